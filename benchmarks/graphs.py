@@ -1,0 +1,55 @@
+"""The graphs of the benchmark, as one network and as plain arrays in the same spatial order for all."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from benchmarks.synthetic import generate
+from kopa.accessibility import RoadNetwork
+from kopa.accessibility.network_core import edge_ticks
+
+
+def synthetic(n_nodes: int) -> RoadNetwork:
+    nodes, edges = generate(n_nodes)
+    return RoadNetwork.from_edges(nodes, edges)
+
+
+def finland() -> RoadNetwork:
+    """Finland's public roads with every vertex of the starter table's simplified paths a node."""
+    from kopa.sources import starter_data
+
+    roads = RoadNetwork.from_roads(starter_data.roads())
+    counts = np.diff(np.append(roads.starts, len(roads.coords)))
+    of = np.repeat(np.arange(roads.n_edges), counts)
+    step = of[1:] == of[:-1]
+    xy, node = np.unique(roads.coords, axis=0, return_inverse=True)
+    node = node.reshape(-1)
+    drawn = np.hypot(*np.diff(roads.coords, axis=0)[step].T)
+    way = of[:-1][step]
+    length = drawn * (roads.length_m / np.maximum(shapely.length(roads.lines), 1e-9))[way]
+    edges = pd.DataFrame(
+        {"u": node[:-1][step], "v": node[1:][step], "length_m": length, "speed_kmh": roads.speed_kmh[way]}
+    )  # ferries are edges like others here, so that every node can be an origin
+    nodes = gpd.GeoDataFrame({"id": np.arange(len(xy))}, geometry=gpd.points_from_xy(*xy.T), crs=roads.crs)
+    return RoadNetwork.from_edges(nodes, edges)
+
+
+def write(net: RoadNetwork, folder: Path, name: str, *, origins: int = 5000, sites: int = 200) -> Path:
+    """Write the network and, for the peers, arcs with the same whole costs; places drawn by a fixed seed."""
+    out, back, _ = edge_ticks(net)
+    two_way = ~net.oneway
+    rng = np.random.default_rng(7)
+    np.savez(
+        folder / f"{name}.arcs.npz",
+        tail=np.concatenate([net.edge_u, net.edge_v[two_way]]), head=np.concatenate([net.edge_v, net.edge_u[two_way]]),
+        cost=np.concatenate([out, back[two_way]]), x=net.node_x, y=net.node_y,
+        origins=rng.choice(net.n_nodes, min(origins, net.n_nodes // 2), replace=False),
+        sites=rng.choice(net.n_nodes, min(sites, net.n_nodes // 10), replace=False),
+        big_origins=rng.choice(net.n_nodes, min(50_000, net.n_nodes // 2), replace=False),
+        big_sites=rng.choice(net.n_nodes, min(3_000, net.n_nodes // 10), replace=False),
+    )  # fmt: skip
+    net.save(folder / f"{name}.net.npz")
+    return folder / name

@@ -1,0 +1,85 @@
+"""Set-up and regional runs as a user meets them: seconds, peak memory, machine named.
+
+`python -m benchmarks.regional_run` clones the checkout into a temporary folder, runs `make report` there from
+nothing (set-up, compilation and four regions), then once more with nothing changed, then `kopa run --all --force`,
+and writes a table to `docs/benchmarks-runs.md`. Uncommitted changes are not part of a clone: commit first.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One command: wall and processor seconds, and the largest resident memory of any one process in MB."""
+
+    what: str
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+def measured(what: str, command: list[str], folder: Path) -> Measured:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.monotonic()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    wall = time.monotonic() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{what}: {' '.join(command)} failed\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Measured(what, wall, cpu, after.ru_maxrss / 1024)
+
+
+def machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if "model name" in line), platform.machine())
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=REPO / "docs" / "benchmarks-runs.md")
+    out = parser.parse_args().out
+    with tempfile.TemporaryDirectory(prefix="kopa-bench-") as name:
+        clone = Path(name) / "kopa"
+        subprocess.run(["git", "clone", "-q", str(REPO), str(clone)], check=True)
+        kopa = str(clone / ".venv/bin/kopa")
+        rows = [
+            measured("make report: set-up, compilation, four regions", ["make", "report"], clone),
+            measured("make report again, nothing changed", ["make", "report"], clone),
+            measured("kopa run --all --force, networks kept", [kopa, "run", "--all", "--force"], clone),
+            measured("kopa run kainuu --force --quick", [kopa, "run", "kainuu", "--force", "--quick"], clone),
+            measured("import kopa", [str(clone / ".venv/bin/python"), "-c", "import kopa"], clone),
+            measured("kopa --help", [kopa, "--help"], clone),
+        ]
+        commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], cwd=clone, text=True).strip()
+        shutil.rmtree(clone)
+    lines = [
+        "# Set-up and regional runs, measured",
+        "",
+        f"Commit {commit}; {machine()}. Written by `python -m benchmarks.regional_run`.",
+        "Memory is the largest of any one process; two regions run at a time, so at most twice that.",
+        "",
+        "| command | wall, s | processor, s | peak memory, MB |",
+        "|---|---:|---:|---:|",
+        *(f"| {r.what} | {r.wall_s:.1f} | {r.cpu_s:.1f} | {r.peak_mb:.0f} |" for r in rows),
+        "",
+    ]
+    out.write_text("\n".join(lines), encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m kopa` is the command line."""
+
+from kopa.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""Accessibility: roads to travel times, travel times to measures.
+
+Everything is imported when it is first used, so that `import kopa` stays quick.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "Access": "access",
+    "RoadNetwork": "network",
+    "Matrices": "pairs",
+    "matrices": "pairs",
+    "snap": "snapping",
+    "travel_times": "times",
+    "travel_time_matrix": "times",
+    "nearest": "times",
+    "isochrones": "isochrone_areas",
+    "reach": "streams",
+    "time_blocks": "streams",
+    "speed_for_way": "speeds",
+    "Speed": "speeds",
+    "way_access": "ways",
+    "WayAccess": "ways",
+    "cumulative": "measures",
+    "gravity": "measures",
+    "floating_catchment": "measures",
+    "spatial_availability": "measures",
+    "decay_binary": "measures",
+    "decay_exponential": "measures",
+    "decay_gaussian": "measures",
+    "decay_linear": "measures",
+    "decay_logistic": "measures",
+    "decay_power": "measures",
+    "decay_stepped": "measures",
+}
+
+_MODULES = ("inequality", "aggregate", "measures")
+
+__all__ = [*sorted(_HOME), *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    # No module here bears the name of a function: an import of the module would hide the function.
+    if name in _HOME:
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    elif name in _MODULES:
+        value = import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

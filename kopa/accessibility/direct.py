@@ -1,0 +1,89 @@
+"""What a search over core nodes does not see: ways along one chain, and points at one place."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kopa.accessibility.ends import Ends
+from kopa.accessibility.network_core import Metric
+from kopa.accessibility.shortest_paths import INF
+from kopa.accessibility.snapping import Places
+
+if TYPE_CHECKING:
+    from kopa.accessibility.network import RoadNetwork
+    from kopa.accessibility.tasks import Task
+
+
+@dataclass(frozen=True, eq=False)
+class Direct:
+    """Direct ways of pairs (origin, site), sorted by `key`: the source of the search that finds the rest.
+
+    `first` and `second` are ticks without access legs; `at_place` marks pairs at the same
+    coordinates, which are 0 apart, access legs and all.
+    """
+
+    key: np.ndarray
+    origin: np.ndarray
+    site: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    at_place: np.ndarray
+
+    def between(self, low: int, high: int) -> "Direct":
+        """Return the ways whose key is in [low, high)."""
+        part = slice(*np.searchsorted(self.key, [low, high]).tolist())
+        return Direct(**{name: values[part] for name, values in vars(self).items()})
+
+
+def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
+    """Return the direct ways of all pairs, keyed by the source (a number for each site, or each origin)."""
+    rows, columns = on_one_chain(task.from_ends, task.to_ends)
+    first, second = along_chain(task.net, task.from_ends.take(rows), task.to_ends.take(columns), task.metric)
+    here, there = same_place(task.origins, task.sites)
+    nothing = np.zeros(len(here), np.int64)
+    origin, site = np.concatenate([rows, here]), np.concatenate([columns, there])
+    key = key_of[site if by_site else origin]
+    at_place = np.arange(len(origin)) >= len(rows)
+    order = np.lexsort((at_place, key))
+    ways = (key, origin, site, np.concatenate([first, nothing]), np.concatenate([second, nothing]), at_place)
+    return Direct(*(values[order] for values in ways))
+
+
+def on_one_chain(origins: Ends, sites: Ends) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs (origin, site) whose places lie on the same chain."""
+    return _matching(np.where(origins.found, origins.chain, -1), np.where(sites.found, sites.chain, -2))
+
+
+def along_chain(net: "RoadNetwork", a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+    """Return (first, second) ticks of the direct way from places `a` to places `b` on the same chains."""
+    core = net.core
+    ahead = (b.seq > a.seq) | ((b.seq == a.seq) & (b.within >= a.within))
+    behind = (b.seq < a.seq) | ((b.seq == a.seq) & (b.within <= a.within))
+    two_way = core.time_back[a.chain] < INF
+    out = a.leave_time[:, 1] - b.leave_time[:, 1]
+    back = a.leave_time[:, 0] - b.leave_time[:, 0]
+    time = np.full(len(a.found), INF)
+    time = np.where(ahead, out, time)
+    time = np.where(behind & two_way, np.minimum(time, back), time)
+    time = np.where(ahead & behind, 0, time)
+    length = np.where(time < INF, np.abs(a.length[:, 0] - b.length[:, 0]), INF)
+    return (time, length) if metric == "time" else (length, time)
+
+
+def _matching(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return all (i, j) with left[i] == right[j]."""
+    order = np.argsort(left, kind="stable")
+    low = np.searchsorted(left[order], right, "left")
+    count = np.searchsorted(left[order], right, "right") - low
+    cols = np.repeat(np.arange(len(right)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return order[np.repeat(low, count) + within], cols
+
+
+def same_place(origins: Places, sites: Places) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs whose points have the same coordinates: nobody leaves the house to stay there."""
+    here, there = (np.stack([p.x, p.y], axis=1) for p in (origins, sites))
+    _, group = np.unique(np.concatenate([here, there]), axis=0, return_inverse=True, equal_nan=False)
+    group = group.reshape(-1)
+    return _matching(group[: len(here)], group[len(here) :])

@@ -1,0 +1,130 @@
+"""From a place on an edge to the ends of its chain, in exact ticks."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kopa.accessibility.access import Access
+from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.network_core import Core, Metric
+from kopa.accessibility.shortest_paths import INF
+from kopa.accessibility.snapping import Places
+
+if TYPE_CHECKING:
+    from kopa.accessibility.network import RoadNetwork
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """Places as the kernels see them: two core nodes each, with ticks to leave and to arrive.
+
+    Costs are INF where that way is closed. `seq` and `within` (steps from the start of the
+    edge as the chain passes it) order the places along a chain; `leg_time` and `leg_length`
+    are the access leg.
+    """
+
+    found: np.ndarray
+    node: np.ndarray
+    leave_time: np.ndarray
+    arrive_time: np.ndarray
+    length: np.ndarray
+    chain: np.ndarray
+    seq: np.ndarray
+    within: np.ndarray
+    leg_time: np.ndarray
+    leg_length: np.ndarray
+
+    def leaving(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+        """Return (first, second) costs from the place to its two core nodes."""
+        return self._costs(self.leave_time, metric)
+
+    def arriving(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+        """Return (first, second) costs from the two core nodes to the place."""
+        return self._costs(self.arrive_time, metric)
+
+    def _costs(self, time: np.ndarray, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+        length = np.where(time < INF, self.length, INF)
+        return (time, length) if metric == "time" else (length, time)
+
+    def legs(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+        """Return (first, second) costs of the access leg."""
+        return (self.leg_time, self.leg_length) if metric == "time" else (self.leg_length, self.leg_time)
+
+    def take(self, index: np.ndarray) -> "Ends":
+        """Return the ends of the places at `index`."""
+        return Ends(**{name: values[index] for name, values in vars(self).items()})
+
+
+def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
+    """Return the ends of places on the chains of the network."""
+    core = net.core
+    found = places.edge >= 0
+    edge = np.where(found, places.edge, 0)
+    if not net.n_edges:
+        return _nowhere(len(edge))
+    out, back, length = _position(core, edge, places.share)
+    at_start, at_end = _at_ends(core, edge, places.share)
+    two_way = core.time_back[core.edge_chain[edge]] < INF
+    chain = core.edge_chain[edge]
+    total_back = np.where(two_way, core.time_back[chain], 0)
+    leave = np.stack(
+        [_open(two_way, at_start, back), _open(True, at_end, core.time_out[chain] - out)], axis=1
+    )  # fmt: skip
+    arrive = np.stack([_open(True, at_start, out), _open(two_way, at_end, total_back - back)], axis=1)
+    seq, within = _order(core, edge, places.share)
+    nowhere = ~found
+    leave[nowhere], arrive[nowhere] = INF, INF
+    leg_m = np.where(found, access.length_m(places.snap_m), 0.0)
+    leg_min = np.where(found, access.time_min(places.snap_m), 0.0)
+    return Ends(
+        found=found, node=np.ascontiguousarray(core.ends[chain]), leave_time=leave, arrive_time=arrive,
+        length=np.stack([length, core.length[chain] - length], axis=1), chain=np.where(found, chain, -1), seq=seq,
+        within=within, leg_time=np.rint(leg_min * TICKS_PER_MIN).astype(np.int64),
+        leg_length=np.rint(leg_m * TICKS_PER_M).astype(np.int64),
+    )  # fmt: skip
+
+
+def _nowhere(count: int) -> Ends:
+    never, zeros = np.full((count, 2), INF), np.zeros(count, np.int64)
+    return Ends(
+        found=np.zeros(count, bool), node=np.zeros((count, 2), np.int32), leave_time=never, arrive_time=never.copy(),
+        length=np.zeros((count, 2), np.int64), chain=zeros - 1, seq=zeros, within=zeros, leg_time=zeros,
+        leg_length=zeros,
+    )  # fmt: skip
+
+
+def _open(way: np.ndarray | bool, at: np.ndarray, ticks: np.ndarray) -> np.ndarray:
+    """Return the ticks where the way is open, 0 at the node itself, else INF."""
+    return np.where(at, 0, np.where(way, ticks, INF))
+
+
+def _position(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return ticks from the chain's start to the place, back from the place to the start, and in length."""
+    flipped = core.edge_flipped[edge]
+    out, length = core.edge_out[edge], core.edge_length[edge]
+    back = np.where(core.edge_back[edge] < INF, core.edge_back[edge], 0)
+    part_out, part_back, part_length = (np.rint(share * ticks).astype(np.int64) for ticks in (out, back, length))
+    ahead = np.where(flipped, back - part_back, part_out)
+    behind = np.where(flipped, out - part_out, part_back)
+    along = np.where(flipped, length - part_length, part_length)
+    return core.before_out[edge] + ahead, core.before_back[edge] + behind, core.before_length[edge] + along
+
+
+def _at_ends(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Say which places are the first and which the last node of their chain."""
+    flipped = core.edge_flipped[edge]
+    at_u, at_v = share == 0, share == 1
+    start = np.where(flipped, at_v, at_u) & (core.edge_seq[edge] == 0)
+    end = np.where(flipped, at_u, at_v) & core.edge_last[edge]
+    return start, end
+
+
+def _order(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what orders places along a chain; the end of an edge is the start of the next."""
+    flipped = core.edge_flipped[edge]
+    along = np.where(flipped, 1.0 - share, share)
+    # at least a million steps, so that places on an edge of no length keep their order
+    within = np.rint(along * np.maximum(core.edge_length[edge], 1_000_000)).astype(np.int64)
+    over = along == 1
+    return core.edge_seq[edge] + over, np.where(over, 0, within)

@@ -1,0 +1,60 @@
+"""What is asked: two sets of places on a network, a metric and a limit; and ticks as units."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+
+from kopa.accessibility.access import Access
+from kopa.accessibility.ends import Ends, ends_of
+from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.network_core import Metric
+from kopa.accessibility.shortest_paths import INF
+from kopa.accessibility.snapping import Places, placed
+from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.units import kilometres
+
+if TYPE_CHECKING:
+    from kopa.accessibility.network import RoadNetwork
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Two sets of places, and what is asked about them."""
+
+    net: "RoadNetwork"
+    origins: Places
+    sites: Places
+    from_ends: Ends
+    to_ends: Ends
+    metric: Metric
+    max_minutes: float | None
+
+
+def task_of(
+    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    max_minutes: float | None = None, access: Access | None = None,
+) -> Task:  # fmt: skip
+    """Return a checked task: places found, ends computed."""
+    if metric not in ("time", "distance"):
+        raise UnknownNameError(
+            f"metric: {metric!r} is neither 'time' nor 'distance'.{did_you_mean(str(metric), ['time', 'distance'])}"
+        )
+    if max_minutes is not None and not max_minutes >= 0:
+        raise InputError(f"max_minutes: {max_minutes} is not a number of minutes of at least 0")
+    access = access or Access()
+    from_places = placed(net, origins, access=access, where="origins")
+    to_places = placed(net, sites, access=access, where="sites")
+    return Task(
+        net, from_places, to_places, ends_of(net, from_places, access), ends_of(net, to_places, access),
+        "time" if metric == "time" else "distance", max_minutes,
+    )  # fmt: skip
+
+
+def as_units(task: Task, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return minutes and kilometres for ticks, inf where there is no way."""
+    time, length = (first, second) if task.metric == "time" else (second, first)
+    never = first >= INF
+    time_min = np.where(never, np.inf, time / TICKS_PER_MIN)
+    return time_min, np.where(never, np.inf, kilometres(length / TICKS_PER_M))

@@ -1,0 +1,77 @@
+"""Errors of kopa: every one is a `KopaError` and also the builtin it resembles.
+
+A message says what is wrong, where (file, field, row) and what to do about it.
+"""
+
+from collections.abc import Iterable
+
+
+class KopaError(Exception):
+    """Base of every error that kopa raises on purpose."""
+
+
+class InputError(KopaError, ValueError):
+    """Input that cannot be used as it is."""
+
+
+class NotThereError(KopaError, FileNotFoundError):
+    """A file or folder that was asked for does not exist."""
+
+
+class UnknownNameError(KopaError, LookupError):
+    """A region, level, indicator or parameter of that name does not exist."""
+
+
+class TooLargeError(KopaError, MemoryError):
+    """A computation that would not fit in the memory there is."""
+
+
+class RunError(KopaError, RuntimeError):
+    """A step of a run failed; earlier results are untouched."""
+
+
+class TableError(InputError):
+    """A table with one or more faults, all of them gathered.
+
+    Parameters
+    ----------
+    where
+        The file or table that was read.
+    faults
+        One sentence per fault, each naming the field and, where there is one, the row.
+
+    Examples
+    --------
+    >>> raise TableError("cells.csv", ["population: row 3 is -1, must be at least 0"])
+    Traceback (most recent call last):
+        ...
+    kopa.errors.TableError: cells.csv: population: row 3 is -1, must be at least 0
+    """
+
+    def __init__(self, where: str, faults: Iterable[str]) -> None:
+        self.where = where
+        self.faults = list(faults)
+        if len(self.faults) == 1:
+            message = f"{where}: {self.faults[0]}"
+        else:
+            listed = "".join(f"\n  - {fault}" for fault in self.faults)
+            message = f"{where}: {len(self.faults)} faults{listed}"
+        super().__init__(message)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ``' Did you mean …?'`` with the closest known names, or an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("kainu", ["kainuu", "satakunta"])
+    " Did you mean 'kainuu'?"
+    >>> did_you_mean("xyz", ["kainuu"])
+    ''
+    """
+    import difflib
+
+    close = difflib.get_close_matches(name.casefold(), sorted(known), n=3, cutoff=0.6)
+    if not close:
+        return ""
+    return f" Did you mean {' or '.join(repr(c) for c in close)}?"

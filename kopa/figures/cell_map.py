@@ -1,0 +1,128 @@
+"""People where they live, by travel time to the nearest site: one symbol a place, as large as its people."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from markupsafe import Markup
+
+from kopa.figures.choropleth import around
+from kopa.figures.classes import COLOURS, SHAPES, Classes, shape_path
+from kopa.figures.furniture import SHAPE_LINE, MapText, site_symbol
+from kopa.figures.labels import Box
+from kopa.figures.metrics import shorten
+from kopa.figures.sheet import Ground, area_labels, compose
+from kopa.figures.svg import element, group
+
+SMALLEST, LARGEST = 1.7, 11.0
+"""Radius in drawing units of the least symbol and of the place with the most people."""
+
+MANY_SITES = 25
+"""More sites than this are drawn smaller, so that they do not hide the people around them."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site."""
+
+    xy_m: np.ndarray
+    persons: np.ndarray
+    minutes: np.ndarray
+
+
+def radius(persons: np.ndarray | float, most: float) -> np.ndarray:
+    """Return the radius of symbols whose area grows with the persons they stand for.
+
+    Examples
+    --------
+    >>> radius(np.array([0.0, 25.0, 100.0]), 100.0).tolist()
+    [1.7, 5.5, 11.0]
+    """
+    return np.maximum(SMALLEST, LARGEST * np.sqrt(np.asarray(persons, float) / max(most, 1e-9)))
+
+
+def cell_map(
+    key: str,
+    ground: Ground,
+    places: Places,
+    sites: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame,
+    classes: Classes,
+    text: MapText,
+) -> Markup:
+    """Return a map of people by travel time with sites and roads, as inline SVG.
+
+    Parameters
+    ----------
+    key
+        Identifier unique in the page.
+    ground
+        Outlines, from `kopa.figures.prepare`.
+    places
+        People at points; places without persons of the age group are not drawn.
+    sites, roads
+        Points of the sites of this level; roads with `road_class` (1 trunk … 5 small).
+    classes, text
+        Classes of minutes and every word of the map.
+    """
+    sites_xy = ground.frame.units(shapely.get_coordinates(sites.geometry.to_numpy()))
+    seen = [(float(x), float(y)) for x, y in sites_xy.tolist() if _within(x, y, ground)]
+    symbols = [site_symbol(x, y, 5.5 if len(seen) <= MANY_SITES else 3.8) for x, y in seen]
+    layers = [
+        around(ground),
+        _areas(ground),
+        road_lines(ground, roads),
+        _people(ground, places, classes),
+        group(symbols),
+    ]
+    codes = ground.municipalities["code"].tolist()
+    names = {code: (shorten(name, 150, 12),) for code, name in zip(codes, ground.municipalities["name"], strict=True)}
+    labels = area_labels(ground.municipalities, ground.frame, names, size=12)
+    taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
+    return compose(key, ground, layers, text, labels=labels, taken=taken, covering=_boxes(ground, places), shapes=True)
+
+
+def _within(x: float, y: float, ground: Ground) -> bool:
+    left, top, right, bottom = ground.frame.box
+    return left <= x <= right and top <= y <= bottom
+
+
+def _areas(ground: Ground) -> Markup:
+    d = "".join(ground.frame.path(geometry, tolerance=0.0) for geometry in ground.municipalities.geometry)
+    return element("path", d=d, fill="#ffffff", stroke="#6b6b6b", stroke_width=1.0, stroke_linejoin="round")
+
+
+def road_lines(ground: Ground, roads: gpd.GeoDataFrame) -> Markup:
+    """Return main roads as lines; connecting roads and smaller are left out, they would cover the people."""
+    lines = []
+    for classes, width in (((3,), 0.8), ((1, 2), 2.0)):
+        chosen = roads[roads["road_class"].astype(int).isin(classes).to_numpy()]
+        if len(chosen):
+            merged = shapely.line_merge(shapely.union_all(chosen.geometry.to_numpy()))
+            lines.append(element("path", d=ground.frame.path(merged, tolerance=0.6), stroke_width=width))
+    return group(lines, fill="none", stroke="#b8b2a8", stroke_linejoin="round")
+
+
+def _people(ground: Ground, places: Places, classes: Classes) -> Markup:
+    xy = ground.frame.units(places.xy_m)
+    r = radius(places.persons, float(places.persons.max(initial=0.0)))
+    found = classes.of(places.minutes)
+    order = np.lexsort((xy[:, 1], xy[:, 0], -np.rint(r * 10)))
+    drawn = []
+    for index in range(len(COLOURS) + 1):
+        mine = [i for i in order.tolist() if found[i] == index and places.persons[i] > 0]
+        shape = SHAPES[index] if index < len(COLOURS) else "cross"
+        d = "".join(shape_path(shape, float(xy[i, 0]), float(xy[i, 1]), float(r[i])) for i in mine)
+        if d and shape == "cross":
+            drawn.append(element("path", d=d, fill="none", stroke="#8c2d04", stroke_width=1.6))
+        elif d:
+            drawn.append(element("path", d=d, fill=COLOURS[index]))
+    return group(drawn, stroke=SHAPE_LINE, stroke_width=0.5, fill_opacity=".92")
+
+
+def _boxes(ground: Ground, places: Places) -> list[Box]:
+    """Boxes of the places that are drawn, so that names cover few of them."""
+    xy = ground.frame.units(places.xy_m)
+    r = np.where(places.persons > 0, radius(places.persons, float(places.persons.max(initial=0.0))), 0.0)
+    return [(x - q, y - q, x + q, y + q) for (x, y), q in zip(xy.tolist(), r.tolist(), strict=True) if q > 0]

@@ -1,0 +1,95 @@
+"""Classes of a value: breaks, colours that colour-blind readers tell apart, patterns and shapes beside them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from kopa.errors import InputError
+from kopa.figures.svg import element
+
+COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+"""Five classes from light to dark, told apart also in grey and by colour-blind readers (ColorBrewer YlGnBu)."""
+
+UNREACHABLE = "#ffffff"
+"""Fill of places without any way; they are told by a cross, not by the colour."""
+
+NO_VALUE = "#e0e0e0"
+"""Fill of places without a value."""
+
+SHAPES = ("circle", "square", "diamond", "triangle", "hexagon")
+"""One shape for each class, so that no class is told by colour alone."""
+
+_HATCHES = (
+    "",
+    "M0 4h1.2M4 0h1.2",
+    "M-2 2l4-4M0 8l8-8M6 10l4-4",
+    "M-2 2l4-4M0 8l8-8M6 10l4-4M-2 6l4 4M0 0l8 8M6-2l4 4",
+    "M0 2h8M0 6h8",
+)
+_HATCH_INK = ("", "#00441b", "#08306b", "#ffffff", "#ffffff")
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Five classes between four inclusive upper `breaks`, and the class of the unreachable (index 5).
+
+    Examples
+    --------
+    >>> Classes((15, 30, 45, 60)).of(np.array([0.0, 15.0, 15.1, 90.0, np.inf])).tolist()
+    [0, 0, 1, 4, 5]
+    """
+
+    breaks: tuple[float, float, float, float]
+
+    def __post_init__(self) -> None:
+        if list(self.breaks) != sorted(set(self.breaks)):
+            raise InputError(f"classes: the breaks {self.breaks} do not rise; give four rising numbers")
+
+    def of(self, values: np.ndarray) -> np.ndarray:
+        """Return the class of each value: 0-4, 5 unreachable (inf), -1 no value (nan)."""
+        values = np.asarray(values, float)
+        found = np.searchsorted(np.asarray(self.breaks, float), values, side="left")
+        return np.where(np.isnan(values), -1, np.where(np.isinf(values), len(COLOURS), found))
+
+
+def pattern_id(key: str, index: int) -> str:
+    """Return the id of the pattern of class `index` in the figure `key`."""
+    return f"{key}-class-{'none' if index < 0 else index}"
+
+
+def patterns(key: str) -> Markup:
+    """Return the `defs` with a pattern for each class, the unreachable and the missing."""
+    made = [_pattern(pattern_id(key, i), COLOURS[i], _HATCHES[i], _HATCH_INK[i]) for i in range(len(COLOURS))]
+    made.append(_pattern(pattern_id(key, len(COLOURS)), UNREACHABLE, "M0 0l8 8M0 8l8-8", "#8c2d04"))
+    made.append(_pattern(pattern_id(key, -1), NO_VALUE, "", ""))
+    return element("defs", *made)
+
+
+def _pattern(name: str, colour: str, hatch: str, ink: str) -> Markup:
+    lines = [element("path", d=hatch, stroke=ink, stroke_width=1.0, fill="none", stroke_opacity=".65")] if hatch else []
+    ground = element("rect", width=8, height=8, fill=colour)
+    return element("pattern", ground, *lines, id=name, width=8, height=8, patternUnits="userSpaceOnUse")
+
+
+def shape_path(shape: str, x: float, y: float, r: float) -> str:
+    """Return the SVG path of a shape with about the area of a circle of radius `r` at `x`, `y`."""
+    if shape == "circle":
+        return f"M{x - r:.1f} {y:.1f}a{r:.1f} {r:.1f} 0 1 0 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 0 {-2 * r:.1f} 0z"
+    if shape == "square":
+        s = 1.77 * r
+        return f"M{x - s / 2:.1f} {y - s / 2:.1f}h{s:.1f}v{s:.1f}h{-s:.1f}z"
+    if shape == "diamond":
+        s = 1.25 * r
+        return f"M{x:.1f} {y - s:.1f}l{s:.1f} {s:.1f}l{-s:.1f} {s:.1f}l{-s:.1f} {-s:.1f}z"
+    if shape == "triangle":
+        s = 1.35 * r
+        return f"M{x:.1f} {y - s:.1f}l{s:.1f} {1.7 * s:.1f}h{-2 * s:.1f}z"
+    if shape == "hexagon":
+        s = 1.1 * r
+        half, up = s / 2, 0.87 * s
+        start = f"M{x - s:.1f} {y:.1f}l{half:.1f} {-up:.1f}h{s:.1f}"
+        return start + f"l{half:.1f} {up:.1f}l{-half:.1f} {up:.1f}h{-s:.1f}z"
+    if shape == "cross":
+        return f"M{x - r:.1f} {y - r:.1f}l{2 * r:.1f} {2 * r:.1f}m0 {-2 * r:.1f}l{-2 * r:.1f} {2 * r:.1f}"
+    raise InputError(f"figure: the shape '{shape}' does not exist; use one of {', '.join(SHAPES)}, cross")

@@ -1,0 +1,184 @@
+"""What stands beside a map: legend, scale bar, locator of the region, source line."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import shapely
+from markupsafe import Markup
+
+from kopa.figures.classes import COLOURS, SHAPES, pattern_id, shape_path
+from kopa.figures.frame import MapFrame
+from kopa.figures.labels import Box
+from kopa.figures.metrics import wrap
+from kopa.figures.svg import INK, QUIET, element, group, number
+
+PANEL_WIDTH = 270.0
+"""Width of the panel to the right of a map, in drawing units."""
+
+LOCATOR_WIDTH = 130.0
+"""Greatest width of the locator, so that its words have room."""
+
+SHAPE_LINE = "#333333"
+"""Outline of symbols: 12:1 against white, so that light fills are seen too."""
+
+
+@dataclass(frozen=True)
+class LegendLine:
+    """One class in a legend: its bounds, and how many people are in it, both ready to print."""
+
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class MapText:
+    """Every word of a map, in the language of the report.
+
+    `classes` holds one line for each of the five classes and, last, for the unreachable;
+    an empty label leaves that line out. `marks` explains symbols: kind (`site`, `road`,
+    `outside`, `border`, `size:<radius>`) → words.
+    """
+
+    title: str
+    summary: str
+    legend_title: str
+    classes: tuple[LegendLine, ...]
+    source: str
+    marks: tuple[tuple[str, str], ...] = ()
+    locator: str = ""
+
+
+def scale_bar(frame: MapFrame) -> tuple[Markup, Box]:
+    """Return a scale bar of a round length at the lower left of the map, and the box it takes."""
+    longest_km = frame.metres_per_unit * frame.width / 4 / 1000
+    step = 10 ** math.floor(math.log10(longest_km))
+    length_km = max(k * step for k in (1, 2, 5) if k * step <= longest_km)
+    width = length_km * 1000 / frame.metres_per_unit
+    x, y = frame.left + 14.0, frame.top + frame.height - 16.0
+    line = element(
+        "path", d=f"M{number(x)} {number(y - 5)}v5h{number(width)}v-5", fill="none", stroke=INK, stroke_width=1.5
+    )
+    text = element("text", f"{length_km:g} km", x=x + width / 2, y=y - 6, text_anchor="middle", font_size=12)
+    box = (x - 6, y - 22, x + width + 6, y + 6)
+    ground = element(
+        "rect", x=box[0], y=box[1], width=box[2] - box[0], height=box[3] - box[1], fill="#ffffff", fill_opacity=".85"
+    )
+    return group([ground, line, text]), box
+
+
+def legend(key: str, text: MapText, *, left: float, top: float, shapes: bool) -> tuple[Markup, float]:
+    """Return the legend and the y where it ends; `shapes`: one symbol a class, otherwise a patterned box."""
+    drawn, y = _lines(text.legend_title, left, top + 14, bold=True)
+    for i, line in enumerate(text.classes):
+        if not line.label:
+            continue
+        y += 8
+        drawn.append(_swatch(key, i, left, y, shapes))
+        words, bottom = _lines(line.label, left + 36, y + 12, bold=True)
+        note, bottom = _lines(line.note, left + 36, bottom, colour=QUIET) if line.note else ([], bottom)
+        drawn += [*words, *note]
+        y = max(bottom - 12, y + 20)
+    for kind, meaning in text.marks:
+        y += 8
+        drawn.append(_mark(kind, left, y))
+        lines, bottom = _lines(meaning, left + 36, y + 12)
+        drawn += lines
+        y = max(bottom - 12, y + 18)
+    return group(drawn), y
+
+
+def _lines(
+    text: str, x: float, y: float, *, bold: bool = False, colour: str = INK, size: float = 13
+) -> tuple[list[Markup], float]:
+    rows = wrap(text, PANEL_WIDTH - 44 if x > 700 else PANEL_WIDTH, size * (1.08 if bold else 1.0))
+    weight = "bold" if bold else None
+    step = size * 1.25
+    drawn = [
+        element("text", row, x=x, y=y + i * step, font_size=size, font_weight=weight, fill=colour)
+        for i, row in enumerate(rows)
+    ]
+    return drawn, y + len(rows) * step
+
+
+def _swatch(key: str, index: int, x: float, y: float, shapes: bool) -> Markup:
+    if not shapes:
+        return element(
+            "rect",
+            x=x,
+            y=y,
+            width=28,
+            height=18,
+            fill=f"url(#{pattern_id(key, index)})",
+            stroke=SHAPE_LINE,
+            stroke_width=0.8,
+        )
+    if index >= len(COLOURS):
+        return element("path", d=shape_path("cross", x + 14, y + 9, 5), stroke="#8c2d04", stroke_width=2, fill="none")
+    return element(
+        "path", d=shape_path(SHAPES[index], x + 14, y + 9, 7), fill=COLOURS[index], stroke=SHAPE_LINE, stroke_width=0.8
+    )
+
+
+def _mark(kind: str, x: float, y: float) -> Markup:
+    middle = y + 9
+    if kind == "site":
+        return site_symbol(x + 14, middle)
+    if kind == "outside":
+        return element("rect", x=x, y=y, width=28, height=18, fill="#ececec", stroke="#9a9a9a", stroke_width=0.6)
+    if kind == "none":
+        return element("rect", x=x, y=y, width=28, height=18, fill="#e0e0e0", stroke=SHAPE_LINE, stroke_width=0.8)
+    if kind.startswith("size:"):
+        r = float(kind[5:])
+        return element("circle", cx=x + 14, cy=middle, r=r, fill="none", stroke=SHAPE_LINE, stroke_width=0.8)
+    stroke, width = ("#a8a29a", 2.0) if kind == "road" else ("#6b6b6b", 1.0)
+    return element("path", d=f"M{number(x)} {number(middle)}h28", stroke=stroke, stroke_width=width)
+
+
+def site_symbol(x: float, y: float, r: float = 5.5) -> Markup:
+    """Return the mark of a site: a white-edged dark cross-in-square seen over every class."""
+    box = element(
+        "rect", x=x - r, y=y - r, width=2 * r, height=2 * r, fill="#b30000", stroke="#ffffff", stroke_width=1.5
+    )
+    arms = f"M{number(x - r * 0.55)} {number(y)}h{number(r * 1.1)}M{number(x)} {number(y - r * 0.55)}v{number(r * 1.1)}"
+    return group([box, element("path", d=arms, stroke="#ffffff", stroke_width=1.6)])
+
+
+def locator(
+    outlines: Sequence[shapely.Geometry],
+    region: shapely.Geometry,
+    *,
+    left: float,
+    top: float,
+    height: float,
+    words: str,
+) -> Markup:
+    """Return a small map of Finland with the region filled, `height` units high."""
+    bounds = shapely.total_bounds(list(outlines))
+    width = min(height * (bounds[2] - bounds[0]) / (bounds[3] - bounds[1]), LOCATOR_WIDTH)
+    frame = MapFrame.around(tuple(bounds), width=width, height=height, left=left, top=top, margin=0.01)
+    land = "".join(frame.path(outline, tolerance=0.5) for outline in outlines)
+    drawn = [
+        element("path", d=land, fill="#ececec", stroke="#8a8a8a", stroke_width=0.5),
+        element("path", d=frame.path(region, tolerance=0.5), fill="#08519c", stroke="#08306b", stroke_width=1),
+    ]
+    if words:
+        drawn += _lines(words, left + width + 12, top + height / 2, size=12)[0]
+    return group(drawn)
+
+
+def regions_of(municipalities: gpd.GeoDataFrame) -> list[shapely.Geometry]:
+    """Return one outline per region of the country, in the order of their codes."""
+    ordered = municipalities.sort_values("code")
+    return [
+        shapely.coverage_union_all(part.geometry.to_numpy()) for _, part in ordered.groupby("region_code", sort=True)
+    ]
+
+
+def source_line(text: str, *, x: float, y: float, width: float) -> tuple[list[Markup], float]:
+    """Return the source in small grey lines, and the y below them."""
+    rows = wrap(text, width, 11)
+    return [element("text", row, x=x, y=y + i * 14, font_size=11, fill=QUIET) for i, row in enumerate(rows)], y + len(
+        rows
+    ) * 14

@@ -1,0 +1,112 @@
+"""Labels that do not collide: the most important first, each at its best free place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kopa.figures.metrics import text_width
+
+Box = tuple[float, float, float, float]
+
+LINE_HEIGHT = 1.15
+"""Height of a line of text in multiples of its size."""
+
+COVERED_COST = 25.0
+"""How much farther, in drawing units, a label goes so as not to cover one symbol."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Lines of text centred at `x`, `y` (units of the drawing); a higher `priority` is placed first.
+
+    `others` are further places to try, the better ones nearer to the first.
+    """
+
+    key: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    size: float = 12.0
+    priority: float = 0.0
+    others: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def box(self) -> Box:
+        """Left, top, right and bottom of the text."""
+        width = max(text_width(line, self.size, bold=True) for line in self.lines)
+        height = self.size * LINE_HEIGHT * len(self.lines)
+        return self.x - width / 2, self.y - height / 2, self.x + width / 2, self.y + height / 2
+
+
+def place(
+    labels: Iterable[Label], *, within: Box, taken: Sequence[Box] = (), covering: Sequence[Box] = ()
+) -> tuple[list[Label], list[Label]]:
+    """Return the labels that found a free place, moved there, and those that did not.
+
+    Parameters
+    ----------
+    labels
+        Wanted labels; ties of priority are broken by key, so that the result is always the same.
+    within
+        Box that no label may leave.
+    taken
+        Boxes that no label may touch: scale bar, sites.
+    covering
+        Boxes that labels rather do not cover: each costs as much as a way of `COVERED_COST`.
+
+    Examples
+    --------
+    >>> two = [Label("a", ("Aa",), 50, 50, priority=1), Label("b", ("Bb",), 50, 50, others=((50, 70),))]
+    >>> placed, left = place(two, within=(0, 0, 100, 100))
+    >>> [(label.key, label.y) for label in placed], left
+    ([('a', 50), ('b', 70)], [])
+    """
+    used = list(taken)
+    symbols = np.array(list(covering), float).reshape(-1, 4)
+    placed, left = [], []
+    for label in sorted(labels, key=lambda item: (-item.priority, item.key)):
+        at = _best_place(label, within, np.array(used, float).reshape(-1, 4), symbols)
+        if at is None:
+            left.append(label)
+        else:
+            placed.append(at)
+            used.append(at.box)
+    return placed, left
+
+
+def _best_place(label: Label, within: Box, used: np.ndarray, symbols: np.ndarray) -> Label | None:
+    best, least = None, np.inf
+    for x, y in ((label.x, label.y), *label.others):
+        way = float(np.hypot(x - label.x, y - label.y))
+        if way >= least:
+            continue
+        moved = replace(label, x=x, y=y)
+        box = moved.box
+        if not _inside(box, within) or _touched(box, used).any():
+            continue
+        cost = way + COVERED_COST * float(_touched(box, symbols).sum())
+        if cost < least:
+            best, least = moved, cost
+    return best
+
+
+def _inside(box: Box, within: Box) -> bool:
+    return box[0] >= within[0] and box[1] >= within[1] and box[2] <= within[2] and box[3] <= within[3]
+
+
+def _touched(box: Box, others: np.ndarray, gap: float = 1.0) -> np.ndarray:
+    """Return which of the other boxes come nearer to a box than `gap`."""
+    left, top, right, bottom = others.T
+    return (box[0] < right + gap) & (left < box[2] + gap) & (box[1] < bottom + gap) & (top < box[3] + gap)
+
+
+def overlap(a: Box, b: Box, gap: float = 1.0) -> bool:
+    """Return whether two boxes come nearer to each other than `gap`.
+
+    Examples
+    --------
+    >>> overlap((0, 0, 2, 2), (1, 1, 3, 3)), overlap((0, 0, 2, 2), (9, 9, 10, 10))
+    (True, False)
+    """
+    return bool(_touched(a, np.array([b], float), gap)[0])

@@ -1,0 +1,154 @@
+"""The sheet that every map is drawn on: window at the left, panel at the right, source below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from markupsafe import Markup
+
+from kopa.figures.frame import MapFrame
+from kopa.figures.furniture import PANEL_WIDTH, MapText, legend, locator, scale_bar, source_line
+from kopa.figures.labels import Box, Label, place
+from kopa.figures.svg import INK, element, group, number, picture
+
+WIDTH = 960.0
+MAP_WIDTH = WIDTH - PANEL_WIDTH - 16
+MAX_HEIGHT, MIN_HEIGHT = 780.0, 560.0
+LOCATOR_HEIGHT = 150.0
+LABEL_STEP = 10.0
+"""Distance in drawing units between places tried for a label."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Geometry that all maps of a region share, in EPSG:3067, prepared once.
+
+    `municipalities` are those of the region (code, name, geometry), `context` the others.
+    """
+
+    municipalities: gpd.GeoDataFrame
+    context: gpd.GeoDataFrame
+    outlines: tuple[shapely.Geometry, ...]
+    region: shapely.Geometry
+    frame: MapFrame
+
+
+def prepare(municipalities: gpd.GeoDataFrame, codes: Sequence[str], outlines: Sequence[shapely.Geometry]) -> Ground:
+    """Return the ground of maps of the municipalities `codes`, thinned to what a map can show.
+
+    `outlines` are the regions of the country, for the locator.
+    """
+    inside = municipalities["code"].isin(list(codes)).to_numpy()
+    bounds = tuple(municipalities.geometry[inside].total_bounds)
+    wide, high = max(bounds[2] - bounds[0], 1.0), max(bounds[3] - bounds[1], 1.0)
+    height = min(MAX_HEIGHT, max(MIN_HEIGHT, MAP_WIDTH * high / wide))
+    frame = MapFrame.around(bounds, width=MAP_WIDTH, height=height)
+    seen = municipalities[municipalities.intersects(shapely.box(*frame.bounds_m)).to_numpy()]
+    thin = seen.set_geometry(
+        gpd.GeoSeries(_thin(seen.geometry.to_numpy(), frame), index=seen.index, crs=municipalities.crs)
+    )
+    chosen = thin["code"].isin(list(codes)).to_numpy()
+    ours = thin[chosen].sort_values("code")
+    country = _thin_all(outlines, 2.0 * _metres_per_unit(outlines))
+    return Ground(
+        ours, thin[~chosen].sort_values("code"), tuple(country), shapely.union_all(ours.geometry.to_numpy()), frame
+    )
+
+
+def _thin(geometries: Sequence[shapely.Geometry], frame: MapFrame) -> Sequence[shapely.Geometry]:
+    return shapely.coverage_simplify(geometries, 0.7 * frame.metres_per_unit)
+
+
+def _thin_all(outlines: Sequence[shapely.Geometry], tolerance_m: float) -> Sequence[shapely.Geometry]:
+    """Outlines for the locator: thinned, without islands that are too small to be seen there."""
+    thin = [shapely.simplify(outline, tolerance_m) for outline in outlines]
+    return [shapely.union_all([p for p in shapely.get_parts(o) if p.area > 25 * tolerance_m**2] or [o]) for o in thin]
+
+
+def _metres_per_unit(outlines: Sequence[shapely.Geometry]) -> float:
+    bounds = shapely.total_bounds(list(outlines))
+    return max(bounds[3] - bounds[1], 1.0) / LOCATOR_HEIGHT / 3
+
+
+def area_labels(
+    municipalities: gpd.GeoDataFrame,
+    frame: MapFrame,
+    lines: Mapping[str, tuple[str, ...]],
+    *,
+    size: float,
+    priority: Mapping[str, float] | None = None,
+) -> list[Label]:
+    """Return one label for each municipality, at the middle of its widest open part or elsewhere inside it."""
+    found = []
+    for code, geometry in zip(municipalities["code"], municipalities.geometry, strict=True):
+        part = max(shapely.get_parts(geometry), key=shapely.area)
+        middle, *others = _places_inside(part, frame)
+        found.append(Label(code, lines[code], *middle, size, (priority or {}).get(code, 0.0), tuple(others)))
+    return found
+
+
+def _places_inside(part: shapely.Polygon, frame: MapFrame) -> list[tuple[float, float]]:
+    """Return places for a label in drawing units: the middle of the widest part, then others, the nearest first."""
+    unit = frame.metres_per_unit
+    middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(part, tolerance=unit * 4))[0]
+    left, bottom, right, top = part.bounds
+    x, y = np.meshgrid(np.arange(left, right, LABEL_STEP * unit), np.arange(bottom, top, LABEL_STEP * unit))
+    grid = np.c_[x.ravel(), y.ravel()]
+    grid = grid[shapely.contains_xy(shapely.buffer(part, -LABEL_STEP / 2 * unit), grid)]
+    ordered = grid[np.argsort(np.hypot(*(grid - middle).T), kind="stable")]
+    return [(float(a), float(b)) for a, b in frame.units(np.vstack([middle[None, :], ordered]))]
+
+
+def write_labels(labels: Sequence[Label], *, bold_first: bool = True) -> Markup:
+    """Return labels as text with a white halo, so that they are read on every ground."""
+    drawn = []
+    for label in labels:
+        step = label.size * 1.15
+        top = label.y - step * (len(label.lines) - 1) / 2 + label.size * 0.36
+        for i, line in enumerate(label.lines):
+            weight = "bold" if bold_first and i == 0 else None
+            drawn.append(element("text", line, x=label.x, y=top + i * step, font_size=label.size, font_weight=weight))
+    halo = {"stroke": "#ffffff", "stroke_width": 3.2, "stroke_linejoin": "round", "paint_order": "stroke"}
+    return group(drawn, text_anchor="middle", fill=INK, **halo)
+
+
+def compose(
+    key: str,
+    ground: Ground,
+    layers: Sequence[Markup],
+    text: MapText,
+    *,
+    labels: Sequence[Label],
+    taken: Sequence[Box] = (),
+    covering: Sequence[Box] = (),
+    shapes: bool,
+) -> Markup:
+    """Return the whole sheet as SVG: layers clipped to the window, labels placed, panel and source drawn.
+
+    Labels keep clear of `taken`, and cover as little of `covering` as they can.
+    """
+    frame = ground.frame
+    bar, bar_box = scale_bar(frame)
+    placed, _ = place(labels, within=_inner(frame.box), taken=[bar_box, *taken], covering=covering)
+    left = MAP_WIDTH + 20
+    panel, y = legend(key, text, left=left, top=4, shapes=shapes)
+    finder = locator(ground.outlines, ground.region, left=left, top=y + 18, height=LOCATOR_HEIGHT, words=text.locator)
+    bottom = max(frame.height, y + 18 + LOCATOR_HEIGHT) + 20
+    source, end = source_line(text.source, x=2, y=bottom, width=WIDTH - 4)
+    clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
+    edge = element("rect", x=0.5, y=0.5, width=frame.width - 1, height=frame.height - 1, fill="none", stroke="#8a8a8a")
+    window = group([*layers, write_labels(placed), bar], clip_path=f"url(#{key}-window)")
+    return picture(
+        key,
+        WIDTH,
+        float(number(end)),
+        [clip, window, edge, panel, finder, *source],
+        title=text.title,
+        summary=text.summary,
+    )
+
+
+def _inner(box: Box, margin: float = 3.0) -> Box:
+    return box[0] + margin, box[1] + margin, box[2] - margin, box[3] - margin

@@ -1,0 +1,1 @@
+"""From accessibility and programme facts to indicators and scores on the goals of KOPA."""

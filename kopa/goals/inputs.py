@@ -1,0 +1,190 @@
+"""What the indicators are computed from: travel times per level, people, municipalities and facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kopa.errors import InputError, TableError
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.tables import AGES, AGES_OF_LEVEL
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+AGE_GROUPS: Mapping[str, tuple[str, ...]] = {**AGES_OF_LEVEL, "workplace": ("age_25_plus",)}
+"""Age groups that a level serves; 25 and over includes pensioners."""
+
+
+@dataclass(frozen=True)
+class LevelAccess:
+    """How the people of a region reach the sites of one level, in the whole country.
+
+    Rows are the region's origins, in their order; columns are all national sites of the level
+    that serve its age group, in the order of `site_ids`. Unreachable is `inf`.
+
+    Attributes
+    ----------
+    time_min
+        Door-to-door time in minutes by the fastest way.
+    distance_km
+        Road distance in kilometres by the shortest way, access legs included.
+    near_edge
+        Origins to which the edge of the level's coverage is nearer than the nearest known site.
+    covered
+        Whether the region lies in the level's declared coverage area.
+    status
+        Why a pair has or has not a time, as small integers; optional.
+    certain
+        Sites that are known to serve the level; the others may (grades unknown). Default: all.
+    partial
+        Whether sites of the level are known to be missing in the region.
+    neighbours_covered_share
+        Share (0-1) of the municipalities next to the region that are covered; NaN where not known or none.
+    swedish_covered
+        Whether the region lies in the declared coverage of sites that teach in Swedish.
+    """
+
+    level: str
+    time_min: npt.NDArray[np.floating]
+    distance_km: npt.NDArray[np.floating]
+    site_ids: tuple[str, ...]
+    site_names: tuple[str, ...]
+    site_municipality: tuple[str, ...]
+    site_language: tuple[str, ...]
+    near_edge: Flags
+    covered: bool
+    status: npt.NDArray[np.integer] | None = None
+    certain: Flags | None = None
+    partial: bool = False
+    neighbours_covered_share: float = float("nan")
+    swedish_covered: bool = False
+
+    def __post_init__(self) -> None:
+        faults = list(self._faults())
+        if faults:
+            raise TableError(f"access to {self.level}", faults)
+
+    def _faults(self) -> list[str]:
+        n, m = self.time_min.shape
+        faults = [
+            f"{name} has shape {array.shape}; expected {(n, m)} (origins x sites)"
+            for name, array in (("distance_km", self.distance_km), ("status", self.status))
+            if array is not None and array.shape != (n, m)
+        ]
+        faults += [
+            f"{name} has {len(getattr(self, name))} entries; expected {m}, one per column"
+            for name in ("site_ids", "site_names", "site_municipality", "site_language")
+            if len(getattr(self, name)) != m
+        ]
+        if self.certain is not None and len(self.certain) != m:
+            faults.append(f"certain has {len(self.certain)} entries; expected {m}, one per column")
+        if len(self.near_edge) != n:
+            faults.append(f"near_edge has {len(self.near_edge)} entries; expected {n}, one per row")
+        if len(set(self.site_ids)) != len(self.site_ids):
+            faults.append("site_ids holds an id twice; every column is one site")
+        for name, array in (("time_min", self.time_min), ("distance_km", self.distance_km)):
+            if np.isnan(array).any() or (array < 0).any():
+                faults.append(f"{name} holds NaN or a negative value; unreachable is inf")
+        return faults
+
+    @property
+    def n_sites(self) -> int:
+        """Number of sites, in the whole country."""
+        return len(self.site_ids)
+
+    def select(self, columns: npt.ArrayLike) -> "LevelAccess":
+        """Return the same access to some of the sites only (a mask or positions of columns)."""
+        at = np.arange(self.n_sites)[np.asarray(columns)]
+
+        def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(names[i] for i in at)
+
+        return replace(
+            self,
+            time_min=self.time_min[:, at],
+            distance_km=self.distance_km[:, at],
+            site_ids=chosen(self.site_ids),
+            site_names=chosen(self.site_names),
+            site_municipality=chosen(self.site_municipality),
+            site_language=chosen(self.site_language),
+            status=None if self.status is None else self.status[:, at],
+            certain=None if self.certain is None else self.certain[at],
+        )
+
+
+@dataclass(frozen=True)
+class StudyInputs:
+    """Everything that the indicators of one region are computed from.
+
+    Attributes
+    ----------
+    region
+        The region, with its programme's facts.
+    origins
+        The region's populated cells: `kopa.tables.ORIGINS`; the geometry is not used.
+    municipalities
+        All municipalities of the country: `code`, `name_fi`, `type`, `area_km2` …
+    population_history
+        `code`, `year`, `population`.
+    levels
+        Access by level; the key is the level shown in the results.
+    parameters
+        The choices of the study.
+    region_of
+        Region code of each municipality code.
+    tables
+        Optional tables that analysts bring, by name (`kopa.goals.optional_tables`).
+    workplaces
+        Access to the workplaces of the table `workplaces` (`kopa.goals.workplaces.workplace_access`).
+    """
+
+    region: Region
+    origins: pd.DataFrame
+    municipalities: pd.DataFrame
+    population_history: pd.DataFrame
+    levels: Mapping[str, LevelAccess]
+    parameters: Parameters
+    region_of: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    workplaces: LevelAccess | None = None
+
+    def __post_init__(self) -> None:
+        faults = [
+            f"{level}: {access.time_min.shape[0]} rows; expected {len(self.origins)}, one per origin"
+            for level, access in self.levels.items()
+            if access.time_min.shape[0] != len(self.origins)
+        ]
+        faults += [f"{level}: unknown level" for level in self.levels if level not in AGE_GROUPS]
+        if self.workplaces is not None and len(self.workplaces.time_min) != len(self.origins):
+            faults.append(
+                f"workplaces: {len(self.workplaces.time_min)} rows; expected {len(self.origins)}, one per origin"
+            )
+        outside = sorted(set(self.origins["municipality_code"]) - set(self.region.municipality_codes))
+        if outside:
+            faults.append(
+                f"origins lie in {', '.join(outside)}, which the region does not hold; clip them to the region"
+            )
+        if faults:
+            raise TableError(f"inputs of {self.region.id}", faults)
+
+    def persons(self, level: str) -> Floats:
+        """Return the persons of the level's age group per origin.
+
+        Raises
+        ------
+        InputError
+            A missing or negative number of persons.
+        """
+        persons = self.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
+        if np.isnan(persons).any() or (persons < 0).any():
+            raise InputError(f"origins: {', '.join(AGE_GROUPS[level])} holds an empty or negative value")
+        return persons
+
+    def population_by_age(self) -> pd.Series:
+        """Return the region's persons by age group."""
+        return self.origins[["population", *AGES]].sum()

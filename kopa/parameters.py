@@ -1,0 +1,325 @@
+"""Every number that a study chooses: frozen, each with its unit, its source and a sentence.
+
+Values that rest on a choice of this project, and not on a law or a publication, say `assumption`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+import pandas as pd
+
+from kopa.errors import TableError, UnknownNameError, did_you_mean
+
+SCHEMA_VERSION = 1
+
+BASIC_ACT = "Basic Education Act 628/1998, section 32"
+AID_ACT = "Act on school travel aid 48/1997, as amended from 1.8.2021"
+AVI = "Regional state administrative agencies, evaluation of basic services 2011-2015"
+OWN = "choice of this project"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One chosen value with its unit and what it rests on."""
+
+    value: Any
+    unit: str
+    source: str
+    assumption: bool
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a parameter means, and which values it may have."""
+
+    about: str
+    unit: str
+    source: str
+    assumption: bool
+    low: float | None = None
+    high: float | None = None
+    values: tuple[str, ...] = ()
+
+
+def _number(
+    default: Any,
+    unit: str,
+    about: str,
+    source: str = OWN,
+    *,
+    low: float = 0,
+    high: float | None = None,
+    sure: bool = False,
+) -> Any:
+    declared = Declaration(about, unit, source, assumption=not sure, low=low, high=high)
+    return field(default=default, metadata={"declared": declared})
+
+
+def _word(default: str, values: tuple[str, ...], about: str, source: str = OWN) -> Any:
+    return field(default=default, metadata={"declared": Declaration(about, "", source, assumption=True, values=values)})
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Choices of a study; every field has a unit, a source and a sentence (see `table`).
+
+    Raises
+    ------
+    TableError
+        With every value that has the wrong type or lies outside its range.
+
+    Examples
+    --------
+    >>> parameters = Parameters()
+    >>> parameters.basic_transport_km, parameters["basic_transport_km"].source
+    (5.0, 'Basic Education Act 628/1998, section 32')
+    >>> Parameters(season="autumn")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.TableError: parameters: season: is 'autumn'; expected one of summer, winter
+    """
+
+    season: str = _word("summer", ("summer", "winter"), "Season whose speed limits cars drive by.")
+    placement: str = _word(
+        "places", ("places", "grid"), "How people are placed inside a cell: at built-up places and roads, or evenly."
+    )
+    access_speed_kmh: float = _number(
+        30.0, "km/h", "Speed between a point and the road network, at both ends.", low=1, high=120
+    )
+    access_detour: float = _number(
+        1.3, "ratio", "How much longer the way to the road is than the straight line.", low=1, high=5
+    )
+    access_max_m: float = _number(
+        10_000.0, "m", "Farthest road that a point is joined to; farther points have no road.", low=1, high=100_000
+    )
+    local_streets_max_m: float = _number(
+        5_000.0,
+        "m",
+        "Longest straight line over streets that the road data lacks, for people of a built-up place; 0: none.",
+        high=20_000,
+    )
+    isochrone_cutoffs_min: tuple[float, ...] = _number(
+        (15.0, 30.0, 45.0, 60.0), "min", "Door-to-door times at which reach is counted."
+    )
+
+    basic_transport_km: float = _number(
+        5.0, "km", "One-way trip beyond which transport to basic education is free.", BASIC_ACT, sure=True
+    )
+    legal_day_under_13_min: float = _number(
+        150.0,
+        "min/day",
+        "Longest school day trip there and back under 13 years, waiting included.",
+        BASIC_ACT,
+        sure=True,
+    )
+    legal_day_from_13_min: float = _number(
+        180.0,
+        "min/day",
+        "Longest school day trip there and back from 13 years, waiting included.",
+        BASIC_ACT,
+        sure=True,
+    )
+    travel_aid_km: float = _number(
+        7.0, "km", "One-way trip from which students with free education get school travel aid.", AID_ACT, sure=True
+    )
+    travel_aid_other_km: float = _number(
+        10.0, "km", "One-way trip from which other upper secondary students get school travel aid.", AID_ACT, sure=True
+    )
+    travel_aid_max_km: float = _number(
+        100.0,
+        "km",
+        "One-way trip up to which school travel aid is paid.",
+        f"{AID_ACT}; as described by {AVI}",
+        sure=True,
+    )
+    basic_near_km: float = _number(5.0, "km", "A basic school within this road distance is near.", AVI, sure=True)
+    second_near_km: float = _number(
+        10.0, "km", "An upper secondary site within this road distance is near.", AVI, sure=True
+    )
+    second_reach_km: float = _number(
+        30.0, "km", "An upper secondary site within this road distance is within reach.", AVI, sure=True
+    )
+    choice_min: float = _number(45.0, "min", "Door-to-door time within which sites count as a choice.")
+    choice_sites: int = _number(
+        3,
+        "sites",
+        "Number of sites from which one can speak of a choice (the agencies: three fields of VET).",
+        AVI,
+        low=1,
+    )
+    nearest_mean_of: int = _number(
+        3,
+        "sites",
+        "Number of nearest sites in the mean of the nearest.",
+        "Eurostat, access to services",
+        low=1,
+        sure=True,
+    )
+    adult_reach_min: float = _number(30.0, "min", "Door-to-door time within which an adult is reached by a site.")
+    workplace_reach_min: float = _number(
+        90.0, "min", "One-way time to a workplace: half of 180 minutes there and back for full-time work.",
+        "Unemployment Security Act since 2017, by a secondary source",
+    )  # fmt: skip
+    workplace_reach_km: float = _number(
+        80.0, "km", "Road distance to a workplace in the commuting area used until 2016.",
+        "Unemployment Security Act until 2016, by a secondary source",
+    )  # fmt: skip
+
+    contact_days_site: float = _number(
+        5.0, "days/week", "Days a week at the site in full-time contact teaching.", high=7
+    )
+    contact_days_workplace: float = _number(
+        5.0, "days/week", "Days a week at the workplace in workplace learning.", high=7
+    )
+    contact_days_blended: float = _number(
+        2.0, "days/week", "Days a week at the site when the rest is studied online.", high=7
+    )
+
+    small_site_persons: float = _number(
+        50.0, "persons", "Age group per nearest site below which the site is small.", AVI, low=1, sure=True
+    )
+    transport_cost_eur_per_pupil: float = _number(
+        1600.0, "EUR/pupil/year", "Mean yearly cost of school transport of one transported pupil, prices of 2017.",
+        "Association of Finnish Local and Regional Authorities 2017", sure=True,
+    )  # fmt: skip
+
+    weight_g1: float = _number(1.0, "weight", "Weight of goal G1, availability and accessibility.")
+    weight_g2: float = _number(1.0, "weight", "Weight of goal G2, not tied to a building.")
+    weight_g3: float = _number(1.0, "weight", "Weight of goal G3, skills that working life needs.")
+    weight_g4: float = _number(1.0, "weight", "Weight of goal G4, economic sustainability.")
+    weight_g5: float = _number(1.0, "weight", "Weight of goal G5, obstacles to cooperation.")
+    within_goal: str = _word("arithmetic", ("arithmetic", "geometric"), "Mean of the scores inside a goal.")
+    across_goals: str = _word("geometric", ("arithmetic", "geometric"), "Mean of the goals' scores.")
+    score_floor: float = _number(
+        0.01,
+        "score",
+        "Lowest score used in a geometric mean, so that one zero does not hide the rest.",
+        low=0.0001,
+        high=0.5,
+    )
+    normalisation: str = _word(
+        "goalposts",
+        ("goalposts",),
+        "How values become scores: by goalposts fixed in advance.",
+        "OECD/JRC Handbook 2008",
+    )
+    seed: int = _number(2026, "", "Seed of every random draw.", high=2**31)
+    draws: int = _number(2000, "draws", "Number of draws of the uncertainty analysis.", low=1, high=1_000_000)
+
+    def __post_init__(self) -> None:
+        faults = [fault for name in self.names() if (fault := _fault(name, getattr(self, name)))]
+        if faults:
+            raise TableError("parameters", faults)
+
+    def __getitem__(self, name: str) -> Parameter:
+        """Return one parameter with unit and source; a value that was changed says so."""
+        declared, default = _declared(name)
+        value = getattr(self, name)
+        if value != default:
+            return Parameter(value, declared.unit, f"set by the user (default {default}: {declared.source})", True)
+        return Parameter(value, declared.unit, declared.source, declared.assumption)
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the names of all parameters, in order."""
+        return [one.name for one in fields(cls)]
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, Any], *, where: str = "parameters") -> "Parameters":
+        """Return parameters with the values of `data` in place of the defaults.
+
+        Parameters
+        ----------
+        data
+            Names and values, e.g. from a TOML table; lists stand for several values.
+        where
+            File named in messages.
+
+        Raises
+        ------
+        TableError
+            With every unknown name (and the closest known one), wrong type and value out of range.
+
+        Examples
+        --------
+        >>> Parameters.from_mapping({"season": "winter"}).season
+        'winter'
+        >>> Parameters.from_mapping({"saeson": "winter"}, where="my.toml")
+        Traceback (most recent call last):
+            ...
+        kopa.errors.TableError: my.toml: saeson: unknown parameter. Did you mean 'season'?
+        """
+        faults = [
+            f"{name}: unknown parameter.{did_you_mean(str(name), cls.names())}"
+            for name in data
+            if name not in cls.names()
+        ]
+        values = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in cls.names()}
+        faults += [fault for name, value in values.items() if (fault := _fault(name, value))]
+        if faults:
+            raise TableError(where, faults)
+        return replace(cls(), **{name: _as_declared(name, value) for name, value in values.items()})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return names and plain values in a fixed order, as provenance records them.
+
+        Examples
+        --------
+        >>> Parameters().to_dict()["isochrone_cutoffs_min"]
+        [15.0, 30.0, 45.0, 60.0]
+        """
+        values = ((name, getattr(self, name)) for name in self.names())
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per parameter: name, value, unit, about, source, assumption."""
+        return pd.DataFrame(list(self._rows()), columns=["name", "value", "unit", "about", "source", "assumption"])
+
+    def _rows(self) -> Iterator[tuple[str, str, str, str, str, bool]]:
+        for name in self.names():
+            one = self[name]
+            value = ", ".join(f"{v:g}" for v in one.value) if isinstance(one.value, tuple) else str(one.value)
+            yield name, value, one.unit, _declared(name)[0].about, one.source, one.assumption
+
+
+def _declared(name: str) -> tuple[Declaration, Any]:
+    for one in fields(Parameters):
+        if one.name == name:
+            return one.metadata["declared"], one.default
+    raise UnknownNameError(f"no parameter {name!r}.{did_you_mean(name, Parameters.names())}")
+
+
+def _as_declared(name: str, value: Any) -> Any:
+    default = _declared(name)[1]
+    if isinstance(default, tuple):
+        return tuple(float(v) for v in value)
+    return float(value) if isinstance(default, float) else value
+
+
+def _fault(name: str, value: Any) -> str:
+    declared, default = _declared(name)
+    if declared.values:
+        allowed = ", ".join(declared.values)
+        return "" if value in declared.values else f"{name}: is {value!r}; expected one of {allowed}"
+    if isinstance(default, tuple):
+        if not isinstance(value, tuple | list) or not value:
+            return f"{name}: is {value!r}; expected a list of numbers"
+        return next((fault for v in value if (fault := _number_fault(name, v, declared, whole=False))), "")
+    return _number_fault(name, value, declared, whole=isinstance(default, int))
+
+
+def _number_fault(name: str, value: Any, declared: Declaration, *, whole: bool) -> str:
+    expected = "a whole number" if whole else "a number"
+    if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value != value:
+        return f"{name}: is {value!r}; expected {expected} ({declared.unit or 'no unit'}), without quotes"
+    low, high = declared.low, declared.high
+    if (low is not None and value < low) or (high is not None and value > high) or value in (float("inf"),):
+        return f"{name}: is {value:g} {declared.unit}; expected {_range(low, high)}"
+    return ""
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if high is None:
+        return f"at least {low:g}, and finite"
+    return f"{low:g} to {high:g}"

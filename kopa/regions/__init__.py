@@ -1,0 +1,39 @@
+"""Regions: which municipalities, of which year's division, and what is known of the programme run there."""
+
+from kopa.regions.division import Merger, MunicipalDivision
+from kopa.regions.facts import (
+    DELIVERY_MODES,
+    KINDS,
+    RUNGS,
+    Coverage,
+    Date,
+    Fact,
+    Programme,
+    Region,
+    Target,
+    Text,
+)
+from kopa.regions.ids import slug, unsafe_id
+from kopa.regions.kopa_programme import GOAL_IDS, KopaProgramme, kopa_from_mapping
+from kopa.regions.reading import region_from_mapping
+
+__all__ = [
+    "DELIVERY_MODES",
+    "GOAL_IDS",
+    "KINDS",
+    "RUNGS",
+    "Coverage",
+    "Date",
+    "Fact",
+    "KopaProgramme",
+    "Merger",
+    "MunicipalDivision",
+    "Programme",
+    "Region",
+    "Target",
+    "Text",
+    "kopa_from_mapping",
+    "region_from_mapping",
+    "slug",
+    "unsafe_id",
+]

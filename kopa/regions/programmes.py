@@ -1,0 +1,160 @@
+"""From a mapping to a `Programme`: facts, dates, targets and coverage, each with its source."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+from kopa.regions.facts import DELIVERY_MODES, LANGUAGES, RUNGS, Coverage, Date, Fact, Programme, Target, Text
+from kopa.regions.faults import FaultList, Path, shown
+
+Resolve: TypeAlias = Callable[[Iterable[object]], tuple[tuple[str, ...], list[str], list[tuple[int, str]]]]
+"""Maps codes of municipalities: the codes, notes, and faults with their positions."""
+
+R = TypeVar("R")
+
+EVENTS = ("start", "end", "on_site_from")
+
+_FACTS = ("leads", "partners", "funders", "delivery_modes", "target_groups", "outputs", "credential_rungs")
+_KNOWN = (
+    "name", "kopa_pilot", "about", "leads", "partners", "funders", "dates", "delivery_modes", "target_groups",
+    "targets", "coaches", "managers", "coverage", "outputs", "credential_rungs", "assumptions", "sources",
+)  # fmt: skip
+
+
+def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve) -> Programme:
+    """Return the programme described by `data`, noting every fault in `faults`.
+
+    Parameters
+    ----------
+    data
+        The table `[programme]` of a region's file.
+    path
+        Where it stands in the file.
+    faults
+        Collects what is wrong.
+    resolve
+        Maps codes of municipalities, see `kopa.regions.division.resolve_all`.
+    """
+    table = faults.table(data, path, _KNOWN)
+    facts = {key: _each(table, key, path, faults, _fact_of(key)) for key in _FACTS}
+    return Programme(
+        name=fact_from(table.get("name"), (*path, "name"), faults),
+        kopa_pilot=_pilot(table, path, faults),
+        about=_optional(table, "about", path, faults),
+        dates=_each(table, "dates", path, faults, _date),
+        targets=_each(table, "targets", path, faults, _target),
+        coaches=_count(table, "coaches", path, faults),
+        managers=_count(table, "managers", path, faults),
+        coverage=_each(table, "coverage", path, faults, lambda d, p, f: _coverage(d, p, f, resolve)),
+        assumptions=_each(table, "assumptions", path, faults, text_from),
+        sources=tuple(str(s) for s in faults.listed(table.get("sources"), (*path, "sources"))),
+        **facts,
+    )
+
+
+def _each(
+    table: Mapping[str, Any], key: str, path: Path, faults: FaultList, read: Callable[[object, Path, FaultList], R]
+) -> tuple[R, ...]:
+    listed = faults.listed(table.get(key), (*path, key))
+    return tuple(read(item, (*path, key, i), faults) for i, item in enumerate(listed))
+
+
+def _fact_of(key: str) -> Callable[[object, Path, FaultList], Fact]:
+    allowed = {"delivery_modes": DELIVERY_MODES, "credential_rungs": RUNGS}.get(key)
+
+    def read(data: object, path: Path, faults: FaultList) -> Fact:
+        fact = fact_from(data, path, faults)
+        if allowed and fact.source:
+            faults.choice(fact.value, (*path, "value"), allowed)
+        return fact
+
+    return read
+
+
+def fact_from(data: object, path: Path, faults: FaultList) -> Fact:
+    """Return the fact that a table describes: `value`, `source`, and optionally `assumption` and `note`."""
+    if data is None:
+        faults.add(path, 'is missing; write { value = "…", source = "…" }')
+        return Fact("", "")
+    table = faults.table(data, path, ("value", "source", "assumption", "note"))
+    return Fact(
+        value=_value(table.get("value"), (*path, "value"), faults),
+        source=faults.text(table, "source", path),
+        assumption=faults.flag(table, "assumption", path, default=False),
+        note=text_from(table["note"], (*path, "note"), faults) if "note" in table else None,
+    )
+
+
+def _value(value: object, path: Path, faults: FaultList) -> str | int | float | bool | Text:
+    if isinstance(value, Mapping):
+        return text_from(value, path, faults)
+    if isinstance(value, str | int | float) and value != "":
+        return value
+    faults.add(path, f"is {shown(value)}; expected text, a number, true or false, or text in fi, sv and en")
+    return ""
+
+
+def text_from(value: object, path: Path, faults: FaultList) -> Text:
+    """Return the text that a table of fi, sv and en holds."""
+    table = faults.table(value, path, LANGUAGES)
+    return Text(*(faults.text(table, language, path) for language in LANGUAGES))
+
+
+def _optional(table: Mapping[str, Any], key: str, path: Path, faults: FaultList) -> Fact | None:
+    return fact_from(table[key], (*path, key), faults) if key in table else None
+
+
+def _count(table: Mapping[str, Any], key: str, path: Path, faults: FaultList) -> Fact | None:
+    fact = _optional(table, key, path, faults)
+    if fact and (isinstance(fact.value, bool) or not isinstance(fact.value, int) or fact.value < 0):
+        faults.add((*path, key, "value"), f"is {shown(fact.value)}; expected a whole number of persons")
+    return fact
+
+
+def _pilot(table: Mapping[str, Any], path: Path, faults: FaultList) -> Fact:
+    fact = fact_from(table.get("kopa_pilot"), (*path, "kopa_pilot"), faults)
+    if fact.source and not isinstance(fact.value, bool):
+        faults.add((*path, "kopa_pilot", "value"), f"is {shown(fact.value)}; expected true or false")
+    return fact
+
+
+def _date(data: object, path: Path, faults: FaultList) -> Date:
+    table = faults.table(data, path, ("event", "value", "source", "assumption"))
+    value = faults.text(table, "value", path)
+    if value and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
+        faults.add((*path, "value"), f'is {value!r}; write "2022", "2022-01" or "2022-01-18" in quotes')
+    return Date(
+        event=faults.choice(table.get("event"), (*path, "event"), EVENTS),
+        value=value,
+        source=faults.text(table, "source", path),
+        assumption=faults.flag(table, "assumption", path, default=False),
+    )
+
+
+def _target(data: object, path: Path, faults: FaultList) -> Target:
+    known = ("id", "name", "value", "unit", "source", "achieved", "attributable", "assumption")
+    table = faults.table(data, path, known)
+    return Target(
+        id=faults.text(table, "id", path),
+        name=text_from(table.get("name"), (*path, "name"), faults),
+        value=faults.number(table, "value", path) or 0.0,
+        unit=faults.text(table, "unit", path),
+        source=faults.text(table, "source", path),
+        achieved=faults.number(table, "achieved", path, missing_is_fault=False),
+        attributable=faults.flag(table, "attributable", path, default=True),
+        assumption=faults.flag(table, "assumption", path, default=False),
+    )
+
+
+def _coverage(data: object, path: Path, faults: FaultList, resolve: Resolve) -> Coverage:
+    table = faults.table(data, path, ("id", "name", "municipality_codes", "source", "assumption"))
+    codes, _, found = resolve(faults.listed(table.get("municipality_codes"), (*path, "municipality_codes")))
+    for position, fault in found:
+        faults.add((*path, "municipality_codes", position), fault)
+    return Coverage(
+        id=faults.text(table, "id", path),
+        name=text_from(table.get("name"), (*path, "name"), faults),
+        municipality_codes=codes,
+        source=faults.text(table, "source", path),
+        assumption=faults.flag(table, "assumption", path, default=False),
+    )

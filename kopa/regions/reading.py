@@ -1,0 +1,133 @@
+"""From a mapping, as a TOML file gives it, to a `Region`: every fault gathered and raised once."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kopa.errors import TableError
+from kopa.regions.division import MunicipalDivision, resolve_all
+from kopa.regions.facts import KINDS, Programme, Region
+from kopa.regions.faults import FaultList, LineOf, shown
+from kopa.regions.ids import unsafe_id
+from kopa.regions.programmes import programme_from
+
+KNOWN = ("id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources")
+
+
+def region_from_mapping(
+    data: Mapping[str, Any],
+    *,
+    where: str = "region",
+    line_of: LineOf | None = None,
+    division: MunicipalDivision | None = None,
+) -> Region:
+    """Return the region that a mapping describes.
+
+    Parameters
+    ----------
+    data
+        With `id`, `name_fi` (also for the other languages where they are not given),
+        `municipality_codes` and `year` (of the municipal division that the codes are of), and
+        optionally `name_sv`, `name_en`, `kind`, `programme` and `sources`.
+    where
+        File named in messages.
+    line_of
+        Says in which line of the file a path of keys stands.
+    division
+        Today's municipal division: codes of another year are mapped to it, unknown ones refused.
+        Without it only the form of the codes is checked.
+
+    Raises
+    ------
+    TableError
+        With every fault: unknown or missing key, wrong type, a code that is a number, a name,
+        unknown, of another year, or listed twice.
+
+    Examples
+    --------
+    >>> data = {"id": "kuhmo", "name_fi": "Kuhmo", "municipality_codes": ["290"], "year": 2026}
+    >>> region_from_mapping(data).municipality_codes
+    ('290',)
+    >>> region_from_mapping({**data, "municipality_codes": [49]}, where="kuhmo.toml")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.TableError: kuhmo.toml: municipality_codes[1]: 49 is a number; write "049" in quotes
+    """
+    faults = FaultList(line_of)
+    faults.table(data, (), KNOWN)
+    region = _region(data, faults, division or MunicipalDivision(0, _AnyCode()))
+    if faults.faults:
+        raise TableError(where, faults.faults)
+    return region
+
+
+def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivision) -> Region:
+    name = faults.text(data, "name_fi", ())
+    year = _year(data, faults, division)
+    codes, notes = _codes(data, faults, division, year)
+    programme = data.get("programme")
+    return Region(
+        id=_id(data, faults),
+        name_fi=name,
+        name_sv=faults.text(data, "name_sv", (), default=name),
+        name_en=faults.text(data, "name_en", (), default=name),
+        municipality_codes=codes,
+        year=division.year or year,
+        kind=faults.choice(data.get("kind", "own"), ("kind",), KINDS),
+        programme=_programme(programme, faults, division, year) if programme is not None else None,
+        sources=tuple(str(source) for source in faults.listed(data.get("sources"), ("sources",))),
+        notes=tuple(notes),
+    )
+
+
+def _programme(data: object, faults: FaultList, division: MunicipalDivision, year: int) -> Programme:
+    return programme_from(data, ("programme",), faults, lambda codes: resolve_all(division, codes, year=year))
+
+
+def _id(data: Mapping[str, Any], faults: FaultList) -> str:
+    name = faults.text(data, "id", ())
+    if name and unsafe_id(name):
+        faults.add(("id",), unsafe_id(name))
+    return name
+
+
+def _year(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivision) -> int:
+    year = data.get("year")
+    if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
+        faults.add(("year",), f"is {shown(year)}; write the year of the municipal division, such as 2026")
+        return 0
+    if division.year and year > division.year:
+        faults.add(
+            ("year",),
+            f"is {year}, but the newest municipal division known here is of {division.year}; write {division.year}",
+        )
+    return year
+
+
+def _codes(
+    data: Mapping[str, Any], faults: FaultList, division: MunicipalDivision, year: int
+) -> tuple[tuple[str, ...], list[str]]:
+    path = ("municipality_codes",)
+    given = faults.listed(data.get("municipality_codes"), path)
+    if not given:
+        faults.add(path, 'is empty; list at least one three-digit code, such as ["205", "290"]')
+    codes, notes, found = resolve_all(division, given, year=year or None)
+    for position, fault in found:
+        faults.add((*path, position), fault)
+    return codes, notes
+
+
+class _AnyCode(Mapping[str, tuple[str, ...]]):
+    """Stands for the names of a division that is not known: every three-digit code is in it."""
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and re.fullmatch("[0-9]{3}", code) is not None
+
+    def __getitem__(self, code: str) -> tuple[str, ...]:
+        return (code,)
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0

@@ -1,0 +1,14 @@
+"""Reports: one model built from the numbers, rendered for readers in Finnish, Swedish and English."""
+
+from kopa.report.assemble import build as build
+from kopa.report.index import start_page as start_page
+from kopa.report.model import Report as Report
+from kopa.report.model import ReportInput as ReportInput
+from kopa.report.page import render as render
+from kopa.report.texts import LANGUAGES as LANGUAGES
+from kopa.report.texts import Texts as Texts
+
+
+def html(source: ReportInput, language: str) -> str:
+    """Return the report of a region as a self-contained HTML document in `language` (fi, sv or en)."""
+    return render(build(source, language))

@@ -1,0 +1,60 @@
+"""From the numbers of a region to its report in one language."""
+
+from kopa.report.facts import Facts
+from kopa.report.model import Report, ReportInput
+from kopa.report.sections import (
+    basis,
+    border,
+    delivery,
+    equality,
+    findings,
+    region_facts,
+    scores,
+    sustainability,
+    travel,
+    working_life,
+)
+from kopa.report.texts import Texts
+
+_FRAME = ("skip", "contents", "to_top", "table_of_figure", "made_by", "statement", "scroll_hint", "data_english")
+
+
+def build(source: ReportInput, language: str) -> Report:
+    """Return the report of a region in `language`: sections of sentences, tables and figures.
+
+    Parameters
+    ----------
+    source
+        Everything that the report says, computed before.
+    language
+        fi, sv or en.
+
+    Raises
+    ------
+    UnknownNameError
+        Another language, or a text that has no translation.
+    """
+    t = Texts(language)
+    facts = Facts(source, t)
+    sections = (
+        findings.section(facts),
+        region_facts.section(facts),
+        travel.section(facts),
+        equality.section(facts),
+        border.section(facts),
+        delivery.section(facts),
+        working_life.section(facts),
+        sustainability.section(facts),
+        scores.section(facts),
+        basis.data_section(facts),
+        basis.stamp_section(facts),
+        basis.glossary_section(facts),
+    )
+    return Report(
+        language=language,
+        region_id=source.region.id,
+        title=t("title", region=facts.region_name),
+        subtitle=t("subtitle", year=source.region.year),
+        sections=sections,
+        words={name: t(f"frame_{name}") for name in _FRAME},
+    )

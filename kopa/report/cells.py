@@ -1,0 +1,171 @@
+"""Cells and tables of numbers as they are printed, each with the value behind it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kopa.report.facts import Fact, Facts
+from kopa.report.model import Block, Cell, Column, Folded, Points, Table
+from kopa.report.names import indicator_name, unit_name, what_would_fill
+from kopa.report.texts import FEW, Texts
+
+
+def words(text: str, *, strong: bool = False, language: str = "") -> Cell:
+    """Return a cell of text."""
+    return Cell(text, text, strong=strong, language=language)
+
+
+def persons(t: Texts, value: float, *, strong: bool = False) -> Cell:
+    """Return a cell with a number of persons."""
+    return Cell(t.headcount(value), _number(value), strong=strong)
+
+
+def persons_of(t: Texts, fact: Fact) -> Cell:
+    """Return a cell with the persons for whom an indicator holds; a dash where it is not known."""
+    return persons(t, fact.persons) if fact.known else words("–")
+
+
+def unknown_note(facts: Facts) -> tuple[str, ...]:
+    """Return the note of a table that holds levels whose sites are not known here; nothing where all are."""
+    return () if facts.known_levels == facts.levels else (facts.t("unknown_level_note"),)
+
+
+def share(t: Texts, value: float) -> Cell:
+    """Return a cell with a share of 0-1 as per cent."""
+    return Cell(t.share(value), _number(value))
+
+
+def minutes(t: Texts, value: float) -> Cell:
+    """Return a cell with minutes."""
+    return Cell(t.minutes(value), _number(value))
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def value_words(t: Texts, fact: Fact) -> str:
+    """Return an indicator's value with its unit in words; a missing one says so."""
+    if not fact.known:
+        return t("missing")
+    if math.isinf(fact.value):
+        return t("no_way")
+    if fact.unit == "share" and fact.value < 0:
+        return t.signed_share(fact.value)
+    if fact.unit == "share":
+        return t.share(fact.value, 1 if fact.value < 0.1 else 0)
+    if fact.unit == "persons":
+        return t.persons(fact.value)
+    if fact.unit in ("min", "km"):
+        return f"{t.decimal(fact.value)}\u00a0{fact.unit}"
+    if fact.unit == "EUR/year":
+        return f"{t.integer(round(fact.value, -3))}\u00a0€"
+    if fact.unit == "h/week":
+        return f"{t.decimal(fact.value)}\u00a0h"
+    return f"{_plain(t, fact.value)} {unit_name(fact.unit, t.language)}".strip()
+
+
+def _plain(t: Texts, value: float) -> str:
+    if abs(value) >= 100:
+        return t.integer(value)
+    decimals = 0 if value == round(value) and abs(value) >= 1 else 1 if abs(value) >= 10 else 2
+    return t.decimal(value, decimals)
+
+
+def status_words(t: Texts, fact: Fact) -> str:
+    """Return what an indicator rests on, in words."""
+    return t(f"status_{fact.status}")
+
+
+def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) -> Table:
+    """Return the table of those indicators of the region, told for no level, that have a value; a row each."""
+    t = facts.t
+    columns = (
+        Column(t("col_measure")),
+        Column(t("col_value"), "number"),
+        Column(t("col_persons"), "number"),
+        Column(t("col_rests_on")),
+    )
+    found = {indicator_id: facts.indicator(indicator_id) for indicator_id in ids}
+    rows = tuple(
+        (
+            words(indicator_name(indicator_id, t.language)),
+            Cell(value_words(t, fact), _number(fact.value)),
+            persons(t, fact.persons),
+            words(status_words(t, fact)),
+        )
+        for indicator_id, fact in found.items()
+        if fact.known
+    )
+    return Table(key, caption, columns, rows)
+
+
+def missing(facts: Facts, key: str, *prefixes: str) -> list[Block]:
+    """Return, one click away, the indicators that have no value in the region, and what would fill them."""
+    t = facts.t
+    told = []
+    for indicator_id in facts.ids(*prefixes):
+        levels = facts.levels_of(indicator_id)
+        if any(facts.indicator(indicator_id, level).known for level in levels):
+            continue
+        needed = what_would_fill(indicator_id, t.language)
+        name = indicator_name(indicator_id, t.language)
+        told.append(t("missing_item", name=name, needed=needed) if needed else t("missing_item_plain", name=name))
+    return [Folded(f"missing-{key}", t("missing_show", n=len(told)), (Points(tuple(told)),))] if told else []
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One column of a table by level: its heading and the indicator; a share may be told as persons and share."""
+
+    heading: str
+    indicator_id: str
+    as_persons: bool = False
+
+
+def level_table(
+    facts: Facts,
+    key: str,
+    caption: str,
+    measures: Sequence[Measure],
+    notes: tuple[str, ...] = (),
+    *,
+    levels: Sequence[str] = (),
+) -> Table:
+    """Return a table with one row per level that has any of the measures, and what the row rests on."""
+    t = facts.t
+    columns = (
+        Column(t("col_level")),
+        *(Column(t(measure.heading), "number") for measure in measures),
+        Column(t("col_rests_on")),
+    )
+    rows = []
+    for level in facts.levels:
+        if levels and level not in levels:
+            continue
+        found = [facts.indicator(measure.indicator_id, level) for measure in measures]
+        if not any(fact.known for fact in found):
+            continue
+        told = [_measured(t, fact, measure) for fact, measure in zip(found, measures, strict=True)]
+        rows.append((words(t(f"level_{level}")), *told, words(_basis(t, found))))
+    return Table(key, caption, columns, tuple(rows), notes)
+
+
+def _measured(t: Texts, fact: Fact, measure: Measure) -> Cell:
+    if measure.as_persons and fact.known:
+        return persons_and_share(t, fact)
+    if fact.known and fact.unit in ("sites", "persons/site"):
+        return Cell(t.integer(fact.value), _number(fact.value))
+    return Cell(value_words(t, fact) if fact.known else "–", _number(fact.value))
+
+
+def persons_and_share(t: Texts, fact: Fact) -> Cell:
+    """Return a cell with persons and, where they are not fewer than 5, their share."""
+    few = fact.persons < FEW
+    return Cell(t.headcount(fact.persons) + ("" if few else f" ({t.share(fact.value)})"), _number(fact.persons))
+
+
+def _basis(t: Texts, found: Sequence[Fact]) -> str:
+    """Return what a row rests on: the weakest of its known values."""
+    statuses = {fact.status for fact in found if fact.known}
+    return t(f"status_{next(s for s in ('assumption', 'partial', 'ok') if s in statuses)}")

@@ -1,0 +1,38 @@
+"""Names of indicators and units in the report's language, as the goals declare them."""
+
+from kopa.goals.definitions import CRITERIA, UNITS, definition_of, name_of
+
+
+def indicator_name(indicator_id: str, language: str) -> str:
+    """Return the name of an indicator, capitalised.
+
+    Examples
+    --------
+    >>> indicator_name("G2.a.count", "en")[0].isupper()
+    True
+    """
+    return _capitalised(name_of(indicator_id, language))
+
+
+def what_would_fill(indicator_id: str, language: str) -> str:
+    """Return what data would fill an indicator that is missing; empty where nothing is declared."""
+    needed = definition_of(indicator_id).would_fill
+    return needed.get(language) if needed else ""
+
+
+def criterion_name(criterion: str, language: str) -> str:
+    """Return the name of a criterion under a goal, capitalised; one that is not declared stays as it is."""
+    known = CRITERIA.get(criterion)
+    return _capitalised(known.get(language) if known else criterion)
+
+
+def unit_name(unit: str, language: str) -> str:
+    """Return a unit as a reader says it; an index and a ratio have none."""
+    if unit in ("index", "ratio", ""):
+        return ""
+    known = UNITS.get(unit)
+    return known.get(language) if known else unit
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,57 @@
+"""A report as one self-contained HTML page: no script, no request to anything outside."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from kopa.figures import clean
+from kopa.report.model import Figure, Folded, Paragraph, Part, Points, Report, Table
+
+
+def render(report: Report) -> str:
+    """Return the report as a whole HTML document with a strict content security policy.
+
+    The page holds its style and pictures; the same report gives the same bytes.
+    """
+    style = stylesheet()
+    template = environment().get_template("report.html.j2")
+    return template.render(report=report, style=style, policy=policy(style))
+
+
+def policy(style: Markup) -> str:
+    """Return the content security policy that allows the page's own style and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(str(style).encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@cache
+def stylesheet() -> Markup:
+    """Return the style that stands in every page."""
+    return Markup((files("kopa.report") / "templates" / "report.css").read_text(encoding="utf-8"))
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates of the pages, with everything that is written escaped."""
+    made = Environment(
+        loader=PackageLoader("kopa.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
+    made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})
+    return made
+
+
+def _shown(value: object) -> object:
+    """Make unprintable characters visible in everything that the template writes."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return clean(value)

@@ -1,0 +1,159 @@
+"""The report's maps and charts: figures with every word in the report's language."""
+
+import math
+
+import numpy as np
+import shapely
+
+from kopa import figures
+from kopa.figures import ChartText, LegendLine, MapText, Places
+from kopa.figures.axes import ticks
+from kopa.report.facts import Facts, classes_of
+from kopa.report.model import Figure
+from kopa.report.texts import FEW
+
+ROAD_CLASSES = (1, 2, 3)
+
+
+def class_labels(facts: Facts, level: str) -> list[str]:
+    """Return the words of the five classes of minutes and of the unreachable.
+
+    Examples
+    --------
+    `0–15 min`, `15–30 min` … `over 60 min`, `no road connection`.
+    """
+    breaks = [facts.t.decimal(value, 0) for value in classes_of(level).breaks]
+    spans = [facts.t("class_span", low=low, high=high) for low, high in zip(["0", *breaks[:-1]], breaks, strict=True)]
+    return [*spans, facts.t("class_over", low=breaks[-1]), facts.t("class_no_way")]
+
+
+def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
+    """Return the map of people by travel time to the nearest site of a level."""
+    t = facts.t
+    people = facts.persons_by_class(level)
+    words = _map_text(facts, level, "time_map", _legend(facts, level, people), people)
+    persons = facts.persons(level)
+    xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
+    places = Places(xy, persons, facts.source.minutes(level))
+    key = f"map-{level.replace('_', '-')}"
+    svg = figures.cell_map(
+        key, facts.ground, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
+    )
+    return Figure(key, t("time_map_caption", level=t(f"level_{level}")), words.summary, svg, table_key)
+
+
+def _legend(facts: Facts, level: str, people: np.ndarray) -> tuple[LegendLine, ...]:
+    labels, total = class_labels(facts, level), people.sum()
+    lines = [
+        LegendLine(label, _persons_and_share(facts, n, total)) for label, n in zip(labels, people.tolist(), strict=True)
+    ]
+    return (*lines[:-1], lines[-1] if people[-1] > 0 else LegendLine(""))
+
+
+def _persons_and_share(facts: Facts, persons: float, total: float) -> str:
+    if not total > 0 or persons < FEW:
+        return facts.t.persons(persons)
+    return f"{facts.t.persons(persons)} ({facts.t.share(persons / total)})"
+
+
+def _map_text(facts: Facts, level: str, kind: str, legend: tuple[LegendLine, ...], people: np.ndarray) -> MapText:
+    t = facts.t
+    level_name = t(f"level_{level}")
+    counts = "; ".join(f"{line.label}: {line.note}" for line in legend if line.label)
+    most = float(facts.persons(level).max(initial=0.0))
+    marks = [("site", t("mark_site", level=level_name)), ("road", t("mark_road"))]
+    sizes = [n for n in (5, 10, 20, 50, 100, 200, 500) if n <= most][-1:]
+    marks += [(f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))) for n in sizes]
+    return MapText(
+        title=t(f"{kind}_title", region=facts.region_name, level=level_name),
+        summary=t(f"{kind}_summary", level=level_name, group=t(f"group_{level}"), counts=counts),
+        legend_title=t(f"{kind}_legend", level=level_name, group=t(f"group_{level}")),
+        classes=legend,
+        source=source_words(facts),
+        marks=(*marks, ("outside", t("mark_outside"))),
+        locator=t("locator"),
+    )
+
+
+def source_words(facts: Facts) -> str:
+    """Return the line of sources and dates that stands under every figure."""
+    return facts.t("figure_source", year=facts.source.region.year)
+
+
+def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
+    """Return the municipalities of the region by the time that nine in ten persons keep within."""
+    t = facts.t
+    values = {code: facts.indicator("G1.d.p90", level, code).value for code in facts.codes}
+    known = {code: value for code, value in values.items() if not math.isnan(value)}
+    found = classes_of(level).of(np.array([values[code] for code in facts.codes]))
+    people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
+    by_class = np.bincount(found[found >= 0], weights=people[found >= 0], minlength=6)
+    legend = _legend(facts, level, by_class)
+    shown = {code: t.minutes(value) for code, value in known.items()}
+    key = f"municipalities-{level.replace('_', '-')}"
+    text = MapText(
+        title=t("p90_map_title", region=facts.region_name, level=t(f"level_{level}")),
+        summary=t(
+            "p90_map_summary",
+            level=t(f"level_{level}"),
+            values=t.listed([f"{facts.names[code]} {shown[code]}" for code in facts.codes if code in shown]),
+        ),
+        legend_title=t("p90_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
+        classes=legend,
+        source=source_words(facts),
+        marks=(("outside", t("mark_outside")), *((("none", t("mark_none")),) if len(known) < len(values) else ())),
+        locator=t("locator"),
+    )
+    svg = figures.choropleth(key, facts.ground, values, shown, classes_of(level), text)
+    return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
+
+
+def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
+    """Return the share of each level's age group within so many minutes."""
+    t = facts.t
+    lines = [figures.Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
+    near = {level: facts.within(level, 30) for level in levels}
+    told = [
+        f"{t(f'level_{k}')}: {t.persons(fact.persons)} ({t.share(fact.value)})"
+        for k, fact in near.items()
+        if fact.known
+    ]
+    text = ChartText(
+        title=t("curve_title", region=facts.region_name),
+        summary=t("curve_summary", values="; ".join(told) or t("missing")),
+        x_title=t("curve_x"),
+        y_title=t("curve_y"),
+        source=source_words(facts),
+        x_ticks=tuple((float(m), t.decimal(float(m), 0)) for m in range(0, 91, 15)),
+        y_ticks=tuple((s / 5, t.share(s / 5)) for s in range(6)),
+    )
+    return Figure("curve", t("curve_caption"), text.summary, figures.curves("curve", lines, text), table_key)
+
+
+def dots(facts: Facts, level: str, table_key: str) -> Figure:
+    """Return the dot plot of the municipalities: median and 90th percentile of the minutes, longest first."""
+    t = facts.t
+    rows = [_dot_row(facts, level, code) for code in facts.codes]
+    rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
+    rows.append(_dot_row(facts, level, ""))
+    longest = max((row.p90 for row in rows if math.isfinite(row.p90)), default=60.0)
+    key = f"dots-{level.replace('_', '-')}"
+    text = ChartText(
+        title=t("dots_title", region=facts.region_name, level=t(f"level_{level}")),
+        summary=t(
+            "dots_summary", level=t(f"level_{level}"), values="; ".join(f"{row.name} {row.words}" for row in rows)
+        ),
+        x_title=t("dots_x"),
+        y_title=t("dots_y"),
+        source=source_words(facts),
+        x_ticks=tuple((value, t.decimal(value, 0)) for value in ticks(max(longest, 10.0))),
+    )
+    svg = figures.dot_plot(key, rows, text, dot_words=t("median"), end_words=t("p90_words"))
+    return Figure(key, t("dots_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
+
+
+def _dot_row(facts: Facts, level: str, code: str) -> figures.Row:
+    median, p90 = (facts.indicator(f"G1.d.{statistic}", level, code).value for statistic in ("median", "p90"))
+    name = facts.names[code] if code else facts.region_name
+    words = "–" if math.isnan(median) else f"{facts.t.minutes(median)} / {facts.t.minutes(p90)}"
+    return figures.Row(name, median, p90, words, strong=not code)

@@ -1,0 +1,197 @@
+"""Sections 10 and 11: data, assumptions and limits; conservation and the stamp of reproducibility."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.names import unit_name
+from kopa.report.texts import Texts
+
+LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
+
+
+def data_section(facts: Facts) -> Section:
+    """Return the section on data, assumptions and limits."""
+    t = facts.t
+    rejected = facts.source.rejected_sites
+    blocks: list[Block] = [
+        Paragraph(
+            t("data_answer", sites=t.count("sites", facts.used_sites), rejected=t.integer(len(rejected))), "answer"
+        ),
+        Points(tuple(t(key) for key in LIMITS)),
+        coverage_table(facts),
+        Folded("fold-parameters", t("parameters_show"), (parameters_table(facts),)),
+    ]
+    if len(rejected):
+        blocks.append(Folded("fold-rejected", t("rejected_show"), (rejected_table(facts),)))
+    return Section("data", t("data_heading"), tuple(blocks))
+
+
+def coverage_table(facts: Facts) -> Table:
+    """Return, per level, the persons whose nearest site is uncertain, and sites in the region."""
+    t = facts.t
+    columns = (
+        Column(t("col_level")),
+        Column(t("col_sites_region"), "number"),
+        Column(t("col_uncertain"), "number", "persons"),
+        Column(t("col_share"), "number", "share"),
+    )
+    rows = []
+    for level in facts.levels:
+        uncertain = facts.uncertain(level)
+        n = int(facts.sites_of(level)["in_region"].sum())
+        rows.append(
+            (
+                cells.words(t(f"level_{level}")),
+                Cell(t.integer(n), n) if facts.known_level(level) else cells.words("–"),
+                cells.persons_of(t, uncertain),
+                cells.share(t, uncertain.value),
+            )
+        )
+    return Table(
+        "coverage", t("coverage_caption"), columns, tuple(rows), (t("coverage_note"), *cells.unknown_note(facts))
+    )
+
+
+def parameters_table(facts: Facts) -> Table:
+    """Return every number that the study chose, with its source and whether it is an assumption."""
+    t = facts.t
+    columns = (
+        Column(t("col_parameter")),
+        Column(t("col_value"), "number"),
+        Column(t("col_source")),
+        Column(t("col_rests_on")),
+    )
+    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.to_dict("records"))
+    return Table("parameters", t("parameters_caption"), columns, rows)
+
+
+def _parameter_row(t: Texts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    return (
+        _or_english(t, f"parameter_{row['name']}", str(row["about"])),
+        Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"]))),
+        _or_english(t, "source_" + slug(str(row["source"])), str(row["source"])),
+        cells.words(t("assumed") if row["assumption"] else t("documented")),
+    )
+
+
+def slug(text: str) -> str:
+    """Return text as the last part of a key.
+
+    Examples
+    --------
+    >>> slug("days/week")
+    'days_week'
+    """
+    return "".join(c if c.isalnum() else "_" for c in text)
+
+
+def _or_english(t: Texts, key: str, english: str) -> Cell:
+    """Return the text of a key, or the English that the data brings, marked as English."""
+    return cells.words(t(key)) if t.has(key) else cells.words(english, language="en")
+
+
+def _chosen(t: Texts, value: str, unit: str) -> str:
+    """Return a chosen value with its unit: numbers in the language's manner, words translated."""
+    if not unit and value.isdigit():
+        return value
+    if t.has(f"value_{value}"):
+        return t(f"value_{value}")
+    told = "; ".join(_number(t, part) for part in value.split(", "))
+    key = f"unit_{slug(unit)}"
+    words = t(key) if t.has(key) else "" if unit in ("weight", "score") else unit_name(unit, t.language)
+    return f"{told}\u00a0{words}" if words else told
+
+
+def _as_number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _number(t: Texts, text: str) -> str:
+    value = _as_number(text)
+    if isinstance(value, str):
+        return text
+    decimals = len(text.partition(".")[2].rstrip("0"))
+    return t.decimal(value, decimals)
+
+
+def rejected_table(facts: Facts) -> Table:
+    """Return the sites that were not used, each with the reason."""
+    t = facts.t
+    columns = (Column(t("col_site")), Column(t("col_reason")), Column(t("col_detail")))
+    ordered = facts.source.rejected_sites.sort_values(["name", "reason"], kind="stable")
+    rows = []
+    for row in ordered.to_dict("records"):
+        code = str(row.get("reason_code", ""))
+        name = cells.words(str(row["name"]) or t("no_name"))
+        rows.append((name, _or_english(t, f"reason_{code}", code), cells.words(str(row["reason"]), language="en")))
+    return Table("rejected", t("rejected_caption"), columns, tuple(rows))
+
+
+def stamp_section(facts: Facts) -> Section:
+    """Return the section on conservation and reproducibility."""
+    t = facts.t
+    kept = bool(facts.source.conservation["ok"].all()) and facts.told_twice()[2]
+    provenance = facts.source.provenance
+    blocks: list[Block] = [
+        Paragraph(t("stamp_answer_kept" if kept else "stamp_answer_broken"), "answer"),
+        conservation_table(facts),
+        Paragraph(t("stamp_key", key=str(provenance["key"]))),
+        Paragraph(t("stamp_how")),
+        Folded("fold-inputs", t("inputs_show"), (inputs_table(facts, provenance["inputs"]),)),
+    ]
+    return Section("stamp", t("stamp_heading"), tuple(blocks))
+
+
+def conservation_table(facts: Facts) -> Table:
+    """Return what went in, came out and was rejected, and whether the three agree."""
+    t = facts.t
+    columns = (
+        Column(t("col_what")),
+        *(Column(t(f"col_{name}"), "number") for name in ("in", "out", "rejected")),
+        Column(t("col_agrees")),
+    )
+    rows = [_conserved_row(facts, row) for row in facts.source.conservation.to_dict("records")]
+    by_indicators, by_people, agree = facts.told_twice()
+    twice = {"what": "near sites", "in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
+    return Table("conservation", t("conservation_caption"), columns, (*rows, _conserved_row(facts, twice)))
+
+
+def _conserved_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    t = facts.t
+    what = _or_english(t, "conserved_" + slug(str(row["what"])), str(row["what"]))
+    numbers = [Cell(_count(facts, row[name]), float(row[name])) for name in ("in", "out", "rejected")]
+    return (what, *numbers, cells.words(t("yes") if row["ok"] else t("no")))
+
+
+def _count(facts: Facts, value: float) -> str:
+    return facts.t.integer(float(value))
+
+
+def inputs_table(facts: Facts, inputs: Iterable[Mapping[str, Any]]) -> Table:
+    """Return every input with its source, date, licence and hash."""
+    t = facts.t
+    columns = tuple(Column(t(f"col_{name}")) for name in ("table", "source", "date", "licence", "hash"))
+    rows = []
+    for row in sorted(inputs, key=lambda item: str(item["table"])):
+        texts = [str(row.get(name) or "–") for name in ("source", "source_date", "licence")]
+        rows.append(
+            (
+                cells.words(str(row["table"]), language="en"),
+                *(cells.words(text, language="en") for text in texts),
+                cells.words(str(row["sha256"])),
+            )
+        )
+    return Table("inputs", t("inputs_caption"), columns, tuple(rows))
+
+
+def glossary_section(facts: Facts) -> Section:
+    """Return the words that the report uses in a special sense."""
+    t = facts.t
+    terms = ("access", "site", "car_time", "median", "p90", "cell", "score", "uncertain")
+    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in terms)),))

@@ -1,0 +1,111 @@
+"""Section 1: the key findings, in five sentences made from the numbers."""
+
+import math
+
+from kopa.report.facts import Fact, Facts, largest
+from kopa.report.model import Paragraph, Points, Section
+from kopa.report.texts import Texts
+
+NEAR_MIN = 30
+"""Minutes within which the key findings count people: the second of the mapped classes."""
+
+
+def section(facts: Facts) -> Section:
+    """Return the section of key findings."""
+    t = facts.t
+    blocks = (
+        Paragraph(t("findings_answer", region=facts.region_name), "answer"),
+        Points(tuple(findings(facts)), numbered=True),
+        Paragraph(t("car_time_note"), "note"),
+    )
+    return Section("findings", t("findings_heading"), blocks)
+
+
+def findings(facts: Facts) -> list[str]:
+    """Return the sentences, persons before percentages; a level without data has its sentence say so."""
+    return [within(facts, "lukio"), within(facts, "vet"), _far_from_school(facts), between(facts), border(facts)]
+
+
+def within(facts: Facts, level: str) -> str:
+    """Return how many of a level's age group live within the near minutes, and how many farther away."""
+    if level not in facts.levels:
+        return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
+    return told(facts.within(level, NEAR_MIN), facts.everyone(level), level, facts.t)
+
+
+def told(near: Fact, everyone: float, level: str, t: Texts) -> str:
+    """Return the sentence on the persons near a site and farther away."""
+    if not near.known:
+        return t("finding_missing", level=t(f"level_{level}"))
+    return t(
+        "finding_within",
+        level=t(f"level_{level}"),
+        group=t(f"group_{level}"),
+        near=t.persons(near.persons),
+        share=t.share(near.value),
+        far=t.persons(everyone - near.persons),
+        minutes=NEAR_MIN,
+    )
+
+
+def _far_from_school(facts: Facts) -> str:
+    t = facts.t
+    level = next((level for level in ("basic_1_6", "basic") if level in facts.levels), "")
+    if not level:
+        return t("finding_no_level", level=t("level_basic"))
+    far = facts.beyond_limit(level)
+    if not far.known:
+        return t("finding_missing", level=t(f"level_{level}"))
+    both = facts.placement(level, "share_over_5km")
+    second = t("finding_school_placement", share=t.share(both[1])) if both else ""
+    return t(
+        "finding_school",
+        persons=t.persons(far.persons),
+        share=t.share(far.value),
+        group=t(f"group_{level}"),
+        second=second,
+    )
+
+
+def between(facts: Facts) -> str:
+    """Return in which municipality learners have the longest and the shortest way."""
+    t = facts.t
+    level = facts.main_level
+    if not facts.known_level(level):
+        return t("finding_between_unknown", level=t(f"level_{level}"))
+    values = [facts.indicator("G1.d.p90", level, code).value for code in facts.codes]
+    if all(math.isnan(value) for value in values):
+        return t("finding_between_missing", level=t(f"level_{level}"))
+    longest = largest(facts.codes, values)
+    shortest = largest(facts.codes, [-value for value in values])
+    return t(
+        "finding_between",
+        level=t(f"level_{level}"),
+        longest=facts.names[facts.codes[longest]],
+        most=t.minutes(values[longest]),
+        shortest=facts.names[facts.codes[shortest]],
+        least=t.minutes(values[shortest]),
+    )
+
+
+def border(facts: Facts) -> str:
+    """Return how many have their nearest site in another municipality, and what keeping to one's own costs."""
+    t = facts.t
+    level = facts.main_level
+    if not facts.known_level(level):
+        return t("finding_border_unknown", level=t(f"level_{level}"))
+    across = facts.indicator("G5.b.municipality", level)
+    penalty = facts.indicator("G5.a.penalty", level)
+    if not across.known:
+        return t("finding_border_missing", level=t(f"level_{level}"))
+    sentence = t(
+        "finding_border",
+        level=t(f"level_{level}"),
+        group=t(f"group_{level}"),
+        persons=t.persons(across.persons),
+        share=t.share(across.value),
+    )
+    if not penalty.known:
+        return sentence
+    key = "finding_penalty_small" if penalty.value < 1 else "finding_penalty"
+    return sentence + " " + t(key, minutes=t.decimal(penalty.value))

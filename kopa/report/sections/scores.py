@@ -1,0 +1,154 @@
+"""Section 9: the scorecard as a table-chart, with what each score rests on one click away."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from kopa.figures import score_bar
+from kopa.report import cells
+from kopa.report.facts import Fact, Facts
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
+from kopa.report.names import indicator_name
+
+GOALS = ("G1", "G2", "G3", "G4", "G5")
+WHOLE, CHECK = "ALL", "CHECK"
+"""Ids of the rows of the scorecard that hold the score of all goals together, and its check by another mean."""
+
+
+def section(facts: Facts) -> Section:
+    """Return the section with the scores of the goals."""
+    t = facts.t
+    goals = goal_table(facts)
+    blocks: list[Block] = [
+        Paragraph(_answer(facts), "answer"),
+        Paragraph(t("scores_how")),
+        goals if goals.rows else Paragraph(t("section_no_data", what=t("scores_caption")), "note"),
+        *_details(facts),
+        Paragraph(t("scores_note"), "note"),
+    ]
+    return Section("scores", t("scores_heading"), tuple(blocks))
+
+
+def _summary(facts: Facts, goal_ids: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of whole goals, in the order of `goal_ids`."""
+    table = facts.scorecard
+    rows = table[table["indicator_id"].fillna("").eq("") & table["goal_id"].isin(goal_ids)]
+    return rows.sort_values("goal_id", key=lambda ids: ids.map(goal_ids.index), kind="stable")
+
+
+def _answer(facts: Facts) -> str:
+    t = facts.t
+    rows = _summary(facts, GOALS)
+    rows = rows[rows["score"].notna()]
+    if rows.empty:
+        return t("scores_answer_none")
+    scores = rows["score"].to_numpy(float)
+    best, worst = int(scores.argmax()), int(scores.argmin())
+    names = [t(f"goal_{goal}") for goal in rows["goal_id"]]
+    return t(
+        "scores_answer",
+        best=names[best],
+        best_score=t.decimal(scores[best], 2),
+        best_n=_measures(facts, rows["goal_id"].iloc[best]),
+        worst=names[worst],
+        worst_score=t.decimal(scores[worst], 2),
+        worst_n=_measures(facts, rows["goal_id"].iloc[worst]),
+    )
+
+
+def _measures(facts: Facts, goal: str) -> str:
+    """Return how many measures carry weight in a goal's score, in words."""
+    table = facts.scorecard
+    weighed = table["goal_id"].eq(goal) & table["indicator_id"].fillna("").ne("") & table["weight"].gt(0)
+    return facts.t.count("measures", int(weighed.sum()))
+
+
+def goal_table(facts: Facts) -> Table:
+    """Return one row per goal and, last, the whole: score as number and bar, interval, what it rests on."""
+    t = facts.t
+    columns = (
+        Column(t("col_goal")),
+        Column(t("col_score"), "number", "0-1"),
+        Column(t("col_interval"), "number", "0-1"),
+        Column(t("col_weight"), "number"),
+        Column(t("col_rests_on")),
+    )
+    rows = []
+    for row in _summary(facts, (*GOALS, WHOLE)).to_dict("records"):
+        name = cells.words(t(f"goal_{row['goal_id']}"), strong=row["goal_id"] == WHOLE)
+        rows.append((name, *_score_cells(facts, row), _rests_on(facts, row)))
+    check = _summary(facts, (CHECK,))
+    notes = tuple(t("scores_check", score=t.decimal(score, 2)) for score in check["score"] if not math.isnan(score))
+    return Table("scorecard", t("scores_caption"), columns, tuple(rows), notes)
+
+
+def _details(facts: Facts) -> list[Block]:
+    """One fold a goal: its measures with weight, and those that are shown without."""
+    t = facts.t
+    table = facts.scorecard
+    blocks: list[Block] = []
+    for goal in GOALS:
+        rows = table[table["goal_id"].eq(goal) & table["indicator_id"].fillna("").ne("")]
+        weighed, shown = rows[rows["weight"].gt(0)], rows[rows["weight"].eq(0) & rows["value"].notna()]
+        tables = [_weighed(facts, goal, weighed)] if len(weighed) else []
+        tables += [_shown(facts, goal, shown)] if len(shown) else []
+        if tables:
+            blocks.append(
+                Folded(f"fold-scores-{goal.lower()}", t("scores_show", goal=t(f"goal_{goal}")), tuple(tables))
+            )
+    return blocks
+
+
+def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
+    t = facts.t
+    heads = (("col_level", "text"), ("col_value", "number"), ("col_score", "number"), ("col_interval", "number"))
+    columns = (
+        Column(t("col_measure")),
+        *(Column(t(head), "number" if kind == "number" else "text") for head, kind in heads),
+        Column(t("col_weight"), "number"),
+        Column(t("col_rests_on")),
+    )
+    made = tuple(
+        (*_measure(facts, row), *_score_cells(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records")
+    )
+    return Table(f"scores-{goal.lower()}", t("scores_detail_caption", goal=t(f"goal_{goal}")), columns, made)
+
+
+def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
+    t = facts.t
+    columns = (
+        Column(t("col_measure")),
+        Column(t("col_level")),
+        Column(t("col_value"), "number"),
+        Column(t("col_why_no_weight")),
+    )
+    made = tuple((*_measure(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records"))
+    return Table(f"shown-{goal.lower()}", t("scores_shown_caption", goal=t(f"goal_{goal}")), columns, made)
+
+
+def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:
+    """Name, level and value of a measure."""
+    t = facts.t
+    level = row["level"] if isinstance(row["level"], str) else ""
+    known = facts.indicator(row["indicator_id"], level)
+    fact = Fact(float(row["value"]), known.unit, known.persons, known.status)
+    return (
+        cells.words(indicator_name(row["indicator_id"], t.language)),
+        cells.words(t(f"level_{level}") if level else t("all_levels")),
+        Cell(cells.value_words(t, fact), None if math.isnan(fact.value) else fact.value),
+    )
+
+
+def _score_cells(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:
+    """Score with its bar, interval and weight."""
+    t = facts.t
+    score, low, high, weight = (float(row[name]) for name in ("score", "low", "high", "weight"))
+    known = Cell(t.decimal(score, 2), score, score_bar(score, low, high)) if score >= 0 else None
+    unknown = math.isnan(low) or math.isnan(high)
+    interval = cells.words("–" if unknown else f"{t.decimal(low, 2)}–{t.decimal(high, 2)}")
+    return known or Cell(t("missing")), interval, Cell(t.decimal(weight, 2), weight)
+
+
+def _rests_on(facts: Facts, row: dict[Any, Any]) -> Cell:
+    return cells.words(str(row["rests_on"]), language=facts.scorecard_language)

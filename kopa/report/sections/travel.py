@@ -1,0 +1,171 @@
+"""Section 3: how far learners travel, per level: sentence, map, table by municipality, legal limits."""
+
+import math
+
+from kopa.report import cells, pictures
+from kopa.report.facts import LIMIT_KM, Facts
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
+from kopa.report.sections.findings import NEAR_MIN, within
+
+MAPPED = ("basic", "basic_1_6", "basic_7_9", "lukio", "vet", "uas")
+"""Levels that get a map; sites of the others are too few or too incomplete to draw one."""
+
+
+def section(facts: Facts) -> Section:
+    """Return the section on travel, with one part per level."""
+    t = facts.t
+    main = _main(facts)
+    overview = overview_table(facts)
+    blocks: list[Block] = [
+        Paragraph(_answer(facts), "answer"),
+        Paragraph(t("travel_method")),
+        *((pictures.curve(facts, main, overview.key),) if main else ()),
+        overview,
+        Paragraph(t("law_note"), "note"),
+    ]
+    blocks += [_part(facts, level) for level in facts.levels]
+    return Section("travel", t("travel_heading"), tuple(blocks))
+
+
+def _main(facts: Facts) -> tuple[str, ...]:
+    """Levels of the section's answer and curve: of those that are known here, the mapped ones."""
+    return tuple(level for level in facts.known_levels if level in MAPPED) or facts.known_levels
+
+
+def _answer(facts: Facts) -> str:
+    t = facts.t
+    medians = {level: facts.indicator("G1.d.median", level) for level in _main(facts)}
+    told = [
+        t("travel_answer_item", level=t(f"level_{level}"), median=t.minutes(fact.value))
+        for level, fact in medians.items()
+        if fact.known
+    ]
+    return t("travel_answer", levels="; ".join(told)) if told else t("travel_answer_none")
+
+
+def overview_table(facts: Facts) -> Table:
+    """Return one row per level: persons, median, P90, persons within 30 minutes, persons beyond the law's distance."""
+    t = facts.t
+    columns = (
+        Column(t("col_level")),
+        Column(t("col_group")),
+        Column(t("col_persons"), "number", "persons"),
+        Column(t("median"), "number", "min"),
+        Column(t("p90"), "number", "min"),
+        Column(t("col_within_30"), "number", "persons"),
+        Column(t("col_beyond"), "number", "persons"),
+        Column(t("col_uncertain"), "number", "persons"),
+    )
+    return Table(
+        "levels",
+        t("levels_caption"),
+        columns,
+        tuple(_overview_row(facts, level) for level in facts.levels),
+        (t("levels_note"), *cells.unknown_note(facts)),
+    )
+
+
+def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
+    t = facts.t
+    return (
+        cells.words(t(f"level_{level}")),
+        cells.words(t(f"group_{level}")),
+        cells.persons(t, facts.everyone(level)),
+        cells.minutes(t, facts.indicator("G1.d.median", level).value),
+        cells.minutes(t, facts.indicator("G1.d.p90", level).value),
+        cells.persons_of(t, facts.within(level, NEAR_MIN)),
+        _beyond(facts, level),
+        cells.persons_of(t, facts.uncertain(level)),
+    )
+
+
+def _beyond(facts: Facts, level: str) -> Cell:
+    far = facts.beyond_limit(level)
+    if not far.known:
+        return cells.words("–")
+    return Cell(f"{facts.t.headcount(far.persons)} ({LIMIT_KM[level]}\u00a0km)", far.persons)
+
+
+def _part(facts: Facts, level: str) -> Part:
+    t = facts.t
+    if not facts.known_level(level):
+        words = Paragraph(t("finding_missing", level=t(f"level_{level}")), "answer")
+        return Part(_part_key(level), t(f"level_{level}"), (words,))
+    table = municipality_table(facts, level)
+    blocks: list[Block] = [Paragraph(_level_answer(facts, level), "answer")]
+    if level in ("lukio", "vet"):
+        blocks.append(Paragraph(t("no_car_note"), "note"))
+    blocks += [Paragraph(words, "note") for words in _reservations(facts, level)]
+    if level in MAPPED:
+        blocks += [pictures.cell_map(facts, level, table.key), table]
+    else:
+        blocks.append(Folded(f"fold-{table.key}", t("show_table"), (table,)))
+    return Part(_part_key(level), t(f"level_{level}"), tuple(blocks))
+
+
+def _part_key(level: str) -> str:
+    return f"level-{level.replace('_', '-')}"
+
+
+def _level_answer(facts: Facts, level: str) -> str:
+    t = facts.t
+    sentence = within(facts, level)
+    median, p90 = (facts.indicator(f"G1.d.{s}", level).value for s in ("median", "p90"))
+    if math.isnan(median):
+        return sentence
+    return sentence + " " + t("level_times", median=t.minutes(median), p90=t.minutes(p90))
+
+
+def _reservations(facts: Facts, level: str) -> list[str]:
+    t = facts.t
+    told = []
+    known = facts.indicator("G1.d.p90.known", level)
+    if known.known:
+        told.append(t("known_note", p90=t.minutes(known.value)))
+    elif facts.indicator("G1.d.median", level).status == "partial":
+        told.append(t("partial_note"))
+    uncertain = facts.uncertain(level)
+    if uncertain.persons > 0:
+        told.append(t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value)))
+    both = facts.placement(level, "share_over_5km")
+    if both:
+        told.append(t("placement_note", places=t.share(both[0]), grid=t.share(both[1])))
+    if level == "early_childhood":
+        told.append(t("early_note"))
+    if level == "liberal_adult":
+        told.append(t("adult_note"))
+    return told
+
+
+def municipality_table(facts: Facts, level: str) -> Table:
+    """Return persons by class of minutes, median and P90 of each municipality and of the region."""
+    t = facts.t
+    shown = _classes_shown(facts, level)
+    columns = (
+        Column(t("col_municipality")),
+        Column(t("col_persons"), "number", "persons"),
+        *(Column(pictures.class_labels(facts, level)[i], "number", "persons") for i in shown),
+        Column(t("median"), "number", "min"),
+        Column(t("p90"), "number", "min"),
+    )
+    key = f"times-{level.replace('_', '-')}"
+    caption = t("times_caption", level=t(f"level_{level}"), group=t(f"group_{level}"))
+    rows = tuple(_municipality_row(facts, level, code, shown) for code in (*facts.codes, ""))
+    return Table(key, caption, columns, rows, (t("rounded_note"),))
+
+
+def _classes_shown(facts: Facts, level: str) -> list[int]:
+    """Positions of the classes with a column: the unreachable only where there are any."""
+    return [0, 1, 2, 3, 4] if facts.persons_by_class(level)[5] == 0 else [0, 1, 2, 3, 4, 5]
+
+
+def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> tuple[Cell, ...]:
+    t = facts.t
+    by_class = facts.persons_by_class(level, code).tolist()
+    return (
+        cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
+        cells.persons(t, sum(by_class), strong=not code),
+        *(cells.persons(t, by_class[i], strong=not code) for i in shown),
+        cells.minutes(t, facts.indicator("G1.d.median", level, code).value),
+        cells.minutes(t, facts.indicator("G1.d.p90", level, code).value),
+    )

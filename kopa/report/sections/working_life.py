@@ -1,0 +1,53 @@
+"""Section 7: working life: what the programme set out to reach, and what of it is the region's own."""
+
+from kopa.regions import Target
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Cell, Column, Paragraph, Section, Table
+from kopa.report.names import unit_name
+from kopa.report.sections.region_facts import source_cell
+
+
+def section(facts: Facts) -> Section:
+    """Return the section on working life."""
+    t, programme = facts.t, facts.source.region.programme
+    targets = programme.targets if programme else ()
+    own = [target for target in targets if target.attributable]
+    reached = [target for target in own if target.achieved is not None]
+    if targets:
+        answer = t("working_answer", targets=t.count("targets", len(targets)), own=len(own), reached=len(reached))
+    else:
+        answer = t("working_none")
+    blocks: list[Block] = [Paragraph(answer, "answer")]
+    if targets:
+        blocks.append(_targets(facts, targets))
+    table = cells.indicator_table(facts, "working-life", t("working_caption"), facts.ids("G3"))
+    blocks.append(table if table.rows else Paragraph(t("section_no_data", what=t("working_caption")), "note"))
+    blocks += cells.missing(facts, "working-life", "G3")
+    blocks.append(Paragraph(t("adult_note"), "note"))
+    return Section("working-life", t("working_heading"), tuple(blocks))
+
+
+def _targets(facts: Facts, targets: tuple[Target, ...]) -> Table:
+    t = facts.t
+    columns = (
+        Column(t("col_target")),
+        Column(t("col_target_value"), "number"),
+        Column(t("col_achieved"), "number"),
+        Column(t("col_whose")),
+        Column(t("col_source")),
+    )
+    return Table("targets", t("targets_caption"), columns, tuple(_target_row(facts, target) for target in targets))
+
+
+def _target_row(facts: Facts, target: Target) -> tuple[Cell, ...]:
+    t = facts.t
+    whose = t("target_own" if target.attributable else "target_shared")
+    achieved = target.achieved
+    return (
+        cells.words(target.name.get(t.language)),
+        Cell(f"{t.decimal(target.value, 0)} {unit_name(target.unit, t.language)}", target.value),
+        cells.words(t("not_known")) if achieved is None else Cell(t.decimal(achieved, 0), achieved),
+        cells.words(f"{whose}; {t('assumed')}" if target.assumption else whose),
+        source_cell(t, target.source),
+    )

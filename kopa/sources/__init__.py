@@ -1,0 +1,1 @@
+"""One module per publisher of data, the starter data set and its catalogue."""

@@ -1,0 +1,76 @@
+"""All starter tables but those of the sites, from the source files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.sources.starter import changes, outlines, postal, roads, schemas, urban
+from kopa.sources.starter.agreement import agreement
+from kopa.sources.starter.cells import Inputs, build_cells
+from kopa.sources.starter.municipalities import municipalities, read_centres, read_key, read_outlines
+from kopa.tables import Schema
+
+FITTED_YEAR = 2022
+"""Year of the municipal totals that the cells are fitted to."""
+
+
+def base_tables(shared: Path) -> Iterator[tuple[pd.DataFrame, Schema]]:
+    """Yield every table but those of the sites, each with its schema, in the order of `schemas.TABLES`."""
+    key, shapes, places = read_key(shared), read_outlines(shared), urban.read_places(shared)
+    links, areas = roads.read_roads(shared), postal.read_postal(shared, shapes)
+    yield roads.junctions(links), schemas.JUNCTIONS
+    yield roads.links(links, places), schemas.ROADS
+    successor = changes.successors(shared, key)
+    towns = municipalities(key, shapes, read_centres(shared), places)
+    yield towns, schemas.MUNICIPALITIES
+    rings = [outlines.to_text(shape) for shape in outlines.simplify(shapes.geometry.to_numpy())]
+    yield pd.DataFrame({"code": shapes["code"], "rings": rings}), schemas.OUTLINES
+    yield changes.changes(key, successor), schemas.MUNICIPALITY_CHANGES
+    history = changes.population_history(shared, towns["code"].tolist(), successor)
+    yield history, schemas.POPULATION_HISTORY
+    fitted_year = history[history["year"] == FITTED_YEAR].set_index("code")["population"].reindex(shapes["code"])
+    cells = build_cells(Inputs(shared, areas, shapes, places, links, fitted_year.to_numpy(float)))
+    yield places_with_people(places, cells), schemas.BUILT_UP_PLACES
+    yield areas_with_main_town(areas, cells), schemas.POSTAL_AREAS
+    yield cells, schemas.CELLS
+    yield agreement(cells, fitted_year), schemas.POPULATION_FIT
+
+
+def towns_with_outlines(shared: Path) -> gpd.GeoDataFrame:
+    """Return the municipalities with the outlines of the source, not simplified."""
+    shapes = read_outlines(shared)
+    towns = municipalities(read_key(shared), shapes, read_centres(shared), urban.read_places(shared))
+    return gpd.GeoDataFrame(towns, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
+
+
+def places_with_people(places: gpd.GeoDataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the built-up places with the persons that `cells` place there."""
+    point = places["point"].to_numpy()
+    people = np.bincount(
+        np.maximum(cells["place"], 0), np.where(cells["place"] >= 0, cells["population"], 0), len(places)
+    )
+    return pd.DataFrame(places[["id", "size_class", "kind", "radius_m"]]).assign(
+        x_m=np.rint(shapely.get_x(point)).astype(int),
+        y_m=np.rint(shapely.get_y(point)).astype(int),
+        area_km2=(places.area / 1e6).round(3),
+        population=people.round(2),
+    )
+
+
+def areas_with_main_town(areas: gpd.GeoDataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the postal areas with the municipality in which `cells` place most of their people."""
+    by_town = cells.groupby(["postal_code", "municipality_code"])[["population"]].sum().reset_index()
+    most = by_town.sort_values(["population", "municipality_code"], ascending=[False, True]).drop_duplicates(
+        "postal_code"
+    )
+    main = areas["code"].map(most.set_index("postal_code")["municipality_code"]).fillna(areas["named_code"])
+    point = areas["point"].to_numpy()
+    return pd.DataFrame(areas.drop(columns=["geometry", "point"])).assign(
+        municipality_code=main,
+        x_m=np.rint(shapely.get_x(point)).astype(int),
+        y_m=np.rint(shapely.get_y(point)).astype(int),
+    )

@@ -1,0 +1,139 @@
+"""Starter tables as files: where they are, and how one is read, checked against the catalogue and its schema."""
+
+import gzip
+import hashlib
+import io
+import os
+import zlib
+from pathlib import Path
+
+import pandas as pd
+
+from kopa.errors import NotThereError, TableError
+from kopa.sources.starter.schemas import CATALOGUE
+from kopa.tables import Schema, check
+
+FOLDER_VARIABLE = "KOPA_STARTER"
+CATALOGUE_FILE = "catalogue.csv"
+MEND = "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
+
+
+def folder() -> Path:
+    """Return the folder of the starter data set.
+
+    It is the one that the environment variable ``KOPA_STARTER`` names, else the one inside the
+    installed package, else ``data/starter`` of the checkout.
+
+    Raises
+    ------
+    NotThereError
+        When there is none.
+    """
+    named = os.environ.get(FOLDER_VARIABLE)
+    package = Path(__file__).resolve().parents[1]
+    candidates = [Path(named)] if named else [package / "_starter", package.parent / "data" / "starter"]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    raise NotThereError(
+        f"{candidates[-1]}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {MEND}"
+    )
+
+
+def read_catalogue() -> pd.DataFrame:
+    """Return the catalogue: one row per table with file, rows, size in bytes, sha256, source and licence.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When the catalogue is missing or damaged.
+    """
+    path = folder() / CATALOGUE_FILE
+    return check(parse(_content(path), CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+
+
+def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
+    """Return one starter table, checked by its checksum and by `schema`.
+
+    Parameters
+    ----------
+    schema
+        What the table has to hold; its name is that of the table.
+    file
+        Path inside the starter folder, a CSV or CSV.gz; default ``<schema name>.csv.gz``.
+
+    Raises
+    ------
+    NotThereError
+        When the file is missing.
+    TableError
+        When it is damaged or does not agree with the schema; the message says how to mend it.
+
+    Examples
+    --------
+    >>> from kopa.sources.starter.schemas import MUNICIPALITIES
+    >>> len(read_table(MUNICIPALITIES))
+    308
+    """
+    name = file or f"{schema.name}.csv.gz"
+    path = folder() / name
+    content = _content(path)
+    _check_sum(content, name, path)
+    table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
+    flags = {c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table}
+    return table.astype(flags)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotThereError(f"{path}: the file is missing; {MEND}") from None
+    except OSError as error:
+        raise TableError(str(path), [f"the file cannot be read ({error.strerror}); {MEND}"]) from None
+
+
+def _check_sum(content: bytes, name: str, path: Path) -> None:
+    catalogue = read_catalogue()
+    row = catalogue[catalogue["file"] == name]
+    if row.empty:
+        raise TableError(str(path), [f"{CATALOGUE_FILE} has no row for {name}; {MEND}"])
+    expected, found = row["sha256"].iloc[0], hashlib.sha256(content).hexdigest()
+    if found != expected:
+        size = f"{len(content):,} bytes of {row['bytes'].iloc[0]:,}"
+        raise TableError(
+            str(path), [f"the file is damaged: {size}, sha256 {found[:12]}…, not {expected[:12]}…; {MEND}"]
+        )
+
+
+def _unpacked(content: bytes, path: Path) -> bytes:
+    if path.suffix != ".gz":
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise TableError(str(path), [f"the file is no whole gzip file ({error}); {MEND}"]) from None
+
+
+def parse(content: bytes, schema: Schema, path: Path) -> pd.DataFrame:
+    """Return the CSV `content` with text as text and numbers as numbers, by `schema`.
+
+    A column with a word among its numbers is left as text, for `check` to name the rows.
+
+    Raises
+    ------
+    TableError
+        When the content is no CSV at all.
+    """
+    numbers = [c.name for c in schema.columns if c.kind in ("number", "integer", "flag")]
+    try:
+        texts = pd.read_csv(io.BytesIO(content), nrows=0).columns.difference(numbers)
+        return pd.read_csv(
+            io.BytesIO(content),
+            dtype=dict.fromkeys(texts, str),
+            keep_default_na=False,
+            na_values={name: [""] for name in numbers},
+            low_memory=False,
+        )
+    except (ValueError, UnicodeDecodeError) as error:
+        raise TableError(str(path), [f"the file is no table ({str(error).strip()}); {MEND}"]) from None

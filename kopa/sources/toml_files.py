@@ -1,0 +1,186 @@
+"""Reading a TOML file that a person wrote: size, text and syntax checked, and the line of every key known."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from kopa.errors import InputError, NotThereError
+
+MAX_BYTES = 1_000_000
+"""Largest TOML file that is read, in bytes."""
+
+Keys: TypeAlias = tuple[str | int, ...]
+
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|' + r"'''.*?'''|" + r'"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'|"
+    r"#[^\n]*|\n|[\[\]{},=]|[^\s\[\]{},=#\"']+",
+    re.DOTALL,
+)
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], Callable[[Keys], int | None]]:
+    """Return the content of a TOML file and a function that says in which line a path of keys stands.
+
+    Raises
+    ------
+    NotThereError
+        No such file.
+    InputError
+        Too large, not UTF-8, with a byte-order mark, or not TOML: the line and the mend are named.
+    """
+    text = _text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML: {error}; put text and codes in quotes") from error
+    lines = key_lines(text)
+
+    def line_of(keys: Keys) -> int | None:
+        while keys and keys not in lines:
+            keys = keys[:-1]
+        return lines.get(keys)
+
+    return data, line_of
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise NotThereError(f"{path}: no such file; give the path of a region's .toml")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise InputError(f"{path}: {size} bytes; a region's file has at most {MAX_BYTES}")
+    raw = path.read_bytes()
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(f"{path}: line 1: begins with a byte-order mark; save the file as UTF-8 without BOM")
+    try:
+        return raw.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{path}: line {line}: byte 0x{raw[error.start]:02x} is not UTF-8 (Latin-1?); save the file as UTF-8"
+        ) from error
+
+
+def key_lines(text: str) -> dict[Keys, int]:
+    r"""Return the line in which each key and each element of a list stands, in a valid TOML text.
+
+    Examples
+    --------
+    >>> lines = key_lines('a = [\n  "x",\n  "y",\n]\n[b]\nc = { d = 1 }\n[[e]]\nf = 2\n')
+    >>> lines[("a", 1)], lines[("b", "c", "d")], lines[("e", 0, "f")]
+    (3, 6, 8)
+    """
+    scan = _Scan()
+    for token, line in _tokens(text):
+        scan.take(token, line)
+    return scan.lines
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    line = 1
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if not token.startswith("#"):
+            yield token, line
+        line += token.count("\n")
+
+
+class _Scan:
+    """Follows headers, keys, lists and inline tables; knows nothing of values."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Keys, int] = {}
+        self.counts: dict[Keys, int] = {}
+        self.base: Keys = ()
+        self.open: list[tuple[str, Keys]] = []  # lists and inline tables that are not closed yet
+        self.position: list[int] = []
+        self.words: list[str] = []  # key or header being read
+        self.mode = "key"
+        self.brackets = 0
+
+    def take(self, token: str, line: int) -> None:
+        if self.mode == "header":
+            self._header(token, line)
+        elif self.mode == "key":
+            self._key(token, line)
+        else:
+            self._value(token, line)
+
+    def _key(self, token: str, line: int) -> None:
+        if token == "[" and not self.words and not self.open:
+            self.mode, self.brackets = "header", 1
+        elif token == "=":
+            self._note((*self._base(), *_parts(self.words)), line)
+            self.mode = "value"
+        elif token == "}":
+            self._close()
+        elif token not in ("\n", ","):
+            self.words.append(token)
+
+    def _header(self, token: str, line: int) -> None:
+        if token == "[":
+            self.brackets += 1
+        elif token == "\n":
+            self.mode = "key"
+        elif token == "]":
+            if self.words:
+                self._open_table(_parts(self.words), line)
+            self.words = []
+        else:
+            self.words.append(token)
+
+    def _open_table(self, keys: Keys, line: int) -> None:
+        path: Keys = ()
+        for part in keys:
+            path = (*path, part)
+            if path in self.counts and path != keys:
+                path = (*path, self.counts[path] - 1)
+        if self.brackets == 2:
+            known = path if path in self.counts else keys
+            self.counts[known] = self.counts.get(known, 0) + 1
+            path = (*known, self.counts[known] - 1)
+        self.base = path
+        for end in range(1, len(path) + 1):
+            self.lines.setdefault(path[:end], line)
+
+    def _note(self, keys: Keys, line: int) -> None:
+        self.lines[keys] = line
+        self.here = keys
+        self.words = []
+
+    def _base(self) -> Keys:
+        return self.open[-1][1] if self.open else self.base
+
+    def _value(self, token: str, line: int) -> None:
+        if token not in (",", "]", "}", "\n") and self.open and self.open[-1][0] == "[":
+            self.here = (*self.open[-1][1], self.position[-1])
+            self.lines.setdefault(self.here, line)
+        if token in "[{":
+            self.open.append((token, self.here))
+            self.position.append(0)
+            self.mode = "value" if token == "[" else "key"
+        elif token in ("]", "}"):
+            self._close()
+        elif token == "," and self.open:
+            self.position[-1] += 1
+            self.mode = "value" if self.open[-1][0] == "[" else "key"
+        elif token == "\n" and not self.open:
+            self.mode = "key"
+
+    def _close(self) -> None:
+        self.open.pop()
+        self.position.pop()
+        self.words = []
+        self.mode = "value"
+
+
+def _parts(words: list[str]) -> Keys:
+    parts: list[str] = []
+    for word in words:
+        if word[0] in "\"'":
+            parts.append(word[1:-1])
+        else:
+            parts.extend(part for part in word.split(".") if part)
+    return tuple(parts)

@@ -1,0 +1,240 @@
+"""Reading tables that analysts bring as CSV, in both dialects; every fault is named by file, field and row."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError, KopaError, NotThereError, TableError, did_you_mean
+from kopa.tables import MAX_ROWS_NAMED, Schema, check
+
+MAX_BYTES = 50_000_000
+"""Largest table that is read, in bytes."""
+
+FIRST_ROW = 2
+"""Row of a spreadsheet in which the first row of values stands, under the header."""
+
+_SPACES = "\u0020\u00a0\u202f"
+_GROUPED = re.compile(rf"[+-]?[0-9]{{1,3}}([{_SPACES}][0-9]{{3}})+([.,][0-9]+)?")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_SAVE_AS = "save it as 'CSV UTF-8' from the spreadsheet"
+
+
+def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
+    r"""Return a CSV file as a table that agrees with `schema`; codes stay text, empty cells stay empty.
+
+    Both dialects are read and told apart by the header: comma and decimal point; semicolon (or tab) and decimal
+    comma, as Finnish spreadsheets write. UTF-8, with or without a byte order mark.
+
+    Parameters
+    ----------
+    path
+        The file.
+    schema
+        What it has to hold. Columns that the schema does not know are refused: a misspelt one would otherwise
+        be left aside in silence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With `attrs` `where` (the file) and `first_row`, by which later checks name rows.
+
+    Raises
+    ------
+    NotThereError
+        No such file; files of nearly that name are given.
+    TableError
+        With every fault of the file, each with its field and row (as a spreadsheet numbers it) and the mend.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from kopa.tables import Column
+    >>> towns = Schema("towns", (Column("code", "text", "code"), Column("share", "number", "share", high=1)))
+    >>> file = Path(tempfile.mkdtemp()) / "towns.csv"
+    >>> _ = file.write_text("code;share\n049;0,5\n", encoding="utf-8-sig")
+    >>> read_table(file, towns).values.tolist()
+    [['049', 0.5]]
+    """
+    path = Path(path)
+    rows, comma = _rows(_text(path), path)
+    header, body = [name.strip() for name in rows[0]], rows[1:]
+    faults = [*_header_faults(header, schema), *_width_faults(body, len(header))]
+    if faults:
+        raise TableError(str(path), faults)
+    table = pd.DataFrame([[cell.strip() for cell in row] for row in body], columns=header, dtype=object)
+    unread = _read_numbers(table, schema, comma=comma)
+    readable = tuple(column for column in schema.columns if column.name not in unread)
+    faults = [*unread.values(), *_faults(table, replace(schema, columns=readable), path)]
+    if faults:
+        raise TableError(str(path), faults)
+    whole = [c.name for c in schema.columns if c.kind == "integer" and c.name in table and table[c.name].notna().all()]
+    table = table.astype(dict.fromkeys(whole, np.int64))
+    table.attrs.update(where=str(path), first_row=FIRST_ROW)
+    return table
+
+
+def read_folder(folder: Path | str, schemas: Mapping[str, Schema]) -> dict[str, pd.DataFrame]:
+    """Return every table of a folder by its name: `capacity.csv` is the table `capacity`.
+
+    Parameters
+    ----------
+    folder
+        Folder with CSV files; other files are left aside, except spreadsheets under a table's name.
+    schemas
+        Schema of every table that there may be, by name.
+
+    Raises
+    ------
+    NotThereError
+        No such folder, or no table in it.
+    TableError
+        With the faults of all files together.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NotThereError(f"{folder} is no folder; expected one with {', '.join(f'{name}.csv' for name in schemas)}")
+    faults: list[str] = []
+    tables: dict[str, pd.DataFrame] = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~"))):
+        name = path.stem.casefold()
+        if path.suffix.casefold() == ".csv" and name in schemas:
+            try:
+                tables[name] = read_table(path, schemas[name])
+            except TableError as error:
+                faults += [f"{path.name}: {fault}" for fault in error.faults]
+            except KopaError as error:
+                faults.append(str(error))
+        else:
+            faults += _unknown_file(path, schemas)
+    if faults:
+        raise TableError(str(folder), faults)
+    if not tables:
+        raise NotThereError(f"{folder} holds no table; expected {', '.join(f'{name}.csv' for name in schemas)}")
+    return tables
+
+
+def _unknown_file(path: Path, schemas: Mapping[str, Schema]) -> list[str]:
+    if path.suffix.casefold() == ".csv":
+        known = ", ".join(schemas)
+        return [f"{path.name}: no table of that name.{did_you_mean(path.stem, schemas)} Tables: {known}"]
+    if path.suffix.casefold() in (".xlsx", ".xls", ".ods") and path.stem.casefold() in schemas:
+        return [f"{path.name}: a spreadsheet is not read; {_SAVE_AS}, {path.stem}.csv"]
+    return []
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError(f"{path}: {path.stat().st_size:,} bytes; at most {MAX_BYTES:,} are read")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        near = [p.name for p in path.parent.glob("*") if p.is_file()] if path.parent.is_dir() else []
+        raise NotThereError(f"{path} does not exist.{did_you_mean(path.name, near)}") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    if content.startswith(_UTF16):
+        raise TableError(str(path), [f"the file is UTF-16 text; {_SAVE_AS}"])
+    if b"\0" in content:
+        raise TableError(str(path), [f"the file is no text (it holds a NUL byte); {_SAVE_AS}"])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TableError(str(path), [_not_utf8(content, error)]) from None
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError) -> str:
+    row = content.count(b"\n", 0, error.start) + 1
+    around = content[max(0, error.start - 12) : error.start + 12].decode("cp1252", errors="replace")
+    shown = (
+        re.split(r"[\r\n;,\t]", around[: min(12, error.start)])[-1]
+        + re.split(r"[\r\n;,\t]", around[min(12, error.start) :])[0]
+    )
+    return (
+        f"row {row} is not UTF-8: the file seems to be in the older encoding Latin-1 (Windows-1252), "
+        f"where the place reads {shown!r}; {_SAVE_AS}"
+    )
+
+
+def _rows(text: str, path: Path) -> tuple[list[list[str]], bool]:
+    """Return the rows of cells, and whether numbers are written with a decimal comma."""
+    first = text.split("\n", 1)[0]
+    separator = max(";\t,", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise TableError(
+            str(path), [f"the file is no table of comma- or semicolon-separated values ({error})"]
+        ) from None
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
+    if len(rows) < 2:
+        raise TableError(str(path), ["the file has no rows; expected a header and at least one row of values"])
+    return rows, separator != ","
+
+
+def _header_faults(header: list[str], schema: Schema) -> list[str]:
+    faults = [f"column {name!r} stands twice" for name in dict.fromkeys(header) if name and header.count(name) > 1]
+    for position, name in enumerate(header, start=1):
+        if name not in schema.names:
+            known = ", ".join(schema.names)
+            what = f"column {name!r} is not known.{did_you_mean(name, schema.names)}" if name else ""
+            faults.append(f"{what or f'column {position} has no name.'} Columns: {known}")
+    missing = [column.name for column in schema.columns if not column.optional and column.name not in header]
+    return faults + ([f"missing column {', '.join(missing)}"] if missing else [])
+
+
+def _width_faults(body: list[list[str]], width: int) -> list[str]:
+    wrong = [(row, len(cells)) for row, cells in enumerate(body, start=FIRST_ROW) if len(cells) != width]
+    if not wrong:
+        return []
+    row, found = wrong[0]
+    more = f", and {len(wrong) - 1} more rows" if len(wrong) > 1 else ""
+    hint = "; a text that holds the separator must stand in quotation marks" if found > width else ""
+    return [f"row {row} has {found} cells{more}; expected {width}, one per column{hint}"]
+
+
+def _read_numbers(table: pd.DataFrame, schema: Schema, *, comma: bool) -> dict[str, str]:
+    """Put numbers in place of their texts; return the fault of every column that holds something else."""
+    unread = {}
+    for column in schema.columns:
+        if column.name in table.columns and column.kind in ("number", "integer"):
+            read = [_number(text, comma=comma) for text in table[column.name]]
+            wrong = [(row, value) for row, value in enumerate(read, start=FIRST_ROW) if isinstance(value, str)]
+            if wrong:
+                unread[column.name] = _unread(column.name, wrong, comma=comma)
+            else:
+                table[column.name] = pd.Series(read, dtype=float)
+    return unread
+
+
+def _faults(table: pd.DataFrame, schema: Schema, path: Path) -> list[str]:
+    try:
+        check(table, schema, where=str(path), first_row=FIRST_ROW)
+    except TableError as error:
+        return error.faults
+    return []
+
+
+def _number(text: str, *, comma: bool) -> float | str | None:
+    if not text:
+        return None
+    plain = re.sub(f"[{_SPACES}]", "", text) if _GROUPED.fullmatch(text) else text
+    if comma and plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", plain):
+        return text
+    return float(plain)
+
+
+def _unread(name: str, wrong: list[tuple[int, str]], *, comma: bool) -> str:
+    shown = ", ".join(f"row {row} is {text[:40]!r}" for row, text in wrong[:MAX_ROWS_NAMED])
+    more = f" and {len(wrong) - MAX_ROWS_NAMED} more" if len(wrong) > MAX_ROWS_NAMED else ""
+    dialect, example = ("a decimal comma", "0,45") if comma else ("a decimal point", "0.45")
+    mend = f"; write 45 % as {example}" if any("%" in text for _, text in wrong) else ""
+    return f"{name}: {shown}{more}; expected a number with {dialect}, without unit{mend}"

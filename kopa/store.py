@@ -1,0 +1,188 @@
+"""Files written whole or not at all, content hashes and keys."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError, NotThereError, RunError
+
+CHUNK_BYTES = 1 << 20
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; on success flush it and move it into place.
+
+    A reader sees the old file or the new one, never a part. On any error, Ctrl-C included,
+    the temporary file is removed and the old file stays.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> target = Path(tempfile.mkdtemp()) / "table.csv"
+    >>> with replacing(target) as temporary:
+    ...     _ = temporary.write_text("a,b")
+    >>> target.read_text()
+    'a,b'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp{path.suffix}")
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise RunError(
+            f"{path}: could not be written ({error.strerror or error}); the earlier file is untouched. "
+            "Free some space or choose another folder with --out."
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write `text` as UTF-8 with Unix line ends, whole or not at all; return `path`."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(text.encode("utf-8"))
+    return path
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> Path:
+    """Write `content` as indented JSON with sorted keys; numbers that JSON lacks are refused."""
+    return write_text(path, json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the JSON object in `path`; a damaged file is refused by name."""
+    if not path.is_file():
+        raise NotThereError(f"{path} does not exist")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{path}: not valid JSON ({error}). Remove the file and run again.") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected a JSON object, found {type(content).__name__}")
+    return content
+
+
+def write_csv(path: Path, table: pd.DataFrame) -> Path:
+    """Write `table` as CSV (comma, decimal point, UTF-8), infinity as ``inf``, missing as empty."""
+    with replacing(path) as temporary:
+        table.to_csv(temporary, index=False, lineterminator="\n")
+    return path
+
+
+def write_csv_fi(path: Path, table: pd.DataFrame) -> Path:
+    """Write `table` as Finnish spreadsheets open it: semicolon, decimal comma, byte order mark."""
+    with replacing(path) as temporary:
+        table.to_csv(temporary, index=False, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\r\n")
+    return path
+
+
+def write_parquet(path: Path, table: pd.DataFrame, *, metadata: Mapping[str, str] | None = None) -> Path:
+    """Write `table` as Parquet with `metadata` (text to text) in the file's schema."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrow = pa.Table.from_pandas(table, preserve_index=False)
+    kept = {k: v for k, v in (arrow.schema.metadata or {}).items() if k == b"pandas"}
+    arrow = arrow.replace_schema_metadata({**kept, **{k.encode(): v.encode() for k, v in (metadata or {}).items()}})
+    with replacing(path) as temporary:
+        pq.write_table(arrow, temporary, compression="zstd")
+    return path
+
+
+def write_with(path: Path, writer: Callable[[Path], object]) -> Path:
+    """Let `writer` write to a temporary path, then move the file into place."""
+    with replacing(path) as temporary:
+        writer(temporary)
+    return path
+
+
+def usable_folder(folder: Path) -> Path:
+    """Return `folder`, made where it was missing, or raise when files cannot be written to it.
+
+    Raises
+    ------
+    RunError
+        Names the folder and what stands in the way.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        raise RunError(
+            f"{folder}: cannot be written to ({error.strerror}); choose another folder with --out"
+        ) from error
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    if not path.is_file():
+        raise NotThereError(f"{path} does not exist")
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def content_key(*parts: object) -> str:
+    """Return one hash over nested plain values, arrays and tables: equal content, equal key.
+
+    Examples
+    --------
+    >>> content_key({"a": 1, "b": [2.0]}) == content_key({"b": [2.0], "a": 1})
+    True
+    >>> content_key("1") == content_key(1)
+    False
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        _feed(digest.update, part)
+    return digest.hexdigest()
+
+
+def code_digest(folder: Path) -> str:
+    """Return one hash over the library's own source files: what a rerun depends on beside the data."""
+    names = sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".toml", ".csv", ".po", ".j2", ".css", ".js"})
+    return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names if "__pycache__" not in p.parts])
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder and what is in it; a folder that is not there is no error."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def _feed(update: Callable[[bytes], None], part: object) -> None:
+    if isinstance(part, Mapping):
+        update(b"{")
+        for key in sorted(part, key=str):
+            _feed(update, str(key))
+            _feed(update, part[key])
+        update(b"}")
+    elif isinstance(part, np.ndarray):
+        update(f"{part.dtype.str}{part.shape}".encode() + np.ascontiguousarray(part).tobytes())
+    elif isinstance(part, Iterable) and not isinstance(part, str | bytes):
+        update(b"[")
+        for item in part:
+            _feed(update, item)
+        update(b"]")
+    else:
+        update(f"{type(part).__name__}:{part!r};".encode())

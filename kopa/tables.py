@@ -1,0 +1,280 @@
+"""Schemas of kopa's tables and the one check that every table passes at the door."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import TableError
+
+Kind = Literal["text", "number", "integer", "flag", "geometry"]
+
+T = TypeVar("T", bound=pd.DataFrame)
+
+MAX_ROWS_NAMED = 5
+"""How many faulty rows a message names before it says how many more there are."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: what it holds, in which unit, and what is allowed in it.
+
+    `empty` says whether cells may be empty (missing, or an empty string for text);
+    `low` and `high` are inclusive bounds; `pattern` is a full-match regular expression.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    unit: str = ""
+    empty: bool = False
+    low: float | None = None
+    high: float | None = None
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    optional: bool = False
+    infinite: bool = False
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A named table: its columns in order, its key and the version of its layout."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    version: int = 1
+    about: str = ""
+    _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({column.name: column for column in self.columns})
+
+    def __getitem__(self, name: str) -> Column:
+        return self._by_name[name]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+
+def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T:
+    """Return `table` unchanged if it agrees with `schema`; otherwise raise with every fault.
+
+    Parameters
+    ----------
+    table
+        A DataFrame or GeoDataFrame; columns that the schema does not know are allowed.
+    schema
+        What the table has to hold.
+    where
+        File or table named in the message; default the schema's name.
+    first_row
+        Number by which messages call the first row (2 for a CSV with a header line).
+
+    Raises
+    ------
+    TableError
+        With one sentence per fault: missing column, wrong type, empty cell, value out of
+        bounds, unknown word, repeated key.
+
+    Examples
+    --------
+    >>> towns = Schema("towns", (Column("code", "text", "code", pattern="[0-9]{3}"),), key=("code",))
+    >>> check(pd.DataFrame({"code": ["005", "049"]}), towns).shape
+    (2, 1)
+    >>> check(pd.DataFrame({"code": ["005", "49"]}), towns, where="towns.csv")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.TableError: towns.csv: code: row 2 is '49'; expected text of the form [0-9]{3}
+    """
+    faults = list(_faults(table, schema, first_row))
+    if faults:
+        raise TableError(where or schema.name, faults)
+    return table
+
+
+def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str]:
+    missing = [c.name for c in schema.columns if not c.optional and c.name not in table.columns]
+    if missing:
+        yield f"missing column {', '.join(missing)}; found {', '.join(map(str, table.columns))}"
+    for column in schema.columns:
+        if column.name in table.columns:
+            yield from _column_faults(table[column.name], column, first_row)
+    if schema.key and not set(schema.key) - set(table.columns):
+        repeated = table.duplicated(list(schema.key), keep="first").to_numpy()
+        if repeated.any():
+            yield _at(table[schema.key[0]], repeated, first_row, f"{'+'.join(schema.key)}", "each only once")
+
+
+def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterator[str]:
+    empty = values.isna().to_numpy()
+    if column.kind == "text":
+        not_text = ~empty & ~values.map(lambda v: isinstance(v, str)).to_numpy(bool)
+        if not_text.any():
+            yield _at(values, not_text, first_row, column.name, "text (keep codes as text, with leading zeros)")
+            return
+        empty = empty | (values == "").to_numpy(bool)
+    if empty.any() and not column.empty:
+        yield _at(values, empty, first_row, column.name, "a value")
+    filled = values[~empty]
+    rows = np.flatnonzero(~empty)
+    for bad, expected in _bad_values(filled, column):
+        mask = np.zeros(len(values), bool)
+        mask[rows[bad]] = True
+        if mask.any():
+            yield _at(values, mask, first_row, column.name, expected)
+
+
+def _bad_values(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray, str]]:
+    if column.kind == "text":
+        if column.pattern:
+            yield ~filled.str.fullmatch(column.pattern).to_numpy(bool), f"text of the form {column.pattern}"
+    elif column.kind == "flag":
+        if not pd.api.types.is_bool_dtype(filled):
+            yield ~filled.isin([True, False]).to_numpy(bool), "true or false"
+    elif column.kind in ("number", "integer"):
+        yield from _bad_numbers(filled, column)
+    if column.values:
+        yield ~filled.isin(column.values).to_numpy(bool), f"one of {', '.join(column.values)}"
+
+
+def _bad_numbers(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray, str]]:
+    number = pd.to_numeric(filled, errors="coerce").to_numpy(float)
+    yield np.isnan(number), "a number (decimal point, no unit)"
+    if not column.infinite:
+        yield np.isinf(number), "a finite number"
+    if column.kind == "integer":
+        yield np.isfinite(number) & (number != np.round(number)), "a whole number"
+    if column.low is not None:
+        yield number < column.low, f"at least {column.low:g}"
+    if column.high is not None:
+        yield number > column.high, f"at most {column.high:g}"
+
+
+def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected: str) -> str:
+    where = np.flatnonzero(mask)
+    shown = ", ".join(f"row {i + first_row} is {_shown(values.iloc[i])}" for i in where[:MAX_ROWS_NAMED])
+    more = f" and {len(where) - MAX_ROWS_NAMED} more" if len(where) > MAX_ROWS_NAMED else ""
+    return f"{name}: {shown}{more}; expected {expected}"
+
+
+def _shown(value: Any) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return "empty"
+    text = repr(value.item() if isinstance(value, np.generic) else value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+LEVELS = (
+    "early_childhood", "basic", "basic_1_6", "basic_7_9", "lukio", "vet", "uas", "university", "liberal_adult",
+)  # fmt: skip
+"""Levels of education that a site may serve (`basic` where the grades are unknown)."""
+
+AGES = ("age_0_2", "age_3_6", "age_7_12", "age_13_15", "age_16_17", "age_18_19", "age_20_24", "age_25_plus")
+"""Age groups of a table of origins; together they are the whole population."""
+
+AGES_OF_LEVEL: dict[str, tuple[str, ...]] = {
+    "early_childhood": ("age_0_2", "age_3_6"),
+    "basic": ("age_7_12",),
+    "basic_1_6": ("age_7_12",),
+    "basic_7_9": ("age_13_15",),
+    "lukio": ("age_16_17",),
+    "vet": ("age_16_17",),
+    "uas": ("age_20_24",),
+    "university": ("age_20_24",),
+    "liberal_adult": ("age_25_plus",),
+}
+"""Age groups that each level serves."""
+
+STATUSES = ("ok", "no_road_within", "different_component", "no_way", "over_limit")
+"""Why a pair of origin and site has, or has not, a travel time."""
+
+
+def _ages() -> Iterable[Column]:
+    return (Column(age, "number", f"persons of {age[4:].replace('_', '-')} years", "persons", low=0) for age in AGES)
+
+
+CODE = "[0-9]{3}"
+"""A municipality code: three digits as text."""
+
+NODES = Schema(
+    "nodes",
+    (Column("id", "text", "identifier of the node"), Column("geometry", "geometry", "point")),
+    key=("id",),
+)
+
+ORIGINS = Schema(
+    "origins",
+    (
+        Column("id", "text", "identifier of the populated cell"),
+        Column("municipality_code", "text", "municipality in which the people are counted", pattern=CODE),
+        Column("population", "number", "persons of all ages", "persons", low=0),
+        *_ages(),
+        Column("geometry", "geometry", "point where the people are placed"),
+    ),
+    key=("id",),
+)
+
+SITES = Schema(
+    "sites",
+    (
+        Column("id", "text", "identifier of the site at one level (unique)"),
+        Column("site_id", "text", "identifier of the site; shared by its levels"),
+        Column("name", "text", "name of the site"),
+        Column("level", "text", "level of education served", values=LEVELS),
+        Column("language", "text", "language of instruction", values=("fi", "sv", "fi+sv", "unknown")),
+        Column("provider", "text", "education provider", empty=True),
+        Column("municipality_code", "text", "municipality in which the site lies", pattern=CODE),
+        Column("type_source", "text", "what the level rests on: name, review, tag"),
+        Column("location_precision", "text", "how well the place is known: site, institution, place"),
+        Column("geometry", "geometry", "point of the site"),
+    ),
+    key=("id",),
+)
+
+TRAVEL_TIMES = Schema(
+    "travel_times",
+    (
+        Column("from_id", "text", "id of the origin"),
+        Column("to_id", "text", "id of the site; empty where a rank is not filled", empty=True),
+        Column("travel_time_min", "number", "door-to-door travel time", "min", low=0, infinite=True),
+        Column("distance_km", "number", "road distance with access legs", "km", low=0, infinite=True),
+        Column("status", "text", "why there is, or is no, time", values=STATUSES),
+    ),
+)
+
+INDICATORS = Schema(
+    "indicators",
+    (
+        Column("region_id", "text", "region"),
+        Column("municipality_code", "text", "municipality; empty for the whole region", empty=True, pattern=CODE),
+        Column("level", "text", "level of education; empty where none applies", empty=True),
+        Column("indicator_id", "text", "indicator and statistic, e.g. G1.d.median"),
+        Column("value", "number", "value in the unit of the next column", empty=True, infinite=True),
+        Column("unit", "text", "unit of the value (shares are 0-1)"),
+        Column("persons", "number", "persons that the value speaks of", "persons", empty=True, low=0),
+        Column("status", "text", "what the value rests on", values=("ok", "partial", "missing", "assumption")),
+    ),
+    key=("region_id", "municipality_code", "level", "indicator_id"),
+)
+
+SCORECARD = Schema(
+    "scorecard",
+    (
+        Column("region_id", "text", "region"),
+        Column("goal_id", "text", "goal of the KOPA programme, G1-G5"),
+        Column("criterion", "text", "criterion under the goal"),
+        Column("indicator_id", "text", "indicator and statistic; empty for a goal's or the whole score", empty=True),
+        Column("level", "text", "level of education; empty where none applies", empty=True),
+        Column("value", "number", "value of the indicator", empty=True, infinite=True),
+        Column("score", "number", "score by goalposts, 0-1; empty where missing", empty=True, low=0, high=1),
+        Column("weight", "number", "weight in the goal's score, 0-1", low=0, high=1),
+        Column("low", "number", "lower end of the 90 % interval; empty where not computed", empty=True),
+        Column("high", "number", "upper end of the 90 % interval; empty where not computed", empty=True),
+        Column("rests_on", "text", "data and assumptions behind the value"),
+    ),
+)

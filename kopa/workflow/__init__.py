@@ -1,0 +1,1 @@
+"""Runs of regions: what is planned, what is up to date, what is published."""

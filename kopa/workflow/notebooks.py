@@ -1,0 +1,189 @@
+"""Parameterised notebooks: parameters checked before a kernel starts, results published only on success."""
+
+import ast
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from kopa.errors import InputError, NotThereError, RunError, UnknownNameError, did_you_mean
+from kopa.store import write_text
+
+CELL_TIMEOUT_S = 300
+START_TIMEOUT_S = 120
+KERNEL_LOG_LEVEL = 40
+"""Only errors: a kernel here talks over the loopback address, and warns of it each time."""
+LAST_LINES = 12
+"""How many lines of a failing cell's message are shown."""
+
+
+def parameters_of(notebook: Path) -> dict[str, Any]:
+    """Return the names and default values that the notebook's `parameters` cell declares.
+
+    Raises
+    ------
+    NotThereError
+        There is no such file.
+    InputError
+        The file is no notebook, or has no cell (or several) tagged ``parameters``, or that
+        cell holds anything but assignments of plain values.
+    """
+    cells = [c for c in _read(notebook).cells if "parameters" in c.get("metadata", {}).get("tags", [])]
+    if len(cells) != 1:
+        raise InputError(
+            f"{notebook}: {len(cells)} cells are tagged 'parameters', expected exactly one. "
+            "Tag the cell that holds the parameters and their defaults."
+        )
+    defaults: dict[str, Any] = {}
+    for statement in ast.parse(cells[0].source).body:
+        name, value = _assignment(statement, notebook)
+        defaults[name] = value
+    return defaults
+
+
+def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
+    """Raise unless each given parameter is declared by the notebook and of its default's type.
+
+    Raises
+    ------
+    UnknownNameError
+        A parameter that the notebook does not declare, with the closest name that it does.
+    InputError
+        A value of another type than the default.
+    """
+    defaults = parameters_of(notebook)
+    for name, value in given.items():
+        if name not in defaults:
+            raise UnknownNameError(
+                f"{notebook.name}: parameter {name!r} is not declared.{did_you_mean(name, defaults)} "
+                f"It declares {', '.join(sorted(defaults))}."
+            )
+        default = defaults[name]
+        if default is not None and type(value) is not type(default):
+            raise InputError(
+                f"{notebook.name}: parameter {name!r} is {value!r} ({type(value).__name__}); "
+                f"expected {type(default).__name__}, such as {default!r}"
+            )
+
+
+def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, failed: Path | None = None) -> Path:
+    """Run `notebook` with `parameters` and publish it at `target` by renaming, only if every cell succeeded.
+
+    Parameters
+    ----------
+    notebook
+        The thin notebook of the project.
+    target
+        Where the executed notebook appears; on failure what was there stays.
+    parameters
+        Values for names that the notebook declares; checked before a kernel starts.
+    failed
+        Where the failed notebook is kept for reading; default `target` with ``.failed.ipynb``.
+
+    Raises
+    ------
+    RunError
+        A cell failed, hung or its kernel died: names the cell and the last lines of its message.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    check_parameters(notebook, parameters)
+    failed = failed or target.with_suffix(".failed.ipynb")
+    with tempfile.TemporaryDirectory(prefix="kopa-notebook-") as folder:
+        temporary = Path(folder) / "executed.ipynb"
+        try:
+            papermill.execute_notebook(
+                str(notebook),
+                str(temporary),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                cwd=folder,
+                start_timeout=START_TIMEOUT_S,
+                execution_timeout=CELL_TIMEOUT_S,
+                log_output=False,
+                extra_arguments=[f"--IPKernelApp.log_level={KERNEL_LOG_LEVEL}"],
+            )
+            executed = nbformat.read(temporary, as_version=4)
+            _refuse_errors(executed)
+        except (PapermillExecutionError, CellTimeoutError, DeadKernelError, _CellError) as error:
+            told = f"{notebook.name}: {_what_failed(error)}"
+            if temporary.is_file():
+                write_text(failed, temporary.read_text(encoding="utf-8"))
+                told += f"\nThe failed notebook is kept at {failed}"
+            raise RunError(told) from error
+    failed.unlink(missing_ok=True)
+    return write_text(target, nbformat.writes(_without_times(executed)) + "\n")
+
+
+class _CellError(Exception):
+    """A cell that failed although papermill passed it over."""
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    if not notebook.is_file():
+        raise NotThereError(f"{notebook} does not exist")
+    try:
+        return nbformat.read(notebook, as_version=4)
+    except Exception as error:  # nbformat raises whatever its JSON reader and validator raise
+        raise InputError(f"{notebook}: not a notebook ({error})") from error
+
+
+def _assignment(statement: ast.stmt, notebook: Path) -> tuple[str, Any]:
+    value = getattr(statement, "value", None)
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    if value is None or len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        raise InputError(
+            f"{notebook}: parameters cell, line {statement.lineno}: expected 'name = value' and nothing else"
+        )
+    try:
+        return targets[0].id, ast.literal_eval(value)
+    except ValueError as error:
+        raise InputError(
+            f"{notebook}: parameters cell, line {statement.lineno}: {targets[0].id} must be a plain value"
+        ) from error
+
+
+def _what_failed(error: Exception) -> str:
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError):
+        lines = _plain("\n".join(error.traceback)).splitlines()[-LAST_LINES:]
+        return f"cell {error.exec_count} failed: {error.ename}: {error.evalue}\n" + "\n".join(lines)
+    if isinstance(error, _CellError):
+        return str(error)
+    if type(error).__name__ == "CellTimeoutError":
+        return f"a cell ran longer than {CELL_TIMEOUT_S} s and was stopped"
+    return "the kernel died (out of memory, or ended from outside)"
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Drop what differs from run to run: times, durations, paths and random ids."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        cell["id"] = f"cell-{number:02d}"
+    return notebook
+
+
+def _refuse_errors(notebook: nbformat.NotebookNode) -> None:
+    """Raise if any cell holds an error, or was not executed: papermill passes some of them over (`SystemExit`)."""
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        errors = [o for o in cell.get("outputs", []) if o.output_type == "error"]
+        if errors:
+            raise _CellError(f"cell {number} ended with {errors[0].ename}: {errors[0].evalue}")
+        if cell.execution_count is None and cell.source.strip():
+            raise _CellError(f"cell {number} was not executed; an earlier cell ended the run")

@@ -1,0 +1,105 @@
+"""Gather what a report of one region says, from its study and the record of its run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from shapely.geometry import box
+
+from kopa import report, store
+from kopa.accessibility.aggregate import share_where
+from kopa.report import ReportInput
+from kopa.sources import site_data
+from kopa.sources.starter_data import PLACEMENTS
+from kopa.study import Study
+
+ROADS_AROUND_M = 40_000.0
+"""How far around a region its roads are drawn."""
+
+BASIC_LEVELS = ("basic_1_6", "basic_7_9")
+"""Levels whose share beyond the legal distance is shown for both placements of people."""
+
+
+def render(study: Study, scorecards: Mapping[str, pd.DataFrame], record: Mapping[str, Any], folder: Path) -> None:
+    """Write the report of a region to `folder`: HTML, PDF and XLSX in each language, and one GeoPackage."""
+    from kopa.report.geopackage import geopackage
+    from kopa.report.pdf import pdf
+    from kopa.report.xlsx import xlsx
+
+    source = report_input(study, record, scorecards)
+    for language in report.LANGUAGES:
+        made = report.build(source, language)
+        store.write_text(folder / f"report.{language}.html", report.render(made))
+        (folder / f"report.{language}.pdf").write_bytes(pdf(made))
+        xlsx(made, source, folder / f"tables.{language}.xlsx")
+    geopackage(source, folder / "region.gpkg", isochrones=study.isochrones())
+
+
+def report_input(
+    study: Study, record: Mapping[str, Any], scorecards: Mapping[str, pd.DataFrame] | None = None
+) -> ReportInput:
+    """Return everything that the report of a region says.
+
+    `record` is the content of its `run.json`; `scorecards` are by language, default without intervals.
+    """
+    scorecards = scorecards or {language: study.scorecard(language=language) for language in report.LANGUAGES}
+    origins = study.on_people()
+    used = {site for level in study.levels for site in origins[f"nearest_{level}"]}
+    return ReportInput(
+        region=study.region,
+        municipalities=study.all_municipalities,
+        indicators=study.indicators(),
+        scorecard=scorecards["en"],
+        scorecards=scorecards,
+        origins=origins,
+        sites=study.sites.assign(used=study.sites["id"].isin(used)),
+        roads=_roads_around(study),
+        placement=placement_table(study),
+        coverage=coverage_table(study),
+        conservation=study.conservation(),
+        parameters=study.parameters.table(),
+        provenance=record,
+        rejected_sites=_rejected(study),
+    )
+
+
+def placement_table(study: Study) -> pd.DataFrame:
+    """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
+    levels = [level for level in BASIC_LEVELS if level in study.levels]
+    values = [_beyond(study, placement, levels) for placement in PLACEMENTS]
+    rows = [(level, "share_over_5km", *(shares[level] for shares in values)) for level in levels]
+    return pd.DataFrame(rows, columns=["level", "statistic", *PLACEMENTS])
+
+
+def coverage_table(study: Study) -> pd.DataFrame:
+    """Return, per level, the persons to whom the edge of the known sites is nearer than the nearest site."""
+    rows = []
+    for level in study.levels:
+        persons = study.persons(level)
+        near = study.access(level).near_edge
+        total = persons.sum()
+        rows.append((level, float(persons[near].sum()), float(persons[near].sum() / total) if total else np.nan))
+    return pd.DataFrame(rows, columns=["level", "persons_uncertain", "share_uncertain"])
+
+
+def _beyond(study: Study, placement: str, levels: list[str]) -> dict[str, float]:
+    other = study if placement == study.parameters.placement else study.placed(placement)
+    limit = study.parameters.basic_transport_km
+    far = {level: other.nearest(level, metric="distance")["distance_km"].to_numpy() > limit for level in levels}
+    return {level: share_where(far[level], other.persons(level)) for level in levels}
+
+
+def _roads_around(study: Study) -> gpd.GeoDataFrame:
+    around = box(*study.municipalities.total_bounds).buffer(ROADS_AROUND_M, join_style="mitre")
+    return study.roads[study.roads.intersects(around)].reset_index(drop=True)
+
+
+def _rejected(study: Study) -> pd.DataFrame:
+    """Return the source records of the region that became no site, with the reason."""
+    rejected = site_data.sites_rejected()
+    if "municipality_code" in rejected.columns:
+        rejected = rejected[rejected["municipality_code"].isin(study.region.municipality_codes)]
+    return rejected.reset_index(drop=True)

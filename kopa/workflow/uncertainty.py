@@ -1,0 +1,109 @@
+"""Intervals of scores: networks are searched anew once for all regions of a run, and kept by content."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import track
+
+from kopa import store
+from kopa.goals.inputs import StudyInputs
+from kopa.goals.robustness import score_intervals, with_intervals
+from kopa.goals.robustness_routing import Base, rerouted
+from kopa.goals.robustness_values import variant_values
+from kopa.goals.robustness_variants import design
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.sources import starter_data
+from kopa.sources.starter_data import PLACEMENTS
+from kopa.study import BUILT_UP, Study
+from kopa.workflow import plan
+
+LEVELS = ("basic_1_6", "lukio", "vet")
+"""Levels that are scored, and so re-routed."""
+
+CACHE = ".cache"
+SHARED = ("sites", "all_municipalities", "roads", "network")
+SAID_EVERY = 0.25
+"""Share of the work after which a line says how far it is, where nobody watches a bar."""
+
+
+def values_of(region: Region, parameters: Parameters, out: Path) -> pd.DataFrame | None:
+    """Return the region's values under every variant, if they have been computed for just these inputs."""
+    path = _path(region, parameters, out)
+    return pd.read_parquet(path) if path.is_file() else None
+
+
+def prepare(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> None:
+    """Compute and keep what is not there yet: the scored values of each region under every variant.
+
+    The country as a whole is left out: it is not scored. Every network is searched once for all regions.
+    """
+    missing = [r for r in regions if r.kind != "country" and not _path(r, parameters, out).is_file()]
+    if not missing:
+        return
+    studies = studies_of(missing, parameters)
+    made = design(parameters)
+    variants = [*made.crossed, *made.extra]
+    console.print(f"Uncertainty: {len(missing)} regions over {made.spread.networks} networks searched anew")
+    routed = _watched(rerouted(base_of(studies), made, variants), len(variants), console)
+    values = variant_values(routed)
+    for region in missing:
+        of_region = values[values["region_id"] == region.id].reset_index(drop=True)
+        store.write_parquet(_path(region, parameters, out), of_region)
+
+
+def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
+    """Return the scorecard with the 90 % intervals of its scores; unchanged where no values are known."""
+    if values is None or not (scorecard["weight"] > 0).any():
+        return scorecard
+    return with_intervals(scorecard, score_intervals(scorecard, values, design(parameters), parameters))
+
+
+def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]:
+    """Return studies of the regions that share what is the same for all of them."""
+    studies = [Study(region, parameters) for region in regions]
+    for other in studies[1:]:
+        for shared in SHARED:
+            other.__dict__[shared] = getattr(studies[0], shared)
+    return studies
+
+
+def base_of(studies: Sequence[Study]) -> Base:
+    """Return what is re-routed for several studies: both placements of people, the levels that are scored."""
+    first = studies[0]
+    inputs = {place: [_inputs_of(study.placed(place)) for study in studies] for place in PLACEMENTS}
+    sites = {level: first.sites_of(level) for level in LEVELS}
+    return Base(first.network, inputs, sites, BUILT_UP, first.parameters)
+
+
+def _inputs_of(study: Study) -> StudyInputs:
+    towns = study.all_municipalities
+    return StudyInputs(
+        region=study.region,
+        origins=study.origins,
+        municipalities=towns,
+        population_history=starter_data.population_history(),
+        levels={level: study.access(level) for level in LEVELS},
+        parameters=study.parameters,
+        region_of=dict(zip(towns["code"], towns["region_code"], strict=True)),
+    )
+
+
+def _path(region: Region, parameters: Parameters, out: Path) -> Path:
+    rests_on = plan.foundation()
+    key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
+    return out / CACHE / f"variants-{region.id}-{key[:16]}.parquet"
+
+
+def _watched(routed: Iterator, total: int, console: Console) -> Iterator:
+    if console.is_terminal:
+        yield from track(routed, "searching networks", total=total, console=console, transient=True)
+        return
+    step = max(1, round(total * SAID_EVERY))
+    for number, one in enumerate(routed, start=1):
+        yield one
+        if number % step == 0:
+            console.print(f"  {number / total:.0%} of the variants", highlight=False)

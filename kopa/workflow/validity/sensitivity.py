@@ -1,0 +1,158 @@
+"""What the answer owes to choices: the cut into zones, speeds, local streets, the placing of people."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility import Access, RoadNetwork, matrices
+from kopa.accessibility.aggregate_zones import compare_zonings
+from kopa.accessibility.local_streets import over_local_streets
+from kopa.accessibility.network_roads import driving_factor, from_roads
+from kopa.goals.inputs import AGE_GROUPS
+from kopa.goals.scorecard import OVERALL
+from kopa.sources import starter_data
+from kopa.study import Study
+from kopa.tables import AGES
+from kopa.units import CRS_FINLAND
+
+LEVELS = ("basic_1_6", "lukio")
+"""Levels whose sensitivity is told: the finest net of sites, and a thin one."""
+
+SPEED_CHANGE_SHARE = 0.1
+"""By how much every road's speed is changed, up and down."""
+
+SHOWN = {
+    "lukio, mean min": ("lukio", "G1.d.mean"),
+    "lukio, P90 min": ("lukio", "G1.d.p90"),
+    "basic, mean km": ("basic_1_6", "G1.d.km_mean"),
+    "basic, share over 5 km": ("basic_1_6", "G1.f.5km"),
+}
+"""Figures shown for every variant: level and indicator."""
+
+SCORE = "score, all goals"
+
+
+def zonings(study: Study) -> pd.DataFrame:
+    """Return mean and 90th percentile of minutes to the nearest site from three cuts of the people into zones.
+
+    Cells as studied, postal areas at their points, and everybody at the municipality's centre. Points that stand
+    for an area count as lying inside a built-up place.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region_id`, `level`, and the columns of `compare_zonings` for the region as a whole.
+    """
+    parts = []
+    for level in LEVELS:
+        tables = {name: _with_minutes(study, zones, level) for name, zones in _zones(study).items()}
+        compared = compare_zonings(tables, "minutes", persons="persons", statistics=["mean", "p90"])
+        whole = compared[compared["group"] == "all"].drop(columns="group")
+        parts.append(whole.assign(region_id=study.region.id, level=level))
+    table = pd.concat(parts, ignore_index=True)
+    return table[["region_id", "level", *[name for name in table.columns if name not in ("region_id", "level")]]]
+
+
+def variants(study: Study) -> pd.DataFrame:
+    """Return figures and the score of a study as it is and with one choice changed at a time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region_id`, `variant`, the figures of `SHOWN`, and the score over all goals.
+    """
+    rows = [_figures(name, make(study)) for name, make in _VARIANTS.items()]
+    return pd.DataFrame(rows, columns=["region_id", "variant", *SHOWN, SCORE])
+
+
+def _zones(study: Study) -> dict[str, gpd.GeoDataFrame]:
+    postal = starter_data.postal_areas()
+    postal = postal[postal["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)
+    people = study.origins.groupby("municipality_code")[["population", *AGES]].sum()
+    centres = study.municipalities.set_index("code").loc[people.index]
+    return {
+        "cells": study.origins,
+        "postal areas": _points(postal.rename(columns={"code": "id"}), postal["x_m"], postal["y_m"]),
+        "municipality centres": _points(
+            people.reset_index().assign(id=people.index), centres["centre_x_m"], centres["centre_y_m"]
+        ),
+    }
+
+
+def _points(table: pd.DataFrame, x_m: pd.Series, y_m: pd.Series) -> gpd.GeoDataFrame:
+    places = gpd.points_from_xy(x_m.to_numpy(float), y_m.to_numpy(float))
+    kept = ["id", "municipality_code", "population", *AGES]
+    return gpd.GeoDataFrame(table[kept].reset_index(drop=True), geometry=places, crs=CRS_FINLAND)
+
+
+def _with_minutes(study: Study, zones: gpd.GeoDataFrame, level: str) -> pd.DataFrame:
+    minutes = _from_cells(study, level) if zones is study.origins else _minutes(study, zones, level)
+    persons = zones[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
+    return pd.DataFrame({"municipality_code": zones["municipality_code"], "minutes": minutes, "persons": persons})
+
+
+def _from_cells(study: Study, level: str) -> np.ndarray:
+    access = study.access(level)
+    teach_finnish = np.array([language != "sv" for language in access.site_language], bool)
+    return access.time_min[:, teach_finnish].min(axis=1)
+
+
+def _minutes(study: Study, zones: gpd.GeoDataFrame, level: str) -> np.ndarray:
+    p, sites = study.parameters, study.sites_of(level)
+    sites = sites[sites["language"] != "sv"].reset_index(drop=True)
+    access = Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
+    found = matrices(study.network, zones, sites, access=access, progress=False)
+    town = np.ones(len(zones), bool)
+    over = over_local_streets(
+        found, zones, sites, metric="time", access=access, max_m=p.local_streets_max_m, built_up=town
+    )
+    return over.time_min.min(axis=1)
+
+
+def _changed(study: Study, *, network: RoadNetwork | None = None, **parameters: object) -> Study:
+    """Return a study of the same region, people and sites, with some choices changed."""
+    other = study.placed(study.parameters.placement)
+    other.parameters = replace(study.parameters, **parameters)  # type: ignore[arg-type]  # names stand below
+    if network is not None:
+        other.network = network
+    return other
+
+
+def _at_speed(factor: float) -> Callable[[Study], Study]:
+    return lambda study: _changed(study, network=_network(study.parameters.season, factor))
+
+
+@cache
+def _network(season: str, factor: float) -> RoadNetwork:
+    return from_roads(starter_data.roads(), season=season, factor=driving_factor() * factor)
+
+
+_VARIANTS: dict[str, Callable[[Study], Study]] = {
+    "as studied": lambda study: study,
+    f"speeds {SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 + SPEED_CHANGE_SHARE),
+    f"speeds {-SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 - SPEED_CHANGE_SHARE),
+    "no local streets": lambda study: _changed(study, local_streets_max_m=0.0),
+    "people placed by grid": lambda study: study.placed("grid"),
+}
+
+
+def _figures(variant: str, study: Study) -> tuple[object, ...]:
+    table, card = study.indicators(), study.scorecard()
+    table = table[table["municipality_code"] == ""]
+    known = dict(zip(zip(table["level"], table["indicator_id"], strict=True), table["value"], strict=True))
+    score = float(card.loc[card["goal_id"] == OVERALL, "score"].iloc[0])
+    return study.region.id, variant, *(float(known[key]) for key in SHOWN.values()), score
+
+
+def of_regions(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of several studies, one below the other."""
+    return pd.concat(list(_each(studies, told)), ignore_index=True)
+
+
+def _each(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    for study in studies:
+        yield told(study)

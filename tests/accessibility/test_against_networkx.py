@@ -1,0 +1,232 @@
+"""Random directed multigraphs with points on edges: every answer equals networkx on the same ticks."""
+
+from itertools import pairwise
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from shapely import LineString
+
+from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
+from kopa.accessibility.hierarchy import node_order
+from kopa.accessibility.nearest_kernels import nearest_labels
+from kopa.accessibility.network_core import edge_ticks
+from kopa.accessibility.shortest_paths import INF, many
+from kopa.accessibility.snapping import placed
+
+SEEDS = range(60)
+
+
+def random_network(rng: np.random.Generator) -> RoadNetwork:
+    """One-way and two-way edges, parallel ones, self-loops, zero lengths, islands, chains, curves."""
+    n = int(rng.integers(2, 14))
+    xy = rng.integers(0, 2000, (n, 2)).astype(float)
+    xy = np.unique(xy, axis=0)
+    n = len(xy)
+    m = int(rng.integers(1, 3 * n))
+    u, v = rng.integers(0, n, m), rng.integers(0, n, m)
+    if rng.random() < 0.5:  # a long chain as well
+        u, v = np.append(u, np.arange(n - 1)), np.append(v, np.arange(1, n))
+    m = len(u)
+    middle = (xy[u] + xy[v]) / 2 + rng.normal(0, 60, (m, 2))
+    beside = middle + rng.normal(0, 60, (m, 2))  # so that a loop encloses something
+    lines = [(xy[a], c, d, xy[b]) for a, b, c, d in zip(u, v, middle, beside, strict=True)]
+
+    edges = gpd.GeoDataFrame(
+        {
+            "u": u, "v": v, "length_m": np.where(rng.random(m) < 0.1, 0.0, rng.uniform(1, 900, m)),
+            "speed_kmh": rng.choice([20.0, 50.0, 80.0], m), "back_kmh": rng.choice([30.0, 50.0, 80.0], m),
+            "oneway": rng.random(m) < 0.35, "ferry": rng.random(m) < 0.05,
+        },
+        geometry=[LineString(line) for line in lines], crs=3067,
+    )  # fmt: skip
+    nodes = gpd.GeoDataFrame({"id": np.arange(n)}, geometry=gpd.points_from_xy(*xy.T), crs=3067)
+    return RoadNetwork.from_edges(nodes, edges)
+
+
+def random_points(rng: np.random.Generator, net: RoadNetwork, prefix: str, count: int) -> gpd.GeoDataFrame:
+    """Points anywhere, on edges and exactly at nodes."""
+    xy = rng.uniform(0, 2000, (count, 2))
+    at_node = rng.random(count) < 0.3
+    nodes = np.stack([net.node_x, net.node_y], axis=1)[rng.integers(0, net.n_nodes, count)]
+    xy = np.where(at_node[:, None], nodes, xy)
+    ids = [f"{prefix}{i}" for i in rng.permutation(count)]
+    return gpd.GeoDataFrame({"id": ids}, geometry=gpd.points_from_xy(*xy.T), crs=3067)
+
+
+def reference(net: RoadNetwork, origins, sites, access: Access) -> np.ndarray:
+    """Ticks of all pairs by networkx: places are put on their edges as nodes of their own."""
+    out, back, _ = edge_ticks(net)
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(net.n_nodes))
+    on_edge: dict[int, list] = {}
+    exact, legs = {}, {}
+    for side, points in (("o", origins), ("s", sites)):
+        places = placed(net, points, access=access, where="points")
+        for name, edge, share, far_m in zip(places.id, places.edge, places.share, places.snap_m, strict=True):
+            if edge >= 0:
+                on_edge.setdefault(int(edge), []).append((side, name))
+                exact[side, name] = share
+                legs[side, name] = round(access.time_min(far_m) * 1e10)
+    for e in range(net.n_edges):
+        u, v = int(net.edge_u[e]), int(net.edge_v[e])
+        stops = [(0.0, u), *sorted((exact[name], name) for name in on_edge.get(e, [])), (1.0, v)]
+        for (a, left), (b, right) in pairwise(stops):
+            same = a == b and left != u and right != v
+            at_node = (left == u and b == 0.0) or (right == v and a == 1.0)
+            forward = round(b * out[e]) - round(a * out[e])
+            graph.add_edge(left, right, w=forward)
+            if same or at_node:
+                graph.add_edge(right, left, w=0)
+                graph.add_edge(left, right, w=0)
+            elif not net.oneway[e]:
+                graph.add_edge(right, left, w=round(b * back[e]) - round(a * back[e]))
+    result = np.full((len(origins), len(sites)), np.inf)
+    place = {("o", i): p for i, p in zip(origins.id, origins.geometry, strict=True)}
+    place.update({("s", i): p for i, p in zip(sites.id, sites.geometry, strict=True)})
+    for i, o in enumerate(origins.id):
+        far = nx.single_source_dijkstra_path_length(graph, ("o", o), weight="w") if ("o", o) in graph else {}
+        for j, s in enumerate(sites.id):
+            if place["o", o].equals(place["s", s]):
+                result[i, j] = 0
+            elif ("s", s) in far:
+                result[i, j] = far["s", s] + legs["o", o] + legs["s", s]
+    return result
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_all_pairs_equal_networkx_on_the_same_ticks(seed):
+    rng = np.random.default_rng(seed)
+    net = random_network(rng)
+    origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
+    access = Access(max_m=float(rng.choice([200.0, 5000.0])))
+    expected = reference(net, origins, sites, access)
+    found = matrices(net, origins, sites, access=access)
+    assert np.array_equal(found.time_min, expected / 1e10), f"seed {seed}"
+    turned = matrices(net.reversed(), sites, origins, access=access)
+    assert np.array_equal(turned.time_min, found.time_min.T), f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nearest_is_the_sorted_row_of_the_matrix(seed):
+    rng = np.random.default_rng(seed)
+    net = random_network(rng)
+    origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
+    k = int(rng.integers(1, 8))
+    metric = str(rng.choice(["time", "distance"]))
+    full = matrices(net, origins, sites, metric=metric)
+    near = nearest(net, origins, sites, k=k, metric=metric)
+    first, second = (full.time_min, full.distance_km) if metric == "time" else (full.distance_km, full.time_min)
+    names = ("travel_time_min", "distance_km") if metric == "time" else ("distance_km", "travel_time_min")
+    for i, origin in enumerate(origins.id):
+        rows = near[near.from_id == origin]
+        ways = sorted((f, s, t) for f, s, t in zip(first[i], sites.id, second[i], strict=True) if np.isfinite(f))[:k]
+        expected = ways + [(np.inf, "", np.inf)] * (k - len(ways))
+        assert list(zip(rows[names[0]], rows.to_id, rows[names[1]], strict=True)) == expected, f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_order_and_company_change_nothing(seed):
+    rng = np.random.default_rng(seed)
+    net = random_network(rng)
+    origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
+    whole = matrices(net, origins, sites, workers=1)
+    rows, columns = rng.permutation(9)[:3], rng.permutation(6)[:5]
+    part = matrices(net, origins.iloc[rows], sites.iloc[columns], workers=2)
+    for name in ("time_min", "distance_km", "status"):
+        assert np.array_equal(getattr(part, name), getattr(whole, name)[np.ix_(rows, columns)]), (seed, name)
+    shuffled = RoadNetwork.from_edges(
+        net.nodes.sample(frac=1, random_state=seed), net.edges.sample(frac=1, random_state=seed)
+    )
+    assert shuffled.digest == net.digest
+    assert np.array_equal(matrices(shuffled, origins, sites).time_min, whole.time_min)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:20])
+def test_limit_keeps_what_is_within_and_says_what_is_over(seed):
+    rng = np.random.default_rng(seed)
+    net = random_network(rng)
+    origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
+    whole = matrices(net, origins, sites)
+    limit = float(np.median(whole.time_min[np.isfinite(whole.time_min)]))
+    bounded = matrices(net, origins, sites, max_minutes=limit)
+    within = whole.time_min <= limit
+    assert np.array_equal(bounded.time_min, np.where(within, whole.time_min, np.inf))
+    assert np.array_equal(bounded.distance_km, np.where(within, whole.distance_km, np.inf))
+    over = np.isfinite(whole.time_min) & ~within
+    assert np.array_equal(bounded.status, np.where(over, 4, whole.status))
+
+
+def test_metric_distance_is_the_shortest_length_and_its_time(tmp_path):
+    nodes = gpd.GeoDataFrame({"id": list("ab")}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs=3067)
+    edges = pd.DataFrame({"u": ["a", "a"], "v": ["b", "b"], "length_m": [1000.0, 1500.0], "speed_kmh": [20.0, 90.0]})
+    net = RoadNetwork.from_edges(nodes, edges)
+    fast, short = matrices(net, nodes, nodes), matrices(net, nodes, nodes, metric="distance")
+    assert (fast.time_min[0, 1], fast.distance_km[0, 1]) == (1.0, 1.5)
+    assert (short.time_min[0, 1], short.distance_km[0, 1]) == (3.0, 1.0)
+
+
+@pytest.mark.parametrize("metric", ["time", "distance"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_hierarchy_gives_the_same_bits(seed, metric):
+    rng = np.random.default_rng(seed)
+    net = random_network(rng)
+    origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
+    plain = matrices(net, origins, sites, metric=metric, engine="dijkstra")
+    swept = matrices(net, origins, sites, metric=metric, engine="hierarchy")
+    assert (plain.engine, swept.engine) == ("dijkstra", "hierarchy")
+    for name in ("time_min", "distance_km", "status"):
+        assert np.array_equal(getattr(plain, name), getattr(swept, name)), (seed, name)
+    single = travel_time_matrix(net, origins, sites, metric=metric, engine="hierarchy")
+    assert np.array_equal(single, plain.time_min.astype(np.float32)), f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", SEEDS[:20])
+def test_new_speeds_and_closed_roads_keep_the_order_and_stay_exact(seed):
+    rng = np.random.default_rng(seed)
+    net = random_network(rng)
+    origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
+    matrices(net, origins, sites, engine="hierarchy")
+    for changed in (net.with_speeds(rng.uniform(5, 100, net.n_edges)), net.without(rng.random(net.n_edges) < 0.2)):
+        assert node_order(changed) is node_order(net)
+        plain = matrices(changed, origins, sites, engine="dijkstra")
+        swept = matrices(changed, origins, sites, engine="hierarchy")
+        assert np.array_equal(plain.time_min, swept.time_min), f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", SEEDS[:10])
+def test_too_little_room_is_made_greater_and_changes_nothing(seed):
+    arcs = random_network(np.random.default_rng(seed)).core.backward
+    n = len(arcs.starts) - 1
+    node = np.stack([np.arange(n)] * 2, axis=1).astype(np.int32)
+    cost = np.tile(np.array([0, INF]), (n, 1))
+    width = arcs.buckets("time")
+    found = []
+    for room in (1, 10_000):
+        out = np.zeros((n, n), np.int64), np.zeros((n, n), np.int64)
+        limit = np.full(n, INF - 1)
+        many(
+            arcs.starts,
+            arcs.heads,
+            arcs.time,
+            arcs.length,
+            node,
+            cost,
+            cost,
+            limit,
+            node,
+            cost,
+            cost,
+            *width,
+            room,
+            *out,
+        )
+        labels = np.full((n, 3), INF), np.full((n, 3), n), np.zeros((n, 3), np.int64)
+        parts = arcs.starts, arcs.heads, arcs.time, arcs.length, node, cost, cost
+        assert nearest_labels(*parts, *labels, *width, room) == (room > n or n == 1)
+        found.append([*out, labels[0]])
+    assert np.array_equal(found[0][0], found[1][0])
+    assert np.array_equal(found[0][1], found[1][1])
+    assert np.array_equal(np.sort(found[1][0].T, axis=1)[:, :3][:, :n], found[1][2][:, : min(n, 3)])

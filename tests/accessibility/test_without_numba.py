@@ -1,0 +1,61 @@
+"""Where numba is missing the same kernels run uncompiled and give the same bits; stopping early leaves nothing."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from kopa.accessibility.workers import in_parallel
+from kopa.errors import InputError
+
+SCRIPT = """
+import sys
+if {hide}:
+    sys.modules["numba"] = None
+import geopandas as gpd, numpy as np, pandas as pd
+from kopa.accessibility import RoadNetwork, matrices, nearest
+from kopa.accessibility.shortest_paths import COMPILED
+rng = np.random.default_rng(5)
+xy = rng.uniform(0, 5000, (60, 2))
+nodes = gpd.GeoDataFrame({{"id": [f"n{{i:02}}" for i in range(60)]}}, geometry=gpd.points_from_xy(*xy.T), crs=3067)
+u, v = rng.integers(0, 60, (2, 130))
+edges = pd.DataFrame({{"u": nodes.id.to_numpy()[u], "v": nodes.id.to_numpy()[v], "length_m": rng.uniform(0, 900, 130),
+                      "speed_kmh": 50.0, "oneway": rng.random(130) < 0.3}})
+net = RoadNetwork.from_edges(nodes, edges)
+sums = [matrices(net, nodes, nodes[:9], engine=e) for e in ("dijkstra", "hierarchy")]
+near = nearest(net, nodes, nodes[:9], k=3)
+print(COMPILED, [np.nan_to_num(m.time_min, posinf=-1).sum().hex() for m in sums], near.to_id.str.cat())
+"""
+
+
+def answer(hide):
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", SCRIPT.format(hide=hide)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split(maxsplit=1)
+
+
+def test_the_same_bits_without_numba():
+    compiled, with_numba = answer(False)
+    uncompiled, without = answer(True)
+    assert (compiled, uncompiled) == ("True", "False")
+    assert with_numba == without
+
+
+def test_results_come_in_order_and_a_stop_is_clean():
+    assert list(in_parallel(lambda x: x * x, range(50), 4)) == [x * x for x in range(50)]
+    begun = []
+
+    def work(x):
+        begun.append(x)
+        return np.zeros(3)
+
+    for _ in in_parallel(work, range(10_000), 2):
+        break  # what Ctrl-C does: the generator is closed
+    assert len(begun) < 100
+    with pytest.raises(ZeroDivisionError):
+        list(in_parallel(lambda x: 1 // x, [1, 0, 1], 2))
+    with pytest.raises(InputError, match="workers"):
+        list(in_parallel(work, [1, 2], 0))

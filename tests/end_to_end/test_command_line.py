@@ -1,0 +1,216 @@
+"""The command line as its users call it: one whole region from nothing to its report, and bad input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kopa import store, tables
+from kopa.sources.region_files import CASE_IDS
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+
+LANGUAGES = ("fi", "sv", "en")
+WRITTEN = {
+    "indicators.csv", "indicators.fi.csv", "scorecard.csv", "travel_times.parquet", "notebook.ipynb", "run.json",
+    "region.gpkg", *(f"report.{language}.{ending}" for ending in ("html", "pdf") for language in LANGUAGES),
+    *(f"tables.{language}.xlsx" for language in LANGUAGES),
+}  # fmt: skip
+
+
+def kopa(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "kopa", *arguments],
+        cwd=cwd, capture_output=True, text=True, env=os.environ | environment,
+    )  # fmt: skip
+
+
+def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFrame:
+    """Read a published table as an analyst would: codes as text, empty numbers as missing."""
+    text = {column.name: str for column in schema.columns if column.kind == "text"}
+    table = pd.read_csv(
+        path, dtype=text, keep_default_na=False, na_values=dict.fromkeys(["value", "persons"], ""), **dialect
+    )
+    return table[schema.names]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    done = kopa("run", "kainuu", "--quick", cwd=folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "reports/kainuu/report.fi.html" in done.stdout.replace("\n", "")
+    return folder
+
+
+def test_a_region_gets_every_file_and_the_start_page(folder):
+    assert {path.name for path in (folder / "reports/kainuu").iterdir()} == WRITTEN
+    assert "Kainuu" in (folder / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_the_tables_agree_with_their_schemas(folder):
+    indicators = read_table(folder / "reports/kainuu/indicators.csv", tables.INDICATORS)
+    tables.check(indicators, tables.INDICATORS)
+    assert set(indicators["municipality_code"]) == {"", "105", "205", "290", "578", "620", "697", "765", "777"}
+    times = pd.read_parquet(folder / "reports/kainuu/travel_times.parquet")
+    tables.check(times, tables.TRAVEL_TIMES)
+    assert set(times["status"]) <= set(tables.STATUSES)
+
+
+def test_the_finnish_table_holds_the_same_numbers(folder):
+    plain = read_table(folder / "reports/kainuu/indicators.csv", tables.INDICATORS)
+    finnish = read_table(
+        folder / "reports/kainuu/indicators.fi.csv", tables.INDICATORS, sep=";", decimal=",", encoding="utf-8-sig"
+    )
+    pd.testing.assert_frame_equal(plain, finnish)
+
+
+def test_the_record_names_every_input_and_output_with_its_hash(folder):
+    record = json.loads((folder / "reports/kainuu/run.json").read_text(encoding="utf-8"))
+    assert set(record["outputs"]) == WRITTEN - {"run.json"}
+    for name, digest in record["outputs"].items():
+        assert store.sha256(folder / "reports/kainuu" / name) == digest
+    assert {"cells", "roads", "municipalities"} <= {row["table"] for row in record["inputs"]}
+    assert all(row["ok"] for row in record["conservation"])
+
+
+def test_nothing_is_done_twice_and_what_was_changed_is_seen(folder):
+    report = folder / "reports/kainuu/report.en.html"
+    before = report.stat().st_mtime_ns
+    again = kopa("run", "kainuu", "--quick", cwd=folder)
+    assert "up to date" in again.stdout
+    assert report.stat().st_mtime_ns == before
+    report.touch()
+    assert "up to date" in kopa("status", "kainuu", "--quick", cwd=folder).stdout
+    original = report.read_bytes()
+    report.write_bytes(original + b"\n")
+    try:
+        assert "report.en.html was changed" in kopa("status", "kainuu", "--quick", cwd=folder, COLUMNS="200").stdout
+        verdict = kopa("verify", "reports/kainuu", cwd=folder)
+        assert verdict.returncode == 1
+        assert "broken: report.en.html was changed after it was written" in verdict.stdout
+    finally:
+        report.write_bytes(original)
+    assert kopa("verify", "reports/kainuu", cwd=folder).returncode == 0
+
+
+def test_a_second_computation_has_the_same_bytes(folder, tmp_path):
+    done = kopa("run", "kainuu", "--quick", cwd=tmp_path, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LC_ALL="C.UTF-8")
+    assert done.returncode == 0, done.stderr
+    for name in WRITTEN - {"run.json"}:
+        assert (tmp_path / "reports/kainuu" / name).read_bytes() == (folder / "reports/kainuu" / name).read_bytes(), (
+            name
+        )
+
+
+@pytest.mark.parametrize("region", ["ahvenanmaa", "074"])
+def test_regions_that_are_no_case_region_run_too(region, tmp_path):
+    done = kopa("run", region, "--quick", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob("reports/*/report.*.html"))) == 3
+
+
+@pytest.mark.parametrize("out", ["file.txt", "/proc/none"])
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_computed(out, tmp_path):
+    (tmp_path / "file.txt").write_text("keep")
+    done = kopa("run", "kainuu", "--quick", "--out", out, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{out}: cannot be written to" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "file.txt").read_text() == "keep"
+
+
+@pytest.mark.parametrize("taken", ["kainuu", "comparison"])
+def test_a_region_of_ones_own_cannot_take_a_known_id(taken, tmp_path):
+    (tmp_path / "my.toml").write_text(
+        f'id = "{taken}"\nname_fi = "Oma"\nname_sv = "Egen"\nname_en = "Own"\nyear = 2026\n'
+        'municipality_codes = ["205", "290"]\n'
+    )
+    done = kopa("run", "my.toml", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"id: '{taken}' is taken; choose another one, such as 'my-{taken}'" in done.stderr
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    done = kopa("run", "--all", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0
+    assert all(region in done.stdout for region in CASE_IDS)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run"], "say which regions to run"),
+        (["run", "kainu"], "Did you mean 'kainuu'?"),
+        (["run", "my.toml"], "my.toml"),
+        (["run", "205,999"], "999"),
+        (["run", "../kainuu"], "../kainuu"),
+        (["score", "satakuntaa"], "satakunta"),
+        (["verify", "nowhere"], "nowhere/run.json does not exist"),
+    ],
+)
+def test_bad_input_is_one_message_and_nothing_is_written(arguments, message, tmp_path):
+    done = kopa(*arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert done.stderr.startswith("kopa: ")
+    assert "Traceback" not in done.stderr + done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_faults_of_a_users_region_file_come_with_line_and_suggestion(tmp_path):
+    (tmp_path / "my.toml").write_text('id = "my"\nname_fi = "Oma"\nmunicipality_code = ["205"]\n')
+    done = kopa("run", "my.toml", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "line 3" in done.stderr
+    assert "Did you mean 'municipality_codes'?" in done.stderr
+
+
+def test_parameters_of_ones_own_are_checked_and_change_the_key(tmp_path):
+    (tmp_path / "my.toml").write_text('season = "winter"\naccess_speed = 20.0\n')
+    done = kopa("run", "kainuu", "--parameters", "my.toml", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "my.toml: access_speed: unknown parameter. Did you mean 'access_speed_kmh'" in done.stderr
+    (tmp_path / "my.toml").write_text('season = "winter"\n')
+    assert kopa("run", "kainuu", "--parameters", "my.toml", "--dry-run", cwd=tmp_path).returncode == 0
+
+
+def test_tables_of_ones_own_are_checked_before_anything_is_computed(tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "broadband.csv").write_text("municipality_code,share_100mbit\n205,1.7\n")
+    done = kopa("run", "kainuu", "--tables", "mine", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "broadband.csv: share_100mbit: row 2 is 1.7; expected at most 1" in done.stderr
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_damaged_starter_table_is_refused_by_name(tmp_path, repo):
+    import shutil
+
+    starter = tmp_path / "starter"
+    shutil.copytree(repo / "data/starter", starter)
+    damaged = bytearray((starter / "cells.csv.gz").read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    (starter / "cells.csv.gz").write_bytes(damaged)
+    done = kopa("run", "kainuu", cwd=tmp_path, KOPA_STARTER=str(starter))
+    assert done.returncode == 1
+    assert "cells.csv.gz" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "reports/kainuu").exists()
+
+
+def test_the_doctor_finds_everything_fit(tmp_path):
+    done = kopa("doctor", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "BAD" not in done.stdout
+    assert str(Path.home()) not in done.stdout
+
+
+def test_regions_lists_the_four_and_the_nineteen(tmp_path):
+    listed = kopa("regions", cwd=tmp_path, COLUMNS="200").stdout
+    assert all(region in listed for region in (*CASE_IDS, "suupohja", "ahvenanmaa", "suomi"))

@@ -1,0 +1,62 @@
+"""Scorecards and variant values of made-up regions: small, and every variant differs."""
+
+import pandas as pd
+
+from kopa.goals.robustness_spread import Spread
+from kopa.goals.robustness_values import VARIANT_VALUES
+from kopa.goals.robustness_variants import design
+from kopa.goals.scorecard import scorecard
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.tables import INDICATORS
+
+PARAMETERS = Parameters(draws=300)
+DESIGN = design(PARAMETERS, Spread(networks=4))
+
+ROUTED = {
+    ("G1.d.p90", "lukio"): "min", ("G1.c.10km", "lukio"): "share", ("G1.h.fgt1", "lukio"): "index",
+    ("G2.b.site", "lukio"): "h/week", ("G3.e.adults_vet", "vet"): "share",
+    ("G4.b.eur_per_pupil", "basic_1_6"): "EUR/pupil/year", ("G5.a.penalty", "lukio"): "min",
+}  # fmt: skip
+"""Indicators that depend on the variant."""
+
+NORTH = dict(zip(ROUTED, (35.0, 0.7, 0.1, 2.0, 0.8, 300.0, 0.9), strict=True))
+SOUTH = dict(zip(ROUTED, (30.0, 0.8, 0.2, 1.5, 0.9, 200.0, 1.1), strict=True))
+WEST = dict(zip(ROUTED, (20.0, 0.5, 0.3, 2.5, 0.7, 500.0, 0.2), strict=True))
+REGIONS = {"north": NORTH, "south": SOUTH, "west": WEST}
+CHANGE = {"north": -0.3, "south": -0.2, "west": -0.1}
+"""G4.a.change: the same in every variant."""
+
+
+def region(name):
+    return Region(name, name, name, name, ("205", "290"), 2026)
+
+
+def card(name, values=None, *, parameters=PARAMETERS, more=(), own=()):
+    values = REGIONS.get(name, NORTH) if values is None else values
+    rows = [(name, "", level, one, value, ROUTED[one, level], 1.0, "ok") for (one, level), value in values.items()]
+    rows.append((name, "", "basic_1_6", "G4.a.change", CHANGE.get(name, -0.3), "share", 1.0, "ok"))
+    rows += [(name, "", level, one, value, unit, 1.0, "ok") for one, level, value, unit in more]
+    table = pd.DataFrame(rows, columns=INDICATORS.names)
+    return scorecard(table, region(name), parameters, comparable=True, own=own)
+
+
+def factor(variant):
+    """A factor on values that every choice of the variant changes; 1 for the declared."""
+    leg, place, street = variant.leg - 1, float(variant.placement == "grid"), variant.streets - 1
+    return 1 + 0.01 * variant.network + 0.04 * leg + 0.05 * place + 0.01 * street
+
+
+def values(name, base=None, design=DESIGN):
+    base = REGIONS.get(name, NORTH) if base is None else base
+    rows = [
+        (*variant.key, name, "", level, one, value * factor(variant))
+        for variant in (*design.crossed, *design.extra)
+        for (one, level), value in base.items()
+    ]
+    return pd.DataFrame(rows, columns=VARIANT_VALUES.names)
+
+
+def together(*names):
+    names = names or tuple(REGIONS)
+    return pd.concat([card(one) for one in names]), pd.concat([values(one) for one in names])

@@ -1,0 +1,128 @@
+"""The four case regions on the starter data: what the numbers must look like, and which of them tell regions apart."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kopa
+from kopa.goals import coverage, discrimination_table
+from kopa.goals.discrimination import CASE_REGIONS, module_text, spread, tables
+from kopa.goals.indicators import indicators
+from kopa.goals.scorecard import OVERALL, scorecard
+from kopa.sources import site_data, starter_data
+from tests.goals.towns import Values
+
+pytestmark = pytest.mark.xdist_group("case_regions")
+
+
+@pytest.fixture(scope="module")
+def studies():
+    return {name: kopa.open_study(name) for name in CASE_REGIONS}
+
+
+@pytest.fixture(scope="module")
+def found(studies):
+    return {name: indicators(study.inputs) for name, study in studies.items()}
+
+
+@pytest.fixture(scope="module")
+def values(found):
+    return {name: Values(table) for name, table in found.items()}
+
+
+@pytest.fixture(scope="module")
+def together(found):
+    return pd.concat(found.values(), ignore_index=True)
+
+
+def test_the_committed_table_of_discrimination_is_what_the_data_say(repo, together):
+    committed = (repo / "kopa/goals/discrimination_table.py").read_text(encoding="utf-8")
+    assert committed == module_text(tables(together)), (
+        "run: kopa run --all; python -m kopa.goals.discrimination reports/*/indicators.csv "
+        "--out kopa/goals/discrimination_table.py"
+    )
+    assert tables(together)["NOT_DISCRIMINATING"] == discrimination_table.NOT_DISCRIMINATING
+
+
+def test_no_indicator_with_weight_has_the_same_score_in_all_four(found, studies, together):
+    same = set(map(tuple, spread(together)[lambda t: ~t["discriminates"]][["indicator_id", "level"]].to_numpy()))
+    for name in CASE_REGIONS:
+        card = scorecard(found[name], studies[name].region)
+        weighty = card[(card["weight"] > 0) & (card["indicator_id"] != "")]
+        assert not same & set(zip(weighty["indicator_id"], weighty["level"], strict=True))
+
+
+def test_every_municipality_and_every_person_is_told_of(studies, found, values):
+    for name, study in studies.items():
+        codes = set(found[name]["municipality_code"]) - {""}
+        assert codes == set(study.region.municipality_codes)
+        assert values[name]("G0.population", "") == pytest.approx(study.origins["population"].sum())
+        for level in ("basic_1_6", "lukio", "vet"):
+            assert values[name].persons("G1.d.p90", level) == pytest.approx(study.inputs.persons(level).sum())
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [("keski-pohjanmaa", 0.068), ("etela-savo", 0.042), ("kainuu", 0.028), ("satakunta", 0.024)]
+)
+def test_pupils_whose_nearest_school_is_uncertain_are_as_many_as_measured_on_the_source_files(values, name, share):
+    assert values[name]("G1.d.uncertain_share", "basic_1_6") == pytest.approx(share, abs=0.01)
+
+
+def test_no_municipality_of_the_four_lacks_a_basic_school(values):
+    for name in CASE_REGIONS:
+        assert values[name]("G1.a.share", "basic_1_6") == 1
+
+
+def test_schools_over_a_regions_border_are_not_told_for_levels_that_end_there(values):
+    for name in CASE_REGIONS:
+        for level in ("basic_1_6", "vet", "early_childhood", "liberal_adult"):
+            assert values[name].status("G5.b.region", level) == "missing"
+
+
+def test_neighbours_of_the_four_are_covered_for_lukio_and_hardly_for_basic_schools(studies):
+    table, municipalities = site_data.coverage(), starter_data.municipalities()
+    for study in studies.values():
+        codes = study.region.municipality_codes
+        assert coverage.neighbours_covered_share(municipalities, table, "lukio", codes) >= 0.5
+        assert coverage.neighbours_covered_share(municipalities, table, "basic_1_6", codes) < 0.5
+
+
+def test_shares_lie_between_0_and_1_and_times_are_those_of_cars(together):
+    known = together[together["status"] != "missing"]
+    shares = known[(known["unit"] == "share") & ~known["indicator_id"].isin(["G0.population_change", "G4.a.change"])]
+    assert shares["value"].between(0, 1).all()
+    minutes = known[known["indicator_id"].isin(["G1.d.mean", "G1.d.median", "G1.d.p90"])]["value"]
+    assert minutes.between(0.5, 240).all()
+
+
+def test_distances_and_times_agree_on_a_cars_speed(values):
+    for name in CASE_REGIONS:
+        for level in ("basic_1_6", "lukio", "vet"):
+            kmh = values[name]("G1.d.km_mean", level) / values[name]("G1.d.mean", level) * 60
+            assert 30 < kmh < 85, (name, level, kmh)
+
+
+def test_scores_do_not_depend_on_the_other_regions(studies, found):
+    for name in CASE_REGIONS:
+        alone = scorecard(found[name], studies[name].region)
+        pd.testing.assert_frame_equal(alone, studies[name].scorecard())
+        assert 0 < alone.set_index("goal_id").loc[OVERALL, "score"] < 1
+
+
+def test_programmes_enter_and_satakuntas_assumptions_weigh_nothing(studies, found):
+    cards = {
+        name: scorecard(found[name], studies[name].region).set_index(["indicator_id", "level"]) for name in CASE_REGIONS
+    }
+    assert cards["kainuu"].loc[("G3.c.coaches", ""), "value"] == 6 / 8
+    assert cards["kainuu"].loc[("G3.c.coaches", ""), "weight"] > 0
+    assert cards["etela-savo"].loc[("G2.a.count", ""), "value"] == 3
+    for indicator_id in ("G2.a.count", "G3.d.rung"):
+        assert cards["satakunta"].loc[(indicator_id, ""), "weight"] == 0
+    assert np.isnan(cards["satakunta"].loc[("G3.c.achieved", ""), "value"])
+
+
+def test_puolanka_is_outside_the_employment_experiment(values):
+    kainuu = values["kainuu"]
+    assert kainuu("G3.c.coverage.employment_experiment", "", "620") == 0
+    assert kainuu("G3.c.coverage.employment_experiment", "", "205") == 1
+    assert 0.9 < kainuu("G3.c.coverage.employment_experiment", "") < 1

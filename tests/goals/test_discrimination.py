@@ -1,0 +1,49 @@
+"""Which indicators tell regions apart, from made-up values; the real table is recomputed elsewhere."""
+
+import ast
+
+import pandas as pd
+import pytest
+
+from kopa.errors import InputError
+from kopa.goals.discrimination import CASE_REGIONS, main, module_text, spread, tables
+from kopa.tables import INDICATORS
+
+
+def made_up():
+    rows = []
+    for i, region in enumerate(CASE_REGIONS):
+        rows += [
+            (region, "", "lukio", "G1.d.p90", 20.0 + i, "min", 1.0, "ok"),
+            (region, "", "lukio", "G1.d.mean", 3.0 + 0.1 * i, "min", 1.0, "ok"),  # all better than the best post
+            (region, "", "", "G2.a.count", 2.0, "modes", None, "assumption" if i == 3 else "ok"),
+            (region, "205", "lukio", "G1.c.10km", 0.5, "share", 1.0, "ok"),
+        ]
+    return pd.DataFrame(rows, columns=INDICATORS.names)
+
+
+def test_the_same_score_in_all_four_does_not_discriminate():
+    found = tables(made_up())
+    assert found["NOT_DISCRIMINATING"] == {("G1.d.mean", "lukio")}
+    assert found["NOT_IN_ALL"] == {("G2.a.count", "")}
+    table = spread(made_up()).set_index("indicator_id")
+    assert table.loc["G1.d.p90", "lowest"] == pytest.approx(0.74)
+    assert table.loc["G1.d.p90", "highest"] == pytest.approx(0.8)
+    assert table.loc["G2.a.count", "n_regions"] == 3
+
+
+def test_all_four_regions_are_needed_and_others_do_not_matter():
+    with pytest.raises(InputError, match="satakunta"):
+        spread(made_up()[lambda t: t["region_id"] != "satakunta"])
+    other = made_up()[lambda t: t["region_id"] == "kainuu"].assign(region_id="lappi", value=60.0)
+    assert tables(pd.concat([other, made_up()], ignore_index=True)) == tables(made_up())
+
+
+def test_the_command_reads_what_a_run_writes_and_writes_the_module(tmp_path, capsys):
+    for region, rows in made_up().groupby("region_id"):
+        rows.to_csv(tmp_path / f"{region}.csv", index=False)
+    out = tmp_path / "table.py"
+    assert main([*(str(path) for path in sorted(tmp_path.glob("*.csv"))), "--out", str(out)]) == 0
+    assert "G1.d.p90" in capsys.readouterr().out
+    assert out.read_text(encoding="utf-8") == module_text(tables(made_up()))
+    ast.parse(out.read_text(encoding="utf-8"))

@@ -1,0 +1,208 @@
+"""A small region drawn by hand: three square municipalities with hostile names, four neighbours around them."""
+
+import dataclasses
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from kopa.parameters import Parameters
+from kopa.regions import Date, Fact, Programme, Region, Target, Text
+from kopa.report import ReportInput
+from kopa.units import CRS_FINLAND
+
+HOSTILE = (
+    '<script>alert("x")</script>',
+    '=HYPERLINK("http://example.org","x")',
+    "${7*7} {{7*7}} {0} %s `id`",
+    "NUL\x00 bell\x07 escape\x1b",
+    "עברית \u202e dlrow",
+    "Ä" * 40_000,
+    "' onmouseover='alert(1)' x='",
+    "]]><!--</svg></style></title>",
+    "šžđŋ 中文 🙂",
+)
+CORNER_X, CORNER_Y, SIDE = 500_000.0, 7_100_000.0, 40_000.0
+PEOPLE = {"age_0_2": 6.0, "age_3_6": 9.0, "age_7_12": 20.0, "age_13_15": 10.0, "age_16_17": 8.0,
+          "age_18_19": 7.0, "age_20_24": 15.0, "age_25_plus": 200.0}  # fmt: skip
+LEVELS = ("basic_1_6", "lukio", "vet")
+AGE_OF = {"basic_1_6": "age_7_12", "lukio": "age_16_17", "vet": "age_16_17"}
+
+
+def region(name: str = "Testiseutu") -> Region:
+    """A case region with a programme of which little is known."""
+    fact = Fact(Text("koe", "prov", "trial"), "tests")
+    programme = Programme(
+        name=fact,
+        kopa_pilot=Fact(False, "tests"),
+        leads=(Fact("Oppilaitos & Co", "tests", assumption=True),),
+        dates=(Date("start", "2022-01-18", "tests"), Date("end", "2023", "tests", assumption=True)),
+        delivery_modes=(Fact("online_live", "tests"), Fact("workplace", "tests")),
+        targets=(
+            Target(
+                "people",
+                Text("osallistujat", "deltagare", "participants"),
+                100.0,
+                "persons",
+                "tests",
+                attributable=False,
+            ),
+            Target("coaches", Text("valmentajat", "handledare", "coaches"), 6.0, "persons", "tests", achieved=5.0),
+        ),
+        assumptions=(Text("Kunta on oletus.", "Kommunen är ett antagande.", "The municipality is an assumption."),),
+    )
+    return Region("testiseutu", name, name, name, ("901", "902", "903"), 2026, "case", programme)
+
+
+def municipalities(names: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Three squares in a row are the region (code 30), four around it another one (31)."""
+    cells = [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1), (3, 0)]
+    boxes = [
+        box(CORNER_X + i * SIDE, CORNER_Y + j * SIDE, CORNER_X + (i + 1) * SIDE, CORNER_Y + (j + 1) * SIDE)
+        for i, j in cells
+    ]
+    all_names = [*names, "Itä", "Länsi", "Etelä", "Pohjola"]
+    table = {
+        "code": [f"90{i + 1}" for i in range(7)],
+        "name_fi": all_names,
+        "name_sv": ["", *all_names[1:]],
+        "region_code": ["30"] * 3 + ["31"] * 4,
+        "year": 2026,
+    }
+    return gpd.GeoDataFrame(table, geometry=boxes, crs=CRS_FINLAND)
+
+
+def origins(n_each: int = 12) -> gpd.GeoDataFrame:
+    """People in each square; the last place of the third one has no road."""
+    rng = np.random.default_rng(7)
+    rows, points = [], []
+    for m in range(3):
+        for i in range(n_each):
+            x, y = rng.uniform(2_000, SIDE - 2_000, 2)
+            points.append(Point(CORNER_X + m * SIDE + x, CORNER_Y + y))
+            factor = 1.0 + 10.0 * (i == 0)
+            rows.append(
+                {"id": f"c{m}{i:02}", "municipality_code": f"90{m + 1}", **{k: v * factor for k, v in PEOPLE.items()}}
+            )
+    table = pd.DataFrame(rows)
+    table.insert(2, "population", table[list(PEOPLE)].sum(axis=1))
+    for k, level in enumerate(LEVELS):
+        minutes = np.linspace(1.0, 30.0 * (k + 1), len(table))
+        minutes[-1] = np.inf
+        table[f"time_{level}_min"], table[f"distance_{level}_km"], table[f"nearest_{level}"] = (
+            minutes,
+            minutes * 0.9,
+            f"s-{level}",
+        )
+    return gpd.GeoDataFrame(table, geometry=points, crs=CRS_FINLAND)
+
+
+def sites(name: str) -> gpd.GeoDataFrame:
+    """One site a level, in the first municipality."""
+    table = {
+        "id": [f"s-{level}" for level in LEVELS],
+        "site_id": [f"s{i}" for i in range(3)],
+        "name": name,
+        "level": LEVELS,
+        "language": "fi",
+        "provider": "",
+        "municipality_code": "901",
+        "type_source": "name",
+        "location_precision": "site",
+        "in_region": True,
+        "used": True,
+    }
+    points = [Point(CORNER_X + 10_000 * (i + 1), CORNER_Y + 20_000) for i in range(3)]
+    return gpd.GeoDataFrame(table, geometry=points, crs=CRS_FINLAND)
+
+
+def indicators() -> pd.DataFrame:
+    """Times and shares per level and municipality, from the people; a border indicator; one missing; one assumed."""
+    rows = [row for level in LEVELS for code in ("", "901", "902", "903") for row in _of_people(level, code)]
+    rows.append(("", "lukio", "G5.b.municipality", 0.25, "share", 132.0, "ok"))
+    rows.append(("", "lukio", "G5.a.penalty", 3.25, "min", 264.0, "ok"))
+    rows.append(("", "vet", "G5.b.municipality", np.nan, "share", np.nan, "missing"))
+    rows.append(("", "", "G2.a.count", 2.0, "modes", np.nan, "assumption"))
+    rows.append(("", "", "G3.d.rung", 3.0, "rung", np.nan, "ok"))
+    rows.append(("", "", "G3.b.match", np.nan, "index", np.nan, "missing"))
+    names = ["municipality_code", "level", "indicator_id", "value", "unit", "persons", "status"]
+    table = pd.DataFrame(rows, columns=names)
+    table.insert(0, "region_id", "testiseutu")
+    return table
+
+
+def _of_people(level: str, code: str) -> list[tuple]:
+    people = origins()
+    people = people[people["municipality_code"].eq(code)] if code else people
+    persons, minutes = people[AGE_OF[level]], people[f"time_{level}_min"]
+    order = minutes.sort_values().index
+    cumulated = persons[order].cumsum() / persons.sum()
+    median, p90 = (float(minutes[order][cumulated >= q].iloc[0]) for q in (0.5, 0.9))
+    limit = 5 if level == "basic_1_6" else 7
+    near, far = persons[minutes <= 30].sum(), persons[people[f"distance_{level}_km"] > limit].sum()
+    return [
+        (code, level, "G1.d.median", median, "min", persons.sum(), "ok"),
+        (code, level, "G1.d.p90", p90, "min", persons.sum(), "ok"),
+        (code, level, "G1.c.30min", near / persons.sum(), "share", near, "ok"),
+        (code, level, f"G1.f.{limit}km", far / persons.sum(), "share", far, "ok"),
+    ]
+
+
+def scorecard() -> pd.DataFrame:
+    """Two goals, one of them without data, and the whole."""
+    rows = [
+        ("G1", "reach", "G1.d.p90", "lukio", 50.0, 0.42, 1.0, np.nan, np.nan, "roads, cells, sites"),
+        ("G1", "goal", "", "", np.nan, 0.42, 0.5, 0.3, 0.6, "1 of 1 indicators"),
+        ("G2", "goal", "", "", np.nan, np.nan, 0.5, np.nan, np.nan, "no data"),
+        ("G2", "modes", "G2.a.count", "", 2.0, np.nan, 0.0, np.nan, np.nan, "assumption"),
+    ]
+    names = ["goal_id", "criterion", "indicator_id", "level", "value", "score", "weight", "low", "high", "rests_on"]
+    table = pd.DataFrame(rows, columns=names)
+    table.insert(0, "region_id", "testiseutu")
+    return table
+
+
+def make(
+    names: tuple[str, str, str] = ("Alppila", "Öölä", "Åby"), *, region_name: str = "Testiseutu", **changes: object
+) -> ReportInput:
+    """A whole input of a report; `changes` replace its parts."""
+    road = LineString([(CORNER_X - 20_000, CORNER_Y + 20_000), (CORNER_X + 4 * SIDE, CORNER_Y + 21_000)])
+    parts = dict(  # noqa: C408
+        region=region(region_name),
+        municipalities=municipalities(names),
+        indicators=indicators(),
+        scorecard=scorecard(),
+        origins=origins(),
+        sites=sites(names[0]),
+        roads=gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND),
+        placement=pd.DataFrame(
+            {"level": ["basic_1_6"], "statistic": ["share_over_5km"], "places": [0.25], "grid": [0.31]}
+        ),
+        coverage=pd.DataFrame({"level": ["lukio"], "persons_uncertain": [12.0], "share_uncertain": [0.05]}),
+        conservation=pd.DataFrame(
+            {"what": ["population"], "in": [100.0], "out": [100.0], "rejected": [0.0], "ok": [True]}
+        ),
+        parameters=Parameters().table(),
+        provenance={
+            "key": "0" * 64,
+            "inputs": [
+                {"table": "roads", "sha256": "ab" * 32, "source": "NLS", "source_date": "2013", "licence": "CC BY 4.0"}
+            ],
+        },
+        rejected_sites=pd.DataFrame({"name": [names[0]], "reason": ["closed"]}),
+    )
+    return dataclasses.replace(ReportInput(**parts), **changes)
+
+
+@pytest.fixture(scope="session")
+def plain_input() -> ReportInput:
+    """The small region with ordinary names."""
+    return make()
+
+
+@pytest.fixture(scope="session")
+def hostile_inputs() -> list[ReportInput]:
+    """The small region under every hostile name."""
+    return [make((name, "Öölä", "Åby"), region_name=name) for name in HOSTILE]

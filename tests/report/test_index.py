@@ -1,0 +1,62 @@
+import json
+
+import pytest
+
+from kopa.report import start_page
+from kopa.report.index import entries_in
+from tests.report.conftest import HOSTILE, indicators
+from tests.report.test_report import Page
+
+
+@pytest.fixture
+def reports(tmp_path):
+    """Two regions that were run, one with a hostile name, and one whose record is damaged."""
+    for folder, name in (("testiseutu", "Testiseutu"), ("toinen", HOSTILE[0])):
+        (tmp_path / folder).mkdir()
+        indicators().to_csv(tmp_path / folder / "indicators.csv", index=False)
+        names = {f"name_{language}": name for language in ("fi", "sv", "en")}
+        outputs = dict.fromkeys(["report.fi.html", "report.sv.html", "report.en.pdf", "indicators.csv"], "")
+        record = {"region": names, "finished_at": "2026-11-22T06:00:00+00:00", "outputs": outputs}
+        (tmp_path / folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    (tmp_path / "rikki").mkdir()
+    (tmp_path / "rikki" / "run.json").write_text("{", encoding="utf-8")
+    return tmp_path
+
+
+def test_each_language_lists_the_regions_with_its_own_files_and_date(reports):
+    page = Page(start_page(reports))
+    links = [attrs["href"] for attrs in page.all("a") if not attrs["href"].startswith("#")]
+    files = ["report.fi.html", "report.sv.html", "report.en.pdf", "indicators.csv"]
+    assert [link for link in links if link.startswith("testiseutu")] == [f"testiseutu/{name}" for name in files]
+    for words in (
+        "22.11.2026",
+        "22 november 2026",
+        "22 November 2026",
+        "2 aluetta on laskettu.",
+        "2 regions were run.",
+    ):
+        assert words in page.text
+
+
+def test_the_key_figures_are_those_of_the_indicators(reports):
+    table = indicators().set_index(["municipality_code", "level", "indicator_id"])
+    found = next(entry for entry in entries_in(reports) if entry.folder == "testiseutu").figures
+    assert found[("lukio", "G1.c.30min")][0] == pytest.approx(table.loc[("", "lukio", "G1.c.30min"), "persons"])
+    assert f"{round(found[('lukio', 'G1.c.30min')][0])} (" in Page(start_page(reports)).text
+
+
+def test_a_damaged_record_is_listed_with_the_mend_and_hides_no_other(reports):
+    text = Page(start_page(reports)).text
+    assert "The result cannot be read. Run the region again. (rikki/run.json: not valid JSON" in text
+    assert str(reports) not in text
+
+
+def test_hostile_names_are_literal_and_every_language_is_marked(reports):
+    page = Page(start_page(reports))
+    assert not page.all("script")
+    assert HOSTILE[0] in page.text_of["th"]
+    assert [attrs["lang"] for attrs in page.all("section")] == ["fi", "sv", "en"]
+
+
+def test_an_empty_folder_says_that_nothing_was_run(tmp_path):
+    assert "0 regions were run." in Page(start_page(tmp_path)).text

@@ -1,0 +1,224 @@
+import base64
+import dataclasses
+import hashlib
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from kopa.errors import TableError
+from kopa.figures import clean
+from kopa.report import LANGUAGES, Texts, build, html
+from tests.report.conftest import HOSTILE, make
+
+VOID = {"meta", "rect", "path", "circle", "polyline", "br"}
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and text, in order."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.words, self.within, self.text_of = [], [], [], {}
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.within.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if self.within and self.within[-1][0] == tag:
+            self.within.pop()
+
+    def handle_data(self, data):
+        self.words.append(data)
+        if self.within:
+            key = self.within[-1][0]
+            self.text_of.setdefault(key, []).append(data)
+
+    def all(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+    @property
+    def text(self):
+        return " ".join(self.words)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def page(request, plain_input):
+    return Page(html(plain_input, request.param))
+
+
+def test_there_is_one_h1_and_no_heading_level_is_skipped(page):
+    levels = [int(name[1]) for name, _ in page.tags if re.fullmatch("h[1-6]", name)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_every_header_its_scope(page):
+    assert len(page.all("caption")) == len(page.all("table")) > 8
+    assert {attrs.get("scope") for attrs in page.all("th")} == {"col", "row"}
+
+
+def test_ids_are_unique_and_every_link_inside_leads_somewhere(page):
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {attrs["href"][1:] for attrs in page.all("a")} <= set(ids)
+    named = {name for _, attrs in page.tags for name in attrs.get("aria-labelledby", "").split()}
+    assert named <= set(ids)
+
+
+def test_every_figure_has_a_real_alternative_and_a_table_with_the_same_data(page, plain_input):
+    pictures = [attrs for attrs in page.all("svg") if attrs.get("role") == "img"]
+    language = page.all("html")[0]["lang"]
+    figures = build(plain_input, language).figures()
+    assert len(pictures) == len(figures) >= 5
+    summaries = [figure.summary for figure in figures]
+    assert all(re.search(r"\d", text) and len(text) > 40 for text in summaries)
+    assert len(set(summaries)) == len(summaries)
+    tables = {f"table-{table.key}" for table in build(plain_input, language).tables()}
+    assert all(f"table-{figure.table_key}" in tables for figure in figures)
+    assert all(attrs.get("aria-hidden") == "true" for attrs in page.all("svg") if attrs.get("role") != "img")
+
+
+def test_nothing_is_asked_from_outside_and_nothing_can_run(plain_input):
+    page = html(plain_input, "fi")
+    parsed = Page(page)
+    assert not {"script", "link", "iframe", "img", "form", "object"} & {name for name, _ in parsed.tags}
+    assert not [a for _, attrs in parsed.tags for a in attrs if a.startswith("on") or a == "style"]
+    values = [v for _, attrs in parsed.tags for a, v in attrs.items() if v and a != "xmlns"]
+    assert not [v for v in values if re.match(r"\s*(https?:|//|data:|javascript:)", v)]
+    assert "url(" not in "".join(parsed.text_of["style"])
+
+
+def test_the_security_policy_allows_the_page_s_own_style_and_nothing_else(plain_input):
+    page = html(plain_input, "fi")
+    style = re.search("<style>(.*?)</style>", page, re.S).group(1)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = next(a["content"] for a in Page(page).all("meta") if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_the_same_input_gives_the_same_bytes_in_whatever_order_its_rows_come(plain_input):
+    mixed = dataclasses.replace(
+        make(),
+        indicators=plain_input.indicators[::-1],
+        municipalities=plain_input.municipalities[::-1],
+        rejected_sites=plain_input.rejected_sites[::-1],
+    )
+    assert html(mixed, "sv") == html(plain_input, "sv")
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_name_comes_out_as_literal_text(name):
+    page = Page(html(make((name, "Öölä", "Åby"), region_name=name), "en"))
+    assert {tag for tag, _ in page.tags} == {tag for tag, _ in Page(html(make(), "en")).tags}
+    shown = clean(name)
+    assert [text for text in page.text_of["th"] if text == shown]
+    assert shown in page.text_of["h1"][0]
+    page_text = html(make((name, "Öölä", "Åby"), region_name=name), "en")
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", page_text)
+
+
+def test_hostile_facts_of_the_programme_are_literal_too(plain_input):
+    programme = plain_input.region.programme
+    lead = dataclasses.replace(programme.leads[0], value="<b>bold</b>", source="javascript:alert(1)")
+    region = dataclasses.replace(plain_input.region, programme=dataclasses.replace(programme, leads=(lead,)))
+    page = Page(html(dataclasses.replace(plain_input, region=region), "fi"))
+    assert "<b>bold</b>" in page.text
+    assert "b" not in {tag for tag, _ in page.tags}
+
+
+def test_persons_of_the_sentences_are_those_of_the_tables(plain_input):
+    report = build(plain_input, "fi")
+    rows = {row[0].text: row for table in report.tables() if table.key == "levels" for row in table.rows}
+    sentence = next(block.text for block in report.blocks() if getattr(block, "text", "").startswith("Lukio: "))
+    near, share, far = re.match(
+        r"Lukio: ([\d\xa0]+) henkilöä \((\d+)\xa0%\).*; ([\d\xa0]+) henkilöä", sentence
+    ).groups()
+    assert near == rows["Lukio"][5].text
+    everyone = rows["Lukio"][2].value
+    assert int(far.replace("\xa0", "")) == round(everyone - rows["Lukio"][5].value)
+    assert int(share) == round(100 * rows["Lukio"][5].value / everyone)
+
+
+def test_each_municipality_s_classes_add_up_to_its_persons_and_the_region_s(plain_input):
+    for table in build(plain_input, "en").tables():
+        if not table.key.startswith("times-"):
+            continue
+        for row in table.rows:
+            assert sum(cell.value for cell in row[2:-2]) == pytest.approx(row[1].value)
+        *parts, whole = table.rows
+        for column in range(1, len(whole) - 2):
+            assert sum(row[column].value for row in parts) == pytest.approx(whole[column].value)
+
+
+def test_the_legend_of_a_map_counts_everybody(plain_input):
+    figure = next(figure for figure in build(plain_input, "en").figures() if figure.key == "map-lukio")
+    counted = [int(n.replace(",", "")) for n in re.findall(r": ([\d,]+) person", figure.summary)]
+    assert sum(counted) == round(plain_input.origins["age_16_17"].sum())
+
+
+def test_small_groups_are_not_told_as_numbers():
+    few = make()
+    few.origins.loc[:, "age_16_17"] = 0.1
+    report = build(few, "en")
+    table = next(table for table in report.tables() if table.key == "times-lukio")
+    assert {cell.text for row in table.rows for cell in row[1:-2]} <= {"0", "fewer than 5"}
+
+
+def test_a_region_that_is_no_documented_pilot_is_said_to_be_none(page):
+    said = {"fi": "ei ole dokumentoitu", "sv": "inte dokumenterat", "en": "not documented"}
+    assert said[page.all("html")[0]["lang"]] in page.text
+
+
+def test_assumptions_are_marked_and_shared_targets_not_claimed(plain_input):
+    tables = {table.key: table for table in build(plain_input, "en").tables()}
+    facts = {row[1].text: row[3].text for row in tables["programme"].rows}
+    assert (facts["Oppilaitos & Co"], facts["18 January 2022"]) == ("assumption", "documented")
+    targets = {row[0].text: row[3].text for row in tables["targets"].rows}
+    assert targets == {"participants": "shared, not attributable to the region", "coaches": "the region's own"}
+
+
+def test_car_time_is_called_car_time_beside_those_without_a_car(plain_input):
+    for language, words in (("fi", "auton ajoaikoja"), ("sv", "bilrestider"), ("en", "car times")):
+        report = build(plain_input, language)
+        for key in ("level-lukio", "level-vet"):
+            part = next(block for block in report.blocks() if getattr(block, "key", "") == key)
+            assert any(words in getattr(block, "text", "") for block in part.blocks)
+
+
+def test_a_broken_sum_is_told_first_in_its_section(plain_input):
+    lost = plain_input.conservation.assign(ok=False)
+    report = build(dataclasses.replace(plain_input, conservation=lost), "en")
+    section = next(section for section in report.sections if section.key == "stamp")
+    assert section.blocks[0].text.startswith("No: a sum does not agree")
+
+
+def test_maps_that_disagree_with_the_measures_are_told(plain_input):
+    people = plain_input.origins.copy()
+    people["time_vet_min"] = people["time_vet_min"] * 2
+    report = build(dataclasses.replace(plain_input, origins=people), "en")
+    section = next(section for section in report.sections if section.key == "stamp")
+    assert section.blocks[0].text.startswith("No: a sum does not agree")
+    assert section.blocks[1].rows[-1][-1].text == "no"
+
+
+def test_a_region_without_a_programme_says_what_is_missing(plain_input):
+    region = dataclasses.replace(plain_input.region, programme=None)
+    report = build(dataclasses.replace(plain_input, region=region), "fi")
+    assert Texts("fi")("programme_none") in [getattr(block, "text", "") for block in report.blocks()]
+
+
+def test_all_faults_of_an_input_are_named_at_once(plain_input):
+    with pytest.raises(TableError) as caught:
+        dataclasses.replace(
+            plain_input, roads=plain_input.roads[["geometry"]], coverage=plain_input.coverage[["level"]], provenance={}
+        )
+    told = str(caught.value)
+    assert "roads: missing column road_class" in told
+    assert "coverage: missing column persons_uncertain" in told
+    assert "no 'key'; pass the content of run.json" in told

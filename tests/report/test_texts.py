@@ -1,0 +1,141 @@
+import ast
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kopa.errors import InputError, UnknownNameError
+from kopa.parameters import Parameters
+from kopa.report.texts import LANGUAGES, Texts, catalogue, isolated
+
+GLOSSARY = {
+    "level_early_childhood": ("Varhaiskasvatus", "Småbarnspedagogik"),
+    "level_lukio": ("Lukio", "Gymnasium"),
+    "level_vet": ("Ammatillinen koulutus", "Yrkesutbildning"),
+    "level_uas": ("Ammattikorkeakoulu", "Yrkeshögskola"),
+    "level_university": ("Yliopisto", "Universitet"),
+    "level_liberal_adult": ("Vapaa sivistystyö", "Fritt bildningsarbete"),
+    "col_municipality": ("Kunta", "Kommun"),
+    "mode_micro_credential": ("pieni osaamiskokonaisuus", "liten kompetenshelhet"),
+}
+
+
+def forms(language):
+    found = {}
+    for message in catalogue(language):
+        if message.id:
+            plural = not isinstance(message.id, str)
+            found[message.id[0] if plural else message.id] = message.string if plural else (message.string,)
+    return found
+
+
+def places(texts):
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_in_the_same_order_translated(language):
+    assert list(forms(language)) == list(forms("en"))
+    assert all(all(text.strip() for text in texts) for texts in forms(language).values())
+    assert not any(message.fuzzy for message in catalogue(language))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_places_to_fill_are_the_same_in_every_language(language):
+    english = forms("en")
+    differing = {key for key, texts in forms(language).items() if places(texts) != places(english[key])}
+    assert differing == set()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_a_translation_differs_from_the_english(language):
+    same = {
+        key for key, texts in forms(language).items() if texts == forms("en")[key] and re.search("[a-z]{5}", texts[0])
+    }
+    assert same - {"level_lukio"} <= {"missing_item_plain", "travel_answer_item", "median", "class_span", "fact_name",
+                                      "col_gini", "fact_partners", "index_data"}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", GLOSSARY)
+def test_terms_are_those_of_the_glossary(key):
+    assert (Texts("fi")(key), Texts("sv")(key)) == GLOSSARY[key]
+
+
+BUILT = ("level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "status_", "conserved_", "frame_", "col_",
+         "parameter_", "source_", "time_map_", "value_", "unit_", "reason_")  # fmt: skip
+"""Beginnings of keys that the code puts together."""
+
+
+def test_every_key_that_the_code_asks_for_exists_and_no_key_is_idle(repo):
+    code = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((repo / "kopa" / "report").rglob("*.py"))]
+    nodes = [node for tree in code for node in ast.walk(tree)]
+    named = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    calls = [
+        node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t"
+    ]
+    asked = {call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)}
+    known = set(forms("en"))
+    assert asked - known == set()
+    assert {key for key in known - named if not key.startswith(BUILT)} == set()
+
+
+def test_every_parameter_of_a_study_is_told_in_every_language():
+    wanted = {f"parameter_{name}" for name in Parameters.names()}
+    assert wanted - set(forms("fi")) == set()
+
+
+def test_numbers_are_written_as_each_language_does():
+    fi, sv, en = (Texts(language) for language in LANGUAGES)
+    assert (fi.integer(1234567), sv.integer(1234567), en.integer(1234567)) == (
+        "1\xa0234\xa0567",
+        "1\xa0234\xa0567",
+        "1,234,567",
+    )
+    assert (fi.decimal(3.14), sv.decimal(3.14), en.decimal(3.14)) == ("3,1", "3,1", "3.1")
+    assert (fi.share(0.5), sv.share(0.5), en.share(0.5)) == ("50\xa0%", "50\xa0%", "50%")
+    assert fi.signed_share(-0.089) == "−8,9\xa0%"
+    assert (fi.date("2022-01-18"), sv.date("2022-01-18"), en.date("2022-01-18")) == (
+        "18.1.2022",
+        "18 januari 2022",
+        "18 January 2022",
+    )
+
+
+@given(st.floats(0, 1))
+def test_a_share_never_says_all_or_none_when_it_is_not(share):
+    told = Texts("en").share(share)
+    assert (told == "0%") == (share == 0)
+    if 0.995 <= share < 0.99999:
+        assert told == "over 99%"
+
+
+@given(st.floats(0.0001, 4.99))
+def test_estimated_groups_under_five_are_never_told_as_a_number(persons):
+    assert Texts("fi").persons(persons) == "alle 5 henkilöä"
+    assert Texts("sv").headcount(persons) == "färre än 5"
+
+
+def test_unreachable_is_said_in_words_and_no_value_is_a_dash():
+    assert (Texts("fi").minutes(float("inf")), Texts("en").minutes(float("nan"))) == ("ei tieyhteyttä", "–")
+
+
+def test_an_unknown_key_an_unfilled_place_and_another_language_are_errors():
+    with pytest.raises(UnknownNameError, match=r"no key 'frame_skp' in Swedish\. Did you mean 'frame_skip'"):
+        Texts("sv")("frame_skp")
+    with pytest.raises(InputError, match="'title' in 'fi' has the place 'region', which nothing fills"):
+        Texts("fi")("title", other=1)
+    with pytest.raises(UnknownNameError, match="language 'se' is not known"):
+        Texts("se")
+
+
+@given(st.text())
+def test_values_with_braces_or_foreign_direction_stay_literal(name):
+    told = Texts("en")("title", region=name)
+    assert told.startswith("Access to education: ")
+    assert name in told
+
+
+def test_a_name_that_turns_the_writing_direction_is_closed_again():
+    assert isolated("\u202eabc") == "\u2068\u202eabc\u202c\u2069\u2069"

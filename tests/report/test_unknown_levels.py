@@ -1,0 +1,134 @@
+"""Levels whose sites are not known in a region: no number, no map, and the reason in words."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kopa.report import LANGUAGES, build, xlsx_full
+from kopa.report.facts import Facts
+from kopa.report.gpkg_layers import layers
+from kopa.report.in_notebooks import level_map, reach_chart
+from kopa.report.model import Figure, Part, Points, Report, ReportInput, Table
+from kopa.report.texts import Texts
+from tests.report.conftest import LEVELS, indicators, make
+
+DASH = "–"
+
+
+def uncovered(*levels: str) -> ReportInput:
+    """The small region with times to sites elsewhere, at levels outside whose coverage it lies."""
+    table = indicators()
+    hidden = table["level"].isin(levels)
+    table["value"], table["status"] = table["value"].mask(hidden), table["status"].mask(hidden, "missing")
+    both = {"level": list(levels), "persons_uncertain": 132.0, "share_uncertain": 1.0}
+    placed = {"level": list(levels), "statistic": "share_over_5km", "places": 1.0, "grid": 1.0}
+    return make(indicators=table, coverage=pd.DataFrame(both), placement=pd.DataFrame(placed))
+
+
+def numbers(text: str, level_name: str, group: str) -> list[str]:
+    """Numbers in a text beside those of the level's name and its ages."""
+    return re.findall(r"\d+", text.replace(level_name, "").replace(group, ""))
+
+
+def assert_nothing_is_told(report: Report, levels: tuple[str, ...]) -> None:
+    t = Texts(report.language)
+    tables = {table.key: table for table in report.tables()}
+    rows = {key: {row[0].text: row for row in tables[key].rows} for key in ("levels", "coverage")}
+    parts = {block.key: block for block in report.blocks() if isinstance(block, Part)}
+    figures = {figure.key: figure for figure in report.figures()}
+    findings = next(block for block in report.sections[0].blocks if isinstance(block, Points)).items
+    assert 1 <= len(findings) <= 5
+    for level in levels:
+        name, group, key = t(f"level_{level}"), t(f"group_{level}"), level.replace("_", "-")
+        assert [cell.text for cell in rows["levels"][name][3:]] == [DASH] * 5
+        assert [cell.text for cell in rows["coverage"][name][1:]] == [DASH] * 3
+        (only,) = parts[f"level-{key}"].blocks
+        assert only.text == t("finding_missing", level=name)
+        assert not {f"map-{key}", f"municipalities-{key}", f"dots-{key}"} & set(figures)
+        assert f"times-{key}" not in tables
+        assert "curve" not in figures or name not in figures["curve"].svg + figures["curve"].summary
+        told = [words for words in findings if words.startswith(name)]
+        assert [numbers(words, name, group) for words in told] == [[]] * len(told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("levels", [("vet",), ("basic_1_6", "lukio"), LEVELS], ids=len)
+def test_nothing_is_told_of_levels_whose_sites_are_not_known(language, levels):
+    source, t = uncovered(*levels), Texts(language)
+    report = build(source, language)
+    assert_nothing_is_told(report, levels)
+    known = [level for level in LEVELS if level not in levels]
+    assert {f"map-{level.replace('_', '-')}" for level in known} == {
+        f.key for f in report.figures() if f.key.startswith("map-")
+    }
+    assert [figure.key for figure in report.figures() if figure.key == "curve"] == ["curve"] * bool(known)
+    for table in report.tables():
+        if table.key in ("levels", "coverage"):
+            assert table.notes[-1] == t("unknown_level_note")
+
+
+def test_a_known_level_keeps_its_numbers_beside_an_unknown_one(plain_input):
+    tables = [{table.key: table for table in build(one, "en").tables()} for one in (plain_input, uncovered("vet"))]
+    assert tables[0]["times-lukio"] == tables[1]["times-lukio"]
+    assert not any(Texts("en")("unknown_level_note") in table.notes for table in tables[0].values())
+
+
+def test_only_sites_of_known_levels_are_in_use(plain_input):
+    used = [Facts(one, Texts("en")).used_sites for one in (plain_input, uncovered("vet"), uncovered(*LEVELS))]
+    assert used == [3, 2, 0]
+
+
+def test_the_geopackage_and_the_workbook_hold_no_number_of_an_unknown_level():
+    source = uncovered("vet")
+    cells = next(layer.table for layer in layers(source, None) if layer.name == "cells")
+    assert set(cells["vet_status"]) == {"sites_not_known"}
+    assert cells[["vet_min", "vet_km", "vet_nearest"]].isna().all(axis=None)
+    assert cells["lukio_min"].notna().any()
+    for row in xlsx_full.indicators(Facts(source, Texts("en"))).rows:
+        if row[2].content == Texts("en")("level_vet"):
+            assert (row[5].content, row[7].content) == ("", "")
+
+
+class Asked:
+    """A study as notebooks ask it, with an unknown level only."""
+
+    def indicators(self):
+        return uncovered("vet").indicators
+
+
+def test_a_notebook_s_figures_of_an_unknown_level_only_say_why():
+    t = Texts("fi")
+    assert [text.get_text() for text in level_map(Asked(), "vet", t).texts] == [
+        t("finding_missing", level=t("level_vet"))
+    ]
+    chart = reach_chart({"A": Asked()}, {"A": "vet"}, t)
+    assert ([text.get_text() for text in chart.texts], chart.axes) == ([t("travel_answer_none")], [])
+
+
+@pytest.fixture(scope="module")
+def aland():
+    from kopa.study import open_study
+    from kopa.workflow.reporting import report_input
+
+    study = open_study("ahvenanmaa")
+    return report_input(study, {"key": "0" * 64, "inputs": study.inputs_table().to_dict("records")})
+
+
+@pytest.mark.end_to_end
+@pytest.mark.xdist_group("real reports")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_aland_no_trip_is_told(aland, language):
+    facts = Facts(aland, Texts(language))
+    assert facts.known_levels == (), "the sites of Åland are listed now: choose another region"
+    assert all(np.isfinite(aland.minutes(level)).any() for level in ("lukio", "vet")), "there are times to hide"
+    report = build(aland, language)
+    assert_nothing_is_told(report, facts.levels)
+    assert report.figures() == ()
+    travel = next(section for section in report.sections if section.key == "travel")
+    inside = Report(language, "", "", "", (travel,)).blocks()
+    assert [block.key for block in inside if isinstance(block, Table | Figure)] == ["levels"]
+    findings = next(block for block in report.sections[0].blocks if isinstance(block, Points)).items
+    reason = Texts(language)("finding_missing", level="").rpartition(",")[2]
+    assert [words for words in findings if not words.endswith(reason)] == []

@@ -1,0 +1,79 @@
+"""The documents about the starter data say what the data says."""
+
+import re
+from pathlib import Path
+
+from kopa.sources import starter_data
+from kopa.sources.starter import dwellings, fitting, placing, schemas, units, urban
+from kopa.sources.starter.dictionary import FILE, dictionary
+
+
+def test_the_dictionary_is_current(repo: Path) -> None:
+    assert (repo / FILE).read_text(encoding="utf-8") == dictionary(), "run python -m kopa.sources.starter.dictionary"
+
+
+def test_the_dictionary_describes_every_table_and_column(repo: Path) -> None:
+    text = (repo / FILE).read_text(encoding="utf-8")
+    for name in starter_data.catalogue()["table"]:
+        assert f"\n### {name}\n" in text, name
+    for schema in (*schemas.TABLES, schemas.CATALOGUE):
+        section = text.split(f"\n### {schema.name}\n")[1].split("\n### ")[0]
+        for column in schema.columns:
+            assert f"| `{column.name}` |" in section, f"{schema.name}.{column.name}"
+
+
+def test_every_numeric_column_with_a_dimension_names_its_unit() -> None:
+    for schema in schemas.TABLES:
+        for column in schema.columns:
+            suffix = re.search(r"_(m|km2|share)$", column.name)
+            if suffix:
+                assert column.unit == suffix.group(1), f"{schema.name}.{column.name}"
+            if column.name.startswith("age_") or column.name == "population":
+                assert column.unit == "persons", f"{schema.name}.{column.name}"
+
+
+def test_exceptions_in_the_method_are_those_of_the_table(repo: Path) -> None:
+    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8").replace("−", "-")
+    rows = re.findall(r"^\| (\d{3}) [^|]+\| ([\d,]+) \| ([\d,]+) \| ([-+][\d.]+) % \| ([\d,]+)–([\d,]+) \|", text, re.M)
+    written = {code: tuple(float(value.replace(",", "")) for value in values) for code, *values in rows}
+    fit = starter_data.population_fit().set_index("code")
+    beyond = fit[~fit["cause"].isin(["", "small"])]
+    assert written == {
+        code: (
+            round(row.statistics),
+            round(row.cells),
+            round(100 * row.deviation_share, 1),
+            round(row.least),
+            round(row.most),
+        )
+        for code, row in beyond.iterrows()
+    }
+
+
+def test_the_small_ones_are_named_too(repo: Path) -> None:
+    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8")
+    fit = starter_data.population_fit()
+    names = starter_data.municipalities().set_index("code")["name_fi"]
+    for code in fit.loc[fit["cause"] == "small", "code"]:
+        assert names[code] in text
+
+
+def test_values_in_the_method_are_those_of_the_code(repo: Path) -> None:
+    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8")
+    cells = starter_data.cells()
+    said = {
+        f"{len(cells):,} points hold {cells['population'].sum():,.0f} people",
+        f"times {dwellings.PEOPLE_PER_ROAD_KM:g} people per km",
+        "disc of {:g} m (class 2), {:g} m (class 3) or {:,.0f} m (class 4)".format(*map(urban.RADIUS_M.get, (2, 3, 4))),
+        f"(statistics / sum so far)^{fitting.SOFTNESS:g}",
+        f"under {units.LEAST_PEOPLE:g} people joins",
+        f"under {units.FEW_PEOPLE:g} people joins",
+        f"nearer than {units.NEAR_M / 1000:g} km",
+        f"{placing.MOST_PEOPLE:g} at one point at most",
+        f"{placing.MOST_ALONG_ROADS:g} at one point at most",
+        f"parts of under {placing.LEAST_IN_PART:g} people",
+        f"under {fitting.SLIVER_PEOPLE:g} of an area's people",
+        f"{fitting.SLIVER_SHARE:.1%}".replace("%", " %"),
+    }
+    flowing = " ".join(text.split())
+    assert {sentence for sentence in said if sentence not in flowing} == set()

@@ -1,0 +1,65 @@
+"""Parameters: frozen, typed, with unit and source; unknown names and bad values refused together."""
+
+import dataclasses
+
+import pytest
+
+from kopa.errors import TableError, UnknownNameError
+from kopa.parameters import Parameters
+
+
+def test_every_parameter_has_a_sentence_and_a_source():
+    table = Parameters().table()
+    assert list(table["name"]) == Parameters.names()
+    assert table["about"].str.endswith(".").all()
+    assert table["source"].str.len().min() > 0
+    assert table.loc[table["source"] == "choice of this project", "assumption"].all()
+
+
+def test_the_law_and_the_contract_stand_in_the_defaults():
+    p = Parameters()
+    assert (p.basic_transport_km, p.legal_day_under_13_min, p.legal_day_from_13_min) == (5, 150, 180)
+    assert (p.travel_aid_km, p.travel_aid_other_km, p.travel_aid_max_km) == (7, 10, 100)
+    assert (p.access_speed_kmh, p.access_detour, p.access_max_m) == (30, 1.3, 10_000)
+    assert (p.small_site_persons, p.transport_cost_eur_per_pupil) == (50, 1600)
+
+
+def test_all_faults_come_together():
+    data = {"saeson": "winter", "season": "autumn", "access_detour": 0.5, "seed": 1.5, "draws": "many",
+            "score_floor": True, "isochrone_cutoffs_min": 30, "weight_g1": float("nan"), "draws ": 1}  # fmt: skip
+    with pytest.raises(TableError) as raised:
+        Parameters.from_mapping(data, where="my.toml")
+    text = str(raised.value)
+    assert len(raised.value.faults) == len(data)
+    for part in (
+        "my.toml", "saeson: unknown parameter. Did you mean 'season'?", "season: is 'autumn'; expected one of summer",
+        "access_detour: is 0.5 ratio; expected 1 to 5", "seed: is 1.5; expected a whole number", "score_floor: is True",
+        "draws: is 'many'; expected a whole number", "isochrone_cutoffs_min: is 30; expected a list",
+        "weight_g1: is nan", "draws : unknown parameter. Did you mean 'draws'?",
+    ):  # fmt: skip
+        assert part in text
+
+
+def test_values_take_the_declared_type_and_order_does_not_matter():
+    a = Parameters.from_mapping({"access_speed_kmh": 20, "isochrone_cutoffs_min": [10, 20]})
+    b = Parameters.from_mapping({"isochrone_cutoffs_min": [10, 20], "access_speed_kmh": 20})
+    assert a == b
+    assert a.to_dict() == b.to_dict()
+    assert list(a.to_dict()) == Parameters.names()
+    assert isinstance(a.access_speed_kmh, float)
+    assert a.to_dict()["isochrone_cutoffs_min"] == [10.0, 20.0]
+
+
+def test_a_changed_value_says_that_the_user_set_it():
+    changed = Parameters.from_mapping({"basic_transport_km": 3})["basic_transport_km"]
+    assert changed.value == 3
+    assert changed.assumption
+    assert changed.source.startswith("set by the user (default 5")
+    assert not Parameters()["basic_transport_km"].assumption
+
+
+def test_parameters_are_frozen_and_unknown_names_refused():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Parameters().seed = 1
+    with pytest.raises(UnknownNameError, match="Did you mean 'season'"):
+        Parameters()["seasons"]

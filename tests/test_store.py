@@ -1,0 +1,117 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from kopa import store
+from kopa.errors import InputError, NotThereError, RunError
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_beside_it(tmp_path):
+    path = store.write_text(tmp_path / "a.txt", "old")
+    with pytest.raises(ZeroDivisionError):
+        store.write_with(path, lambda temporary: temporary.write_text("half") / 0)
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_full_disk_is_one_message_and_the_old_file_stays(tmp_path):
+    path = store.write_text(tmp_path / "a.txt", "old")
+    with pytest.raises(RunError, match="the earlier file is untouched"), store.replacing(path):
+        raise OSError(28, "No space left on device")
+    assert path.read_text() == "old"
+
+
+def test_a_killed_writer_leaves_the_old_file(tmp_path):
+    path = store.write_text(tmp_path / "a.txt", "old")
+    code = (
+        "import sys, time, pathlib; from kopa import store\n"
+        "with store.replacing(pathlib.Path(sys.argv[1])) as t:\n"
+        "    t.write_text('half'); print('half', flush=True); time.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "half\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert path.read_text() == "old"
+
+
+def test_a_file_size_limit_leaves_the_old_table(tmp_path):
+    path = store.write_text(tmp_path / "a.csv", "old")
+    code = (
+        "import resource, signal, sys, pathlib, pandas as pd; from kopa import store\n"
+        "from kopa.errors import RunError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try:\n"
+        "    store.write_csv(pathlib.Path(sys.argv[1]), pd.DataFrame({'x': range(100000)}))\n"
+        "except RunError as error:\n"
+        "    print('untouched' in str(error))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_tables_are_written_in_both_dialects(tmp_path):
+    table = pd.DataFrame({"name": ["Närpiö; öst"], "min": [1.5], "none": [np.nan], "far": [np.inf]})
+    plain = store.write_csv(tmp_path / "a.csv", table).read_bytes().decode()
+    assert plain == "name,min,none,far\nNärpiö; öst,1.5,,inf\n"
+    finnish = store.write_csv_fi(tmp_path / "b.csv", table).read_bytes().decode("utf-8-sig")
+    assert finnish == 'name;min;none;far\r\n"Närpiö; öst";1,5;;inf\r\n'
+
+
+def test_parquet_carries_its_metadata_and_its_bytes_do_not_change(tmp_path):
+    table = pd.DataFrame({"a": [1.0, np.inf]})
+    one = store.write_parquet(tmp_path / "1.parquet", table, metadata={"schema_version": "1"})
+    time.sleep(0.01)
+    two = store.write_parquet(tmp_path / "2.parquet", table, metadata={"schema_version": "1"})
+    assert one.read_bytes() == two.read_bytes()
+    assert pq.read_schema(one).metadata[b"schema_version"] == b"1"
+    assert pd.read_parquet(one).equals(table)
+
+
+def test_json_is_sorted_and_refuses_nan(tmp_path):
+    path = store.write_json(tmp_path / "a.json", {"b": 1, "a": "ä"})
+    assert path.read_text(encoding="utf-8") == '{\n  "a": "ä",\n  "b": 1\n}\n'
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        store.write_json(path, {"a": float("nan")})
+    assert json.loads(path.read_text(encoding="utf-8")) == {"a": "ä", "b": 1}
+
+
+def test_json_that_cannot_be_read_is_named(tmp_path):
+    with pytest.raises(NotThereError, match=r"a\.json does not exist"):
+        store.read_json(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text("{")
+    with pytest.raises(InputError, match=r"a\.json: not valid JSON"):
+        store.read_json(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text("[]")
+    with pytest.raises(InputError, match="expected a JSON object, found list"):
+        store.read_json(tmp_path / "a.json")
+
+
+def test_content_keys_see_values_types_and_arrays_but_not_order_of_names():
+    key = store.content_key
+    assert key({"a": 1, "b": 2}) == key({"b": 2, "a": 1})
+    assert key([1, 2]) != key([2, 1])
+    assert key(1) != key(1.0) != key("1.0")
+    assert key(["ab"]) != key(["a", "b"])
+    assert key(np.array([1, 2])) != key(np.array([1, 2], np.int32))
+    assert key(np.arange(4)) != key(np.arange(4).reshape(2, 2))
+
+
+def test_the_code_digest_sees_an_edit(tmp_path):
+    (tmp_path / "a.py").write_text("x = 1")
+    before = store.code_digest(tmp_path)
+    assert store.code_digest(tmp_path) == before
+    (tmp_path / "a.py").write_text("x = 2")
+    assert store.code_digest(tmp_path) != before

@@ -1,0 +1,34 @@
+"""What travels inside the wheel: the library, the starter data, the notebooks."""
+
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def names(repo, tmp_path_factory) -> set[str]:
+    out = tmp_path_factory.mktemp("wheel")
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
+        cwd=repo, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(next(out.glob("*.whl"))) as wheel:
+        return set(wheel.namelist())
+
+
+def test_starter_data_notebooks_and_texts_travel_along(repo, names):
+    for folder, inside in (("data/starter", "kopa/_starter"), ("notebooks", "kopa/_notebooks")):
+        files = [p for p in (repo / folder).rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts]
+        assert files
+        missing = {f"{inside}/{p.relative_to(repo / folder).as_posix()}" for p in files} - names
+        assert not missing
+    kept = ("report/templates/report.css", "report/locale/sv/LC_MESSAGES/kopa.po", "sources/regions/kainuu.toml")
+    assert {f"kopa/{name}" for name in kept} <= names
+
+
+def test_nothing_else_travels(names):
+    assert not [name for name in names if name.startswith(("tests/", "docs/", "benchmarks/"))]
+    assert not [name for name in names if "__pycache__" in name]

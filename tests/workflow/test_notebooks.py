@@ -1,0 +1,91 @@
+import nbformat
+import pytest
+
+from kopa.errors import InputError, NotThereError, RunError, UnknownNameError
+from kopa.workflow import notebooks
+
+
+def notebook(folder, *cells, parameters='region = "kainuu"\nk = 3', tags=("parameters",)):
+    new = nbformat.v4.new_code_cell
+    first = new(parameters, metadata={"tags": list(tags)})
+    book = nbformat.v4.new_notebook(cells=[first, *[new(source) for source in cells]])
+    path = folder / "book.ipynb"
+    nbformat.write(book, path)
+    return path
+
+
+def test_declared_parameters_are_read_without_running_anything(tmp_path):
+    assert notebooks.parameters_of(notebook(tmp_path, "1/0")) == {"region": "kainuu", "k": 3}
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        ({"regoin": "kainuu"}, UnknownNameError, "'regoin' is not declared. Did you mean 'region'?"),
+        ({"zzz": 1}, UnknownNameError, "It declares k, region"),
+        ({"region": 5}, InputError, "'region' is 5 (int); expected str, such as 'kainuu'"),
+        ({"k": "3"}, InputError, "'k' is '3' (str); expected int"),
+        ({"k": True}, InputError, "'k' is True (bool); expected int"),
+    ],
+)
+def test_wrong_parameters_are_refused_before_a_kernel_starts(tmp_path, given, error, message, monkeypatch):
+    import papermill
+
+    monkeypatch.setattr(papermill, "execute_notebook", lambda *a, **k: pytest.fail("a kernel would have started"))
+    target = tmp_path / "out.ipynb"
+    with pytest.raises(error) as caught:
+        notebooks.execute(notebook(tmp_path), target, given)
+    assert message in str(caught.value)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [("import os", "line 1: expected 'name = value'"), ("a = 1\nb = f()", "line 2: expected|b must be a plain value")],
+)
+def test_a_parameters_cell_holds_plain_values_only(tmp_path, parameters, message):
+    with pytest.raises(InputError, match=message):
+        notebooks.parameters_of(notebook(tmp_path, parameters=parameters))
+
+
+def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
+    with pytest.raises(InputError, match="0 cells are tagged 'parameters', expected exactly one"):
+        notebooks.parameters_of(notebook(tmp_path, tags=()))
+
+
+def test_what_is_no_notebook_is_named(tmp_path):
+    with pytest.raises(NotThereError, match=r"none\.ipynb does not exist"):
+        notebooks.parameters_of(tmp_path / "none.ipynb")
+    (tmp_path / "bad.ipynb").write_text("{")
+    with pytest.raises(InputError, match=r"bad\.ipynb: not a notebook"):
+        notebooks.parameters_of(tmp_path / "bad.ipynb")
+
+
+def test_a_good_run_is_published_and_equal_runs_are_equal_bytes(tmp_path):
+    path = notebook(tmp_path, "print(region * 2, k)")
+    one = notebooks.execute(path, tmp_path / "1.ipynb", {"region": "=049"})
+    two = notebooks.execute(path, tmp_path / "2.ipynb", {"region": "=049"})
+    assert one.read_bytes() == two.read_bytes()
+    texts = [o.text for c in nbformat.read(one, 4).cells for o in c.get("outputs", [])]
+    assert texts == ["=049=049 3\n"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("x = 1\n1/0", "ZeroDivisionError"),
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel died"),
+        ("import time; time.sleep(30)", "longer than 3 s"),
+    ],
+)
+def test_a_failed_run_names_the_cell_keeps_the_old_result_and_the_failed_notebook(tmp_path, cell, message, monkeypatch):
+    monkeypatch.setattr(notebooks, "CELL_TIMEOUT_S", 3)
+    target = tmp_path / "out.ipynb"
+    target.write_text("the last good one")
+    with pytest.raises(RunError, match=message) as caught:
+        notebooks.execute(notebook(tmp_path, "a = 1", cell), target, {})
+    assert target.read_text() == "the last good one"
+    kept = tmp_path / "out.failed.ipynb"
+    assert kept.exists() == (f"kept at {kept}" in str(caught.value))
+    assert kept.exists() or "kernel died" in message or "longer" in message
