@@ -10,7 +10,7 @@ import yaml
 
 import kopa
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "pyosmium": "osmium"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "snakemake-minimal": "snakemake", "pyosmium": "osmium"}
 HEAVY = ("pandas", "numpy", "geopandas", "numba", "matplotlib", "scipy", "rich.progress")
 
 
