@@ -9,14 +9,16 @@ STAMP := $(VENV)/.kopa-ready
 PYTHON ?=
 SHARED ?= ../shared/data
 SIZE ?= small
+PARTS ?=
 export MPLBACKEND := Agg
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test check bench format starter lock clean
+.PHONY: help report test faults check bench format starter lock clean
 
 help:
 	@echo "make report   set up, run the four case regions on the starter data, say where the reports are"
 	@echo "make test     set up, pass the tests"
+	@echo "make faults   everything that may go wrong, tried; the counts go to docs/reliability.md"
 	@echo "make check    style, types, import rules"
 	@echo "make bench    measure beside the peers (SIZE=small|full)"
 	@echo "make format   lay out the code"
@@ -29,6 +31,9 @@ report: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/python -m tests.browser_ready
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+faults: $(STAMP)
+	@$(BIN)/python -m tests.faults $(PARTS)
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check .
