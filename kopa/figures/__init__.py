@@ -14,6 +14,8 @@ from kopa.figures.dot_plot import dot_plot as dot_plot
 from kopa.figures.furniture import LegendLine as LegendLine
 from kopa.figures.furniture import MapText as MapText
 from kopa.figures.furniture import regions_of as regions_of
+from kopa.figures.rank_chart import RankText as RankText
+from kopa.figures.rank_chart import rank_chart as rank_chart
 from kopa.figures.score_bar import score_bar as score_bar
 from kopa.figures.sheet import Ground as Ground
 from kopa.figures.sheet import prepare as prepare
