@@ -1,6 +1,5 @@
 """Run regions: compute, execute the notebook, render the reports, publish whole files, record what they rest on."""
 
-import datetime as dt
 import logging
 import multiprocessing
 import queue
@@ -8,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ import pandas as pd
 from kopa import store
 from kopa.errors import KopaError
 from kopa.regions.facts import LANGUAGES
-from kopa.workflow import notebooks, plan, reporting, uncertainty
+from kopa.tables import TRAVEL_TIMES
+from kopa.workflow import notebooks, plan, provenance, reporting, uncertainty
 from kopa.workflow.plan import RUN_FILE, Choices, Task
 from kopa.workflow.progress import Show
 
 STEPS = ("travel times", "indicators and scores", "notebook", "reports", "publishing", "done")
-SCHEMA_VERSION = "1"
 POLL_S = 0.2
 
 
@@ -61,9 +60,14 @@ def run_region(task: Task, chosen: Choices, show: Show) -> dict[str, float]:
 
     Nothing is published before everything has been written and checked; `run.json` comes last.
     """
+    with provenance.watching() as watch:
+        return _computed(task, chosen, show, watch)
+
+
+def _computed(task: Task, chosen: Choices, show: Show, watch: provenance.Watch) -> dict[str, float]:
     from kopa.study import Study
 
-    step = _stepper(show, task.region.id)
+    step = _stepper(show, task.region.id, watch)
     step("travel times")
     study = Study(task.region, chosen.parameters, source=task.source, tables=chosen.tables)
     times = study.travel_times()
@@ -85,11 +89,10 @@ def run_region(task: Task, chosen: Choices, show: Show) -> dict[str, float]:
             failed=task.folder / "notebook.failed.ipynb",
         )
         step("reports")
-        record = _record(task, study, made) | {"tables_brought": chosen.tables_sha256}
+        record = _record(task, study, chosen, watch)
         reporting.render(study, scorecards, record, made)
         step("publishing")
-        record["outputs"] = _hashes(made)
-        record["finished_at"] = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        record |= {"outputs": _hashes(made), **watch.finished()}
         store.write_json(made / RUN_FILE, record)
         _publish(made, task.folder)
     step("done")
@@ -132,8 +135,9 @@ def _relay(futures: "list[Future[Outcome]]", told: "queue.Queue[tuple[str, str, 
                 break
 
 
-def _stepper(show: Show, region_id: str) -> Callable[[str], None]:
+def _stepper(show: Show, region_id: str, watch: provenance.Watch) -> Callable[[str], None]:
     def step(name: str) -> None:
+        watch.step(name)
         show(region_id, name, STEPS.index(name))
 
     return step
@@ -152,22 +156,20 @@ def _write_tables(folder: Path, indicators: pd.DataFrame, scorecard: pd.DataFram
     store.write_csv(folder / "indicators.csv", indicators)
     store.write_csv_fi(folder / "indicators.fi.csv", indicators)
     store.write_csv(folder / "scorecard.csv", scorecard)
-    store.write_parquet(folder / "travel_times.parquet", times, metadata={"schema_version": SCHEMA_VERSION})
+    store.write_parquet(folder / "travel_times.parquet", times, metadata={"schema_version": str(TRAVEL_TIMES.version)})
 
 
-def _record(task: Task, study: Any, made: Path) -> dict[str, Any]:
-    """Return the provenance of a run: all that the results rest on, and nothing that differs between equal runs."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "key": task.key,
-        "region": asdict(task.region),
-        "parameters": study.parameters.to_dict(),
-        "foundation": plan.foundation(),
-        "inputs": study.inputs_table().to_dict("records"),
-        "conservation": study.conservation().to_dict("records"),
-        "engine": study.engine,
-        "tables": _hashes(made),
-    }
+def _record(task: Task, study: Any, chosen: Choices, watch: provenance.Watch) -> dict[str, Any]:
+    return provenance.record(
+        key=task.key,
+        region=task.region,
+        parameters=study.parameters,
+        inputs=study.inputs_table().to_dict("records"),
+        conservation=study.conservation().to_dict("records"),
+        engine=study.engine,
+        tables_brought=chosen.tables_sha256,
+        told=watch.warnings,
+    )
 
 
 def _hashes(folder: Path) -> dict[str, str]:
