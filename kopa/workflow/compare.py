@@ -1,5 +1,6 @@
-"""The four case regions side by side: scores with intervals, ranks, pairs, and what turns the order."""
+"""Regions side by side: scores with intervals, ranks, pairs, what turns the order; all of Finland where it holds."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -7,58 +8,80 @@ from rich.console import Console
 
 from kopa import store
 from kopa.errors import RunError
-from kopa.goals.robustness import panels_of, robustness, with_intervals
-from kopa.goals.robustness_one_at_a_time import one_at_a_time
+from kopa.goals.comparison_peers import peer_table
+from kopa.goals.comparison_results import ComparisonResults, comparison_results
 from kopa.goals.robustness_variants import design
-from kopa.goals.robustness_words import plain_words
 from kopa.goals.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.regions.facts import LANGUAGES, Text
-from kopa.sources.region_files import CASE_IDS, find_region
+from kopa.regions.facts import LANGUAGES
+from kopa.sources import starter_data
+from kopa.sources.region_files import CASE_IDS, find_region, known_regions
 from kopa.workflow import notebooks, plan, uncertainty
 
 FOLDER = "comparison"
+KINDS = ("case", "maakunta", "country")
+"""Regions of a comparison of all of Finland: the 19 regions, of which four are the case regions, and the country."""
 
 
-def compare(parameters: Parameters, out: Path, console: Console) -> list[Path]:
-    """Write the comparison of the four case regions to `out`/comparison and return its files.
+def compare(parameters: Parameters, out: Path, console: Console, *, all_finland: bool = False) -> list[Path]:
+    """Write the comparison of regions to `out`/comparison and return its files.
 
-    Only indicators that are known in all four carry weight here (`comparable`), so that the scores may differ
-    from those of a region's own report.
+    Only indicators that are known in all four case regions carry weight here (`comparable`), so that the scores
+    may differ from those of a region's own report. With `all_finland` all 19 regions and the country stand
+    beside them, at the levels that coverage allows.
     """
-    regions = [find_region(name) for name in CASE_IDS]
-    uncertainty.prepare(regions, parameters, out, console)
-    studies = uncertainty.studies_of(regions, parameters)
-    console.print("Comparison: scores, draws, one change at a time")
-    cards = pd.concat(
-        [scorecard(study.indicators(), study.region, parameters, comparable=True) for study in studies],
-        ignore_index=True,
-    )
-    values = pd.concat([_values(region, parameters, out) for region in regions], ignore_index=True)
-    made = design(parameters)
-    found = robustness(cards, values, made, parameters)
-    changes = one_at_a_time(panels_of(cards, values, made, parameters, reference=CASE_IDS), made)
-    names = {region.id: Text(region.name_fi, region.name_sv, region.name_en) for region in regions}
-    words = plain_words(found, names)
+    found = results(regions_of(all_finland=all_finland), parameters, out, console)
     folder = out / FOLDER
-    tables = {
-        "scorecards.csv": with_intervals(cards, found),
-        "intervals.csv": found.intervals,
-        "ranks.csv": found.ranks,
-        "pairs.csv": found.pairs,
-        "one_at_a_time.csv": changes,
-    }
-    written = [store.write_csv(folder / name, table) for name, table in tables.items()]
-    written += [store.write_text(folder / f"robust.{name}.txt", words.get(name) + "\n") for name in LANGUAGES]
+    written = [store.write_csv(folder / name, table) for name, table in found.tables().items()]
+    written += [store.write_text(folder / f"robust.{name}.txt", found.words.get(name) + "\n") for name in LANGUAGES]
     console.print("Comparison: notebook")
     source = plan.bundled("notebooks") / "comparison.ipynb"
     written.append(notebooks.execute(source, folder / "notebook.ipynb", {"regions": list(CASE_IDS)}))
     return written
 
 
-def _values(region: Region, parameters: Parameters, out: Path) -> pd.DataFrame:
-    values = uncertainty.values_of(region, parameters, out)
+def regions_of(*, all_finland: bool) -> list[Region]:
+    """Return the four case regions, or all 19 regions and the country."""
+    if all_finland:
+        return [one for one in known_regions().values() if one.kind in KINDS]
+    return [find_region(name) for name in CASE_IDS]
+
+
+def results(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> ComparisonResults:
+    """Return the comparison of regions; what takes long is kept in `out` and read again."""
+    uncertainty.prepare(regions, parameters, out, console, municipalities=True)
+    indicators, cards = _indicators_and_cards(regions, parameters, console)
+    console.print("Comparison: draws, one change at a time, what drives the result")
+    scored = [region for region in regions if region.kind != "country"]
+    return comparison_results(
+        regions,
+        indicators,
+        cards,
+        pd.concat([_values(region, parameters, out) for region in scored], ignore_index=True),
+        pd.concat([_values(region, parameters, out, of_municipalities=True) for region in scored], ignore_index=True),
+        peer_table(starter_data.municipalities(), starter_data.population_history()),
+        design(parameters),
+        parameters,
+    )
+
+
+def _indicators_and_cards(
+    regions: Sequence[Region], parameters: Parameters, console: Console
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Indicators and scorecards region by region: the travel times of one are let go before the next."""
+    console.print(f"Comparison: indicators of {len(regions)} regions")
+    indicators, cards = [], []
+    for study in uncertainty.studies_in_turn(regions, parameters):
+        told = study.indicators()
+        indicators.append(told)
+        if study.region.kind != "country":
+            cards.append(scorecard(told, study.region, parameters, comparable=True))
+    return pd.concat(indicators, ignore_index=True), pd.concat(cards, ignore_index=True)
+
+
+def _values(region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False) -> pd.DataFrame:
+    values = uncertainty.values_of(region, parameters, out, of_municipalities=of_municipalities)
     if values is None:
         cache = out / uncertainty.CACHE
         raise RunError(f"{region.id}: its values under every variant are not in {cache}; run the comparison again")

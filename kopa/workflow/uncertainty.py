@@ -12,7 +12,7 @@ from kopa import store
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness import score_intervals, with_intervals
 from kopa.goals.robustness_routing import Base, rerouted
-from kopa.goals.robustness_values import variant_values
+from kopa.goals.robustness_values import municipality_values, variant_values
 from kopa.goals.robustness_variants import design
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -24,35 +24,48 @@ from kopa.workflow import plan
 LEVELS = ("basic_1_6", "lukio", "vet")
 """Levels that are scored, and so re-routed."""
 
+TOGETHER = 60
+"""Most municipalities searched together: about 2 GB of memory. More at once saves little time."""
+
 CACHE = ".cache"
 SHARED = ("sites", "all_municipalities", "roads", "network")
 SAID_EVERY = 0.25
 """Share of the work after which a line says how far it is, where nobody watches a bar."""
 
 
-def values_of(region: Region, parameters: Parameters, out: Path) -> pd.DataFrame | None:
-    """Return the region's values under every variant, if they have been computed for just these inputs."""
-    path = _path(region, parameters, out)
+def values_of(
+    region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False
+) -> pd.DataFrame | None:
+    """Return the region's values under every variant, if they have been computed for just these inputs.
+
+    With `of_municipalities` those of its municipalities, over the joint variants.
+    """
+    path = _path(region, parameters, out, of_municipalities=of_municipalities)
     return pd.read_parquet(path) if path.is_file() else None
 
 
-def prepare(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> None:
+def prepare(
+    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False
+) -> None:
     """Compute and keep what is not there yet: the scored values of each region under every variant.
 
-    The country as a whole is left out: it is not scored. Every network is searched once for all regions.
+    With `municipalities` also those of its municipalities, for leagues. The country as a whole is left out: it
+    is not scored. Every network is searched once for a group of regions.
     """
-    missing = [r for r in regions if r.kind != "country" and not _path(r, parameters, out).is_file()]
-    if not missing:
-        return
-    studies = studies_of(missing, parameters)
+    scored = [region for region in regions if region.kind != "country"]
     made = design(parameters)
-    variants = [*made.crossed, *made.extra]
-    console.print(f"Uncertainty: {len(missing)} regions over {made.spread.networks} networks searched anew")
-    routed = _watched(rerouted(base_of(studies), made, variants), len(variants), console)
-    values = variant_values(routed)
-    for region in missing:
-        of_region = values[values["region_id"] == region.id].reset_index(drop=True)
-        store.write_parquet(_path(region, parameters, out), of_region)
+    for of_municipalities in (False, True) if municipalities else (False,):
+        missing = [r for r in scored if not _path(r, parameters, out, of_municipalities=of_municipalities).is_file()]
+        variants = made.joint if of_municipalities else (*made.crossed, *made.extra)
+        for group in _groups(missing):
+            told = ", ".join(region.id for region in group)
+            of = "municipalities of " if of_municipalities else ""
+            console.print(f"Uncertainty: {of}{told} over {made.spread.networks} networks searched anew")
+            routed = _watched(rerouted(base_of(studies_of(group, parameters)), made, variants), len(variants), console)
+            values = municipality_values(routed) if of_municipalities else variant_values(routed)
+            for region in group:
+                of_region = values[values["region_id"] == region.id].reset_index(drop=True)
+                store.write_parquet(_path(region, parameters, out, of_municipalities=of_municipalities), of_region)
 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
@@ -69,6 +82,16 @@ def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]
         for shared in SHARED:
             other.__dict__[shared] = getattr(studies[0], shared)
     return studies
+
+
+def studies_in_turn(regions: Iterable[Region], parameters: Parameters) -> Iterator[Study]:
+    """Yield the study of each region, of which only what is the same for all outlives its turn."""
+    common: dict[str, object] = {}
+    for region in regions:
+        study = Study(region, parameters)
+        study.__dict__.update(common)
+        yield study
+        common = {name: getattr(study, name) for name in SHARED}
 
 
 def base_of(studies: Sequence[Study]) -> Base:
@@ -92,10 +115,23 @@ def _inputs_of(study: Study) -> StudyInputs:
     )
 
 
-def _path(region: Region, parameters: Parameters, out: Path) -> Path:
+def _groups(regions: Sequence[Region]) -> Iterator[list[Region]]:
+    """Regions that are searched together: as many as hold their people and ways in memory at once."""
+    group: list[Region] = []
+    for region in regions:
+        if group and sum(len(one.municipality_codes) for one in [*group, region]) > TOGETHER:
+            yield group
+            group = []
+        group.append(region)
+    if group:
+        yield group
+
+
+def _path(region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False) -> Path:
     rests_on = plan.foundation()
     key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
-    return out / CACHE / f"variants-{region.id}-{key[:16]}.parquet"
+    what = "municipalities" if of_municipalities else "variants"
+    return out / CACHE / f"{what}-{region.id}-{key[:16]}.parquet"
 
 
 def _watched(routed: Iterator, total: int, console: Console) -> Iterator:
