@@ -128,14 +128,20 @@ def score(name: Annotated[str, typer.Argument(metavar="REGION")]) -> None:
 
 
 @app.command()
-def compare(out: Out = Path("reports"), parameters_file: ParametersFile = None) -> None:
+def compare(
+    out: Out = Path("reports"),
+    parameters_file: ParametersFile = None,
+    all_finland: Annotated[
+        bool, typer.Option("--all-finland", help="Beside them all 19 regions and the country, where coverage allows.")
+    ] = False,
+) -> None:
     """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
     from kopa import store
     from kopa.study import read_parameters
     from kopa.workflow.compare import compare as run_comparison
 
     store.usable_folder(out)
-    for path in run_comparison(read_parameters(parameters_file), out, _console()):
+    for path in run_comparison(read_parameters(parameters_file), out, _console(), all_finland=all_finland):
         print(path)
 
 

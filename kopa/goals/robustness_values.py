@@ -80,13 +80,14 @@ def variant_values(routed: Routed, wanted: Wanted | None = None) -> pd.DataFrame
     """
     wanted = _declared() if wanted is None else wanted
     by_distance: dict[tuple[object, ...], list[tuple[str, str, float]]] = {}
+    idle: set[tuple[LevelIndicator, str]] = set()
     rows: list[tuple[object, ...]] = []
     for variant, regions in routed:
         for inputs in regions:
             place = (*variant.key[1:], inputs.region.id)
             if place not in by_distance:
-                by_distance[place] = list(_of_region(inputs, BY_DISTANCE, wanted))
-            found = [*_of_region(inputs, BY_TIME, wanted), *by_distance[place]]
+                by_distance[place] = list(_of_region(inputs, BY_DISTANCE, wanted, idle))
+            found = [*_of_region(inputs, BY_TIME, wanted, idle), *by_distance[place]]
             rows += [(*variant.key, inputs.region.id, "", *one) for one in found]
     return _table(rows)
 
@@ -108,15 +109,18 @@ def municipality_values(routed: Routed) -> pd.DataFrame:
 
 
 def _of_region(
-    inputs: StudyInputs, functions: tuple[LevelIndicator, ...], wanted: Wanted
+    inputs: StudyInputs, functions: tuple[LevelIndicator, ...], wanted: Wanted, idle: set[tuple[LevelIndicator, str]]
 ) -> Iterator[tuple[str, str, float]]:
+    """Wanted values; functions that give none at a level are remembered as `idle` and not asked again."""
     for level in _levels(inputs):
         view = LevelView.of(inputs, level)
         at = np.arange(len(view.codes))
-        for function in functions:
-            for value in function(view, at):
-                if (value.indicator_id, level) in wanted:
-                    yield level, value.indicator_id, value.value
+        for function in (one for one in functions if (one, level) not in idle):
+            found = [(level, one.indicator_id, one.value) for one in function(view, at)]
+            told = [one for one in found if (one[1], level) in wanted]
+            if not told:
+                idle.add((function, level))
+            yield from told
 
 
 def _levels(inputs: StudyInputs) -> list[str]:

@@ -53,7 +53,7 @@ class LevelView:
     inputs: StudyInputs
     level: str
     access: LevelAccess
-    all_languages: LevelAccess
+    every_site: LevelAccess
 
     @classmethod
     def of(cls, inputs: StudyInputs, level: str, *, known_only: bool = False) -> "LevelView":
@@ -61,9 +61,14 @@ class LevelView:
         access = inputs.levels[level]
         if known_only and access.certain is not None:
             access = access.select(access.certain)
-        order = np.argsort(np.array(access.site_ids, dtype=str), kind="stable")  # ties go to the smaller id
+        order = _by_id(access)
         finnish = np.array([access.site_language[i] != "sv" for i in order], bool)
-        return cls(inputs, level, access.select(order[finnish]), access.select(order))
+        return cls(inputs, level, access.select(order[finnish]), access)
+
+    @cached_property
+    def all_languages(self) -> LevelAccess:
+        """Access to the sites of every language, in the order of their ids."""
+        return self.every_site.select(_by_id(self.every_site))
 
     @property
     def parameters(self) -> Parameters:
@@ -156,6 +161,11 @@ def groups(codes: npt.NDArray[np.str_], wanted: tuple[str, ...]) -> Iterator[tup
     yield "", np.arange(len(codes))
     for code in wanted:
         yield code, np.flatnonzero(codes == code)
+
+
+def _by_id(access: LevelAccess) -> Rows:
+    """Columns in the order of the sites' ids: ties go to the smaller id."""
+    return np.argsort(np.array(access.site_ids, dtype=str), kind="stable")
 
 
 def _least(matrix: npt.NDArray[np.floating]) -> Floats:

@@ -9,14 +9,15 @@ from rich.console import Console
 from rich.progress import track
 
 from kopa import store
+from kopa.goals.coverage import covered
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness import score_intervals, with_intervals
 from kopa.goals.robustness_routing import Base, rerouted
 from kopa.goals.robustness_values import municipality_values, variant_values
-from kopa.goals.robustness_variants import design
+from kopa.goals.robustness_variants import Design, design
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import starter_data
+from kopa.sources import site_data, starter_data
 from kopa.sources.starter_data import PLACEMENTS
 from kopa.study import BUILT_UP, Study
 from kopa.workflow import plan
@@ -56,16 +57,31 @@ def prepare(
     made = design(parameters)
     for of_municipalities in (False, True) if municipalities else (False,):
         missing = [r for r in scored if not _path(r, parameters, out, of_municipalities=of_municipalities).is_file()]
-        variants = made.joint if of_municipalities else (*made.crossed, *made.extra)
-        for group in _groups(missing):
-            told = ", ".join(region.id for region in group)
-            of = "municipalities of " if of_municipalities else ""
-            console.print(f"Uncertainty: {of}{told} over {made.spread.networks} networks searched anew")
-            routed = _watched(rerouted(base_of(studies_of(group, parameters)), made, variants), len(variants), console)
-            values = municipality_values(routed) if of_municipalities else variant_values(routed)
+        for levels, group in _groups(missing):
+            values = _computed(group, levels, made, parameters, console, of_municipalities=of_municipalities)
             for region in group:
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
                 store.write_parquet(_path(region, parameters, out, of_municipalities=of_municipalities), of_region)
+
+
+def _computed(
+    group: Sequence[Region],
+    levels: Sequence[str],
+    made: Design,
+    parameters: Parameters,
+    console: Console,
+    *,
+    of_municipalities: bool,
+) -> pd.DataFrame:
+    compute = municipality_values if of_municipalities else variant_values
+    if not levels:
+        return compute(())
+    told = ", ".join(region.id for region in group)
+    what = "municipalities of " if of_municipalities else ""
+    console.print(f"Uncertainty: {what}{told} over {made.spread.networks} networks searched anew")
+    variants = made.joint if of_municipalities else (*made.crossed, *made.extra)
+    base = base_of(studies_of(group, parameters), levels)
+    return compute(_watched(rerouted(base, made, variants), len(variants), console))
 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
@@ -94,37 +110,46 @@ def studies_in_turn(regions: Iterable[Region], parameters: Parameters) -> Iterat
         common = {name: getattr(study, name) for name in SHARED}
 
 
-def base_of(studies: Sequence[Study]) -> Base:
+def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
     """Return what is re-routed for several studies: both placements of people, the levels that are scored."""
     first = studies[0]
-    inputs = {place: [_inputs_of(study.placed(place)) for study in studies] for place in PLACEMENTS}
-    sites = {level: first.sites_of(level) for level in LEVELS}
+    inputs = {place: [_inputs_of(study.placed(place), levels) for study in studies] for place in PLACEMENTS}
+    sites = {level: first.sites_of(level) for level in levels}
     return Base(first.network, inputs, sites, BUILT_UP, first.parameters)
 
 
-def _inputs_of(study: Study) -> StudyInputs:
+def covered_levels(region: Region) -> tuple[str, ...]:
+    """Return the scored levels whose sites are known in the whole region; only they need to be routed."""
+    coverage = site_data.coverage()
+    return tuple(level for level in LEVELS if covered(coverage, level, region.municipality_codes).all_covered)
+
+
+def _inputs_of(study: Study, levels: Sequence[str]) -> StudyInputs:
     towns = study.all_municipalities
     return StudyInputs(
         region=study.region,
         origins=study.origins,
         municipalities=towns,
         population_history=starter_data.population_history(),
-        levels={level: study.access(level) for level in LEVELS},
+        levels={level: study.access(level) for level in levels},
         parameters=study.parameters,
         region_of=dict(zip(towns["code"], towns["region_code"], strict=True)),
     )
 
 
-def _groups(regions: Sequence[Region]) -> Iterator[list[Region]]:
-    """Regions that are searched together: as many as hold their people and ways in memory at once."""
-    group: list[Region] = []
+def _groups(regions: Sequence[Region]) -> Iterator[tuple[tuple[str, ...], list[Region]]]:
+    """Levels, and regions that are searched together for them: as many as memory holds at once."""
+    by_levels: dict[tuple[str, ...], list[Region]] = {}
     for region in regions:
-        if group and sum(len(one.municipality_codes) for one in [*group, region]) > TOGETHER:
-            yield group
-            group = []
-        group.append(region)
-    if group:
-        yield group
+        by_levels.setdefault(covered_levels(region), []).append(region)
+    for levels, alike in by_levels.items():
+        group: list[Region] = []
+        for region in alike:
+            if group and sum(len(one.municipality_codes) for one in [*group, region]) > TOGETHER:
+                yield levels, group
+                group = []
+            group.append(region)
+        yield levels, group
 
 
 def _path(region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False) -> Path:
