@@ -14,12 +14,15 @@ from kopa.goals.robustness_sobol import Indices, sobol_indices
 from kopa.goals.robustness_spread import spread_table
 from kopa.goals.robustness_variants import KEYS, Design
 from kopa.goals.robustness_words import plain_words
-from kopa.goals.scorecard import OVERALL
+from kopa.goals.scorecard import OVERALL, scorecard
 from kopa.goals.scores import GOALS
 from kopa.parameters import Parameters
 from kopa.regions import Region, Text
 from kopa.regions.facts import LANGUAGES
-from kopa.tables import Column, Schema, check
+from kopa.tables import SCORECARD, Column, Schema, check
+
+SHARED_LEVEL = "lukio"
+"""The one scored level whose Finnish-language sites are known in most regions: they are scored beside by it alone."""
 
 LEFT_OUT_REASONS = ("not_covered", "partly_covered", "country", "programme")
 """Why something of a region stands outside the comparison: sites of the level were not looked for in it; they are
@@ -84,9 +87,14 @@ class ComparisonResults:
     peers
         `kopa.goals.comparison_peers.peer_table` of the municipalities shown.
     left_out
-        `LEFT_OUT`: regions and levels that coverage keeps out, or lets in with care.
+        `LEFT_OUT`: regions and levels that coverage keeps out of the comparison, or lets in with care.
     parameters
         As computed with: draws, seed, weights.
+    beside_scorecards
+        `kopa.tables.SCORECARD` of every region whose upper secondary schools are known, scored by `SHARED_LEVEL`
+        alone: other scores than those of the case regions' own `scorecards`, and of fewer goals.
+    beside
+        Intervals, ranks and pairs of these regions; None where only the case regions are compared.
     """
 
     names: Mapping[str, Text]
@@ -104,9 +112,21 @@ class ComparisonResults:
     peers: pd.DataFrame
     left_out: pd.DataFrame
     parameters: Parameters = field(default_factory=Parameters)
+    beside_scorecards: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORECARD.names))
+    beside: Robustness | None = None
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return what is written as CSV, by the name of the file."""
+        beside = self.beside
+        more = (
+            {}
+            if beside is None
+            else {
+                "beside_scorecards.csv": self.beside_scorecards,
+                "beside_ranks.csv": beside.ranks,
+                "beside_pairs.csv": beside.pairs,
+            }
+        )
         return {
             "scorecards.csv": self.scorecards,
             "intervals.csv": self.robustness.intervals,
@@ -119,6 +139,7 @@ class ComparisonResults:
             "league.csv": self.league,
             "peers.csv": self.peers,
             "left_out.csv": self.left_out,
+            **more,
         }
 
 
@@ -141,10 +162,9 @@ def comparison_results(
     indicators
         `kopa.tables.INDICATORS` of all of them, with their municipalities.
     scorecards
-        Scorecards made with `comparable=True`, of all regions but the country.
+        Scorecards of all of them but the country, made with `comparable=True`.
     values
-        `VARIANT_VALUES` of all of them but, where nothing is covered, the country; every crossed and extra variant
-        of the case regions, at least the joint ones of the others.
+        `VARIANT_VALUES` of all of them but the country, over every crossed and extra variant.
     of_municipalities
         `VARIANT_VALUES` of municipalities over the joint variants.
     peers
@@ -170,6 +190,8 @@ def comparison_results(
     sobol = sobol_indices(panels, design, seed=parameters.seed)
     codes = {code for one in regions if one.kind != "country" for code in one.municipality_codes}
     told = indicators[indicators["region_id"] != COUNTRY]
+    beside_cards = shared_scorecards(ordered, told, parameters) if len(cases) < len(ordered) else cards.iloc[:0]
+    beside = _beside(beside_cards, values, design, parameters)
     return ComparisonResults(
         names=names,
         case_ids=CASE_REGIONS,
@@ -186,6 +208,8 @@ def comparison_results(
         peers=peers[peers["code"].isin(codes)].reset_index(drop=True),
         left_out=left_out(ordered, indicators),
         parameters=parameters,
+        beside_scorecards=beside_cards if beside is None else with_intervals(beside_cards, beside),
+        beside=beside,
     )
 
 
@@ -215,6 +239,24 @@ def goal_scores(scorecards: pd.DataFrame, values: pd.DataFrame, design: Design, 
     return check(pd.DataFrame(rows, columns=GOAL_SCORES.names), GOAL_SCORES, where="scores of goals")
 
 
+def shared_scorecards(regions: Sequence[Region], indicators: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Return the scorecards of the regions by `SHARED_LEVEL` alone, of those in which it is known.
+
+    All of them are scored by the same indicators, so that they can be set side by side. A goal that has no
+    indicator of that level has no score.
+
+    Parameters
+    ----------
+    regions, indicators, parameters
+        As in `comparison_results`; without the country.
+    """
+    at_level = indicators[indicators["level"] == SHARED_LEVEL]
+    of_region = {str(name): table for name, table in at_level.groupby("region_id", sort=False)}
+    cards = [scorecard(of_region[one.id], one, parameters, comparable=True) for one in regions if one.id in of_region]
+    known = [card for card in cards if (card["weight"] > 0).any()]
+    return pd.concat(known, ignore_index=True)
+
+
 def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFrame:
     """Return which levels of which regions coverage keeps out of the comparison, or lets in with care (`LEFT_OUT`).
 
@@ -231,6 +273,10 @@ def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFram
     ]
     rows += [(one.id, goal, "", "programme") for one in regions if one.programme is None for goal in ("G2", "G3")]
     return check(pd.DataFrame(rows, columns=LEFT_OUT.names).astype("str"), LEFT_OUT, where="left out")
+
+
+def _beside(cards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters) -> Robustness | None:
+    return robustness(cards, values, design, parameters) if len(cards) else None
 
 
 def _keys(parts: pd.DataFrame) -> set[tuple[str, str]]:
