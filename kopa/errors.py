@@ -4,6 +4,12 @@ A message says what is wrong, where (file, field, row) and what to do about it.
 """
 
 from collections.abc import Iterable
+from datetime import date, time
+
+LONGEST_SHOWN = 60
+"""How many characters of a value a message shows."""
+
+_STEERING = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x09, 0x0A}
 
 
 class KopaError(Exception):
@@ -75,3 +81,33 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if not close:
         return ""
     return f" Did you mean {' or '.join(repr(c) for c in close)}?"
+
+
+def shown(value: object) -> str:
+    r"""Return a value as a message shows it: short, on one line, whatever it is.
+
+    Examples
+    --------
+    >>> shown("a\nb"), shown([15, 30]), shown(10**5000)
+    ("'a\\nb'", '[15, 30]', 'a number of more than 4,300 digits')
+    """
+    if isinstance(value, date | time):
+        return value.isoformat()
+    try:
+        text = repr(list(value) if isinstance(value, tuple) else value)
+    except ValueError:  # Python does not write out numbers of more digits than that
+        return "a number of more than 4,300 digits"
+    except RecursionError:
+        return "something nested too deeply"
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
+
+
+def printable(text: str) -> str:
+    r"""Return `text` with everything that would steer a terminal, or turn its direction, written out.
+
+    Examples
+    --------
+    >>> printable("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return text.translate({code: f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" for code in _STEERING})

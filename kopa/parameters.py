@@ -3,13 +3,14 @@
 Values that rest on a choice of this project, and not on a law or a publication, say `assumption`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from kopa.errors import TableError, UnknownNameError, did_you_mean
+from kopa.errors import TableError, UnknownNameError, did_you_mean, shown
 
 SCHEMA_VERSION = 1
 
@@ -17,6 +18,20 @@ BASIC_ACT = "Basic Education Act 628/1998, section 32"
 AID_ACT = "Act on school travel aid 48/1997, as amended from 1.8.2021"
 AVI = "Regional state administrative agencies, evaluation of basic services 2011-2015"
 OWN = "choice of this project"
+
+TOO_LARGE = 1e15
+"""From here on no number is one of a study; a double no longer holds every whole number beyond."""
+
+LineOf: TypeAlias = Callable[[tuple[str]], int | None]
+"""Says in which line of a file a name stands."""
+
+AT_MOST = (
+    ("basic_near_km", "second_reach_km"),
+    ("second_near_km", "second_reach_km"),
+    ("travel_aid_km", "travel_aid_max_km"),
+    ("travel_aid_other_km", "travel_aid_max_km"),
+)
+"""Pairs of which the first is never above the second: near is within reach, aid begins before it ends."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +115,7 @@ class Parameters:
         high=20_000,
     )
     isochrone_cutoffs_min: tuple[float, ...] = _number(
-        (15.0, 30.0, 45.0, 60.0), "min", "Door-to-door times at which reach is counted."
+        (15.0, 30.0, 45.0, 60.0), "min", "Door-to-door times at which reach is counted.", low=1, high=1440
     )
 
     basic_transport_km: float = _number(
@@ -208,7 +223,8 @@ class Parameters:
     draws: int = _number(2000, "draws", "Number of draws of the uncertainty analysis.", low=1, high=1_000_000)
 
     def __post_init__(self) -> None:
-        faults = [fault for name in self.names() if (fault := _fault(name, getattr(self, name)))]
+        faults = [f"{name}: {fault}" for name in self.names() if (fault := _fault(name, getattr(self, name)))]
+        faults = faults or [f"{names[0]}: {fault}" for names, fault in _relations(vars(self))]
         if faults:
             raise TableError("parameters", faults)
 
@@ -226,7 +242,9 @@ class Parameters:
         return [one.name for one in fields(cls)]
 
     @classmethod
-    def from_mapping(cls, data: Mapping[str, Any], *, where: str = "parameters") -> "Parameters":
+    def from_mapping(
+        cls, data: Mapping[str, Any], *, where: str = "parameters", line_of: LineOf | None = None
+    ) -> "Parameters":
         """Return parameters with the values of `data` in place of the defaults.
 
         Parameters
@@ -235,6 +253,8 @@ class Parameters:
             Names and values, e.g. from a TOML table; lists stand for several values.
         where
             File named in messages.
+        line_of
+            Says in which line of the file a name stands.
 
         Raises
         ------
@@ -250,16 +270,16 @@ class Parameters:
             ...
         kopa.errors.TableError: my.toml: saeson: unknown parameter. Did you mean 'season'?
         """
-        faults = [
-            f"{name}: unknown parameter.{did_you_mean(str(name), cls.names())}"
-            for name in data
-            if name not in cls.names()
-        ]
-        values = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in cls.names()}
-        faults += [fault for name, value in values.items() if (fault := _fault(name, value))]
+        faults = [(str(name), fault) for name, value in data.items() if (fault := _given_fault(str(name), value))]
+        if not faults:
+            known = {name: _as_declared(name, value) for name, value in data.items()}
+            values = {name: _declared(name)[1] for name in cls.names()} | known
+            for names, fault in _relations(values):
+                given = [name for name in names if name in known]
+                faults.append((given[0], f"{'' if given[0] == names[0] else names[0] + ' '}{fault}"))
         if faults:
-            raise TableError(where, faults)
-        return replace(cls(), **{name: _as_declared(name, value) for name, value in values.items()})
+            raise TableError(where, [_at(name, line_of) + fault for name, fault in faults])
+        return replace(cls(), **known)
 
     def to_dict(self) -> dict[str, Any]:
         """Return names and plain values in a fixed order, as provenance records them.
@@ -290,6 +310,25 @@ def _declared(name: str) -> tuple[Declaration, Any]:
     raise UnknownNameError(f"no parameter {name!r}.{did_you_mean(name, Parameters.names())}")
 
 
+def _at(name: str, line_of: LineOf | None) -> str:
+    line = line_of((name,)) if line_of else None
+    return (f"line {line}: " if line else "") + f"{name}: "
+
+
+def _given_fault(name: str, value: Any) -> str:
+    if name in Parameters.names():
+        return _fault(name, value)
+    hint = did_you_mean(name, Parameters.names())
+    return f"unknown parameter.{hint or ' Known ones: ' + ', '.join(Parameters.names())}"
+
+
+def _relations(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what does not fit together: the parameters concerned, and the fault."""
+    for low, high in AT_MOST:
+        if values[low] > values[high]:
+            yield (low, high), f"is {values[low]:g} km, above {high}; expected at most {values[high]:g} km"
+
+
 def _as_declared(name: str, value: Any) -> Any:
     default = _declared(name)[1]
     if isinstance(default, tuple):
@@ -301,21 +340,32 @@ def _fault(name: str, value: Any) -> str:
     declared, default = _declared(name)
     if declared.values:
         allowed = ", ".join(declared.values)
-        return "" if value in declared.values else f"{name}: is {value!r}; expected one of {allowed}"
+        hint = did_you_mean(value, declared.values) if isinstance(value, str) else ""
+        known = isinstance(value, str) and value in declared.values
+        return "" if known else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
     if isinstance(default, tuple):
-        if not isinstance(value, tuple | list) or not value:
-            return f"{name}: is {value!r}; expected a list of numbers"
-        return next((fault for v in value if (fault := _number_fault(name, v, declared, whole=False))), "")
-    return _number_fault(name, value, declared, whole=isinstance(default, int))
+        return _list_fault(value, declared)
+    return _number_fault(value, declared, whole=isinstance(default, int))
 
 
-def _number_fault(name: str, value: Any, declared: Declaration, *, whole: bool) -> str:
+def _list_fault(value: Any, declared: Declaration) -> str:
+    if not isinstance(value, tuple | list) or not value:
+        return f"is {shown(value)}; expected a list of numbers, such as [15, 30]"
+    faults = (fault for one in value if (fault := _number_fault(one, declared, whole=False)))
+    if fault := next(faults, ""):
+        return fault
+    rising = all(a < b for a, b in pairwise(value))
+    return "" if rising else f"is {shown(value)}; write them rising, each once"
+
+
+def _number_fault(value: Any, declared: Declaration, *, whole: bool) -> str:
     expected = "a whole number" if whole else "a number"
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value != value:
-        return f"{name}: is {value!r}; expected {expected} ({declared.unit or 'no unit'}), without quotes"
+        return f"is {shown(value)}; expected {expected} ({declared.unit or 'no unit'}), without quotes"
     low, high = declared.low, declared.high
-    if (low is not None and value < low) or (high is not None and value > high) or value in (float("inf"),):
-        return f"{name}: is {value:g} {declared.unit}; expected {_range(low, high)}"
+    if (low is not None and value < low) or (high is not None and value > high) or value >= TOO_LARGE:
+        said = f"{value:g}" if abs(value) < TOO_LARGE or value == float("inf") else shown(value)
+        return f"is {said} {declared.unit}; expected {_range(low, high)}".replace(" ;", ";")
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -85,8 +85,8 @@ def read_parameters(source: Parameters | Path | str | None) -> Parameters:
         return source
     if source is None:
         return Parameters()
-    data, _ = read_toml(Path(source))
-    return Parameters.from_mapping(data, where=str(source))
+    data, line_of = read_toml(Path(source), what="parameters")
+    return Parameters.from_mapping(data, where=str(source), line_of=line_of)
 
 
 class Study:
@@ -220,13 +220,14 @@ class Study:
             self._access[level] = self._computed_access(level)
         return self._access[level]
 
-    def isochrones(self, level: str = "lukio") -> gpd.GeoDataFrame:
+    def isochrones(self, level: str = "lukio", *, beyond: Collection[str] = ()) -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
-        The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30).
+        The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). `beyond`
+        names sites across the region's border that count too.
         """
         sites = self.sites_of(level)
-        inside = sites[sites["in_region"]].reset_index(drop=True)
+        inside = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
         minutes = self.parameters.isochrone_cutoffs_min
         return accessibility.isochrones(self.network, inside, minutes=minutes, access=self._leg, progress=False)
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from kopa.errors import TableError
+from kopa.errors import TableError, shown
 
 Kind = Literal["text", "number", "integer", "flag", "geometry"]
 
@@ -165,8 +165,7 @@ def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected
 def _shown(value: Any) -> str:
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return "empty"
-    text = repr(value.item() if isinstance(value, np.generic) else value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shown(value.item() if isinstance(value, np.generic) else value)
 
 
 LEVELS = (

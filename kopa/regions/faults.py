@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+from kopa import errors
 from kopa.errors import did_you_mean
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -97,8 +98,5 @@ def dotted(path: Path) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it: short, and `empty` where there is none."""
-    if value is None:
-        return "missing"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    """Return a value as a message shows it: short, and `missing` where there is none."""
+    return "missing" if value is None else errors.shown(value)

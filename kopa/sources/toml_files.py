@@ -6,10 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from kopa.errors import InputError, NotThereError
+from kopa.errors import InputError, KopaError, NotThereError
 
 MAX_BYTES = 1_000_000
 """Largest TOML file that is read, in bytes."""
+
+MAX_DEPTH = 16
+"""Deepest nesting of lists and tables, and longest dotted key, that is read: regions need six."""
+
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{MAX_DEPTH}}}")
 
 Keys: TypeAlias = tuple[str | int, ...]
 
@@ -20,21 +26,32 @@ _TOKEN = re.compile(
 )
 
 
-def read_toml(path: Path) -> tuple[dict[str, Any], Callable[[Keys], int | None]]:
+def read_toml(path: Path, *, what: str = "a region") -> tuple[dict[str, Any], Callable[[Keys], int | None]]:
     """Return the content of a TOML file and a function that says in which line a path of keys stands.
+
+    Parameters
+    ----------
+    path
+        The file.
+    what
+        What the file describes, for messages.
 
     Raises
     ------
     NotThereError
         No such file.
     InputError
-        Too large, not UTF-8, with a byte-order mark, or not TOML: the line and the mend are named.
+        Too large, not UTF-8, with a byte-order mark, nested deeper than `MAX_DEPTH`, or not TOML: the line and
+        the mend are named.
     """
-    text = _text(path)
+    text = _text(path, what)
+    _refuse_depth(text, path)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not valid TOML: {error}; put text and codes in quotes") from error
+        raise InputError(f"{path}: {_where(error)}not valid TOML: {_mend(str(error), text)}") from error
+    except ValueError as error:  # a number of more digits than Python reads
+        raise InputError(f"{path}: line {_longest_line(text)}: a number with too many digits; write fewer") from error
     lines = key_lines(text)
 
     def line_of(keys: Keys) -> int | None:
@@ -45,13 +62,13 @@ def read_toml(path: Path) -> tuple[dict[str, Any], Callable[[Keys], int | None]]
     return data, line_of
 
 
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise NotThereError(f"{path}: no such file; give the path of a region's .toml")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise InputError(f"{path}: {size} bytes; a region's file has at most {MAX_BYTES}")
-    raw = path.read_bytes()
+def _text(path: Path, what: str) -> str:
+    try:
+        raw = _content(path, what)
+    except KopaError:
+        raise
+    except OSError as error:  # a name too long for the system, no right to read …
+        raise InputError(f"{str(path)[:200]}: cannot be read ({error.strerror}); give the path of a .toml") from error
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{path}: line 1: begins with a byte-order mark; save the file as UTF-8 without BOM")
     try:
@@ -61,6 +78,57 @@ def _text(path: Path) -> str:
         raise InputError(
             f"{path}: line {line}: byte 0x{raw[error.start]:02x} is not UTF-8 (Latin-1?); save the file as UTF-8"
         ) from error
+
+
+def _content(path: Path, what: str) -> bytes:
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; give the path of the .toml of {what} in it")
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is no ordinary file; give the path of the .toml of {what}")
+    if not path.is_file():
+        raise NotThereError(f"{path}: no such file; give the path of the .toml of {what}")
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise InputError(f"{path}: {size:,} bytes; at most {MAX_BYTES:,} are read. Is it the .toml of {what}?")
+    return path.read_bytes()
+
+
+def _refuse_depth(text: str, path: Path) -> None:
+    """Raise when the text is nested so deeply, or has so long a key, that reading it would take all time or stack."""
+    depth = 0
+    for token, line in _tokens(text):
+        depth += (token in "[{") - (token in "]}")
+        if depth > MAX_DEPTH:
+            raise InputError(f"{path}: line {line}: nested more than {MAX_DEPTH} deep; write it flat")
+    found = _LONG_KEY.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        raise InputError(f"{path}: line {line}: a dotted key of more than {MAX_DEPTH} parts; write it shorter")
+
+
+def _where(error: ValueError) -> str:
+    found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    return f"line {found.group(1)}: " if found else "at the end: "
+
+
+def _mend(told: str, text: str) -> str:
+    """Return what the reader of TOML says, and what to do about it."""
+    what = re.sub(r" \(at .*\)$", "", told)
+    found = re.search(r"\(at line (\d+),", told)
+    line = text.split("\n")[int(found.group(1)) - 1] if found else ""
+    comma = re.fullmatch(r"\s*[\w.-]+\s*=\s*(-?[0-9]+),([0-9]+)\s*(#.*)?", line)
+    if comma:
+        return f"{what}; write numbers with a decimal point: {comma.group(1)}.{comma.group(2)}"
+    if "verwrite" in what or "twice" in what or "duplicate" in what.casefold():
+        return f"{what}; the name stands in the file already: keep it once"
+    if re.match(r"\s*(\{|\"?[\w-]+\"?\s*:)", line):
+        return f"{what}; write one 'name = value' a line, without braces or colons"
+    return f"{what}; put text and codes in quotes"
+
+
+def _longest_line(text: str) -> int:
+    lines = text.split("\n")
+    return max(range(len(lines)), key=lambda i: max(map(len, re.findall("[0-9_]+", lines[i])), default=0)) + 1
 
 
 def key_lines(text: str) -> dict[Keys, int]:

@@ -38,7 +38,7 @@ def parameters_of(notebook: Path) -> dict[str, Any]:
             "Tag the cell that holds the parameters and their defaults."
         )
     defaults: dict[str, Any] = {}
-    for statement in ast.parse(cells[0].source).body:
+    for statement in _statements(cells[0].source, notebook):
         name, value = _assignment(statement, notebook)
         defaults[name] = value
     return defaults
@@ -133,6 +133,15 @@ def _read(notebook: Path) -> nbformat.NotebookNode:
         return nbformat.read(notebook, as_version=4)
     except Exception as error:  # nbformat raises whatever its JSON reader and validator raise
         raise InputError(f"{notebook}: not a notebook ({error})") from error
+
+
+def _statements(source: str, notebook: Path) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError as error:
+        raise InputError(
+            f"{notebook}: parameters cell, line {error.lineno}: {error.msg}; expected 'name = value' and nothing else"
+        ) from error
 
 
 def _assignment(statement: ast.stmt, notebook: Path) -> tuple[str, Any]:

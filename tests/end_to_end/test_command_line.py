@@ -175,7 +175,7 @@ def test_parameters_of_ones_own_are_checked_and_change_the_key(tmp_path):
     (tmp_path / "my.toml").write_text('season = "winter"\naccess_speed = 20.0\n')
     done = kopa("run", "kainuu", "--parameters", "my.toml", "--dry-run", cwd=tmp_path)
     assert done.returncode == 1
-    assert "my.toml: access_speed: unknown parameter. Did you mean 'access_speed_kmh'" in done.stderr
+    assert "my.toml: line 2: access_speed: unknown parameter. Did you mean 'access_speed_kmh'" in done.stderr
     (tmp_path / "my.toml").write_text('season = "winter"\n')
     assert kopa("run", "kainuu", "--parameters", "my.toml", "--dry-run", cwd=tmp_path).returncode == 0
 

@@ -170,7 +170,7 @@ def test_a_users_file_is_read_and_its_faults_name_the_line(tmp_path, tables):
         (GOOD.replace("Oma", "Äiti"), "latin-1", "line 2: byte 0xc4 is not UTF-8"),
         ("\ufeff" + GOOD, "utf-8", "byte-order mark"),
         (GOOD + "x = = 1", "utf-8", "not valid TOML"),
-        ("#" * 1_000_001, "utf-8", "at most 1000000"),
+        ("#" * 1_000_001, "utf-8", "at most 1,000,000"),
         (GOOD.replace('"205"', "049"), "utf-8", "put text and codes in quotes"),
     ],
 )

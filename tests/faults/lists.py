@@ -1,0 +1,7 @@
+"""All lists of the fault suite together, and how long each group has to be."""
+
+from tests.faults import cases_parameters
+
+CASES = [*cases_parameters.CASES]
+
+FLOORS = {cases_parameters.GROUP: 30}
