@@ -1,7 +1,27 @@
 # mypy: disable-error-code="no-untyped-def"
 """Kernels that merge chains of edges between the nodes that matter."""
 
+import numpy as np
+
 from kopa.accessibility.shortest_paths import kernel
+
+
+@kernel
+def incidence(edge_u, edge_v, n):
+    """Return for every node the edges that end there, a self-loop twice: (starts, edges)."""
+    starts = np.zeros(n + 1, np.int64)
+    for e in range(len(edge_u)):
+        starts[edge_u[e] + 1] += 1
+        starts[edge_v[e] + 1] += 1
+    for x in range(n):
+        starts[x + 1] += starts[x]
+    at = starts[:-1].copy()
+    edges = np.empty(starts[n], np.int32)
+    for ends in (edge_u, edge_v):
+        for e in range(len(ends)):
+            edges[at[ends[e]]] = e
+            at[ends[e]] += 1
+    return starts, edges
 
 
 @kernel
@@ -36,11 +56,12 @@ def chains(at_starts, at_edges, edge_u, edge_v, oneway, is_core, chain_of, order
     """Merge edges into chains between core nodes; return their number.
 
     Fills for each edge its chain and whether it is passed from v to u, the order of edges along
-    the chains, and the two ends of each chain. One-way chains run in their direction.
+    the chains, and the two ends of each chain. One-way chains run in their direction. Nodes that
+    `is_core` marks beforehand stay core nodes.
     """
     n = len(at_starts) - 1
     for x in range(n):
-        is_core[x] = not _passes(x, at_starts, at_edges, edge_u, edge_v, oneway)
+        is_core[x] = is_core[x] or not _passes(x, at_starts, at_edges, edge_u, edge_v, oneway)
     count = 0
     chain = 0
     for cycles in range(2):  # second: what is left are rings without a core node; their first node becomes one
@@ -58,3 +79,38 @@ def chains(at_starts, at_edges, edge_u, edge_v, oneway, is_core, chain_of, order
                 )
                 chain += 1
     return chain
+
+
+@kernel
+def totals(chain_of, flipped, oneway, out, back, length, time_out, time_back, total):
+    """Add the ticks of edges to those of their chains; `time_back` of one-way chains is left alone."""
+    for e in range(len(chain_of)):
+        chain = chain_of[e]
+        total[chain] += length[e]
+        if oneway[e]:
+            time_out[chain] += out[e]
+        else:
+            time_out[chain] += back[e] if flipped[e] else out[e]
+            time_back[chain] += out[e] if flipped[e] else back[e]
+
+
+@kernel
+def numbered(order, chain_of, seq, last):
+    """Fill each edge's number in its chain and whether it is the last one."""
+    for i in range(len(order)):
+        e = order[i]
+        new = i == 0 or chain_of[order[i - 1]] != chain_of[e]
+        seq[e] = 0 if new else seq[order[i - 1]] + 1
+        last[e] = i + 1 == len(order) or chain_of[order[i + 1]] != chain_of[e]
+
+
+@kernel
+def ticks_before(order, chain_of, flipped, oneway, out, back, length, before):
+    """Fill the ticks of a chain before each of its edges: out, back and in length (edges × 3)."""
+    for i in range(1, len(order)):
+        e = order[i]
+        d = order[i - 1]
+        if chain_of[d] == chain_of[e]:
+            before[e, 0] = before[d, 0] + (back[d] if flipped[d] else out[d])
+            before[e, 1] = before[d, 1] + (0 if oneway[d] else (out[d] if flipped[d] else back[d]))
+            before[e, 2] = before[d, 2] + length[d]

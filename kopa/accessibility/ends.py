@@ -7,7 +7,7 @@ import numpy as np
 
 from kopa.accessibility.access import Access
 from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
-from kopa.accessibility.network_core import Core, Metric
+from kopa.accessibility.network_core import Core, Metric, edge_ticks
 from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.snapping import Places
 
@@ -63,7 +63,8 @@ def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
     edge = np.where(found, places.edge, 0)
     if not net.n_edges:
         return _nowhere(len(edge))
-    out, back, length = _position(core, edge, places.share)
+    ticks = edge_ticks(net, edge)
+    out, back, length = _position(net, edge, places.share, ticks)
     at_start, at_end = _at_ends(core, edge, places.share)
     two_way = core.time_back[core.edge_chain[edge]] < INF
     chain = core.edge_chain[edge]
@@ -72,7 +73,7 @@ def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
         [_open(two_way, at_start, back), _open(True, at_end, core.time_out[chain] - out)], axis=1
     )  # fmt: skip
     arrive = np.stack([_open(True, at_start, out), _open(two_way, at_end, total_back - back)], axis=1)
-    seq, within = _order(core, edge, places.share)
+    seq, within = _order(core, edge, places.share, ticks[2])
     nowhere = ~found
     leave[nowhere], arrive[nowhere] = INF, INF
     leg_m = np.where(found, access.length_m(places.snap_m), 0.0)
@@ -99,16 +100,19 @@ def _open(way: np.ndarray | bool, at: np.ndarray, ticks: np.ndarray) -> np.ndarr
     return np.where(at, 0, np.where(way, ticks, INF))
 
 
-def _position(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _position(
+    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, ticks: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return ticks from the chain's start to the place, back from the place to the start, and in length."""
-    flipped = core.edge_flipped[edge]
-    out, length = core.edge_out[edge], core.edge_length[edge]
-    back = np.where(core.edge_back[edge] < INF, core.edge_back[edge], 0)
-    part_out, part_back, part_length = (np.rint(share * ticks).astype(np.int64) for ticks in (out, back, length))
+    flipped = net.core.edge_flipped[edge]
+    out, back, length = ticks
+    back = np.where(back < INF, back, 0)
+    part_out, part_back, part_length = (np.rint(share * whole).astype(np.int64) for whole in (out, back, length))
     ahead = np.where(flipped, back - part_back, part_out)
     behind = np.where(flipped, out - part_out, part_back)
     along = np.where(flipped, length - part_length, part_length)
-    return core.before_out[edge] + ahead, core.before_back[edge] + behind, core.before_length[edge] + along
+    before = net.before[edge]
+    return before[:, 0] + ahead, before[:, 1] + behind, before[:, 2] + along
 
 
 def _at_ends(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -120,11 +124,11 @@ def _at_ends(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarra
     return start, end
 
 
-def _order(core: Core, edge: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _order(core: Core, edge: np.ndarray, share: np.ndarray, length: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return what orders places along a chain; the end of an edge is the start of the next."""
     flipped = core.edge_flipped[edge]
     along = np.where(flipped, 1.0 - share, share)
     # at least a million steps, so that places on an edge of no length keep their order
-    within = np.rint(along * np.maximum(core.edge_length[edge], 1_000_000)).astype(np.int64)
+    within = np.rint(along * np.maximum(length, 1_000_000)).astype(np.int64)
     over = along == 1
-    return core.edge_seq[edge] + over, np.where(over, 0, within)
+    return core.edge_seq[edge].astype(np.int64) + over, np.where(over, 0, within)

@@ -12,6 +12,7 @@ from shapely.ops import substring
 from kopa.accessibility.access import Access
 from kopa.accessibility.ends import Ends, ends_of
 from kopa.accessibility.network import TICKS_PER_MIN
+from kopa.accessibility.network_core import edge_ticks
 from kopa.accessibility.progress import Progress
 from kopa.accessibility.searches import blocks, plan_of
 from kopa.accessibility.shortest_paths import INF
@@ -22,6 +23,9 @@ from kopa.errors import InputError
 if TYPE_CHECKING:
     from kopa.accessibility.network import RoadNetwork
 
+Ticks = tuple[np.ndarray, np.ndarray]
+"""Ticks of every edge, out and back."""
+
 HOLE_M2 = 1_000_000.0
 """Holes smaller than this inside an area are filled (assumption of this project)."""
 
@@ -30,7 +34,7 @@ MARGIN_M = 1.0
 
 
 def isochrones(
-    net: "RoadNetwork", sites: gpd.GeoDataFrame, minutes: Sequence[float] = (15, 30, 45, 60), *,
+    net: "RoadNetwork", sites: gpd.GeoDataFrame, minutes: Sequence[float] | float = (15, 30, 45, 60), *,
     access: Access | None = None, width_m: float = 300.0, progress: bool | str = True, workers: int | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """Return, for every site, the area from which it is reached within so many minutes.
@@ -46,7 +50,7 @@ def isochrones(
     sites
         ``id`` (unique text) and ``geometry`` (points, any CRS).
     minutes
-        Limits, above 0.
+        Limits, or one limit, above 0.
     access
         Access leg at the site; default `Access()`.
     width_m
@@ -78,20 +82,24 @@ def isochrones(
     nodes = _node_places(net)
     whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
     areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
+    ticks = edge_ticks(net)[:2]
     with Progress("isochrones", len(places.id), progress) as bar:
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
             for time, column in zip(block.first.T, block.columns.tolist(), strict=True):
-                areas[column] = _areas(net, time, places, ends, column, limits, width_m)
+                areas[column] = _areas(net, ticks, time, places, ends, column, limits, width_m)
                 bar.step()
     columns_out = {"site_id": np.repeat(places.id, len(limits)), "minutes": np.tile(limits, len(places.id))}
     shapes = np.array([area for of_site in areas for area in of_site], object)
     return gpd.GeoDataFrame(pd.DataFrame(columns_out), geometry=gpd.GeoSeries(shapes, crs=net.crs), crs=net.crs)
 
 
-def _limits(minutes: Sequence[float]) -> np.ndarray:
-    limits = np.unique(np.asarray(list(minutes), float))
-    if not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
-        raise InputError(f"minutes: {list(minutes)} are not one or more finite numbers above 0")
+def _limits(minutes: Sequence[float] | float) -> np.ndarray:
+    try:
+        limits = np.unique(np.atleast_1d(np.asarray(minutes, float)))
+    except (TypeError, ValueError):
+        limits = np.empty(0)
+    if limits.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
+        raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits
 
@@ -107,12 +115,13 @@ def _node_places(net: "RoadNetwork") -> Places:
 
 
 def _areas(
-    net: "RoadNetwork", time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray, width_m: float
-) -> list[shapely.Geometry]:
+    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray,
+    width_m: float,
+) -> list[shapely.Geometry]:  # fmt: skip
     """Return the areas of one site, each holding the one before."""
     areas: list[shapely.Geometry] = []
     for limit in limits:
-        lines = _reached(net, time, places, ends, site, float(limit) * TICKS_PER_MIN)
+        lines = _reached(net, ticks, time, places, ends, site, float(limit) * TICKS_PER_MIN)
         area = _filled(_around(lines, width_m))
         if areas and not areas[-1].is_empty:
             area = _filled(shapely.union(area, shapely.buffer(areas[-1], MARGIN_M, join_style="mitre")))
@@ -120,9 +129,11 @@ def _areas(
     return areas
 
 
-def _reached(net: "RoadNetwork", time: np.ndarray, places: Places, ends: Ends, site: int, limit: float) -> np.ndarray:
+def _reached(
+    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float
+) -> np.ndarray:
     """Return the drawn parts of roads from which the site is reached within `limit` ticks."""
-    from_v, from_u = _shares(net, time, limit)
+    from_v, from_u = _shares(net, ticks, time, limit)
     whole = (from_v + from_u >= 1) & ~net.ferry
     some = (from_v + from_u > 0) & ~whole & ~net.ferry
     parts = [net.lines[whole]]
@@ -130,16 +141,16 @@ def _reached(net: "RoadNetwork", time: np.ndarray, places: Places, ends: Ends, s
         parts.append(_cut(net.lines[edge], 0.0, from_u[edge]))
         parts.append(_cut(net.lines[edge], 1.0 - from_v[edge], 1.0))
     if places.edge[site] >= 0 and limit >= ends.leg_time[site]:
-        parts.append(_own_edge(net, places, site, limit - float(ends.leg_time[site])))
+        parts.append(_own_edge(net, ticks, places, site, limit - float(ends.leg_time[site])))
     return np.concatenate([np.atleast_1d(np.asarray(part, object)) for part in parts])
 
 
-def _shares(net: "RoadNetwork", time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
+def _shares(net: "RoadNetwork", ticks: Ticks, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
     """Return which share of every edge reaches the site by way of v, and of u."""
-    core = net.core
+    out, back = ticks
     with np.errstate(divide="ignore", invalid="ignore"):
-        by_v = (limit - time[net.edge_v]) / core.edge_out
-        by_u = (limit - time[net.edge_u]) / core.edge_back
+        by_v = (limit - time[net.edge_v]) / out
+        by_u = (limit - time[net.edge_u]) / back
     by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
     by_u = np.where((time[net.edge_u] <= limit) & ~net.oneway, np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
     return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
@@ -149,10 +160,10 @@ def _cut(line: shapely.LineString, start: float, end: float) -> list[shapely.Geo
     return [substring(line, start, end, normalized=True)] if end > start else []
 
 
-def _own_edge(net: "RoadNetwork", places: Places, site: int, left: float) -> list[shapely.Geometry]:
+def _own_edge(net: "RoadNetwork", ticks: Ticks, places: Places, site: int, left: float) -> list[shapely.Geometry]:
     """Return the reached part of the site's own edge, and the access leg."""
     edge, share = int(places.edge[site]), float(places.share[site])
-    out, back = max(int(net.core.edge_out[edge]), 1), int(net.core.edge_back[edge])
+    out, back = max(int(ticks[0][edge]), 1), int(ticks[1][edge])
     line = net.lines[edge]
     on_road = shapely.line_interpolate_point(line, share, normalized=True)
     leg = shapely.linestrings([[places.x[site], places.y[site]], [on_road.x, on_road.y]])

@@ -207,12 +207,12 @@ class RoadNetwork:
         x, y = self.node_x, self.node_y
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
-    @cached_property
+    @property
     def time_min(self) -> np.ndarray:
         """Minutes from u to v of every edge, boarding included."""
         return minutes(self.length_m, self.speed_kmh) + self.boarding_min
 
-    @cached_property
+    @property
     def back_min(self) -> np.ndarray:
         """Minutes from v to u of every edge, boarding included; inf on one-way edges."""
         back = minutes(self.length_m, self.back_kmh) + self.boarding_min
@@ -272,6 +272,13 @@ class RoadNetwork:
 
         return core_of(self)
 
+    @cached_property
+    def before(self) -> np.ndarray:
+        """Ticks of its chain before each edge of the core: out, back and in length (edges × 3)."""
+        from kopa.accessibility.network_core import before_of
+
+        return before_of(self)
+
     def reversed(self) -> "RoadNetwork":
         """Return the network with every edge turned round: its times are those of the way back.
 
@@ -305,14 +312,41 @@ class RoadNetwork:
         return keep_topology(changed, self)
 
     def without(self, closed: np.ndarray) -> "RoadNetwork":
-        """Return the network without the rows of `edges` where `closed` is true (its nodes stay)."""
-        closed = np.asarray(closed)
-        if closed.dtype != bool or closed.shape != (self.n_edges,):
-            raise InputError(f"closed: expected {self.n_edges} values of true or false, one per row of edges")
-        from kopa.accessibility.hierarchy import node_order, with_order
-        from kopa.accessibility.network_order import subset
+        """Return the network without the rows of `edges` where `closed` is true (its nodes stay).
 
-        return with_order(subset(self, ~closed[self.edge_row]), node_order(self))
+        Where the hierarchy of this network is known, that of the new one costs a customization.
+        """
+        return self.with_access(~_flags(closed, self, "closed"), ~_flags(closed, self, "closed") & ~self._oneway_rows)
+
+    def with_access(self, forward: np.ndarray, back: np.ndarray) -> "RoadNetwork":
+        """Return the network with other directions of travel; edges closed both ways are left out.
+
+        Where the hierarchy of this network is known, that of the new one costs a customization.
+
+        Parameters
+        ----------
+        forward, back
+            For every row of `edges`: may it be driven from u to v, and from v to u.
+
+        Examples
+        --------
+        >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 9], [0, 0]), crs="EPSG:3067")
+        >>> table = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [9.0], "speed_kmh": [50]})
+        >>> against = RoadNetwork.from_edges(nodes, table).with_access(np.array([False]), np.array([True]))
+        >>> against.edges[["u", "v", "oneway"]].values.tolist()
+        [['b', 'a', True]]
+        """
+        from kopa.accessibility.hierarchy import keep_topology
+        from kopa.accessibility.network_order import opened
+
+        ahead, against = (_flags(f, self, n)[self.edge_row] for f, n in ((forward, "forward"), (back, "back")))
+        return keep_topology(opened(self, ahead, against), self)
+
+    @property
+    def _oneway_rows(self) -> np.ndarray:
+        rows = np.empty(self.n_edges, bool)
+        rows[self.edge_row] = self.oneway
+        return rows
 
     def to_networkx(self) -> "nx.MultiDiGraph":
         """Return a networkx graph with length_m, travel_time_min and ticks on every arc.
@@ -344,6 +378,13 @@ def _in_order(frame: gpd.GeoDataFrame, row: np.ndarray) -> gpd.GeoDataFrame:
     back[row] = np.arange(len(row))
     ordered: gpd.GeoDataFrame = frame.iloc[back].reset_index(drop=True)
     return ordered
+
+
+def _flags(values: np.ndarray, net: RoadNetwork, name: str) -> np.ndarray:
+    flags = np.asarray(values)
+    if flags.dtype != bool or flags.shape != (net.n_edges,):
+        raise InputError(f"{name}: expected {net.n_edges} values of true or false, one per row of edges")
+    return flags
 
 
 def _speeds(values: np.ndarray, count: int) -> np.ndarray:

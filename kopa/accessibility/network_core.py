@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from kopa.accessibility.chain_kernels import chains
+from kopa.accessibility.chain_kernels import chains, incidence, numbered, ticks_before, totals
+from kopa.accessibility.network_order import node_order
 from kopa.accessibility.shortest_paths import INF
 from kopa.errors import InputError
+from kopa.units import minutes
 
 if TYPE_CHECKING:
     from kopa.accessibility.network import RoadNetwork
 
 Metric = Literal["time", "distance"]
+ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +55,8 @@ class Core:
     """Chains and their ends (ticks), and where every edge lies in its chain.
 
     `ends` are core nodes; `time_out` runs from end 0 to end 1, `time_back` the other way (INF
-    on one-way chains). For each edge: its chain, its number `seq` in the chain, whether the chain
-    passes it from v to u, its ticks out, back and in length, and the ticks before it.
+    on one-way chains). For each edge: its chain, its number `seq` in the chain, whether it is the
+    last one, and whether the chain passes it from v to u. `order` lists the edges along the chains.
     """
 
     n: int
@@ -62,16 +65,11 @@ class Core:
     time_out: np.ndarray
     time_back: np.ndarray
     length: np.ndarray
+    order: np.ndarray
     edge_chain: np.ndarray
     edge_seq: np.ndarray
     edge_last: np.ndarray
     edge_flipped: np.ndarray
-    edge_out: np.ndarray
-    edge_back: np.ndarray
-    edge_length: np.ndarray
-    before_out: np.ndarray
-    before_back: np.ndarray
-    before_length: np.ndarray
 
     @cached_property
     def forward(self) -> Arcs:
@@ -85,85 +83,60 @@ class Core:
 
 
 def core_of(net: "RoadNetwork") -> Core:
-    """Return the merged chains of a network."""
-    out, back, length = edge_ticks(net)
-    is_core, ends, chain_of, order, flipped = _chains(net)
-    count = len(ends)
-    node = np.where(is_core, np.cumsum(is_core) - 1, -1).astype(np.int32)
-    with_chain = np.where(flipped, back, out)
-    against = np.where(flipped, out, back)
-    oneway = np.zeros(count, bool)
-    oneway[chain_of] = net.oneway
-    against = np.where(net.oneway, 0, against)
-    seq, last = _sequence(chain_of, order, count)
-    total_back = _totals(chain_of, against, count)
+    """Return the merged chains of a network; the nodes of a known order stay core nodes."""
+    u, v, oneway = net.edge_u.astype(np.int32), net.edge_v.astype(np.int32), np.array(net.oneway)
+    known = node_order(net)
+    is_core = np.zeros(net.n_nodes, bool) if known is None else np.asarray(known >= 0)
+    chain_of = np.full(net.n_edges, -1, np.int32)
+    order, seq = np.empty(net.n_edges, np.int32), np.empty(net.n_edges, np.int32)
+    flipped, last = np.zeros(net.n_edges, bool), np.empty(net.n_edges, bool)
+    ends = np.empty((net.n_edges, 2), np.int32)
+    count = chains(*incidence(u, v, net.n_nodes), u, v, oneway, is_core, chain_of, order, flipped, ends)
+    numbered(order, chain_of, seq, last)
+    node = np.where(is_core, np.cumsum(is_core, dtype=np.int32) - 1, -1).astype(np.int32)
+    one_way_chain = np.zeros(count, bool)
+    one_way_chain[chain_of] = oneway
+    time_out, time_back, length = (np.zeros(count, np.int64) for _ in range(3))
+    totals(chain_of, flipped, oneway, *edge_ticks(net), time_out, time_back, length)
+    time_back[one_way_chain] = INF
     return Core(
-        n=int(is_core.sum()), node=node, ends=node[ends], time_out=_totals(chain_of, with_chain, count),
-        time_back=np.where(oneway, INF, total_back), length=_totals(chain_of, length, count),
-        edge_chain=chain_of, edge_seq=seq, edge_last=last, edge_flipped=flipped,
-        edge_out=out, edge_back=back, edge_length=length, before_out=_before(chain_of, order, with_chain),
-        before_back=_before(chain_of, order, against), before_length=_before(chain_of, order, length),
+        n=int(is_core.sum()), node=node, ends=node[ends[:count]], time_out=time_out, time_back=time_back,
+        length=length, order=order, edge_chain=chain_of, edge_seq=seq, edge_last=last, edge_flipped=flipped,
     )  # fmt: skip
 
 
-def edge_ticks(net: "RoadNetwork") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the ticks of each edge from u to v, from v to u (INF on one-way edges) and in length."""
+def before_of(net: "RoadNetwork") -> np.ndarray:
+    """Return the ticks of its chain before each edge: out, back and in length (edges × 3)."""
+    core = net.core
+    before = np.zeros((net.n_edges, 3), np.int64)
+    ticks_before(core.order, core.edge_chain, core.edge_flipped, np.array(net.oneway), *edge_ticks(net), before)
+    return before
+
+
+def edge_ticks(net: "RoadNetwork", some: np.ndarray | slice = ALL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the ticks of edges from u to v, from v to u (INF on one-way edges) and in length."""
     from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
 
-    out = np.rint(net.time_min * TICKS_PER_MIN)
-    back = np.rint(np.where(net.oneway, 0.0, net.back_min) * TICKS_PER_MIN)
-    length = np.rint(net.length_m * TICKS_PER_M)
-    if max(out.sum(), back.sum(), length.sum()) > INF / 4:
+    length_m, boarding_min, oneway = net.length_m[some], net.boarding_min[some], net.oneway[some]
+    ticks: list[np.ndarray] = []
+    for speed_kmh in (net.speed_kmh[some], net.back_kmh[some]):
+        time_min = minutes(length_m, speed_kmh) + boarding_min
+        if len(ticks) == 1:
+            time_min[oneway] = 0.0
+        ticks.append(_whole(net, time_min, TICKS_PER_MIN))
+    ticks[1][oneway] = INF
+    return ticks[0], ticks[1], _whole(net, length_m, TICKS_PER_M)
+
+
+def _whole(net: "RoadNetwork", values: np.ndarray, ticks_each: int) -> np.ndarray:
+    ticks = values * ticks_each
+    np.rint(ticks, out=ticks)
+    if ticks.sum() > INF / 4:
         raise InputError(
             "edges: all lengths or times together are too great to add up exactly; "
             f"the sum is {net.length_m.sum() / 1000:.3g} km and {net.time_min.sum():.3g} minutes"
         )
-    return out.astype(np.int64), np.where(net.oneway, INF, back.astype(np.int64)), length.astype(np.int64)
-
-
-def _chains(net: "RoadNetwork") -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    u, v = net.edge_u.astype(np.int32), net.edge_v.astype(np.int32)
-    at_starts, at_edges = _incidence(net)
-    is_core = np.zeros(net.n_nodes, bool)
-    chain_of = np.full(net.n_edges, -1, np.int32)
-    order = np.empty(net.n_edges, np.int32)
-    flipped = np.zeros(net.n_edges, bool)
-    ends = np.empty((net.n_edges, 2), np.int32)
-    count = chains(at_starts, at_edges, u, v, np.array(net.oneway), is_core, chain_of, order, flipped, ends)
-    return is_core, ends[:count], chain_of, order, flipped
-
-
-def _incidence(net: "RoadNetwork") -> tuple[np.ndarray, np.ndarray]:
-    """Return for every node the edges that end there; a self-loop twice."""
-    at = np.concatenate([net.edge_u, net.edge_v])
-    edges = np.argsort(at, kind="stable") % max(net.n_edges, 1)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(at, minlength=net.n_nodes))])
-    return starts.astype(np.int64), edges.astype(np.int32)
-
-
-def _sequence(chain_of: np.ndarray, order: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return each edge's number in its chain and whether it is the last one."""
-    sizes = np.bincount(chain_of, minlength=count)
-    first = np.cumsum(sizes) - sizes
-    seq = np.empty(len(order), np.int64)
-    seq[order] = np.arange(len(order)) - first[chain_of[order]]
-    return seq, seq == sizes[chain_of] - 1
-
-
-def _totals(chain_of: np.ndarray, ticks: np.ndarray, count: int) -> np.ndarray:
-    totals = np.zeros(count, np.int64)
-    np.add.at(totals, chain_of, ticks)  # not bincount, whose sums are doubles
-    return totals
-
-
-def _before(chain_of: np.ndarray, order: np.ndarray, ticks: np.ndarray) -> np.ndarray:
-    """Return the ticks of a chain before each of its edges."""
-    along = np.cumsum(ticks[order]) - ticks[order]
-    chain = chain_of[order]
-    starts = np.flatnonzero(np.diff(chain, prepend=-1))
-    before = np.empty(len(order), np.int64)
-    before[order] = along - np.repeat(along[starts], np.diff(np.append(starts, len(order))))
-    return before
+    return ticks.astype(np.int64)
 
 
 def _arcs(core: Core, tail: np.ndarray, head: np.ndarray) -> Arcs:

@@ -85,22 +85,37 @@ def subset(net: "RoadNetwork", keep: np.ndarray) -> "RoadNetwork":
 
 def turned(net: "RoadNetwork") -> "RoadNetwork":
     """Return the network with every edge turned round, drawn paths of one-way edges included."""
-    swap = net.oneway
+    return canonical(_speeds_exchanged(_mirrored(net, net.oneway), ~net.oneway))
+
+
+def opened(net: "RoadNetwork", forward: np.ndarray, back: np.ndarray) -> "RoadNetwork":
+    """Return the network with edges open from u to v, from v to u, both or (left out) neither."""
+    keep = forward | back
+    kept = subset(net, keep)
+    forward, back = forward[keep], back[keep]
+    turn, oneway = back & ~forward, forward != back
+    if np.array_equal(oneway, kept.oneway) and not turn.any():
+        return kept
+    changed = _speeds_exchanged(replace(_mirrored(kept, turn), oneway=oneway), turn)
+    return _edges_sorted(_back_settled(changed))
+
+
+def _speeds_exchanged(net: "RoadNetwork", swap: np.ndarray) -> "RoadNetwork":
+    ahead, back = net.speed_kmh, net.back_kmh
+    return replace(net, speed_kmh=np.where(swap, back, ahead), back_kmh=np.where(swap, ahead, back))
+
+
+def _mirrored(net: "RoadNetwork", swap: np.ndarray) -> "RoadNetwork":
+    """Return the network with the ends and the drawn paths of some edges exchanged; speeds stay."""
     counts = np.diff(np.append(net.starts, len(net.coords)))
     within = np.arange(len(net.coords)) - np.repeat(net.starts, counts)
     mirrored = np.repeat(net.starts + counts - 1, counts) - within
-    coords = np.where(np.repeat(swap, counts)[:, None], net.coords[mirrored], net.coords)
-    both = ~net.oneway
-    return canonical(
-        replace(
-            net,
-            edge_u=np.where(swap, net.edge_v, net.edge_u),
-            edge_v=np.where(swap, net.edge_u, net.edge_v),
-            speed_kmh=np.where(both, net.back_kmh, net.speed_kmh),
-            back_kmh=np.where(both, net.speed_kmh, net.back_kmh),
-            coords=coords,
-            starts=net.starts.copy(),
-        )
+    return replace(
+        net,
+        edge_u=np.where(swap, net.edge_v, net.edge_u),
+        edge_v=np.where(swap, net.edge_u, net.edge_v),
+        coords=np.where(np.repeat(swap, counts)[:, None], net.coords[mirrored], net.coords),
+        starts=net.starts.copy(),
     )
 
 
@@ -135,6 +150,19 @@ def weak_components(net: "RoadNetwork") -> np.ndarray:
     rank[np.lexsort((first, -length))] = np.arange(count)
     ranked: np.ndarray = rank[label]
     return ranked
+
+
+def node_order(net: "RoadNetwork") -> np.ndarray | None:
+    """Return the rank of every node of the network (-1: none) in the hierarchy's order, if that is known."""
+    order: np.ndarray | None = net.__dict__.get("_node_order")
+    return order
+
+
+def with_order(net: "RoadNetwork", order: np.ndarray | None) -> "RoadNetwork":
+    """Return the network with an order of its nodes that was found before."""
+    if order is not None:
+        net.__dict__["_node_order"] = order
+    return net
 
 
 def digest_of(net: "RoadNetwork") -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.hierarchy import node_order, with_order
+from kopa.accessibility.network_order import node_order, with_order
 from kopa.errors import InputError, NotThereError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def load(path: Path) -> "RoadNetwork":
             crs=head["crs"], node_id=_decoded(arrays, "node_id"), extras=extras, notes=head["notes"],
             **{name: arrays[name] for name in ARRAYS},
         )  # fmt: skip
-        _check(net)
+        _check(net, arrays.get("node_order"))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
         if isinstance(error, InputError):
             raise
@@ -81,7 +81,7 @@ def load(path: Path) -> "RoadNetwork":
     return with_order(net, arrays.get("node_order"))
 
 
-def _check(net: "RoadNetwork") -> None:
+def _check(net: "RoadNetwork", order: np.ndarray | None) -> None:
     nodes, edges = net.n_nodes, net.n_edges
     per_node = (net.node_id, net.node_y, net.node_row)
     per_edge = [getattr(net, n) for n in ARRAYS[4:12]] + [net.starts, net.edge_row]
@@ -89,6 +89,8 @@ def _check(net: "RoadNetwork") -> None:
         raise ValueError("arrays of different lengths")
     if edges and not (min(net.edge_u.min(), net.edge_v.min()) >= 0 and max(net.edge_u.max(), net.edge_v.max()) < nodes):
         raise ValueError("an edge without a node")
+    if order is not None and (order.shape != (nodes,) or order.dtype != np.int32):
+        raise ValueError("an order of other nodes")
 
 
 def _encoded(name: str, values: np.ndarray) -> dict[str, np.ndarray]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from kopa.accessibility.direct import Direct, direct_ways
 from kopa.accessibility.ends import Ends
-from kopa.accessibility.hierarchy import node_order
 from kopa.accessibility.network import TICKS_PER_MIN
+from kopa.accessibility.network_order import node_order
 from kopa.accessibility.progress import Progress
 from kopa.accessibility.shortest_paths import INF, add_within, many, many_first
 from kopa.accessibility.snapping import Places

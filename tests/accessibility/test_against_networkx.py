@@ -10,9 +10,9 @@ import pytest
 from shapely import LineString
 
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
-from kopa.accessibility.hierarchy import node_order
 from kopa.accessibility.nearest_kernels import nearest_labels
 from kopa.accessibility.network_core import edge_ticks
+from kopa.accessibility.network_order import node_order
 from kopa.accessibility.shortest_paths import INF, many
 from kopa.accessibility.snapping import placed
 
