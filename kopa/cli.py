@@ -69,13 +69,15 @@ def run(
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
     from kopa import store
-    from kopa.workflow import plan, summary
+    from kopa.workflow import brought, plan, summary
     from kopa.workflow.progress import shown
     from kopa.workflow.run import STEPS
     from kopa.workflow.run import run as run_tasks
 
     choices = plan.choices(parameters_file, tables, intervals=not quick)
-    tasks = plan.plan(_chosen(names, all_=all_, all_finland=all_finland), out, choices, force=force)
+    regions = _chosen(names, all_=all_, all_finland=all_finland)
+    brought.check_tables(choices.tables, regions.values(), choices.parameters)
+    tasks = plan.plan(regions, out, choices, force=force)
     if dry_run:
         _console().print(summary.planned(tasks))
         return

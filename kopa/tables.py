@@ -22,7 +22,8 @@ class Column:
     """One column of a table: what it holds, in which unit, and what is allowed in it.
 
     `empty` says whether cells may be empty (missing, or an empty string for text);
-    `low` and `high` are inclusive bounds; `pattern` is a full-match regular expression.
+    `low` and `high` are inclusive bounds; `pattern` is a full-match regular expression;
+    `mend` is what to do about a value that does not fit, where the bounds alone do not say it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Column:
     pattern: str = ""
     optional: bool = False
     infinite: bool = False
+    mend: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterato
         mask = np.zeros(len(values), bool)
         mask[rows[bad]] = True
         if mask.any():
-            yield _at(values, mask, first_row, column.name, expected)
+            yield _at(values, mask, first_row, column.name, expected) + (f"; {column.mend}" if column.mend else "")
 
 
 def _bad_values(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray, str]]:
@@ -150,9 +152,9 @@ def _bad_numbers(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray
     if column.kind == "integer":
         yield np.isfinite(number) & (number != np.round(number)), "a whole number"
     if column.low is not None:
-        yield number < column.low, f"at least {column.low:g}"
+        yield number < column.low, f"at least {column.low:.10g}"
     if column.high is not None:
-        yield number > column.high, f"at most {column.high:g}"
+        yield number > column.high, f"at most {column.high:.10g}"
 
 
 def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected: str) -> str:
@@ -163,7 +165,7 @@ def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected
 
 
 def _shown(value: Any) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+    if value is None or value is pd.NA or value == "" or (isinstance(value, float) and np.isnan(value)):
         return "empty"
     return shown(value.item() if isinstance(value, np.generic) else value)
 

@@ -39,7 +39,7 @@ def test_a_good_table_comes_back_unchanged():
         ({"code": ["005", "5"]}, "code: row 2 is '5'; expected text of the form [0-9]{3}"),
         ({"code": ["005", "005"]}, "code: row 2 is '005'; expected each only once"),
         ({"code": ["005", None]}, "code: row 2 is empty; expected a value"),
-        ({"code": ["005", ""]}, "code: row 2 is ''; expected a value"),
+        ({"code": ["005", ""]}, "code: row 2 is empty; expected a value"),
         ({"people": [-1.0, 2.0]}, "people: row 1 is -1.0; expected at least 0"),
         ({"people": [np.nan, 2.0]}, "people: row 1 is empty; expected a value"),
         ({"people": [np.inf, 2.0]}, "people: row 1 is inf; expected a finite number"),

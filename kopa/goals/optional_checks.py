@@ -1,5 +1,6 @@
 """Whether the tables that analysts bring fit the study: their columns, and the codes, sites and names in them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
@@ -147,8 +148,10 @@ def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
     known = set(municipalities["code"])
 
     def mend(value: str) -> str:
-        if value.isdigit() and value.zfill(3) in known:
-            return f", which lost its leading zeros: write '{value.zfill(3)}', as text"
+        number = re.fullmatch(r"(?:KU)?([0-9]{1,3})(?:[.,]0+)?", value)
+        if number and number.group(1).zfill(3) in known:
+            why = ", which lost its leading zeros" if value.isdigit() else ", which is no bare code"
+            return f"{why}: write '{number.group(1).zfill(3)}', as text"
         if value.casefold() in codes:
             return f", a name: write its code, '{codes[value.casefold()]}'"
         hint = "" if value.isdigit() else did_you_mean(value, codes)

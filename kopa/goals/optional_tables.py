@@ -13,6 +13,7 @@ PLACED_LEVELS = tuple(level for level in LEVELS if level != "basic")
 """Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
 
 _LEFT, _BOTTOM, _RIGHT, _TOP = FINLAND_BOUNDS_M
+_METRES = "write metres of EPSG:3067 (ETRS-TM35FIN), east in x_m and north in y_m"
 
 
 def _code(*, optional: bool = False) -> Column:
@@ -129,8 +130,8 @@ WORKPLACES = Schema(
         Column("id", "text", "identifier of the workplace"),
         Column("name", "text", "name"),
         _code(),
-        Column("x_m", "number", "east in EPSG:3067", "m", low=_LEFT, high=_RIGHT),
-        Column("y_m", "number", "north in EPSG:3067", "m", low=_BOTTOM, high=_TOP),
+        Column("x_m", "number", "east in EPSG:3067", "m", low=_LEFT, high=_RIGHT, mend=_METRES),
+        Column("y_m", "number", "north in EPSG:3067", "m", low=_BOTTOM, high=_TOP, mend=_METRES),
         *_NOTES,
     ),
     key=("id",),

@@ -101,9 +101,18 @@ def read_folder(folder: Path | str, schemas: Mapping[str, Schema]) -> dict[str, 
         raise NotThereError(f"{folder} is no folder; expected one with {', '.join(f'{name}.csv' for name in schemas)}")
     faults: list[str] = []
     tables: dict[str, pd.DataFrame] = {}
-    for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~"))):
+    first: dict[str, str] = {}
+    for path in sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~"))):
         name = path.stem.casefold()
-        if path.suffix.casefold() == ".csv" and name in schemas:
+        if name in schemas and path.suffix.casefold() == ".csv" and not path.is_file():
+            what = "a folder" if path.is_dir() else "no ordinary file"
+            faults.append(f"{path.name}: is {what}; put the table itself there, as CSV")
+        elif not path.is_file():
+            continue
+        elif name in first and path.suffix.casefold() == ".csv":
+            faults.append(f"{path.name}: the table {name} is there already, as {first[name]}; keep one of them")
+        elif path.suffix.casefold() == ".csv" and name in schemas:
+            first[name] = path.name
             try:
                 tables[name] = read_table(path, schemas[name])
             except TableError as error:
@@ -164,13 +173,13 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError) -> str:
 def _rows(text: str, path: Path) -> tuple[list[list[str]], bool]:
     """Return the rows of cells, and whether numbers are written with a decimal comma."""
     first = text.split("\n", 1)[0]
+    if first.lstrip().startswith("<"):
+        raise TableError(str(path), ["the file is a web page, no table; download the table itself, as CSV"])
     separator = max(";\t,", key=first.count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise TableError(
-            str(path), [f"the file is no table of comma- or semicolon-separated values ({error})"]
-        ) from None
+        raise TableError(str(path), [_no_csv(text, error)]) from None
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     if len(rows) < 2:
@@ -178,15 +187,25 @@ def _rows(text: str, path: Path) -> tuple[list[list[str]], bool]:
     return rows, separator != ","
 
 
+def _no_csv(text: str, error: csv.Error) -> str:
+    opened = [row for row, line in enumerate(text.split("\n"), start=1) if line.count('"') % 2]
+    where = f"row {opened[-1]} opens" if opened else "the file holds"
+    return (
+        f"the file is no table of comma- or semicolon-separated values ({error}): {where} a quotation mark "
+        "that does not fit; close it, or write it twice inside a quoted text"
+    )
+
+
 def _header_faults(header: list[str], schema: Schema) -> list[str]:
-    faults = [f"column {name!r} stands twice" for name in dict.fromkeys(header) if name and header.count(name) > 1]
+    known = ", ".join(schema.names)
+    twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
+    faults = [f"column {name!r} stands twice; keep it once" for name in twice]
     for position, name in enumerate(header, start=1):
         if name not in schema.names:
-            known = ", ".join(schema.names)
             what = f"column {name!r} is not known.{did_you_mean(name, schema.names)}" if name else ""
             faults.append(f"{what or f'column {position} has no name.'} Columns: {known}")
     missing = [column.name for column in schema.columns if not column.optional and column.name not in header]
-    return faults + ([f"missing column {', '.join(missing)}"] if missing else [])
+    return faults + ([f"missing column {', '.join(missing)}. Columns: {known}"] if missing else [])
 
 
 def _width_faults(body: list[list[str]], width: int) -> list[str]:

@@ -107,7 +107,7 @@ def judge(case: Case, base: Path, *, apart: bool = False) -> str:
     lay(folder, GOOD)
     try:
         told = case.attack(folder, apart)
-    except Written as error:
+    except WrittenError as error:
         return f"changed on disk: {error}"
     except Exception as error:  # what is no KopaError is a traceback for the user
         return f"{type(error).__name__}: {error}"[:500]
@@ -121,7 +121,7 @@ def judge(case: Case, base: Path, *, apart: bool = False) -> str:
     return f"the message lacks {lacking}: {told.message}"[:800] if lacking else ""
 
 
-class Written(Exception):
+class WrittenError(Exception):
     """Something on disk was changed by a refused call."""
 
 
@@ -134,7 +134,7 @@ def held(folder: Path) -> Iterator[None]:
     after = snapshot(folder.parent)
     if before != after:
         names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-        raise Written(", ".join(names))
+        raise WrittenError(", ".join(names))
 
 
 def snapshot(folder: Path) -> dict[str, str]:
@@ -163,7 +163,7 @@ def _here(folder: Path, env: Mapping[str, str]) -> Iterator[None]:
             leftover = [path.name for path in temporary.iterdir()]
             temporary.rmdir() if not leftover else None
             if leftover:
-                raise Written(f"left in the temporary folder: {', '.join(leftover)}")
+                raise WrittenError(f"left in the temporary folder: {', '.join(leftover)}")
 
 
 def _in_this_process(arguments: tuple[str, ...], folder: Path, env: Mapping[str, str]) -> Told:

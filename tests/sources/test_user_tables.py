@@ -62,7 +62,7 @@ def test_a_table_written_by_kopa_in_either_dialect_comes_back(tmp_path):
         ("municipality_code,share_100mbit\n049,nan\n", "row 2 is 'nan'"),
         ("municipality_code,share_100mbit\n049,inf\n", "row 2 is 'inf'"),
         ("municipality_code,share_100mbit\n049,\n", "row 2 is empty; expected a value"),
-        ("municipality_code,share_100mbit\n,0.5\n", "municipality_code: row 2 is ''; expected a value"),
+        ("municipality_code,share_100mbit\n,0.5\n", "municipality_code: row 2 is empty; expected a value"),
         ("municipality_code,share_100mbit\n049,-1\n", "row 2 is -1.0; expected at least 0"),
         ("municipality_code,share_100mbit\n049,0.5\n049,0.6\n", "row 3 is '049'; expected each only once"),
         ("municipality_code,share_100mbit\n049\n", "row 2 has 1 cells; expected 2"),

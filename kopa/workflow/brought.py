@@ -1,0 +1,74 @@
+"""Whether the tables that an analyst brings fit the regions to be run: told before anything is computed."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from kopa.errors import TableError
+from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.optional_checks import checked
+from kopa.parameters import Parameters
+from kopa.regions import MunicipalDivision, Region
+from kopa.sources import starter_data
+from kopa.study import Study
+
+
+def check_tables(tables: Path | None, regions: Iterable[Region], parameters: Parameters) -> None:
+    """Raise unless codes, sites and names in the tables are known in each region; no travel time is computed.
+
+    Raises
+    ------
+    TableError
+        Every fault with file, field, row and the mend.
+    """
+    if tables is None:
+        return
+    for region in regions:
+        study = Study(region, parameters, tables=tables)
+        try:
+            checked(_inputs(study))
+        except TableError as error:
+            raise TableError(error.where, [*error.faults, *_merged(study)]) from None
+
+
+def _inputs(study: Study) -> StudyInputs:
+    everywhere = study.all_municipalities
+    return StudyInputs(
+        region=study.region,
+        origins=study.origins,
+        municipalities=everywhere,
+        population_history=starter_data.population_history(),
+        levels={level: _names_only(study, level) for level in study.levels},
+        parameters=study.parameters,
+        region_of=dict(zip(everywhere["code"], everywhere["region_code"], strict=True)),
+        tables=study.tables,
+    )
+
+
+def _merged(study: Study) -> list[str]:
+    """Say into which municipality of today each merged one that the tables name has gone."""
+    division = MunicipalDivision.from_tables(study.all_municipalities, starter_data.municipality_changes())
+    codes = (set(table["municipality_code"]) for table in study.tables.values() if "municipality_code" in table)
+    return [
+        f"{merger.code} {merger.name} was merged into {merger.new_code!r} on {merger.date}: add its figures there"
+        for code in sorted(set().union(*codes) & set(division.mergers))
+        for merger in [division.mergers[code]]
+    ]
+
+
+def _names_only(study: Study, level: str) -> LevelAccess:
+    """Return the sites of a level with times that nobody looks at."""
+    sites = study.sites_of(level)
+    nowhere = np.broadcast_to(np.float64(np.inf), (len(study.origins), len(sites)))
+    return LevelAccess(
+        level=level,
+        time_min=nowhere,
+        distance_km=nowhere,
+        site_ids=tuple(sites["id"]),
+        site_names=tuple(sites["name"]),
+        site_municipality=tuple(sites["municipality_code"]),
+        site_language=tuple(sites["language"]),
+        near_edge=np.zeros(len(study.origins), bool),
+        covered=False,
+    )
