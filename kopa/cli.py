@@ -229,13 +229,12 @@ def _findable(name: str) -> str:
 
 
 def _finish(tasks: "list[Task]", outcomes: "list[Outcome]", out: Path) -> None:
-    from kopa import store
     from kopa.workflow import summary
 
     if any(not outcome.error for outcome in outcomes) or not (out / START_PAGE).is_file():
-        from kopa.report import start_page
+        from kopa.report import write_start_page
 
-        store.write_text(out / START_PAGE, start_page(out))
+        write_start_page(out)
     _console().print(summary.outcome(tasks, outcomes))
     failed = [outcome for outcome in outcomes if outcome.error]
     for task in tasks:

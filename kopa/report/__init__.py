@@ -2,6 +2,7 @@
 
 from kopa.report.assemble import build as build
 from kopa.report.index import start_page as start_page
+from kopa.report.index import write_start_page as write_start_page
 from kopa.report.model import Report as Report
 from kopa.report.model import ReportInput as ReportInput
 from kopa.report.page import render as render

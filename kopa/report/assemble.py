@@ -15,8 +15,7 @@ from kopa.report.sections import (
     working_life,
 )
 from kopa.report.texts import Texts
-
-_FRAME = ("skip", "contents", "to_top", "table_of_figure", "made_by", "statement", "scroll_hint", "data_english")
+from kopa.report.words_of_frame import frame_words
 
 
 def build(source: ReportInput, language: str) -> Report:
@@ -56,5 +55,5 @@ def build(source: ReportInput, language: str) -> Report:
         title=t("title", region=facts.region_name),
         subtitle=t("subtitle", year=source.region.year),
         sections=sections,
-        words={name: t(f"frame_{name}") for name in _FRAME},
+        words=frame_words(t),
     )

@@ -1,7 +1,7 @@
 """The start page of a folder of reports: regions run, dates, key figures and links, in three languages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,14 @@ import pandas as pd
 from kopa import store
 from kopa.errors import KopaError
 from kopa.report.model import Cell, Column
-from kopa.report.page import environment, policy, stylesheet
+from kopa.report.page import environment, policy, render, stylesheet
+from kopa.report.statement import statement
 from kopa.report.texts import LANGUAGES, Texts
 
 RUN_FILE, INDICATORS_FILE = "run.json", "indicators.csv"
+START_FILE, STATEMENT_FILE = "index.html", "accessibility.{}.html"
+COMPARISON = "comparison"
+"""Folder of the regions side by side."""
 
 FIGURES = (("lukio", "G1.c.30min"), ("vet", "G1.c.30min"), ("basic_1_6", "G1.f.5km"))
 """Level and indicator of the key figures: near a lukio, near VET, far from a school."""
@@ -43,6 +47,13 @@ class Link:
     label: str
 
 
+def write_start_page(out: Path) -> Path:
+    """Write the start page of the folder `out` and, beside it, the accessibility statement in each language."""
+    for language in LANGUAGES:
+        store.write_text(out / STATEMENT_FILE.format(language), render(statement(language)))
+    return store.write_text(out / START_FILE, start_page(out))
+
+
 def start_page(out: Path) -> str:
     """Return the page that lists every region run in the folder `out`, as self-contained HTML.
 
@@ -50,15 +61,41 @@ def start_page(out: Path) -> str:
     """
     entries = entries_in(out)
     style = stylesheet()
-    sections = [_section(entries, Texts(language)) for language in LANGUAGES]
+    compared = comparison_in(out)
+    sections = [_section(entries, Texts(language)) | _beside(compared, Texts(language)) for language in LANGUAGES]
     template = environment().get_template("index.html.j2")
     return template.render(sections=sections, style=style, policy=policy(style))
 
 
 def entries_in(out: Path) -> list[Entry]:
     """Return the regions run in a folder, in the order of their names."""
-    folders = [path.parent for path in sorted(out.glob(f"*/{RUN_FILE}"))]
+    folders = [path.parent for path in sorted(out.glob(f"*/{RUN_FILE}")) if path.parent.name != COMPARISON]
     return sorted((_entry(folder) for folder in folders), key=lambda entry: (entry.names["fi"], entry.folder))
+
+
+def comparison_in(out: Path) -> Entry | None:
+    """Return the comparison of regions in a folder, or None where there is none."""
+    folder = out / COMPARISON
+    if not (folder / RUN_FILE).is_file():
+        return None
+    names = dict.fromkeys(LANGUAGES, COMPARISON)
+    try:
+        record = store.read_json(folder / RUN_FILE)
+        return Entry(COMPARISON, names, str(record["finished_at"])[:10], tuple(sorted(record["outputs"])))
+    except (KopaError, KeyError, TypeError, AttributeError) as error:
+        return Entry(COMPARISON, names, fault=_told(error, folder))
+
+
+def _beside(compared: Entry | None, t: Texts) -> dict[str, Any]:
+    """Return what the page says beside the table of regions: the comparison, and the accessibility statement."""
+    href = STATEMENT_FILE.format(t.language)
+    told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
+    if compared is None:
+        return told
+    entry = replace(compared, names=dict.fromkeys(LANGUAGES, t("index_comparison")))
+    fault = t("index_damaged", fault=entry.fault) if entry.fault else ""
+    about = fault or t("index_comparison_about", date=t.date(entry.finished))
+    return told | {"comparison": {"heading": t("index_comparison"), "about": about, "links": _links(entry, t)}}
 
 
 def _entry(folder: Path) -> Entry:

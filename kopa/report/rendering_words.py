@@ -60,6 +60,11 @@ WORDS: Mapping[str, Text] = {
     "criterion": Text("Kriteeri", "Kriterium", "Criterion"),
     "low": Text("90 %:n välin alaraja", "90 %-intervallets nedre gräns", "Lower end of the 90% interval"),
     "high": Text("90 %:n välin yläraja", "90 %-intervallets övre gräns", "Upper end of the 90% interval"),
+    "compared": Text("Verrattavat alueet", "Jämförda områden", "Regions compared"),
+    "all_municipalities": Text("Kaikki kunnat", "Alla kommuner", "All municipalities"),
+    "best_place": Text("Paras sija", "Bästa plats", "Best place"),
+    "worst_place": Text("Huonoin sija", "Sämsta plats", "Worst place"),
+    "ranked_of": Text("Järjestyksessä", "Rangordnade", "How many are ranked"),
 }  # fmt: skip
 """Words of the workbook by key."""
 

@@ -1,7 +1,7 @@
 """A report's tables as a workbook: a sheet that explains, then one sheet per table with numbers as numbers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,26 +28,59 @@ _SOURCE = ("source", "attribution", "source_date", "licence")
 def xlsx(report: Report, source: ReportInput, path: Path) -> None:
     """Write the report's tables, all indicators and the scorecard to the workbook `path`, in the report's language.
 
-    The first sheet tells region, sources with dates and licences, and what every sheet holds. Cells hold exact
-    numbers; names from data are literal text, never a formula or a link. The same report gives the same bytes.
-
     Parameters
     ----------
     report
-        The report in one language.
+        The report of a region in one language.
     source
         What it was made from.
     path
         File to be written; an existing one is replaced.
     """
     facts = Facts(source, Texts(report.language))
-    tables = [of_table(table, facts.t) for table in report.tables()]
-    tables += [xlsx_full.indicators(facts), xlsx_full.scorecard(facts)]
+    language = report.language
+    about = (
+        (word("region", language), f"{source.region.name(language)} ({source.region.id})"),
+        (word("division", language), str(source.region.year)),
+        (word("key", language), str(source.provenance["key"])),
+    )
+    workbook(
+        report, [xlsx_full.indicators(facts), xlsx_full.scorecard(facts)], about, source.provenance["inputs"], path
+    )
+
+
+def workbook(
+    report: Report,
+    full: Sequence[Sheet],
+    about: Sequence[tuple[str, str]],
+    inputs: Iterable[Mapping[str, Any]],
+    path: Path,
+) -> None:
+    """Write the tables of any report, and whole tables beside them, as a workbook.
+
+    The first sheet tells what it is about, sources with dates and licences, and what every sheet holds. Cells hold
+    exact numbers; names from data are literal text, never a formula or a link. The same report gives the same bytes.
+
+    Parameters
+    ----------
+    report
+        The report in one language.
+    full
+        Tables after those of the report.
+    about
+        Facts of the first sheet: what, and in words.
+    inputs
+        Rows of the catalogue of sources: `source`, `attribution`, `source_date`, `licence`.
+    path
+        File to be written; an existing one is replaced.
+    """
+    t = Texts(report.language)
+    tables = [*(of_table(table, t) for table in report.tables()), *full]
     with Workbook(str(path), _OPTIONS) as book:
-        book.set_properties({"title": cell_text(report.title, facts.t)[:255], "created": CREATED})
-        writer = _Writer(book, facts.t)
+        book.set_properties({"title": cell_text(report.title, t)[:255], "created": CREATED})
+        writer = _Writer(book, t)
         front, *names = sheet_names([word("contents", report.language), *(table.title for table in tables)])
-        _front(writer, report, source, front, list(zip(names, tables, strict=True)))
+        _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)))
         for name, table in zip(names, tables, strict=True):
             _table(writer, name, table, front)
 
@@ -80,7 +113,12 @@ class _Writer:
 
 
 def _front(
-    writer: _Writer, report: Report, source: ReportInput, name: str, tables: Sequence[tuple[str, Sheet]]
+    writer: _Writer,
+    report: Report,
+    about: Sequence[tuple[str, str]],
+    inputs: Iterable[Mapping[str, Any]],
+    name: str,
+    tables: Sequence[tuple[str, Sheet]],
 ) -> None:
     language, sheet = report.language, writer.book.add_worksheet(name)
     sheet.hide_gridlines(2)
@@ -91,18 +129,13 @@ def _front(
     lines = [report.subtitle, *(word(key, language) for key in ("about", "exact", "no_formulas"))]
     for row, line in enumerate(lines, start=1):
         writer.put(sheet, row, 0, Value(line))
-    facts = (
-        (word("region", language), f"{source.region.name(language)} ({source.region.id})"),
-        (word("division", language), str(source.region.year)),
-        (word("key", language), str(source.provenance["key"])),
-    )
     row = len(lines) + 2
-    for what, told in facts:
+    for what, told in about:
         writer.put(sheet, row, 0, Value(what), bold=True)
         writer.put(sheet, row, 1, Value(told), text_wrap=True)
         row += 1
     row = _list_of_sheets(writer, sheet, row + 1, tables)
-    _sources(writer, sheet, row + 1, source)
+    _sources(writer, sheet, row + 1, inputs)
 
 
 def _list_of_sheets(writer: _Writer, sheet: Worksheet, first: int, tables: Sequence[tuple[str, Sheet]]) -> int:
@@ -117,12 +150,12 @@ def _list_of_sheets(writer: _Writer, sheet: Worksheet, first: int, tables: Seque
     return first + len(tables) + 1
 
 
-def _sources(writer: _Writer, sheet: Worksheet, first: int, source: ReportInput) -> None:
+def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Mapping[str, Any]]) -> None:
     language = writer.t.language
     writer.put(sheet, first, 0, Value(word("sources", language)), bold=True, font_size=12)
     for column, key in enumerate(("source", "attribution", "date", "licence")):
         writer.put(sheet, first + 1, column, Value(word(key, language)), bold=True, bottom=1)
-    found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in source.provenance["inputs"]})
+    found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
     for row, texts in enumerate(found, start=first + 2):
         for column, text in enumerate(texts):
             writer.put(sheet, row, column, Value(text), text_wrap=True)

@@ -54,9 +54,9 @@ def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[Value, ...]:
         Value(_level(t, level)),
         Value(row["indicator_id"]),
         Value(indicator_name(row["indicator_id"], t.language)),
-        _of_unit(t, fact.value, fact.unit),
+        of_unit(t, fact.value, fact.unit),
         Value(unit_name(fact.unit, t.language)),
-        _of_unit(t, fact.persons if fact.known else math.nan, "persons"),
+        of_unit(t, fact.persons if fact.known else math.nan, "persons"),
         Value(status_words(t, fact)),
     )
 
@@ -71,14 +71,14 @@ def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[Value, ...]:
         Value(indicator),
         Value(indicator_name(indicator, t.language) if indicator else ""),
         Value(_level(t, level) if indicator else ""),
-        _of_unit(t, float(row["value"]), unit),
+        of_unit(t, float(row["value"]), unit),
         Value(unit_name(unit, t.language)),
-        *(_of_unit(t, float(row[name]), "0-1") for name in ("score", "weight", "low", "high")),
+        *(of_unit(t, float(row[name]), "0-1") for name in ("score", "weight", "low", "high")),
         Value(_text(row["rests_on"])),
     )
 
 
-def _of_unit(t: Texts, value: float, unit: str) -> Value:
+def of_unit(t: Texts, value: float, unit: str) -> Value:
     """Return a number in its unit's format; a missing one as an empty cell, an infinite one in words."""
     if math.isnan(value):
         return Value("")

@@ -17,7 +17,7 @@ from kopa.regions import Region
 from kopa.regions.facts import LANGUAGES
 from kopa.sources import starter_data
 from kopa.sources.region_files import CASE_IDS, find_region, known_regions
-from kopa.workflow import notebooks, plan, uncertainty
+from kopa.workflow import comparison_report, notebooks, plan, uncertainty
 
 FOLDER = "comparison"
 KINDS = ("case", "maakunta", "country")
@@ -31,14 +31,16 @@ def compare(parameters: Parameters, out: Path, console: Console, *, all_finland:
     may differ from those of a region's own report. With `all_finland` all 19 regions and the country stand
     beside them, at the levels that coverage allows.
     """
-    found = results(regions_of(all_finland=all_finland), parameters, out, console)
+    regions = regions_of(all_finland=all_finland)
+    found = results(regions, parameters, out, console)
     folder = out / FOLDER
-    written = [store.write_csv(folder / name, table) for name, table in found.tables().items()]
+    console.print("Comparison: report in three languages")
+    written = comparison_report.write(found, regions, folder)
     written += [store.write_text(folder / f"robust.{name}.txt", found.words.get(name) + "\n") for name in LANGUAGES]
     console.print("Comparison: notebook")
     source = plan.bundled("notebooks") / "comparison.ipynb"
     written.append(notebooks.execute(source, folder / "notebook.ipynb", {"regions": list(CASE_IDS)}))
-    return written
+    return [*written, *comparison_report.finish(found, regions, folder, written)]
 
 
 def regions_of(*, all_finland: bool) -> list[Region]:

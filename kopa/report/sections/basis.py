@@ -143,7 +143,7 @@ def stamp_section(facts: Facts) -> Section:
         conservation_table(facts),
         Paragraph(t("stamp_key", key=str(provenance["key"]))),
         Paragraph(t("stamp_how")),
-        Folded("fold-inputs", t("inputs_show"), (inputs_table(facts, provenance["inputs"]),)),
+        Folded("fold-inputs", t("inputs_show"), (inputs_table(t, provenance["inputs"]),)),
     ]
     return Section("stamp", t("stamp_heading"), tuple(blocks))
 
@@ -173,9 +173,8 @@ def _count(facts: Facts, value: float) -> str:
     return facts.t.integer(float(value))
 
 
-def inputs_table(facts: Facts, inputs: Iterable[Mapping[str, Any]]) -> Table:
+def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
     """Return every input with its source, date, licence and hash."""
-    t = facts.t
     columns = tuple(Column(t(f"col_{name}")) for name in ("table", "source", "date", "licence", "hash"))
     rows = []
     for row in sorted(inputs, key=lambda item: str(item["table"])):

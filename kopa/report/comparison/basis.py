@@ -1,0 +1,77 @@
+"""What is left out and why, what the numbers rest on, how they can be checked, what the words mean."""
+
+from kopa.goals.comparison_results import LEFT_OUT_REASONS
+from kopa.report import cells
+from kopa.report.comparison.facts import Compared
+from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.sections.basis import LIMITS, inputs_table
+
+TERMS = ("access", "site", "car_time", "median", "p90", "score", "uncertain", "interval", "draw", "place", "peer")
+
+
+def left_out_section(compared: Compared) -> Section:
+    """Return the section on what is not compared, or with care."""
+    t = compared.t
+    counts = compared.results.left_out["why"].value_counts()
+    told = [
+        t("compare_left_out_item", why=t(f"compare_why_{why}"), n=t.integer(int(counts[why])))
+        for why in LEFT_OUT_REASONS
+        if why in counts
+    ]
+    blocks: list[Block] = [
+        Paragraph(t("compare_left_out_answer", n=t.integer(len(compared.results.left_out))), "answer")
+    ]
+    if told:
+        blocks += [Points(tuple(told)), left_out_table(compared)]
+    blocks.append(Paragraph(t("language_note"), "note"))
+    return Section("left-out", t("compare_left_out_heading"), tuple(blocks))
+
+
+def left_out_table(compared: Compared) -> Table:
+    """Return the levels and goals of regions that are not compared, or with care, each with the reason."""
+    t = compared.t
+    columns = (Column(t("col_region")), Column(t("compare_col_what")), Column(t("col_reason")))
+    order = {one: i for i, one in enumerate(compared.regions())}
+    found = sorted(compared.results.left_out.to_dict("records"), key=lambda row: order[str(row["region_id"])])
+    rows = [
+        (
+            cells.words(compared.name(str(row["region_id"]))),
+            cells.words(_what(compared, str(row["what"]))),
+            cells.words(t(f"compare_why_{row['why']}")),
+        )
+        for row in found
+    ]
+    return Table("left-out-table", t("compare_left_out_caption"), columns, tuple(rows))
+
+
+def _what(compared: Compared, what: str) -> str:
+    t = compared.t
+    return t(f"goal_{what}") if t.has(f"goal_{what}") else t(f"level_{what}")
+
+
+def data_section(compared: Compared) -> Section:
+    """Return the section on data, assumptions and limits."""
+    t, robustness = compared.t, compared.results.robustness
+    blocks: list[Block] = [
+        Paragraph(t("compare_data_answer", draws=t.integer(robustness.draws), seed=robustness.seed), "answer"),
+        Points((t("compare_limit_scores"), t("compare_limit_ranges"), *(t(key) for key in LIMITS))),
+    ]
+    return Section("data", t("compare_data_heading"), tuple(blocks))
+
+
+def stamp_section(compared: Compared) -> Section:
+    """Return the section on how the numbers can be checked."""
+    t, provenance = compared.t, compared.source.provenance
+    table = inputs_table(t, provenance["inputs"])
+    blocks: list[Block] = [
+        Paragraph(t("compare_stamp_answer"), "answer"),
+        Paragraph(t("stamp_key", key=str(provenance["key"]))),
+        Folded("fold-inputs", t("inputs_show"), (table,)),
+    ]
+    return Section("stamp", t("stamp_heading"), tuple(blocks))
+
+
+def glossary_section(compared: Compared) -> Section:
+    """Return the words that the report uses in a special sense."""
+    t = compared.t
+    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),))

@@ -1,0 +1,278 @@
+"""Looking up numbers of a comparison for sentences and tables: scores, ranks, pairs, values, places."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from kopa.errors import TableError
+from kopa.goals.comparison import COUNTRY
+from kopa.goals.comparison_results import ComparisonResults
+from kopa.goals.robustness import AS_DEFINED, HIGH, LOW, Robustness
+from kopa.goals.robustness_sobol import SHIFT
+from kopa.goals.scorecard import OVERALL
+from kopa.goals.scores import GOALS
+from kopa.regions import Region
+from kopa.report.cells import value_words
+from kopa.report.facts import Fact, alphabetical
+from kopa.report.texts import Texts
+
+Row = dict[Any, Any]
+"""One row of a table, by column."""
+
+SURE = 0.9
+"""Share of the draws from which one region is said to be ahead of another."""
+
+MAIN_LEVELS = ("lukio", "vet", "basic_1_6")
+"""Levels told side by side, the first one in the sentences."""
+
+
+@dataclass(frozen=True)
+class ComparisonInput:
+    """Everything that a comparison's report says, computed before.
+
+    Attributes
+    ----------
+    results
+        Scores, ranks, pairs, causes, indicators and municipalities side by side.
+    regions
+        The regions shown, with their programmes.
+    municipalities
+        All municipalities of the country: `code, name_fi, name_sv, region_code`.
+    provenance
+        `inputs` (rows of the catalogue, as in `run.json`) and `key`, the digest of data, parameters and code.
+    """
+
+    results: ComparisonResults
+    regions: tuple[Region, ...]
+    municipalities: pd.DataFrame
+    provenance: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        faults = [f"municipalities: missing column {name}" for name in ("code", "name_fi", "name_sv")
+                  if name not in self.municipalities.columns]  # fmt: skip
+        faults += [f"provenance: no '{key}'" for key in ("inputs", "key") if key not in self.provenance]
+        absent = sorted(set(self.results.names) - {one.id for one in self.regions})
+        faults += [f"regions: {name} is compared, but not given" for name in absent]
+        if faults:
+            raise TableError("report of a comparison", faults)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two regions and in what share of the draws the first is ahead: never under a half."""
+
+    ahead: str
+    behind: str
+    share: float
+
+
+class Ranking:
+    """Regions scored by the same indicators: their order as declared, and how it holds under the draws."""
+
+    def __init__(self, robustness: Robustness) -> None:
+        self.robustness = robustness
+
+    @cached_property
+    def goals(self) -> list[str]:
+        """Goals by which the regions are ranked, then the whole."""
+        known = set(self.robustness.declared_ranks["goal_id"])
+        return [goal for goal in (*GOALS, OVERALL) if goal in known]
+
+    @cached_property
+    def ranked(self) -> list[str]:
+        """The regions, the best first by the declared choices."""
+        table = self.robustness.declared_ranks
+        rows = table[table["goal_id"] == OVERALL].sort_values(["rank", "region_id"], kind="stable")
+        return list(rows["region_id"])
+
+    @cached_property
+    def scores(self) -> dict[str, tuple[float, float, float]]:
+        """Whole score of every region with both ends of its interval, as defined."""
+        table = self.robustness.intervals
+        rows = table[(table["goal_id"] == OVERALL) & (table["way"] == AS_DEFINED)]
+        numbers = rows[["declared", "low", "high"]].to_numpy(float).tolist()
+        return {str(name): (row[0], row[1], row[2]) for name, row in zip(rows["region_id"], numbers, strict=True)}
+
+    @cached_property
+    def _probabilities(self) -> dict[tuple[str, int], float]:
+        table = self.robustness.ranks
+        rows = table[table["goal_id"] == OVERALL]
+        keys = zip(rows["region_id"], rows["rank"].astype(int), strict=True)
+        return dict(zip(keys, rows["probability"].astype(float), strict=True))
+
+    def probability(self, region_id: str, rank: int) -> float:
+        """Return in what share of the draws a region has a rank."""
+        return self._probabilities.get((region_id, rank), 0.0)
+
+    def span(self, region_id: str) -> tuple[int, int]:
+        """Return the ranks between which nine draws of ten lie."""
+        total, low = 0.0, 0
+        for rank in range(1, len(self.ranked) + 1):
+            total += self.probability(region_id, rank)
+            low = low or (rank if total >= LOW - 1e-12 else 0)
+            if total >= HIGH - 1e-12:
+                return low, rank
+        return low, len(self.ranked)
+
+    @cached_property
+    def ahead(self) -> dict[tuple[str, str], float]:
+        """In what share of the draws the first region of a pair has more points than the second."""
+        table = self.robustness.pairs
+        mine = table[table["goal_id"] == OVERALL]
+        return dict(zip(zip(mine["region_id"], mine["other_id"], strict=True), mine["probability"], strict=True))
+
+    def pairs(self) -> list[Pair]:
+        """Return every pair of regions once, the one that is oftener ahead first."""
+        both = [(a, b, float(self.ahead[a, b])) for i, a in enumerate(self.ranked) for b in self.ranked[i + 1 :]]
+        return [Pair(a, b, p) if p >= 0.5 else Pair(b, a, 1 - p) for a, b, p in both]
+
+
+class Compared:
+    """A comparison seen from one language; every number of a sentence and of a table comes from here."""
+
+    def __init__(self, source: ComparisonInput, t: Texts) -> None:
+        self.source = source
+        self.results = source.results
+        self.t = t
+
+    @cached_property
+    def region_of(self) -> dict[str, Region]:
+        """Every region by its id."""
+        return {one.id: one for one in self.source.regions}
+
+    @cached_property
+    def towns(self) -> dict[str, str]:
+        """Name of each municipality of the country in the report's language."""
+        table = self.source.municipalities
+        column = "name_sv" if self.t.language == "sv" else "name_fi"
+        chosen = table[column].where(table[column].fillna("").ne(""), table["name_fi"])
+        return dict(zip(table["code"], chosen, strict=True))
+
+    def name(self, region_id: str) -> str:
+        """Return the name of a region in the report's language."""
+        return self.results.names[region_id].get(self.t.language)
+
+    def regions(self, *, country: bool = True) -> list[str]:
+        """Return the regions shown: the ranked ones by their declared rank, then the others by name."""
+        ranked = self.ranking.ranked
+        others = sorted(set(self.results.names) - set(ranked) - {COUNTRY}, key=lambda one: alphabetical(self.name(one)))
+        return [*ranked, *others, *([COUNTRY] if country and COUNTRY in self.results.names else [])]
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The case regions, scored and ranked."""
+        return Ranking(self.results.robustness)
+
+    @cached_property
+    def beside(self) -> Ranking | None:
+        """Regions ranked by one level alone; None where only the case regions are compared."""
+        return Ranking(self.results.beside) if self.results.beside is not None else None
+
+    @cached_property
+    def _scores(self) -> dict[tuple[str, str], tuple[float, float, float]]:
+        table = self.results.goal_scores
+        numbers = table[["score", "low", "high"]].to_numpy(float).tolist()
+        keys = zip(table["region_id"], table["goal_id"], strict=True)
+        return {key: (row[0], row[1], row[2]) for key, row in zip(keys, numbers, strict=True)}
+
+    def score(self, region_id: str, goal: str = OVERALL) -> tuple[float, float, float]:
+        """Return the score of a goal with both ends of its interval; nan where it is not scored."""
+        return self._scores.get((region_id, goal), (math.nan,) * 3)
+
+    def score_words(self, region_id: str, goal: str = OVERALL) -> str:
+        """Return a score with its interval as printed, or a dash."""
+        return self.interval_words(*self.score(region_id, goal))
+
+    def interval_words(self, score: float, low: float, high: float) -> str:
+        """Return a score with its interval, or a dash where there is none."""
+        if math.isnan(score):
+            return "–"
+        told = self.t.decimal(score, 2)
+        return told if math.isnan(low) else f"{told} ({self.t.decimal(low, 2)}–{self.t.decimal(high, 2)})"
+
+    def causes(self, output: str = SHIFT, region_id: str = "") -> pd.DataFrame:
+        """Return the indices of one output, the greatest total first; sources without any are left out."""
+        table = self.results.sobol.table
+        mine = table[
+            (table["output"] == output) & (table["region_id"].fillna("") == region_id) & table["total"].notna()
+        ]
+        return mine.sort_values(["total", "source_id"], ascending=[False, True], kind="stable")
+
+    def source_name(self, source_id: str) -> str:
+        """Return the name of a source of uncertainty."""
+        table = self.results.varied[self.t.language]
+        return str(dict(zip(table["source_id"], table["source"], strict=True))[source_id])
+
+    def rows(self, indicator_id: str, level: str) -> dict[str, Row]:
+        """Return the rows of one indicator and level by region."""
+        return self._by_what.get((indicator_id, level), {})
+
+    @cached_property
+    def _by_what(self) -> dict[tuple[str, str], dict[str, Row]]:
+        found: dict[tuple[str, str], dict[str, Row]] = {}
+        for row in _texts(self.results.indicators).to_dict("records"):
+            found.setdefault((row["indicator_id"], row["level"]), {})[row["region_id"]] = row
+        return found
+
+    @property
+    def what(self) -> list[tuple[str, str]]:
+        """Indicators and levels that are shown, in the order of the table."""
+        return list(self._by_what)
+
+    def league(self, indicator_id: str, level: str) -> list[Row]:
+        """Return municipalities by one indicator and level: ranked ones in their order, then the others."""
+        table = _texts(self.results.league)
+        mine = table[(table["indicator_id"] == indicator_id) & (table["level"] == level)]
+        return mine.to_dict("records")
+
+    def value_words(self, row: Mapping[Any, Any]) -> str:
+        """Return a value with its unit and, where it has one, its interval."""
+        fact = Fact(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
+        told = value_words(self.t, fact)
+        low, high = float(row["low"]), float(row["high"])
+        if not fact.known or math.isnan(low):
+            return told if fact.known else "–"
+        span = self.span_words(low, high, fact.unit)
+        return f"{told} ({span})" if "–" in span else told
+
+    def span_words(self, low: float, high: float, unit: str) -> str:
+        """Return two values of a unit from one to the other, the unit once; one value where both print the same."""
+        ends = [value_words(self.t, Fact(end, unit, math.nan, "ok")) for end in (low, high)]
+        if ends[0] == ends[1]:
+            return ends[0]
+        number, gap, unit_words = ends[0].rpartition("\u00a0")
+        shared = gap and not any(c.isdigit() for c in unit_words) and ends[1].endswith(gap + unit_words)
+        return f"{number if shared else ends[0]}–{ends[1]}"
+
+    def place_words(self, row: Mapping[Any, Any]) -> str:
+        """Return a place with the places that it may have, or a dash where it is not ranked."""
+        if math.isnan(float(row["rank"])):
+            return "–"
+        rank, low, high = (self.t.integer(row[name]) for name in ("rank", "rank_low", "rank_high"))
+        return f"{rank} ({low}–{high})" if low != high else rank
+
+
+def extremes(rows: Sequence[Mapping[Any, Any]]) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """Return the rows with the least and the greatest value; None where fewer than two are known.
+
+    Examples
+    --------
+    >>> extremes([{"value": 2.0, "region_id": "a"}, {"value": 1.0, "region_id": "b"}])[0]["region_id"]
+    'b'
+    """
+    known = [row for row in rows if not math.isnan(float(row["value"]))]
+    if len(known) < 2:
+        return None
+    return min(known, key=_value), max(known, key=_value)
+
+
+def _value(row: Mapping[Any, Any]) -> float:
+    return float(row["value"])
+
+
+def _texts(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**{name: table[name].fillna("") for name in ("municipality_code", "level", "why_not")})

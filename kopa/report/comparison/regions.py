@@ -1,0 +1,154 @@
+"""The regions compared: who they are, and their indicators side by side."""
+
+import math
+from typing import Any
+
+from kopa.goals.comparison import COUNTRY
+from kopa.goals.definitions import definition_of
+from kopa.goals.scores import GOALS
+from kopa.regions import Text
+from kopa.report import cells
+from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
+from kopa.report.facts import LIMIT_KM
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
+from kopa.report.names import indicator_name
+from kopa.tables import LEVELS
+
+CONTEXT = "G0"
+
+
+def regions_section(compared: Compared) -> Section:
+    """Return the section on which regions are compared."""
+    t = compared.t
+    shown = compared.regions(country=False)
+    answer = t(
+        "compare_regions_answer",
+        scored=t.integer(len(compared.ranking.ranked)),
+        shown=t.integer(len(shown)),
+        year=compared.results.year,
+    )
+    blocks = (Paragraph(answer, "answer"), region_table(compared))
+    return Section("regions", t("compare_regions_heading"), blocks)
+
+
+def region_table(compared: Compared) -> Table:
+    """Return one row per region: its municipalities, its programme, and whether it is scored."""
+    t = compared.t
+    columns = (
+        Column(t("col_region")),
+        Column(t("compare_col_municipalities"), "number"),
+        Column(t("compare_col_programme")),
+        Column(t("compare_col_scored")),
+    )
+    ranked = set(compared.ranking.ranked)
+    rows = []
+    for one in compared.regions():
+        region = compared.region_of[one]
+        n = len(region.municipality_codes)
+        known = region.programme.name if region.programme else None
+        name = known.value if known else None
+        rows.append(
+            (
+                cells.words(compared.name(one)),
+                Cell(t.integer(n), n),
+                cells.words(name.get(t.language) if isinstance(name, Text) else str(name or "–")),
+                cells.words(t("yes") if one in ranked else t("no")),
+            )
+        )
+    return Table("regions", t("compare_regions_caption"), columns, tuple(rows))
+
+
+def indicators_section(compared: Compared) -> Section:
+    """Return the section with the indicators of the regions side by side."""
+    t = compared.t
+    blocks: list[Block] = [Paragraph(_answer(compared), "answer"), Paragraph(t("compare_indicators_how"))]
+    blocks += [
+        Part(f"level-{level.replace('_', '-')}", t(f"level_{level}"), (level_table(compared, level),))
+        for level in MAIN_LEVELS
+        if any((one, level) in compared.what for one in _measures(level))
+    ]
+    for goal in (CONTEXT, *GOALS):
+        table = goal_table(compared, goal)
+        if table.rows:
+            heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
+            blocks.append(Folded(f"fold-{goal.lower()}", t("compare_goal_show", goal=heading), (table,)))
+    return Section("indicators", t("compare_indicators_heading"), tuple(blocks))
+
+
+def _answer(compared: Compared) -> str:
+    t = compared.t
+    told = []
+    for level in MAIN_LEVELS:
+        shown = compared.regions(country=False)
+        rows = compared.rows("G1.d.median", level)
+        ends = extremes([rows[one] for one in shown if one in rows])
+        if ends is not None:
+            span = compared.span_words(float(ends[0]["value"]), float(ends[1]["value"]), "min")
+            told.append(f"{t(f'level_{level}')} {span}")
+    return t("compare_indicators_answer", levels="; ".join(told)) if told else t("travel_answer_none")
+
+
+def _measures(level: str) -> tuple[str, ...]:
+    beyond = (f"G1.f.{LIMIT_KM[level]}km",) if level in LIMIT_KM else ()
+    return ("G1.d.median", "G1.d.p90", "G1.c.30min", *beyond, "G5.a.penalty")
+
+
+def level_table(compared: Compared, level: str) -> Table:
+    """Return the main indicators of one level, a row per region: value with interval, and the place by P90."""
+    t = compared.t
+    shown = [one for one in _measures(level) if (one, level) in compared.what]
+    columns = (
+        Column(t("col_region")),
+        Column(t("compare_col_place"), "number"),
+        *(Column(indicator_name(one, t.language), "number") for one in shown),
+    )
+    rows = []
+    for region in compared.regions():
+        found = [compared.rows(one, level).get(region) for one in shown]
+        by = compared.rows("G1.d.p90", level).get(region)
+        place = Cell(compared.place_words(by), _number(by["rank"])) if by else cells.words("–")
+        rows.append(
+            (
+                cells.words(compared.name(region), strong=region == COUNTRY),
+                *(_value(compared, row) for row in found),
+                place,
+            )
+        )
+    notes = (t("compare_interval_note"), t("compare_place_note"))
+    return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
+                 columns, tuple(rows), notes)  # fmt: skip
+
+
+def goal_table(compared: Compared, goal: str) -> Table:
+    """Return every indicator of a goal that any of the scored regions has, a row each, a column per region."""
+    t, ranked = compared.t, compared.ranking.ranked
+    columns = (
+        Column(t("col_measure")),
+        Column(t("col_level")),
+        *(Column(compared.name(one), "number") for one in ranked),
+    )
+    rows = []
+    for indicator_id, level in sorted(compared.what, key=lambda key: (key[0], _order(key[1]))):
+        if definition_of(indicator_id).goal != goal:
+            continue
+        found = [compared.rows(indicator_id, level).get(one) for one in ranked]
+        if any(row is not None and not math.isnan(float(row["value"])) for row in found):
+            name = cells.words(indicator_name(indicator_id, t.language))
+            of_level = cells.words(t(f"level_{level}") if level else t("all_levels"))
+            rows.append((name, of_level, *(_value(compared, row) for row in found)))
+    heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
+    caption = t("compare_goal_caption", goal=heading)
+    return Table(f"all-{goal.lower()}", caption, columns, tuple(rows), (t("compare_interval_note"),))
+
+
+def _order(level: str) -> int:
+    return ("", *LEVELS).index(level)
+
+
+def _value(compared: Compared, row: dict[Any, Any] | None) -> Cell:
+    return cells.words("–") if row is None else Cell(compared.value_words(row), _number(row["value"]))
+
+
+def _number(value: object) -> float | None:
+    number = float(str(value))
+    return None if math.isnan(number) else number

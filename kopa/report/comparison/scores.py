@@ -1,0 +1,214 @@
+"""Who has the most points, how sure that is, and which order holds."""
+
+import pandas as pd
+
+from kopa import figures
+from kopa.goals.scorecard import OVERALL
+from kopa.report import cells
+from kopa.report.comparison.facts import MAIN_LEVELS, SURE, Compared, Ranking, extremes
+from kopa.report.model import Block, Cell, Column, Figure, Paragraph, Part, Points, Section, Table
+
+
+def findings_section(compared: Compared) -> Section:
+    """Return the section of key findings, each a sentence from the numbers."""
+    t = compared.t
+    blocks: list[Block] = [Paragraph(_best(compared), "answer"), Points(tuple(_findings(compared)), numbered=True)]
+    blocks += [Paragraph(t("compare_cases_note"), "note"), Paragraph(t("car_time_note"), "note")]
+    return Section("findings", t("compare_findings_heading"), tuple(blocks))
+
+
+def _best(compared: Compared) -> str:
+    t, first = compared.t, compared.ranking.ranked[0]
+    return t(
+        "compare_findings_answer",
+        best=compared.name(first),
+        score=compared.score_words(first),
+        share=t.share(compared.ranking.probability(first, 1)),
+    )
+
+
+def _findings(compared: Compared) -> list[str]:
+    t, ranked, pairs = compared.t, compared.ranking.ranked, compared.ranking.pairs()
+    last = ranked[-1]
+    told = [
+        t(
+            "compare_finding_last",
+            worst=compared.name(last),
+            score=compared.score_words(last),
+            share=t.share(compared.ranking.probability(last, len(ranked))),
+        ),
+        t("compare_finding_pairs", sure=t.integer(sum(p.share >= SURE for p in pairs)), pairs=t.integer(len(pairs))),
+    ]
+    causes = compared.causes()
+    if len(causes):
+        first = causes.iloc[0]
+        name = compared.source_name(str(first["source_id"]))
+        told.append(t("compare_finding_cause", source=name, share=t.share(float(first["total"]))))
+    told += [
+        _travel(compared, MAIN_LEVELS[0]),
+        t("compare_finding_left_out", n=t.integer(len(compared.results.left_out))),
+    ]
+    return told
+
+
+def _travel(compared: Compared, level: str) -> str:
+    t = compared.t
+    found = compared.rows("G1.d.p90", level)
+    ends = extremes([row for row in found.values() if row["region_id"] in compared.regions(country=False)])
+    if ends is None:
+        return t("compare_travel_missing", level=t(f"level_{level}"))
+    least, most = ends
+    return t(
+        "compare_travel",
+        level=t(f"level_{level}"),
+        longest=compared.name(str(most["region_id"])),
+        most=compared.value_words(most),
+        shortest=compared.name(str(least["region_id"])),
+        least=compared.value_words(least),
+    )
+
+
+def scores_section(compared: Compared) -> Section:
+    """Return the section with the scores of the goals and how often each region has each rank."""
+    t = compared.t
+    blocks: list[Block] = [
+        Paragraph(_scores_answer(compared), "answer"),
+        Paragraph(t("compare_scores_how")),
+        rank_figure(compared, compared.ranking, "rank_chart", "ranks"),
+        score_table(compared),
+        rank_table(compared),
+        *beside_part(compared),
+    ]
+    return Section("scores", t("compare_scores_heading"), tuple(blocks))
+
+
+def _scores_answer(compared: Compared) -> str:
+    t = compared.t
+    told = [f"{compared.name(one)} {t.decimal(compared.score(one)[0], 2)}" for one in compared.ranking.ranked]
+    return t("compare_scores_answer", scores="; ".join(told))
+
+
+def score_table(compared: Compared) -> Table:
+    """Return one row per region with the score of every goal and of the whole, each with its interval."""
+    t, goals = compared.t, sorted(compared.ranking.goals, key=lambda goal: (goal != OVERALL, goal))
+    columns = (
+        Column(t("col_region")),
+        *(Column(t(f"goal_{goal}"), "number", "0-1") for goal in goals),
+    )
+    rows = [
+        (
+            cells.words(compared.name(one)),
+            *(
+                Cell(compared.score_words(one, goal), _known(compared.score(one, goal)[0]))
+                for goal in compared.ranking.goals
+            ),
+        )
+        for one in compared.regions(country=False)
+    ]
+    return Table("scores", t("compare_scores_caption"), columns, tuple(rows), (t("compare_scores_table_note"),))
+
+
+def _known(value: float) -> float | None:
+    return value if value == value else None
+
+
+def rank_table(compared: Compared) -> Table:
+    """Return one row per region: in what share of the draws it has each rank."""
+    t, ranked = compared.t, compared.ranking.ranked
+    places = range(1, len(ranked) + 1)
+    columns = (
+        Column(t("col_region")),
+        *(Column(t("compare_col_rank", rank=t.integer(rank)), "number", "share") for rank in places),
+    )
+    rows = [
+        (cells.words(compared.name(one)), *(cells.share(t, compared.ranking.probability(one, rank)) for rank in places))
+        for one in ranked
+    ]
+    return Table("ranks", t("compare_ranks_caption"), columns, tuple(rows))
+
+
+def rank_figure(compared: Compared, ranking: Ranking, key: str, table_key: str) -> Figure:
+    """Return the chart of scores with intervals and the probability of every rank."""
+    t, ranked = compared.t, ranking.ranked
+    names = [compared.name(one) for one in ranked]
+    places = range(1, len(ranked) + 1)
+    table = pd.DataFrame([[ranking.probability(one, rank) for rank in places] for one in ranked], names, list(places))
+    scores = pd.DataFrame([ranking.scores[one] for one in ranked], names, ["score", "low", "high"])
+    firsts = [f"{compared.name(one)} {t.share(ranking.probability(one, 1))}" for one in ranked]
+    text = figures.RankText(
+        title=t(f"compare_{key}_title"),
+        summary=t("compare_rank_chart_summary", values=t.listed(firsts)),
+        ranks_title=t("compare_rank_chart_ranks"),
+        source=t("figure_source", year=compared.results.year),
+        shown=t.share,
+        scores_title=t("compare_rank_chart_scores"),
+        tick=lambda value: t.decimal(value, 2),
+    )
+    name = key.replace("_", "-")
+    return Figure(
+        name, t(f"compare_{key}_caption"), text.summary, figures.rank_chart(name, table, text, scores=scores), table_key
+    )
+
+
+def beside_part(compared: Compared) -> list[Block]:
+    """Return all regions whose upper secondary schools are known, ranked by that level alone."""
+    ranking, t = compared.beside, compared.t
+    if ranking is None:
+        return []
+    columns = (
+        Column(t("col_region")),
+        Column(t("col_score"), "number", "0-1"),
+        Column(t("compare_col_place"), "number"),
+        Column(t("compare_col_rank", rank=t.integer(1)), "number", "share"),
+    )
+    rows = []
+    for place, one in enumerate(ranking.ranked, start=1):
+        low, high = ranking.span(one)
+        rows.append(
+            (
+                cells.words(compared.name(one), strong=one in compared.results.case_ids),
+                Cell(compared.interval_words(*ranking.scores[one]), ranking.scores[one][0]),
+                Cell(f"{place} ({low}–{high})" if low != high else str(place), float(place)),
+                cells.share(t, ranking.probability(one, 1)),
+            )
+        )
+    table = Table("beside", t("compare_beside_caption"), columns, tuple(rows), (t("compare_beside_note"),))
+    blocks = (Paragraph(t("compare_beside_how")), rank_figure(compared, ranking, "beside_chart", "beside"), table)
+    return [Part("beside-part", t("compare_beside_heading"), blocks)]
+
+
+def holds_section(compared: Compared) -> Section:
+    """Return the section on which region is ahead of which, and how sure that is."""
+    t, pairs = compared.t, compared.ranking.pairs()
+    sure, unsure = [p for p in pairs if p.share >= SURE], [p for p in pairs if p.share < SURE]
+    blocks: list[Block] = [
+        Paragraph(t("compare_holds_answer", sure=t.integer(len(sure)), unsure=t.integer(len(unsure))), "answer"),
+        Paragraph(t("compare_holds_how", draws=t.integer(compared.results.robustness.draws))),
+    ]
+    for key, some in (("sure", sure), ("unsure", unsure)):
+        if some:
+            heading = t("compare_holds_sure") if key == "sure" else t("compare_holds_unsure")
+            told = tuple(
+                t("compare_pair", ahead=compared.name(p.ahead), behind=compared.name(p.behind), share=t.share(p.share))
+                for p in sorted(some, key=lambda p: (-p.share, p.ahead, p.behind))
+            )
+            blocks.append(Part(f"holds-{key}", heading, (Points(told),)))
+    blocks.append(pair_table(compared))
+    return Section("holds", t("compare_holds_heading"), tuple(blocks))
+
+
+def pair_table(compared: Compared) -> Table:
+    """Return in what share of the draws the region of a row is ahead of the region of a column."""
+    t, ranked = compared.t, compared.ranking.ranked
+    columns = (
+        Column(t("compare_col_ahead")),
+        *(Column(t("compare_col_of", region=compared.name(one)), "number", "share") for one in ranked),
+    )
+    rows = [
+        (
+            cells.words(compared.name(a)),
+            *(cells.words("–") if a == b else cells.share(t, float(compared.ranking.ahead[a, b])) for b in ranked),
+        )
+        for a in ranked
+    ]
+    return Table("pairs", t("compare_pairs_caption"), columns, tuple(rows), (t("compare_pairs_note"),))

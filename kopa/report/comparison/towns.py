@@ -1,0 +1,102 @@
+"""Municipalities side by side: places with the places that they may have, and the municipalities most like each."""
+
+import math
+from typing import Any
+
+from kopa.report import cells
+from kopa.report.comparison.facts import MAIN_LEVELS, Compared
+from kopa.report.facts import alphabetical
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
+
+BY = "G1.d.p90"
+"""Indicator by which municipalities are set side by side."""
+
+
+def section(compared: Compared) -> Section:
+    """Return the section on municipalities and their peers."""
+    t = compared.t
+    main = MAIN_LEVELS[0]
+    blocks: list[Block] = [Paragraph(_answer(compared, main), "answer"), Paragraph(t("compare_towns_how"))]
+    blocks.append(league_table(compared, main))
+    for level in MAIN_LEVELS[1:]:
+        table = league_table(compared, level)
+        if table.rows:
+            show = t("compare_towns_show", level=t(f"level_{level}"))
+            blocks.append(Folded(f"fold-towns-{level.replace('_', '-')}", show, (table,)))
+    blocks.append(Folded("fold-peers", t("compare_peers_show"), (peer_table(compared, main),)))
+    blocks.append(Paragraph(t("inside_town_note"), "note"))
+    return Section("towns", t("compare_towns_heading"), tuple(blocks))
+
+
+def _answer(compared: Compared, level: str) -> str:
+    t = compared.t
+    ranked = [row for row in compared.league(BY, level) if not math.isnan(float(row["rank"]))]
+    if not ranked:
+        return t("compare_towns_none", level=t(f"level_{level}"))
+    widths = sorted(float(row["rank_high"]) - float(row["rank_low"]) for row in ranked)
+    first, last = ranked[0], ranked[-1]
+    return t(
+        "compare_towns_answer",
+        level=t(f"level_{level}"),
+        n=t.integer(len(ranked)),
+        first=_town(compared, first),
+        first_time=compared.value_words(first),
+        last=_town(compared, last),
+        last_time=compared.value_words(last),
+        width=t.integer(widths[len(widths) // 2]),
+    )
+
+
+def _town(compared: Compared, row: dict[Any, Any]) -> str:
+    return compared.towns[row["municipality_code"]]
+
+
+def league_table(compared: Compared, level: str) -> Table:
+    """Return municipalities by the time that nine in ten have at most: value, place, uncertainty."""
+    t = compared.t
+    columns = (
+        Column(t("col_municipality")),
+        Column(t("col_region")),
+        Column(t("compare_col_place"), "number"),
+        Column(t("p90"), "number", "min"),
+        Column(t("col_uncertain"), "number", "share"),
+    )
+    rows = [
+        (
+            cells.words(_town(compared, row)),
+            cells.words(compared.name(row["region_id"])),
+            Cell(compared.place_words(row), None if math.isnan(float(row["rank"])) else float(row["rank"])),
+            Cell(compared.value_words(row), None if math.isnan(float(row["value"])) else float(row["value"])),
+            cells.share(t, float(row["uncertain_share"])),
+        )
+        for row in compared.league(BY, level)
+    ]
+    caption = t("compare_towns_caption", level=t(f"level_{level}"))
+    return Table(f"towns-{level.replace('_', '-')}", caption, columns, tuple(rows), (t("compare_place_note"),))
+
+
+def peer_table(compared: Compared, level: str) -> Table:
+    """Return every municipality with its value and, beside it, the municipalities most like it with theirs."""
+    t = compared.t
+    columns = (Column(t("col_municipality")), Column(t("p90"), "number", "min"), Column(t("compare_col_peers")))
+    values = {row["municipality_code"]: row for row in compared.league(BY, level)}
+    rows = []
+    peers = compared.results.peers.sort_values(["code", "peer_rank"], kind="stable")
+    of_code = {str(code): list(mine["peer_code"]) for code, mine in peers.groupby("code", sort=True)}
+    for code in sorted(of_code, key=lambda code: (alphabetical(compared.towns[code]), code)):
+        row = values.get(code)
+        own = cells.words("–") if row is None else Cell(compared.value_words(row), _finite(row))
+        told = [_with_value(compared, peer, values.get(peer)) for peer in of_code[code]]
+        rows.append((cells.words(compared.towns[code]), own, cells.words("; ".join(told))))
+    caption = t("compare_peers_caption", level=t(f"level_{level}"))
+    return Table("peers", caption, columns, tuple(rows), (t("compare_peers_note"),))
+
+
+def _finite(row: dict[Any, Any]) -> float | None:
+    value = float(row["value"])
+    return None if math.isnan(value) else value
+
+
+def _with_value(compared: Compared, code: str, row: dict[Any, Any] | None) -> str:
+    name = compared.towns[code]
+    return name if row is None else f"{name} {compared.value_words(row)}"

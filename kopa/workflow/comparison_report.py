@@ -1,0 +1,82 @@
+"""Write the report of a comparison: HTML, PDF and XLSX in each language, tables in both dialects, the record."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import kopa
+from kopa import report, store
+from kopa.goals.comparison_results import ComparisonResults
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.report.comparison import ComparisonInput, build
+from kopa.sources import starter_data
+from kopa.workflow import plan, provenance
+
+
+def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> list[Path]:
+    """Write every rendering of a comparison to `folder`, each whole or not at all, and return the files."""
+    source = report_input(found, regions)
+    written = []
+    for name, table in found.tables().items():
+        written.append(store.write_csv(folder / name, table))
+        written.append(store.write_csv_fi(folder / f"{Path(name).stem}.fi.csv", table))
+    for language in report.LANGUAGES:
+        made = build(source, language)
+        written.append(store.write_text(folder / f"report.{language}.html", report.render(made)))
+        writers = {f"report.{language}.pdf": _pdf(made), f"tables.{language}.xlsx": _xlsx(made, source)}
+        written += [store.write_with(folder / name, writer) for name, writer in writers.items()]
+    return written
+
+
+def finish(
+    found: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path]
+) -> tuple[Path, Path]:
+    """Write the record of a comparison, last of its files, and the start page above it; return both."""
+    record = {
+        "schema_version": provenance.SCHEMA_VERSION,
+        "kind": "comparison",
+        "key": _key(regions, found.parameters),
+        "kopa": kopa.__version__,
+        "regions": [one.id for one in regions],
+        "parameters": found.parameters.to_dict(),
+        "seeds": {"draws": found.parameters.seed},
+        "foundation": plan.foundation(),
+        "libraries": provenance.libraries(),
+        "inputs": _inputs(),
+        "outputs": {path.name: store.sha256(path) for path in sorted(written)},
+        "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+    return store.write_json(folder / plan.RUN_FILE, record), report.write_start_page(folder.parent)
+
+
+def _pdf(made: report.Report) -> Callable[[Path], object]:
+    from kopa.report.pdf import pdf
+
+    return lambda path: path.write_bytes(pdf(made))
+
+
+def _xlsx(made: report.Report, source: ComparisonInput) -> Callable[[Path], object]:
+    from kopa.report.comparison import workbook
+
+    return lambda path: workbook.write(made, source, path)
+
+
+def report_input(found: ComparisonResults, regions: Sequence[Region]) -> ComparisonInput:
+    """Return everything that the report of a comparison says."""
+    return ComparisonInput(
+        results=found,
+        regions=tuple(regions),
+        municipalities=starter_data.municipalities().drop(columns="geometry"),
+        provenance={"inputs": _inputs(), "key": _key(regions, found.parameters)},
+    )
+
+
+def _inputs() -> list[dict[Any, Any]]:
+    return starter_data.catalogue().to_dict("records")
+
+
+def _key(regions: Sequence[Region], parameters: Parameters) -> str:
+    return store.content_key(plan.foundation(), [asdict(one) for one in regions], parameters.to_dict())
