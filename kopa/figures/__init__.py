@@ -1,7 +1,13 @@
 """Figures: a table in, a figure out. Words come from the caller, in the caller's language."""
 
+from kopa.figures.bars import Bar as Bar
+from kopa.figures.bars import bars as bars
+from kopa.figures.catchment_map import Catchment as Catchment
+from kopa.figures.catchment_map import catchment_areas as catchment_areas
+from kopa.figures.catchment_map import catchment_map as catchment_map
 from kopa.figures.cell_map import Places as Places
 from kopa.figures.cell_map import cell_map as cell_map
+from kopa.figures.cell_map import change_map as change_map
 from kopa.figures.cell_map import radius as radius
 from kopa.figures.choropleth import choropleth as choropleth
 from kopa.figures.classes import Classes as Classes
@@ -14,6 +20,9 @@ from kopa.figures.dot_plot import dot_plot as dot_plot
 from kopa.figures.furniture import LegendLine as LegendLine
 from kopa.figures.furniture import MapText as MapText
 from kopa.figures.furniture import regions_of as regions_of
+from kopa.figures.isochrone_map import isochrone_map as isochrone_map
+from kopa.figures.lorenz import burden as burden
+from kopa.figures.lorenz import lorenz_chart as lorenz_chart
 from kopa.figures.rank_chart import RankText as RankText
 from kopa.figures.rank_chart import rank_chart as rank_chart
 from kopa.figures.score_bar import score_bar as score_bar

@@ -7,10 +7,9 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
-from kopa.figures.choropleth import around
-from kopa.figures.classes import COLOURS, SHAPES, Classes, shape_path
+from kopa.figures.classes import COLOURS, DIVERGING, SHAPES, Classes, shape_path
 from kopa.figures.furniture import SHAPE_LINE, MapText, site_symbol
-from kopa.figures.labels import Box
+from kopa.figures.labels import Box, Label
 from kopa.figures.metrics import shorten
 from kopa.figures.sheet import Ground, area_labels, compose
 from kopa.figures.svg import element, group
@@ -66,31 +65,87 @@ def cell_map(
     classes, text
         Classes of minutes and every word of the map.
     """
-    sites_xy = ground.frame.units(shapely.get_coordinates(sites.geometry.to_numpy()))
-    seen = [(float(x), float(y)) for x, y in sites_xy.tolist() if _within(x, y, ground)]
-    symbols = [site_symbol(x, y, 5.5 if len(seen) <= MANY_SITES else 3.8) for x, y in seen]
+    seen = sites_seen(ground, sites)
     layers = [
-        around(ground),
-        _areas(ground),
+        ground.around,
+        outlines(ground),
         road_lines(ground, roads),
         _people(ground, places, classes),
-        group(symbols),
+        site_symbols(seen),
     ]
+    labels = name_labels(ground)
+    taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
+    covering = _boxes(ground, places)
+    return compose(
+        key, ground, layers, text, labels=labels, taken=taken, covering=covering, shapes=True, colours=classes.colours
+    )
+
+
+def change_map(
+    key: str,
+    ground: Ground,
+    xy_m: np.ndarray,
+    persons: np.ndarray,
+    minutes: tuple[np.ndarray, np.ndarray],
+    sites: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame,
+    text: MapText,
+    *,
+    breaks: tuple[float, float, float, float] = (-10.0, -1.0, 1.0, 10.0),
+) -> Markup:
+    """Return a map of people by the change of their minutes from before to after, as inline SVG.
+
+    Parameters
+    ----------
+    key, ground, sites, roads, text
+        As in `cell_map`; the five classes of the legend go from much shorter to much longer.
+    xy_m, persons
+        Coordinates in metres (n × 2) and persons of each place.
+    minutes
+        Minutes before and after, inf: no way. A place with no way in either has not changed; one that loses
+        its way is unreachable, one that gains a way is in the class of the greatest gain.
+    breaks
+        Inclusive upper limits of the classes of the change, in minutes.
+    """
+    places = Places(xy_m, persons, changed(*minutes))
+    return cell_map(key, ground, places, sites, roads, Classes(breaks, DIVERGING), text)
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Return the minutes by which the way grew (inf: lost, -inf: found, 0: none before and none after).
+
+    Examples
+    --------
+    >>> changed(np.array([10.0, np.inf, 5.0, np.inf]), np.array([25.0, 30.0, np.inf, np.inf])).tolist()
+    [15.0, -inf, inf, 0.0]
+    """
+    neither = np.isinf(before) & np.isinf(after)
+    return np.where(neither, 0.0, np.where(neither, 0.0, after) - np.where(neither, 0.0, before))
+
+
+def sites_seen(ground: Ground, sites: gpd.GeoDataFrame) -> list[tuple[float, float]]:
+    """Return the places, in drawing units, of the sites inside the window."""
+    left, top, right, bottom = ground.frame.box
+    xy = ground.frame.units(shapely.get_coordinates(sites.geometry.to_numpy())).tolist()
+    return [(x, y) for x, y in xy if left <= x <= right and top <= y <= bottom]
+
+
+def site_symbols(seen: list[tuple[float, float]]) -> Markup:
+    """Return the marks of sites, smaller where they are many."""
+    return group([site_symbol(x, y, 5.5 if len(seen) <= MANY_SITES else 3.8) for x, y in seen])
+
+
+def name_labels(ground: Ground) -> list[Label]:
+    """Return a label with its name for each municipality of the region."""
     codes = ground.municipalities["code"].tolist()
     names = {code: (shorten(name, 150, 12),) for code, name in zip(codes, ground.municipalities["name"], strict=True)}
-    labels = area_labels(ground.municipalities, ground.frame, names, size=12)
-    taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
-    return compose(key, ground, layers, text, labels=labels, taken=taken, covering=_boxes(ground, places), shapes=True)
+    return area_labels(ground.municipalities, ground.frame, names, size=12)
 
 
-def _within(x: float, y: float, ground: Ground) -> bool:
-    left, top, right, bottom = ground.frame.box
-    return left <= x <= right and top <= y <= bottom
-
-
-def _areas(ground: Ground) -> Markup:
+def outlines(ground: Ground, fill: str = "#ffffff") -> Markup:
+    """Return the outlines of the region's municipalities over a fill (`none`: only the lines)."""
     d = "".join(ground.frame.path(geometry, tolerance=0.0) for geometry in ground.municipalities.geometry)
-    return element("path", d=d, fill="#ffffff", stroke="#6b6b6b", stroke_width=1.0, stroke_linejoin="round")
+    return element("path", d=d, fill=fill, stroke="#6b6b6b", stroke_width=1.0, stroke_linejoin="round")
 
 
 def road_lines(ground: Ground, roads: gpd.GeoDataFrame) -> Markup:
@@ -117,12 +172,12 @@ def _people(ground: Ground, places: Places, classes: Classes) -> Markup:
         if d and shape == "cross":
             drawn.append(element("path", d=d, fill="none", stroke="#8c2d04", stroke_width=1.6))
         elif d:
-            drawn.append(element("path", d=d, fill=COLOURS[index]))
+            drawn.append(element("path", d=d, fill=classes.colours[index]))
     return group(drawn, stroke=SHAPE_LINE, stroke_width=0.5, fill_opacity=".92")
 
 
 def _boxes(ground: Ground, places: Places) -> list[Box]:
-    """Boxes of the places that are drawn, so that names cover few of them."""
+    """Return the boxes of the places that are drawn, so that names cover few of them."""
     xy = ground.frame.units(places.xy_m)
     r = np.where(places.persons > 0, radius(places.persons, float(places.persons.max(initial=0.0))), 0.0)
     return [(x - q, y - q, x + q, y + q) for (x, y), q in zip(xy.tolist(), r.tolist(), strict=True) if q > 0]

@@ -36,7 +36,7 @@ def choropleth(
         element("path", d=ground.frame.path(geometry, tolerance=0.0), fill=f"url(#{pattern_id(key, int(index))})")
         for geometry, index in zip(ground.municipalities.geometry, found, strict=True)
     ]
-    layers = [patterns(key), around(ground), group(areas, stroke="#333333", stroke_width=1.1, stroke_linejoin="round")]
+    layers = [patterns(key), ground.around, group(areas, stroke="#333333", stroke_width=1.1, stroke_linejoin="round")]
     names = dict(zip(codes, ground.municipalities["name"], strict=True))
     lines = {code: (shorten(names[code], LABEL_WIDTH, 13), shown.get(code, "")) for code in codes}
     size = dict(zip(codes, ground.municipalities.geometry.area, strict=True))
@@ -44,13 +44,3 @@ def choropleth(
         ground.municipalities, ground.frame, lines, size=13, priority={code: -area for code, area in size.items()}
     )
     return compose(key, ground, layers, text, labels=labels, shapes=False)
-
-
-def around(ground: Ground) -> Markup:
-    """Return the municipalities outside the region as a quiet ground."""
-    paths = [
-        element("path", d=d)
-        for geometry in ground.context.geometry
-        if (d := ground.frame.path(geometry, tolerance=0.0))
-    ]
-    return group(paths, fill="#ececec", stroke="#c4c4c4", stroke_width=0.6)

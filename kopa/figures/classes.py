@@ -11,6 +11,9 @@ from kopa.figures.svg import element
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """Five classes from light to dark, told apart also in grey and by colour-blind readers (ColorBrewer YlGnBu)."""
 
+DIVERGING = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#b35806")
+"""Five classes of a change: gains purple, losses orange, told apart by colour-blind readers (ColorBrewer PuOr)."""
+
 UNREACHABLE = "#ffffff"
 """Fill of places without any way; they are told by a cross, not by the colour."""
 
@@ -32,7 +35,7 @@ _HATCH_INK = ("", "#00441b", "#08306b", "#ffffff", "#ffffff")
 
 @dataclass(frozen=True)
 class Classes:
-    """Five classes between four inclusive upper `breaks`, and the class of the unreachable (index 5).
+    """Up to five classes between inclusive upper `breaks`, their colours, and the class of the unreachable (index 5).
 
     Examples
     --------
@@ -40,17 +43,20 @@ class Classes:
     [0, 0, 1, 4, 5]
     """
 
-    breaks: tuple[float, float, float, float]
+    breaks: tuple[float, ...]
+    colours: tuple[str, ...] = COLOURS
 
     def __post_init__(self) -> None:
-        if list(self.breaks) != sorted(set(self.breaks)):
-            raise InputError(f"classes: the breaks {self.breaks} do not rise; give four rising numbers")
+        if list(self.breaks) != sorted(set(self.breaks)) or not 1 <= len(self.breaks) < len(COLOURS):
+            raise InputError(
+                f"classes: the breaks {self.breaks} do not rise, or are too many; give one to four rising numbers"
+            )
 
     def of(self, values: np.ndarray) -> np.ndarray:
         """Return the class of each value: 0-4, 5 unreachable (inf), -1 no value (nan)."""
         values = np.asarray(values, float)
         found = np.searchsorted(np.asarray(self.breaks, float), values, side="left")
-        return np.where(np.isnan(values), -1, np.where(np.isinf(values), len(COLOURS), found))
+        return np.where(np.isnan(values), -1, np.where(np.isposinf(values), len(COLOURS), found))
 
 
 def pattern_id(key: str, index: int) -> str:

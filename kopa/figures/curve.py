@@ -81,26 +81,24 @@ def curves(key: str, lines: Sequence[Line], text: ChartText) -> Markup:
             )
         )
         told.append((-float(share[len(at) // 6]), i))
-    drawn += _words(lines, [i for _, i in sorted(told)])
-    source, end = source_line(text.source, x=4, y=BOTTOM + 62, width=WIDTH - 8)
+    drawn += explained(lines, [i for _, i in sorted(told)], left=RIGHT + 18)[0]
+    source, end = source_line(text.source, x=4, y=BOTTOM + 66, width=WIDTH - 8)
     return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
 
 
-def _words(lines: Sequence[Line], order: list[int]) -> list[Markup]:
-    """Explain the lines, in the order in which they lie at a sixth of the axis: highest first."""
+def explained(lines: Sequence[Line], order: Sequence[int], *, left: float) -> tuple[list[Markup], float]:
+    """Return the words of the lines in that order, each beside a piece of its line, and the y of a next one."""
     drawn = []
-    for place, i in enumerate(order):
-        y = TOP + 14 + place * 44.0
+    y = TOP + 14
+    for i in order:
         colour, dashes = LINES[i % len(LINES)]
         drawn.append(
             element(
-                "path",
-                d=f"M{RIGHT + 18:.1f} {y:.1f}h44",
-                stroke=colour,
-                stroke_width=2.6,
-                stroke_dasharray=dashes or None,
+                "path", d=f"M{left:.1f} {y:.1f}h44", stroke=colour, stroke_width=2.6, stroke_dasharray=dashes or None
             )
         )
-        for row, words in enumerate(wrap(lines[i].words, WIDTH - RIGHT - 76, 14)):
-            drawn.append(element("text", words, x=RIGHT + 72, y=y + 4.5 + row * 16, fill=colour, font_weight="bold"))
-    return drawn
+        rows = wrap(lines[i].words, WIDTH - left - 58, 14)
+        for row, words in enumerate(rows):
+            drawn.append(element("text", words, x=left + 54, y=y + 4.5 + row * 16, fill=colour, font_weight="bold"))
+        y += max(44.0, 16.0 * len(rows) + 12)
+    return drawn, y

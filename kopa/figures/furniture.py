@@ -17,6 +17,9 @@ from kopa.figures.svg import INK, QUIET, element, group, number
 PANEL_WIDTH = 270.0
 """Width of the panel to the right of a map, in drawing units."""
 
+SOURCE_SIZE = 14.0
+"""Size of the source line: 7.5 pt where a map fills the width of a page of A4."""
+
 LOCATOR_WIDTH = 130.0
 """Greatest width of the locator, so that its words have room."""
 
@@ -38,7 +41,8 @@ class MapText:
 
     `classes` holds one line for each of the five classes and, last, for the unreachable;
     an empty label leaves that line out. `marks` explains symbols: kind (`site`, `road`,
-    `outside`, `border`, `size:<radius>`) → words.
+    `outside`, `none`, `rest`, `size:<radius>`, `area:<fill>:<number>`) → words. `north` is the letter
+    of the arrow that points north; without it there is none.
     """
 
     title: str
@@ -48,6 +52,16 @@ class MapText:
     source: str
     marks: tuple[tuple[str, str], ...] = ()
     locator: str = ""
+    north: str = ""
+
+
+def north_arrow(letter: str, *, x: float, bottom: float) -> tuple[Markup, Box]:
+    """Return an arrow towards the north of the grid with its letter, and the box it takes."""
+    box = (x - 11, bottom - 46, x + 11, bottom + 6)
+    ground = element("rect", x=box[0], y=box[1], width=22, height=52, fill="#ffffff", fill_opacity=".85")
+    arrow = element("path", d=f"M{number(x)} {number(bottom - 30)}l7 27l-7 -6l-7 6z", fill=INK)
+    text = element("text", letter, x=x, y=bottom - 33, text_anchor="middle", font_size=12, font_weight="bold")
+    return group([ground, arrow, text]), box
 
 
 def scale_bar(frame: MapFrame) -> tuple[Markup, Box]:
@@ -68,31 +82,34 @@ def scale_bar(frame: MapFrame) -> tuple[Markup, Box]:
     return group([ground, line, text]), box
 
 
-def legend(key: str, text: MapText, *, left: float, top: float, shapes: bool) -> tuple[Markup, float]:
+def legend(
+    key: str, text: MapText, *, left: float, top: float, shapes: bool, colours: Sequence[str] = COLOURS
+) -> tuple[Markup, float]:
     """Return the legend and the y where it ends; `shapes`: one symbol a class, otherwise a patterned box."""
-    drawn, y = _lines(text.legend_title, left, top + 14, bold=True)
+    drawn, y = _lines(text.legend_title, left, top + 14, bold=True, room=PANEL_WIDTH)
+    room = PANEL_WIDTH - 38
     for i, line in enumerate(text.classes):
         if not line.label:
             continue
         y += 8
-        drawn.append(_swatch(key, i, left, y, shapes))
-        words, bottom = _lines(line.label, left + 36, y + 12, bold=True)
-        note, bottom = _lines(line.note, left + 36, bottom, colour=QUIET) if line.note else ([], bottom)
+        drawn.append(_swatch(key, i, left, y, colours if shapes else ()))
+        words, bottom = _lines(line.label, left + 36, y + 12, bold=True, room=room)
+        note, bottom = _lines(line.note, left + 36, bottom, colour=QUIET, room=room) if line.note else ([], bottom)
         drawn += [*words, *note]
         y = max(bottom - 12, y + 20)
     for kind, meaning in text.marks:
         y += 8
-        drawn.append(_mark(kind, left, y))
-        lines, bottom = _lines(meaning, left + 36, y + 12)
+        drawn.append(_mark(key, kind, left, y))
+        lines, bottom = _lines(meaning, left + 36, y + 12, room=room)
         drawn += lines
         y = max(bottom - 12, y + 18)
     return group(drawn), y
 
 
 def _lines(
-    text: str, x: float, y: float, *, bold: bool = False, colour: str = INK, size: float = 13
+    text: str, x: float, y: float, *, room: float, bold: bool = False, colour: str = INK, size: float = 13
 ) -> tuple[list[Markup], float]:
-    rows = wrap(text, PANEL_WIDTH - 44 if x > 700 else PANEL_WIDTH, size * (1.08 if bold else 1.0))
+    rows = wrap(text, room, size * (1.08 if bold else 1.0))
     weight = "bold" if bold else None
     step = size * 1.25
     drawn = [
@@ -102,8 +119,9 @@ def _lines(
     return drawn, y + len(rows) * step
 
 
-def _swatch(key: str, index: int, x: float, y: float, shapes: bool) -> Markup:
-    if not shapes:
+def _swatch(key: str, index: int, x: float, y: float, colours: Sequence[str]) -> Markup:
+    """A patterned box, or a symbol where there are `colours` of symbols."""
+    if not colours:
         return element(
             "rect",
             x=x,
@@ -117,16 +135,21 @@ def _swatch(key: str, index: int, x: float, y: float, shapes: bool) -> Markup:
     if index >= len(COLOURS):
         return element("path", d=shape_path("cross", x + 14, y + 9, 5), stroke="#8c2d04", stroke_width=2, fill="none")
     return element(
-        "path", d=shape_path(SHAPES[index], x + 14, y + 9, 7), fill=COLOURS[index], stroke=SHAPE_LINE, stroke_width=0.8
+        "path", d=shape_path(SHAPES[index], x + 14, y + 9, 7), fill=colours[index], stroke=SHAPE_LINE, stroke_width=0.8
     )
 
 
-def _mark(kind: str, x: float, y: float) -> Markup:
+def _mark(key: str, kind: str, x: float, y: float) -> Markup:
     middle = y + 9
+    if kind.startswith("area:"):
+        _, fill, shown = kind.split(":")
+        return group([_swatch(key, int(fill), x, y, ()), number_badge(shown, x + 14, middle)])
     if kind == "site":
         return site_symbol(x + 14, middle)
     if kind == "outside":
         return element("rect", x=x, y=y, width=28, height=18, fill="#ececec", stroke="#9a9a9a", stroke_width=0.6)
+    if kind == "rest":
+        return element("rect", x=x, y=y, width=28, height=18, fill="#ffffff", stroke=SHAPE_LINE, stroke_width=0.8)
     if kind == "none":
         return element("rect", x=x, y=y, width=28, height=18, fill="#e0e0e0", stroke=SHAPE_LINE, stroke_width=0.8)
     if kind.startswith("size:"):
@@ -145,27 +168,36 @@ def site_symbol(x: float, y: float, r: float = 5.5) -> Markup:
     return group([box, element("path", d=arms, stroke="#ffffff", stroke_width=1.6)])
 
 
+def number_badge(shown: str, x: float, y: float) -> Markup:
+    """Return a number on a white disc, read over every pattern."""
+    disc = element("circle", cx=x, cy=y, r=9.0, fill="#ffffff", stroke=SHAPE_LINE, stroke_width=0.8)
+    text = element("text", shown, x=x, y=y + 4, text_anchor="middle", font_size=11, font_weight="bold", fill=INK)
+    return group([disc, text])
+
+
 def locator(
     outlines: Sequence[shapely.Geometry],
     region: shapely.Geometry,
     *,
-    left: float,
-    top: float,
     height: float,
-    words: str,
-) -> Markup:
-    """Return a small map of Finland with the region filled, `height` units high."""
+) -> tuple[Markup, float]:
+    """Return a small map of Finland with the region filled, `height` units high from 0, and its width."""
     bounds = shapely.total_bounds(list(outlines))
     width = min(height * (bounds[2] - bounds[0]) / (bounds[3] - bounds[1]), LOCATOR_WIDTH)
-    frame = MapFrame.around(tuple(bounds), width=width, height=height, left=left, top=top, margin=0.01)
+    frame = MapFrame.around(tuple(bounds), width=width, height=height, margin=0.01)
     land = "".join(frame.path(outline, tolerance=0.5) for outline in outlines)
     drawn = [
         element("path", d=land, fill="#ececec", stroke="#8a8a8a", stroke_width=0.5),
         element("path", d=frame.path(region, tolerance=0.5), fill="#08519c", stroke="#08306b", stroke_width=1),
     ]
-    if words:
-        drawn += _lines(words, left + width + 12, top + height / 2, size=12)[0]
-    return group(drawn)
+    return group(drawn), width
+
+
+def located(finder: tuple[Markup, float], words: str, *, left: float, top: float, height: float) -> Markup:
+    """Return the locator at its place, with its words at the right."""
+    drawn, width = finder
+    told = _lines(words, left + width + 12, top + height / 2, size=12, room=PANEL_WIDTH - width - 16)[0]
+    return group([group([drawn], transform=f"translate({number(left)} {number(top)})"), *told])
 
 
 def regions_of(municipalities: gpd.GeoDataFrame) -> list[shapely.Geometry]:
@@ -177,8 +209,8 @@ def regions_of(municipalities: gpd.GeoDataFrame) -> list[shapely.Geometry]:
 
 
 def source_line(text: str, *, x: float, y: float, width: float) -> tuple[list[Markup], float]:
-    """Return the source in small grey lines, and the y below them."""
-    rows = wrap(text, width, 11)
-    return [element("text", row, x=x, y=y + i * 14, font_size=11, fill=QUIET) for i, row in enumerate(rows)], y + len(
-        rows
-    ) * 14
+    """Return the source in grey lines of a size that is read on paper too, and the y below them."""
+    rows = wrap(text, width, SOURCE_SIZE)
+    step = SOURCE_SIZE * 1.3
+    drawn = [element("text", row, x=x, y=y + i * step, font_size=SOURCE_SIZE, fill=QUIET) for i, row in enumerate(rows)]
+    return drawn, y + len(rows) * step

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from markupsafe import Markup
 
+from kopa.figures.classes import COLOURS
 from kopa.figures.frame import MapFrame
-from kopa.figures.furniture import PANEL_WIDTH, MapText, legend, locator, scale_bar, source_line
+from kopa.figures.furniture import PANEL_WIDTH, MapText, legend, located, locator, north_arrow, scale_bar, source_line
 from kopa.figures.labels import Box, Label, place
 from kopa.figures.svg import INK, element, group, number, picture
 
@@ -33,6 +35,17 @@ class Ground:
     outlines: tuple[shapely.Geometry, ...]
     region: shapely.Geometry
     frame: MapFrame
+
+    @cached_property
+    def finder(self) -> tuple[Markup, float]:
+        """Small map of Finland with the region, drawn once for all maps, and its width."""
+        return locator(self.outlines, self.region, height=LOCATOR_HEIGHT)
+
+    @cached_property
+    def around(self) -> Markup:
+        """Municipalities outside the region as a quiet ground, drawn once for all maps."""
+        d = "".join(self.frame.path(geometry, tolerance=0.0) for geometry in self.context.geometry)
+        return element("path", d=d, fill="#ececec", stroke="#c4c4c4", stroke_width=0.6)
 
 
 def prepare(municipalities: gpd.GeoDataFrame, codes: Sequence[str], outlines: Sequence[shapely.Geometry]) -> Ground:
@@ -124,6 +137,7 @@ def compose(
     taken: Sequence[Box] = (),
     covering: Sequence[Box] = (),
     shapes: bool,
+    colours: Sequence[str] = COLOURS,
 ) -> Markup:
     """Return the whole sheet as SVG: layers clipped to the window, labels placed, panel and source drawn.
 
@@ -131,15 +145,19 @@ def compose(
     """
     frame = ground.frame
     bar, bar_box = scale_bar(frame)
-    placed, _ = place(labels, within=_inner(frame.box), taken=[bar_box, *taken], covering=covering)
+    corner, boxes = [bar], [bar_box]
+    if text.north:
+        arrow, arrow_box = north_arrow(text.north, x=bar_box[2] + 14, bottom=bar_box[3] - 6)
+        corner, boxes = [bar, arrow], [bar_box, arrow_box]
+    placed, _ = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
     left = MAP_WIDTH + 20
-    panel, y = legend(key, text, left=left, top=4, shapes=shapes)
-    finder = locator(ground.outlines, ground.region, left=left, top=y + 18, height=LOCATOR_HEIGHT, words=text.locator)
+    panel, y = legend(key, text, left=left, top=4, shapes=shapes, colours=colours)
+    finder = located(ground.finder, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
     bottom = max(frame.height, y + 18 + LOCATOR_HEIGHT) + 20
     source, end = source_line(text.source, x=2, y=bottom, width=WIDTH - 4)
     clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
     edge = element("rect", x=0.5, y=0.5, width=frame.width - 1, height=frame.height - 1, fill="none", stroke="#8a8a8a")
-    window = group([*layers, write_labels(placed), bar], clip_path=f"url(#{key}-window)")
+    window = group([*layers, write_labels(placed), *corner], clip_path=f"url(#{key}-window)")
     return picture(
         key,
         WIDTH,

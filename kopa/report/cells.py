@@ -40,6 +40,18 @@ def minutes(t: Texts, value: float) -> Cell:
     return Cell(t.minutes(value), _number(value))
 
 
+def minutes_added(t: Texts, value: float) -> str:
+    r"""Return minutes with one decimal; a trace of them is not told as none.
+
+    Examples
+    --------
+    >>> en = Texts("en")
+    >>> minutes_added(en, 3.21), minutes_added(en, 0.02), minutes_added(en, 0.0)
+    ('3.2\xa0min', 'under 0.1\xa0min', '0.0\xa0min')
+    """
+    return t("under_tenth_min") if 0 < value < 0.05 else f"{t.decimal(value)}\u00a0min"
+
+
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 

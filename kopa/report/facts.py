@@ -26,6 +26,9 @@ _BREAKS = {
     "university": (30.0, 60.0, 90.0, 120.0),
 }
 
+MAPPED = (*BASIC[1:], *SECOND, "uas")
+"""Levels that get a map; sites of the others are too few or too incomplete to draw one."""
+
 LIMIT_KM = {**dict.fromkeys(("basic", "basic_1_6", "basic_7_9"), 5), "lukio": 7, "vet": 7}
 """Road kilometres beyond which the law speaks of transport or travel aid, by level (indicator G1.f)."""
 
@@ -99,6 +102,11 @@ class Facts:
         return tuple(level for level in self.levels if self.known_level(level))
 
     @property
+    def main_levels(self) -> tuple[str, ...]:
+        """Levels told together in one picture: of those that are known here, the mapped ones."""
+        return tuple(level for level in self.known_levels if level in MAPPED) or self.known_levels
+
+    @property
     def main_level(self) -> str:
         """Level of the sentences on one level only: upper secondary first, then the first that is known."""
         order = [level for level in (*SECOND, *self.levels) if level in self.levels]
@@ -132,7 +140,7 @@ class Facts:
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the level's age group in each origin."""
-        return self.source.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
+        return self.source.persons[level]
 
     def in_municipality(self, code: str) -> np.ndarray:
         """Return which origins count in a municipality; an empty code means the region."""

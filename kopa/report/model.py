@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from markupsafe import Markup
 
 from kopa import tables
@@ -15,6 +17,9 @@ from kopa.regions import Region
 
 TIME, DISTANCE, NEAREST = "time_{}_min", "distance_{}_km", "nearest_{}"
 """Columns of `ReportInput.origins` for a level: minutes, kilometres and id of the nearest site."""
+
+OWN = "own_{}_min"
+"""Column of `ReportInput.origins` for a level: minutes to the nearest site in the person's own municipality."""
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "municipalities": ("code", "name_fi", "name_sv", "region_code", "year", "geometry"),
@@ -41,7 +46,8 @@ class ReportInput:
         `kopa.tables.INDICATORS` and `kopa.tables.SCORECARD`, of this region only.
     origins
         The region's people: `kopa.tables.ORIGINS` and for each level `time_<level>_min`,
-        `distance_<level>_km` (inf: no way) and `nearest_<level>` (id of the site).
+        `distance_<level>_km` (inf: no way) and `nearest_<level>` (id of the site); where it is known,
+        `own_<level>_min`, the minutes to the nearest site in one's own municipality (inf: it has none).
     sites
         `kopa.tables.SITES` with `in_region` and `used` (some origin's nearest).
     roads
@@ -62,6 +68,9 @@ class ReportInput:
         Sites that were not used: at least `name`, `reason`.
     scorecards
         The scorecard with `rests_on` in each language; without it, the words of `scorecard` are shown as English.
+    isochrones
+        `level, site_id, minutes, geometry`: areas from which the sites are reached that lie in the region or are
+        some origin's nearest; without it the report says that the map is missing.
     """
 
     region: Region
@@ -78,6 +87,7 @@ class ReportInput:
     provenance: Mapping[str, Any]
     rejected_sites: pd.DataFrame
     scorecards: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    isochrones: gpd.GeoDataFrame | None = None
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)
@@ -109,6 +119,27 @@ class ReportInput:
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way)."""
         return self.origins[TIME.format(level)].to_numpy(float)
+
+    @cached_property
+    def reached(self) -> dict[str, dict[float, shapely.Geometry]]:
+        """Area from which any site is reached, by level and limit of minutes; empty without isochrones."""
+        if self.isochrones is None:
+            return {}
+        return {
+            str(level): {float(m): shapely.union_all(part.geometry.to_numpy()) for m, part in mine.groupby("minutes")}
+            for level, mine in self.isochrones.groupby("level")
+        }
+
+    @cached_property
+    def persons(self) -> dict[str, np.ndarray]:
+        """Persons of each level's age group in each origin."""
+        ages = tables.AGES_OF_LEVEL
+        return {level: self.origins[list(ages[level])].to_numpy(float).sum(axis=1) for level in self.levels}
+
+    def own_minutes(self, level: str) -> np.ndarray | None:
+        """Return the minutes to the nearest site in one's own municipality (inf: none), or None where not computed."""
+        column = OWN.format(level)
+        return self.origins[column].to_numpy(float) if column in self.origins.columns else None
 
     def kilometres(self, level: str) -> np.ndarray:
         """Return the road kilometres from each origin to the nearest site of the level (inf: no way)."""

@@ -17,8 +17,8 @@ from kopa.report.pdf_tags import finished
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
 
-FONTS = ("Arial", "Liberation Sans", "Arimo", "Helvetica", "Nimbus Sans")
-"""Fonts of one width table, in which the labels of maps are measured; the first that the system has is used."""
+FONTS = ("Arial", "Liberation Sans", "Arimo", "Helvetica", "Nimbus Sans", "DejaVu Sans")
+"""Fonts that the labels of maps have room for; the first that the system has is used."""
 
 VARIANT = "pdf/ua-1"
 """What the tags follow. No full checker was run: the file is tagged, not certified."""

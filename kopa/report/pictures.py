@@ -1,6 +1,7 @@
 """The report's maps and charts: figures with every word in the report's language."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import shapely
@@ -15,6 +16,17 @@ from kopa.report.texts import FEW
 ROAD_CLASSES = (1, 2, 3)
 
 
+def key_of(kind: str, level: str) -> str:
+    """Return the identifier of a level's picture.
+
+    Examples
+    --------
+    >>> key_of("map", "basic_1_6")
+    'map-basic-1-6'
+    """
+    return f"{kind}-{level.replace('_', '-')}"
+
+
 def class_labels(facts: Facts, level: str) -> list[str]:
     """Return the words of the five classes of minutes and of the unreachable.
 
@@ -22,30 +34,38 @@ def class_labels(facts: Facts, level: str) -> list[str]:
     --------
     `0–15 min`, `15–30 min` … `over 60 min`, `no road connection`.
     """
-    breaks = [facts.t.decimal(value, 0) for value in classes_of(level).breaks]
-    spans = [facts.t("class_span", low=low, high=high) for low, high in zip(["0", *breaks[:-1]], breaks, strict=True)]
-    return [*spans, facts.t("class_over", low=breaks[-1]), facts.t("class_no_way")]
+    return [*span_labels(facts, classes_of(level).breaks), facts.t("class_no_way")]
+
+
+def span_labels(facts: Facts, breaks: Sequence[float]) -> list[str]:
+    """Return the words of the classes between `breaks` in minutes, from 0 to over the last."""
+    told = [facts.t.decimal(value, 0) for value in breaks]
+    spans = [facts.t("class_span", low=low, high=high) for low, high in zip(["0", *told[:-1]], told, strict=True)]
+    return [*spans, facts.t("class_over", low=told[-1])]
 
 
 def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
     """Return the map of people by travel time to the nearest site of a level."""
     t = facts.t
     people = facts.persons_by_class(level)
-    words = _map_text(facts, level, "time_map", _legend(facts, level, people), people)
+    legend = legend_of(facts, class_labels(facts, level), people)
+    words = map_text(facts, level, "time_map", legend, map_marks(facts, level, sizes=True))
     persons = facts.persons(level)
     xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
     places = Places(xy, persons, facts.source.minutes(level))
-    key = f"map-{level.replace('_', '-')}"
+    key = key_of("map", level)
     svg = figures.cell_map(
         key, facts.ground, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
     )
     return Figure(key, t("time_map_caption", level=t(f"level_{level}")), words.summary, svg, table_key)
 
 
-def _legend(facts: Facts, level: str, people: np.ndarray) -> tuple[LegendLine, ...]:
-    labels, total = class_labels(facts, level), people.sum()
+def legend_of(facts: Facts, labels: Sequence[str], people: np.ndarray) -> tuple[LegendLine, ...]:
+    """Return a line with its persons for each class; the last class (no way) only where somebody is in it."""
+    total = float(people.sum())
     lines = [
-        LegendLine(label, _persons_and_share(facts, n, total)) for label, n in zip(labels, people.tolist(), strict=True)
+        LegendLine(label, _persons_and_share(facts, n, total)) if label else LegendLine("")
+        for label, n in zip(labels, people.tolist(), strict=True)
     ]
     return (*lines[:-1], lines[-1] if people[-1] > 0 else LegendLine(""))
 
@@ -56,22 +76,42 @@ def _persons_and_share(facts: Facts, persons: float, total: float) -> str:
     return f"{facts.t.persons(persons)} ({facts.t.share(persons / total)})"
 
 
-def _map_text(facts: Facts, level: str, kind: str, legend: tuple[LegendLine, ...], people: np.ndarray) -> MapText:
+def map_marks(facts: Facts, level: str, *, sizes: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return what the marks of a map mean: sites, roads, the ground outside; with `sizes`, of a symbol too."""
     t = facts.t
-    level_name = t(f"level_{level}")
-    counts = "; ".join(f"{line.label}: {line.note}" for line in legend if line.label)
     most = float(facts.persons(level).max(initial=0.0))
-    marks = [("site", t("mark_site", level=level_name)), ("road", t("mark_road"))]
-    sizes = [n for n in (5, 10, 20, 50, 100, 200, 500) if n <= most][-1:]
-    marks += [(f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))) for n in sizes]
+    marks = [("site", t("mark_site", level=t(f"level_{level}"))), ("road", t("mark_road"))]
+    told = [n for n in (5, 10, 20, 50, 100, 200, 500) if n <= most][-1:] if sizes else []
+    marks += [(f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))) for n in told]
+    return (*marks, ("outside", t("mark_outside")))
+
+
+def map_text(
+    facts: Facts,
+    level: str,
+    kind: str,
+    legend: tuple[LegendLine, ...],
+    marks: tuple[tuple[str, str], ...],
+    *,
+    counts: str = "",
+    **more: str,
+) -> MapText:
+    """Return the words of a map of a kind: its title, summary and legend stand under ``<kind>_title`` and so on.
+
+    `counts` are told in the summary, default those of the legend; `more` fills further places of the summary.
+    """
+    t = facts.t
+    names = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
+    counts = counts or "; ".join(f"{line.label}: {line.note}" for line in legend if line.label)
     return MapText(
-        title=t(f"{kind}_title", region=facts.region_name, level=level_name),
-        summary=t(f"{kind}_summary", level=level_name, group=t(f"group_{level}"), counts=counts),
-        legend_title=t(f"{kind}_legend", level=level_name, group=t(f"group_{level}")),
+        title=t(f"{kind}_title", region=facts.region_name, level=names["level"]),
+        summary=t(f"{kind}_summary", **names, counts=counts, **more),
+        legend_title=t(f"{kind}_legend", **names),
         classes=legend,
         source=source_words(facts),
-        marks=(*marks, ("outside", t("mark_outside"))),
+        marks=marks,
         locator=t("locator"),
+        north=t("north"),
     )
 
 
@@ -85,12 +125,13 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     t = facts.t
     values = {code: facts.indicator("G1.d.p90", level, code).value for code in facts.codes}
     known = {code: value for code, value in values.items() if not math.isnan(value)}
-    found = classes_of(level).of(np.array([values[code] for code in facts.codes]))
+    rounded = {code: float(np.rint(value)) for code, value in values.items()}  # the class is that of the printed number
+    found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
     people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
     by_class = np.bincount(found[found >= 0], weights=people[found >= 0], minlength=6)
-    legend = _legend(facts, level, by_class)
+    legend = legend_of(facts, class_labels(facts, level), by_class)
     shown = {code: t.minutes(value) for code, value in known.items()}
-    key = f"municipalities-{level.replace('_', '-')}"
+    key = key_of("municipalities", level)
     text = MapText(
         title=t("p90_map_title", region=facts.region_name, level=t(f"level_{level}")),
         summary=t(
@@ -103,8 +144,9 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         source=source_words(facts),
         marks=(("outside", t("mark_outside")), *((("none", t("mark_none")),) if len(known) < len(values) else ())),
         locator=t("locator"),
+        north=t("north"),
     )
-    svg = figures.choropleth(key, facts.ground, values, shown, classes_of(level), text)
+    svg = figures.choropleth(key, facts.ground, rounded, shown, classes_of(level), text)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
 
 
@@ -137,7 +179,7 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
     rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
     rows.append(_dot_row(facts, level, ""))
     longest = max((row.p90 for row in rows if math.isfinite(row.p90)), default=60.0)
-    key = f"dots-{level.replace('_', '-')}"
+    key = key_of("dots", level)
     text = ChartText(
         title=t("dots_title", region=facts.region_name, level=t(f"level_{level}")),
         summary=t(

@@ -11,7 +11,9 @@ from shapely.geometry import box
 
 from kopa import report, store
 from kopa.accessibility.aggregate import share_where
+from kopa.goals.view import LevelView
 from kopa.report import ReportInput
+from kopa.report.model import OWN
 from kopa.sources import site_data
 from kopa.sources.starter_data import PLACEMENTS
 from kopa.study import Study
@@ -21,6 +23,9 @@ ROADS_AROUND_M = 40_000.0
 
 BASIC_LEVELS = ("basic_1_6", "basic_7_9")
 """Levels whose share beyond the legal distance is shown for both placements of people."""
+
+ISOCHRONE_LEVEL = "lukio"
+"""Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
 
 
 def render(study: Study, scorecards: Mapping[str, pd.DataFrame], record: Mapping[str, Any], folder: Path) -> None:
@@ -35,7 +40,9 @@ def render(study: Study, scorecards: Mapping[str, pd.DataFrame], record: Mapping
         store.write_text(folder / f"report.{language}.html", report.render(made))
         (folder / f"report.{language}.pdf").write_bytes(pdf(made))
         xlsx(made, source, folder / f"tables.{language}.xlsx")
-    geopackage(source, folder / "region.gpkg", isochrones=study.isochrones())
+    areas, inside = source.isochrones, source.sites.loc[source.sites["in_region"], "id"]
+    ours = None if areas is None else areas[areas["site_id"].isin(inside)]
+    geopackage(source, folder / "region.gpkg", isochrones=ours)
 
 
 def report_input(
@@ -46,7 +53,7 @@ def report_input(
     `record` is the content of its `run.json`; `scorecards` are by language, default without intervals.
     """
     scorecards = scorecards or {language: study.scorecard(language=language) for language in report.LANGUAGES}
-    origins = study.on_people()
+    origins = _with_own(study)
     used = {site for level in study.levels for site in origins[f"nearest_{level}"]}
     return ReportInput(
         region=study.region,
@@ -63,7 +70,21 @@ def report_input(
         parameters=study.parameters.table(),
         provenance=record,
         rejected_sites=_rejected(study),
+        isochrones=_isochrones(study, used),
     )
+
+
+def _with_own(study: Study) -> gpd.GeoDataFrame:
+    """Return the people with their travel times, also to the nearest site in their own municipality."""
+    own = {level: LevelView.of(study.inputs, level).own_time_min for level in study.levels}
+    return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
+
+
+def _isochrones(study: Study, used: set[str]) -> gpd.GeoDataFrame | None:
+    """Return the areas of the level that the report draws, for sites of the region and those that are a nearest."""
+    if ISOCHRONE_LEVEL not in study.levels:
+        return None
+    return study.isochrones(ISOCHRONE_LEVEL, beyond=used).assign(level=ISOCHRONE_LEVEL)
 
 
 def placement_table(study: Study) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """Section 5: across the border: who would gain from the nearest site whatever its municipality."""
 
-from kopa.report import cells
+from kopa.report import cells, charts, maps
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Paragraph, Section
+from kopa.report.model import Block, Paragraph, Section, Table
 from kopa.report.sections.findings import border
 
 MEASURES = (
@@ -23,6 +23,24 @@ def section(facts: Facts) -> Section:
         Paragraph(border(facts), "answer"),
         Paragraph(t("border_how")),
         table if table.rows else Paragraph(t("section_no_data", what=t("border_caption")), "note"),
-        *cells.missing(facts, "border", "G5"),
     ]
+    for level in _drawn(facts):
+        blocks += _pictures(facts, level)
+    blocks += cells.missing(facts, "border", "G5")
     return Section("border", t("border_heading"), tuple(blocks))
+
+
+def _drawn(facts: Facts) -> list[str]:
+    """Levels whose border is drawn: the first grades, whose pupils are the youngest, and the main level."""
+    first = next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
+    return list(dict.fromkeys(level for level in (facts.main_level, first) if level in facts.known_levels))
+
+
+def _pictures(facts: Facts, level: str) -> list[Block]:
+    """Return map, table and bars of a level; where the times were not computed, a sentence that says so."""
+    t = facts.t
+    drawn = maps.crossing(facts, level)
+    if not drawn:
+        return [Paragraph(t("section_no_data", what=t("crossing_caption", level=t(f"level_{level}"))), "note")]
+    table_key = next(block.key for block in drawn if isinstance(block, Table))
+    return [*drawn, *charts.penalties(facts, level, table_key)]

@@ -1,6 +1,6 @@
 """Section 4: who is worse off, between the municipalities and inside them."""
 
-from kopa.report import cells, pictures
+from kopa.report import cells, charts, pictures
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section
@@ -29,6 +29,7 @@ def section(facts: Facts) -> Section:
     if facts.indicator("G1.d.p90", level).known:
         table_key = f"times-{level.replace('_', '-')}"
         blocks += [pictures.municipality_map(facts, level, table_key), pictures.dots(facts, level, table_key)]
+    blocks += charts.lorenz(facts, facts.main_levels)
     uneven = cells.level_table(facts, "equality", t("equality_caption"), UNEVEN, (t("equality_how"),))
     split = cells.level_table(facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),))
     for table in (uneven, split):

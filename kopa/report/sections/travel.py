@@ -2,19 +2,16 @@
 
 import math
 
-from kopa.report import cells, pictures
-from kopa.report.facts import LIMIT_KM, Facts
+from kopa.report import cells, maps, pictures
+from kopa.report.facts import LIMIT_KM, MAPPED, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
 from kopa.report.sections.findings import NEAR_MIN, within
-
-MAPPED = ("basic", "basic_1_6", "basic_7_9", "lukio", "vet", "uas")
-"""Levels that get a map; sites of the others are too few or too incomplete to draw one."""
 
 
 def section(facts: Facts) -> Section:
     """Return the section on travel, with one part per level."""
     t = facts.t
-    main = _main(facts)
+    main = facts.main_levels
     overview = overview_table(facts)
     blocks: list[Block] = [
         Paragraph(_answer(facts), "answer"),
@@ -27,14 +24,9 @@ def section(facts: Facts) -> Section:
     return Section("travel", t("travel_heading"), tuple(blocks))
 
 
-def _main(facts: Facts) -> tuple[str, ...]:
-    """Levels of the section's answer and curve: of those that are known here, the mapped ones."""
-    return tuple(level for level in facts.known_levels if level in MAPPED) or facts.known_levels
-
-
 def _answer(facts: Facts) -> str:
     t = facts.t
-    medians = {level: facts.indicator("G1.d.median", level) for level in _main(facts)}
+    medians = {level: facts.indicator("G1.d.median", level) for level in facts.main_levels}
     told = [
         t("travel_answer_item", level=t(f"level_{level}"), median=t.minutes(fact.value))
         for level, fact in medians.items()
@@ -98,9 +90,20 @@ def _part(facts: Facts, level: str) -> Part:
     blocks += [Paragraph(words, "note") for words in _reservations(facts, level)]
     if level in MAPPED:
         blocks += [pictures.cell_map(facts, level, table.key), table]
+        if level == facts.main_level:
+            blocks += _areas(facts, level)
     else:
         blocks.append(Folded(f"fold-{table.key}", t("show_table"), (table,)))
     return Part(_part_key(level), t(f"level_{level}"), tuple(blocks))
+
+
+def _areas(facts: Facts, level: str) -> list[Block]:
+    """Return the maps of isochrones and of nearest sites; one that was not computed is told as missing."""
+    t = facts.t
+    reached = maps.isochrones(facts, level)
+    told = t("isochrone_caption", level=t(f"level_{level}"))
+    missing = Paragraph(t("section_no_data", what=told), "note")
+    return [*(reached or [missing]), *maps.catchments(facts, level)]
 
 
 def _part_key(level: str) -> str:

@@ -1,0 +1,151 @@
+"""Which site is the nearest from where: areas told apart by number, pattern and colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from markupsafe import Markup
+
+from kopa.errors import InputError
+from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, sites_seen
+from kopa.figures.classes import pattern_id, patterns
+from kopa.figures.furniture import MapText, number_badge
+from kopa.figures.labels import Box
+from kopa.figures.sheet import Ground, compose
+from kopa.figures.svg import element, group
+
+FILLS = 5
+"""Patterns that are told apart; neighbours never share one where five are enough."""
+
+
+@dataclass(frozen=True)
+class Catchment:
+    """One area: its number on the map, its geometry in EPSG:3067, and which fill (0-4) it has."""
+
+    number: int
+    geometry: shapely.Geometry
+    fill: int = 0
+
+
+def catchment_areas(xy_m: np.ndarray, nearest: np.ndarray, within: shapely.Geometry) -> list[Catchment]:
+    """Return the area around the places of each group, numbered from 1 in the order of the groups.
+
+    Every point of an area lies nearest, as the crow flies, to a place of its group: between the
+    places where people live the limit is drawn, not computed.
+
+    Parameters
+    ----------
+    xy_m
+        Coordinates in metres (n × 2) of places where people live.
+    nearest
+        Group of each place, 0 … k-1; -1: no way to any site, left out.
+    within
+        Area of the region.
+
+    Examples
+    --------
+    >>> xy = np.array([[1.0, 1.0], [1.0, 3.0], [9.0, 2.0]])
+    >>> areas = catchment_areas(xy, np.array([0, 0, 1]), shapely.box(0, 0, 10, 4))
+    >>> [(one.number, round(one.geometry.area)) for one in areas]
+    [(1, 20), (2, 20)]
+    """
+    if len(xy_m) != len(nearest):
+        raise InputError(f"catchments: {len(xy_m)} places and {len(nearest)} groups; give one group for each place")
+    xy, first = np.unique(np.asarray(xy_m, float), axis=0, return_index=True)
+    group_of = np.asarray(nearest)[first]
+    cells = _cells(xy, within)
+    made = []
+    for index in range(int(group_of.max(initial=-1)) + 1):
+        mine = [cell for cell, g in zip(cells, group_of.tolist(), strict=True) if g == index]
+        area = shapely.intersection(shapely.union_all(mine), within) if mine else shapely.Polygon()
+        made.append(Catchment(index + 1, area))
+    return _filled(made)
+
+
+def _cells(xy: np.ndarray, within: shapely.Geometry) -> list[shapely.Geometry]:
+    """Return the area that is nearest to each point, in the order of the points."""
+    if len(xy) == 1:
+        return [shapely.envelope(within)]
+    made = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy), extend_to=shapely.envelope(within)))
+    tree = shapely.STRtree(made)
+    cell, point = tree.query(shapely.points(xy), predicate="intersects")[::-1]
+    found: list[shapely.Geometry] = [shapely.Polygon()] * len(xy)
+    for i, j in zip(point.tolist(), cell.tolist(), strict=True):
+        found[i] = made[j]
+    return found
+
+
+def _filled(areas: list[Catchment]) -> list[Catchment]:
+    """Give each area the first fill that none of its neighbours has; where all are taken, the least used."""
+    shapes = [shapely.buffer(area.geometry, 1.0) for area in areas]
+    chosen: list[int] = []
+    for i, shape in enumerate(shapes):
+        near = [chosen[j] for j in range(i) if shapely.intersects(shape, shapes[j])]
+        chosen.append(min(range(FILLS), key=lambda fill: (near.count(fill), chosen.count(fill), fill)))
+    return [Catchment(area.number, area.geometry, fill) for area, fill in zip(areas, chosen, strict=True)]
+
+
+def catchment_map(
+    key: str,
+    ground: Ground,
+    areas: Sequence[Catchment],
+    sites: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame,
+    text: MapText,
+) -> Markup:
+    """Return a map of the areas of the nearest sites, each with its number, as inline SVG.
+
+    Parameters
+    ----------
+    key
+        Identifier unique in the page.
+    ground
+        Outlines, from `kopa.figures.prepare`.
+    areas
+        From `catchment_areas`.
+    sites, roads
+        Points of the sites of this level; roads with `road_class` (1 trunk … 5 small).
+    text
+        Every word of the map; its `marks` explain the numbers (``area:<fill>:<number>``).
+    """
+    drawn = [
+        element("path", d=d, fill=f"url(#{pattern_id(key, area.fill)})")
+        for area in areas
+        if (d := ground.frame.path(area.geometry, tolerance=0.8))
+    ]
+    seen = sites_seen(ground, sites)
+    badges = _badges(ground, areas, seen)
+    layers = [
+        patterns(key),
+        ground.around,
+        group(drawn, stroke="#1a1a1a", stroke_width=1.6, stroke_linejoin="round"),
+        road_lines(ground, roads),
+        outlines(ground, "none"),
+        site_symbols(seen),
+        group([number_badge(shown, x, y) for shown, x, y in badges]),
+    ]
+    taken: list[Box] = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
+    taken += [(x - 11, y - 11, x + 11, y + 11) for _, x, y in badges]
+    return compose(key, ground, layers, text, labels=name_labels(ground), taken=taken, shapes=False)
+
+
+def _badges(
+    ground: Ground, areas: Sequence[Catchment], seen: Sequence[tuple[float, float]]
+) -> list[tuple[str, float, float]]:
+    """Return each number with a place well inside the widest part of its area, clear of the marks of sites."""
+    clear = shapely.union_all(shapely.buffer(shapely.points(list(seen)), 17.0)) if seen else shapely.Polygon()
+    found = []
+    for area in areas:
+        parts = [part for part in shapely.get_parts(area.geometry) if part.area > 0]
+        if not parts:
+            continue
+        widest = max(parts, key=shapely.area)
+        shape = shapely.polygons(ground.frame.units(shapely.get_coordinates(shapely.get_exterior_ring(widest))))
+        room = shapely.difference(shapely.make_valid(shape), clear)
+        flat = [part for part in shapely.get_parts(room) if shapely.get_type_id(part) == 3]
+        place = max(flat, key=shapely.area) if flat else shape
+        x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(place, tolerance=0.5))[0].tolist()
+        found.append((str(area.number), x, y))
+    return found

@@ -1,0 +1,74 @@
+"""Areas from which a site is reached in so many minutes: one pattern for each limit, the nearest the lightest."""
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import shapely
+from markupsafe import Markup
+
+from kopa.errors import InputError
+from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, sites_seen
+from kopa.figures.classes import pattern_id, patterns
+from kopa.figures.furniture import MapText
+from kopa.figures.sheet import Ground, compose
+from kopa.figures.svg import element, group
+
+WIDE = 3.0
+"""By so many drawing units the areas are drawn wider than they are."""
+
+
+def isochrone_map(
+    key: str,
+    ground: Ground,
+    areas: Sequence[shapely.Geometry],
+    sites: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame,
+    text: MapText,
+) -> Markup:
+    """Return a map of the areas from which the nearest site is reached in so many minutes, as inline SVG.
+
+    Parameters
+    ----------
+    key
+        Identifier unique in the page.
+    ground
+        Outlines, from `kopa.figures.prepare`.
+    areas
+        One area for each limit of minutes, each holding the one before; at most four. They are
+        drawn at least `WIDE` units to both sides of a road, so that narrow ones are seen.
+    sites, roads
+        Points of the sites of this level; roads with `road_class` (1 trunk … 5 small).
+    text
+        Every word of the map; its mark `rest` explains the white rest of the region.
+    """
+    if not 1 <= len(areas) <= 4:
+        raise InputError(f"isochrone map: {len(areas)} areas; one to four can be told apart")
+    unit = ground.frame.metres_per_unit
+    shown = [shapely.intersection(_widened(area, WIDE * unit, unit), ground.region) for area in areas]
+    drawn = [
+        element("path", d=d, fill=f"url(#{pattern_id(key, index)})")
+        for index, area in reversed(list(enumerate(shown)))
+        if (d := ground.frame.path(area, tolerance=0.5))
+    ]
+    seen = sites_seen(ground, sites)
+    layers = [
+        patterns(key),
+        ground.around,
+        outlines(ground),
+        group(drawn, stroke="#4d4d4d", stroke_width=0.5, stroke_linejoin="round"),
+        road_lines(ground, roads),
+        outlines(ground, "none"),
+        site_symbols(seen),
+    ]
+    taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
+    return compose(key, ground, layers, text, labels=name_labels(ground), taken=taken, shapes=False)
+
+
+def _widened(area: shapely.Geometry, width_m: float, unit: float) -> shapely.Geometry:
+    """Return an area that reaches so much farther, without holes that nobody would see."""
+    wide = shapely.buffer(shapely.simplify(area, unit * 0.5), width_m, quad_segs=2)
+    kept = [
+        shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area > 60 * unit**2])
+        for part in shapely.get_parts(wide)
+    ]
+    return shapely.union_all(kept)

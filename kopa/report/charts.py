@@ -1,0 +1,80 @@
+"""Charts of inequality and of borders, each with the table that holds its numbers."""
+
+import math
+
+import numpy as np
+
+from kopa import figures
+from kopa.figures import Bar, ChartText, Line
+from kopa.figures.axes import ticks
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Cell, Column, Figure, Table
+from kopa.report.pictures import key_of, source_words
+
+CUTS = (0.0, 0.5, 0.9, 1.0)
+"""Shares of persons between which the table of the Lorenz curve adds up minutes."""
+
+
+def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
+    """Return the Lorenz curve of travel time of the levels and its table; empty where none can be drawn."""
+    t = facts.t
+    lines = [Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
+    parts = [np.diff(figures.burden(line, np.array(CUTS))) for line in lines]
+    drawn = [(line, part) for line, part in zip(lines, parts, strict=True) if not np.isnan(part).any()]
+    if not drawn:
+        return []
+    told = [f"{line.words}: {t.share(part[-1])}" for line, part in drawn]
+    shares = tuple((s / 5, t.share(s / 5)) for s in range(6))
+    text = ChartText(
+        title=t("lorenz_title", region=facts.region_name),
+        summary=t("lorenz_summary", values="; ".join(told)),
+        x_title=t("lorenz_x"),
+        y_title=t("lorenz_y"),
+        source=source_words(facts),
+        x_ticks=shares,
+        y_ticks=shares,
+    )
+    svg = figures.lorenz_chart("lorenz", [line for line, _ in drawn], text, equal_words=t("lorenz_equal"))
+    heads = ("col_nearer_half", "col_next_forty", "col_farthest_tenth")
+    columns = (Column(t("col_level")), *(Column(t(head), "number", "share") for head in heads))
+    rows = tuple((cells.words(line.words), *(Cell(t.share(p), float(p)) for p in part)) for line, part in drawn)
+    table = Table("lorenz-table", t("lorenz_table"), columns, rows, (t("lorenz_note"),))
+    return [Figure("lorenz", t("lorenz_caption"), text.summary, svg, table.key), table]
+
+
+def penalties(facts: Facts, level: str, table_key: str) -> list[Block]:
+    """Return the bars of the mean border penalty by municipality, longest first; empty where none is known."""
+    t = facts.t
+    found = {code: facts.indicator("G5.a.penalty", level, code) for code in (*facts.codes, "")}
+    if not found[""].known:
+        return []
+    rows = [_bar(facts, level, code) for code in facts.codes]
+    rows.sort(key=lambda row: -math.inf if math.isnan(row.value) else row.value, reverse=True)
+    rows.append(_bar(facts, level, ""))
+    longest = max(row.value for row in rows if math.isfinite(row.value))
+    marks = ticks(max(longest, 1.0))
+    decimals = 0 if marks[1] == round(marks[1]) else 1 if marks[1] * 10 == round(marks[1] * 10) else 2
+    text = ChartText(
+        title=t("penalty_title", region=facts.region_name, level=t(f"level_{level}")),
+        summary=t(
+            "penalty_summary", level=t(f"level_{level}"), values="; ".join(f"{row.name} {row.words}" for row in rows)
+        ),
+        x_title=t("penalty_x"),
+        y_title=t("penalty_y"),
+        source=source_words(facts),
+        x_ticks=tuple((value, t.decimal(value, decimals)) for value in marks),
+    )
+    key = key_of("penalty", level)
+    svg = figures.bars(key, rows, text)
+    return [Figure(key, t("penalty_caption", level=t(f"level_{level}")), text.summary, svg, table_key)]
+
+
+def _bar(facts: Facts, level: str, code: str) -> Bar:
+    """The penalty of a municipality; one without a site of its own says how many persons that is."""
+    t = facts.t
+    name = facts.names[code] if code else facts.region_name
+    penalty = facts.indicator("G5.a.penalty", level, code)
+    if penalty.known:
+        return Bar(name, penalty.value, cells.minutes_added(t, penalty.value), strong=not code)
+    return Bar(name, math.nan, t("penalty_none", persons=t.persons(facts.everyone(level, code))), strong=not code)

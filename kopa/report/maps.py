@@ -1,0 +1,279 @@
+"""Maps of areas and of borders, each with the table that holds its numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa import figures
+from kopa.figures import Catchment, Classes, LegendLine, MapText, Places
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
+from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
+
+SAME_TOWN_M = 5_000.0
+"""Sites nearer to each other than this are told as one: inside a town the roads do not say which is nearer."""
+
+MOST_AREAS = 4
+"""Limits of driving time that a map of isochrones shows: the longest ones."""
+
+LISTED = 14
+"""Areas that the legend of a map lists; the others are in the table."""
+
+SAVED = Classes((1.0, 5.0, 10.0, 20.0))
+"""Classes of minutes saved by crossing a border."""
+
+WORTH_CROSSING_MIN = 5.0
+"""Minutes saved one way from which a crossing is spoken of as a gain."""
+
+
+def isochrones(facts: Facts, level: str) -> list[Block]:
+    """Return the map of areas within limits of driving time and its table; empty where they were not computed."""
+    found = facts.source.reached.get(level, {})
+    if not found or not facts.known_level(level):
+        return []
+    t, limits = facts.t, tuple(sorted(found)[-MOST_AREAS:])
+    people = np.bincount(Classes(limits).of(facts.source.minutes(level)), weights=facts.persons(level), minlength=6)
+    shown = [*span_labels(facts, limits), *[""] * (4 - len(limits)), t("class_no_way")]
+    legend = legend_of(facts, shown, people)
+    counts = "; ".join(f"{line.label}: {line.note}" for line in legend if line.label)
+    rest = t("isochrone_rest", low=t.decimal(limits[-1], 0), persons=t.persons(float(people[len(limits) :].sum())))
+    drawn = tuple(line if i < len(limits) else LegendLine("") for i, line in enumerate(legend))
+    marks = (("rest", rest), *map_marks(facts, level))
+    text = map_text(facts, level, "isochrone", drawn, marks, counts=counts)
+    key = key_of("isochrones", level)
+    areas = [found[limit] for limit in limits]
+    svg = figures.isochrone_map(key, facts.ground, areas, facts.sites_of(level), facts.source.roads, text)
+    table = _isochrone_table(facts, level, [(i, label) for i, label in enumerate(shown) if label], people)
+    return [Figure(key, t("isochrone_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
+
+
+def _isochrone_table(facts: Facts, level: str, classes: Sequence[tuple[int, str]], people: np.ndarray) -> Table:
+    t, total = facts.t, float(people.sum())
+    columns = (
+        Column(t("col_driving_time")),
+        Column(t("col_persons"), "number", "persons"),
+        Column(t("col_share"), "number", "share"),
+        Column(t("col_at_most"), "number", "persons"),
+    )
+    rows = []
+    for i, label in classes:
+        mine = float(people[i])
+        if i == 5 and not mine > 0:
+            continue
+        share = cells.share(t, mine / total) if total > 0 and not 0 < mine < cells.FEW else cells.words("–")
+        so_far = cells.words("–") if i == 5 else cells.persons(t, float(people[: i + 1].sum()))
+        rows.append((cells.words(label), cells.persons(t, mine), share, so_far))
+    caption = t("isochrone_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
+    return Table(f"isochrones-{level}-table", caption, columns, tuple(rows), (t("isochrone_note"), t("rounded_note")))
+
+
+@dataclass(frozen=True)
+class _Town:
+    """Sites that count as one: their names and municipalities, and who has them as the nearest."""
+
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    persons: float
+    from_others: float
+
+
+def catchments(facts: Facts, level: str) -> list[Block]:
+    """Return the map of which site is the nearest from where, and its table; empty where nobody has a nearest."""
+    if not facts.known_level(level):
+        return []
+    t, persons = facts.t, facts.persons(level)
+    towns, of_origin = _towns(facts, level)
+    if not towns:
+        return []
+    key = key_of("catchments", level)
+    xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
+    areas = figures.catchment_areas(xy[persons > 0], of_origin[persons > 0], facts.ground.region)
+    text = map_text(facts, level, "catchment", (), (), counts=_town_counts(facts, towns))
+    text = _with_towns(facts, text, towns, areas, level)
+    sites = facts.sites_of(level)
+    sites = sites[sites["id"].isin(facts.source.origins[NEAREST.format(level)])]
+    svg = figures.catchment_map(key, facts.ground, areas, sites, facts.source.roads, text)
+    table = _town_table(facts, level, towns)
+    return [Figure(key, t("catchment_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
+
+
+def _towns(facts: Facts, level: str) -> tuple[list[_Town], np.ndarray]:
+    """Return the towns with a site that is somebody's nearest, most persons first, and the town of each origin."""
+    nearest, persons = facts.source.origins[NEAREST.format(level)], facts.persons(level)
+    reached = np.isfinite(facts.source.minutes(level)) & (persons > 0)
+    used = facts.source.sites[facts.source.sites["id"].isin(set(nearest[reached]))]
+    if used.empty:
+        return [], np.full(len(nearest), -1)
+    group_of = dict(zip(used["id"], _groups(used), strict=True))
+    group = np.array([group_of.get(site, -1) for site in nearest])
+    group[~reached] = -1
+    sizes = np.bincount(group[group >= 0], weights=persons[group >= 0])
+    order = np.argsort(-sizes, kind="stable")
+    home = facts.source.origins["municipality_code"].to_numpy(str)
+    towns = []
+    for g in order.tolist():
+        mine = used[[group_of[site] == g for site in used["id"]]].sort_values("id")
+        codes = tuple(dict.fromkeys(mine["municipality_code"]))
+        away = (group == g) & ~np.isin(home, codes)
+        towns.append(_Town(tuple(mine["name"]), codes, float(sizes[g]), float(persons[away].sum())))
+    place = np.append(np.argsort(order), -1)
+    return towns, place[group]
+
+
+def _groups(sites: gpd.GeoDataFrame) -> list[int]:
+    """Return the group of each site: those within `SAME_TOWN_M` of each other, also by way of a third."""
+    points = sites.geometry.to_numpy()
+    places = shapely.get_parts(shapely.union_all(shapely.buffer(points, SAME_TOWN_M / 2)))
+    found = shapely.STRtree(places).nearest(points).tolist()
+    number = {place: i for i, place in enumerate(dict.fromkeys(found))}
+    return [number[place] for place in found]
+
+
+def _town_name(facts: Facts, town: _Town) -> str:
+    name = facts.t.listed([facts.names.get(code, code) for code in town.codes])
+    return f"{name}, {facts.t.count('sites', len(town.names))}" if len(town.names) > 1 else name
+
+
+def _town_counts(facts: Facts, towns: Sequence[_Town]) -> str:
+    told = [f"{i + 1} {_town_name(facts, town)}: {facts.t.persons(town.persons)}" for i, town in enumerate(towns)]
+    return "; ".join(told)
+
+
+def _with_towns(facts: Facts, text: MapText, towns: Sequence[_Town], areas: Sequence[Catchment], level: str) -> MapText:
+    t = facts.t
+    marks = [
+        (f"area:{area.fill}:{area.number}", f"{_town_name(facts, town)}: {t.persons(town.persons)}")
+        for area, town in zip(areas, towns, strict=False)
+    ][:LISTED]
+    if len(towns) > LISTED:
+        marks.append(("", t("catchment_more", n=t.integer(len(towns) - LISTED))))
+    marks += map_marks(facts, level)
+    return MapText(
+        title=text.title,
+        summary=text.summary,
+        legend_title=text.legend_title,
+        classes=(),
+        source=text.source,
+        marks=tuple(marks),
+        locator=text.locator,
+        north=text.north,
+    )
+
+
+def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
+    t = facts.t
+    columns = (
+        Column(t("col_number"), "number"),
+        Column(t("col_sites")),
+        Column(t("col_municipality")),
+        Column(t("col_persons"), "number", "persons"),
+        Column(t("col_from_others"), "number", "persons"),
+    )
+    rows = tuple(
+        (
+            Cell(t.integer(i + 1), i + 1),
+            cells.words("; ".join(name or t("no_name") for name in town.names)),
+            cells.words(t.listed([facts.names.get(code, code) for code in town.codes])),
+            cells.persons(t, town.persons),
+            cells.persons(t, town.from_others),
+        )
+        for i, town in enumerate(towns)
+    )
+    notes = (t("catchment_note", km=t.integer(SAME_TOWN_M / 1000)), t("rounded_note"))
+    caption = t("catchment_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
+    return Table(f"catchments-{level}-table", caption, columns, rows, notes)
+
+
+def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:
+    """Return the minutes that each place saves when the border may be crossed (inf: no site of its own).
+
+    None where the times to sites of one's own municipality were not computed, or the level is not known here.
+    """
+    own = facts.source.own_minutes(level)
+    if own is None or not facts.known_level(level):
+        return None
+    time = facts.source.minutes(level)
+    return np.where(np.isinf(own), np.inf, own - np.where(np.isinf(own), 0.0, time))
+
+
+def crossing(facts: Facts, level: str) -> list[Block]:
+    """Return the map of who would gain from crossing a municipal border, and its table by municipality."""
+    saved = saved_minutes(facts, level)
+    if saved is None:
+        return []
+    t = facts.t
+    labels = crossing_labels(facts)
+    people = np.bincount(SAVED.of(saved), weights=facts.persons(level), minlength=6)
+    legend = legend_of(facts, labels, people)
+    hours = t.integer(hours_saved(saved, facts.persons(level)))
+    text = map_text(facts, level, "crossing", legend, map_marks(facts, level, sizes=True), hours=hours)
+    xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
+    places, key = Places(xy, facts.persons(level), saved), key_of("crossing", level)
+    svg = figures.cell_map(key, facts.ground, places, facts.sites_of(level), facts.source.roads, SAVED, text)
+    table = _crossing_table(facts, level, saved, labels)
+    return [Figure(key, t("crossing_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
+
+
+def crossing_labels(facts: Facts) -> list[str]:
+    """Return the words of the classes of minutes saved: under one minute … over 20, no site of one's own."""
+    _first, *others = span_labels(facts, SAVED.breaks)
+    return [facts.t("crossing_first", high=facts.t.decimal(SAVED.breaks[0], 0)), *others, facts.t("crossing_none")]
+
+
+def hours_saved(saved: np.ndarray, persons: np.ndarray) -> float:
+    """Return the hours of driving that all together save for one trip one way, where the minutes are known.
+
+    Examples
+    --------
+    >>> hours_saved(np.array([30.0, np.inf]), np.array([4.0, 9.0]))
+    2.0
+    """
+    known = np.isfinite(saved)
+    return float((saved[known] * persons[known]).sum() / 60)
+
+
+def _crossing_table(facts: Facts, level: str, saved: np.ndarray, labels: Sequence[str]) -> Table:
+    t, persons = facts.t, facts.persons(level)
+    columns = (
+        Column(t("col_municipality")),
+        *(Column(label, "number", "persons") for label in labels),
+        Column(t("col_saved"), "number", "h"),
+        Column(t("col_penalty"), "number", "min"),
+    )
+    rows = []
+    for code in (*facts.codes, ""):
+        mine = facts.in_municipality(code)
+        by_class = np.bincount(SAVED.of(saved[mine]), weights=persons[mine], minlength=6).tolist()
+        hours = hours_saved(saved[mine], persons[mine])
+        rows.append(
+            (
+                cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
+                *(cells.persons(t, n, strong=not code) for n in by_class),
+                Cell(f"{t.decimal(hours)}\u00a0h", hours),
+                penalty_cell(facts, level, code),
+            )
+        )
+    caption = t("crossing_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
+    return Table(f"crossing-{level}-table".replace("_", "-"), caption, columns, tuple(rows), (t("crossing_note"),))
+
+
+def penalty_cell(facts: Facts, level: str, code: str) -> Cell:
+    """Return the mean border penalty of a municipality; a dash where it has no site of its own."""
+    penalty = facts.indicator("G5.a.penalty", level, code)
+    if not penalty.known:
+        return cells.words("–")
+    return Cell(cells.minutes_added(facts.t, penalty.value), penalty.value)
+
+
+def worth_crossing(facts: Facts, level: str) -> float:
+    """Return the persons who would save at least `WORTH_CROSSING_MIN` minutes one way; nan where not known."""
+    saved = saved_minutes(facts, level)
+    if saved is None:
+        return float("nan")
+    worth = np.isfinite(saved) & (saved >= WORTH_CROSSING_MIN)
+    return float(pd.Series(facts.persons(level))[worth].sum())
