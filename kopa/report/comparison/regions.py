@@ -110,8 +110,8 @@ def level_table(compared: Compared, level: str) -> Table:
         rows.append(
             (
                 cells.words(compared.name(region), strong=region == COUNTRY),
-                *(_value(compared, row) for row in found),
                 place,
+                *(_value(compared, row) for row in found),
             )
         )
     notes = (t("compare_interval_note"), t("compare_place_note"))

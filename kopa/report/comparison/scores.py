@@ -98,10 +98,7 @@ def score_table(compared: Compared) -> Table:
     rows = [
         (
             cells.words(compared.name(one)),
-            *(
-                Cell(compared.score_words(one, goal), _known(compared.score(one, goal)[0]))
-                for goal in compared.ranking.goals
-            ),
+            *(Cell(compared.score_words(one, goal), _known(compared.score(one, goal)[0])) for goal in goals),
         )
         for one in compared.regions(country=False)
     ]
