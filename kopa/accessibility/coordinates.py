@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from kopa.errors import InputError, TableError
 from kopa.tables import Column, Schema, check
@@ -62,7 +63,7 @@ def geometry_faults(geometry: gpd.GeoSeries, kind: str) -> Iterable[str]:
     bad = np.zeros(len(shapes), bool)
     bad[np.flatnonzero(fine)[of[~np.isfinite(coordinates).all(axis=1)]]] = True
     if bad.any():
-        yield f"geometry: {rows(bad)} without finite coordinates"
+        yield f"geometry: {rows(bad)} without finite coordinates; give every row a place or leave the row out"
 
 
 def rows(mask: np.ndarray) -> str:
@@ -101,11 +102,43 @@ def projected(
         return np.empty(0, object)
     if geometry.crs.is_geographic:
         _check_degrees(geometry, where)
-    target = CRS.from_user_input(crs)
+    target = metric_crs(crs)
+    if near is None and drawn_in_degrees(geometry):
+        raise InputError(
+            f"{where}: coordinates run over {shown(geometry.total_bounds)}: "
+            f"degrees of Finland under a label in metres. Use set_crs('{CRS_WGS84}', allow_override=True)"
+        )
     shapes = geometry if geometry.crs == target else geometry.to_crs(target)
     drawn = geometry.crs == target
     _check_place(shapes, geometry, where, expected_box(target, near, drawn=drawn))
     return np.asarray(shapes.values)
+
+
+def metric_crs(crs: str | CRS) -> CRS:
+    """Return a CRS to measure in.
+
+    Raises
+    ------
+    InputError
+        There is no such system, or its unit is no metre.
+    """
+    try:
+        found = CRS.from_user_input(crs)
+    except CRSError as error:
+        raise InputError(
+            f"crs: {str(crs)[:60]!r} is no known system; give a metric one, such as {CRS_FINLAND}"
+        ) from error
+    if not found.is_projected or any(axis.unit_name != "metre" for axis in found.axis_info):
+        raise InputError(f"crs: {found.name} does not measure in metres; give a metric one, such as {CRS_FINLAND}")
+    return found
+
+
+def drawn_in_degrees(geometry: gpd.GeoSeries) -> bool:
+    """Say whether coordinates labelled as metres all lie where Finland has its degrees."""
+    box = tuple(geometry.total_bounds)
+    west, south, east, north = FINLAND_BOUNDS_DEG
+    boxes = (FINLAND_BOUNDS_DEG, (south, west, north, east))
+    return not geometry.crs.is_geographic and any(inside(box, outer) for outer in boxes)
 
 
 def expected_box(crs: CRS, near: Bounds | None, *, drawn: bool) -> list[Bounds]:
@@ -150,6 +183,8 @@ def _check_place(shapes: gpd.GeoSeries, given: gpd.GeoSeries, where: str, boxes:
     if given.crs.is_geographic:
         boxes_shown = f"about {shown(FINLAND_BOUNDS_DEG)} (degrees)" if boxes == [FINLAND_BOUNDS_M] else boxes_shown
         hint = ". Are longitude and latitude swapped?" if _looks_swapped(given.total_bounds) else ""
+    elif drawn_in_degrees(given):
+        hint = f". Are these degrees? Then use set_crs('{CRS_WGS84}', allow_override=True)"
     raise InputError(
         f"{where}: {rows(~fine)} outside the area; coordinates found within {shown(given.total_bounds)}, "
         f"expected within {boxes_shown}{hint}"

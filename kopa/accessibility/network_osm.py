@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.coordinates import FINLAND_BOUNDS_DEG, degrees_to_plane, shown
+from kopa.accessibility.coordinates import FINLAND_BOUNDS_DEG, degrees_to_plane, metric_crs, shown
 from kopa.accessibility.network import RoadNetwork
 from kopa.accessibility.network_order import take_paths
 from kopa.accessibility.network_tables import assemble
@@ -96,6 +96,7 @@ def from_osm_file(
     path = Path(path)
     if not path.is_file():
         raise NotThereError(f"{path}: there is no such file")
+    metric_crs(crs)
     roads = _read(path)
     values = value_of_ways(roads.tags, country=country, season=season)
     network = _network(roads, values, path, crs, season)

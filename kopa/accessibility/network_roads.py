@@ -53,7 +53,13 @@ def speed_table(path: str | Path | None = None) -> pd.DataFrame:
             return check(pd.read_csv(file), SPEEDS, where="road_speeds.csv", first_row=2)
     if not Path(path).is_file():
         raise NotThereError(f"speeds: there is no file {path}")
-    return check(pd.read_csv(path), SPEEDS, where=str(path), first_row=2)
+    try:
+        table = pd.read_csv(path)
+    except ValueError as error:  # empty, no CSV, not UTF-8
+        raise TableError(
+            str(path), [f"the file is no table ({error}); write it like the project's road_speeds.csv"]
+        ) from error
+    return check(table, SPEEDS, where=str(path), first_row=2)
 
 
 def driving_factor() -> float:

@@ -1,5 +1,6 @@
 """From a mapping to a `Programme`: facts, dates, targets and coverage, each with its source."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
@@ -41,7 +42,7 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
         name=fact_from(table.get("name"), (*path, "name"), faults),
         kopa_pilot=_pilot(table, path, faults),
         about=_optional(table, "about", path, faults),
-        dates=_each(table, "dates", path, faults, _date),
+        dates=_dates(table, path, faults),
         targets=_each(table, "targets", path, faults, _target),
         coaches=_count(table, "coaches", path, faults),
         managers=_count(table, "managers", path, faults),
@@ -123,12 +124,42 @@ def _date(data: object, path: Path, faults: FaultList) -> Date:
     value = faults.text(table, "value", path)
     if value and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
         faults.add((*path, "value"), f'is {value!r}; write "2022", "2022-01" or "2022-01-18" in quotes')
+    elif value and not _in_calendar(value):
+        faults.add((*path, "value"), f"is {value!r}, no day of the calendar; write the day that is meant")
     return Date(
         event=faults.choice(table.get("event"), (*path, "event"), EVENTS),
         value=value,
         source=faults.text(table, "source", path),
         assumption=faults.flag(table, "assumption", path, default=False),
     )
+
+
+def _in_calendar(value: str) -> bool:
+    try:
+        datetime.date(*(int(part) for part in (value + "-01-01")[:10].split("-")))
+    except ValueError:
+        return False
+    return True
+
+
+def _dates(table: Mapping[str, Any], path: Path, faults: FaultList) -> tuple[Date, ...]:
+    """Return the dates, noting each end that lies before a start."""
+    dates = _each(table, "dates", path, faults, _date)
+    starts = [date.value for date in dates if date.event == "start"]
+    for position, date in enumerate(dates):
+        early = [start for start in starts if date.event == "end" and _before(date.value, start)]
+        if early:
+            faults.add(
+                (*path, "dates", position, "value"),
+                f"ends before it starts: {date.value}, but the start is {early[0]}; write the dates as documented",
+            )
+    return dates
+
+
+def _before(end: str, start: str) -> bool:
+    """Say whether `end` is earlier than `start`, as far as both are told."""
+    told = min(len(end), len(start))
+    return end[:told] < start[:told]
 
 
 def _target(data: object, path: Path, faults: FaultList) -> Target:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 — one case a line reads better than a rule about width
 """Mistyped parameters: in a parameters file, in the cell of a notebook, on the command line, in a call."""
 
 import json

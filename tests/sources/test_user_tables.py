@@ -97,7 +97,7 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path):
         read_table(written(tmp_path, text, "capacity.csv"), SCHEMAS["capacity"])
     told = "\n".join(raised.value.faults)
     assert "places: row 2 is 'many'" in told
-    assert "site_id: row 3 is ''" in told
+    assert "site_id: row 3 is empty" in told
     assert "level: row 4 is 'lykio'" in told
     assert len(raised.value.faults) == 3
 
