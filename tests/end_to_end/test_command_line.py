@@ -1,9 +1,6 @@
 """The command line as its users call it: one whole region from nothing to its report, and bad input."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +8,7 @@ import pytest
 
 from kopa import store, tables
 from kopa.sources.region_files import CASE_IDS
+from tests.end_to_end.conftest import kopa
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
 
@@ -22,13 +20,6 @@ WRITTEN = {
 }  # fmt: skip
 
 
-def kopa(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "kopa", *arguments],
-        cwd=cwd, capture_output=True, text=True, env=os.environ | environment,
-    )  # fmt: skip
-
-
 def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFrame:
     """Read a published table as an analyst would: codes as text, empty numbers as missing."""
     text = {column.name: str for column in schema.columns if column.kind == "text"}
@@ -36,15 +27,6 @@ def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFram
         path, dtype=text, keep_default_na=False, na_values=dict.fromkeys(["value", "persons"], ""), **dialect
     )
     return table[schema.names]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("run")
-    done = kopa("run", "kainuu", "--quick", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "reports/kainuu/report.fi.html" in done.stdout.replace("\n", "")
-    return folder
 
 
 def test_a_region_gets_every_file_and_the_start_page(folder):

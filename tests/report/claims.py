@@ -1,0 +1,144 @@
+"""Numbers that sentences of a rendered report claim, and the workbook's exact numbers that they must equal."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+
+from kopa.report.texts import Texts
+
+
+def squeezed(text: str) -> str:
+    """Return text without white space, marks of possible line ends and of writing direction."""
+    return re.sub(r"[\s\u00ad\u200b\u2066-\u2069]", "", text)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One number in a sentence: where it stands, its words, and what the workbook holds."""
+
+    sentence: str
+    place: str
+    told: str
+    start: int
+    exact: float
+    holds: bool
+
+
+def agrees(told: str, exact: float, t: Texts) -> bool:
+    """Return whether words with a number, as printed in a language, are `exact` at their own precision."""
+    words, hundred = squeezed(told), "%" in told
+    for key, low, high in (("under_one_percent", 0.0, 0.01), ("over_99_percent", 0.99, 1.0)):
+        if words == squeezed(t(key)):
+            return low <= exact <= high
+    if words == squeezed(t("fewer_persons")):
+        return 0 < exact < 5
+    number = re.match(r"[\u2212+-]?[\d.,]+", words)
+    if not number:
+        return False
+    digits = number[0].rstrip(".,").replace("\u2212", "-")
+    digits = digits.replace(",", "") if t.language == "en" else digits.replace(",", ".")
+    decimals = len(digits.partition(".")[2])
+    return abs(float(digits) - exact * (100 if hundred else 1)) <= 0.5 * 10**-decimals + 1e-9
+
+
+def pattern(t: Texts, key: str, **literal: str) -> re.Pattern[str]:
+    """Return what finds a sentence in squeezed text: `literal` places as they are, the others as groups."""
+    text = squeezed(t(key))
+    parts = re.split(r"\{(\w+)\}", text)
+    found = re.escape(parts[0])
+    for name, after in zip(parts[1::2], parts[2::2], strict=True):
+        found += re.escape(squeezed(literal[name])) if name in literal else f"(?P<{name}>[^;:()]{{1,60}}?)"
+        found += re.escape(after)
+    return re.compile(found)
+
+
+class Workbook:
+    """Every indicator and score of an opened workbook, by what it is."""
+
+    def __init__(self, path: Path, language: str) -> None:
+        self.t = Texts(language)
+        book = openpyxl.load_workbook(path, read_only=True)
+        self.sheets = [[list(row) for row in sheet.iter_rows(min_row=4, values_only=True)] for sheet in book.worksheets]
+        self.indicators = {(row[3], row[2], row[0] or ""): row for row in self.sheets[-2] if len(row) > 3 and row[3]}
+
+    def indicator(self, one: str, level: str, code: str = "", column: int = 5) -> float:
+        return float(self.indicators[one, self.t(f"level_{level}"), code][column])
+
+    def town(self, name: str) -> str:
+        return next(row[0] for row in self.sheets[-2] if row[0] and squeezed(str(row[1])) == name)
+
+
+Check = Callable[[Workbook, re.Match[str]], dict[str, float]]
+VALUE, PERSONS = 5, 7
+
+
+def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
+    """Sentences of a region's report, each with the exact numbers of its places."""
+    for level in ("lukio", "vet"):
+        yield (
+            f"finding_within {level}",
+            pattern(t, "finding_within", level=t(f"level_{level}"), group=t(f"group_{level}"), minutes="30"),
+            lambda book, _, level=level: {
+                "near": book.indicator("G1.c.30min", level, column=PERSONS),
+                "share": book.indicator("G1.c.30min", level),
+                "far": book.indicator("G1.d.median", level, column=PERSONS)
+                - book.indicator("G1.c.30min", level, column=PERSONS),
+            },
+        )
+    yield (
+        "finding_school",
+        pattern(t, "finding_school", group=t("group_basic_1_6"), second=""),
+        lambda book, _: {
+            "persons": book.indicator("G1.f.5km", "basic_1_6", column=PERSONS),
+            "share": book.indicator("G1.f.5km", "basic_1_6"),
+        },
+    )
+    yield (
+        "finding_between",
+        pattern(t, "finding_between", level=t("level_lukio")),
+        lambda book, found: {
+            "most": book.indicator("G1.d.p90", "lukio", book.town(found["longest"])),
+            "least": book.indicator("G1.d.p90", "lukio", book.town(found["shortest"])),
+        },
+    )
+    yield (
+        "finding_border",
+        pattern(t, "finding_border", level=t("level_lukio"), group=t("group_lukio")),
+        lambda book, _: {
+            "persons": book.indicator("G5.b.municipality", "lukio", column=PERSONS),
+            "share": book.indicator("G5.b.municipality", "lukio"),
+        },
+    )
+    for level in ("lukio", "vet", "basic_1_6"):
+        yield (
+            f"travel {level}",
+            re.compile(re.escape(squeezed(t(f"level_{level}"))) + r":(?P<median>[\d.,]+min)(?=[;.])"),
+            lambda book, _, level=level: {"median": book.indicator("G1.d.median", level)},
+        )
+
+
+def claims(text: str, book: Workbook) -> list[Claim]:
+    """Return every claimed number that is found in the squeezed text of a region's report."""
+    made = []
+    for name, sentence, numbers in _sentences(book.t):
+        for found in sentence.finditer(text):
+            for place, exact in numbers(book, found).items():
+                told = found[place]
+                made.append(Claim(name, place, told, found.start(place), exact, agrees(told, exact, book.t)))
+    return made
+
+
+def expected(book: Workbook) -> set[str]:
+    """Names of the sentences that every rendering of a region with known sites must hold."""
+    return {name for name, _, _ in _sentences(book.t)}
+
+
+def changed(text: str, claim: Claim) -> str:
+    """Return the text with the first digit of the claimed number changed."""
+    digit = re.search(r"\d", claim.told)
+    assert digit, f"{claim.sentence}: no number in {claim.told!r}"
+    i = claim.start + digit.start()
+    return text[:i] + str(int(text[i]) % 9 + 1) + text[i + 1 :]
