@@ -95,10 +95,11 @@ def isochrones(
 
 def _limits(minutes: Sequence[float] | float) -> np.ndarray:
     try:
-        limits = np.unique(np.atleast_1d(np.asarray(minutes, float)))
+        given = np.atleast_1d(np.asarray(minutes, float))
     except (TypeError, ValueError):
-        limits = np.empty(0)
-    if limits.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
+        given = np.empty(0)
+    limits = np.unique(given)
+    if given.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
         raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits

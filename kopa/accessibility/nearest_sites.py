@@ -126,7 +126,7 @@ def _least(task: Task, ways: Candidates, k: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _why_none(task: Task, k: int) -> np.ndarray:
-    """Return the reason why an origin has no site of a rank."""
+    """Return the reason why an origin has no site of a rank; where there are fewer sites than ranks: no way."""
     here = component_of(task.net, task.origins.edge)
     there = component_of(task.net, task.sites.edge)
     there = there[there >= 0]
@@ -134,6 +134,6 @@ def _why_none(task: Task, k: int) -> np.ndarray:
     count = np.where(here >= 0, in_component[np.maximum(here, 0)], 0)
     rank = np.arange(k)
     reason = np.where(rank < count[:, None], NO_WAY, np.where(rank < len(there), OTHER_COMPONENT, NO_WAY))
-    if not len(there):
+    if len(task.sites.id) and not len(there):
         reason = np.full_like(reason, NO_ROAD)
     return np.where((here < 0)[:, None], NO_ROAD, reason)

@@ -266,6 +266,13 @@ class RoadNetwork:
         return road_index(self)
 
     @cached_property
+    def landings(self) -> tuple[np.ndarray, np.ndarray]:
+        """Nodes where ferries meet and no road does, and which of them are bends of one line."""
+        from kopa.accessibility.snapping import landings_of
+
+        return landings_of(self)
+
+    @cached_property
     def core(self) -> "Core":
         """The network as the kernels see it: chains of nodes of degree two merged without loss."""
         from kopa.accessibility.network_core import core_of
@@ -316,7 +323,10 @@ class RoadNetwork:
 
         Where the hierarchy of this network is known, that of the new one costs a customization.
         """
-        return self.with_access(~_flags(closed, self, "closed"), ~_flags(closed, self, "closed") & ~self._oneway_rows)
+        opened = ~_flags(closed, self, "closed")
+        oneway = np.empty(self.n_edges, bool)
+        oneway[self.edge_row] = self.oneway
+        return self.with_access(opened, opened & ~oneway)
 
     def with_access(self, forward: np.ndarray, back: np.ndarray) -> "RoadNetwork":
         """Return the network with other directions of travel; edges closed both ways are left out.
@@ -341,12 +351,6 @@ class RoadNetwork:
 
         ahead, against = (_flags(f, self, n)[self.edge_row] for f, n in ((forward, "forward"), (back, "back")))
         return keep_topology(opened(self, ahead, against), self)
-
-    @property
-    def _oneway_rows(self) -> np.ndarray:
-        rows = np.empty(self.n_edges, bool)
-        rows[self.edge_row] = self.oneway
-        return rows
 
     def to_networkx(self) -> "nx.MultiDiGraph":
         """Return a networkx graph with length_m, travel_time_min and ticks on every arc.

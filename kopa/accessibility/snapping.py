@@ -2,10 +2,14 @@
 
 Rules, stated once:
 
-- A point snaps to the nearest drawn path of a road; never to a ferry line. The place keeps its
-  share of the path: halfway along the drawing is halfway along `length_m`.
-- Of equally near edges the first by content is taken; within a millimetre of an edge's end the
-  point is at the node, where all its edges are open.
+- A point snaps to the nearest drawn path of a road; never to a ferry line between its ends. The
+  place keeps its share of the path: halfway along the drawing is halfway along `length_m`.
+- A landing without a road is a place too: a node where ferries alone end. A node between two ferry
+  edges and no others is a bend of the line, and a place only for a point that lies at it.
+- Of edges that are equally near to a micrometre one that is open both ways goes before a one-way,
+  then the faster one, there and back together, then the first by content: a second edge beside a
+  road that is open the same ways and no faster changes no time. Within a millimetre of an edge's
+  end the point is at the node, where all its edges are open.
 - A scrap of road is passed over: a component with less than 1 km of road and less than a
   twentieth of the greatest component's, when a road of a larger component lies at most 500 m
   farther away and within the limit. A component larger than that is a real island: its points
@@ -22,6 +26,7 @@ import shapely
 
 from kopa.accessibility.access import Access
 from kopa.accessibility.coordinates import checked_points, projected
+from kopa.accessibility.network_core import edge_ticks
 from kopa.accessibility.network_order import take_paths
 from kopa.accessibility.snapping_kernels import grid_of, near
 
@@ -36,6 +41,9 @@ SCRAP_SHARE = 0.05
 
 SCRAP_FARTHER_M = 500.0
 """… and a larger component's road is at most so much farther away (assumption of this project)."""
+
+EQUALLY_NEAR_M = 1e-6
+"""Edges whose distances differ by less are equally near."""
 
 AT_NODE_M = 0.001
 """Within this distance along an edge from its end, a place is the node."""
@@ -123,6 +131,7 @@ def placed(net: "RoadNetwork", points: gpd.GeoDataFrame, *, access: Access, wher
     edge, distance_m = _nearest(net, shapes, access.max_m)
     share = _shares(net, shapes, edge)
     x, y = shapely.get_coordinates(shapes).T if len(shapes) else np.empty((2, 0))
+    _to_landings(net, x, y, access.max_m, edge, share, distance_m)
     return Places(points["id"].to_numpy(object, copy=True), x, y, edge, share, distance_m)
 
 
@@ -138,6 +147,42 @@ def _nearest(net: "RoadNetwork", shapes: np.ndarray, max_m: float) -> tuple[np.n
         edge[on_scrap[better]] = other[better]
         distance_m[on_scrap[better]] = other_m[better]
     return np.where(distance_m <= max_m, edge, -1), distance_m
+
+
+def _to_landings(
+    net: "RoadNetwork", x: np.ndarray, y: np.ndarray, max_m: float, edge: np.ndarray, share: np.ndarray,
+    distance_m: np.ndarray,
+) -> None:  # fmt: skip
+    """Move points to landings without a road that are nearer than every road, in place."""
+    landing, is_bend = net.landings
+    if not len(landing):
+        return
+    from scipy.spatial import cKDTree
+
+    for nodes, within_m in ((landing[~is_bend], max_m), (landing, AT_NODE_M)):
+        if len(nodes):
+            tree = cKDTree(np.stack([net.node_x[nodes], net.node_y[nodes]], axis=1))
+            apart_m, found = tree.query(np.stack([x, y], axis=1))
+            nearer = (apart_m < distance_m) & (apart_m <= within_m)
+            node = nodes[found[nearer]]
+            edge[nearer], share[nearer] = _edge_at(net, node)
+            distance_m[nearer] = apart_m[nearer]
+
+
+def _edge_at(net: "RoadNetwork", node: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return an edge that ends at each node, and which of its ends (0 or 1) it is."""
+    edge, end = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
+    for share, ends in ((1.0, net.edge_v), (0.0, net.edge_u)):
+        edge[ends[::-1]], end[ends[::-1]] = np.arange(net.n_edges)[::-1], share
+    return edge[node], end[node]
+
+
+def landings_of(net: "RoadNetwork") -> tuple[np.ndarray, np.ndarray]:
+    """Return the nodes where ferries meet and no road does, and which of them join two ferry edges and no others."""
+    ends = np.concatenate([net.edge_u, net.edge_v])
+    ferries = np.bincount(ends, weights=np.tile(net.ferry, 2), minlength=net.n_nodes)
+    alone = np.flatnonzero((ferries > 0) & (ferries == np.bincount(ends, minlength=net.n_nodes)))
+    return alone, ferries[alone] == 2
 
 
 def _is_scrap(net: "RoadNetwork") -> np.ndarray:
@@ -187,7 +232,7 @@ def _index(net: "RoadNetwork", keep: np.ndarray) -> RoadIndex:
 
 
 def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the nearest edge of each point, the first by content of those equally near, and the distance."""
+    """Return the nearest edge of each point, of those equally near the one that the rules prefer, and the distance."""
     edge = np.full(len(shapes), -1, np.int64)
     distance_m = np.full(len(shapes), np.inf)
     if len(shapes) and len(index.pieces):
@@ -199,10 +244,14 @@ def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> 
         pairs = np.sort(point * net.n_edges + candidate)
         point, candidate = np.divmod(pairs[np.diff(pairs, prepend=-1) != 0], net.n_edges)
         apart_m = shapely.distance(shapes[point], lines_of(net, candidate))
-        order = np.lexsort((candidate, apart_m, point))
-        point, candidate, apart_m = point[order], candidate[order], apart_m[order]
+        np.minimum.at(distance_m, point, apart_m)
+        least = apart_m <= distance_m[point] + EQUALLY_NEAR_M
+        point, candidate = point[least], candidate[least]
+        out, back, _ = edge_ticks(net, candidate)
+        order = np.lexsort((candidate, out + back, point))  # closed is the greatest time
+        point, candidate = point[order], candidate[order]
         first = np.flatnonzero(np.diff(point, prepend=-1))
-        edge[point[first]], distance_m[point[first]] = candidate[first], apart_m[first]
+        edge[point[first]] = candidate[first]
     return edge, distance_m
 
 

@@ -144,7 +144,8 @@ def nearest(
     -------
     pandas.DataFrame
         ``from_id, rank`` (from 1)``, to_id`` (empty where there is no such site)``,
-        travel_time_min, distance_km, status``.
+        travel_time_min, distance_km, status``. Ranks beyond the number of sites are ``no_way``
+        (``no_road_within`` where the origin, or every site, is too far from a road).
 
     Examples
     --------

@@ -103,6 +103,32 @@ def test_islands_ferries_and_far_points_have_their_reasons():
     assert (at_sea.edge == 2, at_sea.snap_distance_m) == (False, 4500.0)
 
 
+def test_a_landing_without_a_road_is_a_place_and_a_bend_of_a_ferry_line_is_not():
+    place = nodes(xy=((0, 0), (4000, 0), (4000, 3000), (4000, 6000)), ids=tuple("abcd"))
+    table = edges(u=["a", "b", "c"], v=["b", "c", "d"], length_m=[4000.0, 3000.0, 3000.0], speed_kmh=[60.0] * 3)
+    net = RoadNetwork.from_edges(place, table.assign(ferry=[False, True, True]))
+    at_landing, at_sea, at_bend = points((4000, 6400)), points((4500, 3000)), points((4000, 3000))
+    found = snap(net, pd.concat([at_landing, at_sea, at_bend]).assign(id=list("lsb")))
+    assert found.edge.tolist() == [2, 0, 2]
+    assert found.offset_m.tolist() == [3000.0, 4000.0, 0.0]
+    assert found.snap_distance_m.tolist() == [400.0, float(np.hypot(500, 3000)), 0.0]
+    assert travel_times(net, at_landing, points((0, 0), prefix="s")).travel_time_min[0] == 10.0 + 400 * 1.3 / 500
+    assert snap(net, points((4000, 17_000))).status.tolist() == ["no_road_within"]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_slower_twin_beside_a_road_changes_nothing_and_a_faster_one_shortens(reverse):
+    ends = ("b", "a") if reverse else ("a", "b")
+    middle, away = points((300, 40)), points((1800, 0), prefix="s")
+    alone = matrices(RoadNetwork.from_edges(nodes(), edges()), middle, away).time_min[0, 0]
+    for kmh, expected in ((10.0, alone), (60.0, alone), (600.0, alone - 0.7 + 0.07)):
+        twin = pd.DataFrame({"u": ends[:1], "v": ends[1:], "length_m": [1000.0], "speed_kmh": [kmh]})
+        net = RoadNetwork.from_edges(nodes(), pd.concat([edges(), twin]))
+        assert matrices(net, middle, away).time_min[0, 0] == pytest.approx(expected, abs=1e-9)
+        oneway = RoadNetwork.from_edges(nodes(), pd.concat([edges().assign(oneway=False), twin.assign(oneway=True)]))
+        assert matrices(oneway, middle, away).time_min[0, 0] <= alone
+
+
 def test_a_scrap_of_road_is_passed_over_and_an_island_is_not():
     place = nodes(xy=((0, 0), (30_000, 0), (500, 60), (540, 60), (500, 3000), (2500, 3000)), ids=tuple("abcdef"))
     table = edges(u=["a", "c", "e"], v=["b", "d", "f"], length_m=[30_000.0, 40.0, 2000.0], speed_kmh=[60.0] * 3)
@@ -140,6 +166,10 @@ def test_lengths_scale_times_and_no_sites_gives_an_empty_table():
     near = nearest(net, nodes(), none, k=2)
     assert near.to_id.tolist() == [""] * 6
     assert np.isinf(near.travel_time_min).all()
+    assert near.status.tolist() == ["no_way"] * 6  # the origins have a road; there is nowhere to go
+    far = nodes(xy=((0, 90_000),), ids=("far",))
+    assert nearest(net, far, none).status.tolist() == ["no_road_within"]
+    assert nearest(net, nodes(), far).status.tolist() == ["no_road_within"] * 3
 
 
 def test_save_and_load(tmp_path):
@@ -212,6 +242,16 @@ def test_isochrones_are_nested_valid_and_follow_the_road():
     inside = along.geometry.within(small).to_numpy()
     assert inside[time <= 10].all()
     assert not inside[time > 15].any()
+
+
+def test_one_limit_is_a_number_or_a_list_and_nonsense_is_refused():
+    net = RoadNetwork.from_edges(nodes(), edges())
+    site = points((0, 100), prefix="s")
+    assert isochrones(net, site, minutes=1.5).equals(isochrones(net, site, minutes=[1.5]))
+    assert isochrones(net, site, minutes=2).minutes.tolist() == [2]
+    for wrong in ("many", [], None, [[1, 2], [3, 4]], [5, -1], float("nan"), ["15 min"]):
+        with pytest.raises(InputError, match=r"minutes: .* is not one or more finite numbers above 0"):
+            isochrones(net, site, minutes=wrong)
 
 
 def test_the_public_names_are_there():
