@@ -1,6 +1,7 @@
 """A long table of travel times as blocks, and the amounts that origins and sites bring to it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from kopa.accessibility.measures_blocks import Reducer, reduce_blocks
 from kopa.accessibility.measures_reducers import amounts
+from kopa.accessibility.text_codes import pair_cells, text_codes
 from kopa.accessibility.vectors import Floats, refuse_rows
 from kopa.errors import InputError, did_you_mean
 
@@ -54,15 +56,15 @@ class Pairs:
         self, times: pd.DataFrame, *, origins: pd.DataFrame | None = None, cost: str = "travel_time_min"
     ) -> None:
         _require_columns(times, ["from_id", "to_id", cost], "times")
-        origin, self.origin_ids, self._appearance = _codes(times["from_id"], "from_id")
-        site, self.site_ids, _ = _codes(times["to_id"], "to_id")
+        origin, row, self.origin_ids, self._appearance = _codes(times["from_id"], "from_id")
+        site, column, self.site_ids, _ = _codes(times["to_id"], "to_id")
         time = times[cost].to_numpy(dtype=float, na_value=np.nan)
         if time.size and not time.min() >= 0:
             refuse_rows(~(time >= 0), time, f"times: {cost}", "minutes of at least 0, inf where there is no way")
         self._time, self.cost = time, cost
         if origins is not None:
-            origin = self._among_all(origin, ids_of(origins, "origins"))
-        self._sort_into_blocks(origin, site)
+            row = self._among_all(row, ids_of(origins, "origins"))
+        self._sort_into_blocks(pair_cells(origin, row, site, column))
         self._refuse_repeated_pairs()
 
     @classmethod
@@ -74,7 +76,7 @@ class Pairs:
             return times
         return cls(times, cost=cost)
 
-    def _among_all(self, origin: NDArray[np.intp], ids: pd.Index) -> NDArray[np.intp]:
+    def _among_all(self, row: NDArray[np.intp], ids: pd.Index) -> NDArray[np.intp]:
         order = ids.argsort()
         rank = np.empty(len(order), np.intp)
         rank[order] = np.arange(len(order))
@@ -84,18 +86,18 @@ class Pairs:
                 f"times: from_id {_shown(self.origin_ids[at < 0])} are not in origins; expected a row for each"
             )
         self.origin_ids, self._appearance = ids[order].rename("from_id"), rank
-        return at[origin]
+        return at[row]
 
-    def _sort_into_blocks(self, origin: NDArray[np.intp], site: NDArray[np.intp]) -> None:
+    def _sort_into_blocks(self, cell: NDArray[np.intp]) -> None:
         """Keep each pair's cell in the matrix (origin by origin, sites in the order of ids), block after block."""
         n_origins, n_sites = len(self.origin_ids), len(self.site_ids)
         n_rows = max(1, CELLS_A_BLOCK // max(1, n_sites))
         self._rows = [slice(first, min(first + n_rows, n_origins)) for first in range(0, n_origins, n_rows)]
-        self._cell = origin * n_sites + site
+        self._cell = cell
         if len(self._rows) == 1:
-            self._starts = np.array([0, len(origin)])
+            self._starts = np.array([0, len(cell)])
             return
-        block = origin // n_rows
+        block = cell // (n_rows * n_sites)
         if not (block[1:] >= block[:-1]).all():
             order = np.argsort(block.astype(np.uint16) if len(self._rows) <= 0xFFFF else block, kind="stable")
             block, self._cell, self._time = block[order], self._cell[order], self._time[order]
@@ -220,10 +222,14 @@ def match(wanted: pd.Index, ids: pd.Index, name: str) -> NDArray[np.intp]:
     return plain.get_indexer(wanted)
 
 
-def _codes(ids: pd.Series, name: str) -> tuple[NDArray[np.intp], pd.Index, NDArray[np.intp]]:
-    """Codes in the order of sorted ids, those ids, and the order in which they first appear."""
+def _codes(ids: pd.Series, name: str) -> tuple[NDArray[Any], NDArray[np.intp], pd.Index, NDArray[np.intp]]:
+    """Codes, the rank of each code among the sorted ids, those ids, and the order in which they first appear."""
+    codes: NDArray[Any]
     if isinstance(ids.dtype, pd.CategoricalDtype):
         codes, names, first = _category_codes(ids)
+    elif (numbered := text_codes(ids)) is not None:
+        codes, names = numbered
+        first = np.arange(len(names))
     else:
         runs = _runs(ids)
         codes, uniques = pd.factorize(ids if runs is None else ids.iloc[runs])
@@ -235,7 +241,7 @@ def _codes(ids: pd.Series, name: str) -> tuple[NDArray[np.intp], pd.Index, NDArr
     order = names.argsort()
     rank = np.empty(len(order), np.intp)
     rank[order] = np.arange(len(order))
-    return rank[codes], names[order].rename(name), rank[np.argsort(first)]
+    return codes, rank, names[order].rename(name), rank[np.argsort(first)]
 
 
 def _category_codes(ids: pd.Series) -> tuple[NDArray[np.intp], pd.Index, NDArray[np.intp]]:

@@ -256,7 +256,7 @@ def test_the_quickest_way_within_limits_of_several() -> None:
 # --- properties ---
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(tables)
 def test_closing_a_site_never_helps_and_opening_one_never_harms(table: tuple) -> None:
     times, origins, sites = as_tables(*table)
@@ -268,7 +268,7 @@ def test_closing_a_site_never_helps_and_opening_one_never_harms(table: tuple) ->
         assert (fewer[name] >= all_open[name]).all(), name
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_bit(table: tuple, random: Any) -> None:
     times, origins, sites = as_tables(*table)
@@ -280,7 +280,7 @@ def test_the_order_of_rows_changes_no_bit(table: tuple, random: Any) -> None:
         assert again[name].reindex(once[name].index).tolist() == once[name].tolist(), name
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(tables, st.integers(1, 12))
 def test_the_cut_into_blocks_changes_nothing(table: tuple, cells: int) -> None:
     times, origins, sites = as_tables(*table)
