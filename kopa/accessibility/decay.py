@@ -119,7 +119,12 @@ def decay_exponential(rate: float) -> Decay:
     beta = _number(rate, "rate", zero=True)
     if beta == 0:
         return Decay("exponential", (("rate", beta),), np.isfinite)
-    return Decay("exponential", (("rate", beta),), lambda t: np.exp(-beta * t))
+
+    def weight(t: Floats) -> Floats:
+        exponent = np.asarray(-beta * t)
+        return np.exp(exponent, out=exponent)
+
+    return Decay("exponential", (("rate", beta),), weight)
 
 
 def decay_power(exponent: float, *, scale_min: float = 1.0, least_min: float = 0.0, cap: float = 1.0) -> Decay:
