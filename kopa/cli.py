@@ -50,6 +50,9 @@ Quick = Annotated[bool, typer.Option("--quick", help="Leave out the intervals of
 def _common(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what is done.")] = False,
 ) -> None:
+    from kopa import environment
+
+    environment.check()
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 
@@ -161,12 +164,20 @@ def verify(folder: Annotated[Path, typer.Argument(help="Folder of one region's r
 @app.command()
 def validate(
     out: Annotated[Path | None, typer.Option("--out", help="Page to write, such as docs/validity.md.")] = None,
+    reports: Annotated[
+        Path, typer.Option("--reports", help="Folder in which values of re-routed networks are kept.")
+    ] = Path("reports"),
 ) -> None:
     """Compare with published answers, check that nobody gets lost, say what the numbers rest on."""
     from kopa.workflow import validation
+    from kopa.workflow.validity import convergence
     from kopa.workflow.validity.page import write_page
 
-    found = validation.validate(validation.shared_folder(), say=lambda step: print(step, flush=True))
+    found = validation.validate(
+        validation.shared_folder(),
+        convergence=convergence.of_studies(reports, _console()),
+        say=lambda step: print(step, flush=True),
+    )
     print(found.text)
     found.check()
     if found.absent:
@@ -189,12 +200,19 @@ def doctor(out: Out = Path("reports")) -> None:
 
 def main() -> None:
     """Run the command line; a known error is one message on stderr and exit code 1."""
-    from kopa.errors import KopaError
+    from kopa.errors import KopaError, printable
 
     try:
         app()
     except KopaError as error:
-        print(f"kopa: {error}", file=sys.stderr)
+        print(printable(f"kopa: {error}"), file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:  # the system refused: a name too long, no right to read, no space left
+        told = f"{error.filename or 'file'}: {error.strerror or error}; mend that, and run the same again"
+        print(printable(f"kopa: {told}"), file=sys.stderr)
+        sys.exit(1)
+    except MemoryError:
+        print("kopa: out of memory; close other programs, or run fewer regions at a time with --jobs 1", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("kopa: stopped; what was finished before is whole", file=sys.stderr)

@@ -83,7 +83,18 @@ def _parts(validation: "Validation") -> Iterator[str]:
     )
     yield _variants(validation.variants)
     yield "## Convergence of the uncertainty analysis"
+    yield (
+        "How far the whole score of the case regions (0-1), its median and both ends of its 90 % interval, and the "
+        "probability that one region is ahead of another, differ between eight seeds: the largest difference of all "
+        "regions and pairs. Reports use 2,000 draws."
+    )
     yield _any(validation.convergence)
+    yield "## Not compared"
+    yield (
+        "- spopt (facility location): this version places no sites, so that there is nothing to compare.\n"
+        "- Published scores: nobody has scored these regions on these goals before; what holds of the scores is told "
+        "by their intervals and by how they converge."
+    )
     yield "## Known limits of the starter data"
     limits = validation.limits
     rows = [tuple(map(str, row)) for row in limits.itertuples(index=False, name=None)]
