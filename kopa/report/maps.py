@@ -28,7 +28,7 @@ SAVED = Classes((1.0, 5.0, 10.0, 20.0))
 """Classes of minutes saved by crossing a border."""
 
 WORTH_CROSSING_MIN = 5.0
-"""Minutes saved one way from which a crossing is spoken of as a gain."""
+"""Minutes saved one way above which a crossing is spoken of as a gain."""
 
 
 def isochrones(facts: Facts, level: str) -> list[Block]:
@@ -189,6 +189,12 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
     return Table(f"catchments-{level}-table", caption, columns, rows, notes)
 
 
+def border_levels(facts: Facts) -> tuple[str, ...]:
+    """Return the levels whose border is drawn: the main one, and the first grades, whose pupils are the youngest."""
+    first = next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
+    return tuple(dict.fromkeys(level for level in (facts.main_level, first) if level in facts.known_levels))
+
+
 def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:
     """Return the minutes that each place saves when the border may be crossed (inf: no site of its own).
 
@@ -271,9 +277,9 @@ def penalty_cell(facts: Facts, level: str, code: str) -> Cell:
 
 
 def worth_crossing(facts: Facts, level: str) -> float:
-    """Return the persons who would save at least `WORTH_CROSSING_MIN` minutes one way; nan where not known."""
+    """Return the persons who would save over `WORTH_CROSSING_MIN` minutes one way; nan where not known."""
     saved = saved_minutes(facts, level)
     if saved is None:
         return float("nan")
-    worth = np.isfinite(saved) & (saved >= WORTH_CROSSING_MIN)
+    worth = np.isfinite(saved) & (saved > WORTH_CROSSING_MIN)
     return float(pd.Series(facts.persons(level))[worth].sum())

@@ -64,7 +64,9 @@ def test_terms_are_those_of_the_glossary(key):
 
 
 BUILT = ("level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "status_", "conserved_", "frame_", "col_",
-         "parameter_", "source_", "time_map_", "isochrone_", "catchment_", "crossing_", "value_", "unit_", "reason_", "compare_why_", "compare_rank_chart_", "compare_beside_chart_", "statement_")  # fmt: skip
+         "parameter_", "source_", "time_map_", "isochrone_", "catchment_", "crossing_", "rule_", "table_", "date_",
+         "value_", "unit_", "reason_", "compare_why_", "compare_rank_chart_", "compare_beside_chart_",
+         "statement_")  # fmt: skip
 """Beginnings of keys that the code puts together."""
 
 

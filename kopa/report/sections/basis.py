@@ -1,5 +1,6 @@
 """Sections 10 and 11: data, assumptions and limits; conservation and the stamp of reproducibility."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -70,9 +71,9 @@ def parameters_table(facts: Facts) -> Table:
 
 def _parameter_row(t: Texts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     return (
-        _or_english(t, f"parameter_{row['name']}", str(row["about"])),
+        or_english(t, f"parameter_{row['name']}", str(row["about"])),
         Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"]))),
-        _or_english(t, "source_" + slug(str(row["source"])), str(row["source"])),
+        or_english(t, "source_" + slug(str(row["source"])), str(row["source"])),
         cells.words(t("assumed") if row["assumption"] else t("documented")),
     )
 
@@ -88,7 +89,7 @@ def slug(text: str) -> str:
     return "".join(c if c.isalnum() else "_" for c in text)
 
 
-def _or_english(t: Texts, key: str, english: str) -> Cell:
+def or_english(t: Texts, key: str, english: str) -> Cell:
     """Return the text of a key, or the English that the data brings, marked as English."""
     return cells.words(t(key)) if t.has(key) else cells.words(english, language="en")
 
@@ -129,7 +130,7 @@ def rejected_table(facts: Facts) -> Table:
     for row in ordered.to_dict("records"):
         code = str(row.get("reason_code", ""))
         name = cells.words(str(row["name"]) or t("no_name"))
-        rows.append((name, _or_english(t, f"reason_{code}", code), cells.words(str(row["reason"]), language="en")))
+        rows.append((name, or_english(t, f"reason_{code}", code), cells.words(str(row["reason"]), language="en")))
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
 
 
@@ -164,7 +165,7 @@ def conservation_table(facts: Facts) -> Table:
 
 def _conserved_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     t = facts.t
-    what = _or_english(t, "conserved_" + slug(str(row["what"])), str(row["what"]))
+    what = or_english(t, "conserved_" + slug(str(row["what"])), str(row["what"]))
     numbers = [Cell(_count(facts, row[name]), float(row[name])) for name in ("in", "out", "rejected")]
     return (what, *numbers, cells.words(t("yes") if row["ok"] else t("no")))
 
@@ -178,15 +179,26 @@ def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
     columns = tuple(Column(t(f"col_{name}")) for name in ("table", "source", "date", "licence", "hash"))
     rows = []
     for row in sorted(inputs, key=lambda item: str(item["table"])):
-        texts = [str(row.get(name) or "–") for name in ("source", "source_date", "licence")]
+        source, date = (str(row.get(name) or "–") for name in ("source", "source_date"))
         rows.append(
             (
-                cells.words(str(row["table"]), language="en"),
-                *(cells.words(text, language="en") for text in texts),
+                or_english(t, f"table_{row['table']}", str(row["table"])),
+                or_english(t, f"source_{slug(source)}", source),
+                _dated(t, date),
+                cells.words(str(row.get("licence") or "–")),
                 cells.words(str(row["sha256"])),
             )
         )
     return Table("inputs", t("inputs_caption"), columns, tuple(rows))
+
+
+def _dated(t: Texts, date: str) -> Cell:
+    """Return a date or a span of years in the language's manner; words on a date translated."""
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", date):
+        return cells.words(t.date(date))
+    if re.fullmatch(r"\d{4}-\d{4}", date):
+        return cells.words(date.replace("-", "–"))
+    return or_english(t, f"date_{slug(date)}", date)
 
 
 def glossary_section(facts: Facts) -> Section:

@@ -24,16 +24,10 @@ def section(facts: Facts) -> Section:
         Paragraph(t("border_how")),
         table if table.rows else Paragraph(t("section_no_data", what=t("border_caption")), "note"),
     ]
-    for level in _drawn(facts):
+    for level in maps.border_levels(facts):
         blocks += _pictures(facts, level)
     blocks += cells.missing(facts, "border", "G5")
     return Section("border", t("border_heading"), tuple(blocks))
-
-
-def _drawn(facts: Facts) -> list[str]:
-    """Levels whose border is drawn: the first grades, whose pupils are the youngest, and the main level."""
-    first = next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
-    return list(dict.fromkeys(level for level in (facts.main_level, first) if level in facts.known_levels))
 
 
 def _pictures(facts: Facts, level: str) -> list[Block]:

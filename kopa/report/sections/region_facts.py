@@ -82,7 +82,10 @@ def programme_table(facts: Facts, programme: Programme) -> Table:
 def source_cell(t: Texts, source: str) -> Cell:
     """Return where a fact was read; the programme's own documents are named in the report's language."""
     found = re.fullmatch(r"programme document (\S+)", source)
-    return cells.words(t("programme_document", n=found[1])) if found else cells.words(source, language="en")
+    if found:
+        return cells.words(t("programme_document", n=found[1]))
+    key = "source_" + "".join(c if c.isalnum() else "_" for c in source)
+    return cells.words(t(key)) if t.has(key) else cells.words(source, language="en")
 
 
 def _facts_of(facts: Facts, programme: Programme) -> Iterator[tuple[str, str, str, bool]]:

@@ -1,0 +1,210 @@
+"""Section 11: questions for the council, each raised by one of the region's own numbers by a rule set in advance."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kopa.report import cells, maps
+from kopa.report.facts import SECOND, Facts, largest
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.sections.findings import NEAR_MIN
+
+MOST = 7
+"""So many questions are asked at most: the first in the order of `RULES`."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule found: the number as words and as a value (nan: not known), whether it asks, and the question."""
+
+    number: str
+    value: float
+    asks: bool
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its key (`rule_<key>` states it), the section whose number it reads, and how it is found."""
+
+    key: str
+    section: str
+    find: Callable[[Facts], Found]
+
+
+def section(facts: Facts) -> Section:
+    """Return the section of questions, with the rules and the numbers behind them one click away."""
+    t = facts.t
+    found = [(rule, rule.find(facts)) for rule in RULES]
+    asked = [(rule, one) for rule, one in found if one.asks][:MOST]
+    answer = t.count("questions_answer", len(asked)) if asked else t("questions_none")
+    blocks: list[Block] = [Paragraph(answer, "answer")]
+    if asked:
+        told = tuple(
+            t("question_raised", question=one.question, number=one.number, section=t(f"{rule.section}_heading"))
+            for rule, one in asked
+        )
+        blocks.append(Points(told, numbered=True))
+    blocks.append(Paragraph(t("questions_how", most=MOST)))
+    table = _rules_table(facts, found, {rule.key for rule, _ in asked})
+    blocks.append(Folded("fold-questions", t("questions_show"), (table,)))
+    return Section("questions", t("questions_heading"), tuple(blocks))
+
+
+def _rules_table(facts: Facts, found: list[tuple[Rule, Found]], asked: set[str]) -> Table:
+    t = facts.t
+    columns = (Column(t("col_rule")), Column(t("col_number_here"), "number"), Column(t("col_asked")))
+    rows = []
+    for rule, one in found:
+        known = not math.isnan(one.value)
+        number = Cell(one.number, one.value) if known else cells.words(t("missing"))
+        told = t("yes") if rule.key in asked else t("asked_no_room") if one.asks else t("no")
+        rows.append((cells.words(t(f"rule_{rule.key}")), number, cells.words(told if known else "–")))
+    return Table("questions-table", t("questions_caption"), columns, tuple(rows))
+
+
+def _unknown(facts: Facts) -> Found:
+    return Found(facts.t("missing"), math.nan, False)
+
+
+def _far(facts: Facts) -> Found:
+    """Upper secondary: the level with the larger share of persons beyond the near minutes."""
+    t = facts.t
+    near = {level: facts.within(level, NEAR_MIN) for level in SECOND if level in facts.known_levels}
+    known = {level: fact for level, fact in near.items() if fact.known}
+    if not known:
+        return _unknown(facts)
+    level = min(known, key=lambda one: known[one].value)
+    share, persons = 1 - known[level].value, facts.everyone(level) - known[level].persons
+    words = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
+    number = _persons_share(facts, persons, share)
+    return Found(number, share, share >= 0.05 and persons >= cells.FEW, t("ask_far", **words, number=number))
+
+
+def _persons_share(facts: Facts, persons: float, share: float) -> str:
+    words = facts.t.persons(persons)
+    return words if persons < cells.FEW else f"{words} ({facts.t.share(share)})"
+
+
+def _no_site(facts: Facts) -> Found:
+    """Persons of the main level who live in a municipality without a site of its own."""
+    t, level = facts.t, facts.main_level
+    fact = facts.indicator("G5.a.no_own_site", level)
+    if not fact.known:
+        return _unknown(facts)
+    without = [code for code in facts.codes if facts.indicator("G5.a.no_own_site", level, code).value >= 1]
+    question = t(
+        "ask_no_site",
+        level=t(f"level_{level}"),
+        group=t(f"group_{level}"),
+        persons=t.persons(fact.persons),
+        names=t.listed([facts.names[code] for code in without]),
+    )
+    return Found(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= cells.FEW, question)
+
+
+def _crossing(facts: Facts) -> Found:
+    """Persons who would save time across the border, at the level where they are most."""
+    t = facts.t
+    found = {level: maps.worth_crossing(facts, level) for level in maps.border_levels(facts)}
+    known = {level: n for level, n in found.items() if not math.isnan(n)}
+    if not known:
+        return _unknown(facts)
+    level = max(known, key=lambda one: known[one])
+    question = t(
+        "ask_crossing",
+        level=t(f"level_{level}"),
+        group=t(f"group_{level}"),
+        persons=t.persons(known[level]),
+        minutes=int(maps.WORTH_CROSSING_MIN),
+    )
+    return Found(t.persons(known[level]), known[level], known[level] >= 10, question)
+
+
+def _gap(facts: Facts) -> Found:
+    """Difference between the municipalities with the longest and the shortest way, main level."""
+    t, level = facts.t, facts.main_level
+    if not facts.known_level(level):
+        return _unknown(facts)
+    values = [facts.indicator("G1.d.p90", level, code).value for code in facts.codes]
+    longest, shortest = largest(facts.codes, values), largest(facts.codes, [-value for value in values])
+    if longest < 0 or not math.isfinite(values[longest]):
+        return _unknown(facts)
+    gap = float(round(values[longest]) - round(values[shortest]))  # of the minutes as printed
+    question = t(
+        "ask_gap",
+        level=t(f"level_{level}"),
+        longest=facts.names[facts.codes[longest]],
+        most=t.minutes(values[longest]),
+        shortest=facts.names[facts.codes[shortest]],
+        least=t.minutes(values[shortest]),
+    )
+    return Found(t.minutes(gap), gap, gap >= 15, question)
+
+
+def _school(facts: Facts) -> Found:
+    """Pupils of the first grades beyond the distance of which the law speaks."""
+    t, level = facts.t, _first(facts)
+    far = facts.beyond_limit(level) if level else None
+    if far is None or not far.known:
+        return _unknown(facts)
+    number = _persons_share(facts, far.persons, far.value)
+    question = t("ask_school", number=number, group=t(f"group_{level}"))
+    return Found(number, far.value, far.value >= 0.1 and far.persons >= cells.FEW, question)
+
+
+def _first(facts: Facts) -> str:
+    return next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
+
+
+def _cohort(facts: Facts) -> Found:
+    """Change of the cohort that comes to the first grades."""
+    t, level = facts.t, _first(facts)
+    change = facts.indicator("G4.a.change", level)
+    if not level or not change.known:
+        return _unknown(facts)
+    number = t.signed_share(change.value)
+    return Found(number, change.value, change.value <= -0.1, t("ask_cohort", number=number))
+
+
+def _small(facts: Facts) -> Found:
+    """Schools of the first grades with a small age group nearest to them."""
+    t, level = facts.t, _first(facts)
+    sites, share = facts.indicator("G4.a2.sites", level), facts.indicator("G4.a2.share", level)
+    if not level or not (sites.known and share.known):
+        return _unknown(facts)
+    number = t.count("sites", sites.value)
+    question = t("ask_small", number=number, persons=t.persons(share.persons), group=t(f"group_{level}"))
+    return Found(number, sites.value, sites.value >= 1, question)
+
+
+def _week(facts: Facts) -> Found:
+    """Hours a week in a car that one in ten of the main level exceeds."""
+    t, level = facts.t, facts.main_level
+    hours = facts.indicator("G2.b.site_p90", level)
+    if not hours.known or not math.isfinite(hours.value):
+        return _unknown(facts)
+    number = cells.value_words(t, hours)
+    return Found(number, hours.value, hours.value >= 5, t("ask_week", level=t(f"level_{level}"), number=number))
+
+
+def _unknown_levels(facts: Facts) -> Found:
+    """Levels whose sites are not known everywhere in the region."""
+    t = facts.t
+    names = [t(f"level_{level}") for level in facts.levels if level not in facts.known_levels]
+    number = t.count("levels", len(names))
+    return Found(number, float(len(names)), bool(names), t("ask_unknown", names="; ".join(names)))
+
+
+RULES = (
+    Rule("far", "travel", _far),
+    Rule("no_site", "border", _no_site),
+    Rule("crossing", "border", _crossing),
+    Rule("gap", "equality", _gap),
+    Rule("school", "travel", _school),
+    Rule("cohort", "sustainability", _cohort),
+    Rule("small", "sustainability", _small),
+    Rule("week", "delivery", _week),
+    Rule("unknown", "travel", _unknown_levels),
+)
+"""In the order in which questions are asked; every threshold stands in the words of `rule_<key>`."""
