@@ -71,7 +71,8 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        `kopa.tables.INDICATORS`. `persons` are those for whom a share holds, otherwise all that are counted.
+        `kopa.tables.INDICATORS`, with `schema_version` in its `attrs`.
+        `persons` are those for whom a share holds, otherwise all that are counted.
         A value without data has status `missing` and is empty; unreachable is `inf`.
 
     Raises
@@ -89,6 +90,7 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     rows += own_values(inputs, own)
     table = _table(inputs, rows)
     _check_conserved(table)
+    table.attrs["schema_version"] = INDICATORS.version
     return check(table, INDICATORS, where=f"indicators of {inputs.region.id}")
 
 

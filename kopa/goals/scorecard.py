@@ -61,7 +61,8 @@ def scorecard(
     Returns
     -------
     pandas.DataFrame
-        `kopa.tables.SCORECARD`: rows of indicators, then one row per goal (empty `indicator_id`, criterion
+        `kopa.tables.SCORECARD`, with `schema_version` in its `attrs`:
+        rows of indicators, then one row per goal (empty `indicator_id`, criterion
         `goal`), one for all goals (`ALL`), and one that takes the other mean for comparison (`CHECK`).
         A goal without data has no score: it is left out of the whole, and the row says so.
         `low` and `high` stay empty until the robustness analysis fills them.
@@ -78,6 +79,7 @@ def scorecard(
     rows += _overall_rows(goals, of_goals, parameters, language)
     table = pd.DataFrame(rows, columns=[name for name in SCORECARD.names if name != "region_id"])
     table.insert(0, "region_id", region.id)
+    table.attrs["schema_version"] = SCORECARD.version
     return check(table, SCORECARD, where=f"scorecard of {region.id}")
 
 
