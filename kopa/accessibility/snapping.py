@@ -6,10 +6,10 @@ Rules, stated once:
   place keeps its share of the path: halfway along the drawing is halfway along `length_m`.
 - A landing without a road is a place too: a node where ferries alone end. A node between two ferry
   edges and no others is a bend of the line, and a place only for a point that lies at it.
-- Of edges that are equally near to a micrometre one that is open both ways goes before a one-way,
-  then the faster one, there and back together, then the first by content: a second edge beside a
-  road that is open the same ways and no faster changes no time. Within a millimetre of an edge's
-  end the point is at the node, where all its edges are open.
+- Of edges that are equally near to a micrometre one that ends there goes before one that passes,
+  one that is open both ways before a one-way, then the faster one, there and back together, then
+  the first by content: a second edge beside a road that is open the same ways and no faster changes
+  no time. Within a millimetre of an edge's end the point is at the node, where all its edges are open.
 - A scrap of road is passed over: a component with less than 1 km of road and less than a
   twentieth of the greatest component's, when a road of a larger component lies at most 500 m
   farther away and within the limit. A component larger than that is a real island: its points
@@ -248,11 +248,22 @@ def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> 
         least = apart_m <= distance_m[point] + EQUALLY_NEAR_M
         point, candidate = point[least], candidate[least]
         out, back, _ = edge_ticks(net, candidate)
-        order = np.lexsort((candidate, out + back, point))  # closed is the greatest time
+        inside = ~_at_an_end(net, shapes[point], candidate, distance_m[point])
+        order = np.lexsort((candidate, out + back, inside, point))  # closed is the greatest time
         point, candidate = point[order], candidate[order]
         first = np.flatnonzero(np.diff(point, prepend=-1))
         edge[point[first]] = candidate[first]
     return edge, distance_m
+
+
+def _at_an_end(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray, distance_m: np.ndarray) -> np.ndarray:
+    """Say for which edges the nearest place to a point is one of their ends."""
+    x, y = shapely.get_coordinates(shapes).T
+    last = np.append(net.starts, len(net.coords))[edge + 1] - 1
+    ends = (net.coords[net.starts[edge]], net.coords[last])
+    apart_m = np.minimum(*(np.hypot(x - end[:, 0], y - end[:, 1]) for end in ends))
+    at_end: np.ndarray = apart_m <= distance_m + EQUALLY_NEAR_M
+    return at_end
 
 
 def lines_of(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:

@@ -1,99 +1,23 @@
 """Random directed multigraphs with points on edges: every answer equals networkx on the same ticks."""
 
-from itertools import pairwise
-
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from shapely import LineString
 
+from benchmarks.exactness import by_networkx, expected, random_network, random_points, split
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
 from kopa.accessibility.nearest_kernels import nearest_labels
-from kopa.accessibility.network_core import edge_ticks
 from kopa.accessibility.network_order import node_order
 from kopa.accessibility.shortest_paths import INF, many
-from kopa.accessibility.snapping import placed
 
-SEEDS = range(60)
-
-
-def random_network(rng: np.random.Generator) -> RoadNetwork:
-    """One-way and two-way edges, parallel ones, self-loops, zero lengths, islands, chains, curves."""
-    n = int(rng.integers(2, 14))
-    xy = rng.integers(0, 2000, (n, 2)).astype(float)
-    xy = np.unique(xy, axis=0)
-    n = len(xy)
-    m = int(rng.integers(1, 3 * n))
-    u, v = rng.integers(0, n, m), rng.integers(0, n, m)
-    if rng.random() < 0.5:  # a long chain as well
-        u, v = np.append(u, np.arange(n - 1)), np.append(v, np.arange(1, n))
-    m = len(u)
-    middle = (xy[u] + xy[v]) / 2 + rng.normal(0, 60, (m, 2))
-    beside = middle + rng.normal(0, 60, (m, 2))  # so that a loop encloses something
-    lines = [(xy[a], c, d, xy[b]) for a, b, c, d in zip(u, v, middle, beside, strict=True)]
-
-    edges = gpd.GeoDataFrame(
-        {
-            "u": u, "v": v, "length_m": np.where(rng.random(m) < 0.1, 0.0, rng.uniform(1, 900, m)),
-            "speed_kmh": rng.choice([20.0, 50.0, 80.0], m), "back_kmh": rng.choice([30.0, 50.0, 80.0], m),
-            "oneway": rng.random(m) < 0.35, "ferry": rng.random(m) < 0.05,
-        },
-        geometry=[LineString(line) for line in lines], crs=3067,
-    )  # fmt: skip
-    nodes = gpd.GeoDataFrame({"id": np.arange(n)}, geometry=gpd.points_from_xy(*xy.T), crs=3067)
-    return RoadNetwork.from_edges(nodes, edges)
-
-
-def random_points(rng: np.random.Generator, net: RoadNetwork, prefix: str, count: int) -> gpd.GeoDataFrame:
-    """Points anywhere, on edges and exactly at nodes."""
-    xy = rng.uniform(0, 2000, (count, 2))
-    at_node = rng.random(count) < 0.3
-    nodes = np.stack([net.node_x, net.node_y], axis=1)[rng.integers(0, net.n_nodes, count)]
-    xy = np.where(at_node[:, None], nodes, xy)
-    ids = [f"{prefix}{i}" for i in rng.permutation(count)]
-    return gpd.GeoDataFrame({"id": ids}, geometry=gpd.points_from_xy(*xy.T), crs=3067)
+SEEDS = range(40)  # `python -m benchmarks.exactness` runs a thousand through every engine
 
 
 def reference(net: RoadNetwork, origins, sites, access: Access) -> np.ndarray:
-    """Ticks of all pairs by networkx: places are put on their edges as nodes of their own."""
-    out, back, _ = edge_ticks(net)
-    graph = nx.MultiDiGraph()
-    graph.add_nodes_from(range(net.n_nodes))
-    on_edge: dict[int, list] = {}
-    exact, legs = {}, {}
-    for side, points in (("o", origins), ("s", sites)):
-        places = placed(net, points, access=access, where="points")
-        for name, edge, share, far_m in zip(places.id, places.edge, places.share, places.snap_m, strict=True):
-            if edge >= 0:
-                on_edge.setdefault(int(edge), []).append((side, name))
-                exact[side, name] = share
-                legs[side, name] = round(access.time_min(far_m) * 1e10)
-    for e in range(net.n_edges):
-        u, v = int(net.edge_u[e]), int(net.edge_v[e])
-        stops = [(0.0, u), *sorted((exact[name], name) for name in on_edge.get(e, [])), (1.0, v)]
-        for (a, left), (b, right) in pairwise(stops):
-            same = a == b and left != u and right != v
-            at_node = (left == u and b == 0.0) or (right == v and a == 1.0)
-            forward = round(b * out[e]) - round(a * out[e])
-            graph.add_edge(left, right, w=forward)
-            if same or at_node:
-                graph.add_edge(right, left, w=0)
-                graph.add_edge(left, right, w=0)
-            elif not net.oneway[e]:
-                graph.add_edge(right, left, w=round(b * back[e]) - round(a * back[e]))
-    result = np.full((len(origins), len(sites)), np.inf)
-    place = {("o", i): p for i, p in zip(origins.id, origins.geometry, strict=True)}
-    place.update({("s", i): p for i, p in zip(sites.id, sites.geometry, strict=True)})
-    for i, o in enumerate(origins.id):
-        far = nx.single_source_dijkstra_path_length(graph, ("o", o), weight="w") if ("o", o) in graph else {}
-        for j, s in enumerate(sites.id):
-            if place["o", o].equals(place["s", s]):
-                result[i, j] = 0
-            elif ("s", s) in far:
-                result[i, j] = far["s", s] + legs["o", o] + legs["s", s]
-    return result
+    """Minutes of all pairs by networkx: places are put on their edges as nodes of their own."""
+    graph = split(net, origins, sites, access)
+    return expected(graph, by_networkx(graph, origins), origins, sites)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -102,9 +26,8 @@ def test_all_pairs_equal_networkx_on_the_same_ticks(seed):
     net = random_network(rng)
     origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
     access = Access(max_m=float(rng.choice([200.0, 5000.0])))
-    expected = reference(net, origins, sites, access)
     found = matrices(net, origins, sites, access=access)
-    assert np.array_equal(found.time_min, expected / 1e10), f"seed {seed}"
+    assert np.array_equal(found.time_min, reference(net, origins, sites, access)), f"seed {seed}"
     turned = matrices(net.reversed(), sites, origins, access=access)
     assert np.array_equal(turned.time_min, found.time_min.T), f"seed {seed}"
 
@@ -123,8 +46,8 @@ def test_nearest_is_the_sorted_row_of_the_matrix(seed):
     for i, origin in enumerate(origins.id):
         rows = near[near.from_id == origin]
         ways = sorted((f, s, t) for f, s, t in zip(first[i], sites.id, second[i], strict=True) if np.isfinite(f))[:k]
-        expected = ways + [(np.inf, "", np.inf)] * (k - len(ways))
-        assert list(zip(rows[names[0]], rows.to_id, rows[names[1]], strict=True)) == expected, f"seed {seed}"
+        wanted = ways + [(np.inf, "", np.inf)] * (k - len(ways))
+        assert list(zip(rows[names[0]], rows.to_id, rows[names[1]], strict=True)) == wanted, f"seed {seed}"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from benchmarks.exactness import random_network, random_points
 from kopa.accessibility import RoadNetwork, hierarchy, matrices
 from kopa.accessibility.network_order import node_order
 from kopa.errors import InputError
-from tests.accessibility.test_against_networkx import random_network, random_points
 
 
 def changed_by(rng: np.random.Generator, net: RoadNetwork) -> list[RoadNetwork]:

@@ -129,6 +129,13 @@ def test_a_slower_twin_beside_a_road_changes_nothing_and_a_faster_one_shortens(r
         assert matrices(oneway, middle, away).time_min[0, 0] <= alone
 
 
+def test_a_point_at_a_node_is_the_node_even_where_another_road_passes():
+    place = nodes(xy=((0, 0), (1000, 0), (2000, 0), (1000, 900)), ids=tuple("abcd"))
+    bridge = edges(u=["a", "b"], v=["c", "d"], length_m=[2000.0, 900.0])
+    found = snap(RoadNetwork.from_edges(place, bridge), points((1000, 0), (1000, -5)))
+    assert (found.edge.tolist(), found.offset_m.tolist()) == ([1, 1], [0.0, 0.0])
+
+
 def test_a_scrap_of_road_is_passed_over_and_an_island_is_not():
     place = nodes(xy=((0, 0), (30_000, 0), (500, 60), (540, 60), (500, 3000), (2500, 3000)), ids=tuple("abcdef"))
     table = edges(u=["a", "c", "e"], v=["b", "d", "f"], length_m=[30_000.0, 40.0, 2000.0], speed_kmh=[60.0] * 3)
