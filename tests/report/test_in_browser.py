@@ -5,7 +5,10 @@ import shutil
 
 import pytest
 
-from kopa.report import LANGUAGES, html, start_page
+from kopa.report import LANGUAGES, html, render, start_page
+from kopa.report.comparison import build as build_comparison
+from kopa.report.statement import statement
+from tests.report import comparison_case
 from tests.report.conftest import HOSTILE, make
 from tests.report.test_index import reports as reports
 
@@ -14,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 NARROW = {"width": 320, "height": 800}
 WIDE = {"width": 1280, "height": 900}
+LONGEST_MS = 120_000
+"""For a page with a name of 40,000 letters on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,7 @@ def opened(chromium, tmp_path):
         page.on("console", lambda message: page.heard.append(message.text))
         page.on("pageerror", lambda error: page.heard.append(str(error)))
         page.on("dialog", lambda dialog: (page.heard.append(dialog.message), dialog.dismiss()))
-        page.goto(file.as_uri())
+        page.goto(file.as_uri(), timeout=LONGEST_MS)
         return page
 
     yield opener
@@ -67,7 +72,32 @@ def test_no_rule_of_wcag_is_broken(opened, plain_input, language):
 
 
 def test_no_rule_is_broken_on_the_start_page(opened, reports):
-    assert violations(opened(start_page(reports), axe=True)) == []
+    page = opened(start_page(reports), axe=True, viewport=NARROW)
+    assert violations(page) == []
+    page.emulate_media(media="print")
+    assert violations(page) == []
+
+
+@pytest.fixture(scope="module")
+def other_pages():
+    """Comparison and accessibility statement in each language."""
+    compared = comparison_case.make()
+    made = {("comparison", language): render(build_comparison(compared, language)) for language in LANGUAGES}
+    return made | {("statement", language): render(statement(language)) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["comparison", "statement"])
+def test_comparison_and_statement_break_no_rule_ask_for_nothing_and_fit_a_narrow_screen(
+    opened, other_pages, name, language
+):
+    text = other_pages[name, language]
+    page = opened(text, viewport=NARROW)
+    assert page.heard == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    page = opened(text, axe=True)
+    page.emulate_media(media="print" if language == "sv" else "screen")
+    assert violations(page) == []
 
 
 def test_axe_would_find_a_fault(opened, plain_input):
@@ -94,8 +124,11 @@ def test_text_of_a_narrow_screen_is_read_without_scrolling_sideways(opened, plai
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
 
-def test_the_keyboard_reaches_the_content_first_and_every_link_fold_and_wide_table(opened, plain_input):
-    page = opened(html(plain_input, "en"))
+@pytest.mark.parametrize("name", ["region", "comparison", "statement"])
+def test_the_keyboard_reaches_the_content_first_and_every_link_fold_and_wide_table(
+    opened, plain_input, other_pages, name
+):
+    page = opened(html(plain_input, "en") if name == "region" else other_pages[name, "en"])
     wanted = page.evaluate("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
     reached = []
     for _ in range(wanted + 5):

@@ -2,10 +2,12 @@ import json
 
 import pytest
 
-from kopa.report import start_page
+from kopa.report import start_page, write_start_page
 from kopa.report.index import entries_in
 from tests.report.conftest import HOSTILE, indicators
 from tests.report.test_report import Page
+
+WRITTEN = (("report", "html"), ("report", "pdf"), ("tables", "xlsx"))
 
 
 @pytest.fixture
@@ -60,3 +62,28 @@ def test_hostile_names_are_literal_and_every_language_is_marked(reports):
 
 def test_an_empty_folder_says_that_nothing_was_run(tmp_path):
     assert "0 regions were run." in Page(start_page(tmp_path)).text
+
+
+def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_language(reports):
+    (reports / "comparison").mkdir()
+    assert "comparison/" not in start_page(reports)
+    files = [f"{kind}.{language}.{end}" for language in ("fi", "sv", "en") for kind, end in WRITTEN]
+    record = {"finished_at": "2026-11-23T06:00:00+00:00", "outputs": dict.fromkeys([*files, "indicators.csv"], "")}
+    (reports / "comparison" / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    page = Page(start_page(reports))
+    links = [attrs["href"] for attrs in page.all("a")]
+    for language in ("fi", "sv", "en"):
+        assert {f"comparison/report.{language}.html", f"accessibility.{language}.html"} <= set(links)
+    assert "Computed 23 November 2026." in page.text
+    assert "2 regions were run." in page.text
+    (reports / "comparison" / "run.json").write_text("{", encoding="utf-8")
+    assert "The comparison cannot be read. Run it again. (comparison/run.json" in Page(start_page(reports)).text
+
+
+def test_the_start_page_is_written_with_the_statements_that_it_links(reports):
+    write_start_page(reports)
+    page = Page((reports / "index.html").read_text(encoding="utf-8"))
+    wanted = [attrs["href"] for attrs in page.all("a") if attrs["href"].startswith("accessibility.")]
+    assert len(wanted) == 3
+    for name in wanted:
+        assert "axe-core" in (reports / name).read_text(encoding="utf-8")
