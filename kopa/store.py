@@ -39,7 +39,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp{path.suffix}")
     try:
         yield temporary
-        _flush(temporary)
+        flush(temporary)
         temporary.replace(path)
     except OSError as error:
         raise RunError(
@@ -68,10 +68,10 @@ def read_json(path: Path) -> dict[str, Any]:
         raise NotThereError(f"{path} does not exist")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not valid JSON ({error}). Remove the file and run again.") from error
     if not isinstance(content, dict):
-        raise InputError(f"{path}: expected a JSON object, found {type(content).__name__}")
+        raise InputError(f"{path}: expected a JSON object, found {type(content).__name__}. Remove it, run again")
     return content
 
 
@@ -160,14 +160,18 @@ def code_digest(folder: Path) -> str:
     return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names if "__pycache__" not in p.parts])
 
 
+def flush(path: Path) -> None:
+    """Have a file, or the names in a folder, written to the disk: what follows may rely on it after a power loss."""
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder and what is in it; a folder that is not there is no error."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
 
 
 def _feed(update: Callable[[bytes], None], part: object) -> None:

@@ -10,7 +10,10 @@ Rules, stated once:
 - Turn restrictions are not kept.
 """
 
+import bz2
+import gzip
 import tempfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +56,12 @@ STOPS_CARS = frozenset(
     ]
 )
 """Barriers on a node that stop cars unless a tag lets them in."""
+
+MAX_SWELLING = 100
+"""How many times its size a packed map may unpack to; maps in XML come to about fifteen."""
+
+LEAST_CAP = 20_000_000
+"""Bytes to which every packed map may unpack."""
 
 CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 SHUT = frozenset(["no", "private", "forestry", "agricultural", "emergency", "psv", "bus", "military"])
@@ -118,6 +127,7 @@ def _converted(path: Path, target: Path) -> Path:
 
     if path.name.endswith((".osc", ".osc.gz", ".osc.bz2")):
         raise InputError(f"{path}: a change file holds edits, not a map; give the map that they were applied to")
+    _refuse_swelling(path)
     try:
         writer = osmium.SimpleWriter(osmium.io.File(str(target), "pbf,pbf_compression=none"))
         try:
@@ -125,8 +135,28 @@ def _converted(path: Path, target: Path) -> Path:
         finally:
             writer.close()
     except (RuntimeError, ValueError, OSError) as error:
-        raise InputError(f"{path}: not a readable OpenStreetMap file: {error}") from error
+        raise InputError(
+            f"{path}: not a readable OpenStreetMap file: {error}; download it again, or give a plain OpenStreetMap file"
+        ) from error
     return target
+
+
+def _refuse_swelling(path: Path) -> None:
+    """Raise when a packed file is far larger inside than maps are: something else, or made to fill the memory."""
+    if path.suffix not in (".gz", ".bz2"):
+        return
+    most, found = max(MAX_SWELLING * path.stat().st_size, LEAST_CAP), 0
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else bz2.open(path) as file:
+            while part := file.read(1 << 20):
+                found += len(part)
+                if found > most:
+                    raise InputError(
+                        f"{path}: unpacks to more than {most:,} bytes; no map is packed so densely; "
+                        "if it is one all the same, convert it to .osm.pbf (osmium cat)"
+                    )
+    except (OSError, EOFError, zlib.error):
+        return  # libosmium says what is wrong with it
 
 
 def _network(roads: Roads, values: WayValues, path: Path, crs: str, season: str) -> RoadNetwork:

@@ -1,6 +1,7 @@
 """A network as a file of plain arrays: whole or not there, checked when read, no pickle."""
 
 import json
+import math
 import os
 import secrets
 import zipfile
@@ -62,6 +63,7 @@ def load(path: Path) -> "RoadNetwork":
     if not path.is_file():
         raise NotThereError(f"{path}: there is no such file; write one with RoadNetwork.save")
     try:
+        _check_sizes(path)
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         head = json.loads(arrays["head"].tobytes())
@@ -79,6 +81,20 @@ def load(path: Path) -> "RoadNetwork":
         raise InputError(f"{path}: not a whole network file ({error}); delete it and make it again") from error
     net.__dict__["digest"] = head["digest"]
     return with_order(net, arrays.get("node_order"))
+
+
+def _check_sizes(path: Path) -> None:
+    """Raise unless every array is stored unpacked and is as long as it says: nothing swells when it is read."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if member.compress_type != zipfile.ZIP_STORED:
+                raise ValueError(f"{member.filename} unpacks to {member.file_size:,} bytes; arrays are stored unpacked")
+            with archive.open(member) as file:
+                version = np.lib.format.read_magic(file)
+                read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+                shape, _, kind = read(file)
+                if kind.kind != "O" and math.prod(shape) * kind.itemsize + file.tell() != member.file_size:
+                    raise ValueError(f"{member.filename} is not as long as it says")
 
 
 def _check(net: "RoadNetwork", order: np.ndarray | None) -> None:

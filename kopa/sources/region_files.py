@@ -112,7 +112,8 @@ def find_region(
 def _refuse_taken_id(region: Region, known: dict[str, Region], where: str) -> None:
     """Raise when a user's region would be written over one that kopa knows, or over the comparison."""
     if region.id in RESERVED_IDS or (region.id in known and known[region.id] != region):
-        fault = f"id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
+        line = read_toml(Path(where))[1](("id",))
+        fault = f"line {line}: id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
         raise TableError(where, [fault])
 
 

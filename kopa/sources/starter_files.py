@@ -15,6 +15,9 @@ from kopa.tables import Schema, check
 
 FOLDER_VARIABLE = "KOPA_STARTER"
 CATALOGUE_FILE = "catalogue.csv"
+CATALOGUE_SUM = "catalogue.csv.sha256"
+"""The catalogue's own sha256, as `sha256sum` writes it."""
+
 MEND = "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
 
 
@@ -33,6 +36,11 @@ def folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     candidates = [Path(named)] if named else [package / "_starter", package.parent / "data" / "starter"]
     for candidate in candidates:
+        if named and candidate.is_dir() and not (candidate / CATALOGUE_FILE).is_file():
+            raise NotThereError(
+                f"{candidate}: {CATALOGUE_FILE} is missing, so that this is no folder of starter tables; "
+                f"set {FOLDER_VARIABLE} to one, or unset it"
+            )
         if candidate.is_dir():
             return candidate
     raise NotThereError(
@@ -49,7 +57,7 @@ def read_catalogue() -> pd.DataFrame:
         When the catalogue is missing or damaged.
     """
     path = folder() / CATALOGUE_FILE
-    return check(parse(_content(path), CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+    return check(parse(checked_content(CATALOGUE_FILE), CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
 
 
 def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
@@ -77,11 +85,35 @@ def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
     """
     name = file or f"{schema.name}.csv.gz"
     path = folder() / name
-    content = _content(path)
-    _check_sum(content, name, path)
+    content = checked_content(name)
     table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
     flags = {c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table}
     return table.astype(flags)
+
+
+def checked_content(name: str) -> bytes:
+    """Return the bytes of one file of the starter data, which have the recorded sha256.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When the file is missing, or is not the recorded one.
+    """
+    path = folder() / name
+    content = _content(path)
+    if name == CATALOGUE_FILE:
+        _check_catalogue(content, path)
+    else:
+        _check_sum(content, name, path)
+    return content
+
+
+def _check_catalogue(content: bytes, path: Path) -> None:
+    """Raise when the catalogue is not as it was written: its own sha256 stands beside it."""
+    beside = path.with_name(CATALOGUE_SUM)
+    recorded = _content(beside).decode("ascii", "replace").split(" ")[0]
+    if hashlib.sha256(content).hexdigest() != recorded:
+        raise TableError(str(path), [f"the file is damaged: its sha256 is not the one in {beside.name}; {MEND}"])
 
 
 def _content(path: Path) -> bytes:

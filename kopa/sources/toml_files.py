@@ -248,7 +248,7 @@ def _parts(words: list[str]) -> Keys:
     parts: list[str] = []
     for word in words:
         if word[0] in "\"'":
-            parts.append(word[1:-1])
+            parts.append(tomllib.loads(f"key = {word}")["key"])
         else:
             parts.extend(part for part in word.split(".") if part)
     return tuple(parts)

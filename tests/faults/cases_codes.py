@@ -51,7 +51,7 @@ CASES = [
     in_file(20, "a region's code", '"MK18"', "is not a municipality's code", "three-digit code in quotes"),
     in_file(21, "of the future", '"290"', "line 3: year", "write 2026", year="2031", field="year"),
     in_file(22, "in quotes", '"290"', "line 3: year: is '2026'", "such as 2026", year='"2026"', field="year"),
-    in_file(23, "two digits", '"290"', "line 3: year: is 26", "such as 2026", year="26", field="year"),
+    in_file(23, "a year of two digits", '"290"', "line 3: year: is 26", "such as 2026", year="26", field="year"),
     in_file(24, "several codes", '"999", 74, "Kuhmo"', "3 faults", "[2]", "[3]", "[4]", 'write its code "290"',
             field="municipality_codes, several"),
     of_file(25, "municipality_codes", "no list", GOOD.replace('[\n  "205",\n  "290",\n]', '"205"'), "line 4",
@@ -83,7 +83,7 @@ CASES = [
             "line 9: programme.name.source: is missing", "write some text in quotes"),
     in_list(36, "no municipality", "205,999", "999", "is not a municipality of the division"),
     in_list(37, "one digit lost", "205,74", '"74" is not three digits', 'write "074"'),
-    in_list(38, "listed twice", "205,205", "listed twice; keep it once"),
+    in_list(38, "listed twice", "205,205", "205", "listed twice; keep it once"),
     in_list(39, "a name among them", "205,Kuhmo", "no region '205,Kuhmo'", "a list of codes"),
     in_list(40, "full-width digits", "２０５,２９０", "no region", "a list of codes"),
 ]  # fmt: skip

@@ -25,3 +25,14 @@ def test_every_case_says_where_and_how_to_mend_it() -> None:
 def test_the_list_is_as_long_as_promised() -> None:
     counts = Counter(case.group for case in CASES)
     assert {group: counts[group] for group in FLOORS if counts[group] < FLOORS[group]} == {}
+
+
+def test_every_variable_of_the_environment_is_declared(repo) -> None:
+    import re
+
+    from kopa import environment
+
+    sources = [path for folder in ("kopa", "tests", "benchmarks") for path in (repo / folder).rglob("*.py")]
+    sources = [path for path in sources if "faults" not in path.parts and path.name != "environment.py"]
+    read = {name for path in sources for name in re.findall(r"KOPA_[A-Z_]+", path.read_text(encoding="utf-8"))}
+    assert read == set(environment.VARIABLES)

@@ -11,6 +11,7 @@ import pytest
 
 from kopa.errors import NotThereError, TableError
 from kopa.sources import site_data
+from kopa.sources.starter.catalogue import write_sum
 from kopa.tables import LEVELS, SITES, check
 
 # fmt: off
@@ -348,7 +349,8 @@ def test_the_tables_are_small(repo: Path) -> None:
 def copy(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "starter"
     shutil.copytree(repo / "data" / "starter" / "osm", folder / "osm")
-    shutil.copy(repo / "data" / "starter" / "catalogue.csv", folder)
+    for name in ("catalogue.csv", "catalogue.csv.sha256"):
+        shutil.copy(repo / "data" / "starter" / name, folder)
     monkeypatch.setenv("KOPA_STARTER", str(folder))
     return folder / "osm"
 
@@ -361,6 +363,7 @@ def as_published(folder: Path) -> None:
         content = (folder.parent / file).read_bytes()
         catalogue.loc[row, ["bytes", "sha256"]] = [str(len(content)), hashlib.sha256(content).hexdigest()]
     catalogue.to_csv(path, index=False, lineterminator="\n")
+    write_sum(path)
 
 
 def test_a_missing_table_is_named_with_the_mend(copy: Path) -> None:

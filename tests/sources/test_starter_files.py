@@ -11,6 +11,7 @@ import pytest
 
 from kopa.errors import NotThereError, TableError, UnknownNameError
 from kopa.sources import starter_data, starter_files
+from kopa.sources.starter.catalogue import write_sum
 from kopa.sources.starter.writing import compress
 
 
@@ -32,6 +33,7 @@ def rewrite(folder: Path, name: str, change: Callable[[str], str]) -> None:
     catalogue = folder / "catalogue.csv"
     old = hashlib.sha256(path.read_bytes()).hexdigest()
     catalogue.write_text(catalogue.read_text().replace(old, hashlib.sha256(content).hexdigest()))
+    write_sum(catalogue)
     path.write_bytes(content)
 
 
@@ -79,6 +81,7 @@ def test_a_web_page_in_place_of_a_table_is_noticed(starter: Path) -> None:
     path = starter / "cells.csv.gz"
     old = hashlib.sha256(path.read_bytes()).hexdigest()
     catalogue.write_text(catalogue.read_text().replace(old, hashlib.sha256(page).hexdigest()))
+    write_sum(catalogue)
     path.write_bytes(page)
     assert "cells.csv.gz: the file is no whole gzip file" in message_of(starter_data.cells)
 
@@ -145,12 +148,15 @@ def test_a_damaged_ring_is_noticed(starter: Path) -> None:
 def test_a_table_that_the_catalogue_lacks_is_refused(starter: Path) -> None:
     path = starter / "catalogue.csv"
     path.write_text("".join(line for line in path.read_text().splitlines(True) if not line.startswith("cells,")))
+    write_sum(path)
     assert "catalogue.csv has no row for cells.csv.gz" in message_of(starter_data.cells)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x00", b"a,b\n1,2,3\n4\n"])
 def test_a_damaged_catalogue_is_noticed(starter: Path, content: bytes) -> None:
     (starter / "catalogue.csv").write_bytes(content)
+    assert "catalogue.csv: the file is damaged" in message_of(starter_data.cells)
+    write_sum(starter / "catalogue.csv")
     assert "catalogue.csv" in message_of(starter_data.cells)
 
 
@@ -177,7 +183,10 @@ def test_the_catalogue_describes_the_files_as_they_are() -> None:
 
 def test_every_table_is_in_the_catalogue_and_small() -> None:
     folder = starter_files.folder()
-    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv*")} - {"catalogue.csv"}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*.csv*")} - {
+        "catalogue.csv",
+        "catalogue.csv.sha256",
+    }
     assert set(starter_data.catalogue()["file"]) == files
     sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     assert sum(sizes) <= 3_000_000

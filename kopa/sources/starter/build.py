@@ -54,6 +54,7 @@ def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
         files = _kept(out, stage) if only_sites else _base(shared, stage)
         files += _sites(shared, stage, _review(out))
         files.append(catalogue.write_catalogue(stage, files, _origins()))
+        files.append(catalogue.write_sum(files[-1]))
         _small_enough(files)
         return [_moved(file, stage, out) for file in files]
 

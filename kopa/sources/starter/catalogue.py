@@ -130,6 +130,14 @@ def write_catalogue(folder: Path, files: Iterable[Path], origins: dict[str, Orig
     return path
 
 
+def write_sum(path: Path) -> Path:
+    """Write the sha256 of the catalogue at `path` beside it, as `sha256sum` does; return the path of that file."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    beside = path.with_name(f"{path.name}.sha256")
+    beside.write_text(f"{digest}  {path.name}\n", encoding="ascii")
+    return beside
+
+
 def _row(folder: Path, file: Path, origins: dict[str, Origin]) -> dict[str, object]:
     name = file.name.split(".")[0]
     relative = file.relative_to(folder).as_posix()

@@ -1,0 +1,48 @@
+"""The environment variables that kopa reads; any other of its name is taken for a slip of the pen."""
+
+import os
+from collections.abc import Mapping
+
+from kopa.errors import InputError, did_you_mean
+
+PREFIX = "KOPA_"
+
+VARIABLES: Mapping[str, str] = {
+    "KOPA_STARTER": "folder of starter tables to use in place of those that travel with kopa",
+    "KOPA_SHARED": "folder of published answers that `kopa validate` and the tests compare with",
+    "KOPA_CHROMIUM": "browser in which the tests open reports",
+    "KOPA_PYSAL_PYTHON": "Python in which the benchmarks find PySAL",
+    "KOPA_RUN": "socket of the run that a step belongs to; set by kopa for its own steps",
+}
+"""Every variable by its name, and what it is for."""
+
+
+def check(environment: Mapping[str, str] | None = None) -> None:
+    """Raise when a variable that begins with ``KOPA_`` is not one that kopa reads, or is empty.
+
+    Raises
+    ------
+    InputError
+        Names every such variable, and the one that was probably meant.
+
+    Examples
+    --------
+    >>> check({"KOPA_STARTER": "data/mine", "HOME": "/"})
+    >>> check({"KOPA_STARTR": "data/mine"})
+    Traceback (most recent call last):
+        ...
+    kopa.errors.InputError: environment: KOPA_STARTR is no variable of kopa. Did you mean 'KOPA_STARTER'? Unset it
+    """
+    given = {name: value for name, value in (environment or os.environ).items() if name.startswith(PREFIX)}
+    faults = [
+        f"{name} is no variable of kopa.{did_you_mean_upper(name)} Unset it" for name in given if name not in VARIABLES
+    ]
+    faults += [f"{name} is empty; unset it, or name a path" for name in given if name in VARIABLES and not given[name]]
+    if faults:
+        raise InputError("environment: " + "; ".join(sorted(faults)))
+
+
+def did_you_mean_upper(name: str) -> str:
+    """Return the closest known variable as a question, or all of them."""
+    hint = did_you_mean(name, [known.casefold() for known in VARIABLES]).upper()
+    return hint.replace("DID YOU MEAN", "Did you mean").replace(" OR ", " or ") or f" Known: {', '.join(VARIABLES)}."

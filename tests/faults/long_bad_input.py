@@ -1,0 +1,45 @@
+"""Long form of bad input: every case on the command line in a process of its own, and damage by the hundred."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from tests.faults import damage
+from tests.faults.cases import Case, judge
+from tests.faults.lists import CASES, FLOORS
+from tests.faults.report import Result
+
+ABOUT = {
+    "mistyped parameters": "Parameters files, parameters of notebooks and options of the command line: wrong names, "
+    "kinds, units, ranges and relations. Every one is refused before a kernel starts.",
+    "bad tables, codes and coordinates": "Tables of one's own, codes of municipalities, networks, points, systems of "
+    "coordinates and files of OpenStreetMap. Every refusal names the file or table, the field, the row and the mend.",
+    "hostile ids, paths, archives and files": "Ids and paths that lead elsewhere, files that swell, nest or never end, "
+    "foreign archives and records, misspelt environment variables. Refused before anything is written.",
+}
+
+
+def run(folder: Path) -> Iterable[Result]:
+    """Yield the counts of the three lists and of the damages."""
+    for group in FLOORS:
+        yield _counted(group, [case for case in CASES if case.group == group], folder)
+    yield _damaged("damaged starter tables", folder / "a", damage.starter, 40)
+    yield _damaged("damaged reports", folder / "b", damage.outputs, 20)
+
+
+def _counted(group: str, cases: list[Case], folder: Path) -> Result:
+    start = time.monotonic()
+    faults = {case.id: judge(case, folder / case.id, apart=True) for case in cases}
+    lost = [f"{name}: {fault}" for name, fault in faults.items() if fault]
+    return Result(group, len(cases), len(cases) - len(lost), time.monotonic() - start, ABOUT[group], tuple(lost))
+
+
+def _damaged(
+    group: str, folder: Path, tried: Callable[[Path, int], Iterator[tuple[str, str]]], times: int
+) -> Result:  # fmt: skip
+    start = time.monotonic()
+    folder.mkdir()
+    found = list(tried(folder, times))
+    lost = tuple(f"{name}: {kind}" for name, kind in found if kind)
+    about = "Files whose sha256 is recorded: cut, one bit flipped, exchanged for an error page or for one another."
+    return Result(group, len(found), len(found) - len(lost), time.monotonic() - start, about, lost)

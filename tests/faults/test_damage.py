@@ -1,0 +1,15 @@
+"""A file whose hash is recorded is never taken for another: the short form of `long_bad_input`."""
+
+from tests.faults import damage
+
+
+def test_damage_to_starter_tables_is_caught_every_time(tmp_path) -> None:
+    found = list(damage.starter(tmp_path, times=2))
+    assert len(found) >= 6 * 17
+    assert [(name, kind) for name, kind in found if kind] == []
+
+
+def test_damage_to_a_published_report_is_caught_every_time(tmp_path) -> None:
+    found = list(damage.outputs(tmp_path, times=1))
+    assert len(found) == 18
+    assert [(name, kind) for name, kind in found if kind] == []
