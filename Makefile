@@ -13,7 +13,7 @@ PARTS ?=
 export MPLBACKEND := Agg
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test faults check bench format starter lock clean
+.PHONY: help report test faults check bench format starter sbom lock clean
 
 help:
 	@echo "make report   set up, run the four case regions on the starter data, say where the reports are"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench    measure beside the peers (SIZE=small|full)"
 	@echo "make format   lay out the code"
 	@echo "make starter  derive the starter data again (SHARED=folder of the source files)"
+	@echo "make sbom     write the bill of materials of the lock file (CycloneDX) to dist/"
 	@echo "make lock     resolve the dependencies again"
 
 report: $(STAMP)
@@ -40,6 +41,7 @@ check: $(STAMP)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python tools/audit.py
 	@! git grep -nIE '(p)ypi\.org|files\.(p)ythonhosted|registry\.(n)pmjs' -- . || (echo "a registry's address stands in the tree"; exit 1)
 
 bench: $(STAMP)
@@ -51,6 +53,9 @@ format: $(STAMP)
 
 starter: $(STAMP)
 	@$(BIN)/python -m kopa.sources.starter --shared $(SHARED)
+
+sbom: $(STAMP)
+	@$(BIN)/python tools/sbom.py dist/sbom.cdx.json
 
 lock: $(STAMP)
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock -q

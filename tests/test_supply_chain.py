@@ -1,0 +1,67 @@
+"""What kopa is made of: every dependency has its reason, the bill of materials names it, known faults are red."""
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def audit(repo):
+    spec = importlib.util.spec_from_file_location("audit", repo / "tools/audit.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def names_of(requirements):
+    return {re.match(r"[\w.-]+", line).group().lower() for line in requirements}
+
+
+def test_every_dependency_has_a_reason_on_the_page_and_no_other_is_there(repo):
+    project = tomllib.loads((repo / "pyproject.toml").read_text())
+    table, _, development = (repo / "docs/dependencies.md").read_text().partition("For development only:")
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", table, flags=re.M)[1:]
+    told = {name.strip() for names, reason in rows if reason.strip() for name in names.split(",")}
+    assert told == names_of(project["project"]["dependencies"])
+    development = development.partition("\n\n")[0]
+    assert names_of(project["dependency-groups"]["dev"]) <= set(re.findall(r"[\w-]+", development))
+
+
+def vulnerable(*ids):
+    faults = [{"id": name, "fix_versions": ["2.0"]} for name in ids]
+    return {"dependencies": [{"name": "pkg", "version": "1.0", "vulns": faults}]}
+
+
+def test_a_known_fault_is_red_unless_it_is_accepted_with_a_reason(audit):
+    assert audit.judge(vulnerable(), {}) == (0, "audit: 1 of 1 packages asked about")
+    code, told = audit.judge(vulnerable("X-1"), {})
+    assert (code, "KNOWN FAULT: pkg 1.0: X-1, mended in 2.0" in told) == (1, True)
+    code, told = audit.judge(vulnerable("X-1"), {"X-1": "only on Windows"})
+    assert (code, "accepted: pkg 1.0: X-1, mended in 2.0 (only on Windows)" in told) == (0, True)
+    assert "take it out of ACCEPTED: X-1" in audit.judge(vulnerable(), {"X-1": "old"})[1]
+
+
+def test_an_audit_that_could_not_ask_says_so_and_is_not_taken_for_all_clear(audit):
+    unknown = {"dependencies": [{"name": "pkg", "skip_reason": "Dependency not found"}]}
+    for report in (None, {}, unknown):
+        code, told = audit.judge(report, {})
+        assert code == 0
+        assert "SKIPPED, nothing was audited" in told
+
+
+def test_the_bill_of_materials_names_every_locked_package_and_is_the_same_twice(repo, tmp_path):
+    made = [tmp_path / "a.json", tmp_path / "b.json"]
+    for path in made:
+        subprocess.run([sys.executable, repo / "tools/sbom.py", path], check=True, capture_output=True)
+    assert made[0].read_bytes() == made[1].read_bytes()
+    bill = json.loads(made[0].read_text())
+    assert bill["bomFormat"] == "CycloneDX"
+    named = {(one["name"], one["version"]) for one in bill["components"]}
+    locked = re.findall(r"^([\w.-]+)==([^ ;\\]+)", (repo / "requirements.lock").read_text(), flags=re.M)
+    assert named == set(locked)
+    assert "://" not in json.dumps([one.get("externalReferences", []) for one in bill["components"]])
