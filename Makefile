@@ -20,7 +20,7 @@ help:
 	@echo "make test     set up, pass the tests"
 	@echo "make faults   everything that may go wrong, tried; the counts go to docs/reliability.md"
 	@echo "make check    style, types, import rules"
-	@echo "make bench    measure beside the peers (SIZE=small|full)"
+	@echo "make bench    measure beside the peers (SIZE=small|full|huge)"
 	@echo "make format   lay out the code"
 	@echo "make starter  derive the starter data again (SHARED=folder of the source files)"
 	@echo "make sbom     write the bill of materials of the lock file (CycloneDX) to dist/"

