@@ -31,7 +31,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "region": Text("Alue", "Region", "Region"),
     "division": Text("Kuntajaon vuosi", "Kommunindelningens år", "Year of the municipal division"),
-    "key": Text("Aineistojen, valintojen ja ohjelmakoodin tunniste", "Dataunderlagets, valens och kodens kännetecken",
+    "key": Text("Aineistojen, valintojen ja ohjelmakoodin tunniste", "Identifierare för material, val och programkod",
                 "Identifier of data, choices and code"),
     "sheet": Text("Välilehti", "Blad", "Sheet"),
     "holds": Text("Sisältö", "Innehåll", "What it holds"),

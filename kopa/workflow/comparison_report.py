@@ -31,10 +31,12 @@ def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> 
     return written
 
 
-def finish(
-    found: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path]
-) -> tuple[Path, Path]:
-    """Write the record of a comparison, last of its files, and the start page above it; return both."""
+def finish(found: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path]) -> list[Path]:
+    """Write the notebook as a page, the record of a comparison, last of its files, and the start page above it."""
+    from kopa.report.notebook_page import notebook_page
+
+    page = notebook_page(folder / "notebook.ipynb", "en", "Regions side by side: notebook")
+    written = [*written, store.write_text(folder / "notebook.html", page)]
     record = {
         "schema_version": provenance.SCHEMA_VERSION,
         "kind": "comparison",
@@ -49,7 +51,7 @@ def finish(
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
-    return store.write_json(folder / plan.RUN_FILE, record), report.write_start_page(folder.parent)
+    return [written[-1], store.write_json(folder / plan.RUN_FILE, record), report.write_start_page(folder.parent)]
 
 
 def _pdf(made: report.Report) -> Callable[[Path], object]:

@@ -26,7 +26,9 @@ def _borders() -> list[Definition]:
             statistics=(
                 Statistic("G5.a.penalty", Text("lisäaika", "extra tid", "extra time"), "min", penalty),
                 Statistic(
-                    "G5.a.no_own_site", Text("ei omaa toimipistettä", "utan eget ställe", "no own site"), "share"
+                    "G5.a.no_own_site",
+                    Text("ei omaa toimipistettä", "utan eget verksamhetsställe", "no own site"),
+                    "share",
                 ),
             ),
         ),
@@ -37,7 +39,7 @@ def _borders() -> list[Definition]:
             name=Text("Lähin rajan takana", "Närmast bakom gränsen", "Nearest across the border"),
             sentence=Text(
                 "Osuus, jonka lähin toimipiste on toisessa kunnassa tai maakunnassa.",
-                "Andel vars närmaste ställe är i en annan kommun eller ett annat landskap.",
+                "Andel vars närmaste verksamhetsställe är i en annan kommun eller ett annat landskap.",
                 "Share whose nearest site lies in another municipality or region.",
             ),
             formula="sum P[nearest elsewhere] / sum P",

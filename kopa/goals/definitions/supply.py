@@ -43,12 +43,12 @@ def _supply() -> list[Definition]:
             statistics=(
                 Statistic(
                     "G1.b.30km",
-                    Text("toimipisteitä 30 km:n sisällä", "ställen inom 30 km", "sites within 30 km"),
+                    Text("toimipisteitä 30 km:n sisällä", "verksamhetsställen inom 30 km", "sites within 30 km"),
                     "sites",
                 ),
                 Statistic(
                     "G1.b.45min",
-                    Text("toimipisteitä 45 min:n sisällä", "ställen inom 45 min", "sites within 45 min"),
+                    Text("toimipisteitä 45 min:n sisällä", "verksamhetsställen inom 45 min", "sites within 45 min"),
                     "sites",
                 ),
                 Statistic(

@@ -19,10 +19,10 @@ def _sustainability() -> list[Definition]:
             "G4.a",
             "G4",
             "cohorts",
-            name=Text("Ikäluokat toimipistettä kohti", "Åldersklasser per ställe", "Cohorts per site"),
+            name=Text("Ikäluokat toimipistettä kohti", "Åldersklasser per verksamhetsställe", "Cohorts per site"),
             sentence=Text(
                 "Kuinka suuri ikäryhmä toimipistettä kohti on ja mihin suuntaan ikäluokat kulkevat.",
-                "Hur stor åldersgruppen per ställe är och vart åldersklasserna går.",
+                "Hur stor åldersgruppen per verksamhetsställe är och vart åldersklasserna går.",
                 "How large the age group per site is, and where the cohorts are going.",
             ),
             formula="P / sites; (younger ages per year) / (today's ages per year) - 1, nobody moves",
@@ -32,7 +32,7 @@ def _sustainability() -> list[Definition]:
             statistics=(
                 Statistic(
                     "G4.a.per_site",
-                    Text("ikäryhmä toimipistettä kohti", "åldersgrupp per ställe", "age group per site"),
+                    Text("ikäryhmä toimipistettä kohti", "åldersgrupp per verksamhetsställe", "age group per site"),
                     "persons/site",
                     unscored=SIZE_OR_DISTANCE,
                 ),

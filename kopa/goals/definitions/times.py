@@ -61,7 +61,7 @@ def _times() -> Definition:
             ),
             Statistic(
                 "G1.d.uncertain_share",
-                Text("lähin toimipiste epävarma", "närmaste stället osäkert", "nearest site uncertain"),
+                Text("lähin toimipiste epävarma", "närmaste verksamhetsstället osäkert", "nearest site uncertain"),
                 "share",
             ),
         ),

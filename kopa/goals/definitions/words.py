@@ -187,11 +187,11 @@ RESTS_ON: Mapping[str, Text] = {
         "does not discriminate: the same score in all four case regions",
     ),
     "not_in_all": Text(
-        "ei tiedossa kaikista neljästä tapausalueesta: ei verrata",
-        "inte känt om alla fyra fallregioner: jämförs inte",
-        "not known of all four case regions: not compared",
+        "ei pisteytetty kaikilla neljällä tapausalueella: ei verrata",
+        "inte poängsatt i alla fyra fallregioner: jämförs inte",
+        "not scored in all four case regions: not compared",
     ),
-    "uncertain": Text("lähin toimipiste epävarma:", "närmaste stället osäkert:", "nearest site uncertain:"),
+    "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsstället osäkert:", "nearest site uncertain:"),
     "unreachable": Text(
         "joku ei pääse perille: ei pistemäärää",
         "någon når inte fram: ingen poäng",
@@ -199,7 +199,7 @@ RESTS_ON: Mapping[str, Text] = {
     ),
     "shown": Text(
         "näytetään, ei pisteytetä: toimipisteet tunnetaan vain osin",
-        "visas, poängsätts inte: ställena är bara delvis kända",
+        "visas, poängsätts inte: verksamhetsställena är bara delvis kända",
         "shown, not scored: the sites are known only in part",
     ),
     "scored": Text("pisteytettyjä mittareita", "poängsatta mått", "indicators scored"),

@@ -1,7 +1,11 @@
 """From the results of a comparison to its report in one language."""
 
-from kopa.report.comparison import basis, causes, regions, scores, towns
+from kopa.report.comparison.basis import data_section, glossary_section, left_out_section, stamp_section
+from kopa.report.comparison.causes import section as causes_section
 from kopa.report.comparison.facts import Compared, ComparisonInput
+from kopa.report.comparison.regions import indicators_section, regions_section
+from kopa.report.comparison.scores import findings_section, holds_section, scores_section
+from kopa.report.comparison.towns import section as towns_section
 from kopa.report.model import Report
 from kopa.report.texts import Texts
 from kopa.report.words_of_frame import frame_words
@@ -36,17 +40,17 @@ def build(source: ComparisonInput, language: str) -> Report:
             year=source.results.year,
         ),
         sections=(
-            scores.findings_section(compared),
-            regions.regions_section(compared),
-            scores.scores_section(compared),
-            scores.holds_section(compared),
-            causes.section(compared),
-            regions.indicators_section(compared),
-            towns.section(compared),
-            basis.left_out_section(compared),
-            basis.data_section(compared),
-            basis.stamp_section(compared),
-            basis.glossary_section(compared),
+            findings_section(compared),
+            regions_section(compared),
+            scores_section(compared),
+            holds_section(compared),
+            causes_section(compared),
+            indicators_section(compared),
+            towns_section(compared),
+            left_out_section(compared),
+            data_section(compared),
+            stamp_section(compared),
+            glossary_section(compared),
         ),
         words=frame_words(t),
     )
