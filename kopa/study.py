@@ -292,15 +292,11 @@ class Study:
         """Return the persons of the age group of `level` per cell."""
         return self.origins[list(AGE_GROUPS[level_named(level)])].to_numpy(float).sum(axis=1)
 
-    def map(self, level: str = "lukio") -> Figure:
-        """Return a map of travel time to the nearest site of `level`, as a matplotlib figure."""
-        from kopa.figures import static
+    def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
+        """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it)."""
+        from kopa.figures import static_kinds
 
-        level = level_named(level)
-        time_min = self.nearest(level)["travel_time_min"].to_numpy()
-        origins = self.origins.assign(time_min=time_min, persons=self.persons(level))
-        sites = self.sites_of(level, language="fi")
-        return static.study_map(origins, self.municipalities, sites, self.roads, level=level, weight="persons")
+        return static_kinds.drawn(self, level_named(level), kind)
 
     def headline(self) -> dict[str, float]:
         """Return the headline shares of the region, for summaries (0-1)."""

@@ -46,7 +46,7 @@ def _row(row: Bar, y: float, left: float, across: Scale) -> Markup:
     weight = "bold" if row.strong else None
     name = shorten(row.name, NAME_WIDTH, 13.8)
     drawn = [element("text", name, x=left - 12, y=y + 4.5, text_anchor="end", font_weight=weight)]
-    if np.isfinite(row.value):
+    if np.isfinite(row.value) and row.value > 0:
         wide = max(across(row.value) - left, 1.0)
         fill = "#08306b" if row.strong else "#2c7fb8"
         drawn.append(element("rect", x=left, y=y - 8, width=wide, height=16, fill=fill))

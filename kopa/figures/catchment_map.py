@@ -16,6 +16,9 @@ from kopa.figures.labels import Box
 from kopa.figures.sheet import Ground, compose
 from kopa.figures.svg import element, group
 
+SAME_TOWN_M = 5_000.0
+"""Sites nearer to each other than this are told as one: inside a town the roads do not say which is nearer."""
+
 FILLS = 5
 """Patterns that are told apart; neighbours never share one where five are enough."""
 
@@ -62,6 +65,20 @@ def catchment_areas(xy_m: np.ndarray, nearest: np.ndarray, within: shapely.Geome
         area = shapely.intersection(shapely.union_all(mine), within) if mine else shapely.Polygon()
         made.append(Catchment(index + 1, area))
     return _filled(made)
+
+
+def towns_of(points: np.ndarray, within_m: float) -> list[int]:
+    """Return the group of each point: those within `within_m` of each other, also by way of a third.
+
+    Examples
+    --------
+    >>> towns_of(shapely.points([[0, 0], [9000, 0], [0, 3000]]), 4000.0)
+    [0, 1, 0]
+    """
+    places = shapely.get_parts(shapely.union_all(shapely.buffer(points, within_m / 2)))
+    found = shapely.STRtree(places).nearest(points).tolist()
+    number = {place: i for i, place in enumerate(dict.fromkeys(found))}
+    return [number[place] for place in found]
 
 
 def _cells(xy: np.ndarray, within: shapely.Geometry) -> list[shapely.Geometry]:
@@ -139,13 +156,23 @@ def _badges(
     found = []
     for area in areas:
         parts = [part for part in shapely.get_parts(area.geometry) if part.area > 0]
-        if not parts:
-            continue
-        widest = max(parts, key=shapely.area)
-        shape = shapely.polygons(ground.frame.units(shapely.get_coordinates(shapely.get_exterior_ring(widest))))
-        room = shapely.difference(shapely.make_valid(shape), clear)
-        flat = [part for part in shapely.get_parts(room) if shapely.get_type_id(part) == 3]
-        place = max(flat, key=shapely.area) if flat else shape
-        x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(place, tolerance=0.5))[0].tolist()
-        found.append((str(area.number), x, y))
+        if parts:
+            widest = max(parts, key=shapely.area)
+            shape = shapely.polygons(ground.frame.units(shapely.get_coordinates(shapely.get_exterior_ring(widest))))
+            found.append((str(area.number), *number_place(shape, clear)))
     return found
+
+
+def number_place(shape: shapely.Polygon, clear: shapely.Geometry) -> tuple[float, float]:
+    """Return a place well inside the widest part of a shape, off the ground that is kept `clear` where there is room.
+
+    Examples
+    --------
+    >>> number_place(shapely.box(0, 0, 30, 10), shapely.box(0, 0, 20, 10))
+    (25.0, 5.0)
+    """
+    room = shapely.difference(shapely.make_valid(shape), clear)
+    flat = [part for part in shapely.get_parts(room) if shapely.get_type_id(part) == 3]
+    place = max(flat, key=shapely.area) if flat else shape
+    x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(place, tolerance=shape.length / 1000))[0].tolist()
+    return round(x, 1), round(y, 1)

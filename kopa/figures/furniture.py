@@ -41,7 +41,8 @@ class MapText:
 
     `classes` holds one line for each of the five classes and, last, for the unreachable;
     an empty label leaves that line out. `marks` explains symbols: kind (`site`, `road`,
-    `outside`, `none`, `rest`, `size:<radius>`, `area:<fill>:<number>`) → words. `north` is the letter
+    `outside`, `none`, `rest`, `size:<radius>`, `area:<fill>:<number>`) → words; an empty kind has no
+    mark. `north` is the letter
     of the arrow that points north; without it there is none.
     """
 
@@ -58,7 +59,7 @@ class MapText:
 def north_arrow(letter: str, *, x: float, bottom: float) -> tuple[Markup, Box]:
     """Return an arrow towards the north of the grid with its letter, and the box it takes."""
     box = (x - 11, bottom - 46, x + 11, bottom + 6)
-    ground = element("rect", x=box[0], y=box[1], width=22, height=52, fill="#ffffff", fill_opacity=".85")
+    ground = element("rect", x=box[0], y=box[1], width=22, height=52, fill="#ffffff")
     arrow = element("path", d=f"M{number(x)} {number(bottom - 30)}l7 27l-7 -6l-7 6z", fill=INK)
     text = element("text", letter, x=x, y=bottom - 33, text_anchor="middle", font_size=12, font_weight="bold")
     return group([ground, arrow, text]), box
@@ -76,9 +77,7 @@ def scale_bar(frame: MapFrame) -> tuple[Markup, Box]:
     )
     text = element("text", f"{length_km:g} km", x=x + width / 2, y=y - 6, text_anchor="middle", font_size=12)
     box = (x - 6, y - 22, x + width + 6, y + 6)
-    ground = element(
-        "rect", x=box[0], y=box[1], width=box[2] - box[0], height=box[3] - box[1], fill="#ffffff", fill_opacity=".85"
-    )
+    ground = element("rect", x=box[0], y=box[1], width=box[2] - box[0], height=box[3] - box[1], fill="#ffffff")
     return group([ground, line, text]), box
 
 
@@ -141,6 +140,8 @@ def _swatch(key: str, index: int, x: float, y: float, colours: Sequence[str]) ->
 
 def _mark(key: str, kind: str, x: float, y: float) -> Markup:
     middle = y + 9
+    if not kind:
+        return group([])
     if kind.startswith("area:"):
         _, fill, shown = kind.split(":")
         return group([_swatch(key, int(fill), x, y, ()), number_badge(shown, x + 14, middle)])

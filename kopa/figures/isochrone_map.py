@@ -44,7 +44,7 @@ def isochrone_map(
     if not 1 <= len(areas) <= 4:
         raise InputError(f"isochrone map: {len(areas)} areas; one to four can be told apart")
     unit = ground.frame.metres_per_unit
-    shown = [shapely.intersection(_widened(area, WIDE * unit, unit), ground.region) for area in areas]
+    shown = [shapely.intersection(widened(area, unit), ground.region) for area in areas]
     drawn = [
         element("path", d=d, fill=f"url(#{pattern_id(key, index)})")
         for index, area in reversed(list(enumerate(shown)))
@@ -64,9 +64,9 @@ def isochrone_map(
     return compose(key, ground, layers, text, labels=name_labels(ground), taken=taken, shapes=False)
 
 
-def _widened(area: shapely.Geometry, width_m: float, unit: float) -> shapely.Geometry:
-    """Return an area that reaches so much farther, without holes that nobody would see."""
-    wide = shapely.buffer(shapely.simplify(area, unit * 0.5), width_m, quad_segs=2)
+def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:
+    """Return an area that reaches `WIDE` units of so many metres farther, without holes that nobody would see."""
+    wide = shapely.buffer(shapely.simplify(area, unit * 0.5), WIDE * unit, quad_segs=2)
     kept = [
         shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area > 60 * unit**2])
         for part in shapely.get_parts(wide)

@@ -9,6 +9,7 @@ import matplotlib.patheffects as effects
 import numpy as np
 import pandas as pd
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -92,32 +93,59 @@ def study_map(
         A column is missing, or there is no municipality to draw.
     """
     _check(origins, municipalities, weight, name)
+    figure, axes, bounds = sheet(municipalities)
+    _roads(axes, roads, bounds)
+    handles = _people(axes, origins, weight, classes, words)
+    handles += _sites(axes, sites, bounds, words)
+    _names(axes, municipalities, name, _frame(municipalities), origins, sites)
+    titled(figure, axes, handles, words, level)
+    return figure
+
+
+def sheet(municipalities: gpd.GeoDataFrame) -> tuple[Figure, Axes, Bounds]:
+    """Return a figure with the outlines of the municipalities, its axes, and the bounds of its window in metres."""
     frame = _frame(municipalities)
     bounds = frame.bounds_m
     high = MAP_INCHES * frame.height / frame.width + 0.9
     figure = Figure(figsize=(SHEET_INCHES, high), dpi=110)
     axes = figure.add_axes((0.01, 0.55 / high, MAP_INCHES / SHEET_INCHES, 1 - 0.9 / high))
-    axes.set(xlim=(bounds[0], bounds[2]), ylim=(bounds[1], bounds[3]), aspect="equal", facecolor="#ececec")
     municipalities.plot(ax=axes, color="white", edgecolor="#6b6b6b", linewidth=0.8, zorder=1)
+    axes.set(xlim=(bounds[0], bounds[2]), ylim=(bounds[1], bounds[3]), aspect="equal", facecolor="#ececec")
+    return figure, axes, bounds
+
+
+def furnished(
+    axes: Axes,
+    municipalities: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    roads: gpd.GeoDataFrame,
+    words: MapWords,
+    bounds: Bounds,
+    name: str = "name_fi",
+) -> list[Line2D]:
+    """Draw roads, sites and names of municipalities over areas, and return their entries of the legend."""
     _roads(axes, roads, bounds)
-    handles = _people(axes, origins, weight, classes, words)
-    handles += _sites(axes, sites, bounds, words)
-    _names(axes, municipalities, name, frame, origins, sites)
-    _scale_bar(axes, bounds)
+    handles = _sites(axes, sites, bounds, words)
+    _names(axes, municipalities, name, _frame(municipalities), sites, sites)
+    return handles
+
+
+def titled(figure: Figure, axes: Axes, handles: Sequence[Artist], words: MapWords, level: str) -> None:
+    """Give a map its title, scale bar, legend and source."""
+    bounds = (*axes.get_xlim(), *axes.get_ylim())
+    _scale_bar(axes, (bounds[0], bounds[2], bounds[1], bounds[3]))
     axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
     axes.set_title(words.title.format(level=level), loc="left", fontsize=13, fontweight="bold")
-    corner = (MAP_INCHES / SHEET_INCHES + 0.02, 1 - 0.3 / high)
     legend = figure.legend(
-        handles=handles,
+        handles=list(handles),
         title=fill(words.legend, 30),
         loc="upper left",
-        bbox_to_anchor=corner,
+        bbox_to_anchor=(MAP_INCHES / SHEET_INCHES + 0.02, 1 - 0.3 / float(figure.get_size_inches()[1])),
         frameon=False,
         fontsize=9,
     )
     legend.get_title().set(fontweight="bold", fontsize=10)
     figure.text(0.01, 0.01, fill(words.source, 150), fontsize=7, color="#595959", ha="left", va="bottom")
-    return figure
 
 
 def _check(origins: pd.DataFrame, municipalities: pd.DataFrame, weight: str, name: str) -> None:
@@ -149,7 +177,7 @@ def _people(axes: Axes, origins: gpd.GeoDataFrame, weight: str, classes: Classes
     xy = shapely.get_coordinates(origins.geometry.to_numpy())
     size = np.maximum(SMALLEST_PT2, LARGEST_PT2 * persons / max(persons.max(initial=0.0), 1e-9))
     handles = []
-    for index, label in enumerate(_labels(classes, words)):
+    for index, label in enumerate(labels_of(classes, words)):
         mine = np.flatnonzero((found == index) & (persons > 0))
         mine = mine[np.argsort(-size[mine], kind="stable")]
         if len(mine) == 0 and index == len(COLOURS):
@@ -165,7 +193,8 @@ def _people(axes: Axes, origins: gpd.GeoDataFrame, weight: str, classes: Classes
     return handles
 
 
-def _labels(classes: Classes, words: MapWords) -> list[str]:
+def labels_of(classes: Classes, words: MapWords) -> list[str]:
+    """Return the words of the classes and, last, of the unreachable."""
     breaks = [f"{value:g}" for value in classes.breaks]
     spans = [words.span.format(low=low, high=high) for low, high in zip(["0", *breaks[:-1]], breaks, strict=True)]
     return [*spans, words.over.format(low=breaks[-1]), words.no_way]

@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from kopa import figures
 from kopa.figures import Catchment, Classes, LegendLine, MapText, Places
+from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
-
-SAME_TOWN_M = 5_000.0
-"""Sites nearer to each other than this are told as one: inside a town the roads do not say which is nearer."""
+from kopa.report.texts import FEW
 
 MOST_AREAS = 4
 """Limits of driving time that a map of isochrones shows: the longest ones."""
@@ -65,7 +63,7 @@ def _isochrone_table(facts: Facts, level: str, classes: Sequence[tuple[int, str]
         mine = float(people[i])
         if i == 5 and not mine > 0:
             continue
-        share = cells.share(t, mine / total) if total > 0 and not 0 < mine < cells.FEW else cells.words("–")
+        share = cells.share(t, mine / total) if total > 0 and not 0 < mine < FEW else cells.words("–")
         so_far = cells.words("–") if i == 5 else cells.persons(t, float(people[: i + 1].sum()))
         rows.append((cells.words(label), cells.persons(t, mine), share, so_far))
     caption = t("isochrone_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
@@ -109,7 +107,7 @@ def _towns(facts: Facts, level: str) -> tuple[list[_Town], np.ndarray]:
     used = facts.source.sites[facts.source.sites["id"].isin(set(nearest[reached]))]
     if used.empty:
         return [], np.full(len(nearest), -1)
-    group_of = dict(zip(used["id"], _groups(used), strict=True))
+    group_of = dict(zip(used["id"], towns_of(used.geometry.to_numpy(), SAME_TOWN_M), strict=True))
     group = np.array([group_of.get(site, -1) for site in nearest])
     group[~reached] = -1
     sizes = np.bincount(group[group >= 0], weights=persons[group >= 0])
@@ -123,15 +121,6 @@ def _towns(facts: Facts, level: str) -> tuple[list[_Town], np.ndarray]:
         towns.append(_Town(tuple(mine["name"]), codes, float(sizes[g]), float(persons[away].sum())))
     place = np.append(np.argsort(order), -1)
     return towns, place[group]
-
-
-def _groups(sites: gpd.GeoDataFrame) -> list[int]:
-    """Return the group of each site: those within `SAME_TOWN_M` of each other, also by way of a third."""
-    points = sites.geometry.to_numpy()
-    places = shapely.get_parts(shapely.union_all(shapely.buffer(points, SAME_TOWN_M / 2)))
-    found = shapely.STRtree(places).nearest(points).tolist()
-    number = {place: i for i, place in enumerate(dict.fromkeys(found))}
-    return [number[place] for place in found]
 
 
 def _town_name(facts: Facts, town: _Town) -> str:

@@ -8,6 +8,7 @@ from kopa.report import cells, maps
 from kopa.report.facts import SECOND, Facts, largest
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.sections.findings import NEAR_MIN
+from kopa.report.texts import FEW
 
 MOST = 7
 """So many questions are asked at most: the first in the order of `RULES`."""
@@ -78,12 +79,12 @@ def _far(facts: Facts) -> Found:
     share, persons = 1 - known[level].value, facts.everyone(level) - known[level].persons
     words = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
     number = _persons_share(facts, persons, share)
-    return Found(number, share, share >= 0.05 and persons >= cells.FEW, t("ask_far", **words, number=number))
+    return Found(number, share, share >= 0.05 and persons >= FEW, t("ask_far", **words, number=number))
 
 
 def _persons_share(facts: Facts, persons: float, share: float) -> str:
     words = facts.t.persons(persons)
-    return words if persons < cells.FEW else f"{words} ({facts.t.share(share)})"
+    return words if persons < FEW else f"{words} ({facts.t.share(share)})"
 
 
 def _no_site(facts: Facts) -> Found:
@@ -100,7 +101,7 @@ def _no_site(facts: Facts) -> Found:
         persons=t.persons(fact.persons),
         names=t.listed([facts.names[code] for code in without]),
     )
-    return Found(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= cells.FEW, question)
+    return Found(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= FEW, question)
 
 
 def _crossing(facts: Facts) -> Found:
@@ -150,7 +151,7 @@ def _school(facts: Facts) -> Found:
         return _unknown(facts)
     number = _persons_share(facts, far.persons, far.value)
     question = t("ask_school", number=number, group=t(f"group_{level}"))
-    return Found(number, far.value, far.value >= 0.1 and far.persons >= cells.FEW, question)
+    return Found(number, far.value, far.value >= 0.1 and far.persons >= FEW, question)
 
 
 def _first(facts: Facts) -> str:

@@ -112,7 +112,8 @@ def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
     made = tuple(
         (*_measure(facts, row), *_score_cells(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records")
     )
-    return Table(f"scores-{goal.lower()}", t("scores_detail_caption", goal=t(f"goal_{goal}")), columns, made)
+    caption = t("scores_detail_caption", goal=t(f"goal_{goal}"))
+    return Table(f"scores-{goal.lower()}", caption, columns, made, _by_car(facts, made))
 
 
 def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
@@ -124,7 +125,14 @@ def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
         Column(t("col_why_no_weight")),
     )
     made = tuple((*_measure(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records"))
-    return Table(f"shown-{goal.lower()}", t("scores_shown_caption", goal=t(f"goal_{goal}")), columns, made)
+    caption = t("scores_shown_caption", goal=t(f"goal_{goal}"))
+    return Table(f"shown-{goal.lower()}", caption, columns, made, _by_car(facts, made))
+
+
+def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
+    """Return the note that minutes are car times, under a table that holds any."""
+    told = any(cell.text.endswith("\u00a0min") for row in rows for cell in row)
+    return (facts.t("minutes_by_car"),) if told else ()
 
 
 def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:

@@ -1,0 +1,118 @@
+"""Maps of areas and charts of inequality, against small answers worked out by hand."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import LineString, Point, box
+
+from kopa import figures
+from kopa.errors import InputError
+from kopa.figures import Bar, ChartText, Line, MapText
+from kopa.figures.catchment_map import Catchment, towns_of
+from kopa.figures.cell_map import changed
+from kopa.figures.classes import COLOURS, DIVERGING
+from kopa.figures.furniture import LegendLine
+from kopa.units import CRS_FINLAND
+
+SVG = "{http://www.w3.org/2000/svg}"
+X, Y, SIDE = 500_000.0, 7_000_000.0, 20_000.0
+TEXT = MapText("Title", "Summary", "Legend", (LegendLine("a", "1"),) * 6, "Source 2026", (("site", "Site"),), "", "N")
+SHARES = ((0.0, "0"), (1.0, "1"))
+CHART = ChartText("Title", "Summary", "x", "y", "Source", SHARES, SHARES)
+
+
+@pytest.fixture(scope="module")
+def ground():
+    squares = [box(X + i * SIDE, Y, X + (i + 1) * SIDE, Y + SIDE) for i in range(3)]
+    table = gpd.GeoDataFrame({"code": ["1", "2", "3"], "name": ["A", "B", "C"]}, geometry=squares, crs=CRS_FINLAND)
+    return figures.prepare(table, ["1", "2"], [shapely.union_all(squares)])
+
+
+@pytest.fixture(scope="module")
+def sites():
+    return gpd.GeoDataFrame({"id": ["s"]}, geometry=[Point(X + 5_000, Y + 5_000)], crs=CRS_FINLAND)
+
+
+@pytest.fixture(scope="module")
+def roads():
+    road = LineString([(X - 9_000, Y + 9_000), (X + 90_000, Y + 9_000)])
+    return gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND)
+
+
+def test_the_areas_of_nearest_sites_cover_the_region_once():
+    rng = np.random.default_rng(3)
+    xy, nearest = rng.uniform(0, 100, (80, 2)), rng.integers(0, 7, 80)
+    region = box(0, 0, 100, 100).difference(Point(50, 50).buffer(20))
+    areas = figures.catchment_areas(xy, nearest, region)
+    assert sum(area.geometry.area for area in areas) == pytest.approx(region.area)
+    inside = region.buffer(-1e-6)
+    for place, group in zip(shapely.points(xy), nearest.tolist(), strict=True):
+        assert not inside.contains(place) or areas[group].geometry.buffer(1e-6).contains(place)
+
+
+def test_neighbouring_areas_have_other_fills_and_the_unreachable_belong_to_none():
+    xy = np.array([[1.0, 1.0], [3.0, 1.0], [5.0, 1.0], [7.0, 1.0]])
+    areas = figures.catchment_areas(xy, np.array([0, 1, -1, 2]), box(0, 0, 8, 2))
+    assert areas[0].fill != areas[1].fill
+    assert [round(area.geometry.area) for area in areas] == [4, 4, 4]
+
+
+def test_two_people_at_one_place_and_one_place_alone_are_drawn():
+    alone = figures.catchment_areas(np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0, 0]), box(0, 0, 2, 2))
+    assert alone[0].geometry.area == pytest.approx(4)
+
+
+def test_sites_of_one_town_are_one_also_by_way_of_a_third():
+    assert towns_of(shapely.points([[0, 0], [4_000, 0], [8_000, 0], [20_000, 0]]), 5_000) == [0, 0, 0, 1]
+
+
+def test_every_number_stands_on_the_map_and_no_area_is_told_by_colour_alone(ground, sites, roads):
+    areas = [Catchment(1, box(X, Y, X + SIDE, Y + SIDE), 0), Catchment(2, box(X + SIDE, Y, X + 2 * SIDE, Y + SIDE), 1)]
+    root = ET.fromstring(str(figures.catchment_map("c", ground, areas, sites, roads, TEXT)))
+    assert {"1", "2", "N", "A", "B"} <= {text.text for text in root.iter(f"{SVG}text")}
+    fills = [path.get("fill") for path in root.iter(f"{SVG}path") if (path.get("fill") or "").startswith("url(")]
+    assert fills == ["url(#c-class-0)", "url(#c-class-1)"]
+
+
+def test_isochrones_are_drawn_from_the_widest_to_the_nearest(ground, sites, roads):
+    areas = [Point(X + 5_000, Y + 5_000).buffer(r) for r in (3_000, 6_000)]
+    drawn = str(figures.isochrone_map("i", ground, areas, sites, roads, TEXT))
+    assert re.findall(r'fill="url\(#i-class-(\d)\)"', drawn)[:2] == ["1", "0"]
+    with pytest.raises(InputError, match="one to four can be told apart"):
+        figures.isochrone_map("i", ground, areas * 3, sites, roads, TEXT)
+
+
+def test_a_change_is_drawn_in_its_own_colours_with_gains_and_losses_apart(ground, sites, roads):
+    xy = np.array([[X + 2_000.0, Y + 2_000.0], [X + 12_000.0, Y + 9_000.0], [X + 25_000.0, Y + 9_000.0]])
+    before, after = np.array([30.0, 10.0, 10.0]), np.array([10.0, 30.0, np.inf])
+    drawn = str(figures.change_map("b", ground, xy, np.array([5.0, 5.0, 5.0]), (before, after), sites, roads, TEXT))
+    assert f'fill="{DIVERGING[0]}"' in drawn
+    assert f'fill="{DIVERGING[4]}"' in drawn
+    assert COLOURS[4] not in drawn
+    assert changed(before, after).tolist() == [-20.0, 20.0, np.inf]
+
+
+def test_the_lorenz_curve_lies_under_the_diagonal_and_agrees_with_gini():
+    from kopa.accessibility.inequality import gini
+
+    line = Line("x", np.array([1.0, 4.0, 20.0, np.inf]), np.array([5.0, 3.0, 2.0, 7.0]))
+    at = np.linspace(0, 1, 2001)
+    burden = figures.burden(line, at)
+    assert (burden <= at + 1e-12).all()
+    area = float(((burden[1:] + burden[:-1]) / 2 * np.diff(at)).sum())
+    assert 1 - 2 * area == pytest.approx(gini(line.minutes[:3], line.persons[:3]), abs=1e-4)
+    assert np.isnan(figures.burden(Line("x", np.array([np.inf]), np.array([1.0])), at)).all()
+    assert "nan" not in str(figures.lorenz_chart("l", [line], CHART, equal_words="equal"))
+
+
+def test_bars_are_as_long_as_their_values_and_a_missing_one_says_so():
+    rows = [Bar("A", 1.0, "1 min"), Bar("B", 0.5, "0.5 min"), Bar("C", np.nan, "no site"), Bar("D", 0.0, "0 min")]
+    root = ET.fromstring(str(figures.bars("p", rows, CHART)))
+    wide = [float(r.get("width")) for r in root.iter(f"{SVG}rect") if r.get("height") == "16"]
+    assert len(wide) == 2
+    assert wide[1] == pytest.approx(wide[0] / 2, abs=0.1)
+    assert "no site" in {text.text for text in root.iter(f"{SVG}text")}
