@@ -19,7 +19,8 @@ class Progress:
     steps
         How many steps there are.
     show
-        True: when the error stream is a terminal; ``"always"``: without one too; False: never.
+        True: when the error stream is a terminal; ``"always"``: without one too, as a line for
+        every tenth of the steps; False: never.
     """
 
     def __init__(self, label: str, steps: int, show: bool | str = True) -> None:
@@ -28,6 +29,7 @@ class Progress:
         self._show = show == "always" or (bool(show) and sys.stderr.isatty())
         self._since = time.monotonic()
         self._done = 0
+        self._tenth = 0
         self._bar: Any = None
         self._task: Any = None
 
@@ -48,10 +50,20 @@ class Progress:
         if self._bar is None:
             if time.monotonic() - self._since < AFTER_S:
                 return
+            if not sys.stderr.isatty():  # a bar would draw nothing there
+                self._line()
+                return
             self._bar = _bar()
             self._task = self._bar.add_task(self._label, total=self._steps)
             self._bar.start()
         self._bar.update(self._task, completed=self._done)
+
+    def _line(self) -> None:
+        tenth = 10 * self._done // max(self._steps, 1)
+        if tenth > self._tenth:
+            self._tenth = tenth
+            left_s = (time.monotonic() - self._since) * (self._steps - self._done) / self._done
+            print(f"{self._label}: {self._done} of {self._steps}, about {left_s:.0f} s left", file=sys.stderr)
 
 
 def _bar() -> Any:
