@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kopa.regions import Region
-    from kopa.workflow.plan import Task
-    from kopa.workflow.run import Outcome
+    from kopa.workflow.session import Ended
 
 app = typer.Typer(
     help="How far people in Finland's regions travel to education, and how regions do on the goals of KOPA.",
@@ -44,11 +43,24 @@ Tables = Annotated[
 
 
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out the intervals of scores; minutes faster.")]
+Languages = Annotated[str, typer.Option(help="Languages of the reports, as 'fi,sv'.")]
+Pdf = Annotated[bool, typer.Option("--pdf/--no-pdf", help="Write the reports as PDF too.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from kopa import __version__
+
+        print(f"kopa {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def _common(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more about what is done.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version and end.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     from kopa import environment
 
@@ -60,41 +72,52 @@ def _common(
 @app.command()
 def run(
     names: Names = None,
-    all_: Annotated[bool, typer.Option("--all", help="The four case regions.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="The four case regions, and their comparison.")] = False,
     all_finland: Annotated[bool, typer.Option("--all-finland", help="The 19 regions and the whole country.")] = False,
     out: Out = Path("reports"),
     force: Annotated[bool, typer.Option("--force", help="Compute again what is up to date.")] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Regions at a time.")] = os.cpu_count() or 1,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Steps at a time.")] = os.cpu_count() or 1,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     parameters_file: ParametersFile = None,
     tables: Tables = None,
     quick: Quick = False,
+    languages: Languages = "fi,sv,en",
+    pdf: Pdf = True,
+    keep_going: Annotated[bool, typer.Option(help="Go on with other regions when one fails.")] = True,
+    wait: Annotated[bool, typer.Option(help="Wait for another run in the same folder, or refuse.")] = True,
+    executor: Annotated[str, typer.Option(help="Snakemake's executor: local, slurm, kubernetes, …")] = "local",
+    profile: Annotated[str, typer.Option(help="Snakemake profile for the executor (docs/batch.md).")] = "",
+    snakemake: Annotated[str, typer.Option(help="Further options for Snakemake, in quotes.")] = "",
+    report: Annotated[Path | None, typer.Option("--report", help="Write Snakemake's own page of the run.")] = None,
+    step_limit: Annotated[int, typer.Option(min=1, help="Seconds after which a step is ended.")] = 3600,
+    cell_limit: Annotated[int, typer.Option(min=1, help="Seconds after which a notebook's cell is stopped.")] = 300,
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
-    from kopa import store
-    from kopa.workflow import brought, plan, summary
-    from kopa.workflow.progress import shown
-    from kopa.workflow.run import STEPS
-    from kopa.workflow.run import run as run_tasks
+    from kopa.workflow import plan, session, summary
 
-    choices = plan.choices(parameters_file, tables, intervals=not quick)
+    choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
-    brought.check_tables(choices.tables, regions.values(), choices.parameters)
-    tasks = plan.plan(regions, out, choices, force=force)
+    if choices.tables:
+        from kopa.workflow import brought
+
+        brought.check_tables(choices.tables, regions.values(), choices.parameters)
+    tasks, comparison = session.stale(regions, out, choices, force=force, all_finland=all_finland)
     if dry_run:
         _console().print(summary.planned(tasks))
         return
-    to_run = [task for task in tasks if task.reason]
-    outcomes: list[Outcome] = []
-    if to_run:
-        store.usable_folder(out)
-        if choices.intervals:
-            from kopa.workflow import uncertainty
+    ended = session.Ended(tasks, [])
+    if comparison or any(task.reason for task in tasks):
+        from kopa.workflow.run import How
 
-            uncertainty.prepare([task.region for task in to_run], choices.parameters, out, _console())
-        with shown([task.region.id for task in to_run], len(STEPS) - 1, _console()) as show:
-            outcomes = run_tasks(to_run, choices, show, jobs=jobs)
-    _finish(tasks, outcomes, out)
+        how = How(jobs, executor, profile, keep_going, step_limit, tuple(snakemake.split()), report)
+        with session.locked(out, _console(), wait=wait):
+            tasks, comparison = session.stale(regions, out, choices, force=force, all_finland=all_finland)
+            ended = session.perform(
+                tasks, comparison, out, choices, how, _console(), all_finland=all_finland, cell_limit_s=cell_limit
+            )
+            _finish(ended, out)
+    else:
+        _finish(ended, out)
 
 
 @app.command()
@@ -113,14 +136,21 @@ def status(
     parameters_file: ParametersFile = None,
     tables: Tables = None,
     quick: Quick = False,
+    languages: Languages = "fi,sv,en",
+    pdf: Pdf = True,
 ) -> None:
-    """Say which reports are up to date, and why the others are not."""
-    from kopa.workflow import plan, summary
+    """Say which reports are up to date, why the others are not, and what failed."""
+    from kopa.workflow import batch, lock, plan, session, summary
 
-    chosen = _chosen(names, all_=not names, all_finland=False)
-    _console().print(
-        summary.planned(plan.plan(chosen, out, plan.choices(parameters_file, tables, intervals=not quick)))
-    )
+    choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
+    tasks, comparison = session.stale(_chosen(names, all_=not names, all_finland=False), out, choices)
+    failed = session.failures(out, [task.region.id for task in tasks])
+    _console().print(summary.planned(tasks, failed))
+    if comparison:
+        _console().print("comparison: to be made")
+    holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
+    if holder and not holder.dead:
+        _console().print(f"A run is going on: {holder.told}", soft_wrap=True)
 
 
 @app.command()
@@ -151,12 +181,24 @@ def compare(
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(help="Folder of one region's report.")]) -> None:
+def verify(
+    folder: Annotated[Path, typer.Argument(help="Folder of one region's report.")],
+    tables: Annotated[
+        Path | None, typer.Option("--tables", help="Folder of the tables that were brought to the run.")
+    ] = None,
+    ro_crate: Annotated[
+        bool, typer.Option("--ro-crate", help="If the report is whole, describe it for archives (RO-Crate 1.1).")
+    ] = False,
+) -> None:
     """Recompute the hashes of a report and say whether it can be reproduced from what is here."""
     from kopa.workflow import verification
 
-    verdict = verification.verify(folder)
-    _console().print(verdict.text, soft_wrap=True)
+    verdict = verification.verify(folder, tables=tables)
+    _console().print(verdict.text, soft_wrap=True, markup=False)
+    if ro_crate and verdict.whole:
+        from kopa.workflow.ro_crate import write_crate
+
+        print(write_crate(folder))
     if not verdict.ok:
         raise typer.Exit(1)
 
@@ -212,7 +254,7 @@ def main() -> None:
         print(printable(f"kopa: {told}"), file=sys.stderr)
         sys.exit(1)
     except MemoryError:
-        print("kopa: out of memory; close other programs, or run fewer regions at a time with --jobs 1", file=sys.stderr)
+        print("kopa: out of memory; close other programs, or run one region at a time with --jobs 1", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("kopa: stopped; what was finished before is whole", file=sys.stderr)
@@ -243,26 +285,45 @@ def _chosen(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> 
 
 def _findable(name: str) -> str:
     """Return a name that finds the same region from any folder."""
-    return str(Path(name).resolve()) if name.casefold().endswith(".toml") else name
+    return str(Path(name).absolute()) if name.casefold().endswith(".toml") else name
 
 
-def _finish(tasks: "list[Task]", outcomes: "list[Outcome]", out: Path) -> None:
+def _languages(text: str) -> tuple[str, ...]:
+    from kopa.errors import UnknownNameError, did_you_mean
+    from kopa.regions.facts import LANGUAGES
+
+    wanted = [name.strip() for name in text.split(",") if name.strip()]
+    for name in wanted:
+        if name not in LANGUAGES:
+            raise UnknownNameError(
+                f"--languages: {name!r} is not one of {', '.join(LANGUAGES)}.{did_you_mean(name, LANGUAGES)}"
+            )
+    return tuple(name for name in LANGUAGES if name in wanted) or LANGUAGES
+
+
+def _finish(ended: "Ended", out: Path) -> None:
+    from kopa import store
     from kopa.workflow import summary
 
-    if any(not outcome.error for outcome in outcomes) or not (out / START_PAGE).is_file():
-        from kopa.report import write_start_page
+    failed = ended.failed
+    if len(failed) < len(ended.outcomes) or not (out / START_PAGE).is_file():
+        from kopa.report import start_page
 
-        write_start_page(out)
-    _console().print(summary.outcome(tasks, outcomes))
-    failed = [outcome for outcome in outcomes if outcome.error]
-    for task in tasks:
+        store.write_text(out / START_PAGE, start_page(out))
+    _console().print(summary.outcome(ended.tasks, ended.outcomes))
+    for task in ended.tasks:
+        for note in task.region.notes:
+            print(f"{task.region.id}: {note}")
         if task.region.id not in {outcome.region_id for outcome in failed}:
             print(task.folder / "report.fi.html")
     for outcome in failed:
         print(f"kopa: {outcome.region_id}: {outcome.error}", file=sys.stderr)
+    if ended.comparison:
+        print(f"kopa: comparison: {ended.comparison}", file=sys.stderr)
     if failed:
-        told = f"{len(failed)} of {len(tasks)} regions failed; their earlier reports are untouched"
+        told = f"{len(failed)} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
         print(f"kopa: {told}", file=sys.stderr)
+    if failed or ended.comparison:
         raise typer.Exit(1)
     _console().print(f"Start reading at {out / START_PAGE}", highlight=False, soft_wrap=True)
 

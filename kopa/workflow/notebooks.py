@@ -1,21 +1,26 @@
 """Parameterised notebooks: parameters checked before a kernel starts, results published only on success."""
 
 import ast
+import os
 import re
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import nbformat
+from typing import TYPE_CHECKING, Any
 
 from kopa.errors import InputError, NotThereError, RunError, UnknownNameError, did_you_mean
 from kopa.store import write_text
+
+if TYPE_CHECKING:
+    import nbformat
 
 CELL_TIMEOUT_S = 300
 START_TIMEOUT_S = 120
 KERNEL_LOG_LEVEL = 40
 """Only errors: a kernel here talks over the loopback address, and warns of it each time."""
+FAILED = "notebook.failed.ipynb"
+"""Name under which the notebook of a region that failed is kept for reading."""
 LAST_LINES = 12
 """How many lines of a failing cell's message are shown."""
 
@@ -69,7 +74,14 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
             )
 
 
-def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, failed: Path | None = None) -> Path:
+def execute(
+    notebook: Path,
+    target: Path,
+    parameters: Mapping[str, Any],
+    *,
+    failed: Path | None = None,
+    cell_limit_s: int = CELL_TIMEOUT_S,
+) -> Path:
     """Run `notebook` with `parameters` and publish it at `target` by renaming, only if every cell succeeded.
 
     Parameters
@@ -82,12 +94,15 @@ def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, fail
         Values for names that the notebook declares; checked before a kernel starts.
     failed
         Where the failed notebook is kept for reading; default `target` with ``.failed.ipynb``.
+    cell_limit_s
+        Seconds after which a cell is stopped.
 
     Raises
     ------
     RunError
         A cell failed, hung or its kernel died: names the cell and the last lines of its message.
     """
+    import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -106,14 +121,15 @@ def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, fail
                 progress_bar=False,
                 cwd=folder,
                 start_timeout=START_TIMEOUT_S,
-                execution_timeout=CELL_TIMEOUT_S,
+                execution_timeout=cell_limit_s,
                 log_output=False,
+                **_kernel(),
                 extra_arguments=[f"--IPKernelApp.log_level={KERNEL_LOG_LEVEL}"],
             )
             executed = nbformat.read(temporary, as_version=4)
             _refuse_errors(executed)
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError, _CellError) as error:
-            told = f"{notebook.name}: {_what_failed(error)}"
+            told = f"{notebook.name}: {_what_failed(error, cell_limit_s)}"
             if temporary.is_file():
                 write_text(failed, temporary.read_text(encoding="utf-8"))
                 told += f"\nThe failed notebook is kept at {failed}"
@@ -122,11 +138,29 @@ def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, fail
     return write_text(target, nbformat.writes(_without_times(executed)) + "\n")
 
 
+def _kernel() -> dict[str, Any]:
+    """Within a run, have the kernel forked by the run's warmed process: it then starts with its libraries read."""
+    if not os.environ.get("KOPA_RUN"):
+        return {}
+    from jupyter_client.manager import AsyncKernelManager
+
+    from kopa.workflow import client
+
+    class Forked(AsyncKernelManager):
+        def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
+            usual = super().format_kernel_cmd(extra_arguments)
+            return [sys.executable, "-I", "-S", client.__file__, "kernel", *usual[usual.index("-f") :]]
+
+    return {"kernel_manager_class": Forked}
+
+
 class _CellError(Exception):
     """A cell that failed although papermill passed it over."""
 
 
-def _read(notebook: Path) -> nbformat.NotebookNode:
+def _read(notebook: Path) -> "nbformat.NotebookNode":
+    import nbformat
+
     if not notebook.is_file():
         raise NotThereError(f"{notebook} does not exist")
     try:
@@ -159,7 +193,7 @@ def _assignment(statement: ast.stmt, notebook: Path) -> tuple[str, Any]:
         ) from error
 
 
-def _what_failed(error: Exception) -> str:
+def _what_failed(error: Exception, cell_limit_s: int) -> str:
     from papermill.exceptions import PapermillExecutionError
 
     if isinstance(error, PapermillExecutionError):
@@ -168,7 +202,7 @@ def _what_failed(error: Exception) -> str:
     if isinstance(error, _CellError):
         return str(error)
     if type(error).__name__ == "CellTimeoutError":
-        return f"a cell ran longer than {CELL_TIMEOUT_S} s and was stopped"
+        return f"a cell ran longer than {cell_limit_s} s and was stopped"
     return "the kernel died (out of memory, or ended from outside)"
 
 
@@ -176,7 +210,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def _without_times(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
     """Drop what differs from run to run: times, durations, paths and random ids."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
@@ -186,7 +220,7 @@ def _without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _refuse_errors(notebook: nbformat.NotebookNode) -> None:
+def _refuse_errors(notebook: "nbformat.NotebookNode") -> None:
     """Raise if any cell holds an error, or was not executed: papermill passes some of them over (`SystemExit`)."""
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":

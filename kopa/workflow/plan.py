@@ -1,7 +1,7 @@
 """What a run would do: one task per region, up to date or to be computed, and why."""
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ from typing import Any
 import kopa
 from kopa import store
 from kopa.errors import KopaError, NotThereError
-from kopa.goals import optional_tables
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import starter_data, user_tables
+from kopa.regions.facts import LANGUAGES
+from kopa.sources import starter_data
 
 RUN_FILE = "run.json"
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "scipy", "numba", "papermill")
@@ -41,9 +41,20 @@ class Choices:
     tables_sha256: dict[str, str] = field(default_factory=dict)
     intervals: bool = True
     """Whether scores get intervals, for which many networks are searched anew."""
+    languages: tuple[str, ...] = LANGUAGES
+    """Languages in which the report is written."""
+    pdf: bool = True
+    """Whether the report is also written as PDF."""
 
 
-def choices(parameters_file: Path | None = None, tables: Path | None = None, *, intervals: bool = True) -> Choices:
+def choices(
+    parameters_file: Path | None = None,
+    tables: Path | None = None,
+    *,
+    intervals: bool = True,
+    languages: Sequence[str] = LANGUAGES,
+    pdf: bool = True,
+) -> Choices:
     """Return the choices of a run from the files that the user names, checked.
 
     Raises
@@ -51,14 +62,19 @@ def choices(parameters_file: Path | None = None, tables: Path | None = None, *, 
     TableError, InputError, NotThereError
         A parameter or a table that cannot be used: file, field, row and the mend.
     """
-    from kopa.study import read_parameters
+    parameters = Parameters()
+    if parameters_file is not None:
+        from kopa.study import read_parameters
 
-    parameters = read_parameters(parameters_file)
+        parameters = read_parameters(parameters_file)
     if tables is None:
-        return Choices(parameters, _absolute(parameters_file), intervals=intervals)
+        return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
+    from kopa.goals import optional_tables
+    from kopa.sources import user_tables
+
     user_tables.read_folder(tables, optional_tables.SCHEMAS)
     hashes = {path.name: store.sha256(path) for path in sorted(tables.iterdir()) if path.is_file()}
-    return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals)
+    return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
 
 
 def _absolute(path: Path | None) -> Path | None:
@@ -75,8 +91,9 @@ def plan(regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bo
     for source, region in regions.items():
         folder = out / region.id
         key = store.content_key(
-            shared, asdict(region), chosen.parameters.to_dict(), chosen.tables_sha256, chosen.intervals
-        )
+            shared, asdict(region), chosen.parameters.to_dict(), chosen.tables_sha256, chosen.intervals,
+            chosen.languages, chosen.pdf,
+        )  # fmt: skip
         reason = "asked to compute again" if force else why_stale(folder, key)
         tasks.append(Task(region, source, folder, key, reason))
     return tasks

@@ -37,13 +37,16 @@ def _bar(region_ids: list[str], steps: int, console: Console) -> Iterator[Show]:
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    # No thread that draws: steps are forked from this process, and a thread's locks would be forked with it.
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:
         task = progress.add_task("starting", total=steps * len(region_ids))
         done_by_region: dict[str, int] = {}
 
         def show(region_id: str, step: str, done: int) -> None:
             done_by_region[region_id] = done
-            progress.update(task, completed=sum(done_by_region.values()), description=f"{region_id}: {step}")
+            progress.update(
+                task, completed=sum(done_by_region.values()), description=f"{region_id}: {step}", refresh=True
+            )
 
         yield show
 

@@ -28,18 +28,23 @@ ISOCHRONE_LEVEL = "lukio"
 """Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
 
 
-def render(study: Study, scorecards: Mapping[str, pd.DataFrame], record: Mapping[str, Any], folder: Path) -> None:
-    """Write the report of a region to `folder`: HTML, PDF and XLSX in each language, and one GeoPackage."""
-    from kopa.report.geopackage import geopackage
-    from kopa.report.pdf import pdf
+def render(source: ReportInput, language: str, folder: Path, *, with_pdf: bool = True) -> None:
+    """Write the report of a region in one language to `folder`: HTML, XLSX and PDF."""
     from kopa.report.xlsx import xlsx
 
-    source = report_input(study, record, scorecards)
-    for language in report.LANGUAGES:
-        made = report.build(source, language)
-        store.write_text(folder / f"report.{language}.html", report.render(made))
+    made = report.build(source, language)
+    store.write_text(folder / f"report.{language}.html", report.render(made))
+    if with_pdf:
+        from kopa.report.pdf import pdf
+
         (folder / f"report.{language}.pdf").write_bytes(pdf(made))
-        xlsx(made, source, folder / f"tables.{language}.xlsx")
+    xlsx(made, source, folder / f"tables.{language}.xlsx")
+
+
+def render_geopackage(source: ReportInput, folder: Path) -> None:
+    """Write the layers of a region to one GeoPackage in `folder`."""
+    from kopa.report.geopackage import geopackage
+
     areas, inside = source.isochrones, source.sites.loc[source.sites["in_region"], "id"]
     ours = None if areas is None else areas[areas["site_id"].isin(inside)]
     geopackage(source, folder / "region.gpkg", isochrones=ours)

@@ -1,28 +1,37 @@
-"""Run regions: compute, execute the notebook, render the reports, publish whole files, record what they rest on."""
+"""Run regions by Snakemake: on this machine, where a warmed process forks the steps, or on a cluster."""
 
+import contextlib
 import logging
-import multiprocessing
-import queue
-import tempfile
+import os
+import shlex
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from kopa import store
-from kopa.errors import KopaError
-from kopa.regions.facts import LANGUAGES
-from kopa.tables import TRAVEL_TIMES
-from kopa.workflow import notebooks, plan, provenance, reporting, uncertainty
-from kopa.workflow.plan import RUN_FILE, Choices, Task
+from kopa.errors import NotThereError
+from kopa.workflow import batch, client, plan, server, steps
+from kopa.workflow.batch import Batch
 from kopa.workflow.progress import Show
 
-STEPS = ("travel times", "indicators and scores", "notebook", "reports", "publishing", "done")
 POLL_S = 0.2
+STEP_LIMIT_S = 3600
+LARGE_BYTES = 10**12
+"""Size up to which Snakemake compares files by content, not by time."""
+GRACE_S = {"local": 5.0}
+"""Seconds that Snakemake gets to end its jobs; on a cluster it has to cancel them."""
+CLUSTER_GRACE_S = 60.0
+WARMED = (
+    "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display",
+    "papermill", "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.static", "kopa.report.in_notebooks",
+    "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage", "kopa.workflow.reporting", "kopa.study",
+)  # fmt: skip
+"""What the steps import: read once, before the first of them is forked."""
 
 
 @dataclass(frozen=True)
@@ -36,160 +45,205 @@ class Outcome:
     headline: dict[str, float] | None = None
 
 
-def run(tasks: Sequence[Task], chosen: Choices, show: Show, *, jobs: int = 1) -> list[Outcome]:
-    """Run the tasks, at most `jobs` at a time in processes of their own; return one outcome per task, in order.
+@dataclass(frozen=True)
+class How:
+    """How Snakemake is to run: jobs at a time, executor, profile and whether it goes on after a failure."""
 
-    A region that fails is reported and the others go on; what it had published before stays.
-    """
-    if jobs <= 1 or len(tasks) <= 1:
-        return [_guarded(task, chosen, show) for task in tasks]
-    context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
-        told = manager.Queue()
-        futures = [pool.submit(_in_process, task, chosen, told) for task in tasks]
-        try:
-            _relay(futures, told, show)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        return [_outcome(future, task) for future, task in zip(futures, tasks, strict=True)]
+    jobs: int = 1
+    executor: str = "local"
+    profile: str = ""
+    keep_going: bool = True
+    step_limit_s: int = STEP_LIMIT_S
+    more: tuple[str, ...] = field(default=())
+    """Further options for Snakemake, as they are."""
+    report: Path | None = None
+    """Where Snakemake is to write its own page of the run."""
 
-
-def run_region(task: Task, chosen: Choices, show: Show) -> dict[str, float]:
-    """Compute one region into a temporary folder, publish it and return its headline figures.
-
-    Nothing is published before everything has been written and checked; `run.json` comes last.
-    """
-    with provenance.watching() as watch:
-        return _computed(task, chosen, show, watch)
+    @property
+    def here(self) -> bool:
+        """Whether the steps run on this machine, as children of this process."""
+        return self.executor == "local" and not self.profile and server.AVAILABLE
 
 
-def _computed(task: Task, chosen: Choices, show: Show, watch: provenance.Watch) -> dict[str, float]:
-    from kopa.study import Study
-
-    step = _stepper(show, task.region.id, watch)
-    step("travel times")
-    study = Study(task.region, chosen.parameters, source=task.source, tables=chosen.tables)
-    times = study.travel_times()
-    step("indicators and scores")
-    study.check()
-    values = uncertainty.values_of(task.region, chosen.parameters, task.folder.parent) if chosen.intervals else None
-    scorecards = {
-        language: uncertainty.with_uncertainty(study.scorecard(language=language), values, chosen.parameters)
-        for language in LANGUAGES
-    }
-    with tempfile.TemporaryDirectory(prefix=f".{task.region.id}-", dir=_parent(task.folder)) as name:
-        made = Path(name)
-        _write_tables(made, study.indicators(), scorecards["en"], times)
-        step("notebook")
-        notebooks.execute(
-            plan.bundled("notebooks") / "region.ipynb",
-            made / "notebook.ipynb",
-            {"region": task.source, "parameters_file": _text(chosen.parameters_file), "tables": _text(chosen.tables)},
-            failed=task.folder / "notebook.failed.ipynb",
-        )
-        step("reports")
-        record = _record(task, study, chosen, watch)
-        reporting.render(study, scorecards, record, made)
-        step("publishing")
-        record |= {"outputs": _hashes(made), **watch.finished()}
-        store.write_json(made / RUN_FILE, record)
-        _publish(made, task.folder)
-    step("done")
-    return study.headline()
-
-
-def _in_process(task: Task, chosen: Choices, told: "queue.Queue[tuple[str, str, int]]") -> Outcome:
-    return _guarded(task, chosen, lambda region_id, step, done: told.put((region_id, step, done)))
-
-
-def _guarded(task: Task, chosen: Choices, show: Show) -> Outcome:
+def run(run_: Batch, how: How, show: Show) -> list[Outcome]:
+    """Run the batch; return one outcome per region, in order. What a region had published stays if it fails."""
+    run_.sweep()  # and with it the name of the shared folder is settled, whatever becomes of the code meanwhile
+    for name in [*run_.tasks, *steps.SHARED_STEPS]:
+        run_.failed(name).unlink(missing_ok=True)
+    batch.write(run_)
     start = time.monotonic()
+    watch = _Watch(run_, show)
+    with _terminating():
+        if how.here:
+            code = _with_server(run_, how, watch)
+        else:
+            with _snakemake(run_, how, {}) as process:
+                while process.poll() is None:
+                    watch.look()
+                    time.sleep(POLL_S)
+                code = process.returncode
+    watch.look()
+    ended = {name: when - start for name, when in watch.ended.items()}
+    return [_outcome(run_, name, ended, code) for name in run_.tasks]
+
+
+def failure(run_: Batch, names: Sequence[str]) -> str:
+    """Return why one of these failed, in words; empty when none did."""
+    for name in names:
+        with contextlib.suppress(NotThereError):
+            told = store.read_json(run_.failed(name))
+            return f"{told['step']}: {told['error']}"
+    return ""
+
+
+def _with_server(run_: Batch, how: How, watch: "_Watch") -> int:
+    shared: steps.Ground = {}
+
+    def work(arguments: list[str]) -> int:
+        if arguments[0] == "kernel":
+            return _kernel(arguments[1:])
+        return steps.perform(run_, arguments[0], arguments[1] if len(arguments) > 1 else "", shared)
+
+    def late(arguments: list[str]) -> None:
+        told = f"took longer than {how.step_limit_s} s and was ended (--step-limit sets how long a step may take)"
+        batch.note_failure(run_.hidden, arguments[-1], arguments[0], told)
+
+    serving = server.StepServer(work, watch.begun, late, how.step_limit_s)
     try:
-        headline = run_region(task, chosen, show)
-    except KopaError as error:
-        return Outcome(task.region.id, task.folder, time.monotonic() - start, error=str(error))
-    except Exception as error:  # a fault of kopa's own: told by name, and the other regions go on
-        logging.getLogger(__name__).info("region %s failed", task.region.id, exc_info=True)
-        told = f"{type(error).__name__}: {error}"
-        return Outcome(task.region.id, task.folder, time.monotonic() - start, error=told)
-    return Outcome(task.region.id, task.folder, time.monotonic() - start, headline=headline)
+        with _snakemake(run_, how, {"KOPA_RUN": serving.name}) as process:
+            _warm()
+            if run_.tasks:
+                shared.update(steps.ground(run_))
+            while process.poll() is None:
+                serving.pump(POLL_S)
+                watch.look()
+            return process.returncode
+    finally:
+        serving.close()
 
 
-def _outcome(future: "Future[Outcome]", task: Task) -> Outcome:
-    error = future.exception()
-    if error is None:
-        return future.result()
-    return Outcome(task.region.id, task.folder, 0.0, error=f"{type(error).__name__}: {error}")
+def _warm() -> None:
+    import importlib
+
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    for name in WARMED:
+        importlib.import_module(name)
 
 
-def _relay(futures: "list[Future[Outcome]]", told: "queue.Queue[tuple[str, str, int]]", show: Show) -> None:
-    """Pass on what the processes tell until all are done."""
-    pending = set(futures)
-    while pending:
-        pending = wait(pending, timeout=POLL_S).not_done
-        while True:
+def _kernel(arguments: list[str]) -> int:
+    """Be the kernel of a notebook."""
+    from ipykernel.kernelapp import launch_new_instance
+
+    os.environ.pop("JPY_PARENT_PID", None)  # it ends with the run and with its client, whose child it is not
+    os.environ.pop("MPLBACKEND", None)
+    sys.argv = ["ipykernel_launcher", *arguments]
+    sys.path.insert(0, "")
+    launch_new_instance()
+    return 0
+
+
+@contextmanager
+def _snakemake(run_: Batch, how: How, environment: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+    """Start Snakemake in the hidden folder; at the end see that it is gone."""
+    home = run_.hidden / "snakemake"
+    home.mkdir(parents=True, exist_ok=True)
+    step = shlex.join([sys.executable, "-I", "-S", client.__file__])
+    configuration = {
+        "step": step,
+        "regions": {name: run_.folder(name).name for name in run_.tasks},
+        "languages": list(run_.chosen.languages),
+        "shared": run_.shared.name,
+        "code": plan.foundation()["code"],
+        "intervals": run_.chosen.intervals,
+        "variants": run_.variants,
+        "comparison": run_.comparison,
+        "jobs": how.jobs,
+    }
+    configured = store.write_json(home / "config.json", configuration)
+    amount = ["--cores", str(how.jobs)] if how.executor == "local" else ["--jobs", str(how.jobs)]
+    command = [
+        sys.executable, "-m", "snakemake", "--snakefile", str(Path(__file__).with_name("Snakefile")),
+        "--directory", str(run_.hidden), "--configfile", str(configured), *amount, "--executor", how.executor,
+        "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--max-checksum-file-size", str(LARGE_BYTES),
+        "--runtime-source-cache-path", str(home / "sources"), "--nocolor",
+        *(["--keep-going"] if how.keep_going else []), *(["--profile", how.profile] if how.profile else []), *how.more,
+        *(["--report", str(how.report.resolve()), "--report-after-run"] if how.report else []),
+    ]  # fmt: skip
+    with (home / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=run_.hidden, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            env={**os.environ, **environment}, start_new_session=True,
+            preexec_fn=server.die_with_parent if server.AVAILABLE else None,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
             try:
-                show(*told.get_nowait())
-            except queue.Empty:
-                break
+                process.wait(GRACE_S.get(how.executor, CLUSTER_GRACE_S))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
-def _stepper(show: Show, region_id: str, watch: provenance.Watch) -> Callable[[str], None]:
-    def step(name: str) -> None:
-        watch.step(name)
-        show(region_id, name, STEPS.index(name))
+@contextmanager
+def _terminating() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does: children ended, temporary files removed."""
 
-    return step
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
 
-
-def _text(path: Path | None) -> str:
-    return "" if path is None else str(path)
-
-
-def _parent(folder: Path) -> Path:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    return folder.parent
-
-
-def _write_tables(folder: Path, indicators: pd.DataFrame, scorecard: pd.DataFrame, times: pd.DataFrame) -> None:
-    store.write_csv(folder / "indicators.csv", indicators)
-    store.write_csv_fi(folder / "indicators.fi.csv", indicators)
-    store.write_csv(folder / "scorecard.csv", scorecard)
-    store.write_parquet(folder / "travel_times.parquet", times, metadata={"schema_version": str(TRAVEL_TIMES.version)})
-
-
-def _record(task: Task, study: Any, chosen: Choices, watch: provenance.Watch) -> dict[str, Any]:
-    return provenance.record(
-        key=task.key,
-        region=task.region,
-        parameters=study.parameters,
-        inputs=study.inputs_table().to_dict("records"),
-        conservation=study.conservation().to_dict("records"),
-        engine=study.engine,
-        tables_brought=chosen.tables_sha256,
-        told=watch.warnings,
-    )
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    return {path.name: store.sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
-
-
-def _publish(made: Path, folder: Path) -> None:
-    """Move every file into place, `run.json` last, and remove what the earlier run wrote and this one did not."""
-    folder.mkdir(parents=True, exist_ok=True)
-    names = {path.name for path in made.iterdir()}
-    earlier = _earlier_outputs(folder)
-    for name in sorted(names, key=lambda name: (name == RUN_FILE, name)):
-        (made / name).replace(folder / name)
-    for name in earlier - names:
-        (folder / name).unlink(missing_ok=True)
-
-
-def _earlier_outputs(folder: Path) -> set[str]:
+    before = signal.signal(signal.SIGTERM, end)
     try:
-        outputs = store.read_json(folder / RUN_FILE).get("outputs", {})
-    except KopaError:
-        return set()
-    return {name for name in outputs if Path(name).name == name}
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Watch:
+    """Tells how far each region is, from the markers that stand, and notes when it was published."""
+
+    def __init__(self, run_: Batch, show: Show) -> None:
+        self._run, self._show, self._names = run_, show, steps.steps_of(run_)
+        self._left = {name: set(self._names) for name in run_.tasks}
+        self.ended: dict[str, float] = {}
+
+    def begun(self, arguments: list[str]) -> None:
+        """Say that a step begins."""
+        if len(arguments) > 1 and arguments[1] in self._left:
+            self._show(arguments[1], arguments[0], len(self._names) - len(self._left[arguments[1]]))
+        elif arguments[0] in steps.SHARED_STEPS:
+            self._show("all", arguments[0], 0)
+
+    def look(self) -> None:
+        """See what is done since the last look, and say it."""
+        for name, left in self._left.items():
+            for step in [step for step in left if self._marker(name, step).is_file()]:
+                left.discard(step)
+                self._show(name, f"{step} done", len(self._names) - len(left))
+                if step == "publish":
+                    self.ended[name] = time.monotonic()
+
+    def _marker(self, name: str, step: str) -> Path:
+        return self._run.published(name) if step == "publish" else self._run.folder(name) / f"{step}.json"
+
+
+def _outcome(run_: Batch, name: str, ended: dict[str, float], code: int) -> Outcome:
+    task, published = run_.tasks[name], run_.published(name)
+    if published.is_file() and not plan.why_stale(task.folder, task.key):
+        headline = store.read_json(published)["headline"]
+        store.remove_folder(run_.folder(name))
+        return Outcome(name, task.folder, ended.get(name, 0.0), headline=headline)
+    why = failure(run_, [name, "network", "variants"])
+    return Outcome(name, task.folder, 0.0, error=why or _unknown(run_, code))
+
+
+def _unknown(run_: Batch, code: int) -> str:
+    """Return what Snakemake said last: it ended for a reason that no step could tell."""
+    log = run_.hidden / "snakemake" / "log.txt"
+    lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    for line in lines:
+        logging.getLogger(__name__).info("%s", line)
+    return f"the step's process ended without a word (memory, or ended from outside), or a step before it failed; " \
+           f"Snakemake's exit code {code}, its log {log}, which ends: {' | '.join(lines[-3:])}"  # fmt: skip

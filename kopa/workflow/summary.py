@@ -41,7 +41,7 @@ def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) ->
         state = f"to run: {task.reason}" if task.reason else "up to date"
         if failed and task.reason:
             state = f"failed: {failed}"
-        table.add_row(task.region.id, str(len(task.region.municipality_codes)), Text(state), Text(str(task.folder)))
+        table.add_row(task.region.id, str(len(task.region.municipality_codes)), escape(state), escape(str(task.folder)))
     return table
 
 

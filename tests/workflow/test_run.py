@@ -1,22 +1,25 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from kopa import store
+from kopa import store, study
 from kopa.errors import RunError
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.workflow import plan, run, verification
-from kopa.workflow.plan import Task
+from kopa.workflow import batch, plan, publishing, run, session, steps, summary, verification
+from kopa.workflow.batch import Batch
+from kopa.workflow.plan import Choices, Task
 
 
 def region(name: str) -> Region:
     return Region(name, name.title(), name.title(), name.title(), ("205",), 2026)
 
 
-def quiet(region_id: str, step: str, done: int) -> None:
-    pass
+def batch_of(folder: Path, *names: str) -> Batch:
+    tasks = {name: Task(region(name), name, folder / name, f"{name:k<64}", "not run yet") for name in names}
+    return Batch(folder, tasks, Choices(Parameters(), intervals=False), 300)
 
 
 @pytest.fixture
@@ -30,29 +33,46 @@ def folder(tmp_path) -> Path:
     return folder
 
 
-def test_a_region_that_fails_is_named_and_the_others_go_on(monkeypatch, tmp_path):
-    def run_region(task, chosen, show):
-        if task.region.id == "bad":
-            raise RunError("cells are lost")
-        return {"lukio_30min_share": 0.5}
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [(RunError("cells are lost"), "cells are lost"), (ZeroDivisionError("a bug"), "ZeroDivisionError: a bug")],
+)
+def test_a_step_that_fails_is_kept_by_region_step_and_reason(monkeypatch, tmp_path, fault, told, capsys):
+    def fail(*_):
+        raise fault
 
-    monkeypatch.setattr(run, "run_region", run_region)
-    tasks = [Task(region(name), name, tmp_path / name, "k", "not run yet") for name in ("good", "bad", "last")]
-    outcomes = run.run(tasks, plan.Choices(Parameters()), quiet, jobs=1)
-    assert [(o.region_id, o.error) for o in outcomes] == [("good", ""), ("bad", "cells are lost"), ("last", "")]
-    assert outcomes[0].headline == {"lukio_30min_share": 0.5}
+    monkeypatch.setitem(steps._STEPS, "cells", fail)
+    batch_ = batch_of(tmp_path, "bad", "good")
+    assert steps.perform(batch_, "cells", "bad", {}) == 1
+    kept = store.read_json(batch_.failed("bad"))
+    assert (kept["step"], kept["error"]) == ("cells", told)
+    assert run.failure(batch_, ["bad"]) == f"cells: {told}"
+    assert run.failure(batch_, ["good"]) == ""
+    assert told in session.failures(tmp_path, ["bad", "good"])["bad"]
+    assert list(batch_.folder("bad").iterdir()) == []
 
 
-def test_a_fault_of_kopas_own_does_not_end_the_run_of_the_others(monkeypatch, tmp_path):
-    def run_region(task, chosen, show):
-        if task.region.id == "bad":
-            raise ZeroDivisionError("a bug")
-        return {}
+def test_what_dead_runs_left_is_swept_and_what_can_be_used_stays(tmp_path):
+    batch_ = batch_of(tmp_path, "kainuu")
+    left = [
+        batch_.work / "kainuu-of-another-key" / "cells.json",
+        batch_.folder("kainuu") / ".making-abc" / "half.csv",
+        tmp_path / "kainuu" / ".report.fi.html.new",
+        tmp_path / ".index.html.1234.tmp.html",
+    ]
+    stays = [batch_.folder("kainuu") / "cells.json", tmp_path / "kainuu" / "report.fi.html"]
+    for path in (*left, *stays):
+        store.write_text(path, "x")
+    batch_.sweep()
+    assert [path.exists() for path in left] == [False] * 4
+    assert all(path.is_file() for path in stays)
 
-    monkeypatch.setattr(run, "run_region", run_region)
-    tasks = [Task(region(name), name, tmp_path / name, "k", "not run yet") for name in ("bad", "good")]
-    outcomes = run.run(tasks, plan.Choices(Parameters()), quiet, jobs=1)
-    assert [o.error for o in outcomes] == ["ZeroDivisionError: a bug", ""]
+
+def test_a_step_of_another_process_refuses_when_something_changed_meanwhile(tmp_path):
+    regions = {"kainuu": plan.plan({"kainuu": region("kainuu")}, tmp_path, Choices(Parameters()))[0]}
+    batch.write(Batch(tmp_path, regions, Choices(Parameters()), 300))
+    with pytest.raises(RunError, match="kainuu: inputs, parameters or code changed while the run was going on"):
+        batch.read(tmp_path, ["kainuu"])  # the real Kainuu has more municipalities than this one
 
 
 def test_why_a_report_is_stale(folder):
@@ -67,13 +87,30 @@ def test_why_a_report_is_stale(folder):
     assert plan.why_stale(folder / "none", "k1") == "not run yet"
 
 
-def test_the_key_sees_region_and_parameters_and_nothing_else(tmp_path):
-    def key(region_id="kainuu", **changes):
-        return plan.plan({region_id: region(region_id)}, tmp_path, plan.Choices(Parameters(**changes)))[0].key
+def test_the_key_sees_region_parameters_and_what_is_written(tmp_path):
+    def key(region_id="kainuu", chosen=None, **changes):
+        chosen = chosen or Choices(Parameters(**changes))
+        return plan.plan({region_id: region(region_id)}, tmp_path, chosen)[0].key
 
     assert key() == key()
-    assert key() != key("satakunta")
-    assert key() != key(season="winter")
+    choices = [{"pdf": False}, {"languages": ("fi",)}, {"intervals": False}]
+    others = [key(chosen=Choices(Parameters(), **chosen)) for chosen in choices]
+    others += [key("satakunta"), key(season="winter")]
+    assert len({key(), *others}) == 6
+
+
+def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
+    def tasks(**keys):
+        from kopa.sources.region_files import CASE_IDS
+
+        return [Task(region(n), n, tmp_path / n, keys.get(n, "k"), "") for n in (*CASE_IDS, "lappi")]
+
+    def key(tasks, **chosen):
+        return session.comparison_key(tasks, Choices(Parameters(), **chosen), all_finland=False)
+
+    assert key(tasks()) == key(tasks(lappi="other"))
+    assert key(tasks()) != key(tasks(kainuu="other"))
+    assert key(tasks()[1:]) == key(tasks(), intervals=False) == ""
 
 
 def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_not_ours(folder, tmp_path):
@@ -81,20 +118,41 @@ def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_no
     made = tmp_path / "made"
     store.write_text(made / "a.csv", "new")
     store.write_json(made / "run.json", {"outputs": {"a.csv": ""}})
-    run._publish(made, folder)
+    publishing.publish({name: made / name for name in ("a.csv", "run.json")}, folder)
     assert (folder / "a.csv").read_text() == "new"
-    assert not (folder / "old.csv").exists()
-    assert (folder / "notes of a reader.txt").read_text() == "keep"
+    assert (made / "a.csv").read_text() == "new"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "notes of a reader.txt", "run.json"]
     assert json.loads((folder / "run.json").read_text()) == {"outputs": {"a.csv": ""}}
+
+
+def test_a_file_system_without_second_names_gets_copies(folder, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    new = store.write_text(tmp_path / "new.csv", "new")
+    publishing.publish({"a.csv": new}, folder)
+    assert (folder / "a.csv").read_text() == "new"
+
+
+def test_a_full_disk_while_publishing_leaves_every_old_file(folder, tmp_path, monkeypatch):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(publishing.shutil, "copyfile", full)
+    with pytest.raises(OSError, match="No space left"):
+        publishing.publish({"a.csv": store.write_text(tmp_path / "new.csv", "new")}, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_a_record_cannot_make_a_run_remove_files_elsewhere(folder, tmp_path):
     outside = tmp_path / "outside.txt"
     outside.write_text("keep")
     store.write_json(folder / "run.json", {"outputs": {"../outside.txt": "", str(outside): ""}})
-    made = tmp_path / "made"
-    store.write_json(made / "run.json", {})
-    run._publish(made, folder)
+    publishing.publish({"run.json": store.write_json(tmp_path / "run.json", {})}, folder)
     assert outside.read_text() == "keep"
 
 
@@ -114,3 +172,7 @@ def test_the_foundation_holds_no_path_of_this_machine():
     text = json.dumps(plan.foundation())
     assert str(Path.home()) not in text
     assert str(Path(__file__).parents[2]) not in text
+
+
+def test_the_summary_shows_the_headlines_of_the_study():
+    assert summary.HEADLINE_OF == study.HEADLINES

@@ -1,0 +1,130 @@
+"""What a run and its steps both know: regions, choices, and where in the hidden folder of `out` things stand."""
+
+import datetime as dt
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kopa import store
+from kopa.errors import NotThereError, RunError
+from kopa.workflow import plan
+from kopa.workflow.plan import Choices, Task
+
+HIDDEN = ".kopa"
+PLAN_FILE = "plan.json"
+KEY_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The regions of one run, what was chosen for it, and its folders."""
+
+    out: Path
+    tasks: dict[str, Task]
+    chosen: Choices
+    cell_limit_s: int
+    comparison: str = ""
+    """Key of the comparison to be made after the regions; empty: none."""
+    all_finland: bool = False
+    """Whether the comparison is of all of Finland, not of the four case regions."""
+
+    @property
+    def hidden(self) -> Path:
+        """Folder of the run's own files."""
+        return self.out / HIDDEN
+
+    @cached_property
+    def shared(self) -> Path:
+        """Folder of what all regions share: it depends on code, data and season."""
+        return self.work / f"shared-{store.content_key(plan.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
+
+    @property
+    def variants(self) -> str:
+        """Key of the variants: of which regions, under which parameters."""
+        return store.content_key({name: task.key for name, task in self.tasks.items()})[:KEY_DIGITS]
+
+    @property
+    def work(self) -> Path:
+        """Folder of what is not yet published."""
+        return self.hidden / "work"
+
+    @property
+    def done(self) -> Path:
+        """Folder of one file per published region."""
+        return self.hidden / "done"
+
+    def folder(self, region_id: str) -> Path:
+        """Return the work folder of a region; its name carries the key, so that nothing stale can be in it."""
+        return self.work / f"{region_id}-{self.tasks[region_id].key[:KEY_DIGITS]}"
+
+    def failed(self, name: str) -> Path:
+        """Return the file that tells how a region failed, or a step that all share."""
+        return self.hidden / "failed" / f"{name}.json"
+
+    def published(self, region_id: str) -> Path:
+        """Return the file that stands when a region is published."""
+        return self.done / f"{self.folder(region_id).name}.json"
+
+    def sweep(self) -> None:
+        """Remove what dead runs left and what no region of this run can use."""
+        wanted = {self.folder(name).name for name in self.tasks} | {self.shared.name}
+        for path in self.work.glob("*"):
+            if path.name not in wanted:
+                shutil.rmtree(path, ignore_errors=True)
+            for left in [*path.glob(".making-*"), *path.glob(".*.tmp*")]:
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        for folder in [self.out, *(task.folder for task in self.tasks.values())]:
+            for left in [*folder.glob(".*.new"), *folder.glob(".*.tmp*")]:
+                left.unlink()
+        shutil.rmtree(self.done, ignore_errors=True)
+
+
+def note_failure(hidden: Path, name: str, step: str, error: str) -> None:
+    """Keep why a region, or a step that all share, failed."""
+    at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    store.write_json(hidden / "failed" / f"{name}.json", {"step": step, "error": error, "at": at})
+
+
+def write(batch: Batch) -> None:
+    """Write the plan for steps that run as processes of their own, here or on another machine."""
+    chosen = batch.chosen
+    store.write_json(
+        batch.hidden / PLAN_FILE,
+        {
+            "regions": {name: [task.source, task.key] for name, task in batch.tasks.items()},
+            "parameters_file": str(chosen.parameters_file or ""),
+            "tables": str(chosen.tables or ""),
+            "intervals": chosen.intervals,
+            "languages": list(chosen.languages),
+            "pdf": chosen.pdf,
+            "cell_limit_s": batch.cell_limit_s,
+            "comparison": batch.comparison,
+            "all_finland": batch.all_finland,
+        },
+    )
+
+
+def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
+    """Return the batch as its run wrote it; `wanted` regions only, all without any.
+
+    Raises
+    ------
+    RunError
+        Code, data or a file of the user is not what it was when the run began.
+    """
+    from kopa.sources.region_files import find_region
+
+    path = out / HIDDEN / PLAN_FILE
+    if not path.is_file():
+        raise NotThereError(f"{path} does not exist; steps are started by `kopa run`")
+    told = store.read_json(path)
+    given = [Path(told[name]) if told[name] else None for name in ("parameters_file", "tables")]
+    chosen = plan.choices(*given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"])
+    regions = {source: find_region(source) for source, _ in told["regions"].values()}
+    tasks = {task.region.id: task for task in plan.plan(regions, out, chosen, force=True)}
+    for name in wanted or tasks:
+        if tasks[name].key != told["regions"][name][1]:
+            raise RunError(f"{name}: inputs, parameters or code changed while the run was going on; run again")
+    return Batch(out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"])

@@ -1,0 +1,84 @@
+"""What the steps of a region hand on: whole files in a work folder, each step closed by a marker with their hashes.
+
+A marker is written last. A step whose marker is there is done; files are read only if they are as it says.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kopa import store
+from kopa.accessibility.pairs import Matrices
+from kopa.errors import RunError
+
+ARRAYS = ("from_id", "to_id", "time_min", "distance_km", "status")
+
+
+@dataclass(frozen=True)
+class Marker:
+    """That a step is done: hashes of its files by name, seconds, warnings, and plain values to hand on."""
+
+    files: dict[str, str]
+    seconds: float
+    warnings: list[str]
+    values: dict[str, Any]
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder on the file system of `folder`, removed at the end: files are moved out when whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".making-", dir=folder))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def keep(made: Path, folder: Path, step: str, *, seconds: float, told: list[str], values: dict[str, Any]) -> None:
+    """Flush the files of `made`, move them to `folder` and write the marker of `step` last."""
+    files = {}
+    for path in sorted(made.iterdir()):
+        store.flush(path)
+        files[path.name] = store.sha256(path)
+        path.replace(folder / path.name)
+    store.flush(folder)
+    content = {"files": files, "seconds": round(seconds, 2), "warnings": told, "values": values}
+    store.write_json(folder / f"{step}.json", content)
+
+
+def marker(folder: Path, step: str) -> Marker:
+    """Return the marker of a finished step."""
+    return Marker(**store.read_json(folder / f"{step}.json"))
+
+
+def whole(folder: Path, step: str, name: str) -> Path:
+    """Return the path of a file that `step` kept, or raise when it is not as it was written."""
+    path, recorded = folder / name, marker(folder, step).files[name]
+    if not path.is_file() or store.sha256(path) != recorded:
+        (folder / f"{step}.json").unlink(missing_ok=True)
+        raise RunError(f"{path}: not as step {step!r} wrote it; run again, and the step is done again")
+    return path
+
+
+def save_matrices(path: Path, found: Matrices) -> None:
+    """Write what every pair came to as plain arrays, without pickle."""
+    arrays = {name: getattr(found, name) for name in ARRAYS}
+    for name in ("from_id", "to_id"):
+        arrays[name] = np.asarray(arrays[name], dtype=np.str_)
+    np.savez(path, engine=np.array(found.engine), **arrays)
+
+
+def load_matrices(path: Path) -> Matrices:
+    """Return what `save_matrices` wrote."""
+    with np.load(path, allow_pickle=False) as arrays:
+        given = {name: arrays[name] for name in ARRAYS}
+        for name in ("from_id", "to_id"):
+            given[name] = given[name].astype(object)
+        return Matrices(**given, engine=str(arrays["engine"]))

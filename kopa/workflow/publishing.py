@@ -1,0 +1,49 @@
+"""Publish a region: every file moved into place whole, `run.json` last."""
+
+import os
+import shutil
+from pathlib import Path
+
+from kopa import store
+from kopa.errors import KopaError
+from kopa.workflow.plan import RUN_FILE
+
+
+def publish(files: dict[str, Path], folder: Path) -> None:
+    """Put every file of `files` (name to path) into `folder`, `run.json` last; remove what only the run before made.
+
+    The given files stay where they are, so that a run which is killed here can begin publishing again. All are
+    written beside their places first: a disk that fills up is met before anything old is replaced.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    earlier = _earlier_outputs(folder)
+    ready = {name: folder / f".{name}.new" for name in sorted(files, key=lambda name: (name == RUN_FILE, name))}
+    try:
+        for name, path in ready.items():
+            _linked(files[name], path)
+        for name, path in ready.items():
+            path.replace(folder / name)
+        store.flush(folder)
+    finally:
+        for path in ready.values():
+            path.unlink(missing_ok=True)
+    for name in earlier - set(files):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _linked(source: Path, target: Path) -> None:
+    """Give a file a second name, or a flushed copy where the file system has one name per file."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+        store.flush(target)
+
+
+def _earlier_outputs(folder: Path) -> set[str]:
+    try:
+        outputs = store.read_json(folder / RUN_FILE).get("outputs", {})
+    except KopaError:
+        return set()
+    return {name for name in outputs if Path(name).name == name}

@@ -1,0 +1,169 @@
+"""Steps as forked children of one warmed process: libraries and the country's tables are read once per run.
+
+Linux only; elsewhere each step is a process of its own. A child dies with the run, and with the client that asked.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import secrets
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+AVAILABLE = sys.platform == "linux"
+TIMED_OUT = 124
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+Work = Callable[[list[str]], int]
+
+
+@dataclass
+class _Child:
+    arguments: list[str]
+    pid: int
+    connection: socket.socket
+    alive: int
+    """Read end of a pipe that closes when the child has ended."""
+    deadline: float
+
+
+class StepServer:
+    """Forks a child per asked step; `pump` does what is to be done now and returns.
+
+    Parameters
+    ----------
+    work
+        What a child does with the arguments of a client; returns its exit code.
+    begun
+        Told of every step that begins.
+    late
+        Told of every step that took longer than `limit_s` and was ended.
+    """
+
+    def __init__(
+        self, work: Work, begun: Callable[[list[str]], None], late: Callable[[list[str]], None], limit_s: float
+    ) -> None:
+        self.name = f"kopa-{os.getpid()}-{secrets.token_hex(8)}"
+        self._work, self._begun, self._late, self._limit_s = work, begun, late, limit_s
+        self._children: list[_Child] = []
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(b"\0" + self.name.encode())
+        self._listener.listen(64)
+
+    def pump(self, seconds: float) -> None:
+        """Wait at most `seconds` for something to happen, and answer it."""
+        watched: list[Any] = [self._listener, *(c.alive for c in self._children)]
+        watched += [c.connection for c in self._children]
+        ready = select.select(watched, [], [], seconds)[0]
+        if self._listener in ready:
+            self._accept()
+        now = time.monotonic()
+        for child in list(self._children):
+            if child.alive in ready:
+                self._end(child)
+            elif child.connection in ready:  # the client is gone: nobody waits for the step any more
+                self._kill(child)
+            elif now > child.deadline:
+                self._late(child.arguments)
+                self._kill(child)
+
+    def close(self) -> None:
+        """End all children and take no more."""
+        for child in list(self._children):
+            self._kill(child)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        uid = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[1]
+        if uid != os.getuid():  # the name of a socket is open to all users of the machine
+            connection.close()
+            return
+        asked, outputs = _received(connection)
+        if asked is None:
+            connection.close()
+            return
+        read, write = os.pipe()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numerical libraries, which allow it
+            pid = os.fork()
+        if not pid:
+            self._listener.close()
+            _become(asked, outputs, self._work)
+        os.close(write)
+        for number in outputs:
+            os.close(number)
+        arguments = asked["arguments"]
+        limit = float("inf") if arguments[0] == "kernel" else time.monotonic() + self._limit_s
+        self._children.append(_Child(arguments, pid, connection, read, limit))
+        self._begun(arguments)
+
+    def _kill(self, child: _Child) -> None:
+        for kill in (os.killpg, os.kill):  # just forked, a child may not lead its group yet
+            with contextlib.suppress(ProcessLookupError):
+                kill(child.pid, signal.SIGKILL)
+        self._end(child)
+
+    def _end(self, child: _Child) -> None:
+        code = os.waitstatus_to_exitcode(os.waitpid(child.pid, 0)[1])
+        with contextlib.suppress(OSError):
+            child.connection.sendall(str(128 - code if code < 0 else code).encode())
+        child.connection.close()
+        os.close(child.alive)
+        self._children.remove(child)
+
+
+def die_with_parent() -> None:
+    """Let this process be killed when the one that made it ends, however that ends."""
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _received(connection: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
+    connection.settimeout(5)
+    try:
+        head, outputs, _, _ = socket.recv_fds(connection, 8, 2)
+        left, parts = int.from_bytes(head, "big"), []
+        while left:
+            parts.append(connection.recv(min(left, 1 << 16)))
+            if not parts[-1]:
+                return None, outputs
+            left -= len(parts[-1])
+    except OSError:
+        return None, []
+    return json.loads(b"".join(parts)), outputs
+
+
+def _become(asked: dict[str, Any], outputs: list[int], work: Work) -> None:
+    """Turn the forked child into the step, and never return."""
+    code = 1
+    try:
+        die_with_parent()
+        os.setsid()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        for output, target in zip(outputs, (1, 2), strict=True):
+            os.dup2(output, target)
+        os.chdir(asked["cwd"])
+        os.environ.clear()
+        os.environ.update(asked["environment"])
+        code = work(asked["arguments"])
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)

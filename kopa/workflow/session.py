@@ -1,0 +1,123 @@
+"""One `kopa run` from the plan to the last word: lock, what is stale, the batch, the comparison, the summary."""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from kopa import store
+from kopa.errors import KopaError, NotThereError
+from kopa.regions import Region
+from kopa.workflow import lock, plan
+from kopa.workflow.batch import HIDDEN, Batch
+from kopa.workflow.plan import Choices, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kopa.workflow.run import How, Outcome
+
+LOCK_FILE = "lock"
+COMPARISON = "comparison"
+CELL_LIMIT_S = 300
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: every region asked for, those that were run, and what became of the comparison."""
+
+    tasks: list[Task]
+    outcomes: "list[Outcome]"
+    comparison: str = ""
+    """Why the comparison was not made; empty when it was, or when none was asked for."""
+
+    @property
+    def failed(self) -> "list[Outcome]":
+        """Regions that failed."""
+        return [outcome for outcome in self.outcomes if outcome.error]
+
+
+@contextmanager
+def locked(out: Path, console: Console, *, wait: bool) -> "Iterator[None]":
+    """Hold the folder `out` for one run."""
+    store.usable_folder(out)
+    with lock.locked(out / HIDDEN / LOCK_FILE, wait=wait, say=lambda text: console.print(text, soft_wrap=True)):
+        yield
+
+
+def stale(
+    regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bool = False, all_finland: bool = False
+) -> tuple[list[Task], str]:
+    """Return the tasks of the regions, and the key of the comparison if it has to be made."""
+    tasks = plan.plan(regions, out, chosen, force=force)
+    key = comparison_key(tasks, chosen, all_finland=all_finland)
+    current = not force and _comparison_stands(out, key)
+    return tasks, "" if current or not key else key
+
+
+def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool) -> str:
+    """Return the key of the comparison of these regions; empty where there is none.
+
+    It is made when all four case regions take part, with intervals, and on nobody's own tables.
+    """
+    from kopa.sources.region_files import CASE_IDS
+
+    keys = {task.region.id: task.key for task in tasks}
+    if not chosen.intervals or chosen.tables or not set(CASE_IDS) <= set(keys):
+        return ""
+    compared = keys if all_finland else {name: keys[name] for name in CASE_IDS}
+    notebook = store.sha256(plan.bundled("notebooks") / f"{COMPARISON}.ipynb")
+    return store.content_key(compared, notebook, all_finland)[:16]
+
+
+def _comparison_stands(out: Path, key: str) -> bool:
+    if not key:
+        return True
+    try:
+        record = store.read_json(out / HIDDEN / f"{COMPARISON}.json")
+    except KopaError:
+        return False
+    return record.get("key") == key and not plan.broken_files(out / COMPARISON, record)
+
+
+def perform(
+    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: "How", console: Console,
+    *, all_finland: bool = False, cell_limit_s: int = CELL_LIMIT_S,
+) -> Ended:  # fmt: skip
+    """Run what is stale; the caller holds the lock."""
+    to_run = {task.region.id: _absolute(task) for task in tasks if task.reason}
+    if not to_run and not comparison:
+        return Ended(list(tasks), [])
+    from kopa.workflow.progress import shown
+    from kopa.workflow.run import failure, run
+    from kopa.workflow.steps import steps_of
+
+    batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland)
+    with shown(list(to_run), len(steps_of(batch)), console) as show:
+        outcomes = run(batch, how, show)
+    told = ""
+    if comparison and not _comparison_stands(out, comparison):
+        told = failure(batch, [COMPARISON]) or "not made: it needs every region"
+    return Ended(list(tasks), outcomes, told)
+
+
+def _absolute(task: Task) -> Task:
+    return replace(task, folder=task.folder.resolve())
+
+
+def failures(out: Path, names: Sequence[str]) -> dict[str, str]:
+    """Return, per region whose last try failed, the step, when and the first lines of why."""
+    from kopa.workflow.notebooks import FAILED
+
+    found = {}
+    for name in names:
+        with suppress(NotThereError, KeyError, json.JSONDecodeError):
+            told = store.read_json(out / HIDDEN / "failed" / f"{name}.json")
+            kept = out / name / FAILED
+            place = f" (see {kept})" if told["step"] == "notebook" and kept.is_file() else ""
+            found[name] = f"{told['at']} in {told['step']}: {told['error'].splitlines()[0]}{place}"
+    return found

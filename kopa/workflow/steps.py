@@ -1,0 +1,276 @@
+"""The steps of a batch: each reads what the steps before kept, writes whole files, and closes with a marker.
+
+`python -m kopa.workflow.steps STEP [REGION]`, in the hidden folder of a run, is one step as a process of its own.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kopa import store
+from kopa.errors import KopaError, RunError
+from kopa.regions.facts import LANGUAGES
+from kopa.workflow import batch, kept, notebooks, plan, provenance, publishing, uncertainty
+from kopa.workflow.batch import Batch
+from kopa.workflow.plan import RUN_FILE, Task
+
+if TYPE_CHECKING:
+    from kopa.study import Study
+
+SHARED_STEPS = ("network", "variants", "comparison")
+BEFORE_REPORTS = ("cells", "travel-times", "indicators", "scorecard")
+TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
+          "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
+METRICS = ("time", "distance")
+
+Ground = dict[str, Any]
+"""What is the same for all regions, by the name of the study's property; read already, or empty."""
+
+
+def steps_of(run: Batch) -> tuple[str, ...]:
+    """Return the names of the steps of a region, in order."""
+    reports = tuple(f"report-{language}" for language in run.chosen.languages)
+    return (*BEFORE_REPORTS, "notebook", "geopackage", *reports, "publish")
+
+
+def ground(run: Batch) -> Ground:
+    """Read what all regions share: sites, municipalities, roads, network."""
+    from kopa.study import Study
+
+    study = Study(next(iter(run.tasks.values())).region, run.chosen.parameters)
+    return {name: getattr(study, name) for name in uncertainty.SHARED}
+
+
+def perform(run: Batch, step: str, region_id: str, shared: Ground) -> int:
+    """Do one step; return 0, or 1 when it failed: why is then kept for `kopa status`."""
+    name = region_id or step
+    try:
+        with provenance.watching() as watch:
+            if step in SHARED_STEPS:
+                _SHARED[step](run, shared)
+            else:
+                _of_region(run, run.tasks[region_id], step, shared, watch)
+    except (KopaError, OSError, MemoryError) as error:
+        return _failed(run, name, step, str(error) or type(error).__name__)
+    except Exception as error:  # a fault of kopa's own: told by name, and the other regions go on
+        logging.getLogger(__name__).exception("%s: %s", name, step)
+        return _failed(run, name, step, f"{type(error).__name__}: {error}")
+    return 0
+
+
+def _failed(run: Batch, name: str, step: str, error: str) -> int:
+    print(f"{name}: {step}: {error}", file=sys.stderr)
+    try:
+        batch.note_failure(run.hidden, name, step, error)
+    except (KopaError, OSError) as full:
+        print(f"{name}: {full}", file=sys.stderr)
+    return 1
+
+
+def _of_region(run: Batch, task: Task, step: str, shared: Ground, watch: provenance.Watch) -> None:
+    folder, start = run.folder(task.region.id), time.monotonic()
+    if step == "publish":
+        _publish(run, task, folder, watch)
+        return
+    with kept.making(folder) as made:
+        values = _STEPS[step.partition("-")[0] if step.startswith("report-") else step](
+            run, task, made, shared, step.partition("-")[2]
+        )
+        seconds = time.monotonic() - start
+        kept.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
+
+
+def _study(run: Batch, task: Task, shared: Ground, *, upto: str) -> "Study":
+    """Return the study with what the steps before `upto` have found."""
+    from kopa.study import Study
+
+    folder = run.folder(task.region.id)
+    study = Study(task.region, run.chosen.parameters, source=task.source, tables=run.chosen.tables)
+    study.__dict__.update(shared or {"network": _network(run)})
+    if upto != "travel-times":
+        for level in study.levels:
+            for metric in METRICS:
+                path = kept.whole(folder, "travel-times", f"{level}.{metric}.npz")
+                study._found[level, metric] = kept.load_matrices(path)
+    if upto == "reports":
+        import pandas as pd
+
+        study.__dict__["_indicators"] = pd.read_parquet(kept.whole(folder, "indicators", "indicators.parquet"))
+    return study
+
+
+def _network(run: Batch) -> Any:
+    from kopa.accessibility import RoadNetwork
+
+    return RoadNetwork.load(kept.whole(run.shared, "network", "network.npz"))
+
+
+# What all regions share ----------------------------------------------------------------------
+
+
+def _make_network(run: Batch, shared: Ground) -> None:
+    net = (shared or ground(run))["network"]
+    with kept.making(run.shared) as made:
+        net.save(made / "network.npz")
+        kept.keep(made, run.shared, "network", seconds=0, told=[], values={"digest": net.digest})
+
+
+def _make_variants(run: Batch, shared: Ground) -> None:
+    from rich.console import Console
+
+    start = time.monotonic()
+    uncertainty.prepare([task.region for task in run.tasks.values()], run.chosen.parameters, run.out, Console())
+    store.write_json(run.shared / f"variants-{run.variants}.json", {"seconds": round(time.monotonic() - start, 2)})
+
+
+def _make_comparison(run: Batch, shared: Ground) -> None:
+    from rich.console import Console
+
+    from kopa.workflow.compare import compare
+
+    written = compare(run.chosen.parameters, run.out, Console(), all_finland=run.all_finland)
+    outputs = {path.name: store.sha256(path) for path in written if path.is_file()}
+    store.write_json(run.hidden / "comparison.json", {"key": run.comparison, "outputs": outputs})
+    store.write_json(run.done / f"comparison-{run.comparison}.json", {})
+
+
+# What each region has ------------------------------------------------------------------------
+
+
+def _cells(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
+    study = _study(run, task, shared, upto="travel-times")
+    study.check()
+    return {
+        "conservation": study.conservation().to_dict("records"),
+        "inputs": study.inputs_table().to_dict("records"),
+    }
+
+
+def _travel_times(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
+    study = _study(run, task, shared, upto="travel-times")
+    times = study.travel_times()
+    for level in study.levels:
+        for metric in METRICS:
+            kept.save_matrices(made / f"{level}.{metric}.npz", study._matrices(level, metric))
+    store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": provenance.SCHEMA_VERSION})
+    return {"engine": study.engine}
+
+
+def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
+    study = _study(run, task, shared, upto="indicators")
+    table = study.indicators()
+    store.write_parquet(made / "indicators.parquet", table)
+    store.write_csv(made / "indicators.csv", table)
+    store.write_csv_fi(made / "indicators.fi.csv", table)
+    return {"headline": study.headline()}
+
+
+def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+    study, chosen = _study(run, task, shared, upto="reports"), run.chosen
+    values = uncertainty.values_of(task.region, chosen.parameters, run.out) if chosen.intervals else None
+    for language in LANGUAGES:
+        card = uncertainty.with_uncertainty(study.scorecard(language=language), values, chosen.parameters)
+        store.write_parquet(made / f"scorecard.{language}.parquet", card)
+        if language == "en":
+            store.write_csv(made / "scorecard.csv", card)
+            store.write_csv_fi(made / "scorecard.fi.csv", card)
+
+
+def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+    from kopa.report.notebook_page import notebook_page
+
+    given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
+    notebooks.execute(
+        plan.bundled("notebooks") / "region.ipynb",
+        made / "notebook.ipynb",
+        {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}},
+        failed=task.folder / notebooks.FAILED,
+        cell_limit_s=run.cell_limit_s,
+    )
+    title = f"{task.region.name_en}: notebook"
+    store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
+
+
+def _report_input(run: Batch, task: Task, shared: Ground) -> Any:
+    import pandas as pd
+
+    from kopa.workflow import reporting
+
+    folder = run.folder(task.region.id)
+    cards = {
+        language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
+        for language in LANGUAGES
+    }
+    return reporting.report_input(_study(run, task, shared, upto="reports"), _record(run, task), cards)
+
+
+def _report(run: Batch, task: Task, made: Path, shared: Ground, language: str) -> None:
+    from kopa.workflow import reporting
+
+    reporting.render(_report_input(run, task, shared), language, made, with_pdf=run.chosen.pdf)
+
+
+def _geopackage(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+    from kopa.workflow import reporting
+
+    reporting.render_geopackage(_report_input(run, task, shared), made)
+
+
+def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> None:
+    outputs: dict[str, Path] = {}
+    seconds: dict[str, float] = {}
+    for step in steps_of(run)[:-1]:
+        marker = kept.marker(folder, step)
+        seconds[step] = marker.seconds
+        for name in TABLES.get(step, () if step in BEFORE_REPORTS else tuple(marker.files)):
+            outputs[name] = kept.whole(folder, step, name)
+    record = _record(run, task)
+    record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
+    record |= watch.finished() | {"seconds": seconds}
+    outputs[RUN_FILE] = store.write_json(folder / RUN_FILE, record)
+    publishing.publish(outputs, task.folder)
+    (task.folder / notebooks.FAILED).unlink(missing_ok=True)
+    run.failed(task.region.id).unlink(missing_ok=True)
+    store.write_json(run.published(task.region.id), {"headline": kept.marker(folder, "indicators").values["headline"]})
+
+
+def _record(run: Batch, task: Task) -> dict[str, Any]:
+    """Return the record of a region: all that its results rest on, the same for equal runs."""
+    folder = run.folder(task.region.id)
+    done = {step: kept.marker(folder, step) for step in BEFORE_REPORTS}
+    told = [warning for marker in done.values() for warning in marker.warnings]
+    record = provenance.record(
+        key=task.key, region=task.region, parameters=run.chosen.parameters,
+        inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
+        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, told=told,
+    )  # fmt: skip
+    tables = {name: done[step].files[name] for step, names in TABLES.items() for name in names}
+    return record | {"tables": dict(sorted(tables.items()))}
+
+
+_SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
+_STEPS: dict[str, Callable[[Batch, Task, Path, Ground, str], dict[str, Any] | None]] = {
+    "cells": _cells, "travel-times": _travel_times, "indicators": _indicators, "scorecard": _scorecard,
+    "notebook": _notebook, "report": _report, "geopackage": _geopackage,
+}  # fmt: skip
+
+
+def main(arguments: list[str]) -> int:
+    """Do one step as a process of its own; the folder it is started in is the run's hidden one."""
+    step, region_id = arguments[0], arguments[1] if len(arguments) > 1 else ""
+    try:
+        run = batch.read(Path.cwd().parent, [region_id] if region_id else [])
+    except KopaError as error:
+        print(f"{region_id or step}: {step}: {error}", file=sys.stderr)
+        batch.note_failure(Path.cwd(), region_id or step, step, str(error))
+        return 1
+    if run.tasks and region_id and region_id not in run.tasks:
+        raise RunError(f"{region_id} is not a region of this run")
+    return perform(run, step, region_id, {})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

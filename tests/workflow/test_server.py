@@ -1,0 +1,86 @@
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kopa.workflow import client, server
+
+pytestmark = pytest.mark.skipif(not server.AVAILABLE, reason="forked steps are for Linux; elsewhere they are processes")
+
+
+def ask(name, *arguments, cwd="/"):
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", client.__file__, *arguments],
+        env={"KOPA_RUN": name, "MINE": "yes"}, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def serve():
+    servers, late = [], []
+
+    def made(work, limit_s=60):
+        servers.append(server.StepServer(work, lambda arguments: None, late.append, limit_s))
+        return servers[-1], late
+
+    yield made
+    for one in servers:
+        one.close()
+
+
+def until_ended(serving, process, seconds=20):
+    end = time.monotonic() + seconds
+    while process.poll() is None:
+        serving.pump(0.05)
+        assert time.monotonic() < end
+    with process.stdout:
+        return process.returncode, process.stdout.read()
+
+
+def test_a_step_ends_its_client_with_its_own_code_output_folder_and_environment(serve, tmp_path):
+    def work(arguments):
+        os.write(1, f"{arguments} {Path.cwd()} {os.environ['MINE']} {'PATH' in os.environ}".encode())
+        return 7
+
+    serving, _ = serve(work)
+    process = ask(serving.name, "cells", "kainuu", cwd=tmp_path)
+    assert until_ended(serving, process) == (7, f"['cells', 'kainuu'] {tmp_path} yes False")
+
+
+@pytest.mark.parametrize(
+    ("work", "code"),
+    [(lambda _: os.kill(os.getpid(), 9), 137), (lambda _: 1 / 0, 1), (lambda _: sys.exit(3), 3), (lambda _: 0, 0)],
+)
+def test_however_a_step_ends_the_run_goes_on(serve, work, code):
+    serving, _ = serve(work)
+    assert until_ended(serving, ask(serving.name, "cells"))[0] == code
+    assert until_ended(serving, ask(serving.name, "cells"))[0] == code
+
+
+def test_a_step_that_hangs_is_ended_and_named(serve):
+    serving, late = serve(lambda _: time.sleep(60), limit_s=0.5)
+    assert until_ended(serving, ask(serving.name, "notebook", "kainuu"))[0] == 137
+    assert late == [["notebook", "kainuu"]]
+
+
+def test_a_step_whose_client_is_gone_is_ended(serve, tmp_path):
+    def work(_):
+        (tmp_path / "pid").write_text(str(os.getpid()))
+        time.sleep(60)
+
+    serving, _ = serve(work)
+    process = ask(serving.name, "cells")
+    end = time.monotonic() + 20
+    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        serving.pump(0.05)
+        assert time.monotonic() < end
+    process.kill()
+    process.wait()
+    pid = int((tmp_path / "pid").read_text())
+    while os.path.exists(f"/proc/{pid}"):  # noqa: PTH110
+        serving.pump(0.05)
+        assert time.monotonic() < end
+    process.stdout.close()
