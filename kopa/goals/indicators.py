@@ -72,7 +72,7 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     -------
     pandas.DataFrame
         `kopa.tables.INDICATORS`, with `schema_version` in its `attrs`.
-        `persons` are those for whom a share holds, otherwise all that are counted.
+        `persons` are those for whom a share holds (empty where it is missing), otherwise all that are counted.
         A value without data has status `missing` and is empty; unreachable is `inf`.
 
     Raises
@@ -185,7 +185,7 @@ def _told(value: Value, view: LevelView) -> Value:
 
 def _table(inputs: StudyInputs, rows: Iterable[Row]) -> pd.DataFrame:
     data = [
-        (inputs.region.id, code, level, v.indicator_id, v.value, v.unit, v.persons, _final_status(v))
+        (inputs.region.id, code, level, v.indicator_id, v.value, v.unit, _persons(v), _final_status(v))
         for code, level, v in rows
     ]
     table = pd.DataFrame(data, columns=INDICATORS.names)
@@ -196,6 +196,12 @@ def _table(inputs: StudyInputs, rows: Iterable[Row]) -> pd.DataFrame:
 
 def _final_status(value: Value) -> str:
     return "missing" if math.isnan(value.value) else value.status
+
+
+def _persons(value: Value) -> float:
+    """Persons that the value speaks of: for how many a missing share holds nobody knows, unless there is nobody."""
+    unknown = value.unit == "share" and value.persons > 0 and _final_status(value) == "missing"
+    return math.nan if unknown else value.persons
 
 
 def _check_conserved(table: pd.DataFrame) -> None:
