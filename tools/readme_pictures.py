@@ -1,0 +1,56 @@
+"""Take the README's pictures from reports that were run: `python -m tools.readme_pictures reports docs/pictures`."""
+
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+
+PICTURES = {
+    "key-findings.png": ("kainuu/report.en.html", "section[aria-labelledby=findings]"),
+    "map.png": ("kainuu/report.en.html", "svg#map-lukio"),
+    "ranks.png": ("comparison/report.en.html", "svg#rank-chart"),
+}
+"""Name of each picture: the report, and the part of its page."""
+
+WIDTH, COLOURS, LARGEST_BYTES = 900, 96, 150_000
+
+
+def take(reports: Path, folder: Path) -> list[Path]:
+    """Write every picture of the README to `folder` and return the files; each is under 150 kB."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = os.environ.get("KOPA_CHROMIUM") or shutil.which("chromium")
+    missing = [name for name, _ in PICTURES.values() if not (reports / name).is_file()]
+    if missing or not chromium:
+        needed = "chromium (apt-get install chromium)" if not chromium else ", ".join(sorted(set(missing)))
+        sys.exit(f"readme_pictures: {needed} is not here; run `kopa run kainuu` and `kopa compare` first")
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (report, part) in PICTURES.items():
+            page = browser.new_page(viewport={"width": WIDTH, "height": 1200})
+            page.goto((reports / report).resolve().as_uri())
+            written.append(_small(page.locator(part).first.screenshot(), folder / name))
+            page.close()
+        browser.close()
+    return written
+
+
+def _small(png: bytes, path: Path) -> Path:
+    """Write a picture with few colours, as plain drawings need no more."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    if path.stat().st_size > LARGEST_BYTES:
+        sys.exit(f"readme_pictures: {path.name} has {path.stat().st_size} bytes, over {LARGEST_BYTES}")
+    return path
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m tools.readme_pictures REPORTS FOLDER")
+    for file in take(Path(sys.argv[1]), Path(sys.argv[2])):
+        print(file, file.stat().st_size)
