@@ -156,7 +156,8 @@ def content_key(*parts: object) -> str:
 
 def code_digest(folder: Path) -> str:
     """Return one hash over the library's own source files: what a rerun depends on beside the data."""
-    names = sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".toml", ".csv", ".po", ".j2", ".css", ".js"})
+    kinds = {".py", ".toml", ".csv", ".po", ".j2", ".css", ".js"}
+    names = sorted(p for p in folder.rglob("*") if p.suffix in kinds or p.name == "Snakefile")
     return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names if "__pycache__" not in p.parts])
 
 

@@ -183,5 +183,6 @@ def _unknown(text: str, by_name: dict[str, Region], municipalities: pd.DataFrame
         found = municipalities.loc[municipalities[name].str.casefold() == text.casefold(), "code"]
         if len(found):
             return f"no region {text!r}: it is a municipality; for a study of it alone write its code, {found.iloc[0]}"
-    hint = did_you_mean(text, by_name) or " `kopa regions` lists them; a list of codes or a .toml will also do."
+    names = [name for name, region in by_name.items() if name == region.id or slug(name) != region.id]
+    hint = did_you_mean(text, names) or " `kopa regions` lists them; a list of codes or a .toml will also do."
     return f"no region {text!r}.{hint}"

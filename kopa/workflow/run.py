@@ -62,7 +62,7 @@ class How:
     @property
     def here(self) -> bool:
         """Whether the steps run on this machine, as children of this process."""
-        return self.executor == "local" and not self.profile and server.AVAILABLE
+        return self.executor == "local" and server.AVAILABLE
 
 
 def run(run_: Batch, how: How, show: Show) -> list[Outcome]:
@@ -166,7 +166,7 @@ def _snakemake(run_: Batch, how: How, environment: dict[str, str]) -> "Iterator[
         "--directory", str(run_.hidden), "--configfile", str(configured), *amount, "--executor", how.executor,
         "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--max-checksum-file-size", str(LARGE_BYTES),
         "--runtime-source-cache-path", str(home / "sources"), "--nocolor",
-        *(["--keep-going"] if how.keep_going else []), *(["--profile", how.profile] if how.profile else []), *how.more,
+        *(["--keep-going"] if how.keep_going else []), *(["--profile", _profile(how.profile)] if how.profile else []), *how.more,
         *(["--report", str(how.report.resolve()), "--report-after-run"] if how.report else []),
     ]  # fmt: skip
     with (home / "log.txt").open("wb") as log:
@@ -185,6 +185,12 @@ def _snakemake(run_: Batch, how: How, environment: dict[str, str]) -> "Iterator[
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+
+def _profile(name: str) -> str:
+    """Return the folder of a profile: one of kopa's own by name, or the user's by path."""
+    own = Path(__file__).with_name("profiles") / name
+    return str(own if own.is_dir() else Path(name).resolve())
 
 
 @contextmanager
