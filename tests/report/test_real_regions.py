@@ -4,10 +4,13 @@ import re
 
 import numpy as np
 import pytest
+import shapely
 
-from kopa.report import LANGUAGES, build, html
+from kopa.figures.catchment_map import SAME_TOWN_M
+from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import LIMIT_KM, NEAR_MINUTES, Facts
-from kopa.report.texts import Texts
+from kopa.report.model import Figure, Paragraph, Points, Table
+from kopa.report.texts import FEW, Texts
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("real reports")]
 
@@ -19,6 +22,11 @@ def source(request):
 
     study = open_study(request.param)
     return report_input(study, {"key": "0" * 64, "inputs": study.inputs_table().to_dict("records")})
+
+
+@pytest.fixture(scope="module")
+def reports(source):
+    return {language: build(source, language) for language in LANGUAGES}
 
 
 def test_people_on_the_maps_are_those_of_the_measures(source):
@@ -73,3 +81,102 @@ def test_legends_count_every_person_of_the_age_group(source):
         assert facts.persons_by_class(level).sum() == pytest.approx(facts.everyone(level))
         by_municipality = np.sum([facts.persons_by_class(level, code) for code in facts.codes], axis=0)
         assert by_municipality == pytest.approx(facts.persons_by_class(level))
+
+
+def test_minutes_saved_across_the_border_are_the_border_penalty(source):
+    facts = Facts(source, Texts("en"))
+    for level in facts.known_levels:
+        saved, persons = maps.saved_minutes(facts, level), facts.persons(level)
+        for code in (*facts.codes, ""):
+            penalty = facts.indicator("G5.a.penalty", level, code)
+            mine = facts.in_municipality(code) & np.isfinite(saved)
+            if penalty.known:
+                assert np.average(saved[mine], weights=persons[mine]) == pytest.approx(penalty.value, abs=1e-6)
+        without = persons[np.isinf(saved)].sum()
+        assert without == pytest.approx(facts.indicator("G5.a.no_own_site", level).persons, abs=1e-6)
+
+
+def _rows(report, key):
+    return next(table.rows for table in report.tables() if table.key == key)
+
+
+def test_people_within_the_isochrones_are_those_of_the_measures(source, reports):
+    facts = Facts(source, Texts("en"))
+    so_far = [row[3].value for row in _rows(reports["en"], "isochrones-lukio-table")]
+    for minutes, persons in zip(NEAR_MINUTES, so_far, strict=False):
+        assert persons == pytest.approx(facts.within("lukio", minutes).persons)
+
+
+def test_everyone_who_reaches_a_site_is_in_one_catchment_and_a_town_is_one(source, reports):
+    facts = Facts(source, Texts("en"))
+    rows = _rows(reports["en"], "catchments-lukio-table")
+    reached = facts.persons("lukio")[np.isfinite(source.minutes("lukio"))].sum()
+    assert sum(row[3].value for row in rows) == pytest.approx(reached)
+    towns, _ = maps._towns(facts, "lukio")
+    points = [source.sites[source.sites["name"].isin(town.names) & source.sites["level"].eq("lukio")] for town in towns]
+    places = [shapely.multipoints(shapely.get_coordinates(mine.geometry.to_numpy())) for mine in points]
+    near = [(i, j) for i in range(len(places)) for j in range(i) if places[i].distance(places[j]) < SAME_TOWN_M]
+    assert near == []
+
+
+def test_no_table_of_sites_tells_minutes(reports):
+    for report in reports.values():
+        heads = {Texts(report.language)(key) for key in ("col_site", "col_sites")}
+        for table in report.tables():
+            if heads & {column.heading for column in table.columns}:
+                assert not any(re.search(r"\d\s*min\b", cell.text) for row in table.rows for cell in row), table.key
+
+
+CAR = {"fi": r"ajo|auto", "sv": r"\bbil", "en": r"driv|\bcar\b"}
+MINUTES = re.compile(r"\d\s*(min\b|minuut|minute)")
+NOT_TRIPS = ("parameters", "Laki:", "Lagen:", "The law:", "Työpaikkojen saavutettavuus", "Arbetsplatser inom räckhåll",
+             "Workplace reach")  # fmt: skip
+"""Where minutes are no car trip of this region: choices of the computation, limits of the law, data that is missing."""
+
+
+def _told(report):
+    """Every text of a report in which a number of minutes may stand, with the words around it."""
+    for block in report.blocks():
+        if isinstance(block, Table):
+            around = " ".join([block.caption, *block.notes, *(column.heading for column in block.columns)])
+            yield from ((block.key, f"{' '.join(cell.text for cell in row)} {around}") for row in block.rows)
+        elif isinstance(block, Figure):
+            yield block.key, f"{block.caption} {block.summary}"
+        elif isinstance(block, Paragraph):
+            yield "", block.text
+        elif isinstance(block, Points):
+            yield from (("", item) for item in block.items)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_car_time_is_called_car_time_wherever_minutes_stand(reports, language):
+    silent = [
+        text
+        for key, text in _told(reports[language])
+        if MINUTES.search(text) and not re.search(CAR[language], text, re.IGNORECASE)
+        if key not in NOT_TRIPS and not text.startswith(NOT_TRIPS)
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_groups_under_five_are_never_told_as_a_number(reports, language):
+    t, report = Texts(language), reports[language]
+    for table in report.tables():
+        for i, column in enumerate(table.columns):
+            found = [row[i] for row in table.rows if column.unit == "persons" and isinstance(row[i].value, float)]
+            small = [cell.text for cell in found if 0 < cell.value < FEW]
+            assert all(text.startswith(t("fewer")) for text in small), (table.key, small)
+    page = re.sub("<[^>]+>", " ", render(report))
+    assert re.findall(r"(?<![\d\u00a0.,–−])[1-4]([.,]\d)? (henkilö|person)", page) == []
+
+
+def test_questions_follow_the_rules_that_are_stated(reports):
+    for report in reports.values():
+        t = Texts(report.language)
+        section = next(section for section in report.sections if section.key == "questions")
+        asked = next(block.items for block in section.blocks if isinstance(block, Points))
+        rows = _rows(report, "questions-table")
+        told = [row[1].text for row in rows if row[2].text == t("yes")]
+        assert len(asked) == len(told) <= 7
+        assert all(number in question for number, question in zip(told, asked, strict=True))
