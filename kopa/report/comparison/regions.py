@@ -120,8 +120,14 @@ def level_table(compared: Compared, level: str) -> Table:
 
 
 def goal_table(compared: Compared, goal: str) -> Table:
-    """Return every indicator of a goal that any of the scored regions has, a row each, a column per region."""
+    """Return the indicators that carry weight in a goal, a row each, a column per region; of the context, all.
+
+    The others would fill the pages of a PDF: they stand in the workbook.
+    """
     t, ranked = compared.t, compared.ranking.ranked
+    cards = compared.results.scorecards
+    parts = cards[(cards["weight"] > 0) & (cards["indicator_id"] != "")]
+    weighed = set(zip(parts["indicator_id"], parts["level"].fillna(""), strict=True))
     columns = (
         Column(t("col_measure")),
         Column(t("col_level")),
@@ -129,7 +135,7 @@ def goal_table(compared: Compared, goal: str) -> Table:
     )
     rows = []
     for indicator_id, level in sorted(compared.what, key=lambda key: (key[0], _order(key[1]))):
-        if definition_of(indicator_id).goal != goal:
+        if definition_of(indicator_id).goal != goal or (goal != CONTEXT and (indicator_id, level) not in weighed):
             continue
         found = [compared.rows(indicator_id, level).get(one) for one in ranked]
         if any(row is not None and not math.isnan(float(row["value"])) for row in found):
@@ -138,7 +144,9 @@ def goal_table(compared: Compared, goal: str) -> Table:
             rows.append((name, of_level, *(_value(compared, row) for row in found)))
     heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
     caption = t("compare_goal_caption", goal=heading)
-    return Table(f"all-{goal.lower()}", caption, columns, tuple(rows), (t("compare_interval_note"),))
+    return Table(
+        f"all-{goal.lower()}", caption, columns, tuple(rows), (t("compare_interval_note"), t("compare_goal_note"))
+    )
 
 
 def _order(level: str) -> int:
