@@ -1,20 +1,27 @@
-"""What `kopa doctor` looks at: versions, data, notebooks, memory, disk, fonts. No personal data."""
+"""What `kopa doctor` looks at: versions, data, results, notebooks, memory, disk, fonts. No personal data."""
 
+import getpass
 import os
 import platform
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 import kopa
-from kopa.errors import KopaError
-from kopa.sources import site_data, starter_data
-from kopa.workflow import notebooks, plan
+from kopa import environment, store
+from kopa.errors import KopaError, printable
+from kopa.sources import site_data, starter_data, starter_files
+from kopa.workflow import notebooks, plan, provenance
 
 LEAST_FREE_GB = 1.0
 LEAST_MEMORY_GB = 2.0
+
+SAMPLE = "<p style='font-family: Arial, \"Liberation Sans\", Helvetica, sans-serif'>Äitiys Åbo šž đŋ</p>"
+"""Text with the letters of Finnish, Swedish and the Sámi languages, in the report's own list of fonts."""
+
+PANGO = "On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 
 
 @dataclass(frozen=True)
@@ -30,25 +37,45 @@ class Finding:
 def examine(out: Path) -> list[Finding]:
     """Return the findings, in the order in which a reader wants them."""
     looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
-        ("versions", _versions),
+        ("libraries", _libraries),
         ("starter data", _starter),
         ("sites", _sites),
         ("notebook", _notebook),
+        ("results", lambda: _results(out)),
         ("memory", _memory),
-        ("pango", _pango),
+        ("fonts", _fonts),
         ("disk", lambda: _disk(out)),
+        ("variables", _variables),
     )
     return [_guarded(name, look) for name, look in looks]
 
 
 def as_text(findings: list[Finding]) -> str:
-    """Return the findings as one block of plain text."""
+    """Return the findings as one block of plain text, without the user's name and folders."""
     lines = [f"kopa {kopa.__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"]
     for finding in findings:
         lines.append(f"{'ok  ' if finding.ok else 'BAD '} {finding.name}: {finding.seen}")
         if not finding.ok and finding.mend:
             lines.append(f"     {finding.mend}")
-    return "\n".join(lines)
+    return printable(without_person("\n".join(lines)))
+
+
+def without_person(text: str) -> str:
+    """Return `text` with the home folder as `~`, the folder of work as `.`, and the user's name in paths left out.
+
+    Examples
+    --------
+    >>> without_person(f"{Path.home()}/study/cells.csv.gz: damaged")
+    '~/study/cells.csv.gz: damaged'
+    """
+    for folder, short in ((Path.cwd(), "."), (Path.home(), "~")):
+        if folder != Path(folder.anchor):
+            text = text.replace(str(folder), short)
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # nobody knows the name
+        return text
+    return re.sub(rf"(?<=[/\\]){re.escape(user)}(?=[/\\]|\b)", "USER", text)
 
 
 def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
@@ -56,19 +83,34 @@ def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except KopaError as error:
         return Finding(name, False, str(error), "Install kopa again, or `git checkout` the damaged file.")
+    except (OSError, ValueError) as error:  # a library or the system failed: that is what the reader wants to know
+        return Finding(name, False, f"{type(error).__name__}: {error}", "Set the environment up again: make report")
 
 
-def _versions() -> Finding:
-    return Finding("versions", True, ", ".join(f"{name} {metadata.version(name)}" for name in plan.LIBRARIES))
+def _libraries() -> Finding:
+    installed = provenance.libraries()
+    told = ", ".join(f"{name} {version}" for name, version in installed.items())
+    lock = plan.repository_file("requirements.lock")
+    if lock is None:
+        return Finding("libraries", True, f"{told}; installed without a lock file")
+    locked = dict(re.findall(r"^([\w.-]+)==([^ ;\\\n]+)", lock.read_text(encoding="utf-8"), flags=re.M))
+    other = [name for name, version in installed.items() if locked.get(name, version) != version]
+    if other:
+        return Finding(
+            "libraries", False, f"{told}; not as locked: {', '.join(other)}", "Run make report to set up anew."
+        )
+    return Finding("libraries", True, f"{told}; as locked")
 
 
 def _starter() -> Finding:
     catalogue = starter_data.catalogue()
-    people = starter_data.cells()["population"].sum()
-    links = len(starter_data.roads())
-    return Finding(
-        "starter data", True, f"{len(catalogue)} tables valid; {people:,.0f} persons in cells, {links:,} road links"
+    for name in catalogue["file"]:
+        starter_files.checked_content(name)
+    people, links = starter_data.cells()["population"].sum(), len(starter_data.roads())
+    seen = (
+        f"{len(catalogue)} tables, each with its recorded sha256; {people:,.0f} persons in cells, {links:,} road links"
     )
+    return Finding("starter data", True, seen)
 
 
 def _sites() -> Finding:
@@ -80,19 +122,49 @@ def _notebook() -> Finding:
     return Finding("notebook", True, f"region.ipynb takes {', '.join(names)}")
 
 
+def _results(out: Path) -> Finding:
+    """Say which results rest on other code, data or libraries than those here; `kopa status` says more."""
+    here, stale, damaged = plan.foundation(), [], []
+    records = sorted(out.glob(f"*/{plan.RUN_FILE}")) if out.is_dir() else []
+    for path in records:
+        try:
+            record = store.read_json(path)
+        except KopaError:
+            damaged.append(path.parent.name)
+            continue
+        if record.get("foundation") != here:
+            stale.append(path.parent.name)
+    told = f"{len(records)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
+    told += f", damaged: {', '.join(damaged)}" if damaged else ""
+    return Finding("results", not damaged, told if records else "no reports yet", "Run `kopa run` for them again.")
+
+
 def _memory() -> Finding:
     gigabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
-    return Finding(
-        "memory", gigabytes >= LEAST_MEMORY_GB, f"{gigabytes:.1f} GB", f"A run needs about {LEAST_MEMORY_GB:g} GB."
-    )
+    seen = f"{gigabytes:.1f} GB, {os.cpu_count()} processors"
+    return Finding("memory", gigabytes >= LEAST_MEMORY_GB, seen, f"A run needs about {LEAST_MEMORY_GB:g} GB.")
 
 
-def _pango() -> Finding:
+def _fonts() -> Finding:
+    """Lay out a line as the reports do and look which fonts went into the PDF."""
     from ctypes.util import find_library
 
-    found = find_library("pangoft2-1.0")
-    mend = "On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
-    return Finding("pango", bool(found), found or "not found; PDF reports need it", mend)
+    if not find_library("pangoft2-1.0"):
+        return Finding("fonts", False, "pango was not found; PDF reports need it", PANGO)
+    fonts = sorted(pdf_fonts(SAMPLE))
+    return Finding("fonts", bool(fonts), f"PDF text in {', '.join(fonts) or 'no font at all'}", PANGO)
+
+
+def pdf_fonts(html: str) -> set[str]:
+    """Return the names of the fonts that a PDF of `html` embeds."""
+    import io
+
+    import pikepdf
+    import weasyprint
+
+    with pikepdf.open(io.BytesIO(weasyprint.HTML(string=html).write_pdf())) as pdf:
+        fonts = [one for page in pdf.pages for one in page.obj.Resources.get("/Font", {}).values()]
+        return {str(font.BaseFont).rpartition("+")[2].lstrip("/") for font in fonts}
 
 
 def _disk(out: Path) -> Finding:
@@ -101,3 +173,9 @@ def _disk(out: Path) -> Finding:
     writable = os.access(folder, os.W_OK)
     seen = f"{free:.1f} GB free, {'writable' if writable else 'not writable'}"
     return Finding("disk", writable and free >= LEAST_FREE_GB, seen, "Choose another folder with --out.")
+
+
+def _variables() -> Finding:
+    environment.check()
+    given = sorted(name for name in os.environ if name in environment.VARIABLES)
+    return Finding("variables", True, ", ".join(given) or "none of kopa's is set")

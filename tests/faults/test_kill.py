@@ -1,13 +1,30 @@
-"""Killed runs, the short form: one region, five kills in a row, then a run that ends."""
+"""Killed runs, a full disk and a crowd, the short form: one region of two municipalities."""
+
+from pathlib import Path
 
 import pytest
 
-from tests.faults import killing
+from tests.faults import batches, killing
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
 
 
-def test_after_every_kill_all_files_are_old_or_new_and_the_next_run_ends_as_an_uninterrupted_one(tmp_path):
-    killing.references(tmp_path, 1)
-    for when, faults in killing.series(tmp_path, 5, seed=1):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A folder with an older run and a newer one, which nobody killed."""
+    folder = tmp_path_factory.mktemp("kill")
+    killing.references(folder, 1)
+    return folder
+
+
+def test_after_every_kill_all_files_are_old_or_new_and_the_next_run_ends_as_an_uninterrupted_one(folder):
+    for when, faults in killing.series(folder, 5, seed=1):
         assert faults == [], when
+
+
+def test_a_full_disk_is_said_and_loses_nothing(folder):
+    assert dict(batches.on_a_full_disk(folder, [20_000])) == {20_000: []}
+
+
+def test_of_three_runs_at_once_one_computes_and_nothing_is_mixed(folder):
+    assert batches.crowd(folder, 3) == []

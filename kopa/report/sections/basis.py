@@ -143,10 +143,36 @@ def stamp_section(facts: Facts) -> Section:
         Paragraph(t("stamp_answer_kept" if kept else "stamp_answer_broken"), "answer"),
         conservation_table(facts),
         Paragraph(t("stamp_key", key=str(provenance["key"]))),
+        *_made_with(t, provenance),
         Paragraph(t("stamp_how")),
         Folded("fold-inputs", t("inputs_show"), (inputs_table(t, provenance["inputs"]),)),
     ]
     return Section("stamp", t("stamp_heading"), tuple(blocks))
+
+
+def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
+    """Return what the results were made with, which tables were brought, and what the run warned of."""
+    foundation = provenance.get("foundation")
+    if not foundation:
+        return []
+    versions, seeds = foundation["versions"], provenance.get("seeds", {})
+    told: list[Block] = [
+        Paragraph(
+            t(
+                "stamp_made",
+                version=versions["kopa"],
+                code=foundation["code"],
+                lock=foundation["lock"],
+                python=versions["python"],
+                seed=str(seeds.get("draws", "–")),
+            )
+        )
+    ]
+    for key, words in (("stamp_brought", sorted(provenance.get("tables_brought", {}))),
+                       ("stamp_warned", provenance.get("warnings", []))):  # fmt: skip
+        if words:
+            told.append(Paragraph(t(key, words="; ".join(words))))
+    return told
 
 
 def conservation_table(facts: Facts) -> Table:

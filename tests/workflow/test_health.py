@@ -1,0 +1,50 @@
+"""The doctor: one block for a bug report, true about what is here, and without personal data."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from kopa import store
+from kopa.sources import starter_files
+from kopa.workflow import health, plan
+
+
+def seen(out: Path) -> dict[str, health.Finding]:
+    return {finding.name: finding for finding in health.examine(out)}
+
+
+def test_results_that_rest_on_other_code_are_stale_and_damaged_ones_are_bad(tmp_path) -> None:
+    assert health._results(tmp_path / "none").seen == "no reports yet"
+    here = plan.foundation()
+    store.write_json(tmp_path / "kainuu/run.json", {"foundation": here})
+    store.write_json(tmp_path / "satakunta/run.json", {"foundation": here | {"code": "other"}})
+    found = health._results(tmp_path)
+    assert (found.ok, found.seen) == (True, "2 reports, stale: satakunta")
+    (tmp_path / "kainuu/run.json").write_text("{")
+    found = health._results(tmp_path)
+    assert (found.ok, found.seen) == (False, "2 reports, stale: satakunta, damaged: kainuu")
+
+
+def test_the_fonts_are_those_that_the_pdf_embeds() -> None:
+    fonts = health.pdf_fonts(health.SAMPLE)
+    assert fonts
+    assert all(font for font in fonts)
+
+
+def test_the_block_names_neither_the_user_nor_the_home_folder(tmp_path) -> None:
+    home = tmp_path / "users" / "anna.example"
+    starter = home / "study" / "starter"
+    shutil.copytree(starter_files.folder(), starter)
+    (starter / "cells.csv.gz").write_bytes(b"")
+    environment = os.environ | {"HOME": str(home), "LOGNAME": "anna.example", "USER": "anna.example"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from pathlib import Path; from kopa.workflow import health as h; "
+         "print(h.as_text(h.examine(Path('reports'))))"],
+        cwd=starter, env=environment | {"KOPA_STARTER": str(starter)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "BAD  starter data: ./cells.csv.gz: the file is damaged" in done.stdout
+    assert "anna.example" not in done.stdout
+    assert str(tmp_path) not in done.stdout
