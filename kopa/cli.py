@@ -93,7 +93,7 @@ def run(
     cell_limit: Annotated[int, typer.Option(min=1, help="Seconds after which a notebook's cell is stopped.")] = 300,
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
-    from kopa.workflow import plan, session, summary
+    from kopa.workflow import batch, plan, session, summary
 
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
@@ -107,13 +107,11 @@ def run(
         return
     ended = session.Ended(tasks, [])
     if comparison or any(task.reason for task in tasks):
-        from kopa.workflow.run import How
-
-        how = How(jobs, executor, profile, keep_going, step_limit, tuple(snakemake.split()), report)
         with session.locked(out, _console(), wait=wait):
             tasks, comparison = session.stale(regions, out, choices, force=force, all_finland=all_finland)
+            asked = batch.Asked(jobs, executor, profile, keep_going, step_limit, tuple(snakemake.split()), report)
             ended = session.perform(
-                tasks, comparison, out, choices, how, _console(), all_finland=all_finland, cell_limit_s=cell_limit
+                tasks, comparison, out, choices, asked, _console(), all_finland=all_finland, cell_limit_s=cell_limit
             )
             _finish(ended, out)
     else:

@@ -18,6 +18,21 @@ KEY_DIGITS = 16
 
 
 @dataclass(frozen=True)
+class Asked:
+    """How Snakemake is to run: jobs at a time, executor, profile and whether it goes on after a failure."""
+
+    jobs: int = 1
+    executor: str = "local"
+    profile: str = ""
+    keep_going: bool = True
+    step_limit_s: int = 3600
+    more: tuple[str, ...] = ()
+    """Further options for Snakemake, as they are."""
+    report: Path | None = None
+    """Where Snakemake is to write its own page of the run."""
+
+
+@dataclass(frozen=True)
 class Batch:
     """The regions of one run, what was chosen for it, and its folders."""
 

@@ -10,17 +10,16 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from kopa import store
 from kopa.errors import NotThereError
 from kopa.workflow import batch, client, plan, server, steps
-from kopa.workflow.batch import Batch
+from kopa.workflow.batch import Asked, Batch
 from kopa.workflow.progress import Show
 
 POLL_S = 0.2
-STEP_LIMIT_S = 3600
 LARGE_BYTES = 10**12
 """Size up to which Snakemake compares files by content, not by time."""
 GRACE_S = {"local": 5.0}
@@ -45,27 +44,7 @@ class Outcome:
     headline: dict[str, float] | None = None
 
 
-@dataclass(frozen=True)
-class How:
-    """How Snakemake is to run: jobs at a time, executor, profile and whether it goes on after a failure."""
-
-    jobs: int = 1
-    executor: str = "local"
-    profile: str = ""
-    keep_going: bool = True
-    step_limit_s: int = STEP_LIMIT_S
-    more: tuple[str, ...] = field(default=())
-    """Further options for Snakemake, as they are."""
-    report: Path | None = None
-    """Where Snakemake is to write its own page of the run."""
-
-    @property
-    def here(self) -> bool:
-        """Whether the steps run on this machine, as children of this process."""
-        return self.executor == "local" and server.AVAILABLE
-
-
-def run(run_: Batch, how: How, show: Show) -> list[Outcome]:
+def run(run_: Batch, how: Asked, show: Show) -> list[Outcome]:
     """Run the batch; return one outcome per region, in order. What a region had published stays if it fails."""
     run_.sweep()  # and with it the name of the shared folder is settled, whatever becomes of the code meanwhile
     for name in [*run_.tasks, *steps.SHARED_STEPS]:
@@ -74,7 +53,7 @@ def run(run_: Batch, how: How, show: Show) -> list[Outcome]:
     start = time.monotonic()
     watch = _Watch(run_, show)
     with _terminating():
-        if how.here:
+        if _here(how):
             code = _with_server(run_, how, watch)
         else:
             with _snakemake(run_, how, {}) as process:
@@ -96,7 +75,12 @@ def failure(run_: Batch, names: Sequence[str]) -> str:
     return ""
 
 
-def _with_server(run_: Batch, how: How, watch: "_Watch") -> int:
+def _here(how: Asked) -> bool:
+    """Whether the steps run on this machine, as children of this process."""
+    return how.executor == "local" and server.AVAILABLE
+
+
+def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
     shared: steps.Ground = {}
 
     def work(arguments: list[str]) -> int:
@@ -143,7 +127,7 @@ def _kernel(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _snakemake(run_: Batch, how: How, environment: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
     """Start Snakemake in the hidden folder; at the end see that it is gone."""
     home = run_.hidden / "snakemake"
     home.mkdir(parents=True, exist_ok=True)
@@ -166,7 +150,9 @@ def _snakemake(run_: Batch, how: How, environment: dict[str, str]) -> "Iterator[
         "--directory", str(run_.hidden), "--configfile", str(configured), *amount, "--executor", how.executor,
         "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--max-checksum-file-size", str(LARGE_BYTES),
         "--runtime-source-cache-path", str(home / "sources"), "--nocolor",
-        *(["--keep-going"] if how.keep_going else []), *(["--profile", _profile(how.profile)] if how.profile else []), *how.more,
+        *(["--keep-going"] if how.keep_going else []),
+        *(["--profile", _profile(how.profile)] if how.profile else []),
+        *how.more,
         *(["--report", str(how.report.resolve()), "--report-after-run"] if how.report else []),
     ]  # fmt: skip
     with (home / "log.txt").open("wb") as log:

@@ -13,13 +13,13 @@ from kopa import store
 from kopa.errors import KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan
-from kopa.workflow.batch import HIDDEN, Batch
+from kopa.workflow.batch import HIDDEN, Asked, Batch
 from kopa.workflow.plan import Choices, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kopa.workflow.run import How, Outcome
+    from kopa.workflow.run import Outcome
 
 LOCK_FILE = "lock"
 COMPARISON = "comparison"
@@ -85,7 +85,7 @@ def _comparison_stands(out: Path, key: str) -> bool:
 
 
 def perform(
-    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: "How", console: Console,
+    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: Asked, console: Console,
     *, all_finland: bool = False, cell_limit_s: int = CELL_LIMIT_S,
 ) -> Ended:  # fmt: skip
     """Run what is stale; the caller holds the lock."""

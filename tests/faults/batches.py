@@ -1,0 +1,100 @@
+"""Batches in which something goes wrong: notebooks that fail, hang or die, a disk that fills up, a crowd of runs."""
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.faults import killing
+
+REPO = Path(__file__).resolve().parents[2]
+CODES = ("105", "205", "290", "578", "620", "697", "765", "777", "049", "091")
+FAULTS = {
+    "failing": ("1 / 0", "ZeroDivisionError"),
+    "hung": ("import time; time.sleep(3600)", "ran longer than"),
+    "dead": ("import os; os.kill(os.getpid(), 9)", "the kernel died"),
+}
+"""What the notebook does in the region of that name, and what is said of it."""
+CELL_LIMIT_S = 60
+
+
+def copy_with_faults(folder: Path) -> Path:
+    """Copy the package with a notebook that fails in some regions; compiled kernels come along."""
+    shutil.copytree(REPO / "kopa", folder / "kopa")
+    shutil.copytree(REPO / "notebooks", folder / "notebooks")
+    (folder / "data").mkdir()
+    (folder / "data" / "starter").symlink_to(REPO / "data/starter")
+    shutil.copy(REPO / "requirements.lock", folder)
+    path = folder / "notebooks" / "region.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    source = "".join(f"if study.region.id == {name!r}:\n    {what}\n" for name, (what, _) in FAULTS.items())
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": source}
+    at = next(n for n, c in enumerate(notebook["cells"]) if "kopa.open_study" in "".join(c["source"]))
+    notebook["cells"].insert(at + 1, {**cell, "id": "faults"} if "id" in notebook["cells"][at] else cell)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return folder
+
+
+def with_bad_notebooks(folder: Path, regions: int) -> list[str]:
+    """Run `regions` regions of one municipality each, of which three have a bad notebook; return what went wrong."""
+    package = copy_with_faults(folder / "package")
+    names = [*FAULTS, *(f"good-{number}" for number in range(regions - len(FAULTS)))]
+    for name, code in zip(names, CODES, strict=False):
+        told = "".join(f'name_{language} = "{name}"\n' for language in ("fi", "sv", "en"))
+        (folder / f"{name}.toml").write_text(f'id = "{name}"\n{told}year = 2026\nmunicipality_codes = ["{code}"]\n')
+    last = folder / "reports" / "hung" / "report.fi.html"
+    last.parent.mkdir(parents=True)
+    last.write_text("the last good one")
+    done = subprocess.run(
+        [sys.executable, "-m", "kopa", "run", *(f"{name}.toml" for name in names), *killing.LEAST,
+         "--cell-limit", str(CELL_LIMIT_S)],
+        cwd=folder, capture_output=True, text=True, timeout=killing.LONGEST_S,
+        env={**os.environ, "PYTHONPATH": str(package)},
+    )  # fmt: skip
+    out = folder / "reports"
+    wrong = [] if done.returncode == 1 else [f"exit code {done.returncode}: {done.stderr[-500:]}"]
+    wrong += [
+        f"{name}: not finished" for name in names if name not in FAULTS and not (out / name / "run.json").is_file()
+    ]
+    for name, (_, told) in FAULTS.items():
+        said = next((line for line in done.stderr.splitlines() if line.startswith(f"kopa: {name}: notebook: ")), "")
+        if told not in said:
+            wrong.append(f"{name}: said {said!r}, not {told!r}")
+        if not (out / name / "notebook.failed.ipynb").is_file() or (out / name / "run.json").exists():
+            wrong.append(f"{name}: the failed notebook is not kept, or something was published")
+    return wrong + ([] if last.read_text() == "the last good one" else ["the last good report is gone"])
+
+
+def on_a_full_disk(folder: Path, sizes: list[int]) -> Iterator[tuple[int, list[str]]]:
+    """Run with files limited to each size over an older good run; yield size and what went wrong."""
+    old = killing.contents(folder / "old")
+    for size in sizes:
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        shutil.copytree(folder / "old", folder / "out")
+        done = subprocess.run(
+            [sys.executable, "-m", "kopa", "run", "pari-1.toml", "--out", "out", *killing.LEAST,
+             "--parameters", "newer.toml"],
+            cwd=folder, capture_output=True, text=True, timeout=killing.LONGEST_S,
+            preexec_fn=lambda size=size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        )  # fmt: skip
+        wrong = [] if done.returncode == 1 else [f"exit code {done.returncode}"]
+        wrong += [] if killing.contents(folder / "out") == old else ["something old was lost or replaced"]
+        wrong += [] if "kopa: " in done.stderr and "Traceback" not in done.stderr else [f"said {done.stderr[-300:]!r}"]
+        yield size, wrong
+
+
+def crowd(folder: Path, runs: int) -> list[str]:
+    """Start runs at once in one folder whose region is stale; return what went wrong."""
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    shutil.copytree(folder / "old", folder / "out")
+    (folder / "out/pari-1/scorecard.csv").unlink()
+    start = time.monotonic()
+    all_ = [killing.started(folder, "out", *killing.LEAST) for _ in range(runs)]
+    ended = [(process.communicate(timeout=killing.LONGEST_S)[1], process.returncode) for process in all_]
+    wrong = [f"exit code {code} after {time.monotonic() - start:.0f} s: {said[-300:]}" for said, code in ended if code]
+    return wrong + ([] if killing.contents(folder / "out") == killing.contents(folder / "old") else ["mixed"])

@@ -1,0 +1,32 @@
+"""Long form of batches that go wrong: ten regions with three bad notebooks, 20 sizes of a full disk, eight runs."""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.faults import batches, killing
+from tests.faults.report import Result
+
+SIZES = [int(1000 * 1.5**step) for step in range(20)]
+"""Bytes from 1 kB to 2.2 MB: the smallest table fits, the largest file does not."""
+
+
+def run(folder: Path) -> Iterable[Result]:
+    """Yield the counts of the three groups."""
+    start = time.monotonic()
+    (folder / "ten").mkdir()
+    wrong = batches.with_bad_notebooks(folder / "ten", 10)
+    about = "Ten regions: one notebook fails, one hangs, one kernel dies; seven must finish and three be named."
+    yield Result(
+        "a batch with bad notebooks", 10, max(0, 10 - len(wrong)), time.monotonic() - start, about, tuple(wrong)
+    )
+    killing.references(folder, 1)
+    start = time.monotonic()
+    found = list(batches.on_a_full_disk(folder, SIZES))
+    notes = tuple(f"{size} bytes: {fault}" for size, wrong in found for fault in wrong)
+    about = "No file may grow over a size, at 20 sizes, over an older good run: one clear error, nothing old lost."
+    yield Result("full disk", len(found), sum(not w for _, w in found), time.monotonic() - start, about, notes)
+    start = time.monotonic()
+    wrong = batches.crowd(folder, 8)
+    about = "Eight runs started at once in one folder: each ends well, one computes, nothing is mixed."
+    yield Result("a crowd in one folder", 8, max(0, 8 - len(wrong)), time.monotonic() - start, about, tuple(wrong))

@@ -1,0 +1,11 @@
+"""Batches that go wrong, the short form."""
+
+import pytest
+
+from tests.faults import batches
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+
+
+def test_bad_notebooks_are_named_and_kept_and_the_others_finish(tmp_path):
+    assert batches.with_bad_notebooks(tmp_path, 4) == []
