@@ -6,6 +6,7 @@ and writes a table to `docs/benchmarks-runs.md`. Uncommitted changes are not par
 """
 
 import argparse
+import contextlib
 import os
 import platform
 import resource
@@ -17,11 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[1]
+SAMPLED_S = 0.5
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One command: wall and processor seconds, and the largest resident memory of any one process in MB."""
+    """One command: wall and processor seconds, and the most memory that all its processes held at once, in MB.
+
+    Memory is proportional (a page that several processes share counts once), sampled twice a second.
+    """
 
     what: str
     wall_s: float
@@ -32,13 +37,38 @@ class Measured:
 def measured(what: str, command: list[str], folder: Path) -> Measured:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
+        peak_kb = 0
+        while process.poll() is None:
+            peak_kb = max(peak_kb, sum(map(proportional_kb, tree(process.pid))))
+            time.sleep(SAMPLED_S)
+        said.seek(0)
+        if process.returncode:
+            raise SystemExit(f"{what}: {' '.join(command)} failed\n{said.read()[-4000:]}")
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise SystemExit(f"{what}: {' '.join(command)} failed\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(what, wall, cpu, after.ru_maxrss / 1024)
+    return Measured(what, wall, cpu, peak_kb / 1024)
+
+
+def tree(pid: int) -> list[int]:
+    """Return a process and all that descend from it."""
+    found = [pid]
+    for parent in found:
+        for listed in Path(f"/proc/{parent}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += [int(child) for child in listed.read_text().split()]
+    return found
+
+
+def proportional_kb(pid: int) -> int:
+    """Return the memory of a process; what it shares with others counts in parts."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def machine() -> str:
@@ -61,6 +91,11 @@ def main() -> None:
             measured("make report again, nothing changed", ["make", "report"], clone),
             measured("kopa run --all --force, networks kept", [kopa, "run", "--all", "--force"], clone),
             measured("kopa run kainuu --force --quick", [kopa, "run", "kainuu", "--force", "--quick"], clone),
+            measured("kopa run suomi", [kopa, "run", "suomi"], clone),
+            measured("kopa run --all-finland, from nothing", [kopa, "run", "--all-finland", "--out", "new"], clone),
+            measured(
+                "kopa run --all-finland again, nothing to do", [kopa, "run", "--all-finland", "--out", "new"], clone
+            ),
             measured("import kopa", [str(clone / ".venv/bin/python"), "-c", "import kopa"], clone),
             measured("kopa --help", [kopa, "--help"], clone),
         ]
@@ -70,7 +105,7 @@ def main() -> None:
         "# Set-up and regional runs, measured",
         "",
         f"Commit {commit}; {machine()}. Written by `python -m benchmarks.regional_run`.",
-        "Memory is the largest of any one process; two regions run at a time, so at most twice that.",
+        "Memory is the most that all processes of a command held at once; pages that they share count once.",
         "",
         "| command | wall, s | processor, s | peak memory, MB |",
         "|---|---:|---:|---:|",
