@@ -21,7 +21,7 @@ from kopa.figures.furniture import LegendLine as LegendLine
 from kopa.figures.furniture import MapText as MapText
 from kopa.figures.furniture import regions_of as regions_of
 from kopa.figures.isochrone_map import isochrone_map as isochrone_map
-from kopa.figures.lorenz import burden as burden
+from kopa.figures.lorenz import Divided as Divided
 from kopa.figures.lorenz import lorenz_chart as lorenz_chart
 from kopa.figures.rank_chart import RankText as RankText
 from kopa.figures.rank_chart import rank_chart as rank_chart

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from kopa import figures
-from kopa.figures import Bar, ChartText, Line
+from kopa.accessibility import inequality
+from kopa.figures import Bar, ChartText, Divided, Line
 from kopa.figures.axes import ticks
 from kopa.report import cells
 from kopa.report.facts import Facts
@@ -15,12 +16,33 @@ from kopa.report.pictures import key_of, source_words
 CUTS = (0.0, 0.5, 0.9, 1.0)
 """Shares of persons between which the table of the Lorenz curve adds up minutes."""
 
+AT = np.linspace(0.0, 1.0, 101)
+"""Shares of persons at which the curve is drawn."""
+
+
+def burden(line: Line, at: np.ndarray) -> np.ndarray:
+    """Return the share (0-1) of all travel minutes that fall to the share `at` of persons with the shortest way.
+
+    Those without any way are not counted: their minutes are not a number. nan where nobody has a way.
+
+    Examples
+    --------
+    >>> line = Line("x", np.array([10.0, 30.0]), np.array([1.0, 1.0]))
+    >>> burden(line, np.array([0.0, 0.5, 1.0])).tolist()
+    [0.0, 0.25, 1.0]
+    """
+    reached = np.isfinite(line.minutes) & (line.persons > 0)
+    if not (line.minutes[reached] > 0).any():
+        return np.full(len(at), np.nan)
+    curve = inequality.lorenz(line.minutes[reached], line.persons[reached])
+    return np.interp(at, curve["population_share"], curve["value_share"])
+
 
 def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
     """Return the Lorenz curve of travel time of the levels and its table; empty where none can be drawn."""
     t = facts.t
     lines = [Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
-    parts = [np.diff(figures.burden(line, np.array(CUTS))) for line in lines]
+    parts = [np.diff(burden(line, np.array(CUTS))) for line in lines]
     drawn = [(line, part) for line, part in zip(lines, parts, strict=True) if not np.isnan(part).any()]
     if not drawn:
         return []
@@ -35,7 +57,9 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
         x_ticks=shares,
         y_ticks=shares,
     )
-    svg = figures.lorenz_chart("lorenz", [line for line, _ in drawn], text, equal_words=t("lorenz_equal"))
+    svg = figures.lorenz_chart(
+        "lorenz", [Divided(line.words, AT, burden(line, AT)) for line, _ in drawn], text, equal_words=t("lorenz_equal")
+    )
     heads = ("col_nearer_half", "col_next_forty", "col_farthest_tenth")
     columns = (Column(t("col_level")), *(Column(t(head), "number", "share") for head in heads))
     rows = tuple((cells.words(line.words), *(Cell(t.share(p), float(p)) for p in part)) for line, part in drawn)

@@ -11,11 +11,12 @@ from shapely.geometry import LineString, Point, box
 
 from kopa import figures
 from kopa.errors import InputError
-from kopa.figures import Bar, ChartText, Line, MapText
+from kopa.figures import Bar, ChartText, Divided, Line, MapText
 from kopa.figures.catchment_map import Catchment, towns_of
 from kopa.figures.cell_map import changed
 from kopa.figures.classes import COLOURS, DIVERGING
 from kopa.figures.furniture import LegendLine
+from kopa.report.charts import burden
 from kopa.units import CRS_FINLAND
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -101,12 +102,12 @@ def test_the_lorenz_curve_lies_under_the_diagonal_and_agrees_with_gini():
 
     line = Line("x", np.array([1.0, 4.0, 20.0, np.inf]), np.array([5.0, 3.0, 2.0, 7.0]))
     at = np.linspace(0, 1, 2001)
-    burden = figures.burden(line, at)
-    assert (burden <= at + 1e-12).all()
-    area = float(((burden[1:] + burden[:-1]) / 2 * np.diff(at)).sum())
+    share = burden(line, at)
+    assert (share <= at + 1e-12).all()
+    area = float(((share[1:] + share[:-1]) / 2 * np.diff(at)).sum())
     assert 1 - 2 * area == pytest.approx(gini(line.minutes[:3], line.persons[:3]), abs=1e-4)
-    assert np.isnan(figures.burden(Line("x", np.array([np.inf]), np.array([1.0])), at)).all()
-    assert "nan" not in str(figures.lorenz_chart("l", [line], CHART, equal_words="equal"))
+    assert np.isnan(burden(Line("x", np.array([np.inf]), np.array([1.0])), at)).all()
+    assert "nan" not in str(figures.lorenz_chart("l", [Divided("x", at, share)], CHART, equal_words="equal"))
 
 
 def test_bars_are_as_long_as_their_values_and_a_missing_one_says_so():
