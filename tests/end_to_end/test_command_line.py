@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
 
 LANGUAGES = ("fi", "sv", "en")
 WRITTEN = {
-    "indicators.csv", "indicators.fi.csv", "scorecard.csv", "travel_times.parquet", "notebook.ipynb", "run.json",
+    "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
+    "notebook.ipynb", "notebook.html", "run.json",
     "region.gpkg", *(f"report.{language}.{ending}" for ending in ("html", "pdf") for language in LANGUAGES),
     *(f"tables.{language}.xlsx" for language in LANGUAGES),
 }  # fmt: skip
