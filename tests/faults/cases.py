@@ -5,6 +5,7 @@ Every case has an id of its own, the door, the field and the cause, and what the
 """
 
 import contextlib
+import functools
 import hashlib
 import io
 import os
@@ -16,7 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
+import pandas as pd
+
 from kopa.errors import KopaError
+from kopa.sources import starter_files
+from kopa.tables import Schema
 
 Content = str | bytes | Callable[[Path], object]
 """Text or bytes of a file, or a function that makes what stands at its path."""
@@ -171,13 +176,31 @@ def _in_this_process(arguments: tuple[str, ...], folder: Path, env: Mapping[str,
 
     said, code = io.StringIO(), 0
     begun = mock.patch("kopa.study.Study.network", property(_refused_too_late))
-    with _here(folder, env), begun, contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+    with _here(folder, env), begun, _read_once(), contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
         try:
             with mock.patch.object(sys, "argv", ["kopa", *arguments]):
                 cli.main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(bool(end.code))
     return Told(said.getvalue(), code)
+
+
+@contextlib.contextmanager
+def _read_once() -> Iterator[None]:
+    """Keep starter tables that were read for the next case: what is tried here is what comes in beside them."""
+    with contextlib.ExitStack() as patches:
+        for room in ("starter_data", "site_data"):
+            patches.enter_context(mock.patch(f"kopa.sources.{room}.read_table", _starter_table))
+        yield
+
+
+def _starter_table(schema: Schema, file: str = "") -> pd.DataFrame:
+    return _kept_table(schema.name, file, starter_files.folder(), schema).copy()
+
+
+@functools.cache
+def _kept_table(name: str, file: str, folder: Path, schema: Schema) -> pd.DataFrame:
+    return starter_files.read_table(schema, file)
 
 
 def _refused_too_late(study: object) -> None:
