@@ -81,13 +81,13 @@ def curves(key: str, lines: Sequence[Line], text: ChartText) -> Markup:
             )
         )
         told.append((-float(share[len(at) // 6]), i))
-    drawn += explained(lines, [i for _, i in sorted(told)], left=RIGHT + 18)[0]
+    drawn += explained([line.words for line in lines], [i for _, i in sorted(told)], left=RIGHT + 18)[0]
     source, end = source_line(text.source, x=4, y=BOTTOM + 66, width=WIDTH - 8)
     return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
 
 
-def explained(lines: Sequence[Line], order: Sequence[int], *, left: float) -> tuple[list[Markup], float]:
-    """Return the words of the lines in that order, each beside a piece of its line, and the y of a next one."""
+def explained(words: Sequence[str], order: Sequence[int], *, left: float) -> tuple[list[Markup], float]:
+    """Return the words of lines in that order, each beside a piece of its line, and the y of a next one."""
     drawn = []
     y = TOP + 14
     for i in order:
@@ -97,8 +97,8 @@ def explained(lines: Sequence[Line], order: Sequence[int], *, left: float) -> tu
                 "path", d=f"M{left:.1f} {y:.1f}h44", stroke=colour, stroke_width=2.6, stroke_dasharray=dashes or None
             )
         )
-        rows = wrap(lines[i].words, WIDTH - left - 58, 14)
-        for row, words in enumerate(rows):
-            drawn.append(element("text", words, x=left + 54, y=y + 4.5 + row * 16, fill=colour, font_weight="bold"))
+        rows = wrap(words[i], WIDTH - left - 58, 14)
+        for row, told in enumerate(rows):
+            drawn.append(element("text", told, x=left + 54, y=y + 4.5 + row * 16, fill=colour, font_weight="bold"))
         y += max(44.0, 16.0 * len(rows) + 12)
     return drawn, y

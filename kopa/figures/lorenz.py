@@ -55,7 +55,7 @@ def lorenz_chart(key: str, lines: Sequence[Divided], text: ChartText, *, equal_w
                 "polyline", points=points, fill="none", stroke=colour, stroke_width=2.4, stroke_dasharray=dashes or None
             )
         )
-    words, end = explained(lines, _highest_first(lines), left=RIGHT + 18)
+    words, end = explained([line.words for line in lines], _highest_first(lines), left=RIGHT + 18)
     drawn += words
     drawn.append(element("path", d=f"M{RIGHT + 18:g} {end:g}h44", stroke=QUIET, stroke_width=1.4))
     drawn.append(element("text", equal_words, x=RIGHT + 72, y=end + 4.5, fill=QUIET))
