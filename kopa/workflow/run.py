@@ -131,6 +131,7 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
     """Start Snakemake in the hidden folder; at the end see that it is gone."""
     home = run_.hidden / "snakemake"
     home.mkdir(parents=True, exist_ok=True)
+    store.remove_folder(home / "sources")  # Snakemake's copy of the Snakefile: one of an older kopa must not be used
     step = shlex.join([sys.executable, "-I", "-S", client.__file__])
     configuration = {
         "step": step,
