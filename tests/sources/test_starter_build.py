@@ -27,7 +27,9 @@ def test_the_committed_tables_are_what_the_builder_makes(shared: Path, tmp_path:
     committed = starter_files.folder()
     names = {path.relative_to(tmp_path / "starter").as_posix() for path in files}
     assert names == {
-        path.relative_to(committed).as_posix() for path in committed.rglob("*") if path.suffix in (".gz", ".csv", ".sha256")
+        path.relative_to(committed).as_posix()
+        for path in committed.rglob("*")
+        if path.suffix in (".gz", ".csv", ".sha256")
     }
     changed = [
         name for name in sorted(names) if (tmp_path / "starter" / name).read_bytes() != (committed / name).read_bytes()
