@@ -116,7 +116,10 @@ def _warm() -> None:
 
 def _kernel(arguments: list[str]) -> int:
     """Be the kernel of a notebook."""
+    import pandas as pd
     from ipykernel.kernelapp import launch_new_instance
+
+    pd.set_option("display.max_columns", 20)  # as where pandas is first imported in a kernel
 
     os.environ.pop("JPY_PARENT_PID", None)  # it ends with the run and with its client, whose child it is not
     os.environ.pop("MPLBACKEND", None)

@@ -89,7 +89,9 @@ def _study(run: Batch, task: Task, shared: Ground, *, upto: str) -> "Study":
 
     folder = run.folder(task.region.id)
     study = Study(task.region, run.chosen.parameters, source=task.source, tables=run.chosen.tables)
-    study.__dict__.update(shared or {"network": _network(run)})
+    study.__dict__.update(shared)
+    if not shared:
+        _same_network(run, study)
     if upto != "travel-times":
         for level in study.levels:
             for metric in METRICS:
@@ -102,20 +104,25 @@ def _study(run: Batch, task: Task, shared: Ground, *, upto: str) -> "Study":
     return study
 
 
-def _network(run: Batch) -> Any:
-    from kopa.accessibility import RoadNetwork
-
-    return RoadNetwork.load(kept.whole(run.shared, "network", "network.npz"))
+def _same_network(run: Batch, study: "Study") -> None:
+    """Raise unless this machine builds the network that the run began with, to the bit."""
+    recorded = kept.marker(run.shared, "network").values["digest"]
+    if study.network.digest != recorded:
+        raise RunError(
+            f"network: built here it has the digest {study.network.digest[:12]}, where the run began {recorded[:12]}; "
+            "install the same kopa and libraries (requirements.lock) on every node"
+        )
 
 
 # What all regions share ----------------------------------------------------------------------
 
 
 def _make_network(run: Batch, shared: Ground) -> None:
+    start = time.monotonic()
     net = (shared or ground(run))["network"]
+    values = {"digest": net.digest}
     with kept.making(run.shared) as made:
-        net.save(made / "network.npz")
-        kept.keep(made, run.shared, "network", seconds=0, told=[], values={"digest": net.digest})
+        kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 
 
 def _make_variants(run: Batch, shared: Ground) -> None:
