@@ -26,6 +26,8 @@ TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
 METRICS = ("time", "distance")
 
+GROUND = ("all_municipalities", "roads", "network")
+
 Ground = dict[str, Any]
 """What is the same for all regions, by the name of the study's property; read already, or empty."""
 
@@ -37,11 +39,11 @@ def steps_of(run: Batch) -> tuple[str, ...]:
 
 
 def ground(run: Batch) -> Ground:
-    """Read what all regions share: sites, municipalities, roads, network."""
+    """Read what all regions share: municipalities, roads, network. Not the sites: they say which are in the region."""
     from kopa.study import Study
 
     study = Study(next(iter(run.tasks.values())).region, run.chosen.parameters)
-    return {name: getattr(study, name) for name in uncertainty.SHARED}
+    return {name: getattr(study, name) for name in GROUND}
 
 
 def perform(run: Batch, step: str, region_id: str, shared: Ground) -> int:

@@ -75,6 +75,20 @@ def test_a_step_of_another_process_refuses_when_something_changed_meanwhile(tmp_
         batch.read(tmp_path, ["kainuu"])  # the real Kainuu has more municipalities than this one
 
 
+def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
+    from kopa.sources.region_files import find_region
+    from kopa.study import Study
+
+    tasks = {name: Task(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
+    batch_ = Batch(tmp_path, tasks, Choices(Parameters(), intervals=False), 300)
+    shared = steps.ground(batch_)
+    for name, task in tasks.items():
+        studied, alone = steps._study(batch_, task, shared, upto="travel-times"), Study(task.region)
+        assert studied.network is shared["network"]
+        assert studied.sites.equals(alone.sites), name
+        assert studied.origins.equals(alone.origins), name
+
+
 def test_why_a_report_is_stale(folder):
     assert plan.why_stale(folder, "k1") == ""
     assert plan.why_stale(folder, "k2") == "inputs, parameters or code changed"
