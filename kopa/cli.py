@@ -72,8 +72,9 @@ def _common(
 @app.command()
 def run(
     names: Names = None,
-    all_: Annotated[bool, typer.Option("--all", help="The four case regions, and their comparison.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="The four case regions.")] = False,
     all_finland: Annotated[bool, typer.Option("--all-finland", help="The 19 regions and the whole country.")] = False,
+    compare_too: Annotated[bool, typer.Option("--compare", help="Compare the regions as well.")] = False,
     out: Out = Path("reports"),
     force: Annotated[bool, typer.Option("--force", help="Compute again what is up to date.")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Steps at a time.")] = os.cpu_count() or 1,
@@ -101,14 +102,15 @@ def run(
         from kopa.workflow import brought
 
         brought.check_tables(choices.tables, regions.values(), choices.parameters)
-    tasks, comparison = session.stale(regions, out, choices, force=force, all_finland=all_finland)
+    wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
+    tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
         _console().print(summary.planned(tasks))
         return
     ended = session.Ended(tasks, [])
     if comparison or any(task.reason for task in tasks):
         with session.locked(out, _console(), wait=wait):
-            tasks, comparison = session.stale(regions, out, choices, force=force, all_finland=all_finland)
+            tasks, comparison = session.stale(regions, out, choices, **wanted)
             asked = batch.Asked(jobs, executor, profile, keep_going, step_limit, tuple(snakemake.split()), report)
             ended = session.perform(
                 tasks, comparison, out, choices, asked, _console(), all_finland=all_finland, cell_limit_s=cell_limit
@@ -141,7 +143,9 @@ def status(
     from kopa.workflow import batch, lock, plan, session, summary
 
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
-    tasks, comparison = session.stale(_chosen(names, all_=not names, all_finland=False), out, choices)
+    made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
+    chosen = _chosen(names, all_=not names, all_finland=False)
+    tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))
     if comparison:

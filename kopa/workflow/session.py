@@ -50,11 +50,17 @@ def locked(out: Path, console: Console, *, wait: bool) -> "Iterator[None]":
 
 
 def stale(
-    regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bool = False, all_finland: bool = False
+    regions: Mapping[str, Region],
+    out: Path,
+    chosen: Choices,
+    *,
+    force: bool = False,
+    compare: bool = False,
+    all_finland: bool = False,
 ) -> tuple[list[Task], str]:
-    """Return the tasks of the regions, and the key of the comparison if it has to be made."""
+    """Return the tasks of the regions, and the key of the comparison if it is wanted and has to be made."""
     tasks = plan.plan(regions, out, chosen, force=force)
-    key = comparison_key(tasks, chosen, all_finland=all_finland)
+    key = comparison_key(tasks, chosen, all_finland=all_finland) if compare else ""
     current = not force and _comparison_stands(out, key)
     return tasks, "" if current or not key else key
 
@@ -75,13 +81,18 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
 
 
 def _comparison_stands(out: Path, key: str) -> bool:
-    if not key:
-        return True
+    return not key or not _comparison_lacks(out, key)
+
+
+def _comparison_lacks(out: Path, key: str) -> str:
+    """Return what the comparison lacks; empty when it stands as it was made from these regions."""
     try:
         record = store.read_json(out / HIDDEN / f"{COMPARISON}.json")
     except KopaError:
-        return False
-    return record.get("key") == key and not plan.broken_files(out / COMPARISON, record)
+        record = {}
+    if record.get("key") != key:
+        return "not made: it needs every region"
+    return "; ".join(plan.broken_files(out / COMPARISON, record))
 
 
 def perform(
@@ -99,10 +110,8 @@ def perform(
     batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland)
     with shown(list(to_run), len(steps_of(batch)), console) as show:
         outcomes = run(batch, how, show)
-    told = ""
-    if comparison and not _comparison_stands(out, comparison):
-        told = failure(batch, [COMPARISON]) or "not made: it needs every region"
-    return Ended(list(tasks), outcomes, told)
+    told = _comparison_lacks(out, comparison) if comparison else ""
+    return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))
 
 
 def _absolute(task: Task) -> Task:

@@ -138,10 +138,11 @@ def _make_variants(run: Batch, shared: Ground) -> None:
 def _make_comparison(run: Batch, shared: Ground) -> None:
     from rich.console import Console
 
-    from kopa.workflow.compare import compare
+    from kopa.workflow.compare import FOLDER, compare
 
     written = compare(run.chosen.parameters, run.out, Console(), all_finland=run.all_finland)
-    outputs = {path.name: store.sha256(path) for path in written if path.is_file()}
+    folder = run.out / FOLDER  # the start page, written anew by every run, stands above it
+    outputs = {path.name: store.sha256(path) for path in written if path.parent.resolve() == folder.resolve()}
     store.write_json(run.hidden / "comparison.json", {"key": run.comparison, "outputs": outputs})
     store.write_json(run.done / f"comparison-{run.comparison}.json", {})
 

@@ -127,6 +127,20 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
     assert key(tasks()[1:]) == key(tasks(), intervals=False) == ""
 
 
+def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkeypatch):
+    def compare(parameters, out, console, *, all_finland):
+        folder = out / "comparison"
+        return [store.write_text(folder / "ranks.csv", "rank\n"), store.write_text(out / "index.html", "start page")]
+
+    monkeypatch.setattr("kopa.workflow.compare.compare", compare)
+    steps._make_comparison(Batch(tmp_path, {}, Choices(Parameters()), 1, comparison="key"), {})
+    store.write_text(tmp_path / "index.html", "written anew by the next run")
+    assert session._comparison_lacks(tmp_path, "key") == ""
+    assert "every region" in session._comparison_lacks(tmp_path, "another")
+    store.write_text(tmp_path / "comparison" / "ranks.csv", "changed")
+    assert "ranks.csv was changed" in session._comparison_lacks(tmp_path, "key")
+
+
 def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_not_ours(folder, tmp_path):
     (folder / "notes of a reader.txt").write_text("keep")
     made = tmp_path / "made"
