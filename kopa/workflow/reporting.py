@@ -51,15 +51,19 @@ def render_geopackage(source: ReportInput, folder: Path) -> None:
 
 
 def report_input(
-    study: Study, record: Mapping[str, Any], scorecards: Mapping[str, pd.DataFrame] | None = None
+    study: Study,
+    record: Mapping[str, Any],
+    scorecards: Mapping[str, pd.DataFrame] | None = None,
+    areas: gpd.GeoDataFrame | None = None,
 ) -> ReportInput:
     """Return everything that the report of a region says.
 
-    `record` is the content of its `run.json`; `scorecards` are by language, default without intervals.
+    `record` is the content of its `run.json`; `scorecards` are by language, default without intervals;
+    `areas` are what `isochrones` returns, computed here where they are not given.
     """
     scorecards = scorecards or {language: study.scorecard(language=language) for language in report.LANGUAGES}
     origins = _with_own(study)
-    used = {site for level in study.levels for site in origins[f"nearest_{level}"]}
+    used = _used(study, origins)
     return ReportInput(
         region=study.region,
         municipalities=study.all_municipalities,
@@ -75,7 +79,7 @@ def report_input(
         parameters=study.parameters.table(),
         provenance=record,
         rejected_sites=_rejected(study),
-        isochrones=_isochrones(study, used),
+        isochrones=isochrones(study) if areas is None else areas,
     )
 
 
@@ -85,11 +89,20 @@ def _with_own(study: Study) -> gpd.GeoDataFrame:
     return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
 
 
-def _isochrones(study: Study, used: set[str]) -> gpd.GeoDataFrame | None:
-    """Return the areas of the level that the report draws, for sites of the region and those that are a nearest."""
+def isochrones(study: Study) -> gpd.GeoDataFrame | None:
+    """Return the areas of the level that the report draws, for sites of the region and those that are a nearest.
+
+    None where the level is not studied. This takes longest of all that a report says.
+    """
     if ISOCHRONE_LEVEL not in study.levels:
         return None
+    used = _used(study, study.on_people())
     return study.isochrones(ISOCHRONE_LEVEL, beyond=used).assign(level=ISOCHRONE_LEVEL)
+
+
+def _used(study: Study, origins: gpd.GeoDataFrame) -> set[str]:
+    """Return the ids of the sites that are the nearest of somebody."""
+    return {site for level in study.levels for site in origins[f"nearest_{level}"]}
 
 
 def placement_table(study: Study) -> pd.DataFrame:

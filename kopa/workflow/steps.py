@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from kopa.study import Study
 
 SHARED_STEPS = ("network", "variants", "comparison")
-BEFORE_REPORTS = ("cells", "travel-times", "indicators", "scorecard")
+BEFORE_REPORTS = ("cells", "travel-times", "isochrones", "indicators", "scorecard")
 TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
 METRICS = ("time", "distance")
+ISOCHRONES = "isochrones.parquet"
 
 GROUND = ("all_municipalities", "roads", "network")
 
@@ -169,6 +170,14 @@ def _travel_times(run: Batch, task: Task, made: Path, shared: Ground, _: str) ->
     return {"engine": study.engine}
 
 
+def _isochrones(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+    from kopa.workflow import reporting
+
+    areas = reporting.isochrones(_study(run, task, shared, upto="indicators"))
+    if areas is not None:
+        areas.to_parquet(made / ISOCHRONES)
+
+
 def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
     study = _study(run, task, shared, upto="indicators")
     table = study.indicators()
@@ -205,16 +214,19 @@ def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> Non
 
 
 def _report_input(run: Batch, task: Task, shared: Ground) -> Any:
+    import geopandas as gpd
     import pandas as pd
 
     from kopa.workflow import reporting
 
     folder = run.folder(task.region.id)
+    drawn = ISOCHRONES in kept.marker(folder, "isochrones").files
+    areas = gpd.read_parquet(kept.whole(folder, "isochrones", ISOCHRONES)) if drawn else None
     cards = {
         language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
         for language in LANGUAGES
     }
-    return reporting.report_input(_study(run, task, shared, upto="reports"), _record(run, task), cards)
+    return reporting.report_input(_study(run, task, shared, upto="reports"), _record(run, task), cards, areas)
 
 
 def _report(run: Batch, task: Task, made: Path, shared: Ground, language: str) -> None:
@@ -263,8 +275,8 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
 
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
 _STEPS: dict[str, Callable[[Batch, Task, Path, Ground, str], dict[str, Any] | None]] = {
-    "cells": _cells, "travel-times": _travel_times, "indicators": _indicators, "scorecard": _scorecard,
-    "notebook": _notebook, "report": _report, "geopackage": _geopackage,
+    "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
+    "scorecard": _scorecard, "notebook": _notebook, "report": _report, "geopackage": _geopackage,
 }  # fmt: skip
 
 
