@@ -8,6 +8,10 @@ from kopa.errors import InputError
 from kopa.units import Number, minutes
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Access:
     """How a point reaches the road: speed in km/h, detour factor and the longest snap in metres.
@@ -47,12 +51,12 @@ class Access:
 
     def __post_init__(self) -> None:
         faults = []
-        if not (np.isfinite(self.speed_kmh) and self.speed_kmh > 0):
-            faults.append(f"speed_kmh is {self.speed_kmh}; it must be a finite speed above 0")
-        if not (np.isfinite(self.detour) and self.detour >= 1):
-            faults.append(f"detour is {self.detour}; it must be a finite factor of at least 1")
-        if not (self.max_m >= 0):
-            faults.append(f"max_m is {self.max_m}; it must be a distance of at least 0 metres")
+        if not (_is_number(self.speed_kmh) and np.isfinite(self.speed_kmh) and self.speed_kmh > 0):
+            faults.append(f"speed_kmh is {self.speed_kmh!r}; it must be a finite speed above 0")
+        if not (_is_number(self.detour) and np.isfinite(self.detour) and self.detour >= 1):
+            faults.append(f"detour is {self.detour!r}; it must be a finite factor of at least 1")
+        if not (_is_number(self.max_m) and self.max_m >= 0):
+            faults.append(f"max_m is {self.max_m!r}; it must be a distance of at least 0 metres")
         if faults:
             raise InputError("Access: " + "; ".join(faults))
 

@@ -39,13 +39,19 @@ Bounds = tuple[float, float, float, float]
 
 def checked_points(points: gpd.GeoDataFrame, *, where: str) -> gpd.GeoDataFrame:
     """Return `points` unchanged if it has unique text ids, points and a CRS; otherwise raise with every fault."""
-    if not isinstance(points, gpd.GeoDataFrame):
-        raise InputError(f"{where}: expected a GeoDataFrame with id and geometry, not {type(points).__name__}")
+    row_count(points, where=where)
     check(points, POINTS, where=where)
     faults = list(geometry_faults(points.geometry, "Point"))
     if faults:
         raise TableError(where, faults)
     return points
+
+
+def row_count(points: gpd.GeoDataFrame, *, where: str) -> int:
+    """Return the number of rows of a table of points; raise if it is something else."""
+    if not isinstance(points, gpd.GeoDataFrame):
+        raise InputError(f"{where}: expected a GeoDataFrame with id and geometry, not {type(points).__name__}")
+    return len(points)
 
 
 def geometry_faults(geometry: gpd.GeoSeries, kind: str) -> Iterable[str]:

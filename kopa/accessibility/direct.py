@@ -82,8 +82,11 @@ def _matching(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def same_place(origins: Places, sites: Places) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs whose points have the same coordinates: nobody leaves the house to stay there."""
-    here, there = (np.stack([p.x, p.y], axis=1) for p in (origins, sites))
+    """Return the pairs whose points have the same coordinates: nobody leaves the house to stay there.
+
+    To the millimetre, because one place given in two systems differs by less than that.
+    """
+    here, there = (np.rint(np.stack([p.x, p.y], axis=1) * 1000) for p in (origins, sites))
     _, group = np.unique(np.concatenate([here, there]), axis=0, return_inverse=True, equal_nan=False)
     group = group.reshape(-1)
     return _matching(group[: len(here)], group[len(here) :])

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kopa.accessibility.access import Access
-from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.network import LONGEST_M, LONGEST_MIN, TICKS_PER_M, TICKS_PER_MIN
 from kopa.accessibility.network_core import Core, Metric, edge_ticks
 from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.snapping import Places
+from kopa.errors import InputError
 
 if TYPE_CHECKING:
     from kopa.accessibility.network import RoadNetwork
@@ -76,14 +77,25 @@ def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
     seq, within = _order(core, edge, places.share, ticks[2])
     nowhere = ~found
     leave[nowhere], arrive[nowhere] = INF, INF
-    leg_m = np.where(found, access.length_m(places.snap_m), 0.0)
-    leg_min = np.where(found, access.time_min(places.snap_m), 0.0)
+    leg_m, leg_min = _legs(access, np.where(found, places.snap_m, 0.0))
     return Ends(
         found=found, node=np.ascontiguousarray(core.ends[chain]), leave_time=leave, arrive_time=arrive,
         length=np.stack([length, core.length[chain] - length], axis=1), chain=np.where(found, chain, -1), seq=seq,
         within=within, leg_time=np.rint(leg_min * TICKS_PER_MIN).astype(np.int64),
         leg_length=np.rint(leg_m * TICKS_PER_M).astype(np.int64),
     )  # fmt: skip
+
+
+def _legs(access: Access, snap_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return metres and minutes of the access legs; refused where ticks could not hold them."""
+    with np.errstate(over="ignore"):
+        leg_m, leg_min = np.asarray(access.length_m(snap_m)), np.asarray(access.time_min(snap_m))
+    if (leg_min > LONGEST_MIN).any() or (leg_m > LONGEST_M).any():
+        raise InputError(
+            f"access: the way to the road takes {leg_min.max():.3g} minutes or more than {LONGEST_M / 1000:,.0f} km; "
+            f"at most {LONGEST_MIN:,.0f} minutes can be added up. Look at speed_kmh and detour of Access"
+        )
+    return leg_m, leg_min
 
 
 def _nowhere(count: int) -> Ends:

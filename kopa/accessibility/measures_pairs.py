@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kopa.accessibility.measures_blocks import Reducer, reduce_blocks
 from kopa.accessibility.measures_reducers import amounts
-from kopa.accessibility.text_codes import pair_cells, text_codes
+from kopa.accessibility.text_codes import any_twice, pair_cells, place, text_codes
 from kopa.accessibility.vectors import Floats, refuse_rows
 from kopa.errors import InputError, did_you_mean
 
@@ -88,7 +88,7 @@ class Pairs:
         self.origin_ids, self._appearance = ids[order].rename("from_id"), rank
         return at[row]
 
-    def _sort_into_blocks(self, cell: NDArray[np.intp]) -> None:
+    def _sort_into_blocks(self, cell: NDArray[np.signedinteger]) -> None:
         """Keep each pair's cell in the matrix (origin by origin, sites in the order of ids), block after block."""
         n_origins, n_sites = len(self.origin_ids), len(self.site_ids)
         n_rows = max(1, CELLS_A_BLOCK // max(1, n_sites))
@@ -103,19 +103,16 @@ class Pairs:
             block, self._cell, self._time = block[order], self._cell[order], self._time[order]
         self._starts = np.searchsorted(block, np.arange(len(self._rows) + 1))
 
-    def _slices(self) -> Iterator[tuple[slice, slice, NDArray[np.intp]]]:
-        """Slices of origins that make a block, each with the slice of its pairs and their cells in the block."""
+    def _slices(self) -> Iterator[tuple[slice, slice, int, int]]:
+        """Slices of origins that make a block, each with the slice of its pairs, its first cell and its size."""
         for number, rows in enumerate(self._rows):
             pairs = slice(self._starts[number], self._starts[number + 1])
-            first = rows.start * len(self.site_ids)
-            yield rows, pairs, self._cell[pairs] - first if first else self._cell[pairs]
+            n_sites = len(self.site_ids)
+            yield rows, pairs, rows.start * n_sites, (rows.stop - rows.start) * n_sites
 
     def _refuse_repeated_pairs(self) -> None:
-        n_sites = len(self.site_ids)
-        for rows, pairs, cell in self._slices():
-            seen = np.zeros((rows.stop - rows.start) * n_sites, bool)
-            seen[cell] = True
-            if np.count_nonzero(seen) < len(cell):
+        for _, pairs, first, n_cells in self._slices():
+            if any_twice(self._cell[pairs], first, n_cells):
                 self._tell_repeated_pairs(self._cell[pairs])
 
     def _tell_repeated_pairs(self, cell: NDArray[np.intp]) -> None:
@@ -129,11 +126,10 @@ class Pairs:
 
     def blocks(self) -> Iterator[tuple[Floats, slice]]:
         """Yield blocks of minutes (origins × sites, in the order of ids) with the origins' slice."""
-        n_sites = len(self.site_ids)
-        for rows, pairs, cell in self._slices():
-            block = np.full((rows.stop - rows.start) * n_sites, np.inf)
-            block[cell] = self._time[pairs]
-            yield block.reshape(rows.stop - rows.start, n_sites), rows
+        for rows, pairs, first, n_cells in self._slices():
+            block = np.full(n_cells, np.inf)
+            place(self._time[pairs], self._cell[pairs], first, block)
+            yield block.reshape(rows.stop - rows.start, len(self.site_ids)), rows
 
     def reduce(self, reducer: Reducer, name: str) -> pd.Series:
         """Return a reducer's result as a Series indexed by `from_id`, in the order of first appearance."""

@@ -17,10 +17,15 @@ Candidates = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """Origin, rank of the site, first and second ticks: one row per way that was found."""
 
 
+def check_k(k: int) -> None:
+    """Raise unless `k` is a whole number of at least 1."""
+    if not (isinstance(k, int | np.integer) and not isinstance(k, bool) and k >= 1):
+        raise InputError(f"k: {k!r} is not a number of sites of at least 1")
+
+
 def ranked(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return minutes, kilometres, sites and status codes as arrays of origins × k."""
-    if not (isinstance(k, int | np.integer) and k >= 1):
-        raise InputError(f"k: {k!r} is not a number of sites of at least 1")
+    check_k(k)
     by_id = np.argsort(task.sites.id, kind="stable")
     first, second, rank = _least(task, _candidates(task, by_id, k), k)
     never = first >= INF

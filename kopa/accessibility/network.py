@@ -28,6 +28,9 @@ TICKS_PER_MIN = 10_000_000_000
 TICKS_PER_M = 1_000_000
 """Resolution of length in the kernels: one tick is a micrometre, in 64 bits."""
 
+LONGEST_MIN, LONGEST_M = 1e6, 1e9
+"""Longest time in minutes and length in metres of one edge, or of one access leg."""
+
 SOURCES = ("given", "posted", "implicit", "assumed")
 """What an edge's speed rests on: a table handed in, a sign, a law, or an assumption."""
 
@@ -310,11 +313,12 @@ class RoadNetwork:
         back_kmh
             Speeds from v to u; default the same.
         """
-        forward = _speeds(speed_kmh, self.n_edges)[self.edge_row]
-        back = forward if back_kmh is None else _speeds(back_kmh, self.n_edges)[self.edge_row]
-        source = np.zeros(self.n_edges, np.uint8)
         from kopa.accessibility.hierarchy import keep_topology
+        from kopa.accessibility.network_tables import checked_speeds
 
+        forward = checked_speeds(speed_kmh, self, "speed_kmh")
+        back = forward if back_kmh is None else checked_speeds(back_kmh, self, "back_kmh")
+        source = np.zeros(self.n_edges, np.uint8)
         changed = resorted(replace(self, speed_kmh=forward.copy(), back_kmh=back.copy(), source=source))
         return keep_topology(changed, self)
 
@@ -389,10 +393,3 @@ def _flags(values: np.ndarray, net: RoadNetwork, name: str) -> np.ndarray:
     if flags.dtype != bool or flags.shape != (net.n_edges,):
         raise InputError(f"{name}: expected {net.n_edges} values of true or false, one per row of edges")
     return flags
-
-
-def _speeds(values: np.ndarray, count: int) -> np.ndarray:
-    speeds = np.asarray(values, float)
-    if speeds.shape != (count,) or not (np.isfinite(speeds) & (speeds > 0)).all():
-        raise InputError(f"speed_kmh: expected {count} finite speeds above 0, one per row of edges")
-    return speeds

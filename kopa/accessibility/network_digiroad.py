@@ -51,6 +51,9 @@ def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer") -> RoadNet
         With every fault: missing field, unknown direction, missing geometry.
     """
     table = roads.rename(columns={c: str(c).upper() for c in roads.columns if c != roads.geometry.name})
+    twice = sorted(set(table.columns[table.columns.duplicated()]))
+    if twice:
+        raise TableError("DR_LINKKI", [f"{', '.join(twice)}: twice, in two spellings; keep one"])
     faults = [*geometry_faults(table.geometry, "LineString"), *_direction_faults(table)]
     if faults:
         raise TableError("DR_LINKKI", faults)

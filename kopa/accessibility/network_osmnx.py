@@ -60,8 +60,12 @@ def from_osmnx(
 
 
 def _nodes(graph: "nx.MultiDiGraph") -> gpd.GeoDataFrame:
+    if not hasattr(graph, "number_of_nodes"):
+        raise InputError(f"graph: expected an osmnx graph, not {type(graph).__name__}")
     if graph.number_of_nodes() == 0:
         raise InputError("graph: it has no nodes")
+    if graph.number_of_edges() == 0:
+        raise InputError("graph: no edge in it")
     if not graph.graph.get("crs"):
         raise InputError("graph: it has no crs; osmnx graphs carry one in graph.graph['crs']")
     missing = [n for n, data in graph.nodes(data=True) if "x" not in data or "y" not in data]
@@ -82,14 +86,21 @@ def _arcs(graph: "nx.MultiDiGraph", nodes: gpd.GeoDataFrame) -> pd.DataFrame:
             k: _first(k, value) for k, value in data.items() if k not in ("geometry", "length", "oneway", "reversed")
         }
         tags["oneway"] = _oneway(data)
-        rows.append((u, v, float(data["length"]), data.get("geometry"), _key(data.get("osmid")), turned, tags))
+        rows.append((u, v, _metres(u, v, data["length"]), data.get("geometry"), _key(data.get("osmid")), turned, tags))
     names = ["u", "v", "length", "geometry", "osmid", "turned", "tags"]
     return pd.DataFrame(rows, columns=names)
 
 
 def _first(key: str, value: Any) -> Any:
     # simplification lists the values of the ways that it joined; of speeds the least counts, else the first
-    return value[0] if isinstance(value, list) and not key.startswith("maxspeed") else value
+    return value[0] if isinstance(value, list) and value and not key.startswith("maxspeed") else value
+
+
+def _metres(u: Any, v: Any, length: Any) -> float:
+    try:
+        return float(length)
+    except (TypeError, ValueError):
+        raise InputError(f"graph: edge {u} → {v} has the length {length!r}; expected metres") from None
 
 
 def _turned(u: Any, v: Any, data: dict[str, Any]) -> bool:

@@ -27,6 +27,10 @@ ARRAYS = (
 
 def save(net: "RoadNetwork", path: Path) -> Path:
     """Write the network to `path`, through a temporary file beside it, and return the path."""
+    if not path.parent.is_dir():
+        raise NotThereError(f"{path}: no such folder; make it first")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; give the name of a file in it")
     arrays = {name: getattr(net, name) for name in ARRAYS}
     arrays.update(_encoded("node_id", net.node_id))
     order = node_order(net)
@@ -116,7 +120,11 @@ def _encoded(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
     """
     if values.dtype.kind in "biuf":
         return {name: values}
-    codes, different = pd.factorize(values.astype(object), use_na_sentinel=False)
+    values = values.astype(object)
+    for i, value in enumerate(values):
+        if isinstance(value, list | dict | set | np.ndarray):
+            values[i] = str(value)  # what cannot be hashed
+    codes, different = pd.factorize(values, use_na_sentinel=False)
     if len(different) < len(values) / 4:
         return {f"{name}:codes": codes, **_as_bytes(name, np.asarray(different, object))}
     return _as_bytes(name, values)

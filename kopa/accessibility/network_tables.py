@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
-from kopa.accessibility.network import SOURCES, RoadNetwork
+from kopa.accessibility.network import LONGEST_M, LONGEST_MIN, SOURCES, RoadNetwork
 from kopa.accessibility.network_order import canonical
 from kopa.errors import InputError, TableError
 from kopa.tables import Column, Schema, check
@@ -28,13 +28,18 @@ OWN = (
     "u", "v", "length_m", "speed_kmh", "back_kmh", "oneway", "ferry", "boarding_min", "time_min", "speed_source",
     "geometry",
 )  # fmt: skip
-LONGEST_MIN = 1e6
-"""Longest time of one edge in minutes: sums of ticks stay far below 64 bits."""
+LONGEST_TOGETHER_MIN = 1e8
+"""Longest time of all edges together in minutes: no sum of ticks comes near what 64 bits hold."""
+
+ASTRAY_M = 100.0
+"""A drawn path whose ends together are farther than this from its nodes is counted in the notes."""
 
 
 def from_edges(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, *, crs: str = CRS_FINLAND) -> RoadNetwork:
     """Return a network of tables; see `RoadNetwork.from_edges`."""
     points, ids = _nodes(nodes, crs)
+    if not isinstance(edges, pd.DataFrame):
+        raise InputError(f"edges: expected a DataFrame with u, v, length_m and speed_kmh, not {type(edges).__name__}")
     faults = list(_missing_columns(edges))
     if faults:
         raise TableError("edges", faults)
@@ -45,7 +50,9 @@ def from_edges(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, *, crs: str = CRS_F
         raise TableError("edges", faults)
     xy = shapely.get_coordinates(points)
     coords, starts = _paths(edges, xy, u, v, crs)
-    return assemble(ids, xy, u, v, edges, coords, starts, crs=crs)
+    astray = _astray(coords, starts, xy[u], xy[v])
+    notes: dict[str, int | str] = {"paths_that_miss_their_nodes": astray} if astray else {}
+    return assemble(ids, xy, u, v, edges, coords, starts, crs=crs, notes=notes)
 
 
 def assemble(
@@ -122,6 +129,10 @@ def _missing_columns(edges: pd.DataFrame) -> Iterator[str]:
     missing = [c for c in ("u", "v", "length_m", "speed_kmh") if c not in edges.columns]
     if missing:
         yield f"missing column {', '.join(missing)}; found {', '.join(map(str, edges.columns))}"
+    for name in edges.columns[edges.columns.duplicated()].unique():
+        yield f"column {name} twice; keep one"
+    if "geometry" in edges.columns and not isinstance(edges, gpd.GeoDataFrame):
+        yield "geometry: the table is a plain DataFrame, without a CRS; make it a GeoDataFrame, or drop the column"
 
 
 def _positions(values: pd.Series, ids: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
@@ -158,13 +169,42 @@ def _value_faults(edges: pd.DataFrame) -> Iterator[str]:
 
 
 def _too_long(edges: pd.DataFrame) -> Iterator[str]:
-    length = pd.to_numeric(edges["length_m"], errors="coerce").to_numpy(float)
-    slowest = pd.to_numeric(edges["speed_kmh"], errors="coerce").to_numpy(float)
+    def numbers(name: str) -> np.ndarray:
+        return pd.to_numeric(edges[name], errors="coerce").to_numpy(float)
+
+    boarding = np.nan_to_num(numbers("boarding_min")) if "boarding_min" in edges.columns else np.zeros(len(edges))
+    for name in ("speed_kmh", "back_kmh"):
+        if name in edges.columns:
+            yield from time_faults(f"length_m, {name}", numbers("length_m"), numbers(name), boarding)
+
+
+def time_faults(name: str, length_m: np.ndarray, kmh: np.ndarray, boarding_min: np.ndarray) -> Iterator[str]:
+    """Yield a sentence for edges whose ticks, or for a table whose sums of ticks, 64 bits could not hold."""
+    usable = np.isfinite(length_m) & np.isfinite(boarding_min)
     with np.errstate(all="ignore"):
-        endless = (minutes(length, slowest) > LONGEST_MIN) & np.isfinite(length) & (slowest > 0)
-        endless |= np.isfinite(length) & (length > 1e9)
+        time_min = np.where(usable & (kmh > 0), minutes(length_m, kmh) + boarding_min, 0.0)
+    endless = (time_min > LONGEST_MIN) | (usable & (length_m > LONGEST_M))
     if endless.any():
-        yield f"length_m, speed_kmh: {rows(endless)} longer than 1,000,000 km or {LONGEST_MIN:,.0f} minutes"
+        yield f"{name}: {rows(endless)} longer than {LONGEST_M / 1000:,.0f} km or {LONGEST_MIN:,.0f} minutes"
+    elif time_min.sum() > LONGEST_TOGETHER_MIN:
+        yield f"{name}: all rows add up to {time_min.sum():.3g} minutes; expected at most {LONGEST_TOGETHER_MIN:.0e}"
+
+
+def checked_speeds(values: np.ndarray, net: RoadNetwork, name: str) -> np.ndarray:
+    """Return checked speeds in the network's own order of edges."""
+    speeds = np.asarray(values, float)
+    if speeds.shape != (net.n_edges,) or not (np.isfinite(speeds) & (speeds > 0)).all():
+        raise InputError(f"{name}: expected {net.n_edges} finite speeds above 0, one per row of edges")
+    given = np.argsort(net.edge_row)
+    for fault in time_faults(name, net.length_m[given], speeds, net.boarding_min[given]):
+        raise InputError(fault)
+    return speeds[net.edge_row]
+
+
+def _astray(coords: np.ndarray, starts: np.ndarray, from_xy: np.ndarray, to_xy: np.ndarray) -> int:
+    """Return how many paths do not begin and end at their nodes."""
+    first, last = coords[starts], coords[np.append(starts, len(coords))[1:] - 1]
+    return int((np.hypot(*(first - from_xy).T) + np.hypot(*(last - to_xy).T) > ASTRAY_M).sum())
 
 
 def _paths(

@@ -29,6 +29,7 @@ from kopa.accessibility.coordinates import checked_points, projected
 from kopa.accessibility.network_core import edge_ticks
 from kopa.accessibility.network_order import take_paths
 from kopa.accessibility.snapping_kernels import grid_of, near
+from kopa.errors import InputError
 
 if TYPE_CHECKING:
     from kopa.accessibility.network import RoadNetwork
@@ -104,6 +105,8 @@ def snap(net: "RoadNetwork", points: gpd.GeoDataFrame, *, access: Access | None 
     {'id': 'home', 'edge': 0, 'offset_m': 250.0, 'snap_distance_m': 500.0, 'access_time_min': 1.3,
      'component': 0, 'status': 'ok'}
     """
+    if not isinstance(access, Access | None):
+        raise InputError(f"access: expected kopa.Access(speed_kmh=…), not {access!r}")
     access = access or Access()
     places = placed(net, points, access=access, where="points")
     found = places.edge >= 0

@@ -41,8 +41,10 @@ def task_of(
         raise UnknownNameError(
             f"metric: {metric!r} is neither 'time' nor 'distance'.{did_you_mean(str(metric), ['time', 'distance'])}"
         )
-    if max_minutes is not None and not max_minutes >= 0:
-        raise InputError(f"max_minutes: {max_minutes} is not a number of minutes of at least 0")
+    if max_minutes is not None and not (isinstance(max_minutes, int | float | np.number) and max_minutes >= 0):
+        raise InputError(f"max_minutes: {max_minutes!r} is not a number of minutes of at least 0")
+    if not isinstance(access, Access | None):
+        raise InputError(f"access: expected kopa.Access(speed_kmh=…), not {access!r}")
     access = access or Access()
     from_places = placed(net, origins, access=access, where="origins")
     to_places = placed(net, sites, access=access, where="sites")

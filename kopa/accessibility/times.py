@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.access import Access
+from kopa.accessibility.coordinates import row_count
 from kopa.accessibility.memory import BYTES_PER_PAIR, BYTES_PER_VALUE, refuse_if_too_large
-from kopa.accessibility.nearest_sites import ranked
+from kopa.accessibility.nearest_sites import check_k, ranked
 from kopa.accessibility.network import TICKS_PER_MIN
 from kopa.accessibility.pairs import matrices
 from kopa.accessibility.searches import Block, blocks, plan_of
@@ -76,7 +77,7 @@ def travel_times(
     2       b     a              inf          inf  no_way
     3       b     b              0.0          0.0      ok
     """
-    refuse_if_too_large(len(origins), len(sites), BYTES_PER_PAIR, "a table of travel times")
+    refuse_if_too_large(*_counts(origins, sites), BYTES_PER_PAIR, "a table of travel times")
     found = matrices(
         net, origins, sites, metric=metric, max_minutes=max_minutes, access=access, progress=progress, workers=workers,
         engine=engine,
@@ -109,7 +110,7 @@ def travel_time_matrix(
     >>> travel_time_matrix(RoadNetwork.from_edges(nodes, edges), nodes, nodes).tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    refuse_if_too_large(len(origins), len(sites), BYTES_PER_VALUE, "a matrix of travel times")
+    refuse_if_too_large(*_counts(origins, sites), BYTES_PER_VALUE, "a matrix of travel times")
     task = task_of(net, origins, sites, metric=metric, max_minutes=max_minutes, access=access)
     result = np.empty((len(origins), len(sites)), np.float32)
     plan = plan_of(task, engine=engine, second=metric == "distance")
@@ -118,6 +119,10 @@ def travel_time_matrix(
     if max_minutes is not None:
         result[result > max_minutes] = np.inf
     return result
+
+
+def _counts(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> tuple[int, int]:
+    return row_count(origins, where="origins"), row_count(sites, where="sites")
 
 
 def _minutes(task: Task, block: Block) -> np.ndarray:
@@ -159,6 +164,7 @@ def nearest(
     2       b     1     a              1.0          1.0      ok
     3       b     2                    inf          inf  no_way
     """
+    check_k(k)
     task = task_of(net, origins, sites, metric=metric, max_minutes=max_minutes, access=access)
     refuse_if_too_large(len(origins), k, BYTES_PER_PAIR, "a table of nearest sites")
     time_min, distance_km, site, status = ranked(task, k)

@@ -57,7 +57,9 @@ def _row(tags: Mapping[str, Any], country: str, season: str, known: dict[tuple[A
 
 
 def _plain(value: Any) -> Any:
-    return tuple(map(str, value)) if isinstance(value, list | set | tuple) else value
+    if isinstance(value, list | set | tuple):
+        return tuple(map(str, value))
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def _looked_at(tags: dict[str, Any], country: str, season: str) -> Row:

@@ -15,7 +15,7 @@ CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 
 CLOSED = frozenset(
     (
-        "no", "private", "agricultural", "forestry", "agricultural;forestry", "emergency", "psv", "bus", "military",
+        "no", "private", "agricultural", "forestry", "emergency", "psv", "bus", "military",
         "delivery", "bicycle", "foot", "hov", "permit", "restricted",
     )
 )  # fmt: skip
@@ -115,10 +115,15 @@ def _access(tags: dict[str, str]) -> str:
 def _closed(tags: dict[str, str]) -> str:
     for key in CAR_KEYS:
         if tags.get(key):
-            return f"{key}={tags[key][:40]}" if tags[key] in CLOSED else ""
+            return f"{key}={tags[key][:40]}" if _shuts(tags[key]) else ""
     if "highway" not in tags and any(tags.get(k) in LET_IN for k in ("foot", "passenger", "bicycle")):
         return "a ferry on foot only"
     return ""
+
+
+def _shuts(value: str) -> bool:
+    """Say whether a value, or each of several, closes a way."""
+    return bool(value) and all(part.strip() in CLOSED for part in value.split(";"))
 
 
 def _out_of_season(tags: dict[str, str], season: str) -> str:
@@ -147,7 +152,7 @@ def _directions(tags: dict[str, str]) -> WayAccess:
     reason = "" if forward and backward else "oneway"
     for way in ("forward", "backward"):
         shut = next((tags[f"{k}:{way}"] for k in CAR_KEYS if tags.get(f"{k}:{way}")), "")
-        if shut in CLOSED:
+        if _shuts(shut):
             forward, backward = forward and way != "forward", backward and way != "backward"
             reason = reason or f"{way} access {shut}"
     return WayAccess(forward, backward, reason)

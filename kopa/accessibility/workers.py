@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from numbers import Integral
 from typing import TypeVar
 
 from kopa.errors import InputError
@@ -21,8 +22,8 @@ def worker_count(workers: int | None) -> int:
     """Return the number of threads asked for; default one per processor."""
     if workers is None:
         return processors()
-    if workers < 1:
-        raise InputError(f"workers: {workers} is not a number of threads of at least 1")
+    if isinstance(workers, bool) or not isinstance(workers, Integral) or workers < 1:
+        raise InputError(f"workers: {workers!r} is not a number of threads of at least 1")
     return int(workers)
 
 
