@@ -145,25 +145,27 @@ def _number(
     while row < len(codes):
         start = starts[row]
         length = starts[row + 1] - start
-        code = follows[last] if last >= 0 else -1
+        guess = follows[last] if last >= 0 else -1
+        if guess >= 0 and _same(text, start, length, known, ends, guess):
+            codes[row] = last = guess
+            row += 1
+            continue
+        code = last
         if code < 0 or not _same(text, start, length, known, ends, code):
-            code = last
-            if code < 0 or not _same(text, start, length, known, ends, code):
-                slot = _slot(text, start, length, slots, known, ends)
-                code = slots[slot]
-                looked_up += 1
-                if code < 0:
-                    if count >= room or ends[count] + length >= space:
-                        return row, count, last, looked_up
-                    code = count
-                    slots[slot], follows[code] = code, -1
-                    _keep(text, start, length, known, ends[code])
-                    ends[code + 1] = ends[code] + length
-                    count += 1
-            if last >= 0:
-                follows[last] = code
-        codes[row] = code
-        last = code
+            slot = _slot(text, start, length, slots, known, ends)
+            code = slots[slot]
+            looked_up += 1
+            if code < 0:
+                if count >= room or ends[count] + length >= space:
+                    return row, count, last, looked_up
+                code = count
+                slots[slot], follows[code] = code, -1
+                _keep(text, start, length, known, ends[code])
+                ends[code + 1] = ends[code] + length
+                count += 1
+        if last >= 0:
+            follows[last] = code
+        codes[row] = last = code
         row += 1
     return row, count, last, looked_up
 
@@ -224,7 +226,7 @@ def _rehash(slots: Any, known: Any, ends: Any, count: int) -> None:
 
 def pair_cells(
     origin: NDArray[Any], origin_rank: NDArray[np.intp], site: NDArray[Any], site_rank: NDArray[np.intp]
-) -> NDArray[np.intp]:
+) -> NDArray[np.signedinteger]:
     """Return the cell of every pair in a matrix of all origins and sites, each in the order of its rank.
 
     Parameters
@@ -241,7 +243,8 @@ def pair_cells(
     """
     if not COMPILED:
         return origin_rank[origin] * len(site_rank) + site_rank[site]
-    cells = np.empty(len(origin), np.intp)
+    few = len(origin_rank) * len(site_rank) <= np.iinfo(np.int32).max
+    cells: NDArray[Any] = np.empty(len(origin), np.int32 if few else np.intp)  # half the memory to write and read
     _fill_cells(origin, origin_rank * len(site_rank), site, site_rank, cells)
     return cells
 
@@ -250,3 +253,49 @@ def pair_cells(
 def _fill_cells(origin: Any, first_of_row: Any, site: Any, column: Any, cells: Any) -> None:
     for i in range(len(cells)):
         cells[i] = first_of_row[origin[i]] + column[site[i]]
+
+
+def place(times: NDArray[np.float64], cells: NDArray[np.signedinteger], first: int, block: NDArray[np.float64]) -> None:
+    """Write every time into the cell of its pair; the block begins at the cell `first`.
+
+    Examples
+    --------
+    >>> block = np.zeros(3)
+    >>> place(np.array([7.0, 8.0]), np.array([12, 10]), 10, block)
+    >>> block.tolist()
+    [8.0, 0.0, 7.0]
+    """
+    if COMPILED:
+        _place(times, cells, first, block)
+    else:
+        block[cells - first] = times
+
+
+@kernel
+def _place(times: Any, cells: Any, first: int, block: Any) -> None:
+    for i in range(len(cells)):
+        block[cells[i] - first] = times[i]
+
+
+def any_twice(cells: NDArray[np.signedinteger], first: int, n_cells: int) -> bool:
+    """Say whether a cell of the block of `n_cells` that begins at `first` stands more than once.
+
+    Examples
+    --------
+    >>> any_twice(np.array([12, 10]), 10, 3), any_twice(np.array([12, 12]), 10, 3)
+    (False, True)
+    """
+    seen = np.zeros(n_cells, bool)
+    if COMPILED:
+        return bool(_any_twice(cells, first, seen))
+    seen[cells - first] = True
+    return bool(np.count_nonzero(seen) < len(cells))
+
+
+@kernel
+def _any_twice(cells: Any, first: int, seen: Any) -> bool:
+    for i in range(len(cells)):
+        if seen[cells[i] - first]:
+            return True
+        seen[cells[i] - first] = True
+    return False
