@@ -116,11 +116,26 @@ def _file(name: str, peers: Path) -> Path | None:
             return None
         shutil.copy(sources[0], path)
     if not path.with_suffix(".osm").exists():
-        import osmium
-
-        with osmium.SimpleWriter(str(path.with_suffix(".osm")), overwrite=True) as writer:
-            osmium.apply(osmium.io.Reader(str(path)), writer)
+        _as_xml(path)
     return path
+
+
+def _as_xml(path: Path) -> None:
+    """Write a .osm.pbf as .osm beside it, without the nodes of ways that the extract lacks: osmnx stops at them."""
+    import osmium
+
+    held = {node.id for node in osmium.FileProcessor(str(path), osmium.osm.NODE)}
+    target = path.with_suffix(".osm")
+    temporary = target.with_name(f"part-{target.name}")
+    with osmium.SimpleWriter(str(temporary), overwrite=True) as writer:
+        for thing in osmium.FileProcessor(str(path)):
+            if thing.is_way():
+                refs = [node.ref for node in thing.nodes if node.ref in held]
+                if len(refs) > 1:
+                    writer.add_way(thing.replace(nodes=refs))
+            elif thing.is_node():
+                writer.add_node(thing)
+    temporary.replace(target)
 
 
 def _kept(graph: str, tool: str, path: Path, options: argparse.Namespace, *, reading: bool = False) -> Result:
