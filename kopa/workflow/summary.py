@@ -1,6 +1,7 @@
 """Tables for the terminal: what is planned, how a run ended, which regions there are."""
 
 import csv
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,7 @@ def scorecard(card: "pd.DataFrame") -> Group:
     head = ("goal or indicator", "criterion", "level", "value", "score", "weight", "note")
     table = Table(*(Column(name, no_wrap=True) for name in head), box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for row in card.to_dict("records"):
-        figures = ["" if pd.isna(row[name]) else f"{row[name]:.3g}" for name in ("value", "score", "weight")]
+        figures = ["" if math.isnan(row[name]) else f"{row[name]:.3g}" for name in ("value", "score", "weight")]
         words = (row["indicator_id"] or row["goal_id"], row["criterion"], row["level"])
         table.add_row(*words, *figures, str(notes.get(row["rests_on"], "")))
     told = Table("note", "what it rests on", box=None, pad_edge=False)
