@@ -7,7 +7,6 @@ import pandas as pd
 from rich.console import Console
 
 from kopa import store
-from kopa.errors import RunError
 from kopa.goals.comparison_peers import peer_table
 from kopa.goals.comparison_results import ComparisonResults, comparison_results
 from kopa.goals.robustness_variants import design
@@ -52,7 +51,7 @@ def regions_of(*, all_finland: bool) -> list[Region]:
 
 def results(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> ComparisonResults:
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
-    uncertainty.prepare(regions, parameters, out, console, municipalities=True)
+    kept = uncertainty.prepare(regions, parameters, out, console, municipalities=True)
     indicators, cards = _indicators_and_cards(regions, parameters, console)
     console.print("Comparison: draws, one change at a time, what drives the result")
     scored = [region for region in regions if region.kind != "country"]
@@ -60,8 +59,8 @@ def results(regions: Sequence[Region], parameters: Parameters, out: Path, consol
         regions,
         indicators,
         cards,
-        pd.concat([_values(region, parameters, out) for region in scored], ignore_index=True),
-        pd.concat([_values(region, parameters, out, of_municipalities=True) for region in scored], ignore_index=True),
+        pd.concat([pd.read_parquet(kept[region.id, False]) for region in scored], ignore_index=True),
+        pd.concat([pd.read_parquet(kept[region.id, True]) for region in scored], ignore_index=True),
         peer_table(starter_data.municipalities(), starter_data.population_history()),
         design(parameters),
         parameters,
@@ -80,11 +79,3 @@ def _indicators_and_cards(
         if study.region.kind != "country":
             cards.append(scorecard(told, study.region, parameters, comparable=True))
     return pd.concat(indicators, ignore_index=True), pd.concat(cards, ignore_index=True)
-
-
-def _values(region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False) -> pd.DataFrame:
-    values = uncertainty.values_of(region, parameters, out, of_municipalities=of_municipalities)
-    if values is None:
-        cache = out / uncertainty.CACHE
-        raise RunError(f"{region.id}: its values under every variant are not in {cache}; run the comparison again")
-    return values

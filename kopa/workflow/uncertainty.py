@@ -28,6 +28,9 @@ LEVELS = ("basic_1_6", "lukio", "vet")
 TOGETHER = 60
 """Most municipalities searched together: about 2 GB of memory. More at once saves little time."""
 
+Kept = dict[tuple[str, bool], Path]
+"""Files of values by region, and whether they are those of its municipalities."""
+
 CACHE = ".cache"
 SHARED = ("sites", "all_municipalities", "roads", "network")
 SAID_EVERY = 0.25
@@ -47,21 +50,25 @@ def values_of(
 
 def prepare(
     regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False
-) -> None:
+) -> Kept:
     """Compute and keep what is not there yet: the scored values of each region under every variant.
 
     With `municipalities` also those of its municipalities, for leagues. The country as a whole is left out: it
-    is not scored. Every network is searched once for a group of regions.
+    is not scored. Every network is searched once for a group of regions. Returns the file of each region, and
+    of its municipalities: named at the start, so that code changed meanwhile is not taken for what computed them.
     """
     scored = [region for region in regions if region.kind != "country"]
+    kinds = (False, True) if municipalities else (False,)
+    files = {(one.id, of): _path(one, parameters, out, of_municipalities=of) for of in kinds for one in scored}
     made = design(parameters)
-    for of_municipalities in (False, True) if municipalities else (False,):
-        missing = [r for r in scored if not _path(r, parameters, out, of_municipalities=of_municipalities).is_file()]
+    for of_municipalities in kinds:
+        missing = [region for region in scored if not files[region.id, of_municipalities].is_file()]
         for levels, group in _groups(missing):
             values = _computed(group, levels, made, parameters, console, of_municipalities=of_municipalities)
             for region in group:
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
-                store.write_parquet(_path(region, parameters, out, of_municipalities=of_municipalities), of_region)
+                store.write_parquet(files[region.id, of_municipalities], of_region)
+    return files
 
 
 def _computed(

@@ -59,3 +59,22 @@ def test_networks_differ(prepared):
 def test_without_values_a_scorecard_stays_as_it_is(prepared):
     _, _, card, _ = prepared
     assert uncertainty.with_uncertainty(card, None, PARAMETERS) is card
+
+
+def test_values_are_kept_under_what_they_were_computed_with(tmp_path, monkeypatch):
+    """Code that changes while networks are searched neither loses the values nor stands for them afterwards."""
+    region, code = find_region("kainuu"), ["begun with"]
+    here = uncertainty.plan.foundation()
+    monkeypatch.setattr(uncertainty.plan, "foundation", lambda: here | {"code": code[0]})
+
+    def computed(group, *_, **__):
+        code[0] = "changed meanwhile"
+        return pd.DataFrame({"region_id": [one.id for one in group], "value": 1.0})
+
+    monkeypatch.setattr(uncertainty, "_computed", computed)
+    kept = uncertainty.prepare([region], PARAMETERS, tmp_path, Console(quiet=True), municipalities=True)
+    assert pd.read_parquet(kept["kainuu", False])["value"].tolist() == [1.0]
+    assert pd.read_parquet(kept["kainuu", True])["value"].tolist() == [1.0]
+    assert uncertainty.values_of(region, PARAMETERS, tmp_path) is None
+    code[0] = "begun with"
+    assert uncertainty.values_of(region, PARAMETERS, tmp_path) is not None

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from kopa.errors import RunError
 from kopa.goals.inputs import Floats
 from kopa.goals.robustness import HIGH, LOW, panels_of
 from kopa.goals.robustness_draws import draws_of, unit_draws
@@ -32,11 +31,8 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
     def told(studies: Sequence[Study]) -> pd.DataFrame:
         parameters = studies[0].parameters
         regions = [study.region for study in studies]
-        uncertainty.prepare(regions, parameters, out, console)
-        found = [uncertainty.values_of(region, parameters, out) for region in regions]
-        values = [one for one in found if one is not None]
-        if len(values) < len(regions):
-            raise RunError(f"convergence: values of the variants are not in {out / uncertainty.CACHE}; run it again")
+        kept = uncertainty.prepare(regions, parameters, out, console)
+        values = [pd.read_parquet(kept[region.id, False]) for region in regions]
         cards = [scorecard(study.indicators(), study.region, parameters, comparable=True) for study in studies]
         made = design(parameters)
         reference = sorted(region.id for region in regions)
