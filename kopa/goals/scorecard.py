@@ -161,8 +161,8 @@ def _rests_on(one: Scored, reason: str, language: str) -> str:
         words.append(said("partial"))
     if one.uncertain_share >= UNCERTAIN_TOLD_SHARE:
         words.append(f"{said('uncertain')} {round(100 * one.uncertain_share)}\N{NO-BREAK SPACE}%")
-    if reason == "unscored":
-        words += [one.statistic.unscored.get(language)] if one.statistic.unscored else []
+    if reason == "unscored" and one.statistic.unscored:
+        words.append(one.statistic.unscored.get(language))
     elif reason:
         words.append(said(reason))
     return "; ".join(words)

@@ -92,6 +92,14 @@ def test_what_carries_no_weight_says_why(name, level, reason):
     assert reason in found["rests_on"]
 
 
+@pytest.mark.parametrize("name", ["G1.g.p10:lukio", "G2.c.share:", "G2.c.broadband:", "G3.a.90min:", "G3.b.match:"])
+def test_what_an_analysts_table_fills_says_why_it_has_no_score(name):
+    indicator_id, level = name.split(":")
+    found = row(scored([*VALUES, (indicator_id, level, 0.5, "ok")]), indicator_id, level)
+    assert (found["weight"], math.isnan(found["score"])) == (0, True)
+    assert found["rests_on"].endswith("shown, not scored: no goalposts are set")
+
+
 def test_missing_and_unreachable_have_no_score_but_an_assumption_shows_its():
     card = scored()
     for name, level in (("G1.g.places_per_head", "lukio"), ("G1.d.mean", "vet"), ("G1.d.median", "uas")):
