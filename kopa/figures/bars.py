@@ -9,11 +9,13 @@ from markupsafe import Markup
 from kopa.figures.axes import Scale, grid_x
 from kopa.figures.curve import ChartText
 from kopa.figures.furniture import source_line
-from kopa.figures.metrics import shorten, text_width
+from kopa.figures.metrics import BOLD, shorten, text_width
 from kopa.figures.svg import QUIET, element, group, picture
 
 WIDTH, ROW, TOP = 960.0, 26.0, 40.0
-NAME_WIDTH, WORDS_WIDTH = 190.0, 330.0
+NAME_WIDTH = 190.0
+LEAST_WORDS, MOST_WORDS = 250.0, 460.0
+"""Widths of the column of words: as the longest words ask, so that no number in them is cut."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ def bars(key: str, rows: Sequence[Bar], text: ChartText) -> Markup:
     """Return a bar for each of `rows` in the given order, as inline SVG; a `strong` row (the region) is darker."""
     widest = max(text_width(shorten(row.name, NAME_WIDTH, 13), 13, bold=True) for row in rows)
     left = 12.0 + min(NAME_WIDTH, widest) + 14
-    across = Scale(0.0, text.x_ticks[-1][0], left, WIDTH - WORDS_WIDTH)
+    longest = max(text_width(row.words[:200], 13, bold=row.strong) for row in rows)
+    words = min(max(longest + 28, LEAST_WORDS), MOST_WORDS)
+    across = Scale(0.0, text.x_ticks[-1][0], left, WIDTH - words)
     bottom = TOP + ROW * len(rows)
     drawn = [
         element("text", text.y_title, x=across.end + 16, y=TOP - 14, fill=QUIET, font_size=12),
@@ -50,6 +54,6 @@ def _row(row: Bar, y: float, left: float, across: Scale) -> Markup:
         wide = max(across(row.value) - left, 1.0)
         fill = "#08306b" if row.strong else "#2c7fb8"
         drawn.append(element("rect", x=left, y=y - 8, width=wide, height=16, fill=fill))
-    words = shorten(row.words, WORDS_WIDTH - 24, 13.8)
+    words = shorten(row.words, WIDTH - across.end - 24, 13 * (BOLD if row.strong else 1.0))
     drawn.append(element("text", words, x=across.end + 16, y=y + 4.5, font_weight=weight))
     return group(drawn)

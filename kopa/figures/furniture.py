@@ -11,7 +11,7 @@ from markupsafe import Markup
 from kopa.figures.classes import COLOURS, SHAPES, pattern_id, shape_path
 from kopa.figures.frame import MapFrame
 from kopa.figures.labels import Box
-from kopa.figures.metrics import wrap
+from kopa.figures.metrics import BOLD, wrap
 from kopa.figures.svg import INK, QUIET, element, group, number
 
 PANEL_WIDTH = 270.0
@@ -108,7 +108,7 @@ def legend(
 def _lines(
     text: str, x: float, y: float, *, room: float, bold: bool = False, colour: str = INK, size: float = 13
 ) -> tuple[list[Markup], float]:
-    rows = wrap(text, room, size * (1.08 if bold else 1.0))
+    rows = wrap(text, room, size * (BOLD if bold else 1.0))
     weight = "bold" if bold else None
     step = size * 1.25
     drawn = [

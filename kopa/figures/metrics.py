@@ -13,7 +13,8 @@ _WIDTHS = {
 _WIDTH_OF = {character: width / 1000 for width, characters in _WIDTHS.items() for character in characters}
 _UNKNOWN = 0.65
 _WIDE = 1.0
-_BOLD = 1.08
+BOLD = 1.13
+"""How much wider bold is: 1.07 in Arial, 1.13 in DejaVu Sans."""
 
 ROOM = 1.16
 """How much wider the widest usual substitute (DejaVu Sans, Verdana) sets the words of maps."""
@@ -28,7 +29,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     36.75
     """
     width = sum(_character_width(c) for c in unicodedata.normalize("NFD", text))
-    return width * size * ROOM * (_BOLD if bold else 1.0)
+    return width * size * ROOM * (BOLD if bold else 1.0)
 
 
 def _character_width(character: str) -> float:

@@ -205,7 +205,7 @@ def crossing(facts: Facts, level: str) -> list[Block]:
     labels = crossing_labels(facts)
     people = np.bincount(SAVED.of(saved), weights=facts.persons(level), minlength=6)
     legend = legend_of(facts, labels, people)
-    hours = t.integer(hours_saved(saved, facts.persons(level)))
+    hours = t.decimal(hours_saved(saved, facts.persons(level)))
     text = map_text(facts, level, "crossing", legend, map_marks(facts, level, sizes=True), hours=hours)
     xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
     places, key = Places(xy, facts.persons(level), saved), key_of("crossing", level)

@@ -21,6 +21,9 @@ TIME, DISTANCE, NEAREST = "time_{}_min", "distance_{}_km", "nearest_{}"
 OWN = "own_{}_min"
 """Column of `ReportInput.origins` for a level: minutes to the nearest site in the person's own municipality."""
 
+TOGETHER = ""
+"""`site_id` of a row of `ReportInput.isochrones` that holds what all sites reach together, at the detail of a map."""
+
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "municipalities": ("code", "name_fi", "name_sv", "region_code", "year", "geometry"),
     "sites": ("id", "name", "level", "municipality_code", "in_region", "used", "geometry"),
@@ -70,7 +73,8 @@ class ReportInput:
         The scorecard with `rests_on` in each language; without it, the words of `scorecard` are shown as English.
     isochrones
         `level, site_id, minutes, geometry`: areas from which the sites are reached that lie in the region or are
-        some origin's nearest; without it the report says that the map is missing.
+        some origin's nearest; without it the report says that the map is missing. Rows with the `site_id`
+        `TOGETHER` hold what all of them reach, united before; without such rows it is done here.
     """
 
     region: Region
@@ -125,9 +129,11 @@ class ReportInput:
         """Area from which any site is reached, by level and limit of minutes; empty without isochrones."""
         if self.isochrones is None:
             return {}
+        together = self.isochrones[self.isochrones["site_id"].eq(TOGETHER)]
+        areas = self.isochrones if together.empty else together
         return {
             str(level): {float(m): shapely.union_all(part.geometry.to_numpy()) for m, part in mine.groupby("minutes")}
-            for level, mine in self.isochrones.groupby("level")
+            for level, mine in areas.groupby("level")
         }
 
     @cached_property

@@ -2,14 +2,21 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kopa.figures import clean
 from kopa.report.model import Figure, Folded, Paragraph, Part, Points, Report, Table
+
+VERY_LONG_WORD = 200
+"""A word longer than this may end a line at many places: a browser lays out one of 40,000 letters for a minute."""
+
+_VERY_LONG = re.compile(rf"\S{{{VERY_LONG_WORD + 1},}}")
+_PIECE = re.compile(r".{1,40}", re.DOTALL)
 
 
 def render(report: Report) -> str:
@@ -46,12 +53,35 @@ def environment() -> Environment:
         finalize=_shown,
     )
     kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
+    made.filters["undivided"] = _undivided
     made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})
     return made
 
 
+def in_pieces(text: str) -> Markup:
+    """Return `text` escaped, with marks in very long words at which a line may end; the words stay the same.
+
+    Examples
+    --------
+    >>> in_pieces("a<b")
+    Markup('a&lt;b')
+    >>> in_pieces("x" * 201).count("<wbr>")
+    5
+    """
+    pieces, end = [], 0
+    for word in _VERY_LONG.finditer(text):
+        pieces += [escape(text[end : word.start()]), Markup("<wbr>").join(_PIECE.findall(word.group()))]
+        end = word.end()
+    return Markup("").join([*pieces, escape(text[end:])])
+
+
 def _shown(value: object) -> object:
-    """Make unprintable characters visible in everything that the template writes."""
+    """Make unprintable characters visible, and very long words breakable, in everything that the template writes."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return clean(value)
+    return in_pieces(clean(value)) if len(value) > VERY_LONG_WORD else clean(value)
+
+
+def _undivided(value: str) -> Markup:
+    """Return text for where no element can stand: the title and attributes."""
+    return escape(clean(value))

@@ -7,13 +7,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry import box
 
 from kopa import report, store
 from kopa.accessibility.aggregate import share_where
 from kopa.goals.view import LevelView
 from kopa.report import ReportInput
-from kopa.report.model import OWN
+from kopa.report.model import OWN, TOGETHER
 from kopa.sources import site_data
 from kopa.sources.starter_data import PLACEMENTS
 from kopa.study import Study
@@ -23,6 +24,9 @@ ROADS_AROUND_M = 40_000.0
 
 BASIC_LEVELS = ("basic_1_6", "basic_7_9")
 """Levels whose share beyond the legal distance is shown for both placements of people."""
+
+AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
+"""How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
 
 ISOCHRONE_LEVEL = "lukio"
 """Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
@@ -97,7 +101,19 @@ def isochrones(study: Study) -> gpd.GeoDataFrame | None:
     if ISOCHRONE_LEVEL not in study.levels:
         return None
     used = _used(study, study.on_people())
-    return study.isochrones(ISOCHRONE_LEVEL, beyond=used).assign(level=ISOCHRONE_LEVEL)
+    areas = study.isochrones(ISOCHRONE_LEVEL, beyond=used)
+    return pd.concat([areas, _together(study, areas)], ignore_index=True).assign(level=ISOCHRONE_LEVEL)
+
+
+def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return, per limit, what all sites reach in and close around the region, at the detail of a map of it."""
+    near = study.municipalities.total_bounds + np.array([-1, -1, 1, 1]) * AREAS_AROUND_M
+    rows = []
+    for minutes, part in areas.groupby("minutes"):
+        whole = shapely.union_all(shapely.clip_by_rect(part.geometry.to_numpy(), *near))
+        rows.append((TOGETHER, minutes, shapely.simplify(whole, AREAS_DETAIL_M)))
+    columns = ["site_id", "minutes", "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=areas.crs)
 
 
 def _used(study: Study, origins: gpd.GeoDataFrame) -> set[str]:

@@ -110,6 +110,12 @@ def test_the_lorenz_curve_lies_under_the_diagonal_and_agrees_with_gini():
     assert "nan" not in str(figures.lorenz_chart("l", [Divided("x", at, share)], CHART, equal_words="equal"))
 
 
+def test_the_number_in_the_words_beside_a_bar_is_not_cut():
+    words = "inget verksamhetsställe i kommunen: 1 719 personer"
+    root = ET.fromstring(str(figures.bars("p", [Bar("Ömossa", np.nan, words), Bar("B", 0.5, "0.5 min", True)], CHART)))
+    assert words in {text.text for text in root.iter(f"{SVG}text")}
+
+
 def test_bars_are_as_long_as_their_values_and_a_missing_one_says_so():
     rows = [Bar("A", 1.0, "1 min"), Bar("B", 0.5, "0.5 min"), Bar("C", np.nan, "no site"), Bar("D", 0.0, "0 min")]
     root = ET.fromstring(str(figures.bars("p", rows, CHART)))

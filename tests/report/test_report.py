@@ -5,12 +5,17 @@ import itertools
 import re
 from html.parser import HTMLParser
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely.geometry import box
 
 from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
-from tests.report.conftest import HOSTILE, make
+from kopa.report.model import TOGETHER
+from kopa.units import CRS_FINLAND
+from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, make
 
 VOID = {"meta", "rect", "path", "circle", "polyline", "br"}
 
@@ -21,7 +26,7 @@ class Page(HTMLParser):
     def __init__(self, page):
         super().__init__()
         self.tags, self.words, self.within, self.text_of = [], [], [], {}
-        self.feed(page)
+        self.feed(page.replace("<wbr>", ""))  # where a line may end is no part of a word
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
@@ -222,3 +227,13 @@ def test_all_faults_of_an_input_are_named_at_once(plain_input):
     assert "roads: missing column road_class" in told
     assert "coverage: missing column persons_uncertain" in told
     assert "no 'key'; pass the content of run.json" in told
+
+
+def test_areas_united_before_are_drawn_in_place_of_those_of_each_site(plain_input):
+    each = [box(CORNER_X, CORNER_Y, CORNER_X + 9_000 * k, CORNER_Y + 9_000) for k in (1, 2)]
+    made = gpd.GeoDataFrame({"level": "lukio", "site_id": ["a", "b"], "minutes": 15.0}, geometry=each, crs=CRS_FINLAND)
+    here = dataclasses.replace(plain_input, isochrones=made).reached["lukio"]
+    assert here[15.0].equals(each[1])
+    united = made.iloc[:1].assign(site_id=TOGETHER)
+    before = dataclasses.replace(plain_input, isochrones=pd.concat([made, united])).reached["lukio"]
+    assert before[15.0].equals(each[0])

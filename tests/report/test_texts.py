@@ -1,6 +1,8 @@
 import ast
 import re
 import string
+import tomllib
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from kopa.errors import InputError, UnknownNameError
 from kopa.parameters import Parameters
+from kopa.report.sections.region_facts import source_cell
 from kopa.report.texts import LANGUAGES, Texts, catalogue, isolated
 
 GLOSSARY = {
@@ -141,3 +144,29 @@ def test_values_with_braces_or_foreign_direction_stay_literal(name):
 
 def test_a_name_that_turns_the_writing_direction_is_closed_again():
     assert isolated("\u202eabc") == "\u2068\u202eabc\u202c\u2069\u2069"
+
+
+def told_sources():
+    """Every source of a programme's facts and targets in the regions' files, with the file it stands in."""
+    found = set()
+    for path in (files("kopa.sources") / "regions").iterdir():
+        if path.name.endswith(".toml"):
+            programme = tomllib.loads(path.read_text(encoding="utf-8")).get("programme", {})
+            waiting = [{key: fact for key, fact in programme.items() if key != "kopa_pilot"}]  # told as a sentence
+            while waiting:
+                one = waiting.pop()
+                waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else []
+                if isinstance(one, dict) and isinstance(one.get("source"), str):
+                    found.add((path.name, one["source"]))
+    return found
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_the_source_of_every_fact_of_a_programme_is_told_in_the_reports_language(language):
+    sources = told_sources()
+    assert len(sources) > 10
+    assert {one for one in sources if source_cell(Texts(language), one[1]).language} == set()
+
+
+def test_a_source_without_words_is_marked_as_english():
+    assert source_cell(Texts("fi"), "a diary nobody knows").language == "en"

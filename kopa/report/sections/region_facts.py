@@ -81,11 +81,22 @@ def programme_table(facts: Facts, programme: Programme) -> Table:
 
 def source_cell(t: Texts, source: str) -> Cell:
     """Return where a fact was read; the programme's own documents are named in the report's language."""
+    told = [_source_words(t, part) for part in source.split("; ")]
+    if all(told):
+        return cells.words("; ".join(told))
+    whole = _source_words(t, source)
+    return cells.words(whole) if whole else cells.words(source, language="en")
+
+
+def _source_words(t: Texts, source: str) -> str:
+    """Return a source in the report's language, a web address as it is; empty where it has no words."""
     found = re.fullmatch(r"programme document (\S+)", source)
     if found:
-        return cells.words(t("programme_document", n=found[1]))
+        return t("programme_document", n=found[1])
     key = "source_" + "".join(c if c.isalnum() else "_" for c in source)
-    return cells.words(t(key)) if t.has(key) else cells.words(source, language="en")
+    if t.has(key):
+        return t(key)
+    return source if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+( \d+/\d{4})?", source) else ""
 
 
 def _facts_of(facts: Facts, programme: Programme) -> Iterator[tuple[str, str, str, bool]]:
