@@ -93,13 +93,21 @@ def _libraries() -> Finding:
     lock = plan.repository_file("requirements.lock")
     if lock is None:
         return Finding("libraries", True, f"{told}; installed without a lock file")
-    locked = dict(re.findall(r"^([\w.-]+)==([^ ;\\\n]+)", lock.read_text(encoding="utf-8"), flags=re.M))
+    locked = _versions_here(lock.read_text(encoding="utf-8"))
     other = [name for name, version in installed.items() if locked.get(name, version) != version]
     if other:
         return Finding(
             "libraries", False, f"{told}; not as locked: {', '.join(other)}", "Run make report to set up anew."
         )
     return Finding("libraries", True, f"{told}; as locked")
+
+
+def _versions_here(lock: str) -> dict[str, str]:
+    """Return the versions that a lock file names for this Python: some stand there once per range of versions."""
+    from packaging.markers import Marker
+
+    pins = re.findall(r"^([\w.-]+)==([^ ;\\\n]+)(?: ; ([^\\\n]+))?", lock, flags=re.M)
+    return {name: version for name, version, marker in pins if not marker or Marker(marker.strip()).evaluate()}
 
 
 def _starter() -> Finding:

@@ -204,3 +204,14 @@ def test_the_foundation_holds_no_path_of_this_machine():
 
 def test_the_summary_shows_the_headlines_of_the_study():
     assert summary.HEADLINE_OF == study.HEADLINES
+
+
+def test_a_lock_file_names_one_version_for_this_python():
+    from kopa.workflow.health import _versions_here
+
+    lock = (
+        "numpy==2.4.6 ; python_full_version < '3.4' \\\n    --hash=sha256:0\n"
+        "numpy==2.5.5 ; python_full_version >= '3.4' \\\n    --hash=sha256:1\n"
+        "pandas==3.1.1 \\\n    --hash=sha256:2\nwinonly==1.0 ; sys_platform == 'none' \\\n    --hash=sha256:3\n"
+    )
+    assert _versions_here(lock) == {"numpy": "2.5.5", "pandas": "3.1.1"}
