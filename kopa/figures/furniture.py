@@ -85,7 +85,7 @@ def legend(
     key: str, text: MapText, *, left: float, top: float, shapes: bool, colours: Sequence[str] = COLOURS
 ) -> tuple[Markup, float]:
     """Return the legend and the y where it ends; `shapes`: one symbol a class, otherwise a patterned box."""
-    drawn, y = _lines(text.legend_title, left, top + 14, bold=True, room=PANEL_WIDTH)
+    drawn, y = _lines(text.legend_title, left, top + 14, bold=True, room=PANEL_WIDTH - 12)
     room = PANEL_WIDTH - 38
     for i, line in enumerate(text.classes):
         if not line.label:
