@@ -44,5 +44,8 @@ def check(environment: Mapping[str, str] | None = None) -> None:
 
 def did_you_mean_upper(name: str) -> str:
     """Return the closest known variable as a question, or all of them."""
-    hint = did_you_mean(name, [known.casefold() for known in VARIABLES]).upper()
-    return hint.replace("DID YOU MEAN", "Did you mean").replace(" OR ", " or ") or f" Known: {', '.join(VARIABLES)}."
+    short = {known.removeprefix(PREFIX).casefold(): known for known in VARIABLES}
+    hint = did_you_mean(name.removeprefix(PREFIX), short)
+    for key, known in short.items():
+        hint = hint.replace(repr(key), repr(known))
+    return hint or f" Known: {', '.join(VARIABLES)}."

@@ -80,7 +80,7 @@ def execute(
     parameters: Mapping[str, Any],
     *,
     failed: Path | None = None,
-    cell_limit_s: int = CELL_TIMEOUT_S,
+    cell_limit_s: int | None = None,
 ) -> Path:
     """Run `notebook` with `parameters` and publish it at `target` by renaming, only if every cell succeeded.
 
@@ -95,7 +95,7 @@ def execute(
     failed
         Where the failed notebook is kept for reading; default `target` with ``.failed.ipynb``.
     cell_limit_s
-        Seconds after which a cell is stopped.
+        Seconds after which a cell is stopped; `CELL_TIMEOUT_S` when nothing is given.
 
     Raises
     ------
@@ -108,6 +108,7 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     check_parameters(notebook, parameters)
+    cell_limit_s = cell_limit_s or CELL_TIMEOUT_S
     failed = failed or target.with_suffix(".failed.ipynb")
     with tempfile.TemporaryDirectory(prefix="kopa-notebook-") as folder:
         temporary = Path(folder) / "executed.ipynb"

@@ -11,6 +11,10 @@ MOST_HALVINGS = 4
 MOST_SAMPLES = 50_000
 """Samples tried in the bounding box of one area at most: thin areas would take millions."""
 
+NUDGE = 1e-6
+"""Added to a sample's place among the runs: evenly weighted samples often fall on a border of two runs, where
+the last bit of a sum, which differs between processors, would decide."""
+
 CURVE_BITS = 16
 CURVE_UNIT_M = 25.0
 """Step of the curve in metres: 2^16 of them span all of Finland."""
@@ -66,7 +70,7 @@ def spread(samples: np.ndarray, weights: np.ndarray, number: int) -> np.ndarray:
     order = np.argsort(along_curve(samples), kind="stable")
     ordered = weights[order]
     middle = np.cumsum(ordered) - ordered / 2
-    run = np.minimum((middle / ordered.sum() * number).astype(int), number - 1)
+    run = np.minimum((middle / ordered.sum() * number + NUDGE).astype(int), number - 1)
     return np.array([_middle_sample(samples, weights, order[run == k]) for k in np.unique(run)])
 
 
