@@ -27,6 +27,8 @@ from kopa.accessibility import measures
 REPO = Path(__file__).resolve().parents[1]
 RATE = 0.1
 CUTOFF_MIN = 30.0
+WANTED = 5.0
+"""Times that kopa is to be faster than groupby, measure by measure."""
 DECAY = kopa.decay_exponential(RATE)
 
 Case = tuple[str, Callable[[Any], pd.Series], Callable[[], pd.Series]]
@@ -162,7 +164,7 @@ def beside_pysal(python: str, shared: Path, times: pd.DataFrame, land: pd.DataFr
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print both comparisons; the exit code is 1 where kopa falls short of five times groupby over one table."""
+    """Print both comparisons; the exit code is 1 where any measure falls short of `WANTED` times groupby."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--pysal-python", default=os.environ.get("KOPA_PYSAL_PYTHON"))
@@ -183,7 +185,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.pysal_python:
         beside = beside_pysal(chosen.pysal_python, shared, times, land, chosen.repeat)
         print(f"\n{beside.to_string(index=False, float_format=lambda x: f'{x:.3g}')}")
-    return 0 if whole >= 5 else 1
+    return 0 if (table["ratio_table"] >= WANTED).all() else 1
 
 
 if __name__ == "__main__":

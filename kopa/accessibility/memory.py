@@ -29,10 +29,11 @@ def refuse_if_too_large(n_origins: int, n_sites: int, bytes_each: int, what: str
     if needed <= room:
         return
     fits = room // (max(n_sites, 1) * bytes_each)
+    mend = f"{fits:,} origins at a time would fit" if fits else "not even one origin would fit: take fewer sites"
     raise TooLargeError(
         f"{what} of {n_origins:,} origins × {n_sites:,} sites needs about {needed / 2**30:.1f} GiB; "
-        f"{room / 2**30:.1f} GiB can be used. {fits:,} origins at a time would fit, or use nearest(k=…) or "
-        "kopa.accessibility.reach, which need no table of all pairs"
+        f"{room / 2**30:.1f} GiB can be used. {mend}, or use nearest(k=…) or kopa.accessibility.reach, "
+        "which need no table of all pairs"
     )
 
 

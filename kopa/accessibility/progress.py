@@ -5,6 +5,8 @@ import time
 from types import TracebackType
 from typing import Any
 
+from kopa.errors import InputError
+
 AFTER_S = 2.0
 """Nothing is shown before this many seconds."""
 
@@ -21,9 +23,16 @@ class Progress:
     show
         True: when the error stream is a terminal; ``"always"``: without one too, as a line for
         every tenth of the steps; False: never.
+
+    Raises
+    ------
+    InputError
+        If `show` is none of those.
     """
 
     def __init__(self, label: str, steps: int, show: bool | str = True) -> None:
+        if not isinstance(show, bool) and show != "always":
+            raise InputError(f"progress: {show!r} is none of True, False, 'always'")
         self._label = label
         self._steps = steps
         self._show = show == "always" or (bool(show) and sys.stderr.isatty())

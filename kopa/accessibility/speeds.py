@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from kopa.accessibility.speed_values import CAP_KMH, Value, in_season, read_value
-from kopa.errors import UnknownNameError, did_you_mean
+from kopa.errors import InputError, UnknownNameError, did_you_mean, shown
 
 Source = Literal["posted", "implicit", "assumed"]
 
@@ -62,6 +62,8 @@ def speed_for_way(
 
     Raises
     ------
+    InputError
+        If `tags` is no mapping.
     UnknownNameError
         If the season or the direction is none of those.
 
@@ -83,6 +85,7 @@ def read_speed(
     tags: Mapping[str, Any], *, country: str = "FI", season: str = "summer", direction: str = "forward"
 ) -> tuple[Speed, bool]:
     """Return the speed and whether some value of a speed tag could not be read."""
+    checked_tags(tags)
     _known("season", season, SEASONS)
     _known("direction", direction, ("forward", "backward"))
     country = str(country).upper()
@@ -94,6 +97,12 @@ def read_speed(
     if found and speed is None:
         unread = True
     return _in_winter(speed or _default(tags, country), country, season), unread
+
+
+def checked_tags(tags: object) -> None:
+    """Raise `InputError` unless `tags` maps keys to values; what the values are does not matter."""
+    if not isinstance(tags, Mapping):
+        raise InputError(f"tags: expected a mapping such as {{'highway': 'primary'}}, not {shown(tags)}")
 
 
 def _known(name: str, value: str, values: tuple[str, ...]) -> None:

@@ -1,29 +1,25 @@
 """What is asked: two sets of places on a network, a metric and a limit; and ticks as units."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 
 from kopa.accessibility.access import Access
 from kopa.accessibility.ends import Ends, ends_of
-from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN, RoadNetwork
 from kopa.accessibility.network_core import Metric
 from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.snapping import Places, placed
-from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.errors import InputError, UnknownNameError, did_you_mean, shown
 from kopa.units import kilometres
-
-if TYPE_CHECKING:
-    from kopa.accessibility.network import RoadNetwork
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
     """Two sets of places, and what is asked about them."""
 
-    net: "RoadNetwork"
+    net: RoadNetwork
     origins: Places
     sites: Places
     from_ends: Ends
@@ -33,10 +29,12 @@ class Task:
 
 
 def task_of(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
     max_minutes: float | None = None, access: Access | None = None,
 ) -> Task:  # fmt: skip
     """Return a checked task: places found, ends computed."""
+    if not isinstance(net, RoadNetwork):
+        raise InputError(f"net: expected a kopa.RoadNetwork, not {shown(net)}")
     if metric not in ("time", "distance"):
         raise UnknownNameError(
             f"metric: {metric!r} is neither 'time' nor 'distance'.{did_you_mean(str(metric), ['time', 'distance'])}"

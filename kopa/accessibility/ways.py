@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kopa.accessibility.speeds import SEASONS, _known, classes
+from kopa.accessibility.speeds import SEASONS, _known, checked_tags, classes
 from kopa.errors import UnknownNameError, did_you_mean
 
 CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
@@ -68,6 +68,8 @@ def way_access(tags: Mapping[str, Any], *, profile: str = "car", season: str = "
 
     Raises
     ------
+    InputError
+        If `tags` is no mapping.
     UnknownNameError
         If the profile or the season is unknown.
 
@@ -80,6 +82,7 @@ def way_access(tags: Mapping[str, Any], *, profile: str = "car", season: str = "
     >>> way_access({"highway": "track", "winter_road": "yes"}).forward
     False
     """
+    checked_tags(tags)
     if profile != "car":
         raise UnknownNameError(f"profile: {profile!r} is not known, only 'car'.{did_you_mean(str(profile), ['car'])}")
     _known("season", season, SEASONS)

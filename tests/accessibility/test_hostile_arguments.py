@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 import kopa
-from kopa.errors import InputError, NotThereError, TableError
+from kopa.accessibility import memory
+from kopa.errors import InputError, NotThereError, TableError, TooLargeError
 
 
 def points(ids, xy, crs="EPSG:3067"):
@@ -59,7 +60,15 @@ def test_edges_whose_times_add_up_beyond_the_ticks_are_refused():
 
 @pytest.mark.parametrize(
     "options",
-    [{"max_minutes": "30"}, {"access": 30}, {"workers": 1.5}, {"workers": "2"}, {"workers": True}],
+    [
+        {"max_minutes": "30"},
+        {"access": 30},
+        {"workers": 1.5},
+        {"workers": "2"},
+        {"workers": True},
+        {"progress": "often"},
+        {"progress": 1},
+    ],
 )
 def test_options_of_another_kind_are_refused(net, options):
     with pytest.raises(InputError, match=next(iter(options))):
@@ -85,6 +94,25 @@ def test_tables_that_are_none_are_refused(net, run):
         run(net, None, NODES)
     with pytest.raises(InputError, match="sites: expected a GeoDataFrame"):
         run(net, HOME, None)
+
+
+@pytest.mark.parametrize("run", [kopa.travel_times, kopa.travel_time_matrix, kopa.nearest])
+def test_a_network_that_is_none_is_refused(run):
+    with pytest.raises(InputError, match=r"net: expected a kopa\.RoadNetwork, not None"):
+        run(None, HOME, NODES)
+
+
+@pytest.mark.parametrize("tags", [None, "highway=primary", 3])
+@pytest.mark.parametrize("read", [kopa.speed_for_way, kopa.way_access])
+def test_tags_that_are_no_mapping_are_refused(read, tags):
+    with pytest.raises(InputError, match="tags: expected a mapping"):
+        read(tags)
+
+
+def test_where_not_even_one_origin_fits_the_refusal_says_so(monkeypatch):
+    monkeypatch.setattr(memory, "free_bytes", lambda: 1000)
+    with pytest.raises(TooLargeError, match="not even one origin would fit"):
+        memory.refuse_if_too_large(5, 1000, 4, "a matrix")
 
 
 def test_edges_that_are_no_table_or_name_a_column_twice_are_refused():
