@@ -44,6 +44,8 @@ class Batch:
     """Key of the comparison to be made after the regions; empty: none."""
     all_finland: bool = False
     """Whether the comparison is of all of Finland, not of the four case regions."""
+    jobs: int = 1
+    """Most processes of a step that divides its work."""
 
     @property
     def hidden(self) -> Path:
@@ -117,6 +119,7 @@ def write(batch: Batch) -> None:
             "cell_limit_s": batch.cell_limit_s,
             "comparison": batch.comparison,
             "all_finland": batch.all_finland,
+            "jobs": batch.jobs,
         },
     )
 
@@ -142,4 +145,4 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     for name in wanted or tasks:
         if tasks[name].key != told["regions"][name][1]:
             raise RunError(f"{name}: inputs, parameters or code changed while the run was going on; run again")
-    return Batch(out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"])
+    return Batch(out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"])

@@ -107,7 +107,7 @@ def perform(
     from kopa.workflow.run import failure, run
     from kopa.workflow.steps import steps_of
 
-    batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland)
+    batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs)
     with shown(list(to_run), len(steps_of(batch)), console) as show:
         outcomes = run(batch, how, show)
     told = _comparison_lacks(out, comparison) if comparison else ""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kopa import store
+from kopa.accessibility.workers import processors
 from kopa.errors import KopaError, RunError
 from kopa.regions.facts import LANGUAGES
 from kopa.workflow import batch, kept, notebooks, plan, provenance, publishing, uncertainty
@@ -132,7 +133,8 @@ def _make_variants(run: Batch, shared: Ground) -> None:
     from rich.console import Console
 
     start = time.monotonic()
-    uncertainty.prepare([task.region for task in run.tasks.values()], run.chosen.parameters, run.out, Console())
+    regions, jobs = [task.region for task in run.tasks.values()], min(run.jobs, processors())
+    uncertainty.prepare(regions, run.chosen.parameters, run.out, Console(), jobs=jobs)
     store.write_json(run.shared / f"variants-{run.variants}.json", {"seconds": round(time.monotonic() - start, 2)})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -9,18 +10,20 @@ from rich.console import Console
 from rich.progress import track
 
 from kopa import store
+from kopa.accessibility.workers import processors
 from kopa.goals.coverage import covered
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness import score_intervals, with_intervals
 from kopa.goals.robustness_routing import Base, rerouted
 from kopa.goals.robustness_values import municipality_values, variant_values
-from kopa.goals.robustness_variants import Design, design
+from kopa.goals.robustness_variants import Design, Variant, design
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import site_data, starter_data
 from kopa.sources.starter_data import PLACEMENTS
 from kopa.study import BUILT_UP, Study
 from kopa.workflow import plan
+from kopa.workflow.in_processes import in_processes
 
 LEVELS = ("basic_1_6", "lukio", "vet")
 """Levels that are scored, and so re-routed."""
@@ -33,8 +36,8 @@ Kept = dict[tuple[str, bool], Path]
 
 CACHE = ".cache"
 SHARED = ("sites", "all_municipalities", "roads", "network")
-SAID_EVERY = 0.25
-"""Share of the work after which a line says how far it is, where nobody watches a bar."""
+PARTS = 4
+"""Parts of the work at least: after each it is said how far the work is."""
 
 
 def values_of(
@@ -49,12 +52,14 @@ def values_of(
 
 
 def prepare(
-    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False
-) -> Kept:
+    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False,
+    jobs: int | None = None,
+) -> Kept:  # fmt: skip
     """Compute and keep what is not there yet: the scored values of each region under every variant.
 
     With `municipalities` also those of its municipalities, for leagues. The country as a whole is left out: it
-    is not scored. Every network is searched once for a group of regions. Returns the file of each region, and
+    is not scored. Every network is searched once for a group of regions, in `jobs` processes (default one per
+    processor); the values do not depend on how many. Returns the file of each region, and
     of its municipalities: named at the start, so that code changed meanwhile is not taken for what computed them.
     """
     scored = [region for region in regions if region.kind != "country"]
@@ -64,7 +69,7 @@ def prepare(
     for of_municipalities in kinds:
         missing = [region for region in scored if not files[region.id, of_municipalities].is_file()]
         for levels, group in _groups(missing):
-            values = _computed(group, levels, made, parameters, console, of_municipalities=of_municipalities)
+            values = _computed(group, levels, made, parameters, console, of_municipalities, jobs or processors())
             for region in group:
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
                 store.write_parquet(files[region.id, of_municipalities], of_region)
@@ -77,8 +82,8 @@ def _computed(
     made: Design,
     parameters: Parameters,
     console: Console,
-    *,
     of_municipalities: bool,
+    jobs: int,
 ) -> pd.DataFrame:
     compute = municipality_values if of_municipalities else variant_values
     if not levels:
@@ -88,7 +93,25 @@ def _computed(
     console.print(f"Uncertainty: {what}{told} over {made.spread.networks} networks searched anew")
     variants = made.joint if of_municipalities else (*made.crossed, *made.extra)
     base = base_of(studies_of(group, parameters), levels)
-    return compute(_watched(rerouted(base, made, variants), len(variants), console))
+    parts = by_networks(variants, max(PARTS, 2 * jobs))
+
+    def run(part: Sequence[Variant]) -> pd.DataFrame:
+        return compute(rerouted(base, made, part))
+
+    found = list(_watched(in_processes(run, parts, jobs), len(parts), console))
+    return pd.concat(found, ignore_index=True)
+
+
+def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, ...]]:
+    """Return the variants in about equal runs, in order; neighbours that share a network stay together."""
+    networks = [tuple(group) for _, group in groupby(variants, key=lambda one: one.network)]
+    size, found = len(variants) / parts, [networks[0]]
+    for network in networks[1:]:
+        if len(found[-1]) + len(network) / 2 > size:
+            found.append(network)
+        else:
+            found[-1] += network
+    return found
 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
@@ -170,8 +193,6 @@ def _watched(routed: Iterator, total: int, console: Console) -> Iterator:
     if console.is_terminal:
         yield from track(routed, "searching networks", total=total, console=console, transient=True)
         return
-    step = max(1, round(total * SAID_EVERY))
     for number, one in enumerate(routed, start=1):
         yield one
-        if number % step == 0:
-            console.print(f"  {number / total:.0%} of the variants", highlight=False)
+        console.print(f"  {number / total:.0%} of the variants", highlight=False)

@@ -49,6 +49,26 @@ def test_values_are_kept_by_content(prepared):
     assert {path: path.stat().st_mtime_ns for path in (out / uncertainty.CACHE).iterdir()} == files
 
 
+def test_the_number_of_processes_changes_no_bit(prepared, tmp_path, monkeypatch):
+    out, _, _, _ = prepared
+    small = robustness_variants.design(PARAMETERS, Spread(networks=4))
+    monkeypatch.setattr(uncertainty, "design", lambda _: small)
+    uncertainty.prepare([find_region("kainuu")], PARAMETERS, tmp_path, Console(quiet=True), jobs=1)
+    (one,), (other,) = ((folder / uncertainty.CACHE).iterdir() for folder in (out, tmp_path))
+    assert one.name == other.name
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_variants_are_divided_between_networks():
+    variants = robustness_variants.design(PARAMETERS, Spread(networks=4)).crossed
+    for wanted in (1, 2, 3, 100):
+        parts = uncertainty.by_networks(variants, wanted)
+        assert tuple(one for part in parts for one in part) == variants
+        networks = [{one.network for one in part} for part in parts]
+        assert sum(map(len, networks)) == len(set().union(*networks))
+        assert 1 <= len(parts) <= wanted + 1
+
+
 def test_networks_differ(prepared):
     _, values, _, _ = prepared
     times = values[(values["level"] == "lukio") & (values["indicator_id"] == "G1.d.mean")]
