@@ -34,15 +34,13 @@ def check(environment: Mapping[str, str] | None = None) -> None:
     kopa.errors.InputError: environment: KOPA_STARTR is no variable of kopa. Did you mean 'KOPA_STARTER'? Unset it
     """
     given = {name: value for name, value in (environment or os.environ).items() if name.startswith(PREFIX)}
-    faults = [
-        f"{name} is no variable of kopa.{did_you_mean_upper(name)} Unset it" for name in given if name not in VARIABLES
-    ]
+    faults = [f"{name} is no variable of kopa.{_likely(name)} Unset it" for name in given if name not in VARIABLES]
     faults += [f"{name} is empty; unset it, or name a path" for name in given if name in VARIABLES and not given[name]]
     if faults:
         raise InputError("environment: " + "; ".join(sorted(faults)))
 
 
-def did_you_mean_upper(name: str) -> str:
+def _likely(name: str) -> str:
     """Return the closest known variable as a question, or all of them."""
     short = {known.removeprefix(PREFIX).casefold(): known for known in VARIABLES}
     hint = did_you_mean(name.removeprefix(PREFIX), short)

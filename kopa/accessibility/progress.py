@@ -35,7 +35,7 @@ class Progress:
             raise InputError(f"progress: {show!r} is none of True, False, 'always'")
         self._label = label
         self._steps = steps
-        self._show = show == "always" or (bool(show) and sys.stderr.isatty())
+        self._show = show == "always" or (show is True and sys.stderr.isatty())
         self._since = time.monotonic()
         self._done = 0
         self._tenth = 0

@@ -189,10 +189,10 @@ def _path(region: Region, parameters: Parameters, out: Path, *, of_municipalitie
     return out / CACHE / f"{what}-{region.id}-{key[:16]}.parquet"
 
 
-def _watched(routed: Iterator, total: int, console: Console) -> Iterator:
+def _watched(parts: Iterator[pd.DataFrame], total: int, console: Console) -> Iterator[pd.DataFrame]:
     if console.is_terminal:
-        yield from track(routed, "searching networks", total=total, console=console, transient=True)
+        yield from track(parts, "searching networks", total=total, console=console, transient=True)
         return
-    for number, one in enumerate(routed, start=1):
-        yield one
+    for number, part in enumerate(parts, start=1):
+        yield part
         console.print(f"  {number / total:.0%} of the variants", highlight=False)
