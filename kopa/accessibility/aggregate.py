@@ -124,8 +124,8 @@ def share_where(mask: Vector, weights: Vector | None = None) -> float:
     >>> share_where([True, False, True], [10, 70, 20])
     0.3
     """
-    flags = pd.Series(mask)
-    if len(flags) and not pd.api.types.is_bool_dtype(flags):
+    flags = mask if isinstance(mask, np.ndarray) and mask.dtype == np.bool_ else pd.Series(mask)
+    if len(flags) and not pd.api.types.is_bool_dtype(flags.dtype):
         raise InputError(f"mask holds {flags.dtype}; expected true or false per row, e.g. minutes <= 30")
     return weighted_mean(flags.astype(float), weights)
 

@@ -59,7 +59,7 @@ def theil_t(values: Vector, weights: Vector | None = None, groups: Vector | None
     relative = value / (amount / exact_sum(weight))
     parts = _parts_t(value, weight, code)
     total = exact_sum(weight * value / amount * _log(relative))
-    return Theil(total, exact_sum(parts["between"].to_numpy()), exact_sum(parts["within"].to_numpy()))
+    return Theil(total, exact_sum(parts["between"]), exact_sum(parts["within"]))
 
 
 def theil_parts(values: Vector, weights: Vector | None, groups: Vector) -> pd.DataFrame:
@@ -89,11 +89,10 @@ def theil_parts(values: Vector, weights: Vector | None, groups: Vector) -> pd.Da
     b      2.0  30.0     0.0
     """
     value, weight, code, names = _grouped(values, weights, groups)
-    parts = _parts_t(value, weight, code)
-    return parts.set_index(pd.Index(names))
+    return pd.DataFrame(_parts_t(value, weight, code), index=pd.Index(names))
 
 
-def _parts_t(value: Floats, weight: Floats, code: np.ndarray) -> pd.DataFrame:
+def _parts_t(value: Floats, weight: Floats, code: np.ndarray) -> dict[str, Floats]:
     persons, amount = _sums(weight, code), _sums(weight * value, code)
     all_persons, whole = math.fsum(persons), math.fsum(amount)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -105,7 +104,7 @@ def _parts_t(value: Floats, weight: Floats, code: np.ndarray) -> pd.DataFrame:
     within = np.where(share > 0, share * inside, share * 0)
     between = share * _log(relative_mean)
     columns = {"persons": persons, "mean": mean, "value_share": share, "theil_t": inside}
-    return pd.DataFrame({**columns, "between": between, "within": within})
+    return {**columns, "between": between, "within": within}
 
 
 def theil_l(values: Vector, weights: Vector | None = None, groups: Vector | None = None) -> Theil:
@@ -201,6 +200,9 @@ def _grouped(values: Vector, weights: Vector | None, groups: Vector | None) -> t
         value, weight = amounts_and_weights(values, weights)
         return value, weight, np.zeros(len(value), int), ["all"]
     value, weight, group = amounts_and_weights(values, weights, groups=groups)
+    if group.dtype.kind == "U":
+        unique, code = np.unique(group, return_inverse=True)
+        return value, weight, code, unique.tolist()
     if pd.isna(group).any():
         raise InputError(f"groups: {int(pd.isna(group).sum())} rows where somebody lives are empty; give each a group")
     code, names = pd.factorize(pd.Series(group).infer_objects(), sort=True)

@@ -87,8 +87,8 @@ def refuse_rows(bad: NDArray[np.bool_], values: NDArray[Any], name: str, expecte
         ...
     kopa.errors.InputError: weights: row 2 is -2.0; expected at least 0
     """
-    rows = np.flatnonzero(bad)
-    if rows.size:
+    if bad.any():
+        rows = np.flatnonzero(bad)
         shown = ", ".join(f"row {i + 1} is {values[i]}" for i in rows[:5])
         more = f" and {rows.size - 5} more" if rows.size > 5 else ""
         raise InputError(f"{name}: {shown}{more}; expected {expected}")
@@ -159,7 +159,7 @@ def amounts_and_weights(values: Vector, weights: Vector | None, **others: Vector
     Examples
     --------
     >>> amounts_and_weights([5.0, 7.0], [0, 2], groups=["a", "b"])
-    (array([7.]), array([2.]), array(['b'], dtype=object))
+    (array([7.]), array([2.]), array(['b'], dtype='<U1'))
     """
     equal = np.ones(len(values)) if weights is None else weights
     named = {name: other for name, other in others.items() if other is not None}
@@ -171,5 +171,10 @@ def amounts_and_weights(values: Vector, weights: Vector | None, **others: Vector
     refuse_rows(
         filled & np.isinf(value), value, "values", "a finite value; count those without any way apart, e.g. by fgt"
     )
-    companions = (np.asarray(frame[name], dtype=object)[filled] for name in named)
+    companions = (_companion(frame[name])[filled] for name in named)
     return value[filled], weight[filled], *companions
+
+
+def _companion(values: Any) -> NDArray[Any]:
+    """Return texts as they are, everything else as objects, in which a missing entry stays what it is."""
+    return values if isinstance(values, np.ndarray) and values.dtype.kind == "U" else np.asarray(values, dtype=object)

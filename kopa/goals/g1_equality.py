@@ -10,22 +10,35 @@ from kopa.goals.view import LevelView, Rows, Value
 
 
 def equality(view: LevelView, at: Rows) -> Iterator[Value]:
-    """G1.h, index: Theil's T in all, between and within municipalities, Gini, P90/P50, of minutes to the nearest site.
+    """G1.h: everything that is told of how unequal ways are."""
+    for part in (between_and_within, spread, short_of_standard):
+        yield from part(view, at)
 
-    Of the people who can reach a site (their number is given); falling short of the standard, FGT 0-2, counts all.
-    """
-    reached = at[np.isfinite(view.time_min[at]) & (view.persons[at] > 0)]
+
+def between_and_within(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.h, index: Theil's T of minutes in all, between and within municipalities, of those who can reach a site."""
+    reached = _reached(view, at)
+    persons = view.persons[reached]
+    parts = theil_t(view.time_min[reached], persons, view.codes[reached])
+    for name, value in zip(("total", "between", "within"), parts, strict=True):
+        yield Value(f"G1.h.theil_{name}", value, "index", float(persons.sum()))
+
+
+def spread(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.h, index and ratio: Gini and P90/P50 of minutes, of those who can reach a site."""
+    reached = _reached(view, at)
     time, persons = view.time_min[reached], view.persons[reached]
     counted = float(persons.sum())
-    parts = theil_t(time, persons, view.codes[reached])
-    for name, value in zip(("total", "between", "within"), parts, strict=True):
-        yield Value(f"G1.h.theil_{name}", value, "index", counted)
     yield Value("G1.h.gini", gini(time, persons), "index", counted)
     yield Value("G1.h.p90_p50", percentile_ratio(time, persons), "ratio", counted)
-    yield from _short_of_standard(view, at)
 
 
-def _short_of_standard(view: LevelView, at: Rows) -> Iterator[Value]:
+def _reached(view: LevelView, at: Rows) -> Rows:
+    return at[np.isfinite(view.time_min[at]) & (view.persons[at] > 0)]
+
+
+def short_of_standard(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.h, index: FGT 0-2 of road kilometres beyond the official yardstick, of all people."""
     line_km = standard_km(view)
     if line_km is None:
         return

@@ -12,22 +12,38 @@ SECOND = ("lukio", "vet")
 
 
 def travel_time(view: LevelView, at: Rows) -> Iterator[Value]:
-    """G1.d, min and km: mean, median and 90th percentile to the nearest site; mean of the three nearest.
+    """G1.d, min and km: everything that is told of the way to the nearest site, and to the three nearest."""
+    for part in (to_nearest, to_several, reached, by_road):
+        yield from part(view, at)
 
-    `inf` where somebody cannot reach any site (for the mean) or that many cannot (for the others);
-    `mean_reached` is the mean of those who can.
+
+def to_nearest(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.d, min: mean, median and 90th percentile to the nearest site.
+
+    `inf` where somebody cannot reach any site (for the mean) or that many cannot (for the others).
     """
-    time, km = view.time_min, view.distance_km
-    yield view.mean("G1.d.mean", time, "min", at)
-    yield from _quantiles(view, "G1.d", time, "min", at)
+    yield view.mean("G1.d.mean", view.time_min, "min", at)
+    yield from _quantiles(view, "G1.d", view.time_min, "min", at)
+
+
+def to_several(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.d, min: mean of the three nearest; `inf` where somebody cannot reach that many."""
     mean_of = view.parameters.nearest_mean_of
     yield view.mean(f"G1.d.mean{mean_of}", view.mean_of_nearest_min(mean_of), "min", at)
-    reached = at[np.isfinite(time[at])]
-    yield view.mean("G1.d.mean_reached", time, "min", reached)
+
+
+def reached(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.d: mean minutes of those who can reach a site, share 0-1 of those who cannot, and of the uncertain."""
+    time = view.time_min
+    yield view.mean("G1.d.mean_reached", time, "min", at[np.isfinite(time[at])])
     yield view.share("G1.d.unreachable", np.isinf(time), at)
-    yield view.mean("G1.d.km_mean", km, "km", at)
-    yield from _quantiles(view, "G1.d.km", km, "km", at)
     yield view.share("G1.d.uncertain_share", view.access.near_edge, at)
+
+
+def by_road(view: LevelView, at: Rows) -> Iterator[Value]:
+    """G1.d, km: mean, median and 90th percentile of the shortest way to the nearest site; `inf` as in `to_nearest`."""
+    yield view.mean("G1.d.km_mean", view.distance_km, "km", at)
+    yield from _quantiles(view, "G1.d.km", view.distance_km, "km", at)
 
 
 def beyond_the_legal_day(view: LevelView, at: Rows) -> Iterator[Value]:

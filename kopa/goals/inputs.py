@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -100,6 +101,8 @@ class LevelAccess:
     def select(self, columns: npt.ArrayLike) -> "LevelAccess":
         """Return the same access to some of the sites only (a mask or positions of columns)."""
         at = np.arange(self.n_sites)[np.asarray(columns)]
+        if np.array_equal(at, np.arange(self.n_sites)):
+            return self
 
         def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(names[i] for i in at)
@@ -115,6 +118,38 @@ class LevelAccess:
             status=None if self.status is None else self.status[:, at],
             certain=None if self.certain is None else self.certain[at],
         )
+
+
+class People:
+    """What is read of a table of people again and again: their municipalities and age groups, read once."""
+
+    def __init__(self, origins: pd.DataFrame) -> None:
+        self.origins = origins
+        self._of_level: dict[str, Floats] = {}
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.str_]:
+        """Municipality code of each origin; not to be written to."""
+        return _read_only(self.origins["municipality_code"].to_numpy(dtype=str))
+
+    @cached_property
+    def municipalities(self) -> frozenset[str]:
+        """Municipality codes that occur."""
+        return frozenset(self.codes.tolist())
+
+    def of_level(self, level: str) -> Floats:
+        """Persons of the level's age group per origin; not to be written to."""
+        if level not in self._of_level:
+            persons = self.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
+            if np.isnan(persons).any() or (persons < 0).any():
+                raise InputError(f"origins: {', '.join(AGE_GROUPS[level])} holds an empty or negative value")
+            self._of_level[level] = _read_only(persons)
+        return self._of_level[level]
+
+
+def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    array.flags.writeable = False
+    return array
 
 
 @dataclass(frozen=True)
@@ -141,6 +176,8 @@ class StudyInputs:
         Optional tables that analysts bring, by name (`kopa.goals.optional_tables`).
     workplaces
         Access to the workplaces of the table `workplaces` (`kopa.goals.workplaces.workplace_access`).
+    people
+        What has been read of `origins`; `dataclasses.replace` hands it on while the origins are the same.
     """
 
     region: Region
@@ -152,8 +189,11 @@ class StudyInputs:
     region_of: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     workplaces: LevelAccess | None = None
+    people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
 
     def __post_init__(self) -> None:
+        if self.people is None or self.people.origins is not self.origins:
+            object.__setattr__(self, "people", People(self.origins))
         faults = [
             f"{level}: {access.time_min.shape[0]} rows; expected {len(self.origins)}, one per origin"
             for level, access in self.levels.items()
@@ -164,7 +204,7 @@ class StudyInputs:
             faults.append(
                 f"workplaces: {len(self.workplaces.time_min)} rows; expected {len(self.origins)}, one per origin"
             )
-        outside = sorted(set(self.origins["municipality_code"]) - set(self.region.municipality_codes))
+        outside = sorted(self.people.municipalities - set(self.region.municipality_codes))
         if outside:
             faults.append(
                 f"origins lie in {', '.join(outside)}, which the region does not hold; clip them to the region"
@@ -173,17 +213,14 @@ class StudyInputs:
             raise TableError(f"inputs of {self.region.id}", faults)
 
     def persons(self, level: str) -> Floats:
-        """Return the persons of the level's age group per origin.
+        """Return the persons of the level's age group per origin, as an array that is not to be written to.
 
         Raises
         ------
         InputError
             A missing or negative number of persons.
         """
-        persons = self.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
-        if np.isnan(persons).any() or (persons < 0).any():
-            raise InputError(f"origins: {', '.join(AGE_GROUPS[level])} holds an empty or negative value")
-        return persons
+        return self.people.of_level(level)
 
     def population_by_age(self) -> pd.Series:
         """Return the region's persons by age group."""

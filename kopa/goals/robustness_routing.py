@@ -95,7 +95,8 @@ class _Ways:
         self.light = {name: [_light(one) for one in inputs] for name, inputs in base.inputs.items()}
         self.edges = base.network.edges[["road_class", "speed_kmh"]]
         self.usual = self._leg(design.declared)
-        self.streets = _Streets.of(self.origins, self.sites, base.built_up, self._longest_m())
+        streets = _Streets.of(self.origins, self.sites, base.built_up, self._longest_m())
+        self.streets = {name: [streets.of_rows(one) for one in rows] for name, rows in self.rows.items()}
         self.kilometres: dict[int, Floats] = {}
         self.added: dict[int, tuple[Floats, Floats]] = {}
 
@@ -110,9 +111,10 @@ class _Ways:
         found = []
         for i in chosen:
             rows, of_region = self.rows[variant.placement][i], self.light[variant.placement][i]
+            streets = self.streets[variant.placement][i]
             minutes = self._with_leg(variant, time_min[rows], rows)
-            minutes = self.streets.shorter(minutes, rows, variant, access, "time")
-            km = self.streets.shorter(self._km(variant)[rows], rows, variant, access, "distance")
+            minutes = streets.shorter(minutes, variant.local_streets_max_m, access, "time")
+            km = streets.shorter(self._km(variant)[rows], variant.local_streets_max_m, access, "distance")
             levels = {
                 level: replace(
                     of_region.levels[level], time_min=minutes[:, at], distance_km=km[:, at], status=None
@@ -159,9 +161,9 @@ class _Ways:
 
 @dataclass(frozen=True, eq=False)
 class _Streets:
-    """Pairs of a person in a built-up place and a site near enough for local streets, row by row of the origins."""
+    """Pairs of an origin in a built-up place (`line`) and a site (`column`) near enough for local streets."""
 
-    start: Rows
+    line: Rows
     column: Rows
     straight_m: Floats
 
@@ -172,27 +174,29 @@ class _Streets:
         inside = origins["placed_by"].isin(built_up).to_numpy()
         x, y = origins.geometry.x.to_numpy(), origins.geometry.y.to_numpy()
         sites_x, sites_y = sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()
-        columns, straight, counts = [], [], np.zeros(len(origins) + 1, np.intp)
+        lines, columns, straight = [], [], []
         for row in np.flatnonzero(inside):
             straight_m = np.sqrt((x[row] - sites_x) ** 2 + (y[row] - sites_y) ** 2)
             near = np.flatnonzero(straight_m <= max_m)
+            lines.append(np.full(len(near), row))
             columns.append(near)
             straight.append(straight_m[near])
-            counts[row + 1] = len(near)
-        return cls(np.cumsum(counts), np.concatenate([*columns, []]).astype(np.intp), np.concatenate([*straight, []]))
+        line, column = (np.concatenate([*parts, []]).astype(np.intp) for parts in (lines, columns))
+        return cls(line, column, np.concatenate([*straight, []]))
 
-    def shorter(self, values: Floats, rows: Rows, variant: Variant, access: Access, metric: str) -> Floats:
-        """Return `values` (minutes, or kilometres) of the origins `rows`, replaced where the local way is less."""
-        pairs = [np.arange(self.start[row], self.start[row + 1]) for row in rows]
-        at = np.concatenate([*pairs, []]).astype(np.intp)
-        line = np.repeat(np.arange(len(rows)), [len(one) for one in pairs])
-        allowed = self.straight_m[at] <= variant.local_streets_max_m
-        at, line = at[allowed], line[allowed]
-        straight_m = self.straight_m[at]
+    def of_rows(self, rows: Rows) -> "_Streets":
+        """Return the pairs of some of the origins, which are numbered anew in the order of `rows`."""
+        first, last = np.searchsorted(self.line, rows), np.searchsorted(self.line, rows, side="right")
+        at = np.concatenate([*map(np.arange, first, last), []]).astype(np.intp)
+        return _Streets(np.repeat(np.arange(len(rows)), last - first), self.column[at], self.straight_m[at])
+
+    def shorter(self, values: Floats, max_m: float, access: Access, metric: str) -> Floats:
+        """Return `values` (minutes, or kilometres; changed in place), replaced where the local way is less."""
+        allowed = self.straight_m <= max_m
+        at, straight_m = (self.line[allowed], self.column[allowed]), self.straight_m[allowed]
         local = access.time_min(straight_m) if metric == "time" else kilometres(access.length_m(straight_m))
-        result = values.copy()
-        result[line, self.column[at]] = np.minimum(result[line, self.column[at]], local)
-        return result
+        values[at] = np.minimum(values[at], local)
+        return values
 
 
 def _together(base: Base) -> tuple[gpd.GeoDataFrame, dict[str, list[Rows]]]:

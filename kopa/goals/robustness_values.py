@@ -15,9 +15,12 @@ from kopa.goals.view import LevelView, groups
 from kopa.tables import Column, Schema, check
 
 BY_TIME: tuple[LevelIndicator, ...] = (
-    g1_times.travel_time,
+    g1_times.to_nearest,
+    g1_times.to_several,
+    g1_times.reached,
     g1_times.beyond_the_legal_day,
-    g1_equality.equality,
+    g1_equality.between_and_within,
+    g1_equality.spread,
     g2.weekly_burden,
     g3.adults_reached,
     g4.small_sites,
@@ -25,8 +28,14 @@ BY_TIME: tuple[LevelIndicator, ...] = (
 )
 """Indicators that depend on speeds."""
 
-BY_DISTANCE: tuple[LevelIndicator, ...] = (g1_supply.choice, g1_supply.near, g4.transport_need)
-"""Indicators that depend on distances alone: the same on every network."""
+BY_DISTANCE: tuple[LevelIndicator, ...] = (
+    g1_times.by_road,
+    g1_supply.choice,
+    g1_supply.near,
+    g1_equality.short_of_standard,
+    g4.transport_need,
+)
+"""Indicators that are scored by distances alone: the same on every network."""
 
 LEAGUE_IDS = ("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.km_mean", "G1.d.km_median", "G1.d.km_p90")
 """What is told of single municipalities: how long and how far to the nearest site."""
@@ -102,7 +111,7 @@ def municipality_values(routed: Routed) -> pd.DataFrame:
                 for code, at in groups(view.codes, inputs.region.municipality_codes):
                     rows += [
                         (*variant.key, inputs.region.id, code, level, value.indicator_id, value.value)
-                        for value in g1_times.travel_time(view, at)
+                        for value in (*g1_times.to_nearest(view, at), *g1_times.by_road(view, at))
                         if value.indicator_id in LEAGUE_IDS
                     ]
     return _table(rows)

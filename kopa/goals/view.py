@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -61,14 +61,12 @@ class LevelView:
         access = inputs.levels[level]
         if known_only and access.certain is not None:
             access = access.select(access.certain)
-        order = _by_id(access)
-        finnish = np.array([access.site_language[i] != "sv" for i in order], bool)
-        return cls(inputs, level, access.select(order[finnish]), access)
+        return cls(inputs, level, access.select(_finnish(access.site_ids, access.site_language)), access)
 
     @cached_property
     def all_languages(self) -> LevelAccess:
         """Access to the sites of every language, in the order of their ids."""
-        return self.every_site.select(_by_id(self.every_site))
+        return self.every_site.select(_by_id(self.every_site.site_ids))
 
     @property
     def parameters(self) -> Parameters:
@@ -83,7 +81,7 @@ class LevelView:
     @cached_property
     def codes(self) -> npt.NDArray[np.str_]:
         """Municipality code of each origin."""
-        return self.inputs.origins["municipality_code"].to_numpy(dtype=str)
+        return self.inputs.people.codes
 
     @cached_property
     def site_codes(self) -> npt.NDArray[np.str_]:
@@ -163,9 +161,17 @@ def groups(codes: npt.NDArray[np.str_], wanted: tuple[str, ...]) -> Iterator[tup
         yield code, np.flatnonzero(codes == code)
 
 
-def _by_id(access: LevelAccess) -> Rows:
+@lru_cache(maxsize=64)
+def _by_id(site_ids: tuple[str, ...]) -> Rows:
     """Columns in the order of the sites' ids: ties go to the smaller id."""
-    return np.argsort(np.array(access.site_ids, dtype=str), kind="stable")
+    return np.argsort(np.array(site_ids, dtype=str), kind="stable")
+
+
+@lru_cache(maxsize=64)
+def _finnish(site_ids: tuple[str, ...], languages: tuple[str, ...]) -> Rows:
+    """Columns of the sites that do not teach in Swedish only, in the order of their ids."""
+    order = _by_id(site_ids)
+    return order[np.array([languages[i] != "sv" for i in order], bool)]
 
 
 def _least(matrix: npt.NDArray[np.floating]) -> Floats:
