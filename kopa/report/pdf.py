@@ -1,7 +1,9 @@
 """A report as a tagged PDF, made from the same HTML page by WeasyPrint."""
 
+import gc
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -47,7 +49,9 @@ def pdf(report: Report) -> bytes:
     html, pictures = _pictures_apart(page.render(report), report)
     document = HTML(string=html, url_fetcher=_fetcher(pictures))
     prepared(document.etree_element, _style())
-    content, fonts = finished(document.write_pdf(pdf_variant=VARIANT))
+    with _no_collection():
+        made = document.write_pdf(pdf_variant=VARIANT)
+    content, fonts = finished(made)
     if not any(font.startswith(tuple(name.replace(" ", "-") for name in FONTS)) for font in fonts):
         _log.warning(
             "none of the fonts %s is installed: labels on maps, measured for them, may touch in the PDF (used: %s)",
@@ -55,6 +59,18 @@ def pdf(report: Report) -> bytes:
             ", ".join(fonts),
         )
     return content
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Do without the search for unused objects: a page is laid out of millions that are all in use."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
 
 
 def _pictures_apart(html: str, report: Report) -> tuple[str, dict[str, bytes]]:

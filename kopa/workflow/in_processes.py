@@ -1,5 +1,6 @@
 """One function over parts of a whole, in forked processes that share what was read before; results in order."""
 
+import gc
 import multiprocessing
 import sys
 import warnings
@@ -61,6 +62,7 @@ def in_processes(run: Callable[[Part], Result], parts: Sequence[Part], jobs: int
 def _begin() -> None:
     from kopa.workflow.server import die_with_parent
 
+    gc.freeze()  # as in the steps
     die_with_parent()
 
 

@@ -5,6 +5,7 @@ Linux only; elsewhere each step is a process of its own. A child dies with the r
 
 import contextlib
 import ctypes
+import gc
 import json
 import os
 import secrets
@@ -146,6 +147,7 @@ def _become(asked: dict[str, Any], outputs: list[int], work: Work) -> None:
     """Turn the forked child into the step, and never return."""
     code = 1
     try:
+        gc.freeze()  # what was read before the fork is in use to the end: no collection need look through it
         die_with_parent()
         os.setsid()
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -264,3 +264,14 @@ def test_agrees_with_pysal_inequality(shared: Path) -> None:
     assert [round(t.between, 8) for t in theils] == expected["theil_between_hanson98"]
     case = expected["zeros_case"]
     assert inequality.theil_t(case["y"], None, case["groups"]) == (case["T"], case["between"], case["within"])
+
+
+@given(cells)
+def test_codes_as_an_array_of_text_and_as_a_column_group_alike(rows: list) -> None:
+    value, weight, group = columns(rows)
+    codes = [f"{one:03}" for one in group]
+    as_array = inequality.theil_t(value, weight, np.array(codes))
+    as_column = inequality.theil_t(value, weight, pd.Series(codes, dtype="object"))
+    assert np.array_equal(as_array, as_column, equal_nan=True)
+    parts = inequality.theil_parts(value, weight, np.array(codes))
+    pd.testing.assert_frame_equal(parts, inequality.theil_parts(value, weight, codes), check_index_type=False)

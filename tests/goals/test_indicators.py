@@ -303,3 +303,19 @@ def test_a_further_site_never_makes_access_worse(minutes):
 
 def test_levels_of_the_four_towns_are_those_asked_for(table):
     assert set(table["level"]) == {"", LUKIO.level, VET.level, BASIC.level, UPPER.level}
+
+
+def test_people_are_read_again_when_the_origins_are_others():
+    one = inputs()
+    same = dataclasses.replace(one, parameters=one.parameters)
+    grown = dataclasses.replace(one, origins=ORIGINS.assign(age_16_17=ORIGINS["age_16_17"] * 2))
+    assert same.people is one.people
+    assert grown.persons("lukio").tolist() == (2 * one.persons("lukio")).tolist()
+    with pytest.raises(ValueError, match="read-only"):
+        one.persons("lukio")[0] = 7
+
+
+def test_all_sites_in_order_are_the_access_itself():
+    assert LUKIO.select([0, 1, 2]) is LUKIO
+    assert LUKIO.select([2, 1, 0]).site_ids == LUKIO.site_ids[::-1]
+    assert LUKIO.select(np.array([True, True, False])).site_ids == LUKIO.site_ids[:2]

@@ -202,3 +202,14 @@ def test_letters_of_a_map_are_drawn_over_their_halo():
     assert not [one for one in drawn.iter() if "paint-order" in one.attrib]
     named = [group for group in drawn.iter() if any(child.text == "Alppila" for child in group)]
     assert [group.get("stroke") for group in named] == ["#ffffff", None], "first the halo, then the letters"
+
+
+def test_the_search_for_unused_objects_goes_on_after_a_pdf():
+    import gc
+
+    from kopa.report.pdf import _no_collection
+
+    with pytest.raises(ZeroDivisionError), _no_collection():
+        assert not gc.isenabled()
+        1 / 0  # noqa: B018
+    assert gc.isenabled()
