@@ -18,6 +18,9 @@ CATALOGUE_FILE = "catalogue.csv"
 CATALOGUE_SUM = "catalogue.csv.sha256"
 """The catalogue's own sha256, as `sha256sum` writes it."""
 
+_READ: dict[tuple[Schema, str], pd.DataFrame] = {}
+"""Tables that this process has read and checked, by schema and content: forked steps have them from their parent."""
+
 MEND = "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
 
 
@@ -56,8 +59,11 @@ def read_catalogue() -> pd.DataFrame:
     NotThereError, TableError
         When the catalogue is missing or damaged.
     """
-    path = folder() / CATALOGUE_FILE
-    return check(parse(checked_content(CATALOGUE_FILE), CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+    path, content = folder() / CATALOGUE_FILE, checked_content(CATALOGUE_FILE)
+    known = CATALOGUE, hashlib.sha256(content).hexdigest()
+    if known not in _READ:
+        _READ[known] = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+    return _READ[known].copy()
 
 
 def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
@@ -86,9 +92,11 @@ def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
     name = file or f"{schema.name}.csv.gz"
     path = folder() / name
     content = checked_content(name)
-    table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
-    flags = {c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table}
-    return table.astype(flags)
+    known = schema, hashlib.sha256(content).hexdigest()
+    if known not in _READ:
+        table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
+        _READ[known] = table.astype({c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table})
+    return _READ[known].copy()
 
 
 def checked_content(name: str) -> bytes:

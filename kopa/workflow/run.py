@@ -95,6 +95,7 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
     serving = server.StepServer(work, watch.begun, late, how.step_limit_s)
     try:
         with _snakemake(run_, how, {"KOPA_RUN": serving.name}) as process:
+            watch.preparing()
             _warm()
             if run_.tasks:
                 shared.update(steps.ground(run_))
@@ -204,6 +205,10 @@ class _Watch:
         self._run, self._show, self._names = run_, show, steps.steps_of(run_)
         self._left = {name: set(self._names) for name in run_.tasks}
         self.ended: dict[str, float] = {}
+
+    def preparing(self) -> None:
+        """Say that libraries and tables are read, and kernels compiled where nobody has done it before."""
+        self._show("all", "getting ready (the first run: half a minute)", 0)
 
     def begun(self, arguments: list[str]) -> None:
         """Say that a step begins."""

@@ -41,10 +41,18 @@ def steps_of(run: Batch) -> tuple[str, ...]:
 
 
 def ground(run: Batch) -> Ground:
-    """Read what all regions share: municipalities, roads, network. Not the sites: they say which are in the region."""
+    """Read what all regions share: municipalities, roads, network. Not the sites: they say which are in the region.
+
+    Read once, the starter tables stay known to this process and those forked from it, and so do compiled kernels.
+    """
+    from kopa.accessibility.ready import made_ready
+    from kopa.sources import site_data, starter_data
     from kopa.study import Study
 
     study = Study(next(iter(run.tasks.values())).region, run.chosen.parameters)
+    made_ready(study.network)
+    for read in (starter_data.cells, starter_data.population_history, site_data.sites, site_data.coverage):
+        read()
     return {name: getattr(study, name) for name in GROUND}
 
 

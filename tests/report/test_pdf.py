@@ -214,5 +214,6 @@ def test_the_search_for_unused_objects_goes_on_after_a_pdf():
             assert not gc.isenabled()
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fail)
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert gc.isenabled()

@@ -206,3 +206,19 @@ def test_tables_derived_from_openstreetmap_stay_apart_under_their_licence() -> N
     assert (catalogue.loc[apart, "licence"] == "ODbL 1.0").all()
     assert (catalogue.loc[~apart, "licence"] == "CC BY 4.0").all()
     assert catalogue.loc[apart, "attribution"].str.contains("OpenStreetMap").all()
+
+
+def test_a_table_that_a_caller_changes_is_whole_for_the_next_one() -> None:
+    first = starter_data.population_history()
+    first.loc[:, "population"] = -1
+    assert (starter_data.population_history()["population"] > 0).all()
+    catalogue = starter_data.catalogue()
+    catalogue.loc[:, "sha256"] = ""
+    assert (starter_data.catalogue()["sha256"] != "").all()
+
+
+def test_a_table_that_changes_is_read_again(starter: Path) -> None:
+    before = starter_data.population_history()
+    first = str(before["population"].iloc[0])
+    rewrite(starter, "population_history.csv.gz", lambda text: text.replace(f",{first}\n", f",{int(first) + 1}\n", 1))
+    assert starter_data.population_history()["population"].iloc[0] == before["population"].iloc[0] + 1
