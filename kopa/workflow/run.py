@@ -28,7 +28,8 @@ CLUSTER_GRACE_S = 60.0
 WARMED = (
     "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display",
     "papermill", "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.static", "kopa.report.in_notebooks",
-    "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage", "kopa.workflow.reporting", "kopa.study",
+    "nbconvert.exporters.html", "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage",
+    "kopa.workflow.reporting", "kopa.study",
 )  # fmt: skip
 """What the steps import: read once, before the first of them is forked."""
 
