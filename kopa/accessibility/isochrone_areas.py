@@ -119,31 +119,35 @@ def _areas(
     net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray,
     width_m: float,
 ) -> list[shapely.Geometry]:  # fmt: skip
-    """Return the areas of one site, each holding the one before."""
+    """Return the areas of one site: each is the one before, and what lies around the roads that come to it."""
     areas: list[shapely.Geometry] = []
+    inside = net.ferry
     for limit in limits:
-        lines = _reached(net, ticks, time, places, ends, site, float(limit) * TICKS_PER_MIN)
-        area = _filled(_around(lines, width_m))
-        if areas and not areas[-1].is_empty:
-            area = _filled(shapely.union(area, shapely.buffer(areas[-1], MARGIN_M, join_style="mitre")))
-        areas.append(area)
+        lines, whole = _reached(net, ticks, time, places, ends, site, float(limit) * TICKS_PER_MIN, inside)
+        before = shapely.buffer(areas[-1], MARGIN_M, join_style="mitre") if areas else shapely.Polygon()
+        areas.append(_filled(shapely.union_all([before, *_around(lines, width_m)])))
+        inside = inside | whole
     return areas
 
 
 def _reached(
-    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float
-) -> np.ndarray:
-    """Return the drawn parts of roads from which the site is reached within `limit` ticks."""
+    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float,
+    inside: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Return the drawn parts of roads from which the site is reached within `limit` ticks, and which are whole.
+
+    Edges that are `inside` already are left out.
+    """
     from_v, from_u = _shares(net, ticks, time, limit)
-    whole = (from_v + from_u >= 1) & ~net.ferry
-    some = (from_v + from_u > 0) & ~whole & ~net.ferry
+    whole = (from_v + from_u >= 1) & ~inside
+    some = (from_v + from_u > 0) & ~whole & ~inside
     parts = [net.lines[whole]]
     for edge in np.flatnonzero(some):
         parts.append(_cut(net.lines[edge], 0.0, from_u[edge]))
         parts.append(_cut(net.lines[edge], 1.0 - from_v[edge], 1.0))
     if places.edge[site] >= 0 and limit >= ends.leg_time[site]:
         parts.append(_own_edge(net, ticks, places, site, limit - float(ends.leg_time[site])))
-    return np.concatenate([np.atleast_1d(np.asarray(part, object)) for part in parts])
+    return np.concatenate([np.atleast_1d(np.asarray(part, object)) for part in parts]), whole
 
 
 def _shares(net: "RoadNetwork", ticks: Ticks, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
@@ -173,11 +177,8 @@ def _own_edge(net: "RoadNetwork", ticks: Ticks, places: Places, site: int, left:
     return [leg, *_cut(line, behind, ahead)]
 
 
-def _around(lines: np.ndarray, width_m: float) -> shapely.Geometry:
-    if not len(lines):
-        return shapely.Polygon()
-    simple = shapely.simplify(lines, width_m / 20)
-    return shapely.union_all(shapely.buffer(simple, width_m, quad_segs=3))
+def _around(lines: np.ndarray, width_m: float) -> np.ndarray:
+    return shapely.buffer(shapely.simplify(lines, width_m / 20), width_m, quad_segs=3)
 
 
 def _filled(area: shapely.Geometry) -> shapely.Geometry:
