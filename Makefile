@@ -31,7 +31,7 @@ report: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/python -m tests.browser_ready
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -q
 
 faults: $(STAMP)
 	@$(BIN)/python -m tests.faults $(PARTS)

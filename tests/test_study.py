@@ -10,8 +10,6 @@ from kopa.parameters import Parameters
 from kopa.sources.region_files import CASE_IDS
 from kopa.study import Study, open_study
 
-pytestmark = pytest.mark.xdist_group("study")
-
 
 @pytest.fixture(scope="module")
 def study() -> Study:

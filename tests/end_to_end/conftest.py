@@ -1,6 +1,8 @@
 """One whole region, run once from the command line, that several tests open as its readers would."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,8 +19,18 @@ def kopa(*arguments: str, cwd: Path, **environment: str) -> subprocess.Completed
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("run")
-    done = kopa("run", "kainuu", "--quick", cwd=folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "reports/kainuu/report.fi.html" in done.stdout.replace("\n", "")
-    return folder
+    """A folder in which Kainuu was run: a copy of one's own, so that it may be changed."""
+    own = tmp_path_factory.mktemp("run")
+    together = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else own / "first"
+    together.mkdir(exist_ok=True)
+    with (together / "kainuu.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made, done = together / "kainuu", together / "kainuu.done"
+        if not done.exists():
+            shutil.rmtree(made, ignore_errors=True)
+            made.mkdir()
+            run = kopa("run", "kainuu", "--quick", cwd=made)
+            assert run.returncode == 0, run.stdout + run.stderr
+            assert "reports/kainuu/report.fi.html" in run.stdout.replace("\n", "")
+            done.touch()
+    return shutil.copytree(made, own / "copy")

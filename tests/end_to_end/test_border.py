@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("border")]
+pytestmark = pytest.mark.end_to_end
 
 CODE = """
 import sys

@@ -10,7 +10,7 @@ from kopa import store, tables
 from kopa.sources.region_files import CASE_IDS
 from tests.end_to_end.conftest import kopa
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.end_to_end
 
 LANGUAGES = ("fi", "sv", "en")
 WRITTEN = {

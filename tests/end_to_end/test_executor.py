@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults import killing
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.end_to_end
 
 
 def test_a_batch_through_a_submit_command_has_the_bytes_of_the_local_one(tmp_path):

@@ -10,7 +10,7 @@ from tests.report.claims import Workbook, changed, claims, expected, squeezed
 from tests.report.test_pdf import text_of
 from tests.report.test_report import Page
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.end_to_end
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults import batches
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.end_to_end
 
 
 def test_bad_notebooks_are_named_and_kept_and_the_others_finish(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults import batches, killing
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("command line")]
+pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ from kopa.goals.scorecard import OVERALL, scorecard
 from kopa.sources import site_data, starter_data
 from tests.goals.towns import Values
 
-pytestmark = pytest.mark.xdist_group("case_regions")
-
 
 @pytest.fixture(scope="module")
 def studies():

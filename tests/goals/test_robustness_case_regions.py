@@ -17,8 +17,6 @@ from kopa.parameters import Parameters
 from kopa.sources.region_files import find_region
 from kopa.workflow.uncertainty import LEVELS, base_of, studies_of
 
-pytestmark = pytest.mark.xdist_group("case_regions")
-
 SPREAD = Spread(networks=2, leg_speed_factors=(1.0,), leg_winding_factors=(1.0,), local_streets_factors=(1.0,))
 PLAN = design(Parameters(), SPREAD)
 

@@ -12,7 +12,7 @@ from tests.report import comparison_case
 from tests.report.conftest import HOSTILE, make
 from tests.report.test_index import reports as reports
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 NARROW = {"width": 320, "height": 800}

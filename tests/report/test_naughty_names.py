@@ -22,7 +22,7 @@ from tests.report.test_in_browser import opened as opened
 from tests.report.test_pdf import opened as read_pdf
 from tests.report.test_pdf import text_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OWN = [*HOSTILE, "=1+1", "@SUM(A1)", "-2+3", "+4", "\tTab", "a;b,c|d", 'say "so"', "line\r\nbreak", "line\nbreak",
        "ä ö å š ž ŋ đ", "\ufeffmark", "'single", "%00", "\\u0000", "a\u2028b", "-0", "1e5", "007",

@@ -58,7 +58,6 @@ def test_what_needs_a_network_is_refused_by_name(tmp_path, html):
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_it_opens_offline_and_breaks_no_rule(opened, tmp_path):
     text = notebook_page(written(tmp_path), "en", "Notebook")
     page = opened(text, viewport={"width": 320, "height": 800})

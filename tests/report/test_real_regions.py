@@ -12,7 +12,7 @@ from kopa.report.facts import LIMIT_KM, NEAR_MINUTES, Facts
 from kopa.report.model import Figure, Paragraph, Points, Table
 from kopa.report.texts import FEW, Texts
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.xdist_group("real reports")]
+pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module", params=["kainuu", "keski-pohjanmaa"])

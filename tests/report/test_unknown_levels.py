@@ -117,7 +117,6 @@ def aland():
 
 
 @pytest.mark.end_to_end
-@pytest.mark.xdist_group("real reports")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_aland_no_trip_is_told(aland, language):
     facts = Facts(aland, Texts(language))

@@ -10,7 +10,6 @@ from kopa.sources.region_files import find_region
 from kopa.study import open_study
 from kopa.workflow import uncertainty
 
-pytestmark = pytest.mark.xdist_group("uncertainty")
 PARAMETERS = Parameters(draws=200)
 
 
