@@ -19,6 +19,9 @@ import numpy as np
 from kopa.accessibility.vectors import Floats
 from kopa.errors import InputError
 
+CELLS_A_STRIP = 1 << 15
+"""Cells that are weighed together: a quarter of a megabyte, so that what is made of them stays near the processor."""
+
 Blocks: TypeAlias = Callable[[], Iterable[tuple[Any, slice]]]
 """Called once per pass; gives pairs of a block (origins × sites, minutes) and the origins' slice."""
 
@@ -92,13 +95,17 @@ class RowReducer:
         self._times_seen = np.zeros(n_origins, np.int64)
 
     def rows(self, block_time_min: Floats, origin_slice: slice) -> Floats:
-        """Return one value per row of the block."""
+        """Return one value per row; called with strips of a block."""
         raise NotImplementedError
 
     def update(self, block_time_min: Any, origin_slice: slice) -> None:
         """Take the minutes of the origins in `origin_slice` to all sites."""
         block = as_block(block_time_min, origin_slice, (len(self._values), self.n_sites))
-        self._values[origin_slice] = self.rows(block, origin_slice)
+        start, stop, _ = origin_slice.indices(len(self._values))
+        strip = max(1, CELLS_A_STRIP // max(1, self.n_sites))
+        for first in range(start, stop, strip):
+            some = slice(first, min(first + strip, stop))
+            self._values[some] = self.rows(block[some.start - start : some.stop - start], some)
         self._times_seen[origin_slice] += 1
 
     def again(self) -> bool:
