@@ -130,4 +130,9 @@ def references(folder: Path, count: int) -> None:
 
 
 def _markers(work: Path) -> int:
-    return sum(1 for _ in work.glob("work/*/*.json")) + sum(1 for _ in work.glob("done/*.json"))
+    """Return the number of closed steps; a run that goes on removes folders while they are read."""
+    while True:
+        try:
+            return sum(1 for _ in work.glob("work/*/*.json")) + sum(1 for _ in work.glob("done/*.json"))
+        except FileNotFoundError:
+            continue

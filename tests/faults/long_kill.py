@@ -29,6 +29,7 @@ def run(folder: Path, moments: int = MOMENTS) -> Iterable[Result]:
         for when, faults in killing.series(folder, IN_A_ROW, seed):
             told = [f"series {seed}, {when}: {fault}" for fault in faults]
             (ends if when == "resumed" else kills).append(told)
+        print(f"  {len(kills)} of {moments} kills, {time.monotonic() - start:.0f} s", flush=True)
     seconds = time.monotonic() - start
     for group, found in (("SIGKILL at random moments", kills), ("runs resumed after kills", ends)):
         notes = tuple(note for told in found for note in told)
