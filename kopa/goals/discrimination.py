@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.errors import InputError
+from kopa.goals.definitions import scored
 from kopa.goals.scores import scored_indicators
 
 CASE_REGIONS = ("kainuu", "keski-pohjanmaa", "etela-savo", "satakunta")
@@ -62,12 +63,16 @@ def spread(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def tables(indicators: pd.DataFrame) -> dict[str, frozenset[tuple[str, str]]]:
-    """Return the indicators and levels that are the same in, and those not known of, all four case regions."""
+    """Return the indicators and levels that are the same in, and those not known of, all four case regions.
+
+    An indicator that only an analyst's table fills is not known of all four, as nobody's is.
+    """
     table = spread(indicators)
-    same, few = table[~table["discriminates"]], table[table["n_regions"] < len(CASE_REGIONS)]
+    same, all_four = table[~table["discriminates"]], table[table["n_regions"] == len(CASE_REGIONS)]
+    declared = {(statistic.id, level) for _, statistic, level, _ in scored() if level != "basic"}
     return {
         "NOT_DISCRIMINATING": frozenset(zip(same["indicator_id"], same["level"], strict=True)),
-        "NOT_IN_ALL": frozenset(zip(few["indicator_id"], few["level"], strict=True)),
+        "NOT_IN_ALL": frozenset(declared - set(zip(all_four["indicator_id"], all_four["level"], strict=True))),
     }
 
 

@@ -12,6 +12,9 @@ NOT_DISCRIMINATING: frozenset[tuple[str, str]] = frozenset(
 NOT_IN_ALL: frozenset[tuple[str, str]] = frozenset(
     {
         ("G2.a.count", ""),
+        ("G2.c.share", ""),
+        ("G3.b.match", ""),
+        ("G3.c.achieved", ""),
         ("G3.c.coaches", ""),
         ("G3.c.coverage.programme", ""),
         ("G3.d.rung", ""),

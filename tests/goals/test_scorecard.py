@@ -92,12 +92,31 @@ def test_what_carries_no_weight_says_why(name, level, reason):
     assert reason in found["rests_on"]
 
 
-@pytest.mark.parametrize("name", ["G1.g.p10:lukio", "G2.c.share:", "G2.c.broadband:", "G3.a.90min:", "G3.b.match:"])
-def test_what_an_analysts_table_fills_says_why_it_has_no_score(name):
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("G1.g.p10:lukio", "who comes and goes over the border is not seen: shown, not scored"),
+        ("G2.c.broadband:", "the same fact in another measure: not counted twice"),
+        ("G3.c.feedback:", "a measure of quality: beside the scores, not inside them"),
+        ("G3.a.90min:", "the number depends on what the table lists: shown, not scored"),
+    ],
+)
+def test_what_an_analysts_table_fills_says_why_it_has_no_score(name, reason):
     indicator_id, level = name.split(":")
     found = row(scored([*VALUES, (indicator_id, level, 0.5, "ok")]), indicator_id, level)
     assert (found["weight"], math.isnan(found["score"])) == (0, True)
-    assert found["rests_on"].endswith("shown, not scored: no goalposts are set")
+    assert found["rests_on"].endswith(reason)
+
+
+@pytest.mark.parametrize("indicator_id", ["G2.c.share", "G3.b.match"])
+def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator_id):
+    filled = [*VALUES, (indicator_id, "", 0.75, "ok")]
+    found = row(scored(filled), indicator_id, "")
+    assert found["score"] == 0.75
+    assert found["weight"] > 0
+    comparable = scorecard(table_of(filled), REGION, comparable=True)
+    assert row(comparable, indicator_id, "")["weight"] == 0  # nobody else has the table
+    assert row(scored(), indicator_id, "")["weight"] == 0
 
 
 def test_missing_and_unreachable_have_no_score_but_an_assumption_shows_its():

@@ -88,11 +88,12 @@ def _delivery() -> list[Definition]:
             data=("broadband",),
             levels=NO_LEVEL,
             statistics=(
-                Statistic("G2.c.share", Text("osuus", "andel", "share"), "share"),
+                Statistic("G2.c.share", Text("osuus", "andel", "share"), "share", posts(NO_LEVEL, 0, 1, words.NATURAL)),
                 Statistic(
                     "G2.c.broadband",
                     Text("100 Mbit/s saatavilla", "100 Mbit/s tillgängligt", "100 Mbit/s available"),
                     "share",
+                    unscored=words.REPEATED,
                 ),
             ),
             would_fill=Text(

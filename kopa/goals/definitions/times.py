@@ -142,11 +142,17 @@ def _limits() -> list[Definition]:
             data=("capacity",),
             levels=(*BASIC, *SECOND),
             statistics=(
-                Statistic("G1.g.places_per_head", Text("paikkoja", "platser", "places"), "places/person"),
+                Statistic(
+                    "G1.g.places_per_head",
+                    Text("paikkoja", "platser", "places"),
+                    "places/person",
+                    unscored=words.ACROSS_UNSEEN,
+                ),
                 Statistic(
                     "G1.g.p10",
                     Text("90 prosentilla vähintään", "90 % har minst", "90 % have at least"),
                     "places/person",
+                    unscored=words.ACROSS_UNSEEN,
                 ),
                 Statistic(
                     "G1.g.bfca",
@@ -156,6 +162,7 @@ def _limits() -> list[Definition]:
                         "level of service that falls to the municipality (BFCA)",
                     ),
                     "places/person",
+                    unscored=words.ACROSS_UNSEEN,
                 ),
                 Statistic(
                     "G1.g.availability",
@@ -165,6 +172,7 @@ def _limits() -> list[Definition]:
                         "places, weighted by travel time (spatial availability)",
                     ),
                     "places/person",
+                    unscored=words.ACROSS_UNSEEN,
                 ),
             ),
             would_fill=Text(

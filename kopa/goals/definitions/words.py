@@ -141,6 +141,31 @@ PENALTY = Text(
     "no extra way - two minutes on average: as if every fifth had ten",
 )
 
+ACROSS_UNSEEN = Text(
+    "rajan yli tulijoita ja lähtijöitä ei nähdä: näytetään, ei pisteytetä",
+    "de som kommer och går över gränsen syns inte: visas, poängsätts inte",
+    "who comes and goes over the border is not seen: shown, not scored",
+)
+AS_LISTED = Text(
+    "määrä riippuu siitä, mitä taulukkoon on koottu: näytetään, ei pisteytetä",
+    "antalet beror på vad tabellen tar upp: visas, poängsätts inte",
+    "the number depends on what the table lists: shown, not scored",
+)
+REPEATED = Text(
+    "sama tieto toisin mitattuna: ei lasketa kahdesti",
+    "samma uppgift mätt på annat sätt: räknas inte två gånger",
+    "the same fact in another measure: not counted twice",
+)
+MATCHED = Text(
+    "mikään koulutuspaikka ei ole alalla, jolla on töitä – samat osuudet",
+    "ingen utbildningsplats i en bransch med jobb – samma andelar",
+    "no place is in a field with jobs - the same shares",
+)
+QUALITY = Text(
+    "laadun mittari: pisteiden rinnalla, ei niissä",
+    "ett mått på kvalitet: bredvid poängen, inte i dem",
+    "a measure of quality: beside the scores, not inside them",
+)
 GRADES_UNKNOWN = Text(
     "luokka-asteet tuntematta: näytetään vaihteluvälinä",
     "årskurserna okända: visas som intervall",

@@ -29,8 +29,18 @@ def _working_life() -> list[Definition]:
             data=("jobs",),
             levels=NO_LEVEL,
             statistics=(
-                Statistic("G3.a.90min", Text("90 minuutin sisällä", "inom 90 minuter", "within 90 minutes"), "sites"),
-                Statistic("G3.a.80km", Text("80 km:n sisällä", "inom 80 km", "within 80 km"), "sites"),
+                Statistic(
+                    "G3.a.90min",
+                    Text("90 minuutin sisällä", "inom 90 minuter", "within 90 minutes"),
+                    "sites",
+                    unscored=words.AS_LISTED,
+                ),
+                Statistic(
+                    "G3.a.80km",
+                    Text("80 km:n sisällä", "inom 80 km", "within 80 km"),
+                    "sites",
+                    unscored=words.AS_LISTED,
+                ),
             ),
             threshold="180 min there and back; 80 km until 2016",
             source="secondary sources on unemployment security",
@@ -54,7 +64,14 @@ def _working_life() -> list[Definition]:
             direction="more",
             data=("jobs_by_field", "capacity"),
             levels=NO_LEVEL,
-            statistics=(Statistic("G3.b.match", Text("kohtaanto", "matchning", "match"), "index"),),
+            statistics=(
+                Statistic(
+                    "G3.b.match",
+                    Text("kohtaanto", "matchning", "match"),
+                    "index",
+                    posts(NO_LEVEL, 0, 1, words.MATCHED),
+                ),
+            ),
             would_fill=Text(
                 "taulukot jobs_by_field ja capacity tai places_by_field",
                 "tabellerna jobs_by_field och capacity eller places_by_field",
@@ -86,6 +103,7 @@ def _working_life() -> list[Definition]:
                     "G3.c.coaches_per_1000",
                     Text("valmentajia kohderyhmää kohti", "coacher per målgrupp", "coaches per target group"),
                     "coaches/1000 persons",
+                    unscored=words.REPEATED,
                 ),
                 Statistic(
                     "G3.c.achieved",
@@ -101,6 +119,7 @@ def _working_life() -> list[Definition]:
                         "learners' feedback, last round",
                     ),
                     "index",
+                    unscored=words.QUALITY,
                 ),
                 Statistic(
                     "G3.c.coverage.programme",
