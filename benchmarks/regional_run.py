@@ -25,13 +25,16 @@ SAMPLED_S = 0.5
 class Measured:
     """One command: wall and processor seconds, and the most memory that all its processes held at once, in MB.
 
-    Memory is proportional (a page that several processes share counts once), sampled twice a second.
+    Memory is proportional (a page that several processes share counts once), sampled twice a second. `quarter_mb`
+    and `end_mb` are what the command's own process, which lives through the run, held after a quarter and at the end.
     """
 
     what: str
     wall_s: float
     cpu_s: float
     peak_mb: float
+    quarter_mb: float
+    end_mb: float
 
 
 def measured(what: str, command: list[str], folder: Path) -> Measured:
@@ -39,9 +42,10 @@ def measured(what: str, command: list[str], folder: Path) -> Measured:
     start = time.monotonic()
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
-        peak_kb = 0
+        peak_kb, own_kb = 0, [0]
         while process.poll() is None:
             peak_kb = max(peak_kb, sum(map(proportional_kb, tree(process.pid))))
+            own_kb.append(resident_kb(process.pid) or own_kb[-1])
             time.sleep(SAMPLED_S)
         said.seek(0)
         if process.returncode:
@@ -49,7 +53,7 @@ def measured(what: str, command: list[str], folder: Path) -> Measured:
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(what, wall, cpu, peak_kb / 1024)
+    return Measured(what, wall, cpu, peak_kb / 1024, own_kb[len(own_kb) // 4] / 1024, own_kb[-1] / 1024)
 
 
 def tree(pid: int) -> list[int]:
@@ -69,6 +73,15 @@ def proportional_kb(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def resident_kb(pid: int) -> int:
+    """Return what a process holds in memory, shared or not."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
 
 
 def machine() -> str:
@@ -107,9 +120,12 @@ def main() -> None:
         f"Commit {commit}; {machine()}. Written by `python -m benchmarks.regional_run`.",
         "Memory is the most that all processes of a command held at once; pages that they share count once.",
         "",
-        "| command | wall, s | processor, s | peak memory, MB |",
-        "|---|---:|---:|---:|",
-        *(f"| {r.what} | {r.wall_s:.1f} | {r.cpu_s:.1f} | {r.peak_mb:.0f} |" for r in rows),
+        "| command | wall, s | processor, s | peak memory, MB | own process after a quarter, at the end, MB |",
+        "|---|---:|---:|---:|---:|",
+        *(
+            f"| {r.what} | {r.wall_s:.1f} | {r.cpu_s:.1f} | {r.peak_mb:.0f} | {r.quarter_mb:.0f}, {r.end_mb:.0f} |"
+            for r in rows
+        ),
         "",
     ]
     out.write_text("\n".join(lines), encoding="utf-8")
