@@ -18,6 +18,7 @@ from kopa.accessibility.searches import blocks, plan_of
 from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.snapping import Places, placed
 from kopa.accessibility.tasks import Task
+from kopa.accessibility.workers import in_parallel
 from kopa.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,13 +84,19 @@ def isochrones(
     whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
     areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
     ticks = edge_ticks(net)[:2]
+
+    def of_site(reached: tuple[np.ndarray, int]) -> list[shapely.Geometry]:
+        return _areas(net, ticks, reached[0], places, ends, reached[1], limits, width_m)
+
     with Progress("isochrones", len(places.id), progress) as bar:
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
-            for time, column in zip(block.first.T, block.columns.tolist(), strict=True):
-                areas[column] = _areas(net, ticks, time, places, ends, column, limits, width_m)
+            columns = block.columns.tolist()
+            made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers)
+            for column, found in zip(columns, made, strict=True):
+                areas[column] = found
                 bar.step()
     columns_out = {"site_id": np.repeat(places.id, len(limits)), "minutes": np.tile(limits, len(places.id))}
-    shapes = np.array([area for of_site in areas for area in of_site], object)
+    shapes = np.array([area for nested in areas for area in nested], object)
     return gpd.GeoDataFrame(pd.DataFrame(columns_out), geometry=gpd.GeoSeries(shapes, crs=net.crs), crs=net.crs)
 
 

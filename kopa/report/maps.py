@@ -31,8 +31,10 @@ WORTH_CROSSING_MIN = 5.0
 
 def isochrones(facts: Facts, level: str) -> list[Block]:
     """Return the map of areas within limits of driving time and its table; empty where they were not computed."""
+    if not facts.known_level(level):
+        return []
     found = facts.source.reached.get(level, {})
-    if not found or not facts.known_level(level):
+    if not found:
         return []
     t, limits = facts.t, tuple(sorted(found)[-MOST_AREAS:])
     people = np.bincount(Classes(limits).of(facts.source.minutes(level)), weights=facts.persons(level), minlength=6)

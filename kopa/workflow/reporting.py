@@ -96,13 +96,16 @@ def _with_own(study: Study) -> gpd.GeoDataFrame:
 def isochrones(study: Study) -> gpd.GeoDataFrame | None:
     """Return the areas of the level that the report draws, for sites of the region and those that are a nearest.
 
-    None where the level is not studied. This takes longest of all that a report says.
+    None where the level is not studied. What all sites reach together is left out where the level's sites are not
+    all known: no map is drawn there. This takes longest of all that a report says.
     """
     if ISOCHRONE_LEVEL not in study.levels:
         return None
     used = _used(study, study.on_people())
     areas = study.isochrones(ISOCHRONE_LEVEL, beyond=used)
-    return pd.concat([areas, _together(study, areas)], ignore_index=True).assign(level=ISOCHRONE_LEVEL)
+    if study.access(ISOCHRONE_LEVEL).covered:
+        areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
+    return areas.assign(level=ISOCHRONE_LEVEL)
 
 
 def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
