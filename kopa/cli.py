@@ -244,19 +244,21 @@ def doctor(out: Out = Path("reports")) -> None:
 
 def main() -> None:
     """Run the command line; a known error is one message on stderr and exit code 1."""
-    from kopa.errors import KopaError, printable
+    from kopa.errors import OUT_OF_MEMORY, KopaError, is_memory, printable
 
     try:
         app()
     except KopaError as error:
         print(printable(f"kopa: {error}"), file=sys.stderr)
         sys.exit(1)
-    except OSError as error:  # the system refused: a name too long, no right to read, no space left
-        told = f"{error.filename or 'file'}: {error.strerror or error}; mend that, and run the same again"
+    except Exception as error:
+        if is_memory(error):
+            told = OUT_OF_MEMORY
+        elif isinstance(error, OSError):  # the system refused: a name too long, no right to read, no space left
+            told = f"{error.filename or 'file'}: {error.strerror or error}; mend that, and run the same again"
+        else:
+            raise
         print(printable(f"kopa: {told}"), file=sys.stderr)
-        sys.exit(1)
-    except MemoryError:
-        print("kopa: out of memory; close other programs, or run one region at a time with --jobs 1", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("kopa: stopped; what was finished before is whole", file=sys.stderr)

@@ -9,6 +9,14 @@ from datetime import date, time
 LONGEST_SHOWN = 60
 """How many characters of a value a message shows."""
 
+OUT_OF_MEMORY = "out of memory; close other programs, or run one region at a time with --jobs 1"
+
+_WANT_OF_MEMORY = (
+    "out of memory", "cannot allocate memory", "bad_alloc", "can't start new thread", "failed to map segment",
+    "could not find/load shared object",
+)  # fmt: skip
+"""How libraries say that memory was wanting, in lower case, where they raise something else than MemoryError."""
+
 _STEERING = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x09, 0x0A}
 
 
@@ -81,6 +89,17 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if not close:
         return ""
     return f" Did you mean {' or '.join(repr(c) for c in close)}?"
+
+
+def is_memory(error: BaseException) -> bool:
+    """Return whether an error says that memory was wanting, by its kind or in its words.
+
+    Examples
+    --------
+    >>> is_memory(MemoryError()), is_memory(RuntimeError("can't start new thread")), is_memory(RuntimeError("no"))
+    (True, True, False)
+    """
+    return isinstance(error, MemoryError) or any(words in str(error).casefold() for words in _WANT_OF_MEMORY)
 
 
 def shown(value: object) -> str:

@@ -176,4 +176,6 @@ def parse(content: bytes, schema: Schema, path: Path) -> pd.DataFrame:
             low_memory=False,
         )
     except (ValueError, UnicodeDecodeError) as error:
+        if "out of memory" in str(error):  # the parser's own words for it
+            raise MemoryError from None
         raise TableError(str(path), [f"the file is no table ({str(error).strip()}); {MEND}"]) from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kopa import store
 from kopa.accessibility.workers import processors
-from kopa.errors import KopaError, RunError
+from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.regions.facts import LANGUAGES
 from kopa.workflow import batch, kept, notebooks, plan, provenance, publishing, uncertainty
 from kopa.workflow.batch import Batch
@@ -65,9 +65,11 @@ def perform(run: Batch, step: str, region_id: str, shared: Ground) -> int:
                 _SHARED[step](run, shared)
             else:
                 _of_region(run, run.tasks[region_id], step, shared, watch)
-    except (KopaError, OSError, MemoryError) as error:
+    except (KopaError, OSError) as error:
         return _failed(run, name, step, str(error) or type(error).__name__)
     except Exception as error:  # a fault of kopa's own: told by name, and the other regions go on
+        if is_memory(error):
+            return _failed(run, name, step, OUT_OF_MEMORY)
         logging.getLogger(__name__).exception("%s: %s", name, step)
         return _failed(run, name, step, f"{type(error).__name__}: {error}")
     return 0

@@ -88,6 +88,57 @@ def on_a_full_disk(folder: Path, sizes: list[int]) -> Iterator[tuple[int, list[s
         yield size, wrong
 
 
+def on_a_read_only_folder(folder: Path) -> list[str]:
+    """Run over an older good run whose files nobody may change; return what went wrong.
+
+    Root may write anywhere, so that it gives that right away first.
+    """
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    shutil.copytree(folder / "old", folder / "out")
+    old = killing.contents(folder / "out")
+    closed = [folder / "out", *(folder / "out").rglob("*")]
+    for path in closed:
+        path.chmod(path.stat().st_mode & ~0o222)
+    plain = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"] if os.geteuid() == 0 else []
+    try:
+        done = subprocess.run(
+            [*plain, sys.executable, "-m", "kopa", "run", "pari-1.toml", "--out", "out", *killing.LEAST,
+             "--parameters", "newer.toml"],
+            cwd=folder, capture_output=True, text=True, timeout=killing.LONGEST_S,
+        )  # fmt: skip
+    finally:
+        for path in closed:
+            path.chmod(path.stat().st_mode | 0o200)
+    wrong = [] if done.returncode == 1 else [f"exit code {done.returncode}"]
+    wrong += [] if killing.contents(folder / "out") == old else ["something old was lost or replaced"]
+    return wrong + ([] if "kopa: out: cannot be written to" in done.stderr else [f"said {done.stderr[-300:]!r}"])
+
+
+def with_little_memory(folder: Path, limits_mb: list[int]) -> Iterator[tuple[int, list[str]]]:
+    """Run with so much memory for each process over an older good run; yield the limit and what went wrong.
+
+    A run may end well, or be refused for want of memory; nothing old may be lost.
+    """
+    old, new = killing.contents(folder / "old"), killing.contents(folder / "new")
+    for limit_mb in limits_mb:
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        shutil.copytree(folder / "old", folder / "out")
+        limit = limit_mb * 2**20
+        done = subprocess.run(
+            [sys.executable, "-m", "kopa", "run", "pari-1.toml", "--out", "out", *killing.LEAST,
+             "--parameters", "newer.toml"],
+            cwd=folder, capture_output=True, text=True, timeout=killing.LONGEST_S,
+            preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)),
+        )  # fmt: skip
+        if done.returncode == 0:
+            yield limit_mb, [] if killing.contents(folder / "out") == new else ["the run that ended well is not whole"]
+            continue
+        wrong = [] if killing.contents(folder / "out") == old else ["something old was lost or replaced"]
+        told = any(words in done.stderr for words in ("out of memory", "the kernel died", "ended without a word"))
+        wrong += [] if told and "Traceback" not in done.stderr else [f"said {done.stderr[-300:]!r}"]
+        yield limit_mb, wrong
+
+
 def crowd(folder: Path, runs: int) -> list[str]:
     """Start runs at once in one folder whose region is stale; return what went wrong."""
     shutil.rmtree(folder / "out", ignore_errors=True)

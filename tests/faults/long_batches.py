@@ -10,6 +10,9 @@ from tests.faults.report import Result
 SIZES = [int(1000 * 1.5**step) for step in range(20)]
 """Bytes from 1 kB to 2.2 MB: the smallest table fits, the largest file does not."""
 
+LIMITS_MB = [100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600, 650, 700, 800, 1000]
+"""Memory of a process: from less than the libraries need to enough for a small region."""
+
 
 def run(folder: Path) -> Iterable[Result]:
     """Yield the counts of the three groups."""
@@ -26,6 +29,15 @@ def run(folder: Path) -> Iterable[Result]:
     notes = tuple(f"{size} bytes: {fault}" for size, wrong in found for fault in wrong)
     about = "No file may grow over a size, at 20 sizes, over an older good run: one clear error, nothing old lost."
     yield Result("full disk", len(found), sum(not w for _, w in found), time.monotonic() - start, about, notes)
+    start = time.monotonic()
+    wrong = batches.on_a_read_only_folder(folder)
+    about = "A folder whose files may not be changed: refused before anything is computed."
+    yield Result("read-only folder", 1, 0 if wrong else 1, time.monotonic() - start, about, tuple(wrong))
+    start = time.monotonic()
+    found = list(batches.with_little_memory(folder, LIMITS_MB))
+    notes = tuple(f"{limit} MB: {fault}" for limit, wrong in found for fault in wrong)
+    about = "Memory for the data of each process limited: the run ends well, or says that memory was wanting."
+    yield Result("little memory", len(found), sum(not w for _, w in found), time.monotonic() - start, about, notes)
     start = time.monotonic()
     wrong = batches.crowd(folder, 8)
     about = "Eight runs started at once in one folder: each ends well, one computes, nothing is mixed."

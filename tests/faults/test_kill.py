@@ -26,5 +26,13 @@ def test_a_full_disk_is_said_and_loses_nothing(folder):
     assert dict(batches.on_a_full_disk(folder, [20_000])) == {20_000: []}
 
 
+def test_a_folder_that_may_not_be_changed_is_refused(folder):
+    assert batches.on_a_read_only_folder(folder) == []
+
+
+def test_want_of_memory_is_said_and_loses_nothing(folder):
+    assert dict(batches.with_little_memory(folder, [200, 300, 600])) == {200: [], 300: [], 600: []}
+
+
 def test_of_three_runs_at_once_one_computes_and_nothing_is_mixed(folder):
     assert batches.crowd(folder, 3) == []
