@@ -26,6 +26,7 @@ from shapely import LineString
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
 from kopa.accessibility.network import TICKS_PER_MIN
 from kopa.accessibility.network_core import edge_ticks
+from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.snapping import placed
 
 ORIGINS, SITES = 10, 5
@@ -40,13 +41,18 @@ def random_network(rng: np.random.Generator) -> RoadNetwork:
     u, v = rng.integers(0, n, m), rng.integers(0, n, m)
     if rng.random() < 0.5:  # a long chain as well
         u, v = np.append(u, np.arange(n - 1)), np.append(v, np.arange(1, n))
-    if rng.random() < 0.5:  # twins of some edges, some of them turned round
-        twins = rng.integers(0, len(u), 2)
-        u, v = np.append(u, v[twins]), np.append(v, u[twins])
+    twins = rng.integers(0, len(u), 3 if rng.random() < 0.5 else 0)  # of some edges, on their lines or on others
     m = len(u)
     middle = (xy[u] + xy[v]) / 2 + rng.normal(0, 60, (m, 2))
     beside = middle + rng.normal(0, 60, (m, 2))  # so that a loop encloses something
+    back_over = (rng.random(m) < 0.5) & (u == v)
+    beside[back_over] = middle[back_over]
     lines = [LineString((xy[a], c, d, xy[b])) for a, b, c, d in zip(u, v, middle, beside, strict=True)]
+    turned = rng.random(len(twins)) < 0.5
+    for t, other in zip(twins, turned, strict=True):
+        lines.append(lines[t].reverse() if other else lines[t])
+    u, v = np.append(u, np.where(turned, v[twins], u[twins])), np.append(v, np.where(turned, u[twins], v[twins]))
+    m = len(u)
     edges = gpd.GeoDataFrame(
         {
             "u": u, "v": v, "length_m": np.where(rng.random(m) < 0.1, 0.0, rng.uniform(1, 900, m)),
@@ -77,15 +83,36 @@ class Split:
     n_nodes: int
 
 
+def drawn_alike(net: RoadNetwork) -> list[list[tuple[int, bool]]]:
+    """Return for every edge the roads between the same nodes on the same line (itself too), and which are turned."""
+    paths = [[*map(tuple, line.coords)] for line in net.lines]
+    found: list[list[tuple[int, bool]]] = []
+    for e, path in enumerate(paths):
+        here = (int(net.edge_u[e]), int(net.edge_v[e]))
+        found.append([(e, False)])
+        for g in range(net.n_edges):
+            there = (int(net.edge_u[g]), int(net.edge_v[g]))
+            if g == e or net.ferry[g] or net.ferry[e]:
+                continue
+            if there == here and paths[g] == path:
+                found[-1].append((g, False))
+            elif there == here[::-1] and paths[g] == path[::-1]:
+                found[-1].append((g, True))
+    return found
+
+
 def split(net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, access: Access) -> Split:
     out, back, _ = edge_ticks(net)
+    twins = drawn_alike(net)
     on_edge: dict[int, list[tuple[float, Name]]] = {}
     legs: dict[Name, int] = {}
     for side, points in (("o", origins), ("s", sites)):
         places = placed(net, points, access=access, where="points")
         for name, edge, share, far_m in zip(places.id, places.edge, places.share, places.snap_m, strict=True):
             if edge >= 0:
-                on_edge.setdefault(int(edge), []).append((float(share), (side, name)))
+                for twin, turned in twins[int(edge)]:
+                    along = 1.0 - float(share) if turned else float(share)
+                    on_edge.setdefault(twin, []).append((along, (side, name)))
                 legs[side, name] = round(access.time_min(far_m) * TICKS_PER_MIN)
     arcs: list[tuple[Name, Name, int]] = []
     for e in range(net.n_edges):
@@ -97,7 +124,7 @@ def split(net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, 
             at_node = (left == u and b == 0.0) or (right == v and a == 1.0)
             if at_one_place or at_node:
                 arcs += [(right, left, 0), (left, right, 0)]
-            elif not net.oneway[e]:
+            elif back[e] < INF:  # a one-way loop that is drawn back over itself is driven either way
                 arcs.append((right, left, round(b * back[e]) - round(a * back[e])))
     return Split(arcs, legs, net.n_nodes)
 

@@ -38,8 +38,7 @@ class Direct:
 
 def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
     """Return the direct ways of all pairs, keyed by the source (a number for each site, or each origin)."""
-    rows, columns = on_one_chain(task.from_ends, task.to_ends)
-    first, second = along_chain(task.net, task.from_ends.take(rows), task.to_ends.take(columns), task.metric)
+    rows, columns, first, second = along_chains(task)
     here, there = same_place(task.origins, task.sites)
     nothing = np.zeros(len(here), np.int64)
     origin, site = np.concatenate([rows, here]), np.concatenate([columns, there])
@@ -50,12 +49,18 @@ def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
     return Direct(*(values[order] for values in ways))
 
 
-def on_one_chain(origins: Ends, sites: Ends) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs (origin, site) whose places lie on the same chain."""
-    return _matching(np.where(origins.found, origins.chain, -1), np.where(sites.found, sites.chain, -2))
+def along_chains(task: "Task") -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (origin, site, first ticks, second ticks) of the ways along one chain, without access legs."""
+    found = []
+    for a in task.from_ends.each:
+        for b in task.to_ends.each:
+            rows, columns = _matching(np.where(a.found, a.chain, -1), np.where(b.found, b.chain, -2))
+            found.append((rows, columns, *_along_chain(task.net, a.take(rows), b.take(columns), task.metric)))
+    rows, columns, first, second = (np.concatenate(part) for part in zip(*found, strict=True))
+    return rows, columns, first, second
 
 
-def along_chain(net: "RoadNetwork", a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+def _along_chain(net: "RoadNetwork", a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
     """Return (first, second) ticks of the direct way from places `a` to places `b` on the same chains."""
     core = net.core
     ahead = (b.seq > a.seq) | ((b.seq == a.seq) & (b.within >= a.within))

@@ -1,6 +1,6 @@
 """From a place on an edge to the ends of its chain, in exact ticks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from kopa.accessibility.access import Access
 from kopa.accessibility.network import LONGEST_M, LONGEST_MIN, TICKS_PER_M, TICKS_PER_MIN
 from kopa.accessibility.network_core import Core, Metric, edge_ticks
+from kopa.accessibility.network_twins import beside
 from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.snapping import Places
 from kopa.errors import InputError
@@ -22,7 +23,8 @@ class Ends:
 
     Costs are INF where that way is closed. `seq` and `within` (steps from the start of the
     edge as the chain passes it) order the places along a chain; `leg_time` and `leg_length`
-    are the access leg.
+    are the access leg. `twins` are the same places on further edges that are drawn alike (see
+    `network_twins`); a place leaves and arrives by the best of its edges.
     """
 
     found: np.ndarray
@@ -35,18 +37,30 @@ class Ends:
     within: np.ndarray
     leg_time: np.ndarray
     leg_length: np.ndarray
+    twins: "tuple[Ends, ...]" = ()
+
+    @property
+    def each(self) -> "tuple[Ends, ...]":
+        """The places on each of their edges apart."""
+        return (replace(self, twins=()), *self.twins)
 
     def leaving(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
         """Return (first, second) costs from the place to its two core nodes."""
-        return self._costs(self.leave_time, metric)
+        return self._least([_costs(ends.leave_time, ends.length, metric) for ends in self.each])
 
     def arriving(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
         """Return (first, second) costs from the two core nodes to the place."""
-        return self._costs(self.arrive_time, metric)
+        return self._least([_costs(ends.arrive_time, ends.length, metric) for ends in self.each])
 
-    def _costs(self, time: np.ndarray, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
-        length = np.where(time < INF, self.length, INF)
-        return (time, length) if metric == "time" else (length, time)
+    def _least(self, costs: list[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the least (first, second) by any of the edges, in the order of this one's core nodes."""
+        least, second = costs[0]
+        for twin, other in zip(self.twins, costs[1:], strict=True):
+            turned = (twin.node[:, 0] != self.node[:, 0])[:, None]
+            one, two = (np.where(turned, cost[:, ::-1], cost) for cost in other)
+            better = (one < least) | ((one == least) & (two < second))
+            least, second = np.where(better, one, least), np.where(better, two, second)
+        return least, second
 
     def legs(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
         """Return (first, second) costs of the access leg."""
@@ -54,19 +68,34 @@ class Ends:
 
     def take(self, index: np.ndarray) -> "Ends":
         """Return the ends of the places at `index`."""
-        return Ends(**{name: values[index] for name, values in vars(self).items()})
+        arrays = {field.name: getattr(self, field.name)[index] for field in fields(self) if field.name != "twins"}
+        return Ends(**arrays, twins=tuple(twin.take(index) for twin in self.twins))
+
+
+def _costs(time: np.ndarray, length: np.ndarray, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+    length = np.where(time < INF, length, INF)
+    return (time, length) if metric == "time" else (length, time)
 
 
 def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
     """Return the ends of places on the chains of the network."""
-    core = net.core
     found = places.edge >= 0
     edge = np.where(found, places.edge, 0)
     if not net.n_edges:
         return _nowhere(len(edge))
+    legs = _legs(access, np.where(found, places.snap_m, 0.0))
+    twins = tuple(_on_edges(net, *place, legs) for place in beside(net, edge, places.share, found))
+    return replace(_on_edges(net, edge, places.share, found, legs), twins=twins)
+
+
+def _on_edges(
+    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, found: np.ndarray, legs: tuple[np.ndarray, np.ndarray]
+) -> Ends:
+    """Return the ends of places on one edge each; where none is found every way is closed."""
+    core = net.core
     ticks = edge_ticks(net, edge)
-    out, back, length = _position(net, edge, places.share, ticks)
-    at_start, at_end = _at_ends(core, edge, places.share)
+    out, back, length = _position(net, edge, share, ticks)
+    at_start, at_end = _at_ends(core, edge, share)
     two_way = core.time_back[core.edge_chain[edge]] < INF
     chain = core.edge_chain[edge]
     total_back = np.where(two_way, core.time_back[chain], 0)
@@ -74,20 +103,17 @@ def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
         [_open(two_way, at_start, back), _open(True, at_end, core.time_out[chain] - out)], axis=1
     )  # fmt: skip
     arrive = np.stack([_open(True, at_start, out), _open(two_way, at_end, total_back - back)], axis=1)
-    seq, within = _order(core, edge, places.share, ticks[2])
-    nowhere = ~found
-    leave[nowhere], arrive[nowhere] = INF, INF
-    leg_m, leg_min = _legs(access, np.where(found, places.snap_m, 0.0))
+    seq, within = _order(core, edge, share, ticks[2])
+    leave[~found], arrive[~found] = INF, INF
     return Ends(
         found=found, node=np.ascontiguousarray(core.ends[chain]), leave_time=leave, arrive_time=arrive,
         length=np.stack([length, core.length[chain] - length], axis=1), chain=np.where(found, chain, -1), seq=seq,
-        within=within, leg_time=np.rint(leg_min * TICKS_PER_MIN).astype(np.int64),
-        leg_length=np.rint(leg_m * TICKS_PER_M).astype(np.int64),
+        within=within, leg_time=legs[0], leg_length=legs[1],
     )  # fmt: skip
 
 
 def _legs(access: Access, snap_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return metres and minutes of the access legs; refused where ticks could not hold them."""
+    """Return the ticks of the access legs in time and in length; refused where they could not be held."""
     with np.errstate(over="ignore"):
         leg_m, leg_min = np.asarray(access.length_m(snap_m)), np.asarray(access.time_min(snap_m))
     if (leg_min > LONGEST_MIN).any() or (leg_m > LONGEST_M).any():
@@ -95,7 +121,7 @@ def _legs(access: Access, snap_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             f"access: the way to the road takes {leg_min.max():.3g} minutes or more than {LONGEST_M / 1000:,.0f} km; "
             f"at most {LONGEST_MIN:,.0f} minutes can be added up. Look at speed_kmh and detour of Access"
         )
-    return leg_m, leg_min
+    return np.rint(leg_min * TICKS_PER_MIN).astype(np.int64), np.rint(leg_m * TICKS_PER_M).astype(np.int64)
 
 
 def _nowhere(count: int) -> Ends:

@@ -13,6 +13,7 @@ from kopa.accessibility.access import Access
 from kopa.accessibility.ends import Ends, ends_of
 from kopa.accessibility.network import TICKS_PER_MIN
 from kopa.accessibility.network_core import edge_ticks
+from kopa.accessibility.network_twins import beside, directed
 from kopa.accessibility.progress import Progress
 from kopa.accessibility.searches import blocks, plan_of
 from kopa.accessibility.shortest_paths import INF
@@ -164,7 +165,7 @@ def _shares(net: "RoadNetwork", ticks: Ticks, time: np.ndarray, limit: float) ->
         by_v = (limit - time[net.edge_v]) / out
         by_u = (limit - time[net.edge_u]) / back
     by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
-    by_u = np.where((time[net.edge_u] <= limit) & ~net.oneway, np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
+    by_u = np.where((time[net.edge_u] <= limit) & ~directed(net), np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
     return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
 
 
@@ -174,14 +175,22 @@ def _cut(line: shapely.LineString, start: float, end: float) -> list[shapely.Geo
 
 def _own_edge(net: "RoadNetwork", ticks: Ticks, places: Places, site: int, left: float) -> list[shapely.Geometry]:
     """Return the reached part of the site's own edge, and the access leg."""
-    edge, share = int(places.edge[site]), float(places.share[site])
-    out, back = max(int(ticks[0][edge]), 1), int(ticks[1][edge])
-    line = net.lines[edge]
-    on_road = shapely.line_interpolate_point(line, share, normalized=True)
-    leg = shapely.linestrings([[places.x[site], places.y[site]], [on_road.x, on_road.y]])
-    behind = max(share - left / out, 0.0)
+    own = places.take(np.array([site]))
+    line = net.lines[own.edge[0]]
+    on_road = shapely.line_interpolate_point(line, own.share[0], normalized=True)
+    parts = [shapely.linestrings([[own.x[0], own.y[0]], [on_road.x, on_road.y]])]
+    here = np.array([True])
+    for edge, share, there in [(own.edge, own.share, here), *beside(net, own.edge, own.share, here)]:
+        if there[0]:
+            parts += _within(net.lines[edge[0]], share[0], left, int(ticks[0][edge[0]]), int(ticks[1][edge[0]]))
+    return parts
+
+
+def _within(line: shapely.LineString, share: float, left: float, out: int, back: int) -> list[shapely.Geometry]:
+    """Return the part of an edge from which a place on it is reached in `left` ticks."""
+    behind = max(share - left / max(out, 1), 0.0)
     ahead = share if back >= INF else min(share + left / max(back, 1), 1.0)
-    return [leg, *_cut(line, behind, ahead)]
+    return _cut(line, behind, ahead)
 
 
 def _around(lines: np.ndarray, width_m: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kopa.accessibility.direct import along_chain, on_one_chain, same_place
+from kopa.accessibility.direct import along_chains, same_place
 from kopa.accessibility.nearest_kernels import nearest_label, nearest_labels
 from kopa.accessibility.network_core import Arcs, Metric
 from kopa.accessibility.shortest_paths import INF
@@ -90,14 +90,14 @@ def _at_origins(task: Task, costs: np.ndarray, ranks: np.ndarray, extra: np.ndar
 
 
 def _along_chains(task: Task, rank_of: np.ndarray) -> Candidates:
-    rows, columns = on_one_chain(task.from_ends, task.to_ends)
-    if not len(rows):
-        return _no_candidates()
-    here, there = task.from_ends.take(rows), task.to_ends.take(columns)
-    first, second = along_chain(task.net, here, there, task.metric)
+    rows, columns, first, second = along_chains(task)
     fine = first < INF
-    legs = [a + b for a, b in zip(here.legs(task.metric), there.legs(task.metric), strict=True)]
-    return rows[fine], rank_of[columns[fine]], (first + legs[0])[fine], (second + legs[1])[fine]
+    rows, columns = rows[fine], columns[fine]
+    here, there = task.from_ends.legs(task.metric), task.to_ends.legs(task.metric)
+    first, second = (
+        ticks[fine] + a[rows] + b[columns] for ticks, a, b in zip((first, second), here, there, strict=True)
+    )
+    return rows, rank_of[columns], first, second
 
 
 def _at_one_place(task: Task, rank_of: np.ndarray) -> Candidates:

@@ -13,6 +13,7 @@ import numpy as np
 
 from kopa.accessibility.chain_kernels import chains, incidence, numbered, ticks_before, totals
 from kopa.accessibility.network_order import node_order
+from kopa.accessibility.network_twins import directed, twins_of
 from kopa.accessibility.shortest_paths import INF
 from kopa.errors import InputError
 from kopa.units import minutes
@@ -83,10 +84,12 @@ class Core:
 
 
 def core_of(net: "RoadNetwork") -> Core:
-    """Return the merged chains of a network; the nodes of a known order stay core nodes."""
-    u, v, oneway = net.edge_u.astype(np.int32), net.edge_v.astype(np.int32), np.array(net.oneway)
+    """Return the merged chains of a network; the nodes of a known order and of roads drawn alike stay core nodes."""
+    u, v, oneway = net.edge_u.astype(np.int32), net.edge_v.astype(np.int32), directed(net)
     known = node_order(net)
     is_core = np.zeros(net.n_nodes, bool) if known is None else np.asarray(known >= 0)
+    is_core[u[twins_of(net).edges]] = True
+    is_core[v[twins_of(net).edges]] = True
     chain_of = np.full(net.n_edges, -1, np.int32)
     order, seq = np.empty(net.n_edges, np.int32), np.empty(net.n_edges, np.int32)
     flipped, last = np.zeros(net.n_edges, bool), np.empty(net.n_edges, bool)
@@ -109,15 +112,15 @@ def before_of(net: "RoadNetwork") -> np.ndarray:
     """Return the ticks of its chain before each edge: out, back and in length (edges × 3)."""
     core = net.core
     before = np.zeros((net.n_edges, 3), np.int64)
-    ticks_before(core.order, core.edge_chain, core.edge_flipped, np.array(net.oneway), *edge_ticks(net), before)
+    ticks_before(core.order, core.edge_chain, core.edge_flipped, directed(net), *edge_ticks(net), before)
     return before
 
 
 def edge_ticks(net: "RoadNetwork", some: np.ndarray | slice = ALL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the ticks of edges from u to v, from v to u (INF on one-way edges) and in length."""
+    """Return the ticks of edges from u to v, from v to u (INF where they are driven one way) and in length."""
     from kopa.accessibility.network import TICKS_PER_M, TICKS_PER_MIN
 
-    length_m, boarding_min, oneway = net.length_m[some], net.boarding_min[some], net.oneway[some]
+    length_m, boarding_min, oneway = net.length_m[some], net.boarding_min[some], directed(net)[some]
     ticks: list[np.ndarray] = []
     for speed_kmh in (net.speed_kmh[some], net.back_kmh[some]):
         time_min = minutes(length_m, speed_kmh) + boarding_min

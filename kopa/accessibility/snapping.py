@@ -6,10 +6,13 @@ Rules, stated once:
   place keeps its share of the path: halfway along the drawing is halfway along `length_m`.
 - A landing without a road is a place too: a node where ferries alone end. A node between two ferry
   edges and no others is a bend of the line, and a place only for a point that lies at it.
-- Of edges that are equally near to a micrometre one that ends there goes before one that passes,
+- Edges between the same nodes along the same line are one road: the point lies on all of them, and
+  leaves and arrives by the best of them, each way apart. So a second edge on the line of another
+  never lengthens a time.
+- Of roads that are equally near to a micrometre one that ends there goes before one that passes,
   one that is open both ways before a one-way, then the faster one, there and back together, then
-  the first by content: a second edge beside a road that is open the same ways and no faster changes
-  no time. Within a millimetre of an edge's end the point is at the node, where all its edges are open.
+  the first by content. Within a millimetre of an edge's end the point is at the node, where all its
+  edges are open.
 - A scrap of road is passed over: a component with less than 1 km of road and less than a
   twentieth of the greatest component's, when a road of a larger component lies at most 500 m
   farther away and within the limit. A component larger than that is a real island: its points
@@ -28,6 +31,7 @@ from kopa.accessibility.access import Access
 from kopa.accessibility.coordinates import checked_points, projected
 from kopa.accessibility.network_core import edge_ticks
 from kopa.accessibility.network_order import take_paths
+from kopa.accessibility.network_twins import runs_west, twins_of
 from kopa.accessibility.snapping_kernels import grid_of, near
 from kopa.errors import InputError
 
@@ -250,13 +254,30 @@ def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> 
         np.minimum.at(distance_m, point, apart_m)
         least = apart_m <= distance_m[point] + EQUALLY_NEAR_M
         point, candidate = point[least], candidate[least]
-        out, back, _ = edge_ticks(net, candidate)
         inside = ~_at_an_end(net, shapes[point], candidate, distance_m[point])
-        order = np.lexsort((candidate, out + back, inside, point))  # closed is the greatest time
+        u, v = net.edge_u[candidate], net.edge_v[candidate]  # in an order that the reversed network shares
+        order = np.lexsort(
+            (candidate, np.maximum(u, v), np.minimum(u, v), _there_and_back(net, candidate), inside, point)
+        )
         point, candidate = point[order], candidate[order]
         first = np.flatnonzero(np.diff(point, prepend=-1))
         edge[point[first]] = candidate[first]
     return edge, distance_m
+
+
+def _there_and_back(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
+    """Return the ticks of roads there and back together, by the best edges drawn alike; a closed way is greatest."""
+    out, back, _ = edge_ticks(net, edge)
+    twins = twins_of(net)
+    group = twins.group[edge]
+    among = np.flatnonzero(group >= 0)
+    if len(among):
+        ahead, against, _ = edge_ticks(net, twins.edges)
+        turned = runs_west(net, twins.edges)
+        best = (np.where(turned, *ways) for ways in ((against, ahead), (ahead, against)))
+        out[among], back[among] = (np.minimum.reduceat(ways, twins.starts[:-1])[group[among]] for ways in best)
+    both: np.ndarray = out + back
+    return both
 
 
 def _at_an_end(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray, distance_m: np.ndarray) -> np.ndarray:
@@ -286,7 +307,7 @@ def _shares(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray) -> np.ndar
     """
     share = np.zeros(len(shapes))
     found = edge >= 0
-    turned = _runs_west(net, edge[found])
+    turned = runs_west(net, edge[found])
     lines = lines_of(net, edge[found])
     lines = np.where(turned, shapely.reverse(lines), lines) if len(lines) else lines
     along_m, drawn_m = shapely.line_locate_point(lines, shapes[found]), shapely.length(lines)
@@ -296,16 +317,3 @@ def _shares(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray) -> np.ndar
     part = np.where((drawn_m - along_m <= AT_NODE_M) & (along_m > AT_NODE_M), 1.0, part)
     share[found] = np.where(turned, 1.0 - part, part)
     return share
-
-
-def _runs_west(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
-    """Say which paths start at their eastern end (or, where that says nothing, the northern one)."""
-    first = net.starts[edge]
-    last = np.append(net.starts, len(net.coords))[edge + 1] - 1
-    turned = np.zeros(len(edge), bool)
-    for inner in (0, 1):  # for a closed path its second and last but one vertices decide
-        a, b = net.coords[np.minimum(first + inner, last)], net.coords[np.maximum(last - inner, first)]
-        undecided = (net.coords[first] == net.coords[last]).all(axis=1) if inner else np.ones(len(edge), bool)
-        west = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
-        turned = np.where(undecided, west, turned)
-    return turned

@@ -53,5 +53,5 @@ def reaches(backward: Arcs, site: Ends, origins: Ends) -> np.ndarray:
     if not n:
         return np.zeros(len(origins.found), bool)
     seen, stack = np.zeros(n, bool), np.empty(n, np.int32)
-    reachable(backward.starts, backward.heads, site.node[0][site.arrive_time[0] < INF], seen, stack)
-    return (seen[origins.node] & (origins.leave_time < INF)).any(axis=1)
+    reachable(backward.starts, backward.heads, site.node[0][site.arriving("time")[0][0] < INF], seen, stack)
+    return (seen[origins.node] & (origins.leaving("time")[0] < INF)).any(axis=1)

@@ -82,6 +82,54 @@ def test_an_added_edge_never_lengthens_a_time_between_nodes(table, data):
         assert (after <= before).all(), engine
 
 
+@st.composite
+def on_roads(draw, prefix, nodes, edges):
+    """Points on the straight lines of some edges, at shares where no two lines cross."""
+    rows = draw(st.lists(st.integers(0, len(edges) - 1), min_size=1, max_size=5))
+    share = np.array([draw(st.sampled_from([0.0, 0.1234567, 0.3141592, 0.5, 0.8765432])) for _ in rows])
+    xy = np.stack([nodes.geometry.x, nodes.geometry.y], axis=1)
+    a, b = (xy[edges[end].to_numpy()[rows]] for end in ("u", "v"))
+    x, y = (a + share[:, None] * (b - a)).T
+    return gpd.GeoDataFrame(
+        {"id": [f"{prefix}{i}" for i in range(len(x))]}, geometry=gpd.points_from_xy(x, y), crs=3067
+    )
+
+
+@settings(FEW, max_examples=60)
+@given(tables(), st.sampled_from([0.5, 1.0, 2.0]), speeds_kmh, speeds_kmh, st.booleans(), st.booleans(), st.data())
+def test_a_twin_never_lengthens_a_time_of_points_on_roads(table, longer, ahead, back, oneway, turned, data):
+    nodes, edges = table
+    row = edges.iloc[data.draw(st.integers(0, len(edges) - 1))]
+    ends = (row.v, row.u) if turned else (row.u, row.v)
+    twin = pd.DataFrame([(*ends, row.length_m * longer, ahead, back, oneway)], columns=edges.columns)
+    step = np.arange(len(nodes)) * 100.0  # on a curve no edge runs along another
+    nodes = nodes.set_geometry(gpd.points_from_xy(step, step**2 / 500), crs=3067)
+    origins, sites = (data.draw(on_roads(prefix, nodes, edges)) for prefix in "os")
+    net, wider = (RoadNetwork.from_edges(nodes, t) for t in (edges, pd.concat([edges, twin], ignore_index=True)))
+    for engine, metric in ((e, m) for e in ENGINES for m in ("time", "distance")):
+        before, after = (
+            matrices(n, origins, sites, engine=engine, metric=metric, access=Access(max_m=0.5), progress=False)
+            for n in (net, wider)
+        )
+        first = "time_min" if metric == "time" else "distance_km"
+        assert (getattr(after, first) <= getattr(before, first)).all(), (engine, metric)
+    best = nearest(wider, origins, sites, access=Access(max_m=0.5)).travel_time_min.to_numpy()
+    assert np.array_equal(best, minutes(wider, origins, sites, access=Access(max_m=0.5)).min(axis=1))
+
+
+@FEW
+@given(tables(), places("o"), places("s"))
+def test_two_one_way_edges_on_one_line_are_a_road_open_both_ways(table, origins, sites):
+    nodes, edges = table
+    both = edges[~edges.oneway]
+    back = both.rename(columns={"u": "v", "v": "u", "speed_kmh": "back_kmh", "back_kmh": "speed_kmh"})[edges.columns]
+    halves = pd.concat([edges, back], ignore_index=True).assign(oneway=True)
+    net, apart = RoadNetwork.from_edges(nodes, edges), RoadNetwork.from_edges(nodes, halves)
+    for engine in ENGINES:
+        found = minutes(apart, origins, sites, engine=engine)
+        assert np.array_equal(found, minutes(net, origins, sites, engine=engine))
+
+
 @FEW
 @given(tables(), places("o"), places("s"), st.data())
 def test_a_twin_that_is_no_faster_changes_no_time_of_points_on_roads(table, origins, sites, data):
