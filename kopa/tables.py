@@ -115,7 +115,7 @@ def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str
 def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterator[str]:
     empty = values.isna().to_numpy()
     if column.kind == "text":
-        not_text = ~empty & ~values.map(lambda v: isinstance(v, str)).to_numpy(bool)
+        not_text = ~empty & ~_are_text(values)
         if not_text.any():
             yield _at(values, not_text, first_row, column.name, "text (keep codes as text, with leading zeros)")
             return
@@ -129,6 +129,13 @@ def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterato
         mask[rows[bad]] = True
         if mask.any():
             yield _at(values, mask, first_row, column.name, expected) + (f"; {column.mend}" if column.mend else "")
+
+
+def _are_text(values: pd.Series) -> np.ndarray:
+    """Say which values are text; a column of nothing else is known at a glance."""
+    if pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
+        return np.ones(len(values), bool)
+    return values.map(lambda v: isinstance(v, str)).to_numpy(bool)
 
 
 def _bad_values(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray, str]]:

@@ -62,8 +62,7 @@ def chains(at_starts, at_edges, edge_u, edge_v, oneway, is_core, chain_of, order
     n = len(at_starts) - 1
     for x in range(n):
         is_core[x] = is_core[x] or not _passes(x, at_starts, at_edges, edge_u, edge_v, oneway)
-    count = 0
-    chain = 0
+    count, chain = np.int64(0), np.int64(0)
     for cycles in range(2):  # second: what is left are rings without a core node; their first node becomes one
         for x in range(n):
             if cycles == 0 and not is_core[x]:

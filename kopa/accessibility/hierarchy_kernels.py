@@ -45,7 +45,7 @@ def shortcuts(starts, heads):
     child = np.full(n, -1, np.int32)
     sibling = np.full(n, -1, np.int32)
     mark = np.full(n, -1, np.int32)
-    used = 0
+    used = np.int64(0)
     for v in range(n - 1, -1, -1):
         need = starts[v + 1] - starts[v]
         c = child[v]
@@ -54,7 +54,8 @@ def shortcuts(starts, heads):
             c = sibling[c]
         if used + need > len(pool):
             wider = np.empty(2 * len(pool) + need, np.int32)
-            wider[:used] = pool[:used]
+            for i in range(used):
+                wider[i] = pool[i]
             pool = wider
         begin[v] = used
         for a in range(starts[v], starts[v + 1]):
@@ -83,7 +84,8 @@ def shortcuts(starts, heads):
         out_starts[v + 1] = out_starts[v] + size[v]
     out = np.empty(out_starts[n], np.int32)
     for v in range(n):
-        out[out_starts[v] : out_starts[v + 1]] = pool[begin[v] : begin[v] + size[v]]
+        for i in range(size[v]):
+            out[out_starts[v] + i] = pool[begin[v] + i]
     return out_starts, out
 
 

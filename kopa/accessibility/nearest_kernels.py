@@ -16,8 +16,7 @@ def nearest_label(
     after = np.empty(room, np.int32)
     shift, bucket = buckets(shift, most, s_first)
     mask = len(bucket) - 1
-    free = -1
-    used = 0
+    free, used = np.int64(-1), np.int64(0)
     waiting = 0
     now = INF >> shift
     for s in range(len(s_node)):
@@ -34,16 +33,16 @@ def nearest_label(
                 waiting += 1
                 now = min(now, f >> shift)
     while waiting > 0:
-        e = bucket[now & mask]
-        if e < 0:
+        top = np.int64(bucket[now & mask])
+        if top < 0:
             now += 1
             continue
-        bucket[now & mask] = after[e]
-        after[e] = free
-        free = e
+        bucket[now & mask] = after[top]
+        after[top] = free
+        free = top
         waiting -= 1
-        f = keys[e]
-        u = items[e]
+        f = keys[top]
+        u = items[top]
         if f > costs[u]:
             continue
         r = ranks[u]
@@ -106,8 +105,7 @@ def nearest_labels(
     after = np.empty(room, np.int32)
     shift, bucket = buckets(shift, most, s_first)
     mask = len(bucket) - 1
-    free = -1
-    used = 0
+    free, used = np.int64(-1), np.int64(0)
     waiting = 0
     now = INF >> shift
     for s in range(len(s_node)):
@@ -123,17 +121,17 @@ def nearest_labels(
                     waiting += 1
                     now = min(now, f >> shift)
     while waiting > 0:
-        e = bucket[now & mask]
-        if e < 0:
+        top = np.int64(bucket[now & mask])
+        if top < 0:
             now += 1
             continue
-        bucket[now & mask] = after[e]
-        after[e] = free
-        free = e
+        bucket[now & mask] = after[top]
+        after[top] = free
+        free = top
         waiting -= 1
-        f = keys[e]
-        u = items[e] & 0xFFFFFFFF
-        r = items[e] >> 32
+        f = keys[top]
+        u = items[top] & 0xFFFFFFFF
+        r = items[top] >> 32
         d = -1
         for i in range(k):
             if ranks[u, i] == r and costs[u, i] == f:

@@ -30,9 +30,8 @@ import shapely
 from kopa.accessibility.access import Access
 from kopa.accessibility.coordinates import checked_points, projected
 from kopa.accessibility.network_core import edge_ticks
-from kopa.accessibility.network_order import take_paths
 from kopa.accessibility.network_twins import runs_west, twins_of
-from kopa.accessibility.snapping_kernels import grid_of, near
+from kopa.accessibility.snapping_kernels import along, grid_of, near
 from kopa.errors import InputError
 
 if TYPE_CHECKING:
@@ -244,16 +243,10 @@ def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> 
     distance_m = np.full(len(shapes), np.inf)
     if len(shapes) and len(index.pieces):
         x, y = np.ascontiguousarray(shapely.get_coordinates(shapes).T)
-        point, candidate = near(
+        distance_m, point, candidate = near(
             x, y, index.starts, index.pieces, np.asarray(net.coords), index.edge_of, index.left, index.bottom,
-            index.side_m, index.across, index.up,
+            index.side_m, index.across, index.up, EQUALLY_NEAR_M,
         )  # fmt: skip
-        pairs = np.sort(point * net.n_edges + candidate)
-        point, candidate = np.divmod(pairs[np.diff(pairs, prepend=-1) != 0], net.n_edges)
-        apart_m = shapely.distance(shapes[point], lines_of(net, candidate))
-        np.minimum.at(distance_m, point, apart_m)
-        least = apart_m <= distance_m[point] + EQUALLY_NEAR_M
-        point, candidate = point[least], candidate[least]
         inside = ~_at_an_end(net, shapes[point], candidate, distance_m[point])
         u, v = net.edge_u[candidate], net.edge_v[candidate]  # in an order that the reversed network shares
         order = np.lexsort(
@@ -283,20 +276,15 @@ def _there_and_back(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
 def _at_an_end(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray, distance_m: np.ndarray) -> np.ndarray:
     """Say for which edges the nearest place to a point is one of their ends."""
     x, y = shapely.get_coordinates(shapes).T
-    last = np.append(net.starts, len(net.coords))[edge + 1] - 1
-    ends = (net.coords[net.starts[edge]], net.coords[last])
+    ends = (net.coords[vertex] for vertex in _vertices(net, edge))
     apart_m = np.minimum(*(np.hypot(x - end[:, 0], y - end[:, 1]) for end in ends))
     at_end: np.ndarray = apart_m <= distance_m + EQUALLY_NEAR_M
     return at_end
 
 
-def lines_of(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
-    """Return the drawn paths of some edges; those of all would take more memory than the network."""
-    coords, starts = take_paths(net.coords, net.starts, edge)
-    lines: np.ndarray = shapely.from_ragged_array(
-        shapely.GeometryType.LINESTRING, coords, (np.append(starts, len(coords)),)
-    )
-    return lines
+def _vertices(net: "RoadNetwork", edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last vertex of the paths of some edges."""
+    return net.starts[edge], np.append(net.starts, len(net.coords))[edge + 1] - 1
 
 
 def _shares(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray) -> np.ndarray:
@@ -308,9 +296,9 @@ def _shares(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray) -> np.ndar
     share = np.zeros(len(shapes))
     found = edge >= 0
     turned = runs_west(net, edge[found])
-    lines = lines_of(net, edge[found])
-    lines = np.where(turned, shapely.reverse(lines), lines) if len(lines) else lines
-    along_m, drawn_m = shapely.line_locate_point(lines, shapes[found]), shapely.length(lines)
+    first, last = _vertices(net, edge[found])
+    x, y = np.ascontiguousarray(shapely.get_coordinates(shapes[found]).T)
+    along_m, drawn_m = along(x, y, np.asarray(net.coords), first, last, turned)
     with np.errstate(all="ignore"):
         part = np.where(drawn_m > 0, np.rint(along_m / drawn_m * 2**40) / 2**40, 0.0)
     part = np.where(along_m <= AT_NODE_M, 0.0, part)
