@@ -27,12 +27,16 @@ from benchmarks.one import TOOLS
 from benchmarks.page import page
 from benchmarks.plot import draw
 from benchmarks.reading import READERS
+from benchmarks.routers import ROUTERS
 
 REPO = Path(__file__).resolve().parents[1]
 OUT = REPO / "benchmarks" / "out"
 GRAPHS = {"small": ["finland", "1e5"], "full": ["finland", "1e5", "1e6"], "huge": ["finland", "1e5", "1e6", "3e6"]}
 FILES = {"small": ["helsinki"], "full": ["helsinki", "generated"], "huge": ["helsinki", "generated"]}
 MODULE_OF = {"kopa build": "kopa"}
+LARGE = 300_000
+"""On graphs of so many nodes slow tools compute fewer rows, and routing servers are left out."""
+
 Result = dict[str, Any]
 
 
@@ -54,13 +58,15 @@ def main() -> int:
     for name in GRAPHS[options.size]:
         path, size = _graph(name)
         tools = {tool: _kept(name, tool, path, options) for tool in TOOLS}
+        if size["nodes"] < LARGE and _as_osm(path):
+            tools |= {tool: _kept(name, tool, path, options, runner="routers") for tool in ROUTERS}
         found["graphs"][name] = {**size, "tools": tools}
         _agree(name, tools)
         _written(options.out, found)
     for name in FILES[options.size]:
         file = _file(name, options.peers)
         if file is not None:
-            tools = {tool: _kept(name, tool, file, options, reading=True) for tool in READERS}
+            tools = {tool: _kept(name, tool, file, options, runner="reading") for tool in READERS}
             found["files"][name] = {"mb": file.stat().st_size / 1e6, "tools": tools}
         else:
             found["files"][name] = {
@@ -138,10 +144,21 @@ def _as_xml(path: Path) -> None:
     temporary.replace(target)
 
 
-def _kept(graph: str, tool: str, path: Path, options: argparse.Namespace, *, reading: bool = False) -> Result:
+def _as_osm(path: Path) -> Path:
+    """Return the graph as OpenStreetMap data, made once."""
+    file = path.with_suffix(".osm.pbf")
+    if not file.exists():
+        from kopa.accessibility import RoadNetwork
+
+        part = write_osm(RoadNetwork.load(path.with_name(f"{path.name}.net.npz")), file.with_name(f"part-{file.name}"))
+        part.replace(file)
+    return file
+
+
+def _kept(graph: str, tool: str, path: Path, options: argparse.Namespace, *, runner: str = "one") -> Result:
     """Return what a tool measured before, or measure it now and keep it."""
     module = MODULE_OF.get(tool, tool)
-    kept = OUT / graph / f"{'read ' if reading else ''}{tool}.json"
+    kept = OUT / graph / f"{'read ' if runner == 'reading' else ''}{tool}.json"
     code = _code() if module == "kopa" else _own_code()
     if kept.exists() and not options.again:
         before: Result = json.loads(kept.read_text())
@@ -149,7 +166,7 @@ def _kept(graph: str, tool: str, path: Path, options: argparse.Namespace, *, rea
             return before["result"]
     python = sys.executable if importlib.util.find_spec(module) is not None else str(options.peers)
     print(f"{graph}: {tool} …", flush=True)
-    arguments = ["benchmarks.reading", tool, str(path)] if reading else _arguments(tool, path)
+    arguments = _arguments(tool, path) if runner == "one" else [f"benchmarks.{runner}", tool, str(path)]
     result = _run(python, arguments, options.limit_s)
     kept.write_text(json.dumps({"code": code, "result": result}))
     return result
@@ -157,7 +174,7 @@ def _kept(graph: str, tool: str, path: Path, options: argparse.Namespace, *, rea
 
 def _arguments(tool: str, path: Path) -> list[str]:
     nodes = json.loads((path.parent / "size.json").read_text())["nodes"]
-    return ["benchmarks.one", tool, str(path), "small" if nodes < 300_000 else "large"]
+    return ["benchmarks.one", tool, str(path), "small" if nodes < LARGE else "large"]
 
 
 def _run(python: str, arguments: list[str], limit_s: float, **environment: str) -> Result:
