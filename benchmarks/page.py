@@ -23,10 +23,10 @@ LIMITS = """\
 - *Two threads* is worth what its wall time is against the control of the same moment (two threads that sort, and share
   nothing): on a shared machine the control itself may gain nothing.
 - A closed road keeps order and shortcuts: merging the chains anew and the customization are what it costs.
-- Valhalla is an extra (`benchmarks/routers.py`): it reads the graph as OpenStreetMap data, has speeds and turns of its own
-  and answers in whole seconds, so that its times are compared and not checked. It searches from each origin to the end
-  (`timedistancematrix`): its other algorithm knows a way for 4 % of the pairs of a generated graph. OSRM is not in the
-  run: `osrm-bindings` has no wheel that installs everywhere.
+- Valhalla is an extra (`benchmarks/routers.py`): it reads the graph as OpenStreetMap data, has speeds and turns of its
+  own and answers in whole seconds, so that its times are compared and not checked. It searches from each origin to the
+  end (`timedistancematrix`): its other algorithm knows a way for 4 % of the pairs of a generated graph. OSRM is not in
+  the run: `osrm-bindings` has no wheel that installs everywhere.
 - A job of ten times as many nodes (10 million) is not measured; by the growth from 100,000 to a million it would need
   about 6 GB and three minutes to build, once a topology, and its queries two to three times as long.
 - Run it on a machine that does nothing else: on a shared one CPU seconds grow by half, and wall times and
