@@ -102,6 +102,7 @@ def perform(
     """Run what is stale; the caller holds the lock."""
     to_run = {task.region.id: _absolute(task) for task in tasks if task.reason}
     if not to_run and not comparison:
+        _clear(Batch(out.resolve(), {task.region.id: task for task in tasks}, chosen, cell_limit_s))
         return Ended(list(tasks), [])
     from kopa.workflow.progress import shown
     from kopa.workflow.run import failure, run
@@ -112,6 +113,12 @@ def perform(
         outcomes = run(batch, how, show)
     told = _comparison_lacks(out, comparison) if comparison else ""
     return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))
+
+
+def _clear(done: Batch) -> None:
+    """Remove the steps that a run left which was killed after it had published them."""
+    for name in done.tasks:
+        store.remove_folder(done.folder(name))
 
 
 def _absolute(task: Task) -> Task:

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -66,6 +67,18 @@ def test_what_dead_runs_left_is_swept_and_what_can_be_used_stays(tmp_path):
     batch_.sweep()
     assert [path.exists() for path in left] == [False] * 4
     assert all(path.is_file() for path in stays)
+
+
+def test_steps_of_a_run_killed_after_publishing_are_removed_by_the_next_one_with_nothing_to_do(tmp_path):
+    from rich.console import Console
+
+    batch_ = batch_of(tmp_path, "kainuu")
+    store.write_text(batch_.folder("kainuu") / "cells.json", "{}")
+    store.write_text(batch_.work / "satakunta-of-a-killed-run" / "cells.json", "{}")
+    task = dataclasses.replace(batch_.tasks["kainuu"], reason="")
+    ended = session.perform([task], "", tmp_path, batch_.chosen, batch.Asked(), Console())
+    assert (ended.outcomes, ended.comparison) == ([], "")
+    assert [path.name for path in batch_.work.iterdir()] == ["satakunta-of-a-killed-run"]
 
 
 def test_a_step_of_another_process_refuses_when_something_changed_meanwhile(tmp_path):
