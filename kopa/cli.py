@@ -65,6 +65,7 @@ def _common(
     from kopa import environment
 
     environment.check()
+    environment.refuse_little_memory()
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 

@@ -17,6 +17,10 @@ VARIABLES: Mapping[str, str] = {
 """Every variable by its name, and what it is for."""
 
 
+LEAST_MB = {"d": 500, "v": 1000}
+"""Memory that reading the libraries takes, by the letter of ``ulimit``: of data, and of addresses."""
+
+
 def check(environment: Mapping[str, str] | None = None) -> None:
     """Raise when a variable that begins with ``KOPA_`` is not one that kopa reads, or is empty.
 
@@ -38,6 +42,47 @@ def check(environment: Mapping[str, str] | None = None) -> None:
     faults += [f"{name} is empty; unset it, or name a path" for name in given if name in VARIABLES and not given[name]]
     if faults:
         raise InputError("environment: " + "; ".join(sorted(faults)))
+
+
+def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:
+    """Raise when the system lets this process have less memory than the libraries need to be read at all.
+
+    Some of them do not say so: they try for ever.
+
+    Parameters
+    ----------
+    limits_mb
+        Limit in MB by the letter of ``ulimit``; default: those of this process.
+
+    Raises
+    ------
+    InputError
+        Names the limit and what is needed.
+
+    Examples
+    --------
+    >>> refuse_little_memory({"d": 4000.0})
+    >>> refuse_little_memory({"d": 250.0})
+    Traceback (most recent call last):
+        ...
+    kopa.errors.InputError: out of memory: the limit of this process (ulimit -d) is 250 MB; at least 500 MB are needed
+    """
+    for letter, limit_mb in (_memory_limits_mb() if limits_mb is None else limits_mb).items():
+        if limit_mb < LEAST_MB[letter]:
+            raise InputError(
+                f"out of memory: the limit of this process (ulimit -{letter}) is {limit_mb:.0f} MB; "
+                f"at least {LEAST_MB[letter]} MB are needed"
+            )
+
+
+def _memory_limits_mb() -> dict[str, float]:
+    try:
+        import resource
+    except ImportError:  # not every system has such limits
+        return {}
+    asked = {"d": resource.RLIMIT_DATA, "v": resource.RLIMIT_AS}
+    limits = {letter: resource.getrlimit(kind)[0] for letter, kind in asked.items()}
+    return {letter: limit / 2**20 for letter, limit in limits.items() if limit != resource.RLIM_INFINITY}
 
 
 def _likely(name: str) -> str:

@@ -10,7 +10,7 @@ from tests.faults.report import Result
 SIZES = [int(1000 * 1.5**step) for step in range(20)]
 """Bytes from 1 kB to 2.2 MB: the smallest table fits, the largest file does not."""
 
-LIMITS_MB = [100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600, 650, 700, 800, 1000]
+LIMITS_MB = [100, 250, 400, 500, 525, 550, 575, 600, 625, 650, 675, 700, 750, 800, 1000]
 """Memory of a process: from less than the libraries need to enough for a small region."""
 
 
