@@ -129,7 +129,7 @@ def execute(
             )
             executed = nbformat.read(temporary, as_version=4)
             _refuse_errors(executed)
-        except (PapermillExecutionError, CellTimeoutError, DeadKernelError, _CellError) as error:
+        except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError, _CellError) as error:
             told = f"{notebook.name}: {_what_failed(error, cell_limit_s)}"
             if temporary.is_file():
                 write_text(failed, temporary.read_text(encoding="utf-8"))
@@ -199,12 +199,13 @@ def _what_failed(error: Exception, cell_limit_s: int) -> str:
 
     if isinstance(error, PapermillExecutionError):
         lines = _plain("\n".join(error.traceback)).splitlines()[-LAST_LINES:]
-        return f"cell {error.exec_count} failed: {error.ename}: {error.evalue}\n" + "\n".join(lines)
+        said = error.evalue or "nothing more was said; is there enough memory?"
+        return f"cell {error.exec_count} failed: {error.ename}: {said}\n" + "\n".join(lines)
     if isinstance(error, _CellError):
         return str(error)
     if type(error).__name__ == "CellTimeoutError":
         return f"a cell ran longer than {cell_limit_s} s and was stopped"
-    return "the kernel died (out of memory, or ended from outside)"
+    return f"the kernel died (out of memory, or ended from outside; its client says: {error})"
 
 
 def _plain(text: str) -> str:

@@ -114,6 +114,12 @@ def on_a_read_only_folder(folder: Path) -> list[str]:
     return wrong + ([] if "kopa: out: cannot be written to" in done.stderr else [f"said {done.stderr[-300:]!r}"])
 
 
+WANT_OF_MEMORY = (
+    "out of memory", "MemoryError", "the kernel died", "ended without a word", "is there enough memory?",
+)  # fmt: skip
+"""Words of which a refusal for want of memory says at least one."""
+
+
 def with_little_memory(folder: Path, limits_mb: list[int]) -> Iterator[tuple[int, list[str]]]:
     """Run with so much memory for each process over an older good run; yield the limit and what went wrong.
 
@@ -133,8 +139,9 @@ def with_little_memory(folder: Path, limits_mb: list[int]) -> Iterator[tuple[int
         if done.returncode == 0:
             yield limit_mb, [] if killing.contents(folder / "out") == new else ["the run that ended well is not whole"]
             continue
+        (folder / "out/pari-1/notebook.failed.ipynb").unlink(missing_ok=True)
         wrong = [] if killing.contents(folder / "out") == old else ["something old was lost or replaced"]
-        told = any(words in done.stderr for words in ("out of memory", "the kernel died", "ended without a word"))
+        told = any(words in done.stderr for words in WANT_OF_MEMORY)
         wrong += [] if told and "Traceback" not in done.stderr else [f"said {done.stderr[-300:]!r}"]
         yield limit_mb, wrong
 

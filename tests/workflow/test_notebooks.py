@@ -70,6 +70,28 @@ def test_a_good_run_is_published_and_equal_runs_are_equal_bytes(tmp_path):
     assert texts == ["=049=049 3\n"]
 
 
+@pytest.mark.parametrize("said", ["Kernel died before replying to kernel_info", "Kernel didn't respond in 120 seconds"])
+def test_a_kernel_that_does_not_start_is_told_in_one_message(tmp_path, said, monkeypatch):
+    import papermill
+
+    def no_kernel(*_, **__):
+        raise RuntimeError(said)
+
+    monkeypatch.setattr(papermill, "execute_notebook", no_kernel)
+    target = tmp_path / "out.ipynb"
+    target.write_text("old", encoding="utf-8")
+    with pytest.raises(RunError, match="the kernel died") as caught:
+        notebooks.execute(notebook(tmp_path), target, {})
+    assert said in str(caught.value)
+    assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_an_error_without_a_word_asks_for_memory(tmp_path):
+    book = notebook(tmp_path, "raise MemoryError")
+    with pytest.raises(RunError, match=r"MemoryError: nothing more was said; is there enough memory\?"):
+        notebooks.execute(book, tmp_path / "out.ipynb", {})
+
+
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
