@@ -306,6 +306,14 @@ def _languages(text: str) -> tuple[str, ...]:
     return tuple(name for name in LANGUAGES if name in wanted) or LANGUAGES
 
 
+def _first_page(folder: Path) -> Path:
+    """Return the report to read first: Finnish where it was written."""
+    from kopa.regions.facts import LANGUAGES
+
+    pages = (folder / f"report.{language}.html" for language in LANGUAGES)
+    return next((page for page in pages if page.is_file()), folder)
+
+
 def _finish(ended: "Ended", out: Path) -> None:
     from kopa import store
     from kopa.workflow import summary
@@ -320,7 +328,7 @@ def _finish(ended: "Ended", out: Path) -> None:
         for note in task.region.notes:
             print(f"{task.region.id}: {note}")
         if task.region.id not in {outcome.region_id for outcome in failed}:
-            print(task.folder / "report.fi.html")
+            print(_first_page(task.folder))
     for outcome in failed:
         print(f"kopa: {outcome.region_id}: {outcome.error}", file=sys.stderr)
     if ended.comparison:

@@ -17,6 +17,7 @@ VERY_LONG_WORD = 200
 
 _VERY_LONG = re.compile(rf"\S{{{VERY_LONG_WORD + 1},}}")
 _PIECE = re.compile(r".{1,40}", re.DOTALL)
+_RANGE = re.compile(r"(\d+–\d+)")
 
 
 def render(report: Report) -> str:
@@ -54,6 +55,7 @@ def environment() -> Environment:
     )
     kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
     made.filters["undivided"] = _undivided
+    made.filters["ranges_whole"] = ranges_whole
     made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})
     return made
 
@@ -73,6 +75,23 @@ def in_pieces(text: str) -> Markup:
         pieces += [escape(text[end : word.start()]), Markup("<wbr>").join(_PIECE.findall(word.group()))]
         end = word.end()
     return Markup("").join([*pieces, escape(text[end:])])
+
+
+def ranges_whole(text: str) -> object:
+    """Return `text` escaped, with each range of numbers kept on one line: "grades 1–6" does not end in "1–".
+
+    Examples
+    --------
+    >>> ranges_whole("<a> 1–6")
+    Markup('&lt;a&gt; <span class="whole">1–6</span>')
+    """
+    if len(text) > VERY_LONG_WORD or not _RANGE.search(text):
+        return text
+    pieces = _RANGE.split(clean(text))
+    spans = [
+        Markup('<span class="whole">{}</span>').format(one) if at % 2 else escape(one) for at, one in enumerate(pieces)
+    ]
+    return Markup("").join(spans)
 
 
 def _shown(value: object) -> object:
