@@ -19,14 +19,15 @@ from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[1]
 SAMPLED_S = 0.5
+"""Between two looks at the memory; a short command is looked at more often."""
 
 
 @dataclass(frozen=True)
 class Measured:
     """One command: wall and processor seconds, and the most memory that all its processes held at once, in MB.
 
-    Memory is proportional (a page that several processes share counts once), sampled twice a second. `quarter_mb`
-    and `end_mb` are what the command's own process, which lives through the run, held after a quarter and at the end.
+    Memory is proportional (a page that several processes share counts once), sampled. `quarter_mb` and `end_mb` are
+    what the command's own process, which lives through the run, held after a quarter and at the end.
     """
 
     what: str
@@ -46,7 +47,8 @@ def measured(what: str, command: list[str], folder: Path) -> Measured:
         while process.poll() is None:
             peak_kb = max(peak_kb, sum(map(proportional_kb, tree(process.pid))))
             own_kb.append(resident_kb(process.pid) or own_kb[-1])
-            time.sleep(SAMPLED_S)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(min(SAMPLED_S, 0.02 + (time.monotonic() - start) / 10))
         said.seek(0)
         if process.returncode:
             raise SystemExit(f"{what}: {' '.join(command)} failed\n{said.read()[-4000:]}")
@@ -91,6 +93,10 @@ def machine() -> str:
     return f"{os.cpu_count()} × {model}, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
 
 
+def seconds(value: float) -> str:
+    return f"{value:.2f}" if value < 1 else f"{value:.1f}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=REPO / "docs" / "benchmarks-runs.md")
@@ -123,7 +129,8 @@ def main() -> None:
         "| command | wall, s | processor, s | peak memory, MB | own process after a quarter, at the end, MB |",
         "|---|---:|---:|---:|---:|",
         *(
-            f"| {r.what} | {r.wall_s:.1f} | {r.cpu_s:.1f} | {r.peak_mb:.0f} | {r.quarter_mb:.0f}, {r.end_mb:.0f} |"
+            f"| {r.what} | {seconds(r.wall_s)} | {seconds(r.cpu_s)} | {r.peak_mb:.0f} "
+            f"| {r.quarter_mb:.0f}, {r.end_mb:.0f} |"
             for r in rows
         ),
         "",
