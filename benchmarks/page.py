@@ -27,10 +27,13 @@ LIMITS = """\
   own and answers in whole seconds, so that its times are compared and not checked. It searches from each origin to the
   end (`timedistancematrix`): its other algorithm knows a way for 4 % of the pairs of a generated graph. OSRM is not in
   the run: `osrm-bindings` has no wheel that installs everywhere.
-- A job of ten times as many nodes (10 million) is not measured; by the growth from 100,000 to a million it would need
+- A job of ten times as many nodes (10 million) is not measured; by the growth from one to three million it would need
   about 6 GB and three minutes to build, once a topology, and its queries two to three times as long.
+- *W1 core* answers for the ends of merged chains, not for every vertex between them. osmnx reads every way of a file,
+  footways and outlines of houses too; kopa and pyrosm read what cars may use; pyrosm's time ends at its tables. osmnx
+  reads XML of the same extract. The peak of *kopa* holds several copies of the network, that of *kopa build* one.
 - Run it on a machine that does nothing else: on a shared one CPU seconds grow by half, and wall times and
-  threads say little.
+  threads say little. The tools run in turn, not at one moment: a ratio on a quiet machine may be wrong by a tenth.
 """
 
 Result = dict[str, Any]
