@@ -13,6 +13,9 @@ from kopa.errors import InputError, UnknownNameError, did_you_mean
 METHODS = ("2sfca", "e2sfca", "3sfca", "m2sfca", "bfca")
 """Members of the family; their formulas stand in `kopa.floating_catchment`."""
 
+ENDLESS = 1e290
+"""Supply per person from which on nobody is taken to be there: sums of it would leave the range of numbers."""
+
 
 class CatchmentReducer:
     """Supply per person of every origin by one of `METHODS`, over blocks that come twice.
@@ -69,8 +72,11 @@ class CatchmentReducer:
             return False
         self._times_seen[:] = 0
         divisor = self._site_demand * self._site_weight if self.method == "bfca" else self._site_demand
-        # A site that nobody's demand reaches gives nothing to anybody: there is nobody to divide it by.
-        self._level = np.divide(self.supply, divisor, out=np.zeros(len(divisor)), where=divisor > 0)
+        # A site that nobody's demand reaches gives nothing to anybody: there is nobody to divide it by. Demand so
+        # small that the quotient has no end (weights of 1e-300, say) is nobody's.
+        with np.errstate(over="ignore"):
+            level = np.divide(self.supply, divisor, out=np.zeros(len(divisor)), where=divisor > 0)
+        self._level = np.where(level < ENDLESS, level, 0.0)
         return True
 
     def result(self) -> Floats:

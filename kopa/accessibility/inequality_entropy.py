@@ -192,7 +192,8 @@ def atkinson(values: Vector, weights: Vector | None = None, epsilon: float = 0.5
         return 1.0
     if epsilon == 1:
         return 1 - math.exp(exact_sum(share * np.log(relative)))
-    return 1 - exact_sum(share * relative ** (1 - epsilon)) ** (1 / (1 - epsilon))
+    least = relative.min() if epsilon > 1 else 1.0  # taken out, so that no power leaves the range of numbers
+    return 1 - least * exact_sum(share * (relative / least) ** (1 - epsilon)) ** (1 / (1 - epsilon))
 
 
 def _grouped(values: Vector, weights: Vector | None, groups: Vector | None) -> tuple[Floats, Floats, np.ndarray, list]:

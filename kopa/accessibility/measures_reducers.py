@@ -92,6 +92,10 @@ class NearestReducer(RowReducer):
         return np.asarray(nearest.mean(axis=1) if self.mean else nearest[:, -1])
 
 
+ROUNDING = 1e-12
+"""Relative shortfall that a sum of many supplies may have by rounding alone."""
+
+
 class BalancingReducer(RowReducer):
     """Least time within which an origin reaches as much supply as it has demand."""
 
@@ -109,7 +113,7 @@ class BalancingReducer(RowReducer):
         sorted_times = np.take_along_axis(times, order, axis=1)
         reached = np.cumsum(np.where(np.isfinite(sorted_times), self.supply[order], 0.0), axis=1)
         demand = self.demand[origin_slice]
-        met = reached >= demand[:, None]
+        met = reached >= demand[:, None] * (1 - ROUNDING)
         never = np.full(len(times), np.inf)
         first = np.take_along_axis(sorted_times, met.argmax(axis=1)[:, None], axis=1)[:, 0] if times.shape[1] else never
         return np.where(demand == 0, 0.0, np.where(met.any(axis=1), first, np.inf))

@@ -17,12 +17,20 @@ Vector: TypeAlias = Sequence[Any] | NDArray[Any] | pd.Series
 def exact_sum(numbers: Floats) -> float:
     """Return the exactly rounded sum: the same for every order of `numbers`.
 
+    Raises
+    ------
+    InputError
+        The sum is beyond the range of numbers.
+
     Examples
     --------
     >>> exact_sum(np.array([1e16, 1.0, -1e16]))
     1.0
     """
-    return math.fsum(numbers.tolist())
+    try:
+        return math.fsum(numbers.tolist())
+    except OverflowError:
+        raise InputError("the values are too large: their sum is above 1.8e308; give them in a larger unit") from None
 
 
 def weighted_terms(values: Vector, weights: Vector | None) -> Floats:

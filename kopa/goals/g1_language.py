@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from kopa.goals import g1_equality, g1_supply, g1_times
+from kopa.goals import g1_equality, g1_places, g1_supply, g1_times
 from kopa.goals.g1_times import BASIC, SECOND
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import TOLD_WITHOUT_SITES, LevelView, Rows, Value, groups, missing
@@ -17,7 +17,7 @@ SUFFIX = "sv"
 
 TEACH_SWEDISH = ("sv", "fi+sv")
 
-_A_TO_H = (
+_OF_TIMES = (
     g1_supply.local_supply,
     g1_supply.choice,
     g1_supply.near,
@@ -43,6 +43,8 @@ def swedish(inputs: StudyInputs, level: str) -> Iterator[tuple[str, Value]]:
     view = _view(inputs, level)
     for code, at in groups(view.codes, inputs.region.municipality_codes):
         yield from ((code, value) for value in _told(view, at))
+    for code, value in g1_places.places_of(view):
+        yield code, _in_swedish(value)
 
 
 def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
@@ -80,11 +82,16 @@ def _told(view: LevelView, at: Rows) -> Iterator[Value]:
             continue  # the edge of the Finnish-language sites' coverage says nothing here
         if not view.access.n_sites and value.indicator_id not in TOLD_WITHOUT_SITES:
             value = missing(value.indicator_id, value.unit, value.persons)
-        told = value if value.status == "missing" else value._replace(status="partial")
-        yield told._replace(indicator_id=f"{told.indicator_id}.{SUFFIX}")
+        told = _in_swedish(value)
+        yield told
         if value.indicator_id == "G1.d.median":
             yield told._replace(indicator_id="G1.i.sv")
 
 
+def _in_swedish(value: Value) -> Value:
+    told = value if value.status == "missing" else value._replace(status="partial")
+    return told._replace(indicator_id=f"{value.indicator_id}.{SUFFIX}")
+
+
 def _all(view: LevelView, at: Rows) -> Iterable[Value]:
-    return (value for function in _A_TO_H for value in function(view, at))
+    return (value for function in _OF_TIMES for value in function(view, at))

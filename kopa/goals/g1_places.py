@@ -21,6 +21,9 @@ from kopa.goals.view import MISSING, LevelView, Rows, Status, Value, groups, mis
 
 UNIT = "places/person"
 
+SUMMED = "places/person, summed"
+"""Unit of BFCA: it adds up over cells to the level of service of all sites, and is no mean per person."""
+
 LEAST_OF_MOST = 0.1
 """Quantile of places per head that 90 % of the persons have at least."""
 
@@ -33,15 +36,18 @@ def places_per_head(inputs: StudyInputs, level: str) -> Iterator[tuple[str, Valu
     municipality, and adds up to that of all sites. The region is taken for itself: its people compete for its
     places. Those who come and go over its border are not seen, so the value is partial.
     """
-    if level not in (*BASIC, *SECOND):
-        return
-    view = LevelView.of(inputs, level)
-    access, places = _inside(view, capacities(inputs, view.all_languages))
+    if level in (*BASIC, *SECOND):
+        yield from places_of(LevelView.of(inputs, level))
+
+
+def places_of(view: LevelView) -> Iterator[tuple[str, Value]]:
+    """G1.g of the people and sites of a view, in all languages that it has."""
+    access, places = _inside(view, capacities(view.inputs, view.all_languages))
     if places is None:
         yield "", missing("G1.g.places_per_head", UNIT)
         return
     found = _measures(view, access, places)
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
+    for code, at in groups(view.codes, view.inputs.region.municipality_codes):
         yield from ((code, value) for value in _told(view, found, at))
 
 
@@ -104,7 +110,7 @@ def _told(view: LevelView, found: dict[str, Floats], at: Rows) -> Iterator[Value
         yield Value(f"G1.g.{name}", weighted_mean(found[name][at], persons), UNIT, count, "partial")
     # BFCA shares each site's level out among the origins: the shares add up, their mean would depend on the cells.
     level = float(found["bfca"][at].sum()) if count else MISSING
-    yield Value("G1.g.bfca", level, UNIT, count, "partial")
+    yield Value("G1.g.bfca", level, SUMMED, count, "partial")
     least = weighted_quantile(found["places_per_head"][at], persons, LEAST_OF_MOST)
     yield Value("G1.g.p10", float(least), UNIT, count, "partial")
 

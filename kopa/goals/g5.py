@@ -51,7 +51,7 @@ def cooperation_gain(view: LevelView, at: Rows) -> Iterator[Value]:
         return
     closed = weighted_mean(view.own_time_min[counted], persons)
     opened = weighted_mean(view.region_time_min[counted], persons)
-    gain = 1 - opened / closed if closed else float("nan")
+    gain = 1 - opened / closed if closed else 0.0  # who has no way to go gains nothing
     yield Value("G5.c.gain", gain, "share", float(persons.sum()))
 
 

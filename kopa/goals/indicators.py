@@ -51,7 +51,11 @@ RANGE_LEVELS = ("basic_7_9",)
 SPLIT: tuple[LevelIndicator, ...] = (g1_times.travel_time, g1_equality.equality)
 """Indicators also told for the people of strongly shrinking municipalities and for the others."""
 
-SPLIT_IDS = ("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.km_mean", "G1.h.theil_total", "G1.h.gini", "G1.h.p90_p50")
+SPLIT_IDS = (
+    *("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.km_mean"),
+    *("G1.h.theil_total", "G1.h.theil_between", "G1.h.theil_within", "G1.h.gini", "G1.h.p90_p50"),
+    *("G1.h.fgt0", "G1.h.fgt1", "G1.h.fgt2"),
+)
 
 PARTIAL_LEVELS = ("uas",)
 """Levels known in part in the whole country: shown, not ranked."""
@@ -84,6 +88,7 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     """
     inputs = replace(inputs, tables=checked(inputs))
     rows = [*_context_rows(inputs), *_programme_rows(inputs), *workplaces.workplaces_reached(inputs)]
+    rows += [(code, "", value) for code, value in workplaces.learning_sites_reached(inputs)]
     for level, access in inputs.levels.items():
         rows += _covered_rows(inputs, level) if access.covered else _uncovered_rows(inputs, level)
         rows += _from_tables(inputs, level)
@@ -209,7 +214,8 @@ def _check_conserved(table: pd.DataFrame) -> None:
     of_region = table["municipality_code"] == ""
     keys = ["level", "indicator_id"]
     whole = table[of_region].set_index(keys)["persons"]
-    parts = table[~of_region].groupby(keys)["persons"].sum(min_count=1)
+    by_indicator = table[~of_region].groupby(keys)["persons"]
+    parts = by_indicator.sum().where(by_indicator.count() == by_indicator.size())  # one unknown part: no sum
     both = pd.concat([whole, parts], axis=1, join="inner", keys=["whole", "parts"]).dropna()
     lost = both[(both["whole"] - both["parts"]).abs() > 1e-9 * both["whole"].abs() + 1e-6]
     if len(lost):

@@ -1,6 +1,6 @@
 """What the indicators are computed from: travel times per level, people, municipalities and facts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kopa.errors import InputError, TableError
+from kopa.errors import TableError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.tables import AGES, AGES_OF_LEVEL
@@ -137,13 +137,28 @@ class People:
         """Municipality codes that occur."""
         return frozenset(self.codes.tolist())
 
+    @cached_property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the numbers of people, by column and first row."""
+        return tuple(fault for name in ("population", *AGES) for fault in self._faults_of(name))
+
+    def _faults_of(self, name: str) -> Iterator[str]:
+        if name not in self.origins.columns:
+            yield f"origins: column {name} is missing; give the persons of every age group, 0 where there are none"
+            return
+        persons = pd.to_numeric(self.origins[name], errors="coerce").to_numpy(float)
+        wrong = np.flatnonzero(~((persons >= 0) & np.isfinite(persons)))
+        if len(wrong):
+            found = self.origins[name].tolist()[wrong[0]]
+            yield (
+                f"origins: column {name}, row {wrong[0] + 1}: {found!r}; expected a number of persons, 0 where there "
+                f"are none ({len(wrong)} such rows)"
+            )
+
     def of_level(self, level: str) -> Floats:
         """Persons of the level's age group per origin; not to be written to."""
         if level not in self._of_level:
-            persons = self.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
-            if np.isnan(persons).any() or (persons < 0).any():
-                raise InputError(f"origins: {', '.join(AGE_GROUPS[level])} holds an empty or negative value")
-            self._of_level[level] = _read_only(persons)
+            self._of_level[level] = _read_only(self.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1))
         return self._of_level[level]
 
 
@@ -209,17 +224,12 @@ class StudyInputs:
             faults.append(
                 f"origins lie in {', '.join(outside)}, which the region does not hold; clip them to the region"
             )
+        faults += self.people.faults
         if faults:
             raise TableError(f"inputs of {self.region.id}", faults)
 
     def persons(self, level: str) -> Floats:
-        """Return the persons of the level's age group per origin, as an array that is not to be written to.
-
-        Raises
-        ------
-        InputError
-            A missing or negative number of persons.
-        """
+        """Return the persons of the level's age group per origin, as an array that is not to be written to."""
         return self.people.of_level(level)
 
     def population_by_age(self) -> pd.Series:

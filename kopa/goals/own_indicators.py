@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from kopa.errors import InputError, KopaError, RunError, TableError, did_you_mean
 from kopa.goals.definitions.types import Definition, Direction, Goalposts, Statistic
@@ -152,6 +153,10 @@ def checked_own(own: Sequence[Indicator]) -> tuple[Indicator, ...]:
             raise InputError(f"own: expected kopa.goals.own_indicators.Indicator, found {type(one).__name__}")
     keys = [(one.id, one.level) for one in own]
     twice = [key for i, key in enumerate(keys) if key in keys[:i]]
+    within = [(a, b) for a, b in product({one.id for one in own}, repeat=2) if b.startswith(f"{a}.")]
+    if within:
+        a, b = min(within)
+        raise InputError(f"own: {b!r} begins with the id {a!r}, as a statistic of it would; give it another id")
     if twice:
         raise InputError(f"own: {twice[0][0]!r} stands twice at level {twice[0][1]!r}; give each an id of its own")
     return tuple(own)

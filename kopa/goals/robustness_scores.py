@@ -183,11 +183,19 @@ def _relative(panel: Panel, normalisation: Integers, values: Floats, scores: Flo
         return scores
     better, scores = np.sign(panel.best - panel.worst), scores.copy()
     reference = np.sort(panel.reference * better, axis=0)
+    values, reference = _as_the_worst(panel.worst * better, values * better, reference)
     for kind, way in enumerate(NORMALISATIONS):
         rows = np.flatnonzero(normalisation == kind)
         if way != "goalposts" and len(rows):
-            scores[rows] = relative_scores(values[rows] * better, reference, way)
+            scores[rows] = relative_scores(values[rows], reference, way)
     return _as_told(panel, scores)
+
+
+def _as_the_worst(post: Floats, values: Floats, reference: Floats) -> tuple[Floats, Floats]:
+    """Put what nobody reaches (-inf, more is better) at the worst goalpost, or at the worst finite value if lower."""
+    both = np.vstack([post, values, reference])
+    worst = np.where(np.isfinite(both), both, np.inf).min(axis=0)
+    return np.where(np.isneginf(values), worst, values), np.where(np.isneginf(reference), worst, reference)
 
 
 def relative_scores(values: Floats, reference: Floats, way: str) -> Floats:
@@ -288,11 +296,11 @@ def _cube(found: pd.DataFrame, shape: tuple[int, ...], places: Sequence[str]) ->
     place = _positions(found["placement"], places)
     cube[found["network"], found["leg"], place, found["streets"]] = found["value"]
     drawn = cube[: -len(NEVER_DRAWN), :, :, :-1]
-    if not np.isfinite(drawn).all():
+    if np.isnan(drawn).any():
         name, level = found["indicator_id"].iloc[0], found["level"].iloc[0]
         raise InputError(
-            f"values of the variants: {name} {level} lacks {int((~np.isfinite(drawn)).sum())} of {drawn.size} "
-            "variants, or is not finite there; compute the crossed variants of this design"
+            f"values of the variants: {name} {level} lacks {int(np.isnan(drawn).sum())} of {drawn.size} "
+            "variants; compute the crossed variants of this design"
         )
     return cube
 
@@ -302,8 +310,8 @@ def _reference(parts: pd.DataFrame, cards: pd.DataFrame) -> Floats:
     table = rows.set_index(["indicator_id", "level", "region_id"])["value"].unstack("region_id")
     keys = pd.MultiIndex.from_frame(parts[["indicator_id", "level"]])
     values: Floats = table.reindex(keys).to_numpy(float).T
-    if not np.isfinite(values).all():
-        lacking = sorted({str(keys[i]) for i in np.argwhere(~np.isfinite(values))[:, 1]})
+    if np.isnan(values).any():
+        lacking = sorted({str(keys[i]) for i in np.argwhere(np.isnan(values))[:, 1]})
         raise InputError(f"reference of relative scores: no value of {', '.join(lacking)}; use comparable scorecards")
     return values
 

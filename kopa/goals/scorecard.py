@@ -39,7 +39,8 @@ def scorecard(
 
     A score is the place of a value between goalposts fixed in advance. Inside a goal its criteria weigh the
     same, inside a criterion its indicators do. Without weight, and said so, are: what has no data, what rests
-    only on assumptions, what somebody cannot reach, and what is the same in all four case regions.
+    only on assumptions, and what is the same in all four case regions. A time that is `inf`, because somebody
+    cannot reach a site, scores 0 and keeps its weight: cutting people off never makes a score better.
 
     Parameters
     ----------
@@ -159,6 +160,8 @@ def _rests_on(one: Scored, reason: str, language: str) -> str:
     words = [", ".join(DATA[name].get(language) for name in one.definition.data)]
     if one.status == "partial":
         words.append(said("partial"))
+    if math.isinf(one.value) and not math.isnan(one.score):
+        words.append(said("unreachable"))
     if one.uncertain_share >= UNCERTAIN_TOLD_SHARE:
         words.append(f"{said('uncertain')} {round(100 * one.uncertain_share)}\N{NO-BREAK SPACE}%")
     if reason == "unscored" and one.statistic.unscored:

@@ -124,6 +124,4 @@ def _why_not(statistic: Statistic, value: float, status: str, *, has_posts: bool
         return "missing"
     if not has_posts:
         return "shown" if statistic.id == SHOWN_STATISTIC else "unscored"
-    if math.isinf(value):
-        return "unreachable"
     return "assumption" if status == "assumption" else ""

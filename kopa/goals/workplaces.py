@@ -1,6 +1,6 @@
 """Workplaces where people learn: how many are within reach, the weekly way there, and the match of fields."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
@@ -10,12 +10,16 @@ import pandas as pd
 from kopa.accessibility import Access, RoadNetwork, matrices
 from kopa.goals.g1_places import known_places
 from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.optional_checks import shared_id
 from kopa.goals.optional_tables import WORKPLACES
 from kopa.goals.view import LevelView, Value, groups, missing
 from kopa.tables import check
 from kopa.units import CRS_FINLAND, hours
 
 LEVEL = "workplace"
+
+LEARNING_LEVELS = ("vet", "liberal_adult")
+"""Levels whose sites teach adults."""
 
 
 def workplace_access(
@@ -77,6 +81,44 @@ def workplaces_reached(inputs: StudyInputs) -> Iterator[tuple[str, str, Value]]:
         yield code, "", view.mean("G3.a.80km", view.sites_within_km(p.workplace_reach_km), "sites", at)
         yield code, "", view.mean("G2.b.workplace", weekly_h, "h/week", at)
         yield code, LEVEL, view.share("G3.e.reach", view.time_min <= p.adult_reach_min, at)
+
+
+def learning_sites_reached(inputs: StudyInputs) -> Iterator[tuple[str, Value]]:
+    """G3.a, sites: vocational and liberal adult sites within reach of adults of 25 and over, with municipality codes.
+
+    A place that serves both levels counts once. The limits are those of workplaces: 90 minutes one way, and as the
+    variant 80 road kilometres. Adult education centres are known in part, so that the number is partial.
+    """
+    names = ("G3.a.sites_90min", "G3.a.sites_80km")
+    levels = [inputs.levels[name] for name in LEARNING_LEVELS if name in inputs.levels and inputs.levels[name].covered]
+    if not levels:
+        yield from (("", missing(name, "sites")) for name in names)
+        return
+    p, view = inputs.parameters, LevelView.of(replace(inputs, levels={LEVEL: _each_once(levels)}), LEVEL)
+    within = (view.sites_within_min(p.workplace_reach_min), view.sites_within_km(p.workplace_reach_km))
+    for code, at in groups(view.codes, inputs.region.municipality_codes):
+        for name, count in zip(names, within, strict=True):
+            yield code, view.mean(name, count, "sites", at)._replace(status="partial")
+
+
+def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
+    """Join the sites of several levels; one that serves a second level is left out there."""
+    first, *others = levels
+    seen = {shared_id(one) for one in first.site_ids}
+    joined = replace(first, level=LEVEL, certain=None, status=None)
+    for other in others:
+        more = other.select([shared_id(one) not in seen for one in other.site_ids])
+        seen |= {shared_id(one) for one in more.site_ids}
+        joined = replace(
+            joined,
+            time_min=np.hstack([joined.time_min, more.time_min]),
+            distance_km=np.hstack([joined.distance_km, more.distance_km]),
+            site_ids=joined.site_ids + more.site_ids,
+            site_names=joined.site_names + more.site_names,
+            site_municipality=joined.site_municipality + more.site_municipality,
+            site_language=joined.site_language + more.site_language,
+        )
+    return joined
 
 
 def field_match(inputs: StudyInputs) -> Value:

@@ -100,6 +100,19 @@ def in_demand(times: pd.DataFrame, origins: pd.DataFrame, decay: Any) -> set[str
     return set(times.loc[(people * weight) > 0, "to_id"])
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("decay", [kopa.decay_gaussian(5), kopa.decay_gaussian(8), kopa.decay_exponential(3.9)])
+def test_a_site_far_beyond_everybody_is_nobodys_and_spoils_nothing(method: Any, decay: Any) -> None:
+    far = np.array([[10.0, 191.0], [12.0, 193.5], [20.0, 305.0]])
+    times, origins, sites = as_tables(far, [100, 50, 7], [30, 1000])
+    found = kopa.floating_catchment(times, origins, sites, decay=decay, method=method)
+    assert np.isfinite(found).all()
+    given = measures.SpatialAvailabilityReducer([100, 50, 7], [30, 1000], decay)
+    (available,) = measures.reduce_blocks(lambda: [(far, slice(0, 3))], [given])
+    assert np.isfinite(available).all()
+    assert available.sum() == pytest.approx(30) or available.sum() == pytest.approx(1030)
+
+
 def test_bfca_is_not_conserving_and_says_so_in_numbers() -> None:
     times, origins, sites = as_tables([[10, 20], [20, INF]], [100, 50], [30, 30])
     decay = kopa.decay_exponential(0.1)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kopa.errors import InputError, RunError, TableError
+from kopa.errors import RunError, TableError
 from kopa.goals.definitions import statistic_of
 from kopa.goals.indicators import _check_conserved, indicators
 from kopa.regions import Coverage, Fact, Programme, Region
@@ -180,9 +180,8 @@ def test_an_uncovered_level_is_missing_throughout_with_its_persons():
             "G1.d.median",
             "G1.d.p90",
             "G1.d.km_mean",
-            "G1.h.theil_total",
-            "G1.h.gini",
-            "G1.h.p90_p50",
+            *("G1.h.theil_total", "G1.h.theil_between", "G1.h.theil_within", "G1.h.gini", "G1.h.p90_p50"),
+            *("G1.h.fgt0", "G1.h.fgt1", "G1.h.fgt2"),
         )
         for part in ("shrinking", "other")
     }
@@ -265,13 +264,38 @@ def test_inputs_that_do_not_fit_are_refused():
         inputs(origins=ORIGINS.iloc[:3])
     with pytest.raises(TableError, match="origins lie in 290"):
         inputs(region=Region("one", "Yksi", "En", "One", ("205",), 2026))
-    with pytest.raises(InputError, match="empty or negative"):
-        indicators(inputs([LUKIO], origins=ORIGINS.assign(age_16_17=[60, -1, 0, 0])))
+    with pytest.raises(TableError, match="column age_16_17, row 2: -1; expected a number of persons"):
+        inputs(origins=ORIGINS.assign(age_16_17=[60, -1, 0, 0]))
+    with pytest.raises(TableError) as raised:
+        inputs(origins=ORIGINS.assign(population=np.nan, age_18_19="many").drop(columns="age_25_plus"))
+    assert [fault.split(";")[0] for fault in raised.value.faults] == [
+        "origins: column population, row 1: nan",
+        "origins: column age_18_19, row 1: 'many'",
+        "origins: column age_25_plus is missing",
+    ]
     with pytest.raises(TableError, match="holds NaN or a negative") as raised:
         access("vet", [[np.nan]] * 4, [[-1]] * 4, [("v", "205", "fi")], near_edge=np.zeros(3, bool))
     assert len(raised.value.faults) == 3
     with pytest.raises(TableError, match="holds an id twice"):
         access("vet", [[1, 2]] * 4, [[1, 2]] * 4, [("v", "205", "fi"), ("v", "205", "fi")])
+
+
+def test_who_has_no_way_to_go_gains_nothing_from_open_borders():
+    here = access("lukio", [[0, 5], [0, 5], [2, 2], [3, 3]], [[1, 5]] * 4, [("s1", "205", "fi"), ("s2", "290", "fi")])
+    found = Values(indicators(inputs([here])))
+    assert (found("G5.c.gain", code="205"), found.persons("G5.c.gain", code="205")) == (0, 80)
+    assert found.persons("G5.c.gain") == 100
+
+
+def test_learning_sites_count_once_though_they_serve_two_levels(value):
+    adults = access(
+        "liberal_adult", [[9, 95]] * 4, [[9, 90]] * 4, [("v1.liberal_adult", "205", "fi"), ("o", "290", "fi")]
+    )
+    found = Values(indicators(inputs([VET, adults])))
+    assert (found("G3.a.sites_90min", ""), found("G3.a.sites_80km", "")) == (2, 2)
+    assert found.status("G3.a.sites_90min", "") == "partial"
+    alone = Values(indicators(inputs([LUKIO])))
+    assert alone.status("G3.a.sites_90min", "") == "missing"
 
 
 @settings(max_examples=10, deadline=None)

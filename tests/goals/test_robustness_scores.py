@@ -158,3 +158,16 @@ def test_equals_of_the_reference_share_their_rank():
 
 def test_ranks_of_equals():
     assert ranks(np.array([[0.5, 0.5, 0.9, 0.1]])).tolist() == [[2, 2, 1, 4]]
+
+
+@pytest.mark.parametrize("name", ["north", "west"])
+def test_what_nobody_reaches_scores_worst_in_every_way(name):
+    """A region that somebody is cut off in is scored like one at the worst goalpost, or worse, never refused."""
+    cut = {**REGIONS[name], ("G1.d.p90", "lukio"): np.inf}
+    draws = draws_of(unit_draws(300, 7), DESIGN)
+    of_cut = panel_of(card(name, cut), values(name, cut), DESIGN, PARAMETERS, reference=REFERENCE)
+    assert (scores_of(of_cut, draws).overall <= scores_of(panel(name), draws).overall + 1e-12).all()
+    reference = pd.concat([card(name, cut), *(card(one) for one in REGIONS if one != name)])
+    among = panel_of(card(name, cut), values(name, cut), DESIGN, PARAMETERS, reference=reference)
+    assert np.isfinite(scores_of(among, draws).overall).all()
+    assert np.isfinite(scores_of(panel("south", reference=reference), draws).overall).all()

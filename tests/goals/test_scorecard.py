@@ -22,7 +22,7 @@ VALUES = [
     ("G1.c.30km", "lukio", 1.0, "ok"),  # 1.0
     ("G1.h.fgt1", "lukio", 0.6, "ok"),  # 0.5 -> 0: 0
     ("G1.a.share", "basic_1_6", 1.0, "ok"),  # same in all four
-    ("G1.d.mean", "vet", math.inf, "ok"),  # somebody cannot reach one
+    ("G1.d.mean", "vet", math.inf, "ok"),  # somebody cannot reach one: 0
     ("G1.d.median", "uas", 20, "partial"),  # shown
     ("G1.f.7km", "lukio", 0.3, "ok"),  # the complement of what is scored
     ("G1.g.places_per_head", "lukio", math.nan, "missing"),
@@ -67,10 +67,10 @@ def test_scores_lie_between_goalposts():
 
 def test_criteria_weigh_the_same_in_a_goal_and_indicators_in_a_criterion():
     card = scored()
-    weights = {"G1.d.p90": 1 / 3, "G1.c.10km": 1 / 6, "G1.c.30km": 1 / 6, "G1.h.fgt1": 1 / 3}
+    weights = {"G1.d.p90": 1 / 6, "G1.c.10km": 1 / 6, "G1.c.30km": 1 / 6, "G1.h.fgt1": 1 / 3}
     for name, weight in weights.items():
         assert row(card, name, "lukio")["weight"] == pytest.approx(weight)
-    assert total(card, "G1")["score"] == pytest.approx((0.5 + (0.8 + 1) / 2 + 0) / 3)
+    assert total(card, "G1")["score"] == pytest.approx(((0.5 + 0) / 2 + (0.8 + 1) / 2 + 0) / 3)
     parts = card[(card["indicator_id"] != "") & (card["weight"] > 0)]
     assert parts.groupby("goal_id")["weight"].sum().to_numpy() == pytest.approx(1)
 
@@ -79,7 +79,6 @@ def test_criteria_weigh_the_same_in_a_goal_and_indicators_in_a_criterion():
     ("name", "level", "reason"),
     [
         ("G1.a.share", "basic_1_6", "the same score in all four case regions"),
-        ("G1.d.mean", "vet", "somebody cannot reach one: no score"),
         ("G1.d.median", "uas", "shown, not scored"),
         ("G1.f.7km", "lukio", "not counted twice"),
         ("G1.g.places_per_head", "lukio", "no data; needs: the table capacity"),
@@ -119,9 +118,18 @@ def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator
     assert row(scored(), indicator_id, "")["weight"] == 0
 
 
-def test_missing_and_unreachable_have_no_score_but_an_assumption_shows_its():
+def test_what_somebody_cannot_reach_scores_0_and_keeps_its_weight():
+    found = row(scored(), "G1.d.mean", "vet")
+    assert (found["score"], found["weight"]) == (0, pytest.approx(1 / 6))
+    assert found["rests_on"].endswith("somebody cannot reach one: the score is 0")
+    reached = [value if value[:2] != ("G1.d.mean", "vet") else (*value[:2], 74.0, "ok") for value in VALUES]
+    for goal in ("G1", OVERALL, CHECK):
+        assert total(scored(reached), goal)["score"] >= total(scored(), goal)["score"]
+
+
+def test_missing_has_no_score_but_an_assumption_shows_its():
     card = scored()
-    for name, level in (("G1.g.places_per_head", "lukio"), ("G1.d.mean", "vet"), ("G1.d.median", "uas")):
+    for name, level in (("G1.g.places_per_head", "lukio"), ("G1.d.median", "uas")):
         assert math.isnan(row(card, name, level)["score"])
     assert row(card, "G2.a.count")["score"] == 0.25
 
@@ -143,7 +151,7 @@ def test_goals_without_data_are_left_out_and_named():
 
 def test_the_whole_is_geometric_with_the_arithmetic_mean_as_check():
     card = scored()
-    goals = [1.4 / 3, 0.75, 0.75, 0.75]
+    goals = [1.15 / 3, 0.75, 0.75, 0.75]
     assert total(card, OVERALL)["score"] == pytest.approx(math.prod(goals) ** 0.25)
     assert total(card, CHECK)["score"] == pytest.approx(sum(goals) / 4)
     assert total(card, CHECK)["weight"] == 0
@@ -156,7 +164,7 @@ def test_weights_of_goals_are_the_parameters():
     assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G3", "G4", "G5")] == pytest.approx(
         [0.6, 0, 0, 0.2, 0.2]
     )
-    assert total(card, OVERALL)["score"] == pytest.approx((1.4 / 3) ** 0.6 * 0.75**0.4)
+    assert total(card, OVERALL)["score"] == pytest.approx((1.15 / 3) ** 0.6 * 0.75**0.4)
     assert math.isnan(total(scored(**{f"weight_g{i}": 0 for i in range(1, 6)}), OVERALL)["score"])
 
 

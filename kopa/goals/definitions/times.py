@@ -137,7 +137,7 @@ def _limits() -> list[Definition]:
                 "Hur många studieplatser som kan nås per person.",
                 "How many study places can be reached per person.",
             ),
-            formula="2SFCA, BFCA, spatial availability with capacities",
+            formula="2SFCA, BFCA, spatial availability with capacities; region: means are places / persons",
             direction="more",
             data=("capacity",),
             levels=(*BASIC, *SECOND),
@@ -161,7 +161,7 @@ def _limits() -> list[Definition]:
                         "servicenivå som tillfaller kommunen (BFCA)",
                         "level of service that falls to the municipality (BFCA)",
                     ),
-                    "places/person",
+                    "places/person, summed",
                     unscored=words.ACROSS_UNSEEN,
                 ),
                 Statistic(

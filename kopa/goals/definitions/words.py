@@ -40,6 +40,11 @@ UNITS: Mapping[str, Text] = {
     "persons": Text("henkilöä", "personer", "persons"),
     "persons/km2": Text("henkilöä neliökilometrillä", "personer per kvadratkilometer", "persons per square kilometre"),
     "persons/site": Text("henkilöä toimipistettä kohti", "personer per verksamhetsställe", "persons per site"),
+    "places/person, summed": Text(
+        "paikkaa henkilöä kohti, solujen summa",
+        "platser per person, summa av rutor",
+        "places per person, sum over cells",
+    ),
     "places/person": Text("paikkaa henkilöä kohti", "platser per person", "places per person"),
     "sites": Text("toimipistettä", "verksamhetsställen", "sites"),
     "fields": Text("koulutusalaa", "utbildningsområden", "fields of education"),
@@ -219,9 +224,9 @@ RESTS_ON: Mapping[str, Text] = {
     ),
     "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsstället osäkert:", "nearest site uncertain:"),
     "unreachable": Text(
-        "joku ei pääse perille: ei pistemäärää",
-        "någon når inte fram: ingen poäng",
-        "somebody cannot reach one: no score",
+        "joku ei pääse perille: pistemäärä 0",
+        "någon når inte fram: poängen är 0",
+        "somebody cannot reach one: the score is 0",
     ),
     "shown": Text(
         "näytetään, ei pisteytetä: toimipisteet tunnetaan vain osin",
