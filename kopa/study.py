@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -48,7 +48,7 @@ NEAREST_KEPT = 5
 def open_study(
     region: str,
     *,
-    parameters: Parameters | Path | str | None = None,
+    parameters: Parameters | Mapping[str, Any] | Path | str | None = None,
     tables: Mapping[str, pd.DataFrame] | Path | str | None = None,
 ) -> Study:
     """Return the study of a region, ready to be asked; nothing is computed before it is needed.
@@ -59,7 +59,8 @@ def open_study(
         Id of a region (`kopa regions` lists them), its Finnish or Swedish name, a path to a region's
         ``.toml``, or municipality codes as ``"205,290"``.
     parameters
-        Speeds, cut-offs and weights, or a ``.toml`` with those that differ; default: the declared ones.
+        Speeds, cut-offs and weights, or those that differ by name, or a ``.toml`` with them; default: the
+        declared ones.
     tables
         Tables of your own by name, or a folder of CSV files (`docs/bring-your-own-data.md`).
 
@@ -79,10 +80,18 @@ def open_study(
     return Study(region_files.find_region(region), read_parameters(parameters), source=region, tables=tables)
 
 
-def read_parameters(source: Parameters | Path | str | None) -> Parameters:
-    """Return parameters as they are, from a ``.toml`` of those that differ, or the declared ones for None."""
+def read_parameters(source: Parameters | Mapping[str, Any] | Path | str | None) -> Parameters:
+    """Return parameters as they are, from those that differ (or their ``.toml``), or the declared ones for None.
+
+    Examples
+    --------
+    >>> read_parameters({"placement": "grid"}).placement
+    'grid'
+    """
     if isinstance(source, Parameters):
         return source
+    if isinstance(source, Mapping):
+        return Parameters.from_mapping(source)
     if source is None:
         return Parameters()
     data, line_of = read_toml(Path(source), what="parameters")
@@ -211,7 +220,9 @@ class Study:
         """Return the nearest sites of every level for every cell: level and the columns of `nearest`."""
         tables = [self.nearest(level, k=NEAREST_KEPT).assign(level=level) for level in self.levels]
         table = pd.concat(tables, ignore_index=True)
-        return table[["level", *[name for name in table.columns if name != "level"]]]
+        table = table[["level", *[name for name in table.columns if name != "level"]]]
+        table.attrs.update(tables[0].attrs)
+        return table
 
     def access(self, level: str) -> LevelAccess:
         """Return time and road distance from every cell to every site of `level` in the country."""

@@ -102,7 +102,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
 def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str]:
     missing = [c.name for c in schema.columns if not c.optional and c.name not in table.columns]
     if missing:
-        yield f"missing column {', '.join(missing)}; found {', '.join(map(str, table.columns))}"
+        found = ", ".join(map(str, table.columns))
+        yield f"missing column {', '.join(missing)}; found {found}: add it, or rename the one that holds it"
     for column in schema.columns:
         if column.name in table.columns:
             yield from _column_faults(table[column.name], column, first_row)

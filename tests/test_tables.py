@@ -63,7 +63,7 @@ def test_all_faults_are_gathered_and_rows_count_as_the_file_does():
     with pytest.raises(TableError) as caught:
         check(towns(people=[-1.0, 2.0], kind=["x", "y"]).drop(columns="rank"), TOWNS, first_row=2)
     assert caught.value.faults == [
-        "missing column rank; found code, people, kind",
+        "missing column rank; found code, people, kind: add it, or rename the one that holds it",
         "people: row 2 is -1.0; expected at least 0",
         "kind: row 2 is 'x', row 3 is 'y'; expected one of town, village",
     ]

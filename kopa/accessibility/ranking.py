@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.pairs import Matrices
+from kopa.accessibility.times import with_attrs
 from kopa.errors import InputError
 from kopa.tables import STATUSES
 
@@ -39,7 +40,7 @@ def ranked(found: Matrices, *, metric: str, k: int) -> pd.DataFrame:
     names = np.where(reached, np.asarray(found.to_id, dtype=object)[columns], "")
     missing = k - ranks
     status = np.asarray(STATUSES, dtype=object)[found.status[rows, columns]]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "from_id": np.repeat(found.from_id, k),
             "rank": np.tile(np.arange(1, k + 1), n),
@@ -49,6 +50,7 @@ def ranked(found: Matrices, *, metric: str, k: int) -> pd.DataFrame:
             "status": _padded(status, missing, "no_way").ravel(),
         }
     )
+    return with_attrs(table, found.engine, metric)
 
 
 def _padded(values: np.ndarray, missing: int, fill: str | float) -> np.ndarray:

@@ -115,9 +115,10 @@ def travel_time_matrix(
     result = np.empty((len(origins), len(sites)), np.float32)
     plan = plan_of(task, engine=engine, second=metric == "distance")
     for block in blocks(plan, workers=workers, progress=progress):
-        result[np.ix_(block.rows, block.columns)] = _minutes(task, block)
-    if max_minutes is not None:
-        result[result > max_minutes] = np.inf
+        minutes = _minutes(task, block)
+        if max_minutes is not None:
+            minutes[minutes > max_minutes] = np.inf  # before they are rounded to 32 bits
+        result[np.ix_(block.rows, block.columns)] = minutes
     return result
 
 

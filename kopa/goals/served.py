@@ -35,7 +35,9 @@ def level_named(name: str) -> str:
     """
     level = ALIASES.get(name, name)
     if level not in SERVED_BY:
-        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, SERVED_BY)} Levels: {', '.join(SERVED_BY)}")
+        raise UnknownNameError(
+            f"no level {name!r}.{did_you_mean(name, SERVED_BY)} Levels: {', '.join([*SERVED_BY, *ALIASES])}"
+        )
     return level
 
 

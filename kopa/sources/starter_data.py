@@ -146,7 +146,8 @@ def cells(*, placement: Placement = "places") -> gpd.GeoDataFrame:
     ----------
     placement
         ``"places"``: people of built-up places there, the others along public roads;
-        ``"grid"``: all people of a piece (5 km cell by postal area) at one inner point of it.
+        ``"grid"``: all people of a piece (5 km cell by postal area) at one inner point of it, without regard to
+        built-up places: `placed_by` is then ``piece`` throughout, and nobody has local streets.
         The rows and their persons are the same in both.
 
     Raises
@@ -170,6 +171,8 @@ def cells(*, placement: Placement = "places") -> gpd.GeoDataFrame:
     table = read_table(schemas.CELLS)
     others = [name for names in PLACEMENTS.values() for name in names if name not in (x, y)]
     points = _points(table, x, y, drop=tuple(others))
+    if placement != "places":
+        points["placed_by"] = "piece"
     return points[
         ["id", "municipality_code", "population", *AGES, "postal_code", "placed_by", "ages_estimated", "geometry"]
     ]

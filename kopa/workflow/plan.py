@@ -12,7 +12,7 @@ from kopa.errors import KopaError, NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.regions.facts import LANGUAGES
-from kopa.sources import starter_data
+from kopa.sources import starter_data, starter_files
 
 RUN_FILE = "run.json"
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "scipy", "numba", "papermill")
@@ -132,7 +132,7 @@ def foundation() -> dict[str, Any]:
     lock = repository_file("requirements.lock")
     return {
         "code": store.code_digest(Path(kopa.__file__).parent),
-        "starter": dict(zip(*starter_data.catalogue()[["file", "sha256"]].to_numpy(str).T, strict=True)),
+        "starter": _starter_as_it_is(),
         "notebook": store.sha256(bundled("notebooks") / "region.ipynb"),
         "lock": store.sha256(lock) if lock else "no lock file: installed without one",
         "versions": {
@@ -141,6 +141,13 @@ def foundation() -> dict[str, Any]:
             **{name: version(name) for name in LIBRARIES},
         },
     }
+
+
+def _starter_as_it_is() -> dict[str, str]:
+    """Hashes of the starter files themselves: a damaged or missing one makes results stale, and the run refuses it."""
+    folder = starter_files.folder()
+    paths = {name: folder / name for name in starter_data.catalogue()["file"]}
+    return {name: store.sha256(path) if path.is_file() else "missing" for name, path in paths.items()}
 
 
 def bundled(name: str) -> Path:

@@ -36,7 +36,8 @@ HEADLINE_OF = {
 
 def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) -> Table:
     """Return what a run would do, a row per region; `failures` tell how the last try of a region ended."""
-    table = Table("region", "municipalities", "state", "reports in", box=None, pad_edge=False)
+    columns = "region", "municipalities", "state", Column("reports in", overflow="fold")
+    table = Table(*columns, box=None, pad_edge=False)
     for task in tasks:
         failed = (failures or {}).get(task.region.id, "")
         state = f"to run: {task.reason}" if task.reason else "up to date"

@@ -86,3 +86,12 @@ def test_the_nearest_of_two_schools_follows_the_one_way_road(network, towns):
     nearest = kopa.nearest(network, towns, points(at_d=(10, 10), at_c=(20, 0)), k=1, progress=False)
     assert nearest["to_id"].tolist() == ["at_c", "at_c", "at_c", "at_d", "at_c", ""]
     np.testing.assert_allclose(nearest["travel_time_min"], [16, 6, 0, 0, 5, INF], rtol=1e-9)
+
+
+def test_a_time_a_hair_over_the_limit_is_over_it_in_table_and_matrix_alike():
+    nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 10_000], [0, 0]), crs="EPSG:3067")
+    edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [10_000.0001], "speed_kmh": [60.0]})
+    net = kopa.RoadNetwork.from_edges(nodes, edges)
+    one_way = kopa.travel_times(net, nodes.iloc[:1], nodes.iloc[1:], max_minutes=10)
+    assert one_way["status"].tolist() == ["over_limit"]
+    assert kopa.travel_time_matrix(net, nodes.iloc[:1], nodes.iloc[1:], max_minutes=10).tolist() == [[np.inf]]

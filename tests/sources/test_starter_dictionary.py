@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
+import pandas as pd
+
 from kopa.sources import starter_data
 from kopa.sources.starter import dwellings, fitting, placing, schemas, units, urban
 from kopa.sources.starter.dictionary import FILE, dictionary
+from kopa.sources.starter_files import folder, read_catalogue
 
 
 def test_the_dictionary_is_current(repo: Path) -> None:
@@ -20,6 +23,16 @@ def test_the_dictionary_describes_every_table_and_column(repo: Path) -> None:
         section = text.split(f"\n### {schema.name}\n")[1].split("\n### ")[0]
         for column in schema.columns:
             assert f"| `{column.name}` |" in section, f"{schema.name}.{column.name}"
+
+
+def test_every_file_is_described_once_by_its_own_header(repo: Path) -> None:
+    text = (repo / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    for file in read_catalogue()["file"]:
+        assert text.count(f"File: `data/starter/{file}`") == 1, file
+        section = text.split(f"File: `data/starter/{file}`")[1].split("\n## ")[0].split("\n### ")[0]
+        header = pd.read_csv(folder() / file, nrows=0).columns
+        described = [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")]
+        assert described == list(header), file
 
 
 def test_every_numeric_column_with_a_dimension_names_its_unit() -> None:

@@ -1,14 +1,16 @@
 import dataclasses
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kopa import store, study
-from kopa.errors import RunError
+from kopa.errors import KopaError, RunError
 from kopa.parameters import Parameters
 from kopa.regions import Region
+from kopa.sources import starter_files
 from kopa.workflow import batch, plan, publishing, run, session, steps, summary, verification
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Choices, Task
@@ -213,6 +215,22 @@ def test_the_foundation_holds_no_path_of_this_machine():
     text = json.dumps(plan.foundation())
     assert str(Path.home()) not in text
     assert str(Path(__file__).parents[2]) not in text
+
+
+@pytest.mark.parametrize("fault", ["cut", "gone"])
+def test_a_damaged_or_missing_starter_file_makes_results_stale(tmp_path, monkeypatch, fault):
+    whole = plan.foundation()
+    copy = tmp_path / "starter"
+    shutil.copytree(starter_files.folder(), copy)
+    monkeypatch.setenv(starter_files.FOLDER_VARIABLE, str(copy))
+    assert plan.foundation() == whole
+    cells = copy / "cells.csv.gz"
+    cells.write_bytes(cells.read_bytes()[:1000])
+    if fault == "gone":
+        cells.unlink()
+    assert plan.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
+    with pytest.raises(KopaError, match=r"cells\.csv\.gz"):
+        starter_files.checked_content("cells.csv.gz")
 
 
 def test_the_summary_shows_the_headlines_of_the_study():

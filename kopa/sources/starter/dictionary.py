@@ -71,7 +71,9 @@ def sites_schemas() -> list[Schema]:
     """Return the schemas of the education sites' tables; none where they are not there."""
     if find_spec(SITES_SCHEMAS) is None:
         return []
-    return [value for value in vars(import_module(SITES_SCHEMAS)).values() if isinstance(value, Schema)]
+    taken = {id(schema) for schema in vars(tables).values()}  # the contract's own `sites` is imported there too
+    found = vars(import_module(SITES_SCHEMAS)).values()
+    return [value for value in found if isinstance(value, Schema) and id(value) not in taken]
 
 
 def _stored(schema: Schema, catalogue: pd.DataFrame) -> str:
