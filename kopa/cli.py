@@ -172,6 +172,7 @@ def compare(
     all_finland: Annotated[
         bool, typer.Option("--all-finland", help="Beside them all 19 regions and the country, where coverage allows.")
     ] = False,
+    tables: Tables = None,
 ) -> None:
     """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
     from kopa import store
@@ -179,7 +180,8 @@ def compare(
     from kopa.workflow.compare import compare as run_comparison
 
     store.usable_folder(out)
-    for path in run_comparison(read_parameters(parameters_file), out, _console(), all_finland=all_finland):
+    parameters = read_parameters(parameters_file)
+    for path in run_comparison(parameters, out, _console(), all_finland=all_finland, tables=tables):
         print(path)
 
 

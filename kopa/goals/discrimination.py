@@ -76,6 +76,17 @@ def tables(indicators: pd.DataFrame) -> dict[str, frozenset[tuple[str, str]]]:
     }
 
 
+def not_in_all(indicators: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    """Return the indicators and levels that have no score in at least one of the four case regions.
+
+    Raises
+    ------
+    InputError
+        One of the four case regions is not there.
+    """
+    return tables(indicators)["NOT_IN_ALL"]
+
+
 def module_text(found: Mapping[str, frozenset[tuple[str, str]]]) -> str:
     """Return the text of the module that holds the tables."""
     text = _HEAD

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -32,6 +32,7 @@ def scorecard(
     parameters: Parameters | None = None,
     *,
     comparable: bool = False,
+    not_in_all: Collection[tuple[str, str]] = NOT_IN_ALL,
     language: str = "en",
     own: Sequence[Indicator] = (),
 ) -> pd.DataFrame:
@@ -54,6 +55,9 @@ def scorecard(
         Give weight only to what is known of all four case regions, so that regions can be set side by side.
         Otherwise each region is scored by all that is known of it, and a region of which less is known is
         not the better for it: its score speaks of less.
+    not_in_all
+        Indicators and levels that are not known of all four case regions; default: those of the starter data. Where
+        an analyst's tables tell more of all four, `kopa.goals.discrimination.not_in_all` finds what is left.
     language
         Language of `rests_on`: fi, sv or en.
     own
@@ -70,7 +74,8 @@ def scorecard(
     """
     parameters = parameters or Parameters()
     parts = scored_indicators(indicators, own=own)
-    reasons = [_reason(one, comparable=comparable) for one in parts]
+    apart = frozenset(not_in_all) if comparable else frozenset()
+    reasons = [_reason(one, apart) for one in parts]
     weights = _weights(parts, reasons)
     told = zip(parts, weights, reasons, strict=True)
     rows = [_part_row(one, weight, reason, language) for one, weight, reason in told]
@@ -103,14 +108,14 @@ def mean_score(scores: Sequence[float], weights: Sequence[float], kind: str, flo
     return math.fsum(s * w for s, w in pairs) / total
 
 
-def _reason(one: Scored, *, comparable: bool) -> str:
+def _reason(one: Scored, not_in_all: Collection[tuple[str, str]]) -> str:
     """Why the indicator carries no weight: a key of `RESTS_ON`, or empty where it does carry weight."""
     level = "basic_1_6" if one.level == "basic" else one.level
     if one.why:
         return one.why
     if (one.statistic.id, level) in NOT_DISCRIMINATING:
         return "same"
-    return "not_in_all" if comparable and (one.statistic.id, level) in NOT_IN_ALL else ""
+    return "not_in_all" if (one.statistic.id, level) in not_in_all else ""
 
 
 def _weights(parts: Sequence[Scored], reasons: Sequence[str]) -> list[float]:

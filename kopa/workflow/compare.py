@@ -9,6 +9,7 @@ from rich.console import Console
 from kopa import store
 from kopa.goals.comparison_peers import peer_table
 from kopa.goals.comparison_results import ComparisonResults, comparison_results
+from kopa.goals.discrimination import not_in_all
 from kopa.goals.robustness_variants import design
 from kopa.goals.scorecard import scorecard
 from kopa.parameters import Parameters
@@ -23,15 +24,18 @@ KINDS = ("case", "maakunta", "country")
 """Regions of a comparison of all of Finland: the 19 regions, of which four are the case regions, and the country."""
 
 
-def compare(parameters: Parameters, out: Path, console: Console, *, all_finland: bool = False) -> list[Path]:
+def compare(
+    parameters: Parameters, out: Path, console: Console, *, all_finland: bool = False, tables: Path | None = None
+) -> list[Path]:
     """Write the comparison of regions to `out`/comparison and return its files.
 
     Only indicators that are known in all four case regions carry weight here (`comparable`), so that the scores
     may differ from those of a region's own report. With `all_finland` all 19 regions and the country stand
-    beside them, at the levels that coverage allows.
+    beside them, at the levels that coverage allows. `tables` is a folder of tables of an analyst's own: what they
+    tell of all four case regions carries weight.
     """
     regions = regions_of(all_finland=all_finland)
-    found = results(regions, parameters, out, console)
+    found = results(regions, parameters, out, console, tables=tables)
     folder = out / FOLDER
     console.print("Comparison: report in three languages")
     written = comparison_report.write(found, regions, folder)
@@ -39,7 +43,7 @@ def compare(parameters: Parameters, out: Path, console: Console, *, all_finland:
     console.print("Comparison: notebook")
     source = plan.bundled("notebooks") / "comparison.ipynb"
     written.append(notebooks.execute(source, folder / "notebook.ipynb", {"regions": list(CASE_IDS)}))
-    return [*written, *comparison_report.finish(found, regions, folder, written)]
+    return [*written, *comparison_report.finish(found, regions, folder, written, tables=tables)]
 
 
 def regions_of(*, all_finland: bool) -> list[Region]:
@@ -49,10 +53,12 @@ def regions_of(*, all_finland: bool) -> list[Region]:
     return [find_region(name) for name in CASE_IDS]
 
 
-def results(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> ComparisonResults:
+def results(
+    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, tables: Path | None = None
+) -> ComparisonResults:
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
     kept = uncertainty.prepare(regions, parameters, out, console, municipalities=True)
-    indicators, cards = _indicators_and_cards(regions, parameters, console)
+    indicators, cards = _indicators_and_cards(regions, parameters, console, tables)
     console.print("Comparison: draws, one change at a time, what drives the result")
     scored = [region for region in regions if region.kind != "country"]
     return comparison_results(
@@ -68,14 +74,16 @@ def results(regions: Sequence[Region], parameters: Parameters, out: Path, consol
 
 
 def _indicators_and_cards(
-    regions: Sequence[Region], parameters: Parameters, console: Console
+    regions: Sequence[Region], parameters: Parameters, console: Console, tables: Path | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Indicators and scorecards region by region: the travel times of one are let go before the next."""
     console.print(f"Comparison: indicators of {len(regions)} regions")
-    indicators, cards = [], []
-    for study in uncertainty.studies_in_turn(regions, parameters):
-        told = study.indicators()
-        indicators.append(told)
-        if study.region.kind != "country":
-            cards.append(scorecard(told, study.region, parameters, comparable=True))
-    return pd.concat(indicators, ignore_index=True), pd.concat(cards, ignore_index=True)
+    told = [study.indicators() for study in uncertainty.studies_in_turn(regions, parameters, tables)]
+    indicators = pd.concat(told, ignore_index=True)
+    apart = not_in_all(indicators)
+    cards = [
+        scorecard(of_region, region, parameters, comparable=True, not_in_all=apart)
+        for region, of_region in zip(regions, told, strict=True)
+        if region.kind != "country"
+    ]
+    return indicators, pd.concat(cards, ignore_index=True)

@@ -31,7 +31,10 @@ def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> 
     return written
 
 
-def finish(found: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path]) -> list[Path]:
+def finish(
+    found: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path], *,
+    tables: Path | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the notebook as a page, the record of a comparison, last of its files, and the start page above it."""
     from kopa.report.notebook_page import notebook_page
 
@@ -48,6 +51,7 @@ def finish(found: ComparisonResults, regions: Sequence[Region], folder: Path, wr
         "foundation": plan.foundation(),
         "libraries": provenance.libraries(),
         "inputs": _inputs(),
+        "tables": {path.name: store.sha256(path) for path in sorted(tables.glob("*.csv"))} if tables else {},
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }

@@ -130,11 +130,11 @@ def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]
     return studies
 
 
-def studies_in_turn(regions: Iterable[Region], parameters: Parameters) -> Iterator[Study]:
+def studies_in_turn(regions: Iterable[Region], parameters: Parameters, tables: Path | None = None) -> Iterator[Study]:
     """Yield the study of each region, of which only what is the same for all outlives its turn."""
     common: dict[str, object] = {}
     for region in regions:
-        study = Study(region, parameters)
+        study = Study(region, parameters, tables=tables)
         study.__dict__.update(common)
         yield study
         common = {name: getattr(study, name) for name in SHARED}

@@ -143,7 +143,7 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
 
 
 def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkeypatch):
-    def compare(parameters, out, console, *, all_finland):
+    def compare(parameters, out, console, *, all_finland, tables):
         folder = out / "comparison"
         return [store.write_text(folder / "ranks.csv", "rank\n"), store.write_text(out / "index.html", "start page")]
 
