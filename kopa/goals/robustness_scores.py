@@ -24,7 +24,7 @@ LOWEST, HIGHEST = 0.1, 0.9
 Z_REACH = 1.5
 """Standard deviations from the mean of the reference that score `LOWEST` and `HIGHEST`."""
 
-LIMITS = {"share": 1.0, "ratio": 1.0, "rung": float(len(RUNGS))}
+LIMITS = {"share": 1.0, "index": 1.0, "ratio": 1.0, "rung": float(len(RUNGS))}
 """The most that a value can be, by its unit: everybody, the target reached, the last rung."""
 
 SAME_VALUE = 1e-9

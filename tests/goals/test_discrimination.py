@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.discrimination import CASE_REGIONS, main, module_text, spread, tables
+from kopa.goals.discrimination import CASE_REGIONS, main, module_text, not_in_all, spread, tables
+from kopa.goals.scorecard import scorecard
+from kopa.regions import Region
 from kopa.tables import INDICATORS
 
 
@@ -32,6 +34,18 @@ def test_the_same_score_in_all_four_does_not_discriminate():
     assert table.loc["G1.d.p90", "lowest"] == pytest.approx(0.74)
     assert table.loc["G1.d.p90", "highest"] == pytest.approx(0.8)
     assert table.loc["G2.a.count", "n_regions"] == 3
+
+
+def test_what_a_table_tells_of_all_four_is_known_of_all():
+    rows = [(region, "", "", "G3.b.match", 0.5 + 0.1 * i, "index", None, "ok") for i, region in enumerate(CASE_REGIONS)]
+    brought = pd.concat([made_up(), pd.DataFrame(rows, columns=INDICATORS.names)], ignore_index=True)
+    assert ("G3.b.match", "") not in not_in_all(brought)
+    assert ("G3.b.match", "") in not_in_all(brought[brought["region_id"].ne("kainuu") | brought["level"].ne("")])
+    region = Region("kainuu", "Kainuu", "Kajanaland", "Kainuu", ("205",), 2026)
+    of_kainuu = brought[brought["region_id"] == "kainuu"]
+    card = scorecard(of_kainuu, region, comparable=True, not_in_all=not_in_all(brought))
+    assert card.set_index("indicator_id").loc["G3.b.match", "weight"] > 0
+    assert scorecard(of_kainuu, region, comparable=True).set_index("indicator_id").loc["G3.b.match", "weight"] == 0
 
 
 def test_all_four_regions_are_needed_and_others_do_not_matter():
