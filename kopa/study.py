@@ -20,6 +20,7 @@ from kopa.goals import coverage as goals_coverage
 from kopa.goals import indicators as goals_indicators
 from kopa.goals import optional_tables, workplaces
 from kopa.goals import scorecard as goals_scorecard
+from kopa.goals import zonings as goals_zonings
 from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
 from kopa.goals.own_indicators import Indicator
 from kopa.goals.served import SERVED_BY, level_named, taught_in
@@ -259,6 +260,41 @@ class Study:
                 }
             )
         return joined
+
+    def zonings(self, level: str = "lukio") -> pd.DataFrame:
+        """Return minutes to the nearest site as cells, postal areas and municipality centres would tell them.
+
+        The effect of the cut into zones (MAUP), by municipality and for all: mean, median and 90th percentile, and
+        how far each cut is from the cells. Points that stand for an area count as lying inside a built-up place.
+        Sites that teach in Finnish count.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `group` (municipality code, or ``all``), `statistic`, `zoning`, `value`, `difference`, `persons`,
+            `persons_difference`, `zones`.
+
+        Examples
+        --------
+        >>> table = open_study("kainuu").zonings("lukio")
+        >>> table[(table.group == "all") & (table.statistic == "p90")].zoning.tolist()
+        ['cells', 'postal areas', 'municipality centres']
+        """
+        level = level_named(level)
+        postal = starter_data.postal_areas()
+        postal = postal[postal["municipality_code"].isin(self.region.municipality_codes)].reset_index(drop=True)
+        zones = goals_zonings.zones_of(self.origins, postal, self.municipalities)
+        return goals_zonings.zonings(zones, lambda table: self._zone_minutes(table, level), level)
+
+    def _zone_minutes(self, zones: gpd.GeoDataFrame, level: str) -> np.ndarray:
+        if zones is self.origins:
+            return self.nearest(level)["travel_time_min"].to_numpy()
+        sites = self.sites_of(level)
+        sites = sites[sites["language"].isin(taught_in("fi"))].reset_index(drop=True)
+        found = accessibility.matrices(self.network, zones, sites, access=self._leg, progress=False)
+        max_m, town = self.parameters.local_streets_max_m, np.ones(len(zones), bool)
+        over = over_local_streets(found, zones, sites, metric="time", access=self._leg, max_m=max_m, built_up=town)
+        return over.time_min.min(axis=1)
 
     @property
     def engine(self) -> str:

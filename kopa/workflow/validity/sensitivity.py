@@ -4,23 +4,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from kopa.accessibility import Access, RoadNetwork, matrices
-from kopa.accessibility.aggregate_zones import compare_zonings
-from kopa.accessibility.local_streets import over_local_streets
+from kopa.accessibility import RoadNetwork
 from kopa.accessibility.network_roads import driving_factor, from_roads
-from kopa.goals.inputs import AGE_GROUPS
 from kopa.goals.scorecard import OVERALL
 from kopa.sources import starter_data
 from kopa.study import Study
-from kopa.tables import AGES
-from kopa.units import CRS_FINLAND
 
 LEVELS = ("basic_1_6", "lukio")
 """Levels whose sensitivity is told: the finest net of sites, and a thin one."""
+
+ZONING_STATISTICS = ("mean", "p90")
 
 SPEED_CHANGE_SHARE = 0.1
 """By how much every road's speed is changed, up and down."""
@@ -39,20 +34,16 @@ SCORE = "score, all goals"
 def zonings(study: Study) -> pd.DataFrame:
     """Return mean and 90th percentile of minutes to the nearest site from three cuts of the people into zones.
 
-    Cells as studied, postal areas at their points, and everybody at the municipality's centre. Points that stand
-    for an area count as lying inside a built-up place.
-
     Returns
     -------
     pandas.DataFrame
-        `region_id`, `level`, and the columns of `compare_zonings` for the region as a whole.
+        `region_id`, `level`, and the columns of `Study.zonings` for the region as a whole.
     """
     parts = []
     for level in LEVELS:
-        tables = {name: _with_minutes(study, zones, level) for name, zones in _zones(study).items()}
-        compared = compare_zonings(tables, "minutes", persons="persons", statistics=["mean", "p90"])
-        whole = compared[compared["group"] == "all"].drop(columns="group")
-        parts.append(whole.assign(region_id=study.region.id, level=level))
+        compared = study.zonings(level)
+        whole = compared[(compared["group"] == "all") & compared["statistic"].isin(ZONING_STATISTICS)]
+        parts.append(whole.drop(columns="group").assign(region_id=study.region.id, level=level))
     table = pd.concat(parts, ignore_index=True)
     return table[["region_id", "level", *[name for name in table.columns if name not in ("region_id", "level")]]]
 
@@ -67,50 +58,6 @@ def variants(study: Study) -> pd.DataFrame:
     """
     rows = [_figures(name, make(study)) for name, make in _VARIANTS.items()]
     return pd.DataFrame(rows, columns=["region_id", "variant", *SHOWN, SCORE])
-
-
-def _zones(study: Study) -> dict[str, gpd.GeoDataFrame]:
-    postal = starter_data.postal_areas()
-    postal = postal[postal["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)
-    people = study.origins.groupby("municipality_code")[["population", *AGES]].sum()
-    centres = study.municipalities.set_index("code").loc[people.index]
-    return {
-        "cells": study.origins,
-        "postal areas": _points(postal.rename(columns={"code": "id"}), postal["x_m"], postal["y_m"]),
-        "municipality centres": _points(
-            people.reset_index().assign(id=people.index), centres["centre_x_m"], centres["centre_y_m"]
-        ),
-    }
-
-
-def _points(table: pd.DataFrame, x_m: pd.Series, y_m: pd.Series) -> gpd.GeoDataFrame:
-    places = gpd.points_from_xy(x_m.to_numpy(float), y_m.to_numpy(float))
-    kept = ["id", "municipality_code", "population", *AGES]
-    return gpd.GeoDataFrame(table[kept].reset_index(drop=True), geometry=places, crs=CRS_FINLAND)
-
-
-def _with_minutes(study: Study, zones: gpd.GeoDataFrame, level: str) -> pd.DataFrame:
-    minutes = _from_cells(study, level) if zones is study.origins else _minutes(study, zones, level)
-    persons = zones[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1)
-    return pd.DataFrame({"municipality_code": zones["municipality_code"], "minutes": minutes, "persons": persons})
-
-
-def _from_cells(study: Study, level: str) -> np.ndarray:
-    access = study.access(level)
-    teach_finnish = np.array([language != "sv" for language in access.site_language], bool)
-    return access.time_min[:, teach_finnish].min(axis=1)
-
-
-def _minutes(study: Study, zones: gpd.GeoDataFrame, level: str) -> np.ndarray:
-    p, sites = study.parameters, study.sites_of(level)
-    sites = sites[sites["language"] != "sv"].reset_index(drop=True)
-    access = Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
-    found = matrices(study.network, zones, sites, access=access, progress=False)
-    town = np.ones(len(zones), bool)
-    over = over_local_streets(
-        found, zones, sites, metric="time", access=access, max_m=p.local_streets_max_m, built_up=town
-    )
-    return over.time_min.min(axis=1)
 
 
 def _changed(study: Study, *, network: RoadNetwork | None = None, **parameters: object) -> Study:
