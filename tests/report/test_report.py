@@ -13,7 +13,7 @@ from shapely.geometry import box
 from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
-from kopa.report.model import TOGETHER
+from kopa.report.model import TOGETHER, Paragraph
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, make
 
@@ -49,6 +49,12 @@ class Page(HTMLParser):
     @property
     def text(self):
         return " ".join(self.words)
+
+
+def part_words(report, key):
+    """Sentences of one part of a report."""
+    part = next(block for block in report.blocks() if getattr(block, "key", "") == key)
+    return [block.text for block in part.blocks if isinstance(block, Paragraph)]
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -194,6 +200,18 @@ def test_car_time_is_called_car_time_beside_those_without_a_car(plain_input):
         for key in ("level-lukio", "level-vet"):
             part = next(block for block in report.blocks() if getattr(block, "key", "") == key)
             assert any(words in getattr(block, "text", "") for block in part.blocks)
+
+
+@pytest.mark.parametrize(("level", "key"), [("lukio", "partial_scored_note"), ("vet", "partial_note")])
+def test_a_level_known_in_part_is_called_scored_only_where_it_carries_weight(plain_input, level, key):
+    table = plain_input.indicators
+    status = table["status"].mask(table["level"].eq(level), "partial")
+    report = build(dataclasses.replace(plain_input, indicators=table.assign(status=status)), "en")
+    notes = " ".join(words for words in part_words(report, f"level-{level}"))
+    other = {"partial_scored_note", "partial_note"} - {key}
+    assert Texts("en")(key) in notes
+    assert Texts("en")(*other) not in notes
+    assert ("For 12 persons (5%)" in notes) == (level == "lukio")
 
 
 def test_a_broken_sum_is_told_first_in_its_section(plain_input):
