@@ -202,6 +202,32 @@ def test_car_time_is_called_car_time_beside_those_without_a_car(plain_input):
             assert any(words in getattr(block, "text", "") for block in part.blocks)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "Ajoaika autolla"), ("sv", "Bilrestid"), ("en", "Driving time")]
+)
+def test_the_times_of_every_level_are_called_car_times_in_their_sentence(plain_input, language, words):
+    report = build(plain_input, language)
+    for key in ("level-basic-1-6", "level-lukio", "level-vet"):
+        assert f" {words}: " in part_words(report, key)[0]
+
+
+def test_hours_a_week_among_the_scores_are_called_car_times():
+    source = make()
+    hours = source.scorecard.iloc[[-1]].assign(
+        indicator_id="G2.b.site", level="lukio", value=1.2, score=0.9, weight=1.0
+    )
+    known = source.indicators.iloc[[0]].assign(indicator_id="G2.b.site", level="lukio", value=1.2, unit="h/week")
+    told = dataclasses.replace(
+        source,
+        scorecard=pd.concat([source.scorecard, hours], ignore_index=True),
+        indicators=pd.concat([source.indicators, known], ignore_index=True),
+    )
+    for language in LANGUAGES:
+        table = next(table for table in build(told, language).tables() if table.key == "scores-g2")
+        assert table.rows[0][2].text.endswith("\u00a0h")
+        assert table.notes == (Texts(language)("minutes_by_car"),)
+
+
 @pytest.mark.parametrize(("level", "key"), [("lukio", "partial_scored_note"), ("vet", "partial_note")])
 def test_a_level_known_in_part_is_called_scored_only_where_it_carries_weight(plain_input, level, key):
     table = plain_input.indicators

@@ -32,9 +32,9 @@ def _working_life() -> list[Definition]:
                 Statistic(
                     "G3.a.sites_90min",
                     Text(
-                        "oppilaitosten toimipisteitä 90 minuutin sisällä",
-                        "verksamhetsställen inom 90 minuter",
-                        "learning sites within 90 minutes",
+                        "oppilaitosten toimipisteitä 90 minuutin automatkan sisällä",
+                        "verksamhetsställen inom 90 minuter med bil",
+                        "learning sites within 90 minutes by car",
                     ),
                     "sites",
                     unscored=ADULT_SITES_MISSING,
@@ -52,9 +52,9 @@ def _working_life() -> list[Definition]:
                 Statistic(
                     "G3.a.90min",
                     Text(
-                        "työpaikkoja 90 minuutin sisällä",
-                        "arbetsplatser inom 90 minuter",
-                        "workplaces within 90 minutes",
+                        "työpaikkoja 90 minuutin automatkan sisällä",
+                        "arbetsplatser inom 90 minuter med bil",
+                        "workplaces within 90 minutes by car",
                     ),
                     "sites",
                     unscored=words.AS_LISTED,
