@@ -47,12 +47,12 @@ FIELDS: Mapping[str, Text] = {
     "p90_min": Text(
         "ajoaika, jossa 90 % ehtii lähimpään, minuuttia",
         "restid inom vilken 90 % når närmaste, minuter",
-        "driving time within which 90 % reach the nearest, minutes",
+        "driving time within which 90% reach the nearest, minutes",
     ),
     "p90_km": Text(
         "tiematka, jonka 90 % alittaa, kilometriä",
         "väglängd som 90 % har högst, kilometer",
-        "road distance that 90 % keep within, kilometres",
+        "road distance that 90% keep within, kilometres",
     ),
     "beyond_limit_share": Text(
         "osuus lain rajaa kauempana (perusopetus yli 5 km, toinen aste vähintään 7 km), 0–1",

@@ -99,9 +99,9 @@ def name_of(indicator_id: str, language: str) -> str:
     Examples
     --------
     >>> name_of("G1.d.p90", "en")
-    'Travel time to the nearest: 90 % have at most'
+    'Travel time to the nearest: 90% have at most'
     >>> name_of("G1.d.p90.shrinking", "en")
-    'Travel time to the nearest: 90 % have at most (shrinking municipalities)'
+    'Travel time to the nearest: 90% have at most (shrinking municipalities)'
     """
     definition, statistic = definition_of(indicator_id), statistic_of(indicator_id)
     words = definition.name.get(language)

@@ -28,7 +28,7 @@ def _times() -> Definition:
             Statistic("G1.d.median", Text("mediaani", "median", "median"), "min"),
             Statistic(
                 "G1.d.p90",
-                Text("90 % alittaa", "90 % har högst", "90 % have at most"),
+                Text("90 % alittaa", "90 % har högst", "90% have at most"),
                 "min",
                 posts(SECOND, 60, 10, words.HOUR_OR_TEN_MIN),
             ),
@@ -55,7 +55,7 @@ def _times() -> Definition:
             Statistic("G1.d.km_median", Text(f"{km.fi}, mediaani", f"{km.sv}, median", f"{km.en}, median"), "km"),
             Statistic(
                 "G1.d.km_p90",
-                Text(f"{km.fi}, 90 % alittaa", f"{km.sv}, 90 % har högst", f"{km.en}, 90 % have at most"),
+                Text(f"{km.fi}, 90 % alittaa", f"{km.sv}, 90 % har högst", f"{km.en}, 90% have at most"),
                 "km",
                 posts(FIRST_GRADES, 10, 2.5, words.TRANSPORT_LINE_P90),
             ),
@@ -150,7 +150,7 @@ def _limits() -> list[Definition]:
                 ),
                 Statistic(
                     "G1.g.p10",
-                    Text("90 prosentilla vähintään", "90 % har minst", "90 % have at least"),
+                    Text("90 prosentilla vähintään", "90 % har minst", "90% have at least"),
                     "places/person",
                     unscored=words.ACROSS_UNSEEN,
                 ),
