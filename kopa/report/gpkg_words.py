@@ -14,7 +14,7 @@ LAYERS: Mapping[str, Text] = {
     "sites": Text("Toimipisteet", "Verksamhetsställen", "Education sites"),
     "isochrones": Text(
         "Alueet, joilta toimipiste saavutetaan ajassa",
-        "Områden från vilka stället nås inom en tid",
+        "Områden från vilka verksamhetsstället nås inom en tid",
         "Areas from which a site is reached within a time",
     ),
     "roads": Text("Tiet (kuvaa varten)", "Vägar (för kartan)", "Roads (for drawing)"),
@@ -61,7 +61,7 @@ FIELDS: Mapping[str, Text] = {
     ),
     "other_municipality_share": Text(
         "osuus, jonka lähin toimipiste on toisessa kunnassa, 0–1",
-        "andel vars närmaste ställe ligger i en annan kommun, 0–1",
+        "andel vars närmaste verksamhetsställe ligger i en annan kommun, 0–1",
         "share whose nearest site is in another municipality, 0-1",
     ),
     "status": Text(
@@ -85,7 +85,7 @@ FIELDS: Mapping[str, Text] = {
     ),
     "nearest": Text(
         "lähimmän toimipisteen tunnus (taso sites, kenttä id)",
-        "närmaste ställets kod (lagret sites, fältet id)",
+        "närmaste verksamhetsställets kod (lagret sites, fältet id)",
         "id of the nearest site (layer sites, field id)",
     ),
     "id": Text("tunnus", "kod", "identifier"),
@@ -98,7 +98,7 @@ FIELDS: Mapping[str, Text] = {
     "ages_estimated": Text("ikäjakauma on arvioitu", "åldersfördelningen är uppskattad", "ages are estimated"),
     "site_id": Text(
         "toimipisteen tunnus, sama kaikilla asteilla",
-        "ställets kod, samma för alla nivåer",
+        "verksamhetsställets kod, samma för alla nivåer",
         "identifier of the site, shared by its levels",
     ),
     "name": Text("nimi", "namn", "name"),

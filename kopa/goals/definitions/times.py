@@ -16,7 +16,7 @@ def _times() -> Definition:
         name=Text("Matka-aika lähimpään", "Restid till närmaste", "Travel time to the nearest"),
         sentence=Text(
             "Kuinka kauan matka autolla ovelta ovelle lähimpään toimipisteeseen kestää.",
-            "Hur lång tid bilresan från dörr till dörr till det närmaste verksamhetsstället tar.",
+            "Hur lång tid bilresan från dörr till dörr till närmaste verksamhetsställe tar.",
             "How long the way by car from door to door to the nearest site takes.",
         ),
         formula="P-weighted mean, median and 90th percentile of min t",
@@ -61,7 +61,7 @@ def _times() -> Definition:
             ),
             Statistic(
                 "G1.d.uncertain_share",
-                Text("lähin toimipiste epävarma", "närmaste verksamhetsstället osäkert", "nearest site uncertain"),
+                Text("lähin toimipiste epävarma", "närmaste verksamhetsställe osäkert", "nearest site uncertain"),
                 "share",
             ),
         ),

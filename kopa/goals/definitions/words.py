@@ -23,7 +23,7 @@ CRITERIA: Mapping[str, Text] = {
     "delivered": Text("toteutuma", "utfall", "delivery against target"),
     "credentials": Text("osaamisen tunnustaminen", "erkännande av kunnande", "credential ladder"),
     "learners": Text("tavoitetut oppijat", "nådda lärande", "learners reached"),
-    "cohorts": Text("ikäluokat", "åldersklasser", "cohorts"),
+    "cohorts": Text("ikäluokat", "årskullar", "cohorts"),
     "small_sites": Text("pienet toimipisteet", "små verksamhetsställen", "small sites"),
     "transport": Text("kuljetuksen tarve", "behov av skolskjuts", "need for transport"),
     "borders": Text("kuntarajat", "kommungränser", "municipal borders"),
@@ -127,7 +127,7 @@ LADDER = Text(
 )
 COHORT = Text(
     "ikäluokka säilyy – kaksi viidestä paikasta jää tyhjäksi",
-    "åldersklassen består – två av fem platser blir tomma",
+    "årskullen består – två av fem platser blir tomma",
     "the cohort stays - two of five places become empty",
 )
 SMALL = Text(
@@ -214,15 +214,15 @@ RESTS_ON: Mapping[str, Text] = {
     ),
     "same": Text(
         "ei erottele: sama pistemäärä kaikissa neljässä tapausalueessa",
-        "skiljer inte åt: samma poäng i alla fyra fallregioner",
+        "skiljer inte åt: samma poäng i alla fyra fallområden",
         "does not discriminate: the same score in all four case regions",
     ),
     "not_in_all": Text(
         "ei pisteytetty kaikilla neljällä tapausalueella: ei verrata",
-        "inte poängsatt i alla fyra fallregioner: jämförs inte",
+        "inte poängsatt i alla fyra fallområden: jämförs inte",
         "not scored in all four case regions: not compared",
     ),
-    "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsstället osäkert:", "nearest site uncertain:"),
+    "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsställe osäkert:", "nearest site uncertain:"),
     "unreachable": Text(
         "joku ei pääse perille: pistemäärä 0",
         "någon når inte fram: poängen är 0",

@@ -18,7 +18,9 @@ def _working_life() -> list[Definition]:
             "G3.a",
             "G3",
             "workplaces",
-            name=Text("Oppimispaikkojen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"),
+            name=Text(
+                "Oppimispaikkojen alueellinen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"
+            ),
             sentence=Text(
                 "Montako oppimisen työpaikkaa tai oppilaitoksen toimipistettä on puolentoista tunnin sisällä.",
                 "Hur många lärande arbetsplatser eller verksamhetsställen som finns inom en och en halv timme.",
@@ -231,7 +233,9 @@ def _working_life() -> list[Definition]:
                 ),
             ),
             would_fill=Text(
-                "kansalaisopistojen toimipaikat", "medborgarinstitutens ställen", "places of adult education centres"
+                "kansalaisopistojen toimipisteet",
+                "medborgarinstitutens verksamhetsställen",
+                "places of adult education centres",
             ),
         ),
     ]
