@@ -16,13 +16,14 @@ from kopa.goals.definitions import (
     working_life,
 )
 from kopa.goals.definitions.types import Definition, Goalposts, Statistic
-from kopa.goals.definitions.words import CRITERIA, UNITS
+from kopa.goals.definitions.words import CRITERIA, UNITS, UNITS_OF_ONE
 from kopa.regions import Text
 
 __all__ = [
     "CRITERIA",
     "DEFINITIONS",
     "UNITS",
+    "UNITS_OF_ONE",
     "VARIANTS",
     "Definition",
     "Goalposts",

@@ -65,6 +65,30 @@ UNITS: Mapping[str, Text] = {
 }
 """Units of values, as a reader says them."""
 
+UNITS_OF_ONE: Mapping[str, Text] = {
+    "persons": Text("henkilö", "person", "person"),
+    "persons/km2": Text("henkilö neliökilometrillä", "person per kvadratkilometer", "person per square kilometre"),
+    "persons/site": Text("henkilö toimipistettä kohti", "person per verksamhetsställe", "person per site"),
+    "places/person, summed": Text(
+        "paikka henkilöä kohti, solujen summa", "plats per person, summa av rutor", "place per person, sum over cells"
+    ),
+    "places/person": Text("paikka henkilöä kohti", "plats per person", "place per person"),
+    "sites": Text("toimipiste", "verksamhetsställe", "site"),
+    "fields": Text("koulutusala", "utbildningsområde", "field of education"),
+    "min": Text("minuutti", "minut", "minute"),
+    "km": Text("kilometri", "kilometer", "kilometre"),
+    "h/week": Text("tunti viikossa", "timme per vecka", "hour a week"),
+    "EUR/year": Text("euro vuodessa", "euro per år", "euro a year"),
+    "EUR/pupil/year": Text("euro oppilasta kohti vuodessa", "euro per elev och år", "euro per pupil and year"),
+    "skills": Text("taito", "färdighet", "skill"),
+    "modes": Text("muoto", "form", "mode"),
+    "groups": Text("ryhmä", "grupp", "group"),
+    "entries": Text("merkintä", "notering", "entry"),
+    "coaches/municipality": Text("valmentaja kuntaa kohti", "coach per kommun", "coach per municipality"),
+    "coaches/1000 persons": Text("valmentaja tuhatta kohti", "coach per tusen", "coach per thousand persons"),
+}
+"""Units whose word changes after the number 1, as it is then."""
+
 NATURAL = Text(
     "luonnolliset rajat: ei kukaan – kaikki", "naturliga gränser: ingen – alla", "natural limits: nobody - everybody"
 )

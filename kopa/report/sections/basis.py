@@ -102,7 +102,13 @@ def _chosen(t: Texts, value: str, unit: str) -> str:
         return t(f"value_{value}")
     told = "; ".join(_number(t, part) for part in value.split(", "))
     key = f"unit_{slug(unit)}"
-    words = t(key) if t.has(key) else "" if unit in ("weight", "score") else unit_name(unit, t.language)
+    words = (
+        t(key)
+        if t.has(key)
+        else ""
+        if unit in ("weight", "score")
+        else unit_name(unit, t.language, 1 if told == "1" else None)
+    )
     return f"{told}\u00a0{words}" if words else told
 
 
