@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import InputError, UnknownNameError
-from kopa.goals.definitions import UNITS, UNITS_OF_ONE
+from kopa.goals.definitions import DEFINITIONS, UNITS, UNITS_OF_ONE
 from kopa.parameters import Parameters
 from kopa.report.cells import value_words
 from kopa.report.facts import Fact
@@ -62,6 +62,15 @@ def test_a_translation_differs_from_the_english(language):
     }
     assert same - {"level_lukio"} <= {"missing_item_plain", "travel_answer_item", "median", "class_span", "fact_name",
                                       "col_gini", "fact_partners", "index_data"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "limit"), [("fi", "vähintään 7 km"), ("sv", "minst 7 km"), ("en", "at least 7 km")]
+)
+def test_the_limit_of_travel_aid_takes_in_seven_kilometres_themselves(language, limit):
+    assert limit in Texts(language)("levels_note").replace("\u00a0", " ")
+    assert "7 km" in DEFINITIONS["G1.f"].threshold
+    assert "d >= 7" in DEFINITIONS["G1.f"].formula
 
 
 @pytest.mark.parametrize("key", GLOSSARY)
