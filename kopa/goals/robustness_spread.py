@@ -147,7 +147,11 @@ def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
             f"ferries times {1 - ferries:g}-{1 + ferries:g}",
         ),
         "access_leg": Text(f"nopeus, mutkat: {legs}", f"hastighet, krokar: {legs}", f"speed, winding: {legs}"),
-        "placement": Text("taajamiin ja teille; tasan", "i tätorter och vid vägar; jämnt", "places and roads; evenly"),
+        "placement": Text(
+            "taajamiin ja teille; yhteen pisteeseen ruudussa",
+            "i tätorter och vid vägar; i en punkt per ruta",
+            "places and roads; at one point per cell",
+        ),
         "local_streets": Text(*(f"{word} {streets}" for word in ("pisin matka", "längsta väg", "longest way"))),
     }
     rows = [(key, SOURCES[key].get(language), ranges[key].get(language)) for key in SOURCES]

@@ -26,6 +26,7 @@ FORBIDDEN = {
         r"(?<!koulutuksen )\b[Yy]hteistyöalue": "pilottialue or koulutuksen yhteistyöalue",
         r"\b[Oo]ppilaitosverkko": "toimipisteet",
         r"rajahai[td]": "kuntarajan haitta",
+        r"tasaisesti ruut|vai tasaisesti": "yhteen pisteeseen ruudussa",
         r"kuntarajan hin[tn]": "kuntarajan haitta",
     },
     "sv": {
@@ -34,6 +35,7 @@ FORBIDDEN = {
         r"(?<!utbildningens )\b[Ss]amarbetsområde": "pilotområde",
         r"(?<!\w)[Ss]täll(e|et|en|ena)s?\b": "verksamhetsställe",
         r"\bnärmaste verksamhetsstället\b": "närmaste verksamhetsställe",
+        r"jämnt i rut|eller jämnt": "i en punkt per ruta",
         r"kommungränsens pris": "gränsnackdel",
         r"jämlik": "likabehandling",
         r"åldersklass|årsklass": "årskull",
@@ -46,6 +48,7 @@ FORBIDDEN = {
             "spatial or digital accessibility",
         r"\bcooperation area\b": "pilot area",
         r"\bhigh school": "general upper secondary",
+        r"\bevenly\b": "at one point per cell",
         r"\bpolytechnic": "university of applied sciences",
     },
 }  # fmt: skip

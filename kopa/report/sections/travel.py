@@ -122,12 +122,19 @@ def _level_answer(facts: Facts, level: str) -> str:
 def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
     told = _known_in_part(facts, level)
-    both = facts.placement(level, "share_over_5km")
-    if both:
-        told.append(t("placement_note", places=t.share(both[0]), grid=t.share(both[1])))
+    told += _placements(facts, level)
     if level == "liberal_adult":
         told.append(t("adult_note"))
     return told
+
+
+def _placements(facts: Facts, level: str) -> list[str]:
+    """Say the persons far from a site under both placements of people."""
+    t, both = facts.t, facts.placement(level, "share_over_5km")
+    if not both:
+        return []
+    places, grid = (t.persons(share * facts.everyone(level)) for share in both)
+    return [t("placement_note", places=places, places_share=t.share(both[0]), grid=grid, grid_share=t.share(both[1]))]
 
 
 def _known_in_part(facts: Facts, level: str) -> list[str]:
