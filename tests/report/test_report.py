@@ -1,4 +1,5 @@
 import base64
+import csv
 import dataclasses
 import hashlib
 import itertools
@@ -179,6 +180,24 @@ def test_small_groups_are_not_told_as_numbers():
     report = build(few, "en")
     table = next(table for table in report.tables() if table.key == "times-lukio")
     assert {cell.text for row in table.rows for cell in row[1:-2]} <= {"0", "fewer than 5"}
+
+
+def test_kopa_is_spelled_out_once_where_it_is_named_first(page):
+    (before, after) = page.text.split("Koulutus palveluna")
+    assert before.count("KOPA") == 1
+    assert re.search("Kuntaliit|Kommunförbund", before[-60:] + after[:150])
+
+
+def test_the_glossary_at_the_end_explains_the_words_of_scores_and_differences(repo, plain_input):
+    with (repo / "docs" / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        terms = {row["en"]: row for row in csv.DictReader(file)}
+    for language in LANGUAGES:
+        told = build(plain_input, language).sections[-1].blocks[0].items
+        named = {text.partition(":")[0].casefold() for text in told}
+        for term in ("Gini coefficient", "Theil's measure", "Lorenz curve", "border penalty", "cohort", "weight",
+                     "geometric mean"):  # fmt: skip
+            assert terms[term][language].casefold() in named, (language, term)
+        assert sum(text.startswith("90") and not text.startswith(Texts(language)("p90")) for text in told) == 1
 
 
 def test_a_region_that_is_no_documented_pilot_is_said_to_be_none(page):

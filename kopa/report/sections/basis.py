@@ -12,6 +12,10 @@ from kopa.report.texts import Texts
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 
+TERMS = ("access", "site", "car_time", "median", "p90", "cell", "uncertain", "gini", "theil", "lorenz", "penalty",
+         "cohort", "score", "interval", "weight", "geometric")  # fmt: skip
+"""Words explained at the end of a report: of places and times, of differences, of scores."""
+
 
 def data_section(facts: Facts) -> Section:
     """Return the section on data, assumptions and limits."""
@@ -236,5 +240,4 @@ def _dated(t: Texts, date: str) -> Cell:
 def glossary_section(facts: Facts) -> Section:
     """Return the words that the report uses in a special sense."""
     t = facts.t
-    terms = ("access", "site", "car_time", "median", "p90", "cell", "score", "uncertain")
-    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in terms)),))
+    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),))
