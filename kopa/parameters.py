@@ -97,7 +97,9 @@ class Parameters:
 
     season: str = _word("summer", ("summer", "winter"), "Season whose speed limits cars drive by.")
     placement: str = _word(
-        "places", ("places", "grid"), "How people are placed inside a cell: at built-up places and roads, or evenly."
+        "places",
+        ("places", "grid"),
+        "How people are placed inside a cell: at built-up places and roads, or at one point per cell.",
     )
     access_speed_kmh: float = _number(
         30.0, "km/h", "Speed between a point and the road network, at both ends.", low=1, high=120

@@ -53,14 +53,28 @@ def ten_year_change(inputs: StudyInputs) -> pd.Series:
     return table[last] / table[last - YEARS] - 1
 
 
-def _change(inputs: StudyInputs, codes: tuple[str, ...], persons: float) -> Value:
-    history = inputs.population_history
-    here = history[history["code"].isin(codes)]
+def population_then_and_now(history: pd.DataFrame, codes: tuple[str, ...]) -> pd.Series | None:
+    """Return the persons of the municipalities ten years before the last year known and in it, by year.
+
+    None where a municipality is not known in both.
+
+    Examples
+    --------
+    >>> history = pd.DataFrame({"code": "205", "year": [2012, 2022], "population": [200, 150]})
+    >>> population_then_and_now(history, ("205",)).to_dict()
+    {2012: 200, 2022: 150}
+    """
     last = int(history["year"].max())
-    then, now = (here.loc[here["year"] == year, "population"] for year in (last - YEARS, last))
-    if len(then) != len(codes) or len(now) != len(codes) or not then.sum():
+    here = history[history["code"].isin(codes) & history["year"].isin([last - YEARS, last])]
+    by_year = here.groupby("year")["population"].agg(["size", "sum"])
+    return by_year["sum"] if by_year["size"].tolist() == [len(codes)] * 2 else None
+
+
+def _change(inputs: StudyInputs, codes: tuple[str, ...], persons: float) -> Value:
+    both = population_then_and_now(inputs.population_history, codes)
+    if both is None or not both.iloc[0]:
         return missing("G0.population_change", "share", persons)
-    return Value("G0.population_change", float(now.sum() / then.sum() - 1), "share", persons)
+    return Value("G0.population_change", float(both.iloc[1] / both.iloc[0] - 1), "share", persons)
 
 
 def _age_group_change(inputs: StudyInputs, codes: tuple[str, ...]) -> Iterator[Value]:

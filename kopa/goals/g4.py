@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 
 from kopa.goals.g1_times import BASIC
 from kopa.goals.inputs import AGE_GROUPS, Flags
@@ -34,6 +35,20 @@ def cohort(view: LevelView, at: Rows) -> Iterator[Value]:
     if view.level in YOUNGER:
         yield _change(view, at, persons)
     yield _projected(view, at, sites)
+
+
+def yearly_cohorts(level: str, origins: pd.DataFrame) -> tuple[float, float]:
+    """Return the persons per year of age of a level's age group, and of the ages that come next.
+
+    Examples
+    --------
+    >>> yearly_cohorts("lukio", pd.DataFrame({"age_13_15": [120.0], "age_16_17": [100.0]}))
+    (50.0, 40.0)
+    """
+    younger, younger_years, today, today_years = YOUNGER[level]
+    now = float(origins[list(today)].to_numpy().sum()) / today_years
+    coming = float(origins[list(younger)].to_numpy().sum()) / younger_years
+    return now, coming
 
 
 def small_sites(view: LevelView, at: Rows) -> Iterator[Value]:
@@ -110,10 +125,7 @@ def _trend(view: LevelView, small: Flags) -> Value:
 
 
 def _change(view: LevelView, at: Rows, persons: float) -> Value:
-    younger, younger_years, today, today_years = YOUNGER[view.level]
-    ages = view.inputs.origins.iloc[at]
-    now = float(ages[list(today)].to_numpy().sum()) / today_years
-    coming = float(ages[list(younger)].to_numpy().sum()) / younger_years
+    now, coming = yearly_cohorts(view.level, view.inputs.origins.iloc[at])
     if not now:
         return missing("G4.a.change", "share", persons)
     return Value("G4.a.change", coming / now - 1, "share", persons, "partial")

@@ -125,7 +125,7 @@ def _ways(declared: Draws, design: Design) -> Iterator[Change]:
             yield Change("access_leg", what, replace(declared, leg=np.array([leg])))
     names = {
         "places": Text("taajamiin ja teille", "i tätorter och vid vägar", "at places and roads"),
-        "grid": Text("tasan ruutuun", "jämnt i rutan", "evenly in the cell"),
+        "grid": Text("yhteen pisteeseen ruudussa", "i en punkt per ruta", "at one point per cell"),
     }
     for place, name in enumerate(design.placements[1:], start=1):
         yield Change("placement", names[name], replace(declared, placement=np.array([place])))

@@ -126,12 +126,12 @@ def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
         "goalposts": Text(
             f"huonompi ±{worst:.0f} %, parempi ±{best:.0f} % rajojen välistä; luonnolliset rajat pysyvät",
             f"den sämre ±{worst:.0f} %, den bättre ±{best:.0f} % av spannet; naturliga gränser består",
-            f"the worse ±{worst:.0f} %, the better ±{best:.0f} % of their span; natural limits stay",
+            f"the worse ±{worst:.0f}%, the better ±{best:.0f}% of their span; natural limits stay",
         ),
         "normalisation": Text(
             f"rajat; sijoissa {other} % arvonnoista: min–max, z, järjestysluku",
             f"gränser; i rangordning {other} % av dragningarna: min–max, z, rang",
-            f"goalposts; for ranks {other} % of the draws: min-max, z, rank",
+            f"goalposts; for ranks {other}% of the draws: min-max, z, rank",
         ),
         "aggregation": Text(
             "aritmeettinen tai geometrinen, sisällä ja yli tavoitteiden",
@@ -147,7 +147,11 @@ def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
             f"ferries times {1 - ferries:g}-{1 + ferries:g}",
         ),
         "access_leg": Text(f"nopeus, mutkat: {legs}", f"hastighet, krokar: {legs}", f"speed, winding: {legs}"),
-        "placement": Text("taajamiin ja teille; tasan", "i tätorter och vid vägar; jämnt", "places and roads; evenly"),
+        "placement": Text(
+            "taajamiin ja teille; yhteen pisteeseen ruudussa",
+            "i tätorter och vid vägar; i en punkt per ruta",
+            "places and roads; at one point per cell",
+        ),
         "local_streets": Text(*(f"{word} {streets}" for word in ("pisin matka", "längsta väg", "longest way"))),
     }
     rows = [(key, SOURCES[key].get(language), ranges[key].get(language)) for key in SOURCES]

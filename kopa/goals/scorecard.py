@@ -168,12 +168,17 @@ def _rests_on(one: Scored, reason: str, language: str) -> str:
     if math.isinf(one.value) and not math.isnan(one.score):
         words.append(said("unreachable"))
     if one.uncertain_share >= UNCERTAIN_TOLD_SHARE:
-        words.append(f"{said('uncertain')} {round(100 * one.uncertain_share)}\N{NO-BREAK SPACE}%")
+        words.append(f"{said('uncertain')} {_per_cent(one.uncertain_share, language)}")
     if reason == "unscored" and one.statistic.unscored:
         words.append(one.statistic.unscored.get(language))
     elif reason:
         words.append(said(reason))
     return "; ".join(words)
+
+
+def _per_cent(share: float, language: str) -> str:
+    number = round(100 * share)
+    return f"{number}%" if language == "en" else f"{number}\N{NO-BREAK SPACE}%"
 
 
 def _goal_row(

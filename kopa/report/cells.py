@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kopa.regions import RUNGS
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Points, Table
 from kopa.report.names import indicator_name, unit_name, what_would_fill
@@ -74,7 +75,9 @@ def value_words(t: Texts, fact: Fact) -> str:
         return f"{t.integer(round(fact.value, -3))}\u00a0€"
     if fact.unit == "h/week":
         return f"{t.decimal(fact.value)}\u00a0h"
-    return f"{_plain(t, fact.value)} {unit_name(fact.unit, t.language)}".strip()
+    if fact.unit == "rung":
+        return t("rung_of", rung=_plain(t, fact.value), rungs=len(RUNGS))
+    return f"{_plain(t, fact.value)} {unit_name(fact.unit, t.language, fact.value)}".strip()
 
 
 def _plain(t: Texts, value: float) -> str:

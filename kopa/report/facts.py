@@ -216,6 +216,11 @@ class Facts:
         """Language of what the scores rest on."""
         return self.t.language if self.t.language in self.source.scorecards else "en"
 
+    def weighed(self, level: str) -> bool:
+        """Return whether any measure of a level carries weight in the scorecard."""
+        table = self.scorecard
+        return bool((table["level"].fillna("").eq(level) & table["weight"].gt(0)).any())
+
     def uncertain(self, level: str) -> Fact:
         """Return the share and persons to whom the edge of the known sites is nearer than the nearest site.
 

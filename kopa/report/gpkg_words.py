@@ -14,7 +14,7 @@ LAYERS: Mapping[str, Text] = {
     "sites": Text("Toimipisteet", "Verksamhetsställen", "Education sites"),
     "isochrones": Text(
         "Alueet, joilta toimipiste saavutetaan ajassa",
-        "Områden från vilka stället nås inom en tid",
+        "Områden från vilka verksamhetsstället nås inom en tid",
         "Areas from which a site is reached within a time",
     ),
     "roads": Text("Tiet (kuvaa varten)", "Vägar (för kartan)", "Roads (for drawing)"),
@@ -47,12 +47,12 @@ FIELDS: Mapping[str, Text] = {
     "p90_min": Text(
         "ajoaika, jossa 90 % ehtii lähimpään, minuuttia",
         "restid inom vilken 90 % når närmaste, minuter",
-        "driving time within which 90 % reach the nearest, minutes",
+        "driving time within which 90% reach the nearest, minutes",
     ),
     "p90_km": Text(
         "tiematka, jonka 90 % alittaa, kilometriä",
         "väglängd som 90 % har högst, kilometer",
-        "road distance that 90 % keep within, kilometres",
+        "road distance that 90% keep within, kilometres",
     ),
     "beyond_limit_share": Text(
         "osuus lain rajaa kauempana (perusopetus yli 5 km, toinen aste vähintään 7 km), 0–1",
@@ -61,7 +61,7 @@ FIELDS: Mapping[str, Text] = {
     ),
     "other_municipality_share": Text(
         "osuus, jonka lähin toimipiste on toisessa kunnassa, 0–1",
-        "andel vars närmaste ställe ligger i en annan kommun, 0–1",
+        "andel vars närmaste verksamhetsställe ligger i en annan kommun, 0–1",
         "share whose nearest site is in another municipality, 0-1",
     ),
     "status": Text(
@@ -85,7 +85,7 @@ FIELDS: Mapping[str, Text] = {
     ),
     "nearest": Text(
         "lähimmän toimipisteen tunnus (taso sites, kenttä id)",
-        "närmaste ställets kod (lagret sites, fältet id)",
+        "närmaste verksamhetsställets kod (lagret sites, fältet id)",
         "id of the nearest site (layer sites, field id)",
     ),
     "id": Text("tunnus", "kod", "identifier"),
@@ -98,7 +98,7 @@ FIELDS: Mapping[str, Text] = {
     "ages_estimated": Text("ikäjakauma on arvioitu", "åldersfördelningen är uppskattad", "ages are estimated"),
     "site_id": Text(
         "toimipisteen tunnus, sama kaikilla asteilla",
-        "ställets kod, samma för alla nivåer",
+        "verksamhetsställets kod, samma för alla nivåer",
         "identifier of the site, shared by its levels",
     ),
     "name": Text("nimi", "namn", "name"),

@@ -75,6 +75,9 @@ class ReportInput:
         `level, site_id, minutes, geometry`: areas from which the sites are reached that lie in the region or are
         some origin's nearest; without it the report says that the map is missing. Rows with the `site_id`
         `TOGETHER` hold what all of them reach, united before; without such rows it is done here.
+    population
+        Persons of the region by year, in the two years between which `G0.population_change` is told; without it
+        the report tells the change alone.
     """
 
     region: Region
@@ -92,6 +95,7 @@ class ReportInput:
     rejected_sites: pd.DataFrame
     scorecards: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     isochrones: gpd.GeoDataFrame | None = None
+    population: pd.Series | None = None
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)

@@ -1,6 +1,6 @@
 """Names of indicators and units in the report's language, as the goals declare them."""
 
-from kopa.goals.definitions import CRITERIA, UNITS, definition_of, name_of
+from kopa.goals.definitions import CRITERIA, UNITS, UNITS_OF_ONE, definition_of, name_of
 
 
 def indicator_name(indicator_id: str, language: str) -> str:
@@ -26,11 +26,17 @@ def criterion_name(criterion: str, language: str) -> str:
     return _capitalised(known.get(language) if known else criterion)
 
 
-def unit_name(unit: str, language: str) -> str:
-    """Return a unit as a reader says it; an index and a ratio have none."""
+def unit_name(unit: str, language: str, number: float | None = None) -> str:
+    """Return a unit as a reader says it, after `number` where one stands; an index and a ratio have none.
+
+    Examples
+    --------
+    >>> unit_name("modes", "fi"), unit_name("modes", "fi", 1), unit_name("modes", "en", 4)
+    ('muotoa', 'muoto', 'modes')
+    """
     if unit in ("index", "ratio", ""):
         return ""
-    known = UNITS.get(unit)
+    known = (UNITS_OF_ONE.get(unit) if number == 1 else None) or UNITS.get(unit)
     return known.get(language) if known else unit
 
 

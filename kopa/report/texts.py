@@ -90,6 +90,21 @@ class Texts:
         """Return a whole number with non-breaking thousands."""
         return str(format_decimal(round(value), format="#,##0", locale=self._locale))
 
+    def ordinal(self, value: float) -> str:
+        """Return a place in an order, as the language writes it in short.
+
+        Examples
+        --------
+        >>> [Texts("en").ordinal(n) for n in (1, 2, 3, 4, 11, 21)]
+        ['1st', '2nd', '3rd', '4th', '11th', '21st']
+        >>> [Texts("sv").ordinal(n) for n in (1, 2, 3, 11, 21)], Texts("fi").ordinal(1)
+        (['1:a', '2:a', '3:e', '11:e', '21:a'], '1.')
+        """
+        number = round(value)
+        last = 0 if number % 100 in (11, 12, 13) else number % 10
+        ends = {"en": {1: "st", 2: "nd", 3: "rd"}, "sv": {1: ":a", 2: ":a"}}.get(self.language, {})
+        return self.integer(number) + ends.get(last, {"en": "th", "sv": ":e"}.get(self.language, "."))
+
     def decimal(self, value: float, decimals: int = 1) -> str:
         """Return a number with that many decimals, in the language's manner."""
         if math.isinf(value):

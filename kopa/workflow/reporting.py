@@ -12,6 +12,7 @@ from shapely.geometry import box
 
 from kopa import report, store
 from kopa.accessibility.aggregate import share_where
+from kopa.goals.g0 import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.report import ReportInput
 from kopa.report.model import OWN, TOGETHER
@@ -84,6 +85,7 @@ def report_input(
         provenance=record,
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,
+        population=population_then_and_now(study.inputs.population_history, study.region.municipality_codes),
     )
 
 

@@ -1,5 +1,7 @@
 """Every indicator of the specification is declared, in three languages, with reasons."""
 
+import re
+
 import pytest
 
 from kopa.errors import InputError, UnknownNameError
@@ -62,9 +64,15 @@ def test_what_is_shown_only_is_never_scored():
     assert levels == {"", "basic", "basic_1_6", "lukio", "vet"}
 
 
+def test_no_english_name_has_a_space_before_per_cent():
+    for definition, statistic in statistics():
+        names = [definition.name, definition.sentence, statistic.name]
+        assert not [name.en for name in names if re.search(r"\d\s%", name.en)]
+
+
 def test_names_and_the_table_of_definitions():
     assert name_of("G1.d.p90", "fi") == "Matka-aika lähimpään: 90 % alittaa"
-    assert name_of("G0.shrinking", "en") == "Context: living in municipalities that lost over 10 %"
+    assert name_of("G0.shrinking", "en") == "Context: living in municipalities that lost over 10%"
     assert name_of("G3.c.coverage.core", "en") == "Delivery against target: adults where a part of the programme works"
     with pytest.raises(UnknownNameError, match="G9"):
         name_of("G9.x", "fi")

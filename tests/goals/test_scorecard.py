@@ -136,7 +136,10 @@ def test_missing_has_no_score_but_an_assumption_shows_its():
 
 def test_what_a_score_rests_on():
     found = row(scored(), "G1.c.10km", "lukio")["rests_on"]
-    assert found == "sites, roads, population cells; partly missing or assumed; nearest site uncertain: 16\u00a0%"
+    assert found == "sites, roads, population cells; partly missing or assumed; nearest site uncertain: 16%"
+    for language in ("fi", "sv"):
+        card = scorecard(table_of(VALUES), REGION, language=language)
+        assert row(card, "G1.c.10km", "lukio")["rests_on"].endswith(": 16\u00a0%")
 
 
 def test_goals_without_data_are_left_out_and_named():

@@ -79,6 +79,12 @@ def test_pairs_are_told_as_sure_from_nine_draws_of_ten(source):
     assert f"Pairs of regions whose order holds: {sure}; pairs whose order does not: {6 - sure}." in text
 
 
+@pytest.mark.parametrize(("language", "first"), [("fi", "(1.)"), ("sv", "(1:a)"), ("en", "(1st)")])
+def test_a_place_beside_a_score_is_written_as_the_language_does(source, language, first):
+    (declared, *_) = table_of(build(source, language), "changes").rows
+    assert sum(cell.text.endswith(first) for cell in declared) == 1
+
+
 def test_regions_beside_are_ranked_by_one_level_in_a_part_of_their_own(source):
     report = build(source, "en")
     assert len(table_of(report, "beside").rows) == 5

@@ -1,11 +1,23 @@
 """Terms of the reports are those of the glossary, `docs/glossary.csv`: used where the English says them, no other."""
 
 import csv
+import dataclasses
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterable, Mapping
 
 import pytest
 
+import kopa.goals.definitions
+from kopa.regions import Text
 from tests.report.test_texts import forms
+
+_DEFINITIONS = [found.name for found in pkgutil.iter_modules(kopa.goals.definitions.__path__)]
+DECLARED = (*(f"kopa.goals.definitions.{name}" for name in _DEFINITIONS),
+            "kopa.goals.robustness_spread", "kopa.goals.robustness_one_at_a_time", "kopa.report.gpkg_words",
+            "kopa.report.rendering_words")  # fmt: skip
+"""Modules that hold words of the reports outside the catalogues."""
 
 FORBIDDEN = {
     "fi": {
@@ -13,12 +25,21 @@ FORBIDDEN = {
             "alueellinen or digitaalinen saavutettavuus",
         r"(?<!koulutuksen )\b[Yy]hteistyöalue": "pilottialue or koulutuksen yhteistyöalue",
         r"\b[Oo]ppilaitosverkko": "toimipisteet",
+        r"rajahai[td]": "kuntarajan haitta",
+        r"tasaisesti ruut|vai tasaisesti": "yhteen pisteeseen ruudussa",
+        r"kuntarajan hin[tn]": "kuntarajan haitta",
     },
     "sv": {
         r"(?<!regional )(?<!regionala )(?<!digital )(?<!digitala )\b[Tt]illgänglighet(en)?\b":
             "regional or digital tillgänglighet",
         r"(?<!utbildningens )\b[Ss]amarbetsområde": "pilotområde",
-        r"(?<!\w)[Ss]täll(e|et|en|ena)\b": "verksamhetsställe",
+        r"(?<!\w)[Ss]täll(e|et|en|ena)s?\b": "verksamhetsställe",
+        r"\bnärmaste verksamhetsstället\b": "närmaste verksamhetsställe",
+        r"jämnt i rut|eller jämnt": "i en punkt per ruta",
+        r"kommungränsens pris": "gränsnackdel",
+        r"jämlik": "likabehandling",
+        r"åldersklass|årsklass": "årskull",
+        r"fallregion": "fallområde",
         r"\b[Kk]ännetecken\b": "identifierare",
         r"\b[Hh]älsovårdsområde": "not a term of education",
     },
@@ -27,6 +48,7 @@ FORBIDDEN = {
             "spatial or digital accessibility",
         r"\bcooperation area\b": "pilot area",
         r"\bhigh school": "general upper secondary",
+        r"\bevenly\b": "at one point per cell",
         r"\bpolytechnic": "university of applied sciences",
     },
 }  # fmt: skip
@@ -49,6 +71,28 @@ def contradicting(texts, language):
     ]
 
 
+def texts_in(value):
+    """Yield every text in three languages inside a constant of a module."""
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from texts_in(one)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from texts_in(getattr(value, field.name))
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        for one in value:
+            yield from texts_in(one)
+
+
+def declared(name):
+    """Return the texts in three languages that the constants of a module hold."""
+    module = importlib.import_module(name)
+    constants = [value for key, value in vars(module).items() if key.isupper()]
+    return [text for value in constants for text in texts_in(value)]
+
+
 def astray(row, language, english, texts):
     """Return keys whose English has a term of the glossary and whose translation has another."""
     return [
@@ -62,6 +106,19 @@ def astray(row, language, english, texts):
 @pytest.mark.parametrize("language", FORBIDDEN)
 def test_no_term_contradicts_the_glossary(language):
     assert contradicting(forms(language), language) == []
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_no_declared_word_contradicts_the_glossary(name):
+    texts = declared(name)
+    for language in FORBIDDEN:
+        told = {f"{i} {text.en}": (text.get(language),) for i, text in enumerate(texts)}
+        assert contradicting(told, language) == []
+
+
+def test_the_declared_words_are_found():
+    names = {text.sv for name in DECLARED for text in declared(name)}
+    assert {"Gränsnackdel", "Verksamhetsställen", "årskullar"} <= names
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
@@ -78,7 +135,9 @@ def test_every_term_of_the_table_has_the_words_that_it_looks_for(repo):
 
 
 @pytest.mark.parametrize(("language", "text"), [
-    ("sv", "Tillgängligheten är god"), ("sv", "Närmaste ställe"), ("fi", "Saavutettavuus on hyvä"),
+    ("sv", "Tillgängligheten är god"), ("sv", "Närmaste ställe"), ("sv", "närmaste ställets kod"),
+    ("sv", "Årsklassens storlek"), ("sv", "alla fallregioner"), ("sv", "närmaste verksamhetsstället"),
+    ("fi", "Rajahaitta keskimäärin"), ("fi", "Saavutettavuus on hyvä"),
     ("fi", "Yhteistyöalue"), ("en", "The accessibility of schools"),
 ])  # fmt: skip
 def test_a_contradiction_would_be_found(language, text):

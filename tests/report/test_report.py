@@ -1,4 +1,5 @@
 import base64
+import csv
 import dataclasses
 import hashlib
 import itertools
@@ -13,7 +14,7 @@ from shapely.geometry import box
 from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
-from kopa.report.model import TOGETHER
+from kopa.report.model import TOGETHER, Paragraph
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, make
 
@@ -49,6 +50,12 @@ class Page(HTMLParser):
     @property
     def text(self):
         return " ".join(self.words)
+
+
+def part_words(report, key):
+    """Sentences of one part of a report."""
+    part = next(block for block in report.blocks() if getattr(block, "key", "") == key)
+    return [block.text for block in part.blocks if isinstance(block, Paragraph)]
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -175,6 +182,24 @@ def test_small_groups_are_not_told_as_numbers():
     assert {cell.text for row in table.rows for cell in row[1:-2]} <= {"0", "fewer than 5"}
 
 
+def test_kopa_is_spelled_out_once_where_it_is_named_first(page):
+    (before, after) = page.text.split("Koulutus palveluna")
+    assert before.count("KOPA") == 1
+    assert re.search("Kuntaliit|Kommunförbund", before[-60:] + after[:150])
+
+
+def test_the_glossary_at_the_end_explains_the_words_of_scores_and_differences(repo, plain_input):
+    with (repo / "docs" / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        terms = {row["en"]: row for row in csv.DictReader(file)}
+    for language in LANGUAGES:
+        told = build(plain_input, language).sections[-1].blocks[0].items
+        named = {text.partition(":")[0].casefold() for text in told}
+        for term in ("Gini coefficient", "Theil's measure", "Lorenz curve", "border penalty", "cohort", "weight",
+                     "geometric mean"):  # fmt: skip
+            assert terms[term][language].casefold() in named, (language, term)
+        assert sum(text.startswith("90") and not text.startswith(Texts(language)("p90")) for text in told) == 1
+
+
 def test_a_region_that_is_no_documented_pilot_is_said_to_be_none(page):
     said = {"fi": "ei ole dokumentoitu", "sv": "inte dokumenterat", "en": "not documented"}
     assert said[page.all("html")[0]["lang"]] in page.text
@@ -194,6 +219,66 @@ def test_car_time_is_called_car_time_beside_those_without_a_car(plain_input):
         for key in ("level-lukio", "level-vet"):
             part = next(block for block in report.blocks() if getattr(block, "key", "") == key)
             assert any(words in getattr(block, "text", "") for block in part.blocks)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", "Ajoaika autolla"), ("sv", "Bilrestid"), ("en", "Driving time")]
+)
+def test_the_times_of_every_level_are_called_car_times_in_their_sentence(plain_input, language, words):
+    report = build(plain_input, language)
+    for key in ("level-basic-1-6", "level-lukio", "level-vet"):
+        assert f" {words}: " in part_words(report, key)[0]
+
+
+def placed(places, grid):
+    """The small region with other shares beyond the limit under the two placements of people."""
+    table = pd.DataFrame({"level": ["basic_1_6"], "statistic": ["share_over_5km"], "places": [places], "grid": [grid]})
+    return make(placement=table)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_other_placement_of_people_is_told_with_persons_and_only_where_it_tells_more(language):
+    t, first = Texts(language), "G1.f.5km"
+    source = placed(0.25, 0.31)
+    everyone = float(source.origins["age_7_12"].sum())
+    share = source.indicators.set_index(["municipality_code", "level", "indicator_id"])["value"]["", "basic_1_6", first]
+    told = build(source, language).sections[0].blocks[1].items
+    words = t("finding_school_placement", persons=t.persons(0.31 * everyone), share=t.share(0.31))
+    assert told[2].endswith(words)
+    note = next(text for text in part_words(build(source, language), "level-basic-1-6") if t.share(0.25) in text)
+    assert f"{t.persons(0.25 * everyone)} ({t.share(0.25)})" in note
+    assert f"{t.persons(0.31 * everyone)} ({t.share(0.31)})" in note
+    same = build(placed(0.25, share), language).sections[0].blocks[1].items
+    assert same[2] == told[2].removesuffix(words)
+
+
+def test_hours_a_week_among_the_scores_are_called_car_times():
+    source = make()
+    hours = source.scorecard.iloc[[-1]].assign(
+        indicator_id="G2.b.site", level="lukio", value=1.2, score=0.9, weight=1.0
+    )
+    known = source.indicators.iloc[[0]].assign(indicator_id="G2.b.site", level="lukio", value=1.2, unit="h/week")
+    told = dataclasses.replace(
+        source,
+        scorecard=pd.concat([source.scorecard, hours], ignore_index=True),
+        indicators=pd.concat([source.indicators, known], ignore_index=True),
+    )
+    for language in LANGUAGES:
+        table = next(table for table in build(told, language).tables() if table.key == "scores-g2")
+        assert table.rows[0][2].text.endswith("\u00a0h")
+        assert table.notes == (Texts(language)("minutes_by_car"),)
+
+
+@pytest.mark.parametrize(("level", "key"), [("lukio", "partial_scored_note"), ("vet", "partial_note")])
+def test_a_level_known_in_part_is_called_scored_only_where_it_carries_weight(plain_input, level, key):
+    table = plain_input.indicators
+    status = table["status"].mask(table["level"].eq(level), "partial")
+    report = build(dataclasses.replace(plain_input, indicators=table.assign(status=status)), "en")
+    notes = " ".join(words for words in part_words(report, f"level-{level}"))
+    other = {"partial_scored_note", "partial_note"} - {key}
+    assert Texts("en")(key) in notes
+    assert Texts("en")(*other) not in notes
+    assert ("For 12 persons (5%)" in notes) == (level == "lukio")
 
 
 def test_a_broken_sum_is_told_first_in_its_section(plain_input):

@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import InputError, UnknownNameError
+from kopa.goals.definitions import DEFINITIONS, UNITS, UNITS_OF_ONE
 from kopa.parameters import Parameters
+from kopa.report.cells import value_words
+from kopa.report.facts import Fact
 from kopa.report.sections.region_facts import source_cell
 from kopa.report.texts import LANGUAGES, Texts, catalogue, isolated
 
@@ -59,6 +62,15 @@ def test_a_translation_differs_from_the_english(language):
     }
     assert same - {"level_lukio"} <= {"missing_item_plain", "travel_answer_item", "median", "class_span", "fact_name",
                                       "col_gini", "fact_partners", "index_data"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "limit"), [("fi", "vähintään 7 km"), ("sv", "minst 7 km"), ("en", "at least 7 km")]
+)
+def test_the_limit_of_travel_aid_takes_in_seven_kilometres_themselves(language, limit):
+    assert limit in Texts(language)("levels_note").replace("\u00a0", " ")
+    assert "7 km" in DEFINITIONS["G1.f"].threshold
+    assert "d >= 7" in DEFINITIONS["G1.f"].formula
 
 
 @pytest.mark.parametrize("key", GLOSSARY)
@@ -124,6 +136,22 @@ def test_estimated_groups_under_five_are_never_told_as_a_number(persons):
 
 def test_unreachable_is_said_in_words_and_no_value_is_a_dash():
     assert (Texts("fi").minutes(float("inf")), Texts("en").minutes(float("nan"))) == ("ei tieyhteyttä", "–")
+
+
+@pytest.mark.parametrize(("unit", "value", "told"), [
+    ("modes", 1.0, ("1 muoto", "1 form", "1 mode")), ("modes", 4.0, ("4 muotoa", "4 former", "4 modes")),
+    ("groups", 1.0, ("1 ryhmä", "1 grupp", "1 group")),
+    ("rung", 4.0, ("porras 4 / 4", "steg 4 av 4", "rung 4 of 4")),
+])  # fmt: skip
+def test_a_unit_agrees_with_its_number(unit, value, told):
+    fact = Fact(value, unit, 0.0, "ok")
+    assert tuple(value_words(Texts(language), fact) for language in LANGUAGES) == told
+
+
+def test_every_unit_of_one_is_a_unit_and_says_something_else():
+    assert set(UNITS_OF_ONE) <= set(UNITS)
+    for language in ("fi", "en"):
+        assert all(one.get(language) != UNITS[unit].get(language) for unit, one in UNITS_OF_ONE.items())
 
 
 def test_an_unknown_key_an_unfilled_place_and_another_language_are_errors():

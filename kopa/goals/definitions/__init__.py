@@ -16,13 +16,14 @@ from kopa.goals.definitions import (
     working_life,
 )
 from kopa.goals.definitions.types import Definition, Goalposts, Statistic
-from kopa.goals.definitions.words import CRITERIA, UNITS
+from kopa.goals.definitions.words import CRITERIA, UNITS, UNITS_OF_ONE
 from kopa.regions import Text
 
 __all__ = [
     "CRITERIA",
     "DEFINITIONS",
     "UNITS",
+    "UNITS_OF_ONE",
     "VARIANTS",
     "Definition",
     "Goalposts",
@@ -99,9 +100,9 @@ def name_of(indicator_id: str, language: str) -> str:
     Examples
     --------
     >>> name_of("G1.d.p90", "en")
-    'Travel time to the nearest: 90 % have at most'
+    'Travel time to the nearest: 90% have at most'
     >>> name_of("G1.d.p90.shrinking", "en")
-    'Travel time to the nearest: 90 % have at most (shrinking municipalities)'
+    'Travel time to the nearest: 90% have at most (shrinking municipalities)'
     """
     definition, statistic = definition_of(indicator_id), statistic_of(indicator_id)
     words = definition.name.get(language)

@@ -13,7 +13,7 @@ def _borders() -> list[Definition]:
             "G5.a",
             "G5",
             "borders",
-            name=Text("Kuntarajan hinta", "Kommungränsens pris", "Border penalty"),
+            name=Text("Kuntarajan haitta", "Gränsnackdel", "Border penalty"),
             sentence=Text(
                 "Kuinka paljon matka pitenee, jos käy koulua omassa kunnassa.",
                 "Hur mycket resan förlängs om man går i skola i den egna kommunen.",

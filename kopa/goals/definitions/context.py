@@ -78,7 +78,7 @@ def _context() -> Definition:
                 Text(
                     "yli 10 % väestöstään menettäneissä kunnissa asuvat",
                     "boende i kommuner som förlorat över 10 %",
-                    "living in municipalities that lost over 10 %",
+                    "living in municipalities that lost over 10%",
                 ),
                 "share",
             ),

@@ -55,7 +55,7 @@ def _delivery() -> list[Definition]:
                     Text(
                         "lähiopetus, 90 % alittaa",
                         "närundervisning, 90 % har högst",
-                        "contact teaching, 90 % have at most",
+                        "contact teaching, 90% have at most",
                     ),
                     "h/week",
                     unscored=words.SAME_TIME,

@@ -15,7 +15,7 @@ def _equality() -> list[Definition]:
             "G1.h",
             "G1",
             "equality",
-            name=Text("Matka-aikojen yhdenvertaisuus", "Restidernas jämlikhet", "Equality of travel times"),
+            name=Text("Matka-aikojen yhdenvertaisuus", "Likabehandling i restider", "Equality of travel times"),
             sentence=Text(
                 "Kuinka erilaisia matkat ovat kuntien välillä ja sisällä, ja kuinka kauas mittapuusta jäädään.",
                 "Hur olika resorna är mellan kommuner och inom dem, och hur långt från måttet man blir.",
@@ -75,7 +75,7 @@ def _equality() -> list[Definition]:
             name=Text("Ruotsinkielinen koulutus", "Svenskspråkig utbildning", "Education in Swedish"),
             sentence=Text(
                 "Samat mittarit ruotsinkielisille toimipisteille ja puhujille.",
-                "Samma mått för svenskspråkiga ställen och talare.",
+                "Samma mått för svenskspråkiga verksamhetsställen och talare.",
                 "The same measures for Swedish-language sites and speakers.",
             ),
             formula="G1.a-G1.h over Swedish-language sites and speakers",

@@ -19,10 +19,10 @@ def _sustainability() -> list[Definition]:
             "G4.a",
             "G4",
             "cohorts",
-            name=Text("Ikäluokat toimipistettä kohti", "Åldersklasser per verksamhetsställe", "Cohorts per site"),
+            name=Text("Ikäluokat toimipistettä kohti", "Årskullar per verksamhetsställe", "Cohorts per site"),
             sentence=Text(
                 "Kuinka suuri ikäryhmä toimipistettä kohti on ja mihin suuntaan ikäluokat kulkevat.",
-                "Hur stor åldersgruppen per verksamhetsställe är och vart åldersklasserna går.",
+                "Hur stor åldersgruppen per verksamhetsställe är och vart årskullarna går.",
                 "How large the age group per site is, and where the cohorts are going.",
             ),
             formula="P / sites; (younger ages per year) / (today's ages per year) - 1, nobody moves",
@@ -40,7 +40,7 @@ def _sustainability() -> list[Definition]:
                     "G4.a.change",
                     Text(
                         "tulevan ikäluokan muutos",
-                        "den kommande årsklassens förändring",
+                        "den kommande årskullens förändring",
                         "change of the cohort to come",
                     ),
                     "share",

@@ -16,7 +16,7 @@ def _times() -> Definition:
         name=Text("Matka-aika lähimpään", "Restid till närmaste", "Travel time to the nearest"),
         sentence=Text(
             "Kuinka kauan matka autolla ovelta ovelle lähimpään toimipisteeseen kestää.",
-            "Hur lång tid bilresan från dörr till dörr till det närmaste verksamhetsstället tar.",
+            "Hur lång tid bilresan från dörr till dörr till närmaste verksamhetsställe tar.",
             "How long the way by car from door to door to the nearest site takes.",
         ),
         formula="P-weighted mean, median and 90th percentile of min t",
@@ -28,7 +28,7 @@ def _times() -> Definition:
             Statistic("G1.d.median", Text("mediaani", "median", "median"), "min"),
             Statistic(
                 "G1.d.p90",
-                Text("90 % alittaa", "90 % har högst", "90 % have at most"),
+                Text("90 % alittaa", "90 % har högst", "90% have at most"),
                 "min",
                 posts(SECOND, 60, 10, words.HOUR_OR_TEN_MIN),
             ),
@@ -55,13 +55,13 @@ def _times() -> Definition:
             Statistic("G1.d.km_median", Text(f"{km.fi}, mediaani", f"{km.sv}, median", f"{km.en}, median"), "km"),
             Statistic(
                 "G1.d.km_p90",
-                Text(f"{km.fi}, 90 % alittaa", f"{km.sv}, 90 % har högst", f"{km.en}, 90 % have at most"),
+                Text(f"{km.fi}, 90 % alittaa", f"{km.sv}, 90 % har högst", f"{km.en}, 90% have at most"),
                 "km",
                 posts(FIRST_GRADES, 10, 2.5, words.TRANSPORT_LINE_P90),
             ),
             Statistic(
                 "G1.d.uncertain_share",
-                Text("lähin toimipiste epävarma", "närmaste verksamhetsstället osäkert", "nearest site uncertain"),
+                Text("lähin toimipiste epävarma", "närmaste verksamhetsställe osäkert", "nearest site uncertain"),
                 "share",
             ),
         ),
@@ -150,7 +150,7 @@ def _limits() -> list[Definition]:
                 ),
                 Statistic(
                     "G1.g.p10",
-                    Text("90 prosentilla vähintään", "90 % har minst", "90 % have at least"),
+                    Text("90 prosentilla vähintään", "90 % har minst", "90% have at least"),
                     "places/person",
                     unscored=words.ACROSS_UNSEEN,
                 ),

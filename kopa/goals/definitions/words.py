@@ -23,7 +23,7 @@ CRITERIA: Mapping[str, Text] = {
     "delivered": Text("toteutuma", "utfall", "delivery against target"),
     "credentials": Text("osaamisen tunnustaminen", "erkännande av kunnande", "credential ladder"),
     "learners": Text("tavoitetut oppijat", "nådda lärande", "learners reached"),
-    "cohorts": Text("ikäluokat", "åldersklasser", "cohorts"),
+    "cohorts": Text("ikäluokat", "årskullar", "cohorts"),
     "small_sites": Text("pienet toimipisteet", "små verksamhetsställen", "small sites"),
     "transport": Text("kuljetuksen tarve", "behov av skolskjuts", "need for transport"),
     "borders": Text("kuntarajat", "kommungränser", "municipal borders"),
@@ -64,6 +64,30 @@ UNITS: Mapping[str, Text] = {
     "coaches/1000 persons": Text("valmentajaa tuhatta kohti", "coacher per tusen", "coaches per thousand persons"),
 }
 """Units of values, as a reader says them."""
+
+UNITS_OF_ONE: Mapping[str, Text] = {
+    "persons": Text("henkilö", "person", "person"),
+    "persons/km2": Text("henkilö neliökilometrillä", "person per kvadratkilometer", "person per square kilometre"),
+    "persons/site": Text("henkilö toimipistettä kohti", "person per verksamhetsställe", "person per site"),
+    "places/person, summed": Text(
+        "paikka henkilöä kohti, solujen summa", "plats per person, summa av rutor", "place per person, sum over cells"
+    ),
+    "places/person": Text("paikka henkilöä kohti", "plats per person", "place per person"),
+    "sites": Text("toimipiste", "verksamhetsställe", "site"),
+    "fields": Text("koulutusala", "utbildningsområde", "field of education"),
+    "min": Text("minuutti", "minut", "minute"),
+    "km": Text("kilometri", "kilometer", "kilometre"),
+    "h/week": Text("tunti viikossa", "timme per vecka", "hour a week"),
+    "EUR/year": Text("euro vuodessa", "euro per år", "euro a year"),
+    "EUR/pupil/year": Text("euro oppilasta kohti vuodessa", "euro per elev och år", "euro per pupil and year"),
+    "skills": Text("taito", "färdighet", "skill"),
+    "modes": Text("muoto", "form", "mode"),
+    "groups": Text("ryhmä", "grupp", "group"),
+    "entries": Text("merkintä", "notering", "entry"),
+    "coaches/municipality": Text("valmentaja kuntaa kohti", "coach per kommun", "coach per municipality"),
+    "coaches/1000 persons": Text("valmentaja tuhatta kohti", "coach per tusen", "coach per thousand persons"),
+}
+"""Units whose word changes after the number 1, as it is then."""
 
 NATURAL = Text(
     "luonnolliset rajat: ei kukaan – kaikki", "naturliga gränser: ingen – alla", "natural limits: nobody - everybody"
@@ -127,7 +151,7 @@ LADDER = Text(
 )
 COHORT = Text(
     "ikäluokka säilyy – kaksi viidestä paikasta jää tyhjäksi",
-    "åldersklassen består – två av fem platser blir tomma",
+    "årskullen består – två av fem platser blir tomma",
     "the cohort stays - two of five places become empty",
 )
 SMALL = Text(
@@ -214,15 +238,15 @@ RESTS_ON: Mapping[str, Text] = {
     ),
     "same": Text(
         "ei erottele: sama pistemäärä kaikissa neljässä tapausalueessa",
-        "skiljer inte åt: samma poäng i alla fyra fallregioner",
+        "skiljer inte åt: samma poäng i alla fyra fallområden",
         "does not discriminate: the same score in all four case regions",
     ),
     "not_in_all": Text(
         "ei pisteytetty kaikilla neljällä tapausalueella: ei verrata",
-        "inte poängsatt i alla fyra fallregioner: jämförs inte",
+        "inte poängsatt i alla fyra fallområden: jämförs inte",
         "not scored in all four case regions: not compared",
     ),
-    "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsstället osäkert:", "nearest site uncertain:"),
+    "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsställe osäkert:", "nearest site uncertain:"),
     "unreachable": Text(
         "joku ei pääse perille: pistemäärä 0",
         "någon når inte fram: poängen är 0",

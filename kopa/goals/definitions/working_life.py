@@ -18,7 +18,9 @@ def _working_life() -> list[Definition]:
             "G3.a",
             "G3",
             "workplaces",
-            name=Text("Oppimispaikkojen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"),
+            name=Text(
+                "Oppimispaikkojen alueellinen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"
+            ),
             sentence=Text(
                 "Montako oppimisen työpaikkaa tai oppilaitoksen toimipistettä on puolentoista tunnin sisällä.",
                 "Hur många lärande arbetsplatser eller verksamhetsställen som finns inom en och en halv timme.",
@@ -32,9 +34,9 @@ def _working_life() -> list[Definition]:
                 Statistic(
                     "G3.a.sites_90min",
                     Text(
-                        "oppilaitosten toimipisteitä 90 minuutin sisällä",
-                        "verksamhetsställen inom 90 minuter",
-                        "learning sites within 90 minutes",
+                        "oppilaitosten toimipisteitä 90 minuutin automatkan sisällä",
+                        "verksamhetsställen inom 90 minuter med bil",
+                        "learning sites within 90 minutes by car",
                     ),
                     "sites",
                     unscored=ADULT_SITES_MISSING,
@@ -52,9 +54,9 @@ def _working_life() -> list[Definition]:
                 Statistic(
                     "G3.a.90min",
                     Text(
-                        "työpaikkoja 90 minuutin sisällä",
-                        "arbetsplatser inom 90 minuter",
-                        "workplaces within 90 minutes",
+                        "työpaikkoja 90 minuutin automatkan sisällä",
+                        "arbetsplatser inom 90 minuter med bil",
+                        "workplaces within 90 minutes by car",
                     ),
                     "sites",
                     unscored=words.AS_LISTED,
@@ -231,7 +233,9 @@ def _working_life() -> list[Definition]:
                 ),
             ),
             would_fill=Text(
-                "kansalaisopistojen toimipaikat", "medborgarinstitutens ställen", "places of adult education centres"
+                "kansalaisopistojen toimipisteet",
+                "medborgarinstitutens verksamhetsställen",
+                "places of adult education centres",
             ),
         ),
     ]

@@ -82,7 +82,7 @@ def change_table(compared: Compared) -> Table:
 
 def _score_and_rank(compared: Compared, row: dict[Any, Any]) -> Cell:
     t = compared.t
-    return Cell(f"{t.decimal(float(row['score']), 2)} ({t.integer(row['rank'])}.)", float(row["score"]))
+    return Cell(f"{t.decimal(float(row['score']), 2)} ({t.ordinal(float(row['rank']))})", float(row["score"]))
 
 
 def varied_table(compared: Compared) -> Table:

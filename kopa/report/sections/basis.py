@@ -12,6 +12,10 @@ from kopa.report.texts import Texts
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 
+TERMS = ("access", "site", "car_time", "median", "p90", "cell", "uncertain", "gini", "theil", "lorenz", "penalty",
+         "cohort", "score", "interval", "weight", "geometric")  # fmt: skip
+"""Words explained at the end of a report: of places and times, of differences, of scores."""
+
 
 def data_section(facts: Facts) -> Section:
     """Return the section on data, assumptions and limits."""
@@ -102,7 +106,13 @@ def _chosen(t: Texts, value: str, unit: str) -> str:
         return t(f"value_{value}")
     told = "; ".join(_number(t, part) for part in value.split(", "))
     key = f"unit_{slug(unit)}"
-    words = t(key) if t.has(key) else "" if unit in ("weight", "score") else unit_name(unit, t.language)
+    words = (
+        t(key)
+        if t.has(key)
+        else ""
+        if unit in ("weight", "score")
+        else unit_name(unit, t.language, 1 if told == "1" else None)
+    )
     return f"{told}\u00a0{words}" if words else told
 
 
@@ -230,5 +240,4 @@ def _dated(t: Texts, date: str) -> Cell:
 def glossary_section(facts: Facts) -> Section:
     """Return the words that the report uses in a special sense."""
     t = facts.t
-    terms = ("access", "site", "car_time", "median", "p90", "cell", "score", "uncertain")
-    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in terms)),))
+    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),))

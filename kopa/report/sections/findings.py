@@ -1,4 +1,4 @@
-"""Section 1: the key findings, in five sentences made from the numbers."""
+"""Section 1: the five key findings, in sentences made from the numbers."""
 
 import math
 
@@ -56,15 +56,22 @@ def _far_from_school(facts: Facts) -> str:
     far = facts.beyond_limit(level)
     if not far.known:
         return t("finding_missing", level=t(f"level_{level}"))
-    both = facts.placement(level, "share_over_5km")
-    second = t("finding_school_placement", share=t.share(both[1])) if both else ""
     return t(
         "finding_school",
         persons=t.persons(far.persons),
         share=t.share(far.value),
         group=t(f"group_{level}"),
-        second=second,
+        second=_placed_otherwise(facts, level, far.value),
     )
+
+
+def _placed_otherwise(facts: Facts, level: str, first: float) -> str:
+    """Say the persons far from a school under the other placement; nothing where the share prints the same."""
+    t, both = facts.t, facts.placement(level, "share_over_5km")
+    if not both or t.share(both[1]) == t.share(first):
+        return ""
+    persons = t.persons(both[1] * facts.everyone(level))
+    return t("finding_school_placement", persons=persons, share=t.share(both[1]))
 
 
 def between(facts: Facts) -> str:

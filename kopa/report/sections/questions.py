@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kopa.goals.g4 import yearly_cohorts
 from kopa.report import cells, maps
 from kopa.report.facts import SECOND, Facts, largest
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
@@ -165,7 +166,9 @@ def _cohort(facts: Facts) -> Found:
     if not level or not change.known:
         return _unknown(facts)
     number = t.signed_share(change.value)
-    return Found(number, change.value, change.value <= -0.1, t("ask_cohort", number=number))
+    now, coming = (t.persons(cohort) for cohort in yearly_cohorts(level, facts.source.origins))
+    question = t("ask_cohort", now=now, coming=coming, number=number)
+    return Found(number, change.value, change.value <= -0.1, question)
 
 
 def _small(facts: Facts) -> Found:

@@ -130,8 +130,8 @@ def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
 
 
 def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
-    """Return the note that minutes are car times, under a table that holds any."""
-    told = any(cell.text.endswith("\u00a0min") for row in rows for cell in row)
+    """Return the note that minutes and hours are car times, under a table that holds any."""
+    told = any(cell.text.endswith(("\u00a0min", "\u00a0h")) for row in rows for cell in row)
     return (facts.t("minutes_by_car"),) if told else ()
 
 

@@ -46,9 +46,13 @@ def _context(facts: Facts) -> str:
     change, shrinking = facts.indicator("G0.population_change"), facts.indicator("G0.shrinking")
     if not change.known:
         return t("context_missing")
-    return t(
-        "context_change",
-        change=t.signed_share(change.value),
-        persons=t.persons(shrinking.persons),
-        share=t.share(shrinking.value),
-    )
+    told = {
+        "change": t.signed_share(change.value),
+        "persons": t.persons(shrinking.persons),
+        "share": t.share(shrinking.value),
+    }
+    both = facts.source.population
+    if both is None:
+        return t("context_change", **told)
+    (first, then), (last, now) = both.items()
+    return t("context_change_persons", then=t.persons(then), first=first, now=t.persons(now), last=last, **told)

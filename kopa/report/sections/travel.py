@@ -121,23 +121,42 @@ def _level_answer(facts: Facts, level: str) -> str:
 
 def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
-    told = []
-    known = facts.indicator("G1.d.p90.known", level)
-    if known.known:
-        told.append(t("known_note", p90=t.minutes(known.value)))
-    elif facts.indicator("G1.d.median", level).status == "partial":
-        told.append(t("partial_note"))
-    uncertain = facts.uncertain(level)
-    if uncertain.persons > 0:
-        told.append(t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value)))
-    both = facts.placement(level, "share_over_5km")
-    if both:
-        told.append(t("placement_note", places=t.share(both[0]), grid=t.share(both[1])))
-    if level == "early_childhood":
-        told.append(t("early_note"))
+    told = _known_in_part(facts, level)
+    told += _placements(facts, level)
     if level == "liberal_adult":
         told.append(t("adult_note"))
     return told
+
+
+def _placements(facts: Facts, level: str) -> list[str]:
+    """Say the persons far from a site under both placements of people."""
+    t, both = facts.t, facts.placement(level, "share_over_5km")
+    if not both:
+        return []
+    places, grid = (t.persons(share * facts.everyone(level)) for share in both)
+    return [t("placement_note", places=places, places_share=t.share(both[0]), grid=grid, grid_share=t.share(both[1]))]
+
+
+def _known_in_part(facts: Facts, level: str) -> list[str]:
+    """Say what the level's numbers are worth where not all of its sites are known, and for how many."""
+    t, uncertain = facts.t, _uncertain(facts, level)
+    known = facts.indicator("G1.d.p90.known", level)
+    if level == "early_childhood":
+        return [*uncertain, t("early_note")]
+    if known.known:
+        return [t("known_note", p90=t.minutes(known.value)), *uncertain]
+    if facts.indicator("G1.d.median", level).status != "partial":
+        return uncertain
+    if facts.weighed(level):
+        return [" ".join((t("partial_scored_note"), *uncertain))]
+    return [t("partial_note"), *uncertain]
+
+
+def _uncertain(facts: Facts, level: str) -> list[str]:
+    t, uncertain = facts.t, facts.uncertain(level)
+    if not uncertain.persons > 0:
+        return []
+    return [t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))]
 
 
 def municipality_table(facts: Facts, level: str) -> Table:

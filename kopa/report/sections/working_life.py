@@ -46,7 +46,7 @@ def _target_row(facts: Facts, target: Target) -> tuple[Cell, ...]:
     achieved = target.achieved
     return (
         cells.words(target.name.get(t.language)),
-        Cell(f"{t.decimal(target.value, 0)} {unit_name(target.unit, t.language)}", target.value),
+        Cell(f"{t.decimal(target.value, 0)} {unit_name(target.unit, t.language, round(target.value))}", target.value),
         cells.words(t("not_known")) if achieved is None else Cell(t.decimal(achieved, 0), achieved),
         cells.words(f"{whose}; {t('assumed')}" if target.assumption else whose),
         source_cell(t, target.source),
