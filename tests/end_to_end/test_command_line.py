@@ -9,6 +9,7 @@ import pytest
 from kopa import store, tables
 from kopa.sources.region_files import CASE_IDS
 from tests.end_to_end.conftest import kopa
+from tests.report.test_report import Page
 
 pytestmark = pytest.mark.end_to_end
 
@@ -33,6 +34,21 @@ def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFram
 def test_a_region_gets_every_file_and_the_start_page(folder):
     assert {path.name for path in (folder / "reports/kainuu").iterdir()} == WRITTEN
     assert "Kainuu" in (folder / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_every_link_of_the_start_page_leads_to_a_file(folder):
+    page = Page((folder / "reports/index.html").read_text(encoding="utf-8"))
+    links = {attrs["href"] for attrs in page.all("a") if not attrs["href"].startswith("#")}
+    assert {f"accessibility.{language}.html" for language in LANGUAGES} | {"kainuu/notebook.html"} <= links
+    assert {link for link in links if not (folder / "reports" / link).is_file()} == set()
+
+
+def test_a_start_page_without_its_statements_gets_them_though_nothing_is_to_be_done(folder):
+    statement = folder / "reports/accessibility.sv.html"
+    before = statement.read_bytes()
+    statement.unlink()
+    assert "up to date" in kopa("run", "kainuu", "--quick", cwd=folder).stdout
+    assert statement.read_bytes() == before
 
 
 def test_the_tables_agree_with_their_schemas(folder):
