@@ -94,6 +94,13 @@ def test_every_indicator_is_there_with_its_number(tmp_path: Path, language: str)
         assert row[5] == (pytest.approx(expected["value"]) if np.isfinite(expected["value"]) else None)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_tables_and_the_first_sheet_say_that_times_are_car_times(tmp_path: Path, language: str):
+    book = openpyxl.load_workbook(written(tmp_path, language))
+    for sheet in (book.worksheets[0], *book.worksheets[-2:]):
+        assert Texts(language)("car_time_note") in {cell.value for cell in sheet["A"]}, sheet.title
+
+
 def test_an_unreachable_value_is_told_in_words_and_a_missing_one_is_empty(tmp_path: Path):
     source = make()
     changed = source.indicators.assign(
