@@ -259,3 +259,10 @@ def test_a_trace_of_minutes_is_told_alike_in_every_table():
     tables = {table.key: table for table in build(make(indicators=changed), "en").tables()}
     told = {cell.text for table in tables.values() for row in table.rows for cell in row if cell.value == 0.02}
     assert told == {"under 0.1\xa0min"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scores_tell_where_other_regions_stand_beside_this_one_without_a_link(language):
+    page = Page(html(make(), language))
+    assert Texts(language)("scores_beside") in page.text
+    assert not [attrs["href"] for attrs in page.all("a") if "comparison" in attrs["href"]]
