@@ -126,8 +126,8 @@ def _front(
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 3, 24)
     writer.put(sheet, 0, 0, Value(report.title), bold=True, font_size=16)
-    told = (word(key, language) for key in ("about", "exact", "no_formulas"))
-    lines = [report.subtitle, *told, writer.t("car_time_note")]
+    explained = [word(key, language) for key in ("about", "exact", "no_formulas")]
+    lines = [report.subtitle, *explained, writer.t("car_time_note")]
     for row, line in enumerate(lines, start=1):
         writer.put(sheet, row, 0, Value(line))
     row = len(lines) + 2
