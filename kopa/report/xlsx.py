@@ -79,7 +79,9 @@ def workbook(
     with Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": cell_text(report.title, t)[:255], "created": CREATED})
         writer = _Writer(book, t)
-        front, *names = sheet_names([word("contents", report.language), *(table.title for table in tables)])
+        front, *names = sheet_names(
+            [word("contents", report.language), *(table.name or table.title for table in tables)]
+        )
         _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)))
         for name, table in zip(names, tables, strict=True):
             _table(writer, name, table, front)

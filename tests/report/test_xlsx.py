@@ -14,7 +14,9 @@ from kopa import report
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, xlsx_text
 from kopa.report.rendering_words import WORDS
+from kopa.report.sheet_titles import OF_GOAL, OF_LEVEL, OTHERS, sheet_title
 from kopa.report.xlsx import xlsx
+from kopa.tables import LEVELS
 from tests.report.conftest import HOSTILE, make
 
 FORMULAS = (
@@ -181,6 +183,25 @@ def test_a_cut_text_says_how_long_it_was():
     text = xlsx_text.cell_text("🙂" * 20_000, Texts("fi"))
     assert text.endswith("[katkaistu: 20\u00a0000 merkkiä]")
     assert len(text.encode("utf-16-le")) // 2 <= xlsx_text.CELL_CHARACTERS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_names_of_sheets_are_whole_and_all_different(language: str):
+    goals = [f"{kind}-g{n}" for kind in OF_GOAL for n in range(1, 6)]
+    of_levels = [f"{kind}-{level}-table" for kind in OF_LEVEL for level in LEVELS]
+    titles = [sheet_title(key, language) for key in (*OTHERS, *of_levels, *goals)]
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= xlsx_text.SHEET_CHARACTERS - len("99 ")
+    names = xlsx_text.sheet_names(titles[:90])
+    assert [name.partition(" ")[2] for name in names] == titles[:90]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_of_a_report_has_a_short_name(tmp_path: Path, language: str):
+    names = openpyxl.load_workbook(written(tmp_path, language)).sheetnames
+    told = [name.partition(" ")[2] for name in names]
+    assert len(set(told)) == len(told)
+    assert told[1:-2] == [sheet_title(table.key, language) for table in shown(language).tables()]
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "'", "a/b\\c?d*e[f]g:h", "History"])
