@@ -25,9 +25,8 @@ WRITTEN = {
 def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFrame:
     """Read a published table as an analyst would: codes as text, empty numbers as missing."""
     text = {column.name: str for column in schema.columns if column.kind == "text"}
-    table = pd.read_csv(
-        path, dtype=text, keep_default_na=False, na_values=dict.fromkeys(["value", "persons"], ""), **dialect
-    )
+    empty = dict.fromkeys([column.name for column in schema.columns if column.kind == "number"], "")
+    table = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=empty, **dialect)
     return table[schema.names]
 
 
@@ -66,6 +65,17 @@ def test_the_finnish_table_holds_the_same_numbers(folder):
         folder / "reports/kainuu/indicators.fi.csv", tables.INDICATORS, sep=";", decimal=",", encoding="utf-8-sig"
     )
     pd.testing.assert_frame_equal(plain, finnish)
+
+
+def test_the_finnish_scorecard_holds_the_same_numbers_and_says_in_finnish_what_they_rest_on(folder):
+    plain = read_table(folder / "reports/kainuu/scorecard.csv", tables.SCORECARD)
+    finnish = read_table(
+        folder / "reports/kainuu/scorecard.fi.csv", tables.SCORECARD, sep=";", decimal=",", encoding="utf-8-sig"
+    )
+    pd.testing.assert_frame_equal(plain.drop(columns="rests_on"), finnish.drop(columns="rests_on"))
+    assert plain["rests_on"].str.contains("population cells").any()
+    assert finnish["rests_on"].str.contains("väestöruudut").any()
+    assert not finnish["rests_on"].str.contains("population|sites|partly").any()
 
 
 def test_the_record_names_every_input_and_output_with_its_hash(folder):
