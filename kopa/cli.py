@@ -316,15 +316,22 @@ def _first_page(folder: Path) -> Path:
     return next((page for page in pages if page.is_file()), folder)
 
 
+def _lacks_start_pages(out: Path) -> bool:
+    from kopa.regions.facts import LANGUAGES
+    from kopa.report.index import STATEMENT_FILE
+
+    pages = (START_PAGE, *(STATEMENT_FILE.format(language) for language in LANGUAGES))
+    return any(not (out / page).is_file() for page in pages)
+
+
 def _finish(ended: "Ended", out: Path) -> None:
-    from kopa import store
     from kopa.workflow import summary
 
     failed = ended.failed
-    if len(failed) < len(ended.outcomes) or not (out / START_PAGE).is_file():
-        from kopa.report import start_page
+    if len(failed) < len(ended.outcomes) or _lacks_start_pages(out):
+        from kopa.report import write_start_page
 
-        store.write_text(out / START_PAGE, start_page(out))
+        write_start_page(out)
     _console().print(summary.outcome(ended.tasks, ended.outcomes))
     for task in ended.tasks:
         for note in task.region.notes:

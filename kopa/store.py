@@ -17,6 +17,7 @@ import pandas as pd
 from kopa.errors import InputError, NotThereError, RunError
 
 CHUNK_BYTES = 1 << 20
+_DIGITS = "%.12g"
 
 
 @contextmanager
@@ -76,16 +77,22 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> Path:
-    """Write `table` as CSV (comma, decimal point, UTF-8), infinity as ``inf``, missing as empty."""
+    """Write `table` as CSV (comma, decimal point, UTF-8), infinity as ``inf``, missing as empty.
+
+    Numbers have at most 12 significant digits: further ones are noise of computing with binary numbers.
+    """
     with replacing(path) as temporary:
-        table.to_csv(temporary, index=False, lineterminator="\n")
+        table.to_csv(temporary, index=False, float_format=_DIGITS, lineterminator="\n")
     return path
 
 
 def write_csv_fi(path: Path, table: pd.DataFrame) -> Path:
-    """Write `table` as Finnish spreadsheets open it: semicolon, decimal comma, byte order mark."""
+    """Write `table` as Finnish spreadsheets open it: semicolon, decimal comma, byte order mark; else as `write_csv`."""
     with replacing(path) as temporary:
-        table.to_csv(temporary, index=False, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\r\n")
+        table.to_csv(
+            temporary, index=False, float_format=_DIGITS, sep=";", decimal=",", encoding="utf-8-sig",
+            lineterminator="\r\n",
+        )  # fmt: skip
     return path
 
 

@@ -70,6 +70,17 @@ def test_tables_are_written_in_both_dialects(tmp_path):
     assert finnish == 'name;min;none;far\r\n"Närpiö; öst";1,5;;inf\r\n'
 
 
+def test_numbers_in_csv_are_told_without_the_noise_of_computing(tmp_path):
+    numbers = [1489.1599999999999, 0.1 + 0.2, 2.0, 5_563_970.123456, 1e-7, 0.9272436170546738]
+    table = pd.DataFrame({"n": numbers, "whole": range(6)})
+    plain = store.write_csv(tmp_path / "a.csv", table).read_text(encoding="utf-8").splitlines()
+    assert plain[1:] == ["1489.16,0", "0.3,1", "2,2", "5563970.12346,3", "1e-07,4", "0.927243617055,5"]
+    finnish = store.write_csv_fi(tmp_path / "b.csv", table)
+    assert finnish.read_text(encoding="utf-8-sig").splitlines()[1] == "1489,16;0"
+    for path, dialect in ((tmp_path / "a.csv", {}), (finnish, {"sep": ";", "decimal": ",", "encoding": "utf-8-sig"})):
+        assert pd.read_csv(path, **dialect)["n"].tolist() == pytest.approx(numbers, rel=1e-11)
+
+
 def test_parquet_carries_its_metadata_and_its_bytes_do_not_change(tmp_path):
     table = pd.DataFrame({"a": [1.0, np.inf]})
     one = store.write_parquet(tmp_path / "1.parquet", table, metadata={"schema_version": "1"})

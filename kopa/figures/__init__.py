@@ -9,6 +9,7 @@ from kopa.figures.cell_map import Places as Places
 from kopa.figures.cell_map import cell_map as cell_map
 from kopa.figures.cell_map import change_map as change_map
 from kopa.figures.cell_map import radius as radius
+from kopa.figures.cell_map import told_size as told_size
 from kopa.figures.choropleth import choropleth as choropleth
 from kopa.figures.classes import Classes as Classes
 from kopa.figures.curve import ChartText as ChartText

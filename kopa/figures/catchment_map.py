@@ -1,5 +1,6 @@
 """Which site is the nearest from where: areas told apart by number, pattern and colour."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,16 @@ SAME_TOWN_M = 5_000.0
 
 FILLS = 5
 """Patterns that are told apart; neighbours never share one where five are enough."""
+
+
+NUMBERED_UNITS2 = 64.0
+"""Smallest part of an area, in square drawing units, that gets a number of its own: 8 × 8, a quarter of its disc."""
+
+TOLD_BESIDE = 30.0
+"""Islands within so many drawing units of their own number need no other one."""
+
+BADGES_APART = 20.0
+"""Least distance between the middles of two numbers, in drawing units: their discs never touch."""
 
 
 @dataclass(frozen=True)
@@ -151,16 +162,44 @@ def catchment_map(
 def _badges(
     ground: Ground, areas: Sequence[Catchment], seen: Sequence[tuple[float, float]]
 ) -> list[tuple[str, float, float]]:
-    """Return each number with a place well inside the widest part of its area, clear of the marks of sites."""
-    clear = shapely.union_all(shapely.buffer(shapely.points(list(seen)), 17.0)) if seen else shapely.Polygon()
-    found = []
+    """Return the number of each part with a place well inside it, clear of the marks of sites and of other numbers."""
+    sites = shapely.union_all(shapely.buffer(shapely.points(list(seen)), 17.0)) if seen else shapely.Polygon()
+    found: list[tuple[str, float, float]] = []
+    for number, shape, widest in _numbered(ground, areas):
+        others = _discs_near(shape, found)
+        room = _widest_room(shape, shapely.union(sites, others)) or _widest_room(shape, others)
+        place = _middle(room or shape)
+        if widest or (room is not None and not _told_beside(str(number), place, found)):
+            found.append((str(number), *place))
+    return found
+
+
+def _told_beside(shown: str, place: tuple[float, float], found: Sequence[tuple[str, float, float]]) -> bool:
+    return any(math.dist(place, (x, y)) < TOLD_BESIDE for other, x, y in found if other == shown)
+
+
+def _numbered(ground: Ground, areas: Sequence[Catchment]) -> list[tuple[int, shapely.Polygon, bool]]:
+    """Return the parts that get a number, in drawing units: first the widest of each area, then all of visible size.
+
+    Of the widest the smallest come first, as they have the least room; of the others the largest.
+    """
+    widest, others = [], []
     for area in areas:
         parts = [part for part in shapely.get_parts(area.geometry) if part.area > 0]
-        if parts:
-            widest = max(parts, key=shapely.area)
-            shape = shapely.polygons(ground.frame.units(shapely.get_coordinates(shapely.get_exterior_ring(widest))))
-            found.append((str(area.number), *number_place(shape, clear)))
-    return found
+        drawn = sorted((shapely.transform(part, ground.frame.units) for part in parts), key=shapely.area)
+        widest += [(area.number, shape, True) for shape in drawn[-1:]]
+        others += [(area.number, shape, False) for shape in drawn[:-1] if shape.area >= NUMBERED_UNITS2]
+    return [*sorted(widest, key=_size), *sorted(others, key=_size, reverse=True)]
+
+
+def _size(part: tuple[int, shapely.Polygon, bool]) -> tuple[float, int]:
+    return float(part[1].area), part[0]
+
+
+def _discs_near(shape: shapely.Polygon, found: Sequence[tuple[str, float, float]]) -> shapely.Geometry:
+    """Return the ground around the numbers that stand near a shape, on which no other number has room."""
+    points = shapely.points(np.array([(x, y) for _, x, y in found]).reshape(-1, 2))
+    return shapely.union_all(shapely.buffer(points[shapely.distance(points, shape) < BADGES_APART], BADGES_APART))
 
 
 def number_place(shape: shapely.Polygon, clear: shapely.Geometry) -> tuple[float, float]:
@@ -171,8 +210,17 @@ def number_place(shape: shapely.Polygon, clear: shapely.Geometry) -> tuple[float
     >>> number_place(shapely.box(0, 0, 30, 10), shapely.box(0, 0, 20, 10))
     (25.0, 5.0)
     """
+    return _middle(_widest_room(shape, clear) or shape)
+
+
+def _widest_room(shape: shapely.Polygon, clear: shapely.Geometry) -> shapely.Polygon | None:
+    """Return the widest part of a shape outside the ground that is kept `clear`; None where there is none."""
     room = shapely.difference(shapely.make_valid(shape), clear)
-    flat = [part for part in shapely.get_parts(room) if shapely.get_type_id(part) == 3]
-    place = max(flat, key=shapely.area) if flat else shape
-    x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(place, tolerance=shape.length / 1000))[0].tolist()
+    flat = [part for part in shapely.get_parts(room) if shapely.get_type_id(part) == 3 and part.area > 0]
+    return max(flat, key=shapely.area) if flat else None
+
+
+def _middle(shape: shapely.Polygon) -> tuple[float, float]:
+    circle = shapely.maximum_inscribed_circle(shape, tolerance=shape.length / 1000)
+    x, y = shapely.get_coordinates(circle)[0].tolist()
     return round(x, 1), round(y, 1)

@@ -21,6 +21,10 @@ MANY_SITES = 25
 """More sites than this are drawn smaller, so that they do not hide the people around them."""
 
 
+TOLD_SIZES = (5, 10, 20, 50, 100, 200, 500)
+"""Numbers of persons of which one is told in a legend: the largest that some place has."""
+
+
 @dataclass(frozen=True)
 class Places:
     """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site."""
@@ -39,6 +43,17 @@ def radius(persons: np.ndarray | float, most: float) -> np.ndarray:
     [1.7, 5.5, 11.0]
     """
     return np.maximum(SMALLEST, LARGEST * np.sqrt(np.asarray(persons, float) / max(most, 1e-9)))
+
+
+def told_size(most: float) -> int | None:
+    """Return the number of persons whose mark a legend shows; None where no place has as many as 5.
+
+    Examples
+    --------
+    >>> told_size(130.0), told_size(3.0)
+    (100, None)
+    """
+    return next((n for n in reversed(TOLD_SIZES) if n <= most), None)
 
 
 def cell_map(

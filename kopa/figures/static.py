@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from kopa.errors import InputError
+from kopa.figures.cell_map import told_size
 from kopa.figures.classes import COLOURS, Classes
 from kopa.figures.curve import LINES, cumulated_share
 from kopa.figures.frame import Bounds, MapFrame
@@ -39,7 +40,7 @@ def _persons(n: float) -> str:
 
 @dataclass(frozen=True)
 class MapWords:
-    """Words of a study map; `{level}`, `{low}` and `{high}` are filled; `persons` says a number of persons."""
+    """Words of a study map; `{level}`, `{low}`, `{high}`, `{n}` are filled; `persons` says a number of persons."""
 
     title: str = "Driving time to the nearest site: {level}"
     legend: str = "Driving time"
@@ -47,6 +48,7 @@ class MapWords:
     over: str = "over {low} min"
     no_way: str = "no road connection"
     persons: Callable[[float], str] = _persons
+    size: str = "Size of mark: {n} persons"
     site: str = "site"
     road: str = "main road"
     source: str = (
@@ -175,7 +177,8 @@ def _people(axes: Axes, origins: gpd.GeoDataFrame, weight: str, classes: Classes
     persons = origins[weight].to_numpy(float)
     found = classes.of(origins["time_min"].to_numpy(float))
     xy = shapely.get_coordinates(origins.geometry.to_numpy())
-    size = np.maximum(SMALLEST_PT2, LARGEST_PT2 * persons / max(persons.max(initial=0.0), 1e-9))
+    most = float(persons.max(initial=0.0))
+    size = _mark_pt2(persons, most)
     handles = []
     for index, label in enumerate(labels_of(classes, words)):
         mine = np.flatnonzero((found == index) & (persons > 0))
@@ -190,7 +193,22 @@ def _people(axes: Axes, origins: gpd.GeoDataFrame, weight: str, classes: Classes
         )
         told = f"{label}: {words.persons(float(persons[mine].sum()))}"
         handles.append(_handle(marker, face, edge, told))
-    return handles
+    return [*handles, *_size_handle(most, words)]
+
+
+def _mark_pt2(persons: np.ndarray, most: float) -> np.ndarray:
+    """Return the area of each mark in square points: it grows with the persons at the place."""
+    return np.maximum(SMALLEST_PT2, LARGEST_PT2 * persons / max(most, 1e-9))
+
+
+def _size_handle(most: float, words: MapWords) -> list[Line2D]:
+    """Return the legend's line on the size of marks: one of a round number of persons, as large as on the map."""
+    n = told_size(most)
+    if n is None:
+        return []
+    handle = _handle("o", "none", "#333333", words.size.format(n=n))
+    handle.set_markersize(float(np.sqrt(_mark_pt2(np.array([float(n)]), most)[0])))
+    return [handle]
 
 
 def labels_of(classes: Classes, words: MapWords) -> list[str]:

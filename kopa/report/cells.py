@@ -69,8 +69,10 @@ def value_words(t: Texts, fact: Fact) -> str:
         return t.share(fact.value, 1 if fact.value < 0.1 else 0)
     if fact.unit == "persons":
         return t.persons(fact.value)
-    if fact.unit in ("min", "km"):
-        return f"{t.decimal(fact.value)}\u00a0{fact.unit}"
+    if fact.unit == "min":
+        return minutes_added(t, fact.value)
+    if fact.unit == "km":
+        return f"{t.decimal(fact.value)}\u00a0km"
     if fact.unit == "EUR/year":
         return f"{t.integer(round(fact.value, -3))}\u00a0€"
     if fact.unit == "h/week":

@@ -181,6 +181,10 @@ class Facts:
         """Return the persons of the level's age group."""
         return float(self.persons(level)[self.in_municipality(code)].sum())
 
+    def aged(self, column: str, code: str = "") -> float:
+        """Return the persons of a column of the origins, such as `age_13_15`, added as `everyone` does."""
+        return float(self.source.origins[column].to_numpy(float)[self.in_municipality(code)].sum())
+
     @cached_property
     def _indicators(self) -> dict[tuple[str, str, str], Fact]:
         table = self.source.indicators

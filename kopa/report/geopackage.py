@@ -12,9 +12,8 @@ from pyogrio import get_gdal_config_option, set_gdal_config_options
 from kopa.report.gpkg_layers import Layer, layers
 from kopa.report.gpkg_styles import styles
 from kopa.report.gpkg_tables import STAMP, complete, described
-from kopa.report.gpkg_words import LAYERS, LICENCES
+from kopa.report.gpkg_words import LICENCES
 from kopa.report.model import ReportInput
-from kopa.report.texts import LANGUAGES
 
 
 def geopackage(source: ReportInput, path: Path, *, isochrones: gpd.GeoDataFrame | None = None) -> None:
@@ -32,7 +31,8 @@ def geopackage(source: ReportInput, path: Path, *, isochrones: gpd.GeoDataFrame 
         File to be written, ending in ``.gpkg``; one that exists is removed first. Pass a temporary path and move
         the file into place (`kopa.store.write_with`): a process that is killed leaves a part of a file.
     isochrones
-        `site_id`, `minutes` and areas, as `kopa.isochrones` returns them; without it there is no such layer.
+        `site_id`, `level`, `minutes` and areas, as `kopa.isochrones` returns them for each level; without it there
+        is no such layer.
     """
     made = layers(source, isochrones)
     minutes = [] if isochrones is None else [float(value) for value in isochrones["minutes"]]
@@ -47,7 +47,6 @@ def geopackage(source: ReportInput, path: Path, *, isochrones: gpd.GeoDataFrame 
 
 def _write(layer: Layer, path: Path) -> None:
     licence, attribution = LICENCES[layer.name]
-    title = described({language: LAYERS[layer.name].get(language) for language in LANGUAGES})
     pyogrio.write_dataframe(
         layer.table,
         path,
@@ -56,7 +55,7 @@ def _write(layer: Layer, path: Path) -> None:
         geometry_type=layer.geometry_type,
         promote_to_multi=layer.geometry_type.startswith("Multi"),
         dataset_options={"VERSION": "1.3"},
-        layer_options={"DESCRIPTION": f"{title} | {licence}: {attribution}", "GEOMETRY_NAME": "geom"},
+        layer_options={"DESCRIPTION": f"{described(layer.titles)} | {licence}: {attribution}", "GEOMETRY_NAME": "geom"},
     )
 
 

@@ -11,10 +11,10 @@ import shapely
 
 from kopa.figures import clean
 from kopa.report.facts import LIMIT_KM, Facts
-from kopa.report.gpkg_words import FIELDS
+from kopa.report.gpkg_words import FIELDS, LAYERS
 from kopa.report.model import ReportInput
 from kopa.report.texts import LANGUAGES, Texts
-from kopa.tables import AGES
+from kopa.tables import AGES, LEVELS
 from kopa.units import CRS_FINLAND
 
 MEASURES = {
@@ -34,9 +34,10 @@ _WEAKEST = ("unreachable", "missing", "assumption", "partial", "ok")
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: its table in EPSG:3067, kind of geometry and a description of each field by language."""
+    """One layer: its table in EPSG:3067, kind of geometry, its title and a description of each field by language."""
 
     name: str
+    titles: dict[str, str]
     table: gpd.GeoDataFrame
     geometry_type: str
     descriptions: dict[str, dict[str, str]]
@@ -53,7 +54,22 @@ def layers(source: ReportInput, isochrones: gpd.GeoDataFrame | None) -> list[Lay
     if isochrones is not None:
         made.insert(3, ("isochrones", _isochrones(isochrones), "MultiPolygon"))
     words = {language: Texts(language) for language in LANGUAGES}
-    return [Layer(name, _safe(table, kind), kind, _described(table, source, words)) for name, table, kind in made]
+    return [
+        Layer(name, _titles(name, table, words), _safe(table, kind), kind, _described(table, source, words))
+        for name, table, kind in made
+    ]
+
+
+def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict[str, str]:
+    """Return the title of a layer by language; that of isochrones names their levels, as not all are drawn."""
+    titles = {language: LAYERS[name].get(language) for language in words}
+    if name != "isochrones":
+        return titles
+    levels = [level for level in LEVELS if level in set(table["level"])]
+    return {
+        language: ": ".join([titles[language], t.listed([t(f"level_{level}") for level in levels])])
+        for language, t in words.items()
+    }
 
 
 def _municipalities(source: ReportInput) -> gpd.GeoDataFrame:
@@ -123,8 +139,9 @@ def _sites(source: ReportInput) -> gpd.GeoDataFrame:
 
 def _isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Areas, the largest first, so that the smaller ones are drawn over them."""
-    table = isochrones[["site_id", "minutes", "geometry"]]
-    return table.sort_values(["minutes", "site_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    table = isochrones[["site_id", "level", "minutes", "geometry"]]
+    order = ["minutes", "level", "site_id"]
+    return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
 
 
 def _roads(source: ReportInput) -> gpd.GeoDataFrame:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kopa.figures.classes import COLOURS, NO_VALUE, UNREACHABLE
 from kopa.goals.inputs import AGE_GROUPS
 from kopa.report.facts import classes_of
+from kopa.report.gpkg_words import ROAD_CLASSES
 from kopa.report.texts import LANGUAGES, Texts
 
 SHAPES = ("circle", "square", "diamond", "triangle", "hexagon")
@@ -19,6 +20,7 @@ FIRST_LEVEL = "lukio"
 _SITE_COLOURS = ("#b30000", "#8c510a", "#01665e", "#762a83", "#0a4a8c", "#4d4d4d", "#c51b7d", "#35978f", "#e66101")
 _SITE_SHAPES = ("star", "pentagon", "cross_fill", "triangle", "diamond", "square", "hexagon", "circle", "arrowhead")
 _ROAD_MM = {1: 0.7, 2: 0.55, 3: 0.4, 4: 0.25, 5: 0.15}
+_FERRY = 9
 _OUTLINE = "#333333"
 _VEIL = 0.6
 """Opacity of areas, so that what lies on them is seen."""
@@ -83,8 +85,9 @@ def _sites() -> Element:
 
 
 def _roads() -> Element:
-    rows = [(str(k), str(k), _symbol("line", _line("#7a7a7a", width))) for k, width in _ROAD_MM.items()]
-    rows.append(("9", "9", _symbol("line", _line("#0a4a8c", 0.4, "dash"))))
+    labels = {k: " · ".join(text.get(language) for language in LANGUAGES) for k, text in ROAD_CLASSES.items()}
+    rows = [(str(k), labels[k], _symbol("line", _line("#7a7a7a", width))) for k, width in _ROAD_MM.items()]
+    rows.append((str(_FERRY), labels[_FERRY], _symbol("line", _line("#0a4a8c", 0.4, "dash"))))
     return _categories("road_class", rows)
 
 

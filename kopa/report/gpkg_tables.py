@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kopa.report.gpkg_layers import Layer
 from kopa.report.gpkg_styles import Style
-from kopa.report.gpkg_words import LAYERS, LICENCES
+from kopa.report.gpkg_words import LICENCES
 from kopa.report.model import ReportInput
 from kopa.report.texts import LANGUAGES
 from kopa.units import CRS_FINLAND
@@ -111,14 +111,13 @@ def _about(source: ReportInput) -> dict[str, object]:
 def _qgis_metadata(layer: Layer, source: ReportInput) -> str:
     """Return the metadata of a layer in the form that QGIS shows under its properties."""
     licence, attribution = LICENCES[layer.name]
-    title = LAYERS[layer.name]
     root = Element("qgis", version="3.22.0")
     told = {
         "identifier": f"kopa:{source.region.id}:{layer.name}",
         "parentidentifier": f"kopa:{source.region.id}",
         "language": "",
         "type": "dataset",
-        "title": described({language: title.get(language) for language in LANGUAGES}),
+        "title": described(layer.titles),
         "abstract": f"{attribution} Content key {source.provenance['key']}, schema version {SCHEMA_VERSION}.",
         "fees": "",
         "rights": attribution,

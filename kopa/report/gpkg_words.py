@@ -21,6 +21,21 @@ LAYERS: Mapping[str, Text] = {
 }
 """Titles of the layers."""
 
+ROAD_CLASSES: Mapping[int, Text] = {
+    1: Text("valtatie", "riksväg", "trunk road"),
+    2: Text("kantatie", "stamväg", "main road"),
+    3: Text("seututie", "regionalväg", "regional road"),
+    4: Text("yhdystie", "förbindelseväg", "connecting road"),
+    5: Text("muu tie", "annan väg", "other road"),
+    9: Text("lautta", "färja", "ferry"),
+}
+"""What each value of `road_class` means."""
+
+
+def _classes_in(language: str) -> str:
+    return ", ".join(f"{value} {text.get(language)}" for value, text in ROAD_CLASSES.items())
+
+
 FIELDS: Mapping[str, Text] = {
     "code": Text("kuntanumero", "kommunkod", "municipality code"),
     "name_fi": Text("nimi suomeksi", "namn på finska", "name in Finnish"),
@@ -109,11 +124,9 @@ FIELDS: Mapping[str, Text] = {
     "location_precision": Text("sijainnin tarkkuus", "lägets noggrannhet", "how well the place is known"),
     "in_region": Text("on alueella", "ligger i regionen", "lies in the region"),
     "used": Text("on jonkun lähin", "är närmast för någon", "is somebody's nearest"),
-    "minutes": Text("enimmäisaika, minuuttia", "längsta tid, minuter", "limit of time, minutes"),
+    "minutes": Text("ajoaika enintään, minuuttia", "restid med bil högst, minuter", "longest driving time, minutes"),
     "road_class": Text(
-        "tieluokka: 1 valtatie, 2 kantatie, 3 seututie, 4 yhdystie, 5 muu, 9 lautta",
-        "vägklass: 1 riksväg, 2 stamväg, 3 regional väg, 4 förbindelseväg, 5 annan, 9 färja",
-        "road class: 1 trunk, 2 main, 3 regional, 4 connecting, 5 other, 9 ferry",
+        f"tieluokka: {_classes_in('fi')}", f"vägklass: {_classes_in('sv')}", f"road class: {_classes_in('en')}"
     ),
     "road_number": Text("tien numero", "vägnummer", "road number"),
     "ferry": Text("lautta", "färja", "ferry"),

@@ -52,6 +52,23 @@ def level_sentence(study: Asked, level: str, t: Texts) -> str:
     return told(near, float(study.persons(level).sum()), level, t)
 
 
+def times_words(times: pd.DataFrame, t: Texts) -> str:
+    """Return a chart of median and P90 minutes in words, for those who do not see it: a place and its two times.
+
+    Parameters
+    ----------
+    times
+        Median and P90, in this order, by the name of the place.
+    t
+        The words of a language.
+    """
+    told = [
+        f"{name}: {t('median')} {t.minutes(median)}, {t('p90')} {t.minutes(p90)}"
+        for name, median, p90 in times.itertuples()
+    ]
+    return f"{t('dots_x')}. {'; '.join(told)}."
+
+
 def _of_region(study: Asked, level: str, ids: Sequence[str]) -> pd.DataFrame:
     table = study.indicators()
     of_region = table["municipality_code"].fillna("").eq("") & table["level"].eq(level)
@@ -102,6 +119,7 @@ def map_words(level: str, t: Texts, year: int) -> static.MapWords:
         over=t("class_over"),
         no_way=t("class_no_way"),
         persons=t.persons,
+        size=t("mark_size"),
         site=t("mark_site", level=t(f"level_{level}")),
         road=t("mark_road"),
         source=t("figure_source", year=year),

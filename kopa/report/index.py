@@ -16,6 +16,7 @@ from kopa.report.texts import LANGUAGES, Texts
 
 RUN_FILE, INDICATORS_FILE = "run.json", "indicators.csv"
 START_FILE, STATEMENT_FILE = "index.html", "accessibility.{}.html"
+NOTEBOOK_FILE = "notebook.html"
 COMPARISON = "comparison"
 """Folder of the regions side by side."""
 
@@ -162,13 +163,16 @@ def _persons_and_share(t: Texts, persons: float, share: float) -> Cell:
 
 
 def _links(entry: Entry, t: Texts) -> list[Link]:
-    """Return links to the files in the reader's language: the report first, then the data."""
+    """Return links to the files in the reader's language: the report first, then the data, last the notebook."""
     csv = "indicators.csv" if t.language == "en" else "indicators.fi.csv"
-    names = (f"report.{t.language}.html", f"report.{t.language}.pdf", f"tables.{t.language}.xlsx", "region.gpkg", csv)
+    reports = (f"report.{t.language}.html", f"report.{t.language}.pdf")
+    names = (*reports, f"tables.{t.language}.xlsx", "region.gpkg", csv, NOTEBOOK_FILE)
     return [_link(entry, name, t) for name in names if name in entry.files]
 
 
 def _link(entry: Entry, name: str, t: Texts) -> Link:
     kind = ENDINGS[Path(name).suffix]
-    words = t("index_report", kind=kind) if name.startswith("report.") else t("index_data", kind=kind)
+    report = name.startswith("report.")
+    key = "index_notebook" if name == NOTEBOOK_FILE else "index_report" if report else "index_data"
+    words = t(key, kind=kind)
     return Link(f"{entry.folder}/{name}", words, f"{entry.names[t.language]}: {words}")

@@ -81,8 +81,9 @@ def map_marks(facts: Facts, level: str, *, sizes: bool = False) -> tuple[tuple[s
     t = facts.t
     most = float(facts.persons(level).max(initial=0.0))
     marks = [("site", t("mark_site", level=t(f"level_{level}"))), ("road", t("mark_road"))]
-    told = [n for n in (5, 10, 20, 50, 100, 200, 500) if n <= most][-1:] if sizes else []
-    marks += [(f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))) for n in told]
+    n = figures.told_size(most) if sizes else None
+    if n:
+        marks.append((f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))))
     return (*marks, ("outside", t("mark_outside")))
 
 

@@ -27,6 +27,33 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u206
 _OPENS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 
 
+def whole(value: float) -> int:
+    """Return the whole number that is printed: the same for sums that were added in another order.
+
+    Examples
+    --------
+    >>> whole(495.5), whole(495.49999999999994), round(495.49999999999994)
+    (496, 496, 495)
+    """
+    return round(_settled(value))
+
+
+def is_few(value: float) -> bool:
+    """Return whether a number of persons is printed as "fewer than 5".
+
+    Examples
+    --------
+    >>> is_few(4.5), is_few(4.999999999999999), is_few(0.0)
+    (True, False, False)
+    """
+    return 0 < _settled(value) < FEW
+
+
+def _settled(value: float) -> float:
+    """Return a number without the last digits, which depend on the order of adding."""
+    return round(value, 6)
+
+
 class Texts:
     r"""The words of one language, by key.
 
@@ -62,7 +89,7 @@ class Texts:
 
     def count(self, key: str, number: float, /, **values: object) -> str:
         """Return the text of `key` in the plural form of `number`; `{n}` is the number as words."""
-        shown = round(number)
+        shown = whole(number)
         form = 0 if shown == 1 else 1
         return self._filled(key, self._form(key, form), {"n": self.integer(shown), **values})
 
@@ -88,7 +115,7 @@ class Texts:
 
     def integer(self, value: float) -> str:
         """Return a whole number with non-breaking thousands."""
-        return str(format_decimal(round(value), format="#,##0", locale=self._locale))
+        return str(format_decimal(whole(value), format="#,##0", locale=self._locale))
 
     def ordinal(self, value: float) -> str:
         """Return a place in an order, as the language writes it in short.
@@ -114,7 +141,7 @@ class Texts:
 
     def persons(self, value: float) -> str:
         """Return a number of persons with its noun; an estimate under 5 is "fewer than 5"."""
-        if 0 < value < FEW:
+        if is_few(value):
             return self("fewer_persons")
         return self.count("persons", value)
 
@@ -122,7 +149,7 @@ class Texts:
         """Return a number of persons for a table: without the noun."""
         if math.isnan(value):
             return "–"
-        return self("fewer") if 0 < value < FEW else self.integer(value)
+        return self("fewer") if is_few(value) else self.integer(value)
 
     def share(self, value: float, decimals: int = 0) -> str:
         """Return a share of 0-1 as per cent."""

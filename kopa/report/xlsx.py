@@ -79,7 +79,9 @@ def workbook(
     with Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": cell_text(report.title, t)[:255], "created": CREATED})
         writer = _Writer(book, t)
-        front, *names = sheet_names([word("contents", report.language), *(table.title for table in tables)])
+        front, *names = sheet_names(
+            [word("contents", report.language), *(table.name or table.title for table in tables)]
+        )
         _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)))
         for name, table in zip(names, tables, strict=True):
             _table(writer, name, table, front)
@@ -126,7 +128,8 @@ def _front(
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 3, 24)
     writer.put(sheet, 0, 0, Value(report.title), bold=True, font_size=16)
-    lines = [report.subtitle, *(word(key, language) for key in ("about", "exact", "no_formulas"))]
+    explained = [word(key, language) for key in ("about", "exact", "no_formulas")]
+    lines = [report.subtitle, *explained, writer.t("car_time_note")]
     for row, line in enumerate(lines, start=1):
         writer.put(sheet, row, 0, Value(line))
     row = len(lines) + 2

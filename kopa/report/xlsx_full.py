@@ -24,7 +24,7 @@ def indicators(facts: Facts) -> Sheet:
         t("col_value"), word("unit", language), t("col_persons"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
-    return Sheet(word("indicators", language), headings, rows, (word("exact", language),))
+    return Sheet(word("indicators", language), headings, rows, notes_of(t))
 
 
 def scorecard(facts: Facts) -> Sheet:
@@ -37,7 +37,12 @@ def scorecard(facts: Facts) -> Sheet:
     )  # fmt: skip
     table = facts.source.scorecards.get(language, facts.source.scorecard)
     rows = tuple(_score_row(facts, row) for row in _records(table))
-    return Sheet(word("scorecard", language), headings, rows)
+    return Sheet(word("scorecard", language), headings, rows, notes_of(t))
+
+
+def notes_of(t: Texts) -> tuple[str, ...]:
+    """Return what is said under a whole table: how numbers are shown, and that times are car times."""
+    return word("exact", t.language), t("car_time_note")
 
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:

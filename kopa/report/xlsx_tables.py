@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kopa.report.model import Cell, Column, Table
 from kopa.report.rendering_words import word
+from kopa.report.sheet_titles import sheet_title
 from kopa.report.texts import FEW, Texts
 
 WHOLE, PER_CENT, GENERAL = "#,##0", "0.0%", "General"
@@ -28,12 +29,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a workbook: title, headings, rows, notes below."""
+    """One table of a workbook: title, headings, rows, notes below, and the name of its sheet where it has one."""
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
+    name: str = ""
 
 
 def persons_format(t: Texts) -> str:
@@ -67,7 +69,8 @@ def of_table(table: Table, t: Texts) -> Sheet:
             columns.append(
                 [Value(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
             )
-    return Sheet(table.caption, tuple(headings), tuple(zip(*columns, strict=True)), table.notes)
+    rows = tuple(zip(*columns, strict=True))
+    return Sheet(table.caption, tuple(headings), rows, table.notes, sheet_title(table.key, t.language))
 
 
 def _number(cell: Cell, column: Column) -> float | None:

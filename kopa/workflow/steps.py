@@ -207,6 +207,7 @@ def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> No
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", card)
+        if language == "fi":
             store.write_csv_fi(made / "scorecard.fi.csv", card)
 
 

@@ -9,6 +9,7 @@ import pytest
 from kopa import store, tables
 from kopa.sources.region_files import CASE_IDS
 from tests.end_to_end.conftest import kopa
+from tests.report.test_report import Page
 
 pytestmark = pytest.mark.end_to_end
 
@@ -24,15 +25,29 @@ WRITTEN = {
 def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFrame:
     """Read a published table as an analyst would: codes as text, empty numbers as missing."""
     text = {column.name: str for column in schema.columns if column.kind == "text"}
-    table = pd.read_csv(
-        path, dtype=text, keep_default_na=False, na_values=dict.fromkeys(["value", "persons"], ""), **dialect
-    )
+    empty = dict.fromkeys([column.name for column in schema.columns if column.kind == "number"], "")
+    table = pd.read_csv(path, dtype=text, keep_default_na=False, na_values=empty, **dialect)
     return table[schema.names]
 
 
 def test_a_region_gets_every_file_and_the_start_page(folder):
     assert {path.name for path in (folder / "reports/kainuu").iterdir()} == WRITTEN
     assert "Kainuu" in (folder / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_every_link_of_the_start_page_leads_to_a_file(folder):
+    page = Page((folder / "reports/index.html").read_text(encoding="utf-8"))
+    links = {attrs["href"] for attrs in page.all("a") if not attrs["href"].startswith("#")}
+    assert {f"accessibility.{language}.html" for language in LANGUAGES} | {"kainuu/notebook.html"} <= links
+    assert {link for link in links if not (folder / "reports" / link).is_file()} == set()
+
+
+def test_a_start_page_without_its_statements_gets_them_though_nothing_is_to_be_done(folder):
+    statement = folder / "reports/accessibility.sv.html"
+    before = statement.read_bytes()
+    statement.unlink()
+    assert "up to date" in kopa("run", "kainuu", "--quick", cwd=folder).stdout
+    assert statement.read_bytes() == before
 
 
 def test_the_tables_agree_with_their_schemas(folder):
@@ -50,6 +65,17 @@ def test_the_finnish_table_holds_the_same_numbers(folder):
         folder / "reports/kainuu/indicators.fi.csv", tables.INDICATORS, sep=";", decimal=",", encoding="utf-8-sig"
     )
     pd.testing.assert_frame_equal(plain, finnish)
+
+
+def test_the_finnish_scorecard_holds_the_same_numbers_and_says_in_finnish_what_they_rest_on(folder):
+    plain = read_table(folder / "reports/kainuu/scorecard.csv", tables.SCORECARD)
+    finnish = read_table(
+        folder / "reports/kainuu/scorecard.fi.csv", tables.SCORECARD, sep=";", decimal=",", encoding="utf-8-sig"
+    )
+    pd.testing.assert_frame_equal(plain.drop(columns="rests_on"), finnish.drop(columns="rests_on"))
+    assert plain["rests_on"].str.contains("population cells").any()
+    assert finnish["rests_on"].str.contains("väestöruudut").any()
+    assert not finnish["rests_on"].str.contains("population|sites|partly").any()
 
 
 def test_the_record_names_every_input_and_output_with_its_hash(folder):

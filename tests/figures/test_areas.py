@@ -1,5 +1,7 @@
 """Maps of areas and charts of inequality, against small answers worked out by hand."""
 
+import itertools
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -77,6 +79,47 @@ def test_every_number_stands_on_the_map_and_no_area_is_told_by_colour_alone(grou
     assert {"1", "2", "N", "A", "B"} <= {text.text for text in root.iter(f"{SVG}text")}
     fills = [path.get("fill") for path in root.iter(f"{SVG}path") if (path.get("fill") or "").startswith("url(")]
     assert fills == ["url(#c-class-0)", "url(#c-class-1)"]
+
+
+def badges_of(ground, areas, sites, roads):
+    """Numbers on a map with the places of their discs."""
+    root = ET.fromstring(str(figures.catchment_map("c", ground, areas, sites, roads, TEXT)))
+    discs = [g for g in root.iter(f"{SVG}g") if [child.tag for child in g] == [f"{SVG}circle", f"{SVG}text"]]
+    return [(g[1].text, float(g[0].get("cx")), float(g[0].get("cy"))) for g in discs]
+
+
+def test_every_part_of_visible_size_has_its_number(ground, sites, roads):
+    unit = ground.frame.metres_per_unit
+    far, small = (
+        box(X + 39_000, Y, X + 40_000, Y + 20 * unit),
+        box(X + 39_000, Y + 15_000, X + 39_000 + unit, Y + 16_000),
+    )
+    first = shapely.union_all([box(X, Y, X + SIDE, Y + SIDE), far, small])
+    second = box(X + SIDE, Y, X + 2 * SIDE, Y + SIDE).difference(first)
+    found = badges_of(ground, [Catchment(1, first, 0), Catchment(2, second, 1)], sites, roads)
+    assert sorted(shown for shown, *_ in found) == ["1", "1", "2"]
+    for shown, x, y in found:
+        area = first if shown == "1" else second
+        assert area.buffer(unit).contains(Point(ground.frame.metres(x, y)))
+
+
+def test_a_number_stands_in_no_hole_and_numbers_never_touch(ground, sites, roads):
+    hole = Point(X + 10_000, Y + 10_000).buffer(8_000)
+    ring = box(X, Y, X + SIDE, Y + SIDE).difference(hole)
+    slices = [box(X + SIDE + i * 900, Y, X + SIDE + (i + 1) * 900, Y + SIDE) for i in range(8)]
+    areas = [Catchment(i + 1, shape, i % 5) for i, shape in enumerate([ring, hole, *slices])]
+    found = badges_of(ground, areas, sites, roads)
+    assert [shown for shown, *_ in sorted(found, key=lambda b: int(b[0]))] == [str(i + 1) for i in range(10)]
+    assert min(math.dist(a[1:], b[1:]) for a, b in itertools.combinations(found, 2)) > 18
+    one = next(Point(ground.frame.metres(x, y)) for shown, x, y in found if shown == "1")
+    assert ring.contains(one)
+
+
+def test_islands_beside_their_number_need_no_other_one(ground, sites, roads):
+    unit = ground.frame.metres_per_unit
+    islands = [box(X + i * 12 * unit, Y, X + (i * 12 + 10) * unit, Y + 10 * unit) for i in range(2)]
+    found = badges_of(ground, [Catchment(1, shapely.union_all(islands), 0)], sites, roads)
+    assert [shown for shown, *_ in found] == ["1"]
 
 
 def test_isochrones_are_drawn_from_the_widest_to_the_nearest(ground, sites, roads):

@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PathCollection
 from shapely.geometry import LineString, Point, box
 
 from kopa.errors import InputError
@@ -31,6 +32,16 @@ def test_the_legend_counts_the_persons_of_each_class_and_hides_small_groups(part
     assert told[0] == "0–10 min: 100 persons"
     assert told[2] == "20–30 min: fewer than 5 persons"
     assert "no road connection: 50 persons" in told
+
+
+def test_the_legend_tells_the_size_of_a_mark_as_large_as_it_is_drawn(parts):
+    figure = static.study_map(*parts, "lukio")
+    (handle,) = [one for one in figure.legends[0].legend_handles if one.get_label() == "Size of mark: 100 persons"]
+    drawn = [one for one in figure.axes[0].collections if isinstance(one, PathCollection)]
+    largest = max(size for one in drawn for size in one.get_sizes())
+    assert handle.get_markersize() ** 2 == pytest.approx(largest)
+    small = static.study_map(parts[0].assign(population=1.0), *parts[1:], "lukio")
+    assert not [text for text in small.legends[0].get_texts() if "Size" in text.get_text()]
 
 
 def test_the_map_is_drawn_the_same_twice_and_is_not_empty(parts):

@@ -9,6 +9,7 @@ from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.facts import Compared
 from kopa.report.names import indicator_name
+from kopa.report.sheet_titles import sheet_title
 from kopa.report.texts import Texts
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE
@@ -114,6 +115,9 @@ def test_the_workbook_holds_every_table_every_indicator_and_every_municipality(s
     workbook.write(report, source, path)
     book = openpyxl.load_workbook(path)
     assert len(book.sheetnames) == len(report.tables()) + 3
+    short = [sheet_title(table.key, language) for table in report.tables()]
+    assert [name.partition(" ")[2] for name in book.sheetnames[1:-2]] == short
+    assert len(set(short)) == len(short)
     whole, towns = book.worksheets[-2:]
     assert whole.max_row >= len(source.results.indicators) + 3
     values = [row[6] for row in towns.iter_rows(min_row=4, values_only=True) if row[1]]

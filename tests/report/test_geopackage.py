@@ -14,9 +14,9 @@ import pytest
 from shapely.geometry import Point, Polygon
 
 from kopa.figures import clean
-from kopa.report import LANGUAGES, ReportInput
+from kopa.report import LANGUAGES, ReportInput, Texts
 from kopa.report.geopackage import geopackage
-from kopa.report.gpkg_words import FIELDS, LAYERS, LICENCES
+from kopa.report.gpkg_words import FIELDS, LAYERS, LICENCES, ROAD_CLASSES
 from kopa.store import write_with
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import HOSTILE, LEVELS, make
@@ -27,7 +27,7 @@ THREES = [tuple(ALL[i : i + 3]) for i in range(0, len(ALL), 3)]
 
 def isochrones() -> gpd.GeoDataFrame:
     point = Point(510_000, 7_120_000)
-    table = {"site_id": ["s-lukio", "s-lukio"], "minutes": [15, 30]}
+    table = {"site_id": ["s-lukio", "s-lukio"], "level": "lukio", "minutes": [15, 30]}
     return gpd.GeoDataFrame(table, geometry=[point.buffer(5_000), point.buffer(12_000)], crs=CRS_FINLAND)
 
 
@@ -121,6 +121,27 @@ def test_every_field_is_english_and_described_in_three_languages(path: Path):
             assert all(f"{language}: " in told[name, field] for language in LANGUAGES), (name, field)
     assert "Lukio: ajoaika" in told["cells", "lukio_min"]
     assert "minutes" in told["cells", "lukio_min"]
+
+
+def test_isochrones_say_of_which_level_they_are(path: Path):
+    assert set(layer(path, "isochrones")["level"]) == {"lukio"}
+    ((about,),) = rows(path, "SELECT description FROM gpkg_contents WHERE table_name = 'isochrones'")
+    (found,) = rows(path, "SELECT m.metadata FROM gpkg_metadata_reference r JOIN gpkg_metadata m "
+                          "ON m.id = r.md_file_id WHERE r.table_name = 'isochrones'")  # fmt: skip
+    title = str(ElementTree.fromstring(found[0]).findtext("title"))
+    for language in LANGUAGES:
+        assert f": {Texts(language)('level_lukio')}" in title
+    assert about.startswith(title)
+
+
+def test_roads_are_told_by_words_in_the_legend(path: Path):
+    ((qml,),) = rows(path, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'roads'")
+    labels = {
+        node.get("value"): node.get("label") for node in ElementTree.fromstring(qml.partition("\n")[2]).iter("category")
+    }
+    assert labels["1"] == "valtatie · riksväg · trunk road"
+    assert labels["9"] == "lautta · färja · ferry"
+    assert {int(value) for value in labels} == set(ROAD_CLASSES)
 
 
 def test_every_layer_has_its_licence(path: Path):

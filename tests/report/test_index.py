@@ -17,7 +17,9 @@ def reports(tmp_path):
         (tmp_path / folder).mkdir()
         indicators().to_csv(tmp_path / folder / "indicators.csv", index=False)
         names = {f"name_{language}": name for language in ("fi", "sv", "en")}
-        outputs = dict.fromkeys(["report.fi.html", "report.sv.html", "report.en.pdf", "indicators.csv"], "")
+        outputs = dict.fromkeys(
+            ["report.fi.html", "report.sv.html", "report.en.pdf", "indicators.csv", "notebook.html"], ""
+        )
         record = {"region": names, "finished_at": "2026-11-22T06:00:00+00:00", "outputs": outputs}
         (tmp_path / folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
     (tmp_path / "rikki").mkdir()
@@ -28,7 +30,8 @@ def reports(tmp_path):
 def test_each_language_lists_the_regions_with_its_own_files_and_date(reports):
     page = Page(start_page(reports))
     links = [attrs["href"] for attrs in page.all("a") if not attrs["href"].startswith("#")]
-    files = ["report.fi.html", "report.sv.html", "report.en.pdf", "indicators.csv"]
+    files = ["report.fi.html", "notebook.html", "report.sv.html", "notebook.html",
+             "report.en.pdf", "indicators.csv", "notebook.html"]  # fmt: skip
     assert [link for link in links if link.startswith("testiseutu")] == [f"testiseutu/{name}" for name in files]
     for words in (
         "22.11.2026",

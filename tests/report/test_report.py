@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import box
@@ -16,7 +17,7 @@ from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
 from kopa.report.model import TOGETHER, Paragraph
 from kopa.units import CRS_FINLAND
-from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, make
+from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, indicators, make, origins
 
 VOID = {"meta", "rect", "path", "circle", "polyline", "br"}
 
@@ -322,3 +323,31 @@ def test_areas_united_before_are_drawn_in_place_of_those_of_each_site(plain_inpu
     united = made.iloc[:1].assign(site_id=TOGETHER)
     before = dataclasses.replace(plain_input, isochrones=pd.concat([made, united])).reached["lukio"]
     assert before[15.0].equals(each[0])
+
+
+def test_people_are_the_same_in_the_tables_of_the_region_and_of_travel():
+    people = origins(40)
+    people[["age_7_12", "age_16_17"]] = np.random.default_rng(5).integers(1, 99, (len(people), 2)) / 10
+    report = build(make(origins=people), "en")
+    tables = {table.key: table for table in report.tables()}
+    heads = [column.heading for column in tables["municipalities"].columns]
+    told_ages = (("basic-1-6", "7–12"), ("lukio", "16–17"), ("vet", "16–17"))
+    for (level, ages), whole in zip(told_ages, tables["levels"].rows, strict=True):
+        told = [row[heads.index(ages)] for row in tables["municipalities"].rows]
+        assert [row[1] for row in tables[f"times-{level}"].rows] == told, level
+        assert (whole[2].text, whole[2].value) == (told[-1].text, told[-1].value)
+
+
+def test_a_trace_of_minutes_is_told_alike_in_every_table():
+    changed = indicators()
+    changed.loc[changed["indicator_id"].eq("G5.a.penalty"), "value"] = 0.02
+    tables = {table.key: table for table in build(make(indicators=changed), "en").tables()}
+    told = {cell.text for table in tables.values() for row in table.rows for cell in row if cell.value == 0.02}
+    assert told == {"under 0.1\xa0min"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scores_tell_where_other_regions_stand_beside_this_one_without_a_link(language):
+    page = Page(html(make(), language))
+    assert Texts(language)("scores_beside") in page.text
+    assert not [attrs["href"] for attrs in page.all("a") if "comparison" in attrs["href"]]

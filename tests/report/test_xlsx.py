@@ -14,7 +14,9 @@ from kopa import report
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, xlsx_text
 from kopa.report.rendering_words import WORDS
+from kopa.report.sheet_titles import OF_GOAL, OF_LEVEL, OTHERS, sheet_title
 from kopa.report.xlsx import xlsx
+from kopa.tables import LEVELS
 from tests.report.conftest import HOSTILE, make
 
 FORMULAS = (
@@ -92,6 +94,13 @@ def test_every_indicator_is_there_with_its_number(tmp_path: Path, language: str)
     for row, (_, expected) in zip(rows, source.indicators.iterrows(), strict=True):
         assert row[3] == expected["indicator_id"]
         assert row[5] == (pytest.approx(expected["value"]) if np.isfinite(expected["value"]) else None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_tables_and_the_first_sheet_say_that_times_are_car_times(tmp_path: Path, language: str):
+    book = openpyxl.load_workbook(written(tmp_path, language))
+    for sheet in (book.worksheets[0], *book.worksheets[-2:]):
+        assert Texts(language)("car_time_note") in {cell.value for cell in sheet["A"]}, sheet.title
 
 
 def test_an_unreachable_value_is_told_in_words_and_a_missing_one_is_empty(tmp_path: Path):
@@ -174,6 +183,25 @@ def test_a_cut_text_says_how_long_it_was():
     text = xlsx_text.cell_text("🙂" * 20_000, Texts("fi"))
     assert text.endswith("[katkaistu: 20\u00a0000 merkkiä]")
     assert len(text.encode("utf-16-le")) // 2 <= xlsx_text.CELL_CHARACTERS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_names_of_sheets_are_whole_and_all_different(language: str):
+    goals = [f"{kind}-g{n}" for kind in OF_GOAL for n in range(1, 6)]
+    of_levels = [f"{kind}-{level}-table" for kind in OF_LEVEL for level in LEVELS]
+    titles = [sheet_title(key, language) for key in (*OTHERS, *of_levels, *goals)]
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= xlsx_text.SHEET_CHARACTERS - len("99 ")
+    names = xlsx_text.sheet_names(titles[:90])
+    assert [name.partition(" ")[2] for name in names] == titles[:90]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_of_a_report_has_a_short_name(tmp_path: Path, language: str):
+    names = openpyxl.load_workbook(written(tmp_path, language)).sheetnames
+    told = [name.partition(" ")[2] for name in names]
+    assert len(set(told)) == len(told)
+    assert told[1:-2] == [sheet_title(table.key, language) for table in shown(language).tables()]
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "'", "a/b\\c?d*e[f]g:h", "History"])

@@ -14,7 +14,7 @@ from kopa.report.names import indicator_name, unit_name
 from kopa.report.rendering_words import word
 from kopa.report.texts import Texts
 from kopa.report.xlsx import workbook
-from kopa.report.xlsx_full import of_unit
+from kopa.report.xlsx_full import notes_of, of_unit
 from kopa.report.xlsx_tables import Sheet, Value
 
 _ENDS = ("value", "low", "high")
@@ -45,7 +45,7 @@ def _sheet(compared: Compared, title: str, table: pd.DataFrame) -> Sheet:
         word("worst_place", language), word("ranked_of", language), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_row(compared, row) for row in table.to_dict("records"))
-    return Sheet(title, headings, rows, (word("exact", language),))
+    return Sheet(title, headings, rows, notes_of(t))
 
 
 def _row(compared: Compared, row: dict[Any, Any]) -> tuple[Value, ...]:

@@ -15,7 +15,7 @@ from kopa.report.texts import Texts
 def section(facts: Facts) -> Section:
     """Return the section on the region and its programme."""
     t, region = facts.t, facts.source.region
-    population = float(facts.source.origins["population"].sum())
+    population = facts.aged("population")
     blocks: list[Block] = [
         Paragraph(
             t(
@@ -57,9 +57,8 @@ def municipalities_table(facts: Facts) -> Table:
     columns = (Column(t("col_municipality")), *(Column(head, "number", "persons") for _, head in ages))
     rows = []
     for code in (*facts.codes, ""):
-        mine = facts.source.origins[facts.in_municipality(code)]
         name = cells.words(facts.names[code] if code else t("whole_region"), strong=not code)
-        rows.append((name, *(cells.persons(t, float(mine[age].sum()), strong=not code) for age, _ in ages)))
+        rows.append((name, *(cells.persons(t, facts.aged(age, code), strong=not code) for age, _ in ages)))
     return Table("municipalities", t("municipalities_caption"), columns, tuple(rows), (t("rounded_note"),))
 
 

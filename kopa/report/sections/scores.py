@@ -26,6 +26,7 @@ def section(facts: Facts) -> Section:
         goals if goals.rows else Paragraph(t("section_no_data", what=t("scores_caption")), "note"),
         *_details(facts),
         Paragraph(t("scores_note"), "note"),
+        Paragraph(t("scores_beside")),
     ]
     return Section("scores", t("scores_heading"), tuple(blocks))
 

@@ -186,7 +186,7 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
     by_class = facts.persons_by_class(level, code).tolist()
     return (
         cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
-        cells.persons(t, sum(by_class), strong=not code),
+        cells.persons(t, facts.everyone(level, code), strong=not code),
         *(cells.persons(t, by_class[i], strong=not code) for i in shown),
         cells.minutes(t, facts.indicator("G1.d.median", level, code).value),
         cells.minutes(t, facts.indicator("G1.d.p90", level, code).value),

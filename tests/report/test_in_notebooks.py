@@ -1,0 +1,33 @@
+"""What notebooks say in words beside their pictures."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kopa.report import Texts
+from kopa.report.in_notebooks import map_words, times_words
+
+
+def test_a_chart_of_times_says_what_its_two_numbers_are():
+    times = pd.DataFrame({"a": [25.2, np.nan], "b": [34.4, np.inf]}, index=["Hyrynsalmi", "Kuhmo"])
+    assert times_words(times, Texts("en")) == (
+        "Driving time one way, minutes. Hyrynsalmi: Median 25\xa0min, 90% reach 34\xa0min; "
+        "Kuhmo: Median –, 90% reach no road connection."
+    )
+    assert "Mediaani 25\xa0min, 90\xa0% ehtii 34\xa0min" in times_words(times, Texts("fi"))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_legend_of_a_map_tells_the_size_of_marks(language):
+    t = Texts(language)
+    assert map_words("lukio", t, 2026).size.format(n=50) == t("mark_size", n="50")
+
+
+@pytest.mark.parametrize("name", ["region", "comparison"])
+def test_sentences_are_not_joined_after_their_full_stop(name, repo):
+    cells = json.loads((repo / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert 'told = " ".join(' in code
+    assert "alt = times_words(times, t)" in code
