@@ -31,7 +31,7 @@ TOLD_BESIDE = 30.0
 """Islands within so many drawing units of their own number need no other one."""
 
 BADGES_APART = 20.0
-"""Least distance between the middles of two numbers, in drawing units: their discs never touch."""
+"""Least distance between the middles of two numbers, in drawing units, wherever there is room: discs do not touch."""
 
 
 @dataclass(frozen=True)
