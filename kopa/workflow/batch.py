@@ -63,6 +63,11 @@ class Batch:
         return store.content_key({name: task.key for name, task in self.tasks.items()})[:KEY_DIGITS]
 
     @property
+    def variants_marker(self) -> Path:
+        """File that stands when the values of all variants were computed."""
+        return self.shared / f"variants-{self.variants}.json"
+
+    @property
     def work(self) -> Path:
         """Folder of what is not yet published."""
         return self.hidden / "work"

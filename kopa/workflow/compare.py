@@ -17,7 +17,7 @@ from kopa.regions import Region
 from kopa.regions.facts import LANGUAGES
 from kopa.sources import starter_data
 from kopa.sources.region_files import CASE_IDS, find_region, known_regions
-from kopa.workflow import comparison_report, notebooks, plan, uncertainty
+from kopa.workflow import comparison_report, kept_values, notebooks, plan, uncertainty
 
 FOLDER = "comparison"
 KINDS = ("case", "maakunta", "country")
@@ -65,8 +65,8 @@ def results(
         regions,
         indicators,
         cards,
-        pd.concat([pd.read_parquet(kept[region.id, False]) for region in scored], ignore_index=True),
-        pd.concat([pd.read_parquet(kept[region.id, True]) for region in scored], ignore_index=True),
+        pd.concat([kept_values.read_whole(kept[region.id, False], region.id) for region in scored], ignore_index=True),
+        pd.concat([kept_values.read_whole(kept[region.id, True], region.id) for region in scored], ignore_index=True),
         peer_table(starter_data.municipalities(), starter_data.population_history()),
         design(parameters),
         parameters,

@@ -109,10 +109,27 @@ def perform(
     from kopa.workflow.steps import steps_of
 
     batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs)
+    _values_again(batch, console)
     with shown(list(to_run), len(steps_of(batch)), console) as show:
         outcomes = run(batch, how, show)
     told = _comparison_lacks(out, comparison) if comparison else ""
     return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))
+
+
+def _values_again(batch: Batch, console: Console) -> None:
+    """Say which kept values are damaged; where any are not there, have the step that computes them done again."""
+    from kopa.workflow import uncertainty
+
+    if not batch.chosen.intervals:
+        return
+    regions = [task.region for task in batch.tasks.values()]
+    if not uncertainty.discard_damaged(regions, batch.chosen.parameters, batch.out, console):
+        batch.variants_marker.unlink(missing_ok=True)
+    if batch.comparison:
+        from kopa.workflow.compare import regions_of
+
+        compared = regions_of(all_finland=batch.all_finland)
+        uncertainty.discard_damaged(compared, batch.chosen.parameters, batch.out, console, municipalities=True)
 
 
 def _clear(done: Batch) -> None:

@@ -14,11 +14,13 @@ from kopa import store
 from kopa.accessibility.workers import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.regions.facts import LANGUAGES
-from kopa.workflow import batch, kept, notebooks, plan, provenance, publishing, uncertainty
+from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RUN_FILE, Task
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kopa.study import Study
 
 SHARED_STEPS = ("network", "variants", "comparison")
@@ -145,7 +147,7 @@ def _make_variants(run: Batch, shared: Ground) -> None:
     start = time.monotonic()
     regions, jobs = [task.region for task in run.tasks.values()], min(run.jobs, processors())
     uncertainty.prepare(regions, run.chosen.parameters, run.out, Console(), jobs=jobs)
-    store.write_json(run.shared / f"variants-{run.variants}.json", {"seconds": round(time.monotonic() - start, 2)})
+    store.write_json(run.variants_marker, {"seconds": round(time.monotonic() - start, 2)})
 
 
 def _make_comparison(run: Batch, shared: Ground) -> None:
@@ -201,13 +203,22 @@ def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> d
 
 def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
     study, chosen = _study(run, task, shared, upto="reports"), run.chosen
-    values = uncertainty.values_of(task.region, chosen.parameters, run.out) if chosen.intervals else None
+    values = _values(run, task) if chosen.intervals else None
     for language in LANGUAGES:
         card = uncertainty.with_uncertainty(study.scorecard(language=language), values, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", card)
             store.write_csv_fi(made / "scorecard.fi.csv", card)
+
+
+def _values(run: Batch, task: Task) -> "pd.DataFrame | None":
+    """Return the region's values under every variant; computed again where they were lost after the step before."""
+    from rich.console import Console
+
+    files = uncertainty.prepare([task.region], run.chosen.parameters, run.out, Console(), jobs=1)
+    path = files.get((task.region.id, False))  # the country has none: it is not scored
+    return kept_values.read_whole(path, task.region.id) if path else None
 
 
 def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
