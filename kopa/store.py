@@ -59,7 +59,12 @@ def write_text(path: Path, text: str) -> Path:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> Path:
     """Write `content` as indented JSON with sorted keys; numbers that JSON lacks are refused."""
-    return write_text(path, json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n")
+    return write_text(path, json_text(content))
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """Return `content` as `write_json` writes it."""
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -154,11 +159,16 @@ def content_key(*parts: object) -> str:
     return digest.hexdigest()
 
 
-def code_digest(folder: Path) -> str:
-    """Return one hash over the library's own source files: what a rerun depends on beside the data."""
+def code_digest(folder: Path, without: str = "") -> str:
+    """Return one hash over the library's own source files: what a rerun depends on beside the data.
+
+    Files below the folder `without` are left out: what is read of them has a hash of its own.
+    """
     kinds = {".py", ".toml", ".csv", ".po", ".j2", ".css", ".js"}
-    names = sorted(p for p in folder.rglob("*") if p.suffix in kinds or p.name == "Snakefile")
-    return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names if "__pycache__" not in p.parts])
+    apart = {"__pycache__", without}
+    files = [p for p in folder.rglob("*") if p.suffix in kinds or p.name == "Snakefile"]
+    names = sorted(p for p in files if not apart & {p.parent.name, p.parent.relative_to(folder).as_posix()})
+    return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names])
 
 
 def flush(path: Path) -> None:

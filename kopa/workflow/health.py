@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kopa
-from kopa import environment, store
+from kopa import environment
 from kopa.errors import KopaError, printable
 from kopa.sources import site_data, starter_data, starter_files
-from kopa.workflow import notebooks, plan, provenance
+from kopa.workflow import notebooks, plan, provenance, records
 
 LEAST_FREE_GB = 1.0
 LEAST_MEMORY_GB = 2.0
@@ -133,18 +133,18 @@ def _notebook() -> Finding:
 def _results(out: Path) -> Finding:
     """Say which results rest on other code, data or libraries than those here; `kopa status` says more."""
     here, stale, damaged = plan.foundation(), [], []
-    records = sorted(out.glob(f"*/{plan.RUN_FILE}")) if out.is_dir() else []
-    for path in records:
+    found = sorted(out.glob(f"*/{plan.RUN_FILE}")) if out.is_dir() else []
+    for path in found:
         try:
-            record = store.read_json(path)
+            record = records.read_record(path.parent)
         except KopaError:
             damaged.append(path.parent.name)
             continue
-        if record.get("foundation") != here:
+        if record["foundation"] != here:
             stale.append(path.parent.name)
-    told = f"{len(records)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
+    told = f"{len(found)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
     told += f", damaged: {', '.join(damaged)}" if damaged else ""
-    return Finding("results", not damaged, told if records else "no reports yet", "Run `kopa run` for them again.")
+    return Finding("results", not damaged, told if found else "no reports yet", "Run `kopa run` for them again.")
 
 
 def _memory() -> Finding:

@@ -76,7 +76,8 @@ def watching() -> Iterator[Watch]:
 
 def record(
     *, key: str, region: Region, parameters: Parameters, inputs: list[dict[str, Any]],
-    conservation: list[dict[str, Any]], engine: str, tables_brought: Mapping[str, str], told: list[str],
+    conservation: list[dict[str, Any]], engine: str, tables_brought: Mapping[str, str],
+    choices: Mapping[str, Any], told: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the record of a run, but for what is known only when its files are written.
 
@@ -94,6 +95,8 @@ def record(
         What computed the travel times.
     tables_brought
         Sha256 of every file that the analyst brought, by name.
+    choices
+        Whether scores have intervals, the languages of the reports, whether they are PDF too.
     told
         Warnings of the run.
 
@@ -116,6 +119,7 @@ def record(
         "conservation": conservation,
         "engine": engine,
         "tables_brought": dict(tables_brought),
+        "choices": dict(choices),
         "warnings": sorted({*told, *region.notes}),
     }
 

@@ -43,7 +43,7 @@ def _linked(source: Path, target: Path) -> None:
 
 def _earlier_outputs(folder: Path) -> set[str]:
     try:
-        outputs = store.read_json(folder / RUN_FILE).get("outputs", {})
+        outputs = store.read_json(folder / RUN_FILE).get("outputs")
     except KopaError:
         return set()
-    return {name for name in outputs if Path(name).name == name}
+    return {name for name in outputs if Path(name).name == name} if isinstance(outputs, dict) else set()

@@ -12,7 +12,7 @@ from rich.console import Console
 from kopa import store
 from kopa.errors import KopaError, NotThereError
 from kopa.regions import Region
-from kopa.workflow import lock, plan
+from kopa.workflow import lock, plan, records
 from kopa.workflow.batch import HIDDEN, Asked, Batch
 from kopa.workflow.plan import Choices, Task
 
@@ -92,6 +92,8 @@ def _comparison_lacks(out: Path, key: str) -> str:
         record = {}
     if record.get("key") != key:
         return "not made: it needs every region"
+    if next(records.output_faults(record.get("outputs")), ""):
+        return "its record is damaged"
     return "; ".join(plan.broken_files(out / COMPARISON, record))
 
 

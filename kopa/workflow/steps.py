@@ -14,7 +14,7 @@ from kopa import store
 from kopa.accessibility.workers import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.regions.facts import LANGUAGES
-from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, uncertainty
+from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, records, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RUN_FILE, Task
 
@@ -275,7 +275,7 @@ def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> N
     record = _record(run, task)
     record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
     record |= watch.finished() | {"seconds": seconds}
-    outputs[RUN_FILE] = store.write_json(folder / RUN_FILE, record)
+    outputs[RUN_FILE] = records.write(folder, record)
     publishing.publish(outputs, task.folder)
     (task.folder / notebooks.FAILED).unlink(missing_ok=True)
     run.failed(task.region.id).unlink(missing_ok=True)
@@ -287,10 +287,12 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
     folder = run.folder(task.region.id)
     done = {step: kept.marker(folder, step) for step in BEFORE_REPORTS}
     told = [warning for marker in done.values() for warning in marker.warnings]
+    basis = plan.rests_on(task.region, run.chosen, {})
     record = provenance.record(
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
-        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, told=told,
+        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=basis["choices"],
+        told=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step, names in TABLES.items() for name in names}
     return record | {"tables": dict(sorted(tables.items()))}
