@@ -3,7 +3,7 @@
 import datetime as dt
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -46,6 +46,8 @@ class Batch:
     """Whether the comparison is of all of Finland, not of the four case regions."""
     jobs: int = 1
     """Most processes of a step that divides its work."""
+    originals: dict[str, str] = field(default_factory=dict)
+    """What the user named, by the path of the copy that the steps read."""
 
     @property
     def hidden(self) -> Path:
@@ -125,6 +127,7 @@ def write(batch: Batch) -> None:
             "comparison": batch.comparison,
             "all_finland": batch.all_finland,
             "jobs": batch.jobs,
+            "originals": batch.originals,
         },
     )
 
@@ -150,4 +153,7 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     for name in wanted or tasks:
         if tasks[name].key != told["regions"][name][1]:
             raise RunError(f"{name}: inputs, parameters or code changed while the run was going on; run again")
-    return Batch(out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"])
+    return Batch(
+        out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"],
+        told["originals"],
+    )  # fmt: skip

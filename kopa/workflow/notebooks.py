@@ -81,6 +81,7 @@ def execute(
     *,
     failed: Path | None = None,
     cell_limit_s: int | None = None,
+    instead: Mapping[str, str] | None = None,
 ) -> Path:
     """Run `notebook` with `parameters` and publish it at `target` by renaming, only if every cell succeeded.
 
@@ -96,6 +97,8 @@ def execute(
         Where the failed notebook is kept for reading; default `target` with ``.failed.ipynb``.
     cell_limit_s
         Seconds after which a cell is stopped; `CELL_TIMEOUT_S` when nothing is given.
+    instead
+        What the notebook shows in place of a given value: of a copy, the file that was copied.
 
     Raises
     ------
@@ -132,11 +135,11 @@ def execute(
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError, _CellError) as error:
             told = f"{notebook.name}: {_what_failed(error, cell_limit_s)}"
             if temporary.is_file():
-                write_text(failed, temporary.read_text(encoding="utf-8"))
+                write_text(failed, _text(_telling(nbformat.read(temporary, as_version=4), instead or {})))
                 told += f"\nThe failed notebook is kept at {failed}"
             raise RunError(told) from error
     failed.unlink(missing_ok=True)
-    return write_text(target, nbformat.writes(_without_times(executed)) + "\n")
+    return write_text(target, _text(_telling(_without_times(executed), instead or {})))
 
 
 def _kernel() -> dict[str, Any]:
@@ -220,6 +223,23 @@ def _without_times(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode"
         cell.metadata.pop("execution", None)
         cell["id"] = f"cell-{number:02d}"
     return notebook
+
+
+def _telling(notebook: "nbformat.NotebookNode", instead: Mapping[str, str]) -> "nbformat.NotebookNode":
+    """Put other texts in place of those that papermill wrote into the notebook's parameters."""
+    from papermill.translators import PythonTranslator
+
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            for pair in instead.items():
+                cell.source = cell.source.replace(*(PythonTranslator.translate(one) for one in pair))
+    return notebook
+
+
+def _text(notebook: "nbformat.NotebookNode") -> str:
+    import nbformat
+
+    return str(nbformat.writes(notebook)) + "\n"
 
 
 def _refuse_errors(notebook: "nbformat.NotebookNode") -> None:

@@ -77,8 +77,13 @@ def choices(
     from kopa.sources import user_tables
 
     user_tables.read_folder(tables, optional_tables.SCHEMAS)
-    hashes = {path.name: store.sha256(path) for path in tables_in(tables)}
+    hashes = hashes_of(tables)
     return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Return the sha256 of every table of a folder, by the name of its file."""
+    return {path.name: store.sha256(path) for path in tables_in(folder)}
 
 
 def tables_in(folder: Path) -> list[Path]:

@@ -106,11 +106,12 @@ def perform(
     if not to_run and not comparison:
         _clear(Batch(out.resolve(), {task.region.id: task for task in tasks}, chosen, cell_limit_s))
         return Ended(list(tasks), [])
+    from kopa.workflow import given
     from kopa.workflow.progress import shown
     from kopa.workflow.run import failure, run
     from kopa.workflow.steps import steps_of
 
-    batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs)
+    batch = given.with_copies(Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs))
     _values_again(batch, console)
     with shown(list(to_run), len(steps_of(batch)), console) as show:
         outcomes = run(batch, how, show)

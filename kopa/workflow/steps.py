@@ -231,6 +231,7 @@ def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> Non
         {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}},
         failed=task.folder / notebooks.FAILED,
         cell_limit_s=run.cell_limit_s,
+        instead=run.originals,
     )
     title = f"{task.region.name_en}: notebook"
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
