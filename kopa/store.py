@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import uuid
@@ -17,6 +18,8 @@ import pandas as pd
 from kopa.errors import InputError, NotThereError, RunError
 
 CHUNK_BYTES = 1 << 20
+TEMPORARY_DIGITS = 8
+"""Random digits in the name of a temporary file."""
 
 
 @contextmanager
@@ -36,7 +39,7 @@ def replacing(path: Path) -> Iterator[Path]:
     'a,b'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp{path.suffix}")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:TEMPORARY_DIGITS]}.tmp{path.suffix}")
     try:
         yield temporary
         flush(temporary)
@@ -48,6 +51,18 @@ def replacing(path: Path) -> Iterator[Path]:
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_temporary(path: Path) -> bool:
+    """Return whether a file has the name of a temporary one of `replacing`.
+
+    Examples
+    --------
+    >>> [is_temporary(Path(name)) for name in (".a.csv.0123abcd.tmp.csv", ".thesis.tmp.odt", ".a.csv.0123abcd.tmp.odt")]
+    [True, False, False]
+    """
+    found = re.fullmatch(rf"\.(.+)\.[0-9a-f]{{{TEMPORARY_DIGITS}}}\.tmp(\.[^.]+)?", path.name)
+    return found is not None and Path(found[1]).suffix == (found[2] or "")
 
 
 def write_text(path: Path, text: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kopa import store
 from kopa.errors import NotThereError, RunError
-from kopa.workflow import plan
+from kopa.workflow import plan, publishing
 from kopa.workflow.plan import Choices, Task
 
 HIDDEN = ".kopa"
@@ -92,16 +92,19 @@ class Batch:
         return self.done / f"{self.folder(region_id).name}.json"
 
     def sweep(self) -> None:
-        """Remove what dead runs left and what no region of this run can use."""
+        """Remove what dead runs left and what no region of this run can use; no file of anybody else's."""
         wanted = {self.folder(name).name for name in self.tasks} | {self.shared.name}
         for path in self.work.glob("*"):
             if path.name not in wanted:
                 shutil.rmtree(path, ignore_errors=True)
-            for left in [*path.glob(".making-*"), *path.glob(".*.tmp*")]:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-        for folder in [self.out, *(task.folder for task in self.tasks.values())]:
-            for left in [*folder.glob(".*.new"), *folder.glob(".*.tmp*")]:
-                left.unlink()
+            for half in [*path.glob(".making-*"), *path.glob(".*.tmp*")]:
+                shutil.rmtree(half) if half.is_dir() else half.unlink()
+        folders = [task.folder for task in self.tasks.values()]
+        left = [path for folder in [self.out, *folders] for path in folder.glob(".*.tmp*") if store.is_temporary(path)]
+        left += [folder / publishing.beside(name) for folder in folders for name in publishing.OUTPUTS]
+        for path in left:
+            if path.is_file():
+                path.unlink()
         shutil.rmtree(self.done, ignore_errors=True)
 
 

@@ -62,9 +62,10 @@ def test_what_dead_runs_left_is_swept_and_what_can_be_used_stays(tmp_path):
         batch_.work / "kainuu-of-another-key" / "cells.json",
         batch_.folder("kainuu") / ".making-abc" / "half.csv",
         tmp_path / "kainuu" / ".report.fi.html.new",
-        tmp_path / ".index.html.1234.tmp.html",
+        tmp_path / ".index.html.0123abcd.tmp.html",
     ]
-    stays = [batch_.folder("kainuu") / "cells.json", tmp_path / "kainuu" / "report.fi.html"]
+    mine = [".my-notes.new", ".thesis.tmp.odt", "kainuu/.draft.new", "kainuu/.report.tmp", ".index.html.new/notes.txt"]
+    stays = [batch_.folder("kainuu") / "cells.json", *(tmp_path / name for name in ("kainuu/report.fi.html", *mine))]
     for path in (*left, *stays):
         store.write_text(path, "x")
     batch_.sweep()
@@ -212,6 +213,12 @@ def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_no
     assert (made / "a.csv").read_text() == "new"
     assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "notes of a reader.txt", "run.json"]
     assert json.loads((folder / "run.json").read_text()) == {"outputs": {"a.csv": ""}}
+
+
+def test_every_file_of_a_region_has_a_name_that_is_known():
+    from tests.end_to_end.test_command_line import WRITTEN
+
+    assert set(publishing.OUTPUTS) == WRITTEN
 
 
 def test_a_file_system_without_second_names_gets_copies(folder, tmp_path, monkeypatch):
