@@ -18,6 +18,8 @@ from kopa.workflow import plan
 
 SCHEMA_VERSION = "2"
 
+MISSING = "not installed"
+
 OF_THE_RUN = ("started_at", "finished_at", "seconds")
 """Parts of a record that differ between two equal runs; all others are the same."""
 
@@ -137,7 +139,7 @@ def changed(parameters: Parameters) -> dict[str, Any]:
 
 
 def libraries() -> dict[str, str]:
-    """Return the version of every library that kopa asks for directly, by name.
+    """Return the version of every library that kopa asks for directly, by name; `MISSING` where there is none.
 
     Examples
     --------
@@ -145,7 +147,14 @@ def libraries() -> dict[str, str]:
     True
     """
     asked = (re.match(r"[\w.-]+", line) for line in metadata.requires("kopa") or () if "extra ==" not in line)
-    return {name.group().lower(): metadata.version(name.group()) for name in asked if name}
+    return {name.group().lower(): _version(name.group()) for name in asked if name}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return MISSING
 
 
 class _Keeper(logging.Handler):
