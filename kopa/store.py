@@ -147,6 +147,21 @@ def usable_folder(folder: Path) -> Path:
         ) from error
 
 
+def could_be_folder(folder: Path) -> Path:
+    """Return `folder` if it is one that can be written to, or could be made; nothing is written.
+
+    Raises
+    ------
+    RunError
+        Names the folder and what stands in the way.
+    """
+    nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists() or one.is_symlink())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return folder
+    reason = "Permission denied" if nearest.is_dir() else f"{nearest} is a file"
+    raise RunError(f"{folder}: cannot be written to ({reason}); choose another folder with --out")
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hexadecimal digits."""
     if not path.is_file():

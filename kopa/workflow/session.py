@@ -1,6 +1,5 @@
 """One `kopa run` from the plan to the last word: lock, what is stale, the batch, the comparison, the summary."""
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from kopa import store
-from kopa.errors import KopaError, NotThereError
+from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan, records
 from kopa.workflow.batch import HIDDEN, Asked, Batch
@@ -78,6 +77,15 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
     compared = keys if all_finland else {name: keys[name] for name in CASE_IDS}
     notebook = store.sha256(plan.bundled("notebooks") / f"{COMPARISON}.ipynb")
     return store.content_key(compared, notebook, all_finland)[:16]
+
+
+def comparison_state(tasks: Sequence[Task], wanted: str, chosen: Choices) -> str:
+    """Return in words whether the comparison is to be made, stands, or cannot be made of these regions."""
+    if wanted:
+        return "to be made"
+    if comparison_key(tasks, chosen, all_finland=False):
+        return "up to date"
+    return "not made: it needs all four case regions (--all), with intervals and without tables of one's own"
 
 
 def _comparison_stands(out: Path, key: str) -> bool:
@@ -151,9 +159,15 @@ def failures(out: Path, names: Sequence[str]) -> dict[str, str]:
 
     found = {}
     for name in names:
-        with suppress(NotThereError, KeyError, json.JSONDecodeError):
-            told = store.read_json(out / HIDDEN / "failed" / f"{name}.json")
+        path = out / HIDDEN / "failed" / f"{name}.json"
+        with suppress(NotThereError):
+            try:
+                told = store.read_json(path)
+            except InputError:
+                told = {}
+            at, step, error = (str(told.get(part, "")) for part in ("at", "step", "error"))
             kept = out / name / FAILED
-            place = f" (see {kept})" if told["step"] == "notebook" and kept.is_file() else ""
-            found[name] = f"{told['at']} in {told['step']}: {told['error'].splitlines()[0]}{place}"
+            place = f" (see {kept})" if step == "notebook" and kept.is_file() else ""
+            why = next(iter(error.splitlines()), f"{path} does not say why; run the region again")
+            found[name] = f"{at} in {step}: {why}{place}"
     return found

@@ -189,6 +189,35 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
     assert key(tasks()[1:]) == key(tasks(), intervals=False) == ""
 
 
+def test_the_state_of_a_comparison_in_words():
+    from kopa.sources.region_files import CASE_IDS
+
+    tasks, chosen = [Task(region(name), name, Path(name), "k", "") for name in CASE_IDS], Choices(Parameters())
+    assert session.comparison_state(tasks, "key", chosen) == "to be made"
+    assert session.comparison_state(tasks, "", chosen) == "up to date"
+    assert "needs all four case regions" in session.comparison_state(tasks[1:], "", chosen)
+
+
+def test_a_region_whose_turn_never_came_is_not_called_failed(tmp_path):
+    batch_ = batch_of(tmp_path, "bad", "begun", "next")
+    ended = [run.Outcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
+    assert run._told_not_started(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
+    batch.note_failure(batch_.hidden, "bad", "cells", "cells are lost")
+    told = [run._told_not_started(batch_, one, {"bad", "begun"}) for one in ended]
+    assert told[0] is ended[0]
+    assert [(one.error.split(":")[0], one.begun) for one in told[1:]] == [
+        ("not finished", True),
+        ("not started", False),
+    ]
+    assert [summary._state(one) for one in told] == ["FAILED", "FAILED", "not started"]
+
+
+@pytest.mark.parametrize("content", ["{", "{}", '{"step": "cells", "error": "", "at": "x"}', '{"error": 7}', "[1]"])
+def test_a_damaged_note_of_a_failure_is_told_not_met(tmp_path, content):
+    store.write_text(tmp_path / ".kopa/failed/kainuu.json", content)
+    assert "kainuu" in session.failures(tmp_path, ["kainuu"])
+
+
 def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkeypatch):
     def compare(parameters, out, console, *, all_finland, tables):
         folder = out / "comparison"
