@@ -116,6 +116,7 @@ def _warm() -> None:
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in WARMED:
         importlib.import_module(name)
+    importlib.import_module("matplotlib").rcdefaults()  # whatever the user's own matplotlibrc says
 
 
 def _kernel(arguments: list[str]) -> int:
