@@ -6,7 +6,6 @@ import pytest
 from kopa.errors import InputError, NotThereError, RunError, UnknownNameError
 from kopa.workflow import notebooks
 
-
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 
 
