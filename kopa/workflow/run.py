@@ -43,8 +43,8 @@ class Outcome:
     seconds: float
     error: str = ""
     headline: dict[str, float] | None = None
-    begun: bool = True
-    """Whether any step of it was begun: with --no-keep-going the failure of one region ends the others' turn."""
+    cut_off: str = ""
+    """"not started" or "not finished" where, with --no-keep-going, the failure of another region ended the run."""
 
 
 def run(run_: Batch, how: Asked, show: Show) -> list[Outcome]:
@@ -66,7 +66,7 @@ def run(run_: Batch, how: Asked, show: Show) -> list[Outcome]:
     watch.look()
     ended = {name: when - start for name, when in watch.ended.items()}
     outcomes = [_outcome(run_, name, ended, code) for name in run_.tasks]
-    return outcomes if how.keep_going else [_told_not_started(run_, one, watch.started) for one in outcomes]
+    return outcomes if how.keep_going else [_told_cut_off(run_, one, watch.started) for one in outcomes]
 
 
 def failure(run_: Batch, names: Sequence[str]) -> str:
@@ -228,15 +228,16 @@ def _outcome(run_: Batch, name: str, ended: dict[str, float], code: int) -> Outc
     return Outcome(name, task.folder, 0.0, error=why or _unknown(run_, code))
 
 
-def _told_not_started(run_: Batch, outcome: Outcome, started: set[str]) -> Outcome:
+def _told_cut_off(run_: Batch, outcome: Outcome, started: set[str]) -> Outcome:
     """Say of a region without a failure of its own that another one's ended the run."""
     if not outcome.error or failure(run_, [outcome.region_id, *steps.SHARED_STEPS]):
         return outcome
     if not any(failure(run_, [name]) for name in run_.tasks):
         return outcome
-    begun = outcome.region_id in started
-    told = f"not {'finished' if begun else 'started'}: another region failed before it (--no-keep-going); run again"
-    return replace(outcome, error=told, begun=begun)
+    state = "not finished" if outcome.region_id in started else "not started"
+    return replace(
+        outcome, cut_off=state, error=f"{state}: another region failed before it (--no-keep-going); run again"
+    )
 
 
 def _unknown(run_: Batch, code: int) -> str:

@@ -68,7 +68,7 @@ def outcome(tasks: Sequence[Task], outcomes: "Sequence[Outcome]") -> Table:
 def _state(outcome: "Outcome") -> str:
     if not outcome.error:
         return f"done in {outcome.seconds:.0f} s"
-    return "FAILED" if outcome.begun else "not started"
+    return outcome.cut_off or "FAILED"
 
 
 def _headline(folder: Path) -> dict[str, float]:

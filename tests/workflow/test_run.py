@@ -201,15 +201,12 @@ def test_the_state_of_a_comparison_in_words():
 def test_a_region_whose_turn_never_came_is_not_called_failed(tmp_path):
     batch_ = batch_of(tmp_path, "bad", "begun", "next")
     ended = [run.Outcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
-    assert run._told_not_started(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
+    assert run._told_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
     batch.note_failure(batch_.hidden, "bad", "cells", "cells are lost")
-    told = [run._told_not_started(batch_, one, {"bad", "begun"}) for one in ended]
+    told = [run._told_cut_off(batch_, one, {"bad", "begun"}) for one in ended]
     assert told[0] is ended[0]
-    assert [(one.error.split(":")[0], one.begun) for one in told[1:]] == [
-        ("not finished", True),
-        ("not started", False),
-    ]
-    assert [summary._state(one) for one in told] == ["FAILED", "FAILED", "not started"]
+    assert [one.error.split(":")[0] for one in told[1:]] == ["not finished", "not started"]
+    assert [summary._state(one) for one in told] == ["FAILED", "not finished", "not started"]
 
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"step": "cells", "error": "", "at": "x"}', '{"error": 7}', "[1]"])
