@@ -375,7 +375,8 @@ def _finish(ended: "Ended", out: Path) -> None:
     if ended.comparison:
         print(f"kopa: comparison: {ended.comparison}", file=sys.stderr)
     if failed:
-        told = f"{sum(not one.cut_off for one in failed)} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
+        number = sum(not outcome.cut_off for outcome in failed)
+        told = f"{number} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
         print(f"kopa: {told}", file=sys.stderr)
     if failed or ended.comparison:
         raise typer.Exit(1)

@@ -92,7 +92,9 @@ def output_faults(outputs: object) -> Faults:
 
 def _faults(record: Mapping[str, Any]) -> Faults:
     shapes = OF_A_COMPARISON if record.get("kind") == COMPARISON else OF_A_REGION
-    wrong = [fault for name, faults in shapes.items() for fault in _part(name, faults, record)]
+    wrong = [fault for name, faults in shapes.items() if name in record for fault in faults(record[name])]
+    if missing := [name for name in shapes if name not in record]:
+        wrong.append(f"{', '.join(missing)}: missing")
     yield from wrong
     if SEAL not in record:
         yield f"{SEAL} is missing: it was edited, or another version of kopa wrote it"
@@ -107,10 +109,6 @@ def _unedited(record: Mapping[str, Any]) -> bool:
         return bool(sealed(record)[SEAL] == record[SEAL])
     except ValueError:  # something in it that kopa cannot have written
         return False
-
-
-def _part(name: str, faults: Callable[[object], Faults], record: Mapping[str, Any]) -> Faults:
-    return faults(record[name]) if name in record else iter([f"{name} is missing"])
 
 
 def _text(name: str) -> Callable[[object], Faults]:
@@ -166,9 +164,9 @@ def _is_sha256(value: object) -> bool:
 
 
 _OF_BOTH: dict[str, Callable[[object], Faults]] = {
-    "key": _text("key"), "foundation": _foundation, "libraries": _table("libraries", texts=True),
-    "parameters": _table("parameters"), "inputs": _rows("inputs", ("table", "file", "sha256")),
-    "outputs": output_faults,
+    "outputs": output_faults, "key": _text("key"), "foundation": _foundation,
+    "libraries": _table("libraries", texts=True), "parameters": _table("parameters"),
+    "inputs": _rows("inputs", ("table", "file", "sha256")),
 }  # fmt: skip
 OF_A_COMPARISON = _OF_BOTH
 OF_A_REGION = {
