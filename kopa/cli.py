@@ -1,7 +1,9 @@
 """The command line. Heavy imports stand inside the commands, so that `kopa --help` answers at once."""
 
+import io
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -95,10 +97,16 @@ def run(
     cell_limit: Annotated[int, typer.Option(min=1, help="Seconds after which a notebook's cell is stopped.")] = 300,
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
-    from kopa.workflow import batch, plan, session, summary
+    from kopa import store
+    from kopa.workflow import batch, options, plan, session, summary
 
+    further = options.words(snakemake)
+    asked = batch.Asked(jobs, executor, profile, keep_going, step_limit, further, report)
+    options.check(asked)
+    page_before = options.version_of(report)
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
+    store.could_be_folder(out)
     if choices.tables:
         from kopa.workflow import brought
 
@@ -107,18 +115,21 @@ def run(
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
         _console().print(summary.planned(tasks))
+        if compare_too:
+            _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
         return
     ended = session.Ended(tasks, [])
     if comparison or any(task.reason for task in tasks):
         with session.locked(out, _console(), wait=wait):
             tasks, comparison = session.stale(regions, out, choices, **wanted)
-            asked = batch.Asked(jobs, executor, profile, keep_going, step_limit, tuple(snakemake.split()), report)
             ended = session.perform(
                 tasks, comparison, out, choices, asked, _console(), all_finland=all_finland, cell_limit_s=cell_limit
             )
             _finish(ended, out)
     else:
         _finish(ended, out)
+    if report:
+        options.refuse_missing_page(report, page_before, ran=bool(ended.outcomes) or bool(comparison))
 
 
 @app.command()
@@ -149,8 +160,8 @@ def status(
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))
-    if comparison:
-        _console().print("comparison: to be made")
+    if made and not names:
+        _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
     if holder and not holder.dead:
         _console().print(f"A run is going on: {holder.told}", soft_wrap=True)
@@ -175,13 +186,14 @@ def compare(
     tables: Tables = None,
 ) -> None:
     """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
-    from kopa import store
     from kopa.study import read_parameters
+    from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 
-    store.usable_folder(out)
     parameters = read_parameters(parameters_file)
-    for path in run_comparison(parameters, out, _console(), all_finland=all_finland, tables=tables):
+    with session.locked(out, _console(), wait=True):
+        written = run_comparison(parameters, out, _console(), all_finland=all_finland, tables=tables)
+    for path in written:
         print(path)
 
 
@@ -237,7 +249,11 @@ def validate(
 @app.command()
 def doctor(out: Out = Path("reports")) -> None:
     """Say what is here and whether it is fit: one block of text, fit for a bug report."""
-    from kopa.workflow import health
+    try:
+        from kopa.workflow import health
+    except ImportError as error:  # without a library that everything reads, nothing else can be looked at
+        print(f"BAD  libraries: missing or broken: {error}\n     Set the environment up again: make report")
+        raise typer.Exit(1) from error
 
     findings = health.examine(out)
     _console().print(health.as_text(findings), highlight=False, soft_wrap=True)
@@ -249,23 +265,44 @@ def main() -> None:
     """Run the command line; a known error is one message on stderr and exit code 1."""
     from kopa.errors import OUT_OF_MEMORY, KopaError, is_memory, printable
 
+    _prepare()
     try:
         app()
+    except _Stopped as stopped:
+        print("kopa: stopped; what was finished before is whole", file=sys.stderr)
+        sys.exit(stopped.code)
     except KopaError as error:
         print(printable(f"kopa: {error}"), file=sys.stderr)
         sys.exit(1)
     except Exception as error:
         if is_memory(error):
             told = OUT_OF_MEMORY
+        elif isinstance(error, ImportError) and not (error.name or "").startswith("kopa"):
+            told = f"a library is missing or broken: {error}; set the environment up again: make report"
         elif isinstance(error, OSError):  # the system refused: a name too long, no right to read, no space left
             told = f"{error.filename or 'file'}: {error.strerror or error}; mend that, and run the same again"
         else:
             raise
         print(printable(f"kopa: {told}"), file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("kopa: stopped; what was finished before is whole", file=sys.stderr)
-        sys.exit(130)
+
+
+class _Stopped(SystemExit):
+    """Ctrl-C, or a request to end from outside."""
+
+
+def _prepare() -> None:
+    """Have the terminal show what it can of any letter, and a request to end be told as such."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, _: object) -> None:
+    raise _Stopped(128 + number)
 
 
 def _chosen(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> "dict[str, Region]":
@@ -296,16 +333,18 @@ def _findable(name: str) -> str:
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    from kopa.errors import UnknownNameError, did_you_mean
+    from kopa.errors import InputError, UnknownNameError, did_you_mean
     from kopa.regions.facts import LANGUAGES
 
     wanted = [name.strip() for name in text.split(",") if name.strip()]
+    if not wanted:
+        raise InputError(f"--languages: {text!r} names no language; give some of {', '.join(LANGUAGES)}, as 'fi,sv'")
     for name in wanted:
         if name not in LANGUAGES:
             raise UnknownNameError(
                 f"--languages: {name!r} is not one of {', '.join(LANGUAGES)}.{did_you_mean(name, LANGUAGES)}"
             )
-    return tuple(name for name in LANGUAGES if name in wanted) or LANGUAGES
+    return tuple(name for name in LANGUAGES if name in wanted)
 
 
 def _first_page(folder: Path) -> Path:
@@ -343,7 +382,8 @@ def _finish(ended: "Ended", out: Path) -> None:
     if ended.comparison:
         print(f"kopa: comparison: {ended.comparison}", file=sys.stderr)
     if failed:
-        told = f"{len(failed)} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
+        number = sum(not outcome.cut_off for outcome in failed)
+        told = f"{number} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
         print(f"kopa: {told}", file=sys.stderr)
     if failed or ended.comparison:
         raise typer.Exit(1)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import uuid
@@ -17,6 +18,8 @@ import pandas as pd
 from kopa.errors import InputError, NotThereError, RunError
 
 CHUNK_BYTES = 1 << 20
+TEMPORARY_DIGITS = 8
+"""Random digits in the name of a temporary file."""
 _DIGITS = "%.12g"
 
 
@@ -37,7 +40,7 @@ def replacing(path: Path) -> Iterator[Path]:
     'a,b'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp{path.suffix}")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex[:TEMPORARY_DIGITS]}.tmp{path.suffix}")
     try:
         yield temporary
         flush(temporary)
@@ -51,6 +54,18 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def is_temporary(path: Path) -> bool:
+    """Return whether a file has the name of a temporary one of `replacing`.
+
+    Examples
+    --------
+    >>> [is_temporary(Path(name)) for name in (".a.csv.0123abcd.tmp.csv", ".thesis.tmp.odt", ".a.csv.0123abcd.tmp.odt")]
+    [True, False, False]
+    """
+    found = re.fullmatch(rf"\.(.+)\.[0-9a-f]{{{TEMPORARY_DIGITS}}}\.tmp(\.[^.]+)?", path.name)
+    return found is not None and Path(found[1]).suffix == (found[2] or "")
+
+
 def write_text(path: Path, text: str) -> Path:
     """Write `text` as UTF-8 with Unix line ends, whole or not at all; return `path`."""
     with replacing(path) as temporary:
@@ -60,7 +75,12 @@ def write_text(path: Path, text: str) -> Path:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> Path:
     """Write `content` as indented JSON with sorted keys; numbers that JSON lacks are refused."""
-    return write_text(path, json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n")
+    return write_text(path, json_text(content))
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """Return `content` as `write_json` writes it."""
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n"
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -134,6 +154,21 @@ def usable_folder(folder: Path) -> Path:
         ) from error
 
 
+def could_be_folder(folder: Path) -> Path:
+    """Return `folder` if it is one that can be written to, or could be made; nothing is written.
+
+    Raises
+    ------
+    RunError
+        Names the folder and what stands in the way.
+    """
+    nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists() or one.is_symlink())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return folder
+    reason = "Permission denied" if nearest.is_dir() else f"{nearest} is a file"
+    raise RunError(f"{folder}: cannot be written to ({reason}); choose another folder with --out")
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hexadecimal digits."""
     if not path.is_file():
@@ -161,11 +196,16 @@ def content_key(*parts: object) -> str:
     return digest.hexdigest()
 
 
-def code_digest(folder: Path) -> str:
-    """Return one hash over the library's own source files: what a rerun depends on beside the data."""
+def code_digest(folder: Path, without: str = "") -> str:
+    """Return one hash over the library's own source files: what a rerun depends on beside the data.
+
+    Files below the folder `without` are left out: what is read of them has a hash of its own.
+    """
     kinds = {".py", ".toml", ".csv", ".po", ".j2", ".css", ".js"}
-    names = sorted(p for p in folder.rglob("*") if p.suffix in kinds or p.name == "Snakefile")
-    return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names if "__pycache__" not in p.parts])
+    apart = {"__pycache__", without}
+    files = [p for p in folder.rglob("*") if p.suffix in kinds or p.name == "Snakefile"]
+    names = sorted(p for p in files if not apart & {p.parent.name, p.parent.relative_to(folder).as_posix()})
+    return content_key([(p.relative_to(folder).as_posix(), sha256(p)) for p in names])
 
 
 def flush(path: Path) -> None:

@@ -126,3 +126,10 @@ def test_the_code_digest_sees_an_edit(tmp_path):
     assert store.code_digest(tmp_path) == before
     (tmp_path / "a.py").write_text("x = 2")
     assert store.code_digest(tmp_path) != before
+
+
+def test_the_code_digest_leaves_out_one_folder(tmp_path):
+    store.write_text(tmp_path / "sources/a.toml", "x = 1")
+    before = store.code_digest(tmp_path, without="sources/regions")
+    store.write_text(tmp_path / "sources/regions/kainuu.toml", "x = 1")
+    assert store.code_digest(tmp_path, without="sources/regions") == before != store.code_digest(tmp_path)

@@ -20,6 +20,9 @@ COUNTRY_ID = "suomi"
 RESERVED_IDS = ("comparison",)
 """Folders of reports that are no region's."""
 
+LIST_PREFIX = "kunnat-"
+"""How the ids of lists of codes begin; no file of a region may take one."""
+
 _FOLDER = Path(__file__).parent / "regions"
 _KOPA = "kopa-programme.toml"
 _STATISTICS_FINLAND = "Statistics Finland, classification of municipalities {year}"
@@ -110,8 +113,12 @@ def find_region(
 
 
 def _refuse_taken_id(region: Region, known: dict[str, Region], where: str) -> None:
-    """Raise when a user's region would be written over one that kopa knows, or over the comparison."""
-    if region.id in RESERVED_IDS or (region.id in known and known[region.id] != region):
+    """Raise when a user's region would be written over one that kopa knows, a list of codes, or the comparison."""
+    if (
+        region.id in RESERVED_IDS
+        or region.id.startswith(LIST_PREFIX)
+        or (region.id in known and known[region.id] != region)
+    ):
         line = read_toml(Path(where))[1](("id",))
         fault = f"line {line}: id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
         raise TableError(where, [fault])
@@ -142,9 +149,9 @@ def region_of_codes(codes: list[str], division: MunicipalDivision) -> Region:
 
 def _list_id(codes: tuple[str, ...]) -> str:
     if len(codes) <= 8:
-        return "-".join(("kunnat", *codes))
+        return LIST_PREFIX + "-".join(codes)
     digest = hashlib.sha256(",".join(codes).encode()).hexdigest()[:8]
-    return f"kunnat-{codes[0]}-{codes[-1]}-{len(codes)}-{digest}"
+    return f"{LIST_PREFIX}{codes[0]}-{codes[-1]}-{len(codes)}-{digest}"
 
 
 def _listed(names: list[str]) -> str:

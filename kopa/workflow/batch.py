@@ -3,13 +3,13 @@
 import datetime as dt
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kopa import store
 from kopa.errors import NotThereError, RunError
-from kopa.workflow import plan
+from kopa.workflow import plan, publishing
 from kopa.workflow.plan import Choices, Task
 
 HIDDEN = ".kopa"
@@ -46,6 +46,8 @@ class Batch:
     """Whether the comparison is of all of Finland, not of the four case regions."""
     jobs: int = 1
     """Most processes of a step that divides its work."""
+    originals: dict[str, str] = field(default_factory=dict)
+    """What the user named, by the path of the copy that the steps read."""
 
     @property
     def hidden(self) -> Path:
@@ -61,6 +63,11 @@ class Batch:
     def variants(self) -> str:
         """Key of the variants: of which regions, under which parameters."""
         return store.content_key({name: task.key for name, task in self.tasks.items()})[:KEY_DIGITS]
+
+    @property
+    def variants_marker(self) -> Path:
+        """File that stands when the values of all variants were computed."""
+        return self.shared / f"variants-{self.variants}.json"
 
     @property
     def work(self) -> Path:
@@ -85,16 +92,19 @@ class Batch:
         return self.done / f"{self.folder(region_id).name}.json"
 
     def sweep(self) -> None:
-        """Remove what dead runs left and what no region of this run can use."""
+        """Remove what dead runs left and what no region of this run can use; no file of anybody else's."""
         wanted = {self.folder(name).name for name in self.tasks} | {self.shared.name}
         for path in self.work.glob("*"):
             if path.name not in wanted:
                 shutil.rmtree(path, ignore_errors=True)
-            for left in [*path.glob(".making-*"), *path.glob(".*.tmp*")]:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-        for folder in [self.out, *(task.folder for task in self.tasks.values())]:
-            for left in [*folder.glob(".*.new"), *folder.glob(".*.tmp*")]:
-                left.unlink()
+            for half in [*path.glob(".making-*"), *path.glob(".*.tmp*")]:
+                shutil.rmtree(half) if half.is_dir() else half.unlink()
+        folders = [task.folder for task in self.tasks.values()]
+        left = [path for folder in [self.out, *folders] for path in folder.glob(".*.tmp*") if store.is_temporary(path)]
+        left += [folder / publishing.beside(name) for folder in folders for name in publishing.OUTPUTS]
+        for path in left:
+            if path.is_file():
+                path.unlink()
         shutil.rmtree(self.done, ignore_errors=True)
 
 
@@ -120,6 +130,7 @@ def write(batch: Batch) -> None:
             "comparison": batch.comparison,
             "all_finland": batch.all_finland,
             "jobs": batch.jobs,
+            "originals": batch.originals,
         },
     )
 
@@ -145,4 +156,7 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     for name in wanted or tasks:
         if tasks[name].key != told["regions"][name][1]:
             raise RunError(f"{name}: inputs, parameters or code changed while the run was going on; run again")
-    return Batch(out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"])
+    return Batch(
+        out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"],
+        told["originals"],
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from kopa.regions import Region
 from kopa.regions.facts import LANGUAGES
 from kopa.sources import starter_data
 from kopa.sources.region_files import CASE_IDS, find_region, known_regions
-from kopa.workflow import comparison_report, notebooks, plan, uncertainty
+from kopa.workflow import comparison_report, given, kept_values, notebooks, plan, uncertainty
 
 FOLDER = "comparison"
 KINDS = ("case", "maakunta", "country")
@@ -35,7 +35,9 @@ def compare(
     tell of all four case regions carries weight.
     """
     regions = regions_of(all_finland=all_finland)
+    brought = plan.hashes_of(tables) if tables else {}
     found = results(regions, parameters, out, console, tables=tables)
+    given.refuse_changed_tables(tables, brought)
     folder = out / FOLDER
     console.print("Comparison: report in three languages")
     written = comparison_report.write(found, regions, folder)
@@ -65,8 +67,8 @@ def results(
         regions,
         indicators,
         cards,
-        pd.concat([pd.read_parquet(kept[region.id, False]) for region in scored], ignore_index=True),
-        pd.concat([pd.read_parquet(kept[region.id, True]) for region in scored], ignore_index=True),
+        pd.concat([kept_values.read_whole(kept[region.id, False], region.id) for region in scored], ignore_index=True),
+        pd.concat([kept_values.read_whole(kept[region.id, True], region.id) for region in scored], ignore_index=True),
         peer_table(starter_data.municipalities(), starter_data.population_history()),
         design(parameters),
         parameters,

@@ -13,7 +13,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
 from kopa.sources import starter_data
-from kopa.workflow import plan, provenance
+from kopa.workflow import plan, provenance, records
 
 
 def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> list[Path]:
@@ -42,7 +42,7 @@ def finish(
     written = [*written, store.write_text(folder / "notebook.html", page)]
     record = {
         "schema_version": provenance.SCHEMA_VERSION,
-        "kind": "comparison",
+        "kind": records.COMPARISON,
         "key": _key(regions, found.parameters),
         "kopa": kopa.__version__,
         "regions": [one.id for one in regions],
@@ -51,11 +51,11 @@ def finish(
         "foundation": plan.foundation(),
         "libraries": provenance.libraries(),
         "inputs": _inputs(),
-        "tables": {path.name: store.sha256(path) for path in sorted(tables.glob("*.csv"))} if tables else {},
+        "tables": {path.name: store.sha256(path) for path in plan.tables_in(tables)} if tables else {},
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
-    return [written[-1], store.write_json(folder / plan.RUN_FILE, record), report.write_start_page(folder.parent)]
+    return [written[-1], records.write(folder, record), report.write_start_page(folder.parent)]
 
 
 def _pdf(made: report.Report) -> Callable[[Path], object]:

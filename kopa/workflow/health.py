@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kopa
-from kopa import environment, store
+from kopa import environment
 from kopa.errors import KopaError, printable
 from kopa.sources import site_data, starter_data, starter_files
-from kopa.workflow import notebooks, plan, provenance
+from kopa.workflow import notebooks, plan, provenance, records
 
 LEAST_FREE_GB = 1.0
 LEAST_MEMORY_GB = 2.0
+
+SET_UP = "Set the environment up again: make report"
 
 SAMPLE = "<p style='font-family: Arial, \"Liberation Sans\", Helvetica, sans-serif'>Äitiys Åbo šž đŋ</p>"
 """Text with the letters of Finnish, Swedish and the Sámi languages, in the report's own list of fonts."""
@@ -83,12 +85,17 @@ def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except KopaError as error:
         return Finding(name, False, str(error), "Install kopa again, or `git checkout` the damaged file.")
+    except ImportError as error:
+        return Finding(name, False, f"a library is missing or broken: {error}", SET_UP)
     except (OSError, ValueError) as error:  # a library or the system failed: that is what the reader wants to know
-        return Finding(name, False, f"{type(error).__name__}: {error}", "Set the environment up again: make report")
+        return Finding(name, False, f"{type(error).__name__}: {error}", SET_UP)
 
 
 def _libraries() -> Finding:
     installed = provenance.libraries()
+    missing = [name for name, version in installed.items() if version == provenance.MISSING]
+    if missing:
+        return Finding("libraries", False, f"not installed: {', '.join(missing)}", SET_UP)
     told = ", ".join(f"{name} {version}" for name, version in installed.items())
     lock = plan.repository_file("requirements.lock")
     if lock is None:
@@ -133,18 +140,18 @@ def _notebook() -> Finding:
 def _results(out: Path) -> Finding:
     """Say which results rest on other code, data or libraries than those here; `kopa status` says more."""
     here, stale, damaged = plan.foundation(), [], []
-    records = sorted(out.glob(f"*/{plan.RUN_FILE}")) if out.is_dir() else []
-    for path in records:
+    found = sorted(out.glob(f"*/{plan.RUN_FILE}")) if out.is_dir() else []
+    for path in found:
         try:
-            record = store.read_json(path)
+            record = records.read_record(path.parent)
         except KopaError:
             damaged.append(path.parent.name)
             continue
-        if record.get("foundation") != here:
+        if record["foundation"] != here:
             stale.append(path.parent.name)
-    told = f"{len(records)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
+    told = f"{len(found)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
     told += f", damaged: {', '.join(damaged)}" if damaged else ""
-    return Finding("results", not damaged, told if records else "no reports yet", "Run `kopa run` for them again.")
+    return Finding("results", not damaged, told if found else "no reports yet", "Run `kopa run` for them again.")
 
 
 def _memory() -> Finding:

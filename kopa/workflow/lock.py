@@ -83,11 +83,13 @@ def locked(path: Path, *, wait: bool, say: Callable[[str], None] = print) -> Ite
 
 
 def owner(path: Path) -> Owner | None:
-    """Return who holds the lock file, or None."""
+    """Return who holds the lock file, or None where nobody does or the file is damaged."""
     try:
-        return Owner(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        found = Owner(**json.loads(path.read_text(encoding="utf-8")))
+        known = dt.datetime.fromisoformat(found.since).tzinfo is not None and isinstance(found.host, str)
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
+    return found if known and type(found.pid) is type(found.began) is int else None
 
 
 def _take(stream: IO[str], path: Path, *, wait: bool, say: Callable[[str], None]) -> None:

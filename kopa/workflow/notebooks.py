@@ -5,7 +5,8 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,7 @@ def execute(
     *,
     failed: Path | None = None,
     cell_limit_s: int | None = None,
+    instead: Mapping[str, str] | None = None,
 ) -> Path:
     """Run `notebook` with `parameters` and publish it at `target` by renaming, only if every cell succeeded.
 
@@ -96,6 +98,8 @@ def execute(
         Where the failed notebook is kept for reading; default `target` with ``.failed.ipynb``.
     cell_limit_s
         Seconds after which a cell is stopped; `CELL_TIMEOUT_S` when nothing is given.
+    instead
+        What the notebook shows in place of a given value: of a copy, the file that was copied.
 
     Raises
     ------
@@ -113,30 +117,48 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="kopa-notebook-") as folder:
         temporary = Path(folder) / "executed.ipynb"
         try:
-            papermill.execute_notebook(
-                str(notebook),
-                str(temporary),
-                parameters=dict(parameters),
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                cwd=folder,
-                start_timeout=START_TIMEOUT_S,
-                execution_timeout=cell_limit_s,
-                log_output=False,
-                **_kernel(),
-                extra_arguments=[f"--IPKernelApp.log_level={KERNEL_LOG_LEVEL}"],
-            )
+            with _settings_of_nobody(Path(folder)):
+                papermill.execute_notebook(
+                    str(notebook),
+                    str(temporary),
+                    parameters=dict(parameters),
+                    kernel_name="python3",
+                    language="python",
+                    progress_bar=False,
+                    cwd=folder,
+                    start_timeout=START_TIMEOUT_S,
+                    execution_timeout=cell_limit_s,
+                    log_output=False,
+                    **_kernel(),
+                    extra_arguments=[f"--IPKernelApp.log_level={KERNEL_LOG_LEVEL}"],
+                )
             executed = nbformat.read(temporary, as_version=4)
             _refuse_errors(executed)
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError, _CellError) as error:
-            told = f"{notebook.name}: {_what_failed(error, cell_limit_s)}"
+            told = f"{notebook.name}: {_what_failed(error, cell_limit_s, temporary)}"
             if temporary.is_file():
-                write_text(failed, temporary.read_text(encoding="utf-8"))
+                write_text(failed, _text(_telling(nbformat.read(temporary, as_version=4), instead or {})))
                 told += f"\nThe failed notebook is kept at {failed}"
             raise RunError(told) from error
     failed.unlink(missing_ok=True)
-    return write_text(target, nbformat.writes(_without_times(executed)) + "\n")
+    return write_text(target, _text(_telling(_without_times(executed), instead or {})))
+
+
+@contextmanager
+def _settings_of_nobody(folder: Path) -> Iterator[None]:
+    """Let a kernel start without the user's profile of IPython, start-up file and settings of matplotlib."""
+    empty = folder / "matplotlibrc"
+    empty.touch()
+    own = {"IPYTHONDIR": str(folder / "ipython"), "MATPLOTLIBRC": str(empty)}
+    before = {name: os.environ.get(name) for name in (*own, "PYTHONSTARTUP")}
+    os.environ.update(own)
+    os.environ.pop("PYTHONSTARTUP", None)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            os.environ |= {name: value} if value is not None else {}
 
 
 def _kernel() -> dict[str, Any]:
@@ -194,18 +216,40 @@ def _assignment(statement: ast.stmt, notebook: Path) -> tuple[str, Any]:
         ) from error
 
 
-def _what_failed(error: Exception, cell_limit_s: int) -> str:
+def _what_failed(error: Exception, cell_limit_s: int, kept: Path) -> str:
     from papermill.exceptions import PapermillExecutionError
 
     if isinstance(error, PapermillExecutionError):
-        lines = _plain("\n".join(error.traceback)).splitlines()[-LAST_LINES:]
+        trace = _plain("\n".join(error.traceback)).splitlines()[-LAST_LINES:]
         said = error.evalue or "nothing more was said; is there enough memory?"
-        return f"cell {error.exec_count} failed: {error.ename}: {said}\n" + "\n".join(lines)
+        return f"cell {error.exec_count} failed: {error.ename}: {said}\n" + "\n".join(trace)
     if isinstance(error, _CellError):
         return str(error)
     if type(error).__name__ == "CellTimeoutError":
-        return f"a cell ran longer than {cell_limit_s} s and was stopped"
-    return f"the kernel died (out of memory, or ended from outside; its client says: {error})"
+        cell, lines = _last_started(kept)
+        return f"{cell or 'a cell'} ran longer than {cell_limit_s} s and was stopped{lines}"
+    cell, lines = _last_started(kept)
+    where = f" in {cell}" if cell else ""
+    return f"the kernel died{where} (out of memory, or ended from outside; its client says: {error}){lines}"
+
+
+def _last_started(kept: Path) -> tuple[str, str]:
+    """Return which cell was begun last, and what it printed at the end; empty where none was begun."""
+    cells = _code_cells(_read(kept)) if kept.is_file() else {}
+    begun = [number for number, cell in cells.items() if cell.metadata.get("papermill", {}).get("start_time")]
+    if not begun:
+        return "", ""
+    outputs = cells[begun[-1]].get("outputs", [])
+    said = "".join(one.get("text", "") for one in outputs if one.output_type == "stream")
+    lines = _plain(said).splitlines()[-LAST_LINES:]
+    told = "; its last lines:\n" + "\n".join(lines) if lines else "; it had printed nothing"
+    return f"cell {begun[-1]}", told
+
+
+def _code_cells(notebook: "nbformat.NotebookNode") -> "dict[int, nbformat.NotebookNode]":
+    """Return the cells that are executed, by the number that a notebook shows for them."""
+    code = (cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip())
+    return dict(enumerate(code, start=1))
 
 
 def _plain(text: str) -> str:
@@ -222,13 +266,28 @@ def _without_times(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode"
     return notebook
 
 
+def _telling(notebook: "nbformat.NotebookNode", instead: Mapping[str, str]) -> "nbformat.NotebookNode":
+    """Put other texts in place of those that papermill wrote into the notebook's parameters."""
+    from papermill.translators import PythonTranslator
+
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            for pair in instead.items():
+                cell.source = cell.source.replace(*(PythonTranslator.translate(one) for one in pair))
+    return notebook
+
+
+def _text(notebook: "nbformat.NotebookNode") -> str:
+    import nbformat
+
+    return str(nbformat.writes(notebook)) + "\n"
+
+
 def _refuse_errors(notebook: "nbformat.NotebookNode") -> None:
     """Raise if any cell holds an error, or was not executed: papermill passes some of them over (`SystemExit`)."""
-    for number, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code":
-            continue
+    for number, cell in _code_cells(notebook).items():
         errors = [o for o in cell.get("outputs", []) if o.output_type == "error"]
         if errors:
             raise _CellError(f"cell {number} ended with {errors[0].ename}: {errors[0].evalue}")
-        if cell.execution_count is None and cell.source.strip():
+        if cell.execution_count is None:
             raise _CellError(f"cell {number} was not executed; an earlier cell ended the run")

@@ -1,7 +1,8 @@
 """What a run would do: one task per region, up to date or to be computed, and why."""
 
+import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.regions.facts import LANGUAGES
 from kopa.sources import starter_data, starter_files
+from kopa.workflow import records
 
-RUN_FILE = "run.json"
+RUN_FILE = records.RUN_FILE
+REGION_FILES = "sources/regions"
+"""Folder of the files of regions in the library: what is read of them is in each region's own key."""
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "scipy", "numba", "papermill")
 
 
@@ -73,8 +77,24 @@ def choices(
     from kopa.sources import user_tables
 
     user_tables.read_folder(tables, optional_tables.SCHEMAS)
-    hashes = {path.name: store.sha256(path) for path in sorted(tables.iterdir()) if path.is_file()}
+    hashes = hashes_of(tables)
     return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """Return the sha256 of every table of a folder, by the name of its file."""
+    return {path.name: store.sha256(path) for path in tables_in(folder)}
+
+
+def tables_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that are read as tables, in order of their names."""
+    from kopa.goals import optional_tables
+
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.casefold() == ".csv" and path.stem.casefold() in optional_tables.SCHEMAS and path.is_file()
+    )
 
 
 def _absolute(path: Path | None) -> Path | None:
@@ -90,33 +110,75 @@ def plan(regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bo
     tasks = []
     for source, region in regions.items():
         folder = out / region.id
-        key = store.content_key(
-            shared, asdict(region), chosen.parameters.to_dict(), chosen.tables_sha256, chosen.intervals,
-            chosen.languages, chosen.pdf,
-        )  # fmt: skip
-        reason = "asked to compute again" if force else why_stale(folder, key)
+        basis = rests_on(region, chosen, shared)
+        key = records.key_of(basis)
+        reason = "asked to compute again" if force else why_stale(folder, key, basis)
         tasks.append(Task(region, source, folder, key, reason))
     return tasks
 
 
-def why_stale(folder: Path, key: str) -> str:
-    """Return why the results in `folder` have to be computed, or an empty string when they are up to date."""
+def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that the results of a region rest on, by the names under which its record holds it."""
+    asked = {"intervals": chosen.intervals, "languages": list(chosen.languages), "pdf": chosen.pdf}
+    return {
+        "foundation": shared,
+        "region": asdict(region),
+        "parameters": chosen.parameters.to_dict(),
+        "tables_brought": dict(chosen.tables_sha256),
+        "choices": asked,
+    }
+
+
+def why_stale(folder: Path, key: str, basis: Mapping[str, Any] | None = None) -> str:
+    """Return why the results in `folder` have to be computed, or an empty string when they are up to date.
+
+    With `basis`, what the results would rest on now, the first difference from the record is named.
+    """
     try:
-        record = store.read_json(folder / RUN_FILE)
+        record = records.read_record(folder)
     except NotThereError:
         return "not run yet"
     except KopaError:
         return f"{RUN_FILE} is damaged"
-    if record.get("key") != key:
-        return "inputs, parameters or code changed"
+    if record["key"] != key:
+        differences = _differences(record, json.loads(json.dumps(basis))) if basis and "region" in record else iter(())
+        return next(differences, "inputs, parameters or code changed")
     broken = broken_files(folder, record)
     return f"{broken[0]}" if broken else ""
 
 
-def broken_files(folder: Path, record: dict[str, Any]) -> list[str]:
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what differs between a record and now, in words; what the user did himself comes first."""
+    for part, told in (
+        ("parameters", "parameters changed"),
+        ("region", "the region changed"),
+        ("tables_brought", "tables changed"),
+        ("choices", "asked for otherwise"),
+    ):
+        if names := _unequal(then[part], now[part]):
+            yield f"{told}: {', '.join(names)}"
+    base, here = then["foundation"], now["foundation"]
+    if base["code"] != here["code"]:
+        yield "the code of kopa changed"
+    if names := _unequal(base["starter"], here["starter"]):
+        yield f"starter data changed: {', '.join(names)}"
+    if base["notebook"] != here["notebook"]:
+        yield "the notebook changed"
+    if names := _unequal(base["versions"], here["versions"]):
+        versions = (f"{name} {base['versions'].get(name)} → {here['versions'].get(name)}" for name in names)
+        yield f"versions changed: {', '.join(versions)}"
+    if base["lock"] != here["lock"]:
+        yield "the lock file changed"
+
+
+def _unequal(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:
+    return [name for name in sorted({*a, *b}) if name not in a or name not in b or a[name] != b[name]]
+
+
+def broken_files(folder: Path, record: Mapping[str, Any]) -> list[str]:
     """Return one sentence per output file that is missing or differs from its recorded hash."""
     faults = []
-    for name, digest in sorted(dict(record.get("outputs", {})).items()):
+    for name, digest in sorted(record["outputs"].items()):
         path = folder / name
         if not path.is_file():
             faults.append(f"{name} is missing")
@@ -131,7 +193,7 @@ def foundation() -> dict[str, Any]:
 
     lock = repository_file("requirements.lock")
     return {
-        "code": store.code_digest(Path(kopa.__file__).parent),
+        "code": store.code_digest(Path(kopa.__file__).parent, without=REGION_FILES),
         "starter": _starter_as_it_is(),
         "notebook": store.sha256(bundled("notebooks") / "region.ipynb"),
         "lock": store.sha256(lock) if lock else "no lock file: installed without one",

@@ -18,6 +18,8 @@ from kopa.workflow import plan
 
 SCHEMA_VERSION = "2"
 
+MISSING = "not installed"
+
 OF_THE_RUN = ("started_at", "finished_at", "seconds")
 """Parts of a record that differ between two equal runs; all others are the same."""
 
@@ -76,7 +78,8 @@ def watching() -> Iterator[Watch]:
 
 def record(
     *, key: str, region: Region, parameters: Parameters, inputs: list[dict[str, Any]],
-    conservation: list[dict[str, Any]], engine: str, tables_brought: Mapping[str, str], told: list[str],
+    conservation: list[dict[str, Any]], engine: str, tables_brought: Mapping[str, str],
+    choices: Mapping[str, Any], told: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the record of a run, but for what is known only when its files are written.
 
@@ -94,6 +97,8 @@ def record(
         What computed the travel times.
     tables_brought
         Sha256 of every file that the analyst brought, by name.
+    choices
+        Whether scores have intervals, the languages of the reports, whether they are PDF too.
     told
         Warnings of the run.
 
@@ -116,6 +121,7 @@ def record(
         "conservation": conservation,
         "engine": engine,
         "tables_brought": dict(tables_brought),
+        "choices": dict(choices),
         "warnings": sorted({*told, *region.notes}),
     }
 
@@ -133,7 +139,7 @@ def changed(parameters: Parameters) -> dict[str, Any]:
 
 
 def libraries() -> dict[str, str]:
-    """Return the version of every library that kopa asks for directly, by name.
+    """Return the version of every library that kopa asks for directly, by name; `MISSING` where there is none.
 
     Examples
     --------
@@ -141,7 +147,14 @@ def libraries() -> dict[str, str]:
     True
     """
     asked = (re.match(r"[\w.-]+", line) for line in metadata.requires("kopa") or () if "extra ==" not in line)
-    return {name.group().lower(): metadata.version(name.group()) for name in asked if name}
+    return {name.group().lower(): _version(name.group()) for name in asked if name}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return MISSING
 
 
 class _Keeper(logging.Handler):

@@ -6,7 +6,20 @@ from pathlib import Path
 
 from kopa import store
 from kopa.errors import KopaError
+from kopa.regions.facts import LANGUAGES
 from kopa.workflow.plan import RUN_FILE
+
+OUTPUTS = (
+    "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
+    "notebook.ipynb", "notebook.html", "region.gpkg", RUN_FILE,
+    *(name for one in LANGUAGES for name in (f"report.{one}.html", f"report.{one}.pdf", f"tables.{one}.xlsx")),
+)  # fmt: skip
+"""Names of all files that a region can have."""
+
+
+def beside(name: str) -> str:
+    """Return the name under which a file stands beside its place until it is published."""
+    return f".{name}.new"
 
 
 def publish(files: dict[str, Path], folder: Path) -> None:
@@ -17,7 +30,7 @@ def publish(files: dict[str, Path], folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     earlier = _earlier_outputs(folder)
-    ready = {name: folder / f".{name}.new" for name in sorted(files, key=lambda name: (name == RUN_FILE, name))}
+    ready = {name: folder / beside(name) for name in sorted(files, key=lambda name: (name == RUN_FILE, name))}
     try:
         for name, path in ready.items():
             _linked(files[name], path)
@@ -43,7 +56,7 @@ def _linked(source: Path, target: Path) -> None:
 
 def _earlier_outputs(folder: Path) -> set[str]:
     try:
-        outputs = store.read_json(folder / RUN_FILE).get("outputs", {})
+        outputs = store.read_json(folder / RUN_FILE).get("outputs")
     except KopaError:
         return set()
-    return {name for name in outputs if Path(name).name == name}
+    return {name for name in outputs if Path(name).name == name} if isinstance(outputs, dict) else set()

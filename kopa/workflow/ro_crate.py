@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kopa import store
-from kopa.workflow.verification import read_record
+from kopa.workflow.records import read_record
 
 FILE = "ro-crate-metadata.json"
 LICENCES = "https://creativecommons.org/licenses/by/4.0/"
@@ -34,8 +34,7 @@ def crate(record: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     region = record.get("region", {})
     made_at = record.get("finished_at", "")
     outputs = [*sorted(record["outputs"]), "run.json"]
-    inputs = [row for row in record.get("inputs", []) if isinstance(row, Mapping)]
-    versions = record["foundation"].get("versions", {})
+    inputs, versions = record["inputs"], record["foundation"]["versions"]
     graph = [
         {"@id": FILE, "@type": "CreativeWork", "conformsTo": {"@id": PROFILE}, "about": {"@id": "./"}},
         {

@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kopa import store
 from kopa.errors import NotThereError
-from kopa.workflow import batch, client, plan, server, steps
+from kopa.workflow import batch, client, options, plan, server, steps
 from kopa.workflow.batch import Asked, Batch
 from kopa.workflow.progress import Show
 
@@ -43,6 +43,8 @@ class Outcome:
     seconds: float
     error: str = ""
     headline: dict[str, float] | None = None
+    cut_off: str = ""
+    """"not started" or "not finished" where, with --no-keep-going, the failure of another region ended the run."""
 
 
 def run(run_: Batch, how: Asked, show: Show) -> list[Outcome]:
@@ -53,18 +55,18 @@ def run(run_: Batch, how: Asked, show: Show) -> list[Outcome]:
     batch.write(run_)
     start = time.monotonic()
     watch = _Watch(run_, show)
-    with _terminating():
-        if _here(how):
-            code = _with_server(run_, how, watch)
-        else:
-            with _snakemake(run_, how, {}) as process:
-                while process.poll() is None:
-                    watch.look()
-                    time.sleep(POLL_S)
-                code = process.returncode
+    if _here(how):
+        code = _with_server(run_, how, watch)
+    else:
+        with _snakemake(run_, how, {}) as process:
+            while process.poll() is None:
+                watch.look()
+                time.sleep(POLL_S)
+            code = process.returncode
     watch.look()
     ended = {name: when - start for name, when in watch.ended.items()}
-    return [_outcome(run_, name, ended, code) for name in run_.tasks]
+    outcomes = [_outcome(run_, name, ended, code) for name in run_.tasks]
+    return outcomes if how.keep_going else [_told_cut_off(run_, one, watch.started) for one in outcomes]
 
 
 def failure(run_: Batch, names: Sequence[str]) -> str:
@@ -114,6 +116,7 @@ def _warm() -> None:
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in WARMED:
         importlib.import_module(name)
+    importlib.import_module("matplotlib").rcdefaults()  # whatever the user's own matplotlibrc says
 
 
 def _kernel(arguments: list[str]) -> int:
@@ -157,14 +160,14 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
         "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--max-checksum-file-size", str(LARGE_BYTES),
         "--runtime-source-cache-path", str(home / "sources"), "--nocolor",
         *(["--keep-going"] if how.keep_going else []),
-        *(["--profile", _profile(how.profile)] if how.profile else []),
+        *(["--profile", options.profile(how.profile)] if how.profile else []),
         *how.more,
         *(["--report", str(how.report.resolve()), "--report-after-run"] if how.report else []),
     ]  # fmt: skip
     with (home / "log.txt").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=run_.hidden, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env={**os.environ, **environment}, start_new_session=True,
+            env=options.environment(environment), start_new_session=True,
             preexec_fn=server.die_with_parent if server.AVAILABLE else None,
         )  # fmt: skip
     try:
@@ -179,26 +182,6 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
                 process.wait()
 
 
-def _profile(name: str) -> str:
-    """Return the folder of a profile: one of kopa's own by name, or the user's by path."""
-    own = Path(__file__).with_name("profiles") / name
-    return str(own if own.is_dir() else Path(name).resolve())
-
-
-@contextmanager
-def _terminating() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does: children ended, temporary files removed."""
-
-    def end(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 class _Watch:
     """Tells how far each region is, from the markers that stand, and notes when it was published."""
 
@@ -206,6 +189,8 @@ class _Watch:
         self._run, self._show, self._names = run_, show, steps.steps_of(run_)
         self._left = {name: set(self._names) for name in run_.tasks}
         self.ended: dict[str, float] = {}
+        self.started: set[str] = set()
+        """Regions of which a step was begun; of steps on other machines only the finished ones are known."""
 
     def preparing(self) -> None:
         """Say that libraries and tables are read, and kernels compiled where nobody has done it before."""
@@ -214,6 +199,7 @@ class _Watch:
     def begun(self, arguments: list[str]) -> None:
         """Say that a step begins."""
         if len(arguments) > 1 and arguments[1] in self._left:
+            self.started.add(arguments[1])
             self._show(arguments[1], arguments[0], len(self._names) - len(self._left[arguments[1]]))
         elif arguments[0] in steps.SHARED_STEPS:
             self._show("all", arguments[0], 0)
@@ -223,6 +209,7 @@ class _Watch:
         for name, left in self._left.items():
             for step in [step for step in left if self._marker(name, step).is_file()]:
                 left.discard(step)
+                self.started.add(name)
                 self._show(name, f"{step} done", len(self._names) - len(left))
                 if step == "publish":
                     self.ended[name] = time.monotonic()
@@ -239,6 +226,18 @@ def _outcome(run_: Batch, name: str, ended: dict[str, float], code: int) -> Outc
         return Outcome(name, task.folder, ended.get(name, 0.0), headline=headline)
     why = failure(run_, [name, "network", "variants"])
     return Outcome(name, task.folder, 0.0, error=why or _unknown(run_, code))
+
+
+def _told_cut_off(run_: Batch, outcome: Outcome, started: set[str]) -> Outcome:
+    """Say of a region without a failure of its own that another one's ended the run."""
+    if not outcome.error or failure(run_, [outcome.region_id, *steps.SHARED_STEPS]):
+        return outcome
+    if not any(failure(run_, [name]) for name in run_.tasks):
+        return outcome
+    state = "not finished" if outcome.region_id in started else "not started"
+    return replace(
+        outcome, cut_off=state, error=f"{state}: another region failed before it (--no-keep-going); run again"
+    )
 
 
 def _unknown(run_: Batch, code: int) -> str:

@@ -1,6 +1,5 @@
 """One `kopa run` from the plan to the last word: lock, what is stale, the batch, the comparison, the summary."""
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from kopa import store
-from kopa.errors import KopaError, NotThereError
+from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
-from kopa.workflow import lock, plan
+from kopa.workflow import lock, plan, records
 from kopa.workflow.batch import HIDDEN, Asked, Batch
 from kopa.workflow.plan import Choices, Task
 
@@ -80,6 +79,15 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
     return store.content_key(compared, notebook, all_finland)[:16]
 
 
+def comparison_state(tasks: Sequence[Task], wanted: str, chosen: Choices) -> str:
+    """Return in words whether the comparison is to be made, stands, or cannot be made of these regions."""
+    if wanted:
+        return "to be made"
+    if comparison_key(tasks, chosen, all_finland=False):
+        return "up to date"
+    return "not made: it needs all four case regions (--all), with intervals and without tables of one's own"
+
+
 def _comparison_stands(out: Path, key: str) -> bool:
     return not key or not _comparison_lacks(out, key)
 
@@ -92,6 +100,8 @@ def _comparison_lacks(out: Path, key: str) -> str:
         record = {}
     if record.get("key") != key:
         return "not made: it needs every region"
+    if next(records.output_faults(record.get("outputs")), ""):
+        return "its record is damaged"
     return "; ".join(plan.broken_files(out / COMPARISON, record))
 
 
@@ -104,15 +114,33 @@ def perform(
     if not to_run and not comparison:
         _clear(Batch(out.resolve(), {task.region.id: task for task in tasks}, chosen, cell_limit_s))
         return Ended(list(tasks), [])
+    from kopa.workflow import given
     from kopa.workflow.progress import shown
     from kopa.workflow.run import failure, run
     from kopa.workflow.steps import steps_of
 
-    batch = Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs)
+    batch = given.with_copies(Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs))
+    _values_again(batch, console)
     with shown(list(to_run), len(steps_of(batch)), console) as show:
         outcomes = run(batch, how, show)
     told = _comparison_lacks(out, comparison) if comparison else ""
     return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))
+
+
+def _values_again(batch: Batch, console: Console) -> None:
+    """Say which kept values are damaged; where any are not there, have the step that computes them done again."""
+    from kopa.workflow import uncertainty
+
+    if not batch.chosen.intervals:
+        return
+    regions = [task.region for task in batch.tasks.values()]
+    if not uncertainty.discard_damaged(regions, batch.chosen.parameters, batch.out, console):
+        batch.variants_marker.unlink(missing_ok=True)
+    if batch.comparison:
+        from kopa.workflow.compare import regions_of
+
+        compared = regions_of(all_finland=batch.all_finland)
+        uncertainty.discard_damaged(compared, batch.chosen.parameters, batch.out, console, municipalities=True)
 
 
 def _clear(done: Batch) -> None:
@@ -131,9 +159,15 @@ def failures(out: Path, names: Sequence[str]) -> dict[str, str]:
 
     found = {}
     for name in names:
-        with suppress(NotThereError, KeyError, json.JSONDecodeError):
-            told = store.read_json(out / HIDDEN / "failed" / f"{name}.json")
+        path = out / HIDDEN / "failed" / f"{name}.json"
+        with suppress(NotThereError):
+            try:
+                told = store.read_json(path)
+            except InputError:
+                told = {}
+            at, step, error = (str(told.get(part, "")) for part in ("at", "step", "error"))
             kept = out / name / FAILED
-            place = f" (see {kept})" if told["step"] == "notebook" and kept.is_file() else ""
-            found[name] = f"{told['at']} in {told['step']}: {told['error'].splitlines()[0]}{place}"
+            place = f" (see {kept})" if step == "notebook" and kept.is_file() else ""
+            why = next(iter(error.splitlines()), f"{path} does not say why; run the region again")
+            found[name] = f"{at} in {step}: {why}{place}"
     return found

@@ -14,11 +14,13 @@ from kopa import store
 from kopa.accessibility.workers import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.regions.facts import LANGUAGES
-from kopa.workflow import batch, kept, notebooks, plan, provenance, publishing, uncertainty
+from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, records, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RUN_FILE, Task
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kopa.study import Study
 
 SHARED_STEPS = ("network", "variants", "comparison")
@@ -145,7 +147,7 @@ def _make_variants(run: Batch, shared: Ground) -> None:
     start = time.monotonic()
     regions, jobs = [task.region for task in run.tasks.values()], min(run.jobs, processors())
     uncertainty.prepare(regions, run.chosen.parameters, run.out, Console(), jobs=jobs)
-    store.write_json(run.shared / f"variants-{run.variants}.json", {"seconds": round(time.monotonic() - start, 2)})
+    store.write_json(run.variants_marker, {"seconds": round(time.monotonic() - start, 2)})
 
 
 def _make_comparison(run: Batch, shared: Ground) -> None:
@@ -201,7 +203,7 @@ def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> d
 
 def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
     study, chosen = _study(run, task, shared, upto="reports"), run.chosen
-    values = uncertainty.values_of(task.region, chosen.parameters, run.out) if chosen.intervals else None
+    values = _values(run, task) if chosen.intervals else None
     for language in LANGUAGES:
         card = uncertainty.with_uncertainty(study.scorecard(language=language), values, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
@@ -209,6 +211,15 @@ def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> No
             store.write_csv(made / "scorecard.csv", card)
         if language == "fi":
             store.write_csv_fi(made / "scorecard.fi.csv", card)
+
+
+def _values(run: Batch, task: Task) -> "pd.DataFrame | None":
+    """Return the region's values under every variant; computed again where they were lost after the step before."""
+    from rich.console import Console
+
+    files = uncertainty.prepare([task.region], run.chosen.parameters, run.out, Console(), jobs=1)
+    path = files.get((task.region.id, False))  # the country has none: it is not scored
+    return kept_values.read_whole(path, task.region.id) if path else None
 
 
 def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
@@ -221,6 +232,7 @@ def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> Non
         {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}},
         failed=task.folder / notebooks.FAILED,
         cell_limit_s=run.cell_limit_s,
+        instead=run.originals,
     )
     title = f"{task.region.name_en}: notebook"
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
@@ -265,7 +277,7 @@ def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> N
     record = _record(run, task)
     record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
     record |= watch.finished() | {"seconds": seconds}
-    outputs[RUN_FILE] = store.write_json(folder / RUN_FILE, record)
+    outputs[RUN_FILE] = records.write(folder, record)
     publishing.publish(outputs, task.folder)
     (task.folder / notebooks.FAILED).unlink(missing_ok=True)
     run.failed(task.region.id).unlink(missing_ok=True)
@@ -277,10 +289,12 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
     folder = run.folder(task.region.id)
     done = {step: kept.marker(folder, step) for step in BEFORE_REPORTS}
     told = [warning for marker in done.values() for warning in marker.warnings]
+    basis = plan.rests_on(task.region, run.chosen, {})
     record = provenance.record(
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
-        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, told=told,
+        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=basis["choices"],
+        told=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step, names in TABLES.items() for name in names}
     return record | {"tables": dict(sorted(tables.items()))}

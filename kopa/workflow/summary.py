@@ -58,11 +58,17 @@ def outcome(tasks: Sequence[Task], outcomes: "Sequence[Outcome]") -> Table:
     )
     for task in tasks:
         o = ended.get(task.region.id)
-        state = "up to date" if o is None else "FAILED" if o.error else f"done in {o.seconds:.0f} s"
+        state = "up to date" if o is None else _state(o)
         figures = (o.headline if o else _headline(task.folder)) or {}
         shares = [f"{figures[name]:.1%}" if name in figures else "" for name in HEADLINES]
         table.add_row(task.region.id, state, *shares)
     return table
+
+
+def _state(outcome: "Outcome") -> str:
+    if not outcome.error:
+        return f"done in {outcome.seconds:.0f} s"
+    return outcome.cut_off or "FAILED"
 
 
 def _headline(folder: Path) -> dict[str, float]:

@@ -22,7 +22,7 @@ from kopa.regions import Region
 from kopa.sources import site_data, starter_data
 from kopa.sources.starter_data import PLACEMENTS
 from kopa.study import BUILT_UP, Study
-from kopa.workflow import plan
+from kopa.workflow import kept_values, plan
 from kopa.workflow.in_processes import in_processes
 
 LEVELS = ("basic_1_6", "lukio", "vet")
@@ -47,8 +47,21 @@ def values_of(
 
     With `of_municipalities` those of its municipalities, over the joint variants.
     """
-    path = _path(region, parameters, out, of_municipalities=of_municipalities)
-    return pd.read_parquet(path) if path.is_file() else None
+    path = _paths([region], parameters, out, (of_municipalities,))[region.id, of_municipalities]
+    return kept_values.read(path, region.id)
+
+
+def discard_damaged(
+    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False
+) -> bool:
+    """Remove kept files that are damaged, or another region's, and say so; return whether none has to be computed."""
+    scored = [region for region in regions if region.kind != "country"]
+    files = _paths(scored, parameters, out, _kinds(municipalities))
+    for (region_id, _), path in files.items():
+        if kept_values.damaged(path, region_id):
+            console.print(f"{path} is damaged: computed again", soft_wrap=True, markup=False, highlight=False)
+            path.unlink()
+    return all(path.is_file() and kept_values.record_of(path).is_file() for path in files.values())
 
 
 def prepare(
@@ -63,16 +76,16 @@ def prepare(
     of its municipalities: named at the start, so that code changed meanwhile is not taken for what computed them.
     """
     scored = [region for region in regions if region.kind != "country"]
-    kinds = (False, True) if municipalities else (False,)
-    files = {(one.id, of): _path(one, parameters, out, of_municipalities=of) for of in kinds for one in scored}
+    files = _paths(scored, parameters, out, _kinds(municipalities))
+    discard_damaged(scored, parameters, out, console, municipalities=municipalities)
     made = design(parameters)
-    for of_municipalities in kinds:
-        missing = [region for region in scored if not files[region.id, of_municipalities].is_file()]
+    for of_municipalities in _kinds(municipalities):
+        missing = [one for one in scored if not kept_values.there(files[one.id, of_municipalities], one.id)]
         for levels, group in _groups(missing):
             values = _computed(group, levels, made, parameters, console, of_municipalities, jobs or processors())
             for region in group:
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
-                store.write_parquet(files[region.id, of_municipalities], of_region)
+                kept_values.keep(files[region.id, of_municipalities], region.id, of_region)
     return files
 
 
@@ -182,11 +195,19 @@ def _groups(regions: Sequence[Region]) -> Iterator[tuple[tuple[str, ...], list[R
         yield levels, group
 
 
-def _path(region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False) -> Path:
+def _kinds(municipalities: bool) -> tuple[bool, ...]:
+    return (False, True) if municipalities else (False,)
+
+
+def _paths(regions: Sequence[Region], parameters: Parameters, out: Path, kinds: Sequence[bool]) -> Kept:
     rests_on = plan.foundation()
-    key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
-    what = "municipalities" if of_municipalities else "variants"
-    return out / CACHE / f"{what}-{region.id}-{key[:16]}.parquet"
+    kept: Kept = {}
+    for of_municipalities in kinds:
+        what = "municipalities" if of_municipalities else "variants"
+        for region in regions:
+            key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
+            kept[region.id, of_municipalities] = out / CACHE / f"{what}-{region.id}-{key[:16]}.parquet"
+    return kept
 
 
 def _watched(parts: Iterator[pd.DataFrame], total: int, console: Console) -> Iterator[pd.DataFrame]:

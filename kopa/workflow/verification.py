@@ -1,17 +1,14 @@
 """Whether a published report is whole, and whether it can be made again from what is here."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kopa import store
-from kopa.errors import InputError, KopaError, NotThereError, printable, shown
+from kopa.errors import KopaError, printable, shown
 from kopa.sources import starter_files
-from kopa.workflow import plan
-
-GIVE = "give the folder of one region's report, such as reports/kainuu"
+from kopa.workflow import plan, provenance, records
 
 
 @dataclass(frozen=True)
@@ -38,12 +35,13 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
     NotThereError
         The folder holds no `run.json`.
     InputError
-        What is there is no folder, or its `run.json` is no record of a run of kopa.
+        What is there is no folder, or its `run.json` is damaged, edited or no record of a run of kopa.
     """
-    record = read_record(folder)
+    record = records.read_record(folder)
     broken = plan.broken_files(folder, record)
     here = plan.foundation()
-    changed = [*_changed(record["foundation"], here), *_inputs(record), *_brought(record, tables)]
+    libraries = _changed(record["libraries"], provenance.libraries(), "library ")
+    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_brought(record, tables)]
     lines = [
         f"{folder}: {len(record['outputs'])} files recorded, made {record.get('finished_at', 'at an unknown time')}"
     ]
@@ -57,36 +55,6 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
     return Verdict(not broken and not changed, printable("\n".join(lines)), not broken)
 
 
-def read_record(folder: Path) -> dict[str, Any]:
-    """Return the `run.json` of a report's folder, its shape checked: nothing in it leads out of the folder.
-
-    Raises
-    ------
-    NotThereError, InputError
-        As `verify`.
-    """
-    path = folder / plan.RUN_FILE
-    if folder.is_file():
-        raise InputError(f"{folder}: is a file; {GIVE}")
-    if not path.is_file():
-        raise NotThereError(f"{path} does not exist; {GIVE}")
-    record = store.read_json(path)
-    if not isinstance(record.get("outputs"), dict) or not isinstance(record.get("foundation"), dict):
-        raise InputError(f"{path}: no record of a run of kopa (outputs, foundation); {GIVE}, or run again")
-    faults = list(_faults(record["outputs"]))
-    if faults:
-        raise InputError(f"{path}: outputs: {'; '.join(faults)}. Do not trust it; run again")
-    return record
-
-
-def _faults(outputs: Mapping[str, Any]) -> Iterator[str]:
-    for name, digest in outputs.items():
-        if Path(name).name != name:
-            yield f"{shown(name)} names a file outside its folder"
-        elif not isinstance(digest, str) or not re.fullmatch("[0-9a-f]{64}", digest):
-            yield f"{shown(name)} has {shown(digest)} for a sha256"
-
-
 def _strangers(folder: Path, record: Mapping[str, Any]) -> list[str]:
     known = {*record["outputs"], plan.RUN_FILE, "notebook.failed.ipynb", "ro-crate-metadata.json"}
     return sorted(path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith("."))
@@ -94,9 +62,8 @@ def _strangers(folder: Path, record: Mapping[str, Any]) -> list[str]:
 
 def _inputs(record: Mapping[str, Any]) -> Iterator[str]:
     """Yield every input file whose bytes here are not those that the record names."""
-    rows = record.get("inputs", [])
-    for row in rows if isinstance(rows, list) else []:
-        name, digest = str(row.get("file", "")), row.get("sha256")
+    for row in record["inputs"]:
+        name, digest = row["file"], row["sha256"]
         if ".." in Path(name).parts or Path(name).is_absolute():
             yield f"input {shown(name)} names a file outside the starter data"
             continue
@@ -106,7 +73,7 @@ def _inputs(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"input {name} is not here"
             continue
         if found != digest:
-            yield f"input {name} was {str(digest)[:16]}, is {found[:16]}"
+            yield f"input {name} was {digest[:16]}, is {found[:16]}"
 
 
 def _brought(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:

@@ -1,6 +1,10 @@
 """The command line as its users call it: one whole region from nothing to its report, and bad input."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -133,7 +137,39 @@ def test_a_folder_that_cannot_be_written_is_said_before_anything_is_computed(out
     assert (tmp_path / "file.txt").read_text() == "keep"
 
 
-@pytest.mark.parametrize("taken", ["kainuu", "comparison"])
+@pytest.mark.parametrize("out", ["file.txt", "/dev/null/x"])
+def test_a_dry_run_refuses_a_folder_that_cannot_be(out, tmp_path):
+    (tmp_path / "file.txt").write_text("keep")
+    done = kopa("run", "kainuu", "--dry-run", "--out", out, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{out}: cannot be written to" in done.stderr
+
+
+def test_a_dry_run_tells_the_state_of_the_comparison(tmp_path):
+    assert "comparison: to be made" in kopa("run", "--all", "--compare", "--dry-run", cwd=tmp_path).stdout
+    assert "comparison: not made" in kopa("run", "kainuu", "--compare", "--dry-run", cwd=tmp_path).stdout
+
+
+def test_a_terminal_without_finnish_letters_is_no_fault(tmp_path):
+    done = kopa("regions", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Etel?-Savo" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_says_so(tmp_path, number):
+    command = [sys.executable, "-m", "kopa", "run", "105", "--quick", "--languages", "fi", "--no-pdf"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+        while not (tmp_path / "reports/.kopa/plan.json").is_file():
+            assert run.poll() is None
+            time.sleep(0.1)
+        run.send_signal(number)
+        told = run.communicate(timeout=60)[1]
+    assert run.returncode == 128 + number
+    assert told.startswith("kopa: stopped; ")
+
+
+@pytest.mark.parametrize("taken", ["kainuu", "comparison", "kunnat-105-290"])
 def test_a_region_of_ones_own_cannot_take_a_known_id(taken, tmp_path):
     (tmp_path / "my.toml").write_text(
         f'id = "{taken}"\nname_fi = "Oma"\nname_sv = "Egen"\nname_en = "Own"\nyear = 2026\n'
@@ -155,6 +191,10 @@ def test_a_dry_run_writes_nothing(tmp_path):
     ("arguments", "message"),
     [
         (["run"], "say which regions to run"),
+        (["run", "kainuu", "--languages", ""], "names no language"),
+        (["run", "kainuu", "--executor", "slrum"], "is not installed"),
+        (["run", "kainuu", "--profile", "slrum"], "Did you mean 'slurm'?"),
+        (["run", "kainuu", "--report", "page.pdf"], "has to end in .html or .zip"),
         (["run", "kainu"], "Did you mean 'kainuu'?"),
         (["run", "my.toml"], "my.toml"),
         (["run", "205,999"], "999"),

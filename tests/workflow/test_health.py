@@ -4,11 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 from kopa import store
 from kopa.sources import starter_files
 from kopa.workflow import health, plan
+from tests.workflow.recorded import write_record
 
 
 def seen(out: Path) -> dict[str, health.Finding]:
@@ -17,14 +19,30 @@ def seen(out: Path) -> dict[str, health.Finding]:
 
 def test_results_that_rest_on_other_code_are_stale_and_damaged_ones_are_bad(tmp_path) -> None:
     assert health._results(tmp_path / "none").seen == "no reports yet"
-    here = plan.foundation()
-    store.write_json(tmp_path / "kainuu/run.json", {"foundation": here})
-    store.write_json(tmp_path / "satakunta/run.json", {"foundation": here | {"code": "other"}})
+    for name, code in (("kainuu", plan.foundation()["code"]), ("satakunta", "other")):
+        store.write_text(tmp_path / name / "a.csv", "a")
+        write_record(tmp_path / name, foundation=plan.foundation() | {"code": code})
     found = health._results(tmp_path)
     assert (found.ok, found.seen) == (True, "2 reports, stale: satakunta")
     (tmp_path / "kainuu/run.json").write_text("{")
     found = health._results(tmp_path)
     assert (found.ok, found.seen) == (False, "2 reports, stale: satakunta, damaged: kainuu")
+
+
+def test_a_missing_library_is_named_as_bad(tmp_path, monkeypatch) -> None:
+    there = metadata.version
+
+    def version(name: str) -> str:
+        if name in ("salib", "numba"):
+            raise metadata.PackageNotFoundError(name)
+        return there(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    found = seen(tmp_path)
+    assert (found["libraries"].ok, found["libraries"].seen) == (False, "not installed: numba, salib")
+    assert not found["results"].ok
+    assert "numba" in found["results"].seen
+    assert "BAD  libraries: not installed: numba, salib" in health.as_text(list(found.values()))
 
 
 def test_the_fonts_are_those_that_the_pdf_embeds() -> None:

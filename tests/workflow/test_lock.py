@@ -88,3 +88,16 @@ def test_without_the_systems_locks_the_record_decides_also_when_a_number_is_used
     else:
         with pytest.raises(RunError, match="another run"), lock.locked(path, wait=False):
             pass
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"since": "bad"}, {"since": 7}, {"since": "2026-01-01T00:00:00"}, {"pid": "1"}, {"host": None}, {"began": True}],
+)
+def test_a_damaged_lock_file_names_nobody(tmp_path, fault):
+    whole = {"pid": 1, "began": 2, "host": "x", "since": "2026-01-01T00:00:00+00:00"}
+    path = tmp_path / "lock"
+    path.write_text(json.dumps(whole))
+    assert "process 1 on x" in lock.owner(path).told
+    path.write_text(json.dumps(whole | fault))
+    assert lock.owner(path) is None

@@ -1,8 +1,12 @@
+import os
+
 import nbformat
 import pytest
 
 from kopa.errors import InputError, NotThereError, RunError, UnknownNameError
 from kopa.workflow import notebooks
+
+KILL = "os.kill(os.getpid(), signal.SIGKILL)"
 
 
 def notebook(folder, *cells, parameters='region = "kainuu"\nk = 3', tags=("parameters",)):
@@ -97,8 +101,19 @@ def test_an_error_without_a_word_asks_for_memory(tmp_path):
     [
         ("x = 1\n1/0", "ZeroDivisionError"),
         ("import sys; sys.exit(0)", "SystemExit"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel died"),
-        ("import time; time.sleep(30)", "longer than 3 s"),
+        (
+            f"import os, signal; {KILL}",
+            r"kernel died in cell 4 .*; it had printed nothing",
+        ),
+        (
+            f"import os, signal, time; print('loading', flush=True); time.sleep(1); {KILL}",
+            r"kernel died in cell 4 .*; its last lines:\nloading",
+        ),
+        ("import time; time.sleep(30)", "cell 4 ran longer than 3 s and was stopped; it had printed nothing"),
+        (
+            "import time\nfor i in range(40):\n    print(f'\\x1b[1mnumber {i}\\x1b[0m', flush=True)\ntime.sleep(30)",
+            r"cell 4 ran longer than 3 s and was stopped; its last lines:\nnumber 28\n(.*\n)+number 39\n",
+        ),
     ],
 )
 def test_a_failed_run_names_the_cell_keeps_the_old_result_and_the_failed_notebook(tmp_path, cell, message, monkeypatch):
@@ -106,8 +121,24 @@ def test_a_failed_run_names_the_cell_keeps_the_old_result_and_the_failed_noteboo
     target = tmp_path / "out.ipynb"
     target.write_text("the last good one")
     with pytest.raises(RunError, match=message) as caught:
-        notebooks.execute(notebook(tmp_path, "a = 1", cell), target, {})
+        notebooks.execute(notebook(tmp_path, "a = 1", cell), target, {"k": 4})
     assert target.read_text() == "the last good one"
     kept = tmp_path / "out.failed.ipynb"
     assert kept.exists() == (f"kept at {kept}" in str(caught.value))
     assert kept.exists() or "kernel died" in message or "longer" in message
+
+
+def test_a_kernel_starts_without_the_users_own_settings(tmp_path, monkeypatch):
+    profile = tmp_path / "ipython/profile_default/startup"
+    profile.mkdir(parents=True)
+    (profile / "own.py").write_text("secret = 1")
+    (tmp_path / "start.py").write_text("secret = 2")
+    (tmp_path / "matplotlibrc").write_text("figure.dpi: 7\n")
+    mine = {"IPYTHONDIR": tmp_path / "ipython", "PYTHONSTARTUP": tmp_path / "start.py"}
+    mine |= {"MATPLOTLIBRC": tmp_path / "matplotlibrc"}
+    for name, path in mine.items():
+        monkeypatch.setenv(name, str(path))
+    book = notebook(tmp_path, "import matplotlib\nprint('secret' in globals(), matplotlib.rcParams['figure.dpi'])")
+    made = notebooks.execute(book, tmp_path / "out.ipynb", {})
+    assert nbformat.read(made, 4).cells[1].outputs[0].text == "False 100.0\n"
+    assert {name: os.environ[name] for name in mine} == {name: str(path) for name, path in mine.items()}

@@ -11,9 +11,11 @@ from kopa.errors import KopaError, RunError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import starter_files
-from kopa.workflow import batch, plan, publishing, run, session, steps, summary, verification
+from kopa.sources.region_files import find_region
+from kopa.workflow import batch, plan, publishing, records, run, session, steps, summary, verification
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Choices, Task
+from tests.workflow.recorded import write_record
 
 
 def region(name: str) -> Region:
@@ -31,8 +33,7 @@ def folder(tmp_path) -> Path:
     folder = tmp_path / "kainuu"
     store.write_text(folder / "a.csv", "a")
     store.write_text(folder / "old.csv", "old")
-    outputs = {name: store.sha256(folder / name) for name in ("a.csv", "old.csv")}
-    store.write_json(folder / "run.json", {"key": "k1", "outputs": outputs, "foundation": plan.foundation()})
+    write_record(folder)
     return folder
 
 
@@ -61,9 +62,10 @@ def test_what_dead_runs_left_is_swept_and_what_can_be_used_stays(tmp_path):
         batch_.work / "kainuu-of-another-key" / "cells.json",
         batch_.folder("kainuu") / ".making-abc" / "half.csv",
         tmp_path / "kainuu" / ".report.fi.html.new",
-        tmp_path / ".index.html.1234.tmp.html",
+        tmp_path / ".index.html.0123abcd.tmp.html",
     ]
-    stays = [batch_.folder("kainuu") / "cells.json", tmp_path / "kainuu" / "report.fi.html"]
+    mine = [".my-notes.new", ".thesis.tmp.odt", "kainuu/.draft.new", "kainuu/.report.tmp", ".index.html.new/notes.txt"]
+    stays = [batch_.folder("kainuu") / "cells.json", *(tmp_path / name for name in ("kainuu/report.fi.html", *mine))]
     for path in (*left, *stays):
         store.write_text(path, "x")
     batch_.sweep()
@@ -91,7 +93,6 @@ def test_a_step_of_another_process_refuses_when_something_changed_meanwhile(tmp_
 
 
 def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
-    from kopa.sources.region_files import find_region
     from kopa.study import Study
 
     tasks = {name: Task(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
@@ -105,15 +106,61 @@ def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
 
 
 def test_why_a_report_is_stale(folder):
-    assert plan.why_stale(folder, "k1") == ""
+    key = store.read_json(folder / "run.json")["key"]
+    assert plan.why_stale(folder, key) == ""
     assert plan.why_stale(folder, "k2") == "inputs, parameters or code changed"
     (folder / "a.csv").write_text("changed")
-    assert plan.why_stale(folder, "k1") == "a.csv was changed after it was written"
+    assert plan.why_stale(folder, key) == "a.csv was changed after it was written"
     (folder / "a.csv").unlink()
-    assert plan.why_stale(folder, "k1") == "a.csv is missing"
+    assert plan.why_stale(folder, key) == "a.csv is missing"
     (folder / "run.json").write_text("{")
-    assert plan.why_stale(folder, "k1") == "run.json is damaged"
-    assert plan.why_stale(folder / "none", "k1") == "not run yet"
+    assert plan.why_stale(folder, key) == "run.json is damaged"
+    assert plan.why_stale(folder / "none", key) == "not run yet"
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        (
+            {"parameters": {**Parameters().to_dict(), "season": "winter", "draws": 1}},
+            "parameters changed: draws, season",
+        ),
+        ({"region": {"id": "kainuu", "name_fi": "Muu", "name_sv": "", "name_en": ""}}, "the region changed: kind, "),
+        ({"choices": {"intervals": True, "languages": ["fi"], "pdf": True}}, "asked for otherwise: languages"),
+        ({"foundation": {"code": "other"}}, "the code of kopa changed"),
+        ({"foundation": {"starter": {}}}, "starter data changed: "),
+        ({"foundation": {"notebook": "other"}}, "the notebook changed"),
+        (
+            {"foundation": {"versions": {**plan.foundation()["versions"], "numpy": "1.0"}}},
+            "versions changed: numpy 1.0 → ",
+        ),
+        ({"foundation": {"lock": "other"}}, "the lock file changed"),
+    ],
+)
+def test_what_changed_is_told(folder, then, told):
+    if "foundation" in then:
+        then = {"foundation": plan.foundation() | then["foundation"]}
+    write_record(folder, **then)
+    task = plan.plan({"kainuu": find_region("kainuu")}, folder.parent, Choices(Parameters()))[0]
+    assert task.reason.startswith(told)
+
+
+def test_a_changed_table_is_told(folder):
+    write_record(folder, {"capacity.csv": "0" * 64})
+    chosen = Choices(Parameters(), tables_sha256={"capacity.csv": "1" * 64})
+    assert (
+        plan.plan({"kainuu": find_region("kainuu")}, folder.parent, chosen)[0].reason == "tables changed: capacity.csv"
+    )
+    write_record(folder)
+    assert plan.plan({"kainuu": find_region("kainuu")}, folder.parent, Choices(Parameters()))[0].reason == ""
+
+
+def test_only_tables_that_are_read_are_in_the_key(tmp_path):
+    for name in ("fares.csv", "readme.txt", ".~lock.fares.csv#", ".fares.csv.swp"):
+        (tmp_path / name).write_text("x")
+    assert plan.tables_in(tmp_path) == []
+    (tmp_path / "Capacity.CSV").write_text("x")
+    assert [path.name for path in plan.tables_in(tmp_path)] == ["Capacity.CSV"]
 
 
 def test_the_key_sees_region_parameters_and_what_is_written(tmp_path):
@@ -142,6 +189,32 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
     assert key(tasks()[1:]) == key(tasks(), intervals=False) == ""
 
 
+def test_the_state_of_a_comparison_in_words():
+    from kopa.sources.region_files import CASE_IDS
+
+    tasks, chosen = [Task(region(name), name, Path(name), "k", "") for name in CASE_IDS], Choices(Parameters())
+    assert session.comparison_state(tasks, "key", chosen) == "to be made"
+    assert session.comparison_state(tasks, "", chosen) == "up to date"
+    assert "needs all four case regions" in session.comparison_state(tasks[1:], "", chosen)
+
+
+def test_a_region_whose_turn_never_came_is_not_called_failed(tmp_path):
+    batch_ = batch_of(tmp_path, "bad", "begun", "next")
+    ended = [run.Outcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
+    assert run._told_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
+    batch.note_failure(batch_.hidden, "bad", "cells", "cells are lost")
+    told = [run._told_cut_off(batch_, one, {"bad", "begun"}) for one in ended]
+    assert told[0] is ended[0]
+    assert [one.error.split(":")[0] for one in told[1:]] == ["not finished", "not started"]
+    assert [summary._state(one) for one in told] == ["FAILED", "not finished", "not started"]
+
+
+@pytest.mark.parametrize("content", ["{", "{}", '{"step": "cells", "error": "", "at": "x"}', '{"error": 7}', "[1]"])
+def test_a_damaged_note_of_a_failure_is_told_not_met(tmp_path, content):
+    store.write_text(tmp_path / ".kopa/failed/kainuu.json", content)
+    assert "kainuu" in session.failures(tmp_path, ["kainuu"])
+
+
 def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkeypatch):
     def compare(parameters, out, console, *, all_finland, tables):
         folder = out / "comparison"
@@ -166,6 +239,12 @@ def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_no
     assert (made / "a.csv").read_text() == "new"
     assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "notes of a reader.txt", "run.json"]
     assert json.loads((folder / "run.json").read_text()) == {"outputs": {"a.csv": ""}}
+
+
+def test_every_file_of_a_region_has_a_name_that_is_known():
+    from tests.end_to_end.test_command_line import WRITTEN
+
+    assert set(publishing.OUTPUTS) == WRITTEN
 
 
 def test_a_file_system_without_second_names_gets_copies(folder, tmp_path, monkeypatch):
@@ -205,7 +284,7 @@ def test_a_report_is_verified_against_its_record_and_what_is_here(folder):
     assert "can be reproduced" in verdict.text
     record = store.read_json(folder / "run.json")
     record["foundation"]["code"] = "another"
-    store.write_json(folder / "run.json", record)
+    records.write(folder, record | {"key": records.key_of(record)})
     verdict = verification.verify(folder)
     assert not verdict.ok
     assert "differs here: code was another" in verdict.text

@@ -8,7 +8,7 @@ from kopa.goals.robustness_spread import Spread
 from kopa.parameters import Parameters
 from kopa.sources.region_files import find_region
 from kopa.study import open_study
-from kopa.workflow import uncertainty
+from kopa.workflow import kept_values, uncertainty
 
 PARAMETERS = Parameters(draws=200)
 
@@ -53,7 +53,7 @@ def test_the_number_of_processes_changes_no_bit(prepared, tmp_path, monkeypatch)
     small = robustness_variants.design(PARAMETERS, Spread(networks=4))
     monkeypatch.setattr(uncertainty, "design", lambda _: small)
     uncertainty.prepare([find_region("kainuu")], PARAMETERS, tmp_path, Console(quiet=True), jobs=1)
-    (one,), (other,) = ((folder / uncertainty.CACHE).iterdir() for folder in (out, tmp_path))
+    (one,), (other,) = ((folder / uncertainty.CACHE).glob("*.parquet") for folder in (out, tmp_path))
     assert one.name == other.name
     assert one.read_bytes() == other.read_bytes()
 
@@ -97,3 +97,53 @@ def test_values_are_kept_under_what_they_were_computed_with(tmp_path, monkeypatc
     assert uncertainty.values_of(region, PARAMETERS, tmp_path) is None
     code[0] = "begun with"
     assert uncertainty.values_of(region, PARAMETERS, tmp_path) is not None
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """Kept values of two regions, quickly made; and how many regions were computed at each time."""
+    regions, times = [find_region("kainuu"), find_region("satakunta")], []
+
+    def computed(group, *_, **__):
+        times.append([one.id for one in group])
+        return pd.DataFrame({"region_id": [one.id for one in group], "value": 1.0})
+
+    monkeypatch.setattr(uncertainty, "_computed", computed)
+    files = uncertainty.prepare(regions, PARAMETERS, tmp_path, Console(quiet=True))
+    times.clear()
+    return regions, tmp_path, files["kainuu", False], files["satakunta", False], times
+
+
+def exchange(one, other):
+    content = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+
+
+@pytest.mark.parametrize("fault", ["cut", "exchanged", "exchanged with its record", "record damaged"])
+def test_damaged_or_exchanged_values_are_not_read_but_computed_again(kept, capsys, fault):
+    regions, out, mine, others, times = kept
+    if fault == "cut":
+        mine.write_bytes(mine.read_bytes()[:100])
+    elif fault == "record damaged":
+        kept_values.record_of(mine).write_text("{")
+    else:
+        exchange(mine, others)
+    if fault == "exchanged with its record":
+        exchange(kept_values.record_of(mine), kept_values.record_of(others))
+    assert uncertainty.values_of(regions[0], PARAMETERS, out) is None
+    uncertainty.prepare(regions, PARAMETERS, out, Console(width=500))
+    assert f"{mine} is damaged: computed again" in capsys.readouterr().out
+    assert any("kainuu" in names for names in times)
+    assert uncertainty.values_of(regions[0], PARAMETERS, out)["region_id"].tolist() == ["kainuu"]
+
+
+def test_values_without_a_record_count_as_not_there(kept, capsys):
+    regions, out, mine, _, times = kept
+    kept_values.record_of(mine).unlink()
+    assert uncertainty.values_of(regions[0], PARAMETERS, out) is None
+    assert not uncertainty.discard_damaged(regions, PARAMETERS, out, Console())
+    assert capsys.readouterr().out == ""
+    uncertainty.prepare(regions, PARAMETERS, out, Console(quiet=True))
+    assert times == [["kainuu"]]
+    assert uncertainty.discard_damaged(regions, PARAMETERS, out, Console())

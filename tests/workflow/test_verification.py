@@ -6,8 +6,8 @@ import pytest
 
 from kopa import store
 from kopa.errors import InputError
-from kopa.sources import starter_data
-from kopa.workflow import plan, provenance, ro_crate, verification
+from kopa.workflow import health, plan, provenance, records, ro_crate, session, verification
+from tests.workflow.recorded import write_record
 
 
 @pytest.fixture
@@ -16,19 +16,15 @@ def folder(tmp_path):
     folder = tmp_path / "kainuu"
     store.write_text(folder / "indicators.csv", "a\n")
     store.write_text(tmp_path / "mine" / "capacity.csv", "b\n")
-    record = {
-        "key": "k", "region": {"id": "kainuu", "name_en": "Kainuu"}, "foundation": plan.foundation(),
-        "started_at": "2026-01-01T00:00:00+00:00", "finished_at": "2026-01-01T00:01:00+00:00",
-        "inputs": starter_data.catalogue().to_dict("records"),
-        "outputs": {"indicators.csv": store.sha256(folder / "indicators.csv")},
-        "tables_brought": {"capacity.csv": store.sha256(tmp_path / "mine" / "capacity.csv")},
-    }  # fmt: skip
-    store.write_json(folder / "run.json", record)
+    write_record(folder, {"capacity.csv": store.sha256(tmp_path / "mine" / "capacity.csv")})
     return folder
 
 
 def changed(folder, **parts):
-    store.write_json(folder / "run.json", store.read_json(folder / "run.json") | parts)
+    """Edit a record as somebody would who also writes its own key and hash anew."""
+    record = store.read_json(folder / "run.json") | parts
+    record["key"] = parts.get("key") or records.key_of(record)
+    records.write(folder, record)
 
 
 def test_tables_that_were_brought_have_to_be_named_and_unchanged(folder):
@@ -51,6 +47,91 @@ def test_inputs_are_hashed_anew_and_strangers_named(folder):
     assert f"differs here: input {inputs[0]['file']} was 0000000000000000, is " in text
     assert "differs here: input gone.csv.gz is not here" in text
     assert "not recorded: notes.txt" in text
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"outputs": ["a.csv"]}, "outputs: ['a.csv'] where names of files"),
+        ({"outputs": [1]}, "outputs: [1] where"),
+        ({"outputs": 7}, "outputs: 7 where"),
+        ({"outputs": {}}, "outputs: {} where names of files"),
+        ({"inputs": []}, "inputs: [] where at least one row"),
+        ({"inputs": ["x"]}, "inputs: row 1 is 'x'"),
+        ({"inputs": 3}, "inputs: 3 where"),
+        ({"tables_brought": 3}, "tables_brought: 3 where"),
+        ({"tables_brought": {"a.csv": 1}}, "tables_brought: a.csv is 1"),
+        ({"region": []}, "region: [] where"),
+        ({"region": {"id": "x"}}, "region: name_fi is None"),
+        ({"foundation": {}}, "foundation: code is None"),
+        ({"libraries": None}, "libraries: None where"),
+        ({"choices": {"pdf": True}}, "choices: intervals is missing"),
+        ({"key": 1}, "key: 1 where a text"),
+    ],
+)
+def test_a_record_of_another_shape_is_damaged_for_every_reader(folder, parts, message):
+    changed(folder, **parts)
+    for read in (records.read_record, verification.verify, ro_crate.write_crate):
+        with pytest.raises(InputError, match=r"run\.json is damaged: ") as caught:
+            read(folder)
+        assert message in str(caught.value)
+        assert "run again" in str(caught.value)
+    assert plan.why_stale(folder, "k") == "run.json is damaged"
+    assert health._results(folder.parent).seen == "1 reports, damaged: kainuu"
+
+
+def test_the_versions_of_a_record_have_to_be_names_with_texts(folder):
+    changed(folder, foundation=plan.foundation() | {"versions": 3})
+    with pytest.raises(InputError, match="foundation versions: 3 where"):
+        verification.verify(folder)
+
+
+@pytest.mark.parametrize("part", ["parameters", "region", "conservation", "key", "inputs", "outputs", "libraries"])
+def test_an_edit_of_any_part_is_seen(folder, part):
+    record = store.read_json(folder / "run.json")
+    if part == "key":
+        record[part] = "k" * 64
+    elif isinstance(record[part], list):
+        record[part] = record[part][1:] or [{"what": "another"}]
+    elif part == "outputs":
+        record[part] = {"indicators.csv": "0" * 64}
+    else:
+        record[part] |= {"name_fi": "another", "season": "winter", "pandas": "0"}
+    store.write_json(folder / "run.json", record)
+    with pytest.raises(InputError, match="it was edited after it was written"):
+        verification.verify(folder)
+
+
+def test_a_record_without_its_own_hash_or_with_another_key_is_refused(folder):
+    record = store.read_json(folder / "run.json")
+    records.write(folder, record | {"key": "k" * 64})
+    with pytest.raises(InputError, match="key: is not that of the code, data, region, parameters"):
+        verification.verify(folder)
+    del record["record_sha256"]
+    store.write_json(folder / "run.json", record)
+    with pytest.raises(InputError, match="record_sha256 is missing"):
+        verification.verify(folder)
+
+
+@pytest.mark.parametrize("value", ["NaN", '"\\ud800"'])
+def test_what_cannot_be_written_as_a_record_is_seen_as_an_edit(folder, value):
+    path = folder / "run.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"dijkstra"', value), encoding="utf-8")
+    with pytest.raises(InputError, match="it was edited after it was written"):
+        verification.verify(folder)
+
+
+def test_every_library_is_compared(folder):
+    libraries = provenance.libraries()
+    changed(folder, libraries=libraries | {"salib": "0.1"})
+    text = verification.verify(folder).text
+    assert f"differs here: library salib was 0.1, is {libraries['salib']}" in text
+
+
+def test_a_damaged_record_of_a_comparison_has_it_made_again(tmp_path):
+    for outputs in ({}, 7, ["a.csv"]):
+        store.write_json(tmp_path / ".kopa/comparison.json", {"key": "k", "outputs": outputs})
+        assert session._comparison_lacks(tmp_path, "k") == "its record is damaged"
 
 
 def test_a_record_that_leads_elsewhere_is_refused(folder):
@@ -80,7 +161,7 @@ def test_the_record_of_a_run_is_the_same_for_equal_runs_and_holds_what_the_reade
     def made():
         return provenance.record(
             key="k", region=find_region("588"), parameters=Parameters(season="winter"), inputs=[], conservation=[],
-            engine="dijkstra", tables_brought={"a.csv": "0"}, told=["late"],
+            engine="dijkstra", tables_brought={"a.csv": "0"}, choices={"pdf": True}, told=["late"],
         )  # fmt: skip
 
     record = made()

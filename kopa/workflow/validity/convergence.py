@@ -15,7 +15,7 @@ from kopa.goals.robustness_scores import Panel, scores_of
 from kopa.goals.robustness_variants import Design, design
 from kopa.goals.scorecard import scorecard
 from kopa.study import Study
-from kopa.workflow import uncertainty
+from kopa.workflow import kept_values, uncertainty
 
 DRAWS = (250, 500, 1000, 2000, 4000, 8000)
 SEEDS = 8
@@ -32,7 +32,7 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
         parameters = studies[0].parameters
         regions = [study.region for study in studies]
         kept = uncertainty.prepare(regions, parameters, out, console)
-        values = [pd.read_parquet(kept[region.id, False]) for region in regions]
+        values = [kept_values.read_whole(kept[region.id, False], region.id) for region in regions]
         cards = [scorecard(study.indicators(), study.region, parameters, comparable=True) for study in studies]
         made = design(parameters)
         reference = sorted(region.id for region in regions)

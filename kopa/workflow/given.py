@@ -1,0 +1,102 @@
+"""Files that the user names for a run, copied into its own folder: every step reads what its key was made of."""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from kopa import store
+from kopa.errors import KopaError, RunError
+from kopa.regions import Region
+from kopa.study import read_parameters
+from kopa.workflow import plan
+from kopa.workflow.batch import Batch
+from kopa.workflow.plan import Choices, Task
+
+FOLDER = "given"
+"""Folder of the copies, in the hidden folder of a run; made anew by each run."""
+
+
+def with_copies(batch: Batch) -> Batch:
+    """Return the batch with copies in place of the user's region files, parameters file and tables.
+
+    Raises
+    ------
+    RunError
+        A file was changed between its reading and its copying: it is named.
+    """
+    home = batch.hidden / FOLDER
+    store.remove_folder(home)
+    chosen, told = _copied_choices(batch.chosen, home)
+    tasks = {name: _copied_task(task, home) for name, task in batch.tasks.items()}
+    told |= {task.source: batch.tasks[name].source for name, task in tasks.items() if _is_file(task)}
+    return replace(batch, chosen=chosen, tasks=tasks, originals=told)
+
+
+def refuse_changed_tables(tables: Path | None, sha256: dict[str, str]) -> None:
+    """Raise unless the tables of a folder still have the hashes that they had when they were read."""
+    if tables is not None:
+        _refuse_unless(plan.hashes_of(tables) == sha256, tables)
+
+
+def _copied_choices(chosen: Choices, home: Path) -> tuple[Choices, dict[str, str]]:
+    told = {}
+    if chosen.parameters_file:
+        path = _copy(chosen.parameters_file, home / "parameters")
+        _refuse_unless(_parameters_are(chosen, path), chosen.parameters_file)
+        told[str(path)] = str(chosen.parameters_file)
+        chosen = replace(chosen, parameters_file=path)
+    if chosen.tables:
+        folder = _copies(chosen.tables, sorted(chosen.tables_sha256), home / "tables")
+        _refuse_unless(plan.hashes_of(folder) == chosen.tables_sha256, chosen.tables)
+        told[str(folder)] = str(chosen.tables)
+        chosen = replace(chosen, tables=folder)
+    return chosen, told
+
+
+def _copied_task(task: Task, home: Path) -> Task:
+    if not _is_file(task):
+        return task
+    original = Path(task.source)
+    path = _copy(original, home / "regions" / task.region.id)
+    _refuse_unless(_region_is(task.region, path), original)
+    return replace(task, source=str(path))
+
+
+def _is_file(task: Task) -> bool:
+    return task.source.casefold().endswith(".toml")
+
+
+def _copy(path: Path, folder: Path) -> Path:
+    return _copies(path.parent, [path.name], folder) / path.name
+
+
+def _copies(source: Path, names: Sequence[str], folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        try:
+            shutil.copyfile(source / name, folder / name)
+        except FileNotFoundError:
+            _refuse_unless(False, source / name)
+    return folder
+
+
+def _parameters_are(chosen: Choices, path: Path) -> bool:
+    try:
+        return read_parameters(path) == chosen.parameters
+    except KopaError:
+        return False
+
+
+def _region_is(region: Region, path: Path) -> bool:
+    from kopa.sources.region_files import find_region
+
+    try:
+        return find_region(path) == region
+    except KopaError:
+        return False
+
+
+def _refuse_unless(same: bool, path: Path) -> None:
+    if not same:
+        raise RunError(f"{path}: was changed while the run read it; run again")

@@ -1,0 +1,26 @@
+"""Records of runs for tests: whole, as a run would have written them."""
+
+from pathlib import Path
+from typing import Any
+
+from kopa import store
+from kopa.parameters import Parameters
+from kopa.sources import starter_data
+from kopa.sources.region_files import find_region
+from kopa.workflow import plan, provenance, records
+from kopa.workflow.plan import Choices
+
+
+def write_record(folder: Path, tables: dict[str, str] | None = None, **parts: Any) -> dict[str, Any]:
+    """Write a whole record of the files in `folder`, changed by `parts`, and return it."""
+    chosen = Choices(Parameters(), tables_sha256=tables or {})
+    basis = plan.rests_on(find_region("kainuu"), chosen, plan.foundation()) | parts
+    record = provenance.record(
+        key=records.key_of(basis), region=find_region("kainuu"), parameters=chosen.parameters,
+        inputs=starter_data.catalogue().to_dict("records"), conservation=[{"what": "persons", "ok": True}],
+        engine="dijkstra", tables_brought=chosen.tables_sha256, choices=basis["choices"], told=[],
+    ) | parts  # fmt: skip
+    record |= {"started_at": "2026-01-01T00:00:00+00:00", "finished_at": "2026-01-01T00:01:00+00:00"}
+    outputs = {path.name: store.sha256(path) for path in sorted(folder.iterdir()) if path.name != records.RUN_FILE}
+    records.write(folder, record | {"outputs": outputs})
+    return store.read_json(folder / records.RUN_FILE)
