@@ -218,15 +218,15 @@ def series(folder: Path, kills: int, wait: Wait) -> Iterator[Moment]:
         if fruitless > FRUITLESS:
             raise AssertionError(f"{fruitless} runs in a row ended before they could be killed")
         how, seconds, steps = killed(folder, "out", wait, *newer)
-        when = f"{seconds:.1f} s, {' + '.join(steps)}"
+        when = f"{seconds:.1f} s"
         if how == "ended":
-            yield Moment("resumed" if since else "missed", f"{seconds:.1f} s", list(_unlike(folder, new)))
+            yield Moment("resumed" if since else "missed", when, list(_unlike(folder, new)))
         else:
             faults = list(faults_after(folder, "out", old, new))
             found = contents(folder / "out")
             if found != new:
                 hits, since, fruitless = hits + 1, since + 1, 0
-                yield Moment("kill", when, faults, steps, is_mixed(found, old, new))
+                yield Moment("kill", f"{when}, {' + '.join(steps)}", faults, steps, is_mixed(found, old, new))
                 continue
             yield Moment("late", when, faults)
             finished(folder, "out", *newer)
