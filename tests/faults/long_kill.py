@@ -91,10 +91,10 @@ if __name__ == "__main__":
     parser.add_argument("--moments", type=int, default=MOMENTS)
     parser.add_argument("--publishing", type=int, default=PUBLISHING)
     parser.add_argument("--full", type=int, default=FULL)
-    asked = parser.parse_args()
+    asked, commit = parser.parse_args(), report.commit_here()
     with tempfile.TemporaryDirectory(prefix="kopa-kill-") as name:
         for result in run(Path(name), asked.moments, asked.publishing, asked.full):
-            report.record(**vars(result))
+            report.record(result, commit)
             print(
                 f"{result.group}: {result.survived} of {result.tried} ({result.seconds:.0f} s)", *result.notes, sep="\n"
             )
