@@ -24,9 +24,10 @@ LONGEST_S = 900
 GONE_S = 10
 SLOWER = 1.15
 """A run may take so much longer than the measured one: moments are drawn up to there, so that its end is reached."""
-PUBLISHING_S = 0.1
-"""About as long as one region is being published."""
+MOVING_S = 0.005
+"""About as long as the files of one region are being moved into place."""
 LOOK_S = 0.005
+GLANCE_S = 0.0002
 FRUITLESS = 20
 """So many runs in a row that end before their moment mean that the moments are wrong."""
 BEFORE = "getting ready"
@@ -51,16 +52,16 @@ def started(folder: Path, out: str, *more: str) -> subprocess.Popen:
     What it tells of its steps goes to `told_by`.
     """
     regions = sorted(path.name for path in folder.glob("pari-*.toml")) or ["--all"]
-    with told_by(folder, out).open("w") as told:
+    with told_by(folder / out).open("w") as told:
         return subprocess.Popen(
             [sys.executable, "-m", "kopa", "run", *regions, "--out", out, *more],
             cwd=folder, stdout=told, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
 
-def told_by(folder: Path, out: str) -> Path:
-    """Return the file of what the last run told."""
-    return folder / f"{out}.told.txt"
+def told_by(out: Path) -> Path:
+    """Return the file of what the last run in the folder `out` told."""
+    return out.with_name(f"{out.name}.told.txt")
 
 
 def finished(folder: Path, out: str, *more: str) -> None:
@@ -113,7 +114,7 @@ class Moment:
 
 
 Wait = Callable[[subprocess.Popen, Path], bool]
-"""Waits for the moment of a kill, given the process and what it tells; False when it ended before."""
+"""Waits for the moment of a kill, given the process and its folder of results; False when it ended before."""
 
 
 def at_any_time(draw: random.Random, whole_s: float) -> Wait:
@@ -130,16 +131,33 @@ def at_any_time(draw: random.Random, whole_s: float) -> Wait:
 
 
 def while_publishing(draw: random.Random) -> Wait:
-    """Return a wait for a moment in which a region is being published: the next one, or the one after."""
+    """Return a wait for a moment in which files of a region are moved into place: of the next region, or the second."""
 
-    def wait(process: subprocess.Popen, told: Path) -> bool:
-        wanted, end = draw.randint(1, 2), time.monotonic() + LONGEST_S
-        while sum(step == PUBLISH for _, step in steps_told(told)) < wanted:
+    def wait(process: subprocess.Popen, out: Path) -> bool:
+        wanted = draw.randint(1, 2)
+        if not after_steps(lambda steps: sum(step == PUBLISH for _, step in steps) >= wanted)(process, out):
+            return False
+        folders = [path for path in out.iterdir() if path.is_dir() and not path.name.startswith(".")]
+        while process.poll() is None:
+            if any(next(one.glob(".*.new"), None) for one in folders):
+                time.sleep(draw.uniform(0, MOVING_S))
+                return process.poll() is None
+            time.sleep(GLANCE_S)
+        return False
+
+    return wait
+
+
+def after_steps(enough: Callable[[list[tuple[str, str]]], bool]) -> Wait:
+    """Return a wait until the steps that a run told of are enough."""
+
+    def wait(process: subprocess.Popen, out: Path) -> bool:
+        end = time.monotonic() + LONGEST_S
+        while not enough(steps_told(told_by(out))):
             if process.poll() is not None or time.monotonic() > end:
                 return False
             time.sleep(LOOK_S)
-        time.sleep(draw.uniform(0, PUBLISHING_S))
-        return process.poll() is None
+        return True
 
     return wait
 
@@ -169,12 +187,12 @@ def killed(folder: Path, out: str, wait: Wait, *more: str) -> tuple[str, float, 
     """Start a run, kill it at its moment; return 'killed' or 'ended', the seconds, and the steps under way."""
     start = time.monotonic()
     process = started(folder, out, *more)
-    if wait(process, told_by(folder, out)):
+    if wait(process, folder / out):
         process.send_signal(signal.SIGKILL)
     seconds = time.monotonic() - start
     _, said = process.communicate(timeout=LONGEST_S)
     if process.returncode == -signal.SIGKILL:
-        return "killed", seconds, under_way(folder / out / ".kopa", steps_told(told_by(folder, out)))
+        return "killed", seconds, under_way(folder / out / ".kopa", steps_told(told_by(folder / out)))
     if process.returncode:
         raise AssertionError(f"a run ended with {process.returncode} before it was killed: {said}")
     return "ended", seconds, ()
@@ -220,7 +238,7 @@ def series(folder: Path, kills: int, wait: Wait) -> Iterator[Moment]:
         how, seconds, steps = killed(folder, "out", wait, *newer)
         when = f"{seconds:.1f} s"
         if how == "ended":
-            yield Moment("resumed" if since else "missed", when, list(_unlike(folder, new)))
+            yield Moment("resumed" if since else "missed", when, list(unlike(folder, new)))
         else:
             faults = list(faults_after(folder, "out", old, new))
             found = contents(folder / "out")
@@ -230,13 +248,13 @@ def series(folder: Path, kills: int, wait: Wait) -> Iterator[Moment]:
                 continue
             yield Moment("late", when, faults)
             finished(folder, "out", *newer)
-            yield Moment("resumed", "after a late kill", list(_unlike(folder, new)))
+            yield Moment("resumed", "after a late kill", list(unlike(folder, new)))
         since, fruitless = 0, fruitless + 1
         if hits < kills:
             _afresh(folder)
     if since:
         finished(folder, "out", *newer)
-        yield Moment("resumed", f"after {since} kills", list(_unlike(folder, new)))
+        yield Moment("resumed", f"after {since} kills", list(unlike(folder, new)))
 
 
 def _afresh(folder: Path) -> None:
@@ -244,7 +262,7 @@ def _afresh(folder: Path) -> None:
     shutil.copytree(folder / "old", folder / "out")
 
 
-def _unlike(folder: Path, new: dict[str, bytes]) -> Iterator[str]:
+def unlike(folder: Path, new: dict[str, bytes]) -> Iterator[str]:
     """Yield in what a run that was let end differs from one that nobody ever killed."""
     found = contents(folder / "out")
     for name in sorted({*new, *found}):

@@ -26,8 +26,8 @@ ABOUT = (
     f"its end. {CHECKED}"
 )
 ABOUT_PUBLISHING = (
-    "The same batch, killed within a tenth of a second after a region began to be published, which a moment drawn from "
-    "the whole run seldom meets."
+    "The same batch, killed within five thousandths of a second after the first file of a region stood ready to be "
+    "moved into place, which a moment drawn from the whole run seldom meets."
 )
 ABOUT_FULL = (
     "`kopa run --all`: the four whole case regions, with intervals, notebook and reports as HTML and PDF in three "

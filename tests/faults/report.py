@@ -25,12 +25,24 @@ PAGE = REPO / "docs/reliability.md"
 UNKNOWN = "unknown"
 
 GROUPS = (
-    "SIGKILL at random moments", "SIGKILL at random moments of the full batch", "SIGKILL while a region is published",
-    "a batch with bad notebooks", "a crowd in one folder", "bad tables, codes and coordinates",
-    "damaged cache of variants", "damaged reports", "damaged starter tables", "full batches resumed after kills",
-    "full disk", "hostile ids, paths, archives and files", "little memory", "mistyped parameters", "read-only folder",
+    "SIGKILL at random moments",
+    "SIGKILL at random moments of the full batch",
+    "SIGKILL while a region is published",
+    "a batch with bad notebooks",
+    "a crowd in one folder",
+    "bad tables, codes and coordinates",
+    "clock change",
+    "damaged cache of variants",
+    "damaged reports",
+    "damaged starter tables",
+    "full batches resumed after kills",
+    "full disk",
+    "hostile ids, paths, archives and files",
+    "little memory",
+    "mistyped parameters",
+    "read-only folder",
     "runs resumed after kills",
-)  # fmt: skip
+)
 """Every group of the suite: the page says which of them were not run."""
 
 

@@ -46,3 +46,7 @@ def test_want_of_memory_is_said_and_loses_nothing(folder):
 
 def test_of_three_runs_at_once_one_computes_and_nothing_is_mixed(folder):
     assert batches.crowd(folder, 3) == []
+
+
+def test_after_the_clock_jumped_back_content_decides_what_is_up_to_date(folder):
+    assert batches.after_a_jump_of_the_clock(folder, 1) == []
