@@ -119,7 +119,9 @@ def run(
             _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
         return
     ended = session.Ended(tasks, [])
-    if comparison or any(task.reason for task in tasks):
+    this = batch.Batch(out.resolve(), {task.region.id: task for task in tasks}, choices, cell_limit)
+    left = any(this.folder(name).exists() for name in this.tasks)  # by a run that was killed after it had published
+    if comparison or left or any(task.reason for task in tasks):
         with session.locked(out, _console(), wait=wait):
             tasks, comparison = session.stale(regions, out, choices, **wanted)
             ended = session.perform(

@@ -1,7 +1,9 @@
 """What a run and its steps both know: regions, choices, and where in the hidden folder of `out` things stand."""
 
 import datetime as dt
+import os
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -106,6 +108,14 @@ class Batch:
             if path.is_file():
                 path.unlink()
         shutil.rmtree(self.done, ignore_errors=True)
+        self._no_later_than_now()
+
+    def _no_later_than_now(self) -> None:
+        """Give markers of a time to come, left by a clock since set back, the time of now: else Snakemake stops."""
+        now = time.time()
+        for marker in self.work.glob("*/*.json"):
+            if marker.stat().st_mtime > now:
+                os.utime(marker, (now, now))
 
 
 def note_failure(hidden: Path, name: str, step: str, error: str) -> None:

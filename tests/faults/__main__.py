@@ -23,12 +23,13 @@ def main(wanted: list[str]) -> int:
         print(f"no part {', '.join(sorted(unknown))}; there are {', '.join(parts())}", file=sys.stderr)
         return 2
     failed = []
+    commit = report.commit_here()  # what is tried is what stood here at the start
     for name in wanted or parts():
         print(f"{name} …", flush=True)
         with tempfile.TemporaryDirectory(prefix=f"kopa-faults-{name}-") as folder:
             start = time.monotonic()
             for result in importlib.import_module(f"tests.faults.long_{name}").run(Path(folder)):
-                report.record(**vars(result))
+                report.record(result, commit)
                 told = "ok" if result.ok else "FAILED"
                 print(
                     f"  {told}  {result.group}: {result.survived} of {result.tried} ({result.seconds:.0f} s)",

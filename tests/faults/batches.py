@@ -1,15 +1,18 @@
 """Batches in which something goes wrong: notebooks that fail, hang or die, a disk that fills up, a crowd of runs."""
 
+import datetime as dt
 import json
 import os
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kopa.sources import starter_files
 from tests.faults import killing
 
 REPO = Path(__file__).resolve().parents[2]
@@ -156,3 +159,65 @@ def crowd(folder: Path, runs: int) -> list[str]:
     ended = [(process.communicate(timeout=killing.LONGEST_S)[1], process.returncode) for process in all_]
     wrong = [f"exit code {code} after {time.monotonic() - start:.0f} s: {said[-300:]}" for said, code in ended if code]
     return wrong + ([] if killing.contents(folder / "out") == killing.contents(folder / "old") else ["mixed"])
+
+
+DAY_S = 86_400
+
+
+def after_a_jump_of_the_clock(folder: Path, days: int) -> list[str]:
+    """Run after everything that an earlier run left is `days` days younger than now; return what went wrong.
+
+    One day younger is what a clock that jumped back by a day leaves. The files of the user and the starter tables are
+    then as much older than now: whoever compares times of files, and not their content, is wrong both ways.
+    """
+    starter = folder / "starter"
+    shutil.rmtree(starter, ignore_errors=True)
+    shutil.copytree(starter_files.folder(), starter)
+    given = [*starter.rglob("*"), *folder.glob("*.toml")]
+    old, new = killing.contents(folder / "old"), killing.contents(folder / "new")
+    newer = (*killing.LEAST, "--parameters", "newer.toml")
+    os.environ[starter_files.FOLDER_VARIABLE] = str(starter)
+    try:
+        _shift(given, -days)
+        _older_run(folder, days)
+        before = _times(folder / "out")
+        killing.finished(folder, "out", *killing.LEAST)
+        wrong = [] if _times(folder / "out") == before else ["what was up to date was computed again"]
+        _older_run(folder, days)
+        killing.finished(folder, "out", *newer)
+        wrong += [f"with other parameters: {fault}" for fault in killing.unlike(folder, new)]
+        _older_run(folder, days)
+        how, _, steps = killing.killed(folder, "out", killing.after_steps(_half), *newer)
+        wrong += [] if how == "killed" else ["the run could not be killed half done"]
+        wrong += list(killing.faults_after(folder, "out", old, new))
+        _shift((folder / "out").rglob("*"), days)
+        killing.finished(folder, "out", *newer)
+        return wrong + [f"half done, at {' + '.join(steps)}: {fault}" for fault in killing.unlike(folder, new)]
+    finally:
+        os.environ.pop(starter_files.FOLDER_VARIABLE)
+        _shift(given, 0)
+
+
+def _half(steps: list[tuple[str, str]]) -> bool:
+    return ("pari-1", "indicators done") in steps
+
+
+def _older_run(folder: Path, days: int) -> None:
+    """Put the older run into `out`, `days` days younger than now, its lock held by a process of that time."""
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    shutil.copytree(folder / "old", folder / "out")
+    since = dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+    owner = {"pid": 2**22 + 1, "began": 1, "host": socket.gethostname(), "since": since.isoformat(timespec="seconds")}
+    (folder / "out/.kopa/lock").write_text(json.dumps(owner))
+    _shift((folder / "out").rglob("*"), days)
+
+
+def _shift(paths: Iterable[Path], days: int) -> None:
+    """Give files and folders the time that the clock shows now, `days` days later."""
+    for path in list(paths):
+        if not path.is_symlink():
+            os.utime(path, (time.time() + days * DAY_S,) * 2)
+
+
+def _times(out: Path) -> dict[str, int]:
+    return {name: (out / name).stat().st_mtime_ns for name in killing.contents(out)}

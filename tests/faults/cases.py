@@ -22,12 +22,21 @@ import pandas as pd
 from kopa.errors import KopaError
 from kopa.sources import starter_files
 from kopa.tables import Schema
+from tests.faults.apart import sitecustomize
 
 Content = str | bytes | Callable[[Path], object]
 """Text or bytes of a file, or a function that makes what stands at its path."""
 
 GOOD = {"reports/kainuu/report.fi.html": "good", "reports/kainuu/run.json": '{"key": "old", "outputs": {}}\n'}
 """What an earlier run left: it has to be there, unchanged, after every refusal."""
+
+KERNEL_STARTS = (
+    "papermill.execute_notebook", "jupyter_client.manager.AsyncKernelManager.start_kernel",
+    "jupyter_client.manager.KernelManager.start_kernel",
+)  # fmt: skip
+"""What a kernel is started through: here by papermill and nbclient, else by jupyter_client alone."""
+
+APART = Path(__file__).parent / "apart"
 
 SECONDS = 60
 """Longest time in which a command has to refuse."""
@@ -127,15 +136,27 @@ def judge(case: Case, base: Path, *, apart: bool = False) -> str:
 
 
 class WrittenError(Exception):
-    """Something on disk was changed by a refused call."""
+    """Something on disk was changed by a refused call, or a kernel was about to start."""
+
+
+class KernelStartsError(Exception):
+    """A kernel was about to start."""
 
 
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Raise unless everything around `folder` is afterwards as it was, and no kernel was started."""
+    """Raise unless everything around `folder` is afterwards as it was, and no kernel was started.
+
+    A process of its own is watched by `apart/sitecustomize.py`, which leaves a file where a kernel is started.
+    """
     before = snapshot(folder.parent)
-    with mock.patch("jupyter_client.manager.KernelManager.start_kernel", side_effect=AssertionError("a kernel starts")):
+    starts = {name: mock.Mock(side_effect=KernelStartsError(name)) for name in KERNEL_STARTS}
+    with contextlib.ExitStack() as patches:
+        for name, start in starts.items():
+            patches.enter_context(mock.patch(name, new=start))
         yield
+    if any(start.called for start in starts.values()):  # whatever became of the error
+        raise WrittenError("a kernel starts")
     after = snapshot(folder.parent)
     if before != after:
         names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
@@ -208,10 +229,15 @@ def _refused_too_late(study: object) -> None:
 
 
 def _in_process_of_its_own(arguments: tuple[str, ...], folder: Path, env: Mapping[str, str]) -> Told:
+    return apart_from_here([sys.executable, "-m", "kopa", *arguments], folder, env)
+
+
+def apart_from_here(command_: list[str], folder: Path, env: Mapping[str, str]) -> Told:
+    """Run a command in `folder`; a kernel that it starts leaves the file `a-kernel-starts` beside the folder."""
+    watch = {"PYTHONPATH": str(APART), sitecustomize.MARKER: str(folder.parent / "a-kernel-starts")}
     done = subprocess.run(
-        [sys.executable, "-m", "kopa", *arguments], cwd=folder, env=os.environ | env, capture_output=True, text=True,
-        timeout=SECONDS,
-    )  # fmt: skip
+        command_, cwd=folder, env=os.environ | env | watch, capture_output=True, text=True, timeout=SECONDS
+    )
     return Told(done.stdout + done.stderr, done.returncode)
 
 

@@ -226,7 +226,7 @@ CASES = [
               "run again"),
     of_record(59, "of another program", json.dumps({"@context": "x", "hasPart": []}), "run.json", "no record of a run"),
     of_record(60, "a number of 5,000 digits", '{"outputs": ' + "9" * 5000 + "}", "not valid JSON", "run again"),
-    Case("H61", GROUP, "kopa verify", "FOLDER", "a file", ("GOOD.txt", "is a file", "give the folder"),
+    Case("H61", GROUP, "kopa verify", "FOLDER", "a file for a report's folder", ("GOOD.txt", "is a file", "give the folder"),
          command("verify", "GOOD.txt", GOOD__txt="x")),
     Case("H62", GROUP, "kopa verify", "FOLDER", "without a record", ("empty", "run.json", "give the folder"),
          command_with({"empty/x.txt": "x"}, "verify", "empty")),

@@ -1,6 +1,9 @@
 """Damage to files whose hash is recorded: cut, one bit flipped, exchanged for another; is it caught every time?"""
 
+import contextlib
 import hashlib
+import io
+import itertools
 import os
 import random
 import shutil
@@ -8,10 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
 
+import pandas as pd
+from rich.console import Console
+
 from kopa import store
 from kopa.errors import KopaError
+from kopa.parameters import Parameters
 from kopa.sources import starter_files
-from kopa.workflow import plan, verification
+from kopa.sources.region_files import find_region
+from kopa.workflow import plan, uncertainty, verification
 
 SEED = 2026
 
@@ -36,7 +44,7 @@ def other(content: bytes, chance: random.Random) -> bytes:
     return (page * (len(content) // len(page) + 1))[: len(content)]
 
 
-DAMAGES: dict[str, Damage] = {"cut": cut, "one bit flipped": flipped, "exchanged": other}
+DAMAGES: dict[str, Damage] = {"cut": cut, "one bit flipped": flipped, "exchanged for an error page": other}
 
 
 def starter(folder: Path, times: int) -> Iterator[tuple[str, str]]:
@@ -50,7 +58,7 @@ def starter(folder: Path, times: int) -> Iterator[tuple[str, str]]:
         for name in [*names, starter_files.CATALOGUE_FILE]:
             content = (copy / name).read_bytes()
             for kind, damage in DAMAGES.items():
-                for _ in range(times if kind != "exchanged" else 1):
+                for _ in range(times if damage is not other else 1):
                     yield name, _caught(copy / name, damage(content, chance), content, name, kind)
             if name in neighbours:
                 swapped = (copy / neighbours[name]).read_bytes()
@@ -87,3 +95,115 @@ def outputs(folder: Path, times: int) -> Iterator[tuple[str, str]]:
                 path.write_bytes(damage(content, chance))
                 yield name, kind if verification.verify(report).ok else ""
         path.write_bytes(content)
+    for one, two in itertools.combinations(hashes, 2):
+        yield f"{one}, {two}", _exchanged(report / one, report / two, lambda: verification.verify(report).ok)
+    assert verification.verify(report).ok
+
+
+def _exchanged(one: Path, two: Path, passes: Callable[[], bool]) -> str:
+    """Exchange two whole files for one another; return the damage if it passes, or ''."""
+    contents = one.read_bytes(), two.read_bytes()
+    one.write_bytes(contents[1])
+    two.write_bytes(contents[0])
+    told = "exchanged for one another" if passes() else ""
+    one.write_bytes(contents[0])
+    two.write_bytes(contents[1])
+    return told
+
+
+CACHED = ("kainuu", "satakunta")
+SAID = "is damaged: computed again"
+
+
+def variants(folder: Path, times: int) -> Iterator[tuple[str, str]]:
+    """Yield every damage to a kept file of variants that was used unseen, or not told and mended ('' where it was)."""
+    chance, cache = random.Random(SEED), folder / uncertainty.CACHE
+    with _computing_at_once():
+        assert _prepared(folder) == ""
+        files = {name: next(cache.glob(f"variants-{name}-*.parquet")) for name in CACHED}
+        for name, path in files.items():
+            content = path.read_bytes()
+            for kind, damage in DAMAGES.items():
+                for _ in range(times if damage is not other else 1):
+                    path.write_bytes(damage(content, chance))
+                    yield path.name, _met(folder, kind, name)
+        one, two = files.values()
+        one.write_bytes(two.read_bytes())
+        yield one.name, _met(folder, "replaced by another region's", CACHED[0])
+        _exchange([(one, two)])
+        yield one.name, _met(folder, "exchanged for another region's", *CACHED)
+        _exchange([(path, path.with_name(path.name.replace(one.stem, two.stem))) for path in _beside(one)])
+        yield one.name, _met(folder, "exchanged for another region's together with its record", *CACHED)
+
+
+def _met(folder: Path, kind: str, *damaged: str) -> str:
+    """Return the damage and what is wrong with how it was met, or ''."""
+    wrong = [f"{name}: {used}" for name in damaged if (used := _used(folder, name))]
+    told = _prepared(folder)
+    wrong += [] if SAID in told else [f"told {told!r}"]
+    wrong += [f"{name}: not told by name" for name in damaged if name not in told]
+    wrong += [f"{name}: not computed again" for name in CACHED if not _as_computed(folder, name)]
+    wrong += [f"told again: {again!r}"] if (again := _prepared(folder)) else []
+    return f"{kind}: {'; '.join(wrong)}" if wrong else ""
+
+
+def _prepared(folder: Path) -> str:
+    """Prepare the variants of both regions; return what was told."""
+    said = io.StringIO()
+    regions = [find_region(name) for name in CACHED]
+    uncertainty.prepare(regions, Parameters(), folder, Console(file=said, width=10_000), jobs=1)
+    return "\n".join(line for line in said.getvalue().splitlines() if "damaged" in line)
+
+
+def _used(folder: Path, name: str) -> str:
+    """Return how a damaged file was used; '' where it was refused, or the values are those that were computed."""
+    try:
+        values = uncertainty.values_of(find_region(name), Parameters(), folder)
+    except KopaError:
+        return ""
+    except Exception as error:  # what is no KopaError is a traceback for the user
+        return f"{type(error).__name__}: {error}"
+    return "" if values is None or values.equals(_values(name)) else "used unseen"
+
+
+def _as_computed(folder: Path, name: str) -> bool:
+    values = uncertainty.values_of(find_region(name), Parameters(), folder)
+    return values is not None and values.equals(_values(name))
+
+
+def _values(name: str) -> pd.DataFrame:
+    """Return values that stand for a region's: what is tried is how they are kept."""
+    chance = random.Random(name)
+    rows = [(name, "lukio", number, chance.random()) for number in range(400)]
+    return pd.DataFrame(rows, columns=["region_id", "level", "network", "value"])
+
+
+@contextlib.contextmanager
+def _computing_at_once() -> Iterator[None]:
+    """Let the values under all variants be there without a search."""
+
+    def values(found: object) -> pd.DataFrame:
+        return pd.concat([_values(name) for name in CACHED], ignore_index=True) if found else _values("").head(0)
+
+    with contextlib.ExitStack() as patches:
+        for name, new in {
+            "studies_of": lambda *_: [],
+            "base_of": lambda *_: None,
+            "by_networks": lambda *_: [("all",)],
+            "rerouted": lambda _base, _made, part: part,
+            "variant_values": values,
+        }.items():
+            patches.enter_context(mock.patch.object(uncertainty, name, new))
+        yield
+
+
+def _beside(path: Path) -> list[Path]:
+    """Return a kept file and what is recorded of it beside it."""
+    return sorted(path.parent.glob(f"{path.stem}*"))
+
+
+def _exchange(pairs: list[tuple[Path, Path]]) -> None:
+    for one, two in pairs:
+        kept = one.read_bytes()
+        one.write_bytes(two.read_bytes())
+        two.write_bytes(kept)

@@ -17,7 +17,15 @@ ABOUT = {
     "bad tables, codes and coordinates": "Tables of one's own, codes of municipalities, networks, points, systems of "
     "coordinates and files of OpenStreetMap. Every refusal names the file or table, the field, the row and the mend.",
     HOSTILE: "Ids and paths that lead elsewhere, files that swell, nest or never end, "
-    "foreign archives and records, misspelt environment variables. Refused before anything is written.",
+    "foreign archives and records, misspelt environment variables. Refused before anything is written and before a "
+    "process for a kernel is started: each command runs in a process of its own, which is watched for that.",
+    "damaged starter tables": "Files whose sha256 is recorded: cut, one bit flipped, exchanged for an error page or "
+    "for the next table. Caught when they are read.",
+    "damaged reports": "Published files whose sha256 is recorded: cut, one bit flipped, exchanged for an error page; "
+    "every two of a report exchanged for one another. Caught by `kopa verify`.",
+    "damaged cache of variants": "Values of networks searched anew, kept under `.cache/`: cut, one bit flipped, "
+    "exchanged for an error page or for another region's, with their record and without. Told and computed again; "
+    "never used.",
 }
 
 
@@ -27,6 +35,7 @@ def run(folder: Path) -> Iterable[Result]:
         yield _counted(group, [case for case in CASES if case.group == group], folder)
     yield _damaged("damaged starter tables", folder / "a", damage.starter, 40)
     yield _damaged("damaged reports", folder / "b", damage.outputs, 20)
+    yield _damaged("damaged cache of variants", folder / "c", damage.variants, 20)
 
 
 def _counted(group: str, cases: list[Case], folder: Path) -> Result:
@@ -43,5 +52,4 @@ def _damaged(
     folder.mkdir()
     found = list(tried(folder, times))
     lost = tuple(f"{name}: {kind}" for name, kind in found if kind)
-    about = "Files whose sha256 is recorded: cut, one bit flipped, exchanged for an error page or for one another."
-    return Result(group, len(found), len(found) - len(lost), time.monotonic() - start, about, lost)
+    return Result(group, len(found), len(found) - len(lost), time.monotonic() - start, ABOUT[group], lost)

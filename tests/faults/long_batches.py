@@ -13,6 +13,9 @@ SIZES = [int(1000 * 1.45**step) for step in range(20)]
 LIMITS_MB = [100, 250, 400, 500, 525, 550, 575, 600, 625, 650, 675, 700, 750, 800, 1000]
 """Memory of a process: from less than the libraries need to enough for a small region."""
 
+JUMPS = [1, -1, 400]
+"""Days by which what is left of an earlier run is younger than the clock shows: 1 after a jump back by a day."""
+
 
 def run(folder: Path) -> Iterable[Result]:
     """Yield the counts of the three groups."""
@@ -38,6 +41,15 @@ def run(folder: Path) -> Iterable[Result]:
     notes = tuple(f"{limit} MB: {fault}" for limit, wrong in found for fault in wrong)
     about = "Memory for the data of each process limited: the run ends well, or says that memory was wanting."
     yield Result("little memory", len(found), sum(not w for _, w in found), time.monotonic() - start, about, notes)
+    start = time.monotonic()
+    found = [(days, batches.after_a_jump_of_the_clock(folder, days)) for days in JUMPS]
+    notes = tuple(f"{days:+d} days: {fault}" for days, wrong in found for fault in wrong)
+    about = (
+        "All that an earlier run left, its lock included, is days younger or older than the clock now shows, and what "
+        "was given as much the other way: what is up to date is not computed again, changed parameters are, and a run "
+        "killed half done before the jump is resumed to the same bytes."
+    )
+    yield Result("clock change", len(found), sum(not w for _, w in found), time.monotonic() - start, about, notes)
     start = time.monotonic()
     wrong = batches.crowd(folder, 8)
     about = "Eight runs started at once in one folder: each ends well, one computes, nothing is mixed."

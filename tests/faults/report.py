@@ -6,12 +6,15 @@ A part of the suite is a module `tests/faults/long_<name>.py` with one function:
 
 It gets an empty folder of its own and yields a `Result` per group as soon as that group is done.
 `python -m tests.faults [NAME …]` runs the parts (all without a name), keeps every result under
-`data/processed/faults/` and writes `docs/reliability.md` from all results that are there.
+`data/processed/faults/` with the commit and the day, and writes `docs/reliability.md` from all results that are
+there. The page says of which commit and day each is, and which groups are not there.
 """
 
+import datetime as dt
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import subprocess
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kopa import store
@@ -19,6 +22,28 @@ from kopa import store
 REPO = Path(__file__).resolve().parents[2]
 RECORDS = REPO / "data/processed/faults"
 PAGE = REPO / "docs/reliability.md"
+UNKNOWN = "unknown"
+
+GROUPS = (
+    "SIGKILL at random moments",
+    "SIGKILL at random moments of the full batch",
+    "SIGKILL while a region is published",
+    "a batch with bad notebooks",
+    "a crowd in one folder",
+    "bad tables, codes and coordinates",
+    "clock change",
+    "damaged cache of variants",
+    "damaged reports",
+    "damaged starter tables",
+    "full batches resumed after kills",
+    "full disk",
+    "hostile ids, paths, archives and files",
+    "little memory",
+    "mistyped parameters",
+    "read-only folder",
+    "runs resumed after kills",
+)
+"""Every group of the suite: the page says which of them were not run."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +58,10 @@ class Result:
     """What was done to kopa, and what counts as survived: a sentence or two."""
     notes: tuple[str, ...] = ()
     """What a reader should know beside the counts; every case that did not survive, by its id."""
+    commit: str = UNKNOWN
+    """The commit that was tried, with a word if files differed from it."""
+    day: str = UNKNOWN
+    """The day on which the group ended."""
 
     @property
     def ok(self) -> bool:
@@ -40,12 +69,27 @@ class Result:
         return self.tried == self.survived > 0
 
 
-def record(group: str, tried: int, survived: int, seconds: float, about: str, notes: Iterable[str] = ()) -> Result:
-    """Keep one group's counts and return them."""
-    result = Result(group, tried, survived, seconds, about, tuple(notes))
-    name = "".join(c if c.isalnum() else "-" for c in group.casefold())
-    store.write_json(RECORDS / f"{name}.json", asdict(result))
-    return result
+def record(result: Result, commit: str, folder: Path = RECORDS) -> Result:
+    """Keep one group's counts with the commit that was tried and the day, and return them."""
+    kept = replace(result, commit=commit, day=dt.datetime.now(dt.UTC).date().isoformat())
+    name = "".join(c if c.isalnum() else "-" for c in result.group.casefold())
+    store.write_json(folder / f"{name}.json", asdict(kept))
+    return kept
+
+
+def commit_here(repo: Path = REPO) -> str:
+    """Return the checkout's commit, and whether its files differ from it; the page of results does not count."""
+    told = []
+    for asked in (
+        ["rev-parse", "--short=12", "HEAD"],
+        ["status", "--porcelain", "--", ".", f":!{PAGE.relative_to(REPO)}"],
+    ):
+        try:
+            done = subprocess.run(["git", *asked], cwd=repo, capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return UNKNOWN
+        told.append(done.stdout.strip())
+    return f"{told[0]} with changes" if told[1] else told[0]
 
 
 def records(folder: Path = RECORDS) -> list[Result]:
@@ -59,8 +103,8 @@ def write_page(folder: Path = RECORDS, page: Path = PAGE) -> Path:
     return store.write_text(page, page_of(records(folder)))
 
 
-def page_of(results: Iterable[Result]) -> str:
-    """Return the page: a table of counts, then what each group did."""
+def page_of(results: Iterable[Result], groups: Collection[str] = GROUPS) -> str:
+    """Return the page: what is missing, a table of counts with commit and day, then what each group did."""
     results = list(results)
     lines = [
         "# Reliability",
@@ -69,13 +113,36 @@ def page_of(results: Iterable[Result]) -> str:
         "page; a shorter form runs with every `make test`. Survived means: refused with a message that names file,",
         "field or row and the mend, or ended whole; no traceback; nothing old lost; nothing half-written.",
         "",
-        "| group | tried | survived | seconds |",
-        "|---|---|---|---|",
-        *(f"| {one.group} | {one.tried:,} | {one.survived:,} | {one.seconds:,.0f} |" for one in results),
+        *_standing(results, groups),
+        "",
+        "| group | tried | survived | seconds | commit | day |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {one.group} | {one.tried:,} | {one.survived:,} | {one.seconds:,.0f} | {one.commit} | {one.day} |"
+            for one in results
+        ),
         f"| **all** | {sum(one.tried for one in results):,} | {sum(one.survived for one in results):,} "
-        f"| {sum(one.seconds for one in results):,.0f} |",
+        f"| {sum(one.seconds for one in results):,.0f} | | |",
     ]
     for one in results:
         lines += ["", f"## {one.group}", "", one.about]
         lines += ["", *(f"- {note}" for note in one.notes)] if one.notes else []
     return "\n".join(lines) + "\n"
+
+
+def _standing(results: Collection[Result], groups: Collection[str]) -> Iterable[str]:
+    """Yield whether this page tells of the whole suite, and of one commit."""
+    there = {one.group for one in results}
+    missing, strange = sorted(set(groups) - there), sorted(there - set(groups))
+    commits = sorted({one.commit for one in results})
+    if missing:
+        told = "; ".join(missing)
+        yield f"**Not the whole suite.** Of {len(groups)} groups {len(missing)} have no result here: {told}."
+    else:
+        yield f"The whole suite: all {len(groups)} groups have a result here."
+    if strange:
+        yield f"No longer part of the suite, results of an earlier form of it: {'; '.join(strange)}."
+    if len(commits) > 1:
+        yield f"**Not of one commit**: the results are of {', '.join(commits)}; the table says which is of which."
+    elif commits == [UNKNOWN]:
+        yield "Of which commit the results are is not known."

@@ -11,5 +11,11 @@ def test_damage_to_starter_tables_is_caught_every_time(tmp_path) -> None:
 
 def test_damage_to_a_published_report_is_caught_every_time(tmp_path) -> None:
     found = list(damage.outputs(tmp_path, times=1))
-    assert len(found) == 18
+    assert len(found) == 18 + 15, "six files damaged in three ways, and every two exchanged for one another"
+    assert [(name, kind) for name, kind in found if kind] == []
+
+
+def test_damage_to_kept_variants_is_told_and_mended_every_time(tmp_path) -> None:
+    found = list(damage.variants(tmp_path, times=2))
+    assert len(found) == 2 * (2 * 2 + 1) + 3
     assert [(name, kind) for name, kind in found if kind] == []

@@ -1,5 +1,6 @@
 """Killed runs, a full disk and a crowd, the short form: one region of two municipalities."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,17 @@ def folder(tmp_path_factory) -> Path:
 
 
 def test_after_every_kill_all_files_are_old_or_new_and_the_next_run_ends_as_an_uninterrupted_one(folder):
-    for when, faults in killing.series(folder, 5, seed=1):
-        assert faults == [], when
+    anywhen = killing.at_any_time(random.Random(1), killing.whole_s(folder))
+    moments = list(killing.series(folder, 5, anywhen))
+    assert [(moment.kind, moment.when, moment.faults) for moment in moments if moment.faults] == []
+    assert sum(moment.kind == "kill" and moment.steps != () for moment in moments) == 5
+    assert moments[-1].kind == "resumed"
+
+
+def test_a_kill_in_the_midst_of_publishing_loses_nothing(folder):
+    moments = list(killing.series(folder, 1, killing.while_publishing(random.Random(2))))
+    assert [(moment.kind, moment.when, moment.faults) for moment in moments if moment.faults] == []
+    assert sum(moment.kind == "kill" for moment in moments) == 1
 
 
 def test_a_full_disk_is_said_and_loses_nothing(folder):
@@ -36,3 +46,7 @@ def test_want_of_memory_is_said_and_loses_nothing(folder):
 
 def test_of_three_runs_at_once_one_computes_and_nothing_is_mixed(folder):
     assert batches.crowd(folder, 3) == []
+
+
+def test_after_the_clock_jumped_back_content_decides_what_is_up_to_date(folder):
+    assert batches.after_a_jump_of_the_clock(folder, 1) == []

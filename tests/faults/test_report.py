@@ -1,0 +1,46 @@
+"""The page of what survived says of which commit and day each group is, and what is missing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from tests.faults import long_bad_input, long_batches, long_kill, report
+from tests.faults.report import GROUPS, Result
+
+ALL = [replace(Result(group, 3, 3, 1.0, "About."), commit="abc", day="2026-01-02") for group in GROUPS]
+
+
+def test_a_page_with_parts_missing_says_so_in_words():
+    page = report.page_of(ALL[2:])
+    assert f"**Not the whole suite.** Of {len(GROUPS)} groups 2 have no result here: {GROUPS[0]}; {GROUPS[1]}." in page
+    assert "Not the whole suite" not in report.page_of(ALL)
+    assert f"all {len(GROUPS)} groups have a result here" in report.page_of(ALL)
+
+
+def test_results_of_several_commits_are_told_apart():
+    page = report.page_of([*ALL[1:], replace(ALL[0], commit="def")])
+    assert "**Not of one commit**: the results are of abc, def" in page
+    assert f"| {GROUPS[0]} | 3 | 3 | 1 | def | 2026-01-02 |" in page
+    assert "Not of one commit" not in report.page_of(ALL)
+
+
+def test_commit_and_day_are_kept_with_the_counts(tmp_path):
+    kept = report.record(Result("a group", 2, 1, 0.5, "About.", ("note",)), "abc", tmp_path)
+    assert report.records(tmp_path) == [kept]
+    assert kept.commit == "abc"
+    assert len(kept.day) == len("2026-01-02")
+
+
+def test_a_result_kept_without_a_commit_is_told_as_unknown(tmp_path):
+    (tmp_path / "old.json").write_text(
+        '{"group": "g", "tried": 1, "survived": 1, "seconds": 1, "about": "", "notes": []}'
+    )
+    (old,) = report.records(tmp_path)
+    assert "| g | 1 | 1 | 1 | unknown | unknown |" in report.page_of([old])
+    assert "No longer part of the suite, results of an earlier form of it: g." in report.page_of([old])
+
+
+def test_every_group_of_the_suite_is_known_to_the_page():
+    parts = (long_bad_input, long_batches, long_kill)
+    told = "".join(Path(str(part.__file__)).read_text(encoding="utf-8") for part in parts)
+    groups = {*long_bad_input.FLOORS, long_bad_input.HOSTILE}
+    assert [group for group in GROUPS if group not in groups and f'"{group}"' not in told] == []
