@@ -26,7 +26,7 @@ ABOUT = (
     f"its end. {CHECKED}"
 )
 ABOUT_PUBLISHING = (
-    "The same batch, killed within five thousandths of a second after the first file of a region stood ready to be "
+    "The same batch, killed within a thousandth of a second after the first file of a region stood ready to be "
     "moved into place, which a moment drawn from the whole run seldom meets."
 )
 ABOUT_FULL = (

@@ -26,12 +26,6 @@ def test_after_every_kill_all_files_are_old_or_new_and_the_next_run_ends_as_an_u
     assert moments[-1].kind == "resumed"
 
 
-def test_a_kill_in_the_midst_of_publishing_loses_nothing(folder):
-    moments = list(killing.series(folder, 1, killing.while_publishing(random.Random(2))))
-    assert [(moment.kind, moment.when, moment.faults) for moment in moments if moment.faults] == []
-    assert sum(moment.kind == "kill" for moment in moments) == 1
-
-
 def test_a_full_disk_is_said_and_loses_nothing(folder):
     assert dict(batches.on_a_full_disk(folder, [20_000])) == {20_000: []}
 
