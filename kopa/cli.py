@@ -67,6 +67,7 @@ def _common(
     from kopa import environment
 
     environment.check()
+    os.environ.pop("KOPA_RUN", None)  # for the steps of a run only, which are not started here
     environment.refuse_little_memory()
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
@@ -102,7 +103,7 @@ def run(
 
     further = options.words(snakemake)
     asked = batch.Asked(jobs, executor, profile, keep_going, step_limit, further, report)
-    options.check(asked)
+    options.check(asked, out)
     page_before = options.version_of(report)
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)

@@ -19,8 +19,8 @@ NOT_INHERITED = ("SNAKEMAKE_", "KOPA_RUN")
 """Variables by their beginnings that would steer Snakemake or its steps from outside."""
 
 
-def check(asked: Asked) -> None:
-    """Raise unless executor and profile are here and the page can be written.
+def check(asked: Asked, out: Path) -> None:
+    """Raise unless executor and profile are here and the page can be written; `out` will be made by the run.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def check(asked: Asked) -> None:
     if asked.profile:
         profile(asked.profile)
     if asked.report:
-        _check_page(asked.report)
+        _check_page(asked.report, out)
 
 
 def executors() -> list[str]:
@@ -105,11 +105,13 @@ def refuse_missing_page(path: Path, before: tuple[int, int], *, ran: bool) -> No
         raise RunError(f"--report: {path} was not written by Snakemake; its log in .kopa/snakemake says why")
 
 
-def _check_page(path: Path) -> None:
+def _check_page(path: Path, out: Path) -> None:
     if path.suffix not in PAGES:
         raise InputError(f"--report: {path} has to end in {' or '.join(PAGES)}; Snakemake writes nothing else")
     if path.is_dir():
         raise InputError(f"--report: {path} is a folder; name a file in it, such as {path / 'run.html'}")
+    if not path.parent.is_dir() and path.parent.resolve() == out.resolve():
+        return
     if not path.parent.is_dir():
         raise NotThereError(f"--report: the folder {path.parent} does not exist; make it, or name another one")
     if not os.access(path.parent, os.W_OK):

@@ -14,13 +14,13 @@ from typing import Any
 import kopa
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.workflow import plan
+from kopa.workflow import plan, records
 
 SCHEMA_VERSION = "2"
 
 MISSING = "not installed"
 
-OF_THE_RUN = ("started_at", "finished_at", "seconds")
+OF_THE_RUN = ("started_at", "finished_at", "seconds", records.SEAL)
 """Parts of a record that differ between two equal runs; all others are the same."""
 
 

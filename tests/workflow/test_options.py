@@ -1,10 +1,14 @@
 """What the user asks of Snakemake: checked before anything is done."""
 
+from pathlib import Path
+
 import pytest
 
 from kopa.errors import InputError, KopaError, NotThereError, RunError, UnknownNameError
 from kopa.workflow import options
 from kopa.workflow.batch import Asked
+
+HERE = Path("reports")
 
 
 @pytest.mark.parametrize(
@@ -17,17 +21,17 @@ from kopa.workflow.batch import Asked
 )
 def test_an_executor_that_is_not_installed_is_refused_by_name(executor, told):
     with pytest.raises(UnknownNameError, match="--executor: ") as caught:
-        options.check(Asked(executor=executor))
+        options.check(Asked(executor=executor), HERE)
     assert told in str(caught.value)
-    options.check(Asked(executor="cluster-generic"))
+    options.check(Asked(executor="cluster-generic"), HERE)
 
 
 def test_a_profile_is_one_of_kopas_or_a_folder_with_its_file(tmp_path):
     assert options.profile("slurm").endswith("profiles/slurm")
     with pytest.raises(NotThereError, match=r"nor a profile of kopa .* Did you mean 'slurm'"):
-        options.check(Asked(profile="slrum"))
+        options.check(Asked(profile="slrum"), HERE)
     with pytest.raises(NotThereError, match=r"holds no config\.yaml"):
-        options.check(Asked(profile=str(tmp_path)))
+        options.check(Asked(profile=str(tmp_path)), HERE)
     (tmp_path / "config.yaml").write_text("jobs: 1")
     assert options.profile(str(tmp_path)) == str(tmp_path)
 
@@ -36,9 +40,10 @@ def test_a_page_has_a_known_ending_and_a_folder(tmp_path):
     (tmp_path / "folder.html").mkdir()
     for name, told in (("run.pdf", "end in .html or .zip"), ("no/run.html", "does not exist"), ("folder.html", "is a")):
         with pytest.raises(KopaError, match="--report: ") as caught:
-            options.check(Asked(report=tmp_path / name))
+            options.check(Asked(report=tmp_path / name), HERE)
         assert told in str(caught.value)
-    options.check(Asked(report=tmp_path / "run.html"))
+    options.check(Asked(report=tmp_path / "run.html"), HERE)
+    options.check(Asked(report=tmp_path / "new/run.html"), tmp_path / "new")
 
 
 def test_a_page_that_was_not_written_is_told(tmp_path):
