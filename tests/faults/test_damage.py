@@ -11,7 +11,7 @@ def test_damage_to_starter_tables_is_caught_every_time(tmp_path) -> None:
 
 def test_damage_to_a_published_report_is_caught_every_time(tmp_path) -> None:
     found = list(damage.outputs(tmp_path, times=1))
-    assert len(found) == 18 + 15, "six files damaged in three ways, and every two exchanged for one another"
+    assert len(found) == 21 + 15, "six files and their record damaged in three ways, every two files exchanged"
     assert [(name, kind) for name, kind in found if kind] == []
 
 
