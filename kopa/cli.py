@@ -3,12 +3,13 @@
 import io
 import logging
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from kopa.workflow import stops
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -270,8 +271,11 @@ def main() -> None:
 
     _prepare()
     try:
-        app()
-    except _Stopped as stopped:
+        try:
+            app()
+        finally:
+            stops.look()
+    except stops.Stopped as stopped:
         print("kopa: stopped; what was finished before is whole", file=sys.stderr)
         sys.exit(stopped.code)
     except KopaError as error:
@@ -290,22 +294,12 @@ def main() -> None:
         sys.exit(1)
 
 
-class _Stopped(SystemExit):
-    """Ctrl-C, or a request to end from outside."""
-
-
 def _prepare() -> None:
     """Have the terminal show what it can of any letter, and a request to end be told as such."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _stop)
-
-
-def _stop(number: int, _: object) -> None:
-    raise _Stopped(128 + number)
+    stops.listen()
 
 
 def _chosen(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> "dict[str, Region]":

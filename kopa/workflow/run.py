@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kopa import store
 from kopa.errors import NotThereError
-from kopa.workflow import batch, client, options, plan, server, steps
+from kopa.workflow import batch, client, options, plan, server, steps, stops
 from kopa.workflow.batch import Asked, Batch
 from kopa.workflow.progress import Show
 
@@ -100,11 +100,13 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
         with _snakemake(run_, how, {"KOPA_RUN": serving.name}) as process:
             watch.preparing()
             _warm()
+            stops.look()
             if run_.tasks:
                 shared.update(steps.ground(run_))
             while process.poll() is None:
                 serving.pump(POLL_S)
                 watch.look()
+                stops.look()
             return process.returncode
     finally:
         serving.close()

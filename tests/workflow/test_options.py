@@ -1,5 +1,6 @@
 """What the user asks of Snakemake: checked before anything is done."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,8 @@ def test_further_options_are_read_as_a_shell_does():
 
 
 def test_nothing_from_outside_steers_snakemake(monkeypatch):
+    for name in [one for one in os.environ if one.startswith(("SNAKEMAKE", "KOPA"))]:
+        monkeypatch.delenv(name)
     for name in ("SNAKEMAKE_PROFILE", "SNAKEMAKE_OUTPUT_CACHE", "KOPA_RUN", "KOPA_STARTER"):
         monkeypatch.setenv(name, "x")
     left = options.environment({"KOPA_RUN": "own"})
