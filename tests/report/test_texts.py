@@ -78,7 +78,8 @@ def test_terms_are_those_of_the_glossary(key):
     assert (Texts("fi")(key), Texts("sv")(key)) == GLOSSARY[key]
 
 
-BUILT = ("level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "status_", "conserved_", "frame_", "col_",
+BUILT = (
+    "document_","level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "status_", "conserved_", "frame_", "col_",
          "parameter_", "source_", "time_map_", "isochrone_", "catchment_", "crossing_", "rule_", "table_", "date_",
          "value_", "unit_", "reason_", "compare_why_", "compare_rank_chart_", "compare_beside_chart_",
          "statement_")  # fmt: skip
@@ -198,3 +199,24 @@ def test_the_source_of_every_fact_of_a_programme_is_told_in_the_reports_language
 
 def test_a_source_without_words_is_marked_as_english():
     assert source_cell(Texts("fi"), "a diary nobody knows").language == "en"
+
+
+def test_every_reason_of_a_rejected_record_is_told_in_three_languages():
+    from kopa.report.reasons import REASONS
+    from kopa.sources import site_data
+
+    told = set(site_data.sites_rejected()["reason"])
+    assert told == set(REASONS)
+    assert all(REASONS[one].get("en") == one for one in told)
+    assert all(len({REASONS[one].get(name) for name in ("fi", "sv", "en")}) == 3 for one in told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_numbered_document_of_a_programme_is_named(language):
+    from kopa.sources.region_files import CASE_IDS, find_region
+
+    t = Texts(language)
+    sources = [str(find_region(name).programme) for name in CASE_IDS]
+    numbers = {n for source in sources for n in re.findall(r"programme document (\w+)", source)}
+    assert numbers
+    assert all(t.has(f"document_{n}") for n in numbers)

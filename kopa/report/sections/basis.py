@@ -8,6 +8,7 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.names import unit_name
+from kopa.report.reasons import REASONS
 from kopa.report.texts import Texts
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
@@ -140,8 +141,13 @@ def rejected_table(facts: Facts) -> Table:
     for row in ordered.to_dict("records"):
         code = str(row.get("reason_code", ""))
         name = cells.words(str(row["name"]) or t("no_name"))
-        rows.append((name, or_english(t, f"reason_{code}", code), cells.words(str(row["reason"]), language="en")))
+        rows.append((name, or_english(t, f"reason_{code}", code), _reason(t, str(row["reason"]))))
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
+
+
+def _reason(t: Texts, words: str) -> Cell:
+    known = REASONS.get(words)
+    return cells.words(known.get(t.language)) if known else cells.words(words, language="en")
 
 
 def stamp_section(facts: Facts) -> Section:

@@ -75,7 +75,15 @@ def programme_table(facts: Facts, programme: Programme) -> Table:
         for (what, source, assumed), alike in groupby(_facts_of(facts, programme), key=lambda f: (f[0], f[2], f[3]))
     ]
     columns = (Column(t("col_what")), Column(t("col_known")), Column(t("col_source")), Column(t("col_rests_on")))
-    return Table("programme", t("programme_caption"), columns, tuple(rows))
+    return Table("programme", t("programme_caption"), columns, tuple(rows), _documents(facts, programme))
+
+
+def _documents(facts: Facts, programme: Programme) -> tuple[str, ...]:
+    """Say of each numbered document what it is."""
+    sources = " ".join(source for _, _, source, _ in _facts_of(facts, programme))
+    numbers = sorted(set(re.findall(r"programme document (\w+)", sources)))
+    t = facts.t
+    return tuple(t("document_note", n=n, about=t(f"document_{n}")) for n in numbers if t.has(f"document_{n}"))
 
 
 def source_cell(t: Texts, source: str) -> Cell:
