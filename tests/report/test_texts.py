@@ -78,8 +78,8 @@ def test_terms_are_those_of_the_glossary(key):
     assert (Texts("fi")(key), Texts("sv")(key)) == GLOSSARY[key]
 
 
-BUILT = (
-    "document_","level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "status_", "conserved_", "frame_", "col_",
+BUILT = ("level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "status_", "conserved_", "frame_", "col_",
+         "document_",
          "parameter_", "source_", "time_map_", "isochrone_", "catchment_", "crossing_", "rule_", "table_", "date_",
          "value_", "unit_", "reason_", "compare_why_", "compare_rank_chart_", "compare_beside_chart_",
          "statement_")  # fmt: skip
