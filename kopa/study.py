@@ -291,10 +291,7 @@ class Study:
             return self.nearest(level)["travel_time_min"].to_numpy()
         sites = self.sites_of(level)
         sites = sites[sites["language"].isin(taught_in("fi"))].reset_index(drop=True)
-        found = accessibility.matrices(self.network, zones, sites, access=self._leg, progress=False)
-        max_m, town = self.parameters.local_streets_max_m, np.ones(len(zones), bool)
-        over = over_local_streets(found, zones, sites, metric="time", access=self._leg, max_m=max_m, built_up=town)
-        return over.time_min.min(axis=1)
+        return self._searched(zones, sites, "time", np.ones(len(zones), bool)).time_min.min(axis=1)
 
     @property
     def engine(self) -> str:
@@ -427,17 +424,13 @@ class Study:
     def _matrices(self, level: str, metric: str) -> accessibility.Matrices:
         """Return what every pair of cell and site comes to, over the roads and over local streets."""
         if (level, metric) not in self._found:
-            sites = self.sites_of(level)
-            found = accessibility.matrices(
-                self.network, self.origins, sites, metric=metric, access=self._leg, progress=False
-            )
-            self._found[level, metric] = over_local_streets(
-                found,
-                self.origins,
-                sites,
-                metric=metric,
-                access=self._leg,
-                max_m=self.parameters.local_streets_max_m,
-                built_up=self.origins["placed_by"].isin(BUILT_UP).to_numpy(),
-            )
+            built_up = self.origins["placed_by"].isin(BUILT_UP).to_numpy()
+            self._found[level, metric] = self._searched(self.origins, self.sites_of(level), metric, built_up)
         return self._found[level, metric]
+
+    def _searched(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray
+    ) -> accessibility.Matrices:
+        leg, max_m = self._leg, self.parameters.local_streets_max_m
+        found = accessibility.matrices(self.network, origins, sites, metric=metric, access=leg, progress=False)
+        return over_local_streets(found, origins, sites, metric=metric, access=leg, max_m=max_m, built_up=built_up)
