@@ -1,5 +1,6 @@
 """The command line. Heavy imports stand inside the commands, so that `kopa --help` answers at once."""
 
+import gc
 import io
 import logging
 import os
@@ -274,6 +275,7 @@ def main() -> None:
         try:
             app()
         finally:
+            gc.freeze()  # the process ends: no collection need look through what libraries hold
             stops.look()
     except stops.Stopped as stopped:
         print("kopa: stopped; what was finished before is whole", file=sys.stderr)

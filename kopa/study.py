@@ -28,6 +28,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import conservation, region_files, site_data, starter_data, user_tables
 from kopa.sources.toml_files import read_toml
+from kopa.starter_network import starter_network
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -169,7 +170,7 @@ class Study:
     @cached_property
     def network(self) -> accessibility.RoadNetwork:
         """Road network of the whole country with the season's speeds."""
-        return accessibility.RoadNetwork.from_roads(self.roads, season=self.parameters.season)
+        return starter_network(self.parameters.season)
 
     @property
     def levels(self) -> list[str]:

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
+import numpy as np
 import shapely
 from markupsafe import Markup
 
@@ -203,10 +205,14 @@ def located(finder: tuple[Markup, float], words: str, *, left: float, top: float
 
 def regions_of(municipalities: gpd.GeoDataFrame) -> list[shapely.Geometry]:
     """Return one outline per region of the country, in the order of their codes."""
-    ordered = municipalities.sort_values("code")
-    return [
-        shapely.coverage_union_all(part.geometry.to_numpy()) for _, part in ordered.groupby("region_code", sort=True)
-    ]
+    ordered = municipalities.sort_values(["region_code", "code"])
+    return list(_united(tuple(shapely.to_wkb(ordered.geometry.to_numpy())), tuple(ordered["region_code"])))
+
+
+@lru_cache(maxsize=4)  # every report asks, of the same country
+def _united(outlines: tuple[bytes, ...], regions: tuple[str, ...]) -> tuple[shapely.Geometry, ...]:
+    shapes, of = shapely.from_wkb(outlines), np.array(regions)
+    return tuple(shapely.coverage_union_all(shapes[of == region]) for region in dict.fromkeys(regions))
 
 
 def source_line(text: str, *, x: float, y: float, width: float) -> tuple[list[Markup], float]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -64,20 +64,20 @@ def prepare(municipalities: gpd.GeoDataFrame, codes: Sequence[str], outlines: Se
     )
     chosen = thin["code"].isin(list(codes)).to_numpy()
     ours = thin[chosen].sort_values("code")
-    country = _thin_all(outlines, 2.0 * _metres_per_unit(outlines))
-    return Ground(
-        ours, thin[~chosen].sort_values("code"), tuple(country), shapely.union_all(ours.geometry.to_numpy()), frame
-    )
+    country = _thin_all(tuple(shapely.to_wkb(list(outlines))), 2.0 * _metres_per_unit(outlines))
+    return Ground(ours, thin[~chosen].sort_values("code"), country, shapely.union_all(ours.geometry.to_numpy()), frame)
 
 
 def _thin(geometries: Sequence[shapely.Geometry], frame: MapFrame) -> Sequence[shapely.Geometry]:
     return shapely.coverage_simplify(geometries, 0.7 * frame.metres_per_unit)
 
 
-def _thin_all(outlines: Sequence[shapely.Geometry], tolerance_m: float) -> Sequence[shapely.Geometry]:
+@lru_cache(maxsize=4)  # every report asks, of the same country
+def _thin_all(outlines: tuple[bytes, ...], tolerance_m: float) -> tuple[shapely.Geometry, ...]:
     """Outlines for the locator: thinned, without islands that are too small to be seen there."""
-    thin = [shapely.simplify(outline, tolerance_m) for outline in outlines]
-    return [shapely.union_all([p for p in shapely.get_parts(o) if p.area > 25 * tolerance_m**2] or [o]) for o in thin]
+    thin = shapely.simplify(shapely.from_wkb(outlines), tolerance_m)
+    large = [[part for part in shapely.get_parts(one) if part.area > 25 * tolerance_m**2] for one in thin]
+    return tuple(shapely.union_all(parts or [one]) for parts, one in zip(large, thin, strict=True))
 
 
 def _metres_per_unit(outlines: Sequence[shapely.Geometry]) -> float:

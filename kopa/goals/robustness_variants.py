@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
@@ -164,6 +163,8 @@ def factor_of(road_class: pd.Series, factors: Mapping[int, float]) -> Floats:
 
 
 def _evenly(count: int, dimensions: int, seed: int) -> Floats:
+    from scipy.stats import qmc  # half a second to import, which only a study of robustness needs
+
     power = int(np.ceil(np.log2(max(count, 2))))
     points: Floats = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng(seed)).random_base2(power)
     return points[:count]

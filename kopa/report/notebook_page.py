@@ -5,8 +5,12 @@ import hashlib
 import re
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kopa.errors import InputError
+
+if TYPE_CHECKING:
+    from nbconvert import HTMLExporter
 
 STYLE = """
 body { margin: 0 auto; max-width: 60rem; padding: 0 1rem 3rem; background: #fff; color: #1a1a1a; line-height: 1.5;
@@ -57,18 +61,32 @@ def notebook_page(notebook: Path, language: str, title: str) -> str:
 def _inside(notebook: Path) -> str:
     """Cells of the notebook as HTML, without the styles that libraries put into their outputs."""
     import nbformat
-    from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic", embed_images=True, exclude_input_prompt=True)
-    exporter.exclude_output_prompt = True
     content = nbformat.read(notebook, as_version=4)
     for cell in content.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "text/html" in data:
                 data["text/html"] = _plain(data["text/html"])
-    body, _ = exporter.from_notebook_node(content)
+    body, _ = _exporter().from_notebook_node(content)
     return _keyboard(str(body))
+
+
+def _exporter() -> "HTMLExporter":
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_name="basic", embed_images=True, exclude_input_prompt=True)
+    exporter.exclude_output_prompt = True
+    return exporter
+
+
+def warm() -> None:
+    """Compile the templates of pages and what reads them, once for all processes forked afterwards."""
+    from nbformat import v4
+
+    shown = v4.new_output("display_data", {"text/html": "<p></p>", "image/png": "", "text/plain": ""})
+    cells = [v4.new_markdown_cell("#"), v4.new_code_cell(outputs=[shown])]
+    _exporter().from_notebook_node(v4.new_notebook(cells=cells))
 
 
 def _plain(html: str) -> str:

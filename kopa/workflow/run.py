@@ -33,6 +33,9 @@ WARMED = (
 )  # fmt: skip
 """What the steps import: read once, before the first of them is forked."""
 
+UNWANTED = ("rfc3987_syntax",)
+"""Grammar of international addresses: a second to build, and no notebook's form asks for one."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -116,9 +119,12 @@ def _warm() -> None:
     import importlib
 
     os.environ.setdefault("MPLBACKEND", "Agg")
+    for name in UNWANTED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     for name in WARMED:
         importlib.import_module(name)
     importlib.import_module("matplotlib").rcdefaults()  # whatever the user's own matplotlibrc says
+    importlib.import_module("kopa.report.notebook_page").warm()
 
 
 def _kernel(arguments: list[str]) -> int:
@@ -160,7 +166,7 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
         sys.executable, "-m", "snakemake", "--snakefile", str(Path(__file__).with_name("Snakefile")),
         "--directory", str(run_.hidden), "--configfile", str(configured), *amount, "--executor", how.executor,
         "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--max-checksum-file-size", str(LARGE_BYTES),
-        "--runtime-source-cache-path", str(home / "sources"), "--nocolor",
+        "--runtime-source-cache-path", str(home / "sources"), "--nocolor", "--scheduler", "greedy",
         *(["--keep-going"] if how.keep_going else []),
         *(["--profile", options.profile(how.profile)] if how.profile else []),
         *how.more,

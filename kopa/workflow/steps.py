@@ -47,6 +47,7 @@ def ground(run: Batch) -> Ground:
 
     Read once, the starter tables stay known to this process and those forked from it, and so do compiled kernels.
     """
+    from kopa import figures
     from kopa.accessibility.ready import made_ready
     from kopa.sources import site_data, starter_data
     from kopa.study import Study
@@ -55,6 +56,8 @@ def ground(run: Batch) -> Ground:
     made_ready(study.network)
     for read in (starter_data.cells, starter_data.population_history, site_data.sites, site_data.coverage):
         read()
+    country = study.all_municipalities
+    figures.prepare(country, study.region.municipality_codes, figures.regions_of(country))  # outlines are kept there
     return {name: getattr(study, name) for name in GROUND}
 
 

@@ -1,5 +1,7 @@
 """Outlines of the municipalities as a simplified coverage in whole metres."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -84,7 +86,12 @@ def from_text(texts: pd.Series) -> np.ndarray:
     >>> from_text(pd.Series(["C??AB??@"]))[0].area
     2.0
     """
-    polygons = texts.reset_index(drop=True).str.split("/").explode()
+    return _read(tuple(texts)).copy()
+
+
+@lru_cache(maxsize=2)  # shapes do not change, and every study asks for the same country
+def _read(texts: tuple[str, ...]) -> np.ndarray:
+    polygons = pd.Series(texts).str.split("/").explode()
     rings = polygons.reset_index(drop=True).str.split(";").explode()
     steps, of = decode(rings.tolist())
     lines = shapely.linearrings(running_sums(steps, of).astype(float), indices=of)
