@@ -1,4 +1,4 @@
-"""One row per municipality: the median as a dot, the 90th percentile as a bar end, numbers beside."""
+"""One row per municipality: median and 90th percentile as marks, each with its interval, numbers beside."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,49 +13,63 @@ from kopa.figures.metrics import shorten, text_width
 from kopa.figures.svg import INK, QUIET, element, group, number, picture
 
 WIDTH, ROW, TOP = 960.0, 24.0, 62.0
-NAME_WIDTH, NUMBERS_WIDTH = 190.0, 250.0
-DOT, END = "#08519c", "#a63603"
+NAME_WIDTH, NUMBERS_WIDTH, MOST_NUMBERS_WIDTH = 190.0, 250.0, 460.0
+DOT, END, BAND = "#08519c", "#a63603", "#c6dbef"
+KEY_ROW = 24.0
 
 
 @dataclass(frozen=True)
 class Row:
-    """One municipality: name, median and P90, and both as words; inf is drawn at the edge with its words."""
+    """One municipality: name, median and P90, both as words, their intervals; inf is drawn at the edge."""
 
     name: str
     median: float
     p90: float
     words: str
     strong: bool = False
+    median_between: tuple[float, float] | None = None
+    p90_between: tuple[float, float] | None = None
 
 
-def dot_plot(key: str, rows: Sequence[Row], text: ChartText, *, dot_words: str, end_words: str) -> Markup:
+def dot_plot(
+    key: str, rows: Sequence[Row], text: ChartText, *, dot_words: str, end_words: str, between_words: str = ""
+) -> Markup:
     """Return the dot plot of `rows` in the given order, as inline SVG.
 
-    `dot_words` and `end_words` explain the two marks; a `strong` row (the region) is in bold.
+    `dot_words` and `end_words` explain the two marks, `between_words` their intervals where there are any; a
+    `strong` row (the region) is in bold.
     """
     left = (
         12.0 + min(NAME_WIDTH, max(text_width(shorten(row.name, NAME_WIDTH, 13), 13, bold=True) for row in rows)) + 14
     )
-    across = Scale(0.0, text.x_ticks[-1][0], left, WIDTH - NUMBERS_WIDTH)
-    bottom = TOP + ROW * len(rows)
-    drawn = [_key(left, dot_words, end_words), grid_x(across, list(text.x_ticks), top=TOP - 4, bottom=bottom)]
-    drawn += [_row(row, TOP + ROW * (i + 0.5), left, across) for i, row in enumerate(rows)]
+    numbers = min(MOST_NUMBERS_WIDTH, max(NUMBERS_WIDTH, *(text_width(row.words, 13, bold=True) + 24 for row in rows)))
+    across = Scale(0.0, text.x_ticks[-1][0], left, WIDTH - numbers)
+    top = TOP + (KEY_ROW if between_words else 0)
+    bottom = top + ROW * len(rows)
+    drawn = [
+        _key(left, dot_words, end_words, between_words),
+        grid_x(across, list(text.x_ticks), top=top - 4, bottom=bottom),
+    ]
+    drawn += [_row(row, top + ROW * (i + 0.5), left, across) for i, row in enumerate(rows)]
     drawn.append(element("text", text.x_title, x=(left + across.end) / 2, y=bottom + 38, text_anchor="middle"))
-    drawn.append(element("text", text.y_title, x=across.end + 16, y=TOP - 12, fill=QUIET, font_size=12))
+    drawn.append(element("text", text.y_title, x=across.end + 16, y=top - 12, fill=QUIET, font_size=12))
     source, end = source_line(text.source, x=4, y=bottom + 60, width=WIDTH - 8)
     return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
 
 
-def _key(left: float, dot_words: str, end_words: str) -> Markup:
+def _key(left: float, dot_words: str, end_words: str, between_words: str) -> Markup:
     second = left + 40 + text_width(dot_words, 13)
-    return group(
-        [
-            _dot(left + 7, 22),
-            element("text", dot_words, x=left + 20, y=26.5),
-            _end(second + 7, 22),
-            element("text", end_words, x=second + 20, y=26.5),
-        ]
-    )
+    drawn = [
+        _dot(left + 7, 22),
+        element("text", dot_words, x=left + 20, y=26.5),
+        _end(second + 7, 22),
+        element("text", end_words, x=second + 20, y=26.5),
+    ]
+    if between_words:
+        y = 22 + KEY_ROW
+        drawn += [_band(left, left + 24, y), _whisker(left + 34, left + 58, y)]
+        drawn.append(element("text", between_words, x=left + 70, y=y + 4.5))
+    return group(drawn)
 
 
 def _row(row: Row, y: float, left: float, across: Scale) -> Markup:
@@ -68,9 +82,26 @@ def _row(row: Row, y: float, left: float, across: Scale) -> Markup:
     if not np.isnan(row.median):
         a, b = across(row.median), across(row.p90)
         drawn.append(element("path", d=f"M{number(a)} {number(y)}H{number(b)}", stroke=QUIET, stroke_width=2))
+        if row.median_between:
+            drawn.append(_band(across(row.median_between[0]), across(row.median_between[1]), y))
+        if row.p90_between:
+            drawn.append(_whisker(across(row.p90_between[0]), across(row.p90_between[1]), y))
         drawn += [_end(b, y), _dot(a, y)]
     drawn.append(element("text", row.words, x=across.end + 16, y=y + 4.5, fill=INK, font_weight=weight))
     return group(drawn)
+
+
+def _band(start: float, end: float, y: float) -> Markup:
+    return element(
+        "rect", x=start, y=y - 4, width=max(end - start, 0.1), height=8, fill=BAND, stroke=DOT, stroke_width=1
+    )
+
+
+def _whisker(start: float, end: float, y: float) -> Markup:
+    caps = "".join(f"M{number(x)} {number(y - 6)}v12" for x in (start, end))
+    return element(
+        "path", d=f"M{number(start)} {number(y)}H{number(end)}{caps}", stroke=END, stroke_width=2, fill="none"
+    )
 
 
 def _dot(x: float, y: float) -> Markup:

@@ -1,6 +1,6 @@
 """The values that scores are made of, under every variant of the ways: computed once, drawn from many times."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from functools import cache
 
 import numpy as np
@@ -38,7 +38,7 @@ BY_DISTANCE: tuple[LevelIndicator, ...] = (
 """Indicators that are scored by distances alone: the same on every network."""
 
 LEAGUE_IDS = ("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.km_mean", "G1.d.km_median", "G1.d.km_p90")
-"""What is told of single municipalities: how long and how far to the nearest site."""
+"""What is told of single municipalities, and of the region beside them: how long and how far to the nearest site."""
 
 _KEY_COLUMNS = (
     Column("network", "integer", "number of the road network: 0 declared, -1 and -2 slow and fast, from 1 drawn"),
@@ -65,6 +65,8 @@ Routed = Iterable[tuple[Variant, tuple[StudyInputs, ...]]]
 """Variants with the inputs of every region, as `kopa.goals.robustness_routing.rerouted` yields them."""
 
 
+Row = tuple[object, ...]
+
 Wanted = Set[tuple[str, str]]
 """Ids of indicators with their levels."""
 
@@ -87,34 +89,57 @@ def variant_values(routed: Routed, wanted: Wanted | None = None) -> pd.DataFrame
     wanted
         Indicators and levels; default: all that have goalposts. `with_weight` tells what scorecards need.
     """
+    return values_and_times(routed, (), wanted)[0]
+
+
+def values_and_times(
+    routed: Routed, joint: Collection[Variant], wanted: Wanted | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the `variant_values`, and the `municipality_values` under those of the variants that are `joint`.
+
+    Both from one search: the variants are taken one by one, never held together.
+    """
+    chosen = {one.key for one in joint}
+    times: list[Row] = []
+
+    def passed() -> Iterator[tuple[Variant, tuple[StudyInputs, ...]]]:
+        for variant, regions in routed:
+            if variant.key in chosen:
+                times.extend(_times(variant, regions))
+            yield variant, regions
+
+    return _table(list(_scored_rows(passed(), wanted))), _table(times)
+
+
+def _scored_rows(routed: Routed, wanted: Wanted | None) -> Iterator[Row]:
     wanted = _declared() if wanted is None else wanted
     by_distance: dict[tuple[object, ...], list[tuple[str, str, float]]] = {}
     idle: set[tuple[LevelIndicator, str]] = set()
-    rows: list[tuple[object, ...]] = []
     for variant, regions in routed:
         for inputs in regions:
             place = (*variant.key[1:], inputs.region.id)
             if place not in by_distance:
                 by_distance[place] = list(_of_region(inputs, BY_DISTANCE, wanted, idle))
             found = [*_of_region(inputs, BY_TIME, wanted, idle), *by_distance[place]]
-            rows += [(*variant.key, inputs.region.id, "", *one) for one in found]
-    return _table(rows)
+            yield from ((*variant.key, inputs.region.id, "", *one) for one in found)
 
 
 def municipality_values(routed: Routed) -> pd.DataFrame:
-    """Return what leagues of municipalities show, under every variant (`VARIANT_VALUES`)."""
-    rows: list[tuple[object, ...]] = []
-    for variant, regions in routed:
-        for inputs in regions:
-            for level in _levels(inputs):
-                view = LevelView.of(inputs, level)
-                for code, at in groups(view.codes, inputs.region.municipality_codes):
-                    rows += [
-                        (*variant.key, inputs.region.id, code, level, value.indicator_id, value.value)
-                        for value in (*g1_times.to_nearest(view, at), *g1_times.by_road(view, at))
-                        if value.indicator_id in LEAGUE_IDS
-                    ]
-    return _table(rows)
+    """Return how long and how far to the nearest site under every variant (`VARIANT_VALUES`).
+
+    For each municipality, and (with an empty code) for the region.
+    """
+    return _table([row for variant, regions in routed for row in _times(variant, regions)])
+
+
+def _times(variant: Variant, regions: Sequence[StudyInputs]) -> Iterator[Row]:
+    for inputs in regions:
+        for level in _levels(inputs):
+            view = LevelView.of(inputs, level)
+            for code, at in groups(view.codes, inputs.region.municipality_codes):
+                for value in (*g1_times.to_nearest(view, at), *g1_times.by_road(view, at)):
+                    if value.indicator_id in LEAGUE_IDS:
+                        yield (*variant.key, inputs.region.id, code, level, value.indicator_id, value.value)
 
 
 def _of_region(
@@ -143,7 +168,7 @@ def _declared() -> frozenset[tuple[str, str]]:
     return frozenset((statistic.id, level) for _, statistic, level, _ in scored() if level)
 
 
-def _table(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _table(rows: list[Row]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=VARIANT_VALUES.names)
     texts = ("placement", "region_id", "municipality_code", "level", "indicator_id")
     table = table.astype({**dict.fromkeys(texts, "str"), **dict.fromkeys(("network", "leg", "streets"), "int64")})

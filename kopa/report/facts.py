@@ -198,6 +198,19 @@ class Facts:
         """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none."""
         return self._indicators.get((indicator_id, level, code), MISSING)
 
+    @cached_property
+    def _intervals(self) -> dict[tuple[str, str, str], tuple[float, float]]:
+        table = self.source.intervals
+        if table is None:
+            return {}
+        keys = zip(table["indicator_id"], table["level"], table["municipality_code"], strict=True)
+        ends = zip(table["low"].astype(float), table["high"].astype(float), strict=True)
+        return {key: pair for key, pair in zip(keys, ends, strict=True) if not any(map(math.isnan, pair))}
+
+    def interval(self, indicator_id: str, level: str, code: str = "") -> tuple[float, float] | None:
+        """Return between which values nine in ten results lie; None where no interval was computed."""
+        return self._intervals.get((indicator_id, level, code))
+
     def ids(self, *prefixes: str) -> list[str]:
         """Return the ids of the region's indicators that begin with one of the prefixes, sorted."""
         table = self.source.indicators

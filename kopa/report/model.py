@@ -78,6 +78,9 @@ class ReportInput:
     population
         Persons of the region by year, in the two years between which `G0.population_change` is told; without it
         the report tells the change alone.
+    intervals
+        `municipality_code` (empty: the region), `level, indicator_id, low, high`: between which values nine in ten
+        results lie when uncertain choices vary; without it, times are shown without an interval.
     """
 
     region: Region
@@ -96,6 +99,7 @@ class ReportInput:
     scorecards: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     isochrones: gpd.GeoDataFrame | None = None
     population: pd.Series | None = None
+    intervals: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)

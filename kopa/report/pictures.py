@@ -11,7 +11,7 @@ from kopa.figures import ChartText, LegendLine, MapText, Places
 from kopa.figures.axes import ticks
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
-from kopa.report.texts import FEW
+from kopa.report.texts import FEW, Texts
 
 ROAD_CLASSES = (1, 2, 3)
 
@@ -179,7 +179,8 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
     rows = [_dot_row(facts, level, code) for code in facts.codes]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
     rows.append(_dot_row(facts, level, ""))
-    longest = max((row.p90 for row in rows if math.isfinite(row.p90)), default=60.0)
+    ends = [end for row in rows for end in (row.p90, *(row.p90_between or ())) if math.isfinite(end)]
+    longest = max(ends, default=60.0)
     key = key_of("dots", level)
     text = ChartText(
         title=t("dots_title", region=facts.region_name, level=t(f"level_{level}")),
@@ -191,12 +192,23 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
         source=source_words(facts),
         x_ticks=tuple((value, t.decimal(value, 0)) for value in ticks(max(longest, 10.0))),
     )
-    svg = figures.dot_plot(key, rows, text, dot_words=t("median"), end_words=t("p90_words"))
+    between = t("dots_between") if any(row.median_between for row in rows) else ""
+    svg = figures.dot_plot(key, rows, text, dot_words=t("median"), end_words=t("p90_words"), between_words=between)
     return Figure(key, t("dots_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
 
 
 def _dot_row(facts: Facts, level: str, code: str) -> figures.Row:
-    median, p90 = (facts.indicator(f"G1.d.{statistic}", level, code).value for statistic in ("median", "p90"))
+    ids = [f"G1.d.{statistic}" for statistic in ("median", "p90")]
+    median, p90 = (facts.indicator(one, level, code).value for one in ids)
+    between = [facts.interval(one, level, code) for one in ids]
     name = facts.names[code] if code else facts.region_name
-    words = "–" if math.isnan(median) else f"{facts.t.minutes(median)} / {facts.t.minutes(p90)}"
-    return figures.Row(name, median, p90, words, strong=not code)
+    told = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
+    words = "–" if math.isnan(median) else " / ".join(told)
+    return figures.Row(name, median, p90, words, not code, *between)
+
+
+def _with_interval(t: Texts, minutes: float, between: tuple[float, float] | None) -> str:
+    """Return minutes and, in brackets, their interval; without brackets where it rounds to the same number."""
+    told, unit = t.minutes(minutes), "\u00a0min"
+    interval = told if between is None else t.minutes_between(*between)
+    return told if interval == told else f"{told} ({interval.removesuffix(unit)})"

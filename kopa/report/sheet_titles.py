@@ -20,6 +20,7 @@ LEVEL_WORDS: Mapping[str, Text] = {
 
 OF_LEVEL: Mapping[str, Text] = {
     "times": Text("ajoajat", "restider", "times"),
+    "between": Text("väli", "intervall", "interval"),
     "catchments": Text("lähin", "närmast", "nearest"),
     "isochrones": Text("aikaraja", "tidsgräns", "time limit"),
     "crossing": Text("säästö", "tidsvinst", "time saved"),

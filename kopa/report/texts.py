@@ -172,6 +172,20 @@ class Texts:
         """Return minutes, whole; unreachable in words."""
         return self._with_unit(value, "min", 0)
 
+    def minutes_between(self, low: float, high: float) -> str:
+        r"""Return an interval of whole minutes; one number where both ends round to the same.
+
+        Examples
+        --------
+        >>> en = Texts("en")
+        >>> en.minutes_between(12.2, 17.0), en.minutes_between(12.2, 11.9), en.minutes_between(12.0, float("inf"))
+        ('12–17\xa0min', '12\xa0min', '12\xa0min – no road connection')
+        """
+        ends = self.minutes(low), self.minutes(high)
+        if ends[0] == ends[1] or math.isinf(low):
+            return ends[1]
+        return " – ".join(ends) if math.isinf(high) else f"{self.decimal(low, 0)}–{ends[1]}"
+
     def kilometres(self, value: float) -> str:
         """Return kilometres with one decimal; unreachable in words."""
         return self._with_unit(value, "km", 1)

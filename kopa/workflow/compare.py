@@ -59,7 +59,7 @@ def results(
     regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, tables: Path | None = None
 ) -> ComparisonResults:
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
-    kept = uncertainty.prepare(regions, parameters, out, console, municipalities=True)
+    kept = uncertainty.prepare(regions, parameters, out, console)
     indicators, cards = _indicators_and_cards(regions, parameters, console, tables)
     console.print("Comparison: draws, one change at a time, what drives the result")
     scored = [region for region in regions if region.kind != "country"]
@@ -67,12 +67,16 @@ def results(
         regions,
         indicators,
         cards,
-        pd.concat([kept_values.read_whole(kept[region.id, False], region.id) for region in scored], ignore_index=True),
-        pd.concat([kept_values.read_whole(kept[region.id, True], region.id) for region in scored], ignore_index=True),
+        _of_all(kept, scored, uncertainty.VARIANTS),
+        _of_all(kept, scored, uncertainty.MUNICIPALITIES),
         peer_table(starter_data.municipalities(), starter_data.population_history()),
         design(parameters),
         parameters,
     )
+
+
+def _of_all(kept: uncertainty.Kept, regions: Sequence[Region], kind: str) -> pd.DataFrame:
+    return pd.concat([kept_values.read_whole(kept[one.id, kind], one.id) for one in regions], ignore_index=True)
 
 
 def _indicators_and_cards(

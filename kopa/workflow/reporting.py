@@ -60,11 +60,13 @@ def report_input(
     record: Mapping[str, Any],
     scorecards: Mapping[str, pd.DataFrame] | None = None,
     areas: gpd.GeoDataFrame | None = None,
+    intervals: pd.DataFrame | None = None,
 ) -> ReportInput:
     """Return everything that the report of a region says.
 
     `record` is the content of its `run.json`; `scorecards` are by language, default without intervals;
-    `areas` are what `isochrones` returns, computed here where they are not given.
+    `areas` are what `isochrones` returns, computed here where they are not given; `intervals` are the
+    `value_intervals` of the municipalities' times.
     """
     scorecards = scorecards or {language: study.scorecard(language=language) for language in report.LANGUAGES}
     origins = _with_own(study)
@@ -86,6 +88,7 @@ def report_input(
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,
         population=population_then_and_now(study.inputs.population_history, study.region.municipality_codes),
+        intervals=intervals,
     )
 
 

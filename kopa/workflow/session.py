@@ -140,7 +140,7 @@ def _values_again(batch: Batch, console: Console) -> None:
         from kopa.workflow.compare import regions_of
 
         compared = regions_of(all_finland=batch.all_finland)
-        uncertainty.discard_damaged(compared, batch.chosen.parameters, batch.out, console, municipalities=True)
+        uncertainty.discard_damaged(compared, batch.chosen.parameters, batch.out, console)
 
 
 def _clear(done: Batch) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kopa import store
 from kopa.accessibility.workers import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
+from kopa.goals.comparison import value_intervals
 from kopa.regions.facts import LANGUAGES
 from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, records, uncertainty
 from kopa.workflow.batch import Batch
@@ -29,6 +30,7 @@ TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
 METRICS = ("time", "distance")
 ISOCHRONES = "isochrones.parquet"
+INTERVALS = "intervals.parquet"
 
 GROUND = ("all_municipalities", "roads", "network")
 
@@ -206,9 +208,12 @@ def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> d
 
 def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
     study, chosen = _study(run, task, shared, upto="reports"), run.chosen
-    values = _values(run, task) if chosen.intervals else None
+    values = _values(run, task) if chosen.intervals else {}
+    if uncertainty.MUNICIPALITIES in values:
+        store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
     for language in LANGUAGES:
-        card = uncertainty.with_uncertainty(study.scorecard(language=language), values, chosen.parameters)
+        known = values.get(uncertainty.VARIANTS)
+        card = uncertainty.with_uncertainty(study.scorecard(language=language), known, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", card)
@@ -216,13 +221,15 @@ def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> No
             store.write_csv_fi(made / "scorecard.fi.csv", card)
 
 
-def _values(run: Batch, task: Task) -> "pd.DataFrame | None":
-    """Return the region's values under every variant; computed again where they were lost after the step before."""
+def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
+    """Return the region's values under every variant, by kind; computed again where they were lost since.
+
+    The country has none: it is not scored.
+    """
     from rich.console import Console
 
     files = uncertainty.prepare([task.region], run.chosen.parameters, run.out, Console(), jobs=1)
-    path = files.get((task.region.id, False))  # the country has none: it is not scored
-    return kept_values.read_whole(path, task.region.id) if path else None
+    return {kind: kept_values.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
 def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
@@ -254,7 +261,10 @@ def _report_input(run: Batch, task: Task, shared: Ground) -> Any:
         language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
         for language in LANGUAGES
     }
-    return reporting.report_input(_study(run, task, shared, upto="reports"), _record(run, task), cards, areas)
+    known = INTERVALS in kept.marker(folder, "scorecard").files
+    intervals = pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if known else None
+    study = _study(run, task, shared, upto="reports")
+    return reporting.report_input(study, _record(run, task), cards, areas, intervals)
 
 
 def _report(run: Batch, task: Task, made: Path, shared: Ground, language: str) -> None:

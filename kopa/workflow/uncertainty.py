@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 from rich.console import Console
@@ -15,7 +16,7 @@ from kopa.goals.coverage import covered
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness import score_intervals, with_intervals
 from kopa.goals.robustness_routing import Base, rerouted
-from kopa.goals.robustness_values import municipality_values, variant_values
+from kopa.goals.robustness_values import values_and_times
 from kopa.goals.robustness_variants import Design, Variant, design
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -31,8 +32,13 @@ LEVELS = ("basic_1_6", "lukio", "vet")
 TOGETHER = 60
 """Most municipalities searched together: about 2 GB of memory. More at once saves little time."""
 
-Kept = dict[tuple[str, bool], Path]
-"""Files of values by region, and whether they are those of its municipalities."""
+VARIANTS, MUNICIPALITIES = KINDS = ("variants", "municipalities")
+"""Kinds of kept values: scored ones of the region under every variant; times and distances of its municipalities."""
+
+Kept = dict[tuple[str, str], Path]
+"""Files of values by region and kind."""
+
+Part = TypeVar("Part")
 
 CACHE = ".cache"
 SHARED = ("sites", "all_municipalities", "roads", "network")
@@ -40,23 +46,15 @@ PARTS = 4
 """Parts of the work at least: after each it is said how far the work is."""
 
 
-def values_of(
-    region: Region, parameters: Parameters, out: Path, *, of_municipalities: bool = False
-) -> pd.DataFrame | None:
-    """Return the region's values under every variant, if they have been computed for just these inputs.
-
-    With `of_municipalities` those of its municipalities, over the joint variants.
-    """
-    path = _paths([region], parameters, out, (of_municipalities,))[region.id, of_municipalities]
-    return kept_values.read(path, region.id)
+def values_of(region: Region, parameters: Parameters, out: Path, kind: str = VARIANTS) -> pd.DataFrame | None:
+    """Return the region's values of a kind, if they have been computed for just these inputs."""
+    return kept_values.read(_paths([region], parameters, out)[region.id, kind], region.id)
 
 
-def discard_damaged(
-    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False
-) -> bool:
+def discard_damaged(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> bool:
     """Remove kept files that are damaged, or another region's, and say so; return whether none has to be computed."""
     scored = [region for region in regions if region.kind != "country"]
-    files = _paths(scored, parameters, out, _kinds(municipalities))
+    files = _paths(scored, parameters, out)
     for (region_id, _), path in files.items():
         if kept_values.damaged(path, region_id):
             console.print(f"{path} is damaged: computed again", soft_wrap=True, markup=False, highlight=False)
@@ -65,54 +63,44 @@ def discard_damaged(
 
 
 def prepare(
-    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, municipalities: bool = False,
-    jobs: int | None = None,
-) -> Kept:  # fmt: skip
-    """Compute and keep what is not there yet: the scored values of each region under every variant.
+    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, jobs: int | None = None
+) -> Kept:
+    """Compute and keep what is not there yet: the values of each region and its municipalities under every variant.
 
-    With `municipalities` also those of its municipalities, for leagues. The country as a whole is left out: it
-    is not scored. Every network is searched once for a group of regions, in `jobs` processes (default one per
-    processor); the values do not depend on how many. Returns the file of each region, and
-    of its municipalities: named at the start, so that code changed meanwhile is not taken for what computed them.
+    The country as a whole is left out: it is not scored. Every network is searched once for a group of regions, in
+    `jobs` processes (default one per processor); the values do not depend on how many. Returns the files of each
+    region by kind: named at the start, so that code changed meanwhile is not taken for what computed them.
     """
     scored = [region for region in regions if region.kind != "country"]
-    files = _paths(scored, parameters, out, _kinds(municipalities))
-    discard_damaged(scored, parameters, out, console, municipalities=municipalities)
+    files = _paths(scored, parameters, out)
+    discard_damaged(scored, parameters, out, console)
     made = design(parameters)
-    for of_municipalities in _kinds(municipalities):
-        missing = [one for one in scored if not kept_values.there(files[one.id, of_municipalities], one.id)]
-        for levels, group in _groups(missing):
-            values = _computed(group, levels, made, parameters, console, of_municipalities, jobs or processors())
-            for region in group:
+    missing = [one for one in scored if not all(kept_values.there(files[one.id, kind], one.id) for kind in KINDS)]
+    for levels, group in _groups(missing):
+        found = _computed(group, levels, made, parameters, console, jobs or processors())
+        for region in group:
+            for kind, values in found.items():
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
-                kept_values.keep(files[region.id, of_municipalities], region.id, of_region)
+                kept_values.keep(files[region.id, kind], region.id, of_region)
     return files
 
 
 def _computed(
-    group: Sequence[Region],
-    levels: Sequence[str],
-    made: Design,
-    parameters: Parameters,
-    console: Console,
-    of_municipalities: bool,
-    jobs: int,
-) -> pd.DataFrame:
-    compute = municipality_values if of_municipalities else variant_values
+    group: Sequence[Region], levels: Sequence[str], made: Design, parameters: Parameters, console: Console, jobs: int
+) -> dict[str, pd.DataFrame]:
+    """Return the values of several regions, by kind."""
     if not levels:
-        return compute(())
+        return dict(zip(KINDS, values_and_times((), ()), strict=True))
     told = ", ".join(region.id for region in group)
-    what = "municipalities of " if of_municipalities else ""
-    console.print(f"Uncertainty: {what}{told} over {made.spread.networks} networks searched anew")
-    variants = made.joint if of_municipalities else (*made.crossed, *made.extra)
+    console.print(f"Uncertainty: {told} over {made.spread.networks} networks searched anew")
     base = base_of(studies_of(group, parameters), levels)
-    parts = by_networks(variants, max(PARTS, 2 * jobs))
+    parts = by_networks((*made.crossed, *made.extra), max(PARTS, 2 * jobs))
 
-    def run(part: Sequence[Variant]) -> pd.DataFrame:
-        return compute(rerouted(base, made, part))
+    def run(part: Sequence[Variant]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return values_and_times(rerouted(base, made, part), made.joint)
 
     found = list(_watched(in_processes(run, parts, jobs), len(parts), console))
-    return pd.concat(found, ignore_index=True)
+    return {kind: pd.concat([one[i] for one in found], ignore_index=True) for i, kind in enumerate(KINDS)}
 
 
 def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, ...]]:
@@ -195,22 +183,16 @@ def _groups(regions: Sequence[Region]) -> Iterator[tuple[tuple[str, ...], list[R
         yield levels, group
 
 
-def _kinds(municipalities: bool) -> tuple[bool, ...]:
-    return (False, True) if municipalities else (False,)
-
-
-def _paths(regions: Sequence[Region], parameters: Parameters, out: Path, kinds: Sequence[bool]) -> Kept:
+def _paths(regions: Sequence[Region], parameters: Parameters, out: Path) -> Kept:
     rests_on = plan.foundation()
     kept: Kept = {}
-    for of_municipalities in kinds:
-        what = "municipalities" if of_municipalities else "variants"
-        for region in regions:
-            key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
-            kept[region.id, of_municipalities] = out / CACHE / f"{what}-{region.id}-{key[:16]}.parquet"
+    for region in regions:
+        key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
+        kept |= {(region.id, kind): out / CACHE / f"{kind}-{region.id}-{key[:16]}.parquet" for kind in KINDS}
     return kept
 
 
-def _watched(parts: Iterator[pd.DataFrame], total: int, console: Console) -> Iterator[pd.DataFrame]:
+def _watched(parts: Iterator[Part], total: int, console: Console) -> Iterator[Part]:
     if console.is_terminal:
         yield from track(parts, "searching networks", total=total, console=console, transient=True)
         return

@@ -128,14 +128,15 @@ def variants(folder: Path, times: int) -> Iterator[tuple[str, str]]:
     chance, cache = random.Random(SEED), folder / uncertainty.CACHE
     with _computing_at_once():
         assert _prepared(folder) == ""
-        files = {name: next(cache.glob(f"variants-{name}-*.parquet")) for name in CACHED}
-        for name, path in files.items():
+        kinds = [(name, kind) for kind in uncertainty.KINDS for name in CACHED]
+        files = {(name, kind): next(cache.glob(f"{kind}-{name}-*.parquet")) for name, kind in kinds}
+        for (name, _), path in files.items():
             content = path.read_bytes()
             for kind, damage in DAMAGES.items():
                 for _ in range(times if damage is not other else 1):
                     path.write_bytes(damage(content, chance))
                     yield path.name, _met(folder, kind, name)
-        one, two = files.values()
+        one, two = list(files.values())[:2]
         one.write_bytes(two.read_bytes())
         yield one.name, _met(folder, "replaced by another region's", CACHED[0])
         _exchange([(one, two)])
@@ -166,17 +167,20 @@ def _prepared(folder: Path) -> str:
 def _used(folder: Path, name: str) -> str:
     """Return how a damaged file was used; '' where it was refused, or the values are those that were computed."""
     try:
-        values = uncertainty.values_of(find_region(name), Parameters(), folder)
+        read = _read(folder, name)
     except KopaError:
         return ""
     except Exception as error:  # what is no KopaError is a traceback for the user
         return f"{type(error).__name__}: {error}"
-    return "" if values is None or values.equals(_values(name)) else "used unseen"
+    return "" if all(values is None or values.equals(_values(name)) for values in read) else "used unseen"
 
 
 def _as_computed(folder: Path, name: str) -> bool:
-    values = uncertainty.values_of(find_region(name), Parameters(), folder)
-    return values is not None and values.equals(_values(name))
+    return all(values is not None and values.equals(_values(name)) for values in _read(folder, name))
+
+
+def _read(folder: Path, name: str) -> "list[pd.DataFrame | None]":
+    return [uncertainty.values_of(find_region(name), Parameters(), folder, kind) for kind in uncertainty.KINDS]
 
 
 def _values(name: str) -> pd.DataFrame:
@@ -190,8 +194,8 @@ def _values(name: str) -> pd.DataFrame:
 def _computing_at_once() -> Iterator[None]:
     """Let the values under all variants be there without a search."""
 
-    def values(found: object) -> pd.DataFrame:
-        return pd.concat([_values(name) for name in CACHED], ignore_index=True) if found else _values("").head(0)
+    def values(*_: object) -> tuple[pd.DataFrame, ...]:
+        return (pd.concat([_values(name) for name in CACHED], ignore_index=True),) * len(uncertainty.KINDS)
 
     with contextlib.ExitStack() as patches:
         for name, new in {
@@ -199,7 +203,7 @@ def _computing_at_once() -> Iterator[None]:
             "base_of": lambda *_: None,
             "by_networks": lambda *_: [("all",)],
             "rerouted": lambda _base, _made, part: part,
-            "variant_values": values,
+            "values_and_times": values,
         }.items():
             patches.enter_context(mock.patch.object(uncertainty, name, new))
         yield

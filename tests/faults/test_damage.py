@@ -17,5 +17,5 @@ def test_damage_to_a_published_report_is_caught_every_time(tmp_path) -> None:
 
 def test_damage_to_kept_variants_is_told_and_mended_every_time(tmp_path) -> None:
     found = list(damage.variants(tmp_path, times=2))
-    assert len(found) == 2 * (2 * 2 + 1) + 3
+    assert len(found) == 4 * (2 * 2 + 1) + 3
     assert [(name, kind) for name, kind in found if kind] == []

@@ -56,6 +56,7 @@ def test_charts_are_well_formed_with_an_alternative_and_no_broken_number():
         Row("Kuhmo & co", 5.0, 30.0, "5 / 30"),
         Row("Nobody", np.nan, np.nan, "–"),
         Row("Island", 9.0, np.inf, "9 / –"),
+        Row("Uncertain", 9.0, 20.0, "9 (8–12) / 20 (18–)", False, (8.0, 12.0), (18.0, np.inf)),
     ]
     for svg in (curves("c", lines, TEXT), dot_plot("d", rows, TEXT, dot_words="Median", end_words="P90")):
         root = ET.fromstring(str(svg))
@@ -74,3 +75,15 @@ def test_the_score_bar_is_as_long_as_the_score():
 def test_breaks_of_classes_must_rise():
     with pytest.raises(InputError, match="do not rise"):
         Classes((10.0, 5.0, 20.0, 30.0))
+
+
+def test_a_dot_plot_draws_an_interval_around_each_mark_only_where_it_is_known():
+    known = Row("a", 10.0, 20.0, "", False, (8.0, 12.0), (18.0, 30.0))
+    plots = [
+        str(dot_plot("d", rows, TEXT, dot_words="Median", end_words="P90", between_words="90 %"))
+        for rows in ([known], [known, Row("b", 10.0, 20.0, "")])
+    ]
+    marks = [plot.count('fill="#c6dbef"') for plot in plots]
+    assert marks == [2, 2], "one in the key, one at the row with intervals"
+    without = str(dot_plot("d", [Row("b", 10.0, 20.0, "")], TEXT, dot_words="Median", end_words="P90"))
+    assert "#c6dbef" not in without

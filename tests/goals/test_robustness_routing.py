@@ -14,7 +14,13 @@ from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.robustness_content import content_of
 from kopa.goals.robustness_routing import Base, rerouted
 from kopa.goals.robustness_spread import Spread
-from kopa.goals.robustness_values import VARIANT_VALUES, municipality_values, variant_values, with_weight
+from kopa.goals.robustness_values import (
+    VARIANT_VALUES,
+    municipality_values,
+    values_and_times,
+    variant_values,
+    with_weight,
+)
 from kopa.goals.robustness_variants import DECLARED, FAST, SLOW, design
 from kopa.parameters import Parameters
 from kopa.tables import AGES
@@ -183,6 +189,13 @@ def test_values_of_municipalities_are_those_of_the_indicators(routed):
     assert set(values["municipality_code"]) == {"", "205", "290"}
     for row in values.itertuples():
         assert row.value == table[row.municipality_code, row.level, row.indicator_id]
+
+
+def test_one_search_gives_scored_values_and_times_of_municipalities():
+    made = base()
+    values, times = values_and_times(rerouted(made, DESIGN, DESIGN.crossed), DESIGN.joint)
+    pd.testing.assert_frame_equal(values, variant_values(rerouted(made, DESIGN, DESIGN.crossed)))
+    pd.testing.assert_frame_equal(times, municipality_values(rerouted(made, DESIGN, DESIGN.joint)))
 
 
 def test_a_level_that_is_not_covered_has_no_values(routed):

@@ -15,10 +15,11 @@ from shapely.geometry import box
 from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
-from kopa.report.model import TOGETHER, Paragraph
+from kopa.report.model import TOGETHER, Figure, Folded, Paragraph
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, indicators, make, origins
 
+SPACE = "\u00a0"
 VOID = {"meta", "rect", "path", "circle", "polyline", "br"}
 
 
@@ -351,3 +352,26 @@ def test_the_scores_tell_where_other_regions_stand_beside_this_one_without_a_lin
     page = Page(html(make(), language))
     assert Texts(language)("scores_beside") in page.text
     assert not [attrs["href"] for attrs in page.all("a") if "comparison" in attrs["href"]]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_dot_plot_tells_the_intervals_of_its_table(plain_input, language):
+    report = build(plain_input, language)
+    section = next(one for one in report.sections if one.key == "equality")
+    dots = next(block for block in section.blocks if isinstance(block, Figure) and block.key.startswith("dots"))
+    folded = next(block for block in section.blocks if isinstance(block, Folded) and "between" in block.key)
+    (table,) = folded.blocks
+    assert dots.table_key == table.key
+    assert len(table.rows) == 4
+    for name, *told in ([cell.text for cell in row] for row in table.rows[:-1]):
+        pairs = told[:2], told[2:]
+        words = [one if one == between else f"{one} ({between.removesuffix(SPACE + 'min')})" for one, between in pairs]
+        assert f"{name} {' / '.join(words)}" in dots.summary
+    assert "(13–20)" in dots.summary
+
+
+def test_without_intervals_the_report_says_so(plain_input):
+    report = build(dataclasses.replace(plain_input, intervals=None), "en")
+    section = next(one for one in report.sections if one.key == "equality")
+    assert Paragraph(Texts("en")("between_missing"), "note") in section.blocks
+    assert not any("between" in getattr(block, "key", "") for block in section.blocks)

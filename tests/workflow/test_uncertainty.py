@@ -13,6 +13,10 @@ from kopa.workflow import kept_values, uncertainty
 PARAMETERS = Parameters(draws=200)
 
 
+def all_kinds(group):
+    return {kind: pd.DataFrame({"region_id": [one.id for one in group], "value": 1.0}) for kind in uncertainty.KINDS}
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """Values of one region over four networks only."""
@@ -53,9 +57,11 @@ def test_the_number_of_processes_changes_no_bit(prepared, tmp_path, monkeypatch)
     small = robustness_variants.design(PARAMETERS, Spread(networks=4))
     monkeypatch.setattr(uncertainty, "design", lambda _: small)
     uncertainty.prepare([find_region("kainuu")], PARAMETERS, tmp_path, Console(quiet=True), jobs=1)
-    (one,), (other,) = ((folder / uncertainty.CACHE).glob("*.parquet") for folder in (out, tmp_path))
-    assert one.name == other.name
-    assert one.read_bytes() == other.read_bytes()
+    kept = [sorted((folder / uncertainty.CACHE).glob("*.parquet")) for folder in (out, tmp_path)]
+    assert [len(files) for files in kept] == [len(uncertainty.KINDS)] * 2
+    for one, other in zip(*kept, strict=True):
+        assert one.name == other.name
+        assert one.read_bytes() == other.read_bytes()
 
 
 def test_variants_are_divided_between_networks():
@@ -88,12 +94,12 @@ def test_values_are_kept_under_what_they_were_computed_with(tmp_path, monkeypatc
 
     def computed(group, *_, **__):
         code[0] = "changed meanwhile"
-        return pd.DataFrame({"region_id": [one.id for one in group], "value": 1.0})
+        return all_kinds(group)
 
     monkeypatch.setattr(uncertainty, "_computed", computed)
-    kept = uncertainty.prepare([region], PARAMETERS, tmp_path, Console(quiet=True), municipalities=True)
-    assert pd.read_parquet(kept["kainuu", False])["value"].tolist() == [1.0]
-    assert pd.read_parquet(kept["kainuu", True])["value"].tolist() == [1.0]
+    kept = uncertainty.prepare([region], PARAMETERS, tmp_path, Console(quiet=True))
+    for kind in uncertainty.KINDS:
+        assert pd.read_parquet(kept["kainuu", kind])["value"].tolist() == [1.0]
     assert uncertainty.values_of(region, PARAMETERS, tmp_path) is None
     code[0] = "begun with"
     assert uncertainty.values_of(region, PARAMETERS, tmp_path) is not None
@@ -106,12 +112,12 @@ def kept(tmp_path, monkeypatch):
 
     def computed(group, *_, **__):
         times.append([one.id for one in group])
-        return pd.DataFrame({"region_id": [one.id for one in group], "value": 1.0})
+        return all_kinds(group)
 
     monkeypatch.setattr(uncertainty, "_computed", computed)
     files = uncertainty.prepare(regions, PARAMETERS, tmp_path, Console(quiet=True))
     times.clear()
-    return regions, tmp_path, files["kainuu", False], files["satakunta", False], times
+    return regions, tmp_path, files["kainuu", "variants"], files["satakunta", "variants"], times
 
 
 def exchange(one, other):

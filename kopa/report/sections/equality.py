@@ -3,7 +3,7 @@
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Paragraph, Section
+from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
 from kopa.report.sections.findings import between
 
 UNEVEN = (
@@ -27,8 +27,10 @@ def section(facts: Facts) -> Section:
     blocks: list[Block] = [Paragraph(between(facts), "answer")]
     level = facts.main_level
     if facts.indicator("G1.d.p90", level).known:
-        table_key = f"times-{level.replace('_', '-')}"
-        blocks += [pictures.municipality_map(facts, level, table_key), pictures.dots(facts, level, table_key)]
+        table_key, shown = f"times-{level.replace('_', '-')}", _intervals(facts, level)
+        blocks.append(pictures.municipality_map(facts, level, table_key))
+        blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key))
+        blocks.append(Folded(f"fold-{shown.key}", t("show_table"), (shown,)) if shown.rows else _no_intervals(facts))
     blocks += charts.lorenz(facts, facts.main_levels)
     uneven = cells.level_table(facts, "equality", t("equality_caption"), UNEVEN, (t("equality_how"),))
     split = cells.level_table(facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),))
@@ -38,3 +40,38 @@ def section(facts: Facts) -> Section:
     blocks.append(Paragraph(t("language_note"), "note"))
     blocks += cells.missing(facts, "access", "G1")
     return Section("equality", t("equality_heading"), tuple(blocks))
+
+
+def _intervals(facts: Facts, level: str) -> Table:
+    """Return median and P90 of each municipality and of the region with their intervals; no rows without any."""
+    t = facts.t
+    columns = (
+        Column(t("col_municipality")),
+        Column(t("median"), "number", "min"),
+        Column(t("col_median_between"), "number"),
+        Column(t("p90"), "number", "min"),
+        Column(t("col_p90_between"), "number"),
+    )
+    rows = tuple(
+        (
+            cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
+            *_interval_cells(facts, level, code),
+        )
+        for code in (*facts.codes, "")
+        if facts.interval("G1.d.median", level, code)
+    )
+    caption = t("between_caption", level=t(f"level_{level}"))
+    return Table(f"between-{level.replace('_', '-')}", caption, columns, rows, (t("between_note"),))
+
+
+def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
+    found: list[Cell] = []
+    for indicator_id in ("G1.d.median", "G1.d.p90"):
+        between = facts.interval(indicator_id, level, code)
+        found.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
+        found.append(cells.words("–" if between is None else facts.t.minutes_between(*between)))
+    return found
+
+
+def _no_intervals(facts: Facts) -> Paragraph:
+    return Paragraph(facts.t("between_missing"), "note")

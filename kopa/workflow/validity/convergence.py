@@ -32,7 +32,7 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
         parameters = studies[0].parameters
         regions = [study.region for study in studies]
         kept = uncertainty.prepare(regions, parameters, out, console)
-        values = [kept_values.read_whole(kept[region.id, False], region.id) for region in regions]
+        values = [kept_values.read_whole(kept[region.id, uncertainty.VARIANTS], region.id) for region in regions]
         cards = [scorecard(study.indicators(), study.region, parameters, comparable=True) for study in studies]
         made = design(parameters)
         reference = sorted(region.id for region in regions)
