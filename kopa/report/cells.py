@@ -1,7 +1,7 @@
 """Cells and tables of numbers as they are printed, each with the value behind it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kopa.regions import RUNGS
@@ -138,6 +138,8 @@ class Measure:
     heading: str
     indicator_id: str
     as_persons: bool = False
+    told: Callable[[Facts, str, Fact], Cell] | None = None
+    """How a known value is told, given its level, where it needs words of its own."""
 
 
 def level_table(
@@ -163,12 +165,15 @@ def level_table(
         found = [facts.indicator(measure.indicator_id, level) for measure in measures]
         if not any(fact.known for fact in found):
             continue
-        told = [_measured(t, fact, measure) for fact, measure in zip(found, measures, strict=True)]
+        told = [_measured(facts, level, fact, measure) for fact, measure in zip(found, measures, strict=True)]
         rows.append((words(t(f"level_{level}")), *told, words(_basis(t, found))))
     return Table(key, caption, columns, tuple(rows), notes)
 
 
-def _measured(t: Texts, fact: Fact, measure: Measure) -> Cell:
+def _measured(facts: Facts, level: str, fact: Fact, measure: Measure) -> Cell:
+    t = facts.t
+    if measure.told and fact.known:
+        return measure.told(facts, level, fact)
     if measure.as_persons and fact.known:
         return persons_and_share(t, fact)
     if fact.known and fact.unit in ("sites", "persons/site"):

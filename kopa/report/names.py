@@ -41,4 +41,5 @@ def unit_name(unit: str, language: str, number: float | None = None) -> str:
 
 
 def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """Return a name with a capital; a number keeps its per cent sign when the line is broken."""
+    return (text[:1].upper() + text[1:]).replace(" %", "\u00a0%")

@@ -267,7 +267,7 @@ def test_hours_a_week_among_the_scores_are_called_car_times():
     )
     for language in LANGUAGES:
         table = next(table for table in build(told, language).tables() if table.key == "scores-g2")
-        assert table.rows[0][2].text.endswith("\u00a0h")
+        assert table.rows[0][3].text.endswith("\u00a0h")
         assert table.notes == (Texts(language)("minutes_by_car"),)
 
 

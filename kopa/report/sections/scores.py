@@ -10,8 +10,12 @@ from kopa.report import cells
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
 from kopa.report.names import indicator_name
+from kopa.report.texts import Texts
 
 GOALS = ("G1", "G2", "G3", "G4", "G5")
+CHANGES = ("G4.a.change",)
+"""Shares that tell a change, not how many of a group."""
+
 WHOLE, CHECK = "ALL", "CHECK"
 """Ids of the rows of the scorecard that hold the score of all goals together, and its check by another mean."""
 
@@ -103,10 +107,10 @@ def _details(facts: Facts) -> list[Block]:
 
 def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
     t = facts.t
-    heads = (("col_level", "text"), ("col_value", "number"), ("col_score", "number"), ("col_interval", "number"))
     columns = (
-        Column(t("col_measure")),
-        *(Column(t(head), "number" if kind == "number" else "text") for head, kind in heads),
+        *_measure_columns(t),
+        Column(t("col_score"), "number"),
+        Column(t("col_interval"), "number"),
         Column(t("col_weight"), "number"),
         Column(t("col_rests_on")),
     )
@@ -119,12 +123,7 @@ def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
 
 def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
     t = facts.t
-    columns = (
-        Column(t("col_measure")),
-        Column(t("col_level")),
-        Column(t("col_value"), "number"),
-        Column(t("col_why_no_weight")),
-    )
+    columns = (*_measure_columns(t), Column(t("col_why_no_weight")))
     made = tuple((*_measure(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records"))
     caption = t("scores_shown_caption", goal=t(f"goal_{goal}"))
     return Table(f"shown-{goal.lower()}", caption, columns, made, _by_car(facts, made))
@@ -136,8 +135,17 @@ def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]
     return (facts.t("minutes_by_car"),) if told else ()
 
 
-def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:
-    """Name, level and value of a measure."""
+def _measure_columns(t: Texts) -> tuple[Column, ...]:
+    return (
+        Column(t("col_measure")),
+        Column(t("col_level")),
+        Column(t("col_persons"), "number", "persons"),
+        Column(t("col_value"), "number"),
+    )
+
+
+def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]:
+    """Name, level and value of a measure; before a share of persons, how many they are."""
     t = facts.t
     level = row["level"] if isinstance(row["level"], str) else ""
     known = facts.indicator(row["indicator_id"], level)
@@ -145,6 +153,7 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:
     return (
         cells.words(indicator_name(row["indicator_id"], t.language)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),
+        cells.persons_of(t, fact) if fact.unit == "share" and row["indicator_id"] not in CHANGES else cells.words("–"),
         Cell(cells.value_words(t, fact), None if math.isnan(fact.value) else fact.value),
     )
 

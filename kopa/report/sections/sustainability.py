@@ -1,13 +1,21 @@
 """Section 8: sustainability: cohorts, small sites and transport."""
 
+from kopa.goals.g4 import yearly_cohorts
 from kopa.report import cells
 from kopa.report.cells import Measure
-from kopa.report.facts import Facts
-from kopa.report.model import Block, Paragraph, Section
+from kopa.report.facts import Fact, Facts
+from kopa.report.model import Block, Cell, Paragraph, Section
+
+
+def _cohort(facts: Facts, level: str, change: Fact) -> Cell:
+    """Persons per year of age now and to come, and the change."""
+    now, coming = (facts.t.headcount(cohort) for cohort in yearly_cohorts(level, facts.source.origins))
+    return cells.words(facts.t("cohort_cell", now=now, coming=coming, change=facts.t.signed_share(change.value)))
+
 
 MEASURES = (
     Measure("col_per_site", "G4.a.per_site"),
-    Measure("col_cohort_change", "G4.a.change"),
+    Measure("col_cohort_change", "G4.a.change", told=_cohort),
     Measure("col_small_sites", "G4.a2.sites"),
     Measure("col_at_small_sites", "G4.a2.share", as_persons=True),
     Measure("col_transport_eur", "G4.b.eur"),
