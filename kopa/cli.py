@@ -118,8 +118,9 @@ def run(
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
         _console().print(summary.planned(tasks))
-        if compare_too:
-            _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
+    if compare_too and (dry_run or not session.comparison_key(tasks, choices, all_finland=all_finland)):
+        _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
+    if dry_run:
         return
     ended = session.Ended(tasks, [])
     this = batch.Batch(out.resolve(), {task.region.id: task for task in tasks}, choices, cell_limit)
