@@ -59,9 +59,12 @@ class MapFrame:
         )
 
     def path(self, geometry: shapely.Geometry, *, tolerance: float = 0.4) -> str:
-        """Return the SVG path of a geometry, clipped to the window, with `tolerance` units of detail."""
+        """Return the SVG path of a geometry, clipped to the window, with `tolerance` units of detail.
+
+        Holes run the other way round than what they are in: else they would be filled.
+        """
         clipped = shapely.clip_by_rect(geometry, *self.bounds_m)
-        simple = shapely.simplify(clipped, tolerance * self.metres_per_unit)
+        simple = shapely.orient_polygons(shapely.simplify(clipped, tolerance * self.metres_per_unit))
         return "".join(_piece(self.units(xy), closed) for xy, closed in _rings_and_lines(simple))
 
 

@@ -21,6 +21,8 @@ SHADES = ((0.0, "#eaf2f9", INK), (0.1, "#c6dbef", INK), (0.3, "#9ecae1", INK), (
           (0.75, "#08306b", "#ffffff"))  # fmt: skip
 """Least probability of each shade, its colour, and the colour of the number in it (at least 4.5:1)."""
 
+NEVER = (0.0, "#ffffff", INK)
+
 
 @dataclass(frozen=True)
 class RankText:
@@ -108,13 +110,10 @@ def _cells(row: np.ndarray, text: RankText, start: float, y: float, wide: float)
     drawn = []
     for i, probability in enumerate(row.tolist()):
         x = start + wide * i
-        if not probability > 0:
-            drawn.append(
-                element("rect", x=x + 1, y=y - 13, width=wide - 2, height=26, fill="#ffffff", stroke="#d4d4d4")
-            )
-            continue
-        _, colour, ink = next(shade for shade in reversed(SHADES) if probability >= shade[0])
-        drawn.append(element("rect", x=x + 1, y=y - 13, width=wide - 2, height=26, fill=colour))
+        found = (shade for shade in reversed(SHADES) if probability >= shade[0])
+        _, colour, ink = next(found) if probability > 0 else NEVER
+        edge = "#d4d4d4" if colour == NEVER[1] else None
+        drawn.append(element("rect", x=x + 1, y=y - 13, width=wide - 2, height=26, fill=colour, stroke=edge))
         words = text.shown(probability)
         size = 13.0 if text_width(words, 13) <= wide - 4 else 10.5
         drawn.append(element("text", words, x=x + wide / 2, y=y + 4.5, text_anchor="middle", font_size=size, fill=ink))

@@ -84,7 +84,7 @@ def transport_need(view: LevelView, at: Rows) -> Iterator[Value]:
     beyond = view.share("", view.distance_km > p.basic_transport_km, at)
     cost_eur = p.transport_cost_eur_per_pupil
     yield Value("G4.b.eur", beyond.persons * cost_eur, "EUR/year", beyond.persons)
-    yield Value("G4.b.eur_per_pupil", beyond.value * cost_eur, "EUR/pupil/year", float(view.persons[at].sum()))
+    yield Value("G4.b.eur_per_pupil", beyond.value * cost_eur, "EUR/child/year", float(view.persons[at].sum()))
 
 
 def _sites_at(view: LevelView, at: Rows) -> int:

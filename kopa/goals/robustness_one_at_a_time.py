@@ -11,7 +11,7 @@ from kopa.errors import InputError
 from kopa.goals.definitions.words import CRITERIA
 from kopa.goals.robustness_draws import Draws, declared_draw, layout
 from kopa.goals.robustness_scores import Panel, ranks, scores_of
-from kopa.goals.robustness_spread import NORMALISATIONS
+from kopa.goals.robustness_spread import NORMALISATIONS, with_comma
 from kopa.goals.robustness_variants import FAST, NO_STREETS, SLOW, Design
 from kopa.goals.scores import GOALS
 from kopa.regions import Text
@@ -114,14 +114,14 @@ def _posts(declared: Draws, design: Design) -> Iterator[Change]:
 
 def _ways(declared: Draws, design: Design) -> Iterator[Change]:
     spread = design.spread
-    slow, fast = (f"{share:+.0f} %" for share in (-100 * spread.speed_share, 100 * spread.speed_share))
-    for network, share in ((SLOW, slow), (FAST, fast)):
-        what = Text(*(f"{word} {share}" for word in ("kaikki nopeudet", "alla hastigheter", "all speeds")))
+    changed = f"{100 * spread.speed_share:.0f}"
+    for network, share in ((SLOW, f"\u2212{changed}"), (FAST, f"+{changed}")):
+        what = Text(f"kaikki nopeudet {share}\u00a0%", f"alla hastigheter {share}\u00a0%", f"all speeds {share}%")
         yield Change("speeds", what, replace(declared, network=np.array([network])))
     for leg in range(len(spread.leg_speed_factors)):
         if leg != spread.declared_leg:
             one = next(v for v in design.crossed if v.leg == leg)
-            what = Text(*[f"{one.access_speed_kmh:.0f} km/h, × {one.access_detour:.2f}"] * 3)
+            what = with_comma(Text(*[f"{one.access_speed_kmh:.0f} km/h, × {one.access_detour:.2f}"] * 3))
             yield Change("access_leg", what, replace(declared, leg=np.array([leg])))
     names = {
         "places": Text("taajamiin ja teille", "i tätorter och vid vägar", "at places and roads"),
@@ -135,7 +135,7 @@ def _ways(declared: Draws, design: Design) -> Iterator[Change]:
             what = Text(
                 *(f"{word} {kilometres(one.local_streets_max_m):g} km" for word in ("enintään", "högst", "at most"))
             )
-            yield Change("local_streets", what, replace(declared, streets=np.array([street])))
+            yield Change("local_streets", with_comma(what), replace(declared, streets=np.array([street])))
 
 
 def _of(name: Text | str, what: Text) -> Text:

@@ -1,5 +1,6 @@
 """What is uncertain, and how far each choice is let vary: stated ranges, one place, nothing hidden."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -103,21 +104,33 @@ class Spread:
         return self.local_streets_factors.index(1.0)
 
 
+def with_comma(text: Text) -> Text:
+    """Return a text with decimals as each language writes them.
+
+    Examples
+    --------
+    >>> with_comma(Text("1.5 km", "1.5 km", "1.5 km")).sv
+    '1,5 km'
+    """
+    fi, sv = (re.sub(r"(?<=\d)\.(?=\d)", ",", one) for one in (text.fi, text.sv))
+    return Text(fi, sv, text.en)
+
+
 def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
     """Return what varies and how far, for the reader: columns `source_id`, `source`, `range`.
 
     Examples
     --------
     >>> spread_table(Spread()).set_index("source_id").loc["speeds", "range"]
-    '64 routed networks; every road class times 0.85-1.15, ferries times 0.7-1.3'
+    '64 routed networks; every road class times 0.85–1.15, ferries times 0.7–1.3'
     """
     speeds, ferries = spread.speed_share, spread.ferry_share
     worst, best = 100 * spread.worst_post_share, 100 * spread.best_post_share
     legs = "; ".join(
-        f"{speed:.2g} x, {winding:.2g} x"
+        f"{speed:.2g} ×, {winding:.2g} ×"
         for speed, winding in zip(spread.leg_speed_factors, spread.leg_winding_factors, strict=True)
     )
-    streets = ", ".join(f"{factor:g} x" for factor in spread.local_streets_factors)
+    streets = ", ".join(f"{factor:g} ×" for factor in spread.local_streets_factors)
     shape = f"{spread.weight_shape:g}"
     other = f"{100 * (1 - spread.declared_normalisation_share):.0f}"
     ranges = {
@@ -143,8 +156,8 @@ def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
             f"lautat {1 - ferries:g}–{1 + ferries:g}",
             f"{spread.networks} beräknade vägnät; vägklassens faktor {1 - speeds:g}–{1 + speeds:g}, "
             f"färjor {1 - ferries:g}–{1 + ferries:g}",
-            f"{spread.networks} routed networks; every road class times {1 - speeds:g}-{1 + speeds:g}, "
-            f"ferries times {1 - ferries:g}-{1 + ferries:g}",
+            f"{spread.networks} routed networks; every road class times {1 - speeds:g}–{1 + speeds:g}, "
+            f"ferries times {1 - ferries:g}–{1 + ferries:g}",
         ),
         "access_leg": Text(f"nopeus, mutkat: {legs}", f"hastighet, krokar: {legs}", f"speed, winding: {legs}"),
         "placement": Text(
@@ -154,5 +167,5 @@ def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
         ),
         "local_streets": Text(*(f"{word} {streets}" for word in ("pisin matka", "längsta väg", "longest way"))),
     }
-    rows = [(key, SOURCES[key].get(language), ranges[key].get(language)) for key in SOURCES]
+    rows = [(key, SOURCES[key].get(language), with_comma(ranges[key]).get(language)) for key in SOURCES]
     return pd.DataFrame(rows, columns=["source_id", "source", "range"])

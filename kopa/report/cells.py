@@ -79,7 +79,7 @@ def value_words(t: Texts, fact: Fact) -> str:
         return f"{t.decimal(fact.value)}\u00a0h"
     if fact.unit == "rung":
         return t("rung_of", rung=_plain(t, fact.value), rungs=len(RUNGS))
-    return f"{_plain(t, fact.value)} {unit_name(fact.unit, t.language, fact.value)}".strip()
+    return f"{_plain(t, fact.value)}\u00a0{unit_name(fact.unit, t.language, fact.value)}".strip()
 
 
 def _plain(t: Texts, value: float) -> str:

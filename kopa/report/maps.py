@@ -14,7 +14,7 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
-from kopa.report.texts import FEW
+from kopa.report.texts import FEW, Texts
 
 MOST_AREAS = 4
 """Limits of driving time that a map of isochrones shows: the longest ones."""
@@ -247,16 +247,22 @@ def _crossing_table(facts: Facts, level: str, saved: np.ndarray, labels: Sequenc
         mine = facts.in_municipality(code)
         by_class = np.bincount(SAVED.of(saved[mine]), weights=persons[mine], minlength=6).tolist()
         hours = hours_saved(saved[mine], persons[mine])
+        own = bool(np.isfinite(saved[mine]).any())
         rows.append(
             (
                 cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
                 *(cells.persons(t, n, strong=not code) for n in by_class),
-                Cell(f"{t.decimal(hours)}\u00a0h", hours),
+                Cell(_hours(t, hours), hours) if own else cells.words("–"),
                 penalty_cell(facts, level, code),
             )
         )
     caption = t("crossing_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
     return Table(f"crossing-{level}-table".replace("_", "-"), caption, columns, tuple(rows), (t("crossing_note"),))
+
+
+def _hours(t: Texts, hours: float) -> str:
+    """Return hours with one decimal; a trace of them is not told as none."""
+    return t("under_tenth_hour") if 0 < hours < 0.05 else f"{t.decimal(hours)}\u00a0h"
 
 
 def penalty_cell(facts: Facts, level: str, code: str) -> Cell:

@@ -17,7 +17,8 @@ VERY_LONG_WORD = 200
 
 _VERY_LONG = re.compile(rf"\S{{{VERY_LONG_WORD + 1},}}")
 _PIECE = re.compile(r".{1,40}", re.DOTALL)
-_RANGE = re.compile(r"(\d+–\d+)")
+_WHOLE = re.compile(r"(\(?\d[\d.,]*–\d[\d.,]*(?:\u00a0[\w%€]{1,4})?\)?)")
+"""What stays on one line: a range of numbers with its unit and brackets."""
 
 
 def render(report: Report) -> str:
@@ -55,7 +56,7 @@ def environment() -> Environment:
     )
     kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
     made.filters["undivided"] = _undivided
-    made.filters["ranges_whole"] = ranges_whole
+    made.filters["kept_whole"] = kept_whole
     made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})
     return made
 
@@ -77,17 +78,19 @@ def in_pieces(text: str) -> Markup:
     return Markup("").join([*pieces, escape(text[end:])])
 
 
-def ranges_whole(text: str) -> object:
-    """Return `text` escaped, with each range of numbers kept on one line: "grades 1–6" does not end in "1–".
+def kept_whole(text: str) -> object:
+    r"""Return `text` escaped, with ranges of numbers kept on one line: "grades 1–6" does not end in "1–".
 
     Examples
     --------
-    >>> ranges_whole("<a> 1–6")
+    >>> kept_whole("<a> 1–6")
     Markup('&lt;a&gt; <span class="whole">1–6</span>')
+    >>> str(kept_whole("14,4\xa0min (13,2–18,4\xa0min)")).count("<span")
+    1
     """
-    if len(text) > VERY_LONG_WORD or not _RANGE.search(text):
+    if len(text) > VERY_LONG_WORD or not _WHOLE.search(text):
         return text
-    pieces = _RANGE.split(clean(text))
+    pieces = _WHOLE.split(clean(text))
     spans = [
         Markup('<span class="whole">{}</span>').format(one) if at % 2 else escape(one) for at, one in enumerate(pieces)
     ]

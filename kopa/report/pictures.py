@@ -11,7 +11,7 @@ from kopa.figures import ChartText, LegendLine, MapText, Places
 from kopa.figures.axes import ticks
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
-from kopa.report.texts import FEW, Texts
+from kopa.report.texts import FEW, Texts, whole_minutes
 
 ROAD_CLASSES = (1, 2, 3)
 
@@ -126,7 +126,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     t = facts.t
     values = {code: facts.indicator("G1.d.p90", level, code).value for code in facts.codes}
     known = {code: value for code, value in values.items() if not math.isnan(value)}
-    rounded = {code: float(np.rint(value)) for code, value in values.items()}  # the class is that of the printed number
+    rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
     found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
     people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
     by_class = np.bincount(found[found >= 0], weights=people[found >= 0], minlength=6)

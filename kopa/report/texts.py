@@ -34,8 +34,21 @@ def whole(value: float) -> int:
     --------
     >>> whole(495.5), whole(495.49999999999994), round(495.49999999999994)
     (496, 496, 495)
+    >>> whole(496.5), whole(-0.5)
+    (497, -1)
     """
-    return round(_settled(value))
+    return int(math.copysign(math.floor(abs(_settled(value)) + 0.5), value))  # halves as a workbook shows them
+
+
+def whole_minutes(value: float) -> float:
+    """Return minutes as they are printed: rounded up, so that who arrives within them has arrived; inf stays.
+
+    Examples
+    --------
+    >>> whole_minutes(15.44), whole_minutes(15.000000001), whole_minutes(float("inf"))
+    (16.0, 15.0, inf)
+    """
+    return float(math.ceil(_settled(value))) if math.isfinite(value) else value
 
 
 def is_few(value: float) -> bool:
@@ -63,9 +76,9 @@ class Texts:
     --------
     >>> fi, sv, en = Texts("fi"), Texts("sv"), Texts("en")
     >>> fi.persons(12345), en.persons(12345), sv.persons(0), en.persons(2.4)
-    ('12\xa0345 henkilöä', '12,345 persons', '0 personer', 'fewer than 5 persons')
+    ('12\xa0345\xa0henkilöä', '12,345\xa0persons', '0\xa0personer', 'fewer than\xa05\xa0persons')
     >>> fi.share(0.256), en.share(0.256), fi.minutes(12.26), fi.kilometres(3.14)
-    ('26\xa0%', '26%', '12\xa0min', '3,1\xa0km')
+    ('26\xa0%', '26%', '13\xa0min', '3,1\xa0km')
     >>> en("no_such_key")
     Traceback (most recent call last):
         ...
@@ -169,8 +182,8 @@ class Texts:
         return sign + self.share(abs(value), 1)
 
     def minutes(self, value: float) -> str:
-        """Return minutes, whole; unreachable in words."""
-        return self._with_unit(value, "min", 0)
+        """Return minutes, whole, rounded up; unreachable in words."""
+        return self._with_unit(whole_minutes(value), "min", 0)
 
     def minutes_between(self, low: float, high: float) -> str:
         r"""Return an interval of whole minutes; one number where both ends round to the same.
@@ -178,13 +191,13 @@ class Texts:
         Examples
         --------
         >>> en = Texts("en")
-        >>> en.minutes_between(12.2, 17.0), en.minutes_between(12.2, 11.9), en.minutes_between(12.0, float("inf"))
-        ('12–17\xa0min', '12\xa0min', '12\xa0min – no road connection')
+        >>> en.minutes_between(12.2, 17.0), en.minutes_between(11.2, 11.9), en.minutes_between(12.0, float("inf"))
+        ('13–17\xa0min', '12\xa0min', '12\xa0min – no road connection')
         """
         ends = self.minutes(low), self.minutes(high)
         if ends[0] == ends[1] or math.isinf(low):
             return ends[1]
-        return " – ".join(ends) if math.isinf(high) else f"{self.decimal(low, 0)}–{ends[1]}"
+        return " – ".join(ends) if math.isinf(high) else f"{self.decimal(whole_minutes(low), 0)}–{ends[1]}"
 
     def kilometres(self, value: float) -> str:
         """Return kilometres with one decimal; unreachable in words."""

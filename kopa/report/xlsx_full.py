@@ -12,7 +12,7 @@ from kopa.report.rendering_words import word
 from kopa.report.texts import Texts
 from kopa.report.xlsx_tables import FORMATS, GENERAL, Sheet, Value, persons_format
 
-_DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/pupil/year": "#,##0",
+_DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/child/year": "#,##0",
              "h/week": "0.0", "index": "0.000", "ratio": "0.00", "sites": "0", "fields": "0"}  # fmt: skip
 
 

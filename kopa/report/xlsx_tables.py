@@ -39,12 +39,12 @@ class Sheet:
 
 
 def persons_format(t: Texts) -> str:
-    """Return the format that shows persons whole and an estimate under 5 as "fewer than 5".
+    r"""Return the format that shows persons whole and an estimate under 5 as "fewer than 5".
 
     Examples
     --------
     >>> persons_format(Texts("en"))
-    '[=0]0;[<5]"fewer than 5";#,##0'
+    '[=0]0;[<5]"fewer than\xa05";#,##0'
     """
     return f'[=0]0;[<{FEW}]"{t("fewer")}";{WHOLE}'
 

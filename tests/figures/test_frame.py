@@ -52,3 +52,19 @@ def test_parts_of_a_collection_are_all_drawn():
 def test_bounds_of_nothing_are_refused_with_the_likely_cause():
     with pytest.raises(InputError, match="is the table of municipalities empty"):
         MapFrame.around((np.nan,) * 4, width=10, height=10)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_municipality_inside_another_is_a_hole_however_its_ring_runs(turned):
+    outer, inner = (
+        shapely.box(510_000, 7_010_000, 540_000, 7_020_000),
+        shapely.box(520_000, 7_012_000, 530_000, 7_018_000),
+    )
+    ring = shapely.get_coordinates(inner)[:: -1 if turned else 1]
+    path = FRAME.path(shapely.Polygon(outer.exterior, [ring]), tolerance=0.0)
+    areas = []
+    for piece in path.removeprefix("M").split("M"):
+        numbers = [float(one) for one in re.findall(r"-?\d*\.?\d+", piece)]
+        corners = np.cumsum(np.array(numbers).reshape(-1, 2), axis=0)
+        areas.append(shapely.LinearRing(corners).is_ccw)
+    assert sorted(areas) == [False, True]

@@ -16,7 +16,7 @@ DESIGN = design(PARAMETERS, Spread(networks=4))
 ROUTED = {
     ("G1.d.p90", "lukio"): "min", ("G1.c.10km", "lukio"): "share", ("G1.h.fgt1", "lukio"): "index",
     ("G2.b.site", "lukio"): "h/week", ("G3.e.adults_vet", "vet"): "share",
-    ("G4.b.eur_per_pupil", "basic_1_6"): "EUR/pupil/year", ("G5.a.penalty", "lukio"): "min",
+    ("G4.b.eur_per_pupil", "basic_1_6"): "EUR/child/year", ("G5.a.penalty", "lukio"): "min",
 }  # fmt: skip
 """Indicators that depend on the variant."""
 

@@ -41,6 +41,8 @@ def agrees(told: str, exact: float, t: Texts) -> bool:
     digits = number[0].rstrip(".,").replace("\u2212", "-")
     digits = digits.replace(",", "") if t.language == "en" else digits.replace(",", ".")
     decimals = len(digits.partition(".")[2])
+    if words.endswith("min") and not decimals:  # minutes are rounded up
+        return -1e-6 <= float(digits) - exact < 1
     return abs(float(digits) - exact * (100 if hundred else 1)) <= 0.5 * 10**-decimals + 1e-9
 
 

@@ -37,8 +37,8 @@ def test_each_language_lists_the_regions_with_its_own_files_and_date(reports):
         "22.11.2026",
         "22 november 2026",
         "22 November 2026",
-        "2 aluetta on laskettu.",
-        "2 regions were run.",
+        "2\xa0aluetta on laskettu.",
+        "2\xa0regions were run.",
     ):
         assert words in page.text
 
@@ -64,7 +64,7 @@ def test_hostile_names_are_literal_and_every_language_is_marked(reports):
 
 
 def test_an_empty_folder_says_that_nothing_was_run(tmp_path):
-    assert "0 regions were run." in Page(start_page(tmp_path)).text
+    assert "0\xa0regions were run." in Page(start_page(tmp_path)).text
 
 
 def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_language(reports):
@@ -78,7 +78,7 @@ def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_langu
     for language in ("fi", "sv", "en"):
         assert {f"comparison/report.{language}.html", f"accessibility.{language}.html"} <= set(links)
     assert "Computed 23 November 2026." in page.text
-    assert "2 regions were run." in page.text
+    assert "2\xa0regions were run." in page.text
     (reports / "comparison" / "run.json").write_text("{", encoding="utf-8")
     assert "The comparison cannot be read. Run it again. (comparison/run.json" in Page(start_page(reports)).text
 

@@ -131,8 +131,8 @@ def test_a_share_never_says_all_or_none_when_it_is_not(share):
 
 @given(st.floats(0.0001, 4.99))
 def test_estimated_groups_under_five_are_never_told_as_a_number(persons):
-    assert Texts("fi").persons(persons) == "alle 5 henkilöä"
-    assert Texts("sv").headcount(persons) == "färre än 5"
+    assert Texts("fi").persons(persons) == "alle\xa05\xa0henkilöä"
+    assert Texts("sv").headcount(persons) == "färre än\xa05"
 
 
 def test_unreachable_is_said_in_words_and_no_value_is_a_dash():
@@ -140,8 +140,9 @@ def test_unreachable_is_said_in_words_and_no_value_is_a_dash():
 
 
 @pytest.mark.parametrize(("unit", "value", "told"), [
-    ("modes", 1.0, ("1 muoto", "1 form", "1 mode")), ("modes", 4.0, ("4 muotoa", "4 former", "4 modes")),
-    ("groups", 1.0, ("1 ryhmä", "1 grupp", "1 group")),
+    ("modes", 1.0, ("1\xa0muoto", "1\xa0form", "1\xa0mode")),
+    ("modes", 4.0, ("4\xa0muotoa", "4\xa0former", "4\xa0modes")),
+    ("groups", 1.0, ("1\xa0ryhmä", "1\xa0grupp", "1\xa0group")),
     ("rung", 4.0, ("porras 4 / 4", "steg 4 av 4", "rung 4 of 4")),
 ])  # fmt: skip
 def test_a_unit_agrees_with_its_number(unit, value, told):
@@ -220,3 +221,10 @@ def test_every_numbered_document_of_a_programme_is_named(language):
     numbers = {n for source in sources for n in re.findall(r"programme document (\w+)", source)}
     assert numbers
     assert all(t.has(f"document_{n}") for n in numbers)
+
+
+@given(st.floats(0.001, 500.0))
+def test_who_arrives_within_the_printed_minutes_has_arrived(value):
+    printed = int(Texts("fi").minutes(value).removesuffix("\xa0min"))
+    assert printed - 1 < value + 1e-6
+    assert value <= printed + 1e-6

@@ -42,15 +42,15 @@ def _equality() -> list[Definition]:
                 Statistic("G1.h.p90_p50", Text("P90/mediaani", "P90/median", "P90 over median"), "ratio"),
                 Statistic(
                     "G1.h.fgt0",
-                    Text("mittapuuta kauempana, osuus", "längre än måttet, andel", "beyond the yardstick, share"),
+                    Text("mittapuuta kauempana, osuus", "längre än riktvärdet, andel", "beyond the yardstick, share"),
                     "index",
                 ),
                 Statistic(
                     "G1.h.fgt1",
                     Text(
                         "mittapuun ylitys keskimäärin",
-                        "överskridning av måttet i medeltal",
-                        "mean shortfall from the yardstick",
+                        "överskridande av riktvärdet i medeltal",
+                        "mean excess over the yardstick",
                     ),
                     "index",
                     short,
@@ -59,8 +59,8 @@ def _equality() -> list[Definition]:
                     "G1.h.fgt2",
                     Text(
                         "mittapuun ylitys, kaukaisimpia painottaen",
-                        "överskridning, med vikt på de längsta",
-                        "squared shortfall from the yardstick",
+                        "överskridande, med vikt på de längsta",
+                        "excess over the yardstick, the farthest weighing more",
                     ),
                     "index",
                 ),

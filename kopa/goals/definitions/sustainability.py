@@ -107,7 +107,7 @@ def _sustainability() -> list[Definition]:
                 Statistic(
                     "G4.b.eur_per_pupil",
                     Text("ikäryhmän lasta kohti", "per barn i åldersgruppen", "per child of the age group"),
-                    "EUR/pupil/year",
+                    "EUR/child/year",
                     posts(FIRST_GRADES, 800, 0, words.TRANSPORT_COST),
                 ),
             ),

@@ -52,7 +52,11 @@ UNITS: Mapping[str, Text] = {
     "km": Text("kilometriä", "kilometer", "kilometres"),
     "h/week": Text("tuntia viikossa", "timmar per vecka", "hours a week"),
     "EUR/year": Text("euroa vuodessa", "euro per år", "euros a year"),
-    "EUR/pupil/year": Text("euroa oppilasta kohti vuodessa", "euro per elev och år", "euros per pupil and year"),
+    "EUR/child/year": Text(
+        "euroa ikäryhmän lasta kohti vuodessa",
+        "euro per barn i åldersgruppen och år",
+        "euros per child of the age group and year",
+    ),
     "index": Text("indeksi", "index", "index"),
     "ratio": Text("suhde", "kvot", "ratio"),
     "skills": Text("taitoa", "färdigheter", "skills"),
@@ -79,7 +83,11 @@ UNITS_OF_ONE: Mapping[str, Text] = {
     "km": Text("kilometri", "kilometer", "kilometre"),
     "h/week": Text("tunti viikossa", "timme per vecka", "hour a week"),
     "EUR/year": Text("euro vuodessa", "euro per år", "euro a year"),
-    "EUR/pupil/year": Text("euro oppilasta kohti vuodessa", "euro per elev och år", "euro per pupil and year"),
+    "EUR/child/year": Text(
+        "euro ikäryhmän lasta kohti vuodessa",
+        "euro per barn i åldersgruppen och år",
+        "euro per child of the age group and year",
+    ),
     "skills": Text("taito", "färdighet", "skill"),
     "modes": Text("muoto", "form", "mode"),
     "groups": Text("ryhmä", "grupp", "group"),
@@ -120,7 +128,7 @@ TRANSPORT_LINE_P90 = Text(
 LEGAL = Text("laki ei salli ylityksiä", "lagen tillåter inga överskridningar", "the law allows none")
 SHORTFALL = Text(
     "ei kukaan yli mittapuun – keskimäärin kaksi kertaa mittapuu",
-    "ingen över måttet – i medeltal dubbelt måttet",
+    "ingen över riktvärdet – i medeltal dubbelt riktvärdet",
     "nobody beyond the yardstick - everybody at twice the yardstick",
 )
 THEIL = Text(

@@ -1,6 +1,7 @@
 """The regions compared: who they are, and their indicators side by side."""
 
 import math
+import re
 from typing import Any
 
 from kopa.goals.comparison import COUNTRY
@@ -134,7 +135,7 @@ def goal_table(compared: Compared, goal: str) -> Table:
         *(Column(compared.name(one), "number") for one in ranked),
     )
     rows = []
-    for indicator_id, level in sorted(compared.what, key=lambda key: (key[0], _order(key[1]))):
+    for indicator_id, level in sorted(compared.what, key=lambda key: (_natural(key[0]), _order(key[1]))):
         if definition_of(indicator_id).goal != goal or (goal != CONTEXT and (indicator_id, level) not in weighed):
             continue
         found = [compared.rows(indicator_id, level).get(one) for one in ranked]
@@ -147,6 +148,11 @@ def goal_table(compared: Compared, goal: str) -> Table:
     return Table(
         f"all-{goal.lower()}", caption, columns, tuple(rows), (t("compare_interval_note"), t("compare_goal_note"))
     )
+
+
+def _natural(indicator_id: str) -> list[tuple[int, str]]:
+    """Return a key by which ages come in their order: 3 to 6 before 13 to 15."""
+    return [(int(one), "") if one.isdigit() else (-1, one) for one in re.split(r"(\d+)", indicator_id)]
 
 
 def _order(level: str) -> int:

@@ -39,6 +39,9 @@ def _findings(compared: Compared) -> list[str]:
         ),
         t("compare_finding_pairs", sure=t.integer(sum(p.share >= SURE for p in pairs)), pairs=t.integer(len(pairs))),
     ]
+    unsure = [f"{compared.name(p.ahead)} – {compared.name(p.behind)}" for p in pairs if p.share < SURE]
+    if unsure:
+        told[-1] += " " + t("compare_finding_unsure", pairs="; ".join(unsure))
     causes = compared.causes()
     if len(causes):
         first = causes.iloc[0]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from kopa.goals.g4 import yearly_cohorts
 from kopa.report import cells, maps
 from kopa.report.facts import SECOND, Facts, largest
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.sections.findings import NEAR_MIN
-from kopa.report.texts import FEW
+from kopa.report.texts import FEW, whole_minutes
 
 MOST = 7
 """So many questions are asked at most: the first in the order of `RULES`."""
@@ -55,11 +55,11 @@ def section(facts: Facts) -> Section:
 
 def _rules_table(facts: Facts, found: list[tuple[Rule, Found]], asked: set[str]) -> Table:
     t = facts.t
-    columns = (Column(t("col_rule")), Column(t("col_number_here"), "number"), Column(t("col_asked")))
+    columns = (Column(t("col_rule")), Column(t("col_number_here")), Column(t("col_asked")))
     rows = []
     for rule, one in found:
         known = not math.isnan(one.value)
-        number = Cell(one.number, one.value) if known else cells.words(t("missing"))
+        number = cells.words(one.number if known else t("missing"))  # of several units: no column of numbers
         told = t("yes") if rule.key in asked else t("asked_no_room") if one.asks else t("no")
         rows.append((cells.words(t(f"rule_{rule.key}")), number, cells.words(told if known else "–")))
     return Table("questions-table", t("questions_caption"), columns, tuple(rows))
@@ -132,7 +132,7 @@ def _gap(facts: Facts) -> Found:
     longest, shortest = largest(facts.codes, values), largest(facts.codes, [-value for value in values])
     if longest < 0 or not math.isfinite(values[longest]):
         return _unknown(facts)
-    gap = float(round(values[longest]) - round(values[shortest]))  # of the minutes as printed
+    gap = whole_minutes(values[longest]) - whole_minutes(values[shortest])  # of the minutes as printed
     question = t(
         "ask_gap",
         level=t(f"level_{level}"),

@@ -13,7 +13,7 @@ from kopa.report.names import indicator_name
 from kopa.report.texts import Texts
 
 GOALS = ("G1", "G2", "G3", "G4", "G5")
-CHANGES = ("G4.a.change",)
+CHANGES = ("G4.a.change", "G5.c.gain")
 """Shares that tell a change, not how many of a group."""
 
 WHOLE, CHECK = "ALL", "CHECK"
