@@ -113,12 +113,13 @@ class Facts:
         return next((level for level in order if self.known_level(level)), order[0])
 
     @property
-    def used_sites(self) -> int:
-        """Sites that are somebody's nearest, at the levels that are known here."""
+    def used_sites(self) -> tuple[int, int]:
+        """Sites that are somebody's nearest, at the levels that are known here; and those outside the region."""
         unknown = {*self.source.levels, "basic"} - set(self.known_levels)
         unknown -= {"basic"} if any(level.startswith("basic") for level in self.known_levels) else set()
         sites = self.source.sites
-        return int((sites["used"].astype(bool) & ~sites["level"].isin(unknown)).sum())
+        used = sites[sites["used"].astype(bool) & ~sites["level"].isin(unknown)]
+        return used["site_id"].nunique(), used.loc[~used["in_region"].astype(bool), "site_id"].nunique()
 
     def sites_of(self, level: str) -> gpd.GeoDataFrame:
         """Return the country's sites that the numbers of a level rest on: those that teach in Finnish.

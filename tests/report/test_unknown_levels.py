@@ -77,7 +77,7 @@ def test_a_known_level_keeps_its_numbers_beside_an_unknown_one(plain_input):
 
 def test_only_sites_of_known_levels_are_in_use(plain_input):
     used = [Facts(one, Texts("en")).used_sites for one in (plain_input, uncovered("vet"), uncovered(*LEVELS))]
-    assert used == [3, 2, 0]
+    assert used == [(3, 0), (2, 0), (0, 0)]
 
 
 def test_the_geopackage_and_the_workbook_hold_no_number_of_an_unknown_level():

@@ -23,6 +23,9 @@ from kopa.report.texts import Texts
 Row = dict[Any, Any]
 """One row of a table, by column."""
 
+STAR = "*"
+"""Stands after a number that rests on partial data."""
+
 SURE = 0.9
 """Share of the draws from which one region is said to be ahead of another."""
 
@@ -230,14 +233,14 @@ class Compared:
         return mine.to_dict("records")
 
     def value_words(self, row: Mapping[Any, Any]) -> str:
-        """Return a value with its unit and, where it has one, its interval."""
+        """Return a value with its unit and, where it has one, its interval; with a star if it rests on partial data."""
         fact = Fact(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
         told = value_words(self.t, fact)
         low, high = float(row["low"]), float(row["high"])
-        if not fact.known or math.isnan(low):
-            return told if fact.known else "–"
-        span = self.span_words(low, high, fact.unit)
-        return f"{told} ({span})" if "–" in span else told
+        if not fact.known:
+            return "–"
+        span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
+        return _with_span(told, span) + (STAR if fact.status == "partial" else "")
 
     def span_words(self, low: float, high: float, unit: str) -> str:
         """Return two values of a unit from one to the other, the unit once; one value where both print the same."""
@@ -247,6 +250,10 @@ class Compared:
         number, gap, unit_words = ends[0].rpartition("\u00a0")
         shared = gap and not any(c.isdigit() for c in unit_words) and ends[1].endswith(gap + unit_words)
         return f"{number if shared else ends[0]}–{ends[1]}"
+
+    def star_note(self, *words: str) -> tuple[str, ...]:
+        """Return the note on what a star means; nothing where none of the words has one."""
+        return (self.t("compare_star_note"),) if any(STAR in one for one in words) else ()
 
     def place_words(self, row: Mapping[Any, Any]) -> str:
         """Return a place with the places that it may have, or a dash where it is not ranked."""
@@ -276,3 +283,18 @@ def _value(row: Mapping[Any, Any]) -> float:
 
 def _texts(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table[name].fillna("") for name in ("municipality_code", "level", "why_not")})
+
+
+def _with_span(told: str, span: str) -> str:
+    r"""Return a value and its interval in brackets; a unit of several words is said once, after both.
+
+    Examples
+    --------
+    >>> _with_span("9 min", "8–12 min"), _with_span("9\xa0euros a year", "8–12\xa0euros a year")
+    ('9 min (8–12 min)', '9 (8–12)\xa0euros a year')
+    """
+    if "–" not in span:
+        return told
+    number, gap, unit = told.partition("\u00a0")
+    shared = " " in unit and span.endswith(gap + unit)
+    return f"{number} ({span.removesuffix(gap + unit)}){gap}{unit}" if shared else f"{told} ({span})"

@@ -115,7 +115,8 @@ def level_table(compared: Compared, level: str) -> Table:
                 *(_value(compared, row) for row in found),
             )
         )
-    notes = (t("compare_interval_note"), t("compare_place_note"))
+    stars = compared.star_note(*(cell.text for row in rows for cell in row))
+    notes = (t("compare_interval_note"), t("compare_place_note"), *stars)
     return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
                  columns, tuple(rows), notes)  # fmt: skip
 
@@ -145,9 +146,9 @@ def goal_table(compared: Compared, goal: str) -> Table:
             rows.append((name, of_level, *(_value(compared, row) for row in found)))
     heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
     caption = t("compare_goal_caption", goal=heading)
-    return Table(
-        f"all-{goal.lower()}", caption, columns, tuple(rows), (t("compare_interval_note"), t("compare_goal_note"))
-    )
+    stars = compared.star_note(*(cell.text for row in rows for cell in row))
+    notes = (t("compare_interval_note"), t("compare_goal_note"), *stars)
+    return Table(f"all-{goal.lower()}", caption, columns, tuple(rows), notes)
 
 
 def _natural(indicator_id: str) -> list[tuple[int, str]]:

@@ -61,7 +61,7 @@ def _travel(compared: Compared, level: str) -> str:
     if ends is None:
         return t("compare_travel_missing", level=t(f"level_{level}"))
     least, most = ends
-    return t(
+    told = t(
         "compare_travel",
         level=t(f"level_{level}"),
         longest=compared.name(str(most["region_id"])),
@@ -69,6 +69,7 @@ def _travel(compared: Compared, level: str) -> str:
         shortest=compared.name(str(least["region_id"])),
         least=compared.value_words(least),
     )
+    return " ".join((told, *compared.star_note(told)))
 
 
 def scores_section(compared: Compared) -> Section:

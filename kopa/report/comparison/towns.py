@@ -35,7 +35,7 @@ def _answer(compared: Compared, level: str) -> str:
         return t("compare_towns_none", level=t(f"level_{level}"))
     widths = sorted(float(row["rank_high"]) - float(row["rank_low"]) for row in ranked)
     first, last = ranked[0], ranked[-1]
-    return t(
+    told = t(
         "compare_towns_answer",
         level=t(f"level_{level}"),
         n=t.integer(len(ranked)),
@@ -45,6 +45,7 @@ def _answer(compared: Compared, level: str) -> str:
         last_time=compared.value_words(last),
         width=t.integer(widths[len(widths) // 2]),
     )
+    return " ".join((told, *compared.star_note(told)))
 
 
 def _town(compared: Compared, row: dict[Any, Any]) -> str:
@@ -72,7 +73,8 @@ def league_table(compared: Compared, level: str) -> Table:
         for row in compared.league(BY, level)
     ]
     caption = t("compare_towns_caption", level=t(f"level_{level}"))
-    return Table(f"towns-{level.replace('_', '-')}", caption, columns, tuple(rows), (t("compare_place_note"),))
+    notes = (t("compare_place_note"), *compared.star_note(*(cell.text for row in rows for cell in row)))
+    return Table(f"towns-{level.replace('_', '-')}", caption, columns, tuple(rows), notes)
 
 
 def peer_table(compared: Compared, level: str) -> Table:

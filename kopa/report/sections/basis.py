@@ -21,10 +21,16 @@ TERMS = ("access", "site", "car_time", "median", "p90", "cell", "uncertain", "gi
 def data_section(facts: Facts) -> Section:
     """Return the section on data, assumptions and limits."""
     t = facts.t
-    rejected = facts.source.rejected_sites
+    rejected, (used, outside) = facts.source.rejected_sites, facts.used_sites
     blocks: list[Block] = [
         Paragraph(
-            t("data_answer", sites=t.count("sites", facts.used_sites), rejected=t.integer(len(rejected))), "answer"
+            t(
+                "data_answer",
+                sites=t.count("sites", used),
+                outside=t.integer(outside),
+                rejected=t.integer(len(rejected)),
+            ),
+            "answer",
         ),
         Points(tuple(t(key) for key in LIMITS)),
         coverage_table(facts),
