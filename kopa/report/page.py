@@ -88,7 +88,7 @@ def kept_whole(text: str) -> object:
     >>> str(kept_whole("14,4\xa0min (13,2–18,4\xa0min)")).count("<span")
     1
     """
-    if len(text) > VERY_LONG_WORD or not _WHOLE.search(text):
+    if not _WHOLE.search(text) or _VERY_LONG.search(text):
         return text
     pieces = _WHOLE.split(clean(text))
     spans = [

@@ -233,14 +233,14 @@ class Compared:
         return mine.to_dict("records")
 
     def value_words(self, row: Mapping[Any, Any]) -> str:
-        """Return a value with its unit and, where it has one, its interval; with a star if it rests on partial data."""
+        """Return a value with its unit and, where it has one, its interval; with a star where sites are known in part."""
         fact = Fact(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
         told = value_words(self.t, fact)
         low, high = float(row["low"]), float(row["high"])
         if not fact.known:
             return "–"
         span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
-        return _with_span(told, span) + (STAR if fact.status == "partial" else "")
+        return _with_span(told, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
 
     def span_words(self, low: float, high: float, unit: str) -> str:
         """Return two values of a unit from one to the other, the unit once; one value where both print the same."""
@@ -250,6 +250,13 @@ class Compared:
         number, gap, unit_words = ends[0].rpartition("\u00a0")
         shared = gap and not any(c.isdigit() for c in unit_words) and ends[1].endswith(gap + unit_words)
         return f"{number if shared else ends[0]}–{ends[1]}"
+
+    @cached_property
+    def with_care(self) -> set[tuple[str, str]]:
+        """Regions and levels whose sites are known in part."""
+        table = self.results.left_out
+        partly = table[table["why"] == "partly_covered"]
+        return set(zip(partly["region_id"], partly["what"], strict=True))
 
     def star_note(self, *words: str) -> tuple[str, ...]:
         """Return the note on what a star means; nothing where none of the words has one."""
