@@ -12,6 +12,7 @@ from kopa.report import xlsx_full
 from kopa.report.facts import Facts
 from kopa.report.model import Report, ReportInput
 from kopa.report.rendering_words import word
+from kopa.report.sections.basis import dated, source_name
 from kopa.report.texts import Texts
 from kopa.report.xlsx_tables import GENERAL, Sheet, Value, of_table
 from kopa.report.xlsx_text import cell_text, sheet_names
@@ -159,7 +160,8 @@ def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Map
     for column, key in enumerate(("source", "attribution", "date", "licence")):
         writer.put(sheet, first + 1, column, Value(word(key, language)), bold=True, bottom=1)
     found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
-    for row, texts in enumerate(found, start=first + 2):
+    for row, (source, attribution, date, licence) in enumerate(found, start=first + 2):
+        texts = (source_name(writer.t, source).text, attribution, dated(writer.t, date).text, licence)
         for column, text in enumerate(texts):
             writer.put(sheet, row, column, Value(text), text_wrap=True)
     writer.put(sheet, first + 3 + len(found), 0, Value(word("licence_note", language)))

@@ -233,7 +233,7 @@ class Compared:
         return mine.to_dict("records")
 
     def value_words(self, row: Mapping[Any, Any]) -> str:
-        """Return a value with its unit and, where it has one, its interval; with a star where sites are known in part."""
+        """Return a value with its unit and, where it has one, its interval; a star where sites are known in part."""
         fact = Fact(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
         told = value_words(self.t, fact)
         low, high = float(row["low"]), float(row["high"])

@@ -231,8 +231,8 @@ def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
         rows.append(
             (
                 or_english(t, f"table_{row['table']}", str(row["table"])),
-                or_english(t, f"source_{slug(source)}", source),
-                _dated(t, date),
+                source_name(t, source),
+                dated(t, date),
                 cells.words(str(row.get("licence") or "–")),
                 cells.words(str(row["sha256"])),
             )
@@ -240,7 +240,12 @@ def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
     return Table("inputs", t("inputs_caption"), columns, tuple(rows))
 
 
-def _dated(t: Texts, date: str) -> Cell:
+def source_name(t: Texts, source: str) -> Cell:
+    """Return the name of a source in the report's language, or the English that the data brings, marked as English."""
+    return or_english(t, f"source_{slug(source)}", source)
+
+
+def dated(t: Texts, date: str) -> Cell:
     """Return a date or a span of years in the language's manner; words on a date translated."""
     if re.fullmatch(r"\d{4}(-\d{2}){0,2}", date):
         return cells.words(t.date(date))
