@@ -248,6 +248,8 @@ class Facts:
         if mine.empty or not self.known_level(level):
             return MISSING
         row = mine.iloc[0]
+        if not row["persons_uncertain"] > 0 and self.indicator("G1.d.median", level).status == "partial":
+            return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return Fact(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 
     def placement(self, level: str, statistic: str) -> tuple[float, float] | None:

@@ -1,5 +1,7 @@
 """Names of indicators and units in the report's language, as the goals declare them."""
 
+import re
+
 from kopa.goals.definitions import CRITERIA, UNITS, UNITS_OF_ONE, definition_of, name_of
 
 
@@ -32,7 +34,7 @@ def unit_name(unit: str, language: str, number: float | None = None) -> str:
     Examples
     --------
     >>> unit_name("modes", "fi"), unit_name("modes", "fi", 1), unit_name("modes", "en", 4)
-    ('muotoa', 'muoto', 'modes')
+    ('muotoa', 'muoto', 'forms')
     """
     if unit in ("index", "ratio", ""):
         return ""
@@ -41,5 +43,5 @@ def unit_name(unit: str, language: str, number: float | None = None) -> str:
 
 
 def _capitalised(text: str) -> str:
-    """Return a name with a capital; a number keeps its per cent sign when the line is broken."""
-    return (text[:1].upper() + text[1:]).replace(" %", "\u00a0%")
+    """Return a name with a capital; a number keeps its unit when the line is broken."""
+    return re.sub(r"(?<=\d) (?=%|km|min)", "\u00a0", text[:1].upper() + text[1:])

@@ -76,7 +76,7 @@ class Texts:
     --------
     >>> fi, sv, en = Texts("fi"), Texts("sv"), Texts("en")
     >>> fi.persons(12345), en.persons(12345), sv.persons(0), en.persons(2.4)
-    ('12\xa0345\xa0henkilöä', '12,345\xa0persons', '0\xa0personer', 'fewer than\xa05\xa0persons')
+    ('12\xa0345\xa0henkilöä', '12,345\xa0persons', '0\xa0personer', 'fewer\xa0than\xa05\xa0persons')
     >>> fi.share(0.256), en.share(0.256), fi.minutes(12.26), fi.kilometres(3.14)
     ('26\xa0%', '26%', '13\xa0min', '3,1\xa0km')
     >>> en("no_such_key")

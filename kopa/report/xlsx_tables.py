@@ -44,7 +44,7 @@ def persons_format(t: Texts) -> str:
     Examples
     --------
     >>> persons_format(Texts("en"))
-    '[=0]0;[<5]"fewer than\xa05";#,##0'
+    '[=0]0;[<5]"fewer\xa0than\xa05";#,##0'
     """
     return f'[=0]0;[<{FEW}]"{t("fewer")}";{WHOLE}'
 

@@ -67,7 +67,7 @@ def definition_of(indicator_id: str) -> Definition:
     Examples
     --------
     >>> definition_of("G1.d.p90").name.en
-    'Travel time to the nearest'
+    'Trip to the nearest'
     """
     parts = indicator_id.split(".")
     for length in (2, 1):
@@ -100,9 +100,9 @@ def name_of(indicator_id: str, language: str) -> str:
     Examples
     --------
     >>> name_of("G1.d.p90", "en")
-    'Travel time to the nearest: 90% have at most'
+    'Trip to the nearest: 90% have at most'
     >>> name_of("G1.d.p90.shrinking", "en")
-    'Travel time to the nearest: 90% have at most (shrinking municipalities)'
+    'Trip to the nearest: 90% have at most (shrinking municipalities)'
     """
     definition, statistic = definition_of(indicator_id), statistic_of(indicator_id)
     words = definition.name.get(language)

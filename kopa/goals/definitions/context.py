@@ -29,9 +29,11 @@ def _context() -> Definition:
     kinds = {
         "urban": Text("kaupunkimaisissa kunnissa asuvat", "boende i urbana kommuner", "living in urban municipalities"),
         "semi_urban": Text(
-            "taajaan asutuissa asuvat", "boende i tätortskommuner", "living in semi-urban municipalities"
+            "taajaan asutuissa kunnissa asuvat", "boende i tätortskommuner", "living in semi-urban municipalities"
         ),
-        "rural": Text("maaseutumaisissa asuvat", "boende i landsbygdskommuner", "living in rural municipalities"),
+        "rural": Text(
+            "maaseutumaisissa kunnissa asuvat", "boende i landsbygdskommuner", "living in rural municipalities"
+        ),
     }
     return Definition(
         "G0",

@@ -14,7 +14,7 @@ def _delivery() -> list[Definition]:
             "delivery",
             name=Text("Toteutusmuodot", "Former för genomförande", "Forms of delivery"),
             sentence=Text(
-                "Monellako tavalla alueen ohjelma tuo koulutuksen oppijalle.",
+                "Monellako tavalla alueen hanke tuo koulutuksen oppijalle.",
                 "På hur många sätt programmet för utbildningen till den lärande.",
                 "In how many ways the region's programme brings education to learners.",
             ),
@@ -27,7 +27,7 @@ def _delivery() -> list[Definition]:
                     "G2.a.count", Text("muotoja", "former", "forms"), "modes", posts(NO_LEVEL, 0, 4, words.FOUR_FORMS)
                 ),
             ),
-            would_fill=Text("ohjelman toteutusmuodot", "programmets former", "the programme's forms of delivery"),
+            would_fill=Text("hankkeen toteutustavat", "projektets former", "the programme's forms of delivery"),
         ),
         Definition(
             "G2.b",
@@ -97,7 +97,7 @@ def _delivery() -> list[Definition]:
                 ),
             ),
             would_fill=Text(
-                "taulukko broadband: laajakaista kunnittain; ohjelman toteutusmuodot",
+                "taulukko broadband: laajakaista kunnittain; hankkeen toteutustavat",
                 "tabellen broadband: bredband per kommun; programmets former",
                 "the table broadband: broadband by municipality; the programme's forms of delivery",
             ),

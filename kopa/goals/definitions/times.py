@@ -13,7 +13,7 @@ def _times() -> Definition:
         "G1.d",
         "G1",
         "travel_time",
-        name=Text("Matka-aika lähimpään", "Restid till närmaste", "Travel time to the nearest"),
+        name=Text("Matka lähimpään", "Vägen till närmaste", "Trip to the nearest"),
         sentence=Text(
             "Kuinka kauan matka autolla ovelta ovelle lähimpään toimipisteeseen kestää.",
             "Hur lång tid bilresan från dörr till dörr till närmaste verksamhetsställe tar.",

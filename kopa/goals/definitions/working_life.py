@@ -110,7 +110,7 @@ def _working_life() -> list[Definition]:
             "delivered",
             name=Text("Toteutuma tavoitteista", "Utfall mot mål", "Delivery against target"),
             sentence=Text(
-                "Mitä ohjelma on saanut aikaan tavoitteisiinsa nähden ja millä voimalla.",
+                "Mitä hanke on saanut aikaan tavoitteisiinsa nähden ja millä voimalla.",
                 "Vad programmet har åstadkommit mot sina mål och med vilka krafter.",
                 "What the programme has achieved of its targets, and with what staff.",
             ),
@@ -150,7 +150,7 @@ def _working_life() -> list[Definition]:
                 Statistic(
                     "G3.c.coverage.programme",
                     Text(
-                        "aikuiset ohjelman kunnissa",
+                        "aikuiset hankkeen kunnissa",
                         "vuxna i programmets kommuner",
                         "adults in the programme's municipalities",
                     ),
@@ -160,7 +160,7 @@ def _working_life() -> list[Definition]:
                 Statistic(
                     "G3.c.coverage",
                     Text(
-                        "aikuiset ohjelman osan kunnissa",
+                        "aikuiset kunnissa, joissa on hankkeen osa",
                         "vuxna i kommuner med en del av programmet",
                         "adults where a part of the programme works",
                     ),
@@ -168,7 +168,7 @@ def _working_life() -> list[Definition]:
                 ),
             ),
             would_fill=Text(
-                "ohjelman omat tavoitteet ja toteutuma; taulukot target_groups ja feedback",
+                "hankkeen omat tavoitteet ja toteutuma; taulukot target_groups ja feedback",
                 "programmets egna mål och utfall; tabellerna target_groups och feedback",
                 "the programme's own targets and results; the tables target_groups and feedback",
             ),
@@ -179,7 +179,7 @@ def _working_life() -> list[Definition]:
             "credentials",
             name=Text("Osaamisen portaat", "Kunnandets trappa", "Credential ladder"),
             sentence=Text(
-                "Ylin porras, jolle ohjelma vie: todistus, pieni osaamiskokonaisuus, tutkinnon osa, tutkinto.",
+                "Ylin porras, jolle hanke vie: todistus, pieni osaamiskokonaisuus, tutkinnon osa, tutkinto.",
                 "Högsta steget dit programmet leder: intyg, liten kompetenshelhet, examensdel, examen.",
                 "The highest rung reached: certificate, micro-credential, part of a qualification, qualification.",
             ),
@@ -196,7 +196,7 @@ def _working_life() -> list[Definition]:
                 ),
             ),
             would_fill=Text(
-                "mihin ohjelman opinnot johtavat",
+                "mihin hankkeen opinnot johtavat",
                 "vad programmets studier leder till",
                 "what the programme's studies lead to",
             ),

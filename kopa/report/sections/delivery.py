@@ -19,7 +19,7 @@ def section(facts: Facts) -> Section:
     """Return the section on forms of delivery and the weekly burden of travel."""
     t, programme = facts.t, facts.source.region.programme
     modes = list(dict.fromkeys(t(f"mode_{mode.value}") for mode in programme.delivery_modes)) if programme else []
-    answer = t("delivery_answer", n=len(modes), modes=t.listed(modes)) if modes else t("delivery_none")
+    answer = t("delivery_answer", n=len(modes), modes="; ".join(modes)) if modes else t("delivery_none")
     week = cells.level_table(facts, "week", t("delivery_caption"), MEASURES, (t("delivery_burden_note"),), levels=DAILY)
     blocks: list[Block] = [
         Paragraph(answer, "answer"),

@@ -23,6 +23,8 @@ class Found:
     value: float
     asks: bool
     question: str = ""
+    level: str = ""
+    """Level of education that the number is of; empty: of none."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def _rules_table(facts: Facts, found: list[tuple[Rule, Found]], asked: set[str])
     rows = []
     for rule, one in found:
         known = not math.isnan(one.value)
-        number = cells.words(one.number if known else t("missing"))  # of several units: no column of numbers
+        of = f"{t(f'level_{one.level}')}: " if one.level else ""
+        number = cells.words(of + one.number if known else t("missing"))  # of several units: no column of numbers
         told = t("yes") if rule.key in asked else t("asked_no_room") if one.asks else t("no")
         rows.append((cells.words(t(f"rule_{rule.key}")), number, cells.words(told if known else "–")))
     return Table("questions-table", t("questions_caption"), columns, tuple(rows))
@@ -80,7 +83,7 @@ def _far(facts: Facts) -> Found:
     share, persons = 1 - known[level].value, facts.everyone(level) - known[level].persons
     words = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
     number = _persons_share(facts, persons, share)
-    return Found(number, share, share >= 0.05 and persons >= FEW, t("ask_far", **words, number=number))
+    return Found(number, share, share >= 0.05 and persons >= FEW, t("ask_far", **words, number=number), level)
 
 
 def _persons_share(facts: Facts, persons: float, share: float) -> str:
@@ -102,7 +105,7 @@ def _no_site(facts: Facts) -> Found:
         persons=t.persons(fact.persons),
         names=t.listed([facts.names[code] for code in without]),
     )
-    return Found(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= FEW, question)
+    return Found(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= FEW, question, level)
 
 
 def _crossing(facts: Facts) -> Found:
@@ -120,7 +123,7 @@ def _crossing(facts: Facts) -> Found:
         persons=t.persons(known[level]),
         minutes=int(maps.WORTH_CROSSING_MIN),
     )
-    return Found(t.persons(known[level]), known[level], known[level] >= 10, question)
+    return Found(t.persons(known[level]), known[level], known[level] >= 10, question, level)
 
 
 def _gap(facts: Facts) -> Found:
@@ -141,7 +144,7 @@ def _gap(facts: Facts) -> Found:
         shortest=facts.names[facts.codes[shortest]],
         least=t.minutes(values[shortest]),
     )
-    return Found(t.minutes(gap), gap, gap >= 15, question)
+    return Found(t.minutes(gap), gap, gap >= 15, question, level)
 
 
 def _school(facts: Facts) -> Found:
@@ -189,7 +192,8 @@ def _week(facts: Facts) -> Found:
     if not hours.known or not math.isfinite(hours.value):
         return _unknown(facts)
     number = cells.value_words(t, hours)
-    return Found(number, hours.value, hours.value >= 5, t("ask_week", level=t(f"level_{level}"), number=number))
+    question = t("ask_week", level=t(f"level_{level}"), number=number)
+    return Found(number, hours.value, hours.value >= 5, question, level)
 
 
 def _unknown_levels(facts: Facts) -> Found:

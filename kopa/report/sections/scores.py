@@ -29,10 +29,14 @@ def section(facts: Facts) -> Section:
         Paragraph(t("scores_how")),
         goals if goals.rows else Paragraph(t("section_no_data", what=t("scores_caption")), "note"),
         *_details(facts),
-        Paragraph(t("scores_note"), "note"),
+        *([Paragraph(t("scores_note"), "note")] if _lacks_intervals(facts.scorecard) else []),
         Paragraph(t("scores_beside")),
     ]
     return Section("scores", t("scores_heading"), tuple(blocks))
+
+
+def _lacks_intervals(scorecard: pd.DataFrame) -> bool:
+    return bool((scorecard["low"].isna() & scorecard["score"].notna() & scorecard["weight"].gt(0)).any())
 
 
 def _summary(facts: Facts, goal_ids: tuple[str, ...]) -> pd.DataFrame:
@@ -149,12 +153,16 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     t = facts.t
     level = row["level"] if isinstance(row["level"], str) else ""
     known = facts.indicator(row["indicator_id"], level)
+    signed = row["indicator_id"] == "G4.a.change" and not math.isnan(float(row["value"]))
     fact = Fact(float(row["value"]), known.unit, known.persons, known.status)
     return (
         cells.words(indicator_name(row["indicator_id"], t.language)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),
         cells.persons_of(t, fact) if fact.unit == "share" and row["indicator_id"] not in CHANGES else cells.words("–"),
-        Cell(cells.value_words(t, fact), None if math.isnan(fact.value) else fact.value),
+        Cell(
+            t.signed_share(fact.value) if signed else cells.value_words(t, fact),
+            None if math.isnan(fact.value) else fact.value,
+        ),
     )
 
 
