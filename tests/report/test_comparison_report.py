@@ -1,13 +1,16 @@
 """The report of regions side by side: cells under their headings, sentences equal to the results, three languages."""
 
+from dataclasses import replace
+
 import openpyxl
+import pandas as pd
 import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
-from kopa.report.comparison.facts import Compared
+from kopa.report.comparison.facts import SURE, Compared
 from kopa.report.names import indicator_name
 from kopa.report.sheet_titles import sheet_title
 from kopa.report.texts import Texts
@@ -149,3 +152,26 @@ def test_all_faults_of_an_input_are_named_at_once(source):
     assert "municipalities: missing column name_sv" in told
     assert "kainuu is compared, but not given" in told
     assert "no 'key'" in told
+
+
+def test_numbers_of_a_level_known_in_part_carry_a_star_that_is_explained(source):
+    row = pd.DataFrame(
+        [("satakunta", "lukio", "fi", "partly_covered")], columns=["region_id", "what", "language", "why"]
+    )
+    results = replace(source.results, left_out=row)
+    report = build(replace(source, results=results), "en")
+    table, note = table_of(report, "level-lukio-table"), Texts("en")("compare_star_note")
+    starred = {cells[0].text for cells in table.rows if any("*" in one.text for one in cells)}
+    assert starred == {source.results.names["satakunta"].en}
+    assert note in table.notes
+    others = [one.notes for one in report.tables() if one.key in ("towns-vet", "level-vet-table")]
+    assert others
+    assert not any(note in notes for notes in others)
+
+
+def test_pairs_that_must_not_be_ranked_are_named_among_the_findings(source):
+    compared = Compared(source, Texts("en"))
+    unsure = [p for p in compared.ranking.pairs() if p.share < SURE]
+    told = " ".join(item for block in build(source, "en").sections[0].blocks for item in getattr(block, "items", ()))
+    assert all(f"{compared.name(p.ahead)} – {compared.name(p.behind)}" in told for p in unsure)
+    assert ("Not to be ranked" in told) == bool(unsure)

@@ -1,5 +1,6 @@
 """Levels whose sites are not known in a region: no number, no map, and the reason in words."""
 
+import dataclasses
 import re
 
 import numpy as np
@@ -131,3 +132,14 @@ def test_on_aland_no_trip_is_told(aland, language):
     findings = next(block for block in report.sections[0].blocks if isinstance(block, Points)).items
     reason = Texts(language)("finding_missing", level="").rpartition(",")[2]
     assert [words for words in findings if not words.endswith(reason)] == []
+
+
+def test_nothing_is_said_of_uncertainty_where_sites_are_known_in_part_and_nobody_is_found_uncertain(plain_input):
+    table = plain_input.indicators
+    status = table["status"].mask(table["level"].isin(["lukio", "vet"]), "partial")
+    partly = dataclasses.replace(plain_input, indicators=table.assign(status=status))
+    nobody = plain_input.coverage.assign(level="vet", persons_uncertain=0.0, share_uncertain=0.0)
+    partly = dataclasses.replace(partly, coverage=pd.concat([plain_input.coverage, nobody]))
+    facts = Facts(partly, Texts("en"))
+    assert facts.uncertain("lukio").persons == 12.0
+    assert not facts.uncertain("vet").known
