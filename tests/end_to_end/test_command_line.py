@@ -156,7 +156,10 @@ def test_a_terminal_without_finnish_letters_is_no_fault(tmp_path):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_ended_says_so(tmp_path, number):
     command = [sys.executable, "-m", "kopa", "run", "105", "--quick", "--languages", "fi", "--no-pdf"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as run:
+    heard = lambda: signal.signal(number, signal.SIG_DFL)  # noqa: E731 - else a shell's background has them ignored
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heard
+    ) as run:
         while not (tmp_path / "reports/.kopa/plan.json").is_file():
             assert run.poll() is None
             time.sleep(0.1)
