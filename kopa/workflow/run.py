@@ -29,7 +29,8 @@ WARMED = (
     "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display",
     "papermill", "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.static", "kopa.report.in_notebooks",
     "nbconvert.exporters.html", "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage",
-    "kopa.workflow.reporting", "kopa.study",
+    "kopa.workflow.reporting", "kopa.study", "kopa.accessibility.isochrone_areas", "pyarrow.parquet", "pyarrow.dataset",
+    "psutil",
 )  # fmt: skip
 """What the steps import: read once, before the first of them is forked."""
 
