@@ -30,7 +30,11 @@ def section(facts: Facts) -> Section:
         table_key, shown = f"times-{level.replace('_', '-')}", _intervals(facts, level)
         blocks.append(pictures.municipality_map(facts, level, table_key))
         blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key))
-        blocks.append(Folded(f"fold-{shown.key}", t("show_table"), (shown,)) if shown.rows else _no_intervals(facts))
+        blocks.append(
+            Folded(f"fold-{shown.key}", t("show_table"), (shown,))
+            if shown.rows
+            else Paragraph(t("between_missing"), "note")
+        )
     blocks += charts.lorenz(facts, facts.main_levels)
     uneven = cells.level_table(facts, "equality", t("equality_caption"), UNEVEN, (t("equality_how"),))
     split = cells.level_table(facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),))
@@ -71,7 +75,3 @@ def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
         found.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
         found.append(cells.words("–" if between is None else facts.t.minutes_between(*between)))
     return found
-
-
-def _no_intervals(facts: Facts) -> Paragraph:
-    return Paragraph(facts.t("between_missing"), "note")

@@ -13,7 +13,8 @@ from kopa.report.names import indicator_name
 from kopa.report.texts import Texts
 
 GOALS = ("G1", "G2", "G3", "G4", "G5")
-CHANGES = ("G4.a.change", "G5.c.gain")
+COHORT_CHANGE = "G4.a.change"
+CHANGES = (COHORT_CHANGE, "G5.c.gain")
 """Shares that tell a change, not how many of a group."""
 
 WHOLE, CHECK = "ALL", "CHECK"
@@ -153,7 +154,7 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     t = facts.t
     level = row["level"] if isinstance(row["level"], str) else ""
     known = facts.indicator(row["indicator_id"], level)
-    signed = row["indicator_id"] == "G4.a.change" and not math.isnan(float(row["value"]))
+    signed = row["indicator_id"] == COHORT_CHANGE and not math.isnan(float(row["value"]))
     fact = Fact(float(row["value"]), known.unit, known.persons, known.status)
     return (
         cells.words(indicator_name(row["indicator_id"], t.language)),
