@@ -1,14 +1,8 @@
 """The country's road network of the starter data: built once in a process, and never from damaged tables."""
 
-import hashlib
-
 from kopa.accessibility import RoadNetwork
 from kopa.sources import starter_data
-from kopa.sources.starter import schemas
-from kopa.sources.starter_files import checked_content
-
-_BUILT: dict[tuple[str, ...], RoadNetwork] = {}
-"""Networks by season and content of their tables: frozen, so that studies and forked processes may share them."""
+from kopa.sources.starter_files import made_once
 
 
 def starter_network(season: str) -> RoadNetwork:
@@ -16,6 +10,7 @@ def starter_network(season: str) -> RoadNetwork:
 
     The tables are read and checked at every call, so that one that is damaged meanwhile is noticed; what
     was built from the same content before is returned again, with all that was found out about it since.
+    It is frozen, so that studies and forked processes may share it.
 
     Parameters
     ----------
@@ -33,11 +28,8 @@ def starter_network(season: str) -> RoadNetwork:
     >>> net is starter_network("winter")
     True
     """
-    known = season, *(_digest(f"{schema.name}.csv.gz") for schema in (schemas.ROADS, schemas.JUNCTIONS))
-    if known not in _BUILT:
-        _BUILT[known] = RoadNetwork.from_roads(starter_data.roads(), season=season)
-    return _BUILT[known]
+    return made_once(_network, starter_data.ROADS_FILES, season)
 
 
-def _digest(file: str) -> str:
-    return hashlib.sha256(checked_content(file)).hexdigest()
+def _network(season: str) -> RoadNetwork:
+    return RoadNetwork.from_roads(starter_data.roads(), season=season)

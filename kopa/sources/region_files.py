@@ -10,6 +10,8 @@ from kopa.errors import InputError, TableError, UnknownNameError, did_you_mean
 from kopa.regions import KopaProgramme, MunicipalDivision, Region, kopa_from_mapping, region_from_mapping, slug
 from kopa.regions.division import resolve_all
 from kopa.sources import starter_data
+from kopa.sources.starter.schemas import MUNICIPALITIES, MUNICIPALITY_CHANGES, OUTLINES
+from kopa.sources.starter_files import file_of, made_once
 from kopa.sources.toml_files import read_toml
 
 CASE_IDS = ("kainuu", "keski-pohjanmaa", "etela-savo", "satakunta")
@@ -25,6 +27,7 @@ LIST_PREFIX = "kunnat-"
 
 _FOLDER = Path(__file__).parent / "regions"
 _KOPA = "kopa-programme.toml"
+_DIVISION_FILES = tuple(file_of(schema) for schema in (MUNICIPALITIES, OUTLINES, MUNICIPALITY_CHANGES))
 _STATISTICS_FINLAND = "Statistics Finland, classification of municipalities {year}"
 
 
@@ -68,6 +71,12 @@ def known_regions(municipalities: pd.DataFrame | None = None, changes: pd.DataFr
     dict
         Region by id: case regions first, then pilots, the other regions by name, the country.
     """
+    if municipalities is None and changes is None:
+        return dict(made_once(_described, _DIVISION_FILES))
+    return _described(municipalities, changes)
+
+
+def _described(municipalities: pd.DataFrame | None = None, changes: pd.DataFrame | None = None) -> dict[str, Region]:
     municipalities, changes = _tables(municipalities, changes)
     division = MunicipalDivision.from_tables(municipalities, changes)
     files = {path.stem: path for path in _FOLDER.glob("*.toml") if path.name != _KOPA}
@@ -98,18 +107,21 @@ def find_region(
         As `read_region`; an unknown code in a list.
     """
     text = str(name).strip()
-    municipalities, changes = _tables(municipalities, changes)
     if isinstance(name, Path) or text.casefold().endswith(".toml"):
-        region = read_region(_safe_path(str(name)), MunicipalDivision.from_tables(municipalities, changes))
+        region = read_region(_safe_path(str(name)), _division(municipalities, changes))
         _refuse_taken_id(region, known_regions(municipalities, changes), str(name))
         return region
     if re.fullmatch(r"[0-9]+([,;\s]+[0-9]+)*[,;\s]*", text):
-        return region_of_codes(re.findall("[0-9]+", text), MunicipalDivision.from_tables(municipalities, changes))
+        return region_of_codes(re.findall("[0-9]+", text), _division(municipalities, changes))
     regions = known_regions(municipalities, changes)
     by_name = {word.casefold(): region for region in regions.values() for word in _words(region)}
     if text.casefold() in by_name:
         return by_name[text.casefold()]
-    raise UnknownNameError(_unknown(text, by_name, municipalities))
+    raise UnknownNameError(_unknown(text, by_name, _tables(municipalities, changes)[0]))
+
+
+def _division(municipalities: pd.DataFrame | None, changes: pd.DataFrame | None) -> MunicipalDivision:
+    return MunicipalDivision.from_tables(*_tables(municipalities, changes))
 
 
 def _refuse_taken_id(region: Region, known: dict[str, Region], where: str) -> None:

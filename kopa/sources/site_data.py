@@ -9,13 +9,17 @@ import pandas as pd
 
 from kopa.errors import TableError
 from kopa.sources.starter.sites_schemas import COVERAGE, GAPS, MERGED, REJECTED, SITES_STORED, SOURCES
-from kopa.sources.starter_files import MEND, folder, read_table
+from kopa.sources.starter_files import MEND, folder, made_once, read_table
 from kopa.tables import SITES, Schema
 from kopa.units import CRS_FINLAND
 
 __all__ = ["coverage", "known_gaps", "sites", "sites_merged", "sites_rejected", "sites_sources"]
 
 FOLDER = "osm"
+SITES_FILES = tuple(
+    f"{FOLDER}/{name}" for name in ("sites.csv.gz", "sites_merged.csv", "sites_rejected.csv", "sites_sources.csv")
+)
+"""Files that the sites are made from, and their conservation checked."""
 
 
 def sites() -> gpd.GeoDataFrame:
@@ -39,6 +43,10 @@ def sites() -> gpd.GeoDataFrame:
     >>> table.loc[table.site_id == "205-kajaanin-lukio", ["level", "language", "serves_16_17"]].values.tolist()
     [['lukio', 'fi', True]]
     """
+    return made_once(_sites, SITES_FILES).copy()
+
+
+def _sites() -> gpd.GeoDataFrame:
     table = _read(SITES_STORED, "sites.csv.gz")
     _check_conservation(table)
     points = gpd.GeoDataFrame(

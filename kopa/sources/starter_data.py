@@ -11,7 +11,7 @@ from kopa.errors import TableError, UnknownNameError, did_you_mean
 from kopa.sources.starter import schemas
 from kopa.sources.starter.outlines import from_text
 from kopa.sources.starter.paths import decode, running_sums
-from kopa.sources.starter_files import MEND, folder, read_catalogue, read_table
+from kopa.sources.starter_files import MEND, file_of, folder, made_once, read_catalogue, read_table
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
@@ -30,6 +30,9 @@ __all__ = [
 ]
 
 Placement = Literal["places", "grid"]
+ROADS_FILES = (file_of(schemas.ROADS), file_of(schemas.JUNCTIONS))
+"""Files that the roads, and so the network, are made from."""
+
 PLACEMENTS = {"places": ("x_m", "y_m"), "grid": ("grid_x_m", "grid_y_m")}
 
 
@@ -49,6 +52,10 @@ def roads() -> gpd.GeoDataFrame:
     >>> len(table), round(float(table.length_m.sum()) / 1000)
     (14899, 78780)
     """
+    return made_once(_roads, ROADS_FILES).copy()
+
+
+def _roads() -> gpd.GeoDataFrame:
     table = read_table(schemas.ROADS)
     lines = _lines(table, _positions())
     return gpd.GeoDataFrame(table.drop(columns="path"), geometry=lines, crs=CRS_FINLAND)
@@ -59,7 +66,7 @@ def _positions() -> pd.DataFrame:
 
 
 def _lines(table: pd.DataFrame, positions: pd.DataFrame) -> np.ndarray:
-    where = str(folder() / f"{schemas.ROADS.name}.csv.gz")
+    where = str(folder() / file_of(schemas.ROADS))
     unknown = sorted((set(table["u"]) | set(table["v"])) - set(positions.index))
     if unknown:
         raise TableError(where, [f"u, v: junction {', '.join(unknown[:5])} is not in the table of junctions; {MEND}"])
@@ -103,9 +110,13 @@ def municipalities() -> gpd.GeoDataFrame:
     >>> len(table), table.code.iloc[0], table.year.unique().tolist()
     (308, '005', [2026])
     """
+    return made_once(_municipalities, (file_of(schemas.MUNICIPALITIES), file_of(schemas.OUTLINES))).copy()
+
+
+def _municipalities() -> gpd.GeoDataFrame:
     table = read_table(schemas.MUNICIPALITIES)
     outlines = read_table(schemas.OUTLINES)
-    where = str(folder() / f"{schemas.OUTLINES.name}.csv.gz")
+    where = str(folder() / file_of(schemas.OUTLINES))
     if outlines["code"].tolist() != table["code"].tolist():
         raise TableError(where, [f"code: not the codes of municipalities.csv.gz in the same order; {MEND}"])
     try:
@@ -167,6 +178,10 @@ def cells(*, placement: Placement = "places") -> gpd.GeoDataFrame:
         names = " or ".join(PLACEMENTS)
         hint = did_you_mean(placement, PLACEMENTS)
         raise UnknownNameError(f"placement {placement!r} does not exist; it is {names}.{hint}")
+    return made_once(_cells, (file_of(schemas.CELLS),), placement).copy()
+
+
+def _cells(placement: Placement) -> gpd.GeoDataFrame:
     x, y = PLACEMENTS[placement]
     table = read_table(schemas.CELLS)
     others = [name for names in PLACEMENTS.values() for name in names if name not in (x, y)]

@@ -5,7 +5,9 @@ import hashlib
 import io
 import os
 import zlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,6 +22,14 @@ CATALOGUE_SUM = "catalogue.csv.sha256"
 
 _READ: dict[tuple[Schema, str], pd.DataFrame] = {}
 """Tables that this process has read and checked, by schema and content: forked steps have them from their parent."""
+
+_RECORDED: dict[str, dict[str, tuple[str, int]]] = {}
+"""Checksum and size of every file, by the checksum of the catalogue that names them."""
+
+_MADE: dict[tuple[Any, ...], Any] = {}
+"""What was made of tables, by its maker and their content."""
+
+Made = TypeVar("Made")
 
 MEND = "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
 
@@ -59,8 +69,9 @@ def read_catalogue() -> pd.DataFrame:
     NotThereError, TableError
         When the catalogue is missing or damaged.
     """
-    path, content = folder() / CATALOGUE_FILE, checked_content(CATALOGUE_FILE)
-    known = CATALOGUE, hashlib.sha256(content).hexdigest()
+    path = folder() / CATALOGUE_FILE
+    content, sum_ = _checked(CATALOGUE_FILE)
+    known = CATALOGUE, sum_
     if known not in _READ:
         _READ[known] = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
     return _READ[known].copy()
@@ -89,14 +100,19 @@ def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
     >>> len(read_table(MUNICIPALITIES))
     308
     """
-    name = file or f"{schema.name}.csv.gz"
+    name = file or file_of(schema)
     path = folder() / name
-    content = checked_content(name)
-    known = schema, hashlib.sha256(content).hexdigest()
+    content, sum_ = _checked(name)
+    known = schema, sum_
     if known not in _READ:
         table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
         _READ[known] = table.astype({c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table})
     return _READ[known].copy()
+
+
+def file_of(schema: Schema) -> str:
+    """Return the name of the file of a starter table."""
+    return f"{schema.name}.csv.gz"
 
 
 def checked_content(name: str) -> bytes:
@@ -107,20 +123,43 @@ def checked_content(name: str) -> bytes:
     NotThereError, TableError
         When the file is missing, or is not the recorded one.
     """
+    return _checked(name)[0]
+
+
+def made_once(make: Callable[..., Made], files: Iterable[str], *chosen: Any) -> Made:
+    """Return `make(*chosen)`, made once in a process as long as these files are what they were.
+
+    They are read and checked at every call, so that one that is damaged meanwhile is noticed. Studies and
+    forked processes share what is returned: copy it before it is changed.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When one of the files is missing or damaged.
+    """
+    known = make, chosen, *(_checked(name)[1] for name in files)
+    if known not in _MADE:
+        _MADE[known] = make(*chosen)
+    return _MADE[known]
+
+
+def _checked(name: str) -> tuple[bytes, str]:
+    """Return the bytes of one file and their sha256, which is the recorded one."""
     path = folder() / name
     content = _content(path)
+    sum_ = hashlib.sha256(content).hexdigest()
     if name == CATALOGUE_FILE:
-        _check_catalogue(content, path)
+        _check_catalogue(sum_, path)
     else:
-        _check_sum(content, name, path)
-    return content
+        _check_sum(content, sum_, name, path)
+    return content, sum_
 
 
-def _check_catalogue(content: bytes, path: Path) -> None:
+def _check_catalogue(sum_: str, path: Path) -> None:
     """Raise when the catalogue is not as it was written: its own sha256 stands beside it."""
     beside = path.with_name(CATALOGUE_SUM)
     recorded = _content(beside).decode("ascii", "replace").split(" ")[0]
-    if hashlib.sha256(content).hexdigest() != recorded:
+    if sum_ != recorded:
         raise TableError(str(path), [f"the file is damaged: its sha256 is not the one in {beside.name}; {MEND}"])
 
 
@@ -133,17 +172,23 @@ def _content(path: Path) -> bytes:
         raise TableError(str(path), [f"the file cannot be read ({error.strerror}); {MEND}"]) from None
 
 
-def _check_sum(content: bytes, name: str, path: Path) -> None:
-    catalogue = read_catalogue()
-    row = catalogue[catalogue["file"] == name]
-    if row.empty:
+def _check_sum(content: bytes, sum_: str, name: str, path: Path) -> None:
+    recorded = _recorded()
+    if name not in recorded:
         raise TableError(str(path), [f"{CATALOGUE_FILE} has no row for {name}; {MEND}"])
-    expected, found = row["sha256"].iloc[0], hashlib.sha256(content).hexdigest()
-    if found != expected:
-        size = f"{len(content):,} bytes of {row['bytes'].iloc[0]:,}"
-        raise TableError(
-            str(path), [f"the file is damaged: {size}, sha256 {found[:12]}…, not {expected[:12]}…; {MEND}"]
-        )
+    expected, bytes_ = recorded[name]
+    if sum_ != expected:
+        size = f"{len(content):,} bytes of {bytes_:,}"
+        raise TableError(str(path), [f"the file is damaged: {size}, sha256 {sum_[:12]}…, not {expected[:12]}…; {MEND}"])
+
+
+def _recorded() -> dict[str, tuple[str, int]]:
+    """Return the checksum and size of every file of the catalogue."""
+    _, sum_ = _checked(CATALOGUE_FILE)
+    if sum_ not in _RECORDED:
+        table = read_catalogue()
+        _RECORDED[sum_] = dict(zip(table["file"], zip(table["sha256"], table["bytes"], strict=True), strict=True))
+    return _RECORDED[sum_]
 
 
 def _unpacked(content: bytes, path: Path) -> bytes:
