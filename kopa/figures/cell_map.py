@@ -164,7 +164,19 @@ def outlines(ground: Ground, fill: str = "#ffffff") -> Markup:
 
 
 def road_lines(ground: Ground, roads: gpd.GeoDataFrame) -> Markup:
-    """Return main roads as lines; connecting roads and smaller are left out, they would cover the people."""
+    """Return main roads as lines; connecting roads and smaller are left out, they would cover the people.
+
+    The same table is drawn once for all maps of the ground.
+    """
+    for known, drawn in ground.roads_drawn:
+        if known is roads:
+            return drawn
+    drawn = _road_lines(ground, roads)
+    ground.roads_drawn.append((roads, drawn))
+    return drawn
+
+
+def _road_lines(ground: Ground, roads: gpd.GeoDataFrame) -> Markup:
     lines = []
     for classes, width in (((3,), 0.8), ((1, 2), 2.0)):
         chosen = roads[roads["road_class"].astype(int).isin(classes).to_numpy()]

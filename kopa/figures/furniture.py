@@ -188,12 +188,17 @@ def locator(
     bounds = shapely.total_bounds(list(outlines))
     width = min(height * (bounds[2] - bounds[0]) / (bounds[3] - bounds[1]), LOCATOR_WIDTH)
     frame = MapFrame.around(tuple(bounds), width=width, height=height, margin=0.01)
-    land = "".join(frame.path(outline, tolerance=0.5) for outline in outlines)
+    land = _land(tuple(outlines), frame)
     drawn = [
         element("path", d=land, fill="#ececec", stroke="#8a8a8a", stroke_width=0.5),
         element("path", d=frame.path(region, tolerance=0.5), fill="#08519c", stroke="#08306b", stroke_width=1),
     ]
     return group(drawn), width
+
+
+@lru_cache(maxsize=4)
+def _land(outlines: tuple[shapely.Geometry, ...], frame: MapFrame) -> str:
+    return "".join(frame.path(outline, tolerance=0.5) for outline in outlines)
 
 
 def located(finder: tuple[Markup, float], words: str, *, left: float, top: float, height: float) -> Markup:

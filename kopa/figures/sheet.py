@@ -42,6 +42,11 @@ class Ground:
         return locator(self.outlines, self.region, height=LOCATOR_HEIGHT)
 
     @cached_property
+    def roads_drawn(self) -> list[tuple[gpd.GeoDataFrame, Markup]]:
+        """Tables of roads that a map of this ground has drawn, and how."""
+        return []
+
+    @cached_property
     def around(self) -> Markup:
         """Municipalities outside the region as a quiet ground, drawn once for all maps."""
         d = "".join(self.frame.path(geometry, tolerance=0.0) for geometry in self.context.geometry)

@@ -219,10 +219,16 @@ class Facts:
 
     def levels_of(self, indicator_id: str) -> list[str]:
         """Return the levels for which the region has that indicator, in the order of education."""
+        return [level for level in ("", *AGE_GROUPS) if level in self._levels_by_id.get(indicator_id, set())]
+
+    @cached_property
+    def _levels_by_id(self) -> dict[str, set[str]]:
         table = self.source.indicators
-        mine = table[table["indicator_id"].eq(indicator_id) & table["municipality_code"].fillna("").eq("")]
-        found = set(mine["level"].fillna(""))
-        return [level for level in ("", *AGE_GROUPS) if level in found]
+        mine = table[table["municipality_code"].fillna("").eq("")]
+        found: dict[str, set[str]] = {}
+        for indicator_id, level in zip(mine["indicator_id"], mine["level"].fillna(""), strict=True):
+            found.setdefault(indicator_id, set()).add(level)
+        return found
 
     @property
     def scorecard(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,9 @@ def _inside(notebook: Path) -> str:
     return _keyboard(str(body))
 
 
+@cache
 def _exporter() -> "HTMLExporter":
+    """Return the one exporter of this process: it keeps its templates as they were compiled."""
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_name="basic", embed_images=True, exclude_input_prompt=True)
