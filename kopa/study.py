@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kopa import accessibility
+from kopa.accessibility import snapping
 from kopa.accessibility.local_streets import over_local_streets
 from kopa.accessibility.ranking import ranked
 from kopa.goals import coverage as goals_coverage
@@ -124,6 +125,8 @@ class Study:
         self.source = source or region.id
         self._tables = tables
         self._access: dict[str, LevelAccess] = {}
+        self._sites_of: dict[tuple[str, str], gpd.GeoDataFrame] = {}
+        self._places: dict[str, snapping.Places] = {}
         self._found: dict[tuple[str, str], accessibility.Matrices] = {}
 
     # What there is ---------------------------------------------------------------------------
@@ -195,12 +198,10 @@ class Study:
         Adult lukiot are left out of `lukio`; schools of unknown grades count in `basic_1_6` and `basic_7_9`.
         `language` is the language of teaching: ``fi``, ``sv`` or ``all``; sites of unknown language count in ``fi``.
         """
-        served_by = SERVED_BY[level_named(level)]
-        chosen = self.sites["level"].isin(served_by)
-        if "lukio" in served_by:
-            chosen &= self.sites["serves_16_17"]
-        chosen &= self.sites["language"].isin(taught_in(language))
-        return self.sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)
+        asked = level_named(level), language
+        if asked not in self._sites_of:
+            self._sites_of[asked] = self._chosen_sites(*asked)
+        return self._sites_of[asked].copy()
 
     def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
         """Return the `k` nearest sites of `level` for every cell, by time or by road distance.
@@ -393,6 +394,14 @@ class Study:
         p = self.parameters
         return accessibility.Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
 
+    def _chosen_sites(self, level: str, language: str) -> gpd.GeoDataFrame:
+        served_by = SERVED_BY[level]
+        chosen = self.sites["level"].isin(served_by)
+        if "lukio" in served_by:
+            chosen &= self.sites["serves_16_17"]
+        chosen &= self.sites["language"].isin(taught_in(language))
+        return self.sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)
+
     def _computed_access(self, level: str) -> LevelAccess:
         sites = self.sites_of(level)
         by_time, by_distance = self._matrices(level, "time"), self._matrices(level, "distance")
@@ -426,12 +435,21 @@ class Study:
         """Return what every pair of cell and site comes to, over the roads and over local streets."""
         if (level, metric) not in self._found:
             built_up = self.origins["placed_by"].isin(BUILT_UP).to_numpy()
-            self._found[level, metric] = self._searched(self.origins, self.sites_of(level), metric, built_up)
+            sites = self.sites_of(level)
+            self._found[level, metric] = self._searched(self.origins, sites, metric, built_up, level)
         return self._found[level, metric]
 
     def _searched(
-        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray, level: str = ""
     ) -> accessibility.Matrices:
+        """Search from the region's people to the sites of a level, or, without a level, between other points."""
         leg, max_m = self._leg, self.parameters.local_streets_max_m
-        found = accessibility.matrices(self.network, origins, sites, metric=metric, access=leg, progress=False)
+        ends = (self._place("origins", origins), self._place(level, sites)) if level else (origins, sites)
+        found = accessibility.matrices(self.network, *ends, metric=metric, access=leg, progress=False)
         return over_local_streets(found, origins, sites, metric=metric, access=leg, max_m=max_m, built_up=built_up)
+
+    def _place(self, name: str, points: gpd.GeoDataFrame) -> snapping.Places:
+        """Return the places of points on the network, found once for all levels and metrics."""
+        if name not in self._places:
+            self._places[name] = snapping.placed(self.network, points, access=self._leg, where=name)
+        return self._places[name]

@@ -18,6 +18,7 @@ from kopa.accessibility.tasks import as_units, task_of
 
 if TYPE_CHECKING:
     from kopa.accessibility.network import RoadNetwork
+    from kopa.accessibility.snapping import Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +43,9 @@ class Matrices:
 
 
 def matrices(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
-    max_minutes: float | None = None, access: Access | None = None, workers: int | None = None,
-    progress: bool | str = True, engine: str = "auto",
+    net: "RoadNetwork", origins: "gpd.GeoDataFrame | Places", sites: "gpd.GeoDataFrame | Places", *,
+    metric: str = "time", max_minutes: float | None = None, access: Access | None = None,
+    workers: int | None = None, progress: bool | str = True, engine: str = "auto",
 ) -> Matrices:  # fmt: skip
     """Return times in minutes and distances in kilometres of all pairs, with their statuses.
 
@@ -53,7 +54,8 @@ def matrices(
     net
         The network.
     origins, sites
-        ``id`` (unique text) and ``geometry`` (points, any CRS).
+        ``id`` (unique text) and ``geometry`` (points, any CRS); or what `kopa.accessibility.snapping.placed` found
+        for them on this network with this `access`, for those who ask about the same points again.
     metric
         ``time``: the fastest way, and the distance along it; ``distance``: the shortest way, and
         the time along it. Ties are settled by the other quantity.

@@ -6,7 +6,6 @@ from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv
 
 from kopa.errors import InputError
 from kopa.goals.definitions import scored
@@ -170,6 +169,8 @@ def declared_draw(design: Design, count: int = 1) -> Draws:
 
 def _factors(points: Floats, spread: Spread) -> Floats:
     """Gamma factors of mean 1: divided by their sum they are a Dirichlet draw around equal weights."""
+    from scipy.special import gammaincinv  # a twentieth of a second to import, which only a study of robustness needs
+
     inside = np.clip(points, 1e-12, 1 - 1e-12)
     factors: Floats = gammaincinv(spread.weight_shape, inside) / spread.weight_shape
     return factors
