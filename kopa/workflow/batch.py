@@ -4,13 +4,15 @@ import datetime as dt
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from kopa import store
+from kopa.accessibility.workers import processors
 from kopa.errors import NotThereError, RunError
+from kopa.regions import Region
 from kopa.workflow import plan, publishing
 from kopa.workflow.plan import Choices, Task
 
@@ -23,7 +25,8 @@ KEY_DIGITS = 16
 class Asked:
     """How Snakemake is to run: jobs at a time, executor, profile and whether it goes on after a failure."""
 
-    jobs: int = 1
+    jobs: int = 0
+    """Steps at a time; 0: as many as `usual_jobs` says."""
     executor: str = "local"
     profile: str = ""
     keep_going: bool = True
@@ -32,6 +35,16 @@ class Asked:
     """Further options for Snakemake, as they are."""
     report: Path | None = None
     """Where Snakemake is to write its own page of the run."""
+
+
+def usual_jobs(regions: Iterable[Region], executor: str) -> int:
+    """Return how many steps run at a time where nobody said so.
+
+    One more than processors, since a step waits now and then for a kernel or a file; but as many as processors for
+    the whole country, where the memory of three steps would be too much for small machines, and on a cluster.
+    """
+    whole_country = any(region.kind == "country" for region in regions)
+    return processors() + (executor == "local" and not whole_country)
 
 
 @dataclass(frozen=True)

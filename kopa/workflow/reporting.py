@@ -1,6 +1,7 @@
 """Gather what a report of one region says, from its study and the record of its run."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from kopa.accessibility.aggregate import share_where
 from kopa.goals.g0 import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.report import ReportInput
-from kopa.report.model import OWN, TOGETHER
-from kopa.sources import site_data
+from kopa.report.model import NEAREST, OWN, TOGETHER
+from kopa.sources import site_data, starter_data
 from kopa.sources.starter_data import PLACEMENTS
 from kopa.study import Study
 
@@ -31,6 +32,15 @@ AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
 
 ISOCHRONE_LEVEL = "lukio"
 """Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
+
+
+@dataclass(frozen=True)
+class People:
+    """The region's people with their ways to sites, as a report tells of them: parts of a `ReportInput`."""
+
+    origins: gpd.GeoDataFrame
+    placement: pd.DataFrame
+    coverage: pd.DataFrame
 
 
 def render(source: ReportInput, language: str, folder: Path, *, with_pdf: bool = True) -> None:
@@ -61,35 +71,41 @@ def report_input(
     scorecards: Mapping[str, pd.DataFrame] | None = None,
     areas: gpd.GeoDataFrame | None = None,
     intervals: pd.DataFrame | None = None,
+    people: People | None = None,
 ) -> ReportInput:
     """Return everything that the report of a region says.
 
     `record` is the content of its `run.json`; `scorecards` are by language, default without intervals;
     `areas` are what `isochrones` returns, computed here where they are not given; `intervals` are the
-    `value_intervals` of the municipalities' times.
+    `value_intervals` of the municipalities' times; `people` are those of `people_of`.
     """
     scorecards = scorecards or {language: study.scorecard(language=language) for language in report.LANGUAGES}
-    origins = _with_own(study)
-    used = _used(study, origins)
+    people = people or people_of(study)
+    used = {site for level in study.levels for site in people.origins[NEAREST.format(level)]}
     return ReportInput(
         region=study.region,
         municipalities=study.all_municipalities,
         indicators=study.indicators(),
         scorecard=scorecards["en"],
         scorecards=scorecards,
-        origins=origins,
+        origins=people.origins,
         sites=study.sites.assign(used=study.sites["id"].isin(used)),
         roads=_roads_around(study),
-        placement=placement_table(study),
-        coverage=coverage_table(study),
+        placement=people.placement,
+        coverage=people.coverage,
         conservation=study.conservation(),
         parameters=study.parameters.table(),
         provenance=record,
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,
-        population=population_then_and_now(study.inputs.population_history, study.region.municipality_codes),
+        population=population_then_and_now(starter_data.population_history(), study.region.municipality_codes),
         intervals=intervals,
     )
+
+
+def people_of(study: Study) -> People:
+    """Return the region's people with their ways to sites, and how much these depend on placement and coverage."""
+    return People(_with_own(study), placement_table(study), coverage_table(study))
 
 
 def _with_own(study: Study) -> gpd.GeoDataFrame:
@@ -106,7 +122,7 @@ def isochrones(study: Study) -> gpd.GeoDataFrame | None:
     """
     if ISOCHRONE_LEVEL not in study.levels:
         return None
-    used = _used(study, study.on_people())
+    used = {site for level in study.levels for site in study.nearest(level)["to_id"]}
     areas = study.isochrones(ISOCHRONE_LEVEL, beyond=used)
     if study.access(ISOCHRONE_LEVEL).covered:
         areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
@@ -122,11 +138,6 @@ def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         rows.append((TOGETHER, minutes, shapely.simplify(whole, AREAS_DETAIL_M)))
     columns = ["site_id", "minutes", "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=areas.crs)
-
-
-def _used(study: Study, origins: gpd.GeoDataFrame) -> set[str]:
-    """Return the ids of the sites that are the nearest of somebody."""
-    return {site for level in study.levels for site in origins[f"nearest_{level}"]}
 
 
 def placement_table(study: Study) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Run regions by Snakemake: on this machine, where a warmed process forks the steps, or on a cluster."""
 
 import contextlib
+import importlib
 import logging
 import os
 import shlex
@@ -34,8 +35,8 @@ WARMED = (
 )  # fmt: skip
 """What the steps import: read once, before the first of them is forked."""
 
-UNWANTED = ("rfc3987_syntax",)
-"""Grammar of international addresses: a second to build, and no notebook's form asks for one."""
+UNWANTED = ("rfc3987_syntax", "debugpy")
+"""Grammar of international addresses, a second to build, for which no notebook's form asks; a debugger."""
 
 
 @dataclass(frozen=True)
@@ -99,33 +100,58 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
         told = f"took longer than {how.step_limit_s} s and was ended (--step-limit sets how long a step may take)"
         batch.note_failure(run_.hidden, arguments[-1], arguments[0], told)
 
-    serving = server.StepServer(work, watch.begun, late, how.step_limit_s)
+    ready_for_reports = False
+
+    def may_begin(arguments: list[str]) -> bool:
+        return ready_for_reports or arguments[0] in steps.WITHOUT_REPORTS
+
+    serving = server.StepServer(work, watch.begun, late, how.step_limit_s, may_begin)
+
+    def serve(seconds: float, *also: int) -> None:
+        serving.pump(seconds, *also)
+        watch.look()
+        stops.look()
+
     try:
         with _snakemake(run_, how, {"KOPA_RUN": serving.name}) as process:
             watch.preparing()
-            _warm()
-            stops.look()
             if run_.tasks:
                 shared.update(steps.ground(run_))
-            while process.poll() is None:
-                serving.pump(POLL_S)
-                watch.look()
-                stops.look()
+            for _ in _libraries():  # the first steps run meanwhile
+                serve(0)
+            steps.prepare_reports(run_, shared)
+            ready_for_reports = True
+            with _end_of(process) as end:
+                while process.poll() is None:
+                    serve(POLL_S, *end)
             return process.returncode
     finally:
         serving.close()
 
 
-def _warm() -> None:
-    import importlib
-
+def _libraries() -> Iterator[str]:
+    """Import what the steps need, once for all of them, and stop after each library."""
     os.environ.setdefault("MPLBACKEND", "Agg")
     for name in UNWANTED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
     for name in WARMED:
         importlib.import_module(name)
+        yield name
     importlib.import_module("matplotlib").rcdefaults()  # whatever the user's own matplotlibrc says
-    importlib.import_module("kopa.report.notebook_page").warm()
+
+
+@contextmanager
+def _end_of(process: "subprocess.Popen[bytes]") -> Iterator[tuple[int, ...]]:
+    """Yield a file that can be read from when the process has ended, where the system has such files."""
+    try:
+        number = os.pidfd_open(process.pid)
+    except OSError:
+        yield ()
+        return
+    try:
+        yield (number,)
+    finally:
+        os.close(number)
 
 
 def _kernel(arguments: list[str]) -> int:

@@ -3,10 +3,10 @@
 Linux only; elsewhere each step is a process of its own. A child dies with the run, and with the client that asked.
 """
 
+import ast
 import contextlib
 import ctypes
 import gc
-import json
 import os
 import secrets
 import select
@@ -37,6 +37,17 @@ class _Child:
     deadline: float
 
 
+@dataclass
+class _Asked:
+    said: dict[str, Any]
+    outputs: list[int]
+    connection: socket.socket
+
+    @property
+    def arguments(self) -> list[str]:
+        return list(self.said["arguments"])
+
+
 class StepServer:
     """Forks a child per asked step; `pump` does what is to be done now and returns.
 
@@ -48,25 +59,35 @@ class StepServer:
         Told of every step that begins.
     late
         Told of every step that took longer than `limit_s` and was ended.
+    may_begin
+        Whether a step may be forked yet; one that may not waits until it may.
     """
 
     def __init__(
-        self, work: Work, begun: Callable[[list[str]], None], late: Callable[[list[str]], None], limit_s: float
-    ) -> None:
+        self, work: Work, begun: Callable[[list[str]], None], late: Callable[[list[str]], None], limit_s: float,
+        may_begin: Callable[[list[str]], bool] = lambda _: True,
+    ) -> None:  # fmt: skip
         self.name = f"kopa-{os.getpid()}-{secrets.token_hex(8)}"
         self._work, self._begun, self._late, self._limit_s = work, begun, late, limit_s
+        self._may_begin = may_begin
+        self._waiting: list[_Asked] = []
         self._children: list[_Child] = []
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(b"\0" + self.name.encode())
         self._listener.listen(64)
 
-    def pump(self, seconds: float) -> None:
-        """Wait at most `seconds` for something to happen, and answer it."""
-        watched: list[Any] = [self._listener, *(c.alive for c in self._children)]
-        watched += [c.connection for c in self._children]
+    def pump(self, seconds: float, *also: int) -> None:
+        """Wait at most `seconds` for something to happen, or for one of the files `also`, and answer it."""
+        watched: list[Any] = [self._listener, *also, *(c.alive for c in self._children)]
+        watched += [c.connection for c in self._children] + [asked.connection for asked in self._waiting]
         ready = select.select(watched, [], [], seconds)[0]
+        for asked in list(self._waiting):
+            if asked.connection in ready:  # its client is gone
+                self._forget(asked)
         if self._listener in ready:
             self._accept()
+        for asked in [asked for asked in self._waiting if self._may_begin(asked.arguments)]:
+            self._begin(asked)
         now = time.monotonic()
         for child in list(self._children):
             if child.alive in ready:
@@ -81,6 +102,8 @@ class StepServer:
         """End all children and take no more."""
         for child in list(self._children):
             self._kill(child)
+        for asked in list(self._waiting):
+            self._forget(asked)
         self._listener.close()
 
     def _accept(self) -> None:
@@ -89,24 +112,33 @@ class StepServer:
         if uid != os.getuid():  # the name of a socket is open to all users of the machine
             connection.close()
             return
-        asked, outputs = _received(connection)
-        if asked is None:
+        said, outputs = _received(connection)
+        if said is None:
             connection.close()
             return
+        self._waiting.append(_Asked(said, outputs, connection))
+
+    def _begin(self, asked: _Asked) -> None:
         read, write = os.pipe()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numerical libraries, which allow it
             pid = os.fork()
         if not pid:
             self._listener.close()
-            _become(asked, outputs, self._work)
+            _become(asked.said, asked.outputs, self._work)
         os.close(write)
-        for number in outputs:
+        for number in asked.outputs:
             os.close(number)
-        arguments = asked["arguments"]
-        limit = float("inf") if arguments[0] == "kernel" else time.monotonic() + self._limit_s
-        self._children.append(_Child(arguments, pid, connection, read, limit))
-        self._begun(arguments)
+        limit = float("inf") if asked.arguments[0] == "kernel" else time.monotonic() + self._limit_s
+        self._waiting.remove(asked)
+        self._children.append(_Child(asked.arguments, pid, asked.connection, read, limit))
+        self._begun(asked.arguments)
+
+    def _forget(self, asked: _Asked) -> None:
+        for number in asked.outputs:
+            os.close(number)
+        asked.connection.close()
+        self._waiting.remove(asked)
 
     def _kill(self, child: _Child) -> None:
         for kill in (os.killpg, os.kill):  # just forked, a child may not lead its group yet
@@ -140,7 +172,7 @@ def _received(connection: socket.socket) -> tuple[dict[str, Any] | None, list[in
             left -= len(parts[-1])
     except OSError:
         return None, []
-    return json.loads(b"".join(parts)), outputs
+    return ast.literal_eval(b"".join(parts).decode()), outputs
 
 
 def _become(asked: dict[str, Any], outputs: list[int], work: Work) -> None:

@@ -12,7 +12,7 @@ from kopa import store
 from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan, records
-from kopa.workflow.batch import HIDDEN, Asked, Batch
+from kopa.workflow.batch import HIDDEN, Asked, Batch, usual_jobs
 from kopa.workflow.plan import Choices, Task
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def perform(
     from kopa.workflow.run import failure, run
     from kopa.workflow.steps import steps_of
 
+    how = replace(how, jobs=how.jobs or usual_jobs([task.region for task in to_run.values()], how.executor))
     batch = given.with_copies(Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs))
     _values_again(batch, console)
     with shown(list(to_run), len(steps_of(batch)), console) as show:

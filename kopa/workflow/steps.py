@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kopa import store
 from kopa.accessibility.workers import processors
@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from kopa.study import Study
 
 SHARED_STEPS = ("network", "variants", "comparison")
+WITHOUT_REPORTS = ("network", "variants", "cells", "travel-times", "isochrones", "indicators", "scorecard")
+"""Steps that need no library of reports and notebooks."""
 BEFORE_REPORTS = ("cells", "travel-times", "isochrones", "indicators", "scorecard")
 TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
 METRICS = ("time", "distance")
 ISOCHRONES = "isochrones.parquet"
 INTERVALS = "intervals.parquet"
+PEOPLE = "people.parquet"
+ABOUT_PEOPLE = ("placement", "coverage")
+"""Tables beside the people: fields of `reporting.People`."""
 
 GROUND = ("all_municipalities", "roads", "network")
 
@@ -49,18 +54,29 @@ def ground(run: Batch) -> Ground:
 
     Read once, the starter tables stay known to this process and those forked from it, and so do compiled kernels.
     """
-    from kopa import figures
     from kopa.accessibility.ready import made_ready
     from kopa.sources import site_data, starter_data
     from kopa.study import Study
 
     study = Study(next(iter(run.tasks.values())).region, run.chosen.parameters)
     made_ready(study.network)
-    for read in (starter_data.cells, starter_data.population_history, site_data.sites, site_data.coverage):
+    for read in (starter_data.population_history, site_data.sites, site_data.coverage):
         read()
-    country = study.all_municipalities
-    figures.prepare(country, study.region.municipality_codes, figures.regions_of(country))  # outlines are kept there
+    for placement in starter_data.PLACEMENTS:
+        starter_data.cells(placement=cast(starter_data.Placement, placement))
     return {name: getattr(study, name) for name in GROUND}
+
+
+def prepare_reports(run: Batch, shared: Ground) -> None:
+    """Make what the reports of all regions draw alike; it stays known as the tables do."""
+    from kopa import figures
+    from kopa.report import notebook_page
+
+    notebook_page.warm()
+    if run.tasks:
+        country = shared["all_municipalities"]
+        codes = next(iter(run.tasks.values())).region.municipality_codes
+        _ = figures.prepare(country, codes, figures.regions_of(country)).finder
 
 
 def perform(run: Batch, step: str, region_id: str, shared: Ground) -> int:
@@ -113,7 +129,7 @@ def _study(run: Batch, task: Task, shared: Ground, *, upto: str) -> "Study":
     study.__dict__.update(shared)
     if not shared:
         _same_network(run, study)
-    if upto != "travel-times":
+    if upto == "indicators":
         for level in study.levels:
             for metric in METRICS:
                 path = kept.whole(folder, "travel-times", f"{level}.{metric}.npz")
@@ -198,11 +214,17 @@ def _isochrones(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> N
 
 
 def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
+    from kopa.workflow import reporting
+
     study = _study(run, task, shared, upto="indicators")
     table = study.indicators()
     store.write_parquet(made / "indicators.parquet", table)
     store.write_csv(made / "indicators.csv", table)
     store.write_csv_fi(made / "indicators.fi.csv", table)
+    people = reporting.people_of(study)
+    people.origins.to_parquet(made / PEOPLE)
+    for name in ABOUT_PEOPLE:
+        store.write_parquet(made / f"{name}.parquet", getattr(people, name))
     return {"headline": study.headline()}
 
 
@@ -263,8 +285,10 @@ def _report_input(run: Batch, task: Task, shared: Ground) -> Any:
     }
     known = INTERVALS in kept.marker(folder, "scorecard").files
     intervals = pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if known else None
+    about = {name: pd.read_parquet(kept.whole(folder, "indicators", f"{name}.parquet")) for name in ABOUT_PEOPLE}
+    people = reporting.People(gpd.read_parquet(kept.whole(folder, "indicators", PEOPLE)), **about)
     study = _study(run, task, shared, upto="reports")
-    return reporting.report_input(study, _record(run, task), cards, areas, intervals)
+    return reporting.report_input(study, _record(run, task), cards, areas, intervals, people)
 
 
 def _report(run: Batch, task: Task, made: Path, shared: Ground, language: str) -> None:
