@@ -21,8 +21,6 @@ from kopa.workflow.batch import Asked, Batch
 from kopa.workflow.progress import Show
 
 POLL_S = 0.2
-LARGE_BYTES = 10**12
-"""Size up to which Snakemake compares files by content, not by time."""
 GRACE_S = {"local": 5.0}
 """Seconds that Snakemake gets to end its jobs; on a cluster it has to cancel them."""
 CLUSTER_GRACE_S = 60.0
@@ -105,6 +103,8 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
     def may_begin(arguments: list[str]) -> bool:
         return ready_for_reports or arguments[0] in steps.WITHOUT_REPORTS
 
+    from kopa.workflow import temporary  # it asks for locks that other systems than Linux may lack
+
     serving = server.StepServer(work, watch.begun, late, how.step_limit_s, may_begin)
 
     def serve(seconds: float, *also: int) -> None:
@@ -113,7 +113,10 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
         stops.look()
 
     try:
-        with _snakemake(run_, how, {"KOPA_RUN": serving.name}) as process:
+        with (
+            temporary.folder() as beside,
+            _snakemake(run_, how, {"KOPA_RUN": serving.name, "TMPDIR": str(beside)}) as process,
+        ):
             watch.preparing()
             if run_.tasks:
                 shared.update(steps.ground(run_))
@@ -192,8 +195,9 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
     command = [
         sys.executable, "-m", "snakemake", "--snakefile", str(Path(__file__).with_name("Snakefile")),
         "--directory", str(run_.hidden), "--configfile", str(configured), *amount, "--executor", how.executor,
-        "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock", "--max-checksum-file-size", str(LARGE_BYTES),
+        "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock",
         "--runtime-source-cache-path", str(home / "sources"), "--nocolor", "--scheduler", "greedy",
+        *([] if how.report else ["--drop-metadata"]),  # only its report tells of them, and kopa has records of its own
         *(["--keep-going"] if how.keep_going else []),
         *(["--profile", options.profile(how.profile)] if how.profile else []),
         *how.more,

@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -97,6 +98,11 @@ class StepServer:
             elif now > child.deadline:
                 self._late(child.arguments)
                 self._kill(child)
+
+    @property
+    def waiting(self) -> int:
+        """How many steps were asked for that may not begin yet."""
+        return len(self._waiting)
 
     def close(self) -> None:
         """End all children and take no more."""
@@ -189,6 +195,7 @@ def _become(asked: dict[str, Any], outputs: list[int], work: Work) -> None:
         os.chdir(asked["cwd"])
         os.environ.clear()
         os.environ.update(asked["environment"])
+        tempfile.tempdir = None  # where that is, the environment says
         code = work(asked["arguments"])
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)

@@ -6,7 +6,8 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from kopa.sources import starter_data
+from kopa.sources import site_data, starter_data
+from kopa.sources.region_files import known_regions
 from kopa.tables import AGES, ORIGINS, check
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
 
@@ -191,3 +192,19 @@ def test_fit_is_that_of_the_cells(cells) -> None:
     assert ((fit["cause"] == "") == (fit["deviation_share"].abs() <= 0.06)).all()
     assert (fit["cells"] <= fit["most"] + 0.011).all()
     assert (fit["cells"] >= fit["least"] - 0.011).all()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [starter_data.roads, starter_data.cells, starter_data.municipalities, site_data.sites, starter_data.catalogue],
+)
+def test_a_table_is_everybodys_own_though_it_is_made_once(read) -> None:
+    first, column = read(), read().columns[0]
+    kept = first[column].copy()
+    first[column] = "changed"
+    assert read()[column].equals(kept)
+
+
+def test_regions_are_everybodys_own_though_they_are_read_once() -> None:
+    known_regions().clear()
+    assert "kainuu" in known_regions()

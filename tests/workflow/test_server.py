@@ -22,8 +22,8 @@ def ask(name, *arguments, cwd="/"):
 def serve():
     servers, late = [], []
 
-    def made(work, limit_s=60):
-        servers.append(server.StepServer(work, lambda arguments: None, late.append, limit_s))
+    def made(work, limit_s=60, may_begin=lambda _: True):
+        servers.append(server.StepServer(work, lambda arguments: None, late.append, limit_s, may_begin))
         return servers[-1], late
 
     yield made
@@ -84,3 +84,61 @@ def test_a_step_whose_client_is_gone_is_ended(serve, tmp_path):
         serving.pump(0.05)
         assert time.monotonic() < end
     process.stdout.close()
+
+
+def test_a_step_waits_until_it_may_begin_and_others_do_not(serve, tmp_path):
+    ready = []
+
+    def work(arguments):
+        (tmp_path / arguments[0]).touch()
+        return 0
+
+    serving, _ = serve(work, may_begin=lambda arguments: bool(ready) or arguments[0] != "report")
+    held, free = ask(serving.name, "report"), ask(serving.name, "cells")
+    assert until_ended(serving, free)[0] == 0
+    assert held.poll() is None
+    assert not (tmp_path / "report").exists()
+    ready.append(True)
+    assert until_ended(serving, held)[0] == 0
+    assert (tmp_path / "report").exists()
+
+
+def test_a_step_that_waits_is_forgotten_when_its_client_is_gone(serve, tmp_path):
+    ready = []
+    serving, _ = serve(lambda _: (tmp_path / "begun").touch() or 0, may_begin=lambda _: bool(ready))
+    process = ask(serving.name, "report")
+    end = time.monotonic() + 20
+    while not serving.waiting:
+        serving.pump(0.05)
+        assert time.monotonic() < end
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    while serving.waiting:
+        serving.pump(0.05)
+        assert time.monotonic() < end
+    ready.append(True)
+    serving.pump(0.2)
+    assert not (tmp_path / "begun").exists()
+
+
+def test_steps_that_wait_when_the_run_ends_fail_at_once(serve):
+    serving, _ = serve(lambda _: 0, may_begin=lambda _: False)
+    process = ask(serving.name, "report")
+    end = time.monotonic() + 20
+    while not serving.waiting:
+        serving.pump(0.05)
+        assert time.monotonic() < end
+    serving.close()
+    assert process.wait(20) == client.FAILED
+    process.stdout.close()
+
+
+def test_the_wait_ends_when_a_file_that_is_watched_can_be_read(serve):
+    serving, _ = serve(lambda _: 0)
+    read, write = os.pipe()
+    os.close(write)
+    begun = time.monotonic()
+    serving.pump(20, read)
+    os.close(read)
+    assert time.monotonic() - begun < 10
