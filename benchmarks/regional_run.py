@@ -1,8 +1,9 @@
 """Set-up and regional runs as a user meets them: seconds, peak memory, machine named.
 
 `python -m benchmarks.regional_run` clones the checkout into a temporary folder, runs `make report` there from
-nothing (set-up, compilation and four regions), then once more with nothing changed, then `kopa run --all --force`,
-and writes a table to `docs/benchmarks-runs.md`. Uncommitted changes are not part of a clone: commit first.
+nothing (set-up, compilation and four regions), then once more with nothing changed, then `kopa run --all --force`
+and further runs, among them the small batch of the fault suite, and writes a table to `docs/benchmarks-runs.md`.
+Uncommitted changes are not part of a clone: commit first.
 """
 
 import argparse
@@ -16,6 +17,8 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.faults.killing import LEAST, REGIONS, write_regions
 
 REPO = Path(__file__).resolve().parents[1]
 SAMPLED_S = 0.5
@@ -105,11 +108,14 @@ def main() -> None:
         clone = Path(name) / "kopa"
         subprocess.run(["git", "clone", "-q", str(REPO), str(clone)], check=True)
         kopa = str(clone / ".venv/bin/kopa")
+        small = write_regions(clone, len(REGIONS))
+        least = [kopa, "run", *small, "--out", "small", *LEAST]
         rows = [
             measured("make report: set-up, compilation, four regions", ["make", "report"], clone),
             measured("make report again, nothing changed", ["make", "report"], clone),
             measured("kopa run --all --force, networks kept", [kopa, "run", "--all", "--force"], clone),
             measured("kopa run kainuu --force --quick", [kopa, "run", "kainuu", "--force", "--quick"], clone),
+            measured(f"kopa run, {len(small)} regions of two municipalities, {' '.join(LEAST)}", least, clone),
             measured("kopa run suomi", [kopa, "run", "suomi"], clone),
             measured("kopa run --all-finland, from nothing", [kopa, "run", "--all-finland", "--out", "new"], clone),
             measured(
