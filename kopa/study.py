@@ -13,21 +13,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa import accessibility
+from kopa import accessibility, own_tables
 from kopa.accessibility import snapping
 from kopa.accessibility.local_streets import over_local_streets
 from kopa.accessibility.ranking import ranked
 from kopa.goals import coverage as goals_coverage
 from kopa.goals import indicators as goals_indicators
-from kopa.goals import optional_tables, workplaces
 from kopa.goals import scorecard as goals_scorecard
+from kopa.goals import workplaces
 from kopa.goals import zonings as goals_zonings
 from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
 from kopa.goals.own_indicators import Indicator
-from kopa.goals.served import SERVED_BY, level_named, taught_in
+from kopa.goals.served import SERVED_BY, level_named, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import conservation, region_files, site_data, starter_data, user_tables
+from kopa.sources import conservation, region_files, site_data, starter_data
 from kopa.sources.toml_files import read_toml
 from kopa.starter_network import starter_network
 
@@ -167,7 +167,7 @@ class Study:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Tables that the analyst brought, by name; empty without any."""
         if isinstance(self._tables, str | Path):
-            return user_tables.read_folder(Path(self._tables), optional_tables.SCHEMAS)
+            return own_tables.read(Path(self._tables))
         return dict(self._tables or {})
 
     @cached_property
@@ -200,7 +200,7 @@ class Study:
         """
         asked = level_named(level), language
         if asked not in self._sites_of:
-            self._sites_of[asked] = self._chosen_sites(*asked)
+            self._sites_of[asked] = serving(self.sites, asked[0], language=language)
         return self._sites_of[asked].copy()
 
     def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
@@ -393,14 +393,6 @@ class Study:
     def _leg(self) -> accessibility.Access:
         p = self.parameters
         return accessibility.Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
-
-    def _chosen_sites(self, level: str, language: str) -> gpd.GeoDataFrame:
-        served_by = SERVED_BY[level]
-        chosen = self.sites["level"].isin(served_by)
-        if "lukio" in served_by:
-            chosen &= self.sites["serves_16_17"]
-        chosen &= self.sites["language"].isin(taught_in(language))
-        return self.sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)
 
     def _computed_access(self, level: str) -> LevelAccess:
         sites = self.sites_of(level)

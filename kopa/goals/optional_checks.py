@@ -1,7 +1,7 @@
 """Whether the tables that analysts bring fit the study: their columns, and the codes, sites and names in them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -110,12 +110,9 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
     first = _first_row(table)
-    if "municipality_code" in table:
-        yield from _codes(table["municipality_code"], inputs, first)
+    yield from names_unknown(table, inputs.municipalities, {level: a.site_ids for level, a in inputs.levels.items()})
     if "region" in table:
         yield from _regions(table["region"], inputs.region.id, first)
-    if "site_id" in table:
-        yield from _sites(table, inputs, first)
     if name in ("jobs_by_field", "places_by_field"):
         yield from _one_place(table, inputs, first)
     if name == "capacity":
@@ -124,17 +121,38 @@ def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs) -> Iterator[st
         yield from _speakers(table, inputs, first)
 
 
+def names_unknown(
+    table: pd.DataFrame, municipalities: pd.DataFrame, sites: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Yield the municipalities and sites that a table names and that there are not.
+
+    Parameters
+    ----------
+    table
+        Columns that it lacks are passed over; `attrs` may tell `first_row`.
+    municipalities
+        ``code``, ``name_fi`` and ``name_sv`` of those of today.
+    sites
+        Ids of the sites that serve each level.
+    """
+    first = _first_row(table)
+    if "municipality_code" in table:
+        yield from _codes(table["municipality_code"], municipalities, first)
+    if {"site_id", "level"} <= set(table):
+        yield from _sites(table, sites, first)
+
+
 def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
     listed = list(rows)
     shown = "; ".join(f"row {row} {words}" for row, words in listed[:MAX_ROWS_NAMED])
     return f"{field}: {shown}" + (f"; and {len(listed) - MAX_ROWS_NAMED} more" if len(listed) > MAX_ROWS_NAMED else "")
 
 
-def _codes(values: pd.Series, inputs: StudyInputs, first: int) -> Iterator[str]:
-    known = set(inputs.municipalities["code"])
+def _codes(values: pd.Series, municipalities: pd.DataFrame, first: int) -> Iterator[str]:
+    known = set(municipalities["code"])
     wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in known]
     if wrong:
-        say = _mend_of_code(inputs.municipalities)
+        say = _mend_of_code(municipalities)
         yield _told("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
 
 
@@ -171,8 +189,8 @@ def _regions(values: pd.Series, region_id: str, first: int) -> Iterator[str]:
         yield _told("region", near)
 
 
-def _sites(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[str]:
-    by_level = {level: _known_sites(access.site_ids) for level, access in inputs.levels.items()}
+def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:
+    by_level = {level: _known_sites(ids) for level, ids in sites.items()}
     everywhere = set().union(*by_level.values()) if by_level else set()
     rows = list(enumerate(zip(table["site_id"], table["level"], strict=True), start=first))
     unknown = [(row, site) for row, (site, _) in rows if site not in everywhere]

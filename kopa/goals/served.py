@@ -1,6 +1,12 @@
 """Which sites serve which learners: levels shown in results, and the levels and languages of sites."""
 
+from typing import TypeVar
+
+import pandas as pd
+
 from kopa.errors import UnknownNameError, did_you_mean
+
+Sites = TypeVar("Sites", bound=pd.DataFrame)
 
 SERVED_BY = {
     "early_childhood": ("early_childhood",),
@@ -53,3 +59,22 @@ def taught_in(language: str) -> tuple[str, ...]:
         known = ", ".join(LANGUAGES_OF_TEACHING)
         raise UnknownNameError(f"no language of teaching {language!r}; expected one of {known}")
     return LANGUAGES_OF_TEACHING[language]
+
+
+def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
+    """Return the sites that may serve the age group of `level`, in the order of their ids.
+
+    Adult lukiot are left out of `lukio`. `language` is a language of teaching: ``fi``, ``sv`` or ``all``.
+
+    Examples
+    --------
+    >>> rows = [("b", "basic", "fi", True), ("a", "lukio", "fi", True), ("c", "lukio", "fi", False)]
+    >>> sites = pd.DataFrame(rows, columns=["id", "level", "language", "serves_16_17"])
+    >>> serving(sites, "lukio").id.tolist(), serving(sites, "basic_7_9").id.tolist()
+    (['a'], ['b'])
+    """
+    served_by = SERVED_BY[level_named(level)]
+    chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language))
+    if "lukio" in served_by:
+        chosen &= sites["serves_16_17"]
+    return sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +25,15 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS = "save it as 'CSV UTF-8' from the spreadsheet"
 
 
-def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
+Further = Callable[[str, pd.DataFrame], Iterable[str]]
+"""Given a table's name and those of its columns that are sound: what else is wrong with them."""
+
+
+def _nothing(_: str, __: pd.DataFrame) -> Iterable[str]:
+    return ()
+
+
+def read_table(path: Path | str, schema: Schema, *, further: Further = _nothing) -> pd.DataFrame:
     r"""Return a CSV file as a table that agrees with `schema`; codes stay text, empty cells stay empty.
 
     Both dialects are read and told apart by the header: comma and decimal point; semicolon (or tab) and decimal
@@ -38,6 +46,8 @@ def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
     schema
         What it has to hold. Columns that the schema does not know are refused: a misspelt one would otherwise
         be left aside in silence.
+    further
+        Asked about the sound columns of a table that has faults, so that all are told in one go.
 
     Returns
     -------
@@ -72,14 +82,21 @@ def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
     readable = tuple(column for column in schema.columns if column.name not in unread)
     faults = [*unread.values(), *_faults(table, replace(schema, columns=readable), path)]
     if faults:
-        raise TableError(str(path), faults)
+        sound = [
+            c for c in readable if c.name in table and not _faults(table, replace(schema, columns=(c,), key=()), path)
+        ]
+        there = table[[column.name for column in sound]]
+        there.attrs.update(first_row=FIRST_ROW)
+        raise TableError(str(path), [*faults, *further(schema.name, there)])
     whole = [c.name for c in schema.columns if c.kind == "integer" and c.name in table and table[c.name].notna().all()]
     table = table.astype(dict.fromkeys(whole, np.int64))
     table.attrs.update(where=str(path), first_row=FIRST_ROW)
     return table
 
 
-def read_folder(folder: Path | str, schemas: Mapping[str, Schema]) -> dict[str, pd.DataFrame]:
+def read_folder(
+    folder: Path | str, schemas: Mapping[str, Schema], *, further: Further = _nothing
+) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name: `capacity.csv` is the table `capacity`.
 
     Parameters
@@ -88,6 +105,8 @@ def read_folder(folder: Path | str, schemas: Mapping[str, Schema]) -> dict[str, 
         Folder with CSV files; other files are left aside, except spreadsheets under a table's name.
     schemas
         Schema of every table that there may be, by name.
+    further
+        As in `read_table`; asked about every table where any file has a fault.
 
     Raises
     ------
@@ -114,7 +133,7 @@ def read_folder(folder: Path | str, schemas: Mapping[str, Schema]) -> dict[str, 
         elif path.suffix.casefold() == ".csv" and name in schemas:
             first[name] = path.name
             try:
-                tables[name] = read_table(path, schemas[name])
+                tables[name] = read_table(path, schemas[name], further=further)
             except TableError as error:
                 faults += [f"{path.name}: {fault}" for fault in error.faults]
             except KopaError as error:
@@ -122,6 +141,7 @@ def read_folder(folder: Path | str, schemas: Mapping[str, Schema]) -> dict[str, 
         else:
             faults += _unknown_file(path, schemas)
     if faults:
+        faults += [f"{first[name]}: {fault}" for name, table in tables.items() for fault in further(name, table)]
         raise TableError(str(folder), faults)
     if not tables:
         raise NotThereError(f"{folder} holds no table; expected {', '.join(f'{name}.csv' for name in schemas)}")

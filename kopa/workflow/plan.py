@@ -73,10 +73,9 @@ def choices(
         parameters = read_parameters(parameters_file)
     if tables is None:
         return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
-    from kopa.goals import optional_tables
-    from kopa.sources import user_tables
+    from kopa import own_tables
 
-    user_tables.read_folder(tables, optional_tables.SCHEMAS)
+    own_tables.read(tables)
     hashes = hashes_of(tables)
     return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
 

@@ -143,3 +143,29 @@ def test_folders_without_tables_are_refused(tmp_path):
         read_folder(tmp_path, SCHEMAS)
     with pytest.raises(NotThereError, match="is no folder"):
         read_folder(tmp_path / "nowhere", SCHEMAS)
+
+
+def test_what_else_is_wrong_with_sound_columns_is_told_with_the_faults_of_the_form(tmp_path):
+    def further(name, table):
+        yield f"{name} has {', '.join(table)}; first row {table.attrs['first_row']}"
+
+    wrong = written(tmp_path, "municipality_code,share_100mbit\n049,much\n205,0.5\n")
+    with pytest.raises(TableError) as raised:
+        read_table(wrong, BROADBAND, further=further)
+    assert raised.value.faults[1:] == ["broadband has municipality_code; first row 2"]
+    written(tmp_path, "municipality_code,year,age_group,persons\n205,2040,age_7_12,10\n", "projection.csv")
+    with pytest.raises(TableError) as raised:
+        read_folder(tmp_path, SCHEMAS, further=further)
+    assert [fault.split(":")[0] for fault in raised.value.faults] == [
+        "broadband.csv",
+        "broadband.csv",
+        "projection.csv",
+    ]
+
+
+def test_nothing_else_is_asked_about_tables_without_a_fault(tmp_path):
+    def further(name, table):
+        raise AssertionError(name)
+
+    written(tmp_path, "municipality_code,share_100mbit\n049,0.5\n")
+    assert list(read_folder(tmp_path, SCHEMAS, further=further)) == ["broadband"]

@@ -1,0 +1,30 @@
+"""Tables that an analyst brings, read from a folder: what is wrong with form and names is told in one go."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from kopa.goals.optional_checks import names_unknown
+from kopa.goals.optional_tables import SCHEMAS
+from kopa.goals.served import SERVED_BY, serving
+from kopa.sources import site_data, starter_data, user_tables
+
+
+def read(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return every table of a folder by its name (`docs/bring-your-own-data.md`).
+
+    Raises
+    ------
+    NotThereError
+        No such folder, or no table in it.
+    TableError
+        With the faults of all files together; where any has one, also the municipalities and sites that are not known.
+    """
+    return user_tables.read_folder(folder, SCHEMAS, further=_unknown)
+
+
+def _unknown(name: str, table: pd.DataFrame) -> Iterator[str]:
+    sites = site_data.sites()
+    of_level = {level: serving(sites, level)["id"].tolist() for level in SERVED_BY}
+    yield from names_unknown(table, starter_data.municipalities(), of_level)
