@@ -87,7 +87,8 @@ def run(
     out: Out = Path("reports"),
     force: Annotated[bool, typer.Option("--force", help="Compute again what is up to date.")] = False,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Steps at a time; default: one more than processors.")
+        int | None,
+        typer.Option("--jobs", "-j", min=1, help="Steps at a time; default: one more than processors, or as many."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     parameters_file: ParametersFile = None,

@@ -16,7 +16,9 @@ import pandas as pd
 from kopa import accessibility, own_tables
 from kopa.accessibility import snapping
 from kopa.accessibility.local_streets import over_local_streets
+from kopa.accessibility.pairs import matrices_of
 from kopa.accessibility.ranking import ranked
+from kopa.accessibility.tasks import task_between
 from kopa.goals import coverage as goals_coverage
 from kopa.goals import indicators as goals_indicators
 from kopa.goals import scorecard as goals_scorecard
@@ -125,8 +127,8 @@ class Study:
         self.source = source or region.id
         self._tables = tables
         self._access: dict[str, LevelAccess] = {}
-        self._sites_of: dict[tuple[str, str], gpd.GeoDataFrame] = {}
-        self._places: dict[str, snapping.Places] = {}
+        self._sites_of: dict[tuple[str, str], tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]] = {}
+        self._places: dict[str, tuple[gpd.GeoDataFrame, snapping.Places]] = {}
         self._found: dict[tuple[str, str], accessibility.Matrices] = {}
 
     # What there is ---------------------------------------------------------------------------
@@ -198,10 +200,15 @@ class Study:
         Adult lukiot are left out of `lukio`; schools of unknown grades count in `basic_1_6` and `basic_7_9`.
         `language` is the language of teaching: ``fi``, ``sv`` or ``all``; sites of unknown language count in ``fi``.
         """
-        asked = level_named(level), language
-        if asked not in self._sites_of:
-            self._sites_of[asked] = serving(self.sites, asked[0], language=language)
-        return self._sites_of[asked].copy()
+        return self._serving(level_named(level), language).copy()
+
+    def _serving(self, level: str, language: str = "all") -> gpd.GeoDataFrame:
+        """Return the sites of `sites_of`, chosen once as long as `sites` is the same table."""
+        known = self._sites_of.get((level, language))
+        if known is None or known[0] is not self.sites:
+            known = self.sites, serving(self.sites, level, language=language)
+            self._sites_of[level, language] = known
+        return known[1]
 
     def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
         """Return the `k` nearest sites of `level` for every cell, by time or by road distance.
@@ -427,21 +434,29 @@ class Study:
         """Return what every pair of cell and site comes to, over the roads and over local streets."""
         if (level, metric) not in self._found:
             built_up = self.origins["placed_by"].isin(BUILT_UP).to_numpy()
-            sites = self.sites_of(level)
-            self._found[level, metric] = self._searched(self.origins, sites, metric, built_up, level)
+            sites, leg = self._serving(level), self._leg
+            ends = self._place("origins", self.origins), self._place(level, sites)
+            task = task_between(self.network, *ends, metric=metric, access=leg)
+            self._found[level, metric] = self._locally(matrices_of(task), self.origins, sites, metric, built_up)
         return self._found[level, metric]
 
     def _searched(
-        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray, level: str = ""
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray
     ) -> accessibility.Matrices:
-        """Search from the region's people to the sites of a level, or, without a level, between other points."""
+        found = accessibility.matrices(self.network, origins, sites, metric=metric, access=self._leg, progress=False)
+        return self._locally(found, origins, sites, metric, built_up)
+
+    def _locally(
+        self, found: accessibility.Matrices, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str,
+        built_up: np.ndarray,
+    ) -> accessibility.Matrices:  # fmt: skip
         leg, max_m = self._leg, self.parameters.local_streets_max_m
-        ends = (self._place("origins", origins), self._place(level, sites)) if level else (origins, sites)
-        found = accessibility.matrices(self.network, *ends, metric=metric, access=leg, progress=False)
         return over_local_streets(found, origins, sites, metric=metric, access=leg, max_m=max_m, built_up=built_up)
 
     def _place(self, name: str, points: gpd.GeoDataFrame) -> snapping.Places:
         """Return the places of points on the network, found once for all levels and metrics."""
-        if name not in self._places:
-            self._places[name] = snapping.placed(self.network, points, access=self._leg, where=name)
-        return self._places[name]
+        known = self._places.get(name)
+        if known is None or known[0] is not points:
+            known = points, snapping.placed(self.network, points, access=self._leg, where=name)
+            self._places[name] = known
+        return known[1]

@@ -180,3 +180,12 @@ def test_places_found_once_give_the_times_of_points_placed_anew(study):
         kept = study._matrices(level, metric)
         for name in ("from_id", "to_id", "time_min", "distance_km", "status"):
             np.testing.assert_array_equal(getattr(kept, name), getattr(anew, name))
+
+
+def test_a_site_that_is_closed_no_longer_counts_though_it_was_asked_about_before():
+    study = open_study("205,697")
+    before = study.sites_of("lukio")
+    closed = before[before["in_region"]]["id"].iloc[0]
+    study.sites = study.sites[study.sites["id"] != closed]
+    assert set(before["id"]) - set(study.sites_of("lukio")["id"]) == {closed}
+    assert closed not in set(study.nearest("lukio")["to_id"])

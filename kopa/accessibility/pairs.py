@@ -14,11 +14,10 @@ from kopa.accessibility.access import Access
 from kopa.accessibility.searches import blocks, plan_of
 from kopa.accessibility.shortest_paths import INF
 from kopa.accessibility.statuses import OVER, status_of
-from kopa.accessibility.tasks import as_units, task_of
+from kopa.accessibility.tasks import Task, as_units, task_of
 
 if TYPE_CHECKING:
     from kopa.accessibility.network import RoadNetwork
-    from kopa.accessibility.snapping import Places
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +42,9 @@ class Matrices:
 
 
 def matrices(
-    net: "RoadNetwork", origins: "gpd.GeoDataFrame | Places", sites: "gpd.GeoDataFrame | Places", *,
-    metric: str = "time", max_minutes: float | None = None, access: Access | None = None,
-    workers: int | None = None, progress: bool | str = True, engine: str = "auto",
+    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    max_minutes: float | None = None, access: Access | None = None, workers: int | None = None,
+    progress: bool | str = True, engine: str = "auto",
 ) -> Matrices:  # fmt: skip
     """Return times in minutes and distances in kilometres of all pairs, with their statuses.
 
@@ -54,8 +53,7 @@ def matrices(
     net
         The network.
     origins, sites
-        ``id`` (unique text) and ``geometry`` (points, any CRS); or what `kopa.accessibility.snapping.placed` found
-        for them on this network with this `access`, for those who ask about the same points again.
+        ``id`` (unique text) and ``geometry`` (points, any CRS).
     metric
         ``time``: the fastest way, and the distance along it; ``distance``: the shortest way, and
         the time along it. Ties are settled by the other quantity.
@@ -81,6 +79,13 @@ def matrices(
     [[0.0, 1.0], [1.0, 0.0]]
     """
     task = task_of(net, origins, sites, metric=metric, max_minutes=max_minutes, access=access)
+    return matrices_of(task, workers=workers, progress=progress, engine=engine)
+
+
+def matrices_of(
+    task: Task, *, workers: int | None = None, progress: bool | str = False, engine: str = "auto"
+) -> Matrices:
+    """Return what `matrices` returns, for a task whose places are known already."""
     shape = (len(task.origins.id), len(task.sites.id))
     time_min, distance_km = np.empty(shape), np.empty(shape)
     status = np.empty(shape, np.int8)
@@ -90,7 +95,7 @@ def matrices(
         at = np.ix_(block.rows, block.columns)
         time_min[at], distance_km[at] = as_units(task, block.first, block.second)
         status[at] = status_of(task, block.rows, block.columns, block.first >= INF)
-    if max_minutes is not None:
-        over = np.isfinite(time_min) & (time_min > max_minutes)
+    if task.max_minutes is not None:
+        over = np.isfinite(time_min) & (time_min > task.max_minutes)
         time_min[over], distance_km[over], status[over] = np.inf, np.inf, OVER
     return Matrices(task.origins.id, task.sites.id, time_min, distance_km, status, plan.engine)

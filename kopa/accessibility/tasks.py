@@ -29,7 +29,7 @@ class Task:
 
 
 def task_of(
-    net: RoadNetwork, origins: gpd.GeoDataFrame | Places, sites: gpd.GeoDataFrame | Places, *, metric: str = "time",
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
     max_minutes: float | None = None, access: Access | None = None,
 ) -> Task:  # fmt: skip
     """Return a checked task: places found, ends computed."""
@@ -44,10 +44,17 @@ def task_of(
     if not isinstance(access, Access | None):
         raise InputError(f"access: expected kopa.Access(speed_kmh=…), not {access!r}")
     access = access or Access()
-    from_places = origins if isinstance(origins, Places) else placed(net, origins, access=access, where="origins")
-    to_places = sites if isinstance(sites, Places) else placed(net, sites, access=access, where="sites")
+    from_places = placed(net, origins, access=access, where="origins")
+    to_places = placed(net, sites, access=access, where="sites")
+    return task_between(net, from_places, to_places, metric=metric, max_minutes=max_minutes, access=access)
+
+
+def task_between(
+    net: RoadNetwork, origins: Places, sites: Places, *, metric: str, access: Access, max_minutes: float | None = None
+) -> Task:
+    """Return the task between places that were found on this network with this access leg."""
     return Task(
-        net, from_places, to_places, ends_of(net, from_places, access), ends_of(net, to_places, access),
+        net, origins, sites, ends_of(net, origins, access), ends_of(net, sites, access),
         "time" if metric == "time" else "distance", max_minutes,
     )  # fmt: skip
 

@@ -111,6 +111,8 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
 def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
     first = _first_row(table)
     yield from names_unknown(table, inputs.municipalities, {level: a.site_ids for level, a in inputs.levels.items()})
+    if "site_id" in table:
+        yield from _told_twice(table, first)
     if "region" in table:
         yield from _regions(table["region"], inputs.region.id, first)
     if name in ("jobs_by_field", "places_by_field"):
@@ -206,6 +208,9 @@ def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) 
     ]
     if elsewhere:
         yield _told("level", elsewhere)
+
+
+def _told_twice(table: pd.DataFrame, first: int) -> Iterator[str]:
     key = _key_of_sites(table)
     same = table[key].assign(site_id=table["site_id"].map(shared_id)).duplicated(key) & ~table.duplicated(key)
     if same.any():

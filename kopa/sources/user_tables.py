@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,11 +29,7 @@ Further = Callable[[str, pd.DataFrame], Iterable[str]]
 """Given a table's name and those of its columns that are sound: what else is wrong with them."""
 
 
-def _nothing(_: str, __: pd.DataFrame) -> Iterable[str]:
-    return ()
-
-
-def read_table(path: Path | str, schema: Schema, *, further: Further = _nothing) -> pd.DataFrame:
+def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
     r"""Return a CSV file as a table that agrees with `schema`; codes stay text, empty cells stay empty.
 
     Both dialects are read and told apart by the header: comma and decimal point; semicolon (or tab) and decimal
@@ -46,8 +42,6 @@ def read_table(path: Path | str, schema: Schema, *, further: Further = _nothing)
     schema
         What it has to hold. Columns that the schema does not know are refused: a misspelt one would otherwise
         be left aside in silence.
-    further
-        Asked about the sound columns of a table that has faults, so that all are told in one go.
 
     Returns
     -------
@@ -71,31 +65,37 @@ def read_table(path: Path | str, schema: Schema, *, further: Further = _nothing)
     >>> read_table(file, towns).values.tolist()
     [['049', 0.5]]
     """
-    path = Path(path)
-    rows, comma = _rows(_text(path), path)
-    header, body = [name.strip() for name in rows[0]], rows[1:]
-    faults = [*_header_faults(header, schema), *_width_faults(body, len(header))]
+    table, faults = _parsed(Path(path), schema)
     if faults:
         raise TableError(str(path), faults)
-    table = pd.DataFrame([[cell.strip() for cell in row] for row in body], columns=header, dtype=object)
-    unread = _read_numbers(table, schema, comma=comma)
-    readable = tuple(column for column in schema.columns if column.name not in unread)
-    faults = [*unread.values(), *_faults(table, replace(schema, columns=readable), path)]
-    if faults:
-        sound = [
-            c for c in readable if c.name in table and not _faults(table, replace(schema, columns=(c,), key=()), path)
-        ]
-        there = table[[column.name for column in sound]]
-        there.attrs.update(first_row=FIRST_ROW)
-        raise TableError(str(path), [*faults, *further(schema.name, there)])
-    whole = [c.name for c in schema.columns if c.kind == "integer" and c.name in table and table[c.name].notna().all()]
-    table = table.astype(dict.fromkeys(whole, np.int64))
-    table.attrs.update(where=str(path), first_row=FIRST_ROW)
     return table
 
 
+def _parsed(path: Path, schema: Schema) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table with the columns that are sound, and every fault of the file."""
+    rows, comma = _rows(_text(path), path)
+    header, body = [name.strip() for name in rows[0]], rows[1:]
+    faults, uneven = _header_faults(header, schema), _width_faults(body, len(header))
+    if uneven:
+        return pd.DataFrame(), [*faults, *uneven]
+    table = pd.DataFrame([[cell.strip() for cell in row] for row in body], columns=header, dtype=object)
+    told = tuple(column for column in schema.columns if header.count(column.name) == 1)
+    table = table[[column.name for column in told]]
+    unread = _read_numbers(table, schema, comma=comma)
+    readable = tuple(column for column in told if column.name not in unread)
+    faults += [*unread.values(), *_faults(table, replace(schema, columns=readable), path)]
+    if faults:
+        sound = [c for c in readable if not _faults(table, replace(schema, columns=(c,), key=()), path)]
+        table = table[[column.name for column in sound]]
+    else:
+        whole = [c.name for c in told if c.kind == "integer" and table[c.name].notna().all()]
+        table = table.astype(dict.fromkeys(whole, np.int64))
+    table.attrs.update(where=str(path), first_row=FIRST_ROW)
+    return table, faults
+
+
 def read_folder(
-    folder: Path | str, schemas: Mapping[str, Schema], *, further: Further = _nothing
+    folder: Path | str, schemas: Mapping[str, Schema], *, further: Further | None = None
 ) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name: `capacity.csv` is the table `capacity`.
 
@@ -106,7 +106,7 @@ def read_folder(
     schemas
         Schema of every table that there may be, by name.
     further
-        As in `read_table`; asked about every table where any file has a fault.
+        Asked about the sound columns of every table where any file has a fault, so that all are told in one go.
 
     Raises
     ------
@@ -133,7 +133,8 @@ def read_folder(
         elif path.suffix.casefold() == ".csv" and name in schemas:
             first[name] = path.name
             try:
-                tables[name] = read_table(path, schemas[name], further=further)
+                tables[name], found = _parsed(path, schemas[name])
+                faults += [f"{path.name}: {fault}" for fault in found]
             except TableError as error:
                 faults += [f"{path.name}: {fault}" for fault in error.faults]
             except KopaError as error:
@@ -141,11 +142,21 @@ def read_folder(
         else:
             faults += _unknown_file(path, schemas)
     if faults:
-        faults += [f"{first[name]}: {fault}" for name, table in tables.items() for fault in further(name, table)]
-        raise TableError(str(folder), faults)
+        raise TableError(str(folder), [*faults, *_further(tables, first, further)])
     if not tables:
         raise NotThereError(f"{folder} holds no table; expected {', '.join(f'{name}.csv' for name in schemas)}")
     return tables
+
+
+def _further(tables: Mapping[str, pd.DataFrame], file_of: Mapping[str, str], further: Further | None) -> Iterator[str]:
+    if further is None:
+        return
+    for name, table in tables.items():
+        try:
+            yield from [f"{file_of[name]}: {fault}" for fault in further(name, table)]
+        except KopaError as error:  # what it compares with cannot be read: that is no fault of this table
+            yield str(error)
+            return
 
 
 def _unknown_file(path: Path, schemas: Mapping[str, Schema]) -> list[str]:

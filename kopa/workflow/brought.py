@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from kopa import own_tables
 from kopa.errors import TableError
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.optional_checks import checked
 from kopa.parameters import Parameters
-from kopa.regions import MunicipalDivision, Region
+from kopa.regions import Region
 from kopa.sources import starter_data
 from kopa.study import Study
 
@@ -29,7 +30,7 @@ def check_tables(tables: Path | None, regions: Iterable[Region], parameters: Par
         try:
             checked(_inputs(study))
         except TableError as error:
-            raise TableError(error.where, [*error.faults, *_merged(study)]) from None
+            raise TableError(error.where, [*error.faults, *own_tables.merged(study.tables.values())]) from None
 
 
 def _inputs(study: Study) -> StudyInputs:
@@ -44,17 +45,6 @@ def _inputs(study: Study) -> StudyInputs:
         region_of=dict(zip(everywhere["code"], everywhere["region_code"], strict=True)),
         tables=study.tables,
     )
-
-
-def _merged(study: Study) -> list[str]:
-    """Say into which municipality of today each merged one that the tables name has gone."""
-    division = MunicipalDivision.from_tables(study.all_municipalities, starter_data.municipality_changes())
-    codes = (set(table["municipality_code"]) for table in study.tables.values() if "municipality_code" in table)
-    return [
-        f"{merger.code} {merger.name} was merged into {merger.new_code!r} on {merger.date}: add its figures there"
-        for code in sorted(set().union(*codes) & set(division.mergers))
-        for merger in [division.mergers[code]]
-    ]
 
 
 def _names_only(study: Study, level: str) -> LevelAccess:

@@ -25,13 +25,12 @@ GRACE_S = {"local": 5.0}
 """Seconds that Snakemake gets to end its jobs; on a cluster it has to cancel them."""
 CLUSTER_GRACE_S = 60.0
 WARMED = (
+    "kopa.workflow.reporting", "kopa.accessibility.isochrone_areas", "pyarrow.parquet", "pyarrow.dataset",
     "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display",
     "papermill", "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.static", "kopa.report.in_notebooks",
-    "nbconvert.exporters.html", "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage",
-    "kopa.workflow.reporting", "kopa.study", "kopa.accessibility.isochrone_areas", "pyarrow.parquet", "pyarrow.dataset",
-    "psutil",
+    "nbconvert.exporters.html", "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage", "kopa.study", "psutil",
 )  # fmt: skip
-"""What the steps import: read once, before the first of them is forked."""
+"""What the steps import: read once for all of them, first what those need that may begin meanwhile."""
 
 UNWANTED = ("rfc3987_syntax", "debugpy")
 """Grammar of international addresses, a second to build, for which no notebook's form asks; a debugger."""
@@ -112,24 +111,22 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
         watch.look()
         stops.look()
 
-    try:
-        with (
-            temporary.folder() as beside,
-            _snakemake(run_, how, {"KOPA_RUN": serving.name, "TMPDIR": str(beside)}) as process,
-        ):
-            watch.preparing()
-            if run_.tasks:
-                shared.update(steps.ground(run_))
-            for _ in _libraries():  # the first steps run meanwhile
-                serve(0)
-            steps.prepare_reports(run_, shared)
-            ready_for_reports = True
-            with _end_of(process) as end:
-                while process.poll() is None:
-                    serve(POLL_S, *end)
-            return process.returncode
-    finally:
-        serving.close()
+    with (  # the temporary folder goes last, when no step writes to it any more
+        temporary.folder() as beside,
+        contextlib.closing(serving),
+        _snakemake(run_, how, {"KOPA_RUN": serving.name, "TMPDIR": str(beside)}) as process,
+    ):
+        watch.preparing()
+        if run_.tasks:
+            shared.update(steps.ground(run_))
+        for _ in _libraries():  # the first steps run meanwhile
+            serve(0)
+        steps.prepare_reports(run_, shared)
+        ready_for_reports = True
+        with _end_of(process) as end:
+            while process.poll() is None:
+                serve(POLL_S, *end)
+        return process.returncode
 
 
 def _libraries() -> Iterator[str]:

@@ -106,11 +106,11 @@ class StepServer:
 
     def close(self) -> None:
         """End all children and take no more."""
+        self._listener.close()
         for child in list(self._children):
             self._kill(child)
         for asked in list(self._waiting):
             self._forget(asked)
-        self._listener.close()
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
@@ -120,11 +120,14 @@ class StepServer:
             return
         said, outputs = _received(connection)
         if said is None:
+            for number in outputs:
+                os.close(number)
             connection.close()
             return
         self._waiting.append(_Asked(said, outputs, connection))
 
     def _begin(self, asked: _Asked) -> None:
+        self._waiting.remove(asked)
         read, write = os.pipe()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numerical libraries, which allow it
@@ -136,15 +139,14 @@ class StepServer:
         for number in asked.outputs:
             os.close(number)
         limit = float("inf") if asked.arguments[0] == "kernel" else time.monotonic() + self._limit_s
-        self._waiting.remove(asked)
         self._children.append(_Child(asked.arguments, pid, asked.connection, read, limit))
         self._begun(asked.arguments)
 
     def _forget(self, asked: _Asked) -> None:
+        self._waiting.remove(asked)
         for number in asked.outputs:
             os.close(number)
         asked.connection.close()
-        self._waiting.remove(asked)
 
     def _kill(self, child: _Child) -> None:
         for kill in (os.killpg, os.kill):  # just forked, a child may not lead its group yet
@@ -168,6 +170,7 @@ def die_with_parent() -> None:
 
 def _received(connection: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:
     connection.settimeout(5)
+    outputs: list[int] = []
     try:
         head, outputs, _, _ = socket.recv_fds(connection, 8, 2)
         left, parts = int.from_bytes(head, "big"), []
@@ -176,9 +179,9 @@ def _received(connection: socket.socket) -> tuple[dict[str, Any] | None, list[in
             if not parts[-1]:
                 return None, outputs
             left -= len(parts[-1])
-    except OSError:
-        return None, []
-    return ast.literal_eval(b"".join(parts).decode()), outputs
+        return ast.literal_eval(b"".join(parts).decode()), outputs
+    except (OSError, ValueError, SyntaxError):  # the client was killed before it had said all
+        return None, outputs
 
 
 def _become(asked: dict[str, Any], outputs: list[int], work: Work) -> None:

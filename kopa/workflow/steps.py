@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SHARED_STEPS = ("network", "variants", "comparison")
 WITHOUT_REPORTS = ("network", "variants", "cells", "travel-times", "isochrones", "indicators", "scorecard")
-"""Steps that need no library of reports and notebooks."""
+"""Steps that may begin before all libraries of reports and notebooks are read."""
 BEFORE_REPORTS = ("cells", "travel-times", "isochrones", "indicators", "scorecard")
 TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip

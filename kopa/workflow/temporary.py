@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-PREFIX = "kopa-run-"
+PREFIX = "kopa-temporary-"
 LOCK = "held"
 SWEPT_AFTER_S = 3600.0
 """So long a folder without an owner is left alone: it may just have been made."""
@@ -35,8 +35,16 @@ def sweep() -> None:
         with suppress(OSError):
             found = path.lstat()
             old = time.time() - found.st_mtime > SWEPT_AFTER_S
-            if old and found.st_uid == os.getuid() and path.is_dir() and not path.is_symlink() and _free(path / LOCK):
-                shutil.rmtree(path, ignore_errors=True)
+            if old and found.st_uid == os.getuid() and path.is_dir() and not path.is_symlink():
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder that a run made and nobody holds; without the run's mark only when nothing is in it."""
+    if not (path / LOCK).is_file():
+        path.rmdir()
+    elif _free(path / LOCK):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _free(lock: Path) -> bool:
@@ -44,8 +52,6 @@ def _free(lock: Path) -> bool:
     try:
         with lock.open("r") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return True
     except BlockingIOError:
         return False
     return True

@@ -145,27 +145,46 @@ def test_folders_without_tables_are_refused(tmp_path):
         read_folder(tmp_path / "nowhere", SCHEMAS)
 
 
-def test_what_else_is_wrong_with_sound_columns_is_told_with_the_faults_of_the_form(tmp_path):
-    def further(name, table):
-        yield f"{name} has {', '.join(table)}; first row {table.attrs['first_row']}"
+def further(name, table):
+    yield f"{name} has {', '.join(table)}; first row {table.attrs['first_row']}"
 
-    wrong = written(tmp_path, "municipality_code,share_100mbit\n049,much\n205,0.5\n")
-    with pytest.raises(TableError) as raised:
-        read_table(wrong, BROADBAND, further=further)
-    assert raised.value.faults[1:] == ["broadband has municipality_code; first row 2"]
+
+def test_what_else_is_wrong_with_sound_columns_is_told_with_the_faults_of_the_form(tmp_path):
+    written(tmp_path, "municipality_code,share_100mbit\n049,much\n205,0.5\n")
     written(tmp_path, "municipality_code,year,age_group,persons\n205,2040,age_7_12,10\n", "projection.csv")
+    written(tmp_path, "municipality_code,region,jobbs\n205,kainuu,10\n", "jobs_by_field.csv")
     with pytest.raises(TableError) as raised:
         read_folder(tmp_path, SCHEMAS, further=further)
-    assert [fault.split(":")[0] for fault in raised.value.faults] == [
-        "broadband.csv",
-        "broadband.csv",
-        "projection.csv",
-    ]
+    told = "\n".join(raised.value.faults)
+    assert "broadband.csv: share_100mbit: row 2 is 'much'" in told
+    assert "broadband.csv: broadband has municipality_code; first row 2" in told
+    assert "jobs_by_field.csv: column 'jobbs' is not known. Did you mean 'jobs'?" in told
+    assert "jobs_by_field.csv: jobs_by_field has municipality_code, region; first row 2" in told
+    assert "projection.csv: projection has municipality_code, year, age_group, persons; first row 2" in told
+
+
+def test_values_are_looked_at_where_a_column_is_misspelt(tmp_path):
+    with pytest.raises(TableError) as raised:
+        read_table(written(tmp_path, "municipality_code,share_100mbt,note\n,0.5,\n"), BROADBAND)
+    assert [fault.split(":")[0].split(".")[0] for fault in raised.value.faults] == [
+        "column 'share_100mbt' is not known", "missing column share_100mbit", "municipality_code",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_compared_does_not_hide_the_faults(tmp_path):
+    def damaged(name, table):
+        raise TableError("sites.csv.gz", ["the file is damaged"])
+
+    written(tmp_path, "municipality_code,share_100mbit\n049,much\n")
+    with pytest.raises(TableError) as raised:
+        read_folder(tmp_path, SCHEMAS, further=damaged)
+    assert len(raised.value.faults) == 2
+    assert raised.value.faults[1] == "sites.csv.gz: the file is damaged"
 
 
 def test_nothing_else_is_asked_about_tables_without_a_fault(tmp_path):
-    def further(name, table):
+    def never(name, table):
         raise AssertionError(name)
 
     written(tmp_path, "municipality_code,share_100mbit\n049,0.5\n")
-    assert list(read_folder(tmp_path, SCHEMAS, further=further)) == ["broadband"]
+    assert list(read_folder(tmp_path, SCHEMAS, further=never)) == ["broadband"]

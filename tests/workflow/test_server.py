@@ -1,4 +1,5 @@
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -142,3 +143,21 @@ def test_the_wait_ends_when_a_file_that_is_watched_can_be_read(serve):
     serving.pump(20, read)
     os.close(read)
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"\0" * 8, (20).to_bytes(8, "big") + b"{'arguments'", (3).to_bytes(8, "big") + b"{'a"]
+)
+def test_a_client_that_is_killed_before_it_has_said_all_is_forgotten(serve, said):
+    serving, _ = serve(lambda _: 0)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    read, write = os.pipe()
+    with socket.socket(socket.AF_UNIX) as half:
+        half.connect(b"\0" + serving.name.encode())
+        if said:
+            socket.send_fds(half, [said], [write, write])
+    serving.pump(5)
+    os.close(read)
+    os.close(write)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert until_ended(serving, ask(serving.name, "cells"))[0] == 0

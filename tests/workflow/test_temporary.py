@@ -61,7 +61,13 @@ def test_files_and_folders_of_others_are_left_alone(system):
     os.utime(link, (0, 0), follow_symlinks=False)
     notes = system / "kopa-notes"
     notes.mkdir()
-    other = old(notes), old(elsewhere)
+    mine = system / f"{temporary.PREFIX}of-mine"
+    (mine / "kainuu").mkdir(parents=True)
+    other = old(notes), old(elsewhere), old(mine)
+    empty = system / f"{temporary.PREFIX}empty"
+    empty.mkdir()
+    old(empty)
     temporary.sweep()
     assert link.is_symlink()
+    assert not empty.exists()
     assert all(path.exists() for path in other)
