@@ -88,7 +88,9 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Compute again what is up to date.")] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", min=1, help="Steps at a time; default: one more than processors, or as many."),
+        typer.Option(
+            "--jobs", "-j", min=1, help="Steps at a time; default: processors + 1 (the country, clusters: processors)."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     parameters_file: ParametersFile = None,

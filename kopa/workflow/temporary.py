@@ -1,57 +1,49 @@
-"""A folder for what a run on this machine writes beside its results: it goes with the run, or with a later one."""
+"""A folder for what a run on this machine writes beside its results: it goes with the run, or with the next one."""
 
 import fcntl
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIX = "kopa-temporary-"
-LOCK = "held"
-SWEPT_AFTER_S = 3600.0
-"""So long a folder without an owner is left alone: it may just have been made."""
+MARK = "held"
+"""File that the run holds by a lock of the system: it stands only while, or after, a run has held it."""
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """Yield an empty folder in the system's temporary folder; remove what runs that were killed left there before."""
+    """Yield a folder in the system's temporary folder; remove what runs that were killed left there before."""
     sweep()
     made = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
-        with (made / LOCK).open("w") as lock:
-            with suppress(OSError):  # a file system without locks: the folder is then never swept
+        with (made / f"{MARK}.new").open("w") as lock:
+            with suppress(OSError):  # a file system without locks: then nobody sweeps the folder
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                (made / f"{MARK}.new").rename(made / MARK)
             yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
 
 def sweep() -> None:
-    """Remove the folders of runs that were killed: this user's, some time old, and held by nobody."""
+    """Remove this user's folders that bear the mark of a run which holds them no more; no others."""
     for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
-            found = path.lstat()
-            old = time.time() - found.st_mtime > SWEPT_AFTER_S
-            if old and found.st_uid == os.getuid() and path.is_dir() and not path.is_symlink():
-                _remove(path)
+            mine = path.lstat().st_uid == os.getuid() and path.is_dir() and not path.is_symlink()
+            if mine and _let_go(path / MARK):
+                shutil.rmtree(path, ignore_errors=True)
 
 
-def _remove(path: Path) -> None:
-    """Remove a folder that a run made and nobody holds; without the run's mark only when nothing is in it."""
-    if not (path / LOCK).is_file():
-        path.rmdir()
-    elif _free(path / LOCK):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _free(lock: Path) -> bool:
-    """Whether no process holds the lock; the system lets go of it when its owner ends, however that ends."""
-    try:
-        with lock.open("r") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+def _let_go(mark: Path) -> bool:
+    """Whether the mark stands and no process holds it: the system lets go when its owner ends, however that ends."""
+    if not mark.is_file():
         return False
+    with mark.open("r") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
     return True

@@ -1,11 +1,8 @@
-"""The folder beside a run's results goes with the run; what killed runs left is removed later, nobody else's is."""
+"""The folder beside a run's results goes with the run; what killed runs left goes with the next, nobody else's."""
 
-import os
 import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
 
 import pytest
 
@@ -18,12 +15,6 @@ def system(tmp_path, monkeypatch):
     return tmp_path
 
 
-def old(path: Path) -> Path:
-    before = time.time() - 2 * temporary.SWEPT_AFTER_S
-    os.utime(path, (before, before))
-    return path
-
-
 def test_it_is_gone_after_the_run_with_all_that_is_in_it(system):
     with temporary.folder() as folder:
         (folder / "notebook").mkdir()
@@ -31,7 +22,7 @@ def test_it_is_gone_after_the_run_with_all_that_is_in_it(system):
     assert list(system.iterdir()) == []
 
 
-def test_what_a_killed_run_left_is_removed_an_hour_later(system):
+def test_what_a_killed_run_left_is_removed_by_the_next(system):
     code = (
         "import os, signal, tempfile, sys; tempfile.tempdir = sys.argv[1]\n"
         "from kopa.workflow import temporary\n"
@@ -39,35 +30,36 @@ def test_what_a_killed_run_left_is_removed_an_hour_later(system):
     )
     subprocess.run([sys.executable, "-c", code, str(system)], check=False)
     (left,) = system.iterdir()
-    with temporary.folder():
-        assert left.exists(), "it is not old yet"
-    old(left)
+    assert (left / "left").exists()
     with temporary.folder():
         assert not left.exists()
 
 
-def test_a_folder_that_a_long_run_still_holds_is_left_alone(system):
-    with temporary.folder() as held:
-        old(held)
-        with temporary.folder():
-            assert held.exists()
+def test_a_folder_that_another_run_holds_is_left_alone(system):
+    with temporary.folder() as held, temporary.folder():
+        assert held.exists()
 
 
 def test_files_and_folders_of_others_are_left_alone(system):
-    elsewhere = system / "elsewhere"
-    elsewhere.mkdir()
+    notes, mine, elsewhere = system / "kopa-notes", system / f"{temporary.PREFIX}of-mine", system / "elsewhere"
+    for folder in (notes, mine / "kainuu", elsewhere):
+        folder.mkdir(parents=True)
+    (elsewhere / temporary.MARK).touch()
     link = system / f"{temporary.PREFIX}link"
     link.symlink_to(elsewhere)
-    os.utime(link, (0, 0), follow_symlinks=False)
-    notes = system / "kopa-notes"
-    notes.mkdir()
-    mine = system / f"{temporary.PREFIX}of-mine"
-    (mine / "kainuu").mkdir(parents=True)
-    other = old(notes), old(elsewhere), old(mine)
-    empty = system / f"{temporary.PREFIX}empty"
-    empty.mkdir()
-    old(empty)
     temporary.sweep()
     assert link.is_symlink()
-    assert not empty.exists()
-    assert all(path.exists() for path in other)
+    assert (mine / "kainuu").is_dir()
+    assert notes.is_dir()
+    assert (elsewhere / temporary.MARK).is_file()
+
+
+def test_where_there_are_no_locks_the_folder_bears_no_mark(system, monkeypatch):
+    def none(*_):
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr(temporary.fcntl, "flock", none)
+    with temporary.folder() as folder:
+        assert not (folder / temporary.MARK).exists()
+        temporary.sweep()
+        assert folder.exists()
