@@ -12,10 +12,12 @@ LONGEST_SHOWN = 60
 OUT_OF_MEMORY = "out of memory; close other programs, or run one region at a time with --jobs 1"
 
 _WANT_OF_MEMORY = (
-    "out of memory", "cannot allocate memory", "bad_alloc", "can't start new thread", "failed to map segment",
-    "could not find/load shared object",
+    "out of memory", "cannot allocate", "bad_alloc", "can't start new thread", "failed to map segment",
+    "could not find/load shared object", "cannot map zero-fill pages", "cannot create shared object descriptor",
+    "cannot create scope list", "cannot create search path array", "cannot create cache for search path",
+    "cannot create runpath/rpath copy", "cannot create capability list", "cannot change memory protections",
 )  # fmt: skip
-"""How libraries say that memory was wanting, in lower case, where they raise something else than MemoryError."""
+"""How libraries, and what loads them, say that memory was wanting, in lower case, where it is no MemoryError."""
 
 _STEERING = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x09, 0x0A}
 
@@ -98,6 +100,8 @@ def is_memory(error: BaseException) -> bool:
     --------
     >>> is_memory(MemoryError()), is_memory(RuntimeError("can't start new thread")), is_memory(RuntimeError("no"))
     (True, True, False)
+    >>> is_memory(ImportError("libgdal.so.38: cannot map zero-fill pages"))
+    True
     """
     return isinstance(error, MemoryError) or any(words in str(error).casefold() for words in _WANT_OF_MEMORY)
 
