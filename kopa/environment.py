@@ -17,8 +17,8 @@ VARIABLES: Mapping[str, str] = {
 """Every variable by its name, and what it is for."""
 
 
-LEAST_MB = {"d": 500, "v": 1000}
-"""Memory that reading the libraries takes, by the letter of ``ulimit``: of data, and of addresses."""
+LEAST_MB = {"d": 600, "v": 1000}
+"""Memory that reading the libraries of a run takes, by the letter of ``ulimit``: of data, and of addresses."""
 
 
 def check(environment: Mapping[str, str] | None = None) -> None:
@@ -45,7 +45,7 @@ def check(environment: Mapping[str, str] | None = None) -> None:
 
 
 def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:
-    """Raise when the system lets this process have less memory than the libraries need to be read at all.
+    """Raise when the system lets this process have less memory than the libraries of a run need.
 
     Some of them do not say so: they try for ever.
 
@@ -65,7 +65,7 @@ def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:
     >>> refuse_little_memory({"d": 250.0})
     Traceback (most recent call last):
         ...
-    kopa.errors.InputError: out of memory: the limit of this process (ulimit -d) is 250 MB; at least 500 MB are needed
+    kopa.errors.InputError: out of memory: the limit of this process (ulimit -d) is 250 MB; at least 600 MB are needed
     """
     for letter, limit_mb in (_memory_limits_mb() if limits_mb is None else limits_mb).items():
         if limit_mb < LEAST_MB[letter]:

@@ -16,6 +16,7 @@ _WANT_OF_MEMORY = (
     "could not find/load shared object", "cannot map zero-fill pages", "cannot create shared object descriptor",
     "cannot create scope list", "cannot create search path array", "cannot create cache for search path",
     "cannot create runpath/rpath copy", "cannot create capability list", "cannot change memory protections",
+    "error return without exception set",
 )  # fmt: skip
 """How libraries, and what loads them, say that memory was wanting, in lower case, where it is no MemoryError."""
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kopa.errors import InputError, NotThereError, RunError, UnknownNameError, did_you_mean
+from kopa.errors import InputError, NotThereError, RunError, UnknownNameError, did_you_mean, is_memory
 from kopa.store import write_text
 
 if TYPE_CHECKING:
@@ -222,6 +222,8 @@ def _what_failed(error: Exception, cell_limit_s: int, kept: Path) -> str:
     if isinstance(error, PapermillExecutionError):
         trace = _plain("\n".join(error.traceback)).splitlines()[-LAST_LINES:]
         said = error.evalue or "nothing more was said; is there enough memory?"
+        if is_memory(RuntimeError(f"{error.ename} {said}")):
+            said += "; is there enough memory?"
         return f"cell {error.exec_count} failed: {error.ename}: {said}\n" + "\n".join(trace)
     if isinstance(error, _CellError):
         return str(error)

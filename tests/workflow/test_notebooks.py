@@ -90,6 +90,12 @@ def test_a_kernel_that_does_not_start_is_told_in_one_message(tmp_path, said, mon
     assert target.read_text(encoding="utf-8") == "old"
 
 
+def test_an_error_that_speaks_of_memory_asks_for_it(tmp_path):
+    cell = """raise RuntimeError("can't start new thread")"""
+    with pytest.raises(RunError, match=r"can't start new thread; is there enough memory\?"):
+        notebooks.execute(notebook(tmp_path, cell), tmp_path / "out.ipynb", {})
+
+
 def test_an_error_without_a_word_asks_for_memory(tmp_path):
     book = notebook(tmp_path, "raise MemoryError")
     with pytest.raises(RunError, match=r"MemoryError: nothing more was said; is there enough memory\?"):
