@@ -42,9 +42,14 @@ class Measured:
     end_mb: float
 
 
+def processor_s() -> float:
+    """Return the processor seconds of all commands that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def measured(what: str, command: list[str], folder: Path) -> Measured:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
+    before, start = processor_s(), time.monotonic()
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
         peak_kb, own_kb = 0, [0]
@@ -57,9 +62,9 @@ def measured(what: str, command: list[str], folder: Path) -> Measured:
         if process.returncode:
             raise SystemExit(f"{what}: {' '.join(command)} failed\n{said.read()[-4000:]}")
     wall = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Measured(what, wall, cpu, peak_kb / 1024, own_kb[len(own_kb) // 4] / 1024, own_kb[-1] / 1024)
+    return Measured(
+        what, wall, processor_s() - before, peak_kb / 1024, own_kb[len(own_kb) // 4] / 1024, own_kb[-1] / 1024
+    )
 
 
 def tree(pid: int) -> list[int]:
@@ -106,11 +111,10 @@ def median_of(times: int, what: str, command: list[str], folder: Path) -> Measur
     once = measured(what, command, folder)
     walls, processor = [], []
     for _ in range(times):
-        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        before, start = processor_s(), time.monotonic()
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         walls.append(time.monotonic() - start)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        processor.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+        processor.append(processor_s() - before)
     return replace(once, wall_s=statistics.median(walls), cpu_s=statistics.median(processor))
 
 

@@ -30,10 +30,10 @@ __all__ = [
 ]
 
 Placement = Literal["places", "grid"]
+PLACEMENTS = {"places": ("x_m", "y_m"), "grid": ("grid_x_m", "grid_y_m")}
+
 ROADS_FILES = (file_of(schemas.ROADS), file_of(schemas.JUNCTIONS))
 """Files that the roads, and so the network, are made from."""
-
-PLACEMENTS = {"places": ("x_m", "y_m"), "grid": ("grid_x_m", "grid_y_m")}
 
 
 def roads() -> gpd.GeoDataFrame:

@@ -86,12 +86,10 @@ def _here(how: Asked) -> bool:
 
 
 def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
-    shared: steps.Ground = {}
-
     def work(arguments: list[str]) -> int:
         if arguments[0] == "kernel":
             return _kernel(arguments[1:])
-        return steps.perform(run_, arguments[0], arguments[1] if len(arguments) > 1 else "", shared)
+        return steps.perform(run_, arguments[0], arguments[1] if len(arguments) > 1 else "")
 
     def late(arguments: list[str]) -> None:
         told = f"took longer than {how.step_limit_s} s and was ended (--step-limit sets how long a step may take)"
@@ -118,10 +116,10 @@ def _with_server(run_: Batch, how: Asked, watch: "_Watch") -> int:
     ):
         watch.preparing()
         if run_.tasks:
-            shared.update(steps.ground(run_))
+            steps.ground(run_)
         for _ in _libraries():  # the first steps run meanwhile
             serve(0)
-        steps.prepare_reports(run_, shared)
+        steps.prepare_reports(run_)
         ready_for_reports = True
         with _end_of(process) as end:
             while process.poll() is None:

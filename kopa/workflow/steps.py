@@ -15,6 +15,7 @@ from kopa.accessibility.workers import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison import value_intervals
 from kopa.regions.facts import LANGUAGES
+from kopa.starter_network import starter_network
 from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, records, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RUN_FILE, Task
@@ -37,11 +38,6 @@ PEOPLE = "people.parquet"
 ABOUT_PEOPLE = ("placement", "coverage")
 """Tables beside the people: fields of `reporting.People`."""
 
-GROUND = ("all_municipalities", "roads", "network")
-
-Ground = dict[str, Any]
-"""What is the same for all regions, by the name of the study's property; read already, or empty."""
-
 
 def steps_of(run: Batch) -> tuple[str, ...]:
     """Return the names of the steps of a region, in order."""
@@ -49,45 +45,42 @@ def steps_of(run: Batch) -> tuple[str, ...]:
     return (*BEFORE_REPORTS, "notebook", "geopackage", *reports, "publish")
 
 
-def ground(run: Batch) -> Ground:
-    """Read what all regions share: municipalities, roads, network. Not the sites: they say which are in the region.
-
-    Read once, the starter tables stay known to this process and those forked from it, and so do compiled kernels.
-    """
+def ground(run: Batch) -> None:
+    """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
     from kopa.accessibility.ready import made_ready
     from kopa.sources import site_data, starter_data
-    from kopa.study import Study
 
-    study = Study(next(iter(run.tasks.values())).region, run.chosen.parameters)
-    made_ready(study.network)
-    for read in (starter_data.population_history, site_data.sites, site_data.coverage):
+    net = starter_network(run.chosen.parameters.season)
+    made_ready(net)
+    _ = net.digest  # every step asks for it
+    for read in (starter_data.population_history, starter_data.municipalities, site_data.sites, site_data.coverage):
         read()
     for placement in starter_data.PLACEMENTS:
         starter_data.cells(placement=cast(starter_data.Placement, placement))
-    return {name: getattr(study, name) for name in GROUND}
 
 
-def prepare_reports(run: Batch, shared: Ground) -> None:
+def prepare_reports(run: Batch) -> None:
     """Make what the reports of all regions draw alike; it stays known as the tables do."""
     from kopa import figures
     from kopa.report import notebook_page
+    from kopa.sources import starter_data
 
     notebook_page.warm()
     if run.tasks:
-        country = shared["all_municipalities"]
+        country = starter_data.municipalities()
         codes = next(iter(run.tasks.values())).region.municipality_codes
         _ = figures.prepare(country, codes, figures.regions_of(country)).finder
 
 
-def perform(run: Batch, step: str, region_id: str, shared: Ground) -> int:
+def perform(run: Batch, step: str, region_id: str) -> int:
     """Do one step; return 0, or 1 when it failed: why is then kept for `kopa status`."""
     name = region_id or step
     try:
         with provenance.watching() as watch:
             if step in SHARED_STEPS:
-                _SHARED[step](run, shared)
+                _SHARED[step](run)
             else:
-                _of_region(run, run.tasks[region_id], step, shared, watch)
+                _of_region(run, run.tasks[region_id], step, watch)
     except (KopaError, OSError) as error:
         return _failed(run, name, step, str(error) or type(error).__name__)
     except Exception as error:  # a fault of kopa's own: told by name, and the other regions go on
@@ -107,28 +100,26 @@ def _failed(run: Batch, name: str, step: str, error: str) -> int:
     return 1
 
 
-def _of_region(run: Batch, task: Task, step: str, shared: Ground, watch: provenance.Watch) -> None:
+def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> None:
     folder, start = run.folder(task.region.id), time.monotonic()
     if step == "publish":
         _publish(run, task, folder, watch)
         return
     with kept.making(folder) as made:
         values = _STEPS[step.partition("-")[0] if step.startswith("report-") else step](
-            run, task, made, shared, step.partition("-")[2]
+            run, task, made, step.partition("-")[2]
         )
         seconds = time.monotonic() - start
         kept.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
 
 
-def _study(run: Batch, task: Task, shared: Ground, *, upto: str) -> "Study":
+def _study(run: Batch, task: Task, *, upto: str) -> "Study":
     """Return the study with what the steps before `upto` have found."""
     from kopa.study import Study
 
     folder = run.folder(task.region.id)
     study = Study(task.region, run.chosen.parameters, source=task.source, tables=run.chosen.tables)
-    study.__dict__.update(shared)
-    if not shared:
-        _same_network(run, study)
+    _same_network(run, study)
     if upto == "indicators":
         for level in study.levels:
             for metric in METRICS:
@@ -154,15 +145,14 @@ def _same_network(run: Batch, study: "Study") -> None:
 # What all regions share ----------------------------------------------------------------------
 
 
-def _make_network(run: Batch, shared: Ground) -> None:
+def _make_network(run: Batch) -> None:
     start = time.monotonic()
-    net = (shared or ground(run))["network"]
-    values = {"digest": net.digest}
+    values = {"digest": starter_network(run.chosen.parameters.season).digest}
     with kept.making(run.shared) as made:
         kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 
 
-def _make_variants(run: Batch, shared: Ground) -> None:
+def _make_variants(run: Batch) -> None:
     from rich.console import Console
 
     start = time.monotonic()
@@ -171,7 +161,7 @@ def _make_variants(run: Batch, shared: Ground) -> None:
     store.write_json(run.variants_marker, {"seconds": round(time.monotonic() - start, 2)})
 
 
-def _make_comparison(run: Batch, shared: Ground) -> None:
+def _make_comparison(run: Batch) -> None:
     from rich.console import Console
 
     from kopa.workflow.compare import FOLDER, compare
@@ -186,8 +176,8 @@ def _make_comparison(run: Batch, shared: Ground) -> None:
 # What each region has ------------------------------------------------------------------------
 
 
-def _cells(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
-    study = _study(run, task, shared, upto="travel-times")
+def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
+    study = _study(run, task, upto="travel-times")
     study.check()
     return {
         "conservation": study.conservation().to_dict("records"),
@@ -195,8 +185,8 @@ def _cells(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[s
     }
 
 
-def _travel_times(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
-    study = _study(run, task, shared, upto="travel-times")
+def _travel_times(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
+    study = _study(run, task, upto="travel-times")
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
@@ -205,18 +195,18 @@ def _travel_times(run: Batch, task: Task, made: Path, shared: Ground, _: str) ->
     return {"engine": study.engine}
 
 
-def _isochrones(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+def _isochrones(run: Batch, task: Task, made: Path, _: str) -> None:
     from kopa.workflow import reporting
 
-    areas = reporting.isochrones(_study(run, task, shared, upto="indicators"))
+    areas = reporting.isochrones(_study(run, task, upto="indicators"))
     if areas is not None:
         areas.to_parquet(made / ISOCHRONES)
 
 
-def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> dict[str, Any]:
+def _indicators(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
     from kopa.workflow import reporting
 
-    study = _study(run, task, shared, upto="indicators")
+    study = _study(run, task, upto="indicators")
     table = study.indicators()
     store.write_parquet(made / "indicators.parquet", table)
     store.write_csv(made / "indicators.csv", table)
@@ -228,8 +218,8 @@ def _indicators(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> d
     return {"headline": study.headline()}
 
 
-def _scorecard(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
-    study, chosen = _study(run, task, shared, upto="reports"), run.chosen
+def _scorecard(run: Batch, task: Task, made: Path, _: str) -> None:
+    study, chosen = _study(run, task, upto="reports"), run.chosen
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
         store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
@@ -254,7 +244,7 @@ def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
     return {kind: kept_values.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
-def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
     from kopa.report.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
@@ -270,7 +260,7 @@ def _notebook(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> Non
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
 
 
-def _report_input(run: Batch, task: Task, shared: Ground) -> Any:
+def _report_input(run: Batch, task: Task) -> Any:
     import geopandas as gpd
     import pandas as pd
 
@@ -287,20 +277,20 @@ def _report_input(run: Batch, task: Task, shared: Ground) -> Any:
     intervals = pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if known else None
     about = {name: pd.read_parquet(kept.whole(folder, "indicators", f"{name}.parquet")) for name in ABOUT_PEOPLE}
     people = reporting.People(gpd.read_parquet(kept.whole(folder, "indicators", PEOPLE)), **about)
-    study = _study(run, task, shared, upto="reports")
+    study = _study(run, task, upto="reports")
     return reporting.report_input(study, _record(run, task), cards, areas, intervals, people)
 
 
-def _report(run: Batch, task: Task, made: Path, shared: Ground, language: str) -> None:
+def _report(run: Batch, task: Task, made: Path, language: str) -> None:
     from kopa.workflow import reporting
 
-    reporting.render(_report_input(run, task, shared), language, made, with_pdf=run.chosen.pdf)
+    reporting.render(_report_input(run, task), language, made, with_pdf=run.chosen.pdf)
 
 
-def _geopackage(run: Batch, task: Task, made: Path, shared: Ground, _: str) -> None:
+def _geopackage(run: Batch, task: Task, made: Path, _: str) -> None:
     from kopa.workflow import reporting
 
-    reporting.render_geopackage(_report_input(run, task, shared), made)
+    reporting.render_geopackage(_report_input(run, task), made)
 
 
 def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> None:
@@ -338,7 +328,7 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
 
 
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
-_STEPS: dict[str, Callable[[Batch, Task, Path, Ground, str], dict[str, Any] | None]] = {
+_STEPS: dict[str, Callable[[Batch, Task, Path, str], dict[str, Any] | None]] = {
     "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
     "scorecard": _scorecard, "notebook": _notebook, "report": _report, "geopackage": _geopackage,
 }  # fmt: skip
@@ -355,7 +345,7 @@ def main(arguments: list[str]) -> int:
         return 1
     if run.tasks and region_id and region_id not in run.tasks:
         raise RunError(f"{region_id} is not a region of this run")
-    return perform(run, step, region_id, {})
+    return perform(run, step, region_id)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import starter_files
 from kopa.sources.region_files import find_region
+from kopa.starter_network import starter_network
 from kopa.workflow import batch, plan, publishing, records, run, session, steps, summary, verification
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Choices, Task
@@ -47,7 +48,7 @@ def test_a_step_that_fails_is_kept_by_region_step_and_reason(monkeypatch, tmp_pa
 
     monkeypatch.setitem(steps._STEPS, "cells", fail)
     batch_ = batch_of(tmp_path, "bad", "good")
-    assert steps.perform(batch_, "cells", "bad", {}) == 1
+    assert steps.perform(batch_, "cells", "bad") == 1
     kept = store.read_json(batch_.failed("bad"))
     assert (kept["step"], kept["error"]) == ("cells", told)
     assert run.failure(batch_, ["bad"]) == f"cells: {told}"
@@ -97,10 +98,11 @@ def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
 
     tasks = {name: Task(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
     batch_ = Batch(tmp_path, tasks, Choices(Parameters(), intervals=False), 300)
-    shared = steps.ground(batch_)
+    steps.ground(batch_)
+    steps._make_network(batch_)
     for name, task in tasks.items():
-        studied, alone = steps._study(batch_, task, shared, upto="travel-times"), Study(task.region)
-        assert studied.network is shared["network"]
+        studied, alone = steps._study(batch_, task, upto="travel-times"), Study(task.region)
+        assert studied.network is starter_network(batch_.chosen.parameters.season)
         assert studied.sites.equals(alone.sites), name
         assert studied.origins.equals(alone.origins), name
 
@@ -221,7 +223,7 @@ def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkey
         return [store.write_text(folder / "ranks.csv", "rank\n"), store.write_text(out / "index.html", "start page")]
 
     monkeypatch.setattr("kopa.workflow.compare.compare", compare)
-    steps._make_comparison(Batch(tmp_path, {}, Choices(Parameters()), 1, comparison="key"), {})
+    steps._make_comparison(Batch(tmp_path, {}, Choices(Parameters()), 1, comparison="key"))
     store.write_text(tmp_path / "index.html", "written anew by the next run")
     assert session._comparison_lacks(tmp_path, "key") == ""
     assert "every region" in session._comparison_lacks(tmp_path, "another")

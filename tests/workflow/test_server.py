@@ -32,11 +32,15 @@ def serve():
         one.close()
 
 
-def until_ended(serving, process, seconds=20):
+def pump_until(serving, condition, seconds=20):
     end = time.monotonic() + seconds
-    while process.poll() is None:
+    while not condition():
         serving.pump(0.05)
         assert time.monotonic() < end
+
+
+def until_ended(serving, process):
+    pump_until(serving, lambda: process.poll() is not None)
     with process.stdout:
         return process.returncode, process.stdout.read()
 
@@ -74,16 +78,11 @@ def test_a_step_whose_client_is_gone_is_ended(serve, tmp_path):
 
     serving, _ = serve(work)
     process = ask(serving.name, "cells")
-    end = time.monotonic() + 20
-    while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
-        serving.pump(0.05)
-        assert time.monotonic() < end
+    pump_until(serving, lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
     process.kill()
     process.wait()
     pid = int((tmp_path / "pid").read_text())
-    while os.path.exists(f"/proc/{pid}"):  # noqa: PTH110
-        serving.pump(0.05)
-        assert time.monotonic() < end
+    pump_until(serving, lambda: not Path(f"/proc/{pid}").exists())
     process.stdout.close()
 
 
@@ -108,16 +107,11 @@ def test_a_step_that_waits_is_forgotten_when_its_client_is_gone(serve, tmp_path)
     ready = []
     serving, _ = serve(lambda _: (tmp_path / "begun").touch() or 0, may_begin=lambda _: bool(ready))
     process = ask(serving.name, "report")
-    end = time.monotonic() + 20
-    while not serving.waiting:
-        serving.pump(0.05)
-        assert time.monotonic() < end
+    pump_until(serving, lambda: serving.waiting)
     process.kill()
     process.wait()
     process.stdout.close()
-    while serving.waiting:
-        serving.pump(0.05)
-        assert time.monotonic() < end
+    pump_until(serving, lambda: not serving.waiting)
     ready.append(True)
     serving.pump(0.2)
     assert not (tmp_path / "begun").exists()
@@ -126,10 +120,7 @@ def test_a_step_that_waits_is_forgotten_when_its_client_is_gone(serve, tmp_path)
 def test_steps_that_wait_when_the_run_ends_fail_at_once(serve):
     serving, _ = serve(lambda _: 0, may_begin=lambda _: False)
     process = ask(serving.name, "report")
-    end = time.monotonic() + 20
-    while not serving.waiting:
-        serving.pump(0.05)
-        assert time.monotonic() < end
+    pump_until(serving, lambda: serving.waiting)
     serving.close()
     assert process.wait(20) == client.FAILED
     process.stdout.close()
