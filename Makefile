@@ -52,7 +52,7 @@ format: $(STAMP)
 	@$(BIN)/ruff format .
 
 starter: $(STAMP)
-	@$(BIN)/python -m kopa.sources.starter --shared $(SHARED)
+	@$(BIN)/python -m kopa.sources.derive --shared $(SHARED)
 
 sbom: $(STAMP)
 	@$(BIN)/python tools/sbom.py dist/sbom.cdx.json

@@ -24,10 +24,10 @@ from scipy.sparse.csgraph import dijkstra
 from shapely import LineString
 
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
-from kopa.accessibility.network import TICKS_PER_MIN
-from kopa.accessibility.network_core import edge_ticks
-from kopa.accessibility.shortest_paths import INF
-from kopa.accessibility.snapping import placed
+from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.network.chains import edge_ticks
+from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.search.places import placed
 
 ORIGINS, SITES = 10, 5
 Name = Any

@@ -9,7 +9,7 @@ import shapely
 
 from benchmarks.synthetic import generate
 from kopa.accessibility import RoadNetwork
-from kopa.accessibility.network_core import edge_ticks
+from kopa.accessibility.network.chains import edge_ticks
 
 
 def synthetic(n_nodes: int) -> RoadNetwork:
@@ -19,9 +19,9 @@ def synthetic(n_nodes: int) -> RoadNetwork:
 
 def finland() -> RoadNetwork:
     """Finland's public roads with every vertex of the starter table's simplified paths a node."""
-    from kopa.sources import starter_data
+    from kopa.sources import country_tables
 
-    roads = RoadNetwork.from_roads(starter_data.roads())
+    roads = RoadNetwork.from_roads(country_tables.roads())
     counts = np.diff(np.append(roads.starts, len(roads.coords)))
     of = np.repeat(np.arange(roads.n_edges), counts)
     step = of[1:] == of[:-1]

@@ -4,7 +4,7 @@
 
 All of it in one run, alternating, least CPU time of the repeats. `table` starts from the long table of
 text ids each time; `pairs` is a further measure over the same table, whose ids have been read once
-(`kopa.accessibility.measures.Pairs`). PySAL access lives in an interpreter of its own (`--pysal-python`),
+(`kopa.accessibility.measures.opportunities.Pairs`). PySAL access lives in an interpreter of its own (`--pysal-python`),
 because it asks for other versions; without it that column stays empty. Answers are compared before times are.
 """
 

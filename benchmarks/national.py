@@ -15,9 +15,9 @@ import numpy as np
 
 import kopa
 from kopa.accessibility import measures
-from kopa.accessibility.catchment_reducers import METHODS
-from kopa.accessibility.streams import time_blocks
-from kopa.study import open_study
+from kopa.accessibility.measures.catchment_reducers import METHODS
+from kopa.accessibility.search.streams import time_blocks
+from kopa.study.study import open_study
 
 DECAY = kopa.decay_exponential(0.05)
 

@@ -180,11 +180,11 @@ def kopa_tool(g: Any, scale: str) -> None:
     import geopandas as gpd
 
     from kopa.accessibility import RoadNetwork, nearest, reach, snap
-    from kopa.accessibility.hierarchy import customized, dissection, hierarchy_of, skeleton_of
-    from kopa.accessibility.nearest_sites import labels
-    from kopa.accessibility.searches import blocks, plan_of
-    from kopa.accessibility.shortest_paths import INF
-    from kopa.accessibility.tasks import task_of
+    from kopa.accessibility.kernels.shortest_paths import INF
+    from kopa.accessibility.network.hierarchy import customized, dissection, hierarchy_of, skeleton_of
+    from kopa.accessibility.search.blocks import blocks, plan_of
+    from kopa.accessibility.search.nearest import labels
+    from kopa.accessibility.search.task import task_of
 
     first_answers()  # every kernel is compiled or loaded: what follows is of the work alone
     net = timed("load", lambda: RoadNetwork.load(sys.argv[2] + ".net.npz"))
@@ -244,7 +244,7 @@ def kopa_tool(g: Any, scale: str) -> None:
 def build_tool(g: Any, scale: str) -> None:
     """File read, chains merged, hierarchy built: in a process that holds nothing else."""
     from kopa.accessibility import RoadNetwork
-    from kopa.accessibility.hierarchy import hierarchy_of
+    from kopa.accessibility.network.hierarchy import hierarchy_of
 
     RESULT["MB before"] = peak_mb()
 
@@ -265,7 +265,7 @@ def first_answers() -> None:
     import geopandas as gpd
 
     from kopa.accessibility import RoadNetwork, nearest, reach, travel_time_matrix, travel_times
-    from kopa.accessibility.searches import ENGINES
+    from kopa.accessibility.search.blocks import ENGINES
 
     x = np.arange(30) * 500.0 + 300_000
     nodes = gpd.GeoDataFrame({"id": np.arange(30)}, geometry=gpd.points_from_xy(x, x + 6_400_000), crs="EPSG:3067")

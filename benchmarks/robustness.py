@@ -14,18 +14,18 @@ from typing import TypeVar
 
 import pandas as pd
 
-from kopa.goals.discrimination import CASE_REGIONS
-from kopa.goals.robustness import panels_of, robustness
-from kopa.goals.robustness_draws import draws_of, unit_draws
-from kopa.goals.robustness_routing import rerouted
-from kopa.goals.robustness_scores import scores_of
-from kopa.goals.robustness_sobol import sobol_indices
-from kopa.goals.robustness_spread import Spread
-from kopa.goals.robustness_values import variant_values, with_weight
-from kopa.goals.robustness_variants import design
-from kopa.goals.scorecard import scorecard
+from kopa.goals.robustness.draws import draws_of, unit_draws
+from kopa.goals.robustness.intervals import panels_of, robustness
+from kopa.goals.robustness.rerouting import rerouted
+from kopa.goals.robustness.scores import scores_of
+from kopa.goals.robustness.sobol import sobol_indices
+from kopa.goals.robustness.spread import Spread
+from kopa.goals.robustness.values import variant_values, with_weight
+from kopa.goals.robustness.variants import design
+from kopa.goals.scoring.discrimination import CASE_REGIONS
+from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
-from kopa.sources.region_files import find_region
+from kopa.sources.user.region_files import find_region
 from kopa.workflow.uncertainty import base_of, studies_of
 
 LIMIT_S = 30.0

@@ -119,7 +119,7 @@ def run(
     regions = _chosen(names, all_=all_, all_finland=all_finland)
     store.could_be_folder(out)
     if choices.tables:
-        from kopa.workflow import brought
+        from kopa.study import check_tables as brought
 
         brought.check_tables(choices.tables, regions.values(), choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
@@ -149,7 +149,7 @@ def run(
 @app.command()
 def regions() -> None:
     """List the regions that kopa knows."""
-    from kopa.sources.region_files import known_regions
+    from kopa.sources.user.region_files import known_regions
     from kopa.workflow import summary
 
     _console().print(summary.regions(known_regions().values()))
@@ -184,7 +184,7 @@ def status(
 @app.command()
 def score(name: Annotated[str, typer.Argument(metavar="REGION")]) -> None:
     """Print the scorecard of one region with the parts behind each number."""
-    from kopa.study import open_study
+    from kopa.study.study import open_study
     from kopa.workflow import summary
 
     _console().print(summary.scorecard(open_study(name).scorecard()))
@@ -200,7 +200,7 @@ def compare(
     tables: Tables = None,
 ) -> None:
     """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
-    from kopa.study import read_parameters
+    from kopa.study.study import read_parameters
     from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 
@@ -222,12 +222,12 @@ def verify(
     ] = False,
 ) -> None:
     """Recompute the hashes of a report and say whether it can be reproduced from what is here."""
-    from kopa.workflow import verification
+    from kopa.workflow.record import verification
 
     verdict = verification.verify(folder, tables=tables)
     _console().print(verdict.text, soft_wrap=True, markup=False)
     if ro_crate and verdict.whole:
-        from kopa.workflow.ro_crate import write_crate
+        from kopa.workflow.record.ro_crate import write_crate
 
         print(write_crate(folder))
     if not verdict.ok:
@@ -242,9 +242,9 @@ def validate(
     ] = Path("reports"),
 ) -> None:
     """Compare with published answers, check that nobody gets lost, say what the numbers rest on."""
-    from kopa.workflow import validation
-    from kopa.workflow.validity import convergence
-    from kopa.workflow.validity.page import write_page
+    from kopa.validity import convergence
+    from kopa.validity import validate as validation
+    from kopa.validity.page import write_page
 
     found = validation.validate(
         validation.shared_folder(),
@@ -316,7 +316,7 @@ def _prepare() -> None:
 
 def _chosen(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> "dict[str, Region]":
     from kopa.errors import InputError
-    from kopa.sources.region_files import CASE_IDS, find_region, known_regions
+    from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
 
     wanted = list(names or ())
     if all_:
@@ -343,7 +343,7 @@ def _findable(name: str) -> str:
 
 def _languages(text: str) -> tuple[str, ...]:
     from kopa.errors import InputError, UnknownNameError, did_you_mean
-    from kopa.regions.facts import LANGUAGES
+    from kopa.words.text import LANGUAGES
 
     wanted = [name.strip() for name in text.split(",") if name.strip()]
     if not wanted:
@@ -358,15 +358,15 @@ def _languages(text: str) -> tuple[str, ...]:
 
 def _first_page(folder: Path) -> Path:
     """Return the report to read first: Finnish where it was written."""
-    from kopa.regions.facts import LANGUAGES
+    from kopa.words.text import LANGUAGES
 
     pages = (folder / f"report.{language}.html" for language in LANGUAGES)
     return next((page for page in pages if page.is_file()), folder)
 
 
 def _lacks_start_pages(out: Path) -> bool:
-    from kopa.regions.facts import LANGUAGES
-    from kopa.report.index import STATEMENT_FILE
+    from kopa.report.html.index import STATEMENT_FILE
+    from kopa.words.text import LANGUAGES
 
     pages = (START_PAGE, *(STATEMENT_FILE.format(language) for language in LANGUAGES))
     return any(not (out / page).is_file() for page in pages)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import TableError
-from kopa.regions import Fact, Merger, MunicipalDivision, Text, region_from_mapping, slug, unsafe_id
+from kopa.regions import Fact, Merger, MunicipalDivision, region_from_mapping, slug, unsafe_id
+from kopa.words.text import Text
 
 DIVISION = MunicipalDivision(
     2026,

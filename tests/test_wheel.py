@@ -25,7 +25,11 @@ def test_starter_data_notebooks_and_texts_travel_along(repo, names):
         assert files
         missing = {f"{inside}/{p.relative_to(repo / folder).as_posix()}" for p in files} - names
         assert not missing
-    kept = ("report/templates/report.css", "report/locale/sv/LC_MESSAGES/kopa.po", "sources/regions/kainuu.toml")
+    kept = (
+        "report/html/templates/report.css",
+        "words/locale/sv/LC_MESSAGES/kopa.po",
+        "sources/user/regions/kainuu.toml",
+    )
     assert {f"kopa/{name}" for name in kept} <= names
 
 

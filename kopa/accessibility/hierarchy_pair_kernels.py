@@ -7,8 +7,8 @@ are named 1 and 2.
 
 import numpy as np
 
-from kopa.accessibility.hierarchy_kernels import FAR
-from kopa.accessibility.shortest_paths import kernel
+from kopa.accessibility.kernels.hierarchy import FAR
+from kopa.accessibility.kernels.shortest_paths import kernel
 
 
 @kernel

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.pairs import Matrices
-from kopa.accessibility.times import with_attrs
+from kopa.accessibility.search.matrices import Matrices
+from kopa.accessibility.search.times import with_attrs
 from kopa.errors import InputError
 from kopa.tables import STATUSES
 

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from kopa.accessibility.pairs import matrices
-from kopa.accessibility.searches import ENGINES
+from kopa.accessibility.search.blocks import ENGINES
+from kopa.accessibility.search.matrices import matrices
 
 if TYPE_CHECKING:
-    from kopa.accessibility.network import RoadNetwork
+    from kopa.accessibility.road_network import RoadNetwork
 
 
 def made_ready(net: "RoadNetwork") -> "RoadNetwork":

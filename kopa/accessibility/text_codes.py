@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kopa.accessibility.shortest_paths import COMPILED, kernel
+from kopa.accessibility.kernels.shortest_paths import COMPILED, kernel
 
 FIRST_SLOTS = 1 << 10
 """Slots of the table of known texts before it grows; a power of two."""

@@ -1,4 +1,4 @@
-"""Indicators that do not tell the four case regions apart; written by `kopa.goals.discrimination`."""
+"""Indicators that do not tell the four case regions apart; written by `kopa.goals.scoring.discrimination`."""
 
 NOT_DISCRIMINATING: frozenset[tuple[str, str]] = frozenset(
     {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kopa.accessibility.aggregate import weighted_quantile
+from kopa.accessibility.aggregate.weighted import weighted_quantile
 from kopa.goals.view import LevelView, Rows, Value
 
 BASIC = ("basic", "basic_1_6", "basic_7_9")

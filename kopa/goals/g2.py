@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kopa.accessibility.aggregate import weighted_mean, weighted_quantile
+from kopa.accessibility.aggregate.weighted import weighted_mean, weighted_quantile
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import MISSING, LevelView, Rows, Status, Value, missing
 from kopa.units import hours

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from kopa.accessibility.aggregate import share_where, weighted_mean
+from kopa.accessibility.aggregate.weighted import share_where, weighted_mean
+from kopa.goals.catalogue.workplaces import field_match
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView, Rows, Status, Value, missing
-from kopa.goals.workplaces import field_match
 from kopa.regions import RUNGS, Coverage, Programme
 
 ADULT_LEVELS = ("liberal_adult", "workplace")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kopa.goals.g1_times import BASIC
 from kopa.goals.inputs import AGE_GROUPS, Flags
-from kopa.goals.optional_checks import site_columns
+from kopa.goals.own_tables.checks import site_columns
 from kopa.goals.view import MISSING, LevelView, Rows, Status, Value, missing
 
 YOUNGER: Mapping[str, tuple[tuple[str, ...], int, tuple[str, ...], int]] = {

@@ -188,9 +188,9 @@ class StudyInputs:
     region_of
         Region code of each municipality code.
     tables
-        Optional tables that analysts bring, by name (`kopa.goals.optional_tables`).
+        Optional tables that analysts bring, by name (`kopa.goals.own_tables.schemas`).
     workplaces
-        Access to the workplaces of the table `workplaces` (`kopa.goals.workplaces.workplace_access`).
+        Access to the workplaces of the table `workplaces` (`kopa.goals.catalogue.workplaces.workplace_access`).
     people
         What has been read of `origins`; `dataclasses.replace` hands it on while the origins are the same.
     """

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from kopa.errors import InputError, KopaError, RunError, TableError, did_you_mean
-from kopa.goals.definitions.types import Definition, Direction, Goalposts, Statistic
-from kopa.goals.definitions.words import CRITERIA, DATA
+from kopa.goals.catalogue.reasons import CRITERIA, DATA
+from kopa.goals.indicator import Definition, Direction, Goalposts, Statistic
 from kopa.goals.inputs import AGE_GROUPS, StudyInputs
 from kopa.goals.view import LevelView, Rows, Value, groups, missing
-from kopa.regions import Text
 from kopa.tables import AGES
+from kopa.words.text import Text
 
 GOALS = ("G1", "G2", "G3", "G4", "G5")
 

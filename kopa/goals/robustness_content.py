@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from kopa.goals.inputs import StudyInputs
-from kopa.goals.robustness_routing import Base
-from kopa.goals.robustness_values import Wanted
-from kopa.goals.robustness_variants import Design, Variant
+from kopa.goals.robustness.rerouting import Base
+from kopa.goals.robustness.values import Wanted
+from kopa.goals.robustness.variants import Design, Variant
 from kopa.tables import AGES
 
 FORMAT = 1
@@ -26,7 +26,7 @@ def content_of(
     Parameters
     ----------
     base, design, variants, wanted
-        As `kopa.goals.robustness_routing.rerouted` and `kopa.goals.robustness_values.variant_values` take them.
+        As `kopa.goals.robustness.rerouting.rerouted` and `kopa.goals.robustness.values.variant_values` take them.
     """
     return (
         FORMAT,

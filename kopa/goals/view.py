@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from kopa.accessibility.aggregate import share_where, weighted_mean
+from kopa.accessibility.aggregate.weighted import share_where, weighted_mean
 from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.parameters import Parameters
 

@@ -11,7 +11,6 @@ from kopa.regions.facts import (
     Programme,
     Region,
     Target,
-    Text,
 )
 from kopa.regions.ids import slug, unsafe_id
 from kopa.regions.kopa_programme import GOAL_IDS, KopaProgramme, kopa_from_mapping
@@ -31,7 +30,6 @@ __all__ = [
     "Programme",
     "Region",
     "Target",
-    "Text",
     "kopa_from_mapping",
     "region_from_mapping",
     "slug",

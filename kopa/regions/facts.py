@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-LANGUAGES = ("fi", "sv", "en")
+from kopa.words.text import Text
 
 KINDS = ("case", "pilot", "maakunta", "country", "own", "list")
 """What a region is: a case region, a documented KOPA pilot area, one of the 19 regions (maakunta), the
@@ -15,27 +15,6 @@ DELIVERY_MODES = (
 
 RUNGS = ("certificate", "micro_credential", "part_of_qualification", "qualification")
 """The credential ladder, lowest rung first (indicator G3.d)."""
-
-
-@dataclass(frozen=True)
-class Text:
-    """A word or sentence in Finnish, Swedish and English.
-
-    Examples
-    --------
-    >>> Text("kunta", "kommun", "municipality").get("sv")
-    'kommun'
-    """
-
-    fi: str
-    sv: str
-    en: str
-
-    def get(self, language: str) -> str:
-        """Return the text in `language` (fi, sv or en)."""
-        if language not in LANGUAGES:
-            raise ValueError(f"language is {language!r}; expected one of {', '.join(LANGUAGES)}")
-        return str(getattr(self, language))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kopa.errors import TableError
-from kopa.regions.facts import Fact, Text
+from kopa.regions.facts import Fact
 from kopa.regions.faults import FaultList, LineOf
 from kopa.regions.programmes import fact_from, text_from
+from kopa.words.text import Text
 
 GOAL_IDS = ("G1", "G2", "G3", "G4", "G5")
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from kopa.regions.facts import DELIVERY_MODES, LANGUAGES, RUNGS, Coverage, Date, Fact, Programme, Target, Text
+from kopa.regions.facts import DELIVERY_MODES, RUNGS, Coverage, Date, Fact, Programme, Target
 from kopa.regions.faults import FaultList, Path, shown
+from kopa.words.text import LANGUAGES, Text
 
 Resolve: TypeAlias = Callable[[Iterable[object]], tuple[tuple[str, ...], list[str], list[tuple[int, str]]]]
 """Maps codes of municipalities: the codes, notes, and faults with their positions."""

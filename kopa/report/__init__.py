@@ -1,13 +1,13 @@
 """Reports: one model built from the numbers, rendered for readers in Finnish, Swedish and English."""
 
 from kopa.report.assemble import build as build
-from kopa.report.index import start_page as start_page
-from kopa.report.index import write_start_page as write_start_page
+from kopa.report.html.index import start_page as start_page
+from kopa.report.html.index import write_start_page as write_start_page
+from kopa.report.html.page import render as render
 from kopa.report.model import Report as Report
 from kopa.report.model import ReportInput as ReportInput
-from kopa.report.page import render as render
-from kopa.report.texts import LANGUAGES as LANGUAGES
-from kopa.report.texts import Texts as Texts
+from kopa.words.text import LANGUAGES as LANGUAGES
+from kopa.words.texts import Texts as Texts
 
 
 def html(source: ReportInput, language: str) -> str:

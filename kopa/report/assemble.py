@@ -16,8 +16,8 @@ from kopa.report.sections import (
     travel,
     working_life,
 )
-from kopa.report.texts import Texts
 from kopa.report.words_of_frame import frame_words
+from kopa.words.texts import Texts
 
 
 def build(source: ReportInput, language: str) -> Report:

@@ -8,7 +8,7 @@ from kopa.regions import RUNGS
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Points, Table
 from kopa.report.names import indicator_name, unit_name, what_would_fill
-from kopa.report.texts import FEW, Texts
+from kopa.words.texts import FEW, Texts
 
 
 def words(text: str, *, strong: bool = False, language: str = "") -> Cell:

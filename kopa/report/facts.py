@@ -13,7 +13,7 @@ import pandas as pd
 from kopa.figures import Classes, Ground, prepare, regions_of
 from kopa.goals.inputs import AGE_GROUPS
 from kopa.report.model import ReportInput
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 BASIC = ("early_childhood", "basic", "basic_1_6", "basic_7_9")
 SECOND = ("lukio", "vet")

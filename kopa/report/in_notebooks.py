@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kopa.figures import static
+from kopa.figures.plotted import charts
 from kopa.report.facts import TRAVEL, Fact, classes_of
 from kopa.report.sections.findings import NEAR_MIN, told
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 
 class Asked(Protocol):
@@ -97,7 +97,7 @@ def level_map(study: Asked, level: str, t: Texts) -> Figure:
     minutes = study.access(level).time_min.min(axis=1)
     people = study.origins.assign(time_min=minutes, persons=study.persons(level))
     name = "name_sv" if t.language == "sv" else "name_fi"
-    return static.study_map(
+    return charts.study_map(
         people,
         study.municipalities,
         study.sites_of(level),
@@ -110,9 +110,9 @@ def level_map(study: Asked, level: str, t: Texts) -> Figure:
     )
 
 
-def map_words(level: str, t: Texts, year: int) -> static.MapWords:
+def map_words(level: str, t: Texts, year: int) -> charts.MapWords:
     """Return the words of a static map of a level; `year` is that of the municipal division."""
-    return static.MapWords(
+    return charts.MapWords(
         title=t("time_map_caption", level=t(f"level_{level}")),
         legend=t("time_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
         span=t("class_span"),
@@ -141,4 +141,4 @@ def reach_chart(studies: Mapping[str, Asked], levels: Mapping[str, str], t: Text
         return _only_words(t("travel_answer_none"))
     minutes = {name: study.access(levels[name]).time_min.min(axis=1) for name, study in known.items()}
     persons = {name: study.persons(levels[name]) for name, study in known.items()}
-    return static.reach_chart(minutes, persons, x_label=t("curve_x"), y_label=t("curve_y"))
+    return charts.reach_chart(minutes, persons, x_label=t("curve_x"), y_label=t("curve_y"))

@@ -14,7 +14,7 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
-from kopa.report.texts import FEW, Texts
+from kopa.words.texts import FEW, Texts
 
 MOST_AREAS = 4
 """Limits of driving time that a map of isochrones shows: the longest ones."""

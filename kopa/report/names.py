@@ -2,7 +2,7 @@
 
 import re
 
-from kopa.goals.definitions import CRITERIA, UNITS, UNITS_OF_ONE, definition_of, name_of
+from kopa.goals.catalogue import CRITERIA, UNITS, UNITS_OF_ONE, definition_of, name_of
 
 
 def indicator_name(indicator_id: str, language: str) -> str:

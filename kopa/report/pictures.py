@@ -11,7 +11,7 @@ from kopa.figures import ChartText, LegendLine, MapText, Places
 from kopa.figures.axes import ticks
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
-from kopa.report.texts import FEW, Texts, whole_minutes
+from kopa.words.texts import FEW, Texts, whole_minutes
 
 ROAD_CLASSES = (1, 2, 3)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kopa.regions import Text
+from kopa.words.text import Text
 
 _WHOLE_TOWN = "Serves the whole town like the special school beside it, not a catchment of its own"
 

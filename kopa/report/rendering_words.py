@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kopa.regions import Text
+from kopa.words.text import Text
 
 WORDS: Mapping[str, Text] = {
     "contents": Text("Sisällys", "Innehåll", "Contents"),

@@ -1,6 +1,6 @@
 """Words around every report: skip link, contents, footer."""
 
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 _FRAME = ("skip", "contents", "to_top", "table_of_figure", "made_by", "statement", "scroll_hint", "data_english")
 

@@ -8,8 +8,8 @@ import geopandas as gpd
 import pandas as pd
 
 from kopa.errors import TableError
-from kopa.sources.starter.sites_schemas import COVERAGE, GAPS, MERGED, REJECTED, SITES_STORED, SOURCES
-from kopa.sources.starter_files import MEND, folder, made_once, read_table
+from kopa.sources.read import MEND, folder, made_once, read_table
+from kopa.sources.schemas.sites import COVERAGE, GAPS, MERGED, REJECTED, SITES_STORED, SOURCES
 from kopa.tables import SITES, Schema
 from kopa.units import CRS_FINLAND
 

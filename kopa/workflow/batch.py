@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kopa import store
-from kopa.accessibility.workers import processors
+from kopa.accessibility.search.machine import processors
 from kopa.errors import NotThereError, RunError
 from kopa.regions import Region
 from kopa.workflow import plan, publishing
@@ -166,7 +166,7 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     RunError
         Code, data or a file of the user is not what it was when the run began.
     """
-    from kopa.sources.region_files import find_region
+    from kopa.sources.user.region_files import find_region
 
     path = out / HIDDEN / PLAN_FILE
     if not path.is_file():

@@ -7,16 +7,16 @@ import pandas as pd
 from rich.console import Console
 
 from kopa import store
-from kopa.goals.comparison_peers import peer_table
-from kopa.goals.comparison_results import ComparisonResults, comparison_results
-from kopa.goals.discrimination import not_in_all
-from kopa.goals.robustness_variants import design
-from kopa.goals.scorecard import scorecard
+from kopa.goals.comparison.peers import peer_table
+from kopa.goals.comparison.results import ComparisonResults, comparison_results
+from kopa.goals.robustness.variants import design
+from kopa.goals.scoring.discrimination import not_in_all
+from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.regions.facts import LANGUAGES
-from kopa.sources import starter_data
-from kopa.sources.region_files import CASE_IDS, find_region, known_regions
+from kopa.sources import country_tables
+from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
+from kopa.words.text import LANGUAGES
 from kopa.workflow import comparison_report, given, kept_values, notebooks, plan, uncertainty
 
 FOLDER = "comparison"
@@ -69,7 +69,7 @@ def results(
         cards,
         _of_all(kept, scored, uncertainty.VARIANTS),
         _of_all(kept, scored, uncertainty.MUNICIPALITIES),
-        peer_table(starter_data.municipalities(), starter_data.population_history()),
+        peer_table(country_tables.municipalities(), country_tables.population_history()),
         design(parameters),
         parameters,
     )

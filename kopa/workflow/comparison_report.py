@@ -8,12 +8,13 @@ from typing import Any
 
 import kopa
 from kopa import report, store
-from kopa.goals.comparison_results import ComparisonResults
+from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
-from kopa.sources import starter_data
-from kopa.workflow import plan, provenance, records
+from kopa.sources import country_tables
+from kopa.workflow import plan
+from kopa.workflow.record import provenance, records
 
 
 def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> list[Path]:
@@ -36,7 +37,7 @@ def finish(
     tables: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write the notebook as a page, the record of a comparison, last of its files, and the start page above it."""
-    from kopa.report.notebook_page import notebook_page
+    from kopa.report.html.notebook_page import notebook_page
 
     page = notebook_page(folder / "notebook.ipynb", "en", "Regions side by side: notebook")
     written = [*written, store.write_text(folder / "notebook.html", page)]
@@ -59,7 +60,7 @@ def finish(
 
 
 def _pdf(made: report.Report) -> Callable[[Path], object]:
-    from kopa.report.pdf import pdf
+    from kopa.report.pdf.pdf import pdf
 
     return lambda path: path.write_bytes(pdf(made))
 
@@ -75,13 +76,13 @@ def report_input(found: ComparisonResults, regions: Sequence[Region]) -> Compari
     return ComparisonInput(
         results=found,
         regions=tuple(regions),
-        municipalities=starter_data.municipalities().drop(columns="geometry"),
+        municipalities=country_tables.municipalities().drop(columns="geometry"),
         provenance={"inputs": _inputs(), "key": _key(regions, found.parameters)},
     )
 
 
 def _inputs() -> list[dict[Any, Any]]:
-    return starter_data.catalogue().to_dict("records")
+    return country_tables.catalogue().to_dict("records")
 
 
 def _key(regions: Sequence[Region], parameters: Parameters) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.regions import Region
-from kopa.study import read_parameters
+from kopa.study.study import read_parameters
 from kopa.workflow import plan
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Choices, Task
@@ -89,7 +89,7 @@ def _parameters_are(chosen: Choices, path: Path) -> bool:
 
 
 def _region_is(region: Region, path: Path) -> bool:
-    from kopa.sources.region_files import find_region
+    from kopa.sources.user.region_files import find_region
 
     try:
         return find_region(path) == region

@@ -12,8 +12,9 @@ from pathlib import Path
 import kopa
 from kopa import environment
 from kopa.errors import KopaError, printable
-from kopa.sources import site_data, starter_data, starter_files
-from kopa.workflow import notebooks, plan, provenance, records
+from kopa.sources import country_tables, read, site_data
+from kopa.workflow import notebooks, plan
+from kopa.workflow.record import provenance, records
 
 LEAST_FREE_GB = 1.0
 LEAST_MEMORY_GB = 2.0
@@ -118,10 +119,10 @@ def _versions_here(lock: str) -> dict[str, str]:
 
 
 def _starter() -> Finding:
-    catalogue = starter_data.catalogue()
+    catalogue = country_tables.catalogue()
     for name in catalogue["file"]:
-        starter_files.checked_content(name)
-    people, links = starter_data.cells()["population"].sum(), len(starter_data.roads())
+        read.checked_content(name)
+    people, links = country_tables.cells()["population"].sum(), len(country_tables.roads())
     seen = (
         f"{len(catalogue)} tables, each with its recorded sha256; {people:,.0f} persons in cells, {links:,} road links"
     )

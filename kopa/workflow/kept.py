@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from kopa import store
-from kopa.accessibility.pairs import Matrices
+from kopa.accessibility.search.matrices import Matrices
 from kopa.errors import RunError
 
 ARRAYS = ("from_id", "to_id", "time_min", "distance_km", "status")

@@ -12,9 +12,10 @@ from kopa import store
 from kopa.errors import KopaError, NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.regions.facts import LANGUAGES
-from kopa.sources import starter_data, starter_files
-from kopa.workflow import records
+from kopa.sources import country_tables
+from kopa.sources import read as starter_files
+from kopa.words.text import LANGUAGES
+from kopa.workflow.record import records
 
 RUN_FILE = records.RUN_FILE
 REGION_FILES = "sources/regions"
@@ -68,12 +69,12 @@ def choices(
     """
     parameters = Parameters()
     if parameters_file is not None:
-        from kopa.study import read_parameters
+        from kopa.study.study import read_parameters
 
         parameters = read_parameters(parameters_file)
     if tables is None:
         return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
-    from kopa import own_tables
+    from kopa.study import own_tables
 
     own_tables.read(tables)
     hashes = hashes_of(tables)
@@ -87,12 +88,12 @@ def hashes_of(folder: Path) -> dict[str, str]:
 
 def tables_in(folder: Path) -> list[Path]:
     """Return the files of a folder that are read as tables, in order of their names."""
-    from kopa.goals import optional_tables
+    from kopa.goals.own_tables import schemas
 
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix.casefold() == ".csv" and path.stem.casefold() in optional_tables.SCHEMAS and path.is_file()
+        if path.suffix.casefold() == ".csv" and path.stem.casefold() in schemas.SCHEMAS and path.is_file()
     )
 
 
@@ -207,7 +208,7 @@ def foundation() -> dict[str, Any]:
 def _starter_as_it_is() -> dict[str, str]:
     """Hashes of the starter files themselves: a damaged or missing one makes results stale, and the run refuses it."""
     folder = starter_files.folder()
-    paths = {name: folder / name for name in starter_data.catalogue()["file"]}
+    paths = {name: folder / name for name in country_tables.catalogue()["file"]}
     return {name: store.sha256(path) if path.is_file() else "missing" for name, path in paths.items()}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kopa import store
 from kopa.errors import KopaError
-from kopa.regions.facts import LANGUAGES
+from kopa.words.text import LANGUAGES
 from kopa.workflow.plan import RUN_FILE
 
 OUTPUTS = (

@@ -12,14 +12,14 @@ import shapely
 from shapely.geometry import box
 
 from kopa import report, store
-from kopa.accessibility.aggregate import share_where
+from kopa.accessibility.aggregate.weighted import share_where
 from kopa.goals.g0 import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.report import ReportInput
 from kopa.report.model import NEAREST, OWN, TOGETHER
-from kopa.sources import site_data, starter_data
-from kopa.sources.starter_data import PLACEMENTS
-from kopa.study import Study
+from kopa.sources import country_tables, site_data
+from kopa.sources.country_tables import PLACEMENTS
+from kopa.study.study import Study
 
 ROADS_AROUND_M = 40_000.0
 """How far around a region its roads are drawn."""
@@ -45,12 +45,12 @@ class People:
 
 def render(source: ReportInput, language: str, folder: Path, *, with_pdf: bool = True) -> None:
     """Write the report of a region in one language to `folder`: HTML, XLSX and PDF."""
-    from kopa.report.xlsx import xlsx
+    from kopa.report.xlsx.workbook import xlsx
 
     made = report.build(source, language)
     store.write_text(folder / f"report.{language}.html", report.render(made))
     if with_pdf:
-        from kopa.report.pdf import pdf
+        from kopa.report.pdf.pdf import pdf
 
         (folder / f"report.{language}.pdf").write_bytes(pdf(made))
     xlsx(made, source, folder / f"tables.{language}.xlsx")
@@ -58,7 +58,7 @@ def render(source: ReportInput, language: str, folder: Path, *, with_pdf: bool =
 
 def render_geopackage(source: ReportInput, folder: Path) -> None:
     """Write the layers of a region to one GeoPackage in `folder`."""
-    from kopa.report.geopackage import geopackage
+    from kopa.report.gpkg.geopackage import geopackage
 
     areas, inside = source.isochrones, source.sites.loc[source.sites["in_region"], "id"]
     ours = None if areas is None else areas[areas["site_id"].isin(inside)]
@@ -98,7 +98,7 @@ def report_input(
         provenance=record,
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,
-        population=population_then_and_now(starter_data.population_history(), study.region.municipality_codes),
+        population=population_then_and_now(country_tables.population_history(), study.region.municipality_codes),
         intervals=intervals,
     )
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kopa import store
+from kopa import processes, store
 from kopa.errors import NotThereError
 from kopa.workflow import batch, client, options, plan, server, steps, stops
 from kopa.workflow.batch import Asked, Batch
@@ -25,10 +25,11 @@ GRACE_S = {"local": 5.0}
 """Seconds that Snakemake gets to end its jobs; on a cluster it has to cancel them."""
 CLUSTER_GRACE_S = 60.0
 WARMED = (
-    "kopa.workflow.reporting", "kopa.accessibility.isochrone_areas", "pyarrow.parquet", "pyarrow.dataset",
-    "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display",
-    "papermill", "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.static", "kopa.report.in_notebooks",
-    "nbconvert.exporters.html", "kopa.report.pdf", "kopa.report.xlsx", "kopa.report.geopackage", "kopa.study", "psutil",
+    "kopa.workflow.reporting", "kopa.accessibility.search.isochrones", "pyarrow.parquet", "pyarrow.dataset",
+    "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display", "papermill",
+    "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.plotted.charts", "kopa.report.in_notebooks",
+    "nbconvert.exporters.html", "kopa.report.pdf.pdf", "kopa.report.xlsx.workbook", "kopa.report.gpkg.geopackage",
+    "kopa.study.study", "psutil",
 )  # fmt: skip
 """What the steps import: read once for all of them, first what those need that may begin meanwhile."""
 
@@ -202,7 +203,7 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
         process = subprocess.Popen(
             command, cwd=run_.hidden, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             env=options.environment(environment), start_new_session=True,
-            preexec_fn=server.die_with_parent if server.AVAILABLE else None,
+            preexec_fn=processes.die_with_parent if server.AVAILABLE else None,
         )  # fmt: skip
     try:
         yield process

@@ -5,7 +5,6 @@ Linux only; elsewhere each step is a process of its own. A child dies with the r
 
 import ast
 import contextlib
-import ctypes
 import gc
 import os
 import secrets
@@ -21,9 +20,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kopa.processes import die_with_parent
+
 AVAILABLE = sys.platform == "linux"
 TIMED_OUT = 124
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
 Work = Callable[[list[str]], int]
 
@@ -161,11 +161,6 @@ class StepServer:
         child.connection.close()
         os.close(child.alive)
         self._children.remove(child)
-
-
-def die_with_parent() -> None:
-    """Let this process be killed when the one that made it ends, however that ends."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _received(connection: socket.socket) -> tuple[dict[str, Any] | None, list[int]]:

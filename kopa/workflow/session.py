@@ -11,9 +11,10 @@ from rich.console import Console
 from kopa import store
 from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
-from kopa.workflow import lock, plan, records
+from kopa.workflow import lock, plan
 from kopa.workflow.batch import HIDDEN, Asked, Batch, usual_jobs
 from kopa.workflow.plan import Choices, Task
+from kopa.workflow.record import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
 
     It is made when all four case regions take part, with intervals, and on nobody's own tables.
     """
-    from kopa.sources.region_files import CASE_IDS
+    from kopa.sources.user.region_files import CASE_IDS
 
     keys = {task.region.id: task.key for task in tasks}
     if not chosen.intervals or chosen.tables or not set(CASE_IDS) <= set(keys):

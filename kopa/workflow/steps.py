@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kopa import store
-from kopa.accessibility.workers import processors
+from kopa.accessibility.search.machine import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
-from kopa.goals.comparison import value_intervals
-from kopa.regions.facts import LANGUAGES
-from kopa.starter_network import starter_network
-from kopa.workflow import batch, kept, kept_values, notebooks, plan, provenance, publishing, records, uncertainty
+from kopa.goals.comparison.ranks import value_intervals
+from kopa.study.starter import starter_network
+from kopa.words.text import LANGUAGES
+from kopa.workflow import batch, kept, kept_values, notebooks, plan, publishing, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RUN_FILE, Task
+from kopa.workflow.record import provenance, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kopa.study import Study
+    from kopa.study.study import Study
 
 SHARED_STEPS = ("network", "variants", "comparison")
 WITHOUT_REPORTS = ("network", "variants", "cells", "travel-times", "isochrones", "indicators", "scorecard")
@@ -48,26 +49,26 @@ def steps_of(run: Batch) -> tuple[str, ...]:
 def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
     from kopa.accessibility.ready import made_ready
-    from kopa.sources import site_data, starter_data
+    from kopa.sources import country_tables, site_data
 
     net = starter_network(run.chosen.parameters.season)
     made_ready(net)
     _ = net.digest  # every step asks for it
-    for read in (starter_data.population_history, starter_data.municipalities, site_data.sites, site_data.coverage):
+    for read in (country_tables.population_history, country_tables.municipalities, site_data.sites, site_data.coverage):
         read()
-    for placement in starter_data.PLACEMENTS:
-        starter_data.cells(placement=cast(starter_data.Placement, placement))
+    for placement in country_tables.PLACEMENTS:
+        country_tables.cells(placement=cast(country_tables.Placement, placement))
 
 
 def prepare_reports(run: Batch) -> None:
     """Make what the reports of all regions draw alike; it stays known as the tables do."""
     from kopa import figures
-    from kopa.report import notebook_page
-    from kopa.sources import starter_data
+    from kopa.report.html import notebook_page
+    from kopa.sources import country_tables
 
     notebook_page.warm()
     if run.tasks:
-        country = starter_data.municipalities()
+        country = country_tables.municipalities()
         codes = next(iter(run.tasks.values())).region.municipality_codes
         _ = figures.prepare(country, codes, figures.regions_of(country)).finder
 
@@ -115,7 +116,7 @@ def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> No
 
 def _study(run: Batch, task: Task, *, upto: str) -> "Study":
     """Return the study with what the steps before `upto` have found."""
-    from kopa.study import Study
+    from kopa.study.study import Study
 
     folder = run.folder(task.region.id)
     study = Study(task.region, run.chosen.parameters, source=task.source, tables=run.chosen.tables)
@@ -245,7 +246,7 @@ def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
 
 
 def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
-    from kopa.report.notebook_page import notebook_page
+    from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     notebooks.execute(

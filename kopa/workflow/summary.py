@@ -31,7 +31,7 @@ HEADLINE_OF = {
     "vet_30min_share": ("vet", "G1.c.30min"),
     "basic_5km_share": ("basic_1_6", "G1.f.5km"),
 }
-"""Level and indicator of each (a test holds it equal to `kopa.study.HEADLINES`, which is slow to import)."""
+"""Level and indicator of each (a test holds it equal to `kopa.study.study.HEADLINES`, which is slow to import)."""
 
 
 def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) -> Table:

@@ -11,20 +11,20 @@ from rich.console import Console
 from rich.progress import track
 
 from kopa import store
-from kopa.accessibility.workers import processors
-from kopa.goals.coverage import covered
+from kopa.accessibility.search.machine import processors
 from kopa.goals.inputs import StudyInputs
-from kopa.goals.robustness import score_intervals, with_intervals
-from kopa.goals.robustness_routing import Base, rerouted
-from kopa.goals.robustness_values import values_and_times
-from kopa.goals.robustness_variants import Design, Variant, design
+from kopa.goals.robustness.intervals import score_intervals, with_intervals
+from kopa.goals.robustness.rerouting import Base, rerouted
+from kopa.goals.robustness.values import values_and_times
+from kopa.goals.robustness.variants import Design, Variant, design
 from kopa.parameters import Parameters
+from kopa.processes import in_processes
 from kopa.regions import Region
-from kopa.sources import site_data, starter_data
-from kopa.sources.starter_data import PLACEMENTS
-from kopa.study import BUILT_UP, Study
+from kopa.sources import country_tables, site_data
+from kopa.sources.country_tables import PLACEMENTS
+from kopa.study.coverage import covered
+from kopa.study.study import BUILT_UP, Study
 from kopa.workflow import kept_values, plan
-from kopa.workflow.in_processes import in_processes
 
 LEVELS = ("basic_1_6", "lukio", "vet")
 """Levels that are scored, and so re-routed."""
@@ -161,7 +161,7 @@ def _inputs_of(study: Study, levels: Sequence[str]) -> StudyInputs:
         region=study.region,
         origins=study.origins,
         municipalities=towns,
-        population_history=starter_data.population_history(),
+        population_history=country_tables.population_history(),
         levels={level: study.access(level) for level in levels},
         parameters=study.parameters,
         region_of=dict(zip(towns["code"], towns["region_code"], strict=True)),

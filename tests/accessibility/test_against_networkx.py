@@ -7,9 +7,9 @@ import pytest
 
 from benchmarks.exactness import by_networkx, expected, random_network, random_points, split
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
-from kopa.accessibility.nearest_kernels import nearest_labels
-from kopa.accessibility.network_order import node_order
-from kopa.accessibility.shortest_paths import INF, many
+from kopa.accessibility.kernels.nearest import nearest_labels
+from kopa.accessibility.kernels.shortest_paths import INF, many
+from kopa.accessibility.network.order import node_order
 
 SEEDS = range(40)  # `python -m benchmarks.exactness` runs a thousand through every engine
 

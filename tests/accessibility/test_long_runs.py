@@ -9,10 +9,10 @@ import shapely
 
 from benchmarks.exactness import random_network
 from kopa.accessibility import RoadNetwork, isochrones, travel_time_matrix
-from kopa.accessibility import progress as progress_module
-from kopa.accessibility.progress import Progress
-from kopa.accessibility.workers import in_parallel
-from kopa.sources import starter_data
+from kopa.accessibility.search import progress as progress_module
+from kopa.accessibility.search.machine import in_parallel
+from kopa.accessibility.search.progress import Progress
+from kopa.sources import country_tables
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -41,7 +41,7 @@ def test_ctrl_c_while_saving_leaves_the_old_file_whole(tmp_path, monkeypatch):
         file.write(before[:100])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kopa.accessibility.network_store.np.savez", half)
+    monkeypatch.setattr("kopa.accessibility.network.store.np.savez", half)
     with pytest.raises(KeyboardInterrupt):
         random_network(np.random.default_rng(1)).save(path)
     assert path.read_bytes() == before
@@ -69,7 +69,7 @@ def test_progress_names_the_work_and_the_time_left(monkeypatch, capsys):
 
 @pytest.fixture(scope="module")
 def finland() -> RoadNetwork:
-    return RoadNetwork.from_roads(starter_data.roads())
+    return RoadNetwork.from_roads(country_tables.roads())
 
 
 @pytest.mark.parametrize("xy", [(535_000, 7_123_000), (300_000, 6_825_000)])

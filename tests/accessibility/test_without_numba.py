@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from kopa.accessibility.workers import in_parallel
+from kopa.accessibility.search.machine import in_parallel
 from kopa.errors import InputError
 
 SCRIPT = """

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kopa import store, tables
-from kopa.sources.region_files import CASE_IDS
+from kopa.sources.user.region_files import CASE_IDS
 from tests.end_to_end.conftest import kopa
 from tests.report.test_report import Page
 

@@ -7,7 +7,7 @@ import pytest
 
 from kopa.report import LANGUAGES
 from tests.report.claims import Workbook, changed, claims, expected, squeezed
-from tests.report.test_pdf import text_of
+from tests.report.pdf.test_pdf import text_of
 from tests.report.test_report import Page
 
 pytestmark = pytest.mark.end_to_end

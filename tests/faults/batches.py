@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kopa.sources import starter_files
+from kopa.sources import read
 from tests.faults import killing
 
 REPO = Path(__file__).resolve().parents[2]
@@ -172,11 +172,11 @@ def after_a_jump_of_the_clock(folder: Path, days: int) -> list[str]:
     """
     starter = folder / "starter"
     shutil.rmtree(starter, ignore_errors=True)
-    shutil.copytree(starter_files.folder(), starter)
+    shutil.copytree(read.folder(), starter)
     given = [*starter.rglob("*"), *folder.glob("*.toml")]
     old, new = killing.contents(folder / "old"), killing.contents(folder / "new")
     newer = (*killing.LEAST, "--parameters", "newer.toml")
-    os.environ[starter_files.FOLDER_VARIABLE] = str(starter)
+    os.environ[read.FOLDER_VARIABLE] = str(starter)
     try:
         _shift(given, -days)
         _older_run(folder, days)
@@ -194,7 +194,7 @@ def after_a_jump_of_the_clock(folder: Path, days: int) -> list[str]:
         killing.finished(folder, "out", *newer)
         return wrong + [f"half done, at {' + '.join(steps)}: {fault}" for fault in killing.unlike(folder, new)]
     finally:
-        os.environ.pop(starter_files.FOLDER_VARIABLE)
+        os.environ.pop(read.FOLDER_VARIABLE)
         _shift(given, 0)
 
 

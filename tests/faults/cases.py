@@ -20,7 +20,7 @@ from unittest import mock
 import pandas as pd
 
 from kopa.errors import KopaError
-from kopa.sources import starter_files
+from kopa.sources import read
 from kopa.tables import Schema
 from tests.faults.apart import sitecustomize
 
@@ -196,7 +196,7 @@ def _in_this_process(arguments: tuple[str, ...], folder: Path, env: Mapping[str,
     from kopa import cli
 
     said, code = io.StringIO(), 0
-    begun = mock.patch("kopa.study.Study.network", property(_refused_too_late))
+    begun = mock.patch("kopa.study.study.Study.network", property(_refused_too_late))
     with _here(folder, env), begun, _read_once(), contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
         try:
             with mock.patch.object(sys, "argv", ["kopa", *arguments]):
@@ -216,12 +216,12 @@ def _read_once() -> Iterator[None]:
 
 
 def _starter_table(schema: Schema, file: str = "") -> pd.DataFrame:
-    return _kept_table(schema.name, file, starter_files.folder(), schema).copy()
+    return _kept_table(schema.name, file, read.folder(), schema).copy()
 
 
 @functools.cache
 def _kept_table(name: str, file: str, folder: Path, schema: Schema) -> pd.DataFrame:
-    return starter_files.read_table(schema, file)
+    return read.read_table(schema, file)
 
 
 def _refused_too_late(study: object) -> None:

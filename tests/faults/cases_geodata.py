@@ -10,7 +10,7 @@ import pandas as pd
 from shapely.geometry import LineString, Point, Polygon
 
 import kopa
-from kopa.sources import starter_data
+from kopa.sources import country_tables
 from tests.faults.cases import Case, Content, call, call_with
 from tests.faults.cases_tables import GROUP
 
@@ -64,7 +64,7 @@ def of_roads(number: int, field: str, cause: str, change: Callable[[gpd.GeoDataF
     """Return a case of a road table: 20 links of the starter data, changed."""
 
     def door() -> object:
-        return kopa.RoadNetwork.from_roads(change(starter_data.roads().head(20).copy()))  # type: ignore[arg-type]
+        return kopa.RoadNetwork.from_roads(change(country_tables.roads().head(20).copy()))  # type: ignore[arg-type]
 
     return case(number, "from_roads", f"roads.{field}", cause, door, *says)
 
@@ -209,15 +209,15 @@ CASES = [
     of_roads(73, "table", "no rows", lambda t: t.head(0), "no rows", "needs at least one road"),
     of_roads(74, "table", "a column missing", lambda t: t.drop(columns="length_m"), "missing column length_m", "found"),
     case(75, "from_roads", "season", "misspelt",
-         lambda: kopa.RoadNetwork.from_roads(starter_data.roads().head(5), season="wintr"), "season: 'wintr'",
+         lambda: kopa.RoadNetwork.from_roads(country_tables.roads().head(5), season="wintr"), "season: 'wintr'",
          "Did you mean 'winter'"),
     case(76, "from_roads", "speeds", "not there",
-         lambda: kopa.RoadNetwork.from_roads(starter_data.roads().head(5), "no.csv"), "no.csv", "there is no file"),
+         lambda: kopa.RoadNetwork.from_roads(country_tables.roads().head(5), "no.csv"), "no.csv", "there is no file"),
     Case("G77", GROUP, "from_roads", "speeds", "a web page", ("speeds.csv", "road_class"), call_with(
          {"speeds.csv": "<html>404</html>"},
-         lambda: kopa.RoadNetwork.from_roads(starter_data.roads().head(5), "speeds.csv"))),
+         lambda: kopa.RoadNetwork.from_roads(country_tables.roads().head(5), "speeds.csv"))),
     Case("G78", GROUP, "from_roads", "speeds", "an empty file", ("speeds.csv", "no table"), call_with(
-         {"speeds.csv": ""}, lambda: kopa.RoadNetwork.from_roads(starter_data.roads().head(5), "speeds.csv"))),
+         {"speeds.csv": ""}, lambda: kopa.RoadNetwork.from_roads(country_tables.roads().head(5), "speeds.csv"))),
     of_file(79, "area.osm.pbf", "bytes", "empty .pbf", b"", "the file is empty", "download it again"),
     of_file(80, "area.osm.pbf", "bytes", "a web page for a .pbf", "<html>404</html>" * 9, "at byte 0",
             "download it again"),

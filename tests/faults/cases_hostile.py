@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 import kopa
-from kopa.sources.region_files import find_region
+from kopa.sources.user.region_files import find_region
 from tests.faults.cases import Case, Content, call, call_with, command, command_with
 from tests.faults.cases_codes import GOOD
 

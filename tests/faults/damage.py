@@ -17,9 +17,10 @@ from rich.console import Console
 from kopa import store
 from kopa.errors import KopaError
 from kopa.parameters import Parameters
-from kopa.sources import starter_files
-from kopa.sources.region_files import find_region
-from kopa.workflow import plan, uncertainty, verification
+from kopa.sources import read as starter_files
+from kopa.sources.user.region_files import find_region
+from kopa.workflow import plan, uncertainty
+from kopa.workflow.record import verification
 from tests.workflow.recorded import write_record
 
 SEED = 2026

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kopa.workflow.provenance import OF_THE_RUN
+from kopa.workflow.record.provenance import OF_THE_RUN
 
 REGIONS = {"pari-1": ("105", "290"), "pari-2": ("205", "697"), "pari-3": ("578", "777"), "pari-4": ("620", "765")}
 """Kainuu cut into regions of two municipalities."""

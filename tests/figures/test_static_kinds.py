@@ -7,7 +7,7 @@ import pytest
 from shapely.geometry import LineString, Point, box
 
 from kopa.errors import UnknownNameError
-from kopa.figures import static_kinds
+from kopa.figures.plotted import maps
 from kopa.units import CRS_FINLAND
 
 X, Y = 500_000.0, 7_000_000.0
@@ -46,26 +46,26 @@ def told(figure):
 
 
 def test_the_gain_across_the_border_is_the_time_to_ones_own_site_less_the_nearest(study):
-    assert static_kinds.own_time_min(study, "lukio").tolist() == [3.0, 15.0, np.inf]
-    assert "10–20 min: 30 persons" in told(static_kinds.drawn(study, "lukio", "border"))
-    assert "no site in the municipality: 7 persons" in told(static_kinds.drawn(study, "lukio", "border"))
+    assert maps.own_time_min(study, "lukio").tolist() == [3.0, 15.0, np.inf]
+    assert "10–20 min: 30 persons" in told(maps.drawn(study, "lukio", "border"))
+    assert "no site in the municipality: 7 persons" in told(maps.drawn(study, "lukio", "border"))
 
 
 def test_areas_count_persons_by_their_time_and_by_their_nearest_site(study):
-    assert told(static_kinds.drawn(study, "lukio", "isochrones"))[:2] == [
+    assert told(maps.drawn(study, "lukio", "isochrones"))[:2] == [
         "0–15 min: 130 persons",
         "15–30 min: 0 persons",
     ]
-    assert told(static_kinds.drawn(study, "lukio", "nearest"))[:2] == ["1 Alpha: 100 persons", r"2 \$B\$: 30 persons"]
+    assert told(maps.drawn(study, "lukio", "nearest"))[:2] == ["1 Alpha: 100 persons", r"2 \$B\$: 30 persons"]
 
 
-@pytest.mark.parametrize("kind", static_kinds.KINDS)
+@pytest.mark.parametrize("kind", maps.KINDS)
 def test_a_picture_is_the_same_bytes_twice(study, kind):
-    first, second = (static_kinds.png(static_kinds.drawn(study, "lukio", kind), dpi=40) for _ in range(2))
+    first, second = (maps.png(maps.drawn(study, "lukio", kind), dpi=40) for _ in range(2))
     assert first == second
     assert first.startswith(b"\x89PNG")
 
 
 def test_another_kind_is_refused_with_the_closest(study):
     with pytest.raises(UnknownNameError, match="isochrones"):
-        static_kinds.drawn(study, "lukio", "isochrone")
+        maps.drawn(study, "lukio", "isochrone")

@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from kopa.goals.robustness_spread import Spread
-from kopa.goals.robustness_values import VARIANT_VALUES
-from kopa.goals.robustness_variants import design
-from kopa.goals.scorecard import scorecard
+from kopa.goals.robustness.spread import Spread
+from kopa.goals.robustness.values import VARIANT_VALUES
+from kopa.goals.robustness.variants import design
+from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.tables import INDICATORS

@@ -5,11 +5,12 @@ import pandas as pd
 import pytest
 
 import kopa
-from kopa.goals import coverage, discrimination_table
-from kopa.goals.discrimination import CASE_REGIONS, module_text, spread, tables
-from kopa.goals.indicators import indicators
-from kopa.goals.scorecard import OVERALL, scorecard
-from kopa.sources import site_data, starter_data
+from kopa.goals import discrimination_table
+from kopa.goals.compute import indicators
+from kopa.goals.scoring.discrimination import CASE_REGIONS, module_text, spread, tables
+from kopa.goals.scoring.scorecard import OVERALL, scorecard
+from kopa.sources import country_tables, site_data
+from kopa.study import coverage
 from tests.goals.towns import Values
 
 
@@ -36,7 +37,7 @@ def together(found):
 def test_the_committed_table_of_discrimination_is_what_the_data_say(repo, together):
     committed = (repo / "kopa/goals/discrimination_table.py").read_text(encoding="utf-8")
     assert committed == module_text(tables(together)), (
-        "run: kopa run --all; python -m kopa.goals.discrimination reports/*/indicators.csv "
+        "run: kopa run --all; python -m kopa.goals.scoring.discrimination reports/*/indicators.csv "
         "--out kopa/goals/discrimination_table.py"
     )
     assert tables(together)["NOT_DISCRIMINATING"] == discrimination_table.NOT_DISCRIMINATING
@@ -78,7 +79,7 @@ def test_schools_over_a_regions_border_are_not_told_for_levels_that_end_there(va
 
 
 def test_neighbours_of_the_four_are_covered_for_lukio_and_hardly_for_basic_schools(studies):
-    table, municipalities = site_data.coverage(), starter_data.municipalities()
+    table, municipalities = site_data.coverage(), country_tables.municipalities()
     for study in studies.values():
         codes = study.region.municipality_codes
         assert coverage.neighbours_covered_share(municipalities, table, "lukio", codes) >= 0.5

@@ -5,11 +5,11 @@ import math
 import pytest
 
 from kopa.errors import InputError, RunError, TableError
-from kopa.goals.definitions import Goalposts
-from kopa.goals.indicators import indicators
+from kopa.goals.catalogue import Goalposts
+from kopa.goals.compute import indicators
 from kopa.goals.own_indicators import Indicator, share_of_people, share_within, view_of
-from kopa.goals.scorecard import scorecard
-from kopa.regions import Text
+from kopa.goals.scoring.scorecard import scorecard
+from kopa.words.text import Text
 from tests.goals.towns import BASIC, LUKIO, REGION, VET, Values, inputs
 
 REASON = Text("syy", "skäl", "reason")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 
 def squeezed(text: str) -> str:

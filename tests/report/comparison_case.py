@@ -6,11 +6,11 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 
-from kopa.goals.comparison_results import ComparisonResults, comparison_results
-from kopa.goals.robustness_sobol import sobol_indices
+from kopa.goals.comparison.results import ComparisonResults, comparison_results
+from kopa.goals.robustness.sobol import sobol_indices
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput
-from kopa.sources.region_files import CASE_IDS, find_region
+from kopa.sources.user.region_files import CASE_IDS, find_region
 from kopa.tables import INDICATORS
 from tests.goals.robustness_towns import DESIGN, NORTH, PARAMETERS, ROUTED, card, factor
 from tests.goals.robustness_towns import values as variant_values
@@ -71,7 +71,7 @@ def results(*, beside: bool = True) -> ComparisonResults:
         columns=["code", "peer_rank", "peer_code"],
     )
     small = partial(sobol_indices, fewest=64, most=64)
-    with patch("kopa.goals.comparison_results.sobol_indices", small):
+    with patch("kopa.goals.comparison.results.sobol_indices", small):
         return _results(regions, peers)
 
 

@@ -9,9 +9,10 @@ import pytest
 from shapely.geometry import LineString, Point, box
 
 from kopa.parameters import Parameters
-from kopa.regions import Date, Fact, Programme, Region, Target, Text
+from kopa.regions import Date, Fact, Programme, Region, Target
 from kopa.report import ReportInput
 from kopa.units import CRS_FINLAND
+from kopa.words.text import Text
 
 HOSTILE = (
     '<script>alert("x")</script>',

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 
 import pytest
 
-import kopa.goals.definitions
-from kopa.regions import Text
-from tests.report.test_texts import forms
+import kopa.goals.catalogue
+from kopa.words.text import Text
+from tests.words.test_texts import forms
 
-_DEFINITIONS = [found.name for found in pkgutil.iter_modules(kopa.goals.definitions.__path__)]
-DECLARED = (*(f"kopa.goals.definitions.{name}" for name in _DEFINITIONS),
-            "kopa.goals.robustness_spread", "kopa.goals.robustness_one_at_a_time", "kopa.report.gpkg_words",
+_DEFINITIONS = [found.name for found in pkgutil.iter_modules(kopa.goals.catalogue.__path__)]
+DECLARED = (*(f"kopa.goals.catalogue.{name}" for name in _DEFINITIONS),
+            "kopa.goals.robustness.spread", "kopa.goals.robustness.one_at_a_time", "kopa.report.gpkg.words",
             "kopa.report.rendering_words")  # fmt: skip
 """Modules that hold words of the reports outside the catalogues."""
 

@@ -7,10 +7,9 @@ import pytest
 
 from kopa.report import LANGUAGES, html, render, start_page
 from kopa.report.comparison import build as build_comparison
-from kopa.report.statement import statement
+from kopa.report.html.statement import statement
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE, make
-from tests.report.test_index import reports as reports
 
 pytestmark = pytest.mark.browser
 

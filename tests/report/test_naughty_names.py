@@ -12,15 +12,15 @@ import pytest
 from kopa import figures, store
 from kopa.figures import clean
 from kopa.report import build, html
+from kopa.report.html.page import render
 from kopa.report.model import Paragraph, Section
-from kopa.report.page import render
-from kopa.report.pdf import pdf
+from kopa.report.pdf.pdf import pdf
 from tests.report.claims import squeezed
 from tests.report.conftest import HOSTILE, make
+from tests.report.pdf.test_pdf import opened as read_pdf
+from tests.report.pdf.test_pdf import text_of
 from tests.report.test_in_browser import chromium as chromium
 from tests.report.test_in_browser import opened as opened
-from tests.report.test_pdf import opened as read_pdf
-from tests.report.test_pdf import text_of
 
 pytestmark = pytest.mark.browser
 

@@ -11,14 +11,14 @@ from kopa.goals.g4 import yearly_cohorts
 from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import LIMIT_KM, NEAR_MINUTES, Facts
 from kopa.report.model import Figure, Paragraph, Points, Table
-from kopa.report.texts import FEW, Texts
+from kopa.words.texts import FEW, Texts
 
 pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module", params=["kainuu", "keski-pohjanmaa"])
 def source(request):
-    from kopa.study import open_study
+    from kopa.study.study import open_study
     from kopa.workflow.reporting import report_input
 
     study = open_study(request.param)

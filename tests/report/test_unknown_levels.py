@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kopa.report import LANGUAGES, build, xlsx_full
+from kopa.report import LANGUAGES, build
 from kopa.report.facts import Facts
-from kopa.report.gpkg_layers import layers
+from kopa.report.gpkg.layers import layers
 from kopa.report.in_notebooks import level_map, reach_chart
 from kopa.report.model import Figure, Part, Points, Report, ReportInput, Table
-from kopa.report.texts import Texts
+from kopa.report.xlsx import full
+from kopa.words.texts import Texts
 from tests.report.conftest import LEVELS, indicators, make
 
 DASH = "–"
@@ -87,7 +88,7 @@ def test_the_geopackage_and_the_workbook_hold_no_number_of_an_unknown_level():
     assert set(cells["vet_status"]) == {"sites_not_known"}
     assert cells[["vet_min", "vet_km", "vet_nearest"]].isna().all(axis=None)
     assert cells["lukio_min"].notna().any()
-    for row in xlsx_full.indicators(Facts(source, Texts("en"))).rows:
+    for row in full.indicators(Facts(source, Texts("en"))).rows:
         if row[2].content == Texts("en")("level_vet"):
             assert (row[5].content, row[7].content) == ("", "")
 
@@ -110,7 +111,7 @@ def test_a_notebook_s_figures_of_an_unknown_level_only_say_why():
 
 @pytest.fixture(scope="module")
 def aland():
-    from kopa.study import open_study
+    from kopa.study.study import open_study
     from kopa.workflow.reporting import report_input
 
     study = open_study("ahvenanmaa")

@@ -5,10 +5,11 @@ from typing import Any
 
 from kopa import store
 from kopa.parameters import Parameters
-from kopa.sources import starter_data
-from kopa.sources.region_files import find_region
-from kopa.workflow import plan, provenance, records
+from kopa.sources import country_tables
+from kopa.sources.user.region_files import find_region
+from kopa.workflow import plan
 from kopa.workflow.plan import Choices
+from kopa.workflow.record import provenance, records
 
 
 def write_record(folder: Path, tables: dict[str, str] | None = None, **parts: Any) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def write_record(folder: Path, tables: dict[str, str] | None = None, **parts: An
     basis = plan.rests_on(find_region("kainuu"), chosen, plan.foundation()) | parts
     record = provenance.record(
         key=records.key_of(basis), region=find_region("kainuu"), parameters=chosen.parameters,
-        inputs=starter_data.catalogue().to_dict("records"), conservation=[{"what": "persons", "ok": True}],
+        inputs=country_tables.catalogue().to_dict("records"), conservation=[{"what": "persons", "ok": True}],
         engine="dijkstra", tables_brought=chosen.tables_sha256, choices=basis["choices"], told=[],
     ) | parts  # fmt: skip
     record |= {"started_at": "2026-01-01T00:00:00+00:00", "finished_at": "2026-01-01T00:01:00+00:00"}

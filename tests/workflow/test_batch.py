@@ -2,7 +2,7 @@
 
 import pytest
 
-from kopa.sources.region_files import find_region
+from kopa.sources.user.region_files import find_region
 from kopa.workflow import batch
 
 

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from kopa.errors import RunError
-from kopa.sources.region_files import find_region
+from kopa.sources.user.region_files import find_region
 from kopa.workflow import batch, compare, given, notebooks, plan
 from kopa.workflow.batch import Batch
 from tests.workflow.test_notebooks import notebook

@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from kopa import store
-from kopa.sources import starter_files
+from kopa.sources import read
 from kopa.workflow import health, plan
 from tests.workflow.recorded import write_record
 
@@ -54,7 +54,7 @@ def test_the_fonts_are_those_that_the_pdf_embeds() -> None:
 def test_the_block_names_neither_the_user_nor_the_home_folder(tmp_path) -> None:
     home = tmp_path / "users" / "anna.example"
     starter = home / "study" / "starter"
-    shutil.copytree(starter_files.folder(), starter)
+    shutil.copytree(read.folder(), starter)
     (starter / "cells.csv.gz").write_bytes(b"")
     environment = os.environ | {"HOME": str(home), "LOGNAME": "anna.example", "USER": "anna.example"}
     done = subprocess.run(

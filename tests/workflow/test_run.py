@@ -6,16 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from kopa import store, study
+from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import starter_files
-from kopa.sources.region_files import find_region
-from kopa.starter_network import starter_network
-from kopa.workflow import batch, plan, publishing, records, run, session, steps, summary, verification
+from kopa.sources import read as starter_files
+from kopa.sources.user.region_files import find_region
+from kopa.study import study
+from kopa.study.starter import starter_network
+from kopa.workflow import batch, plan, publishing, run, session, steps, summary
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Choices, Task
+from kopa.workflow.record import records, verification
 from tests.workflow.recorded import write_record
 
 
@@ -94,7 +96,7 @@ def test_a_step_of_another_process_refuses_when_something_changed_meanwhile(tmp_
 
 
 def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
-    from kopa.study import Study
+    from kopa.study.study import Study
 
     tasks = {name: Task(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
     batch_ = Batch(tmp_path, tasks, Choices(Parameters(), intervals=False), 300)
@@ -179,7 +181,7 @@ def test_the_key_sees_region_parameters_and_what_is_written(tmp_path):
 
 def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
     def tasks(**keys):
-        from kopa.sources.region_files import CASE_IDS
+        from kopa.sources.user.region_files import CASE_IDS
 
         return [Task(region(n), n, tmp_path / n, keys.get(n, "k"), "") for n in (*CASE_IDS, "lappi")]
 
@@ -192,7 +194,7 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
 
 
 def test_the_state_of_a_comparison_in_words():
-    from kopa.sources.region_files import CASE_IDS
+    from kopa.sources.user.region_files import CASE_IDS
 
     tasks, chosen = [Task(region(name), name, Path(name), "k", "") for name in CASE_IDS], Choices(Parameters())
     assert session.comparison_state(tasks, "key", chosen) == "to be made"

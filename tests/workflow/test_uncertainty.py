@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from kopa.goals import robustness_variants
-from kopa.goals.robustness_spread import Spread
+from kopa.goals.robustness import variants as robustness_variants
+from kopa.goals.robustness.spread import Spread
 from kopa.parameters import Parameters
-from kopa.sources.region_files import find_region
-from kopa.study import open_study
+from kopa.sources.user.region_files import find_region
+from kopa.study.study import open_study
 from kopa.workflow import kept_values, uncertainty
 
 PARAMETERS = Parameters(draws=200)

@@ -7,8 +7,8 @@ from kopa.report.comparison.regions import indicators_section, regions_section
 from kopa.report.comparison.scores import findings_section, holds_section, scores_section
 from kopa.report.comparison.towns import section as towns_section
 from kopa.report.model import Report
-from kopa.report.texts import Texts
 from kopa.report.words_of_frame import frame_words
+from kopa.words.texts import Texts
 
 COMPARISON_ID = "comparison"
 

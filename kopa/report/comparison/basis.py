@@ -1,6 +1,6 @@
 """What is left out and why, what the numbers rest on, how they can be checked, what the words mean."""
 
-from kopa.goals.comparison_results import LEFT_OUT_REASONS
+from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.report import cells
 from kopa.report.comparison.facts import Compared
 from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table

@@ -9,16 +9,16 @@ from typing import Any
 import pandas as pd
 
 from kopa.errors import TableError
-from kopa.goals.comparison import COUNTRY
-from kopa.goals.comparison_results import ComparisonResults
-from kopa.goals.robustness import AS_DEFINED, HIGH, LOW, Robustness
-from kopa.goals.robustness_sobol import SHIFT
-from kopa.goals.scorecard import OVERALL
-from kopa.goals.scores import GOALS
+from kopa.goals.comparison.ranks import COUNTRY
+from kopa.goals.comparison.results import ComparisonResults
+from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
+from kopa.goals.robustness.sobol import SHIFT
+from kopa.goals.scoring.scorecard import OVERALL
+from kopa.goals.scoring.scores import GOALS
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.report.facts import Fact, alphabetical
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 Row = dict[Any, Any]
 """One row of a table, by column."""

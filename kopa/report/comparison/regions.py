@@ -4,16 +4,16 @@ import math
 import re
 from typing import Any
 
-from kopa.goals.comparison import COUNTRY
-from kopa.goals.definitions import definition_of
-from kopa.goals.scores import GOALS
-from kopa.regions import Text
+from kopa.goals.catalogue import definition_of
+from kopa.goals.comparison.ranks import COUNTRY
+from kopa.goals.scoring.scores import GOALS
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
 from kopa.report.facts import LIMIT_KM
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
 from kopa.report.names import indicator_name
 from kopa.tables import LEVELS
+from kopa.words.text import Text
 
 CONTEXT = "G0"
 

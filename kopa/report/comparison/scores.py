@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kopa import figures
-from kopa.goals.scorecard import OVERALL
+from kopa.goals.scoring.scorecard import OVERALL
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, SURE, Compared, Ranking, extremes
 from kopa.report.model import Block, Cell, Column, Figure, Paragraph, Part, Points, Section, Table

@@ -12,10 +12,10 @@ from kopa.report.facts import Fact
 from kopa.report.model import Report
 from kopa.report.names import indicator_name, unit_name
 from kopa.report.rendering_words import word
-from kopa.report.texts import Texts
-from kopa.report.xlsx import workbook
-from kopa.report.xlsx_full import notes_of, of_unit
-from kopa.report.xlsx_tables import Sheet, Value
+from kopa.report.xlsx.full import notes_of, of_unit
+from kopa.report.xlsx.tables import Sheet, Value
+from kopa.report.xlsx.workbook import workbook
+from kopa.words.texts import Texts
 
 _ENDS = ("value", "low", "high")
 

@@ -9,7 +9,7 @@ from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.names import unit_name
 from kopa.report.reasons import REASONS
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 

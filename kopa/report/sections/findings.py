@@ -4,7 +4,7 @@ import math
 
 from kopa.report.facts import Fact, Facts, largest
 from kopa.report.model import Paragraph, Points, Section
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 NEAR_MIN = 30
 """Minutes within which the key findings count people: the second of the mapped classes."""

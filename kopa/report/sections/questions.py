@@ -9,7 +9,7 @@ from kopa.report import cells, maps
 from kopa.report.facts import SECOND, Facts, largest
 from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.sections.findings import NEAR_MIN
-from kopa.report.texts import FEW, whole_minutes
+from kopa.words.texts import FEW, whole_minutes
 
 MOST = 7
 """So many questions are asked at most: the first in the order of `RULES`."""

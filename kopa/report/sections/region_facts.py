@@ -9,7 +9,7 @@ from kopa.regions import Programme
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Paragraph, Points, Section, Table
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 
 def section(facts: Facts) -> Section:

@@ -10,7 +10,7 @@ from kopa.report import cells
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
 from kopa.report.names import indicator_name
-from kopa.report.texts import Texts
+from kopa.words.texts import Texts
 
 GOALS = ("G1", "G2", "G3", "G4", "G5")
 COHORT_CHANGE = "G4.a.change"

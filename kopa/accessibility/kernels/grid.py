@@ -1,0 +1,172 @@
+# mypy: disable-error-code="no-untyped-def"
+"""Kernels that find the pieces of road near a point on a grid of squares, and the place of a point on its road.
+
+Distances and places are computed as GEOS computes them, step by step, so that they are the same to the last bit; no
+shapes have to be made of the roads.
+"""
+
+import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import kernel
+
+
+@kernel
+def grid_of(pieces, coords, left, bottom, side, across, up):
+    """Return the pieces of road (vertex to next vertex) in every square that their boxes touch: (starts, pieces)."""
+    starts = np.zeros(across * up + 1, np.int32)
+    held = np.empty(0, np.int32)
+    for fill in range(2):
+        for i in range(len(pieces)):
+            a = pieces[i]
+            x0 = min(coords[a, 0], coords[a + 1, 0])
+            x1 = max(coords[a, 0], coords[a + 1, 0])
+            y0 = min(coords[a, 1], coords[a + 1, 1])
+            y1 = max(coords[a, 1], coords[a + 1, 1])
+            for row in range(int((y0 - bottom) / side), int((y1 - bottom) / side) + 1):
+                for column in range(int((x0 - left) / side), int((x1 - left) / side) + 1):
+                    cell = row * across + column
+                    if fill:
+                        starts[cell] -= 1
+                        held[starts[cell]] = a
+                    else:
+                        starts[cell] += 1
+        if not fill:
+            for cell in range(1, len(starts)):
+                starts[cell] += starts[cell - 1]
+            held = np.empty(starts[-1], np.int32)
+    return starts, held
+
+
+@kernel
+def _squared(coords, a, x, y):
+    """Return the distance from a point to a piece of road, squared, to a few bits: to choose by."""
+    ax = coords[a, 0]
+    ay = coords[a, 1]
+    dx = coords[a + 1, 0] - ax
+    dy = coords[a + 1, 1] - ay
+    long = dx * dx + dy * dy
+    share = ((x - ax) * dx + (y - ay) * dy) / long if long > 0 else 0.0
+    share = min(max(share, 0.0), 1.0)
+    ex = x - (ax + share * dx)
+    ey = y - (ay + share * dy)
+    return ex * ex + ey * ey
+
+
+@kernel
+def _apart(ax, ay, bx, by, x, y):
+    """Return the distance from a point to the piece of road from a to b."""
+    dx = bx - ax
+    dy = by - ay
+    long = dx * dx + dy * dy
+    share = ((x - ax) * dx + (y - ay) * dy) / long if long > 0 else 0.0
+    if share <= 0:
+        return np.sqrt((x - ax) * (x - ax) + (y - ay) * (y - ay))
+    if share >= 1:
+        return np.sqrt((x - bx) * (x - bx) + (y - by) * (y - by))
+    return abs(((ay - y) * dx - (ax - x) * dy) / long) * np.sqrt(long)
+
+
+@kernel
+def along(xs, ys, coords, first, last, turned):
+    """Return how far along its path the place nearest to each point lies, and how long the path is.
+
+    A path is read from vertex `first` to vertex `last`, or the other way where it is `turned`.
+    """
+    at = np.zeros(len(xs))
+    drawn = np.zeros(len(xs))
+    for p in range(len(xs)):
+        x = xs[p]
+        y = ys[p]
+        step = -1 if turned[p] else 1
+        v = last[p] if turned[p] else first[p]
+        least = np.inf
+        for _ in range(last[p] - first[p]):
+            ax = coords[v, 0]
+            ay = coords[v, 1]
+            v += step
+            bx = coords[v, 0]
+            by = coords[v, 1]
+            dx = bx - ax
+            dy = by - ay
+            squared = dx * dx + dy * dy
+            long = np.sqrt(squared)
+            apart = _apart(ax, ay, bx, by, x, y)
+            if apart < least:
+                least = apart
+                share = ((x - ax) * dx + (y - ay) * dy) / squared if squared > 0 else 0.0
+                if x == bx and y == by:
+                    share = 1.0
+                at[p] = drawn[p] + (0.0 if share <= 0 else (share * long if share <= 1 else long))
+            drawn[p] += long
+    return at, drawn
+
+
+@kernel
+def _wider(values):
+    """Return an array of twice the length that begins with the values."""
+    out = np.empty(2 * len(values), values.dtype)
+    for i in range(len(values)):
+        out[i] = values[i]
+    return out
+
+
+@kernel
+def near(xs, ys, starts, held, coords, edge_of, left, bottom, side, across, up, equal):
+    """Return the least distance of each point, and pairs (point, edge) of all roads as near as that but for `equal`."""
+    count = 0
+    point = np.empty(4 * len(xs) + 16, np.int64)
+    edge = np.empty(4 * len(xs) + 16, np.int64)
+    apart = np.empty(4 * len(xs) + 16, np.float64)
+    distance = np.full(len(xs), np.inf)
+    for p in range(len(xs)):
+        x = xs[p]
+        y = ys[p]
+        column = int(np.floor((x - left) / side))
+        row = int(np.floor((y - bottom) / side))
+        outside = max(max(-column, column - across + 1), max(-row, row - up + 1), 0)
+        farthest = max(max(abs(column), abs(column - across)), max(abs(row), abs(row - up))) + 1
+        least = np.inf
+        ring = outside
+        while ring <= farthest:
+            for r in range(max(row - ring, 0), min(row + ring, up - 1) + 1):
+                step = 1 if abs(r - row) == ring else max(2 * ring, 1)
+                for c in range(column - ring, column + ring + 1, step):
+                    if 0 <= c < across:
+                        for h in range(starts[r * across + c], starts[r * across + c + 1]):
+                            least = min(least, _squared(coords, held[h], x, y))
+            if least <= (ring * side) ** 2:
+                break
+            ring += 1
+        most = (np.sqrt(least) + 0.001) ** 2
+        ring += 1
+        begin = count
+        for r in range(max(row - ring, 0), min(row + ring, up - 1) + 1):
+            for c in range(max(column - ring, 0), min(column + ring, across - 1) + 1):
+                for h in range(starts[r * across + c], starts[r * across + c + 1]):
+                    a = held[h]
+                    if _squared(coords, a, x, y) <= most:
+                        d = _apart(coords[a, 0], coords[a, 1], coords[a + 1, 0], coords[a + 1, 1], x, y)
+                        distance[p] = min(distance[p], d)
+                        i = begin
+                        while i < count and edge[i] != edge_of[a]:
+                            i += 1
+                        if i < count:
+                            apart[i] = min(apart[i], d)
+                            continue
+                        if count == len(point):
+                            point = _wider(point)
+                            edge = _wider(edge)
+                            apart = _wider(apart)
+                        point[count] = p
+                        edge[count] = edge_of[a]
+                        apart[count] = d
+                        count += 1
+        i = begin
+        while i < count:
+            if apart[i] > distance[p] + equal:
+                count -= 1
+                edge[i] = edge[count]
+                apart[i] = apart[count]
+            else:
+                i += 1
+    return distance, point[:count], edge[:count]

@@ -1,0 +1,1 @@
+"""What roads are: frozen arrays and all that follows from them alone."""

@@ -1,0 +1,113 @@
+"""RoadNetwork from Digiroad's link layer (DR_LINKKI): direction of traffic, class, speed limit."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.accessibility.coordinates import geometry_faults, projected, rows
+from kopa.accessibility.readers.tables import assemble
+from kopa.accessibility.road_network import RoadNetwork
+from kopa.errors import TableError
+from kopa.units import CRS_FINLAND
+
+DIRECTION = "AJOSUUNTA"
+"""Direction of traffic: 2 both ways, 3 against the drawing, 4 along it."""
+
+CLASS = "TOIMINN_LK"
+"""Functional class: 1-6 roads and streets, 7 drivable path, 8 walking and cycling."""
+
+LIMIT = "NOPEUSRAJ"
+"""Speed limit in km/h, 0 or empty where there is none."""
+
+TYPE = "LINKKITYYP"
+"""Link type: 21 is a ferry."""
+
+FERRY_TYPE = 21
+FERRY_KMH, FERRY_BOARDING_MIN = 15.0, 10.0  # assumptions, as in road_speeds.csv
+PATH_CLASSES = (8,)
+IMPLICIT_KMH = {1: 80.0, 2: 80.0, 3: 80.0, 4: 80.0, 5: 50.0, 6: 40.0, 7: 30.0}
+"""Speed without a limit: the general limit on roads (Road Traffic Act 729/2018 section 9); 5-7: assumptions."""
+
+JOIN_M = 0.01
+"""Ends of links nearer than this on the grid are one junction."""
+
+
+def is_digiroad(roads: gpd.GeoDataFrame) -> bool:
+    """Say whether a table has the fields of Digiroad's link layer."""
+    return {DIRECTION, CLASS} <= {str(c).upper() for c in roads.columns}
+
+
+def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer") -> RoadNetwork:
+    """Return a network of Digiroad's link layer; lengths in metres from the drawing, speeds in km/h.
+
+    Links for walking and cycling are left out and counted. The speed is the link's limit where
+    there is one (in winter at most 100), else by functional class. Links meet where their ends
+    have the same coordinates to a centimetre.
+
+    Raises
+    ------
+    TableError
+        With every fault: missing field, unknown direction, missing geometry.
+    """
+    table = roads.rename(columns={c: str(c).upper() for c in roads.columns if c != roads.geometry.name})
+    twice = sorted(set(table.columns[table.columns.duplicated()]))
+    if twice:
+        raise TableError("DR_LINKKI", [f"{', '.join(twice)}: twice, in two spellings; keep one"])
+    faults = [*geometry_faults(table.geometry, "LineString"), *_direction_faults(table)]
+    if faults:
+        raise TableError("DR_LINKKI", faults)
+    kind = pd.to_numeric(table[CLASS], errors="coerce").fillna(0).to_numpy(np.int64)
+    driven = ~np.isin(kind, PATH_CLASSES)
+    table, kind = table[driven], kind[driven]
+    lines = shapely.force_2d(projected(table.geometry, where="DR_LINKKI"))
+    against = pd.to_numeric(table[DIRECTION]).to_numpy(np.int64) == 3
+    lines = np.where(against, shapely.reverse(lines), lines) if len(lines) else lines
+    ids, xy, u, v = _junctions(lines)
+    edges = _edges(table, kind, lines, season)
+    coords, index = shapely.get_coordinates(lines, return_index=True)
+    notes: dict[str, int | str] = {"season": season, "links_for_walking_and_cycling_left_out": int((~driven).sum())}
+    return assemble(
+        ids, xy, u, v, edges, coords, np.searchsorted(index, np.arange(len(lines))), crs=CRS_FINLAND, notes=notes
+    )
+
+
+def _direction_faults(table: gpd.GeoDataFrame) -> list[str]:
+    bad = ~pd.to_numeric(table[DIRECTION], errors="coerce").isin([2, 3, 4]).to_numpy()
+    return [f"{DIRECTION}: {rows(bad)} not 2 (both ways), 3 (against the drawing) or 4 (along it)"] if bad.any() else []
+
+
+def _junctions(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    if not len(lines):
+        raise TableError("DR_LINKKI", ["no links that can be driven"])
+    ends = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, i)) for i in (0, -1)])
+    _, first, position = np.unique(
+        np.rint(ends / JOIN_M).astype(np.int64), axis=0, return_index=True, return_inverse=True
+    )
+    position = position.reshape(-1)
+    return np.arange(len(first)), ends[first], position[: len(lines)], position[len(lines) :]
+
+
+def _edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, season: str) -> pd.DataFrame:
+    limit = (
+        pd.to_numeric(table[LIMIT], errors="coerce").to_numpy(float) if LIMIT in table else np.full(len(table), np.nan)
+    )
+    posted = (limit > 0) & (limit <= 120)
+    by_class = pd.Series(kind).map(IMPLICIT_KMH).fillna(30.0).to_numpy(float)
+    speed = np.where(posted, np.minimum(limit, 100.0 if season == "winter" else 120.0), by_class)
+    types = (
+        pd.to_numeric(table[TYPE], errors="coerce").to_numpy(float) if TYPE in table else np.full(len(table), np.nan)
+    )
+    ferry = types == FERRY_TYPE
+    source = np.where(posted, "posted", np.where(kind <= 4, "implicit", "assumed"))
+    edges = pd.DataFrame(
+        {
+            "length_m": shapely.length(lines), "speed_kmh": np.where(ferry, FERRY_KMH, speed),
+            "oneway": pd.to_numeric(table[DIRECTION]).to_numpy(np.int64) != 2, "ferry": ferry,
+            "boarding_min": np.where(ferry, FERRY_BOARDING_MIN, 0.0),
+            "speed_source": np.where(ferry, "assumed", source), "functional_class": kind,
+        }
+    )  # fmt: skip
+    if "LINK_ID" in table:
+        edges["id"] = table["LINK_ID"].to_numpy()
+    return edges

@@ -1,0 +1,304 @@
+"""RoadNetwork from an OpenStreetMap file: .osm.pbf directly, .osm, .osm.gz and others through libosmium.
+
+Rules, stated once:
+
+- Ways that a car may use, and car ferries, become edges between junctions (ends of ways and
+  nodes that several ways share); the nodes between are only vertices of the drawn path.
+- A way is cut where it names a node that the file does not hold, and at a barrier that stops
+  cars; both are counted. Of a node that comes twice the last place counts.
+- Roads outside the area of the CRS are left out and counted; if none is inside, the file is refused.
+- Turn restrictions are not kept.
+"""
+
+import bz2
+import gzip
+import tempfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility.coordinates import FINLAND_BOUNDS_DEG, degrees_to_plane, metric_crs, shown
+from kopa.accessibility.network.order import take_paths
+from kopa.accessibility.readers.pbf import Roads, read_roads
+from kopa.accessibility.readers.tables import assemble
+from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, value_of_ways
+from kopa.errors import InputError, NotThereError
+from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
+
+STOPS_CARS = frozenset(
+    [
+        "bollard",
+        "block",
+        "jersey_barrier",
+        "cycle_barrier",
+        "motorcycle_barrier",
+        "turnstile",
+        "kissing_gate",
+        "stile",
+        "horse_stile",
+        "full-height_turnstile",
+        "sump_buster",
+        "debris",
+        "log",
+        "chain",
+        "fence",
+        "wall",
+        "hedge",
+        "guard_rail",
+        "planter",
+        "rope",
+        "yes",
+    ]
+)
+"""Barriers on a node that stop cars unless a tag lets them in."""
+
+MAX_SWELLING = 100
+"""How many times its size a packed map may unpack to; maps in XML come to about fifteen."""
+
+LEAST_CAP = 20_000_000
+"""Bytes to which every packed map may unpack."""
+
+CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
+SHUT = frozenset(["no", "private", "forestry", "agricultural", "emergency", "psv", "bus", "military"])
+
+A_M, FLATTENING_2 = 6_378_137.0, 0.006_694_379_990_141
+"""Equatorial radius and squared eccentricity of the WGS 84 ellipsoid."""
+
+
+@dataclass
+class Pieces:
+    """Edges cut from ways: positions of the ways, ranges of vertices, ends."""
+
+    way: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+
+
+def from_osm_file(
+    path: str | Path, *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
+) -> RoadNetwork:
+    """Return a network of an OpenStreetMap file; lengths in metres on the ellipsoid, speeds in km/h as driven.
+
+    Parameters
+    ----------
+    path
+        A file ending in .osm.pbf, .osm, .osm.gz, .osm.bz2 or .opl.
+    country
+        Country whose law holds where the tags name none.
+    season
+        ``summer`` or ``winter``.
+    crs
+        Metric CRS; for an area outside Finland choose one that fits it.
+
+    Raises
+    ------
+    NotThereError
+        If there is no such file.
+    InputError
+        If the file is damaged, holds no road, or lies outside the area.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise NotThereError(f"{path}: there is no such file")
+    metric_crs(crs)
+    roads = _read(path)
+    values = value_of_ways(roads.tags, country=country, season=season)
+    network = _network(roads, values, path, crs, season)
+    return network
+
+
+def _read(path: Path) -> Roads:
+    if path.name.endswith(".pbf"):
+        return read_roads(path)
+    if path.stat().st_size == 0:
+        raise InputError(f"{path}: the file is empty; download it again")
+    with tempfile.TemporaryDirectory(prefix="kopa-") as folder:
+        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"))
+
+
+def _converted(path: Path, target: Path) -> Path:
+    """Write the roads and nodes of a file that is not .osm.pbf as one, by libosmium's own handlers."""
+    import osmium
+
+    if path.name.endswith((".osc", ".osc.gz", ".osc.bz2")):
+        raise InputError(f"{path}: a change file holds edits, not a map; give the map that they were applied to")
+    _refuse_swelling(path)
+    try:
+        writer = osmium.SimpleWriter(osmium.io.File(str(target), "pbf,pbf_compression=none"))
+        try:
+            osmium.apply(osmium.io.Reader(str(path), osmium.osm.NODE | osmium.osm.WAY), writer)
+        finally:
+            writer.close()
+    except (RuntimeError, ValueError, OSError) as error:
+        raise InputError(
+            f"{path}: not a readable OpenStreetMap file: {error}; download it again, or give a plain OpenStreetMap file"
+        ) from error
+    return target
+
+
+def _refuse_swelling(path: Path) -> None:
+    """Raise when a packed file is far larger inside than maps are: something else, or made to fill the memory."""
+    if path.suffix not in (".gz", ".bz2"):
+        return
+    most, found = max(MAX_SWELLING * path.stat().st_size, LEAST_CAP), 0
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else bz2.open(path) as file:
+            while part := file.read(1 << 20):
+                found += len(part)
+                if found > most:
+                    raise InputError(
+                        f"{path}: unpacks to more than {most:,} bytes; no map is packed so densely; "
+                        "if it is one all the same, convert it to .osm.pbf (osmium cat)"
+                    )
+    except (OSError, EOFError, zlib.error):
+        return  # libosmium says what is wrong with it
+
+
+def _network(roads: Roads, values: WayValues, path: Path, crs: str, season: str) -> RoadNetwork:
+    used = values.forward | values.backward
+    if not used.any():
+        raise InputError(f"{path}: no road in the file is open to cars ({len(used)} ways with a highway or ferry tag)")
+    at, place, way_of = _vertices(roads, used)
+    x, y = degrees_to_plane(roads.lon, roads.lat, crs)
+    inside = _inside(x, y, crs)
+    if not inside.any():
+        box = (roads.lon.min(), roads.lat.min(), roads.lon.max(), roads.lat.max()) if len(x) else (np.nan,) * 4
+        raise InputError(
+            f"{path}: no road lies in the area; coordinates found within {shown(box)}, expected about "
+            f"{shown(FINLAND_BOUNDS_DEG)} (degrees). For another area give crs=, a metric CRS that fits it"
+        )
+    known = at >= 0
+    lost = int((~known).sum())
+    outside = known & ~inside[np.maximum(at, 0)]
+    stops = _barriers(roads, at)
+    pieces = _pieces(at, place, way_of, known & ~outside, stops)
+    if not len(pieces.way):
+        raise InputError(f"{path}: no road has two nodes whose places are in the file")
+    notes: dict[str, int | str] = {
+        "season": season, **values.notes, "nodes_missing_in_file": lost, "nodes_outside_area": int(outside.sum()),
+        "nodes_twice_in_file": roads.duplicate_nodes, "barriers_that_stop_cars": int(stops.sum()),
+    }  # fmt: skip
+    return _assembled(roads, values, at, stops, pieces, np.stack([x, y], axis=1), crs, notes)
+
+
+def _vertices(roads: Roads, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for every vertex of a used way its node (-1: not in the file), its place in the way, and the way."""
+    counts = np.diff(roads.ref_end, prepend=0)
+    refs, _ = take_paths(roads.refs, roads.ref_end - counts, np.flatnonzero(used))
+    counts = counts[used]
+    at = np.minimum(np.searchsorted(roads.node_id, refs), max(len(roads.node_id) - 1, 0))
+    found = roads.node_id[at] == refs if len(roads.node_id) else np.zeros(len(refs), bool)
+    place = np.arange(len(refs)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.where(found, at, -1), place, np.repeat(np.flatnonzero(used), counts)
+
+
+def _inside(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:
+    fine = np.isfinite(x) & np.isfinite(y)
+    if crs != CRS_FINLAND:
+        return fine
+    x0, y0, x1, y1 = FINLAND_BOUNDS_M
+    return fine & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+
+
+def _barriers(roads: Roads, at: np.ndarray) -> np.ndarray:
+    """Return which vertices are barriers that stop cars."""
+    shut = np.zeros(len(roads.node_id) + 1, bool)
+    for node, tags in roads.barriers.items():
+        if stops_cars(tags):
+            shut[np.searchsorted(roads.node_id, node)] = True
+    return shut[at] & (at >= 0)
+
+
+def stops_cars(tags: Mapping[str, str]) -> bool:
+    """Say whether a barrier on a node stops cars.
+
+    Examples
+    --------
+    >>> stops_cars({"barrier": "bollard"}), stops_cars({"barrier": "gate"})
+    (True, False)
+    """
+    access = next((tags[key] for key in CAR_KEYS if tags.get(key)), "")
+    if access:
+        return access in SHUT
+    return tags.get("barrier", "") in STOPS_CARS
+
+
+def _pieces(at: np.ndarray, place: np.ndarray, way_of: np.ndarray, usable: np.ndarray, stops: np.ndarray) -> Pieces:
+    """Cut ways into edges at shared nodes, barriers, and around vertices that cannot be used."""
+    linked = usable[:-1] & usable[1:] & (place[1:] > 0)  # vertex i is joined to vertex i + 1
+    uses = np.bincount(at[usable], minlength=int(at.max(initial=0)) + 1)
+    cut = stops.copy()
+    cut[usable] |= uses[at[usable]] > 1
+    before = np.append(False, linked)
+    after = np.append(linked, False)
+    begins = after & (cut | ~before)
+    ends = before & (cut | ~after)
+    first, last = np.flatnonzero(begins), np.flatnonzero(ends)
+    return Pieces(way_of[first], first, last)
+
+
+def _assembled(
+    roads: Roads, values: WayValues, at: np.ndarray, stops: np.ndarray, pieces: Pieces, xy: np.ndarray, crs: str,
+    notes: dict[str, int | str],
+) -> RoadNetwork:  # fmt: skip
+    counts = pieces.last - pieces.first + 1
+    starts = np.cumsum(counts) - counts
+    node = at[np.arange(counts.sum()) + np.repeat(pieces.first - starts, counts)]
+    length = _lengths(roads.lon[node], roads.lat[node], starts)
+    against = ~values.forward[pieces.way]
+    coords, starts = _directed(xy[node], starts, counts, against)
+    first, last = np.where(against, pieces.last, pieces.first), np.where(against, pieces.first, pieces.last)
+    ids, points, u, v = _ends(roads, at, stops, first, last, xy)
+    way = pieces.way
+    speed, back = values.speed_kmh[way], values.back_kmh[way]
+    edges = pd.DataFrame(
+        {
+            "length_m": length, "speed_kmh": np.where(against, back, speed), "back_kmh": np.where(against, speed, back),
+            "oneway": ~(values.forward[way] & values.backward[way]), "ferry": values.ferry[way],
+            "boarding_min": np.where(values.ferry[way], BOARDING_MIN, 0.0), "speed_source": values.source[way],
+            "way_id": roads.way_id[way], "highway": values.highway[way],
+        }
+    )  # fmt: skip
+    return assemble(ids, points, u, v, edges, coords, starts, crs=crs, notes=notes)
+
+
+def _directed(
+    coords: np.ndarray, starts: np.ndarray, counts: np.ndarray, against: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Turn round the paths of edges that are open against their drawing only."""
+    within = np.arange(len(coords)) - np.repeat(starts, counts)
+    mirrored = np.repeat(starts + counts - 1, counts) - within
+    return np.where(np.repeat(against, counts)[:, None], coords[mirrored], coords), starts
+
+
+def _ends(
+    roads: Roads, at: np.ndarray, stops: np.ndarray, first: np.ndarray, last: np.ndarray, xy: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return ids and places of the junctions, and both ends of every edge.
+
+    A barrier ends every edge that meets it in a node of its own, whose id is negative.
+    """
+    ends = np.concatenate([first, last])
+    shut = stops[ends]
+    key = np.where(shut, -1 - np.arange(len(ends)), at[ends])
+    _, one, position = np.unique(key, return_index=True, return_inverse=True)
+    node = at[ends][one]
+    ids = np.where(shut[one], -1 - one, roads.node_id[node])
+    position = position.reshape(-1)
+    return ids, xy[node], position[: len(first)], position[len(first) :]
+
+
+def _lengths(lon: np.ndarray, lat: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Return the length in metres of every path on the ellipsoid (each step on its own two radii)."""
+    middle = np.radians((lat[:-1] + lat[1:]) / 2)
+    root = np.sqrt(1 - FLATTENING_2 * np.sin(middle) ** 2)
+    east = np.radians(np.diff(lon)) * np.cos(middle) * A_M / root
+    north = np.radians(np.diff(lat)) * A_M * (1 - FLATTENING_2) / root**3
+    steps = np.append(np.hypot(east, north), 0.0)
+    steps[starts[1:] - 1] = 0.0  # from the end of one path to the start of the next
+    return np.add.reduceat(steps, starts)

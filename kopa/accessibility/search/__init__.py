@@ -1,0 +1,1 @@
+"""From points over roads to minutes and kilometres."""

@@ -1,0 +1,249 @@
+"""From a task to ticks, block by block, by the engine that pays; every engine gives the same bits."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import INF, add_within, many, many_first
+from kopa.accessibility.kernels.sweep import LANES
+from kopa.accessibility.network.order import node_order
+from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.search.direct import Direct, direct_ways
+from kopa.accessibility.search.ends import Ends
+from kopa.accessibility.search.machine import in_parallel
+from kopa.accessibility.search.places import Places
+from kopa.accessibility.search.progress import Progress
+from kopa.accessibility.search.sweeps import Sweep
+from kopa.accessibility.search.task import Task
+from kopa.errors import UnknownNameError, did_you_mean
+
+ENGINES = ("auto", "dijkstra", "hierarchy")
+
+BLOCK = LANES
+"""Searches that a worker runs before it hands over its block."""
+
+PAYS_FROM_NODES = 5_000
+PAYS_FROM_ROWS, PAYS_FROM_ROWS_WITH_ORDER = 96, 24
+"""A hierarchy is built for at least so many searches on at least so many core nodes, without a limit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Ticks from some origins to some sites, access legs included; `second` is None where it was not asked."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    first: np.ndarray
+    second: np.ndarray | None
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How a task is searched: from which side, from which distinct places, by which engine."""
+
+    task: Task
+    to_sites: bool
+    members: np.ndarray
+    group: np.ndarray
+    engine: str
+    direct: Direct
+    second: bool
+
+    @property
+    def sources(self) -> Ends:
+        """Ends of the side that is searched from."""
+        return self.task.to_ends if self.to_sites else self.task.from_ends
+
+    @property
+    def targets(self) -> Ends:
+        """Ends of the other side."""
+        return self.task.from_ends if self.to_sites else self.task.to_ends
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """Points of the side that is searched from, by their distinct place."""
+        return np.argsort(self.group, kind="stable")
+
+    def target_of(self, ways: Direct) -> np.ndarray:
+        """Return the target of direct ways."""
+        return ways.origin if self.to_sites else ways.site
+
+    def with_legs(self, ways: Direct) -> tuple[np.ndarray, np.ndarray]:
+        """Return (first, second) ticks of direct ways with access legs; points at one place are 0 apart."""
+        legs = zip(self.task.from_ends.legs(self.task.metric), self.task.to_ends.legs(self.task.metric), strict=True)
+        first, second = (
+            np.where(ways.at_place, 0, ticks + a[ways.origin] + b[ways.site])
+            for ticks, (a, b) in zip((ways.first, ways.second), legs, strict=True)
+        )
+        return first, second
+
+
+def plan_of(task: Task, *, engine: str = "auto", to_sites: bool | None = None, second: bool = True) -> Plan:
+    """Return how a task will be searched.
+
+    The search runs from the side with fewer points: from the sites over the reversed graph, or
+    from the origins over the graph as it is. The hierarchy is chosen for at least 96 searches (24
+    where the order of the network is known) on at least 5,000 core nodes without a limit.
+    """
+    if engine not in ENGINES:
+        raise UnknownNameError(
+            f"engine: {engine!r} is none of {', '.join(ENGINES)}.{did_you_mean(str(engine), ENGINES)}"
+        )
+    if to_sites is None:
+        to_sites = len(task.sites.id) <= len(task.origins.id)
+    members, group = _distinct(task.sites if to_sites else task.origins)
+    if engine == "auto":
+        engine = "hierarchy" if _pays(task, len(members)) else "dijkstra"
+    return Plan(task, to_sites, members, group, engine, direct_ways(task, group, by_site=to_sites), second)
+
+
+def _pays(task: Task, searches: int) -> bool:
+    known = node_order(task.net) is not None
+    enough = searches >= (PAYS_FROM_ROWS_WITH_ORDER if known else PAYS_FROM_ROWS)
+    return enough and task.max_minutes is None and task.net.core.n >= PAYS_FROM_NODES
+
+
+def _distinct(places: Places) -> tuple[np.ndarray, np.ndarray]:
+    """Return one point of each distinct place, and the distinct place of each point."""
+    _, members, group = np.unique(places.x + 1j * places.y, return_index=True, return_inverse=True, equal_nan=False)
+    return members, group.reshape(-1)
+
+
+def blocks(plan: Plan, *, workers: int | None = None, progress: bool | str = True) -> Iterator[Block]:
+    """Yield the ticks of all pairs, some sources at a time, in an order that does not depend on workers."""
+    search = _search(plan)
+    for (low, high), (first, second) in _in_parts(plan, search, workers, progress):
+        yield _block(plan, low, high, first, second)
+
+
+def within(
+    plan: Plan, amount: np.ndarray, limits: np.ndarray, *, workers: int | None = None, progress: bool | str = True
+) -> np.ndarray:
+    """Return for every target the amounts of the points on the other side that are within each limit in ticks.
+
+    Sums are made block by block, so that the bits depend neither on the engine nor on workers.
+    """
+    of_place = np.bincount(plan.group, weights=amount, minlength=len(plan.members))
+    out = np.zeros((len(plan.targets.found), len(limits)))
+    if not len(limits):
+        return out
+    swept = Sweep.of(plan) if _is_swept(plan) else None
+    search = _search(plan) if swept is None else None
+
+    def run(low: int, high: int) -> np.ndarray:
+        if swept is not None:
+            return swept.within(low, high, of_place[low:high], limits)
+        assert search is not None  # one of the two is there
+        part = np.zeros_like(out)
+        add_within(search(low, high)[0], of_place[low:high], limits, part)
+        return part
+
+    for _, part in _in_parts(plan, run, workers, progress):
+        out += part
+    return out
+
+
+Result = TypeVar("Result")
+
+
+def _in_parts(
+    plan: Plan, run: Callable[[int, int], Result], workers: int | None, progress: bool | str
+) -> Iterator[tuple[tuple[int, int], Result]]:
+    """Yield what `run` makes of some distinct sources at a time, in order."""
+    count = len(plan.members)
+    parts = [(low, min(low + BLOCK, count)) for low in range(0, count, BLOCK)] or [(0, 0)]
+    with Progress("travel times", len(parts), progress) as bar:
+        for part, result in zip(parts, in_parallel(lambda part: run(*part), parts, workers), strict=True):
+            yield part, result
+            bar.step()
+
+
+Search = Callable[[int, int], tuple[np.ndarray, np.ndarray | None]]
+
+
+def _is_swept(plan: Plan) -> bool:
+    return plan.engine == "hierarchy" and plan.task.net.core.n > 0
+
+
+def _search(plan: Plan) -> Search:
+    """Return what finds the finished ticks of targets × the distinct sources from one number to another."""
+    if _is_swept(plan):
+        return Sweep.of(plan).ticks
+    return lambda low, high: _finished(plan, low, high, *_dijkstra(plan, plan.sources.take(plan.members[low:high])))
+
+
+def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
+    task, core = plan.task, plan.task.net.core
+    if plan.to_sites:
+        arcs, source, target = core.backward, part.arriving(task.metric), plan.targets.leaving(task.metric)
+    else:
+        arcs, source, target = core.forward, part.leaving(task.metric), plan.targets.arriving(task.metric)
+    shape = (len(part.found), len(plan.targets.found))
+    first, limits = np.full(shape, INF), _limits(task, part)
+    buckets = *arcs.buckets(task.metric), len(arcs.heads) + 2
+    cost, other = arcs.costs(task.metric)
+    node, to = np.ascontiguousarray(part.node), np.ascontiguousarray(plan.targets.node)
+    if not plan.second:
+        if core.n:
+            many_first(arcs.starts, arcs.heads, cost, node, source[0], limits, to, target[0], *buckets, first)
+        return first.T, None
+    second = np.zeros(shape, np.int64)
+    if core.n:
+        many(arcs.starts, arcs.heads, cost, other, node, *source, limits, to, *target, *buckets, first, second)
+    return first.T, second.T
+
+
+def _limits(task: Task, part: Ends) -> np.ndarray:
+    """Return how far each search has to go, in ticks."""
+    if task.max_minutes is None or task.metric == "distance" or not np.isfinite(task.max_minutes):
+        return np.full(len(part.found), INF - 1)
+    limit = min(task.max_minutes * TICKS_PER_MIN, INF / 8)
+    return np.maximum(np.ceil(limit).astype(np.int64) + 1 - part.leg_time, -1)
+
+
+def _finished(
+    plan: Plan, low: int, high: int, first: np.ndarray, second: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the ticks with access legs at both ends, and the direct ways where they are better."""
+    _add_legs(plan, plan.members[low:high], first, second)
+    ways = plan.direct.between(low, high)
+    _lower(first, second, plan.target_of(ways), ways.key - low, *plan.with_legs(ways))
+    return first, second
+
+
+def _lower(
+    first: np.ndarray, second: np.ndarray | None, row: np.ndarray, column: np.ndarray, one: np.ndarray, two: np.ndarray
+) -> None:
+    """Take the direct ways that are better, in place; of several for one pair the least."""
+    order = np.lexsort((-two, -one))  # the least is written last
+    row, column, one, two = row[order], column[order], one[order], two[order]
+    old = first[row, column]
+    better = one < old
+    if second is not None:
+        better |= (one == old) & (two < second[row, column])
+        second[row[better], column[better]] = two[better]
+    first[row[better], column[better]] = one[better]
+
+
+def _add_legs(plan: Plan, points: np.ndarray, first: np.ndarray, second: np.ndarray | None) -> None:
+    """Add the access legs at both ends to what was reached, in place."""
+    reached = first < INF
+    legs = plan.sources.legs(plan.task.metric), plan.targets.legs(plan.task.metric)
+    for i, ticks in enumerate((first, second)):
+        if ticks is not None:
+            np.add(ticks, legs[1][i][:, None] + legs[0][i][points], out=ticks, where=reached)
+
+
+def _block(plan: Plan, low: int, high: int, first: np.ndarray, second: np.ndarray | None) -> Block:
+    """Return the block of all points at the distinct sources `low` to `high`."""
+    points = plan.points[slice(*np.searchsorted(plan.group[plan.points], [low, high]))]
+    lane = plan.group[points] - low
+    if len(points) > high - low:  # several points at one place
+        first, second = first[:, lane], None if second is None else second[:, lane]
+    everything = np.arange(len(first))
+    if plan.to_sites:
+        return Block(everything, points, first, second)
+    return Block(points, everything, first.T, None if second is None else second.T)

@@ -1,0 +1,210 @@
+"""Areas from which a site can be reached in so many minutes; they follow the roads."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.ops import substring
+
+from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.network.chains import edge_ticks
+from kopa.accessibility.network.twins import beside, directed
+from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.blocks import blocks, plan_of
+from kopa.accessibility.search.ends import Ends, ends_of
+from kopa.accessibility.search.machine import in_parallel
+from kopa.accessibility.search.places import Places, placed
+from kopa.accessibility.search.progress import Progress
+from kopa.accessibility.search.task import Task
+from kopa.errors import InputError
+
+if TYPE_CHECKING:
+    from kopa.accessibility.road_network import RoadNetwork
+
+Ticks = tuple[np.ndarray, np.ndarray]
+"""Ticks of every edge, out and back."""
+
+HOLE_M2 = 1_000_000.0
+"""Holes smaller than this inside an area are filled (assumption of this project)."""
+
+MARGIN_M = 1.0
+"""By so much an area reaches beyond the next smaller one, so that it holds it without doubt."""
+
+
+def isochrones(
+    net: "RoadNetwork", sites: gpd.GeoDataFrame, minutes: Sequence[float] | float = (15, 30, 45, 60), *,
+    access: Access | None = None, width_m: float = 300.0, progress: bool | str = True, workers: int | None = None,
+) -> gpd.GeoDataFrame:  # fmt: skip
+    """Return, for every site, the area from which it is reached within so many minutes.
+
+    The area is the reached roads, cut where the time is up, and `width_m` to both sides; ferry
+    lines are left out and small holes filled. The access leg at the site counts, that of the
+    traveller does not. Areas are cumulative: 45 minutes contain 30.
+
+    Parameters
+    ----------
+    net
+        The network.
+    sites
+        ``id`` (unique text) and ``geometry`` (points, any CRS).
+    minutes
+        Limits, or one limit, above 0.
+    access
+        Access leg at the site; default `Access()`.
+    width_m
+        Half-width of the area along a road in metres (assumption of this project).
+    progress, workers
+        As in `travel_times`.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        ``site_id, minutes, geometry`` in the network's CRS, by site in the given order and rising
+        minutes; an empty polygon where no road is within the limit of the access leg.
+
+    Examples
+    --------
+    >>> from kopa.accessibility import RoadNetwork
+    >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 9000], [0, 0]), crs="EPSG:3067")
+    >>> edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [9000.0], "speed_kmh": [60.0]})
+    >>> areas = isochrones(RoadNetwork.from_edges(nodes, edges), nodes.iloc[:1], minutes=[2, 4])
+    >>> [round(x) for x in areas.geometry.bounds["maxx"]]
+    [2300, 4300]
+    """
+    limits = _limits(minutes)
+    if not (np.isfinite(width_m) and width_m > 0):
+        raise InputError(f"width_m: {width_m} is not a width in metres above 0")
+    access = access or Access()
+    places = placed(net, sites, access=access, where="sites")
+    ends = ends_of(net, places, access)
+    nodes = _node_places(net)
+    whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
+    areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
+    ticks = edge_ticks(net)[:2]
+
+    def of_site(reached: tuple[np.ndarray, int]) -> list[shapely.Geometry]:
+        return _areas(net, ticks, reached[0], places, ends, reached[1], limits, width_m)
+
+    with Progress("isochrones", len(places.id), progress) as bar:
+        for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
+            columns = block.columns.tolist()
+            made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers)
+            for column, found in zip(columns, made, strict=True):
+                areas[column] = found
+                bar.step()
+    columns_out = {"site_id": np.repeat(places.id, len(limits)), "minutes": np.tile(limits, len(places.id))}
+    shapes = np.array([area for nested in areas for area in nested], object)
+    return gpd.GeoDataFrame(pd.DataFrame(columns_out), geometry=gpd.GeoSeries(shapes, crs=net.crs), crs=net.crs)
+
+
+def _limits(minutes: Sequence[float] | float) -> np.ndarray:
+    try:
+        given = np.atleast_1d(np.asarray(minutes, float))
+    except (TypeError, ValueError):
+        given = np.empty(0)
+    limits = np.unique(given)
+    if given.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
+        raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
+    whole = limits.astype(np.int64)
+    return whole if (whole == limits).all() else limits
+
+
+def _node_places(net: "RoadNetwork") -> Places:
+    """Return every node as a place at the end of one of its edges."""
+    edge, share = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
+    edge[net.edge_v], share[net.edge_v] = np.arange(net.n_edges), 1.0
+    edge[net.edge_u], share[net.edge_u] = np.arange(net.n_edges), 0.0
+    # coordinates are left out, so that no node counts as the same place as a site beside the road
+    nowhere = np.full(net.n_nodes, np.nan)
+    return Places(np.arange(net.n_nodes).astype(object), nowhere, nowhere, edge, share, np.zeros(net.n_nodes))
+
+
+def _areas(
+    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray,
+    width_m: float,
+) -> list[shapely.Geometry]:  # fmt: skip
+    """Return the areas of one site: each is the one before, and what lies around the roads that come to it."""
+    areas: list[shapely.Geometry] = []
+    inside = net.ferry
+    for limit in limits:
+        lines, whole = _reached(net, ticks, time, places, ends, site, float(limit) * TICKS_PER_MIN, inside)
+        before = shapely.buffer(areas[-1], MARGIN_M, join_style="mitre") if areas else shapely.Polygon()
+        areas.append(_filled(shapely.union_all([before, *_around(lines, width_m)])))
+        inside = inside | whole
+    return areas
+
+
+def _reached(
+    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float,
+    inside: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Return the drawn parts of roads from which the site is reached within `limit` ticks, and which are whole.
+
+    Edges that are `inside` already are left out.
+    """
+    from_v, from_u = _shares(net, ticks, time, limit)
+    whole = (from_v + from_u >= 1) & ~inside
+    some = (from_v + from_u > 0) & ~whole & ~inside
+    parts = [net.lines[whole]]
+    for edge in np.flatnonzero(some):
+        parts.append(_cut(net.lines[edge], 0.0, from_u[edge]))
+        parts.append(_cut(net.lines[edge], 1.0 - from_v[edge], 1.0))
+    if places.edge[site] >= 0 and limit >= ends.leg_time[site]:
+        parts.append(_own_edge(net, ticks, places, site, limit - float(ends.leg_time[site])))
+    return np.concatenate([np.atleast_1d(np.asarray(part, object)) for part in parts]), whole
+
+
+def _shares(net: "RoadNetwork", ticks: Ticks, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return which share of every edge reaches the site by way of v, and of u."""
+    out, back = ticks
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_v = (limit - time[net.edge_v]) / out
+        by_u = (limit - time[net.edge_u]) / back
+    by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
+    by_u = np.where((time[net.edge_u] <= limit) & ~directed(net), np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
+    return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
+
+
+def _cut(line: shapely.LineString, start: float, end: float) -> list[shapely.Geometry]:
+    return [substring(line, start, end, normalized=True)] if end > start else []
+
+
+def _own_edge(net: "RoadNetwork", ticks: Ticks, places: Places, site: int, left: float) -> list[shapely.Geometry]:
+    """Return the reached part of the site's own edge, and the access leg."""
+    own = places.take(np.array([site]))
+    line = net.lines[own.edge[0]]
+    on_road = shapely.line_interpolate_point(line, own.share[0], normalized=True)
+    parts = [shapely.linestrings([[own.x[0], own.y[0]], [on_road.x, on_road.y]])]
+    here = np.array([True])
+    for edge, share, there in [(own.edge, own.share, here), *beside(net, own.edge, own.share, here)]:
+        if there[0]:
+            parts += _within(net.lines[edge[0]], share[0], left, int(ticks[0][edge[0]]), int(ticks[1][edge[0]]))
+    return parts
+
+
+def _within(line: shapely.LineString, share: float, left: float, out: int, back: int) -> list[shapely.Geometry]:
+    """Return the part of an edge from which a place on it is reached in `left` ticks."""
+    behind = max(share - left / max(out, 1), 0.0)
+    ahead = share if back >= INF else min(share + left / max(back, 1), 1.0)
+    return _cut(line, behind, ahead)
+
+
+def _around(lines: np.ndarray, width_m: float) -> np.ndarray:
+    return shapely.buffer(shapely.simplify(lines, width_m / 20), width_m, quad_segs=3)
+
+
+def _filled(area: shapely.Geometry) -> shapely.Geometry:
+    """Fill small holes and return a valid area."""
+    polygons = shapely.get_parts(area)
+    kept = []
+    for polygon in polygons[shapely.get_dimensions(polygons) == 2]:
+        holes = [ring for ring in polygon.interiors if shapely.area(shapely.polygons(ring)) >= HOLE_M2]
+        kept.append(shapely.Polygon(polygon.exterior, holes))
+    if not kept:
+        return shapely.Polygon()
+    joined = kept[0] if len(kept) == 1 else shapely.union_all(kept)
+    return joined if joined.is_valid else shapely.make_valid(joined)

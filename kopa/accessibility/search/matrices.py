@@ -1,0 +1,101 @@
+"""Times, distances and statuses of all pairs of origins and sites, as arrays.
+
+This is what tables, studies and measures are made from. The value of a pair depends on the
+network and on its two points, and on nothing else.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.blocks import blocks, plan_of
+from kopa.accessibility.search.statuses import OVER, status_of
+from kopa.accessibility.search.task import Task, as_units, task_of
+
+if TYPE_CHECKING:
+    from kopa.accessibility.road_network import RoadNetwork
+
+
+@dataclass(frozen=True, eq=False)
+class Matrices:
+    """What every pair came to: arrays of origins × sites, in the given order.
+
+    `time_min` and `distance_km` are inf where there is no way; `status` holds codes into
+    `kopa.tables.STATUSES`; `engine` names how they were computed.
+    """
+
+    from_id: np.ndarray
+    to_id: np.ndarray
+    time_min: np.ndarray
+    distance_km: np.ndarray
+    status: np.ndarray
+    engine: str
+
+    def of_sites(self, kept: np.ndarray) -> "Matrices":
+        """Return the same for some of the sites only (flags, one a site)."""
+        columns = (self.time_min[:, kept], self.distance_km[:, kept], self.status[:, kept])
+        return Matrices(self.from_id, self.to_id[kept], *columns, self.engine)
+
+
+def matrices(
+    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    max_minutes: float | None = None, access: Access | None = None, workers: int | None = None,
+    progress: bool | str = True, engine: str = "auto",
+) -> Matrices:  # fmt: skip
+    """Return times in minutes and distances in kilometres of all pairs, with their statuses.
+
+    Parameters
+    ----------
+    net
+        The network.
+    origins, sites
+        ``id`` (unique text) and ``geometry`` (points, any CRS).
+    metric
+        ``time``: the fastest way, and the distance along it; ``distance``: the shortest way, and
+        the time along it. Ties are settled by the other quantity.
+    max_minutes
+        Pairs that take longer are inf with the status ``over_limit``.
+    access
+        Access leg at both ends; default `Access()`.
+    workers
+        Threads; default all processors. The bits of the result do not depend on it.
+    progress
+        True: on a terminal, after two seconds; ``"always"``: without a terminal too; False: never.
+    engine
+        ``auto`` (see `kopa.accessibility.search.blocks.plan_of`), ``dijkstra`` or ``hierarchy``: the
+        bits of the result do not depend on it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kopa.accessibility import RoadNetwork
+    >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs="EPSG:3067")
+    >>> edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
+    >>> matrices(RoadNetwork.from_edges(nodes, edges), nodes, nodes).time_min.tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
+    task = task_of(net, origins, sites, metric=metric, max_minutes=max_minutes, access=access)
+    return matrices_of(task, workers=workers, progress=progress, engine=engine)
+
+
+def matrices_of(
+    task: Task, *, workers: int | None = None, progress: bool | str = False, engine: str = "auto"
+) -> Matrices:
+    """Return what `matrices` returns, for a task whose places are known already."""
+    shape = (len(task.origins.id), len(task.sites.id))
+    time_min, distance_km = np.empty(shape), np.empty(shape)
+    status = np.empty(shape, np.int8)
+    plan = plan_of(task, engine=engine)
+    for block in blocks(plan, workers=workers, progress=progress):
+        assert block.second is not None  # the plan asks for it
+        at = np.ix_(block.rows, block.columns)
+        time_min[at], distance_km[at] = as_units(task, block.first, block.second)
+        status[at] = status_of(task, block.rows, block.columns, block.first >= INF)
+    if task.max_minutes is not None:
+        over = np.isfinite(time_min) & (time_min > task.max_minutes)
+        time_min[over], distance_km[over], status[over] = np.inf, np.inf, OVER
+    return Matrices(task.origins.id, task.sites.id, time_min, distance_km, status, plan.engine)

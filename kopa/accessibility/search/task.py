@@ -1,0 +1,67 @@
+"""What is asked: two sets of places on a network, a metric and a limit; and ticks as units."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.network.chains import Metric
+from kopa.accessibility.road_network import TICKS_PER_M, TICKS_PER_MIN, RoadNetwork
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.ends import Ends, ends_of
+from kopa.accessibility.search.places import Places, placed
+from kopa.errors import InputError, UnknownNameError, did_you_mean, shown
+from kopa.units import kilometres
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """Two sets of places, and what is asked about them."""
+
+    net: RoadNetwork
+    origins: Places
+    sites: Places
+    from_ends: Ends
+    to_ends: Ends
+    metric: Metric
+    max_minutes: float | None
+
+
+def task_of(
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    max_minutes: float | None = None, access: Access | None = None,
+) -> Task:  # fmt: skip
+    """Return a checked task: places found, ends computed."""
+    if not isinstance(net, RoadNetwork):
+        raise InputError(f"net: expected a kopa.RoadNetwork, not {shown(net)}")
+    if metric not in ("time", "distance"):
+        raise UnknownNameError(
+            f"metric: {metric!r} is neither 'time' nor 'distance'.{did_you_mean(str(metric), ['time', 'distance'])}"
+        )
+    if max_minutes is not None and not (isinstance(max_minutes, int | float | np.number) and max_minutes >= 0):
+        raise InputError(f"max_minutes: {max_minutes!r} is not a number of minutes of at least 0")
+    if not isinstance(access, Access | None):
+        raise InputError(f"access: expected kopa.Access(speed_kmh=…), not {access!r}")
+    access = access or Access()
+    from_places = placed(net, origins, access=access, where="origins")
+    to_places = placed(net, sites, access=access, where="sites")
+    return task_between(net, from_places, to_places, metric=metric, max_minutes=max_minutes, access=access)
+
+
+def task_between(
+    net: RoadNetwork, origins: Places, sites: Places, *, metric: str, access: Access, max_minutes: float | None = None
+) -> Task:
+    """Return the task between places that were found on this network with this access leg."""
+    return Task(
+        net, origins, sites, ends_of(net, origins, access), ends_of(net, sites, access),
+        "time" if metric == "time" else "distance", max_minutes,
+    )  # fmt: skip
+
+
+def as_units(task: Task, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return minutes and kilometres for ticks, inf where there is no way."""
+    time, length = (first, second) if task.metric == "time" else (second, first)
+    never = first >= INF
+    time_min = np.where(never, np.inf, time / TICKS_PER_MIN)
+    return time_min, np.where(never, np.inf, kilometres(length / TICKS_PER_M))

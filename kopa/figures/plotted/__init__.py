@@ -1,0 +1,1 @@
+"""Charts and maps drawn by matplotlib, for notebooks."""

@@ -1,0 +1,1 @@
+"""Regions side by side: ranks, peers and what an order rests on."""

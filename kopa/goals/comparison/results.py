@@ -1,0 +1,319 @@
+"""What a comparison of regions comes to, as one value: computed once, written as tables, shown in reports."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.goals.comparison.ranks import COMPARISON, COUNTRY, compare_regions, league
+from kopa.goals.robustness.intervals import (
+    AS_DEFINED,
+    Robustness,
+    panels_of,
+    robustness,
+    score_intervals,
+    with_intervals,
+)
+from kopa.goals.robustness.one_at_a_time import one_at_a_time
+from kopa.goals.robustness.sobol import Indices, sobol_indices
+from kopa.goals.robustness.spread import spread_table
+from kopa.goals.robustness.variants import KEYS, Design
+from kopa.goals.robustness.words import plain_words
+from kopa.goals.scoring.discrimination import CASE_REGIONS
+from kopa.goals.scoring.scorecard import OVERALL, scorecard
+from kopa.goals.scoring.scores import GOALS
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.tables import SCORECARD, Column, Schema, check
+from kopa.words.text import LANGUAGES, Text
+
+SHARED_LEVEL = "lukio"
+"""The one scored level whose Finnish-language sites are known in most regions: they are scored beside by it alone."""
+
+LEFT_OUT_REASONS = ("not_covered", "partly_covered", "country", "programme")
+"""Why something of a region stands outside the comparison: sites of the level were not looked for in it; they are
+known in part (shown, and ranked with that status); it is the country; it has no programme facts to be scored by."""
+
+LEFT_OUT = Schema(
+    "left_out",
+    (
+        Column("region_id", "text", "region"),
+        Column("what", "text", "level of education or goal"),
+        Column("language", "text", "language of teaching; empty for a goal", empty=True),
+        Column("why", "text", "why it is not compared, or with care", values=LEFT_OUT_REASONS),
+    ),
+    key=("region_id", "what"),
+)
+
+GOAL_SCORES = Schema(
+    "goal_scores",
+    (
+        Column("region_id", "text", "region"),
+        Column("goal_id", "text", "goal, or ALL"),
+        Column("score", "number", "score as declared; empty where the region is not known by the same indicators",
+               empty=True, low=0, high=1),
+        Column("low", "number", "lower end of the 90 % interval", empty=True, low=0, high=1),
+        Column("high", "number", "upper end of the 90 % interval", empty=True, low=0, high=1),
+        Column("lacks", "text", "indicators of the case regions that this region lacks, with their level", empty=True),
+    ),
+    key=("region_id", "goal_id"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class ComparisonResults:
+    """A comparison: the case regions scored and tried, beside other regions and municipalities where that holds.
+
+    Attributes
+    ----------
+    names
+        Name of every region shown, in the order of the tables: case regions, others by id, the country.
+    case_ids
+        Regions that are scored as a whole and ranked by their scores.
+    year
+        Year of the municipal division.
+    scorecards
+        `kopa.tables.SCORECARD` of the case regions with `low` and `high`; weight only where known of all four.
+    robustness
+        Intervals of scores, distribution of ranks, probability that one region is ahead of another.
+    words
+        What is robust, what is not and what it turns on.
+    one_at_a_time
+        By language: `source_id, change, region_id, score, difference, rank`.
+    sobol
+        First-order and total indices of every source, with intervals.
+    varied
+        By language: what is let vary and how far (`source_id, source, range`).
+    goal_scores
+        `GOAL_SCORES`: goals of every region by just the indicators of the case regions, or what it lacks.
+    indicators
+        `COMPARISON` of regions: values with intervals, ranked where coverage allows, and why not elsewhere.
+    league
+        `COMPARISON` of municipalities: a place never stands without the places that it may have.
+    peers
+        `kopa.goals.comparison.peers.peer_table` of the municipalities shown.
+    left_out
+        `LEFT_OUT`: regions and levels that coverage keeps out of the comparison, or lets in with care.
+    parameters
+        As computed with: draws, seed, weights.
+    beside_scorecards
+        `kopa.tables.SCORECARD` of every region whose upper secondary schools are known, scored by `SHARED_LEVEL`
+        alone: other scores than those of the case regions' own `scorecards`, and of fewer goals.
+    beside
+        Intervals, ranks and pairs of these regions; None where only the case regions are compared.
+    """
+
+    names: Mapping[str, Text]
+    case_ids: tuple[str, ...]
+    year: int
+    scorecards: pd.DataFrame
+    robustness: Robustness
+    words: Text
+    one_at_a_time: Mapping[str, pd.DataFrame]
+    sobol: Indices
+    varied: Mapping[str, pd.DataFrame]
+    goal_scores: pd.DataFrame
+    indicators: pd.DataFrame
+    league: pd.DataFrame
+    peers: pd.DataFrame
+    left_out: pd.DataFrame
+    parameters: Parameters = field(default_factory=Parameters)
+    beside_scorecards: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORECARD.names))
+    beside: Robustness | None = None
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return what is written as CSV, by the name of the file."""
+        beside = self.beside
+        more = (
+            {}
+            if beside is None
+            else {
+                "beside_scorecards.csv": self.beside_scorecards,
+                "beside_ranks.csv": beside.ranks,
+                "beside_pairs.csv": beside.pairs,
+            }
+        )
+        return {
+            "scorecards.csv": self.scorecards,
+            "intervals.csv": self.robustness.intervals,
+            "ranks.csv": self.robustness.ranks,
+            "pairs.csv": self.robustness.pairs,
+            "one_at_a_time.csv": self.one_at_a_time["en"],
+            "what_drives_it.csv": self.sobol.table,
+            "goal_scores.csv": self.goal_scores,
+            "indicators.csv": self.indicators,
+            "league.csv": self.league,
+            "peers.csv": self.peers,
+            "left_out.csv": self.left_out,
+            **more,
+        }
+
+
+def comparison_results(
+    regions: Sequence[Region],
+    indicators: pd.DataFrame,
+    scorecards: pd.DataFrame,
+    values: pd.DataFrame,
+    of_municipalities: pd.DataFrame,
+    peers: pd.DataFrame,
+    design: Design,
+    parameters: Parameters,
+) -> ComparisonResults:
+    """Return everything that a comparison tells.
+
+    Parameters
+    ----------
+    regions
+        Regions shown, the four case regions among them; they do not overlap, but for the country.
+    indicators
+        `kopa.tables.INDICATORS` of all of them, with their municipalities.
+    scorecards
+        Scorecards of all of them but the country, made with `comparable=True`.
+    values
+        `VARIANT_VALUES` of all of them but the country, over every crossed and extra variant.
+    of_municipalities
+        `VARIANT_VALUES` of municipalities over the joint variants.
+    peers
+        `peer_table` of all municipalities.
+    design, parameters
+        As the values were made with.
+
+    Raises
+    ------
+    InputError
+        A case region is missing.
+    """
+    missing = sorted(set(CASE_REGIONS) - {one.id for one in regions})
+    if missing:
+        raise InputError(f"comparison: {', '.join(missing)} is missing; scores refer to the four case regions")
+    cases = [one for name in CASE_REGIONS for one in regions if one.id == name]
+    ordered = [*cases, *sorted((one for one in regions if one.id not in CASE_REGIONS), key=_country_last)]
+    names = {one.id: Text(one.name_fi, one.name_sv, one.name_en) for one in ordered}
+    cards = scorecards[scorecards["region_id"].isin(CASE_REGIONS)]
+    of_cases = values[values["region_id"].isin(CASE_REGIONS)]
+    found = robustness(cards, of_cases, design, parameters)
+    panels = panels_of(cards, of_cases, design, parameters, reference=CASE_REGIONS)
+    sobol = sobol_indices(panels, design, seed=parameters.seed)
+    codes = {code for one in regions if one.kind != "country" for code in one.municipality_codes}
+    told = indicators[indicators["region_id"] != COUNTRY]
+    beside_cards = shared_scorecards(ordered, told, parameters) if len(cases) < len(ordered) else cards.iloc[:0]
+    beside = _beside(beside_cards, values, design, parameters)
+    return ComparisonResults(
+        names=names,
+        case_ids=CASE_REGIONS,
+        year=cases[0].year,
+        scorecards=with_intervals(cards, found),
+        robustness=found,
+        words=plain_words(found, names, sobol.table),
+        one_at_a_time={language: one_at_a_time(panels, design, language=language) for language in LANGUAGES},
+        sobol=sobol,
+        varied={language: spread_table(design.spread, language=language) for language in LANGUAGES},
+        goal_scores=goal_scores(scorecards, values, design, parameters),
+        indicators=_in_order(compare_regions(indicators, _joint(values, design)), list(names)),
+        league=league(told, _joint(of_municipalities, design)),
+        peers=peers[peers["code"].isin(codes)].reset_index(drop=True),
+        left_out=left_out(ordered, indicators),
+        parameters=parameters,
+        beside_scorecards=beside_cards if beside is None else with_intervals(beside_cards, beside),
+        beside=beside,
+    )
+
+
+def goal_scores(scorecards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters) -> pd.DataFrame:
+    """Return the goals of every region with intervals (`GOAL_SCORES`), only where known by the same indicators.
+
+    A region that lacks an indicator by which the case regions are scored has no score there: a score of less is
+    another score. What it lacks is told.
+
+    Parameters
+    ----------
+    scorecards, values, design, parameters
+        As in `comparison_results`.
+    """
+    parts = scorecards[(scorecards["weight"] > 0) & (scorecards["indicator_id"] != "")]
+    asked = parts[parts["region_id"].isin(CASE_REGIONS)].drop_duplicates(["goal_id", "indicator_id", "level"])
+    known = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
+    rows: list[tuple[object, ...]] = []
+    for region_id, card in ((str(name), table) for name, table in scorecards.groupby("region_id", sort=True)):
+        intervals = _of_goals(card, values[values["region_id"] == region_id], design, parameters)
+        for goal in (*GOALS, OVERALL):
+            wanted = _keys(asked if goal == OVERALL else asked[asked["goal_id"] == goal])
+            lacks = sorted(wanted - known.get(region_id, set()))
+            told = "; ".join(" ".join(one).strip() for one in lacks)
+            score = (float("nan"),) * 3 if lacks or not wanted else intervals.get(goal, (float("nan"),) * 3)
+            rows.append((region_id, goal, *score, told))
+    return check(pd.DataFrame(rows, columns=GOAL_SCORES.names), GOAL_SCORES, where="scores of goals")
+
+
+def shared_scorecards(regions: Sequence[Region], indicators: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Return the scorecards of the regions by `SHARED_LEVEL` alone, of those in which it is known.
+
+    All of them are scored by the same indicators, so that they can be set side by side. A goal that has no
+    indicator of that level has no score.
+
+    Parameters
+    ----------
+    regions, indicators, parameters
+        As in `comparison_results`; without the country.
+    """
+    at_level = indicators[indicators["level"] == SHARED_LEVEL]
+    of_region = {str(name): table for name, table in at_level.groupby("region_id", sort=False)}
+    cards = [scorecard(of_region[one.id], one, parameters, comparable=True) for one in regions if one.id in of_region]
+    known = [card for card in cards if (card["weight"] > 0).any()]
+    return pd.concat(known, ignore_index=True)
+
+
+def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return which levels of which regions coverage keeps out of the comparison, or lets in with care (`LEFT_OUT`).
+
+    Finnish-language provision: the one that the indicators compare.
+    """
+    whole = indicators[(indicators["municipality_code"].fillna("") == "") & (indicators["level"] != "")]
+    status = whole[whole["indicator_id"] == "G1.d.mean"].set_index(["region_id", "level"])["status"]
+    why = {"missing": "not_covered", "partial": "partly_covered"}
+    rows = [
+        (one.id, level, "fi", "country" if one.kind == "country" and told == "ok" else why[told])
+        for one in regions
+        for level, told in (status[one.id].items() if one.id in status.index.get_level_values(0) else ())
+        if told in why or one.kind == "country"
+    ]
+    rows += [(one.id, goal, "", "programme") for one in regions if one.programme is None for goal in ("G2", "G3")]
+    return check(pd.DataFrame(rows, columns=LEFT_OUT.names).astype("str"), LEFT_OUT, where="left out")
+
+
+def _beside(cards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters) -> Robustness | None:
+    return robustness(cards, values, design, parameters) if len(cards) else None
+
+
+def _keys(parts: pd.DataFrame) -> set[tuple[str, str]]:
+    return set(zip(parts["indicator_id"], parts["level"], strict=True))
+
+
+def _of_goals(
+    card: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters
+) -> dict[str, tuple[float, float, float]]:
+    if not (card["weight"] > 0).any():
+        return {}
+    table = score_intervals(card, values, design, parameters)
+    rows = table[(table["indicator_id"] == "") & (table["way"] == AS_DEFINED)]
+    numbers = rows[["declared", "low", "high"]].to_numpy(float)
+    return {str(goal): (float(a), float(b), float(c)) for goal, (a, b, c) in zip(rows["goal_id"], numbers, strict=True)}
+
+
+def _joint(values: pd.DataFrame, design: Design) -> pd.DataFrame:
+    """Rows of the joint variants: one draw of the other choices on every network, for intervals of single values."""
+    wanted = pd.MultiIndex.from_tuples([one.key for one in design.joint])
+    at = pd.MultiIndex.from_frame(values[list(KEYS)])
+    return values[at.isin(wanted)].reset_index(drop=True)
+
+
+def _in_order(table: pd.DataFrame, region_ids: Sequence[str]) -> pd.DataFrame:
+    order = {name: i for i, name in enumerate(region_ids)}
+    place = table["region_id"].map(order)
+    by = table.assign(_place=place).sort_values(["level", "indicator_id", "_place"], kind="stable")
+    return by[COMPARISON.names].reset_index(drop=True)
+
+
+def _country_last(one: Region) -> tuple[bool, str]:
+    return one.kind == "country", one.id

@@ -1,0 +1,280 @@
+"""Whether the tables that analysts bring fit the study: their columns, and the codes, sites and names in them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import TableError, did_you_mean
+from kopa.goals.inputs import StudyInputs
+from kopa.goals.own_tables.schemas import SCHEMAS
+from kopa.tables import AGES, LEVELS, MAX_ROWS_NAMED, check
+
+CONSERVED = 1e-9
+"""Relative difference up to which two numbers of persons count as equal."""
+
+
+def checked(inputs: StudyInputs) -> dict[str, pd.DataFrame]:
+    """Return the optional tables of a study with every optional column in place, or raise with every fault.
+
+    Parameters
+    ----------
+    inputs
+        The study; its `tables` are looked at, and what they speak of: municipalities, sites, region, persons.
+
+    Returns
+    -------
+    dict
+        Table by name: text columns hold text (empty where nothing is said), number columns numbers.
+
+    Raises
+    ------
+    TableError
+        Unknown tables, what a schema does not allow, municipalities and sites that do not exist, amounts told
+        twice: all gathered, each with file, field, row and the mend.
+    """
+    faults = [
+        (name, f"no optional table of that name.{did_you_mean(name, SCHEMAS)} Tables: {', '.join(SCHEMAS)}")
+        for name in inputs.tables
+        if name not in SCHEMAS
+    ]
+    found: dict[str, pd.DataFrame] = {}
+    for name, table in inputs.tables.items():
+        if name not in SCHEMAS:
+            continue
+        where = str(table.attrs.get("where", name))
+        found[name] = _completed(table, name)
+        try:
+            check(found[name], SCHEMAS[name], where=where, first_row=_first_row(table))
+        except TableError as error:
+            faults += [(where, fault) for fault in error.faults]
+        else:
+            faults += [(where, fault) for fault in _misfits(name, found[name], inputs)]
+    if not faults:
+        faults += _fields_apart(found)
+    if faults:
+        raise _gathered(faults)
+    return {name: _typed(table, name) for name, table in found.items()}
+
+
+def site_columns(site_ids: Iterable[str], wanted: str) -> list[int]:
+    """Return the columns of the sites called `wanted`: by their id, or by the site_id that their levels share.
+
+    Examples
+    --------
+    >>> site_columns(["205-kajaanin-lukio.lukio", "290-kuhmon-lukio.lukio"], "205-kajaanin-lukio")
+    [0]
+    """
+    return [i for i, one in enumerate(site_ids) if wanted in (one, shared_id(one))]
+
+
+def shared_id(site_id: str) -> str:
+    """Return what the levels of a site share: its id without the level at the end.
+
+    Examples
+    --------
+    >>> shared_id("205-kajaanin-lukio.lukio"), shared_id("s1")
+    ('205-kajaanin-lukio', 's1')
+    """
+    stem, _, level = site_id.rpartition(".")
+    return stem if level in LEVELS else site_id
+
+
+def _gathered(faults: list[tuple[str, str]]) -> TableError:
+    files = list(dict.fromkeys(where for where, _ in faults))
+    if len(files) == 1:
+        return TableError(files[0], [fault for _, fault in faults])
+    return TableError("optional tables", [f"{where}: {fault}" for where, fault in faults])
+
+
+def _first_row(table: pd.DataFrame) -> int:
+    return int(table.attrs.get("first_row", 1))
+
+
+def _completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the table with the optional columns that it lacks, empty, so that keys are complete."""
+    lacking = [c for c in SCHEMAS[name].columns if c.optional and c.name not in table.columns]
+    added = table.assign(**{c.name: "" if c.kind == "text" else np.nan for c in lacking}).reset_index(drop=True)
+    for column in SCHEMAS[name].columns:
+        if column.kind == "text" and column.empty and column.name in added:
+            added[column.name] = added[column.name].astype(object).where(added[column.name].notna(), "")
+    added.attrs.update(table.attrs)
+    return added
+
+
+def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    kinds = {"text": str, "number": float, "integer": np.int64}
+    return table.astype({c.name: kinds[c.kind] for c in SCHEMAS[name].columns if c.kind in kinds})
+
+
+def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
+    first = _first_row(table)
+    yield from names_unknown(table, inputs.municipalities, {level: a.site_ids for level, a in inputs.levels.items()})
+    if "site_id" in table:
+        yield from _told_twice(table, first)
+    if "region" in table:
+        yield from _regions(table["region"], inputs.region.id, first)
+    if name in ("jobs_by_field", "places_by_field"):
+        yield from _one_place(table, inputs, first)
+    if name == "capacity":
+        yield from _fields_and_sum(table, first)
+    if name == "swedish_speakers":
+        yield from _speakers(table, inputs, first)
+
+
+def names_unknown(
+    table: pd.DataFrame, municipalities: pd.DataFrame, sites: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Yield the municipalities and sites that a table names and that there are not.
+
+    Parameters
+    ----------
+    table
+        Columns that it lacks are passed over; `attrs` may tell `first_row`.
+    municipalities
+        ``code``, ``name_fi`` and ``name_sv`` of those of today.
+    sites
+        Ids of the sites that serve each level.
+    """
+    first = _first_row(table)
+    if "municipality_code" in table:
+        yield from _codes(table["municipality_code"], municipalities, first)
+    if {"site_id", "level"} <= set(table):
+        yield from _sites(table, sites, first)
+
+
+def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
+    listed = list(rows)
+    shown = "; ".join(f"row {row} {words}" for row, words in listed[:MAX_ROWS_NAMED])
+    return f"{field}: {shown}" + (f"; and {len(listed) - MAX_ROWS_NAMED} more" if len(listed) > MAX_ROWS_NAMED else "")
+
+
+def _codes(values: pd.Series, municipalities: pd.DataFrame, first: int) -> Iterator[str]:
+    known = set(municipalities["code"])
+    wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in known]
+    if wrong:
+        say = _mend_of_code(municipalities)
+        yield _told("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
+
+
+def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
+    names = [name for name in ("name_fi", "name_sv") if name in municipalities]
+    codes = {
+        str(v).casefold(): code
+        for n in names
+        for v, code in zip(municipalities[n], municipalities["code"], strict=True)
+    }
+    known = set(municipalities["code"])
+
+    def mend(value: str) -> str:
+        number = re.fullmatch(r"(?:KU)?([0-9]{1,3})(?:[.,]0+)?", value)
+        if number and number.group(1).zfill(3) in known:
+            why = ", which lost its leading zeros" if value.isdigit() else ", which is no bare code"
+            return f"{why}: write '{number.group(1).zfill(3)}', as text"
+        if value.casefold() in codes:
+            return f", a name: write its code, '{codes[value.casefold()]}'"
+        hint = "" if value.isdigit() else did_you_mean(value, codes)
+        return f", no municipality of today: write merged ones under today's code.{hint}".rstrip(".")
+
+    return mend
+
+
+def _regions(values: pd.Series, region_id: str, first: int) -> Iterator[str]:
+    """Rows of other regions are left aside; one that is nearly the study's own is taken for a slip."""
+    near = [
+        (i + first, f"is {v!r}.{did_you_mean(v, [region_id])}")
+        for i, v in enumerate(values)
+        if v and v != region_id and (did_you_mean(v, [region_id]) and region_id not in v)
+    ]
+    if near:
+        yield _told("region", near)
+
+
+def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:
+    by_level = {level: _known_sites(ids) for level, ids in sites.items()}
+    everywhere = set().union(*by_level.values()) if by_level else set()
+    rows = list(enumerate(zip(table["site_id"], table["level"], strict=True), start=first))
+    unknown = [(row, site) for row, (site, _) in rows if site not in everywhere]
+    if unknown:
+        words = (
+            (row, f"is {site!r}, no known site.{did_you_mean(site, everywhere)}".rstrip(".")) for row, site in unknown
+        )
+        yield _told("site_id", words)
+    elsewhere = [
+        (row, f"is {level!r}; {site!r} serves {_levels_of(site, by_level)}")
+        for row, (site, level) in rows
+        if site in everywhere and site not in by_level.get(level, set())
+    ]
+    if elsewhere:
+        yield _told("level", elsewhere)
+
+
+def _told_twice(table: pd.DataFrame, first: int) -> Iterator[str]:
+    key = _key_of_sites(table)
+    same = table[key].assign(site_id=table["site_id"].map(shared_id)).duplicated(key) & ~table.duplicated(key)
+    if same.any():
+        before = "is told before, under the site's other id"
+        yield _told("site_id", ((int(i) + first, before) for i in np.flatnonzero(same)))
+
+
+def _key_of_sites(table: pd.DataFrame) -> list[str]:
+    return [name for name in ("site_id", "level", "field", "year") if name in table]
+
+
+def _known_sites(site_ids: Iterable[str]) -> set[str]:
+    return {name for one in site_ids for name in (one, shared_id(one))}
+
+
+def _levels_of(site: str, by_level: Mapping[str, set[str]]) -> str:
+    return ", ".join(level for level, sites in by_level.items() if site in sites)
+
+
+def _one_place(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[str]:
+    both_or_none = (table["municipality_code"] != "") == (table["region"] != "")
+    if both_or_none.any():
+        rows = [(int(i) + first, "needs one of the two") for i in np.flatnonzero(both_or_none)]
+        yield _told("municipality_code, region", rows)
+    inside = table["municipality_code"].isin(inputs.region.municipality_codes)
+    if inside.any() and (table["region"] == inputs.region.id).any():
+        row = int(np.flatnonzero(inside)[0]) + first
+        yield f"municipality_code: row {row} lies in {inputs.region.id}, which has rows of its own: keep one of the two"
+
+
+def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
+    """A site's places are told by field, or all together, never both: they would be counted twice."""
+    sites = [tuple(pair) for pair in table[["site_id", "level"]].itertuples(index=False)]
+    whole = {pair for pair, field in zip(sites, table["field"], strict=True) if not field}
+    twice = [i for i, (pair, field) in enumerate(zip(sites, table["field"], strict=True)) if field and pair in whole]
+    if twice:
+        words = "names a field, and another row has all fields of the site together: keep one of the two"
+        yield _told("field", ((i + first, words) for i in twice))
+
+
+def _fields_apart(found: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Jobs and places that have no field in common speak in two classifications: a match of 0 would be no finding."""
+    jobs, places = found.get("jobs_by_field"), found.get("places_by_field", found.get("capacity"))
+    if jobs is None or places is None or not (places["field"] != "").any():
+        return
+    taught = sorted(set(places["field"]) - {""})
+    if not set(jobs["field"]) & set(taught):
+        one = str(jobs["field"].iloc[0])
+        hint = did_you_mean(one, taught)
+        where = str(jobs.attrs.get("where", "jobs_by_field"))
+        yield where, f"field: no field is one of those taught ({', '.join(taught[:5])}); {one!r} is not.{hint}"
+
+
+def _speakers(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[str]:
+    share, persons = table["share"].notna(), table["persons"].notna()
+    wrong = np.flatnonzero(share == persons)
+    if wrong.size:
+        yield _told("share, persons", ((int(i) + first, "needs exactly one of the two") for i in wrong))
+    people = inputs.origins.groupby("municipality_code")[["population", *AGES]].sum()
+    over = []
+    told = zip(table["municipality_code"], table["age_group"], table["persons"].astype(float), strict=True)
+    for row, (code, age, count) in enumerate(told, start=first):
+        counted = people[age or "population"].get(code, np.inf)
+        if count > counted * (1 + CONSERVED):
+            over.append((row, f"is {count:g}, more than the {counted:,.0f} persons who live there"))
+    if over:
+        yield _told("persons", over)

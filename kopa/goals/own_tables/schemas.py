@@ -1,0 +1,260 @@
+"""Tables that analysts bring: what each holds, in which unit, and which indicators it fills."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kopa.goals.catalogue import definition_of, name_of
+from kopa.tables import AGES, INDICATORS, LEVELS, Column, Schema
+from kopa.units import FINLAND_BOUNDS_M
+
+PLACED_LEVELS = tuple(level for level in LEVELS if level != "basic")
+"""Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
+
+_LEFT, _BOTTOM, _RIGHT, _TOP = FINLAND_BOUNDS_M
+_METRES = "write metres of EPSG:3067 (ETRS-TM35FIN), east in x_m and north in y_m"
+
+
+def _code(*, optional: bool = False) -> Column:
+    about = "municipality: three digits as text, in today's division"
+    return Column("municipality_code", "text", about, empty=optional, optional=optional)
+
+
+def _region(*, optional: bool = False) -> Column:
+    return Column("region", "text", "id of the region, e.g. kainuu", empty=optional, optional=optional)
+
+
+def _year() -> Column:
+    return Column("year", "integer", "calendar year, 31 December", low=1900, high=2200)
+
+
+_SITE = Column("site_id", "text", "site_id of a known site (or its id at the level)")
+_LEVEL = Column("level", "text", "level of education", values=PLACED_LEVELS)
+_FIELD = Column("field", "text", "field of education or work, by one classification in all tables")
+_AGE = Column("age_group", "text", "age group", values=AGES)
+_PERSONS = Column("persons", "number", "persons", "persons", low=0)
+_NOTES = (
+    Column("source", "text", "where the figure comes from", empty=True, optional=True),
+    Column("note", "text", "remark", empty=True, optional=True),
+)
+
+CAPACITY = Schema(
+    "capacity",
+    (
+        _SITE,
+        _LEVEL,
+        Column("field", "text", "field of education; empty: all fields together", empty=True, optional=True),
+        Column("places", "number", "study places", "places", low=0),
+        *_NOTES,
+    ),
+    key=("site_id", "level", "field"),
+    about="study places of each site and level, by field where known",
+)
+BROADBAND = Schema(
+    "broadband",
+    (
+        _code(),
+        Column("share_100mbit", "number", "households with 100 Mbit/s available", "share 0-1", low=0, high=1),
+        *_NOTES,
+    ),
+    key=("municipality_code",),
+    about="households that can have a connection of 100 Mbit/s, by municipality",
+)
+JOBS_BY_FIELD = Schema(
+    "jobs_by_field",
+    (
+        _code(optional=True),
+        _region(optional=True),
+        _FIELD,
+        Column("jobs", "number", "jobs", "jobs", low=0),
+        *_NOTES,
+    ),
+    key=("municipality_code", "region", "field"),
+    about="jobs by field, of municipalities or of whole regions",
+)
+PLACES_BY_FIELD = Schema(
+    "places_by_field",
+    (
+        _code(optional=True),
+        _region(optional=True),
+        _FIELD,
+        Column("places", "number", "study places", "places", low=0),
+        *_NOTES,
+    ),
+    key=("municipality_code", "region", "field"),
+    about="study places by field, where they are not known site by site",
+)
+PROJECTION = Schema(
+    "projection",
+    (_code(), _year(), _AGE, _PERSONS, *_NOTES),
+    key=("municipality_code", "year", "age_group"),
+    about="projected population by age group",
+)
+AGE_HISTORY = Schema(
+    "age_history",
+    (_code(), _year(), _AGE, _PERSONS, *_NOTES),
+    key=("municipality_code", "year", "age_group"),
+    about="population by age group of earlier years; the change is told over the last ten",
+)
+SWEDISH_SPEAKERS = Schema(
+    "swedish_speakers",
+    (
+        _code(),
+        Column("age_group", "text", "age group; empty: all ages alike", empty=True, optional=True, values=AGES),
+        Column("share", "number", "share of the age group", "share 0-1", empty=True, optional=True, low=0, high=1),
+        Column("persons", "number", "persons", "persons", empty=True, optional=True, low=0),
+        *_NOTES,
+    ),
+    key=("municipality_code", "age_group"),
+    about="Swedish speakers, as a share or as persons (one of the two in each row)",
+)
+FEEDBACK = Schema(
+    "feedback",
+    (
+        _region(),
+        Column("round", "integer", "round of feedback, 1 the first", low=1),
+        Column("group", "text", "group that answered"),
+        Column("n", "integer", "answers", "persons", low=1),
+        Column(
+            "score", "number", "mean answer as a share of the scale: 4 on a scale 1-5 is 0.75", "0-1", low=0, high=1
+        ),
+        *_NOTES,
+    ),
+    key=("region", "round", "group"),
+    about="learners' feedback: shown beside the scores, never inside them",
+)
+WORKPLACES = Schema(
+    "workplaces",
+    (
+        Column("id", "text", "identifier of the workplace"),
+        Column("name", "text", "name"),
+        _code(),
+        Column("x_m", "number", "east in EPSG:3067", "m", low=_LEFT, high=_RIGHT, mend=_METRES),
+        Column("y_m", "number", "north in EPSG:3067", "m", low=_BOTTOM, high=_TOP, mend=_METRES),
+        *_NOTES,
+    ),
+    key=("id",),
+    about="workplaces where people can learn, with their places",
+)
+TARGET_GROUPS = Schema(
+    "target_groups",
+    (_region(), Column("group", "text", "target group of the programme"), _PERSONS, *_NOTES),
+    key=("region", "group"),
+    about="persons of the groups that the region's programme is for",
+)
+PUPILS = Schema(
+    "pupils",
+    (_SITE, _LEVEL, _year(), Column("pupils", "number", "pupils", "persons", low=0), *_NOTES),
+    key=("site_id", "level", "year"),
+    about="pupils by site and year",
+)
+OBSTACLES = Schema(
+    "obstacles",
+    (
+        _region(),
+        Column("obstacle", "text", "what stands in the way of cooperation"),
+        Column("source", "text", "who said so, and where"),
+        Column("figure", "text", "the figure behind it, with its unit", empty=True),
+        Column("recommendation", "text", "what is proposed"),
+        Column("decides", "text", "who decides on it"),
+        Column("note", "text", "remark", empty=True, optional=True),
+    ),
+    key=("region", "obstacle"),
+    about="register of obstacles and recommendations",
+)
+
+
+@dataclass(frozen=True)
+class OptionalTable:
+    """A table that analysts may bring, and the ids of the indicators that it fills."""
+
+    schema: Schema
+    fills: tuple[str, ...]
+
+
+OPTIONAL: Mapping[str, OptionalTable] = {
+    schema.name: OptionalTable(schema, fills)
+    for schema, fills in (
+        (CAPACITY, ("G1.g", "G1.b.fields", "G3.b")),
+        (BROADBAND, ("G2.c",)),
+        (JOBS_BY_FIELD, ("G3.b",)),
+        (PLACES_BY_FIELD, ("G3.b",)),
+        (PROJECTION, ("G4.a.projected",)),
+        (AGE_HISTORY, ("G0.age_group_change",)),
+        (SWEDISH_SPEAKERS, ("G1.i",)),
+        (WORKPLACES, ("G3.a", "G2.b.workplace", "G3.e.reach")),
+        (TARGET_GROUPS, ("G3.c.coaches_per_1000",)),
+        (FEEDBACK, ("G3.c.feedback",)),
+        (PUPILS, ("G4.a2.trend",)),
+        (OBSTACLES, ("G5.d",)),
+    )
+}
+"""Every optional table by its name."""
+
+SCHEMAS: Mapping[str, Schema] = {name: one.schema for name, one in OPTIONAL.items()}
+"""Schema of every optional table by its name, e.g. for `kopa.sources.user.csv_tables.read_folder`."""
+
+
+def columns_table() -> pd.DataFrame:
+    """Return what every optional table holds, one row per column, as `docs/bring-your-own-data.md` shows it.
+
+    Examples
+    --------
+    >>> columns_table().query("table == 'broadband'")[["column", "unit", "needed"]].values.tolist()[:2]
+    [['municipality_code', '', 'yes'], ['share_100mbit', 'share 0-1', 'yes']]
+    """
+    rows = [
+        {
+            "table": name,
+            "column": column.name,
+            "kind": column.kind,
+            "unit": column.unit,
+            "needed": "no" if column.optional else "may be empty" if column.empty else "yes",
+            "about": column.about,
+            "allowed": _allowed(column),
+        }
+        for name, one in OPTIONAL.items()
+        for column in one.schema.columns
+    ]
+    return pd.DataFrame(rows)
+
+
+def what_would_fill(indicators: pd.DataFrame, language: str = "en") -> pd.DataFrame:
+    """Return the indicators that are missing for a whole region, and the data that would fill each.
+
+    Parameters
+    ----------
+    indicators
+        `kopa.tables.INDICATORS` of one region.
+    language
+        fi, sv or en.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `indicator_id`, `name`, `levels` (at which it is missing), `would_fill`.
+    """
+    missing = indicators[(indicators["status"] == "missing") & (indicators["municipality_code"] == "")]
+    rows = []
+    for indicator_id, levels in missing.groupby("indicator_id", sort=True)["level"]:
+        filled_by = definition_of(str(indicator_id)).would_fill
+        told = filled_by.get(language) if filled_by else ""
+        rows.append((indicator_id, name_of(str(indicator_id), language), ", ".join(filter(None, levels)), told))
+    return pd.DataFrame(rows, columns=["indicator_id", "name", "levels", "would_fill"])
+
+
+def newly_known(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `after` with a value where `before` had none: what the tables have filled."""
+    keys = list(INDICATORS.key)
+    known = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])
+    told = after[after["status"] != "missing"]
+    return told[~pd.MultiIndex.from_frame(told[keys]).isin(known)].reset_index(drop=True)
+
+
+def _allowed(column: Column) -> str:
+    if column.values:
+        return ", ".join(column.values)
+    if column.low is not None and column.high is not None:
+        return f"{column.low:.16g} to {column.high:.16g}"
+    return "" if column.low is None else f"{column.low:.16g} or more"

@@ -1,0 +1,1 @@
+"""How far scores move when uncertain choices vary."""

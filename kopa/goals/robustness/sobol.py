@@ -1,0 +1,160 @@
+"""What drives scores and ranks: first-order and total Sobol indices of every source of uncertainty."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.goals.inputs import Floats
+from kopa.goals.robustness.draws import declared_draw, draws_of, layout
+from kopa.goals.robustness.scores import Panel, ranks, scores_of
+from kopa.goals.robustness.variants import Design
+
+SETTLED_WIDTH = 0.05
+"""Width of the widest 95 % interval of an index at which the sample is large enough."""
+
+FEWEST, MOST = 4096, 16384
+"""Least and greatest base sample, powers of two; the scores are computed (sources + 2) times as often."""
+
+ROWS_AT_ONCE = 16384
+
+SHIFT = "shift"
+"""The mean distance of the regions' ranks from the declared ones: the ranking as a whole."""
+
+
+class Indices(NamedTuple):
+    """Sobol indices of several outputs.
+
+    Attributes
+    ----------
+    table
+        `output` (`score`, `rank` or `shift`), `region_id` (empty of the shift), `source_id`, `first`,
+        `first_interval`, `total`, `total_interval` (half of the 95 % interval, by bootstrap). An output that
+        never changes has no indices: NaN.
+    base_sample
+        Size of the base sample at which it ended.
+    runs
+        How often scores were computed.
+    settled
+        Whether every interval is narrower than asked for.
+    """
+
+    table: pd.DataFrame
+    base_sample: int
+    runs: int
+    settled: bool
+
+
+def sobol_indices(
+    panels: Sequence[Panel],
+    design: Design,
+    *,
+    seed: int,
+    width: float = SETTLED_WIDTH,
+    fewest: int = FEWEST,
+    most: int = MOST,
+) -> Indices:
+    """Return what share of the variance of scores and ranks each source explains, alone and with the others.
+
+    The sample is Saltelli's, over groups of columns (a source of uncertainty is one group), from a Sobol
+    sequence; it doubles until the 95 % intervals of all indices are narrower than `width`, or `most` is
+    reached. `first` is what a source explains alone, `total` together with the others (Saltelli et al. 2010,
+    Computer Physics Communications 181). Scores are as defined, ranks by
+    any normalisation and kind of mean. Speeds are one choice among the routed networks.
+
+    Parameters
+    ----------
+    panels
+        Panels of the regions (`kopa.goals.robustness.intervals.panels_of`).
+    design
+        As the panels were made with.
+    seed
+        Scrambles the sequence and starts the bootstrap.
+    width, fewest, most
+        When to stop.
+    """
+    if fewest < 2 or fewest & (fewest - 1) or most < fewest:
+        raise InputError(f"base sample {fewest} to {most}: expected powers of two, the second not less than the first")
+    size = fewest
+    while True:
+        points = _sample(size, seed)
+        table = _analysed(_outputs(panels, points, design), seed)
+        widest = 2 * float(np.nanmax(table[["first_interval", "total_interval"]].to_numpy(float), initial=0.0))
+        if widest < width or 2 * size > most:
+            return Indices(table, size, len(points), widest < width)
+        size *= 2
+
+
+def problem() -> dict[str, Any]:
+    """Return the columns and their groups in the form that SALib takes."""
+    plan = layout()
+    groups = [name for name, columns in plan.columns.items() for _ in range(columns.stop - columns.start)]
+    names = [f"{group}_{i}" for i, group in enumerate(groups)]
+    return {"num_vars": plan.width, "names": names, "groups": groups, "bounds": [[0.0, 1.0]] * plan.width}
+
+
+def indices_of(outputs: Mapping[str, Floats], asked: Mapping[str, Any], seed: int) -> pd.DataFrame:
+    """Return first-order and total indices of outputs that were computed on a Saltelli sample.
+
+    Parameters
+    ----------
+    outputs
+        By name: one number per row of the sample.
+    asked
+        The problem of SALib that the sample was drawn for.
+    seed
+        Of the bootstrap of the intervals.
+    """
+    from SALib.analyze import sobol
+
+    sources = list(dict.fromkeys(asked.get("groups") or asked["names"]))
+    rows: list[tuple[object, ...]] = []
+    for name, values in outputs.items():
+        if np.ptp(values) == 0:
+            rows += [(name, source, np.nan, np.nan, np.nan, np.nan) for source in sources]
+            continue
+        found = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
+        columns = (found[key] for key in ("S1", "S1_conf", "ST", "ST_conf"))
+        rows += [(name, source, *numbers) for source, *numbers in zip(sources, *columns, strict=True)]
+    return pd.DataFrame(rows, columns=["name", "source_id", "first", "first_interval", "total", "total_interval"])
+
+
+def _sample(size: int, seed: int) -> Floats:
+    from SALib.sample import sobol
+
+    points: Floats = sobol.sample(problem(), size, calc_second_order=False, seed=seed)
+    return points
+
+
+def _outputs(panels: Sequence[Panel], points: Floats, design: Design) -> dict[str, Floats]:
+    """Scores as defined, ranks by any way, and the shift of the ranking."""
+    scores, any_way = np.empty((len(points), len(panels))), np.empty((len(points), len(panels)))
+    for start in range(0, len(points), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        drawn = draws_of(points[rows], design)
+        for i, panel in enumerate(panels):
+            scores[rows, i] = scores_of(panel, drawn, as_defined=True).overall
+            any_way[rows, i] = scores_of(panel, drawn).overall
+    found = ranks(any_way)
+    names = [one.region_id for one in panels]
+    declared = ranks(_declared(panels, design))[0]
+    return {
+        **{f"score {name}": scores[:, i] for i, name in enumerate(names)},
+        **{f"rank {name}": found[:, i].astype(float) for i, name in enumerate(names)},
+        SHIFT: np.abs(found - declared).mean(axis=1),
+    }
+
+
+def _declared(panels: Sequence[Panel], design: Design) -> Floats:
+    draw = declared_draw(design)
+    return np.column_stack([scores_of(panel, draw, as_defined=True).overall for panel in panels])
+
+
+def _analysed(outputs: Mapping[str, Floats], seed: int) -> pd.DataFrame:
+    table = indices_of(outputs, problem(), seed)
+    parts = table["name"].str.partition(" ")
+    table = table.assign(output=parts[0], region_id=parts[2]).drop(columns="name")
+    first = ["output", "region_id", "source_id"]
+    return table[[*first, *(name for name in table.columns if name not in first)]]

@@ -1,0 +1,210 @@
+"""The scorecard: goal → criterion → indicator, with every part of every score and what it rests on."""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+
+from kopa.goals.catalogue.reasons import DATA, RESTS_ON
+from kopa.goals.discrimination_table import NOT_DISCRIMINATING, NOT_IN_ALL
+from kopa.goals.own_indicators import Indicator
+from kopa.goals.scoring.scores import GOALS, Scored, scored_indicators
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.tables import SCORECARD, check
+
+OVERALL = "ALL"
+"""Goal id of the row that sums up all goals."""
+
+CHECK = "CHECK"
+"""Goal id of the row that sums them up the other way, for comparison."""
+
+UNCERTAIN_TOLD_SHARE = 0.05
+"""From this share of persons on, a score says that their nearest site is uncertain."""
+
+NONE = math.nan
+
+
+def scorecard(
+    indicators: pd.DataFrame,
+    region: Region,
+    parameters: Parameters | None = None,
+    *,
+    comparable: bool = False,
+    not_in_all: Collection[tuple[str, str]] = NOT_IN_ALL,
+    language: str = "en",
+    own: Sequence[Indicator] = (),
+) -> pd.DataFrame:
+    """Return the scores 0-1 of one region on the goals of KOPA, each with its parts and what it rests on.
+
+    A score is the place of a value between goalposts fixed in advance. Inside a goal its criteria weigh the
+    same, inside a criterion its indicators do. Without weight, and said so, are: what has no data, what rests
+    only on assumptions, and what is the same in all four case regions. A time that is `inf`, because somebody
+    cannot reach a site, scores 0 and keeps its weight: cutting people off never makes a score better.
+
+    Parameters
+    ----------
+    indicators
+        `kopa.tables.INDICATORS` of the region.
+    region
+        The region.
+    parameters
+        Weights of goals, means inside and across goals, the lowest score of a geometric mean.
+    comparable
+        Give weight only to what is known of all four case regions, so that regions can be set side by side.
+        Otherwise each region is scored by all that is known of it, and a region of which less is known is
+        not the better for it: its score speaks of less.
+    not_in_all
+        Indicators and levels that are not known of all four case regions; default: those of the starter data. Where
+        an analyst's tables tell more of all four, `kopa.goals.scoring.discrimination.not_in_all` finds what is left.
+    language
+        Language of `rests_on`: fi, sv or en.
+    own
+        Indicators of one's own that `indicators` was computed with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `kopa.tables.SCORECARD`, with `schema_version` in its `attrs`:
+        rows of indicators, then one row per goal (empty `indicator_id`, criterion
+        `goal`), one for all goals (`ALL`), and one that takes the other mean for comparison (`CHECK`).
+        A goal without data has no score: it is left out of the whole, and the row says so.
+        `low` and `high` stay empty until the robustness analysis fills them.
+    """
+    parameters = parameters or Parameters()
+    parts = scored_indicators(indicators, own=own)
+    apart = frozenset(not_in_all) if comparable else frozenset()
+    reasons = [_reason(one, apart) for one in parts]
+    weights = _weights(parts, reasons)
+    told = zip(parts, weights, reasons, strict=True)
+    rows = [_part_row(one, weight, reason, language) for one, weight, reason in told]
+    goals = {goal: _goal_score(goal, parts, weights, parameters) for goal in GOALS}
+    of_goals = _goal_weights(goals, parameters)
+    rows += [_goal_row(goal, goals[goal], of_goals[goal], parts, weights, language) for goal in GOALS]
+    rows += _overall_rows(goals, of_goals, parameters, language)
+    table = pd.DataFrame(rows, columns=[name for name in SCORECARD.names if name != "region_id"])
+    table.insert(0, "region_id", region.id)
+    table.attrs["schema_version"] = SCORECARD.version
+    return check(table, SCORECARD, where=f"scorecard of {region.id}")
+
+
+def mean_score(scores: Sequence[float], weights: Sequence[float], kind: str, floor: float) -> float:
+    """Return the weighted mean of scores 0-1, arithmetic or geometric; NaN without weight.
+
+    In the geometric mean a score counts as at least `floor`, so that a single 0 does not hide the others.
+
+    Examples
+    --------
+    >>> mean_score([0.25, 1.0], [1, 1], "arithmetic", 0.01), mean_score([0.25, 1.0], [1, 1], "geometric", 0.01)
+    (0.625, 0.5)
+    """
+    pairs = [(s, w) for s, w in zip(scores, weights, strict=True) if w > 0]
+    total = math.fsum(w for _, w in pairs)
+    if not total:
+        return NONE
+    if kind == "geometric":
+        return math.exp(math.fsum(w * math.log(max(s, floor)) for s, w in pairs) / total)
+    return math.fsum(s * w for s, w in pairs) / total
+
+
+def _reason(one: Scored, not_in_all: Collection[tuple[str, str]]) -> str:
+    """Why the indicator carries no weight: a key of `RESTS_ON`, or empty where it does carry weight."""
+    level = "basic_1_6" if one.level == "basic" else one.level
+    if one.why:
+        return one.why
+    if (one.statistic.id, level) in NOT_DISCRIMINATING:
+        return "same"
+    return "not_in_all" if (one.statistic.id, level) in not_in_all else ""
+
+
+def _weights(parts: Sequence[Scored], reasons: Sequence[str]) -> list[float]:
+    """Weight of each indicator in its goal: criteria alike in the goal, indicators alike in the criterion."""
+    in_criterion = Counter(_criterion(one) for one, reason in zip(parts, reasons, strict=True) if not reason)
+    criteria = Counter(goal for goal, _ in in_criterion)
+    return [
+        0.0 if reason else 1 / criteria[one.definition.goal] / in_criterion[_criterion(one)]
+        for one, reason in zip(parts, reasons, strict=True)
+    ]
+
+
+def _criterion(one: Scored) -> tuple[str, str]:
+    return one.definition.goal, one.definition.criterion
+
+
+def _goal_score(goal: str, parts: Sequence[Scored], weights: Sequence[float], parameters: Parameters) -> float:
+    pairs = [(one.score, w) for one, w in zip(parts, weights, strict=True) if one.definition.goal == goal]
+    scores, of_goal = [s for s, _ in pairs], [w for _, w in pairs]
+    return mean_score(scores, of_goal, parameters.within_goal, parameters.score_floor)
+
+
+def _goal_weights(goals: Mapping[str, float], parameters: Parameters) -> dict[str, float]:
+    given = {goal: float(getattr(parameters, f"weight_{goal.lower()}")) for goal in GOALS}
+    known = {goal: given[goal] if not math.isnan(goals[goal]) else 0.0 for goal in GOALS}
+    total = math.fsum(known.values())
+    return {goal: weight / total if total else 0.0 for goal, weight in known.items()}
+
+
+Row = tuple[str, str, str, str, float, float, float, float, float, str]
+
+
+def _part_row(one: Scored, weight: float, reason: str, language: str) -> Row:
+    definition = one.definition
+    rests_on = _rests_on(one, reason, language)
+    ids = (definition.goal, definition.criterion, one.statistic.id, one.level)
+    return (*ids, one.value, one.score, weight, NONE, NONE, rests_on)
+
+
+def _rests_on(one: Scored, reason: str, language: str) -> str:
+    def said(key: str) -> str:
+        return RESTS_ON[key].get(language)
+
+    if reason == "missing":
+        needs = one.definition.would_fill
+        return said("missing") + (f"; {said('needs')}: {needs.get(language)}" if needs else "")
+    words = [", ".join(DATA[name].get(language) for name in one.definition.data)]
+    if one.status == "partial":
+        words.append(said("partial"))
+    if math.isinf(one.value) and not math.isnan(one.score):
+        words.append(said("unreachable"))
+    if one.uncertain_share >= UNCERTAIN_TOLD_SHARE:
+        words.append(f"{said('uncertain')} {_per_cent(one.uncertain_share, language)}")
+    if reason == "unscored" and one.statistic.unscored:
+        words.append(one.statistic.unscored.get(language))
+    elif reason:
+        words.append(said(reason))
+    return "; ".join(words)
+
+
+def _per_cent(share: float, language: str) -> str:
+    number = round(100 * share)
+    return f"{number}%" if language == "en" else f"{number}\N{NO-BREAK SPACE}%"
+
+
+def _goal_row(
+    goal: str, score: float, weight: float, parts: Sequence[Scored], weights: Sequence[float], language: str
+) -> Row:
+    mine = [w for one, w in zip(parts, weights, strict=True) if one.definition.goal == goal]
+    counted = sum(w > 0 for w in mine)
+    numbers = {"scored": counted, "unknown": len(mine) - counted}
+    told = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())
+    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, told
+
+
+def _overall_rows(
+    goals: Mapping[str, float], weights: Mapping[str, float], parameters: Parameters, language: str
+) -> list[Row]:
+    kind = parameters.across_goals
+    other = "arithmetic" if kind == "geometric" else "geometric"
+    scores, of_goals = list(goals.values()), list(weights.values())
+    known = [goal for goal in GOALS if weights[goal] > 0]
+    unknown = [goal for goal in GOALS if math.isnan(goals[goal])]
+    told = f"{RESTS_ON['of_goals'].get(language)} {', '.join(known)}" if known else RESTS_ON["missing"].get(language)
+    if unknown:
+        told += f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}"
+    rows: list[Row] = []
+    for goal_id, criterion, way, weight in ((OVERALL, "overall", kind, 1.0), (CHECK, "check", other, 0.0)):
+        score = mean_score(scores, of_goals, way, parameters.score_floor)
+        words = f"{RESTS_ON[way].get(language)} {told}"
+        rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words))
+    return rows

@@ -1,0 +1,1 @@
+"""The report's layers as one GeoPackage."""

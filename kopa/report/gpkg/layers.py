@@ -1,0 +1,188 @@
+"""The layers of a GeoPackage as tables: English field names, each field described in three languages."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.figures import clean
+from kopa.report.facts import LIMIT_KM, Facts
+from kopa.report.gpkg.words import FIELDS, LAYERS
+from kopa.report.model import ReportInput
+from kopa.tables import AGES, LEVELS
+from kopa.units import CRS_FINLAND
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+
+MEASURES = {
+    "within_30min_share": "G1.c.30min",
+    "median_min": "G1.d.median",
+    "p90_min": "G1.d.p90",
+    "p90_km": "G1.d.km_p90",
+    "other_municipality_share": "G5.b.municipality",
+}
+"""Key indicators of a municipality at a level: field and indicator."""
+
+SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
+               "location_precision", "in_region", "used")  # fmt: skip
+ROAD_FIELDS = ("road_number", "road_class", "ferry", "length_m")
+_WEAKEST = ("unreachable", "missing", "assumption", "partial", "ok")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its table in EPSG:3067, kind of geometry, its title and a description of each field by language."""
+
+    name: str
+    titles: dict[str, str]
+    table: gpd.GeoDataFrame
+    geometry_type: str
+    descriptions: dict[str, dict[str, str]]
+
+
+def layers(source: ReportInput, isochrones: gpd.GeoDataFrame | None) -> list[Layer]:
+    """Return municipalities, cells, sites, isochrones (where given) and roads of the region."""
+    made = [
+        ("municipalities", _municipalities(source), "MultiPolygon"),
+        ("cells", _cells(source), "Point"),
+        ("sites", _sites(source), "Point"),
+        ("roads", _roads(source), "MultiLineString"),
+    ]
+    if isochrones is not None:
+        made.insert(3, ("isochrones", _isochrones(isochrones), "MultiPolygon"))
+    words = {language: Texts(language) for language in LANGUAGES}
+    return [
+        Layer(name, _titles(name, table, words), _safe(table, kind), kind, _described(table, source, words))
+        for name, table, kind in made
+    ]
+
+
+def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict[str, str]:
+    """Return the title of a layer by language; that of isochrones names their levels, as not all are drawn."""
+    titles = {language: LAYERS[name].get(language) for language in words}
+    if name != "isochrones":
+        return titles
+    levels = [level for level in LEVELS if level in set(table["level"])]
+    return {
+        language: ": ".join([titles[language], t.listed([t(f"level_{level}") for level in levels])])
+        for language, t in words.items()
+    }
+
+
+def _municipalities(source: ReportInput) -> gpd.GeoDataFrame:
+    facts = Facts(source, Texts("en"))
+    ours = source.municipalities[source.municipalities["code"].isin(facts.codes)].sort_values("code")
+    codes = list(ours["code"])
+    table = ours[["code", "name_fi", "name_sv", "region_code", "year"]].reset_index(drop=True)
+    columns: dict[str, list[float | str]] = {
+        "population": [facts.indicator("G0.population", "", code).value for code in codes],
+        "population_change_share": [facts.indicator("G0.population_change", "", code).value for code in codes],
+    }
+    for level in source.levels:
+        columns.update(_level_columns(facts, level, codes))
+    return gpd.GeoDataFrame(
+        pd.concat([table, pd.DataFrame(columns)], axis=1), geometry=ours.geometry.to_numpy(), crs=ours.crs
+    )
+
+
+def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
+    measures = dict(MEASURES)
+    if level in LIMIT_KM:
+        measures["beyond_limit_share"] = f"G1.f.{LIMIT_KM[level]}km"
+    found = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures.items()}
+    columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
+    columns |= {f"{level}_{field}": [fact.value for fact in values] for field, values in found.items()}
+    status = [
+        {"unreachable" if math.isinf(fact.value) else fact.status for fact in facts_of}
+        for facts_of in zip(*found.values(), strict=True)
+    ]
+    columns[f"{level}_status"] = [next(word for word in _WEAKEST if word in told) for told in status]
+    return columns
+
+
+def _cells(source: ReportInput) -> gpd.GeoDataFrame:
+    origins = source.origins.sort_values("id", kind="stable").reset_index(drop=True)
+    kept = ["id", "municipality_code", "population", *AGES]
+    kept += [name for name in ("ages_estimated",) if name in origins.columns]
+    columns: dict[str, object] = {name: origins[name] for name in kept}
+    facts = Facts(source, Texts("en"))
+    for level in source.levels:
+        columns |= _cell_columns(origins, level) if facts.known_level(level) else _unknown_columns(level, len(origins))
+    return gpd.GeoDataFrame(columns, geometry=origins.geometry, crs=origins.crs)
+
+
+def _cell_columns(origins: gpd.GeoDataFrame, level: str) -> dict[str, object]:
+    minutes = origins[f"time_{level}_min"].to_numpy(float)
+    return {
+        f"{level}_min": minutes,
+        f"{level}_km": origins[f"distance_{level}_km"].to_numpy(float),
+        f"{level}_nearest": origins[f"nearest_{level}"],
+        f"{level}_status": np.where(np.isfinite(minutes), "ok", "unreachable").astype(object),
+    }
+
+
+def _unknown_columns(level: str, n: int) -> dict[str, object]:
+    """The same columns, empty: the way to a site that happens to be listed is no way to the nearest one."""
+    empty = {f"{level}_{name}": np.full(n, np.nan) for name in ("min", "km")}
+    return {**empty, f"{level}_nearest": [None] * n, f"{level}_status": ["sites_not_known"] * n}
+
+
+def _sites(source: ReportInput) -> gpd.GeoDataFrame:
+    """Sites of the region and those beyond its border that are somebody's nearest."""
+    shown = source.sites["in_region"].astype(bool) | source.sites["used"].astype(bool)
+    table = source.sites[shown.to_numpy()].sort_values("id", kind="stable").reset_index(drop=True)
+    return table[[*(name for name in SITE_FIELDS if name in table.columns), "geometry"]]
+
+
+def _isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Areas, the largest first, so that the smaller ones are drawn over them."""
+    table = isochrones[["site_id", "level", "minutes", "geometry"]]
+    order = ["minutes", "level", "site_id"]
+    return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
+
+
+def _roads(source: ReportInput) -> gpd.GeoDataFrame:
+    names = [name for name in ROAD_FIELDS if name in source.roads.columns]
+    order = np.argsort(shapely.to_wkb(source.roads.geometry.to_numpy(), hex=True), kind="stable")
+    return source.roads[[*names, "geometry"]].iloc[order].reset_index(drop=True)
+
+
+def _safe(table: gpd.GeoDataFrame, kind: str) -> gpd.GeoDataFrame:
+    """Return the table as a file can hold it: EPSG:3067, valid geometry, no infinity, no control characters."""
+    table = table.to_crs(CRS_FINLAND)
+    for name in table.columns.drop("geometry"):
+        column = table[name]
+        if pd.api.types.is_float_dtype(column):
+            table[name] = column.replace([np.inf, -np.inf], np.nan)
+        elif not pd.api.types.is_bool_dtype(column) and not pd.api.types.is_integer_dtype(column):
+            table[name] = pd.Series([clean(v) if isinstance(v, str) else None for v in column], dtype=object)
+    return table.set_geometry(_valid(table.geometry.to_numpy(), kind))
+
+
+def _valid(geometries: np.ndarray, kind: str) -> np.ndarray:
+    if kind != "MultiPolygon":
+        return geometries
+    mended = shapely.make_valid(geometries)
+    parts, of = shapely.get_parts(mended, return_index=True)
+    flat = np.isin(shapely.get_type_id(parts), (3, 6))
+    return np.array([shapely.union_all(parts[(of == i) & flat]) for i in range(len(geometries))], dtype=object)
+
+
+def _described(table: gpd.GeoDataFrame, source: ReportInput, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
+    names = table.columns.drop("geometry")
+    return {name: {language: _description(name, source.levels, t) for language, t in words.items()} for name in names}
+
+
+def _description(name: str, levels: Iterable[str], t: Texts) -> str:
+    if name in AGES:
+        ages = name.removeprefix("age_").replace("_plus", "–").replace("_", "–")
+        return FIELDS["age"].get(t.language).format(ages=ages)
+    for level in sorted(levels, key=len, reverse=True):
+        rest = name.removeprefix(f"{level}_")
+        if rest != name and rest in FIELDS:
+            return f"{t(f'level_{level}')}: {FIELDS[rest].get(t.language)}"
+    return FIELDS[name].get(t.language)

@@ -1,0 +1,145 @@
+"""What a GeoPackage tells beside its layers: fields in three languages, licences, styles (GeoPackage 1.3, QGIS)."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from kopa.report.gpkg.layers import Layer
+from kopa.report.gpkg.styles import Style
+from kopa.report.gpkg.words import LICENCES
+from kopa.report.model import ReportInput
+from kopa.units import CRS_FINLAND
+from kopa.words.text import LANGUAGES
+
+STAMP = "2000-01-01T00:00:00.000Z"
+"""Date in every GeoPackage, so that equal content gives equal bytes; the metadata tells the key of its inputs."""
+
+SCHEMA_VERSION = "1"
+
+_DDL = """
+CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
+  description TEXT, mime_type TEXT, constraint_name TEXT,
+  CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name));
+CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT,
+  min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,
+  CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
+CREATE TABLE gpkg_metadata (id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL,
+  md_scope TEXT NOT NULL DEFAULT 'dataset', md_standard_uri TEXT NOT NULL,
+  mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '');
+CREATE TABLE gpkg_metadata_reference (reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT,
+  row_id_value INTEGER, timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+  md_file_id INTEGER NOT NULL, md_parent_id INTEGER,
+  CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+  CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
+CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+  f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT,
+  styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
+  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
+"""
+
+_EXTENSIONS = (
+    ("gpkg_data_columns", "gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema"),
+    ("gpkg_data_column_constraints", "gpkg_schema", "http://www.geopackage.org/spec121/#extension_schema"),
+    ("gpkg_metadata", "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata"),
+    ("gpkg_metadata_reference", "gpkg_metadata", "http://www.geopackage.org/spec121/#extension_metadata"),
+)
+
+
+def complete(
+    database: sqlite3.Connection, layers: Sequence[Layer], styles: Iterable[Style], source: ReportInput
+) -> None:
+    """Add descriptions of fields, metadata with licences, and styles to a GeoPackage that has its layers."""
+    database.executescript(_DDL)
+    database.executemany(
+        "INSERT INTO gpkg_extensions (table_name, column_name, extension_name, definition, scope) "
+        "VALUES (?, NULL, ?, ?, 'read-write')",
+        _EXTENSIONS,
+    )
+    _fields(database, layers)
+    _metadata(database, layers, source)
+    _styles(database, styles)
+    database.commit()
+
+
+def described(descriptions: dict[str, str]) -> str:
+    """Return a text in three languages as one: ``fi: … | sv: … | en: …``."""
+    return " | ".join(f"{language}: {descriptions[language]}" for language in LANGUAGES)
+
+
+def _fields(database: sqlite3.Connection, layers: Iterable[Layer]) -> None:
+    rows = [
+        (layer.name, field, field, words["en"], described(words))
+        for layer in layers
+        for field, words in layer.descriptions.items()
+    ]
+    database.executemany(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description) VALUES (?, ?, ?, ?, ?)", rows
+    )
+
+
+def _metadata(database: sqlite3.Connection, layers: Iterable[Layer], source: ReportInput) -> None:
+    whole = json.dumps(_about(source), ensure_ascii=False, sort_keys=True)
+    rows = [(1, "http://www.iana.org/assignments/media-types/application/json", "application/json", whole)]
+    rows += [
+        (i, "http://mrcc.com/qgis.dtd", "text/xml", _qgis_metadata(layer, source))
+        for i, layer in enumerate(layers, start=2)
+    ]
+    database.executemany(
+        "INSERT INTO gpkg_metadata (id, md_scope, md_standard_uri, mime_type, metadata) VALUES (?, 'dataset', ?, ?, ?)",
+        rows,
+    )
+    database.execute(
+        "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (STAMP,)
+    )
+    database.executemany(
+        "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, 1)",
+        [(layer.name, STAMP, i) for i, layer in enumerate(layers, start=2)],
+    )
+
+
+def _about(source: ReportInput) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "region_id": source.region.id,
+        "municipal_division": source.region.year,
+        "key": str(source.provenance["key"]),
+        "licences": {name: {"licence": licence, "attribution": text} for name, (licence, text) in LICENCES.items()},
+    }
+
+
+def _qgis_metadata(layer: Layer, source: ReportInput) -> str:
+    """Return the metadata of a layer in the form that QGIS shows under its properties."""
+    licence, attribution = LICENCES[layer.name]
+    root = Element("qgis", version="3.22.0")
+    told = {
+        "identifier": f"kopa:{source.region.id}:{layer.name}",
+        "parentidentifier": f"kopa:{source.region.id}",
+        "language": "",
+        "type": "dataset",
+        "title": described(layer.titles),
+        "abstract": f"{attribution} Content key {source.provenance['key']}, schema version {SCHEMA_VERSION}.",
+        "fees": "",
+        "rights": attribution,
+        "license": licence,
+        "encoding": "UTF-8",
+    }
+    for name, text in told.items():
+        SubElement(root, name).text = text
+    crs = SubElement(SubElement(root, "crs"), "spatialrefsys", nativeFormat="Wkt")
+    SubElement(crs, "authid").text = CRS_FINLAND
+    return tostring(root, encoding="unicode")
+
+
+def _styles(database: sqlite3.Connection, styles: Iterable[Style]) -> None:
+    database.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+        "styleQML, styleSLD, useAsDefault, description, owner, update_time) "
+        "VALUES ('', '', ?, 'geom', ?, ?, '', ?, '', '', ?)",
+        [(one.layer, one.name, one.qml, one.default, STAMP) for one in styles],
+    )
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES ('layer_styles', 'attributes', 'layer_styles', 'styles for QGIS', ?)",
+        (STAMP,),
+    )

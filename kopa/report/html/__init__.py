@@ -1,0 +1,1 @@
+"""The report and the start page as self-contained HTML."""

@@ -1,0 +1,179 @@
+"""The start page of a folder of reports: regions run, dates, key figures and links, in three languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kopa import store
+from kopa.errors import KopaError
+from kopa.report.html.page import environment, policy, render, stylesheet
+from kopa.report.html.statement import statement
+from kopa.report.model import Cell, Column
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+
+RUN_FILE, INDICATORS_FILE = "run.json", "indicators.csv"
+START_FILE, STATEMENT_FILE = "index.html", "accessibility.{}.html"
+NOTEBOOK_FILE = "notebook.html"
+COMPARISON = "comparison"
+"""Folder of the regions side by side."""
+
+FIGURES = (("lukio", "G1.c.30min"), ("vet", "G1.c.30min"), ("basic_1_6", "G1.f.5km"))
+"""Level and indicator of the key figures: near a lukio, near VET, far from a school."""
+
+ENDINGS = {".html": "HTML", ".pdf": "PDF", ".xlsx": "XLSX", ".gpkg": "GeoPackage", ".csv": "CSV"}
+"""Files that a reader may open, by the end of their name, and what they are called."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One region that was run: its folder, names, date, files and key figures."""
+
+    folder: str
+    names: Mapping[str, str]
+    finished: str = ""
+    files: tuple[str, ...] = ()
+    figures: Mapping[tuple[str, str], tuple[float, float]] | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link with the words a screen reader says."""
+
+    href: str
+    words: str
+    label: str
+
+
+def write_start_page(out: Path) -> Path:
+    """Write the start page of the folder `out` and, beside it, the accessibility statement in each language."""
+    for language in LANGUAGES:
+        store.write_text(out / STATEMENT_FILE.format(language), render(statement(language)))
+    return store.write_text(out / START_FILE, start_page(out))
+
+
+def start_page(out: Path) -> str:
+    """Return the page that lists every region run in the folder `out`, as self-contained HTML.
+
+    A region whose `run.json` cannot be read is listed with the reason, the others stay.
+    """
+    entries = entries_in(out)
+    style = stylesheet()
+    compared = comparison_in(out)
+    sections = [_section(entries, Texts(language)) | _beside(compared, Texts(language)) for language in LANGUAGES]
+    template = environment().get_template("index.html.j2")
+    return template.render(sections=sections, style=style, policy=policy(style))
+
+
+def entries_in(out: Path) -> list[Entry]:
+    """Return the regions run in a folder, in the order of their names."""
+    folders = [path.parent for path in sorted(out.glob(f"*/{RUN_FILE}")) if path.parent.name != COMPARISON]
+    return sorted((_entry(folder) for folder in folders), key=lambda entry: (entry.names["fi"], entry.folder))
+
+
+def comparison_in(out: Path) -> Entry | None:
+    """Return the comparison of regions in a folder, or None where there is none."""
+    folder = out / COMPARISON
+    if not (folder / RUN_FILE).is_file():
+        return None
+    names = dict.fromkeys(LANGUAGES, COMPARISON)
+    try:
+        record = store.read_json(folder / RUN_FILE)
+        return Entry(COMPARISON, names, str(record["finished_at"])[:10], tuple(sorted(record["outputs"])))
+    except (KopaError, KeyError, TypeError, AttributeError) as error:
+        return Entry(COMPARISON, names, fault=_told(error, folder))
+
+
+def _beside(compared: Entry | None, t: Texts) -> dict[str, Any]:
+    """Return what the page says beside the table of regions: the comparison, and the accessibility statement."""
+    href = STATEMENT_FILE.format(t.language)
+    told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
+    if compared is None:
+        return told
+    entry = replace(compared, names=dict.fromkeys(LANGUAGES, t("index_comparison")))
+    fault = t("index_damaged", fault=entry.fault) if entry.fault else ""
+    about = fault or t("index_comparison_about", date=t.date(entry.finished))
+    return told | {"comparison": {"heading": t("index_comparison"), "about": about, "links": _links(entry, t)}}
+
+
+def _entry(folder: Path) -> Entry:
+    try:
+        record = store.read_json(folder / RUN_FILE)
+        return Entry(
+            folder=folder.name,
+            names={language: str(record["region"][f"name_{language}"]) for language in LANGUAGES},
+            finished=str(record.get("finished_at", ""))[:10],
+            files=tuple(sorted(record.get("outputs", {}))),
+            figures=_figures(folder / INDICATORS_FILE),
+        )
+    except (KopaError, KeyError, TypeError, AttributeError) as error:
+        return Entry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_told(error, folder))
+
+
+def _told(error: Exception, folder: Path) -> str:
+    """Say what is wrong without the place of the folder on this machine."""
+    return f"{folder.name}/{RUN_FILE}: {error}".replace(f"{folder}/", "").replace(
+        f"{RUN_FILE}: {RUN_FILE}: ", f"{RUN_FILE}: "
+    )
+
+
+def _figures(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return persons and share of each key figure that the region has."""
+    if not path.is_file():
+        return {}
+    texts: Any = {"municipality_code": str, "level": str, "indicator_id": str}
+    table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"value": [""], "persons": [""]})
+    region = table[table["municipality_code"].eq("") & table["value"].notna()]
+    keys = zip(region["level"], region["indicator_id"], strict=True)
+    values = zip(region["persons"].astype(float), region["value"].astype(float), strict=True)
+    found = dict(zip(keys, values, strict=True))
+    return {key: found[key] for key in FIGURES if key in found}
+
+
+def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
+    heads = ("col_region", "col_near_lukio", "col_near_vet", "col_far_school", "col_run", "col_reports")
+    return {
+        "language": t.language,
+        "heading": t("index_heading"),
+        "answer": t.count("index_answer", sum(not entry.fault for entry in entries)),
+        "caption": t("index_caption"),
+        "columns": [Column(t(head), "number" if "near" in head or "far" in head else "text") for head in heads],
+        "rows": [_row(entry, t) for entry in entries],
+        "note": t("car_time_note"),
+    }
+
+
+def _row(entry: Entry, t: Texts) -> dict[str, Any]:
+    figures = entry.figures or {}
+    told = [_persons_and_share(t, *figures[key]) if key in figures else Cell("–") for key in FIGURES]
+    return {
+        "name": entry.names[t.language],
+        "cells": told,
+        "date": t.date(entry.finished) if entry.finished else "–",
+        "links": _links(entry, t),
+        "fault": t("index_fault", fault=entry.fault) if entry.fault else "",
+    }
+
+
+def _persons_and_share(t: Texts, persons: float, share: float) -> Cell:
+    return Cell(f"{t.headcount(persons)} ({t.share(share)})", persons)
+
+
+def _links(entry: Entry, t: Texts) -> list[Link]:
+    """Return links to the files in the reader's language: the report first, then the data, last the notebook."""
+    csv = "indicators.csv" if t.language == "en" else "indicators.fi.csv"
+    reports = (f"report.{t.language}.html", f"report.{t.language}.pdf")
+    names = (*reports, f"tables.{t.language}.xlsx", "region.gpkg", csv, NOTEBOOK_FILE)
+    return [_link(entry, name, t) for name in names if name in entry.files]
+
+
+def _link(entry: Entry, name: str, t: Texts) -> Link:
+    kind = ENDINGS[Path(name).suffix]
+    report = name.startswith("report.")
+    key = "index_notebook" if name == NOTEBOOK_FILE else "index_report" if report else "index_data"
+    words = t(key, kind=kind)
+    return Link(f"{entry.folder}/{name}", words, f"{entry.names[t.language]}: {words}")

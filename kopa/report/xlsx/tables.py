@@ -1,0 +1,121 @@
+"""Tables of a workbook before they are written: the report's own, with typed values and formats."""
+
+import math
+import re
+from dataclasses import dataclass
+
+from kopa.report.model import Cell, Column, Table
+from kopa.report.rendering_words import word
+from kopa.report.xlsx.titles import sheet_title
+from kopa.words.texts import FEW, Texts
+
+WHOLE, PER_CENT, GENERAL = "#,##0", "0.0%", "General"
+FORMATS = {"min": "0.0", "km": "0.0", "share": PER_CENT, "0-1": "0.00"}
+"""How numbers of a unit are shown."""
+
+_NUMBER = re.compile("[\u2212+-]?\\d[\\d\u00a0\u202f.,]*")
+_HEADED = {"persons": "", "share": " (%)", "0-1": "", "": ""}
+"""What a heading adds for a unit; any other unit stands there as it is."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One cell: a number or a text, and how a number is shown."""
+
+    content: float | str
+    shown_as: str = GENERAL
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook: title, headings, rows, notes below, and the name of its sheet where it has one."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[str, ...] = ()
+    name: str = ""
+
+
+def persons_format(t: Texts) -> str:
+    r"""Return the format that shows persons whole and an estimate under 5 as "fewer than 5".
+
+    Examples
+    --------
+    >>> persons_format(Texts("en"))
+    '[=0]0;[<5]"fewer\xa0than\xa05";#,##0'
+    """
+    return f'[=0]0;[<{FEW}]"{t("fewer")}";{WHOLE}'
+
+
+def of_table(table: Table, t: Texts) -> Sheet:
+    """Return a table of the report with numbers as numbers.
+
+    A column whose printed cells say more than their number (``762 (5 km)``) is followed by one
+    with the words of the report.
+    """
+    headings: list[str] = []
+    columns: list[list[Value]] = []
+    for i, column in enumerate(table.columns):
+        cells = [row[i] for row in table.rows]
+        columns.append(
+            [_value(cell, column, t, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
+        )
+        suffixes = _suffixes(cells, column)
+        headings.append(column.heading + _unit(column, suffixes))
+        if len(suffixes) > 1:
+            headings.append(word("as_printed", t.language, heading=column.heading))
+            columns.append(
+                [Value(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
+            )
+    rows = tuple(zip(*columns, strict=True))
+    return Sheet(table.caption, tuple(headings), rows, table.notes, sheet_title(table.key, t.language))
+
+
+def _number(cell: Cell, column: Column) -> float | None:
+    """Return the number behind a cell of a column of numbers; None where there is none, or it is infinite."""
+    if column.kind != "number" or cell.value is None:
+        return None
+    try:
+        value = float(cell.value)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _value(cell: Cell, column: Column, t: Texts, *, strong: bool) -> Value:
+    number = _number(cell, column)
+    if number is None:
+        return Value(cell.text, strong=strong)
+    return Value(number, _shown_as(cell.text, column.unit, t), strong)
+
+
+def _shown_as(text: str, unit: str, t: Texts) -> str:
+    """Return the format of a number: that of its unit, or as many decimals as the report prints."""
+    if unit == "persons" or text == t("fewer"):
+        return persons_format(t)
+    if unit in FORMATS:
+        return FORMATS[unit]
+    found = _NUMBER.search(text)
+    if not found:
+        return GENERAL
+    _, point, decimals = found.group().rstrip(".,\u00a0").rpartition("." if t.language == "en" else ",")
+    pattern = "0" + ("." + "0" * len(decimals) if point else "")
+    return pattern + "%" if text[found.end() :].strip("\u00a0 ").startswith("%") else "#,##" + pattern
+
+
+def _suffixes(cells: list[Cell], column: Column) -> set[str]:
+    """Return what the printed cells say after their numbers; empty where the unit of the column says it."""
+    shown = [cell.text for cell in cells if _number(cell, column) is not None]
+    if column.unit:
+        return {text for text in shown if "(" in text and column.unit != "share"}
+    found = [(text, _NUMBER.search(text)) for text in shown]
+    return {text[match.end() :].strip("\u00a0 ") for text, match in found if match}
+
+
+def _unit(column: Column, suffixes: set[str]) -> str:
+    if column.unit:
+        return _HEADED.get(column.unit, f" ({column.unit})")
+    only = next(iter(suffixes)) if len(suffixes) == 1 else ""
+    return f" ({only})" if only and len(only) <= 40 else ""

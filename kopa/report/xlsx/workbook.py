@@ -1,0 +1,209 @@
+"""A report's tables as a workbook: a sheet that explains, then one sheet per table with numbers as numbers."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from kopa.report.facts import Facts
+from kopa.report.model import Report, ReportInput
+from kopa.report.rendering_words import word
+from kopa.report.sections.basis import dated, source_name
+from kopa.report.xlsx import full as xlsx_full
+from kopa.report.xlsx.tables import GENERAL, Sheet, Value, of_table
+from kopa.report.xlsx.text import cell_text, sheet_names
+from kopa.words.texts import Texts
+
+CREATED = dt.datetime(2000, 1, 1)
+"""Date that every workbook carries, so that equal tables give equal bytes; the data's dates are on its first sheet."""
+
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+_WIDEST, _NARROWEST = 60, 9
+_HEADER_ROW = 2
+_SOURCE = ("source", "attribution", "source_date", "licence")
+
+
+def xlsx(report: Report, source: ReportInput, path: Path) -> None:
+    """Write the report's tables, all indicators and the scorecard to the workbook `path`, in the report's language.
+
+    Parameters
+    ----------
+    report
+        The report of a region in one language.
+    source
+        What it was made from.
+    path
+        File to be written; an existing one is replaced.
+    """
+    facts = Facts(source, Texts(report.language))
+    language = report.language
+    about = (
+        (word("region", language), f"{source.region.name(language)} ({source.region.id})"),
+        (word("division", language), str(source.region.year)),
+        (word("key", language), str(source.provenance["key"])),
+    )
+    workbook(
+        report, [xlsx_full.indicators(facts), xlsx_full.scorecard(facts)], about, source.provenance["inputs"], path
+    )
+
+
+def workbook(
+    report: Report,
+    full: Sequence[Sheet],
+    about: Sequence[tuple[str, str]],
+    inputs: Iterable[Mapping[str, Any]],
+    path: Path,
+) -> None:
+    """Write the tables of any report, and whole tables beside them, as a workbook.
+
+    The first sheet tells what it is about, sources with dates and licences, and what every sheet holds. Cells hold
+    exact numbers; names from data are literal text, never a formula or a link. The same report gives the same bytes.
+
+    Parameters
+    ----------
+    report
+        The report in one language.
+    full
+        Tables after those of the report.
+    about
+        Facts of the first sheet: what, and in words.
+    inputs
+        Rows of the catalogue of sources: `source`, `attribution`, `source_date`, `licence`.
+    path
+        File to be written; an existing one is replaced.
+    """
+    t = Texts(report.language)
+    tables = [*(of_table(table, t) for table in report.tables()), *full]
+    with Workbook(str(path), _OPTIONS) as book:
+        book.set_properties({"title": cell_text(report.title, t)[:255], "created": CREATED})
+        writer = _Writer(book, t)
+        front, *names = sheet_names(
+            [word("contents", report.language), *(table.name or table.title for table in tables)]
+        )
+        _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)))
+        for name, table in zip(names, tables, strict=True):
+            _table(writer, name, table, front)
+
+
+class _Writer:
+    """A workbook with its cell formats, each made once, and text made safe."""
+
+    def __init__(self, book: Workbook, t: Texts) -> None:
+        self.book = book
+        self.t = t
+        self._formats: dict[tuple[Any, ...], Any] = {}
+
+    def style(self, **properties: Any) -> Any:
+        """Return the format of these properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format({"valign": "top", **properties})
+        return self._formats[key]
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: Value, **properties: Any) -> None:
+        """Write one cell: a number in its format, or literal text."""
+        bold = {"bold": True} if value.strong else {}
+        if isinstance(value.content, str):
+            text = cell_text(value.content, self.t)
+            if text:
+                sheet.write_string(row, column, text, self.style(**{**bold, **properties}))
+        else:
+            number = {} if value.shown_as == GENERAL else {"num_format": value.shown_as}
+            sheet.write_number(row, column, value.content, self.style(**{**bold, **number}))
+
+
+def _front(
+    writer: _Writer,
+    report: Report,
+    about: Sequence[tuple[str, str]],
+    inputs: Iterable[Mapping[str, Any]],
+    name: str,
+    tables: Sequence[tuple[str, Sheet]],
+) -> None:
+    language, sheet = report.language, writer.book.add_worksheet(name)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 70)
+    sheet.set_column(2, 3, 24)
+    writer.put(sheet, 0, 0, Value(report.title), bold=True, font_size=16)
+    explained = [word(key, language) for key in ("about", "exact", "no_formulas")]
+    lines = [report.subtitle, *explained, writer.t("car_time_note")]
+    for row, line in enumerate(lines, start=1):
+        writer.put(sheet, row, 0, Value(line))
+    row = len(lines) + 2
+    for what, told in about:
+        writer.put(sheet, row, 0, Value(what), bold=True)
+        writer.put(sheet, row, 1, Value(told), text_wrap=True)
+        row += 1
+    row = _list_of_sheets(writer, sheet, row + 1, tables)
+    _sources(writer, sheet, row + 1, inputs)
+
+
+def _list_of_sheets(writer: _Writer, sheet: Worksheet, first: int, tables: Sequence[tuple[str, Sheet]]) -> int:
+    language = writer.t.language
+    for column, key in enumerate(("sheet", "holds", "rows")):
+        writer.put(sheet, first, column, Value(word(key, language)), bold=True, bottom=1)
+    link = writer.style(font_color="#0a4a8c", underline=1)
+    for row, (name, table) in enumerate(tables, start=first + 1):
+        sheet.write_url(row, 0, _inside(name), link, name)
+        writer.put(sheet, row, 1, Value(table.title), text_wrap=True)
+        writer.put(sheet, row, 2, Value(float(len(table.rows)), "0"))
+    return first + len(tables) + 1
+
+
+def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Mapping[str, Any]]) -> None:
+    language = writer.t.language
+    writer.put(sheet, first, 0, Value(word("sources", language)), bold=True, font_size=12)
+    for column, key in enumerate(("source", "attribution", "date", "licence")):
+        writer.put(sheet, first + 1, column, Value(word(key, language)), bold=True, bottom=1)
+    found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
+    for row, (source, attribution, date, licence) in enumerate(found, start=first + 2):
+        texts = (source_name(writer.t, source).text, attribution, dated(writer.t, date).text, licence)
+        for column, text in enumerate(texts):
+            writer.put(sheet, row, column, Value(text), text_wrap=True)
+    writer.put(sheet, first + 3 + len(found), 0, Value(word("licence_note", language)))
+
+
+def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
+    sheet = writer.book.add_worksheet(name)
+    writer.put(sheet, 0, 0, Value(table.title), bold=True, font_size=13)
+    sheet.write_url(
+        1, 0, _inside(front), writer.style(font_color="#0a4a8c", underline=1), word("back", writer.t.language)
+    )
+    for column, heading in enumerate(table.headings):
+        writer.put(sheet, _HEADER_ROW, column, Value(heading), bold=True, bottom=2, text_wrap=True, bg_color="#e8eef4")
+    for row, values in enumerate(table.rows, start=_HEADER_ROW + 1):
+        for column, value in enumerate(values):
+            writer.put(sheet, row, column, value, text_wrap=True)
+    for column, width in enumerate(_widths(table)):
+        sheet.set_column(column, column, width)
+    last = _HEADER_ROW + len(table.rows)
+    if table.rows:
+        sheet.autofilter(_HEADER_ROW, 0, last, len(table.headings) - 1)
+    sheet.freeze_panes(_HEADER_ROW + 1, 1)
+    sheet.repeat_rows(_HEADER_ROW)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    for row, note in enumerate(table.notes, start=last + 2):
+        writer.put(sheet, row, 0, Value(note))
+
+
+def _widths(table: Sheet) -> list[int]:
+    """Return the width of each column in characters: its longest cell or the longest word of its heading, in limits."""
+    widths = []
+    for column, heading in enumerate(table.headings):
+        longest = max((_length(row[column]) for row in table.rows), default=0)
+        longest = max(longest, *(len(part) + 2 for part in heading.split()), len(heading) // 2)
+        widths.append(min(max(longest + 1, _NARROWEST), _WIDEST))
+    return widths
+
+
+def _length(value: Value) -> int:
+    return len(value.content) if isinstance(value.content, str) else 10
+
+
+def _inside(name: str) -> str:
+    return "internal:'" + name.replace("'", "''") + "'!A1"

@@ -1,0 +1,241 @@
+"""Readers of the starter data set: all of Finland in a few compact tables (EPSG:3067, metres)."""
+
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.errors import TableError, UnknownNameError, did_you_mean
+from kopa.sources.derive.areas.outlines import from_text
+from kopa.sources.encoding import decode, running_sums
+from kopa.sources.read import MEND, file_of, folder, made_once, read_catalogue, read_table
+from kopa.sources.schemas import areas_and_people
+from kopa.tables import AGES
+from kopa.units import CRS_FINLAND
+
+__all__ = [
+    "built_up_places",
+    "catalogue",
+    "cells",
+    "folder",
+    "junctions",
+    "municipalities",
+    "municipality_changes",
+    "population_fit",
+    "population_history",
+    "postal_areas",
+    "roads",
+]
+
+Placement = Literal["places", "grid"]
+PLACEMENTS = {"places": ("x_m", "y_m"), "grid": ("grid_x_m", "grid_y_m")}
+
+ROADS_FILES = (file_of(areas_and_people.ROADS), file_of(areas_and_people.JUNCTIONS))
+"""Files that the roads, and so the network, are made from."""
+
+
+def roads() -> gpd.GeoDataFrame:
+    """Return the links of the public roads with length in metres and a path simplified for drawing.
+
+    The path lies within 21 m of the source's; take the length from `length_m`, never from the path.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When a file is missing or damaged.
+
+    Examples
+    --------
+    >>> table = roads()
+    >>> len(table), round(float(table.length_m.sum()) / 1000)
+    (14899, 78780)
+    """
+    return made_once(_roads, ROADS_FILES).copy()
+
+
+def _roads() -> gpd.GeoDataFrame:
+    table = read_table(areas_and_people.ROADS)
+    lines = _lines(table, _positions())
+    return gpd.GeoDataFrame(table.drop(columns="path"), geometry=lines, crs=CRS_FINLAND)
+
+
+def _positions() -> pd.DataFrame:
+    return read_table(areas_and_people.JUNCTIONS).set_index("id")
+
+
+def _lines(table: pd.DataFrame, positions: pd.DataFrame) -> np.ndarray:
+    where = str(folder() / file_of(areas_and_people.ROADS))
+    unknown = sorted((set(table["u"]) | set(table["v"])) - set(positions.index))
+    if unknown:
+        raise TableError(where, [f"u, v: junction {', '.join(unknown[:5])} is not in the table of junctions; {MEND}"])
+    try:
+        steps, of = decode(table["path"].tolist())
+    except ValueError as error:
+        raise TableError(where, [f"path: {error}; {MEND}"]) from None
+    begin, end = (positions.loc[table[side], ["x_m", "y_m"]].to_numpy() for side in ("u", "v"))
+    inner = begin[of] + running_sums(steps, of)
+    link = np.arange(len(table))
+    owner = np.r_[link, of, link]
+    order = np.argsort(owner, kind="stable")
+    corners = np.r_[begin, inner, end].astype(float)
+    return shapely.linestrings(corners[order], indices=owner[order])
+
+
+def junctions() -> gpd.GeoDataFrame:
+    """Return the junctions of the public roads (id, geometry), to the metre.
+
+    Examples
+    --------
+    >>> len(junctions())
+    10106
+    """
+    return _points(read_table(areas_and_people.JUNCTIONS), "x_m", "y_m")
+
+
+def _points(table: pd.DataFrame, x: str, y: str, drop: tuple[str, ...] = ()) -> gpd.GeoDataFrame:
+    places = shapely.points(table[x].to_numpy(float), table[y].to_numpy(float))
+    return gpd.GeoDataFrame(table.drop(columns=[x, y, *drop]), geometry=places, crs=CRS_FINLAND)
+
+
+def municipalities() -> gpd.GeoDataFrame:
+    """Return the municipalities: names, region, type, language, centre (m), area (km2) and outline.
+
+    The outlines are simplified for maps (at most 100 m) and make a coverage without gaps and overlaps.
+
+    Examples
+    --------
+    >>> table = municipalities()
+    >>> len(table), table.code.iloc[0], table.year.unique().tolist()
+    (308, '005', [2026])
+    """
+    return made_once(
+        _municipalities, (file_of(areas_and_people.MUNICIPALITIES), file_of(areas_and_people.OUTLINES))
+    ).copy()
+
+
+def _municipalities() -> gpd.GeoDataFrame:
+    table = read_table(areas_and_people.MUNICIPALITIES)
+    outlines = read_table(areas_and_people.OUTLINES)
+    where = str(folder() / file_of(areas_and_people.OUTLINES))
+    if outlines["code"].tolist() != table["code"].tolist():
+        raise TableError(where, [f"code: not the codes of municipalities.csv.gz in the same order; {MEND}"])
+    try:
+        shapes = from_text(outlines["rings"])
+    except (ValueError, shapely.errors.GEOSException) as error:
+        raise TableError(where, [f"rings: {error}; {MEND}"]) from None
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=CRS_FINLAND)
+
+
+def municipality_changes() -> pd.DataFrame:
+    """Return the changes of codes, regions, sub-regions and types since 2019.
+
+    Examples
+    --------
+    >>> table = municipality_changes()
+    >>> table.loc[table.change == "merged", ["date", "code", "new_code"]].values.tolist()
+    [['2020-01-01', '911', '541'], ['2021-01-01', '099', '214'], ['2025-01-01', '588', '507']]
+    """
+    return read_table(areas_and_people.MUNICIPALITY_CHANGES)
+
+
+def population_history() -> pd.DataFrame:
+    """Return persons by municipality (of today) and year, 2000-2022.
+
+    Examples
+    --------
+    >>> table = population_history()
+    >>> int(table.loc[table.year == 2022, "population"].sum())
+    5563970
+    """
+    return read_table(areas_and_people.POPULATION_HISTORY)
+
+
+def cells(*, placement: Placement = "places") -> gpd.GeoDataFrame:
+    """Return populated cells: points with persons by age, in one of two placements.
+
+    Parameters
+    ----------
+    placement
+        ``"places"``: people of built-up places there, the others along public roads;
+        ``"grid"``: all people of a piece (5 km cell by postal area) at one inner point of it, without regard to
+        built-up places: `placed_by` is then ``piece`` throughout, and nobody has local streets.
+        The rows and their persons are the same in both.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such placement.
+
+    Examples
+    --------
+    >>> table = cells()
+    >>> round(float(table.population.sum()))
+    5557765
+    >>> table.id.tolist() == cells(placement="grid").id.tolist()
+    True
+    """
+    if placement not in PLACEMENTS:
+        names = " or ".join(PLACEMENTS)
+        hint = did_you_mean(placement, PLACEMENTS)
+        raise UnknownNameError(f"placement {placement!r} does not exist; it is {names}.{hint}")
+    return made_once(_cells, (file_of(areas_and_people.CELLS),), placement).copy()
+
+
+def _cells(placement: Placement) -> gpd.GeoDataFrame:
+    x, y = PLACEMENTS[placement]
+    table = read_table(areas_and_people.CELLS)
+    others = [name for names in PLACEMENTS.values() for name in names if name not in (x, y)]
+    points = _points(table, x, y, drop=tuple(others))
+    if placement != "places":
+        points["placed_by"] = "piece"
+    return points[
+        ["id", "municipality_code", "population", *AGES, "postal_code", "placed_by", "ages_estimated", "geometry"]
+    ]
+
+
+def population_fit() -> pd.DataFrame:
+    """Return persons in cells against the municipal statistics, with the cause of each deviation over 6 %.
+
+    Examples
+    --------
+    >>> table = population_fit()
+    >>> len(table), bool((table.deviation_share.abs() <= 0.06).mean() > 0.9)
+    (308, True)
+    """
+    return read_table(areas_and_people.POPULATION_FIT)
+
+
+def postal_areas() -> pd.DataFrame:
+    """Return postal areas: municipality, persons by age, and a point (metres).
+
+    Examples
+    --------
+    >>> table = postal_areas()
+    >>> len(table), int(table.population.sum())
+    (3026, 5557765)
+    """
+    return read_table(areas_and_people.POSTAL_AREAS)
+
+
+def built_up_places() -> gpd.GeoDataFrame:
+    """Return built-up places: size class, area (km2), and the persons placed there by the method.
+
+    Examples
+    --------
+    >>> len(built_up_places())
+    1741
+    """
+    return _points(read_table(areas_and_people.BUILT_UP_PLACES), "x_m", "y_m")
+
+
+def catalogue() -> pd.DataFrame:
+    """Return what the starter data set holds: file, rows, bytes, sha256, source, licence, limits.
+
+    Examples
+    --------
+    >>> "cells" in set(catalogue().table)
+    True
+    """
+    return read_catalogue()

@@ -1,0 +1,5 @@
+"""The script that derives the starter data set from the source files.
+
+Run it by ``python -m kopa.sources.derive --shared ../shared/data``; the readers of what it
+writes are in `kopa.sources.country_tables`.
+"""

@@ -1,0 +1,1 @@
+"""Municipalities, their changes, outlines and built-up places."""

@@ -1,0 +1,116 @@
+"""The whole starter data set, built beside and moved into place when it is complete."""
+
+import logging
+import shutil
+import tempfile
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from kopa.errors import NotThereError, TooLargeError
+from kopa.sources import catalogue
+from kopa.sources.derive.base import base_tables, towns_with_outlines
+from kopa.sources.derive.roads import ROADS_FILE
+from kopa.sources.read import folder
+from kopa.sources.schemas import areas_and_people
+from kopa.sources.writing import write_table
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 3_000_000
+MOST_BYTES_A_FILE = 1_200_000
+REVIEW_FILE = "osm/sites_review.csv"
+SITES_MODULE = "kopa.sources.derive.sites.build"
+
+
+def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
+    """Derive the starter tables from the source files in `shared` and put them into `out`.
+
+    Parameters
+    ----------
+    shared
+        Folder with ``roads``, ``municipalities``, ``population`` and ``education``.
+    out
+        Folder of the tables; nothing in it changes until all of them are there.
+    only_sites
+        Derive only the education sites again, and the catalogue; the other tables of `out` stay.
+
+    Returns
+    -------
+    list of Path
+        The files of the set; the catalogue is the last.
+
+    Raises
+    ------
+    NotThereError
+        When `shared` is no such folder.
+    TooLargeError
+        When the set is larger than it may be.
+    """
+    if not (shared / ROADS_FILE).is_file():
+        raise NotThereError(f"{shared / ROADS_FILE}: not there; give the folder of the source data by --shared")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".starter-") as name:
+        stage = Path(name)
+        files = _kept(out, stage) if only_sites else _base(shared, stage)
+        files += _sites(shared, stage, _review(out))
+        files.append(catalogue.write_catalogue(stage, files, _origins()))
+        files.append(catalogue.write_sum(files[-1]))
+        _small_enough(files)
+        return [_moved(file, stage, out) for file in files]
+
+
+def _base(shared: Path, stage: Path) -> list[Path]:
+    files = []
+    for table, schema in base_tables(shared):
+        files.append(write_table(table, schema, stage))
+        log.info("%s: %s rows", schema.name, f"{len(table):,}")
+    return files
+
+
+def _kept(out: Path, stage: Path) -> list[Path]:
+    names = [f"{schema.name}.csv.gz" for schema in areas_and_people.TABLES]
+    missing = [name for name in names if not (out / name).is_file()]
+    if missing:
+        raise NotThereError(f"{out}: {', '.join(missing)} is not there; derive the whole set")
+    return [Path(shutil.copyfile(out / name, stage / name)) for name in names]
+
+
+def _review(out: Path) -> Path:
+    """Return the decisions taken by hand about sites: those in `out`, else those of the starter data in use."""
+    kept = out / REVIEW_FILE
+    return kept if kept.is_file() else folder() / REVIEW_FILE
+
+
+def _sites(shared: Path, stage: Path, review: Path) -> list[Path]:
+    """Return what the builder of the education sites wrote; nothing when that module is not there."""
+    if find_spec(SITES_MODULE) is None:
+        return []
+    log.info("sites")
+    kept = stage / REVIEW_FILE
+    kept.parent.mkdir(exist_ok=True)
+    if review.is_file():
+        shutil.copyfile(review, kept)
+    return list(import_module(SITES_MODULE).build(shared, stage, towns_with_outlines(shared)))
+
+
+def _origins() -> dict[str, catalogue.Origin]:
+    own = dict(catalogue.ORIGINS)
+    if find_spec(SITES_MODULE) is not None:
+        own |= getattr(import_module(SITES_MODULE), "ORIGINS", {})
+    return own
+
+
+def _small_enough(files: list[Path]) -> None:
+    sizes = {file.name: file.stat().st_size for file in files}
+    large = [f"{name} has {size:,} bytes" for name, size in sizes.items() if size > MOST_BYTES_A_FILE]
+    if large or sum(sizes.values()) > MOST_BYTES:
+        raise TooLargeError(
+            f"starter data: {sum(sizes.values()):,} bytes of {MOST_BYTES:,}; {'; '.join(large)}: coarsen a table"
+        )
+
+
+def _moved(file: Path, stage: Path, out: Path) -> Path:
+    target = out / file.relative_to(stage)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return file.replace(target)

@@ -1,0 +1,1 @@
+"""Where people live: postal areas spread over built-up places and roads."""

@@ -1,0 +1,1 @@
+"""Education sites: records cleaned, joined and decided by stated rules."""

@@ -1,0 +1,1 @@
+"""One file a publisher: what it gives, read as a table."""

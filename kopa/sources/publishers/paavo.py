@@ -1,0 +1,107 @@
+"""Postal areas with their people by age: codes mended, suppressed ages estimated and flagged."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.errors import TableError
+from kopa.sources.rounding import apportion
+from kopa.tables import AGES
+from kopa.units import CRS_FINLAND, CRS_WGS84
+
+POSTAL_FILE = "population/postal_areas_2026_population.gpkg"
+
+SUPPRESSED_BELOW = 30
+"""Areas of fewer persons whose ages are all zero: the publisher hides their ages."""
+
+MENDED_CODE = {"22100": "478"}
+"""Mariehamn: its people are given, its municipality is not."""
+
+SOURCE_AGES = dict(
+    zip(("he_0_2", "he_3_6", "he_7_12", "he_13_15", "he_16_17", "he_18_19", "he_20_24"), AGES, strict=False)
+)
+CENTI = 100
+"""Persons are kept in hundredths, so that sums are exact."""
+
+
+def read_postal(shared: Path, outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return postal areas (EPSG:3067): code, named_code, population, ages in persons, flag, point, polygon.
+
+    Parameters
+    ----------
+    shared
+        Folder of the source data.
+    outlines
+        Municipalities (code, geometry), to name the empty areas that the source leaves unnamed.
+
+    Raises
+    ------
+    TableError
+        When an area has more people by age than in all, or a populated one has no municipality.
+    """
+    source = gpd.read_file(shared / POSTAL_FILE)
+    areas = gpd.GeoDataFrame(
+        {"code": source["pno"], "area_km2": source["area_km2"].round(3)},
+        geometry=shapely.make_valid(source.geometry.to_crs(CRS_FINLAND).to_numpy()),
+        crs=CRS_FINLAND,
+    )
+    areas["point"], areas["point_source"] = _points(source, areas.geometry.to_numpy())
+    areas["named_code"] = _named(source, areas, outlines)
+    ages, flags = _ages(source, areas["named_code"])
+    return areas.assign(population=source["he_vakiy"].fillna(0).astype(int), ages_estimated=flags, **ages)
+
+
+def _named(source: pd.DataFrame, areas: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame) -> pd.Series:
+    named = source["kunta_code"].fillna(source["pno"].map(MENDED_CODE))
+    unnamed = named.isna()
+    if (unnamed & (source["he_vakiy"].fillna(0) > 0)).any():
+        codes = ", ".join(source.loc[unnamed & (source["he_vakiy"] > 0), "pno"])
+        raise TableError(
+            POSTAL_FILE, [f"kunta_code: postal area {codes} has people and no municipality; add it to MENDED_CODE"]
+        )
+    strange = sorted(set(named.dropna()) - set(outlines["code"]))
+    if strange:
+        raise TableError(POSTAL_FILE, [f"kunta_code: {', '.join(strange)} is no municipality of this division; map it"])
+    points = areas.loc[unnamed, "point"].to_numpy()
+    at = shapely.STRtree(outlines.geometry.to_numpy()).nearest(points)
+    return named.where(~unnamed, pd.Series(outlines["code"].to_numpy()[at], named.index[unnamed]))
+
+
+def _points(source: pd.DataFrame, polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return GeoNames' point where it lies in the polygon, else a point on the polygon."""
+    lon, lat = (pd.to_numeric(source[name], errors="coerce") for name in ("lon", "lat"))
+    known = (lon.notna() & lat.notna()).to_numpy()
+    points = shapely.point_on_surface(polygons)
+    given = gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known], crs=CRS_WGS84)).to_crs(CRS_FINLAND).to_numpy()
+    inside = shapely.covers(polygons[known], given)
+    points[np.flatnonzero(known)[inside]] = given[inside]
+    geonames = known.copy()
+    geonames[known] = inside
+    return points, np.where(geonames, "geonames", "polygon")
+
+
+def _ages(source: pd.DataFrame, named: pd.Series) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Return persons by age, suppressed ones estimated, and the flag of the estimated areas.
+
+    An area is suppressed when it has 1 to 29 people and none in any age group. It gets the age
+    structure of the other areas of the municipality that it names, in hundredths of a person.
+    """
+    total = source["he_vakiy"].fillna(0).to_numpy(int)
+    young = source[list(SOURCE_AGES)].fillna(0).to_numpy(int)
+    if (young.sum(axis=1) > total).any() or (young < 0).any():
+        codes = ", ".join(source["pno"][(young.sum(axis=1) > total) | (young < 0).any(axis=1)])
+        raise TableError(
+            POSTAL_FILE, [f"he_*: postal area {codes} has more people by age than in all; take the file anew"]
+        )
+    people = np.c_[young, total - young.sum(axis=1)]
+    hidden = (total > 0) & (total < SUPPRESSED_BELOW) & (young.sum(axis=1) == 0)
+    shown = pd.DataFrame(np.where(hidden[:, None], 0, people)).groupby(named.to_numpy()).sum()
+    structure = shown.loc[named[hidden]].to_numpy(float)
+    structure = np.where(structure.sum(axis=1, keepdims=True) > 0, structure, shown.sum().to_numpy(float))
+    ages = people.astype(float)
+    for row, shares in zip(np.flatnonzero(hidden), structure, strict=True):
+        ages[row] = apportion(shares, int(total[row]) * CENTI) / CENTI
+    return dict(zip(AGES, ages.T, strict=True)), hidden

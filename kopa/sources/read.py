@@ -1,0 +1,226 @@
+"""Starter tables as files: where they are, and how one is read, checked against the catalogue and its schema."""
+
+import gzip
+import hashlib
+import io
+import os
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from kopa.errors import NotThereError, TableError
+from kopa.sources.schemas.areas_and_people import CATALOGUE
+from kopa.tables import Schema, check
+
+FOLDER_VARIABLE = "KOPA_STARTER"
+CATALOGUE_FILE = "catalogue.csv"
+CATALOGUE_SUM = "catalogue.csv.sha256"
+"""The catalogue's own sha256, as `sha256sum` writes it."""
+
+_READ: dict[tuple[Schema, str], pd.DataFrame] = {}
+"""Tables that this process has read and checked, by schema and content: forked steps have them from their parent."""
+
+_RECORDED: dict[str, dict[str, tuple[str, int]]] = {}
+"""Checksum and size of every file, by the checksum of the catalogue that names them."""
+
+_MADE: dict[tuple[Any, ...], Any] = {}
+"""What was made of tables, by its maker and their content."""
+
+Made = TypeVar("Made")
+
+MEND = "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
+
+
+def folder() -> Path:
+    """Return the folder of the starter data set.
+
+    It is the one that the environment variable ``KOPA_STARTER`` names, else the one inside the
+    installed package, else ``data/starter`` of the checkout.
+
+    Raises
+    ------
+    NotThereError
+        When there is none.
+    """
+    named = os.environ.get(FOLDER_VARIABLE)
+    package = Path(__file__).resolve().parents[1]
+    candidates = [Path(named)] if named else [package / "_starter", package.parent / "data" / "starter"]
+    for candidate in candidates:
+        if named and candidate.is_dir() and not (candidate / CATALOGUE_FILE).is_file():
+            raise NotThereError(
+                f"{candidate}: {CATALOGUE_FILE} is missing, so that this is no folder of starter tables; "
+                f"set {FOLDER_VARIABLE} to one, or unset it"
+            )
+        if candidate.is_dir():
+            return candidate
+    raise NotThereError(
+        f"{candidates[-1]}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {MEND}"
+    )
+
+
+def read_catalogue() -> pd.DataFrame:
+    """Return the catalogue: one row per table with file, rows, size in bytes, sha256, source and licence.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When the catalogue is missing or damaged.
+    """
+    path = folder() / CATALOGUE_FILE
+    content, sum_ = _checked(CATALOGUE_FILE)
+    known = CATALOGUE, sum_
+    if known not in _READ:
+        _READ[known] = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+    return _READ[known].copy()
+
+
+def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
+    """Return one starter table, checked by its checksum and by `schema`.
+
+    Parameters
+    ----------
+    schema
+        What the table has to hold; its name is that of the table.
+    file
+        Path inside the starter folder, a CSV or CSV.gz; default ``<schema name>.csv.gz``.
+
+    Raises
+    ------
+    NotThereError
+        When the file is missing.
+    TableError
+        When it is damaged or does not agree with the schema; the message says how to mend it.
+
+    Examples
+    --------
+    >>> from kopa.sources.schemas.areas_and_people import MUNICIPALITIES
+    >>> len(read_table(MUNICIPALITIES))
+    308
+    """
+    name = file or file_of(schema)
+    path = folder() / name
+    content, sum_ = _checked(name)
+    known = schema, sum_
+    if known not in _READ:
+        table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
+        _READ[known] = table.astype({c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table})
+    return _READ[known].copy()
+
+
+def file_of(schema: Schema) -> str:
+    """Return the name of the file of a starter table."""
+    return f"{schema.name}.csv.gz"
+
+
+def checked_content(name: str) -> bytes:
+    """Return the bytes of one file of the starter data, which have the recorded sha256.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When the file is missing, or is not the recorded one.
+    """
+    return _checked(name)[0]
+
+
+def made_once(make: Callable[..., Made], files: Iterable[str], *chosen: Any) -> Made:
+    """Return `make(*chosen)`, made once in a process as long as these files are what they were.
+
+    They are read and checked at every call, so that one that is damaged meanwhile is noticed. Studies and
+    forked processes share what is returned: copy it before it is changed.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When one of the files is missing or damaged.
+    """
+    known = make, chosen, *(_checked(name)[1] for name in files)
+    if known not in _MADE:
+        _MADE[known] = make(*chosen)
+    return _MADE[known]
+
+
+def _checked(name: str) -> tuple[bytes, str]:
+    """Return the bytes of one file and their sha256, which is the recorded one."""
+    path = folder() / name
+    content = _content(path)
+    sum_ = hashlib.sha256(content).hexdigest()
+    if name == CATALOGUE_FILE:
+        _check_catalogue(sum_, path)
+    else:
+        _check_sum(content, sum_, name, path)
+    return content, sum_
+
+
+def _check_catalogue(sum_: str, path: Path) -> None:
+    """Raise when the catalogue is not as it was written: its own sha256 stands beside it."""
+    beside = path.with_name(CATALOGUE_SUM)
+    recorded = _content(beside).decode("ascii", "replace").split(" ")[0]
+    if sum_ != recorded:
+        raise TableError(str(path), [f"the file is damaged: its sha256 is not the one in {beside.name}; {MEND}"])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotThereError(f"{path}: the file is missing; {MEND}") from None
+    except OSError as error:
+        raise TableError(str(path), [f"the file cannot be read ({error.strerror}); {MEND}"]) from None
+
+
+def _check_sum(content: bytes, sum_: str, name: str, path: Path) -> None:
+    recorded = _recorded()
+    if name not in recorded:
+        raise TableError(str(path), [f"{CATALOGUE_FILE} has no row for {name}; {MEND}"])
+    expected, bytes_ = recorded[name]
+    if sum_ != expected:
+        size = f"{len(content):,} bytes of {bytes_:,}"
+        raise TableError(str(path), [f"the file is damaged: {size}, sha256 {sum_[:12]}…, not {expected[:12]}…; {MEND}"])
+
+
+def _recorded() -> dict[str, tuple[str, int]]:
+    """Return the checksum and size of every file of the catalogue."""
+    _, sum_ = _checked(CATALOGUE_FILE)
+    if sum_ not in _RECORDED:
+        table = read_catalogue()
+        _RECORDED[sum_] = dict(zip(table["file"], zip(table["sha256"], table["bytes"], strict=True), strict=True))
+    return _RECORDED[sum_]
+
+
+def _unpacked(content: bytes, path: Path) -> bytes:
+    if path.suffix != ".gz":
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise TableError(str(path), [f"the file is no whole gzip file ({error}); {MEND}"]) from None
+
+
+def parse(content: bytes, schema: Schema, path: Path) -> pd.DataFrame:
+    """Return the CSV `content` with text as text and numbers as numbers, by `schema`.
+
+    A column with a word among its numbers is left as text, for `check` to name the rows.
+
+    Raises
+    ------
+    TableError
+        When the content is no CSV at all.
+    """
+    numbers = [c.name for c in schema.columns if c.kind in ("number", "integer", "flag")]
+    try:
+        texts = pd.read_csv(io.BytesIO(content), nrows=0).columns.difference(numbers)
+        return pd.read_csv(
+            io.BytesIO(content),
+            dtype=dict.fromkeys(texts, str),
+            keep_default_na=False,
+            na_values={name: [""] for name in numbers},
+            low_memory=False,
+        )
+    except (ValueError, UnicodeDecodeError) as error:
+        if "out of memory" in str(error):  # the parser's own words for it
+            raise MemoryError from None
+        raise TableError(str(path), [f"the file is no table ({str(error).strip()}); {MEND}"]) from None

@@ -1,5 +1,0 @@
-"""The script that derives the starter data set from the source files.
-
-Run it by ``python -m kopa.sources.starter --shared ../shared/data``; the readers of what it
-writes are in `kopa.sources.starter_data`.
-"""

@@ -1,0 +1,1 @@
+"""Files that a user writes: tables, parameters, regions."""

@@ -1,0 +1,77 @@
+"""The same people cut into zones in three ways: cells, postal areas, municipality centres."""
+
+from collections.abc import Callable, Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from kopa.accessibility.aggregate.zones import compare_zonings
+from kopa.goals.inputs import AGE_GROUPS, Floats
+from kopa.tables import AGES
+from kopa.units import CRS_FINLAND
+
+STATISTICS = ("mean", "median", "p90")
+
+
+def zones_of(
+    origins: gpd.GeoDataFrame, postal_areas: pd.DataFrame, municipalities: pd.DataFrame
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the zones of a region by the name of the cut: points with people by age.
+
+    Parameters
+    ----------
+    origins
+        `kopa.tables.ORIGINS` of the region: the cut that the study itself uses.
+    postal_areas
+        `kopa.sources.country_tables.postal_areas` of the region's municipalities.
+    municipalities
+        The region's municipalities, with their centres.
+    """
+    people = origins.groupby("municipality_code")[["population", *AGES]].sum()
+    centres = municipalities.set_index("code").loc[people.index]
+    postal = postal_areas.rename(columns={"code": "id"})
+    return {
+        "cells": origins,
+        "postal areas": _points(postal, postal["x_m"], postal["y_m"]),
+        "municipality centres": _points(
+            people.reset_index().assign(id=people.index), centres["centre_x_m"], centres["centre_y_m"]
+        ),
+    }
+
+
+def zonings(
+    zones: Mapping[str, gpd.GeoDataFrame], minutes_of: Callable[[gpd.GeoDataFrame], Floats], level: str
+) -> pd.DataFrame:
+    """Return mean, median and 90th percentile of minutes to the nearest site under each cut, side by side.
+
+    Parameters
+    ----------
+    zones
+        As `zones_of` gives them; the first is the reference.
+    minutes_of
+        From zones to their minutes to the nearest site.
+    level
+        Level of education, whose age group is counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `kopa.accessibility.aggregate.zones.compare_zonings`.
+    """
+    tables = {
+        name: pd.DataFrame(
+            {
+                "municipality_code": table["municipality_code"],
+                "minutes": minutes_of(table),
+                "persons": table[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1),
+            }
+        )
+        for name, table in zones.items()
+    }
+    return compare_zonings(tables, "minutes", persons="persons", statistics=list(STATISTICS))
+
+
+def _points(table: pd.DataFrame, x_m: pd.Series, y_m: pd.Series) -> gpd.GeoDataFrame:
+    places = gpd.points_from_xy(x_m.to_numpy(float), y_m.to_numpy(float))
+    kept = ["id", "municipality_code", "population", *AGES]
+    return gpd.GeoDataFrame(table[kept].reset_index(drop=True), geometry=places, crs=CRS_FINLAND)

@@ -1,0 +1,105 @@
+"""What the answer owes to choices: the cut into zones, speeds, local streets, the placing of people."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+import pandas as pd
+
+from kopa.accessibility import RoadNetwork
+from kopa.accessibility.readers.national_roads import driving_factor, from_roads
+from kopa.goals.scoring.scorecard import OVERALL
+from kopa.sources import country_tables
+from kopa.study.study import Study
+
+LEVELS = ("basic_1_6", "lukio")
+"""Levels whose sensitivity is told: the finest net of sites, and a thin one."""
+
+ZONING_STATISTICS = ("mean", "p90")
+
+SPEED_CHANGE_SHARE = 0.1
+"""By how much every road's speed is changed, up and down."""
+
+SHOWN = {
+    "lukio, mean min": ("lukio", "G1.d.mean"),
+    "lukio, P90 min": ("lukio", "G1.d.p90"),
+    "basic, mean km": ("basic_1_6", "G1.d.km_mean"),
+    "basic, share over 5 km": ("basic_1_6", "G1.f.5km"),
+}
+"""Figures shown for every variant: level and indicator."""
+
+SCORE = "score, all goals"
+
+
+def zonings(study: Study) -> pd.DataFrame:
+    """Return mean and 90th percentile of minutes to the nearest site from three cuts of the people into zones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region_id`, `level`, and the columns of `Study.zonings` for the region as a whole.
+    """
+    parts = []
+    for level in LEVELS:
+        compared = study.zonings(level)
+        whole = compared[(compared["group"] == "all") & compared["statistic"].isin(ZONING_STATISTICS)]
+        parts.append(whole.drop(columns="group").assign(region_id=study.region.id, level=level))
+    table = pd.concat(parts, ignore_index=True)
+    return table[["region_id", "level", *[name for name in table.columns if name not in ("region_id", "level")]]]
+
+
+def variants(study: Study) -> pd.DataFrame:
+    """Return figures and the score of a study as it is and with one choice changed at a time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region_id`, `variant`, the figures of `SHOWN`, and the score over all goals.
+    """
+    rows = [_figures(name, make(study)) for name, make in _VARIANTS.items()]
+    return pd.DataFrame(rows, columns=["region_id", "variant", *SHOWN, SCORE])
+
+
+def _changed(study: Study, *, network: RoadNetwork | None = None, **parameters: object) -> Study:
+    """Return a study of the same region, people and sites, with some choices changed."""
+    other = study.placed(study.parameters.placement)
+    other.parameters = replace(study.parameters, **parameters)  # type: ignore[arg-type]  # names stand below
+    if network is not None:
+        other.network = network
+    return other
+
+
+def _at_speed(factor: float) -> Callable[[Study], Study]:
+    return lambda study: _changed(study, network=_network(study.parameters.season, factor))
+
+
+@cache
+def _network(season: str, factor: float) -> RoadNetwork:
+    return from_roads(country_tables.roads(), season=season, factor=driving_factor() * factor)
+
+
+_VARIANTS: dict[str, Callable[[Study], Study]] = {
+    "as studied": lambda study: study,
+    f"speeds {SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 + SPEED_CHANGE_SHARE),
+    f"speeds {-SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 - SPEED_CHANGE_SHARE),
+    "no local streets": lambda study: _changed(study, local_streets_max_m=0.0),
+    "people placed by grid": lambda study: study.placed("grid"),
+}
+
+
+def _figures(variant: str, study: Study) -> tuple[object, ...]:
+    table, card = study.indicators(), study.scorecard()
+    table = table[table["municipality_code"] == ""]
+    known = dict(zip(zip(table["level"], table["indicator_id"], strict=True), table["value"], strict=True))
+    score = float(card.loc[card["goal_id"] == OVERALL, "score"].iloc[0])
+    return study.region.id, variant, *(float(known[key]) for key in SHOWN.values()), score
+
+
+def of_regions(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
+    """Return the tables of several studies, one below the other."""
+    return pd.concat(list(_each(studies, told)), ignore_index=True)
+
+
+def _each(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    for study in studies:
+        yield told(study)

@@ -1,0 +1,266 @@
+"""Words, numbers and dates in Finnish, Swedish and English, from the catalogues in `locale/`."""
+
+import datetime as dt
+import math
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.words.text import LANGUAGES
+
+"""Languages of the reports."""
+
+FEW = 5
+"""Estimated groups smaller than this are printed as "fewer than 5"."""
+
+_LOCALE = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
+_SPACE = "\u00a0"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]")
+_OPENS = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+
+
+def whole(value: float) -> int:
+    """Return the whole number that is printed: the same for sums that were added in another order.
+
+    Examples
+    --------
+    >>> whole(495.5), whole(495.49999999999994), round(495.49999999999994)
+    (496, 496, 495)
+    >>> whole(496.5), whole(-0.5)
+    (497, -1)
+    """
+    return int(math.copysign(math.floor(abs(_settled(value)) + 0.5), value))  # halves as a workbook shows them
+
+
+def whole_minutes(value: float) -> float:
+    """Return minutes as they are printed: rounded up, so that who arrives within them has arrived; inf stays.
+
+    Examples
+    --------
+    >>> whole_minutes(15.44), whole_minutes(15.000000001), whole_minutes(float("inf"))
+    (16.0, 15.0, inf)
+    """
+    return float(math.ceil(_settled(value))) if math.isfinite(value) else value
+
+
+def is_few(value: float) -> bool:
+    """Return whether a number of persons is printed as "fewer than 5".
+
+    Examples
+    --------
+    >>> is_few(4.5), is_few(4.999999999999999), is_few(0.0)
+    (True, False, False)
+    """
+    return 0 < _settled(value) < FEW
+
+
+def _settled(value: float) -> float:
+    """Return a number without the last digits, which depend on the order of adding."""
+    return round(value, 6)
+
+
+class Texts:
+    r"""The words of one language, by key.
+
+    A missing key or translation is an error, never a silent fallback.
+
+    Examples
+    --------
+    >>> fi, sv, en = Texts("fi"), Texts("sv"), Texts("en")
+    >>> fi.persons(12345), en.persons(12345), sv.persons(0), en.persons(2.4)
+    ('12\xa0345\xa0henkilöä', '12,345\xa0persons', '0\xa0personer', 'fewer\xa0than\xa05\xa0persons')
+    >>> fi.share(0.256), en.share(0.256), fi.minutes(12.26), fi.kilometres(3.14)
+    ('26\xa0%', '26%', '13\xa0min', '3,1\xa0km')
+    >>> en("no_such_key")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.UnknownNameError: texts: no key 'no_such_key' in English.
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise UnknownNameError(
+                f"language {language!r} is not known.{did_you_mean(language, LANGUAGES)} "
+                f"Use one of {', '.join(LANGUAGES)}."
+            )
+        self.language = language
+        self._locale = Locale.parse(_LOCALE[language])
+        self._words = _words(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text of `key` with the named places filled; without values, with its places in braces."""
+        text = self._form(key, 0)
+        return self._filled(key, text, values) if values else text
+
+    def count(self, key: str, number: float, /, **values: object) -> str:
+        """Return the text of `key` in the plural form of `number`; `{n}` is the number as words."""
+        shown = whole(number)
+        form = 0 if shown == 1 else 1
+        return self._filled(key, self._form(key, form), {"n": self.integer(shown), **values})
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a text of that key."""
+        return key in self._words
+
+    def _form(self, key: str, form: int) -> str:
+        if key not in self._words:
+            name = {"fi": "Finnish", "sv": "Swedish", "en": "English"}[self.language]
+            raise UnknownNameError(f"texts: no key {key!r} in {name}.{did_you_mean(key, self._words)}")
+        forms = self._words[key]
+        return forms[min(form, len(forms) - 1)]
+
+    def _filled(self, key: str, text: str, values: dict[str, Any]) -> str:
+        shown = {name: isolated(value) if isinstance(value, str) else value for name, value in values.items()}
+        try:
+            return text.format_map(shown)
+        except KeyError as missing:
+            raise InputError(
+                f"texts: {key!r} in '{self.language}' has the place {missing}, which nothing fills"
+            ) from missing
+
+    def integer(self, value: float) -> str:
+        """Return a whole number with non-breaking thousands."""
+        return str(format_decimal(whole(value), format="#,##0", locale=self._locale))
+
+    def ordinal(self, value: float) -> str:
+        """Return a place in an order, as the language writes it in short.
+
+        Examples
+        --------
+        >>> [Texts("en").ordinal(n) for n in (1, 2, 3, 4, 11, 21)]
+        ['1st', '2nd', '3rd', '4th', '11th', '21st']
+        >>> [Texts("sv").ordinal(n) for n in (1, 2, 3, 11, 21)], Texts("fi").ordinal(1)
+        (['1:a', '2:a', '3:e', '11:e', '21:a'], '1.')
+        """
+        number = round(value)
+        last = 0 if number % 100 in (11, 12, 13) else number % 10
+        ends = {"en": {1: "st", 2: "nd", 3: "rd"}, "sv": {1: ":a", 2: ":a"}}.get(self.language, {})
+        return self.integer(number) + ends.get(last, {"en": "th", "sv": ":e"}.get(self.language, "."))
+
+    def decimal(self, value: float, decimals: int = 1) -> str:
+        """Return a number with that many decimals, in the language's manner."""
+        if math.isinf(value):
+            return self("no_way")
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(value, format=pattern, locale=self._locale)).replace("-", "\u2212")
+
+    def persons(self, value: float) -> str:
+        """Return a number of persons with its noun; an estimate under 5 is "fewer than 5"."""
+        if is_few(value):
+            return self("fewer_persons")
+        return self.count("persons", value)
+
+    def headcount(self, value: float) -> str:
+        """Return a number of persons for a table: without the noun."""
+        if math.isnan(value):
+            return "–"
+        return self("fewer") if is_few(value) else self.integer(value)
+
+    def share(self, value: float, decimals: int = 0) -> str:
+        """Return a share of 0-1 as per cent."""
+        if math.isnan(value):
+            return "–"
+        gap = "" if self.language == "en" else _SPACE
+        hundred = value * 100
+        if 0 < hundred <= 0.5 and not decimals:
+            return self("under_one_percent")
+        if 99.5 <= hundred < 99.9995 and not decimals:
+            return self("over_99_percent")
+        return f"{self.decimal(hundred, decimals)}{gap}%"
+
+    def signed_share(self, value: float) -> str:
+        """Return a change as per cent with its sign; the minus is a true minus."""
+        sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+        return sign + self.share(abs(value), 1)
+
+    def minutes(self, value: float) -> str:
+        """Return minutes, whole, rounded up; unreachable in words."""
+        return self._with_unit(whole_minutes(value), "min", 0)
+
+    def minutes_between(self, low: float, high: float) -> str:
+        r"""Return an interval of whole minutes; one number where both ends round to the same.
+
+        Examples
+        --------
+        >>> en = Texts("en")
+        >>> en.minutes_between(12.2, 17.0), en.minutes_between(11.2, 11.9), en.minutes_between(12.0, float("inf"))
+        ('13–17\xa0min', '12\xa0min', '12\xa0min – no road connection')
+        """
+        ends = self.minutes(low), self.minutes(high)
+        if ends[0] == ends[1] or math.isinf(low):
+            return ends[1]
+        return " – ".join(ends) if math.isinf(high) else f"{self.decimal(whole_minutes(low), 0)}–{ends[1]}"
+
+    def kilometres(self, value: float) -> str:
+        """Return kilometres with one decimal; unreachable in words."""
+        return self._with_unit(value, "km", 1)
+
+    def _with_unit(self, value: float, unit: str, decimals: int) -> str:
+        if math.isnan(value):
+            return "–"
+        return self("no_way") if math.isinf(value) else f"{self.decimal(value, decimals)}{_SPACE}{unit}"
+
+    def date(self, value: str) -> str:
+        """Return a date written YYYY, YYYY-MM or YYYY-MM-DD in the language's manner; anything else unchanged."""
+        parts = value.split("-")
+        if not all(part.isdigit() for part in parts) or len(parts) > 3 or len(parts[0]) != 4:
+            return value
+        if len(parts) == 1:
+            return value
+        if len(parts) == 2:
+            return f"{int(parts[1])}/{parts[0]}"
+        return str(
+            format_date(
+                dt.date(*map(int, parts)), format="short" if self.language == "fi" else "long", locale=self._locale
+            )
+        )
+
+    def listed(self, items: list[str] | tuple[str, ...]) -> str:
+        """Return items joined by commas; the names stay as they are."""
+        return ", ".join(items)
+
+
+def isolated(text: str) -> str:
+    r"""Return `text` so that its writing direction cannot turn the sentence around it.
+
+    Examples
+    --------
+    >>> isolated("Kuhmo")
+    'Kuhmo'
+    >>> isolated("אבג") == "\u2068אבג\u2069"
+    True
+    """
+    if not _RIGHT_TO_LEFT.search(text):
+        return text
+    unclosed = sum(text.count(c) for c in _OPENS)
+    return "\u2068" + text + "\u202c\u2069" * unclosed + "\u2069"
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """Return the message catalogue of a language."""
+    path = files("kopa.words") / "locale" / language / "LC_MESSAGES" / "kopa.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=_LOCALE[language], abort_invalid=True)
+
+
+@cache
+def _words(language: str) -> dict[str, tuple[str, ...]]:
+    words = {}
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        if message.fuzzy or not all(forms):
+            raise InputError(f"locale/{language}/LC_MESSAGES/kopa.po: {key!r} is empty or fuzzy; translate it")
+        words[key] = forms
+    return words

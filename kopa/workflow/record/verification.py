@@ -1,0 +1,101 @@
+"""Whether a published report is whole, and whether it can be made again from what is here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kopa import store
+from kopa.errors import KopaError, printable, shown
+from kopa.sources import read
+from kopa.workflow import plan
+from kopa.workflow.record import provenance, records
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Result of a check: whether all is well, whether the files are whole, and the text that says so."""
+
+    ok: bool
+    text: str
+    whole: bool = True
+
+
+def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
+    """Return whether every file in `folder` has its recorded hash and everything behind it is still here.
+
+    Parameters
+    ----------
+    folder
+        Folder of one region's report.
+    tables
+        Folder of the tables that the analyst brought to the run, where there were any.
+
+    Raises
+    ------
+    NotThereError
+        The folder holds no `run.json`.
+    InputError
+        What is there is no folder, or its `run.json` is damaged, edited or no record of a run of kopa.
+    """
+    record = records.read_record(folder)
+    broken = plan.broken_files(folder, record)
+    here = plan.foundation()
+    libraries = _changed(record["libraries"], provenance.libraries(), "library ")
+    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_brought(record, tables)]
+    lines = [
+        f"{folder}: {len(record['outputs'])} files recorded, made {record.get('finished_at', 'at an unknown time')}"
+    ]
+    lines += [f"  broken: {fault}" for fault in broken] or ["  every file has its recorded hash"]
+    lines += [f"  not recorded: {name}" for name in _strangers(folder, record)]
+    lines += [f"  differs here: {what}" for what in changed] or [
+        "  can be reproduced: the same code, data and libraries"
+    ]
+    if changed:
+        lines.append("  To make it anew from what is here: kopa run, with --force")
+    return Verdict(not broken and not changed, printable("\n".join(lines)), not broken)
+
+
+def _strangers(folder: Path, record: Mapping[str, Any]) -> list[str]:
+    known = {*record["outputs"], plan.RUN_FILE, "notebook.failed.ipynb", "ro-crate-metadata.json"}
+    return sorted(path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith("."))
+
+
+def _inputs(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every input file whose bytes here are not those that the record names."""
+    for row in record["inputs"]:
+        name, digest = row["file"], row["sha256"]
+        if ".." in Path(name).parts or Path(name).is_absolute():
+            yield f"input {shown(name)} names a file outside the starter data"
+            continue
+        try:
+            found = store.sha256(read.folder() / name)
+        except KopaError:
+            yield f"input {name} is not here"
+            continue
+        if found != digest:
+            yield f"input {name} was {digest[:16]}, is {found[:16]}"
+
+
+def _brought(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
+    brought = record.get("tables_brought") or {}
+    if brought and tables is None:
+        yield f"tables that the analyst brought ({', '.join(sorted(brought))}): name their folder with --tables"
+        return
+    for name, digest in sorted(brought.items()):
+        path = (tables or Path()) / Path(name).name
+        if not path.is_file():
+            yield f"table {name} is not in {tables}"
+        elif store.sha256(path) != digest:
+            yield f"table {name} was changed after the run"
+
+
+def _changed(then: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
+    found = []
+    for name in sorted({*then, *now}):
+        a, b = then.get(name), now.get(name)
+        if isinstance(b, dict) and (a is None or isinstance(a, dict)):
+            found += _changed(a, b, f"{prefix}{name} ") if a is not None else [f"{prefix}{name} is not recorded"]
+        elif a != b:
+            found.append(f"{prefix}{name} was {str(a)[:16]}, is {str(b)[:16]}")
+    return found

@@ -1,0 +1,108 @@
+"""Speeds by tags: the law, the outside cases, and strings that say nothing."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kopa.accessibility import Speed, speed_for_way, way_access
+from kopa.accessibility.speeds.by_law import read_speed
+from kopa.errors import UnknownNameError
+
+
+@pytest.mark.outside
+def test_all_finnish_codes_and_strings(shared):
+    cases = json.loads((shared / "oracles" / "finland_speed_codes" / "cases.json").read_text())
+    for case in cases["cases"]:
+        for tags in ({}, {"highway": "primary"}, {"highway": "residential"}):
+            assert speed_for_way({**tags, case["key"]: case["value"]}).kmh == case["kmh"], case
+    for case in cases["winter_roads"]:
+        access = way_access(case["tags"])
+        assert (access.forward, access.backward) == (False, False), case
+        assert way_access(case["tags"], season="winter").forward, case
+    for case in cases["organicmaps_strings"]:
+        speed, unread = read_speed({"highway": "primary", "maxspeed": case["value"]})
+        if case["kmh"] is None:
+            assert (speed, unread) == (Speed(80.0, "implicit"), True), case
+        else:
+            assert abs(speed.kmh - case["kmh"]) < 0.05, case
+
+
+@pytest.mark.outside
+def test_naughty_strings_never_crash(shared):
+    words = json.loads((shared / "oracles" / "naughty_strings" / "blns.json").read_text())
+    keys = ("maxspeed", "maxspeed:forward", "maxspeed:conditional", "source:maxspeed", "highway", "oneway", "access")
+    for word in words:
+        for key in keys:
+            tags = {"highway": "secondary", key: word}
+            assert 0 < speed_for_way(tags).kmh <= 150
+            assert isinstance(way_access(tags).forward, bool)
+
+
+@given(st.dictionaries(st.sampled_from(["maxspeed", "highway", "oneway", "maxspeed:lanes", "junction"]), st.text()))
+def test_any_text_gives_a_speed_and_an_answer(tags):
+    assert 0 < speed_for_way(tags).kmh <= 150
+    assert isinstance(way_access(tags).reason, str)
+
+
+@pytest.mark.parametrize(
+    ("tags", "options", "expected"),
+    [
+        ({"highway": "primary"}, {}, Speed(80.0, "implicit")),
+        ({"highway": "residential"}, {}, Speed(50.0, "implicit")),
+        ({"highway": "primary"}, {"country": "AX"}, Speed(70.0, "implicit")),
+        ({"highway": "motorway"}, {}, Speed(120.0, "assumed")),
+        ({"highway": "motorway", "maxspeed": "120"}, {"season": "winter"}, Speed(100.0, "assumed")),
+        ({"highway": "trunk", "maxspeed": "100", "maxspeed:conditional": "80 @ (Nov-Mar)"}, {}, Speed(100.0, "posted")),
+        (
+            {"highway": "trunk", "maxspeed": "100", "maxspeed:conditional": "80 @ (Nov-Mar)"},
+            {"season": "winter"},
+            Speed(80.0, "posted"),
+        ),
+        ({"highway": "primary", "maxspeed": "70|100"}, {}, Speed(70.0, "posted")),
+        ({"highway": "primary", "maxspeed": "50;30"}, {}, Speed(30.0, "posted")),
+        ({"highway": "primary", "maxspeed": "-20"}, {}, Speed(80.0, "implicit")),
+        ({"highway": "primary", "maxspeed": "0"}, {}, Speed(80.0, "implicit")),
+        ({"highway": "primary", "maxspeed:backward": "40"}, {"direction": "backward"}, Speed(40.0, "posted")),
+    ],
+)
+def test_stated_rules(tags, options, expected):
+    assert speed_for_way(tags, **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "open_ways"),
+    [
+        ({"highway": "primary"}, (True, True)),
+        ({"highway": "primary", "oneway": "yes"}, (True, False)),
+        ({"highway": "primary", "oneway": "-1"}, (False, True)),
+        ({"highway": "primary", "oneway": "reversible"}, (False, False)),
+        ({"highway": "primary", "oneway": "alternating"}, (True, True)),
+        ({"highway": "motorway"}, (True, False)),
+        ({"highway": "motorway_link"}, (True, False)),
+        ({"highway": "motorway", "oneway": "no"}, (True, True)),
+        ({"highway": "tertiary", "junction": "roundabout"}, (True, False)),
+        ({"highway": "tertiary", "junction": "roundabout", "oneway": "-1"}, (False, True)),
+        ({"highway": "footway"}, (False, False)),
+        ({"highway": "service", "access": "private"}, (False, False)),
+        ({"highway": "service", "access": "no", "motor_vehicle": "yes"}, (True, True)),
+        ({"highway": "residential", "motor_vehicle:backward": "no"}, (True, False)),
+        ({"route": "ferry"}, (True, True)),
+        ({"route": "ferry", "foot": "yes"}, (False, False)),
+        ({"route": "ferry", "foot": "yes", "motor_vehicle": "yes"}, (True, True)),
+        ({"route": "ferry", "motor_vehicle": "no"}, (False, False)),
+        ({"railway": "rail"}, (False, False)),
+    ],
+)
+def test_access(tags, open_ways):
+    access = way_access(tags)
+    assert (access.forward, access.backward) == open_ways
+    assert access.reason or all(open_ways)
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(UnknownNameError, match="season"):
+        speed_for_way({}, season="spring")
+    with pytest.raises(UnknownNameError, match="profile"):
+        way_access({}, profile="bike")

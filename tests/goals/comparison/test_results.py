@@ -1,0 +1,163 @@
+"""A comparison as one value: the case regions scored, others beside by lukio alone, what is left out and why."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kopa.errors import InputError
+from kopa.goals.comparison import results as module
+from kopa.goals.comparison.results import ComparisonResults, comparison_results, left_out
+from kopa.goals.robustness.sobol import sobol_indices
+from kopa.goals.scoring.discrimination import CASE_REGIONS
+from kopa.goals.scoring.scorecard import OVERALL, scorecard
+from kopa.regions import Region
+from kopa.tables import INDICATORS
+from tests.goals.robustness_towns import DESIGN, NORTH, PARAMETERS, ROUTED, values
+
+REGIONS = [
+    *(Region(name, name, name, name, (f"{i}05",), 2026, "case") for i, name in enumerate(CASE_REGIONS, start=1)),
+    Region("suomi", "Suomi", "Finland", "Finland", ("105",), 2026, "country"),
+    Region("lappi", "Lappi", "Lappland", "Lapland", ("505",), 2026, "maakunta"),
+    Region("uusimaa", "Uusimaa", "Nyland", "Uusimaa", ("605",), 2026, "maakunta"),
+]
+FACTOR = {name: 1 + 0.05 * i for i, name in enumerate([*CASE_REGIONS, "lappi"])}
+
+
+def base(name):
+    lukio_only = {key: NORTH[key] for key in NORTH if key[1] == "lukio"}
+    chosen = NORTH if name in CASE_REGIONS else lukio_only if name == "lappi" else {}
+    return {
+        key: value * FACTOR[name] if ROUTED[key] != "share" else value / FACTOR[name] for key, value in chosen.items()
+    }
+
+
+def indicators():
+    rows = []
+    for region in REGIONS:
+        known = base(region.id)
+        rows += [
+            (region.id, "", level, one, value, ROUTED[one, level], 1.0, "ok") for (one, level), value in known.items()
+        ]
+        status = {"lappi": "partial"}.get(region.id, "ok" if known else "missing")
+        mean = 9.0 if known else np.nan
+        rows += [
+            (region.id, code, "lukio", "G1.d.mean", mean, "min", 5.0, status)
+            for code in ("", *region.municipality_codes)
+        ]
+    return pd.DataFrame(rows, columns=INDICATORS.names)
+
+
+def of_variants():
+    parts = [values(name, base(name)) for name in (*CASE_REGIONS, "lappi")]
+    return pd.concat(parts, ignore_index=True)
+
+
+def of_municipalities():
+    mean = {("G1.d.mean", "lukio"): 9.0}
+    parts = [
+        values(region.id, mean).assign(municipality_code=region.municipality_codes[0])
+        for region in REGIONS
+        if region.id in FACTOR
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+PEERS = pd.DataFrame({"code": ["105", "999"], "peer_rank": 1, "peer_code": ["205", "105"]})
+
+
+def found(regions=REGIONS):
+    told = indicators()
+    cards = [
+        scorecard(told[told["region_id"] == region.id], region, PARAMETERS, comparable=True)
+        for region in regions
+        if region.kind != "country"
+    ]
+    ids = {region.id for region in regions}
+    return comparison_results(
+        regions,
+        told[told["region_id"].isin(ids)],
+        pd.concat(cards),
+        of_variants(),
+        of_municipalities(),
+        PEERS,
+        DESIGN,
+        PARAMETERS,
+    )
+
+
+@pytest.fixture(scope="module")
+def results():
+    quick = lambda panels, design, seed: sobol_indices(panels, design, seed=seed, fewest=64, most=64)  # noqa: E731
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "sobol_indices", quick)
+        yield found()
+
+
+def test_case_regions_are_scored_with_intervals_and_others_are_not(results):
+    assert set(results.scorecards["region_id"]) == set(CASE_REGIONS)
+    counted = results.scorecards["weight"] > 0
+    assert results.scorecards.loc[counted, ["low", "high"]].notna().all(axis=None)
+    whole = results.goal_scores[results.goal_scores["goal_id"] == OVERALL].set_index("region_id")
+    assert whole.loc[list(CASE_REGIONS), ["score", "low", "high"]].notna().all(axis=None)
+    assert np.isnan(whole.loc["lappi", "score"])
+    assert "G4.b.eur_per_pupil basic_1_6" in whole.loc["lappi", "lacks"]
+
+
+def test_others_stand_beside_by_the_one_level_that_is_known(results):
+    assert set(results.beside_scorecards["region_id"]) == {*CASE_REGIONS, "lappi"}
+    assert set(results.beside_scorecards.loc[results.beside_scorecards["indicator_id"] != "", "level"]) == {"lukio"}
+    first = results.beside.declared_ranks
+    assert (
+        first[(first["goal_id"] == OVERALL) & (first["region_id"] == "lappi")]["rank"].item() == 5
+    )  # the worst values
+
+
+def test_another_region_changes_nothing_of_the_case_regions(results):
+    alone = [region for region in REGIONS if region.kind == "case"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "sobol_indices", lambda panels, design, seed: results.sobol)
+        again = found(alone[::-1])
+    pd.testing.assert_frame_equal(again.scorecards.reset_index(drop=True), _by_region(results.scorecards, again))
+    pd.testing.assert_frame_equal(again.robustness.pairs, results.robustness.pairs)
+    assert again.beside is None
+    assert again.words == results.words
+
+
+def _by_region(cards, like):
+    order = list(dict.fromkeys(like.scorecards["region_id"]))
+    return pd.concat([cards[cards["region_id"] == name] for name in order], ignore_index=True)
+
+
+def test_names_come_in_the_order_of_the_tables(results):
+    assert list(results.names) == [*CASE_REGIONS, "lappi", "uusimaa", "suomi"]
+    shown = results.indicators[results.indicators["indicator_id"] == "G1.d.mean"]
+    assert shown["region_id"].tolist() == list(results.names)
+
+
+def test_what_drives_it_is_said_in_words(results):
+    assert "The order depends most on" in results.words.en or results.sobol.table["total"].lt(0.1).all()
+    assert set(results.varied) == set(results.one_at_a_time) == {"fi", "sv", "en"}
+
+
+def test_leagues_and_peers_are_of_the_municipalities_shown(results):
+    ranked = results.league[results.league["rank"].notna()]
+    assert set(ranked["municipality_code"]) == {f"{i}05" for i in range(1, 6)}
+    assert set(results.league.loc[results.league["rank"].isna(), "why_not"]) == {"missing"}  # Uusimaa
+    assert results.peers["code"].tolist() == ["105"]
+
+
+def test_what_coverage_keeps_out_is_told():
+    table = left_out(REGIONS, indicators()).set_index(["region_id", "what"])["why"]
+    assert table["uusimaa", "lukio"] == "not_covered"
+    assert table["lappi", "lukio"] == "partly_covered"
+    assert table["lappi", "G3"] == "programme"
+
+
+def test_every_table_is_written_under_a_name(results):
+    assert isinstance(results, ComparisonResults)
+    assert {"league.csv", "what_drives_it.csv", "beside_ranks.csv", "left_out.csv"} <= set(results.tables())
+
+
+def test_without_a_case_region_there_is_nothing_to_refer_to():
+    with pytest.raises(InputError, match="satakunta"):
+        comparison_results(REGIONS[:3], indicators(), *[pd.DataFrame()] * 4, DESIGN, PARAMETERS)

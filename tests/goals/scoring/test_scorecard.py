@@ -1,0 +1,246 @@
+"""Scores and weights from a few values, worked by hand."""
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kopa.errors import TableError
+from kopa.goals.catalogue import Goalposts
+from kopa.goals.discrimination_table import NOT_DISCRIMINATING, NOT_IN_ALL
+from kopa.goals.scoring.scorecard import CHECK, OVERALL, mean_score, scorecard
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.tables import INDICATORS, SCORECARD
+from kopa.words.text import Text
+
+REGION = Region("towns", "Kunnat", "Kommuner", "Towns", ("205", "290"), 2026)
+VALUES = [
+    ("G1.d.p90", "lukio", 35, "ok"),  # 60 -> 10: 0.5
+    ("G1.c.10km", "lukio", 0.8, "partial"),  # 0.8
+    ("G1.c.30km", "lukio", 1.0, "ok"),  # 1.0
+    ("G1.h.fgt1", "lukio", 0.6, "ok"),  # 0.5 -> 0: 0
+    ("G1.a.share", "basic_1_6", 1.0, "ok"),  # same in all four
+    ("G1.d.mean", "vet", math.inf, "ok"),  # somebody cannot reach one: 0
+    ("G1.d.median", "uas", 20, "partial"),  # shown
+    ("G1.f.7km", "lukio", 0.3, "ok"),  # the complement of what is scored
+    ("G1.g.places_per_head", "lukio", math.nan, "missing"),
+    ("G1.d.uncertain_share", "lukio", 0.155, "ok"),
+    ("G2.a.count", "", 1, "assumption"),
+    ("G2.b.site", "lukio", 2, "ok"),  # 5 -> 1: 0.75
+    ("G4.b.eur_per_pupil", "basic_1_6", 200, "ok"),  # 800 -> 0: 0.75
+    ("G5.a.penalty", "lukio", 1, "ok"),  # 2 -> 0: 0.5
+    ("G5.a.penalty", "vet", -1, "ok"),  # beyond the best post: 1
+]
+
+
+def table_of(values, region="towns"):
+    rows = [(region, "", level, name, value, "share", 1.0, status) for name, level, value, status in values]
+    return pd.DataFrame(rows, columns=INDICATORS.names)
+
+
+def scored(values=VALUES, **changes):
+    return scorecard(table_of(values), REGION, Parameters.from_mapping(changes))
+
+
+def row(card, indicator_id, level=""):
+    found = card[(card["indicator_id"] == indicator_id) & (card["level"] == level)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def total(card, goal_id):
+    found = card[(card["goal_id"] == goal_id) & (card["indicator_id"] == "")]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_scores_lie_between_goalposts():
+    card = scored()
+    for name, level, score in (
+        ("G1.d.p90", "lukio", 0.5), ("G1.c.10km", "lukio", 0.8), ("G1.h.fgt1", "lukio", 0),
+        ("G2.b.site", "lukio", 0.75), ("G5.a.penalty", "vet", 1),
+    ):  # fmt: skip
+        assert row(card, name, level)["score"] == pytest.approx(score)
+
+
+def test_criteria_weigh_the_same_in_a_goal_and_indicators_in_a_criterion():
+    card = scored()
+    weights = {"G1.d.p90": 1 / 6, "G1.c.10km": 1 / 6, "G1.c.30km": 1 / 6, "G1.h.fgt1": 1 / 3}
+    for name, weight in weights.items():
+        assert row(card, name, "lukio")["weight"] == pytest.approx(weight)
+    assert total(card, "G1")["score"] == pytest.approx(((0.5 + 0) / 2 + (0.8 + 1) / 2 + 0) / 3)
+    parts = card[(card["indicator_id"] != "") & (card["weight"] > 0)]
+    assert parts.groupby("goal_id")["weight"].sum().to_numpy() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "reason"),
+    [
+        ("G1.a.share", "basic_1_6", "the same score in all four case regions"),
+        ("G1.d.median", "uas", "shown, not scored"),
+        ("G1.f.7km", "lukio", "not counted twice"),
+        ("G1.g.places_per_head", "lukio", "no data; needs: the table capacity"),
+        ("G2.a.count", "", "assumptions only"),
+    ],
+)
+def test_what_carries_no_weight_says_why(name, level, reason):
+    found = row(scored(), name, level)
+    assert found["weight"] == 0
+    assert reason in found["rests_on"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("G1.g.p10:lukio", "who comes and goes over the border is not seen: shown, not scored"),
+        ("G2.c.broadband:", "the same fact in another measure: not counted twice"),
+        ("G3.c.feedback:", "a measure of quality: beside the scores, not inside them"),
+        ("G3.a.90min:", "the number depends on what the table lists: shown, not scored"),
+    ],
+)
+def test_what_an_analysts_table_fills_says_why_it_has_no_score(name, reason):
+    indicator_id, level = name.split(":")
+    found = row(scored([*VALUES, (indicator_id, level, 0.5, "ok")]), indicator_id, level)
+    assert (found["weight"], math.isnan(found["score"])) == (0, True)
+    assert found["rests_on"].endswith(reason)
+
+
+@pytest.mark.parametrize("indicator_id", ["G2.c.share", "G3.b.match"])
+def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator_id):
+    filled = [*VALUES, (indicator_id, "", 0.75, "ok")]
+    found = row(scored(filled), indicator_id, "")
+    assert found["score"] == 0.75
+    assert found["weight"] > 0
+    comparable = scorecard(table_of(filled), REGION, comparable=True)
+    assert row(comparable, indicator_id, "")["weight"] == 0  # nobody else has the table
+    assert row(scored(), indicator_id, "")["weight"] == 0
+
+
+def test_what_somebody_cannot_reach_scores_0_and_keeps_its_weight():
+    found = row(scored(), "G1.d.mean", "vet")
+    assert (found["score"], found["weight"]) == (0, pytest.approx(1 / 6))
+    assert found["rests_on"].endswith("somebody cannot reach one: the score is 0")
+    reached = [value if value[:2] != ("G1.d.mean", "vet") else (*value[:2], 74.0, "ok") for value in VALUES]
+    for goal in ("G1", OVERALL, CHECK):
+        assert total(scored(reached), goal)["score"] >= total(scored(), goal)["score"]
+
+
+def test_missing_has_no_score_but_an_assumption_shows_its():
+    card = scored()
+    for name, level in (("G1.g.places_per_head", "lukio"), ("G1.d.median", "uas")):
+        assert math.isnan(row(card, name, level)["score"])
+    assert row(card, "G2.a.count")["score"] == 0.25
+
+
+def test_what_a_score_rests_on():
+    found = row(scored(), "G1.c.10km", "lukio")["rests_on"]
+    assert found == "sites, roads, population cells; partly missing or assumed; nearest site uncertain: 16%"
+    for language in ("fi", "sv"):
+        card = scorecard(table_of(VALUES), REGION, language=language)
+        assert row(card, "G1.c.10km", "lukio")["rests_on"].endswith(": 16\u00a0%")
+
+
+def test_goals_without_data_are_left_out_and_named():
+    card = scored()
+    assert math.isnan(total(card, "G3")["score"])
+    assert total(card, "G3")["weight"] == 0
+    overall = total(card, OVERALL)
+    assert "G1, G2, G4, G5" in overall["rests_on"]
+    assert "no data on the goals G3" in overall["rests_on"]
+    assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G4", "G5")] == [0.25] * 4
+
+
+def test_the_whole_is_geometric_with_the_arithmetic_mean_as_check():
+    card = scored()
+    goals = [1.15 / 3, 0.75, 0.75, 0.75]
+    assert total(card, OVERALL)["score"] == pytest.approx(math.prod(goals) ** 0.25)
+    assert total(card, CHECK)["score"] == pytest.approx(sum(goals) / 4)
+    assert total(card, CHECK)["weight"] == 0
+    swapped = scored(across_goals="arithmetic")
+    assert total(swapped, OVERALL)["score"] == pytest.approx(sum(goals) / 4)
+
+
+def test_weights_of_goals_are_the_parameters():
+    card = scored(weight_g1=3, weight_g2=0)
+    assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G3", "G4", "G5")] == pytest.approx(
+        [0.6, 0, 0, 0.2, 0.2]
+    )
+    assert total(card, OVERALL)["score"] == pytest.approx((1.15 / 3) ** 0.6 * 0.75**0.4)
+    assert math.isnan(total(scored(**{f"weight_g{i}": 0 for i in range(1, 6)}), OVERALL)["score"])
+
+
+def test_a_zero_in_a_geometric_mean_counts_as_the_floor():
+    card = scored([("G1.d.p90", "lukio", 90, "ok"), ("G5.a.penalty", "lukio", 0, "ok")])
+    assert total(card, "G1")["score"] == 0
+    assert total(card, OVERALL)["score"] == pytest.approx(0.01**0.5)
+
+
+def test_nothing_known_gives_no_score_at_all():
+    card = scored([("G1.d.p90", "lukio", math.nan, "missing")])
+    assert card[card["indicator_id"] == ""]["score"].isna().all()
+    assert (card["weight"] == 0).all()
+    assert total(card, OVERALL)["rests_on"].startswith("geometric mean no data")
+
+
+def test_compared_regions_are_scored_by_what_is_known_of_all():
+    assert ("G3.c.coaches", "") in NOT_IN_ALL
+    values = [*VALUES, ("G3.c.coaches", "", 0.5, "ok"), ("G3.e.adults_vet", "vet", 0.9, "ok")]
+    own = scorecard(table_of(values), REGION)
+    compared = scorecard(table_of(values), REGION, comparable=True)
+    assert total(own, "G3")["score"] == pytest.approx(0.7)
+    assert total(compared, "G3")["score"] == pytest.approx(0.9)
+    assert "not compared" in row(compared, "G3.c.coaches")["rests_on"]
+
+
+def test_every_row_has_its_place_and_low_and_high_wait_for_the_robustness_analysis():
+    card = scored()
+    assert list(card.columns) == SCORECARD.names
+    assert (card["region_id"] == "towns").all()
+    assert card[["low", "high"]].isna().all().all()
+    assert not card.duplicated(["goal_id", "criterion", "indicator_id", "level"]).any()
+    assert card["goal_id"].tolist()[-2:] == [OVERALL, CHECK]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_reasons_are_told_in_each_language(language):
+    card = scorecard(table_of(VALUES), REGION, language=language)
+    words = {"fi": "väestöruudut", "sv": "befolkningsrutor", "en": "population cells"}
+    assert words[language] in row(card, "G1.c.10km", "lukio")["rests_on"]
+
+
+def test_rows_of_municipalities_do_not_enter():
+    table = table_of(VALUES)
+    town = table.assign(municipality_code="205", value=0.0, status="ok")
+    pd.testing.assert_frame_equal(scorecard(pd.concat([town, table], ignore_index=True), REGION), scored())
+
+
+def test_a_table_that_is_none_is_refused():
+    with pytest.raises(TableError, match="missing column"):
+        scorecard(pd.DataFrame({"value": [1.0]}), REGION)
+
+
+def test_the_level_basic_is_judged_like_its_first_grades():
+    assert ("G1.a.share", "basic_1_6") in NOT_DISCRIMINATING
+    assert row(scored([("G1.a.share", "basic", 1.0, "ok")]), "G1.a.share", "basic")["weight"] == 0
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e3, 1e3), st.floats(-1e3, 1e3))
+def test_scores_stay_between_0_and_1_and_grow_towards_the_best_post(value, worst, best):
+    if abs(worst - best) < 1e-3:
+        return
+    posts = Goalposts(worst, best, Text("", "", ""))
+    assert 0 <= posts.score(value) <= 1
+    assert posts.score(worst) == 0
+    assert posts.score(best) == 1
+    towards = value + (best - worst)
+    assert posts.score(towards) >= posts.score(value)
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1), st.floats(0.1, 5)), min_size=1, max_size=6))
+def test_the_geometric_mean_never_exceeds_the_arithmetic_one(pairs):
+    scores, weights = zip(*pairs, strict=True)
+    geometric, arithmetic = (mean_score(scores, weights, kind, 0.01) for kind in ("geometric", "arithmetic"))
+    assert min(scores) - 1e-9 <= geometric <= arithmetic + 1e-9 <= max(scores) + 2e-9

@@ -1,0 +1,177 @@
+"""The report of regions side by side: cells under their headings, sentences equal to the results, three languages."""
+
+from dataclasses import replace
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from kopa.errors import TableError
+from kopa.figures import clean
+from kopa.report import LANGUAGES, render
+from kopa.report.comparison import ComparisonInput, build, workbook
+from kopa.report.comparison.facts import SURE, Compared
+from kopa.report.names import indicator_name
+from kopa.report.xlsx.titles import sheet_title
+from kopa.words.texts import Texts
+from tests.report import comparison_case
+from tests.report.conftest import HOSTILE
+from tests.report.test_report import Page
+
+
+@pytest.fixture(scope="module")
+def source():
+    return comparison_case.make()
+
+
+def table_of(report, key):
+    return next(table for table in report.tables() if table.key == key)
+
+
+def cell(table, row, heading):
+    at = [column.heading for column in table.columns].index(heading)
+    return next(cells for cells in table.rows if cells[0].text == row)[at]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_heading_is_a_question_and_every_section_begins_with_its_answer(source, language):
+    for section in build(source, language).sections:
+        assert section.heading.endswith("?") or section.key == "beside"
+        if section.key != "glossary":
+            assert section.blocks[0].kind == "answer"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_cells_stand_under_their_headings(source, language):
+    t, report = Texts(language), build(source, language)
+    rows = source.results.indicators.set_index(["region_id", "indicator_id", "level"])
+    name = source.results.names["kainuu"].get(language)
+    table = table_of(report, "level-lukio-table")
+    for one in ("G1.d.median", "G1.d.p90", "G1.c.10km"):
+        heading = indicator_name(one, language)
+        if heading in [column.heading for column in table.columns]:
+            assert cell(table, name, heading).value == rows.loc[("kainuu", one, "lukio"), "value"]
+    place = rows.loc[("kainuu", "G1.d.p90", "lukio"), "rank"]
+    assert cell(table, name, t("compare_col_place")).value == place
+    scores = source.results.goal_scores.set_index(["region_id", "goal_id"])["score"]
+    for goal in ("G1", "G4", "ALL"):
+        assert cell(table_of(report, "scores"), name, t(f"goal_{goal}")).value == scores["kainuu", goal]
+    league = source.results.league
+    mine = league[(league["indicator_id"] == "G1.d.p90") & (league["level"] == "vet")].iloc[3]
+    town = f"Kunta {mine['municipality_code']}"
+    assert cell(table_of(report, "towns-vet"), town, t("p90")).value == mine["value"]
+    assert cell(table_of(report, "towns-vet"), town, t("compare_col_place")).value == mine["rank"]
+
+
+def test_the_findings_are_those_of_the_draws(source):
+    found = source.results.robustness
+    ranks = found.ranks[found.ranks["goal_id"] == "ALL"].set_index(["region_id", "rank"])["probability"]
+    declared = found.declared_ranks[found.declared_ranks["goal_id"] == "ALL"].set_index("rank")["region_id"]
+    t = Texts("en")
+    answer = build(source, "en").sections[0].blocks[0].text
+    best = source.results.names[declared[1]].en
+    assert answer.startswith(f"Highest score: {best}, ")
+    assert answer.endswith(f"first: {t.share(ranks[declared[1], 1])}.")
+
+
+def test_pairs_are_told_as_sure_from_nine_draws_of_ten(source):
+    pairs = Compared(source, Texts("en")).ranking.pairs()
+    assert len(pairs) == 6
+    assert all(0.5 <= pair.share <= 1 for pair in pairs)
+    text = Page(render(build(source, "en"))).text
+    sure = sum(pair.share >= 0.9 for pair in pairs)
+    assert f"Pairs of regions whose order holds: {sure}; pairs whose order does not: {6 - sure}." in text
+
+
+@pytest.mark.parametrize(("language", "first"), [("fi", "(1.)"), ("sv", "(1:a)"), ("en", "(1st)")])
+def test_a_place_beside_a_score_is_written_as_the_language_does(source, language, first):
+    (declared, *_) = table_of(build(source, language), "changes").rows
+    assert sum(cell.text.endswith(first) for cell in declared) == 1
+
+
+def test_regions_beside_are_ranked_by_one_level_in_a_part_of_their_own(source):
+    report = build(source, "en")
+    assert len(table_of(report, "beside").rows) == 5
+    assert len(table_of(report, "ranks").rows) == 4
+    alone = build(comparison_case.make(beside=False), "en")
+    assert "beside" not in [table.key for table in alone.tables()]
+
+
+def test_what_is_left_out_is_told_with_its_reason(source):
+    table = table_of(build(source, "en"), "left-out-table")
+    assert len(table.rows) == len(source.results.left_out)
+    assert {row[2].text for row in table.rows} >= {Texts("en")("compare_why_not_covered")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_holds_no_raw_value_and_is_the_same_twice(source, language):
+    page = render(build(source, language))
+    assert page == render(build(source, language))
+    told = Page(page).text.split()
+    assert not {"nan", "inf", "G1.d.p90"} & set(told)
+    assert len(page.encode()) < 1_500_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_holds_every_table_every_indicator_and_every_municipality(source, language, tmp_path):
+    report, path = build(source, language), tmp_path / "tables.xlsx"
+    workbook.write(report, source, path)
+    book = openpyxl.load_workbook(path)
+    assert len(book.sheetnames) == len(report.tables()) + 3
+    short = [sheet_title(table.key, language) for table in report.tables()]
+    assert [name.partition(" ")[2] for name in book.sheetnames[1:-2]] == short
+    assert len(set(short)) == len(short)
+    whole, towns = book.worksheets[-2:]
+    assert whole.max_row >= len(source.results.indicators) + 3
+    values = [row[6] for row in towns.iter_rows(min_row=4, values_only=True) if row[1]]
+    assert values == pytest.approx(source.results.league["value"].tolist())
+    again = tmp_path / "again.xlsx"
+    workbook.write(report, source, again)
+    assert path.read_bytes() == again.read_bytes()
+
+
+def test_hostile_names_of_municipalities_are_literal(tmp_path):
+    codes = comparison_case.compared_regions()[0].municipality_codes
+    names = dict(zip(codes, HOSTILE, strict=False))
+    source = comparison_case.make(names=names)
+    report = build(source, "en")
+    page = Page(render(report))
+    assert not page.all("script")
+    assert {clean(name) for name in names.values()} <= set(page.text_of["th"])
+    path = tmp_path / "tables.xlsx"
+    workbook.write(report, source, path)
+    cells = [c for s in openpyxl.load_workbook(path).worksheets for row in s.iter_rows() for c in row if c.value]
+    assert {one.data_type for one in cells} <= {"s", "n"}
+    assert {clean(name) for name in names.values() if len(name) < 1000} <= {one.value for one in cells}
+
+
+def test_all_faults_of_an_input_are_named_at_once(source):
+    with pytest.raises(TableError) as caught:
+        ComparisonInput(source.results, (), source.municipalities[["code"]], {})
+    told = str(caught.value)
+    assert "municipalities: missing column name_sv" in told
+    assert "kainuu is compared, but not given" in told
+    assert "no 'key'" in told
+
+
+def test_numbers_of_a_level_known_in_part_carry_a_star_that_is_explained(source):
+    row = pd.DataFrame(
+        [("satakunta", "lukio", "fi", "partly_covered")], columns=["region_id", "what", "language", "why"]
+    )
+    results = replace(source.results, left_out=row)
+    report = build(replace(source, results=results), "en")
+    table, note = table_of(report, "level-lukio-table"), Texts("en")("compare_star_note")
+    starred = {cells[0].text for cells in table.rows if any("*" in one.text for one in cells)}
+    assert starred == {source.results.names["satakunta"].en}
+    assert note in table.notes
+    others = [one.notes for one in report.tables() if one.key in ("towns-vet", "level-vet-table")]
+    assert others
+    assert not any(note in notes for notes in others)
+
+
+def test_pairs_that_must_not_be_ranked_are_named_among_the_findings(source):
+    compared = Compared(source, Texts("en"))
+    unsure = [p for p in compared.ranking.pairs() if p.share < SURE]
+    told = " ".join(item for block in build(source, "en").sections[0].blocks for item in getattr(block, "items", ()))
+    assert all(f"{compared.name(p.ahead)} – {compared.name(p.behind)}" in told for p in unsure)
+    assert ("Not to be ranked" in told) == bool(unsure)

@@ -1,0 +1,223 @@
+"""The workbook: typed numbers, literal text, one sheet that explains."""
+
+import json
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from kopa import report
+from kopa.figures import clean
+from kopa.report import LANGUAGES, Texts
+from kopa.report.rendering_words import WORDS
+from kopa.report.xlsx import text as xlsx_text
+from kopa.report.xlsx.titles import OF_GOAL, OF_LEVEL, OTHERS, sheet_title
+from kopa.report.xlsx.workbook import xlsx
+from kopa.tables import LEVELS
+from tests.report.conftest import HOSTILE, make
+
+FORMULAS = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "{=1}", "https://example.org", "mailto:a@b.fi", "_x000D_",
+            "007", "1e5", "TRUE", " spaces ", "line\nbreak", "tab\there", "'quoted",
+)  # fmt: skip
+
+
+ALL = [*HOSTILE, *FORMULAS, "Öölä", "Åby"]
+THREES = [tuple(ALL[i : i + 3]) for i in range(0, len(ALL), 3)]
+
+
+def written(folder: Path, language: str = "en", source: report.ReportInput | None = None) -> Path:
+    source = source or make()
+    path = folder / f"tables.{language}.xlsx"
+    xlsx(report.build(source, language), source, path)
+    return path
+
+
+@cache
+def shown(language: str) -> report.Report:
+    return report.build(make(), language)
+
+
+def values(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[tuple]:
+    """Rows under the headings, without the notes."""
+    rows = list(sheet.iter_rows(min_row=4, values_only=True))
+    return list(iter_until_blank(rows))
+
+
+def iter_until_blank(rows):
+    for row in rows:
+        if all(value is None for value in row):
+            return
+        yield row
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_is_a_sheet_for_each_table_and_a_first_one_that_explains(tmp_path: Path, language: str):
+    book = openpyxl.load_workbook(written(tmp_path, language))
+    assert len(book.sheetnames) == len(shown(language).tables()) + 3
+    front = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell is not None]
+    assert front[0] == shown(language).title
+    assert set(book.sheetnames[1:]) <= set(front)
+    assert any("ODbL" in text for text in front)
+    assert {"NLS", "2013", "CC BY 4.0"} <= set(front)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_are_the_reports_numbers(tmp_path: Path, language: str):
+    book = openpyxl.load_workbook(written(tmp_path, language))
+    for table, sheet in zip(shown(language).tables(), book.worksheets[1:], strict=False):
+        for row, cells in zip(table.rows, values(sheet), strict=True):
+            numbers = [
+                float(c.value)
+                for c, col in zip(row, table.columns, strict=True)
+                if col.kind == "number" and _finite(c.value)
+            ]
+            assert [value for value in cells if isinstance(value, float | int)] == pytest.approx(numbers), table.key
+
+
+def _finite(value: object) -> bool:
+    try:
+        return bool(np.isfinite(float(value)))
+    except (TypeError, ValueError):
+        return False
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_indicator_is_there_with_its_number(tmp_path: Path, language: str):
+    source = make()
+    sheet = openpyxl.load_workbook(written(tmp_path, language)).worksheets[-2]
+    rows = values(sheet)
+    assert len(rows) == len(source.indicators)
+    for row, (_, expected) in zip(rows, source.indicators.iterrows(), strict=True):
+        assert row[3] == expected["indicator_id"]
+        assert row[5] == (pytest.approx(expected["value"]) if np.isfinite(expected["value"]) else None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_whole_tables_and_the_first_sheet_say_that_times_are_car_times(tmp_path: Path, language: str):
+    book = openpyxl.load_workbook(written(tmp_path, language))
+    for sheet in (book.worksheets[0], *book.worksheets[-2:]):
+        assert Texts(language)("car_time_note") in {cell.value for cell in sheet["A"]}, sheet.title
+
+
+def test_an_unreachable_value_is_told_in_words_and_a_missing_one_is_empty(tmp_path: Path):
+    source = make()
+    changed = source.indicators.assign(
+        value=source.indicators["value"].where(source.indicators["level"] != "lukio", np.inf)
+    )
+    book = openpyxl.load_workbook(written(tmp_path, "fi", make(indicators=changed)))
+    told = {(row[3], row[2]): row[5] for row in values(book.worksheets[-2])}
+    assert told["G1.d.median", "Lukio"] == "ei tieyhteyttä"
+    assert told["G5.b.municipality", "Ammatillinen koulutus"] is None
+
+
+def test_persons_show_whole_and_few_as_fewer_than_five(tmp_path: Path):
+    book = openpyxl.load_workbook(written(tmp_path, "fi"))
+    formats = {cell.number_format for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    assert '[=0]0;[<5]"alle\xa05";#,##0' in formats
+
+
+def test_headings_stay_in_sight_and_filter(tmp_path: Path):
+    for sheet in openpyxl.load_workbook(written(tmp_path)).worksheets[1:]:
+        assert sheet.freeze_panes == "B4"
+        if values(sheet):
+            assert sheet.auto_filter.ref.startswith("A3:")
+        assert all(sheet.column_dimensions[c.column_letter].width >= 9 for c in sheet[3] if c.value)
+
+
+def test_units_stand_in_headings(tmp_path: Path):
+    book = openpyxl.load_workbook(written(tmp_path))
+    headings = {cell.value for sheet in book.worksheets[1:] for cell in sheet[3]}
+    assert "Median (min)" in headings
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path: Path):
+    first = written(tmp_path).read_bytes()
+    assert written(tmp_path).read_bytes() == first
+
+
+@pytest.mark.parametrize("names", THREES, ids=lambda names: repr(names[0][:20]))
+def test_hostile_names_are_literal_text(tmp_path: Path, names: tuple[str, str, str]):
+    path = written(tmp_path, "en", make(names, region_name=names[0]))
+    cells = [
+        c for s in openpyxl.load_workbook(path).worksheets for row in s.iter_rows() for c in row if c.value is not None
+    ]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    told = {cell.value for cell in cells}
+    for name in names:
+        assert (clean(name) if len(name) < 30_000 else xlsx_text.cell_text(name, Texts("en"))) in told
+    assert_no_way_out(path)
+
+
+def assert_no_way_out(path: Path) -> None:
+    """No formula, no link outside, no macro."""
+    with zipfile.ZipFile(path) as parts:
+        for part in parts.namelist():
+            content = parts.read(part).decode()
+            assert "<f>" not in content
+            assert 'TargetMode="External"' not in content
+        assert not [part for part in parts.namelist() if "vba" in part or "external" in part]
+
+
+@pytest.mark.outside
+def test_naughty_strings_come_back_as_they_were(tmp_path: Path, shared: Path):
+    naughty = json.loads((shared / "oracles" / "naughty_strings" / "blns.json").read_text(encoding="utf-8"))
+    table = report.model.Table(
+        "naughty", "Names", (report.model.Column("Name"),), tuple((report.model.Cell(text, text),) for text in naughty)
+    )
+    section = report.model.Section("s", "S", (table,))
+    source = make()
+    made = report.Report("en", "r", "R", "r", (section,))
+    path = tmp_path / "naughty.xlsx"
+    xlsx(made, source, path)
+    sheet = openpyxl.load_workbook(path).worksheets[1]
+    back = [sheet.cell(row, 1).value or "" for row in range(4, 4 + len(naughty))]
+    assert back == [clean(text).replace("\r", "␍") for text in naughty]
+    assert_no_way_out(path)
+
+
+def test_a_cut_text_says_how_long_it_was():
+    text = xlsx_text.cell_text("🙂" * 20_000, Texts("fi"))
+    assert text.endswith("[katkaistu: 20\u00a0000 merkkiä]")
+    assert len(text.encode("utf-16-le")) // 2 <= xlsx_text.CELL_CHARACTERS
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_short_names_of_sheets_are_whole_and_all_different(language: str):
+    goals = [f"{kind}-g{n}" for kind in OF_GOAL for n in range(1, 6)]
+    of_levels = [f"{kind}-{level}-table" for kind in OF_LEVEL for level in LEVELS]
+    titles = [sheet_title(key, language) for key in (*OTHERS, *of_levels, *goals)]
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) <= xlsx_text.SHEET_CHARACTERS - len("99 ")
+    names = xlsx_text.sheet_names(titles[:90])
+    assert [name.partition(" ")[2] for name in names] == titles[:90]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_of_a_report_has_a_short_name(tmp_path: Path, language: str):
+    names = openpyxl.load_workbook(written(tmp_path, language)).sheetnames
+    told = [name.partition(" ")[2] for name in names]
+    assert len(set(told)) == len(told)
+    assert told[1:-2] == [sheet_title(table.key, language) for table in shown(language).tables()]
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "'", "a/b\\c?d*e[f]g:h", "History"])
+def test_names_of_sheets_are_allowed(name: str):
+    first, second = xlsx_text.sheet_names([name, name])
+    assert first != second
+    for one in (first, second):
+        assert 0 < len(one.encode("utf-16-le")) // 2 <= 31
+        assert not re.search(r"[\[\]:*?/\\\x00-\x1f]", one)
+        assert not one.startswith("'")
+        assert not one.endswith("'")
+
+
+def test_every_word_is_there_in_three_languages():
+    for key, text in WORDS.items():
+        found = [text.get(language) for language in LANGUAGES]
+        assert all(found), key
+        assert len({tuple(re.findall(r"{\w+}", one)) for one in found}) == 1, key

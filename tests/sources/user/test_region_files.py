@@ -1,0 +1,222 @@
+"""Region files and the regions that kopa knows."""
+
+import tomllib
+
+import pandas as pd
+import pytest
+
+from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
+from kopa.regions import MunicipalDivision
+from kopa.sources import country_tables
+from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions, kopa_programme, read_region
+from kopa.sources.user.toml_files import key_lines
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return {"municipalities": country_tables.municipalities(), "changes": country_tables.municipality_changes()}
+
+
+@pytest.fixture(scope="module")
+def regions(tables):
+    return known_regions(**tables)
+
+
+def write(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "my.toml"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+GOOD = 'id = "my"\nname_fi = "Oma"\nyear = 2026\nmunicipality_codes = [\n  "205",\n  "290",\n]\n'
+
+
+def test_known_regions_are_the_case_regions_suupohja_the_19_and_the_country(regions, tables):
+    assert tuple(regions)[:4] == CASE_IDS
+    assert {"suupohja", "ahvenanmaa", "uusimaa", "varsinais-suomi", "paijat-hame", "suomi"} <= set(regions)
+    assert len(regions) == 19 + 2
+    kinds = pd.Series([region.kind for region in regions.values()]).value_counts()
+    assert kinds.to_dict() == {"maakunta": 15, "case": 4, "pilot": 1, "country": 1}
+    assert regions["suomi"].municipality_codes == tuple(sorted(tables["municipalities"]["code"]))
+
+
+def test_regions_hold_every_municipality_once(regions):
+    codes = [code for r in regions.values() if r.kind in ("case", "maakunta") for code in r.municipality_codes]
+    assert len(codes) == len(set(codes)) == 308
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("kainuu", "18"), ("keski-pohjanmaa", "16"), ("etela-savo", "10"), ("satakunta", "04")]
+)
+def test_a_case_region_is_its_whole_maakunta(regions, tables, name, code):
+    municipalities = tables["municipalities"]
+    assert regions[name].municipality_codes == tuple(
+        sorted(municipalities.loc[municipalities["region_code"] == code, "code"])
+    )
+    row = municipalities[municipalities["region_code"] == code].iloc[0]
+    assert [regions[name].name(x) for x in ("fi", "sv", "en")] == [row[f"region_name_{x}"] for x in ("fi", "sv", "en")]
+
+
+def test_none_of_the_four_is_a_documented_pilot_and_suupohja_is(regions):
+    assert [regions[name].documented_kopa_pilot for name in CASE_IDS] == [False] * 4
+    assert regions["suupohja"].documented_kopa_pilot is True
+    assert regions["suupohja"].municipality_codes == ("151", "218", "232", "846")
+    assert regions["lappi"].documented_kopa_pilot is None
+
+
+def test_kainuu_keeps_both_end_dates_and_the_experiment_leaves_puolanka_out(regions):
+    programme = regions["kainuu"].programme
+    assert [date.value for date in programme.dates_of("end")] == ["2023-08-31", "2023-12-31"]
+    assert programme.coaches.value == 6
+    (experiment,) = (c for c in programme.coverage if c.id == "employment_experiment")
+    assert set(regions["kainuu"].municipality_codes) - set(experiment.municipality_codes) == {"620"}
+    assert [fact.value for fact in programme.credential_rungs] == ["certificate", "qualification"]
+
+
+def test_satakunta_is_an_assumption_and_its_targets_are_not_its_own(regions):
+    programme = regions["satakunta"].programme
+    assert programme.delivery_modes[0].assumption
+    assert {target.id: target.value for target in programme.targets} == {
+        "pilot_sites": 13,
+        "participants": 100,
+        "green_skills": 3,
+    }
+    assert not any(target.attributable for target in programme.targets)
+    assert "Satakunta" in programme.assumptions[0].en
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize("name", CASE_IDS)
+def test_case_facts_agree_with_the_source_document(shared, regions, name):
+    import yaml
+
+    source = yaml.safe_load((shared / "data/domain/pilots.yaml").read_text(encoding="utf-8"))
+    case = next(c for c in source["case_regions"].values() if c["region_id"] == name)
+    programme = regions[name].programme
+    document = f"programme document {case['document'][:3]}"
+    assert programme.name.source == document
+    dates = {date.value for date in programme.dates}
+    for key in ("start", "kickoff", "test_period_end", "end_planned", "end_other_source", "on_site_from"):
+        if key in case:
+            assert str(case[key]) in dates
+    if "municipalities" in case:
+        assert list(regions[name].municipality_codes) == case["municipalities"]
+    if "lead" in case:
+        assert [getattr(lead.value, "fi", lead.value) for lead in programme.leads][:1] == [
+            {"Kajaanin ammattikorkeakoulu": "Kajaanin ammattikorkeakoulu (KAMK)"}.get(case["lead"][0], case["lead"][0])
+        ]
+
+
+def test_the_kopa_programme_has_five_goals_in_three_languages():
+    kopa = kopa_programme()
+    assert list(kopa.goals) == ["G1", "G2", "G3", "G4", "G5"]
+    assert all(kopa.goal_name(goal, language) for goal in kopa.goals for language in ("fi", "sv", "en"))
+    assert {key: kopa.facts[key].value for key in ("n_pilot_areas", "n_municipalities", "n_joint_authorities")} == {
+        "n_pilot_areas": 13, "n_municipalities": 44, "n_joint_authorities": 8,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("kainuu", "kainuu"), ("KAINUU", "kainuu"), ("Södra Savolax", "etela-savo"), ("Etelä-Savo", "etela-savo"),
+     ("south savo", "etela-savo"), ("Åland", "ahvenanmaa"), ("finland", "suomi"), (" suomi ", "suomi")],
+)  # fmt: skip
+def test_a_region_is_found_by_any_of_its_names(tables, name, found):
+    assert find_region(name, **tables).id == found
+
+
+def test_a_misspelt_region_gets_a_hint(tables):
+    with pytest.raises(UnknownNameError, match="Did you mean 'kainuu'"):
+        find_region("kainu", **tables)
+    with pytest.raises(UnknownNameError, match="write its code, 205"):
+        find_region("Kajaani", **tables)
+    with pytest.raises(UnknownNameError, match=r"no region '\.\./kainuu'"):
+        find_region("../kainuu", **tables)
+
+
+def test_a_list_of_codes_makes_a_region(tables):
+    region = find_region("290, 205", **tables)
+    assert (region.id, region.kind, region.municipality_codes) == ("kunnat-205-290", "list", ("205", "290"))
+    assert region.name_fi == "Kajaani, Kuhmo"
+    assert find_region("588", **tables).notes == ("588 Pertunmaa counted in 507 Mäntyharju (merged 2025-01-01)",)
+    with pytest.raises(TableError, match='"999"'):
+        find_region("205,999", **tables)
+    with pytest.raises(TableError, match="listed twice"):
+        find_region("205,205", **tables)
+
+
+def test_a_long_list_has_a_short_id_that_depends_on_every_code(tables):
+    codes = list(tables["municipalities"]["code"])[:40]
+    one, two = find_region(",".join(codes), **tables), find_region(",".join(codes[:-2] + codes[-1:]), **tables)
+    assert one.id != two.id
+    assert len(one.id) < 60
+
+
+def test_a_users_file_is_read_and_its_faults_name_the_line(tmp_path, tables):
+    assert find_region(str(write(tmp_path, GOOD)), **tables).municipality_codes == ("205", "290")
+    bad = GOOD.replace('"290"', "290") + 'kidn = "own"\n[programme]\nname = { value = "x" }\n'
+    with pytest.raises(TableError) as raised:
+        find_region(write(tmp_path, bad), **tables)
+    text = str(raised.value)
+    assert "my.toml" in text
+    assert 'line 6: municipality_codes[2]: 290 is a number; write "290" in quotes' in text
+    assert "line 8: kidn: unknown key. Did you mean 'kind' or 'id'?" in text
+    assert "line 10: programme.name.source: is missing" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "part"),
+    [
+        (GOOD.replace("Oma", "Äiti"), "latin-1", "line 2: byte 0xc4 is not UTF-8"),
+        ("\ufeff" + GOOD, "utf-8", "byte-order mark"),
+        (GOOD + "x = = 1", "utf-8", "not valid TOML"),
+        ("#" * 1_000_001, "utf-8", "at most 1,000,000"),
+        (GOOD.replace('"205"', "049"), "utf-8", "put text and codes in quotes"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path, text, encoding, part):
+    with pytest.raises(InputError, match=part):
+        read_region(write(tmp_path, text, encoding))
+
+
+def test_a_missing_file_is_named(tables):
+    with pytest.raises(NotThereError, match=r"none\.toml"):
+        find_region("none.toml", **tables)
+    with pytest.raises(InputError, match="control character"):
+        find_region("a\0b.toml", **tables)
+
+
+def test_without_a_division_the_form_of_codes_is_checked(tmp_path):
+    assert read_region(write(tmp_path, GOOD)).municipality_codes == ("205", "290")
+    assert read_region(write(tmp_path, GOOD)).year == 2026
+    with pytest.raises(TableError, match='write "049"'):
+        read_region(write(tmp_path, GOOD.replace("205", "49")))
+
+
+def test_lines_of_keys_are_right_in_every_region_file():
+    from kopa.sources.user.region_files import _FOLDER
+
+    for path in _FOLDER.glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        lines = key_lines(text)
+        rows = text.splitlines()
+        for keys in _paths(tomllib.loads(text)):
+            assert keys in lines, (path.name, keys)
+            last = keys[-1]
+            if isinstance(last, str):
+                assert last in rows[lines[keys] - 1], (path.name, keys)
+
+
+def _paths(value, path=()):
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from _paths(inner, (*path, key))
+
+
+def test_division_reads_names_and_mergers(tables):
+    division = MunicipalDivision.from_tables(tables["municipalities"], tables["changes"])
+    assert len(division.names) == 308
+    assert {"099", "588", "911"} <= set(division.mergers)
+    assert division.resolve("911", year=2019) == ("541", "")

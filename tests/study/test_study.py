@@ -1,0 +1,192 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import kopa
+from kopa import tables
+from kopa.errors import InputError, RunError, UnknownNameError
+from kopa.goals.served import SERVED_BY
+from kopa.parameters import Parameters
+from kopa.sources.user.region_files import CASE_IDS
+from kopa.study.study import Study, open_study
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return open_study("kainuu")
+
+
+@pytest.fixture(scope="module")
+def roads_only() -> Study:
+    return open_study("kainuu", parameters=Parameters(local_streets_max_m=0.0))
+
+
+def test_a_study_answers_by_any_of_the_regions_names(study):
+    assert open_study("Kajanaland").region == study.region
+    with pytest.raises(UnknownNameError, match="Did you mean 'kainuu'"):
+        open_study("kainu")
+
+
+def test_origins_and_sites_agree_with_their_schemas(study):
+    tables.check(study.origins, tables.ORIGINS)
+    tables.check(study.sites, tables.SITES)
+    assert set(study.origins["municipality_code"]) == set(study.region.municipality_codes)
+    assert study.sites["in_region"].any()
+    assert not study.sites["in_region"].all()
+
+
+def test_every_level_with_sites_is_served_and_adult_lukiot_do_not_serve_the_young(study):
+    assert study.levels == list(SERVED_BY)
+    lukio = study.sites_of("lukio")
+    assert lukio["serves_16_17"].all()
+    assert lukio["id"].is_monotonic_increasing
+    assert set(study.sites_of("basic_7_9")["level"]) == {"basic", "basic_7_9"}
+    assert study.sites_of("basic").equals(study.sites_of("basic_1_6"))
+
+
+def test_an_unknown_level_gets_a_suggestion(study):
+    with pytest.raises(UnknownNameError, match="Did you mean 'lukio'"):
+        study.nearest("lukoi")
+    with pytest.raises(InputError, match="at least 1"):
+        study.nearest("lukio", k=0)
+
+
+@pytest.mark.parametrize("metric", ["time", "distance"])
+def test_without_local_streets_the_nearest_are_those_of_the_engine(roads_only, metric):
+    ours = roads_only.nearest("lukio", k=3, metric=metric)
+    sites = roads_only.sites_of("lukio", language="fi")
+    theirs = kopa.nearest(roads_only.network, roads_only.origins, sites, k=3, metric=metric, progress=False)
+    pd.testing.assert_frame_equal(ours, theirs[list(ours.columns)], check_dtype=False)
+
+
+def test_more_ranks_than_sites_leave_the_last_ones_empty(study):
+    sites = len(study.sites_of("liberal_adult", language="fi"))
+    ranks = study.nearest("liberal_adult", k=sites + 2)
+    last = ranks[ranks["rank"] > sites]
+    assert len(last) == 2 * len(study.origins)
+    assert (last["to_id"] == "").all()
+    assert np.isinf(last["travel_time_min"]).all()
+
+
+def test_local_streets_only_shorten(study, roads_only):
+    for level in ("basic_1_6", "lukio"):
+        assert (study.access(level).time_min <= roads_only.access(level).time_min).all()
+        assert (study.access(level).distance_km <= roads_only.access(level).distance_km).all()
+    assert (study.access("basic_1_6").distance_km < roads_only.access("basic_1_6").distance_km).any()
+
+
+def test_the_people_table_repeats_the_nearest(study):
+    people = study.on_people()
+    nearest = study.nearest("vet")
+    np.testing.assert_array_equal(people["time_vet_min"], nearest["travel_time_min"])
+    assert people["nearest_vet"].tolist() == nearest["to_id"].tolist()
+
+
+def test_nearest_counts_the_language_that_is_asked_for():
+    study = open_study("keski-pohjanmaa")
+    by = {language: study.nearest("lukio", language=language) for language in ("fi", "sv", "all")}
+    minutes = {language: table["travel_time_min"].to_numpy() for language, table in by.items()}
+    np.testing.assert_array_equal(minutes["all"], np.minimum(minutes["fi"], minutes["sv"]))
+    assert set(by["sv"]["to_id"]) <= set(study.sites_of("lukio", language="sv")["id"])
+    assert (minutes["all"] < minutes["fi"]).any()
+    with pytest.raises(UnknownNameError, match="expected one of fi, sv, all"):
+        study.nearest("lukio", language="se")
+
+
+@pytest.mark.parametrize("region", CASE_IDS)
+def test_nothing_is_lost_in_a_case_region(region):
+    study = open_study(region)
+    study.check()
+    table = study.conservation()
+    assert table["ok"].all()
+    records = table.set_index("what").loc["records of education sites"]
+    assert records["in"] == records["out"] + records["rejected"] == 858
+
+
+def test_every_municipality_can_be_studied_by_itself():
+    from kopa.regions import MunicipalDivision
+    from kopa.sources import country_tables, site_data
+    from kopa.sources.user.region_files import region_of_codes
+    from kopa.study import conservation
+
+    towns, cells, sites = country_tables.municipalities(), country_tables.cells(), site_data.sites()
+    division = MunicipalDivision.from_tables(towns, country_tables.municipality_changes())
+    for code, origins in cells.groupby("municipality_code"):
+        region = region_of_codes([str(code)], division)
+        conservation.check(conservation.table(region, origins, towns[towns["code"] == code], sites), str(code))
+
+
+def test_a_loss_stops_the_study_by_name(monkeypatch):
+    study = open_study("kainuu")
+    study.origins = study.origins[study.origins["municipality_code"] != "620"].reset_index(drop=True)
+    with pytest.raises(RunError, match="kainuu: not conserved: municipalities with people in cells: in 8"):
+        study.check()
+
+
+def test_indicators_and_scorecard_are_tables_of_their_schemas(study):
+    tables.check(study.indicators(), tables.INDICATORS)
+    tables.check(study.scorecard(), tables.SCORECARD)
+    changed = study.indicators()
+    changed["value"] = 0.0
+    assert not study.indicators().equals(changed)
+
+
+def test_headlines_are_shares_of_the_indicators(study):
+    headline = study.headline()
+    table = study.indicators().set_index(["municipality_code", "level", "indicator_id"])["value"]
+    assert headline["lukio_30min_share"] == table["", "lukio", "G1.c.30min"]
+    assert all(0 <= share <= 1 for share in headline.values())
+
+
+def test_isochrones_of_the_regions_sites_are_cumulative(study):
+    areas = study.isochrones("vet").sort_values(["site_id", "minutes"])
+    assert areas.geometry.is_valid.all()
+    assert set(areas["site_id"]) == set(study.sites_of("vet").query("in_region")["id"])
+    for _, of_site in areas.groupby("site_id"):
+        assert of_site.geometry.area.is_monotonic_increasing
+
+
+def test_a_study_shows_itself(study):
+    assert repr(study) == "Study('kainuu': Kainuu, 8 municipalities of 2026)"
+    shown = study._repr_html_()
+    assert "Hyrynsalmi" in shown
+    assert shown.count("<table>") == 1
+
+
+def test_a_map_is_a_figure_with_the_regions_outline(study):
+    import matplotlib.pyplot as plt
+
+    figure = study.map("vet")
+    assert figure.axes
+    plt.close(figure)
+
+
+def test_what_is_done_to_an_answer_does_not_change_the_next_one(study):
+    for ask in (
+        lambda: study.sites_of("lukio"),
+        lambda: open_study("kainuu").sites,
+        lambda: open_study("kainuu").roads,
+    ):
+        first = ask()
+        kept = first.copy()
+        first.loc[:, "geometry"] = None
+        first["id"] = "changed"
+        assert ask().equals(kept)
+
+
+def test_places_found_once_give_the_times_of_points_placed_anew(study):
+    for level, metric in (("lukio", "time"), ("vet", "distance"), ("lukio", "distance")):
+        sites, built_up = study.sites_of(level), study.origins["placed_by"].isin(["built_up_area", "built_up_disc"])
+        anew = study._searched(study.origins, sites, metric, built_up.to_numpy())
+        kept = study._matrices(level, metric)
+        for name in ("from_id", "to_id", "time_min", "distance_km", "status"):
+            np.testing.assert_array_equal(getattr(kept, name), getattr(anew, name))
+
+
+def test_a_site_that_is_closed_no_longer_counts_though_it_was_asked_about_before():
+    study = open_study("205,697")
+    before = study.sites_of("lukio")
+    closed = before[before["in_region"]]["id"].iloc[0]
+    study.sites = study.sites[study.sites["id"] != closed]
+    assert set(before["id"]) - set(study.sites_of("lukio")["id"]) == {closed}
+    assert closed not in set(study.nearest("lukio")["to_id"])

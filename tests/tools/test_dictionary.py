@@ -1,0 +1,94 @@
+"""The documents about the starter data say what the data says."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from kopa.sources import country_tables
+from kopa.sources.derive.areas import urban
+from kopa.sources.derive.people import dwellings, fitting, placing, units
+from kopa.sources.read import folder, read_catalogue
+from kopa.sources.schemas import areas_and_people
+from tools.pages.dictionary import FILE, dictionary
+
+
+def test_the_dictionary_is_current(repo: Path) -> None:
+    assert (repo / FILE).read_text(encoding="utf-8") == dictionary(), "run python -m tools.pages.dictionary"
+
+
+def test_the_dictionary_describes_every_table_and_column(repo: Path) -> None:
+    text = (repo / FILE).read_text(encoding="utf-8")
+    for name in country_tables.catalogue()["table"]:
+        assert f"\n### {name}\n" in text, name
+    for schema in (*areas_and_people.TABLES, areas_and_people.CATALOGUE):
+        section = text.split(f"\n### {schema.name}\n")[1].split("\n### ")[0]
+        for column in schema.columns:
+            assert f"| `{column.name}` |" in section, f"{schema.name}.{column.name}"
+
+
+def test_every_file_is_described_once_by_its_own_header(repo: Path) -> None:
+    text = (repo / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    for file in read_catalogue()["file"]:
+        assert text.count(f"File: `data/starter/{file}`") == 1, file
+        section = text.split(f"File: `data/starter/{file}`")[1].split("\n## ")[0].split("\n### ")[0]
+        header = pd.read_csv(folder() / file, nrows=0).columns
+        described = [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")]
+        assert described == list(header), file
+
+
+def test_every_numeric_column_with_a_dimension_names_its_unit() -> None:
+    for schema in areas_and_people.TABLES:
+        for column in schema.columns:
+            suffix = re.search(r"_(m|km2|share)$", column.name)
+            if suffix:
+                assert column.unit == suffix.group(1), f"{schema.name}.{column.name}"
+            if column.name.startswith("age_") or column.name == "population":
+                assert column.unit == "persons", f"{schema.name}.{column.name}"
+
+
+def test_exceptions_in_the_method_are_those_of_the_table(repo: Path) -> None:
+    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8").replace("−", "-")
+    rows = re.findall(r"^\| (\d{3}) [^|]+\| ([\d,]+) \| ([\d,]+) \| ([-+][\d.]+) % \| ([\d,]+)–([\d,]+) \|", text, re.M)
+    written = {code: tuple(float(value.replace(",", "")) for value in values) for code, *values in rows}
+    fit = country_tables.population_fit().set_index("code")
+    beyond = fit[~fit["cause"].isin(["", "small"])]
+    assert written == {
+        code: (
+            round(row.statistics),
+            round(row.cells),
+            round(100 * row.deviation_share, 1),
+            round(row.least),
+            round(row.most),
+        )
+        for code, row in beyond.iterrows()
+    }
+
+
+def test_the_small_ones_are_named_too(repo: Path) -> None:
+    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8")
+    fit = country_tables.population_fit()
+    names = country_tables.municipalities().set_index("code")["name_fi"]
+    for code in fit.loc[fit["cause"] == "small", "code"]:
+        assert names[code] in text
+
+
+def test_values_in_the_method_are_those_of_the_code(repo: Path) -> None:
+    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8")
+    cells = country_tables.cells()
+    said = {
+        f"{len(cells):,} points hold {cells['population'].sum():,.0f} people",
+        f"times {dwellings.PEOPLE_PER_ROAD_KM:g} people per km",
+        "disc of {:g} m (class 2), {:g} m (class 3) or {:,.0f} m (class 4)".format(*map(urban.RADIUS_M.get, (2, 3, 4))),
+        f"(statistics / sum so far)^{fitting.SOFTNESS:g}",
+        f"under {units.LEAST_PEOPLE:g} people joins",
+        f"under {units.FEW_PEOPLE:g} people joins",
+        f"nearer than {units.NEAR_M / 1000:g} km",
+        f"{placing.MOST_PEOPLE:g} at one point at most",
+        f"{placing.MOST_ALONG_ROADS:g} at one point at most",
+        f"parts of under {placing.LEAST_IN_PART:g} people",
+        f"under {fitting.SLIVER_PEOPLE:g} of an area's people",
+        f"{fitting.SLIVER_SHARE:.1%}".replace("%", " %"),
+    }
+    flowing = " ".join(text.split())
+    assert {sentence for sentence in said if sentence not in flowing} == set()

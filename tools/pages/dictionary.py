@@ -1,0 +1,132 @@
+"""The data dictionary, written from schemas and catalogue: ``python -m tools.pages.dictionary``."""
+
+import argparse
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+
+from kopa import tables
+from kopa.sources.read import read_catalogue
+from kopa.sources.schemas import areas_and_people
+from kopa.tables import Column, Schema
+
+FILE = Path("docs/data-dictionary.md")
+SITES_SCHEMAS = "kopa.sources.schemas.sites"
+
+COMPUTED = ("nodes", "origins", "sites", "travel_times", "indicators", "scorecard")
+"""Tables of `kopa.tables` that a study takes or gives, in the order of the work."""
+
+KINDS = {
+    "text": "text",
+    "number": "number",
+    "integer": "whole number",
+    "flag": "0 or 1",
+    "geometry": "geometry",
+}
+
+INTRODUCTION = """# Data dictionary
+
+Written by `python -m tools.pages.dictionary` from the schemas and the catalogue; do not edit it by hand.
+
+## How the tables are kept
+
+The starter data set lies in `data/starter/`; `catalogue.csv` names every file with its rows, size, SHA-256, source,
+date, licence, attribution and limits. Files are CSV with a header line: comma, decimal point, UTF-8, one row a line;
+those that end in `.gz` are compressed with neither a time nor a name in the header, so that the same data gives the
+same bytes.
+
+- Codes (municipalities, regions, postal areas, junctions) are text and keep their leading zeros: `005` is not 5.
+- Coordinates are ETRS-TM35FIN (EPSG:3067) in whole metres.
+- A flag is 1 (true) or 0 (false).
+- An empty cell means that there is no value; where it is allowed, the column says so.
+- Every table is checked on load: the file against its SHA-256, the table against the schema below.
+- `kopa.sources.country_tables` and `kopa.sources.site_data` read the tables and turn coordinates and paths
+  into geometry.
+
+Paths and rings are steps in whole metres, each number zigzag-coded (0, -1, 1, -2 … become 0, 1, 2, 3 …), cut into
+groups of five bits with the lowest first, all but the last raised by 32, plus 63, as characters: the alphabet of
+encoded polylines. East comes before north. A path begins at the junction `u` and lists the points between the two
+junctions; a ring begins at 0, 0 and leaves out its last corner, which is its first.
+"""
+
+
+def dictionary() -> str:
+    """Return the data dictionary as Markdown."""
+    catalogue = read_catalogue().set_index("table")
+    parts = [INTRODUCTION]
+    parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in areas_and_people.TABLES)]
+    parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
+    apart = sites_schemas()
+    if apart:
+        parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
+        parts += [_stored(schema, catalogue) for schema in apart if schema.name in catalogue.index]
+    computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
+    parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]
+    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+
+
+def sites_schemas() -> list[Schema]:
+    """Return the schemas of the education sites' tables; none where they are not there."""
+    if find_spec(SITES_SCHEMAS) is None:
+        return []
+    taken = {id(schema) for schema in vars(tables).values()}  # the contract's own `sites` is imported there too
+    found = vars(import_module(SITES_SCHEMAS)).values()
+    return [value for value in found if isinstance(value, Schema) and id(value) not in taken]
+
+
+def _stored(schema: Schema, catalogue: pd.DataFrame) -> str:
+    row = catalogue.loc[schema.name]
+    about = [
+        f"- File: `data/starter/{row['file']}`",
+        f"- Source: {row['source']}",
+        f"- Date: {row['source_date']}",
+        f"- Licence: {row['licence']}; to print: “{row['attribution']}”",
+        f"- Known limits: {row['limits']}",
+    ]
+    return _table_of(schema, about)
+
+
+def _table_of(schema: Schema, about: list[str]) -> str:
+    lines = [f"### {schema.name}", ""]
+    lines += [schema.about, ""] if schema.about else []
+    lines += [*about, ""] if about else []
+    if schema.key:
+        lines += [f"Key: {', '.join(f'`{name}`' for name in schema.key)}. Layout version {schema.version}.", ""]
+    lines += ["| column | type | unit | meaning | allowed |", "|---|---|---|---|---|"]
+    lines += [_row(column) for column in schema.columns]
+    return "\n".join(lines)
+
+
+def _row(column: Column) -> str:
+    cells = (f"`{column.name}`", KINDS[column.kind], column.unit, column.about, "; ".join(_allowed(column)))
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _allowed(column: Column) -> Iterator[str]:
+    if column.values:
+        yield ", ".join(f"`{value}`" if value else "empty" for value in column.values)
+    if column.pattern:
+        yield f"`{column.pattern}`"
+    if column.low is not None or column.high is not None:
+        low, high = ("" if bound is None else f"{bound:.10g}" for bound in (column.low, column.high))
+        yield f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+    if column.infinite:
+        yield "infinite allowed"
+    if column.empty and "" not in column.values:
+        yield "may be empty"
+
+
+def main() -> None:
+    """Write the data dictionary below the folder given (default: the current one)."""
+    parser = argparse.ArgumentParser(prog="python -m tools.pages.dictionary")
+    parser.add_argument("--repository", type=Path, default=Path(), help="folder of the checkout")
+    target = parser.parse_args().repository / FILE
+    target.write_text(dictionary(), encoding="utf-8")
+    print(target)
+
+
+if __name__ == "__main__":
+    main()
