@@ -7,7 +7,7 @@ import pandas as pd
 
 from kopa.goals.own_tables.checks import names_unknown
 from kopa.goals.own_tables.schemas import SCHEMAS
-from kopa.goals.served import SERVED_BY, serving
+from kopa.levels import SHOWN, serving
 from kopa.regions import MunicipalDivision
 from kopa.sources import country_tables, site_data
 from kopa.sources.user import csv_tables
@@ -39,6 +39,6 @@ def merged(tables: Iterable[pd.DataFrame]) -> list[str]:
 
 def _unknown(name: str, table: pd.DataFrame) -> Iterator[str]:
     sites = site_data.sites()
-    of_level = {level: serving(sites, level)["id"].tolist() for level in SERVED_BY}
+    of_level = {level: serving(sites, level)["id"].tolist() for level in SHOWN}
     yield from names_unknown(table, country_tables.municipalities(), of_level)
     yield from merged([table])

@@ -24,7 +24,7 @@ from kopa.goals.catalogue import workplaces
 from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
 from kopa.goals.own_indicators import Indicator
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.goals.served import SERVED_BY, level_named, serving, taught_in
+from kopa.levels import SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import country_tables, site_data
@@ -183,7 +183,7 @@ class Study:
     def levels(self) -> list[str]:
         """Levels that have at least one known site."""
         known = set(self.sites["level"])
-        return [level for level, served_by in SERVED_BY.items() if known & set(served_by)]
+        return [level for level in SHOWN if known & set(of(level).served_by)]
 
     def placed(self, placement: str) -> Study:
         """Return the same study with people placed in their cells in another way: `places` or `grid`."""

@@ -15,7 +15,7 @@ if {hide}:
     sys.modules["numba"] = None
 import geopandas as gpd, numpy as np, pandas as pd
 from kopa.accessibility import RoadNetwork, matrices, nearest
-from kopa.accessibility.shortest_paths import COMPILED
+from kopa.accessibility.kernels.shortest_paths import COMPILED
 rng = np.random.default_rng(5)
 xy = rng.uniform(0, 5000, (60, 2))
 nodes = gpd.GeoDataFrame({{"id": [f"n{{i:02}}" for i in range(60)]}}, geometry=gpd.points_from_xy(*xy.T), crs=3067)

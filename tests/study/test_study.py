@@ -5,7 +5,7 @@ import pytest
 import kopa
 from kopa import tables
 from kopa.errors import InputError, RunError, UnknownNameError
-from kopa.goals.served import SERVED_BY
+from kopa.levels import SHOWN
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.study.study import Study, open_study
@@ -36,7 +36,7 @@ def test_origins_and_sites_agree_with_their_schemas(study):
 
 
 def test_every_level_with_sites_is_served_and_adult_lukiot_do_not_serve_the_young(study):
-    assert study.levels == list(SERVED_BY)
+    assert study.levels == list(SHOWN)
     lukio = study.sites_of("lukio")
     assert lukio["serves_16_17"].all()
     assert lukio["id"].is_monotonic_increasing

@@ -1,0 +1,191 @@
+"""Levels of education: whom each serves, which sites serve it, and how results of it are shown.
+
+Everything that depends on a level is an attribute of it here; other modules ask `of` for one, or `ids` for those
+that share a property, and type no list of names.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import pandas as pd
+
+from kopa.errors import UnknownNameError, did_you_mean
+
+Sites = TypeVar("Sites", bound=pd.DataFrame)
+Stage = Literal["early", "basic", "upper_secondary", "higher", "adult"]
+
+EARLY_CHILDHOOD, BASIC, BASIC_1_6, BASIC_7_9 = "early_childhood", "basic", "basic_1_6", "basic_7_9"
+LUKIO, VET, UAS, UNIVERSITY = "lukio", "vet", "uas", "university"
+LIBERAL_ADULT, WORKPLACE = "liberal_adult", "workplace"
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Ages that come next and today's ages, each with their number of years: what a year's cohort is made from."""
+
+    coming: tuple[str, ...]
+    coming_years: int
+    today: tuple[str, ...]
+    today_years: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of education.
+
+    Attributes
+    ----------
+    id
+        Name in tables.
+    ages
+        Age groups of people that count (`kopa.tables.AGES`).
+    stage
+        Stage of education.
+    served_by
+        Levels of sites that may serve it; empty: no results are shown of it.
+    classes_min
+        Upper limits of the classes of maps, in minutes.
+    limit_km
+        Parameter that holds the road distance beyond which the law speaks of transport or travel aid; empty: none.
+    legal_day_min
+        Parameter that holds the longest lawful day of travel, in minutes; empty: none.
+    cohorts
+        Ages from which the change of a year's cohort is told; None: not told.
+    scored, mapped
+        Whether it is scored and ranked, and whether maps are drawn of it.
+    weekly, blended
+        Whether its students go to the site on several days a week, and whether part of it can be studied online.
+    adults
+        Whether it teaches adults whatever their degree.
+    """
+
+    id: str
+    ages: tuple[str, ...]
+    stage: Stage
+    served_by: tuple[str, ...]
+    classes_min: tuple[float, ...]
+    limit_km: str = ""
+    legal_day_min: str = ""
+    cohorts: Cohorts | None = None
+    scored: bool = False
+    mapped: bool = False
+    weekly: bool = False
+    blended: bool = False
+    adults: bool = False
+
+
+_NEAR, _FAR = (5.0, 10.0, 20.0, 30.0), (10.0, 20.0, 30.0, 45.0)
+_YOUNGEST = Cohorts(("age_0_2", "age_3_6"), 7, ("age_7_12",), 6)
+_PUPILS = Cohorts(("age_7_12",), 6, ("age_13_15",), 3)
+_YOUTHS = Cohorts(("age_13_15",), 3, ("age_16_17",), 2)
+_UNDER_13 = ("basic_transport_km", "legal_day_under_13_min", _YOUNGEST)
+_FROM_13 = ("basic_transport_km", "legal_day_from_13_min", _PUPILS)
+_AID = ("travel_aid_km", "", _YOUTHS)
+
+_ALL = (
+    Level(EARLY_CHILDHOOD, ("age_0_2", "age_3_6"), "early", (EARLY_CHILDHOOD,), _NEAR),
+    Level(BASIC, ("age_7_12",), "basic", (), _NEAR, *_UNDER_13, scored=True, mapped=True, weekly=True),
+    Level(
+        BASIC_1_6, ("age_7_12",), "basic", (BASIC, BASIC_1_6), _NEAR, *_UNDER_13, scored=True, mapped=True, weekly=True
+    ),
+    Level(BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13, mapped=True, weekly=True),
+    Level(
+        LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID, scored=True, mapped=True, weekly=True,
+        blended=True,
+    ),
+    Level(
+        VET, ("age_16_17",), "upper_secondary", (VET,), _FAR, *_AID, scored=True, mapped=True, weekly=True,
+        blended=True, adults=True,
+    ),
+    Level(UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0), mapped=True, weekly=True, blended=True),
+    Level(UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0), weekly=True, blended=True),
+    Level(LIBERAL_ADULT, ("age_25_plus",), "adult", (LIBERAL_ADULT,), _FAR, adults=True),
+    Level(WORKPLACE, ("age_25_plus",), "adult", (), _FAR),
+)  # fmt: skip
+
+LEVELS: Mapping[str, Level] = {one.id: one for one in _ALL}
+"""Every level by its name, in the order of education; `basic` are schools of unknown grades, `workplace` is no site's."""
+
+ALIASES = {BASIC: BASIC_1_6}
+"""Names that analysts also use for a level."""
+
+LANGUAGES_OF_TEACHING = {
+    "fi": ("fi", "fi+sv", "unknown"),
+    "sv": ("sv", "fi+sv"),
+    "all": ("fi", "sv", "fi+sv", "unknown"),
+}
+"""Languages of teaching that may be asked for, and the sites that each counts."""
+
+
+def of(level: str) -> Level:
+    """Return the level of a name that tables carry.
+
+    Examples
+    --------
+    >>> of("lukio").ages
+    ('age_16_17',)
+    """
+    return LEVELS[level]
+
+
+def ids(which: Callable[[Level], object] = lambda level: level.id != WORKPLACE) -> tuple[str, ...]:
+    """Return the names of the levels for which `which` holds, in the order of education; default: all of sites.
+
+    Examples
+    --------
+    >>> ids(lambda level: level.stage == "upper_secondary")
+    ('lukio', 'vet')
+    """
+    return tuple(level.id for level in LEVELS.values() if which(level))
+
+
+SHOWN = ids(lambda level: level.served_by)
+"""Levels of which results are shown."""
+
+
+def level_named(name: str) -> str:
+    """Return the level called `name`, also by an alias; an unknown one is refused with the closest.
+
+    Examples
+    --------
+    >>> level_named("basic")
+    'basic_1_6'
+    """
+    level = ALIASES.get(name, name)
+    if level not in SHOWN:
+        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, SHOWN)} Levels: {', '.join([*SHOWN, *ALIASES])}")
+    return level
+
+
+def taught_in(language: str) -> tuple[str, ...]:
+    """Return the languages of sites that count when teaching in `language` is asked for.
+
+    Examples
+    --------
+    >>> taught_in("sv")
+    ('sv', 'fi+sv')
+    """
+    if language not in LANGUAGES_OF_TEACHING:
+        known = ", ".join(LANGUAGES_OF_TEACHING)
+        raise UnknownNameError(f"no language of teaching {language!r}; expected one of {known}")
+    return LANGUAGES_OF_TEACHING[language]
+
+
+def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
+    """Return the sites that may serve the age group of `level`, in the order of their ids.
+
+    Adult lukiot are left out of `lukio`. `language` is a language of teaching: ``fi``, ``sv`` or ``all``.
+
+    Examples
+    --------
+    >>> rows = [("b", "basic", "fi", True), ("a", "lukio", "fi", True), ("c", "lukio", "fi", False)]
+    >>> sites = pd.DataFrame(rows, columns=["id", "level", "language", "serves_16_17"])
+    >>> serving(sites, "lukio").id.tolist(), serving(sites, "basic_7_9").id.tolist()
+    (['a'], ['b'])
+    """
+    served_by = of(level_named(level)).served_by
+    chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language))
+    if LUKIO in served_by:
+        chosen &= sites["serves_16_17"]
+    return sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)
