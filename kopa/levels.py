@@ -105,7 +105,7 @@ _ALL = (
 )  # fmt: skip
 
 LEVELS: Mapping[str, Level] = {one.id: one for one in _ALL}
-"""Every level by its name, in the order of education; `basic` are schools of unknown grades, `workplace` is no site's."""
+"""Every level by its name, in the order of education; `basic`: schools of unknown grades, `workplace`: no site's."""
 
 ALIASES = {BASIC: BASIC_1_6}
 """Names that analysts also use for a level."""
