@@ -88,7 +88,9 @@ BUILT = ("level_", "group_", "mode_", "goal_", "term_", "fact_", "event_", "stat
 
 
 def test_every_key_that_the_code_asks_for_exists_and_no_key_is_idle(repo):
-    code = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((repo / "kopa" / "report").rglob("*.py"))]
+    rooms = [repo / "kopa" / room for room in ("report", "words")]
+    paths = sorted(path for room in rooms for path in room.rglob("*.py"))
+    code = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
     nodes = [node for tree in code for node in ast.walk(tree)]
     named = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     calls = [
