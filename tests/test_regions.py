@@ -134,3 +134,32 @@ def test_ids_that_cannot_be_folders_are_refused(name):
 def test_a_slug_is_safe_or_empty_or_reserved(name):
     made = slug(name)
     assert not made or not unsafe_id(made) or "reserved" in unsafe_id(made) or len(made) > 60
+
+
+def programme(**parts):
+    return {"name": {"value": "x", "source": "s"}, "kopa_pilot": {"value": False, "source": "s"}, **parts}
+
+
+COVERED = {"id": "a", "name": {"fi": "a", "sv": "a", "en": "a"}, "municipality_codes": ["205"], "source": "s"}
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_a_fact_that_is_no_finite_number_is_refused(value):
+    (fault,) = faults_of(programme=programme(about={"value": value, "source": "s"}))
+    assert fault.startswith("programme.about.value: is ")
+    assert "finite number" in fault
+
+
+def test_ids_of_coverage_and_targets_stand_once_and_are_short():
+    named = programme(coverage=[COVERED, COVERED, {**COVERED, "id": "Ä" * 50}])
+    twice, long = faults_of(programme=named)
+    assert twice == "programme.coverage[2].id: 'a' stands in coverage[1] already; give each another id"
+    assert long.startswith("programme.coverage[3].id: is ")
+    assert "at most 40 letters" in long
+
+
+def test_a_year_before_the_first_known_mergers_is_refused():
+    old = MunicipalDivision(DIVISION.year, DIVISION.names, DIVISION.mergers, first_year=2019)
+    with pytest.raises(TableError, match="mergers before 2019 are not known here") as raised:
+        region_from_mapping({**GOOD, "municipality_codes": ["205"], "year": 2008}, division=old)
+    assert len(raised.value.faults) == 1

@@ -40,6 +40,8 @@ class MunicipalDivision:
     year: int
     names: Mapping[str, tuple[str, ...]]
     mergers: Mapping[str, Merger] = field(default_factory=dict)
+    first_year: int = 0
+    """First year whose mergers are known; 0: not known."""
 
     @classmethod
     def from_tables(cls, municipalities: pd.DataFrame, changes: pd.DataFrame) -> "MunicipalDivision":
@@ -61,7 +63,8 @@ class MunicipalDivision:
             str(code): Merger(str(code), str(name), str(new), date)
             for (code, name, new), date in zip(columns, dates, strict=True)
         }
-        return cls(int(municipalities["year"].max()), names, mergers)
+        first = int(str(changes["date"].min())[:4]) - 1 if len(changes) else 0
+        return cls(int(municipalities["year"].max()), names, mergers, first)
 
     def resolve(self, code: object, *, year: int | None = None) -> tuple[str, str]:
         """Return the code of this division that `code` stands for, and a fault (one of the two is empty).

@@ -1,6 +1,7 @@
 """From a mapping to a `Programme`: facts, dates, targets and coverage, each with its source."""
 
 import datetime
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
@@ -13,6 +14,9 @@ Resolve: TypeAlias = Callable[[Iterable[object]], tuple[tuple[str, ...], list[st
 """Maps codes of municipalities: the codes, notes, and faults with their positions."""
 
 R = TypeVar("R")
+N = TypeVar("N", Target, Coverage)
+
+_ID = "[a-z0-9_-]{1,40}"
 
 EVENTS = ("start", "end", "on_site_from")
 
@@ -44,10 +48,10 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
         kopa_pilot=_pilot(table, path, faults),
         about=_optional(table, "about", path, faults),
         dates=_dates(table, path, faults),
-        targets=_each(table, "targets", path, faults, _target),
+        targets=_each_once(table, "targets", path, faults, _target),
         coaches=_count(table, "coaches", path, faults),
         managers=_count(table, "managers", path, faults),
-        coverage=_each(table, "coverage", path, faults, lambda d, p, f: _coverage(d, p, f, resolve)),
+        coverage=_each_once(table, "coverage", path, faults, lambda d, p, f: _coverage(d, p, f, resolve)),
         assumptions=_each(table, "assumptions", path, faults, text_from),
         sources=tuple(str(s) for s in faults.listed(table.get("sources"), (*path, "sources"))),
         **facts,
@@ -59,6 +63,21 @@ def _each(
 ) -> tuple[R, ...]:
     listed = faults.listed(table.get(key), (*path, key))
     return tuple(read(item, (*path, key, i), faults) for i, item in enumerate(listed))
+
+
+def _each_once(
+    table: Mapping[str, Any], key: str, path: Path, faults: FaultList, read: Callable[[object, Path, FaultList], N]
+) -> tuple[N, ...]:
+    """Return what `_each` returns, noting ids that stand twice or cannot name an indicator."""
+    named = _each(table, key, path, faults, read)
+    first: dict[str, int] = {}
+    for position, one in enumerate(named):
+        where = (*path, key, position, "id")
+        if one.id and not re.fullmatch(_ID, one.id):
+            faults.add(where, f"is {shown(one.id)}; write at most 40 letters a-z, digits, _ or -, such as 'core'")
+        elif one.id and first.setdefault(one.id, position) != position:
+            faults.add(where, f"{one.id!r} stands in {key}[{first[one.id] + 1}] already; give each another id")
+    return named
 
 
 def _fact_of(key: str) -> Callable[[object, Path, FaultList], Fact]:
@@ -90,9 +109,13 @@ def fact_from(data: object, path: Path, faults: FaultList) -> Fact:
 def _value(value: object, path: Path, faults: FaultList) -> str | int | float | bool | Text:
     if isinstance(value, Mapping):
         return text_from(value, path, faults)
-    if isinstance(value, str | int | float) and value != "":
+    if (
+        isinstance(value, str | int | float)
+        and value != ""
+        and not (isinstance(value, float) and not math.isfinite(value))
+    ):
         return value
-    faults.add(path, f"is {shown(value)}; expected text, a number, true or false, or text in fi, sv and en")
+    faults.add(path, f"is {shown(value)}; expected text, a finite number, true or false, or text in fi, sv and en")
     return ""
 
 

@@ -101,6 +101,12 @@ def _year(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivisio
             ("year",),
             f"is {year}, but the newest municipal division known here is of {division.year}; write {division.year}",
         )
+    if year < division.first_year:
+        faults.add(
+            ("year",),
+            f"is {year}; mergers before {division.first_year} are not known here: write the codes of "
+            f"{division.first_year} or later, and that year",
+        )
     return year
 
 

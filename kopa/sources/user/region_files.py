@@ -22,6 +22,9 @@ COUNTRY_ID = "suomi"
 RESERVED_IDS = ("comparison",)
 """Folders of reports that are no region's."""
 
+USER_KINDS = ("own", "pilot")
+"""Kinds of region that a file of a user may be: the others bind results to what kopa itself answers for."""
+
 LIST_PREFIX = "kunnat-"
 """How the ids of lists of codes begin; no file of a region may take one."""
 
@@ -109,7 +112,7 @@ def find_region(
     text = str(name).strip()
     if isinstance(name, Path) or text.casefold().endswith(".toml"):
         region = read_region(_safe_path(str(name)), _division(municipalities, changes))
-        _refuse_taken_id(region, known_regions(municipalities, changes), str(name))
+        _refuse_taken(region, known_regions(municipalities, changes), str(name))
         return region
     if re.fullmatch(r"[0-9]+([,;\s]+[0-9]+)*[,;\s]*", text):
         return region_of_codes(re.findall("[0-9]+", text), _division(municipalities, changes))
@@ -124,16 +127,22 @@ def _division(municipalities: pd.DataFrame | None, changes: pd.DataFrame | None)
     return MunicipalDivision.from_tables(*_tables(municipalities, changes))
 
 
-def _refuse_taken_id(region: Region, known: dict[str, Region], where: str) -> None:
-    """Raise when a user's region would be written over one that kopa knows, a list of codes, or the comparison."""
-    if (
-        region.id in RESERVED_IDS
-        or region.id.startswith(LIST_PREFIX)
-        or (region.id in known and known[region.id] != region)
-    ):
-        line = read_toml(Path(where))[1](("id",))
-        fault = f"line {line}: id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
-        raise TableError(where, [fault])
+def _refuse_taken(region: Region, known: dict[str, Region], where: str) -> None:
+    """Raise when a user's region takes the id of another one, of a list of codes or of the comparison, or its kind."""
+    if known.get(region.id) == region:
+        return
+    line_of, faults = read_toml(Path(where))[1], []
+    if region.id in RESERVED_IDS or region.id.startswith(LIST_PREFIX) or region.id in known:
+        faults.append(
+            f"line {line_of(('id',))}: id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
+        )
+    if region.kind not in USER_KINDS:
+        faults.append(
+            f"line {line_of(('kind',))}: kind: {region.kind!r} is kept for the regions that come with kopa; write "
+            f"{' or '.join(map(repr, USER_KINDS))}, or leave the line out"
+        )
+    if faults:
+        raise TableError(where, faults)
 
 
 def _tables(municipalities: pd.DataFrame | None, changes: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:

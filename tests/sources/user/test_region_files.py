@@ -220,3 +220,19 @@ def test_division_reads_names_and_mergers(tables):
     assert len(division.names) == 308
     assert {"099", "588", "911"} <= set(division.mergers)
     assert division.resolve("911", year=2019) == ("541", "")
+
+
+@pytest.mark.parametrize("kind", ["case", "maakunta", "country", "list"])
+def test_a_users_file_may_not_take_a_kind_that_kopa_answers_for(tmp_path, tables, kind):
+    path = write(tmp_path, f'{GOOD}kind = "{kind}"\n')
+    with pytest.raises(TableError, match=rf"line \d+: kind: '{kind}' is kept for the regions that come with kopa"):
+        find_region(path, **tables)
+
+
+@pytest.mark.parametrize("kind", ["own", "pilot"])
+def test_a_users_file_may_be_a_pilot_or_its_own(tmp_path, tables, kind):
+    assert find_region(write(tmp_path, f'{GOOD}kind = "{kind}"\n'), **tables).kind == kind
+
+
+def test_the_mergers_known_begin_with_the_first_division_of_the_source(tables):
+    assert MunicipalDivision.from_tables(*tables.values()).first_year == 2019
