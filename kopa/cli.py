@@ -72,6 +72,7 @@ def _common(
     from kopa import environment
 
     environment.check()
+    environment.make_up_what_lacks()
     os.environ.pop("KOPA_RUN", None)  # for the steps of a run only, which are not started here
     environment.refuse_little_memory()
     level = logging.INFO if verbose else logging.WARNING

@@ -1,7 +1,9 @@
-"""The environment variables that kopa reads; any other of its name is taken for a slip of the pen."""
+"""What the system gives a process: variables, memory, a home; told where it does not do, made up where it can be."""
 
 import os
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 from kopa.errors import InputError, did_you_mean
 
@@ -16,6 +18,8 @@ VARIABLES: Mapping[str, str] = {
 }
 """Every variable by its name, and what it is for."""
 
+THREADS = "NUMBA_NUM_THREADS"
+"""Variable of the compiler of the kernels, which stops at import where it is no number of threads."""
 
 LEAST_MB = {"d": 600, "v": 1000}
 """Memory that reading the libraries of a run takes, by the letter of ``ulimit``: of data, and of addresses."""
@@ -40,6 +44,9 @@ def check(environment: Mapping[str, str] | None = None) -> None:
     given = {name: value for name, value in (environment or os.environ).items() if name.startswith(PREFIX)}
     faults = [f"{name} is no variable of kopa.{_likely(name)} Unset it" for name in given if name not in VARIABLES]
     faults += [f"{name} is empty; unset it, or name a path" for name in given if name in VARIABLES and not given[name]]
+    threads = (environment or os.environ).get(THREADS, "1")
+    if not (threads.isascii() and threads.isdigit() and int(threads) > 0):
+        faults.append(f"{THREADS} is {threads!r}; expected a whole number of at least 1: unset it, or write one")
     if faults:
         raise InputError("environment: " + "; ".join(sorted(faults)))
 
@@ -73,6 +80,38 @@ def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:
                 f"out of memory: the limit of this process (ulimit -{letter}) is {limit_mb:.0f} MB; "
                 f"at least {LEAST_MB[letter]} MB are needed"
             )
+
+
+def make_up_what_lacks() -> None:
+    """Give libraries what they need where the system has it not: a home, a name of the user, a way to draw.
+
+    In a container the user may have no home that can be written and no name. The home is then a folder of the user's
+    own in the system's temporary folder; nothing of value is kept there. Pictures are drawn without a window.
+    """
+    os.environ["MPLBACKEND"] = "Agg"
+    if not hasattr(os, "getuid"):
+        return
+    user = os.getuid()
+    if not any(os.environ.get(name) for name in ("LOGNAME", "USER")):
+        os.environ["LOGNAME"] = f"uid{user}"
+    home = Path(os.environ.get("HOME") or "/nonexistent")
+    if not (home.is_dir() and os.access(home, os.W_OK)):
+        os.environ["HOME"] = str(_private_folder(Path(tempfile.gettempdir()), user))
+
+
+def _private_folder(parent: Path, user: int) -> Path:
+    """Return a folder that only this user can write; one of that name that somebody else made is not used."""
+    folder = parent / f"kopa-home-{user}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise InputError(
+            f"HOME cannot be written, nor {parent} ({error.strerror}); set HOME to a folder that can"
+        ) from error
+    if folder.is_symlink() or found.st_uid != user or found.st_mode & 0o022:
+        return Path(tempfile.mkdtemp(prefix="kopa-home-", dir=parent))
+    return folder
 
 
 def _memory_limits_mb() -> dict[str, float]:
