@@ -307,7 +307,16 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    """Have the terminal show what it can of any letter, a request to end told as such, and garbage left for longer."""
+    """Have the terminal show what it can of any letter, a request to end told as such, and garbage left for longer.
+
+    Outputs that the caller closed go nowhere: else the next file that is opened would take their place.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115, PTH123
     gc.set_threshold(GARBAGE, 10, 10)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -18,6 +18,8 @@ import pandas as pd
 from kopa.errors import InputError, NotThereError, RunError
 
 CHUNK_BYTES = 1 << 20
+LONGEST_PATH = 360
+"""Most bytes of the path of an output folder: SQLite, which writes GeoPackages, opens no path of more than 512."""
 TEMPORARY_DIGITS = 8
 """Random digits in the name of a temporary file."""
 _DIGITS = "%.12g"
@@ -144,29 +146,48 @@ def usable_folder(folder: Path) -> Path:
     RunError
         Names the folder and what stands in the way.
     """
+    _refuse_name(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise RunError(
-            f"{folder}: cannot be written to ({error.strerror}); choose another folder with --out"
-        ) from error
+        raise _unusable(folder, str(error.strerror)) from error
 
 
 def could_be_folder(folder: Path) -> Path:
-    """Return `folder` if it is one that can be written to, or could be made; nothing is written.
+    """Return `folder` if it is one that can be written to, or could be made; nothing is left behind.
 
     Raises
     ------
     RunError
         Names the folder and what stands in the way.
     """
+    _refuse_name(folder)
     nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists() or one.is_symlink())
-    if nearest.is_dir() and os.access(nearest, os.W_OK):
-        return folder
-    reason = "Permission denied" if nearest.is_dir() else f"{nearest} is a file"
-    raise RunError(f"{folder}: cannot be written to ({reason}); choose another folder with --out")
+    if not nearest.is_dir():
+        raise _unusable(folder, f"{nearest} is a file")
+    try:
+        with tempfile.TemporaryFile(dir=nearest):  # without a name where the system can; some folders take no files
+            return folder
+    except OSError as error:
+        raise _unusable(folder, str(error.strerror)) from error
+
+
+def _refuse_name(folder: Path) -> None:
+    """Raise where a path holds control characters, or is longer than SQLite opens with what is written below it."""
+    length = len(os.fsencode(folder.absolute()))
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in str(folder)):
+        raise RunError(f"{str(folder)!r} holds a control character; choose another folder with --out")
+    if length > LONGEST_PATH:
+        raise RunError(
+            f"{str(folder)[:60]}…: the path has {length} bytes; at most {LONGEST_PATH} leave room for the files in it: "
+            "choose a shorter one with --out"
+        )
+
+
+def _unusable(folder: Path, reason: str) -> RunError:
+    return RunError(f"{folder}: cannot be written to ({reason}); choose another folder with --out")
 
 
 def sha256(path: Path) -> str:
@@ -229,6 +250,13 @@ def _feed(update: Callable[[bytes], None], part: object) -> None:
             _feed(update, str(key))
             _feed(update, part[key])
         update(b"}")
+    elif isinstance(part, pd.DataFrame | pd.Series):
+        table = part.reset_index() if isinstance(part, pd.DataFrame) else part.reset_index(name=part.name or "value")
+        for name in table.columns:
+            _feed(update, [str(name), str(table[name].dtype)])
+            _feed(update, np.asarray(table[name]))
+    elif isinstance(part, np.ndarray) and part.dtype.kind == "O":
+        _feed(update, [getattr(one, "wkb", one) for one in part.tolist()])
     elif isinstance(part, np.ndarray):
         update(f"{part.dtype.str}{part.shape}".encode() + np.ascontiguousarray(part).tobytes())
     elif isinstance(part, Iterable) and not isinstance(part, str | bytes):

@@ -3,7 +3,9 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
@@ -133,3 +135,31 @@ def test_the_code_digest_leaves_out_one_folder(tmp_path):
     before = store.code_digest(tmp_path, without="sources/regions")
     store.write_text(tmp_path / "sources/regions/kainuu.toml", "x = 1")
     assert store.code_digest(tmp_path, without="sources/regions") == before != store.code_digest(tmp_path)
+
+
+def test_the_key_of_a_table_is_that_of_its_content():
+    table = pd.DataFrame({"code": ["005", "049"], "persons": [1.0, 2.0]})
+    key = store.content_key(table)
+    assert key == store.content_key(table.copy())
+    changed = [
+        table.assign(persons=[1.0, 3.0]), table.assign(code=["005", "050"]), table.astype({"persons": int}),
+        table.rename(columns={"code": "id"}), table.iloc[::-1], table["persons"],
+        gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0, 1], [0, 1])),
+        gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0, 1], [0, 2])),
+    ]  # fmt: skip
+    assert len({key, *map(store.content_key, changed)}) == len(changed) + 1
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x7f", "a/" + "x" * 400, "y/" * 200])
+def test_a_path_that_no_file_below_it_can_be_opened_by_is_refused_at_once(tmp_path, name):
+    for check in (store.could_be_folder, store.usable_folder):
+        with pytest.raises(RunError, match=r"choose (another folder|a shorter one) with --out"):
+            check(tmp_path / name)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_takes_no_files_is_refused_without_writing(tmp_path):
+    with pytest.raises(RunError, match="cannot be written to"):
+        store.could_be_folder(Path("/proc/none"))
+    assert store.could_be_folder(tmp_path / "new") == tmp_path / "new"
+    assert not list(tmp_path.iterdir())

@@ -57,3 +57,12 @@ def test_a_command_without_a_library_is_one_message(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("kopa: a library is missing or broken: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["0", "1", "2", "1 2", "0 1 2"])
+def test_outputs_that_the_caller_closed_go_nowhere(closed, tmp_path):
+    shut = " ".join(f"{number}>&-" for number in closed.split())
+    code = "import os, kopa.cli; kopa.cli._prepare(); print('x'); f = open('a', 'w'); print(f.fileno(), file=f)"
+    done = subprocess.run(["sh", "-c", f'exec "$0" -c "$1" {shut}', sys.executable, code], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert int((tmp_path / "a").read_text()) > 2
