@@ -66,3 +66,9 @@ def test_outputs_that_the_caller_closed_go_nowhere(closed, tmp_path):
     done = subprocess.run(["sh", "-c", f'exec "$0" -c "$1" {shut}', sys.executable, code], cwd=tmp_path, check=False)
     assert done.returncode == 0
     assert int((tmp_path / "a").read_text()) > 2
+
+
+def test_a_stop_while_the_command_line_is_imported_shows_no_traceback():
+    code = "import kopa.__main__, os, signal; os.kill(os.getpid(), signal.SIGINT); print('went on')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-2, "", "")
