@@ -9,7 +9,6 @@ from benchmarks.exactness import by_networkx, expected, random_network, random_p
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
 from kopa.accessibility.kernels.nearest import nearest_labels
 from kopa.accessibility.kernels.shortest_paths import INF, many
-from kopa.accessibility.network.order import node_order
 
 SEEDS = range(40)  # `python -m benchmarks.exactness` runs a thousand through every engine
 
@@ -113,7 +112,7 @@ def test_new_speeds_and_closed_roads_keep_the_order_and_stay_exact(seed):
     origins, sites = random_points(rng, net, "o", 9), random_points(rng, net, "s", 6)
     matrices(net, origins, sites, engine="hierarchy")
     for changed in (net.with_speeds(rng.uniform(5, 100, net.n_edges)), net.without(rng.random(net.n_edges) < 0.2)):
-        assert node_order(changed) is node_order(net)
+        assert changed.node_order is net.topology
         plain = matrices(changed, origins, sites, engine="dijkstra")
         swept = matrices(changed, origins, sites, engine="hierarchy")
         assert np.array_equal(plain.time_min, swept.time_min), f"seed {seed}"

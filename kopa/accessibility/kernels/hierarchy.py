@@ -32,7 +32,7 @@ def _sort(values, low, high):
 
 
 @kernel
-def shortcuts(starts, heads):
+def eliminate(starts, heads):
     """Return rows of smaller neighbours after eliminating vertices from the last to the first: (starts, heads).
 
     The input is a symmetric graph whose vertices are numbered from the top.

@@ -1,4 +1,4 @@
-"""RoadNetwork from the national road table (or Digiroad's links): classes to speeds by a declared table."""
+"""Roads from the national road table (or Digiroad's links): classes to speeds by a declared table."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
+from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.road_network import RoadNetwork
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError, did_you_mean
 from kopa.tables import Column, Schema, check
 from kopa.units import CRS_FINLAND
@@ -71,8 +71,8 @@ def driving_factor() -> float:
 def from_roads(
     roads: gpd.GeoDataFrame, speeds: pd.DataFrame | str | Path | None = None, *, season: str = "summer",
     factor: float | None = None,
-) -> RoadNetwork:  # fmt: skip
-    """Return a network of a road table, with speeds in km/h by a declared table.
+) -> Roads:  # fmt: skip
+    """Return the roads of a road table, with speeds in km/h by a declared table.
 
     The speed of a road is the harmonic mean of the rural and the urban speed of its class and
     width by its built-up share, times the driving factor. Ferries have the table's speed and

@@ -26,7 +26,7 @@ class DamagedError(InputError):
 
 
 @dataclass
-class Roads:
+class OsmRoads:
     """Ways that are roads or ferries, and their nodes."""
 
     way_id: np.ndarray
@@ -67,7 +67,7 @@ class Block:
         return 1e-9 * (offset + self.granularity * values.astype(np.float64))
 
 
-def read_roads(path: Path) -> Roads:
+def read_roads(path: Path) -> OsmRoads:
     """Return the roads of the file.
 
     Raises
@@ -132,7 +132,7 @@ def _text(block: Block, known: dict[int, str], index: int) -> str:
 
 def _with_nodes(
     path: Path, way_id: np.ndarray, tags: list[dict[str, str]], refs: np.ndarray, ref_end: np.ndarray
-) -> Roads:
+) -> OsmRoads:
     wanted = np.unique(refs)
     lon, lat = np.full(len(wanted), np.nan), np.full(len(wanted), np.nan)
     barriers: dict[int, dict[str, str]] = {}
@@ -147,7 +147,7 @@ def _with_nodes(
                 lon[at[hit]], lat[at[hit]] = x[hit], y[hit]
                 barriers.update({n: t for n, t in at_barrier.items() if _in(wanted, n)})
     fine = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-    return Roads(
+    return OsmRoads(
         way_id, tags, refs, ref_end, wanted[fine], lon[fine], lat[fine], barriers, int((seen > 1).sum())
     )  # fmt: skip
 

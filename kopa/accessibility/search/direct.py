@@ -1,18 +1,15 @@
 """What a search over core nodes does not see: ways along one chain, and points at one place."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.chains import Metric
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.places import Places
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
-    from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +33,7 @@ class Direct:
         return Direct(**{name: values[part] for name, values in vars(self).items()})
 
 
-def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
+def direct_ways(task: Task, key_of: np.ndarray, *, by_site: bool) -> Direct:
     """Return the direct ways of all pairs, keyed by the source (a number for each site, or each origin)."""
     rows, columns, first, second = along_chains(task)
     here, there = same_place(task.origins, task.sites)
@@ -49,7 +46,7 @@ def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
     return Direct(*(values[order] for values in ways))
 
 
-def along_chains(task: "Task") -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def along_chains(task: Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return (origin, site, first ticks, second ticks) of the ways along one chain, without access legs."""
     found = []
     for a in task.from_ends.each:
@@ -60,7 +57,7 @@ def along_chains(task: "Task") -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
     return rows, columns, first, second
 
 
-def _along_chain(net: "RoadNetwork", a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+def _along_chain(net: RoadNetwork, a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
     """Return (first, second) ticks of the direct way from places `a` to places `b` on the same chains."""
     core = net.core
     ahead = (b.seq > a.seq) | ((b.seq == a.seq) & (b.within >= a.within))

@@ -1,20 +1,18 @@
 """From a place on an edge to the ends of its chain, in exact ticks."""
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.network.chains import Core, Metric, edge_ticks
+from kopa.accessibility.network.chains import Core, Metric
+from kopa.accessibility.network.roads import LONGEST_M, LONGEST_MIN, TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.network.ticks import Ticks
 from kopa.accessibility.network.twins import beside
-from kopa.accessibility.road_network import LONGEST_M, LONGEST_MIN, TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.places import Places
 from kopa.errors import InputError
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,23 +75,23 @@ def _costs(time: np.ndarray, length: np.ndarray, metric: Metric) -> tuple[np.nda
     return (time, length) if metric == "time" else (length, time)
 
 
-def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
+def ends_of(net: RoadNetwork, places: Places, access: Access) -> Ends:
     """Return the ends of places on the chains of the network."""
     found = places.edge >= 0
     edge = np.where(found, places.edge, 0)
     if not net.n_edges:
         return _nowhere(len(edge))
     legs = _legs(access, np.where(found, places.snap_m, 0.0))
-    twins = tuple(_on_edges(net, *place, legs) for place in beside(net, edge, places.share, found))
+    twins = tuple(_on_edges(net, *place, legs) for place in beside(net, net.twins, edge, places.share, found))
     return replace(_on_edges(net, edge, places.share, found, legs), twins=twins)
 
 
 def _on_edges(
-    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, found: np.ndarray, legs: tuple[np.ndarray, np.ndarray]
+    net: RoadNetwork, edge: np.ndarray, share: np.ndarray, found: np.ndarray, legs: tuple[np.ndarray, np.ndarray]
 ) -> Ends:
     """Return the ends of places on one edge each; where none is found every way is closed."""
     core = net.core
-    ticks = edge_ticks(net, edge)
+    ticks = net.edge_ticks(edge)
     out, back, length = _position(net, edge, share, ticks)
     at_start, at_end = _at_ends(core, edge, share)
     two_way = core.time_back[core.edge_chain[edge]] < INF
@@ -139,7 +137,7 @@ def _open(way: np.ndarray | bool, at: np.ndarray, ticks: np.ndarray) -> np.ndarr
 
 
 def _position(
-    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, ticks: tuple[np.ndarray, np.ndarray, np.ndarray]
+    net: RoadNetwork, edge: np.ndarray, share: np.ndarray, ticks: Ticks
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return ticks from the chain's start to the place, back from the place to the start, and in length."""
     flipped = net.core.edge_flipped[edge]

@@ -5,19 +5,17 @@ network and on its two points, and on nothing else.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.blocks import blocks, plan_of
+from kopa.accessibility.search.blocks import blocks
+from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OVER, status_of
 from kopa.accessibility.search.task import Task, as_units, task_of
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +40,7 @@ class Matrices:
 
 
 def matrices(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
     max_minutes: float | None = None, access: Access | None = None, workers: int | None = None,
     progress: bool | str = True, engine: str = "auto",
 ) -> Matrices:  # fmt: skip
@@ -66,7 +64,7 @@ def matrices(
     progress
         True: on a terminal, after two seconds; ``"always"``: without a terminal too; False: never.
     engine
-        ``auto`` (see `kopa.accessibility.search.blocks.plan_of`), ``dijkstra`` or ``hierarchy``: the
+        ``auto`` (see `kopa.accessibility.search.plan.plan_of`), ``dijkstra`` or ``hierarchy``: the
         bits of the result do not depend on it.
 
     Examples

@@ -1,24 +1,20 @@
 """Why a pair has no travel time: one reason for every pair that was not reached."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF, reachable
 from kopa.accessibility.network.chains import Arcs
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.ends import Ends
+from kopa.accessibility.search.task import Task
 from kopa.tables import STATUSES
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
-    from kopa.accessibility.search.task import Task
 
 OK, NO_ROAD, OTHER_COMPONENT, NO_WAY, OVER = (
     STATUSES.index(s) for s in ("ok", "no_road_within", "different_component", "no_way", "over_limit")
 )
 
 
-def status_of(task: "Task", rows: np.ndarray, columns: np.ndarray, unreached: np.ndarray) -> np.ndarray:
+def status_of(task: Task, rows: np.ndarray, columns: np.ndarray, unreached: np.ndarray) -> np.ndarray:
     """Return the status codes of rows × columns; `unreached` marks pairs that the search did not reach."""
     status = np.where(unreached, NO_WAY, OK).astype(np.int8)
     if not unreached.any():
@@ -32,14 +28,14 @@ def status_of(task: "Task", rows: np.ndarray, columns: np.ndarray, unreached: np
     return status
 
 
-def component_of(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
+def component_of(net: RoadNetwork, edge: np.ndarray) -> np.ndarray:
     """Return the weak component of places on edges, -1 where there is none."""
     if not net.n_edges:
         return np.full(len(edge), -1)
     return np.where(edge >= 0, net.components[net.edge_u[np.maximum(edge, 0)]], -1)
 
 
-def _over_limit(task: "Task", rows: np.ndarray, columns: np.ndarray, status: np.ndarray) -> None:
+def _over_limit(task: Task, rows: np.ndarray, columns: np.ndarray, status: np.ndarray) -> None:
     """Tell apart pairs beyond the limit from pairs without a way, by reachability; in place."""
     arcs = task.net.core.backward
     for place in np.flatnonzero((status == NO_WAY).any(axis=0)):

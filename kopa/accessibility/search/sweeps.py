@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +11,9 @@ from kopa.accessibility.kernels.hierarchy import FAR
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.kernels.sweep import LANES, above, climb, gathered, heights, sweep
 from kopa.accessibility.kernels.sweep_pairs import climb_pairs, sweep_pairs
-from kopa.accessibility.network.hierarchy import Hierarchy, Rows, hierarchy_of
+from kopa.accessibility.network.hierarchy import Hierarchy, Rows
 from kopa.accessibility.search.ends import Ends
-
-if TYPE_CHECKING:
-    from kopa.accessibility.search.blocks import Plan
+from kopa.accessibility.search.plan import Plan
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -28,7 +26,7 @@ class Sweep:
     place, in the order of `target`; `ends` are the depths of their two ends.
     """
 
-    plan: "Plan"
+    plan: Plan
     hierarchy: Hierarchy
     upward: Rows
     node: np.ndarray
@@ -43,10 +41,10 @@ class Sweep:
     room: threading.local
 
     @staticmethod
-    def of(plan: "Plan") -> "Sweep":
+    def of(plan: Plan) -> "Sweep":
         """Return the sweep of a plan: from its sites over the reversed graph, or from its origins."""
         task = plan.task
-        hierarchy = hierarchy_of(task.net, task.metric, second=plan.second)
+        hierarchy = task.net.hierarchy(task.metric, second=plan.second)
         sources = plan.sources.take(plan.members)
         if plan.to_sites:
             upward, rows = hierarchy.down, hierarchy.up

@@ -7,7 +7,8 @@ import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.chains import Metric
-from kopa.accessibility.road_network import TICKS_PER_M, TICKS_PER_MIN, RoadNetwork
+from kopa.accessibility.network.roads import TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.ends import Ends, ends_of
 from kopa.accessibility.search.places import Places, placed

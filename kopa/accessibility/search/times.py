@@ -1,7 +1,5 @@
 """Travel times as tables: every pair, a matrix, the nearest k sites."""
 
-from typing import TYPE_CHECKING
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,21 +7,20 @@ import pandas as pd
 from kopa.accessibility.coordinates import row_count
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.memory import BYTES_PER_PAIR, BYTES_PER_VALUE, refuse_if_too_large
-from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.blocks import Block, blocks, plan_of
+from kopa.accessibility.search.blocks import Block, blocks
 from kopa.accessibility.search.matrices import matrices
 from kopa.accessibility.search.nearest import check_k, ranked
+from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OK
 from kopa.accessibility.search.task import Task, task_of
 from kopa.tables import STATUSES, TRAVEL_TIMES
 
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
-
 
 def travel_times(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
     metric: str = "time", access: Access | None = None, progress: bool | str = True, workers: int | None = None,
     engine: str = "auto",
 ) -> pd.DataFrame:  # fmt: skip
@@ -49,7 +46,7 @@ def travel_times(
     workers
         Threads; default all processors. The bits of the result do not depend on it.
     engine
-        ``auto`` (see `kopa.accessibility.search.blocks.plan_of`), ``dijkstra`` or ``hierarchy``: the
+        ``auto`` (see `kopa.accessibility.search.plan.plan_of`), ``dijkstra`` or ``hierarchy``: the
         bits of the result do not depend on it.
 
     Returns
@@ -94,7 +91,7 @@ def travel_times(
 
 
 def travel_time_matrix(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
     metric: str = "time", access: Access | None = None, progress: bool | str = True, workers: int | None = None,
     engine: str = "auto",
 ) -> np.ndarray:  # fmt: skip
@@ -133,7 +130,7 @@ def _minutes(task: Task, block: Block) -> np.ndarray:
 
 
 def nearest(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int = 1,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int = 1,
     max_minutes: float | None = None, metric: str = "time", access: Access | None = None,
     progress: bool | str = True, workers: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
