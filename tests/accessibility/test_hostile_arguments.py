@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 import kopa
-from kopa.accessibility import memory
+from kopa.accessibility.search import machine
 from kopa.errors import InputError, NotThereError, TableError, TooLargeError
 
 
@@ -110,9 +110,9 @@ def test_tags_that_are_no_mapping_are_refused(read, tags):
 
 
 def test_where_not_even_one_origin_fits_the_refusal_says_so(monkeypatch):
-    monkeypatch.setattr(memory, "free_bytes", lambda: 1000)
+    monkeypatch.setattr(machine, "free_bytes", lambda: 1000)
     with pytest.raises(TooLargeError, match="not even one origin would fit"):
-        memory.refuse_if_too_large(5, 1000, 4, "a matrix")
+        machine.refuse_if_too_large(5, 1000, 4, "a matrix")
 
 
 def test_edges_that_are_no_table_or_name_a_column_twice_are_refused():

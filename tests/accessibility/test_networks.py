@@ -209,7 +209,7 @@ def test_save_and_load(tmp_path):
 
 
 def test_too_large_says_what_would_fit(monkeypatch):
-    monkeypatch.setattr("kopa.accessibility.memory.free_bytes", lambda: 1000)
+    monkeypatch.setattr("kopa.accessibility.search.machine.free_bytes", lambda: 1000)
     net = RoadNetwork.from_edges(nodes(), edges())
     with pytest.raises(TooLargeError, match="origins at a time would fit"):
         travel_times(net, nodes(), nodes())

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kopa.accessibility.hierarchy_pair_kernels import customize_pairs, perfect_pairs, pruned_pairs, scatter_pairs
-from kopa.accessibility.kernels.hierarchy import FAR, customize, perfect, pruned, scatter
+from kopa.accessibility.kernels.hierarchy import (
+    FAR,
+    customize,
+    customize_pairs,
+    perfect,
+    perfect_pairs,
+    pruned,
+    pruned_pairs,
+    scatter,
+    scatter_pairs,
+)
 from kopa.accessibility.network.topology import Topology
 
 

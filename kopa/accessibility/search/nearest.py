@@ -23,8 +23,8 @@ def check_k(k: int) -> None:
         raise InputError(f"k: {k!r} is not a number of sites of at least 1")
 
 
-def ranked(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return minutes, kilometres, sites and status codes as arrays of origins × k."""
+def nearest_sites(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return minutes, kilometres, positions of sites and status codes of the k nearest, as arrays of origins × k."""
     check_k(k)
     by_id = np.argsort(task.sites.id, kind="stable")
     first, second, rank = _least(task, _candidates(task, by_id, k), k)
