@@ -9,6 +9,7 @@ from benchmarks.exactness import random_network, random_points
 from kopa.accessibility import RoadNetwork, matrices
 from kopa.accessibility.network import topology
 from kopa.errors import InputError
+from tests.accessibility.small_networks import line
 
 
 def changed_by(rng: np.random.Generator, net: RoadNetwork) -> list[RoadNetwork]:
@@ -60,3 +61,15 @@ def test_flags_of_other_lengths_are_refused():
         net.with_access(fine, fine[1:])
     with pytest.raises(InputError, match="closed: expected"):
         net.without(np.ones(net.n_edges))
+
+
+@pytest.fixture(scope="module")
+def net():
+    return line()
+
+
+def test_new_speeds_that_make_roads_endless_are_refused(net):
+    with pytest.raises(InputError, match="speed_kmh: row 2 longer than"):
+        net.with_speeds(np.array([50, 1e-300]))
+    with pytest.raises(InputError, match="back_kmh: row 1 longer than"):
+        net.with_speeds(np.array([50.0, 50.0]), np.array([1e-9, 50.0]))
