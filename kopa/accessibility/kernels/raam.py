@@ -105,9 +105,9 @@ def _forest(starts: Any, site: Any, load: Any, n_sites: int) -> Any:
     n_origins = len(starts) - 1
     n_nodes = n_sites + n_origins
     of = np.arange(n_nodes)
-    kept = np.empty(len(site), np.int64)
+    chosen = np.empty(len(site), np.int64)
     owner = np.empty(len(site), np.int64)
-    n_kept = 0
+    n_chosen = 0
     ends = np.zeros(n_nodes + 1, np.int64)
     for i in range(n_origins):
         for e in range(starts[i], starts[i + 1]):
@@ -115,16 +115,16 @@ def _forest(starts: Any, site: Any, load: Any, n_sites: int) -> Any:
                 u, v = _root(of, site[e]), _root(of, n_sites + i)
                 if u != v:
                     of[u] = v
-                    kept[n_kept], owner[n_kept] = e, n_sites + i
-                    n_kept += 1
+                    chosen[n_chosen], owner[n_chosen] = e, n_sites + i
+                    n_chosen += 1
                     ends[site[e] + 1] += 1
                     ends[n_sites + i + 1] += 1
     first = np.cumsum(ends)
     fill = first[:-1].copy()
-    neighbour, link = np.empty(2 * n_kept, np.int64), np.empty(2 * n_kept, np.int64)
-    for k in range(n_kept):
-        for a, b in ((site[kept[k]], owner[k]), (owner[k], site[kept[k]])):
-            neighbour[fill[a]], link[fill[a]] = b, kept[k]
+    neighbour, link = np.empty(2 * n_chosen, np.int64), np.empty(2 * n_chosen, np.int64)
+    for k in range(n_chosen):
+        for a, b in ((site[chosen[k]], owner[k]), (owner[k], site[chosen[k]])):
+            neighbour[fill[a]], link[fill[a]] = b, chosen[k]
             fill[a] += 1
     return first, neighbour, link
 

@@ -115,9 +115,9 @@ class Pairs:
             seen = np.zeros(n_cells, bool)
             seen[self._cell[pairs] - first] = True
             if np.count_nonzero(seen) < pairs.stop - pairs.start:
-                self._tell_repeated_pairs(self._cell[pairs])
+                self._raise_repeated_pairs(self._cell[pairs])
 
-    def _tell_repeated_pairs(self, cell: NDArray[np.intp]) -> None:
+    def _raise_repeated_pairs(self, cell: NDArray[np.intp]) -> None:
         ordered = np.sort(cell)
         repeated = ordered[1:][ordered[1:] == ordered[:-1]]
         o, s = divmod(int(repeated[0]), len(self.site_ids))
@@ -266,13 +266,13 @@ def _cells(
 
 def _category_codes(ids: pd.Series) -> tuple[NDArray[np.intp], pd.Index, NDArray[np.intp]]:
     """Codes of the categories that occur, those categories, and the row in which each first does."""
-    given = ids.cat.codes.to_numpy().astype(np.intp)
-    if given.size and given.min() < 0:
-        return given, ids.cat.categories, np.zeros(len(ids.cat.categories), np.intp)
+    category = ids.cat.codes.to_numpy().astype(np.intp)
+    if category.size and category.min() < 0:
+        return category, ids.cat.categories, np.zeros(len(ids.cat.categories), np.intp)
     first = np.full(len(ids.cat.categories), -1, np.intp)
-    first[given[::-1]] = np.arange(len(given))[::-1]  # the last assignment stands: the earliest row
+    first[category[::-1]] = np.arange(len(category))[::-1]  # the last assignment stands: the earliest row
     used = first >= 0
-    return (np.cumsum(used) - 1)[given], ids.cat.categories[used], first[used]
+    return (np.cumsum(used) - 1)[category], ids.cat.categories[used], first[used]
 
 
 def _runs(ids: pd.Series) -> NDArray[np.intp] | None:
@@ -292,8 +292,8 @@ def _require_columns(table: pd.DataFrame, columns: list[str], where: str) -> Non
     missing = [column for column in columns if column not in table.columns]
     if missing:
         hint = did_you_mean(missing[0], map(str, table.columns))
-        found = ", ".join(map(str, table.columns))
-        raise InputError(f"{where}: missing column {', '.join(missing)}; found {found}.{hint}")
+        columns_there = ", ".join(map(str, table.columns))
+        raise InputError(f"{where}: missing column {', '.join(missing)}; found {columns_there}.{hint}")
 
 
 def _shown(ids: pd.Index) -> str:

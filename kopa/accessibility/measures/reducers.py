@@ -150,8 +150,8 @@ class CatchmentReducer:
     ) -> None:
         name = str(method).casefold()
         if name not in METHODS:
-            known = ", ".join(METHODS)
-            raise UnknownNameError(f"method {method!r} is not one of {known}.{did_you_mean(name, METHODS)}")
+            names = ", ".join(METHODS)
+            raise UnknownNameError(f"method {method!r} is not one of {names}.{did_you_mean(name, METHODS)}")
         self.demand, self.supply = amounts(demand, "demand"), amounts(supply, "supply")
         self.decay, self.method = decay, name
         self.cutoff = None if cutoff is None else limit(cutoff, "cutoff_min")

@@ -142,12 +142,12 @@ def _refuse_swelling(path: Path) -> None:
     """Raise when a packed file is far larger inside than maps are: something else, or made to fill the memory."""
     if path.suffix not in (".gz", ".bz2"):
         return
-    most, found = max(MAX_SWELLING * path.stat().st_size, LEAST_CAP), 0
+    most, unpacked = max(MAX_SWELLING * path.stat().st_size, LEAST_CAP), 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else bz2.open(path) as file:
             while part := file.read(1 << 20):
-                found += len(part)
-                if found > most:
+                unpacked += len(part)
+                if unpacked > most:
                     raise InputError(
                         f"{path}: unpacks to more than {most:,} bytes; no map is packed so densely; "
                         "if it is one all the same, convert it to .osm.pbf (osmium cat)"
@@ -169,11 +169,11 @@ def _cut_into_edges(osm: OsmRoads, values: WayValues, path: Path, crs: str, seas
             f"{path}: no road lies in the area; coordinates found within {shown(box)}, expected about "
             f"{shown(FINLAND_BOUNDS_DEG)} (degrees). For another area give crs=, a metric CRS that fits it"
         )
-    known = at >= 0
-    lost = int((~known).sum())
-    outside = known & ~inside[np.maximum(at, 0)]
+    in_file = at >= 0
+    lost = int((~in_file).sum())
+    outside = in_file & ~inside[np.maximum(at, 0)]
     stops = _barriers(osm, at)
-    pieces = _pieces(at, place, way_of, known & ~outside, stops)
+    pieces = _pieces(at, place, way_of, in_file & ~outside, stops)
     if not len(pieces.way):
         raise InputError(f"{path}: no road has two nodes whose places are in the file")
     notes: dict[str, int | str] = {
@@ -189,9 +189,9 @@ def _vertices(osm: OsmRoads, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     refs, _ = take_paths(osm.refs, osm.ref_end - counts, np.flatnonzero(used))
     counts = counts[used]
     at = np.minimum(np.searchsorted(osm.node_id, refs), max(len(osm.node_id) - 1, 0))
-    found = osm.node_id[at] == refs if len(osm.node_id) else np.zeros(len(refs), bool)
+    in_file = osm.node_id[at] == refs if len(osm.node_id) else np.zeros(len(refs), bool)
     place = np.arange(len(refs)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.where(found, at, -1), place, np.repeat(np.flatnonzero(used), counts)
+    return np.where(in_file, at, -1), place, np.repeat(np.flatnonzero(used), counts)
 
 
 def _inside(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:

@@ -195,8 +195,8 @@ def checked_speeds(values: np.ndarray, roads: Roads, name: str) -> np.ndarray:
     speeds = np.asarray(values, float)
     if speeds.shape != (roads.n_edges,) or not (np.isfinite(speeds) & (speeds > 0)).all():
         raise InputError(f"{name}: expected {roads.n_edges} finite speeds above 0, one per row of edges")
-    given = np.argsort(roads.edge_row)
-    for fault in time_faults(name, roads.length_m[given], speeds, roads.boarding_min[given]):
+    by_row = np.argsort(roads.edge_row)
+    for fault in time_faults(name, roads.length_m[by_row], speeds, roads.boarding_min[by_row]):
         raise InputError(fault)
     return speeds[roads.edge_row]
 

@@ -45,7 +45,7 @@ def within(
     Sums are made block by block, so that the bits depend neither on the engine nor on workers.
     """
     of_place = np.bincount(plan.group, weights=amount, minlength=len(plan.members))
-    out = np.zeros((len(plan.targets.found), len(limits)))
+    out = np.zeros((len(plan.targets.on_road), len(limits)))
     if not len(limits):
         return out
     swept = Sweep.of(plan) if _is_swept(plan) else None
@@ -99,7 +99,7 @@ def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
         arcs, source, target = core.backward, part.arriving(task.metric), plan.targets.leaving(task.metric)
     else:
         arcs, source, target = core.forward, part.leaving(task.metric), plan.targets.arriving(task.metric)
-    shape = (len(part.found), len(plan.targets.found))
+    shape = (len(part.on_road), len(plan.targets.on_road))
     first, limits = np.full(shape, INF), _limits(task, part)
     buckets = *arcs.buckets(task.metric), len(arcs.heads) + 2
     cost, other = arcs.costs(task.metric)
@@ -117,7 +117,7 @@ def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
 def _limits(task: Task, part: Ends) -> np.ndarray:
     """Return how far each search has to go, in ticks."""
     if task.max_minutes is None or task.metric == "distance" or not np.isfinite(task.max_minutes):
-        return np.full(len(part.found), INF - 1)
+        return np.full(len(part.on_road), INF - 1)
     limit = min(task.max_minutes * TICKS_PER_MIN, INF / 8)
     return np.maximum(np.ceil(limit).astype(np.int64) + 1 - part.leg_time, -1)
 
@@ -125,17 +125,17 @@ def _limits(task: Task, part: Ends) -> np.ndarray:
 def _finished(
     plan: Plan, low: int, high: int, first: np.ndarray, second: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return the ticks with access legs at both ends, and the direct ways where they are better."""
+    """Return the ticks with access legs at both ends, and the direct routes where they are better."""
     _add_legs(plan, plan.members[low:high], first, second)
-    ways = plan.direct.between(low, high)
-    _lower(first, second, plan.target_of(ways), ways.key - low, *plan.with_legs(ways))
+    routes = plan.direct.between(low, high)
+    _lower(first, second, plan.target_of(routes), routes.key - low, *plan.with_legs(routes))
     return first, second
 
 
 def _lower(
     first: np.ndarray, second: np.ndarray | None, row: np.ndarray, column: np.ndarray, one: np.ndarray, two: np.ndarray
 ) -> None:
-    """Take the direct ways that are better, in place; of several for one pair the least."""
+    """Take the direct routes that are better, in place; of several for one pair the least."""
     order = np.lexsort((-two, -one))  # the least is written last
     row, column, one, two = row[order], column[order], one[order], two[order]
     old = first[row, column]

@@ -36,7 +36,7 @@ def isochrones(
     net: RoadNetwork, sites: gpd.GeoDataFrame, minutes: Sequence[float] | float = (15, 30, 45, 60), *,
     access: Access | None = None, width_m: float = 300.0, progress: bool | str = True, workers: int | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
-    """Return, for every site, the area from which it is reached within so many minutes.
+    """Return the areas from which each site is reached within so many minutes, in the network's CRS.
 
     The area is the reached roads, cut where the time is up, and `width_m` to both sides; ferry
     lines are left out and small holes filled. The access leg at the site counts, that of the
@@ -90,8 +90,8 @@ def isochrones(
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
             columns = block.columns.tolist()
             made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers)
-            for column, found in zip(columns, made, strict=True):
-                areas[column] = found
+            for column, of_limits in zip(columns, made, strict=True):
+                areas[column] = of_limits
                 bar.step()
     columns_out = {"site_id": np.repeat(places.id, len(limits)), "minutes": np.tile(limits, len(places.id))}
     shapes = np.array([area for nested in areas for area in nested], object)
@@ -100,11 +100,11 @@ def isochrones(
 
 def _limits(minutes: Sequence[float] | float) -> np.ndarray:
     try:
-        given = np.atleast_1d(np.asarray(minutes, float))
+        values = np.atleast_1d(np.asarray(minutes, float))
     except (TypeError, ValueError):
-        given = np.empty(0)
-    limits = np.unique(given)
-    if given.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
+        values = np.empty(0)
+    limits = np.unique(values)
+    if values.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
         raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits
@@ -176,9 +176,9 @@ def _own_edge(net: RoadNetwork, ticks: Ticks, places: Places, site: int, left: f
     line = net.lines[own.edge[0]]
     on_road = shapely.line_interpolate_point(line, own.share[0], normalized=True)
     parts = [shapely.linestrings([[own.x[0], own.y[0]], [on_road.x, on_road.y]])]
-    here = np.array([True])
-    for edge, share, there in [(own.edge, own.share, here), *beside(net, net.twins, own.edge, own.share, here)]:
-        if there[0]:
+    itself = np.array([True])
+    for edge, share, exists in [(own.edge, own.share, itself), *beside(net, net.twins, own.edge, own.share, itself)]:
+        if exists[0]:
             parts += _within(net.lines[edge[0]], share[0], left, int(ticks[0][edge[0]]), int(ticks[1][edge[0]]))
     return parts
 
@@ -197,11 +197,11 @@ def _around(lines: np.ndarray, width_m: float) -> np.ndarray:
 def _filled(area: shapely.Geometry) -> shapely.Geometry:
     """Fill small holes and return a valid area."""
     polygons = shapely.get_parts(area)
-    kept = []
+    solid = []
     for polygon in polygons[shapely.get_dimensions(polygons) == 2]:
         holes = [ring for ring in polygon.interiors if shapely.area(shapely.polygons(ring)) >= HOLE_M2]
-        kept.append(shapely.Polygon(polygon.exterior, holes))
-    if not kept:
+        solid.append(shapely.Polygon(polygon.exterior, holes))
+    if not solid:
         return shapely.Polygon()
-    joined = kept[0] if len(kept) == 1 else shapely.union_all(kept)
+    joined = solid[0] if len(solid) == 1 else shapely.union_all(solid)
     return joined if joined.is_valid else shapely.make_valid(joined)

@@ -23,7 +23,7 @@ from kopa.tables import STATUSES, TRAVEL_TIMES
 
 @dataclass(frozen=True, eq=False)
 class Matrices:
-    """What every pair came to: arrays of origins × sites, in the given order.
+    """Minutes, kilometres and statuses of all pairs: arrays of origins × sites, in the order of the tables.
 
     `time_min` and `distance_km` are inf where there is no way; `status` holds codes into
     `kopa.tables.STATUSES`; `engine` names how they were computed.
@@ -37,7 +37,7 @@ class Matrices:
     engine: str
 
     def of_sites(self, chosen: np.ndarray) -> "Matrices":
-        """Return the same for some of the sites only (flags, one a site)."""
+        """Return the columns of some of the sites only (flags, one a site)."""
         columns = (self.time_min[:, chosen], self.distance_km[:, chosen], self.status[:, chosen])
         return Matrices(self.from_id, self.to_id[chosen], *columns, self.engine)
 
@@ -128,7 +128,7 @@ def matrices(
 def matrices_of(
     task: Task, *, workers: int | None = None, progress: bool | str = False, engine: str = "auto"
 ) -> Matrices:
-    """Return what `matrices` returns, for a task whose places are known already."""
+    """Return minutes, kilometres and statuses of all pairs of a task, whose points are placed already."""
     shape = (len(task.origins.id), len(task.sites.id))
     time_min, distance_km = np.empty(shape), np.empty(shape)
     status = np.empty(shape, np.int8)

@@ -103,16 +103,16 @@ def snap(net: RoadNetwork, points: gpd.GeoDataFrame, *, access: Access | None = 
         raise InputError(f"access: expected kopa.Access(speed_kmh=…), not {access!r}")
     access = access or Access()
     places = placed(net, points, access=access, where="points")
-    found = places.edge >= 0
-    edge = np.where(found, places.edge, 0)
+    on_road = places.edge >= 0
+    edge = np.where(on_road, places.edge, 0)
     columns = {
         "id": pd.array(places.id, dtype="str"),
-        "edge": np.where(found, _at(net.edge_row, edge), -1),
-        "offset_m": np.where(found, places.share * _at(net.length_m, edge), np.nan),
+        "edge": np.where(on_road, _at(net.edge_row, edge), -1),
+        "offset_m": np.where(on_road, places.share * _at(net.length_m, edge), np.nan),
         "snap_distance_m": places.snap_m,
-        "access_time_min": np.where(found, access.time_min(places.snap_m), np.inf),
-        "component": np.where(found, _at(net.components[net.edge_u], edge), -1),
-        "status": np.where(found, "ok", "no_road_within"),
+        "access_time_min": np.where(on_road, access.time_min(places.snap_m), np.inf),
+        "component": np.where(on_road, _at(net.components[net.edge_u], edge), -1),
+        "status": np.where(on_road, "ok", "no_road_within"),
     }
     return pd.DataFrame(columns)
 
@@ -158,9 +158,9 @@ def _to_landings(
     for nodes, within_m in ((landing[~is_bend], max_m), (landing, AT_NODE_M)):
         if len(nodes):
             tree = cKDTree(np.stack([net.node_x[nodes], net.node_y[nodes]], axis=1))
-            apart_m, found = tree.query(np.stack([x, y], axis=1))
+            apart_m, nearest = tree.query(np.stack([x, y], axis=1))
             nearer = (apart_m < distance_m) & (apart_m <= within_m)
-            node = nodes[found[nearer]]
+            node = nodes[nearest[nearer]]
             edge[nearer], share[nearer] = _edge_at(net, node)
             distance_m[nearer] = apart_m[nearer]
 
@@ -203,8 +203,8 @@ def _there_and_back(net: RoadNetwork, edge: np.ndarray) -> np.ndarray:
     if len(among):
         ahead, against, _ = net.edge_ticks(twins.edges)
         turned = runs_west(net, twins.edges)
-        best = (np.where(turned, *ways) for ways in ((against, ahead), (ahead, against)))
-        out[among], back[among] = (np.minimum.reduceat(ways, twins.starts[:-1])[group[among]] for ways in best)
+        best = (np.where(turned, *ticks) for ticks in ((against, ahead), (ahead, against)))
+        out[among], back[among] = (np.minimum.reduceat(ticks, twins.starts[:-1])[group[among]] for ticks in best)
     both: np.ndarray = out + back
     return both
 
@@ -230,14 +230,14 @@ def _shares(net: RoadNetwork, shapes: np.ndarray, edge: np.ndarray) -> np.ndarra
     multiples of 2**-40, so that the reversed network has the same places to the last bit.
     """
     share = np.zeros(len(shapes))
-    found = edge >= 0
-    turned = runs_west(net, edge[found])
-    first, last = _vertices(net, edge[found])
-    x, y = np.ascontiguousarray(shapely.get_coordinates(shapes[found]).T)
+    on_road = edge >= 0
+    turned = runs_west(net, edge[on_road])
+    first, last = _vertices(net, edge[on_road])
+    x, y = np.ascontiguousarray(shapely.get_coordinates(shapes[on_road]).T)
     along_m, drawn_m = along(x, y, np.asarray(net.coords), first, last, turned)
     with np.errstate(all="ignore"):
         part = np.where(drawn_m > 0, np.rint(along_m / drawn_m * 2**40) / 2**40, 0.0)
     part = np.where(along_m <= AT_NODE_M, 0.0, part)
     part = np.where((drawn_m - along_m <= AT_NODE_M) & (along_m > AT_NODE_M), 1.0, part)
-    share[found] = np.where(turned, 1.0 - part, part)
+    share[on_road] = np.where(turned, 1.0 - part, part)
     return share

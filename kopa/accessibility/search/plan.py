@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kopa.accessibility.search.direct import Direct, direct_ways
+from kopa.accessibility.search.direct import DirectRoutes, direct_routes
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.places import Places
 from kopa.accessibility.search.task import Task
@@ -27,7 +27,7 @@ class Plan:
     members: np.ndarray
     group: np.ndarray
     engine: str
-    direct: Direct
+    direct: DirectRoutes
     second: bool
 
     @property
@@ -45,16 +45,16 @@ class Plan:
         """Points of the side that is searched from, by their distinct place."""
         return np.argsort(self.group, kind="stable")
 
-    def target_of(self, ways: Direct) -> np.ndarray:
-        """Return the target of direct ways."""
-        return ways.origin if self.to_sites else ways.site
+    def target_of(self, routes: DirectRoutes) -> np.ndarray:
+        """Return the target of direct routes."""
+        return routes.origin if self.to_sites else routes.site
 
-    def with_legs(self, ways: Direct) -> tuple[np.ndarray, np.ndarray]:
-        """Return (first, second) ticks of direct ways with access legs; points at one place are 0 apart."""
+    def with_legs(self, routes: DirectRoutes) -> tuple[np.ndarray, np.ndarray]:
+        """Return (first, second) ticks of direct routes with access legs; points at one place are 0 apart."""
         legs = zip(self.task.from_ends.legs(self.task.metric), self.task.to_ends.legs(self.task.metric), strict=True)
         first, second = (
-            np.where(ways.at_place, 0, ticks + a[ways.origin] + b[ways.site])
-            for ticks, (a, b) in zip((ways.first, ways.second), legs, strict=True)
+            np.where(routes.at_place, 0, ticks + a[routes.origin] + b[routes.site])
+            for ticks, (a, b) in zip((routes.first, routes.second), legs, strict=True)
         )
         return first, second
 
@@ -75,7 +75,7 @@ def plan_of(task: Task, *, engine: str = "auto", to_sites: bool | None = None, s
     members, group = _distinct(task.sites if to_sites else task.origins)
     if engine == "auto":
         engine = "hierarchy" if _pays(task, len(members)) else "dijkstra"
-    return Plan(task, to_sites, members, group, engine, direct_ways(task, group, by_site=to_sites), second)
+    return Plan(task, to_sites, members, group, engine, direct_routes(task, group, by_site=to_sites), second)
 
 
 def _pays(task: Task, searches: int) -> bool:

@@ -19,10 +19,10 @@ def status_of(task: Task, rows: np.ndarray, columns: np.ndarray, unreached: np.n
     status = np.where(unreached, NO_WAY, OK).astype(np.int8)
     if not unreached.any():
         return status
-    here = component_of(task.net, task.origins.edge[rows])
-    there = component_of(task.net, task.sites.edge[columns])
-    status[unreached & (here[:, None] != there)] = OTHER_COMPONENT
-    status[unreached & ((here < 0)[:, None] | (there < 0))] = NO_ROAD
+    origin_component = component_of(task.net, task.origins.edge[rows])
+    site_component = component_of(task.net, task.sites.edge[columns])
+    status[unreached & (origin_component[:, None] != site_component)] = OTHER_COMPONENT
+    status[unreached & ((origin_component < 0)[:, None] | (site_component < 0))] = NO_ROAD
     if task.max_minutes is not None:
         _over_limit(task, rows, columns, status)
     return status
@@ -47,7 +47,7 @@ def reaches(backward: Arcs, site: Ends, origins: Ends) -> np.ndarray:
     """Say from which origins the one site can be reached at all."""
     n = len(backward.starts) - 1
     if not n:
-        return np.zeros(len(origins.found), bool)
+        return np.zeros(len(origins.on_road), bool)
     seen, stack = np.zeros(n, bool), np.empty(n, np.int32)
     reachable(backward.starts, backward.heads, site.node[0][site.arriving("time")[0][0] < INF], seen, stack)
     return (seen[origins.node] & (origins.leaving("time")[0] < INF)).any(axis=1)

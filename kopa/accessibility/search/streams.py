@@ -25,7 +25,7 @@ def reach(
     decays: Mapping[str, Callable[[np.ndarray], np.ndarray]] | None = None, supply: str | None = None,
     access: Access | None = None, progress: bool | str = True, workers: int | None = None, engine: str = "auto",
 ) -> pd.DataFrame:  # fmt: skip
-    """Return for every origin the supply within cut-offs in minutes, and sums over decays, in one pass.
+    """Return the supply within cut-offs in minutes of every origin, and sums over decays, in one pass.
 
     No table of pairs is made: memory is that of the network and a few blocks.
 
@@ -77,7 +77,7 @@ def time_blocks(
     net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, access: Access | None = None,
     progress: bool | str = False, workers: int | None = None, engine: str = "auto", rows: int = SLAB,
 ) -> Callable[[], Iterator[tuple[np.ndarray, slice]]]:  # fmt: skip
-    """Return what yields minutes of some origins × all sites with the origins' slice, as often as it is called.
+    """Return a function that yields minutes of some origins × all sites with the origins' slice at every call.
 
     This is the form that `kopa.accessibility.measures.reduce_blocks` takes.
 

@@ -74,19 +74,19 @@ def travel_times(
     3       b     b              0.0          0.0      ok
     """
     refuse_if_too_large(*_counts(origins, sites), BYTES_PER_PAIR, "a table of travel times")
-    found = matrices(
+    pairs = matrices(
         net, origins, sites, metric=metric, max_minutes=max_minutes, access=access, progress=progress, workers=workers,
         engine=engine,
     )  # fmt: skip
-    n, m = found.time_min.shape
+    n, m = pairs.time_min.shape
     columns = {
-        "from_id": texts(found.from_id).take(np.repeat(np.arange(n), m)),
-        "to_id": texts(found.to_id).take(np.tile(np.arange(m), n)),
-        "travel_time_min": found.time_min.ravel(),
-        "distance_km": found.distance_km.ravel(),
-        "status": status_texts(found.status.ravel()),
+        "from_id": texts(pairs.from_id).take(np.repeat(np.arange(n), m)),
+        "to_id": texts(pairs.to_id).take(np.tile(np.arange(m), n)),
+        "travel_time_min": pairs.time_min.ravel(),
+        "distance_km": pairs.distance_km.ravel(),
+        "status": status_texts(pairs.status.ravel()),
     }
-    return with_attrs(pd.DataFrame(columns), found.engine, metric)
+    return with_attrs(pd.DataFrame(columns), pairs.engine, metric)
 
 
 def travel_time_matrix(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import measures
-from kopa.accessibility.measures import pairs as measures_pairs
+from kopa.accessibility.measures import pairs
 from kopa.accessibility.measures.blocks import Reducer
 from kopa.errors import InputError
 from tests.accessibility.measures.small_tables import INF, METHODS, as_tables, every_measure, tables
@@ -22,7 +22,7 @@ def test_the_cut_into_blocks_changes_nothing(table: tuple, cells: int) -> None:
     times, origins, sites = as_tables(*table)
     whole = every_measure(measures.Pairs(times), origins, sites)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measures_pairs, "CELLS_A_BLOCK", cells)
+        patch.setattr(pairs, "CELLS_A_BLOCK", cells)
         cut = every_measure(measures.Pairs(times.iloc[::-1]), origins, sites)
     for name in whole:
         np.testing.assert_allclose(cut[name].reindex(whole[name].index), whole[name], rtol=1e-12, atol=1e-12)

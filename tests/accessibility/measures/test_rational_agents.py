@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kopa.accessibility import measures
-from kopa.accessibility.measures import rational_agents as catchment_raam
+from kopa.accessibility.measures import rational_agents
 from kopa.errors import InputError, RunError
 
 INF = math.inf
@@ -38,9 +38,9 @@ def test_sites_left_aside_at_first_join_when_they_are_cheaper(monkeypatch: pytes
     rng = np.random.default_rng(5)
     matrix, people, places = rng.uniform(0, 30, (40, 20)), rng.integers(1, 200, 40), rng.integers(1, 60, 20)
     times, origins, sites = as_tables(matrix.tolist(), people, places)
-    monkeypatch.setattr(catchment_raam, "FIRST_CANDIDATES", 1)
+    monkeypatch.setattr(rational_agents, "FIRST_CANDIDATES", 1)
     few = measures.raam(times, origins, sites, supply="places")
-    monkeypatch.setattr(catchment_raam, "FIRST_CANDIDATES", 20)
+    monkeypatch.setattr(rational_agents, "FIRST_CANDIDATES", 20)
     every = measures.raam(times, origins, sites, supply="places")
     np.testing.assert_allclose(few, every, atol=2e-3)  # the bound that a mean gain of 1e-6 gives
     # with one candidate each and no joining, some site would stay dearer than its neighbours
@@ -59,7 +59,7 @@ def test_agents_without_people_pay_what_one_would_and_without_way_nothing_can_be
 
 def test_agents_that_do_not_settle_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     times, origins, sites = as_tables([[0, 50], [55, 1]], [100, 7], [1, 30])
-    monkeypatch.setattr(catchment_raam, "MOST_ROUNDS", 0)
+    monkeypatch.setattr(rational_agents, "MOST_ROUNDS", 0)
     with pytest.raises(RunError, match="do not settle"):
         measures.raam(times, origins, sites, supply="places")
     with pytest.raises(InputError, match="tau_min is 0"):
