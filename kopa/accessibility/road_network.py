@@ -1,4 +1,7 @@
-"""RoadNetwork: roads and everything that searches derive from them, each made once, when it is first asked for."""
+"""RoadNetwork: roads and everything that searches derive from them, each made once, when it is first asked for.
+
+What derives it is imported then too: reports and comparisons ask for nothing that needs compiled kernels.
+"""
 
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -11,7 +14,6 @@ import pandas as pd
 
 from kopa.accessibility.network.order import digest_of
 from kopa.accessibility.network.roads import Roads
-from kopa.errors import InputError
 from kopa.units import CRS_FINLAND
 
 if TYPE_CHECKING:
@@ -177,9 +179,9 @@ class RoadNetwork(Roads):
     @cached_property
     def component_length_m(self) -> np.ndarray:
         """Metres of road (ferries apart) in every component."""
-        on_land = np.where(self.ferry, 0.0, self.length_m)
-        count = int(self.components.max()) + 1
-        return np.bincount(self.components[self.edge_u], weights=on_land, minlength=count)
+        from kopa.accessibility.network.components import lengths_m
+
+        return lengths_m(self.components, self.edge_u, np.where(self.ferry, 0.0, self.length_m))
 
     @cached_property
     def on_scrap(self) -> np.ndarray:
@@ -227,7 +229,7 @@ class RoadNetwork(Roads):
         """The network as the kernels see it: chains of nodes of degree two merged without loss."""
         from kopa.accessibility.network.chains import core_of
 
-        stay = np.zeros(self.n_nodes, bool) if self.node_order is None else self.node_order.order >= 0
+        stay = np.zeros(self.n_nodes, bool) if self.base is None else self.base.order >= 0
         for ends in (self.edge_u, self.edge_v):
             stay[ends[self.twins.edges]] = True
         return core_of(self.edge_u, self.edge_v, self.one_way_only, self.edge_ticks(), stay)
@@ -301,10 +303,10 @@ class RoadNetwork(Roads):
 
         Where the hierarchy of this network is built, that of the new one costs a customization.
         """
-        opened = ~_flags(closed, self, "closed")
-        oneway = np.empty(self.n_edges, bool)
-        oneway[self.edge_row] = self.oneway
-        return self.with_access(opened, opened & ~oneway)
+        from kopa.accessibility.network.changes import checked_flags, opened
+
+        ahead = ~checked_flags(closed, self, "closed")
+        return RoadNetwork.of(opened(self.roads, ahead, ahead & ~self.oneway), self.node_order)
 
     def with_access(self, forward: np.ndarray, back: np.ndarray) -> "RoadNetwork":
         """Return the network with other directions of travel; edges closed both ways are left out.
@@ -324,9 +326,9 @@ class RoadNetwork(Roads):
         >>> against.edges[["u", "v", "oneway"]].values.tolist()
         [['b', 'a', True]]
         """
-        from kopa.accessibility.network.changes import opened
+        from kopa.accessibility.network.changes import checked_flags, opened
 
-        ahead, against = (_flags(f, self, n)[self.edge_row] for f, n in ((forward, "forward"), (back, "back")))
+        ahead, against = checked_flags(forward, self, "forward"), checked_flags(back, self, "back")
         return RoadNetwork.of(opened(self.roads, ahead, against), self.node_order)
 
     def to_networkx(self) -> "nx.MultiDiGraph":
@@ -358,10 +360,3 @@ class RoadNetwork(Roads):
 
 def _arrays(roads: Roads) -> dict[str, Any]:
     return {field.name: getattr(roads, field.name) for field in fields(Roads)}
-
-
-def _flags(values: np.ndarray, net: RoadNetwork, name: str) -> np.ndarray:
-    flags = np.asarray(values)
-    if flags.dtype != bool or flags.shape != (net.n_edges,):
-        raise InputError(f"{name}: expected {net.n_edges} values of true or false, one per row of edges")
-    return flags

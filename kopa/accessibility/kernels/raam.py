@@ -8,8 +8,9 @@ answers the others at its best, and a jump, which evens out whole chains of site
 
 from typing import Any
 
-import numba
 import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import kernel
 
 JUMPS = 200
 """Most jumps between two rounds of sweeps; each that stops short frees at least one chain of a link."""
@@ -38,7 +39,7 @@ def settle(
     return most_rounds + 1
 
 
-@numba.njit(cache=True)
+@kernel
 def _mean_gain(
     starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity: Any, crowd: Any, cost: Any
 ) -> float:
@@ -60,7 +61,7 @@ def _mean_gain(
     return gain / persons if persons > 0 else 0.0
 
 
-@numba.njit(cache=True)
+@kernel
 def _sweep(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity: Any, crowd: Any, forth: bool) -> None:
     """Let every origin in turn pour its persons over its candidates up to one common cost, all others staying."""
     for turn in range(len(starts) - 1):
@@ -91,7 +92,7 @@ def _sweep(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity
             load[a + e] = new
 
 
-@numba.njit(cache=True)
+@kernel
 def _root(of: Any, node: int) -> int:
     while of[node] != node:
         of[node] = of[of[node]]
@@ -99,7 +100,7 @@ def _root(of: Any, node: int) -> int:
     return node
 
 
-@numba.njit(cache=True)
+@kernel
 def _forest(starts: Any, site: Any, load: Any, n_sites: int) -> Any:
     """Return a spanning forest of the links in use (sites first, then origins), as CSR of nodes and links."""
     n_origins = len(starts) - 1
@@ -129,7 +130,7 @@ def _forest(starts: Any, site: Any, load: Any, n_sites: int) -> Any:
     return first, neighbour, link
 
 
-@numba.njit(cache=True)
+@kernel
 def _jump(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity: Any, crowd: Any) -> bool:
     """Move each tree of links in use to its own optimum, or as far as no load falls below 0; say if none stopped short.
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from kopa.accessibility.network.order import canonical, edges_sorted, resorted, subset
 from kopa.accessibility.network.roads import Roads
+from kopa.errors import InputError
 
 
 def turned(roads: Roads) -> Roads:
@@ -28,6 +29,14 @@ def driven_at(roads: Roads, speed_kmh: np.ndarray, back_kmh: np.ndarray) -> Road
     """Return the roads with speeds in km/h from u to v and from v to u; they rest on a table handed in."""
     source = np.zeros(roads.n_edges, np.uint8)
     return resorted(replace(roads, speed_kmh=speed_kmh.copy(), back_kmh=back_kmh.copy(), source=source))
+
+
+def checked_flags(values: np.ndarray, roads: Roads, name: str) -> np.ndarray:
+    """Return one flag an edge in the roads' own order, of one for each row of the table of edges."""
+    flags = np.asarray(values)
+    if flags.dtype != bool or flags.shape != (roads.n_edges,):
+        raise InputError(f"{name}: expected {roads.n_edges} values of true or false, one per row of edges")
+    return flags[roads.edge_row]
 
 
 def _speeds_exchanged(roads: Roads, swap: np.ndarray) -> Roads:

@@ -19,6 +19,11 @@ def weak_components(n_nodes: int, edge_u: np.ndarray, edge_v: np.ndarray, length
     return component
 
 
+def lengths_m(component: np.ndarray, edge_u: np.ndarray, length_m: np.ndarray) -> np.ndarray:
+    """Return the metres of road in every component."""
+    return np.bincount(component[edge_u], weights=length_m, minlength=int(component.max()) + 1)
+
+
 def strong_components(n_nodes: int, edge_u: np.ndarray, edge_v: np.ndarray, oneway: np.ndarray) -> int:
     """Return the number of parts inside which everything reaches everything."""
     from scipy.sparse.csgraph import connected_components

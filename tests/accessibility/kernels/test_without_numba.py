@@ -8,7 +8,7 @@ import sys
 if {hide}:
     sys.modules["numba"] = None
 import geopandas as gpd, numpy as np, pandas as pd
-from kopa.accessibility import RoadNetwork, matrices, nearest
+from kopa.accessibility import RoadNetwork, matrices, measures, nearest, travel_times
 from kopa.accessibility.kernels.shortest_paths import COMPILED
 rng = np.random.default_rng(5)
 xy = rng.uniform(0, 5000, (60, 2))
@@ -19,7 +19,12 @@ edges = pd.DataFrame({{"u": nodes.id.to_numpy()[u], "v": nodes.id.to_numpy()[v],
 net = RoadNetwork.from_edges(nodes, edges)
 sums = [matrices(net, nodes, nodes[:9], engine=e) for e in ("dijkstra", "hierarchy")]
 near = nearest(net, nodes, nodes[:9], k=3)
-print(COMPILED, [np.nan_to_num(m.time_min, posinf=-1).sum().hex() for m in sums], near.to_id.str.cat())
+times = travel_times(net, nodes, nodes[:9])
+people = pd.Series(rng.integers(1, 90, 60), index=nodes.id)
+crowded = measures.raam(times, demand=people).replace(np.inf, -1).sum()
+within = measures.cumulative(times, cutoff_min=3).sum()
+print(COMPILED, round(crowded, 9), within)
+print([np.nan_to_num(m.time_min, posinf=-1).sum().hex() for m in sums], near.to_id.str.cat())
 """
 
 
