@@ -1,4 +1,4 @@
-"""Routes over streets that the road data lacks: inside a built-up place, straight to a site nearby."""
+"""Ways over streets that the road data lacks: inside a built-up place, straight to a site nearby."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from kopa.units import kilometres
 
 
 def over_local_streets(
-    by_road: Matrices,
+    found: Matrices,
     origins: gpd.GeoDataFrame,
     sites: gpd.GeoDataFrame,
     *,
@@ -21,7 +21,7 @@ def over_local_streets(
     max_m: float,
     built_up: np.ndarray,
 ) -> Matrices:
-    """Return minutes and kilometres of all pairs, over local streets where that is better than by road.
+    """Return `found` with minutes and kilometres of the local way where it is better than the road network's.
 
     A road table without municipal streets sends people of a town to its nearest main road and
     around the town. From an origin inside a built-up place, a site at most `max_m` metres away
@@ -31,10 +31,10 @@ def over_local_streets(
 
     Parameters
     ----------
-    by_road
+    found
         What the road network gives: origins × sites.
     origins, sites
-        Points in metres, in the order of `by_road`.
+        Points in metres, in the order of `found`.
     metric
         The quantity that is compared: ``time`` or ``distance``.
     access
@@ -57,13 +57,13 @@ def over_local_streets(
     straight_m = _straight_m(origins, sites)
     local_km = kilometres(access.length_m(straight_m))
     local_min = access.time_min(straight_m)
-    ours, theirs = (local_min, by_road.time_min) if metric == "time" else (local_km, by_road.distance_km)
+    ours, theirs = (local_min, found.time_min) if metric == "time" else (local_km, found.distance_km)
     better = (straight_m <= max_m) & np.asarray(built_up, bool)[:, None] & (ours < theirs)
     return replace(
-        by_road,
-        time_min=np.where(better, local_min, by_road.time_min),
-        distance_km=np.where(better, local_km, by_road.distance_km),
-        status=np.where(better, OK, by_road.status).astype(by_road.status.dtype),
+        found,
+        time_min=np.where(better, local_min, found.time_min),
+        distance_km=np.where(better, local_km, found.distance_km),
+        status=np.where(better, OK, found.status).astype(found.status.dtype),
     )
 
 
