@@ -25,8 +25,7 @@ from shapely import LineString
 
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest, travel_time_matrix
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.network.chains import edge_ticks
-from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.search.places import placed
 
 ORIGINS, SITES = 10, 5
@@ -102,7 +101,7 @@ def drawn_alike(net: RoadNetwork) -> list[list[tuple[int, bool]]]:
 
 
 def split(net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, access: Access) -> Split:
-    out, back, _ = edge_ticks(net)
+    out, back, _ = net.edge_ticks()
     twins = drawn_alike(net)
     on_edge: dict[int, list[tuple[float, Name]]] = {}
     legs: dict[Name, int] = {}

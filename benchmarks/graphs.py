@@ -9,7 +9,6 @@ import shapely
 
 from benchmarks.synthetic import generate
 from kopa.accessibility import RoadNetwork
-from kopa.accessibility.network.chains import edge_ticks
 
 
 def synthetic(n_nodes: int) -> RoadNetwork:
@@ -39,7 +38,7 @@ def finland() -> RoadNetwork:
 
 def write(net: RoadNetwork, folder: Path, name: str, *, origins: int = 5000, sites: int = 200) -> Path:
     """Write the network and, for the peers, arcs with the same whole costs; places drawn by a fixed seed."""
-    out, back, _ = edge_ticks(net)
+    out, back, _ = net.edge_ticks()
     two_way = ~net.oneway
     rng = np.random.default_rng(7)
     np.savez(

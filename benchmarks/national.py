@@ -15,7 +15,7 @@ import numpy as np
 
 import kopa
 from kopa.accessibility import measures
-from kopa.accessibility.measures.catchment_reducers import METHODS
+from kopa.accessibility.measures.reducers import METHODS
 from kopa.accessibility.search.streams import time_blocks
 from kopa.study.study import open_study
 

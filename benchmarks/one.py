@@ -181,9 +181,11 @@ def kopa_tool(g: Any, scale: str) -> None:
 
     from kopa.accessibility import RoadNetwork, nearest, reach, snap
     from kopa.accessibility.kernels.shortest_paths import INF
-    from kopa.accessibility.network.hierarchy import customized, dissection, hierarchy_of, skeleton_of
-    from kopa.accessibility.search.blocks import blocks, plan_of
+    from kopa.accessibility.network.hierarchy import hierarchy_of
+    from kopa.accessibility.network.topology import dissection
+    from kopa.accessibility.search.blocks import blocks
     from kopa.accessibility.search.nearest import labels
+    from kopa.accessibility.search.plan import plan_of
     from kopa.accessibility.search.task import task_of
 
     first_answers()  # every kernel is compiled or loaded: what follows is of the work alone
@@ -219,15 +221,14 @@ def kopa_tool(g: Any, scale: str) -> None:
     check("W2 dijkstra", np.where(plain < INF, plain, 0))
     inner = np.flatnonzero(core.node >= 0)
     timed("order", lambda: dissection(core.forward, net.node_x[inner], net.node_y[inner]), runs=1, warm=False)
-    hierarchy_of(net, "time")
-    skeleton = skeleton_of(net)
-    timed("customize", lambda: customized(skeleton, core.forward.time))
+    net.hierarchy("time")
+    timed("customize", lambda: hierarchy_of(net.topology, core.forward.time))
     swept = timed("W2", lambda: w2("hierarchy"))
     check("W2", np.where(swept < INF, swept, 0))
     slower = net.edges["speed_kmh"].to_numpy() * 0.9
-    timed("all speeds changed", lambda: hierarchy_of(net.with_speeds(slower), "time"), runs=1)
+    timed("all speeds changed", lambda: net.with_speeds(slower).hierarchy("time"), runs=1)
     closed = np.arange(net.n_edges) % 1000 == 0
-    timed("a thousandth of the roads closed", lambda: hierarchy_of(net.without(closed), "time"), runs=1)
+    timed("a thousandth of the roads closed", lambda: net.without(closed).hierarchy("time"), runs=1)
     for threads in (1, 2):  # what two threads could gain at this moment
         timed(f"control {threads} threads", lambda t=threads: control(t), runs=1)
     bo, bs = points(g["big_origins"], "o"), points(g["big_sites"], "s")
@@ -244,12 +245,11 @@ def kopa_tool(g: Any, scale: str) -> None:
 def build_tool(g: Any, scale: str) -> None:
     """File read, chains merged, hierarchy built: in a process that holds nothing else."""
     from kopa.accessibility import RoadNetwork
-    from kopa.accessibility.network.hierarchy import hierarchy_of
 
     RESULT["MB before"] = peak_mb()
 
     def build() -> None:
-        hierarchy_of(RoadNetwork.load(sys.argv[2] + ".net.npz"), "time")
+        RoadNetwork.load(sys.argv[2] + ".net.npz").hierarchy("time")
 
     timed("file to hierarchy", build, runs=1, warm=False)
 
@@ -265,7 +265,7 @@ def first_answers() -> None:
     import geopandas as gpd
 
     from kopa.accessibility import RoadNetwork, nearest, reach, travel_time_matrix, travel_times
-    from kopa.accessibility.search.blocks import ENGINES
+    from kopa.accessibility.search.plan import ENGINES
 
     x = np.arange(30) * 500.0 + 300_000
     nodes = gpd.GeoDataFrame({"id": np.arange(30)}, geometry=gpd.points_from_xy(x, x + 6_400_000), crs="EPSG:3067")

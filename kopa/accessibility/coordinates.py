@@ -13,7 +13,6 @@ from collections.abc import Iterable
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -62,8 +61,8 @@ def geometry_faults(geometry: gpd.GeoSeries, kind: str) -> Iterable[str]:
         yield f"geometry: {rows(missing)} empty; give every row a {kind.lower()} or leave the row out"
     other = ~missing & (shapely.get_type_id(shapes) != {"Point": 0, "LineString": 1}[kind])
     if other.any():
-        found = sorted(set(geometry[other].geom_type))
-        yield f"geometry: {rows(other)} {', '.join(found)}; expected {kind}"
+        kinds = sorted(set(geometry[other].geom_type))
+        yield f"geometry: {rows(other)} {', '.join(kinds)}; expected {kind}"
     fine = ~missing & ~other
     coordinates, of = shapely.get_coordinates(shapes[fine], return_index=True)
     bad = np.zeros(len(shapes), bool)
@@ -129,14 +128,14 @@ def metric_crs(crs: str | CRS) -> CRS:
         There is no such system, or its unit is no metre.
     """
     try:
-        found = CRS.from_user_input(crs)
+        system = CRS.from_user_input(crs)
     except CRSError as error:
         raise InputError(
             f"crs: {str(crs)[:60]!r} is no known system; give a metric one, such as {CRS_FINLAND}"
         ) from error
-    if not found.is_projected or any(axis.unit_name != "metre" for axis in found.axis_info):
-        raise InputError(f"crs: {found.name} does not measure in metres; give a metric one, such as {CRS_FINLAND}")
-    return found
+    if not system.is_projected or any(axis.unit_name != "metre" for axis in system.axis_info):
+        raise InputError(f"crs: {system.name} does not measure in metres; give a metric one, such as {CRS_FINLAND}")
+    return system
 
 
 def drawn_in_degrees(geometry: gpd.GeoSeries) -> bool:
@@ -175,7 +174,7 @@ def _check_degrees(geometry: gpd.GeoSeries, where: str) -> None:
         )
 
 
-def _check_place(shapes: gpd.GeoSeries, given: gpd.GeoSeries, where: str, boxes: list[Bounds]) -> None:
+def _check_place(shapes: gpd.GeoSeries, source: gpd.GeoSeries, where: str, boxes: list[Bounds]) -> None:
     bounds = shapes.bounds.to_numpy()
     if not boxes:
         fine = np.asarray(np.isfinite(bounds).all(axis=1))
@@ -186,13 +185,13 @@ def _check_place(shapes: gpd.GeoSeries, given: gpd.GeoSeries, where: str, boxes:
     if fine.all():
         return
     hint = ""
-    if given.crs.is_geographic:
+    if source.crs.is_geographic:
         boxes_shown = f"about {shown(FINLAND_BOUNDS_DEG)} (degrees)" if boxes == [FINLAND_BOUNDS_M] else boxes_shown
-        hint = ". Are longitude and latitude swapped?" if _looks_swapped(given.total_bounds) else ""
-    elif drawn_in_degrees(given):
+        hint = ". Are longitude and latitude swapped?" if _looks_swapped(source.total_bounds) else ""
+    elif drawn_in_degrees(source):
         hint = f". Are these degrees? Then use set_crs('{CRS_WGS84}', allow_override=True)"
     raise InputError(
-        f"{where}: {rows(~fine)} outside the area; coordinates found within {shown(given.total_bounds)}, "
+        f"{where}: {rows(~fine)} outside the area; coordinates found within {shown(source.total_bounds)}, "
         f"expected within {boxes_shown}{hint}"
     )
 
@@ -223,8 +222,3 @@ def degrees_to_plane(lon: np.ndarray, lat: np.ndarray, crs: str | CRS) -> tuple[
 
     x, y = Transformer.from_crs(CRS_WGS84, crs, always_xy=True).transform(lon, lat)
     return np.asarray(x), np.asarray(y)
-
-
-def as_frame(columns: dict[str, object], shapes: np.ndarray, crs: CRS | str) -> gpd.GeoDataFrame:
-    """Return a GeoDataFrame of `columns` and `shapes`."""
-    return gpd.GeoDataFrame(pd.DataFrame(columns), geometry=gpd.GeoSeries(shapes, crs=crs))

@@ -1,17 +1,13 @@
 """What searches of one network share, made before it is asked for."""
 
-from typing import TYPE_CHECKING
-
 import geopandas as gpd
 
-from kopa.accessibility.search.blocks import ENGINES
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.matrices import matrices
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.search.plan import ENGINES
 
 
-def made_ready(net: "RoadNetwork") -> "RoadNetwork":
+def made_ready(net: RoadNetwork) -> RoadNetwork:
     """Return the network with its chains merged, its hierarchies built and every kernel compiled or loaded.
 
     Searches do all this themselves when they need it. Before processes are forked it is done once for all of

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from kopa import accessibility
-from kopa.accessibility.ranking import ranked
 from kopa.accessibility.search import places
 from kopa.accessibility.search.local_streets import over_local_streets
 from kopa.accessibility.search.matrices import matrices_of
@@ -226,7 +225,7 @@ class Study:
         level = level_named(level)
         found = self._matrices(level, metric)
         kept = self.sites_of(level)["language"].isin(taught_in(language)).to_numpy()
-        return ranked(found.of_sites(kept), metric=metric, k=k)
+        return found.of_sites(kept).nearest(k, metric=metric)
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level and the columns of `nearest`."""

@@ -75,7 +75,7 @@ def _at_speed(factor: float) -> Callable[[Study], Study]:
 
 @cache
 def _network(season: str, factor: float) -> RoadNetwork:
-    return from_roads(country_tables.roads(), season=season, factor=driving_factor() * factor)
+    return RoadNetwork.of(from_roads(country_tables.roads(), season=season, factor=driving_factor() * factor))
 
 
 _VARIANTS: dict[str, Callable[[Study], Study]] = {

@@ -120,8 +120,8 @@ def matched(**vectors: Vector) -> dict[str, Any]:
     """Return the vectors of `columns_of` as arrays, without a table around them."""
     lengths = {name: len(vector) for name, vector in vectors.items()}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} {length}" for name, length in lengths.items())
-        raise InputError(f"the vectors are of different length: {told}; expected one entry per cell in each")
+        named = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        raise InputError(f"the vectors are of different length: {named}; expected one entry per cell in each")
     first = next((name for name, v in vectors.items() if isinstance(v, pd.Series) and not _is_default(v.index)), None)
     columns = {}
     for name, vector in vectors.items():

@@ -95,8 +95,8 @@ def weighted_quantile(values: Vector, weights: Vector | None, q: float | Sequenc
     if not ((share >= 0) & (share <= 1)).all():
         raise InputError(f"q is {q}; expected a share from 0 to 1 (0.9, not 90)")
     value, weight = value_and_weight(values, weights)
-    found = _quantiles(value, weight, np.atleast_1d(share))
-    return found if share.ndim else float(found[0])
+    quantiles = _quantiles(value, weight, np.atleast_1d(share))
+    return quantiles if share.ndim else float(quantiles[0])
 
 
 def share_where(mask: Vector, weights: Vector | None = None) -> float:
@@ -190,9 +190,9 @@ def _statistic(statistic: str | Statistic) -> Statistic:
     if not isinstance(statistic, str):
         return statistic
     if statistic not in STATISTICS:
-        known = ", ".join(STATISTICS)
+        names = ", ".join(STATISTICS)
         raise UnknownNameError(
-            f"statistic {statistic!r} is not one of {known}, nor a function.{did_you_mean(statistic, STATISTICS)}"
+            f"statistic {statistic!r} is not one of {names}, nor a function.{did_you_mean(statistic, STATISTICS)}"
         )
     return STATISTICS[statistic]
 

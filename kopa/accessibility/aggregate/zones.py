@@ -185,9 +185,9 @@ def _statistics_by(table: pd.DataFrame, value: str, persons: str, kind: str, sta
     }
     parts = []
     for name, function in _named(statistics).items():
-        found = by_group(values, weights, table[kind], function)
-        columns = {key: count.reindex(found.index).to_numpy() for key, count in counts.items()}
-        parts.append(pd.DataFrame({"zone": found.index, "statistic": name, "value": found.to_numpy(), **columns}))
+        result = by_group(values, weights, table[kind], function)
+        columns = {key: count.reindex(result.index).to_numpy() for key, count in counts.items()}
+        parts.append(pd.DataFrame({"zone": result.index, "statistic": name, "value": result.to_numpy(), **columns}))
     return pd.concat(parts).sort_values("zone", kind="stable", ignore_index=True)
 
 
@@ -197,9 +197,9 @@ def _named(statistics: Statistics) -> Mapping[str, Statistic]:
     else:
         unknown = [name for name in statistics if name not in STATISTICS]
         if unknown:
-            known = ", ".join(STATISTICS)
+            names = ", ".join(STATISTICS)
             raise UnknownNameError(
-                f"statistic {unknown[0]!r} is not one of {known}.{did_you_mean(unknown[0], STATISTICS)}"
+                f"statistic {unknown[0]!r} is not one of {names}.{did_you_mean(unknown[0], STATISTICS)}"
             )
         named = {name: STATISTICS[name] for name in statistics}
     if not named:
@@ -220,10 +220,10 @@ def _require_nested(cells: pd.DataFrame, zones: Sequence[str]) -> None:
 
 
 def _require_conserved(persons: pd.Series, whole: float, kind: str) -> None:
-    found = math.fsum(persons)
-    if not math.isclose(found, whole, rel_tol=CONSERVED, abs_tol=CONSERVED):
+    total = math.fsum(persons)
+    if not math.isclose(total, whole, rel_tol=CONSERVED, abs_tol=CONSERVED):
         raise RunError(
-            f"{kind}: the zones hold {found} persons and the cells {whole}; nobody may get lost on the way up"
+            f"{kind}: the zones hold {total} persons and the cells {whole}; nobody may get lost on the way up"
         )
 
 

@@ -159,8 +159,8 @@ def lorenz(values: Vector, weights: Vector | None = None, rank_by: Vector | None
     1              0.75          0.5
     2              1.00          1.0
     """
-    value, weight, *given = amounts_and_weights(values, weights, rank_by=rank_by)
-    rank = number_array(given[0], "rank_by") if given else value
+    value, weight, *ranks = amounts_and_weights(values, weights, rank_by=rank_by)
+    rank = number_array(ranks[0], "rank_by") if ranks else value
     if exact_sum(weight * value) == 0:
         return pd.DataFrame({"population_share": [], "value_share": []}, dtype=float)
     order = np.lexsort((weight, value, rank))
@@ -220,8 +220,8 @@ def palma(
         raise InputError(
             f"top_share is {top_share} and bottom_share {bottom_share}; expected two shares that do not overlap"
         )
-    value, weight, *given = amounts_and_weights(values, weights, rank_by=rank_by)
-    rank = number_array(given[0], "rank_by") if given else value
+    value, weight, *ranks = amounts_and_weights(values, weights, rank_by=rank_by)
+    rank = number_array(ranks[0], "rank_by") if ranks else value
     low, high = weighted_quantile(rank, weight, [bottom_share, 1 - top_share]) if thresholds is None else thresholds
     top, bottom = rank > high, rank <= low
     best, worst = weighted_mean(value[top], weight[top]), weighted_mean(value[bottom], weight[bottom])

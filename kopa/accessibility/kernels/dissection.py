@@ -38,11 +38,11 @@ def _levels(ls, lh, flow, side, level, queue, m):
 
 
 @kernel
-def _augment(ls, lh, rev, flow, side, level, here, path, m, bound):
+def _augment(ls, lh, rev, flow, side, level, next_arc, path, m, bound):
     """Push unit flows along shortest ways until none is left or `bound` are found; return their number."""
     total = 0
     for i in range(m):
-        here[i] = ls[i]
+        next_arc[i] = ls[i]
     for s in range(m):
         if side[s] != 1:
             continue
@@ -50,10 +50,10 @@ def _augment(ls, lh, rev, flow, side, level, here, path, m, bound):
             u = s
             depth = 0
             while side[u] != 2:
-                a = here[u]
+                a = next_arc[u]
                 while a < ls[u + 1] and not (flow[a] < 1 and level[lh[a]] == level[u] + 1):
                     a += 1
-                here[u] = a
+                next_arc[u] = a
                 if a < ls[u + 1]:
                     path[depth] = a
                     depth += 1
@@ -63,7 +63,7 @@ def _augment(ls, lh, rev, flow, side, level, here, path, m, bound):
                 else:
                     depth -= 1
                     u = lh[rev[path[depth]]]
-                    here[u] += 1
+                    next_arc[u] += 1
             if side[u] != 2:
                 break
             for d in range(depth):
@@ -101,7 +101,7 @@ def _nth(values, m, k):
 
 
 @kernel
-def _flow_cut(ls, lh, rev, key, m, side, flow, level, queue, here, path, bound):
+def _flow_cut(ls, lh, rev, key, m, side, flow, level, queue, next_arc, path, bound):
     """Cut a part by a least flow between its outer quarters along `key`; return the cut, or `bound` if no less.
 
     Afterwards `level` is at least 0 on the source side.
@@ -116,7 +116,7 @@ def _flow_cut(ls, lh, rev, key, m, side, flow, level, queue, here, path, bound):
         flow[a] = 0
     total = 0
     while _levels(ls, lh, flow, side, level, queue, m):
-        total += _augment(ls, lh, rev, flow, side, level, here, path, m, bound - total)
+        total += _augment(ls, lh, rev, flow, side, level, next_arc, path, m, bound - total)
         if total >= bound:
             return bound
     return total
@@ -142,7 +142,7 @@ def nested_order(starts, heads, opposite, ranks, leaf):
     best_side = np.empty(n, np.int8)
     level = np.empty(n, np.int32)
     queue = np.empty(n, np.int32)
-    here = np.empty(n, np.int32)
+    next_arc = np.empty(n, np.int32)
     path = np.empty(n, np.int32)
     key = np.empty(n, np.int32)
     kept = np.empty(n, np.int32)
@@ -181,7 +181,7 @@ def nested_order(starts, heads, opposite, ranks, leaf):
         for direction in range(len(ranks)):
             for i in range(m):
                 key[i] = ranks[direction, perm[lo + i]]
-            cut = _flow_cut(ls, lh, rev, key, m, side, flow, level, queue, here, path, best)
+            cut = _flow_cut(ls, lh, rev, key, m, side, flow, level, queue, next_arc, path, best)
             if cut < best:
                 best = cut
                 for i in range(m):

@@ -14,7 +14,7 @@ from kopa.accessibility.kernels.shortest_paths import kernel
 def grid_of(pieces, coords, left, bottom, side, across, up):
     """Return the pieces of road (vertex to next vertex) in every square that their boxes touch: (starts, pieces)."""
     starts = np.zeros(across * up + 1, np.int32)
-    held = np.empty(0, np.int32)
+    in_square = np.empty(0, np.int32)
     for fill in range(2):
         for i in range(len(pieces)):
             a = pieces[i]
@@ -27,14 +27,14 @@ def grid_of(pieces, coords, left, bottom, side, across, up):
                     cell = row * across + column
                     if fill:
                         starts[cell] -= 1
-                        held[starts[cell]] = a
+                        in_square[starts[cell]] = a
                     else:
                         starts[cell] += 1
         if not fill:
             for cell in range(1, len(starts)):
                 starts[cell] += starts[cell - 1]
-            held = np.empty(starts[-1], np.int32)
-    return starts, held
+            in_square = np.empty(starts[-1], np.int32)
+    return starts, in_square
 
 
 @kernel
@@ -111,7 +111,7 @@ def _wider(values):
 
 
 @kernel
-def near(xs, ys, starts, held, coords, edge_of, left, bottom, side, across, up, equal):
+def near(xs, ys, starts, in_square, coords, edge_of, left, bottom, side, across, up, equal):
     """Return the least distance of each point, and pairs (point, edge) of all roads as near as that but for `equal`."""
     count = 0
     point = np.empty(4 * len(xs) + 16, np.int64)
@@ -133,7 +133,7 @@ def near(xs, ys, starts, held, coords, edge_of, left, bottom, side, across, up, 
                 for c in range(column - ring, column + ring + 1, step):
                     if 0 <= c < across:
                         for h in range(starts[r * across + c], starts[r * across + c + 1]):
-                            least = min(least, _squared(coords, held[h], x, y))
+                            least = min(least, _squared(coords, in_square[h], x, y))
             if least <= (ring * side) ** 2:
                 break
             ring += 1
@@ -143,7 +143,7 @@ def near(xs, ys, starts, held, coords, edge_of, left, bottom, side, across, up, 
         for r in range(max(row - ring, 0), min(row + ring, up - 1) + 1):
             for c in range(max(column - ring, 0), min(column + ring, across - 1) + 1):
                 for h in range(starts[r * across + c], starts[r * across + c + 1]):
-                    a = held[h]
+                    a = in_square[h]
                     if _squared(coords, a, x, y) <= most:
                         d = _apart(coords[a, 0], coords[a, 1], coords[a + 1, 0], coords[a + 1, 1], x, y)
                         distance[p] = min(distance[p], d)

@@ -4,6 +4,9 @@
 Vertices are numbered from the top: 0 is the most important, and every shortcut leads from a
 vertex to one with a smaller number. `up` is the cost towards the smaller number, `down` the
 cost back. All costs are whole ticks; what cannot be reached costs FAR, and FAR + FAR fits.
+
+Kernels ending in `_pairs` carry a second cost and settle ties by it, as the plain search does: (first, second) is
+compared as a pair. Their arrays of costs are named 1 and 2.
 """
 
 import numpy as np
@@ -32,7 +35,7 @@ def _sort(values, low, high):
 
 
 @kernel
-def shortcuts(starts, heads):
+def eliminate(starts, heads):
     """Return rows of smaller neighbours after eliminating vertices from the last to the first: (starts, heads).
 
     The input is a symmetric graph whose vertices are numbered from the top.
@@ -185,3 +188,78 @@ def pruned(starts, heads, cost, less):
             out_cost[at] = cost[a]
             at += 1
     return out_starts, out_heads, out_cost
+
+
+@kernel
+def _lower(one, two, at, first, second):
+    """Put (first, second) at a place if it is less than what is there; say whether it was."""
+    if first < one[at] or (first == one[at] and second < two[at] and first < FAR):
+        one[at] = first
+        two[at] = second
+        return True
+    return False
+
+
+@kernel
+def scatter_pairs(slot, upward, first, second, up1, up2, down1, down2):
+    """Put the costs of arcs into their slots; of parallel arcs the least pair counts."""
+    for i in range(len(slot)):
+        if upward[i]:
+            _lower(up1, up2, slot[i], first[i], second[i])
+        else:
+            _lower(down1, down2, slot[i], first[i], second[i])
+
+
+@kernel
+def customize_pairs(starts, heads, up1, up2, down1, down2):
+    """Lower the costs of every shortcut to those of the best way over vertices below it, in place."""
+    for v in range(len(starts) - 2, -1, -1):
+        s = starts[v]
+        for i in range(s + 1, starts[v + 1]):
+            p = starts[heads[i]]
+            for j in range(s, i):
+                while heads[p] != heads[j]:
+                    p += 1
+                _lower(up1, up2, p, down1[i] + up1[j], down2[i] + up2[j])
+                _lower(down1, down2, p, down1[j] + up1[i], down2[j] + up2[i])
+
+
+@kernel
+def perfect_pairs(starts, heads, up1, up2, down1, down2, less_up, less_down):
+    """Lower the costs of every shortcut to those of the best way between its ends, in place; say which were lowered."""
+    for v in range(len(starts) - 1):
+        s = starts[v]
+        for i in range(s + 1, starts[v + 1]):
+            p = starts[heads[i]]
+            for j in range(s, i):
+                while heads[p] != heads[j]:
+                    p += 1
+                less_up[i] |= _lower(up1, up2, i, up1[j] + down1[p], up2[j] + down2[p])
+                less_up[j] |= _lower(up1, up2, j, up1[i] + up1[p], up2[i] + up2[p])
+                less_down[i] |= _lower(down1, down2, i, up1[p] + down1[j], up2[p] + down2[j])
+                less_down[j] |= _lower(down1, down2, j, down1[p] + down1[i], down2[p] + down2[i])
+
+
+@kernel
+def pruned_pairs(starts, heads, one, two, less):
+    """Return the rows without the shortcuts that some way undercuts: (starts, heads, first, second)."""
+    n = len(starts) - 1
+    out_starts = np.empty(n + 1, np.int64)
+    count = 0
+    for v in range(n):
+        out_starts[v] = count
+        for a in range(starts[v], starts[v + 1]):
+            if one[a] < FAR and not less[a]:
+                count += 1
+    out_starts[n] = count
+    out_heads = np.empty(count, np.int32)
+    out1 = np.empty(count, np.int64)
+    out2 = np.empty(count, np.int64)
+    at = 0
+    for a in range(len(heads)):
+        if one[a] < FAR and not less[a]:
+            out_heads[at] = heads[a]
+            out1[at] = one[a]
+            out2[at] = two[a]
+            at += 1
+    return out_starts, out_heads, out1, out2

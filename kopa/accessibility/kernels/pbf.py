@@ -113,9 +113,9 @@ def _is_road(keys, values, at, end, highway, route, ferry):
 def ways(buf, start, stop, highway, route, ferry, way_id, keys, values, tag_end, refs, ref_end):
     """Read the ways that are roads or ferries: ids, string indexes of tags, references to nodes.
 
-    Returns the number of ways kept, or -1 if a way is damaged.
+    Returns the number of those ways, or -1 if a way is damaged.
     """
-    kept = 0
+    count = 0
     n_keys = 0
     n_refs = 0
     for w in range(len(start)):
@@ -165,11 +165,11 @@ def ways(buf, start, stop, highway, route, ferry, way_id, keys, values, tag_end,
             ref += zigzag(delta)
             refs[n_refs] = ref
             n_refs += 1
-        way_id[kept] = number
-        tag_end[kept] = n_keys
-        ref_end[kept] = n_refs
-        kept += 1
-    return kept
+        way_id[count] = number
+        tag_end[count] = n_keys
+        ref_end[count] = n_refs
+        count += 1
+    return count
 
 
 @kernel

@@ -8,8 +8,9 @@ answers the others at its best, and a jump, which evens out whole chains of site
 
 from typing import Any
 
-import numba
 import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import kernel
 
 JUMPS = 200
 """Most jumps between two rounds of sweeps; each that stops short frees at least one chain of a link."""
@@ -38,7 +39,7 @@ def settle(
     return most_rounds + 1
 
 
-@numba.njit(cache=True)
+@kernel
 def _mean_gain(
     starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity: Any, crowd: Any, cost: Any
 ) -> float:
@@ -60,7 +61,7 @@ def _mean_gain(
     return gain / persons if persons > 0 else 0.0
 
 
-@numba.njit(cache=True)
+@kernel
 def _sweep(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity: Any, crowd: Any, forth: bool) -> None:
     """Let every origin in turn pour its persons over its candidates up to one common cost, all others staying."""
     for turn in range(len(starts) - 1):
@@ -91,7 +92,7 @@ def _sweep(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity
             load[a + e] = new
 
 
-@numba.njit(cache=True)
+@kernel
 def _root(of: Any, node: int) -> int:
     while of[node] != node:
         of[node] = of[of[node]]
@@ -99,15 +100,15 @@ def _root(of: Any, node: int) -> int:
     return node
 
 
-@numba.njit(cache=True)
+@kernel
 def _forest(starts: Any, site: Any, load: Any, n_sites: int) -> Any:
     """Return a spanning forest of the links in use (sites first, then origins), as CSR of nodes and links."""
     n_origins = len(starts) - 1
     n_nodes = n_sites + n_origins
     of = np.arange(n_nodes)
-    kept = np.empty(len(site), np.int64)
+    chosen = np.empty(len(site), np.int64)
     owner = np.empty(len(site), np.int64)
-    n_kept = 0
+    n_chosen = 0
     ends = np.zeros(n_nodes + 1, np.int64)
     for i in range(n_origins):
         for e in range(starts[i], starts[i + 1]):
@@ -115,21 +116,21 @@ def _forest(starts: Any, site: Any, load: Any, n_sites: int) -> Any:
                 u, v = _root(of, site[e]), _root(of, n_sites + i)
                 if u != v:
                     of[u] = v
-                    kept[n_kept], owner[n_kept] = e, n_sites + i
-                    n_kept += 1
+                    chosen[n_chosen], owner[n_chosen] = e, n_sites + i
+                    n_chosen += 1
                     ends[site[e] + 1] += 1
                     ends[n_sites + i + 1] += 1
     first = np.cumsum(ends)
     fill = first[:-1].copy()
-    neighbour, link = np.empty(2 * n_kept, np.int64), np.empty(2 * n_kept, np.int64)
-    for k in range(n_kept):
-        for a, b in ((site[kept[k]], owner[k]), (owner[k], site[kept[k]])):
-            neighbour[fill[a]], link[fill[a]] = b, kept[k]
+    neighbour, link = np.empty(2 * n_chosen, np.int64), np.empty(2 * n_chosen, np.int64)
+    for k in range(n_chosen):
+        for a, b in ((site[chosen[k]], owner[k]), (owner[k], site[chosen[k]])):
+            neighbour[fill[a]], link[fill[a]] = b, chosen[k]
             fill[a] += 1
     return first, neighbour, link
 
 
-@numba.njit(cache=True)
+@kernel
 def _jump(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity: Any, crowd: Any) -> bool:
     """Move each tree of links in use to its own optimum, or as far as no load falls below 0; say if none stopped short.
 

@@ -5,7 +5,7 @@ Costs are whole numbers (ticks) in 64 bits, so that sums are exact and a result 
 nothing but the input. Each arc has a first cost, which is minimised, and a second one, which
 is carried along and settles ties: the way found is least in (first, second). Nodes wait in
 buckets of near costs, which a processor foresees better than a heap. A compiled cache does not
-see edits in other files: after one of `put` or `buckets` clear that of `nearest_kernels`.
+see edits in other files: after one of `put` or `buckets` clear that of `nearest`.
 """
 
 from collections.abc import Callable

@@ -94,7 +94,7 @@ def gathered(starts, heads, place, vertices, depths):
 
 
 @kernel
-def climb(starts, heads, cost, parent, node, first, dist, place, begin, follow, lane_of, found):
+def climb(starts, heads, cost, parent, node, first, dist, place, begin, follow, lane_of, reached):
     """Search upwards from each source (two ends); list what is found at each place of the part, lane by lane.
 
     `begin` is the first entry of each place, `follow` the next one; entries are (lane, cost).
@@ -117,17 +117,17 @@ def climb(starts, heads, cost, parent, node, first, dist, place, begin, follow, 
             if a < b:
                 a, b = b, a
             v = a
-            here = dist[v]
-            if here < FAR:
+            least = dist[v]
+            if least < FAR:
                 dist[v] = FAR
                 for e in range(starts[v], starts[v + 1]):
-                    c = here + cost[e]
+                    c = least + cost[e]
                     if c < dist[heads[e]]:
                         dist[heads[e]] = c
                 p = place[v]
                 if p >= 0:
                     lane_of[count] = lane
-                    found[count] = here
+                    reached[count] = least
                     follow[count] = begin[p]
                     begin[p] = count
                     count += 1

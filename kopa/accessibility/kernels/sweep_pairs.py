@@ -1,7 +1,7 @@
 # mypy: disable-error-code="no-untyped-def"
 """Kernels that search over the hierarchy with a second cost, which settles ties as the plain search does.
 
-They mirror `climb` and `sweep` of `sweep_kernels`: (first, second) is compared as a pair.
+They mirror `climb` and `sweep` of `sweep`: (first, second) is compared as a pair.
 """
 
 from kopa.accessibility.kernels.hierarchy import FAR

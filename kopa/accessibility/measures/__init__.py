@@ -11,7 +11,6 @@ and thresholds are then kilometres.
 
 from kopa.accessibility.measures.blocks import Blocks, Reducer, reduce_blocks
 from kopa.accessibility.measures.catchment import catchment_ratio, floating_catchment, spatial_availability
-from kopa.accessibility.measures.catchment_reducers import CatchmentReducer, SpatialAvailabilityReducer
 from kopa.accessibility.measures.decay import (
     Decay,
     decay_binary,
@@ -28,10 +27,12 @@ from kopa.accessibility.measures.pairs import Pairs
 from kopa.accessibility.measures.rational_agents import RaamReducer, raam
 from kopa.accessibility.measures.reducers import (
     BalancingReducer,
+    CatchmentReducer,
     CumulativeReducer,
     GravityReducer,
     IntervalReducer,
     NearestReducer,
+    SpatialAvailabilityReducer,
 )
 from kopa.accessibility.measures.served_groups import competition
 from kopa.accessibility.measures.views import ends_swapped, least_within

@@ -1,7 +1,7 @@
 """Blocks of travel times and the reducers that turn them into measures without ever holding the matrix.
 
 A block is an array of minutes, some origins by all sites, `inf` where there is no way. Whoever makes
-blocks (the engine, or a long table, see `measures_pairs`) hands them to reducers one after the other:
+blocks (the engine, or a long table, see `Pairs`) hands them to reducers one after the other:
 
     for block_time_min, origin_slice in blocks():
         reducer.update(block_time_min, origin_slice)

@@ -5,10 +5,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.measures.catchment_reducers import CatchmentReducer, SpatialAvailabilityReducer
 from kopa.accessibility.measures.decay import Weighting
 from kopa.accessibility.measures.pairs import Amount, Pairs
-from kopa.accessibility.measures.reducers import CumulativeReducer
+from kopa.accessibility.measures.reducers import CatchmentReducer, CumulativeReducer, SpatialAvailabilityReducer
 from kopa.errors import InputError
 
 Method = Literal["2sfca", "e2sfca", "3sfca", "m2sfca", "bfca"]

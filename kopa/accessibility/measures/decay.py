@@ -44,8 +44,8 @@ class Decay:
             return np.asarray(self._weights(minutes), float)
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{key}={value}" for key, value in self.parameters)
-        return f"decay_{self.name}({told})"
+        values = ", ".join(f"{key}={value}" for key, value in self.parameters)
+        return f"decay_{self.name}({values})"
 
 
 def decay_binary(cutoff_min: float) -> Decay:
@@ -293,15 +293,15 @@ def weights_of(decay: Weighting, time_min: Floats) -> Floats:
     if not callable(decay):
         raise InputError(f"decay is {decay!r}; expected e.g. kopa.decay_binary(30), or a function of minutes")
     reached = np.isfinite(time_min)
-    given = np.asarray(decay(time_min[reached]), float)
-    if given.ndim and given.shape != (int(reached.sum()),):
+    computed = np.asarray(decay(time_min[reached]), float)
+    if computed.ndim and computed.shape != (int(reached.sum()),):
         raise InputError(
-            f"decay gave an array of shape {given.shape} for {int(reached.sum())} times; expected as many weights"
+            f"decay gave an array of shape {computed.shape} for {int(reached.sum())} times; expected as many weights"
         )
-    if not (np.isfinite(given) & (given >= 0)).all():
+    if not (np.isfinite(computed) & (computed >= 0)).all():
         raise InputError("decay gave a weight that is negative or no finite number; expected weights of at least 0")
     weights = np.zeros(time_min.shape)
-    weights[reached] = given
+    weights[reached] = computed
     return weights
 
 

@@ -153,6 +153,7 @@ def gravity(
 
     Examples
     --------
+    >>> from kopa.accessibility.measures.decay import decay_linear
     >>> times = pd.DataFrame({"from_id": ["a", "a"], "to_id": ["s", "t"], "travel_time_min": [10, 30]})
     >>> from kopa.accessibility.measures.decay import decay_linear
     >>> gravity(times, decay=decay_linear(40)).to_dict()

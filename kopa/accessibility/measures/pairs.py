@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kopa.accessibility.aggregate.vectors import Floats, refuse_rows
 from kopa.accessibility.measures.blocks import Reducer, reduce_blocks
 from kopa.accessibility.measures.reducers import amounts
-from kopa.accessibility.text_codes import any_twice, pair_cells, place, text_codes
 from kopa.errors import InputError, did_you_mean
 
 CELLS_A_BLOCK = 1_000_000
@@ -64,7 +64,7 @@ class Pairs:
         self._time, self.cost = time, cost
         if origins is not None:
             row = self._among_all(row, ids_of(origins, "origins"))
-        self._sort_into_blocks(pair_cells(origin, row, site, column))
+        self._sort_into_blocks(_cells(origin, row, site, column))
         self._refuse_repeated_pairs()
 
     @classmethod
@@ -112,10 +112,12 @@ class Pairs:
 
     def _refuse_repeated_pairs(self) -> None:
         for _, pairs, first, n_cells in self._slices():
-            if any_twice(self._cell[pairs], first, n_cells):
-                self._tell_repeated_pairs(self._cell[pairs])
+            seen = np.zeros(n_cells, bool)
+            seen[self._cell[pairs] - first] = True
+            if np.count_nonzero(seen) < pairs.stop - pairs.start:
+                self._raise_repeated_pairs(self._cell[pairs])
 
-    def _tell_repeated_pairs(self, cell: NDArray[np.intp]) -> None:
+    def _raise_repeated_pairs(self, cell: NDArray[np.intp]) -> None:
         ordered = np.sort(cell)
         repeated = ordered[1:][ordered[1:] == ordered[:-1]]
         o, s = divmod(int(repeated[0]), len(self.site_ids))
@@ -128,7 +130,7 @@ class Pairs:
         """Yield blocks of minutes (origins × sites, in the order of ids) with the origins' slice."""
         for rows, pairs, first, n_cells in self._slices():
             block = np.full(n_cells, np.inf)
-            place(self._time[pairs], self._cell[pairs], first, block)
+            block[self._cell[pairs] - first] = self._time[pairs]
             yield block.reshape(rows.stop - rows.start, len(self.site_ids)), rows
 
     def reduce(self, reducer: Reducer, name: str) -> pd.Series:
@@ -223,14 +225,11 @@ def _codes(ids: pd.Series, name: str) -> tuple[NDArray[Any], NDArray[np.intp], p
     codes: NDArray[Any]
     if isinstance(ids.dtype, pd.CategoricalDtype):
         codes, names, first = _category_codes(ids)
-    elif (numbered := text_codes(ids)) is not None:
-        codes, names = numbered
-        first = np.arange(len(names))
     else:
         runs = _runs(ids)
-        codes, uniques = pd.factorize(ids if runs is None else ids.iloc[runs])
+        codes, names = _numbered(ids if runs is None else ids.iloc[runs])
         codes = codes if runs is None else np.repeat(codes, np.diff(np.append(runs, len(ids))))
-        names, first = pd.Index(uniques), np.arange(len(uniques))
+        first = np.arange(len(names))
     if codes.size and codes.min() < 0:
         row = int(np.flatnonzero(ids.isna())[0]) + 1
         raise InputError(f"times: {name}: row {row} is empty; expected the id of an origin and a site in every row")
@@ -240,15 +239,40 @@ def _codes(ids: pd.Series, name: str) -> tuple[NDArray[Any], NDArray[np.intp], p
     return codes, rank, names[order].rename(name), rank[np.argsort(first)]
 
 
+def _numbered(ids: pd.Series) -> tuple[NDArray[Any], pd.Index]:
+    """Codes in the order of first appearance, -1 where there is no id, and the ids by code.
+
+    Of text that Arrow holds no Python object is made: reading ids is most of what measures cost.
+    """
+    column = ids.array.__arrow_array__() if isinstance(ids.array, pd.arrays.ArrowExtensionArray) else None
+    if column is None or column.null_count or column.type not in (pa.string(), pa.large_string()):
+        codes, names = pd.factorize(ids)
+        return codes, pd.Index(names)
+    encoded = column.dictionary_encode().unify_dictionaries()
+    codes = np.concatenate([np.empty(0, np.int32), *(chunk.indices for chunk in encoded.chunks)])
+    return codes, pd.Index(encoded.chunk(0).dictionary.to_pandas() if len(codes) else [], dtype=ids.dtype)
+
+
+def _cells(
+    origin: NDArray[Any], origin_rank: NDArray[np.intp], site: NDArray[Any], site_rank: NDArray[np.intp]
+) -> NDArray[np.signedinteger]:
+    """Return the cell of every pair in a matrix of all origins and sites, each in the order of its rank."""
+    few = len(origin_rank) * len(site_rank) <= np.iinfo(np.int32).max
+    kind = np.int32 if few else np.intp  # half the memory to write and read
+    cells: NDArray[Any] = (origin_rank * len(site_rank)).astype(kind)[origin]
+    cells += site_rank.astype(kind)[site]
+    return cells
+
+
 def _category_codes(ids: pd.Series) -> tuple[NDArray[np.intp], pd.Index, NDArray[np.intp]]:
     """Codes of the categories that occur, those categories, and the row in which each first does."""
-    given = ids.cat.codes.to_numpy().astype(np.intp)
-    if given.size and given.min() < 0:
-        return given, ids.cat.categories, np.zeros(len(ids.cat.categories), np.intp)
+    category = ids.cat.codes.to_numpy().astype(np.intp)
+    if category.size and category.min() < 0:
+        return category, ids.cat.categories, np.zeros(len(ids.cat.categories), np.intp)
     first = np.full(len(ids.cat.categories), -1, np.intp)
-    first[given[::-1]] = np.arange(len(given))[::-1]  # the last assignment stands: the earliest row
+    first[category[::-1]] = np.arange(len(category))[::-1]  # the last assignment stands: the earliest row
     used = first >= 0
-    return (np.cumsum(used) - 1)[given], ids.cat.categories[used], first[used]
+    return (np.cumsum(used) - 1)[category], ids.cat.categories[used], first[used]
 
 
 def _runs(ids: pd.Series) -> NDArray[np.intp] | None:
@@ -268,8 +292,8 @@ def _require_columns(table: pd.DataFrame, columns: list[str], where: str) -> Non
     missing = [column for column in columns if column not in table.columns]
     if missing:
         hint = did_you_mean(missing[0], map(str, table.columns))
-        found = ", ".join(map(str, table.columns))
-        raise InputError(f"{where}: missing column {', '.join(missing)}; found {found}.{hint}")
+        columns_there = ", ".join(map(str, table.columns))
+        raise InputError(f"{where}: missing column {', '.join(missing)}; found {columns_there}.{hint}")
 
 
 def _shown(ids: pd.Index) -> str:

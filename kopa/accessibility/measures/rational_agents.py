@@ -116,7 +116,7 @@ class RaamReducer:
         self._price: Floats | None = None
         self._cost = np.full(len(self.demand), np.inf)
         self._settled_cost = np.full(len(self.demand), np.inf)
-        self._found: list[tuple[NDArray[np.intp], NDArray[np.intp], Floats]] = []
+        self._joining: list[tuple[NDArray[np.intp], NDArray[np.intp], Floats]] = []
         self._origin, self._site = np.zeros(0, np.intp), np.zeros(0, np.intp)
         self._travel, self._load = np.zeros(0), np.zeros(0)
         self._times_seen = np.zeros(len(self.demand), np.int64)
@@ -142,7 +142,7 @@ class RaamReducer:
         require_each_once(self._times_seen)
         self._times_seen[:] = 0
         self._passes += 1
-        if self._price is not None and not self._found:
+        if self._price is not None and not self._joining:
             if self._tolerance == SETTLED:
                 return False
             self._tolerance = SETTLED
@@ -159,17 +159,17 @@ class RaamReducer:
     def _consider(self, wanted: NDArray[np.bool_], block: Floats, first: NDArray[np.intp]) -> None:
         row, column = np.nonzero(wanted & np.isfinite(block))
         if row.size:
-            self._found.append((first[row], column, block[row, column]))
+            self._joining.append((first[row], column, block[row, column]))
 
     def _join(self) -> None:
-        found = [*self._found, (self._origin, self._site, self._travel)]
-        self._found = []
-        origin = np.concatenate([part[0] for part in found])
+        parts = [*self._joining, (self._origin, self._site, self._travel)]
+        self._joining = []
+        origin = np.concatenate([part[0] for part in parts])
         order = np.argsort(origin, kind="stable")
         load = np.concatenate([np.zeros(len(origin) - len(self._load)), self._load])
         self._origin, self._load = origin[order], load[order]
-        self._site = np.concatenate([part[1] for part in found])[order]
-        self._travel = np.concatenate([part[2] for part in found])[order]
+        self._site = np.concatenate([part[1] for part in parts])[order]
+        self._travel = np.concatenate([part[2] for part in parts])[order]
 
     def _settle(self) -> None:
         starts = np.searchsorted(self._origin, np.arange(len(self.demand) + 1))

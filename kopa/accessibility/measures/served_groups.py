@@ -71,8 +71,8 @@ def competition(
     site_ids, shares = ids_of(sites, "sites"), _shares(origins, speakers)
     parts = []
     for level in sorted(sites["level"].unique()):
-        here = (sites["level"] == level).to_numpy()
-        level_sites = sites[here].assign(id=site_ids[here])
+        of_level = (sites["level"] == level).to_numpy()
+        level_sites = sites[of_level].assign(id=site_ids[of_level])
         level_times = times[times["to_id"].isin(level_sites["id"])]
         persons = _persons(origins, level, ages or AGES_OF_LEVEL)
         stacked, groups = _stacked(level_times, level_sites, shares, persons, unknown_serves)
@@ -131,8 +131,8 @@ def _stacked(
 
 
 def _serves(languages: pd.Series, language: str, unknown_serves: Sequence[str]) -> pd.Series:
-    known = languages.map(lambda taught: language in str(taught).split("+"))
-    return known | ((languages == "unknown") & (language in unknown_serves))
+    teaches = languages.map(lambda taught: language in str(taught).split("+"))
+    return teaches | ((languages == "unknown") & (language in unknown_serves))
 
 
 def _key(ids: pd.Series, language: str) -> pd.Series:

@@ -59,5 +59,5 @@ def least_within(times: pd.DataFrame, limits: Mapping[str, float], *, cost: str 
     allowed = np.logical_and.reduce(
         [np.ones(len(times), bool), *(times[c].to_numpy() <= most for c, most in limits.items())]
     )
-    kept = times[["from_id", "to_id"]].assign(**{cost: np.where(allowed, least, np.inf)})
-    return kept.groupby(["from_id", "to_id"], sort=False, observed=True)[cost].min().reset_index()
+    table = times[["from_id", "to_id"]].assign(**{cost: np.where(allowed, least, np.inf)})
+    return table.groupby(["from_id", "to_id"], sort=False, observed=True)[cost].min().reset_index()

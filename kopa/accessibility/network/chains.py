@@ -1,4 +1,4 @@
-"""The network as the kernels see it: chains of nodes of degree two merged, without loss.
+"""Roads as the kernels see them: chains of nodes of degree two merged, without loss.
 
 Most nodes of a road network only draw its shape. A chain of edges between two nodes that
 matter becomes one arc; its cost is the exact sum of its edges' ticks, and every place on every
@@ -7,22 +7,15 @@ edge keeps its exact position along the chain.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from kopa.accessibility.kernels.chains import chains, incidence, numbered, ticks_before, totals
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.network.order import node_order
-from kopa.accessibility.network.twins import directed, twins_of
-from kopa.errors import InputError
-from kopa.units import minutes
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.network.ticks import Ticks
 
 Metric = Literal["time", "distance"]
-ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,24 +76,21 @@ class Core:
         return _arcs(self, self.ends[:, 1], self.ends[:, 0])
 
 
-def core_of(net: "RoadNetwork") -> Core:
-    """Return the merged chains of a network; the nodes of a known order and of roads drawn alike stay core nodes."""
-    u, v, oneway = net.edge_u.astype(np.int32), net.edge_v.astype(np.int32), directed(net)
-    known = node_order(net)
-    is_core = np.zeros(net.n_nodes, bool) if known is None else np.asarray(known >= 0)
-    is_core[u[twins_of(net).edges]] = True
-    is_core[v[twins_of(net).edges]] = True
-    chain_of = np.full(net.n_edges, -1, np.int32)
-    order, seq = np.empty(net.n_edges, np.int32), np.empty(net.n_edges, np.int32)
-    flipped, last = np.zeros(net.n_edges, bool), np.empty(net.n_edges, bool)
-    ends = np.empty((net.n_edges, 2), np.int32)
-    count = chains(*incidence(u, v, net.n_nodes), u, v, oneway, is_core, chain_of, order, flipped, ends)
+def core_of(edge_u: np.ndarray, edge_v: np.ndarray, one_way: np.ndarray, ticks: Ticks, stay: np.ndarray) -> Core:
+    """Return the merged chains of edges; nodes that are marked in `stay` (one flag a node) stay core nodes."""
+    n_nodes, n_edges = len(stay), len(edge_u)
+    u, v, is_core = edge_u.astype(np.int32), edge_v.astype(np.int32), stay.copy()
+    chain_of = np.full(n_edges, -1, np.int32)
+    order, seq = np.empty(n_edges, np.int32), np.empty(n_edges, np.int32)
+    flipped, last = np.zeros(n_edges, bool), np.empty(n_edges, bool)
+    ends = np.empty((n_edges, 2), np.int32)
+    count = chains(*incidence(u, v, n_nodes), u, v, one_way, is_core, chain_of, order, flipped, ends)
     numbered(order, chain_of, seq, last)
     node = np.where(is_core, np.cumsum(is_core, dtype=np.int32) - 1, -1).astype(np.int32)
     one_way_chain = np.zeros(count, bool)
-    one_way_chain[chain_of] = oneway
+    one_way_chain[chain_of] = one_way
     time_out, time_back, length = (np.zeros(count, np.int64) for _ in range(3))
-    totals(chain_of, flipped, oneway, *edge_ticks(net), time_out, time_back, length)
+    totals(chain_of, flipped, one_way, *ticks, time_out, time_back, length)
     time_back[one_way_chain] = INF
     return Core(
         n=int(is_core.sum()), node=node, ends=node[ends[:count]], time_out=time_out, time_back=time_back,
@@ -108,38 +98,11 @@ def core_of(net: "RoadNetwork") -> Core:
     )  # fmt: skip
 
 
-def before_of(net: "RoadNetwork") -> np.ndarray:
+def before_of(core: Core, one_way: np.ndarray, ticks: Ticks) -> np.ndarray:
     """Return the ticks of its chain before each edge: out, back and in length (edges × 3)."""
-    core = net.core
-    before = np.zeros((net.n_edges, 3), np.int64)
-    ticks_before(core.order, core.edge_chain, core.edge_flipped, directed(net), *edge_ticks(net), before)
+    before = np.zeros((len(one_way), 3), np.int64)
+    ticks_before(core.order, core.edge_chain, core.edge_flipped, one_way, *ticks, before)
     return before
-
-
-def edge_ticks(net: "RoadNetwork", some: np.ndarray | slice = ALL) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the ticks of edges from u to v, from v to u (INF where they are driven one way) and in length."""
-    from kopa.accessibility.road_network import TICKS_PER_M, TICKS_PER_MIN
-
-    length_m, boarding_min, oneway = net.length_m[some], net.boarding_min[some], directed(net)[some]
-    ticks: list[np.ndarray] = []
-    for speed_kmh in (net.speed_kmh[some], net.back_kmh[some]):
-        time_min = minutes(length_m, speed_kmh) + boarding_min
-        if len(ticks) == 1:
-            time_min[oneway] = 0.0
-        ticks.append(_whole(net, time_min, TICKS_PER_MIN))
-    ticks[1][oneway] = INF
-    return ticks[0], ticks[1], _whole(net, length_m, TICKS_PER_M)
-
-
-def _whole(net: "RoadNetwork", values: np.ndarray, ticks_each: int) -> np.ndarray:
-    ticks = values * ticks_each
-    np.rint(ticks, out=ticks)
-    if ticks.sum() > INF / 4:
-        raise InputError(
-            "edges: all lengths or times together are too great to add up exactly; "
-            f"the sum is {net.length_m.sum() / 1000:.3g} km and {net.time_min.sum():.3g} minutes"
-        )
-    return ticks.astype(np.int64)
 
 
 def _arcs(core: Core, tail: np.ndarray, head: np.ndarray) -> Arcs:

@@ -7,12 +7,10 @@ and path. Results therefore do not depend on the order of rows in the tables tha
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.network.roads import Roads
 
 PER_NODE = ("node_id", "node_x", "node_y", "node_row")
 PER_EDGE = (
@@ -20,51 +18,56 @@ PER_EDGE = (
 )  # fmt: skip
 
 
-def canonical(net: "RoadNetwork") -> "RoadNetwork":
-    """Return the network with nodes and edges in the order of their content."""
-    return _edges_sorted(_nodes_sorted(_back_settled(net)))
+def canonical(roads: Roads) -> Roads:
+    """Return the roads with nodes and edges in the order of their content."""
+    return edges_sorted(_nodes_sorted(roads))
 
 
-def resorted(net: "RoadNetwork") -> "RoadNetwork":
-    """Return a canonical network whose speeds alone have changed in canonical order again."""
-    net = _back_settled(net)
-    same = (np.diff(net.edge_u) == 0) & (np.diff(net.edge_v) == 0) & (np.diff(net.length_m) == 0)
-    return _edges_sorted(net) if same.any() else net  # speeds only order parallel edges of one length
+def edges_sorted(roads: Roads) -> Roads:
+    """Return the roads with the edges in the order of their content."""
+    return _edges_sorted(_back_set(roads))
 
 
-def _back_settled(net: "RoadNetwork") -> "RoadNetwork":
+def resorted(roads: Roads) -> Roads:
+    """Return canonical roads whose speeds alone have changed in canonical order again."""
+    roads = _back_set(roads)
+    same = (np.diff(roads.edge_u) == 0) & (np.diff(roads.edge_v) == 0) & (np.diff(roads.length_m) == 0)
+    return _edges_sorted(roads) if same.any() else roads  # speeds only order parallel edges of one length
+
+
+def _back_set(roads: Roads) -> Roads:
     # the speed back says nothing on one-way edges, so it is the same as ahead there
-    return replace(net, back_kmh=np.where(net.oneway, net.speed_kmh, net.back_kmh))
+    return replace(roads, back_kmh=np.where(roads.oneway, roads.speed_kmh, roads.back_kmh))
 
 
-def _nodes_sorted(net: "RoadNetwork") -> "RoadNetwork":
-    by_id = np.empty(net.n_nodes, np.int64)
-    by_id[np.argsort(net.node_id, kind="stable")] = np.arange(net.n_nodes)
-    order = np.lexsort((by_id, net.node_y, net.node_x, z_curve(net.node_x, net.node_y)))
+def _nodes_sorted(roads: Roads) -> Roads:
+    by_id = np.empty(roads.n_nodes, np.int64)
+    by_id[np.argsort(roads.node_id, kind="stable")] = np.arange(roads.n_nodes)
+    order = np.lexsort((by_id, roads.node_y, roads.node_x, z_curve(roads.node_x, roads.node_y)))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    arrays = {name: getattr(net, name)[order] for name in PER_NODE}
-    ends = {name: rank[getattr(net, name)] for name in ("edge_u", "edge_v")}
-    return replace(net, **arrays, **ends)
+    arrays = {name: getattr(roads, name)[order] for name in PER_NODE}
+    ends = {name: rank[getattr(roads, name)] for name in ("edge_u", "edge_v")}
+    return replace(roads, **arrays, **ends)
 
 
-def _edges_sorted(net: "RoadNetwork") -> "RoadNetwork":
-    if not net.n_edges:
-        return net
-    drawn = np.add.reduceat(net.coords, net.starts)  # tells apart parallel edges that differ in nothing but the path
+def _edges_sorted(roads: Roads) -> Roads:
+    if not roads.n_edges:
+        return roads
+    drawn = np.add.reduceat(roads.coords, roads.starts)  # tells apart parallel edges that differ in the path alone
     keys = (
-        drawn[:, 1], drawn[:, 0], net.ferry, net.boarding_min, net.oneway, net.back_kmh, net.speed_kmh, net.length_m,
-        net.edge_v, net.edge_u,
+        drawn[:, 1], drawn[:, 0], roads.ferry, roads.boarding_min, roads.oneway, roads.back_kmh, roads.speed_kmh,
+        roads.length_m, roads.edge_v, roads.edge_u,
     )  # fmt: skip
-    return take_edges(net, np.lexsort(keys))
+    return take_edges(roads, np.lexsort(keys))
 
 
-def take_edges(net: "RoadNetwork", order: np.ndarray) -> "RoadNetwork":
-    """Return the network with the edges at the positions `order`, in that order."""
-    arrays = {name: getattr(net, name)[order] for name in PER_EDGE}
-    coords, starts = take_paths(net.coords, net.starts, order)
-    extras = {name: values[order] for name, values in net.extras.items()}
-    return replace(net, **arrays, coords=coords, starts=starts, extras=extras)
+def take_edges(roads: Roads, order: np.ndarray) -> Roads:
+    """Return the roads with the edges at the positions `order`, in that order."""
+    arrays = {name: getattr(roads, name)[order] for name in PER_EDGE}
+    coords, starts = take_paths(roads.coords, roads.starts, order)
+    extras = {name: values[order] for name, values in roads.extras.items()}
+    return replace(roads, **arrays, coords=coords, starts=starts, extras=extras)
 
 
 def take_paths(coords: np.ndarray, starts: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,48 +78,12 @@ def take_paths(coords: np.ndarray, starts: np.ndarray, order: np.ndarray) -> tup
     return coords[index], new_starts
 
 
-def subset(net: "RoadNetwork", keep: np.ndarray) -> "RoadNetwork":
-    """Return the network with the edges where `keep` is true; rows are numbered anew, order kept."""
-    kept = take_edges(net, np.flatnonzero(keep))
-    row = np.empty(kept.n_edges, np.int64)
-    row[np.argsort(kept.edge_row)] = np.arange(kept.n_edges)
-    return replace(kept, edge_row=row)
-
-
-def turned(net: "RoadNetwork") -> "RoadNetwork":
-    """Return the network with every edge turned round, drawn paths of one-way edges included."""
-    return canonical(_speeds_exchanged(_mirrored(net, net.oneway), ~net.oneway))
-
-
-def opened(net: "RoadNetwork", forward: np.ndarray, back: np.ndarray) -> "RoadNetwork":
-    """Return the network with edges open from u to v, from v to u, both or (left out) neither."""
-    keep = forward | back
-    kept = subset(net, keep)
-    forward, back = forward[keep], back[keep]
-    turn, oneway = back & ~forward, forward != back
-    if np.array_equal(oneway, kept.oneway) and not turn.any():
-        return kept
-    changed = _speeds_exchanged(replace(_mirrored(kept, turn), oneway=oneway), turn)
-    return _edges_sorted(_back_settled(changed))
-
-
-def _speeds_exchanged(net: "RoadNetwork", swap: np.ndarray) -> "RoadNetwork":
-    ahead, back = net.speed_kmh, net.back_kmh
-    return replace(net, speed_kmh=np.where(swap, back, ahead), back_kmh=np.where(swap, ahead, back))
-
-
-def _mirrored(net: "RoadNetwork", swap: np.ndarray) -> "RoadNetwork":
-    """Return the network with the ends and the drawn paths of some edges exchanged; speeds stay."""
-    counts = np.diff(np.append(net.starts, len(net.coords)))
-    within = np.arange(len(net.coords)) - np.repeat(net.starts, counts)
-    mirrored = np.repeat(net.starts + counts - 1, counts) - within
-    return replace(
-        net,
-        edge_u=np.where(swap, net.edge_v, net.edge_u),
-        edge_v=np.where(swap, net.edge_u, net.edge_v),
-        coords=np.where(np.repeat(swap, counts)[:, None], net.coords[mirrored], net.coords),
-        starts=net.starts.copy(),
-    )
+def subset(roads: Roads, keep: np.ndarray) -> Roads:
+    """Return the roads with the edges where `keep` is true; rows are numbered anew, order kept."""
+    some = take_edges(roads, np.flatnonzero(keep))
+    row = np.empty(some.n_edges, np.int64)
+    row[np.argsort(some.edge_row)] = np.arange(some.n_edges)
+    return replace(some, edge_row=row)
 
 
 def z_curve(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -135,40 +102,10 @@ def _spread(bits: np.ndarray) -> np.ndarray:
     return bits
 
 
-def weak_components(net: "RoadNetwork") -> np.ndarray:
-    """Return the weak component of every node, numbered by length of road, greatest first."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    shape = (net.n_nodes, net.n_nodes)
-    graph = coo_array((np.ones(net.n_edges, np.int8), (net.edge_u, net.edge_v)), shape=shape)
-    count, label = connected_components(graph.tocsr(), directed=False)
-    length = np.bincount(label[net.edge_u], weights=net.length_m, minlength=count)
-    first = np.full(count, net.n_nodes)
-    np.minimum.at(first, label, np.arange(net.n_nodes))
-    rank = np.empty(count, np.int64)
-    rank[np.lexsort((first, -length))] = np.arange(count)
-    ranked: np.ndarray = rank[label]
-    return ranked
-
-
-def node_order(net: "RoadNetwork") -> np.ndarray | None:
-    """Return the rank of every node of the network (-1: none) in the hierarchy's order, if that is known."""
-    order: np.ndarray | None = net.__dict__.get("_node_order")
-    return order
-
-
-def with_order(net: "RoadNetwork", order: np.ndarray | None) -> "RoadNetwork":
-    """Return the network with an order of its nodes that was found before."""
-    if order is not None:
-        net.__dict__["_node_order"] = order
-    return net
-
-
-def digest_of(net: "RoadNetwork") -> str:
+def digest_of(roads: Roads) -> str:
     """Return the sha256 of everything that travel times depend on."""
-    sha = hashlib.sha256(f"kopa-network-1 {net.crs}".encode())
-    sha.update("\n".join(map(str, net.node_id.tolist())).encode("utf-8", "surrogatepass"))
+    sha = hashlib.sha256(f"kopa-network-1 {roads.crs}".encode())
+    sha.update("\n".join(map(str, roads.node_id.tolist())).encode("utf-8", "surrogatepass"))
     for name in ("node_x", "node_y", *PER_EDGE[:-1], "coords", "starts"):
-        sha.update(np.ascontiguousarray(getattr(net, name)).tobytes())
+        sha.update(np.ascontiguousarray(getattr(roads, name)).tobytes())
     return sha.hexdigest()

@@ -1,21 +1,16 @@
-"""A network as a file of plain arrays: whole or not there, checked when read, no pickle."""
+"""Roads as a file of plain arrays: whole or not there, checked when read, no pickle."""
 
 import json
 import math
-import os
-import secrets
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.network.order import node_order, with_order
+from kopa.accessibility.network.roads import Roads
 from kopa.errors import InputError, NotThereError
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
+from kopa.store import replacing
 
 FORMAT = "kopa-network-1"
 
@@ -25,35 +20,27 @@ ARRAYS = (
 )  # fmt: skip
 
 
-def save(net: "RoadNetwork", path: Path) -> Path:
-    """Write the network to `path`, through a temporary file beside it, and return the path."""
+def save(roads: Roads, path: Path, *, digest: str, order: np.ndarray | None) -> Path:
+    """Write roads to `path` with their digest and the rank of every node, whole or not at all; return the path."""
     if not path.parent.is_dir():
         raise NotThereError(f"{path}: no such folder; make it first")
     if path.is_dir():
         raise InputError(f"{path}: is a folder; give the name of a file in it")
-    arrays = {name: getattr(net, name) for name in ARRAYS}
-    arrays.update(_encoded("node_id", net.node_id))
-    order = node_order(net)
+    arrays = {name: getattr(roads, name) for name in ARRAYS}
+    arrays.update(_encoded("node_id", roads.node_id))
     if order is not None:
         arrays["node_order"] = order
-    for i, values in enumerate(net.extras.values()):
+    for i, values in enumerate(roads.extras.values()):
         arrays.update(_encoded(f"extra{i}", np.asarray(values)))
-    head = {"format": FORMAT, "crs": net.crs, "digest": net.digest, "notes": dict(net.notes), "extras": [*net.extras]}
+    head = {"format": FORMAT, "crs": roads.crs, "digest": digest, "notes": dict(roads.notes), "extras": [*roads.extras]}
     arrays["head"] = np.frombuffer(json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
-        with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
     return path
 
 
-def load(path: Path) -> "RoadNetwork":
-    """Return the network in `path`.
+def load(path: Path) -> tuple[Roads, np.ndarray | None]:
+    """Return the roads in `path` and, where it holds them, the ranks of the nodes.
 
     Raises
     ------
@@ -62,8 +49,6 @@ def load(path: Path) -> "RoadNetwork":
     InputError
         If the file is damaged, or not of this format and version.
     """
-    from kopa.accessibility.road_network import RoadNetwork
-
     if not path.is_file():
         raise NotThereError(f"{path}: there is no such file; write one with RoadNetwork.save")
     try:
@@ -74,17 +59,16 @@ def load(path: Path) -> "RoadNetwork":
         if head.get("format") != FORMAT:
             raise InputError(f"{path}: written as {head.get('format')!r}, this version reads {FORMAT}; make it again")
         extras = {str(name): _decoded(arrays, f"extra{i}") for i, name in enumerate(head["extras"])}
-        net = RoadNetwork(
+        roads = Roads(
             crs=head["crs"], node_id=_decoded(arrays, "node_id"), extras=extras, notes=head["notes"],
             **{name: arrays[name] for name in ARRAYS},
         )  # fmt: skip
-        _check(net, arrays.get("node_order"))
+        _check(roads, arrays.get("node_order"))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path}: not a whole network file ({error}); delete it and make it again") from error
-    net.__dict__["digest"] = head["digest"]
-    return with_order(net, arrays.get("node_order"))
+    return roads, arrays.get("node_order")
 
 
 def _check_sizes(path: Path) -> None:
@@ -101,13 +85,16 @@ def _check_sizes(path: Path) -> None:
                     raise ValueError(f"{member.filename} is not as long as it says")
 
 
-def _check(net: "RoadNetwork", order: np.ndarray | None) -> None:
-    nodes, edges = net.n_nodes, net.n_edges
-    per_node = (net.node_id, net.node_y, net.node_row)
-    per_edge = [getattr(net, n) for n in ARRAYS[4:12]] + [net.starts, net.edge_row]
-    if any(len(a) != nodes for a in per_node) or any(len(a) != edges for a in per_edge) or net.coords.shape[1:] != (2,):
+def _check(roads: Roads, order: np.ndarray | None) -> None:
+    nodes, edges = roads.n_nodes, roads.n_edges
+    per_node = (roads.node_id, roads.node_y, roads.node_row)
+    per_edge = [getattr(roads, n) for n in ARRAYS[4:12]] + [roads.starts, roads.edge_row]
+    if any(len(a) != nodes for a in per_node) or any(len(a) != edges for a in per_edge):
         raise ValueError("arrays of different lengths")
-    if edges and not (min(net.edge_u.min(), net.edge_v.min()) >= 0 and max(net.edge_u.max(), net.edge_v.max()) < nodes):
+    if roads.coords.shape[1:] != (2,):
+        raise ValueError("vertices without two coordinates")
+    ends = np.stack([roads.edge_u, roads.edge_v])
+    if edges and not (ends.min() >= 0 and ends.max() < nodes):
         raise ValueError("an edge without a node")
     if order is not None and (order.shape != (nodes,) or order.dtype != np.int32):
         raise ValueError("an order of other nodes")

@@ -7,14 +7,11 @@ is drawn back over itself is passed twice at every place, so that it is driven e
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kopa.accessibility.network.order import take_paths
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.network.roads import Roads
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,79 +23,16 @@ class Twins:
     edges: np.ndarray
 
 
-def twins_of(net: "RoadNetwork") -> Twins:
-    """Return the groups of roads (ferries apart) between the same nodes along the same line; kept on the network."""
-    if "_twins" not in net.__dict__:
-        net.__dict__["_twins"] = _grouped(net)
-    found: Twins = net.__dict__["_twins"]
-    return found
-
-
-def beside(
-    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, found: np.ndarray
-) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Yield the same places on further edges: (edge, share, whether there is one); at nodes there is no need."""
-    twins = twins_of(net)
-    group = np.where(found & (share > 0) & (share < 1), twins.group[edge], -1) if len(twins.edges) else edge * 0 - 1
-    if not (group >= 0).any():
-        return
-    size = np.diff(twins.starts)
-    for i in range(int(size[group[group >= 0]].max())):
-        there = (group >= 0) & (i < size[group])
-        other = np.where(there, twins.edges[np.where(there, twins.starts[group] + i, 0)], edge)
-        there &= other != edge
-        turned = runs_west(net, other) != runs_west(net, edge)
-        yield other, np.where(turned, 1.0 - share, share), there
-
-
-def directed(net: "RoadNetwork") -> np.ndarray:
-    """Say which edges can be driven one way only: not the one-way loops that are drawn back over themselves."""
-    if "_directed" not in net.__dict__:
-        one_way = np.array(net.oneway)
-        for edge in np.flatnonzero(one_way & (net.edge_u == net.edge_v)).tolist():
-            path = _path(net, edge)
-            one_way[edge] = not np.array_equal(path, path[::-1])
-        net.__dict__["_directed"] = one_way
-    found: np.ndarray = net.__dict__["_directed"]
-    return found
-
-
-def runs_west(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
-    """Say which paths start at their eastern end (where that says nothing the northern one, then by what follows)."""
-    first, last = net.starts[edge], np.append(net.starts, len(net.coords))[edge + 1] - 1
-    a, b = net.coords[first], net.coords[last]
-    turned: np.ndarray = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
-    closed = np.flatnonzero((a == b).all(axis=1))
-    if len(closed):
-        some, back = np.unique(edge[closed], return_inverse=True)
-        turned[closed] = np.array([_closed_runs_west(net, one) for one in some.tolist()])[back]
-    return turned
-
-
-def _closed_runs_west(net: "RoadNetwork", edge: int) -> bool:
-    """Say whether the second half of a closed path comes first by its coordinates, or else its last node."""
-    path = _path(net, edge)
-    differ = np.flatnonzero((path != path[::-1]).any(axis=1))
-    if not len(differ):
-        return bool(net.edge_u[edge] > net.edge_v[edge])
-    there, back = path[differ[0]], path[-1 - differ[0]]
-    return tuple(back) < tuple(there)
-
-
-def _path(net: "RoadNetwork", edge: int) -> np.ndarray:
-    return net.coords[net.starts[edge] : net.starts[edge + 1] if edge + 1 < net.n_edges else None]
-
-
-def _grouped(net: "RoadNetwork") -> Twins:
-    group = np.full(net.n_edges, -1, np.int32)
-    some = _parallel(net)
+def twins_of(roads: Roads) -> Twins:
+    """Return the groups of roads (ferries apart) between the same nodes along the same line."""
+    group = np.full(roads.n_edges, -1, np.int32)
+    some = _parallel(roads)
     if not len(some):
         return Twins(group, np.zeros(1, np.int64), np.empty(0, np.int64))
-    turned = runs_west(net, some)
-    u, v = (
-        np.where(turned, *ends) for ends in ((net.edge_v[some], net.edge_u[some]), (net.edge_u[some], net.edge_v[some]))
-    )
-    coords, starts = take_paths(net.coords, net.starts, some)
+    turned = runs_west(roads, some)
+    one, other = roads.edge_u[some], roads.edge_v[some]
+    u, v = np.where(turned, other, one), np.where(turned, one, other)
+    coords, starts = take_paths(roads.coords, roads.starts, some)
     counts = np.diff(np.append(starts, len(coords)))
     coords = _turned(coords, starts, counts, turned)
     order = np.lexsort((some, _hashed(coords, starts), counts, v, u))
@@ -109,21 +43,74 @@ def _grouped(net: "RoadNetwork") -> Twins:
     same[same] = _same_path(coords, starts, counts, order[np.flatnonzero(same) - 1], order[same])
     number = np.cumsum(~same) - 1
     size = np.bincount(number)
-    kept = size[number] > 1
-    edges = some[order[kept]]
+    edges = some[order[size[number] > 1]]
     starts = np.concatenate([[0], np.cumsum(size[size > 1])])
     group[edges] = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     return Twins(group, starts, edges)
 
 
-def _parallel(net: "RoadNetwork") -> np.ndarray:
+def beside(
+    roads: Roads, twins: Twins, edge: np.ndarray, share: np.ndarray, on_road: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield the same places on further edges: (edge, share, whether there is one); at nodes there is no need.
+
+    `on_road` says which places lie on an edge at all.
+    """
+    group = np.where(on_road & (share > 0) & (share < 1), twins.group[edge], -1) if len(twins.edges) else edge * 0 - 1
+    if not (group >= 0).any():
+        return
+    size = np.diff(twins.starts)
+    for i in range(int(size[group[group >= 0]].max())):
+        there = (group >= 0) & (i < size[group])
+        other = np.where(there, twins.edges[np.where(there, twins.starts[group] + i, 0)], edge)
+        there &= other != edge
+        turned = runs_west(roads, other) != runs_west(roads, edge)
+        yield other, np.where(turned, 1.0 - share, share), there
+
+
+def one_way_only(roads: Roads) -> np.ndarray:
+    """Say which edges can be driven one way only: not the one-way loops that are drawn back over themselves."""
+    one_way = np.array(roads.oneway)
+    for edge in np.flatnonzero(one_way & (roads.edge_u == roads.edge_v)).tolist():
+        path = _path(roads, edge)
+        one_way[edge] = not np.array_equal(path, path[::-1])
+    return one_way
+
+
+def runs_west(roads: Roads, edge: np.ndarray) -> np.ndarray:
+    """Say which paths start at their eastern end (where that says nothing the northern one, then by what follows)."""
+    first, last = roads.starts[edge], np.append(roads.starts, len(roads.coords))[edge + 1] - 1
+    a, b = roads.coords[first], roads.coords[last]
+    turned: np.ndarray = (b[:, 0] < a[:, 0]) | ((b[:, 0] == a[:, 0]) & (b[:, 1] < a[:, 1]))
+    closed = np.flatnonzero((a == b).all(axis=1))
+    if len(closed):
+        some, back = np.unique(edge[closed], return_inverse=True)
+        turned[closed] = np.array([_closed_runs_west(roads, one) for one in some.tolist()])[back]
+    return turned
+
+
+def _closed_runs_west(roads: Roads, edge: int) -> bool:
+    """Say whether the second half of a closed path comes first by its coordinates, or else its last node."""
+    path = _path(roads, edge)
+    differ = np.flatnonzero((path != path[::-1]).any(axis=1))
+    if not len(differ):
+        return bool(roads.edge_u[edge] > roads.edge_v[edge])
+    there, back = path[differ[0]], path[-1 - differ[0]]
+    return tuple(back) < tuple(there)
+
+
+def _path(roads: Roads, edge: int) -> np.ndarray:
+    return roads.coords[roads.starts[edge] : roads.starts[edge + 1] if edge + 1 < roads.n_edges else None]
+
+
+def _parallel(roads: Roads) -> np.ndarray:
     """Return the roads that share both of their nodes with another edge."""
-    pair = np.minimum(net.edge_u, net.edge_v) * net.n_nodes + np.maximum(net.edge_u, net.edge_v)
+    pair = np.minimum(roads.edge_u, roads.edge_v) * roads.n_nodes + np.maximum(roads.edge_u, roads.edge_v)
     ordered = np.sort(pair)
     repeated = np.append(ordered[1:][np.diff(ordered) == 0], -1)
     repeated.sort()
     parallel = repeated[np.searchsorted(repeated, pair, "right") - 1] == pair
-    return np.flatnonzero(parallel & ~net.ferry)
+    return np.flatnonzero(parallel & ~roads.ferry)
 
 
 def _turned(coords: np.ndarray, starts: np.ndarray, counts: np.ndarray, turned: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""RoadNetwork from Digiroad's link layer (DR_LINKKI): direction of traffic, class, speed limit."""
+"""Roads from Digiroad's link layer (DR_LINKKI): direction of traffic, class, speed limit."""
 
 import geopandas as gpd
 import numpy as np
@@ -6,8 +6,8 @@ import pandas as pd
 import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
+from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.road_network import RoadNetwork
 from kopa.errors import TableError
 from kopa.units import CRS_FINLAND
 
@@ -38,8 +38,8 @@ def is_digiroad(roads: gpd.GeoDataFrame) -> bool:
     return {DIRECTION, CLASS} <= {str(c).upper() for c in roads.columns}
 
 
-def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer") -> RoadNetwork:
-    """Return a network of Digiroad's link layer; lengths in metres from the drawing, speeds in km/h.
+def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer") -> Roads:
+    """Return the roads of Digiroad's link layer; lengths in metres from the drawing, speeds in km/h.
 
     Links for walking and cycling are left out and counted. The speed is the link's limit where
     there is one (in winter at most 100), else by functional class. Links meet where their ends

@@ -1,4 +1,4 @@
-"""RoadNetwork from the national road table (or Digiroad's links): classes to speeds by a declared table."""
+"""Roads from the national road table (or Digiroad's links): classes to speeds by a declared table."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
+from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.road_network import RoadNetwork
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError, did_you_mean
 from kopa.tables import Column, Schema, check
 from kopa.units import CRS_FINLAND
@@ -71,8 +71,8 @@ def driving_factor() -> float:
 def from_roads(
     roads: gpd.GeoDataFrame, speeds: pd.DataFrame | str | Path | None = None, *, season: str = "summer",
     factor: float | None = None,
-) -> RoadNetwork:  # fmt: skip
-    """Return a network of a road table, with speeds in km/h by a declared table.
+) -> Roads:  # fmt: skip
+    """Return the roads of a road table, with speeds in km/h by a declared table.
 
     The speed of a road is the harmonic mean of the rural and the urban speed of its class and
     width by its built-up share, times the driving factor. Ferries have the table's speed and
@@ -174,8 +174,8 @@ def _with_speeds(
     road_class = pd.to_numeric(roads["road_class"]).to_numpy(np.int64)
     row = _table_rows(road_class, pd.to_numeric(roads["width_class"]).to_numpy(np.int64), table)
     rural, urban = (table[f"{season}_{where}_kmh"].to_numpy(float)[row] for where in ("rural", "urban"))
-    known = "urban_share" in roads.columns
-    share = pd.to_numeric(roads["urban_share"]).to_numpy(float) if known else np.zeros(len(roads))
+    has_urban_share = "urban_share" in roads.columns
+    share = pd.to_numeric(roads["urban_share"]).to_numpy(float) if has_urban_share else np.zeros(len(roads))
     ferry = _ferries(roads, road_class)
     speed = np.where(ferry, rural, factor / (share / urban + (1 - share) / rural))
     by_law = table["source"].str.contains("assumption").to_numpy(bool)[row]
@@ -190,7 +190,7 @@ def _with_speeds(
         if name in roads.columns:
             edges[name] = roads[name].to_numpy()
     notes: dict[str, int | str] = {"season": season, "driving_factor": str(factor)}
-    if not known:
+    if not has_urban_share:
         notes["roads_without_urban_share"] = len(roads)
     return edges, notes
 
@@ -215,6 +215,6 @@ def _table_rows(road_class: np.ndarray, width_class: np.ndarray, table: pd.DataF
 def _ferries(roads: gpd.GeoDataFrame, road_class: np.ndarray) -> np.ndarray:
     ferry = road_class == FERRY_CLASS
     if "ferry" in roads.columns:
-        given: np.ndarray = roads["ferry"].fillna(False).to_numpy(bool)
-        ferry = ferry | given
+        marked: np.ndarray = roads["ferry"].fillna(False).to_numpy(bool)
+        ferry = ferry | marked
     return ferry

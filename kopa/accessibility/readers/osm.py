@@ -1,4 +1,4 @@
-"""RoadNetwork from an OpenStreetMap file: .osm.pbf directly, .osm, .osm.gz and others through libosmium.
+"""Roads from an OpenStreetMap file: .osm.pbf directly, .osm, .osm.gz and others through libosmium.
 
 Rules, stated once:
 
@@ -23,9 +23,9 @@ import pandas as pd
 
 from kopa.accessibility.coordinates import FINLAND_BOUNDS_DEG, degrees_to_plane, metric_crs, shown
 from kopa.accessibility.network.order import take_paths
-from kopa.accessibility.readers.pbf import Roads, read_roads
+from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, value_of_ways
 from kopa.errors import InputError, NotThereError
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
@@ -79,10 +79,8 @@ class Pieces:
     last: np.ndarray
 
 
-def from_osm_file(
-    path: str | Path, *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
-) -> RoadNetwork:
-    """Return a network of an OpenStreetMap file; lengths in metres on the ellipsoid, speeds in km/h as driven.
+def from_osm_file(path: str | Path, *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND) -> Roads:
+    """Return the roads of an OpenStreetMap file; lengths in metres on the ellipsoid, speeds in km/h as driven.
 
     Parameters
     ----------
@@ -106,13 +104,12 @@ def from_osm_file(
     if not path.is_file():
         raise NotThereError(f"{path}: there is no such file")
     metric_crs(crs)
-    roads = _read(path)
-    values = value_of_ways(roads.tags, country=country, season=season)
-    network = _network(roads, values, path, crs, season)
-    return network
+    osm = _read(path)
+    values = value_of_ways(osm.tags, country=country, season=season)
+    return _cut_into_edges(osm, values, path, crs, season)
 
 
-def _read(path: Path) -> Roads:
+def _read(path: Path) -> OsmRoads:
     if path.name.endswith(".pbf"):
         return read_roads(path)
     if path.stat().st_size == 0:
@@ -145,12 +142,12 @@ def _refuse_swelling(path: Path) -> None:
     """Raise when a packed file is far larger inside than maps are: something else, or made to fill the memory."""
     if path.suffix not in (".gz", ".bz2"):
         return
-    most, found = max(MAX_SWELLING * path.stat().st_size, LEAST_CAP), 0
+    most, unpacked = max(MAX_SWELLING * path.stat().st_size, LEAST_CAP), 0
     try:
         with gzip.open(path) if path.suffix == ".gz" else bz2.open(path) as file:
             while part := file.read(1 << 20):
-                found += len(part)
-                if found > most:
+                unpacked += len(part)
+                if unpacked > most:
                     raise InputError(
                         f"{path}: unpacks to more than {most:,} bytes; no map is packed so densely; "
                         "if it is one all the same, convert it to .osm.pbf (osmium cat)"
@@ -159,42 +156,42 @@ def _refuse_swelling(path: Path) -> None:
         return  # libosmium says what is wrong with it
 
 
-def _network(roads: Roads, values: WayValues, path: Path, crs: str, season: str) -> RoadNetwork:
+def _cut_into_edges(osm: OsmRoads, values: WayValues, path: Path, crs: str, season: str) -> Roads:
     used = values.forward | values.backward
     if not used.any():
         raise InputError(f"{path}: no road in the file is open to cars ({len(used)} ways with a highway or ferry tag)")
-    at, place, way_of = _vertices(roads, used)
-    x, y = degrees_to_plane(roads.lon, roads.lat, crs)
+    at, place, way_of = _vertices(osm, used)
+    x, y = degrees_to_plane(osm.lon, osm.lat, crs)
     inside = _inside(x, y, crs)
     if not inside.any():
-        box = (roads.lon.min(), roads.lat.min(), roads.lon.max(), roads.lat.max()) if len(x) else (np.nan,) * 4
+        box = (osm.lon.min(), osm.lat.min(), osm.lon.max(), osm.lat.max()) if len(x) else (np.nan,) * 4
         raise InputError(
             f"{path}: no road lies in the area; coordinates found within {shown(box)}, expected about "
             f"{shown(FINLAND_BOUNDS_DEG)} (degrees). For another area give crs=, a metric CRS that fits it"
         )
-    known = at >= 0
-    lost = int((~known).sum())
-    outside = known & ~inside[np.maximum(at, 0)]
-    stops = _barriers(roads, at)
-    pieces = _pieces(at, place, way_of, known & ~outside, stops)
+    in_file = at >= 0
+    lost = int((~in_file).sum())
+    outside = in_file & ~inside[np.maximum(at, 0)]
+    stops = _barriers(osm, at)
+    pieces = _pieces(at, place, way_of, in_file & ~outside, stops)
     if not len(pieces.way):
         raise InputError(f"{path}: no road has two nodes whose places are in the file")
     notes: dict[str, int | str] = {
         "season": season, **values.notes, "nodes_missing_in_file": lost, "nodes_outside_area": int(outside.sum()),
-        "nodes_twice_in_file": roads.duplicate_nodes, "barriers_that_stop_cars": int(stops.sum()),
+        "nodes_twice_in_file": osm.duplicate_nodes, "barriers_that_stop_cars": int(stops.sum()),
     }  # fmt: skip
-    return _assembled(roads, values, at, stops, pieces, np.stack([x, y], axis=1), crs, notes)
+    return _assembled(osm, values, at, stops, pieces, np.stack([x, y], axis=1), crs, notes)
 
 
-def _vertices(roads: Roads, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _vertices(osm: OsmRoads, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return for every vertex of a used way its node (-1: not in the file), its place in the way, and the way."""
-    counts = np.diff(roads.ref_end, prepend=0)
-    refs, _ = take_paths(roads.refs, roads.ref_end - counts, np.flatnonzero(used))
+    counts = np.diff(osm.ref_end, prepend=0)
+    refs, _ = take_paths(osm.refs, osm.ref_end - counts, np.flatnonzero(used))
     counts = counts[used]
-    at = np.minimum(np.searchsorted(roads.node_id, refs), max(len(roads.node_id) - 1, 0))
-    found = roads.node_id[at] == refs if len(roads.node_id) else np.zeros(len(refs), bool)
+    at = np.minimum(np.searchsorted(osm.node_id, refs), max(len(osm.node_id) - 1, 0))
+    in_file = osm.node_id[at] == refs if len(osm.node_id) else np.zeros(len(refs), bool)
     place = np.arange(len(refs)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.where(found, at, -1), place, np.repeat(np.flatnonzero(used), counts)
+    return np.where(in_file, at, -1), place, np.repeat(np.flatnonzero(used), counts)
 
 
 def _inside(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:
@@ -205,12 +202,12 @@ def _inside(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:
     return fine & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
 
 
-def _barriers(roads: Roads, at: np.ndarray) -> np.ndarray:
+def _barriers(osm: OsmRoads, at: np.ndarray) -> np.ndarray:
     """Return which vertices are barriers that stop cars."""
-    shut = np.zeros(len(roads.node_id) + 1, bool)
-    for node, tags in roads.barriers.items():
+    shut = np.zeros(len(osm.node_id) + 1, bool)
+    for node, tags in osm.barriers.items():
         if stops_cars(tags):
-            shut[np.searchsorted(roads.node_id, node)] = True
+            shut[np.searchsorted(osm.node_id, node)] = True
     return shut[at] & (at >= 0)
 
 
@@ -243,17 +240,17 @@ def _pieces(at: np.ndarray, place: np.ndarray, way_of: np.ndarray, usable: np.nd
 
 
 def _assembled(
-    roads: Roads, values: WayValues, at: np.ndarray, stops: np.ndarray, pieces: Pieces, xy: np.ndarray, crs: str,
+    osm: OsmRoads, values: WayValues, at: np.ndarray, stops: np.ndarray, pieces: Pieces, xy: np.ndarray, crs: str,
     notes: dict[str, int | str],
-) -> RoadNetwork:  # fmt: skip
+) -> Roads:  # fmt: skip
     counts = pieces.last - pieces.first + 1
     starts = np.cumsum(counts) - counts
     node = at[np.arange(counts.sum()) + np.repeat(pieces.first - starts, counts)]
-    length = _lengths(roads.lon[node], roads.lat[node], starts)
+    length = _lengths(osm.lon[node], osm.lat[node], starts)
     against = ~values.forward[pieces.way]
     coords, starts = _directed(xy[node], starts, counts, against)
     first, last = np.where(against, pieces.last, pieces.first), np.where(against, pieces.first, pieces.last)
-    ids, points, u, v = _ends(roads, at, stops, first, last, xy)
+    ids, points, u, v = _ends(osm, at, stops, first, last, xy)
     way = pieces.way
     speed, back = values.speed_kmh[way], values.back_kmh[way]
     edges = pd.DataFrame(
@@ -261,7 +258,7 @@ def _assembled(
             "length_m": length, "speed_kmh": np.where(against, back, speed), "back_kmh": np.where(against, speed, back),
             "oneway": ~(values.forward[way] & values.backward[way]), "ferry": values.ferry[way],
             "boarding_min": np.where(values.ferry[way], BOARDING_MIN, 0.0), "speed_source": values.source[way],
-            "way_id": roads.way_id[way], "highway": values.highway[way],
+            "way_id": osm.way_id[way], "highway": values.highway[way],
         }
     )  # fmt: skip
     return assemble(ids, points, u, v, edges, coords, starts, crs=crs, notes=notes)
@@ -277,7 +274,7 @@ def _directed(
 
 
 def _ends(
-    roads: Roads, at: np.ndarray, stops: np.ndarray, first: np.ndarray, last: np.ndarray, xy: np.ndarray
+    osm: OsmRoads, at: np.ndarray, stops: np.ndarray, first: np.ndarray, last: np.ndarray, xy: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return ids and places of the junctions, and both ends of every edge.
 
@@ -288,7 +285,7 @@ def _ends(
     key = np.where(shut, -1 - np.arange(len(ends)), at[ends])
     _, one, position = np.unique(key, return_index=True, return_inverse=True)
     node = at[ends][one]
-    ids = np.where(shut[one], -1 - one, roads.node_id[node])
+    ids = np.where(shut[one], -1 - one, osm.node_id[node])
     position = position.reshape(-1)
     return ids, xy[node], position[: len(first)], position[len(first) :]
 

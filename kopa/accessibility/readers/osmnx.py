@@ -1,4 +1,4 @@
-"""RoadNetwork from an osmnx graph: the two directions of a street become one edge again."""
+"""Roads from an osmnx graph: the two directions of a street become one edge again."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.tables import from_edges
-from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, value_of_ways
 from kopa.errors import InputError
 from kopa.units import CRS_FINLAND
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def from_osmnx(
     graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
-) -> RoadNetwork:
-    """Return a network of an osmnx graph; lengths in metres from the graph, speeds in km/h as driven.
+) -> Roads:
+    """Return the roads of an osmnx graph; lengths in metres from the graph, speeds in km/h as driven.
 
     osmnx draws a two-way street as two arcs. Arcs u → v and v → u of the same way and length are
     joined again, so that a point on the street reaches both directions. Speeds come from the
@@ -55,8 +55,7 @@ def from_osmnx(
     if not len(nodes):
         raise InputError("graph: no edge in it is open to cars")
     table = gpd.GeoDataFrame(joined, geometry="geometry", crs=nodes.crs)
-    network = from_edges(nodes, table, crs=crs)
-    return replace(network, notes={"season": season, **values.notes})
+    return replace(from_edges(nodes, table, crs=crs), notes={"season": season, **values.notes})
 
 
 def _nodes(graph: "nx.MultiDiGraph") -> gpd.GeoDataFrame:

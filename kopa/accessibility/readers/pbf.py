@@ -26,7 +26,7 @@ class DamagedError(InputError):
 
 
 @dataclass
-class Roads:
+class OsmRoads:
     """Ways that are roads or ferries, and their nodes."""
 
     way_id: np.ndarray
@@ -41,7 +41,7 @@ class Roads:
 
 
 @dataclass
-class Block:
+class DataBlock:
     """One block of data: its bytes, the places of its strings and groups, and its units."""
 
     buf: np.ndarray
@@ -67,7 +67,7 @@ class Block:
         return 1e-9 * (offset + self.granularity * values.astype(np.float64))
 
 
-def read_roads(path: Path) -> Roads:
+def read_roads(path: Path) -> OsmRoads:
     """Return the roads of the file.
 
     Raises
@@ -90,18 +90,18 @@ def _all_ways(path: Path) -> tuple[np.ndarray, list[dict[str, str]], np.ndarray,
     for block in _blocks(path):
         for kind, fields in _group_fields(block):
             if kind == 3:
-                found = _ways_of(block, *fields)
-                ids.append(found[0])
-                tags.extend(found[1])
-                refs.append(found[2])
-                ends.append(found[3] + total)
-                total += len(found[2])
+                part = _ways_of(block, *fields)
+                ids.append(part[0])
+                tags.extend(part[1])
+                refs.append(part[2])
+                ends.append(part[3] + total)
+                total += len(part[2])
     empty = np.empty(0, np.int64)
     return np.concatenate([empty, *ids]), tags, np.concatenate([empty, *refs]), np.concatenate([empty, *ends])
 
 
 def _ways_of(
-    block: Block, start: np.ndarray, stop: np.ndarray
+    block: DataBlock, start: np.ndarray, stop: np.ndarray
 ) -> tuple[np.ndarray, list[dict[str, str]], np.ndarray, np.ndarray]:
     size = int((stop - start).sum()) + 1
     way_id, tag_end, ref_end = (np.empty(len(start), np.int64) for _ in range(3))
@@ -109,30 +109,30 @@ def _ways_of(
     words = [block.word(word) for word in (b"highway", b"route", b"ferry")]
     if max(words[0], words[1]) < 0:
         return way_id[:0], [], refs[:0], ref_end[:0]
-    kept = ways(block.buf, start, stop, *words, way_id, keys, values, tag_end, refs, ref_end)
-    if kept < 0:
+    count = ways(block.buf, start, stop, *words, way_id, keys, values, tag_end, refs, ref_end)
+    if count < 0:
         raise DamagedError("a way is damaged")
     texts: dict[int, str] = {}
     tags = []
     at = 0
-    for end in tag_end[:kept].tolist():
+    for end in tag_end[:count].tolist():
         pairs = zip(keys[at:end].tolist(), values[at:end].tolist(), strict=True)
         tags.append({_text(block, texts, k): _text(block, texts, v) for k, v in pairs})
         at = end
-    n_refs = int(ref_end[kept - 1]) if kept else 0
-    return way_id[:kept].copy(), tags, refs[:n_refs].copy(), ref_end[:kept].copy()
+    n_refs = int(ref_end[count - 1]) if count else 0
+    return way_id[:count].copy(), tags, refs[:n_refs].copy(), ref_end[:count].copy()
 
 
-def _text(block: Block, known: dict[int, str], index: int) -> str:
-    text = known.get(index)
+def _text(block: DataBlock, texts: dict[int, str], index: int) -> str:
+    text = texts.get(index)
     if text is None:
-        text = known[index] = block.text(index)
+        text = texts[index] = block.text(index)
     return text
 
 
 def _with_nodes(
     path: Path, way_id: np.ndarray, tags: list[dict[str, str]], refs: np.ndarray, ref_end: np.ndarray
-) -> Roads:
+) -> OsmRoads:
     wanted = np.unique(refs)
     lon, lat = np.full(len(wanted), np.nan), np.full(len(wanted), np.nan)
     barriers: dict[int, dict[str, str]] = {}
@@ -147,7 +147,7 @@ def _with_nodes(
                 lon[at[hit]], lat[at[hit]] = x[hit], y[hit]
                 barriers.update({n: t for n, t in at_barrier.items() if _in(wanted, n)})
     fine = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
-    return Roads(
+    return OsmRoads(
         way_id, tags, refs, ref_end, wanted[fine], lon[fine], lat[fine], barriers, int((seen > 1).sum())
     )  # fmt: skip
 
@@ -160,13 +160,13 @@ def _in(wanted: np.ndarray, number: int) -> bool:
 Nodes = tuple[np.ndarray, np.ndarray, np.ndarray, dict[int, dict[str, str]]]
 
 
-def _dense_of(block: Block, start: np.ndarray, stop: np.ndarray) -> Nodes:
+def _dense_of(block: DataBlock, start: np.ndarray, stop: np.ndarray) -> Nodes:
     parts = [_one_dense(block, int(a), int(b)) for a, b in zip(start, stop, strict=True)]
     ids, lon, lat = (np.concatenate([p[i] for p in parts]) for i in range(3))
     return ids, lon, lat, {k: v for p in parts for k, v in p[3].items()}
 
 
-def _one_dense(block: Block, at: int, end: int) -> Nodes:
+def _one_dense(block: DataBlock, at: int, end: int) -> Nodes:
     number, start, stop = _outline(block.buf, at, end)
     size = end - at + 1
     ids, lon, lat, tags_at = (np.empty(size, np.int64) for _ in range(4))
@@ -180,7 +180,7 @@ def _one_dense(block: Block, at: int, end: int) -> Nodes:
     )  # fmt: skip
 
 
-def _node_tags(block: Block, at: int, end: int) -> dict[str, str]:
+def _node_tags(block: DataBlock, at: int, end: int) -> dict[str, str]:
     """Return the tags of one dense node from its barrier tag on (keys before it matter to nobody)."""
     tags: dict[str, str] = {}
     while at < end:
@@ -194,7 +194,7 @@ def _node_tags(block: Block, at: int, end: int) -> dict[str, str]:
     return tags
 
 
-def _plain_of(block: Block, start: np.ndarray, stop: np.ndarray) -> Nodes:
+def _plain_of(block: DataBlock, start: np.ndarray, stop: np.ndarray) -> Nodes:
     size = int((stop - start).sum()) + 1
     ids, lon, lat, tag_end = (np.empty(len(start), np.int64) for _ in range(4))
     keys, values = np.empty(size, np.int64), np.empty(size, np.int64)
@@ -209,7 +209,7 @@ def _plain_of(block: Block, start: np.ndarray, stop: np.ndarray) -> Nodes:
     return ids, block.degrees(lon, block.lon_offset), block.degrees(lat, block.lat_offset), barriers
 
 
-def _group_fields(block: Block) -> Iterator[tuple[int, tuple[np.ndarray, np.ndarray]]]:
+def _group_fields(block: DataBlock) -> Iterator[tuple[int, tuple[np.ndarray, np.ndarray]]]:
     """Yield the kinds of things in each group (1 nodes, 2 dense nodes, 3 ways) with their places."""
     for at, end in block.groups:
         number, start, stop = _outline(block.buf, at, end)
@@ -231,7 +231,7 @@ def _outline(buf: np.ndarray, at: int, end: int) -> tuple[np.ndarray, np.ndarray
         room = end - at + 1
 
 
-def _blocks(path: Path) -> Iterator[Block]:
+def _blocks(path: Path) -> Iterator[DataBlock]:
     """Yield the blocks of data of the file."""
     with path.open("rb") as file:
         any_header = False
@@ -306,7 +306,7 @@ def _check_header(data: bytes) -> None:
         )
 
 
-def _block(data: bytes) -> Block:
+def _block(data: bytes) -> DataBlock:
     buf = np.frombuffer(data, np.uint8)
     number, start, stop = _outline(buf, 0, len(buf))
     table = np.flatnonzero((number == 1) & (stop >= 0))
@@ -315,7 +315,7 @@ def _block(data: bytes) -> Block:
         _, string_start, string_stop = _outline(buf, int(start[table[0]]), int(stop[table[0]]))
         if (string_stop < 0).any():
             raise DamagedError("the table of strings is damaged")
-    block = Block(buf, string_start, string_stop)
+    block = DataBlock(buf, string_start, string_stop)
     for n, a, b in zip(number.tolist(), start.tolist(), stop.tolist(), strict=True):
         if n == 2 and b >= 0:
             block.groups.append((a, b))

@@ -1,4 +1,4 @@
-"""RoadNetwork from a table of nodes and a table of edges: one validation, all faults gathered."""
+"""Roads from a table of nodes and a table of edges: one validation, all faults gathered."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
 from kopa.accessibility.network.order import canonical
-from kopa.accessibility.road_network import LONGEST_M, LONGEST_MIN, SOURCES, RoadNetwork
+from kopa.accessibility.network.roads import LONGEST_M, LONGEST_MIN, SOURCES, Roads
 from kopa.errors import InputError, TableError
 from kopa.tables import Column, Schema, check
 from kopa.units import CRS_FINLAND, minutes
@@ -35,8 +35,8 @@ ASTRAY_M = 100.0
 """A drawn path whose ends together are farther than this from its nodes is counted in the notes."""
 
 
-def from_edges(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, *, crs: str = CRS_FINLAND) -> RoadNetwork:
-    """Return a network of tables; see `RoadNetwork.from_edges`."""
+def from_edges(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, *, crs: str = CRS_FINLAND) -> Roads:
+    """Return the roads of tables; see `RoadNetwork.from_edges`."""
     points, ids = _nodes(nodes, crs)
     if not isinstance(edges, pd.DataFrame):
         raise InputError(f"edges: expected a DataFrame with u, v, length_m and speed_kmh, not {type(edges).__name__}")
@@ -58,15 +58,15 @@ def from_edges(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, *, crs: str = CRS_F
 def assemble(
     ids: np.ndarray, xy: np.ndarray, u: np.ndarray, v: np.ndarray, edges: pd.DataFrame,
     coords: np.ndarray, starts: np.ndarray, *, crs: str, notes: dict[str, int | str] | None = None,
-) -> RoadNetwork:  # fmt: skip
-    """Return the canonical network of arrays and a checked table of edge values."""
+) -> Roads:  # fmt: skip
+    """Return the canonical roads of arrays and a checked table of edge values."""
     count = len(edges)
     speed = edges["speed_kmh"].to_numpy(float)
     back = _optional(edges, "back_kmh", np.nan, float)
     source = _optional(edges, "speed_source", "given", str)
     extras = {str(c): edges[c].to_numpy() for c in edges.columns if c not in OWN}
     return canonical(
-        RoadNetwork(
+        Roads(
             crs=crs, node_id=ids, node_x=xy[:, 0].copy(), node_y=xy[:, 1].copy(), node_row=np.arange(len(ids)),
             edge_u=u.astype(np.int64), edge_v=v.astype(np.int64), length_m=edges["length_m"].to_numpy(float).copy(),
             speed_kmh=speed.copy(), back_kmh=np.where(np.isnan(back), speed, back),
@@ -190,15 +190,15 @@ def time_faults(name: str, length_m: np.ndarray, kmh: np.ndarray, boarding_min: 
         yield f"{name}: all rows add up to {time_min.sum():.3g} minutes; expected at most {LONGEST_TOGETHER_MIN:.0e}"
 
 
-def checked_speeds(values: np.ndarray, net: RoadNetwork, name: str) -> np.ndarray:
-    """Return checked speeds in the network's own order of edges."""
+def checked_speeds(values: np.ndarray, roads: Roads, name: str) -> np.ndarray:
+    """Return checked speeds in the roads' own order of edges."""
     speeds = np.asarray(values, float)
-    if speeds.shape != (net.n_edges,) or not (np.isfinite(speeds) & (speeds > 0)).all():
-        raise InputError(f"{name}: expected {net.n_edges} finite speeds above 0, one per row of edges")
-    given = np.argsort(net.edge_row)
-    for fault in time_faults(name, net.length_m[given], speeds, net.boarding_min[given]):
+    if speeds.shape != (roads.n_edges,) or not (np.isfinite(speeds) & (speeds > 0)).all():
+        raise InputError(f"{name}: expected {roads.n_edges} finite speeds above 0, one per row of edges")
+    by_row = np.argsort(roads.edge_row)
+    for fault in time_faults(name, roads.length_m[by_row], speeds, roads.boarding_min[by_row]):
         raise InputError(fault)
-    return speeds[net.edge_row]
+    return speeds[roads.edge_row]
 
 
 def _astray(coords: np.ndarray, starts: np.ndarray, from_xy: np.ndarray, to_xy: np.ndarray) -> int:

@@ -2,32 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF, add_within, many, many_first
 from kopa.accessibility.kernels.sweep import LANES
-from kopa.accessibility.network.order import node_order
-from kopa.accessibility.road_network import TICKS_PER_MIN
-from kopa.accessibility.search.direct import Direct, direct_ways
+from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.machine import in_parallel
-from kopa.accessibility.search.places import Places
+from kopa.accessibility.search.plan import Plan
 from kopa.accessibility.search.progress import Progress
 from kopa.accessibility.search.sweeps import Sweep
 from kopa.accessibility.search.task import Task
-from kopa.errors import UnknownNameError, did_you_mean
-
-ENGINES = ("auto", "dijkstra", "hierarchy")
 
 BLOCK = LANES
 """Searches that a worker runs before it hands over its block."""
-
-PAYS_FROM_NODES = 5_000
-PAYS_FROM_ROWS, PAYS_FROM_ROWS_WITH_ORDER = 96, 24
-"""A hierarchy is built for at least so many searches on at least so many core nodes, without a limit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,78 +28,6 @@ class Block:
     columns: np.ndarray
     first: np.ndarray
     second: np.ndarray | None
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """How a task is searched: from which side, from which distinct places, by which engine."""
-
-    task: Task
-    to_sites: bool
-    members: np.ndarray
-    group: np.ndarray
-    engine: str
-    direct: Direct
-    second: bool
-
-    @property
-    def sources(self) -> Ends:
-        """Ends of the side that is searched from."""
-        return self.task.to_ends if self.to_sites else self.task.from_ends
-
-    @property
-    def targets(self) -> Ends:
-        """Ends of the other side."""
-        return self.task.from_ends if self.to_sites else self.task.to_ends
-
-    @cached_property
-    def points(self) -> np.ndarray:
-        """Points of the side that is searched from, by their distinct place."""
-        return np.argsort(self.group, kind="stable")
-
-    def target_of(self, ways: Direct) -> np.ndarray:
-        """Return the target of direct ways."""
-        return ways.origin if self.to_sites else ways.site
-
-    def with_legs(self, ways: Direct) -> tuple[np.ndarray, np.ndarray]:
-        """Return (first, second) ticks of direct ways with access legs; points at one place are 0 apart."""
-        legs = zip(self.task.from_ends.legs(self.task.metric), self.task.to_ends.legs(self.task.metric), strict=True)
-        first, second = (
-            np.where(ways.at_place, 0, ticks + a[ways.origin] + b[ways.site])
-            for ticks, (a, b) in zip((ways.first, ways.second), legs, strict=True)
-        )
-        return first, second
-
-
-def plan_of(task: Task, *, engine: str = "auto", to_sites: bool | None = None, second: bool = True) -> Plan:
-    """Return how a task will be searched.
-
-    The search runs from the side with fewer points: from the sites over the reversed graph, or
-    from the origins over the graph as it is. The hierarchy is chosen for at least 96 searches (24
-    where the order of the network is known) on at least 5,000 core nodes without a limit.
-    """
-    if engine not in ENGINES:
-        raise UnknownNameError(
-            f"engine: {engine!r} is none of {', '.join(ENGINES)}.{did_you_mean(str(engine), ENGINES)}"
-        )
-    if to_sites is None:
-        to_sites = len(task.sites.id) <= len(task.origins.id)
-    members, group = _distinct(task.sites if to_sites else task.origins)
-    if engine == "auto":
-        engine = "hierarchy" if _pays(task, len(members)) else "dijkstra"
-    return Plan(task, to_sites, members, group, engine, direct_ways(task, group, by_site=to_sites), second)
-
-
-def _pays(task: Task, searches: int) -> bool:
-    known = node_order(task.net) is not None
-    enough = searches >= (PAYS_FROM_ROWS_WITH_ORDER if known else PAYS_FROM_ROWS)
-    return enough and task.max_minutes is None and task.net.core.n >= PAYS_FROM_NODES
-
-
-def _distinct(places: Places) -> tuple[np.ndarray, np.ndarray]:
-    """Return one point of each distinct place, and the distinct place of each point."""
-    _, members, group = np.unique(places.x + 1j * places.y, return_index=True, return_inverse=True, equal_nan=False)
-    return members, group.reshape(-1)
 
 
 def blocks(plan: Plan, *, workers: int | None = None, progress: bool | str = True) -> Iterator[Block]:
@@ -127,7 +45,7 @@ def within(
     Sums are made block by block, so that the bits depend neither on the engine nor on workers.
     """
     of_place = np.bincount(plan.group, weights=amount, minlength=len(plan.members))
-    out = np.zeros((len(plan.targets.found), len(limits)))
+    out = np.zeros((len(plan.targets.on_road), len(limits)))
     if not len(limits):
         return out
     swept = Sweep.of(plan) if _is_swept(plan) else None
@@ -181,7 +99,7 @@ def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
         arcs, source, target = core.backward, part.arriving(task.metric), plan.targets.leaving(task.metric)
     else:
         arcs, source, target = core.forward, part.leaving(task.metric), plan.targets.arriving(task.metric)
-    shape = (len(part.found), len(plan.targets.found))
+    shape = (len(part.on_road), len(plan.targets.on_road))
     first, limits = np.full(shape, INF), _limits(task, part)
     buckets = *arcs.buckets(task.metric), len(arcs.heads) + 2
     cost, other = arcs.costs(task.metric)
@@ -199,7 +117,7 @@ def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
 def _limits(task: Task, part: Ends) -> np.ndarray:
     """Return how far each search has to go, in ticks."""
     if task.max_minutes is None or task.metric == "distance" or not np.isfinite(task.max_minutes):
-        return np.full(len(part.found), INF - 1)
+        return np.full(len(part.on_road), INF - 1)
     limit = min(task.max_minutes * TICKS_PER_MIN, INF / 8)
     return np.maximum(np.ceil(limit).astype(np.int64) + 1 - part.leg_time, -1)
 
@@ -207,17 +125,17 @@ def _limits(task: Task, part: Ends) -> np.ndarray:
 def _finished(
     plan: Plan, low: int, high: int, first: np.ndarray, second: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return the ticks with access legs at both ends, and the direct ways where they are better."""
+    """Return the ticks with access legs at both ends, and the direct routes where they are better."""
     _add_legs(plan, plan.members[low:high], first, second)
-    ways = plan.direct.between(low, high)
-    _lower(first, second, plan.target_of(ways), ways.key - low, *plan.with_legs(ways))
+    routes = plan.direct.between(low, high)
+    _lower(first, second, plan.target_of(routes), routes.key - low, *plan.with_legs(routes))
     return first, second
 
 
 def _lower(
     first: np.ndarray, second: np.ndarray | None, row: np.ndarray, column: np.ndarray, one: np.ndarray, two: np.ndarray
 ) -> None:
-    """Take the direct ways that are better, in place; of several for one pair the least."""
+    """Take the direct routes that are better, in place; of several for one pair the least."""
     order = np.lexsort((-two, -one))  # the least is written last
     row, column, one, two = row[order], column[order], one[order], two[order]
     old = first[row, column]

@@ -1,23 +1,20 @@
-"""What a search over core nodes does not see: ways along one chain, and points at one place."""
+"""What a search over core nodes does not see: routes along one chain, and points at one place."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.chains import Metric
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.places import Places
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
-    from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import Task
 
 
 @dataclass(frozen=True, eq=False)
-class Direct:
-    """Direct ways of pairs (origin, site), sorted by `key`: the source of the search that finds the rest.
+class DirectRoutes:
+    """Direct routes of pairs (origin, site), sorted by `key`: the source of the search that finds the rest.
 
     `first` and `second` are ticks without access legs; `at_place` marks pairs at the same
     coordinates, which are 0 apart, access legs and all.
@@ -30,14 +27,14 @@ class Direct:
     second: np.ndarray
     at_place: np.ndarray
 
-    def between(self, low: int, high: int) -> "Direct":
-        """Return the ways whose key is in [low, high)."""
+    def between(self, low: int, high: int) -> "DirectRoutes":
+        """Return the routes whose key is in [low, high)."""
         part = slice(*np.searchsorted(self.key, [low, high]).tolist())
-        return Direct(**{name: values[part] for name, values in vars(self).items()})
+        return DirectRoutes(**{name: values[part] for name, values in vars(self).items()})
 
 
-def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
-    """Return the direct ways of all pairs, keyed by the source (a number for each site, or each origin)."""
+def direct_routes(task: Task, key_of: np.ndarray, *, by_site: bool) -> DirectRoutes:
+    """Return the direct routes of all pairs, keyed by the source (a number for each site, or each origin)."""
     rows, columns, first, second = along_chains(task)
     here, there = same_place(task.origins, task.sites)
     nothing = np.zeros(len(here), np.int64)
@@ -45,22 +42,22 @@ def direct_ways(task: "Task", key_of: np.ndarray, *, by_site: bool) -> Direct:
     key = key_of[site if by_site else origin]
     at_place = np.arange(len(origin)) >= len(rows)
     order = np.lexsort((at_place, key))
-    ways = (key, origin, site, np.concatenate([first, nothing]), np.concatenate([second, nothing]), at_place)
-    return Direct(*(values[order] for values in ways))
+    routes = (key, origin, site, np.concatenate([first, nothing]), np.concatenate([second, nothing]), at_place)
+    return DirectRoutes(*(values[order] for values in routes))
 
 
-def along_chains(task: "Task") -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return (origin, site, first ticks, second ticks) of the ways along one chain, without access legs."""
-    found = []
+def along_chains(task: Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return (origin, site, first ticks, second ticks) of the routes along one chain, without access legs."""
+    parts = []
     for a in task.from_ends.each:
         for b in task.to_ends.each:
-            rows, columns = _matching(np.where(a.found, a.chain, -1), np.where(b.found, b.chain, -2))
-            found.append((rows, columns, *_along_chain(task.net, a.take(rows), b.take(columns), task.metric)))
-    rows, columns, first, second = (np.concatenate(part) for part in zip(*found, strict=True))
+            rows, columns = _matching(np.where(a.on_road, a.chain, -1), np.where(b.on_road, b.chain, -2))
+            parts.append((rows, columns, *_along_chain(task.net, a.take(rows), b.take(columns), task.metric)))
+    rows, columns, first, second = (np.concatenate(part) for part in zip(*parts, strict=True))
     return rows, columns, first, second
 
 
-def _along_chain(net: "RoadNetwork", a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+def _along_chain(net: RoadNetwork, a: Ends, b: Ends, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
     """Return (first, second) ticks of the direct way from places `a` to places `b` on the same chains."""
     core = net.core
     ahead = (b.seq > a.seq) | ((b.seq == a.seq) & (b.within >= a.within))
@@ -68,7 +65,7 @@ def _along_chain(net: "RoadNetwork", a: Ends, b: Ends, metric: Metric) -> tuple[
     two_way = core.time_back[a.chain] < INF
     out = a.leave_time[:, 1] - b.leave_time[:, 1]
     back = a.leave_time[:, 0] - b.leave_time[:, 0]
-    time = np.full(len(a.found), INF)
+    time = np.full(len(a.on_road), INF)
     time = np.where(ahead, out, time)
     time = np.where(behind & two_way, np.minimum(time, back), time)
     time = np.where(ahead & behind, 0, time)
@@ -91,7 +88,7 @@ def same_place(origins: Places, sites: Places) -> tuple[np.ndarray, np.ndarray]:
 
     To the millimetre, because one place given in two systems differs by less than that.
     """
-    here, there = (np.rint(np.stack([p.x, p.y], axis=1) * 1000) for p in (origins, sites))
-    _, group = np.unique(np.concatenate([here, there]), axis=0, return_inverse=True, equal_nan=False)
+    origin_mm, site_mm = (np.rint(np.stack([p.x, p.y], axis=1) * 1000) for p in (origins, sites))
+    _, group = np.unique(np.concatenate([origin_mm, site_mm]), axis=0, return_inverse=True, equal_nan=False)
     group = group.reshape(-1)
-    return _matching(group[: len(here)], group[len(here) :])
+    return _matching(group[: len(origin_mm)], group[len(origin_mm) :])

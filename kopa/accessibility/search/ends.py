@@ -1,20 +1,18 @@
 """From a place on an edge to the ends of its chain, in exact ticks."""
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.network.chains import Core, Metric, edge_ticks
+from kopa.accessibility.network.chains import Core, Metric
+from kopa.accessibility.network.roads import LONGEST_M, LONGEST_MIN, TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.network.ticks import Ticks
 from kopa.accessibility.network.twins import beside
-from kopa.accessibility.road_network import LONGEST_M, LONGEST_MIN, TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.places import Places
 from kopa.errors import InputError
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,10 +22,10 @@ class Ends:
     Costs are INF where that way is closed. `seq` and `within` (steps from the start of the
     edge as the chain passes it) order the places along a chain; `leg_time` and `leg_length`
     are the access leg. `twins` are the same places on further edges that are drawn alike (see
-    `network_twins`); a place leaves and arrives by the best of its edges.
+    `kopa.accessibility.network.twins`); a place leaves and arrives by the best of its edges.
     """
 
-    found: np.ndarray
+    on_road: np.ndarray
     node: np.ndarray
     leave_time: np.ndarray
     arrive_time: np.ndarray
@@ -77,23 +75,23 @@ def _costs(time: np.ndarray, length: np.ndarray, metric: Metric) -> tuple[np.nda
     return (time, length) if metric == "time" else (length, time)
 
 
-def ends_of(net: "RoadNetwork", places: Places, access: Access) -> Ends:
+def ends_of(net: RoadNetwork, places: Places, access: Access) -> Ends:
     """Return the ends of places on the chains of the network."""
-    found = places.edge >= 0
-    edge = np.where(found, places.edge, 0)
+    on_road = places.edge >= 0
+    edge = np.where(on_road, places.edge, 0)
     if not net.n_edges:
         return _nowhere(len(edge))
-    legs = _legs(access, np.where(found, places.snap_m, 0.0))
-    twins = tuple(_on_edges(net, *place, legs) for place in beside(net, edge, places.share, found))
-    return replace(_on_edges(net, edge, places.share, found, legs), twins=twins)
+    legs = _legs(access, np.where(on_road, places.snap_m, 0.0))
+    twins = tuple(_on_edges(net, *place, legs) for place in beside(net, net.twins, edge, places.share, on_road))
+    return replace(_on_edges(net, edge, places.share, on_road, legs), twins=twins)
 
 
 def _on_edges(
-    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, found: np.ndarray, legs: tuple[np.ndarray, np.ndarray]
+    net: RoadNetwork, edge: np.ndarray, share: np.ndarray, on_road: np.ndarray, legs: tuple[np.ndarray, np.ndarray]
 ) -> Ends:
-    """Return the ends of places on one edge each; where none is found every way is closed."""
+    """Return the ends of places on one edge each; of those not `on_road` both directions are closed."""
     core = net.core
-    ticks = edge_ticks(net, edge)
+    ticks = net.edge_ticks(edge)
     out, back, length = _position(net, edge, share, ticks)
     at_start, at_end = _at_ends(core, edge, share)
     two_way = core.time_back[core.edge_chain[edge]] < INF
@@ -104,10 +102,10 @@ def _on_edges(
     )  # fmt: skip
     arrive = np.stack([_open(True, at_start, out), _open(two_way, at_end, total_back - back)], axis=1)
     seq, within = _order(core, edge, share, ticks[2])
-    leave[~found], arrive[~found] = INF, INF
+    leave[~on_road], arrive[~on_road] = INF, INF
     return Ends(
-        found=found, node=np.ascontiguousarray(core.ends[chain]), leave_time=leave, arrive_time=arrive,
-        length=np.stack([length, core.length[chain] - length], axis=1), chain=np.where(found, chain, -1), seq=seq,
+        on_road=on_road, node=np.ascontiguousarray(core.ends[chain]), leave_time=leave, arrive_time=arrive,
+        length=np.stack([length, core.length[chain] - length], axis=1), chain=np.where(on_road, chain, -1), seq=seq,
         within=within, leg_time=legs[0], leg_length=legs[1],
     )  # fmt: skip
 
@@ -127,19 +125,19 @@ def _legs(access: Access, snap_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _nowhere(count: int) -> Ends:
     never, zeros = np.full((count, 2), INF), np.zeros(count, np.int64)
     return Ends(
-        found=np.zeros(count, bool), node=np.zeros((count, 2), np.int32), leave_time=never, arrive_time=never.copy(),
+        on_road=np.zeros(count, bool), node=np.zeros((count, 2), np.int32), leave_time=never, arrive_time=never.copy(),
         length=np.zeros((count, 2), np.int64), chain=zeros - 1, seq=zeros, within=zeros, leg_time=zeros,
         leg_length=zeros,
     )  # fmt: skip
 
 
-def _open(way: np.ndarray | bool, at: np.ndarray, ticks: np.ndarray) -> np.ndarray:
+def _open(open_there: np.ndarray | bool, at: np.ndarray, ticks: np.ndarray) -> np.ndarray:
     """Return the ticks where the way is open, 0 at the node itself, else INF."""
-    return np.where(at, 0, np.where(way, ticks, INF))
+    return np.where(at, 0, np.where(open_there, ticks, INF))
 
 
 def _position(
-    net: "RoadNetwork", edge: np.ndarray, share: np.ndarray, ticks: tuple[np.ndarray, np.ndarray, np.ndarray]
+    net: RoadNetwork, edge: np.ndarray, share: np.ndarray, ticks: Ticks
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return ticks from the chain's start to the place, back from the place to the start, and in length."""
     flipped = net.core.edge_flipped[edge]

@@ -1,7 +1,6 @@
 """Areas from which a site can be reached in so many minutes; they follow the roads."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -10,20 +9,18 @@ import shapely
 from shapely.ops import substring
 
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.network.chains import edge_ticks
-from kopa.accessibility.network.twins import beside, directed
-from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_MIN
+from kopa.accessibility.network.twins import beside
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.blocks import blocks, plan_of
+from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.ends import Ends, ends_of
 from kopa.accessibility.search.machine import in_parallel
 from kopa.accessibility.search.places import Places, placed
+from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.progress import Progress
 from kopa.accessibility.search.task import Task
 from kopa.errors import InputError
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
 
 Ticks = tuple[np.ndarray, np.ndarray]
 """Ticks of every edge, out and back."""
@@ -36,10 +33,10 @@ MARGIN_M = 1.0
 
 
 def isochrones(
-    net: "RoadNetwork", sites: gpd.GeoDataFrame, minutes: Sequence[float] | float = (15, 30, 45, 60), *,
+    net: RoadNetwork, sites: gpd.GeoDataFrame, minutes: Sequence[float] | float = (15, 30, 45, 60), *,
     access: Access | None = None, width_m: float = 300.0, progress: bool | str = True, workers: int | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
-    """Return, for every site, the area from which it is reached within so many minutes.
+    """Return the areas from which each site is reached within so many minutes, in the network's CRS.
 
     The area is the reached roads, cut where the time is up, and `width_m` to both sides; ferry
     lines are left out and small holes filled. The access leg at the site counts, that of the
@@ -84,7 +81,7 @@ def isochrones(
     nodes = _node_places(net)
     whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
     areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
-    ticks = edge_ticks(net)[:2]
+    ticks = net.edge_ticks()[:2]
 
     def of_site(reached: tuple[np.ndarray, int]) -> list[shapely.Geometry]:
         return _areas(net, ticks, reached[0], places, ends, reached[1], limits, width_m)
@@ -93,8 +90,8 @@ def isochrones(
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
             columns = block.columns.tolist()
             made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers)
-            for column, found in zip(columns, made, strict=True):
-                areas[column] = found
+            for column, of_limits in zip(columns, made, strict=True):
+                areas[column] = of_limits
                 bar.step()
     columns_out = {"site_id": np.repeat(places.id, len(limits)), "minutes": np.tile(limits, len(places.id))}
     shapes = np.array([area for nested in areas for area in nested], object)
@@ -103,17 +100,17 @@ def isochrones(
 
 def _limits(minutes: Sequence[float] | float) -> np.ndarray:
     try:
-        given = np.atleast_1d(np.asarray(minutes, float))
+        values = np.atleast_1d(np.asarray(minutes, float))
     except (TypeError, ValueError):
-        given = np.empty(0)
-    limits = np.unique(given)
-    if given.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
+        values = np.empty(0)
+    limits = np.unique(values)
+    if values.ndim != 1 or not len(limits) or not (np.isfinite(limits) & (limits > 0)).all():
         raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits
 
 
-def _node_places(net: "RoadNetwork") -> Places:
+def _node_places(net: RoadNetwork) -> Places:
     """Return every node as a place at the end of one of its edges."""
     edge, share = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
     edge[net.edge_v], share[net.edge_v] = np.arange(net.n_edges), 1.0
@@ -124,7 +121,7 @@ def _node_places(net: "RoadNetwork") -> Places:
 
 
 def _areas(
-    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray,
+    net: RoadNetwork, ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray,
     width_m: float,
 ) -> list[shapely.Geometry]:  # fmt: skip
     """Return the areas of one site: each is the one before, and what lies around the roads that come to it."""
@@ -139,7 +136,7 @@ def _areas(
 
 
 def _reached(
-    net: "RoadNetwork", ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float,
+    net: RoadNetwork, ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float,
     inside: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return the drawn parts of roads from which the site is reached within `limit` ticks, and which are whole.
@@ -158,14 +155,14 @@ def _reached(
     return np.concatenate([np.atleast_1d(np.asarray(part, object)) for part in parts]), whole
 
 
-def _shares(net: "RoadNetwork", ticks: Ticks, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
+def _shares(net: RoadNetwork, ticks: Ticks, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
     """Return which share of every edge reaches the site by way of v, and of u."""
     out, back = ticks
     with np.errstate(divide="ignore", invalid="ignore"):
         by_v = (limit - time[net.edge_v]) / out
         by_u = (limit - time[net.edge_u]) / back
     by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
-    by_u = np.where((time[net.edge_u] <= limit) & ~directed(net), np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
+    by_u = np.where((time[net.edge_u] <= limit) & ~net.one_way_only, np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
     return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
 
 
@@ -173,15 +170,15 @@ def _cut(line: shapely.LineString, start: float, end: float) -> list[shapely.Geo
     return [substring(line, start, end, normalized=True)] if end > start else []
 
 
-def _own_edge(net: "RoadNetwork", ticks: Ticks, places: Places, site: int, left: float) -> list[shapely.Geometry]:
+def _own_edge(net: RoadNetwork, ticks: Ticks, places: Places, site: int, left: float) -> list[shapely.Geometry]:
     """Return the reached part of the site's own edge, and the access leg."""
     own = places.take(np.array([site]))
     line = net.lines[own.edge[0]]
     on_road = shapely.line_interpolate_point(line, own.share[0], normalized=True)
     parts = [shapely.linestrings([[own.x[0], own.y[0]], [on_road.x, on_road.y]])]
-    here = np.array([True])
-    for edge, share, there in [(own.edge, own.share, here), *beside(net, own.edge, own.share, here)]:
-        if there[0]:
+    itself = np.array([True])
+    for edge, share, exists in [(own.edge, own.share, itself), *beside(net, net.twins, own.edge, own.share, itself)]:
+        if exists[0]:
             parts += _within(net.lines[edge[0]], share[0], left, int(ticks[0][edge[0]]), int(ticks[1][edge[0]]))
     return parts
 
@@ -200,11 +197,11 @@ def _around(lines: np.ndarray, width_m: float) -> np.ndarray:
 def _filled(area: shapely.Geometry) -> shapely.Geometry:
     """Fill small holes and return a valid area."""
     polygons = shapely.get_parts(area)
-    kept = []
+    solid = []
     for polygon in polygons[shapely.get_dimensions(polygons) == 2]:
         holes = [ring for ring in polygon.interiors if shapely.area(shapely.polygons(ring)) >= HOLE_M2]
-        kept.append(shapely.Polygon(polygon.exterior, holes))
-    if not kept:
+        solid.append(shapely.Polygon(polygon.exterior, holes))
+    if not solid:
         return shapely.Polygon()
-    joined = kept[0] if len(kept) == 1 else shapely.union_all(kept)
+    joined = solid[0] if len(solid) == 1 else shapely.union_all(solid)
     return joined if joined.is_valid else shapely.make_valid(joined)

@@ -5,24 +5,25 @@ network and on its two points, and on nothing else.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.blocks import blocks, plan_of
+from kopa.accessibility.search.blocks import blocks
+from kopa.accessibility.search.nearest import check_k
+from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OVER, status_of
 from kopa.accessibility.search.task import Task, as_units, task_of
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
+from kopa.tables import STATUSES, TRAVEL_TIMES
 
 
 @dataclass(frozen=True, eq=False)
 class Matrices:
-    """What every pair came to: arrays of origins × sites, in the given order.
+    """Minutes, kilometres and statuses of all pairs: arrays of origins × sites, in the order of the tables.
 
     `time_min` and `distance_km` are inf where there is no way; `status` holds codes into
     `kopa.tables.STATUSES`; `engine` names how they were computed.
@@ -35,14 +36,56 @@ class Matrices:
     status: np.ndarray
     engine: str
 
-    def of_sites(self, kept: np.ndarray) -> "Matrices":
-        """Return the same for some of the sites only (flags, one a site)."""
-        columns = (self.time_min[:, kept], self.distance_km[:, kept], self.status[:, kept])
-        return Matrices(self.from_id, self.to_id[kept], *columns, self.engine)
+    def of_sites(self, chosen: np.ndarray) -> "Matrices":
+        """Return the columns of some of the sites only (flags, one a site)."""
+        columns = (self.time_min[:, chosen], self.distance_km[:, chosen], self.status[:, chosen])
+        return Matrices(self.from_id, self.to_id[chosen], *columns, self.engine)
+
+    def nearest(self, k: int = 1, *, metric: str = "time") -> pd.DataFrame:
+        """Return the `k` nearest sites of every origin: minutes, road kilometres and status of each rank.
+
+        Parameters
+        ----------
+        k
+            Rows per origin, at least 1; where fewer sites can be reached `to_id` is empty and the values are `inf`.
+            Ties go to the site that stands first: put sites in the order of their ids.
+        metric
+            What nearest means: ``time`` or ``distance``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``from_id, rank, to_id, travel_time_min, distance_km, status``.
+
+        Examples
+        --------
+        >>> two = np.array([[20.0, np.inf]])
+        >>> ids = np.array(["a"]), np.array(["s", "t"])
+        >>> Matrices(*ids, two, two, np.array([[0, 3]]), "x").nearest(2)[["to_id", "status"]].values.tolist()
+        [['s', 'ok'], ['', 'no_way']]
+        """
+        check_k(k)
+        by = self.time_min if metric == "time" else self.distance_km
+        n, m = by.shape
+        ranks = min(k, m)
+        columns = np.argsort(by, axis=1, kind="stable")[:, :ranks]
+        rows = np.repeat(np.arange(n)[:, None], ranks, axis=1)
+        reached = np.isfinite(by[rows, columns])
+        names = np.where(reached, np.asarray(self.to_id, dtype=object)[columns], "")
+        status = np.asarray(STATUSES, dtype=object)[self.status[rows, columns]]
+        table = {
+            "from_id": np.repeat(self.from_id, k),
+            "rank": np.tile(np.arange(1, k + 1), n),
+            "to_id": _padded(names, k, "").ravel(),
+            "travel_time_min": _padded(self.time_min[rows, columns], k, np.inf).ravel(),
+            "distance_km": _padded(self.distance_km[rows, columns], k, np.inf).ravel(),
+            "status": _padded(status, k, "no_way").ravel(),
+        }
+        return with_attrs(pd.DataFrame(table), self.engine, metric)
 
 
 def matrices(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
     max_minutes: float | None = None, access: Access | None = None, workers: int | None = None,
     progress: bool | str = True, engine: str = "auto",
 ) -> Matrices:  # fmt: skip
@@ -66,7 +109,7 @@ def matrices(
     progress
         True: on a terminal, after two seconds; ``"always"``: without a terminal too; False: never.
     engine
-        ``auto`` (see `kopa.accessibility.search.blocks.plan_of`), ``dijkstra`` or ``hierarchy``: the
+        ``auto`` (see `kopa.accessibility.search.plan.plan_of`), ``dijkstra`` or ``hierarchy``: the
         bits of the result do not depend on it.
 
     Examples
@@ -85,7 +128,7 @@ def matrices(
 def matrices_of(
     task: Task, *, workers: int | None = None, progress: bool | str = False, engine: str = "auto"
 ) -> Matrices:
-    """Return what `matrices` returns, for a task whose places are known already."""
+    """Return minutes, kilometres and statuses of all pairs of a task, whose points are placed already."""
     shape = (len(task.origins.id), len(task.sites.id))
     time_min, distance_km = np.empty(shape), np.empty(shape)
     status = np.empty(shape, np.int8)
@@ -99,3 +142,24 @@ def matrices_of(
         over = np.isfinite(time_min) & (time_min > task.max_minutes)
         time_min[over], distance_km[over], status[over] = np.inf, np.inf, OVER
     return Matrices(task.origins.id, task.sites.id, time_min, distance_km, status, plan.engine)
+
+
+def texts(values: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Return ids as a column of text."""
+    return pd.array(values, dtype="str")
+
+
+def status_texts(codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """Return status codes as their names."""
+    return texts(np.array(STATUSES, object)).take(codes.astype(np.intp))
+
+
+def with_attrs(table: pd.DataFrame, engine: str, metric: str) -> pd.DataFrame:
+    """Return the table with the engine, the metric and the version of its layout beside it."""
+    table.attrs.update(engine=engine, metric=metric, schema_version=TRAVEL_TIMES.version)
+    return table
+
+
+def _padded(values: np.ndarray, k: int, fill: str | float) -> np.ndarray:
+    missing = k - values.shape[1]
+    return np.hstack([values, np.full((len(values), missing), fill, dtype=values.dtype)]) if missing else values

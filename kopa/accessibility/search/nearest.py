@@ -23,8 +23,8 @@ def check_k(k: int) -> None:
         raise InputError(f"k: {k!r} is not a number of sites of at least 1")
 
 
-def ranked(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return minutes, kilometres, sites and status codes as arrays of origins × k."""
+def nearest_sites(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return minutes, kilometres, positions of sites and status codes of the k nearest, as arrays of origins × k."""
     check_k(k)
     by_id = np.argsort(task.sites.id, kind="stable")
     first, second, rank = _least(task, _candidates(task, by_id, k), k)
@@ -42,8 +42,8 @@ def _candidates(task: Task, by_id: np.ndarray, k: int) -> Candidates:
     """Return every way that may be among the k least: over the network, along a chain, at the same place."""
     rank_of = np.empty(len(by_id), np.int64)
     rank_of[by_id] = np.arange(len(by_id))
-    ways = [_over_network(task, by_id, k), _along_chains(task, rank_of), _at_one_place(task, rank_of)]
-    origin, rank, first, second = (np.concatenate(part) for part in zip(*ways, strict=True))
+    parts = [_over_network(task, by_id, k), _along_chains(task, rank_of), _at_one_place(task, rank_of)]
+    origin, rank, first, second = (np.concatenate(part) for part in zip(*parts, strict=True))
     return origin, rank, first, second
 
 
@@ -101,9 +101,9 @@ def _along_chains(task: Task, rank_of: np.ndarray) -> Candidates:
 
 
 def _at_one_place(task: Task, rank_of: np.ndarray) -> Candidates:
-    rows, columns = same_place(task.origins, task.sites)
-    nothing = np.zeros(len(rows), np.int64)
-    return rows, rank_of[columns], nothing, nothing
+    origin, site = same_place(task.origins, task.sites)
+    nothing = np.zeros(len(origin), np.int64)
+    return origin, rank_of[site], nothing, nothing
 
 
 def _no_candidates() -> Candidates:
@@ -111,9 +111,9 @@ def _no_candidates() -> Candidates:
     return none, none, none, none
 
 
-def _least(task: Task, ways: Candidates, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _least(task: Task, candidates: Candidates, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the k least of each origin by (first, rank), with the least second of each site."""
-    origin, rank, first, second = ways
+    origin, rank, first, second = candidates
     best = np.lexsort((second, first, rank, origin))
     origin, rank, first, second = (values[best] for values in (origin, rank, first, second))
     new = (np.diff(origin, prepend=-1) != 0) | (np.diff(rank, prepend=-1) != 0)
@@ -122,23 +122,23 @@ def _least(task: Task, ways: Candidates, k: int) -> tuple[np.ndarray, np.ndarray
     origin, rank, first, second = (values[order] for values in (origin, rank, first, second))
     starts = np.searchsorted(origin, np.arange(len(task.origins.id)))
     place = np.arange(len(origin)) - starts[origin]
-    kept = place < k
+    among_k = place < k
     shape = (len(task.origins.id), k)
     out_first, out_second, out_rank = np.full(shape, INF), np.zeros(shape, np.int64), np.full(shape, NONE)
-    at = origin[kept], place[kept]
-    out_first[at], out_second[at], out_rank[at] = first[kept], second[kept], rank[kept]
+    at = origin[among_k], place[among_k]
+    out_first[at], out_second[at], out_rank[at] = first[among_k], second[among_k], rank[among_k]
     return out_first, out_second, out_rank
 
 
 def _why_none(task: Task, k: int) -> np.ndarray:
     """Return the reason why an origin has no site of a rank; where there are fewer sites than ranks: no way."""
-    here = component_of(task.net, task.origins.edge)
-    there = component_of(task.net, task.sites.edge)
-    there = there[there >= 0]
-    in_component = np.bincount(there, minlength=int(here.max(initial=0)) + 1)
-    count = np.where(here >= 0, in_component[np.maximum(here, 0)], 0)
+    origin_component = component_of(task.net, task.origins.edge)
+    site_component = component_of(task.net, task.sites.edge)
+    site_component = site_component[site_component >= 0]
+    in_component = np.bincount(site_component, minlength=int(origin_component.max(initial=0)) + 1)
+    count = np.where(origin_component >= 0, in_component[np.maximum(origin_component, 0)], 0)
     rank = np.arange(k)
-    reason = np.where(rank < count[:, None], NO_WAY, np.where(rank < len(there), OTHER_COMPONENT, NO_WAY))
-    if len(task.sites.id) and not len(there):
+    reason = np.where(rank < count[:, None], NO_WAY, np.where(rank < len(site_component), OTHER_COMPONENT, NO_WAY))
+    if len(task.sites.id) and not len(site_component):
         reason = np.full_like(reason, NO_ROAD)
-    return np.where((here < 0)[:, None], NO_ROAD, reason)
+    return np.where((origin_component < 0)[:, None], NO_ROAD, reason)

@@ -20,7 +20,6 @@ Rules, stated once:
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -28,23 +27,15 @@ import pandas as pd
 import shapely
 
 from kopa.accessibility.coordinates import checked_points, projected
-from kopa.accessibility.kernels.grid import along, grid_of, near
-from kopa.accessibility.network.chains import edge_ticks
-from kopa.accessibility.network.twins import runs_west, twins_of
+from kopa.accessibility.kernels.grid import along, near
+from kopa.accessibility.network.index import RoadIndex
+from kopa.accessibility.network.twins import runs_west
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.errors import InputError
 
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
-
-SCRAP_M = 1_000.0
-"""A component with less road than this may be passed over (assumption of this project)."""
-
-SCRAP_SHARE = 0.05
-"""… if it is also less than this share of the greatest component (assumption of this project)."""
-
 SCRAP_FARTHER_M = 500.0
-"""… and a larger component's road is at most so much farther away (assumption of this project)."""
+"""A scrap of road is passed over for a larger component's road that is at most so much farther away (assumption)."""
 
 EQUALLY_NEAR_M = 1e-6
 """Edges whose distances differ by less are equally near."""
@@ -74,7 +65,7 @@ class Places:
         return Places(**{name: values[index] for name, values in vars(self).items()})
 
 
-def snap(net: "RoadNetwork", points: gpd.GeoDataFrame, *, access: Access | None = None) -> pd.DataFrame:
+def snap(net: RoadNetwork, points: gpd.GeoDataFrame, *, access: Access | None = None) -> pd.DataFrame:
     """Return the place on the network of every point, with its access leg in metres and minutes.
 
     Parameters
@@ -112,16 +103,16 @@ def snap(net: "RoadNetwork", points: gpd.GeoDataFrame, *, access: Access | None 
         raise InputError(f"access: expected kopa.Access(speed_kmh=…), not {access!r}")
     access = access or Access()
     places = placed(net, points, access=access, where="points")
-    found = places.edge >= 0
-    edge = np.where(found, places.edge, 0)
+    on_road = places.edge >= 0
+    edge = np.where(on_road, places.edge, 0)
     columns = {
         "id": pd.array(places.id, dtype="str"),
-        "edge": np.where(found, _at(net.edge_row, edge), -1),
-        "offset_m": np.where(found, places.share * _at(net.length_m, edge), np.nan),
+        "edge": np.where(on_road, _at(net.edge_row, edge), -1),
+        "offset_m": np.where(on_road, places.share * _at(net.length_m, edge), np.nan),
         "snap_distance_m": places.snap_m,
-        "access_time_min": np.where(found, access.time_min(places.snap_m), np.inf),
-        "component": np.where(found, _at(net.components[net.edge_u], edge), -1),
-        "status": np.where(found, "ok", "no_road_within"),
+        "access_time_min": np.where(on_road, access.time_min(places.snap_m), np.inf),
+        "component": np.where(on_road, _at(net.components[net.edge_u], edge), -1),
+        "status": np.where(on_road, "ok", "no_road_within"),
     }
     return pd.DataFrame(columns)
 
@@ -130,7 +121,7 @@ def _at(values: np.ndarray, index: np.ndarray) -> np.ndarray:
     return values[index] if len(values) else np.zeros(len(index), values.dtype)
 
 
-def placed(net: "RoadNetwork", points: gpd.GeoDataFrame, *, access: Access, where: str) -> Places:
+def placed(net: RoadNetwork, points: gpd.GeoDataFrame, *, access: Access, where: str) -> Places:
     """Return the places of checked and projected points."""
     checked_points(points, where=where)
     shapes = projected(points.geometry, where=where, crs=net.crs, near=net.bounds)
@@ -141,13 +132,12 @@ def placed(net: "RoadNetwork", points: gpd.GeoDataFrame, *, access: Access, wher
     return Places(points["id"].to_numpy(object, copy=True), x, y, edge, share, distance_m)
 
 
-def _nearest(net: "RoadNetwork", shapes: np.ndarray, max_m: float) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(net: RoadNetwork, shapes: np.ndarray, max_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the edge of each point (-1: none within the limit) and the straight distance."""
     roads, large = net.road_index
     edge, distance_m = _first_nearest(net, roads, shapes)
     if large is not None:
-        scrap = _is_scrap(net)[net.components[net.edge_u]]
-        on_scrap = np.flatnonzero((edge >= 0) & scrap[edge])
+        on_scrap = np.flatnonzero((edge >= 0) & net.on_scrap[edge])
         other, other_m = _first_nearest(net, large, shapes[on_scrap])
         better = other_m <= np.minimum(distance_m[on_scrap] + SCRAP_FARTHER_M, max_m)
         edge[on_scrap[better]] = other[better]
@@ -156,7 +146,7 @@ def _nearest(net: "RoadNetwork", shapes: np.ndarray, max_m: float) -> tuple[np.n
 
 
 def _to_landings(
-    net: "RoadNetwork", x: np.ndarray, y: np.ndarray, max_m: float, edge: np.ndarray, share: np.ndarray,
+    net: RoadNetwork, x: np.ndarray, y: np.ndarray, max_m: float, edge: np.ndarray, share: np.ndarray,
     distance_m: np.ndarray,
 ) -> None:  # fmt: skip
     """Move points to landings without a road that are nearer than every road, in place."""
@@ -168,14 +158,14 @@ def _to_landings(
     for nodes, within_m in ((landing[~is_bend], max_m), (landing, AT_NODE_M)):
         if len(nodes):
             tree = cKDTree(np.stack([net.node_x[nodes], net.node_y[nodes]], axis=1))
-            apart_m, found = tree.query(np.stack([x, y], axis=1))
+            apart_m, nearest = tree.query(np.stack([x, y], axis=1))
             nearer = (apart_m < distance_m) & (apart_m <= within_m)
-            node = nodes[found[nearer]]
+            node = nodes[nearest[nearer]]
             edge[nearer], share[nearer] = _edge_at(net, node)
             distance_m[nearer] = apart_m[nearer]
 
 
-def _edge_at(net: "RoadNetwork", node: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _edge_at(net: RoadNetwork, node: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return an edge that ends at each node, and which of its ends (0 or 1) it is."""
     edge, end = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
     for share, ends in ((1.0, net.edge_v), (0.0, net.edge_u)):
@@ -183,61 +173,7 @@ def _edge_at(net: "RoadNetwork", node: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return edge[node], end[node]
 
 
-def landings_of(net: "RoadNetwork") -> tuple[np.ndarray, np.ndarray]:
-    """Return the nodes where ferries meet and no road does, and which of them join two ferry edges and no others."""
-    ends = np.concatenate([net.edge_u, net.edge_v])
-    ferries = np.bincount(ends, weights=np.tile(net.ferry, 2), minlength=net.n_nodes)
-    alone = np.flatnonzero((ferries > 0) & (ferries == np.bincount(ends, minlength=net.n_nodes)))
-    return alone, ferries[alone] == 2
-
-
-def _is_scrap(net: "RoadNetwork") -> np.ndarray:
-    length = net.component_length_m
-    return (length < SCRAP_M) & (length < SCRAP_SHARE * length.max())
-
-
-@dataclass(frozen=True, eq=False)
-class RoadIndex:
-    """Squares of a grid (lower left corner, side in metres, how many across and up) and the pieces of road in each.
-
-    A tree of drawn lines would find the same and take ten times the memory.
-    """
-
-    left: float
-    bottom: float
-    side_m: float
-    across: int
-    up: int
-    starts: np.ndarray
-    pieces: np.ndarray
-    edge_of: np.ndarray
-
-
-def road_index(net: "RoadNetwork") -> tuple[RoadIndex, RoadIndex | None]:
-    """Return the index of all roads, and that of roads on larger components where there are scraps."""
-    road = ~net.ferry
-    scrap = _is_scrap(net)[net.components[net.edge_u]]
-    with_scraps = (road & scrap).any()
-    return _index(net, road), _index(net, road & ~scrap) if with_scraps else None
-
-
-def _index(net: "RoadNetwork", keep: np.ndarray) -> RoadIndex:
-    counts = np.diff(np.append(net.starts, len(net.coords)))
-    edge_of = np.repeat(np.arange(net.n_edges, dtype=np.int32), counts)
-    drawn = keep[edge_of]
-    drawn[(net.starts + counts - 1)] = False  # no piece begins at the last vertex
-    pieces = np.flatnonzero(drawn).astype(np.int32)
-    corners = net.coords[keep[edge_of]] if len(pieces) else np.zeros((1, 2))
-    (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
-    side = max(
-        np.sqrt((right - left) * (top - bottom) / max(2 * len(pieces), 1)), (right - left + top - bottom) / 5e3, 1.0
-    )
-    across, up = int((right - left) / side) + 1, int((top - bottom) / side) + 1
-    starts, held = grid_of(pieces, np.asarray(net.coords), left, bottom, side, across, up)
-    return RoadIndex(left, bottom, side, across, up, starts, held, edge_of)
-
-
-def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _first_nearest(net: RoadNetwork, index: RoadIndex, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the nearest edge of each point, of those equally near the one that the rules prefer, and the distance."""
     edge = np.full(len(shapes), -1, np.int64)
     distance_m = np.full(len(shapes), np.inf)
@@ -258,22 +194,22 @@ def _first_nearest(net: "RoadNetwork", index: RoadIndex, shapes: np.ndarray) -> 
     return edge, distance_m
 
 
-def _there_and_back(net: "RoadNetwork", edge: np.ndarray) -> np.ndarray:
+def _there_and_back(net: RoadNetwork, edge: np.ndarray) -> np.ndarray:
     """Return the ticks of roads there and back together, by the best edges drawn alike; a closed way is greatest."""
-    out, back, _ = edge_ticks(net, edge)
-    twins = twins_of(net)
+    out, back, _ = net.edge_ticks(edge)
+    twins = net.twins
     group = twins.group[edge]
     among = np.flatnonzero(group >= 0)
     if len(among):
-        ahead, against, _ = edge_ticks(net, twins.edges)
+        ahead, against, _ = net.edge_ticks(twins.edges)
         turned = runs_west(net, twins.edges)
-        best = (np.where(turned, *ways) for ways in ((against, ahead), (ahead, against)))
-        out[among], back[among] = (np.minimum.reduceat(ways, twins.starts[:-1])[group[among]] for ways in best)
+        best = (np.where(turned, *ticks) for ticks in ((against, ahead), (ahead, against)))
+        out[among], back[among] = (np.minimum.reduceat(ticks, twins.starts[:-1])[group[among]] for ticks in best)
     both: np.ndarray = out + back
     return both
 
 
-def _at_an_end(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray, distance_m: np.ndarray) -> np.ndarray:
+def _at_an_end(net: RoadNetwork, shapes: np.ndarray, edge: np.ndarray, distance_m: np.ndarray) -> np.ndarray:
     """Say for which edges the nearest place to a point is one of their ends."""
     x, y = shapely.get_coordinates(shapes).T
     ends = (net.coords[vertex] for vertex in _vertices(net, edge))
@@ -282,26 +218,26 @@ def _at_an_end(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray, distanc
     return at_end
 
 
-def _vertices(net: "RoadNetwork", edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _vertices(net: RoadNetwork, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and the last vertex of the paths of some edges."""
     return net.starts[edge], np.append(net.starts, len(net.coords))[edge + 1] - 1
 
 
-def _shares(net: "RoadNetwork", shapes: np.ndarray, edge: np.ndarray) -> np.ndarray:
+def _shares(net: RoadNetwork, shapes: np.ndarray, edge: np.ndarray) -> np.ndarray:
     """Return the place of each point along its edge's drawn path; ends within a millimetre are exact.
 
     The path is measured from the same end whichever way the edge runs, and shares are whole
     multiples of 2**-40, so that the reversed network has the same places to the last bit.
     """
     share = np.zeros(len(shapes))
-    found = edge >= 0
-    turned = runs_west(net, edge[found])
-    first, last = _vertices(net, edge[found])
-    x, y = np.ascontiguousarray(shapely.get_coordinates(shapes[found]).T)
+    on_road = edge >= 0
+    turned = runs_west(net, edge[on_road])
+    first, last = _vertices(net, edge[on_road])
+    x, y = np.ascontiguousarray(shapely.get_coordinates(shapes[on_road]).T)
     along_m, drawn_m = along(x, y, np.asarray(net.coords), first, last, turned)
     with np.errstate(all="ignore"):
         part = np.where(drawn_m > 0, np.rint(along_m / drawn_m * 2**40) / 2**40, 0.0)
     part = np.where(along_m <= AT_NODE_M, 0.0, part)
     part = np.where((drawn_m - along_m <= AT_NODE_M) & (along_m > AT_NODE_M), 1.0, part)
-    share[found] = np.where(turned, 1.0 - part, part)
+    share[on_road] = np.where(turned, 1.0 - part, part)
     return share

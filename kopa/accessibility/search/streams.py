@@ -2,32 +2,30 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.blocks import Block, blocks, plan_of, within
+from kopa.accessibility.search.blocks import Block, blocks, within
+from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.task import Task, task_of
 from kopa.errors import InputError, UnknownNameError, did_you_mean
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
 
 SLAB = 2048
 """Origins that `time_blocks` hands over at a time."""
 
 
 def reach(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, cutoffs_min: Sequence[float] = (),
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, cutoffs_min: Sequence[float] = (),
     decays: Mapping[str, Callable[[np.ndarray], np.ndarray]] | None = None, supply: str | None = None,
     access: Access | None = None, progress: bool | str = True, workers: int | None = None, engine: str = "auto",
 ) -> pd.DataFrame:  # fmt: skip
-    """Return for every origin the supply within cut-offs in minutes, and sums over decays, in one pass.
+    """Return the supply within cut-offs in minutes of every origin, and sums over decays, in one pass.
 
     No table of pairs is made: memory is that of the network and a few blocks.
 
@@ -76,10 +74,10 @@ def reach(
 
 
 def time_blocks(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, access: Access | None = None,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, access: Access | None = None,
     progress: bool | str = False, workers: int | None = None, engine: str = "auto", rows: int = SLAB,
 ) -> Callable[[], Iterator[tuple[np.ndarray, slice]]]:  # fmt: skip
-    """Return what yields minutes of some origins × all sites with the origins' slice, as often as it is called.
+    """Return a function that yields minutes of some origins × all sites with the origins' slice at every call.
 
     This is the form that `kopa.accessibility.measures.reduce_blocks` takes.
 

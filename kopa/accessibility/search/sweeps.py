@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +11,9 @@ from kopa.accessibility.kernels.hierarchy import FAR
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.kernels.sweep import LANES, above, climb, gathered, heights, sweep
 from kopa.accessibility.kernels.sweep_pairs import climb_pairs, sweep_pairs
-from kopa.accessibility.network.hierarchy import Hierarchy, Rows, hierarchy_of
+from kopa.accessibility.network.hierarchy import Hierarchy, Rows
 from kopa.accessibility.search.ends import Ends
-
-if TYPE_CHECKING:
-    from kopa.accessibility.search.blocks import Plan
+from kopa.accessibility.search.plan import Plan
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -28,7 +26,7 @@ class Sweep:
     place, in the order of `target`; `ends` are the depths of their two ends.
     """
 
-    plan: "Plan"
+    plan: Plan
     hierarchy: Hierarchy
     upward: Rows
     node: np.ndarray
@@ -43,10 +41,10 @@ class Sweep:
     room: threading.local
 
     @staticmethod
-    def of(plan: "Plan") -> "Sweep":
+    def of(plan: Plan) -> "Sweep":
         """Return the sweep of a plan: from its sites over the reversed graph, or from its origins."""
         task = plan.task
-        hierarchy = hierarchy_of(task.net, task.metric, second=plan.second)
+        hierarchy = task.net.hierarchy(task.metric, second=plan.second)
         sources = plan.sources.take(plan.members)
         if plan.to_sites:
             upward, rows = hierarchy.down, hierarchy.up
@@ -79,7 +77,7 @@ class Sweep:
         return first[:, : high - low], second[:, : high - low]
 
     def within(self, low: int, high: int, amount: np.ndarray, limits: np.ndarray) -> np.ndarray:
-        """Return for every target the amounts of those sources within each limit; no ticks are kept."""
+        """Return for every target the amounts of those sources within each limit; no ticks are stored."""
         out = np.zeros((len(self.target), len(limits)))
         row = np.empty((1, LANES), np.int64)
         self._single(low, high, row, limits, _padded(amount.astype(float), 0.0), out)
@@ -89,7 +87,7 @@ class Sweep:
         self, low: int, high: int, out: np.ndarray, limits: np.ndarray, amount: np.ndarray, within: np.ndarray
     ) -> None:
         up, down, room = self.upward, self.swept, self._buffers
-        lists = room["begin"], room["follow"], room["lane"], room["found"]
+        lists = room["begin"], room["follow"], room["lane"], room["reached"]
         climb(
             up.starts, up.heads, up.cost, self.hierarchy.parent, self.node[low:high], self.cost[0][low:high],
             room["dist"], self.place, *lists,
@@ -104,7 +102,7 @@ class Sweep:
 
     def _pairs(self, low: int, high: int, first: np.ndarray, second: np.ndarray) -> None:
         up, down, room = self.upward, self.swept, self._buffers
-        lists = room["begin"], room["follow"], room["lane"], room["found"], room["found2"]
+        lists = room["begin"], room["follow"], room["lane"], room["reached"], room["reached2"]
         climb_pairs(
             up.starts, up.heads, up.cost, up.second, self.hierarchy.parent, self.node[low:high],
             self.cost[0][low:high], self.cost[1][low:high], room["dist"], room["dist2"], self.place, *lists,
@@ -125,35 +123,35 @@ class Sweep:
         return _padded(first[part], 0), _padded(second[part], 0)
 
     def _overrides(self, low: int, high: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return direct ways of each target: (starts, lanes, first and second ticks with legs)."""
-        ways = self.plan.direct.between(low, high)
-        target = self.plan.target_of(ways)
+        """Return direct routes of each target: (starts, lanes, first and second ticks with legs)."""
+        routes = self.plan.direct.between(low, high)
+        target = self.plan.target_of(routes)
         order = np.argsort(target, kind="stable")
-        lane, first, second = (values[order] for values in (ways.key - low, *self.plan.with_legs(ways)))
+        lane, first, second = (values[order] for values in (routes.key - low, *self.plan.with_legs(routes)))
         return np.searchsorted(target[order], np.arange(len(self.target) + 1)), lane, first, second
 
     @property
     def _buffers(self) -> dict[str, np.ndarray]:
         """Arrays of this thread, made once: fresh ones cost more than a sweep."""
-        if not hasattr(self.room, "kept"):
+        if not hasattr(self.room, "buffers"):
             high = int(heights(self.hierarchy.parent))
             most, n = LANES * 2 * high, len(self.hierarchy.rank)
-            self.room.kept = {
+            self.room.buffers = {
                 "begin": np.full(len(self.depths), -1, np.int32), "follow": np.empty(most, np.int32),
-                "lane": np.empty(most, np.int32), "found": np.empty(most, np.int64),
+                "lane": np.empty(most, np.int32), "reached": np.empty(most, np.int64),
                 "dist": np.full(n, FAR), "stack": np.empty((high, LANES), np.int64),
             }  # fmt: skip
             if self.plan.second:
-                more = {name + "2": np.zeros_like(self.room.kept[name]) for name in ("found", "dist", "stack")}
-                self.room.kept.update(more)
-        kept: dict[str, np.ndarray] = self.room.kept
-        return kept
+                more = {name + "2": np.zeros_like(self.room.buffers[name]) for name in ("reached", "dist", "stack")}
+                self.room.buffers.update(more)
+        buffers: dict[str, np.ndarray] = self.room.buffers
+        return buffers
 
 
 def _needed(rank: np.ndarray, ends: Ends, cost: Pair) -> tuple[np.ndarray, Pair]:
     """Return the ranks and costs of both ends, once where one is enough: at a node, or where the other is closed."""
     node = rank[ends.node]
-    cost = tuple(np.where(ends.found[:, None], c, INF) for c in cost)  # type: ignore[assignment]
+    cost = tuple(np.where(ends.on_road[:, None], c, INF) for c in cost)  # type: ignore[assignment]
     for one, other in ((0, 1), (1, 0)):
         at_node = (ends.leave_time[:, one] == 0) & (ends.arrive_time[:, one] == 0) & (ends.length[:, one] == 0)
         alone = (at_node | (cost[0][:, other] >= INF)) & (cost[0][:, one] < INF)

@@ -7,7 +7,8 @@ import numpy as np
 
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.chains import Metric
-from kopa.accessibility.road_network import TICKS_PER_M, TICKS_PER_MIN, RoadNetwork
+from kopa.accessibility.network.roads import TICKS_PER_M, TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.ends import Ends, ends_of
 from kopa.accessibility.search.places import Places, placed
@@ -32,7 +33,7 @@ def task_of(
     net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
     max_minutes: float | None = None, access: Access | None = None,
 ) -> Task:  # fmt: skip
-    """Return a checked task: places found, ends computed."""
+    """Return a checked task: points placed on roads, ends computed."""
     if not isinstance(net, RoadNetwork):
         raise InputError(f"net: expected a kopa.RoadNetwork, not {shown(net)}")
     if metric not in ("time", "distance"):
@@ -52,7 +53,7 @@ def task_of(
 def task_between(
     net: RoadNetwork, origins: Places, sites: Places, *, metric: str, access: Access, max_minutes: float | None = None
 ) -> Task:
-    """Return the task between places that were found on this network with this access leg."""
+    """Return the task between places on this network, with the access leg that they were placed with."""
     return Task(
         net, origins, sites, ends_of(net, origins, access), ends_of(net, sites, access),
         "time" if metric == "time" else "distance", max_minutes,

@@ -1,29 +1,25 @@
 """Travel times as tables: every pair, a matrix, the nearest k sites."""
 
-from typing import TYPE_CHECKING
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from kopa.accessibility.coordinates import row_count
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.memory import BYTES_PER_PAIR, BYTES_PER_VALUE, refuse_if_too_large
-from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_MIN
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.blocks import Block, blocks, plan_of
-from kopa.accessibility.search.matrices import matrices
-from kopa.accessibility.search.nearest import check_k, ranked
+from kopa.accessibility.search.blocks import Block, blocks
+from kopa.accessibility.search.machine import BYTES_PER_PAIR, BYTES_PER_VALUE, refuse_if_too_large
+from kopa.accessibility.search.matrices import matrices, status_texts, texts, with_attrs
+from kopa.accessibility.search.nearest import check_k, nearest_sites
+from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OK
 from kopa.accessibility.search.task import Task, task_of
-from kopa.tables import STATUSES, TRAVEL_TIMES
-
-if TYPE_CHECKING:
-    from kopa.accessibility.road_network import RoadNetwork
 
 
 def travel_times(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
     metric: str = "time", access: Access | None = None, progress: bool | str = True, workers: int | None = None,
     engine: str = "auto",
 ) -> pd.DataFrame:  # fmt: skip
@@ -49,7 +45,7 @@ def travel_times(
     workers
         Threads; default all processors. The bits of the result do not depend on it.
     engine
-        ``auto`` (see `kopa.accessibility.search.blocks.plan_of`), ``dijkstra`` or ``hierarchy``: the
+        ``auto`` (see `kopa.accessibility.search.plan.plan_of`), ``dijkstra`` or ``hierarchy``: the
         bits of the result do not depend on it.
 
     Returns
@@ -78,23 +74,23 @@ def travel_times(
     3       b     b              0.0          0.0      ok
     """
     refuse_if_too_large(*_counts(origins, sites), BYTES_PER_PAIR, "a table of travel times")
-    found = matrices(
+    pairs = matrices(
         net, origins, sites, metric=metric, max_minutes=max_minutes, access=access, progress=progress, workers=workers,
         engine=engine,
     )  # fmt: skip
-    n, m = found.time_min.shape
+    n, m = pairs.time_min.shape
     columns = {
-        "from_id": _texts(found.from_id).take(np.repeat(np.arange(n), m)),
-        "to_id": _texts(found.to_id).take(np.tile(np.arange(m), n)),
-        "travel_time_min": found.time_min.ravel(),
-        "distance_km": found.distance_km.ravel(),
-        "status": status_texts(found.status.ravel()),
+        "from_id": texts(pairs.from_id).take(np.repeat(np.arange(n), m)),
+        "to_id": texts(pairs.to_id).take(np.tile(np.arange(m), n)),
+        "travel_time_min": pairs.time_min.ravel(),
+        "distance_km": pairs.distance_km.ravel(),
+        "status": status_texts(pairs.status.ravel()),
     }
-    return with_attrs(pd.DataFrame(columns), found.engine, metric)
+    return with_attrs(pd.DataFrame(columns), pairs.engine, metric)
 
 
 def travel_time_matrix(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, max_minutes: float | None = None,
     metric: str = "time", access: Access | None = None, progress: bool | str = True, workers: int | None = None,
     engine: str = "auto",
 ) -> np.ndarray:  # fmt: skip
@@ -133,7 +129,7 @@ def _minutes(task: Task, block: Block) -> np.ndarray:
 
 
 def nearest(
-    net: "RoadNetwork", origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int = 1,
+    net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int = 1,
     max_minutes: float | None = None, metric: str = "time", access: Access | None = None,
     progress: bool | str = True, workers: int | None = None,
 ) -> pd.DataFrame:  # fmt: skip
@@ -168,11 +164,11 @@ def nearest(
     check_k(k)
     task = task_of(net, origins, sites, metric=metric, max_minutes=max_minutes, access=access)
     refuse_if_too_large(len(origins), k, BYTES_PER_PAIR, "a table of nearest sites")
-    time_min, distance_km, site, status = ranked(task, k)
+    time_min, distance_km, site, status = nearest_sites(task, k)
     n = len(origins)
-    names = _texts(np.append(task.sites.id, np.array([""], object)))
+    names = texts(np.append(task.sites.id, np.array([""], object)))
     columns = {
-        "from_id": _texts(task.origins.id).take(np.repeat(np.arange(n), k)),
+        "from_id": texts(task.origins.id).take(np.repeat(np.arange(n), k)),
         "rank": np.tile(np.arange(1, k + 1), n),
         "to_id": names.take(np.where(status == OK, site, len(task.sites.id)).ravel()),
         "travel_time_min": time_min.ravel(),
@@ -180,18 +176,3 @@ def nearest(
         "status": status_texts(status.ravel()),
     }
     return with_attrs(pd.DataFrame(columns), "dijkstra", metric)
-
-
-def _texts(values: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    return pd.array(values, dtype="str")
-
-
-def status_texts(codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    """Return status codes as their names."""
-    return _texts(np.array(STATUSES, object)).take(codes.astype(np.intp))
-
-
-def with_attrs(table: pd.DataFrame, engine: str, metric: str) -> pd.DataFrame:
-    """Return the table with the engine, the metric and the version of its layout beside it."""
-    table.attrs.update(engine=engine, metric=metric, schema_version=TRAVEL_TIMES.version)
-    return table

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from kopa.accessibility.speeds.tag_text import CAP_KMH, Value, in_season, read_value
+from kopa.accessibility.speeds.tag_text import CAP_KMH, TagSpeed, in_season, read_value
 from kopa.errors import InputError, UnknownNameError, did_you_mean, shown
 
 Source = Literal["posted", "implicit", "assumed"]
@@ -84,17 +84,17 @@ def speed_for_way(
 def read_speed(
     tags: Mapping[str, Any], *, country: str = "FI", season: str = "summer", direction: str = "forward"
 ) -> tuple[Speed, bool]:
-    """Return the speed and whether some value of a speed tag could not be read."""
+    """Return the speed limit in km/h, and whether some value of a speed tag could not be read."""
     checked_tags(tags)
-    _known("season", season, SEASONS)
-    _known("direction", direction, ("forward", "backward"))
+    check_one_of("season", season, SEASONS)
+    check_one_of("direction", direction, ("forward", "backward"))
     country = str(country).upper()
-    found, unread = _posted(tags, season, direction)
-    if found is None:
-        found, unread_code = _coded(tags)
+    value, unread = _posted(tags, season, direction)
+    if value is None:
+        value, unread_code = _coded(tags)
         unread = unread or unread_code
-    speed = _of_value(found, country) if found else None
-    if found and speed is None:
+    speed = _of_value(value, country) if value else None
+    if value and speed is None:
         unread = True
     return _in_winter(speed or _default(tags, country), country, season), unread
 
@@ -105,12 +105,13 @@ def checked_tags(tags: object) -> None:
         raise InputError(f"tags: expected a mapping such as {{'highway': 'primary'}}, not {shown(tags)}")
 
 
-def _known(name: str, value: str, values: tuple[str, ...]) -> None:
+def check_one_of(name: str, value: str, values: tuple[str, ...]) -> None:
+    """Raise `UnknownNameError` unless `value` is one of `values`."""
     if value not in values:
         raise UnknownNameError(f"{name}: {value!r} is none of {', '.join(values)}.{did_you_mean(str(value), values)}")
 
 
-def _posted(tags: Mapping[str, Any], season: str, direction: str) -> tuple[Value | None, bool]:
+def _posted(tags: Mapping[str, Any], season: str, direction: str) -> tuple[TagSpeed | None, bool]:
     """Return what the maxspeed tags say: the season's, the direction's, the whole way's, the lanes'."""
     unread = False
     if "maxspeed:conditional" in tags:
@@ -129,7 +130,7 @@ def _posted(tags: Mapping[str, Any], season: str, direction: str) -> tuple[Value
     return None, unread
 
 
-def _coded(tags: Mapping[str, Any]) -> tuple[Value | None, bool]:
+def _coded(tags: Mapping[str, Any]) -> tuple[TagSpeed | None, bool]:
     for key in CODE_KEYS:
         if key in tags:
             value = read_value(tags[key])
@@ -138,7 +139,7 @@ def _coded(tags: Mapping[str, Any]) -> tuple[Value | None, bool]:
     return None, False  # words like "sign" are notes on a limit, not limits
 
 
-def _of_value(value: Value, country: str) -> Speed | None:
+def _of_value(value: TagSpeed, country: str) -> Speed | None:
     if value.kmh is not None:
         return Speed(value.kmh, "posted")
     kmh = codes().get((value.country, value.code))
@@ -201,7 +202,7 @@ def codes() -> dict[tuple[str, str], float]:
 
 @cache
 def classes() -> dict[str, dict[str, str]]:
-    """Return what holds for each class of way where nothing is tagged."""
+    """Return speed in km/h and driven factor of each class of way where nothing is tagged."""
     return {row["highway"]: row for row in _table("way_speeds.csv")}
 
 

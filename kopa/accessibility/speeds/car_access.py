@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kopa.accessibility.speeds.by_law import SEASONS, _known, checked_tags, classes
+from kopa.accessibility.speeds.by_law import SEASONS, check_one_of, checked_tags, classes
 from kopa.errors import UnknownNameError, did_you_mean
 
 CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
@@ -85,7 +85,7 @@ def way_access(tags: Mapping[str, Any], *, profile: str = "car", season: str = "
     checked_tags(tags)
     if profile != "car":
         raise UnknownNameError(f"profile: {profile!r} is not known, only 'car'.{did_you_mean(str(profile), ['car'])}")
-    _known("season", season, SEASONS)
+    check_one_of("season", season, SEASONS)
     text = {key: str(tags[key]).strip().lower() for key in ACCESS_KEYS if key in tags}
     why_not = _not_a_road(text) or _closed(text) or _out_of_season(text, season)
     if why_not:

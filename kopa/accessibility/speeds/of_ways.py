@@ -17,7 +17,7 @@ BOARDING_MIN = 10.0
 
 @dataclass
 class WayValues:
-    """What the tags of ways came to, one row a way; speeds in km/h as driven."""
+    """Access and driven speeds in km/h of ways by their tags, one row a way."""
 
     forward: np.ndarray
     backward: np.ndarray
@@ -33,9 +33,9 @@ Row = tuple[bool, bool, float, float, str, bool, str, bool]
 
 
 def value_of_ways(tags: Sequence[Mapping[str, Any]], *, country: str = "FI", season: str = "summer") -> WayValues:
-    """Return access and driven speeds of ways by their tags."""
-    known: dict[tuple[Any, ...], Row] = {}
-    rows = [_row(way, country, season, known) for way in tags]
+    """Return access and driven speeds in km/h of ways by their tags."""
+    rows_by_tags: dict[tuple[Any, ...], Row] = {}
+    rows = [_row(way, country, season, rows_by_tags) for way in tags]
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 8
     forward, backward = np.array(columns[0], bool), np.array(columns[1], bool)
     unread = np.array(columns[7], bool) & (forward | backward)
@@ -49,11 +49,11 @@ def value_of_ways(tags: Sequence[Mapping[str, Any]], *, country: str = "FI", sea
     )  # fmt: skip
 
 
-def _row(tags: Mapping[str, Any], country: str, season: str, known: dict[tuple[Any, ...], Row]) -> Row:
+def _row(tags: Mapping[str, Any], country: str, season: str, rows_by_tags: dict[tuple[Any, ...], Row]) -> Row:
     key = tuple([(k, _plain(tags[k])) for k in KEYS if k in tags])
-    if key not in known:
-        known[key] = _looked_at(dict(key), country, season)
-    return known[key]
+    if key not in rows_by_tags:
+        rows_by_tags[key] = _read_tags(dict(key), country, season)
+    return rows_by_tags[key]
 
 
 def _plain(value: Any) -> Any:
@@ -62,7 +62,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else str(value)
 
 
-def _looked_at(tags: dict[str, Any], country: str, season: str) -> Row:
+def _read_tags(tags: dict[str, Any], country: str, season: str) -> Row:
     access = way_access(tags, season=season)
     ahead, unread = read_speed(tags, country=country, season=season)
     back, unread_back = read_speed(tags, country=country, season=season, direction="backward")

@@ -19,7 +19,7 @@ _RANGE = re.compile(r"([a-z]{3})[a-z]*[ 0-9]*-\s*([a-z]{3})[a-z]*[ 0-9]*")
 
 
 @dataclass(frozen=True)
-class Value:
+class TagSpeed:
     """A speed in km/h that a text says, or the code of a country's law that it names."""
 
     kmh: float | None = None
@@ -27,8 +27,8 @@ class Value:
     code: str = ""
 
 
-def read_value(text: object) -> Value | None:
-    """Return what one value says, or None if it says nothing that can be believed.
+def read_value(text: object) -> TagSpeed | None:
+    """Return the speed in km/h, or the code of a law, that one value says; None where it cannot be believed.
 
     Of several values (``50;30``, ``70|100``) the least counts.
 
@@ -42,11 +42,11 @@ def read_value(text: object) -> Value | None:
     (None, None, None)
     """
     parts = [_read_one(part) for part in split_values(text)]
-    known = [part for part in parts if part is not None]
-    with_speed = [part for part in known if part.kmh is not None]
+    read = [part for part in parts if part is not None]
+    with_speed = [part for part in read if part.kmh is not None]
     if with_speed:
         return min(with_speed, key=lambda part: part.kmh or 0.0)
-    return known[0] if known else None
+    return read[0] if read else None
 
 
 def split_values(text: object) -> Iterable[str]:
@@ -56,13 +56,13 @@ def split_values(text: object) -> Iterable[str]:
     return re.split(r"[;|,]", str(text)[:1000])
 
 
-def _read_one(text: str) -> Value | None:
+def _read_one(text: str) -> TagSpeed | None:
     text = text.strip()
     number = _NUMBER.fullmatch(text)
     if number:
         return _believed(float(number.group(1)) * _per_unit(number.group(2)))
     if text.lower() == "walk":
-        return Value(kmh=6.0)
+        return TagSpeed(kmh=6.0)
     code = _CODE.fullmatch(text)
     if not code:
         return None
@@ -70,19 +70,19 @@ def _read_one(text: str) -> Value | None:
     zone = _ZONE.fullmatch(name)
     if zone:
         return _believed(float(zone.group(1) or zone.group(2)))
-    return Value(country=code.group(1).upper(), code=name)
+    return TagSpeed(country=code.group(1).upper(), code=name)
 
 
-def _believed(kmh: float) -> Value | None:
-    return Value(kmh=kmh) if 0 < kmh <= CAP_KMH else None
+def _believed(kmh: float) -> TagSpeed | None:
+    return TagSpeed(kmh=kmh) if 0 < kmh <= CAP_KMH else None
 
 
 def _per_unit(unit: str | None) -> float:
     return {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT}.get((unit or "").lower(), 1.0)
 
 
-def in_season(text: object, season: str) -> Value | None:
-    """Return the speed that a conditional value gives for a season, or None.
+def in_season(text: object, season: str) -> TagSpeed | None:
+    """Return the speed in km/h that a conditional value gives for a season, or None.
 
     Only conditions that speak of nothing but the season count: the word winter or summer, or a
     range of months that holds January (winter) or July (summer).

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopa.accessibility.aggregate import weighted
-from kopa.accessibility.aggregate import zones as aggregate_zones
+from kopa.accessibility.aggregate import weighted, zones
 from kopa.accessibility.aggregate.zones import compare_zonings, up_the_levels
 from kopa.accessibility.inequality import gini
 from kopa.errors import InputError, RunError, UnknownNameError
@@ -59,7 +58,7 @@ def test_a_loss_on_the_way_up_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> 
     def forgetful(values: Any, weights: Any, groups: Any, statistic: Any = "mean") -> pd.Series:
         return weighted.by_group(values, weights, groups, statistic).iloc[1:]
 
-    monkeypatch.setattr(aggregate_zones, "by_group", forgetful)
+    monkeypatch.setattr(zones, "by_group", forgetful)
     with pytest.raises(RunError, match=r"municipality_code: the zones hold 105\.0 persons and the cells 110\.0"):
         up_the_levels(CELLS.assign(pupils=[30, 10, 60, 5, 5]), "minutes", persons="pupils")
 

@@ -1,4 +1,4 @@
-"""Floating catchments, spatial availability, rational agents, competition: by hand, properties, refusals."""
+"""Floating catchments and spatial availability: by hand, properties, refusals."""
 
 import math
 from typing import Any
@@ -11,37 +11,15 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import measures
-from kopa.accessibility.measures import rational_agents as catchment_raam
-from kopa.errors import InputError, RunError, UnknownNameError
+from kopa.errors import InputError, UnknownNameError
+from tests.accessibility.measures.small_tables import INF, METHODS, as_tables, tables
 
-INF = math.inf
-METHODS = ("2sfca", "e2sfca", "3sfca", "m2sfca", "bfca")
 DECAYS = [
     kopa.decay_binary(30),
     kopa.decay_exponential(0.1),
     kopa.decay_stepped({10: 1, 20: 0.68, 40: 0.22}),
     lambda t: 1 / (1 + t),
 ]
-
-tables = st.integers(1, 6).flatmap(
-    lambda n: st.integers(1, 5).flatmap(
-        lambda m: st.tuples(
-            st.lists(
-                st.lists(st.one_of(st.integers(0, 60), st.just(INF)), min_size=m, max_size=m), min_size=n, max_size=n
-            ),
-            st.lists(st.integers(0, 50), min_size=n, max_size=n),
-            st.lists(st.integers(0, 50), min_size=m, max_size=m),
-        )
-    )
-)
-
-
-def as_tables(matrix: Any, people: Any, places: Any) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    n, m = len(matrix), len(matrix[0])
-    origins = pd.DataFrame({"id": [f"o{i}" for i in range(n)], "population": people})
-    sites = pd.DataFrame({"id": [f"s{j}" for j in range(m)], "places": places})
-    pairs = pd.MultiIndex.from_product([origins["id"], sites["id"]], names=["from_id", "to_id"])
-    return pairs.to_frame(index=False).assign(travel_time_min=np.array(matrix, float).ravel()), origins, sites
 
 
 def by_definition(matrix: np.ndarray, people: np.ndarray, places: np.ndarray, decay: Any, method: str) -> np.ndarray:
@@ -190,105 +168,3 @@ def test_the_plain_ratio_of_one_catchment() -> None:
     assert math.isnan(got["o1"])
     with pytest.raises(InputError, match="between_origins lacks"):
         measures.catchment_ratio(times, between[between["from_id"] == "o0"], origins, sites, cutoff_min=30)
-
-
-# --- rational agents ---
-
-
-def test_agents_spread_until_nobody_gains() -> None:
-    rng = np.random.default_rng(3)
-    matrix, people, places = rng.uniform(0, 90, (25, 12)), rng.integers(1, 200, 25), rng.integers(1, 60, 12)
-    times, origins, sites = as_tables(matrix.tolist(), people, places)
-    got = measures.raam(times, origins, sites, supply="places").to_numpy()
-    # The prices follow from the costs: every site's price is what makes its users indifferent.
-    capacity = people.sum() / places.sum() * places
-    price = np.maximum((got[:, None] - matrix / 60).max(axis=0), 0.0)
-    assert (price * capacity).sum() == pytest.approx(people.sum(), rel=1e-5)
-    assert (got <= (price + matrix / 60).min(axis=1) + 1e-6).all()
-
-
-def test_sites_left_aside_at_first_join_when_they_are_cheaper(monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = np.random.default_rng(5)
-    matrix, people, places = rng.uniform(0, 30, (40, 20)), rng.integers(1, 200, 40), rng.integers(1, 60, 20)
-    times, origins, sites = as_tables(matrix.tolist(), people, places)
-    monkeypatch.setattr(catchment_raam, "FIRST_CANDIDATES", 1)
-    few = measures.raam(times, origins, sites, supply="places")
-    monkeypatch.setattr(catchment_raam, "FIRST_CANDIDATES", 20)
-    every = measures.raam(times, origins, sites, supply="places")
-    np.testing.assert_allclose(few, every, atol=2e-3)  # the bound that a mean gain of 1e-6 gives
-    # with one candidate each and no joining, some site would stay dearer than its neighbours
-    alone = (np.bincount(matrix.argmin(axis=1), weights=people, minlength=20) / places).max() / (
-        people.sum() / places.sum()
-    )
-    assert every.max() < alone
-
-
-def test_agents_without_people_pay_what_one_would_and_without_way_nothing_can_be_paid() -> None:
-    times, origins, sites = as_tables([[0, 60], [30, 30], [INF, INF]], [40, 0, 20], [10, 10])
-    got = measures.raam(times, origins, sites, supply="places", rho=2)
-    assert got.tolist() == pytest.approx([1.5, 1.0, INF], abs=1e-6)
-    assert measures.raam(times, origins, sites.assign(places=0), supply="places").tolist() == [INF] * 3
-
-
-def test_agents_that_do_not_settle_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    times, origins, sites = as_tables([[0, 50], [55, 1]], [100, 7], [1, 30])
-    monkeypatch.setattr(catchment_raam, "MOST_ROUNDS", 0)
-    with pytest.raises(RunError, match="do not settle"):
-        measures.raam(times, origins, sites, supply="places")
-    with pytest.raises(InputError, match="tau_min is 0"):
-        measures.raam(times, origins, sites, supply="places", tau_min=0)
-
-
-# --- competition by level and language ---
-
-
-@pytest.fixture
-def town() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    sites = pd.DataFrame(
-        {
-            "id": ["both", "fi", "sv", "ala"],
-            "level": ["lukio", "lukio", "lukio", "basic_7_9"],
-            "language": ["fi+sv", "fi", "sv", "unknown"],
-            "places": [60, 30, 10, 50],
-        }
-    )
-    origins = pd.DataFrame(
-        {"id": ["a", "b"], "age_16_17": [80, 20], "age_13_15": [100, 25], "finnish": [0.9, 0.5], "swedish": [0.1, 0.5]}
-    )
-    pairs = pd.MultiIndex.from_product([origins["id"], sites["id"]], names=["from_id", "to_id"]).to_frame(index=False)
-    return pairs.assign(travel_time_min=[10, 20, 30, 5, 25, 15, 5, INF]), origins, sites
-
-
-def test_only_those_of_a_level_compete(town: tuple) -> None:
-    times, origins, sites = town
-    got = measures.competition(times, origins, sites, decay=kopa.decay_binary(30), supply="places")
-    table = got.set_index(["level", "from_id"])["supply_per_person"]
-    assert table["lukio"].tolist() == pytest.approx([1.0, 1.0])
-    assert table["basic_7_9"].tolist() == [0.5, 0.0]
-    assert got["language"].unique().tolist() == ["any"]
-
-
-def test_languages_compete_only_where_both_are_taught(town: tuple) -> None:
-    times, origins, sites = town
-    speakers = {"fi": "finnish", "sv": "swedish"}
-    got = measures.competition(times, origins, sites, decay=kopa.decay_binary(30), supply="places", speakers=speakers)
-    lukio = got[got["level"] == "lukio"].set_index(["language", "from_id"])
-    assert lukio["persons"].to_dict() == {("fi", "a"): 72, ("fi", "b"): 10, ("sv", "a"): 8, ("sv", "b"): 10}
-    assert lukio.loc[("fi", "a"), "supply_per_person"] == pytest.approx(60 / 100 + 30 / 82)
-    assert lukio.loc[("sv", "b"), "supply_per_person"] == pytest.approx(60 / 100 + 10 / 18)
-    assert (lukio["persons"] * lukio["supply_per_person"]).sum() == pytest.approx(100)
-    unknown = measures.competition(
-        times, origins, sites, decay=kopa.decay_binary(30), speakers=speakers, unknown_serves=("fi",)
-    )
-    assert unknown.query("level == 'basic_7_9' and language == 'sv'")["supply_per_person"].tolist() == [0, 0]
-
-
-def test_competition_refuses_shares_that_are_none(town: tuple) -> None:
-    times, origins, sites = town
-    decay = kopa.decay_binary(30)
-    with pytest.raises(InputError, match="0-1 and sum to at most 1"):
-        measures.competition(times, origins, sites, decay=decay, speakers={"fi": "finnish", "sv": "finnish"})
-    with pytest.raises(InputError, match="missing column age_13_15"):
-        measures.competition(times, origins.drop(columns="age_13_15"), sites, decay=decay)
-    with pytest.raises(InputError, match="level 'night' has no ages"):
-        measures.competition(times, origins, sites.assign(level="night"), decay=decay)

@@ -1,9 +1,8 @@
-"""Measures over a table of times: hand-worked tables, edges, properties, and streamed = in memory."""
+"""Measures over a table of times: hand-worked tables, edges, properties."""
 
 import math
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -11,71 +10,17 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import measures
-from kopa.accessibility.measures import pairs as measures_pairs
-from kopa.accessibility.measures.blocks import Reducer
 from kopa.errors import InputError
-
-INF = math.inf
-
-TIMES = pd.DataFrame(
-    {
-        "from_id": ["a", "a", "a", "b", "b", "b", "c", "c", "c"],
-        "to_id": ["s", "t", "u", "s", "t", "u", "s", "t", "u"],
-        "travel_time_min": [5.0, 30.0, 31.0, INF, 20.0, 10.0, INF, INF, INF],
-        "distance_km": [4.0, 29.0, 30.0, INF, 18.0, 9.0, INF, INF, INF],
-    }
+from tests.accessibility.measures.small_tables import (
+    INF,
+    METHODS,
+    ORIGINS,
+    SITES,
+    TIMES,
+    as_tables,
+    every_measure,
+    tables,
 )
-SITES = pd.DataFrame({"id": ["s", "t", "u"], "places": [10, 20, 0]})
-ORIGINS = pd.DataFrame({"id": ["a", "b", "c"], "population": [25, 5, 7], "age_16_17": [10, 30, 0]})
-
-tables = st.integers(1, 6).flatmap(
-    lambda n: st.integers(1, 5).flatmap(
-        lambda m: st.tuples(
-            st.lists(
-                st.lists(st.one_of(st.integers(0, 60), st.just(INF)), min_size=m, max_size=m), min_size=n, max_size=n
-            ),
-            st.lists(st.integers(0, 50), min_size=n, max_size=n),
-            st.lists(st.integers(0, 50), min_size=m, max_size=m),
-        )
-    )
-)
-
-
-def as_tables(matrix: list, people: list, places: list) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    n, m = len(matrix), len(matrix[0])
-    origins = pd.DataFrame({"id": [f"o{i}" for i in range(n)], "population": people})
-    sites = pd.DataFrame({"id": [f"s{j}" for j in range(m)], "places": places})
-    times = pd.DataFrame(
-        {
-            "from_id": np.repeat(origins["id"].to_numpy(), m),
-            "to_id": np.tile(sites["id"].to_numpy(), n),
-            "travel_time_min": np.array(matrix, float).ravel(),
-        }
-    )
-    return times, origins, sites
-
-
-def every_measure(times: Any, origins: pd.DataFrame, sites: pd.DataFrame) -> dict[str, pd.Series]:
-    decay = kopa.decay_exponential(0.05)
-    return {
-        "cumulative": measures.cumulative(times, sites, cutoff_min=30, supply="places"),
-        "count": measures.cumulative(times, sites, cutoff_min=30),
-        "interval": measures.cumulative_interval(times, sites, interval_min=(20, 40), supply="places"),
-        "gravity": measures.gravity(times, sites, decay=decay, supply="places"),
-        "nearest": measures.cost_to_closest(times, sites),
-        "second": measures.cost_to_closest(times, sites, k=2),
-        "mean of two": measures.mean_of_nearest(times, sites, k=2),
-        "balancing": measures.balancing_cost(times, origins, sites, supply="places"),
-        **{
-            m: measures.floating_catchment(times, origins, sites, method=m, decay=decay, supply="places")
-            for m in METHODS
-        },
-        "availability": measures.spatial_availability(times, origins, sites, decay=decay, supply="places"),
-        "raam": measures.raam(times, origins, sites, supply="places"),
-    }
-
-
-METHODS = ("2sfca", "e2sfca", "3sfca", "m2sfca", "bfca")
 
 
 def test_cumulative_counts_up_to_and_including_the_threshold() -> None:
@@ -104,25 +49,6 @@ def test_an_interval_is_summed_up_over_every_cut_off() -> None:
 def test_gravity_weighs_each_site() -> None:
     got = measures.gravity(TIMES, SITES, decay=kopa.decay_linear(40), supply="places")
     assert got.tolist() == [10 * 35 / 40 + 20 * 10 / 40, 20 * 20 / 40, 0]
-
-
-def test_nearest_and_mean_of_nearest() -> None:
-    assert measures.cost_to_closest(TIMES, SITES).tolist() == [5, 10, INF]
-    assert measures.cost_to_closest(TIMES, SITES, k=3).tolist() == [31, INF, INF]
-    assert measures.cost_to_closest(TIMES, SITES, supply="places").tolist() == [5, 20, INF]
-    assert measures.mean_of_nearest(TIMES, SITES, k=2).tolist() == [17.5, 15, INF]
-    assert measures.mean_of_nearest(TIMES, SITES).tolist() == [22, INF, INF]
-    assert measures.cost_to_closest(TIMES, SITES, k=9).tolist() == [INF, INF, INF]
-
-
-def test_balancing_time_reaches_as_many_places_as_people() -> None:
-    assert measures.balancing_cost(TIMES, ORIGINS, SITES, supply="places").tolist() == [30, 20, INF]
-    exactly = measures.balancing_cost(
-        TIMES, SITES.assign(id=["a", "b", "c"], population=[10, 21, 0]), SITES, supply="places"
-    )
-    assert exactly.tolist() == [5, INF, 0]
-    stepped = measures.balancing_cost(TIMES, ORIGINS, SITES, supply="places", step_min=7)
-    assert stepped.tolist() == [35, 21, INF]
 
 
 def test_sites_say_which_sites_count() -> None:
@@ -241,22 +167,6 @@ def test_what_cannot_be_measured_is_refused(call: Any, told: str) -> None:
         call()
 
 
-def test_the_quickest_way_within_limits_of_several() -> None:
-    ways = pd.DataFrame(
-        {
-            "from_id": list("aaab"),
-            "to_id": list("sstt"),
-            "travel_time_min": [60, 40, 50, 20],
-            "euros": [2, 5, 9, 9],
-        }
-    )
-    assert measures.least_within(ways, {"euros": 5})["travel_time_min"].tolist() == [40, INF, INF]
-    assert measures.least_within(ways, {})["travel_time_min"].tolist() == [40, 50, 20]
-
-
-# --- properties ---
-
-
 @settings(max_examples=50, deadline=None)
 @given(tables)
 def test_closing_a_site_never_helps_and_opening_one_never_harms(table: tuple) -> None:
@@ -279,82 +189,3 @@ def test_the_order_of_rows_changes_no_bit(table: tuple, random: Any) -> None:
     again = every_measure(times.iloc[order], origins.iloc[::-1], sites.sample(frac=1, random_state=1))
     for name in once:
         assert again[name].reindex(once[name].index).tolist() == once[name].tolist(), name
-
-
-@settings(max_examples=40, deadline=None)
-@given(tables, st.integers(1, 12))
-def test_the_cut_into_blocks_changes_nothing(table: tuple, cells: int) -> None:
-    times, origins, sites = as_tables(*table)
-    whole = every_measure(measures.Pairs(times), origins, sites)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(measures_pairs, "CELLS_A_BLOCK", cells)
-        cut = every_measure(measures.Pairs(times.iloc[::-1]), origins, sites)
-    for name in whole:
-        np.testing.assert_allclose(cut[name].reindex(whole[name].index), whole[name], rtol=1e-12, atol=1e-12)
-
-
-# --- streamed, as the engine feeds it ---
-
-
-def reducers_of(people: np.ndarray, places: np.ndarray) -> dict[str, Reducer]:
-    n, decay = len(people), kopa.decay_exponential(0.05)
-    return {
-        "cumulative": measures.CumulativeReducer(n, places, 30),
-        "interval": measures.IntervalReducer(n, places, range(20, 41), "median"),
-        "gravity": measures.GravityReducer(n, places, decay),
-        "nearest": measures.NearestReducer(n, np.ones(len(places))),
-        "mean of two": measures.NearestReducer(n, np.ones(len(places)), 2, mean=True),
-        "balancing": measures.BalancingReducer(n, places, people),
-        **{method: measures.CatchmentReducer(people, places, decay, method) for method in METHODS},
-        "availability": measures.SpatialAvailabilityReducer(people, places, decay),
-        "raam": measures.RaamReducer(people, places),
-    }
-
-
-@pytest.mark.parametrize("rows_a_block", [1, 7, 40, 1000])
-def test_streamed_equals_in_memory(rows_a_block: int) -> None:
-    rng = np.random.default_rng(7)
-    matrix = rng.uniform(1, 90, (60, 25))
-    matrix[rng.random(matrix.shape) < 0.2] = INF
-    matrix[11] = INF
-    people, places = rng.integers(0, 300, 60).astype(float), rng.integers(0, 90, 25).astype(float)
-    times, origins, sites = as_tables(matrix.tolist(), people.tolist(), places.tolist())
-
-    def blocks() -> Any:
-        for first in range(0, 60, rows_a_block):
-            yield matrix[first : first + rows_a_block], slice(first, min(first + rows_a_block, 60))
-
-    reducers = reducers_of(people, places)
-    assert all(isinstance(reducer, Reducer) for reducer in reducers.values())
-    streamed = dict(zip(reducers, measures.reduce_blocks(blocks, list(reducers.values())), strict=True))
-    in_memory = every_measure(times, origins, sites)
-    for name, values in streamed.items():
-        rtol = 1e-5 if name == "raam" else 1e-12
-        np.testing.assert_allclose(values, in_memory[name].to_numpy(), rtol=rtol, err_msg=name)
-
-
-def test_a_block_that_is_missing_twice_or_misshapen_is_refused() -> None:
-    block = np.array([[5.0, 50.0]])
-    reducer = measures.CumulativeReducer(2, [1, 1], 30)
-    reducer.update(block, slice(0, 1))
-    with pytest.raises(InputError, match="origin 2 0 times"):
-        reducer.result()
-    reducer.update(block, slice(0, 1))
-    with pytest.raises(InputError, match="origin 1 2 times"):
-        reducer.result()
-    with pytest.raises(InputError, match="expected 2 origins × 2 sites"):
-        reducer.update(block, slice(0, 2))
-    with pytest.raises(InputError, match="expected 1 origins × 2 sites"):
-        reducer.update(block[:, :1], slice(0, 1))
-    with pytest.raises(InputError, match="NaN or a negative"):
-        reducer.update(block * math.nan, slice(0, 1))
-    catchment = measures.CatchmentReducer([1.0], [1, 1], kopa.decay_binary(30))
-    catchment.update(block, slice(0, 1))
-    with pytest.raises(InputError, match="blocks twice"):
-        catchment.result()
-    assert catchment.again()
-    catchment.update(block, slice(0, 1))
-    assert not catchment.again()
-    assert catchment.result().tolist() == [1.0]
-    with pytest.raises(InputError, match="both passes"):
-        catchment.update(block, slice(0, 1))

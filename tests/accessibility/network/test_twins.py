@@ -7,7 +7,7 @@ import pytest
 from shapely import LineString
 
 from kopa.accessibility import Access, RoadNetwork, isochrones, matrices, nearest, travel_times
-from kopa.accessibility.network.twins import directed, runs_west, twins_of
+from kopa.accessibility.network.twins import runs_west
 
 ENGINES = ("dijkstra", "hierarchy")
 AT = Access(max_m=0.5)  # points lie on the road
@@ -67,7 +67,7 @@ def test_only_roads_between_the_same_nodes_on_the_same_line_are_twins():
         geometry=[straight, straight.reverse(), bent, straight, straight, bent.reverse(), straight], crs=3067,
     ).assign(ferry=[False, False, False, False, True, False, False])  # fmt: skip
     net = RoadNetwork.from_edges(nodes, table)
-    twins = twins_of(net)
+    twins = net.twins
     groups = [
         sorted(net.speed_kmh[twins.edges[low:high]].tolist())
         for low, high in zip(twins.starts[:-1], twins.starts[1:], strict=True)
@@ -76,7 +76,7 @@ def test_only_roads_between_the_same_nodes_on_the_same_line_are_twins():
     assert (twins.group[twins.edges] == np.repeat(np.arange(2), np.diff(twins.starts))).all()
     assert (twins.group >= 0).sum() == 5
     assert (net.core.node[net.edge_u[twins.edges]] >= 0).all()  # their ends are seen by the kernels
-    assert len(twins_of(street(("a", "b", 1000.0, 60.0, 60.0, True))).edges) == 0
+    assert len(street(("a", "b", 1000.0, 60.0, 60.0, True)).twins.edges) == 0
 
 
 def loop(path: list[tuple[float, float]], **more: object) -> RoadNetwork:
@@ -118,8 +118,8 @@ def test_reversing_transposes_loops(path, engine):
 
 def test_a_lollipop_keeps_its_direction():
     net = loop(LOLLIPOP)
-    assert directed(net).tolist() == net.oneway.tolist()
-    assert not directed(loop(BACK_OVER)).any()
+    assert net.one_way_only.tolist() == net.oneway.tolist()
+    assert not loop(BACK_OVER).one_way_only.any()
     loops = [np.flatnonzero(n.edge_u == n.edge_v) for n in (net, net.reversed())]
     assert runs_west(net, loops[0]).tolist() != runs_west(net.reversed(), loops[1]).tolist()
 

@@ -3,8 +3,10 @@
 import geopandas as gpd
 import numpy as np
 import pytest
+import shapely
 from shapely import LineString
 
+import kopa
 from kopa.accessibility import Access, RoadNetwork, matrices
 from kopa.errors import TableError
 
@@ -73,3 +75,10 @@ def test_every_fault_is_named():
         RoadNetwork.from_roads(links(AJOSUUNTA=[2, 9, 3, 2, 2, 2]))
     with pytest.raises(TableError, match="no links that can be driven"):
         RoadNetwork.from_roads(links(TOIMINN_LK=8))
+
+
+def test_a_digiroad_field_in_two_spellings_is_refused():
+    line = [shapely.LineString([(500_000, 7_000_000), (501_000, 7_000_000)])]
+    links = gpd.GeoDataFrame({"AJOSUUNTA": [2], "ajosuunta": [2], "TOIMINN_LK": [1]}, geometry=line, crs="EPSG:3067")
+    with pytest.raises(TableError, match=r"AJOSUUNTA.*twice"):
+        kopa.RoadNetwork.from_roads(links)

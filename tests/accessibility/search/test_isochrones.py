@@ -2,8 +2,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import kopa
+from kopa.accessibility import RoadNetwork, isochrones, matrices, travel_time_matrix
+from kopa.errors import InputError
+from kopa.sources import country_tables
+from tests.accessibility.small_networks import edges, nodes, points
 
 
 @pytest.mark.parametrize("radius_m", [330, 400, 500])
@@ -16,3 +21,54 @@ def test_a_ring_of_roads_around_a_small_hole_has_an_area(radius_m):
     areas = kopa.isochrones(kopa.RoadNetwork.from_edges(nodes, edges), nodes.iloc[:1], minutes=[15], progress=False)
     assert areas.geometry.is_valid.all()
     assert areas.geometry.iloc[0].covers(nodes.geometry.iloc[4])
+
+
+def test_isochrones_are_nested_valid_and_follow_the_road():
+    net = RoadNetwork.from_edges(nodes(xy=((0, 0), (20_000, 0), (20_000, 20_000))), edges(length_m=[20_000.0] * 2))
+    areas = isochrones(net, points((0, 100), prefix="s"), minutes=[30, 10, 20])
+    assert areas.minutes.tolist() == [10, 20, 30]
+    assert areas.is_valid.all()
+    small, middle, large = areas.geometry
+    assert middle.contains(small)
+    assert large.contains(middle)
+    along = points(*((x, 0) for x in range(0, 20_001, 100)))
+    time = matrices(net, along, points((0, 100), prefix="s")).time_min[:, 0]
+    inside = along.geometry.within(small).to_numpy()
+    assert inside[time <= 10].all()
+    assert not inside[time > 15].any()
+
+
+def test_one_limit_is_a_number_or_a_list_and_nonsense_is_refused():
+    net = RoadNetwork.from_edges(nodes(), edges())
+    site = points((0, 100), prefix="s")
+    assert isochrones(net, site, minutes=1.5).equals(isochrones(net, site, minutes=[1.5]))
+    assert isochrones(net, site, minutes=2).minutes.tolist() == [2]
+    for wrong in ("many", [], None, [[1, 2], [3, 4]], [5, -1], float("nan"), ["15 min"]):
+        with pytest.raises(InputError, match=r"minutes: .* is not one or more finite numbers above 0"):
+            isochrones(net, site, minutes=wrong)
+
+
+@pytest.fixture(scope="module")
+def finland() -> RoadNetwork:
+    return RoadNetwork.from_roads(country_tables.roads())
+
+
+@pytest.mark.parametrize("xy", [(535_000, 7_123_000), (300_000, 6_825_000)])
+def test_areas_hold_what_is_reached_and_leave_out_what_is_five_minutes_beyond(finland, xy):
+    site = gpd.GeoDataFrame({"id": ["s"]}, geometry=gpd.points_from_xy(*np.array([xy], float).T), crs="EPSG:3067")
+    limits = [15, 30, 45]
+    areas = isochrones(finland, site, minutes=limits, progress=False)
+    assert areas.is_valid.all()
+    assert areas.crs.to_epsg() == 3067
+    rng = np.random.default_rng(4)
+    near = np.flatnonzero(~finland.ferry & (shapely.distance(finland.lines, site.geometry[0]) < 90_000))
+    edge = rng.choice(near, 4000, p=finland.length_m[near] / finland.length_m[near].sum())
+    places = shapely.line_interpolate_point(finland.lines[edge], rng.random(len(edge)), normalized=True)
+    points = gpd.GeoDataFrame({"id": [f"p{i}" for i in range(len(edge))]}, geometry=places, crs=finland.crs)
+    time = travel_time_matrix(finland, points, site, progress=False)[:, 0]
+    for limit, area, smaller in zip(limits, areas.geometry, [None, *areas.geometry[:-1]], strict=True):
+        inside = shapely.contains_xy(area, points.geometry.x, points.geometry.y)
+        assert inside[time <= limit].mean() >= 0.99
+        assert inside[time > limit + 5].mean() <= 0.05
+        assert (time <= limit).sum() > 20
+        assert smaller is None or area.contains(smaller)

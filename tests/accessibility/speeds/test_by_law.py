@@ -71,36 +71,6 @@ def test_stated_rules(tags, options, expected):
     assert speed_for_way(tags, **options) == expected
 
 
-@pytest.mark.parametrize(
-    ("tags", "open_ways"),
-    [
-        ({"highway": "primary"}, (True, True)),
-        ({"highway": "primary", "oneway": "yes"}, (True, False)),
-        ({"highway": "primary", "oneway": "-1"}, (False, True)),
-        ({"highway": "primary", "oneway": "reversible"}, (False, False)),
-        ({"highway": "primary", "oneway": "alternating"}, (True, True)),
-        ({"highway": "motorway"}, (True, False)),
-        ({"highway": "motorway_link"}, (True, False)),
-        ({"highway": "motorway", "oneway": "no"}, (True, True)),
-        ({"highway": "tertiary", "junction": "roundabout"}, (True, False)),
-        ({"highway": "tertiary", "junction": "roundabout", "oneway": "-1"}, (False, True)),
-        ({"highway": "footway"}, (False, False)),
-        ({"highway": "service", "access": "private"}, (False, False)),
-        ({"highway": "service", "access": "no", "motor_vehicle": "yes"}, (True, True)),
-        ({"highway": "residential", "motor_vehicle:backward": "no"}, (True, False)),
-        ({"route": "ferry"}, (True, True)),
-        ({"route": "ferry", "foot": "yes"}, (False, False)),
-        ({"route": "ferry", "foot": "yes", "motor_vehicle": "yes"}, (True, True)),
-        ({"route": "ferry", "motor_vehicle": "no"}, (False, False)),
-        ({"railway": "rail"}, (False, False)),
-    ],
-)
-def test_access(tags, open_ways):
-    access = way_access(tags)
-    assert (access.forward, access.backward) == open_ways
-    assert access.reason or all(open_ways)
-
-
 def test_unknown_names_are_refused():
     with pytest.raises(UnknownNameError, match="season"):
         speed_for_way({}, season="spring")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.exactness import by_networkx, expected, split
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest
-from kopa.accessibility.road_network import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_MIN
 
 ENGINES = ("dijkstra", "hierarchy")
 FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
