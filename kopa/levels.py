@@ -54,8 +54,9 @@ class Level:
         Ages from which the change of a year's cohort is told; None: not told.
     scored, mapped
         Whether it is scored and ranked, and whether maps are drawn of it.
-    weekly, blended
-        Whether its students go to the site on several days a week, and whether part of it can be studied online.
+    weekly, daily, blended
+        Whether its students go to the site on several days a week, whether they do so from home (to a university
+        across the country one moves), and whether part of it can be studied online.
     adults
         Whether it teaches adults whatever their degree.
     """
@@ -71,6 +72,7 @@ class Level:
     scored: bool = False
     mapped: bool = False
     weekly: bool = False
+    daily: bool = False
     blended: bool = False
     adults: bool = False
 
@@ -85,21 +87,34 @@ _AID = ("travel_aid_km", "", _YOUTHS)
 
 _ALL = (
     Level(EARLY_CHILDHOOD, ("age_0_2", "age_3_6"), "early", (EARLY_CHILDHOOD,), _NEAR),
-    Level(BASIC, ("age_7_12",), "basic", (), _NEAR, *_UNDER_13, scored=True, mapped=True, weekly=True),
     Level(
-        BASIC_1_6, ("age_7_12",), "basic", (BASIC, BASIC_1_6), _NEAR, *_UNDER_13, scored=True, mapped=True, weekly=True
-    ),
-    Level(BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13, mapped=True, weekly=True),
-    Level(
-        LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID, scored=True, mapped=True, weekly=True,
-        blended=True,
+        BASIC, ("age_7_12",), "basic", (), _NEAR, *_UNDER_13,
+        scored=True, mapped=True, weekly=True, daily=True,
     ),
     Level(
-        VET, ("age_16_17",), "upper_secondary", (VET,), _FAR, *_AID, scored=True, mapped=True, weekly=True,
-        blended=True, adults=True,
+        BASIC_1_6, ("age_7_12",), "basic", (BASIC, BASIC_1_6), _NEAR, *_UNDER_13,
+        scored=True, mapped=True, weekly=True, daily=True,
     ),
-    Level(UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0), mapped=True, weekly=True, blended=True),
-    Level(UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0), weekly=True, blended=True),
+    Level(
+        BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13,
+        mapped=True, weekly=True, daily=True,
+    ),
+    Level(
+        LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID,
+        scored=True, mapped=True, weekly=True, daily=True, blended=True,
+    ),
+    Level(
+        VET, ("age_16_17",), "upper_secondary", (VET,), _FAR, *_AID,
+        scored=True, mapped=True, weekly=True, daily=True, blended=True, adults=True,
+    ),
+    Level(
+        UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0),
+        mapped=True, weekly=True, daily=True, blended=True,
+    ),
+    Level(
+        UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0),
+        weekly=True, blended=True,
+    ),
     Level(LIBERAL_ADULT, ("age_25_plus",), "adult", (LIBERAL_ADULT,), _FAR, adults=True),
     Level(WORKPLACE, ("age_25_plus",), "adult", (), _FAR),
 )  # fmt: skip
@@ -140,8 +155,26 @@ def ids(which: Callable[[Level], object] = lambda level: level.id != WORKPLACE) 
     return tuple(level.id for level in LEVELS.values() if which(level))
 
 
+OF_SITES = ids()
+"""Levels that a site may serve."""
+
 SHOWN = ids(lambda level: level.served_by)
 """Levels of which results are shown."""
+
+SCORED = ids(lambda level: level.served_by and level.scored)
+"""Levels that are shown and scored."""
+
+GRADES = ids(lambda level: level.served_by and level.stage == "basic")
+"""The two parts of basic education."""
+
+FIRST_GRADES = ids(lambda level: level.ages == LEVELS[BASIC_1_6].ages)
+"""Levels whose pupils are in grades 1-6: a table holds one of them."""
+
+UPPER_SECONDARY = ids(lambda level: level.stage == "upper_secondary")
+"""Levels after basic education."""
+
+AGES_OF_LEVEL: Mapping[str, tuple[str, ...]] = {level: LEVELS[level].ages for level in OF_SITES}
+"""Age groups that each level of sites serves."""
 
 
 def level_named(name: str) -> str:
@@ -186,6 +219,6 @@ def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
     """
     served_by = of(level_named(level)).served_by
     chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language))
-    if LUKIO in served_by:
-        chosen &= sites["serves_16_17"]
+    if LUKIO in served_by and "serves_16_17" in sites.columns:
+        chosen &= sites["serves_16_17"].astype(bool)
     return sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)

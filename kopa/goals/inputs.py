@@ -10,9 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from kopa.errors import TableError
+from kopa.levels import AGES_OF_LEVEL
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.tables import AGES, AGES_OF_LEVEL
+from kopa.tables import AGES
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]

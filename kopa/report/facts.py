@@ -10,24 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from kopa import levels
 from kopa.figures import Classes, Ground, prepare, regions_of
-from kopa.goals.inputs import AGE_GROUPS
 from kopa.report.model import ReportInput
 from kopa.words.texts import Texts
-
-BASIC = ("early_childhood", "basic", "basic_1_6", "basic_7_9")
-SECOND = ("lukio", "vet")
-
-_BREAKS = {
-    **dict.fromkeys(BASIC, (5.0, 10.0, 20.0, 30.0)),
-    **dict.fromkeys(SECOND, (10.0, 20.0, 30.0, 45.0)),
-    "liberal_adult": (10.0, 20.0, 30.0, 45.0),
-    "uas": (15.0, 30.0, 60.0, 90.0),
-    "university": (30.0, 60.0, 90.0, 120.0),
-}
-
-MAPPED = (*BASIC[1:], *SECOND, "uas")
-"""Levels that get a map; sites of the others are too few or too incomplete to draw one."""
 
 LIMIT_KM = {**dict.fromkeys(("basic", "basic_1_6", "basic_7_9"), 5), "lukio": 7, "vet": 7}
 """Road kilometres beyond which the law speaks of transport or travel aid, by level (indicator G1.f)."""
@@ -85,8 +71,8 @@ class Facts:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """Levels told in the report: `basic` only where its grades are not told apart."""
-        split = {"basic_1_6", "basic_7_9"} & set(self.source.levels)
-        return tuple(level for level in self.source.levels if level != "basic" or not split)
+        split = set(levels.GRADES) & set(self.source.levels)
+        return tuple(level for level in self.source.levels if level != levels.BASIC or not split)
 
     def known_level(self, level: str) -> bool:
         """Return whether the sites of a level are known here; where they are not, no number on it is told.
@@ -96,6 +82,11 @@ class Facts:
         """
         return any(self.indicator(one, level).known for one in TRAVEL)
 
+    @property
+    def first_grades(self) -> str:
+        """Level of the first grades, whose pupils are the youngest; empty where the report tells of none."""
+        return next((level for level in self.levels if level in levels.FIRST_GRADES), "")
+
     @cached_property
     def known_levels(self) -> tuple[str, ...]:
         """Levels told in the report whose sites are known here."""
@@ -104,34 +95,25 @@ class Facts:
     @property
     def main_levels(self) -> tuple[str, ...]:
         """Levels told together in one picture: of those that are known here, the mapped ones."""
-        return tuple(level for level in self.known_levels if level in MAPPED) or self.known_levels
+        return tuple(level for level in self.known_levels if levels.of(level).mapped) or self.known_levels
 
     @property
     def main_level(self) -> str:
         """Level of the sentences on one level only: upper secondary first, then the first that is known."""
-        order = [level for level in (*SECOND, *self.levels) if level in self.levels]
+        order = [level for level in (*levels.UPPER_SECONDARY, *self.levels) if level in self.levels]
         return next((level for level in order if self.known_level(level)), order[0])
 
     @property
     def used_sites(self) -> tuple[int, int]:
         """Sites that are somebody's nearest, at the levels that are known here; and those outside the region."""
-        unknown = {*self.source.levels, "basic"} - set(self.known_levels)
-        unknown -= {"basic"} if any(level.startswith("basic") for level in self.known_levels) else set()
+        serving = {one for level in self.known_levels for one in (level, *levels.of(level).served_by)}
         sites = self.source.sites
-        used = sites[sites["used"].astype(bool) & ~sites["level"].isin(unknown)]
+        used = sites[sites["used"].astype(bool) & sites["level"].isin(serving)]
         return used["site_id"].nunique(), used.loc[~used["in_region"].astype(bool), "site_id"].nunique()
 
     def sites_of(self, level: str) -> gpd.GeoDataFrame:
-        """Return the country's sites that the numbers of a level rest on: those that teach in Finnish.
-
-        Schools of unknown grades may serve both parts of basic education; sites for adults only are left out.
-        """
-        sites = self.source.sites
-        served_by = (level, "basic") if level in ("basic_1_6", "basic_7_9") else (level,)
-        chosen = sites["level"].isin(served_by) & sites["language"].ne("sv")
-        if level == "lukio" and "serves_16_17" in sites.columns:
-            chosen &= sites["serves_16_17"].astype(bool)
-        return sites[chosen.to_numpy()]
+        """Return the country's sites that the numbers of a level rest on: those that teach in Finnish."""
+        return levels.serving(self.source.sites, level, language="fi")
 
     @cached_property
     def ground(self) -> Ground:
@@ -219,7 +201,7 @@ class Facts:
 
     def levels_of(self, indicator_id: str) -> list[str]:
         """Return the levels for which the region has that indicator, in the order of education."""
-        return [level for level in ("", *AGE_GROUPS) if level in self._levels_by_id.get(indicator_id, set())]
+        return [level for level in ("", *levels.LEVELS) if level in self._levels_by_id.get(indicator_id, set())]
 
     @cached_property
     def _levels_by_id(self) -> dict[str, set[str]]:
@@ -273,7 +255,7 @@ class Facts:
 
 def classes_of(level: str) -> Classes:
     """Return the classes of minutes by which a level is shown, the same in every region."""
-    return Classes(_BREAKS[level])
+    return Classes(levels.of(level).classes_min)
 
 
 def alphabetical(name: str) -> tuple[str, ...]:

@@ -182,8 +182,8 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
 
 def border_levels(facts: Facts) -> tuple[str, ...]:
     """Return the levels whose border is drawn: the main one, and the first grades, whose pupils are the youngest."""
-    first = next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
-    return tuple(dict.fromkeys(level for level in (facts.main_level, first) if level in facts.known_levels))
+    both = dict.fromkeys((facts.main_level, facts.first_grades))
+    return tuple(level for level in both if level in facts.known_levels)
 
 
 def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from markupsafe import Markup
 
-from kopa import tables
+from kopa import levels, tables
 from kopa.errors import TableError
 from kopa.regions import Region
 
@@ -126,7 +126,7 @@ class ReportInput:
     @property
     def levels(self) -> tuple[str, ...]:
         """Levels with travel times, in the order of education."""
-        return tuple(level for level in tables.LEVELS if TIME.format(level) in self.origins.columns)
+        return tuple(level for level in levels.OF_SITES if TIME.format(level) in self.origins.columns)
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way)."""
@@ -147,7 +147,7 @@ class ReportInput:
     @cached_property
     def persons(self) -> dict[str, np.ndarray]:
         """Persons of each level's age group in each origin."""
-        ages = tables.AGES_OF_LEVEL
+        ages = levels.AGES_OF_LEVEL
         return {level: self.origins[list(ages[level])].to_numpy(float).sum(axis=1) for level in self.levels}
 
     def own_minutes(self, level: str) -> np.ndarray | None:

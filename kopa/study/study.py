@@ -21,10 +21,10 @@ from kopa.accessibility.search.matrices import matrices_of
 from kopa.accessibility.search.task import task_between
 from kopa.goals import compute as goals_indicators
 from kopa.goals.catalogue import workplaces
-from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
+from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.own_indicators import Indicator
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import SHOWN, level_named, of, serving, taught_in
+from kopa.levels import BASIC, SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import country_tables, site_data
@@ -345,7 +345,7 @@ class Study:
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the age group of `level` per cell."""
-        return self.origins[list(AGE_GROUPS[level_named(level)])].to_numpy(float).sum(axis=1)
+        return self.origins[list(of(level_named(level)).ages)].to_numpy(float).sum(axis=1)
 
     def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it)."""
@@ -419,7 +419,7 @@ class Study:
             near_edge=goals_coverage.near_edge(self.origins, sites, self.all_municipalities, coverage, level),
             covered=covered.all_covered,
             status=by_time.status,
-            certain=sites["level"].to_numpy() != "basic",
+            certain=sites["level"].to_numpy() != BASIC,
             partial=covered.partial,
             swedish_covered=goals_coverage.covered(coverage, level, codes, language="sv").all_covered,
             neighbours_covered_share=goals_coverage.neighbours_covered_share(

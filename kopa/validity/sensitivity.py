@@ -9,10 +9,11 @@ import pandas as pd
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.readers.national_roads import driving_factor, from_roads
 from kopa.goals.scoring.scorecard import OVERALL
+from kopa.levels import BASIC_1_6, LUKIO
 from kopa.sources import country_tables
 from kopa.study.study import Study
 
-LEVELS = ("basic_1_6", "lukio")
+LEVELS = (BASIC_1_6, LUKIO)
 """Levels whose sensitivity is told: the finest net of sites, and a thin one."""
 
 ZONING_STATISTICS = ("mean", "p90")
@@ -21,10 +22,10 @@ SPEED_CHANGE_SHARE = 0.1
 """By how much every road's speed is changed, up and down."""
 
 SHOWN = {
-    "lukio, mean min": ("lukio", "G1.d.mean"),
-    "lukio, P90 min": ("lukio", "G1.d.p90"),
-    "basic, mean km": ("basic_1_6", "G1.d.km_mean"),
-    "basic, share over 5 km": ("basic_1_6", "G1.f.5km"),
+    "lukio, mean min": (LUKIO, "G1.d.mean"),
+    "lukio, P90 min": (LUKIO, "G1.d.p90"),
+    "basic, mean km": (BASIC_1_6, "G1.d.km_mean"),
+    "basic, share over 5 km": (BASIC_1_6, "G1.f.5km"),
 }
 """Figures shown for every variant: level and indicator."""
 

@@ -15,6 +15,7 @@ from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
 from kopa.goals.robustness.sobol import SHIFT
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.goals.scoring.scores import GOALS
+from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.report.facts import Fact, alphabetical
@@ -29,7 +30,7 @@ STAR = "*"
 SURE = 0.9
 """Share of the draws from which one region is said to be ahead of another."""
 
-MAIN_LEVELS = ("lukio", "vet", "basic_1_6")
+MAIN_LEVELS = (*UPPER_SECONDARY, BASIC_1_6)
 """Levels told side by side, the first one in the sentences."""
 
 

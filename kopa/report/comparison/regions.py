@@ -7,12 +7,12 @@ from typing import Any
 from kopa.goals.catalogue import definition_of
 from kopa.goals.comparison.ranks import COUNTRY
 from kopa.goals.scoring.scores import GOALS
+from kopa.levels import OF_SITES
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
 from kopa.report.facts import LIMIT_KM
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
 from kopa.report.names import indicator_name
-from kopa.tables import LEVELS
 from kopa.words.text import Text
 
 CONTEXT = "G0"
@@ -157,7 +157,7 @@ def _natural(indicator_id: str) -> list[tuple[int, str]]:
 
 
 def _order(level: str) -> int:
-    return ("", *LEVELS).index(level)
+    return ("", *OF_SITES).index(level)
 
 
 def _value(compared: Compared, row: dict[Any, Any] | None) -> Cell:

@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 
 from kopa.figures import clean
+from kopa.levels import OF_SITES
 from kopa.report.facts import LIMIT_KM, Facts
 from kopa.report.gpkg.words import FIELDS, LAYERS
 from kopa.report.model import ReportInput
-from kopa.tables import AGES, LEVELS
+from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -66,7 +67,7 @@ def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict
     titles = {language: LAYERS[name].get(language) for language in words}
     if name != "isochrones":
         return titles
-    levels = [level for level in LEVELS if level in set(table["level"])]
+    levels = [level for level in OF_SITES if level in set(table["level"])]
     return {
         language: ": ".join([titles[language], t.listed([t(f"level_{level}") for level in levels])])
         for language, t in words.items()

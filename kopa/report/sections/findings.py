@@ -2,6 +2,7 @@
 
 import math
 
+from kopa.levels import BASIC, UPPER_SECONDARY
 from kopa.report.facts import Fact, Facts, largest
 from kopa.report.model import Paragraph, Points, Section
 from kopa.words.texts import Texts
@@ -23,7 +24,12 @@ def section(facts: Facts) -> Section:
 
 def findings(facts: Facts) -> list[str]:
     """Return the sentences, persons before percentages; a level without data has its sentence say so."""
-    return [within(facts, "lukio"), within(facts, "vet"), _far_from_school(facts), between(facts), border(facts)]
+    return [
+        *(within(facts, level) for level in UPPER_SECONDARY),
+        _far_from_school(facts),
+        between(facts),
+        border(facts),
+    ]
 
 
 def within(facts: Facts, level: str) -> str:
@@ -49,10 +55,9 @@ def told(near: Fact, everyone: float, level: str, t: Texts) -> str:
 
 
 def _far_from_school(facts: Facts) -> str:
-    t = facts.t
-    level = next((level for level in ("basic_1_6", "basic") if level in facts.levels), "")
+    t, level = facts.t, facts.first_grades
     if not level:
-        return t("finding_no_level", level=t("level_basic"))
+        return t("finding_no_level", level=t(f"level_{BASIC}"))
     far = facts.beyond_limit(level)
     if not far.known:
         return t("finding_missing", level=t(f"level_{level}"))

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kopa.goals.g4 import yearly_cohorts
+from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells, maps
-from kopa.report.facts import SECOND, Facts, largest
+from kopa.report.facts import Facts, largest
 from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.sections.findings import NEAR_MIN
 from kopa.words.texts import FEW, whole_minutes
@@ -75,7 +76,7 @@ def _unknown(facts: Facts) -> Found:
 def _far(facts: Facts) -> Found:
     """Upper secondary: the level with the larger share of persons beyond the near minutes."""
     t = facts.t
-    near = {level: facts.within(level, NEAR_MIN) for level in SECOND if level in facts.known_levels}
+    near = {level: facts.within(level, NEAR_MIN) for level in UPPER_SECONDARY if level in facts.known_levels}
     known = {level: fact for level, fact in near.items() if fact.known}
     if not known:
         return _unknown(facts)
@@ -159,7 +160,7 @@ def _school(facts: Facts) -> Found:
 
 
 def _first(facts: Facts) -> str:
-    return next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
+    return facts.first_grades if facts.first_grades in facts.known_levels else ""
 
 
 def _cohort(facts: Facts) -> Found:

@@ -1,6 +1,7 @@
 """Section 8: sustainability: cohorts, small sites and transport."""
 
 from kopa.goals.g4 import yearly_cohorts
+from kopa.levels import BASIC_1_6
 from kopa.report import cells
 from kopa.report.cells import Measure
 from kopa.report.facts import Fact, Facts
@@ -38,11 +39,10 @@ def section(facts: Facts) -> Section:
 
 
 def _answer(facts: Facts) -> str:
-    t = facts.t
-    level = next((level for level in ("basic_1_6", "basic") if level in facts.levels), "")
+    t, level = facts.t, facts.first_grades
     cost = facts.indicator("G4.b.eur", level)
     if not level or not cost.known:
-        return t("finding_missing", level=t("level_basic_1_6"))
+        return t("finding_missing", level=t(f"level_{BASIC_1_6}"))
     parameters = facts.source.parameters.set_index("name")["value"]
     each = float(parameters["transport_cost_eur_per_pupil"])
     return t("transport_cost_answer", persons=t.persons(cost.persons), group=t(f"group_{level}"),

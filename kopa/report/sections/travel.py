@@ -2,8 +2,9 @@
 
 import math
 
+from kopa import levels
 from kopa.report import cells, maps, pictures
-from kopa.report.facts import LIMIT_KM, MAPPED, Facts
+from kopa.report.facts import LIMIT_KM, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
 from kopa.report.sections.findings import NEAR_MIN, within
 
@@ -85,10 +86,10 @@ def _part(facts: Facts, level: str) -> Part:
         return Part(_part_key(level), t(f"level_{level}"), (words,))
     table = municipality_table(facts, level)
     blocks: list[Block] = [Paragraph(_level_answer(facts, level), "answer")]
-    if level in ("lukio", "vet"):
+    if level in levels.UPPER_SECONDARY:
         blocks.append(Paragraph(t("no_car_note"), "note"))
     blocks += [Paragraph(words, "note") for words in _reservations(facts, level)]
-    if level in MAPPED:
+    if levels.of(level).mapped:
         blocks += [pictures.cell_map(facts, level, table.key), table]
         if level == facts.main_level:
             blocks += _areas(facts, level)
@@ -123,7 +124,7 @@ def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
     told = _known_in_part(facts, level)
     told += _placements(facts, level)
-    if level == "liberal_adult":
+    if level == levels.LIBERAL_ADULT:
         told.append(t("adult_note"))
     return told
 
@@ -141,7 +142,7 @@ def _known_in_part(facts: Facts, level: str) -> list[str]:
     """Say what the level's numbers are worth where not all of its sites are known, and for how many."""
     t, uncertain = facts.t, _uncertain(facts, level)
     known = facts.indicator("G1.d.p90.known", level)
-    if level == "early_childhood":
+    if level == levels.EARLY_CHILDHOOD:
         return [*uncertain, t("early_note")]
     if known.known:
         return [t("known_note", p90=t.minutes(known.value)), *uncertain]

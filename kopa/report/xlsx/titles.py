@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kopa.tables import LEVELS
+from kopa.levels import OF_SITES
 from kopa.words.text import Text
 
 LEVEL_WORDS: Mapping[str, Text] = {
@@ -81,7 +81,7 @@ def sheet_title(key: str, language: str) -> str:
     if plain in OTHERS:
         return OTHERS[plain].get(language)
     kind, _, of = plain.partition("-")
-    level = next((level for level in LEVELS if level.replace("_", "-") == of), "")
+    level = next((level for level in OF_SITES if level.replace("_", "-") == of), "")
     if kind in OF_LEVEL and level:
         return f"{LEVEL_WORDS[level].get(language)}, {OF_LEVEL[kind].get(language)}"
     return f"{of.upper()} {OF_GOAL[kind].get(language)}" if kind in OF_GOAL and of else ""

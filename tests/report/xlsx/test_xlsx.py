@@ -12,12 +12,12 @@ import pytest
 
 from kopa import report
 from kopa.figures import clean
+from kopa.levels import OF_SITES
 from kopa.report import LANGUAGES, Texts
 from kopa.report.rendering_words import WORDS
 from kopa.report.xlsx import text as xlsx_text
 from kopa.report.xlsx.titles import OF_GOAL, OF_LEVEL, OTHERS, sheet_title
 from kopa.report.xlsx.workbook import xlsx
-from kopa.tables import LEVELS
 from tests.report.conftest import HOSTILE, make
 
 FORMULAS = (
@@ -189,7 +189,7 @@ def test_a_cut_text_says_how_long_it_was():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_short_names_of_sheets_are_whole_and_all_different(language: str):
     goals = [f"{kind}-g{n}" for kind in OF_GOAL for n in range(1, 6)]
-    of_levels = [f"{kind}-{level}-table" for kind in OF_LEVEL for level in LEVELS]
+    of_levels = [f"{kind}-{level}-table" for kind in OF_LEVEL for level in OF_SITES]
     titles = [sheet_title(key, language) for key in (*OTHERS, *of_levels, *goals)]
     assert len(set(titles)) == len(titles)
     assert max(map(len, titles)) <= xlsx_text.SHEET_CHARACTERS - len("99 ")
