@@ -265,8 +265,6 @@ class Report:
     title: str
     subtitle: str
     sections: tuple[Section, ...]
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Words of the frame: skip link, contents, footer …"""
 
     def tables(self) -> tuple[Table, ...]:
         """Return every table of the report, in order."""

@@ -16,8 +16,6 @@ from babel.numbers import format_decimal
 from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.words.text import LANGUAGES
 
-"""Languages of the reports."""
-
 FEW = 5
 """Estimated groups smaller than this are printed as "fewer than 5"."""
 
@@ -226,6 +224,17 @@ class Texts:
     def listed(self, items: list[str] | tuple[str, ...]) -> str:
         """Return items joined by commas; the names stay as they are."""
         return ", ".join(items)
+
+
+def as_key(text: str) -> str:
+    """Return a text that data bring as the last part of a key.
+
+    Examples
+    --------
+    >>> as_key("days/week")
+    'days_week'
+    """
+    return "".join(c if c.isalnum() else "_" for c in text)
 
 
 def isolated(text: str) -> str:

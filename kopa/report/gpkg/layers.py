@@ -12,7 +12,6 @@ import shapely
 from kopa.figures import clean
 from kopa.levels import OF_SITES
 from kopa.report.facts import LIMIT_KM, Facts
-from kopa.report.gpkg.words import FIELDS, LAYERS
 from kopa.report.model import ReportInput
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
@@ -31,6 +30,9 @@ MEASURES = {
 SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
                "location_precision", "in_region", "used")  # fmt: skip
 ROAD_FIELDS = ("road_number", "road_class", "ferry", "length_m")
+ROAD_CLASSES = (1, 2, 3, 4, 5, 9)
+"""Values of `road_class`: public roads from trunk roads down, other roads, ferries."""
+
 _WEAKEST = ("unreachable", "missing", "assumption", "partial", "ok")
 
 
@@ -64,7 +66,7 @@ def layers(source: ReportInput, isochrones: gpd.GeoDataFrame | None) -> list[Lay
 
 def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict[str, str]:
     """Return the title of a layer by language; that of isochrones names their levels, as not all are drawn."""
-    titles = {language: LAYERS[name].get(language) for language in words}
+    titles = {language: t(f"layer_{name}") for language, t in words.items()}
     if name != "isochrones":
         return titles
     levels = [level for level in OF_SITES if level in set(table["level"])]
@@ -181,9 +183,11 @@ def _described(table: gpd.GeoDataFrame, source: ReportInput, words: dict[str, Te
 def _description(name: str, levels: Iterable[str], t: Texts) -> str:
     if name in AGES:
         ages = name.removeprefix("age_").replace("_plus", "–").replace("_", "–")
-        return FIELDS["age"].get(t.language).format(ages=ages)
+        return t("field_age", ages=ages)
+    if name == "road_class":
+        return t("field_road_class", classes=t.listed([f"{one} {t(f'road_class_{one}')}" for one in ROAD_CLASSES]))
     for level in sorted(levels, key=len, reverse=True):
         rest = name.removeprefix(f"{level}_")
-        if rest != name and rest in FIELDS:
-            return f"{t(f'level_{level}')}: {FIELDS[rest].get(t.language)}"
-    return FIELDS[name].get(t.language)
+        if rest != name and t.has(f"field_{rest}"):
+            return f"{t(f'level_{level}')}: {t(f'field_{rest}')}"
+    return t(f"field_{name}")

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kopa import levels
 from kopa.figures.classes import COLOURS, NO_VALUE, UNREACHABLE
 from kopa.report.facts import classes_of
-from kopa.report.gpkg.words import ROAD_CLASSES
+from kopa.report.gpkg.layers import ROAD_CLASSES
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -76,19 +76,22 @@ def _municipalities(level: str) -> Element:
 
 
 def _sites() -> Element:
-    words = [Texts(language) for language in LANGUAGES]
     rows = [
-        (level, " · ".join(t(f"level_{level}") for t in words), _symbol("marker", _marker(colour, shape, 3.2)))
+        (level, _in_all_languages(f"level_{level}"), _symbol("marker", _marker(colour, shape, 3.2)))
         for level, colour, shape in zip(levels.OF_SITES, _SITE_COLOURS, _SITE_SHAPES, strict=True)
     ]
     return _categories("level", rows)
 
 
 def _roads() -> Element:
-    labels = {k: " · ".join(text.get(language) for language in LANGUAGES) for k, text in ROAD_CLASSES.items()}
+    labels = {one: _in_all_languages(f"road_class_{one}") for one in ROAD_CLASSES}
     rows = [(str(k), labels[k], _symbol("line", _line("#7a7a7a", width))) for k, width in _ROAD_MM.items()]
     rows.append((str(_FERRY), labels[_FERRY], _symbol("line", _line("#0a4a8c", 0.4, "dash"))))
     return _categories("road_class", rows)
+
+
+def _in_all_languages(key: str) -> str:
+    return " · ".join(Texts(language)(key) for language in LANGUAGES)
 
 
 def _isochrones(minutes: Sequence[float]) -> Element:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kopa.figures import clean
 from kopa.report.model import Figure, Folded, Paragraph, Part, Points, Report, Table
+from kopa.words.texts import Texts
 
 VERY_LONG_WORD = 200
 """A word longer than this may end a line at many places: a browser lays out one of 40,000 letters for a minute."""
@@ -28,7 +29,7 @@ def render(report: Report) -> str:
     """
     style = stylesheet()
     template = environment().get_template("report.html.j2")
-    return template.render(report=report, style=style, policy=policy(style))
+    return template.render(report=report, t=Texts(report.language), style=style, policy=policy(style))
 
 
 def policy(style: Markup) -> str:

@@ -8,8 +8,7 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.names import unit_name
-from kopa.report.reasons import REASONS
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, as_key
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 
@@ -84,20 +83,9 @@ def _parameter_row(t: Texts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     return (
         or_english(t, f"parameter_{row['name']}", str(row["about"])),
         Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"]))),
-        or_english(t, "source_" + slug(str(row["source"])), str(row["source"])),
+        source_name(t, str(row["source"])),
         cells.words(t("assumed") if row["assumption"] else t("documented")),
     )
-
-
-def slug(text: str) -> str:
-    """Return text as the last part of a key.
-
-    Examples
-    --------
-    >>> slug("days/week")
-    'days_week'
-    """
-    return "".join(c if c.isalnum() else "_" for c in text)
 
 
 def or_english(t: Texts, key: str, english: str) -> Cell:
@@ -112,7 +100,7 @@ def _chosen(t: Texts, value: str, unit: str) -> str:
     if t.has(f"value_{value}"):
         return t(f"value_{value}")
     told = "; ".join(_number(t, part) for part in value.split(", "))
-    key = f"unit_{slug(unit)}"
+    key = f"unit_{as_key(unit)}"
     words = (
         t(key)
         if t.has(key)
@@ -147,13 +135,9 @@ def rejected_table(facts: Facts) -> Table:
     for row in ordered.to_dict("records"):
         code = str(row.get("reason_code", ""))
         name = cells.words(str(row["name"]) or t("no_name"))
-        rows.append((name, or_english(t, f"reason_{code}", code), _reason(t, str(row["reason"]))))
+        reason = str(row["reason"])
+        rows.append((name, or_english(t, f"reason_{code}", code), or_english(t, f"reason_{as_key(reason)}", reason)))
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
-
-
-def _reason(t: Texts, words: str) -> Cell:
-    known = REASONS.get(words)
-    return cells.words(known.get(t.language)) if known else cells.words(words, language="en")
 
 
 def stamp_section(facts: Facts) -> Section:
@@ -213,7 +197,7 @@ def conservation_table(facts: Facts) -> Table:
 
 def _conserved_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     t = facts.t
-    what = or_english(t, "conserved_" + slug(str(row["what"])), str(row["what"]))
+    what = or_english(t, f"conserved_{as_key(str(row['what']))}", str(row["what"]))
     numbers = [Cell(_count(facts, row[name]), float(row[name])) for name in ("in", "out", "rejected")]
     return (what, *numbers, cells.words(t("yes") if row["ok"] else t("no")))
 
@@ -242,7 +226,7 @@ def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
 
 def source_name(t: Texts, source: str) -> Cell:
     """Return the name of a source in the report's language, or the English that the data brings, marked as English."""
-    return or_english(t, f"source_{slug(source)}", source)
+    return or_english(t, f"source_{as_key(source)}", source)
 
 
 def dated(t: Texts, date: str) -> Cell:
@@ -251,7 +235,7 @@ def dated(t: Texts, date: str) -> Cell:
         return cells.words(t.date(date))
     if re.fullmatch(r"\d{4}-\d{4}", date):
         return cells.words(date.replace("-", "–"))
-    return or_english(t, f"date_{slug(date)}", date)
+    return or_english(t, f"date_{as_key(date)}", date)
 
 
 def glossary_section(facts: Facts) -> Section:

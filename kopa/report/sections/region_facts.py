@@ -9,7 +9,7 @@ from kopa.regions import Programme
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Paragraph, Points, Section, Table
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, as_key
 
 
 def section(facts: Facts) -> Section:
@@ -100,7 +100,7 @@ def _source_words(t: Texts, source: str) -> str:
     found = re.fullmatch(r"programme document (\S+)", source)
     if found:
         return t("programme_document", n=found[1])
-    key = "source_" + "".join(c if c.isalnum() else "_" for c in source)
+    key = f"source_{as_key(source)}"
     if t.has(key):
         return t(key)
     return source if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+( \d+/\d{4})?", source) else ""

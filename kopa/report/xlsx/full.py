@@ -8,7 +8,6 @@ import pandas as pd
 from kopa.report.cells import status_words
 from kopa.report.facts import Fact, Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
-from kopa.report.rendering_words import word
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, Value, persons_format
 from kopa.words.texts import Texts
 
@@ -18,31 +17,30 @@ _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0"
 
 def indicators(facts: Facts) -> Sheet:
     """Return every indicator of the region and its municipalities, one row each."""
-    t, language = facts.t, facts.t.language
+    t = facts.t
     headings = (
-        word("code", language), t("col_municipality"), t("col_level"), word("id", language), t("col_measure"),
-        t("col_value"), word("unit", language), t("col_persons"), t("col_rests_on"),
+        t("workbook_code"), t("col_municipality"), t("col_level"), t("workbook_id"), t("col_measure"),
+        t("col_value"), t("workbook_unit"), t("col_persons"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
-    return Sheet(word("indicators", language), headings, rows, notes_of(t))
+    return Sheet(t("workbook_indicators"), headings, rows, notes_of(t))
 
 
 def scorecard(facts: Facts) -> Sheet:
     """Return the whole scorecard, one row each."""
-    t, language = facts.t, facts.t.language
+    t = facts.t
     headings = (
-        t("col_goal"), word("criterion", language), word("id", language), t("col_measure"), t("col_level"),
-        t("col_value"), word("unit", language), t("col_score"), t("col_weight"), word("low", language),
-        word("high", language), t("col_rests_on"),
+        t("col_goal"), t("workbook_criterion"), t("workbook_id"), t("col_measure"), t("col_level"),
+        t("col_value"), t("workbook_unit"), t("col_score"), t("col_weight"), t("workbook_low"),
+        t("workbook_high"), t("col_rests_on"),
     )  # fmt: skip
-    table = facts.source.scorecards.get(language, facts.source.scorecard)
-    rows = tuple(_score_row(facts, row) for row in _records(table))
-    return Sheet(word("scorecard", language), headings, rows, notes_of(t))
+    rows = tuple(_score_row(facts, row) for row in _records(facts.scorecard))
+    return Sheet(t("workbook_scorecard"), headings, rows, notes_of(t))
 
 
 def notes_of(t: Texts) -> tuple[str, ...]:
     """Return what is said under a whole table: how numbers are shown, and that times are car times."""
-    return word("exact", t.language), t("car_time_note")
+    return t("workbook_exact"), t("car_time_note")
 
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:

@@ -12,7 +12,7 @@ from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.facts import SURE, Compared
 from kopa.report.names import indicator_name
-from kopa.report.xlsx.titles import sheet_title
+from kopa.report.xlsx.tables import sheet_title
 from kopa.words.texts import Texts
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE
@@ -118,7 +118,7 @@ def test_the_workbook_holds_every_table_every_indicator_and_every_municipality(s
     workbook.write(report, source, path)
     book = openpyxl.load_workbook(path)
     assert len(book.sheetnames) == len(report.tables()) + 3
-    short = [sheet_title(table.key, language) for table in report.tables()]
+    short = [sheet_title(table.key, Texts(language)) for table in report.tables()]
     assert [name.partition(" ")[2] for name in book.sheetnames[1:-2]] == short
     assert len(set(short)) == len(short)
     whole, towns = book.worksheets[-2:]
