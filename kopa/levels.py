@@ -180,15 +180,36 @@ AGES_OF_LEVEL: Mapping[str, tuple[str, ...]] = {level: LEVELS[level].ages for le
 def level_named(name: str) -> str:
     """Return the level called `name`, also by an alias; an unknown one is refused with the closest.
 
+    The closest is looked for among Finnish, Swedish and English words for levels too.
+
     Examples
     --------
     >>> level_named("basic")
     'basic_1_6'
+    >>> level_named("ammatillinen")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.UnknownNameError: no level 'ammatillinen'. Did you mean 'vet'? Levels: early_childhood, basic_1_6,
+    basic_7_9, lukio, vet, uas, university, liberal_adult, basic
     """
     level = ALIASES.get(name, name)
     if level not in SHOWN:
-        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, SHOWN)} Levels: {', '.join([*SHOWN, *ALIASES])}")
+        known = (*SHOWN, *ALIASES)
+        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, known, _words())} Levels: {', '.join(known)}")
     return level
+
+
+def _words() -> dict[str, str]:
+    """Return the words by which people ask for a level in three languages, in small letters, with the level of each."""
+    from kopa.words.text import LANGUAGES
+    from kopa.words.texts import Texts
+
+    found: dict[str, str] = {}
+    for t in map(Texts, LANGUAGES):
+        for level in OF_SITES:
+            names = [t(key) for key in (f"level_{level}", f"level_short_{level}") if t.has(key)]
+            found |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
+    return found
 
 
 def taught_in(language: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from kopa.figures.plotted import charts
+from kopa.levels import level_named
 from kopa.report.facts import TRAVEL, Fact, classes_of
 from kopa.report.sections.findings import NEAR_MIN, told
 from kopa.words.texts import Texts
@@ -44,6 +45,7 @@ class Asked(Protocol):
 
 def level_sentence(study: Asked, level: str, t: Texts) -> str:
     """Return how many of a level's age group live near a site and how many farther away, in words."""
+    level = level_named(level)
     mine = _of_region(study, level, (f"G1.c.{NEAR_MIN}min",))
     if mine.empty:
         return t("finding_missing", level=t(f"level_{level}"))
@@ -92,6 +94,7 @@ def level_map(study: Asked, level: str, t: Texts) -> Figure:
 
     Where the sites of the level are not known, the figure only says so.
     """
+    level = level_named(level)
     if not _known(study, level):
         return _only_words(t("finding_missing", level=t(f"level_{level}")))
     minutes = study.access(level).time_min.min(axis=1)
@@ -136,6 +139,7 @@ def reach_chart(studies: Mapping[str, Asked], levels: Mapping[str, str], t: Text
     t
         The words of a language.
     """
+    levels = {name: level_named(level) for name, level in levels.items()}
     known = {name: study for name, study in studies.items() if _known(study, levels[name])}
     if not known:
         return _only_words(t("travel_answer_none"))

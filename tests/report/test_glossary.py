@@ -67,7 +67,7 @@ def contradicting(texts, language):
     return [
         (key, instead)
         for key, told in texts.items()
-        if not key.startswith("source_")  # titles of sources stay as they are
+        if not key.startswith(("source_", "level_words_"))  # titles of sources, and words that are asked with, not told
         for pattern, instead in FORBIDDEN[language].items()
         if any(re.search(pattern, one.replace("\u00a0", " "), re.I) for one in told)
     ]

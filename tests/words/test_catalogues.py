@@ -142,7 +142,8 @@ def test_no_key_is_idle(repo):
 
 
 @pytest.mark.parametrize(("beginning", "names"), [
-    ("level_", tuple(LEVELS)), ("level_short_", SHOWN), ("group_", OF_SITES), ("mode_", DELIVERY_MODES),
+    ("level_", tuple(LEVELS)), ("level_short_", SHOWN), ("level_words_", OF_SITES),
+    ("group_", OF_SITES), ("mode_", DELIVERY_MODES),
     ("status_", INDICATORS["status"].values), ("goal_", (*GOALS, OVERALL)), ("road_class_", ROAD_CLASSES),
     ("layer_", tuple(LICENCES)), ("parameter_", Parameters.names()), ("compare_why_", LEFT_OUT_REASONS),
     ("rule_", [rule.key for rule in RULES]), ("term_", sorted({*TERMS, *COMPARED_TERMS})),
