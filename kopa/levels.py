@@ -155,25 +155,22 @@ def ids(which: Callable[[Level], object] = lambda level: level.id != WORKPLACE) 
     return tuple(level.id for level in LEVELS.values() if which(level))
 
 
-OF_SITES = ids()
+EVERY = ids()
 """Levels that a site may serve."""
 
 SHOWN = ids(lambda level: level.served_by)
 """Levels of which results are shown."""
 
-SCORED = ids(lambda level: level.served_by and level.scored)
-"""Levels that are shown and scored."""
-
 GRADES = ids(lambda level: level.served_by and level.stage == "basic")
 """The two parts of basic education."""
 
-FIRST_GRADES = ids(lambda level: level.ages == LEVELS[BASIC_1_6].ages)
-"""Levels whose pupils are in grades 1-6: a table holds one of them."""
+FIRST_GRADES = ids(lambda level: level.stage == "basic" and level.scored)
+"""Basic education as it is scored: a table holds one of them."""
 
 UPPER_SECONDARY = ids(lambda level: level.stage == "upper_secondary")
 """Levels after basic education."""
 
-AGES_OF_LEVEL: Mapping[str, tuple[str, ...]] = {level: LEVELS[level].ages for level in OF_SITES}
+AGES_OF_LEVEL: Mapping[str, tuple[str, ...]] = {level: LEVELS[level].ages for level in EVERY}
 """Age groups that each level of sites serves."""
 
 
@@ -206,7 +203,7 @@ def _words() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for t in map(Texts, LANGUAGES):
-        for level in OF_SITES:
+        for level in EVERY:
             names = [t(key) for key in (f"level_{level}", f"level_short_{level}") if t.has(key)]
             found |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
     return found

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import TableError, shown
-from kopa.levels import OF_SITES
+from kopa.levels import EVERY
 
 Kind = Literal["text", "number", "integer", "flag", "geometry"]
 
@@ -217,7 +217,7 @@ SITES = Schema(
         Column("id", "text", "identifier of the site at one level (unique)"),
         Column("site_id", "text", "identifier of the site; shared by its levels"),
         Column("name", "text", "name of the site"),
-        Column("level", "text", "level of education served", values=OF_SITES),
+        Column("level", "text", "level of education served", values=EVERY),
         Column("language", "text", "language of instruction", values=("fi", "sv", "fi+sv", "unknown")),
         Column("provider", "text", "education provider", empty=True),
         Column("municipality_code", "text", "municipality in which the site lies", pattern=CODE),

@@ -126,7 +126,7 @@ class ReportInput:
     @property
     def levels(self) -> tuple[str, ...]:
         """Levels with travel times, in the order of education."""
-        return tuple(level for level in levels.OF_SITES if TIME.format(level) in self.origins.columns)
+        return tuple(level for level in levels.EVERY if TIME.format(level) in self.origins.columns)
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way)."""

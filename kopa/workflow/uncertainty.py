@@ -17,7 +17,7 @@ from kopa.goals.robustness.intervals import score_intervals, with_intervals
 from kopa.goals.robustness.rerouting import Base, rerouted
 from kopa.goals.robustness.values import values_and_times
 from kopa.goals.robustness.variants import Design, Variant, design
-from kopa.levels import SCORED
+from kopa.levels import ids
 from kopa.parameters import Parameters
 from kopa.processes import in_processes
 from kopa.regions import Region
@@ -26,6 +26,9 @@ from kopa.sources.country_tables import PLACEMENTS
 from kopa.study.coverage import covered
 from kopa.study.study import BUILT_UP, Study
 from kopa.workflow import kept_values, plan
+
+LEVELS = ids(lambda level: level.scored and level.served_by)
+"""Levels that are scored, and so re-routed."""
 
 TOGETHER = 60
 """Most municipalities searched together: about 2 GB of memory. More at once saves little time."""
@@ -139,7 +142,7 @@ def studies_in_turn(regions: Iterable[Region], parameters: Parameters, tables: P
         common = {name: getattr(study, name) for name in SHARED}
 
 
-def base_of(studies: Sequence[Study], levels: Sequence[str] = SCORED) -> Base:
+def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
     """Return what is re-routed for several studies: both placements of people, the levels that are scored."""
     first = studies[0]
     inputs = {place: [_inputs_of(study.placed(place), levels) for study in studies] for place in PLACEMENTS}
@@ -150,7 +153,7 @@ def base_of(studies: Sequence[Study], levels: Sequence[str] = SCORED) -> Base:
 def covered_levels(region: Region) -> tuple[str, ...]:
     """Return the scored levels whose sites are known in the whole region; only they need to be routed."""
     coverage = site_data.coverage()
-    return tuple(level for level in SCORED if covered(coverage, level, region.municipality_codes).all_covered)
+    return tuple(level for level in LEVELS if covered(coverage, level, region.municipality_codes).all_covered)
 
 
 def _inputs_of(study: Study, levels: Sequence[str]) -> StudyInputs:

@@ -12,7 +12,7 @@ from kopa.goals.catalogue import DEFINITIONS
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.goals.scoring.scores import GOALS
-from kopa.levels import LEVELS, OF_SITES, SHOWN
+from kopa.levels import EVERY, LEVELS, SHOWN
 from kopa.parameters import Parameters
 from kopa.regions.facts import DELIVERY_MODES
 from kopa.report.comparison.basis import TERMS as COMPARED_TERMS
@@ -142,8 +142,8 @@ def test_no_key_is_idle(repo):
 
 
 @pytest.mark.parametrize(("beginning", "names"), [
-    ("level_", tuple(LEVELS)), ("level_short_", SHOWN), ("level_words_", OF_SITES),
-    ("group_", OF_SITES), ("mode_", DELIVERY_MODES),
+    ("level_", tuple(LEVELS)), ("level_short_", SHOWN), ("level_words_", EVERY),
+    ("group_", EVERY), ("mode_", DELIVERY_MODES),
     ("status_", INDICATORS["status"].values), ("goal_", (*GOALS, OVERALL)), ("road_class_", ROAD_CLASSES),
     ("layer_", tuple(LICENCES)), ("parameter_", Parameters.names()), ("compare_why_", LEFT_OUT_REASONS),
     ("rule_", [rule.key for rule in RULES]), ("term_", sorted({*TERMS, *COMPARED_TERMS})),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kopa.goals.catalogue import definition_of, name_of
-from kopa.levels import BASIC, OF_SITES
+from kopa.levels import BASIC, EVERY
 from kopa.tables import AGES, INDICATORS, Column, Schema
 from kopa.units import FINLAND_BOUNDS_M
 
-PLACED_LEVELS = tuple(level for level in OF_SITES if level != BASIC)
+PLACED_LEVELS = tuple(level for level in EVERY if level != BASIC)
 """Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
 
 _LEFT, _BOTTOM, _RIGHT, _TOP = FINLAND_BOUNDS_M

@@ -7,7 +7,7 @@ from typing import Any
 from kopa.goals.catalogue import definition_of
 from kopa.goals.comparison.ranks import COUNTRY
 from kopa.goals.scoring.scores import GOALS
-from kopa.levels import OF_SITES
+from kopa.levels import EVERY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
 from kopa.report.facts import LIMIT_KM
@@ -157,7 +157,7 @@ def _natural(indicator_id: str) -> list[tuple[int, str]]:
 
 
 def _order(level: str) -> int:
-    return ("", *OF_SITES).index(level)
+    return ("", *EVERY).index(level)
 
 
 def _value(compared: Compared, row: dict[Any, Any] | None) -> Cell:

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from kopa.figures import clean
-from kopa.levels import OF_SITES
+from kopa.levels import EVERY
 from kopa.report.facts import LIMIT_KM, Facts
 from kopa.report.model import ReportInput
 from kopa.tables import AGES
@@ -69,7 +69,7 @@ def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict
     titles = {language: t(f"layer_{name}") for language, t in words.items()}
     if name != "isochrones":
         return titles
-    levels = [level for level in OF_SITES if level in set(table["level"])]
+    levels = [level for level in EVERY if level in set(table["level"])]
     return {
         language: ": ".join([titles[language], t.listed([t(f"level_{level}") for level in levels])])
         for language, t in words.items()

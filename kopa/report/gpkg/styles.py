@@ -78,7 +78,7 @@ def _municipalities(level: str) -> Element:
 def _sites() -> Element:
     rows = [
         (level, _in_all_languages(f"level_{level}"), _symbol("marker", _marker(colour, shape, 3.2)))
-        for level, colour, shape in zip(levels.OF_SITES, _SITE_COLOURS, _SITE_SHAPES, strict=True)
+        for level, colour, shape in zip(levels.EVERY, _SITE_COLOURS, _SITE_SHAPES, strict=True)
     ]
     return _categories("level", rows)
 

@@ -13,10 +13,9 @@ from kopa.goals.robustness.values import municipality_values, variant_values, wi
 from kopa.goals.robustness.variants import DECLARED, FAST, SLOW, design
 from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
-from kopa.levels import SCORED
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import find_region
-from kopa.workflow.uncertainty import base_of, studies_of
+from kopa.workflow.uncertainty import LEVELS, base_of, studies_of
 
 SPREAD = Spread(networks=2, leg_speed_factors=(1.0,), leg_winding_factors=(1.0,), local_streets_factors=(1.0,))
 PLAN = design(Parameters(), SPREAD)
@@ -91,4 +90,4 @@ def test_a_league_of_the_municipalities(studies, base):
 def test_levels_that_are_scored_are_those_that_are_routed():
     from kopa.goals.catalogue import scored
 
-    assert {level for *_, level, _ in scored()} - {"", "basic"} == set(SCORED)
+    assert {level for *_, level, _ in scored()} - {"", "basic"} == set(LEVELS)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kopa.errors import NotThereError, TableError
-from kopa.levels import OF_SITES
+from kopa.levels import EVERY
 from kopa.sources.schemas.sites import REVIEW
 from kopa.tables import check
 
@@ -57,9 +57,9 @@ def _faults_of(decision: dict[Any, Any], records: pd.DataFrame) -> Iterator[str]
         if decision[ours] != record[theirs]:
             yield f"{ours} is {decision[ours]!r}, but the record's is {record[theirs]!r}; decide anew"
     yield from _lacking(decision, records)
-    unknown = [level for level in split_levels(decision["levels"]) if level not in OF_SITES]
+    unknown = [level for level in split_levels(decision["levels"]) if level not in EVERY]
     if unknown:
-        yield f"levels: {', '.join(unknown)} unknown; expected some of {', '.join(OF_SITES)}, joined by +"
+        yield f"levels: {', '.join(unknown)} unknown; expected some of {', '.join(EVERY)}, joined by +"
 
 
 def _lacking(decision: dict[Any, Any], records: pd.DataFrame) -> Iterator[str]:
