@@ -48,6 +48,8 @@ class Level:
         Upper limits of the classes of maps, in minutes.
     limit_km
         Parameter that holds the road distance beyond which the law speaks of transport or travel aid; empty: none.
+    near_km
+        Parameter that holds the road distance within which a site is near, by the official yardstick; empty: none.
     legal_day_min
         Parameter that holds the longest lawful day of travel, in minutes; empty: none.
     cohorts
@@ -59,6 +61,11 @@ class Level:
         across the country one moves), and whether part of it can be studied online.
     adults
         Whether it teaches adults whatever their degree.
+    doubtful
+        Whether sites of unknown grades may or may not serve it: what is told of all that may is told of those known
+        to serve it as well.
+    partial
+        Whether its sites are known in part only, in the whole country.
     """
 
     id: str
@@ -67,6 +74,7 @@ class Level:
     served_by: tuple[str, ...]
     classes_min: tuple[float, ...]
     limit_km: str = ""
+    near_km: str = ""
     legal_day_min: str = ""
     cohorts: Cohorts | None = None
     scored: bool = False
@@ -75,15 +83,17 @@ class Level:
     daily: bool = False
     blended: bool = False
     adults: bool = False
+    doubtful: bool = False
+    partial: bool = False
 
 
 _NEAR, _FAR = (5.0, 10.0, 20.0, 30.0), (10.0, 20.0, 30.0, 45.0)
 _YOUNGEST = Cohorts(("age_0_2", "age_3_6"), 7, ("age_7_12",), 6)
 _PUPILS = Cohorts(("age_7_12",), 6, ("age_13_15",), 3)
 _YOUTHS = Cohorts(("age_13_15",), 3, ("age_16_17",), 2)
-_UNDER_13 = ("basic_transport_km", "legal_day_under_13_min", _YOUNGEST)
-_FROM_13 = ("basic_transport_km", "legal_day_from_13_min", _PUPILS)
-_AID = ("travel_aid_km", "", _YOUTHS)
+_UNDER_13 = ("basic_transport_km", "basic_near_km", "legal_day_under_13_min", _YOUNGEST)
+_FROM_13 = ("basic_transport_km", "basic_near_km", "legal_day_from_13_min", _PUPILS)
+_AID = ("travel_aid_km", "second_near_km", "", _YOUTHS)
 
 _ALL = (
     Level(EARLY_CHILDHOOD, ("age_0_2", "age_3_6"), "early", (EARLY_CHILDHOOD,), _NEAR),
@@ -97,7 +107,7 @@ _ALL = (
     ),
     Level(
         BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13,
-        mapped=True, weekly=True, daily=True,
+        mapped=True, weekly=True, daily=True, doubtful=True,
     ),
     Level(
         LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID,
@@ -109,7 +119,7 @@ _ALL = (
     ),
     Level(
         UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0),
-        mapped=True, weekly=True, daily=True, blended=True,
+        mapped=True, weekly=True, daily=True, blended=True, partial=True,
     ),
     Level(
         UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0),
@@ -161,6 +171,12 @@ EVERY = ids()
 SHOWN = ids(lambda level: level.served_by)
 """Levels of which results are shown."""
 
+SCORED = ids(lambda level: level.scored)
+"""Levels that are scored and ranked."""
+
+BASIC_EDUCATION = ids(lambda level: level.stage == "basic")
+"""Basic education: schools of unknown grades, and both parts."""
+
 GRADES = ids(lambda level: level.served_by and level.stage == "basic")
 """The two parts of basic education."""
 
@@ -172,6 +188,9 @@ UPPER_SECONDARY = ids(lambda level: level.stage == "upper_secondary")
 
 AGES_OF_LEVEL: Mapping[str, tuple[str, ...]] = {level: LEVELS[level].ages for level in EVERY}
 """Age groups that each level of sites serves."""
+
+NO_LEVEL = ("",)
+"""The level of what speaks of a region or its programme, not of a level."""
 
 
 def level_named(name: str) -> str:

@@ -13,7 +13,7 @@ from shapely.geometry import box
 
 from kopa import report, store
 from kopa.accessibility.aggregate.weighted import share_where
-from kopa.goals.g0 import population_then_and_now
+from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, LUKIO
 from kopa.report import ReportInput

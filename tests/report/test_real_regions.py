@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from kopa.figures.catchment_map import SAME_TOWN_M
-from kopa.goals.g4 import yearly_cohorts
+from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import LIMIT_KM, NEAR_MINUTES, Facts
 from kopa.report.model import Figure, Paragraph, Points, Table

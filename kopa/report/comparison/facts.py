@@ -14,7 +14,7 @@ from kopa.goals.comparison.results import ComparisonResults
 from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
 from kopa.goals.robustness.sobol import SHIFT
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.scoring.scores import GOALS
+from kopa.goals.indicator import GOALS
 from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words

@@ -6,7 +6,7 @@ from typing import Any
 
 from kopa.goals.catalogue import definition_of
 from kopa.goals.comparison.ranks import COUNTRY
-from kopa.goals.scoring.scores import GOALS
+from kopa.goals.indicator import GOALS
 from kopa.levels import EVERY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes

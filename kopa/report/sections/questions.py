@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kopa.goals.g4 import yearly_cohorts
+from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells, maps
 from kopa.report.facts import Facts, largest

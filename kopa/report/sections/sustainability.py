@@ -1,6 +1,6 @@
 """Section 8: sustainability: cohorts, small sites and transport."""
 
-from kopa.goals.g4 import yearly_cohorts
+from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.levels import BASIC_1_6
 from kopa.report import cells
 from kopa.report.cells import Measure
