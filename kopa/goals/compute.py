@@ -101,7 +101,8 @@ def _table(inputs: StudyInputs, rows: Iterable[Row]) -> pd.DataFrame:
 
 
 def _id(row: Row, inputs: StudyInputs) -> str:
-    return ".".join(filter(None, (row.value.statistic.id(inputs.parameters), row.suffix)))
+    statistic = row.value.statistic.of(row.suffix) if row.suffix else row.value.statistic
+    return statistic.id(inputs.parameters)
 
 
 def _status(value: Value) -> str:

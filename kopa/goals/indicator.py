@@ -138,7 +138,8 @@ class Statistic:
         """Return its id, as tables carry it."""
         if not self.ending:
             return self.key
-        return f"{self.key.rpartition('.')[0]}.{self.ending.format(_number(self.limit_in(parameters)))}"
+        ending = self.ending.format(_number(self.limit_in(parameters)))
+        return ".".join([*self.key.split(".")[:2], ending])
 
     def limit_in(self, parameters: Parameters) -> float:
         """Return its limit; NaN where it has none, or one of several (see `of_each_limit`)."""
@@ -155,8 +156,15 @@ class Statistic:
         return replace(self, limit=limit)
 
     def of(self, part: str) -> "Statistic":
-        """Return it for a part that data name, such as a part of the programme: the part ends key and id."""
-        return replace(self, key=f"{self.key}.{part}")
+        """Return it for a part of the people or of the programme: the part ends key and id.
+
+        Examples
+        --------
+        >>> near = Statistic("G1.c.near", Text("", "", ""), "share", limit="second_near_km", ending="{}km")
+        >>> near.of("sv").key, near.of("sv").id(Parameters())
+        ('G1.c.near.sv', 'G1.c.10km.sv')
+        """
+        return replace(self, key=f"{self.key}.{part}", ending=f"{self.ending}.{part}" if self.ending else "")
 
     def name_in(self, language: str, parameters: Parameters) -> str:
         """Return its name in a language, with the numbers that the parameters hold."""
@@ -271,8 +279,10 @@ class Indicator:
 
     def _faults(self) -> Iterator[str]:
         allowed = {
-            "goal": (CONTEXT,) if self.id == CONTEXT else GOALS, "direction": ("more", "less", "context"), "criterion": tuple(CRITERIA),
-        }  # fmt: skip
+            "goal": (CONTEXT,) if self.id == CONTEXT else GOALS,
+            "direction": ("more", "less", "context"),
+            "criterion": tuple(CRITERIA),
+        }
         for name, values in allowed.items():
             yield from _unknown(name, getattr(self, name), values)
         for level in self.levels:

@@ -1,4 +1,4 @@
-"""Looking up numbers for sentences: indicators by id, people by municipality and class."""
+"""Looking up numbers for sentences: indicators by statistic, people by municipality and class."""
 
 import math
 import unicodedata
@@ -12,18 +12,14 @@ import pandas as pd
 
 from kopa import levels
 from kopa.figures import Classes, Ground, prepare, regions_of
+from kopa.goals.catalogue.supply import HEADLINE, WITHIN
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
+from kopa.goals.indicator import Statistic
 from kopa.report.model import ReportInput
 from kopa.words.texts import Texts
 
-LIMIT_KM = {**dict.fromkeys(("basic", "basic_1_6", "basic_7_9"), 5), "lukio": 7, "vet": 7}
-"""Road kilometres beyond which the law speaks of transport or travel aid, by level (indicator G1.f)."""
-
-
-TRAVEL = ("G1.c.30min", "G1.d.median")
-"""Indicators that are both missing where the sites of a level are not known."""
-
-NEAR_MINUTES = (15, 30, 45, 60)
-"""Minutes within which indicators count people."""
+TRAVEL = (HEADLINE, MEDIAN)
+"""Statistics that are both missing where the sites of a level are not known."""
 
 
 @dataclass(frozen=True)
@@ -136,13 +132,22 @@ class Facts:
         found = classes_of(level).of(self.source.minutes(level)[mine])
         return np.bincount(found, weights=self.persons(level)[mine], minlength=6)
 
-    def within(self, level: str, minutes: int, code: str = "") -> Fact:
-        """Return the share, and the persons, within so many minutes of the nearest site (indicator G1.c)."""
-        return self.indicator(f"G1.c.{minutes}min", level, code)
+    def near(self, level: str, code: str = "") -> Fact:
+        """Return the share, and the persons, within the headline's minutes of the nearest site (indicator G1.c)."""
+        return self.indicator(HEADLINE, level, code)
 
     def beyond_limit(self, level: str, code: str = "") -> Fact:
         """Return the share, and the persons, beyond the distance of which the law speaks (indicator G1.f)."""
-        return self.indicator(f"G1.f.{LIMIT_KM[level]}km", level, code) if level in LIMIT_KM else MISSING
+        return self.indicator(BEYOND_LIMIT[level], level, code) if level in BEYOND_LIMIT else MISSING
+
+    def limit(self, statistic: Statistic) -> str:
+        """Return the limit of a statistic, as the study has chosen it."""
+        return self.t.number(statistic.limit_in(self.source.parameters))
+
+    @cached_property
+    def limits(self) -> list[Statistic]:
+        """Shares within each of the minutes at which the study counts people."""
+        return list(WITHIN.of_each_limit(self.source.parameters))
 
     def told_twice(self) -> tuple[float, float, bool]:
         """Return the persons near a site by the indicators and by the people on the maps, and whether they agree.
@@ -151,8 +156,8 @@ class Facts:
         """
         by_indicators, by_people, agree = 0.0, 0.0, True
         for level in self.levels:
-            for minutes in NEAR_MINUTES:
-                near = self.within(level, minutes)
+            for statistic in self.limits:
+                near, minutes = self.indicator(statistic, level), statistic.limit_in(self.source.parameters)
                 if not near.known:
                     continue
                 drawn = float(self.persons(level)[self.source.minutes(level) <= minutes].sum())
@@ -177,9 +182,15 @@ class Facts:
         )
         return {key: Fact(*fact) for key, fact in zip(keys, values, strict=True)}
 
-    def indicator(self, indicator_id: str, level: str = "", code: str = "") -> Fact:
-        """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none."""
-        return self._indicators.get((indicator_id, level, code), MISSING)
+    def indicator(self, asked: Statistic | str, level: str = "", code: str = "") -> Fact:
+        """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none.
+
+        It is asked for by its statistic, or by the id of a row.
+        """
+        return self._indicators.get((self._id(asked), level, code), MISSING)
+
+    def _id(self, asked: Statistic | str) -> str:
+        return asked if isinstance(asked, str) else asked.id(self.source.parameters)
 
     @cached_property
     def _intervals(self) -> dict[tuple[str, str, str], tuple[float, float]]:
@@ -190,9 +201,9 @@ class Facts:
         ends = zip(table["low"].astype(float), table["high"].astype(float), strict=True)
         return {key: pair for key, pair in zip(keys, ends, strict=True) if not any(map(math.isnan, pair))}
 
-    def interval(self, indicator_id: str, level: str, code: str = "") -> tuple[float, float] | None:
+    def interval(self, statistic: Statistic, level: str, code: str = "") -> tuple[float, float] | None:
         """Return between which values nine in ten results lie; None where no interval was computed."""
-        return self._intervals.get((indicator_id, level, code))
+        return self._intervals.get((self._id(statistic), level, code))
 
     def ids(self, *prefixes: str) -> list[str]:
         """Return the ids of the region's indicators that begin with one of the prefixes, sorted."""
@@ -236,7 +247,7 @@ class Facts:
         if mine.empty or not self.known_level(level):
             return MISSING
         row = mine.iloc[0]
-        if not row["persons_uncertain"] > 0 and self.indicator("G1.d.median", level).status == "partial":
+        if not row["persons_uncertain"] > 0 and self.indicator(MEDIAN, level).status == "partial":
             return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return Fact(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 

@@ -10,6 +10,7 @@ import shapely
 from kopa import figures
 from kopa.figures import Catchment, Classes, LegendLine, MapText, Places
 from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
+from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
@@ -267,7 +268,7 @@ def _hours(t: Texts, hours: float) -> str:
 
 def penalty_cell(facts: Facts, level: str, code: str) -> Cell:
     """Return the mean border penalty of a municipality; a dash where it has no site of its own."""
-    penalty = facts.indicator("G5.a.penalty", level, code)
+    penalty = facts.indicator(PENALTY, level, code)
     if not penalty.known:
         return cells.words("–")
     return Cell(cells.minutes_added(facts.t, penalty.value), penalty.value)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kopa import levels, tables
 from kopa.errors import TableError
+from kopa.parameters import Parameters
 from kopa.regions import Region
 
 TIME, DISTANCE, NEAREST = "time_{}_min", "distance_{}_km", "nearest_{}"
@@ -31,7 +32,6 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "placement": ("level", "statistic", "places", "grid"),
     "coverage": ("level", "persons_uncertain", "share_uncertain"),
     "conservation": ("what", "in", "out", "rejected", "ok"),
-    "parameters": ("name", "value", "unit", "about", "source", "assumption"),
 }
 
 
@@ -63,7 +63,7 @@ class ReportInput:
     conservation
         `what, in, out, rejected, ok`: nothing was lost on the way.
     parameters
-        `kopa.parameters.Parameters.table()`.
+        Every number chosen: limits stand in sentences and in ids.
     provenance
         Content of `run.json`: `inputs` (rows of the catalogue with `table`, `sha256`, `source`,
         `source_date`, `licence`) and `key`, the digest of all inputs, parameters and code.
@@ -93,7 +93,7 @@ class ReportInput:
     placement: pd.DataFrame
     coverage: pd.DataFrame
     conservation: pd.DataFrame
-    parameters: pd.DataFrame
+    parameters: Parameters
     provenance: Mapping[str, Any]
     rejected_sites: pd.DataFrame
     scorecards: Mapping[str, pd.DataFrame] = field(default_factory=dict)

@@ -9,6 +9,8 @@ import shapely
 from kopa import figures
 from kopa.figures import ChartText, LegendLine, MapText, Places
 from kopa.figures.axes import ticks
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
 from kopa.words.texts import FEW, Texts, whole_minutes
@@ -124,7 +126,7 @@ def source_words(facts: Facts) -> str:
 def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     """Return the municipalities of the region by the time that nine in ten persons keep within."""
     t = facts.t
-    values = {code: facts.indicator("G1.d.p90", level, code).value for code in facts.codes}
+    values = {code: facts.indicator(P90, level, code).value for code in facts.codes}
     known = {code: value for code, value in values.items() if not math.isnan(value)}
     rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
     found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
@@ -155,7 +157,7 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     """Return the share of each level's age group within so many minutes."""
     t = facts.t
     lines = [figures.Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
-    near = {level: facts.within(level, 30) for level in levels}
+    near = {level: facts.near(level) for level in levels}
     told = [
         f"{t(f'level_{k}')}: {t.persons(fact.persons)} ({t.share(fact.value)})"
         for k, fact in near.items()
@@ -163,7 +165,7 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     ]
     text = ChartText(
         title=t("curve_title", region=facts.region_name),
-        summary=t("curve_summary", values="; ".join(told) or t("missing")),
+        summary=t("curve_summary", minutes=facts.limit(HEADLINE), values="; ".join(told) or t("missing")),
         x_title=t("curve_x"),
         y_title=t("curve_y"),
         source=source_words(facts),
@@ -198,9 +200,8 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
 
 
 def _dot_row(facts: Facts, level: str, code: str) -> figures.Row:
-    ids = [f"G1.d.{statistic}" for statistic in ("median", "p90")]
-    median, p90 = (facts.indicator(one, level, code).value for one in ids)
-    between = [facts.interval(one, level, code) for one in ids]
+    median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
+    between = [facts.interval(one, level, code) for one in (MEDIAN, P90)]
     name = facts.names[code] if code else facts.region_name
     told = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
     words = "–" if math.isnan(median) else " / ".join(told)

@@ -20,9 +20,9 @@ from kopa.accessibility.search.local_streets import over_local_streets
 from kopa.accessibility.search.matrices import matrices_of
 from kopa.accessibility.search.task import task_between
 from kopa.goals import compute as goals_indicators
-from kopa.goals.catalogue import workplaces
+from kopa.goals.catalogue import headlines, workplaces
+from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
-from kopa.goals.own_indicators import Indicator
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.levels import BASIC, SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
@@ -40,13 +40,6 @@ if TYPE_CHECKING:
 
 BUILT_UP = ("built_up_area", "built_up_disc")
 """Ways of placing people that put them inside a built-up place, where there are streets."""
-
-HEADLINES = {
-    "lukio_30min_share": ("lukio", "G1.c.30min"),
-    "vet_30min_share": ("vet", "G1.c.30min"),
-    "basic_5km_share": ("basic_1_6", "G1.f.5km"),
-}
-"""Headline figures: level and indicator of each."""
 
 NEAREST_KEPT = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
@@ -354,10 +347,11 @@ class Study:
         return maps.drawn(self, level_named(level), kind)
 
     def headline(self) -> dict[str, float]:
-        """Return the headline shares of the region, for summaries (0-1)."""
+        """Return the headline shares of the region (0-1), for summaries; their names hold the study's limits."""
         region = self._indicators[self._indicators["municipality_code"] == ""]
         values = region.set_index(["level", "indicator_id"])["value"]
-        found = {name: float(values.get(key, np.nan)) for name, key in HEADLINES.items()}
+        asked = headlines(self.parameters).items()
+        found = {name: float(values.get((level, one.id(self.parameters)), np.nan)) for name, (one, level) in asked}
         return {name: value for name, value in found.items() if np.isfinite(value)}
 
     # Whether it holds ------------------------------------------------------------------------

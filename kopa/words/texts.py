@@ -128,6 +128,16 @@ class Texts:
         """Return a whole number with non-breaking thousands."""
         return str(format_decimal(whole(value), format="#,##0", locale=self._locale))
 
+    def number(self, value: float) -> str:
+        r"""Return a number with the decimals that it has, such as a limit that was chosen.
+
+        Examples
+        --------
+        >>> Texts("fi").number(5.0), Texts("fi").number(4.5), Texts("en").number(1600)
+        ('5', '4,5', '1,600')
+        """
+        return str(format_decimal(value, format="#,##0.######", locale=self._locale))
+
     def ordinal(self, value: float) -> str:
         """Return a place in an order, as the language writes it in short.
 

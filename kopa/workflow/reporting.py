@@ -92,7 +92,7 @@ def report_input(
         placement=people.placement,
         coverage=people.coverage,
         conservation=study.conservation(),
-        parameters=study.parameters.table(),
+        parameters=study.parameters,
         provenance=record,
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,

@@ -21,8 +21,8 @@ def adults(inputs, at):
 
 
 def own(**changes):
-    given = {"indicator_id": "X.adults", "name_en": "Adults", "formula": "P25+ / P", "unit": "share", "direction": "more",
-             "compute": adults}  # fmt: skip
+    given = {"indicator_id": "X.adults", "name_en": "Adults", "formula": "P25+ / P", "unit": "share",
+             "direction": "more", "compute": adults}  # fmt: skip
     return own_indicator(**{**given, **changes})
 
 
@@ -43,7 +43,9 @@ def test_values_stand_in_the_table_of_indicators_for_the_region_and_each_municip
 
 
 def test_no_data_is_missing_and_an_assumption_says_so():
-    found = Values(indicators(inputs(), own=[own(compute=lambda i, at: math.nan), own(indicator_id="X.b", status="assumption")]))
+    found = Values(
+        indicators(inputs(), own=[own(compute=lambda i, at: math.nan), own(indicator_id="X.b", status="assumption")])
+    )
     assert found.status("X.adults", "") == "missing"
     assert found.status("X.b", "") == "assumption"
 

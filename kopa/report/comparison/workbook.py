@@ -58,7 +58,7 @@ def _row(compared: Compared, row: dict[Any, Any]) -> tuple[Value, ...]:
         Value(compared.towns[code] if code else ""),
         Value(t(f"level_{level}") if level else t("all_levels")),
         Value(str(row["indicator_id"])),
-        Value(indicator_name(str(row["indicator_id"]), t.language)),
+        Value(indicator_name(str(row["indicator_id"]), t.language, compared.results.parameters, level)),
         *(of_unit(t, float(row[name]), unit) for name in _ENDS),
         Value(unit_name(unit, t.language)),
         of_unit(t, fact.persons if fact.known else math.nan, "persons"),

@@ -75,7 +75,7 @@ def parameters_table(facts: Facts) -> Table:
         Column(t("col_source")),
         Column(t("col_rests_on")),
     )
-    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.to_dict("records"))
+    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.table().to_dict("records"))
     return Table("parameters", t("parameters_caption"), columns, rows)
 
 
@@ -189,15 +189,19 @@ def conservation_table(facts: Facts) -> Table:
         *(Column(t(f"col_{name}"), "number") for name in ("in", "out", "rejected")),
         Column(t("col_agrees")),
     )
-    rows = [_conserved_row(facts, row) for row in facts.source.conservation.to_dict("records")]
+    rows = [
+        _conserved_row(facts, or_english(t, f"conserved_{as_key(str(row['what']))}", str(row["what"])), row)
+        for row in facts.source.conservation.to_dict("records")
+    ]
     by_indicators, by_people, agree = facts.told_twice()
-    twice = {"what": "near sites", "in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
-    return Table("conservation", t("conservation_caption"), columns, (*rows, _conserved_row(facts, twice)))
+    minutes = t.listed([facts.limit(statistic) for statistic in facts.limits])
+    twice = {"in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
+    rows.append(_conserved_row(facts, cells.words(t("conserved_near_sites", minutes=minutes)), twice))
+    return Table("conservation", t("conservation_caption"), columns, tuple(rows))
 
 
-def _conserved_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+def _conserved_row(facts: Facts, what: Cell, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     t = facts.t
-    what = or_english(t, f"conserved_{as_key(str(row['what']))}", str(row["what"]))
     numbers = [Cell(_count(facts, row[name]), float(row[name])) for name in ("in", "out", "rejected")]
     return (what, *numbers, cells.words(t("yes") if row["ok"] else t("no")))
 

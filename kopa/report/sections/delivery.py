@@ -1,15 +1,16 @@
 """Section 6: not tied to a building: the ways in which the programme is brought, and the weekly travel."""
 
 from kopa import levels
+from kopa.goals.catalogue.delivery import BLENDED, SITE, SITE_P90
 from kopa.report import cells
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section
 
 MEASURES = (
-    Measure("col_week_site", "G2.b.site"),
-    Measure("col_week_p90", "G2.b.site_p90"),
-    Measure("col_week_blended", "G2.b.blended"),
+    Measure("col_week_site", SITE),
+    Measure("col_week_p90", SITE_P90),
+    Measure("col_week_blended", BLENDED),
 )
 
 

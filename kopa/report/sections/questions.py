@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kopa.goals.catalogue.sustainability import yearly_cohorts
+from kopa.goals.catalogue.borders import NO_OWN_SITE
+from kopa.goals.catalogue.delivery import SITE_P90
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.sustainability import AT_SMALL_SITES, COHORT_CHANGE, SMALL_SITES, yearly_cohorts
+from kopa.goals.catalogue.travel_time import P90, TRANSPORT
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells, maps
 from kopa.report.facts import Facts, largest
 from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
-from kopa.report.sections.findings import NEAR_MIN
 from kopa.words.texts import FEW, whole_minutes
 
 MOST = 7
@@ -59,14 +62,24 @@ def section(facts: Facts) -> Section:
 def _rules_table(facts: Facts, found: list[tuple[Rule, Found]], asked: set[str]) -> Table:
     t = facts.t
     columns = (Column(t("col_rule")), Column(t("col_number_here")), Column(t("col_asked")))
-    rows = []
+    rows, limits = [], _limits(facts)
     for rule, one in found:
         known = not math.isnan(one.value)
         of = f"{t(f'level_{one.level}')}: " if one.level else ""
         number = cells.words(of + one.number if known else t("missing"))  # of several units: no column of numbers
         told = t("yes") if rule.key in asked else t("asked_no_room") if one.asks else t("no")
-        rows.append((cells.words(t(f"rule_{rule.key}")), number, cells.words(told if known else "–")))
+        rows.append((cells.words(t(f"rule_{rule.key}", **limits)), number, cells.words(told if known else "–")))
     return Table("questions-table", t("questions_caption"), columns, tuple(rows))
+
+
+def _limits(facts: Facts) -> dict[str, str]:
+    """Return the limits that the words of rules speak of."""
+    return {
+        "minutes": facts.limit(HEADLINE),
+        "km": facts.limit(TRANSPORT),
+        "persons": facts.t.number(facts.source.parameters.small_site_persons),
+        "saved": facts.t.number(maps.WORTH_CROSSING_MIN),
+    }
 
 
 def _unknown(facts: Facts) -> Found:
@@ -76,7 +89,7 @@ def _unknown(facts: Facts) -> Found:
 def _far(facts: Facts) -> Found:
     """Upper secondary: the level with the larger share of persons beyond the near minutes."""
     t = facts.t
-    near = {level: facts.within(level, NEAR_MIN) for level in UPPER_SECONDARY if level in facts.known_levels}
+    near = {level: facts.near(level) for level in UPPER_SECONDARY if level in facts.known_levels}
     known = {level: fact for level, fact in near.items() if fact.known}
     if not known:
         return _unknown(facts)
@@ -84,7 +97,13 @@ def _far(facts: Facts) -> Found:
     share, persons = 1 - known[level].value, facts.everyone(level) - known[level].persons
     words = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
     number = _persons_share(facts, persons, share)
-    return Found(number, share, share >= 0.05 and persons >= FEW, t("ask_far", **words, number=number), level)
+    return Found(
+        number,
+        share,
+        share >= 0.05 and persons >= FEW,
+        t("ask_far", **words, number=number, minutes=facts.limit(HEADLINE)),
+        level,
+    )
 
 
 def _persons_share(facts: Facts, persons: float, share: float) -> str:
@@ -95,10 +114,10 @@ def _persons_share(facts: Facts, persons: float, share: float) -> str:
 def _no_site(facts: Facts) -> Found:
     """Persons of the main level who live in a municipality without a site of its own."""
     t, level = facts.t, facts.main_level
-    fact = facts.indicator("G5.a.no_own_site", level)
+    fact = facts.indicator(NO_OWN_SITE, level)
     if not fact.known:
         return _unknown(facts)
-    without = [code for code in facts.codes if facts.indicator("G5.a.no_own_site", level, code).value >= 1]
+    without = [code for code in facts.codes if facts.indicator(NO_OWN_SITE, level, code).value >= 1]
     question = t(
         "ask_no_site",
         level=t(f"level_{level}"),
@@ -132,7 +151,7 @@ def _gap(facts: Facts) -> Found:
     t, level = facts.t, facts.main_level
     if not facts.known_level(level):
         return _unknown(facts)
-    values = [facts.indicator("G1.d.p90", level, code).value for code in facts.codes]
+    values = [facts.indicator(P90, level, code).value for code in facts.codes]
     longest, shortest = largest(facts.codes, values), largest(facts.codes, [-value for value in values])
     if longest < 0 or not math.isfinite(values[longest]):
         return _unknown(facts)
@@ -155,7 +174,7 @@ def _school(facts: Facts) -> Found:
     if far is None or not far.known:
         return _unknown(facts)
     number = _persons_share(facts, far.persons, far.value)
-    question = t("ask_school", number=number, group=t(f"group_{level}"))
+    question = t("ask_school", number=number, group=t(f"group_{level}"), km=facts.limit(TRANSPORT))
     return Found(number, far.value, far.value >= 0.1 and far.persons >= FEW, question)
 
 
@@ -166,7 +185,7 @@ def _first(facts: Facts) -> str:
 def _cohort(facts: Facts) -> Found:
     """Change of the cohort that comes to the first grades."""
     t, level = facts.t, _first(facts)
-    change = facts.indicator("G4.a.change", level)
+    change = facts.indicator(COHORT_CHANGE, level)
     if not level or not change.known:
         return _unknown(facts)
     number = t.signed_share(change.value)
@@ -178,7 +197,7 @@ def _cohort(facts: Facts) -> Found:
 def _small(facts: Facts) -> Found:
     """Schools of the first grades with a small age group nearest to them."""
     t, level = facts.t, _first(facts)
-    sites, share = facts.indicator("G4.a2.sites", level), facts.indicator("G4.a2.share", level)
+    sites, share = facts.indicator(SMALL_SITES, level), facts.indicator(AT_SMALL_SITES, level)
     if not level or not (sites.known and share.known):
         return _unknown(facts)
     number = t.count("sites", sites.value)
@@ -189,7 +208,7 @@ def _small(facts: Facts) -> Found:
 def _week(facts: Facts) -> Found:
     """Hours a week in a car that one in ten of the main level exceeds."""
     t, level = facts.t, facts.main_level
-    hours = facts.indicator("G2.b.site_p90", level)
+    hours = facts.indicator(SITE_P90, level)
     if not hours.known or not math.isfinite(hours.value):
         return _unknown(facts)
     number = cells.value_words(t, hours)

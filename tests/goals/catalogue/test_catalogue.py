@@ -7,7 +7,6 @@ import pytest
 from kopa.errors import InputError, UnknownNameError
 from kopa.goals.catalogue import INDICATORS, definitions_table, indicator_of, name_of, scored, statistics
 from kopa.goals.criteria import CRITERIA, DATA, UNITS
-from kopa.parameters import Parameters
 from tools.pages.indicators import written
 
 SPECIFIED = ["G0", *(f"G1.{x}" for x in "abcdefghi"), "G2.a", "G2.b", "G2.c", *(f"G3.{x}" for x in "abcde"),

@@ -8,11 +8,11 @@ import pytest
 
 from kopa.errors import InputError, RunError
 from kopa.goals.catalogue import statistic_of
+from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.draws import declared_draw, draws_of, layout, unit_draws
 from kopa.goals.robustness.scores import panel_of, ranks, relative_scores, scores_of
 from kopa.goals.robustness.spread import NORMALISATIONS
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.indicator import GOALS
 from kopa.parameters import Parameters
 from tests.goals.robustness_towns import DESIGN, NORTH, PARAMETERS, REGIONS, ROUTED, card, factor, values
 
