@@ -66,8 +66,8 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
 def _without_level(inputs: StudyInputs, asked: Iterable[Indicator]) -> Iterator[Row]:
     """Yield what speaks of the region or its municipalities, and of no level's sites."""
     everyone = list(groups(inputs))
-    for computation in (one for indicator in asked for one in indicator.computations if one.scope != "level"):
-        (level,) = computation.levels or NO_LEVEL
+    for indicator, computation in ((one, each) for one in asked for each in one.computations if each.scope != "level"):
+        (level,) = indicator.stands_at(computation)
         for group in everyone if computation.scope == "municipality" else everyone[:1]:
             yield from (Row(group.code, level, value) for value in computation.function(inputs, group))
 

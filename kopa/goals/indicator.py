@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kopa.errors import TableError, did_you_mean
 from kopa.goals.criteria import CRITERIA, DATA
-from kopa.levels import LEVELS
+from kopa.levels import LEVELS, NO_LEVEL
 from kopa.parameters import Parameters
 from kopa.words.text import Text
 
@@ -257,7 +257,7 @@ class Indicator:
     direction: Direction
     data: tuple[str, ...]
     computations: tuple[Computation, ...]
-    levels: tuple[str, ...] = ("",)
+    levels: tuple[str, ...] = NO_LEVEL
     threshold: str = ""
     source: str = "proposal of this project"
     would_fill: Text | None = None
@@ -277,6 +277,10 @@ class Indicator:
         """Return the levels at which a computation of it is asked; outside the scope `level`, none."""
         return (computation.levels or self.levels) if computation.scope == "level" else ()
 
+    def stands_at(self, computation: Computation) -> tuple[str, ...]:
+        """Return the levels that the values of a computation of it stand under; empty text: no level."""
+        return self.at_levels(computation) or computation.levels or NO_LEVEL
+
     def _faults(self) -> Iterator[str]:
         allowed = {
             "goal": (CONTEXT,) if self.id == CONTEXT else GOALS,
@@ -286,7 +290,7 @@ class Indicator:
         for name, values in allowed.items():
             yield from _unknown(name, getattr(self, name), values)
         for level in self.levels:
-            yield from _unknown("level", level, ("", *LEVELS))
+            yield from _unknown("level", level, (*NO_LEVEL, *LEVELS))
         for name in (one for one in self.data if one not in DATA):
             yield f"data: is {name!r}; expected words of {', '.join(DATA)}"
         for name in (name for name, text in (("name", self.name.en), ("formula", self.formula)) if not text.strip()):

@@ -3,12 +3,14 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -137,6 +139,16 @@ class Texts:
         ('5', '4,5', '1,600')
         """
         return str(format_decimal(value, format="#,##0.######", locale=self._locale))
+
+    def numbers(self, values: Iterable[float]) -> str:
+        """Return numbers one after another, the last after an "and".
+
+        Examples
+        --------
+        >>> Texts("fi").numbers([15, 30, 45.5]), Texts("en").numbers([15, 30, 45.5])
+        ('15, 30 ja 45,5', '15, 30 and 45.5')
+        """
+        return str(format_list([self.number(value) for value in values], locale=self._locale))
 
     def ordinal(self, value: float) -> str:
         """Return a place in an order, as the language writes it in short.

@@ -16,6 +16,7 @@ from tests.words.test_catalogues import forms
 _DEFINITIONS = [found.name for found in pkgutil.iter_modules(kopa.goals.catalogue.__path__)]
 DECLARED = (
     *(f"kopa.goals.catalogue.{name}" for name in _DEFINITIONS),
+    "kopa.goals.criteria",
     "kopa.goals.robustness.spread",
     "kopa.goals.robustness.one_at_a_time",
 )

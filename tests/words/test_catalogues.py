@@ -8,10 +8,11 @@ from importlib.resources import files
 
 import pytest
 
-from kopa.goals.catalogue import DEFINITIONS
+from kopa.goals.catalogue import INDICATORS as DECLARED
+from kopa.goals.catalogue import in_numbers
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
+from kopa.goals.indicator import GOALS
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.scoring.scores import GOALS
 from kopa.levels import EVERY, LEVELS, SHOWN
 from kopa.parameters import Parameters
 from kopa.regions.facts import DELIVERY_MODES
@@ -78,9 +79,9 @@ def test_a_translation_differs_from_the_english(language):
     ("language", "limit"), [("fi", "vähintään 7 km"), ("sv", "minst 7 km"), ("en", "at least 7 km")]
 )
 def test_the_limit_of_travel_aid_takes_in_seven_kilometres_themselves(language, limit):
-    assert limit in Texts(language)("levels_note").replace("\u00a0", " ")
-    assert "7 km" in DEFINITIONS["G1.f"].threshold
-    assert "d >= 7" in DEFINITIONS["G1.f"].formula
+    assert limit in Texts(language)("levels_note", basic_km="5", second_km="7").replace("\u00a0", " ")
+    assert "7 km" in in_numbers(DECLARED["G1.f"].threshold, Parameters())
+    assert "d >= 7" in in_numbers(DECLARED["G1.f"].formula, Parameters())
 
 
 @pytest.mark.parametrize("key", GLOSSARY)

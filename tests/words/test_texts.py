@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import InputError, UnknownNameError
-from kopa.goals.catalogue import UNITS, UNITS_OF_ONE
+from kopa.goals.criteria import UNITS, UNITS_OF_ONE
 from kopa.report.cells import value_words
 from kopa.report.facts import Fact
 from kopa.words.text import LANGUAGES

@@ -224,7 +224,7 @@ def _by_id(parameters: Parameters) -> Mapping[str, list[tuple[Statistic, tuple[s
     found: dict[str, list[tuple[Statistic, tuple[str, ...]]]] = {}
     for indicator in INDICATORS.values():
         for computation in indicator.computations:
-            levels = indicator.at_levels(computation) or computation.levels or ("",)
+            levels = indicator.stands_at(computation)
             for statistic in (each for one in computation.statistics for each in one.of_each_limit(parameters)):
                 found.setdefault(statistic.id(parameters), []).append((statistic, levels))
     return found

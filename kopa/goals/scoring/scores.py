@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
@@ -88,8 +89,9 @@ Asked = tuple[Indicator, Statistic, str]
 
 def _asked(levels: Sequence[str], values: Values, parameters: Parameters) -> Iterator[Asked]:
     for indicator in (one for one in DECLARED.values() if one.goal in GOALS):
-        for statistic in indicator.statistics:
-            for level in levels:
+        for computation in indicator.computations:
+            here = [level for level in levels if level in indicator.stands_at(computation)]
+            for statistic, level in product(computation.statistics, here):
                 given = (statistic.id(parameters), level) in values
                 if level in statistic.goalposts or (given and _in_scorecard(indicator, statistic, level)):
                     yield indicator, statistic, level

@@ -156,7 +156,7 @@ def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
 def _columns(entries: Sequence[Entry], t: Texts) -> list[Column]:
     """Return the columns of the key figures, with every limit by which a region counts."""
     of_entries = [_limits(entry) for entry in _with_figures(entries)] or [_limits(Entry("", {}))]
-    words = [t.listed([t.number(one) for one in sorted(set(limits))]) for limits in zip(*of_entries, strict=True)]
+    words = [t.numbers(sorted(set(limits))) for limits in zip(*of_entries, strict=True)]
     return [Column(t(head, minutes=limit, km=limit), "number") for head, limit in zip(FIGURES, words, strict=True)]
 
 

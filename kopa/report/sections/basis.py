@@ -194,7 +194,7 @@ def conservation_table(facts: Facts) -> Table:
         for row in facts.source.conservation.to_dict("records")
     ]
     by_indicators, by_people, agree = facts.told_twice()
-    minutes = t.listed([facts.limit(statistic) for statistic in facts.limits])
+    minutes = t.numbers(facts.source.parameters.isochrone_cutoffs_min)
     twice = {"in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
     rows.append(_conserved_row(facts, cells.words(t("conserved_near_sites", minutes=minutes)), twice))
     return Table("conservation", t("conservation_caption"), columns, tuple(rows))

@@ -8,6 +8,7 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
+from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.facts import SURE, Compared
@@ -48,7 +49,7 @@ def test_cells_stand_under_their_headings(source, language):
     name = source.results.names["kainuu"].get(language)
     table = table_of(report, "level-lukio-table")
     for one in ("G1.d.median", "G1.d.p90", "G1.c.10km"):
-        heading = indicator_name(one, language)
+        heading = indicator_name(one, language, Parameters())
         if heading in [column.heading for column in table.columns]:
             assert cell(table, name, heading).value == rows.loc[("kainuu", one, "lukio"), "value"]
     place = rows.loc[("kainuu", "G1.d.p90", "lukio"), "rank"]
