@@ -139,8 +139,8 @@ class Measure:
     heading: str
     statistic: Statistic
     as_persons: bool = False
-    told: Callable[[Facts, str, Fact], Cell] | None = None
-    """How a known value is told, given its level, where it needs words of its own."""
+    to_cell: Callable[[Facts, str, Fact], Cell] | None = None
+    """Makes the cell of a value, given its level, where it needs words of its own."""
 
 
 def level_table(
@@ -173,8 +173,8 @@ def level_table(
 
 def _measured(facts: Facts, level: str, fact: Fact, measure: Measure) -> Cell:
     t = facts.t
-    if measure.told and fact.known:
-        return measure.told(facts, level, fact)
+    if measure.to_cell and fact.known:
+        return measure.to_cell(facts, level, fact)
     if measure.as_persons and fact.known:
         return persons_and_share(t, fact)
     if fact.known and fact.unit in ("sites", "persons/site"):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kopa import levels
-from kopa.figures import Classes, Ground, prepare, regions_of
+from kopa.figures import BaseMap, Classes, prepare_base_map, regions_of
 from kopa.goals.catalogue.supply import HEADLINE, WITHIN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
@@ -112,10 +112,10 @@ class Facts:
         return levels.serving(self.source.sites, level, language="fi")
 
     @cached_property
-    def ground(self) -> Ground:
+    def base_map(self) -> BaseMap:
         """Outlines that all maps share, with names in the report's language."""
         named = self.source.municipalities.assign(name=self.source.municipalities["code"].map(self.names))
-        return prepare(named, self.source.region.municipality_codes, regions_of(named))
+        return prepare_base_map(named, self.source.region.municipality_codes, regions_of(named))
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the level's age group in each origin."""
@@ -149,7 +149,7 @@ class Facts:
         """Shares within each of the minutes at which the study counts people."""
         return list(WITHIN.of_each_limit(self.source.parameters))
 
-    def told_twice(self) -> tuple[float, float, bool]:
+    def near_site_check(self) -> tuple[float, float, bool]:
         """Return the persons near a site by the indicators and by the people on the maps, and whether they agree.
 
         Summed over levels and the minutes that both know; each of them has to agree, not only the sum.

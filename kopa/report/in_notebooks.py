@@ -14,7 +14,7 @@ from kopa.goals.indicator import Statistic
 from kopa.levels import level_named
 from kopa.parameters import Parameters
 from kopa.report.facts import TRAVEL, Fact, classes_of
-from kopa.report.sections.findings import told
+from kopa.report.sections.findings import near_sentence
 from kopa.words.texts import Texts
 
 
@@ -58,7 +58,7 @@ def level_sentence(study: Asked, level: str, t: Texts) -> str:
         return t("finding_missing", level=t(f"level_{level}"))
     row = mine.iloc[0]
     near = Fact(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
-    return told(near, float(study.persons(level).sum()), level, t)
+    return near_sentence(near, float(study.persons(level).sum()), level, t)
 
 
 def times_words(times: pd.DataFrame, t: Texts) -> str:

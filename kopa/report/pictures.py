@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 
 from kopa import figures
-from kopa.figures import ChartText, LegendLine, MapText, Places
+from kopa.figures import ChartText, LegendLine, MapText, PeoplePoints
 from kopa.figures.axes import ticks
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
@@ -54,10 +54,10 @@ def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
     words = map_text(facts, level, "time_map", legend, map_marks(facts, level, sizes=True))
     persons = facts.persons(level)
     xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    places = Places(xy, persons, facts.source.minutes(level))
+    places = PeoplePoints(xy, persons, facts.source.minutes(level))
     key = key_of("map", level)
     svg = figures.cell_map(
-        key, facts.ground, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
+        key, facts.base_map, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
     )
     return Figure(key, t("time_map_caption", level=t(f"level_{level}")), words.summary, svg, table_key)
 
@@ -83,7 +83,7 @@ def map_marks(facts: Facts, level: str, *, sizes: bool = False) -> tuple[tuple[s
     t = facts.t
     most = float(facts.persons(level).max(initial=0.0))
     marks = [("site", t("mark_site", level=t(f"level_{level}"))), ("road", t("mark_road"))]
-    n = figures.told_size(most) if sizes else None
+    n = figures.legend_size(most) if sizes else None
     if n:
         marks.append((f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))))
     return (*marks, ("outside", t("mark_outside")))
@@ -149,7 +149,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         locator=t("locator"),
         north=t("north"),
     )
-    svg = figures.choropleth(key, facts.ground, rounded, shown, classes_of(level), text)
+    svg = figures.choropleth(key, facts.base_map, rounded, shown, classes_of(level), text)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
 
 

@@ -12,7 +12,7 @@ from kopa.report.facts import Fact
 from kopa.report.model import Report
 from kopa.report.names import indicator_name, unit_name
 from kopa.report.xlsx.full import notes_of, of_unit
-from kopa.report.xlsx.tables import Sheet, Value
+from kopa.report.xlsx.tables import Sheet, SheetCell
 from kopa.report.xlsx.workbook import workbook
 from kopa.words.texts import Texts
 
@@ -47,22 +47,22 @@ def _sheet(compared: Compared, title: str, table: pd.DataFrame) -> Sheet:
     return Sheet(title, headings, rows, notes_of(t))
 
 
-def _row(compared: Compared, row: dict[Any, Any]) -> tuple[Value, ...]:
+def _row(compared: Compared, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = compared.t
     code, level, unit = (str(row[name]) for name in ("municipality_code", "level", "unit"))
     fact = Fact(float(row["value"]), unit, float(row["persons"]), str(row["status"]))
     places = [float(row[name]) for name in ("rank", "rank_low", "rank_high", "ranked_of")]
     return (
-        Value(compared.name(str(row["region_id"]))),
-        Value(code),
-        Value(compared.towns[code] if code else ""),
-        Value(t(f"level_{level}") if level else t("all_levels")),
-        Value(str(row["indicator_id"])),
-        Value(indicator_name(str(row["indicator_id"]), t.language, compared.results.parameters, level)),
+        SheetCell(compared.name(str(row["region_id"]))),
+        SheetCell(code),
+        SheetCell(compared.towns[code] if code else ""),
+        SheetCell(t(f"level_{level}") if level else t("all_levels")),
+        SheetCell(str(row["indicator_id"])),
+        SheetCell(indicator_name(str(row["indicator_id"]), t.language, compared.results.parameters, level)),
         *(of_unit(t, float(row[name]), unit) for name in _ENDS),
-        Value(unit_name(unit, t.language)),
+        SheetCell(unit_name(unit, t.language)),
         of_unit(t, fact.persons if fact.known else math.nan, "persons"),
         of_unit(t, float(row["uncertain_share"]), "share"),
         *(of_unit(t, place, "sites") for place in places),
-        Value(status_words(t, fact)),
+        SheetCell(status_words(t, fact)),
     )

@@ -68,7 +68,7 @@ def start_page(out: Path) -> str:
     entries = entries_in(out)
     style = stylesheet()
     compared = comparison_in(out)
-    sections = [_section(entries, Texts(language)) | _beside(compared, Texts(language)) for language in LANGUAGES]
+    sections = [_section(entries, Texts(language)) | _other_pages(compared, Texts(language)) for language in LANGUAGES]
     template = environment().get_template("index.html.j2")
     return template.render(sections=sections, style=style, policy=policy(style))
 
@@ -89,10 +89,10 @@ def comparison_in(out: Path) -> Entry | None:
         record = store.read_json(folder / RUN_FILE)
         return Entry(COMPARISON, names, str(record["finished_at"])[:10], tuple(sorted(record["outputs"])))
     except (KopaError, KeyError, TypeError, AttributeError) as error:
-        return Entry(COMPARISON, names, fault=_told(error, folder))
+        return Entry(COMPARISON, names, fault=_fault_words(error, folder))
 
 
-def _beside(compared: Entry | None, t: Texts) -> dict[str, Any]:
+def _other_pages(compared: Entry | None, t: Texts) -> dict[str, Any]:
     """Return what the page says beside the table of regions: the comparison, and the accessibility statement."""
     href = STATEMENT_FILE.format(t.language)
     told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
@@ -117,10 +117,10 @@ def _entry(folder: Path) -> Entry:
             parameters=parameters,
         )
     except (KopaError, KeyError, TypeError, AttributeError) as error:
-        return Entry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_told(error, folder))
+        return Entry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_fault_words(error, folder))
 
 
-def _told(error: Exception, folder: Path) -> str:
+def _fault_words(error: Exception, folder: Path) -> str:
     """Say what is wrong without the place of the folder on this machine."""
     return f"{folder.name}/{RUN_FILE}: {error}".replace(f"{folder}/", "").replace(
         f"{RUN_FILE}: {RUN_FILE}: ", f"{RUN_FILE}: "

@@ -53,11 +53,11 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=_finalized,
     )
     kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
-    made.filters["undivided"] = _undivided
-    made.filters["kept_whole"] = kept_whole
+    made.filters["attribute"] = _attribute
+    made.filters["unbroken"] = unbroken
     made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})
     return made
 
@@ -79,14 +79,14 @@ def in_pieces(text: str) -> Markup:
     return Markup("").join([*pieces, escape(text[end:])])
 
 
-def kept_whole(text: str) -> object:
+def unbroken(text: str) -> object:
     r"""Return `text` escaped, with ranges of numbers kept on one line: "grades 1–6" does not end in "1–".
 
     Examples
     --------
-    >>> kept_whole("<a> 1–6")
+    >>> unbroken("<a> 1–6")
     Markup('&lt;a&gt; <span class="whole">1–6</span>')
-    >>> str(kept_whole("14,4\xa0min (13,2–18,4\xa0min)")).count("<span")
+    >>> str(unbroken("14,4\xa0min (13,2–18,4\xa0min)")).count("<span")
     1
     """
     if not _WHOLE.search(text) or _VERY_LONG.search(text):
@@ -98,13 +98,13 @@ def kept_whole(text: str) -> object:
     return Markup("").join(spans)
 
 
-def _shown(value: object) -> object:
+def _finalized(value: object) -> object:
     """Make unprintable characters visible, and very long words breakable, in everything that the template writes."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return in_pieces(clean(value)) if len(value) > VERY_LONG_WORD else clean(value)
 
 
-def _undivided(value: str) -> Markup:
+def _attribute(value: str) -> Markup:
     """Return text for where no element can stand: the title and attributes."""
     return escape(clean(value))

@@ -143,7 +143,7 @@ def rejected_table(facts: Facts) -> Table:
 def stamp_section(facts: Facts) -> Section:
     """Return the section on conservation and reproducibility."""
     t = facts.t
-    kept = bool(facts.source.conservation["ok"].all()) and facts.told_twice()[2]
+    kept = bool(facts.source.conservation["ok"].all()) and facts.near_site_check()[2]
     provenance = facts.source.provenance
     blocks: list[Block] = [
         Paragraph(t("stamp_answer_kept" if kept else "stamp_answer_broken"), "answer"),
@@ -193,7 +193,7 @@ def conservation_table(facts: Facts) -> Table:
         _conserved_row(facts, or_english(t, f"conserved_{as_key(str(row['what']))}", str(row["what"])), row)
         for row in facts.source.conservation.to_dict("records")
     ]
-    by_indicators, by_people, agree = facts.told_twice()
+    by_indicators, by_people, agree = facts.near_site_check()
     minutes = t.numbers(facts.source.parameters.isochrone_cutoffs_min)
     twice = {"in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
     rows.append(_conserved_row(facts, cells.words(t("conserved_near_sites", minutes=minutes)), twice))

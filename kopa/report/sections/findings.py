@@ -36,10 +36,10 @@ def within(facts: Facts, level: str) -> str:
     """Return how many of a level's age group live within the near minutes, and how many farther away."""
     if level not in facts.levels:
         return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
-    return told(facts.near(level), facts.everyone(level), level, facts.t)
+    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t)
 
 
-def told(near: Fact, everyone: float, level: str, t: Texts) -> str:
+def near_sentence(near: Fact, everyone: float, level: str, t: Texts) -> str:
     """Return the sentence on the persons near a site and farther away."""
     if not near.known:
         return t("finding_missing", level=t(f"level_{level}"))

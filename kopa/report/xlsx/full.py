@@ -8,7 +8,7 @@ import pandas as pd
 from kopa.report.cells import status_words
 from kopa.report.facts import Fact, Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
-from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, Value, persons_format
+from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, persons_format
 from kopa.words.texts import Texts
 
 _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/child/year": "#,##0",
@@ -47,49 +47,49 @@ def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     return table.to_dict("records")
 
 
-def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[Value, ...]:
+def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     code, level = _text(row["municipality_code"]), _text(row["level"])
     fact = Fact(float(row["value"]), row["unit"], float(row["persons"]), row["status"])
     return (
-        Value(code),
-        Value(facts.names[code] if code else t("whole_region")),
-        Value(_level(t, level)),
-        Value(row["indicator_id"]),
-        Value(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
+        SheetCell(code),
+        SheetCell(facts.names[code] if code else t("whole_region")),
+        SheetCell(_level(t, level)),
+        SheetCell(row["indicator_id"]),
+        SheetCell(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         of_unit(t, fact.value, fact.unit),
-        Value(unit_name(fact.unit, t.language)),
+        SheetCell(unit_name(fact.unit, t.language)),
         of_unit(t, fact.persons if fact.known else math.nan, "persons"),
-        Value(status_words(t, fact)),
+        SheetCell(status_words(t, fact)),
     )
 
 
-def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[Value, ...]:
+def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     goal, level, indicator = _text(row["goal_id"]), _text(row["level"]), _text(row["indicator_id"])
     unit = facts.indicator(indicator, level).unit
     return (
-        Value(t(f"goal_{goal}") if t.has(f"goal_{goal}") else goal),
-        Value(criterion_name(_text(row["criterion"]), t.language)),
-        Value(indicator),
-        Value(indicator_name(indicator, t.language, facts.source.parameters, level) if indicator else ""),
-        Value(_level(t, level) if indicator else ""),
+        SheetCell(t(f"goal_{goal}") if t.has(f"goal_{goal}") else goal),
+        SheetCell(criterion_name(_text(row["criterion"]), t.language)),
+        SheetCell(indicator),
+        SheetCell(indicator_name(indicator, t.language, facts.source.parameters, level) if indicator else ""),
+        SheetCell(_level(t, level) if indicator else ""),
         of_unit(t, float(row["value"]), unit),
-        Value(unit_name(unit, t.language)),
+        SheetCell(unit_name(unit, t.language)),
         *(of_unit(t, float(row[name]), "0-1") for name in ("score", "weight", "low", "high")),
-        Value(_text(row["rests_on"])),
+        SheetCell(_text(row["rests_on"])),
     )
 
 
-def of_unit(t: Texts, value: float, unit: str) -> Value:
+def of_unit(t: Texts, value: float, unit: str) -> SheetCell:
     """Return a number in its unit's format; a missing one as an empty cell, an infinite one in words."""
     if math.isnan(value):
-        return Value("")
+        return SheetCell("")
     if math.isinf(value):
-        return Value(t("no_way"))
+        return SheetCell(t("no_way"))
     if unit == "persons":
-        return Value(value, persons_format(t))
-    return Value(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
+        return SheetCell(value, persons_format(t))
+    return SheetCell(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
 
 
 def _level(t: Texts, level: str) -> str:

@@ -18,7 +18,7 @@ _HEADED = {"persons": "", "share": " (%)", "0-1": "", "": ""}
 
 
 @dataclass(frozen=True)
-class Value:
+class SheetCell:
     """One cell: a number or a text, and how a number is shown."""
 
     content: float | str
@@ -32,7 +32,7 @@ class Sheet:
 
     title: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...]
     notes: tuple[str, ...] = ()
     name: str = ""
 
@@ -55,7 +55,7 @@ def of_table(table: Table, t: Texts) -> Sheet:
     with the words of the report.
     """
     headings: list[str] = []
-    columns: list[list[Value]] = []
+    columns: list[list[SheetCell]] = []
     for i, column in enumerate(table.columns):
         cells = [row[i] for row in table.rows]
         columns.append(
@@ -66,7 +66,7 @@ def of_table(table: Table, t: Texts) -> Sheet:
         if len(suffixes) > 1:
             headings.append(t("workbook_as_printed", heading=column.heading))
             columns.append(
-                [Value(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
+                [SheetCell(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
             )
     rows = tuple(zip(*columns, strict=True))
     return Sheet(table.caption, tuple(headings), rows, table.notes, sheet_title(table.key, t))
@@ -102,11 +102,11 @@ def _number(cell: Cell, column: Column) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _value(cell: Cell, column: Column, t: Texts, *, strong: bool) -> Value:
+def _value(cell: Cell, column: Column, t: Texts, *, strong: bool) -> SheetCell:
     number = _number(cell, column)
     if number is None:
-        return Value(cell.text, strong=strong)
-    return Value(number, _shown_as(cell.text, column.unit, t), strong)
+        return SheetCell(cell.text, strong=strong)
+    return SheetCell(number, _shown_as(cell.text, column.unit, t), strong)
 
 
 def _shown_as(text: str, unit: str, t: Texts) -> str:
