@@ -3,7 +3,7 @@
 A message says what is wrong, where (file, field, row) and what to do about it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 
 LONGEST_SHOWN = 60
@@ -76,8 +76,10 @@ class TableError(InputError):
         super().__init__(message)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | None = None) -> str:
     """Return ``' Did you mean …?'`` with the closest known names, or an empty string.
+
+    `words` are further words, in small letters, by which somebody may ask for a name.
 
     Examples
     --------
@@ -85,13 +87,16 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     " Did you mean 'kainuu'?"
     >>> did_you_mean("xyz", ["kainuu"])
     ''
+    >>> did_you_mean("Gymnasium", ["lukio", "vet"], {"gymnasium": "lukio"})
+    " Did you mean 'lukio'?"
     """
     import difflib
 
-    close = difflib.get_close_matches(name.casefold(), sorted(known), n=3, cutoff=0.6)
+    asked, meant = name.casefold(), {**{one: one for one in known}, **(words or {})}
+    close = [asked] if words and asked in words else difflib.get_close_matches(asked, sorted(meant), n=3, cutoff=0.6)
     if not close:
         return ""
-    return f" Did you mean {' or '.join(repr(c) for c in close)}?"
+    return f" Did you mean {' or '.join(repr(one) for one in dict.fromkeys(meant[word] for word in close))}?"
 
 
 def is_memory(error: BaseException) -> bool:

@@ -48,16 +48,24 @@ class Level:
         Upper limits of the classes of maps, in minutes.
     limit_km
         Parameter that holds the road distance beyond which the law speaks of transport or travel aid; empty: none.
+    near_km
+        Parameter that holds the road distance within which a site is near, by the official yardstick; empty: none.
     legal_day_min
         Parameter that holds the longest lawful day of travel, in minutes; empty: none.
     cohorts
         Ages from which the change of a year's cohort is told; None: not told.
     scored, mapped
         Whether it is scored and ranked, and whether maps are drawn of it.
-    weekly, blended
-        Whether its students go to the site on several days a week, and whether part of it can be studied online.
+    weekly, daily, blended
+        Whether its students go to the site on several days a week, whether they do so from home (to a university
+        across the country one moves), and whether part of it can be studied online.
     adults
         Whether it teaches adults whatever their degree.
+    doubtful
+        Whether sites of unknown grades may or may not serve it: what is told of all that may is told of those known
+        to serve it as well.
+    partial
+        Whether its sites are known in part only, in the whole country.
     """
 
     id: str
@@ -66,40 +74,57 @@ class Level:
     served_by: tuple[str, ...]
     classes_min: tuple[float, ...]
     limit_km: str = ""
+    near_km: str = ""
     legal_day_min: str = ""
     cohorts: Cohorts | None = None
     scored: bool = False
     mapped: bool = False
     weekly: bool = False
+    daily: bool = False
     blended: bool = False
     adults: bool = False
+    doubtful: bool = False
+    partial: bool = False
 
 
 _NEAR, _FAR = (5.0, 10.0, 20.0, 30.0), (10.0, 20.0, 30.0, 45.0)
 _YOUNGEST = Cohorts(("age_0_2", "age_3_6"), 7, ("age_7_12",), 6)
 _PUPILS = Cohorts(("age_7_12",), 6, ("age_13_15",), 3)
 _YOUTHS = Cohorts(("age_13_15",), 3, ("age_16_17",), 2)
-_UNDER_13 = ("basic_transport_km", "legal_day_under_13_min", _YOUNGEST)
-_FROM_13 = ("basic_transport_km", "legal_day_from_13_min", _PUPILS)
-_AID = ("travel_aid_km", "", _YOUTHS)
+_UNDER_13 = ("basic_transport_km", "basic_near_km", "legal_day_under_13_min", _YOUNGEST)
+_FROM_13 = ("basic_transport_km", "basic_near_km", "legal_day_from_13_min", _PUPILS)
+_AID = ("travel_aid_km", "second_near_km", "", _YOUTHS)
 
 _ALL = (
     Level(EARLY_CHILDHOOD, ("age_0_2", "age_3_6"), "early", (EARLY_CHILDHOOD,), _NEAR),
-    Level(BASIC, ("age_7_12",), "basic", (), _NEAR, *_UNDER_13, scored=True, mapped=True, weekly=True),
     Level(
-        BASIC_1_6, ("age_7_12",), "basic", (BASIC, BASIC_1_6), _NEAR, *_UNDER_13, scored=True, mapped=True, weekly=True
-    ),
-    Level(BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13, mapped=True, weekly=True),
-    Level(
-        LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID, scored=True, mapped=True, weekly=True,
-        blended=True,
+        BASIC, ("age_7_12",), "basic", (), _NEAR, *_UNDER_13,
+        scored=True, mapped=True, weekly=True, daily=True,
     ),
     Level(
-        VET, ("age_16_17",), "upper_secondary", (VET,), _FAR, *_AID, scored=True, mapped=True, weekly=True,
-        blended=True, adults=True,
+        BASIC_1_6, ("age_7_12",), "basic", (BASIC, BASIC_1_6), _NEAR, *_UNDER_13,
+        scored=True, mapped=True, weekly=True, daily=True,
     ),
-    Level(UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0), mapped=True, weekly=True, blended=True),
-    Level(UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0), weekly=True, blended=True),
+    Level(
+        BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13,
+        mapped=True, weekly=True, daily=True, doubtful=True,
+    ),
+    Level(
+        LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID,
+        scored=True, mapped=True, weekly=True, daily=True, blended=True,
+    ),
+    Level(
+        VET, ("age_16_17",), "upper_secondary", (VET,), _FAR, *_AID,
+        scored=True, mapped=True, weekly=True, daily=True, blended=True, adults=True,
+    ),
+    Level(
+        UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0),
+        mapped=True, weekly=True, daily=True, blended=True, partial=True,
+    ),
+    Level(
+        UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0),
+        weekly=True, blended=True,
+    ),
     Level(LIBERAL_ADULT, ("age_25_plus",), "adult", (LIBERAL_ADULT,), _FAR, adults=True),
     Level(WORKPLACE, ("age_25_plus",), "adult", (), _FAR),
 )  # fmt: skip
@@ -140,22 +165,67 @@ def ids(which: Callable[[Level], object] = lambda level: level.id != WORKPLACE) 
     return tuple(level.id for level in LEVELS.values() if which(level))
 
 
+EVERY = ids()
+"""Levels that a site may serve."""
+
 SHOWN = ids(lambda level: level.served_by)
 """Levels of which results are shown."""
+
+SCORED = ids(lambda level: level.scored)
+"""Levels that are scored and ranked."""
+
+BASIC_EDUCATION = ids(lambda level: level.stage == "basic")
+"""Basic education: schools of unknown grades, and both parts."""
+
+GRADES = ids(lambda level: level.served_by and level.stage == "basic")
+"""The two parts of basic education."""
+
+FIRST_GRADES = ids(lambda level: level.stage == "basic" and level.scored)
+"""Basic education as it is scored: a table holds one of them."""
+
+UPPER_SECONDARY = ids(lambda level: level.stage == "upper_secondary")
+"""Levels after basic education."""
+
+AGES_OF_LEVEL: Mapping[str, tuple[str, ...]] = {level: LEVELS[level].ages for level in EVERY}
+"""Age groups that each level of sites serves."""
+
+NO_LEVEL = ("",)
+"""The level of what speaks of a region or its programme, not of a level."""
 
 
 def level_named(name: str) -> str:
     """Return the level called `name`, also by an alias; an unknown one is refused with the closest.
 
+    The closest is looked for among Finnish, Swedish and English words for levels too.
+
     Examples
     --------
     >>> level_named("basic")
     'basic_1_6'
+    >>> level_named("ammatillinen")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.UnknownNameError: no level 'ammatillinen'. Did you mean 'vet'? Levels: early_childhood, basic_1_6,
+    basic_7_9, lukio, vet, uas, university, liberal_adult, basic
     """
     level = ALIASES.get(name, name)
     if level not in SHOWN:
-        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, SHOWN)} Levels: {', '.join([*SHOWN, *ALIASES])}")
+        known = (*SHOWN, *ALIASES)
+        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, known, _words())} Levels: {', '.join(known)}")
     return level
+
+
+def _words() -> dict[str, str]:
+    """Return the words by which people ask for a level in three languages, in small letters, with the level of each."""
+    from kopa.words.text import LANGUAGES
+    from kopa.words.texts import Texts
+
+    found: dict[str, str] = {}
+    for t in map(Texts, LANGUAGES):
+        for level in EVERY:
+            names = [t(key) for key in (f"level_{level}", f"level_short_{level}") if t.has(key)]
+            found |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
+    return found
 
 
 def taught_in(language: str) -> tuple[str, ...]:
@@ -186,6 +256,6 @@ def serving(sites: Sites, level: str, *, language: str = "all") -> Sites:
     """
     served_by = of(level_named(level)).served_by
     chosen = sites["level"].isin(served_by) & sites["language"].isin(taught_in(language))
-    if LUKIO in served_by:
-        chosen &= sites["serves_16_17"]
+    if LUKIO in served_by and "serves_16_17" in sites.columns:
+        chosen &= sites["serves_16_17"].astype(bool)
     return sites[chosen].sort_values("id", kind="stable").reset_index(drop=True)

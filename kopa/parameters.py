@@ -283,6 +283,17 @@ class Parameters:
             raise TableError(where, [_at(name, line_of) + fault for name, fault in faults])
         return replace(cls(), **known)
 
+    @classmethod
+    def from_record(cls, recorded: Mapping[str, Any]) -> "Parameters":
+        """Return the parameters that a run recorded, as far as this version still has them.
+
+        Examples
+        --------
+        >>> Parameters.from_record({"season": "winter", "of_another_version": 1}).season
+        'winter'
+        """
+        return cls.from_mapping({name: recorded[name] for name in cls.names() if name in recorded})
+
     def to_dict(self) -> dict[str, Any]:
         """Return names and plain values in a fixed order, as provenance records them.
 

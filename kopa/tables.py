@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import TableError, shown
+from kopa.levels import EVERY
 
 Kind = Literal["text", "number", "integer", "flag", "geometry"]
 
@@ -178,26 +179,8 @@ def _shown(value: Any) -> str:
     return shown(value.item() if isinstance(value, np.generic) else value)
 
 
-LEVELS = (
-    "early_childhood", "basic", "basic_1_6", "basic_7_9", "lukio", "vet", "uas", "university", "liberal_adult",
-)  # fmt: skip
-"""Levels of education that a site may serve (`basic` where the grades are unknown)."""
-
 AGES = ("age_0_2", "age_3_6", "age_7_12", "age_13_15", "age_16_17", "age_18_19", "age_20_24", "age_25_plus")
 """Age groups of a table of origins; together they are the whole population."""
-
-AGES_OF_LEVEL: dict[str, tuple[str, ...]] = {
-    "early_childhood": ("age_0_2", "age_3_6"),
-    "basic": ("age_7_12",),
-    "basic_1_6": ("age_7_12",),
-    "basic_7_9": ("age_13_15",),
-    "lukio": ("age_16_17",),
-    "vet": ("age_16_17",),
-    "uas": ("age_20_24",),
-    "university": ("age_20_24",),
-    "liberal_adult": ("age_25_plus",),
-}
-"""Age groups that each level serves."""
 
 STATUSES = ("ok", "no_road_within", "different_component", "no_way", "over_limit")
 """Why a pair of origin and site has, or has not, a travel time."""
@@ -234,7 +217,7 @@ SITES = Schema(
         Column("id", "text", "identifier of the site at one level (unique)"),
         Column("site_id", "text", "identifier of the site; shared by its levels"),
         Column("name", "text", "name of the site"),
-        Column("level", "text", "level of education served", values=LEVELS),
+        Column("level", "text", "level of education served", values=EVERY),
         Column("language", "text", "language of instruction", values=("fi", "sv", "fi+sv", "unknown")),
         Column("provider", "text", "education provider", empty=True),
         Column("municipality_code", "text", "municipality in which the site lies", pattern=CODE),

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x
 from kopa.figures.curve import ChartText
-from kopa.figures.furniture import source_line
+from kopa.figures.map_elements import source_line
 from kopa.figures.metrics import BOLD, shorten, text_width
 from kopa.figures.svg import QUIET, element, group, picture
 

@@ -10,11 +10,11 @@ import shapely
 from markupsafe import Markup
 
 from kopa.errors import InputError
-from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, sites_seen
+from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, visible_sites
 from kopa.figures.classes import pattern_id, patterns
-from kopa.figures.furniture import MapText, number_badge
 from kopa.figures.labels import Box
-from kopa.figures.sheet import Ground, compose
+from kopa.figures.map_elements import MapText, number_badge
+from kopa.figures.map_layout import BaseMap, compose
 from kopa.figures.svg import element, group
 
 SAME_TOWN_M = 5_000.0
@@ -27,7 +27,7 @@ FILLS = 5
 NUMBERED_UNITS2 = 64.0
 """Smallest part of an area, in square drawing units, that gets a number of its own: 8 × 8, a quarter of its disc."""
 
-TOLD_BESIDE = 30.0
+SAME_NUMBER_BESIDE = 30.0
 """Islands within so many drawing units of their own number need no other one."""
 
 BADGES_APART = 20.0
@@ -117,7 +117,7 @@ def _filled(areas: list[Catchment]) -> list[Catchment]:
 
 def catchment_map(
     key: str,
-    ground: Ground,
+    base_map: BaseMap,
     areas: Sequence[Catchment],
     sites: gpd.GeoDataFrame,
     roads: gpd.GeoDataFrame,
@@ -130,7 +130,7 @@ def catchment_map(
     key
         Identifier unique in the page.
     ground
-        Outlines, from `kopa.figures.prepare`.
+        Outlines, from `kopa.figures.prepare_base_map`.
     areas
         From `catchment_areas`.
     sites, roads
@@ -141,44 +141,44 @@ def catchment_map(
     drawn = [
         element("path", d=d, fill=f"url(#{pattern_id(key, area.fill)})")
         for area in areas
-        if (d := ground.frame.path(area.geometry, tolerance=0.8))
+        if (d := base_map.frame.path(area.geometry, tolerance=0.8))
     ]
-    seen = sites_seen(ground, sites)
-    badges = _badges(ground, areas, seen)
+    seen = visible_sites(base_map, sites)
+    badges = _badges(base_map, areas, seen)
     layers = [
         patterns(key),
-        ground.around,
+        base_map.around,
         group(drawn, stroke="#1a1a1a", stroke_width=1.6, stroke_linejoin="round"),
-        road_lines(ground, roads),
-        outlines(ground, "none"),
+        road_lines(base_map, roads),
+        outlines(base_map, "none"),
         site_symbols(seen),
         group([number_badge(shown, x, y) for shown, x, y in badges]),
     ]
     taken: list[Box] = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
     taken += [(x - 11, y - 11, x + 11, y + 11) for _, x, y in badges]
-    return compose(key, ground, layers, text, labels=name_labels(ground), taken=taken, shapes=False)
+    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, shapes=False)
 
 
 def _badges(
-    ground: Ground, areas: Sequence[Catchment], seen: Sequence[tuple[float, float]]
+    base_map: BaseMap, areas: Sequence[Catchment], seen: Sequence[tuple[float, float]]
 ) -> list[tuple[str, float, float]]:
     """Return the number of each part with a place well inside it, clear of the marks of sites and of other numbers."""
     sites = shapely.union_all(shapely.buffer(shapely.points(list(seen)), 17.0)) if seen else shapely.Polygon()
     found: list[tuple[str, float, float]] = []
-    for number, shape, widest in _numbered(ground, areas):
+    for number, shape, widest in _numbered(base_map, areas):
         others = _discs_near(shape, found)
         room = _widest_room(shape, shapely.union(sites, others)) or _widest_room(shape, others)
         place = _middle(room or shape)
-        if widest or (room is not None and not _told_beside(str(number), place, found)):
+        if widest or (room is not None and not _is_numbered_beside(str(number), place, found)):
             found.append((str(number), *place))
     return found
 
 
-def _told_beside(shown: str, place: tuple[float, float], found: Sequence[tuple[str, float, float]]) -> bool:
-    return any(math.dist(place, (x, y)) < TOLD_BESIDE for other, x, y in found if other == shown)
+def _is_numbered_beside(shown: str, place: tuple[float, float], found: Sequence[tuple[str, float, float]]) -> bool:
+    return any(math.dist(place, (x, y)) < SAME_NUMBER_BESIDE for other, x, y in found if other == shown)
 
 
-def _numbered(ground: Ground, areas: Sequence[Catchment]) -> list[tuple[int, shapely.Polygon, bool]]:
+def _numbered(base_map: BaseMap, areas: Sequence[Catchment]) -> list[tuple[int, shapely.Polygon, bool]]:
     """Return the parts that get a number, in drawing units: first the widest of each area, then all of visible size.
 
     Of the widest the smallest come first, as they have the least room; of the others the largest.
@@ -186,7 +186,7 @@ def _numbered(ground: Ground, areas: Sequence[Catchment]) -> list[tuple[int, sha
     widest, others = [], []
     for area in areas:
         parts = [part for part in shapely.get_parts(area.geometry) if part.area > 0]
-        drawn = sorted((shapely.transform(part, ground.frame.units) for part in parts), key=shapely.area)
+        drawn = sorted((shapely.transform(part, base_map.frame.units) for part in parts), key=shapely.area)
         widest += [(area.number, shape, True) for shape in drawn[-1:]]
         others += [(area.number, shape, False) for shape in drawn[:-1] if shape.area >= NUMBERED_UNITS2]
     return [*sorted(widest, key=_size), *sorted(others, key=_size, reverse=True)]

@@ -8,10 +8,10 @@ import shapely
 from markupsafe import Markup
 
 from kopa.figures.classes import COLOURS, DIVERGING, SHAPES, Classes, shape_path
-from kopa.figures.furniture import SHAPE_LINE, MapText, site_symbol
 from kopa.figures.labels import Box, Label
+from kopa.figures.map_elements import SHAPE_LINE, MapText, site_symbol
+from kopa.figures.map_layout import BaseMap, area_labels, compose
 from kopa.figures.metrics import shorten
-from kopa.figures.sheet import Ground, area_labels, compose
 from kopa.figures.svg import element, group
 
 SMALLEST, LARGEST = 1.7, 11.0
@@ -21,12 +21,12 @@ MANY_SITES = 25
 """More sites than this are drawn smaller, so that they do not hide the people around them."""
 
 
-TOLD_SIZES = (5, 10, 20, 50, 100, 200, 500)
+LEGEND_SIZES = (5, 10, 20, 50, 100, 200, 500)
 """Numbers of persons of which one is told in a legend: the largest that some place has."""
 
 
 @dataclass(frozen=True)
-class Places:
+class PeoplePoints:
     """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site."""
 
     xy_m: np.ndarray
@@ -45,21 +45,21 @@ def radius(persons: np.ndarray | float, most: float) -> np.ndarray:
     return np.maximum(SMALLEST, LARGEST * np.sqrt(np.asarray(persons, float) / max(most, 1e-9)))
 
 
-def told_size(most: float) -> int | None:
+def legend_size(most: float) -> int | None:
     """Return the number of persons whose mark a legend shows; None where no place has as many as 5.
 
     Examples
     --------
-    >>> told_size(130.0), told_size(3.0)
+    >>> legend_size(130.0), legend_size(3.0)
     (100, None)
     """
-    return next((n for n in reversed(TOLD_SIZES) if n <= most), None)
+    return next((n for n in reversed(LEGEND_SIZES) if n <= most), None)
 
 
 def cell_map(
     key: str,
-    ground: Ground,
-    places: Places,
+    base_map: BaseMap,
+    places: PeoplePoints,
     sites: gpd.GeoDataFrame,
     roads: gpd.GeoDataFrame,
     classes: Classes,
@@ -72,7 +72,7 @@ def cell_map(
     key
         Identifier unique in the page.
     ground
-        Outlines, from `kopa.figures.prepare`.
+        Outlines, from `kopa.figures.prepare_base_map`.
     places
         People at points; places without persons of the age group are not drawn.
     sites, roads
@@ -80,25 +80,25 @@ def cell_map(
     classes, text
         Classes of minutes and every word of the map.
     """
-    seen = sites_seen(ground, sites)
+    seen = visible_sites(base_map, sites)
     layers = [
-        ground.around,
-        outlines(ground),
-        road_lines(ground, roads),
-        _people(ground, places, classes),
+        base_map.around,
+        outlines(base_map),
+        road_lines(base_map, roads),
+        _people(base_map, places, classes),
         site_symbols(seen),
     ]
-    labels = name_labels(ground)
+    labels = name_labels(base_map)
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
-    covering = _boxes(ground, places)
+    covering = _boxes(base_map, places)
     return compose(
-        key, ground, layers, text, labels=labels, taken=taken, covering=covering, shapes=True, colours=classes.colours
+        key, base_map, layers, text, labels=labels, taken=taken, covering=covering, shapes=True, colours=classes.colours
     )
 
 
 def change_map(
     key: str,
-    ground: Ground,
+    base_map: BaseMap,
     xy_m: np.ndarray,
     persons: np.ndarray,
     minutes: tuple[np.ndarray, np.ndarray],
@@ -122,8 +122,8 @@ def change_map(
     breaks
         Inclusive upper limits of the classes of the change, in minutes.
     """
-    places = Places(xy_m, persons, changed(*minutes))
-    return cell_map(key, ground, places, sites, roads, Classes(breaks, DIVERGING), text)
+    places = PeoplePoints(xy_m, persons, changed(*minutes))
+    return cell_map(key, base_map, places, sites, roads, Classes(breaks, DIVERGING), text)
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -138,10 +138,10 @@ def changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
     return np.where(neither, 0.0, np.where(neither, 0.0, after) - np.where(neither, 0.0, before))
 
 
-def sites_seen(ground: Ground, sites: gpd.GeoDataFrame) -> list[tuple[float, float]]:
+def visible_sites(base_map: BaseMap, sites: gpd.GeoDataFrame) -> list[tuple[float, float]]:
     """Return the places, in drawing units, of the sites inside the window."""
-    left, top, right, bottom = ground.frame.box
-    xy = ground.frame.units(shapely.get_coordinates(sites.geometry.to_numpy())).tolist()
+    left, top, right, bottom = base_map.frame.box
+    xy = base_map.frame.units(shapely.get_coordinates(sites.geometry.to_numpy())).tolist()
     return [(x, y) for x, y in xy if left <= x <= right and top <= y <= bottom]
 
 
@@ -150,44 +150,44 @@ def site_symbols(seen: list[tuple[float, float]]) -> Markup:
     return group([site_symbol(x, y, 5.5 if len(seen) <= MANY_SITES else 3.8) for x, y in seen])
 
 
-def name_labels(ground: Ground) -> list[Label]:
+def name_labels(base_map: BaseMap) -> list[Label]:
     """Return a label with its name for each municipality of the region."""
-    codes = ground.municipalities["code"].tolist()
-    names = {code: (shorten(name, 150, 12),) for code, name in zip(codes, ground.municipalities["name"], strict=True)}
-    return area_labels(ground.municipalities, ground.frame, names, size=12)
+    codes = base_map.municipalities["code"].tolist()
+    names = {code: (shorten(name, 150, 12),) for code, name in zip(codes, base_map.municipalities["name"], strict=True)}
+    return area_labels(base_map.municipalities, base_map.frame, names, size=12)
 
 
-def outlines(ground: Ground, fill: str = "#ffffff") -> Markup:
+def outlines(base_map: BaseMap, fill: str = "#ffffff") -> Markup:
     """Return the outlines of the region's municipalities over a fill (`none`: only the lines)."""
-    d = "".join(ground.frame.path(geometry, tolerance=0.0) for geometry in ground.municipalities.geometry)
+    d = "".join(base_map.frame.path(geometry, tolerance=0.0) for geometry in base_map.municipalities.geometry)
     return element("path", d=d, fill=fill, stroke="#6b6b6b", stroke_width=1.0, stroke_linejoin="round")
 
 
-def road_lines(ground: Ground, roads: gpd.GeoDataFrame) -> Markup:
+def road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
     """Return main roads as lines; connecting roads and smaller are left out, they would cover the people.
 
     The same table is drawn once for all maps of the ground.
     """
-    for known, drawn in ground.roads_drawn:
+    for known, drawn in base_map.roads_drawn:
         if known is roads:
             return drawn
-    drawn = _road_lines(ground, roads)
-    ground.roads_drawn.append((roads, drawn))
+    drawn = _road_lines(base_map, roads)
+    base_map.roads_drawn.append((roads, drawn))
     return drawn
 
 
-def _road_lines(ground: Ground, roads: gpd.GeoDataFrame) -> Markup:
+def _road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
     lines = []
     for classes, width in (((3,), 0.8), ((1, 2), 2.0)):
         chosen = roads[roads["road_class"].astype(int).isin(classes).to_numpy()]
         if len(chosen):
             merged = shapely.line_merge(shapely.union_all(chosen.geometry.to_numpy()))
-            lines.append(element("path", d=ground.frame.path(merged, tolerance=0.6), stroke_width=width))
+            lines.append(element("path", d=base_map.frame.path(merged, tolerance=0.6), stroke_width=width))
     return group(lines, fill="none", stroke="#b8b2a8", stroke_linejoin="round")
 
 
-def _people(ground: Ground, places: Places, classes: Classes) -> Markup:
-    xy = ground.frame.units(places.xy_m)
+def _people(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:
+    xy = base_map.frame.units(places.xy_m)
     r = radius(places.persons, float(places.persons.max(initial=0.0)))
     found = classes.of(places.minutes)
     order = np.lexsort((xy[:, 1], xy[:, 0], -np.rint(r * 10)))
@@ -203,8 +203,8 @@ def _people(ground: Ground, places: Places, classes: Classes) -> Markup:
     return group(drawn, stroke=SHAPE_LINE, stroke_width=0.5, fill_opacity=".92")
 
 
-def _boxes(ground: Ground, places: Places) -> list[Box]:
+def _boxes(base_map: BaseMap, places: PeoplePoints) -> list[Box]:
     """Return the boxes of the places that are drawn, so that names cover few of them."""
-    xy = ground.frame.units(places.xy_m)
+    xy = base_map.frame.units(places.xy_m)
     r = np.where(places.persons > 0, radius(places.persons, float(places.persons.max(initial=0.0))), 0.0)
     return [(x - q, y - q, x + q, y + q) for (x, y), q in zip(xy.tolist(), r.tolist(), strict=True) if q > 0]

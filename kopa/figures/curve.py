@@ -7,7 +7,7 @@ import numpy as np
 from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x, grid_y
-from kopa.figures.furniture import source_line
+from kopa.figures.map_elements import source_line
 from kopa.figures.metrics import wrap
 from kopa.figures.svg import INK, element, picture
 

@@ -7,10 +7,10 @@ import shapely
 from markupsafe import Markup
 
 from kopa.errors import InputError
-from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, sites_seen
+from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, visible_sites
 from kopa.figures.classes import pattern_id, patterns
-from kopa.figures.furniture import MapText
-from kopa.figures.sheet import Ground, compose
+from kopa.figures.map_elements import MapText
+from kopa.figures.map_layout import BaseMap, compose
 from kopa.figures.svg import element, group
 
 WIDE = 3.0
@@ -19,7 +19,7 @@ WIDE = 3.0
 
 def isochrone_map(
     key: str,
-    ground: Ground,
+    base_map: BaseMap,
     areas: Sequence[shapely.Geometry],
     sites: gpd.GeoDataFrame,
     roads: gpd.GeoDataFrame,
@@ -32,7 +32,7 @@ def isochrone_map(
     key
         Identifier unique in the page.
     ground
-        Outlines, from `kopa.figures.prepare`.
+        Outlines, from `kopa.figures.prepare_base_map`.
     areas
         One area for each limit of minutes, each holding the one before; at most four. They are
         drawn at least `WIDE` units to both sides of a road, so that narrow ones are seen.
@@ -43,25 +43,25 @@ def isochrone_map(
     """
     if not 1 <= len(areas) <= 4:
         raise InputError(f"isochrone map: {len(areas)} areas; one to four can be told apart")
-    unit = ground.frame.metres_per_unit
-    shown = [shapely.intersection(widened(area, unit), ground.region) for area in areas]
+    unit = base_map.frame.metres_per_unit
+    shown = [shapely.intersection(widened(area, unit), base_map.region) for area in areas]
     drawn = [
         element("path", d=d, fill=f"url(#{pattern_id(key, index)})")
         for index, area in reversed(list(enumerate(shown)))
-        if (d := ground.frame.path(area, tolerance=0.5))
+        if (d := base_map.frame.path(area, tolerance=0.5))
     ]
-    seen = sites_seen(ground, sites)
+    seen = visible_sites(base_map, sites)
     layers = [
         patterns(key),
-        ground.around,
-        outlines(ground),
+        base_map.around,
+        outlines(base_map),
         group(drawn, stroke="#4d4d4d", stroke_width=0.5, stroke_linejoin="round"),
-        road_lines(ground, roads),
-        outlines(ground, "none"),
+        road_lines(base_map, roads),
+        outlines(base_map, "none"),
         site_symbols(seen),
     ]
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
-    return compose(key, ground, layers, text, labels=name_labels(ground), taken=taken, shapes=False)
+    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, shapes=False)
 
 
 def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x, grid_y
 from kopa.figures.curve import LINES, ChartText, explained
-from kopa.figures.furniture import source_line
+from kopa.figures.map_elements import source_line
 from kopa.figures.svg import QUIET, element, picture
 
 WIDTH = 960.0

@@ -1,65 +1,32 @@
-"""Every indicator of a region and its municipalities, level by level; what lacks data is reported as missing."""
+"""Every indicator of a region and its municipalities: the loop over the catalogue; what lacks data is missing."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from kopa.errors import RunError
-from kopa.goals import g0, g1_equality, g1_supply, g1_times, g2, g3, g4, g5
-from kopa.goals.catalogue import language, places, workplaces
-from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
-from kopa.goals.own_indicators import Indicator, own_values
+from kopa.goals.catalogue import INDICATORS
+from kopa.goals.indicator import Computation, Indicator, Value
+from kopa.goals.inputs import StudyInputs
+from kopa.goals.level_values import level_values
+from kopa.goals.own_indicators import checked_own
 from kopa.goals.own_tables.checks import checked
-from kopa.goals.view import TOLD_WITHOUT_SITES, LevelView, Rows, Value, groups, missing
-from kopa.tables import INDICATORS, check
+from kopa.goals.view import groups
+from kopa.levels import LEVELS, NO_LEVEL, WORKPLACE
+from kopa.tables import INDICATORS as SCHEMA
+from kopa.tables import check
 
-LevelIndicator = Callable[[LevelView, Rows], Iterator[Value]]
 
-BY_LEVEL: tuple[LevelIndicator, ...] = (
-    g1_supply.local_supply,
-    g1_supply.choice,
-    g1_supply.near,
-    g1_times.travel_time,
-    g1_times.beyond_the_legal_day,
-    g1_times.aid_zone,
-    g1_equality.equality,
-    g2.weekly_burden,
-    g3.adults_reached,
-    g4.cohort,
-    g4.small_sites,
-    g4.transport_need,
-    g5.border_penalty,
-    g5.across,
-    g5.cooperation_gain,
-)
-"""Indicators computed for every level and every group of origins."""
+class Row(NamedTuple):
+    """One row of the table: municipality (empty: the region), level, value, and what the id ends with."""
 
-KNOWN_ONLY: tuple[LevelIndicator, ...] = (
-    g1_supply.local_supply,
-    g1_supply.near,
-    g1_times.travel_time,
-    g1_times.beyond_the_legal_day,
-    g1_times.aid_zone,
-)
-"""Indicators also told for the sites known to serve the level: the other end of the range."""
-
-RANGE_LEVELS = ("basic_7_9",)
-"""Levels served by sites of unknown grades: values are of all that may serve, `.known` of those known to."""
-
-SPLIT: tuple[LevelIndicator, ...] = (g1_times.travel_time, g1_equality.equality)
-"""Indicators also told for the people of strongly shrinking municipalities and for the others."""
-
-SPLIT_IDS = (
-    *("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.km_mean"),
-    *("G1.h.theil_total", "G1.h.theil_between", "G1.h.theil_within", "G1.h.gini", "G1.h.p90_p50"),
-    *("G1.h.fgt0", "G1.h.fgt1", "G1.h.fgt2"),
-)
-
-PARTIAL_LEVELS = ("uas",)
-"""Levels known in part in the whole country: shown, not ranked."""
+    code: str
+    level: str
+    value: Value
+    suffix: str = ""
 
 
 def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.DataFrame:
@@ -71,14 +38,15 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
         People, travel times, municipalities, programme facts and parameters of the region, and the tables that
         analysts brought.
     own
-        Indicators of one's own (`kopa.goals.own_indicators.Indicator`), computed beside the declared ones.
+        Indicators of one's own (`kopa.goals.own_indicators.own_indicator`), computed beside the declared ones.
 
     Returns
     -------
     pandas.DataFrame
         `kopa.tables.INDICATORS`, with `schema_version` in its `attrs`.
         `persons` are those for whom a share holds (empty where it is missing), otherwise all that are counted.
-        A value without data has status `missing` and is empty; unreachable is `inf`.
+        A value without data has status `missing` and is empty; unreachable is `inf`. Two statistics whose limits
+        are equal are one row.
 
     Raises
     ------
@@ -88,125 +56,62 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
         With every fault of the optional tables.
     """
     inputs = replace(inputs, tables=checked(inputs))
-    rows = [*_context_rows(inputs), *_programme_rows(inputs), *workplaces.workplaces_reached(inputs)]
-    rows += [(code, "", value) for code, value in workplaces.learning_sites_reached(inputs)]
-    for level, access in inputs.levels.items():
-        rows += _covered_rows(inputs, level) if access.covered else _uncovered_rows(inputs, level)
-        rows += _from_tables(inputs, level)
-    rows += own_values(inputs, own)
-    table = _table(inputs, rows)
+    asked = [*INDICATORS.values(), *checked_own(own)]
+    table = _table(inputs, [*_without_level(inputs, asked), *_by_level(inputs, asked)])
     _check_conserved(table)
-    table.attrs["schema_version"] = INDICATORS.version
-    return check(table, INDICATORS, where=f"indicators of {inputs.region.id}")
+    table.attrs["schema_version"] = SCHEMA.version
+    return check(table, SCHEMA, where=f"indicators of {inputs.region.id}")
 
 
-Row = tuple[str, str, Value]
-"""Municipality code (empty: the region), level, value."""
+def _without_level(inputs: StudyInputs, asked: Iterable[Indicator]) -> Iterator[Row]:
+    """Yield what speaks of the region or its municipalities, and of no level's sites."""
+    everyone = list(groups(inputs))
+    for indicator, computation in ((one, each) for one in asked for each in one.computations if each.scope != "level"):
+        (level,) = indicator.stands_at(computation)
+        for group in everyone if computation.scope == "municipality" else everyone[:1]:
+            yield from (Row(group.code, level, value) for value in computation.function(inputs, group))
 
 
-def _context_rows(inputs: StudyInputs) -> Iterator[Row]:
-    codes = inputs.origins["municipality_code"].to_numpy(dtype=str)
-    everything = inputs.region.municipality_codes
-    for code, at in groups(codes, everything):
-        values = [*g0.context(inputs, (code,) if code else everything, at), *g3.programme_coverage(inputs, at)]
-        yield from ((code, "", value) for value in values)
-        if not code or "broadband" in inputs.tables:
-            yield from ((code, "", value) for value in g2.remote_reach(inputs, at))
+def _by_level(inputs: StudyInputs, asked: Sequence[Indicator]) -> Iterator[Row]:
+    levels = dict(inputs.levels)
+    if inputs.workplaces is not None:
+        levels[WORKPLACE] = inputs.workplaces
+    inputs = replace(inputs, levels=levels)
+    for level in levels:
+        for code, value, suffix in level_values(inputs, level, _at_level(asked, level)):
+            yield Row(code, level, value, suffix)
 
 
-def _programme_rows(inputs: StudyInputs) -> Iterator[Row]:
-    for values in (
-        g2.delivery(inputs),
-        g3.programme_facts(inputs),
-        g3.groups_named(inputs),
-        g5.register(inputs),
-    ):
-        yield from (("", "", value) for value in values)
-
-
-def _from_tables(inputs: StudyInputs, level: str) -> Iterator[Row]:
-    for values in (places.places_per_head(inputs, level), language.swedish(inputs, level)):
-        yield from ((code, level, value) for code, value in values)
-
-
-def _covered_rows(inputs: StudyInputs, level: str) -> Iterator[Row]:
-    view = LevelView.of(inputs, level)
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
-        yield from ((code, level, _told(value, view)) for value in _all(BY_LEVEL, view, at))
-    if level == "vet":
-        yield from ((code, level, value) for code, value in places.vet_fields(inputs, view))
-    yield from _split_rows(inputs, view)
-    if level in RANGE_LEVELS and view.access.certain is not None:
-        yield from _known_rows(inputs, level)
-
-
-def _known_rows(inputs: StudyInputs, level: str) -> Iterator[Row]:
-    view = LevelView.of(inputs, level, known_only=True)
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
-        for value in _all(KNOWN_ONLY, view, at):
-            yield code, level, _told(_suffixed(value, "known"), view)
-
-
-def _split_rows(inputs: StudyInputs, view: LevelView) -> Iterator[Row]:
-    change = g0.ten_year_change(inputs).reindex(list(inputs.region.municipality_codes))
-    if change.isna().any():
-        return
-    shrinking = np.isin(view.codes, change.index[change < g0.STRONG_LOSS_SHARE])
-    for name, mask in (("shrinking", shrinking), ("other", ~shrinking)):
-        for value in _all(SPLIT, view, np.flatnonzero(mask)):
-            if value.indicator_id in SPLIT_IDS:
-                yield "", view.level, _told(_suffixed(value, name), view)
-
-
-def _uncovered_rows(inputs: StudyInputs, level: str) -> Iterator[Row]:
-    """Every indicator of the level, missing: its ids and units are those of a level that nobody reaches."""
-    access = _without_sites(inputs.levels[level], len(inputs.origins))
-    view = LevelView.of(replace(inputs, levels={level: access}), level)
-    asked = [(value.indicator_id, value.unit) for value in _all(BY_LEVEL, view, np.arange(len(view.codes)))]
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
-        persons = float(view.persons[at].sum())
-        yield from ((code, level, missing(indicator_id, unit, persons)) for indicator_id, unit in asked)
-
-
-def _without_sites(access: LevelAccess, n: int) -> LevelAccess:
-    nothing = access.select(np.zeros(access.n_sites, bool))
-    return replace(nothing, near_edge=np.ones(n, bool))
-
-
-def _all(functions: Iterable[LevelIndicator], view: LevelView, at: Rows) -> Iterator[Value]:
-    for function in functions:
-        yield from function(view, at)
-
-
-def _suffixed(value: Value, suffix: str) -> Value:
-    return value._replace(indicator_id=f"{value.indicator_id}.{suffix}")
-
-
-def _told(value: Value, view: LevelView) -> Value:
-    if not view.access.n_sites and value.indicator_id.split(".known")[0] not in TOLD_WITHOUT_SITES:
-        return missing(value.indicator_id, value.unit, value.persons)
-    in_part = view.access.partial or view.level in PARTIAL_LEVELS or view.level in RANGE_LEVELS
-    return value._replace(status="partial") if in_part and value.status == "ok" else value
+def _at_level(asked: Iterable[Indicator], level: str) -> list[Computation]:
+    return [one for indicator in asked for one in indicator.computations if level in indicator.at_levels(one)]
 
 
 def _table(inputs: StudyInputs, rows: Iterable[Row]) -> pd.DataFrame:
+    values: dict[tuple[str, str, str], Value] = {}
+    for row in rows:
+        values.setdefault((row.code, row.level, _id(row, inputs)), row.value)
     data = [
-        (inputs.region.id, code, level, v.indicator_id, v.value, v.unit, _persons(v), _final_status(v))
-        for code, level, v in rows
+        (inputs.region.id, *key[:2], key[2], one.value, one.statistic.unit, _persons(one), _status(one))
+        for key, one in values.items()
     ]
-    table = pd.DataFrame(data, columns=INDICATORS.names)
-    order = table["level"].map({level: i for i, level in enumerate(["", *AGE_GROUPS])})
+    table = pd.DataFrame(data, columns=SCHEMA.names)
+    order = table["level"].map({level: i for i, level in enumerate((*NO_LEVEL, *LEVELS))})
     table = table.assign(_order=order).sort_values(["municipality_code", "_order", "indicator_id"], kind="stable")
     return table.drop(columns="_order").reset_index(drop=True)
 
 
-def _final_status(value: Value) -> str:
+def _id(row: Row, inputs: StudyInputs) -> str:
+    statistic = row.value.statistic.of(row.suffix) if row.suffix else row.value.statistic
+    return statistic.id(inputs.parameters)
+
+
+def _status(value: Value) -> str:
     return "missing" if math.isnan(value.value) else value.status
 
 
 def _persons(value: Value) -> float:
     """Persons that the value speaks of: for how many a missing share holds nobody knows, unless there is nobody."""
-    unknown = value.unit == "share" and value.persons > 0 and _final_status(value) == "missing"
+    unknown = value.statistic.unit == "share" and value.persons > 0 and _status(value) == "missing"
     return math.nan if unknown else value.persons
 
 

@@ -1,24 +1,24 @@
 """What the indicators are computed from: travel times per level, people, municipalities and facts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from kopa.errors import TableError
+from kopa.levels import LEVELS
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.tables import AGES, AGES_OF_LEVEL
+from kopa.tables import AGES
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
-AGE_GROUPS: Mapping[str, tuple[str, ...]] = {**AGES_OF_LEVEL, "workplace": ("age_25_plus",)}
-"""Age groups that a level serves; 25 and over includes pensioners."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class People:
     def of_level(self, level: str) -> Floats:
         """Persons of the level's age group per origin; not to be written to."""
         if level not in self._of_level:
-            self._of_level[level] = _read_only(self.origins[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1))
+            self._of_level[level] = _read_only(self.origins[list(LEVELS[level].ages)].to_numpy(float).sum(axis=1))
         return self._of_level[level]
 
 
@@ -205,6 +205,9 @@ class StudyInputs:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     workplaces: LevelAccess | None = None
     people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
+    _made: dict[Callable[["StudyInputs"], Any], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if self.people is None or self.people.origins is not self.origins:
@@ -214,7 +217,7 @@ class StudyInputs:
             for level, access in self.levels.items()
             if access.time_min.shape[0] != len(self.origins)
         ]
-        faults += [f"{level}: unknown level" for level in self.levels if level not in AGE_GROUPS]
+        faults += [f"{level}: unknown level" for level in self.levels if level not in LEVELS]
         if self.workplaces is not None and len(self.workplaces.time_min) != len(self.origins):
             faults.append(
                 f"workplaces: {len(self.workplaces.time_min)} rows; expected {len(self.origins)}, one per origin"
@@ -232,6 +235,8 @@ class StudyInputs:
         """Return the persons of the level's age group per origin, as an array that is not to be written to."""
         return self.people.of_level(level)
 
-    def population_by_age(self) -> pd.Series:
-        """Return the region's persons by age group."""
-        return self.origins[["population", *AGES]].sum()
+    def once(self, make: Callable[["StudyInputs"], T]) -> T:
+        """Return what a function makes of these inputs: made at the first call, however many groups ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])

@@ -1,45 +1,26 @@
 """One level of education as the indicators see it: persons, nearest times and distances, by origin."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from kopa.accessibility.aggregate.weighted import share_where, weighted_mean
+from kopa.goals.indicator import Group, Rows
 from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.parameters import Parameters
 
-Status: TypeAlias = Literal["ok", "partial", "missing", "assumption"]
-Rows: TypeAlias = npt.NDArray[np.intp]
-"""Positions of origins: those of one municipality, or all."""
+T = TypeVar("T")
 
 
-class Value(NamedTuple):
-    """One indicator's value for some of the origins.
+class Weighted(NamedTuple):
+    """A value and the persons that it speaks of: all that are counted, or those for whom a share holds."""
 
-    `persons` are those that the value speaks of: those for whom it holds where the value is a
-    share, otherwise all persons counted.
-    """
-
-    indicator_id: str
     value: float
-    unit: str
     persons: float
-    status: Status = "ok"
-
-
-MISSING = float("nan")
-
-TOLD_WITHOUT_SITES = ("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.unreachable")
-"""What is told of a covered level that has no site at all: nobody reaches one; the rest is missing."""
-
-
-def missing(indicator_id: str, unit: str, persons: float = MISSING) -> Value:
-    """Return a value that says: reported as missing, neither 0 nor imputed."""
-    return Value(indicator_id, MISSING, unit, persons, "missing")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +35,13 @@ class LevelView:
     level: str
     access: LevelAccess
     every_site: LevelAccess
+    _made: dict[Callable[["LevelView"], Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
-    def of(cls, inputs: StudyInputs, level: str, *, known_only: bool = False) -> "LevelView":
-        """Return the view of a level; `known_only` leaves out sites that may or may not serve it."""
+    def of(cls, inputs: StudyInputs, level: str, *, certain_only: bool = False) -> "LevelView":
+        """Return the view of a level; `certain_only` leaves out sites that may or may not serve it."""
         access = inputs.levels[level]
-        if known_only and access.certain is not None:
+        if certain_only and access.certain is not None:
             access = access.select(access.certain)
         return cls(inputs, level, access.select(_finnish(access.site_ids, access.site_language)), access)
 
@@ -67,6 +49,12 @@ class LevelView:
     def all_languages(self) -> LevelAccess:
         """Access to the sites of every language, in the order of their ids."""
         return self.every_site.select(_by_id(self.every_site.site_ids))
+
+    def once(self, make: Callable[["LevelView"], T]) -> T:
+        """Return what a function makes of this view: made at the first call, however many groups ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
 
     @property
     def parameters(self) -> Parameters:
@@ -144,21 +132,26 @@ class LevelView:
             return np.full(len(self.persons), np.inf)
         return np.partition(self.access.time_min, k - 1, axis=1)[:, :k].astype(float).mean(axis=1)
 
-    def mean(self, indicator_id: str, values: Floats, unit: str, at: Rows) -> Value:
-        """Return the person-weighted mean over the origins `at`."""
-        return Value(indicator_id, weighted_mean(values[at], self.persons[at]), unit, float(self.persons[at].sum()))
+    def persons_at(self, at: Rows) -> float:
+        """Return the persons over the origins `at`."""
+        return float(self.persons[at].sum())
 
-    def share(self, indicator_id: str, mask: Flags, at: Rows) -> Value:
-        """Return the share of the persons at `at` for whom `mask` holds, with their number."""
+    def mean(self, values: Floats, at: Rows) -> Weighted:
+        """Return the person-weighted mean over the origins `at`, and their persons."""
+        return Weighted(weighted_mean(values[at], self.persons[at]), self.persons_at(at))
+
+    def share(self, mask: Flags, at: Rows) -> Weighted:
+        """Return the share (0-1) of the persons at `at` for whom `mask` holds, and their number."""
         persons = self.persons[at]
-        return Value(indicator_id, share_where(mask[at], persons), "share", float(persons[mask[at]].sum()))
+        return Weighted(share_where(mask[at], persons), float(persons[mask[at]].sum()))
 
 
-def groups(codes: npt.NDArray[np.str_], wanted: tuple[str, ...]) -> Iterator[tuple[str, Rows]]:
-    """Yield the whole region under an empty code, then each municipality with its origins."""
-    yield "", np.arange(len(codes))
-    for code in wanted:
-        yield code, np.flatnonzero(codes == code)
+def groups(inputs: StudyInputs) -> Iterator[Group]:
+    """Yield the whole region, then each municipality with its origins."""
+    codes, everything = inputs.people.codes, inputs.region.municipality_codes
+    yield Group("", everything, np.arange(len(codes)))
+    for code in everything:
+        yield Group(code, (code,), np.flatnonzero(codes == code))
 
 
 @lru_cache(maxsize=64)

@@ -91,10 +91,6 @@ class Programme:
     assumptions: tuple[Text, ...] = ()
     sources: tuple[str, ...] = ()
 
-    def dates_of(self, event: str) -> tuple[Date, ...]:
-        """Return every date given for `event` (start, end, on_site_from …), in the file's order."""
-        return tuple(date for date in self.dates if date.event == event)
-
 
 @dataclass(frozen=True)
 class Region:

@@ -21,10 +21,6 @@ class KopaProgramme:
     goals: Mapping[str, Fact]
     facts: Mapping[str, Fact]
 
-    def goal_name(self, goal_id: str, language: str) -> str:
-        """Return the short name of a goal (G1-G5) in `language`."""
-        return self.goals[goal_id].text(language)
-
 
 def kopa_from_mapping(data: Mapping[str, Any], *, where: str = "KOPA", line_of: LineOf | None = None) -> KopaProgramme:
     """Return the programme that a mapping describes; every fault is gathered.

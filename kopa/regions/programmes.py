@@ -21,7 +21,7 @@ _ID = "[a-z0-9_-]{1,40}"
 EVENTS = ("start", "end", "on_site_from")
 
 _FACTS = ("leads", "partners", "funders", "delivery_modes", "target_groups", "outputs", "credential_rungs")
-_KNOWN = (
+_KEYS = (
     "name", "kopa_pilot", "about", "leads", "partners", "funders", "dates", "delivery_modes", "target_groups",
     "targets", "coaches", "managers", "coverage", "outputs", "credential_rungs", "assumptions", "sources",
 )  # fmt: skip
@@ -41,7 +41,7 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
     resolve
         Maps codes of municipalities, see `kopa.regions.division.resolve_all`.
     """
-    table = faults.table(data, path, _KNOWN)
+    table = faults.table(data, path, _KEYS)
     facts = {key: _each(table, key, path, faults, _fact_of(key)) for key in _FACTS}
     return Programme(
         name=fact_from(table.get("name"), (*path, "name"), faults),

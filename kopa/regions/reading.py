@@ -11,7 +11,7 @@ from kopa.regions.faults import FaultList, LineOf, shown
 from kopa.regions.ids import unsafe_id
 from kopa.regions.programmes import programme_from
 
-KNOWN = ("id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources")
+KEYS = ("id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources")
 
 
 def region_from_mapping(
@@ -54,7 +54,7 @@ def region_from_mapping(
     kopa.errors.TableError: kuhmo.toml: municipality_codes[1]: 49 is a number; write "049" in quotes
     """
     faults = FaultList(line_of)
-    faults.table(data, (), KNOWN)
+    faults.table(data, (), KEYS)
     region = _region(data, faults, division or MunicipalDivision(0, _AnyCode()))
     if faults.faults:
         raise TableError(where, faults.faults)

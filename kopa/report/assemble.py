@@ -16,7 +16,6 @@ from kopa.report.sections import (
     travel,
     working_life,
 )
-from kopa.report.words_of_frame import frame_words
 from kopa.words.texts import Texts
 
 
@@ -59,5 +58,4 @@ def build(source: ReportInput, language: str) -> Report:
         title=t("title", region=facts.region_name),
         subtitle=t("subtitle", year=source.region.year),
         sections=sections,
-        words=frame_words(t),
     )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kopa.goals.indicator import Statistic
 from kopa.regions import RUNGS
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Points, Table
@@ -106,7 +107,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
     found = {indicator_id: facts.indicator(indicator_id) for indicator_id in ids}
     rows = tuple(
         (
-            words(indicator_name(indicator_id, t.language)),
+            words(indicator_name(indicator_id, t.language, facts.source.parameters)),
             Cell(value_words(t, fact), _number(fact.value)),
             persons(t, fact.persons),
             words(status_words(t, fact)),
@@ -126,20 +127,20 @@ def missing(facts: Facts, key: str, *prefixes: str) -> list[Block]:
         if any(facts.indicator(indicator_id, level).known for level in levels):
             continue
         needed = what_would_fill(indicator_id, t.language)
-        name = indicator_name(indicator_id, t.language)
+        name = indicator_name(indicator_id, t.language, facts.source.parameters, levels[0])
         told.append(t("missing_item", name=name, needed=needed) if needed else t("missing_item_plain", name=name))
     return [Folded(f"missing-{key}", t("missing_show", n=len(told)), (Points(tuple(told)),))] if told else []
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One column of a table by level: its heading and the indicator; a share may be told as persons and share."""
+    """One column of a table by level: its heading and the statistic; a share may be told as persons and share."""
 
     heading: str
-    indicator_id: str
+    statistic: Statistic
     as_persons: bool = False
-    told: Callable[[Facts, str, Fact], Cell] | None = None
-    """How a known value is told, given its level, where it needs words of its own."""
+    to_cell: Callable[[Facts, str, Fact], Cell] | None = None
+    """Makes the cell of a value, given its level, where it needs words of its own."""
 
 
 def level_table(
@@ -162,7 +163,7 @@ def level_table(
     for level in facts.levels:
         if levels and level not in levels:
             continue
-        found = [facts.indicator(measure.indicator_id, level) for measure in measures]
+        found = [facts.indicator(measure.statistic, level) for measure in measures]
         if not any(fact.known for fact in found):
             continue
         told = [_measured(facts, level, fact, measure) for fact, measure in zip(found, measures, strict=True)]
@@ -172,8 +173,8 @@ def level_table(
 
 def _measured(facts: Facts, level: str, fact: Fact, measure: Measure) -> Cell:
     t = facts.t
-    if measure.told and fact.known:
-        return measure.told(facts, level, fact)
+    if measure.to_cell and fact.known:
+        return measure.to_cell(facts, level, fact)
     if measure.as_persons and fact.known:
         return persons_and_share(t, fact)
     if fact.known and fact.unit in ("sites", "persons/site"):

@@ -8,6 +8,7 @@ from kopa import figures
 from kopa.accessibility import inequality
 from kopa.figures import Bar, ChartText, Divided, Line
 from kopa.figures.axes import ticks
+from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Figure, Table
@@ -70,7 +71,7 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
 def penalties(facts: Facts, level: str, table_key: str) -> list[Block]:
     """Return the bars of the mean border penalty by municipality, longest first; empty where none is known."""
     t = facts.t
-    found = {code: facts.indicator("G5.a.penalty", level, code) for code in (*facts.codes, "")}
+    found = {code: facts.indicator(PENALTY, level, code) for code in (*facts.codes, "")}
     if not found[""].known:
         return []
     rows = [_bar(facts, level, code) for code in facts.codes]
@@ -98,7 +99,7 @@ def _bar(facts: Facts, level: str, code: str) -> Bar:
     """The penalty of a municipality; one without a site of its own says how many persons that is."""
     t = facts.t
     name = facts.names[code] if code else facts.region_name
-    penalty = facts.indicator("G5.a.penalty", level, code)
+    penalty = facts.indicator(PENALTY, level, code)
     if penalty.known:
         return Bar(name, penalty.value, cells.minutes_added(t, penalty.value), strong=not code)
     return Bar(name, math.nan, t("penalty_none", persons=t.persons(facts.everyone(level, code))), strong=not code)

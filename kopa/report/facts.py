@@ -1,4 +1,4 @@
-"""Looking up numbers for sentences: indicators by id, people by municipality and class."""
+"""Looking up numbers for sentences: indicators by statistic, people by municipality and class."""
 
 import math
 import unicodedata
@@ -10,34 +10,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.figures import Classes, Ground, prepare, regions_of
-from kopa.goals.inputs import AGE_GROUPS
+from kopa import levels
+from kopa.figures import BaseMap, Classes, prepare_base_map, regions_of
+from kopa.goals.catalogue.supply import HEADLINE, WITHIN
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
+from kopa.goals.indicator import Statistic
 from kopa.report.model import ReportInput
 from kopa.words.texts import Texts
 
-BASIC = ("early_childhood", "basic", "basic_1_6", "basic_7_9")
-SECOND = ("lukio", "vet")
-
-_BREAKS = {
-    **dict.fromkeys(BASIC, (5.0, 10.0, 20.0, 30.0)),
-    **dict.fromkeys(SECOND, (10.0, 20.0, 30.0, 45.0)),
-    "liberal_adult": (10.0, 20.0, 30.0, 45.0),
-    "uas": (15.0, 30.0, 60.0, 90.0),
-    "university": (30.0, 60.0, 90.0, 120.0),
-}
-
-MAPPED = (*BASIC[1:], *SECOND, "uas")
-"""Levels that get a map; sites of the others are too few or too incomplete to draw one."""
-
-LIMIT_KM = {**dict.fromkeys(("basic", "basic_1_6", "basic_7_9"), 5), "lukio": 7, "vet": 7}
-"""Road kilometres beyond which the law speaks of transport or travel aid, by level (indicator G1.f)."""
-
-
-TRAVEL = ("G1.c.30min", "G1.d.median")
-"""Indicators that are both missing where the sites of a level are not known."""
-
-NEAR_MINUTES = (15, 30, 45, 60)
-"""Minutes within which indicators count people."""
+TRAVEL = (HEADLINE, MEDIAN)
+"""Statistics that are both missing where the sites of a level are not known."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +67,8 @@ class Facts:
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """Levels told in the report: `basic` only where its grades are not told apart."""
-        split = {"basic_1_6", "basic_7_9"} & set(self.source.levels)
-        return tuple(level for level in self.source.levels if level != "basic" or not split)
+        split = set(levels.GRADES) & set(self.source.levels)
+        return tuple(level for level in self.source.levels if level != levels.BASIC or not split)
 
     def known_level(self, level: str) -> bool:
         """Return whether the sites of a level are known here; where they are not, no number on it is told.
@@ -96,6 +78,11 @@ class Facts:
         """
         return any(self.indicator(one, level).known for one in TRAVEL)
 
+    @property
+    def first_grades(self) -> str:
+        """Level of the first grades, whose pupils are the youngest; empty where the report tells of none."""
+        return next((level for level in self.levels if level in levels.FIRST_GRADES), "")
+
     @cached_property
     def known_levels(self) -> tuple[str, ...]:
         """Levels told in the report whose sites are known here."""
@@ -104,40 +91,31 @@ class Facts:
     @property
     def main_levels(self) -> tuple[str, ...]:
         """Levels told together in one picture: of those that are known here, the mapped ones."""
-        return tuple(level for level in self.known_levels if level in MAPPED) or self.known_levels
+        return tuple(level for level in self.known_levels if levels.of(level).mapped) or self.known_levels
 
     @property
     def main_level(self) -> str:
         """Level of the sentences on one level only: upper secondary first, then the first that is known."""
-        order = [level for level in (*SECOND, *self.levels) if level in self.levels]
+        order = [level for level in (*levels.UPPER_SECONDARY, *self.levels) if level in self.levels]
         return next((level for level in order if self.known_level(level)), order[0])
 
     @property
     def used_sites(self) -> tuple[int, int]:
         """Sites that are somebody's nearest, at the levels that are known here; and those outside the region."""
-        unknown = {*self.source.levels, "basic"} - set(self.known_levels)
-        unknown -= {"basic"} if any(level.startswith("basic") for level in self.known_levels) else set()
+        serving = {one for level in self.known_levels for one in (level, *levels.of(level).served_by)}
         sites = self.source.sites
-        used = sites[sites["used"].astype(bool) & ~sites["level"].isin(unknown)]
+        used = sites[sites["used"].astype(bool) & sites["level"].isin(serving)]
         return used["site_id"].nunique(), used.loc[~used["in_region"].astype(bool), "site_id"].nunique()
 
     def sites_of(self, level: str) -> gpd.GeoDataFrame:
-        """Return the country's sites that the numbers of a level rest on: those that teach in Finnish.
-
-        Schools of unknown grades may serve both parts of basic education; sites for adults only are left out.
-        """
-        sites = self.source.sites
-        served_by = (level, "basic") if level in ("basic_1_6", "basic_7_9") else (level,)
-        chosen = sites["level"].isin(served_by) & sites["language"].ne("sv")
-        if level == "lukio" and "serves_16_17" in sites.columns:
-            chosen &= sites["serves_16_17"].astype(bool)
-        return sites[chosen.to_numpy()]
+        """Return the country's sites that the numbers of a level rest on: those that teach in Finnish."""
+        return levels.serving(self.source.sites, level, language="fi")
 
     @cached_property
-    def ground(self) -> Ground:
+    def base_map(self) -> BaseMap:
         """Outlines that all maps share, with names in the report's language."""
         named = self.source.municipalities.assign(name=self.source.municipalities["code"].map(self.names))
-        return prepare(named, self.source.region.municipality_codes, regions_of(named))
+        return prepare_base_map(named, self.source.region.municipality_codes, regions_of(named))
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the level's age group in each origin."""
@@ -154,23 +132,32 @@ class Facts:
         found = classes_of(level).of(self.source.minutes(level)[mine])
         return np.bincount(found, weights=self.persons(level)[mine], minlength=6)
 
-    def within(self, level: str, minutes: int, code: str = "") -> Fact:
-        """Return the share, and the persons, within so many minutes of the nearest site (indicator G1.c)."""
-        return self.indicator(f"G1.c.{minutes}min", level, code)
+    def near(self, level: str, code: str = "") -> Fact:
+        """Return the share, and the persons, within the headline's minutes of the nearest site (indicator G1.c)."""
+        return self.indicator(HEADLINE, level, code)
 
     def beyond_limit(self, level: str, code: str = "") -> Fact:
         """Return the share, and the persons, beyond the distance of which the law speaks (indicator G1.f)."""
-        return self.indicator(f"G1.f.{LIMIT_KM[level]}km", level, code) if level in LIMIT_KM else MISSING
+        return self.indicator(BEYOND_LIMIT[level], level, code) if level in BEYOND_LIMIT else MISSING
 
-    def told_twice(self) -> tuple[float, float, bool]:
+    def limit(self, statistic: Statistic) -> str:
+        """Return the limit of a statistic, as the study has chosen it."""
+        return self.t.number(statistic.limit_in(self.source.parameters))
+
+    @cached_property
+    def limits(self) -> list[Statistic]:
+        """Shares within each of the minutes at which the study counts people."""
+        return list(WITHIN.of_each_limit(self.source.parameters))
+
+    def near_site_check(self) -> tuple[float, float, bool]:
         """Return the persons near a site by the indicators and by the people on the maps, and whether they agree.
 
         Summed over levels and the minutes that both know; each of them has to agree, not only the sum.
         """
         by_indicators, by_people, agree = 0.0, 0.0, True
         for level in self.levels:
-            for minutes in NEAR_MINUTES:
-                near = self.within(level, minutes)
+            for statistic in self.limits:
+                near, minutes = self.indicator(statistic, level), statistic.limit_in(self.source.parameters)
                 if not near.known:
                     continue
                 drawn = float(self.persons(level)[self.source.minutes(level) <= minutes].sum())
@@ -195,9 +182,15 @@ class Facts:
         )
         return {key: Fact(*fact) for key, fact in zip(keys, values, strict=True)}
 
-    def indicator(self, indicator_id: str, level: str = "", code: str = "") -> Fact:
-        """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none."""
-        return self._indicators.get((indicator_id, level, code), MISSING)
+    def indicator(self, asked: Statistic | str, level: str = "", code: str = "") -> Fact:
+        """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none.
+
+        It is asked for by its statistic, or by the id of a row.
+        """
+        return self._indicators.get((self._id(asked), level, code), MISSING)
+
+    def _id(self, asked: Statistic | str) -> str:
+        return asked if isinstance(asked, str) else asked.id(self.source.parameters)
 
     @cached_property
     def _intervals(self) -> dict[tuple[str, str, str], tuple[float, float]]:
@@ -208,9 +201,9 @@ class Facts:
         ends = zip(table["low"].astype(float), table["high"].astype(float), strict=True)
         return {key: pair for key, pair in zip(keys, ends, strict=True) if not any(map(math.isnan, pair))}
 
-    def interval(self, indicator_id: str, level: str, code: str = "") -> tuple[float, float] | None:
+    def interval(self, statistic: Statistic, level: str, code: str = "") -> tuple[float, float] | None:
         """Return between which values nine in ten results lie; None where no interval was computed."""
-        return self._intervals.get((indicator_id, level, code))
+        return self._intervals.get((self._id(statistic), level, code))
 
     def ids(self, *prefixes: str) -> list[str]:
         """Return the ids of the region's indicators that begin with one of the prefixes, sorted."""
@@ -219,7 +212,7 @@ class Facts:
 
     def levels_of(self, indicator_id: str) -> list[str]:
         """Return the levels for which the region has that indicator, in the order of education."""
-        return [level for level in ("", *AGE_GROUPS) if level in self._levels_by_id.get(indicator_id, set())]
+        return [level for level in ("", *levels.LEVELS) if level in self._levels_by_id.get(indicator_id, set())]
 
     @cached_property
     def _levels_by_id(self) -> dict[str, set[str]]:
@@ -254,7 +247,7 @@ class Facts:
         if mine.empty or not self.known_level(level):
             return MISSING
         row = mine.iloc[0]
-        if not row["persons_uncertain"] > 0 and self.indicator("G1.d.median", level).status == "partial":
+        if not row["persons_uncertain"] > 0 and self.indicator(MEDIAN, level).status == "partial":
             return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return Fact(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 
@@ -273,7 +266,7 @@ class Facts:
 
 def classes_of(level: str) -> Classes:
     """Return the classes of minutes by which a level is shown, the same in every region."""
-    return Classes(_BREAKS[level])
+    return Classes(levels.of(level).classes_min)
 
 
 def alphabetical(name: str) -> tuple[str, ...]:

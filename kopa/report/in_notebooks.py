@@ -9,13 +9,21 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from kopa.figures.plotted import charts
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.indicator import Statistic
+from kopa.levels import level_named
+from kopa.parameters import Parameters
 from kopa.report.facts import TRAVEL, Fact, classes_of
-from kopa.report.sections.findings import NEAR_MIN, told
+from kopa.report.sections.findings import near_sentence
 from kopa.words.texts import Texts
 
 
 class Asked(Protocol):
     """What these functions ask of a study."""
+
+    @property
+    def parameters(self) -> Parameters:
+        """Every number chosen."""
 
     @property
     def origins(self) -> gpd.GeoDataFrame:
@@ -44,12 +52,13 @@ class Asked(Protocol):
 
 def level_sentence(study: Asked, level: str, t: Texts) -> str:
     """Return how many of a level's age group live near a site and how many farther away, in words."""
-    mine = _of_region(study, level, (f"G1.c.{NEAR_MIN}min",))
+    level = level_named(level)
+    mine = _of_region(study, level, (HEADLINE,))
     if mine.empty:
         return t("finding_missing", level=t(f"level_{level}"))
     row = mine.iloc[0]
     near = Fact(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
-    return told(near, float(study.persons(level).sum()), level, t)
+    return near_sentence(near, float(study.persons(level).sum()), level, t)
 
 
 def times_words(times: pd.DataFrame, t: Texts) -> str:
@@ -69,8 +78,8 @@ def times_words(times: pd.DataFrame, t: Texts) -> str:
     return f"{t('dots_x')}. {'; '.join(told)}."
 
 
-def _of_region(study: Asked, level: str, ids: Sequence[str]) -> pd.DataFrame:
-    table = study.indicators()
+def _of_region(study: Asked, level: str, statistics: Sequence[Statistic]) -> pd.DataFrame:
+    table, ids = study.indicators(), [one.id(study.parameters) for one in statistics]
     of_region = table["municipality_code"].fillna("").eq("") & table["level"].eq(level)
     return table[of_region & table["indicator_id"].isin(ids)]
 
@@ -92,6 +101,7 @@ def level_map(study: Asked, level: str, t: Texts) -> Figure:
 
     Where the sites of the level are not known, the figure only says so.
     """
+    level = level_named(level)
     if not _known(study, level):
         return _only_words(t("finding_missing", level=t(f"level_{level}")))
     minutes = study.access(level).time_min.min(axis=1)
@@ -136,6 +146,7 @@ def reach_chart(studies: Mapping[str, Asked], levels: Mapping[str, str], t: Text
     t
         The words of a language.
     """
+    levels = {name: level_named(level) for name, level in levels.items()}
     known = {name: study for name, study in studies.items() if _known(study, levels[name])}
     if not known:
         return _only_words(t("travel_answer_none"))

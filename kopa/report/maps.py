@@ -8,8 +8,9 @@ import pandas as pd
 import shapely
 
 from kopa import figures
-from kopa.figures import Catchment, Classes, LegendLine, MapText, Places
+from kopa.figures import Catchment, Classes, LegendLine, MapText, PeoplePoints
 from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
+from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
@@ -47,7 +48,7 @@ def isochrones(facts: Facts, level: str) -> list[Block]:
     text = map_text(facts, level, "isochrone", drawn, marks, counts=counts)
     key = key_of("isochrones", level)
     areas = [found[limit] for limit in limits]
-    svg = figures.isochrone_map(key, facts.ground, areas, facts.sites_of(level), facts.source.roads, text)
+    svg = figures.isochrone_map(key, facts.base_map, areas, facts.sites_of(level), facts.source.roads, text)
     table = _isochrone_table(facts, level, [(i, label) for i, label in enumerate(shown) if label], people)
     return [Figure(key, t("isochrone_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
 
@@ -92,12 +93,12 @@ def catchments(facts: Facts, level: str) -> list[Block]:
         return []
     key = key_of("catchments", level)
     xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    areas = figures.catchment_areas(xy[persons > 0], of_origin[persons > 0], facts.ground.region)
+    areas = figures.catchment_areas(xy[persons > 0], of_origin[persons > 0], facts.base_map.region)
     text = map_text(facts, level, "catchment", (), (), counts=_town_counts(facts, towns))
     text = _with_towns(facts, text, towns, areas, level)
     sites = facts.sites_of(level)
     sites = sites[sites["id"].isin(facts.source.origins[NEAREST.format(level)])]
-    svg = figures.catchment_map(key, facts.ground, areas, sites, facts.source.roads, text)
+    svg = figures.catchment_map(key, facts.base_map, areas, sites, facts.source.roads, text)
     table = _town_table(facts, level, towns)
     return [Figure(key, t("catchment_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
 
@@ -182,8 +183,8 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
 
 def border_levels(facts: Facts) -> tuple[str, ...]:
     """Return the levels whose border is drawn: the main one, and the first grades, whose pupils are the youngest."""
-    first = next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
-    return tuple(dict.fromkeys(level for level in (facts.main_level, first) if level in facts.known_levels))
+    both = dict.fromkeys((facts.main_level, facts.first_grades))
+    return tuple(level for level in both if level in facts.known_levels)
 
 
 def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:
@@ -210,8 +211,8 @@ def crossing(facts: Facts, level: str) -> list[Block]:
     hours = t.decimal(hours_saved(saved, facts.persons(level)))
     text = map_text(facts, level, "crossing", legend, map_marks(facts, level, sizes=True), hours=hours)
     xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    places, key = Places(xy, facts.persons(level), saved), key_of("crossing", level)
-    svg = figures.cell_map(key, facts.ground, places, facts.sites_of(level), facts.source.roads, SAVED, text)
+    places, key = PeoplePoints(xy, facts.persons(level), saved), key_of("crossing", level)
+    svg = figures.cell_map(key, facts.base_map, places, facts.sites_of(level), facts.source.roads, SAVED, text)
     table = _crossing_table(facts, level, saved, labels)
     return [Figure(key, t("crossing_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
 
@@ -267,7 +268,7 @@ def _hours(t: Texts, hours: float) -> str:
 
 def penalty_cell(facts: Facts, level: str, code: str) -> Cell:
     """Return the mean border penalty of a municipality; a dash where it has no site of its own."""
-    penalty = facts.indicator("G5.a.penalty", level, code)
+    penalty = facts.indicator(PENALTY, level, code)
     if not penalty.known:
         return cells.words("–")
     return Cell(cells.minutes_added(facts.t, penalty.value), penalty.value)

@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 from markupsafe import Markup
 
-from kopa import tables
+from kopa import levels, tables
 from kopa.errors import TableError
+from kopa.parameters import Parameters
 from kopa.regions import Region
 
 TIME, DISTANCE, NEAREST = "time_{}_min", "distance_{}_km", "nearest_{}"
@@ -31,7 +32,6 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "placement": ("level", "statistic", "places", "grid"),
     "coverage": ("level", "persons_uncertain", "share_uncertain"),
     "conservation": ("what", "in", "out", "rejected", "ok"),
-    "parameters": ("name", "value", "unit", "about", "source", "assumption"),
 }
 
 
@@ -63,7 +63,7 @@ class ReportInput:
     conservation
         `what, in, out, rejected, ok`: nothing was lost on the way.
     parameters
-        `kopa.parameters.Parameters.table()`.
+        Every number chosen: limits stand in sentences and in ids.
     provenance
         Content of `run.json`: `inputs` (rows of the catalogue with `table`, `sha256`, `source`,
         `source_date`, `licence`) and `key`, the digest of all inputs, parameters and code.
@@ -93,7 +93,7 @@ class ReportInput:
     placement: pd.DataFrame
     coverage: pd.DataFrame
     conservation: pd.DataFrame
-    parameters: pd.DataFrame
+    parameters: Parameters
     provenance: Mapping[str, Any]
     rejected_sites: pd.DataFrame
     scorecards: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class ReportInput:
     @property
     def levels(self) -> tuple[str, ...]:
         """Levels with travel times, in the order of education."""
-        return tuple(level for level in tables.LEVELS if TIME.format(level) in self.origins.columns)
+        return tuple(level for level in levels.EVERY if TIME.format(level) in self.origins.columns)
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way)."""
@@ -147,7 +147,7 @@ class ReportInput:
     @cached_property
     def persons(self) -> dict[str, np.ndarray]:
         """Persons of each level's age group in each origin."""
-        ages = tables.AGES_OF_LEVEL
+        ages = levels.AGES_OF_LEVEL
         return {level: self.origins[list(ages[level])].to_numpy(float).sum(axis=1) for level in self.levels}
 
     def own_minutes(self, level: str) -> np.ndarray | None:
@@ -265,8 +265,6 @@ class Report:
     title: str
     subtitle: str
     sections: tuple[Section, ...]
-    words: Mapping[str, str] = field(default_factory=dict)
-    """Words of the frame: skip link, contents, footer …"""
 
     def tables(self) -> tuple[Table, ...]:
         """Return every table of the report, in order."""

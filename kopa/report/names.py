@@ -2,23 +2,25 @@
 
 import re
 
-from kopa.goals.catalogue import CRITERIA, UNITS, UNITS_OF_ONE, definition_of, name_of
+from kopa.goals.catalogue import indicator_of, name_of
+from kopa.goals.criteria import CRITERIA, UNITS, UNITS_OF_ONE
+from kopa.parameters import Parameters
 
 
-def indicator_name(indicator_id: str, language: str) -> str:
-    """Return the name of an indicator, capitalised.
+def indicator_name(indicator_id: str, language: str, parameters: Parameters, level: str | None = None) -> str:
+    r"""Return the name of an indicator, capitalised; `parameters` are those of its id, `level` that of its row.
 
     Examples
     --------
-    >>> indicator_name("G2.a.count", "en")[0].isupper()
-    True
+    >>> indicator_name("G1.f.8km", "en", Parameters(travel_aid_km=8.0))
+    'Zone of transport and travel aid: at least 8\xa0km'
     """
-    return _capitalised(name_of(indicator_id, language))
+    return _capitalised(name_of(indicator_id, language, parameters, level))
 
 
 def what_would_fill(indicator_id: str, language: str) -> str:
     """Return what data would fill an indicator that is missing; empty where nothing is declared."""
-    needed = definition_of(indicator_id).would_fill
+    needed = indicator_of(indicator_id).would_fill
     return needed.get(language) if needed else ""
 
 

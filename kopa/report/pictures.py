@@ -7,8 +7,10 @@ import numpy as np
 import shapely
 
 from kopa import figures
-from kopa.figures import ChartText, LegendLine, MapText, Places
+from kopa.figures import ChartText, LegendLine, MapText, PeoplePoints
 from kopa.figures.axes import ticks
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
 from kopa.words.texts import FEW, Texts, whole_minutes
@@ -52,10 +54,10 @@ def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
     words = map_text(facts, level, "time_map", legend, map_marks(facts, level, sizes=True))
     persons = facts.persons(level)
     xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    places = Places(xy, persons, facts.source.minutes(level))
+    places = PeoplePoints(xy, persons, facts.source.minutes(level))
     key = key_of("map", level)
     svg = figures.cell_map(
-        key, facts.ground, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
+        key, facts.base_map, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
     )
     return Figure(key, t("time_map_caption", level=t(f"level_{level}")), words.summary, svg, table_key)
 
@@ -81,7 +83,7 @@ def map_marks(facts: Facts, level: str, *, sizes: bool = False) -> tuple[tuple[s
     t = facts.t
     most = float(facts.persons(level).max(initial=0.0))
     marks = [("site", t("mark_site", level=t(f"level_{level}"))), ("road", t("mark_road"))]
-    n = figures.told_size(most) if sizes else None
+    n = figures.legend_size(most) if sizes else None
     if n:
         marks.append((f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))))
     return (*marks, ("outside", t("mark_outside")))
@@ -124,7 +126,7 @@ def source_words(facts: Facts) -> str:
 def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     """Return the municipalities of the region by the time that nine in ten persons keep within."""
     t = facts.t
-    values = {code: facts.indicator("G1.d.p90", level, code).value for code in facts.codes}
+    values = {code: facts.indicator(P90, level, code).value for code in facts.codes}
     known = {code: value for code, value in values.items() if not math.isnan(value)}
     rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
     found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
@@ -147,7 +149,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         locator=t("locator"),
         north=t("north"),
     )
-    svg = figures.choropleth(key, facts.ground, rounded, shown, classes_of(level), text)
+    svg = figures.choropleth(key, facts.base_map, rounded, shown, classes_of(level), text)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
 
 
@@ -155,7 +157,7 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     """Return the share of each level's age group within so many minutes."""
     t = facts.t
     lines = [figures.Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
-    near = {level: facts.within(level, 30) for level in levels}
+    near = {level: facts.near(level) for level in levels}
     told = [
         f"{t(f'level_{k}')}: {t.persons(fact.persons)} ({t.share(fact.value)})"
         for k, fact in near.items()
@@ -163,7 +165,7 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     ]
     text = ChartText(
         title=t("curve_title", region=facts.region_name),
-        summary=t("curve_summary", values="; ".join(told) or t("missing")),
+        summary=t("curve_summary", minutes=facts.limit(HEADLINE), values="; ".join(told) or t("missing")),
         x_title=t("curve_x"),
         y_title=t("curve_y"),
         source=source_words(facts),
@@ -198,9 +200,8 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
 
 
 def _dot_row(facts: Facts, level: str, code: str) -> figures.Row:
-    ids = [f"G1.d.{statistic}" for statistic in ("median", "p90")]
-    median, p90 = (facts.indicator(one, level, code).value for one in ids)
-    between = [facts.interval(one, level, code) for one in ids]
+    median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
+    between = [facts.interval(one, level, code) for one in (MEDIAN, P90)]
     name = facts.names[code] if code else facts.region_name
     told = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
     words = "–" if math.isnan(median) else " / ".join(told)

@@ -19,11 +19,11 @@ from kopa.accessibility.search.local_streets import over_local_streets
 from kopa.accessibility.search.matrices import matrices_of
 from kopa.accessibility.search.task import task_between
 from kopa.goals import compute as goals_indicators
-from kopa.goals.catalogue import workplaces
-from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
-from kopa.goals.own_indicators import Indicator
+from kopa.goals.catalogue import headlines, workplaces
+from kopa.goals.indicator import Indicator
+from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import SHOWN, level_named, of, serving, taught_in
+from kopa.levels import BASIC, SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import country_tables, site_data
@@ -39,13 +39,6 @@ if TYPE_CHECKING:
 
 BUILT_UP = ("built_up_area", "built_up_disc")
 """Ways of placing people that put them inside a built-up place, where there are streets."""
-
-HEADLINES = {
-    "lukio_30min_share": ("lukio", "G1.c.30min"),
-    "vet_30min_share": ("vet", "G1.c.30min"),
-    "basic_5km_share": ("basic_1_6", "G1.f.5km"),
-}
-"""Headline figures: level and indicator of each."""
 
 NEAREST_KEPT = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
@@ -344,7 +337,7 @@ class Study:
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the age group of `level` per cell."""
-        return self.origins[list(AGE_GROUPS[level_named(level)])].to_numpy(float).sum(axis=1)
+        return self.origins[list(of(level_named(level)).ages)].to_numpy(float).sum(axis=1)
 
     def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it)."""
@@ -353,10 +346,11 @@ class Study:
         return maps.drawn(self, level_named(level), kind)
 
     def headline(self) -> dict[str, float]:
-        """Return the headline shares of the region, for summaries (0-1)."""
+        """Return the headline shares of the region (0-1), for summaries; their names hold the study's limits."""
         region = self._indicators[self._indicators["municipality_code"] == ""]
         values = region.set_index(["level", "indicator_id"])["value"]
-        found = {name: float(values.get(key, np.nan)) for name, key in HEADLINES.items()}
+        asked = headlines(self.parameters).items()
+        found = {name: float(values.get((level, one.id(self.parameters)), np.nan)) for name, (one, level) in asked}
         return {name: value for name, value in found.items() if np.isfinite(value)}
 
     # Whether it holds ------------------------------------------------------------------------
@@ -418,7 +412,7 @@ class Study:
             near_edge=goals_coverage.near_edge(self.origins, sites, self.all_municipalities, coverage, level),
             covered=covered.all_covered,
             status=by_time.status,
-            certain=sites["level"].to_numpy() != "basic",
+            certain=sites["level"].to_numpy() != BASIC,
             partial=covered.partial,
             swedish_covered=goals_coverage.covered(coverage, level, codes, language="sv").all_covered,
             neighbours_covered_share=goals_coverage.neighbours_covered_share(

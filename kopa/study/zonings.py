@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 import geopandas as gpd
 import pandas as pd
 
+from kopa import levels
 from kopa.accessibility.aggregate.zones import compare_zonings
-from kopa.goals.inputs import AGE_GROUPS, Floats
+from kopa.goals.inputs import Floats
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
@@ -63,7 +64,7 @@ def zonings(
             {
                 "municipality_code": table["municipality_code"],
                 "minutes": minutes_of(table),
-                "persons": table[list(AGE_GROUPS[level])].to_numpy(float).sum(axis=1),
+                "persons": table[list(levels.of(level).ages)].to_numpy(float).sum(axis=1),
             }
         )
         for name, table in zones.items()

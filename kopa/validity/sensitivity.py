@@ -8,11 +8,14 @@ import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.readers.national_roads import driving_factor, from_roads
+from kopa.goals.catalogue.travel_time import KM_MEAN, MEAN, P90, TRANSPORT
 from kopa.goals.scoring.scorecard import OVERALL
+from kopa.levels import BASIC_1_6, LUKIO
+from kopa.parameters import Parameters
 from kopa.sources import country_tables
 from kopa.study.study import Study
 
-LEVELS = ("basic_1_6", "lukio")
+LEVELS = (BASIC_1_6, LUKIO)
 """Levels whose sensitivity is told: the finest net of sites, and a thin one."""
 
 ZONING_STATISTICS = ("mean", "p90")
@@ -21,12 +24,12 @@ SPEED_CHANGE_SHARE = 0.1
 """By how much every road's speed is changed, up and down."""
 
 SHOWN = {
-    "lukio, mean min": ("lukio", "G1.d.mean"),
-    "lukio, P90 min": ("lukio", "G1.d.p90"),
-    "basic, mean km": ("basic_1_6", "G1.d.km_mean"),
-    "basic, share over 5 km": ("basic_1_6", "G1.f.5km"),
+    "lukio, mean min": (LUKIO, MEAN),
+    "lukio, P90 min": (LUKIO, P90),
+    "basic, mean km": (BASIC_1_6, KM_MEAN),
+    f"basic, share over {TRANSPORT.limit_in(Parameters()):g} km": (BASIC_1_6, TRANSPORT),
 }
-"""Figures shown for every variant: level and indicator."""
+"""Figures shown for every variant: level and statistic."""
 
 SCORE = "score, all goals"
 
@@ -92,7 +95,12 @@ def _figures(variant: str, study: Study) -> tuple[object, ...]:
     table = table[table["municipality_code"] == ""]
     known = dict(zip(zip(table["level"], table["indicator_id"], strict=True), table["value"], strict=True))
     score = float(card.loc[card["goal_id"] == OVERALL, "score"].iloc[0])
-    return study.region.id, variant, *(float(known[key]) for key in SHOWN.values()), score
+    return (
+        study.region.id,
+        variant,
+        *(float(known[level, one.id(study.parameters)]) for level, one in SHOWN.values()),
+        score,
+    )
 
 
 def of_regions(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:

@@ -3,20 +3,20 @@
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.words.text import LANGUAGES
-
-"""Languages of the reports."""
 
 FEW = 5
 """Estimated groups smaller than this are printed as "fewer than 5"."""
@@ -130,6 +130,26 @@ class Texts:
         """Return a whole number with non-breaking thousands."""
         return str(format_decimal(whole(value), format="#,##0", locale=self._locale))
 
+    def number(self, value: float) -> str:
+        r"""Return a number with the decimals that it has, such as a limit that was chosen.
+
+        Examples
+        --------
+        >>> Texts("fi").number(5.0), Texts("fi").number(4.5), Texts("en").number(1600)
+        ('5', '4,5', '1,600')
+        """
+        return str(format_decimal(value, format="#,##0.######", locale=self._locale))
+
+    def numbers(self, values: Iterable[float]) -> str:
+        """Return numbers one after another, the last after an "and".
+
+        Examples
+        --------
+        >>> Texts("fi").numbers([15, 30, 45.5]), Texts("en").numbers([15, 30, 45.5])
+        ('15, 30 ja 45,5', '15, 30 and 45.5')
+        """
+        return str(format_list([self.number(value) for value in values], locale=self._locale))
+
     def ordinal(self, value: float) -> str:
         """Return a place in an order, as the language writes it in short.
 
@@ -226,6 +246,17 @@ class Texts:
     def listed(self, items: list[str] | tuple[str, ...]) -> str:
         """Return items joined by commas; the names stay as they are."""
         return ", ".join(items)
+
+
+def as_key(text: str) -> str:
+    """Return a text that data bring as the last part of a key.
+
+    Examples
+    --------
+    >>> as_key("days/week")
+    'days_week'
+    """
+    return "".join(c if c.isalnum() else "_" for c in text)
 
 
 def isolated(text: str) -> str:

@@ -13,8 +13,9 @@ from shapely.geometry import box
 
 from kopa import report, store
 from kopa.accessibility.aggregate.weighted import share_where
-from kopa.goals.g0 import population_then_and_now
+from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
+from kopa.levels import GRADES, LUKIO
 from kopa.report import ReportInput
 from kopa.report.model import NEAREST, OWN, TOGETHER
 from kopa.sources import country_tables, site_data
@@ -24,13 +25,10 @@ from kopa.study.study import Study
 ROADS_AROUND_M = 40_000.0
 """How far around a region its roads are drawn."""
 
-BASIC_LEVELS = ("basic_1_6", "basic_7_9")
-"""Levels whose share beyond the legal distance is shown for both placements of people."""
-
 AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
 """How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
 
-ISOCHRONE_LEVEL = "lukio"
+ISOCHRONE_LEVEL = LUKIO
 """Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
 
 
@@ -94,7 +92,7 @@ def report_input(
         placement=people.placement,
         coverage=people.coverage,
         conservation=study.conservation(),
-        parameters=study.parameters.table(),
+        parameters=study.parameters,
         provenance=record,
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,
@@ -142,7 +140,7 @@ def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def placement_table(study: Study) -> pd.DataFrame:
     """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
-    levels = [level for level in BASIC_LEVELS if level in study.levels]
+    levels = [level for level in GRADES if level in study.levels]
     values = [_beyond(study, placement, levels) for placement in PLACEMENTS]
     rows = [(level, "share_over_5km", *(shares[level] for shares in values)) for level in levels]
     return pd.DataFrame(rows, columns=["level", "statistic", *PLACEMENTS])

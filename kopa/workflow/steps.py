@@ -70,7 +70,7 @@ def prepare_reports(run: Batch) -> None:
     if run.tasks:
         country = country_tables.municipalities()
         codes = next(iter(run.tasks.values())).region.municipality_codes
-        _ = figures.prepare(country, codes, figures.regions_of(country)).finder
+        _ = figures.prepare_base_map(country, codes, figures.regions_of(country)).locator_map
 
 
 def perform(run: Batch, step: str, region_id: str) -> int:

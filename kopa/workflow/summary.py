@@ -10,28 +10,15 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Column, Table
 
+from kopa import store
+from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RUN_FILE, Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kopa.workflow.run import Outcome
-
-HEADLINES = {
-    "lukio_30min_share": "lukio 30 min",
-    "vet_30min_share": "VET 30 min",
-    "basic_5km_share": "school > 5 km",
-}
-"""Headline figures of `Study.headline()` that the summary shows, with their column titles."""
-
-
-HEADLINE_OF = {
-    "lukio_30min_share": ("lukio", "G1.c.30min"),
-    "vet_30min_share": ("vet", "G1.c.30min"),
-    "basic_5km_share": ("basic_1_6", "G1.f.5km"),
-}
-"""Level and indicator of each (a test holds it equal to `kopa.study.study.HEADLINES`, which is slow to import)."""
 
 
 def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) -> Table:
@@ -49,18 +36,24 @@ def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) ->
 
 def outcome(tasks: Sequence[Task], outcomes: "Sequence[Outcome]") -> Table:
     """Return how a run ended, a row per region: time taken and headline shares."""
+    from kopa.goals.catalogue import headlines  # slow to import, and only here needed
+
     ended = {o.region_id: o for o in outcomes}
+    failed = {o.region_id for o in outcomes if o.error}
+    parameters = _parameters([task.folder for task in tasks if task.region.id not in failed])
+    shown = headlines(parameters)
+    minutes, _, km = (f"{statistic.limit_in(parameters):g}" for statistic, _ in shown.values())
+    titles = (f"lukio {minutes} min", f"VET {minutes} min", f"school > {km} km")
     caption = (
-        "16–17-year-olds within 30 min by car of a lukio and of VET; 7–12-year-olds over 5 km by road from a school"
+        f"16–17-year-olds within {minutes} min by car of a lukio and of VET; "
+        f"7–12-year-olds over {km} km by road from a school"
     )
-    table = Table(
-        "region", "state", *HEADLINES.values(), box=None, pad_edge=False, caption=caption, caption_justify="left"
-    )
+    table = Table("region", "state", *titles, box=None, pad_edge=False, caption=caption, caption_justify="left")
     for task in tasks:
         o = ended.get(task.region.id)
         state = "up to date" if o is None else _state(o)
-        figures = (o.headline if o else _headline(task.folder)) or {}
-        shares = [f"{figures[name]:.1%}" if name in figures else "" for name in HEADLINES]
+        figures = (o.headline if o else _headline(task.folder, parameters)) or {}
+        shares = [f"{figures[name]:.1%}" if name in figures else "" for name in shown]
         table.add_row(task.region.id, state, *shares)
     return table
 
@@ -71,12 +64,21 @@ def _state(outcome: "Outcome") -> str:
     return outcome.cut_off or "FAILED"
 
 
-def _headline(folder: Path) -> dict[str, float]:
+def _parameters(folders: Iterable[Path]) -> Parameters:
+    """Return the parameters of a run, as its first published region recorded them; without one, the declared ones."""
+    records = (store.read_json(folder / RUN_FILE) for folder in folders if (folder / RUN_FILE).is_file())
+    return Parameters.from_record(next(records, {}).get("parameters", {}))
+
+
+def _headline(folder: Path, parameters: Parameters) -> dict[str, float]:
     """Return the headline figures of a published region, from its table."""
+    from kopa.goals.catalogue import headlines
+
     with (folder / "indicators.csv").open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if not row["municipality_code"]]
     values = {(row["level"], row["indicator_id"]): row["value"] for row in rows}
-    found = {name: values.get(key, "") for name, key in HEADLINE_OF.items()}
+    shown = headlines(parameters).items()
+    found = {name: values.get((level, one.id(parameters)), "") for name, (one, level) in shown}
     return {name: float(value) for name, value in found.items() if value}
 
 

@@ -17,6 +17,7 @@ from kopa.goals.robustness.intervals import score_intervals, with_intervals
 from kopa.goals.robustness.rerouting import Base, rerouted
 from kopa.goals.robustness.values import values_and_times
 from kopa.goals.robustness.variants import Design, Variant, design
+from kopa.levels import ids
 from kopa.parameters import Parameters
 from kopa.processes import in_processes
 from kopa.regions import Region
@@ -26,7 +27,7 @@ from kopa.study.coverage import covered
 from kopa.study.study import BUILT_UP, Study
 from kopa.workflow import kept_values, plan
 
-LEVELS = ("basic_1_6", "lukio", "vet")
+LEVELS = ids(lambda level: level.scored and level.served_by)
 """Levels that are scored, and so re-routed."""
 
 TOGETHER = 60

@@ -17,7 +17,7 @@ from kopa.figures import Bar, ChartText, Divided, Line, MapText
 from kopa.figures.catchment_map import Catchment, towns_of
 from kopa.figures.cell_map import changed
 from kopa.figures.classes import COLOURS, DIVERGING
-from kopa.figures.furniture import LegendLine
+from kopa.figures.map_elements import LegendLine
 from kopa.report.charts import burden
 from kopa.units import CRS_FINLAND
 
@@ -29,10 +29,10 @@ CHART = ChartText("Title", "Summary", "x", "y", "Source", SHARES, SHARES)
 
 
 @pytest.fixture(scope="module")
-def ground():
+def base_map():
     squares = [box(X + i * SIDE, Y, X + (i + 1) * SIDE, Y + SIDE) for i in range(3)]
     table = gpd.GeoDataFrame({"code": ["1", "2", "3"], "name": ["A", "B", "C"]}, geometry=squares, crs=CRS_FINLAND)
-    return figures.prepare(table, ["1", "2"], [shapely.union_all(squares)])
+    return figures.prepare_base_map(table, ["1", "2"], [shapely.union_all(squares)])
 
 
 @pytest.fixture(scope="module")
@@ -73,67 +73,67 @@ def test_sites_of_one_town_are_one_also_by_way_of_a_third():
     assert towns_of(shapely.points([[0, 0], [4_000, 0], [8_000, 0], [20_000, 0]]), 5_000) == [0, 0, 0, 1]
 
 
-def test_every_number_stands_on_the_map_and_no_area_is_told_by_colour_alone(ground, sites, roads):
+def test_every_number_stands_on_the_map_and_no_area_is_told_by_colour_alone(base_map, sites, roads):
     areas = [Catchment(1, box(X, Y, X + SIDE, Y + SIDE), 0), Catchment(2, box(X + SIDE, Y, X + 2 * SIDE, Y + SIDE), 1)]
-    root = ET.fromstring(str(figures.catchment_map("c", ground, areas, sites, roads, TEXT)))
+    root = ET.fromstring(str(figures.catchment_map("c", base_map, areas, sites, roads, TEXT)))
     assert {"1", "2", "N", "A", "B"} <= {text.text for text in root.iter(f"{SVG}text")}
     fills = [path.get("fill") for path in root.iter(f"{SVG}path") if (path.get("fill") or "").startswith("url(")]
     assert fills == ["url(#c-class-0)", "url(#c-class-1)"]
 
 
-def badges_of(ground, areas, sites, roads):
+def badges_of(base_map, areas, sites, roads):
     """Numbers on a map with the places of their discs."""
-    root = ET.fromstring(str(figures.catchment_map("c", ground, areas, sites, roads, TEXT)))
+    root = ET.fromstring(str(figures.catchment_map("c", base_map, areas, sites, roads, TEXT)))
     discs = [g for g in root.iter(f"{SVG}g") if [child.tag for child in g] == [f"{SVG}circle", f"{SVG}text"]]
     return [(g[1].text, float(g[0].get("cx")), float(g[0].get("cy"))) for g in discs]
 
 
-def test_every_part_of_visible_size_has_its_number(ground, sites, roads):
-    unit = ground.frame.metres_per_unit
+def test_every_part_of_visible_size_has_its_number(base_map, sites, roads):
+    unit = base_map.frame.metres_per_unit
     far, small = (
         box(X + 39_000, Y, X + 40_000, Y + 20 * unit),
         box(X + 39_000, Y + 15_000, X + 39_000 + unit, Y + 16_000),
     )
     first = shapely.union_all([box(X, Y, X + SIDE, Y + SIDE), far, small])
     second = box(X + SIDE, Y, X + 2 * SIDE, Y + SIDE).difference(first)
-    found = badges_of(ground, [Catchment(1, first, 0), Catchment(2, second, 1)], sites, roads)
+    found = badges_of(base_map, [Catchment(1, first, 0), Catchment(2, second, 1)], sites, roads)
     assert sorted(shown for shown, *_ in found) == ["1", "1", "2"]
     for shown, x, y in found:
         area = first if shown == "1" else second
-        assert area.buffer(unit).contains(Point(ground.frame.metres(x, y)))
+        assert area.buffer(unit).contains(Point(base_map.frame.metres(x, y)))
 
 
-def test_a_number_stands_in_no_hole_and_numbers_never_touch(ground, sites, roads):
+def test_a_number_stands_in_no_hole_and_numbers_never_touch(base_map, sites, roads):
     hole = Point(X + 10_000, Y + 10_000).buffer(8_000)
     ring = box(X, Y, X + SIDE, Y + SIDE).difference(hole)
     slices = [box(X + SIDE + i * 900, Y, X + SIDE + (i + 1) * 900, Y + SIDE) for i in range(8)]
     areas = [Catchment(i + 1, shape, i % 5) for i, shape in enumerate([ring, hole, *slices])]
-    found = badges_of(ground, areas, sites, roads)
+    found = badges_of(base_map, areas, sites, roads)
     assert [shown for shown, *_ in sorted(found, key=lambda b: int(b[0]))] == [str(i + 1) for i in range(10)]
     assert min(math.dist(a[1:], b[1:]) for a, b in itertools.combinations(found, 2)) > 18
-    one = next(Point(ground.frame.metres(x, y)) for shown, x, y in found if shown == "1")
+    one = next(Point(base_map.frame.metres(x, y)) for shown, x, y in found if shown == "1")
     assert ring.contains(one)
 
 
-def test_islands_beside_their_number_need_no_other_one(ground, sites, roads):
-    unit = ground.frame.metres_per_unit
+def test_islands_beside_their_number_need_no_other_one(base_map, sites, roads):
+    unit = base_map.frame.metres_per_unit
     islands = [box(X + i * 12 * unit, Y, X + (i * 12 + 10) * unit, Y + 10 * unit) for i in range(2)]
-    found = badges_of(ground, [Catchment(1, shapely.union_all(islands), 0)], sites, roads)
+    found = badges_of(base_map, [Catchment(1, shapely.union_all(islands), 0)], sites, roads)
     assert [shown for shown, *_ in found] == ["1"]
 
 
-def test_isochrones_are_drawn_from_the_widest_to_the_nearest(ground, sites, roads):
+def test_isochrones_are_drawn_from_the_widest_to_the_nearest(base_map, sites, roads):
     areas = [Point(X + 5_000, Y + 5_000).buffer(r) for r in (3_000, 6_000)]
-    drawn = str(figures.isochrone_map("i", ground, areas, sites, roads, TEXT))
+    drawn = str(figures.isochrone_map("i", base_map, areas, sites, roads, TEXT))
     assert re.findall(r'fill="url\(#i-class-(\d)\)"', drawn)[:2] == ["1", "0"]
     with pytest.raises(InputError, match="one to four can be told apart"):
-        figures.isochrone_map("i", ground, areas * 3, sites, roads, TEXT)
+        figures.isochrone_map("i", base_map, areas * 3, sites, roads, TEXT)
 
 
-def test_a_change_is_drawn_in_its_own_colours_with_gains_and_losses_apart(ground, sites, roads):
+def test_a_change_is_drawn_in_its_own_colours_with_gains_and_losses_apart(base_map, sites, roads):
     xy = np.array([[X + 2_000.0, Y + 2_000.0], [X + 12_000.0, Y + 9_000.0], [X + 25_000.0, Y + 9_000.0]])
     before, after = np.array([30.0, 10.0, 10.0]), np.array([10.0, 30.0, np.inf])
-    drawn = str(figures.change_map("b", ground, xy, np.array([5.0, 5.0, 5.0]), (before, after), sites, roads, TEXT))
+    drawn = str(figures.change_map("b", base_map, xy, np.array([5.0, 5.0, 5.0]), (before, after), sites, roads, TEXT))
     assert f'fill="{DIVERGING[0]}"' in drawn
     assert f'fill="{DIVERGING[4]}"' in drawn
     assert COLOURS[4] not in drawn

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from kopa.errors import InputError, RunError, TableError
-from kopa.goals.catalogue import Goalposts
+from kopa.goals.catalogue import INDICATORS
 from kopa.goals.compute import indicators
-from kopa.goals.own_indicators import Indicator, share_of_people, share_within, view_of
+from kopa.goals.own_indicators import Goalposts, Indicator, own_indicator, share_of_people, share_within, view_of
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.words.text import Text
 from tests.goals.towns import BASIC, LUKIO, REGION, VET, Values, inputs
@@ -21,18 +21,17 @@ def adults(inputs, at):
 
 
 def own(**changes):
-    given = {"id": "X.adults", "name_en": "Adults", "formula": "P25+ / P", "unit": "share", "direction": "more",
-             "compute": adults}  # fmt: skip
-    return Indicator(**{**given, **changes})
+    given = {"indicator_id": "X.adults", "name_en": "Adults", "formula": "P25+ / P", "unit": "share",
+             "direction": "more", "compute": adults}  # fmt: skip
+    return own_indicator(**{**given, **changes})
 
 
 def walks(inputs, at):
     view = view_of(inputs, "lukio")
-    told = view.share("", view.distance_km <= 3, at)
-    return told.value, told.persons
+    return view.share(view.distance_km <= 3, at)
 
 
-WALKS = own(id="X.walk", level="lukio", compute=walks, goalposts=Goalposts(0, 1, REASON), goal="G2")
+WALKS = own(indicator_id="X.walk", level="lukio", compute=walks, goalposts=Goalposts(0, 1, REASON), goal="G2")
 
 
 def test_values_stand_in_the_table_of_indicators_for_the_region_and_each_municipality():
@@ -44,7 +43,9 @@ def test_values_stand_in_the_table_of_indicators_for_the_region_and_each_municip
 
 
 def test_no_data_is_missing_and_an_assumption_says_so():
-    found = Values(indicators(inputs(), own=[own(compute=lambda i, at: math.nan), own(id="X.b", status="assumption")]))
+    found = Values(
+        indicators(inputs(), own=[own(compute=lambda i, at: math.nan), own(indicator_id="X.b", status="assumption")])
+    )
     assert found.status("X.adults", "") == "missing"
     assert found.status("X.b", "") == "assumption"
 
@@ -83,8 +84,8 @@ def test_without_weight_where_assumed():
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"id": "G1.d"}, "id: is 'G1.d'; expected X. and letters"),
-        ({"id": "X.g 1"}, "id: is"),
+        ({"indicator_id": "G1.d"}, "id: is 'G1.d'; expected X. and letters"),
+        ({"indicator_id": "X.g 1"}, "id: is"),
         ({"goal": "G6"}, r"goal: is 'G6'; expected one of G1"),
         ({"level": "lukoi"}, r"level: is 'lukoi'.*Did you mean 'lukio'"),
         ({"criterion": "nearr"}, r"Did you mean 'near'"),
@@ -103,7 +104,7 @@ def test_declarations_that_are_not_sound_are_refused(changes, words):
 
 def test_every_fault_of_a_declaration_is_told_at_once():
     with pytest.raises(TableError) as raised:
-        own(id="bus", goal="G9", unit="")
+        own(indicator_id="bus", goal="G9", unit="")
     assert len(raised.value.faults) == 3
 
 
@@ -141,7 +142,7 @@ def test_the_two_common_computations():
             inputs(),
             own=[
                 own(compute=share_of_people("age_7_12", "age_13_15")),
-                own(id="X.near", compute=share_within("vet", km=10)),
+                own(indicator_id="X.near", compute=share_within("vet", km=10)),
             ],
         )
     )
@@ -150,3 +151,8 @@ def test_the_two_common_computations():
     assert found("X.near", "") == pytest.approx(0.8)  # v1 at 5 km of 60 persons, v2 at 10 km of 20
     with pytest.raises(InputError, match="no age group ''"):
         share_of_people()
+
+
+def test_an_analysts_indicator_is_of_the_same_class_as_the_specifications():
+    assert isinstance(own(), Indicator)
+    assert {type(one) for one in INDICATORS.values()} == {Indicator}

@@ -195,7 +195,7 @@ def make(
         conservation=pd.DataFrame(
             {"what": ["population"], "in": [100.0], "out": [100.0], "rejected": [0.0], "ok": [True]}
         ),
-        parameters=Parameters().table(),
+        parameters=Parameters(),
         provenance={
             "key": "0" * 64,
             "inputs": [

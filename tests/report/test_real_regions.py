@@ -7,9 +7,9 @@ import pytest
 import shapely
 
 from kopa.figures.catchment_map import SAME_TOWN_M
-from kopa.goals.g4 import yearly_cohorts
+from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.report import LANGUAGES, build, html, maps, render
-from kopa.report.facts import LIMIT_KM, NEAR_MINUTES, Facts
+from kopa.report.facts import Facts
 from kopa.report.model import Figure, Paragraph, Points, Table
 from kopa.words.texts import FEW, Texts
 
@@ -32,12 +32,13 @@ def reports(source):
 
 def test_people_on_the_maps_are_those_of_the_measures(source):
     facts = Facts(source, Texts("en"))
+    limits = list(zip(facts.limits, source.parameters.isochrone_cutoffs_min, strict=True))
     apart = []
     for level in facts.levels:
         persons = facts.persons(level)
-        near = {f"{m} min": (facts.within(level, m), source.minutes(level) <= m) for m in NEAR_MINUTES}
+        near = {one.key: (facts.indicator(one, level), source.minutes(level) <= m) for one, m in limits}
         if level in ("basic_1_6", "basic_7_9"):
-            near[f"{LIMIT_KM[level]} km"] = (facts.beyond_limit(level), source.kilometres(level) > LIMIT_KM[level])
+            near["law"] = (facts.beyond_limit(level), source.kilometres(level) > source.parameters.basic_transport_km)
         apart += [
             (level, what, fact.persons, float(persons[mask].sum()))
             for what, (fact, mask) in near.items()
@@ -119,8 +120,8 @@ def _rows(report, key):
 def test_people_within_the_isochrones_are_those_of_the_measures(source, reports):
     facts = Facts(source, Texts("en"))
     so_far = [row[3].value for row in _rows(reports["en"], "isochrones-lukio-table")]
-    for minutes, persons in zip(NEAR_MINUTES, so_far, strict=False):
-        assert persons == pytest.approx(facts.within("lukio", minutes).persons)
+    for statistic, persons in zip(facts.limits, so_far, strict=False):
+        assert persons == pytest.approx(facts.indicator(statistic, "lukio").persons)
 
 
 def test_everyone_who_reaches_a_site_is_in_one_catchment_and_a_town_is_one(source, reports):

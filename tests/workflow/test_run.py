@@ -12,7 +12,6 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import read as starter_files
 from kopa.sources.user.region_files import find_region
-from kopa.study import study
 from kopa.study.starter import starter_network
 from kopa.workflow import batch, plan, publishing, run, session, steps, summary
 from kopa.workflow.batch import Batch
@@ -314,10 +313,6 @@ def test_a_damaged_or_missing_starter_file_makes_results_stale(tmp_path, monkeyp
     assert plan.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
     with pytest.raises(KopaError, match=r"cells\.csv\.gz"):
         starter_files.checked_content("cells.csv.gz")
-
-
-def test_the_summary_shows_the_headlines_of_the_study():
-    assert summary.HEADLINE_OF == study.HEADLINES
 
 
 def test_a_lock_file_names_one_version_for_this_python():

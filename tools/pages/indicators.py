@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kopa.errors import InputError
-from kopa.goals.catalogue import DEFINITIONS, scored
+from kopa.goals.catalogue import INDICATORS, in_numbers, scored
+from kopa.goals.indicator import in_words
+from kopa.parameters import Parameters
 
 BEGIN = "<!-- written by tools.pages.indicators: begin -->"
 END = "<!-- end -->"
@@ -18,13 +20,17 @@ END = "<!-- end -->"
 
 def tables() -> str:
     """Return the table of indicators and the table of goalposts, in Markdown."""
+    declared = Parameters()
     rows = [
-        (one.id, one.name.en, one.sentence.en, one.formula, one.threshold, one.source) for one in DEFINITIONS.values()
-    ]
+        (one.id, one.name.en, in_words(one.sentence, "en", declared), in_numbers(one.formula, declared),
+         in_numbers(one.threshold, declared), one.source)
+        for one in INDICATORS.values()
+    ]  # fmt: skip
     head = ("id", "name", "what it says", "formula", "threshold", "source")
     posts: dict[tuple[str, str, str, str], list[str]] = {}
     for _, statistic, level, goalposts in scored():
-        key = (statistic.id, f"{goalposts.worst:g}", f"{goalposts.best:.4g}", goalposts.reason.en)
+        reason = in_words(goalposts.reason, "en", declared, limit=statistic.limit_in(declared))
+        key = (statistic.id(declared), f"{goalposts.worst:g}", f"{goalposts.best:.4g}", reason)
         posts.setdefault(key, []).append(level or "–")
     scores = [(key[0], ", ".join(levels), *key[1:]) for key, levels in posts.items()]
     score_head = ("statistic", "levels", "scores 0", "scores 1", "why")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kopa.goals.catalogue import definition_of
-from kopa.goals.own_tables.schemas import OPTIONAL, columns_table
+from kopa.goals.catalogue import indicator_of
+from kopa.goals.missing import filled_by
+from kopa.goals.own_tables.schemas import SCHEMAS, columns_table
 from tools.pages.indicators import renewed
 
 BEGIN = "<!-- written by tools.pages.own_tables: begin -->"
@@ -22,7 +23,7 @@ END = "<!-- end -->"
 def tables() -> str:
     """Return every optional table with its columns, units and what it fills, in Markdown."""
     columns = columns_table()
-    return "\n\n".join(_section(name, columns[columns["table"] == name]) for name in OPTIONAL)
+    return "\n\n".join(_section(name, columns[columns["table"] == name]) for name in SCHEMAS)
 
 
 def written(text: str) -> str:
@@ -39,15 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _section(name: str, columns: pd.DataFrame) -> str:
-    one = OPTIONAL[name]
-    fills = ", ".join(f"{i} ({definition_of(i).name.en.lower()})" for i in one.fills)
-    key = " + ".join(f"`{column}`" for column in one.schema.key)
+    schema = SCHEMAS[name]
+    fills = ", ".join(f"{i} ({indicator_of(i).name.en.lower()})" for i in filled_by(name))
+    key = " + ".join(f"`{column}`" for column in schema.key)
     head = ("column", "kind", "unit", "needed", "what", "allowed")
     lines: list[tuple[str, ...]] = [head, ("---",) * len(head)]
     shown = columns.assign(column="`" + columns["column"] + "`")
     lines += shown[["column", "kind", "unit", "needed", "about", "allowed"]].itertuples(index=False, name=None)
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    about = one.schema.about[:1].upper() + one.schema.about[1:]
+    about = schema.about[:1].upper() + schema.about[1:]
     return f"### `{name}`\n\n{about}. Fills {fills}. One row for each {key}.\n\n{table}"
 
 

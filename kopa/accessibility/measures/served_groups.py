@@ -8,7 +8,7 @@ from kopa.accessibility.measures.catchment import Method, floating_catchment
 from kopa.accessibility.measures.decay import Weighting
 from kopa.accessibility.measures.pairs import ids_of
 from kopa.errors import InputError
-from kopa.tables import AGES_OF_LEVEL
+from kopa.levels import AGES_OF_LEVEL
 
 
 def competition(
@@ -41,7 +41,7 @@ def competition(
     decay, method, supply, cost
         As `kopa.floating_catchment`.
     ages
-        Columns of `origins` whose sum demands each level; default `AGES_OF_LEVEL`.
+        Columns of `origins` whose sum demands each level; default `kopa.levels.AGES_OF_LEVEL`.
     speakers
         For each language the column of `origins` with its share of the persons (0-1); None: language is left aside.
     unknown_serves

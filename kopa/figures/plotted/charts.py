@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from kopa.errors import InputError
-from kopa.figures.cell_map import told_size
+from kopa.figures.cell_map import legend_size
 from kopa.figures.classes import COLOURS, Classes
 from kopa.figures.curve import LINES, cumulated_share
 from kopa.figures.frame import Bounds, MapFrame
 from kopa.figures.labels import place
-from kopa.figures.sheet import area_labels
+from kopa.figures.map_layout import area_labels
 
 MARKERS = ("o", "s", "D", "^", "h")
 """One marker for each class, so that no class is told by colour alone."""
@@ -203,7 +203,7 @@ def _mark_pt2(persons: np.ndarray, most: float) -> np.ndarray:
 
 def _size_handle(most: float, words: MapWords) -> list[Line2D]:
     """Return the legend's line on the size of marks: one of a round number of persons, as large as on the map."""
-    n = told_size(most)
+    n = legend_size(most)
     if n is None:
         return []
     handle = _handle("o", "none", "#333333", words.size.format(n=n))

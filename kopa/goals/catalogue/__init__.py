@@ -1,36 +1,22 @@
-"""Every declared indicator, and finding one by the id that tables carry."""
+"""Every declared indicator. A module of this folder that holds `INDICATORS` declares and computes some of them.
 
+A further indicator is a module more, or an entry in one of them: nothing else has to name it.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pandas as pd
 
-from kopa.errors import UnknownNameError, did_you_mean
-from kopa.goals.catalogue import borders, context, delivery, equality, supply, sustainability, travel_time, working_life
-from kopa.goals.catalogue.reasons import CRITERIA, UNITS, UNITS_OF_ONE
-from kopa.goals.indicator import Definition, Goalposts, Statistic
+from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.goals.criteria import CRITERIA
+from kopa.goals.indicator import Goalposts, Indicator, Statistic, in_words
+from kopa.levels import ALIASES
+from kopa.parameters import Parameters
 from kopa.words.text import Text
-
-__all__ = [
-    "CRITERIA",
-    "DEFINITIONS",
-    "UNITS",
-    "UNITS_OF_ONE",
-    "VARIANTS",
-    "Definition",
-    "Goalposts",
-    "Statistic",
-    "definition_of",
-    "definitions_table",
-    "name_of",
-    "scored",
-    "statistic_of",
-    "statistics",
-]
-
-_PARTS = (context, supply, travel_time, equality, delivery, working_life, sustainability, borders)
-
-DEFINITIONS: Mapping[str, Definition] = {one.id: one for part in _PARTS for one in part.DEFINITIONS}
-"""Every indicator of the specification by its id, G0 and G1.a to G5.d."""
 
 VARIANTS: Mapping[str, Text] = {
     "known": Text(
@@ -44,11 +30,26 @@ VARIANTS: Mapping[str, Text] = {
     "shrinking": Text("supistuvat kunnat", "krympande kommuner", "shrinking municipalities"),
     "other": Text("muut kunnat", "övriga kommuner", "other municipalities"),
 }
-"""Last words of ids that tell the same statistic of some of the sites or people."""
+"""Last words of ids that stand for the same statistic of some of the sites or people."""
 
 
-def definition_of(indicator_id: str) -> Definition:
-    """Return the definition behind an id such as `G1.d.p90`.
+def _declared() -> dict[str, Indicator]:
+    names = sorted(one.name for one in iter_modules(__path__))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    found = [one for module in modules for one in getattr(module, "INDICATORS", ())]
+    ids = Counter([*(one.id for one in found), *(each.key for one in found for each in one.statistics)])
+    twice = sorted(one for one, count in ids.items() if count > 1)
+    if twice:
+        raise InputError(f"indicators: {', '.join(twice)} is declared twice; give each an id of its own")
+    return {one.id: one for one in sorted(found, key=lambda one: one.id)}
+
+
+INDICATORS: Mapping[str, Indicator] = _declared()
+"""Every indicator of the specification by its id, G0 and G1.a to G5.d."""
+
+
+def indicator_of(indicator_id: str) -> Indicator:
+    """Return the indicator behind an id, or a key, such as `G1.d.p90`.
 
     Raises
     ------
@@ -57,36 +58,77 @@ def definition_of(indicator_id: str) -> Definition:
 
     Examples
     --------
-    >>> definition_of("G1.d.p90").name.en
+    >>> indicator_of("G1.d.p90").name.en
     'Trip to the nearest'
     """
     parts = indicator_id.split(".")
     for length in (2, 1):
-        found = DEFINITIONS.get(".".join(parts[:length]))
+        found = INDICATORS.get(".".join(parts[:length]))
         if found:
             return found
-    raise UnknownNameError(f"no indicator {indicator_id!r}.{did_you_mean(indicator_id, DEFINITIONS)}")
+    raise UnknownNameError(f"no indicator {indicator_id!r}.{did_you_mean(indicator_id, INDICATORS)}")
 
 
-def statistic_of(indicator_id: str) -> Statistic | None:
+def statistics() -> Iterator[tuple[Indicator, Statistic]]:
+    """Yield every declared statistic with its indicator, in the order of the specification."""
+    for indicator in INDICATORS.values():
+        for statistic in indicator.statistics:
+            yield indicator, statistic
+
+
+def scored() -> Iterator[tuple[Indicator, Statistic, str, Goalposts]]:
+    """Yield every statistic that has goalposts, once for each level that it is scored at."""
+    for indicator, statistic in statistics():
+        for level, goalposts in statistic.goalposts.items():
+            yield indicator, statistic, level, goalposts
+
+
+def statistic_of(indicator_id: str, parameters: Parameters | None = None, level: str | None = None) -> Statistic | None:
     """Return the declared statistic of an id, last words such as `.known` left aside; None where undeclared.
+
+    Where two statistics have the same id, because two limits are equal, it is the first that stands at `level`.
+
+    Parameters
+    ----------
+    indicator_id
+        Id, as tables carry it.
+    parameters
+        Parameters that the id was made with; default: the declared ones.
+    level
+        Level of education that the id stands with; None: any.
 
     Examples
     --------
     >>> statistic_of("G1.d.p90.shrinking").unit
     'min'
+    >>> statistic_of("G1.f.7km").key, statistic_of("G1.f.7km", Parameters(travel_aid_km=8.0))
+    ('G1.f.aid', None)
     """
-    known = {one.id: one for one in definition_of(indicator_id).statistics}
+    by_id = _by_id(parameters or Parameters())
     name = indicator_id
     while name:
-        if name in known:
-            return known[name]
+        if name in by_id:
+            at_level = [one for one, levels in by_id[name] if level is None or level in levels]
+            return at_level[0] if at_level else by_id[name][0][0]
         name = name.rpartition(".")[0]
     return None
 
 
-def name_of(indicator_id: str, language: str) -> str:
-    """Return what an id stands for, in `language` (fi, sv or en).
+def key_of(indicator_id: str, level: str, parameters: Parameters) -> str:
+    """Return the key of an id at a level, preferring what is scored there; an undeclared id stays as it is.
+
+    Examples
+    --------
+    >>> key_of("G1.f.10km", "lukio", Parameters())
+    'G1.f.aid_other'
+    """
+    same = [one for one, levels in _by_id(parameters).get(indicator_id, ()) if level in levels]
+    scored_here = [one for one in same if level in one.goalposts]
+    return (scored_here or same)[0].key if same else indicator_id
+
+
+def name_of(indicator_id: str, language: str, parameters: Parameters | None = None, level: str | None = None) -> str:
+    """Return what an id stands for, in `language` (fi, sv or en); `parameters` and `level` as in `statistic_of`.
 
     Examples
     --------
@@ -94,58 +136,106 @@ def name_of(indicator_id: str, language: str) -> str:
     'Trip to the nearest: 90% have at most'
     >>> name_of("G1.d.p90.shrinking", "en")
     'Trip to the nearest: 90% have at most (shrinking municipalities)'
+    >>> name_of("G1.f.4.5km", "sv", Parameters(basic_transport_km=4.5))
+    'Skjuts- och resestödszon: över 4,5 km'
     """
-    definition, statistic = definition_of(indicator_id), statistic_of(indicator_id)
-    words = definition.name.get(language)
+    parameters = parameters or Parameters()
+    statistic = statistic_of(indicator_id, parameters, level)
+    words = indicator_of(indicator_id).name.get(language)
     if statistic is not None:
-        words += f": {statistic.name.get(language)}"
-    declared = statistic is not None and statistic.id == indicator_id
+        words += f": {statistic.name_in(language, parameters)}"
+    declared = statistic is not None and statistic.id(parameters) == indicator_id
     variant = None if declared else VARIANTS.get(indicator_id.rpartition(".")[2])
     return f"{words} ({variant.get(language)})" if variant else words
 
 
-def statistics() -> Iterator[tuple[Definition, Statistic]]:
-    """Yield every declared statistic with its definition, in the order of the specification."""
-    for definition in DEFINITIONS.values():
-        for statistic in definition.statistics:
-            yield definition, statistic
+def headlines(parameters: Parameters) -> dict[str, tuple[Statistic, str]]:
+    """Return the headline figures of a region: statistic and level by name.
+
+    Examples
+    --------
+    >>> list(headlines(Parameters()))
+    ['lukio_30min_share', 'vet_30min_share', 'basic_5km_share']
+    """
+    short = {level: name for name, level in ALIASES.items()}
+    return {
+        f"{short.get(level, level)}_{one.id(parameters).split('.', 2)[2]}_share": (one, level)
+        for _, one in statistics()
+        for level in one.headline
+    }
 
 
-def scored() -> Iterator[tuple[Definition, Statistic, str, Goalposts]]:
-    """Yield every statistic that has goalposts, once for each level that it is scored at."""
-    for definition, statistic in statistics():
-        for level, goalposts in statistic.goalposts.items():
-            yield definition, statistic, level, goalposts
+def geopackage_fields(level: str) -> dict[str, Statistic]:
+    """Return the statistics that a GeoPackage holds of a level, by the name of their field.
+
+    Those of every level come first, so that the columns of all levels begin alike.
+
+    Examples
+    --------
+    >>> list(geopackage_fields("lukio"))[-1], len(geopackage_fields("uas"))
+    ('beyond_limit_share', 5)
+    """
+    asked = [
+        (len(indicator.at_levels(computation)), statistic, indicator.at_levels(computation))
+        for indicator in INDICATORS.values()
+        for computation in indicator.computations
+        for statistic in computation.statistics
+        if statistic.in_geopackage
+    ]
+    most = max(size for size, _, _ in asked)
+    ordered = sorted(asked, key=lambda one: one[0] < most)
+    return {one.in_geopackage.name: one for _, one, levels in ordered if one.in_geopackage and level in levels}
 
 
-def definitions_table(language: str = "en") -> pd.DataFrame:
+def definitions_table(language: str = "en", parameters: Parameters | None = None) -> pd.DataFrame:
     """Return one row per declared statistic: what it says, its formula, unit, threshold and goalposts."""
+    given = parameters or Parameters()
     rows = [
         {
-            "indicator_id": statistic.id,
-            "goal_id": definition.goal,
-            "criterion": CRITERIA[definition.criterion].get(language),
-            "name": name_of(statistic.id, language),
-            "sentence": definition.sentence.get(language),
-            "formula": definition.formula,
-            "unit": statistic.unit,
-            "direction": definition.direction,
-            "data": ", ".join(definition.data),
-            "threshold": definition.threshold,
-            "source": definition.source,
-            "levels": ", ".join(level for level in definition.levels if level),
-            "goalposts": _goalposts(statistic, language),
-            "would_fill": definition.would_fill.get(language) if definition.would_fill else "",
+            "indicator_id": one.id(given),
+            "goal_id": indicator.goal,
+            "criterion": CRITERIA[indicator.criterion].get(language),
+            "name": name_of(one.id(given), language, given),
+            "sentence": in_words(indicator.sentence, language, given),
+            "formula": in_numbers(indicator.formula, given),
+            "unit": one.unit,
+            "direction": indicator.direction,
+            "data": ", ".join(indicator.data),
+            "threshold": in_numbers(indicator.threshold, given),
+            "source": indicator.source,
+            "levels": ", ".join(level for level in indicator.levels if level),
+            "goalposts": _goalposts(one, language, given),
+            "would_fill": indicator.would_fill.get(language) if indicator.would_fill else "",
         }
-        for definition, statistic in statistics()
+        for indicator, declared in statistics()
+        for one in declared.of_each_limit(given)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).drop_duplicates("indicator_id", ignore_index=True)
 
 
-def _goalposts(statistic: Statistic, language: str) -> str:
-    told: dict[str, list[str]] = {}
+def in_numbers(text: str, parameters: Parameters) -> str:
+    """Return a formula or threshold with the numbers of the parameters that it names."""
+    return in_words(Text(text, text, text), "en", parameters)
+
+
+@lru_cache(maxsize=16)
+def _by_id(parameters: Parameters) -> Mapping[str, list[tuple[Statistic, tuple[str, ...]]]]:
+    """Statistics by their id, each with the levels at which it stands."""
+    found: dict[str, list[tuple[Statistic, tuple[str, ...]]]] = {}
+    for indicator in INDICATORS.values():
+        for computation in indicator.computations:
+            levels = indicator.stands_at(computation)
+            for statistic in (each for one in computation.statistics for each in one.of_each_limit(parameters)):
+                found.setdefault(statistic.id(parameters), []).append((statistic, levels))
+    return found
+
+
+def _goalposts(statistic: Statistic, language: str, parameters: Parameters) -> str:
+    levels_of: dict[str, list[str]] = {}
+    limit = statistic.limit_in(parameters)
     for level, posts in statistic.goalposts.items():
-        told.setdefault(f"{posts.worst:g} → {posts.best:g}: {posts.reason.get(language)}", []).append(level)
-    if not told:
+        reason = in_words(posts.reason, language, parameters, limit=limit)
+        levels_of.setdefault(f"{posts.worst:g} → {posts.best:g}: {reason}", []).append(level)
+    if not levels_of:
         return statistic.unscored.get(language) if statistic.unscored else ""
-    return "; ".join(f"{', '.join(filter(None, levels))} {words}".strip() for words, levels in told.items())
+    return "; ".join(f"{', '.join(filter(None, levels))} {words}".strip() for words, levels in levels_of.items())

@@ -1,51 +1,54 @@
 """G1.i: the indicators of G1.a-G1.h for Swedish speakers and the sites that teach in Swedish."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from kopa.goals import g1_equality, g1_supply, g1_times
-from kopa.goals.catalogue import places
-from kopa.goals.g1_times import BASIC, SECOND
+from kopa.goals.catalogue.travel_time import MEDIAN, to_nearest
+from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing
 from kopa.goals.inputs import StudyInputs
-from kopa.goals.view import TOLD_WITHOUT_SITES, LevelView, Rows, Value, groups, missing
+from kopa.goals.view import LevelView
+from kopa.levels import BASIC_EDUCATION, UPPER_SECONDARY, taught_in
 from kopa.tables import AGES
+from kopa.words.text import Text
 
-SUFFIX = "sv"
-"""Last word of the ids: `G1.d.p90.sv` is `G1.d.p90` of Swedish speakers to sites that teach in Swedish."""
+LEVELS = (*BASIC_EDUCATION, *UPPER_SECONDARY)
+"""Levels at which education in Swedish is looked at."""
 
-TEACH_SWEDISH = ("sv", "fi+sv")
-
-_OF_TIMES = (
-    g1_supply.local_supply,
-    g1_supply.choice,
-    g1_supply.near,
-    g1_times.travel_time,
-    g1_times.beyond_the_legal_day,
-    g1_times.aid_zone,
-    g1_equality.equality,
-)
+TIME = Statistic("G1.i.sv", Text("matka-aika", "restid", "travel time"), "min")
 
 
-def swedish(inputs: StudyInputs, level: str) -> Iterator[tuple[str, Value]]:
-    """G1.i: G1.a-G1.h of Swedish speakers, and the median minutes of G1.d as G1.i.sv, with municipality codes.
+def time_of_speakers(view: LevelView, group: Group) -> Iterator[Value]:
+    """G1.i, min: median of Swedish speakers to the nearest site that teaches in Swedish.
+
+    Missing where the sites that teach in Swedish were not looked for, or nobody knows who speaks Swedish.
+    """
+    speakers = view.once(view_of_speakers)
+    if speakers is None:
+        yield from () if group.code else (missing(TIME),)
+        return
+    (median,) = (one for one in to_nearest(speakers, group) if one.statistic is MEDIAN)
+    yield Value(TIME, median.value, median.persons, "partial")
+
+
+def view_of_speakers(view: LevelView) -> LevelView | None:
+    """Return the view of a level by Swedish speakers and sites that teach in Swedish; None where not known.
 
     In each municipality every cell has the same share of Swedish speakers: nothing is known of where they live in it.
-    Municipalities that the table does not name are not known and not counted. Where the sites that teach in Swedish
-    were not looked for, nothing is told.
+    Municipalities that the table does not name are not known and not counted.
     """
-    if level not in (*BASIC, *SECOND):
-        return
+    inputs, level = view.inputs, view.level
     if "swedish_speakers" not in inputs.tables or not inputs.levels[level].swedish_covered:
-        yield "", missing("G1.i.sv", "min")
-        return
-    view = _view(inputs, level)
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
-        yield from ((code, value) for value in _told(view, at))
-    for code, value in places.places_of(view):
-        yield code, _in_swedish(value)
+        return None
+    speakers = swedish_speakers(inputs)
+    people = inputs.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
+    access = inputs.levels[level]
+    order = np.argsort(np.array(access.site_ids, dtype=str), kind="stable")
+    teach = np.array([access.site_language[i] in taught_in("sv") for i in order], bool)
+    sites = access.select(order[teach])
+    return LevelView(replace(inputs, origins=people), level, sites, sites)
 
 
 def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
@@ -58,41 +61,39 @@ def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
     ]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(table["share"].notna(), table["share"], np.nan_to_num(table["persons"] / np.array(counted)))
-    told = pd.Series(share, index=pd.MultiIndex.from_frame(table[["municipality_code", "age_group"]]))
-    found = {}
+    by_age = pd.Series(share, index=pd.MultiIndex.from_frame(table[["municipality_code", "age_group"]]))
+    speakers = {}
     for age in AGES:
-        of_age = [told.get((c, age), told.get((c, ""), 0.0)) for c in people.index]
+        of_age = [by_age.get((c, age), by_age.get((c, ""), 0.0)) for c in people.index]
         shares = pd.Series(of_age, index=people.index, dtype=float)
-        found[age] = origins[age].to_numpy(float) * origins["municipality_code"].map(shares).to_numpy(float)
-    return pd.DataFrame(found, index=origins.index)
+        speakers[age] = origins[age].to_numpy(float) * origins["municipality_code"].map(shares).to_numpy(float)
+    return pd.DataFrame(speakers, index=origins.index)
 
 
-def _view(inputs: StudyInputs, level: str) -> LevelView:
-    speakers = swedish_speakers(inputs)
-    people = inputs.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
-    access = inputs.levels[level]
-    order = np.argsort(np.array(access.site_ids, dtype=str), kind="stable")
-    teach = np.array([access.site_language[i] in TEACH_SWEDISH for i in order], bool)
-    ours = access.select(order[teach])
-    return LevelView(replace(inputs, origins=people), level, ours, ours)
-
-
-def _told(view: LevelView, at: Rows) -> Iterator[Value]:
-    for value in _all(view, at):
-        if value.indicator_id == "G1.d.uncertain_share":
-            continue  # the edge of the Finnish-language sites' coverage says nothing here
-        if not view.access.n_sites and value.indicator_id not in TOLD_WITHOUT_SITES:
-            value = missing(value.indicator_id, value.unit, value.persons)
-        told = _in_swedish(value)
-        yield told
-        if value.indicator_id == "G1.d.median":
-            yield told._replace(indicator_id="G1.i.sv")
-
-
-def _in_swedish(value: Value) -> Value:
-    told = value if value.status == "missing" else value._replace(status="partial")
-    return told._replace(indicator_id=f"{value.indicator_id}.{SUFFIX}")
-
-
-def _all(view: LevelView, at: Rows) -> Iterable[Value]:
-    return (value for function in _OF_TIMES for value in function(view, at))
+INDICATORS = (
+    Indicator(
+        id="G1.i",
+        goal="G1",
+        criterion="language",
+        name=Text("Ruotsinkielinen koulutus", "Svenskspråkig utbildning", "Education in Swedish"),
+        sentence=Text(
+            "Samat mittarit ruotsinkielisille toimipisteille ja puhujille.",
+            "Samma mått för svenskspråkiga verksamhetsställen och talare.",
+            "The same measures for Swedish-language sites and speakers.",
+        ),
+        formula="G1.a-G1.h over Swedish-language sites and speakers",
+        direction="less",
+        data=("swedish_speakers",),
+        levels=LEVELS,
+        computations=(
+            Computation(
+                time_of_speakers, (TIME,), of_time=True, uncovered="computed", tables=("swedish_speakers",)
+            ),
+        ),
+        would_fill=Text(
+            "taulukko swedish_speakers: ruotsinkieliset kunnittain",
+            "tabellen swedish_speakers: svenskspråkiga per kommun",
+            "the table swedish_speakers: Swedish speakers by municipality",
+        ),
+    ),
+)  # fmt: skip

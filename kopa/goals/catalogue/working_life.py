@@ -1,244 +1,254 @@
-"""Declared indicators of G3: working life, the programme, adults."""
+"""G3.c-G3.e: what the programme delivers, its credentials, and adults within reach of a place of learning."""
 
+from collections.abc import Iterator
+
+from kopa.accessibility.aggregate.weighted import share_where, weighted_mean
 from kopa.goals.catalogue import reasons
-from kopa.goals.definitions.levels import NO_LEVEL, PROGRAMME, ROADS
-from kopa.goals.indicator import Definition, Statistic, posts
+from kopa.goals.catalogue.workplaces import ADULT_SITES_MISSING
+from kopa.goals.criteria import PROGRAMME, ROADS
+from kopa.goals.indicator import MISSING, Computation, Group, Indicator, Statistic, Status, Value, missing, posts
+from kopa.goals.inputs import StudyInputs
+from kopa.goals.view import LevelView
+from kopa.levels import LIBERAL_ADULT, NO_LEVEL, VET, WORKPLACE
+from kopa.regions import RUNGS, Coverage
 from kopa.words.text import Text
 
-ADULT_SITES_MISSING = Text(
-    "useimmat kansalaisopistot puuttuvat aineistosta: ei pisteytetä",
-    "de flesta medborgarinstitut saknas i materialet: poängsätts inte",
-    "most adult education centres are not in the source: not scored",
+ADULTS = "age_25_plus"
+"""Age group of adults; pensioners are among them."""
+
+COACHES = Statistic(
+    "G3.c.coaches",
+    Text("työpaikkavalmentajia", "arbetsplatscoacher", "workplace coaches"),
+    "coaches/municipality",
+    posts(NO_LEVEL, 0, 1, reasons.ONE_EACH),
 )
+COACHES_PER_1000 = Statistic(
+    "G3.c.coaches_per_1000",
+    Text("valmentajia kohderyhmää kohti", "coacher per målgrupp", "coaches per target group"),
+    "coaches/1000 persons",
+    unscored=reasons.REPEATED,
+)
+ACHIEVED = Statistic(
+    "G3.c.achieved",
+    Text("saavutettu tavoitteesta", "uppnått av målet", "achieved of the target"),
+    "ratio",
+    posts(NO_LEVEL, 0, 1, reasons.TARGET),
+)
+FEEDBACK = Statistic(
+    "G3.c.feedback",
+    Text("oppijoiden palaute, viimeisin kierros", "de lärandes respons, senaste omgången",
+         "learners' feedback, last round"),
+    "index",
+    unscored=reasons.QUALITY,
+)  # fmt: skip
+IN_PROGRAMME = Statistic(
+    "G3.c.coverage.programme",
+    Text("aikuiset hankkeen kunnissa", "vuxna i programmets kommuner", "adults in the programme's municipalities"),
+    "share",
+    posts(NO_LEVEL, 0, 1, reasons.NATURAL),
+)
+IN_PART = Statistic(
+    "G3.c.coverage",
+    Text(
+        "aikuiset kunnissa, joissa on hankkeen osa",
+        "vuxna i kommuner med en del av programmet",
+        "adults where a part of the programme works",
+    ),
+    "share",
+)
+RUNG = Statistic(
+    "G3.d.rung",
+    Text("ylin porras", "högsta steget", "highest rung"),
+    "rung",
+    posts(NO_LEVEL, 0, len(RUNGS), reasons.LADDER),
+)
+REACHED = Statistic(
+    "G3.e.reach",
+    Text("vapaan sivistystyön toimipiste", "fritt bildningsarbete", "liberal adult education"),
+    "share",
+    unscored=ADULT_SITES_MISSING,
+)
+REACHED_BY_VET = Statistic(
+    "G3.e.adults_vet",
+    Text("ammatillinen oppilaitos", "yrkesläroanstalt", "vocational institution"),
+    "share",
+    posts((VET,), 0, 1, reasons.NATURAL),
+)
+GROUPS = Statistic("G3.e.groups", Text("nimettyjä kohderyhmiä", "nämnda målgrupper", "target groups named"), "groups")
 
 
-def _working_life() -> list[Definition]:
-    return [
-        Definition(
-            "G3.a",
-            "G3",
-            "workplaces",
-            name=Text(
-                "Oppimispaikkojen alueellinen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"
-            ),
-            sentence=Text(
-                "Montako oppimisen työpaikkaa tai oppilaitoksen toimipistettä on puolentoista tunnin sisällä.",
-                "Hur många lärande arbetsplatser eller verksamhetsställen som finns inom en och en halv timme.",
-                "How many workplaces of learning or learning sites there are within an hour and a half.",
-            ),
-            formula="n(t <= 90 min); 80 km as a variant",
-            direction="more",
-            data=("sites", "jobs"),
-            levels=NO_LEVEL,
-            statistics=(
-                Statistic(
-                    "G3.a.sites_90min",
-                    Text(
-                        "oppilaitosten toimipisteitä 90 minuutin automatkan sisällä",
-                        "verksamhetsställen inom 90 minuter med bil",
-                        "learning sites within 90 minutes by car",
-                    ),
-                    "sites",
-                    unscored=ADULT_SITES_MISSING,
-                ),
-                Statistic(
-                    "G3.a.sites_80km",
-                    Text(
-                        "oppilaitosten toimipisteitä 80 km:n sisällä",
-                        "verksamhetsställen inom 80 km",
-                        "learning sites within 80 km",
-                    ),
-                    "sites",
-                    unscored=ADULT_SITES_MISSING,
-                ),
-                Statistic(
-                    "G3.a.90min",
-                    Text(
-                        "työpaikkoja 90 minuutin automatkan sisällä",
-                        "arbetsplatser inom 90 minuter med bil",
-                        "workplaces within 90 minutes by car",
-                    ),
-                    "sites",
-                    unscored=reasons.AS_LISTED,
-                ),
-                Statistic(
-                    "G3.a.80km",
-                    Text("työpaikkoja 80 km:n sisällä", "arbetsplatser inom 80 km", "workplaces within 80 km"),
-                    "sites",
-                    unscored=reasons.AS_LISTED,
-                ),
-            ),
-            threshold="180 min there and back; 80 km until 2016",
-            source="secondary sources on unemployment security",
-            would_fill=Text(
-                "taulukko workplaces: työpaikkojen sijainnit",
-                "tabellen workplaces: arbetsplatsernas lägen",
-                "the table workplaces: places of the workplaces",
-            ),
-        ),
-        Definition(
-            "G3.b",
-            "G3",
-            "match",
-            name=Text("Alojen kohtaanto", "Branschernas matchning", "Field match"),
-            sentence=Text(
-                "Kuinka hyvin koulutusalat vastaavat alueen työpaikkoja.",
-                "Hur väl utbildningsområdena motsvarar regionens arbetsplatser.",
-                "How well the fields taught match the region's jobs.",
-            ),
-            formula="1 - 1/2 sum abs(share of jobs - share of places)",
-            direction="more",
-            data=("jobs_by_field", "capacity"),
-            levels=NO_LEVEL,
-            statistics=(
-                Statistic(
-                    "G3.b.match",
-                    Text("kohtaanto", "matchning", "match"),
-                    "index",
-                    posts(NO_LEVEL, 0, 1, reasons.MATCHED),
-                ),
-            ),
-            would_fill=Text(
-                "taulukot jobs_by_field ja capacity tai places_by_field",
-                "tabellerna jobs_by_field och capacity eller places_by_field",
-                "the tables jobs_by_field and capacity or places_by_field",
-            ),
-        ),
-        Definition(
-            "G3.c",
-            "G3",
-            "delivered",
-            name=Text("Toteutuma tavoitteista", "Utfall mot mål", "Delivery against target"),
-            sentence=Text(
-                "Mitä hanke on saanut aikaan tavoitteisiinsa nähden ja millä voimalla.",
-                "Vad programmet har åstadkommit mot sina mål och med vilka krafter.",
-                "What the programme has achieved of its targets, and with what staff.",
-            ),
-            formula="achieved / target; coaches / municipalities; adults where it works / adults",
-            direction="more",
-            data=PROGRAMME,
-            levels=NO_LEVEL,
-            statistics=(
-                Statistic(
-                    "G3.c.coaches",
-                    Text("työpaikkavalmentajia", "arbetsplatscoacher", "workplace coaches"),
-                    "coaches/municipality",
-                    posts(NO_LEVEL, 0, 1, reasons.ONE_EACH),
-                ),
-                Statistic(
-                    "G3.c.coaches_per_1000",
-                    Text("valmentajia kohderyhmää kohti", "coacher per målgrupp", "coaches per target group"),
-                    "coaches/1000 persons",
-                    unscored=reasons.REPEATED,
-                ),
-                Statistic(
-                    "G3.c.achieved",
-                    Text("saavutettu tavoitteesta", "uppnått av målet", "achieved of the target"),
-                    "ratio",
-                    posts(NO_LEVEL, 0, 1, reasons.TARGET),
-                ),
-                Statistic(
-                    "G3.c.feedback",
-                    Text(
-                        "oppijoiden palaute, viimeisin kierros",
-                        "de lärandes respons, senaste omgången",
-                        "learners' feedback, last round",
-                    ),
-                    "index",
-                    unscored=reasons.QUALITY,
-                ),
-                Statistic(
-                    "G3.c.coverage.programme",
-                    Text(
-                        "aikuiset hankkeen kunnissa",
-                        "vuxna i programmets kommuner",
-                        "adults in the programme's municipalities",
-                    ),
-                    "share",
-                    posts(NO_LEVEL, 0, 1, reasons.NATURAL),
-                ),
-                Statistic(
-                    "G3.c.coverage",
-                    Text(
-                        "aikuiset kunnissa, joissa on hankkeen osa",
-                        "vuxna i kommuner med en del av programmet",
-                        "adults where a part of the programme works",
-                    ),
-                    "share",
-                ),
-            ),
-            would_fill=Text(
-                "hankkeen omat tavoitteet ja toteutuma; taulukot target_groups ja feedback",
-                "programmets egna mål och utfall; tabellerna target_groups och feedback",
-                "the programme's own targets and results; the tables target_groups and feedback",
-            ),
-        ),
-        Definition(
-            "G3.d",
-            "G3",
-            "credentials",
-            name=Text("Osaamisen portaat", "Kunnandets trappa", "Credential ladder"),
-            sentence=Text(
-                "Ylin porras, jolle hanke vie: todistus, pieni osaamiskokonaisuus, tutkinnon osa, tutkinto.",
-                "Högsta steget dit programmet leder: intyg, liten kompetenshelhet, examensdel, examen.",
-                "The highest rung reached: certificate, micro-credential, part of a qualification, qualification.",
-            ),
-            formula="highest rung, 1-4",
-            direction="more",
-            data=PROGRAMME,
-            levels=NO_LEVEL,
-            statistics=(
-                Statistic(
-                    "G3.d.rung",
-                    Text("ylin porras", "högsta steget", "highest rung"),
-                    "rung",
-                    posts(NO_LEVEL, 0, 4, reasons.LADDER),
-                ),
-            ),
-            would_fill=Text(
-                "mihin hankkeen opinnot johtavat",
-                "vad programmets studier leder till",
-                "what the programme's studies lead to",
-            ),
-        ),
-        Definition(
-            "G3.e",
-            "G3",
-            "learners",
-            name=Text("Tavoitetut aikuiset", "Nådda vuxna", "Adults reached"),
-            sentence=Text(
-                "Yli 25-vuotiaat (myös eläkeläiset), joilla on oppimispaikka puolen tunnin sisällä.",
-                "25 år fyllda (även pensionärer) med ett lärställe inom en halv timme.",
-                "Adults of 25 and over (pensioners included) with a place of learning within half an hour.",
-            ),
-            formula="sum P25+[t <= 30 min] / sum P25+",
-            direction="more",
-            data=ROADS,
-            levels=("vet", "liberal_adult"),
-            statistics=(
-                Statistic(
-                    "G3.e.reach",
-                    Text("vapaan sivistystyön toimipiste", "fritt bildningsarbete", "liberal adult education"),
-                    "share",
-                    unscored=ADULT_SITES_MISSING,
-                ),
-                Statistic(
-                    "G3.e.adults_vet",
-                    Text("ammatillinen oppilaitos", "yrkesläroanstalt", "vocational institution"),
-                    "share",
-                    posts(("vet",), 0, 1, reasons.NATURAL),
-                ),
-                Statistic(
-                    "G3.e.groups", Text("nimettyjä kohderyhmiä", "nämnda målgrupper", "target groups named"), "groups"
-                ),
-            ),
-            would_fill=Text(
-                "kansalaisopistojen toimipisteet",
-                "medborgarinstitutens verksamhetsställen",
-                "places of adult education centres",
-            ),
-        ),
+def coaches(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.c, coaches per municipality."""
+    count, status = _count_of_coaches(inputs)
+    yield Value(COACHES, count / len(inputs.region.municipality_codes), status=status)
+
+
+def coaches_per_1000(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.c, coaches per 1,000 persons of the programme's target groups."""
+    count, status = _count_of_coaches(inputs)
+    table = inputs.tables.get("target_groups")
+    persons = 0.0 if table is None else float(table.loc[table["region"] == inputs.region.id, "persons"].sum())
+    if status == "missing" or not persons:
+        yield missing(COACHES_PER_1000)
+    else:
+        yield Value(COACHES_PER_1000, 1000 * count / persons, persons, status)
+
+
+def achieved(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.c, ratio: what was achieved of the targets that can be attributed to the programme, their mean."""
+    programme = inputs.region.programme
+    targets = [
+        one
+        for one in (programme.targets if programme else ())
+        if one.attributable and one.achieved is not None and one.value > 0
     ]
+    if not targets:
+        yield missing(ACHIEVED)
+        return
+    status: Status = "assumption" if all(one.assumption for one in targets) else "ok"
+    yield Value(ACHIEVED, sum((one.achieved or 0.0) / one.value for one in targets) / len(targets), status=status)
 
 
-DEFINITIONS: tuple[Definition, ...] = tuple(_working_life())
+def feedback(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.c, index 0-1: mean answer of the last round of feedback, each group by its number of answers."""
+    table = inputs.tables.get("feedback")
+    ours = None if table is None else table[table["region"] == inputs.region.id]
+    if ours is None or ours.empty:
+        yield missing(FEEDBACK)
+        return
+    last = ours[ours["round"] == ours["round"].max()]
+    yield Value(FEEDBACK, weighted_mean(last["score"], last["n"]), float(last["n"].sum()))
+
+
+def programme_coverage(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.c, share 0-1: adults of 25 and over who live where a part of the programme works."""
+    adults = inputs.origins[ADULTS].to_numpy(float)[group.rows]
+    codes = inputs.origins["municipality_code"].iloc[group.rows]
+    parts: tuple[Coverage, ...] = inputs.region.programme.coverage if inputs.region.programme else ()
+    for part in parts:
+        inside = codes.isin(part.municipality_codes).to_numpy()
+        count, total = float(adults[inside].sum()), float(adults.sum())
+        status: Status = "assumption" if part.assumption else "ok"
+        yield Value(IN_PART.of(part.id), count / total if total else MISSING, count, status)
+
+
+def credentials(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.d, rung: the highest rung of the credential ladder that the programme leads to."""
+    programme = inputs.region.programme
+    rungs = programme.credential_rungs if programme else ()
+    if not rungs:
+        yield missing(RUNG)
+        return
+    highest = max(rungs, key=lambda fact: RUNGS.index(str(fact.value)))
+    status: Status = "assumption" if highest.assumption else "ok"
+    yield Value(RUNG, float(RUNGS.index(str(highest.value)) + 1), status=status)
+
+
+def adults_reached(view: LevelView, group: Group) -> Iterator[Value]:
+    """G3.e, share 0-1: adults of 25 and over (pensioners included) within reach of a site, or of a workplace."""
+    within = view.time_min <= view.parameters.adult_reach_min
+    yield Value(REACHED, *view.share(within, group.rows))
+
+
+def adults_reached_by_vet(view: LevelView, group: Group) -> Iterator[Value]:
+    """G3.e, share 0-1: adults of 25 and over (pensioners included) within reach of a vocational institution.
+
+    These teach adults too, and the demonstrations that lead from work to a qualification are given there.
+    """
+    within = (view.time_min <= view.parameters.adult_reach_min)[group.rows]
+    adults = view.inputs.origins[ADULTS].to_numpy(float)[group.rows]
+    yield Value(REACHED_BY_VET, share_where(within, adults), float(adults[within].sum()))
+
+
+def groups_named(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.e, groups: how many target groups the programme names."""
+    programme = inputs.region.programme
+    if programme is None or not programme.target_groups:
+        yield missing(GROUPS)
+    else:
+        yield Value(GROUPS, float(len(programme.target_groups)))
+
+
+def _count_of_coaches(inputs: StudyInputs) -> tuple[float, Status]:
+    programme = inputs.region.programme
+    if programme is None or programme.coaches is None:
+        return MISSING, "missing"
+    count = float(programme.coaches.value)  # type: ignore[arg-type]  # checked as a whole number when read
+    return count, "assumption" if programme.coaches.assumption else "ok"
+
+
+INDICATORS = (
+    Indicator(
+        id="G3.c",
+        goal="G3",
+        criterion="delivered",
+        name=Text("Toteutuma tavoitteista", "Utfall mot mål", "Delivery against target"),
+        sentence=Text(
+            "Mitä hanke on saanut aikaan tavoitteisiinsa nähden ja millä voimalla.",
+            "Vad programmet har åstadkommit mot sina mål och med vilka krafter.",
+            "What the programme has achieved of its targets, and with what staff.",
+        ),
+        formula="achieved / target; coaches / municipalities; adults where it works / adults",
+        direction="more",
+        data=PROGRAMME,
+        computations=(
+            Computation(coaches, (COACHES,), "region"),
+            Computation(coaches_per_1000, (COACHES_PER_1000,), "region", tables=("target_groups",)),
+            Computation(achieved, (ACHIEVED,), "region"),
+            Computation(feedback, (FEEDBACK,), "region", tables=("feedback",)),
+            Computation(programme_coverage, (IN_PROGRAMME, IN_PART), "municipality"),
+        ),
+        would_fill=Text(
+            "hankkeen omat tavoitteet ja toteutuma; taulukot target_groups ja feedback",
+            "programmets egna mål och utfall; tabellerna target_groups och feedback",
+            "the programme's own targets and results; the tables target_groups and feedback",
+        ),
+    ),
+    Indicator(
+        id="G3.d",
+        goal="G3",
+        criterion="credentials",
+        name=Text("Osaamisen portaat", "Kunnandets trappa", "Credential ladder"),
+        sentence=Text(
+            "Ylin porras, jolle hanke vie: todistus, pieni osaamiskokonaisuus, tutkinnon osa, tutkinto.",
+            "Högsta steget dit programmet leder: intyg, liten kompetenshelhet, examensdel, examen.",
+            "The highest rung reached: certificate, micro-credential, part of a qualification, qualification.",
+        ),
+        formula="highest rung, 1-4",
+        direction="more",
+        data=PROGRAMME,
+        computations=(Computation(credentials, (RUNG,), "region"),),
+        would_fill=Text(
+            "mihin hankkeen opinnot johtavat",
+            "vad programmets studier leder till",
+            "what the programme's studies lead to",
+        ),
+    ),
+    Indicator(
+        id="G3.e",
+        goal="G3",
+        criterion="learners",
+        name=Text("Tavoitetut aikuiset", "Nådda vuxna", "Adults reached"),
+        sentence=Text(
+            "Yli 25-vuotiaat (myös eläkeläiset), joilla on oppimispaikka {adult_reach_min} minuutin sisällä.",
+            "25 år fyllda (även pensionärer) med ett lärställe inom {adult_reach_min} minuter.",
+            "Adults of 25 and over (pensioners included) with a place of learning within {adult_reach_min} minutes.",
+        ),
+        formula="sum P25+[t <= {adult_reach_min} min] / sum P25+",
+        direction="more",
+        data=ROADS,
+        levels=(VET, LIBERAL_ADULT, WORKPLACE),
+        computations=(
+            Computation(
+                adults_reached, (REACHED,), levels=(LIBERAL_ADULT, WORKPLACE), of_time=True, tables=("workplaces",)
+            ),
+            Computation(adults_reached_by_vet, (REACHED_BY_VET,), levels=(VET,), of_time=True),
+            Computation(groups_named, (GROUPS,), "region"),
+        ),
+        would_fill=Text(
+            "kansalaisopistojen toimipisteet",
+            "medborgarinstitutens verksamhetsställen",
+            "places of adult education centres",
+        ),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Workplaces where people learn: how many are within reach, the weekly way there, and the match of fields."""
+"""G3.a and G3.b: places where people learn at work, how many are within reach, and the match of fields."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,18 +8,74 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork, matrices
-from kopa.goals.catalogue.places import known_places
+from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue.places import places_by_field
+from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.own_tables.checks import shared_id
 from kopa.goals.own_tables.schemas import WORKPLACES
-from kopa.goals.view import LevelView, Value, groups, missing
+from kopa.goals.view import LevelView
+from kopa.levels import NO_LEVEL, WORKPLACE, ids
 from kopa.tables import check
-from kopa.units import CRS_FINLAND, hours
+from kopa.units import CRS_FINLAND
+from kopa.words.text import Text
 
-LEVEL = "workplace"
-
-LEARNING_LEVELS = ("vet", "liberal_adult")
+LEARNING_LEVELS = ids(lambda level: level.adults)
 """Levels whose sites teach adults."""
+
+ADULT_SITES_MISSING = Text(
+    "useimmat kansalaisopistot puuttuvat aineistosta: ei pisteytetä",
+    "de flesta medborgarinstitut saknas i materialet: poängsätts inte",
+    "most adult education centres are not in the source: not scored",
+)
+
+SITES_BY_TIME = Statistic(
+    "G3.a.sites_by_time",
+    Text(
+        "oppilaitosten toimipisteitä {limit} minuutin automatkan sisällä",
+        "verksamhetsställen inom {limit} minuter med bil",
+        "learning sites within {limit} minutes by car",
+    ),
+    "sites",
+    unscored=ADULT_SITES_MISSING,
+    limit="workplace_reach_min",
+    ending="sites_{}min",
+)
+SITES_BY_ROAD = Statistic(
+    "G3.a.sites_by_road",
+    Text(
+        "oppilaitosten toimipisteitä {limit} km:n sisällä",
+        "verksamhetsställen inom {limit} km",
+        "learning sites within {limit} km",
+    ),
+    "sites",
+    unscored=ADULT_SITES_MISSING,
+    limit="workplace_reach_km",
+    ending="sites_{}km",
+)
+WORKPLACES_BY_TIME = Statistic(
+    "G3.a.workplaces_by_time",
+    Text(
+        "työpaikkoja {limit} minuutin automatkan sisällä",
+        "arbetsplatser inom {limit} minuter med bil",
+        "workplaces within {limit} minutes by car",
+    ),
+    "sites",
+    unscored=reasons.AS_LISTED,
+    limit="workplace_reach_min",
+    ending="{}min",
+)
+WORKPLACES_BY_ROAD = Statistic(
+    "G3.a.workplaces_by_road",
+    Text("työpaikkoja {limit} km:n sisällä", "arbetsplatser inom {limit} km", "workplaces within {limit} km"),
+    "sites",
+    unscored=reasons.AS_LISTED,
+    limit="workplace_reach_km",
+    ending="{}km",
+)
+MATCH = Statistic(
+    "G3.b.match", Text("kohtaanto", "matchning", "match"), "index", posts(NO_LEVEL, 0, 1, reasons.MATCHED)
+)
 
 
 def workplace_access(
@@ -51,7 +107,7 @@ def workplace_access(
     by_time = matrices(network, origins, points, metric="time", access=access, progress=False)
     by_distance = matrices(network, origins, points, metric="distance", access=access, progress=False)
     return LevelAccess(
-        level=LEVEL,
+        level=WORKPLACE,
         time_min=by_time.time_min,
         distance_km=by_distance.distance_km,
         site_ids=tuple(table["id"]),
@@ -64,48 +120,51 @@ def workplace_access(
     )
 
 
-def workplaces_reached(inputs: StudyInputs) -> Iterator[tuple[str, str, Value]]:
-    """G3.a, sites; G2.b.workplace, h/week; G3.e.reach, share: of adults of 25 and over, with codes and levels.
-
-    A workplace is within reach at 90 minutes one way; the variant counts 80 road kilometres.
-    """
+def view_of_workplaces(inputs: StudyInputs) -> LevelView | None:
+    """Return the workplaces of the table as adults of 25 and over reach them; None without the table."""
     if inputs.workplaces is None:
-        yield from (("", "", missing(name, "sites")) for name in ("G3.a.90min", "G3.a.80km"))
-        yield "", "", missing("G2.b.workplace", "h/week")
-        return
-    p = inputs.parameters
-    view = LevelView.of(_with_level(inputs), LEVEL)
-    weekly_h = hours(2 * view.time_min * p.contact_days_workplace)
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
-        yield code, "", view.mean("G3.a.90min", view.sites_within_min(p.workplace_reach_min), "sites", at)
-        yield code, "", view.mean("G3.a.80km", view.sites_within_km(p.workplace_reach_km), "sites", at)
-        yield code, "", view.mean("G2.b.workplace", weekly_h, "h/week", at)
-        yield code, LEVEL, view.share("G3.e.reach", view.time_min <= p.adult_reach_min, at)
+        return None
+    return LevelView.of(replace(inputs, levels={WORKPLACE: inputs.workplaces}), WORKPLACE)
 
 
-def learning_sites_reached(inputs: StudyInputs) -> Iterator[tuple[str, Value]]:
-    """G3.a, sites: vocational and liberal adult sites within reach of adults of 25 and over, with municipality codes.
+def workplaces_in_reach(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.a, sites: workplaces within reach of adults of 25 and over, by time and, as a variant, by road."""
+    yield from _in_reach(inputs.once(view_of_workplaces), group, (WORKPLACES_BY_TIME, WORKPLACES_BY_ROAD), "ok")
 
-    A place that serves both levels counts once. The limits are those of workplaces: 90 minutes one way, and as the
-    variant 80 road kilometres. Adult education centres are known in part, so that the number is partial.
+
+def learning_sites_in_reach(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G3.a, sites: vocational and liberal adult sites within reach of adults of 25 and over, in the same limits.
+
+    A place that serves both levels counts once. Adult education centres are known in part, so that the number is
+    partial.
     """
-    names = ("G3.a.sites_90min", "G3.a.sites_80km")
-    levels = [inputs.levels[name] for name in LEARNING_LEVELS if name in inputs.levels and inputs.levels[name].covered]
-    if not levels:
-        yield from (("", missing(name, "sites")) for name in names)
+    yield from _in_reach(inputs.once(_view_of_learning_sites), group, (SITES_BY_TIME, SITES_BY_ROAD), "partial")
+
+
+def _in_reach(
+    view: LevelView | None, group: Group, statistics: tuple[Statistic, Statistic], status: Status
+) -> Iterator[Value]:
+    if view is None:
+        yield from () if group.code else map(missing, statistics)
         return
-    p, view = inputs.parameters, LevelView.of(replace(inputs, levels={LEVEL: _each_once(levels)}), LEVEL)
-    within = (view.sites_within_min(p.workplace_reach_min), view.sites_within_km(p.workplace_reach_km))
-    for code, at in groups(view.codes, inputs.region.municipality_codes):
-        for name, count in zip(names, within, strict=True):
-            yield code, view.mean(name, count, "sites", at)._replace(status="partial")
+    by_time, by_road = statistics
+    p = view.parameters
+    yield Value(by_time, *view.mean(view.sites_within_min(p.workplace_reach_min), group.rows), status)
+    yield Value(by_road, *view.mean(view.sites_within_km(p.workplace_reach_km), group.rows), status)
+
+
+def _view_of_learning_sites(inputs: StudyInputs) -> LevelView | None:
+    levels = [inputs.levels[one] for one in LEARNING_LEVELS if one in inputs.levels and inputs.levels[one].covered]
+    if not levels:
+        return None
+    return LevelView.of(replace(inputs, levels={WORKPLACE: _each_once(levels)}), WORKPLACE)
 
 
 def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
     """Join the sites of several levels; one that serves a second level is left out there."""
     first, *others = levels
     seen = {shared_id(one) for one in first.site_ids}
-    joined = replace(first, level=LEVEL, certain=None, status=None)
+    joined = replace(first, level=WORKPLACE, certain=None, status=None)
     for other in others:
         more = other.select([shared_id(one) not in seen for one in other.site_ids])
         seen |= {shared_id(one) for one in more.site_ids}
@@ -121,7 +180,7 @@ def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
     return joined
 
 
-def field_match(inputs: StudyInputs) -> Value:
+def field_match(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     """G3.b, index 0-1: 1 minus half the sum of differences between the shares of jobs and of study places by field.
 
     Places come from `places_by_field`, or else from the fields in `capacity`.
@@ -129,18 +188,14 @@ def field_match(inputs: StudyInputs) -> Value:
     jobs = _of_region(inputs, "jobs_by_field", "jobs")
     places = _of_region(inputs, "places_by_field", "places")
     if places.empty:
-        known = known_places(inputs)
-        places = known.groupby("field")["places"].sum() if len(known) else places
+        of_sites = places_by_field(inputs)
+        places = of_sites.groupby("field")["places"].sum() if len(of_sites) else places
     if not jobs.sum() or not places.sum():
-        return missing("G3.b.match", "index")
+        yield missing(MATCH)
+        return
     fields = jobs.index.union(places.index)
     shares = [(one / one.sum()).reindex(fields, fill_value=0.0) for one in (jobs, places)]
-    return Value("G3.b.match", float(1 - (shares[0] - shares[1]).abs().sum() / 2), "index", float("nan"))
-
-
-def _with_level(inputs: StudyInputs) -> StudyInputs:
-    assert inputs.workplaces is not None
-    return replace(inputs, levels={LEVEL: inputs.workplaces})
+    yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2))
 
 
 def _of_region(inputs: StudyInputs, name: str, column: str) -> pd.Series:
@@ -150,3 +205,62 @@ def _of_region(inputs: StudyInputs, name: str, column: str) -> pd.Series:
     region = inputs.region
     inside = table["municipality_code"].isin(region.municipality_codes) | (table["region"] == region.id)
     return table[inside].groupby("field")[column].sum().astype(float)
+
+
+INDICATORS = (
+    Indicator(
+        id="G3.a",
+        goal="G3",
+        criterion="workplaces",
+        name=Text(
+            "Oppimispaikkojen alueellinen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"
+        ),
+        sentence=Text(
+            "Montako oppimisen työpaikkaa tai oppilaitoksen toimipistettä on {workplace_reach_min} minuutin sisällä.",
+            "Hur många lärande arbetsplatser eller verksamhetsställen som finns inom {workplace_reach_min} minuter.",
+            "How many workplaces of learning or learning sites there are within {workplace_reach_min} minutes.",
+        ),
+        formula="n(t <= {workplace_reach_min} min); {workplace_reach_km} km as a variant",
+        direction="more",
+        data=("sites", "jobs"),
+        computations=(
+            Computation(learning_sites_in_reach, (SITES_BY_TIME, SITES_BY_ROAD), "municipality", of_time=True),
+            Computation(
+                workplaces_in_reach,
+                (WORKPLACES_BY_TIME, WORKPLACES_BY_ROAD),
+                "municipality",
+                of_time=True,
+                tables=("workplaces",),
+            ),
+        ),
+        threshold="180 min there and back; 80 km until 2016",
+        source="secondary sources on unemployment security",
+        would_fill=Text(
+            "taulukko workplaces: työpaikkojen sijainnit",
+            "tabellen workplaces: arbetsplatsernas lägen",
+            "the table workplaces: places of the workplaces",
+        ),
+    ),
+    Indicator(
+        id="G3.b",
+        goal="G3",
+        criterion="match",
+        name=Text("Alojen kohtaanto", "Branschernas matchning", "Field match"),
+        sentence=Text(
+            "Kuinka hyvin koulutusalat vastaavat alueen työpaikkoja.",
+            "Hur väl utbildningsområdena motsvarar regionens arbetsplatser.",
+            "How well the fields taught match the region's jobs.",
+        ),
+        formula="1 - 1/2 sum abs(share of jobs - share of places)",
+        direction="more",
+        data=("jobs_by_field", "capacity"),
+        computations=(
+            Computation(field_match, (MATCH,), "region", tables=("capacity", "jobs_by_field", "places_by_field")),
+        ),
+        would_fill=Text(
+            "taulukot jobs_by_field ja capacity tai places_by_field",
+            "tabellerna jobs_by_field och capacity eller places_by_field",
+            "the tables jobs_by_field and capacity or places_by_field",
+        ),
+    ),
+)

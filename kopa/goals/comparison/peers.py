@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError, UnknownNameError, did_you_mean
-from kopa.goals.g0 import YEARS
+from kopa.goals.population_change import YEARS
 
 ALAND = "21"
 """Code of Åland, which has school laws of its own: its municipalities are peers of each other only."""

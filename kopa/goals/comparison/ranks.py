@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError
-from kopa.goals.catalogue import definition_of, statistic_of
+from kopa.goals.catalogue import indicator_of
+from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.goals.inputs import Floats
 from kopa.goals.robustness.variants import KEYS
+from kopa.levels import NO_LEVEL, SCORED
 from kopa.tables import INDICATORS, Column, Schema, check
-
-RANKED_LEVELS = ("basic", "basic_1_6", "lukio", "vet")
-"""Levels whose sites are known well enough to rank by; the others are shown."""
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of the variants between which an interval lies."""
@@ -118,7 +117,7 @@ def _compared(indicators: pd.DataFrame, values: pd.DataFrame, uncertain: pd.Seri
 
 
 def _uncertain(indicators: pd.DataFrame) -> pd.Series:
-    rows = indicators[indicators["indicator_id"] == "G1.d.uncertain_share"]
+    rows = indicators[indicators["indicator_id"] == UNCERTAIN.key]
     index = pd.MultiIndex.from_frame(rows[[*_UNIT, "level"]].fillna(""))
     return pd.Series(rows["value"].to_numpy(float), index=index)
 
@@ -127,7 +126,7 @@ def _why_not(table: pd.DataFrame) -> np.ndarray:
     context = table["indicator_id"].map({name: _better(name) == 0 for name in table["indicator_id"].unique()})
     conditions = [
         table["region_id"] == COUNTRY,
-        ~table["level"].isin(["", *RANKED_LEVELS]),
+        ~table["level"].isin([*NO_LEVEL, *SCORED]),
         context.astype(bool),
         (table["status"] == "missing") | table["value"].isna(),
         table["low"].isna(),
@@ -136,12 +135,8 @@ def _why_not(table: pd.DataFrame) -> np.ndarray:
 
 
 def _better(indicator_id: str) -> int:
-    """1 where more is better, -1 where less is, 0 where neither: by the goalposts, else by the definition."""
-    statistic = statistic_of(indicator_id)
-    if statistic is not None and statistic.goalposts:
-        posts = next(iter(statistic.goalposts.values()))
-        return 1 if posts.best > posts.worst else -1
-    return {"more": 1, "less": -1, "context": 0}[definition_of(indicator_id).direction]
+    """1 where more is better, -1 where less is, 0 where neither."""
+    return {"more": 1, "less": -1, "context": 0}[indicator_of(indicator_id).direction]
 
 
 def _ranked(part: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from kopa.errors import InputError
+from kopa.goals.catalogue.travel_time import MEAN
 from kopa.goals.comparison.ranks import COMPARISON, COUNTRY, compare_regions, league
+from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.intervals import (
     AS_DEFINED,
     Robustness,
@@ -22,13 +24,16 @@ from kopa.goals.robustness.variants import KEYS, Design
 from kopa.goals.robustness.words import plain_words
 from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
-from kopa.goals.scoring.scores import GOALS
+from kopa.levels import LUKIO
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.tables import SCORECARD, Column, Schema, check
 from kopa.words.text import LANGUAGES, Text
 
-SHARED_LEVEL = "lukio"
+OF_THE_PROGRAMME = ("G2", "G3")
+"""Goals that a region without programme facts is not scored on."""
+
+SHARED_LEVEL = LUKIO
 """The one scored level whose Finnish-language sites are known in most regions: they are scored beside by it alone."""
 
 LEFT_OUT_REASONS = ("not_covered", "partly_covered", "country", "programme")
@@ -270,7 +275,7 @@ def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFram
     Finnish-language provision: the one that the indicators compare.
     """
     whole = indicators[(indicators["municipality_code"].fillna("") == "") & (indicators["level"] != "")]
-    status = whole[whole["indicator_id"] == "G1.d.mean"].set_index(["region_id", "level"])["status"]
+    status = whole[whole["indicator_id"] == MEAN.key].set_index(["region_id", "level"])["status"]
     why = {"missing": "not_covered", "partial": "partly_covered"}
     rows = [
         (one.id, level, "fi", "country" if one.kind == "country" and told == "ok" else why[told])
@@ -278,7 +283,7 @@ def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFram
         for level, told in (status[one.id].items() if one.id in status.index.get_level_values(0) else ())
         if told in why or one.kind == "country"
     ]
-    rows += [(one.id, goal, "", "programme") for one in regions if one.programme is None for goal in ("G2", "G3")]
+    rows += [(one.id, goal, "", "programme") for one in regions if one.programme is None for goal in OF_THE_PROGRAMME]
     return check(pd.DataFrame(rows, columns=LEFT_OUT.names).astype("str"), LEFT_OUT, where="left out")
 
 

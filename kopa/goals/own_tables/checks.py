@@ -9,7 +9,8 @@ import pandas as pd
 from kopa.errors import TableError, did_you_mean
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.own_tables.schemas import SCHEMAS
-from kopa.tables import AGES, LEVELS, MAX_ROWS_NAMED, check
+from kopa.levels import EVERY
+from kopa.tables import AGES, MAX_ROWS_NAMED, check
 
 CONSERVED = 1e-9
 """Relative difference up to which two numbers of persons count as equal."""
@@ -78,7 +79,7 @@ def shared_id(site_id: str) -> str:
     ('205-kajaanin-lukio', 's1')
     """
     stem, _, level = site_id.rpartition(".")
-    return stem if level in LEVELS else site_id
+    return stem if level in EVERY else site_id
 
 
 def _gathered(faults: list[tuple[str, str]]) -> TableError:

@@ -1,15 +1,14 @@
-"""Tables that analysts bring: what each holds, in which unit, and which indicators it fills."""
+"""Tables that analysts bring: what each holds and in which unit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
-from kopa.goals.catalogue import definition_of, name_of
-from kopa.tables import AGES, INDICATORS, LEVELS, Column, Schema
+from kopa.levels import BASIC, EVERY
+from kopa.tables import AGES, Column, Schema
 from kopa.units import FINLAND_BOUNDS_M
 
-PLACED_LEVELS = tuple(level for level in LEVELS if level != "basic")
+PLACED_LEVELS = tuple(level for level in EVERY if level != BASIC)
 """Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
 
 _LEFT, _BOTTOM, _RIGHT, _TOP = FINLAND_BOUNDS_M
@@ -165,34 +164,13 @@ OBSTACLES = Schema(
 )
 
 
-@dataclass(frozen=True)
-class OptionalTable:
-    """A table that analysts may bring, and the ids of the indicators that it fills."""
-
-    schema: Schema
-    fills: tuple[str, ...]
-
-
-OPTIONAL: Mapping[str, OptionalTable] = {
-    schema.name: OptionalTable(schema, fills)
-    for schema, fills in (
-        (CAPACITY, ("G1.g", "G1.b.fields", "G3.b")),
-        (BROADBAND, ("G2.c",)),
-        (JOBS_BY_FIELD, ("G3.b",)),
-        (PLACES_BY_FIELD, ("G3.b",)),
-        (PROJECTION, ("G4.a.projected",)),
-        (AGE_HISTORY, ("G0.age_group_change",)),
-        (SWEDISH_SPEAKERS, ("G1.i",)),
-        (WORKPLACES, ("G3.a", "G2.b.workplace", "G3.e.reach")),
-        (TARGET_GROUPS, ("G3.c.coaches_per_1000",)),
-        (FEEDBACK, ("G3.c.feedback",)),
-        (PUPILS, ("G4.a2.trend",)),
-        (OBSTACLES, ("G5.d",)),
+SCHEMAS: Mapping[str, Schema] = {
+    schema.name: schema
+    for schema in (
+        CAPACITY, BROADBAND, JOBS_BY_FIELD, PLACES_BY_FIELD, PROJECTION, AGE_HISTORY, SWEDISH_SPEAKERS, WORKPLACES,
+        TARGET_GROUPS, FEEDBACK, PUPILS, OBSTACLES,
     )
-}
-"""Every optional table by its name."""
-
-SCHEMAS: Mapping[str, Schema] = {name: one.schema for name, one in OPTIONAL.items()}
+}  # fmt: skip
 """Schema of every optional table by its name, e.g. for `kopa.sources.user.csv_tables.read_folder`."""
 
 
@@ -214,42 +192,10 @@ def columns_table() -> pd.DataFrame:
             "about": column.about,
             "allowed": _allowed(column),
         }
-        for name, one in OPTIONAL.items()
-        for column in one.schema.columns
+        for name, schema in SCHEMAS.items()
+        for column in schema.columns
     ]
     return pd.DataFrame(rows)
-
-
-def what_would_fill(indicators: pd.DataFrame, language: str = "en") -> pd.DataFrame:
-    """Return the indicators that are missing for a whole region, and the data that would fill each.
-
-    Parameters
-    ----------
-    indicators
-        `kopa.tables.INDICATORS` of one region.
-    language
-        fi, sv or en.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `indicator_id`, `name`, `levels` (at which it is missing), `would_fill`.
-    """
-    missing = indicators[(indicators["status"] == "missing") & (indicators["municipality_code"] == "")]
-    rows = []
-    for indicator_id, levels in missing.groupby("indicator_id", sort=True)["level"]:
-        filled_by = definition_of(str(indicator_id)).would_fill
-        told = filled_by.get(language) if filled_by else ""
-        rows.append((indicator_id, name_of(str(indicator_id), language), ", ".join(filter(None, levels)), told))
-    return pd.DataFrame(rows, columns=["indicator_id", "name", "levels", "would_fill"])
-
-
-def newly_known(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `after` with a value where `before` had none: what the tables have filled."""
-    keys = list(INDICATORS.key)
-    known = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])
-    told = after[after["status"] != "missing"]
-    return told[~pd.MultiIndex.from_frame(told[keys]).isin(known)].reset_index(drop=True)
 
 
 def _allowed(column: Column) -> str:

@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from kopa.errors import InputError
 from kopa.goals.catalogue import scored
+from kopa.goals.indicator import GOALS
 from kopa.goals.inputs import Flags, Floats
 from kopa.goals.robustness.spread import NORMALISATIONS, SOURCES, Spread
 from kopa.goals.robustness.variants import Design
-from kopa.goals.scoring.scores import GOALS
 
 Integers = npt.NDArray[np.intp]
 
@@ -26,6 +26,15 @@ class Layout:
 
     Every declared indicator has its columns, weighed or not: what is drawn for one region never depends on
     which others are looked at, nor on their order.
+
+    Attributes
+    ----------
+    criteria
+        Goals with their criteria.
+    parts
+        Keys of statistics with the levels that they are scored at.
+    statistics
+        Keys of the statistics that are scored.
     """
 
     criteria: tuple[tuple[str, str], ...]
@@ -63,8 +72,8 @@ def layout() -> Layout:
     declared = [(one, statistic, level) for one, statistic, level, _ in scored()]
     return Layout(
         criteria=tuple(dict.fromkeys((one.goal, one.criterion) for one, _, _ in declared)),
-        parts=tuple((statistic.id, level) for _, statistic, level in declared),
-        statistics=tuple(dict.fromkeys(statistic.id for _, statistic, _ in declared)),
+        parts=tuple((statistic.key, level) for _, statistic, level in declared),
+        statistics=tuple(dict.fromkeys(statistic.key for _, statistic, _ in declared)),
     )
 
 

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError
+from kopa.goals.indicator import GOALS
 from kopa.goals.inputs import Floats
 from kopa.goals.robustness.draws import draws_of, unit_draws
 from kopa.goals.robustness.scores import Panel, Scores, panel_of, ranks, scores_of
 from kopa.goals.robustness.variants import Design
 from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.scoring.scores import GOALS
 from kopa.parameters import Parameters
 from kopa.tables import SCORECARD, Column, Schema, check
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError
-from kopa.goals.catalogue.reasons import CRITERIA
+from kopa.goals.criteria import CRITERIA
+from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.draws import Draws, declared_draw, layout
 from kopa.goals.robustness.scores import Panel, ranks, scores_of
 from kopa.goals.robustness.spread import NORMALISATIONS, with_comma
 from kopa.goals.robustness.variants import FAST, NO_STREETS, SLOW, Design
-from kopa.goals.scoring.scores import GOALS
 from kopa.units import kilometres
 from kopa.words.text import Text
 

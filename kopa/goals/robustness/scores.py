@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError, RunError
-from kopa.goals.catalogue import scored
+from kopa.goals.catalogue import key_of, scored
+from kopa.goals.indicator import GOALS
 from kopa.goals.inputs import Flags, Floats
 from kopa.goals.robustness.draws import Draws, Integers, declared_draw, layout
 from kopa.goals.robustness.spread import NORMALISATIONS
 from kopa.goals.robustness.variants import NEVER_DRAWN, Design
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.scoring.scores import GOALS
 from kopa.parameters import Parameters
 from kopa.regions import RUNGS
 
@@ -38,7 +38,8 @@ class Panel:
     Attributes
     ----------
     parts
-        Rows of the scorecard that carry weight: goal_id, criterion, indicator_id, level, value, weight.
+        Rows of the scorecard that carry weight: goal_id, criterion, indicator_id, level, value, weight, and the `key`
+        of the statistic.
     values
         Network × leg × placement × streets × part; NaN where a variant outside the draws was not routed.
     worst, best
@@ -105,8 +106,10 @@ def panel_of(
         The declared variant does not give the scorecard's values: the two are not of the same run.
     """
     of_parts = card[(card["weight"] > 0) & (card["indicator_id"] != "")].reset_index(drop=True)
+    ids = zip(of_parts["indicator_id"], of_parts["level"], strict=True)
+    of_parts["key"] = [key_of(indicator_id, level, parameters) for indicator_id, level in ids]
     goals = card[(card["indicator_id"] == "") & card["goal_id"].isin(GOALS)].set_index("goal_id")
-    posts = [_posts(name, level) for name, level in zip(of_parts["indicator_id"], of_parts["level"], strict=True)]
+    posts = [_posts(key, level) for key, level in zip(of_parts["key"], of_parts["level"], strict=True)]
     own = np.array([one is None for one in posts], bool)
     limits = [(0.0, 1.0, False, False) if one is None else one for one in posts]
     panel = Panel(
@@ -166,7 +169,7 @@ def _mean(scores: Floats, weights: Floats, geometric: Flags, floor: float) -> Fl
 
 
 def _by_goalposts(panel: Panel, draws: Draws, values: Floats) -> Floats:
-    at = _positions(panel.parts["indicator_id"], layout().statistics)
+    at = _positions(panel.parts["key"], layout().statistics)
     span = panel.best - panel.worst
     worst = panel.worst + panel.worst_moves * draws.worst_shift[:, at] * span
     best = panel.best + panel.best_moves * draws.best_shift[:, at] * span
@@ -245,7 +248,7 @@ def _weights(panel: Panel, draws: Draws) -> Floats:
     """Weight of every part in its goal: criteria drawn around theirs, indicators in a criterion around theirs."""
     keys = list(zip(panel.parts["goal_id"], panel.parts["criterion"], strict=True))
     declared = panel.parts["weight"].to_numpy(float)
-    parts = list(zip(panel.parts["indicator_id"], panel.parts["level"], strict=True))
+    parts = list(zip(panel.parts["key"], panel.parts["level"], strict=True))
     own = _columns(draws.part_factor, _positions(parts, layout().parts)) * declared
     criterion = _columns(draws.criterion_factor, _positions(keys, layout().criteria))
     result = np.empty_like(own)
@@ -266,12 +269,12 @@ def _columns(factors: Floats, at: Integers) -> Floats:
     return np.where(at >= 0, factors[:, at], 1.0)
 
 
-def _posts(indicator_id: str, level: str) -> tuple[float, float, bool, bool] | None:
+def _posts(key: str, level: str) -> tuple[float, float, bool, bool] | None:
     """Worst and best post, and which of them move: nobody, everybody and none are limits, not choices."""
-    declared = {(statistic.id, at): (statistic.unit, posts) for _, statistic, at, posts in scored()}
-    if (indicator_id, level) not in declared:
+    declared = {(statistic.key, at): (statistic.unit, posts) for _, statistic, at, posts in scored()}
+    if (key, level) not in declared:
         return None
-    unit, posts = declared[indicator_id, level]
+    unit, posts = declared[key, level]
     natural = {0.0} if min(posts.worst, posts.best) >= 0 else set()
     natural |= {LIMITS[unit]} if unit in LIMITS else set()
     return posts.worst, posts.best, posts.worst not in natural, posts.best not in natural

@@ -1,44 +1,16 @@
 """The values that scores are made of, under every variant of the ways: computed once, drawn from many times."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Set
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 
-import numpy as np
 import pandas as pd
 
-from kopa.goals import g1_equality, g1_supply, g1_times, g2, g3, g4, g5
-from kopa.goals.catalogue import scored
-from kopa.goals.compute import LevelIndicator
+from kopa.goals.catalogue import INDICATORS, scored
+from kopa.goals.indicator import Computation
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness.variants import KEYS, Variant
 from kopa.goals.view import LevelView, groups
+from kopa.parameters import Parameters
 from kopa.tables import Column, Schema, check
-
-BY_TIME: tuple[LevelIndicator, ...] = (
-    g1_times.to_nearest,
-    g1_times.to_several,
-    g1_times.reached,
-    g1_times.beyond_the_legal_day,
-    g1_equality.between_and_within,
-    g1_equality.spread,
-    g2.weekly_burden,
-    g3.adults_reached,
-    g4.small_sites,
-    g5.border_penalty,
-)
-"""Indicators that depend on speeds."""
-
-BY_DISTANCE: tuple[LevelIndicator, ...] = (
-    g1_times.by_road,
-    g1_supply.choice,
-    g1_supply.near,
-    g1_equality.short_of_standard,
-    g4.transport_need,
-)
-"""Indicators that are scored by distances alone: the same on every network."""
-
-LEAGUE_IDS = ("G1.d.mean", "G1.d.median", "G1.d.p90", "G1.d.km_mean", "G1.d.km_median", "G1.d.km_p90")
-"""What is told of single municipalities, and of the region beside them: how long and how far to the nearest site."""
 
 _KEY_COLUMNS = (
     Column("network", "integer", "number of the road network: 0 declared, -1 and -2 slow and fast, from 1 drawn"),
@@ -68,7 +40,9 @@ Routed = Iterable[tuple[Variant, tuple[StudyInputs, ...]]]
 Row = tuple[object, ...]
 
 Wanted = Set[tuple[str, str]]
-"""Ids of indicators with their levels."""
+"""Ids of statistics with their levels."""
+
+Which = Callable[[Computation], bool]
 
 
 def with_weight(*scorecards: pd.DataFrame) -> Wanted:
@@ -87,7 +61,7 @@ def variant_values(routed: Routed, wanted: Wanted | None = None) -> pd.DataFrame
     routed
         Variants with the inputs of every region; taken one by one, never held together.
     wanted
-        Indicators and levels; default: all that have goalposts. `with_weight` tells what scorecards need.
+        Ids and levels; default: all that have goalposts. `with_weight` tells what scorecards need.
     """
     return values_and_times(routed, (), wanted)[0]
 
@@ -112,15 +86,15 @@ def values_and_times(
 
 
 def _scored_rows(routed: Routed, wanted: Wanted | None) -> Iterator[Row]:
-    wanted = _declared() if wanted is None else wanted
+    """Yield the wanted values: those that follow the distances alone once for all networks."""
     by_distance: dict[tuple[object, ...], list[tuple[str, str, float]]] = {}
-    idle: set[tuple[LevelIndicator, str]] = set()
     for variant, regions in routed:
         for inputs in regions:
+            ids = _scored_ids(inputs.parameters) if wanted is None else wanted
             place = (*variant.key[1:], inputs.region.id)
             if place not in by_distance:
-                by_distance[place] = list(_of_region(inputs, BY_DISTANCE, wanted, idle))
-            found = [*_of_region(inputs, BY_TIME, wanted, idle), *by_distance[place]]
+                by_distance[place] = list(_of_region(inputs, _of_distance, ids))
+            found = [*_of_region(inputs, _of_time, ids), *by_distance[place]]
             yield from ((*variant.key, inputs.region.id, "", *one) for one in found)
 
 
@@ -135,37 +109,48 @@ def municipality_values(routed: Routed) -> pd.DataFrame:
 def _times(variant: Variant, regions: Sequence[StudyInputs]) -> Iterator[Row]:
     for inputs in regions:
         for level in _levels(inputs):
-            view = LevelView.of(inputs, level)
-            for code, at in groups(view.codes, inputs.region.municipality_codes):
-                for value in (*g1_times.to_nearest(view, at), *g1_times.by_road(view, at)):
-                    if value.indicator_id in LEAGUE_IDS:
-                        yield (*variant.key, inputs.region.id, code, level, value.indicator_id, value.value)
+            view, asked = LevelView.of(inputs, level), _computations(level, lambda one: one.by_municipality)
+            for group in groups(inputs):
+                for value in (value for computation in asked for value in computation.function(view, group)):
+                    indicator_id = value.statistic.id(inputs.parameters)
+                    yield (*variant.key, inputs.region.id, group.code, level, indicator_id, value.value)
 
 
-def _of_region(
-    inputs: StudyInputs, functions: tuple[LevelIndicator, ...], wanted: Wanted, idle: set[tuple[LevelIndicator, str]]
-) -> Iterator[tuple[str, str, float]]:
-    """Wanted values; functions that give none at a level are remembered as `idle` and not asked again."""
+def _of_region(inputs: StudyInputs, which: Which, wanted: Wanted) -> Iterator[tuple[str, str, float]]:
+    """Yield level, id and value of what is wanted of the region, by the computations that hold any of it."""
+    p = inputs.parameters
     for level in _levels(inputs):
-        view = LevelView.of(inputs, level)
-        at = np.arange(len(view.codes))
-        for function in (one for one in functions if (one, level) not in idle):
-            found = [(level, one.indicator_id, one.value) for one in function(view, at)]
-            told = [one for one in found if (one[1], level) in wanted]
-            if not told:
-                idle.add((function, level))
-            yield from told
+        view, region, found = LevelView.of(inputs, level), next(groups(inputs)), dict[str, float]()
+        for computation in _computations(level, which):
+            if any((one.id(p), level) in wanted for one in computation.statistics):
+                for value in computation.function(view, region):
+                    found.setdefault(value.statistic.id(p), value.value)  # equal limits have one id
+        yield from ((level, name, value) for name, value in found.items() if (name, level) in wanted)
+
+
+def _of_time(computation: Computation) -> bool:
+    return computation.of_time
+
+
+def _of_distance(computation: Computation) -> bool:
+    return computation.of_distance and not computation.of_time
+
+
+def _computations(level: str, which: Which) -> list[Computation]:
+    return [
+        one for indicator in INDICATORS.values() for one in indicator.computations
+        if which(one) and level in indicator.at_levels(one)
+    ]  # fmt: skip
 
 
 def _levels(inputs: StudyInputs) -> list[str]:
     """Levels of which the region's sites are known, and that are scored."""
-    known = {level for _, level in _declared()}
-    return [level for level, access in inputs.levels.items() if access.covered and level in known]
+    declared = {level for _, _, level, _ in scored()}
+    return [level for level, access in inputs.levels.items() if access.covered and level in declared]
 
 
-@cache
-def _declared() -> frozenset[tuple[str, str]]:
-    return frozenset((statistic.id, level) for _, statistic, level, _ in scored() if level)
+def _scored_ids(parameters: Parameters) -> frozenset[tuple[str, str]]:
+    return frozenset((statistic.id(parameters), level) for _, statistic, level, _ in scored() if level)
 
 
 def _table(rows: list[Row]) -> pd.DataFrame:

@@ -2,46 +2,67 @@
 
 Run after the indicators of the four case regions were computed::
 
-    python -m kopa.goals.scoring.discrimination reports/*/indicators.csv --out kopa/goals/discrimination_table.py
+    python -m kopa.goals.scoring.discrimination reports/*/indicators.csv --out kopa/goals/scoring/discrimination.csv
 """
 
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.catalogue import scored
 from kopa.goals.scoring.scores import scored_indicators
+from kopa.levels import ALIASES
+from kopa.parameters import Parameters
 
 CASE_REGIONS = ("kainuu", "keski-pohjanmaa", "etela-savo", "satakunta")
 
 SAME_SCORE = 0.005
 """Scores that differ by less are the same: they print alike with two decimals."""
 
-_HEAD = (
-    '"""Indicators that do not tell the four case regions apart; written by `kopa.goals.scoring.discrimination`."""\n'
-)
-_TABLES = {
-    "NOT_DISCRIMINATING": "Indicator and level with the same score in all four: they carry no weight.",
-    "NOT_IN_ALL": "Indicator and level not known of all four: no weight where regions are compared.",
-}
+SAME, NOT_IN_ALL = "same", "not_in_all"
+"""Why a statistic has no weight at a level: it has the same score in all four case regions; it is not known of all
+four, and regions are compared. Keys of `kopa.goals.criteria.RESTS_ON`."""
+
+FILE = Path(__file__).with_name("discrimination.csv")
+"""What the starter data say: `why`, key of a statistic, level."""
+
+Parts: TypeAlias = frozenset[tuple[str, str]]
+"""Keys of statistics, each with a level."""
 
 
-def spread(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return, for every scored indicator and level, the lowest and highest score of the four case regions.
+@cache
+def without_weight() -> Mapping[str, Parts]:
+    """Return the statistics and levels without weight, by why, as the starter data say.
+
+    Examples
+    --------
+    >>> ("G4.a.change", "lukio") in without_weight()[SAME]
+    True
+    """
+    table = pd.read_csv(FILE, dtype=str, keep_default_na=False)
+    return {why: _pairs(table[table["why"] == why]) for why in (SAME, NOT_IN_ALL)}
+
+
+def spread(indicators: pd.DataFrame, parameters: Parameters | None = None) -> pd.DataFrame:
+    """Return, for every scored statistic and level, the lowest and highest score of the four case regions.
 
     Parameters
     ----------
     indicators
         `kopa.tables.INDICATORS` of the four case regions, one below the other; other regions are not looked at.
+    parameters
+        As `indicators` was computed with; default: the declared ones.
 
     Returns
     -------
     pandas.DataFrame
-        `indicator_id`, `level`, `n_regions` (with a score that rests on data), `lowest`, `highest`,
+        `key` of the statistic, `level`, `n_regions` (with a score that rests on data), `lowest`, `highest`,
         `discriminates`. With fewer than four scores nobody can say that they are the same.
 
     Raises
@@ -53,56 +74,51 @@ def spread(indicators: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise InputError(f"indicators of {', '.join(missing)} are not given; all four case regions are needed")
     rows = [
-        (one.statistic.id, one.level, one.score)
+        (one.statistic.key, one.level, one.score)
         for name in CASE_REGIONS
-        for one in scored_indicators(indicators[indicators["region_id"] == name])
+        for one in scored_indicators(indicators[indicators["region_id"] == name], parameters)
         if not one.why
     ]
-    table = pd.DataFrame(rows, columns=["indicator_id", "level", "score"])
-    told = table.groupby(["indicator_id", "level"])["score"].agg(n_regions="count", lowest="min", highest="max")
-    same = (told["n_regions"] == len(CASE_REGIONS)) & (told["highest"] - told["lowest"] < SAME_SCORE)
-    return told.assign(discriminates=~same).reset_index()
+    table = pd.DataFrame(rows, columns=["key", "level", "score"])
+    by_part = table.groupby(["key", "level"])["score"].agg(n_regions="count", lowest="min", highest="max")
+    same = (by_part["n_regions"] == len(CASE_REGIONS)) & (by_part["highest"] - by_part["lowest"] < SAME_SCORE)
+    return by_part.assign(discriminates=~same).reset_index()
 
 
-def tables(indicators: pd.DataFrame) -> dict[str, frozenset[tuple[str, str]]]:
-    """Return the indicators and levels that are the same in, and those not known of, all four case regions.
+def tables(indicators: pd.DataFrame, parameters: Parameters | None = None) -> dict[str, Parts]:
+    """Return the statistics and levels that are the same in, and those not known of, all four case regions.
 
-    An indicator that only an analyst's table fills is not known of all four, as nobody's is.
+    A statistic that only an analyst's table fills is not known of all four, as nobody's is. Indicators and
+    parameters as in `spread`.
     """
-    table = spread(indicators)
+    table = spread(indicators, parameters)
     same, all_four = table[~table["discriminates"]], table[table["n_regions"] == len(CASE_REGIONS)]
-    declared = {(statistic.id, level) for _, statistic, level, _ in scored() if level != "basic"}
-    return {
-        "NOT_DISCRIMINATING": frozenset(zip(same["indicator_id"], same["level"], strict=True)),
-        "NOT_IN_ALL": frozenset(declared - set(zip(all_four["indicator_id"], all_four["level"], strict=True))),
-    }
+    declared = {(statistic.key, level) for _, statistic, level, _ in scored() if level not in ALIASES}
+    return {SAME: _pairs(same), NOT_IN_ALL: frozenset(declared - _pairs(all_four))}
 
 
-def not_in_all(indicators: pd.DataFrame) -> frozenset[tuple[str, str]]:
-    """Return the indicators and levels that have no score in at least one of the four case regions.
+def not_in_all(indicators: pd.DataFrame, parameters: Parameters | None = None) -> Parts:
+    """Return the statistics and levels that have no score in at least one of the four case regions.
 
     Raises
     ------
     InputError
         One of the four case regions is not there.
     """
-    return tables(indicators)["NOT_IN_ALL"]
+    return tables(indicators, parameters)[NOT_IN_ALL]
 
 
-def module_text(found: Mapping[str, frozenset[tuple[str, str]]]) -> str:
-    """Return the text of the module that holds the tables."""
-    text = _HEAD
-    for name, about in _TABLES.items():
-        pairs = "".join(f'        ("{one}", "{level}"),\n' for one, level in sorted(found[name]))
-        text += f'\n{name}: frozenset[tuple[str, str]] = frozenset(\n    {{\n{pairs}    }}\n)\n"""{about}"""\n'
-    return text
+def csv_text(found: Mapping[str, Parts]) -> str:
+    """Return the text of the file that holds the tables."""
+    rows = [(why, key, level) for why in (SAME, NOT_IN_ALL) for key, level in sorted(found[why])]
+    return pd.DataFrame(rows, columns=["why", "key", "level"]).to_csv(index=False, lineterminator="\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the indicators of the four case regions, print what each score spans, write the table."""
     parser = argparse.ArgumentParser(description="Which indicators tell the four case regions apart.")
     parser.add_argument("files", nargs="+", type=Path, help="indicators.csv of the four case regions")
-    parser.add_argument("--out", type=Path, help="module to write; without it the table is only printed")
+    parser.add_argument("--out", type=Path, help="file to write; without it the table is only printed")
     given = parser.parse_args(arguments)
     text = {"region_id": str, "municipality_code": str, "level": str, "indicator_id": str}
     empty = {"value": [""], "persons": [""]}
@@ -110,8 +126,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     indicators = pd.concat(read, ignore_index=True)
     print(spread(indicators).to_string(index=False, float_format="{:.3f}".format))
     if given.out:
-        given.out.write_text(module_text(tables(indicators)), encoding="utf-8")
+        given.out.write_text(csv_text(tables(indicators)), encoding="utf-8")
     return 0
+
+
+def _pairs(table: pd.DataFrame) -> Parts:
+    return frozenset(zip(table["key"], table["level"], strict=True))
 
 
 if __name__ == "__main__":

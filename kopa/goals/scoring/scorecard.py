@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-from kopa.goals.catalogue.reasons import DATA, RESTS_ON
-from kopa.goals.discrimination_table import NOT_DISCRIMINATING, NOT_IN_ALL
-from kopa.goals.own_indicators import Indicator
-from kopa.goals.scoring.scores import GOALS, Scored, scored_indicators
+from kopa.goals.criteria import DATA, RESTS_ON
+from kopa.goals.indicator import GOALS, Indicator
+from kopa.goals.scoring.discrimination import NOT_IN_ALL, SAME, without_weight
+from kopa.goals.scoring.scores import Scored, scored_indicators
+from kopa.levels import ALIASES
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.tables import SCORECARD, check
@@ -32,7 +33,7 @@ def scorecard(
     parameters: Parameters | None = None,
     *,
     comparable: bool = False,
-    not_in_all: Collection[tuple[str, str]] = NOT_IN_ALL,
+    not_in_all: Collection[tuple[str, str]] | None = None,
     language: str = "en",
     own: Sequence[Indicator] = (),
 ) -> pd.DataFrame:
@@ -50,14 +51,16 @@ def scorecard(
     region
         The region.
     parameters
-        Weights of goals, means inside and across goals, the lowest score of a geometric mean.
+        As `indicators` was computed with: limits that stand in ids, weights of goals, means inside and across goals,
+        the lowest score of a geometric mean.
     comparable
         Give weight only to what is known of all four case regions, so that regions can be set side by side.
         Otherwise each region is scored by all that is known of it, and a region of which less is known is
         not the better for it: its score speaks of less.
     not_in_all
-        Indicators and levels that are not known of all four case regions; default: those of the starter data. Where
-        an analyst's tables tell more of all four, `kopa.goals.scoring.discrimination.not_in_all` finds what is left.
+        Keys of statistics, with levels, that are not known of all four case regions; default: those of the starter
+        data. Where an analyst's tables tell more of all four, `kopa.goals.scoring.discrimination.not_in_all` finds
+        what is left.
     language
         Language of `rests_on`: fi, sv or en.
     own
@@ -73,12 +76,12 @@ def scorecard(
         `low` and `high` stay empty until the robustness analysis fills them.
     """
     parameters = parameters or Parameters()
-    parts = scored_indicators(indicators, own=own)
-    apart = frozenset(not_in_all) if comparable else frozenset()
-    reasons = [_reason(one, apart) for one in parts]
+    parts = scored_indicators(indicators, parameters, own=own)
+    apart = without_weight()[NOT_IN_ALL] if not_in_all is None else frozenset(not_in_all)
+    reasons = [_reason(one, apart if comparable else frozenset()) for one in parts]
     weights = _weights(parts, reasons)
     told = zip(parts, weights, reasons, strict=True)
-    rows = [_part_row(one, weight, reason, language) for one, weight, reason in told]
+    rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in told]
     goals = {goal: _goal_score(goal, parts, weights, parameters) for goal in GOALS}
     of_goals = _goal_weights(goals, parameters)
     rows += [_goal_row(goal, goals[goal], of_goals[goal], parts, weights, language) for goal in GOALS]
@@ -110,12 +113,12 @@ def mean_score(scores: Sequence[float], weights: Sequence[float], kind: str, flo
 
 def _reason(one: Scored, not_in_all: Collection[tuple[str, str]]) -> str:
     """Why the indicator carries no weight: a key of `RESTS_ON`, or empty where it does carry weight."""
-    level = "basic_1_6" if one.level == "basic" else one.level
     if one.why:
         return one.why
-    if (one.statistic.id, level) in NOT_DISCRIMINATING:
-        return "same"
-    return "not_in_all" if (one.statistic.id, level) in not_in_all else ""
+    part = one.statistic.key, ALIASES.get(one.level, one.level)
+    if part in without_weight()[SAME]:
+        return SAME
+    return NOT_IN_ALL if part in not_in_all else ""
 
 
 def _weights(parts: Sequence[Scored], reasons: Sequence[str]) -> list[float]:
@@ -123,17 +126,17 @@ def _weights(parts: Sequence[Scored], reasons: Sequence[str]) -> list[float]:
     in_criterion = Counter(_criterion(one) for one, reason in zip(parts, reasons, strict=True) if not reason)
     criteria = Counter(goal for goal, _ in in_criterion)
     return [
-        0.0 if reason else 1 / criteria[one.definition.goal] / in_criterion[_criterion(one)]
+        0.0 if reason else 1 / criteria[one.indicator.goal] / in_criterion[_criterion(one)]
         for one, reason in zip(parts, reasons, strict=True)
     ]
 
 
 def _criterion(one: Scored) -> tuple[str, str]:
-    return one.definition.goal, one.definition.criterion
+    return one.indicator.goal, one.indicator.criterion
 
 
 def _goal_score(goal: str, parts: Sequence[Scored], weights: Sequence[float], parameters: Parameters) -> float:
-    pairs = [(one.score, w) for one, w in zip(parts, weights, strict=True) if one.definition.goal == goal]
+    pairs = [(one.score, w) for one, w in zip(parts, weights, strict=True) if one.indicator.goal == goal]
     scores, of_goal = [s for s, _ in pairs], [w for _, w in pairs]
     return mean_score(scores, of_goal, parameters.within_goal, parameters.score_floor)
 
@@ -148,10 +151,10 @@ def _goal_weights(goals: Mapping[str, float], parameters: Parameters) -> dict[st
 Row = tuple[str, str, str, str, float, float, float, float, float, str]
 
 
-def _part_row(one: Scored, weight: float, reason: str, language: str) -> Row:
-    definition = one.definition
+def _part_row(one: Scored, weight: float, reason: str, parameters: Parameters, language: str) -> Row:
+    indicator = one.indicator
     rests_on = _rests_on(one, reason, language)
-    ids = (definition.goal, definition.criterion, one.statistic.id, one.level)
+    ids = (indicator.goal, indicator.criterion, one.statistic.id(parameters), one.level)
     return (*ids, one.value, one.score, weight, NONE, NONE, rests_on)
 
 
@@ -160,9 +163,9 @@ def _rests_on(one: Scored, reason: str, language: str) -> str:
         return RESTS_ON[key].get(language)
 
     if reason == "missing":
-        needs = one.definition.would_fill
+        needs = one.indicator.would_fill
         return said("missing") + (f"; {said('needs')}: {needs.get(language)}" if needs else "")
-    words = [", ".join(DATA[name].get(language) for name in one.definition.data)]
+    words = [", ".join(DATA[name].get(language) for name in one.indicator.data)]
     if one.status == "partial":
         words.append(said("partial"))
     if math.isinf(one.value) and not math.isnan(one.score):
@@ -184,7 +187,7 @@ def _per_cent(share: float, language: str) -> str:
 def _goal_row(
     goal: str, score: float, weight: float, parts: Sequence[Scored], weights: Sequence[float], language: str
 ) -> Row:
-    mine = [w for one, w in zip(parts, weights, strict=True) if one.definition.goal == goal]
+    mine = [w for one, w in zip(parts, weights, strict=True) if one.indicator.goal == goal]
     counted = sum(w > 0 for w in mine)
     numbers = {"scored": counted, "unknown": len(mine) - counted}
     told = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())

@@ -2,24 +2,25 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import pandas as pd
 
 from kopa.errors import InputError
-from kopa.goals.catalogue import DEFINITIONS, Definition, Statistic
-from kopa.goals.catalogue.reasons import CRITERIA
-from kopa.goals.own_indicators import Indicator, checked_own
+from kopa.goals.catalogue import INDICATORS as DECLARED
+from kopa.goals.catalogue.travel_time import MEDIAN, UNCERTAIN
+from kopa.goals.criteria import CRITERIA
+from kopa.goals.indicator import GOALS, Indicator, Statistic
+from kopa.goals.own_indicators import checked_own
+from kopa.levels import NO_LEVEL, SCORED
+from kopa.parameters import Parameters
 from kopa.tables import INDICATORS, check
 
-GOALS = ("G1", "G2", "G3", "G4", "G5")
+LEVELS = (*NO_LEVEL, *SCORED)
+"""Levels of which the scorecard holds everything; the others are shown by one statistic."""
 
-SCORED_LEVELS = ("", "basic", "basic_1_6", "lukio", "vet")
-"""Levels of which the scorecard tells everything; the others are shown by one statistic."""
-
-UNCERTAIN = "G1.d.uncertain_share"
-
-SHOWN_STATISTIC = "G1.d.median"
+SHOWN = MEDIAN
 """The one statistic that stands in the scorecard for levels that are shown and not scored."""
 
 
@@ -31,7 +32,7 @@ class Scored(NamedTuple):
     persons for whom a site that nobody listed may be nearer than the nearest known one.
     """
 
-    definition: Definition
+    indicator: Indicator
     statistic: Statistic
     level: str
     value: float
@@ -41,87 +42,93 @@ class Scored(NamedTuple):
     uncertain_share: float
 
 
-def scored_indicators(indicators: pd.DataFrame, *, own: Sequence[Indicator] = ()) -> list[Scored]:
+def scored_indicators(
+    indicators: pd.DataFrame, parameters: Parameters | None = None, *, own: Sequence[Indicator] = ()
+) -> list[Scored]:
     """Return every declared indicator of one region with its score, goal by goal and criterion by criterion.
 
     Parameters
     ----------
     indicators
         `kopa.tables.INDICATORS` of one region; rows of municipalities are not looked at.
+    parameters
+        As `indicators` was computed with: they stand in ids; default: the declared ones.
     own
         Indicators of one's own that `indicators` was computed with.
 
     Returns
     -------
     list
-        Statistics with goalposts, what is missing altogether, and what is left unscored for a stated reason.
+        Statistics with goalposts, what is missing altogether, and what is left unscored for a stated reason. Two
+        statistics with the same id, because two limits are equal, are one.
 
     Raises
     ------
     InputError
         The table lacks an own indicator.
     """
+    parameters = parameters or Parameters()
     table = check(indicators, INDICATORS, where="indicators")
     table = table[table["municipality_code"].fillna("") == ""]
     keys = zip(table["indicator_id"], table["level"].fillna(""), strict=True)
-    known = dict(zip(keys, zip(table["value"], table["status"], strict=True), strict=True))
+    values = dict(zip(keys, zip(table["value"], table["status"], strict=True), strict=True))
     levels = list(dict.fromkeys(table["level"].fillna("")))
-    asked = [*_asked(levels, set(known)), *_own(own, set(known))]
-    found = [_scored(*one, known) for one in asked]
+    asked: dict[tuple[str, str], Asked] = {}
+    for one in (*_asked(levels, values, parameters), *_own(own, values)):
+        asked.setdefault((one[1].id(parameters), one[2]), one)
     order = list(CRITERIA)
-    return sorted(found, key=lambda one: (one.definition.goal, order.index(one.definition.criterion)))
+    found = [_scored(*one, values, parameters) for one in asked.values()]
+    return sorted(found, key=lambda one: (one.indicator.goal, order.index(one.indicator.criterion)))
 
 
-def _asked(levels: list[str], known: set[tuple[str, str]]) -> Iterator[tuple[Definition, Statistic, str]]:
-    for definition in DEFINITIONS.values():
-        if definition.goal not in GOALS:
-            continue
-        for statistic in definition.statistics:
-            for level in levels:
-                if _in_scorecard(definition, statistic, level, known):
-                    yield definition, statistic, level
-
-
-def _own(own: Sequence[Indicator], known: set[tuple[str, str]]) -> Iterator[tuple[Definition, Statistic, str]]:
-    for one in checked_own(own):
-        if (one.id, one.level) not in known:
-            told = f" at level {one.level!r}" if one.level else ""
-            raise InputError(f"indicators: lacks {one.id!r}{told}; compute the table with indicators(inputs, own=…)")
-        definition = one.definition()
-        yield definition, definition.statistics[0], one.level
-
-
-def _in_scorecard(definition: Definition, statistic: Statistic, level: str, known: set[tuple[str, str]]) -> bool:
-    if level in statistic.goalposts:
-        return True
-    if (statistic.id, level) not in known:
-        return False
-    if statistic.id == SHOWN_STATISTIC:
-        return level not in SCORED_LEVELS
-    if statistic.unscored is not None:
-        return level in SCORED_LEVELS or definition.goal == "G3"
-    never_scored = not any(other.goalposts for other in definition.statistics)
-    return never_scored and level in SCORED_LEVELS and (definition.direction != "context" or not level)
-
-
-Known = Mapping[tuple[str, str], tuple[float, str]]
+Values = Mapping[tuple[str, str], tuple[float, str]]
 """Value and status by indicator id and level."""
 
+Asked = tuple[Indicator, Statistic, str]
 
-def _scored(definition: Definition, statistic: Statistic, level: str, known: Known) -> Scored:
-    value, status = known.get((statistic.id, level), (math.nan, "missing"))
+
+def _asked(levels: Sequence[str], values: Values, parameters: Parameters) -> Iterator[Asked]:
+    for indicator in (one for one in DECLARED.values() if one.goal in GOALS):
+        for computation in indicator.computations:
+            here = [level for level in levels if level in indicator.stands_at(computation)]
+            for statistic, level in product(computation.statistics, here):
+                given = (statistic.id(parameters), level) in values
+                if level in statistic.goalposts or (given and _in_scorecard(indicator, statistic, level)):
+                    yield indicator, statistic, level
+
+
+def _own(own: Sequence[Indicator], values: Values) -> Iterator[Asked]:
+    for one in checked_own(own):
+        (level,) = one.levels
+        if (one.id, level) not in values:
+            at = f" at level {level!r}" if level else ""
+            raise InputError(f"indicators: lacks {one.id!r}{at}; compute the table with indicators(inputs, own=…)")
+        yield one, one.statistics[0], level
+
+
+def _in_scorecard(indicator: Indicator, statistic: Statistic, level: str) -> bool:
+    """Whether a statistic that is not scored at a level is shown among the scores."""
+    if statistic.key == SHOWN.key:
+        return level not in LEVELS
+    if statistic.unscored is not None:
+        return level in LEVELS or indicator.goal == "G3"
+    never_scored = not any(other.goalposts for other in indicator.statistics)
+    return never_scored and level in LEVELS and (indicator.direction != "context" or not level)
+
+
+def _scored(indicator: Indicator, statistic: Statistic, level: str, values: Values, parameters: Parameters) -> Scored:
+    value, status = values.get((statistic.id(parameters), level), (math.nan, "missing"))
     posts = statistic.goalposts.get(level)
     why = _why_not(statistic, value, status, has_posts=posts is not None)
     score = posts.score(value) if posts is not None and why in ("", "assumption") else math.nan
-    uncertain = (
-        known.get(("G1.d.uncertain_share", level), (math.nan, ""))[0] if "sites" in definition.data else math.nan
-    )
-    return Scored(definition, statistic, level, value, status, score, why, uncertain)
+    uncertain = values.get((UNCERTAIN.id(parameters), level), (math.nan, ""))[0]
+    of_sites = "sites" in indicator.data
+    return Scored(indicator, statistic, level, value, status, score, why, uncertain if of_sites else math.nan)
 
 
 def _why_not(statistic: Statistic, value: float, status: str, *, has_posts: bool) -> str:
     if status == "missing" or math.isnan(value):
         return "missing"
     if not has_posts:
-        return "shown" if statistic.id == SHOWN_STATISTIC else "unscored"
+        return "shown" if statistic.key == SHOWN.key else "unscored"
     return "assumption" if status == "assumption" else ""

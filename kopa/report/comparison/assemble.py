@@ -7,7 +7,6 @@ from kopa.report.comparison.regions import indicators_section, regions_section
 from kopa.report.comparison.scores import findings_section, holds_section, scores_section
 from kopa.report.comparison.towns import section as towns_section
 from kopa.report.model import Report
-from kopa.report.words_of_frame import frame_words
 from kopa.words.texts import Texts
 
 COMPARISON_ID = "comparison"
@@ -52,5 +51,4 @@ def build(source: ComparisonInput, language: str) -> Report:
             stamp_section(compared),
             glossary_section(compared),
         ),
-        words=frame_words(t),
     )

@@ -11,10 +11,11 @@ import pandas as pd
 from kopa.errors import TableError
 from kopa.goals.comparison.ranks import COUNTRY
 from kopa.goals.comparison.results import ComparisonResults
+from kopa.goals.indicator import GOALS, Statistic
 from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
 from kopa.goals.robustness.sobol import SHIFT
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.scoring.scores import GOALS
+from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.report.facts import Fact, alphabetical
@@ -29,7 +30,7 @@ STAR = "*"
 SURE = 0.9
 """Share of the draws from which one region is said to be ahead of another."""
 
-MAIN_LEVELS = ("lukio", "vet", "basic_1_6")
+MAIN_LEVELS = (*UPPER_SECONDARY, BASIC_1_6)
 """Levels told side by side, the first one in the sentences."""
 
 
@@ -210,9 +211,12 @@ class Compared:
         table = self.results.varied[self.t.language]
         return str(dict(zip(table["source_id"], table["source"], strict=True))[source_id])
 
-    def rows(self, indicator_id: str, level: str) -> dict[str, Row]:
-        """Return the rows of one indicator and level by region."""
-        return self._by_what.get((indicator_id, level), {})
+    def rows(self, asked: Statistic | str, level: str) -> dict[str, Row]:
+        """Return the rows of one statistic, or of one id, and level by region."""
+        return self._by_what.get((self._id(asked), level), {})
+
+    def _id(self, asked: Statistic | str) -> str:
+        return asked if isinstance(asked, str) else asked.id(self.results.parameters)
 
     @cached_property
     def _by_what(self) -> dict[tuple[str, str], dict[str, Row]]:
@@ -226,10 +230,10 @@ class Compared:
         """Indicators and levels that are shown, in the order of the table."""
         return list(self._by_what)
 
-    def league(self, indicator_id: str, level: str) -> list[Row]:
-        """Return municipalities by one indicator and level: ranked ones in their order, then the others."""
+    def league(self, statistic: Statistic, level: str) -> list[Row]:
+        """Return municipalities by one statistic and level: ranked ones in their order, then the others."""
         table = _texts(self.results.league)
-        mine = table[(table["indicator_id"] == indicator_id) & (table["level"] == level)]
+        mine = table[(table["indicator_id"] == self._id(statistic)) & (table["level"] == level)]
         return mine.to_dict("records")
 
     def value_words(self, row: Mapping[Any, Any]) -> str:

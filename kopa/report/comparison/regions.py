@@ -4,18 +4,18 @@ import math
 import re
 from typing import Any
 
-from kopa.goals.catalogue import definition_of
+from kopa.goals.catalogue import indicator_of
+from kopa.goals.catalogue.borders import PENALTY
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, P90
 from kopa.goals.comparison.ranks import COUNTRY
-from kopa.goals.scoring.scores import GOALS
+from kopa.goals.indicator import CONTEXT, GOALS, Statistic
+from kopa.levels import EVERY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
-from kopa.report.facts import LIMIT_KM
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
 from kopa.report.names import indicator_name
-from kopa.tables import LEVELS
 from kopa.words.text import Text
-
-CONTEXT = "G0"
 
 
 def regions_section(compared: Compared) -> Section:
@@ -66,7 +66,7 @@ def indicators_section(compared: Compared) -> Section:
     blocks += [
         Part(f"level-{level.replace('_', '-')}", t(f"level_{level}"), (level_table(compared, level),))
         for level in MAIN_LEVELS
-        if any((one, level) in compared.what for one in _measures(level))
+        if any(compared.rows(one, level) for one in _measures(level))
     ]
     for goal in (CONTEXT, *GOALS):
         table = goal_table(compared, goal)
@@ -81,7 +81,7 @@ def _answer(compared: Compared) -> str:
     told = []
     for level in MAIN_LEVELS:
         shown = compared.regions(country=False)
-        rows = compared.rows("G1.d.median", level)
+        rows = compared.rows(MEDIAN, level)
         ends = extremes([rows[one] for one in shown if one in rows])
         if ends is not None:
             span = compared.span_words(float(ends[0]["value"]), float(ends[1]["value"]), "min")
@@ -89,24 +89,24 @@ def _answer(compared: Compared) -> str:
     return t("compare_indicators_answer", levels="; ".join(told)) if told else t("travel_answer_none")
 
 
-def _measures(level: str) -> tuple[str, ...]:
-    beyond = (f"G1.f.{LIMIT_KM[level]}km",) if level in LIMIT_KM else ()
-    return ("G1.d.median", "G1.d.p90", "G1.c.30min", *beyond, "G5.a.penalty")
+def _measures(level: str) -> tuple[Statistic, ...]:
+    beyond = (BEYOND_LIMIT[level],) if level in BEYOND_LIMIT else ()
+    return (MEDIAN, P90, HEADLINE, *beyond, PENALTY)
 
 
 def level_table(compared: Compared, level: str) -> Table:
     """Return the main indicators of one level, a row per region: value with interval, and the place by P90."""
-    t = compared.t
-    shown = [one for one in _measures(level) if (one, level) in compared.what]
+    t, parameters = compared.t, compared.results.parameters
+    shown = [one for one in _measures(level) if compared.rows(one, level)]
     columns = (
         Column(t("col_region")),
         Column(t("compare_col_place"), "number"),
-        *(Column(indicator_name(one, t.language), "number") for one in shown),
+        *(Column(indicator_name(one.id(parameters), t.language, parameters, level), "number") for one in shown),
     )
     rows = []
     for region in compared.regions():
         found = [compared.rows(one, level).get(region) for one in shown]
-        by = compared.rows("G1.d.p90", level).get(region)
+        by = compared.rows(P90, level).get(region)
         place = Cell(compared.place_words(by), _number(by["rank"])) if by else cells.words("–")
         rows.append(
             (
@@ -137,11 +137,11 @@ def goal_table(compared: Compared, goal: str) -> Table:
     )
     rows = []
     for indicator_id, level in sorted(compared.what, key=lambda key: (_natural(key[0]), _order(key[1]))):
-        if definition_of(indicator_id).goal != goal or (goal != CONTEXT and (indicator_id, level) not in weighed):
+        if indicator_of(indicator_id).goal != goal or (goal != CONTEXT and (indicator_id, level) not in weighed):
             continue
         found = [compared.rows(indicator_id, level).get(one) for one in ranked]
         if any(row is not None and not math.isnan(float(row["value"])) for row in found):
-            name = cells.words(indicator_name(indicator_id, t.language))
+            name = cells.words(indicator_name(indicator_id, t.language, compared.results.parameters, level))
             of_level = cells.words(t(f"level_{level}") if level else t("all_levels"))
             rows.append((name, of_level, *(_value(compared, row) for row in found)))
     heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
@@ -157,7 +157,7 @@ def _natural(indicator_id: str) -> list[tuple[int, str]]:
 
 
 def _order(level: str) -> int:
-    return ("", *LEVELS).index(level)
+    return ("", *EVERY).index(level)
 
 
 def _value(compared: Compared, row: dict[Any, Any] | None) -> Cell:

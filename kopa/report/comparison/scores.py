@@ -3,6 +3,7 @@
 import pandas as pd
 
 from kopa import figures
+from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, SURE, Compared, Ranking, extremes
@@ -56,7 +57,7 @@ def _findings(compared: Compared) -> list[str]:
 
 def _travel(compared: Compared, level: str) -> str:
     t = compared.t
-    found = compared.rows("G1.d.p90", level)
+    found = compared.rows(P90, level)
     ends = extremes([row for row in found.values() if row["region_id"] in compared.regions(country=False)])
     if ends is None:
         return t("compare_travel_missing", level=t(f"level_{level}"))

@@ -3,12 +3,13 @@
 import math
 from typing import Any
 
+from kopa.goals.catalogue.travel_time import P90
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared
 from kopa.report.facts import alphabetical
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
 
-BY = "G1.d.p90"
+BY = P90
 """Indicator by which municipalities are set side by side."""
 
 

@@ -10,9 +10,8 @@ import pyogrio
 from pyogrio import get_gdal_config_option, set_gdal_config_options
 
 from kopa.report.gpkg.layers import Layer, layers
-from kopa.report.gpkg.metadata import STAMP, complete, described
+from kopa.report.gpkg.metadata import LICENCES, STAMP, complete, described
 from kopa.report.gpkg.styles import styles
-from kopa.report.gpkg.words import LICENCES
 from kopa.report.model import ReportInput
 
 

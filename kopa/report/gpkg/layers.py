@@ -1,7 +1,6 @@
 """The layers of a GeoPackage as tables: English field names, each field described in three languages."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -10,26 +9,23 @@ import pandas as pd
 import shapely
 
 from kopa.figures import clean
-from kopa.report.facts import LIMIT_KM, Facts
-from kopa.report.gpkg.words import FIELDS, LAYERS
+from kopa.goals.catalogue import geopackage_fields
+from kopa.goals.catalogue.context import POPULATION, POPULATION_CHANGE
+from kopa.goals.indicator import in_words
+from kopa.levels import EVERY
+from kopa.report.facts import Facts
 from kopa.report.model import ReportInput
-from kopa.tables import AGES, LEVELS
+from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
-MEASURES = {
-    "within_30min_share": "G1.c.30min",
-    "median_min": "G1.d.median",
-    "p90_min": "G1.d.p90",
-    "p90_km": "G1.d.km_p90",
-    "other_municipality_share": "G5.b.municipality",
-}
-"""Key indicators of a municipality at a level: field and indicator."""
-
 SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
                "location_precision", "in_region", "used")  # fmt: skip
 ROAD_FIELDS = ("road_number", "road_class", "ferry", "length_m")
+ROAD_CLASSES = (1, 2, 3, 4, 5, 9)
+"""Values of `road_class`: public roads from trunk roads down, other roads, ferries."""
+
 _WEAKEST = ("unreachable", "missing", "assumption", "partial", "ok")
 
 
@@ -63,10 +59,10 @@ def layers(source: ReportInput, isochrones: gpd.GeoDataFrame | None) -> list[Lay
 
 def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict[str, str]:
     """Return the title of a layer by language; that of isochrones names their levels, as not all are drawn."""
-    titles = {language: LAYERS[name].get(language) for language in words}
+    titles = {language: t(f"layer_{name}") for language, t in words.items()}
     if name != "isochrones":
         return titles
-    levels = [level for level in LEVELS if level in set(table["level"])]
+    levels = [level for level in EVERY if level in set(table["level"])]
     return {
         language: ": ".join([titles[language], t.listed([t(f"level_{level}") for level in levels])])
         for language, t in words.items()
@@ -79,8 +75,8 @@ def _municipalities(source: ReportInput) -> gpd.GeoDataFrame:
     codes = list(ours["code"])
     table = ours[["code", "name_fi", "name_sv", "region_code", "year"]].reset_index(drop=True)
     columns: dict[str, list[float | str]] = {
-        "population": [facts.indicator("G0.population", "", code).value for code in codes],
-        "population_change_share": [facts.indicator("G0.population_change", "", code).value for code in codes],
+        "population": [facts.indicator(POPULATION, "", code).value for code in codes],
+        "population_change_share": [facts.indicator(POPULATION_CHANGE, "", code).value for code in codes],
     }
     for level in source.levels:
         columns.update(_level_columns(facts, level, codes))
@@ -90,10 +86,8 @@ def _municipalities(source: ReportInput) -> gpd.GeoDataFrame:
 
 
 def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
-    measures = dict(MEASURES)
-    if level in LIMIT_KM:
-        measures["beyond_limit_share"] = f"G1.f.{LIMIT_KM[level]}km"
-    found = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures.items()}
+    measures = geopackage_fields(level).items()
+    found = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures}
     columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
     columns |= {f"{level}_{field}": [fact.value for fact in values] for field, values in found.items()}
     status = [
@@ -174,15 +168,27 @@ def _valid(geometries: np.ndarray, kind: str) -> np.ndarray:
 
 def _described(table: gpd.GeoDataFrame, source: ReportInput, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
     names = table.columns.drop("geometry")
-    return {name: {language: _description(name, source.levels, t) for language, t in words.items()} for name in names}
+    return {name: {language: _description(name, source, t) for language, t in words.items()} for name in names}
 
 
-def _description(name: str, levels: Iterable[str], t: Texts) -> str:
+def _description(name: str, source: ReportInput, t: Texts) -> str:
     if name in AGES:
         ages = name.removeprefix("age_").replace("_plus", "–").replace("_", "–")
-        return FIELDS["age"].get(t.language).format(ages=ages)
-    for level in sorted(levels, key=len, reverse=True):
+        return t("field_age", ages=ages)
+    if name == "road_class":
+        return t("field_road_class", classes=t.listed([f"{one} {t(f'road_class_{one}')}" for one in ROAD_CLASSES]))
+    for level in sorted(source.levels, key=len, reverse=True):
         rest = name.removeprefix(f"{level}_")
-        if rest != name and rest in FIELDS:
-            return f"{t(f'level_{level}')}: {FIELDS[rest].get(t.language)}"
-    return FIELDS[name].get(t.language)
+        words = _words_of_field(rest, level, source, t) if rest != name else ""
+        if words:
+            return f"{t(f'level_{level}')}: {words}"
+    return t(f"field_{name}")
+
+
+def _words_of_field(rest: str, level: str, source: ReportInput, t: Texts) -> str:
+    """Return what a field of a level holds, named by what follows the level; empty where it is none."""
+    statistic = geopackage_fields(level).get(rest)
+    if statistic is not None and statistic.in_geopackage:
+        limit = statistic.limit_in(source.parameters)
+        return in_words(statistic.in_geopackage.about, t.language, source.parameters, limit=limit)
+    return t(f"field_{rest}") if t.has(f"field_{rest}") else ""

@@ -2,12 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kopa.report.gpkg.layers import Layer
 from kopa.report.gpkg.styles import Style
-from kopa.report.gpkg.words import LICENCES
 from kopa.report.model import ReportInput
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
@@ -16,6 +15,31 @@ STAMP = "2000-01-01T00:00:00.000Z"
 """Date in every GeoPackage, so that equal content gives equal bytes; the metadata tells the key of its inputs."""
 
 SCHEMA_VERSION = "1"
+
+_NLS = "National Land Survey of Finland"
+_OSM = "© OpenStreetMap contributors"
+
+LICENCES: Mapping[str, tuple[str, str]] = {
+    "municipalities": (
+        "ODbL 1.0",
+        f"Outlines: {_NLS}, municipal division (CC BY 4.0). "
+        "Population: Statistics Finland and Sotkanet / THL (CC BY 4.0). "
+        f"Fields of a level of education derive from sites {_OSM} (ODbL 1.0) and from roads of the {_NLS} (CC BY 4.0).",
+    ),
+    "cells": (
+        "ODbL 1.0",
+        "Persons: Statistics Finland (Paavo), Eurostat (GEOSTAT), Sotkanet / THL (CC BY 4.0; Eurostat's reuse policy). "
+        f"Minutes, kilometres and nearest sites derive from sites {_OSM} (ODbL 1.0) "
+        f"and from roads of the {_NLS} (CC BY 4.0).",
+    ),
+    "sites": ("ODbL 1.0", f"Sites: {_OSM}, https://www.openstreetmap.org/copyright; cleaned by stated rules."),
+    "isochrones": (
+        "ODbL 1.0",
+        f"Areas derive from sites {_OSM} (ODbL 1.0) and from roads of the {_NLS} (CC BY 4.0).",
+    ),
+    "roads": ("CC BY 4.0", f"Contains data of the {_NLS}, General Map 2013. Simplified for drawing."),
+}
+"""Licence of each layer as a whole, and whose data it holds."""
 
 _DDL = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,

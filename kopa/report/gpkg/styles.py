@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from kopa import levels
 from kopa.figures.classes import COLOURS, NO_VALUE, UNREACHABLE
-from kopa.goals.inputs import AGE_GROUPS
 from kopa.report.facts import classes_of
-from kopa.report.gpkg.words import ROAD_CLASSES
+from kopa.report.gpkg.layers import ROAD_CLASSES
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
 SHAPES = ("circle", "square", "diamond", "triangle", "hexagon")
 """Marker of each class, as in the report's maps."""
 
-FIRST_LEVEL = "lukio"
+FIRST_LEVEL = levels.LUKIO
 """Level whose style opens first where the region has it."""
 
 _SITE_COLOURS = ("#b30000", "#8c510a", "#01665e", "#762a83", "#0a4a8c", "#4d4d4d", "#c51b7d", "#35978f", "#e66101")
@@ -53,7 +53,7 @@ def styles(names: Iterable[str], levels: Sequence[str], minutes: Sequence[float]
 
 def _cells(level: str) -> Element:
     field = f"{level}_min"
-    ages = " + ".join(f'"{age}"' for age in AGE_GROUPS[level])
+    ages = " + ".join(f'"{age}"' for age in levels.of(level).ages)
     size = {"size": f"max(1.6, min(9, 0.5 * sqrt({ages})))"}
     rules = [
         (test, label, _symbol("marker", _marker(COLOURS[i], SHAPES[i]), size))
@@ -76,20 +76,22 @@ def _municipalities(level: str) -> Element:
 
 
 def _sites() -> Element:
-    words = [Texts(language) for language in LANGUAGES]
-    shown = [level for level in AGE_GROUPS if level != "workplace"]
     rows = [
-        (level, " · ".join(t(f"level_{level}") for t in words), _symbol("marker", _marker(colour, shape, 3.2)))
-        for level, colour, shape in zip(shown, _SITE_COLOURS, _SITE_SHAPES, strict=False)
+        (level, _in_all_languages(f"level_{level}"), _symbol("marker", _marker(colour, shape, 3.2)))
+        for level, colour, shape in zip(levels.EVERY, _SITE_COLOURS, _SITE_SHAPES, strict=True)
     ]
     return _categories("level", rows)
 
 
 def _roads() -> Element:
-    labels = {k: " · ".join(text.get(language) for language in LANGUAGES) for k, text in ROAD_CLASSES.items()}
+    labels = {one: _in_all_languages(f"road_class_{one}") for one in ROAD_CLASSES}
     rows = [(str(k), labels[k], _symbol("line", _line("#7a7a7a", width))) for k, width in _ROAD_MM.items()]
     rows.append((str(_FERRY), labels[_FERRY], _symbol("line", _line("#0a4a8c", 0.4, "dash"))))
     return _categories("road_class", rows)
+
+
+def _in_all_languages(key: str) -> str:
+    return " · ".join(Texts(language)(key) for language in LANGUAGES)
 
 
 def _isochrones(minutes: Sequence[float]) -> Element:

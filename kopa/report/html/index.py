@@ -1,7 +1,7 @@
 """The start page of a folder of reports: regions run, dates, key figures and links, in three languages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import pandas as pd
 
 from kopa import store
 from kopa.errors import KopaError
+from kopa.goals.catalogue import headlines
+from kopa.parameters import Parameters
 from kopa.report.html.page import environment, policy, render, stylesheet
 from kopa.report.html.statement import statement
 from kopa.report.model import Cell, Column
@@ -21,8 +23,8 @@ NOTEBOOK_FILE = "notebook.html"
 COMPARISON = "comparison"
 """Folder of the regions side by side."""
 
-FIGURES = (("lukio", "G1.c.30min"), ("vet", "G1.c.30min"), ("basic_1_6", "G1.f.5km"))
-"""Level and indicator of the key figures: near a lukio, near VET, far from a school."""
+FIGURES = ("col_near_lukio", "col_near_vet", "col_far_school")
+"""Headings of the key figures, in the order of `kopa.goals.catalogue.headlines`."""
 
 ENDINGS = {".html": "HTML", ".pdf": "PDF", ".xlsx": "XLSX", ".gpkg": "GeoPackage", ".csv": "CSV"}
 """Files that a reader may open, by the end of their name, and what they are called."""
@@ -36,7 +38,9 @@ class Entry:
     names: Mapping[str, str]
     finished: str = ""
     files: tuple[str, ...] = ()
-    figures: Mapping[tuple[str, str], tuple[float, float]] | None = None
+    figures: tuple[tuple[float, float] | None, ...] = (None,) * len(FIGURES)
+    """Persons and share of each key figure; None where the region has none."""
+    parameters: Parameters = field(default_factory=Parameters)
     fault: str = ""
 
 
@@ -64,7 +68,7 @@ def start_page(out: Path) -> str:
     entries = entries_in(out)
     style = stylesheet()
     compared = comparison_in(out)
-    sections = [_section(entries, Texts(language)) | _beside(compared, Texts(language)) for language in LANGUAGES]
+    sections = [_section(entries, Texts(language)) | _other_pages(compared, Texts(language)) for language in LANGUAGES]
     template = environment().get_template("index.html.j2")
     return template.render(sections=sections, style=style, policy=policy(style))
 
@@ -85,10 +89,10 @@ def comparison_in(out: Path) -> Entry | None:
         record = store.read_json(folder / RUN_FILE)
         return Entry(COMPARISON, names, str(record["finished_at"])[:10], tuple(sorted(record["outputs"])))
     except (KopaError, KeyError, TypeError, AttributeError) as error:
-        return Entry(COMPARISON, names, fault=_told(error, folder))
+        return Entry(COMPARISON, names, fault=_fault_words(error, folder))
 
 
-def _beside(compared: Entry | None, t: Texts) -> dict[str, Any]:
+def _other_pages(compared: Entry | None, t: Texts) -> dict[str, Any]:
     """Return what the page says beside the table of regions: the comparison, and the accessibility statement."""
     href = STATEMENT_FILE.format(t.language)
     told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
@@ -103,53 +107,76 @@ def _beside(compared: Entry | None, t: Texts) -> dict[str, Any]:
 def _entry(folder: Path) -> Entry:
     try:
         record = store.read_json(folder / RUN_FILE)
+        parameters = Parameters.from_record(record.get("parameters", {}))
         return Entry(
             folder=folder.name,
             names={language: str(record["region"][f"name_{language}"]) for language in LANGUAGES},
             finished=str(record.get("finished_at", ""))[:10],
             files=tuple(sorted(record.get("outputs", {}))),
-            figures=_figures(folder / INDICATORS_FILE),
+            figures=_figures(folder / INDICATORS_FILE, parameters),
+            parameters=parameters,
         )
     except (KopaError, KeyError, TypeError, AttributeError) as error:
-        return Entry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_told(error, folder))
+        return Entry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_fault_words(error, folder))
 
 
-def _told(error: Exception, folder: Path) -> str:
+def _fault_words(error: Exception, folder: Path) -> str:
     """Say what is wrong without the place of the folder on this machine."""
     return f"{folder.name}/{RUN_FILE}: {error}".replace(f"{folder}/", "").replace(
         f"{RUN_FILE}: {RUN_FILE}: ", f"{RUN_FILE}: "
     )
 
 
-def _figures(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
+def _figures(path: Path, parameters: Parameters) -> tuple[tuple[float, float] | None, ...]:
     """Return persons and share of each key figure that the region has."""
     if not path.is_file():
-        return {}
+        return (None,) * len(FIGURES)
     texts: Any = {"municipality_code": str, "level": str, "indicator_id": str}
     table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"value": [""], "persons": [""]})
     region = table[table["municipality_code"].eq("") & table["value"].notna()]
     keys = zip(region["level"], region["indicator_id"], strict=True)
     values = zip(region["persons"].astype(float), region["value"].astype(float), strict=True)
     found = dict(zip(keys, values, strict=True))
-    return {key: found[key] for key in FIGURES if key in found}
+    return tuple(found.get((level, one.id(parameters))) for one, level in headlines(parameters).values())
 
 
 def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
-    heads = ("col_region", "col_near_lukio", "col_near_vet", "col_far_school", "col_run", "col_reports")
+    columns = [Column(t("col_region")), *_columns(entries, t), Column(t("col_run")), Column(t("col_reports"))]
     return {
         "language": t.language,
         "heading": t("index_heading"),
         "answer": t.count("index_answer", sum(not entry.fault for entry in entries)),
         "caption": t("index_caption"),
-        "columns": [Column(t(head), "number" if "near" in head or "far" in head else "text") for head in heads],
-        "rows": [_row(entry, t) for entry in entries],
+        "columns": columns,
+        "rows": [_row(entry, t, limits=len({_limits(one) for one in _with_figures(entries)}) > 1) for entry in entries],
         "note": t("car_time_note"),
     }
 
 
-def _row(entry: Entry, t: Texts) -> dict[str, Any]:
-    figures = entry.figures or {}
-    told = [_persons_and_share(t, *figures[key]) if key in figures else Cell("–") for key in FIGURES]
+def _columns(entries: Sequence[Entry], t: Texts) -> list[Column]:
+    """Return the columns of the key figures, with every limit by which a region counts."""
+    of_entries = [_limits(entry) for entry in _with_figures(entries)] or [_limits(Entry("", {}))]
+    words = [t.numbers(sorted(set(limits))) for limits in zip(*of_entries, strict=True)]
+    return [Column(t(head, minutes=limit, km=limit), "number") for head, limit in zip(FIGURES, words, strict=True)]
+
+
+def _limits(entry: Entry) -> tuple[float, ...]:
+    return tuple(one.limit_in(entry.parameters) for one, _ in headlines(entry.parameters).values())
+
+
+def _with_figures(entries: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in entries if any(entry.figures)]
+
+
+def _row(entry: Entry, t: Texts, *, limits: bool) -> dict[str, Any]:
+    """Return the row of a region; with `limits`, which differ among regions, each figure says its own."""
+    names = [
+        one.name_in(t.language, entry.parameters) if limits else "" for one, _ in headlines(entry.parameters).values()
+    ]
+    told = [
+        _persons_and_share(t, *pair, name) if pair else Cell("–")
+        for pair, name in zip(entry.figures, names, strict=True)
+    ]
     return {
         "name": entry.names[t.language],
         "cells": told,
@@ -159,8 +186,8 @@ def _row(entry: Entry, t: Texts) -> dict[str, Any]:
     }
 
 
-def _persons_and_share(t: Texts, persons: float, share: float) -> Cell:
-    return Cell(f"{t.headcount(persons)} ({t.share(share)})", persons)
+def _persons_and_share(t: Texts, persons: float, share: float, limit: str) -> Cell:
+    return Cell(f"{t.headcount(persons)} ({t.share(share)}){f', {limit}' if limit else ''}", persons)
 
 
 def _links(entry: Entry, t: Texts) -> list[Link]:

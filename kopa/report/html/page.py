@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kopa.figures import clean
 from kopa.report.model import Figure, Folded, Paragraph, Part, Points, Report, Table
+from kopa.words.texts import Texts
 
 VERY_LONG_WORD = 200
 """A word longer than this may end a line at many places: a browser lays out one of 40,000 letters for a minute."""
@@ -28,7 +29,7 @@ def render(report: Report) -> str:
     """
     style = stylesheet()
     template = environment().get_template("report.html.j2")
-    return template.render(report=report, style=style, policy=policy(style))
+    return template.render(report=report, t=Texts(report.language), style=style, policy=policy(style))
 
 
 def policy(style: Markup) -> str:
@@ -52,11 +53,11 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=_finalized,
     )
     kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
-    made.filters["undivided"] = _undivided
-    made.filters["kept_whole"] = kept_whole
+    made.filters["attribute"] = _attribute
+    made.filters["unbroken"] = unbroken
     made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})
     return made
 
@@ -78,14 +79,14 @@ def in_pieces(text: str) -> Markup:
     return Markup("").join([*pieces, escape(text[end:])])
 
 
-def kept_whole(text: str) -> object:
+def unbroken(text: str) -> object:
     r"""Return `text` escaped, with ranges of numbers kept on one line: "grades 1–6" does not end in "1–".
 
     Examples
     --------
-    >>> kept_whole("<a> 1–6")
+    >>> unbroken("<a> 1–6")
     Markup('&lt;a&gt; <span class="whole">1–6</span>')
-    >>> str(kept_whole("14,4\xa0min (13,2–18,4\xa0min)")).count("<span")
+    >>> str(unbroken("14,4\xa0min (13,2–18,4\xa0min)")).count("<span")
     1
     """
     if not _WHOLE.search(text) or _VERY_LONG.search(text):
@@ -97,13 +98,13 @@ def kept_whole(text: str) -> object:
     return Markup("").join(spans)
 
 
-def _shown(value: object) -> object:
+def _finalized(value: object) -> object:
     """Make unprintable characters visible, and very long words breakable, in everything that the template writes."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return in_pieces(clean(value)) if len(value) > VERY_LONG_WORD else clean(value)
 
 
-def _undivided(value: str) -> Markup:
+def _attribute(value: str) -> Markup:
     """Return text for where no element can stand: the title and attributes."""
     return escape(clean(value))

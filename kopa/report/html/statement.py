@@ -2,7 +2,6 @@
 
 from kopa.report.cells import words
 from kopa.report.model import Column, Paragraph, Points, Report, Section, Table
-from kopa.report.words_of_frame import frame_words
 from kopa.words.texts import Texts
 
 CHECKED = ("axe", "contrast", "narrow", "keyboard", "print", "alternatives", "requests", "pdf_tags", "words")
@@ -56,5 +55,4 @@ def statement(language: str) -> Report:
             ),
             Section("feedback", t("statement_feedback_heading"), (Paragraph(t("statement_feedback"), "answer"),)),
         ),
-        words=frame_words(t),
     )

@@ -8,8 +8,7 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
 from kopa.report.names import unit_name
-from kopa.report.reasons import REASONS
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, as_key
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 
@@ -76,7 +75,7 @@ def parameters_table(facts: Facts) -> Table:
         Column(t("col_source")),
         Column(t("col_rests_on")),
     )
-    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.to_dict("records"))
+    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.table().to_dict("records"))
     return Table("parameters", t("parameters_caption"), columns, rows)
 
 
@@ -84,20 +83,9 @@ def _parameter_row(t: Texts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     return (
         or_english(t, f"parameter_{row['name']}", str(row["about"])),
         Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"]))),
-        or_english(t, "source_" + slug(str(row["source"])), str(row["source"])),
+        source_name(t, str(row["source"])),
         cells.words(t("assumed") if row["assumption"] else t("documented")),
     )
-
-
-def slug(text: str) -> str:
-    """Return text as the last part of a key.
-
-    Examples
-    --------
-    >>> slug("days/week")
-    'days_week'
-    """
-    return "".join(c if c.isalnum() else "_" for c in text)
 
 
 def or_english(t: Texts, key: str, english: str) -> Cell:
@@ -112,7 +100,7 @@ def _chosen(t: Texts, value: str, unit: str) -> str:
     if t.has(f"value_{value}"):
         return t(f"value_{value}")
     told = "; ".join(_number(t, part) for part in value.split(", "))
-    key = f"unit_{slug(unit)}"
+    key = f"unit_{as_key(unit)}"
     words = (
         t(key)
         if t.has(key)
@@ -147,19 +135,15 @@ def rejected_table(facts: Facts) -> Table:
     for row in ordered.to_dict("records"):
         code = str(row.get("reason_code", ""))
         name = cells.words(str(row["name"]) or t("no_name"))
-        rows.append((name, or_english(t, f"reason_{code}", code), _reason(t, str(row["reason"]))))
+        reason = str(row["reason"])
+        rows.append((name, or_english(t, f"reason_{code}", code), or_english(t, f"reason_{as_key(reason)}", reason)))
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
-
-
-def _reason(t: Texts, words: str) -> Cell:
-    known = REASONS.get(words)
-    return cells.words(known.get(t.language)) if known else cells.words(words, language="en")
 
 
 def stamp_section(facts: Facts) -> Section:
     """Return the section on conservation and reproducibility."""
     t = facts.t
-    kept = bool(facts.source.conservation["ok"].all()) and facts.told_twice()[2]
+    kept = bool(facts.source.conservation["ok"].all()) and facts.near_site_check()[2]
     provenance = facts.source.provenance
     blocks: list[Block] = [
         Paragraph(t("stamp_answer_kept" if kept else "stamp_answer_broken"), "answer"),
@@ -205,15 +189,19 @@ def conservation_table(facts: Facts) -> Table:
         *(Column(t(f"col_{name}"), "number") for name in ("in", "out", "rejected")),
         Column(t("col_agrees")),
     )
-    rows = [_conserved_row(facts, row) for row in facts.source.conservation.to_dict("records")]
-    by_indicators, by_people, agree = facts.told_twice()
-    twice = {"what": "near sites", "in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
-    return Table("conservation", t("conservation_caption"), columns, (*rows, _conserved_row(facts, twice)))
+    rows = [
+        _conserved_row(facts, or_english(t, f"conserved_{as_key(str(row['what']))}", str(row["what"])), row)
+        for row in facts.source.conservation.to_dict("records")
+    ]
+    by_indicators, by_people, agree = facts.near_site_check()
+    minutes = t.numbers(facts.source.parameters.isochrone_cutoffs_min)
+    twice = {"in": by_indicators, "out": by_people, "rejected": 0.0, "ok": agree}
+    rows.append(_conserved_row(facts, cells.words(t("conserved_near_sites", minutes=minutes)), twice))
+    return Table("conservation", t("conservation_caption"), columns, tuple(rows))
 
 
-def _conserved_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+def _conserved_row(facts: Facts, what: Cell, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     t = facts.t
-    what = or_english(t, "conserved_" + slug(str(row["what"])), str(row["what"]))
     numbers = [Cell(_count(facts, row[name]), float(row[name])) for name in ("in", "out", "rejected")]
     return (what, *numbers, cells.words(t("yes") if row["ok"] else t("no")))
 
@@ -242,7 +230,7 @@ def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
 
 def source_name(t: Texts, source: str) -> Cell:
     """Return the name of a source in the report's language, or the English that the data brings, marked as English."""
-    return or_english(t, f"source_{slug(source)}", source)
+    return or_english(t, f"source_{as_key(source)}", source)
 
 
 def dated(t: Texts, date: str) -> Cell:
@@ -251,7 +239,7 @@ def dated(t: Texts, date: str) -> Cell:
         return cells.words(t.date(date))
     if re.fullmatch(r"\d{4}-\d{4}", date):
         return cells.words(date.replace("-", "–"))
-    return or_english(t, f"date_{slug(date)}", date)
+    return or_english(t, f"date_{as_key(date)}", date)
 
 
 def glossary_section(facts: Facts) -> Section:

@@ -1,5 +1,6 @@
 """Section 5: across the border: who would gain from the nearest site whatever its municipality."""
 
+from kopa.goals.catalogue.borders import GAIN, NO_OWN_SITE, OTHER_MUNICIPALITY, OTHER_REGION, PENALTY
 from kopa.report import cells, charts, maps
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
@@ -7,11 +8,11 @@ from kopa.report.model import Block, Paragraph, Section, Table
 from kopa.report.sections.findings import border
 
 MEASURES = (
-    Measure("col_no_own_site", "G5.a.no_own_site", as_persons=True),
-    Measure("col_penalty", "G5.a.penalty"),
-    Measure("col_other_municipality", "G5.b.municipality", as_persons=True),
-    Measure("col_other_region", "G5.b.region", as_persons=True),
-    Measure("col_gain", "G5.c.gain"),
+    Measure("col_no_own_site", NO_OWN_SITE, as_persons=True),
+    Measure("col_penalty", PENALTY),
+    Measure("col_other_municipality", OTHER_MUNICIPALITY, as_persons=True),
+    Measure("col_other_region", OTHER_REGION, as_persons=True),
+    Measure("col_gain", GAIN),
 )
 
 

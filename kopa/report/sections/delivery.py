@@ -1,18 +1,17 @@
 """Section 6: not tied to a building: the ways in which the programme is brought, and the weekly travel."""
 
+from kopa import levels
+from kopa.goals.catalogue.delivery import BLENDED, SITE, SITE_P90
 from kopa.report import cells
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section
 
 MEASURES = (
-    Measure("col_week_site", "G2.b.site"),
-    Measure("col_week_p90", "G2.b.site_p90"),
-    Measure("col_week_blended", "G2.b.blended"),
+    Measure("col_week_site", SITE),
+    Measure("col_week_p90", SITE_P90),
+    Measure("col_week_blended", BLENDED),
 )
-
-DAILY = ("basic", "basic_1_6", "basic_7_9", "lukio", "vet", "uas")
-"""Levels to which learners may travel every day; to a university across the country one moves."""
 
 
 def section(facts: Facts) -> Section:
@@ -20,7 +19,14 @@ def section(facts: Facts) -> Section:
     t, programme = facts.t, facts.source.region.programme
     modes = list(dict.fromkeys(t(f"mode_{mode.value}") for mode in programme.delivery_modes)) if programme else []
     answer = t("delivery_answer", n=len(modes), modes="; ".join(modes)) if modes else t("delivery_none")
-    week = cells.level_table(facts, "week", t("delivery_caption"), MEASURES, (t("delivery_burden_note"),), levels=DAILY)
+    week = cells.level_table(
+        facts,
+        "week",
+        t("delivery_caption"),
+        MEASURES,
+        (t("delivery_burden_note"),),
+        levels=levels.ids(lambda level: level.daily),
+    )
     blocks: list[Block] = [
         Paragraph(answer, "answer"),
         week if week.rows else Paragraph(t("section_no_data", what=t("delivery_caption")), "note"),

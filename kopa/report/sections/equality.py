@@ -1,5 +1,7 @@
 """Section 4: who is worse off, between the municipalities and inside them."""
 
+from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TOTAL, THEIL_WITHIN
+from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
@@ -7,17 +9,17 @@ from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, T
 from kopa.report.sections.findings import between
 
 UNEVEN = (
-    Measure("col_p90_p50", "G1.h.p90_p50"),
-    Measure("col_gini", "G1.h.gini"),
-    Measure("col_theil", "G1.h.theil_total"),
-    Measure("col_theil_between", "G1.h.theil_between"),
-    Measure("col_theil_within", "G1.h.theil_within"),
+    Measure("col_p90_p50", P90_P50),
+    Measure("col_gini", GINI),
+    Measure("col_theil", THEIL_TOTAL),
+    Measure("col_theil_between", THEIL_BETWEEN),
+    Measure("col_theil_within", THEIL_WITHIN),
 )
 SPLIT = (
-    Measure("col_median_shrinking", "G1.d.median.shrinking"),
-    Measure("col_median_other", "G1.d.median.other"),
-    Measure("col_p90_shrinking", "G1.d.p90.shrinking"),
-    Measure("col_p90_other", "G1.d.p90.other"),
+    Measure("col_median_shrinking", MEDIAN.of("shrinking")),
+    Measure("col_median_other", MEDIAN.of("other")),
+    Measure("col_p90_shrinking", P90.of("shrinking")),
+    Measure("col_p90_other", P90.of("other")),
 )
 
 
@@ -26,7 +28,7 @@ def section(facts: Facts) -> Section:
     t = facts.t
     blocks: list[Block] = [Paragraph(between(facts), "answer")]
     level = facts.main_level
-    if facts.indicator("G1.d.p90", level).known:
+    if facts.indicator(P90, level).known:
         table_key, shown = f"times-{level.replace('_', '-')}", _intervals(facts, level)
         blocks.append(pictures.municipality_map(facts, level, table_key))
         blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key))
@@ -62,7 +64,7 @@ def _intervals(facts: Facts, level: str) -> Table:
             *_interval_cells(facts, level, code),
         )
         for code in (*facts.codes, "")
-        if facts.interval("G1.d.median", level, code)
+        if facts.interval(MEDIAN, level, code)
     )
     caption = t("between_caption", level=t(f"level_{level}"))
     return Table(f"between-{level.replace('_', '-')}", caption, columns, rows, (t("between_note"),))
@@ -70,7 +72,7 @@ def _intervals(facts: Facts, level: str) -> Table:
 
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
     found: list[Cell] = []
-    for indicator_id in ("G1.d.median", "G1.d.p90"):
+    for indicator_id in (MEDIAN, P90):
         between = facts.interval(indicator_id, level, code)
         found.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
         found.append(cells.words("–" if between is None else facts.t.minutes_between(*between)))

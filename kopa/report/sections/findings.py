@@ -2,12 +2,13 @@
 
 import math
 
+from kopa.goals.catalogue.borders import OTHER_MUNICIPALITY, PENALTY
+from kopa.goals.catalogue.supply import HEADLINE_MIN
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90
+from kopa.levels import BASIC, UPPER_SECONDARY
 from kopa.report.facts import Fact, Facts, largest
 from kopa.report.model import Paragraph, Points, Section
 from kopa.words.texts import Texts
-
-NEAR_MIN = 30
-"""Minutes within which the key findings count people: the second of the mapped classes."""
 
 
 def section(facts: Facts) -> Section:
@@ -23,17 +24,22 @@ def section(facts: Facts) -> Section:
 
 def findings(facts: Facts) -> list[str]:
     """Return the sentences, persons before percentages; a level without data has its sentence say so."""
-    return [within(facts, "lukio"), within(facts, "vet"), _far_from_school(facts), between(facts), border(facts)]
+    return [
+        *(within(facts, level) for level in UPPER_SECONDARY),
+        _far_from_school(facts),
+        between(facts),
+        border(facts),
+    ]
 
 
 def within(facts: Facts, level: str) -> str:
     """Return how many of a level's age group live within the near minutes, and how many farther away."""
     if level not in facts.levels:
         return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
-    return told(facts.within(level, NEAR_MIN), facts.everyone(level), level, facts.t)
+    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t)
 
 
-def told(near: Fact, everyone: float, level: str, t: Texts) -> str:
+def near_sentence(near: Fact, everyone: float, level: str, t: Texts) -> str:
     """Return the sentence on the persons near a site and farther away."""
     if not near.known:
         return t("finding_missing", level=t(f"level_{level}"))
@@ -44,15 +50,14 @@ def told(near: Fact, everyone: float, level: str, t: Texts) -> str:
         near=t.persons(near.persons),
         share=t.share(near.value),
         far=t.persons(everyone - near.persons),
-        minutes=NEAR_MIN,
+        minutes=t.number(HEADLINE_MIN),
     )
 
 
 def _far_from_school(facts: Facts) -> str:
-    t = facts.t
-    level = next((level for level in ("basic_1_6", "basic") if level in facts.levels), "")
+    t, level = facts.t, facts.first_grades
     if not level:
-        return t("finding_no_level", level=t("level_basic"))
+        return t("finding_no_level", level=t(f"level_{BASIC}"))
     far = facts.beyond_limit(level)
     if not far.known:
         return t("finding_missing", level=t(f"level_{level}"))
@@ -61,6 +66,7 @@ def _far_from_school(facts: Facts) -> str:
         persons=t.persons(far.persons),
         share=t.share(far.value),
         group=t(f"group_{level}"),
+        km=facts.limit(BEYOND_LIMIT[level]),
         second=_placed_otherwise(facts, level, far.value),
     )
 
@@ -80,7 +86,7 @@ def between(facts: Facts) -> str:
     level = facts.main_level
     if not facts.known_level(level):
         return t("finding_between_unknown", level=t(f"level_{level}"))
-    values = [facts.indicator("G1.d.p90", level, code).value for code in facts.codes]
+    values = [facts.indicator(P90, level, code).value for code in facts.codes]
     if all(math.isnan(value) for value in values):
         return t("finding_between_missing", level=t(f"level_{level}"))
     longest = largest(facts.codes, values)
@@ -101,8 +107,8 @@ def border(facts: Facts) -> str:
     level = facts.main_level
     if not facts.known_level(level):
         return t("finding_border_unknown", level=t(f"level_{level}"))
-    across = facts.indicator("G5.b.municipality", level)
-    penalty = facts.indicator("G5.a.penalty", level)
+    across = facts.indicator(OTHER_MUNICIPALITY, level)
+    penalty = facts.indicator(PENALTY, level)
     if not across.known:
         return t("finding_border_missing", level=t(f"level_{level}"))
     sentence = t(

@@ -4,11 +4,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kopa.goals.g4 import yearly_cohorts
+from kopa.goals.catalogue.borders import NO_OWN_SITE
+from kopa.goals.catalogue.delivery import SITE_P90
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.sustainability import AT_SMALL_SITES, COHORT_CHANGE, SMALL_SITES, yearly_cohorts
+from kopa.goals.catalogue.travel_time import P90, TRANSPORT
+from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells, maps
-from kopa.report.facts import SECOND, Facts, largest
+from kopa.report.facts import Facts, largest
 from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
-from kopa.report.sections.findings import NEAR_MIN
 from kopa.words.texts import FEW, whole_minutes
 
 MOST = 7
@@ -16,8 +20,8 @@ MOST = 7
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a rule found: the number as words and as a value (nan: not known), whether it asks, and the question."""
+class RuleResult:
+    """What a rule gives: the number as words and as a value (nan: not known), whether it asks, and the question."""
 
     number: str
     value: float
@@ -29,17 +33,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its key (`rule_<key>` states it), the section whose number it reads, and how it is found."""
+    """One rule: its key (`rule_<key>` states it), the section whose number it reads, and how it is applied."""
 
     key: str
     section: str
-    find: Callable[[Facts], Found]
+    apply: Callable[[Facts], RuleResult]
 
 
 def section(facts: Facts) -> Section:
     """Return the section of questions, with the rules and the numbers behind them one click away."""
     t = facts.t
-    found = [(rule, rule.find(facts)) for rule in RULES]
+    found = [(rule, rule.apply(facts)) for rule in RULES]
     asked = [(rule, one) for rule, one in found if one.asks][:MOST]
     answer = t.count("questions_answer", len(asked)) if asked else t("questions_none")
     blocks: list[Block] = [Paragraph(answer, "answer")]
@@ -55,27 +59,37 @@ def section(facts: Facts) -> Section:
     return Section("questions", t("questions_heading"), tuple(blocks))
 
 
-def _rules_table(facts: Facts, found: list[tuple[Rule, Found]], asked: set[str]) -> Table:
+def _rules_table(facts: Facts, found: list[tuple[Rule, RuleResult]], asked: set[str]) -> Table:
     t = facts.t
     columns = (Column(t("col_rule")), Column(t("col_number_here")), Column(t("col_asked")))
-    rows = []
+    rows, limits = [], _limits(facts)
     for rule, one in found:
         known = not math.isnan(one.value)
         of = f"{t(f'level_{one.level}')}: " if one.level else ""
         number = cells.words(of + one.number if known else t("missing"))  # of several units: no column of numbers
         told = t("yes") if rule.key in asked else t("asked_no_room") if one.asks else t("no")
-        rows.append((cells.words(t(f"rule_{rule.key}")), number, cells.words(told if known else "–")))
+        rows.append((cells.words(t(f"rule_{rule.key}", **limits)), number, cells.words(told if known else "–")))
     return Table("questions-table", t("questions_caption"), columns, tuple(rows))
 
 
-def _unknown(facts: Facts) -> Found:
-    return Found(facts.t("missing"), math.nan, False)
+def _limits(facts: Facts) -> dict[str, str]:
+    """Return the limits that the words of rules speak of."""
+    return {
+        "minutes": facts.limit(HEADLINE),
+        "km": facts.limit(TRANSPORT),
+        "persons": facts.t.number(facts.source.parameters.small_site_persons),
+        "saved": facts.t.number(maps.WORTH_CROSSING_MIN),
+    }
 
 
-def _far(facts: Facts) -> Found:
+def _unknown(facts: Facts) -> RuleResult:
+    return RuleResult(facts.t("missing"), math.nan, False)
+
+
+def _far(facts: Facts) -> RuleResult:
     """Upper secondary: the level with the larger share of persons beyond the near minutes."""
     t = facts.t
-    near = {level: facts.within(level, NEAR_MIN) for level in SECOND if level in facts.known_levels}
+    near = {level: facts.near(level) for level in UPPER_SECONDARY if level in facts.known_levels}
     known = {level: fact for level, fact in near.items() if fact.known}
     if not known:
         return _unknown(facts)
@@ -83,7 +97,13 @@ def _far(facts: Facts) -> Found:
     share, persons = 1 - known[level].value, facts.everyone(level) - known[level].persons
     words = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
     number = _persons_share(facts, persons, share)
-    return Found(number, share, share >= 0.05 and persons >= FEW, t("ask_far", **words, number=number), level)
+    return RuleResult(
+        number,
+        share,
+        share >= 0.05 and persons >= FEW,
+        t("ask_far", **words, number=number, minutes=facts.limit(HEADLINE)),
+        level,
+    )
 
 
 def _persons_share(facts: Facts, persons: float, share: float) -> str:
@@ -91,13 +111,13 @@ def _persons_share(facts: Facts, persons: float, share: float) -> str:
     return words if persons < FEW else f"{words} ({facts.t.share(share)})"
 
 
-def _no_site(facts: Facts) -> Found:
+def _no_site(facts: Facts) -> RuleResult:
     """Persons of the main level who live in a municipality without a site of its own."""
     t, level = facts.t, facts.main_level
-    fact = facts.indicator("G5.a.no_own_site", level)
+    fact = facts.indicator(NO_OWN_SITE, level)
     if not fact.known:
         return _unknown(facts)
-    without = [code for code in facts.codes if facts.indicator("G5.a.no_own_site", level, code).value >= 1]
+    without = [code for code in facts.codes if facts.indicator(NO_OWN_SITE, level, code).value >= 1]
     question = t(
         "ask_no_site",
         level=t(f"level_{level}"),
@@ -105,10 +125,10 @@ def _no_site(facts: Facts) -> Found:
         persons=t.persons(fact.persons),
         names=t.listed([facts.names[code] for code in without]),
     )
-    return Found(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= FEW, question, level)
+    return RuleResult(t.persons(fact.persons), fact.persons, bool(without) and fact.persons >= FEW, question, level)
 
 
-def _crossing(facts: Facts) -> Found:
+def _crossing(facts: Facts) -> RuleResult:
     """Persons who would save time across the border, at the level where they are most."""
     t = facts.t
     found = {level: maps.worth_crossing(facts, level) for level in maps.border_levels(facts)}
@@ -123,15 +143,15 @@ def _crossing(facts: Facts) -> Found:
         persons=t.persons(known[level]),
         minutes=int(maps.WORTH_CROSSING_MIN),
     )
-    return Found(t.persons(known[level]), known[level], known[level] >= 10, question, level)
+    return RuleResult(t.persons(known[level]), known[level], known[level] >= 10, question, level)
 
 
-def _gap(facts: Facts) -> Found:
+def _gap(facts: Facts) -> RuleResult:
     """Difference between the municipalities with the longest and the shortest way, main level."""
     t, level = facts.t, facts.main_level
     if not facts.known_level(level):
         return _unknown(facts)
-    values = [facts.indicator("G1.d.p90", level, code).value for code in facts.codes]
+    values = [facts.indicator(P90, level, code).value for code in facts.codes]
     longest, shortest = largest(facts.codes, values), largest(facts.codes, [-value for value in values])
     if longest < 0 or not math.isfinite(values[longest]):
         return _unknown(facts)
@@ -144,64 +164,64 @@ def _gap(facts: Facts) -> Found:
         shortest=facts.names[facts.codes[shortest]],
         least=t.minutes(values[shortest]),
     )
-    return Found(t.minutes(gap), gap, gap >= 15, question, level)
+    return RuleResult(t.minutes(gap), gap, gap >= 15, question, level)
 
 
-def _school(facts: Facts) -> Found:
+def _school(facts: Facts) -> RuleResult:
     """Pupils of the first grades beyond the distance of which the law speaks."""
     t, level = facts.t, _first(facts)
     far = facts.beyond_limit(level) if level else None
     if far is None or not far.known:
         return _unknown(facts)
     number = _persons_share(facts, far.persons, far.value)
-    question = t("ask_school", number=number, group=t(f"group_{level}"))
-    return Found(number, far.value, far.value >= 0.1 and far.persons >= FEW, question)
+    question = t("ask_school", number=number, group=t(f"group_{level}"), km=facts.limit(TRANSPORT))
+    return RuleResult(number, far.value, far.value >= 0.1 and far.persons >= FEW, question)
 
 
 def _first(facts: Facts) -> str:
-    return next((level for level in ("basic_1_6", "basic") if level in facts.known_levels), "")
+    return facts.first_grades if facts.first_grades in facts.known_levels else ""
 
 
-def _cohort(facts: Facts) -> Found:
+def _cohort(facts: Facts) -> RuleResult:
     """Change of the cohort that comes to the first grades."""
     t, level = facts.t, _first(facts)
-    change = facts.indicator("G4.a.change", level)
+    change = facts.indicator(COHORT_CHANGE, level)
     if not level or not change.known:
         return _unknown(facts)
     number = t.signed_share(change.value)
     now, coming = (t.persons(cohort) for cohort in yearly_cohorts(level, facts.source.origins))
     question = t("ask_cohort", now=now, coming=coming, number=number)
-    return Found(number, change.value, change.value <= -0.1, question)
+    return RuleResult(number, change.value, change.value <= -0.1, question)
 
 
-def _small(facts: Facts) -> Found:
+def _small(facts: Facts) -> RuleResult:
     """Schools of the first grades with a small age group nearest to them."""
     t, level = facts.t, _first(facts)
-    sites, share = facts.indicator("G4.a2.sites", level), facts.indicator("G4.a2.share", level)
+    sites, share = facts.indicator(SMALL_SITES, level), facts.indicator(AT_SMALL_SITES, level)
     if not level or not (sites.known and share.known):
         return _unknown(facts)
     number = t.count("sites", sites.value)
     question = t("ask_small", number=number, persons=t.persons(share.persons), group=t(f"group_{level}"))
-    return Found(number, sites.value, sites.value >= 1, question)
+    return RuleResult(number, sites.value, sites.value >= 1, question)
 
 
-def _week(facts: Facts) -> Found:
+def _week(facts: Facts) -> RuleResult:
     """Hours a week in a car that one in ten of the main level exceeds."""
     t, level = facts.t, facts.main_level
-    hours = facts.indicator("G2.b.site_p90", level)
+    hours = facts.indicator(SITE_P90, level)
     if not hours.known or not math.isfinite(hours.value):
         return _unknown(facts)
     number = cells.value_words(t, hours)
     question = t("ask_week", level=t(f"level_{level}"), number=number)
-    return Found(number, hours.value, hours.value >= 5, question, level)
+    return RuleResult(number, hours.value, hours.value >= 5, question, level)
 
 
-def _unknown_levels(facts: Facts) -> Found:
+def _unknown_levels(facts: Facts) -> RuleResult:
     """Levels whose sites are not known everywhere in the region."""
     t = facts.t
     names = [t(f"level_{level}") for level in facts.levels if level not in facts.known_levels]
     number = t.count("levels", len(names))
-    return Found(number, float(len(names)), bool(names), t("ask_unknown", names="; ".join(names)))
+    return RuleResult(number, float(len(names)), bool(names), t("ask_unknown", names="; ".join(names)))
 
 
 RULES = (

@@ -9,7 +9,7 @@ from kopa.regions import Programme
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Paragraph, Points, Section, Table
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, as_key
 
 
 def section(facts: Facts) -> Section:
@@ -100,7 +100,7 @@ def _source_words(t: Texts, source: str) -> str:
     found = re.fullmatch(r"programme document (\S+)", source)
     if found:
         return t("programme_document", n=found[1])
-    key = "source_" + "".join(c if c.isalnum() else "_" for c in source)
+    key = f"source_{as_key(source)}"
     if t.has(key):
         return t(key)
     return source if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+( \d+/\d{4})?", source) else ""
@@ -108,24 +108,24 @@ def _source_words(t: Texts, source: str) -> str:
 
 def _facts_of(facts: Facts, programme: Programme) -> Iterator[tuple[str, str, str, bool]]:
     t = facts.t
-    yield from _told(facts, "name", (programme.name,))
-    yield from _told(facts, "about", (programme.about,) if programme.about else ())
+    yield from _fact_rows(facts, "name", (programme.name,))
+    yield from _fact_rows(facts, "about", (programme.about,) if programme.about else ())
     for kind in ("leads", "partners", "funders"):
-        yield from _told(facts, kind, getattr(programme, kind))
+        yield from _fact_rows(facts, kind, getattr(programme, kind))
     for date in programme.dates:
         yield t(f"event_{date.event}"), t.date(date.value), date.source, date.assumption
     for mode in programme.delivery_modes:
         yield t("fact_delivery"), t(f"mode_{mode.value}") + _note(facts, mode), mode.source, mode.assumption
-    yield from _told(facts, "coaches", (programme.coaches,) if programme.coaches else ())
-    yield from _told(facts, "managers", (programme.managers,) if programme.managers else ())
-    yield from _told(facts, "target_groups", programme.target_groups)
+    yield from _fact_rows(facts, "coaches", (programme.coaches,) if programme.coaches else ())
+    yield from _fact_rows(facts, "managers", (programme.managers,) if programme.managers else ())
+    yield from _fact_rows(facts, "target_groups", programme.target_groups)
     for area in programme.coverage:
         names = t.listed([facts.names[code] for code in area.municipality_codes])
         yield t("fact_coverage"), f"{area.name.get(t.language)}: {names}", area.source, area.assumption
-    yield from _told(facts, "outputs", programme.outputs)
+    yield from _fact_rows(facts, "outputs", programme.outputs)
 
 
-def _told(facts: Facts, kind: str, told: tuple[RegionFact, ...]) -> Iterator[tuple[str, str, str, bool]]:
+def _fact_rows(facts: Facts, kind: str, told: tuple[RegionFact, ...]) -> Iterator[tuple[str, str, str, bool]]:
     for fact in told:
         yield facts.t(f"fact_{kind}"), fact.text(facts.t.language) + _note(facts, fact), fact.source, fact.assumption
 

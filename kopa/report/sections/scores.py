@@ -6,15 +6,16 @@ from typing import Any
 import pandas as pd
 
 from kopa.figures import score_bar
+from kopa.goals.catalogue.borders import GAIN
+from kopa.goals.catalogue.sustainability import COHORT_CHANGE
+from kopa.goals.indicator import GOALS
 from kopa.report import cells
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
 from kopa.report.names import indicator_name
 from kopa.words.texts import Texts
 
-GOALS = ("G1", "G2", "G3", "G4", "G5")
-COHORT_CHANGE = "G4.a.change"
-CHANGES = (COHORT_CHANGE, "G5.c.gain")
+CHANGES = (COHORT_CHANGE.key, GAIN.key)
 """Shares that tell a change, not how many of a group."""
 
 WHOLE, CHECK = "ALL", "CHECK"
@@ -154,10 +155,10 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     t = facts.t
     level = row["level"] if isinstance(row["level"], str) else ""
     known = facts.indicator(row["indicator_id"], level)
-    signed = row["indicator_id"] == COHORT_CHANGE and not math.isnan(float(row["value"]))
+    signed = row["indicator_id"] == COHORT_CHANGE.key and not math.isnan(float(row["value"]))
     fact = Fact(float(row["value"]), known.unit, known.persons, known.status)
     return (
-        cells.words(indicator_name(row["indicator_id"], t.language)),
+        cells.words(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),
         cells.persons_of(t, fact) if fact.unit == "share" and row["indicator_id"] not in CHANGES else cells.words("–"),
         Cell(

@@ -1,6 +1,16 @@
 """Section 8: sustainability: cohorts, small sites and transport."""
 
-from kopa.goals.g4 import yearly_cohorts
+from kopa.goals.catalogue.context import POPULATION_CHANGE, SHRINKING
+from kopa.goals.catalogue.sustainability import (
+    AT_SMALL_SITES,
+    COHORT_CHANGE,
+    PER_SITE,
+    SMALL_SITES,
+    TRANSPORT_COST,
+    yearly_cohorts,
+)
+from kopa.goals.catalogue.travel_time import TRANSPORT
+from kopa.levels import BASIC_1_6
 from kopa.report import cells
 from kopa.report.cells import Measure
 from kopa.report.facts import Fact, Facts
@@ -14,11 +24,11 @@ def _cohort(facts: Facts, level: str, change: Fact) -> Cell:
 
 
 MEASURES = (
-    Measure("col_per_site", "G4.a.per_site"),
-    Measure("col_cohort_change", "G4.a.change", told=_cohort),
-    Measure("col_small_sites", "G4.a2.sites"),
-    Measure("col_at_small_sites", "G4.a2.share", as_persons=True),
-    Measure("col_transport_eur", "G4.b.eur"),
+    Measure("col_per_site", PER_SITE),
+    Measure("col_cohort_change", COHORT_CHANGE, to_cell=_cohort),
+    Measure("col_small_sites", SMALL_SITES),
+    Measure("col_at_small_sites", AT_SMALL_SITES, as_persons=True),
+    Measure("col_transport_eur", TRANSPORT_COST),
 )
 
 
@@ -38,20 +48,18 @@ def section(facts: Facts) -> Section:
 
 
 def _answer(facts: Facts) -> str:
-    t = facts.t
-    level = next((level for level in ("basic_1_6", "basic") if level in facts.levels), "")
-    cost = facts.indicator("G4.b.eur", level)
+    t, level = facts.t, facts.first_grades
+    cost = facts.indicator(TRANSPORT_COST, level)
     if not level or not cost.known:
-        return t("finding_missing", level=t("level_basic_1_6"))
-    parameters = facts.source.parameters.set_index("name")["value"]
-    each = float(parameters["transport_cost_eur_per_pupil"])
+        return t("finding_missing", level=t(f"level_{BASIC_1_6}"))
+    each = facts.source.parameters.transport_cost_eur_per_pupil
     return t("transport_cost_answer", persons=t.persons(cost.persons), group=t(f"group_{level}"),
-             euros=t.integer(round(cost.value, -3)), each=t.integer(each))  # fmt: skip
+             km=facts.limit(TRANSPORT), euros=t.integer(round(cost.value, -3)), each=t.integer(each))  # fmt: skip
 
 
 def _context(facts: Facts) -> str:
     t = facts.t
-    change, shrinking = facts.indicator("G0.population_change"), facts.indicator("G0.shrinking")
+    change, shrinking = facts.indicator(POPULATION_CHANGE), facts.indicator(SHRINKING)
     if not change.known:
         return t("context_missing")
     told = {

@@ -2,10 +2,15 @@
 
 import math
 
+from kopa import levels
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.travel_time import AID, BEYOND_LIMIT, MEDIAN, P90, TRANSPORT
+from kopa.parameters import Parameters
 from kopa.report import cells, maps, pictures
-from kopa.report.facts import LIMIT_KM, MAPPED, Facts
+from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
-from kopa.report.sections.findings import NEAR_MIN, within
+from kopa.report.sections.findings import within
+from kopa.words.texts import Texts
 
 
 def section(facts: Facts) -> Section:
@@ -18,7 +23,7 @@ def section(facts: Facts) -> Section:
         Paragraph(t("travel_method")),
         *((pictures.curve(facts, main, overview.key),) if main else ()),
         overview,
-        Paragraph(t("law_note"), "note"),
+        Paragraph(law_words(t), "note"),
     ]
     blocks += [_part(facts, level) for level in facts.levels]
     return Section("travel", t("travel_heading"), tuple(blocks))
@@ -26,7 +31,7 @@ def section(facts: Facts) -> Section:
 
 def _answer(facts: Facts) -> str:
     t = facts.t
-    medians = {level: facts.indicator("G1.d.median", level) for level in facts.main_levels}
+    medians = {level: facts.indicator(MEDIAN, level) for level in facts.main_levels}
     told = [
         t("travel_answer_item", level=t(f"level_{level}"), median=t.minutes(fact.value))
         for level, fact in medians.items()
@@ -35,8 +40,21 @@ def _answer(facts: Facts) -> str:
     return t("travel_answer", levels="; ".join(told)) if told else t("travel_answer_none")
 
 
+def law_words(t: Texts) -> str:
+    """Return what the law says of transport and travel aid: its own limits, whatever those of the study are."""
+    law = Parameters()
+    return t(
+        "law_note",
+        km=t.number(law.basic_transport_km),
+        under_13_min=t.number(law.legal_day_under_13_min),
+        from_13_min=t.number(law.legal_day_from_13_min),
+        aid_km=t.number(law.travel_aid_km),
+        aid_other_km=t.number(law.travel_aid_other_km),
+    )
+
+
 def overview_table(facts: Facts) -> Table:
-    """Return one row per level: persons, median, P90, persons within 30 minutes, persons beyond the law's distance."""
+    """Return one row per level: persons, median, P90, persons near a site, persons beyond the law's distance."""
     t = facts.t
     columns = (
         Column(t("col_level")),
@@ -44,7 +62,7 @@ def overview_table(facts: Facts) -> Table:
         Column(t("col_persons"), "number", "persons"),
         Column(t("median"), "number", "min"),
         Column(t("p90"), "number", "min"),
-        Column(t("col_within_30"), "number", "persons"),
+        Column(t("col_within", minutes=facts.limit(HEADLINE)), "number", "persons"),
         Column(t("col_beyond"), "number", "persons"),
         Column(t("col_uncertain"), "number", "persons"),
     )
@@ -53,7 +71,7 @@ def overview_table(facts: Facts) -> Table:
         t("levels_caption"),
         columns,
         tuple(_overview_row(facts, level) for level in facts.levels),
-        (t("levels_note"), *cells.unknown_note(facts)),
+        (t("levels_note", basic_km=facts.limit(TRANSPORT), second_km=facts.limit(AID)), *cells.unknown_note(facts)),
     )
 
 
@@ -63,9 +81,9 @@ def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
         cells.words(t(f"level_{level}")),
         cells.words(t(f"group_{level}")),
         cells.persons(t, facts.everyone(level)),
-        cells.minutes(t, facts.indicator("G1.d.median", level).value),
-        cells.minutes(t, facts.indicator("G1.d.p90", level).value),
-        cells.persons_of(t, facts.within(level, NEAR_MIN)),
+        cells.minutes(t, facts.indicator(MEDIAN, level).value),
+        cells.minutes(t, facts.indicator(P90, level).value),
+        cells.persons_of(t, facts.near(level)),
         _beyond(facts, level),
         cells.persons_of(t, facts.uncertain(level)),
     )
@@ -75,7 +93,7 @@ def _beyond(facts: Facts, level: str) -> Cell:
     far = facts.beyond_limit(level)
     if not far.known:
         return cells.words("–")
-    return Cell(f"{facts.t.headcount(far.persons)} ({LIMIT_KM[level]}\u00a0km)", far.persons)
+    return Cell(f"{facts.t.headcount(far.persons)} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
 def _part(facts: Facts, level: str) -> Part:
@@ -85,10 +103,10 @@ def _part(facts: Facts, level: str) -> Part:
         return Part(_part_key(level), t(f"level_{level}"), (words,))
     table = municipality_table(facts, level)
     blocks: list[Block] = [Paragraph(_level_answer(facts, level), "answer")]
-    if level in ("lukio", "vet"):
+    if level in levels.UPPER_SECONDARY:
         blocks.append(Paragraph(t("no_car_note"), "note"))
     blocks += [Paragraph(words, "note") for words in _reservations(facts, level)]
-    if level in MAPPED:
+    if levels.of(level).mapped:
         blocks += [pictures.cell_map(facts, level, table.key), table]
         if level == facts.main_level:
             blocks += _areas(facts, level)
@@ -113,7 +131,7 @@ def _part_key(level: str) -> str:
 def _level_answer(facts: Facts, level: str) -> str:
     t = facts.t
     sentence = within(facts, level)
-    median, p90 = (facts.indicator(f"G1.d.{s}", level).value for s in ("median", "p90"))
+    median, p90 = (facts.indicator(one, level).value for one in (MEDIAN, P90))
     if math.isnan(median):
         return sentence
     return sentence + " " + t("level_times", median=t.minutes(median), p90=t.minutes(p90))
@@ -123,7 +141,7 @@ def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
     told = _known_in_part(facts, level)
     told += _placements(facts, level)
-    if level == "liberal_adult":
+    if level == levels.LIBERAL_ADULT:
         told.append(t("adult_note"))
     return told
 
@@ -134,18 +152,19 @@ def _placements(facts: Facts, level: str) -> list[str]:
     if not both:
         return []
     places, grid = (t.persons(share * facts.everyone(level)) for share in both)
-    return [t("placement_note", places=places, places_share=t.share(both[0]), grid=grid, grid_share=t.share(both[1]))]
+    shares = {"places_share": t.share(both[0]), "grid_share": t.share(both[1])}
+    return [t("placement_note", km=facts.limit(TRANSPORT), places=places, grid=grid, **shares)]
 
 
 def _known_in_part(facts: Facts, level: str) -> list[str]:
     """Say what the level's numbers are worth where not all of its sites are known, and for how many."""
     t, uncertain = facts.t, _uncertain(facts, level)
-    known = facts.indicator("G1.d.p90.known", level)
-    if level == "early_childhood":
+    known = facts.indicator(P90.of("known"), level)
+    if level == levels.EARLY_CHILDHOOD:
         return [*uncertain, t("early_note")]
     if known.known:
         return [t("known_note", p90=t.minutes(known.value)), *uncertain]
-    if facts.indicator("G1.d.median", level).status != "partial":
+    if facts.indicator(MEDIAN, level).status != "partial":
         return uncertain
     if facts.weighed(level):
         return [" ".join((t("partial_scored_note"), *uncertain))]
@@ -188,6 +207,6 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
         cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
         cells.persons(t, facts.everyone(level, code), strong=not code),
         *(cells.persons(t, by_class[i], strong=not code) for i in shown),
-        cells.minutes(t, facts.indicator("G1.d.median", level, code).value),
-        cells.minutes(t, facts.indicator("G1.d.p90", level, code).value),
+        cells.minutes(t, facts.indicator(MEDIAN, level, code).value),
+        cells.minutes(t, facts.indicator(P90, level, code).value),
     )

@@ -8,8 +8,7 @@ import pandas as pd
 from kopa.report.cells import status_words
 from kopa.report.facts import Fact, Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
-from kopa.report.rendering_words import word
-from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, Value, persons_format
+from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, persons_format
 from kopa.words.texts import Texts
 
 _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/child/year": "#,##0",
@@ -18,80 +17,79 @@ _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0"
 
 def indicators(facts: Facts) -> Sheet:
     """Return every indicator of the region and its municipalities, one row each."""
-    t, language = facts.t, facts.t.language
+    t = facts.t
     headings = (
-        word("code", language), t("col_municipality"), t("col_level"), word("id", language), t("col_measure"),
-        t("col_value"), word("unit", language), t("col_persons"), t("col_rests_on"),
+        t("workbook_code"), t("col_municipality"), t("col_level"), t("workbook_id"), t("col_measure"),
+        t("col_value"), t("workbook_unit"), t("col_persons"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
-    return Sheet(word("indicators", language), headings, rows, notes_of(t))
+    return Sheet(t("workbook_indicators"), headings, rows, notes_of(t))
 
 
 def scorecard(facts: Facts) -> Sheet:
     """Return the whole scorecard, one row each."""
-    t, language = facts.t, facts.t.language
+    t = facts.t
     headings = (
-        t("col_goal"), word("criterion", language), word("id", language), t("col_measure"), t("col_level"),
-        t("col_value"), word("unit", language), t("col_score"), t("col_weight"), word("low", language),
-        word("high", language), t("col_rests_on"),
+        t("col_goal"), t("workbook_criterion"), t("workbook_id"), t("col_measure"), t("col_level"),
+        t("col_value"), t("workbook_unit"), t("col_score"), t("col_weight"), t("workbook_low"),
+        t("workbook_high"), t("col_rests_on"),
     )  # fmt: skip
-    table = facts.source.scorecards.get(language, facts.source.scorecard)
-    rows = tuple(_score_row(facts, row) for row in _records(table))
-    return Sheet(word("scorecard", language), headings, rows, notes_of(t))
+    rows = tuple(_score_row(facts, row) for row in _records(facts.scorecard))
+    return Sheet(t("workbook_scorecard"), headings, rows, notes_of(t))
 
 
 def notes_of(t: Texts) -> tuple[str, ...]:
     """Return what is said under a whole table: how numbers are shown, and that times are car times."""
-    return word("exact", t.language), t("car_time_note")
+    return t("workbook_exact"), t("car_time_note")
 
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     return table.to_dict("records")
 
 
-def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[Value, ...]:
+def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     code, level = _text(row["municipality_code"]), _text(row["level"])
     fact = Fact(float(row["value"]), row["unit"], float(row["persons"]), row["status"])
     return (
-        Value(code),
-        Value(facts.names[code] if code else t("whole_region")),
-        Value(_level(t, level)),
-        Value(row["indicator_id"]),
-        Value(indicator_name(row["indicator_id"], t.language)),
+        SheetCell(code),
+        SheetCell(facts.names[code] if code else t("whole_region")),
+        SheetCell(_level(t, level)),
+        SheetCell(row["indicator_id"]),
+        SheetCell(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         of_unit(t, fact.value, fact.unit),
-        Value(unit_name(fact.unit, t.language)),
+        SheetCell(unit_name(fact.unit, t.language)),
         of_unit(t, fact.persons if fact.known else math.nan, "persons"),
-        Value(status_words(t, fact)),
+        SheetCell(status_words(t, fact)),
     )
 
 
-def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[Value, ...]:
+def _score_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     goal, level, indicator = _text(row["goal_id"]), _text(row["level"]), _text(row["indicator_id"])
     unit = facts.indicator(indicator, level).unit
     return (
-        Value(t(f"goal_{goal}") if t.has(f"goal_{goal}") else goal),
-        Value(criterion_name(_text(row["criterion"]), t.language)),
-        Value(indicator),
-        Value(indicator_name(indicator, t.language) if indicator else ""),
-        Value(_level(t, level) if indicator else ""),
+        SheetCell(t(f"goal_{goal}") if t.has(f"goal_{goal}") else goal),
+        SheetCell(criterion_name(_text(row["criterion"]), t.language)),
+        SheetCell(indicator),
+        SheetCell(indicator_name(indicator, t.language, facts.source.parameters, level) if indicator else ""),
+        SheetCell(_level(t, level) if indicator else ""),
         of_unit(t, float(row["value"]), unit),
-        Value(unit_name(unit, t.language)),
+        SheetCell(unit_name(unit, t.language)),
         *(of_unit(t, float(row[name]), "0-1") for name in ("score", "weight", "low", "high")),
-        Value(_text(row["rests_on"])),
+        SheetCell(_text(row["rests_on"])),
     )
 
 
-def of_unit(t: Texts, value: float, unit: str) -> Value:
+def of_unit(t: Texts, value: float, unit: str) -> SheetCell:
     """Return a number in its unit's format; a missing one as an empty cell, an infinite one in words."""
     if math.isnan(value):
-        return Value("")
+        return SheetCell("")
     if math.isinf(value):
-        return Value(t("no_way"))
+        return SheetCell(t("no_way"))
     if unit == "persons":
-        return Value(value, persons_format(t))
-    return Value(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
+        return SheetCell(value, persons_format(t))
+    return SheetCell(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
 
 
 def _level(t: Texts, level: str) -> str:

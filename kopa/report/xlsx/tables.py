@@ -4,9 +4,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from kopa.levels import SHOWN
 from kopa.report.model import Cell, Column, Table
-from kopa.report.rendering_words import word
-from kopa.report.xlsx.titles import sheet_title
 from kopa.words.texts import FEW, Texts
 
 WHOLE, PER_CENT, GENERAL = "#,##0", "0.0%", "General"
@@ -19,7 +18,7 @@ _HEADED = {"persons": "", "share": " (%)", "0-1": "", "": ""}
 
 
 @dataclass(frozen=True)
-class Value:
+class SheetCell:
     """One cell: a number or a text, and how a number is shown."""
 
     content: float | str
@@ -33,7 +32,7 @@ class Sheet:
 
     title: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[SheetCell, ...], ...]
     notes: tuple[str, ...] = ()
     name: str = ""
 
@@ -56,7 +55,7 @@ def of_table(table: Table, t: Texts) -> Sheet:
     with the words of the report.
     """
     headings: list[str] = []
-    columns: list[list[Value]] = []
+    columns: list[list[SheetCell]] = []
     for i, column in enumerate(table.columns):
         cells = [row[i] for row in table.rows]
         columns.append(
@@ -65,12 +64,31 @@ def of_table(table: Table, t: Texts) -> Sheet:
         suffixes = _suffixes(cells, column)
         headings.append(column.heading + _unit(column, suffixes))
         if len(suffixes) > 1:
-            headings.append(word("as_printed", t.language, heading=column.heading))
+            headings.append(t("workbook_as_printed", heading=column.heading))
             columns.append(
-                [Value(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
+                [SheetCell(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
             )
     rows = tuple(zip(*columns, strict=True))
-    return Sheet(table.caption, tuple(headings), rows, table.notes, sheet_title(table.key, t.language))
+    return Sheet(table.caption, tuple(headings), rows, table.notes, sheet_title(table.key, t))
+
+
+def sheet_title(key: str, t: Texts) -> str:
+    """Return the short name of the sheet of a table; empty where its key is not known.
+
+    Examples
+    --------
+    >>> sheet_title("catchments-basic_1_6-table", Texts("fi")), sheet_title("shown-g1", Texts("en"))
+    ('Luokat 1–6, lähin', 'G1 measures without weight')
+    >>> sheet_title("own", Texts("sv"))
+    ''
+    """
+    plain = key.replace("-", "_").removesuffix("_table")
+    if t.has(f"sheet_{plain}"):
+        return t(f"sheet_{plain}")
+    kind, _, of = plain.partition("_")
+    if of in SHOWN and t.has(f"sheet_of_level_{kind}"):
+        return f"{t(f'level_short_{of}')}, {t(f'sheet_of_level_{kind}')}"
+    return f"{of.upper()} {t(f'sheet_of_goal_{kind}')}" if of and t.has(f"sheet_of_goal_{kind}") else ""
 
 
 def _number(cell: Cell, column: Column) -> float | None:
@@ -84,11 +102,11 @@ def _number(cell: Cell, column: Column) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _value(cell: Cell, column: Column, t: Texts, *, strong: bool) -> Value:
+def _value(cell: Cell, column: Column, t: Texts, *, strong: bool) -> SheetCell:
     number = _number(cell, column)
     if number is None:
-        return Value(cell.text, strong=strong)
-    return Value(number, _shown_as(cell.text, column.unit, t), strong)
+        return SheetCell(cell.text, strong=strong)
+    return SheetCell(number, _shown_as(cell.text, column.unit, t), strong)
 
 
 def _shown_as(text: str, unit: str, t: Texts) -> str:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 
 from kopa.figures import clean
-from kopa.report.rendering_words import word
 from kopa.words.texts import Texts
 
 CELL_CHARACTERS = 32_767
@@ -29,7 +28,7 @@ def cell_text(text: str, t: Texts) -> str:
     shown = clean(text).replace("\r", "␍")
     if _units(shown) <= CELL_CHARACTERS:
         return shown
-    mark = " " + word("cut", t.language, n=t.integer(len(shown)))
+    mark = " " + t("workbook_cut", n=t.integer(len(shown)))
     return _first(shown, CELL_CHARACTERS - len(mark)) + mark
 
 

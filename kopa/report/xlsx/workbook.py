@@ -10,10 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from kopa.report.facts import Facts
 from kopa.report.model import Report, ReportInput
-from kopa.report.rendering_words import word
 from kopa.report.sections.basis import dated, source_name
 from kopa.report.xlsx import full as xlsx_full
-from kopa.report.xlsx.tables import GENERAL, Sheet, Value, of_table
+from kopa.report.xlsx.tables import GENERAL, Sheet, SheetCell, of_table
 from kopa.report.xlsx.text import cell_text, sheet_names
 from kopa.words.texts import Texts
 
@@ -38,12 +37,12 @@ def xlsx(report: Report, source: ReportInput, path: Path) -> None:
     path
         File to be written; an existing one is replaced.
     """
-    facts = Facts(source, Texts(report.language))
-    language = report.language
+    t = Texts(report.language)
+    facts = Facts(source, t)
     about = (
-        (word("region", language), f"{source.region.name(language)} ({source.region.id})"),
-        (word("division", language), str(source.region.year)),
-        (word("key", language), str(source.provenance["key"])),
+        (t("workbook_region"), f"{source.region.name(t.language)} ({source.region.id})"),
+        (t("workbook_division"), str(source.region.year)),
+        (t("workbook_key"), str(source.provenance["key"])),
     )
     workbook(
         report, [xlsx_full.indicators(facts), xlsx_full.scorecard(facts)], about, source.provenance["inputs"], path
@@ -80,9 +79,7 @@ def workbook(
     with Workbook(str(path), _OPTIONS) as book:
         book.set_properties({"title": cell_text(report.title, t)[:255], "created": CREATED})
         writer = _Writer(book, t)
-        front, *names = sheet_names(
-            [word("contents", report.language), *(table.name or table.title for table in tables)]
-        )
+        front, *names = sheet_names([t("frame_contents"), *(table.name or table.title for table in tables)])
         _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)))
         for name, table in zip(names, tables, strict=True):
             _table(writer, name, table, front)
@@ -103,7 +100,7 @@ class _Writer:
             self._formats[key] = self.book.add_format({"valign": "top", **properties})
         return self._formats[key]
 
-    def put(self, sheet: Worksheet, row: int, column: int, value: Value, **properties: Any) -> None:
+    def put(self, sheet: Worksheet, row: int, column: int, value: SheetCell, **properties: Any) -> None:
         """Write one cell: a number in its format, or literal text."""
         bold = {"bold": True} if value.strong else {}
         if isinstance(value.content, str):
@@ -123,58 +120,57 @@ def _front(
     name: str,
     tables: Sequence[tuple[str, Sheet]],
 ) -> None:
-    language, sheet = report.language, writer.book.add_worksheet(name)
+    t, sheet = writer.t, writer.book.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 70)
     sheet.set_column(2, 3, 24)
-    writer.put(sheet, 0, 0, Value(report.title), bold=True, font_size=16)
-    explained = [word(key, language) for key in ("about", "exact", "no_formulas")]
-    lines = [report.subtitle, *explained, writer.t("car_time_note")]
+    writer.put(sheet, 0, 0, SheetCell(report.title), bold=True, font_size=16)
+    explained = [t(key) for key in ("workbook_about", "workbook_exact", "workbook_no_formulas")]
+    lines = [report.subtitle, *explained, t("car_time_note")]
     for row, line in enumerate(lines, start=1):
-        writer.put(sheet, row, 0, Value(line))
+        writer.put(sheet, row, 0, SheetCell(line))
     row = len(lines) + 2
     for what, told in about:
-        writer.put(sheet, row, 0, Value(what), bold=True)
-        writer.put(sheet, row, 1, Value(told), text_wrap=True)
+        writer.put(sheet, row, 0, SheetCell(what), bold=True)
+        writer.put(sheet, row, 1, SheetCell(told), text_wrap=True)
         row += 1
     row = _list_of_sheets(writer, sheet, row + 1, tables)
     _sources(writer, sheet, row + 1, inputs)
 
 
 def _list_of_sheets(writer: _Writer, sheet: Worksheet, first: int, tables: Sequence[tuple[str, Sheet]]) -> int:
-    language = writer.t.language
-    for column, key in enumerate(("sheet", "holds", "rows")):
-        writer.put(sheet, first, column, Value(word(key, language)), bold=True, bottom=1)
+    for column, key in enumerate(("workbook_sheet", "workbook_holds", "workbook_rows")):
+        writer.put(sheet, first, column, SheetCell(writer.t(key)), bold=True, bottom=1)
     link = writer.style(font_color="#0a4a8c", underline=1)
     for row, (name, table) in enumerate(tables, start=first + 1):
         sheet.write_url(row, 0, _inside(name), link, name)
-        writer.put(sheet, row, 1, Value(table.title), text_wrap=True)
-        writer.put(sheet, row, 2, Value(float(len(table.rows)), "0"))
+        writer.put(sheet, row, 1, SheetCell(table.title), text_wrap=True)
+        writer.put(sheet, row, 2, SheetCell(float(len(table.rows)), "0"))
     return first + len(tables) + 1
 
 
 def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Mapping[str, Any]]) -> None:
-    language = writer.t.language
-    writer.put(sheet, first, 0, Value(word("sources", language)), bold=True, font_size=12)
-    for column, key in enumerate(("source", "attribution", "date", "licence")):
-        writer.put(sheet, first + 1, column, Value(word(key, language)), bold=True, bottom=1)
+    t = writer.t
+    writer.put(sheet, first, 0, SheetCell(t("workbook_sources")), bold=True, font_size=12)
+    for column, key in enumerate(("col_source", "workbook_attribution", "workbook_date", "col_licence")):
+        writer.put(sheet, first + 1, column, SheetCell(t(key)), bold=True, bottom=1)
     found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
     for row, (source, attribution, date, licence) in enumerate(found, start=first + 2):
-        texts = (source_name(writer.t, source).text, attribution, dated(writer.t, date).text, licence)
+        texts = (source_name(t, source).text, attribution, dated(t, date).text, licence)
         for column, text in enumerate(texts):
-            writer.put(sheet, row, column, Value(text), text_wrap=True)
-    writer.put(sheet, first + 3 + len(found), 0, Value(word("licence_note", language)))
+            writer.put(sheet, row, column, SheetCell(text), text_wrap=True)
+    writer.put(sheet, first + 3 + len(found), 0, SheetCell(t("workbook_licence_note")))
 
 
 def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
     sheet = writer.book.add_worksheet(name)
-    writer.put(sheet, 0, 0, Value(table.title), bold=True, font_size=13)
-    sheet.write_url(
-        1, 0, _inside(front), writer.style(font_color="#0a4a8c", underline=1), word("back", writer.t.language)
-    )
+    writer.put(sheet, 0, 0, SheetCell(table.title), bold=True, font_size=13)
+    sheet.write_url(1, 0, _inside(front), writer.style(font_color="#0a4a8c", underline=1), writer.t("workbook_back"))
     for column, heading in enumerate(table.headings):
-        writer.put(sheet, _HEADER_ROW, column, Value(heading), bold=True, bottom=2, text_wrap=True, bg_color="#e8eef4")
+        writer.put(
+            sheet, _HEADER_ROW, column, SheetCell(heading), bold=True, bottom=2, text_wrap=True, bg_color="#e8eef4"
+        )
     for row, values in enumerate(table.rows, start=_HEADER_ROW + 1):
         for column, value in enumerate(values):
             writer.put(sheet, row, column, value, text_wrap=True)
@@ -188,7 +184,7 @@ def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     for row, note in enumerate(table.notes, start=last + 2):
-        writer.put(sheet, row, 0, Value(note))
+        writer.put(sheet, row, 0, SheetCell(note))
 
 
 def _widths(table: Sheet) -> list[int]:
@@ -201,7 +197,7 @@ def _widths(table: Sheet) -> list[int]:
     return widths
 
 
-def _length(value: Value) -> int:
+def _length(value: SheetCell) -> int:
     return len(value.content) if isinstance(value.content, str) else 10
 
 

@@ -4,7 +4,8 @@ Coordinates are EPSG:3067, in whole metres. A *record* is one feature of a sourc
 made of the file and the feature's own content, so that it does not depend on the order of rows.
 """
 
-from kopa.tables import CODE, LEVELS, SITES, Column, Schema
+from kopa.levels import EVERY
+from kopa.tables import CODE, SITES, Column, Schema
 
 RECORD = "(pilots|national)-[0-9a-f]{8}"
 FILES = ("pilots", "national")
@@ -107,7 +108,7 @@ SOURCES = Schema(
 COVERAGE = Schema(
     "coverage",
     (
-        Column("level", "text", "level of education", values=LEVELS),
+        Column("level", "text", "level of education", values=EVERY),
         Column("language", "text", "language of instruction", values=("fi", "sv")),
         CODE_2026,
         Column(
@@ -125,7 +126,7 @@ COVERAGE = Schema(
 GAPS = Schema(
     "sites_known_gaps",
     (
-        Column("level", "text", "level of education", values=LEVELS),
+        Column("level", "text", "level of education", values=EVERY),
         Column("language", "text", "language of instruction", values=("fi", "sv")),
         Column("municipality_code", "text", "municipality; empty where it is not one", empty=True, pattern=CODE),
         Column("what", "text", "what is missing"),

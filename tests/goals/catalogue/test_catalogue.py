@@ -5,17 +5,8 @@ import re
 import pytest
 
 from kopa.errors import InputError, UnknownNameError
-from kopa.goals.catalogue import (
-    CRITERIA,
-    DEFINITIONS,
-    UNITS,
-    definition_of,
-    definitions_table,
-    name_of,
-    scored,
-    statistics,
-)
-from kopa.goals.catalogue.reasons import DATA
+from kopa.goals.catalogue import INDICATORS, definitions_table, indicator_of, name_of, scored, statistics
+from kopa.goals.criteria import CRITERIA, DATA, UNITS
 from tools.pages.indicators import written
 
 SPECIFIED = ["G0", *(f"G1.{x}" for x in "abcdefghi"), "G2.a", "G2.b", "G2.c", *(f"G3.{x}" for x in "abcde"),
@@ -23,7 +14,7 @@ SPECIFIED = ["G0", *(f"G1.{x}" for x in "abcdefghi"), "G2.a", "G2.b", "G2.c", *(
 
 
 def test_the_specifications_indicators_are_all_declared_in_its_order():
-    assert list(DEFINITIONS) == SPECIFIED
+    assert list(INDICATORS) == SPECIFIED
 
 
 def test_every_word_is_there_in_three_languages_and_nothing_stands_twice():
@@ -41,9 +32,9 @@ def test_every_word_is_there_in_three_languages_and_nothing_stands_twice():
         texts += [posts.reason for posts in statistic.goalposts.values()]
         assert all(text.get(language).strip() for text in texts for language in ("fi", "sv", "en"))
         assert definition.sentence.en.endswith(".")
-        assert statistic.id not in seen
-        seen.add(statistic.id)
-        assert definition_of(statistic.id) is definition
+        assert statistic.key not in seen
+        seen.add(statistic.key)
+        assert indicator_of(statistic.key) is definition
 
 
 def test_goalposts_agree_with_the_direction_and_the_levels():
@@ -54,7 +45,7 @@ def test_goalposts_agree_with_the_direction_and_the_levels():
 
 
 def test_the_specifications_own_goalposts():
-    found = {(statistic.id, level): (posts.worst, posts.best) for _, statistic, level, posts in scored()}
+    found = {(statistic.key, level): (posts.worst, posts.best) for _, statistic, level, posts in scored()}
     assert found["G1.d.p90", "lukio"] == (60, 10)
     assert found["G1.d.km_p90", "basic_1_6"] == (10, 2.5)
 

@@ -13,7 +13,8 @@ from kopa.errors import InputError, TableError
 from kopa.goals.catalogue import name_of, statistic_of
 from kopa.goals.catalogue.workplaces import workplace_access
 from kopa.goals.compute import indicators
-from kopa.goals.own_tables.schemas import OPTIONAL, SCHEMAS, columns_table, newly_known, what_would_fill
+from kopa.goals.missing import filled_by, newly_known, what_would_fill
+from kopa.goals.own_tables.schemas import SCHEMAS, columns_table
 from kopa.parameters import Parameters
 from kopa.regions import Fact, Programme
 from tests.goals.towns import BASIC, INF, LUKIO, ORIGINS, REGION, VET, Values, access, inputs
@@ -74,9 +75,9 @@ def test_without_capacities_of_the_region_places_are_missing_with_what_would_fil
 
 
 def statistic_would_fill(indicator_id):
-    from kopa.goals.catalogue import definition_of
+    from kopa.goals.catalogue import indicator_of
 
-    return definition_of(indicator_id).would_fill.en
+    return indicator_of(indicator_id).would_fill.en
 
 
 def test_fields_of_vet_within_30_km_count_once_each():
@@ -234,10 +235,11 @@ def test_ids_that_tables_fill_are_declared_with_their_units():
 
 def test_every_table_is_documented_and_fills_declared_indicators(repo):
     page = (repo / "docs/bring-your-own-data.md").read_text(encoding="utf-8")
-    for name, one in OPTIONAL.items():
+    for name, schema in SCHEMAS.items():
         assert f"`{name}`" in page
-        assert all(f"`{column}`" in page for column in one.schema.names)
-        for indicator_id in one.fills:
+        assert all(f"`{column}`" in page for column in schema.names)
+        assert filled_by(name)
+        for indicator_id in filled_by(name):
             assert name in statistic_would_fill(indicator_id) or indicator_id == "G3.e.reach"
     assert written(page) == page, "run: python -m tools.pages.own_tables docs/bring-your-own-data.md"
     with pytest.raises(InputError, match="no marks"):

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from kopa.goals.robustness_content import content_of
 
 from kopa.accessibility import Access, RoadNetwork, matrices
 from kopa.accessibility.search.local_streets import over_local_streets
@@ -21,7 +22,6 @@ from kopa.goals.robustness.values import (
     with_weight,
 )
 from kopa.goals.robustness.variants import DECLARED, FAST, SLOW, design
-from kopa.goals.robustness_content import content_of
 from kopa.parameters import Parameters
 from kopa.tables import AGES
 from tests.goals.robustness_towns import card

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from kopa.errors import InputError, RunError
-from kopa.goals.catalogue import statistic_of
+from kopa.goals.catalogue import key_of, statistic_of
+from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.draws import declared_draw, draws_of, layout, unit_draws
 from kopa.goals.robustness.scores import panel_of, ranks, relative_scores, scores_of
 from kopa.goals.robustness.spread import NORMALISATIONS
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.goals.scoring.scores import GOALS
 from kopa.parameters import Parameters
 from tests.goals.robustness_towns import DESIGN, NORTH, PARAMETERS, REGIONS, ROUTED, card, factor, values
 
@@ -22,6 +22,10 @@ REFERENCE = pd.concat([card(name) for name in REGIONS])
 def panel(name="north", **more):
     given = {"reference": REFERENCE, **more}
     return panel_of(card(name), values(name), DESIGN, PARAMETERS, **given)
+
+
+def key_at(indicator_id, level):
+    return key_of(indicator_id, level, PARAMETERS)
 
 
 def by_hand(name, draws, i, *, as_defined):
@@ -36,8 +40,11 @@ def by_hand(name, draws, i, *, as_defined):
         value = row.value * (factor(variant) if part in ROUTED else 1)
         scores[part] = one_score(part, value, draws, i, as_defined=as_defined)
         siblings = rows[(rows["goal_id"] == row.goal_id) & (rows["criterion"] == row.criterion)]
-        others = [draws.part_factor[i, plan.parts.index((s.indicator_id, s.level))] for s in siblings.itertuples()]
-        own = draws.part_factor[i, plan.parts.index(part)] / math.fsum(others)
+        others = [
+            draws.part_factor[i, plan.parts.index((key_at(s.indicator_id, s.level), s.level))]
+            for s in siblings.itertuples()
+        ]
+        own = draws.part_factor[i, plan.parts.index((key_at(*part), part[1]))] / math.fsum(others)
         weights[part] = own * draws.criterion_factor[i, plan.criteria.index((row.goal_id, row.criterion))]
     goals = {}
     for goal in GOALS:
@@ -55,7 +62,7 @@ def one_score(part, value, draws, i, *, as_defined):
     if way != "goalposts":
         known = REFERENCE[(REFERENCE["indicator_id"] == part[0]) & (REFERENCE["level"] == part[1])]["value"]
         return relative(sign * value, sorted(sign * known), way)
-    at, span = layout().statistics.index(part[0]), posts.best - posts.worst
+    at, span = layout().statistics.index(key_at(*part)), posts.best - posts.worst
     unit = statistic_of(part[0]).unit
 
     def natural(post):

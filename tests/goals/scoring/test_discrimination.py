@@ -1,12 +1,10 @@
 """Which indicators tell regions apart, from made-up values; the real table is recomputed elsewhere."""
 
-import ast
-
 import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.scoring.discrimination import CASE_REGIONS, main, module_text, not_in_all, spread, tables
+from kopa.goals.scoring.discrimination import CASE_REGIONS, NOT_IN_ALL, SAME, csv_text, main, not_in_all, spread, tables
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.regions import Region
 from kopa.tables import INDICATORS
@@ -26,11 +24,11 @@ def made_up():
 
 def test_the_same_score_in_all_four_does_not_discriminate():
     found = tables(made_up())
-    assert found["NOT_DISCRIMINATING"] == {("G1.d.mean", "lukio")}
-    assert ("G2.a.count", "") in found["NOT_IN_ALL"]
-    assert ("G3.b.match", "") in found["NOT_IN_ALL"]  # nobody's is known without the analyst's table
-    assert not {("G1.d.p90", "lukio"), ("G1.d.mean", "lukio")} & found["NOT_IN_ALL"]
-    table = spread(made_up()).set_index("indicator_id")
+    assert found[SAME] == {("G1.d.mean", "lukio")}
+    assert ("G2.a.count", "") in found[NOT_IN_ALL]
+    assert ("G3.b.match", "") in found[NOT_IN_ALL]  # nobody's is known without the analyst's table
+    assert not {("G1.d.p90", "lukio"), ("G1.d.mean", "lukio")} & found[NOT_IN_ALL]
+    table = spread(made_up()).set_index("key")
     assert table.loc["G1.d.p90", "lowest"] == pytest.approx(0.74)
     assert table.loc["G1.d.p90", "highest"] == pytest.approx(0.8)
     assert table.loc["G2.a.count", "n_regions"] == 3
@@ -55,11 +53,11 @@ def test_all_four_regions_are_needed_and_others_do_not_matter():
     assert tables(pd.concat([other, made_up()], ignore_index=True)) == tables(made_up())
 
 
-def test_the_command_reads_what_a_run_writes_and_writes_the_module(tmp_path, capsys):
+def test_the_command_reads_what_a_run_writes_and_writes_the_table(tmp_path, capsys):
     for region, rows in made_up().groupby("region_id"):
         rows.to_csv(tmp_path / f"{region}.csv", index=False)
-    out = tmp_path / "table.py"
+    out = tmp_path / "table.csv"
     assert main([*(str(path) for path in sorted(tmp_path.glob("*.csv"))), "--out", str(out)]) == 0
     assert "G1.d.p90" in capsys.readouterr().out
-    assert out.read_text(encoding="utf-8") == module_text(tables(made_up()))
-    ast.parse(out.read_text(encoding="utf-8"))
+    assert out.read_text(encoding="utf-8") == csv_text(tables(made_up()))
+    assert out.read_text(encoding="utf-8").splitlines()[:2] == ["why,key,level", "same,G1.d.mean,lukio"]

@@ -8,11 +8,12 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
+from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.facts import SURE, Compared
 from kopa.report.names import indicator_name
-from kopa.report.xlsx.titles import sheet_title
+from kopa.report.xlsx.tables import sheet_title
 from kopa.words.texts import Texts
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE
@@ -48,7 +49,7 @@ def test_cells_stand_under_their_headings(source, language):
     name = source.results.names["kainuu"].get(language)
     table = table_of(report, "level-lukio-table")
     for one in ("G1.d.median", "G1.d.p90", "G1.c.10km"):
-        heading = indicator_name(one, language)
+        heading = indicator_name(one, language, Parameters())
         if heading in [column.heading for column in table.columns]:
             assert cell(table, name, heading).value == rows.loc[("kainuu", one, "lukio"), "value"]
     place = rows.loc[("kainuu", "G1.d.p90", "lukio"), "rank"]
@@ -118,7 +119,7 @@ def test_the_workbook_holds_every_table_every_indicator_and_every_municipality(s
     workbook.write(report, source, path)
     book = openpyxl.load_workbook(path)
     assert len(book.sheetnames) == len(report.tables()) + 3
-    short = [sheet_title(table.key, language) for table in report.tables()]
+    short = [sheet_title(table.key, Texts(language)) for table in report.tables()]
     assert [name.partition(" ")[2] for name in book.sheetnames[1:-2]] == short
     assert len(set(short)) == len(short)
     whole, towns = book.worksheets[-2:]

@@ -45,9 +45,39 @@ def test_each_language_lists_the_regions_with_its_own_files_and_date(reports):
 
 def test_the_key_figures_are_those_of_the_indicators(reports):
     table = indicators().set_index(["municipality_code", "level", "indicator_id"])
-    found = next(entry for entry in entries_in(reports) if entry.folder == "testiseutu").figures
-    assert found[("lukio", "G1.c.30min")][0] == pytest.approx(table.loc[("", "lukio", "G1.c.30min"), "persons"])
-    assert f"{round(found[('lukio', 'G1.c.30min')][0])} (" in Page(start_page(reports)).text
+    lukio, vet, school = next(entry for entry in entries_in(reports) if entry.folder == "testiseutu").figures
+    assert lukio[0] == pytest.approx(table.loc[("", "lukio", "G1.c.30min"), "persons"])
+    assert vet[0] == pytest.approx(table.loc[("", "vet", "G1.c.30min"), "persons"])
+    assert school[0] == pytest.approx(table.loc[("", "basic_1_6", "G1.f.5km"), "persons"])
+    text = Page(start_page(reports)).text
+    assert f"{round(lukio[0])} (" in text
+    assert "Over 5\xa0km to school" in text
+
+
+def with_limit(folder, km):
+    """Let a region have been run with another limit of free transport."""
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["parameters"] = {"basic_transport_km": km, "of_another_version": 1}
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    table = indicators()
+    table["indicator_id"] = table["indicator_id"].replace("G1.f.5km", f"G1.f.{km:g}km")
+    table.to_csv(folder / "indicators.csv", index=False)
+
+
+def test_the_key_figures_have_the_limits_of_their_run(reports):
+    for name in ("testiseutu", "toinen"):
+        with_limit(reports / name, 4.5)
+    text = Page(start_page(reports)).text
+    assert "Kouluun yli 4,5\xa0km" in text
+    assert "Over 4.5\xa0km to school" in text
+    assert "Over 5\xa0km to school" not in text
+
+
+def test_where_limits_differ_each_figure_says_its_own(reports):
+    with_limit(reports / "toinen", 4.5)
+    text = Page(start_page(reports)).text
+    assert "Over 4.5 and 5\xa0km to school" in text
+    assert text.count(", over 4.5 km") == text.count(", over 5 km") == 1
 
 
 def test_a_damaged_record_is_listed_with_the_mend_and_hides_no_other(reports):

@@ -22,8 +22,6 @@ from tests.report.conftest import HOSTILE, make
 SHORT = [*(text for text in HOSTILE if len(text) < 1000), "=1+1"]
 THREES = [tuple(SHORT[i : i + 3]) for i in range(0, len(SHORT), 3)]
 
-FRAME = report.build(make(), "en").words
-
 
 @cache
 def made(language: str) -> bytes:
@@ -191,7 +189,7 @@ def test_a_name_of_forty_thousand_letters_stays_on_the_pages():
     (name,) = (text for text in HOSTILE if len(text) > 30_000)
     columns = (report.model.Column("Name"), report.model.Column("Persons", "number"))
     table = report.model.Table("t", "Names", columns, ((report.model.Cell(name, name), report.model.Cell("12", 12.0)),))
-    content = pdf(report.Report("en", "r", "R", "r", (report.model.Section("s", "S", (table,)),), FRAME))
+    content = pdf(report.Report("en", "r", "R", "r", (report.model.Section("s", "S", (table,)),)))
     assert text_of(content).count("Ä") == 40_000
     with opened(content) as document:
         assert len(document.pages) < 60

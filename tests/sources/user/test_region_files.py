@@ -66,7 +66,7 @@ def test_none_of_the_four_is_a_documented_pilot_and_suupohja_is(regions):
 
 def test_kainuu_keeps_both_end_dates_and_the_experiment_leaves_puolanka_out(regions):
     programme = regions["kainuu"].programme
-    assert [date.value for date in programme.dates_of("end")] == ["2023-08-31", "2023-12-31"]
+    assert [date.value for date in programme.dates if date.event == "end"] == ["2023-08-31", "2023-12-31"]
     assert programme.coaches.value == 6
     (experiment,) = (c for c in programme.coverage if c.id == "employment_experiment")
     assert set(regions["kainuu"].municipality_codes) - set(experiment.municipality_codes) == {"620"}
@@ -110,7 +110,7 @@ def test_case_facts_agree_with_the_source_document(shared, regions, name):
 def test_the_kopa_programme_has_five_goals_in_three_languages():
     kopa = kopa_programme()
     assert list(kopa.goals) == ["G1", "G2", "G3", "G4", "G5"]
-    assert all(kopa.goal_name(goal, language) for goal in kopa.goals for language in ("fi", "sv", "en"))
+    assert all(goal.text(language) for goal in kopa.goals.values() for language in ("fi", "sv", "en"))
     assert {key: kopa.facts[key].value for key in ("n_pilot_areas", "n_municipalities", "n_joint_authorities")} == {
         "n_pilot_areas": 13, "n_municipalities": 44, "n_joint_authorities": 8,
     }  # fmt: skip

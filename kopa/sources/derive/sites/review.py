@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from kopa.errors import NotThereError, TableError
+from kopa.levels import EVERY
 from kopa.sources.schemas.sites import REVIEW
-from kopa.tables import LEVELS, check
+from kopa.tables import check
 
 FIRST_ROW = 2
 """Number of the first row below the header, as an editor shows it."""
@@ -56,9 +57,9 @@ def _faults_of(decision: dict[Any, Any], records: pd.DataFrame) -> Iterator[str]
         if decision[ours] != record[theirs]:
             yield f"{ours} is {decision[ours]!r}, but the record's is {record[theirs]!r}; decide anew"
     yield from _lacking(decision, records)
-    unknown = [level for level in split_levels(decision["levels"]) if level not in LEVELS]
+    unknown = [level for level in split_levels(decision["levels"]) if level not in EVERY]
     if unknown:
-        yield f"levels: {', '.join(unknown)} unknown; expected some of {', '.join(LEVELS)}, joined by +"
+        yield f"levels: {', '.join(unknown)} unknown; expected some of {', '.join(EVERY)}, joined by +"
 
 
 def _lacking(decision: dict[Any, Any], records: pd.DataFrame) -> Iterator[str]:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from kopa.errors import NotThereError, TableError
+from kopa.levels import EVERY
 from kopa.sources import site_data
 from kopa.sources.catalogue import write_sum
-from kopa.tables import LEVELS, SITES, check
+from kopa.tables import SITES, check
 
 # fmt: off
 FOUR_REGIONS = {
@@ -77,7 +78,7 @@ def test_levels_of_one_site_share_its_place_and_name(sites: gpd.GeoDataFrame) ->
     one_each = sites.groupby("site_id")[["name", "record", "municipality_code", "language"]].nunique()
     assert (one_each == 1).all(axis=None)
     assert (sites["id"] == sites["site_id"] + "." + sites["level"]).all()
-    assert set(sites["level"]) == set(LEVELS)
+    assert set(sites["level"]) == set(EVERY)
 
 
 def test_no_municipality_of_the_four_regions_lacks_a_basic_school(sites: gpd.GeoDataFrame) -> None:

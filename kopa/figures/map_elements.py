@@ -201,9 +201,9 @@ def _land(outlines: tuple[shapely.Geometry, ...], frame: MapFrame) -> str:
     return "".join(frame.path(outline, tolerance=0.5) for outline in outlines)
 
 
-def located(finder: tuple[Markup, float], words: str, *, left: float, top: float, height: float) -> Markup:
+def located(locator_map: tuple[Markup, float], words: str, *, left: float, top: float, height: float) -> Markup:
     """Return the locator at its place, with its words at the right."""
-    drawn, width = finder
+    drawn, width = locator_map
     told = _lines(words, left + width + 12, top + height / 2, size=12, room=PANEL_WIDTH - width - 16)[0]
     return group([group([drawn], transform=f"translate({number(left)} {number(top)})"), *told])
 

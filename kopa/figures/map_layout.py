@@ -1,4 +1,4 @@
-"""The sheet that every map is drawn on: window at the left, panel at the right, source below."""
+"""The layout of every map: window at the left, panel at the right, source below."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,17 @@ from markupsafe import Markup
 
 from kopa.figures.classes import COLOURS
 from kopa.figures.frame import MapFrame
-from kopa.figures.furniture import PANEL_WIDTH, MapText, legend, located, locator, north_arrow, scale_bar, source_line
 from kopa.figures.labels import Box, Label, place
+from kopa.figures.map_elements import (
+    PANEL_WIDTH,
+    MapText,
+    legend,
+    located,
+    locator,
+    north_arrow,
+    scale_bar,
+    source_line,
+)
 from kopa.figures.svg import INK, element, group, number, picture
 
 WIDTH = 960.0
@@ -24,7 +33,7 @@ LABEL_STEP = 10.0
 
 
 @dataclass(frozen=True)
-class Ground:
+class BaseMap:
     """Geometry that all maps of a region share, in EPSG:3067, prepared once.
 
     `municipalities` are those of the region (code, name, geometry), `context` the others.
@@ -37,24 +46,26 @@ class Ground:
     frame: MapFrame
 
     @cached_property
-    def finder(self) -> tuple[Markup, float]:
+    def locator_map(self) -> tuple[Markup, float]:
         """Small map of Finland with the region, drawn once for all maps, and its width."""
         return locator(self.outlines, self.region, height=LOCATOR_HEIGHT)
 
     @cached_property
     def roads_drawn(self) -> list[tuple[gpd.GeoDataFrame, Markup]]:
-        """Tables of roads that a map of this ground has drawn, and how."""
+        """Tables of roads that maps of this region have drawn, and how."""
         return []
 
     @cached_property
     def around(self) -> Markup:
-        """Municipalities outside the region as a quiet ground, drawn once for all maps."""
+        """Municipalities outside the region in grey, drawn once for all maps."""
         d = "".join(self.frame.path(geometry, tolerance=0.0) for geometry in self.context.geometry)
         return element("path", d=d, fill="#ececec", stroke="#c4c4c4", stroke_width=0.6)
 
 
-def prepare(municipalities: gpd.GeoDataFrame, codes: Sequence[str], outlines: Sequence[shapely.Geometry]) -> Ground:
-    """Return the ground of maps of the municipalities `codes`, thinned to what a map can show.
+def prepare_base_map(
+    municipalities: gpd.GeoDataFrame, codes: Sequence[str], outlines: Sequence[shapely.Geometry]
+) -> BaseMap:
+    """Return the base map of the municipalities `codes`, thinned to what a map can show.
 
     `outlines` are the regions of the country, for the locator.
     """
@@ -70,7 +81,7 @@ def prepare(municipalities: gpd.GeoDataFrame, codes: Sequence[str], outlines: Se
     chosen = thin["code"].isin(list(codes)).to_numpy()
     ours = thin[chosen].sort_values("code")
     country = _thin_all(tuple(shapely.to_wkb(list(outlines))), 2.0 * _metres_per_unit(outlines))
-    return Ground(ours, thin[~chosen].sort_values("code"), country, shapely.union_all(ours.geometry.to_numpy()), frame)
+    return BaseMap(ours, thin[~chosen].sort_values("code"), country, shapely.union_all(ours.geometry.to_numpy()), frame)
 
 
 def _thin(geometries: Sequence[shapely.Geometry], frame: MapFrame) -> Sequence[shapely.Geometry]:
@@ -134,7 +145,7 @@ def write_labels(labels: Sequence[Label], *, bold_first: bool = True) -> Markup:
 
 def compose(
     key: str,
-    ground: Ground,
+    base_map: BaseMap,
     layers: Sequence[Markup],
     text: MapText,
     *,
@@ -148,7 +159,7 @@ def compose(
 
     Labels keep clear of `taken`, and cover as little of `covering` as they can.
     """
-    frame = ground.frame
+    frame = base_map.frame
     bar, bar_box = scale_bar(frame)
     corner, boxes = [bar], [bar_box]
     if text.north:
@@ -157,7 +168,7 @@ def compose(
     placed, _ = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
     left = MAP_WIDTH + 20
     panel, y = legend(key, text, left=left, top=4, shapes=shapes, colours=colours)
-    finder = located(ground.finder, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
+    locator_map = located(base_map.locator_map, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
     bottom = max(frame.height, y + 18 + LOCATOR_HEIGHT) + 20
     source, end = source_line(text.source, x=2, y=bottom, width=WIDTH - 4)
     clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
@@ -167,7 +178,7 @@ def compose(
         key,
         WIDTH,
         float(number(end)),
-        [clip, window, edge, panel, finder, *source],
+        [clip, window, edge, panel, locator_map, *source],
         title=text.title,
         summary=text.summary,
     )

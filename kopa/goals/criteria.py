@@ -1,0 +1,166 @@
+"""Names of criteria, of units and of data, and the words in which a scorecard says what a score rests on."""
+
+from collections.abc import Mapping
+
+from kopa.words.text import Text
+
+CRITERIA: Mapping[str, Text] = {
+    "context": Text("tausta", "bakgrund", "context"),
+    "supply": Text("paikallinen tarjonta", "lokalt utbud", "local supply"),
+    "choice": Text("valinnanvara", "valmöjligheter", "choice"),
+    "near": Text("lähellä asuvat", "närhet", "nearness"),
+    "travel_time": Text("matka-aika", "restid", "travel time"),
+    "legal_day": Text("lain sallima koulupäivä", "lagens gräns för skoldagen", "the legal day"),
+    "aid": Text("kuljetus ja koulumatkatuki", "skolskjuts och skolresestöd", "transport and travel aid"),
+    "places": Text("opiskelupaikat", "studieplatser", "study places"),
+    "equality": Text("yhdenvertaisuus", "likabehandling", "equality"),
+    "language": Text("kieli", "språk", "language"),
+    "delivery": Text("toteutusmuodot", "former för genomförande", "forms of delivery"),
+    "burden": Text("viikoittainen matkarasitus", "resor per vecka", "weekly travel burden"),
+    "remote": Text("etäopetus", "distansundervisning", "remote provision"),
+    "workplaces": Text("työpaikat", "arbetsplatser", "workplaces"),
+    "match": Text("alojen kohtaanto", "branschernas matchning", "match of fields"),
+    "delivered": Text("toteutuma", "utfall", "delivery against target"),
+    "credentials": Text("osaamisen tunnustaminen", "erkännande av kunnande", "credential ladder"),
+    "learners": Text("tavoitetut oppijat", "nådda lärande", "learners reached"),
+    "cohorts": Text("ikäluokat", "årskullar", "cohorts"),
+    "small_sites": Text("pienet toimipisteet", "små verksamhetsställen", "small sites"),
+    "transport": Text("kuljetuksen tarve", "behov av skolskjuts", "need for transport"),
+    "borders": Text("kuntarajat", "kommungränser", "municipal borders"),
+    "goal": Text("tavoite", "mål", "goal"),
+    "overall": Text("kaikki tavoitteet", "alla mål", "all goals"),
+    "check": Text("vertailu", "jämförelse", "check"),
+    "obstacles": Text("esteet ja ehdotukset", "hinder och förslag", "obstacles and proposals"),
+    "own": Text("omat mittarit", "egna mått", "own indicators"),
+}
+"""Criteria under the goals."""
+
+UNITS: Mapping[str, Text] = {
+    "share": Text("osuus", "andel", "share"),
+    "persons": Text("henkilöä", "personer", "persons"),
+    "persons/km2": Text("henkilöä neliökilometrillä", "personer per kvadratkilometer", "persons per square kilometre"),
+    "persons/site": Text("henkilöä toimipistettä kohti", "personer per verksamhetsställe", "persons per site"),
+    "places/person, summed": Text(
+        "paikkaa henkilöä kohti, solujen summa",
+        "platser per person, summa av rutor",
+        "places per person, sum over cells",
+    ),
+    "places/person": Text("paikkaa henkilöä kohti", "platser per person", "places per person"),
+    "sites": Text("toimipistettä", "verksamhetsställen", "sites"),
+    "fields": Text("koulutusalaa", "utbildningsområden", "fields of education"),
+    "min": Text("minuuttia", "minuter", "minutes"),
+    "km": Text("kilometriä", "kilometer", "kilometres"),
+    "h/week": Text("tuntia viikossa", "timmar per vecka", "hours a week"),
+    "EUR/year": Text("euroa vuodessa", "euro per år", "euros a year"),
+    "EUR/pupil/year": Text("euroa oppilasta kohti vuodessa", "euro per elev och år", "euros per pupil and year"),
+    "EUR/child/year": Text(
+        "euroa ikäryhmän lasta kohti vuodessa",
+        "euro per barn i åldersgruppen och år",
+        "euros per child of the age group and year",
+    ),
+    "index": Text("indeksi", "index", "index"),
+    "ratio": Text("suhde", "kvot", "ratio"),
+    "skills": Text("taitoa", "färdigheter", "skills"),
+    "modes": Text("muotoa", "former", "forms"),
+    "rung": Text("porras (1–4)", "steg (1–4)", "rung (1-4)"),
+    "groups": Text("ryhmää", "grupper", "groups"),
+    "entries": Text("merkintää", "noteringar", "entries"),
+    "coaches/municipality": Text("valmentajaa kuntaa kohti", "coacher per kommun", "coaches per municipality"),
+    "coaches/1000 persons": Text("valmentajaa tuhatta kohti", "coacher per tusen", "coaches per thousand persons"),
+}
+"""Units of values, as a reader says them."""
+
+UNITS_OF_ONE: Mapping[str, Text] = {
+    "persons": Text("henkilö", "person", "person"),
+    "persons/km2": Text("henkilö neliökilometrillä", "person per kvadratkilometer", "person per square kilometre"),
+    "persons/site": Text("henkilö toimipistettä kohti", "person per verksamhetsställe", "person per site"),
+    "places/person, summed": Text(
+        "paikka henkilöä kohti, solujen summa", "plats per person, summa av rutor", "place per person, sum over cells"
+    ),
+    "places/person": Text("paikka henkilöä kohti", "plats per person", "place per person"),
+    "sites": Text("toimipiste", "verksamhetsställe", "site"),
+    "fields": Text("koulutusala", "utbildningsområde", "field of education"),
+    "min": Text("minuutti", "minut", "minute"),
+    "km": Text("kilometri", "kilometer", "kilometre"),
+    "h/week": Text("tunti viikossa", "timme per vecka", "hour a week"),
+    "EUR/year": Text("euro vuodessa", "euro per år", "euro a year"),
+    "EUR/child/year": Text(
+        "euro ikäryhmän lasta kohti vuodessa",
+        "euro per barn i åldersgruppen och år",
+        "euro per child of the age group and year",
+    ),
+    "skills": Text("taito", "färdighet", "skill"),
+    "modes": Text("muoto", "form", "form"),
+    "groups": Text("ryhmä", "grupp", "group"),
+    "entries": Text("merkintä", "notering", "entry"),
+    "coaches/municipality": Text("valmentaja kuntaa kohti", "coach per kommun", "coach per municipality"),
+    "coaches/1000 persons": Text("valmentaja tuhatta kohti", "coach per tusen", "coach per thousand persons"),
+}
+"""Units whose word changes after the number 1, as it is then."""
+
+DATA: Mapping[str, Text] = {
+    "sites": Text("toimipisteet", "verksamhetsställen", "sites"),
+    "roads": Text("tiet", "vägar", "roads"),
+    "population": Text("väestöruudut", "befolkningsrutor", "population cells"),
+    "municipal statistics": Text("kuntatilastot", "kommunstatistik", "municipal statistics"),
+    "region facts": Text("hankkeen asiakirjat", "projektets dokument", "the programme's documents"),
+    "contact days": Text("oletetut lähipäivät", "antagna närdagar", "assumed contact days"),
+    "cost per pupil": Text("keskihinta oppilasta kohti", "medelpris per elev", "mean cost per pupil"),
+    "capacity": Text("opiskelupaikat", "studieplatser", "study places"),
+    "broadband": Text("laajakaista", "bredband", "broadband"),
+    "jobs": Text("työpaikat", "arbetsplatser", "jobs"),
+    "jobs_by_field": Text("työpaikat aloittain", "arbetsplatser per bransch", "jobs by field"),
+    "projection": Text("väestöennuste", "befolkningsprognos", "population projection"),
+    "swedish_speakers": Text("ruotsinkieliset", "svenskspråkiga", "Swedish speakers"),
+    "analyst's table": Text("analyytikon taulukko", "analytikerns tabell", "the analyst's table"),
+}
+"""What indicators are made of, as a reader says it."""
+
+ROADS = ("sites", "roads", "population")
+"""Data of what is computed from ways to sites."""
+
+PROGRAMME = ("region facts",)
+"""Data of what the region's programme says of itself."""
+
+RESTS_ON: Mapping[str, Text] = {
+    "partial": Text("osa puuttuu tai on oletettu", "en del saknas eller är antaget", "partly missing or assumed"),
+    "missing": Text("ei tietoa", "uppgift saknas", "no data"),
+    "needs": Text("tarvitaan", "behövs", "needs"),
+    "assumption": Text(
+        "vain oletuksia: ei painoa", "endast antaganden: ingen vikt", "assumptions only: carries no weight"
+    ),
+    "same": Text(
+        "ei erottele: sama pistemäärä kaikissa neljässä tapausalueessa",
+        "skiljer inte åt: samma poäng i alla fyra fallområden",
+        "does not discriminate: the same score in all four case regions",
+    ),
+    "not_in_all": Text(
+        "ei pisteytetty kaikilla neljällä tapausalueella: ei verrata",
+        "inte poängsatt i alla fyra fallområden: jämförs inte",
+        "not scored in all four case regions: not compared",
+    ),
+    "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsställe osäkert:", "nearest site uncertain:"),
+    "unreachable": Text(
+        "joku ei pääse perille: pistemäärä 0",
+        "någon når inte fram: poängen är 0",
+        "somebody cannot reach one: the score is 0",
+    ),
+    "shown": Text(
+        "näytetään, ei pisteytetä: toimipisteet tunnetaan vain osin",
+        "visas, poängsätts inte: verksamhetsställena är bara delvis kända",
+        "shown, not scored: the sites are known only in part",
+    ),
+    "unscored": Text(
+        "näytetään, ei pisteytetä: rajoja ei ole asetettu",
+        "visas, poängsätts inte: inga gränser är satta",
+        "shown, not scored: no goalposts are set",
+    ),
+    "scored": Text("pisteytettyjä mittareita", "poängsatta mått", "indicators scored"),
+    "unknown": Text("ilman tietoa tai painoa", "utan uppgift eller vikt", "without data or weight"),
+    "geometric": Text("geometrinen keskiarvo", "geometriskt medeltal", "geometric mean"),
+    "arithmetic": Text("aritmeettinen keskiarvo", "aritmetiskt medeltal", "arithmetic mean"),
+    "of_goals": Text("tavoitteista", "av målen", "of the goals"),
+    "left_out": Text("ei tietoa tavoitteista", "uppgift saknas om målen", "no data on the goals"),
+    "check": Text("vertailuksi", "som jämförelse", "for comparison"),
+}
+"""Words in which a scorecard says what a score rests on."""
