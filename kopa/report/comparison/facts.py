@@ -166,7 +166,7 @@ class Compared:
         others = sorted(
             set(self.results.names) - set(ranked) - {COUNTRY_ID}, key=lambda one: alphabetical(self.name(one))
         )
-        return [*ranked, *others_by_name, *([COUNTRY_ID] if country and COUNTRY_ID in self.results.names else [])]
+        return [*ranked, *others, *([COUNTRY_ID] if country and COUNTRY_ID in self.results.names else [])]
 
     @cached_property
     def ranking(self) -> Ranking:
