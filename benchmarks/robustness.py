@@ -22,10 +22,9 @@ from kopa.goals.robustness.sobol import sobol_indices
 from kopa.goals.robustness.spread import Spread
 from kopa.goals.robustness.values import variant_values, with_weight
 from kopa.goals.robustness.variants import design
-from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
-from kopa.sources.user.region_files import find_region
+from kopa.sources.user.region_files import CASE_IDS, find_region
 from kopa.workflow.uncertainty import base_of, studies_of
 
 LIMIT_S = 30.0
@@ -51,7 +50,7 @@ def main() -> int:
     given = parser.parse_args()
     parameters = Parameters(draws=given.draws)
     plan = design(parameters, Spread(networks=given.networks))
-    studies = studies_of(map(find_region, CASE_REGIONS), parameters)
+    studies = studies_of(map(find_region, CASE_IDS), parameters)
     base = timed("studies, both placements", lambda: base_of(studies))
     cards = timed(
         "scorecards",
@@ -65,7 +64,7 @@ def main() -> int:
     start = time.perf_counter()
     timed(f"{given.draws} draws: intervals, ranks, pairs", lambda: robustness(cards, values, plan, parameters))
     took_s = time.perf_counter() - start
-    panels = panels_of(cards, values, plan, parameters, reference=CASE_REGIONS)
+    panels = panels_of(cards, values, plan, parameters, reference=CASE_IDS)
     points = unit_draws(ONE_BY_ONE, 1)
     timed(f"{ONE_BY_ONE} draws at once", lambda: [scores_of(one, draws_of(points, plan)) for one in panels])
     timed(

@@ -6,16 +6,17 @@ import pytest
 
 import kopa
 from kopa.goals.compute import indicators
-from kopa.goals.scoring.discrimination import CASE_REGIONS, FILE, csv_text, spread, tables
+from kopa.goals.scoring.discrimination import FILE, csv_text, spread, tables
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.sources import country_tables, site_data
+from kopa.sources.user.region_files import CASE_IDS
 from kopa.study import coverage
 from tests.goals.towns import Values
 
 
 @pytest.fixture(scope="module")
 def studies():
-    return {name: kopa.open_study(name) for name in CASE_REGIONS}
+    return {name: kopa.open_study(name) for name in CASE_IDS}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_the_committed_table_of_discrimination_is_what_the_data_say(repo, togeth
 
 def test_no_indicator_with_weight_has_the_same_score_in_all_four(found, studies, together):
     same = set(map(tuple, spread(together)[lambda t: ~t["discriminates"]][["key", "level"]].to_numpy()))
-    for name in CASE_REGIONS:
+    for name in CASE_IDS:
         card = scorecard(found[name], studies[name].region)
         weighty = card[(card["weight"] > 0) & (card["indicator_id"] != "")]
         assert not same & set(zip(weighty["indicator_id"], weighty["level"], strict=True))
@@ -65,12 +66,12 @@ def test_pupils_whose_nearest_school_is_uncertain_are_as_many_as_measured_on_the
 
 
 def test_no_municipality_of_the_four_lacks_a_basic_school(values):
-    for name in CASE_REGIONS:
+    for name in CASE_IDS:
         assert values[name]("G1.a.share", "basic_1_6") == 1
 
 
 def test_schools_over_a_regions_border_are_not_told_for_levels_that_end_there(values):
-    for name in CASE_REGIONS:
+    for name in CASE_IDS:
         for level in ("basic_1_6", "vet", "early_childhood", "liberal_adult"):
             assert values[name].status("G5.b.region", level) == "missing"
 
@@ -92,14 +93,14 @@ def test_shares_lie_between_0_and_1_and_times_are_those_of_cars(together):
 
 
 def test_distances_and_times_agree_on_a_cars_speed(values):
-    for name in CASE_REGIONS:
+    for name in CASE_IDS:
         for level in ("basic_1_6", "lukio", "vet"):
             kmh = values[name]("G1.d.km_mean", level) / values[name]("G1.d.mean", level) * 60
             assert 30 < kmh < 85, (name, level, kmh)
 
 
 def test_scores_do_not_depend_on_the_other_regions(studies, found):
-    for name in CASE_REGIONS:
+    for name in CASE_IDS:
         alone = scorecard(found[name], studies[name].region)
         pd.testing.assert_frame_equal(alone, studies[name].scorecard())
         assert 0 < alone.set_index("goal_id").loc[OVERALL, "score"] < 1
@@ -107,7 +108,7 @@ def test_scores_do_not_depend_on_the_other_regions(studies, found):
 
 def test_programmes_enter_and_satakuntas_assumptions_weigh_nothing(studies, found):
     cards = {
-        name: scorecard(found[name], studies[name].region).set_index(["indicator_id", "level"]) for name in CASE_REGIONS
+        name: scorecard(found[name], studies[name].region).set_index(["indicator_id", "level"]) for name in CASE_IDS
     }
     assert cards["kainuu"].loc[("G3.c.coaches", ""), "value"] == 6 / 8
     assert cards["kainuu"].loc[("G3.c.coaches", ""), "weight"] > 0

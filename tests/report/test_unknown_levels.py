@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, build
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
@@ -95,6 +96,8 @@ def test_the_geopackage_and_the_workbook_hold_no_number_of_an_unknown_level():
 
 class Asked:
     """A study as notebooks ask it, with an unknown level only."""
+
+    parameters = Parameters()
 
     def indicators(self):
         return uncovered("vet").indicators

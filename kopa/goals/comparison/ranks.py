@@ -9,13 +9,11 @@ from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.goals.inputs import Floats
 from kopa.goals.robustness.variants import KEYS
 from kopa.levels import NO_LEVEL, SCORED
+from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.tables import INDICATORS, Column, Schema, check
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of the variants between which an interval lies."""
-
-COUNTRY = "suomi"
-"""Region that holds the others: shown beside them, not ranked."""
 
 REASONS = ("", "country", "level", "context", "missing", "no_interval")
 """Why something is shown and not ranked; empty where it is ranked."""
@@ -125,7 +123,7 @@ def _uncertain(indicators: pd.DataFrame) -> pd.Series:
 def _why_not(table: pd.DataFrame) -> np.ndarray:
     context = table["indicator_id"].map({name: _better(name) == 0 for name in table["indicator_id"].unique()})
     conditions = [
-        table["region_id"] == COUNTRY,
+        table["region_id"] == COUNTRY_ID,
         ~table["level"].isin([*NO_LEVEL, *SCORED]),
         context.astype(bool),
         (table["status"] == "missing") | table["value"].isna(),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.catalogue.travel_time import MEAN
-from kopa.goals.comparison.ranks import COMPARISON, COUNTRY, compare_regions, league
+from kopa.goals.comparison.ranks import COMPARISON, compare_regions, league
 from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.intervals import (
     AS_DEFINED,
@@ -22,11 +22,11 @@ from kopa.goals.robustness.sobol import Indices, sobol_indices
 from kopa.goals.robustness.spread import spread_table
 from kopa.goals.robustness.variants import KEYS, Design
 from kopa.goals.robustness.words import plain_words
-from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.levels import LUKIO
 from kopa.parameters import Parameters
 from kopa.regions import Region
+from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID
 from kopa.tables import SCORECARD, Column, Schema, check
 from kopa.words.text import LANGUAGES, Text
 
@@ -189,24 +189,24 @@ def comparison_results(
     InputError
         A case region is missing.
     """
-    missing = sorted(set(CASE_REGIONS) - {one.id for one in regions})
+    missing = sorted(set(CASE_IDS) - {one.id for one in regions})
     if missing:
         raise InputError(f"comparison: {', '.join(missing)} is missing; scores refer to the four case regions")
-    cases = [one for name in CASE_REGIONS for one in regions if one.id == name]
-    ordered = [*cases, *sorted((one for one in regions if one.id not in CASE_REGIONS), key=_country_last)]
+    cases = [one for name in CASE_IDS for one in regions if one.id == name]
+    ordered = [*cases, *sorted((one for one in regions if one.id not in CASE_IDS), key=_country_last)]
     names = {one.id: Text(one.name_fi, one.name_sv, one.name_en) for one in ordered}
-    cards = scorecards[scorecards["region_id"].isin(CASE_REGIONS)]
-    of_cases = values[values["region_id"].isin(CASE_REGIONS)]
+    cards = scorecards[scorecards["region_id"].isin(CASE_IDS)]
+    of_cases = values[values["region_id"].isin(CASE_IDS)]
     found = robustness(cards, of_cases, design, parameters)
-    panels = panels_of(cards, of_cases, design, parameters, reference=CASE_REGIONS)
+    panels = panels_of(cards, of_cases, design, parameters, reference=CASE_IDS)
     sobol = sobol_indices(panels, design, seed=parameters.seed)
     codes = {code for one in regions if one.kind != "country" for code in one.municipality_codes}
-    told = indicators[indicators["region_id"] != COUNTRY]
+    told = indicators[indicators["region_id"] != COUNTRY_ID]
     beside_cards = shared_scorecards(ordered, told, parameters) if len(cases) < len(ordered) else cards.iloc[:0]
     beside = _beside(beside_cards, values, design, parameters)
     return ComparisonResults(
         names=names,
-        case_ids=CASE_REGIONS,
+        case_ids=CASE_IDS,
         year=cases[0].year,
         scorecards=with_intervals(cards, found),
         robustness=found,
@@ -237,7 +237,7 @@ def goal_scores(scorecards: pd.DataFrame, values: pd.DataFrame, design: Design, 
         As in `comparison_results`.
     """
     parts = scorecards[(scorecards["weight"] > 0) & (scorecards["indicator_id"] != "")]
-    asked = parts[parts["region_id"].isin(CASE_REGIONS)].drop_duplicates(["goal_id", "indicator_id", "level"])
+    asked = parts[parts["region_id"].isin(CASE_IDS)].drop_duplicates(["goal_id", "indicator_id", "level"])
     known = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
     rows: list[tuple[object, ...]] = []
     for region_id, card in ((str(name), table) for name, table in scorecards.groupby("region_id", sort=True)):

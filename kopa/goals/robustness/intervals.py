@@ -12,9 +12,9 @@ from kopa.goals.inputs import Floats
 from kopa.goals.robustness.draws import draws_of, unit_draws
 from kopa.goals.robustness.scores import Panel, Scores, panel_of, ranks, scores_of
 from kopa.goals.robustness.variants import Design
-from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.parameters import Parameters
+from kopa.sources.user.region_files import CASE_IDS
 from kopa.tables import SCORECARD, Column, Schema, check
 
 LOW, HIGH = 0.05, 0.95
@@ -78,7 +78,7 @@ def robustness(
     design: Design,
     parameters: Parameters | None = None,
     *,
-    reference: Sequence[str] = CASE_REGIONS,
+    reference: Sequence[str] = CASE_IDS,
 ) -> Robustness:
     """Return how scores, ranks and pairs of regions hold under `parameters.draws` draws of every choice.
 

@@ -19,8 +19,7 @@ from kopa.goals.catalogue import scored
 from kopa.goals.scoring.scores import scored_indicators
 from kopa.levels import ALIASES
 from kopa.parameters import Parameters
-
-CASE_REGIONS = ("kainuu", "keski-pohjanmaa", "etela-savo", "satakunta")
+from kopa.sources.user.region_files import CASE_IDS
 
 SAME_SCORE = 0.005
 """Scores that differ by less are the same: they print alike with two decimals."""
@@ -70,18 +69,18 @@ def spread(indicators: pd.DataFrame, parameters: Parameters | None = None) -> pd
     InputError
         One of the four case regions is not there.
     """
-    missing = sorted(set(CASE_REGIONS) - set(indicators["region_id"]))
+    missing = sorted(set(CASE_IDS) - set(indicators["region_id"]))
     if missing:
         raise InputError(f"indicators of {', '.join(missing)} are not given; all four case regions are needed")
     rows = [
         (one.statistic.key, one.level, one.score)
-        for name in CASE_REGIONS
+        for name in CASE_IDS
         for one in scored_indicators(indicators[indicators["region_id"] == name], parameters)
         if not one.why
     ]
     table = pd.DataFrame(rows, columns=["key", "level", "score"])
     by_part = table.groupby(["key", "level"])["score"].agg(n_regions="count", lowest="min", highest="max")
-    same = (by_part["n_regions"] == len(CASE_REGIONS)) & (by_part["highest"] - by_part["lowest"] < SAME_SCORE)
+    same = (by_part["n_regions"] == len(CASE_IDS)) & (by_part["highest"] - by_part["lowest"] < SAME_SCORE)
     return by_part.assign(discriminates=~same).reset_index()
 
 
@@ -92,7 +91,7 @@ def tables(indicators: pd.DataFrame, parameters: Parameters | None = None) -> di
     parameters as in `spread`.
     """
     table = spread(indicators, parameters)
-    same, all_four = table[~table["discriminates"]], table[table["n_regions"] == len(CASE_REGIONS)]
+    same, all_four = table[~table["discriminates"]], table[table["n_regions"] == len(CASE_IDS)]
     declared = {(statistic.key, level) for _, statistic, level, _ in scored() if level not in ALIASES}
     return {SAME: _pairs(same), NOT_IN_ALL: frozenset(declared - _pairs(all_four))}
 

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from kopa.errors import TableError
-from kopa.goals.comparison.ranks import COUNTRY
 from kopa.goals.comparison.results import ComparisonResults
 from kopa.goals.indicator import GOALS, Statistic
 from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
@@ -19,6 +18,7 @@ from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.report.facts import Fact, alphabetical
+from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.texts import Texts
 
 Row = dict[Any, Any]
@@ -163,8 +163,10 @@ class Compared:
     def regions(self, *, country: bool = True) -> list[str]:
         """Return the regions shown: the ranked ones by their declared rank, then the others by name."""
         ranked = self.ranking.ranked
-        others = sorted(set(self.results.names) - set(ranked) - {COUNTRY}, key=lambda one: alphabetical(self.name(one)))
-        return [*ranked, *others, *([COUNTRY] if country and COUNTRY in self.results.names else [])]
+        others = sorted(
+            set(self.results.names) - set(ranked) - {COUNTRY_ID}, key=lambda one: alphabetical(self.name(one))
+        )
+        return [*ranked, *others, *([COUNTRY_ID] if country and COUNTRY_ID in self.results.names else [])]
 
     @cached_property
     def ranking(self) -> Ranking:

@@ -8,13 +8,13 @@ from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, P90
-from kopa.goals.comparison.ranks import COUNTRY
 from kopa.goals.indicator import CONTEXT, GOALS, Statistic
 from kopa.levels import EVERY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
 from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
 from kopa.report.names import indicator_name
+from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.text import Text
 
 
@@ -110,7 +110,7 @@ def level_table(compared: Compared, level: str) -> Table:
         place = Cell(compared.place_words(by), _number(by["rank"])) if by else cells.words("–")
         rows.append(
             (
-                cells.words(compared.name(region), strong=region == COUNTRY),
+                cells.words(compared.name(region), strong=region == COUNTRY_ID),
                 place,
                 *(_value(compared, row) for row in found),
             )

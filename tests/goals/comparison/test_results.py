@@ -8,24 +8,24 @@ from kopa.errors import InputError
 from kopa.goals.comparison import results as module
 from kopa.goals.comparison.results import ComparisonResults, comparison_results, left_out
 from kopa.goals.robustness.sobol import sobol_indices
-from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.regions import Region
+from kopa.sources.user.region_files import CASE_IDS
 from kopa.tables import INDICATORS
 from tests.goals.robustness_towns import DESIGN, NORTH, PARAMETERS, ROUTED, values
 
 REGIONS = [
-    *(Region(name, name, name, name, (f"{i}05",), 2026, "case") for i, name in enumerate(CASE_REGIONS, start=1)),
+    *(Region(name, name, name, name, (f"{i}05",), 2026, "case") for i, name in enumerate(CASE_IDS, start=1)),
     Region("suomi", "Suomi", "Finland", "Finland", ("105",), 2026, "country"),
     Region("lappi", "Lappi", "Lappland", "Lapland", ("505",), 2026, "maakunta"),
     Region("uusimaa", "Uusimaa", "Nyland", "Uusimaa", ("605",), 2026, "maakunta"),
 ]
-FACTOR = {name: 1 + 0.05 * i for i, name in enumerate([*CASE_REGIONS, "lappi"])}
+FACTOR = {name: 1 + 0.05 * i for i, name in enumerate([*CASE_IDS, "lappi"])}
 
 
 def base(name):
     lukio_only = {key: NORTH[key] for key in NORTH if key[1] == "lukio"}
-    chosen = NORTH if name in CASE_REGIONS else lukio_only if name == "lappi" else {}
+    chosen = NORTH if name in CASE_IDS else lukio_only if name == "lappi" else {}
     return {
         key: value * FACTOR[name] if ROUTED[key] != "share" else value / FACTOR[name] for key, value in chosen.items()
     }
@@ -48,7 +48,7 @@ def indicators():
 
 
 def of_variants():
-    parts = [values(name, base(name)) for name in (*CASE_REGIONS, "lappi")]
+    parts = [values(name, base(name)) for name in (*CASE_IDS, "lappi")]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -94,17 +94,17 @@ def results():
 
 
 def test_case_regions_are_scored_with_intervals_and_others_are_not(results):
-    assert set(results.scorecards["region_id"]) == set(CASE_REGIONS)
+    assert set(results.scorecards["region_id"]) == set(CASE_IDS)
     counted = results.scorecards["weight"] > 0
     assert results.scorecards.loc[counted, ["low", "high"]].notna().all(axis=None)
     whole = results.goal_scores[results.goal_scores["goal_id"] == OVERALL].set_index("region_id")
-    assert whole.loc[list(CASE_REGIONS), ["score", "low", "high"]].notna().all(axis=None)
+    assert whole.loc[list(CASE_IDS), ["score", "low", "high"]].notna().all(axis=None)
     assert np.isnan(whole.loc["lappi", "score"])
     assert "G4.b.eur_per_pupil basic_1_6" in whole.loc["lappi", "lacks"]
 
 
 def test_others_stand_beside_by_the_one_level_that_is_known(results):
-    assert set(results.beside_scorecards["region_id"]) == {*CASE_REGIONS, "lappi"}
+    assert set(results.beside_scorecards["region_id"]) == {*CASE_IDS, "lappi"}
     assert set(results.beside_scorecards.loc[results.beside_scorecards["indicator_id"] != "", "level"]) == {"lukio"}
     first = results.beside.declared_ranks
     assert (
@@ -129,7 +129,7 @@ def _by_region(cards, like):
 
 
 def test_names_come_in_the_order_of_the_tables(results):
-    assert list(results.names) == [*CASE_REGIONS, "lappi", "uusimaa", "suomi"]
+    assert list(results.names) == [*CASE_IDS, "lappi", "uusimaa", "suomi"]
     shown = results.indicators[results.indicators["indicator_id"] == "G1.d.mean"]
     assert shown["region_id"].tolist() == list(results.names)
 

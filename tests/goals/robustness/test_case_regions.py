@@ -11,10 +11,9 @@ from kopa.goals.robustness.rerouting import rerouted
 from kopa.goals.robustness.spread import Spread
 from kopa.goals.robustness.values import municipality_values, variant_values, with_weight
 from kopa.goals.robustness.variants import DECLARED, FAST, SLOW, design
-from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.parameters import Parameters
-from kopa.sources.user.region_files import find_region
+from kopa.sources.user.region_files import CASE_IDS, find_region
 from kopa.workflow.uncertainty import LEVELS, base_of, studies_of
 
 SPREAD = Spread(networks=2, leg_speed_factors=(1.0,), leg_winding_factors=(1.0,), local_streets_factors=(1.0,))
@@ -23,7 +22,7 @@ PLAN = design(Parameters(), SPREAD)
 
 @pytest.fixture(scope="module")
 def studies():
-    return studies_of(map(find_region, CASE_REGIONS), Parameters())
+    return studies_of(map(find_region, CASE_IDS), Parameters())
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,7 @@ def values(base, cards):
 def test_the_declared_variant_gives_every_scorecard_and_all_else_gives_intervals(cards, values):
     found = robustness(cards, values, PLAN)  # refuses where the declared variant differs from the scorecard
     whole = found.intervals[(found.intervals["goal_id"] == OVERALL) & (found.intervals["way"] == "as_defined")]
-    assert set(whole["region_id"]) == set(CASE_REGIONS)
+    assert set(whole["region_id"]) == set(CASE_IDS)
     assert (whole["high"] - whole["low"]).between(0.02, 0.4).all()
     assert found.draws == 2000
 
@@ -68,7 +67,7 @@ def test_rerouting_is_not_scaling_on_the_real_roads(values):
 
 
 def test_one_change_at_a_time_of_the_case_regions(cards, values):
-    panels = panels_of(cards, values, PLAN, Parameters(), reference=CASE_REGIONS)
+    panels = panels_of(cards, values, PLAN, Parameters(), reference=CASE_IDS)
     table = one_at_a_time(panels, PLAN)
     speeds = table[table["source_id"] == "speeds"].pivot(index="region_id", columns="change", values="difference")
     assert (speeds["all speeds \u221215%"] < 0).all()

@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from kopa.goals.robustness_content import content_of
 
 from kopa.accessibility import Access, RoadNetwork, matrices
 from kopa.accessibility.search.local_streets import over_local_streets
@@ -219,29 +218,3 @@ def test_bases_that_do_not_fit_together_are_refused():
         replace(made, sites={**SITES, "lukio": SITES["lukio"].iloc[::-1]})
     with pytest.raises(InputError, match="road_class"):
         replace(made, network=RoadNetwork.from_edges(NODES, ROADS.drop(columns="road_class")))
-
-
-def test_a_cache_key_has_everything_that_the_values_depend_on():
-    from kopa.store import content_key
-
-    def key(made, design=DESIGN, variants=DESIGN.joint, wanted=None):
-        return content_key(content_of(made, design, variants, wanted))
-
-    made = base()
-    moved = {**SITES, "lukio": points(s1=(20, 0.31), s2=(0.5, 0.5))}
-    people_more = {
-        p: [replace(one, origins=one.origins.assign(age_16_17=1.0)) for one in i] for p, i in made.inputs.items()
-    }
-    slower = network({1: 0.9})
-    others = [
-        key(replace(made, sites=moved)),
-        key(replace(made, inputs=people_more)),
-        key(replace(made, network=slower)),
-        key(replace(made, built_up=("road",))),
-        key(replace(made, parameters=Parameters(access_max_m=5000.0))),
-        key(made, design(Parameters(seed=1), DESIGN.spread)),
-        key(made, variants=DESIGN.crossed),
-        key(made, wanted={("G1.d.mean", "lukio")}),
-    ]
-    assert len({key(made), *others}) == len(others) + 1
-    assert key(made) == key(base())

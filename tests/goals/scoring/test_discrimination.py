@@ -4,15 +4,16 @@ import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.scoring.discrimination import CASE_REGIONS, NOT_IN_ALL, SAME, csv_text, main, not_in_all, spread, tables
+from kopa.goals.scoring.discrimination import NOT_IN_ALL, SAME, csv_text, main, not_in_all, spread, tables
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.regions import Region
+from kopa.sources.user.region_files import CASE_IDS
 from kopa.tables import INDICATORS
 
 
 def made_up():
     rows = []
-    for i, region in enumerate(CASE_REGIONS):
+    for i, region in enumerate(CASE_IDS):
         rows += [
             (region, "", "lukio", "G1.d.p90", 20.0 + i, "min", 1.0, "ok"),
             (region, "", "lukio", "G1.d.mean", 3.0 + 0.1 * i, "min", 1.0, "ok"),  # all better than the best post
@@ -35,7 +36,7 @@ def test_the_same_score_in_all_four_does_not_discriminate():
 
 
 def test_what_a_table_tells_of_all_four_is_known_of_all():
-    rows = [(region, "", "", "G3.b.match", 0.5 + 0.1 * i, "index", None, "ok") for i, region in enumerate(CASE_REGIONS)]
+    rows = [(region, "", "", "G3.b.match", 0.5 + 0.1 * i, "index", None, "ok") for i, region in enumerate(CASE_IDS)]
     brought = pd.concat([made_up(), pd.DataFrame(rows, columns=INDICATORS.names)], ignore_index=True)
     assert ("G3.b.match", "") not in not_in_all(brought)
     assert ("G3.b.match", "") in not_in_all(brought[brought["region_id"].ne("kainuu") | brought["level"].ne("")])
