@@ -14,7 +14,9 @@ from kopa.accessibility.search.machine import processors
 from kopa.errors import NotThereError, RunError
 from kopa.regions import Region
 from kopa.workflow import plan, publishing
-from kopa.workflow.plan import Choices, Task
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis
+from kopa.workflow.record.basis import Choices
 
 HIDDEN = ".kopa"
 PLAN_FILE = "plan.json"
@@ -72,7 +74,7 @@ class Batch:
     @cached_property
     def shared(self) -> Path:
         """Folder of what all regions share: it depends on code, data and season."""
-        return self.work / f"shared-{store.content_key(plan.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
+        return self.work / f"shared-{store.content_key(basis.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
 
     @property
     def variants(self) -> str:

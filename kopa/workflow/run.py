@@ -19,6 +19,7 @@ from kopa.errors import NotThereError
 from kopa.workflow import batch, client, options, plan, server, steps, stops
 from kopa.workflow.batch import Asked, Batch
 from kopa.workflow.progress import Show
+from kopa.workflow.record import basis
 
 POLL_S = 0.2
 GRACE_S = {"local": 5.0}
@@ -180,7 +181,7 @@ def _snakemake(run_: Batch, how: Asked, environment: dict[str, str]) -> "Iterato
         "regions": {name: run_.folder(name).name for name in run_.tasks},
         "languages": list(run_.chosen.languages),
         "shared": run_.shared.name,
-        "code": plan.foundation()["code"],
+        "code": basis.foundation()["code"],
         "intervals": run_.chosen.intervals,
         "variants": run_.variants,
         "comparison": run_.comparison,

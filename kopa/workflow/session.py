@@ -13,8 +13,9 @@ from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan
 from kopa.workflow.batch import HIDDEN, Asked, Batch, usual_jobs
-from kopa.workflow.plan import Choices, Task
-from kopa.workflow.record import records
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis, records
+from kopa.workflow.record.basis import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
     if not chosen.intervals or chosen.tables or not set(CASE_IDS) <= set(keys):
         return ""
     compared = keys if all_finland else {name: keys[name] for name in CASE_IDS}
-    notebook = store.sha256(plan.bundled("notebooks") / f"{COMPARISON}.ipynb")
+    notebook = store.sha256(basis.bundled("notebooks") / f"{COMPARISON}.ipynb")
     return store.content_key(compared, notebook, all_finland)[:16]
 
 
@@ -103,7 +104,7 @@ def _comparison_lacks(out: Path, key: str) -> str:
         return "not made: it needs every region"
     if next(records.output_faults(record.get("outputs")), ""):
         return "its record is damaged"
-    return "; ".join(plan.broken_files(out / COMPARISON, record))
+    return "; ".join(basis.broken_files(out / COMPARISON, record))
 
 
 def perform(

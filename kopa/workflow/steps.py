@@ -16,10 +16,10 @@ from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
 from kopa.study.starter import starter_network
 from kopa.words.text import LANGUAGES
-from kopa.workflow import batch, kept, kept_values, notebooks, plan, publishing, uncertainty
+from kopa.workflow import batch, kept, kept_values, notebooks, publishing, uncertainty
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import RUN_FILE, Task
-from kopa.workflow.record import provenance, records
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis, provenance, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -250,7 +250,7 @@ def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     notebooks.execute(
-        plan.bundled("notebooks") / "region.ipynb",
+        basis.bundled("notebooks") / "region.ipynb",
         made / "notebook.ipynb",
         {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}},
         failed=task.folder / notebooks.FAILED,
@@ -305,7 +305,7 @@ def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> N
     record = _record(run, task)
     record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
     record |= watch.finished() | {"seconds": seconds}
-    outputs[RUN_FILE] = records.write(folder, record)
+    outputs[records.RUN_FILE] = records.write(folder, record)
     publishing.publish(outputs, task.folder)
     (task.folder / notebooks.FAILED).unlink(missing_ok=True)
     run.failed(task.region.id).unlink(missing_ok=True)
@@ -317,11 +317,11 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
     folder = run.folder(task.region.id)
     done = {step: kept.marker(folder, step) for step in BEFORE_REPORTS}
     told = [warning for marker in done.values() for warning in marker.warnings]
-    basis = plan.rests_on(task.region, run.chosen, {})
+    choices = basis.rests_on(task.region, run.chosen, {})["choices"]
     record = provenance.record(
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
-        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=basis["choices"],
+        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=choices,
         told=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step, names in TABLES.items() for name in names}

@@ -16,8 +16,9 @@ from kopa.study import study
 from kopa.study.starter import starter_network
 from kopa.workflow import batch, plan, publishing, run, session, steps, summary
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import Choices, Task
-from kopa.workflow.record import records, verification
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis, records, verification
+from kopa.workflow.record.basis import Choices
 from tests.workflow.recorded import write_record
 
 
@@ -135,7 +136,7 @@ def test_why_a_report_is_stale(folder):
         ({"foundation": {"starter": {}}}, "starter data changed: "),
         ({"foundation": {"notebook": "other"}}, "the notebook changed"),
         (
-            {"foundation": {"versions": {**plan.foundation()["versions"], "numpy": "1.0"}}},
+            {"foundation": {"versions": {**basis.foundation()["versions"], "numpy": "1.0"}}},
             "versions changed: numpy 1.0 → ",
         ),
         ({"foundation": {"lock": "other"}}, "the lock file changed"),
@@ -143,7 +144,7 @@ def test_why_a_report_is_stale(folder):
 )
 def test_what_changed_is_told(folder, then, told):
     if "foundation" in then:
-        then = {"foundation": plan.foundation() | then["foundation"]}
+        then = {"foundation": basis.foundation() | then["foundation"]}
     write_record(folder, **then)
     task = plan.plan({"kainuu": find_region("kainuu")}, folder.parent, Choices(Parameters()))[0]
     assert task.reason.startswith(told)
@@ -162,9 +163,9 @@ def test_a_changed_table_is_told(folder):
 def test_only_tables_that_are_read_are_in_the_key(tmp_path):
     for name in ("fares.csv", "readme.txt", ".~lock.fares.csv#", ".fares.csv.swp"):
         (tmp_path / name).write_text("x")
-    assert plan.tables_in(tmp_path) == []
+    assert basis.tables_in(tmp_path) == []
     (tmp_path / "Capacity.CSV").write_text("x")
-    assert [path.name for path in plan.tables_in(tmp_path)] == ["Capacity.CSV"]
+    assert [path.name for path in basis.tables_in(tmp_path)] == ["Capacity.CSV"]
 
 
 def test_the_key_sees_region_parameters_and_what_is_written(tmp_path):
@@ -295,23 +296,23 @@ def test_a_report_is_verified_against_its_record_and_what_is_here(folder):
 
 
 def test_the_foundation_holds_no_path_of_this_machine():
-    text = json.dumps(plan.foundation())
+    text = json.dumps(basis.foundation())
     assert str(Path.home()) not in text
     assert str(Path(__file__).parents[2]) not in text
 
 
 @pytest.mark.parametrize("fault", ["cut", "gone"])
 def test_a_damaged_or_missing_starter_file_makes_results_stale(tmp_path, monkeypatch, fault):
-    whole = plan.foundation()
+    whole = basis.foundation()
     copy = tmp_path / "starter"
     shutil.copytree(starter_files.folder(), copy)
     monkeypatch.setenv(starter_files.FOLDER_VARIABLE, str(copy))
-    assert plan.foundation() == whole
+    assert basis.foundation() == whole
     cells = copy / "cells.csv.gz"
     cells.write_bytes(cells.read_bytes()[:1000])
     if fault == "gone":
         cells.unlink()
-    assert plan.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
+    assert basis.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
     with pytest.raises(KopaError, match=r"cells\.csv\.gz"):
         starter_files.checked_content("cells.csv.gz")
 
