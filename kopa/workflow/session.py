@@ -12,7 +12,7 @@ from kopa import store
 from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan
-from kopa.workflow.batch import HIDDEN, Asked, Batch, usual_jobs
+from kopa.workflow.batch import HIDDEN, Batch, RunOptions, usual_jobs
 from kopa.workflow.plan import Task
 from kopa.workflow.record import basis, records
 from kopa.workflow.record.basis import Choices
@@ -108,7 +108,7 @@ def _comparison_lacks(out: Path, key: str) -> str:
 
 
 def perform(
-    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: Asked, console: Console,
+    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: RunOptions, console: Console,
     *, all_finland: bool = False, cell_limit_s: int = CELL_LIMIT_S,
 ) -> Ended:  # fmt: skip
     """Run what is stale; the caller holds the lock."""
@@ -119,12 +119,13 @@ def perform(
     from kopa.workflow import given
     from kopa.workflow.progress import shown
     from kopa.workflow.run import failure, run
-    from kopa.workflow.steps import steps_of
 
-    how = replace(how, jobs=how.jobs or usual_jobs([task.region for task in to_run.values()], how.executor))
-    batch = given.with_copies(Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs))
+    jobs = how.jobs or usual_jobs([task.region for task in to_run.values()], how.executor)
+    batch = given.with_copies(
+        Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, jobs, how.step_limit_s)
+    )
     _values_again(batch, console)
-    with shown(list(to_run), len(steps_of(batch)), console) as show:
+    with shown(list(to_run), len(batch.steps), console) as show:
         outcomes = run(batch, how, show)
     told = _comparison_lacks(out, comparison) if comparison else ""
     return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))

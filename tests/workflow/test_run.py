@@ -84,7 +84,7 @@ def test_steps_of_a_run_killed_after_publishing_are_removed_by_the_next_one_with
     store.write_text(batch_.folder("kainuu") / "cells.json", "{}")
     store.write_text(batch_.work / "satakunta-of-a-killed-run" / "cells.json", "{}")
     task = dataclasses.replace(batch_.tasks["kainuu"], reason="")
-    ended = session.perform([task], "", tmp_path, batch_.chosen, batch.Asked(), Console())
+    ended = session.perform([task], "", tmp_path, batch_.chosen, batch.RunOptions(), Console())
     assert (ended.outcomes, ended.comparison) == ([], "")
     assert [path.name for path in batch_.work.iterdir()] == ["satakunta-of-a-killed-run"]
 
@@ -206,9 +206,9 @@ def test_the_state_of_a_comparison_in_words():
 def test_a_region_whose_turn_never_came_is_not_called_failed(tmp_path):
     batch_ = batch_of(tmp_path, "bad", "begun", "next")
     ended = [run.Outcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
-    assert run._told_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
+    assert run._marked_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
     batch.note_failure(batch_.hidden, "bad", "cells", "cells are lost")
-    told = [run._told_cut_off(batch_, one, {"bad", "begun"}) for one in ended]
+    told = [run._marked_cut_off(batch_, one, {"bad", "begun"}) for one in ended]
     assert told[0] is ended[0]
     assert [one.error.split(":")[0] for one in told[1:]] == ["not finished", "not started"]
     assert [summary._state(one) for one in told] == ["FAILED", "not finished", "not started"]
