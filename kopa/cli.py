@@ -3,7 +3,6 @@
 import gc
 import io
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,7 +72,6 @@ def _common(
 
     environment.check()
     environment.make_up_what_lacks()
-    os.environ.pop("KOPA_RUN", None)  # for the steps of a run only, which are not started here
     environment.refuse_little_memory()
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
@@ -101,7 +99,9 @@ def run(
     pdf: Pdf = True,
     keep_going: Annotated[bool, typer.Option(help="Go on with other regions when one fails.")] = True,
     wait: Annotated[bool, typer.Option(help="Wait for another run in the same folder, or refuse.")] = True,
-    executor: Annotated[str, typer.Option(help="Snakemake's executor: local, slurm, kubernetes, …")] = "local",
+    executor: Annotated[
+        str, typer.Option(help="local, or an executor of Snakemake: slurm, kubernetes, … (extra cluster)")
+    ] = "local",
     profile: Annotated[str, typer.Option(help="Snakemake profile for the executor (docs/batch.md).")] = "",
     snakemake: Annotated[str, typer.Option(help="Further options for Snakemake, in quotes.")] = "",
     report: Annotated[Path | None, typer.Option("--report", help="Write Snakemake's own page of the run.")] = None,
@@ -110,12 +110,12 @@ def run(
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
     from kopa import store
-    from kopa.workflow import batch, options, plan, session, summary
+    from kopa.workflow import batch, plan, session, snakemake_options, summary
 
-    further = options.words(snakemake)
-    asked = batch.Asked(jobs or 0, executor, profile, keep_going, step_limit, further, report)
-    options.check(asked, out)
-    page_before = options.version_of(report)
+    further = snakemake_options.words(snakemake)
+    how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
+    snakemake_options.check(how, out)
+    page_before = snakemake_options.version_of(report)
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
     store.could_be_folder(out)
@@ -138,13 +138,13 @@ def run(
         with session.locked(out, _console(), wait=wait):
             tasks, comparison = session.stale(regions, out, choices, **wanted)
             ended = session.perform(
-                tasks, comparison, out, choices, asked, _console(), all_finland=all_finland, cell_limit_s=cell_limit
+                tasks, comparison, out, choices, how, _console(), all_finland=all_finland, cell_limit_s=cell_limit
             )
             _finish(ended, out)
     else:
         _finish(ended, out)
     if report:
-        options.refuse_missing_page(report, page_before, ran=bool(ended.outcomes) or bool(comparison))
+        snakemake_options.refuse_missing_page(report, page_before, ran=bool(ended.outcomes) or bool(comparison))
 
 
 @app.command()

@@ -14,7 +14,6 @@ VARIABLES: Mapping[str, str] = {
     "KOPA_SHARED": "folder of published answers that `kopa validate` and the tests compare with",
     "KOPA_CHROMIUM": "browser in which the tests open reports",
     "KOPA_PYSAL_PYTHON": "Python in which the benchmarks find PySAL",
-    "KOPA_RUN": "socket of the run that a step belongs to; set by kopa for its own steps",
 }
 """Every variable by its name, and what it is for."""
 

@@ -1,9 +1,7 @@
 """What a run and its steps both know: regions, choices, and where in the hidden folder of `out` things stand."""
 
 import datetime as dt
-import os
 import shutil
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,28 +11,45 @@ from kopa import store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import NotThereError, RunError
 from kopa.regions import Region
-from kopa.workflow import plan, publishing
-from kopa.workflow.plan import Choices, Task
+from kopa.workflow import plan, publishing, step_table
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis
+from kopa.workflow.record.basis import Choices
+from kopa.workflow.step_table import Job
 
 HIDDEN = ".kopa"
 PLAN_FILE = "plan.json"
 KEY_DIGITS = 16
 
 
+LOCAL = "local"
+
+
 @dataclass(frozen=True)
-class Asked:
-    """How Snakemake is to run: jobs at a time, executor, profile and whether it goes on after a failure."""
+class RunOptions:
+    """How a run is done: steps at a time, whether it goes on after a failure, and what Snakemake is asked for."""
 
     jobs: int = 0
     """Steps at a time; 0: as many as `usual_jobs` says."""
-    executor: str = "local"
-    profile: str = ""
     keep_going: bool = True
     step_limit_s: int = 3600
-    more: tuple[str, ...] = ()
+    executor: str = LOCAL
+    """Snakemake's executor; on this machine none is needed."""
+    profile: str = ""
+    """Snakemake's profile."""
+    snakemake: tuple[str, ...] = ()
     """Further options for Snakemake, as they are."""
     report: Path | None = None
     """Where Snakemake is to write its own page of the run."""
+
+    @property
+    def by_snakemake(self) -> tuple[str, ...]:
+        """The options that only Snakemake can answer, by their names; without any, it is not needed."""
+        asked = {
+            "--executor": self.executor != LOCAL, "--profile": self.profile, "--snakemake": self.snakemake,
+            "--report": self.report,
+        }  # fmt: skip
+        return tuple(name for name, value in asked.items() if value)
 
 
 def usual_jobs(regions: Iterable[Region], executor: str) -> int:
@@ -44,7 +59,7 @@ def usual_jobs(regions: Iterable[Region], executor: str) -> int:
     the whole country, where the memory of three steps would be too much for small machines, and on a cluster.
     """
     whole_country = any(region.kind == "country" for region in regions)
-    return processors() + (executor == "local" and not whole_country)
+    return processors() + (executor == LOCAL and not whole_country)
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,9 @@ class Batch:
     all_finland: bool = False
     """Whether the comparison is of all of Finland, not of the four case regions."""
     jobs: int = 1
-    """Most processes of a step that divides its work."""
+    """Most steps at a time, and most processes of a step that divides its work."""
+    step_limit_s: int = RunOptions.step_limit_s
+    """Seconds after which a step is ended."""
     originals: dict[str, str] = field(default_factory=dict)
     """What the user named, by the path of the copy that the steps read."""
 
@@ -72,7 +89,36 @@ class Batch:
     @cached_property
     def shared(self) -> Path:
         """Folder of what all regions share: it depends on code, data and season."""
-        return self.work / f"shared-{store.content_key(plan.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
+        return self.work / f"shared-{store.content_key(basis.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
+
+    @property
+    def log(self) -> Path:
+        """File to which the steps of a run on this machine print."""
+        return self.hidden / "log.txt"
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps of a region, in order."""
+        return step_table.steps_of_region(self._without)
+
+    @cached_property
+    def needs(self) -> dict[Job, tuple[Job, ...]]:
+        """All jobs of the run with those that each needs."""
+        return step_table.jobs_of(list(self.tasks), self._without)
+
+    @property
+    def _without(self) -> set[str]:
+        chosen = self.chosen
+        return step_table.left_out(chosen.languages, intervals=chosen.intervals, comparison=bool(self.comparison))
+
+    def marker(self, job: Job) -> Path:
+        """Return the file that stands when a job is done; its name carries the key, so that it stands for no other."""
+        if job.region:
+            done = job.step == step_table.PUBLISH
+            return self.published(job.region) if done else self.folder(job.region) / f"{job.step}.json"
+        if job.step == step_table.COMPARISON:
+            return self.done / f"{job.step}-{self.comparison}.json"
+        return self.variants_marker if job.step == step_table.VARIANTS else self.shared / f"{job.step}.json"
 
     @property
     def variants(self) -> str:
@@ -121,14 +167,6 @@ class Batch:
             if path.is_file():
                 path.unlink()
         shutil.rmtree(self.done, ignore_errors=True)
-        self._no_later_than_now()
-
-    def _no_later_than_now(self) -> None:
-        """Give markers of a time to come, left by a clock since set back, the time of now: else Snakemake stops."""
-        now = time.time()
-        for marker in self.work.glob("*/*.json"):
-            if marker.stat().st_mtime > now:
-                os.utime(marker, (now, now))
 
 
 def note_failure(hidden: Path, name: str, step: str, error: str) -> None:
@@ -153,6 +191,7 @@ def write(batch: Batch) -> None:
             "comparison": batch.comparison,
             "all_finland": batch.all_finland,
             "jobs": batch.jobs,
+            "step_limit_s": batch.step_limit_s,
             "originals": batch.originals,
         },
     )
@@ -176,10 +215,12 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     chosen = plan.choices(*given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"])
     regions = {source: find_region(source) for source, _ in told["regions"].values()}
     tasks = {task.region.id: task for task in plan.plan(regions, out, chosen, force=True)}
+    if strangers := set(wanted) - set(tasks):
+        raise RunError(f"{', '.join(sorted(strangers))}: not a region of this run")
     for name in wanted or tasks:
         if tasks[name].key != told["regions"][name][1]:
             raise RunError(f"{name}: inputs, parameters or code changed while the run was going on; run again")
     return Batch(
         out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"],
-        told["originals"],
+        told["step_limit_s"], told["originals"],
     )  # fmt: skip

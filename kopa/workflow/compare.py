@@ -17,7 +17,8 @@ from kopa.regions import Region
 from kopa.sources import country_tables
 from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
 from kopa.words.text import LANGUAGES
-from kopa.workflow import comparison_report, given, kept_values, notebooks, plan, uncertainty
+from kopa.workflow import comparison_report, given, kept_values, notebooks, uncertainty
+from kopa.workflow.record import basis
 
 FOLDER = "comparison"
 KINDS = ("case", "maakunta", "country")
@@ -35,7 +36,7 @@ def compare(
     tell of all four case regions carries weight.
     """
     regions = regions_of(all_finland=all_finland)
-    brought = plan.hashes_of(tables) if tables else {}
+    brought = basis.hashes_of(tables) if tables else {}
     found = results(regions, parameters, out, console, tables=tables)
     given.refuse_changed_tables(tables, brought)
     folder = out / FOLDER
@@ -43,7 +44,7 @@ def compare(
     written = comparison_report.write(found, regions, folder)
     written += [store.write_text(folder / f"robust.{name}.txt", found.words.get(name) + "\n") for name in LANGUAGES]
     console.print("Comparison: notebook")
-    source = plan.bundled("notebooks") / "comparison.ipynb"
+    source = basis.bundled("notebooks") / "comparison.ipynb"
     written.append(notebooks.execute(source, folder / "notebook.ipynb", {"regions": list(CASE_IDS)}))
     return [*written, *comparison_report.finish(found, regions, folder, written, tables=tables)]
 

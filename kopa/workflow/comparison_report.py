@@ -13,8 +13,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
 from kopa.sources import country_tables
-from kopa.workflow import plan
-from kopa.workflow.record import provenance, records
+from kopa.workflow.record import basis, provenance, records
 
 
 def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> list[Path]:
@@ -49,10 +48,10 @@ def finish(
         "regions": [one.id for one in regions],
         "parameters": found.parameters.to_dict(),
         "seeds": {"draws": found.parameters.seed},
-        "foundation": plan.foundation(),
+        "foundation": basis.foundation(),
         "libraries": provenance.libraries(),
         "inputs": _inputs(),
-        "tables": {path.name: store.sha256(path) for path in plan.tables_in(tables)} if tables else {},
+        "tables": {path.name: store.sha256(path) for path in basis.tables_in(tables)} if tables else {},
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
@@ -86,4 +85,4 @@ def _inputs() -> list[dict[Any, Any]]:
 
 
 def _key(regions: Sequence[Region], parameters: Parameters) -> str:
-    return store.content_key(plan.foundation(), [asdict(one) for one in regions], parameters.to_dict())
+    return store.content_key(basis.foundation(), [asdict(one) for one in regions], parameters.to_dict())

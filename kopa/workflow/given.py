@@ -9,9 +9,10 @@ from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.regions import Region
 from kopa.study.study import read_parameters
-from kopa.workflow import plan
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import Choices, Task
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis
+from kopa.workflow.record.basis import Choices
 
 FOLDER = "given"
 """Folder of the copies, in the hidden folder of a run; made anew by each run."""
@@ -36,7 +37,7 @@ def with_copies(batch: Batch) -> Batch:
 def refuse_changed_tables(tables: Path | None, sha256: dict[str, str]) -> None:
     """Raise unless the tables of a folder still have the hashes that they had when they were read."""
     if tables is not None:
-        _refuse_unless(plan.hashes_of(tables) == sha256, tables)
+        _refuse_unless(basis.hashes_of(tables) == sha256, tables)
 
 
 def _copied_choices(chosen: Choices, home: Path) -> tuple[Choices, dict[str, str]]:
@@ -48,7 +49,7 @@ def _copied_choices(chosen: Choices, home: Path) -> tuple[Choices, dict[str, str
         chosen = replace(chosen, parameters_file=path)
     if chosen.tables:
         folder = _copies(chosen.tables, sorted(chosen.tables_sha256), home / "tables")
-        _refuse_unless(plan.hashes_of(folder) == chosen.tables_sha256, chosen.tables)
+        _refuse_unless(basis.hashes_of(folder) == chosen.tables_sha256, chosen.tables)
         told[str(folder)] = str(chosen.tables)
         chosen = replace(chosen, tables=folder)
     return chosen, told

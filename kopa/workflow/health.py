@@ -13,8 +13,8 @@ import kopa
 from kopa import environment
 from kopa.errors import KopaError, printable
 from kopa.sources import country_tables, read, site_data
-from kopa.workflow import notebooks, plan
-from kopa.workflow.record import provenance, records
+from kopa.workflow import notebooks
+from kopa.workflow.record import basis, provenance, records
 
 LEAST_FREE_GB = 1.0
 LEAST_MEMORY_GB = 2.0
@@ -98,7 +98,7 @@ def _libraries() -> Finding:
     if missing:
         return Finding("libraries", False, f"not installed: {', '.join(missing)}", SET_UP)
     told = ", ".join(f"{name} {version}" for name, version in installed.items())
-    lock = plan.repository_file("requirements.lock")
+    lock = basis.repository_file("requirements.lock")
     if lock is None:
         return Finding("libraries", True, f"{told}; installed without a lock file")
     locked = _versions_here(lock.read_text(encoding="utf-8"))
@@ -134,14 +134,14 @@ def _sites() -> Finding:
 
 
 def _notebook() -> Finding:
-    names = notebooks.parameters_of(plan.bundled("notebooks") / "region.ipynb")
+    names = notebooks.parameters_of(basis.bundled("notebooks") / "region.ipynb")
     return Finding("notebook", True, f"region.ipynb takes {', '.join(names)}")
 
 
 def _results(out: Path) -> Finding:
     """Say which results rest on other code, data or libraries than those here; `kopa status` says more."""
-    here, stale, damaged = plan.foundation(), [], []
-    found = sorted(out.glob(f"*/{plan.RUN_FILE}")) if out.is_dir() else []
+    here, stale, damaged = basis.foundation(), [], []
+    found = sorted(out.glob(f"*/{records.RUN_FILE}")) if out.is_dir() else []
     for path in found:
         try:
             record = records.read_record(path.parent)

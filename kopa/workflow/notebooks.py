@@ -3,7 +3,6 @@
 import ast
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -83,6 +82,7 @@ def execute(
     failed: Path | None = None,
     cell_limit_s: int | None = None,
     instead: Mapping[str, str] | None = None,
+    fork: bool = False,
 ) -> Path:
     """Run `notebook` with `parameters` and publish it at `target` by renaming, only if every cell succeeded.
 
@@ -100,6 +100,8 @@ def execute(
         Seconds after which a cell is stopped; `CELL_TIMEOUT_S` when nothing is given.
     instead
         What the notebook shows in place of a given value: of a copy, the file that was copied.
+    fork
+        Whether the kernel is a fork of this process, which has read the libraries, and not a new Python.
 
     Raises
     ------
@@ -117,7 +119,7 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="kopa-notebook-") as folder:
         temporary = Path(folder) / "executed.ipynb"
         try:
-            with _settings_of_nobody(Path(folder)):
+            with _kernel(fork=fork) as kernel, _settings_of_nobody(Path(folder)):
                 papermill.execute_notebook(
                     str(notebook),
                     str(temporary),
@@ -129,7 +131,7 @@ def execute(
                     start_timeout=START_TIMEOUT_S,
                     execution_timeout=cell_limit_s,
                     log_output=False,
-                    **_kernel(),
+                    **kernel,
                     extra_arguments=[f"--IPKernelApp.log_level={KERNEL_LOG_LEVEL}"],
                 )
             executed = nbformat.read(temporary, as_version=4)
@@ -161,20 +163,16 @@ def _settings_of_nobody(folder: Path) -> Iterator[None]:
             os.environ |= {name: value} if value is not None else {}
 
 
-def _kernel() -> dict[str, Any]:
-    """Within a run, have the kernel forked by the run's warmed process: it then starts with its libraries read."""
-    if not os.environ.get("KOPA_RUN"):
-        return {}
-    from jupyter_client.manager import AsyncKernelManager
+@contextmanager
+def _kernel(*, fork: bool) -> Iterator[dict[str, Any]]:
+    """Yield what papermill is told of the kernel: with `fork`, that it is a fork of this process."""
+    if not fork:
+        yield {}
+        return
+    from kopa.workflow.kernel import ForkedKernel, manager_of
 
-    from kopa.workflow import client
-
-    class Forked(AsyncKernelManager):
-        def format_kernel_cmd(self, extra_arguments: list[str] | None = None) -> list[str]:
-            usual = super().format_kernel_cmd(extra_arguments)
-            return [sys.executable, "-I", "-S", client.__file__, "kernel", *usual[usual.index("-f") :]]
-
-    return {"kernel_manager_class": Forked}
+    with ForkedKernel() as kernel:
+        yield {"kernel_manager_class": manager_of(kernel)}
 
 
 class _CellError(Exception):

@@ -7,7 +7,7 @@ from pathlib import Path
 from kopa import store
 from kopa.errors import KopaError
 from kopa.words.text import LANGUAGES
-from kopa.workflow.plan import RUN_FILE
+from kopa.workflow.record.records import RUN_FILE
 
 OUTPUTS = (
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",

@@ -12,9 +12,10 @@ from kopa import store
 from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan
-from kopa.workflow.batch import HIDDEN, Asked, Batch, usual_jobs
-from kopa.workflow.plan import Choices, Task
-from kopa.workflow.record import records
+from kopa.workflow.batch import HIDDEN, Batch, RunOptions, usual_jobs
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis, records
+from kopa.workflow.record.basis import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
     if not chosen.intervals or chosen.tables or not set(CASE_IDS) <= set(keys):
         return ""
     compared = keys if all_finland else {name: keys[name] for name in CASE_IDS}
-    notebook = store.sha256(plan.bundled("notebooks") / f"{COMPARISON}.ipynb")
+    notebook = store.sha256(basis.bundled("notebooks") / f"{COMPARISON}.ipynb")
     return store.content_key(compared, notebook, all_finland)[:16]
 
 
@@ -103,11 +104,11 @@ def _comparison_lacks(out: Path, key: str) -> str:
         return "not made: it needs every region"
     if next(records.output_faults(record.get("outputs")), ""):
         return "its record is damaged"
-    return "; ".join(plan.broken_files(out / COMPARISON, record))
+    return "; ".join(basis.broken_files(out / COMPARISON, record))
 
 
 def perform(
-    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: Asked, console: Console,
+    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: RunOptions, console: Console,
     *, all_finland: bool = False, cell_limit_s: int = CELL_LIMIT_S,
 ) -> Ended:  # fmt: skip
     """Run what is stale; the caller holds the lock."""
@@ -118,12 +119,13 @@ def perform(
     from kopa.workflow import given
     from kopa.workflow.progress import shown
     from kopa.workflow.run import failure, run
-    from kopa.workflow.steps import steps_of
 
-    how = replace(how, jobs=how.jobs or usual_jobs([task.region for task in to_run.values()], how.executor))
-    batch = given.with_copies(Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, how.jobs))
+    jobs = how.jobs or usual_jobs([task.region for task in to_run.values()], how.executor)
+    batch = given.with_copies(
+        Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, jobs, how.step_limit_s)
+    )
     _values_again(batch, console)
-    with shown(list(to_run), len(steps_of(batch)), console) as show:
+    with shown(list(to_run), len(batch.steps), console) as show:
         outcomes = run(batch, how, show)
     told = _comparison_lacks(out, comparison) if comparison else ""
     return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))

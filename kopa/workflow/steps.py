@@ -10,26 +10,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from kopa import store
+from kopa import processes, store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
 from kopa.study.starter import starter_network
 from kopa.words.text import LANGUAGES
-from kopa.workflow import batch, kept, kept_values, notebooks, plan, publishing, uncertainty
+from kopa.workflow import batch, kept, kept_values, notebooks, publishing, uncertainty
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import RUN_FILE, Task
-from kopa.workflow.record import provenance, records
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis, provenance, records
+from kopa.workflow.step_table import BEFORE_REPORTS, SHARED, Job
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kopa.study.study import Study
 
-SHARED_STEPS = ("network", "variants", "comparison")
-WITHOUT_REPORTS = ("network", "variants", "cells", "travel-times", "isochrones", "indicators", "scorecard")
-"""Steps that may begin before all libraries of reports and notebooks are read."""
-BEFORE_REPORTS = ("cells", "travel-times", "isochrones", "indicators", "scorecard")
 TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
 METRICS = ("time", "distance")
@@ -38,12 +35,6 @@ INTERVALS = "intervals.parquet"
 PEOPLE = "people.parquet"
 ABOUT_PEOPLE = ("placement", "coverage")
 """Tables beside the people: fields of `reporting.People`."""
-
-
-def steps_of(run: Batch) -> tuple[str, ...]:
-    """Return the names of the steps of a region, in order."""
-    reports = tuple(f"report-{language}" for language in run.chosen.languages)
-    return (*BEFORE_REPORTS, "notebook", "geopackage", *reports, "publish")
 
 
 def ground(run: Batch) -> None:
@@ -78,24 +69,24 @@ def perform(run: Batch, step: str, region_id: str) -> int:
     name = region_id or step
     try:
         with provenance.watching() as watch:
-            if step in SHARED_STEPS:
+            if step in SHARED:
                 _SHARED[step](run)
             else:
                 _of_region(run, run.tasks[region_id], step, watch)
     except (KopaError, OSError) as error:
-        return _failed(run, name, step, str(error) or type(error).__name__)
+        return _failed(run.hidden, name, step, str(error) or type(error).__name__)
     except Exception as error:  # a fault of kopa's own: told by name, and the other regions go on
         if is_memory(error):
-            return _failed(run, name, step, OUT_OF_MEMORY)
+            return _failed(run.hidden, name, step, OUT_OF_MEMORY)
         logging.getLogger(__name__).exception("%s: %s", name, step)
-        return _failed(run, name, step, f"{type(error).__name__}: {error}")
+        return _failed(run.hidden, name, step, f"{type(error).__name__}: {error}")
     return 0
 
 
-def _failed(run: Batch, name: str, step: str, error: str) -> int:
+def _failed(hidden: Path, name: str, step: str, error: str) -> int:
     print(f"{name}: {step}: {error}", file=sys.stderr)
     try:
-        batch.note_failure(run.hidden, name, step, error)
+        batch.note_failure(hidden, name, step, error)
     except (KopaError, OSError) as full:
         print(f"{name}: {full}", file=sys.stderr)
     return 1
@@ -159,7 +150,7 @@ def _make_variants(run: Batch) -> None:
     start = time.monotonic()
     regions, jobs = [task.region for task in run.tasks.values()], min(run.jobs, processors())
     uncertainty.prepare(regions, run.chosen.parameters, run.out, Console(), jobs=jobs)
-    store.write_json(run.variants_marker, {"seconds": round(time.monotonic() - start, 2)})
+    store.write_json(run.marker(Job("variants")), {"seconds": round(time.monotonic() - start, 2)})
 
 
 def _make_comparison(run: Batch) -> None:
@@ -171,7 +162,7 @@ def _make_comparison(run: Batch) -> None:
     folder = run.out / FOLDER  # the start page, written anew by every run, stands above it
     outputs = {path.name: store.sha256(path) for path in written if path.parent.resolve() == folder.resolve()}
     store.write_json(run.hidden / "comparison.json", {"key": run.comparison, "outputs": outputs})
-    store.write_json(run.done / f"comparison-{run.comparison}.json", {})
+    store.write_json(run.marker(Job("comparison")), {})
 
 
 # What each region has ------------------------------------------------------------------------
@@ -250,12 +241,13 @@ def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     notebooks.execute(
-        plan.bundled("notebooks") / "region.ipynb",
+        basis.bundled("notebooks") / "region.ipynb",
         made / "notebook.ipynb",
         {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}},
         failed=task.folder / notebooks.FAILED,
         cell_limit_s=run.cell_limit_s,
         instead=run.originals,
+        fork=processes.is_forked(),
     )
     title = f"{task.region.name_en}: notebook"
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
@@ -297,7 +289,7 @@ def _geopackage(run: Batch, task: Task, made: Path, _: str) -> None:
 def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> None:
     outputs: dict[str, Path] = {}
     seconds: dict[str, float] = {}
-    for step in steps_of(run)[:-1]:
+    for step in run.steps[:-1]:
         marker = kept.marker(folder, step)
         seconds[step] = marker.seconds
         for name in TABLES.get(step, () if step in BEFORE_REPORTS else tuple(marker.files)):
@@ -305,7 +297,7 @@ def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> N
     record = _record(run, task)
     record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
     record |= watch.finished() | {"seconds": seconds}
-    outputs[RUN_FILE] = records.write(folder, record)
+    outputs[records.RUN_FILE] = records.write(folder, record)
     publishing.publish(outputs, task.folder)
     (task.folder / notebooks.FAILED).unlink(missing_ok=True)
     run.failed(task.region.id).unlink(missing_ok=True)
@@ -317,11 +309,11 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
     folder = run.folder(task.region.id)
     done = {step: kept.marker(folder, step) for step in BEFORE_REPORTS}
     told = [warning for marker in done.values() for warning in marker.warnings]
-    basis = plan.rests_on(task.region, run.chosen, {})
+    choices = basis.rests_on(task.region, run.chosen, {})["choices"]
     record = provenance.record(
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
-        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=basis["choices"],
+        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=choices,
         told=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step, names in TABLES.items() for name in names}
@@ -335,19 +327,20 @@ _STEPS: dict[str, Callable[[Batch, Task, Path, str], dict[str, Any] | None]] = {
 }  # fmt: skip
 
 
-def main(arguments: list[str]) -> int:
-    """Do one step as a process of its own; the folder it is started in is the run's hidden one."""
-    step, region_id = arguments[0], arguments[1] if len(arguments) > 1 else ""
+def batch_here(step: str, region_id: str) -> Batch | None:
+    """Return the batch whose hidden folder this process was started in; None, and why is kept, if it cannot be used."""
     try:
-        run = batch.read(Path.cwd().parent, [region_id] if region_id else [])
+        return batch.read(Path.cwd().parent, [region_id] if region_id else [])
     except KopaError as error:
-        print(f"{region_id or step}: {step}: {error}", file=sys.stderr)
-        batch.note_failure(Path.cwd(), region_id or step, step, str(error))
-        return 1
-    if run.tasks and region_id and region_id not in run.tasks:
-        raise RunError(f"{region_id} is not a region of this run")
-    return perform(run, step, region_id)
+        _failed(Path.cwd(), region_id or step, step, str(error))
+        return None
+
+
+def main(step: str, region_id: str = "") -> int:
+    """Do one step as a process of its own; the folder it is started in is the run's hidden one."""
+    run = batch_here(step, region_id)
+    return 1 if run is None else perform(run, step, region_id)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

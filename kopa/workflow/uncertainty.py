@@ -25,7 +25,8 @@ from kopa.sources import country_tables, site_data
 from kopa.sources.country_tables import PLACEMENTS
 from kopa.study.coverage import covered
 from kopa.study.study import BUILT_UP, Study
-from kopa.workflow import kept_values, plan
+from kopa.workflow import kept_values
+from kopa.workflow.record import basis
 
 LEVELS = ids(lambda level: level.scored and level.served_by)
 """Levels that are scored, and so re-routed."""
@@ -185,7 +186,7 @@ def _groups(regions: Sequence[Region]) -> Iterator[tuple[tuple[str, ...], list[R
 
 
 def _paths(regions: Sequence[Region], parameters: Parameters, out: Path) -> Kept:
-    rests_on = plan.foundation()
+    rests_on = basis.foundation()
     kept: Kept = {}
     for region in regions:
         key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())

@@ -24,10 +24,10 @@ def test_a_batch_through_a_submit_command_has_the_bytes_of_the_local_one(tmp_pat
     }
     done = subprocess.run(
         [sys.executable, "-m", "kopa", "run", "pari-1.toml", "--out", "cluster", *killing.LEAST,
-         "--executor", "cluster-generic", "--snakemake", f"--cluster-generic-submit-cmd {submit}"],
+         "--executor", "cluster-generic", "--snakemake", f"--cluster-generic-submit-cmd {submit} --seconds-between-status-checks 1"],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    killing.finished(tmp_path, "local", *killing.LEAST, "--jobs", "1")
+    killing.finished(tmp_path, "local", *killing.LEAST)
     assert killing.contents(tmp_path / "cluster") == killing.contents(tmp_path / "local")
-    assert len((tmp_path / "submitted.txt").read_text().splitlines()) == 2  # the network, and the region's steps
+    assert len((tmp_path / "submitted.txt").read_text().splitlines()) == 2  # the network, and the region

@@ -4,7 +4,8 @@
 import json
 from pathlib import Path
 
-from kopa.workflow import notebooks, plan
+from kopa.workflow import notebooks
+from kopa.workflow.record import basis
 from tests.faults.cases import Case, call, call_with, command
 
 GROUP = "mistyped parameters"
@@ -18,7 +19,7 @@ def in_file(number: int, field: str, cause: str, text: str, *says: str) -> Case:
 
 def in_notebook(number: int, field: str, cause: str, value: object, *says: str) -> Case:
     """Return a case of a parameter handed to the project's notebook."""
-    notebook = plan.bundled("notebooks") / "region.ipynb"
+    notebook = basis.bundled("notebooks") / "region.ipynb"
     attack = call(lambda: notebooks.execute(notebook, Path("done.ipynb"), {field: value}))
     return Case(f"P{number:02d}", GROUP, "notebook", field, cause, ("region.ipynb", *says), attack)
 

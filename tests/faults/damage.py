@@ -19,8 +19,8 @@ from kopa.errors import KopaError
 from kopa.parameters import Parameters
 from kopa.sources import read as starter_files
 from kopa.sources.user.region_files import find_region
-from kopa.workflow import plan, uncertainty
-from kopa.workflow.record import verification
+from kopa.workflow import uncertainty
+from kopa.workflow.record import records, verification
 from tests.workflow.recorded import write_record
 
 SEED = 2026
@@ -89,7 +89,7 @@ def outputs(folder: Path, times: int) -> Iterator[tuple[str, str]]:
     write_record(report)
     chance = random.Random(SEED)
     assert verification.verify(report).ok
-    for name in [*names, plan.RUN_FILE]:  # the record itself carries a seal
+    for name in [*names, records.RUN_FILE]:  # the record itself carries a seal
         path = report / name
         content = path.read_bytes()
         for kind, damage in DAMAGES.items():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kopa.workflow import notebooks, plan
+from kopa.workflow import notebooks
+from kopa.workflow.record import basis
 from tests.faults import cases
 from tests.faults.cases import Case, KernelStartsError, WrittenError, judge
 from tests.faults.lists import CASES, FLOORS
@@ -26,7 +27,7 @@ def test_every_case_has_an_id_and_a_fault_of_its_own() -> None:
 
 def test_a_kernel_that_would_start_is_noticed(tmp_path) -> None:
     (tmp_path / "work").mkdir()
-    notebook, done = plan.bundled("notebooks") / "region.ipynb", tmp_path / "work" / "done.ipynb"
+    notebook, done = basis.bundled("notebooks") / "region.ipynb", tmp_path / "work" / "done.ipynb"
     with pytest.raises(KernelStartsError, match="papermill"), cases.held(tmp_path / "work"):
         notebooks.execute(notebook, done, {"region": "kainuu"})
     a_case = Case("X", "", "", "", "", ("x",), cases.call(lambda: notebooks.execute(notebook, done, {})))
@@ -46,8 +47,9 @@ def test_a_kernel_started_otherwise_is_noticed_even_where_the_error_is_swallowed
 def test_a_kernel_of_a_process_of_its_own_is_noticed(tmp_path) -> None:
     (tmp_path / "work").mkdir()
     code = (
-        "from pathlib import Path; from kopa.workflow import notebooks, plan; "
-        "notebooks.execute(plan.bundled('notebooks') / 'region.ipynb', Path('/dev/null/x'), {'region': 'nowhere'})"
+        "from pathlib import Path; from kopa.workflow import notebooks; "
+        "from kopa.workflow.record import basis; "
+        "notebooks.execute(basis.bundled('notebooks') / 'region.ipynb', Path('/dev/null/x'), {'region': 'nowhere'})"
     )
     with pytest.raises(WrittenError, match="a-kernel-starts"), cases.held(tmp_path / "work"):
         cases.apart_from_here([sys.executable, "-c", code], tmp_path / "work", {"TMPDIR": str(_elsewhere(tmp_path))})

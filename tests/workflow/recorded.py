@@ -7,19 +7,18 @@ from kopa import store
 from kopa.parameters import Parameters
 from kopa.sources import country_tables
 from kopa.sources.user.region_files import find_region
-from kopa.workflow import plan
-from kopa.workflow.plan import Choices
-from kopa.workflow.record import provenance, records
+from kopa.workflow.record import basis, provenance, records
+from kopa.workflow.record.basis import Choices
 
 
 def write_record(folder: Path, tables: dict[str, str] | None = None, **parts: Any) -> dict[str, Any]:
     """Write a whole record of the files in `folder`, changed by `parts`, and return it."""
     chosen = Choices(Parameters(), tables_sha256=tables or {})
-    basis = plan.rests_on(find_region("kainuu"), chosen, plan.foundation()) | parts
+    rests_on = basis.rests_on(find_region("kainuu"), chosen, basis.foundation()) | parts
     record = provenance.record(
-        key=records.key_of(basis), region=find_region("kainuu"), parameters=chosen.parameters,
+        key=records.key_of(rests_on), region=find_region("kainuu"), parameters=chosen.parameters,
         inputs=country_tables.catalogue().to_dict("records"), conservation=[{"what": "persons", "ok": True}],
-        engine="dijkstra", tables_brought=chosen.tables_sha256, choices=basis["choices"], told=[],
+        engine="dijkstra", tables_brought=chosen.tables_sha256, choices=rests_on["choices"], told=[],
     ) | parts  # fmt: skip
     record |= {"started_at": "2026-01-01T00:00:00+00:00", "finished_at": "2026-01-01T00:01:00+00:00"}
     outputs = {path.name: store.sha256(path) for path in sorted(folder.iterdir()) if path.name != records.RUN_FILE}

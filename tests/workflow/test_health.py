@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kopa import store
 from kopa.sources import read
-from kopa.workflow import health, plan
+from kopa.workflow import health
+from kopa.workflow.record import basis
 from tests.workflow.recorded import write_record
 
 
@@ -19,9 +20,9 @@ def seen(out: Path) -> dict[str, health.Finding]:
 
 def test_results_that_rest_on_other_code_are_stale_and_damaged_ones_are_bad(tmp_path) -> None:
     assert health._results(tmp_path / "none").seen == "no reports yet"
-    for name, code in (("kainuu", plan.foundation()["code"]), ("satakunta", "other")):
+    for name, code in (("kainuu", basis.foundation()["code"]), ("satakunta", "other")):
         store.write_text(tmp_path / name / "a.csv", "a")
-        write_record(tmp_path / name, foundation=plan.foundation() | {"code": code})
+        write_record(tmp_path / name, foundation=basis.foundation() | {"code": code})
     found = health._results(tmp_path)
     assert (found.ok, found.seen) == (True, "2 reports, stale: satakunta")
     (tmp_path / "kainuu/run.json").write_text("{")

@@ -15,8 +15,9 @@ from kopa.sources.user.region_files import find_region
 from kopa.study.starter import starter_network
 from kopa.workflow import batch, plan, publishing, run, session, steps, summary
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import Choices, Task
-from kopa.workflow.record import records, verification
+from kopa.workflow.plan import Task
+from kopa.workflow.record import basis, records, verification
+from kopa.workflow.record.basis import Choices
 from tests.workflow.recorded import write_record
 
 
@@ -82,7 +83,7 @@ def test_steps_of_a_run_killed_after_publishing_are_removed_by_the_next_one_with
     store.write_text(batch_.folder("kainuu") / "cells.json", "{}")
     store.write_text(batch_.work / "satakunta-of-a-killed-run" / "cells.json", "{}")
     task = dataclasses.replace(batch_.tasks["kainuu"], reason="")
-    ended = session.perform([task], "", tmp_path, batch_.chosen, batch.Asked(), Console())
+    ended = session.perform([task], "", tmp_path, batch_.chosen, batch.RunOptions(), Console())
     assert (ended.outcomes, ended.comparison) == ([], "")
     assert [path.name for path in batch_.work.iterdir()] == ["satakunta-of-a-killed-run"]
 
@@ -134,7 +135,7 @@ def test_why_a_report_is_stale(folder):
         ({"foundation": {"starter": {}}}, "starter data changed: "),
         ({"foundation": {"notebook": "other"}}, "the notebook changed"),
         (
-            {"foundation": {"versions": {**plan.foundation()["versions"], "numpy": "1.0"}}},
+            {"foundation": {"versions": {**basis.foundation()["versions"], "numpy": "1.0"}}},
             "versions changed: numpy 1.0 → ",
         ),
         ({"foundation": {"lock": "other"}}, "the lock file changed"),
@@ -142,7 +143,7 @@ def test_why_a_report_is_stale(folder):
 )
 def test_what_changed_is_told(folder, then, told):
     if "foundation" in then:
-        then = {"foundation": plan.foundation() | then["foundation"]}
+        then = {"foundation": basis.foundation() | then["foundation"]}
     write_record(folder, **then)
     task = plan.plan({"kainuu": find_region("kainuu")}, folder.parent, Choices(Parameters()))[0]
     assert task.reason.startswith(told)
@@ -161,9 +162,9 @@ def test_a_changed_table_is_told(folder):
 def test_only_tables_that_are_read_are_in_the_key(tmp_path):
     for name in ("fares.csv", "readme.txt", ".~lock.fares.csv#", ".fares.csv.swp"):
         (tmp_path / name).write_text("x")
-    assert plan.tables_in(tmp_path) == []
+    assert basis.tables_in(tmp_path) == []
     (tmp_path / "Capacity.CSV").write_text("x")
-    assert [path.name for path in plan.tables_in(tmp_path)] == ["Capacity.CSV"]
+    assert [path.name for path in basis.tables_in(tmp_path)] == ["Capacity.CSV"]
 
 
 def test_the_key_sees_region_parameters_and_what_is_written(tmp_path):
@@ -204,9 +205,9 @@ def test_the_state_of_a_comparison_in_words():
 def test_a_region_whose_turn_never_came_is_not_called_failed(tmp_path):
     batch_ = batch_of(tmp_path, "bad", "begun", "next")
     ended = [run.Outcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
-    assert run._told_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
+    assert run._marked_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
     batch.note_failure(batch_.hidden, "bad", "cells", "cells are lost")
-    told = [run._told_cut_off(batch_, one, {"bad", "begun"}) for one in ended]
+    told = [run._marked_cut_off(batch_, one, {"bad", "begun"}) for one in ended]
     assert told[0] is ended[0]
     assert [one.error.split(":")[0] for one in told[1:]] == ["not finished", "not started"]
     assert [summary._state(one) for one in told] == ["FAILED", "not finished", "not started"]
@@ -294,23 +295,23 @@ def test_a_report_is_verified_against_its_record_and_what_is_here(folder):
 
 
 def test_the_foundation_holds_no_path_of_this_machine():
-    text = json.dumps(plan.foundation())
+    text = json.dumps(basis.foundation())
     assert str(Path.home()) not in text
     assert str(Path(__file__).parents[2]) not in text
 
 
 @pytest.mark.parametrize("fault", ["cut", "gone"])
 def test_a_damaged_or_missing_starter_file_makes_results_stale(tmp_path, monkeypatch, fault):
-    whole = plan.foundation()
+    whole = basis.foundation()
     copy = tmp_path / "starter"
     shutil.copytree(starter_files.folder(), copy)
     monkeypatch.setenv(starter_files.FOLDER_VARIABLE, str(copy))
-    assert plan.foundation() == whole
+    assert basis.foundation() == whole
     cells = copy / "cells.csv.gz"
     cells.write_bytes(cells.read_bytes()[:1000])
     if fault == "gone":
         cells.unlink()
-    assert plan.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
+    assert basis.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
     with pytest.raises(KopaError, match=r"cells\.csv\.gz"):
         starter_files.checked_content("cells.csv.gz")
 

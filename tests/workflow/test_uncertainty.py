@@ -89,7 +89,7 @@ def test_without_values_a_scorecard_stays_as_it_is(prepared):
 def test_values_are_kept_under_what_they_were_computed_with(tmp_path, monkeypatch):
     """Code that changes while networks are searched neither loses the values nor stands for them afterwards."""
     region, code = find_region("kainuu"), ["begun with"]
-    here = uncertainty.plan.foundation()
+    here = uncertainty.basis.foundation()
     monkeypatch.setattr(uncertainty.plan, "foundation", lambda: here | {"code": code[0]})
 
     def computed(group, *_, **__):

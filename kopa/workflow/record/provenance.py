@@ -14,8 +14,7 @@ from typing import Any
 import kopa
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.workflow import plan
-from kopa.workflow.record import records
+from kopa.workflow.record import basis, records
 
 SCHEMA_VERSION = "2"
 
@@ -116,7 +115,7 @@ def record(
         "parameters": parameters.to_dict(),
         "parameters_changed": changed(parameters),
         "seeds": {"draws": parameters.seed},
-        "foundation": plan.foundation(),
+        "foundation": basis.foundation(),
         "libraries": libraries(),
         "inputs": inputs,
         "conservation": conservation,

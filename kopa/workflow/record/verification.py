@@ -8,8 +8,7 @@ from typing import Any
 from kopa import store
 from kopa.errors import KopaError, printable, shown
 from kopa.sources import read
-from kopa.workflow import plan
-from kopa.workflow.record import provenance, records
+from kopa.workflow.record import basis, provenance, records
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
         What is there is no folder, or its `run.json` is damaged, edited or no record of a run of kopa.
     """
     record = records.read_record(folder)
-    broken = plan.broken_files(folder, record)
-    here = plan.foundation()
+    broken = basis.broken_files(folder, record)
+    here = basis.foundation()
     libraries = _changed(record["libraries"], provenance.libraries(), "library ")
     changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_brought(record, tables)]
     lines = [
@@ -57,7 +56,7 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
 
 
 def _strangers(folder: Path, record: Mapping[str, Any]) -> list[str]:
-    known = {*record["outputs"], plan.RUN_FILE, "notebook.failed.ipynb", "ro-crate-metadata.json"}
+    known = {*record["outputs"], records.RUN_FILE, "notebook.failed.ipynb", "ro-crate-metadata.json"}
     return sorted(path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith("."))
 
 

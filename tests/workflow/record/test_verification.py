@@ -7,7 +7,7 @@ import pytest
 from kopa import store
 from kopa.errors import InputError
 from kopa.workflow import health, plan, session
-from kopa.workflow.record import provenance, records, ro_crate, verification
+from kopa.workflow.record import basis, provenance, records, ro_crate, verification
 from tests.workflow.recorded import write_record
 
 
@@ -82,7 +82,7 @@ def test_a_record_of_another_shape_is_damaged_for_every_reader(folder, parts, me
 
 
 def test_the_versions_of_a_record_have_to_be_names_with_texts(folder):
-    changed(folder, foundation=plan.foundation() | {"versions": 3})
+    changed(folder, foundation=basis.foundation() | {"versions": 3})
     with pytest.raises(InputError, match="foundation versions: 3 where"):
         verification.verify(folder)
 

@@ -1,26 +1,26 @@
 """What the user asks of Snakemake, checked before anything is done: executor, profile, further options, its page."""
 
+import importlib.util
 import os
 import pkgutil
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
 
 from kopa.errors import InputError, NotThereError, RunError, UnknownNameError, did_you_mean
-from kopa.workflow.batch import Asked
+from kopa.workflow.batch import LOCAL, RunOptions
 
-LOCAL = "local"
 PLUGIN = "snakemake_executor_plugin_"
 OF_THE_EXTRA = ("slurm", "kubernetes")
 PAGES = (".html", ".zip")
 """Endings of Snakemake's own page of a run: one file, or a folder packed."""
 PROFILES = Path(__file__).with_name("profiles")
-NOT_INHERITED = ("SNAKEMAKE_", "KOPA_RUN")
-"""Variables by their beginnings that would steer Snakemake or its steps from outside."""
+NOT_INHERITED = "SNAKEMAKE_"
+"""Beginning of the variables that would steer Snakemake from outside."""
+INSTALL = 'python -m pip install "kopa[cluster]"'
 
 
-def check(asked: Asked, out: Path) -> None:
-    """Raise unless executor and profile are here and the page can be written; `out` will be made by the run.
+def check(asked: RunOptions, out: Path) -> None:
+    """Raise unless what is asked of Snakemake can be had; `out` will be made by the run.
 
     Raises
     ------
@@ -31,8 +31,11 @@ def check(asked: Asked, out: Path) -> None:
         known = {*executors(), *OF_THE_EXTRA} - {asked.executor}
         raise UnknownNameError(
             f"--executor: {asked.executor!r} is not installed.{did_you_mean(asked.executor, known)} "
-            f"Installed are {', '.join(executors())}; the extra kopa[cluster] brings {' and '.join(OF_THE_EXTRA)}"
+            f"Installed are {', '.join(executors())}; {INSTALL} brings {' and '.join(OF_THE_EXTRA)}"
         )
+    if asked.by_snakemake and importlib.util.find_spec("snakemake") is None:
+        names, verb = " and ".join(asked.by_snakemake), "need" if len(asked.by_snakemake) > 1 else "needs"
+        raise NotThereError(f"{names} {verb} Snakemake, which is not installed; install it with {INSTALL}")
     if asked.profile:
         profile(asked.profile)
     if asked.report:
@@ -78,10 +81,9 @@ def words(text: str) -> tuple[str, ...]:
         raise InputError(f"--snakemake: {text} cannot be read ({error}); close every quote") from error
 
 
-def environment(own: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables of Snakemake's process: this one's without what would steer it, and its `own`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
-    return kept | dict(own)
+def environment() -> dict[str, str]:
+    """Return the variables of Snakemake's process: this one's without what would steer it."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(NOT_INHERITED)}
 
 
 def version_of(path: Path | None) -> tuple[int, int]:

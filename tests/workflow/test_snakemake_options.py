@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kopa.errors import InputError, KopaError, NotThereError, RunError, UnknownNameError
-from kopa.workflow import options
-from kopa.workflow.batch import Asked
+from kopa.workflow import snakemake_options as options
+from kopa.workflow.batch import RunOptions
 
 HERE = Path("reports")
 
@@ -22,17 +22,17 @@ HERE = Path("reports")
 )
 def test_an_executor_that_is_not_installed_is_refused_by_name(executor, told):
     with pytest.raises(UnknownNameError, match="--executor: ") as caught:
-        options.check(Asked(executor=executor), HERE)
+        options.check(RunOptions(executor=executor), HERE)
     assert told in str(caught.value)
-    options.check(Asked(executor="cluster-generic"), HERE)
+    options.check(RunOptions(executor="cluster-generic"), HERE)
 
 
 def test_a_profile_is_one_of_kopas_or_a_folder_with_its_file(tmp_path):
     assert options.profile("slurm").endswith("profiles/slurm")
     with pytest.raises(NotThereError, match=r"nor a profile of kopa .* Did you mean 'slurm'"):
-        options.check(Asked(profile="slrum"), HERE)
+        options.check(RunOptions(profile="slrum"), HERE)
     with pytest.raises(NotThereError, match=r"holds no config\.yaml"):
-        options.check(Asked(profile=str(tmp_path)), HERE)
+        options.check(RunOptions(profile=str(tmp_path)), HERE)
     (tmp_path / "config.yaml").write_text("jobs: 1")
     assert options.profile(str(tmp_path)) == str(tmp_path)
 
@@ -41,10 +41,10 @@ def test_a_page_has_a_known_ending_and_a_folder(tmp_path):
     (tmp_path / "folder.html").mkdir()
     for name, told in (("run.pdf", "end in .html or .zip"), ("no/run.html", "does not exist"), ("folder.html", "is a")):
         with pytest.raises(KopaError, match="--report: ") as caught:
-            options.check(Asked(report=tmp_path / name), HERE)
+            options.check(RunOptions(report=tmp_path / name), HERE)
         assert told in str(caught.value)
-    options.check(Asked(report=tmp_path / "run.html"), HERE)
-    options.check(Asked(report=tmp_path / "new/run.html"), tmp_path / "new")
+    options.check(RunOptions(report=tmp_path / "run.html"), HERE)
+    options.check(RunOptions(report=tmp_path / "new/run.html"), tmp_path / "new")
 
 
 def test_a_page_that_was_not_written_is_told(tmp_path):
@@ -66,11 +66,33 @@ def test_further_options_are_read_as_a_shell_does():
         options.words("--a 'b")
 
 
+@pytest.mark.parametrize(
+    ("how", "names"),
+    [
+        ({"profile": "slurm"}, "--profile needs"),
+        ({"snakemake": ("--latency-wait", "60")}, "--snakemake needs"),
+        ({"report": Path("run.html")}, "--report needs"),
+        ({"profile": "slurm", "report": Path("run.html")}, "--profile and --report need"),
+    ],
+)
+def test_without_the_extra_what_needs_snakemake_is_refused_with_the_line_that_installs_it(how, names, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(NotThereError) as caught:
+        options.check(RunOptions(**how), HERE)
+    assert f"{names} Snakemake, which is not installed" in str(caught.value)
+    assert 'pip install "kopa[cluster]"' in str(caught.value)
+    options.check(RunOptions(jobs=2, keep_going=False), HERE)
+
+
+def test_an_executor_of_the_extra_is_refused_with_the_line_that_installs_it(monkeypatch):
+    monkeypatch.setattr("pkgutil.iter_modules", lambda: iter(()))
+    with pytest.raises(UnknownNameError, match=r"Installed are local; .*pip install \"kopa\[cluster\]\" brings slurm"):
+        options.check(RunOptions(executor="slurm"), HERE)
+
+
 def test_nothing_from_outside_steers_snakemake(monkeypatch):
     for name in [one for one in os.environ if one.startswith(("SNAKEMAKE", "KOPA"))]:
         monkeypatch.delenv(name)
-    for name in ("SNAKEMAKE_PROFILE", "SNAKEMAKE_OUTPUT_CACHE", "KOPA_RUN", "KOPA_STARTER"):
+    for name in ("SNAKEMAKE_PROFILE", "SNAKEMAKE_OUTPUT_CACHE", "KOPA_STARTER"):
         monkeypatch.setenv(name, "x")
-    left = options.environment({"KOPA_RUN": "own"})
-    assert left["KOPA_RUN"] == "own"
-    assert {name for name in left if name.startswith(("SNAKEMAKE", "KOPA"))} == {"KOPA_RUN", "KOPA_STARTER"}
+    assert {name for name in options.environment() if name.startswith(("SNAKEMAKE", "KOPA"))} == {"KOPA_STARTER"}
