@@ -3,6 +3,7 @@
 import gc
 import io
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

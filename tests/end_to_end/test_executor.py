@@ -24,7 +24,8 @@ def test_a_batch_through_a_submit_command_has_the_bytes_of_the_local_one(tmp_pat
     }
     done = subprocess.run(
         [sys.executable, "-m", "kopa", "run", "pari-1.toml", "--out", "cluster", *killing.LEAST,
-         "--executor", "cluster-generic", "--snakemake", f"--cluster-generic-submit-cmd {submit} --seconds-between-status-checks 1"],
+         "--executor", "cluster-generic",
+         "--snakemake", f"--cluster-generic-submit-cmd {submit} --seconds-between-status-checks 1"],
         cwd=tmp_path, env=environment, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

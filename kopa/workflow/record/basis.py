@@ -15,7 +15,7 @@ from kopa.sources import country_tables
 from kopa.sources import read as starter_files
 from kopa.words.text import LANGUAGES
 
-REGION_FILES = "sources/regions"
+REGION_FILES = "sources/user/regions"
 """Folder of the files of regions in the library: what is read of them is in each region's own key."""
 LIBRARIES = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "scipy", "numba", "papermill")
 
