@@ -13,7 +13,8 @@ from rich.table import Column, Table
 from kopa import store
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.workflow.plan import RUN_FILE, Task
+from kopa.workflow.plan import Task
+from kopa.workflow.record.records import RUN_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
