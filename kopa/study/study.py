@@ -15,10 +15,8 @@ import pandas as pd
 
 from kopa import accessibility
 from kopa.accessibility.ranking import ranked
-from kopa.accessibility.search import places
-from kopa.accessibility.search.local_streets import over_local_streets
-from kopa.accessibility.search.matrices import matrices_of
-from kopa.accessibility.search.task import task_between
+from kopa.accessibility.search.local_streets import BUILT_UP
+from kopa.accessibility.travel import Car
 from kopa.goals import compute as goals_indicators
 from kopa.goals.catalogue import workplaces
 from kopa.goals.inputs import AGE_GROUPS, LevelAccess, StudyInputs
@@ -37,9 +35,6 @@ from kopa.study.starter import starter_network
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-BUILT_UP = ("built_up_area", "built_up_disc")
-"""Ways of placing people that put them inside a built-up place, where there are streets."""
 
 HEADLINES = {
     "lukio_30min_share": ("lukio", "G1.c.30min"),
@@ -130,7 +125,6 @@ class Study:
         self._tables = tables
         self._access: dict[str, LevelAccess] = {}
         self._sites_of: dict[tuple[str, str], tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]] = {}
-        self._places: dict[str, tuple[gpd.GeoDataFrame, places.Places]] = {}
         self._found: dict[tuple[str, str], accessibility.Matrices] = {}
 
     # What there is ---------------------------------------------------------------------------
@@ -302,7 +296,7 @@ class Study:
             return self.nearest(level)["travel_time_min"].to_numpy()
         sites = self.sites_of(level)
         sites = sites[sites["language"].isin(taught_in("fi"))].reset_index(drop=True)
-        return self._searched(zones, sites, "time", np.ones(len(zones), bool)).time_min.min(axis=1)
+        return self._car.matrices(zones.assign(placed_by=BUILT_UP[0]), sites, "time").time_min.min(axis=1)
 
     @property
     def engine(self) -> str:
@@ -430,35 +424,14 @@ class Study:
     def _workplaces(self) -> LevelAccess | None:
         if "workplaces" not in self.tables:
             return None
-        return workplaces.workplace_access(self.network, self.origins, self.tables["workplaces"], access=self._leg)
+        return workplaces.workplace_access(self._car, self.origins, self.tables["workplaces"])
 
     def _matrices(self, level: str, metric: str) -> accessibility.Matrices:
         """Return what every pair of cell and site comes to, over the roads and over local streets."""
         if (level, metric) not in self._found:
-            built_up = self.origins["placed_by"].isin(BUILT_UP).to_numpy()
-            sites, leg = self._serving(level), self._leg
-            ends = self._place("origins", self.origins), self._place(level, sites)
-            task = task_between(self.network, *ends, metric=metric, access=leg)
-            self._found[level, metric] = self._locally(matrices_of(task), self.origins, sites, metric, built_up)
+            self._found[level, metric] = self._car.matrices(self.origins, self._serving(level), metric)
         return self._found[level, metric]
 
-    def _searched(
-        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray
-    ) -> accessibility.Matrices:
-        found = accessibility.matrices(self.network, origins, sites, metric=metric, access=self._leg, progress=False)
-        return self._locally(found, origins, sites, metric, built_up)
-
-    def _locally(
-        self, found: accessibility.Matrices, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str,
-        built_up: np.ndarray,
-    ) -> accessibility.Matrices:  # fmt: skip
-        leg, max_m = self._leg, self.parameters.local_streets_max_m
-        return over_local_streets(found, origins, sites, metric=metric, access=leg, max_m=max_m, built_up=built_up)
-
-    def _place(self, name: str, points: gpd.GeoDataFrame) -> places.Places:
-        """Return the places of points on the network, found once for all levels and metrics."""
-        known = self._places.get(name)
-        if known is None or known[0] is not points:
-            known = points, places.placed(self.network, points, access=self._leg, where=name)
-            self._places[name] = known
-        return known[1]
+    @cached_property
+    def _car(self) -> Car:
+        return Car(self.network, self._leg, self.parameters.local_streets_max_m)

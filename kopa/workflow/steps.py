@@ -48,11 +48,11 @@ def steps_of(run: Batch) -> tuple[str, ...]:
 
 def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
-    from kopa.accessibility.ready import made_ready
+    from kopa.accessibility.travel import Car
     from kopa.sources import country_tables, site_data
 
     net = starter_network(run.chosen.parameters.season)
-    made_ready(net)
+    Car(net).ready()
     _ = net.digest  # every step asks for it
     for read in (country_tables.population_history, country_tables.municipalities, site_data.sites, site_data.coverage):
         read()

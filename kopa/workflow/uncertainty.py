@@ -12,6 +12,7 @@ from rich.progress import track
 
 from kopa import store
 from kopa.accessibility.search.machine import processors
+from kopa.accessibility.travel import Car
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness.intervals import score_intervals, with_intervals
 from kopa.goals.robustness.rerouting import Base, rerouted
@@ -23,7 +24,7 @@ from kopa.regions import Region
 from kopa.sources import country_tables, site_data
 from kopa.sources.country_tables import PLACEMENTS
 from kopa.study.coverage import covered
-from kopa.study.study import BUILT_UP, Study
+from kopa.study.study import Study
 from kopa.workflow import kept_values, plan
 
 LEVELS = ("basic_1_6", "lukio", "vet")
@@ -146,7 +147,7 @@ def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
     first = studies[0]
     inputs = {place: [_inputs_of(study.placed(place), levels) for study in studies] for place in PLACEMENTS}
     sites = {level: first.sites_of(level) for level in levels}
-    return Base(first.network, inputs, sites, BUILT_UP, first.parameters)
+    return Base(Car(first.network, first._leg), inputs, sites)
 
 
 def covered_levels(region: Region) -> tuple[str, ...]:

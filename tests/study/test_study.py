@@ -174,15 +174,6 @@ def test_what_is_done_to_an_answer_does_not_change_the_next_one(study):
         assert ask().equals(kept)
 
 
-def test_places_found_once_give_the_times_of_points_placed_anew(study):
-    for level, metric in (("lukio", "time"), ("vet", "distance"), ("lukio", "distance")):
-        sites, built_up = study.sites_of(level), study.origins["placed_by"].isin(["built_up_area", "built_up_disc"])
-        anew = study._searched(study.origins, sites, metric, built_up.to_numpy())
-        kept = study._matrices(level, metric)
-        for name in ("from_id", "to_id", "time_min", "distance_km", "status"):
-            np.testing.assert_array_equal(getattr(kept, name), getattr(anew, name))
-
-
 def test_a_site_that_is_closed_no_longer_counts_though_it_was_asked_about_before():
     study = open_study("205,697")
     before = study.sites_of("lukio")

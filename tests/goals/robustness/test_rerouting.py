@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kopa.accessibility import Access, RoadNetwork, matrices
-from kopa.accessibility.search.local_streets import over_local_streets
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.robustness.rerouting import Base, rerouted
@@ -21,7 +21,6 @@ from kopa.goals.robustness.values import (
     with_weight,
 )
 from kopa.goals.robustness.variants import DECLARED, FAST, SLOW, design
-from kopa.goals.robustness_content import content_of
 from kopa.parameters import Parameters
 from kopa.tables import AGES
 from tests.goals.robustness_towns import card
@@ -70,9 +69,7 @@ def network(factors=None):
 
 
 def found(net, origins, sites, metric, leg, streets_max_m):
-    roads = matrices(net, origins, sites, metric=metric, access=leg, progress=False)
-    inside = origins["placed_by"].isin(["built_up_area", "built_up_disc"]).to_numpy()
-    return over_local_streets(roads, origins, sites, metric=metric, access=leg, max_m=streets_max_m, built_up=inside)
+    return Car(net, leg, streets_max_m).matrices(origins, sites, metric)
 
 
 def inputs(placement, region=REGION, rows=slice(None)):
@@ -91,7 +88,7 @@ def inputs(placement, region=REGION, rows=slice(None)):
 
 def base(*regions):
     made = {place: [inputs(place, *region) for region in regions or [()]] for place in ("places", "grid")}
-    return Base(network(), made, SITES, ("built_up_area", "built_up_disc"), PARAMETERS)
+    return Base(Car(network()), made, SITES)
 
 
 @pytest.fixture(scope="module")
@@ -217,31 +214,14 @@ def test_bases_that_do_not_fit_together_are_refused():
         replace(made, inputs={**made.inputs, "grid": []})
     with pytest.raises(InputError, match="lukio: sites differ"):
         replace(made, sites={**SITES, "lukio": SITES["lukio"].iloc[::-1]})
-    with pytest.raises(InputError, match="road_class"):
-        replace(made, network=RoadNetwork.from_edges(NODES, ROADS.drop(columns="road_class")))
 
 
-def test_a_cache_key_has_everything_that_the_values_depend_on():
-    from kopa.store import content_key
-
-    def key(made, design=DESIGN, variants=DESIGN.joint, wanted=None):
-        return content_key(content_of(made, design, variants, wanted))
-
-    made = base()
-    moved = {**SITES, "lukio": points(s1=(20, 0.31), s2=(0.5, 0.5))}
-    people_more = {
-        p: [replace(one, origins=one.origins.assign(age_16_17=1.0)) for one in i] for p, i in made.inputs.items()
-    }
-    slower = network({1: 0.9})
-    others = [
-        key(replace(made, sites=moved)),
-        key(replace(made, inputs=people_more)),
-        key(replace(made, network=slower)),
-        key(replace(made, built_up=("road",))),
-        key(replace(made, parameters=Parameters(access_max_m=5000.0))),
-        key(made, design(Parameters(seed=1), DESIGN.spread)),
-        key(made, variants=DESIGN.crossed),
-        key(made, wanted={("G1.d.mean", "lukio")}),
-    ]
-    assert len({key(made), *others}) == len(others) + 1
-    assert key(made) == key(base())
+def test_roads_of_unknown_class_get_faster_and_slower_together():
+    classless = RoadNetwork.from_edges(NODES, ROADS.drop(columns="road_class"))
+    together = RoadNetwork.from_edges(NODES, ROADS.assign(road_class=4))
+    one, other = (
+        [regions[0].levels["vet"].time_min for _, regions in rerouted(replace(base(), car=Car(net)), DESIGN, variants)]
+        for net, variants in ((classless, DESIGN.joint), (together, DESIGN.joint))
+    )
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    assert any(not np.array_equal(one[0], a) for a in one)
