@@ -184,7 +184,7 @@ def status(
 @app.command()
 def score(name: Annotated[str, typer.Argument(metavar="REGION")]) -> None:
     """Print the scorecard of one region with the parts behind each number."""
-    from kopa.study.study import open_study
+    from kopa.study.opening import open_study
     from kopa.workflow import summary
 
     _console().print(summary.scorecard(open_study(name).scorecard()))
@@ -200,7 +200,7 @@ def compare(
     tables: Tables = None,
 ) -> None:
     """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
-    from kopa.study.study import read_parameters
+    from kopa.study.opening import read_parameters
     from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 

@@ -5,16 +5,23 @@ from pathlib import Path
 
 import pandas as pd
 
+from kopa.country import Country
 from kopa.goals.own_tables.checks import names_unknown
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.levels import SHOWN, serving
-from kopa.regions import MunicipalDivision
-from kopa.sources import country_tables, site_data
 from kopa.sources.user import csv_tables
+from kopa.study.starter import starter_country
 
 
-def read(folder: Path | str) -> dict[str, pd.DataFrame]:
+def read(folder: Path | str, country: Country | None = None) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name (`docs/bring-your-own-data.md`).
+
+    Parameters
+    ----------
+    folder
+        Folder with CSV files.
+    country
+        Whose municipalities and sites the tables may name; default: those of the starter tables.
 
     Raises
     ------
@@ -23,12 +30,12 @@ def read(folder: Path | str) -> dict[str, pd.DataFrame]:
     TableError
         With the faults of all files together; where any has one, also the municipalities and sites that are not known.
     """
-    return csv_tables.read_folder(folder, SCHEMAS, further=_unknown)
+    return csv_tables.read_folder(folder, SCHEMAS, further=lambda name, table: _unknown(country, table))
 
 
-def merged(tables: Iterable[pd.DataFrame]) -> list[str]:
+def merged(tables: Iterable[pd.DataFrame], country: Country) -> list[str]:
     """Say into which municipality of today each merged one that tables name has gone."""
-    division = MunicipalDivision.from_tables(country_tables.municipalities(), country_tables.municipality_changes())
+    division = country.division
     codes = (set(table["municipality_code"]) for table in tables if "municipality_code" in table)
     return [
         f"{merger.code} {merger.name} was merged into {merger.new_code!r} on {merger.date}: add its figures there"
@@ -37,8 +44,8 @@ def merged(tables: Iterable[pd.DataFrame]) -> list[str]:
     ]
 
 
-def _unknown(name: str, table: pd.DataFrame) -> Iterator[str]:
-    sites = site_data.sites()
-    of_level = {level: serving(sites, level)["id"].tolist() for level in SHOWN}
-    yield from names_unknown(table, country_tables.municipalities(), of_level)
-    yield from merged([table])
+def _unknown(country: Country | None, table: pd.DataFrame) -> Iterator[str]:
+    country = country or starter_country()
+    of_level = {level: serving(country.sites, level)["id"].tolist() for level in SHOWN}
+    yield from names_unknown(table, country.municipalities, of_level)
+    yield from merged([table], country)

@@ -14,8 +14,8 @@ from kopa.goals.scoring.discrimination import not_in_all
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import country_tables
 from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
+from kopa.study.starter import starter_country
 from kopa.words.text import LANGUAGES
 from kopa.workflow import comparison_report, given, kept_values, notebooks, plan, uncertainty
 
@@ -63,13 +63,14 @@ def results(
     indicators, cards = _indicators_and_cards(regions, parameters, console, tables)
     console.print("Comparison: draws, one change at a time, what drives the result")
     scored = [region for region in regions if region.kind != "country"]
+    country = starter_country()
     return comparison_results(
         regions,
         indicators,
         cards,
         _of_all(kept, scored, uncertainty.VARIANTS),
         _of_all(kept, scored, uncertainty.MUNICIPALITIES),
-        peer_table(country_tables.municipalities(), country_tables.population_history()),
+        peer_table(country.municipalities, country.population_history),
         design(parameters),
         parameters,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.regions import Region
-from kopa.study.study import read_parameters
+from kopa.study.opening import read_parameters
 from kopa.workflow import plan
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Choices, Task

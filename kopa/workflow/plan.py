@@ -69,7 +69,7 @@ def choices(
     """
     parameters = Parameters()
     if parameters_file is not None:
-        from kopa.study.study import read_parameters
+        from kopa.study.opening import read_parameters
 
         parameters = read_parameters(parameters_file)
     if tables is None:

@@ -17,8 +17,6 @@ from kopa.goals.g0 import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.report import ReportInput
 from kopa.report.model import NEAREST, OWN, TOGETHER
-from kopa.sources import country_tables, site_data
-from kopa.sources.country_tables import PLACEMENTS
 from kopa.study.study import Study
 
 ROADS_AROUND_M = 40_000.0
@@ -84,7 +82,7 @@ def report_input(
     used = {site for level in study.levels for site in people.origins[NEAREST.format(level)]}
     return ReportInput(
         region=study.region,
-        municipalities=study.all_municipalities,
+        municipalities=study.country.municipalities,
         indicators=study.indicators(),
         scorecard=scorecards["en"],
         scorecards=scorecards,
@@ -98,7 +96,7 @@ def report_input(
         provenance=record,
         rejected_sites=_rejected(study),
         isochrones=isochrones(study) if areas is None else areas,
-        population=population_then_and_now(country_tables.population_history(), study.region.municipality_codes),
+        population=population_then_and_now(study.country.population_history, study.region.municipality_codes),
         intervals=intervals,
     )
 
@@ -143,9 +141,10 @@ def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def placement_table(study: Study) -> pd.DataFrame:
     """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
     levels = [level for level in BASIC_LEVELS if level in study.levels]
-    values = [_beyond(study, placement, levels) for placement in PLACEMENTS]
+    placements = tuple(study.country.people)
+    values = [_beyond(study, placement, levels) for placement in placements]
     rows = [(level, "share_over_5km", *(shares[level] for shares in values)) for level in levels]
-    return pd.DataFrame(rows, columns=["level", "statistic", *PLACEMENTS])
+    return pd.DataFrame(rows, columns=["level", "statistic", *placements])
 
 
 def coverage_table(study: Study) -> pd.DataFrame:
@@ -173,7 +172,7 @@ def _roads_around(study: Study) -> gpd.GeoDataFrame:
 
 def _rejected(study: Study) -> pd.DataFrame:
     """Return the source records of the region that became no site, with the reason."""
-    rejected = site_data.sites_rejected()
+    rejected = study.country.rejected_sites
     if "municipality_code" in rejected.columns:
         rejected = rejected[rejected["municipality_code"].isin(study.region.municipality_codes)]
     return rejected.reset_index(drop=True)

@@ -8,13 +8,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from kopa import store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
-from kopa.study.starter import starter_network
+from kopa.study.starter import starter_country
 from kopa.words.text import LANGUAGES
 from kopa.workflow import batch, kept, kept_values, notebooks, plan, publishing, uncertainty
 from kopa.workflow.batch import Batch
@@ -48,27 +48,18 @@ def steps_of(run: Batch) -> tuple[str, ...]:
 
 def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
-    from kopa.accessibility.travel import Car
-    from kopa.sources import country_tables, site_data
-
-    net = starter_network(run.chosen.parameters.season)
-    Car(net).ready()
-    _ = net.digest  # every step asks for it
-    for read in (country_tables.population_history, country_tables.municipalities, site_data.sites, site_data.coverage):
-        read()
-    for placement in country_tables.PLACEMENTS:
-        country_tables.cells(placement=cast(country_tables.Placement, placement))
+    car = starter_country().by_car(run.chosen.parameters).ready()
+    _ = car.network.digest  # every step asks for it
 
 
 def prepare_reports(run: Batch) -> None:
     """Make what the reports of all regions draw alike; it stays known as the tables do."""
     from kopa import figures
     from kopa.report.html import notebook_page
-    from kopa.sources import country_tables
 
     notebook_page.warm()
     if run.tasks:
-        country = country_tables.municipalities()
+        country = starter_country().municipalities
         codes = next(iter(run.tasks.values())).region.municipality_codes
         _ = figures.prepare(country, codes, figures.regions_of(country)).finder
 
@@ -116,16 +107,19 @@ def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> No
 
 def _study(run: Batch, task: Task, *, upto: str) -> "Study":
     """Return the study with what the steps before `upto` have found."""
+    from kopa.study import own_tables
     from kopa.study.study import Study
 
     folder = run.folder(task.region.id)
-    study = Study(task.region, run.chosen.parameters, source=task.source, tables=run.chosen.tables)
+    country = starter_country()
+    tables = own_tables.read(run.chosen.tables, country) if run.chosen.tables else {}
+    study = Study(task.region, country, run.chosen.parameters, tables=tables)
     _same_network(run, study)
     if upto == "indicators":
         for level in study.levels:
             for metric in METRICS:
                 path = kept.whole(folder, "travel-times", f"{level}.{metric}.npz")
-                study._found[level, metric] = kept.load_matrices(path)
+                study._matrices[level, metric] = kept.load_matrices(path)
     if upto == "reports":
         import pandas as pd
 
@@ -148,7 +142,7 @@ def _same_network(run: Batch, study: "Study") -> None:
 
 def _make_network(run: Batch) -> None:
     start = time.monotonic()
-    values = {"digest": starter_network(run.chosen.parameters.season).digest}
+    values = {"digest": starter_country().roads.network(run.chosen.parameters.season).digest}
     with kept.making(run.shared) as made:
         kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 
@@ -191,7 +185,7 @@ def _travel_times(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
-            kept.save_matrices(made / f"{level}.{metric}.npz", study._matrices(level, metric))
+            kept.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
     store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": provenance.SCHEMA_VERSION})
     return {"engine": study.engine}
 

@@ -12,8 +12,6 @@ from rich.progress import track
 
 from kopa import store
 from kopa.accessibility.search.machine import processors
-from kopa.accessibility.travel import Car
-from kopa.goals.inputs import StudyInputs
 from kopa.goals.robustness.intervals import score_intervals, with_intervals
 from kopa.goals.robustness.rerouting import Base, rerouted
 from kopa.goals.robustness.values import values_and_times
@@ -21,9 +19,9 @@ from kopa.goals.robustness.variants import Design, Variant, design
 from kopa.parameters import Parameters
 from kopa.processes import in_processes
 from kopa.regions import Region
-from kopa.sources import country_tables, site_data
-from kopa.sources.country_tables import PLACEMENTS
-from kopa.study.coverage import covered
+from kopa.study import own_tables
+from kopa.study.coverage import known
+from kopa.study.starter import starter_country
 from kopa.study.study import Study
 from kopa.workflow import kept_values, plan
 
@@ -42,7 +40,6 @@ Kept = dict[tuple[str, str], Path]
 Part = TypeVar("Part")
 
 CACHE = ".cache"
-SHARED = ("sites", "all_municipalities", "roads", "network")
 PARTS = 4
 """Parts of the work at least: after each it is said how far the work is."""
 
@@ -124,56 +121,39 @@ def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, param
 
 
 def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]:
-    """Return studies of the regions that share what is the same for all of them."""
-    studies = [Study(region, parameters) for region in regions]
-    for other in studies[1:]:
-        for shared in SHARED:
-            other.__dict__[shared] = getattr(studies[0], shared)
-    return studies
+    """Return studies of the regions that share one country, and with it roads, sites and travel."""
+    country = starter_country()
+    return [Study(region, country, parameters) for region in regions]
 
 
 def studies_in_turn(regions: Iterable[Region], parameters: Parameters, tables: Path | None = None) -> Iterator[Study]:
     """Yield the study of each region, of which only what is the same for all outlives its turn."""
-    common: dict[str, object] = {}
+    country = starter_country()
+    read = own_tables.read(tables, country) if tables else {}
     for region in regions:
-        study = Study(region, parameters, tables=tables)
-        study.__dict__.update(common)
-        yield study
-        common = {name: getattr(study, name) for name in SHARED}
+        yield Study(region, country, parameters, tables=read)
 
 
 def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
-    """Return what is re-routed for several studies: both placements of people, the levels that are scored."""
+    """Return what is re-routed for several studies: all placements of people, the levels that are scored."""
     first = studies[0]
-    inputs = {place: [_inputs_of(study.placed(place), levels) for study in studies] for place in PLACEMENTS}
+    placements = first.country.people
+    inputs = {place: [study.placed(place).inputs_of(levels) for study in studies] for place in placements}
     sites = {level: first.sites_of(level) for level in levels}
-    return Base(Car(first.network, first._leg), inputs, sites)
+    return Base(first.country.by_car(first.parameters), inputs, sites)
 
 
-def covered_levels(region: Region) -> tuple[str, ...]:
+def covered_levels(region: Region, coverage: pd.DataFrame) -> tuple[str, ...]:
     """Return the scored levels whose sites are known in the whole region; only they need to be routed."""
-    coverage = site_data.coverage()
-    return tuple(level for level in LEVELS if covered(coverage, level, region.municipality_codes).all_covered)
-
-
-def _inputs_of(study: Study, levels: Sequence[str]) -> StudyInputs:
-    towns = study.all_municipalities
-    return StudyInputs(
-        region=study.region,
-        origins=study.origins,
-        municipalities=towns,
-        population_history=country_tables.population_history(),
-        levels={level: study.access(level) for level in levels},
-        parameters=study.parameters,
-        region_of=dict(zip(towns["code"], towns["region_code"], strict=True)),
-    )
+    return tuple(level for level in LEVELS if known(coverage, level, region.municipality_codes))
 
 
 def _groups(regions: Sequence[Region]) -> Iterator[tuple[tuple[str, ...], list[Region]]]:
     """Levels, and regions that are searched together for them: as many as memory holds at once."""
     by_levels: dict[tuple[str, ...], list[Region]] = {}
+    coverage = starter_country().coverage
     for region in regions:
-        by_levels.setdefault(covered_levels(region), []).append(region)
+        by_levels.setdefault(covered_levels(region, coverage), []).append(region)
     for levels, alike in by_levels.items():
         group: list[Region] = []
         for region in alike:

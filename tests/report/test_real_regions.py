@@ -18,7 +18,7 @@ pytestmark = pytest.mark.end_to_end
 
 @pytest.fixture(scope="module", params=["kainuu", "keski-pohjanmaa"])
 def source(request):
-    from kopa.study.study import open_study
+    from kopa.study.opening import open_study
     from kopa.workflow.reporting import report_input
 
     study = open_study(request.param)

@@ -111,7 +111,7 @@ def test_a_notebook_s_figures_of_an_unknown_level_only_say_why():
 
 @pytest.fixture(scope="module")
 def aland():
-    from kopa.study.study import open_study
+    from kopa.study.opening import open_study
     from kopa.workflow.reporting import report_input
 
     study = open_study("ahvenanmaa")

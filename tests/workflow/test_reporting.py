@@ -5,7 +5,7 @@ import pandas as pd
 from geopandas.testing import assert_geodataframe_equal
 
 from kopa import report, store
-from kopa.study.study import open_study
+from kopa.study.opening import open_study
 from kopa.workflow import reporting
 from kopa.workflow.steps import ABOUT_PEOPLE
 

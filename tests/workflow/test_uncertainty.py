@@ -7,7 +7,7 @@ from kopa.goals.robustness import variants as robustness_variants
 from kopa.goals.robustness.spread import Spread
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import find_region
-from kopa.study.study import open_study
+from kopa.study.opening import open_study
 from kopa.workflow import kept_values, uncertainty
 
 PARAMETERS = Parameters(draws=200)
