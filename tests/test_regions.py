@@ -134,3 +134,13 @@ def test_ids_that_cannot_be_folders_are_refused(name):
 def test_a_slug_is_safe_or_empty_or_reserved(name):
     made = slug(name)
     assert not made or not unsafe_id(made) or "reserved" in unsafe_id(made) or len(made) > 60
+
+
+def test_every_known_region_survives_being_written_as_json():
+    import json
+
+    from kopa.regions import region_from_plain, region_to_plain
+    from kopa.sources.user.region_files import known_regions
+
+    for one in known_regions().values():
+        assert region_from_plain(json.loads(json.dumps(region_to_plain(one)))) == one

@@ -1,7 +1,8 @@
 """Travel: how people get from places to places. A mode of travel is one class with one method, `matrices`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -129,6 +130,33 @@ class Nowhere:
         never, status = np.broadcast_to(np.inf, shape), np.broadcast_to(np.int8(NO_WAY), shape)
         from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
         return Matrices(from_id, to_id, never, never, status, self.mode)
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """Travel of which some answers are there already, by metric; all else is asked of the travel behind it.
+
+    An answer is that of the origins and sites whose ids it holds, in their order.
+    """
+
+    travel: Travel
+    answers: Mapping[str, Sequence[Matrices]]
+
+    @property
+    def mode(self) -> str:
+        """Mode of the travel behind it."""
+        return self.travel.mode
+
+    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
+        """Return the answer that is there, or that of the travel behind it."""
+        from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
+        for found in self.answers.get(metric, ()):
+            if np.array_equal(found.from_id, from_id) and np.array_equal(found.to_id, to_id):
+                return found
+        return self.travel.matrices(origins, sites, metric)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.travel, name)
 
 
 def _content(points: gpd.GeoDataFrame) -> tuple[CRS | None, tuple[str, ...], bytes]:

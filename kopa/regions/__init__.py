@@ -14,6 +14,7 @@ from kopa.regions.facts import (
 )
 from kopa.regions.ids import slug, unsafe_id
 from kopa.regions.kopa_programme import GOAL_IDS, KopaProgramme, kopa_from_mapping
+from kopa.regions.plain import region_from_plain, region_to_plain
 from kopa.regions.reading import region_from_mapping
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "Target",
     "kopa_from_mapping",
     "region_from_mapping",
+    "region_from_plain",
+    "region_to_plain",
     "slug",
     "unsafe_id",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from kopa.figures import Classes, Ground, prepare, regions_of
 from kopa.goals.inputs import AGE_GROUPS
-from kopa.report.model import ReportInput
+from kopa.results import Results
 from kopa.words.texts import Texts
 
 BASIC = ("early_childhood", "basic", "basic_1_6", "basic_7_9")
@@ -64,7 +64,7 @@ class Facts:
     Every number in a sentence and in a table comes from here, so that they are the same.
     """
 
-    def __init__(self, source: ReportInput, t: Texts) -> None:
+    def __init__(self, source: Results, t: Texts) -> None:
         self.source = source
         self.t = t
         self.codes = tuple(sorted(source.region.municipality_codes, key=lambda code: alphabetical(self.names[code])))

@@ -25,7 +25,8 @@ GRACE_S = {"local": 5.0}
 """Seconds that Snakemake gets to end its jobs; on a cluster it has to cancel them."""
 CLUSTER_GRACE_S = 60.0
 WARMED = (
-    "kopa.workflow.reporting", "kopa.accessibility.search.isochrones", "pyarrow.parquet", "pyarrow.dataset",
+    "kopa.study.results_of", "kopa.report.files", "kopa.accessibility.search.isochrones", "pyarrow.parquet",
+    "pyarrow.dataset",
     "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display", "papermill",
     "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.plotted.charts", "kopa.report.in_notebooks",
     "nbconvert.exporters.html", "kopa.report.pdf.pdf", "kopa.report.xlsx.workbook", "kopa.report.gpkg.geopackage",

@@ -7,13 +7,16 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kopa import store
 from kopa.accessibility.search.machine import processors
+from kopa.accessibility.travel import METRICS, Answered
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
+from kopa.goals.scoring.scorecard import scorecard
 from kopa.study.starter import starter_country
 from kopa.words.text import LANGUAGES
 from kopa.workflow import batch, kept, kept_values, notebooks, plan, publishing, uncertainty
@@ -24,6 +27,7 @@ from kopa.workflow.record import provenance, records
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kopa.results import Results
     from kopa.study.study import Study
 
 SHARED_STEPS = ("network", "variants", "comparison")
@@ -32,12 +36,8 @@ WITHOUT_REPORTS = ("network", "variants", "cells", "travel-times", "isochrones",
 BEFORE_REPORTS = ("cells", "travel-times", "isochrones", "indicators", "scorecard")
 TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
-METRICS = ("time", "distance")
 ISOCHRONES = "isochrones.parquet"
 INTERVALS = "intervals.parquet"
-PEOPLE = "people.parquet"
-ABOUT_PEOPLE = ("placement", "coverage")
-"""Tables beside the people: fields of `reporting.People`."""
 
 
 def steps_of(run: Batch) -> tuple[str, ...]:
@@ -105,26 +105,26 @@ def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> No
         kept.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
 
 
-def _study(run: Batch, task: Task, *, upto: str) -> "Study":
-    """Return the study with what the steps before `upto` have found."""
+def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
+    """Return the study of a region; `answered`: with the travel times that were computed before."""
     from kopa.study import own_tables
     from kopa.study.study import Study
 
-    folder = run.folder(task.region.id)
-    country = starter_country()
-    tables = own_tables.read(run.chosen.tables, country) if run.chosen.tables else {}
-    study = Study(task.region, country, run.chosen.parameters, tables=tables)
+    country, chosen = starter_country(), run.chosen
+    travel = country.by_car(chosen.parameters)
+    tables = own_tables.read(chosen.tables, country) if chosen.tables else {}
+    study = Study(task.region, country, chosen.parameters, travel, tables=tables)
     _same_network(run, study)
-    if upto == "indicators":
-        for level in study.levels:
-            for metric in METRICS:
-                path = kept.whole(folder, "travel-times", f"{level}.{metric}.npz")
-                study._matrices[level, metric] = kept.load_matrices(path)
-    if upto == "reports":
-        import pandas as pd
-
-        study.__dict__["_indicators"] = pd.read_parquet(kept.whole(folder, "indicators", "indicators.parquet"))
-    return study
+    if not answered:
+        return study
+    folder = run.folder(task.region.id)
+    answers = {
+        metric: [
+            kept.load_matrices(kept.whole(folder, "travel-times", f"{level}.{metric}.npz")) for level in study.levels
+        ]
+        for metric in METRICS
+    }
+    return Study(task.region, country, chosen.parameters, Answered(travel, answers), tables=tables)
 
 
 def _same_network(run: Batch, study: "Study") -> None:
@@ -172,7 +172,7 @@ def _make_comparison(run: Batch) -> None:
 
 
 def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
-    study = _study(run, task, upto="travel-times")
+    study = _study(run, task, answered=False)
     study.check()
     return {
         "conservation": study.conservation().to_dict("records"),
@@ -181,7 +181,7 @@ def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
 
 
 def _travel_times(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
-    study = _study(run, task, upto="travel-times")
+    study = _study(run, task, answered=False)
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
@@ -191,41 +191,46 @@ def _travel_times(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
 
 
 def _isochrones(run: Batch, task: Task, made: Path, _: str) -> None:
-    from kopa.workflow import reporting
+    from kopa.study.results_of import isochrones_of
 
-    areas = reporting.isochrones(_study(run, task, upto="indicators"))
+    areas = isochrones_of(_study(run, task, answered=True))
     if areas is not None:
         areas.to_parquet(made / ISOCHRONES)
 
 
 def _indicators(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
-    from kopa.workflow import reporting
+    """Keep the results as far as they are known: without areas and scores, which other steps make."""
+    from kopa.study.results_of import results_of
 
-    study = _study(run, task, upto="indicators")
-    table = study.indicators()
-    store.write_parquet(made / "indicators.parquet", table)
-    store.write_csv(made / "indicators.csv", table)
-    store.write_csv_fi(made / "indicators.fi.csv", table)
-    people = reporting.people_of(study)
-    people.origins.to_parquet(made / PEOPLE)
-    for name in ABOUT_PEOPLE:
-        store.write_parquet(made / f"{name}.parquet", getattr(people, name))
+    study = _study(run, task, answered=True)
+    results = results_of(study, isochrones=False, scored=False)
+    results.save(made)
+    store.write_csv(made / "indicators.csv", results.indicators)
+    store.write_csv_fi(made / "indicators.fi.csv", results.indicators)
     return {"headline": study.headline()}
 
 
 def _scorecard(run: Batch, task: Task, made: Path, _: str) -> None:
-    study, chosen = _study(run, task, upto="reports"), run.chosen
+    chosen, indicators = run.chosen, _unscored(run, task).indicators
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
         store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
     for language in LANGUAGES:
         known = values.get(uncertainty.VARIANTS)
-        card = uncertainty.with_uncertainty(study.scorecard(language=language), known, chosen.parameters)
+        plain = scorecard(indicators, task.region, chosen.parameters, language=language)
+        card = uncertainty.with_uncertainty(plain, known, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", card)
         if language == "fi":
             store.write_csv_fi(made / "scorecard.fi.csv", card)
+
+
+def _unscored(run: Batch, task: Task) -> "Results":
+    from kopa.results import RECORD, Results
+
+    folder = run.folder(task.region.id)
+    return Results.load(kept.whole(folder, "indicators", RECORD).parent)
 
 
 def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
@@ -255,37 +260,36 @@ def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
 
 
-def _report_input(run: Batch, task: Task) -> Any:
+def _results(run: Batch, task: Task) -> "Results":
+    """Return the whole results of a region: what the steps before kept, put together."""
     import geopandas as gpd
     import pandas as pd
 
-    from kopa.workflow import reporting
-
     folder = run.folder(task.region.id)
     drawn = ISOCHRONES in kept.marker(folder, "isochrones").files
-    areas = gpd.read_parquet(kept.whole(folder, "isochrones", ISOCHRONES)) if drawn else None
-    cards = {
-        language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
-        for language in LANGUAGES
-    }
-    known = INTERVALS in kept.marker(folder, "scorecard").files
-    intervals = pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if known else None
-    about = {name: pd.read_parquet(kept.whole(folder, "indicators", f"{name}.parquet")) for name in ABOUT_PEOPLE}
-    people = reporting.People(gpd.read_parquet(kept.whole(folder, "indicators", PEOPLE)), **about)
-    study = _study(run, task, upto="reports")
-    return reporting.report_input(study, _record(run, task), cards, areas, intervals, people)
+    counted = INTERVALS in kept.marker(folder, "scorecard").files
+    return replace(
+        _unscored(run, task),
+        scorecards={
+            language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
+            for language in LANGUAGES
+        },
+        intervals=pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if counted else None,
+        isochrones=gpd.read_parquet(kept.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
+        provenance=_record(run, task),
+    )
 
 
 def _report(run: Batch, task: Task, made: Path, language: str) -> None:
-    from kopa.workflow import reporting
+    from kopa.report.files import write_report
 
-    reporting.render(_report_input(run, task), language, made, with_pdf=run.chosen.pdf)
+    write_report(_results(run, task), language, made, with_pdf=run.chosen.pdf)
 
 
 def _geopackage(run: Batch, task: Task, made: Path, _: str) -> None:
-    from kopa.workflow import reporting
+    from kopa.report.files import write_geopackage
 
-    reporting.render_geopackage(_report_input(run, task), made)
+    write_geopackage(_results(run, task), made)
 
 
 def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> None:

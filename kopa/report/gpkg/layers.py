@@ -12,7 +12,7 @@ import shapely
 from kopa.figures import clean
 from kopa.report.facts import LIMIT_KM, Facts
 from kopa.report.gpkg.words import FIELDS, LAYERS
-from kopa.report.model import ReportInput
+from kopa.results import Results
 from kopa.tables import AGES, LEVELS
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
@@ -44,7 +44,7 @@ class Layer:
     descriptions: dict[str, dict[str, str]]
 
 
-def layers(source: ReportInput, isochrones: gpd.GeoDataFrame | None) -> list[Layer]:
+def layers(source: Results, isochrones: gpd.GeoDataFrame | None) -> list[Layer]:
     """Return municipalities, cells, sites, isochrones (where given) and roads of the region."""
     made = [
         ("municipalities", _municipalities(source), "MultiPolygon"),
@@ -73,7 +73,7 @@ def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict
     }
 
 
-def _municipalities(source: ReportInput) -> gpd.GeoDataFrame:
+def _municipalities(source: Results) -> gpd.GeoDataFrame:
     facts = Facts(source, Texts("en"))
     ours = source.municipalities[source.municipalities["code"].isin(facts.codes)].sort_values("code")
     codes = list(ours["code"])
@@ -104,7 +104,7 @@ def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list
     return columns
 
 
-def _cells(source: ReportInput) -> gpd.GeoDataFrame:
+def _cells(source: Results) -> gpd.GeoDataFrame:
     origins = source.origins.sort_values("id", kind="stable").reset_index(drop=True)
     kept = ["id", "municipality_code", "population", *AGES]
     kept += [name for name in ("ages_estimated",) if name in origins.columns]
@@ -131,7 +131,7 @@ def _unknown_columns(level: str, n: int) -> dict[str, object]:
     return {**empty, f"{level}_nearest": [None] * n, f"{level}_status": ["sites_not_known"] * n}
 
 
-def _sites(source: ReportInput) -> gpd.GeoDataFrame:
+def _sites(source: Results) -> gpd.GeoDataFrame:
     """Sites of the region and those beyond its border that are somebody's nearest."""
     shown = source.sites["in_region"].astype(bool) | source.sites["used"].astype(bool)
     table = source.sites[shown.to_numpy()].sort_values("id", kind="stable").reset_index(drop=True)
@@ -145,7 +145,7 @@ def _isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
 
 
-def _roads(source: ReportInput) -> gpd.GeoDataFrame:
+def _roads(source: Results) -> gpd.GeoDataFrame:
     names = [name for name in ROAD_FIELDS if name in source.roads.columns]
     order = np.argsort(shapely.to_wkb(source.roads.geometry.to_numpy(), hex=True), kind="stable")
     return source.roads[[*names, "geometry"]].iloc[order].reset_index(drop=True)
@@ -172,7 +172,7 @@ def _valid(geometries: np.ndarray, kind: str) -> np.ndarray:
     return np.array([shapely.union_all(parts[(of == i) & flat]) for i in range(len(geometries))], dtype=object)
 
 
-def _described(table: gpd.GeoDataFrame, source: ReportInput, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
+def _described(table: gpd.GeoDataFrame, source: Results, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
     names = table.columns.drop("geometry")
     return {name: {language: _description(name, source.levels, t) for language, t in words.items()} for name in names}
 

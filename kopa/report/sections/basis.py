@@ -76,7 +76,7 @@ def parameters_table(facts: Facts) -> Table:
         Column(t("col_source")),
         Column(t("col_rests_on")),
     )
-    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.to_dict("records"))
+    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.table().to_dict("records"))
     return Table("parameters", t("parameters_caption"), columns, rows)
 
 

@@ -43,8 +43,7 @@ def _answer(facts: Facts) -> str:
     cost = facts.indicator("G4.b.eur", level)
     if not level or not cost.known:
         return t("finding_missing", level=t("level_basic_1_6"))
-    parameters = facts.source.parameters.set_index("name")["value"]
-    each = float(parameters["transport_cost_eur_per_pupil"])
+    each = facts.source.parameters.transport_cost_eur_per_pupil
     return t("transport_cost_answer", persons=t.persons(cost.persons), group=t(f"group_{level}"),
              euros=t.integer(round(cost.value, -3)), each=t.integer(each))  # fmt: skip
 

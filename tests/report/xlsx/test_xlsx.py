@@ -17,6 +17,7 @@ from kopa.report.rendering_words import WORDS
 from kopa.report.xlsx import text as xlsx_text
 from kopa.report.xlsx.titles import OF_GOAL, OF_LEVEL, OTHERS, sheet_title
 from kopa.report.xlsx.workbook import xlsx
+from kopa.results import Results
 from kopa.tables import LEVELS
 from tests.report.conftest import HOSTILE, make
 
@@ -30,7 +31,7 @@ ALL = [*HOSTILE, *FORMULAS, "Öölä", "Åby"]
 THREES = [tuple(ALL[i : i + 3]) for i in range(0, len(ALL), 3)]
 
 
-def written(folder: Path, language: str = "en", source: report.ReportInput | None = None) -> Path:
+def written(folder: Path, language: str = "en", source: Results | None = None) -> Path:
     source = source or make()
     path = folder / f"tables.{language}.xlsx"
     xlsx(report.build(source, language), source, path)
