@@ -10,10 +10,13 @@ import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork
 from kopa.accessibility.travel import Car
-from kopa.errors import UnknownNameError, did_you_mean
+from kopa.class_speeds import ClassSpeed
+from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.parameters import Parameters
 from kopa.regions import MunicipalDivision
 from kopa.tables import ORIGINS, SITES, check
+
+Speeds = tuple[ClassSpeed, ...]
 
 OWN = "own"
 """Source of what an analyst brings, in the catalogue of inputs."""
@@ -26,8 +29,16 @@ class RoadData(Protocol):
     def table(self) -> gpd.GeoDataFrame:
         """Roads with `road_class` (1 trunk to 5, 9 ferry) and a line each."""
 
-    def network(self, season: str) -> RoadNetwork:
-        """Return the network with the speeds of a season: the same one at every call."""
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network with the speeds of a season: the same one at every call.
+
+        Parameters
+        ----------
+        season
+            ``summer`` or ``winter``.
+        speeds
+            Speed limits that a user set, by class of road.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +150,7 @@ class Country:
         """Return travel by car over the country's roads: the same one for the same speeds, leg and local streets."""
         p = parameters
         leg = Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
-        network = self.roads.network(p.season)
+        network = self.roads.network(p.season, p.speeds)
         key = id(network), leg, p.local_streets_max_m
         if key not in self._cars:
             self._cars[key] = Car(network, leg, p.local_streets_max_m)
@@ -180,6 +191,16 @@ class OneNetwork:
             edges["road_class"] = np.where(edges["ferry"], 9, 4)
         return edges
 
-    def network(self, season: str) -> RoadNetwork:
-        """Return the network, whatever the season."""
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network, whatever the season; its speeds are its own.
+
+        Raises
+        ------
+        InputError
+            Speeds by class of road are set, of which the network knows nothing.
+        """
+        if speeds:
+            raise InputError(
+                "speeds: the network that was brought has its own; leave speeds out, or bring a road table"
+            )
         return self.only

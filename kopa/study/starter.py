@@ -5,9 +5,10 @@ from typing import cast
 import geopandas as gpd
 
 from kopa.accessibility import RoadNetwork
-from kopa.country import Country
+from kopa.country import Country, Speeds
 from kopa.sources import country_tables, site_data
 from kopa.sources.read import made_once
+from kopa.study.road_speeds import with_class_speeds
 
 
 def starter_country() -> Country:
@@ -39,8 +40,8 @@ class StarterRoads:
         """The links, one row each."""
         return country_tables.roads()
 
-    def network(self, season: str) -> RoadNetwork:
-        """Return the network of a season, built once from the same content.
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network of a season, built once from the same content and speeds.
 
         Examples
         --------
@@ -48,7 +49,7 @@ class StarterRoads:
         >>> roads.network("winter") is roads.network("winter")
         True
         """
-        return made_once(_network, country_tables.ROADS_FILES, season)
+        return made_once(_network, country_tables.ROADS_FILES, season, speeds)
 
 
 def _country() -> Country:
@@ -73,5 +74,5 @@ def _country() -> Country:
     )
 
 
-def _network(season: str) -> RoadNetwork:
-    return RoadNetwork.from_roads(country_tables.roads(), season=season)
+def _network(season: str, speeds: Speeds) -> RoadNetwork:
+    return RoadNetwork.from_roads(country_tables.roads(), with_class_speeds(speeds), season=season)

@@ -149,8 +149,8 @@ class Study:
 
     @property
     def network(self) -> RoadNetwork:
-        """Road network of the whole country with the season's speeds."""
-        return self.country.roads.network(self.parameters.season)
+        """Road network of the whole country with the speeds of the season, and those that were set."""
+        return self.country.roads.network(self.parameters.season, self.parameters.speeds)
 
     @property
     def travel(self) -> Travel:

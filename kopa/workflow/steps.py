@@ -142,7 +142,7 @@ def _same_network(run: Batch, study: "Study") -> None:
 
 def _make_network(run: Batch) -> None:
     start = time.monotonic()
-    values = {"digest": starter_country().roads.network(run.chosen.parameters.season).digest}
+    values = {"digest": starter_country().by_car(run.chosen.parameters).network.digest}
     with kept.making(run.shared) as made:
         kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 

@@ -218,3 +218,17 @@ def test_studies_of_one_country_share_travel_and_places(study):
     other = open_study("satakunta")
     assert other.country is study.country
     assert other.travel is study.travel
+
+
+def test_speeds_of_a_class_change_the_ways_over_it_by_season(study):
+    rows = [{"road_class": one, "summer_kmh": 150, "winter_kmh": 20} for one in (1, 2, 3, 4, 5)]
+    fast, slow = (study.with_parameters(speeds=rows, season=season) for season in ("summer", "winter"))
+    before, quick, late = (one.access("vet").time_min for one in (study, fast, slow))
+    assert (quick <= before).all()
+    assert (late >= before).all()
+    assert (quick < before).any()
+    assert fast.network.digest != study.network.digest
+    same = study.with_parameters(speeds=[{"road_class": 9, "summer_kmh": 15, "winter_kmh": 15}])
+    assert same.network.digest == study.network.digest
+    with pytest.raises(InputError, match="speeds: the network that was brought has its own"):
+        study.with_network(study.network).with_parameters(speeds=rows).nearest("vet")
