@@ -26,7 +26,7 @@ from kopa.goals.scoring.discrimination import CASE_REGIONS
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import find_region
-from kopa.workflow.uncertainty import base_of, studies_of
+from kopa.study.uncertainty import base_of, studies_of
 
 LIMIT_S = 30.0
 ONE_BY_ONE = 200

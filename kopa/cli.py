@@ -118,10 +118,10 @@ def run(
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
     store.could_be_folder(out)
-    if choices.tables:
-        from kopa.study import check_tables as brought
+    if choices.tables or any(region.files for region in regions.values()):
+        from kopa.study.check_tables import check_tables
 
-        brought.check_tables(choices.tables, regions.values(), choices.parameters)
+        check_tables(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork
+from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.travel import Car
 from kopa.class_speeds import ClassSpeed
 from kopa.errors import InputError, UnknownNameError, did_you_mean
@@ -17,6 +18,10 @@ from kopa.regions import MunicipalDivision
 from kopa.tables import ORIGINS, SITES, check
 
 Speeds = tuple[ClassSpeed, ...]
+
+CLASS_OF_HIGHWAY = {"motorway": 1, "trunk": 1, "primary": 2, "secondary": 3, "tertiary": 4}
+UNKNOWN_CLASS = 4
+"""Classes by which roads of OpenStreetMap are drawn, and those of which no class is known."""
 
 OWN = "own"
 """Source of what an analyst brings, in the catalogue of inputs."""
@@ -76,6 +81,8 @@ class Country:
         Roads for drawing and for travelling.
     inputs
         The catalogue: a row per input with file, sha256, source, date and licence.
+    ages_assumed
+        Whether ages of many people are estimated: what counts people by age is then an assumption.
     """
 
     municipalities: gpd.GeoDataFrame
@@ -92,12 +99,23 @@ class Country:
     coverage: pd.DataFrame
     roads: RoadData
     inputs: pd.DataFrame
+    ages_assumed: bool = False
     _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
 
     def with_sites(
-        self, sites: gpd.GeoDataFrame, *, coverage: pd.DataFrame | None = None, inputs: pd.DataFrame | None = None
-    ) -> "Country":
+        self, sites: gpd.GeoDataFrame, *, rejected: pd.DataFrame | None = None, coverage: pd.DataFrame | None = None,
+        inputs: pd.DataFrame | None = None,
+    ) -> "Country":  # fmt: skip
         """Return the country with other sites; records that no site stands for any more are no longer counted.
+
+        Parameters
+        ----------
+        sites
+            All sites of the country.
+        rejected
+            Further records that came in and are no site.
+        coverage, inputs
+            Where sites were looked for, and the catalogue; default as before.
 
         Raises
         ------
@@ -106,17 +124,20 @@ class Country:
         """
         check(sites, SITES)
         before, after = (set(table["record"]) for table in (self.sites, sites))
+        gone, come = len(before - after), len(after - before) + (0 if rejected is None else len(rejected))
         return replace(
             self,
             sites=sites,
-            site_records=self.site_records - len(before - after) + len(after - before),
+            rejected_sites=pd.concat([self.rejected_sites, rejected], ignore_index=True),
+            site_records=self.site_records - gone + come,
             coverage=self.coverage if coverage is None else coverage,
             inputs=self.inputs if inputs is None else inputs,
         )
 
     def with_people(
-        self, people: Mapping[str, gpd.GeoDataFrame], *, fit: pd.DataFrame, inputs: pd.DataFrame | None = None
-    ) -> "Country":
+        self, people: Mapping[str, gpd.GeoDataFrame], *, fit: pd.DataFrame, inputs: pd.DataFrame | None = None,
+        ages_assumed: bool = False,
+    ) -> "Country":  # fmt: skip
         """Return the country with other people, by placement; `fit` tells how many a municipality's cells hold.
 
         Raises
@@ -126,11 +147,16 @@ class Country:
         """
         for table in people.values():
             check(table, ORIGINS)
-        return replace(self, people=dict(people), population_fit=fit, inputs=self.inputs if inputs is None else inputs)
+        kept = self.inputs if inputs is None else inputs
+        return replace(self, people=dict(people), population_fit=fit, inputs=kept, ages_assumed=ages_assumed)
 
-    def with_network(self, network: RoadNetwork, *, inputs: pd.DataFrame | None = None) -> "Country":
+    def with_network(self, network: RoadNetwork) -> "Country":
         """Return the country with another road network, the same in every season."""
-        return replace(self, roads=OneNetwork(network), inputs=self.inputs if inputs is None else inputs)
+        return self.with_roads(OneNetwork(network))
+
+    def with_roads(self, roads: RoadData, *, inputs: pd.DataFrame | None = None) -> "Country":
+        """Return the country with other roads."""
+        return replace(self, roads=roads, inputs=self.inputs if inputs is None else inputs)
 
     def people_of(self, placement: str) -> gpd.GeoDataFrame:
         """Return the populated cells with their people placed in one way; they are not to be changed.
@@ -185,11 +211,8 @@ class OneNetwork:
 
     @property
     def table(self) -> gpd.GeoDataFrame:
-        """The network's edges, for drawing; those of unknown class stand as connecting roads."""
-        edges = self.only.edges
-        if "road_class" not in edges.columns:
-            edges["road_class"] = np.where(edges["ferry"], 9, 4)
-        return edges
+        """The network's edges, for drawing."""
+        return classed(self.only)
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network, whatever the season; its speeds are its own.
@@ -204,3 +227,16 @@ class OneNetwork:
                 "speeds: the network that was brought has its own; leave speeds out, or bring a road table"
             )
         return self.only
+
+
+def classed(network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Return the edges of a network with the `road_class` by which they are drawn.
+
+    Without one it is told by OpenStreetMap's `highway`; all other roads are drawn as connecting ones.
+    """
+    edges = network.edges
+    if "road_class" not in edges.columns:
+        highway = edges["highway"] if "highway" in edges.columns else pd.Series("", index=edges.index)
+        by_tag = highway.astype(str).str.removesuffix("_link").map(CLASS_OF_HIGHWAY).fillna(UNKNOWN_CLASS)
+        edges["road_class"] = np.where(edges["ferry"], FERRY_CLASS, by_tag.astype(int))
+    return edges

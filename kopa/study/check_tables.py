@@ -1,6 +1,6 @@
-"""Whether the tables that an analyst brings fit the regions to be run: told before anything is computed."""
+"""Whether what an analyst brings fits the regions to be run: told before anything is computed."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from kopa.accessibility.travel import Nowhere
@@ -8,24 +8,31 @@ from kopa.errors import TableError
 from kopa.goals.own_tables.checks import checked
 from kopa.parameters import Parameters
 from kopa.regions import Region
+from kopa.sources.user.region_files import files_of
 from kopa.study import own_tables
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
 
-def check_tables(tables: Path | None, regions: Iterable[Region], parameters: Parameters) -> None:
+def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters: Parameters) -> None:
     """Raise unless codes, sites and names in the tables are known in each region; no travel time is computed.
+
+    Parameters
+    ----------
+    tables
+        Folder of tables, or None.
+    regions
+        Regions by what they were asked for by: an id, codes, or the path of a file that may name further files.
+    parameters
+        Every number chosen.
 
     Raises
     ------
-    TableError
+    NotThereError, InputError, TableError
         Every fault with file, field, row and the mend.
     """
-    if tables is None:
-        return
-    country = starter_country()
-    read = own_tables.read(tables, country)
-    for region in regions:
+    for source, region in regions.items():
+        country, read = own_tables.read_all(starter_country(), tables, files_of(region, source), named_by=source)
         study = Study(region, country, parameters, Nowhere(), tables=read)
         try:
             checked(study.inputs_of(study.levels))

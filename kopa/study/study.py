@@ -23,11 +23,16 @@ from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.levels import SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
+from kopa.sources.user.own_files import Source
 from kopa.study import conservation
 from kopa.study import coverage as study_coverage
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
+from kopa.study.own.ages import by_assumed_ages
+from kopa.study.own.people import with_own_people
+from kopa.study.own.roads import Roads, with_own_roads
+from kopa.study.own.sites import with_own_sites
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -165,14 +170,20 @@ class Study:
 
     # The same with something else ------------------------------------------------------------
 
-    def with_sites(self, sites: gpd.GeoDataFrame) -> Study:
-        """Return the study with other sites."""
-        return self._with(country=self.country.with_sites(sites))
+    def with_sites(self, sites: Source) -> Study:
+        """Return the study with other sites at the levels that they serve (`kopa.study.own.sites`)."""
+        return self._with(country=with_own_sites(self.country, sites))
 
-    def with_network(self, network: RoadNetwork) -> Study:
-        """Return the study with another road network."""
-        travel = replace(self._travel, network=network) if isinstance(self._travel, Car) else self._travel
-        return self._with(country=self.country.with_network(network), travel=travel)
+    def with_origins(self, origins: Source) -> Study:
+        """Return the study with other people (`kopa.study.own.people`)."""
+        return self._with(country=with_own_people(self.country, origins))
+
+    def with_network(self, network: Roads) -> Study:
+        """Return the study with other roads (`kopa.study.own.roads`)."""
+        country, travel, p = with_own_roads(self.country, network), self._travel, self.parameters
+        if isinstance(travel, Car):
+            travel = replace(travel, network=country.roads.network(p.season, p.speeds))
+        return self._with(country=country, travel=travel)
 
     def with_parameters(self, **changes: Any) -> Study:
         """Return the study with some parameters changed.
@@ -347,14 +358,18 @@ class Study:
 
     @cached_property
     def _indicators(self) -> pd.DataFrame:
-        return goals_indicators.indicators(self.inputs)
+        return self._computed(())
+
+    def _computed(self, own: Sequence[Indicator]) -> pd.DataFrame:
+        table = goals_indicators.indicators(self.inputs, own=own)
+        return by_assumed_ages(table) if self.country.ages_assumed else table
 
     def indicators(self, *, own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return every indicator of the region and of its municipalities (`kopa.tables.INDICATORS`).
 
         `own` are the analyst's indicators beside the declared ones (`kopa.goals.own_indicators`).
         """
-        return goals_indicators.indicators(self.inputs, own=own) if own else self._indicators.copy()
+        return self._computed(own) if own else self._indicators.copy()
 
     def scorecard(self, *, language: str = "en", own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return the scores on the goals of KOPA, each with its parts (`kopa.tables.SCORECARD`)."""

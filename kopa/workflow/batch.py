@@ -71,8 +71,12 @@ class Batch:
 
     @cached_property
     def shared(self) -> Path:
-        """Folder of what all regions share: it depends on code, data and season."""
-        return self.work / f"shared-{store.content_key(plan.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
+        """Folder of what all regions share: it depends on code, data, roads and their speeds."""
+        p = self.chosen.parameters.to_dict()
+        roads = {name: sum_ for name, sum_ in self.chosen.tables_sha256.items() if name.casefold().startswith("roads.")}
+        return (
+            self.work / f"shared-{store.content_key(plan.foundation(), p['season'], p['speeds'], roads)[:KEY_DIGITS]}"
+        )
 
     @property
     def variants(self) -> str:

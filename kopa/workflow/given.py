@@ -59,6 +59,9 @@ def _copied_task(task: Task, home: Path) -> Task:
         return task
     original = Path(task.source)
     path = _copy(original, home / "regions" / task.region.id)
+    for file in task.region.files:  # each lies beside the region's file or below its folder
+        named = original.parent / file.path
+        _copies(named.parent, [named.name], (path.parent / file.path).parent)
     _refuse_unless(_region_is(task.region, path), original)
     return replace(task, source=str(path))
 

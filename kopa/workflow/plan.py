@@ -74,9 +74,10 @@ def choices(
         parameters = read_parameters(parameters_file)
     if tables is None:
         return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
-    from kopa.study import own_tables
+    from kopa.study.own_tables import read_all
+    from kopa.study.starter import starter_country
 
-    own_tables.read(tables)
+    read_all(starter_country(), tables)
     hashes = hashes_of(tables)
     return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
 
@@ -89,11 +90,14 @@ def hashes_of(folder: Path) -> dict[str, str]:
 def tables_in(folder: Path) -> list[Path]:
     """Return the files of a folder that are read as tables, in order of their names."""
     from kopa.goals.own_tables import schemas
+    from kopa.study.own.files import files_in
 
+    own = files_in(folder).values()
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix.casefold() == ".csv" and path.stem.casefold() in schemas.SCHEMAS and path.is_file()
+        if path in own
+        or (path.suffix.casefold() == ".csv" and path.stem.casefold() in schemas.SCHEMAS and path.is_file())
     )
 
 

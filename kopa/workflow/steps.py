@@ -18,15 +18,18 @@ from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.study.starter import starter_country
+from kopa.study.uncertainty import with_uncertainty
 from kopa.words.text import LANGUAGES
-from kopa.workflow import batch, kept, kept_values, notebooks, plan, publishing, uncertainty
+from kopa.workflow import batch, kept, notebooks, plan, publishing, uncertainty
 from kopa.workflow.batch import Batch
+from kopa.workflow.opening import study_of
 from kopa.workflow.plan import RUN_FILE, Task
 from kopa.workflow.record import provenance, records
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kopa.country import Country
     from kopa.results import Results
     from kopa.study.study import Study
 
@@ -48,8 +51,15 @@ def steps_of(run: Batch) -> tuple[str, ...]:
 
 def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
-    car = starter_country().by_car(run.chosen.parameters).ready()
+    car = _country(run).by_car(run.chosen.parameters).ready()
     _ = car.network.digest  # every step asks for it
+
+
+def _country(run: Batch) -> "Country":
+    """Return the country of the run: that of the starter tables, with what the user brought in place of a part."""
+    from kopa.study.own_tables import read_all
+
+    return read_all(starter_country(), run.chosen.tables)[0]
 
 
 def prepare_reports(run: Batch) -> None:
@@ -107,14 +117,10 @@ def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> No
 
 def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
     """Return the study of a region; `answered`: with the travel times that were computed before."""
-    from kopa.study import own_tables
     from kopa.study.study import Study
 
-    country, chosen = starter_country(), run.chosen
-    travel = country.by_car(chosen.parameters)
-    tables = own_tables.read(chosen.tables, country) if chosen.tables else {}
-    study = Study(task.region, country, chosen.parameters, travel, tables=tables)
-    _same_network(run, study)
+    study = study_of(task, run.chosen)
+    _same_network(run, task, study)
     if not answered:
         return study
     folder = run.folder(task.region.id)
@@ -124,11 +130,17 @@ def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
         ]
         for metric in METRICS
     }
-    return Study(task.region, country, chosen.parameters, Answered(travel, answers), tables=tables)
+    travel = Answered(study.travel, answers)
+    return Study(task.region, study.country, study.parameters, travel, tables=study.tables)
 
 
-def _same_network(run: Batch, study: "Study") -> None:
-    """Raise unless this machine builds the network that the run began with, to the bit."""
+def _same_network(run: Batch, task: Task, study: "Study") -> None:
+    """Raise unless this machine builds the network that the run began with, to the bit.
+
+    Roads that a region's file names are its own: their hash is in its key.
+    """
+    if any(file.kind == "roads" for file in task.region.files):
+        return
     recorded = kept.marker(run.shared, "network").values["digest"]
     if study.network.digest != recorded:
         raise RunError(
@@ -142,7 +154,7 @@ def _same_network(run: Batch, study: "Study") -> None:
 
 def _make_network(run: Batch) -> None:
     start = time.monotonic()
-    values = {"digest": starter_country().by_car(run.chosen.parameters).network.digest}
+    values = {"digest": _country(run).by_car(run.chosen.parameters).network.digest}
     with kept.making(run.shared) as made:
         kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 
@@ -151,8 +163,8 @@ def _make_variants(run: Batch) -> None:
     from rich.console import Console
 
     start = time.monotonic()
-    regions, jobs = [task.region for task in run.tasks.values()], min(run.jobs, processors())
-    uncertainty.prepare(regions, run.chosen.parameters, run.out, Console(), jobs=jobs)
+    studies, jobs = [study_of(task, run.chosen) for task in run.tasks.values()], min(run.jobs, processors())
+    uncertainty.prepare(studies, run.out, Console(), jobs=jobs)
     store.write_json(run.variants_marker, {"seconds": round(time.monotonic() - start, 2)})
 
 
@@ -218,7 +230,7 @@ def _scorecard(run: Batch, task: Task, made: Path, _: str) -> None:
     for language in LANGUAGES:
         known = values.get(uncertainty.VARIANTS)
         plain = scorecard(indicators, task.region, chosen.parameters, language=language)
-        card = uncertainty.with_uncertainty(plain, known, chosen.parameters)
+        card = with_uncertainty(plain, known, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", card)
@@ -240,8 +252,8 @@ def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
     """
     from rich.console import Console
 
-    files = uncertainty.prepare([task.region], run.chosen.parameters, run.out, Console(), jobs=1)
-    return {kind: kept_values.read_whole(path, task.region.id) for (_, kind), path in files.items()}
+    files = uncertainty.prepare([study_of(task, run.chosen)], run.out, Console(), jobs=1)
+    return {kind: uncertainty.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
 def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
