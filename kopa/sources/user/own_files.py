@@ -9,6 +9,7 @@ from typing import TypeAlias
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kopa.errors import InputError, NotThereError, TableError, did_you_mean
 from kopa.sources.user import csv_tables
@@ -79,8 +80,8 @@ def read_own_table(source: Source, what: str) -> OwnTable:
     """
     if isinstance(source, pd.DataFrame):
         table = source.reset_index(drop=True)
-        content = _content(table)
-        return OwnTable(_located(table, what), what, IN_PYTHON, hashlib.sha256(content).hexdigest(), len(content))
+        sum_, size = _content(table)
+        return OwnTable(_located(table, what), what, IN_PYTHON, sum_, size)
     if not isinstance(source, Path | str):
         kind = type(source).__name__
         raise InputError(f"{what}: expected a GeoDataFrame, or the path of a file with one, not {kind}")
@@ -159,8 +160,11 @@ def _located(table: pd.DataFrame, where: str, *, comma: bool = False) -> gpd.Geo
     raise TableError(where, [f"no coordinates: expected a geometry, or the columns {pairs}"])
 
 
-def _content(table: pd.DataFrame) -> bytes:
-    """Return the content of a table, geometry and coordinate system included."""
-    crs = str(table.crs) if isinstance(table, gpd.GeoDataFrame) else ""
-    plain = pd.DataFrame(table.to_wkb(hex=True)) if isinstance(table, gpd.GeoDataFrame) else table
-    return (crs + plain.to_csv(index=False)).encode()
+def _content(table: pd.DataFrame) -> tuple[str, int]:
+    """Return the sha256 and the bytes of a table's content, geometry and coordinate system included."""
+    plain, shapes = table, b""
+    if isinstance(table, gpd.GeoDataFrame):
+        shapes = str(table.crs).encode() + b"".join(one or b"-" for one in shapely.to_wkb(table.geometry.to_numpy()))
+        plain = pd.DataFrame(table.drop(columns=table.geometry.name))
+    content = shapes + plain.to_csv(index=False).encode()
+    return hashlib.sha256(content).hexdigest(), len(content)

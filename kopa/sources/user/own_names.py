@@ -72,7 +72,7 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
     known = {one for accepted in names.values() for one in accepted}
     places = {name for pair, _ in COORDINATES for name in pair}
     others = [str(name) for lower, name in written.items() if lower not in known | places]
-    lacking = [name for name in names if name not in found]
+    lacking = [one for name, accepted in names.items() if name not in found for one in accepted]
     faults = [
         f"column {name!r} is not known. Did you mean {close[0]!r}?"
         for name in others

@@ -61,7 +61,8 @@ def municipalities_of(
         lost = codes == ""
         faults = [f"geometry: {rows_named(lost, first_row)} in no municipality of Finland"] if lost.any() else []
         return codes, ["municipalities by place, from simplified outlines"], faults
-    resolved = {code: country.division.resolve(code) for code in dict.fromkeys(given)}
+    division = country.division
+    resolved = {code: division.resolve(code) for code in dict.fromkeys(given)}
     wrong = {code: fault for code, (_, fault) in resolved.items() if fault}
     faults = []
     for code, fault in list(wrong.items())[:MAX_ROWS_NAMED]:
@@ -88,6 +89,8 @@ def rows_named(mask: np.ndarray, first_row: int) -> str:
 
 def texts(values: pd.Series) -> pd.Series:
     """Return values as text: whole numbers without a decimal point, nothing as an empty text."""
+    if pd.api.types.is_string_dtype(values) and all(isinstance(one, str) for one in values):
+        return values.astype(object).str.strip()
     return pd.Series([_text(one) for one in values], index=values.index, dtype=object)
 
 

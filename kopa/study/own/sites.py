@@ -115,7 +115,7 @@ def _rejected(placed: gpd.GeoDataFrame) -> pd.DataFrame:
         {
             "record": gone["record"], "name": gone["name"], "municipality_code": gone["municipality_code"],
             "reason_code": np.where(closed[reason != ""], "closed", "special_school"), "reason": reason[reason != ""],
-            "x_m": x, "y_m": y,
+            "x_m": x, "y_m": y, "query": "",
         }
     )  # fmt: skip
 
