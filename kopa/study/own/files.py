@@ -95,5 +95,5 @@ def refuse_twice(*sources: tuple[str, Iterable[str]]) -> None:
     for where, kinds in sources:
         for kind in kinds:
             if kind in seen:
-                raise InputError(f"{kind} are brought twice: by {seen[kind]} and by {where}; keep one")
+                raise InputError(f"brought twice: {kind}, by {seen[kind]} and by {where}; keep one")
             seen[kind] = where
