@@ -17,7 +17,7 @@ import kopa
 from kopa.accessibility import measures
 from kopa.accessibility.measures.reducers import METHODS
 from kopa.accessibility.search.streams import time_blocks
-from kopa.study.study import open_study
+from kopa.study.opening import open_study
 
 DECAY = kopa.decay_exponential(0.05)
 

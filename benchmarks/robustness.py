@@ -25,7 +25,7 @@ from kopa.goals.robustness.variants import design
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import CASE_IDS, find_region
-from kopa.workflow.uncertainty import base_of, studies_of
+from kopa.study.uncertainty import base_of, studies_of
 
 LIMIT_S = 30.0
 ONE_BY_ONE = 200

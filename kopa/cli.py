@@ -120,10 +120,10 @@ def run(
     choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
     store.could_be_folder(out)
-    if choices.tables:
-        from kopa.study import check_tables as brought
+    if choices.tables or any(region.files for region in regions.values()):
+        from kopa.study.check_tables import check_tables
 
-        brought.check_tables(choices.tables, regions.values(), choices.parameters)
+        check_tables(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
@@ -186,7 +186,7 @@ def status(
 @app.command()
 def score(name: Annotated[str, typer.Argument(metavar="REGION")]) -> None:
     """Print the scorecard of one region with the parts behind each number."""
-    from kopa.study.study import open_study
+    from kopa.study.opening import open_study
     from kopa.workflow import summary
 
     _console().print(summary.scorecard(open_study(name).scorecard()))
@@ -202,7 +202,7 @@ def compare(
     tables: Tables = None,
 ) -> None:
     """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
-    from kopa.study.study import read_parameters
+    from kopa.study.opening import read_parameters
     from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 

@@ -47,6 +47,10 @@ class RunError(KopaError, RuntimeError):
     """A step of a run failed; earlier results are untouched."""
 
 
+class FrozenError(KopaError, AttributeError):
+    """Something that never changes was assigned to: another one is made instead."""
+
+
 class TableError(InputError):
     """A table with one or more faults, all of them gathered.
 

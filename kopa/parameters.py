@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from kopa.class_speeds import ClassSpeed, speeds_faults, speeds_of
 from kopa.errors import TableError, UnknownNameError, did_you_mean, shown
 
 SCHEMA_VERSION = 1
@@ -18,6 +19,9 @@ BASIC_ACT = "Basic Education Act 628/1998, section 32"
 AID_ACT = "Act on school travel aid 48/1997, as amended from 1.8.2021"
 AVI = "Regional state administrative agencies, evaluation of basic services 2011-2015"
 OWN = "choice of this project"
+
+AS_DECLARED = "declared"
+"""What the table of parameters says of speeds that nobody set."""
 
 TOO_LARGE = 1e15
 """From here on no number is one of a study; a double no longer holds every whole number beyond."""
@@ -63,7 +67,7 @@ def _number(
     about: str,
     source: str = OWN,
     *,
-    low: float = 0,
+    low: float | None = 0,
     high: float | None = None,
     sure: bool = False,
 ) -> Any:
@@ -96,6 +100,13 @@ class Parameters:
     """
 
     season: str = _word("summer", ("summer", "winter"), "Season whose speed limits cars drive by.")
+    speeds: tuple[ClassSpeed, ...] = _number(
+        (),
+        "km/h",
+        "Speed limits by class of road, summer / winter (inside built-up areas); other classes as declared.",
+        "Road Traffic Act 729/2018, and assumptions where it does not say (docs/methods-travel-times.md)",
+        low=None,
+    )
     placement: str = _word(
         "places",
         ("places", "grid"),
@@ -225,7 +236,7 @@ class Parameters:
     draws: int = _number(2000, "draws", "Number of draws of the uncertainty analysis.", low=1, high=1_000_000)
 
     def __post_init__(self) -> None:
-        faults = [f"{name}: {fault}" for name in self.names() if (fault := _fault(name, getattr(self, name)))]
+        faults = [f"{name}: {fault}" for name in self.names() for fault in _faults(name, getattr(self, name))]
         faults = faults or [f"{names[0]}: {fault}" for names, fault in _relations(vars(self))]
         if faults:
             raise TableError("parameters", faults)
@@ -235,7 +246,8 @@ class Parameters:
         declared, default = _declared(name)
         value = getattr(self, name)
         if value != default:
-            return Parameter(value, declared.unit, f"set by the user (default {default}: {declared.source})", True)
+            usual = default if default != () else AS_DECLARED
+            return Parameter(value, declared.unit, f"set by the user (default {usual}: {declared.source})", True)
         return Parameter(value, declared.unit, declared.source, declared.assumption)
 
     @classmethod
@@ -272,7 +284,7 @@ class Parameters:
             ...
         kopa.errors.TableError: my.toml: saeson: unknown parameter. Did you mean 'season'?
         """
-        faults = [(str(name), fault) for name, value in data.items() if (fault := _given_fault(str(name), value))]
+        faults = [(str(name), fault) for name, value in data.items() for fault in _given_faults(str(name), value)]
         if not faults:
             known = {name: _as_declared(name, value) for name, value in data.items()}
             values = {name: _declared(name)[1] for name in cls.names()} | known
@@ -302,8 +314,7 @@ class Parameters:
         >>> Parameters().to_dict()["isochrone_cutoffs_min"]
         [15.0, 30.0, 45.0, 60.0]
         """
-        values = ((name, getattr(self, name)) for name in self.names())
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+        return {name: _plain(getattr(self, name)) for name in self.names()}
 
     def table(self) -> pd.DataFrame:
         """Return one row per parameter: name, value, unit, about, source, assumption."""
@@ -312,8 +323,8 @@ class Parameters:
     def _rows(self) -> Iterator[tuple[str, str, str, str, str, bool]]:
         for name in self.names():
             one = self[name]
-            value = ", ".join(f"{v:g}" for v in one.value) if isinstance(one.value, tuple) else str(one.value)
-            yield name, value, one.unit, _declared(name)[0].about, one.source, one.assumption
+            value = ", ".join(map(_told, one.value)) if isinstance(one.value, tuple) else str(one.value)
+            yield name, value or AS_DECLARED, one.unit, _declared(name)[0].about, one.source, one.assumption
 
 
 def _declared(name: str) -> tuple[Declaration, Any]:
@@ -328,11 +339,29 @@ def _at(name: str, line_of: LineOf | None) -> str:
     return (f"line {line}: " if line else "") + f"{name}: "
 
 
-def _given_fault(name: str, value: Any) -> str:
+def _plain(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    return [one.plain() if isinstance(one, ClassSpeed) else one for one in value]
+
+
+def _told(one: float | ClassSpeed) -> str:
+    return str(one) if isinstance(one, ClassSpeed) else f"{one:g}"
+
+
+def _given_faults(name: str, value: Any) -> Iterator[str]:
     if name in Parameters.names():
-        return _fault(name, value)
+        yield from _faults(name, value)
+        return
     hint = did_you_mean(name, Parameters.names())
-    return f"unknown parameter.{hint or ' Known ones: ' + ', '.join(Parameters.names())}"
+    yield f"unknown parameter.{hint or ' Known ones: ' + ', '.join(Parameters.names())}"
+
+
+def _faults(name: str, value: Any) -> Iterator[str]:
+    if name == "speeds":
+        yield from speeds_faults(value)
+    elif fault := _fault(name, value):
+        yield fault
 
 
 def _relations(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -344,6 +373,8 @@ def _relations(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str
 
 def _as_declared(name: str, value: Any) -> Any:
     default = _declared(name)[1]
+    if name == "speeds":
+        return speeds_of(value)
     if isinstance(default, tuple):
         return tuple(float(v) for v in value)
     return float(value) if isinstance(default, float) else value

@@ -185,6 +185,9 @@ AGES = ("age_0_2", "age_3_6", "age_7_12", "age_13_15", "age_16_17", "age_18_19",
 STATUSES = ("ok", "no_road_within", "different_component", "no_way", "over_limit")
 """Why a pair of origin and site has, or has not, a travel time."""
 
+SITES_NOT_KNOWN = "sites_not_known"
+"""Status of a study's answers about a level whose sites nobody looked for where the people live."""
+
 
 def _ages() -> Iterable[Column]:
     return (Column(age, "number", f"persons of {age[4:].replace('_', '-')} years", "persons", low=0) for age in AGES)

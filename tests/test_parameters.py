@@ -63,3 +63,40 @@ def test_parameters_are_frozen_and_unknown_names_refused():
         Parameters().seed = 1
     with pytest.raises(UnknownNameError, match="Did you mean 'season'"):
         Parameters()["seasons"]
+
+
+SPEEDS = [{"road_class": 5, "summer_kmh": 60, "winter_kmh": 50}, {"road_class": 4, "summer_kmh": 80, "winter_kmh": 70,
+          "summer_urban_kmh": 40}]  # fmt: skip
+
+
+def test_speeds_of_classes_are_read_told_and_written_again():
+    made = Parameters.from_mapping({"speeds": SPEEDS})
+    assert [one.road_class for one in made.speeds] == [4, 5]
+    table = made.table().set_index("name")
+    assert table.loc["speeds", "value"] == "4: 80 / 70 (40 / –), 5: 60 / 50"
+    assert table.loc["speeds", "source"].startswith("set by the user (default declared: Road Traffic Act")
+    assert Parameters.from_mapping(made.to_dict()) == made
+    assert Parameters(speeds=made.speeds) == made
+    assert Parameters().table().set_index("name").loc["speeds", "value"] == "declared"
+    assert Parameters().to_dict()["speeds"] == []
+
+
+def test_every_fault_of_speeds_is_told_with_the_others():
+    rows = [
+        {"road_class": 7, "summer_kmh": "80", "winter_kmh": 700},
+        {"road_class": 4, "summer_kmh": 80, "wniter_kmh": 70},
+        {"road_class": 4, "summer_kmh": 80, "winter_kmh": 70},
+    ]
+    with pytest.raises(TableError) as raised:
+        Parameters.from_mapping({"speeds": rows, "season": "autumn"}, where="my.toml", line_of=lambda name: 3)
+    assert [fault.removeprefix("line 3: ") for fault in raised.value.faults] == [
+        "speeds: row 1: road_class is 7; expected one of 1 trunk, 2 main, 3 regional, 4 connecting, 5 other, 9 ferry",
+        "speeds: row 1: summer_kmh is '80'; expected 1 to 150 km/h",
+        "speeds: row 1: winter_kmh is 700; expected 1 to 150 km/h",
+        "speeds: row 2: wniter_kmh is not known. Did you mean 'winter_kmh' or 'winter_urban_kmh' or 'summer_kmh'?",
+        "speeds: row 2: winter_kmh is missing; give a speed in km/h",
+        "speeds: road_class 4 stands twice; keep it once",
+        "season: is 'autumn'; expected one of summer, winter",
+    ]
+    with pytest.raises(TableError, match="expected rows such as"):
+        Parameters.from_mapping({"speeds": 80})

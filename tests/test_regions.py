@@ -163,3 +163,13 @@ def test_a_year_before_the_first_known_mergers_is_refused():
     with pytest.raises(TableError, match="mergers before 2019 are not known here") as raised:
         region_from_mapping({**GOOD, "municipality_codes": ["205"], "year": 2008}, division=old)
     assert len(raised.value.faults) == 1
+
+
+def test_every_known_region_survives_being_written_as_json():
+    import json
+
+    from kopa.regions import region_from_plain, region_to_plain
+    from kopa.sources.user.region_files import known_regions
+
+    for one in known_regions().values():
+        assert region_from_plain(json.loads(json.dumps(region_to_plain(one)))) == one

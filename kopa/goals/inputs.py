@@ -48,6 +48,8 @@ class LevelAccess:
         Share (0-1) of the municipalities next to the region that are covered; NaN where not known or none.
     swedish_covered
         Whether the region lies in the declared coverage of sites that teach in Swedish.
+    mode
+        How people travel (`kopa.accessibility.travel.Travel.mode`).
     """
 
     level: str
@@ -64,6 +66,7 @@ class LevelAccess:
     partial: bool = False
     neighbours_covered_share: float = float("nan")
     swedish_covered: bool = False
+    mode: str = "car"
 
     def __post_init__(self) -> None:
         faults = list(self._faults())

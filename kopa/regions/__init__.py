@@ -8,12 +8,14 @@ from kopa.regions.facts import (
     Coverage,
     Date,
     Fact,
+    OwnFile,
     Programme,
     Region,
     Target,
 )
 from kopa.regions.ids import slug, unsafe_id
 from kopa.regions.kopa_programme import GOAL_IDS, KopaProgramme, kopa_from_mapping
+from kopa.regions.plain import region_from_plain, region_to_plain
 from kopa.regions.reading import region_from_mapping
 
 __all__ = [
@@ -27,11 +29,14 @@ __all__ = [
     "KopaProgramme",
     "Merger",
     "MunicipalDivision",
+    "OwnFile",
     "Programme",
     "Region",
     "Target",
     "kopa_from_mapping",
     "region_from_mapping",
+    "region_from_plain",
+    "region_to_plain",
     "slug",
     "unsafe_id",
 ]

@@ -93,6 +93,15 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class OwnFile:
+    """A file of an analyst's own that a region's file names: what it holds, its path beside that file, its hash."""
+
+    kind: str
+    path: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Region:
     """A set of municipalities under one name, of one year's municipal division.
 
@@ -114,6 +123,8 @@ class Region:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What was mapped or settled while reading: codes of another year and the like."""
+    files: tuple[OwnFile, ...] = ()
+    """Files of sites, people and roads that take the place of the country's own."""
 
     def name(self, language: str) -> str:
         """Return the region's name in `language` (fi, sv or en)."""

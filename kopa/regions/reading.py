@@ -1,17 +1,23 @@
 """From a mapping, as a TOML file gives it, to a `Region`: every fault gathered and raised once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from kopa.errors import TableError
 from kopa.regions.division import MunicipalDivision, resolve_all
-from kopa.regions.facts import KINDS, Programme, Region
+from kopa.regions.facts import KINDS, OwnFile, Programme, Region
 from kopa.regions.faults import FaultList, LineOf, shown
 from kopa.regions.ids import unsafe_id
 from kopa.regions.programmes import programme_from
 
-KEYS = ("id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources")
+OWN_FILES = ("sites", "population", "roads")
+"""Keys under which a region's file names files of sites, people and roads."""
+
+KEYS = (
+    "id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources", *OWN_FILES,
+)  # fmt: skip
 
 
 def region_from_mapping(
@@ -28,7 +34,8 @@ def region_from_mapping(
     data
         With `id`, `name_fi` (also for the other languages where they are not given),
         `municipality_codes` and `year` (of the municipal division that the codes are of), and
-        optionally `name_sv`, `name_en`, `kind`, `programme` and `sources`.
+        optionally `name_sv`, `name_en`, `kind`, `programme` and `sources`, and paths of files beside it with
+        `sites`, `population` and `roads`.
     where
         File named in messages.
     line_of
@@ -77,7 +84,18 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
         programme=_programme(programme, faults, division, year) if programme is not None else None,
         sources=tuple(str(source) for source in faults.listed(data.get("sources"), ("sources",))),
         notes=tuple(notes),
+        files=tuple(_files(data, faults)),
     )
+
+
+def _files(data: Mapping[str, Any], faults: FaultList) -> Iterator[OwnFile]:
+    """Yield the files that are named: beside the region's file or below its folder, so that both move together."""
+    for kind in OWN_FILES:
+        path = faults.text(data, kind, (), default="")
+        if PurePath(path).is_absolute() or ".." in PurePath(path).parts:
+            faults.add((kind,), f"is {shown(path)}; put the file beside this one, or in a folder below")
+        elif path:
+            yield OwnFile(kind, path)
 
 
 def _programme(data: object, faults: FaultList, division: MunicipalDivision, year: int) -> Programme:

@@ -1,7 +1,8 @@
 """From the numbers of a region to its report in one language."""
 
+from kopa.errors import TableError
 from kopa.report.facts import Facts
-from kopa.report.model import Report, ReportInput
+from kopa.report.model import Report
 from kopa.report.sections import (
     basis,
     border,
@@ -16,10 +17,11 @@ from kopa.report.sections import (
     travel,
     working_life,
 )
+from kopa.results import Results
 from kopa.words.texts import Texts
 
 
-def build(source: ReportInput, language: str) -> Report:
+def build(source: Results, language: str) -> Report:
     """Return the report of a region in `language`: sections of sentences, tables and figures.
 
     Parameters
@@ -31,9 +33,12 @@ def build(source: ReportInput, language: str) -> Report:
 
     Raises
     ------
+    TableError
+        Results that are not complete: no scorecard, no `inputs` or no `key` in their provenance.
     UnknownNameError
         Another language, or a text that has no translation.
     """
+    _refuse_incomplete(source)
     t = Texts(language)
     facts = Facts(source, t)
     sections = (
@@ -59,3 +64,13 @@ def build(source: ReportInput, language: str) -> Report:
         subtitle=t("subtitle", year=source.region.year),
         sections=sections,
     )
+
+
+def _refuse_incomplete(source: Results) -> None:
+    faults = [
+        f"provenance: no '{key}'; pass that of the run" for key in ("inputs", "key") if key not in source.provenance
+    ]
+    if "en" not in source.scorecards:
+        faults.append("scorecards: none in English; score the results first")
+    if faults:
+        raise TableError(f"report of {source.region.id}", faults)

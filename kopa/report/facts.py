@@ -15,7 +15,7 @@ from kopa.figures import BaseMap, Classes, prepare_base_map, regions_of
 from kopa.goals.catalogue.supply import HEADLINE, WITHIN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
-from kopa.report.model import ReportInput
+from kopa.results import Results
 from kopa.words.texts import Texts
 
 TRAVEL = (HEADLINE, MEDIAN)
@@ -46,7 +46,7 @@ class Facts:
     Every number in a sentence and in a table comes from here, so that they are the same.
     """
 
-    def __init__(self, source: ReportInput, t: Texts) -> None:
+    def __init__(self, source: Results, t: Texts) -> None:
         self.source = source
         self.t = t
         self.codes = tuple(sorted(source.region.municipality_codes, key=lambda code: alphabetical(self.names[code])))

@@ -13,8 +13,9 @@ from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import NEAREST, Block, Cell, Column, Figure, Table
+from kopa.report.model import Block, Cell, Column, Figure, Table
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
+from kopa.results import NEAREST
 from kopa.words.texts import FEW, Texts
 
 MOST_AREAS = 4

@@ -35,6 +35,21 @@ PLACEMENTS = {"places": ("x_m", "y_m"), "grid": ("grid_x_m", "grid_y_m")}
 ROADS_FILES = (file_of(areas_and_people.ROADS), file_of(areas_and_people.JUNCTIONS))
 """Files that the roads, and so the network, are made from."""
 
+FILES = tuple(
+    file_of(schema)
+    for schema in (
+        areas_and_people.MUNICIPALITIES,
+        areas_and_people.OUTLINES,
+        areas_and_people.MUNICIPALITY_CHANGES,
+        areas_and_people.CELLS,
+        areas_and_people.POPULATION_HISTORY,
+        areas_and_people.POPULATION_FIT,
+        areas_and_people.BUILT_UP_PLACES,
+        areas_and_people.POSTAL_AREAS,
+    )
+)
+"""Files of areas and people."""
+
 
 def roads() -> gpd.GeoDataFrame:
     """Return the links of the public roads with length in metres and a path simplified for drawing.

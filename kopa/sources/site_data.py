@@ -21,6 +21,9 @@ SITES_FILES = tuple(
 )
 """Files that the sites are made from, and their conservation checked."""
 
+FILES = (*SITES_FILES, f"{FOLDER}/coverage.csv.gz")
+"""Files of sites and of where they were looked for."""
+
 
 def sites() -> gpd.GeoDataFrame:
     """Return the education sites: one row for each level that a site serves, a point each (EPSG:3067, metres).

@@ -26,7 +26,7 @@ def covered_codes(coverage: pd.DataFrame, level: str, *, language: str = "fi") -
     Parameters
     ----------
     coverage
-        Columns `level`, `language`, `municipality_code` (`kopa.sources.site_data.coverage()`).
+        Columns `level`, `language`, `municipality_code` (`kopa.country.Country.coverage`).
     level, language
         Level of education and language of instruction.
     """
@@ -61,6 +61,22 @@ def covered(coverage: pd.DataFrame, level: str, municipality_codes: Iterable[str
     here = here[here["municipality_code"].isin(codes)]
     partial = "completeness" in here.columns and bool((here["completeness"] == "partial").any())
     return Covered(codes <= set(here["municipality_code"]), partial)
+
+
+def known(coverage: pd.DataFrame, level: str, municipality_codes: Iterable[str], *, language: str = "fi") -> bool:
+    """Return whether the sites of `level` that teach in `language` were looked for in all of a region.
+
+    Where they were not, the nearest listed site is not known to be the nearest one. ``all`` languages are known
+    where both Finnish and Swedish are: an unlisted school of either might be nearer.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"level": ["vet"], "language": ["fi"], "municipality_code": ["205"]})
+    >>> known(table, "vet", ["205"]), known(table, "vet", ["205"], language="all"), known(table, "vet", ["290"])
+    (True, False, False)
+    """
+    codes, languages = set(municipality_codes), ("fi", "sv") if language == "all" else (language,)
+    return all(covered(coverage, level, codes, language=one).all_covered for one in languages)
 
 
 def near_edge(

@@ -1,20 +1,31 @@
 """Tables that an analyst brings, read from a folder: what is wrong with form and names is told in one go."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from kopa.country import Country
+from kopa.errors import NotThereError, TableError
 from kopa.goals.own_tables.checks import names_unknown
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.levels import SHOWN, serving
-from kopa.regions import MunicipalDivision
-from kopa.sources import country_tables, site_data
 from kopa.sources.user import csv_tables
+from kopa.study.own.files import ENDINGS, files_in, refuse_twice, with_own_files
+from kopa.study.starter import starter_country
 
 
-def read(folder: Path | str) -> dict[str, pd.DataFrame]:
+def read(folder: Path | str, country: Country | None = None, *, apart: Collection[str] = ()) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name (`docs/bring-your-own-data.md`).
+
+    Parameters
+    ----------
+    folder
+        Folder with CSV files.
+    country
+        Whose municipalities and sites the tables may name; default: those of the starter tables.
+    apart
+        Names of files that are no such tables.
 
     Raises
     ------
@@ -23,12 +34,50 @@ def read(folder: Path | str) -> dict[str, pd.DataFrame]:
     TableError
         With the faults of all files together; where any has one, also the municipalities and sites that are not known.
     """
-    return csv_tables.read_folder(folder, SCHEMAS, further=_unknown)
+    return csv_tables.read_folder(folder, SCHEMAS, further=lambda name, table: _unknown(country, table), apart=apart)
 
 
-def merged(tables: Iterable[pd.DataFrame]) -> list[str]:
+def read_all(
+    country: Country, folder: Path | str | None, files: Mapping[str, Path] | None = None, *, named_by: str = ""
+) -> tuple[Country, dict[str, pd.DataFrame]]:
+    """Return the country with an analyst's own sites, people and roads, and the other tables of a folder.
+
+    Parameters
+    ----------
+    country
+        What they take the place in.
+    folder
+        Folder of tables; sites, population and roads in it are read as well. None: none.
+    files
+        Further files by what they hold, which `named_by` names.
+
+    Raises
+    ------
+    NotThereError
+        No such folder, or nothing in it.
+    InputError, TableError
+        With the faults of all files together; what is brought twice.
+    """
+    folder = Path(folder) if folder is not None else None
+    if folder is not None and not folder.is_dir():
+        raise NotThereError(f"{folder} is no folder; expected one with {', '.join((*SCHEMAS, *ENDINGS))}")
+    in_folder = files_in(folder) if folder is not None else {}
+    refuse_twice((named_by, files or {}), (str(folder), in_folder))
+    country, faults = with_own_files(country, {**(files or {}), **in_folder})
+    tables: dict[str, pd.DataFrame] = {}
+    if folder is not None:
+        try:
+            tables = read(folder, country, apart=[path.name for path in in_folder.values()])
+        except TableError as error:
+            faults += error.faults
+    if faults:
+        raise TableError(str(folder or named_by), faults)
+    return country, tables
+
+
+def merged(tables: Iterable[pd.DataFrame], country: Country) -> list[str]:
     """Say into which municipality of today each merged one that tables name has gone."""
-    division = MunicipalDivision.from_tables(country_tables.municipalities(), country_tables.municipality_changes())
+    division = country.division
     codes = (set(table["municipality_code"]) for table in tables if "municipality_code" in table)
     return [
         f"{merger.code} {merger.name} was merged into {merger.new_code!r} on {merger.date}: add its figures there"
@@ -37,8 +86,8 @@ def merged(tables: Iterable[pd.DataFrame]) -> list[str]:
     ]
 
 
-def _unknown(name: str, table: pd.DataFrame) -> Iterator[str]:
-    sites = site_data.sites()
-    of_level = {level: serving(sites, level)["id"].tolist() for level in SHOWN}
-    yield from names_unknown(table, country_tables.municipalities(), of_level)
-    yield from merged([table])
+def _unknown(country: Country | None, table: pd.DataFrame) -> Iterator[str]:
+    country = country or starter_country()
+    of_level = {level: serving(country.sites, level)["id"].tolist() for level in SHOWN}
+    yield from names_unknown(table, country.municipalities, of_level)
+    yield from merged([table], country)

@@ -1,21 +1,22 @@
-"""The country's road network of the starter data: built once in a process, and never from damaged tables."""
+"""The country of the starter tables, which travel with kopa: read and checked, never from damaged files."""
+
+from typing import cast
+
+import geopandas as gpd
 
 from kopa.accessibility import RoadNetwork
-from kopa.sources import country_tables
+from kopa.country import Country, Speeds
+from kopa.sources import country_tables, site_data
 from kopa.sources.read import made_once
+from kopa.study.road_speeds import with_class_speeds
 
 
-def starter_network(season: str) -> RoadNetwork:
-    """Return the network of all public roads and ferries with the speeds of a season.
+def starter_country() -> Country:
+    """Return the country of the starter tables.
 
-    The tables are read and checked at every call, so that one that is damaged meanwhile is noticed; what
-    was built from the same content before is returned again, with all that was found out about it since.
-    It is frozen, so that studies and forked processes may share it.
-
-    Parameters
-    ----------
-    season
-        ``summer`` or ``winter``.
+    The files are read and checked at every call, so that one that is damaged meanwhile is noticed; what was made of
+    the same content before is returned again, with all that is known of it since. It is frozen, so that studies and
+    forked processes may share it.
 
     Raises
     ------
@@ -24,12 +25,54 @@ def starter_network(season: str) -> RoadNetwork:
 
     Examples
     --------
-    >>> net = starter_network("winter")
-    >>> net is starter_network("winter")
-    True
+    >>> country = starter_country()
+    >>> len(country.municipalities), country is starter_country()
+    (308, True)
     """
-    return made_once(_network, country_tables.ROADS_FILES, season)
+    return made_once(_country, (*country_tables.FILES, *site_data.FILES))
 
 
-def _network(season: str) -> RoadNetwork:
-    return RoadNetwork.from_roads(country_tables.roads(), season=season)
+class StarterRoads:
+    """The public roads and ferries of the starter tables."""
+
+    @property
+    def table(self) -> gpd.GeoDataFrame:
+        """The links, one row each."""
+        return country_tables.roads()
+
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network of a season, built once from the same content and speeds.
+
+        Examples
+        --------
+        >>> roads = starter_country().roads
+        >>> roads.network("winter") is roads.network("winter")
+        True
+        """
+        return made_once(_network, country_tables.ROADS_FILES, season, speeds)
+
+
+def _country() -> Country:
+    placements = {
+        name: country_tables.cells(placement=cast(country_tables.Placement, name)) for name in country_tables.PLACEMENTS
+    }
+    return Country(
+        municipalities=country_tables.municipalities(),
+        changes=country_tables.municipality_changes(),
+        people=placements,
+        population_history=country_tables.population_history(),
+        population_fit=country_tables.population_fit(),
+        built_up_places=country_tables.built_up_places(),
+        postal_areas=country_tables.postal_areas(),
+        sites=site_data.sites(),
+        rejected_sites=site_data.sites_rejected(),
+        site_records=int(site_data.sites_sources()["records"].sum()),
+        merged_records=len(site_data.sites_merged()),
+        coverage=site_data.coverage(),
+        roads=StarterRoads(),
+        inputs=country_tables.catalogue(),
+    )
+
+
+def _network(season: str, speeds: Speeds) -> RoadNetwork:
+    return RoadNetwork.from_roads(country_tables.roads(), with_class_speeds(speeds), season=season)

@@ -1,38 +1,38 @@
-"""The one place that wires rooms together: data, roads, travel times, indicators, scores of one region."""
+"""A study: one region asked about its people's ways to sites, its indicators and its scores."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa import accessibility
-from kopa.accessibility.search import places
-from kopa.accessibility.search.local_streets import over_local_streets
-from kopa.accessibility.search.matrices import matrices_of
-from kopa.accessibility.search.task import task_between
+from kopa.accessibility import Matrices, RoadNetwork
+from kopa.accessibility.travel import Car, Travel
+from kopa.country import Country
+from kopa.errors import FrozenError, InputError
 from kopa.goals import compute as goals_indicators
 from kopa.goals.catalogue import headlines, workplaces
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import BASIC, SHOWN, level_named, of, serving, taught_in
+from kopa.levels import SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import country_tables, site_data
-from kopa.sources.user import region_files
-from kopa.sources.user.toml_files import read_toml
-from kopa.study import conservation, own_tables
-from kopa.study import coverage as goals_coverage
-from kopa.study import zonings as goals_zonings
-from kopa.study.starter import starter_network
+from kopa.sources.user.own_files import Source
+from kopa.study import conservation
+from kopa.study import coverage as study_coverage
+from kopa.study import zonings as study_zonings
+from kopa.study.level_access import level_access
+from kopa.study.nearest import nearest_table, of_levels, with_nearest
+from kopa.study.own.ages import by_assumed_ages
+from kopa.study.own.people import with_own_people
+from kopa.study.own.roads import Roads, with_own_roads
+from kopa.study.own.sites import with_own_sites
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,150 +43,173 @@ BUILT_UP = ("built_up_area", "built_up_disc")
 NEAREST_KEPT = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
 
-
-def open_study(
-    region: str,
-    *,
-    parameters: Parameters | Mapping[str, Any] | Path | str | None = None,
-    tables: Mapping[str, pd.DataFrame] | Path | str | None = None,
-) -> Study:
-    """Return the study of a region, ready to be asked; nothing is computed before it is needed.
-
-    Parameters
-    ----------
-    region
-        Id of a region (`kopa regions` lists them), its Finnish or Swedish name, a path to a region's
-        ``.toml``, or municipality codes as ``"205,290"``.
-    parameters
-        Speeds, cut-offs and weights, or those that differ by name, or a ``.toml`` with them; default: the
-        declared ones.
-    tables
-        Tables of your own by name, or a folder of CSV files (`docs/bring-your-own-data.md`).
-
-    Raises
-    ------
-    UnknownNameError
-        No region of that name; the closest names are given.
-    TableError, InputError, NotThereError
-        A parameter or table that cannot be used: file, field, row and the mend.
-
-    Examples
-    --------
-    >>> study = open_study("kainuu")
-    >>> study.region.name_fi, len(study.region.municipality_codes)
-    ('Kainuu', 8)
-    """
-    return Study(region_files.find_region(region), read_parameters(parameters), source=region, tables=tables)
-
-
-def read_parameters(source: Parameters | Mapping[str, Any] | Path | str | None) -> Parameters:
-    """Return parameters as they are, from those that differ (or their ``.toml``), or the declared ones for None.
-
-    Examples
-    --------
-    >>> read_parameters({"placement": "grid"}).placement
-    'grid'
-    """
-    if isinstance(source, Parameters):
-        return source
-    if isinstance(source, Mapping):
-        return Parameters.from_mapping(source)
-    if source is None:
-        return Parameters()
-    data, line_of = read_toml(Path(source), what="parameters")
-    return Parameters.from_mapping(data, where=str(source), line_of=line_of)
+INSTEAD = {
+    "sites": "study.with_sites(sites)",
+    "origins": "study.with_origins(origins)",
+    "network": "study.with_network(network)",
+    "parameters": "study.with_parameters(name=value)",
+}
+"""What returns a study in which something is another one."""
 
 
 class Study:
     """One region: its people, the country's sites and roads, and what follows from them.
 
-    Attributes
+    A study never changes: `with_sites()`, `with_origins()`, `with_network()` and `with_parameters()` each return
+    another one, and what is done to a table that it hands out changes no later answer.
+
+    Parameters
     ----------
     region
         Municipalities and programme facts.
+    country
+        People, sites and roads of the whole country; studies of several regions share one.
     parameters
-        Every number chosen, with unit and source.
+        Every number chosen, with unit and source; default: the declared ones.
+    travel
+        How people travel; default: by car over the country's roads.
+    tables
+        Tables of an analyst's own, by name.
     """
+
+    region: Region
+    country: Country
+    parameters: Parameters
+    _travel: Travel | None
+    _tables: Mapping[str, pd.DataFrame]
+    _access: dict[str, LevelAccess]
+    _matrices: dict[tuple[str, str], Matrices]
+    _sites_of: dict[tuple[str, str], gpd.GeoDataFrame]
 
     def __init__(
         self,
         region: Region,
+        country: Country,
         parameters: Parameters | None = None,
+        travel: Travel | None = None,
         *,
-        source: str = "",
-        tables: Mapping[str, pd.DataFrame] | Path | str | None = None,
+        tables: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
-        self.region = region
-        self.parameters = parameters or Parameters()
-        self.source = source or region.id
-        self._tables = tables
-        self._access: dict[str, LevelAccess] = {}
-        self._sites_of: dict[tuple[str, str], tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]] = {}
-        self._places: dict[str, tuple[gpd.GeoDataFrame, places.Places]] = {}
-        self._found: dict[tuple[str, str], accessibility.Matrices] = {}
+        self.__dict__.update(
+            region=region,
+            country=country,
+            parameters=parameters or Parameters(),
+            _travel=travel,
+            _tables=dict(tables or {}),
+            _access={},
+            _matrices={},
+            _sites_of={},
+        )
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        mend = INSTEAD.get(name, "open another one with kopa.open_study(…)")
+        returns = f"{mend} returns another one" if name in INSTEAD else mend
+        raise FrozenError(f"study.{name} cannot be assigned: a study never changes; {returns}")
 
     # What there is ---------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def origins(self) -> gpd.GeoDataFrame:
         """Populated cells of the region: persons by age at a point (`kopa.tables.ORIGINS`, EPSG:3067)."""
-        cells = country_tables.cells(placement=cast(country_tables.Placement, self.parameters.placement))
+        return self._origins.copy()
+
+    @cached_property
+    def _origins(self) -> gpd.GeoDataFrame:
+        cells = self.country.people_of(self.parameters.placement)
         inside = cells["municipality_code"].isin(self.region.municipality_codes)
         return cells[inside].reset_index(drop=True)
 
-    @cached_property
+    @property
     def sites(self) -> gpd.GeoDataFrame:
         """Every known education site of Finland (`kopa.tables.SITES`), with `in_region`.
 
         Sites are never clipped to the region: the nearest one may lie across its border.
         """
-        sites = site_data.sites()
+        return self._sites.copy()
+
+    @cached_property
+    def _sites(self) -> gpd.GeoDataFrame:
+        sites = self.country.sites
         return sites.assign(in_region=sites["municipality_code"].isin(self.region.municipality_codes))
 
-    @cached_property
-    def all_municipalities(self) -> gpd.GeoDataFrame:
-        """Municipalities of the whole country, with outlines."""
-        return country_tables.municipalities()
-
-    @cached_property
+    @property
     def municipalities(self) -> gpd.GeoDataFrame:
         """Municipalities of the region, with outlines, in the order of their codes."""
-        everywhere = self.all_municipalities
+        everywhere = self.country.municipalities
         return everywhere[everywhere["code"].isin(self.region.municipality_codes)].reset_index(drop=True)
 
-    @cached_property
+    @property
     def roads(self) -> gpd.GeoDataFrame:
         """Public roads and ferries of the whole country, one row per link."""
-        return country_tables.roads()
-
-    @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tables that the analyst brought, by name; empty without any."""
-        if isinstance(self._tables, str | Path):
-            return own_tables.read(Path(self._tables))
-        return dict(self._tables or {})
-
-    @cached_property
-    def network(self) -> accessibility.RoadNetwork:
-        """Road network of the whole country with the season's speeds."""
-        return starter_network(self.parameters.season)
+        return self.country.roads.table.copy()
 
     @property
-    def levels(self) -> list[str]:
-        """Levels that have at least one known site."""
-        known = set(self.sites["level"])
-        return [level for level in SHOWN if known & set(of(level).served_by)]
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tables that the analyst brought, by name; empty without any."""
+        return dict(self._tables)
+
+    @property
+    def network(self) -> RoadNetwork:
+        """Road network of the whole country with the speeds of the season, and those that were set."""
+        return self.country.roads.network(self.parameters.season, self.parameters.speeds)
+
+    @property
+    def travel(self) -> Travel:
+        """How people travel: by car over the country's roads, unless the study was made with another way."""
+        return self._travel or self.country.by_car(self.parameters)
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Levels that have at least one site."""
+        there = set(self.country.sites["level"])
+        return tuple(level for level in SHOWN if there & set(of(level).served_by))
+
+    # The same with something else ------------------------------------------------------------
+
+    def with_sites(self, sites: Source) -> Study:
+        """Return the study with other sites at the levels that they serve (`kopa.study.own.sites`)."""
+        return self._with(country=with_own_sites(self.country, sites))
+
+    def with_origins(self, origins: Source) -> Study:
+        """Return the study with other people (`kopa.study.own.people`)."""
+        return self._with(country=with_own_people(self.country, origins))
+
+    def with_network(self, network: Roads) -> Study:
+        """Return the study with other roads (`kopa.study.own.roads`)."""
+        country, travel, p = with_own_roads(self.country, network), self._travel, self.parameters
+        if isinstance(travel, Car):
+            travel = replace(travel, network=country.roads.network(p.season, p.speeds))
+        return self._with(country=country, travel=travel)
+
+    def with_parameters(self, **changes: Any) -> Study:
+        """Return the study with some parameters changed.
+
+        Raises
+        ------
+        TableError
+            With every unknown name and every value out of its range.
+        """
+        return self._with(parameters=Parameters.from_mapping({**self.parameters.to_dict(), **changes}))
 
     def placed(self, placement: str) -> Study:
-        """Return the same study with people placed in their cells in another way: `places` or `grid`."""
-        other = Study(
-            self.region, replace(self.parameters, placement=placement), source=self.source, tables=self._tables
-        )
-        for shared in ("sites", "all_municipalities", "roads", "network"):
-            other.__dict__[shared] = getattr(self, shared)
-        return other
+        """Return the study with people placed in their cells in another way: `places` or `grid`."""
+        return self._with(parameters=replace(self.parameters, placement=placement))
+
+    def _with(self, **changes: Any) -> Study:
+        made: dict[str, Any] = {
+            "country": self.country,
+            "parameters": self.parameters,
+            "travel": self._travel,
+            "tables": self._tables,
+        }
+        return Study(self.region, **(made | changes))
 
     # How far it is ---------------------------------------------------------------------------
+
+    def known(self, level: str, *, language: str = "fi") -> bool:
+        """Return whether the sites of `level` that teach in `language` were looked for in the whole region."""
+        codes = self.region.municipality_codes
+        return study_coverage.known(self.country.coverage, level_named(level), codes, language=language)
 
     def sites_of(self, level: str, *, language: str = "all") -> gpd.GeoDataFrame:
         """Return the country's sites that may serve the age group of `level`, in the order of their ids.
@@ -197,72 +220,83 @@ class Study:
         return self._serving(level_named(level), language).copy()
 
     def _serving(self, level: str, language: str = "all") -> gpd.GeoDataFrame:
-        """Return the sites of `sites_of`, chosen once as long as `sites` is the same table."""
-        known = self._sites_of.get((level, language))
-        if known is None or known[0] is not self.sites:
-            known = self.sites, serving(self.sites, level, language=language)
-            self._sites_of[level, language] = known
-        return known[1]
+        if (level, language) not in self._sites_of:
+            self._sites_of[level, language] = serving(self._sites, level, language=language)
+        return self._sites_of[level, language]
 
     def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
         """Return the `k` nearest sites of `level` for every cell, by time or by road distance.
 
         Like the indicators it counts the sites that teach in Finnish; ask for ``sv`` or ``all`` to count others.
 
+        `kopa.nearest(study.network, study.origins, sites)` differs: it takes the sites that it is given, whatever
+        they teach in and whether or not others are missing, and it knows the roads of the network only, no local
+        streets. With ``local_streets_max_m=0`` and the sites of `sites_of(level, language="fi")` the two agree
+        where the level is known.
+
         Returns
         -------
         pandas.DataFrame
             `from_id`, `rank`, `to_id`, `travel_time_min`, `distance_km`, `status`; k rows a cell. Where
-            fewer sites can be reached, `to_id` is empty and the values are `inf`.
+            fewer sites can be reached, `to_id` is empty and the values are `inf`. Where the sites of the level are
+            not known in the whole region (`known`), the status is ``sites_not_known`` and there is no value.
         """
-        level = level_named(level)
-        found = self._matrices(level, metric)
-        kept = self.sites_of(level)["language"].isin(taught_in(language)).to_numpy()
-        return found.of_sites(kept).nearest(k, metric=metric)
+        level, taught = level_named(level), taught_in(language)
+        found = self.matrices(level, metric)
+        kept = self._serving(level)["language"].isin(taught).to_numpy()
+        return nearest_table(found.of_sites(kept), known=self.known(level, language=language), metric=metric, k=k)
 
     def travel_times(self) -> pd.DataFrame:
-        """Return the nearest sites of every level for every cell: level and the columns of `nearest`."""
-        tables = [self.nearest(level, k=NEAREST_KEPT).assign(level=level) for level in self.levels]
-        table = pd.concat(tables, ignore_index=True)
-        table = table[["level", *[name for name in table.columns if name != "level"]]]
-        table.attrs.update(tables[0].attrs)
-        return table
+        """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
+        return of_levels(((level, self.nearest(level, k=NEAREST_KEPT)) for level in self.levels), self.travel.mode)
 
     def access(self, level: str) -> LevelAccess:
-        """Return time and road distance from every cell to every site of `level` in the country."""
+        """Return time and road distance from every cell to every site of `level` in the country.
+
+        They are those of the sites that are listed, also where others are not known (`covered` is then False).
+        """
         level = level_named(level)
         if level not in self._access:
-            self._access[level] = self._computed_access(level)
+            ways = self.matrices(level, "time"), self.matrices(level, "distance")
+            places = self._origins, self._serving(level)
+            self._access[level] = level_access(level, self.region, self.country, *places, *ways, self.travel.mode)
         return self._access[level]
 
-    def isochrones(self, level: str = "lukio", *, beyond: Collection[str] = ()) -> gpd.GeoDataFrame:
+    def matrices(self, level: str, metric: str = "time") -> Matrices:
+        """Return what every pair of cell and site of `level` comes to, by the quickest or the shortest way."""
+        if (level, metric) not in self._matrices:
+            self._matrices[level, metric] = self.travel.matrices(self._origins, self._serving(level), metric)
+        return self._matrices[level, metric]
+
+    def isochrones(
+        self, level: str = "lukio", *, beyond: Collection[str] = (), language: str = "fi"
+    ) -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). `beyond`
-        names sites across the region's border that count too.
+        names sites across the region's border that count too. Like `nearest` it counts the sites that teach in
+        Finnish.
+
+        Raises
+        ------
+        InputError
+            The study's way of travelling draws no areas.
         """
-        sites = self.sites_of(level)
-        inside = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
-        minutes = self.parameters.isochrone_cutoffs_min
-        return accessibility.isochrones(self.network, inside, minutes=minutes, access=self._leg, progress=False)
+        areas = getattr(self.travel, "areas", None)
+        if areas is None:
+            raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
+        sites = self._serving(level_named(level), language)
+        chosen = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
+        return areas(chosen, self.parameters.isochrone_cutoffs_min)
 
     def on_people(self) -> gpd.GeoDataFrame:
-        """Return the cells with `time_<level>_min`, `distance_<level>_km` and `nearest_<level>` of each level.
+        """Return the cells with `time_<level>_min`, `distance_<level>_km`, `nearest_<level>`, `status_<level>`.
 
         The time is that of the fastest way to the nearest site by time; the distance that of the shortest
-        way to the nearest site by road; `inf` where there is no way. Sites that teach in Finnish count.
+        way to the nearest site by road; `inf` where there is no way, and empty with the status ``sites_not_known``
+        where the level's sites are not known. Sites that teach in Finnish count.
         """
-        joined = self.origins
-        for level in self.levels:
-            by_time, by_distance = self.nearest(level), self.nearest(level, metric="distance")
-            joined = joined.assign(
-                **{
-                    f"time_{level}_min": by_time["travel_time_min"].to_numpy(),
-                    f"distance_{level}_km": by_distance["distance_km"].to_numpy(),
-                    f"nearest_{level}": by_time["to_id"].to_numpy(dtype=object),
-                }
-            )
-        return joined
+        return with_nearest(self._origins, self.levels, lambda level, metric: self.nearest(level, metric=metric))
 
     def zonings(self, level: str = "lukio") -> pd.DataFrame:
         """Return minutes to the nearest site as cells, postal areas and municipality centres would tell them.
@@ -277,58 +311,61 @@ class Study:
             `group` (municipality code, or ``all``), `statistic`, `zoning`, `value`, `difference`, `persons`,
             `persons_difference`, `zones`.
 
+        Raises
+        ------
+        InputError
+            The sites of the level are not known in the whole region.
+
         Examples
         --------
+        >>> from kopa.study import open_study
         >>> table = open_study("kainuu").zonings("lukio")
         >>> table[(table.group == "all") & (table.statistic == "p90")].zoning.tolist()
         ['cells', 'postal areas', 'municipality centres']
         """
-        level = level_named(level)
-        postal = country_tables.postal_areas()
-        postal = postal[postal["municipality_code"].isin(self.region.municipality_codes)].reset_index(drop=True)
-        zones = goals_zonings.zones_of(self.origins, postal, self.municipalities)
-        return goals_zonings.zonings(zones, lambda table: self._zone_minutes(table, level), level)
-
-    def _zone_minutes(self, zones: gpd.GeoDataFrame, level: str) -> np.ndarray:
-        if zones is self.origins:
-            return self.nearest(level)["travel_time_min"].to_numpy()
-        sites = self.sites_of(level)
-        sites = sites[sites["language"].isin(taught_in("fi"))].reset_index(drop=True)
-        return self._searched(zones, sites, "time", np.ones(len(zones), bool)).time_min.min(axis=1)
+        return study_zonings.of_study(self, level_named(level))
 
     @property
     def engine(self) -> str:
         """Name of the engine that computes the travel times."""
-        return str(self._matrices(self.levels[0], "time").engine)
+        return str(self.matrices(self.levels[0]).engine)
 
     # What it means ---------------------------------------------------------------------------
 
     @cached_property
     def inputs(self) -> StudyInputs:
         """Everything that the indicators are computed from."""
-        everywhere = self.all_municipalities
+        table = self.tables.get("workplaces")
+        reached = None if table is None else workplaces.workplace_access(self.travel, self._origins, table)
+        return replace(self.inputs_of(self.levels), workplaces=reached)
+
+    def inputs_of(self, levels: Iterable[str]) -> StudyInputs:
+        """Return what indicators of some levels are computed from, workplaces apart."""
         return StudyInputs(
             region=self.region,
-            origins=self.origins,
-            municipalities=everywhere,
-            population_history=country_tables.population_history(),
-            levels={level: self.access(level) for level in self.levels},
+            origins=self._origins,
+            municipalities=self.country.municipalities,
+            population_history=self.country.population_history,
+            levels={level: self.access(level) for level in levels},
             parameters=self.parameters,
-            region_of=dict(zip(everywhere["code"], everywhere["region_code"], strict=True)),
+            region_of=self.country.region_of,
             tables=self.tables,
-            workplaces=self._workplaces(),
         )
 
     @cached_property
     def _indicators(self) -> pd.DataFrame:
-        return goals_indicators.indicators(self.inputs)
+        return self._computed(())
+
+    def _computed(self, own: Sequence[Indicator]) -> pd.DataFrame:
+        table = goals_indicators.indicators(self.inputs, own=own)
+        return by_assumed_ages(table) if self.country.ages_assumed else table
 
     def indicators(self, *, own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return every indicator of the region and of its municipalities (`kopa.tables.INDICATORS`).
 
         `own` are the analyst's indicators beside the declared ones (`kopa.goals.own_indicators`).
         """
-        return goals_indicators.indicators(self.inputs, own=own) if own else self._indicators.copy()
+        return self._computed(own) if own else self._indicators.copy()
 
     def scorecard(self, *, language: str = "en", own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return the scores on the goals of KOPA, each with its parts (`kopa.tables.SCORECARD`)."""
@@ -340,10 +377,13 @@ class Study:
         return self.origins[list(of(level_named(level)).ages)].to_numpy(float).sum(axis=1)
 
     def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
-        """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it)."""
-        from kopa.figures.plotted import maps
+        """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
 
-        return maps.drawn(self, level_named(level), kind)
+        Where the sites of the level are not known, it only says so.
+        """
+        from kopa.study.maps import level_map
+
+        return level_map(self, level_named(level), kind)
 
     def headline(self) -> dict[str, float]:
         """Return the headline shares of the region (0-1), for summaries; their names hold the study's limits."""
@@ -357,7 +397,7 @@ class Study:
 
     def conservation(self) -> pd.DataFrame:
         """Return what came in, what went out and what was listed as rejected: columns what, in, out, rejected, ok."""
-        return conservation.table(self.region, self.origins, self.municipalities, self.sites)
+        return conservation.table(self.region, self.country, self._origins)
 
     def check(self) -> None:
         """Raise unless what came in went out or is listed as rejected.
@@ -371,7 +411,7 @@ class Study:
 
     def inputs_table(self) -> pd.DataFrame:
         """Return every input file with its hash, source, date and licence."""
-        return country_tables.catalogue()
+        return self.country.inputs.copy()
 
     # How it shows itself ---------------------------------------------------------------------
 
@@ -380,78 +420,6 @@ class Study:
         return f"Study({self.region.id!r}: {self.region.name_fi}, {len(codes)} municipalities of {self.region.year})"
 
     def _repr_html_(self) -> str:
-        rows = {
-            "Region": f"{self.region.name_fi} / {self.region.name_sv}",
-            "Municipalities": ", ".join(self.municipalities["name_fi"]),
-            "Persons in cells": f"{self.origins['population'].sum():,.0f} in {len(self.origins):,} cells",
-            "Sites": f"{self.sites['in_region'].sum():,} in the region, {len(self.sites):,} in the country",
-            "Levels": ", ".join(self.levels),
-        }
-        cells = "".join(f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
-        asks = "<code>.indicators() .scorecard() .nearest('lukio') .map('lukio')</code>"
-        return f"<table><caption>Study {escape(self.region.id)}</caption>{cells}</table><p>Ask: {asks}</p>"
+        from kopa.study.shown import as_html
 
-    @property
-    def _leg(self) -> accessibility.Access:
-        p = self.parameters
-        return accessibility.Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
-
-    def _computed_access(self, level: str) -> LevelAccess:
-        sites = self.sites_of(level)
-        by_time, by_distance = self._matrices(level, "time"), self._matrices(level, "distance")
-        coverage, codes = site_data.coverage(), self.region.municipality_codes
-        covered = goals_coverage.covered(coverage, level, codes)
-        return LevelAccess(
-            level=level,
-            time_min=by_time.time_min,
-            distance_km=by_distance.distance_km,
-            site_ids=tuple(sites["id"]),
-            site_names=tuple(sites["name"]),
-            site_municipality=tuple(sites["municipality_code"]),
-            site_language=tuple(sites["language"]),
-            near_edge=goals_coverage.near_edge(self.origins, sites, self.all_municipalities, coverage, level),
-            covered=covered.all_covered,
-            status=by_time.status,
-            certain=sites["level"].to_numpy() != BASIC,
-            partial=covered.partial,
-            swedish_covered=goals_coverage.covered(coverage, level, codes, language="sv").all_covered,
-            neighbours_covered_share=goals_coverage.neighbours_covered_share(
-                self.all_municipalities, coverage, level, codes
-            ),
-        )
-
-    def _workplaces(self) -> LevelAccess | None:
-        if "workplaces" not in self.tables:
-            return None
-        return workplaces.workplace_access(self.network, self.origins, self.tables["workplaces"], access=self._leg)
-
-    def _matrices(self, level: str, metric: str) -> accessibility.Matrices:
-        """Return what every pair of cell and site comes to, over the roads and over local streets."""
-        if (level, metric) not in self._found:
-            built_up = self.origins["placed_by"].isin(BUILT_UP).to_numpy()
-            sites, leg = self._serving(level), self._leg
-            ends = self._place("origins", self.origins), self._place(level, sites)
-            task = task_between(self.network, *ends, metric=metric, access=leg)
-            self._found[level, metric] = self._locally(matrices_of(task), self.origins, sites, metric, built_up)
-        return self._found[level, metric]
-
-    def _searched(
-        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, built_up: np.ndarray
-    ) -> accessibility.Matrices:
-        found = accessibility.matrices(self.network, origins, sites, metric=metric, access=self._leg, progress=False)
-        return self._locally(found, origins, sites, metric, built_up)
-
-    def _locally(
-        self, found: accessibility.Matrices, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str,
-        built_up: np.ndarray,
-    ) -> accessibility.Matrices:  # fmt: skip
-        leg, max_m = self._leg, self.parameters.local_streets_max_m
-        return over_local_streets(found, origins, sites, metric=metric, access=leg, max_m=max_m, built_up=built_up)
-
-    def _place(self, name: str, points: gpd.GeoDataFrame) -> places.Places:
-        """Return the places of points on the network, found once for all levels and metrics."""
-        known = self._places.get(name)
-        if known is None or known[0] is not points:
-            known = points, places.placed(self.network, points, access=self._leg, where=name)
-            self._places[name] = known
-        return known[1]
+        return as_html(self)

@@ -1,17 +1,39 @@
 """The same people cut into zones in three ways: cells, postal areas, municipality centres."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
 from kopa import levels
 from kopa.accessibility.aggregate.zones import compare_zonings
+from kopa.accessibility.search.local_streets import BUILT_UP
+from kopa.errors import InputError
 from kopa.goals.inputs import Floats
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
 STATISTICS = ("mean", "median", "p90")
+
+
+def of_study(study: "Study", level: str) -> pd.DataFrame:
+    """Return what `Study.zonings` returns: minutes to the nearest site that teaches in Finnish, by cut into zones."""
+    if not study.known(level):
+        raise InputError(f"{study.region.id}: the sites of {level} are not known in the whole region")
+    people, sites, postal = study.origins, study.sites_of(level, language="fi"), study.country.postal_areas
+    postal = postal[postal["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)
+
+    def minutes_of(zones: gpd.GeoDataFrame) -> Floats:
+        if zones is people:
+            return study.nearest(level)["travel_time_min"].to_numpy(float)
+        inside = zones.assign(placed_by=BUILT_UP[0])
+        return study.travel.matrices(inside, sites, "time").time_min.min(axis=1)
+
+    return zonings(zones_of(people, postal, study.municipalities), minutes_of, level)
 
 
 def zones_of(
@@ -24,7 +46,7 @@ def zones_of(
     origins
         `kopa.tables.ORIGINS` of the region: the cut that the study itself uses.
     postal_areas
-        `kopa.sources.country_tables.postal_areas` of the region's municipalities.
+        Postal areas of the region's municipalities (`kopa.country.Country.postal_areas`).
     municipalities
         The region's municipalities, with their centres.
     """

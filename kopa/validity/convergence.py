@@ -15,7 +15,7 @@ from kopa.goals.robustness.scores import Panel, scores_of
 from kopa.goals.robustness.variants import Design, design
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.study.study import Study
-from kopa.workflow import kept_values, uncertainty
+from kopa.workflow import uncertainty
 
 DRAWS = (250, 500, 1000, 2000, 4000, 8000)
 SEEDS = 8
@@ -31,8 +31,8 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
     def told(studies: Sequence[Study]) -> pd.DataFrame:
         parameters = studies[0].parameters
         regions = [study.region for study in studies]
-        kept = uncertainty.prepare(regions, parameters, out, console)
-        values = [kept_values.read_whole(kept[region.id, uncertainty.VARIANTS], region.id) for region in regions]
+        kept = uncertainty.prepare(studies, out, console)
+        values = [uncertainty.read_whole(kept[region.id, uncertainty.VARIANTS], region.id) for region in regions]
         cards = [scorecard(study.indicators(), study.region, parameters, comparable=True) for study in studies]
         made = design(parameters)
         reference = sorted(region.id for region in regions)

@@ -1,18 +1,17 @@
 """What the answer owes to choices: the cut into zones, speeds, local streets, the placing of people."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.readers.national_roads import driving_factor, from_roads
+from kopa.country import Country
 from kopa.goals.catalogue.travel_time import KM_MEAN, MEAN, P90, TRANSPORT
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, LUKIO
 from kopa.parameters import Parameters
-from kopa.sources import country_tables
 from kopa.study.study import Study
 
 LEVELS = (BASIC_1_6, LUKIO)
@@ -63,29 +62,20 @@ def variants(study: Study) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region_id", "variant", *SHOWN, SCORE])
 
 
-def _changed(study: Study, *, network: RoadNetwork | None = None, **parameters: object) -> Study:
-    """Return a study of the same region, people and sites, with some choices changed."""
-    other = study.placed(study.parameters.placement)
-    other.parameters = replace(study.parameters, **parameters)  # type: ignore[arg-type]  # names stand below
-    if network is not None:
-        other.network = network
-    return other
-
-
 def _at_speed(factor: float) -> Callable[[Study], Study]:
-    return lambda study: _changed(study, network=_network(study.parameters.season, factor))
+    return lambda study: study.with_network(_network(study.country, study.parameters.season, factor))
 
 
 @cache
-def _network(season: str, factor: float) -> RoadNetwork:
-    return RoadNetwork.of(from_roads(country_tables.roads(), season=season, factor=driving_factor() * factor))
+def _network(country: Country, season: str, factor: float) -> RoadNetwork:
+    return RoadNetwork.of(from_roads(country.roads.table, season=season, factor=driving_factor() * factor))
 
 
 _VARIANTS: dict[str, Callable[[Study], Study]] = {
     "as studied": lambda study: study,
     f"speeds {SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 + SPEED_CHANGE_SHARE),
     f"speeds {-SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 - SPEED_CHANGE_SHARE),
-    "no local streets": lambda study: _changed(study, local_streets_max_m=0.0),
+    "no local streets": lambda study: study.with_parameters(local_streets_max_m=0.0),
     "people placed by grid": lambda study: study.placed("grid"),
 }
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.errors import RunError
-from kopa.sources import country_tables
 from kopa.sources.user.region_files import CASE_IDS
-from kopa.study.study import Study, open_study
+from kopa.study.opening import open_study
+from kopa.study.starter import starter_country
+from kopa.study.study import Study
 from kopa.validity import osrm, pysal, r_accessibility
 from kopa.validity.agreement import Agreement, guarded
 from kopa.validity.sensitivity import of_regions, variants, zonings
@@ -147,7 +148,7 @@ def validate(
     if convergence is not None and studies:
         say("convergence")
     converged = convergence(studies) if convergence is not None and studies else None
-    catalogue = country_tables.catalogue()
+    catalogue = starter_country().inputs
     limits = catalogue.loc[catalogue["limits"].fillna("") != "", ["table", "source", "source_date", "limits"]]
     return Validation(found, conserved, zoned, changed, converged, limits.reset_index(drop=True))
 

@@ -88,8 +88,11 @@ class Batch:
 
     @cached_property
     def shared(self) -> Path:
-        """Folder of what all regions share: it depends on code, data and season."""
-        return self.work / f"shared-{store.content_key(basis.foundation(), self.chosen.parameters.season)[:KEY_DIGITS]}"
+        """Folder of what all regions share: it depends on code, data, roads and their speeds."""
+        p, sums = self.chosen.parameters.to_dict(), self.chosen.tables_sha256
+        roads = {name: digest for name, digest in sums.items() if name.casefold().startswith("roads.")}
+        key = store.content_key(basis.foundation(), p["season"], p["speeds"], roads)
+        return self.work / f"shared-{key[:KEY_DIGITS]}"
 
     @property
     def log(self) -> Path:

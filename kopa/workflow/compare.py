@@ -3,26 +3,20 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 from rich.console import Console
 
 from kopa import store
-from kopa.goals.comparison.peers import peer_table
-from kopa.goals.comparison.results import ComparisonResults, comparison_results
-from kopa.goals.robustness.variants import design
-from kopa.goals.scoring.discrimination import not_in_all
-from kopa.goals.scoring.scorecard import scorecard
+from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import country_tables
-from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
+from kopa.sources.user.region_files import CASE_IDS
+from kopa.study.comparison import compared, regions_of
+from kopa.study.uncertainty import studies_in_turn
 from kopa.words.text import LANGUAGES
-from kopa.workflow import comparison_report, given, kept_values, notebooks, uncertainty
+from kopa.workflow import comparison_report, given, notebooks, uncertainty
 from kopa.workflow.record import basis
 
 FOLDER = "comparison"
-KINDS = ("case", "maakunta", "country")
-"""Regions of a comparison of all of Finland: the 19 regions, of which four are the case regions, and the country."""
 
 
 def compare(
@@ -49,48 +43,15 @@ def compare(
     return [*written, *comparison_report.finish(found, regions, folder, written, tables=tables)]
 
 
-def regions_of(*, all_finland: bool) -> list[Region]:
-    """Return the four case regions, or all 19 regions and the country."""
-    if all_finland:
-        return [one for one in known_regions().values() if one.kind in KINDS]
-    return [find_region(name) for name in CASE_IDS]
-
-
 def results(
     regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, tables: Path | None = None
 ) -> ComparisonResults:
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
-    kept = uncertainty.prepare(regions, parameters, out, console)
-    indicators, cards = _indicators_and_cards(regions, parameters, console, tables)
-    console.print("Comparison: draws, one change at a time, what drives the result")
-    scored = [region for region in regions if region.kind != "country"]
-    return comparison_results(
-        regions,
-        indicators,
-        cards,
-        _of_all(kept, scored, uncertainty.VARIANTS),
-        _of_all(kept, scored, uncertainty.MUNICIPALITIES),
-        peer_table(country_tables.municipalities(), country_tables.population_history()),
-        design(parameters),
-        parameters,
+    studies = list(studies_in_turn(regions, parameters, tables))
+    kept = uncertainty.prepare(studies, out, console)
+    names = [region.id for region in regions if region.kind != "country"]
+    console.print(f"Comparison: indicators of {len(regions)} regions, draws, one change at a time, what drives them")
+    of_kind = {kind: [uncertainty.read_whole(kept[name, kind], name) for name in names] for kind in uncertainty.KINDS}
+    return compared(
+        regions, parameters, of_kind[uncertainty.VARIANTS], of_kind[uncertainty.MUNICIPALITIES], tables=tables
     )
-
-
-def _of_all(kept: uncertainty.Kept, regions: Sequence[Region], kind: str) -> pd.DataFrame:
-    return pd.concat([kept_values.read_whole(kept[one.id, kind], one.id) for one in regions], ignore_index=True)
-
-
-def _indicators_and_cards(
-    regions: Sequence[Region], parameters: Parameters, console: Console, tables: Path | None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Indicators and scorecards region by region: the travel times of one are let go before the next."""
-    console.print(f"Comparison: indicators of {len(regions)} regions")
-    told = [study.indicators() for study in uncertainty.studies_in_turn(regions, parameters, tables)]
-    indicators = pd.concat(told, ignore_index=True)
-    apart = not_in_all(indicators)
-    cards = [
-        scorecard(of_region, region, parameters, comparable=True, not_in_all=apart)
-        for region, of_region in zip(regions, told, strict=True)
-        if region.kind != "country"
-    ]
-    return indicators, pd.concat(cards, ignore_index=True)

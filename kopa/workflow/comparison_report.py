@@ -12,7 +12,7 @@ from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
-from kopa.sources import country_tables
+from kopa.study.starter import starter_country
 from kopa.workflow.record import basis, provenance, records
 
 
@@ -75,13 +75,13 @@ def report_input(found: ComparisonResults, regions: Sequence[Region]) -> Compari
     return ComparisonInput(
         results=found,
         regions=tuple(regions),
-        municipalities=country_tables.municipalities().drop(columns="geometry"),
+        municipalities=starter_country().municipalities.drop(columns="geometry"),
         provenance={"inputs": _inputs(), "key": _key(regions, found.parameters)},
     )
 
 
 def _inputs() -> list[dict[Any, Any]]:
-    return country_tables.catalogue().to_dict("records")
+    return starter_country().inputs.to_dict("records")
 
 
 def _key(regions: Sequence[Region], parameters: Parameters) -> str:

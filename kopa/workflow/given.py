@@ -8,7 +8,7 @@ from pathlib import Path
 from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.regions import Region
-from kopa.study.study import read_parameters
+from kopa.study.opening import read_parameters
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Task
 from kopa.workflow.record import basis
@@ -60,6 +60,9 @@ def _copied_task(task: Task, home: Path) -> Task:
         return task
     original = Path(task.source)
     path = _copy(original, home / "regions" / task.region.id)
+    for file in task.region.files:  # each lies beside the region's file or below its folder
+        named = original.parent / file.path
+        _copies(named.parent, [named.name], (path.parent / file.path).parent)
     _refuse_unless(_region_is(task.region, path), original)
     return replace(task, source=str(path))
 

@@ -44,14 +44,15 @@ def choices(
     """
     parameters = Parameters()
     if parameters_file is not None:
-        from kopa.study.study import read_parameters
+        from kopa.study.opening import read_parameters
 
         parameters = read_parameters(parameters_file)
     if tables is None:
         return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
-    from kopa.study import own_tables
+    from kopa.study.own_tables import read_all
+    from kopa.study.starter import starter_country
 
-    own_tables.read(tables)
+    read_all(starter_country(), tables)
     hashes = basis.hashes_of(tables)
     return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
 

@@ -134,17 +134,19 @@ def perform(
 def _values_again(batch: Batch, console: Console) -> None:
     """Say which kept values are damaged; where any are not there, have the step that computes them done again."""
     from kopa.workflow import uncertainty
+    from kopa.workflow.opening import study_of
 
     if not batch.chosen.intervals:
         return
-    regions = [task.region for task in batch.tasks.values()]
-    if not uncertainty.discard_damaged(regions, batch.chosen.parameters, batch.out, console):
+    studies = [study_of(task, batch.chosen) for task in batch.tasks.values()]
+    if not uncertainty.discard_damaged(studies, batch.out, console):
         batch.variants_marker.unlink(missing_ok=True)
     if batch.comparison:
-        from kopa.workflow.compare import regions_of
+        from kopa.study.comparison import regions_of
+        from kopa.study.uncertainty import studies_of
 
-        compared = regions_of(all_finland=batch.all_finland)
-        uncertainty.discard_damaged(compared, batch.chosen.parameters, batch.out, console)
+        compared = studies_of(regions_of(all_finland=batch.all_finland), batch.chosen.parameters)
+        uncertainty.discard_damaged(compared, batch.out, console)
 
 
 def _clear(done: Batch) -> None:

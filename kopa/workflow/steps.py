@@ -7,17 +7,22 @@ import logging
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from kopa import processes, store
 from kopa.accessibility.search.machine import processors
+from kopa.accessibility.travel import METRICS, Answered
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
-from kopa.study.starter import starter_network
+from kopa.goals.scoring.scorecard import scorecard
+from kopa.study.starter import starter_country
+from kopa.study.uncertainty import with_uncertainty
 from kopa.words.text import LANGUAGES
-from kopa.workflow import batch, kept, kept_values, notebooks, publishing, uncertainty
+from kopa.workflow import batch, kept, notebooks, publishing, uncertainty
 from kopa.workflow.batch import Batch
+from kopa.workflow.opening import study_of
 from kopa.workflow.plan import Task
 from kopa.workflow.record import basis, provenance, records
 from kopa.workflow.step_table import BEFORE_REPORTS, SHARED, Job
@@ -25,41 +30,37 @@ from kopa.workflow.step_table import BEFORE_REPORTS, SHARED, Job
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kopa.country import Country
+    from kopa.results import Results
     from kopa.study.study import Study
 
 TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
-METRICS = ("time", "distance")
 ISOCHRONES = "isochrones.parquet"
 INTERVALS = "intervals.parquet"
-PEOPLE = "people.parquet"
-ABOUT_PEOPLE = ("placement", "coverage")
-"""Tables beside the people: fields of `reporting.People`."""
 
 
 def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
-    from kopa.accessibility.ready import made_ready
-    from kopa.sources import country_tables, site_data
+    car = _country(run).by_car(run.chosen.parameters).ready()
+    _ = car.network.digest  # every step asks for it
 
-    net = starter_network(run.chosen.parameters.season)
-    made_ready(net)
-    _ = net.digest  # every step asks for it
-    for read in (country_tables.population_history, country_tables.municipalities, site_data.sites, site_data.coverage):
-        read()
-    for placement in country_tables.PLACEMENTS:
-        country_tables.cells(placement=cast(country_tables.Placement, placement))
+
+def _country(run: Batch) -> "Country":
+    """Return the country of the run: that of the starter tables, with what the user brought in place of a part."""
+    from kopa.study.own_tables import read_all
+
+    return read_all(starter_country(), run.chosen.tables)[0]
 
 
 def prepare_reports(run: Batch) -> None:
     """Make what the reports of all regions draw alike; it stays known as the tables do."""
     from kopa import figures
     from kopa.report.html import notebook_page
-    from kopa.sources import country_tables
 
     notebook_page.warm()
     if run.tasks:
-        country = country_tables.municipalities()
+        country = starter_country().municipalities
         codes = next(iter(run.tasks.values())).region.municipality_codes
         _ = figures.prepare_base_map(country, codes, figures.regions_of(country)).locator_map
 
@@ -105,27 +106,32 @@ def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> No
         kept.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
 
 
-def _study(run: Batch, task: Task, *, upto: str) -> "Study":
-    """Return the study with what the steps before `upto` have found."""
+def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
+    """Return the study of a region; `answered`: with the travel times that were computed before."""
     from kopa.study.study import Study
 
+    study = study_of(task, run.chosen)
+    _same_network(run, task, study)
+    if not answered:
+        return study
     folder = run.folder(task.region.id)
-    study = Study(task.region, run.chosen.parameters, source=task.source, tables=run.chosen.tables)
-    _same_network(run, study)
-    if upto == "indicators":
-        for level in study.levels:
-            for metric in METRICS:
-                path = kept.whole(folder, "travel-times", f"{level}.{metric}.npz")
-                study._found[level, metric] = kept.load_matrices(path)
-    if upto == "reports":
-        import pandas as pd
-
-        study.__dict__["_indicators"] = pd.read_parquet(kept.whole(folder, "indicators", "indicators.parquet"))
-    return study
+    answers = {
+        metric: [
+            kept.load_matrices(kept.whole(folder, "travel-times", f"{level}.{metric}.npz")) for level in study.levels
+        ]
+        for metric in METRICS
+    }
+    travel = Answered(study.travel, answers)
+    return Study(task.region, study.country, study.parameters, travel, tables=study.tables)
 
 
-def _same_network(run: Batch, study: "Study") -> None:
-    """Raise unless this machine builds the network that the run began with, to the bit."""
+def _same_network(run: Batch, task: Task, study: "Study") -> None:
+    """Raise unless this machine builds the network that the run began with, to the bit.
+
+    Roads that a region's file names are its own: their hash is in its key.
+    """
+    if any(file.kind == "roads" for file in task.region.files):
+        return
     recorded = kept.marker(run.shared, "network").values["digest"]
     if study.network.digest != recorded:
         raise RunError(
@@ -139,7 +145,7 @@ def _same_network(run: Batch, study: "Study") -> None:
 
 def _make_network(run: Batch) -> None:
     start = time.monotonic()
-    values = {"digest": starter_network(run.chosen.parameters.season).digest}
+    values = {"digest": _country(run).by_car(run.chosen.parameters).network.digest}
     with kept.making(run.shared) as made:
         kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 
@@ -148,9 +154,9 @@ def _make_variants(run: Batch) -> None:
     from rich.console import Console
 
     start = time.monotonic()
-    regions, jobs = [task.region for task in run.tasks.values()], min(run.jobs, processors())
-    uncertainty.prepare(regions, run.chosen.parameters, run.out, Console(), jobs=jobs)
-    store.write_json(run.marker(Job("variants")), {"seconds": round(time.monotonic() - start, 2)})
+    studies, jobs = [study_of(task, run.chosen) for task in run.tasks.values()], min(run.jobs, processors())
+    uncertainty.prepare(studies, run.out, Console(), jobs=jobs)
+    store.write_json(run.variants_marker, {"seconds": round(time.monotonic() - start, 2)})
 
 
 def _make_comparison(run: Batch) -> None:
@@ -169,7 +175,7 @@ def _make_comparison(run: Batch) -> None:
 
 
 def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
-    study = _study(run, task, upto="travel-times")
+    study = _study(run, task, answered=False)
     study.check()
     return {
         "conservation": study.conservation().to_dict("records"),
@@ -178,51 +184,56 @@ def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
 
 
 def _travel_times(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
-    study = _study(run, task, upto="travel-times")
+    study = _study(run, task, answered=False)
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
-            kept.save_matrices(made / f"{level}.{metric}.npz", study._matrices(level, metric))
+            kept.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
     store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": provenance.SCHEMA_VERSION})
     return {"engine": study.engine}
 
 
 def _isochrones(run: Batch, task: Task, made: Path, _: str) -> None:
-    from kopa.workflow import reporting
+    from kopa.study.results_of import isochrones_of
 
-    areas = reporting.isochrones(_study(run, task, upto="indicators"))
+    areas = isochrones_of(_study(run, task, answered=True))
     if areas is not None:
         areas.to_parquet(made / ISOCHRONES)
 
 
 def _indicators(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
-    from kopa.workflow import reporting
+    """Keep the results as far as they are known: without areas and scores, which other steps make."""
+    from kopa.study.results_of import results_of
 
-    study = _study(run, task, upto="indicators")
-    table = study.indicators()
-    store.write_parquet(made / "indicators.parquet", table)
-    store.write_csv(made / "indicators.csv", table)
-    store.write_csv_fi(made / "indicators.fi.csv", table)
-    people = reporting.people_of(study)
-    people.origins.to_parquet(made / PEOPLE)
-    for name in ABOUT_PEOPLE:
-        store.write_parquet(made / f"{name}.parquet", getattr(people, name))
+    study = _study(run, task, answered=True)
+    results = results_of(study, isochrones=False, scored=False)
+    results.save(made)
+    store.write_csv(made / "indicators.csv", results.indicators)
+    store.write_csv_fi(made / "indicators.fi.csv", results.indicators)
     return {"headline": study.headline()}
 
 
 def _scorecard(run: Batch, task: Task, made: Path, _: str) -> None:
-    study, chosen = _study(run, task, upto="reports"), run.chosen
+    chosen, indicators = run.chosen, _unscored(run, task).indicators
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
         store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
     for language in LANGUAGES:
         known = values.get(uncertainty.VARIANTS)
-        card = uncertainty.with_uncertainty(study.scorecard(language=language), known, chosen.parameters)
+        plain = scorecard(indicators, task.region, chosen.parameters, language=language)
+        card = with_uncertainty(plain, known, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", card)
         if language == "fi":
             store.write_csv_fi(made / "scorecard.fi.csv", card)
+
+
+def _unscored(run: Batch, task: Task) -> "Results":
+    from kopa.results import RECORD, Results
+
+    folder = run.folder(task.region.id)
+    return Results.load(kept.whole(folder, "indicators", RECORD).parent)
 
 
 def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
@@ -232,8 +243,8 @@ def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
     """
     from rich.console import Console
 
-    files = uncertainty.prepare([task.region], run.chosen.parameters, run.out, Console(), jobs=1)
-    return {kind: kept_values.read_whole(path, task.region.id) for (_, kind), path in files.items()}
+    files = uncertainty.prepare([study_of(task, run.chosen)], run.out, Console(), jobs=1)
+    return {kind: uncertainty.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
 def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
@@ -253,37 +264,36 @@ def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
 
 
-def _report_input(run: Batch, task: Task) -> Any:
+def _results(run: Batch, task: Task) -> "Results":
+    """Return the whole results of a region: what the steps before kept, put together."""
     import geopandas as gpd
     import pandas as pd
 
-    from kopa.workflow import reporting
-
     folder = run.folder(task.region.id)
     drawn = ISOCHRONES in kept.marker(folder, "isochrones").files
-    areas = gpd.read_parquet(kept.whole(folder, "isochrones", ISOCHRONES)) if drawn else None
-    cards = {
-        language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
-        for language in LANGUAGES
-    }
-    known = INTERVALS in kept.marker(folder, "scorecard").files
-    intervals = pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if known else None
-    about = {name: pd.read_parquet(kept.whole(folder, "indicators", f"{name}.parquet")) for name in ABOUT_PEOPLE}
-    people = reporting.People(gpd.read_parquet(kept.whole(folder, "indicators", PEOPLE)), **about)
-    study = _study(run, task, upto="reports")
-    return reporting.report_input(study, _record(run, task), cards, areas, intervals, people)
+    counted = INTERVALS in kept.marker(folder, "scorecard").files
+    return replace(
+        _unscored(run, task),
+        scorecards={
+            language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
+            for language in LANGUAGES
+        },
+        intervals=pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if counted else None,
+        isochrones=gpd.read_parquet(kept.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
+        provenance=_record(run, task),
+    )
 
 
 def _report(run: Batch, task: Task, made: Path, language: str) -> None:
-    from kopa.workflow import reporting
+    from kopa.report.files import write_report
 
-    reporting.render(_report_input(run, task), language, made, with_pdf=run.chosen.pdf)
+    write_report(_results(run, task), language, made, with_pdf=run.chosen.pdf)
 
 
 def _geopackage(run: Batch, task: Task, made: Path, _: str) -> None:
-    from kopa.workflow import reporting
+    from kopa.report.files import write_geopackage
 
-    reporting.render_geopackage(_report_input(run, task), made)
+    write_geopackage(_results(run, task), made)
 
 
 def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> None:

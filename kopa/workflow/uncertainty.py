@@ -1,10 +1,14 @@
-"""Intervals of scores: networks are searched anew once for all regions of a run, and kept by content."""
+"""Values of the variants, which take long to compute: kept in files by content, and computed where they are not there.
 
-from collections.abc import Iterable, Iterator, Sequence
+Beside each file stands a record: whose the values are, and their sha256. A file is read only if it is as its record
+says. The record is written after the file: without one, the file counts as not there.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 from rich.console import Console
@@ -12,192 +16,142 @@ from rich.progress import track
 
 from kopa import store
 from kopa.accessibility.search.machine import processors
-from kopa.goals.inputs import StudyInputs
-from kopa.goals.robustness.intervals import score_intervals, with_intervals
-from kopa.goals.robustness.rerouting import Base, rerouted
-from kopa.goals.robustness.values import values_and_times
-from kopa.goals.robustness.variants import Design, Variant, design
-from kopa.levels import ids
-from kopa.parameters import Parameters
-from kopa.processes import in_processes
-from kopa.regions import Region
-from kopa.sources import country_tables, site_data
-from kopa.sources.country_tables import PLACEMENTS
-from kopa.study.coverage import covered
-from kopa.study.study import BUILT_UP, Study
-from kopa.workflow import kept_values
+from kopa.errors import KopaError, RunError
+from kopa.goals.robustness.variants import design
+from kopa.study.study import Study
+from kopa.study.uncertainty import KINDS, MUNICIPALITIES, VARIANTS, Values, computed, groups
 from kopa.workflow.record import basis
-
-LEVELS = ids(lambda level: level.scored and level.served_by)
-"""Levels that are scored, and so re-routed."""
-
-TOGETHER = 60
-"""Most municipalities searched together: about 2 GB of memory. More at once saves little time."""
-
-VARIANTS, MUNICIPALITIES = KINDS = ("variants", "municipalities")
-"""Kinds of kept values: scored ones of the region under every variant; times and distances of its municipalities."""
 
 Kept = dict[tuple[str, str], Path]
 """Files of values by region and kind."""
 
-Part = TypeVar("Part")
-
 CACHE = ".cache"
-SHARED = ("sites", "all_municipalities", "roads", "network")
-PARTS = 4
-"""Parts of the work at least: after each it is said how far the work is."""
+
+__all__ = ["CACHE", "KINDS", "MUNICIPALITIES", "VARIANTS", "discard_damaged", "prepare", "read_whole", "values_of"]
 
 
-def values_of(region: Region, parameters: Parameters, out: Path, kind: str = VARIANTS) -> pd.DataFrame | None:
-    """Return the region's values of a kind, if they have been computed for just these inputs."""
-    return kept_values.read(_paths([region], parameters, out)[region.id, kind], region.id)
+def values_of(study: Study, out: Path, kind: str = VARIANTS) -> pd.DataFrame | None:
+    """Return the study's values of a kind, if they have been computed for just these inputs."""
+    return read(_paths([study], out)[study.region.id, kind], study.region.id)
 
 
-def discard_damaged(regions: Sequence[Region], parameters: Parameters, out: Path, console: Console) -> bool:
+def discard_damaged(studies: Sequence[Study], out: Path, console: Console) -> bool:
     """Remove kept files that are damaged, or another region's, and say so; return whether none has to be computed."""
-    scored = [region for region in regions if region.kind != "country"]
-    files = _paths(scored, parameters, out)
+    files = _paths(_scored(studies), out)
     for (region_id, _), path in files.items():
-        if kept_values.damaged(path, region_id):
+        if damaged(path, region_id):
             console.print(f"{path} is damaged: computed again", soft_wrap=True, markup=False, highlight=False)
             path.unlink()
-    return all(path.is_file() and kept_values.record_of(path).is_file() for path in files.values())
+    return all(path.is_file() and record_of(path).is_file() for path in files.values())
 
 
-def prepare(
-    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, jobs: int | None = None
-) -> Kept:
+def prepare(studies: Sequence[Study], out: Path, console: Console, *, jobs: int | None = None) -> Kept:
     """Compute and keep what is not there yet: the values of each region and its municipalities under every variant.
 
     The country as a whole is left out: it is not scored. Every network is searched once for a group of regions, in
     `jobs` processes (default one per processor); the values do not depend on how many. Returns the files of each
     region by kind: named at the start, so that code changed meanwhile is not taken for what computed them.
     """
-    scored = [region for region in regions if region.kind != "country"]
-    files = _paths(scored, parameters, out)
-    discard_damaged(scored, parameters, out, console)
-    made = design(parameters)
-    missing = [one for one in scored if not all(kept_values.there(files[one.id, kind], one.id) for kind in KINDS)]
-    for levels, group in _groups(missing):
-        found = _computed(group, levels, made, parameters, console, jobs or processors())
-        for region in group:
+    scored = _scored(studies)
+    files = _paths(scored, out)
+    discard_damaged(scored, out, console)
+    missing = [one for one in scored if not all(there(files[one.region.id, kind], one.region.id) for kind in KINDS)]
+    for levels, group in groups(missing):
+        found = _computed(group, levels, console, jobs or processors())
+        for region in (study.region for study in group):
             for kind, values in found.items():
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
-                kept_values.keep(files[region.id, kind], region.id, of_region)
+                keep(files[region.id, kind], region.id, of_region)
     return files
 
 
-def _computed(
-    group: Sequence[Region], levels: Sequence[str], made: Design, parameters: Parameters, console: Console, jobs: int
-) -> dict[str, pd.DataFrame]:
-    """Return the values of several regions, by kind."""
-    if not levels:
-        return dict(zip(KINDS, values_and_times((), ()), strict=True))
-    told = ", ".join(region.id for region in group)
-    console.print(f"Uncertainty: {told} over {made.spread.networks} networks searched anew")
-    base = base_of(studies_of(group, parameters), levels)
-    parts = by_networks((*made.crossed, *made.extra), max(PARTS, 2 * jobs))
-
-    def run(part: Sequence[Variant]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        return values_and_times(rerouted(base, made, part), made.joint)
-
-    found = list(_watched(in_processes(run, parts, jobs), len(parts), console))
-    return {kind: pd.concat([one[i] for one in found], ignore_index=True) for i, kind in enumerate(KINDS)}
+def _computed(group: Sequence[Study], levels: Sequence[str], console: Console, jobs: int) -> dict[str, pd.DataFrame]:
+    """Return the values of several studies, by kind, and say how far the work is."""
+    if levels:
+        names, networks = ", ".join(one.region.id for one in group), design(group[0].parameters).spread.networks
+        console.print(f"Uncertainty: {names} over {networks} networks searched anew")
+    return computed(group, levels, jobs=jobs, watch=lambda parts, total: _watched(parts, total, console))
 
 
-def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, ...]]:
-    """Return the variants in about equal runs, in order; neighbours that share a network stay together."""
-    networks = [tuple(group) for _, group in groupby(variants, key=lambda one: one.network)]
-    size, found = len(variants) / parts, [networks[0]]
-    for network in networks[1:]:
-        if len(found[-1]) + len(network) / 2 > size:
-            found.append(network)
-        else:
-            found[-1] += network
-    return found
+def _scored(studies: Sequence[Study]) -> list[Study]:
+    return [study for study in studies if study.region.kind != "country"]
 
 
-def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
-    """Return the scorecard with the 90 % intervals of its scores; unchanged where no values are known."""
-    if values is None or not (scorecard["weight"] > 0).any():
-        return scorecard
-    return with_intervals(scorecard, score_intervals(scorecard, values, design(parameters), parameters))
-
-
-def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]:
-    """Return studies of the regions that share what is the same for all of them."""
-    studies = [Study(region, parameters) for region in regions]
-    for other in studies[1:]:
-        for shared in SHARED:
-            other.__dict__[shared] = getattr(studies[0], shared)
-    return studies
-
-
-def studies_in_turn(regions: Iterable[Region], parameters: Parameters, tables: Path | None = None) -> Iterator[Study]:
-    """Yield the study of each region, of which only what is the same for all outlives its turn."""
-    common: dict[str, object] = {}
-    for region in regions:
-        study = Study(region, parameters, tables=tables)
-        study.__dict__.update(common)
-        yield study
-        common = {name: getattr(study, name) for name in SHARED}
-
-
-def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
-    """Return what is re-routed for several studies: both placements of people, the levels that are scored."""
-    first = studies[0]
-    inputs = {place: [_inputs_of(study.placed(place), levels) for study in studies] for place in PLACEMENTS}
-    sites = {level: first.sites_of(level) for level in levels}
-    return Base(first.network, inputs, sites, BUILT_UP, first.parameters)
-
-
-def covered_levels(region: Region) -> tuple[str, ...]:
-    """Return the scored levels whose sites are known in the whole region; only they need to be routed."""
-    coverage = site_data.coverage()
-    return tuple(level for level in LEVELS if covered(coverage, level, region.municipality_codes).all_covered)
-
-
-def _inputs_of(study: Study, levels: Sequence[str]) -> StudyInputs:
-    towns = study.all_municipalities
-    return StudyInputs(
-        region=study.region,
-        origins=study.origins,
-        municipalities=towns,
-        population_history=country_tables.population_history(),
-        levels={level: study.access(level) for level in levels},
-        parameters=study.parameters,
-        region_of=dict(zip(towns["code"], towns["region_code"], strict=True)),
-    )
-
-
-def _groups(regions: Sequence[Region]) -> Iterator[tuple[tuple[str, ...], list[Region]]]:
-    """Levels, and regions that are searched together for them: as many as memory holds at once."""
-    by_levels: dict[tuple[str, ...], list[Region]] = {}
-    for region in regions:
-        by_levels.setdefault(covered_levels(region), []).append(region)
-    for levels, alike in by_levels.items():
-        group: list[Region] = []
-        for region in alike:
-            if group and sum(len(one.municipality_codes) for one in [*group, region]) > TOGETHER:
-                yield levels, group
-                group = []
-            group.append(region)
-        yield levels, group
-
-
-def _paths(regions: Sequence[Region], parameters: Parameters, out: Path) -> Kept:
+def _paths(studies: Sequence[Study], out: Path) -> Kept:
     rests_on = basis.foundation()
     kept: Kept = {}
-    for region in regions:
-        key = store.content_key(rests_on["code"], rests_on["starter"], asdict(region), parameters.to_dict())
-        kept |= {(region.id, kind): out / CACHE / f"{kind}-{region.id}-{key[:16]}.parquet" for kind in KINDS}
+    for study in studies:
+        chosen = asdict(study.region), study.parameters.to_dict(), study.country.own_inputs
+        key, region_id = store.content_key(rests_on["code"], rests_on["starter"], *chosen), study.region.id
+        kept |= {(region_id, kind): out / CACHE / f"{kind}-{region_id}-{key[:16]}.parquet" for kind in KINDS}
     return kept
 
 
-def _watched(parts: Iterator[Part], total: int, console: Console) -> Iterator[Part]:
+def _watched(parts: Iterator[Values], total: int, console: Console) -> Iterator[Values]:
     if console.is_terminal:
         yield from track(parts, "searching networks", total=total, console=console, transient=True)
         return
     for number, part in enumerate(parts, start=1):
         yield part
         console.print(f"  {number / total:.0%} of the variants", highlight=False)
+
+
+# Files with a record ---------------------------------------------------------------------------
+
+
+def keep(path: Path, region_id: str, values: pd.DataFrame) -> None:
+    """Write the values of a region, and then their record."""
+    record_of(path).unlink(missing_ok=True)
+    store.write_parquet(path, values)
+    store.write_json(record_of(path), {"file": path.name, "region": region_id, "sha256": store.sha256(path)})
+
+
+def read(path: Path, region_id: str) -> pd.DataFrame | None:
+    """Return the values of a region as they were kept; None where there are none, or where they are damaged."""
+    content = _content(path)
+    if content is None or not _as_recorded(path, region_id, content):
+        return None
+    return pd.read_parquet(io.BytesIO(content))
+
+
+def read_whole(path: Path, region_id: str) -> pd.DataFrame:
+    """Return the values of a region that were kept before.
+
+    Raises
+    ------
+    RunError
+        The file was removed or damaged meanwhile.
+    """
+    values = read(path, region_id)
+    if values is None:
+        raise RunError(f"{path}: was removed or damaged while it was needed; run again, and it is computed again")
+    return values
+
+
+def there(path: Path, region_id: str) -> bool:
+    """Return whether the values of a region are kept there, as they were written."""
+    content = _content(path)
+    return content is not None and _as_recorded(path, region_id, content)
+
+
+def damaged(path: Path, region_id: str) -> bool:
+    """Return whether file and record stand there, but do not belong together or to the region."""
+    return path.is_file() and record_of(path).is_file() and not there(path, region_id)
+
+
+def record_of(path: Path) -> Path:
+    """Return the record of a file of values."""
+    return path.with_suffix(".json")
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and record_of(path).is_file() else None
+
+
+def _as_recorded(path: Path, region_id: str, content: bytes) -> bool:
+    try:
+        record = store.read_json(record_of(path))
+    except KopaError:
+        return False
+    expected = {"file": path.name, "region": region_id, "sha256": hashlib.sha256(content).hexdigest()}
+    return record == expected

@@ -196,7 +196,7 @@ def _in_this_process(arguments: tuple[str, ...], folder: Path, env: Mapping[str,
     from kopa import cli
 
     said, code = io.StringIO(), 0
-    begun = mock.patch("kopa.study.study.Study.network", property(_refused_too_late))
+    begun = mock.patch("kopa.country.Country.by_car", _refused_too_late)
     with _here(folder, env), begun, _read_once(), contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
         try:
             with mock.patch.object(sys, "argv", ["kopa", *arguments]):

@@ -16,9 +16,8 @@ from rich.console import Console
 
 from kopa import store
 from kopa.errors import KopaError
-from kopa.parameters import Parameters
 from kopa.sources import read as starter_files
-from kopa.sources.user.region_files import find_region
+from kopa.study.opening import open_study
 from kopa.workflow import uncertainty
 from kopa.workflow.record import records, verification
 from tests.workflow.recorded import write_record
@@ -160,8 +159,8 @@ def _met(folder: Path, kind: str, *damaged: str) -> str:
 def _prepared(folder: Path) -> str:
     """Prepare the variants of both regions; return what was told."""
     said = io.StringIO()
-    regions = [find_region(name) for name in CACHED]
-    uncertainty.prepare(regions, Parameters(), folder, Console(file=said, width=10_000), jobs=1)
+    studies = [open_study(name) for name in CACHED]
+    uncertainty.prepare(studies, folder, Console(file=said, width=10_000), jobs=1)
     return "\n".join(line for line in said.getvalue().splitlines() if "damaged" in line)
 
 
@@ -181,7 +180,7 @@ def _as_computed(folder: Path, name: str) -> bool:
 
 
 def _read(folder: Path, name: str) -> "list[pd.DataFrame | None]":
-    return [uncertainty.values_of(find_region(name), Parameters(), folder, kind) for kind in uncertainty.KINDS]
+    return [uncertainty.values_of(open_study(name), folder, kind) for kind in uncertainty.KINDS]
 
 
 def _values(name: str) -> pd.DataFrame:
@@ -195,18 +194,10 @@ def _values(name: str) -> pd.DataFrame:
 def _computing_at_once() -> Iterator[None]:
     """Let the values under all variants be there without a search."""
 
-    def values(*_: object) -> tuple[pd.DataFrame, ...]:
-        return (pd.concat([_values(name) for name in CACHED], ignore_index=True),) * len(uncertainty.KINDS)
+    def computed(*_: object, **__: object) -> dict[str, pd.DataFrame]:
+        return dict.fromkeys(uncertainty.KINDS, pd.concat([_values(name) for name in CACHED], ignore_index=True))
 
-    with contextlib.ExitStack() as patches:
-        for name, new in {
-            "studies_of": lambda *_: [],
-            "base_of": lambda *_: None,
-            "by_networks": lambda *_: [("all",)],
-            "rerouted": lambda _base, _made, part: part,
-            "values_and_times": values,
-        }.items():
-            patches.enter_context(mock.patch.object(uncertainty, name, new))
+    with mock.patch.object(uncertainty, "computed", computed):
         yield
 
 

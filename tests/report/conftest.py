@@ -10,7 +10,7 @@ from shapely.geometry import LineString, Point, box
 
 from kopa.parameters import Parameters
 from kopa.regions import Date, Fact, Programme, Region, Target
-from kopa.report import ReportInput
+from kopa.results import Results
 from kopa.units import CRS_FINLAND
 from kopa.words.text import Text
 
@@ -114,6 +114,7 @@ def sites(name: str) -> gpd.GeoDataFrame:
         "location_precision": "site",
         "in_region": True,
         "used": True,
+        "serves_16_17": True,
     }
     points = [Point(CORNER_X + 10_000 * (i + 1), CORNER_Y + 20_000) for i in range(3)]
     return gpd.GeoDataFrame(table, geometry=points, crs=CRS_FINLAND)
@@ -177,14 +178,14 @@ def scorecard() -> pd.DataFrame:
 
 def make(
     names: tuple[str, str, str] = ("Alppila", "Öölä", "Åby"), *, region_name: str = "Testiseutu", **changes: object
-) -> ReportInput:
+) -> Results:
     """A whole input of a report; `changes` replace its parts."""
     road = LineString([(CORNER_X - 20_000, CORNER_Y + 20_000), (CORNER_X + 4 * SIDE, CORNER_Y + 21_000)])
     parts = dict(  # noqa: C408
         region=region(region_name),
         municipalities=municipalities(names),
         indicators=indicators(),
-        scorecard=scorecard(),
+        scorecards={"en": scorecard()},
         origins=origins(),
         sites=sites(names[0]),
         roads=gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND),
@@ -205,16 +206,16 @@ def make(
         rejected_sites=pd.DataFrame({"name": [names[0]], "reason": ["closed"]}),
         intervals=intervals(),
     )
-    return dataclasses.replace(ReportInput(**parts), **changes)
+    return dataclasses.replace(Results(**parts), **changes)
 
 
 @pytest.fixture(scope="session")
-def plain_input() -> ReportInput:
+def plain_input() -> Results:
     """The small region with ordinary names."""
     return make()
 
 
 @pytest.fixture(scope="session")
-def hostile_inputs() -> list[ReportInput]:
+def hostile_inputs() -> list[Results]:
     """The small region under every hostile name."""
     return [make((name, "Öölä", "Åby"), region_name=name) for name in HOSTILE]

@@ -18,11 +18,10 @@ pytestmark = pytest.mark.end_to_end
 
 @pytest.fixture(scope="module", params=["kainuu", "keski-pohjanmaa"])
 def source(request):
-    from kopa.study.study import open_study
-    from kopa.workflow.reporting import report_input
+    from kopa.study.opening import open_study
+    from kopa.study.results_of import results_of
 
-    study = open_study(request.param)
-    return report_input(study, {"key": "0" * 64, "inputs": study.inputs_table().to_dict("records")})
+    return results_of(open_study(request.param))
 
 
 @pytest.fixture(scope="module")

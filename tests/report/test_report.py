@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
-from kopa.report.model import TOGETHER, Figure, Folded, Paragraph
+from kopa.report.model import Figure, Folded, Paragraph
+from kopa.results import TOGETHER
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, indicators, make, origins
 
@@ -262,7 +262,7 @@ def test_hours_a_week_among_the_scores_are_called_car_times():
     known = source.indicators.iloc[[0]].assign(indicator_id="G2.b.site", level="lukio", value=1.2, unit="h/week")
     told = dataclasses.replace(
         source,
-        scorecard=pd.concat([source.scorecard, hours], ignore_index=True),
+        scorecards={"en": pd.concat([source.scorecard, hours], ignore_index=True)},
         indicators=pd.concat([source.indicators, known], ignore_index=True),
     )
     for language in LANGUAGES:
@@ -303,17 +303,6 @@ def test_a_region_without_a_programme_says_what_is_missing(plain_input):
     region = dataclasses.replace(plain_input.region, programme=None)
     report = build(dataclasses.replace(plain_input, region=region), "fi")
     assert Texts("fi")("programme_none") in [getattr(block, "text", "") for block in report.blocks()]
-
-
-def test_all_faults_of_an_input_are_named_at_once(plain_input):
-    with pytest.raises(TableError) as caught:
-        dataclasses.replace(
-            plain_input, roads=plain_input.roads[["geometry"]], coverage=plain_input.coverage[["level"]], provenance={}
-        )
-    told = str(caught.value)
-    assert "roads: missing column road_class" in told
-    assert "coverage: missing column persons_uncertain" in told
-    assert "no 'key'; pass the content of run.json" in told
 
 
 def test_areas_united_before_are_drawn_in_place_of_those_of_each_site(plain_input):

@@ -7,20 +7,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, build
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
 from kopa.report.in_notebooks import level_map, reach_chart
-from kopa.report.model import Figure, Part, Points, Report, ReportInput, Table
+from kopa.report.model import Figure, Part, Points, Report, Table
 from kopa.report.xlsx import full
+from kopa.results import Results
 from kopa.words.texts import Texts
 from tests.report.conftest import LEVELS, indicators, make
 
 DASH = "–"
 
 
-def uncovered(*levels: str) -> ReportInput:
+def uncovered(*levels: str) -> Results:
     """The small region with times to sites elsewhere, at levels outside whose coverage it lies."""
     table = indicators()
     hidden = table["level"].isin(levels)
@@ -94,31 +94,22 @@ def test_the_geopackage_and_the_workbook_hold_no_number_of_an_unknown_level():
             assert (row[5].content, row[7].content) == ("", "")
 
 
-class Asked:
-    """A study as notebooks ask it, with an unknown level only."""
-
-    parameters = Parameters()
-
-    def indicators(self):
-        return uncovered("vet").indicators
-
-
 def test_a_notebook_s_figures_of_an_unknown_level_only_say_why():
-    t = Texts("fi")
-    assert [text.get_text() for text in level_map(Asked(), "vet", t).texts] == [
-        t("finding_missing", level=t("level_vet"))
-    ]
-    chart = reach_chart({"A": Asked()}, {"A": "vet"}, t)
-    assert ([text.get_text() for text in chart.texts], chart.axes) == ([t("travel_answer_none")], [])
+    t, source = Texts("fi"), uncovered("vet")
+    chart = reach_chart({"A": source}, {"A": "vet"}, t)
+    expected = (t("finding_missing", level=t("level_vet")), t("travel_answer_none"))
+    for figure, words in zip((level_map(source, "vet", t), chart), expected, strict=True):
+        (axes,) = figure.axes  # a figure without axes is not shown by notebooks
+        assert not axes.axison
+        assert [text.get_text().replace("\n", " ") for text in axes.texts] == [words]
 
 
 @pytest.fixture(scope="module")
 def aland():
-    from kopa.study.study import open_study
-    from kopa.workflow.reporting import report_input
+    from kopa.study.opening import open_study
+    from kopa.study.results_of import results_of
 
-    study = open_study("ahvenanmaa")
-    return report_input(study, {"key": "0" * 64, "inputs": study.inputs_table().to_dict("records")})
+    return results_of(open_study("ahvenanmaa"))
 
 
 @pytest.mark.end_to_end
@@ -126,7 +117,8 @@ def aland():
 def test_on_aland_no_trip_is_told(aland, language):
     facts = Facts(aland, Texts(language))
     assert facts.known_levels == (), "the sites of Åland are listed now: choose another region"
-    assert all(np.isfinite(aland.minutes(level)).any() for level in ("lukio", "vet")), "there are times to hide"
+    assert all(np.isnan(aland.minutes(level)).all() for level in aland.levels)
+    assert set(aland.origins["status_lukio"]) == {"sites_not_known"}
     report = build(aland, language)
     assert_nothing_is_told(report, facts.levels)
     assert report.figures() == ()

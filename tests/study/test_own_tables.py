@@ -6,7 +6,7 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.study import own_tables
-from kopa.study.study import open_study
+from kopa.study.opening import open_study
 from kopa.workflow import plan
 
 

@@ -1,14 +1,14 @@
-"""The network of the starter data is shared between studies, and a damaged table is noticed all the same."""
+"""The country of the starter data is shared between studies, and a damaged table is noticed all the same."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from kopa.errors import TableError
-from kopa.sources import read
-from kopa.study.starter import starter_network
-from kopa.study.study import open_study
+from kopa.errors import TableError, UnknownNameError
+from kopa.sources import country_tables, read, site_data
+from kopa.study.opening import open_study
+from kopa.study.starter import starter_country
 
 
 def test_studies_of_one_season_share_one_network() -> None:
@@ -22,9 +22,30 @@ def test_a_table_that_is_damaged_after_the_network_was_built_is_noticed(
 ) -> None:
     folder = Path(shutil.copytree(read.folder(), tmp_path / "starter"))
     monkeypatch.setenv(read.FOLDER_VARIABLE, str(folder))
-    built = starter_network("summer")
-    assert built.digest == starter_network("summer").digest
+    country = starter_country()
+    built = country.roads.network("summer")
+    assert built.digest == starter_country().roads.network("summer").digest
     damaged = folder / "junctions.csv.gz"
     damaged.write_bytes(damaged.read_bytes()[:-1])
     with pytest.raises(TableError, match="damaged"):
-        starter_network("summer")
+        starter_country().roads.network("summer")
+
+
+def test_every_file_that_the_country_is_made_of_is_looked_at(tmp_path, monkeypatch) -> None:
+    original = read.folder()
+    for file in (*country_tables.FILES, *site_data.FILES):
+        folder = Path(shutil.copytree(original, tmp_path / file.replace("/", "-")))
+        monkeypatch.setenv(read.FOLDER_VARIABLE, str(folder))
+        starter_country()
+        (folder / file).write_bytes((folder / file).read_bytes()[:-1])
+        with pytest.raises(TableError, match=f"{Path(file).name}: the file is damaged"):
+            starter_country()
+
+
+def test_the_country_tells_who_brought_what_and_refuses_other_placements() -> None:
+    country = starter_country()
+    assert country.own_inputs == {}
+    with pytest.raises(UnknownNameError, match=r"'grids' does not exist; it is places or grid. Did you mean 'grid'"):
+        country.people_of("grids")
+    with pytest.raises(TableError, match="language: row 1 is 'en'"):
+        country.with_sites(country.sites.assign(language="en"))

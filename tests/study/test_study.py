@@ -4,11 +4,13 @@ import pytest
 
 import kopa
 from kopa import tables
-from kopa.errors import InputError, RunError, UnknownNameError
+from kopa.errors import FrozenError, InputError, RunError, TableError, UnknownNameError
 from kopa.levels import SHOWN
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import CASE_IDS
-from kopa.study.study import Study, open_study
+from kopa.study.opening import open_study
+from kopa.study.starter import starter_country
+from kopa.study.study import Study
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def test_origins_and_sites_agree_with_their_schemas(study):
 
 
 def test_every_level_with_sites_is_served_and_adult_lukiot_do_not_serve_the_young(study):
-    assert study.levels == list(SHOWN)
+    assert study.levels == SHOWN
     lukio = study.sites_of("lukio")
     assert lukio["serves_16_17"].all()
     assert lukio["id"].is_monotonic_increasing
@@ -104,23 +106,22 @@ def test_nothing_is_lost_in_a_case_region(region):
 
 
 def test_every_municipality_can_be_studied_by_itself():
-    from kopa.regions import MunicipalDivision
-    from kopa.sources import country_tables, site_data
     from kopa.sources.user.region_files import region_of_codes
     from kopa.study import conservation
 
-    towns, cells, sites = country_tables.municipalities(), country_tables.cells(), site_data.sites()
-    division = MunicipalDivision.from_tables(towns, country_tables.municipality_changes())
-    for code, origins in cells.groupby("municipality_code"):
-        region = region_of_codes([str(code)], division)
-        conservation.check(conservation.table(region, origins, towns[towns["code"] == code], sites), str(code))
+    country = starter_country()
+    for code, origins in country.people_of("places").groupby("municipality_code"):
+        region = region_of_codes([str(code)], country.division)
+        conservation.check(conservation.table(region, country, origins), str(code))
 
 
-def test_a_loss_stops_the_study_by_name(monkeypatch):
-    study = open_study("kainuu")
-    study.origins = study.origins[study.origins["municipality_code"] != "620"].reset_index(drop=True)
+def test_a_loss_stops_the_study_by_name(study):
+    country = study.country
+    cells = country.people_of("places")
+    fewer = {"places": cells[cells["municipality_code"] != "620"]}
+    lost = Study(study.region, country.with_people(fewer, fit=country.population_fit))
     with pytest.raises(RunError, match="kainuu: not conserved: municipalities with people in cells: in 8"):
-        study.check()
+        lost.check()
 
 
 def test_indicators_and_scorecard_are_tables_of_their_schemas(study):
@@ -164,6 +165,9 @@ def test_a_map_is_a_figure_with_the_regions_outline(study):
 def test_what_is_done_to_an_answer_does_not_change_the_next_one(study):
     for ask in (
         lambda: study.sites_of("lukio"),
+        lambda: study.origins,
+        lambda: study.sites,
+        lambda: study.roads,
         lambda: open_study("kainuu").sites,
         lambda: open_study("kainuu").roads,
     ):
@@ -174,19 +178,57 @@ def test_what_is_done_to_an_answer_does_not_change_the_next_one(study):
         assert ask().equals(kept)
 
 
-def test_places_found_once_give_the_times_of_points_placed_anew(study):
-    for level, metric in (("lukio", "time"), ("vet", "distance"), ("lukio", "distance")):
-        sites, built_up = study.sites_of(level), study.origins["placed_by"].isin(["built_up_area", "built_up_disc"])
-        anew = study._searched(study.origins, sites, metric, built_up.to_numpy())
-        kept = study._matrices(level, metric)
-        for name in ("from_id", "to_id", "time_min", "distance_km", "status"):
-            np.testing.assert_array_equal(getattr(kept, name), getattr(anew, name))
-
-
 def test_a_site_that_is_closed_no_longer_counts_though_it_was_asked_about_before():
     study = open_study("205,697")
     before = study.sites_of("lukio")
     closed = before[before["in_region"]]["id"].iloc[0]
-    study.sites = study.sites[study.sites["id"] != closed]
-    assert set(before["id"]) - set(study.sites_of("lukio")["id"]) == {closed}
-    assert closed not in set(study.nearest("lukio")["to_id"])
+    assert closed in set(study.nearest("lukio")["to_id"])
+    sites = study.country.sites
+    after = Study(study.region, study.country.with_sites(sites[sites["id"] != closed]))
+    assert set(before["id"]) - set(after.sites_of("lukio")["id"]) == {closed}
+    assert closed not in set(after.nearest("lukio")["to_id"])
+    assert closed in set(study.nearest("lukio")["to_id"])
+    assert after.conservation()["ok"].all()
+
+
+@pytest.mark.parametrize("name", ["sites", "origins", "network", "parameters"])
+def test_assigning_is_refused_with_what_to_do_instead(study, name):
+    before = study.nearest("lukio")
+    with pytest.raises(FrozenError, match=rf"study.{name} cannot be assigned.*study.with_{name}\("):
+        setattr(study, name, None)
+    with pytest.raises(AttributeError, match=r"study.region cannot be assigned.*open_study"):
+        study.region = None
+    pd.testing.assert_frame_equal(study.nearest("lukio"), before)
+
+
+def test_another_study_is_made_with_other_parameters_and_another_network(study):
+    slow = study.with_parameters(access_speed_kmh=10.0)
+    assert (slow.access("vet").time_min >= study.access("vet").time_min).all()
+    assert slow.network is study.network
+    edges = study.network.edges
+    half = study.with_network(study.network.with_speeds(edges["speed_kmh"].to_numpy() / 2))
+    assert (half.access("vet").time_min >= study.access("vet").time_min).all()
+    assert (half.access("vet").time_min > study.access("vet").time_min + 1).any()
+    assert study.network is open_study("kainuu").network
+    with pytest.raises(TableError, match="saeson: unknown parameter"):
+        study.with_parameters(saeson="winter")
+
+
+def test_studies_of_one_country_share_travel_and_places(study):
+    other = open_study("satakunta")
+    assert other.country is study.country
+    assert other.travel is study.travel
+
+
+def test_speeds_of_a_class_change_the_ways_over_it_by_season(study):
+    rows = [{"road_class": one, "summer_kmh": 150, "winter_kmh": 20} for one in (1, 2, 3, 4, 5)]
+    fast, slow = (study.with_parameters(speeds=rows, season=season) for season in ("summer", "winter"))
+    before, quick, late = (one.access("vet").time_min for one in (study, fast, slow))
+    assert (quick <= before).all()
+    assert (late >= before).all()
+    assert (quick < before).any()
+    assert fast.network.digest != study.network.digest
+    same = study.with_parameters(speeds=[{"road_class": 9, "summer_kmh": 15, "winter_kmh": 15}])
+    assert same.network.digest == study.network.digest
+    with pytest.raises(InputError, match="speeds: the network that was brought has its own"):
+        study.with_network(study.network).with_parameters(speeds=rows).nearest("vet")

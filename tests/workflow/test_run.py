@@ -12,7 +12,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import read as starter_files
 from kopa.sources.user.region_files import find_region
-from kopa.study.starter import starter_network
+from kopa.study.starter import starter_country
 from kopa.workflow import batch, plan, publishing, run, session, steps, summary
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import Task
@@ -103,8 +103,8 @@ def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
     steps.ground(batch_)
     steps._make_network(batch_)
     for name, task in tasks.items():
-        studied, alone = steps._study(batch_, task, upto="travel-times"), Study(task.region)
-        assert studied.network is starter_network(batch_.chosen.parameters.season)
+        studied, alone = steps._study(batch_, task, upto="travel-times"), Study(task.region, starter_country())
+        assert studied.country is starter_country()
         assert studied.sites.equals(alone.sites), name
         assert studied.origins.equals(alone.origins), name
 

@@ -6,15 +6,20 @@ from rich.console import Console
 from kopa.goals.robustness import variants as robustness_variants
 from kopa.goals.robustness.spread import Spread
 from kopa.parameters import Parameters
-from kopa.sources.user.region_files import find_region
-from kopa.study.study import open_study
-from kopa.workflow import kept_values, uncertainty
+from kopa.study import uncertainty as study_uncertainty
+from kopa.study.opening import open_study
+from kopa.workflow import uncertainty
 
 PARAMETERS = Parameters(draws=200)
 
 
+def study(name="kainuu", parameters=PARAMETERS):
+    return open_study(name, parameters=parameters)
+
+
 def all_kinds(group):
-    return {kind: pd.DataFrame({"region_id": [one.id for one in group], "value": 1.0}) for kind in uncertainty.KINDS}
+    ids = [one.region.id for one in group]
+    return {kind: pd.DataFrame({"region_id": ids, "value": 1.0}) for kind in uncertainty.KINDS}
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +28,11 @@ def prepared(tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
     small = lambda parameters, spread=None: robustness_variants.design(parameters, Spread(networks=4))  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(uncertainty, "design", small)
-        uncertainty.prepare([find_region("kainuu")], PARAMETERS, out, Console(quiet=True))
-        values = uncertainty.values_of(find_region("kainuu"), PARAMETERS, out)
-        card = open_study("kainuu", parameters=PARAMETERS).scorecard()
-        return out, values, card, uncertainty.with_uncertainty(card, values, PARAMETERS)
+        patch.setattr(study_uncertainty, "design", small)
+        uncertainty.prepare([study()], out, Console(quiet=True))
+        values = uncertainty.values_of(study(), out)
+        card = study().scorecard()
+        return out, values, card, study_uncertainty.with_uncertainty(card, values, PARAMETERS)
 
 
 def test_every_score_with_weight_lies_beside_an_interval(prepared):
@@ -43,20 +48,21 @@ def test_every_score_with_weight_lies_beside_an_interval(prepared):
 
 def test_values_are_kept_by_content(prepared):
     out, values, _, _ = prepared
-    region = find_region("kainuu")
-    pd.testing.assert_frame_equal(uncertainty.values_of(region, PARAMETERS, out), values)
-    assert uncertainty.values_of(region, Parameters(draws=200, season="winter"), out) is None
-    assert uncertainty.values_of(find_region("satakunta"), PARAMETERS, out) is None
+    pd.testing.assert_frame_equal(uncertainty.values_of(study(), out), values)
+    assert uncertainty.values_of(study(parameters=Parameters(draws=200, season="winter")), out) is None
+    assert uncertainty.values_of(study("satakunta"), out) is None
+    sites = study().sites.drop(columns=["id", "in_region"]).query("level == 'lukio'")
+    assert uncertainty.values_of(study().with_sites(sites), out) is None
     files = {path: path.stat().st_mtime_ns for path in (out / uncertainty.CACHE).iterdir()}
-    uncertainty.prepare([region], PARAMETERS, out, Console(quiet=True))
+    uncertainty.prepare([study()], out, Console(quiet=True))
     assert {path: path.stat().st_mtime_ns for path in (out / uncertainty.CACHE).iterdir()} == files
 
 
 def test_the_number_of_processes_changes_no_bit(prepared, tmp_path, monkeypatch):
     out, _, _, _ = prepared
     small = robustness_variants.design(PARAMETERS, Spread(networks=4))
-    monkeypatch.setattr(uncertainty, "design", lambda _: small)
-    uncertainty.prepare([find_region("kainuu")], PARAMETERS, tmp_path, Console(quiet=True), jobs=1)
+    monkeypatch.setattr(study_uncertainty, "design", lambda _: small)
+    uncertainty.prepare([study()], tmp_path, Console(quiet=True), jobs=1)
     kept = [sorted((folder / uncertainty.CACHE).glob("*.parquet")) for folder in (out, tmp_path)]
     assert [len(files) for files in kept] == [len(uncertainty.KINDS)] * 2
     for one, other in zip(*kept, strict=True):
@@ -67,7 +73,7 @@ def test_the_number_of_processes_changes_no_bit(prepared, tmp_path, monkeypatch)
 def test_variants_are_divided_between_networks():
     variants = robustness_variants.design(PARAMETERS, Spread(networks=4)).crossed
     for wanted in (1, 2, 3, 100):
-        parts = uncertainty.by_networks(variants, wanted)
+        parts = study_uncertainty.by_networks(variants, wanted)
         assert tuple(one for part in parts for one in part) == variants
         networks = [{one.network for one in part} for part in parts]
         assert sum(map(len, networks)) == len(set().union(*networks))
@@ -83,39 +89,39 @@ def test_networks_differ(prepared):
 
 def test_without_values_a_scorecard_stays_as_it_is(prepared):
     _, _, card, _ = prepared
-    assert uncertainty.with_uncertainty(card, None, PARAMETERS) is card
+    assert study_uncertainty.with_uncertainty(card, None, PARAMETERS) is card
 
 
 def test_values_are_kept_under_what_they_were_computed_with(tmp_path, monkeypatch):
     """Code that changes while networks are searched neither loses the values nor stands for them afterwards."""
-    region, code = find_region("kainuu"), ["begun with"]
+    code = ["begun with"]
     here = uncertainty.basis.foundation()
-    monkeypatch.setattr(uncertainty.plan, "foundation", lambda: here | {"code": code[0]})
+    monkeypatch.setattr(uncertainty.basis, "foundation", lambda: here | {"code": code[0]})
 
     def computed(group, *_, **__):
         code[0] = "changed meanwhile"
         return all_kinds(group)
 
     monkeypatch.setattr(uncertainty, "_computed", computed)
-    kept = uncertainty.prepare([region], PARAMETERS, tmp_path, Console(quiet=True))
+    kept = uncertainty.prepare([study()], tmp_path, Console(quiet=True))
     for kind in uncertainty.KINDS:
         assert pd.read_parquet(kept["kainuu", kind])["value"].tolist() == [1.0]
-    assert uncertainty.values_of(region, PARAMETERS, tmp_path) is None
+    assert uncertainty.values_of(study(), tmp_path) is None
     code[0] = "begun with"
-    assert uncertainty.values_of(region, PARAMETERS, tmp_path) is not None
+    assert uncertainty.values_of(study(), tmp_path) is not None
 
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     """Kept values of two regions, quickly made; and how many regions were computed at each time."""
-    regions, times = [find_region("kainuu"), find_region("satakunta")], []
+    regions, times = [study("kainuu"), study("satakunta")], []
 
     def computed(group, *_, **__):
-        times.append([one.id for one in group])
+        times.append([one.region.id for one in group])
         return all_kinds(group)
 
     monkeypatch.setattr(uncertainty, "_computed", computed)
-    files = uncertainty.prepare(regions, PARAMETERS, tmp_path, Console(quiet=True))
+    files = uncertainty.prepare(regions, tmp_path, Console(quiet=True))
     times.clear()
     return regions, tmp_path, files["kainuu", "variants"], files["satakunta", "variants"], times
 
@@ -132,24 +138,24 @@ def test_damaged_or_exchanged_values_are_not_read_but_computed_again(kept, capsy
     if fault == "cut":
         mine.write_bytes(mine.read_bytes()[:100])
     elif fault == "record damaged":
-        kept_values.record_of(mine).write_text("{")
+        uncertainty.record_of(mine).write_text("{")
     else:
         exchange(mine, others)
     if fault == "exchanged with its record":
-        exchange(kept_values.record_of(mine), kept_values.record_of(others))
-    assert uncertainty.values_of(regions[0], PARAMETERS, out) is None
-    uncertainty.prepare(regions, PARAMETERS, out, Console(width=500))
+        exchange(uncertainty.record_of(mine), uncertainty.record_of(others))
+    assert uncertainty.values_of(regions[0], out) is None
+    uncertainty.prepare(regions, out, Console(width=500))
     assert f"{mine} is damaged: computed again" in capsys.readouterr().out
     assert any("kainuu" in names for names in times)
-    assert uncertainty.values_of(regions[0], PARAMETERS, out)["region_id"].tolist() == ["kainuu"]
+    assert uncertainty.values_of(regions[0], out)["region_id"].tolist() == ["kainuu"]
 
 
 def test_values_without_a_record_count_as_not_there(kept, capsys):
     regions, out, mine, _, times = kept
-    kept_values.record_of(mine).unlink()
-    assert uncertainty.values_of(regions[0], PARAMETERS, out) is None
-    assert not uncertainty.discard_damaged(regions, PARAMETERS, out, Console())
+    uncertainty.record_of(mine).unlink()
+    assert uncertainty.values_of(regions[0], out) is None
+    assert not uncertainty.discard_damaged(regions, out, Console())
     assert capsys.readouterr().out == ""
-    uncertainty.prepare(regions, PARAMETERS, out, Console(quiet=True))
+    uncertainty.prepare(regions, out, Console(quiet=True))
     assert times == [["kainuu"]]
-    assert uncertainty.discard_damaged(regions, PARAMETERS, out, Console())
+    assert uncertainty.discard_damaged(regions, out, Console())

@@ -1,73 +1,130 @@
 """Ways over streets that the road data lacks: inside a built-up place, straight to a site nearby."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.matrices import Matrices
 from kopa.accessibility.search.statuses import OK
 from kopa.units import kilometres
 
+Rows = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
-def over_local_streets(
-    found: Matrices,
-    origins: gpd.GeoDataFrame,
-    sites: gpd.GeoDataFrame,
-    *,
-    metric: str,
-    access: Access,
-    max_m: float,
-    built_up: np.ndarray,
-) -> Matrices:
-    """Return `found` with minutes and kilometres of the local way where it is better than the road network's.
+BUILT_UP = ("built_up_area", "built_up_disc")
+"""Values of a column `placed_by` that put people inside a built-up place, where there are streets."""
+
+PAIRS_AT_ONCE = 1_000_000
+"""Pairs whose straight lines are held at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class LocalStreets:
+    """Pairs of an origin in a built-up place and a site near enough for local streets.
 
     A road table without municipal streets sends people of a town to its nearest main road and
-    around the town. From an origin inside a built-up place, a site at most `max_m` metres away
+    around the town. From an origin inside a built-up place, a site at most some `max_m` metres away
     in a straight line can also be reached over local streets: the straight line times the
     access leg's detour, at the access leg's speed. This is an assumption, and it may cross water
     inside a town; `max_m` keeps it short.
 
-    Parameters
+    Attributes
     ----------
-    found
-        What the road network gives: origins × sites.
-    origins, sites
-        Points in metres, in the order of `found`.
-    metric
-        The quantity that is compared: ``time`` or ``distance``.
-    access
-        Speed and detour of the local way.
-    max_m
-        Longest straight line in metres; 0: never.
-    built_up
-        Which origins lie inside a built-up place (flags).
+    line, column
+        Positions of the origin and of the site of each pair, by origin.
+    straight_m
+        Straight line between the two in metres.
 
     Examples
     --------
-    >>> points = gpd.GeoDataFrame({"id": ["a"]}, geometry=gpd.points_from_xy([0], [0]), crs="EPSG:3067")
-    >>> there = gpd.GeoDataFrame({"id": ["s"]}, geometry=gpd.points_from_xy([3000], [0]), crs="EPSG:3067")
+    >>> streets = LocalStreets.between(np.array([[0, 0]]), np.array([[3000, 0]]), np.array([True]), max_m=5000)
     >>> roads = Matrices(np.array(["a"]), np.array(["s"]), np.array([[19.0]]), np.array([[15.0]]), np.array([[0]]), "x")
-    >>> town = {"access": Access(), "max_m": 5000, "built_up": np.array([True])}
-    >>> better = over_local_streets(roads, points, there, metric="time", **town)
+    >>> better = streets.over(roads, Access(), "time")
     >>> better.time_min.tolist(), better.distance_km.tolist()
     ([[7.8]], [[3.9]])
     """
-    straight_m = _straight_m(origins, sites)
-    local_km = kilometres(access.length_m(straight_m))
-    local_min = access.time_min(straight_m)
-    ours, theirs = (local_min, found.time_min) if metric == "time" else (local_km, found.distance_km)
-    better = (straight_m <= max_m) & np.asarray(built_up, bool)[:, None] & (ours < theirs)
-    return replace(
-        found,
-        time_min=np.where(better, local_min, found.time_min),
-        distance_km=np.where(better, local_km, found.distance_km),
-        status=np.where(better, OK, found.status).astype(found.status.dtype),
-    )
+
+    line: Rows
+    column: Rows
+    straight_m: Floats
+
+    @classmethod
+    def between(cls, origins_m: Floats, sites_m: Floats, built_up: Flags, *, max_m: float) -> "LocalStreets":
+        """Return the pairs at most `max_m` metres apart whose origin lies inside a built-up place.
+
+        Parameters
+        ----------
+        origins_m, sites_m
+            Coordinates in metres, a row of two for each point.
+        built_up
+            Which origins lie inside a built-up place.
+        max_m
+            Longest straight line in metres, inclusive.
+        """
+        parts = list(_near(origins_m, sites_m, np.flatnonzero(built_up), max_m))
+        line, column = (np.concatenate([*(part[i] for part in parts), []]).astype(np.intp) for i in (0, 1))
+        return cls(line, column, np.concatenate([*(part[2] for part in parts), []]))
+
+    def of_rows(self, rows: Rows) -> "LocalStreets":
+        """Return the pairs of some of the origins, which are numbered anew in the order of `rows`."""
+        first, last = np.searchsorted(self.line, rows), np.searchsorted(self.line, rows, side="right")
+        at = np.concatenate([*map(np.arange, first, last), []]).astype(np.intp)
+        return LocalStreets(np.repeat(np.arange(len(rows)), last - first), self.column[at], self.straight_m[at])
+
+    def within(self, max_m: float) -> "LocalStreets":
+        """Return the pairs at most `max_m` metres apart."""
+        near = self.straight_m <= max_m
+        return LocalStreets(self.line[near], self.column[near], self.straight_m[near])
+
+    def ways(self, leg: Access) -> tuple[Floats, Floats]:
+        """Return minutes and kilometres of every pair over local streets."""
+        return leg.time_min(self.straight_m), kilometres(leg.length_m(self.straight_m))
+
+    def over(self, found: Matrices, leg: Access, metric: str) -> Matrices:
+        """Return `found` with minutes and kilometres of the local way where it is better than the road network's.
+
+        Parameters
+        ----------
+        found
+            What the road network gives: origins × sites.
+        leg
+            Speed and detour of the local way.
+        metric
+            The quantity that is compared: ``time`` or ``distance``.
+        """
+        at, (local_min, local_km) = (self.line, self.column), self.ways(leg)
+        ours, theirs = (local_min, found.time_min[at]) if metric == "time" else (local_km, found.distance_km[at])
+        better = ours < theirs
+        at = self.line[better], self.column[better]
+        time_min, distance_km, status = found.time_min.copy(), found.distance_km.copy(), found.status.copy()
+        time_min[at], distance_km[at], status[at] = local_min[better], local_km[better], OK
+        return replace(found, time_min=time_min, distance_km=distance_km, status=status)
 
 
-def _straight_m(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> np.ndarray:
-    x = origins.geometry.x.to_numpy()[:, None] - sites.geometry.x.to_numpy()
-    y = origins.geometry.y.to_numpy()[:, None] - sites.geometry.y.to_numpy()
-    return np.sqrt(x * x + y * y)
+def in_built_up(origins: pd.DataFrame) -> Flags:
+    """Say which people live inside a built-up place, as their column `placed_by` tells; without that column nobody.
+
+    Examples
+    --------
+    >>> in_built_up(pd.DataFrame({"placed_by": ["built_up_disc", "road"]})).tolist()
+    [True, False]
+    """
+    if "placed_by" not in origins.columns:
+        return np.zeros(len(origins), bool)
+    inside: Flags = origins["placed_by"].isin(BUILT_UP).to_numpy(bool)
+    return inside
+
+
+def _near(origins_m: Floats, sites_m: Floats, inside: Rows, max_m: float) -> Iterator[tuple[Rows, Rows, Floats]]:
+    (x, y), (sites_x, sites_y) = origins_m[inside].T, sites_m.T
+    step = max(PAIRS_AT_ONCE // max(len(sites_m), 1), 1)
+    for first in range(0, len(inside), step):
+        part = slice(first, first + step)
+        straight_m = np.sqrt((x[part, None] - sites_x) ** 2 + (y[part, None] - sites_y) ** 2)
+        line, column = np.nonzero(straight_m <= max_m)
+        yield inside[part][line], column, straight_m[line, column]

@@ -104,6 +104,15 @@ def study_map(
     return figure
 
 
+def only_words(words: str) -> Figure:
+    """Return a figure that says why there is nothing to draw."""
+    figure = Figure(figsize=(7.0, 1.2))
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))  # notebooks show no figure without axes
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, fill(words, 90), ha="center", va="center")
+    return figure
+
+
 def sheet(municipalities: gpd.GeoDataFrame) -> tuple[Figure, Axes, Bounds]:
     """Return a figure with the outlines of the municipalities, its axes, and the bounds of its window in metres."""
     frame = _frame(municipalities)

@@ -1,19 +1,19 @@
-"""The kinds of map that a study draws with matplotlib: travel time, isochrones, nearest sites, gain across borders."""
+"""The kinds of map of one level with matplotlib: travel time, isochrones, nearest sites, gain across borders."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from textwrap import fill
-from typing import Any, Protocol
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from kopa.errors import UnknownNameError, did_you_mean
+from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.figures.catchment_map import SAME_TOWN_M, catchment_areas, number_place, towns_of
 from kopa.figures.classes import COLOURS, Classes
 from kopa.figures.isochrone_map import widened
@@ -29,38 +29,32 @@ SAVED = Classes((1.0, 5.0, 10.0, 20.0))
 """Classes of minutes saved by crossing a border."""
 
 
-class Drawn(Protocol):
-    """What a map asks of a study."""
+@dataclass(frozen=True, eq=False)
+class LevelMap:
+    """What a map of one level of education is drawn from.
 
-    @property
-    def origins(self) -> gpd.GeoDataFrame:
-        """People of the region."""
+    Attributes
+    ----------
+    level
+        Level of education, for the title.
+    people
+        Points with `persons` of the level's age group, `time_min` to the nearest site (inf: no way) and its id
+        `nearest` (empty: none), and `own_min` to the nearest site in one's own municipality (inf: it has none).
+    municipalities, sites, roads
+        The region's municipalities, the sites of the level, roads with `road_class`.
+    areas
+        Areas from which sites are reached (`minutes`, geometry), for the map of isochrones.
+    """
 
-    @property
-    def municipalities(self) -> gpd.GeoDataFrame:
-        """Municipalities of the region."""
-
-    @property
-    def roads(self) -> gpd.GeoDataFrame:
-        """Roads of the country."""
-
-    def persons(self, level: str) -> np.ndarray:
-        """Persons of the level's age group per origin."""
-
-    def nearest(self, level: str) -> pd.DataFrame:
-        """Nearest site of each origin."""
-
-    def access(self, level: str) -> Any:
-        """Times from every origin to every site of a level."""
-
-    def sites_of(self, level: str, *, language: str = "all") -> gpd.GeoDataFrame:
-        """Sites of a level."""
-
-    def isochrones(self, level: str, *, beyond: Collection[str] = ()) -> gpd.GeoDataFrame:
-        """Areas from which the region's sites, and those named in `beyond`, are reached."""
+    level: str
+    people: gpd.GeoDataFrame
+    municipalities: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame | None = None
 
 
-def drawn(study: Drawn, level: str, kind: str = "time", *, words: charts.MapWords | None = None) -> Figure:
+def drawn(source: LevelMap, kind: str = "time", *, words: charts.MapWords | None = None) -> Figure:
     """Return the map of a kind (`KINDS`) of one level; `words` replace the English ones.
 
     Raises
@@ -68,9 +62,14 @@ def drawn(study: Drawn, level: str, kind: str = "time", *, words: charts.MapWord
     UnknownNameError
         Another kind; the closest are given.
     """
+    return KINDS[checked_kind(kind)](source, words)
+
+
+def checked_kind(kind: str) -> str:
+    """Return a kind of map; another one is refused with the closest."""
     if kind not in KINDS:
         raise UnknownNameError(f"no map {kind!r}.{did_you_mean(kind, KINDS)} Maps: {', '.join(KINDS)}")
-    return KINDS[kind](study, level, words)
+    return kind
 
 
 def png(figure: Figure, *, dpi: int = 200) -> bytes:
@@ -80,76 +79,61 @@ def png(figure: Figure, *, dpi: int = 200) -> bytes:
     return made.getvalue()
 
 
-def _time(study: Drawn, level: str, words: charts.MapWords | None) -> Figure:
-    return _people(study, level, study.nearest(level)["travel_time_min"].to_numpy(), words or charts.ENGLISH)
+def _time(source: LevelMap, words: charts.MapWords | None) -> Figure:
+    return _people(source, source.people, words or charts.ENGLISH)
 
 
-def _border(study: Drawn, level: str, words: charts.MapWords | None) -> Figure:
-    own, time = own_time_min(study, level), study.nearest(level)["travel_time_min"].to_numpy(float)
+def _border(source: LevelMap, words: charts.MapWords | None) -> Figure:
+    own, time = (source.people[name].to_numpy(float) for name in ("own_min", "time_min"))
     saved = np.where(np.isinf(own), np.inf, own - np.where(np.isinf(own), 0.0, time))
     told = words or charts.MapWords(
         title="Minutes saved when the municipal border may be crossed: {level}",
         legend="Driving time saved, one way",
         no_way="no site in the municipality",
     )
-    return _people(study, level, saved, told, SAVED)
+    return _people(source, source.people.assign(time_min=saved), told, SAVED)
 
 
 def _people(
-    study: Drawn, level: str, minutes: np.ndarray, words: charts.MapWords, classes: Classes = charts.DEFAULT_CLASSES
+    source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, classes: Classes = charts.DEFAULT_CLASSES
 ) -> Figure:
-    people = study.origins.assign(time_min=minutes, persons=study.persons(level))
-    sites = study.sites_of(level, language="fi")
     return charts.study_map(
-        people, study.municipalities, sites, study.roads, level, weight="persons", classes=classes, words=words
-    )
+        people, source.municipalities, source.sites, source.roads, source.level, weight="persons", classes=classes,
+        words=words,
+    )  # fmt: skip
 
 
-def own_time_min(study: Drawn, level: str) -> np.ndarray:
-    """Return the minutes to the nearest Finnish-language site in one's own municipality; inf where it has none."""
-    access, codes = study.access(level), study.origins["municipality_code"].to_numpy(str)
-    finnish = np.array([language != "sv" for language in access.site_language], bool)
-    at = np.array(access.site_municipality, dtype=str)
-    own = np.full(len(codes), np.inf)
-    for code in np.unique(codes):
-        here, sites = codes == code, finnish & (at == code)
-        if sites.any():
-            own[here] = access.time_min[np.ix_(here, sites)].min(axis=1)
-    return own
-
-
-def _isochrones(study: Drawn, level: str, words: charts.MapWords | None) -> Figure:
+def _isochrones(source: LevelMap, words: charts.MapWords | None) -> Figure:
     """Areas of the region's sites and of those across its border that are somebody's nearest."""
     told = words or charts.MapWords(title="Areas from which a site is reached by car: {level}", legend="Reached within")
-    nearest = study.nearest(level)
-    found = study.isochrones(level, beyond=set(nearest["to_id"]))
-    limits = tuple(np.unique(found["minutes"].to_numpy(float)).tolist()[-4:])
-    region = shapely.union_all(study.municipalities.geometry.to_numpy())
+    if source.areas is None:
+        raise InputError("map of isochrones: no areas to draw; pass those from which the sites are reached")
+    minutes = source.areas["minutes"].to_numpy(float)
+    limits = tuple(np.unique(minutes).tolist()[-4:])
+    region = shapely.union_all(source.municipalities.geometry.to_numpy())
     unit = float(region.bounds[2] - region.bounds[0]) / charts.WIDTH
-    minutes = found["minutes"].to_numpy(float)
-    joined = [shapely.union_all(found.geometry.to_numpy()[minutes == limit]) for limit in limits]
+    joined = [shapely.union_all(source.areas.geometry.to_numpy()[minutes == limit]) for limit in limits]
     areas = [shapely.intersection(widened(area, unit), region) for area in joined]
     classes = Classes(limits)
-    groups = classes.of(nearest["travel_time_min"].to_numpy(float))
-    people = np.bincount(groups, weights=study.persons(level), minlength=len(COLOURS) + 1)
+    groups = classes.of(source.people["time_min"].to_numpy(float))
+    people = np.bincount(groups, weights=source.people["persons"], minlength=len(COLOURS) + 1)
     labels = charts.labels_of(classes, told)[: len(limits)]
     shown = [(area, i, f"{label}: {told.persons(float(people[i]))}") for i, (area, label) in
              enumerate(zip(areas, labels, strict=True))]  # fmt: skip
-    return _areas(study, level, shown[::-1], told, {})
+    return _areas(source, shown[::-1], told, {})
 
 
-def _nearest(study: Drawn, level: str, words: charts.MapWords | None) -> Figure:
+def _nearest(source: LevelMap, words: charts.MapWords | None) -> Figure:
     told = words or charts.MapWords(title="Which site is the nearest by car: {level}", legend="Nearest site")
-    persons, nearest = study.persons(level), study.nearest(level)["to_id"].to_numpy(object)
-    sites = study.sites_of(level, language="fi")
-    used = sites[sites["id"].isin(set(nearest[persons > 0]))]
+    persons, nearest = source.people["persons"].to_numpy(float), source.people["nearest"].to_numpy(object)
+    used = source.sites[source.sites["id"].isin(set(nearest[persons > 0]))]
     town = dict(zip(used["id"], towns_of(used.geometry.to_numpy(), SAME_TOWN_M), strict=True))
     group = np.array([town.get(site, -1) for site in nearest])
     sizes = np.bincount(group[group >= 0], weights=persons[group >= 0])
     rank = np.argsort(np.argsort(-sizes, kind="stable"), kind="stable")
     place = np.append(rank, -1)[group]
-    xy = shapely.get_coordinates(study.origins.geometry.to_numpy())
-    region = shapely.union_all(study.municipalities.geometry.to_numpy())
+    xy = shapely.get_coordinates(source.people.geometry.to_numpy())
+    region = shapely.union_all(source.municipalities.geometry.to_numpy())
     areas = catchment_areas(xy[persons > 0], place[persons > 0], region)
     names: list[list[str]] = [[] for _ in sizes]
     for site, name in zip(used["id"], used["name"], strict=True):
@@ -157,19 +141,18 @@ def _nearest(study: Drawn, level: str, words: charts.MapWords | None) -> Figure:
     people = [told.persons(float(persons[place == i].sum())) for i in range(len(names))]
     shown = [(area.geometry, area.fill, f"{area.number} {'; '.join(mine)}: {n}")
              for area, mine, n in zip(areas, names, people, strict=True)]  # fmt: skip
-    return _areas(study, level, shown, told, {str(area.number): area.geometry for area in areas})
+    return _areas(source, shown, told, {str(area.number): area.geometry for area in areas})
 
 
 def _areas(
-    study: Drawn,
-    level: str,
+    source: LevelMap,
     shown: list[tuple[shapely.Geometry, int, str]],
     words: charts.MapWords,
     numbers: Mapping[str, shapely.Geometry],
 ) -> Figure:
     """Draw areas of a fill with their words, and numbers inside them."""
-    sites = study.sites_of(level, language="fi")
-    figure, axes, bounds = charts.sheet(study.municipalities)
+    sites = source.sites
+    figure, axes, bounds = charts.sheet(source.municipalities)
     handles: list[Any] = []
     for geometry, fill_index, label in shown:
         face, hatch = COLOURS[fill_index], HATCHES[fill_index]
@@ -179,10 +162,10 @@ def _areas(
         told = fill(label.replace("$", r"\$"), 36)
         handles.append(Patch(facecolor=face, hatch=hatch, edgecolor="#333333", linewidth=0.6, label=told))
     handles = handles[:LISTED] if numbers else handles[::-1]
-    study.municipalities.plot(ax=axes, facecolor="none", edgecolor="#6b6b6b", linewidth=0.8, zorder=3)
-    handles += charts.furnished(axes, study.municipalities, sites, study.roads, words, bounds)
+    source.municipalities.plot(ax=axes, facecolor="none", edgecolor="#6b6b6b", linewidth=0.8, zorder=3)
+    handles += charts.furnished(axes, source.municipalities, sites, source.roads, words, bounds)
     _write(axes, numbers, shapely.union_all(shapely.buffer(sites.geometry.to_numpy(), (bounds[2] - bounds[0]) / 45)))
-    charts.titled(figure, axes, handles, words, level)
+    charts.titled(figure, axes, handles, words, source.level)
     return figure
 
 
@@ -195,7 +178,7 @@ def _write(axes: Axes, numbers: Mapping[str, shapely.Geometry], clear: shapely.G
         axes.text(x, y, shown, ha="center", va="center", fontsize=8, fontweight="bold", zorder=6, bbox=box)
 
 
-KINDS: Mapping[str, Callable[[Drawn, str, charts.MapWords | None], Figure]] = {
+KINDS: Mapping[str, Callable[[LevelMap, charts.MapWords | None], Figure]] = {
     "time": _time,
     "isochrones": _isochrones,
     "nearest": _nearest,

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility import Access, RoadNetwork, matrices
+from kopa.accessibility.travel import Travel
 from kopa.goals.catalogue import reasons
 from kopa.goals.catalogue.places import places_by_field
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
@@ -78,21 +78,17 @@ MATCH = Statistic(
 )
 
 
-def workplace_access(
-    network: RoadNetwork, origins: gpd.GeoDataFrame, workplaces: pd.DataFrame, *, access: Access | None = None
-) -> LevelAccess:
-    """Return minutes and road kilometres from every origin to every workplace of the analyst's table.
+def workplace_access(travel: Travel, origins: gpd.GeoDataFrame, workplaces: pd.DataFrame) -> LevelAccess:
+    """Return minutes and kilometres from every origin to every workplace of the analyst's table.
 
     Parameters
     ----------
-    network
-        Roads.
+    travel
+        How people get there: the same way as to sites.
     origins
         `kopa.tables.ORIGINS`.
     workplaces
         `kopa.goals.own_tables.schemas.WORKPLACES`.
-    access
-        Way between a point and the road, at both ends.
 
     Raises
     ------
@@ -104,8 +100,7 @@ def workplace_access(
     table = workplaces.sort_values("id", kind="stable").reset_index(drop=True)
     places = gpd.points_from_xy(table["x_m"].astype(float), table["y_m"].astype(float))
     points = gpd.GeoDataFrame(table[["id"]], geometry=places, crs=CRS_FINLAND)
-    by_time = matrices(network, origins, points, metric="time", access=access, progress=False)
-    by_distance = matrices(network, origins, points, metric="distance", access=access, progress=False)
+    by_time, by_distance = (travel.matrices(origins, points, metric) for metric in ("time", "distance"))
     return LevelAccess(
         level=WORKPLACE,
         time_min=by_time.time_min,
@@ -117,6 +112,7 @@ def workplace_access(
         near_edge=np.zeros(len(origins), bool),
         covered=True,
         status=by_time.status,
+        mode=travel.mode,
     )
 
 

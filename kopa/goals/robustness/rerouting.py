@@ -10,14 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork, matrices, snap
+from kopa.accessibility.readers.national_roads import FERRY_CLASS
+from kopa.accessibility.search.local_streets import LocalStreets, in_built_up
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats, StudyInputs
 from kopa.goals.robustness.spread import ROAD_CLASSES
 from kopa.goals.robustness.variants import DECLARED, Design, Variant, factor_of
-from kopa.parameters import Parameters
-from kopa.units import kilometres
 
 Rows = npt.NDArray[np.intp]
+
+ONE_CLASS = 4
+"""Class of all roads where their classes are not known: the connecting roads'."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,29 +30,22 @@ class Base:
 
     Attributes
     ----------
-    network
-        Roads with their declared speeds and a `road_class` (see `RoadNetwork.from_roads`).
+    car
+        Roads with their declared speeds, and how far from a road people may live. Roads without a `road_class` (see
+        `RoadNetwork.from_roads`) get faster and slower together.
     inputs
         By placement: the inputs of every region, in the same order, with people placed that way. Only their
         levels in `sites` are routed; origins need a geometry.
     sites
         By level: its sites in the order of `LevelAccess.site_ids`.
-    built_up
-        Values of the origins' `placed_by` that mean: inside a built-up place.
-    parameters
-        Access leg.
     """
 
-    network: RoadNetwork
+    car: Car
     inputs: Mapping[str, Sequence[StudyInputs]]
     sites: Mapping[str, gpd.GeoDataFrame]
-    built_up: tuple[str, ...]
-    parameters: Parameters
 
     def __post_init__(self) -> None:
         faults = []
-        if "road_class" not in self.network.edges.columns:
-            faults.append("the network has no road_class, by which speeds are drawn; build it from a road table")
         orders = {name: [one.region.id for one in inputs] for name, inputs in self.inputs.items()}
         if len({tuple(order) for order in orders.values()}) != 1:
             faults.append(f"regions differ between placements: {orders}")
@@ -93,16 +90,18 @@ class _Ways:
         self.origins, self.rows = _together(base)
         self.sites, self.columns = _sites_together(base.sites)
         self.light = {name: [_light(one) for one in inputs] for name, inputs in base.inputs.items()}
-        self.edges = base.network.edges[["road_class", "speed_kmh"]]
+        self.network = base.car.network
+        self.edges = _classed(self.network)
         self.usual = self._leg(design.declared)
-        streets = _Streets.of(self.origins, self.sites, base.built_up, self._longest_m())
+        people_m, sites_m = (np.stack([one.geometry.x, one.geometry.y], axis=1) for one in (self.origins, self.sites))
+        streets = LocalStreets.between(people_m, sites_m, in_built_up(self.origins), max_m=self._longest_m())
         self.streets = {name: [streets.of_rows(one) for one in rows] for name, rows in self.rows.items()}
         self.kilometres: dict[int, Floats] = {}
         self.added: dict[int, tuple[Floats, Floats]] = {}
 
     def times(self, network: int) -> Floats:
         """Minutes of every pair with the declared access leg."""
-        net = self.base.network if network == DECLARED else self._network(network)
+        net = self.network if network == DECLARED else self._network(network)
         return matrices(net, self.origins, self.sites, access=self.usual, progress=False).time_min
 
     def inputs(self, variant: Variant, time_min: Floats) -> tuple[StudyInputs, ...]:
@@ -111,10 +110,10 @@ class _Ways:
         found = []
         for i in chosen:
             rows, of_region = self.rows[variant.placement][i], self.light[variant.placement][i]
-            streets = self.streets[variant.placement][i]
-            minutes = self._with_leg(variant, time_min[rows], rows)
-            minutes = streets.shorter(minutes, variant.local_streets_max_m, access, "time")
-            km = streets.shorter(self._km(variant)[rows], variant.local_streets_max_m, access, "distance")
+            streets = self.streets[variant.placement][i].within(variant.local_streets_max_m)
+            local_min, local_km = streets.ways(access)
+            minutes = _at_most(self._with_leg(variant, time_min[rows], rows), streets, local_min)
+            km = _at_most(self._km(variant)[rows], streets, local_km)
             levels = {
                 level: replace(
                     of_region.levels[level], time_min=minutes[:, at], distance_km=km[:, at], status=None
@@ -128,7 +127,7 @@ class _Ways:
         if variant.leg not in self.added:
             points = (self.origins, self.sites)
             legs = [
-                [snap(self.base.network, one, access=leg)["access_time_min"].to_numpy() for one in points]
+                [snap(self.network, one, access=leg)["access_time_min"].to_numpy() for one in points]
                 for leg in (self._leg(variant), self.usual)
             ]
             with np.errstate(invalid="ignore"):  # points without a road: inf - inf, and every way from them is inf
@@ -140,63 +139,36 @@ class _Ways:
     def _km(self, variant: Variant) -> Floats:
         if variant.leg not in self.kilometres:
             access = self._leg(variant)
-            found = matrices(
-                self.base.network, self.origins, self.sites, metric="distance", access=access, progress=False
-            )
+            found = matrices(self.network, self.origins, self.sites, metric="distance", access=access, progress=False)
             self.kilometres[variant.leg] = found.distance_km
         return self.kilometres[variant.leg]
 
     def _network(self, network: int) -> RoadNetwork:
         row = self.design.speed_factors.loc[network]
         factor = factor_of(self.edges["road_class"], dict(zip(ROAD_CLASSES, row.to_numpy(float), strict=True)))
-        return self.base.network.with_speeds(self.edges["speed_kmh"].to_numpy(float) * factor)
+        return self.network.with_speeds(self.edges["speed_kmh"].to_numpy(float) * factor)
 
     def _leg(self, variant: Variant) -> Access:
-        max_m = self.base.parameters.access_max_m
+        max_m = self.base.car.leg.max_m
         return Access(speed_kmh=variant.access_speed_kmh, detour=variant.access_detour, max_m=max_m)
 
     def _longest_m(self) -> float:
         return max(one.local_streets_max_m for one in self.design.crossed)
 
 
-@dataclass(frozen=True, eq=False)
-class _Streets:
-    """Pairs of an origin in a built-up place (`line`) and a site (`column`) near enough for local streets."""
+def _at_most(values: Floats, streets: LocalStreets, local: Floats) -> Floats:
+    """Return `values` (changed in place), replaced where the way over local streets is less."""
+    at = streets.line, streets.column
+    values[at] = np.minimum(values[at], local)
+    return values
 
-    line: Rows
-    column: Rows
-    straight_m: Floats
 
-    @classmethod
-    def of(
-        cls, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, built_up: tuple[str, ...], max_m: float
-    ) -> "_Streets":
-        inside = origins["placed_by"].isin(built_up).to_numpy()
-        x, y = origins.geometry.x.to_numpy(), origins.geometry.y.to_numpy()
-        sites_x, sites_y = sites.geometry.x.to_numpy(), sites.geometry.y.to_numpy()
-        lines, columns, straight = [], [], []
-        for row in np.flatnonzero(inside):
-            straight_m = np.sqrt((x[row] - sites_x) ** 2 + (y[row] - sites_y) ** 2)
-            near = np.flatnonzero(straight_m <= max_m)
-            lines.append(np.full(len(near), row))
-            columns.append(near)
-            straight.append(straight_m[near])
-        line, column = (np.concatenate([*parts, []]).astype(np.intp) for parts in (lines, columns))
-        return cls(line, column, np.concatenate([*straight, []]))
-
-    def of_rows(self, rows: Rows) -> "_Streets":
-        """Return the pairs of some of the origins, which are numbered anew in the order of `rows`."""
-        first, last = np.searchsorted(self.line, rows), np.searchsorted(self.line, rows, side="right")
-        at = np.concatenate([*map(np.arange, first, last), []]).astype(np.intp)
-        return _Streets(np.repeat(np.arange(len(rows)), last - first), self.column[at], self.straight_m[at])
-
-    def shorter(self, values: Floats, max_m: float, access: Access, metric: str) -> Floats:
-        """Return `values` (minutes, or kilometres; changed in place), replaced where the local way is less."""
-        allowed = self.straight_m <= max_m
-        at, straight_m = (self.line[allowed], self.column[allowed]), self.straight_m[allowed]
-        local = access.time_min(straight_m) if metric == "time" else kilometres(access.length_m(straight_m))
-        values[at] = np.minimum(values[at], local)
-        return values
+def _classed(network: RoadNetwork) -> pd.DataFrame:
+    """Return class and speed of every road; those of unknown class are all of one, ferries of theirs."""
+    edges = network.edges
+    if "road_class" not in edges.columns:
+        edges["road_class"] = np.where(edges["ferry"], FERRY_CLASS, ONE_CLASS)
+    return edges[["road_class", "speed_kmh"]]
 
 
 def _together(base: Base) -> tuple[gpd.GeoDataFrame, dict[str, list[Rows]]]:

@@ -12,10 +12,10 @@ from pyogrio import get_gdal_config_option, set_gdal_config_options
 from kopa.report.gpkg.layers import Layer, layers
 from kopa.report.gpkg.metadata import LICENCES, STAMP, complete, described
 from kopa.report.gpkg.styles import styles
-from kopa.report.model import ReportInput
+from kopa.results import Results
 
 
-def geopackage(source: ReportInput, path: Path, *, isochrones: gpd.GeoDataFrame | None = None) -> None:
+def geopackage(source: Results, path: Path, *, isochrones: gpd.GeoDataFrame | None = None) -> None:
     """Write municipalities, cells, sites, roads and (where given) isochrones of a region to the GeoPackage `path`.
 
     Everything is in EPSG:3067. Field names are English; `gpkg_data_columns` describes them in three languages.

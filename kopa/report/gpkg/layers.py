@@ -14,7 +14,7 @@ from kopa.goals.catalogue.context import POPULATION, POPULATION_CHANGE
 from kopa.goals.indicator import in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
-from kopa.report.model import ReportInput
+from kopa.results import Results
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
@@ -40,7 +40,7 @@ class Layer:
     descriptions: dict[str, dict[str, str]]
 
 
-def layers(source: ReportInput, isochrones: gpd.GeoDataFrame | None) -> list[Layer]:
+def layers(source: Results, isochrones: gpd.GeoDataFrame | None) -> list[Layer]:
     """Return municipalities, cells, sites, isochrones (where given) and roads of the region."""
     made = [
         ("municipalities", _municipalities(source), "MultiPolygon"),
@@ -69,7 +69,7 @@ def _titles(name: str, table: gpd.GeoDataFrame, words: dict[str, Texts]) -> dict
     }
 
 
-def _municipalities(source: ReportInput) -> gpd.GeoDataFrame:
+def _municipalities(source: Results) -> gpd.GeoDataFrame:
     facts = Facts(source, Texts("en"))
     ours = source.municipalities[source.municipalities["code"].isin(facts.codes)].sort_values("code")
     codes = list(ours["code"])
@@ -98,7 +98,7 @@ def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list
     return columns
 
 
-def _cells(source: ReportInput) -> gpd.GeoDataFrame:
+def _cells(source: Results) -> gpd.GeoDataFrame:
     origins = source.origins.sort_values("id", kind="stable").reset_index(drop=True)
     kept = ["id", "municipality_code", "population", *AGES]
     kept += [name for name in ("ages_estimated",) if name in origins.columns]
@@ -125,7 +125,7 @@ def _unknown_columns(level: str, n: int) -> dict[str, object]:
     return {**empty, f"{level}_nearest": [None] * n, f"{level}_status": ["sites_not_known"] * n}
 
 
-def _sites(source: ReportInput) -> gpd.GeoDataFrame:
+def _sites(source: Results) -> gpd.GeoDataFrame:
     """Sites of the region and those beyond its border that are somebody's nearest."""
     shown = source.sites["in_region"].astype(bool) | source.sites["used"].astype(bool)
     table = source.sites[shown.to_numpy()].sort_values("id", kind="stable").reset_index(drop=True)
@@ -139,7 +139,7 @@ def _isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
 
 
-def _roads(source: ReportInput) -> gpd.GeoDataFrame:
+def _roads(source: Results) -> gpd.GeoDataFrame:
     names = [name for name in ROAD_FIELDS if name in source.roads.columns]
     order = np.argsort(shapely.to_wkb(source.roads.geometry.to_numpy(), hex=True), kind="stable")
     return source.roads[[*names, "geometry"]].iloc[order].reset_index(drop=True)
@@ -166,12 +166,12 @@ def _valid(geometries: np.ndarray, kind: str) -> np.ndarray:
     return np.array([shapely.union_all(parts[(of == i) & flat]) for i in range(len(geometries))], dtype=object)
 
 
-def _described(table: gpd.GeoDataFrame, source: ReportInput, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
+def _described(table: gpd.GeoDataFrame, source: Results, words: dict[str, Texts]) -> dict[str, dict[str, str]]:
     names = table.columns.drop("geometry")
     return {name: {language: _description(name, source, t) for language, t in words.items()} for name in names}
 
 
-def _description(name: str, source: ReportInput, t: Texts) -> str:
+def _description(name: str, source: Results, t: Texts) -> str:
     if name in AGES:
         ages = name.removeprefix("age_").replace("_plus", "–").replace("_", "–")
         return t("field_age", ages=ages)
@@ -185,7 +185,7 @@ def _description(name: str, source: ReportInput, t: Texts) -> str:
     return t(f"field_{name}")
 
 
-def _words_of_field(rest: str, level: str, source: ReportInput, t: Texts) -> str:
+def _words_of_field(rest: str, level: str, source: Results, t: Texts) -> str:
     """Return what a field of a level holds, named by what follows the level; empty where it is none."""
     statistic = geopackage_fields(level).get(rest)
     if statistic is not None and statistic.in_geopackage:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from kopa.report.gpkg.layers import Layer
 from kopa.report.gpkg.styles import Style
-from kopa.report.model import ReportInput
+from kopa.results import Results
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 
@@ -70,9 +70,7 @@ _EXTENSIONS = (
 )
 
 
-def complete(
-    database: sqlite3.Connection, layers: Sequence[Layer], styles: Iterable[Style], source: ReportInput
-) -> None:
+def complete(database: sqlite3.Connection, layers: Sequence[Layer], styles: Iterable[Style], source: Results) -> None:
     """Add descriptions of fields, metadata with licences, and styles to a GeoPackage that has its layers."""
     database.executescript(_DDL)
     database.executemany(
@@ -102,7 +100,7 @@ def _fields(database: sqlite3.Connection, layers: Iterable[Layer]) -> None:
     )
 
 
-def _metadata(database: sqlite3.Connection, layers: Iterable[Layer], source: ReportInput) -> None:
+def _metadata(database: sqlite3.Connection, layers: Iterable[Layer], source: Results) -> None:
     whole = json.dumps(_about(source), ensure_ascii=False, sort_keys=True)
     rows = [(1, "http://www.iana.org/assignments/media-types/application/json", "application/json", whole)]
     rows += [
@@ -122,7 +120,7 @@ def _metadata(database: sqlite3.Connection, layers: Iterable[Layer], source: Rep
     )
 
 
-def _about(source: ReportInput) -> dict[str, object]:
+def _about(source: Results) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "region_id": source.region.id,
@@ -132,7 +130,7 @@ def _about(source: ReportInput) -> dict[str, object]:
     }
 
 
-def _qgis_metadata(layer: Layer, source: ReportInput) -> str:
+def _qgis_metadata(layer: Layer, source: Results) -> str:
     """Return the metadata of a layer in the form that QGIS shows under its properties."""
     licence, attribution = LICENCES[layer.name]
     root = Element("qgis", version="3.22.0")

@@ -9,11 +9,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kopa.report.facts import Facts
-from kopa.report.model import Report, ReportInput
+from kopa.report.model import Report
 from kopa.report.sections.basis import dated, source_name
 from kopa.report.xlsx import full as xlsx_full
 from kopa.report.xlsx.tables import GENERAL, Sheet, SheetCell, of_table
 from kopa.report.xlsx.text import cell_text, sheet_names
+from kopa.results import Results
 from kopa.words.texts import Texts
 
 CREATED = dt.datetime(2000, 1, 1)
@@ -25,7 +26,7 @@ _HEADER_ROW = 2
 _SOURCE = ("source", "attribution", "source_date", "licence")
 
 
-def xlsx(report: Report, source: ReportInput, path: Path) -> None:
+def xlsx(report: Report, source: Results, path: Path) -> None:
     """Write the report's tables, all indicators and the scorecard to the workbook `path`, in the report's language.
 
     Parameters

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,8 +94,25 @@ def _parsed(path: Path, schema: Schema) -> tuple[pd.DataFrame, list[str]]:
     return table, faults
 
 
+def read_texts(path: Path | str) -> tuple[pd.DataFrame, bool]:
+    """Return a CSV file as a table of texts, and whether its numbers have a decimal comma; any columns will do.
+
+    Raises
+    ------
+    NotThereError, InputError, TableError
+        As `read_table`, but for what a schema asks.
+    """
+    rows, comma = _rows(_text(Path(path)), Path(path))
+    header, body = [name.strip() for name in rows[0]], rows[1:]
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    faults = [f"column {name!r} stands twice; keep it once" for name in twice] + _width_faults(body, len(header))
+    if faults:
+        raise TableError(str(path), faults)
+    return pd.DataFrame([[cell.strip() for cell in row] for row in body], columns=header, dtype=object), comma
+
+
 def read_folder(
-    folder: Path | str, schemas: Mapping[str, Schema], *, further: Further | None = None
+    folder: Path | str, schemas: Mapping[str, Schema], *, further: Further | None = None, apart: Collection[str] = ()
 ) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name: `capacity.csv` is the table `capacity`.
 
@@ -107,6 +124,8 @@ def read_folder(
         Schema of every table that there may be, by name.
     further
         Asked about the sound columns of every table where any file has a fault, so that all are told in one go.
+    apart
+        Names of files that are read in another way; with one, a folder may hold no table.
 
     Raises
     ------
@@ -121,7 +140,7 @@ def read_folder(
     faults: list[str] = []
     tables: dict[str, pd.DataFrame] = {}
     first: dict[str, str] = {}
-    for path in sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~"))):
+    for path in sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~")) and p.name not in apart):
         name = path.stem.casefold()
         if name in schemas and path.suffix.casefold() == ".csv" and not path.is_file():
             what = "a folder" if path.is_dir() else "no ordinary file"
@@ -143,7 +162,7 @@ def read_folder(
             faults += _unknown_file(path, schemas)
     if faults:
         raise TableError(str(folder), [*faults, *_further(tables, first, further)])
-    if not tables:
+    if not tables and not apart:
         raise NotThereError(f"{folder} holds no table; expected {', '.join(f'{name}.csv' for name in schemas)}")
     return tables
 
@@ -254,7 +273,7 @@ def _read_numbers(table: pd.DataFrame, schema: Schema, *, comma: bool) -> dict[s
     unread = {}
     for column in schema.columns:
         if column.name in table.columns and column.kind in ("number", "integer"):
-            read = [_number(text, comma=comma) for text in table[column.name]]
+            read = [number(text, comma=comma) for text in table[column.name]]
             wrong = [(row, value) for row, value in enumerate(read, start=FIRST_ROW) if isinstance(value, str)]
             if wrong:
                 unread[column.name] = _unread(column.name, wrong, comma=comma)
@@ -271,7 +290,14 @@ def _faults(table: pd.DataFrame, schema: Schema, path: Path) -> list[str]:
     return []
 
 
-def _number(text: str, *, comma: bool) -> float | str | None:
+def number(text: str, *, comma: bool) -> float | str | None:
+    """Return a text as a number, None where it is empty, and the text itself where it is none.
+
+    Examples
+    --------
+    >>> number("1 234,5", comma=True), number("", comma=True), number("45 %", comma=False)
+    (1234.5, None, '45 %')
+    """
     if not text:
         return None
     plain = re.sub(f"[{_SPACES}]", "", text) if _GROUPED.fullmatch(text) else text

@@ -2,13 +2,16 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
+from kopa import store
 from kopa.errors import InputError, TableError, UnknownNameError, did_you_mean
 from kopa.regions import KopaProgramme, MunicipalDivision, Region, kopa_from_mapping, region_from_mapping, slug
 from kopa.regions.division import resolve_all
+from kopa.regions.faults import FaultList
 from kopa.sources import country_tables
 from kopa.sources.read import file_of, made_once
 from kopa.sources.schemas.areas_and_people import MUNICIPALITIES, MUNICIPALITY_CHANGES, OUTLINES
@@ -50,7 +53,21 @@ def read_region(path: Path | str, division: MunicipalDivision | None = None) -> 
         No file, not readable as TOML, or with faults: each with its line and the mend.
     """
     data, line_of = read_toml(Path(path))
-    return region_from_mapping(data, where=str(path), line_of=line_of, division=division)
+    region = region_from_mapping(data, where=str(path), line_of=line_of, division=division)
+    paths, faults = files_of(region, path), FaultList(line_of)
+    for kind, file in paths.items():
+        if not file.is_file():
+            near = [one.name for one in file.parent.glob("*") if one.is_file()] if file.parent.is_dir() else []
+            faults.add((kind,), f"there is no file {file}.{did_you_mean(file.name, near)}")
+    if faults.faults:
+        raise TableError(str(path), faults.faults)
+    hashed = (replace(one, sha256=store.sha256(paths[one.kind])) for one in region.files)
+    return replace(region, files=tuple(hashed))
+
+
+def files_of(region: Region, source: Path | str) -> dict[str, Path]:
+    """Return the paths of the files that a region's file names, by what they hold; `source` is that file's path."""
+    return {one.kind: Path(source).parent / one.path for one in region.files}
 
 
 def kopa_programme() -> KopaProgramme:

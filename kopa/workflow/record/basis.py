@@ -56,11 +56,14 @@ def hashes_of(folder: Path) -> dict[str, str]:
 def tables_in(folder: Path) -> list[Path]:
     """Return the files of a folder that are read as tables, in order of their names."""
     from kopa.goals.own_tables import schemas
+    from kopa.study.own.files import files_in
 
+    own = files_in(folder).values()
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix.casefold() == ".csv" and path.stem.casefold() in schemas.SCHEMAS and path.is_file()
+        if path in own
+        or (path.suffix.casefold() == ".csv" and path.stem.casefold() in schemas.SCHEMAS and path.is_file())
     )
 
 

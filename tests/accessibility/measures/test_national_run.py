@@ -8,7 +8,7 @@ import pytest
 import kopa
 from kopa.accessibility import matrices, measures
 from kopa.accessibility.search.streams import time_blocks
-from kopa.study.study import open_study
+from kopa.study.opening import open_study
 
 DECAY = kopa.decay_exponential(0.05)
 

@@ -1,19 +1,14 @@
-import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kopa.accessibility.search import local_streets
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.local_streets import over_local_streets
+from kopa.accessibility.search.local_streets import LocalStreets
 from kopa.accessibility.search.matrices import Matrices
 
 LEG = Access(speed_kmh=30, detour=1.3)
-
-
-def points(name, xs):
-    ids = [f"{name}{i}" for i in range(len(xs))]
-    return gpd.GeoDataFrame({"id": ids}, geometry=gpd.points_from_xy(xs, [0.0] * len(xs)), crs="EPSG:3067")
 
 
 def found(time_min, distance_km, status=0):
@@ -23,10 +18,8 @@ def found(time_min, distance_km, status=0):
 
 
 def bridged(matrices, xs, ys, metric="time", max_m=5000.0, built_up=True):
-    flags = np.full(len(xs), built_up)
-    return over_local_streets(
-        matrices, points("o", xs), points("s", ys), metric=metric, access=LEG, max_m=max_m, built_up=flags
-    )
+    from_m, to_m = (np.array([(x, 0.0) for x in line]) for line in (xs, ys))
+    return LocalStreets.between(from_m, to_m, np.full(len(xs), built_up), max_m=max_m).over(matrices, LEG, metric)
 
 
 def test_a_near_site_is_reached_over_streets_when_the_roads_go_around():
@@ -65,3 +58,20 @@ def test_no_time_ever_gets_longer(xs, ys, minutes, max_m):
     before = found(np.full((len(xs), len(ys)), minutes), np.full((len(xs), len(ys)), minutes))
     assert (bridged(before, xs, ys, max_m=max_m).time_min <= before.time_min).all()
     assert (bridged(before, xs, ys, metric="distance", max_m=max_m).distance_km <= before.distance_km).all()
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0, 9_000), st.integers(1, 40))
+def test_pairs_are_those_of_all_straight_lines_however_many_are_held_at_a_time(seed, max_m, at_once):
+    rng = np.random.default_rng(seed)
+    origins, sites, inside = rng.uniform(0, 9_000, (7, 2)), rng.uniform(0, 9_000, (5, 2)), rng.random(7) < 0.6
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_streets, "PAIRS_AT_ONCE", at_once)
+        pairs = LocalStreets.between(origins, sites, inside, max_m=max_m)
+    straight = np.hypot(*(origins[:, None] - sites).T).T
+    line, column = np.nonzero((straight <= max_m) & inside[:, None])
+    assert (pairs.line.tolist(), pairs.column.tolist()) == (line.tolist(), column.tolist())
+    np.testing.assert_allclose(pairs.straight_m, straight[line, column])
+    rows = rng.permutation(7)[:4]
+    some, here = pairs.of_rows(rows), LocalStreets.between(origins[rows], sites, inside[rows], max_m=max_m)
+    for name in ("line", "column", "straight_m"):
+        np.testing.assert_array_equal(getattr(some, name), getattr(here, name))

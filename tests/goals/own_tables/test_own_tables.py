@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import kopa
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError, TableError
 from kopa.goals.catalogue import name_of, statistic_of
 from kopa.goals.catalogue.workplaces import workplace_access
@@ -217,12 +218,12 @@ def test_workplaces_are_reached_over_the_network():
     table = table_of(
         "id name municipality_code x_m y_m", ("w2", "Two", "290", 510_000, 7e6), ("w1", "One", "205", 500_000, 7e6)
     )
-    found = workplace_access(kopa.RoadNetwork.from_edges(nodes, roads), nodes, table)
+    found = workplace_access(Car(kopa.RoadNetwork.from_edges(nodes, roads)), nodes, table)
     assert found.site_ids == ("w1", "w2")
     assert found.time_min.tolist() == [[0, 10], [10, 0]]
     assert found.distance_km.tolist() == [[0, 10], [10, 0]]
     with pytest.raises(TableError, match=r"x_m: row 2 is 27\.5; expected at least"):
-        workplace_access(kopa.RoadNetwork.from_edges(nodes, roads), nodes, table.assign(x_m=[500_000, 27.5]))
+        workplace_access(Car(kopa.RoadNetwork.from_edges(nodes, roads)), nodes, table.assign(x_m=[500_000, 27.5]))
 
 
 def test_ids_that_tables_fill_are_declared_with_their_units():

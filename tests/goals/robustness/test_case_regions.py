@@ -14,7 +14,7 @@ from kopa.goals.robustness.variants import DECLARED, FAST, SLOW, design
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.parameters import Parameters
 from kopa.sources.user.region_files import CASE_IDS, find_region
-from kopa.workflow.uncertainty import LEVELS, base_of, studies_of
+from kopa.study.uncertainty import LEVELS, base_of, studies_of
 
 SPREAD = Spread(networks=2, leg_speed_factors=(1.0,), leg_winding_factors=(1.0,), local_streets_factors=(1.0,))
 PLAN = design(Parameters(), SPREAD)

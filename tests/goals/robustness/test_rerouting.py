@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kopa.accessibility import Access, RoadNetwork, matrices
-from kopa.accessibility.search.local_streets import over_local_streets
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.robustness.rerouting import Base, rerouted
@@ -69,9 +69,7 @@ def network(factors=None):
 
 
 def found(net, origins, sites, metric, leg, streets_max_m):
-    roads = matrices(net, origins, sites, metric=metric, access=leg, progress=False)
-    inside = origins["placed_by"].isin(["built_up_area", "built_up_disc"]).to_numpy()
-    return over_local_streets(roads, origins, sites, metric=metric, access=leg, max_m=streets_max_m, built_up=inside)
+    return Car(net, leg, streets_max_m).matrices(origins, sites, metric)
 
 
 def inputs(placement, region=REGION, rows=slice(None)):
@@ -90,7 +88,7 @@ def inputs(placement, region=REGION, rows=slice(None)):
 
 def base(*regions):
     made = {place: [inputs(place, *region) for region in regions or [()]] for place in ("places", "grid")}
-    return Base(network(), made, SITES, ("built_up_area", "built_up_disc"), PARAMETERS)
+    return Base(Car(network()), made, SITES)
 
 
 @pytest.fixture(scope="module")
@@ -216,5 +214,14 @@ def test_bases_that_do_not_fit_together_are_refused():
         replace(made, inputs={**made.inputs, "grid": []})
     with pytest.raises(InputError, match="lukio: sites differ"):
         replace(made, sites={**SITES, "lukio": SITES["lukio"].iloc[::-1]})
-    with pytest.raises(InputError, match="road_class"):
-        replace(made, network=RoadNetwork.from_edges(NODES, ROADS.drop(columns="road_class")))
+
+
+def test_roads_of_unknown_class_get_faster_and_slower_together():
+    classless = RoadNetwork.from_edges(NODES, ROADS.drop(columns="road_class"))
+    together = RoadNetwork.from_edges(NODES, ROADS.assign(road_class=4))
+    one, other = (
+        [regions[0].levels["vet"].time_min for _, regions in rerouted(replace(base(), car=Car(net)), DESIGN, variants)]
+        for net, variants in ((classless, DESIGN.joint), (together, DESIGN.joint))
+    )
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    assert any(not np.array_equal(one[0], a) for a in one)

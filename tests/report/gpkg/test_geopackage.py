@@ -14,10 +14,11 @@ import pytest
 from shapely.geometry import Point, Polygon
 
 from kopa.figures import clean
-from kopa.report import LANGUAGES, ReportInput, Texts
+from kopa.report import LANGUAGES, Texts
 from kopa.report.gpkg.geopackage import geopackage
 from kopa.report.gpkg.layers import ROAD_CLASSES
 from kopa.report.gpkg.metadata import LICENCES
+from kopa.results import Results
 from kopa.store import write_with
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import HOSTILE, LEVELS, make
@@ -260,7 +261,7 @@ def test_naughty_strings_come_back_as_they_were(tmp_path: Path, shared: Path):
     assert list(layer(made, "sites")["name"].fillna("")) == [clean(text) for text in naughty]
 
 
-def _with_sites(sites: gpd.GeoDataFrame) -> ReportInput:
+def _with_sites(sites: gpd.GeoDataFrame) -> Results:
     return make(sites=gpd.GeoDataFrame(sites, crs=CRS_FINLAND))
 
 

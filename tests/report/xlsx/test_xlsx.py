@@ -17,6 +17,7 @@ from kopa.report import LANGUAGES, Texts
 from kopa.report.xlsx import text as xlsx_text
 from kopa.report.xlsx.tables import sheet_title
 from kopa.report.xlsx.workbook import xlsx
+from kopa.results import Results
 from tests.report.conftest import HOSTILE, make
 from tests.words.test_catalogues import forms
 
@@ -30,7 +31,7 @@ ALL = [*HOSTILE, *FORMULAS, "Öölä", "Åby"]
 THREES = [tuple(ALL[i : i + 3]) for i in range(0, len(ALL), 3)]
 
 
-def written(folder: Path, language: str = "en", source: report.ReportInput | None = None) -> Path:
+def written(folder: Path, language: str = "en", source: Results | None = None) -> Path:
     source = source or make()
     path = folder / f"tables.{language}.xlsx"
     xlsx(report.build(source, language), source, path)

@@ -1,0 +1,165 @@
+"""Travel: how people get from places to places. A mode of travel is one class with one method, `matrices`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol
+
+import geopandas as gpd
+import numpy as np
+from pyproj import CRS
+
+from kopa.accessibility.coordinates import checked_points
+from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.isochrones import isochrones
+from kopa.accessibility.search.local_streets import LocalStreets, in_built_up
+from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
+from kopa.accessibility.search.places import Places, placed
+from kopa.accessibility.search.plan import ENGINES
+from kopa.accessibility.search.statuses import NO_WAY
+from kopa.accessibility.search.task import task_between
+
+METRICS = ("time", "distance")
+
+PLACES_KEPT = 64
+"""Sets of points whose places on the network are kept: people and levels of a few regions."""
+
+
+class Travel(Protocol):
+    """How people travel: a name, and minutes and kilometres of every pair."""
+
+    @property
+    def mode(self) -> str:
+        """Name of the mode of travel, as tables carry it: `car`."""
+
+    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
+        """Return minutes, kilometres and status of every pair of origins and sites.
+
+        Parameters
+        ----------
+        origins, sites
+            ``id`` (unique text) and ``geometry`` (points in EPSG:3067); further columns may say more of them.
+        metric
+            ``time``: the quickest way, and its length; ``distance``: the shortest, and its minutes.
+        """
+
+
+class DrawsAreas(Travel, Protocol):
+    """Travel that can also say from where a site is reached."""
+
+    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...]) -> gpd.GeoDataFrame:
+        """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry."""
+
+
+@dataclass(frozen=True, eq=False)
+class Car:
+    """By car: over roads, from and to them by the access leg, and over local streets inside a built-up place.
+
+    Points are placed on the network once for all that is asked about them.
+
+    Parameters
+    ----------
+    network
+        Roads and ferries.
+    leg
+        Way between a point and the road, at both ends.
+    local_streets_max_m
+        Longest straight line in metres over local streets (`LocalStreets`); 0: none.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs="EPSG:3067")
+    >>> edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
+    >>> car = Car(RoadNetwork.from_edges(nodes, edges))
+    >>> car.mode, car.matrices(nodes, nodes, "time").time_min.tolist()
+    ('car', [[0.0, 1.0], [1.0, 0.0]])
+    """
+
+    mode: ClassVar[str] = "car"
+
+    network: RoadNetwork
+    leg: Access = field(default_factory=Access)
+    local_streets_max_m: float = 0.0
+    _places: dict[object, Places] = field(default_factory=dict, init=False, repr=False)
+
+    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
+        """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""
+        ends = self._placed(origins, "origins"), self._placed(sites, "sites")
+        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg))
+        from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
+        streets = LocalStreets.between(from_m, to_m, in_built_up(origins), max_m=self.local_streets_max_m)
+        return streets.over(found, self.leg, metric)
+
+    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...]) -> gpd.GeoDataFrame:
+        """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry."""
+        return isochrones(self.network, sites, minutes=minutes, access=self.leg, progress=False)
+
+    def ready(self) -> "Car":
+        """Return this car with the network's chains merged, its hierarchies built and every kernel compiled or loaded.
+
+        Searches do all this themselves when they need it. Before processes are forked it is done once for all of
+        them; no thread is started.
+        """
+        some = self.network.nodes.iloc[:2]
+        points = gpd.GeoDataFrame({"id": some["id"].astype(str)}, geometry=some.geometry)
+        for metric in METRICS:
+            for engine in ENGINES[1:]:
+                matrices(self.network, points, points, metric=metric, engine=engine, workers=1, progress=False)
+        return self
+
+    def _placed(self, points: gpd.GeoDataFrame, where: str) -> Places:
+        """Return the places of points on the network, found once for points of the same ids and coordinates."""
+        checked_points(points, where=where)
+        key = _content(points)
+        if key not in self._places:
+            while len(self._places) >= PLACES_KEPT:
+                del self._places[next(iter(self._places))]
+            self._places[key] = placed(self.network, points, access=self.leg, where=where)
+        return self._places[key]
+
+
+class Nowhere:
+    """Travel that reaches nothing: for a study that is asked about names and numbers of sites, not about ways."""
+
+    mode: ClassVar[str] = "none"
+
+    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
+        """Return `inf` for every pair."""
+        shape = len(origins), len(sites)
+        never, status = np.broadcast_to(np.inf, shape), np.broadcast_to(np.int8(NO_WAY), shape)
+        from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
+        return Matrices(from_id, to_id, never, never, status, self.mode)
+
+
+@dataclass(frozen=True, eq=False)
+class Answered:
+    """Travel of which some answers are there already, by metric; all else is asked of the travel behind it.
+
+    An answer is that of the origins and sites whose ids it holds, in their order.
+    """
+
+    travel: Travel
+    answers: Mapping[str, Sequence[Matrices]]
+
+    @property
+    def mode(self) -> str:
+        """Mode of the travel behind it."""
+        return self.travel.mode
+
+    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
+        """Return the answer that is there, or that of the travel behind it."""
+        from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
+        for found in self.answers.get(metric, ()):
+            if np.array_equal(found.from_id, from_id) and np.array_equal(found.to_id, to_id):
+                return found
+        return self.travel.matrices(origins, sites, metric)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.travel, name)
+
+
+def _content(points: gpd.GeoDataFrame) -> tuple[CRS | None, tuple[str, ...], bytes]:
+    """Return what the places of points depend on, beside the network and the leg."""
+    x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
+    return points.crs, tuple(points["id"]), x.tobytes() + y.tobytes()

@@ -1,0 +1,242 @@
+"""A country: what the studies of its regions rest on. A frozen value, of which a change makes another one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility import Access, RoadNetwork
+from kopa.accessibility.readers.national_roads import FERRY_CLASS
+from kopa.accessibility.travel import Car
+from kopa.class_speeds import ClassSpeed
+from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.parameters import Parameters
+from kopa.regions import MunicipalDivision
+from kopa.tables import ORIGINS, SITES, check
+
+Speeds = tuple[ClassSpeed, ...]
+
+CLASS_OF_HIGHWAY = {"motorway": 1, "trunk": 1, "primary": 2, "secondary": 3, "tertiary": 4}
+UNKNOWN_CLASS = 4
+"""Classes by which roads of OpenStreetMap are drawn, and those of which no class is known."""
+
+OWN = "own"
+"""Source of what an analyst brings, in the catalogue of inputs."""
+
+
+class RoadData(Protocol):
+    """Roads of a country: a table to be drawn, and a network by season, made when it is first asked for."""
+
+    @property
+    def table(self) -> gpd.GeoDataFrame:
+        """Roads with `road_class` (1 trunk to 5, 9 ferry) and a line each."""
+
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network with the speeds of a season: the same one at every call.
+
+        Parameters
+        ----------
+        season
+            ``summer`` or ``winter``.
+        speeds
+            Speed limits that a user set, by class of road.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class Country:
+    """Municipalities, people, sites and roads of a whole country, with where each comes from.
+
+    Its tables are shared by all studies and are not to be changed: copy one first. Networks, and the places of
+    points on them, are made when they are first asked for and known to all studies of the country since.
+
+    Attributes
+    ----------
+    municipalities
+        Codes, names, region, centre, area (km2), year and outline (EPSG:3067).
+    changes
+        Changes of municipality codes, by which merged ones are told.
+    people
+        By placement: populated cells (`kopa.tables.ORIGINS`) with `placed_by`.
+    population_history
+        Persons by municipality and year.
+    population_fit
+        Per municipality persons in the `cells` and, where these are to agree, in `statistics`.
+    built_up_places
+        Points of built-up places with `radius_m`.
+    postal_areas
+        Postal areas: municipality, persons by age, point (`x_m`, `y_m`).
+    sites
+        Education sites (`kopa.tables.SITES`) with `serves_16_17` and the `record` that each comes from.
+    rejected_sites
+        Records that are no site, each with the reason.
+    site_records, merged_records
+        How many records of sites came in, and how many of them were merged into another.
+    coverage
+        Municipalities in which the sites of a level and language were looked for.
+    roads
+        Roads for drawing and for travelling.
+    inputs
+        The catalogue: a row per input with file, sha256, source, date and licence.
+    ages_assumed
+        Whether ages of many people are estimated: what counts people by age is then an assumption.
+    """
+
+    municipalities: gpd.GeoDataFrame
+    changes: pd.DataFrame
+    people: Mapping[str, gpd.GeoDataFrame]
+    population_history: pd.DataFrame
+    population_fit: pd.DataFrame
+    built_up_places: gpd.GeoDataFrame
+    postal_areas: pd.DataFrame
+    sites: gpd.GeoDataFrame
+    rejected_sites: pd.DataFrame
+    site_records: int
+    merged_records: int
+    coverage: pd.DataFrame
+    roads: RoadData
+    inputs: pd.DataFrame
+    ages_assumed: bool = False
+    _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
+
+    def with_sites(
+        self, sites: gpd.GeoDataFrame, *, rejected: pd.DataFrame | None = None, coverage: pd.DataFrame | None = None,
+        inputs: pd.DataFrame | None = None,
+    ) -> "Country":  # fmt: skip
+        """Return the country with other sites; records that no site stands for any more are no longer counted.
+
+        Parameters
+        ----------
+        sites
+            All sites of the country.
+        rejected
+            Further records that came in and are no site.
+        coverage, inputs
+            Where sites were looked for, and the catalogue; default as before.
+
+        Raises
+        ------
+        TableError
+            With every fault of the table.
+        """
+        check(sites, SITES)
+        before, after = (set(table["record"]) for table in (self.sites, sites))
+        gone, come = len(before - after), len(after - before) + (0 if rejected is None else len(rejected))
+        return replace(
+            self,
+            sites=sites,
+            rejected_sites=pd.concat([self.rejected_sites, rejected], ignore_index=True),
+            site_records=self.site_records - gone + come,
+            coverage=self.coverage if coverage is None else coverage,
+            inputs=self.inputs if inputs is None else inputs,
+        )
+
+    def with_people(
+        self, people: Mapping[str, gpd.GeoDataFrame], *, fit: pd.DataFrame, inputs: pd.DataFrame | None = None,
+        ages_assumed: bool = False,
+    ) -> "Country":  # fmt: skip
+        """Return the country with other people, by placement; `fit` tells how many a municipality's cells hold.
+
+        Raises
+        ------
+        TableError
+            With every fault of a table.
+        """
+        for table in people.values():
+            check(table, ORIGINS)
+        kept = self.inputs if inputs is None else inputs
+        return replace(self, people=dict(people), population_fit=fit, inputs=kept, ages_assumed=ages_assumed)
+
+    def with_network(self, network: RoadNetwork) -> "Country":
+        """Return the country with another road network, the same in every season."""
+        return self.with_roads(OneNetwork(network))
+
+    def with_roads(self, roads: RoadData, *, inputs: pd.DataFrame | None = None) -> "Country":
+        """Return the country with other roads."""
+        return replace(self, roads=roads, inputs=self.inputs if inputs is None else inputs)
+
+    def people_of(self, placement: str) -> gpd.GeoDataFrame:
+        """Return the populated cells with their people placed in one way; they are not to be changed.
+
+        Raises
+        ------
+        UnknownNameError
+            No such placement.
+        """
+        if placement not in self.people:
+            names = " or ".join(self.people)
+            hint = did_you_mean(placement, self.people)
+            raise UnknownNameError(f"placement {placement!r} does not exist; it is {names}.{hint}")
+        return self.people[placement]
+
+    def by_car(self, parameters: Parameters) -> Car:
+        """Return travel by car over the country's roads: the same one for the same speeds, leg and local streets."""
+        p = parameters
+        leg = Access(speed_kmh=p.access_speed_kmh, detour=p.access_detour, max_m=p.access_max_m)
+        network = self.roads.network(p.season, p.speeds)
+        key = id(network), leg, p.local_streets_max_m
+        if key not in self._cars:
+            self._cars[key] = Car(network, leg, p.local_streets_max_m)
+        return self._cars[key]
+
+    @property
+    def division(self) -> MunicipalDivision:
+        """Today's municipalities, and the mergers that led to them."""
+        return MunicipalDivision.from_tables(self.municipalities, self.changes)
+
+    @property
+    def region_of(self) -> dict[str, str]:
+        """Region code of each municipality code."""
+        return dict(zip(self.municipalities["code"], self.municipalities["region_code"], strict=True))
+
+    @property
+    def own_inputs(self) -> dict[str, str]:
+        """Sha256 of everything that an analyst brought in place of the country's own, by the name of the input."""
+        own = self.inputs[self.inputs["source"] == OWN]
+        return dict(zip(own["table"], own["sha256"], strict=True))
+
+    def __repr__(self) -> str:
+        own = f", own: {', '.join(self.own_inputs)}" if self.own_inputs else ""
+        return f"<Country {len(self.municipalities)} municipalities, {self.sites['site_id'].nunique():,} sites{own}>"
+
+
+@dataclass(frozen=True, eq=False)
+class OneNetwork:
+    """Roads that are one network in every season."""
+
+    only: RoadNetwork
+
+    @property
+    def table(self) -> gpd.GeoDataFrame:
+        """The network's edges, for drawing."""
+        return classed(self.only)
+
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network, whatever the season; its speeds are its own.
+
+        Raises
+        ------
+        InputError
+            Speeds by class of road are set, of which the network knows nothing.
+        """
+        if speeds:
+            raise InputError(
+                "speeds: the network that was brought has its own; leave speeds out, or bring a road table"
+            )
+        return self.only
+
+
+def classed(network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Return the edges of a network with the `road_class` by which they are drawn.
+
+    Without one it is told by OpenStreetMap's `highway`; all other roads are drawn as connecting ones.
+    """
+    edges = network.edges
+    if "road_class" not in edges.columns:
+        highway = edges["highway"] if "highway" in edges.columns else pd.Series("", index=edges.index)
+        by_tag = highway.astype(str).str.removesuffix("_link").map(CLASS_OF_HIGHWAY).fillna(UNKNOWN_CLASS)
+        edges["road_class"] = np.where(edges["ferry"], FERRY_CLASS, by_tag.astype(int))
+    return edges

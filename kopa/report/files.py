@@ -1,0 +1,30 @@
+"""Which files a report of one region is, and who writes each."""
+
+from pathlib import Path
+
+from kopa import store
+from kopa.report.assemble import build
+from kopa.report.html.page import render
+from kopa.results import Results
+
+
+def write_report(source: Results, language: str, folder: Path, *, with_pdf: bool = True) -> None:
+    """Write the report of a region in one language to `folder`: HTML, XLSX and PDF."""
+    from kopa.report.xlsx.workbook import xlsx
+
+    made = build(source, language)
+    store.write_text(folder / f"report.{language}.html", render(made))
+    if with_pdf:
+        from kopa.report.pdf.pdf import pdf
+
+        (folder / f"report.{language}.pdf").write_bytes(pdf(made))
+    xlsx(made, source, folder / f"tables.{language}.xlsx")
+
+
+def write_geopackage(source: Results, folder: Path) -> None:
+    """Write the layers of a region to one GeoPackage in `folder`."""
+    from kopa.report.gpkg.geopackage import geopackage
+
+    areas, inside = source.isochrones, source.sites.loc[source.sites["in_region"], "id"]
+    ours = None if areas is None else areas[areas["site_id"].isin(inside)]
+    geopackage(source, folder / "region.gpkg", isochrones=ours)

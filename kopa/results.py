@@ -1,0 +1,236 @@
+"""Results of one region: all that is published of it as checked tables, saved in a folder and read again whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa import store, tables
+from kopa.errors import RunError, TableError
+from kopa.levels import AGES_OF_LEVEL, EVERY
+from kopa.parameters import Parameters
+from kopa.regions import Region, region_from_plain, region_to_plain
+
+TIME, DISTANCE, NEAREST, STATUS = "time_{}_min", "distance_{}_km", "nearest_{}", "status_{}"
+"""Columns of `Results.origins` for a level: minutes, kilometres and id of the nearest site, and what they rest on."""
+
+OWN = "own_{}_min"
+"""Column of `Results.origins` for a level: minutes to the nearest site in the person's own municipality."""
+
+TOGETHER = ""
+"""`site_id` of a row of `Results.isochrones` that holds what all sites reach together, at the detail of a map."""
+
+RECORD = "results.json"
+"""The file that is written last: what is no table, and the hash of every table."""
+
+SCHEMA_VERSION = "1"
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "municipalities": ("code", "name_fi", "name_sv", "region_code", "year", "geometry"),
+    "sites": ("id", "name", "level", "municipality_code", "in_region", "used", "geometry"),
+    "roads": ("road_class", "geometry"),
+    "placement": ("level", "statistic", "places", "grid"),
+    "coverage": ("level", "persons_uncertain", "share_uncertain"),
+    "conservation": ("what", "in", "out", "rejected", "ok"),
+}
+_PLACED = ("municipalities", "origins", "sites", "roads", "isochrones")
+_PLAIN = ("indicators", "placement", "coverage", "conservation", "rejected_sites", "intervals")
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Everything that is told of one region, computed before.
+
+    Attributes
+    ----------
+    region
+        The region with its programme's facts.
+    parameters
+        Every number chosen.
+    municipalities
+        All municipalities of the country: `code, name_fi, name_sv, region_code, year, geometry`.
+    origins
+        The region's people: `kopa.tables.ORIGINS` and for each level `time_<level>_min`,
+        `distance_<level>_km` (inf: no way), `nearest_<level>` (id of the site) and `status_<level>`: empty with the
+        status ``sites_not_known`` where the level's sites are not known. Where it is known also `own_<level>_min`,
+        the minutes to the nearest site in one's own municipality (inf: it has none).
+    sites
+        `kopa.tables.SITES` with `in_region` and `used` (some origin's nearest).
+    roads
+        Roads around the region, for drawing only: `road_class` 1 (trunk) to 5, geometry.
+    rejected_sites
+        Sites that were not used: at least `name`, `reason`.
+    indicators
+        `kopa.tables.INDICATORS` of this region only.
+    scorecards
+        `kopa.tables.SCORECARD` by the language of its `rests_on`; English at least, unless nothing is scored yet.
+    placement
+        One row per `level` and `statistic` with the value under both placements, `places` and `grid`:
+        `share_over_5km` is a share of 0-1.
+    coverage
+        Per `level` the persons (and share) to whom the edge of the known sites is nearer than the nearest site.
+    conservation
+        `what, in, out, rejected, ok`: nothing was lost on the way.
+    provenance
+        Content of `run.json`: `inputs` (rows of the catalogue with `table`, `sha256`, `source`,
+        `source_date`, `licence`) and `key`, the digest of all that the results rest on.
+    isochrones
+        `level, site_id, minutes, geometry`: areas from which the sites are reached that lie in the region or are
+        some origin's nearest; without it the report says that the map is missing. Rows with the `site_id`
+        `TOGETHER` hold what all of them reach, united before; without such rows it is done here.
+    intervals
+        `municipality_code` (empty: the region), `level, indicator_id, low, high`: between which values nine in ten
+        results lie when uncertain choices vary; without it, times are shown without an interval.
+    population
+        Persons of the region by year, in the two years between which `G0.population_change` is told; without it
+        the report tells the change alone.
+    mode
+        How people travel (`kopa.accessibility.travel.Travel.mode`).
+    """
+
+    region: Region
+    parameters: Parameters
+    municipalities: gpd.GeoDataFrame
+    origins: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    rejected_sites: pd.DataFrame
+    indicators: pd.DataFrame
+    scorecards: Mapping[str, pd.DataFrame]
+    placement: pd.DataFrame
+    coverage: pd.DataFrame
+    conservation: pd.DataFrame
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    isochrones: gpd.GeoDataFrame | None = None
+    intervals: pd.DataFrame | None = None
+    population: pd.Series | None = None
+    mode: str = "car"
+
+    def __post_init__(self) -> None:
+        tables.check(self.indicators, tables.INDICATORS)
+        for card in self.scorecards.values():
+            tables.check(card, tables.SCORECARD)
+        tables.check(self.origins, tables.ORIGINS)
+        faults = [fault for name, columns in _NEEDED.items() for fault in self._missing(name, columns)]
+        unknown = sorted(set(self.region.municipality_codes) - set(self.municipalities.get("code", [])))
+        if unknown:
+            faults.append(f"municipalities: no row for {', '.join(unknown)} of the region")
+        if not self.levels:
+            faults.append("origins: no column time_<level>_min; join the nearest site of at least one level")
+        if faults:
+            raise TableError(f"results of {self.region.id}", faults)
+
+    def _missing(self, name: str, columns: tuple[str, ...]) -> list[str]:
+        table = getattr(self, name)
+        return [f"{name}: missing column {column}" for column in columns if column not in table.columns]
+
+    def save(self, folder: Path | str) -> Path:
+        """Write all tables and, last, their record into a folder, each file whole or not at all; return the record."""
+        folder = Path(folder)
+        files = [_write(folder / f"{name}.parquet", table) for name, table in self._tables().items()]
+        return store.write_json(
+            folder / RECORD,
+            {
+                "schema_version": SCHEMA_VERSION,
+                "mode": self.mode,
+                "region": region_to_plain(self.region),
+                "parameters": self.parameters.to_dict(),
+                "provenance": dict(self.provenance),
+                "languages": list(self.scorecards),
+                "files": {path.name: store.sha256(path) for path in files},
+            },
+        )
+
+    @classmethod
+    def load(cls, folder: Path | str) -> "Results":
+        """Return what `save` wrote to a folder.
+
+        Raises
+        ------
+        NotThereError
+            No record is there: nothing was saved, or not to its end.
+        RunError
+            A table is missing, damaged, or of another layout; it is named.
+        """
+        folder = Path(folder)
+        record = store.read_json(folder / RECORD)
+        if record.get("schema_version") != SCHEMA_VERSION:
+            raise RunError(f"{folder / RECORD}: of another version of kopa; compute the region again")
+        found: dict[str, Any] = {Path(name).stem: _read(folder / name, sum_) for name, sum_ in record["files"].items()}
+        cards = {language: found.pop(f"scorecard.{language}") for language in record["languages"]}
+        if "population" in found:
+            found["population"] = found["population"].set_index("year")["population"]
+        return cls(
+            region=region_from_plain(record["region"]),
+            parameters=Parameters.from_mapping(record["parameters"]),
+            provenance=record["provenance"],
+            mode=record["mode"],
+            scorecards=cards,
+            **found,
+        )
+
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table by the name of its file."""
+        found = {name: getattr(self, name) for name in (*_PLACED, *_PLAIN)}
+        if self.population is not None:
+            found["population"] = self.population.rename("population").rename_axis("year").reset_index()
+        found |= {f"scorecard.{language}": card for language, card in self.scorecards.items()}
+        return {name: table for name, table in found.items() if table is not None}
+
+    @property
+    def scorecard(self) -> pd.DataFrame:
+        """The scorecard in English."""
+        return self.scorecards["en"]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Levels with travel times, in the order of education."""
+        return tuple(level for level in EVERY if TIME.format(level) in self.origins.columns)
+
+    def minutes(self, level: str) -> np.ndarray:
+        """Return the minutes from each origin to the nearest site of the level (inf: no way, NaN: not known)."""
+        return self.origins[TIME.format(level)].to_numpy(float)
+
+    @cached_property
+    def reached(self) -> dict[str, dict[float, shapely.Geometry]]:
+        """Area from which any site is reached, by level and limit of minutes; empty without isochrones."""
+        if self.isochrones is None:
+            return {}
+        together = self.isochrones[self.isochrones["site_id"].eq(TOGETHER)]
+        areas = self.isochrones if together.empty else together
+        return {
+            str(level): {float(m): shapely.union_all(part.geometry.to_numpy()) for m, part in mine.groupby("minutes")}
+            for level, mine in areas.groupby("level")
+        }
+
+    @cached_property
+    def persons(self) -> dict[str, np.ndarray]:
+        """Persons of each level's age group in each origin."""
+        return {level: self.origins[list(AGES_OF_LEVEL[level])].to_numpy(float).sum(axis=1) for level in self.levels}
+
+    def own_minutes(self, level: str) -> np.ndarray | None:
+        """Return the minutes to the nearest site in one's own municipality (inf: none), or None where not computed."""
+        column = OWN.format(level)
+        return self.origins[column].to_numpy(float) if column in self.origins.columns else None
+
+    def kilometres(self, level: str) -> np.ndarray:
+        """Return the road kilometres from each origin to the nearest site of the level (inf: no way)."""
+        return self.origins[DISTANCE.format(level)].to_numpy(float)
+
+
+def _write(path: Path, table: pd.DataFrame) -> Path:
+    if isinstance(table, gpd.GeoDataFrame):
+        return store.write_with(path, lambda temporary: table.to_parquet(temporary, compression="zstd"))
+    return store.write_parquet(path, table)
+
+
+def _read(path: Path, recorded: str) -> pd.DataFrame:
+    if not path.is_file() or store.sha256(path) != recorded:
+        raise RunError(f"{path}: missing, or not as it was saved; compute the region again")
+    return gpd.read_parquet(path) if path.stem in _PLACED else pd.read_parquet(path)

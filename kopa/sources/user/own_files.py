@@ -1,0 +1,170 @@
+"""Tables of places that an analyst brings: CSV with coordinates, GeoPackage, GeoJSON, Parquet, or a table in Python."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.errors import InputError, NotThereError, TableError, did_you_mean
+from kopa.sources.user import csv_tables
+from kopa.units import CRS_FINLAND, CRS_WGS84
+
+Source: TypeAlias = gpd.GeoDataFrame | pd.DataFrame | Path | str
+"""A table, or the path of a file that holds one."""
+
+IN_PYTHON = "(a table made in Python)"
+"""What the catalogue names where there is no file."""
+
+COORDINATES = (
+    (("x_m", "y_m"), CRS_FINLAND),
+    (("euref_x", "euref_y"), CRS_FINLAND),
+    (("lon", "lat"), CRS_WGS84),
+    (("longitude", "latitude"), CRS_WGS84),
+)
+"""Pairs of columns that place a row where there is no geometry, and their coordinate system."""
+
+LAYERS = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
+"""Endings of files that hold a layer."""
+
+
+@dataclass(frozen=True, eq=False)
+class OwnTable:
+    """A table as an analyst wrote it: its columns keep their names and, from CSV, their texts.
+
+    Attributes
+    ----------
+    table
+        The rows, with a geometry.
+    where, file
+        What messages call it, and the name of its file.
+    sha256, size
+        Hash and bytes of the file, or of the table's content.
+    first_row
+        Number by which messages call the first row.
+    comma
+        Whether numbers that are text have a decimal comma.
+    """
+
+    table: gpd.GeoDataFrame
+    where: str
+    file: str
+    sha256: str
+    size: int
+    first_row: int = 1
+    comma: bool = False
+
+
+def read_own_table(source: Source, what: str) -> OwnTable:
+    """Return a table of places from a file or from Python; nothing is reprojected, nothing is left out.
+
+    Parameters
+    ----------
+    source
+        A GeoDataFrame; a DataFrame or CSV file with coordinates (`COORDINATES`); a file with one layer, or a layer
+        named `what`; a Parquet file.
+    what
+        What it holds, for messages: sites, population, roads.
+
+    Raises
+    ------
+    NotThereError
+        No such file; files of nearly that name are given.
+    InputError, TableError
+        No table of places: what was found, and what would do.
+    """
+    if isinstance(source, pd.DataFrame):
+        table = source.reset_index(drop=True)
+        sum_, size = _content(table)
+        return OwnTable(_located(table, what), what, IN_PYTHON, sum_, size)
+    if not isinstance(source, Path | str):
+        kind = type(source).__name__
+        raise InputError(f"{what}: expected a GeoDataFrame, or the path of a file with one, not {kind}")
+    return _from_file(Path(source), what)
+
+
+def number_columns(own: OwnTable, table: pd.DataFrame, names: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table with some columns as numbers (empty: NaN), and a fault for every column that is not."""
+    faults, columns = [], {}
+    for name in (one for one in names if one in table.columns):
+        read = [csv_tables.number(one, comma=own.comma) if isinstance(one, str) else one for one in table[name]]
+        values = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)
+        wrong = np.isnan(values) & ~pd.isna(pd.Series(read, dtype=object)).to_numpy()
+        if wrong.any():
+            at = int(np.flatnonzero(wrong)[0])
+            told = f"row {at + own.first_row} is {table[name].iloc[at]!r}"
+            faults.append(f"{name}: {told} ({int(wrong.sum())} such rows); expected a number")
+        columns[name] = values
+    return table.assign(**columns), faults
+
+
+def _from_file(path: Path, what: str) -> OwnTable:
+    if not path.is_file():
+        near = [one.name for one in path.parent.glob("*") if one.is_file()] if path.parent.is_dir() else []
+        raise NotThereError(f"{path} does not exist.{did_you_mean(path.name, near)}")
+    content, comma, suffix = path.read_bytes(), False, path.suffix.casefold()
+    if suffix == ".csv":
+        table, comma = csv_tables.read_texts(path)
+    elif suffix == ".parquet":
+        table = _parquet(path)
+    elif suffix in LAYERS:
+        table = _layer(path, what)
+    else:
+        raise InputError(f"{path}: expected .csv, .parquet or one of {', '.join(LAYERS)}")
+    placed = _located(table, str(path), comma=comma)
+    first_row = csv_tables.FIRST_ROW if suffix == ".csv" else 1
+    return OwnTable(placed, str(path), path.name, hashlib.sha256(content).hexdigest(), len(content), first_row, comma)
+
+
+def _layer(path: Path, what: str) -> pd.DataFrame:
+    import pyogrio
+
+    try:
+        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        if len(names) > 1 and what not in names:
+            raise InputError(f"{path}: holds {len(names)} layers ({', '.join(names)}); keep one, or name it {what!r}")
+        return gpd.read_file(path, layer=what if what in names else names[0])
+    except InputError:
+        raise
+    except (ValueError, OSError, IndexError, RuntimeError) as error:
+        raise InputError(f"{path}: cannot be read as a layer of places ({error})") from None
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except ValueError:  # a plain table: its coordinates stand in columns
+        return pd.read_parquet(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read as Parquet ({error})") from None
+
+
+def _located(table: pd.DataFrame, where: str, *, comma: bool = False) -> gpd.GeoDataFrame:
+    """Return the table with a geometry: its own, or points made of its coordinates."""
+    if isinstance(table, gpd.GeoDataFrame):
+        return table
+    names = {str(name).casefold(): name for name in table.columns}
+    for (x, y), crs in COORDINATES:
+        if x in names and y in names:
+            own = OwnTable(table, where, "", "", 0, csv_tables.FIRST_ROW, comma)
+            numbers, faults = number_columns(own, table, (names[x], names[y]))
+            if faults:
+                raise TableError(where, faults)
+            return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(numbers[names[x]], numbers[names[y]]), crs=crs)
+    pairs = " or ".join(f"{x} and {y} ({crs})" for (x, y), crs in COORDINATES)
+    raise TableError(where, [f"no coordinates: expected a geometry, or the columns {pairs}"])
+
+
+def _content(table: pd.DataFrame) -> tuple[str, int]:
+    """Return the sha256 and the bytes of a table's content, geometry and coordinate system included."""
+    plain, shapes = table, b""
+    if isinstance(table, gpd.GeoDataFrame):
+        shapes = str(table.crs).encode() + b"".join(one or b"-" for one in shapely.to_wkb(table.geometry.to_numpy()))
+        plain = pd.DataFrame(table.drop(columns=table.geometry.name))
+    content = shapes + plain.to_csv(index=False).encode()
+    return hashlib.sha256(content).hexdigest(), len(content)

@@ -1,0 +1,61 @@
+"""Tables of nearest sites: minutes, kilometres and status of every cell; no number where the sites are not known."""
+
+from collections.abc import Callable, Iterable
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility import Matrices
+from kopa.tables import SITES_NOT_KNOWN
+
+Nearest = Callable[[str, str], pd.DataFrame]
+"""From a level and a metric to the nearest site of every cell."""
+
+
+def nearest_table(found: Matrices, *, known: bool, metric: str, k: int) -> pd.DataFrame:
+    """Return the `k` nearest sites of every cell; where the sites are not known, that alone.
+
+    A site that happens to be listed need not be the nearest one where nobody looked for the others: its minutes
+    would be an answer to another question.
+
+    Parameters
+    ----------
+    found
+        What every pair came to.
+    known
+        Whether the sites are known where the people live.
+    metric, k
+        As `Matrices.nearest` takes them.
+    """
+    table = found.nearest(k, metric=metric)
+    if known:
+        return table
+    return table.assign(to_id="", travel_time_min=np.nan, distance_km=np.nan, status=SITES_NOT_KNOWN)
+
+
+def with_nearest(people: gpd.GeoDataFrame, levels: Iterable[str], nearest: Nearest) -> gpd.GeoDataFrame:
+    """Return people with minutes, kilometres, nearest site and status of each level.
+
+    The minutes are those of the quickest way to the nearest site by time, the kilometres those of the shortest way
+    to the nearest site by road.
+    """
+    columns: dict[str, object] = {}
+    for level in levels:
+        by_time, by_distance = nearest(level, "time"), nearest(level, "distance")
+        columns |= {
+            f"time_{level}_min": by_time["travel_time_min"].to_numpy(),
+            f"distance_{level}_km": by_distance["distance_km"].to_numpy(),
+            f"nearest_{level}": by_time["to_id"].to_numpy(dtype=object),
+            f"status_{level}": by_time["status"].to_numpy(dtype=object),
+        }
+    return people.assign(**columns)
+
+
+def of_levels(tables: Iterable[tuple[str, pd.DataFrame]], mode: str) -> pd.DataFrame:
+    """Return the tables of several levels one below the other, with the level and the mode of travel in front."""
+    parts = [table.assign(level=level, mode=mode) for level, table in tables]
+    joined = pd.concat(parts, ignore_index=True)
+    joined = joined[["level", "mode", *[name for name in joined.columns if name not in ("level", "mode")]]]
+    joined.attrs.update(parts[0].attrs)
+    return joined

@@ -1,0 +1,48 @@
+"""The catalogue of inputs with what an analyst brought in place of a part of it."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from kopa.country import OWN
+from kopa.sources.user.own_files import OwnTable
+
+NAMES = {"sites": "own_sites", "population": "own_population", "roads": "own_roads"}
+"""Name in the catalogue of each kind of table that an analyst brings."""
+
+TERMS = "terms of its owner"
+"""Licence of what an analyst brings."""
+
+
+def with_own(
+    inputs: pd.DataFrame, kind: str, own: OwnTable, notes: Iterable[str], *, instead_of: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the catalogue with a row for a table that was brought, without the tables that it takes the place of.
+
+    Parameters
+    ----------
+    inputs
+        The catalogue so far.
+    kind
+        What was brought (`NAMES`).
+    own
+        The table, with its file and sha256.
+    notes
+        What was assumed or left aside when it was read.
+    instead_of
+        Names of tables that nothing rests on any more.
+    """
+    row = {
+        "table": NAMES[kind],
+        "file": own.file,
+        "rows": len(own.table),
+        "bytes": own.size,
+        "sha256": own.sha256,
+        "source": OWN,
+        "source_date": "",
+        "licence": TERMS,
+        "attribution": "",
+        "limits": "; ".join(notes),
+    }
+    kept = inputs[~inputs["table"].isin({*instead_of, NAMES[kind]})]
+    return pd.concat([kept, pd.DataFrame([row])], ignore_index=True)[list(inputs.columns)]

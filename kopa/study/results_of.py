@@ -1,0 +1,152 @@
+"""The results of a study: all that is published of its region, gathered into one value."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import box
+
+from kopa import store
+from kopa.accessibility.aggregate.weighted import share_where
+from kopa.goals.population_change import population_then_and_now
+from kopa.goals.view import LevelView
+from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO
+from kopa.results import NEAREST, OWN, TOGETHER, Results
+from kopa.study.study import Study
+from kopa.words.text import LANGUAGES
+
+ROADS_AROUND_M = 40_000.0
+"""How far around a region its roads are drawn."""
+
+BASIC_LEVELS = (BASIC_1_6, BASIC_7_9)
+"""Levels whose share beyond the legal distance is shown for both placements of people."""
+
+AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
+"""How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
+
+ISOCHRONE_LEVEL = LUKIO
+"""Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
+
+
+def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) -> Results:
+    """Return the results of a study.
+
+    Parameters
+    ----------
+    study
+        The study of one region.
+    isochrones
+        Whether areas are computed, which takes longest of all.
+    scored
+        Whether the scorecards are made, one a language.
+
+    Examples
+    --------
+    >>> from kopa.study import open_study
+    >>> results = results_of(open_study("kainuu"), isochrones=False)
+    >>> results.region.id, sorted(results.scorecards), results.mode
+    ('kainuu', ['en', 'fi', 'sv'], 'car')
+    """
+    country, origins = study.country, _with_own(study)
+    used = {site for level in study.levels for site in origins[NEAREST.format(level)]}
+    return Results(
+        region=study.region,
+        parameters=study.parameters,
+        municipalities=country.municipalities,
+        origins=origins,
+        sites=study.sites.assign(used=study.sites["id"].isin(used)),
+        roads=_roads_around(study),
+        rejected_sites=_rejected(study),
+        indicators=study.indicators(),
+        scorecards=_scorecards(study) if scored else {},
+        placement=placement_table(study),
+        coverage=coverage_table(study),
+        conservation=study.conservation(),
+        provenance={"key": key_of(study), "inputs": study.inputs_table().to_dict("records")},
+        isochrones=isochrones_of(study) if isochrones else None,
+        population=population_then_and_now(country.population_history, study.region.municipality_codes),
+        mode=study.travel.mode,
+    )
+
+
+def key_of(study: Study) -> str:
+    """Return one digest of all data and choices that a study rests on; a run's key holds its code beside them."""
+    inputs = study.inputs_table()
+    sums = dict(zip(inputs["table"], inputs["sha256"], strict=True))
+    return store.content_key(sums, asdict(study.region), study.parameters.to_dict(), study.tables)
+
+
+def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
+    """Return the areas of the level that the report draws, for sites of the region and those that are a nearest.
+
+    None where the level is not studied, or people do not travel by car. What all sites reach together is left out
+    where the level's sites are not all known: no map is drawn there.
+    """
+    if ISOCHRONE_LEVEL not in study.levels or not hasattr(study.travel, "areas"):
+        return None
+    areas = study.isochrones(ISOCHRONE_LEVEL, beyond=set(study.nearest(ISOCHRONE_LEVEL)["to_id"]))
+    if study.known(ISOCHRONE_LEVEL):
+        areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
+    return areas.assign(level=ISOCHRONE_LEVEL)
+
+
+def placement_table(study: Study) -> pd.DataFrame:
+    """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
+    levels = [level for level in BASIC_LEVELS if level in study.levels]
+    shares = {placement: _beyond(study, placement, levels) for placement in study.country.people}
+    rows = [(level, "share_over_5km", *(of[level] for of in shares.values())) for level in levels]
+    return pd.DataFrame(rows, columns=["level", "statistic", *shares])
+
+
+def coverage_table(study: Study) -> pd.DataFrame:
+    """Return, per level, the persons to whom the edge of the known sites is nearer than the nearest site."""
+    rows = []
+    for level in study.levels:
+        persons = study.persons(level)
+        near = study.access(level).near_edge
+        total = persons.sum()
+        rows.append((level, float(persons[near].sum()), float(persons[near].sum() / total) if total else np.nan))
+    return pd.DataFrame(rows, columns=["level", "persons_uncertain", "share_uncertain"])
+
+
+def _scorecards(study: Study) -> Mapping[str, pd.DataFrame]:
+    return {language: study.scorecard(language=language) for language in LANGUAGES}
+
+
+def _with_own(study: Study) -> gpd.GeoDataFrame:
+    """Return the people with their travel times, also to the nearest site in their own municipality where known."""
+    own = {level: LevelView.of(study.inputs, level).own_time_min for level in study.levels if study.known(level)}
+    return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
+
+
+def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return, per limit, what all sites reach in and close around the region, at the detail of a map of it."""
+    near = study.municipalities.total_bounds + np.array([-1, -1, 1, 1]) * AREAS_AROUND_M
+    rows = []
+    for minutes, part in areas.groupby("minutes"):
+        whole = shapely.union_all(shapely.clip_by_rect(part.geometry.to_numpy(), *near))
+        rows.append((TOGETHER, minutes, shapely.simplify(whole, AREAS_DETAIL_M)))
+    columns = ["site_id", "minutes", "geometry"]
+    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=areas.crs)
+
+
+def _beyond(study: Study, placement: str, levels: list[str]) -> dict[str, float]:
+    other = study if placement == study.parameters.placement else study.placed(placement)
+    limit = study.parameters.basic_transport_km
+    far = {level: other.nearest(level, metric="distance")["distance_km"].to_numpy() > limit for level in levels}
+    return {level: share_where(far[level], other.persons(level)) if study.known(level) else np.nan for level in levels}
+
+
+def _roads_around(study: Study) -> gpd.GeoDataFrame:
+    around = box(*study.municipalities.total_bounds).buffer(ROADS_AROUND_M, join_style="mitre")
+    roads = study.country.roads.table
+    return roads[roads.intersects(around)].reset_index(drop=True)
+
+
+def _rejected(study: Study) -> pd.DataFrame:
+    """Return the source records of the region that became no site, with the reason."""
+    rejected = study.country.rejected_sites
+    return rejected[rejected["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)

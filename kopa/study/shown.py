@@ -1,0 +1,23 @@
+"""How a study shows itself in a notebook."""
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+
+def as_html(study: "Study") -> str:
+    """Return a table of what the study rests on, and what it can be asked."""
+    origins, sites, own = study.origins, study.sites, study.country.own_inputs
+    rows = {
+        "Region": f"{study.region.name_fi} / {study.region.name_sv}",
+        "Municipalities": ", ".join(study.municipalities["name_fi"]),
+        "Persons in cells": f"{origins['population'].sum():,.0f} in {len(origins):,} cells",
+        "Sites": f"{sites['in_region'].sum():,} in the region, {len(sites):,} in the country",
+        "Levels": ", ".join(study.levels),
+        **({"Your own": ", ".join(own)} if own else {}),
+    }
+    cells = "".join(f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
+    asks = "<code>.indicators() .scorecard() .nearest('lukio') .map('lukio')</code>"
+    return f"<table><caption>Study {escape(study.region.id)}</caption>{cells}</table><p>Ask: {asks}</p>"

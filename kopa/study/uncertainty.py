@@ -1,0 +1,124 @@
+"""Intervals of scores: the networks of several studies searched anew, and what scores and times come to on each."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+
+from kopa.goals.robustness.intervals import score_intervals, with_intervals
+from kopa.goals.robustness.rerouting import Base, rerouted
+from kopa.goals.robustness.values import values_and_times
+from kopa.goals.robustness.variants import Variant, design
+from kopa.levels import BASIC_1_6, LUKIO, VET
+from kopa.parameters import Parameters
+from kopa.processes import in_processes
+from kopa.regions import Region
+from kopa.study import own_tables
+from kopa.study.starter import starter_country
+from kopa.study.study import Study
+
+LEVELS = (BASIC_1_6, LUKIO, VET)
+"""Levels that are scored, and so re-routed."""
+
+TOGETHER = 60
+"""Most municipalities searched together: about 2 GB of memory. More at once saves little time."""
+
+VARIANTS, MUNICIPALITIES = KINDS = ("variants", "municipalities")
+"""Kinds of values: scored ones of the region under every variant; times and distances of its municipalities."""
+
+PARTS = 4
+"""Parts of the work at least: after each it is said how far the work is."""
+
+Values: TypeAlias = tuple[pd.DataFrame, pd.DataFrame]
+Watch: TypeAlias = Callable[[Iterator[Values], int], Iterator[Values]]
+"""Hands on what it is given, and says how much of so many parts is done."""
+
+
+def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]:
+    """Return studies of the regions that share one country, and with it roads, sites and travel."""
+    country = starter_country()
+    return [Study(region, country, parameters) for region in regions]
+
+
+def studies_in_turn(regions: Iterable[Region], parameters: Parameters, tables: Path | None = None) -> Iterator[Study]:
+    """Yield the study of each region, of which only what is the same for all outlives its turn."""
+    country, read = own_tables.read_all(starter_country(), tables)
+    for region in regions:
+        yield Study(region, country, parameters, tables=read)
+
+
+def computed(
+    studies: Sequence[Study], levels: Sequence[str], *, jobs: int, watch: Watch = lambda parts, total: parts
+) -> dict[str, pd.DataFrame]:
+    """Return the values of several studies under every variant, by kind.
+
+    Parameters
+    ----------
+    studies
+        Studies of one country under the same parameters.
+    levels
+        Levels that are routed: those of which the sites are known in each region.
+    jobs
+        Processes; the values do not depend on how many.
+    watch
+        Says how far the work is.
+    """
+    if not levels:
+        return dict(zip(KINDS, values_and_times((), ()), strict=True))
+    made, base = design(studies[0].parameters), base_of(studies, levels)
+    parts = by_networks((*made.crossed, *made.extra), max(PARTS, 2 * jobs))
+
+    def run(part: Sequence[Variant]) -> Values:
+        return values_and_times(rerouted(base, made, part), made.joint)
+
+    found = list(watch(in_processes(run, parts, jobs), len(parts)))
+    return {kind: pd.concat([one[i] for one in found], ignore_index=True) for i, kind in enumerate(KINDS)}
+
+
+def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
+    """Return what is re-routed for several studies: all placements of people, the levels that are scored."""
+    first = studies[0]
+    inputs = {place: [study.placed(place).inputs_of(levels) for study in studies] for place in first.country.people}
+    sites = {level: first.sites_of(level) for level in levels}
+    return Base(first.country.by_car(first.parameters), inputs, sites)
+
+
+def covered_levels(study: Study) -> tuple[str, ...]:
+    """Return the scored levels whose sites are known in the whole region; only they need to be routed."""
+    return tuple(level for level in LEVELS if level in study.levels and study.known(level))
+
+
+def groups(studies: Sequence[Study]) -> Iterator[tuple[tuple[str, ...], list[Study]]]:
+    """Yield levels, and studies that are searched together for them: as many as memory holds at once."""
+    alike: dict[tuple[int, tuple[str, ...]], list[Study]] = {}
+    for study in studies:
+        alike.setdefault((id(study.country), covered_levels(study)), []).append(study)
+    for (_, levels), of_levels in alike.items():
+        group: list[Study] = []
+        for study in of_levels:
+            if group and sum(len(one.region.municipality_codes) for one in [*group, study]) > TOGETHER:
+                yield levels, group
+                group = []
+            group.append(study)
+        yield levels, group
+
+
+def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, ...]]:
+    """Return the variants in about equal runs, in order; neighbours that share a network stay together."""
+    networks = [tuple(group) for _, group in groupby(variants, key=lambda one: one.network)]
+    size, found = len(variants) / parts, [networks[0]]
+    for network in networks[1:]:
+        if len(found[-1]) + len(network) / 2 > size:
+            found.append(network)
+        else:
+            found[-1] += network
+    return found
+
+
+def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
+    """Return the scorecard with the 90 % intervals of its scores; unchanged where no values are known."""
+    if values is None or not (scorecard["weight"] > 0).any():
+        return scorecard
+    return with_intervals(scorecard, score_intervals(scorecard, values, design(parameters), parameters))

@@ -1,0 +1,140 @@
+"""Sites of one's own take the place of the country's at the levels that they serve, and nowhere else."""
+
+import json
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import Point, box
+
+from kopa.errors import TableError
+from kopa.study.opening import open_study
+
+KUUSAMO = (600_500.0, 7_318_500.0)
+"""A place in the town of Kuusamo, whose basic schools the starter tables do not list."""
+
+
+@pytest.fixture(scope="module")
+def study():
+    return open_study("305")
+
+
+def schools(**changes) -> gpd.GeoDataFrame:
+    columns = {"name": ["Kirkonkylän koulu", "Rukan koulu"], "level": ["basic_1_6", "basic_1_6"]}
+    x, y = KUUSAMO
+    return gpd.GeoDataFrame({**columns, **changes}, geometry=[Point(x, y), Point(x + 4_000, y)], crs="EPSG:3067")
+
+
+def test_where_nobody_looked_for_schools_one_s_own_are_known(study):
+    assert not study.known("basic_1_6")
+    own = study.with_sites(schools())
+    assert own.known("basic_1_6", language="all")
+    nearest = own.nearest("basic_1_6")
+    assert set(nearest["status"]) == {"ok"}
+    assert set(nearest["to_id"]) == {"305-kirkonkylan-koulu.basic_1_6", "305-rukan-koulu.basic_1_6"}
+    table = own.indicators()
+    told = table[table["level"].eq("basic_1_6") & table["indicator_id"].eq("G1.d.median")]
+    assert set(told["status"]) <= {"ok", "partial"}
+    assert not own.access("basic_1_6").near_edge.any()
+    assert not study.known("basic_1_6"), "the study that was asked is as it was"
+
+
+def test_the_other_levels_stay_and_basic_education_is_brought_whole(study):
+    own = study.with_sites(schools())
+    assert "basic_7_9" not in own.levels
+    assert set(own.sites["level"]) == set(study.sites["level"]) - {"basic", "basic_7_9"}
+    pd.testing.assert_frame_equal(own.nearest("lukio"), study.nearest("lukio"))
+    both = study.with_sites(schools(level=["basic", "basic_7_9"]))
+    assert {"basic_1_6", "basic_7_9"} <= set(both.levels)
+    assert both.known("basic_1_6")
+    assert both.known("basic_7_9")
+    assert len(both.sites_of("basic_7_9")) == 2
+    assert len(both.sites_of("basic_1_6")) == 1
+
+
+def test_nothing_is_lost_and_what_is_one_s_own_is_said(study):
+    own = study.with_sites(schools())
+    assert own.conservation()["ok"].all()
+    row = own.inputs_table().iloc[-1]
+    assert (row["table"], row["source"], row["rows"]) == ("own_sites", "own", 2)
+    assert "taken as complete for basic_1_6 in the whole country; the sites lie in 1 municipalities" in row["limits"]
+    assert set(own.sites.query("level == 'basic_1_6'")["type_source"]) == {"own"}
+    coverage = own.country.coverage
+    mine = coverage[coverage["level"] == "basic_1_6"]
+    assert (len(mine), set(mine["completeness"]), set(mine["language"])) == (616, {"complete"}, {"fi", "sv"})
+
+
+def test_one_s_own_copy_of_the_starter_sites_gives_the_starter_answers():
+    study = open_study("205,697")
+    sites = study.sites.query("level == 'lukio'").drop(columns=["id", "in_region"])
+    own = study.with_sites(sites.to_crs("EPSG:4326"))
+    before, after = study.nearest("lukio"), own.nearest("lukio")
+    pd.testing.assert_frame_equal(after, before, atol=1e-4)
+    assert set(own.sites_of("lukio")["id"]) == set(study.sites_of("lukio")["id"]), "adult schools serve nobody of 16-17"
+
+
+def test_areas_stand_at_their_middle_and_languages_count(study):
+    x, y = KUUSAMO
+    yards = schools(language=["sv", "fi"]).set_geometry([box(x, y, x + 100, y + 100), box(x, y, x + 50, y + 50)])
+    own = study.with_sites(yards)
+    assert own.sites_of("basic_1_6").geometry.x.tolist() == [x + 50, x + 25]
+    assert set(own.nearest("basic_1_6")["to_id"]) == {"305-rukan-koulu.basic_1_6"}
+    assert set(own.nearest("basic_1_6", language="sv")["to_id"]) == {"305-kirkonkylan-koulu.basic_1_6"}
+
+
+def register(**changes) -> gpd.GeoDataFrame:
+    columns = {"tunn": ["00001", "00002", "00003", "00004"], "onimi": ["A", "B", "C", "D"],
+               "oltyp": ["11", "19", "12", "15"], "olo": ["0", "0", "0", "1"]}  # fmt: skip
+    x, y = KUUSAMO
+    return gpd.GeoDataFrame({**columns, **changes}, geometry=[Point(x + i, y) for i in range(4)], crs="EPSG:3067")
+
+
+def test_the_publisher_s_register_is_read_by_its_types_and_closed_schools_are_listed(study):
+    own = study.with_sites(register())
+    ours = own.sites[own.sites["type_source"] == "own"]
+    assert ours["id"].tolist() == ["00001.basic", "00002.basic", "00002.lukio"]
+    assert ours["grade_range"].tolist() == ["unknown", "unknown", ""]
+    rejected = own.country.rejected_sites.iloc[-2:]
+    assert rejected[["name", "reason_code", "municipality_code"]].values.tolist() == [
+        ["C", "special_school", "305"],
+        ["D", "closed", "305"],
+    ]
+    assert own.conservation()["ok"].all()
+
+
+@pytest.mark.outside
+def test_the_publisher_s_own_page_of_the_register_is_read(study, shared, tmp_path):
+    page = shared / "data" / "service_samples" / "2026" / "constructed" / "wfs_oppilaitokset_page.json"
+    path = tmp_path / "sites.geojson"
+    path.write_text(page.read_text(encoding="utf-8"), encoding="utf-8")
+    rows = [feature["properties"] for feature in json.loads(path.read_text())["features"]]
+    open_, own = [row for row in rows if row["olo"] == "0"], study.with_sites(path)
+    assert set(own.sites.query("type_source == 'own'")["site_id"]) == {row["tunn"] for row in open_}
+    assert own.inputs_table().iloc[-1]["file"] == "sites.geojson"
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (schools(level=["basic", "lukoi"]), "level: row 2 'lukoi'; expected one of .*Did you mean 'lukio'"),
+        (schools(language=["fi", "en"]), "language: row 2 'en'; expected one of fi, sv"),
+        (schools(name=["A", ""]), "name: row 2 empty"),
+        (schools().drop(columns="level"), "missing column level: one of early_childhood, basic"),
+        (schools().rename(columns={"name": "naem"}), "missing column name"),
+        (schools(name=["A", "A"]), "row 2: a site of that name, place and level stands above; give a site_id"),
+        (register(oltyp=["11", "19", "12", "21"]), "type_code: row 4 '21'; expected one of 11, 15, 19, 12"),
+        (register(olo=["1"] * 4), "no site is left"),
+        (schools().drop(columns="geometry"), "no coordinates"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_the_mend(study, table, words):
+    with pytest.raises(TableError, match=words):
+        study.with_sites(table)
+
+
+def test_every_fault_is_told_at_once(study):
+    table = schools(level=["basic", "lukoi"], language=["fi", "en"], name=["A", ""])
+    table["geometry"] = [None, table.geometry.iloc[1]]
+    with pytest.raises(TableError) as raised:
+        study.with_sites(table)
+    assert [fault.split(":")[0] for fault in raised.value.faults] == ["geometry", "name", "level", "language"]

@@ -1,0 +1,46 @@
+"""The results of a study are those that it tells itself; what is saved makes the same report."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kopa import report
+from kopa.accessibility.travel import Answered
+from kopa.results import Results
+from kopa.study.opening import open_study
+from kopa.study.results_of import key_of, results_of
+from kopa.study.study import Study
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return open_study("205,697", parameters={"access_max_m": 300.0})  # some live too far from a road
+
+
+def test_results_are_what_the_study_tells_and_stay_so_when_saved(study, tmp_path):
+    results = results_of(study)
+    pd.testing.assert_frame_equal(results.indicators, study.indicators())
+    pd.testing.assert_frame_equal(results.scorecards["fi"], study.scorecard(language="fi"))
+    assert results.minutes("lukio").tolist() == study.nearest("lukio")["travel_time_min"].tolist()
+    assert not np.isfinite(results.minutes("lukio")).all(), "no way at all is among the results"
+    assert results.sites["used"].any()
+    results.save(tmp_path)
+    again = Results.load(tmp_path)
+    assert again.region == study.region
+    assert [list(again.origins[name]) for name in again.origins] == [
+        list(results.origins[name]) for name in results.origins
+    ]
+    assert report.html(again, "sv") == report.html(results, "sv")
+
+
+def test_results_of_travel_that_was_answered_before_are_the_same(study):
+    answers = {metric: [study.matrices(level, metric) for level in study.levels] for metric in ("time", "distance")}
+    again = Study(study.region, study.country, study.parameters, Answered(study.travel, answers))
+    assert again.matrices("vet") is study.matrices("vet")
+    pd.testing.assert_frame_equal(again.indicators(), study.indicators())
+    assert again.network is study.network
+
+
+def test_the_key_is_that_of_data_and_choices(study):
+    assert key_of(study) == key_of(open_study("205,697", parameters={"access_max_m": 300.0}))
+    assert key_of(study) != key_of(study.with_parameters(access_speed_kmh=20.0))

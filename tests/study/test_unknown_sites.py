@@ -1,0 +1,115 @@
+"""Where nobody looked for a level's sites, every answer says so and holds no number; the same people everywhere."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kopa
+from kopa import store
+from kopa.errors import InputError
+from kopa.report.facts import Facts
+from kopa.report.gpkg.layers import layers
+from kopa.report.in_notebooks import level_map, level_sentence
+from kopa.study.opening import open_study
+from kopa.study.results_of import results_of
+from kopa.tables import SITES_NOT_KNOWN
+from kopa.words.texts import Texts
+
+UNKNOWN = "basic_1_6"
+
+
+@pytest.fixture(scope="module")
+def kuusamo():
+    return open_study("305")
+
+
+@pytest.fixture(scope="module")
+def results(kuusamo):
+    return results_of(kuusamo)
+
+
+def test_the_nearest_listed_site_is_no_answer(kuusamo):
+    assert not kuusamo.known(UNKNOWN)
+    nearest = kuusamo.nearest(UNKNOWN, k=2)
+    assert set(nearest["status"]) == {SITES_NOT_KNOWN}
+    assert nearest[["travel_time_min", "distance_km"]].isna().all(axis=None)
+    assert set(nearest["to_id"]) == {""}
+    assert len(nearest) == 2 * len(kuusamo.origins)
+    known = kuusamo.nearest("lukio")
+    assert set(known["status"]) == {"ok"}
+
+
+def test_kopa_nearest_answers_another_question(kuusamo):
+    listed = kuusamo.sites_of(UNKNOWN, language="fi")
+    theirs = kopa.nearest(kuusamo.network, kuusamo.origins, listed, progress=False)
+    assert np.isfinite(theirs["travel_time_min"]).all()
+    assert theirs["travel_time_min"].min() > 60, "the sites that are listed are in another region"
+
+
+def test_languages_are_known_apart():
+    coast = open_study("keski-pohjanmaa")
+    assert coast.known("lukio", language="all")
+    assert set(coast.nearest("lukio", language="sv")["status"]) == {"ok"}
+    inland = open_study("kainuu")
+    assert inland.known("lukio")
+    assert not inland.known("lukio", language="all")
+    assert set(inland.nearest("lukio", language="sv")["status"]) == {SITES_NOT_KNOWN}
+
+
+def test_tables_of_people_and_of_times_carry_the_same_status(kuusamo, tmp_path):
+    people, times = kuusamo.on_people(), kuusamo.travel_times()
+    for level in kuusamo.levels:
+        of_level = times[(times["level"] == level) & (times["rank"] == 1)]
+        assert of_level["status"].tolist() == people[f"status_{level}"].tolist()
+        unknown = SITES_NOT_KNOWN in set(people[f"status_{level}"])
+        assert unknown == (not kuusamo.known(level))
+        assert people[f"time_{level}_min"].isna().all() == unknown
+    path = store.write_parquet(tmp_path / "travel_times.parquet", times)
+    pd.testing.assert_frame_equal(pd.read_parquet(path), times, check_dtype=False)
+
+
+def test_results_report_and_geopackage_carry_it(kuusamo, results):
+    facts = Facts(results, Texts("en"))
+    cells = next(layer.table for layer in layers(results, None) if layer.name == "cells")
+    for level in kuusamo.levels:
+        assert facts.known_level(level) == kuusamo.known(level), level
+        told = set(cells[f"{level}_status"])
+        assert (told == {SITES_NOT_KNOWN}) == (not kuusamo.known(level))
+    assert results.own_minutes(UNKNOWN) is None
+    unknown = [level for level in kuusamo.levels if not kuusamo.known(level)]
+    assert not results.sites.loc[results.sites["level"].isin(unknown), "used"].any()
+    shares = results.placement.set_index("level")
+    assert shares.loc[UNKNOWN, ["places", "grid"]].isna().all()
+
+
+def test_maps_and_sentences_only_say_so(kuusamo, results):
+    for figure in (
+        kuusamo.map(UNKNOWN),
+        kuusamo.map(UNKNOWN, kind="isochrones"),
+        level_map(results, UNKNOWN, Texts("en")),
+    ):
+        (axes,) = figure.axes
+        assert "not known" in " ".join(text.get_text() for text in axes.texts).replace("\n", " ")
+    assert "not known" in level_sentence(results, UNKNOWN, Texts("en"))
+    with pytest.raises(InputError, match=f"305.*the sites of {UNKNOWN} are not known"):
+        kuusamo.zonings(UNKNOWN)
+
+
+def legend(figure) -> list[str]:
+    return [text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()]
+
+
+def test_notebook_map_and_report_count_the_same_people_and_languages():
+    """In Keski-Pohjanmaa the nearest school of some teaches in Swedish only: nowhere is it the answer."""
+    study, t = open_study("keski-pohjanmaa"), Texts("en")
+    results = results_of(study, isochrones=False)
+    facts = Facts(results, t)
+    for level in ("lukio", "basic_1_6", "vet"):
+        classes = facts.persons_by_class(level)
+        shown = legend(level_map(results, level, t))
+        assert [label.partition(": ")[2] for label in shown[:5]] == [t.persons(n) for n in classes[:5]]
+        near = study.persons(level)[study.nearest(level)["travel_time_min"] <= 10].sum()
+        assert near == pytest.approx(study.persons(level)[results.minutes(level) <= 10].sum())
+    first = legend(study.map("lukio"))[0]
+    assert first.partition(": ")[2] == f"{facts.persons_by_class('lukio')[0]:,.0f} persons"
+    assert set(study.isochrones("lukio")["site_id"]) <= set(study.sites_of("lukio", language="fi")["id"])
