@@ -192,7 +192,9 @@ class Study(Setting):
 
     def _computed(self, own: Sequence[Indicator]) -> pd.DataFrame:
         table = goals_indicators.indicators(self.inputs, own=own)
-        return by_assumed_ages(table) if self.country.ages_assumed else table
+        table = by_assumed_ages(table) if self.country.ages_assumed else table
+        table.attrs["mode"] = self.travel.mode
+        return table
 
     def indicators(self, *, own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return every indicator of the region and of its municipalities (`kopa.tables.INDICATORS`).
