@@ -129,7 +129,10 @@ def test_why_a_report_is_stale(folder):
             {"parameters": {**Parameters().to_dict(), "season": "winter", "draws": 1}},
             "parameters changed: draws, season",
         ),
-        ({"region": {"id": "kainuu", "name_fi": "Muu", "name_sv": "", "name_en": ""}}, "the region changed: files, kind, "),
+        (
+            {"region": {"id": "kainuu", "name_fi": "Muu", "name_sv": "", "name_en": ""}},
+            "the region changed: files, kind, ",
+        ),
         ({"choices": {"intervals": True, "languages": ["fi"], "pdf": True}}, "asked for otherwise: languages"),
         ({"foundation": {"code": "other"}}, "the code of kopa changed"),
         ({"foundation": {"starter": {}}}, "starter data changed: "),
