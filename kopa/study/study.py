@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility import Matrices, RoadNetwork
-from kopa.accessibility.travel import Car, Travel
-from kopa.country import Country
-from kopa.errors import FrozenError, InputError
+from kopa.accessibility import Matrices
+from kopa.errors import InputError
 from kopa.goals import compute as goals_indicators
 from kopa.goals.catalogue import headlines, workplaces
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import SHOWN, level_named, of, serving, taught_in
-from kopa.parameters import Parameters
-from kopa.regions import Region
-from kopa.sources.user.own_files import Source
+from kopa.levels import level_named, taught_in
 from kopa.study import conservation
-from kopa.study import coverage as study_coverage
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
-from kopa.study.own.people import with_own_people
-from kopa.study.own.roads import Roads, with_own_roads
-from kopa.study.own.sites import with_own_sites
+from kopa.study.setting import Setting
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,186 +35,24 @@ BUILT_UP = ("built_up_area", "built_up_disc")
 NEAREST_KEPT = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
 
-INSTEAD = {
-    "sites": "study.with_sites(sites)",
-    "origins": "study.with_origins(origins)",
-    "network": "study.with_network(network)",
-    "parameters": "study.with_parameters(name=value)",
-}
-"""What returns a study in which something is another one."""
 
-
-class Study:
+class Study(Setting):
     """One region: its people, the country's sites and roads, and what follows from them.
 
-    A study never changes: `with_sites()`, `with_origins()`, `with_network()` and `with_parameters()` each return
-    another one, and what is done to a table that it hands out changes no later answer.
-
-    Parameters
-    ----------
-    region
-        Municipalities and programme facts.
-    country
-        People, sites and roads of the whole country; studies of several regions share one.
-    parameters
-        Every number chosen, with unit and source; default: the declared ones.
-    travel
-        How people travel; default: by car over the country's roads.
-    tables
-        Tables of an analyst's own, by name.
+    Made of a region, a country, parameters and a way of travelling (`kopa.study.setting.Setting`). A study never
+    changes: `with_sites()`, `with_origins()`, `with_network()` and `with_parameters()` each return another one, and
+    what is done to a table that it hands out changes no later answer.
     """
 
-    region: Region
-    country: Country
-    parameters: Parameters
-    _travel: Travel | None
-    _tables: Mapping[str, pd.DataFrame]
-    _access: dict[str, LevelAccess]
-    _matrices: dict[tuple[str, str], Matrices]
-    _sites_of: dict[tuple[str, str], gpd.GeoDataFrame]
-
-    def __init__(
-        self,
-        region: Region,
-        country: Country,
-        parameters: Parameters | None = None,
-        travel: Travel | None = None,
-        *,
-        tables: Mapping[str, pd.DataFrame] | None = None,
-    ) -> None:
-        self.__dict__.update(
-            region=region,
-            country=country,
-            parameters=parameters or Parameters(),
-            _travel=travel,
-            _tables=dict(tables or {}),
-            _access={},
-            _matrices={},
-            _sites_of={},
-        )
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        mend = INSTEAD.get(name, "open another one with kopa.open_study(…)")
-        returns = f"{mend} returns another one" if name in INSTEAD else mend
-        raise FrozenError(f"study.{name} cannot be assigned: a study never changes; {returns}")
-
-    # What there is ---------------------------------------------------------------------------
-
-    @property
-    def origins(self) -> gpd.GeoDataFrame:
-        """Populated cells of the region: persons by age at a point (`kopa.tables.ORIGINS`, EPSG:3067)."""
-        return self._origins.copy()
+    @cached_property
+    def _access(self) -> dict[str, LevelAccess]:
+        return {}
 
     @cached_property
-    def _origins(self) -> gpd.GeoDataFrame:
-        cells = self.country.people_of(self.parameters.placement)
-        inside = cells["municipality_code"].isin(self.region.municipality_codes)
-        return cells[inside].reset_index(drop=True)
-
-    @property
-    def sites(self) -> gpd.GeoDataFrame:
-        """Every known education site of Finland (`kopa.tables.SITES`), with `in_region`.
-
-        Sites are never clipped to the region: the nearest one may lie across its border.
-        """
-        return self._sites.copy()
-
-    @cached_property
-    def _sites(self) -> gpd.GeoDataFrame:
-        sites = self.country.sites
-        return sites.assign(in_region=sites["municipality_code"].isin(self.region.municipality_codes))
-
-    @property
-    def municipalities(self) -> gpd.GeoDataFrame:
-        """Municipalities of the region, with outlines, in the order of their codes."""
-        everywhere = self.country.municipalities
-        return everywhere[everywhere["code"].isin(self.region.municipality_codes)].reset_index(drop=True)
-
-    @property
-    def roads(self) -> gpd.GeoDataFrame:
-        """Public roads and ferries of the whole country, one row per link."""
-        return self.country.roads.table.copy()
-
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tables that the analyst brought, by name; empty without any."""
-        return dict(self._tables)
-
-    @property
-    def network(self) -> RoadNetwork:
-        """Road network of the whole country with the speeds of the season, and those that were set."""
-        return self.country.roads.network(self.parameters.season, self.parameters.speeds)
-
-    @property
-    def travel(self) -> Travel:
-        """How people travel: by car over the country's roads, unless the study was made with another way."""
-        return self._travel or self.country.by_car(self.parameters)
-
-    @cached_property
-    def levels(self) -> tuple[str, ...]:
-        """Levels that have at least one site."""
-        there = set(self.country.sites["level"])
-        return tuple(level for level in SHOWN if there & set(of(level).served_by))
-
-    # The same with something else ------------------------------------------------------------
-
-    def with_sites(self, sites: Source) -> Study:
-        """Return the study with other sites at the levels that they serve (`kopa.study.own.sites`)."""
-        return self._with(country=with_own_sites(self.country, sites))
-
-    def with_origins(self, origins: Source) -> Study:
-        """Return the study with other people (`kopa.study.own.people`)."""
-        return self._with(country=with_own_people(self.country, origins))
-
-    def with_network(self, network: Roads) -> Study:
-        """Return the study with other roads (`kopa.study.own.roads`)."""
-        country, travel, p = with_own_roads(self.country, network), self._travel, self.parameters
-        if isinstance(travel, Car):
-            travel = replace(travel, network=country.roads.network(p.season, p.speeds))
-        return self._with(country=country, travel=travel)
-
-    def with_parameters(self, **changes: Any) -> Study:
-        """Return the study with some parameters changed.
-
-        Raises
-        ------
-        TableError
-            With every unknown name and every value out of its range.
-        """
-        return self._with(parameters=Parameters.from_mapping({**self.parameters.to_dict(), **changes}))
-
-    def placed(self, placement: str) -> Study:
-        """Return the study with people placed in their cells in another way: `places` or `grid`."""
-        return self._with(parameters=replace(self.parameters, placement=placement))
-
-    def _with(self, **changes: Any) -> Study:
-        made: dict[str, Any] = {
-            "country": self.country,
-            "parameters": self.parameters,
-            "travel": self._travel,
-            "tables": self._tables,
-        }
-        return Study(self.region, **(made | changes))
+    def _matrices(self) -> dict[tuple[str, str], Matrices]:
+        return {}
 
     # How far it is ---------------------------------------------------------------------------
-
-    def known(self, level: str, *, language: str = "fi") -> bool:
-        """Return whether the sites of `level` that teach in `language` were looked for in the whole region."""
-        codes = self.region.municipality_codes
-        return study_coverage.known(self.country.coverage, level_named(level), codes, language=language)
-
-    def sites_of(self, level: str, *, language: str = "all") -> gpd.GeoDataFrame:
-        """Return the country's sites that may serve the age group of `level`, in the order of their ids.
-
-        Adult lukiot are left out of `lukio`; schools of unknown grades count in `basic_1_6` and `basic_7_9`.
-        `language` is the language of teaching: ``fi``, ``sv`` or ``all``; sites of unknown language count in ``fi``.
-        """
-        return self._serving(level_named(level), language).copy()
-
-    def _serving(self, level: str, language: str = "all") -> gpd.GeoDataFrame:
-        if (level, language) not in self._sites_of:
-            self._sites_of[level, language] = serving(self._sites, level, language=language)
-        return self._sites_of[level, language]
 
     def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
         """Return the `k` nearest sites of `level` for every cell, by time or by road distance.
@@ -358,7 +188,9 @@ class Study:
 
     def _computed(self, own: Sequence[Indicator]) -> pd.DataFrame:
         table = goals_indicators.indicators(self.inputs, own=own)
-        return by_assumed_ages(table) if self.country.ages_assumed else table
+        table = by_assumed_ages(table) if self.country.ages_assumed else table
+        table.attrs["mode"] = self.travel.mode
+        return table
 
     def indicators(self, *, own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return every indicator of the region and of its municipalities (`kopa.tables.INDICATORS`).
@@ -371,10 +203,6 @@ class Study:
         """Return the scores on the goals of KOPA, each with its parts (`kopa.tables.SCORECARD`)."""
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
-
-    def persons(self, level: str) -> np.ndarray:
-        """Return the persons of the age group of `level` per cell."""
-        return self.origins[list(of(level_named(level)).ages)].to_numpy(float).sum(axis=1)
 
     def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).

@@ -55,6 +55,7 @@ def test_indicators_are_those_of_the_mode_and_of_the_same_rows(by_car, by_crow):
     car, crow = (study.indicators().set_index(keys) for study in (by_car, by_crow))
     assert car.index.equals(crow.index)
     assert crow["status"].tolist() == car["status"].tolist()
+    assert (by_car.indicators().attrs["mode"], by_crow.indicators().attrs["mode"]) == ("car", "crow")
     km = ("", "lukio", "G1.d.km_mean")
     assert crow.loc[km, "value"] < car.loc[km, "value"]
 

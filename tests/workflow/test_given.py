@@ -9,6 +9,7 @@ from kopa.errors import RunError
 from kopa.sources.user.region_files import find_region
 from kopa.workflow import batch, compare, given, notebooks, plan
 from kopa.workflow.batch import Batch
+from kopa.workflow.opening import study_of
 from tests.workflow.test_notebooks import notebook
 
 REGION = (
@@ -70,6 +71,26 @@ def test_what_changes_before_it_is_copied_is_refused_by_name(asked, name, conten
     path = Path(asked.tasks["my"].source).parent / name
     path.unlink() if content is None else path.write_text(content)
     with pytest.raises(RunError, match=f"{told}: was changed while the run read it; run again"):
+        given.with_copies(asked)
+
+
+def test_files_that_a_region_names_are_copied_with_it(tmp_path):
+    home = tmp_path / "home"
+    (home / "own").mkdir(parents=True)
+    rows = "name,level,x_m,y_m\nMine,lukio,536000,7121000\n"
+    (home / "own/sites.csv").write_text(rows)
+    (home / "my.toml").write_text(REGION + 'sites = "own/sites.csv"\n')
+    source = str(home / "my.toml")
+    task = plan.plan({source: find_region(source)}, tmp_path / "out", plan.choices(intervals=False))[0]
+    asked = Batch(tmp_path / "out", {"my": task}, plan.choices(intervals=False), 300)
+    copied = given.with_copies(asked)
+    (home / "own/sites.csv").write_text("changed")
+    batch.write(copied)
+    again = batch.read(copied.out, ["my"])
+    assert again.tasks["my"].key == task.key
+    study = study_of(again.tasks["my"], again.chosen)
+    assert study.sites_of("lukio")["name"].tolist() == ["Mine"]
+    with pytest.raises(RunError, match=r"my.toml: was changed while the run read it; run again"):
         given.with_copies(asked)
 
 

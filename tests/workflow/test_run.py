@@ -103,7 +103,7 @@ def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
     steps.ground(batch_)
     steps._make_network(batch_)
     for name, task in tasks.items():
-        studied, alone = steps._study(batch_, task, upto="travel-times"), Study(task.region, starter_country())
+        studied, alone = steps._study(batch_, task, answered=False), Study(task.region, starter_country())
         assert studied.country is starter_country()
         assert studied.sites.equals(alone.sites), name
         assert studied.origins.equals(alone.origins), name
@@ -129,7 +129,10 @@ def test_why_a_report_is_stale(folder):
             {"parameters": {**Parameters().to_dict(), "season": "winter", "draws": 1}},
             "parameters changed: draws, season",
         ),
-        ({"region": {"id": "kainuu", "name_fi": "Muu", "name_sv": "", "name_en": ""}}, "the region changed: kind, "),
+        (
+            {"region": {"id": "kainuu", "name_fi": "Muu", "name_sv": "", "name_en": ""}},
+            "the region changed: files, kind, ",
+        ),
         ({"choices": {"intervals": True, "languages": ["fi"], "pdf": True}}, "asked for otherwise: languages"),
         ({"foundation": {"code": "other"}}, "the code of kopa changed"),
         ({"foundation": {"starter": {}}}, "starter data changed: "),

@@ -135,6 +135,9 @@ def nearest(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the k nearest sites of every origin, with minutes and kilometres; ties by the site's id.
 
+    These are the nearest of the sites that are given, over the roads alone. `kopa.study.Study.nearest` differs: it
+    knows by what language sites count, where their list is not whole, and local streets.
+
     Parameters
     ----------
     k

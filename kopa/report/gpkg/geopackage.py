@@ -10,7 +10,7 @@ import pyogrio
 from pyogrio import get_gdal_config_option, set_gdal_config_options
 
 from kopa.report.gpkg.layers import Layer, layers
-from kopa.report.gpkg.metadata import LICENCES, STAMP, complete, described
+from kopa.report.gpkg.metadata import STAMP, complete, described, licence_of
 from kopa.report.gpkg.styles import styles
 from kopa.results import Results
 
@@ -38,14 +38,14 @@ def geopackage(source: Results, path: Path, *, isochrones: gpd.GeoDataFrame | No
     path.unlink(missing_ok=True)
     with _dated(STAMP):
         for layer in made:
-            _write(layer, path)
+            _write(layer, path, source)
     with closing(sqlite3.connect(path)) as database:
         complete(database, made, styles([layer.name for layer in made], source.levels, minutes), source)
         database.execute("VACUUM")
 
 
-def _write(layer: Layer, path: Path) -> None:
-    licence, attribution = LICENCES[layer.name]
+def _write(layer: Layer, path: Path, source: Results) -> None:
+    licence, attribution = licence_of(layer.name, source)
     pyogrio.write_dataframe(
         layer.table,
         path,

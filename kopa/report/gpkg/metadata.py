@@ -70,6 +70,26 @@ _EXTENSIONS = (
 )
 
 
+OWN_IN: Mapping[str, tuple[str, ...]] = {
+    "municipalities": ("own_population", "own_sites", "own_roads"),
+    "cells": ("own_population", "own_sites", "own_roads"),
+    "sites": ("own_sites",),
+    "isochrones": ("own_sites", "own_roads"),
+    "roads": ("own_roads",),
+}
+"""What an analyst may have brought that is in each layer, by its name in the catalogue of inputs."""
+
+
+def licence_of(layer: str, source: Results) -> tuple[str, str]:
+    """Return the licence of a layer as a whole, and whose data it holds; what an analyst brought is named."""
+    licence, attribution = LICENCES[layer]
+    own = [str(row["file"]) for row in source.provenance["inputs"] if row["table"] in OWN_IN[layer]]
+    if not own:
+        return licence, attribution
+    told = f"Data of the analyst's own, on the terms of its owner: {', '.join(own)}."
+    return f"{licence}; terms of the owner of {', '.join(own)}", f"{attribution} {told}"
+
+
 def complete(database: sqlite3.Connection, layers: Sequence[Layer], styles: Iterable[Style], source: Results) -> None:
     """Add descriptions of fields, metadata with licences, and styles to a GeoPackage that has its layers."""
     database.executescript(_DDL)
@@ -126,13 +146,17 @@ def _about(source: Results) -> dict[str, object]:
         "region_id": source.region.id,
         "municipal_division": source.region.year,
         "key": str(source.provenance["key"]),
-        "licences": {name: {"licence": licence, "attribution": text} for name, (licence, text) in LICENCES.items()},
+        "licences": {
+            name: {"licence": licence, "attribution": attribution}
+            for name in LICENCES
+            for licence, attribution in [licence_of(name, source)]
+        },
     }
 
 
 def _qgis_metadata(layer: Layer, source: Results) -> str:
     """Return the metadata of a layer in the form that QGIS shows under its properties."""
-    licence, attribution = LICENCES[layer.name]
+    licence, attribution = licence_of(layer.name, source)
     root = Element("qgis", version="3.22.0")
     told = {
         "identifier": f"kopa:{source.region.id}:{layer.name}",

@@ -1,0 +1,198 @@
+"""What a study is of: a region, its country, the choices made, and how people travel. It never changes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NoReturn, Self
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility import RoadNetwork
+from kopa.accessibility.travel import Car, Travel
+from kopa.country import Country
+from kopa.errors import FrozenError
+from kopa.levels import SHOWN, level_named, of, serving
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.sources.user.own_files import Source
+from kopa.study import coverage as study_coverage
+from kopa.study.own.people import with_own_people
+from kopa.study.own.roads import Roads, with_own_roads
+from kopa.study.own.sites import with_own_sites
+
+INSTEAD = {
+    "sites": "study.with_sites(sites)",
+    "origins": "study.with_origins(origins)",
+    "network": "study.with_network(network)",
+    "parameters": "study.with_parameters(name=value)",
+}
+"""What returns a study in which something is another one."""
+
+
+class Setting:
+    """A region in its country, with the choices made: what there is, before anything is asked.
+
+    Parameters
+    ----------
+    region
+        Municipalities and programme facts.
+    country
+        People, sites and roads of the whole country; studies of several regions share one.
+    parameters
+        Every number chosen, with unit and source; default: the declared ones.
+    travel
+        How people travel; default: by car over the country's roads, by the season, speeds, access leg and local
+        streets of the parameters. Another way is as it is given, whatever the parameters say.
+    tables
+        Tables of an analyst's own, by name.
+    """
+
+    region: Region
+    country: Country
+    parameters: Parameters
+    _travel: Travel | None
+    _tables: Mapping[str, pd.DataFrame]
+    _sites_of: dict[tuple[str, str], gpd.GeoDataFrame]
+
+    def __init__(
+        self,
+        region: Region,
+        country: Country,
+        parameters: Parameters | None = None,
+        travel: Travel | None = None,
+        *,
+        tables: Mapping[str, pd.DataFrame] | None = None,
+    ) -> None:
+        self.__dict__.update(
+            region=region,
+            country=country,
+            parameters=parameters or Parameters(),
+            _travel=travel,
+            _tables=dict(tables or {}),
+            _sites_of={},
+        )
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        mend = INSTEAD.get(name, "open another one with kopa.open_study(…)")
+        returns = f"{mend} returns another one" if name in INSTEAD else mend
+        raise FrozenError(f"study.{name} cannot be assigned: a study never changes; {returns}")
+
+    @property
+    def origins(self) -> gpd.GeoDataFrame:
+        """Populated cells of the region: persons by age at a point (`kopa.tables.ORIGINS`, EPSG:3067)."""
+        return self._origins.copy()
+
+    @cached_property
+    def _origins(self) -> gpd.GeoDataFrame:
+        cells = self.country.people_of(self.parameters.placement)
+        inside = cells["municipality_code"].isin(self.region.municipality_codes)
+        return cells[inside].reset_index(drop=True)
+
+    @property
+    def sites(self) -> gpd.GeoDataFrame:
+        """Every known education site of Finland (`kopa.tables.SITES`), with `in_region`.
+
+        Sites are never clipped to the region: the nearest one may lie across its border.
+        """
+        return self._sites.copy()
+
+    @cached_property
+    def _sites(self) -> gpd.GeoDataFrame:
+        sites = self.country.sites
+        return sites.assign(in_region=sites["municipality_code"].isin(self.region.municipality_codes))
+
+    @property
+    def municipalities(self) -> gpd.GeoDataFrame:
+        """Municipalities of the region, with outlines, in the order of their codes."""
+        everywhere = self.country.municipalities
+        return everywhere[everywhere["code"].isin(self.region.municipality_codes)].reset_index(drop=True)
+
+    @property
+    def roads(self) -> gpd.GeoDataFrame:
+        """Public roads and ferries of the whole country, one row per link."""
+        return self.country.roads.table.copy()
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Tables that the analyst brought, by name; empty without any."""
+        return dict(self._tables)
+
+    @property
+    def network(self) -> RoadNetwork:
+        """Road network of the whole country with the speeds of the season, and those that were set."""
+        return self.country.roads.network(self.parameters.season, self.parameters.speeds)
+
+    @property
+    def travel(self) -> Travel:
+        """How people travel: by car over the country's roads, unless the study was made with another way."""
+        return self._travel or self.country.by_car(self.parameters)
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Levels that have at least one site."""
+        there = set(self.country.sites["level"])
+        return tuple(level for level in SHOWN if there & set(of(level).served_by))
+
+    def known(self, level: str, *, language: str = "fi") -> bool:
+        """Return whether the sites of `level` that teach in `language` were looked for in the whole region."""
+        codes = self.region.municipality_codes
+        return study_coverage.known(self.country.coverage, level_named(level), codes, language=language)
+
+    def sites_of(self, level: str, *, language: str = "all") -> gpd.GeoDataFrame:
+        """Return the country's sites that may serve the age group of `level`, in the order of their ids.
+
+        Adult lukiot are left out of `lukio`; schools of unknown grades count in `basic_1_6` and `basic_7_9`.
+        `language` is the language of teaching: ``fi``, ``sv`` or ``all``; sites of unknown language count in ``fi``.
+        """
+        return self._serving(level_named(level), language).copy()
+
+    def _serving(self, level: str, language: str = "all") -> gpd.GeoDataFrame:
+        if (level, language) not in self._sites_of:
+            self._sites_of[level, language] = serving(self._sites, level, language=language)
+        return self._sites_of[level, language]
+
+    def persons(self, level: str) -> np.ndarray:
+        """Return the persons of the age group of `level` per cell."""
+        return self._origins[list(of(level_named(level)).ages)].to_numpy(float).sum(axis=1)
+
+    # The same with something else ------------------------------------------------------------
+
+    def with_sites(self, sites: Source) -> Self:
+        """Return the study with other sites at the levels that they serve (`kopa.study.own.sites`)."""
+        return self._with(country=with_own_sites(self.country, sites))
+
+    def with_origins(self, origins: Source) -> Self:
+        """Return the study with other people (`kopa.study.own.people`)."""
+        return self._with(country=with_own_people(self.country, origins))
+
+    def with_network(self, network: Roads) -> Self:
+        """Return the study with other roads (`kopa.study.own.roads`)."""
+        country, travel, p = with_own_roads(self.country, network), self._travel, self.parameters
+        if isinstance(travel, Car):
+            travel = replace(travel, network=country.roads.network(p.season, p.speeds))
+        return self._with(country=country, travel=travel)
+
+    def with_parameters(self, **changes: Any) -> Self:
+        """Return the study with some parameters changed.
+
+        Raises
+        ------
+        TableError
+            With every unknown name and every value out of its range.
+        """
+        return self._with(parameters=Parameters.from_mapping({**self.parameters.to_dict(), **changes}))
+
+    def placed(self, placement: str) -> Self:
+        """Return the study with people placed in their cells in another way: `places` or `grid`."""
+        return self._with(parameters=replace(self.parameters, placement=placement))
+
+    def _with(self, **changes: Any) -> Self:
+        made: dict[str, Any] = {
+            "country": self.country,
+            "parameters": self.parameters,
+            "travel": self._travel,
+            "tables": self._tables,
+        }
+        return type(self)(self.region, **(made | changes))
