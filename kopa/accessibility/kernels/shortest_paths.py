@@ -21,10 +21,6 @@ except ImportError:  # the same code, uncompiled: right, and only slow
 INF = 1 << 62
 """Cost of what cannot be reached; no sum of real costs comes near it."""
 
-COMPILED = njit is not None
-"""Whether the kernels are compiled here."""
-
-
 OPTIONS = {"nogil": True, "boundscheck": False, "error_model": "numpy"}
 """How kernels are compiled; without branches for divisions by zero, which none of them makes, they are ready sooner."""
 
