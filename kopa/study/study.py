@@ -20,7 +20,7 @@ from kopa.goals.catalogue import headlines, workplaces
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import SHOWN, level_named, of, serving, taught_in
+from kopa.levels import LUKIO, SHOWN, level_named, of, serving, taught_in
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.own_files import Source
@@ -268,9 +268,7 @@ class Study:
             self._matrices[level, metric] = self.travel.matrices(self._origins, self._serving(level), metric)
         return self._matrices[level, metric]
 
-    def isochrones(
-        self, level: str = "lukio", *, beyond: Collection[str] = (), language: str = "fi"
-    ) -> gpd.GeoDataFrame:
+    def isochrones(self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi") -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). `beyond`
@@ -298,7 +296,7 @@ class Study:
         """
         return with_nearest(self._origins, self.levels, lambda level, metric: self.nearest(level, metric=metric))
 
-    def zonings(self, level: str = "lukio") -> pd.DataFrame:
+    def zonings(self, level: str = LUKIO) -> pd.DataFrame:
         """Return minutes to the nearest site as cells, postal areas and municipality centres would tell them.
 
         The effect of the cut into zones (MAUP), by municipality and for all: mean, median and 90th percentile, and
@@ -376,7 +374,7 @@ class Study:
         """Return the persons of the age group of `level` per cell."""
         return self.origins[list(of(level_named(level)).ages)].to_numpy(float).sum(axis=1)
 
-    def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
+    def map(self, level: str = LUKIO, *, kind: str = "time") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
 
         Where the sites of the level are not known, it only says so.

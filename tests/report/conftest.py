@@ -193,7 +193,7 @@ def make(
         sites=sites(names[0]),
         roads=gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND),
         placement=pd.DataFrame(
-            {"level": ["basic_1_6"], "statistic": ["share_over_5km"], "places": [0.25], "grid": [0.31]}
+            {"level": ["basic_1_6"], "statistic": ["G1.f.transport"], "places": [0.25], "grid": [0.31]}
         ),
         coverage=pd.DataFrame({"level": ["lukio"], "persons_uncertain": [12.0], "share_uncertain": [0.05]}),
         conservation=pd.DataFrame(

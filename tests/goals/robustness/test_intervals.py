@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.catalogue import Goalposts
+from kopa.goals.own_indicators import Goalposts, own_indicator
 from kopa.goals.robustness.intervals import AS_DEFINED, INTERVALS, robustness, score_intervals, with_intervals
 from kopa.goals.scoring.scorecard import CHECK, OVERALL
 from kopa.parameters import Parameters
