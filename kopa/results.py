@@ -71,8 +71,7 @@ class Results:
     scorecards
         `kopa.tables.SCORECARD` by the language of its `rests_on`; English at least, unless nothing is scored yet.
     placement
-        One row per `level` and `statistic` with the value under both placements, `places` and `grid`:
-        `share_over_5km` is a share of 0-1.
+        One row per `level` and `statistic` (the key of it) with the value under both placements, `places` and `grid`.
     coverage
         Per `level` the persons (and share) to whom the edge of the known sites is nearer than the nearest site.
     conservation

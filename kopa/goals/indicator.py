@@ -249,7 +249,6 @@ class Indicator:
     """
 
     id: str
-    goal: str
     criterion: str
     name: Text
     sentence: Text
@@ -257,6 +256,8 @@ class Indicator:
     direction: Direction
     data: tuple[str, ...]
     computations: tuple[Computation, ...]
+    goal: str = ""
+    """Goal under which it stands; default: the first part of its id."""
     levels: tuple[str, ...] = NO_LEVEL
     threshold: str = ""
     source: str = "proposal of this project"
@@ -264,6 +265,7 @@ class Indicator:
     """What data would fill the indicator, or its empty parts, where it is missing."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "goal", self.goal or self.id.partition(".")[0])
         faults = list(self._faults())
         if faults:
             raise TableError(f"indicator {self.id!r}", faults)

@@ -251,10 +251,10 @@ class Facts:
             return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return Fact(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 
-    def placement(self, level: str, statistic: str) -> tuple[float, float] | None:
+    def placement(self, level: str, statistic: Statistic) -> tuple[float, float] | None:
         """Return a statistic under both placements of people, or None where it was not computed or is not known."""
         table = self.source.placement
-        mine = table[table["level"].eq(level) & table["statistic"].eq(statistic)]
+        mine = table[table["level"].eq(level) & table["statistic"].eq(statistic.key)]
         if mine.empty or not self.known_level(level):
             return None
         return float(mine.iloc[0]["places"]), float(mine.iloc[0]["grid"])

@@ -11,6 +11,7 @@ from shapely.geometry import box
 
 from kopa import store
 from kopa.accessibility.aggregate.weighted import share_where
+from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO
@@ -97,7 +98,7 @@ def placement_table(study: Study) -> pd.DataFrame:
     """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
     levels = [level for level in BASIC_LEVELS if level in study.levels]
     shares = {placement: _beyond(study, placement, levels) for placement in study.country.people}
-    rows = [(level, "share_over_5km", *(of[level] for of in shares.values())) for level in levels]
+    rows = [(level, TRANSPORT.key, *(of[level] for of in shares.values())) for level in levels]
     return pd.DataFrame(rows, columns=["level", "statistic", *shares])
 
 

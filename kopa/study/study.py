@@ -18,7 +18,7 @@ from kopa.goals.catalogue import headlines, workplaces
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import level_named, taught_in
+from kopa.levels import LUKIO, level_named, taught_in
 from kopa.study import conservation
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
@@ -98,9 +98,7 @@ class Study(Setting):
             self._matrices[level, metric] = self.travel.matrices(self._origins, self._serving(level), metric)
         return self._matrices[level, metric]
 
-    def isochrones(
-        self, level: str = "lukio", *, beyond: Collection[str] = (), language: str = "fi"
-    ) -> gpd.GeoDataFrame:
+    def isochrones(self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi") -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). `beyond`
@@ -128,7 +126,7 @@ class Study(Setting):
         """
         return with_nearest(self._origins, self.levels, lambda level, metric: self.nearest(level, metric=metric))
 
-    def zonings(self, level: str = "lukio") -> pd.DataFrame:
+    def zonings(self, level: str = LUKIO) -> pd.DataFrame:
         """Return minutes to the nearest site as cells, postal areas and municipality centres would tell them.
 
         The effect of the cut into zones (MAUP), by municipality and for all: mean, median and 90th percentile, and
@@ -204,7 +202,7 @@ class Study(Setting):
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
 
-    def map(self, level: str = "lukio", *, kind: str = "time") -> Figure:
+    def map(self, level: str = LUKIO, *, kind: str = "time") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
 
         Where the sites of the level are not known, it only says so.

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kopa.errors import InputError
 from kopa.goals.catalogue import INDICATORS, headlines, indicator_of, name_of
 from kopa.goals.catalogue.supply import CHOICE, HEADLINE, NEAR, NEAR_BASIC, REACH
 from kopa.goals.catalogue.travel_time import AID, AID_MAX, AID_OTHER, MEAN_OF_NEAREST, TRANSPORT
@@ -190,3 +191,10 @@ def test_no_limit_stands_in_a_key():
     keys = [one.key for indicator in INDICATORS.values() for one in indicator.statistics if one.limit]
     assert keys
     assert not [key for key in keys if any(c.isdigit() for c in key.partition(".")[2])]
+
+
+def test_a_table_of_other_limits_is_refused_instead_of_scored_as_missing():
+    table = indicators(inputs(parameters=Parameters(choice_sites=2)))
+    with pytest.raises(InputError, match=r"G1\.b\.share2 is not told under these parameters; give the parameters"):
+        scorecard(table, REGION)
+    assert scored_indicators(table, Parameters(choice_sites=2))

@@ -120,9 +120,10 @@ def sites(name: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=points, crs=CRS_FINLAND)
 
 
-def indicators() -> pd.DataFrame:
+def indicators(parameters: Parameters | None = None) -> pd.DataFrame:
     """Times and shares per level and municipality, from the people; a border indicator; one missing; one assumed."""
-    rows = [row for level in LEVELS for code in ("", "901", "902", "903") for row in _of_people(level, code)]
+    given = parameters or Parameters()
+    rows = [row for level in LEVELS for code in ("", "901", "902", "903") for row in _of_people(level, code, given)]
     rows.append(("", "lukio", "G5.b.municipality", 0.25, "share", 132.0, "ok"))
     rows.append(("", "lukio", "G5.a.penalty", 3.25, "min", 264.0, "ok"))
     rows.append(("", "vet", "G5.b.municipality", np.nan, "share", np.nan, "missing"))
@@ -145,20 +146,22 @@ def intervals() -> pd.DataFrame:
     return found
 
 
-def _of_people(level: str, code: str) -> list[tuple]:
+def _of_people(level: str, code: str, parameters: Parameters) -> list[tuple]:
     people = origins()
     people = people[people["municipality_code"].eq(code)] if code else people
     persons, minutes = people[AGE_OF[level]], people[f"time_{level}_min"]
     order = minutes.sort_values().index
     cumulated = persons[order].cumsum() / persons.sum()
     median, p90 = (float(minutes[order][cumulated >= q].iloc[0]) for q in (0.5, 0.9))
-    limit = 5 if level == "basic_1_6" else 7
+    limit = parameters.basic_transport_km if level == "basic_1_6" else parameters.travel_aid_km
     near, far = persons[minutes <= 30].sum(), persons[people[f"distance_{level}_km"] > limit].sum()
+    reached = {m: persons[minutes <= m].sum() for m in parameters.isochrone_cutoffs_min if m != 30}
     return [
         (code, level, "G1.d.median", median, "min", persons.sum(), "ok"),
         (code, level, "G1.d.p90", p90, "min", persons.sum(), "ok"),
         (code, level, "G1.c.30min", near / persons.sum(), "share", near, "ok"),
-        (code, level, f"G1.f.{limit}km", far / persons.sum(), "share", far, "ok"),
+        (code, level, f"G1.f.{limit:g}km", far / persons.sum(), "share", far, "ok"),
+        *((code, level, f"G1.c.{m:g}min", n / persons.sum(), "share", n, "ok") for m, n in reached.items()),
     ]
 
 
@@ -190,7 +193,7 @@ def make(
         sites=sites(names[0]),
         roads=gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND),
         placement=pd.DataFrame(
-            {"level": ["basic_1_6"], "statistic": ["share_over_5km"], "places": [0.25], "grid": [0.31]}
+            {"level": ["basic_1_6"], "statistic": ["G1.f.transport"], "places": [0.25], "grid": [0.31]}
         ),
         coverage=pd.DataFrame({"level": ["lukio"], "persons_uncertain": [12.0], "share_uncertain": [0.05]}),
         conservation=pd.DataFrame(

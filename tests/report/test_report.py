@@ -234,7 +234,7 @@ def test_the_times_of_every_level_are_called_car_times_in_their_sentence(plain_i
 
 def placed(places, grid):
     """The small region with other shares beyond the limit under the two placements of people."""
-    table = pd.DataFrame({"level": ["basic_1_6"], "statistic": ["share_over_5km"], "places": [places], "grid": [grid]})
+    table = pd.DataFrame({"level": ["basic_1_6"], "statistic": ["G1.f.transport"], "places": [places], "grid": [grid]})
     return make(placement=table)
 
 

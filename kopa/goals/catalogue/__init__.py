@@ -9,10 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-import pandas as pd
-
 from kopa.errors import InputError, UnknownNameError, did_you_mean
-from kopa.goals.criteria import CRITERIA
 from kopa.goals.indicator import Goalposts, Indicator, Statistic, in_words
 from kopa.levels import ALIASES
 from kopa.parameters import Parameters
@@ -187,32 +184,6 @@ def geopackage_fields(level: str) -> dict[str, Statistic]:
     return {one.in_geopackage.name: one for _, one, levels in ordered if one.in_geopackage and level in levels}
 
 
-def definitions_table(language: str = "en", parameters: Parameters | None = None) -> pd.DataFrame:
-    """Return one row per declared statistic: what it says, its formula, unit, threshold and goalposts."""
-    given = parameters or Parameters()
-    rows = [
-        {
-            "indicator_id": one.id(given),
-            "goal_id": indicator.goal,
-            "criterion": CRITERIA[indicator.criterion].get(language),
-            "name": name_of(one.id(given), language, given),
-            "sentence": in_words(indicator.sentence, language, given),
-            "formula": in_numbers(indicator.formula, given),
-            "unit": one.unit,
-            "direction": indicator.direction,
-            "data": ", ".join(indicator.data),
-            "threshold": in_numbers(indicator.threshold, given),
-            "source": indicator.source,
-            "levels": ", ".join(level for level in indicator.levels if level),
-            "goalposts": _goalposts(one, language, given),
-            "would_fill": indicator.would_fill.get(language) if indicator.would_fill else "",
-        }
-        for indicator, declared in statistics()
-        for one in declared.of_each_limit(given)
-    ]
-    return pd.DataFrame(rows).drop_duplicates("indicator_id", ignore_index=True)
-
-
 def in_numbers(text: str, parameters: Parameters) -> str:
     """Return a formula or threshold with the numbers of the parameters that it names."""
     return in_words(Text(text, text, text), "en", parameters)
@@ -228,14 +199,3 @@ def _by_id(parameters: Parameters) -> Mapping[str, list[tuple[Statistic, tuple[s
             for statistic in (each for one in computation.statistics for each in one.of_each_limit(parameters)):
                 found.setdefault(statistic.id(parameters), []).append((statistic, levels))
     return found
-
-
-def _goalposts(statistic: Statistic, language: str, parameters: Parameters) -> str:
-    levels_of: dict[str, list[str]] = {}
-    limit = statistic.limit_in(parameters)
-    for level, posts in statistic.goalposts.items():
-        reason = in_words(posts.reason, language, parameters, limit=limit)
-        levels_of.setdefault(f"{posts.worst:g} → {posts.best:g}: {reason}", []).append(level)
-    if not levels_of:
-        return statistic.unscored.get(language) if statistic.unscored else ""
-    return "; ".join(f"{', '.join(filter(None, levels))} {words}".strip() for words, levels in levels_of.items())

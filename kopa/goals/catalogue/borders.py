@@ -95,7 +95,6 @@ def register(inputs: StudyInputs, group: Group) -> Iterator[Value]:
 INDICATORS = (
     Indicator(
         id="G5.a",
-        goal="G5",
         criterion="borders",
         name=Text("Kuntarajan haitta", "Gränsnackdel", "Border penalty"),
         sentence=Text(
@@ -111,7 +110,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G5.b",
-        goal="G5",
         criterion="borders",
         name=Text("Lähin rajan takana", "Närmast bakom gränsen", "Nearest across the border"),
         sentence=Text(
@@ -132,7 +130,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G5.c",
-        goal="G5",
         criterion="borders",
         name=Text("Yhteistyön hyöty", "Nyttan av samarbete", "Gain of cooperation"),
         sentence=Text(
@@ -148,7 +145,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G5.d",
-        goal="G5",
         criterion="obstacles",
         name=Text("Esteet ja ehdotukset", "Hinder och förslag", "Obstacles and recommendations"),
         sentence=Text(

@@ -154,7 +154,6 @@ def _persons(inputs: StudyInputs, group: Group) -> float:
 INDICATORS = (
     Indicator(
         id="G0",
-        goal="G0",
         criterion="context",
         name=Text("Tausta", "Bakgrund", "Context"),
         sentence=Text(

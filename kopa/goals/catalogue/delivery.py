@@ -125,7 +125,6 @@ def _usable(inputs: StudyInputs, value: float, reached: float, status: Status) -
 INDICATORS = (
     Indicator(
         id="G2.a",
-        goal="G2",
         criterion="delivery",
         name=Text("Toteutusmuodot", "Former för genomförande", "Forms of delivery"),
         sentence=Text(
@@ -141,7 +140,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G2.b",
-        goal="G2",
         criterion="burden",
         name=Text("Viikon matkarasitus", "Veckans resor", "Weekly travel burden"),
         sentence=Text(
@@ -166,7 +164,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G2.c",
-        goal="G2",
         criterion="remote",
         name=Text("Etäopetuksen tavoittavuus", "Distansundervisningens räckvidd", "Remote reach"),
         sentence=Text(

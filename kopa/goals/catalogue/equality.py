@@ -88,7 +88,6 @@ def _reached(view: LevelView, at: Rows) -> Rows:
 INDICATORS = (
     Indicator(
         id="G1.h",
-        goal="G1",
         criterion="equality",
         name=Text("Matka-aikojen yhdenvertaisuus", "Likabehandling i restider", "Equality of travel times"),
         sentence=Text(

@@ -73,7 +73,6 @@ def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
 INDICATORS = (
     Indicator(
         id="G1.i",
-        goal="G1",
         criterion="language",
         name=Text("Ruotsinkielinen koulutus", "Svenskspråkig utbildning", "Education in Swedish"),
         sentence=Text(

@@ -138,7 +138,6 @@ def _inside(view: LevelView) -> tuple[LevelAccess, Floats]:
 INDICATORS = (
     Indicator(
         id="G1.g",
-        goal="G1",
         criterion="places",
         name=Text("Opiskelupaikat asukasta kohti", "Studieplatser per person", "Places per head"),
         sentence=Text(

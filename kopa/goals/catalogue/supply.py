@@ -175,7 +175,6 @@ def _status_of_fields(view: LevelView, sites: set[str]) -> Status:
 INDICATORS = (
     Indicator(
         id="G1.a",
-        goal="G1",
         criterion="supply",
         name=Text("Paikallinen tarjonta", "Lokalt utbud", "Local supply"),
         sentence=Text(
@@ -191,7 +190,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G1.b",
-        goal="G1",
         criterion="choice",
         name=Text("Valinnanvara", "Valmöjligheter", "Choice"),
         sentence=Text(
@@ -220,7 +218,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G1.c",
-        goal="G1",
         criterion="near",
         name=Text("Lähellä asuvat", "Boende i närheten", "Living near"),
         sentence=Text(

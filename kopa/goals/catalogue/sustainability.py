@@ -175,7 +175,6 @@ def _small_at(view: LevelView, group: Group) -> Flags:
 INDICATORS = (
     Indicator(
         id="G4.a",
-        goal="G4",
         criterion="cohorts",
         name=Text("Ikäluokat toimipistettä kohti", "Årskullar per verksamhetsställe", "Cohorts per site"),
         sentence=Text(
@@ -198,7 +197,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G4.a2",
-        goal="G4",
         criterion="small_sites",
         name=Text("Pienet koulut", "Små skolor", "Small schools"),
         sentence=Text(
@@ -224,7 +222,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G4.b",
-        goal="G4",
         criterion="transport",
         name=Text("Kuljetuksen tarve", "Behov av skolskjuts", "Need for transport"),
         sentence=Text(

@@ -223,7 +223,6 @@ def _mean_and_quantiles(
 INDICATORS = (
     Indicator(
         id="G1.d",
-        goal="G1",
         criterion="travel_time",
         name=Text("Matka lähimpään", "Vägen till närmaste", "Trip to the nearest"),
         sentence=Text(
@@ -251,7 +250,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G1.e",
-        goal="G1",
         criterion="legal_day",
         name=Text("Lain koulupäivän ylitys", "Över lagens skoldag", "Beyond the legal day"),
         sentence=Text(
@@ -272,7 +270,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G1.f",
-        goal="G1",
         criterion="aid",
         name=Text("Kuljetuksen ja koulumatkatuen alue", "Skjuts- och resestödszon", "Zone of transport and travel aid"),
         sentence=Text(

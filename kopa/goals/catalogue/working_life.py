@@ -180,7 +180,6 @@ def _count_of_coaches(inputs: StudyInputs) -> tuple[float, Status]:
 INDICATORS = (
     Indicator(
         id="G3.c",
-        goal="G3",
         criterion="delivered",
         name=Text("Toteutuma tavoitteista", "Utfall mot mål", "Delivery against target"),
         sentence=Text(
@@ -206,7 +205,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G3.d",
-        goal="G3",
         criterion="credentials",
         name=Text("Osaamisen portaat", "Kunnandets trappa", "Credential ladder"),
         sentence=Text(
@@ -226,7 +224,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G3.e",
-        goal="G3",
         criterion="learners",
         name=Text("Tavoitetut aikuiset", "Nådda vuxna", "Adults reached"),
         sentence=Text(

@@ -206,7 +206,6 @@ def _of_region(inputs: StudyInputs, name: str, column: str) -> pd.Series:
 INDICATORS = (
     Indicator(
         id="G3.a",
-        goal="G3",
         criterion="workplaces",
         name=Text(
             "Oppimispaikkojen alueellinen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"
@@ -239,7 +238,6 @@ INDICATORS = (
     ),
     Indicator(
         id="G3.b",
-        goal="G3",
         criterion="match",
         name=Text("Alojen kohtaanto", "Branschernas matchning", "Field match"),
         sentence=Text(

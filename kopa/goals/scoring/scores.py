@@ -1,7 +1,7 @@
 """From values of indicators to scores 0-1 by goalposts; nothing is weighed or added up here."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.catalogue import INDICATORS as DECLARED
+from kopa.goals.catalogue import statistic_of
 from kopa.goals.catalogue.travel_time import MEDIAN, UNCERTAIN
 from kopa.goals.criteria import CRITERIA
 from kopa.goals.indicator import GOALS, Indicator, Statistic
@@ -65,11 +66,12 @@ def scored_indicators(
     Raises
     ------
     InputError
-        The table lacks an own indicator.
+        The table lacks an own indicator, or was computed with other limits than those of `parameters`.
     """
     parameters = parameters or Parameters()
     table = check(indicators, INDICATORS, where="indicators")
     table = table[table["municipality_code"].fillna("") == ""]
+    _refuse_other_limits(table["indicator_id"].unique(), parameters)
     keys = zip(table["indicator_id"], table["level"].fillna(""), strict=True)
     values = dict(zip(keys, zip(table["value"], table["status"], strict=True), strict=True))
     levels = list(dict.fromkeys(table["level"].fillna("")))
@@ -85,6 +87,16 @@ Values = Mapping[tuple[str, str], tuple[float, str]]
 """Value and status by indicator id and level."""
 
 Asked = tuple[Indicator, Statistic, str]
+
+
+def _refuse_other_limits(ids: Iterable[str], parameters: Parameters) -> None:
+    declared = (one for one in ids if one.partition(".")[0] in GOALS)
+    unknown = [one for one in declared if statistic_of(one, parameters) is None]
+    if unknown:
+        raise InputError(
+            f"indicators: {', '.join(unknown)} is not told under these parameters; "
+            "give the parameters that the table was computed with"
+        )
 
 
 def _asked(levels: Sequence[str], values: Values, parameters: Parameters) -> Iterator[Asked]:

@@ -148,7 +148,7 @@ def _reservations(facts: Facts, level: str) -> list[str]:
 
 def _placements(facts: Facts, level: str) -> list[str]:
     """Say the persons far from a site under both placements of people."""
-    t, both = facts.t, facts.placement(level, "share_over_5km")
+    t, both = facts.t, facts.placement(level, TRANSPORT)
     if not both:
         return []
     places, grid = (t.persons(share * facts.everyone(level)) for share in both)

@@ -31,7 +31,6 @@ def far(view: LevelView, group: Group) -> Iterator[Value]:
 INDICATORS = (
     Indicator(
         id="G1.z",
-        goal="G1",
         criterion="travel_time",
         name=Text("Kaukana", "Långt borta", "Far away"),
         sentence=Text(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from kopa.errors import InputError, UnknownNameError
-from kopa.goals.catalogue import INDICATORS, definitions_table, indicator_of, name_of, scored, statistics
+from kopa.goals.catalogue import INDICATORS, indicator_of, name_of, scored, statistics
 from kopa.goals.criteria import CRITERIA, DATA, UNITS
 from tools.pages.indicators import written
 
@@ -61,16 +61,12 @@ def test_no_english_name_has_a_space_before_per_cent():
         assert not [name.en for name in names if re.search(r"\d\s%", name.en)]
 
 
-def test_names_and_the_table_of_definitions():
+def test_names():
     assert name_of("G1.d.p90", "fi") == "Matka lähimpään: 90 % alittaa"
     assert name_of("G0.shrinking", "en") == "Context: living in municipalities that lost over 10%"
     assert name_of("G3.c.coverage.core", "en") == "Delivery against target: adults where a part of the programme works"
     with pytest.raises(UnknownNameError, match="G9"):
         name_of("G9.x", "fi")
-    for language in ("fi", "sv", "en"):
-        table = definitions_table(language)
-        assert table["indicator_id"].is_unique
-        assert table.notna().all().all()
 
 
 def test_the_page_of_methods_holds_the_tables_as_declared(repo):

@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.catalogue import Goalposts
-from kopa.goals.own_indicators import Indicator
+from kopa.goals.own_indicators import Goalposts, own_indicator
 from kopa.goals.robustness.intervals import AS_DEFINED, INTERVALS, robustness, score_intervals, with_intervals
 from kopa.goals.scoring.scorecard import CHECK, OVERALL
 from kopa.parameters import Parameters
@@ -152,7 +151,7 @@ def test_a_region_of_the_reference_that_is_missing_is_named():
 
 def test_an_indicator_of_an_analyst_keeps_its_score_and_takes_part():
     posts = Goalposts(0, 10, Text("", "", ""))
-    own = Indicator(
+    own = own_indicator(
         "X.buses", "Buses", formula="n", unit="buses", direction="more", compute=lambda *_: 4.0, goalposts=posts
     )
     told = card("north", more=[(own.id, "", 4.0, "buses")], own=[own])
