@@ -8,7 +8,7 @@ from kopa.goals.indicator import Statistic
 from kopa.regions import RUNGS
 from kopa.report.facts import Fact, Facts
 from kopa.report.model import Block, Cell, Column, Folded, Points, Table
-from kopa.report.names import indicator_name, unit_name, what_would_fill
+from kopa.report.names import headings, indicator_name, unit_name, what_would_fill
 from kopa.words.texts import FEW, Texts
 
 
@@ -134,9 +134,8 @@ def missing(facts: Facts, key: str, *prefixes: str) -> list[Block]:
 
 @dataclass(frozen=True)
 class Measure:
-    """One column of a table by level: its heading and the statistic; a share may be told as persons and share."""
+    """One column of a table by level: a statistic, whose name is the heading; a share may be persons and share."""
 
-    heading: str
     statistic: Statistic
     as_persons: bool = False
     to_cell: Callable[[Facts, str, Fact], Cell] | None = None
@@ -156,7 +155,7 @@ def level_table(
     t = facts.t
     columns = (
         Column(t("col_level")),
-        *(Column(t(measure.heading), "number") for measure in measures),
+        *(Column(heading, "number") for heading in _headings(facts, measures)),
         Column(t("col_rests_on")),
     )
     rows = []
@@ -169,6 +168,15 @@ def level_table(
         told = [_measured(facts, level, fact, measure) for fact, measure in zip(found, measures, strict=True)]
         rows.append((words(t(f"level_{level}")), *told, words(_basis(t, found))))
     return Table(key, caption, columns, tuple(rows), notes)
+
+
+def _headings(facts: Facts, measures: Sequence[Measure]) -> list[str]:
+    t = facts.t
+    names = headings([measure.statistic for measure in measures], t.language, facts.source.parameters)
+    return [
+        t("col_of_persons", name=name) if measure.as_persons else name
+        for name, measure in zip(names, measures, strict=True)
+    ]
 
 
 def _measured(facts: Facts, level: str, fact: Fact, measure: Measure) -> Cell:

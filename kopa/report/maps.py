@@ -14,6 +14,7 @@ from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Column, Figure, Table
+from kopa.report.names import indicator_name
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
 from kopa.results import NEAREST
 from kopa.words.texts import FEW, Texts
@@ -242,7 +243,7 @@ def _crossing_table(facts: Facts, level: str, saved: np.ndarray, labels: Sequenc
         Column(t("col_municipality")),
         *(Column(label, "number", "persons") for label in labels),
         Column(t("col_saved"), "number", "h"),
-        Column(t("col_penalty"), "number", "min"),
+        Column(indicator_name(PENALTY.key, t.language, facts.source.parameters), "number", "min"),
     )
     rows = []
     for code in (*facts.codes, ""):

@@ -9,17 +9,17 @@ from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, T
 from kopa.report.sections.findings import between
 
 UNEVEN = (
-    Measure("col_p90_p50", P90_P50),
-    Measure("col_gini", GINI),
-    Measure("col_theil", THEIL_TOTAL),
-    Measure("col_theil_between", THEIL_BETWEEN),
-    Measure("col_theil_within", THEIL_WITHIN),
+    Measure(P90_P50),
+    Measure(GINI),
+    Measure(THEIL_TOTAL),
+    Measure(THEIL_BETWEEN),
+    Measure(THEIL_WITHIN),
 )
 SPLIT = (
-    Measure("col_median_shrinking", MEDIAN.of("shrinking")),
-    Measure("col_median_other", MEDIAN.of("other")),
-    Measure("col_p90_shrinking", P90.of("shrinking")),
-    Measure("col_p90_other", P90.of("other")),
+    Measure(MEDIAN.of("shrinking")),
+    Measure(MEDIAN.of("other")),
+    Measure(P90.of("shrinking")),
+    Measure(P90.of("other")),
 )
 
 

@@ -24,11 +24,11 @@ def _cohort(facts: Facts, level: str, change: Fact) -> Cell:
 
 
 MEASURES = (
-    Measure("col_per_site", PER_SITE),
-    Measure("col_cohort_change", COHORT_CHANGE, to_cell=_cohort),
-    Measure("col_small_sites", SMALL_SITES),
-    Measure("col_at_small_sites", AT_SMALL_SITES, as_persons=True),
-    Measure("col_transport_eur", TRANSPORT_COST),
+    Measure(PER_SITE),
+    Measure(COHORT_CHANGE, to_cell=_cohort),
+    Measure(SMALL_SITES),
+    Measure(AT_SMALL_SITES, as_persons=True),
+    Measure(TRANSPORT_COST),
 )
 
 
