@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from kopa.goals.indicator import Statistic
 from kopa.regions import RUNGS
-from kopa.report.facts import Fact, Facts
-from kopa.report.model import Block, Cell, Column, Folded, Points, Table
-from kopa.report.names import indicator_name, unit_name, what_would_fill
+from kopa.report.facts import Facts, IndicatorValue
+from kopa.report.model import Block, Cell, Folded, Points, Table, TableColumn
+from kopa.report.names import headings, indicator_name, unit_name, what_would_fill
 from kopa.words.texts import FEW, Texts
 
 
@@ -22,14 +22,14 @@ def persons(t: Texts, value: float, *, strong: bool = False) -> Cell:
     return Cell(t.headcount(value), _number(value), strong=strong)
 
 
-def persons_of(t: Texts, fact: Fact) -> Cell:
+def persons_of(t: Texts, fact: IndicatorValue) -> Cell:
     """Return a cell with the persons for whom an indicator holds; a dash where it is not known."""
-    return persons(t, fact.persons) if fact.known else words("–")
+    return persons(t, fact.persons) if fact.has_value else words("–")
 
 
 def unknown_note(facts: Facts) -> tuple[str, ...]:
     """Return the note of a table that holds levels whose sites are not known here; nothing where all are."""
-    return () if facts.known_levels == facts.levels else (facts.t("unknown_level_note"),)
+    return () if facts.covered_levels == facts.levels else (facts.t("unknown_level_note"),)
 
 
 def share(t: Texts, value: float) -> Cell:
@@ -58,9 +58,9 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def value_words(t: Texts, fact: Fact) -> str:
+def value_words(t: Texts, fact: IndicatorValue) -> str:
     """Return an indicator's value with its unit in words; a missing one says so."""
-    if not fact.known:
+    if not fact.has_value:
         return t("missing")
     if math.isinf(fact.value):
         return t("no_way")
@@ -90,7 +90,7 @@ def _plain(t: Texts, value: float) -> str:
     return t.decimal(value, decimals)
 
 
-def status_words(t: Texts, fact: Fact) -> str:
+def status_words(t: Texts, fact: IndicatorValue) -> str:
     """Return what an indicator rests on, in words."""
     return t(f"status_{fact.status}")
 
@@ -99,10 +99,10 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
     """Return the table of those indicators of the region, told for no level, that have a value; a row each."""
     t = facts.t
     columns = (
-        Column(t("col_measure")),
-        Column(t("col_value"), "number"),
-        Column(t("col_persons"), "number"),
-        Column(t("col_rests_on")),
+        TableColumn(t("col_measure")),
+        TableColumn(t("col_value"), "number"),
+        TableColumn(t("col_persons"), "number"),
+        TableColumn(t("col_rests_on")),
     )
     found = {indicator_id: facts.indicator(indicator_id) for indicator_id in ids}
     rows = tuple(
@@ -113,7 +113,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
             words(status_words(t, fact)),
         )
         for indicator_id, fact in found.items()
-        if fact.known
+        if fact.has_value
     )
     return Table(key, caption, columns, rows)
 
@@ -124,7 +124,7 @@ def missing(facts: Facts, key: str, *prefixes: str) -> list[Block]:
     told = []
     for indicator_id in facts.ids(*prefixes):
         levels = facts.levels_of(indicator_id)
-        if any(facts.indicator(indicator_id, level).known for level in levels):
+        if any(facts.indicator(indicator_id, level).has_value for level in levels):
             continue
         needed = what_would_fill(indicator_id, t.language)
         name = indicator_name(indicator_id, t.language, facts.source.parameters, levels[0])
@@ -134,12 +134,11 @@ def missing(facts: Facts, key: str, *prefixes: str) -> list[Block]:
 
 @dataclass(frozen=True)
 class Measure:
-    """One column of a table by level: its heading and the statistic; a share may be told as persons and share."""
+    """One column of a table by level: a statistic, whose name is the heading; a share may be persons and share."""
 
-    heading: str
     statistic: Statistic
     as_persons: bool = False
-    to_cell: Callable[[Facts, str, Fact], Cell] | None = None
+    to_cell: Callable[[Facts, str, IndicatorValue], Cell] | None = None
     """Makes the cell of a value, given its level, where it needs words of its own."""
 
 
@@ -155,40 +154,49 @@ def level_table(
     """Return a table with one row per level that has any of the measures, and what the row rests on."""
     t = facts.t
     columns = (
-        Column(t("col_level")),
-        *(Column(t(measure.heading), "number") for measure in measures),
-        Column(t("col_rests_on")),
+        TableColumn(t("col_level")),
+        *(TableColumn(heading, "number") for heading in _headings(facts, measures)),
+        TableColumn(t("col_rests_on")),
     )
     rows = []
     for level in facts.levels:
         if levels and level not in levels:
             continue
         found = [facts.indicator(measure.statistic, level) for measure in measures]
-        if not any(fact.known for fact in found):
+        if not any(fact.has_value for fact in found):
             continue
         told = [_measured(facts, level, fact, measure) for fact, measure in zip(found, measures, strict=True)]
         rows.append((words(t(f"level_{level}")), *told, words(_basis(t, found))))
     return Table(key, caption, columns, tuple(rows), notes)
 
 
-def _measured(facts: Facts, level: str, fact: Fact, measure: Measure) -> Cell:
+def _headings(facts: Facts, measures: Sequence[Measure]) -> list[str]:
     t = facts.t
-    if measure.to_cell and fact.known:
+    names = headings([measure.statistic for measure in measures], t.language, facts.source.parameters)
+    return [
+        t("col_of_persons", name=name) if measure.as_persons else name
+        for name, measure in zip(names, measures, strict=True)
+    ]
+
+
+def _measured(facts: Facts, level: str, fact: IndicatorValue, measure: Measure) -> Cell:
+    t = facts.t
+    if measure.to_cell and fact.has_value:
         return measure.to_cell(facts, level, fact)
-    if measure.as_persons and fact.known:
+    if measure.as_persons and fact.has_value:
         return persons_and_share(t, fact)
-    if fact.known and fact.unit in ("sites", "persons/site"):
+    if fact.has_value and fact.unit in ("sites", "persons/site"):
         return Cell(t.integer(fact.value), _number(fact.value))
-    return Cell(value_words(t, fact) if fact.known else "–", _number(fact.value))
+    return Cell(value_words(t, fact) if fact.has_value else "–", _number(fact.value))
 
 
-def persons_and_share(t: Texts, fact: Fact) -> Cell:
+def persons_and_share(t: Texts, fact: IndicatorValue) -> Cell:
     """Return a cell with persons and, where they are not fewer than 5, their share."""
     few = fact.persons < FEW
     return Cell(t.headcount(fact.persons) + ("" if few else f" ({t.share(fact.value)})"), _number(fact.persons))
 
 
-def _basis(t: Texts, found: Sequence[Fact]) -> str:
+def _basis(t: Texts, found: Sequence[IndicatorValue]) -> str:
     """Return what a row rests on: the weakest of its known values."""
-    statuses = {fact.status for fact in found if fact.known}
+    statuses = {fact.status for fact in found if fact.has_value}
     return t(f"status_{next(s for s in ('assumption', 'partial', 'ok') if s in statuses)}")

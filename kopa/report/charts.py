@@ -11,7 +11,7 @@ from kopa.figures.axes import ticks
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Figure, Table
+from kopa.report.model import Block, Cell, Figure, Table, TableColumn
 from kopa.report.pictures import key_of, source_words
 
 CUTS = (0.0, 0.5, 0.9, 1.0)
@@ -62,7 +62,7 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
         "lorenz", [Divided(line.words, AT, burden(line, AT)) for line, _ in drawn], text, equal_words=t("lorenz_equal")
     )
     heads = ("col_nearer_half", "col_next_forty", "col_farthest_tenth")
-    columns = (Column(t("col_level")), *(Column(t(head), "number", "share") for head in heads))
+    columns = (TableColumn(t("col_level")), *(TableColumn(t(head), "number", "share") for head in heads))
     rows = tuple((cells.words(line.words), *(Cell(t.share(p), float(p)) for p in part)) for line, part in drawn)
     table = Table("lorenz-table", t("lorenz_table"), columns, rows, (t("lorenz_note"),))
     return [Figure("lorenz", t("lorenz_caption"), text.summary, svg, table.key), table]
@@ -72,7 +72,7 @@ def penalties(facts: Facts, level: str, table_key: str) -> list[Block]:
     """Return the bars of the mean border penalty by municipality, longest first; empty where none is known."""
     t = facts.t
     found = {code: facts.indicator(PENALTY, level, code) for code in (*facts.codes, "")}
-    if not found[""].known:
+    if not found[""].has_value:
         return []
     rows = [_bar(facts, level, code) for code in facts.codes]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.value) else row.value, reverse=True)
@@ -100,6 +100,6 @@ def _bar(facts: Facts, level: str, code: str) -> Bar:
     t = facts.t
     name = facts.names[code] if code else facts.region_name
     penalty = facts.indicator(PENALTY, level, code)
-    if penalty.known:
+    if penalty.has_value:
         return Bar(name, penalty.value, cells.minutes_added(t, penalty.value), strong=not code)
     return Bar(name, math.nan, t("penalty_none", persons=t.persons(facts.everyone(level, code))), strong=not code)

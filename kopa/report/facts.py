@@ -23,7 +23,7 @@ TRAVEL = (HEADLINE, MEDIAN)
 
 
 @dataclass(frozen=True)
-class Fact:
+class IndicatorValue:
     """One indicator's value with its unit, the persons it speaks of and what it rests on."""
 
     value: float
@@ -32,12 +32,12 @@ class Fact:
     status: str
 
     @property
-    def known(self) -> bool:
+    def has_value(self) -> bool:
         """Whether there is a value."""
         return not math.isnan(self.value)
 
 
-MISSING = Fact(math.nan, "", math.nan, "missing")
+MISSING = IndicatorValue(math.nan, "", math.nan, "missing")
 
 
 class Facts:
@@ -70,13 +70,13 @@ class Facts:
         split = set(levels.GRADES) & set(self.source.levels)
         return tuple(level for level in self.source.levels if level != levels.BASIC or not split)
 
-    def known_level(self, level: str) -> bool:
+    def is_covered(self, level: str) -> bool:
         """Return whether the sites of a level are known here; where they are not, no number on it is told.
 
         Outside the coverage of a level every indicator of travel is missing, though there are times to the
         nearest site that happens to be listed.
         """
-        return any(self.indicator(one, level).known for one in TRAVEL)
+        return any(self.indicator(one, level).has_value for one in TRAVEL)
 
     @property
     def first_grades(self) -> str:
@@ -84,25 +84,25 @@ class Facts:
         return next((level for level in self.levels if level in levels.FIRST_GRADES), "")
 
     @cached_property
-    def known_levels(self) -> tuple[str, ...]:
+    def covered_levels(self) -> tuple[str, ...]:
         """Levels told in the report whose sites are known here."""
-        return tuple(level for level in self.levels if self.known_level(level))
+        return tuple(level for level in self.levels if self.is_covered(level))
 
     @property
     def main_levels(self) -> tuple[str, ...]:
         """Levels told together in one picture: of those that are known here, the mapped ones."""
-        return tuple(level for level in self.known_levels if levels.of(level).mapped) or self.known_levels
+        return tuple(level for level in self.covered_levels if levels.of(level).mapped) or self.covered_levels
 
     @property
     def main_level(self) -> str:
         """Level of the sentences on one level only: upper secondary first, then the first that is known."""
         order = [level for level in (*levels.UPPER_SECONDARY, *self.levels) if level in self.levels]
-        return next((level for level in order if self.known_level(level)), order[0])
+        return next((level for level in order if self.is_covered(level)), order[0])
 
     @property
     def used_sites(self) -> tuple[int, int]:
         """Sites that are somebody's nearest, at the levels that are known here; and those outside the region."""
-        serving = {one for level in self.known_levels for one in (level, *levels.of(level).served_by)}
+        serving = {one for level in self.covered_levels for one in (level, *levels.of(level).served_by)}
         sites = self.source.sites
         used = sites[sites["used"].astype(bool) & sites["level"].isin(serving)]
         return used["site_id"].nunique(), used.loc[~used["in_region"].astype(bool), "site_id"].nunique()
@@ -132,11 +132,11 @@ class Facts:
         found = classes_of(level).of(self.source.minutes(level)[mine])
         return np.bincount(found, weights=self.persons(level)[mine], minlength=6)
 
-    def near(self, level: str, code: str = "") -> Fact:
+    def near(self, level: str, code: str = "") -> IndicatorValue:
         """Return the share, and the persons, within the headline's minutes of the nearest site (indicator G1.c)."""
         return self.indicator(HEADLINE, level, code)
 
-    def beyond_limit(self, level: str, code: str = "") -> Fact:
+    def beyond_limit(self, level: str, code: str = "") -> IndicatorValue:
         """Return the share, and the persons, beyond the distance of which the law speaks (indicator G1.f)."""
         return self.indicator(BEYOND_LIMIT[level], level, code) if level in BEYOND_LIMIT else MISSING
 
@@ -158,7 +158,7 @@ class Facts:
         for level in self.levels:
             for statistic in self.limits:
                 near, minutes = self.indicator(statistic, level), statistic.limit_in(self.source.parameters)
-                if not near.known:
+                if not near.has_value:
                     continue
                 drawn = float(self.persons(level)[self.source.minutes(level) <= minutes].sum())
                 by_indicators, by_people = by_indicators + near.persons, by_people + drawn
@@ -174,15 +174,15 @@ class Facts:
         return float(self.source.origins[column].to_numpy(float)[self.in_municipality(code)].sum())
 
     @cached_property
-    def _indicators(self) -> dict[tuple[str, str, str], Fact]:
+    def _indicators(self) -> dict[tuple[str, str, str], IndicatorValue]:
         table = self.source.indicators
         keys = zip(table["indicator_id"], table["level"].fillna(""), table["municipality_code"].fillna(""), strict=True)
         values = zip(
             table["value"].astype(float), table["unit"], table["persons"].astype(float), table["status"], strict=True
         )
-        return {key: Fact(*fact) for key, fact in zip(keys, values, strict=True)}
+        return {key: IndicatorValue(*fact) for key, fact in zip(keys, values, strict=True)}
 
-    def indicator(self, asked: Statistic | str, level: str = "", code: str = "") -> Fact:
+    def indicator(self, asked: Statistic | str, level: str = "", code: str = "") -> IndicatorValue:
         """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none.
 
         It is asked for by its statistic, or by the id of a row.
@@ -233,29 +233,29 @@ class Facts:
         """Language of what the scores rest on."""
         return self.t.language if self.t.language in self.source.scorecards else "en"
 
-    def weighed(self, level: str) -> bool:
+    def has_weight(self, level: str) -> bool:
         """Return whether any measure of a level carries weight in the scorecard."""
         table = self.scorecard
         return bool((table["level"].fillna("").eq(level) & table["weight"].gt(0)).any())
 
-    def uncertain(self, level: str) -> Fact:
+    def uncertain(self, level: str) -> IndicatorValue:
         """Return the share and persons to whom the edge of the known sites is nearer than the nearest site.
 
         `MISSING` where the level is not known at all: there, it would be said of a site that is no answer.
         """
         mine = self.source.coverage[self.source.coverage["level"].eq(level)]
-        if mine.empty or not self.known_level(level):
+        if mine.empty or not self.is_covered(level):
             return MISSING
         row = mine.iloc[0]
         if not row["persons_uncertain"] > 0 and self.indicator(MEDIAN, level).status == "partial":
             return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
-        return Fact(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
+        return IndicatorValue(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 
     def placement(self, level: str, statistic: Statistic) -> tuple[float, float] | None:
         """Return a statistic under both placements of people, or None where it was not computed or is not known."""
         table = self.source.placement
         mine = table[table["level"].eq(level) & table["statistic"].eq(statistic.key)]
-        if mine.empty or not self.known_level(level):
+        if mine.empty or not self.is_covered(level):
             return None
         return float(mine.iloc[0]["places"]), float(mine.iloc[0]["grid"])
 

@@ -9,7 +9,7 @@ from kopa.figures.plotted import charts
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.indicator import Statistic
 from kopa.levels import level_named, serving
-from kopa.report.facts import TRAVEL, Fact, classes_of
+from kopa.report.facts import TRAVEL, IndicatorValue, classes_of
 from kopa.report.sections.findings import near_sentence
 from kopa.results import Results
 from kopa.words.texts import Texts
@@ -22,7 +22,7 @@ def level_sentence(results: Results, level: str, t: Texts) -> str:
     if mine.empty:
         return t("finding_missing", level=t(f"level_{level}"))
     row = mine.iloc[0]
-    near = Fact(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
+    near = IndicatorValue(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
     return near_sentence(near, float(results.persons[level].sum()), level, t)
 
 
@@ -49,8 +49,8 @@ def _of_region(results: Results, level: str, statistics: Sequence[Statistic]) ->
     return table[of_region & table["indicator_id"].isin(ids)]
 
 
-def _known(results: Results, level: str) -> bool:
-    """Whether the sites of a level are known in the region (as `Facts.known_level`)."""
+def _is_covered(results: Results, level: str) -> bool:
+    """Whether the sites of a level are known in the region (as `Facts.is_covered`)."""
     return bool(_of_region(results, level, TRAVEL)["value"].notna().any())
 
 
@@ -60,7 +60,7 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
     Where the sites of the level are not known, the figure only says so.
     """
     level = level_named(level)
-    if not _known(results, level):
+    if not _is_covered(results, level):
         return charts.only_words(t("finding_missing", level=t(f"level_{level}")))
     people = results.origins.assign(time_min=results.minutes(level), persons=results.persons[level])
     towns = results.municipalities
@@ -104,7 +104,7 @@ def reach_chart(results: Mapping[str, Results], levels: Mapping[str, str], t: Te
         The words of a language.
     """
     levels = {name: level_named(level) for name, level in levels.items()}
-    known = {name: one for name, one in results.items() if _known(one, levels[name])}
+    known = {name: one for name, one in results.items() if _is_covered(one, levels[name])}
     if not known:
         return charts.only_words(t("travel_answer_none"))
     minutes = {name: one.minutes(levels[name]) for name, one in known.items()}

@@ -13,7 +13,8 @@ from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Figure, Table
+from kopa.report.model import Block, Cell, Figure, Table, TableColumn
+from kopa.report.names import indicator_name
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
 from kopa.results import NEAREST
 from kopa.words.texts import FEW, Texts
@@ -33,7 +34,7 @@ WORTH_CROSSING_MIN = 5.0
 
 def isochrones(facts: Facts, level: str) -> list[Block]:
     """Return the map of areas within limits of driving time and its table; empty where they were not computed."""
-    if not facts.known_level(level):
+    if not facts.is_covered(level):
         return []
     found = facts.source.reached.get(level, {})
     if not found:
@@ -57,10 +58,10 @@ def isochrones(facts: Facts, level: str) -> list[Block]:
 def _isochrone_table(facts: Facts, level: str, classes: Sequence[tuple[int, str]], people: np.ndarray) -> Table:
     t, total = facts.t, float(people.sum())
     columns = (
-        Column(t("col_driving_time")),
-        Column(t("col_persons"), "number", "persons"),
-        Column(t("col_share"), "number", "share"),
-        Column(t("col_at_most"), "number", "persons"),
+        TableColumn(t("col_driving_time")),
+        TableColumn(t("col_persons"), "number", "persons"),
+        TableColumn(t("col_share"), "number", "share"),
+        TableColumn(t("col_at_most"), "number", "persons"),
     )
     rows = []
     for i, label in classes:
@@ -86,7 +87,7 @@ class _Town:
 
 def catchments(facts: Facts, level: str) -> list[Block]:
     """Return the map of which site is the nearest from where, and its table; empty where nobody has a nearest."""
-    if not facts.known_level(level):
+    if not facts.is_covered(level):
         return []
     t, persons = facts.t, facts.persons(level)
     towns, of_origin = _towns(facts, level)
@@ -161,11 +162,11 @@ def _with_towns(facts: Facts, text: MapText, towns: Sequence[_Town], areas: Sequ
 def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
     t = facts.t
     columns = (
-        Column(t("col_number"), "number"),
-        Column(t("col_sites")),
-        Column(t("col_municipality")),
-        Column(t("col_persons"), "number", "persons"),
-        Column(t("col_from_others"), "number", "persons"),
+        TableColumn(t("col_number"), "number"),
+        TableColumn(t("col_sites")),
+        TableColumn(t("col_municipality")),
+        TableColumn(t("col_persons"), "number", "persons"),
+        TableColumn(t("col_from_others"), "number", "persons"),
     )
     rows = tuple(
         (
@@ -185,7 +186,7 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
 def border_levels(facts: Facts) -> tuple[str, ...]:
     """Return the levels whose border is drawn: the main one, and the first grades, whose pupils are the youngest."""
     both = dict.fromkeys((facts.main_level, facts.first_grades))
-    return tuple(level for level in both if level in facts.known_levels)
+    return tuple(level for level in both if level in facts.covered_levels)
 
 
 def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:
@@ -194,7 +195,7 @@ def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:
     None where the times to sites of one's own municipality were not computed, or the level is not known here.
     """
     own = facts.source.own_minutes(level)
-    if own is None or not facts.known_level(level):
+    if own is None or not facts.is_covered(level):
         return None
     time = facts.source.minutes(level)
     return np.where(np.isinf(own), np.inf, own - np.where(np.isinf(own), 0.0, time))
@@ -239,10 +240,10 @@ def hours_saved(saved: np.ndarray, persons: np.ndarray) -> float:
 def _crossing_table(facts: Facts, level: str, saved: np.ndarray, labels: Sequence[str]) -> Table:
     t, persons = facts.t, facts.persons(level)
     columns = (
-        Column(t("col_municipality")),
-        *(Column(label, "number", "persons") for label in labels),
-        Column(t("col_saved"), "number", "h"),
-        Column(t("col_penalty"), "number", "min"),
+        TableColumn(t("col_municipality")),
+        *(TableColumn(label, "number", "persons") for label in labels),
+        TableColumn(t("col_saved"), "number", "h"),
+        TableColumn(indicator_name(PENALTY.key, t.language, facts.source.parameters), "number", "min"),
     )
     rows = []
     for code in (*facts.codes, ""):
@@ -270,7 +271,7 @@ def _hours(t: Texts, hours: float) -> str:
 def penalty_cell(facts: Facts, level: str, code: str) -> Cell:
     """Return the mean border penalty of a municipality; a dash where it has no site of its own."""
     penalty = facts.indicator(PENALTY, level, code)
-    if not penalty.known:
+    if not penalty.has_value:
         return cells.words("–")
     return Cell(cells.minutes_added(facts.t, penalty.value), penalty.value)
 

@@ -20,7 +20,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a table: heading, unit and whether its cells are numbers (aligned to the right)."""
 
     heading: str
@@ -34,7 +34,7 @@ class Table:
 
     key: str
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
 

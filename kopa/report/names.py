@@ -1,9 +1,11 @@
 """Names of indicators and units in the report's language, as the goals declare them."""
 
 import re
+from collections.abc import Sequence
 
 from kopa.goals.catalogue import indicator_of, name_of
 from kopa.goals.criteria import CRITERIA, UNITS, UNITS_OF_ONE
+from kopa.goals.indicator import Statistic
 from kopa.parameters import Parameters
 
 
@@ -16,6 +18,24 @@ def indicator_name(indicator_id: str, language: str, parameters: Parameters, lev
     'Zone of transport and travel aid: at least 8\xa0km'
     """
     return _capitalised(name_of(indicator_id, language, parameters, level))
+
+
+def headings(statistics: Sequence[Statistic], language: str, parameters: Parameters) -> list[str]:
+    """Return the names of statistics as headings of one table; its caption names the indicator where all are of one.
+
+    Examples
+    --------
+    >>> from kopa.goals.catalogue.borders import GAIN, PENALTY
+    >>> from kopa.goals.catalogue.equality import GINI, P90_P50
+    >>> headings([PENALTY, GAIN], "en", Parameters())
+    ['Border penalty: extra time', 'Gain of cooperation: fall']
+    >>> headings([GINI, P90_P50], "en", Parameters())
+    ['Gini', 'P90 over median']
+    """
+    names = [name_of(one.id(parameters), language, parameters) for one in statistics]
+    indicators = {indicator_of(one.key).name.get(language) for one in statistics}
+    common = f"{indicators.pop()}: " if len(indicators) == 1 else ""
+    return [_capitalised(name.removeprefix(common)) for name in names]
 
 
 def what_would_fill(indicator_id: str, language: str) -> str:

@@ -161,7 +161,7 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     told = [
         f"{t(f'level_{k}')}: {t.persons(fact.persons)} ({t.share(fact.value)})"
         for k, fact in near.items()
-        if fact.known
+        if fact.has_value
     ]
     text = ChartText(
         title=t("curve_title", region=facts.region_name),

@@ -10,6 +10,7 @@ from kopa.report.comparison import build as build_comparison
 from kopa.report.html.statement import statement
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE, make
+from tests.report.html.test_index import reports as reports
 
 pytestmark = pytest.mark.browser
 

@@ -41,7 +41,7 @@ def test_people_on_the_maps_are_those_of_the_measures(source):
         apart += [
             (level, what, fact.persons, float(persons[mask].sum()))
             for what, (fact, mask) in near.items()
-            if fact.known and abs(fact.persons - persons[mask].sum()) > 0.5
+            if fact.has_value and abs(fact.persons - persons[mask].sum()) > 0.5
         ]
     assert apart == []
 
@@ -101,12 +101,12 @@ def test_legends_count_every_person_of_the_age_group(source):
 
 def test_minutes_saved_across_the_border_are_the_border_penalty(source):
     facts = Facts(source, Texts("en"))
-    for level in facts.known_levels:
+    for level in facts.covered_levels:
         saved, persons = maps.saved_minutes(facts, level), facts.persons(level)
         for code in (*facts.codes, ""):
             penalty = facts.indicator("G5.a.penalty", level, code)
             mine = facts.in_municipality(code) & np.isfinite(saved)
-            if penalty.known:
+            if penalty.has_value:
                 assert np.average(saved[mine], weights=persons[mine]) == pytest.approx(penalty.value, abs=1e-6)
         without = persons[np.isinf(saved)].sum()
         assert without == pytest.approx(facts.indicator("G5.a.no_own_site", level).persons, abs=1e-6)

@@ -116,7 +116,7 @@ def aland():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_aland_no_trip_is_told(aland, language):
     facts = Facts(aland, Texts(language))
-    assert facts.known_levels == (), "the sites of Åland are listed now: choose another region"
+    assert facts.covered_levels == (), "the sites of Åland are listed now: choose another region"
     assert all(np.isnan(aland.minutes(level)).all() for level in aland.levels)
     assert set(aland.origins["status_lukio"]) == {"sites_not_known"}
     report = build(aland, language)
@@ -138,4 +138,4 @@ def test_nothing_is_said_of_uncertainty_where_sites_are_known_in_part_and_nobody
     partly = dataclasses.replace(partly, coverage=pd.concat([plain_input.coverage, nobody]))
     facts = Facts(partly, Texts("en"))
     assert facts.uncertain("lukio").persons == 12.0
-    assert not facts.uncertain("vet").known
+    assert not facts.uncertain("vet").has_value

@@ -72,7 +72,7 @@ def test_results_report_and_geopackage_carry_it(kuusamo, results):
     facts = Facts(results, Texts("en"))
     cells = next(layer.table for layer in layers(results, None) if layer.name == "cells")
     for level in kuusamo.levels:
-        assert facts.known_level(level) == kuusamo.known(level), level
+        assert facts.is_covered(level) == kuusamo.known(level), level
         told = set(cells[f"{level}_status"])
         assert (told == {SITES_NOT_KNOWN}) == (not kuusamo.known(level))
     assert results.own_minutes(UNKNOWN) is None

@@ -72,7 +72,7 @@ def test_a_translation_differs_from_the_english(language):
         key for key, texts in forms(language).items() if texts == forms("en")[key] and re.search("[a-z]{5}", texts[0])
     }
     assert same - {"level_lukio"} <= {"missing_item_plain", "travel_answer_item", "median", "class_span", "fact_name",
-                                      "col_gini", "fact_partners", "index_data", "workbook_region"}  # fmt: skip
+                                      "fact_partners", "index_data", "workbook_region"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

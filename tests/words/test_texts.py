@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from kopa.errors import InputError, UnknownNameError
 from kopa.goals.criteria import UNITS, UNITS_OF_ONE
 from kopa.report.cells import value_words
-from kopa.report.facts import Fact
+from kopa.report.facts import IndicatorValue
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts, isolated
 
@@ -52,7 +52,7 @@ def test_unreachable_is_said_in_words_and_no_value_is_a_dash():
     ("rung", 4.0, ("porras 4 / 4", "steg 4 av 4", "rung 4 of 4")),
 ])  # fmt: skip
 def test_a_unit_agrees_with_its_number(unit, value, told):
-    fact = Fact(value, unit, 0.0, "ok")
+    fact = IndicatorValue(value, unit, 0.0, "ok")
     assert tuple(value_words(Texts(language), fact) for language in LANGUAGES) == told
 
 

@@ -130,9 +130,9 @@ def name_of(indicator_id: str, language: str, parameters: Parameters | None = No
     Examples
     --------
     >>> name_of("G1.d.p90", "en")
-    'Trip to the nearest: 90% have at most'
+    'Trip to the nearest: 90% reach'
     >>> name_of("G1.d.p90.shrinking", "en")
-    'Trip to the nearest: 90% have at most (shrinking municipalities)'
+    'Trip to the nearest: 90% reach (shrinking municipalities)'
     >>> name_of("G1.f.4.5km", "sv", Parameters(basic_transport_km=4.5))
     'Skjuts- och resestödszon: över 4,5 km'
     """

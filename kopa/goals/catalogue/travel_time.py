@@ -39,7 +39,7 @@ MEDIAN = Statistic(
 )
 P90 = Statistic(
     "G1.d.p90",
-    Text("90 % alittaa", "90 % har högst", "90% have at most"),
+    Text("90 % ehtii", "90 % hinner", "90% reach"),
     "min",
     posts(UPPER_SECONDARY, 60, 10, reasons.HOUR_OR_TEN_MIN),
     splits=True,

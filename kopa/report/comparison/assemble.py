@@ -3,9 +3,9 @@
 from kopa.report.comparison.basis import data_section, glossary_section, left_out_section, stamp_section
 from kopa.report.comparison.causes import section as causes_section
 from kopa.report.comparison.facts import Compared, ComparisonInput
+from kopa.report.comparison.municipalities import section as municipalities_section
 from kopa.report.comparison.regions import indicators_section, regions_section
 from kopa.report.comparison.scores import findings_section, holds_section, scores_section
-from kopa.report.comparison.towns import section as towns_section
 from kopa.report.model import Report
 from kopa.words.texts import Texts
 
@@ -45,7 +45,7 @@ def build(source: ComparisonInput, language: str) -> Report:
             holds_section(compared),
             causes_section(compared),
             indicators_section(compared),
-            towns_section(compared),
+            municipalities_section(compared),
             left_out_section(compared),
             data_section(compared),
             stamp_section(compared),

@@ -3,7 +3,7 @@
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.report import cells
 from kopa.report.comparison.facts import Compared
-from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.model import Block, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.sections.basis import LIMITS, inputs_table
 
 TERMS = ("access", "site", "car_time", "median", "p90", "score", "uncertain", "interval", "draw", "place", "peer")
@@ -30,7 +30,7 @@ def left_out_section(compared: Compared) -> Section:
 def left_out_table(compared: Compared) -> Table:
     """Return the levels and goals of regions that are not compared, or with care, each with the reason."""
     t = compared.t
-    columns = (Column(t("col_region")), Column(t("compare_col_what")), Column(t("col_reason")))
+    columns = (TableColumn(t("col_region")), TableColumn(t("compare_col_what")), TableColumn(t("col_reason")))
     order = {one: i for i, one in enumerate(compared.regions())}
     found = sorted(compared.results.left_out.to_dict("records"), key=lambda row: order[str(row["region_id"])])
     rows = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from kopa.report import cells
 from kopa.report.comparison.facts import Compared
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
+from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 
 
 def section(compared: Compared) -> Section:
@@ -38,9 +38,9 @@ def cause_table(compared: Compared) -> Table:
     """Return each source of uncertainty with the share of the variance of the order that it explains."""
     t = compared.t
     columns = (
-        Column(t("compare_col_cause")),
-        Column(t("compare_col_alone"), "number", "share"),
-        Column(t("compare_col_with_others"), "number", "share"),
+        TableColumn(t("compare_col_cause")),
+        TableColumn(t("compare_col_alone"), "number", "share"),
+        TableColumn(t("compare_col_with_others"), "number", "share"),
     )
     rows = [
         (
@@ -67,8 +67,8 @@ def change_table(compared: Compared) -> Table:
     """Return what each choice, changed alone, does to the score and rank of every region."""
     t, ranked = compared.t, compared.ranking.ranked
     columns = (
-        Column(t("compare_col_change")),
-        *(Column(t("compare_col_score_and_rank", region=compared.name(one)), "number", "0-1") for one in ranked),
+        TableColumn(t("compare_col_change")),
+        *(TableColumn(t("compare_col_score_and_rank", region=compared.name(one)), "number", "0-1") for one in ranked),
     )
     table = compared.results.one_at_a_time[t.language]
     rows = []
@@ -88,7 +88,7 @@ def _score_and_rank(compared: Compared, row: dict[Any, Any]) -> Cell:
 def varied_table(compared: Compared) -> Table:
     """Return what is let vary and how far."""
     t = compared.t
-    columns = (Column(t("compare_col_cause")), Column(t("compare_col_range")))
+    columns = (TableColumn(t("compare_col_cause")), TableColumn(t("compare_col_range")))
     table = compared.results.varied[t.language]
     rows = [(cells.words(str(a)), cells.words(str(b))) for a, b in zip(table["source"], table["range"], strict=True)]
     return Table("varied", t("compare_varied_caption"), columns, tuple(rows))

@@ -17,7 +17,7 @@ from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
-from kopa.report.facts import Fact, alphabetical
+from kopa.report.facts import IndicatorValue, alphabetical
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.texts import Texts
 
@@ -149,7 +149,7 @@ class Compared:
         return {one.id: one for one in self.source.regions}
 
     @cached_property
-    def towns(self) -> dict[str, str]:
+    def municipality_names(self) -> dict[str, str]:
         """Name of each municipality of the country in the report's language."""
         table = self.source.municipalities
         column = "name_sv" if self.t.language == "sv" else "name_fi"
@@ -240,17 +240,17 @@ class Compared:
 
     def value_words(self, row: Mapping[Any, Any]) -> str:
         """Return a value with its unit and, where it has one, its interval; a star where sites are known in part."""
-        fact = Fact(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
+        fact = IndicatorValue(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
         told = value_words(self.t, fact)
         low, high = float(row["low"]), float(row["high"])
-        if not fact.known:
+        if not fact.has_value:
             return "–"
         span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
         return _with_span(told, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
 
     def span_words(self, low: float, high: float, unit: str) -> str:
         """Return two values of a unit from one to the other, the unit once; one value where both print the same."""
-        ends = [value_words(self.t, Fact(end, unit, math.nan, "ok")) for end in (low, high)]
+        ends = [value_words(self.t, IndicatorValue(end, unit, math.nan, "ok")) for end in (low, high)]
         if ends[0] == ends[1]:
             return ends[0]
         number, gap, unit_words = ends[0].rpartition("\u00a0")

@@ -12,7 +12,7 @@ from kopa.goals.indicator import CONTEXT, GOALS, Statistic
 from kopa.levels import EVERY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
+from kopa.report.model import Block, Cell, Folded, Paragraph, Part, Section, Table, TableColumn
 from kopa.report.names import indicator_name
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.text import Text
@@ -36,10 +36,10 @@ def region_table(compared: Compared) -> Table:
     """Return one row per region: its municipalities, its programme, and whether it is scored."""
     t = compared.t
     columns = (
-        Column(t("col_region")),
-        Column(t("compare_col_municipalities"), "number"),
-        Column(t("compare_col_programme")),
-        Column(t("compare_col_scored")),
+        TableColumn(t("col_region")),
+        TableColumn(t("compare_col_municipalities"), "number"),
+        TableColumn(t("compare_col_programme")),
+        TableColumn(t("compare_col_scored")),
     )
     ranked = set(compared.ranking.ranked)
     rows = []
@@ -99,9 +99,9 @@ def level_table(compared: Compared, level: str) -> Table:
     t, parameters = compared.t, compared.results.parameters
     shown = [one for one in _measures(level) if compared.rows(one, level)]
     columns = (
-        Column(t("col_region")),
-        Column(t("compare_col_place"), "number"),
-        *(Column(indicator_name(one.id(parameters), t.language, parameters, level), "number") for one in shown),
+        TableColumn(t("col_region")),
+        TableColumn(t("compare_col_place"), "number"),
+        *(TableColumn(indicator_name(one.id(parameters), t.language, parameters, level), "number") for one in shown),
     )
     rows = []
     for region in compared.regions():
@@ -131,9 +131,9 @@ def goal_table(compared: Compared, goal: str) -> Table:
     parts = cards[(cards["weight"] > 0) & (cards["indicator_id"] != "")]
     weighed = set(zip(parts["indicator_id"], parts["level"].fillna(""), strict=True))
     columns = (
-        Column(t("col_measure")),
-        Column(t("col_level")),
-        *(Column(compared.name(one), "number") for one in ranked),
+        TableColumn(t("col_measure")),
+        TableColumn(t("col_level")),
+        *(TableColumn(compared.name(one), "number") for one in ranked),
     )
     rows = []
     for indicator_id, level in sorted(compared.what, key=lambda key: (_natural(key[0]), _order(key[1]))):

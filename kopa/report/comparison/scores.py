@@ -7,7 +7,7 @@ from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, SURE, Compared, Ranking, extremes
-from kopa.report.model import Block, Cell, Column, Figure, Paragraph, Part, Points, Section, Table
+from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 
 
 def findings_section(compared: Compared) -> Section:
@@ -97,8 +97,8 @@ def score_table(compared: Compared) -> Table:
     """Return one row per region with the score of every goal and of the whole, each with its interval."""
     t, goals = compared.t, sorted(compared.ranking.goals, key=lambda goal: (goal != OVERALL, goal))
     columns = (
-        Column(t("col_region")),
-        *(Column(t(f"goal_{goal}"), "number", "0-1") for goal in goals),
+        TableColumn(t("col_region")),
+        *(TableColumn(t(f"goal_{goal}"), "number", "0-1") for goal in goals),
     )
     rows = [
         (
@@ -119,8 +119,8 @@ def rank_table(compared: Compared) -> Table:
     t, ranked = compared.t, compared.ranking.ranked
     places = range(1, len(ranked) + 1)
     columns = (
-        Column(t("col_region")),
-        *(Column(t("compare_col_rank", rank=t.integer(rank)), "number", "share") for rank in places),
+        TableColumn(t("col_region")),
+        *(TableColumn(t("compare_col_rank", rank=t.integer(rank)), "number", "share") for rank in places),
     )
     rows = [
         (cells.words(compared.name(one)), *(cells.share(t, compared.ranking.probability(one, rank)) for rank in places))
@@ -158,10 +158,10 @@ def beside_part(compared: Compared) -> list[Block]:
     if ranking is None:
         return []
     columns = (
-        Column(t("col_region")),
-        Column(t("col_score"), "number", "0-1"),
-        Column(t("compare_col_place"), "number"),
-        Column(t("compare_col_rank", rank=t.integer(1)), "number", "share"),
+        TableColumn(t("col_region")),
+        TableColumn(t("col_score"), "number", "0-1"),
+        TableColumn(t("compare_col_place"), "number"),
+        TableColumn(t("compare_col_rank", rank=t.integer(1)), "number", "share"),
     )
     rows = []
     for place, one in enumerate(ranking.ranked, start=1):
@@ -203,8 +203,8 @@ def pair_table(compared: Compared) -> Table:
     """Return in what share of the draws the region of a row is ahead of the region of a column."""
     t, ranked = compared.t, compared.ranking.ranked
     columns = (
-        Column(t("compare_col_ahead")),
-        *(Column(t("compare_col_of", region=compared.name(one)), "number", "share") for one in ranked),
+        TableColumn(t("compare_col_ahead")),
+        *(TableColumn(t("compare_col_of", region=compared.name(one)), "number", "share") for one in ranked),
     )
     rows = [
         (

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kopa.report.cells import status_words
 from kopa.report.comparison.facts import Compared, ComparisonInput
-from kopa.report.facts import Fact
+from kopa.report.facts import IndicatorValue
 from kopa.report.model import Report
 from kopa.report.names import indicator_name, unit_name
 from kopa.report.xlsx.full import notes_of, of_unit
@@ -50,18 +50,18 @@ def _sheet(compared: Compared, title: str, table: pd.DataFrame) -> Sheet:
 def _row(compared: Compared, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = compared.t
     code, level, unit = (str(row[name]) for name in ("municipality_code", "level", "unit"))
-    fact = Fact(float(row["value"]), unit, float(row["persons"]), str(row["status"]))
+    fact = IndicatorValue(float(row["value"]), unit, float(row["persons"]), str(row["status"]))
     places = [float(row[name]) for name in ("rank", "rank_low", "rank_high", "ranked_of")]
     return (
         SheetCell(compared.name(str(row["region_id"]))),
         SheetCell(code),
-        SheetCell(compared.towns[code] if code else ""),
+        SheetCell(compared.municipality_names[code] if code else ""),
         SheetCell(t(f"level_{level}") if level else t("all_levels")),
         SheetCell(str(row["indicator_id"])),
         SheetCell(indicator_name(str(row["indicator_id"]), t.language, compared.results.parameters, level)),
         *(of_unit(t, float(row[name]), unit) for name in _ENDS),
         SheetCell(unit_name(unit, t.language)),
-        of_unit(t, fact.persons if fact.known else math.nan, "persons"),
+        of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
         of_unit(t, float(row["uncertain_share"]), "share"),
         *(of_unit(t, place, "sites") for place in places),
         SheetCell(status_words(t, fact)),

@@ -105,7 +105,7 @@ def _cells(source: Results) -> gpd.GeoDataFrame:
     columns: dict[str, object] = {name: origins[name] for name in kept}
     facts = Facts(source, Texts("en"))
     for level in source.levels:
-        columns |= _cell_columns(origins, level) if facts.known_level(level) else _unknown_columns(level, len(origins))
+        columns |= _cell_columns(origins, level) if facts.is_covered(level) else _unknown_columns(level, len(origins))
     return gpd.GeoDataFrame(columns, geometry=origins.geometry, crs=origins.crs)
 
 

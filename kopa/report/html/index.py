@@ -13,7 +13,7 @@ from kopa.goals.catalogue import headlines
 from kopa.parameters import Parameters
 from kopa.report.html.page import environment, policy, render, stylesheet
 from kopa.report.html.statement import statement
-from kopa.report.model import Cell, Column
+from kopa.report.model import Cell, TableColumn
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -141,7 +141,12 @@ def _figures(path: Path, parameters: Parameters) -> tuple[tuple[float, float] | 
 
 
 def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
-    columns = [Column(t("col_region")), *_columns(entries, t), Column(t("col_run")), Column(t("col_reports"))]
+    columns = [
+        TableColumn(t("col_region")),
+        *_columns(entries, t),
+        TableColumn(t("col_run")),
+        TableColumn(t("col_reports")),
+    ]
     return {
         "language": t.language,
         "heading": t("index_heading"),
@@ -153,11 +158,11 @@ def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
     }
 
 
-def _columns(entries: Sequence[Entry], t: Texts) -> list[Column]:
+def _columns(entries: Sequence[Entry], t: Texts) -> list[TableColumn]:
     """Return the columns of the key figures, with every limit by which a region counts."""
     of_entries = [_limits(entry) for entry in _with_figures(entries)] or [_limits(Entry("", {}))]
     words = [t.numbers(sorted(set(limits))) for limits in zip(*of_entries, strict=True)]
-    return [Column(t(head, minutes=limit, km=limit), "number") for head, limit in zip(FIGURES, words, strict=True)]
+    return [TableColumn(t(head, minutes=limit, km=limit), "number") for head, limit in zip(FIGURES, words, strict=True)]
 
 
 def _limits(entry: Entry) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
 """The accessibility statement of the reports: what was checked by which tool, and what was not checked at all."""
 
 from kopa.report.cells import words
-from kopa.report.model import Column, Paragraph, Points, Report, Section, Table
+from kopa.report.model import Paragraph, Points, Report, Section, Table, TableColumn
 from kopa.words.texts import Texts
 
 CHECKED = ("axe", "contrast", "narrow", "keyboard", "print", "alternatives", "requests", "pdf_tags", "words")
@@ -20,7 +20,7 @@ def statement(language: str) -> Report:
     'Digital accessibility of the reports'
     """
     t = Texts(language)
-    columns = (Column(t("statement_col_what")), Column(t("statement_col_how")))
+    columns = (TableColumn(t("statement_col_what")), TableColumn(t("statement_col_how")))
     rows = tuple((words(t(f"statement_{key}")), words(t(f"statement_{key}_how"))) for key in CHECKED)
     checked = Table("checked-table", t("statement_checked_caption"), columns, rows)
     return Report(

@@ -6,7 +6,7 @@ from typing import Any
 
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.model import Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.words.texts import Texts, as_key
 
@@ -44,10 +44,10 @@ def coverage_table(facts: Facts) -> Table:
     """Return, per level, the persons whose nearest site is uncertain, and sites in the region."""
     t = facts.t
     columns = (
-        Column(t("col_level")),
-        Column(t("col_sites_region"), "number"),
-        Column(t("col_uncertain"), "number", "persons"),
-        Column(t("col_share"), "number", "share"),
+        TableColumn(t("col_level")),
+        TableColumn(t("col_sites_region"), "number"),
+        TableColumn(t("col_uncertain"), "number", "persons"),
+        TableColumn(t("col_share"), "number", "share"),
     )
     rows = []
     for level in facts.levels:
@@ -56,7 +56,7 @@ def coverage_table(facts: Facts) -> Table:
         rows.append(
             (
                 cells.words(t(f"level_{level}")),
-                Cell(t.integer(n), n) if facts.known_level(level) else cells.words("–"),
+                Cell(t.integer(n), n) if facts.is_covered(level) else cells.words("–"),
                 cells.persons_of(t, uncertain),
                 cells.share(t, uncertain.value),
             )
@@ -70,10 +70,10 @@ def parameters_table(facts: Facts) -> Table:
     """Return every number that the study chose, with its source and whether it is an assumption."""
     t = facts.t
     columns = (
-        Column(t("col_parameter")),
-        Column(t("col_value"), "number"),
-        Column(t("col_source")),
-        Column(t("col_rests_on")),
+        TableColumn(t("col_parameter")),
+        TableColumn(t("col_value"), "number"),
+        TableColumn(t("col_source")),
+        TableColumn(t("col_rests_on")),
     )
     rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.table().to_dict("records"))
     return Table("parameters", t("parameters_caption"), columns, rows)
@@ -129,7 +129,7 @@ def _number(t: Texts, text: str) -> str:
 def rejected_table(facts: Facts) -> Table:
     """Return the sites that were not used, each with the reason."""
     t = facts.t
-    columns = (Column(t("col_site")), Column(t("col_reason")), Column(t("col_detail")))
+    columns = (TableColumn(t("col_site")), TableColumn(t("col_reason")), TableColumn(t("col_detail")))
     ordered = facts.source.rejected_sites.sort_values(["name", "reason"], kind="stable")
     rows = []
     for row in ordered.to_dict("records"):
@@ -185,9 +185,9 @@ def conservation_table(facts: Facts) -> Table:
     """Return what went in, came out and was rejected, and whether the three agree."""
     t = facts.t
     columns = (
-        Column(t("col_what")),
-        *(Column(t(f"col_{name}"), "number") for name in ("in", "out", "rejected")),
-        Column(t("col_agrees")),
+        TableColumn(t("col_what")),
+        *(TableColumn(t(f"col_{name}"), "number") for name in ("in", "out", "rejected")),
+        TableColumn(t("col_agrees")),
     )
     rows = [
         _conserved_row(facts, or_english(t, f"conserved_{as_key(str(row['what']))}", str(row["what"])), row)
@@ -212,7 +212,7 @@ def _count(facts: Facts, value: float) -> str:
 
 def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
     """Return every input with its source, date, licence and hash."""
-    columns = tuple(Column(t(f"col_{name}")) for name in ("table", "source", "date", "licence", "hash"))
+    columns = tuple(TableColumn(t(f"col_{name}")) for name in ("table", "source", "date", "licence", "hash"))
     rows = []
     for row in sorted(inputs, key=lambda item: str(item["table"])):
         source, date = (str(row.get(name) or "–") for name in ("source", "source_date"))

@@ -8,11 +8,11 @@ from kopa.report.model import Block, Paragraph, Section, Table
 from kopa.report.sections.findings import border
 
 MEASURES = (
-    Measure("col_no_own_site", NO_OWN_SITE, as_persons=True),
-    Measure("col_penalty", PENALTY),
-    Measure("col_other_municipality", OTHER_MUNICIPALITY, as_persons=True),
-    Measure("col_other_region", OTHER_REGION, as_persons=True),
-    Measure("col_gain", GAIN),
+    Measure(NO_OWN_SITE, as_persons=True),
+    Measure(PENALTY),
+    Measure(OTHER_MUNICIPALITY, as_persons=True),
+    Measure(OTHER_REGION, as_persons=True),
+    Measure(GAIN),
 )
 
 

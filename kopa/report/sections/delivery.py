@@ -8,9 +8,9 @@ from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section
 
 MEASURES = (
-    Measure("col_week_site", SITE),
-    Measure("col_week_p90", SITE_P90),
-    Measure("col_week_blended", BLENDED),
+    Measure(SITE),
+    Measure(SITE_P90),
+    Measure(BLENDED),
 )
 
 

@@ -5,21 +5,21 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
+from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 from kopa.report.sections.findings import between
 
 UNEVEN = (
-    Measure("col_p90_p50", P90_P50),
-    Measure("col_gini", GINI),
-    Measure("col_theil", THEIL_TOTAL),
-    Measure("col_theil_between", THEIL_BETWEEN),
-    Measure("col_theil_within", THEIL_WITHIN),
+    Measure(P90_P50),
+    Measure(GINI),
+    Measure(THEIL_TOTAL),
+    Measure(THEIL_BETWEEN),
+    Measure(THEIL_WITHIN),
 )
 SPLIT = (
-    Measure("col_median_shrinking", MEDIAN.of("shrinking")),
-    Measure("col_median_other", MEDIAN.of("other")),
-    Measure("col_p90_shrinking", P90.of("shrinking")),
-    Measure("col_p90_other", P90.of("other")),
+    Measure(MEDIAN.of("shrinking")),
+    Measure(MEDIAN.of("other")),
+    Measure(P90.of("shrinking")),
+    Measure(P90.of("other")),
 )
 
 
@@ -28,7 +28,7 @@ def section(facts: Facts) -> Section:
     t = facts.t
     blocks: list[Block] = [Paragraph(between(facts), "answer")]
     level = facts.main_level
-    if facts.indicator(P90, level).known:
+    if facts.indicator(P90, level).has_value:
         table_key, shown = f"times-{level.replace('_', '-')}", _intervals(facts, level)
         blocks.append(pictures.municipality_map(facts, level, table_key))
         blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key))
@@ -52,11 +52,11 @@ def _intervals(facts: Facts, level: str) -> Table:
     """Return median and P90 of each municipality and of the region with their intervals; no rows without any."""
     t = facts.t
     columns = (
-        Column(t("col_municipality")),
-        Column(t("median"), "number", "min"),
-        Column(t("col_median_between"), "number"),
-        Column(t("p90"), "number", "min"),
-        Column(t("col_p90_between"), "number"),
+        TableColumn(t("col_municipality")),
+        TableColumn(t("median"), "number", "min"),
+        TableColumn(t("col_median_between"), "number"),
+        TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("col_p90_between"), "number"),
     )
     rows = tuple(
         (

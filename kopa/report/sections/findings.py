@@ -6,7 +6,7 @@ from kopa.goals.catalogue.borders import OTHER_MUNICIPALITY, PENALTY
 from kopa.goals.catalogue.supply import HEADLINE_MIN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
 from kopa.levels import BASIC, UPPER_SECONDARY
-from kopa.report.facts import Fact, Facts, largest
+from kopa.report.facts import Facts, IndicatorValue, largest
 from kopa.report.model import Paragraph, Points, Section
 from kopa.words.texts import Texts
 
@@ -39,9 +39,9 @@ def within(facts: Facts, level: str) -> str:
     return near_sentence(facts.near(level), facts.everyone(level), level, facts.t)
 
 
-def near_sentence(near: Fact, everyone: float, level: str, t: Texts) -> str:
+def near_sentence(near: IndicatorValue, everyone: float, level: str, t: Texts) -> str:
     """Return the sentence on the persons near a site and farther away."""
-    if not near.known:
+    if not near.has_value:
         return t("finding_missing", level=t(f"level_{level}"))
     return t(
         "finding_within",
@@ -59,7 +59,7 @@ def _far_from_school(facts: Facts) -> str:
     if not level:
         return t("finding_no_level", level=t(f"level_{BASIC}"))
     far = facts.beyond_limit(level)
-    if not far.known:
+    if not far.has_value:
         return t("finding_missing", level=t(f"level_{level}"))
     return t(
         "finding_school",
@@ -84,7 +84,7 @@ def between(facts: Facts) -> str:
     """Return in which municipality learners have the longest and the shortest way."""
     t = facts.t
     level = facts.main_level
-    if not facts.known_level(level):
+    if not facts.is_covered(level):
         return t("finding_between_unknown", level=t(f"level_{level}"))
     values = [facts.indicator(P90, level, code).value for code in facts.codes]
     if all(math.isnan(value) for value in values):
@@ -105,11 +105,11 @@ def border(facts: Facts) -> str:
     """Return how many have their nearest site in another municipality, and what keeping to one's own costs."""
     t = facts.t
     level = facts.main_level
-    if not facts.known_level(level):
+    if not facts.is_covered(level):
         return t("finding_border_unknown", level=t(f"level_{level}"))
     across = facts.indicator(OTHER_MUNICIPALITY, level)
     penalty = facts.indicator(PENALTY, level)
-    if not across.known:
+    if not across.has_value:
         return t("finding_border_missing", level=t(f"level_{level}"))
     sentence = t(
         "finding_border",
@@ -118,7 +118,7 @@ def border(facts: Facts) -> str:
         persons=t.persons(across.persons),
         share=t.share(across.value),
     )
-    if not penalty.known:
+    if not penalty.has_value:
         return sentence
     key = "finding_penalty_small" if penalty.value < 1 else "finding_penalty"
     return sentence + " " + t(key, minutes=t.decimal(penalty.value))

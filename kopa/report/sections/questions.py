@@ -12,7 +12,7 @@ from kopa.goals.catalogue.travel_time import P90, TRANSPORT
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells, maps
 from kopa.report.facts import Facts, largest
-from kopa.report.model import Block, Column, Folded, Paragraph, Points, Section, Table
+from kopa.report.model import Block, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.words.texts import FEW, whole_minutes
 
 MOST = 7
@@ -61,7 +61,7 @@ def section(facts: Facts) -> Section:
 
 def _rules_table(facts: Facts, found: list[tuple[Rule, RuleResult]], asked: set[str]) -> Table:
     t = facts.t
-    columns = (Column(t("col_rule")), Column(t("col_number_here")), Column(t("col_asked")))
+    columns = (TableColumn(t("col_rule")), TableColumn(t("col_number_here")), TableColumn(t("col_asked")))
     rows, limits = [], _limits(facts)
     for rule, one in found:
         known = not math.isnan(one.value)
@@ -89,8 +89,8 @@ def _unknown(facts: Facts) -> RuleResult:
 def _far(facts: Facts) -> RuleResult:
     """Upper secondary: the level with the larger share of persons beyond the near minutes."""
     t = facts.t
-    near = {level: facts.near(level) for level in UPPER_SECONDARY if level in facts.known_levels}
-    known = {level: fact for level, fact in near.items() if fact.known}
+    near = {level: facts.near(level) for level in UPPER_SECONDARY if level in facts.covered_levels}
+    known = {level: fact for level, fact in near.items() if fact.has_value}
     if not known:
         return _unknown(facts)
     level = min(known, key=lambda one: known[one].value)
@@ -115,7 +115,7 @@ def _no_site(facts: Facts) -> RuleResult:
     """Persons of the main level who live in a municipality without a site of its own."""
     t, level = facts.t, facts.main_level
     fact = facts.indicator(NO_OWN_SITE, level)
-    if not fact.known:
+    if not fact.has_value:
         return _unknown(facts)
     without = [code for code in facts.codes if facts.indicator(NO_OWN_SITE, level, code).value >= 1]
     question = t(
@@ -149,7 +149,7 @@ def _crossing(facts: Facts) -> RuleResult:
 def _gap(facts: Facts) -> RuleResult:
     """Difference between the municipalities with the longest and the shortest way, main level."""
     t, level = facts.t, facts.main_level
-    if not facts.known_level(level):
+    if not facts.is_covered(level):
         return _unknown(facts)
     values = [facts.indicator(P90, level, code).value for code in facts.codes]
     longest, shortest = largest(facts.codes, values), largest(facts.codes, [-value for value in values])
@@ -171,7 +171,7 @@ def _school(facts: Facts) -> RuleResult:
     """Pupils of the first grades beyond the distance of which the law speaks."""
     t, level = facts.t, _first(facts)
     far = facts.beyond_limit(level) if level else None
-    if far is None or not far.known:
+    if far is None or not far.has_value:
         return _unknown(facts)
     number = _persons_share(facts, far.persons, far.value)
     question = t("ask_school", number=number, group=t(f"group_{level}"), km=facts.limit(TRANSPORT))
@@ -179,14 +179,14 @@ def _school(facts: Facts) -> RuleResult:
 
 
 def _first(facts: Facts) -> str:
-    return facts.first_grades if facts.first_grades in facts.known_levels else ""
+    return facts.first_grades if facts.first_grades in facts.covered_levels else ""
 
 
 def _cohort(facts: Facts) -> RuleResult:
     """Change of the cohort that comes to the first grades."""
     t, level = facts.t, _first(facts)
     change = facts.indicator(COHORT_CHANGE, level)
-    if not level or not change.known:
+    if not level or not change.has_value:
         return _unknown(facts)
     number = t.signed_share(change.value)
     now, coming = (t.persons(cohort) for cohort in yearly_cohorts(level, facts.source.origins))
@@ -198,7 +198,7 @@ def _small(facts: Facts) -> RuleResult:
     """Schools of the first grades with a small age group nearest to them."""
     t, level = facts.t, _first(facts)
     sites, share = facts.indicator(SMALL_SITES, level), facts.indicator(AT_SMALL_SITES, level)
-    if not level or not (sites.known and share.known):
+    if not level or not (sites.has_value and share.has_value):
         return _unknown(facts)
     number = t.count("sites", sites.value)
     question = t("ask_small", number=number, persons=t.persons(share.persons), group=t(f"group_{level}"))
@@ -209,7 +209,7 @@ def _week(facts: Facts) -> RuleResult:
     """Hours a week in a car that one in ten of the main level exceeds."""
     t, level = facts.t, facts.main_level
     hours = facts.indicator(SITE_P90, level)
-    if not hours.known or not math.isfinite(hours.value):
+    if not hours.has_value or not math.isfinite(hours.value):
         return _unknown(facts)
     number = cells.value_words(t, hours)
     question = t("ask_week", level=t(f"level_{level}"), number=number)
@@ -219,7 +219,7 @@ def _week(facts: Facts) -> RuleResult:
 def _unknown_levels(facts: Facts) -> RuleResult:
     """Levels whose sites are not known everywhere in the region."""
     t = facts.t
-    names = [t(f"level_{level}") for level in facts.levels if level not in facts.known_levels]
+    names = [t(f"level_{level}") for level in facts.levels if level not in facts.covered_levels]
     number = t.count("levels", len(names))
     return RuleResult(number, float(len(names)), bool(names), t("ask_unknown", names="; ".join(names)))
 

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from kopa.regions import Fact as RegionFact
-from kopa.regions import Programme
+from kopa.regions import Fact, Programme
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Paragraph, Points, Section, Table
+from kopa.report.model import Block, Cell, Paragraph, Points, Section, Table, TableColumn
 from kopa.words.texts import Texts, as_key
 
 
@@ -54,7 +53,7 @@ def municipalities_table(facts: Facts) -> Table:
         ("age_16_17", "16–17"),
         ("age_20_24", "20–24"),
     ]
-    columns = (Column(t("col_municipality")), *(Column(head, "number", "persons") for _, head in ages))
+    columns = (TableColumn(t("col_municipality")), *(TableColumn(head, "number", "persons") for _, head in ages))
     rows = []
     for code in (*facts.codes, ""):
         name = cells.words(facts.names[code] if code else t("whole_region"), strong=not code)
@@ -74,7 +73,12 @@ def programme_table(facts: Facts, programme: Programme) -> Table:
         )
         for (what, source, assumed), alike in groupby(_facts_of(facts, programme), key=lambda f: (f[0], f[2], f[3]))
     ]
-    columns = (Column(t("col_what")), Column(t("col_known")), Column(t("col_source")), Column(t("col_rests_on")))
+    columns = (
+        TableColumn(t("col_what")),
+        TableColumn(t("col_known")),
+        TableColumn(t("col_source")),
+        TableColumn(t("col_rests_on")),
+    )
     return Table("programme", t("programme_caption"), columns, tuple(rows), _documents(facts, programme))
 
 
@@ -125,12 +129,12 @@ def _facts_of(facts: Facts, programme: Programme) -> Iterator[tuple[str, str, st
     yield from _fact_rows(facts, "outputs", programme.outputs)
 
 
-def _fact_rows(facts: Facts, kind: str, told: tuple[RegionFact, ...]) -> Iterator[tuple[str, str, str, bool]]:
+def _fact_rows(facts: Facts, kind: str, told: tuple[Fact, ...]) -> Iterator[tuple[str, str, str, bool]]:
     for fact in told:
         yield facts.t(f"fact_{kind}"), fact.text(facts.t.language) + _note(facts, fact), fact.source, fact.assumption
 
 
-def _note(facts: Facts, fact: RegionFact) -> str:
+def _note(facts: Facts, fact: Fact) -> str:
     return f" ({fact.note.get(facts.t.language)})" if fact.note else ""
 
 

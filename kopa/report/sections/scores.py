@@ -10,8 +10,8 @@ from kopa.goals.catalogue.borders import GAIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.indicator import GOALS
 from kopa.report import cells
-from kopa.report.facts import Fact, Facts
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
+from kopa.report.facts import Facts, IndicatorValue
+from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 from kopa.report.names import indicator_name
 from kopa.words.texts import Texts
 
@@ -79,11 +79,11 @@ def goal_table(facts: Facts) -> Table:
     """Return one row per goal and, last, the whole: score as number and bar, interval, what it rests on."""
     t = facts.t
     columns = (
-        Column(t("col_goal")),
-        Column(t("col_score"), "number", "0-1"),
-        Column(t("col_interval"), "number", "0-1"),
-        Column(t("col_weight"), "number"),
-        Column(t("col_rests_on")),
+        TableColumn(t("col_goal")),
+        TableColumn(t("col_score"), "number", "0-1"),
+        TableColumn(t("col_interval"), "number", "0-1"),
+        TableColumn(t("col_weight"), "number"),
+        TableColumn(t("col_rests_on")),
     )
     rows = []
     for row in _summary(facts, (*GOALS, WHOLE)).to_dict("records"):
@@ -115,10 +115,10 @@ def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
     t = facts.t
     columns = (
         *_measure_columns(t),
-        Column(t("col_score"), "number"),
-        Column(t("col_interval"), "number"),
-        Column(t("col_weight"), "number"),
-        Column(t("col_rests_on")),
+        TableColumn(t("col_score"), "number"),
+        TableColumn(t("col_interval"), "number"),
+        TableColumn(t("col_weight"), "number"),
+        TableColumn(t("col_rests_on")),
     )
     made = tuple(
         (*_measure(facts, row), *_score_cells(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records")
@@ -129,7 +129,7 @@ def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
 
 def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
     t = facts.t
-    columns = (*_measure_columns(t), Column(t("col_why_no_weight")))
+    columns = (*_measure_columns(t), TableColumn(t("col_why_no_weight")))
     made = tuple((*_measure(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records"))
     caption = t("scores_shown_caption", goal=t(f"goal_{goal}"))
     return Table(f"shown-{goal.lower()}", caption, columns, made, _by_car(facts, made))
@@ -141,12 +141,12 @@ def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]
     return (facts.t("minutes_by_car"),) if told else ()
 
 
-def _measure_columns(t: Texts) -> tuple[Column, ...]:
+def _measure_columns(t: Texts) -> tuple[TableColumn, ...]:
     return (
-        Column(t("col_measure")),
-        Column(t("col_level")),
-        Column(t("col_persons"), "number", "persons"),
-        Column(t("col_value"), "number"),
+        TableColumn(t("col_measure")),
+        TableColumn(t("col_level")),
+        TableColumn(t("col_persons"), "number", "persons"),
+        TableColumn(t("col_value"), "number"),
     )
 
 
@@ -156,7 +156,7 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
     level = row["level"] if isinstance(row["level"], str) else ""
     known = facts.indicator(row["indicator_id"], level)
     signed = row["indicator_id"] == COHORT_CHANGE.key and not math.isnan(float(row["value"]))
-    fact = Fact(float(row["value"]), known.unit, known.persons, known.status)
+    fact = IndicatorValue(float(row["value"]), known.unit, known.persons, known.status)
     return (
         cells.words(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         cells.words(t(f"level_{level}") if level else t("all_levels")),

@@ -13,22 +13,22 @@ from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.levels import BASIC_1_6
 from kopa.report import cells
 from kopa.report.cells import Measure
-from kopa.report.facts import Fact, Facts
+from kopa.report.facts import Facts, IndicatorValue
 from kopa.report.model import Block, Cell, Paragraph, Section
 
 
-def _cohort(facts: Facts, level: str, change: Fact) -> Cell:
+def _cohort(facts: Facts, level: str, change: IndicatorValue) -> Cell:
     """Persons per year of age now and to come, and the change."""
     now, coming = (facts.t.headcount(cohort) for cohort in yearly_cohorts(level, facts.source.origins))
     return cells.words(facts.t("cohort_cell", now=now, coming=coming, change=facts.t.signed_share(change.value)))
 
 
 MEASURES = (
-    Measure("col_per_site", PER_SITE),
-    Measure("col_cohort_change", COHORT_CHANGE, to_cell=_cohort),
-    Measure("col_small_sites", SMALL_SITES),
-    Measure("col_at_small_sites", AT_SMALL_SITES, as_persons=True),
-    Measure("col_transport_eur", TRANSPORT_COST),
+    Measure(PER_SITE),
+    Measure(COHORT_CHANGE, to_cell=_cohort),
+    Measure(SMALL_SITES),
+    Measure(AT_SMALL_SITES, as_persons=True),
+    Measure(TRANSPORT_COST),
 )
 
 
@@ -50,7 +50,7 @@ def section(facts: Facts) -> Section:
 def _answer(facts: Facts) -> str:
     t, level = facts.t, facts.first_grades
     cost = facts.indicator(TRANSPORT_COST, level)
-    if not level or not cost.known:
+    if not level or not cost.has_value:
         return t("finding_missing", level=t(f"level_{BASIC_1_6}"))
     each = facts.source.parameters.transport_cost_eur_per_pupil
     return t("transport_cost_answer", persons=t.persons(cost.persons), group=t(f"group_{level}"),
@@ -60,7 +60,7 @@ def _answer(facts: Facts) -> str:
 def _context(facts: Facts) -> str:
     t = facts.t
     change, shrinking = facts.indicator(POPULATION_CHANGE), facts.indicator(SHRINKING)
-    if not change.known:
+    if not change.has_value:
         return t("context_missing")
     told = {
         "change": t.signed_share(change.value),

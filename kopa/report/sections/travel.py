@@ -8,7 +8,7 @@ from kopa.goals.catalogue.travel_time import AID, BEYOND_LIMIT, MEDIAN, P90, TRA
 from kopa.parameters import Parameters
 from kopa.report import cells, maps, pictures
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Part, Section, Table
+from kopa.report.model import Block, Cell, Folded, Paragraph, Part, Section, Table, TableColumn
 from kopa.report.sections.findings import within
 from kopa.words.texts import Texts
 
@@ -35,7 +35,7 @@ def _answer(facts: Facts) -> str:
     told = [
         t("travel_answer_item", level=t(f"level_{level}"), median=t.minutes(fact.value))
         for level, fact in medians.items()
-        if fact.known
+        if fact.has_value
     ]
     return t("travel_answer", levels="; ".join(told)) if told else t("travel_answer_none")
 
@@ -57,14 +57,14 @@ def overview_table(facts: Facts) -> Table:
     """Return one row per level: persons, median, P90, persons near a site, persons beyond the law's distance."""
     t = facts.t
     columns = (
-        Column(t("col_level")),
-        Column(t("col_group")),
-        Column(t("col_persons"), "number", "persons"),
-        Column(t("median"), "number", "min"),
-        Column(t("p90"), "number", "min"),
-        Column(t("col_within", minutes=facts.limit(HEADLINE)), "number", "persons"),
-        Column(t("col_beyond"), "number", "persons"),
-        Column(t("col_uncertain"), "number", "persons"),
+        TableColumn(t("col_level")),
+        TableColumn(t("col_group")),
+        TableColumn(t("col_persons"), "number", "persons"),
+        TableColumn(t("median"), "number", "min"),
+        TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("col_within", minutes=facts.limit(HEADLINE)), "number", "persons"),
+        TableColumn(t("col_beyond"), "number", "persons"),
+        TableColumn(t("col_uncertain"), "number", "persons"),
     )
     return Table(
         "levels",
@@ -91,14 +91,14 @@ def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
 
 def _beyond(facts: Facts, level: str) -> Cell:
     far = facts.beyond_limit(level)
-    if not far.known:
+    if not far.has_value:
         return cells.words("–")
     return Cell(f"{facts.t.headcount(far.persons)} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
 def _part(facts: Facts, level: str) -> Part:
     t = facts.t
-    if not facts.known_level(level):
+    if not facts.is_covered(level):
         words = Paragraph(t("finding_missing", level=t(f"level_{level}")), "answer")
         return Part(_part_key(level), t(f"level_{level}"), (words,))
     table = municipality_table(facts, level)
@@ -162,11 +162,11 @@ def _known_in_part(facts: Facts, level: str) -> list[str]:
     known = facts.indicator(P90.of("known"), level)
     if level == levels.EARLY_CHILDHOOD:
         return [*uncertain, t("early_note")]
-    if known.known:
+    if known.has_value:
         return [t("known_note", p90=t.minutes(known.value)), *uncertain]
     if facts.indicator(MEDIAN, level).status != "partial":
         return uncertain
-    if facts.weighed(level):
+    if facts.has_weight(level):
         return [" ".join((t("partial_scored_note"), *uncertain))]
     return [t("partial_note"), *uncertain]
 
@@ -183,11 +183,11 @@ def municipality_table(facts: Facts, level: str) -> Table:
     t = facts.t
     shown = _classes_shown(facts, level)
     columns = (
-        Column(t("col_municipality")),
-        Column(t("col_persons"), "number", "persons"),
-        *(Column(pictures.class_labels(facts, level)[i], "number", "persons") for i in shown),
-        Column(t("median"), "number", "min"),
-        Column(t("p90"), "number", "min"),
+        TableColumn(t("col_municipality")),
+        TableColumn(t("col_persons"), "number", "persons"),
+        *(TableColumn(pictures.class_labels(facts, level)[i], "number", "persons") for i in shown),
+        TableColumn(t("median"), "number", "min"),
+        TableColumn(t("p90"), "number", "min"),
     )
     key = f"times-{level.replace('_', '-')}"
     caption = t("times_caption", level=t(f"level_{level}"), group=t(f"group_{level}"))

@@ -3,7 +3,7 @@
 from kopa.regions import Target
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Column, Paragraph, Section, Table
+from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.report.sections.region_facts import source_cell
 
@@ -31,11 +31,11 @@ def section(facts: Facts) -> Section:
 def _targets(facts: Facts, targets: tuple[Target, ...]) -> Table:
     t = facts.t
     columns = (
-        Column(t("col_target")),
-        Column(t("col_target_value"), "number"),
-        Column(t("col_achieved"), "number"),
-        Column(t("col_whose")),
-        Column(t("col_source")),
+        TableColumn(t("col_target")),
+        TableColumn(t("col_target_value"), "number"),
+        TableColumn(t("col_achieved"), "number"),
+        TableColumn(t("col_whose")),
+        TableColumn(t("col_source")),
     )
     return Table("targets", t("targets_caption"), columns, tuple(_target_row(facts, target) for target in targets))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kopa.report.cells import status_words
-from kopa.report.facts import Fact, Facts
+from kopa.report.facts import Facts, IndicatorValue
 from kopa.report.names import criterion_name, indicator_name, unit_name
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, persons_format
 from kopa.words.texts import Texts
@@ -50,7 +50,7 @@ def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:
 def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
     t = facts.t
     code, level = _text(row["municipality_code"]), _text(row["level"])
-    fact = Fact(float(row["value"]), row["unit"], float(row["persons"]), row["status"])
+    fact = IndicatorValue(float(row["value"]), row["unit"], float(row["persons"]), row["status"])
     return (
         SheetCell(code),
         SheetCell(facts.names[code] if code else t("whole_region")),
@@ -59,7 +59,7 @@ def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
         SheetCell(indicator_name(row["indicator_id"], t.language, facts.source.parameters, level)),
         of_unit(t, fact.value, fact.unit),
         SheetCell(unit_name(fact.unit, t.language)),
-        of_unit(t, fact.persons if fact.known else math.nan, "persons"),
+        of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
         SheetCell(status_words(t, fact)),
     )
 

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from kopa.levels import SHOWN
-from kopa.report.model import Cell, Column, Table
+from kopa.report.model import Cell, Table, TableColumn
 from kopa.words.texts import FEW, Texts
 
 WHOLE, PER_CENT, GENERAL = "#,##0", "0.0%", "General"
@@ -91,7 +91,7 @@ def sheet_title(key: str, t: Texts) -> str:
     return f"{of.upper()} {t(f'sheet_of_goal_{kind}')}" if of and t.has(f"sheet_of_goal_{kind}") else ""
 
 
-def _number(cell: Cell, column: Column) -> float | None:
+def _number(cell: Cell, column: TableColumn) -> float | None:
     """Return the number behind a cell of a column of numbers; None where there is none, or it is infinite."""
     if column.kind != "number" or cell.value is None:
         return None
@@ -102,7 +102,7 @@ def _number(cell: Cell, column: Column) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _value(cell: Cell, column: Column, t: Texts, *, strong: bool) -> SheetCell:
+def _value(cell: Cell, column: TableColumn, t: Texts, *, strong: bool) -> SheetCell:
     number = _number(cell, column)
     if number is None:
         return SheetCell(cell.text, strong=strong)
@@ -123,7 +123,7 @@ def _shown_as(text: str, unit: str, t: Texts) -> str:
     return pattern + "%" if text[found.end() :].strip("\u00a0 ").startswith("%") else "#,##" + pattern
 
 
-def _suffixes(cells: list[Cell], column: Column) -> set[str]:
+def _suffixes(cells: list[Cell], column: TableColumn) -> set[str]:
     """Return what the printed cells say after their numbers; empty where the unit of the column says it."""
     shown = [cell.text for cell in cells if _number(cell, column) is not None]
     if column.unit:
@@ -132,7 +132,7 @@ def _suffixes(cells: list[Cell], column: Column) -> set[str]:
     return {text[match.end() :].strip("\u00a0 ") for text, match in found if match}
 
 
-def _unit(column: Column, suffixes: set[str]) -> str:
+def _unit(column: TableColumn, suffixes: set[str]) -> str:
     if column.unit:
         return _HEADED.get(column.unit, f" ({column.unit})")
     only = next(iter(suffixes)) if len(suffixes) == 1 else ""

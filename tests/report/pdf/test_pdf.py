@@ -187,7 +187,7 @@ def test_hostile_names_are_literal_text(names: tuple[str, str, str], caplog: pyt
 
 def test_a_name_of_forty_thousand_letters_stays_on_the_pages():
     (name,) = (text for text in HOSTILE if len(text) > 30_000)
-    columns = (report.model.Column("Name"), report.model.Column("Persons", "number"))
+    columns = (report.model.TableColumn("Name"), report.model.TableColumn("Persons", "number"))
     table = report.model.Table("t", "Names", columns, ((report.model.Cell(name, name), report.model.Cell("12", 12.0)),))
     content = pdf(report.Report("en", "r", "R", "r", (report.model.Section("s", "S", (table,)),)))
     assert text_of(content).count("Ä") == 40_000

@@ -168,7 +168,10 @@ def assert_no_way_out(path: Path) -> None:
 def test_naughty_strings_come_back_as_they_were(tmp_path: Path, shared: Path):
     naughty = json.loads((shared / "oracles" / "naughty_strings" / "blns.json").read_text(encoding="utf-8"))
     table = report.model.Table(
-        "naughty", "Names", (report.model.Column("Name"),), tuple((report.model.Cell(text, text),) for text in naughty)
+        "naughty",
+        "Names",
+        (report.model.TableColumn("Name"),),
+        tuple((report.model.Cell(text, text),) for text in naughty),
     )
     section = report.model.Section("s", "S", (table,))
     source = make()

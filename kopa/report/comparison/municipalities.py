@@ -7,7 +7,7 @@ from kopa.goals.catalogue.travel_time import P90
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared
 from kopa.report.facts import alphabetical
-from kopa.report.model import Block, Cell, Column, Folded, Paragraph, Section, Table
+from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 
 BY = P90
 """Indicator by which municipalities are set side by side."""
@@ -40,32 +40,32 @@ def _answer(compared: Compared, level: str) -> str:
         "compare_towns_answer",
         level=t(f"level_{level}"),
         n=t.integer(len(ranked)),
-        first=_town(compared, first),
+        first=_name_of(compared, first),
         first_time=compared.value_words(first),
-        last=_town(compared, last),
+        last=_name_of(compared, last),
         last_time=compared.value_words(last),
         width=t.integer(widths[len(widths) // 2]),
     )
     return " ".join((told, *compared.star_note(told)))
 
 
-def _town(compared: Compared, row: dict[Any, Any]) -> str:
-    return compared.towns[row["municipality_code"]]
+def _name_of(compared: Compared, row: dict[Any, Any]) -> str:
+    return compared.municipality_names[row["municipality_code"]]
 
 
 def league_table(compared: Compared, level: str) -> Table:
     """Return municipalities by the time that nine in ten have at most: value, place, uncertainty."""
     t = compared.t
     columns = (
-        Column(t("col_municipality")),
-        Column(t("col_region")),
-        Column(t("compare_col_place"), "number"),
-        Column(t("p90"), "number", "min"),
-        Column(t("col_uncertain"), "number", "share"),
+        TableColumn(t("col_municipality")),
+        TableColumn(t("col_region")),
+        TableColumn(t("compare_col_place"), "number"),
+        TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("col_uncertain"), "number", "share"),
     )
     rows = [
         (
-            cells.words(_town(compared, row)),
+            cells.words(_name_of(compared, row)),
             cells.words(compared.name(row["region_id"])),
             Cell(compared.place_words(row), None if math.isnan(float(row["rank"])) else float(row["rank"])),
             Cell(compared.value_words(row), None if math.isnan(float(row["value"])) else float(row["value"])),
@@ -81,16 +81,20 @@ def league_table(compared: Compared, level: str) -> Table:
 def peer_table(compared: Compared, level: str) -> Table:
     """Return every municipality with its value and, beside it, the municipalities most like it with theirs."""
     t = compared.t
-    columns = (Column(t("col_municipality")), Column(t("p90"), "number", "min"), Column(t("compare_col_peers")))
+    columns = (
+        TableColumn(t("col_municipality")),
+        TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("compare_col_peers")),
+    )
     values = {row["municipality_code"]: row for row in compared.league(BY, level)}
     rows = []
     peers = compared.results.peers.sort_values(["code", "peer_rank"], kind="stable")
     of_code = {str(code): list(mine["peer_code"]) for code, mine in peers.groupby("code", sort=True)}
-    for code in sorted(of_code, key=lambda code: (alphabetical(compared.towns[code]), code)):
+    for code in sorted(of_code, key=lambda code: (alphabetical(compared.municipality_names[code]), code)):
         row = values.get(code)
         own = cells.words("–") if row is None else Cell(compared.value_words(row), _finite(row))
         told = [_with_value(compared, peer, values.get(peer)) for peer in of_code[code]]
-        rows.append((cells.words(compared.towns[code]), own, cells.words("; ".join(told))))
+        rows.append((cells.words(compared.municipality_names[code]), own, cells.words("; ".join(told))))
     caption = t("compare_peers_caption", level=t(f"level_{level}"))
     return Table("peers", caption, columns, tuple(rows), (t("compare_peers_note"),))
 
@@ -101,5 +105,5 @@ def _finite(row: dict[Any, Any]) -> float | None:
 
 
 def _with_value(compared: Compared, code: str, row: dict[Any, Any] | None) -> str:
-    name = compared.towns[code]
+    name = compared.municipality_names[code]
     return name if row is None else f"{name} {compared.value_words(row)}"
