@@ -30,10 +30,13 @@ def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters:
     ------
     NotThereError, InputError, TableError
         Every fault with file, field, row and the mend.
+    RunError
+        A municipality in which nobody lives by the people that were brought.
     """
     for source, region in regions.items():
         country, read = own_tables.read_all(starter_country(), tables, files_of(region, source), named_by=source)
         study = Study(region, country, parameters, Nowhere(), tables=read)
+        study.check()
         try:
             checked(study.inputs_of(study.levels))
         except TableError as error:

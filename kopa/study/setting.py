@@ -12,7 +12,7 @@ import pandas as pd
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.travel import Car, Travel
 from kopa.country import Country
-from kopa.errors import FrozenError
+from kopa.errors import FrozenError, InputError
 from kopa.levels import SHOWN, level_named, of, serving
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -73,6 +73,10 @@ class Setting:
             _tables=dict(tables or {}),
             _sites_of={},
         )
+        if not len(self._origins):
+            raise InputError(
+                f"{region.id}: nobody lives there by the table of people; bring cells of its municipalities"
+            )
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         mend = INSTEAD.get(name, "open another one with kopa.open_study(…)")

@@ -29,9 +29,6 @@ from kopa.study.setting import Setting
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-BUILT_UP = ("built_up_area", "built_up_disc")
-"""Ways of placing people that put them inside a built-up place, where there are streets."""
-
 NEAREST_KEPT = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
 

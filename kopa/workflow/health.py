@@ -12,7 +12,8 @@ from pathlib import Path
 import kopa
 from kopa import environment
 from kopa.errors import KopaError, printable
-from kopa.sources import country_tables, read, site_data
+from kopa.sources import read
+from kopa.study.starter import starter_country
 from kopa.workflow import notebooks
 from kopa.workflow.record import basis, provenance, records
 
@@ -119,10 +120,11 @@ def _versions_here(lock: str) -> dict[str, str]:
 
 
 def _starter() -> Finding:
-    catalogue = country_tables.catalogue()
+    catalogue = read.read_catalogue()
     for name in catalogue["file"]:
         read.checked_content(name)
-    people, links = country_tables.cells()["population"].sum(), len(country_tables.roads())
+    country = starter_country()
+    people, links = country.people_of("places")["population"].sum(), len(country.roads.table)
     seen = (
         f"{len(catalogue)} tables, each with its recorded sha256; {people:,.0f} persons in cells, {links:,} road links"
     )
@@ -130,7 +132,9 @@ def _starter() -> Finding:
 
 
 def _sites() -> Finding:
-    return Finding("sites", True, f"{site_data.sites()['site_id'].nunique():,} education sites, conservation holds")
+    return Finding(
+        "sites", True, f"{starter_country().sites['site_id'].nunique():,} education sites, conservation holds"
+    )
 
 
 def _notebook() -> Finding:

@@ -1,6 +1,7 @@
 """An analyst's own sites in place of the country's: a row for each level that a site serves."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -29,6 +30,8 @@ VALID = ("", "0")
 
 TOGETHER = (BASIC, BASIC_1_6, BASIC_7_9)
 """Levels of sites that are brought together or not at all: a school of unknown grades may serve two of them."""
+
+T = TypeVar("T", bound=pd.DataFrame)
 
 LANGUAGES = LANGUAGES_OF_TEACHING["all"]
 BROUGHT = "own"
@@ -74,11 +77,16 @@ def with_own_sites(country: Country, source: Source) -> Country:
     kept = country.sites[~country.sites["level"].isin(served)]
     notes += [_complete(table), *([f"columns left aside: {', '.join(others)}"] if others else [])]
     return country.with_sites(
-        pd.concat([kept, table[list(country.sites.columns)]], ignore_index=True),
-        rejected=rejected,
+        pd.concat([kept, _with_columns(table, country.sites)], ignore_index=True),
+        rejected=_with_columns(rejected, country.rejected_sites),
         coverage=_coverage(country, table, served),
         inputs=with_own(country.inputs, "sites", own, notes),
     )
+
+
+def _with_columns(table: T, like: pd.DataFrame) -> T:
+    """Return the columns of a table that another one has, in its order; empty where there are none."""
+    return table.assign(**dict.fromkeys(like.columns.difference(table.columns), ""))[list(like.columns)]
 
 
 def _faults(known: pd.DataFrame, first_row: int) -> Iterator[str]:
@@ -114,7 +122,7 @@ def _rejected(placed: gpd.GeoDataFrame) -> pd.DataFrame:
         {
             "record": gone["record"], "name": gone["name"], "municipality_code": gone["municipality_code"],
             "reason_code": np.where(closed[reason != ""], "closed", "special_school"), "reason": reason[reason != ""],
-            "x_m": x, "y_m": y, "query": "",
+            "x_m": x, "y_m": y,
         }
     )  # fmt: skip
 

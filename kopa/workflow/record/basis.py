@@ -11,7 +11,6 @@ from kopa import store
 from kopa.errors import NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources import country_tables
 from kopa.sources import read as starter_files
 from kopa.words.text import LANGUAGES
 
@@ -100,7 +99,7 @@ def foundation() -> dict[str, Any]:
 def _starter_as_it_is() -> dict[str, str]:
     """Hashes of the starter files themselves: a damaged or missing one makes results stale, and the run refuses it."""
     folder = starter_files.folder()
-    paths = {name: folder / name for name in country_tables.catalogue()["file"]}
+    paths = {name: folder / name for name in starter_files.read_catalogue()["file"]}
     return {name: store.sha256(path) if path.is_file() else "missing" for name, path in paths.items()}
 
 

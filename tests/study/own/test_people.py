@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiPoint, Point, box
 
-from kopa.errors import NotThereError, TableError
+from kopa.errors import InputError, NotThereError, RunError, TableError
 from kopa.sources.user.own_names import COARSE_AGES
 from kopa.study.opening import open_study
 from kopa.study.own.ages import estimated
@@ -200,6 +200,13 @@ def test_every_fault_of_codes_ages_and_ids_is_told_at_once(study):
 def test_what_cannot_be_used_is_refused_with_the_mend(study, change, words):
     with pytest.raises(TableError, match=words):
         study.with_origins(change(grid()))
+
+
+def test_people_who_all_live_elsewhere_are_refused(study):
+    with pytest.raises(InputError, match="nobody lives there by the table of people"):
+        study.with_origins(grid(kunta=["541", "541", "541"]))
+    with pytest.raises(RunError, match=r"municipalities with people in cells: in 2\.0, out 1\.0"):
+        study.with_origins(grid(kunta=["205", "205", "205"])).check()
 
 
 def test_a_file_that_is_not_there_or_no_table_is_refused_by_name(study, tmp_path):
