@@ -16,7 +16,7 @@ from kopa.figures.curve import ChartText as ChartText
 from kopa.figures.curve import Line as Line
 from kopa.figures.curve import cumulated_share as cumulated_share
 from kopa.figures.curve import curves as curves
-from kopa.figures.dot_plot import Row as Row
+from kopa.figures.dot_plot import DotRow as DotRow
 from kopa.figures.dot_plot import dot_plot as dot_plot
 from kopa.figures.isochrone_map import isochrone_map as isochrone_map
 from kopa.figures.lorenz import Divided as Divided

@@ -19,7 +19,7 @@ KEY_ROW = 24.0
 
 
 @dataclass(frozen=True)
-class Row:
+class DotRow:
     """One municipality: name, median and P90, both as words, their intervals; inf is drawn at the edge."""
 
     name: str
@@ -32,7 +32,7 @@ class Row:
 
 
 def dot_plot(
-    key: str, rows: Sequence[Row], text: ChartText, *, dot_words: str, end_words: str, between_words: str = ""
+    key: str, rows: Sequence[DotRow], text: ChartText, *, dot_words: str, end_words: str, between_words: str = ""
 ) -> Markup:
     """Return the dot plot of `rows` in the given order, as inline SVG.
 
@@ -72,7 +72,7 @@ def _key(left: float, dot_words: str, end_words: str, between_words: str) -> Mar
     return group(drawn)
 
 
-def _row(row: Row, y: float, left: float, across: Scale) -> Markup:
+def _row(row: DotRow, y: float, left: float, across: Scale) -> Markup:
     weight = "bold" if row.strong else None
     drawn = [
         element(

@@ -199,13 +199,13 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
     return Figure(key, t("dots_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
 
 
-def _dot_row(facts: Facts, level: str, code: str) -> figures.Row:
+def _dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
     median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
     between = [facts.interval(one, level, code) for one in (MEDIAN, P90)]
     name = facts.names[code] if code else facts.region_name
     told = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
     words = "–" if math.isnan(median) else " / ".join(told)
-    return figures.Row(name, median, p90, words, not code, *between)
+    return figures.DotRow(name, median, p90, words, not code, *between)
 
 
 def _with_interval(t: Texts, minutes: float, between: tuple[float, float] | None) -> str:

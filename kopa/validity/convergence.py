@@ -28,7 +28,7 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
     The studies must be known by the same indicators, as the case regions are.
     """
 
-    def told(studies: Sequence[Study]) -> pd.DataFrame:
+    def converged(studies: Sequence[Study]) -> pd.DataFrame:
         parameters = studies[0].parameters
         regions = [study.region for study in studies]
         kept = uncertainty.prepare(studies, out, console)
@@ -39,7 +39,7 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
         panels = panels_of(pd.concat(cards), pd.concat(values), made, parameters, reference=reference)
         return convergence(panels, made, parameters.seed)
 
-    return told
+    return converged
 
 
 def convergence(

@@ -120,7 +120,7 @@ def _zonings(table: pd.DataFrame | None) -> str:
     if table is None:
         return "Not computed."
     rows = [
-        (row["region_id"], row["level"], row["statistic"], row["zoning"], _told(row["value"]),
+        (row["region_id"], row["level"], row["statistic"], row["zoning"], _decimal(row["value"]),
          _difference(row["difference"]), f"{row['persons']:,.0f}", f"{row['zones']:,}")
         for row in table.to_dict("records")
     ]  # fmt: skip
@@ -143,7 +143,7 @@ def _variants(table: pd.DataFrame | None) -> str:
 
 
 def _figure(name: str, value: float) -> str:
-    return f"{value:.3f}" if "share" in name or "score" in name else _told(value)
+    return f"{value:.3f}" if "share" in name or "score" in name else _decimal(value)
 
 
 def _any(table: pd.DataFrame | None) -> str:
@@ -157,7 +157,7 @@ def _cell(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
-def _told(value: float) -> str:
+def _decimal(value: float) -> str:
     return "∞" if math.isinf(value) else f"{value:.1f}"
 
 

@@ -93,11 +93,11 @@ def _figures(variant: str, study: Study) -> tuple[object, ...]:
     )
 
 
-def of_regions(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
+def of_regions(studies: Sequence[Study], table_of: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
     """Return the tables of several studies, one below the other."""
-    return pd.concat(list(_each(studies, told)), ignore_index=True)
+    return pd.concat(list(_each(studies, table_of)), ignore_index=True)
 
 
-def _each(studies: Sequence[Study], told: Callable[[Study], pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def _each(studies: Sequence[Study], table_of: Callable[[Study], pd.DataFrame]) -> Iterator[pd.DataFrame]:
     for study in studies:
-        yield told(study)
+        yield table_of(study)

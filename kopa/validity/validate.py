@@ -139,12 +139,12 @@ def validate(
     found = agreements(shared)
     studies = [open_study(name) for name in regions]
 
-    def told(step: str, of: Callable[[Study], pd.DataFrame]) -> pd.DataFrame | None:
+    def of_each(step: str, of: Callable[[Study], pd.DataFrame]) -> pd.DataFrame | None:
         say(step)
         return of_regions(studies, of) if studies else None
 
-    conserved, zoned = told("conservation", _conserved), told("zonings", zonings)
-    changed = told("choices", variants)
+    conserved, zoned = of_each("conservation", _conserved), of_each("zonings", zonings)
+    changed = of_each("choices", variants)
     if convergence is not None and studies:
         say("convergence")
     converged = convergence(studies) if convergence is not None and studies else None

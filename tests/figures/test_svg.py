@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from kopa.errors import InputError
-from kopa.figures import ChartText, Classes, Line, Row, cumulated_share, curves, dot_plot, score_bar
+from kopa.figures import ChartText, Classes, DotRow, Line, cumulated_share, curves, dot_plot, score_bar
 from kopa.figures.svg import clean, element, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -53,10 +53,10 @@ def test_the_cumulative_curve_rises_and_ends_at_the_share_that_can_be_reached(ro
 def test_charts_are_well_formed_with_an_alternative_and_no_broken_number():
     lines = [Line("a<b", np.array([5.0, np.inf]), np.array([1.0, 1.0])), Line("b", np.array([1.0]), np.array([2.0]))]
     rows = [
-        Row("Kuhmo & co", 5.0, 30.0, "5 / 30"),
-        Row("Nobody", np.nan, np.nan, "–"),
-        Row("Island", 9.0, np.inf, "9 / –"),
-        Row("Uncertain", 9.0, 20.0, "9 (8–12) / 20 (18–)", False, (8.0, 12.0), (18.0, np.inf)),
+        DotRow("Kuhmo & co", 5.0, 30.0, "5 / 30"),
+        DotRow("Nobody", np.nan, np.nan, "–"),
+        DotRow("Island", 9.0, np.inf, "9 / –"),
+        DotRow("Uncertain", 9.0, 20.0, "9 (8–12) / 20 (18–)", False, (8.0, 12.0), (18.0, np.inf)),
     ]
     for svg in (curves("c", lines, TEXT), dot_plot("d", rows, TEXT, dot_words="Median", end_words="P90")):
         root = ET.fromstring(str(svg))
@@ -78,12 +78,12 @@ def test_breaks_of_classes_must_rise():
 
 
 def test_a_dot_plot_draws_an_interval_around_each_mark_only_where_it_is_known():
-    known = Row("a", 10.0, 20.0, "", False, (8.0, 12.0), (18.0, 30.0))
+    known = DotRow("a", 10.0, 20.0, "", False, (8.0, 12.0), (18.0, 30.0))
     plots = [
         str(dot_plot("d", rows, TEXT, dot_words="Median", end_words="P90", between_words="90 %"))
-        for rows in ([known], [known, Row("b", 10.0, 20.0, "")])
+        for rows in ([known], [known, DotRow("b", 10.0, 20.0, "")])
     ]
     marks = [plot.count('fill="#c6dbef"') for plot in plots]
     assert marks == [2, 2], "one in the key, one at the row with intervals"
-    without = str(dot_plot("d", [Row("b", 10.0, 20.0, "")], TEXT, dot_words="Median", end_words="P90"))
+    without = str(dot_plot("d", [DotRow("b", 10.0, 20.0, "")], TEXT, dot_words="Median", end_words="P90"))
     assert "#c6dbef" not in without

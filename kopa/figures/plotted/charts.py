@@ -125,7 +125,7 @@ def sheet(municipalities: gpd.GeoDataFrame) -> tuple[Figure, Axes, Bounds]:
     return figure, axes, bounds
 
 
-def furnished(
+def draw_elements(
     axes: Axes,
     municipalities: gpd.GeoDataFrame,
     sites: gpd.GeoDataFrame,

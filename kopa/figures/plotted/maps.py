@@ -163,7 +163,7 @@ def _areas(
         handles.append(Patch(facecolor=face, hatch=hatch, edgecolor="#333333", linewidth=0.6, label=told))
     handles = handles[:LISTED] if numbers else handles[::-1]
     source.municipalities.plot(ax=axes, facecolor="none", edgecolor="#6b6b6b", linewidth=0.8, zorder=3)
-    handles += charts.furnished(axes, source.municipalities, sites, source.roads, words, bounds)
+    handles += charts.draw_elements(axes, source.municipalities, sites, source.roads, words, bounds)
     _write(axes, numbers, shapely.union_all(shapely.buffer(sites.geometry.to_numpy(), (bounds[2] - bounds[0]) / 45)))
     charts.titled(figure, axes, handles, words, source.level)
     return figure

@@ -103,14 +103,14 @@ def score_table(compared: Compared) -> Table:
     rows = [
         (
             cells.words(compared.name(one)),
-            *(Cell(compared.score_words(one, goal), _known(compared.score(one, goal)[0])) for goal in goals),
+            *(Cell(compared.score_words(one, goal), _value_or_none(compared.score(one, goal)[0])) for goal in goals),
         )
         for one in compared.regions(country=False)
     ]
     return Table("scores", t("compare_scores_caption"), columns, tuple(rows), (t("compare_scores_table_note"),))
 
 
-def _known(value: float) -> float | None:
+def _value_or_none(value: float) -> float | None:
     return value if value == value else None
 
 

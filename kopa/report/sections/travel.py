@@ -139,7 +139,7 @@ def _level_answer(facts: Facts, level: str) -> str:
 
 def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
-    told = _known_in_part(facts, level)
+    told = _coverage_notes(facts, level)
     told += _placements(facts, level)
     if level == levels.LIBERAL_ADULT:
         told.append(t("adult_note"))
@@ -156,7 +156,7 @@ def _placements(facts: Facts, level: str) -> list[str]:
     return [t("placement_note", km=facts.limit(TRANSPORT), places=places, grid=grid, **shares)]
 
 
-def _known_in_part(facts: Facts, level: str) -> list[str]:
+def _coverage_notes(facts: Facts, level: str) -> list[str]:
     """Say what the level's numbers are worth where not all of its sites are known, and for how many."""
     t, uncertain = facts.t, _uncertain(facts, level)
     known = facts.indicator(P90.of("known"), level)
