@@ -64,7 +64,7 @@ def _indicators_and_cards(
     """Indicators and scorecards region by region: the travel times of one are let go before the next."""
     of_each = [study.indicators() for study in studies_in_turn(regions, parameters, tables)]
     indicators = pd.concat(of_each, ignore_index=True)
-    apart = not_in_all(indicators)
+    apart = not_in_all(indicators, parameters)
     cards = [
         scorecard(of_region, region, parameters, comparable=True, not_in_all=apart)
         for region, of_region in zip(regions, of_each, strict=True)

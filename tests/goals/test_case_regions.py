@@ -1,13 +1,17 @@
 """The four case regions on the starter data: what the numbers must look like, and which of them tell regions apart."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import kopa
+from kopa.goals.catalogue import key_of
 from kopa.goals.compute import indicators
 from kopa.goals.scoring.discrimination import FILE, csv_text, spread, tables
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
+from kopa.parameters import Parameters
 from kopa.sources import country_tables, site_data
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.study import coverage
@@ -123,3 +127,42 @@ def test_puolanka_is_outside_the_employment_experiment(values):
     assert kainuu("G3.c.coverage.employment_experiment", "", "620") == 0
     assert kainuu("G3.c.coverage.employment_experiment", "", "205") == 1
     assert 0.9 < kainuu("G3.c.coverage.employment_experiment", "") < 1
+
+
+OWN_LIMITS = (
+    {"choice_sites": 2},
+    {"choice_sites": 4},
+    {"nearest_mean_of": 4},
+    {"second_near_km": 12.0, "basic_near_km": 4.0},
+    {"basic_transport_km": 4.0, "travel_aid_km": 8.0, "isochrone_cutoffs_min": (10.0, 20.0, 40.0)},
+)
+"""Limits with which statistics left the scorecard while their ids were typed beside the parameters."""
+
+
+def card_of(study, **limits):
+    parameters = Parameters(**limits)
+    found = indicators(replace(study.inputs, parameters=parameters))
+    card = scorecard(found, study.region, parameters)
+    parts = card[card["indicator_id"] != ""]
+    keys = [key_of(*pair, parameters) for pair in zip(parts["indicator_id"], parts["level"], strict=True)]
+    return card, parts.assign(key=keys), Values(found)
+
+
+@pytest.mark.parametrize("limits", OWN_LIMITS, ids=str)
+def test_own_limits_lose_no_weight_and_make_nothing_missing(studies, limits):
+    _, declared, _ = card_of(studies["kainuu"])
+    _, parts, found = card_of(studies["kainuu"], **limits)
+    columns = ["goal_id", "criterion", "key", "level", "weight"]
+    pd.testing.assert_frame_equal(parts[columns], declared[columns])
+    assert (parts["rests_on"].str.startswith("no data")).sum() == (declared["rests_on"].str.startswith("no data")).sum()
+    assert found("G1.c.30min", "lukio") > 0.9
+
+
+def test_a_choice_of_fewer_schools_scores_no_less(studies):
+    goal = {}
+    for sites in (2, 3, 4):
+        card, parts, _ = card_of(studies["kainuu"], choice_sites=sites)
+        goal[sites] = card.loc[(card["goal_id"] == "G1") & (card["criterion"] == "goal"), "score"].iloc[0]
+        assert (parts.loc[parts["criterion"] == "choice", "weight"] > 0).any()
+    assert goal[2] >= goal[3] >= goal[4]
+    assert goal[3] == pytest.approx(0.644, abs=0.0005)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kopa.class_speeds import ClassSpeed
 from kopa.errors import InputError
 from kopa.goals.catalogue import INDICATORS, headlines, indicator_of, name_of
 from kopa.goals.catalogue.supply import CHOICE, HEADLINE, NEAR, NEAR_BASIC, REACH
@@ -30,6 +31,7 @@ OTHERS = {
     "travel_aid_max_km": (50.0, 120.0),
     "second_reach_km": (20.0, 40.0),
     "normalisation": (),
+    "speeds": ((ClassSpeed(4, 60, 50),),),
 }
 """Other values than the tenth more and less that parameters are given."""
 
