@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from kopa import store, tables
+from kopa.country import OWN as BROUGHT
 from kopa.errors import RunError, TableError
 from kopa.levels import AGES_OF_LEVEL, EVERY
 from kopa.parameters import Parameters
@@ -191,6 +192,12 @@ class Results:
     def levels(self) -> tuple[str, ...]:
         """Levels with travel times, in the order of education."""
         return tuple(level for level in EVERY if TIME.format(level) in self.origins.columns)
+
+    @property
+    def own_inputs(self) -> dict[str, str]:
+        """Files of what an analyst brought in place of a part of the country, by the name in the catalogue."""
+        rows = self.provenance.get("inputs", [])
+        return {str(row["table"]): str(row["file"]) for row in rows if row.get("source") == BROUGHT}
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way, NaN: not known)."""

@@ -1,6 +1,6 @@
 """Travel: how people get from places to places. A mode of travel is one class with one method, `matrices`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
@@ -133,14 +133,29 @@ class Nowhere:
 
 
 @dataclass(frozen=True, eq=False)
-class Answered:
-    """Travel of which some answers are there already, by metric; all else is asked of the travel behind it.
+class Answer:
+    """What was answered before: of which origins and sites, by which metric, and what every pair came to."""
 
-    An answer is that of the origins and sites whose ids it holds, in their order.
+    origins: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    metric: str
+    found: Matrices
+
+    @property
+    def key(self) -> object:
+        """What the answer is of: ids and coordinates of both, and the metric."""
+        return _content(self.origins), _content(self.sites), self.metric
+
+
+class Answered:
+    """Travel of which some answers are there already; all else is asked of the travel behind it.
+
+    An answer is that of the same ids at the same places: the same people placed elsewhere are other ones.
     """
 
-    travel: Travel
-    answers: Mapping[str, Sequence[Matrices]]
+    def __init__(self, travel: Travel, answers: Iterable[Answer]) -> None:
+        self.travel = travel
+        self._answers = {one.key: one.found for one in answers}
 
     @property
     def mode(self) -> str:
@@ -149,11 +164,8 @@ class Answered:
 
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return the answer that is there, or that of the travel behind it."""
-        from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
-        for found in self.answers.get(metric, ()):
-            if np.array_equal(found.from_id, from_id) and np.array_equal(found.to_id, to_id):
-                return found
-        return self.travel.matrices(origins, sites, metric)
+        found = self._answers.get((_content(origins), _content(sites), metric))
+        return self.travel.matrices(origins, sites, metric) if found is None else found
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.travel, name)

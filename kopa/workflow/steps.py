@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kopa import processes, store
 from kopa.accessibility.search.machine import processors
-from kopa.accessibility.travel import METRICS, Answered
+from kopa.accessibility.travel import METRICS, Answer, Answered
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
 from kopa.goals.scoring.scorecard import scorecard
@@ -115,12 +116,10 @@ def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
     if not answered:
         return study
     folder = run.folder(task.region.id)
-    answers = {
-        metric: [
-            kept.load_matrices(kept.whole(folder, "travel-times", f"{level}.{metric}.npz")) for level in study.levels
-        ]
-        for metric in METRICS
-    }
+    origins, answers = study.origins, []
+    for level, metric in product(study.levels, METRICS):
+        found = kept.load_matrices(kept.whole(folder, "travel-times", f"{level}.{metric}.npz"))
+        answers.append(Answer(origins, study.sites_of(level), metric, found))
     travel = Answered(study.travel, answers)
     return Study(task.region, study.country, study.parameters, travel, tables=study.tables)
 

@@ -14,7 +14,9 @@ from shapely.geometry import box
 
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
-from kopa.report.model import Figure, Folded, Paragraph
+from kopa.report.facts import Facts
+from kopa.report.model import Figure, Folded, Paragraph, Points
+from kopa.report.sections import basis
 from kopa.results import TOGETHER
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, indicators, make, origins
@@ -364,3 +366,20 @@ def test_without_intervals_the_report_says_so(plain_input):
     section = next(one for one in report.sections if one.key == "equality")
     assert Paragraph(Texts("en")("between_missing"), "note") in section.blocks
     assert not any("between" in getattr(block, "key", "") for block in section.blocks)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_an_analyst_brought_is_said_in_place_of_what_it_replaces(plain_input, language):
+    t = Texts(language)
+    row = {"table": "own_population", "file": "grid.gpkg", "sha256": "cd" * 32, "source": "own", "licence": "x"}
+    inputs = [*plain_input.provenance["inputs"], row]
+    own = dataclasses.replace(plain_input, provenance={**plain_input.provenance, "inputs": inputs})
+    before, after = (
+        next(block for block in basis.data_section(Facts(one, t)).blocks if isinstance(block, Points)).items
+        for one in (plain_input, own)
+    )
+    assert t("limit_people") in before
+    assert t("limit_people") not in after
+    assert after[0] == t("limit_own", names=f"{t('table_own_population')} (grid.gpkg)")
+    table = next(table for table in build(own, language).tables() if table.key == "inputs")
+    assert [t("table_own_population"), t("source_own")] in [[row[0].text, row[1].text] for row in table.rows]

@@ -83,7 +83,7 @@ OWN_IN: Mapping[str, tuple[str, ...]] = {
 def licence_of(layer: str, source: Results) -> tuple[str, str]:
     """Return the licence of a layer as a whole, and whose data it holds; what an analyst brought is named."""
     licence, attribution = LICENCES[layer]
-    own = [str(row["file"]) for row in source.provenance["inputs"] if row["table"] in OWN_IN[layer]]
+    own = [file for name, file in source.own_inputs.items() if name in OWN_IN[layer]]
     if not own:
         return licence, attribution
     told = f"Data of the analyst's own, on the terms of its owner: {', '.join(own)}."

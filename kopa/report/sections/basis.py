@@ -12,6 +12,9 @@ from kopa.words.texts import Texts, as_key
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 
+REPLACED = {"own_roads": "limit_roads", "own_population": "limit_people"}
+"""What is not said of data that an analyst's own took the place of, by its name in the catalogue."""
+
 TERMS = ("access", "site", "car_time", "median", "p90", "cell", "uncertain", "gini", "theil", "lorenz", "penalty",
          "cohort", "score", "interval", "weight", "geometric")  # fmt: skip
 """Words explained at the end of a report: of places and times, of differences, of scores."""
@@ -31,13 +34,23 @@ def data_section(facts: Facts) -> Section:
             ),
             "answer",
         ),
-        Points(tuple(t(key) for key in LIMITS)),
+        Points(limits(facts)),
         coverage_table(facts),
         Folded("fold-parameters", t("parameters_show"), (parameters_table(facts),)),
     ]
     if len(rejected):
         blocks.append(Folded("fold-rejected", t("rejected_show"), (rejected_table(facts),)))
     return Section("data", t("data_heading"), tuple(blocks))
+
+
+def limits(facts: Facts) -> tuple[str, ...]:
+    """Return what the numbers cannot say; first what the analyst brought in place of the project's own data."""
+    t, own = facts.t, facts.source.own_inputs
+    said = tuple(t(key) for key in LIMITS if key not in {REPLACED.get(name) for name in own})
+    if not own:
+        return said
+    names = t.listed([f"{t(f'table_{name}')} ({file})" for name, file in own.items()])
+    return (t("limit_own", names=names), *said)
 
 
 def coverage_table(facts: Facts) -> Table:
