@@ -34,6 +34,8 @@ class Sockets:
     def __init__(self) -> None:
         self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self.ended = False
+        self.certificates: dict[str, bytes] = {}
+        """The certificate of each host that was connected to, in DER form."""
 
     def watch(self, connected: socket.socket) -> socket.socket:
         """Return a second handle of a connected socket; it ends the connection also when TLS has taken the first."""
@@ -90,9 +92,13 @@ class _Adapter(HTTPAdapter):
         _use(manager, self._proxied)
         return manager
 
-    def cert_verify(self, conn: Any, url: str, verify: object, cert: object) -> None:
+    def build_connection_pool_key_attributes(self, request: Any, *verified: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return where to connect; what is verified, and by which certificates, is for the context to say."""
+        host, _ = super().build_connection_pool_key_attributes(request, True)
+        return host, {}
+
+    def cert_verify(self, *_: Any) -> None:
         """Leave the certificates of the pool alone: the context has them."""
-        conn.cert_reqs = "CERT_REQUIRED"
 
 
 def session(
@@ -154,6 +160,12 @@ def _connection(sockets: Sockets, addresses: Lookup, connect: Dial) -> type[HTTP
             if isinstance(told, TimeoutError):
                 raise ConnectTimeoutError(self, f"{self.host} did not answer within {timeout_s:g} s") from told
             raise NewConnectionError(self, f"{self.host}: {told}") from told
+
+        def connect(self) -> None:
+            super().connect()
+            if isinstance(self.sock, ssl.SSLSocket):
+                host = self._tunnel_host or self.host
+                sockets.certificates[host] = self.sock.getpeercert(binary_form=True) or b""
 
         def close(self) -> None:
             super().close()

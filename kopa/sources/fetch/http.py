@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -14,7 +15,6 @@ import requests
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import HTTPError as TransportError
 
-import kopa
 from kopa.sources.fetch import resuming, statuses
 from kopa.sources.fetch.addresses import Lookup, allowed, look_up
 from kopa.sources.fetch.connections import Dial, Sockets, dial, session
@@ -24,7 +24,7 @@ from kopa.sources.fetch.retrying import patiently
 from kopa.sources.fetch.streams import Stream
 from kopa.sources.fetch.trust import tls_context
 
-USER_AGENT = f"kopa/{kopa.__version__} (regional accessibility analytics; docs/official-data.md)"
+USER_AGENT = f"kopa/{version('kopa')} (regional accessibility analytics; docs/official-data.md)"
 KEPT_HEADERS = ("content-type", "content-length", "last-modified", "etag", "date")
 """Headers of an answer that are recorded: they say which body it was, and nothing of a person or a key."""
 
@@ -166,7 +166,7 @@ class Http:
             if isinstance(error, OSError) and error.errno in statuses.OF_THE_DISK:
                 raise
             ended_s = request.deadline_s if self._sockets.ended else 0.0
-            raise statuses.told(error, request.address, proxy=_proxy(request.url), ended_s=ended_s) from error
+            raise statuses.told(error, request.address, proxy=proxy_of(request.url), ended_s=ended_s) from error
         finally:
             if response is not None:
                 response.close()
@@ -238,7 +238,7 @@ def _headers(request: Request, encoding: str) -> dict[str, str]:
     return headers | ({"Content-Type": "application/json"} if request.body else {})
 
 
-def _proxy(url: str) -> str:
+def proxy_of(url: str) -> str:
     """Return host and port of the proxy for an address, without its password; empty where there is none."""
     proxy = select_proxy(url, get_environ_proxies(url))
     return urlsplit(proxy if "://" in proxy else f"http://{proxy}").netloc.rpartition("@")[2] if proxy else ""

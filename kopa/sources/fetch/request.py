@@ -45,6 +45,11 @@ class Request:
         return f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(self.parameters)}"
 
     @property
+    def packed(self) -> bool:
+        """Whether the body is a file that is compressed already and kept as it comes."""
+        return self.kind in PACKED
+
+    @property
     def method(self) -> str:
         """``POST`` where there is a body, else ``GET``."""
         return "POST" if self.body else "GET"
