@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("catalogue.toml")
 
 Id = Annotated[str, Field(pattern=r"[a-z][a-z0-9_]*")]
 ServiceName = Literal[
-    "features", "pxweb", "organisations", "mergers", "code_lists", "study_programmes", "sotkanet", "file"
+    "features", "collections", "pxweb", "organisations", "mergers", "code_lists", "study_programmes", "sotkanet", "file"
 ]
 
 
@@ -81,8 +81,6 @@ class Dataset(_Part):
     update: Literal["daily", "monthly", "yearly"]
     when: Literal["always", "asked"] = "always"
     """Whether it is fetched without being named."""
-    key_variable: str = ""
-    """Environment variable that holds the user's own key, where the service wants one."""
     licence: str
     attribution: Words
     replaces: tuple[str, ...] = ()

@@ -92,7 +92,7 @@ class _Adapter(HTTPAdapter):
         _use(manager, self._proxied)
         return manager
 
-    def build_connection_pool_key_attributes(self, request: Any, *verified: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    def build_connection_pool_key_attributes(self, request: Any, *verified: Any) -> tuple[dict[str, Any], dict]:
         """Return where to connect; what is verified, and by which certificates, is for the context to say."""
         host, _ = super().build_connection_pool_key_attributes(request, True)
         return host, {}

@@ -247,7 +247,7 @@ def proxy_of(url: str) -> str:
 def _answer(response: requests.Response, sent: int, stored: int) -> Answer:
     return Answer(
         url=response.url,
-        retrieved=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        retrieved=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         sent_bytes=sent,
         stored_bytes=stored,
         headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},

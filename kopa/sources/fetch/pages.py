@@ -130,7 +130,7 @@ class Pages(Files):
 
     def take(self, name: str, source: Path, request: Request) -> None:
         """Copy a file that somebody has brought, and record that its address was not asked from here."""
-        when = dt.datetime.fromtimestamp(source.stat().st_mtime, dt.UTC).isoformat(timespec="seconds")
+        when = dt.datetime.fromtimestamp(source.stat().st_mtime, dt.UTC).isoformat(timespec="milliseconds")
         self._note(name, request, Answer(request.url, when, 0, source.stat().st_size, {"brought": "by hand"}))
         if request.packed:
             with store.replacing(self.folder / name) as temporary:

@@ -124,7 +124,7 @@ class Record(BaseModel):
 
     @field_serializer("retrieved")
     def _as_text(self, value: dt.datetime) -> str:
-        return value.isoformat(timespec="seconds")
+        return value.isoformat(timespec="milliseconds")
 
 
 class RawStore:
@@ -253,7 +253,7 @@ def _record(order: Order, pages: Pages, checked: Checked) -> dict[str, Any]:
         "codes": list(order.area.codes),
         "box_m": list(order.area.box_m),
         "order": order.digest,
-        "retrieved": max(times, default=dt.datetime.now(dt.UTC).isoformat(timespec="seconds")),
+        "retrieved": max(times, default=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")),
         "rows": checked.rows,
         "content": checked.content,
         "notes": list(checked.notes),

@@ -14,7 +14,7 @@ from kopa.sources.fetch.archives import check_zip
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import COUNTRY, Area, Order
 from kopa.sources.fetch.raw import META, RawStore, Version
-from kopa.sources.fetch.watching import Watch
+from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.fetching import LOCK_OF_LOCK, take_version
 from kopa.sources.official.lock_file import NAME, Entry, entry_of, read_lock, write_lock
 from kopa.sources.official.status import states
@@ -94,7 +94,7 @@ def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) ->
     NotThereError, InputError, FetchError
         There is no bundle; it is damaged, or holds something else; nothing of a bad dataset is taken.
     """
-    told = watch or Watch()
+    told = watch or Silent()
     if not bundle.is_file():
         raise NotThereError(f"{bundle}: no such file; `kopa data export {bundle.name}` on another machine makes one")
     check_zip(bundle, str(bundle), max_bytes=MAX_BYTES, wanted=(NAME, SUMS))
@@ -115,7 +115,7 @@ def _take_one(version: Version, raw: RawStore, lock: Path, watch: Watch) -> None
     watch.begins(order.name, version.bytes)
     with raw.alone("--".join(order.folder.parts), watch):
         taken = take_version(order, version, raw, service_of(order.dataset), watch)
-    with raw.alone(LOCK_OF_LOCK, Watch()):
+    with raw.alone(LOCK_OF_LOCK, Silent()):
         entries = read_lock(lock)
         known = entries.get((order.dataset.id, order.year_text, order.area.id))
         confirmed = known.confirmed if known and known.content == taken.content else ""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.fetch.service import Checked, Service
 from kopa.sources.fetch.statuses import OF_THE_DISK
-from kopa.sources.fetch.watching import Watch
+from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.lock_file import Entry, entry_of, key_of, read_lock, write_lock
 from kopa.sources.services import service_of
 
@@ -76,7 +76,7 @@ class Fetching:
     wishes: Wishes = Wishes()
     network: Network | None = None
     limits: Limits | None = None
-    watch: Watch = field(default_factory=Watch)
+    watch: Watch = field(default_factory=Silent)
     services: Callable[[Dataset], Service] = service_of
 
     def fetch(self, orders: Iterable[Order]) -> list[Outcome]:
@@ -178,10 +178,10 @@ class Fetching:
         """Write the version into the lock file, unless it stands there already."""
         if self.wishes.locked:
             return
-        with self.raw.alone(LOCK_OF_LOCK, Watch()):
+        with self.raw.alone(LOCK_OF_LOCK, Silent()):
             entries = read_lock(self.lock)
             known = entries.get(key_of(order))
-            now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds") if state in (NEW, SAME) else ""
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state in (NEW, SAME) else ""
             entry = entry_of(
                 order, version, max(now, known.confirmed if known and known.content == version.content else "")
             )
@@ -227,16 +227,10 @@ def brought_name(order: Order, name: str) -> str:
     return "--".join([*order.folder.parts, name])
 
 
-def missing_by_hand(
-    orders: Sequence[Order], services: Callable[[Dataset], Service] = service_of
-) -> list[tuple[str, str]]:
-    """Return (address, name to save as) of every file that can be fetched by hand, in the order of the datasets."""
-    found = []
-    for order in orders:
-        plan = services(order.dataset).plan(order)
-        if plan.complete:
-            found += [(request.address, brought_name(order, name)) for name, request in plan.requests.items()]
-    return found
+def by_hand(order: Order) -> dict[str, str]:
+    """Return the addresses of an order's files by their names; none where it cannot be fetched by hand."""
+    plan = service_of(order.dataset).plan(order)
+    return {name: request.address for name, request in plan.requests.items()} if plan.complete else {}
 
 
 def _of_the_disk(error: OSError, order: Order) -> RunError:

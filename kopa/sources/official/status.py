@@ -1,11 +1,11 @@
-"""What official data are here: how old, whole or not, and what still rests on the starter tables."""
+"""What official data are here: how old, whole or not, and for which starter tables they are."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kopa.sources.fetch.catalogue import Dataset, datasets
+from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.lock_file import Entry, Key, read_lock
 
@@ -58,11 +58,11 @@ def _state(entry: Entry, version: Version | None, today: dt.datetime) -> State:
     return State(entry, version, faults, age_days, known is not None and age_days > known.days)
 
 
-def on_starter(entries: Mapping[Key, Entry]) -> dict[str, list[Dataset]]:
-    """Return the starter tables for which no official dataset was fetched yet, each with those that could be."""
+def for_starter_tables(entries: Mapping[Key, Entry]) -> dict[str, dict[str, bool]]:
+    """Return, for each starter table, the official datasets that could stand there, and whether they were fetched."""
     fetched = {entry.dataset for entry in entries.values()}
-    found: dict[str, list[Dataset]] = {}
+    found: dict[str, dict[str, bool]] = {}
     for dataset in datasets().values():
         for table in dataset.replaces:
-            found.setdefault(table, []).append(dataset)
-    return {table: able for table, able in found.items() if not fetched & {dataset.id for dataset in able}}
+            found.setdefault(table, {})[dataset.id] = dataset.id in fetched
+    return found

@@ -3,6 +3,7 @@
 from kopa.sources.fetch.catalogue import Dataset
 from kopa.sources.fetch.service import Service
 from kopa.sources.services.code_lists import CodeLists
+from kopa.sources.services.collections import Collections
 from kopa.sources.services.features import Features
 from kopa.sources.services.organisations import Mergers, Organisations
 from kopa.sources.services.pxweb import PxWeb
@@ -12,6 +13,7 @@ from kopa.sources.services.whole_files import WholeFiles
 
 SERVICES: dict[str, Service] = {
     "features": Features(),
+    "collections": Collections(),
     "pxweb": PxWeb(),
     "organisations": Organisations(),
     "mergers": Mergers(),

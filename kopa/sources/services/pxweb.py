@@ -102,16 +102,17 @@ class PxWeb:
 
     def _metadata(self, order: Order, pages: Pages) -> "_Table":
         """Return the first of the table's addresses that answers with metadata."""
-        if pages.has(METADATA):
-            address = str(pages.asked(METADATA).get("asked", ""))
-            known = [one for one in order.dataset.options["tables"] if address.endswith(one)]
-            if known:
-                return _Table(known[0], tuple(_variables(pages.read(METADATA), order)))
+        before = pages.read(METADATA) if pages.has(METADATA) else b""
+        pages.forget(METADATA)  # it decides what is asked: that of today, not of a fetch that was ended
         refused = []
         for address in order.dataset.options["tables"]:
             try:
                 found = pages.get(METADATA, _get(order, address), lambda body: tuple(_variables(body, order)))
+                if before != pages.read(METADATA) and pages.names("part-"):
+                    raise MovedError(f"{order.name}: the table changed since parts of it were read")
                 return _Table(address, found)
+            except MovedError:
+                raise
             except FetchError as error:
                 if error.temporary:
                     raise

@@ -7,6 +7,7 @@ texts that say which release it is), `unpacked_bytes` (most that the archive may
 
 import hashlib
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ class WholeFiles:
         large = requests.pop(name)
         for beside, request in requests.items():
             pages.forget(beside)  # of today, as the file is
-            pages.get(beside, request, lambda body, beside=beside: _text(body, f"{order.name}: {beside}"))  # type: ignore[misc]
+            parse = _md5_in if beside == _md5_name(order) else _text
+            pages.get(beside, request, partial(parse, where=f"{order.name}: {beside}"))
         pages.download(name, large, lambda path: _refuse(path, order, pages))
 
     def check(self, order: Order, files: Files) -> Checked:
@@ -92,7 +94,7 @@ def _refuse(path: Path, order: Order, files: Files) -> None:
     dataset, where = order.dataset, order.dataset.url
     _refuse_markup(path, where)
     if dataset.hash == "publisher_md5":
-        _refuse_md5(path, _text(files.read(_md5_name(order)), f"{order.name}: md5"), where)
+        _refuse_md5(path, _md5_in(files.read(_md5_name(order)), f"{order.name}: md5"), where)
     if dataset.hash == "pinned" and store.sha256(path) != dataset.sha256:
         raise FetchError(f"{where}: another file than the one that the catalogue pins (sha256 {dataset.sha256[:12]}…)")
     if dataset.options["kind"] == "pbf":
@@ -110,14 +112,20 @@ def _refuse_markup(path: Path, where: str) -> None:
         refuse_other(begin.decode("utf-8", "replace"), where, "archive")
 
 
-def _refuse_md5(path: Path, told: str, where: str) -> None:
+def _refuse_md5(path: Path, wanted: str, where: str) -> None:
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "md5").hexdigest()
+    if digest != wanted:
+        raise MovedError(
+            f"{where}: not the file that the publisher's checksum is of ({digest[:8]}…, not {wanted[:8]}…): "
+            "damaged on the way, or renewed meanwhile"
+        )
+
+
+def _md5_in(body: bytes, where: str) -> str:
+    """Return the checksum that a publisher's text begins with."""
+    told = _text(body, where)
     found = re.match(r"\s*([0-9a-fA-F]{32})\b", told)
     if found is None:
         raise FetchError(f"{where}: the publisher's checksum is none: {told[:60]!r}")
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "md5").hexdigest()
-    if digest != found.group(1).lower():
-        raise MovedError(
-            f"{where}: not the file that the publisher's checksum is of ({digest[:8]}…, not {found.group(1)[:8]}…): "
-            "damaged on the way, or renewed meanwhile"
-        )
+    return found.group(1).lower()
