@@ -264,7 +264,8 @@ class _Bars:
 
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
                    TextColumn("{task.fields[rows]}"))  # fmt: skip
-        self._progress = Progress(*columns, transient=True)
+        console = _console()
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._progress.start()
         self._task = self._progress.add_task("", total=None, rows="", visible=False)
         return self

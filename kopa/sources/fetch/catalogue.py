@@ -13,7 +13,7 @@ from kopa.errors import TableError, UnknownNameError, did_you_mean
 
 FILE = Path(__file__).with_name("catalogue.toml")
 
-Id = Annotated[str, Field(pattern=r"[a-z][a-z0-9_]*")]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ServiceName = Literal[
     "features", "collections", "pxweb", "organisations", "mergers", "code_lists", "study_programmes", "sotkanet", "file"
 ]
@@ -74,7 +74,7 @@ class Dataset(_Part):
     """Columns that together are unique."""
     expected: Expected = Expected()
     hash: Literal["pinned", "publisher_md5", "content"] = "content"
-    sha256: str = Field("", pattern=r"([0-9a-f]{64})?")
+    sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
     max_bytes: int = Field(200_000_000, gt=0)
     deadline_s: float = Field(180.0, gt=0)
     typical_bytes: int = Field(gt=0)

@@ -3,6 +3,7 @@
 import os
 import ssl
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import truststore
@@ -26,15 +27,19 @@ def tls_context(environment: Mapping[str, str] | None = None) -> ssl.SSLContext:
         A variable names a file that is not there, or that holds no certificate.
     """
     given = os.environ if environment is None else environment
+    return _context(ssl.get_default_verify_paths(), tuple((name, given[name]) for name in VARIABLES if given.get(name)))
+
+
+@cache
+def _context(compiled: ssl.DefaultVerifyPaths, named: tuple[tuple[str, str], ...]) -> ssl.SSLContext:
+    """Return the context, made once: reading some hundred certificates takes longer than a small request."""
     context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    compiled = ssl.get_default_verify_paths()
     for default in (compiled.openssl_cafile, compiled.openssl_capath):  # SSL_CERT_FILE would hide them
         if default and Path(default).exists():
             _add(context, Path(default))
-    for name in VARIABLES:
-        if given.get(name):
-            _add_named(context, name, Path(given[name]))
+    for name, path in named:
+        _add_named(context, name, Path(path))
     return context
 
 

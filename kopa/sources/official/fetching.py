@@ -181,7 +181,7 @@ class Fetching:
         with self.raw.alone(LOCK_OF_LOCK, Silent()):
             entries = read_lock(self.lock)
             known = entries.get(key_of(order))
-            now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state in (NEW, SAME) else ""
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state == SAME else ""
             entry = entry_of(
                 order, version, max(now, known.confirmed if known and known.content == version.content else "")
             )

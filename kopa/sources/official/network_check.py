@@ -2,12 +2,14 @@
 
 import ssl
 import time
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from requests.exceptions import RequestException
 from requests.utils import get_environ_proxies
+from urllib3.exceptions import InsecureRequestWarning
 
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.connections import Sockets, session
@@ -44,51 +46,59 @@ def hosts() -> list[str]:
     return sorted({host for dataset in datasets().values() for host in dataset.hosts})
 
 
-def look_at(names: Iterable[str], *, network: Network | None = None, limits: Limits | None = None) -> Iterator[Look]:
-    """Yield what was seen of each host, one after the other."""
+def look_at(
+    names: Iterable[str], *, network: Network | None = None, limits: Limits | None = None, longest_s: float = LONGEST_S
+) -> Iterator[Look]:
+    """Yield what was seen of each host, one after the other, each within `longest_s` seconds."""
+    look = _Looking(network or Network(), limits or Limits(connect_s=8.0, silent_s=12.0), longest_s)
     for host in names:
-        yield _look(host, network or Network(), limits or Limits(connect_s=8.0, silent_s=12.0))
+        yield look.at(host)
 
 
-def _look(host: str, network: Network, limits: Limits) -> Look:
-    url = f"https://{host}/"
-    proxy = proxy_of(url)
-    way = f"through the proxy {proxy}" if proxy else "directly"
-    began = time.monotonic()
-    try:
-        status, certificate = _asked(url, host, tls_context(), network, limits)
-    except (RequestException, OSError, FetchError) as error:
-        fault = str(told(error, url, proxy=proxy)).removeprefix(f"{url}: ")
-        signer = _signer_unverified(url, host, network, limits) if "certificate" in fault else ""
-        return Look(host, False, f"{fault.partition('. If ')[0]}{_signed(signer)}", _mend(fault, signer))
-    seen = f"answers {status} {way} in {(time.monotonic() - began) * 1000:,.0f} ms{_signed(issuer(certificate))}"
-    return Look(host, True, seen)
+@dataclass(frozen=True)
+class _Looking:
+    network: Network
+    limits: Limits
+    longest_s: float
 
+    def at(self, host: str) -> Look:
+        url = f"https://{host}/"
+        proxy = proxy_of(url)
+        way = f"through the proxy {proxy}" if proxy else "directly"
+        began = time.monotonic()
+        try:
+            status, certificate = self._asked(url, host, tls_context())
+        except (RequestException, OSError, FetchError) as error:
+            fault = str(told(error, url, proxy=proxy)).removeprefix(f"{url}: ")
+            signer = self._signer_unverified(url, host) if "certificate" in fault else ""
+            return Look(host, False, f"{fault.partition('. If ')[0]}{_signed(signer)}", _mend(fault, signer))
+        seen = f"answers {status} {way} in {(time.monotonic() - began) * 1000:,.0f} ms{_signed(issuer(certificate))}"
+        return Look(host, True, seen)
 
-def _asked(url: str, host: str, context: ssl.SSLContext, network: Network, limits: Limits) -> tuple[int, bytes]:
-    """Return the status of an answer, whatever it is, and the certificate of the host."""
-    sockets = Sockets()
-    with (
-        session(context, sockets, lookup=network.lookup, connect=network.connect) as asking,
-        sockets.deadline(LONGEST_S),
-    ):
-        answer = asking.request(
-            "HEAD", url, headers={"User-Agent": USER_AGENT}, timeout=(limits.connect_s, limits.silent_s),
-            proxies=get_environ_proxies(url), stream=True,
-        )  # fmt: skip
-        answer.close()
-        return answer.status_code, sockets.certificates.get(host, b"")
+    def _asked(self, url: str, host: str, context: ssl.SSLContext) -> tuple[int, bytes]:
+        """Return the status of an answer, whatever it is, and the certificate of the host."""
+        sockets = Sockets()
+        asking = session(context, sockets, lookup=self.network.lookup, connect=self.network.connect)
+        timeout = (self.limits.connect_s, self.limits.silent_s)
+        with asking, sockets.deadline(self.longest_s):
+            answer = asking.request("HEAD", url, headers={"User-Agent": USER_AGENT}, timeout=timeout,
+                                    proxies=get_environ_proxies(url), stream=True)  # fmt: skip
+            answer.close()
+            if sockets.ended:
+                raise TimeoutError(f"no answer within {self.longest_s:g} s")
+            return answer.status_code, sockets.certificates.get(host, b"")
 
-
-def _signer_unverified(url: str, host: str, network: Network, limits: Limits) -> str:
-    """Return who signed a certificate that is not trusted: it is looked at, and nothing that came with it is used."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    try:
-        return issuer(_asked(url, host, context, network, limits)[1])
-    except (RequestException, OSError, FetchError):
-        return ""
+    def _signer_unverified(self, url: str, host: str) -> str:
+        """Return who signed a certificate that is not trusted: it is looked at, nothing that came with it is used."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", InsecureRequestWarning)
+                return issuer(self._asked(url, host, context)[1])
+        except (RequestException, OSError, FetchError):
+            return ""
 
 
 def _signed(signer: str) -> str:

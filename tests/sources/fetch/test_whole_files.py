@@ -13,22 +13,13 @@ from hypothesis import strategies as st
 from kopa.sources.fetch.archives import check_zip
 from kopa.sources.fetch.bodies import check_pbf
 from kopa.sources.fetch.faults import FetchError
+from tests.sources.fetch.servers.geofabrik import Geofabrik, pbf
 from tests.sources.fetch.servers.loopback import Reply
 from tests.sources.fetch.small import Place, order
 
 GEOFABRIK = "download.geofabrik.de"
 GTFS = "rata.digitraffic.fi"
 NAMES = ("stops.txt", "stop_times.txt", "trips.txt", "routes.txt")
-
-
-def pbf(blocks=4, first=b"OSMHeader"):
-    """A file laid out as OpenStreetMap's: a length, a header with the size of the blob, the blob."""
-    parts = []
-    for n in range(blocks):
-        kind, blob = first if n == 0 else b"OSMData", bytes([n]) * (300 + n)
-        header = b"\x0a" + bytes([len(kind)]) + kind + b"\x18" + bytes([len(blob) & 127 | 128, len(blob) >> 7])
-        parts.append(struct.pack(">I", len(header)) + header + blob)
-    return parts
 
 
 def archive(names=NAMES, content=b"a,b\n1,2\n" * 40, **changed):
@@ -39,23 +30,6 @@ def archive(names=NAMES, content=b"a,b\n1,2\n" * 40, **changed):
             info.external_attr = changed.get("mode", 0o644) << 16
             file.writestr(info, content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
-
-
-class Geofabrik:
-    """An extract and its checksum; attributes are faults."""
-
-    def __init__(self, body, told=None, renews=False, fault="", cut_at=None):
-        self.body, self.told, self.renews, self.fault, self.cut_at, self.asked = body, told, renews, fault, cut_at, 0
-
-    def __call__(self, asked):
-        if asked.path.endswith(".md5"):
-            digest = self.told if self.told is not None else hashlib.md5(self.body).hexdigest()
-            if self.renews:
-                self.renews, self.body = False, self.body + pbf(1, b"OSMData")[0]
-            return Reply(f"{digest}  finland-latest.osm.pbf\n".encode(), kind="text/plain")
-        self.asked += 1
-        fault, self.fault = self.fault, ""
-        return Reply(self.body[: self.cut_at], kind="application/octet-stream", fault=fault, packed=False)
 
 
 def test_an_extract_comes_with_its_checksum(serve, tmp_path):

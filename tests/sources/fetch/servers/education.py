@@ -28,20 +28,25 @@ def institution(number, kind="15", campuses=2, **more):
     oid = f"1.2.246.562.10.{number:011d}"
     common = {"status": "AKTIIVINEN", "kieletUris": ["oppilaitoksenopetuskieli_1#1"], "match": True, **CONTACT}
     children = [
-        {"oid": f"{oid}{n}", "nimi": {"fi": f"Toimipiste {number}/{n}", **NAMES}, "parentOid": oid, "kotipaikkaUri": "kunta_290",
+        {"oid": f"{oid}{n}", "nimi": {"fi": f"Toimipiste {number}/{n}", **NAMES}, "parentOid": oid,
+         "kotipaikkaUri": "kunta_290",
          "organisaatiotyypit": ["organisaatiotyyppi_03"], "alkuPvm": 1091912400000, "children": [], **common}
         for n in range(1, campuses + 1)
     ]  # fmt: skip
     return {
-        "oid": oid, "nimi": {"fi": f"Oppilaitos {number}", "sv": f"Läroanstalt {number}", **NAMES}, "kotipaikkaUri": "kunta_205",
-        "oppilaitosKoodi": f"{number:05d}", "oppilaitostyyppi": f"oppilaitostyyppi_{kind}#1", "toimipistekoodi": f"{number:05d}",
-        "organisaatiotyypit": ["organisaatiotyyppi_02"], "parentOid": "1.2.246.562.10.9", "children": children, **common, **more,
+        "oid": oid, "nimi": {"fi": f"Oppilaitos {number}", "sv": f"Läroanstalt {number}", **NAMES},
+        "kotipaikkaUri": "kunta_205",
+        "oppilaitosKoodi": f"{number:05d}", "oppilaitostyyppi": f"oppilaitostyyppi_{kind}#1",
+        "toimipistekoodi": f"{number:05d}",
+        "organisaatiotyypit": ["organisaatiotyyppi_02"], "parentOid": "1.2.246.562.10.9", "children": children,
+        **common, **more,
     }  # fmt: skip
 
 
 def hierarchy(institutions):
     """The tree of an answer: the provider above the institutions."""
-    provider = {"oid": "1.2.246.562.10.9", "nimi": {"fi": "Kuntayhtymä", **NAMES}, "organisaatiotyypit": ["organisaatiotyyppi_01"],
+    provider = {"oid": "1.2.246.562.10.9", "nimi": {"fi": "Kuntayhtymä", **NAMES},
+                "organisaatiotyypit": ["organisaatiotyyppi_01"],
                 "children": institutions, "match": False, "status": "AKTIIVINEN", **CONTACT}  # fmt: skip
     return {"numHits": len(institutions), "organisaatiot": [provider]}
 
@@ -96,7 +101,8 @@ class Organisations:
 
     def _one(self, oid):
         return {"oid": oid, "nimi": {"fi": oid, **NAMES}, "status": "AKTIIVINEN", "alkuPvm": "1996-08-01",
-                "kayntiosoite": {"osoite": "Takapajulanraitti 458", "postinumeroUri": "posti_87100", "osoiteTyyppi": "kaynti",
+                "kayntiosoite": {"osoite": "Takapajulanraitti 458", "postinumeroUri": "posti_87100",
+                                 "osoiteTyyppi": "kaynti",
                                  "postitoimipaikka": "KAJAANI", "yhteystietoOid": "1.2.246.562.5.7", **CONTACT},
                 "postiosoite": {"osoite": "PL 555", **CONTACT}, "oppilaitosTyyppiUri": "oppilaitostyyppi_15#1",
                 "nimet": [{"nimi": {"fi": "vanha"}, **CONTACT}], "vuosiluokat": [], **CONTACT}  # fmt: skip
@@ -115,7 +121,8 @@ class CodeService:
         if name not in self.lists:
             return Reply(b"koodisto.not.found", 404, kind="text/plain")
         codes = [
-            {"koodiUri": f"{name}_{code}", "koodiArvo": int(code) if self.numbers else code, "versio": 1, "tila": "HYVAKSYTTY",
+            {"koodiUri": f"{name}_{code}", "koodiArvo": int(code) if self.numbers else code, "versio": 1,
+             "tila": "HYVAKSYTTY",
              "metadata": [{"kieli": "FI", "nimi": text}, {"kieli": "SV"}], "withinCodeElements": [
                  {"codeElementUri": "kunta_091", "codeElementVersion": 2, "passive": False},
                  {"codeElementUri": "kunta_099", "codeElementVersion": 1, "passive": True}]}
@@ -151,7 +158,8 @@ class Konfo:
     def _hit(self, code, n):
         offer = {"toteutusOid": f"1.2.246.562.17.{code}{n:05d}", "toteutusNimi": {"fi": "Toteutus"},
                  "oppilaitosOid": "1.2.246.562.10.00000000015", "oppilaitosNimi": {"fi": "Opisto"},
-                 "kunnat": [{"koodiUri": "kunta_205", "nimi": {"fi": "Kajaani"}}, {"koodiUri": "kunta_290", "nimi": {"fi": "Kuhmo"}}],
+                 "kunnat": [{"koodiUri": "kunta_205", "nimi": {"fi": "Kajaani"}},
+                            {"koodiUri": "kunta_290", "nimi": {"fi": "Kuhmo"}}],
                  **CONTACT}  # fmt: skip
         if self.renamed:
             offer["kuntaKoodit"] = offer.pop("kunnat")
@@ -175,7 +183,8 @@ class Sotkanet:
             return json_reply(areas[1:] if self.lose_areas else areas)
         year = int(asked.query["years"]) - self.other_year
         rows = [{"indicator": int(asked.query["indicator"]), "region": 1000 + n, "year": year, "gender": "total",
-                 "value": float(value), "absValue": float(value)} for n, value in enumerate(self.values.values())]  # fmt: skip
+                 "value": float(value), "absValue": float(value)}
+                for n, value in enumerate(self.values.values())]  # fmt: skip
         rows.append({"indicator": 127, "region": 658, "year": year, "gender": "total", "value": 5563970.0})
         return json_reply(rows)
 

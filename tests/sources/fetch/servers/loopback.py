@@ -81,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         reply = app(asked) if app else Reply(b"no such host here", 404, kind="text/plain")
         self._answer(reply)
 
-    do_POST = do_GET  # noqa: N815
+    do_POST = do_HEAD = do_GET  # noqa: N815
 
     def _answer(self, reply):
         body, headers = reply.body, {"Content-Type": reply.kind, **reply.headers}
@@ -105,7 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _whole(self, reply, headers, body):
         self._head(reply, {**headers, "Content-Length": str(len(body))})
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _part(self, reply, headers, body):
         self._head(reply, {**headers, "Content-Length": str(len(body))})
@@ -241,7 +242,7 @@ class Certificates:
         return context
 
 
-def make_certificates(folder: Path, hosts, *, key_usage=True, name="A municipality's proxy") -> Certificates:
+def make_certificates(folder: Path, hosts, *, key_usage=True, name="Municipality proxy") -> Certificates:
     """Return certificates for `hosts`, signed by an authority made here (by openssl, which comes with Debian)."""
     if not shutil.which("openssl"):
         raise RuntimeError("openssl is not installed: the tests of TLS need it (apt-get install openssl)")
