@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from kopa import cli
 from kopa.errors import InputError, UnknownNameError
 from kopa.sources.fetch import http
+from kopa.sources.official import fetching, network_check
 from tests.sources.fetch.servers.education import Sotkanet
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
 from tests.sources.fetch.servers.loopback import Reply
@@ -22,6 +23,7 @@ def kopa(serve, tmp_path, monkeypatch):
     schools = FeatureService({SCHOOLS: school_rows(2400), "vaestoruutu:vaki2025_1km": grid_rows(20)})
     server = serve({"geo.stat.fi": schools, "sotkanet.fi": Sotkanet({f"{n:03d}": n for n in range(300)})})
     monkeypatch.chdir(tmp_path)
+    assert fetching.Http is http.Http
     monkeypatch.setattr(http, "Network", lambda: server.network)
 
     def run(*words):
@@ -116,8 +118,6 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
 
 
 def test_doctor_looks_at_every_host(kopa, monkeypatch):
-    from kopa.sources.official import network_check
-
     monkeypatch.setattr(network_check, "Network", lambda: kopa.server.network)
     monkeypatch.setattr(network_check, "hosts", lambda: ["geo.stat.fi", "sotkanet.fi"])
     kopa.server.apps = dict.fromkeys(("geo.stat.fi", "sotkanet.fi"), lambda _: Reply(b"ok"))

@@ -108,7 +108,7 @@ class TestLocked:
         other.lock.parent.mkdir()
         shutil.copy(place.lock, other.lock)
         server.apps.update(services(cells=96))
-        with pytest.raises(FetchError, match="gives other data .* than the lock names"):
+        with pytest.raises(FetchError, match=r"gives other data .* than the lock names"):
             other.one(grid(), locked=True)
         assert other.state() == ({}, place.lock.read_bytes())
         assert not other.raw.working(grid()).exists() or not any(other.raw.working(grid()).glob("all*"))
@@ -206,10 +206,10 @@ def test_a_cut_fetch_is_not_gone_on_with_when_the_count_changed_or_a_day_passed(
     assert place.one(grid()).rows == 99
     shutil.rmtree(place.raw.root)
     place.lock.unlink()
+    server.apps["geo.stat.fi"] = lambda asked: (
+        Reply(status=503) if asked.query.get("startIndex") == "40" else good(asked)
+    )
     with pytest.raises(FetchError, match="503"):
-        server.apps["geo.stat.fi"] = lambda asked: (
-            Reply(status=503) if asked.query.get("startIndex") == "40" else good(asked)
-        )
         place.one(grid())
     monkeypatch.setattr(pages, "OLDEST", pages.OLDEST * 0)
     server.apps["geo.stat.fi"] = good
