@@ -1,7 +1,7 @@
 """What is wanted: one dataset of one year for one area, and where on the disk it belongs."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pyproj import Transformer
@@ -100,6 +100,7 @@ def order_of(dataset: Dataset, area: Area, year: int | None = None) -> Order:
     )
 
 
+@cache
 def degrees(box_m: Box) -> Box:
     """Return the box in degrees (EPSG:4326) that holds a box in metres (EPSG:3067): west, south, east, north.
 
