@@ -166,12 +166,15 @@ def _orders(names: "Sequence[str]", regions: "Sequence[str]", year: int | None) 
     from kopa.sources.fetch.orders import COUNTRY, area_of, order_of
     from kopa.sources.user.region_files import find_region
 
+    if year is not None and not names:
+        raise InputError("--year: say of which dataset with --source; others have other years")
     areas = [area_of(find_region(name)) for name in regions]
     orders: list[Order] = []
     for dataset in chosen(names):
         if dataset.scope == "region" and not areas:
             if names:
                 raise InputError(f"{dataset.id}: is fetched by region; say which with --region")
+            print(f"{dataset.id}: left out, it is fetched by region (--region)")
             continue
         wanted = areas if dataset.scope == "region" else [COUNTRY]
         orders += [order_of(dataset, area, year) for area in wanted]

@@ -20,7 +20,7 @@ from kopa.sources.fetch.orders import Order, degrees
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.service import Checked, Plan
-from kopa.sources.services.rows import Gathered, bounds, overlaps, refuse_columns, refuse_places
+from kopa.sources.services.rows import FEATURE_ID, Gathered, bounds, overlaps, refuse_columns, refuse_places
 
 MOST_PAGES = 2_000
 SLACK_DEGREES = 1e-6
@@ -133,7 +133,7 @@ def _page(body: bytes, order: Order, where: str) -> dict[str, Any]:
 
 
 def _row(feature: Mapping[str, Any]) -> dict[str, Any]:
-    return {"feature_id": feature.get("id"), **feature["properties"]}
+    return {FEATURE_ID: feature.get("id"), **feature["properties"]}
 
 
 def without_keys(body: bytes) -> bytes:

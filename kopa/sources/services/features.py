@@ -3,7 +3,7 @@
 Statistics Finland, the Transport Infrastructure Agency and the Environment Institute run them. `options` of a
 dataset: `page` (rows a page), `format` (``json`` or ``csv``), `query` (none, ``box`` or ``municipality``),
 `municipality` (the column by which rows are asked for, and looked through) and `most` (rows of one municipality).
-A layer whose own columns are not known to be unique has the key `feature_id`, the service's name of each feature.
+A layer whose own columns are not known to be unique has the key `feature_id` (see `rows`).
 """
 
 import csv
@@ -22,11 +22,10 @@ from kopa.sources.fetch.orders import Order, degrees
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.service import Checked, Plan
-from kopa.sources.services.rows import Gathered, Row, bounds, overlaps, refuse_columns, refuse_places
+from kopa.sources.services.rows import FEATURE_ID, Gathered, Row, bounds, overlaps, refuse_columns, refuse_places
 from kopa.units import CRS_WGS84
 
 FORMATS = {"json": "application/json", "csv": "csv"}
-FEATURE_ID = "feature_id"
 SLACK_DEGREES = 1e-6
 """How far beside the box a place may lie: services round."""
 
@@ -246,15 +245,16 @@ def _csv_page(body: bytes, where: str) -> Page:
         raise FetchError(f"{where}: the last line has no end; cut off?", temporary=True)
     reader = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     try:
-        rows: list[Row] = [dict(row) for row in reader]
+        rows = [dict(row) for row in reader]
     except csv.Error as error:
         raise FetchError(f"{where}: line {reader.line_num}: no CSV ({error}); cut off?", temporary=True) from None
     for number, row in enumerate(rows, 2):
+        row.pop("FID", None)  # some services make it anew for each request
         if None in row or None in row.values():
             raise FetchError(
                 f"{where}: line {number} has another number of fields than the first; cut off?", temporary=True
             )
-    return Page(rows, [None] * len(rows), None)
+    return Page(list(rows), [None] * len(rows), None)
 
 
 def _refuse_filter(page: Page, boxes: list[Any], order: Order, query: Query, where: str) -> None:

@@ -1,5 +1,6 @@
 """The catalogue: whole, https, every host named; its faults told all at once."""
 
+import re
 import tomllib
 from urllib.parse import urlsplit
 
@@ -70,3 +71,15 @@ def test_all_faults_of_a_catalogue_are_told_at_once():
                   "postal_areas: colour: Extra inputs are not permitted", "Population Grid: id:",
                   "population_by_age: id: the name stands in the catalogue already"):  # fmt: skip
         assert words in text
+
+
+def test_the_page_names_every_dataset_and_no_other(repo):
+    page = (repo / "docs/official-data.md").read_text(encoding="utf-8")
+    table = page.partition("## Datasets")[2].partition("\n\nNot fetched")[0]
+    named = {
+        name
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
+    assert named == set(datasets())

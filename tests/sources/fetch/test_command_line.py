@@ -110,6 +110,7 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
         (("--source", "adresses"), UnknownNameError, "Did you mean 'addresses'"),
         (("--source", "addresses"), InputError, "fetched by region; say which with --region"),
         (("--source", "addresses", "--region", "kainu"), UnknownNameError, "kainuu"),
+        (("--year", "2026"), InputError, "say of which dataset with --source"),
         (("--mirror", "nowhere"), InputError, "nowhere is no folder"),
     ):
         with pytest.raises(kind, match=reason):

@@ -167,7 +167,15 @@ class TestBox:
         server = serve({"avoinapi.vaylapilvi.fi": self.service(cap=100)})
         version = Place(tmp_path, server).one(order("speed_limits"))
         assert version.rows > 100
+        server.apps["avoinapi.vaylapilvi.fi"].cap = 60  # other pages, and so other names of the rows
+        assert Place(tmp_path / "again", server).one(order("speed_limits")).content == version.content
         assert all("sortBy" not in one.query for one in server.log)
+
+    @pytest.mark.parametrize("faults", [{"repeat_page": 100}, {"ignore_start": True}, {"repeat_id": True}])
+    def test_names_that_a_service_makes_anew_do_not_hide_a_repeated_page(self, serve, tmp_path, faults):
+        place = Place(tmp_path, serve({"avoinapi.vaylapilvi.fi": self.service(cap=100, **faults)}))
+        with pytest.raises(FetchError, match="came twice"):
+            place.one(order("speed_limits"))
 
 
 class TestAddresses:

@@ -49,7 +49,8 @@ def test_pages_sizes_caps_and_orders_do_not_change_what_comes(rows, page, cap, s
 )
 def test_rows_in_csv_come_whole_for_any_sizes(counts, page, cap):
     rows = [*address_rows(counts[0], "205"), *address_rows(counts[1], "290"), *address_rows(5, "091")]
-    _, table = fetched(order("addresses", page=page), FeatureService({ADDRESSES: rows}, cap=cap))
+    checked, table = fetched(order("addresses", page=page), FeatureService({ADDRESSES: rows}, cap=cap))
+    assert checked == fetched(order("addresses", page=1000), FeatureService({ADDRESSES: rows[::-1]}))[0]
     assert table["address_key"].tolist() == sorted(row[0]["address_key"] for row in rows[: sum(counts)])
 
 

@@ -108,7 +108,7 @@ class FeatureService:
 
     def _json(self, page, total, start):
         features = [
-            {"type": "Feature", "id": f"layer.{start + n}", "geometry": self._placed(geometry), "geometry_name": "geom",
+            {"type": "Feature", "id": f"fid--{self.answers:x}_{n}", "geometry": self._placed(geometry), "geometry_name": "geom",
              "properties": self._told(properties)}
             for n, (properties, geometry) in enumerate(page)
         ]  # fmt: skip
