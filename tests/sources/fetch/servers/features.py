@@ -108,8 +108,8 @@ class FeatureService:
 
     def _json(self, page, total, start):
         features = [
-            {"type": "Feature", "id": f"fid--{self.answers:x}_{n}", "geometry": self._placed(geometry), "geometry_name": "geom",
-             "properties": self._told(properties)}
+            {"type": "Feature", "id": f"fid--{self.answers:x}_{n}", "geometry": self._placed(geometry),
+             "geometry_name": "geom", "properties": self._told(properties)}
             for n, (properties, geometry) in enumerate(page)
         ]  # fmt: skip
         content = {"type": "FeatureCollection", "features": features, "totalFeatures": total, "numberMatched": total,
