@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kopa import cli_data
 from kopa.workflow import stops
 
 GARBAGE = 10_000
@@ -263,8 +264,15 @@ def validate(
 
 
 @app.command()
-def doctor(out: Out = Path("reports")) -> None:
+def doctor(
+    out: Out = Path("reports"),
+    network: Annotated[
+        bool, typer.Option("--network", help="Say whether the publishers of data can be reached.")
+    ] = False,
+) -> None:
     """Say what is here and whether it is fit: one block of text, fit for a bug report."""
+    if network:
+        raise typer.Exit(0 if cli_data.examine_network() else 1)
     try:
         from kopa.workflow import health
     except ImportError as error:  # without a library that everything reads, nothing else can be looked at
@@ -275,6 +283,9 @@ def doctor(out: Out = Path("reports")) -> None:
     _console().print(health.as_text(findings), highlight=False, soft_wrap=True)
     if any(not finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+cli_data.mount(app)
 
 
 def main() -> None:

@@ -26,15 +26,18 @@ UNKNOWN = "unknown"
 
 GROUPS = (
     "SIGKILL at random moments",
+    "SIGKILL at random moments of a fetch",
     "SIGKILL at random moments of the full batch",
     "SIGKILL while a region is published",
     "a batch with bad notebooks",
     "a crowd in one folder",
+    "answers of publishers damaged at random",
     "bad tables, codes and coordinates",
     "clock change",
     "damaged cache of variants",
     "damaged reports",
     "damaged starter tables",
+    "faults of publishers, networks and archives",
     "full batches resumed after kills",
     "full disk",
     "hostile ids, paths, archives and files",

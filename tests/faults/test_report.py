@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from tests.faults import long_bad_input, long_batches, long_kill, report
+from tests.faults import long_bad_input, long_batches, long_fetch, long_kill, report
 from tests.faults.report import GROUPS, Result
 
 ALL = [replace(Result(group, 3, 3, 1.0, "About."), commit="abc", day="2026-01-02") for group in GROUPS]
@@ -40,7 +40,7 @@ def test_a_result_kept_without_a_commit_is_told_as_unknown(tmp_path):
 
 
 def test_every_group_of_the_suite_is_known_to_the_page():
-    parts = (long_bad_input, long_batches, long_kill)
+    parts = (long_bad_input, long_batches, long_fetch, long_kill)
     told = "".join(Path(str(part.__file__)).read_text(encoding="utf-8") for part in parts)
     groups = {*long_bad_input.FLOORS, long_bad_input.HOSTILE}
     assert [group for group in GROUPS if group not in groups and f'"{group}"' not in told] == []

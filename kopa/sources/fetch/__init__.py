@@ -1,0 +1,1 @@
+"""Official data over the network: catalogue, transfer, checks, raw store, lock file, bundles."""

@@ -1,0 +1,70 @@
+"""The protocol behind which every publisher's service stands: plan, fetch, check, build."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from kopa.sources.fetch.files import Files
+from kopa.sources.fetch.orders import Order
+from kopa.sources.fetch.pages import Pages
+from kopa.sources.fetch.request import Request
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The requests of an order that are known before anything is asked, by the names of their files.
+
+    `complete` says whether these are all: then somebody else can ask them, with a browser, and bring the files.
+    """
+
+    requests: Mapping[str, Request]
+    complete: bool
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the files of an order hold: rows, the hash of their content, and what a user should know of them."""
+
+    rows: int
+    content: str
+    notes: tuple[str, ...] = ()
+
+
+class Service(Protocol):
+    """How the datasets of one kind of service are planned, fetched, checked and read.
+
+    Only `fetch` asks the network. `check` and `build` know nothing but the files, so that what was copied from a
+    mirror, brought by hand or imported passes the same checks as what was fetched.
+    """
+
+    def plan(self, order: Order) -> Plan:
+        """Return the requests that are known beforehand."""
+        ...
+
+    def fetch(self, order: Order, pages: Pages) -> None:
+        """Fetch all files of an order that are not there yet.
+
+        Raises
+        ------
+        FetchError
+            The publisher gives something else than was asked for, or nothing.
+        MovedError
+            The data changed meanwhile: everything is to be fetched again.
+        """
+        ...
+
+    def check(self, order: Order, files: Files) -> Checked:
+        """Return what the files hold, if they are whole and what was asked for.
+
+        Raises
+        ------
+        FetchError
+            They are not: says what is missing, twice there, or other than expected.
+        """
+        ...
+
+    def build(self, order: Order, files: Files) -> pd.DataFrame:
+        """Return the files as one table of the publisher's own rows, typed: codes as text, hidden values missing."""
+        ...

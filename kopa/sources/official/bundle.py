@@ -1,0 +1,170 @@
+"""A bundle: official data in one file, for a machine without a network; checked on arrival as if they were fetched."""
+
+import hashlib
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from kopa import store
+from kopa.errors import InputError, NotThereError
+from kopa.sources.fetch.archives import check_zip
+from kopa.sources.fetch.catalogue import datasets
+from kopa.sources.fetch.orders import COUNTRY, Area, Order
+from kopa.sources.fetch.raw import META, RawStore, Version
+from kopa.sources.fetch.watching import Silent, Watch
+from kopa.sources.official.fetching import LOCK_OF_LOCK, take_version
+from kopa.sources.official.lock_file import NAME, Entry, entry_of, read_lock, write_lock
+from kopa.sources.official.status import states
+from kopa.sources.services import service_of
+
+RAW, SUMS, ATTRIBUTION = "raw", "SHA256SUMS", "ATTRIBUTION.txt"
+MAX_BYTES = 20_000_000_000
+"""Most bytes that a bundle may unpack to."""
+
+_DATE = (1980, 1, 1, 0, 0, 0)
+"""Date of every member, so that equal data give equal bundles."""
+
+
+def export(raw: RawStore, lock: Path, target: Path) -> Path:
+    """Write what the lock file names into one zip archive, with the lock, the attributions and checksums.
+
+    Raises
+    ------
+    NotThereError
+        The lock file is empty, or names data that are not here whole; all of them are named.
+    """
+    found = states(raw, lock)
+    bad = [f"{' '.join(state.entry.key)}: {state.told}" for state in found if state.version is None or state.faults]
+    if not found or bad:
+        raise NotThereError(
+            f"{lock}: nothing to export: " + ("; ".join(bad) or "no dataset is in it; kopa fetch first")
+        )
+    versions = [state.version for state in found if state.version is not None]
+    with store.replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
+        sums = [_add(archive, name, path) for name, path in _members(versions)]
+        for name, content in ((NAME, lock.read_bytes()), (ATTRIBUTION, attribution(versions).encode())):
+            archive.writestr(_info(name), content)
+            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}")
+        archive.writestr(_info(SUMS), "\n".join(sorted(sums)) + "\n")
+    return target
+
+
+def _members(versions: list[Version]) -> Iterator[tuple[str, Path]]:
+    for version in versions:
+        base = PurePosixPath(RAW, *version.place, version.folder.name)
+        for name in [META, *sorted(version.meta["files"])]:
+            yield str(base / name), version.folder / name
+
+
+def _add(archive: zipfile.ZipFile, name: str, path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as source, archive.open(_info(name), "w", force_zip64=True) as member:
+        while chunk := source.read(store.CHUNK_BYTES):
+            digest.update(chunk)
+            member.write(chunk)
+    return f"{digest.hexdigest()}  {name}"
+
+
+def _info(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name, _DATE)
+    info.external_attr = 0o644 << 16
+    return info
+
+
+def attribution(versions: list[Version]) -> str:
+    """Return who has to be named, under which licence, in three languages: once a publisher."""
+    lines = []
+    for version in versions:
+        told = version.meta["attribution"]
+        lines.append(f"{told['fi']} / {told['sv']} / {told['en']} ({version.meta['licence']})")
+    return "\n".join(dict.fromkeys(lines)) + "\n"
+
+
+def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) -> list[Entry]:
+    """Take the data of a bundle into the raw store and the lock file; return the entries that it brought.
+
+    Every dataset passes the checks that it would have passed when fetched. An entry of the lock file that differs
+    is replaced by the bundle's: who imports a bundle wants its data.
+
+    Raises
+    ------
+    NotThereError, InputError, FetchError
+        There is no bundle; it is damaged, or holds something else; nothing of a bad dataset is taken.
+    """
+    told = watch or Silent()
+    if not bundle.is_file():
+        raise NotThereError(f"{bundle}: no such file; `kopa data export {bundle.name}` on another machine makes one")
+    check_zip(bundle, str(bundle), max_bytes=MAX_BYTES, wanted=(NAME, SUMS))
+    with _unpacked(bundle, raw.root) as folder:
+        _refuse_sums(folder, bundle)
+        brought, store_of_bundle = read_lock(folder / NAME), RawStore(folder / RAW)
+        by_key = {version.place: version for version in store_of_bundle.all_versions()}
+        for entry in brought.values():
+            found = by_key.get(entry.key)
+            if found is None or found.content != entry.content:
+                raise InputError(f"{bundle}: {' '.join(entry.key)} is in its lock file, and not in the bundle")
+            _take_one(found, raw, lock, told)
+    return list(brought.values())
+
+
+def _take_one(version: Version, raw: RawStore, lock: Path, watch: Watch) -> None:
+    order = order_of_version(version)
+    watch.begins(order.name, version.bytes)
+    with raw.alone("--".join(order.folder.parts), watch):
+        taken = take_version(order, version, raw, service_of(order.dataset), watch)
+    with raw.alone(LOCK_OF_LOCK, Silent()):
+        entries = read_lock(lock)
+        known = entries.get((order.dataset.id, order.year_text, order.area.id))
+        confirmed = known.confirmed if known and known.content == taken.content else ""
+        entry = entry_of(order, taken, confirmed)
+        if known != entry:
+            write_lock(lock, {**entries, entry.key: entry})
+    watch.ends(order.name, "copied")
+
+
+def order_of_version(version: Version) -> Order:
+    """Return the order that a version meets: its dataset, year, and the area as its record names it.
+
+    Raises
+    ------
+    InputError
+        The catalogue of this kopa has no such dataset, or asks for it in another way.
+    """
+    meta = version.meta
+    dataset = datasets().get(meta["dataset"])
+    if dataset is None:
+        raise InputError(f"{version.folder}: {meta['dataset']!r} is no dataset of this kopa's catalogue")
+    area = COUNTRY if meta["area"] == COUNTRY.id else Area(meta["area"], tuple(meta["codes"]), tuple(meta["box_m"]))
+    order = Order(dataset, meta["year"], area)
+    if order.digest != meta["order"] or order.folder.parts != version.place:
+        raise InputError(
+            f"{version.folder}: fetched by another catalogue than this kopa's ({meta.get('kopa')}); fetch anew"
+        )
+    return order
+
+
+@contextmanager
+def _unpacked(bundle: Path, beside: Path) -> Iterator[Path]:
+    """Yield a folder with the members of a bundle whose names were looked at before."""
+    beside.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=".bundle-", dir=beside))
+    try:
+        with zipfile.ZipFile(bundle) as archive:
+            archive.extractall(folder)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_sums(folder: Path, bundle: Path) -> None:
+    """Raise when a member is not the one that the bundle was made of, or is not told of."""
+    told: Mapping[str, str] = {
+        name: digest for digest, _, name in (line.partition("  ") for line in (folder / SUMS).read_text().splitlines())
+    }
+    here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {SUMS}
+    bad = sorted(name for name in here | set(told) if name not in here or told.get(name) != store.sha256(folder / name))
+    if bad:
+        raise InputError(f"{bundle}: damaged, or not made by kopa: {', '.join(bad[:5])}; copy it again")

@@ -1,0 +1,83 @@
+"""What changed from one version of a dataset to another: rows that came, went and changed, by the dataset's own key."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kopa.errors import NotThereError
+from kopa.sources.fetch.orders import Order
+from kopa.sources.fetch.raw import RawStore, Version
+from kopa.sources.services import service_of
+
+CAME, WENT, CHANGED = "came", "went", "changed"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two versions of one order, and their rows side by side.
+
+    `rows` has a row for each field that differs: `key`, `change`, `field`, `before`, `after`; a row that came or
+    went stands there once, without a field.
+    """
+
+    order: Order
+    before: Version
+    after: Version
+    rows: pd.DataFrame
+
+    def count(self, change: str) -> int:
+        """Return how many rows came, went or changed."""
+        return int(self.rows.loc[self.rows["change"] == change, "key"].nunique())
+
+
+def difference(raw: RawStore, order: Order) -> Difference:
+    """Return what changed from the last version of an order but one to the last.
+
+    Raises
+    ------
+    NotThereError
+        There are no two versions here.
+    """
+    versions = [version for version in raw.versions(order) if not version.faults()]
+    if len(versions) < 2:
+        raise NotThereError(
+            f"{order.name}: {len(versions)} version here, two are compared; kopa fetch --update {order.dataset.id}"
+        )
+    after, before = versions[:2]
+    service = service_of(order.dataset)
+    rows = compared(service.build(order, before.files), service.build(order, after.files), order.dataset.key)
+    return Difference(order, before, after, rows)
+
+
+def compared(before: pd.DataFrame, after: pd.DataFrame, key: tuple[str, ...]) -> pd.DataFrame:
+    """Return the fields that differ between two tables, as `Difference.rows`.
+
+    Examples
+    --------
+    >>> old = pd.DataFrame({"id": ["a", "b"], "n": [1, 2]})
+    >>> new = pd.DataFrame({"id": ["b", "c"], "n": [3, 4]})
+    >>> compared(old, new, ("id",)).values.tolist()
+    [['a', 'went', '', '', ''], ['b', 'changed', 'n', '2', '3'], ['c', 'came', '', '', '']]
+    """
+    names = [name for name in key if name in before.columns and name in after.columns]
+    old, new = _texts(before, names), _texts(after, names)
+    rows = [(index, WENT, "", "", "") for index in old.index.difference(new.index)]
+    rows += [(index, CAME, "", "", "") for index in new.index.difference(old.index)]
+    both = old.index.intersection(new.index)
+    columns = sorted(set(old.columns) | set(new.columns))
+    first = old.reindex(index=both, columns=columns, fill_value="")
+    second = new.reindex(index=both, columns=columns, fill_value="")
+    differs = (first != second).to_numpy()
+    for at, column in zip(*differs.nonzero(), strict=True):
+        name = columns[column]
+        rows.append((both[at], CHANGED, name, str(first.iat[at, column]), str(second.iat[at, column])))
+    table = pd.DataFrame(rows, columns=["key", "change", "field", "before", "after"])
+    return table.sort_values(["key", "field"], ignore_index=True)
+
+
+def _texts(table: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return a table as text, its rows named by the key, or numbered where none of its columns is there."""
+    texts = table.map(lambda value: "" if value is None or value != value else str(value))
+    if not key:
+        return texts
+    return texts.set_index(texts[key].agg(" ".join, axis=1)).drop(columns=key)

@@ -1,0 +1,240 @@
+"""Fetching what is ordered: from what is here, a mirror, files brought by hand, or the publishers."""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kopa.errors import KopaError, RunError
+from kopa.sources.fetch.catalogue import Dataset
+from kopa.sources.fetch.faults import FetchError, MovedError
+from kopa.sources.fetch.files import Files, is_data
+from kopa.sources.fetch.http import Http, Limits, Network
+from kopa.sources.fetch.orders import Order
+from kopa.sources.fetch.pages import Pages
+from kopa.sources.fetch.raw import RawStore, Version
+from kopa.sources.fetch.service import Checked, Service
+from kopa.sources.fetch.statuses import OF_THE_DISK
+from kopa.sources.fetch.watching import Silent, Watch
+from kopa.sources.official.lock_file import Entry, entry_of, key_of, read_lock, write_lock
+from kopa.sources.services import service_of
+
+TIMES = 2
+"""How often a dataset is read from its first page: once more when it moved meanwhile."""
+
+LOCK_OF_LOCK = "lock-file"
+
+HERE, SAME, NEW, COPIED, BROUGHT = "here", "same", "new", "copied", "brought"
+"""How an order ended: it was here whole; the publisher gave the same; something new; from a mirror; by hand."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How orders are to be met.
+
+    `locked` accepts nothing but what the lock file names; `update` names datasets to ask for anew; `mirror` is a
+    folder of raw data that is looked into first; `brought` a folder of files that somebody fetched by hand.
+    """
+
+    locked: bool = False
+    update: frozenset[str] = frozenset()
+    mirror: Path | None = None
+    brought: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one order ended: with a version, or with an error."""
+
+    order: Order
+    state: str
+    version: Version | None = None
+    error: KopaError | None = None
+
+
+@dataclass
+class Fetching:
+    """Meets orders, one after the other; each is whole or not there at all.
+
+    Parameters
+    ----------
+    raw
+        The raw store.
+    lock
+        Path of the lock file.
+    wishes
+        How orders are to be met.
+    network, limits, watch
+        How the machine reaches the publishers, under which caps, and whom to tell.
+    services
+        From a dataset to its service.
+    """
+
+    raw: RawStore
+    lock: Path
+    wishes: Wishes = Wishes()
+    network: Network | None = None
+    limits: Limits | None = None
+    watch: Watch = field(default_factory=Silent)
+    services: Callable[[Dataset], Service] = service_of
+
+    def fetch(self, orders: Iterable[Order]) -> list[Outcome]:
+        """Return how every order ended; one that fails does not stop the others, and leaves what was here."""
+        return [self._outcome(order) for order in orders]
+
+    def _outcome(self, order: Order) -> Outcome:
+        self.watch.begins(order.name, order.dataset.typical_bytes)
+        try:
+            with self.raw.alone("--".join(order.folder.parts), self.watch):
+                version, state = self._met(order)
+                self._record(order, version, state)
+        except KopaError as error:
+            self.watch.ends(order.name, "failed")
+            return Outcome(order, "failed", error=error)
+        except OSError as error:
+            if error.errno not in OF_THE_DISK:
+                raise
+            self.watch.ends(order.name, "failed")
+            return Outcome(order, "failed", error=_of_the_disk(error, order))
+        self.watch.ends(order.name, state)
+        return Outcome(order, state, version)
+
+    def _met(self, order: Order) -> tuple[Version, str]:
+        """Return the version that meets an order, and where it came from."""
+        entry = read_lock(self.lock).get(key_of(order))
+        if self.wishes.locked and entry is None:
+            raise FetchError(f"{order.name}: not in {self.lock}; fetch it without --locked, and keep the lock file")
+        if self.wishes.brought is not None:
+            return self._from_folder(order, self.wishes.brought), BROUGHT
+        renew = order.dataset.id in self.wishes.update and not self.wishes.locked
+        here = None if renew else self.raw.whole(order, entry.content if entry else "")
+        if here is not None:
+            self._recheck(order, here)
+            return here, HERE
+        mirrored = self._mirrored(order, entry)
+        if mirrored is not None:
+            return mirrored, COPIED
+        version = self._from_publisher(order, entry)
+        return version, SAME if entry and entry.content == version.content else NEW
+
+    def _recheck(self, order: Order, version: Version) -> None:
+        """With a lock, the content itself has to be the recorded one, not only the files' checksums."""
+        if self.wishes.locked:
+            checked = self.services(order.dataset).check(order, version.files)
+            if checked.content != version.content:
+                raise FetchError(
+                    f"{version.folder}: its content is not the recorded one; remove the folder, fetch again"
+                )
+
+    def _mirrored(self, order: Order, entry: Entry | None) -> Version | None:
+        if self.wishes.mirror is None:
+            return None
+        wanted = entry.content if entry and (self.wishes.locked or order.dataset.id not in self.wishes.update) else ""
+        found = RawStore(self.wishes.mirror).whole(order, wanted)
+        return None if found is None else take_version(order, found, self.raw, self.services(order.dataset), self.watch)
+
+    def _from_publisher(self, order: Order, entry: Entry | None) -> Version:
+        service = self.services(order.dataset)
+        with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
+            pages = Pages(self.raw.working(order), order.digest, http, self.watch)
+            for time in range(1, TIMES + 1):
+                try:
+                    service.fetch(order, pages)  # pages that came are whole: they stay for the next time if this fails
+                    checked = _checked(service, order, pages)
+                    break
+                except MovedError:
+                    pages.drop()
+                    if time == TIMES:
+                        raise
+        if self.wishes.locked and entry is not None and checked.content != entry.content:
+            pages.drop()
+            raise FetchError(
+                f"{order.name}: the publisher gives other data ({checked.content[:12]}…) than the lock names "
+                f"({entry.content[:12]}…). Take them from a mirror or a bundle, or renew them: "
+                f"kopa fetch --update {order.dataset.id}"
+            )
+        return self.raw.publish(order, pages, checked)
+
+    def _from_folder(self, order: Order, folder: Path) -> Version:
+        """Return the version made of files that somebody fetched by hand, after the same checks."""
+        service = self.services(order.dataset)
+        plan = service.plan(order)
+        if not plan.complete:
+            raise FetchError(f"{order.name}: cannot be fetched by hand; take it from a bundle (`kopa data export`)")
+        with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
+            pages = Pages(self.raw.working(order), order.digest, http, self.watch)
+            pages.drop()
+            for name, request in plan.requests.items():
+                source = folder / brought_name(order, name)
+                if source.is_file():
+                    pages.take(name, source, request)
+            try:
+                return self.raw.publish(order, pages, service.check(order, pages))
+            finally:
+                shutil.rmtree(pages.folder, ignore_errors=True)
+
+    def _record(self, order: Order, version: Version, state: str) -> None:
+        """Write the version into the lock file, unless it stands there already."""
+        if self.wishes.locked:
+            return
+        with self.raw.alone(LOCK_OF_LOCK, Silent()):
+            entries = read_lock(self.lock)
+            known = entries.get(key_of(order))
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state == SAME else ""
+            entry = entry_of(
+                order, version, max(now, known.confirmed if known and known.content == version.content else "")
+            )
+            if known != entry:
+                write_lock(self.lock, {**entries, entry.key: entry})
+
+
+def _checked(service: Service, order: Order, pages: Pages) -> Checked:
+    """Return what the pages hold; pages that do not belong together are not gone on with."""
+    try:
+        return service.check(order, pages)
+    except FetchError:
+        pages.drop()
+        raise
+
+
+def take_version(order: Order, version: Version, raw: RawStore, service: Service, watch: Watch) -> Version:
+    """Copy a version from another raw store, check it as if it had been fetched, and return it.
+
+    Raises
+    ------
+    FetchError
+        Its files do not hold what its record says.
+    """
+    working = raw.working(order)
+    shutil.rmtree(working, ignore_errors=True)
+    working.mkdir(parents=True)
+    try:
+        for name in sorted(version.meta["files"]):
+            if not is_data(name) or Path(name).name != name:
+                raise FetchError(f"{version.folder}: {name!r} is no name of a file of data")
+            shutil.copyfile(version.folder / name, working / name)
+        checked = service.check(order, Files(working))
+        if checked.content != version.content or checked.rows != version.rows:
+            raise FetchError(f"{version.folder}: the files do not hold what the record says; nothing was taken")
+        return raw.adopt(order, working, version.meta, checked)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+
+
+def brought_name(order: Order, name: str) -> str:
+    """Return under which name a file is looked for that somebody fetched by hand."""
+    return "--".join([*order.folder.parts, name])
+
+
+def by_hand(order: Order) -> dict[str, str]:
+    """Return the addresses of an order's files by their names; none where it cannot be fetched by hand."""
+    plan = service_of(order.dataset).plan(order)
+    return {name: request.address for name, request in plan.requests.items()} if plan.complete else {}
+
+
+def _of_the_disk(error: OSError, order: Order) -> RunError:
+    return RunError(
+        f"{order.name}: {error.filename or 'the folder of data'}: {error.strerror}; what was here before is untouched. "
+        "Free some space or choose another folder with --data; the same command then goes on where it was"
+    )

@@ -1,0 +1,68 @@
+"""What official data are here: how old, whole or not, and for which starter tables they are."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kopa.sources.fetch.catalogue import datasets
+from kopa.sources.fetch.raw import RawStore, Version
+from kopa.sources.official.lock_file import Entry, Key, read_lock
+
+
+@dataclass(frozen=True)
+class State:
+    """One dataset of the lock file: its version here, if there is one, and what is wrong or old."""
+
+    entry: Entry
+    version: Version | None
+    faults: tuple[str, ...]
+    age_days: int
+    old: bool
+
+    @property
+    def told(self) -> str:
+        """One phrase: whole, old, missing or damaged."""
+        if self.version is None:
+            return "not here: kopa fetch --locked"
+        if self.faults:
+            return f"damaged: {'; '.join(self.faults)}"
+        return (
+            f"whole; older than its publisher's rhythm: kopa fetch --update {self.entry.dataset}"
+            if self.old
+            else "whole"
+        )
+
+
+def states(raw: RawStore, lock: Path, now: dt.datetime | None = None) -> list[State]:
+    """Return the state of every dataset of the lock file, in its order.
+
+    Raises
+    ------
+    InputError, TableError
+        The lock file cannot be read.
+    """
+    today = now or dt.datetime.now(dt.UTC)
+    here = _by_key(raw.all_versions())
+    return [_state(entry, here.get((*entry.key, entry.content)), today) for entry in read_lock(lock).values()]
+
+
+def _by_key(versions: Sequence[Version]) -> Mapping[tuple[str, str, str, str], Version]:
+    return {(*version.place, version.content): version for version in versions}
+
+
+def _state(entry: Entry, version: Version | None, today: dt.datetime) -> State:
+    faults = tuple(version.faults()) if version else ()
+    age_days = max(0, (today - dt.datetime.fromisoformat(entry.confirmed)).days)
+    known = datasets().get(entry.dataset)
+    return State(entry, version, faults, age_days, known is not None and age_days > known.days)
+
+
+def for_starter_tables(entries: Mapping[Key, Entry]) -> dict[str, dict[str, bool]]:
+    """Return, for each starter table, the official datasets that could stand there, and whether they were fetched."""
+    fetched = {entry.dataset for entry in entries.values()}
+    found: dict[str, dict[str, bool]] = {}
+    for dataset in datasets().values():
+        for table in dataset.replaces:
+            found.setdefault(table, {})[dataset.id] = dataset.id in fetched
+    return found

@@ -1,0 +1,58 @@
+"""What is kept of the education services' answers: named fields only, so that nothing of a person is stored.
+
+Institutions carry telephone numbers, mail addresses and names of contact persons. What is not named here is left
+out before anything touches the disk, whatever fields the services add.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from kopa.sources.fetch.bodies import parsed_json
+
+Keep = Mapping[str, "Keep | None"]
+"""Fields that are kept: None keeps a plain value or a list of plain values, a mapping keeps fields of what is below."""
+
+NAME: Keep = {"fi": None, "sv": None, "en": None}
+ADDRESS: Keep = {"osoite": None, "postinumeroUri": None, "postitoimipaikka": None}
+
+
+def cleaned(body: bytes, keep: Keep, where: str) -> bytes:
+    """Return a JSON body with the fields of `keep` alone.
+
+    Raises
+    ------
+    FetchError
+        The body is no JSON.
+
+    Examples
+    --------
+    >>> cleaned(b'[{"oid": "1", "puhelin": "08 123", "nimi": {"fi": "A", "x": {"email": "a@b"}}}]', {"oid": None,
+    ... "nimi": NAME}, "x")
+    b'[{"nimi":{"fi":"A"},"oid":"1"}]'
+    """
+    content = kept(parsed_json(body, where), keep)
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def kept(content: Any, keep: Keep | None) -> Any:
+    """Return plain values with the fields of `keep` alone.
+
+    Examples
+    --------
+    >>> kept({"a": [{"b": 1, "c": 2}], "d": {"e": 1}}, {"a": {"b": None}, "d": None})
+    {'a': [{'b': 1}]}
+    """
+    if isinstance(content, list):
+        return [kept(one, keep) for one in content]
+    if isinstance(content, Mapping):
+        if keep is None:
+            return None
+        found = {name: kept(content[name], below) for name, below in keep.items() if name in content}
+        return {name: value for name, value in found.items() if not _is_left_out(content[name], value)}
+    return content
+
+
+def _is_left_out(before: Any, after: Any) -> bool:
+    """Return whether a mapping stood where a plain value was expected."""
+    return isinstance(before, Mapping) and after is None

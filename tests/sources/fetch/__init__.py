@@ -1,0 +1,1 @@
+"""Tests of fetching official data; nothing here reaches beyond this machine."""

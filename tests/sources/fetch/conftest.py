@@ -1,0 +1,50 @@
+"""Fixtures for fetching: certificates, servers on loopback, and a guard against every other traffic."""
+
+import pytest
+
+from tests.sources.fetch import guard
+from tests.sources.fetch.servers.loopback import Loopback, make_certificates
+
+HOSTS = ("geo.stat.fi", "pxdata.stat.fi", "virkailija.opintopolku.fi", "opintopolku.fi", "paikkatiedot.ymparisto.fi",
+         "avoinapi.vaylapilvi.fi", "aineistot.vayla.fi", "download.geofabrik.de", "sotkanet.fi", "tieto.traficom.fi",
+         "tvv.fra1.digitaloceanspaces.com", "koontikartta.navici.com", "rata.digitraffic.fi",
+         "avoin-paikkatieto.maanmittauslaitos.fi", "elsewhere.example.org")  # fmt: skip
+VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+             "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """Stop whatever would leave this machine, and forget the proxies and certificates of whoever runs the tests."""
+    guard.install(monkeypatch.setattr)
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """A private authority, as a municipality's proxy has one, and certificates for the publishers' hosts."""
+    return make_certificates(tmp_path_factory.mktemp("certificates"), HOSTS)
+
+
+@pytest.fixture
+def trusted(certificates, monkeypatch):
+    """Have the private authority trusted, by one of the two variables."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.authority))
+    return certificates
+
+
+@pytest.fixture
+def serve(trusted):
+    """Start servers: `serve({host: app})`; they end with the test."""
+    running = []
+
+    def start(apps):
+        server = Loopback(trusted, apps).__enter__()
+        running.append(server)
+        return server
+
+    yield start
+    for server in running:
+        server.__exit__()

@@ -1,0 +1,85 @@
+"""The catalogue: whole, https, every host named; its faults told all at once."""
+
+import re
+import tomllib
+from urllib.parse import urlsplit
+
+import pytest
+
+from kopa.errors import TableError, UnknownNameError
+from kopa.sources.fetch.catalogue import FILE, chosen, datasets, of_mapping
+from kopa.sources.fetch.orders import COUNTRY, order_of
+from kopa.sources.services import service_of
+from tests.sources.fetch import small
+from tests.sources.fetch.conftest import HOSTS
+
+
+@pytest.mark.parametrize("name", datasets())
+def test_every_address_that_a_dataset_plans_is_https_and_of_its_hosts(name, monkeypatch):
+    monkeypatch.setenv("MML_API_KEY", "key-of-nobody")
+    dataset = datasets()[name]
+    plan = service_of(dataset).plan(order_of(dataset, small.KAINUU))
+    assert plan.requests
+    for file, request in plan.requests.items():
+        parts = urlsplit(request.address)
+        assert (parts.scheme, parts.hostname in dataset.hosts, parts.port) == ("https", True, None)
+        assert "key-of-nobody" not in request.address
+        assert "{" not in request.address
+        assert "/" not in file
+        assert request.max_bytes <= dataset.max_bytes
+
+
+def test_hosts_of_the_catalogue_are_the_ones_that_tests_serve():
+    assert {host for dataset in datasets().values() for host in dataset.hosts} <= set(HOSTS)
+
+
+def test_every_dataset_names_licence_attribution_and_what_is_expected():
+    for dataset in datasets().values():
+        assert dataset.licence
+        assert all(dataset.attribution.model_dump().values())
+        assert dataset.expected.rows_min <= dataset.expected.rows_max
+        assert dataset.key or dataset.service in ("file", "mergers", "study_programmes")
+        assert set(dataset.expected.codes) <= set(dataset.expected.columns)
+
+
+def test_datasets_are_chosen_by_id_or_publisher():
+    assert {one.id for one in chosen(["THL", "schools"])} == {"schools", "population_total", "swedish_speakers"}
+    assert "openstreetmap" not in {one.id for one in chosen([])}
+    with pytest.raises(UnknownNameError, match="Did you mean 'thl'"):
+        chosen(["tlh"])
+
+
+def test_orders_of_the_country_do_not_depend_on_the_region():
+    assert order_of(datasets()["schools"], small.KAINUU).area == COUNTRY
+    assert order_of(datasets()["addresses"], small.KAINUU).area == small.KAINUU
+    assert order_of(datasets()["organisations"], small.KAINUU, 2030).year is None
+    assert order_of(datasets()["schools"], small.KAINUU, 2030).year == 2030
+
+
+def test_all_faults_of_a_catalogue_are_told_at_once():
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    first, second, third = content["dataset"][:3]
+    first["url"] = "http://geo.stat.fi/wfs"
+    second["hosts"] = ["elsewhere.example.org"]
+    second["colour"] = "blue"
+    third["id"] = "Population Grid"
+    content["dataset"].append(dict(content["dataset"][4]))
+    with pytest.raises(TableError) as refused:
+        of_mapping(content, "catalogue.toml")
+    text = str(refused.value)
+    for words in ("municipalities: dataset: Value error, url: http://geo.stat.fi/wfs is not https",
+                  "postal_areas: colour: Extra inputs are not permitted", "Population Grid: id:",
+                  "population_by_age: id: the name stands in the catalogue already"):  # fmt: skip
+        assert words in text
+
+
+def test_the_page_names_every_dataset_and_no_other(repo):
+    page = (repo / "docs/official-data.md").read_text(encoding="utf-8")
+    table = page.partition("## Datasets")[2].partition("\n\nNot fetched")[0]
+    named = {
+        name
+        for row in table.splitlines()
+        if row.startswith("| `")
+        for name in re.findall(r"`(\w+)`", row.split("|")[1])
+    }
+    assert named == set(datasets())

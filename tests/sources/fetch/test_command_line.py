@@ -1,0 +1,131 @@
+"""The commands as a user types them: what they print, and how they end."""
+
+import re
+import shutil
+
+import pytest
+from typer.testing import CliRunner
+
+from kopa import cli
+from kopa.errors import InputError, UnknownNameError
+from kopa.sources.fetch import http
+from kopa.sources.official import fetching, network_check
+from tests.sources.fetch.servers.education import Sotkanet
+from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
+from tests.sources.fetch.servers.loopback import Reply
+
+SCHOOLS = "oppilaitokset:oppilaitokset"
+
+
+@pytest.fixture
+def kopa(serve, tmp_path, monkeypatch):
+    """Run a command of kopa's in an empty folder, against servers on loopback."""
+    schools = FeatureService({SCHOOLS: school_rows(2400), "vaestoruutu:vaki2025_1km": grid_rows(20)})
+    server = serve({"geo.stat.fi": schools, "sotkanet.fi": Sotkanet({f"{n:03d}": n for n in range(300)})})
+    monkeypatch.chdir(tmp_path)
+    assert fetching.Http is http.Http
+    monkeypatch.setattr(http, "Network", lambda: server.network)
+
+    def run(*words):
+        done = CliRunner().invoke(cli.app, list(words), catch_exceptions=False, env={"COLUMNS": "200"})
+        return done.exit_code, done.stdout, done.stderr
+
+    run.server = server
+    return run
+
+
+def test_a_first_fetch_from_dry_run_to_status(kopa, tmp_path):
+    code, told, _ = kopa("fetch", "--source", "schools", "--source", "THL", "--dry-run")
+    assert (code, kopa.server.log) == (0, [])
+    assert re.search(r"schools +Statistics Finland +2025 +suomi +0\.3 +no +CC BY 4\.0", told)
+    assert "  geo.stat.fi\n  sotkanet.fi\n" in told
+    code, told, wrong = kopa("fetch", "--source", "schools", "--source", "THL")
+    assert (code, wrong) == (0, "")
+    assert re.search(r"schools 2025 suomi: fetched, 2,400 rows, data/raw/schools/2025/suomi/[0-9a-f]{12}\n", told)
+    assert told.endswith("Recorded in kopa-data.lock\n")
+    code, told, _ = kopa("data", "status")
+    assert code == 0
+    assert re.search(r"schools +2025 +suomi +2,400 +20\d\d-\d\d-\d\d +0 +whole", told)
+    assert "  sites: schools (fetched), organisations\n" in told
+    assert kopa("fetch", "--source", "schools")[1].startswith("schools 2025 suomi: is here, 2,400 rows")
+
+
+def test_a_failure_is_told_and_the_others_are_kept(kopa):
+    code, told, wrong = kopa("fetch", "--source", "population_grid", "--source", "schools")
+    assert code == 1
+    assert "kopa: population_grid 2025 suomi: 20 rows; between 90,000 and 110,000 are expected" in wrong
+    assert wrong.endswith("kopa: 1 of 2 datasets failed; what was here before is untouched\n")
+    assert "schools 2025 suomi: fetched" in told
+
+
+def test_an_update_and_what_it_changed(kopa, tmp_path):
+    kopa("fetch", "--source", "schools")
+    rows = school_rows(2401)
+    rows[7][0]["olo"] = "1"
+    kopa.server.apps["geo.stat.fi"] = FeatureService({SCHOOLS: rows})
+    assert "schools 2025 suomi: fetched, 2,401 rows" in kopa("fetch", "--update", "schools")[1]
+    code, told, _ = kopa("data", "diff", "--out", "changes")
+    assert code == 0
+    assert re.search(r"schools 2025 suomi +\S+ +\S+ +1 +0 +1", told)
+    assert (tmp_path / "changes/schools-2025-suomi.csv").read_text() == (
+        "key,change,field,before,after\n00007,changed,olo,0,1\n02400,came,,,\n"
+    )
+
+
+def test_a_bundle_goes_to_another_machine(kopa, tmp_path):
+    kopa("fetch", "--source", "schools")
+    assert kopa("data", "export", "bundle.zip")[1] == "bundle.zip\n"
+    lock = (tmp_path / "kopa-data.lock").read_bytes()
+    shutil.rmtree(tmp_path / "data")
+    (tmp_path / "kopa-data.lock").unlink()
+    code, told, _ = kopa("data", "import", "bundle.zip")
+    assert (code, told.startswith("schools 2025 suomi: 2,400 rows")) == (0, True)
+    assert (tmp_path / "kopa-data.lock").read_bytes() == lock
+    before = len(kopa.server.log)
+    assert kopa("fetch", "--source", "schools", "--locked")[0] == 0
+    assert len(kopa.server.log) == before
+    next((tmp_path / "data/raw/schools").rglob("all-*.gz")).unlink()
+    assert kopa("data", "status")[0] == 1
+
+
+def test_files_by_hand_are_named_and_taken(kopa, tmp_path):
+    (tmp_path / "Downloads").mkdir()
+    code, told, _ = kopa("fetch", "--source", "population_total", "--manual", "Downloads")
+    assert code == 0
+    lines = told.splitlines()
+    assert lines[0] == "https://sotkanet.fi/rest/1.1/json?indicator=127&years=2024&genders=total"
+    assert lines[1] == "  save as Downloads/population_total--2024--suomi--values.json"
+    service, asked = kopa.server.apps["sotkanet.fi"], type("Asked", (), {})
+    for address, name in zip(lines[:4:2], lines[1:4:2], strict=True):
+        one = asked()
+        one.path, one.query = address.partition("?")[0], {"indicator": "127", "years": "2024"}
+        (tmp_path / name.removeprefix("  save as ")).write_bytes(service(one).body)
+    code, told, _ = kopa("fetch", "--source", "population_total", "--manual", "Downloads")
+    assert (code, "population_total 2024 suomi: taken, 300 rows" in told, kopa.server.log) == (0, True, [])
+
+
+def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
+    for words, kind, reason in (
+        (("--locked", "--update", "schools"), InputError, "--locked and --update"),
+        (("--source", "adresses"), UnknownNameError, "Did you mean 'addresses'"),
+        (("--source", "addresses"), InputError, "fetched by region; say which with --region"),
+        (("--source", "addresses", "--region", "kainu"), UnknownNameError, "kainuu"),
+        (("--year", "2026"), InputError, "say of which dataset with --source"),
+        (("--mirror", "nowhere"), InputError, "nowhere is no folder"),
+    ):
+        with pytest.raises(kind, match=reason):
+            kopa("fetch", *words)
+    assert kopa.server.log == []
+
+
+def test_doctor_looks_at_every_host(kopa, monkeypatch):
+    monkeypatch.setattr(network_check, "Network", lambda: kopa.server.network)
+    monkeypatch.setattr(network_check, "hosts", lambda: ["geo.stat.fi", "sotkanet.fi"])
+    kopa.server.apps = dict.fromkeys(("geo.stat.fi", "sotkanet.fi"), lambda _: Reply(b"ok"))
+    code, told, _ = kopa("doctor", "--network")
+    assert code == 0
+    assert [line.split(":")[0] for line in told.splitlines()] == ["ok   geo.stat.fi", "ok   sotkanet.fi"]
+    monkeypatch.delenv("SSL_CERT_FILE")
+    code, told, _ = kopa("doctor", "--network")
+    assert code == 1
+    assert "BAD  geo.stat.fi: the certificate is not trusted" in told

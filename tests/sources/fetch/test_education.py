@@ -1,0 +1,216 @@
+"""Organisations, code lists, mergers, study programmes: whole, and without anything of a person."""
+
+import pytest
+
+from kopa.sources.fetch.faults import FetchError
+from kopa.sources.services import service_of
+from kopa.sources.services.personal import kept
+from tests.sources.fetch.servers.education import (
+    PERSONAL,
+    CodeService,
+    Konfo,
+    Organisations,
+    Sotkanet,
+    institution,
+    stored,
+)
+from tests.sources.fetch.servers.loopback import Reply
+from tests.sources.fetch.small import Place, order
+
+OPH, KONFO = "virkailija.opintopolku.fi", "opintopolku.fi"
+KINDS = {"15": [institution(n) for n in range(1, 90)], "21": [institution(n, "21", 3) for n in range(100, 130)]}
+NUMBER = 89 * 3 + 30 * 4
+
+
+def organisations(**changed):
+    dataset_options = {"types": ["15", "21"]}
+    wanted = order("organisations", **{"rows": (1, 1000), **changed})
+    changed = wanted.dataset.model_copy(update={"options": dataset_options})
+    return type(wanted)(changed, None, wanted.area)
+
+
+def test_institutions_and_campuses_come_with_addresses_and_languages(serve, tmp_path):
+    server = serve({OPH: Organisations(KINDS)})
+    version = Place(tmp_path, server).one(organisations())
+    assert version.rows == NUMBER
+    batches = [one.content for one in server.log if one.method == "POST"]
+    assert [len(batch) for batch in batches] == [100, 100, 100, NUMBER - 300]
+    assert {
+        (one.query["aktiiviset"], one.query["suunnitellut"], one.query["lakkautetut"])
+        for one in server.log
+        if one.query
+    } == {("true", "false", "false")}
+    table = service_of(organisations().dataset).build(organisations(), version.files)
+    assert table.groupby("kind").size().to_dict() == {"campus": 268, "institution": 119}
+    campus = table[table.kind == "campus"].iloc[0]
+    assert (campus.institution_number, campus.type_code, campus.language_codes, campus.seat_code) == (
+        "00001",
+        "15",
+        "1",
+        "290",
+    )
+    assert (campus.street, campus.postal_code, campus.town) == ("Takapajulanraitti 458", "87100", "KAJAANI")
+    assert campus.begins == "2004-08-08"
+
+
+def test_nothing_of_a_person_is_stored_anywhere(serve, tmp_path):
+    merger = {"organisaatio": KINDS["15"][0], "kohde": KINDS["21"][0], "alkuPvm": 1091912400000}
+    server = serve({OPH: Organisations(KINDS, mergers=[merger] * 12), KONFO: Konfo({"02": 130, "04": 30})})
+    place = Place(tmp_path, server)
+    for wanted in (organisations(), order("mergers"), order("study_programmes", rows=(1, 1000))):
+        place.one(wanted)
+    text = stored(tmp_path)
+    assert "Takapajulanraitti 458" in text
+    assert [trace for trace in PERSONAL if trace in text] == []
+
+
+def test_nothing_of_a_person_is_left_by_a_fetch_that_fails_or_is_cut(serve, tmp_path):
+    server = serve({OPH: Organisations(KINDS, lose_details=50)})
+    place = Place(tmp_path, server)
+    with pytest.raises(FetchError, match="came without details"):
+        place.one(organisations())
+    good = Organisations(KINDS)
+    server.apps[OPH] = lambda asked: good(asked) if asked.method == "GET" else Reply(status=503)
+    with pytest.raises(FetchError, match="503"):
+        place.one(organisations())
+    text = stored(tmp_path)
+    assert "Oppilaitos 100" in text  # pages of the cut fetch are kept for the next
+    assert [trace for trace in PERSONAL if trace in text] == []
+
+
+@pytest.mark.parametrize(
+    ("faults", "ending"),
+    [
+        ({"lose_details": 1}, 387),
+        ({"lose_details": 9}, "36 of 387 organisations came without details"),
+        ({"extra_details": True}, "organisations that were not asked for"),
+        ({"twice": True}, "organisations that were not asked for, or twice"),
+        ({"empty": True}, "no organisation at all"),
+        ({"broken": "no oid"}, "an organisation without oid or nimi"),
+    ],
+)
+def test_faults_of_organisations(serve, tmp_path, faults, ending):
+    place = Place(tmp_path, serve({OPH: Organisations(KINDS, **faults)}))
+    if isinstance(ending, int):
+        version = place.one(organisations())
+        assert version.rows == ending
+        assert version.meta["notes"][0].startswith("4 organisations without details")
+        return
+    with pytest.raises(FetchError, match=ending):
+        place.one(organisations())
+    assert place.state() == ({}, b"")
+
+
+def test_an_error_of_the_service_is_told_in_its_words(serve, tmp_path):
+    place = Place(tmp_path, serve({OPH: Organisations(KINDS)}))
+    moved = order("mergers").dataset.model_copy(
+        update={"url": f"https://{OPH}/organisaatio-service/rest/organisaatio/v4"}
+    )
+    with pytest.raises(FetchError, match=r"404 .*Organisaatiota ei löytynyt"):
+        place.one(type(order("mergers"))(moved, None, order("mergers").area))
+
+
+def test_mergers_become_a_table(serve, tmp_path):
+    mergers = [
+        {"organisaatio": KINDS["15"][n], "kohde": KINDS["21"][0], "alkuPvm": f"20{n:02d}-01-01"} for n in range(11)
+    ]
+    place = Place(tmp_path, serve({OPH: Organisations(KINDS, mergers=mergers)}))
+    table = service_of(order("mergers").dataset).build(order("mergers"), place.one(order("mergers")).files)
+    assert table.loc[0].tolist() == ["1.2.246.562.10.00000000001", "Oppilaitos 1", "1.2.246.562.10.00000000100",
+                                     "Oppilaitos 100", "2000-01-01"]  # fmt: skip
+    for broken in ([{"organisaatio": {"nimi": {}}, "kohde": {"oid": "1"}}], {"x": 1}):
+        bad = Place(tmp_path / "bad", serve({OPH: Organisations(KINDS, mergers=broken)}))
+        with pytest.raises(FetchError, match=r"merger 1 lacks|no list of mergers"):
+            bad.one(order("mergers"))
+
+
+LISTS = {
+    "kunta": {"005": "Alajärvi", "091": "Helsinki"},
+    "maakunta": {"01": "Uusimaa"},
+    "oppilaitostyyppi": {"15": "Lukiot"},
+    "oppilaitoksenopetuskieli": {"1": "suomi"},
+    "kansallinenkoulutusluokitus2016koulutusalataso1": {"02": "Humanistiset"},
+}
+
+
+def test_code_lists_keep_their_zeros_and_leave_out_passive_relations(serve, tmp_path):
+    wanted = order("code_lists")
+    table = service_of(wanted.dataset).build(
+        wanted, Place(tmp_path, serve({OPH: CodeService(LISTS)})).one(wanted).files
+    )
+    assert table[table.list == "kunta"].code.tolist() == ["005", "091"]
+    assert table[table.list == "maakunta"][["name_fi", "name_sv", "related"]].values.tolist() == [
+        ["Uusimaa", "", "kunta_091"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("faults", "ending"), [({"numbers": True}, "koodiArvo as text"), ({"twice": True}, "kunta_005 twice")]
+)
+def test_faults_of_code_lists(serve, tmp_path, faults, ending):
+    place = Place(tmp_path, serve({OPH: CodeService(LISTS, **faults)}))
+    with pytest.raises(FetchError, match=ending):
+        place.one(order("code_lists"))
+    gone = Place(tmp_path / "gone", serve({OPH: CodeService({k: v for k, v in LISTS.items() if k != "kunta"})}))
+    with pytest.raises(FetchError, match=r"404 .*koodisto.not.found"):
+        gone.one(order("code_lists"))
+
+
+def programmes(**changed):
+    return order("study_programmes", **{"rows": (1, 1000), "page": 50, **changed})
+
+
+def test_fields_per_institution_and_municipality_come(serve, tmp_path):
+    server = serve({KONFO: Konfo({"02": 130, "04": 30})})
+    version = Place(tmp_path, server).one(programmes())
+    assert version.rows == 2 * 160
+    assert [one.query["page"] for one in server.log if one.query["koulutusala"].endswith("_02")] == ["1", "2", "3"]
+    assert {(one.query["koulutustyyppi"], one.query["lng"]) for one in server.log} == {("amm", "fi")}
+    table = service_of(programmes().dataset).build(programmes(), version.files)
+    assert table.groupby("field").size().to_dict() == {"02": 260, "04": 60}
+    assert set(table.municipality_code) == {"205", "290"}
+
+
+@pytest.mark.parametrize(
+    ("faults", "ending"),
+    [
+        ({"cap": 20}, "60 programmes came, the service counts 130"),
+        ({"repeat": True}, "a programme came twice"),
+        ({"empty_from": 2}, "an empty page, 130 programmes are counted"),
+        ({"moves_after": 4}, 2 * 161),
+        ({"renamed": True}, "an offer without oppilaitosOid or kunnat"),
+    ],
+)
+def test_faults_of_study_programmes(serve, tmp_path, faults, ending):
+    service = Konfo({"02": 130, "04": 30}, **faults)
+    place = Place(tmp_path, serve({KONFO: service}))
+    if isinstance(ending, int):
+        place.one(programmes())
+        return
+    with pytest.raises(FetchError, match=ending):
+        place.one(programmes())
+    assert place.state() == ({}, b"")
+
+
+def test_codes_of_sotkanet_get_their_zeros_back(serve, tmp_path):
+    server = serve({"sotkanet.fi": Sotkanet({"005": 9000, "091": 650000, "205": 36000})})
+    wanted = order("population_total")
+    table = service_of(wanted.dataset).build(wanted, Place(tmp_path, server).one(wanted).files)
+    assert table[["code", "value"]].values.tolist() == [["005", 9000.0], ["091", 650000.0], ["205", 36000.0]]
+
+
+@pytest.mark.parametrize(
+    ("faults", "ending"),
+    [({"other_year": True}, "2023 came, 2024 was asked for"), ({"lose_areas": True}, "not in the list of areas")],
+)
+def test_faults_of_sotkanet(serve, tmp_path, faults, ending):
+    place = Place(tmp_path, serve({"sotkanet.fi": Sotkanet({"005": 9000, "091": 650000}, **faults)}))
+    with pytest.raises(FetchError, match=ending):
+        place.one(order("population_total"))
+    assert place.state() == ({}, b"")
+
+
+def test_what_is_not_named_is_not_kept_at_any_depth():
+    keep = {"a": {"b": None}, "c": None}
+    content = {"a": [{"b": {"secret": 1}, "x": 2}, {"b": [1, {"y": 2}]}], "c": "plain", "d": "left out"}
+    assert kept(content, keep) == {"a": [{}, {"b": [1, None]}], "c": "plain"}
