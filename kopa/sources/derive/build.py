@@ -12,13 +12,13 @@ from kopa.sources import catalogue
 from kopa.sources.derive.base import base_tables, towns_with_outlines
 from kopa.sources.derive.roads import ROADS_FILE
 from kopa.sources.read import folder
-from kopa.sources.schemas import areas_and_people
+from kopa.sources.schemas import areas_and_people, people
 from kopa.sources.writing import write_table
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 3_000_000
-MOST_BYTES_A_FILE = 1_200_000
+MOST_BYTES = 4_000_000
+MOST_BYTES_A_FILE = 1_500_000
 REVIEW_FILE = "osm/sites_review.csv"
 SITES_MODULE = "kopa.sources.derive.sites.build"
 
@@ -69,7 +69,7 @@ def _base(shared: Path, stage: Path) -> list[Path]:
 
 
 def _kept(out: Path, stage: Path) -> list[Path]:
-    names = [f"{schema.name}.csv.gz" for schema in areas_and_people.TABLES]
+    names = [f"{schema.name}.csv.gz" for schema in (*areas_and_people.TABLES, *people.TABLES)]
     missing = [name for name in names if not (out / name).is_file()]
     if missing:
         raise NotThereError(f"{out}: {', '.join(missing)} is not there; derive the whole set")
