@@ -10,7 +10,7 @@ from kopa.sources.squares import cells_of, centres
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
-__all__ = ["localities", "locality_of", "population_cells", "population_cells_fit"]
+__all__ = ["cells_of_stored", "localities", "locality_of", "population_cells", "population_cells_fit"]
 
 CELLS_FILES = (file_of(schemas.POPULATION_CELLS),)
 """Files that the populated cells are made from."""
@@ -46,7 +46,11 @@ def population_cells() -> gpd.GeoDataFrame:
 
 
 def _cells() -> gpd.GeoDataFrame:
-    stored = read_table(schemas.POPULATION_CELLS)
+    return cells_of_stored(read_table(schemas.POPULATION_CELLS))
+
+
+def cells_of_stored(stored: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return populated cells as `population_cells` does, from the table as it is stored."""
     points = centres(stored["north_km"].to_numpy(), stored["east_km"].to_numpy())
     points = points + stored[["offset_x_m", "offset_y_m"]].to_numpy()
     persons = stored[list(AGES)]
