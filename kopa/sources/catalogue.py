@@ -109,7 +109,7 @@ ORIGINS = {
 CENSUS_LIMITS = (
     "estimates: each region's ages are those of 31.12.2025, what lies below is modelled; people stand in the middle of "
     "their cell; persons in hundredths are bookkeeping: never quote one cell (the publisher perturbs small numbers); "
-    "1.6 % of the people have no located dwelling and are spread like the others"
+    "1.4 % of the people have no located dwelling and are spread like the others"
 )
 CENSUS_SAYS = (
     f"{STATFIN_SAYS} (Paavo 2026, population by age 31.12.2025), of Eurostat (census grid 2021), of Sotkanet / THL "

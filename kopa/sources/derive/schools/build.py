@@ -91,7 +91,7 @@ def build(
     found = match_records(_of_schools(osm), register, read_matches(out / HAND_FILES[2], register, records))
     where = placed(register, decisions, postal, _matched(found, records, decided(decisions, "position")))
     schools, rejected = _split(where, decisions)
-    schools = _completed(schools, where, decisions, towns, children)
+    schools = _completed(schools, decisions, towns, children)
     others = other_sites(osm, found, schools, read_institutions(shared))
     listed = records_table(osm, found)
     _conserved(register, schools, rejected, records, listed)
@@ -160,28 +160,19 @@ def _split(where: Placed, decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.Dat
 
 
 def _completed(
-    schools: pd.DataFrame, where: Placed, decisions: pd.DataFrame, towns: pd.DataFrame, children: pd.DataFrame
+    schools: pd.DataFrame, decisions: pd.DataFrame, towns: pd.DataFrame, children: pd.DataFrame
 ) -> pd.DataFrame:
     table = schools.join(languages(schools, towns.set_index("code")["language"]))
     adults = pd.Series([matches(ADULT_LUKIO, name) for name in table["name"]])
     table["serves_16_17"] = table["type_code"].isin(("15", "19")) & ~adults
-    used = used_places(table, where)
     basic = table["type_code"].isin(("11", "19"))
     by_hand = table["institution_number"].map(decided(decisions, "grades")).fillna("")
-    grades = grades_of(used[basic].assign(grade_range=by_hand[basic]), _lukiot(used), children)
+    # by the register's points alone: this table is to hold nothing of OpenStreetMap
+    grades = grades_of(table[basic].assign(grade_range=by_hand[basic]), _lukiot(table), children)
     table["grade_range"] = grades["grade_range"].reindex(table.index).fillna("")
     table["grade_source"] = grades["grade_source"].reindex(table.index).fillna("")
     table["note"] = np.where(adults, "for adults", "")
     return table
-
-
-def used_places(schools: pd.DataFrame, where: Placed) -> pd.DataFrame:
-    """Return `schools` at the places that are used, those of OpenStreetMap too."""
-    osm = where.from_osm[where.from_osm["used"] == "osm"].set_index("institution_number")
-    moved = schools.set_index("institution_number")
-    columns = ["x_m", "y_m", "municipality_code"]
-    moved.loc[moved.index.intersection(osm.index), columns] = osm.loc[moved.index.intersection(osm.index), columns]
-    return moved.reset_index().set_axis(schools.index)
 
 
 def _lukiot(schools: pd.DataFrame) -> np.ndarray:
