@@ -1,6 +1,7 @@
-"""Weights of built-up places and roads, fitted to the 5 km grid: ``python -m tools.calibrate``.
+"""Declared weights held against the grids: ``python -m tools.calibrate``.
 
-The declared weights in `dwellings` are these results, rounded; a test compares the two.
+The weights of built-up places and roads in `dwellings` are fitted to the 5 km grid and rounded; the weight of a postal
+area's ages in `ages` lies among those that cells of the census give. Tests compare both.
 """
 
 import argparse
@@ -13,8 +14,11 @@ from scipy.optimize import nnls
 from kopa.sources.derive.areas.municipalities import read_outlines
 from kopa.sources.derive.areas.urban import read_places
 from kopa.sources.derive.people import dwellings
+from kopa.sources.derive.people.ages import PERSONS_OF_AREA, sums
+from kopa.sources.derive.people.parts import parts_of_cells
 from kopa.sources.derive.roads import read_roads
-from kopa.sources.publishers.eurostat import read_grid
+from kopa.sources.publishers.eurostat import CENSUS_AGES, read_census_grid, read_grid
+from kopa.sources.publishers.paavo import read_postal
 
 ROUNDS = 8
 FLOOR_PEOPLE = 50.0
@@ -60,11 +64,46 @@ def _fitted(explained: np.ndarray, people: np.ndarray) -> np.ndarray:
     return weights
 
 
+SIZES = ((30, 100), (100, 400))
+"""Persons of the cells from which the weight of a postal area's ages is taken: not few, not a town."""
+
+PERTURBED_PERSONS = 1.5
+"""How far the publisher's perturbation moves an age of a cell, as a standard deviation."""
+
+
+def persons_of_area(shared: Path) -> pd.DataFrame:
+    """Return how many persons of its postal area's ages stand for what chance hides in a cell: by `size` and `age`.
+
+    In each class of cells, the variance of a cell's share of an age beyond chance (binomial) and perturbation, against
+    its postal area's share p, is p (1 - p) / (k + 1): that k is returned, as `persons`.
+    """
+    outlines = read_outlines(shared)
+    grid, postal = read_census_grid(shared), read_postal(shared, outlines)
+    parts = parts_of_cells(postal, outlines, grid)
+    area_of = parts.sort_values("area_km2").drop_duplicates("cell", keep="last").set_index("cell")["postal"]
+    census = grid[list(CENSUS_AGES)].to_numpy(float)
+    of_cell = area_of.reindex(range(len(grid))).to_numpy()
+    share = sums(census, of_cell, len(postal))
+    share = (share / np.maximum(share.sum(axis=1, keepdims=True), 1.0))[of_cell]
+    people = census.sum(axis=1)
+    rows = []
+    for low, high in SIZES:
+        cells = (people >= low) & (people < high)
+        for column, age in enumerate(CENSUS_AGES):
+            p, n = share[cells, column], people[cells]
+            chance = p * (1 - p) / n + (PERTURBED_PERSONS / n) ** 2
+            beyond = np.average((census[cells, column] / n - p) ** 2 - chance, weights=n)
+            rows.append((f"{low}-{high}", age, float(np.average(p * (1 - p), weights=n) / beyond - 1)))
+    return pd.DataFrame(rows, columns=["size", "age", "persons"])
+
+
 def main() -> None:
     """Print the fitted weights beside the declared ones."""
     parser = argparse.ArgumentParser(prog="python -m tools.calibrate")
     parser.add_argument("--shared", type=Path, required=True, help="folder of the source files")
-    fitted = calibrate(parser.parse_args().shared)
+    shared = parser.parse_args().shared
+    print(persons_of_area(shared).to_string(index=False), f"declared {PERSONS_OF_AREA}", sep="\n")
+    fitted = calibrate(shared)
     declared = {
         **dwellings.PEOPLE_PER_KM2,
         ROAD_KM: dwellings.PEOPLE_PER_ROAD_KM,

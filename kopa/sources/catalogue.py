@@ -106,6 +106,76 @@ ORIGINS = {
     ),
 }
 
+CENSUS_LIMITS = (
+    "estimates: each region's ages are those of 31.12.2025, what lies below is modelled; people stand in the middle of "
+    "their cell; persons in hundredths are bookkeeping: never quote one cell (the publisher perturbs small numbers); "
+    "1.4 % of the people have no located dwelling and are spread like the others"
+)
+CENSUS_SAYS = (
+    f"{STATFIN_SAYS} (Paavo 2026, population by age 31.12.2025), of Eurostat (census grid 2021), of Sotkanet / THL "
+    "(2022) and of the National Land Survey of Finland (General Map 2013)"
+)
+
+ORIGINS |= {
+    "population_cells": Origin(
+        "derived from Eurostat's census grid 2021 (1 km), Paavo 2026, population by age of the regions 31.12.2025, "
+        "Sotkanet 2022 and the General Map 2013",
+        "people of 31.12.2025, spread by data of 2021-2024",
+        CC_BY,
+        CENSUS_SAYS,
+        CENSUS_LIMITS,
+    ),
+    "population_cells_fit": Origin(
+        "derived from population_cells, Sotkanet 2022 and population by age of the regions 31.12.2025",
+        "31.12.2025 against 2022, moved by each region's change",
+        CC_BY,
+        f"{STATFIN_SAYS} and of Sotkanet / THL (2022)",
+        "municipalities of one region change by different rates: part of each deviation is real change",
+    ),
+    "localities": Origin(
+        "derived from population_cells and the General Map 2013",
+        "31.12.2025",
+        CC_BY,
+        CENSUS_SAYS,
+        "no names; squares of 1 km: an approximation of the statistical localities, which end at the last house",
+    ),
+    "region_ages": Origin(
+        "Statistics Finland, population by age (11re) and population projection 2024 (14wx)",
+        "31.12. of 1990-2025 observed, of 2024-2045 projected in 2024; taken 19.6.2026",
+        CC_BY,
+        f"{STATFIN_SAYS}, population structure and population projection 2024",
+        "a projection says what would follow from past births, deaths and moves, not what will be",
+    ),
+    "municipality_ages": Origin(
+        "Statistics Finland, Paavo 2020, by municipality",
+        "31.12.2018",
+        CC_BY,
+        f"{STATFIN_SAYS}, Paavo 2020",
+        "none known",
+    ),
+    "jobs_by_industry": Origin(
+        "Statistics Finland, Paavo 2020, by municipality",
+        "31.12.2017",
+        CC_BY,
+        f"{STATFIN_SAYS}, Paavo 2020",
+        "as of 2017; jobs are counted where the workplace is",
+    ),
+    "industries": Origin(
+        "names of Statistics Finland's TOL 2008 and classification of education 2016; fields are chosen here",
+        "2008 and 2016",
+        CC_BY,
+        f"{STATFIN_SAYS}, classifications",
+        "one field for a whole industry is an assumption; four industries have none",
+    ),
+    "swedish_speakers": Origin(
+        "Sotkanet 2433, Finnish Institute for Health and Welfare (THL)",
+        "2000-2022; the year of each figure is lost",
+        CC_BY,
+        "Contains data of Sotkanet / THL",
+        "all ages; least, median and most of the years there are; 14 municipalities are lacking",
+    ),
+}
+
 OSM = Origin(
     "OpenStreetMap: an extract of four regions and their neighbours, and places found by name in all of Finland",
     "2026-09",

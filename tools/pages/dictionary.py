@@ -10,7 +10,7 @@ import pandas as pd
 
 from kopa import tables
 from kopa.sources.read import read_catalogue
-from kopa.sources.schemas import areas_and_people
+from kopa.sources.schemas import areas_and_people, people, schools
 from kopa.tables import Column, Schema
 
 FILE = Path("docs/data-dictionary.md")
@@ -43,8 +43,10 @@ same bytes.
 - A flag is 1 (true) or 0 (false).
 - An empty cell means that there is no value; where it is allowed, the column says so.
 - Every table is checked on load: the file against its SHA-256, the table against the schema below.
-- `kopa.sources.country_tables` and `kopa.sources.site_data` read the tables and turn coordinates and paths
-  into geometry.
+- `kopa.sources.country_tables`, `people`, `society` and `schools` read the tables and turn coordinates and paths into
+  geometry.
+- A cell of the 1 km grid is named by its south-western corner in kilometres of ETRS-LAEA (EPSG:3035), as in
+  `CRS3035RES1000mN4126000E4957000`; its centre in EPSG:3067 is computed when the table is read.
 
 Paths and rings are steps in whole metres, each number zigzag-coded (0, -1, 1, -2 … become 0, 1, 2, 3 …), cut into
 groups of five bits with the lowest first, all but the last raised by 32, plus 63, as characters: the alphabet of
@@ -57,12 +59,17 @@ def dictionary() -> str:
     """Return the data dictionary as Markdown."""
     catalogue = read_catalogue().set_index("table")
     parts = [INTRODUCTION]
-    parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in areas_and_people.TABLES)]
+    ours = (*areas_and_people.TABLES, *people.TABLES, *schools.TABLES)
+    parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in ours)]
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
-    apart = sites_schemas()
-    if apart:
-        parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
-        parts += [_stored(schema, catalogue) for schema in apart if schema.name in catalogue.index]
+    apart = [*schools.OSM_TABLES, *sites_schemas()]
+    parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
+    parts += [_stored(schema, catalogue) for schema in apart if schema.name in catalogue.index]
+    parts += ["## Tables about schools that an analyst brings"]
+    parts += [
+        "`site_changes` has the layout of the starter table of that name.",
+        _table_of(schools.PUPILS_BY_GRADE, []),
+    ]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"

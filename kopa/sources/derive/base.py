@@ -13,6 +13,7 @@ from kopa.sources.derive.areas import changes, outlines, urban
 from kopa.sources.derive.areas.municipalities import municipalities, read_centres, read_key, read_outlines
 from kopa.sources.derive.people.agreement import agreement
 from kopa.sources.derive.people.cells import Inputs, build_cells
+from kopa.sources.derive.population import cell_tables, society_tables
 from kopa.sources.publishers import paavo
 from kopa.sources.schemas import areas_and_people
 from kopa.tables import Schema
@@ -22,7 +23,7 @@ FITTED_YEAR = 2022
 
 
 def base_tables(shared: Path) -> Iterator[tuple[pd.DataFrame, Schema]]:
-    """Yield every table but those of the sites, each with its schema, in the order of `schemas.TABLES`."""
+    """Yield every table but those of the sites, each with its schema, in the order of the catalogue."""
     key, shapes, places = read_key(shared), read_outlines(shared), urban.read_places(shared)
     links, areas = roads.read_roads(shared), paavo.read_postal(shared, shapes)
     yield roads.junctions(links), areas_and_people.JUNCTIONS
@@ -41,6 +42,8 @@ def base_tables(shared: Path) -> Iterator[tuple[pd.DataFrame, Schema]]:
     yield areas_with_main_town(areas, cells), areas_and_people.POSTAL_AREAS
     yield cells, areas_and_people.CELLS
     yield agreement(cells, fitted_year), areas_and_people.POPULATION_FIT
+    yield from cell_tables(shared, areas, shapes, places, towns, fitted_year)
+    yield from society_tables(shared, towns["code"].tolist(), successor)
 
 
 def towns_with_outlines(shared: Path) -> gpd.GeoDataFrame:

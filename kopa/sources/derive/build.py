@@ -1,5 +1,6 @@
 """The whole starter data set, built beside and moved into place when it is complete."""
 
+import gzip
 import logging
 import shutil
 import tempfile
@@ -7,18 +8,24 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+import pandas as pd
+
 from kopa.errors import NotThereError, TooLargeError
 from kopa.sources import catalogue
 from kopa.sources.derive.base import base_tables, towns_with_outlines
 from kopa.sources.derive.roads import ROADS_FILE
-from kopa.sources.read import folder
-from kopa.sources.schemas import areas_and_people
+from kopa.sources.derive.schools import build as schools
+from kopa.sources.derive.schools.origins import ORIGINS as SCHOOL_ORIGINS
+from kopa.sources.people import cells_of_stored
+from kopa.sources.read import folder, parse
+from kopa.sources.schemas import areas_and_people, people
 from kopa.sources.writing import write_table
+from kopa.tables import Schema
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES = 3_000_000
-MOST_BYTES_A_FILE = 1_200_000
+MOST_BYTES = 4_000_000
+MOST_BYTES_A_FILE = 1_500_000
 REVIEW_FILE = "osm/sites_review.csv"
 SITES_MODULE = "kopa.sources.derive.sites.build"
 
@@ -54,6 +61,7 @@ def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
         stage = Path(name)
         files = _kept(out, stage) if only_sites else _base(shared, stage)
         files += _sites(shared, stage, _review(out))
+        files += _schools(shared, stage, out)
         files.append(catalogue.write_catalogue(stage, files, _origins()))
         files.append(catalogue.write_sum(files[-1]))
         _small_enough(files)
@@ -69,7 +77,7 @@ def _base(shared: Path, stage: Path) -> list[Path]:
 
 
 def _kept(out: Path, stage: Path) -> list[Path]:
-    names = [f"{schema.name}.csv.gz" for schema in areas_and_people.TABLES]
+    names = [f"{schema.name}.csv.gz" for schema in (*areas_and_people.TABLES, *people.TABLES)]
     missing = [name for name in names if not (out / name).is_file()]
     if missing:
         raise NotThereError(f"{out}: {', '.join(missing)} is not there; derive the whole set")
@@ -80,6 +88,21 @@ def _review(out: Path) -> Path:
     """Return the decisions taken by hand about sites: those in `out`, else those of the starter data in use."""
     kept = out / REVIEW_FILE
     return kept if kept.is_file() else folder() / REVIEW_FILE
+
+
+def _schools(shared: Path, stage: Path, out: Path) -> list[Path]:
+    """Return what the builder of schools and other sites wrote; it reads people and postal areas from `stage`."""
+    log.info("schools")
+    stored = _staged(people.POPULATION_CELLS, stage)
+    postal = _staged(areas_and_people.POSTAL_AREAS, stage)
+    children = schools.children_of(cells_of_stored(stored))
+    files = schools.build(shared, stage, towns_with_outlines(shared), postal, children, out)
+    return [file for file in files if file != stage / REVIEW_FILE]  # listed with the sites that it decides
+
+
+def _staged(schema: Schema, stage: Path) -> pd.DataFrame:
+    path = stage / f"{schema.name}.csv.gz"
+    return parse(gzip.decompress(path.read_bytes()), schema, path)
 
 
 def _sites(shared: Path, stage: Path, review: Path) -> list[Path]:
@@ -98,7 +121,7 @@ def _origins() -> dict[str, catalogue.Origin]:
     own = dict(catalogue.ORIGINS)
     if find_spec(SITES_MODULE) is not None:
         own |= getattr(import_module(SITES_MODULE), "ORIGINS", {})
-    return own
+    return own | SCHOOL_ORIGINS
 
 
 def _small_enough(files: list[Path]) -> None:

@@ -1,5 +1,7 @@
 """Schemas of the starter tables as they are stored (all coordinates in EPSG:3067, whole metres)."""
 
+from typing import Literal
+
 from kopa.tables import AGES, CODE, Column, Schema
 
 DIGITS = "[0-9]+"
@@ -15,19 +17,22 @@ CAUSES = ("", "small", "areas_hold_too_few", "areas_hold_too_many", "shared_area
 PLACED_BY = ("built_up_area", "built_up_disc", "road", "piece")
 
 
-def _x(about: str, name: str = "x_m") -> Column:
+def east(about: str, name: str = "x_m") -> Column:
+    """Return the column of an east coordinate in whole metres."""
     return Column(name, "integer", f"east coordinate of {about}", unit="m", low=40_000, high=780_000)
 
 
-def _y(about: str, name: str = "y_m") -> Column:
+def north(about: str, name: str = "y_m") -> Column:
+    """Return the column of a north coordinate in whole metres."""
     return Column(name, "integer", f"north coordinate of {about}", unit="m", low=6_570_000, high=7_800_000)
 
 
-def _ages() -> tuple[Column, ...]:
+def age_columns(kind: Literal["number", "integer"] = "number") -> tuple[Column, ...]:
+    """Return the columns of persons by age group (`kopa.tables.AGES`)."""
     return tuple(
         Column(
             age,
-            "number",
+            kind,
             f"persons of {age[4:].replace('_plus', ' years and over').replace('_', '-')}",
             "persons",
             low=0,
@@ -40,8 +45,8 @@ JUNCTIONS = Schema(
     "junctions",
     (
         Column("id", "text", "number of the junction in the source", pattern=DIGITS),
-        _x("the junction"),
-        _y("the junction"),
+        east("the junction"),
+        north("the junction"),
     ),
     key=("id",),
     about="Junctions and ends of the public roads.",
@@ -101,8 +106,8 @@ MUNICIPALITIES = Schema(
         Column("subregion_name_sv", "text", "sub-region in Swedish"),
         Column("type", "text", "statistical grouping of municipalities", values=TYPES),
         Column("language", "text", "languages by law, the majority's first", values=LANGUAGES),
-        _x("the centre", "centre_x_m"),
-        _y("the centre", "centre_y_m"),
+        east("the centre", "centre_x_m"),
+        north("the centre", "centre_y_m"),
         Column("centre_source", "text", "what the centre rests on", values=CENTRE_SOURCES),
         Column("year", "integer", "year of the municipal division", low=2019, high=2100),
         Column("area_km2", "number", "area of the outline in the source: land and inland water", "km2", low=0),
@@ -157,8 +162,8 @@ BUILT_UP_PLACES = Schema(
     "built_up_places",
     (
         Column("id", "text", "place: p and its row among the points, or a and its row among the areas without a point"),
-        _x("the point"),
-        _y("the point"),
+        east("the point"),
+        north("the point"),
         Column(
             "size_class",
             "integer",
@@ -182,10 +187,10 @@ POSTAL_AREAS = Schema(
         Column("municipality_code", "text", "municipality in which most of its people are placed", pattern=CODE),
         Column("named_code", "text", "municipality that the source names, mended where it was missing", pattern=CODE),
         Column("population", "integer", "persons of all ages, as in the source", "persons", low=0),
-        *_ages(),
+        *age_columns(),
         Column("ages_estimated", "flag", "whether the ages were suppressed in the source and are estimated"),
-        _x("the area's point"),
-        _y("the area's point"),
+        east("the area's point"),
+        north("the area's point"),
         Column("point_source", "text", "GeoNames, or a point on the polygon", values=("geonames", "polygon")),
         Column("area_km2", "number", "area of the polygon in the source", "km2", low=0),
     ),
@@ -200,11 +205,11 @@ CELLS = Schema(
         Column("municipality_code", "text", "municipality in which the people are counted", pattern=CODE),
         Column("postal_code", "text", "postal area", pattern=POSTAL),
         Column("population", "number", "persons of all ages, an estimate", "persons", low=0),
-        *_ages(),
-        _x("the place of the people"),
-        _y("the place of the people"),
-        _x("the piece's inner point (the other placement)", "grid_x_m"),
-        _y("the piece's inner point (the other placement)", "grid_y_m"),
+        *age_columns(),
+        east("the place of the people"),
+        north("the place of the people"),
+        east("the piece's inner point (the other placement)", "grid_x_m"),
+        north("the piece's inner point (the other placement)", "grid_y_m"),
         Column("placed_by", "text", "what the place of the people rests on", values=PLACED_BY),
         Column("ages_estimated", "flag", "whether the ages of the postal area were suppressed in the source"),
     ),

@@ -18,10 +18,11 @@ from kopa.sources.derive.areas import changes, municipalities, outlines
 from kopa.sources.derive.areas.urban import read_places, urban_share
 from kopa.sources.derive.build import build
 from kopa.sources.derive.people import dwellings
+from kopa.sources.derive.people.ages import PERSONS_OF_AREA
 from kopa.sources.publishers import paavo
 from kopa.sources.writing import compress, write_table
 from kopa.tables import Column, Schema
-from tools.calibrate import LAND_KM2, ROAD_KM, calibrate
+from tools.calibrate import LAND_KM2, ROAD_KM, calibrate, persons_of_area
 
 
 @pytest.mark.outside
@@ -48,6 +49,13 @@ def test_declared_weights_are_those_fitted_to_the_grid(shared: Path) -> None:
     for key, declared in {**dwellings.PEOPLE_PER_KM2, ROAD_KM: dwellings.PEOPLE_PER_ROAD_KM}.items():
         assert declared == pytest.approx(fitted[key], rel=0.05), key
     assert fitted[LAND_KM2] < 0.1
+
+
+@pytest.mark.outside
+def test_the_declared_weight_of_a_postal_areas_ages_lies_among_those_of_the_census(shared: Path) -> None:
+    found = persons_of_area(shared / "data")["persons"]
+    assert found.min() < PERSONS_OF_AREA < found.max()
+    assert found.median() == pytest.approx(PERSONS_OF_AREA, rel=0.3)
 
 
 @pytest.mark.outside
@@ -83,13 +91,14 @@ def test_too_large_a_set_is_refused_before_anything_changes(tmp_path: Path, monk
     (out / "large.csv").write_text("before")
 
     def base(shared: Path, stage: Path) -> list[Path]:
-        (stage / "large.csv").write_bytes(bytes(1_200_001))
+        (stage / "large.csv").write_bytes(bytes(1_500_001))
         return [stage / "large.csv"]
 
     monkeypatch.setattr(building, "_base", base)
     monkeypatch.setattr(building, "_sites", lambda *given: [])
+    monkeypatch.setattr(building, "_schools", lambda *given: [])
     monkeypatch.setattr(building.catalogue, "write_catalogue", lambda folder, files, origins: files[0])
-    with pytest.raises(TooLargeError, match=r"large\.csv has 1,200,001 bytes"):
+    with pytest.raises(TooLargeError, match=r"large\.csv has 1,500,001 bytes"):
         build(source, out)
     assert (out / "large.csv").read_text() == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "source"]

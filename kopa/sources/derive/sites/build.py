@@ -136,7 +136,7 @@ def _sources(file_of_record: pd.Series, tables: dict[str, pd.DataFrame]) -> pd.D
 
 
 def _sites(accepted: pd.DataFrame) -> pd.DataFrame:
-    ids = _site_ids(accepted)
+    ids = site_ids(accepted)
     rows = [
         _row(str(record), site, ids[str(record)], level)
         for record, site in accepted.iterrows()
@@ -181,7 +181,7 @@ def _note(site: pd.Series) -> str:
     return "; ".join(notes)
 
 
-def _site_ids(accepted: pd.DataFrame) -> dict[str, str]:
+def site_ids(accepted: pd.DataFrame) -> dict[str, str]:
     """Return an id for each accepted record: municipality and name, with part of the record key where two are alike."""
     stems = accepted["municipality_code"] + "-" + accepted["site_name"].map(slug)
     alike = stems.duplicated(keep=False)

@@ -1,0 +1,120 @@
+"""Tables of people on the 1 km grid, and of the ages, jobs and languages of regions and municipalities."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.sources.derive.industries import industries
+from kopa.sources.derive.people import grid_cells, localities
+from kopa.sources.derive.people.grid_fit import fit_by_municipality
+from kopa.sources.publishers import sotkanet, statistics_finland
+from kopa.sources.publishers.eurostat import read_census_grid
+from kopa.sources.schemas import people as schemas
+from kopa.tables import Schema
+
+CELLS_YEAR = 2025
+"""Last day of this year: what the ages of each region in the cells are."""
+
+
+def cell_tables(
+    shared: Path,
+    postal: gpd.GeoDataFrame,
+    outlines: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    towns: pd.DataFrame,
+    statistics: pd.Series,
+) -> Iterator[tuple[pd.DataFrame, Schema]]:
+    """Yield people on cells, how far they agree with `statistics`, and localities.
+
+    Parameters
+    ----------
+    shared
+        Folder of the source data.
+    postal, outlines, places
+        Postal areas, municipalities and built-up places, with polygons.
+    towns
+        Municipalities with `code` and `region_code`.
+    statistics
+        Newest number of persons of each municipality, by code.
+    """
+    official = region_ages_of(statistics_finland.read_region_ages(shared), CELLS_YEAR)
+    people = grid_cells.People(
+        grid=read_census_grid(shared),
+        postal=postal,
+        outlines=outlines,
+        places=places,
+        region_of_town=_regions(outlines["code"], towns, official),
+        town_people=statistics.reindex(outlines["code"]).to_numpy(float),
+        official=official,
+    )
+    parts = grid_cells.fitted_parts(people)
+    rows = grid_cells.with_localities(grid_cells.rows_of_cells(parts, people), people)
+    yield rows, schemas.POPULATION_CELLS
+    parts = parts.assign(municipality_code=outlines["code"].to_numpy()[parts["town"]])
+    wanted = pd.Series(grid_cells.town_targets(people), outlines["code"].to_numpy())
+    yield fit_by_municipality(rows, parts, wanted), schemas.POPULATION_CELLS_FIT
+    yield localities.table(rows), schemas.LOCALITIES
+
+
+def region_ages_of(ages: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the persons of each region that were counted in `year`, by region code.
+
+    Raises
+    ------
+    InputError
+        When that year was not counted.
+    """
+    found = ages[(ages["kind"] == "observed") & (ages["year"] == year)]
+    if found.empty:
+        raise InputError(f"{statistics_finland.REGION_AGES_FILE}: no observed ages of {year}; take the file anew")
+    return found.sort_values("region_code", ignore_index=True)
+
+
+def _regions(codes: pd.Series, towns: pd.DataFrame, official: pd.DataFrame) -> np.ndarray:
+    region = codes.map(towns.set_index("code")["region_code"])
+    rows = pd.Index(official["region_code"]).get_indexer(region)
+    if (rows < 0).any():
+        lacking = ", ".join(sorted(set(region[rows < 0].astype(str))))
+        raise InputError(f"{statistics_finland.REGION_AGES_FILE}: no ages of region {lacking}; take the file anew")
+    return rows
+
+
+def society_tables(
+    shared: Path, codes: list[str], successor: Mapping[str, str]
+) -> Iterator[tuple[pd.DataFrame, Schema]]:
+    """Yield ages of regions and municipalities, jobs by industry, industries and Swedish speakers.
+
+    Parameters
+    ----------
+    shared
+        Folder of the source data.
+    codes
+        Municipalities of today.
+    successor
+        Into which of them each lost one merged.
+
+    Raises
+    ------
+    InputError
+        When a table lacks a municipality of today, or has another.
+    """
+    ages = statistics_finland.read_region_ages(shared).sort_values(["region_code", "kind", "year"], ignore_index=True)
+    yield ages, schemas.REGION_AGES
+    towns = statistics_finland.read_municipality_ages(shared)
+    _same_codes(towns["code"], codes, statistics_finland.MUNICIPALITY_AGES_FILE)
+    yield towns.sort_values("code", ignore_index=True), schemas.MUNICIPALITY_AGES
+    jobs = statistics_finland.read_jobs(shared)
+    _same_codes(jobs["code"], codes, statistics_finland.JOBS_FILE)
+    yield jobs.sort_values(["code", "industry"], ignore_index=True), schemas.JOBS_BY_INDUSTRY
+    yield industries(), schemas.INDUSTRIES
+    yield sotkanet.read_swedish_speakers(shared, codes, successor), schemas.SWEDISH_SPEAKERS
+
+
+def _same_codes(found: pd.Series, codes: list[str], file: str) -> None:
+    odd = sorted(set(found) ^ set(codes))
+    if odd:
+        raise InputError(f"{file}: municipality_code {', '.join(odd)} is not in both the table and today's division")

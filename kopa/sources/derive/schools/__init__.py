@@ -1,0 +1,1 @@
+"""Schools of the register: which are sites, where, in which language, of which grades."""

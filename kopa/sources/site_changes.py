@@ -1,0 +1,151 @@
+"""Tables of an analyst about schools: changes since the register, and pupils; what they say is held against it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+
+from kopa.errors import TableError, did_you_mean
+from kopa.sources.schemas.schools import PUPILS_BY_GRADE, SITE_CHANGES
+from kopa.tables import check
+
+NUMBERS = ("x_m", "y_m")
+ENDS = ("closed", "merged")
+PLACED = ("opened", "moved")
+
+
+def checked_changes(
+    table: pd.DataFrame, schools: pd.DataFrame, *, where: str = "site_changes", first_row: int = 1
+) -> pd.DataFrame:
+    """Return `table` with every column of the schema, in the order of dates, if it can be applied to `schools`.
+
+    Parameters
+    ----------
+    table
+        Changes as `kopa.sources.schemas.schools.SITE_CHANGES`; optional columns may be left out.
+    schools
+        Known schools: `institution_number` and `name`.
+    where, first_row
+        File named in the message, and the number of its first row.
+
+    Raises
+    ------
+    TableError
+        With every fault: an unknown number (with the nearest name), a date that is none, a change that lacks what it
+        needs, a school that ends twice or changes after it has ended.
+
+    Examples
+    --------
+    >>> known = pd.DataFrame({"institution_number": ["08518", "08520"], "name": ["Unajan koulu", "Kodisjoen koulu"]})
+    >>> row = {"institution_number": "08520", "change": "merged", "date": "2026-08-01", "source": "council"}
+    >>> checked_changes(pd.DataFrame([row | {"into_number": "08518"}]), known)[["name", "into_number"]].values.tolist()
+    [['', '08518']]
+    >>> checked_changes(pd.DataFrame([row]), known)
+    Traceback (most recent call last):
+        ...
+    kopa.errors.TableError: site_changes: row 1 (08520): into_number is empty; name the school that goes on
+    """
+    check(table, SITE_CHANGES, where=where, first_row=first_row)
+    whole = table.reindex(columns=SITE_CHANGES.names)
+    texts = [name for name in SITE_CHANGES.names if name not in NUMBERS]
+    whole[texts] = whole[texts].astype(object).fillna("").astype(str)
+    names = dict(zip(schools["institution_number"], schools["name"], strict=True))
+    rows = list(enumerate(whole.to_dict("records"), first_row))
+    faults = [fault for number, row in rows for fault in _faults_of(row, names, f"row {number} ({_called(row)})")]
+    faults += _faults_between(rows)
+    if faults:
+        raise TableError(where, faults)
+    return whole.sort_values(["date", "institution_number", "name"], kind="stable", ignore_index=True)
+
+
+def _called(row: dict) -> str:
+    return str(row["institution_number"] or row["name"] or "no number")
+
+
+def _faults_of(row: dict, names: dict[str, str], where: str) -> Iterator[str]:
+    number, change = row["institution_number"], row["change"]
+    try:
+        date.fromisoformat(row["date"])
+    except ValueError:
+        yield f"{where}: date {row['date']!r} is no day of the calendar; write it as 2026-08-01"
+    if change != "opened" and number not in names:
+        hint = _nearest(row["name"], names) if row["name"] else ""
+        yield f"{where}: institution_number {number!r} is no known school.{hint} Write the number of the register"
+    if change == "opened" and number in names:
+        known = names[number]
+        yield f"{where}: opened, but {number} is {known!r}; say moved, or leave the number empty"
+    yield from _lacking(row, where)
+    if change == "merged" and row["into_number"]:
+        if row["into_number"] not in names:
+            yield f"{where}: into_number {row['into_number']!r} is no known school; write the number of the register"
+        if row["into_number"] == number:
+            yield f"{where}: into_number is the school itself; name the one that goes on"
+
+
+def _nearest(name: str, names: dict[str, str]) -> str:
+    """Return the hint at known schools called like `name`, with their numbers."""
+    return did_you_mean(name, [f"{known.casefold()} = {number}" for number, known in names.items()])
+
+
+def _lacking(row: dict, where: str) -> Iterator[str]:
+    if row["change"] == "merged" and not row["into_number"]:
+        yield f"{where}: into_number is empty; name the school that goes on"
+    if row["change"] in PLACED and (pd.isna(row["x_m"]) or pd.isna(row["y_m"])):
+        yield f"{where}: x_m and y_m are empty; say where the school is, in metres of EPSG:3067"
+    needed = ("name", "level", "language") if row["change"] == "opened" else ()
+    for column in needed:
+        if not row[column]:
+            yield f"{where}: {column} is empty; a school that opens needs it"
+
+
+def _faults_between(rows: list[tuple[int, dict]]) -> Iterator[str]:
+    ended: dict[str, tuple[int, str]] = {}
+    for number, row in sorted(rows, key=lambda one: (one[1]["date"], one[0])):
+        school = row["institution_number"]
+        if school and school in ended:
+            first, day = ended[school]
+            yield f"row {number} ({school}): it ended on {day} by row {first}; take one of the two out"
+        elif school and row["change"] in ENDS:
+            ended[school] = number, row["date"]
+    for number, row in rows:
+        into = row["into_number"]
+        if row["change"] == "merged" and into in ended and ended[into][1] <= row["date"]:
+            yield f"row {number} ({_called(row)}): into_number {into} ends itself by row {ended[into][0]}; name another"
+
+
+def checked_pupils(
+    table: pd.DataFrame, schools: pd.DataFrame, *, where: str = "pupils", first_row: int = 1
+) -> pd.DataFrame:
+    """Return `table` if it agrees with the schema and every school in it is known.
+
+    Parameters
+    ----------
+    table
+        Pupils as `kopa.sources.schemas.schools.PUPILS_BY_GRADE`.
+    schools
+        Known schools: `institution_number`.
+    where, first_row
+        File named in the message, and the number of its first row.
+
+    Raises
+    ------
+    TableError
+        With every fault.
+
+    Examples
+    --------
+    >>> known = pd.DataFrame({"institution_number": ["08518"]})
+    >>> row = {"institution_number": "08518", "year": 2025, "grade": 3, "pupils": 21, "source": "the town"}
+    >>> int(checked_pupils(pd.DataFrame([row]), known)["pupils"].sum())
+    21
+    """
+    check(table, PUPILS_BY_GRADE, where=where, first_row=first_row)
+    known = set(schools["institution_number"])
+    faults = [
+        f"row {row}: institution_number {number!r} is no known school; write the number of the register"
+        for row, number in enumerate(table["institution_number"], first_row)
+        if number not in known
+    ]
+    if faults:
+        raise TableError(where, faults)
+    return table

@@ -1,0 +1,108 @@
+"""Readers of ages of regions and municipalities, jobs by industry and Swedish speakers."""
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from kopa.sources.country_tables import population_history
+from kopa.sources.read import read_table
+from kopa.sources.schemas import people as schemas
+
+__all__ = ["industries", "jobs_by_field", "jobs_by_industry", "municipality_ages", "region_ages", "swedish_speakers"]
+
+
+def region_ages(*, kind: Literal["observed", "projection"] | None = None) -> pd.DataFrame:
+    """Return persons of each region by age group and year, 31 December.
+
+    Parameters
+    ----------
+    kind
+        ``"observed"``: counted, 1990-2025; ``"projection"``: projected in 2024, 2024-2045; default both.
+
+    Returns
+    -------
+    DataFrame
+        `region_code`, `kind`, `year` and the columns of `kopa.tables.AGES` (persons).
+
+    Examples
+    --------
+    >>> table = region_ages(kind="observed")
+    >>> table[(table.region_code == "18") & (table.year == 2025)].age_16_17.tolist()
+    [1601]
+    """
+    table = read_table(schemas.REGION_AGES)
+    return table if kind is None else table[table["kind"] == kind].reset_index(drop=True)
+
+
+def municipality_ages() -> pd.DataFrame:
+    """Return persons of each municipality by age group on 31 December 2018: `code`, `year`, ages.
+
+    Examples
+    --------
+    >>> len(municipality_ages())
+    308
+    """
+    return read_table(schemas.MUNICIPALITY_AGES)
+
+
+def jobs_by_industry() -> pd.DataFrame:
+    """Return jobs of each municipality by industry on 31 December 2017: `code`, `industry` (TOL 2008), `jobs`.
+
+    Examples
+    --------
+    >>> int(jobs_by_industry().jobs.sum())
+    2327730
+    """
+    return read_table(schemas.JOBS_BY_INDUSTRY)
+
+
+def industries() -> pd.DataFrame:
+    """Return the industries by name, with the field of education that is taken to serve each (an assumption).
+
+    Examples
+    --------
+    >>> industries().set_index("industry").loc["Q", ["name_en", "field_name_en"]].tolist()
+    ['Human health and social work', 'Health and welfare']
+    """
+    return read_table(schemas.INDUSTRIES)
+
+
+def jobs_by_field() -> pd.DataFrame:
+    """Return jobs of each municipality by field of education in 2017: `municipality_code`, `field`, `jobs`.
+
+    An industry counts for one field (`industries`); jobs of industries that have none are in no row.
+
+    Examples
+    --------
+    >>> table = jobs_by_field()
+    >>> sorted(table.field.unique())
+    ['01', '02', '04', '06', '07', '08', '09', '10']
+    """
+    jobs = jobs_by_industry().merge(industries()[["industry", "field"]], on="industry")
+    jobs = jobs[jobs["field"] != ""]
+    summed = jobs.groupby(["code", "field"])[["jobs"]].sum().reset_index()
+    return summed.rename(columns={"code": "municipality_code"})
+
+
+def swedish_speakers() -> pd.DataFrame:
+    """Return Swedish speakers of each municipality, all ages, with their share of its people.
+
+    The year of each figure is lost: `least`, `median` and `most` are of the years 2000-2022, and each share is taken
+    of the median population of those years.
+
+    Returns
+    -------
+    DataFrame
+        `code`, `years`, `least`, `median`, `most` (persons), `share_low`, `share`, `share_high` (0-1).
+
+    Examples
+    --------
+    >>> table = swedish_speakers().set_index("code")
+    >>> round(float(table.loc["272", "share"]), 3)
+    0.135
+    """
+    table = read_table(schemas.SWEDISH_SPEAKERS)
+    people = population_history().groupby("code")["population"].median().reindex(table["code"]).to_numpy()
+    shares = {"share_low": "least", "share": "median", "share_high": "most"}
+    return table.assign(**{name: np.minimum(table[column] / people, 1.0) for name, column in shares.items()})
