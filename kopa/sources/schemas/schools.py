@@ -3,9 +3,10 @@
 Coordinates are EPSG:3067, in whole metres. What rests on a point of OpenStreetMap lies in ``osm/``, apart.
 """
 
+from kopa.levels import EVERY
 from kopa.sources.schemas.areas_and_people import east, north
 from kopa.sources.schemas.sites import BASES, COMPLETENESS, GRADES, RECORD
-from kopa.tables import CODE, LEVELS, Column, Schema
+from kopa.tables import CODE, Column, Schema
 
 INSTITUTION = "[0-9]{5}"
 POSTAL = "[0-9]{5}"
@@ -163,7 +164,7 @@ GRADE_RULES = Schema(
 LEVEL_COVERAGE = Schema(
     "level_coverage",
     (
-        Column("level", "text", "level of education", values=LEVELS),
+        Column("level", "text", "level of education", values=EVERY),
         Column("language", "text", "language of teaching", values=("fi", "sv")),
         Column("municipality_code", "text", "municipality of 2026", pattern=CODE),
         Column(
@@ -204,7 +205,7 @@ SITE_CHANGES = Schema(
         Column(
             "into_number", "text", "merged: the school that goes on", empty=True, optional=True, pattern=INSTITUTION
         ),
-        Column("level", "text", "opened: level of education", empty=True, optional=True, values=LEVELS),
+        Column("level", "text", "opened: level of education", empty=True, optional=True, values=EVERY),
         Column("language", "text", "opened: language of teaching", empty=True, optional=True, values=LANGUAGES),
         Column(
             "x_m",
@@ -274,7 +275,7 @@ OTHER_SITES = Schema(
     "other_sites",
     (
         Column("site_id", "text", "identifier of the site; shared by its levels"),
-        Column("level", "text", "level of education served", values=LEVELS),
+        Column("level", "text", "level of education served", values=EVERY),
         Column("name", "text", "name of the site"),
         _institution("number of the institution of which it is a site; empty where none is known", empty=True),
         Column("type_code", "text", "official type of that institution; empty where none is known", empty=True),
