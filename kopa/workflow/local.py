@@ -23,7 +23,8 @@ from kopa.workflow.step_table import STEP_OF, Job
 
 POLL_S = 0.2
 LIBRARIES = (
-    "kopa.workflow.reporting", "kopa.accessibility.search.isochrones", "pyarrow.parquet", "pyarrow.dataset",
+    "kopa.study.results_of", "kopa.report.files", "kopa.accessibility.search.isochrones", "pyarrow.parquet",
+    "pyarrow.dataset",
     "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipykernel.kernelapp", "IPython.display", "papermill",
     "nbclient", "nbformat", "jupyter_client.manager", "kopa.figures.plotted.charts", "kopa.report.in_notebooks",
     "nbconvert.exporters.html", "kopa.report.pdf.pdf", "kopa.report.xlsx.workbook", "kopa.report.gpkg.geopackage",

@@ -1,5 +1,6 @@
 """The steps of a run on this machine: what stands is not done again, and a step that fails is told by name."""
 
+import importlib.util
 import os
 import signal
 import time
@@ -142,3 +143,7 @@ def test_where_nothing_can_be_forked_each_step_is_a_new_python(tmp_path):
     jobs = {job: needs for job, needs in run.needs.items() if job.step in ("network", "cells")}
     local.LocalRun(run, jobs, Progress(run, Told()), log=run.log, fork=False).perform()
     assert all(run.marker(job).is_file() for job in jobs)
+
+
+def test_every_module_that_is_read_beforehand_is_there():
+    assert [name for name in local.LIBRARIES if importlib.util.find_spec(name) is None] == []
