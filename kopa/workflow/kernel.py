@@ -38,7 +38,8 @@ class ForkedKernel:
 
     def launch(self, arguments: list[str], environment: Mapping[str, str], folder: str) -> None:
         """Let the process become a kernel with these arguments, variables and folder."""
-        self._sending.send((arguments, dict(environment), folder))
+        own = {"JPY_PARENT_PID": str(os.getpid())}  # as jupyter_client tells a kernel that it begins itself
+        self._sending.send((arguments, {**environment, **own}, folder))
 
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs."""
