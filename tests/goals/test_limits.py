@@ -77,7 +77,7 @@ def test_every_parameter_has_another_value_that_is_tried():
     assert set(Parameters.names()) - tried == {"normalisation"}  # which has but one
 
 
-km = st.floats(0.5, 60).map(lambda value: round(value, 1))
+km = st.floats(1, 60).map(lambda value: round(value, 1))
 
 
 @settings(max_examples=15, deadline=None)
