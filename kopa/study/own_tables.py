@@ -60,7 +60,8 @@ def read_all(
     """
     folder = Path(folder) if folder is not None else None
     if folder is not None and not folder.is_dir():
-        raise NotThereError(f"{folder} is no folder; expected one with {', '.join((*SCHEMAS, *ENDINGS))}")
+        named = ", ".join(f"{name}.csv" for name in (*SCHEMAS, *ENDINGS))
+        raise NotThereError(f"{folder} is no folder; expected one with {named}")
     in_folder = files_in(folder) if folder is not None else {}
     refuse_twice((named_by, files or {}), (str(folder), in_folder))
     country, faults = with_own_files(country, {**(files or {}), **in_folder})
