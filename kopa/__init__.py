@@ -10,7 +10,7 @@ The vocabulary of kopa, imported when first used::
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "Access": "kopa.accessibility",
