@@ -1,0 +1,162 @@
+# mypy: disable-error-code="no-untyped-def"
+"""Kernels for all departures worth taking, to one place: a scan that keeps, at each stop, every departure that
+arrives earlier than all later ones; and what that means for people who leave at every minute of a window.
+"""
+
+import numpy as np
+
+from kopa.accessibility.kernels.shortest_paths import kernel
+from kopa.accessibility.kernels.timetable_scan import LATE, NO_DROP_OFF, NO_PICKUP
+
+
+@kernel
+def scan_profile(
+    first, last, dep, arr, tail, head, ride, foot_starts, foot_tail, foot_s, egress_s, on, board_starts, board_dep,
+    board_arr, board_n, alight_starts, alight_by, alight_arr, alight_n,
+):  # fmt: skip
+    """Scan connections in falling departure and list each stop's departures with their arrivals at the place.
+
+    `egress_s` are seconds from each stop to the place (LATE: none); `on` the arrival of those on a trip. Lists are
+    rows of flat arrays: departures by ride (`board_…`) fall, and so do their arrivals; `alight_…` hold until when one
+    may alight at a stop for an arrival, by a change there.
+    """
+    for c in range(first, last):
+        t = ride[c] >> 2
+        best = on[t]
+        if ride[c] & NO_DROP_OFF == 0:
+            v = head[c]
+            a = arr[c]
+            best = min(best, a + egress_s[v])
+            k = alight_starts[v] + alight_n[v] - 1
+            while k >= alight_starts[v] and alight_by[k] < a:
+                k -= 1
+            if k >= alight_starts[v]:
+                best = min(best, alight_arr[k])
+            on[t] = best
+        if best >= LATE or ride[c] & NO_PICKUP:
+            continue
+        u = tail[c]
+        d = dep[c]
+        end = board_starts[u] + board_n[u]
+        if board_n[u] > 0 and best >= board_arr[end - 1]:
+            continue
+        if board_n[u] > 0 and board_dep[end - 1] == d:
+            board_arr[end - 1] = best
+        else:
+            board_dep[end] = d
+            board_arr[end] = best
+            board_n[u] += 1
+        for f in range(foot_starts[u], foot_starts[u + 1]):
+            w = foot_tail[f]
+            alight_n[w] = _with(alight_by, alight_arr, alight_starts[w], alight_n[w], d - foot_s[f], best)
+
+
+@kernel
+def _with(by, arrive, start, n, x, a):
+    """Put (x, a) into a list of falling deadlines and arrivals unless it is worse than one there; return its length."""
+    k = start + n - 1
+    while k >= start and by[k] < x:
+        k -= 1
+    if k >= start and arrive[k] <= a:
+        return n
+    if k >= start and by[k] == x:
+        k -= 1
+    kept = k + 1
+    while kept < start + n and arrive[kept] >= a:
+        kept += 1
+    moved = start + n - kept
+    if kept > k + 1:
+        for i in range(moved):
+            by[k + 2 + i] = by[kept + i]
+            arrive[k + 2 + i] = arrive[kept + i]
+    else:
+        for i in range(moved, 0, -1):
+            by[k + 1 + i] = by[k + i]
+            arrive[k + 1 + i] = arrive[k + i]
+    by[k + 1] = x
+    arrive[k + 1] = a
+    return k + 2 - start + moved
+
+
+@kernel
+def window_of(
+    leg_starts, leg_stop, leg_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, step, horizon_s,
+    ranks, out, departures,
+):  # fmt: skip
+    """Fill travel times (places × ranks) of people who leave at every step from `low` to before `high`, one site.
+
+    `ranks` are places in the sorted times of all marks; LATE where none arrives within the horizon. `departures`
+    counts the times to leave in the window that are worth taking.
+    """
+    marks = (high - low + step - 1) // step
+    times = np.empty(marks, np.int32)
+    for p in range(len(leg_starts) - 1):
+        times[:] = LATE
+        room = 0
+        for e in range(leg_starts[p], leg_starts[p + 1]):
+            u = leg_stop[e]
+            k = board_starts[u] + board_n[u] - 1
+            room += board_n[u]
+            for i in range(marks):
+                mark = low + i * step
+                while k >= board_starts[u] and board_dep[k] < mark + leg_s[e]:
+                    k -= 1
+                if k < board_starts[u]:
+                    break
+                times[i] = min(times[i], board_arr[k] - mark)
+        for i in range(marks):
+            time = min(times[i], walk_s[p])
+            times[i] = time if time <= horizon_s else LATE
+        _sort(times, marks)
+        for r in range(len(ranks)):
+            out[p, r] = times[ranks[r]]
+        departures[p] = _worth(
+            leg_stop[leg_starts[p] : leg_starts[p + 1]], leg_s[leg_starts[p] : leg_starts[p + 1]], walk_s[p],
+            board_starts, board_dep, board_arr, board_n, low, high, horizon_s, room,
+        )  # fmt: skip
+
+
+@kernel
+def _worth(stops, legs_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, horizon_s, room):
+    """Count the times to leave in a window that arrive before all later ones, and before one who walks all the way."""
+    leave = np.empty(room, np.int64)
+    n = 0
+    earliest = np.int64(LATE)
+    for e in range(len(stops)):
+        u = stops[e]
+        for k in range(board_starts[u] + board_n[u] - 1, board_starts[u] - 1, -1):
+            at = np.int64(board_dep[k]) - legs_s[e]
+            arrive = np.int64(board_arr[k])
+            if at < low or arrive - at >= walk_s or arrive - at > horizon_s:
+                continue
+            if at >= high:
+                earliest = min(earliest, arrive)
+                continue
+            # latest first when sorted, and the earliest arrival first among equal times to leave
+            leave[n] = ((np.int64(LATE) - at) << 32) + arrive + LATE
+            n += 1
+    _sort(leave, n)
+    count = 0
+    for i in range(n):
+        arrive = (leave[i] & 0xFFFFFFFF) - LATE
+        if arrive < earliest:
+            earliest = arrive
+            count += 1
+    return count
+
+
+@kernel
+def _sort(values, n):
+    """Sort the first values in place (Shell's method: they are few)."""
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            x = values[i]
+            j = i
+            while j >= gap and values[j - gap] > x:
+                values[j] = values[j - gap]
+                j -= gap
+            values[j] = x
+        gap //= 3

@@ -1,0 +1,192 @@
+"""Timetable: the trips of one service day as frozen arrays, with stops, changes, digest and a file of plain arrays."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility.timetable.clock import text_of
+from kopa.accessibility.timetable.directions import Direction, Trips
+from kopa.store import content_key
+from kopa.units import CRS_FINLAND
+
+if TYPE_CHECKING:
+    from kopa.accessibility.road_network import RoadNetwork
+    from kopa.accessibility.search.access_leg import Access
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, eq=False)
+class Timetable:
+    """Public transport of one service day: stops, trips, and changes between rides.
+
+    Make one with `from_gtfs` or `load`. Times are whole seconds of the service day (noon minus 12 hours, Helsinki).
+
+    Parameters
+    ----------
+    date
+        The service day, YYYY-MM-DD.
+    feeds
+        Names of the feeds.
+    stop_id, stop_name, stop_station, stop_x, stop_y
+        Stops by identifier, their names, the station each belongs to (empty: none), and metres in EPSG:3067.
+    trip_id, trip_route
+        Trips and the names of their routes.
+    trip_starts, call_stop, call_arr, call_dep, call_flags
+        The first call of each trip (and one end more); stop, seconds and flags (1: nobody boards, 2: nobody alights)
+        of each call.
+    change_tail, change_head, change_s, change_walk_s, change_walk_m
+        Changes from a ride that ends at one stop to one that begins at another: least seconds between them, and the
+        seconds and metres of it on foot.
+    run_dates, run_trips
+        Dates on which trips run, and how many.
+    change_least_s
+        Least seconds between two rides.
+    faults
+        What was left out, filled in or assumed when the feeds were read, one sentence each.
+    notes
+        What was counted.
+    """
+
+    date: str
+    feeds: tuple[str, ...]
+    stop_id: np.ndarray
+    stop_name: np.ndarray
+    stop_station: np.ndarray
+    stop_x: np.ndarray
+    stop_y: np.ndarray
+    trip_id: np.ndarray
+    trip_route: np.ndarray
+    trip_starts: np.ndarray
+    call_stop: np.ndarray
+    call_arr: np.ndarray
+    call_dep: np.ndarray
+    call_flags: np.ndarray
+    change_tail: np.ndarray
+    change_head: np.ndarray
+    change_s: np.ndarray
+    change_walk_s: np.ndarray
+    change_walk_m: np.ndarray
+    run_dates: np.ndarray
+    run_trips: np.ndarray
+    change_least_s: int = 60
+    faults: tuple[str, ...] = ()
+    notes: Mapping[str, int | str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+            elif isinstance(value, dict):
+                object.__setattr__(self, name, MappingProxyType(value))
+
+    @staticmethod
+    def from_gtfs(
+        paths: str | Path | Iterable[str | Path], date: object, *, walk: "RoadNetwork | Access | None" = None,
+        change_s: int = 60, transfer_max_m: float = 400.0, with_previous_day: bool = True, headway_wait: str = "most",
+    ) -> "Timetable":  # fmt: skip
+        """Return the trips of one service day of GTFS feeds; times in seconds, walks in metres.
+
+        See `kopa.accessibility.timetable.gtfs.assemble.from_gtfs`.
+        """
+        from kopa.accessibility.timetable.gtfs.assemble import from_gtfs
+
+        return from_gtfs(
+            paths, date, walk=walk, change_s=change_s, transfer_max_m=transfer_max_m,
+            with_previous_day=with_previous_day, headway_wait=headway_wait,
+        )  # fmt: skip
+
+    @staticmethod
+    def load(path: str | Path) -> "Timetable":
+        """Return the timetable that `save` wrote to `path`."""
+        from kopa.accessibility.timetable.store import load
+
+        return load(Path(path))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the timetable to `path` as plain arrays (no pickle) and return the path; whole or not at all."""
+        from kopa.accessibility.timetable.store import save
+
+        return save(self, Path(path))
+
+    @property
+    def n_stops(self) -> int:
+        """Number of stops."""
+        return len(self.stop_id)
+
+    @property
+    def n_trips(self) -> int:
+        """Number of trips."""
+        return len(self.trip_id)
+
+    @property
+    def weekday(self) -> str:
+        """English name of the day of the week."""
+        return WEEKDAYS[pd.Timestamp(self.date).weekday()]
+
+    @property
+    def stops(self) -> gpd.GeoDataFrame:
+        """Table of the stops: id, name, station, calls of the day, geometry (EPSG:3067)."""
+        calls = np.bincount(self.call_stop, minlength=self.n_stops)
+        columns = {
+            "id": pd.array(self.stop_id, dtype="str"), "name": pd.array(self.stop_name, dtype="str"),
+            "station": pd.array(self.stop_station, dtype="str"), "calls": calls,
+        }  # fmt: skip
+        return gpd.GeoDataFrame(
+            pd.DataFrame(columns), geometry=gpd.points_from_xy(self.stop_x, self.stop_y), crs=CRS_FINLAND
+        )
+
+    def trips_by_date(self) -> pd.Series:
+        """Return how many trips run on each date (YYYY-MM-DD) of the feeds on which any runs."""
+        return pd.Series(self.run_trips, index=pd.Index(self.run_dates.astype(str), name="date"), name="trips")
+
+    @cached_property
+    def digest(self) -> str:
+        """Sha256 of everything that answers depend on; the order of rows and of feeds does not change it."""
+        arrays = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        apart = ("stop_name", "trip_id", "trip_route", "run_dates", "run_trips", "stop_station")
+        ids = {name: [str(value) for value in arrays[name]] for name in ("stop_id",)}
+        plain = {name: value for name, value in arrays.items() if name not in (*apart, *ids)}
+        return content_key(self.date, ids, plain)
+
+    @cached_property
+    def to_place(self) -> Direction:
+        """The day for those who have to be somewhere by a time."""
+        trips = Trips(self.trip_starts, self.call_stop, self.call_arr, self.call_dep, self.call_flags)
+        return Direction(
+            self.n_stops, trips, self.change_tail, self.change_head, self.change_s, self.change_walk_s,
+            self.change_walk_m,
+        )  # fmt: skip
+
+    @cached_property
+    def from_place(self) -> Direction:
+        """The mirrored day, for those who may leave somewhere from a time on."""
+        return self.to_place.mirrored()
+
+    def summary(self) -> pd.Series:
+        """Return what the timetable holds, one figure a row: counts, first and last time, walks, faults."""
+        served = np.bincount(self.call_stop, minlength=self.n_stops) > 0
+        walks = self.change_tail != self.change_head
+        figures: dict[str, object] = {
+            "date": self.date, "weekday": self.weekday, "feeds": ", ".join(self.feeds), "stops": self.n_stops,
+            "stops_served": int(served.sum()), "trips": self.n_trips, "calls": len(self.call_stop),
+            "first_departure": text_of(int(self.call_dep.min())) if len(self.call_dep) else "",
+            "last_arrival": text_of(int(self.call_arr.max())) if len(self.call_arr) else "",
+            "walks_between_stops": int(walks.sum()), "change_least_s": self.change_least_s,
+            "dates_with_trips": len(self.run_dates), "faults": len(self.faults), "digest": self.digest, **self.notes,
+        }  # fmt: skip
+        return pd.Series(figures, dtype=object, name="timetable")
+
+    def __repr__(self) -> str:
+        faults = f", {len(self.faults)} faults" if self.faults else ""
+        return (
+            f"<Timetable {self.date} ({self.weekday}), {', '.join(self.feeds)}: {self.n_stops:,} stops, "
+            f"{self.n_trips:,} trips, {len(self.call_stop):,} calls{faults}>"
+        )

@@ -1,0 +1,171 @@
+"""Feeds → Timetable: every feed read, all faults said once, stops and trips in an order that rests on their content."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.timetable.clock import day_of
+from kopa.accessibility.timetable.day import Timetable
+from kopa.accessibility.timetable.gtfs.changes import Places, changes_of
+from kopa.accessibility.timetable.gtfs.faults import Faults
+from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, Wanted, read_feed_day
+from kopa.accessibility.timetable.gtfs.files import FeedFiles, open_feed
+from kopa.accessibility.timetable.gtfs.plan import refuse_if_too_large
+from kopa.accessibility.timetable.gtfs.twins import tell_twins
+from kopa.accessibility.timetable.walks import Walk, checked_walk
+from kopa.errors import InputError, KopaError, TableError, shown
+
+Paths = str | Path | Iterable[str | Path]
+
+
+def from_gtfs(
+    paths: Paths, date: object, *, walk: Walk = None, change_s: int = 60, transfer_max_m: float = 400.0,
+    with_previous_day: bool = True, headway_wait: str = "most",
+) -> Timetable:  # fmt: skip
+    """Return the trips of one service day of GTFS feeds; times in seconds, walks in metres.
+
+    Parameters
+    ----------
+    paths
+        A zip or folder, or several: stops and trips of several feeds are named ``feed:id``.
+    date
+        The service day, YYYY-MM-DD.
+    walk
+        How people walk between stops: a network for walkers, or a leg (`kopa.Access.walking()`, the default): straight
+        distance times a detour, an assumption.
+    change_s
+        Least seconds between two rides, at least 1; a walk comes on top.
+    transfer_max_m
+        Longest walk between two rides in metres; 0: only changes at one stop and those of transfers.txt.
+    with_previous_day
+        Whether trips of the day before that run past midnight belong to the day.
+    headway_wait
+        How trips by headway without exact times are read: ``most`` (people wait the whole headway) or ``least``.
+
+    Raises
+    ------
+    TableError
+        With every reason, feed by feed, why they cannot be used on that day.
+    TooLargeError
+        If it would not fit in memory.
+    """
+    day = day_of(date)
+    _check(change_s, transfer_max_m, headway_wait)
+    checked_walk(walk)
+    feeds = opened(paths)
+    refuse_if_too_large(feeds)
+    wanted = Wanted(day, with_previous_day, headway_wait)
+    read = [(feed, read_feed_day(feed, wanted, faults), faults) for feed, faults in feeds]
+    raise_refused(faults for _, _, faults in read)
+    parts = {name: part for (_, part, _), name in zip(read, names_of(feeds), strict=True) if part is not None}
+    told = [sentence for _, _, faults in read for sentence in faults.told]
+    told += tell_twins(parts)
+    return _timetable(day, parts, told, walk, change_s, transfer_max_m)
+
+
+def _check(change_s: int, transfer_max_m: float, headway_wait: str) -> None:
+    faults = []
+    if not (isinstance(change_s, int | np.integer) and 1 <= change_s <= 7200):
+        faults.append(f"change_s must be at least 1 (whole seconds, at most 7200), not {shown(change_s)}")
+    if not (isinstance(transfer_max_m, int | float) and 0 <= transfer_max_m <= 5000):
+        faults.append(f"transfer_max_m is {shown(transfer_max_m)}; expected metres from 0 to 5000")
+    if headway_wait not in ("most", "least"):
+        faults.append(f"headway_wait is {shown(headway_wait)}; expected 'most' or 'least'")
+    if faults:
+        raise InputError("; ".join(faults))
+
+
+def opened(paths: Paths) -> list[tuple[FeedFiles, Faults]]:
+    """Return the feeds in the order of their names; those that cannot be opened are raised together."""
+    listed = sorted({Path(p) for p in ([paths] if isinstance(paths, str | Path) else paths)})
+    if not listed:
+        raise InputError("paths: no feed; give a GTFS zip or folder, or several")
+    feeds, wrong = [], []
+    for path in listed:
+        try:
+            feeds.append((open_feed(path), Faults(path.name)))
+        except KopaError as error:
+            wrong.append(error)
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise TableError("feeds", map(str, wrong))
+    return feeds
+
+
+def raise_refused(every: Iterable[Faults]) -> None:
+    """Raise every reason why feeds cannot be used."""
+    refused = [(faults.feed, sentence) for faults in every for sentence in faults.refused]
+    if refused:
+        feeds = sorted({feed for feed, _ in refused})
+        raise TableError(", ".join(feeds), [sentence.removeprefix(f"{feeds[0]}: ") if len(feeds) == 1 else sentence for _, sentence in refused])
+
+
+def names_of(feeds: list[tuple[FeedFiles, Faults]]) -> list[str]:
+    """Return a name for each feed: that of its file without an ending, numbered where several share it."""
+    names: list[str] = []
+    for feed, _ in feeds:
+        stem = feed.path.stem if feed.path.suffix == ".zip" else feed.path.name
+        names.append(stem if stem not in names else f"{stem}-{1 + sum(n.split('-')[0] == stem for n in names)}")
+    return names
+
+
+def _timetable(
+    day: date, parts: dict[str, FeedDay], told: list[str], walk: Walk, change_s: int, transfer_max_m: float
+) -> Timetable:
+    prefix = {name: f"{name}:" if len(parts) > 1 else "" for name in parts}
+    places = _places(parts, prefix)
+    of_stop = pd.Index(places.id)
+    rows = {name: of_stop.get_indexer(pd.Index(prefix[name] + part.stops.id.astype(object))) for name, part in parts.items()}
+    trips = _trips(parts, prefix, rows)
+    changes = changes_of(places, parts, prefix, walk, change_s, transfer_max_m)
+    runs = _runs(parts)
+    return Timetable(
+        date=str(day), feeds=tuple(parts), stop_id=places.id, stop_name=places.name, stop_station=places.station,
+        stop_x=places.x, stop_y=places.y, **trips, **changes._asdict(), change_least_s=change_s,
+        run_dates=np.array([str(d) for d in runs.index], object), run_trips=runs.to_numpy(np.int64),
+        faults=tuple(told), notes={"walks": "network" if isinstance(walk, RoadNetwork) else "assumption"},
+    )  # fmt: skip
+
+
+def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> Places:
+    """Return the usable stops of all feeds in the order of their ids."""
+    columns: dict[str, list[np.ndarray]] = {name: [] for name in ("id", "name", "station", "x", "y")}
+    for feed, part in parts.items():
+        stops, kept = part.stops, part.stops.usable
+        columns["id"].append(prefix[feed] + stops.id[kept].astype(object))
+        columns["name"].append(stops.name[kept])
+        columns["station"].append(np.array([prefix[feed] + p if p else "" for p in stops.parent[kept]], object))
+        columns["x"].append(stops.x[kept])
+        columns["y"].append(stops.y[kept])
+    joined = {name: np.concatenate(values) for name, values in columns.items()}
+    order = np.argsort(joined["id"].astype(str), kind="stable")
+    return Places(*(joined[name][order] for name in columns))
+
+
+def _trips(parts: dict[str, FeedDay], prefix: dict[str, str], rows: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return trips and calls of all feeds, in the order of the trips' ids."""
+    ids = np.concatenate([prefix[feed] + part.trip_id.astype(object) for feed, part in parts.items()])
+    routes = np.concatenate([part.trip_route for part in parts.values()])
+    lengths = np.concatenate([np.diff(part.starts) for part in parts.values()])
+    stop = np.concatenate([rows[feed][part.stop] for feed, part in parts.items()])
+    arr, dep, flags = (np.concatenate([getattr(part, name) for part in parts.values()]) for name in ("arr", "dep", "flags"))
+    order = np.argsort(ids.astype(str), kind="stable")
+    firsts = np.append(0, np.cumsum(lengths))[:-1]
+    starts = np.append(0, np.cumsum(lengths[order])).astype(np.int32)
+    calls = np.repeat(firsts[order] - starts[:-1], lengths[order]) + np.arange(starts[-1])
+    return {
+        "trip_id": ids[order], "trip_route": routes[order], "trip_starts": starts,
+        "call_stop": stop[calls].astype(np.int32), "call_arr": arr[calls], "call_dep": dep[calls],
+        "call_flags": flags[calls],
+    }  # fmt: skip
+
+
+def _runs(parts: dict[str, FeedDay]) -> pd.Series:
+    """Return the trips of all feeds on each date."""
+    counts = [pd.Series(count, index=dates) for dates, count in (part.runs for part in parts.values())]
+    return pd.concat(counts).groupby(level=0).sum().sort_index()

@@ -1,0 +1,208 @@
+"""Journeys as tables: be there by a time, be home after one, and the school day of both."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.accessibility.memory import refuse_if_too_large
+from kopa.accessibility.timetable.answers import NO_WAY, OK, ON_FOOT, OVER, STATUSES, Answers, Asked, Ground, answers
+from kopa.accessibility.timetable.clock import seconds_of, texts_of
+from kopa.accessibility.timetable.day import Timetable
+from kopa.accessibility.timetable.scanning import LANES
+from kopa.accessibility.timetable.walks import Walk, checked_walk, points_of
+from kopa.errors import InputError, shown
+from kopa.units import kilometres
+
+BYTES_PER_JOURNEY = 320
+"""A row of a table of journeys while it is made."""
+
+SCHEMA_VERSION = 1
+
+
+def arrive_by(
+    timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, at: str = "08:30",
+    max_rides: int | None = None, max_walk_m: float = 2_000.0, walk: Walk = None, horizon_min: float = 180.0,
+) -> pd.DataFrame:  # fmt: skip
+    """Return when one leaves each origin, as late as can be, to be at each site by a time; minutes and kilometres.
+
+    Of the journeys that leave at that time, the one told has the fewest rides, and is there first. There is no wait
+    before the first ride; the wait at the site is `spare_min`.
+
+    Parameters
+    ----------
+    timetable
+        One service day.
+    origins, sites
+        ``id`` (unique text) and ``geometry`` (points, any CRS).
+    at
+        The bell, HH:MM or HH:MM:SS.
+    max_rides
+        Rides at most; None: any number; 0: on foot.
+    max_walk_m
+        Longest walk to, from or without a stop, in metres walked.
+    walk
+        A network for walkers, or a leg (default `kopa.Access.walking()`): straight distance times a detour.
+    horizon_min
+        Longest time from leaving to the bell; what takes longer has the status ``over_limit``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``from_id, to_id, leave, arrive`` (HH:MM:SS, may pass 24; empty where there is no journey),
+        ``travel_time_min, spare_min, walk_min, walk_km, ride_min, wait_min, transfers`` (inf there), ``status``.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from kopa.sources.example_files import kuopio_school_day
+    >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
+    >>> home, school = day.stops[day.stops.id == "201419"], day.stops[day.stops.id == "201827"]
+    >>> arrive_by(day, home, school).iloc[0][["leave", "arrive", "transfers", "status"]].to_dict()
+    {}
+    """
+    asked = asked_of(timetable, max_rides, max_walk_m, walk, horizon_min)
+    ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
+    refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of journeys")
+    by = seconds_of(at, "at")
+    found = answers(ground, by)
+    return _table(timetable, origins, sites, found, by - found.arrive)
+
+
+def leave_after(
+    timetable: Timetable, sites: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, *, at: str = "15:00",
+    max_rides: int | None = None, max_walk_m: float = 2_000.0, walk: Walk = None, horizon_min: float = 180.0,
+) -> pd.DataFrame:  # fmt: skip
+    """Return when one is home from each site, as early as can be, having left after a time; minutes and kilometres.
+
+    Of the journeys that are home at that time, the one told has the fewest rides, and leaves last. The wait from the
+    bell until then is `spare_min`. Parameters and columns are those of `arrive_by`; sites come first, as one goes.
+    """
+    asked = asked_of(timetable, max_rides, max_walk_m, walk, horizon_min)
+    ground = Ground(timetable, False, points_of(origins, "origins"), points_of(sites, "sites"), asked)
+    refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of journeys")
+    out = seconds_of(at, "at")
+    found = answers(ground, -out)
+    turned = Answers(**{name: np.ascontiguousarray(values.T) for name, values in vars(found).items()})
+    return _table(timetable, sites, origins, turned, turned.leave - out)
+
+
+def school_day(
+    timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, bell: str = "08:30",
+    out: str = "15:00", limit_min: float = 180.0, max_rides: int | None = None, max_walk_m: float = 2_000.0,
+    walk: Walk = None, horizon_min: float = 180.0,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the minutes a day that going to school and home takes, waiting counted, as the law counts them.
+
+    Parameters
+    ----------
+    bell, out
+        When school begins and ends.
+    limit_min
+        The longest reasonable day: 150 minutes under 13 years, else 180 (Basic Education Act 628/1998 s. 32).
+
+    Other parameters are those of `arrive_by`; the horizon holds for each way.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``from_id, to_id, day_min`` (bell - leave + home - out)``, leave, home, wait_min`` (neither walking nor
+        riding, at the school too)``, walk_km, transfers_in, transfers_out, within_limit, status``.
+    """
+    if not (isinstance(limit_min, int | float | np.number) and limit_min >= 0):
+        raise InputError(f"limit_min: {shown(limit_min)} is not a number of minutes of at least 0")
+    asked = asked_of(timetable, max_rides, max_walk_m, walk, horizon_min)
+    refuse_if_too_large(len(origins), len(sites), 2 * BYTES_PER_JOURNEY, "a table of school days")
+    homes, schools = points_of(origins, "origins"), points_of(sites, "sites")
+    begins, ends = seconds_of(bell, "bell"), seconds_of(out, "out")
+    if ends < begins:
+        raise InputError(f"out: {out} is before the bell at {bell}")
+    there = answers(Ground(timetable, True, homes, schools, asked), begins)
+    back = answers(Ground(timetable, False, homes, schools, asked), -ends)
+    both = there.there & back.there
+    day_s = begins - there.leave + back.arrive - ends
+    moving_s = there.walk_s + there.ride_s + back.walk_s + back.ride_s
+    walk_km = kilometres(there.walk_m + back.walk_m)
+    within = both & (day_s <= limit_min * 60)
+    columns = {
+        **_ends(origins, sites),
+        "day_min": _minutes(day_s, both),
+        "leave": _texts(there.leave, there.there), "home": _texts(back.arrive, back.there),
+        "wait_min": _minutes(day_s - moving_s, both), "walk_km": np.where(both, walk_km, np.inf).ravel(),
+        "transfers_in": _transfers(there), "transfers_out": _transfers(back), "within_limit": within.ravel(),
+        "status": _status_texts(_of_both(there, back, within)),
+    }  # fmt: skip
+    return _told(pd.DataFrame(columns), timetable, asked)
+
+
+def _of_both(there: Answers, back: Answers, within: np.ndarray) -> np.ndarray:
+    """Return the status of a day: on foot both ways, in order, over the limit, or why one way is lacking."""
+    foot = (there.status == ON_FOOT) & (back.status == ON_FOOT)
+    status = np.where(foot, ON_FOOT, OK)
+    status = np.where(within, status, OVER)
+    for one in (back, there):  # what hinders the way to school is said first
+        status = np.where(one.there, status, one.status)
+    return status
+
+
+def asked_of(
+    timetable: Timetable, max_rides: int | None, max_walk_m: float, walk: Walk, horizon_min: float
+) -> Asked:
+    """Return checked wishes; all faults at once."""
+    faults = []
+    if not isinstance(timetable, Timetable):
+        faults.append(f"timetable: expected a kopa.Timetable, not {shown(timetable)}")
+    if max_rides is not None and not (isinstance(max_rides, int | np.integer) and 0 <= max_rides <= LANES):
+        faults.append(f"max_rides: {shown(max_rides)} is no number of rides from 0 to {LANES}; None is any number")
+    for name, value, highest in (("max_walk_m", max_walk_m, 50_000), ("horizon_min", horizon_min, 1_440)):
+        if not (isinstance(value, int | float | np.number) and 0 <= value <= highest):
+            faults.append(f"{name}: {shown(value)} is not a number from 0 to {highest:,}")
+    if faults:
+        raise InputError("; ".join(faults))
+    return Asked(
+        None if max_rides is None else int(max_rides), float(max_walk_m), checked_walk(walk), round(horizon_min * 60)
+    )
+
+
+def _table(
+    timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, found: Answers, spare_s: np.ndarray
+) -> pd.DataFrame:
+    there = found.there
+    columns: dict[str, Any] = {
+        **_ends(origins, sites), "leave": _texts(found.leave, there), "arrive": _texts(found.arrive, there),
+        "travel_time_min": _minutes(found.arrive - found.leave, there), "spare_min": _minutes(spare_s, there),
+        "walk_min": _minutes(found.walk_s, there), "walk_km": np.where(there, kilometres(found.walk_m), np.inf).ravel(),
+        "ride_min": _minutes(found.ride_s, there), "wait_min": _minutes(found.wait_s, there),
+        "transfers": _transfers(found), "status": _status_texts(found.status),
+    }  # fmt: skip
+    return _told(pd.DataFrame(columns), timetable, None)
+
+
+def _told(table: pd.DataFrame, timetable: Timetable, asked: Asked | None) -> pd.DataFrame:
+    table.attrs.update(date=timetable.date, digest=timetable.digest, schema_version=SCHEMA_VERSION)
+    return table
+
+
+def _ends(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> dict[str, Any]:
+    n, m = len(origins), len(sites)
+    return {
+        "from_id": pd.array(origins["id"].to_numpy(object), dtype="str").take(np.repeat(np.arange(n), m)),
+        "to_id": pd.array(sites["id"].to_numpy(object), dtype="str").take(np.tile(np.arange(m), n)),
+    }
+
+
+def _minutes(seconds: np.ndarray, there: np.ndarray) -> np.ndarray:
+    return np.where(there, seconds / 60.0, np.inf).ravel()
+
+
+def _texts(seconds: np.ndarray, there: np.ndarray) -> Any:
+    return pd.array(texts_of(seconds.ravel(), there.ravel()), dtype="str")
+
+
+def _transfers(found: Answers) -> np.ndarray:
+    return np.where(found.there, np.maximum(found.rides - 1, 0), np.inf).ravel()
+
+
+def _status_texts(status: np.ndarray) -> Any:
+    return pd.array(np.array(STATUSES, object), dtype="str").take(status.ravel().astype(np.intp))

@@ -1,0 +1,167 @@
+"""Legs on foot: from points to stops, from stops to stops, and from point to point.
+
+Without a network for walkers a leg is the straight distance times a detour, at a walking speed: an assumption, and
+marked as one. Over a `RoadNetwork` it is the quickest way, with its access legs. Limits hold for the length walked.
+Seconds are whole and rounded up, so that nobody is said to be earlier than they are.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from kopa.accessibility.coordinates import checked_points, projected
+from kopa.accessibility.kernels.timetable_scan import LATE
+from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.matrices import matrices
+from kopa.errors import InputError, shown
+
+Walk = Access | RoadNetwork | None
+
+OK, NO_ROAD = 0, 1
+
+TILE_M = 5_000.0
+"""Side of the squares of points whose ways to near stops are searched together over a network."""
+
+_JUST_BELOW = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Legs:
+    """Walks between places and stops, place by place and quickest first: seconds and metres.
+
+    `off_road` marks places that are too far from every way of the network.
+    """
+
+    starts: np.ndarray
+    stop: np.ndarray
+    s: np.ndarray
+    m: np.ndarray
+    off_road: np.ndarray
+
+    @property
+    def n(self) -> int:
+        """Number of places."""
+        return len(self.starts) - 1
+
+    @property
+    def lacking(self) -> np.ndarray:
+        """Which places have no stop within the limit."""
+        return np.diff(self.starts) == 0
+
+    @staticmethod
+    def of(n: int, place: np.ndarray, stop: np.ndarray, s: np.ndarray, m: np.ndarray,
+           off_road: np.ndarray | None = None) -> "Legs":  # fmt: skip
+        """Return legs of `n` places in their order."""
+        order = np.lexsort((stop, s, place))
+        starts = np.searchsorted(place[order], np.arange(n + 1)).astype(np.int64)
+        off_road = np.zeros(n, bool) if off_road is None else off_road
+        kinds = (stop[order].astype(np.int32), s[order].astype(np.int32), m[order].astype(np.float64))
+        return Legs(starts, *kinds, off_road)
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Walks between two sets of points that are near enough: rows, columns, seconds, metres; and points off the road."""
+
+    row: np.ndarray
+    column: np.ndarray
+    s: np.ndarray
+    m: np.ndarray
+    rows_off: np.ndarray
+    columns_off: np.ndarray
+
+    def table(self, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return seconds (LATE: no walk) and metres (inf) as arrays of rows × columns."""
+        s, m = np.full(shape, LATE, np.int32), np.full(shape, np.inf)
+        s[self.row, self.column], m[self.row, self.column] = self.s, self.m
+        return s, m
+
+
+def points_of(points: gpd.GeoDataFrame, where: str) -> np.ndarray:
+    """Return the coordinates of checked points in metres (EPSG:3067)."""
+    checked_points(points, where=where)
+    return shapely.get_coordinates(projected(points.geometry, where=where))
+
+
+def checked_walk(walk: Walk, name: str = "walk") -> Walk:
+    """Return how people walk, or raise when it is neither a network nor a leg."""
+    if walk is None or isinstance(walk, Access | RoadNetwork):
+        return walk
+    raise InputError(f"{name}: expected a kopa.RoadNetwork, kopa.Access.walking() or None, not {shown(walk)}")
+
+
+def seconds_on_foot(length_m: np.ndarray, access: Access) -> np.ndarray:
+    """Return whole seconds for metres walked, rounded up."""
+    return np.ceil(length_m / access.speed_kmh * 3.6 - _JUST_BELOW).astype(np.int64)
+
+
+def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Walk) -> Pairs:
+    """Return the walks of at most `max_m` metres between two sets of coordinates."""
+    if isinstance(walk, RoadNetwork):
+        return _over_network(rows, columns, max_m, walk)
+    access = walk or Access.walking()
+    row, column, straight_m = _near(rows, columns, max_m / access.detour)
+    length_m = access.length_m(straight_m)
+    nowhere = (np.zeros(len(points), bool) for points in (rows, columns))
+    return Pairs(row, column, seconds_on_foot(length_m, access), length_m, *nowhere)
+
+
+def legs_between(places: np.ndarray, stops: np.ndarray, max_m: float, walk: Walk) -> Legs:
+    """Return the walks of at most `max_m` metres between places and stops."""
+    found = walks_between(places, stops, max_m, walk)
+    return Legs.of(len(places), found.row, found.column, found.s, found.m, found.rows_off)
+
+
+def _near(rows: np.ndarray, columns: np.ndarray, max_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the pairs of points within a straight distance (inclusive), and that distance."""
+    if not len(rows) or not len(columns):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    found = cKDTree(rows).sparse_distance_matrix(cKDTree(columns), max_m * (1 + 1e-12), output_type="ndarray")
+    order = np.lexsort((found["j"], found["i"]))
+    return found["i"][order], found["j"][order], found["v"][order]
+
+
+def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: RoadNetwork) -> Pairs:
+    """Return the walks over a network, square by square: no way is shorter than the straight line."""
+    row, column, _ = _near(rows, columns, max_m)
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+    tile = np.floor(rows[row] / TILE_M).astype(np.int64) if len(row) else np.zeros((0, 2), np.int64)
+    _, of = np.unique(tile, axis=0, return_inverse=True)
+    for square in range(int(of.max()) + 1 if len(of) else 0):
+        some = of == square
+        parts.append(_in_square(rows, columns, row[some], column[some], max_m, net))
+    kinds = (np.concatenate([p[k] for p in parts]) if parts else np.zeros(0) for k in range(4))
+    row, column, s, m = kinds
+    off = (_off_road(net, points) for points in (rows, columns))
+    return Pairs(row.astype(np.int64), column.astype(np.int64), s, m, *off)
+
+
+def _in_square(
+    rows: np.ndarray, columns: np.ndarray, row: np.ndarray, column: np.ndarray, max_m: float, net: RoadNetwork
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    some_rows, i = np.unique(row, return_inverse=True)
+    some_columns, j = np.unique(column, return_inverse=True)
+    found = matrices(
+        net, _frame(net, rows[some_rows]), _frame(net, columns[some_columns]), access=Access.walking(), progress=False
+    )
+    metres = found.distance_km[i, j] * 1000.0
+    near = metres <= max_m
+    seconds = np.ceil(found.time_min[i, j][near] * 60.0 - _JUST_BELOW)
+    return row[near], column[near], seconds.astype(np.int64), metres[near]
+
+
+def _off_road(net: RoadNetwork, points: np.ndarray) -> np.ndarray:
+    from kopa.accessibility.search.places import snap
+
+    if not len(points):
+        return np.zeros(0, bool)
+    return (snap(net, _frame(net, points), access=Access.walking())["status"] != "ok").to_numpy(bool)
+
+
+def _frame(net: RoadNetwork, points: np.ndarray) -> gpd.GeoDataFrame:
+    ids = np.arange(len(points)).astype(str).astype(object)
+    return gpd.GeoDataFrame({"id": ids}, geometry=gpd.points_from_xy(*points.T), crs="EPSG:3067")
