@@ -26,12 +26,12 @@ def scan_profile(
         if ride[c] & NO_DROP_OFF == 0:
             v = head[c]
             a = arr[c]
-            best = min(best, a + egress_s[v])
+            best = min(best, np.int64(a + egress_s[v]))
             k = alight_starts[v] + alight_n[v] - 1
             while k >= alight_starts[v] and alight_by[k] < a:
                 k -= 1
             if k >= alight_starts[v]:
-                best = min(best, alight_arr[k])
+                best = min(best, np.int64(alight_arr[k]))
             on[t] = best
         if best >= LATE or ride[c] & NO_PICKUP:
             continue
@@ -81,17 +81,17 @@ def _with(by, arrive, start, n, x, a):
 @kernel
 def window_of(
     leg_starts, leg_stop, leg_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, step, horizon_s,
-    ranks, out, departures,
+    ranks, times, out, departures,
 ):  # fmt: skip
     """Fill travel times (places × ranks) of people who leave at every step from `low` to before `high`, one site.
 
-    `ranks` are places in the sorted times of all marks; LATE where none arrives within the horizon. `departures`
+    `ranks` are places in the sorted `times` of all marks; LATE where none arrives within the horizon. `departures`
     counts the times to leave in the window that are worth taking.
     """
-    marks = (high - low + step - 1) // step
-    times = np.empty(marks, np.int32)
+    marks = len(times)
     for p in range(len(leg_starts) - 1):
-        times[:] = LATE
+        for i in range(marks):
+            times[i] = LATE
         room = 0
         for e in range(leg_starts[p], leg_starts[p + 1]):
             u = leg_stop[e]
@@ -103,7 +103,7 @@ def window_of(
                     k -= 1
                 if k < board_starts[u]:
                     break
-                times[i] = min(times[i], board_arr[k] - mark)
+                times[i] = min(times[i], np.int64(board_arr[k]) - mark)
         for i in range(marks):
             time = min(times[i], walk_s[p])
             times[i] = time if time <= horizon_s else LATE
@@ -111,21 +111,22 @@ def window_of(
         for r in range(len(ranks)):
             out[p, r] = times[ranks[r]]
         departures[p] = _worth(
-            leg_stop[leg_starts[p] : leg_starts[p + 1]], leg_s[leg_starts[p] : leg_starts[p + 1]], walk_s[p],
-            board_starts, board_dep, board_arr, board_n, low, high, horizon_s, room,
+            leg_starts[p], leg_starts[p + 1], leg_stop, leg_s, walk_s[p], board_starts, board_dep, board_arr, board_n,
+            low, high, horizon_s, np.empty(room, np.int64),
         )  # fmt: skip
 
 
 @kernel
-def _worth(stops, legs_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, horizon_s, room):
+def _worth(
+    first, last, leg_stop, leg_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, horizon_s, leave
+):  # fmt: skip
     """Count the times to leave in a window that arrive before all later ones, and before one who walks all the way."""
-    leave = np.empty(room, np.int64)
     n = 0
     earliest = np.int64(LATE)
-    for e in range(len(stops)):
-        u = stops[e]
+    for e in range(first, last):
+        u = leg_stop[e]
         for k in range(board_starts[u] + board_n[u] - 1, board_starts[u] - 1, -1):
-            at = np.int64(board_dep[k]) - legs_s[e]
+            at = np.int64(board_dep[k]) - leg_s[e]
             arrive = np.int64(board_arr[k])
             if at < low or arrive - at >= walk_s or arrive - at > horizon_s:
                 continue

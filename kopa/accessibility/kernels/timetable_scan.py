@@ -108,16 +108,16 @@ def from_places(leg_starts, leg_stop, leg_s, label, best):
 
 
 @kernel
-def order_of(key, low, high):
-    """Return the rows by falling key, later rows first among equals; keys lie from `low` to `high`."""
-    counts = np.zeros(high - low + 2, np.int64)
+def falling(key, high, counts, order):
+    """Fill `order` with the rows by falling key, later rows first among equals.
+
+    `counts` is all 0 and has two places more than there are whole numbers from the least key to `high`.
+    """
     for i in range(len(key)):
         counts[high - key[i] + 1] += 1
     for k in range(1, len(counts)):
         counts[k] += counts[k - 1]
-    order = np.empty(len(key), np.int32)
     for i in range(len(key) - 1, -1, -1):
         at = high - key[i]
         order[counts[at]] = i
         counts[at] += 1
-    return order

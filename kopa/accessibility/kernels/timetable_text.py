@@ -111,12 +111,10 @@ def fill_between(starts, arr, dep, along):
 
 
 @kernel
-def backward_calls(starts, arr, dep):
-    """Return for each trip its first call that is before the one before it, or leaves before it comes; -1 for none."""
-    out = np.full(len(starts) - 1, -1, np.int64)
+def backward_calls(starts, arr, dep, out):
+    """Note for each trip its first call that is before the one before it, or leaves before it comes."""
     for t in range(len(starts) - 1):
         for i in range(starts[t], starts[t + 1]):
             if dep[i] < arr[i] or (i > starts[t] and arr[i] < dep[i - 1]):
                 out[t] = i
                 break
-    return out

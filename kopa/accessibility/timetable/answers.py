@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from kopa.accessibility.kernels.timetable_journeys import read_all
+from kopa.accessibility.kernels.timetable_journeys import FIELDS, read_all
 from kopa.accessibility.kernels.timetable_scan import LATE, NEVER
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.timetable.day import Timetable
@@ -21,6 +21,10 @@ STATUSES = ("ok", "on_foot", "no_stop_within", "no_service", "no_way", "over_lim
 """Why a pair has, or has not, a journey."""
 
 OK, ON_FOOT, NO_STOP, NO_SERVICE, NO_WAY, OVER, NO_ROAD = range(7)
+
+
+FEWEST_ENTRIES = 4096
+"""Room for the rides that are looked at to read a journey back; doubled where it is too little."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,12 +157,22 @@ def read_group(
     found_m: np.ndarray,
 ) -> None:  # fmt: skip
     """Read the journeys to one place of a scan, in place."""
-    legs, lanes = ground.home_legs, part.rides.lanes
+    legs, lanes, direction = ground.home_legs, part.rides.lanes, ground.direction
     egress_s, egress_m = ends_at(ground, int(part.place[group]))
-    read_all(
-        legs.starts, legs.stop, legs.s, legs.m, *tables_of(ground.direction), part.label, part.alight, group * lanes,
-        lanes, egress_s, egress_m, leave, rides, by, found, found_m,
-    )  # fmt: skip
+    place, room = 0, FEWEST_ENTRIES
+    while place < legs.n:
+        entries = np.empty((room, FIELDS), np.int64)
+        place = read_all(
+            entries, place, legs.starts, legs.stop, legs.s, legs.m, *tables_of(direction), part.label, part.alight,
+            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, np.empty(6, np.int64), found,
+            found_m,
+        )  # fmt: skip
+        room *= 2
+
+
+def unseen(direction: Direction) -> tuple[np.ndarray, np.ndarray]:
+    """Return marks of stops and trips that no search has reached."""
+    return np.full((direction.n_stops, 3), -1, np.int64), np.full((direction.n_trips, 2), -1, np.int64)
 
 
 def tables_of(direction: Direction) -> tuple[tuple[np.ndarray, ...], ...]:
@@ -175,6 +189,25 @@ def ends_at(ground: Ground, place: int) -> tuple[np.ndarray, np.ndarray]:
     egress_s, egress_m = np.full(ground.direction.n_stops, LATE, np.int64), np.zeros(ground.direction.n_stops)
     egress_s[legs.stop[part]], egress_m[legs.stop[part]] = legs.s[part], legs.m[part]
     return egress_s, egress_m
+
+
+def reasons_of(ground: Ground, times: np.ndarray, until: int) -> np.ndarray:
+    """Return the statuses of pairs of which the last of `times` is the least one (LATE: none).
+
+    On foot are those where no ride is quicker than the walk all the way.
+    """
+    least = times[..., -1]
+    walk_s = ground.direct.table(least.shape)[0]
+    status = np.where(least < LATE, OK, NO_WAY).astype(np.int8)
+    status[(walk_s < LATE) & (least == walk_s)] = ON_FOOT
+    open_pairs = status == NO_WAY
+    if open_pairs.any():
+        by = until + ground.asked.horizon_s
+        for part in _scans(ground, by, Rides.of(None, counted=False), recorded=False):
+            _too_long(ground, part, status, by)
+        status[open_pairs & (walk_s < LATE)] = OVER
+        _reasons(ground, by, status)
+    return status
 
 
 def _too_long(ground: Ground, part: Scanned, status: np.ndarray, by: int) -> None:

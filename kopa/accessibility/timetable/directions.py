@@ -4,13 +4,14 @@ In the mirrored day times are negative and trips run backwards, so that "leave a
 becomes "arrive as early as possible having left after". One set of kernels answers both.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from kopa.accessibility.kernels.timetable_scan import NO_DROP_OFF, NO_PICKUP, order_of
+from kopa.accessibility.kernels.timetable_scan import NO_DROP_OFF, NO_PICKUP, falling
 
 
 class Connections(NamedTuple):
@@ -78,14 +79,18 @@ class Direction:
         """The hops of all trips by falling departure; of equal ones a trip's later hop comes first."""
         trips, of = self.trips, self.trip_of_call
         first = np.flatnonzero(of[:-1] == of[1:]) if len(of) else np.zeros(0, np.int64)
-        dep = trips.dep[first]
-        order = order_of(dep, int(dep.min()), int(dep.max())) if len(dep) else np.zeros(0, np.int32)
-        first = first[order]
+        first = first[_falling(trips.dep[first])]
         flags = (trips.flags[first] & NO_PICKUP) | (trips.flags[first + 1] & NO_DROP_OFF)
         ride = (of[first] << 2) | flags
         return Connections(
             trips.dep[first], trips.arr[first + 1], trips.stop[first], trips.stop[first + 1], ride.astype(np.int32)
         )
+
+    def between(self, low: int, high: int) -> tuple[int, int]:
+        """Return the first connection that departs at `high` seconds or before, and the first one before `low`."""
+        dep = self.connections.dep
+        first = bisect_left(dep, -high, key=lambda value: -int(value))
+        return first, max(first, bisect_left(dep, 1 - low, key=lambda value: -int(value)))
 
     @cached_property
     def changes_to(self) -> Changes:
@@ -126,3 +131,12 @@ class Direction:
             self.n_stops, trips, self.change_head, self.change_tail, self.change_s,
             self.change_walk_s, self.change_walk_m,
         )  # fmt: skip
+
+
+def _falling(key: np.ndarray) -> np.ndarray:
+    """Return the rows by falling key, later rows first among equals."""
+    order = np.zeros(len(key), np.int32)
+    if len(key):
+        low, high = int(key.min()), int(key.max())
+        falling(key, high, np.zeros(high - low + 2, np.int64), order)
+    return order

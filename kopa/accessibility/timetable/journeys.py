@@ -126,14 +126,14 @@ def school_day(
     walk_km = kilometres(there.walk_m + back.walk_m)
     within = both & (day_s <= limit_min * 60)
     columns = {
-        **_ends(origins, sites),
-        "day_min": _minutes(day_s, both),
+        **ends_of(origins, sites),
+        "day_min": minutes_of(day_s, both),
         "leave": _texts(there.leave, there.there), "home": _texts(back.arrive, back.there),
-        "wait_min": _minutes(day_s - moving_s, both), "walk_km": np.where(both, walk_km, np.inf).ravel(),
+        "wait_min": minutes_of(day_s - moving_s, both), "walk_km": np.where(both, walk_km, np.inf).ravel(),
         "transfers_in": _transfers(there), "transfers_out": _transfers(back), "within_limit": within.ravel(),
-        "status": _status_texts(_of_both(there, back, within)),
+        "status": status_texts(_of_both(there, back, within)),
     }  # fmt: skip
-    return _told(pd.DataFrame(columns), timetable, asked)
+    return told(pd.DataFrame(columns), timetable)
 
 
 def _of_both(there: Answers, back: Answers, within: np.ndarray) -> np.ndarray:
@@ -170,21 +170,23 @@ def _table(
 ) -> pd.DataFrame:
     there = found.there
     columns: dict[str, Any] = {
-        **_ends(origins, sites), "leave": _texts(found.leave, there), "arrive": _texts(found.arrive, there),
-        "travel_time_min": _minutes(found.arrive - found.leave, there), "spare_min": _minutes(spare_s, there),
-        "walk_min": _minutes(found.walk_s, there), "walk_km": np.where(there, kilometres(found.walk_m), np.inf).ravel(),
-        "ride_min": _minutes(found.ride_s, there), "wait_min": _minutes(found.wait_s, there),
-        "transfers": _transfers(found), "status": _status_texts(found.status),
+        **ends_of(origins, sites), "leave": _texts(found.leave, there), "arrive": _texts(found.arrive, there),
+        "travel_time_min": minutes_of(found.arrive - found.leave, there), "spare_min": minutes_of(spare_s, there),
+        "walk_min": minutes_of(found.walk_s, there), "walk_km": np.where(there, kilometres(found.walk_m), np.inf).ravel(),
+        "ride_min": minutes_of(found.ride_s, there), "wait_min": minutes_of(found.wait_s, there),
+        "transfers": _transfers(found), "status": status_texts(found.status),
     }  # fmt: skip
-    return _told(pd.DataFrame(columns), timetable, None)
+    return told(pd.DataFrame(columns), timetable)
 
 
-def _told(table: pd.DataFrame, timetable: Timetable, asked: Asked | None) -> pd.DataFrame:
+def told(table: pd.DataFrame, timetable: Timetable) -> pd.DataFrame:
+    """Return a table with the day and the timetable it rests on beside it."""
     table.attrs.update(date=timetable.date, digest=timetable.digest, schema_version=SCHEMA_VERSION)
     return table
 
 
-def _ends(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> dict[str, Any]:
+def ends_of(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return the ids of all pairs, origin by origin."""
     n, m = len(origins), len(sites)
     return {
         "from_id": pd.array(origins["id"].to_numpy(object), dtype="str").take(np.repeat(np.arange(n), m)),
@@ -192,7 +194,8 @@ def _ends(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> dict[str, Any]:
     }
 
 
-def _minutes(seconds: np.ndarray, there: np.ndarray) -> np.ndarray:
+def minutes_of(seconds: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """Return minutes pair by pair, inf where there is no journey."""
     return np.where(there, seconds / 60.0, np.inf).ravel()
 
 
@@ -204,5 +207,6 @@ def _transfers(found: Answers) -> np.ndarray:
     return np.where(found.there, np.maximum(found.rides - 1, 0), np.inf).ravel()
 
 
-def _status_texts(status: np.ndarray) -> Any:
+def status_texts(status: np.ndarray) -> Any:
+    """Return the names of statuses pair by pair."""
     return pd.array(np.array(STATUSES, object), dtype="str").take(status.ravel().astype(np.intp))

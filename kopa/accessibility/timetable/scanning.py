@@ -1,12 +1,11 @@
 """Lanes: which questions are scanned together, and what a scan leaves behind."""
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from kopa.accessibility.kernels.timetable_scan import LANES, LATE, NEVER, from_places, scan_lanes
+from kopa.accessibility.kernels.timetable_scan import LANES, NEVER, from_places, scan_lanes
 from kopa.accessibility.timetable.directions import Direction
 from kopa.accessibility.timetable.walks import Legs
 
@@ -99,11 +98,9 @@ def _scanned(
     state = (rides.opens(len(place)), deadline, latest, done, on)
     label = np.full(deadline.shape, NEVER, np.int32)
     alight = np.full((direction.n_trips if recorded else 0, deadline.shape[1]), NEVER, np.int32)
-    dep = direction.connections.dep
-    first = bisect_left(dep, -int(by.max()), key=lambda value: -int(value))
-    last = bisect_left(dep, horizon_s + 1 - int(by.min()), key=lambda value: -int(value))
-    _scan(direction, first, max(first, last), state, label, alight)
-    return Scanned(place, by, rides, label, alight, state, direction, max(first, last))
+    first, last = direction.between(int(by.min()) - horizon_s, int(by.max()))
+    _scan(direction, first, last, state, label, alight)
+    return Scanned(place, by, rides, label, alight, state, direction, last)
 
 
 def _scan(
@@ -115,7 +112,3 @@ def _scan(
         first, last, *direction.connections, changes.starts, changes.stop, changes.s, opens, deadline, latest, label,
         done, on, alight, len(alight) > 0,
     )  # fmt: skip
-
-
-NOWHERE = LATE
-"""Seconds of a walk that is too long to be taken."""

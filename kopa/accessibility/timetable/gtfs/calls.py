@@ -1,5 +1,6 @@
 """stop_times.txt: read block by block, ordered, gaps filled, trips that cannot be used left out and told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from kopa.accessibility.kernels.timetable_text import (
     whole_numbers,
 )
 from kopa.accessibility.timetable.clock import text_of
-from kopa.accessibility.timetable.gtfs.columns import CODES, TEXT, UnreadableError, batches, header_of
+from kopa.accessibility.timetable.gtfs.columns import CODES, TEXT, UnreadableError, batches, header_of, numbers_of, read_texts
 from kopa.accessibility.timetable.gtfs.faults import SHOWN, Faults, counted, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 
@@ -139,12 +140,8 @@ class _BadValues:
         self._first: dict[str, list[tuple[int, str]]] = {}
         self._count: dict[str, int] = {}
 
-    def numbers(self, column: pa.StringArray, read: object, name: str, row: int) -> np.ndarray:
-        out = np.empty(len(column), np.int32)
-        if len(column):
-            _, starts, data = column.buffers()
-            offsets = np.frombuffer(starts, np.int32)[column.offset :][: len(column) + 1]
-            read(np.frombuffer(data if data is not None and data.size else b"\0", np.uint8), offsets, out)  # type: ignore[operator]
+    def numbers(self, column: pa.StringArray, read: Callable[..., None], name: str, row: int) -> np.ndarray:
+        out = read_texts(column, read)
         bad = np.flatnonzero((out == BAD) | ((out == EMPTY) & (name == "stop_sequence")))
         if len(bad):
             shown = self._first.setdefault(name, [])
@@ -239,15 +236,14 @@ def _filled(calls: Calls, feed: FeedFiles, faults: Faults) -> Calls:
 
 
 def _along(feed: FeedFiles) -> np.ndarray:
-    from kopa.accessibility.timetable.gtfs.columns import numbers_of
-
     parts = [np.array(b.column(0).to_pylist(), object) for b in batches(feed, FILE, {"shape_dist_traveled": TEXT})]
     return numbers_of(np.concatenate(parts))
 
 
 def _in_time(calls: Calls, faults: Faults) -> Calls:
     """Leave out trips whose times go backwards."""
-    at = backward_calls(calls.starts, calls.arr, calls.dep)
+    at = np.full(len(calls.trip), -1)
+    backward_calls(calls.starts, calls.arr, calls.dep, at)
     bad = at >= 0
     if bad.any():
         shown = "; ".join(_backwards(calls, int(t), int(at[t])) for t in np.flatnonzero(bad)[:SHOWN])

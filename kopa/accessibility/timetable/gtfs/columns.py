@@ -4,7 +4,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -96,6 +96,18 @@ def _texts(parts: list[pa.RecordBatch], name: str, n: int) -> np.ndarray:
         return np.full(n, "", object)
     texts = pa.chunked_array([part.column(name) for part in parts]).to_pylist()
     return np.array([(text or "").strip() for text in texts], object)
+
+
+def read_texts(column: pa.StringArray, read: Callable[..., None]) -> np.ndarray:
+    """Return what a kernel reads out of texts, as 32-bit numbers."""
+    out = np.empty(len(column), np.int32)
+    if len(column):
+        _, starts, data = column.buffers()
+        offsets = np.frombuffer(starts, np.int32)[column.offset :][: len(column) + 1]
+        letters = np.frombuffer(data if data is not None and data.size else b"\0", np.uint8)
+        offsets.flags.writeable = letters.flags.writeable = False  # kernels are compiled for one kind of array
+        read(letters, offsets, out)
+    return out
 
 
 def numbers_of(texts: np.ndarray, otherwise: float = np.nan) -> np.ndarray:

@@ -8,9 +8,10 @@ later than one who boards, so that whoever is at the stop is on board in time fo
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from kopa.accessibility.kernels.timetable_text import BAD, EMPTY, clock_times
-from kopa.accessibility.timetable.gtfs.columns import numbers_of, read_columns
+from kopa.accessibility.timetable.gtfs.columns import numbers_of, read_columns, read_texts
 from kopa.accessibility.timetable.gtfs.faults import Faults, counted, rows_of, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 
@@ -54,10 +55,7 @@ def read_headways(feed: FeedFiles, faults: Faults) -> Headways:
 
 def times_of(texts: np.ndarray, file: str, name: str, faults: Faults) -> np.ndarray:
     """Return texts as seconds; those that are no times are a fault."""
-    data = [text.encode() for text in texts]
-    out = np.zeros(len(data), np.int32)
-    starts = np.cumsum([0, *map(len, data)]).astype(np.int32)
-    clock_times(np.frombuffer(b"".join(data) or b"\0", np.uint8), starts, out)
+    out = read_texts(pa.array(texts.tolist(), pa.string()), clock_times)
     bad = (out == BAD) | (out == EMPTY)
     if bad.any():
         faults.refuse(f"{file} {rows_of(bad)}, {name} {some(texts[bad].tolist())}: expected HH:MM:SS")
