@@ -29,10 +29,14 @@ FEWEST_ENTRIES = 4096
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What people do: rides at most (None: any number), the longest walk, how they walk, the longest journey."""
+    """What people do: rides at most (None: any number), the longest walks, how they walk, the longest journey.
+
+    `max_walk_m` holds between a stop and a point, `max_direct_m` for walking all the way.
+    """
 
     max_rides: int | None
     max_walk_m: float
+    max_direct_m: float
     walk: Walk
     horizon_s: int
 
@@ -73,7 +77,7 @@ class Ground:
     @cached_property
     def direct(self) -> Pairs:
         """Walks between homes and places."""
-        return walks_between(self.homes, self.places, self.asked.max_walk_m, self._walk(onward=True))
+        return walks_between(self.homes, self.places, self.asked.max_direct_m, self._walk(onward=True))
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,10 +20,14 @@ BYTES_PER_JOURNEY = 320
 
 SCHEMA_VERSION = 1
 
+DIRECT = 2.5
+"""Longest walk all the way as a multiple of the longest walk to a stop, unless it is given."""
+
 
 def arrive_by(
     timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, at: str = "08:30",
-    max_rides: int | None = None, max_walk_m: float = 2_000.0, walk: Walk = None, horizon_min: float = 180.0,
+    max_rides: int | None = None, max_walk_m: float = 2_000.0, max_direct_m: float | None = None,
+    walk: Walk = None, horizon_min: float = 180.0,
 ) -> pd.DataFrame:  # fmt: skip
     """Return when one leaves each origin, as late as can be, to be at each site by a time; minutes and kilometres.
 
@@ -41,7 +45,9 @@ def arrive_by(
     max_rides
         Rides at most; None: any number; 0: on foot.
     max_walk_m
-        Longest walk to, from or without a stop, in metres walked.
+        Longest walk to or from a stop in metres: straight distance, or length over a network.
+    max_direct_m
+        Longest walk all the way; default 2.5 times `max_walk_m`: 5 km, the school way that a child may have to walk.
     walk
         A network for walkers, or a leg (default `kopa.Access.walking()`): straight distance times a detour.
     horizon_min
@@ -62,7 +68,7 @@ def arrive_by(
     >>> arrive_by(day, home, school).iloc[0][["leave", "arrive", "transfers", "status"]].to_dict()
     {}
     """
-    asked = asked_of(timetable, max_rides, max_walk_m, walk, horizon_min)
+    asked = asked_of(timetable, max_rides, max_walk_m, max_direct_m, walk, horizon_min)
     ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of journeys")
     by = seconds_of(at, "at")
@@ -72,14 +78,15 @@ def arrive_by(
 
 def leave_after(
     timetable: Timetable, sites: gpd.GeoDataFrame, origins: gpd.GeoDataFrame, *, at: str = "15:00",
-    max_rides: int | None = None, max_walk_m: float = 2_000.0, walk: Walk = None, horizon_min: float = 180.0,
+    max_rides: int | None = None, max_walk_m: float = 2_000.0, max_direct_m: float | None = None,
+    walk: Walk = None, horizon_min: float = 180.0,
 ) -> pd.DataFrame:  # fmt: skip
     """Return when one is home from each site, as early as can be, having left after a time; minutes and kilometres.
 
     Of the journeys that are home at that time, the one told has the fewest rides, and leaves last. The wait from the
     bell until then is `spare_min`. Parameters and columns are those of `arrive_by`; sites come first, as one goes.
     """
-    asked = asked_of(timetable, max_rides, max_walk_m, walk, horizon_min)
+    asked = asked_of(timetable, max_rides, max_walk_m, max_direct_m, walk, horizon_min)
     ground = Ground(timetable, False, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of journeys")
     out = seconds_of(at, "at")
@@ -91,7 +98,7 @@ def leave_after(
 def school_day(
     timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, bell: str = "08:30",
     out: str = "15:00", limit_min: float = 180.0, max_rides: int | None = None, max_walk_m: float = 2_000.0,
-    walk: Walk = None, horizon_min: float = 180.0,
+    max_direct_m: float | None = None, walk: Walk = None, horizon_min: float = 180.0,
 ) -> pd.DataFrame:  # fmt: skip
     """Return the minutes a day that going to school and home takes, waiting counted, as the law counts them.
 
@@ -112,7 +119,7 @@ def school_day(
     """
     if not (isinstance(limit_min, int | float | np.number) and limit_min >= 0):
         raise InputError(f"limit_min: {shown(limit_min)} is not a number of minutes of at least 0")
-    asked = asked_of(timetable, max_rides, max_walk_m, walk, horizon_min)
+    asked = asked_of(timetable, max_rides, max_walk_m, max_direct_m, walk, horizon_min)
     refuse_if_too_large(len(origins), len(sites), 2 * BYTES_PER_JOURNEY, "a table of school days")
     homes, schools = points_of(origins, "origins"), points_of(sites, "sites")
     begins, ends = seconds_of(bell, "bell"), seconds_of(out, "out")
@@ -147,22 +154,26 @@ def _of_both(there: Answers, back: Answers, within: np.ndarray) -> np.ndarray:
 
 
 def asked_of(
-    timetable: Timetable, max_rides: int | None, max_walk_m: float, walk: Walk, horizon_min: float
-) -> Asked:
+    timetable: Timetable, max_rides: int | None, max_walk_m: float, max_direct_m: float | None, walk: Walk,
+    horizon_min: float,
+) -> Asked:  # fmt: skip
     """Return checked wishes; all faults at once."""
     faults = []
     if not isinstance(timetable, Timetable):
         faults.append(f"timetable: expected a kopa.Timetable, not {shown(timetable)}")
     if max_rides is not None and not (isinstance(max_rides, int | np.integer) and 0 <= max_rides <= LANES):
         faults.append(f"max_rides: {shown(max_rides)} is no number of rides from 0 to {LANES}; None is any number")
-    for name, value, highest in (("max_walk_m", max_walk_m, 50_000), ("horizon_min", horizon_min, 1_440)):
+    direct_m = DIRECT * max_walk_m if max_direct_m is None and isinstance(max_walk_m, int | float) else max_direct_m
+    limits = (("max_walk_m", max_walk_m, 50_000), ("max_direct_m", direct_m, 125_000), ("horizon_min", horizon_min, 1_440))
+    for name, value, highest in limits:
         if not (isinstance(value, int | float | np.number) and 0 <= value <= highest):
             faults.append(f"{name}: {shown(value)} is not a number from 0 to {highest:,}")
     if faults:
         raise InputError("; ".join(faults))
     return Asked(
-        None if max_rides is None else int(max_rides), float(max_walk_m), checked_walk(walk), round(horizon_min * 60)
-    )
+        None if max_rides is None else int(max_rides), float(max_walk_m), float(direct_m or 0.0), checked_walk(walk),
+        round(horizon_min * 60),
+    )  # fmt: skip
 
 
 def _table(

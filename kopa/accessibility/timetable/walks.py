@@ -1,8 +1,8 @@
 """Legs on foot: from points to stops, from stops to stops, and from point to point.
 
 Without a network for walkers a leg is the straight distance times a detour, at a walking speed: an assumption, and
-marked as one. Over a `RoadNetwork` it is the quickest way, with its access legs. Limits hold for the length walked.
-Seconds are whole and rounded up, so that nobody is said to be earlier than they are.
+marked as one. Over a `RoadNetwork` it is the quickest way, with its access legs. Limits hold for the straight distance,
+as they do in `kopa.Access`, and over a network for the length of the way too. Seconds are whole and rounded up, so that nobody is said to be earlier than they are.
 """
 
 from dataclasses import dataclass
@@ -100,18 +100,18 @@ def seconds_on_foot(length_m: np.ndarray, access: Access) -> np.ndarray:
 
 
 def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Walk) -> Pairs:
-    """Return the walks of at most `max_m` metres between two sets of coordinates."""
+    """Return the walks between points that are at most `max_m` metres apart (straight, or by the network)."""
     if isinstance(walk, RoadNetwork):
         return _over_network(rows, columns, max_m, walk)
     access = walk or Access.walking()
-    row, column, straight_m = _near(rows, columns, max_m / access.detour)
+    row, column, straight_m = _near(rows, columns, max_m)
     length_m = access.length_m(straight_m)
     nowhere = (np.zeros(len(points), bool) for points in (rows, columns))
     return Pairs(row, column, seconds_on_foot(length_m, access), length_m, *nowhere)
 
 
 def legs_between(places: np.ndarray, stops: np.ndarray, max_m: float, walk: Walk) -> Legs:
-    """Return the walks of at most `max_m` metres between places and stops."""
+    """Return the walks between places and stops that are at most `max_m` metres apart."""
     found = walks_between(places, stops, max_m, walk)
     return Legs.of(len(places), found.row, found.column, found.s, found.m, found.rows_off)
 

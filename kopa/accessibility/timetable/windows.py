@@ -29,7 +29,7 @@ STEP_S = 60
 def departure_window(
     timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *,
     leave: tuple[str, str] = ("07:00", "08:00"), percentiles: Sequence[float] = (25, 50, 75),
-    max_walk_m: float = 2_000.0, walk: Walk = None, horizon_min: float = 180.0,
+    max_walk_m: float = 2_000.0, max_direct_m: float | None = None, walk: Walk = None, horizon_min: float = 180.0,
 ) -> pd.DataFrame:  # fmt: skip
     """Return percentiles of the minutes to each site over all minutes at which one may leave, the wait counted.
 
@@ -52,7 +52,7 @@ def departure_window(
     if high <= low:
         raise InputError(f"leave: the window from {leave[0]} to {leave[1]} holds no minute")
     ranks = ranks_of(percentiles, (high - low + STEP_S - 1) // STEP_S)
-    asked = asked_of(timetable, None, max_walk_m, walk, horizon_min)
+    asked = asked_of(timetable, None, max_walk_m, max_direct_m, walk, horizon_min)
     refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of windows")
     ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     times, departures = window_times(ground, low, high, ranks)

@@ -59,7 +59,7 @@ def typical_school_day(paths: Paths, *, weekday: int = 1) -> SchoolDay:
     for day, services in sets.items():
         alike.setdefault(services, []).append(day)
     usual = max(alike.values(), key=lambda days: (len(days), counts[days[0]], -days[0].toordinal()))
-    middle = (chosen[0].toordinal() + chosen[-1].toordinal()) / 2
+    middle = (min(counts).toordinal() + max(counts).toordinal()) / 2
     day = min(usual, key=lambda d: (abs(d.toordinal() - middle), d))
     deciding = sets[day] - frozenset.intersection(*alike)
     near = [d for d in chosen if 0 < abs((d - day).days) <= 14]
