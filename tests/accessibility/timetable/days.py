@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kopa.accessibility.timetable.answers import Asked, Ground
 from kopa.accessibility.timetable.day import Timetable
-from kopa.accessibility.timetable.walks import Legs
+from kopa.accessibility.timetable.walks import Legs, Pairs
 
 Call = tuple[int, int, int, int, int]
 """Stop, arrival, departure, nobody boards, nobody alights."""
@@ -37,3 +38,51 @@ def legs(places: Sequence[Sequence[tuple[int, int]]]) -> Legs:
     """Return legs of places, each a list of (stop, seconds)."""
     rows = np.array([(p, stop, s) for p, place in enumerate(places) for stop, s in place], np.int64).reshape(-1, 3)
     return Legs.of(len(places), rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 2] * 1.0)
+
+
+def random_day(rng: np.random.Generator) -> Timetable:
+    """Return a day with loops, zero-minute hops, overtaking, calls without boarding or alighting, and footpaths."""
+    n = int(rng.integers(2, 9))
+    step = int(rng.choice([1, 30, 60]))
+    trips = [_random_trip(rng, n, step) for _ in range(int(rng.integers(1, 11)))]
+    pairs = {(int(a), int(b)) for a, b in rng.integers(0, n, (int(rng.integers(0, 2 * n)), 2)) if a != b}
+    footpaths = [(a, b, int(rng.integers(0, 6)) * step) for a, b in sorted(pairs)]
+    return day(n, trips, footpaths, int(rng.choice([1, 2, step, 2 * step])))
+
+
+def _random_trip(rng: np.random.Generator, n: int, step: int) -> list[Call]:
+    now = int(rng.integers(0, 60)) * step
+    calls: list[Call] = []
+    for _ in range(int(rng.integers(2, 7))):
+        arr = now + int(rng.choice([0, 1, 3, 5])) * step
+        now = arr + int(rng.choice([0, 0, 1, 2])) * step
+        calls.append((int(rng.integers(0, n)), arr, now, int(rng.random() < 0.1), int(rng.random() < 0.1)))
+    return calls
+
+
+def random_legs(rng: np.random.Generator, n_stops: int, most: int = 3) -> dict[int, int]:
+    """Return seconds to a few stops."""
+    stops = rng.permutation(n_stops)[: int(rng.integers(1, most + 1))]
+    return {int(stop): int(rng.choice([0, 1, 40, 120])) for stop in stops}
+
+
+def ground(timetable: Timetable, toward: bool, homes: Sequence[dict[int, int]], places: Sequence[dict[int, int]],
+           asked: Asked, walks: Sequence[tuple[int, int, int]] = ()) -> Ground:  # fmt: skip
+    """Return homes and places by their walks: to stops, and (home, place, seconds) all the way."""
+    made = Ground(timetable, toward, np.zeros((len(homes), 2)), np.zeros((len(places), 2)), asked)
+    direct = np.array(list(walks), np.int64).reshape(-1, 3)
+    nowhere = (np.zeros(len(homes), bool), np.zeros(len(places), bool))
+    made.__dict__.update(
+        home_legs=legs([sorted(home.items()) for home in homes]), place_legs=legs([sorted(p.items()) for p in places]),
+        direct=Pairs(direct[:, 0], direct[:, 1], direct[:, 2], direct[:, 2] * 1.0, *nowhere),
+    )  # fmt: skip
+    return made
+
+
+DAY_LONG = 10**6
+"""A horizon that nothing reaches."""
+
+
+def asked(max_rides: int | None = None, horizon_s: int = DAY_LONG) -> Asked:
+    """Return wishes without limits of walks."""
+    return Asked(max_rides, 0.0, 0.0, None, horizon_s)
