@@ -20,7 +20,8 @@ def names(repo, tmp_path_factory) -> set[str]:
 
 
 def test_starter_data_notebooks_and_texts_travel_along(repo, names):
-    for folder, inside in (("data/starter", "kopa/_starter"), ("notebooks", "kopa/_notebooks")):
+    travels = {"data/starter": "kopa/_starter", "data/examples": "kopa/_examples", "notebooks": "kopa/_notebooks"}
+    for folder, inside in travels.items():
         files = [p for p in (repo / folder).rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts]
         assert files
         missing = {f"{inside}/{p.relative_to(repo / folder).as_posix()}" for p in files} - names

@@ -61,12 +61,11 @@ def arrive_by(
 
     Examples
     --------
-    >>> import geopandas as gpd
     >>> from kopa.sources.example_files import kuopio_school_day
     >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
-    >>> home, school = day.stops[day.stops.id == "201419"], day.stops[day.stops.id == "201827"]
-    >>> arrive_by(day, home, school).iloc[0][["leave", "arrive", "transfers", "status"]].to_dict()
-    {}
+    >>> home, school = (day.stops[day.stops.id == name] for name in ("174193", "201827"))
+    >>> arrive_by(day, home, school).iloc[0][["leave", "arrive", "ride_min", "wait_min", "transfers"]].to_dict()
+    {'leave': '07:27:59', 'arrive': '08:18:31', 'ride_min': 43.0, 'wait_min': 1.0, 'transfers': 1.0}
     """
     asked = asked_of(timetable, max_rides, max_walk_m, max_direct_m, walk, horizon_min)
     ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
@@ -85,6 +84,14 @@ def leave_after(
 
     Of the journeys that are home at that time, the one told has the fewest rides, and leaves last. The wait from the
     bell until then is `spare_min`. Parameters and columns are those of `arrive_by`; sites come first, as one goes.
+
+    Examples
+    --------
+    >>> from kopa.sources.example_files import kuopio_school_day
+    >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
+    >>> home, school = (day.stops[day.stops.id == name] for name in ("174193", "201827"))
+    >>> leave_after(day, school, home).iloc[0][["leave", "arrive", "spare_min", "status"]].to_dict()
+    {}
     """
     asked = asked_of(timetable, max_rides, max_walk_m, max_direct_m, walk, horizon_min)
     ground = Ground(timetable, False, points_of(origins, "origins"), points_of(sites, "sites"), asked)
@@ -115,7 +122,16 @@ def school_day(
     -------
     pandas.DataFrame
         ``from_id, to_id, day_min`` (bell - leave + home - out)``, leave, home, wait_min`` (neither walking nor
-        riding, at the school too)``, walk_km, transfers_in, transfers_out, within_limit, status``.
+        riding, at the school too)``, walk_km, transfers_in, transfers_out, within_limit, status``. A day over the limit
+        has its minutes and the status ``over_limit``.
+
+    Examples
+    --------
+    >>> from kopa.sources.example_files import kuopio_school_day
+    >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
+    >>> home, school = (day.stops[day.stops.id == name] for name in ("174193", "201827"))
+    >>> school_day(day, home, school).iloc[0][["leave", "home", "within_limit"]].to_dict()
+    {}
     """
     if not (isinstance(limit_min, int | float | np.number) and limit_min >= 0):
         raise InputError(f"limit_min: {shown(limit_min)} is not a number of minutes of at least 0")

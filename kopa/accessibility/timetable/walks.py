@@ -26,7 +26,8 @@ OK, NO_ROAD = 0, 1
 TILE_M = 5_000.0
 """Side of the squares of points whose ways to near stops are searched together over a network."""
 
-_JUST_BELOW = 1e-6
+FORGIVEN_S = 0.1
+"""Part of a second that is not rounded up: 13 cm on foot, about what coordinates with six decimals tell."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +96,8 @@ def checked_walk(walk: Walk, name: str = "walk") -> Walk:
 
 
 def seconds_on_foot(length_m: np.ndarray, access: Access) -> np.ndarray:
-    """Return whole seconds for metres walked, rounded up."""
-    return np.ceil(length_m / access.speed_kmh * 3.6 - _JUST_BELOW).astype(np.int64)
+    """Return whole seconds for metres walked, rounded up but for a tenth of a second."""
+    return np.ceil(length_m / access.speed_kmh * 3.6 - FORGIVEN_S).astype(np.int64)
 
 
 def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Walk) -> Pairs:
@@ -150,7 +151,7 @@ def _in_square(
     )
     metres = found.distance_km[i, j] * 1000.0
     near = metres <= max_m
-    seconds = np.ceil(found.time_min[i, j][near] * 60.0 - _JUST_BELOW)
+    seconds = np.ceil(found.time_min[i, j][near] * 60.0 - FORGIVEN_S)
     return row[near], column[near], seconds.astype(np.int64), metres[near]
 
 

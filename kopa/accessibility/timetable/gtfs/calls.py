@@ -76,12 +76,11 @@ class Calls:
 
 def read_calls(feed: FeedFiles, faults: Faults) -> Calls | None:
     """Return the calls of a feed in order, or None where the file cannot be used at all."""
-    names = header_of(feed, FILE)
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
-        faults.refuse(f"{FILE}: missing column {', '.join(missing)}; found {', '.join(names)}")
-        return None
     try:
+        names = header_of(feed, FILE)
+        missing = [name for name in NEEDED if name not in names]
+        if missing:
+            raise UnreadableError(f"{FILE}: missing column {', '.join(missing)}; found {', '.join(names)}")
         columns = _read(feed, faults)
     except UnreadableError as error:
         faults.refuse(str(error))

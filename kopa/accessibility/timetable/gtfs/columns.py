@@ -2,6 +2,7 @@
 
 import csv
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -22,14 +23,27 @@ CODES = pa.dictionary(pa.int32(), pa.string())
 Columns = dict[str, np.ndarray]
 
 
+DAMAGED = (pa.ArrowException, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
+"""Errors of a file that is not whole."""
+
+
 class UnreadableError(Exception):
     """A file that cannot be read; the sentence is for the gathered faults."""
 
 
 def header_of(feed: FeedFiles, file: str) -> list[str]:
-    """Return the names of a file's columns."""
-    with feed.open(file) as stream:
-        line = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=None).readline()
+    """Return the names of a file's columns.
+
+    Raises
+    ------
+    UnreadableError
+        The file is damaged.
+    """
+    try:
+        with feed.open(file) as stream:
+            line = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=None).readline()
+    except DAMAGED as error:
+        raise _unreadable(file, error) from error
     return [name.strip() for name in next(csv.reader([line], skipinitialspace=True), [])]
 
 
@@ -59,15 +73,16 @@ def batches(feed: FeedFiles, file: str, wanted: dict[str, pa.DataType]) -> Itera
                 arrow_csv.ConvertOptions(column_types=kinds, include_columns=list(kinds), strings_can_be_null=False),
             )
             yield from reader
-    except (pa.ArrowException, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except DAMAGED as error:
         if "Empty CSV" not in str(error):
-            raise UnreadableError(f"{file}: cannot be read ({_plain(error)}); it must be a whole table in UTF-8") from error
+            raise _unreadable(file, error) from error
     if bad_rows:
         raise UnreadableError(f"{bad_rows[0]}" + (f"; so have {len(bad_rows) - 1:,} more rows" if bad_rows[1:] else ""))
 
 
-def _plain(error: BaseException) -> str:
-    return str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+def _unreadable(file: str, error: BaseException) -> UnreadableError:
+    why = str(error).splitlines()[0][:160] if str(error) else type(error).__name__
+    return UnreadableError(f"{file}: cannot be read ({why}); it must be a whole table in UTF-8")
 
 
 def read_columns(feed: FeedFiles, file: str, needed: Sequence[str], others: Sequence[str], faults: Faults) -> Columns:
@@ -77,12 +92,12 @@ def read_columns(feed: FeedFiles, file: str, needed: Sequence[str], others: Sequ
     """
     if not feed.has(file):
         return {name: np.zeros(0, object) for name in (*needed, *others)}
-    missing = [name for name in needed if name not in header_of(feed, file)]
-    if missing:
-        faults.refuse(f"{file}: missing column {', '.join(missing)}; found {', '.join(header_of(feed, file))}")
-        return {name: np.zeros(0, object) for name in (*needed, *others)}
     wanted = dict.fromkeys((*needed, *others), TEXT)
     try:
+        found = header_of(feed, file)
+        missing = [name for name in needed if name not in found]
+        if missing:
+            raise UnreadableError(f"{file}: missing column {', '.join(missing)}; found {', '.join(found)}")
         parts = list(batches(feed, file, wanted))
     except UnreadableError as error:
         faults.refuse(str(error))
