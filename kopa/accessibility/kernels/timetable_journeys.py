@@ -1,6 +1,8 @@
 # mypy: disable-error-code="no-untyped-def"
-"""Kernels that read a journey back: of all that leave at the latest time with the fewest rides, the one that is there
-first, ride by ride from home. What a scan left behind (labels and alightings) says which rides lead on.
+"""Kernels that read a journey back, ride by ride from home.
+
+Of all that leave at the latest time with the fewest rides it is the one that is there first. What a scan left behind
+(labels and alightings) says which rides lead on.
 """
 
 import numpy as np
@@ -28,7 +30,9 @@ def _first_at_least(values, low, high, x):
 
 
 @kernel
-def _board(entries, n, day, label, alight, lane, stamp, reach, stop, ready, until, parent, left_at, foot, walk_s, ride_s):
+def _board(
+    entries, n, day, label, alight, lane, stamp, reach, stop, ready, until, parent, left_at, foot, walk_s, ride_s
+):
     """Add a trip for every departure from a stop between two times that leads on and is not yet reached as early.
 
     Return how many entries there are; one more than there is room for says that they are not all.
@@ -100,7 +104,14 @@ def search(
                 sooner = there < result[2] or (there == result[2] and (on_foot < result[3] or (
                     on_foot == result[3] and v < at_stop)))  # fmt: skip
                 if there <= by and sooner:
-                    result[0], result[1], result[2], result[3], result[4], result[5] = i, j, there, on_foot, riding, level
+                    result[0], result[1], result[2], result[3], result[4], result[5] = (
+                        i,
+                        j,
+                        there,
+                        on_foot,
+                        riding,
+                        level,
+                    )
                     at_stop = v
                 if not on_again:
                     continue
@@ -162,4 +173,3 @@ def read_all(
         out[p, 3] = result[5]
         metres[p] = metres_of(entries, result[0], result[1], leg_m, trips[1], foot_m, egress_m)
     return len(leave)
-

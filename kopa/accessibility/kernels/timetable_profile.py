@@ -1,6 +1,8 @@
 # mypy: disable-error-code="no-untyped-def"
-"""Kernels for all departures worth taking, to one place: a scan that keeps, at each stop, every departure that
-arrives earlier than all later ones; and what that means for people who leave at every minute of a window.
+"""Kernels for all departures worth taking, to one place.
+
+A scan keeps, at each stop, every departure that arrives earlier than all later ones; what that means for people who
+leave at every minute of a window is read from those lists.
 """
 
 import numpy as np

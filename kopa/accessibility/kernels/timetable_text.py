@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-untyped-def"
+# mypy: disable-error-code="no-untyped-def,assignment"
 """Kernels that read a timetable's numbers out of text, and fill in the times between two that are given."""
 
 import numpy as np
@@ -99,10 +99,7 @@ def fill_between(starts, arr, dep, along):
             for k in range(i, j):
                 rises = rises and along[k] >= along[k - 1] and along[k] <= along[j]
             for k in range(i, j):
-                if rises:
-                    share = (along[k] - along[i - 1]) / (along[j] - along[i - 1])
-                else:
-                    share = (k - i + 1) / (j - i + 1)
+                share = (along[k] - along[i - 1]) / (along[j] - along[i - 1]) if rises else (k - i + 1) / (j - i + 1)
                 arr[k] = dep[i - 1] + np.int32(np.rint((arr[j] - dep[i - 1]) * share))
                 dep[k] = arr[k]
                 filled += 1

@@ -149,7 +149,9 @@ def _read_rides(
     for group, place in enumerate(part.place):
         found = np.full((len(leave), 4), -1, np.int64)
         found_m = np.full(len(leave), np.inf)
-        read_group(ground, part, group, np.where(wanted[:, group], leave[:, group], NEVER), rides[:, group], by, found, found_m)
+        read_group(
+            ground, part, group, np.where(wanted[:, group], leave[:, group], NEVER), rides[:, group], by, found, found_m
+        )
         got = wanted[:, group]
         out[got, place, 0], out[got, place, 1:] = leave[got, group], found[got]
         metres[got, place], status[got, place] = found_m[got], OK
@@ -168,8 +170,8 @@ def read_group(
         entries = np.empty((room, FIELDS), np.int64)
         place = read_all(
             entries, place, legs.starts, legs.stop, legs.s, legs.m, *tables_of(direction), part.label, part.alight,
-            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, np.empty(6, np.int64), found,
-            found_m,
+            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, np.empty(6, np.int64),
+            found, found_m,
         )  # fmt: skip
         room *= 2
 
@@ -241,7 +243,9 @@ def _reasons(ground: Ground, by: int, status: np.ndarray) -> None:
     """Say why pairs without a way have none, in place."""
     open_pairs = status == NO_WAY
     homes, places = ground.home_legs, ground.place_legs
-    asleep = ~_served(ground.direction, homes, by, boards=True)[:, None] | ~_served(ground.direction, places, by, boards=False)
+    asleep = ~_served(ground.direction, homes, by, boards=True)[:, None] | ~_served(
+        ground.direction, places, by, boards=False
+    )
     status[open_pairs & asleep] = NO_SERVICE
     status[open_pairs & (homes.lacking[:, None] | places.lacking)] = NO_STOP
     status[open_pairs & (homes.off_road[:, None] | places.off_road)] = NO_ROAD

@@ -6,11 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from kopa.accessibility.kernels.timetable_scan import LANES
 from kopa.accessibility.memory import refuse_if_too_large
-from kopa.accessibility.timetable.answers import NO_WAY, OK, ON_FOOT, OVER, STATUSES, Answers, Asked, Ground, answers
+from kopa.accessibility.timetable.answers import OK, ON_FOOT, OVER, STATUSES, Answers, Asked, Ground, answers
 from kopa.accessibility.timetable.clock import seconds_of, texts_of
 from kopa.accessibility.timetable.day import Timetable
-from kopa.accessibility.timetable.scanning import LANES
 from kopa.accessibility.timetable.walks import Walk, checked_walk, points_of
 from kopa.errors import InputError, shown
 from kopa.units import kilometres
@@ -90,8 +90,8 @@ def leave_after(
     >>> from kopa.sources.example_files import kuopio_school_day
     >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
     >>> home, school = (day.stops[day.stops.id == name] for name in ("174193", "201827"))
-    >>> leave_after(day, school, home).iloc[0][["leave", "arrive", "spare_min", "status"]].to_dict()
-    {}
+    >>> leave_after(day, school, home).iloc[0][["leave", "arrive", "ride_min", "status"]].to_dict()
+    {'leave': '15:19:39', 'arrive': '16:00:00', 'ride_min': 30.0, 'status': 'ok'}
     """
     asked = asked_of(timetable, max_rides, max_walk_m, max_direct_m, walk, horizon_min)
     ground = Ground(timetable, False, points_of(origins, "origins"), points_of(sites, "sites"), asked)
@@ -131,7 +131,7 @@ def school_day(
     >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
     >>> home, school = (day.stops[day.stops.id == name] for name in ("174193", "201827"))
     >>> school_day(day, home, school).iloc[0][["leave", "home", "within_limit"]].to_dict()
-    {}
+    {'leave': '07:27:59', 'home': '16:00:00', 'within_limit': True}
     """
     if not (isinstance(limit_min, int | float | np.number) and limit_min >= 0):
         raise InputError(f"limit_min: {shown(limit_min)} is not a number of minutes of at least 0")
@@ -180,7 +180,11 @@ def asked_of(
     if max_rides is not None and not (isinstance(max_rides, int | np.integer) and 0 <= max_rides <= LANES):
         faults.append(f"max_rides: {shown(max_rides)} is no number of rides from 0 to {LANES}; None is any number")
     direct_m = DIRECT * max_walk_m if max_direct_m is None and isinstance(max_walk_m, int | float) else max_direct_m
-    limits = (("max_walk_m", max_walk_m, 50_000), ("max_direct_m", direct_m, 125_000), ("horizon_min", horizon_min, 1_440))
+    limits = (
+        ("max_walk_m", max_walk_m, 50_000),
+        ("max_direct_m", direct_m, 125_000),
+        ("horizon_min", horizon_min, 1_440),
+    )
     for name, value, highest in limits:
         if not (isinstance(value, int | float | np.number) and 0 <= value <= highest):
             faults.append(f"{name}: {shown(value)} is not a number from 0 to {highest:,}")
@@ -199,7 +203,8 @@ def _table(
     columns: dict[str, Any] = {
         **ends_of(origins, sites), "leave": _texts(found.leave, there), "arrive": _texts(found.arrive, there),
         "travel_time_min": minutes_of(found.arrive - found.leave, there), "spare_min": minutes_of(spare_s, there),
-        "walk_min": minutes_of(found.walk_s, there), "walk_km": np.where(there, kilometres(found.walk_m), np.inf).ravel(),
+        "walk_min": minutes_of(found.walk_s, there),
+        "walk_km": np.where(there, kilometres(found.walk_m), np.inf).ravel(),
         "ride_min": minutes_of(found.ride_s, there), "wait_min": minutes_of(found.wait_s, there),
         "transfers": _transfers(found), "status": status_texts(found.status),
     }  # fmt: skip

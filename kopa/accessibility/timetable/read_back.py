@@ -25,7 +25,7 @@ from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.journeys import asked_of
 from kopa.accessibility.timetable.scanning import Rides, Scanned, scanned
 from kopa.accessibility.timetable.walks import Walk, points_of
-from kopa.errors import InputError, UnknownNameError, shown
+from kopa.errors import UnknownNameError, shown
 from kopa.units import kilometres
 
 WAYS = ("arrive_by", "leave_after")
@@ -75,7 +75,9 @@ def read_back(
         h, p = _row(origins, home, "origins"), _row(sites, place, "sites")
         ground = Ground(timetable, toward, homes[[h]], places[[p]], asked)
         ids = (home, place) if toward else (place, home)
-        rows += [_as_row(ids, number, leg) for number, leg in enumerate(legs_of(ground, clock if toward else -clock), 1)]
+        rows += [
+            _as_row(ids, number, leg) for number, leg in enumerate(legs_of(ground, clock if toward else -clock), 1)
+        ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -140,9 +142,7 @@ def _searched(ground: Ground, scan: Scanned, leave: int, by: int) -> tuple[np.nd
     return entries, result
 
 
-def _told(
-    ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int
-) -> list[Leg]:
+def _told(ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int) -> list[Leg]:
     direction, tt = ground.direction, ground.timetable
     trips, (changes, metres) = direction.trips, direction.changes_from
     legs: list[Leg] = []

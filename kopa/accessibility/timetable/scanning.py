@@ -88,11 +88,11 @@ def scanned(
 def _scanned(
     direction: Direction, to: Legs, place: np.ndarray, by: np.ndarray, rides: Rides, horizon_s: int, recorded: bool
 ) -> Scanned:
-    deadline = np.full((direction.n_stops, len(place), rides.lanes), NEVER, np.int32)
+    by_group = np.full((direction.n_stops, len(place), rides.lanes), NEVER, np.int32)
     for group, (row, until) in enumerate(zip(place, by, strict=True)):
         part = slice(to.starts[row], to.starts[row + 1])
-        deadline[to.stop[part], group] = (until - to.s[part])[:, None]
-    deadline = deadline.reshape(direction.n_stops, len(place) * rides.lanes)
+        by_group[to.stop[part], group] = (until - to.s[part])[:, None]
+    deadline = by_group.reshape(direction.n_stops, len(place) * rides.lanes)
     latest = deadline.max(axis=1) if deadline.size else np.zeros(0, np.int32)
     done, on = np.zeros(direction.n_stops, np.uint64), np.zeros(direction.n_trips, np.uint64)
     state = (rides.opens(len(place)), deadline, latest, done, on)

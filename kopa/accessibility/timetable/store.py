@@ -105,7 +105,8 @@ def _check(timetable: Timetable) -> None:
 def _as_bytes(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
     texts = [str(value).encode("utf-8", "surrogatepass") for value in values]
     return {
-        name: np.frombuffer(b"".join(texts), np.uint8), f"{name}:ends": np.cumsum([len(t) for t in texts], dtype=np.int64)
+        name: np.frombuffer(b"".join(texts), np.uint8),
+        f"{name}:ends": np.cumsum([len(t) for t in texts], dtype=np.int64),
     }
 
 
@@ -113,5 +114,9 @@ def _as_texts(arrays: dict[str, np.ndarray], name: str) -> np.ndarray:
     content, ends = arrays[name].tobytes(), arrays[f"{name}:ends"].tolist()
     starts = [0, *ends[:-1]]
     out = np.empty(len(ends), object)
-    out[:] = [content[low:high].decode("utf-8", "surrogatepass") for low, high in zip(starts, ends, strict=True)] if ends else []
+    out[:] = (
+        [content[low:high].decode("utf-8", "surrogatepass") for low, high in zip(starts, ends, strict=True)]
+        if ends
+        else []
+    )
     return out

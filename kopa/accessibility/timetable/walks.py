@@ -2,7 +2,8 @@
 
 Without a network for walkers a leg is the straight distance times a detour, at a walking speed: an assumption, and
 marked as one. Over a `RoadNetwork` it is the quickest way, with its access legs. Limits hold for the straight distance,
-as they do in `kopa.Access`, and over a network for the length of the way too. Seconds are whole and rounded up, so that nobody is said to be earlier than they are.
+as they do in `kopa.Access`, and over a network for the length of the way too. Seconds are whole and rounded up, so that
+nobody is said to be earlier than they are.
 """
 
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ class Legs:
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Walks between two sets of points that are near enough: rows, columns, seconds, metres; and points off the road."""
+    """Walks between two sets of points: rows, columns, seconds and metres; and which points are off the road."""
 
     row: np.ndarray
     column: np.ndarray

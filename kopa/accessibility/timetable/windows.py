@@ -57,9 +57,9 @@ def departure_window(
     ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     times, departures = window_times(ground, low, high, ranks)
     status = reasons_of(ground, times, high)
+    of_rank = {f"travel_time_min.p{p:g}": times[..., k] for k, p in enumerate(percentiles)}
     columns = {
-        **ends_of(origins, sites),
-        **{f"travel_time_min.p{p:g}": minutes_of(times[..., k], times[..., k] < LATE) for k, p in enumerate(percentiles)},
+        **ends_of(origins, sites), **{name: minutes_of(values, values < LATE) for name, values in of_rank.items()},
         "departures": departures.ravel(), "status": status_texts(status),
     }  # fmt: skip
     return told(pd.DataFrame(columns), timetable)

@@ -46,8 +46,7 @@ def derive(shared: Path, out: Path) -> Path:
     for name in ("calendar.txt", "calendar_dates.txt", "trips.txt"):
         tables[name] = [row for row in tables[name] if row["service_id"] in services]
     calls = _by_trip(tables["stop_times.txt"])
-    trips = sorted(tables["trips.txt"], key=lambda row: ([c["stop_id"] for c in calls[row["trip_id"]]],
-                                                         calls[row["trip_id"]][0]["departure_time"], row["trip_id"]))  # fmt: skip
+    trips = sorted(tables["trips.txt"], key=lambda row: _by_stops(calls[row["trip_id"]]))
     tables["stop_times.txt"] = [
         {**call, "trip_id": str(number)} for number, row in enumerate(trips, 1) for call in calls[row["trip_id"]]
     ]
@@ -77,6 +76,11 @@ def _by_trip(rows: Table) -> dict[str, Table]:
     for row in rows:
         calls.setdefault(row["trip_id"], []).append(row)
     return {trip: sorted(found, key=lambda row: int(row["stop_sequence"])) for trip, found in calls.items()}
+
+
+def _by_stops(calls: Table) -> tuple[list[str], str, str]:
+    """Return what trips are sorted by: those with the same stops stand together, and pack well."""
+    return [call["stop_id"] for call in calls], calls[0]["departure_time"], calls[0]["trip_id"]
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -54,10 +54,7 @@ def _compared(
     wrong, cells = [], 0
     for h, home in enumerate(homes):
         for p, place in enumerate(places):
-            if made.toward:
-                wanted = plain.to_place(home, place, at, most)
-            else:
-                wanted = plain.from_place(place, home, at, most)
+            wanted = plain.to_place(home, place, at, most) if made.toward else plain.from_place(place, home, at, most)
             got = (found.leave[h, p], found.arrive[h, p], found.rides[h, p]) if found.status[h, p] == OK else None
             told = None if wanted is None else (wanted.leave, wanted.arrive, wanted.rides)
             if got != told:

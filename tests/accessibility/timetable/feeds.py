@@ -29,7 +29,9 @@ def stops_text(places: dict[str, tuple[float, float]], more: str = "") -> str:
 
 def calls_text(trips: dict[str, list[tuple[str, str]]]) -> str:
     """Return stop_times.txt for trips of (stop, time)."""
-    rows = [f"{trip},{time},{time},{stop},{i}" for trip, calls in trips.items() for i, (stop, time) in enumerate(calls, 1)]
+    rows = [
+        f"{trip},{time},{time},{stop},{i}" for trip, calls in trips.items() for i, (stop, time) in enumerate(calls, 1)
+    ]
     return "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n" + "\n".join(rows) + "\n"
 
 

@@ -77,7 +77,9 @@ class TimeExpanded:
             self._known[boardings] = reached
         return self._known[boardings]
 
-    def latest(self, access: Mapping[int, int], egress: Mapping[int, int], by: int, max_rides: int | None) -> int | None:
+    def latest(
+        self, access: Mapping[int, int], egress: Mapping[int, int], by: int, max_rides: int | None
+    ) -> int | None:
         """Return the latest time to leave."""
         leaves = sorted({dep - access[s] for _, _, s, _, dep, boards, _ in self.calls if boards and s in access})
         return self._last_that(leaves, lambda leave: self.fewest_rides(access, egress, leave, by), max_rides)

@@ -56,9 +56,10 @@ def published(shared):
 def made(case):
     """A published case as a day, with its stops by name."""
     row = {str(name): i for i, name in enumerate(case["stops"])}
-    trips = []
-    for calls in case["trips"].values():
-        trips.append([(row[str(s)], d if a is None else a, a if d is None else d, 0, 0) for s, a, d in calls])
+    trips = [
+        [(row[str(s)], d if a is None else a, a if d is None else d, 0, 0) for s, a, d in calls]
+        for calls in case["trips"].values()
+    ]
     footpaths = [(row[str(a)], row[str(b)], s) for a, b, s in case["footpaths"]]
     return day(len(row), trips, footpaths, case["change"]), row
 
@@ -170,5 +171,7 @@ def pareto_of(tt, access, egress, leave, max_rides, max_min):
                          horizon_s=max_min * 60))  # fmt: skip
     (to,) = egress
     arrive = [-int(v) for v in state.label[to]]
-    best = [(r, arrive[r] // 60) for r in range(max_rides) if -NEVER > arrive[r] and (arrive[r] - leave) <= max_min * 60]
+    best = [
+        (r, arrive[r] // 60) for r in range(max_rides) if arrive[r] < -NEVER and (arrive[r] - leave) <= max_min * 60
+    ]
     return [pair for earlier, pair in pairwise([(0, 10**6), *best]) if pair[1] < earlier[1]]

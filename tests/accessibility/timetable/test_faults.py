@@ -112,7 +112,9 @@ def test_times_that_go_backwards(tmp_path):
     assert "stop_times.txt, trip t3: 08:05:00 at row 9 is before 08:09:00 at row 8: left out" in tt.faults[0]
     assert "more than 1%" in refusal(feed(tmp_path / "b.zip", stop_times=calls_text({"t1": trips["t3"]})))
     early = calls("t1,07:00:00,06:59:00,A,1,", "t1,08:00:00,08:00:00,B,2,")
-    assert "departure 06:59:00 is before arrival 07:00:00 at row 2" in refusal(feed(tmp_path / "c.zip", stop_times=early))
+    assert "departure 06:59:00 is before arrival 07:00:00 at row 2" in refusal(
+        feed(tmp_path / "c.zip", stop_times=early)
+    )
 
 
 def test_past_midnight_and_the_day_before(tmp_path):
@@ -143,9 +145,15 @@ def test_the_night_when_the_clock_is_changed(tmp_path):
 
 
 def test_text_that_is_accepted(tmp_path):
-    marked = "\ufeff" + FILES["stop_times.txt"].replace("\n", "\r\n").replace("t1,07:00:00,07:00:00", 't1, 7:00:00 ,"7:00:00"')
-    marked = marked.replace("stop_sequence", "stop_sequence,extra").replace("\r\n", ",x\r\n").replace("extra,x", "extra")
-    path = feed(tmp_path / "a.zip", stop_times=marked, stops="\ufeff" + FILES["stops.txt"].replace("stop_name", '" stop_name"'))
+    marked = "\ufeff" + FILES["stop_times.txt"].replace("\n", "\r\n").replace(
+        "t1,07:00:00,07:00:00", 't1, 7:00:00 ,"7:00:00"'
+    )
+    marked = (
+        marked.replace("stop_sequence", "stop_sequence,extra").replace("\r\n", ",x\r\n").replace("extra,x", "extra")
+    )
+    path = feed(
+        tmp_path / "a.zip", stop_times=marked, stops="\ufeff" + FILES["stops.txt"].replace("stop_name", '" stop_name"')
+    )
     assert leave_of(path) == "07:00:00"
     assert made(path).faults == ()
 
@@ -167,7 +175,10 @@ def test_headways_are_read_both_ways(tmp_path):
     assert most.faults == ("a.zip: 1 trip runs by headway: waits are counted as the whole headway",)
     assert least.faults == ("a.zip: 1 trip runs by headway: nobody waits for them",)
     stops = most.stops
-    to = [kopa.arrive_by(tt, stops[stops.id == "A"], stops[stops.id == "C"], at="08:30", max_walk_m=0) for tt in (most, least)]
+    to = [
+        kopa.arrive_by(tt, stops[stops.id == "A"], stops[stops.id == "C"], at="08:30", max_walk_m=0)
+        for tt in (most, least)
+    ]
     assert [t.iloc[0].leave for t in to] == ["07:50:00", "08:00:00"]  # 30 minutes on board, at most ten of wait
     assert [t.iloc[0].travel_time_min for t in to] == [40.0, 30.0]
 
@@ -191,10 +202,12 @@ def test_booking_is_left_out_and_counted(tmp_path):
 
 def test_flexible_calls_are_left_out(tmp_path):
     rows = FILES["stop_times.txt"].strip().split("\n")
-    text = "\n".join([rows[0] + ",pickup_booking_rule_id", *(r + (",b" if r.startswith("t1") else ",") for r in rows[1:])])
+    text = "\n".join(
+        [rows[0] + ",pickup_booking_rule_id", *(r + (",b" if r.startswith("t1") else ",") for r in rows[1:])]
+    )
     tt = made(feed(tmp_path / "a.zip", stop_times=text, booking_rules="booking_rule_id,booking_type\nb,1\n"))
     assert tt.n_trips == 2
-    assert tt.faults == ("a.zip: 1 trip need booking (stop_times.txt): left out",)
+    assert tt.faults == ("a.zip: 1 trip needs booking (stop_times.txt): left out",)
 
 
 def test_stops_without_a_place(tmp_path):
@@ -259,7 +272,9 @@ def test_a_forbidden_walk_and_a_longer_change_at_one_stop(tmp_path):
 
 
 def test_a_station_stands_for_its_stops(tmp_path):
-    stops = stops_text({**PLACES, "E": (20_000.0, 5_000.0)}).replace("stop_lon\n", "stop_lon,location_type,parent_station\n")
+    stops = stops_text({**PLACES, "E": (20_000.0, 5_000.0)}).replace(
+        "stop_lon\n", "stop_lon,location_type,parent_station\n"
+    )
     rows = stops.strip().split("\n")
     rows = [rows[0], *(f"{r},0,{'hub' if r[0] in 'CE' else ''}" for r in rows[1:])]
     rows.append(rows[3].replace("C,Stop C", "hub,Hub").replace(",0,hub", ",1,"))
@@ -273,7 +288,9 @@ def test_a_station_stands_for_its_stops(tmp_path):
 @pytest.mark.parametrize(("column", "stop"), [("pickup_type", "A"), ("drop_off_type", "C")])
 def test_calls_without_boarding_or_alighting(tmp_path, column, stop):
     rows = FILES["stop_times.txt"].strip().split("\n")
-    text = "\n".join([f"{rows[0]},{column}", *(f"{r},{int(f',{stop},' in r and r.startswith('t1'))}" for r in rows[1:])])
+    text = "\n".join(
+        [f"{rows[0]},{column}", *(f"{r},{int(f',{stop},' in r and r.startswith('t1'))}" for r in rows[1:])]
+    )
     tt = made(feed(tmp_path / "a.zip", stop_times=text))
     assert kopa.arrive_by(tt, HOME, SCHOOL).iloc[0].status in ("no_way", "no_service")
     assert tt.faults == ()
@@ -334,16 +351,25 @@ def test_what_would_not_fit_is_refused_first(tmp_path, monkeypatch):
 
 
 def test_other_time_zones_are_shifted_and_told(tmp_path):
-    for zone, words, first in (("Europe/Tallinn", "same clock", 25_200), ("Europe/Stockholm", "+1 h to Helsinki's clock", 28_800)):
+    for zone, words, first in (
+        ("Europe/Tallinn", "same clock", 25_200),
+        ("Europe/Stockholm", "+1 h to Helsinki's clock", 28_800),
+    ):
         agency = FILES["agency.txt"].replace("Europe/Helsinki", zone)
         tt = made(feed(tmp_path / "a.zip", agency=agency))
         assert tt.faults == (f"a.zip: trips of agency 'Bus' are in {zone}: {words}",)
         assert tt.call_dep[0] == first
-    assert "'Mars/Base'" in refusal(feed(tmp_path / "b.zip", agency=FILES["agency.txt"].replace("Europe/Helsinki", "Mars/Base")))
+    assert "'Mars/Base'" in refusal(
+        feed(tmp_path / "b.zip", agency=FILES["agency.txt"].replace("Europe/Helsinki", "Mars/Base"))
+    )
 
 
 def test_every_fault_of_every_feed_is_said_at_once(tmp_path):
-    one = feed(tmp_path / "a.zip", stop_times=FILES["stop_times.txt"].replace("07:00:00,A", "7:0,A"), transfers="transfer_type\n9\n")
+    one = feed(
+        tmp_path / "a.zip",
+        stop_times=FILES["stop_times.txt"].replace("07:00:00,A", "7:0,A"),
+        transfers="transfer_type\n9\n",
+    )
     other = feed(tmp_path / "b.zip", trips=None, calendar=FILES["calendar.txt"].replace("20260803", "2026"))
     message = refusal([one, other])
     assert message.startswith("a.zip, b.zip: 3 faults")
@@ -355,7 +381,13 @@ def test_every_fault_of_every_feed_is_said_at_once(tmp_path):
 def test_missing_files_and_columns_are_named(tmp_path, file):
     assert f"{file}.txt missing" in refusal(feed(tmp_path / "a.zip", **{file: None}))
     header = FILES[f"{file}.txt"].split("\n")[0]
-    wanted = {"stops": "stop_lat", "routes": "route_type", "trips": "service_id", "stop_times": "stop_id", "agency": "agency_timezone"}[file]
+    wanted = {
+        "stops": "stop_lat",
+        "routes": "route_type",
+        "trips": "service_id",
+        "stop_times": "stop_id",
+        "agency": "agency_timezone",
+    }[file]
     text = FILES[f"{file}.txt"].replace(header, header.replace(wanted, "other"))
     assert f"{file}.txt: missing column {wanted}" in refusal(feed(tmp_path / "b.zip", **{file: text}))
 

@@ -102,7 +102,10 @@ def raise_refused(every: Iterable[Faults]) -> None:
     refused = [(faults.feed, sentence) for faults in every for sentence in faults.refused]
     if refused:
         feeds = sorted({feed for feed, _ in refused})
-        raise TableError(", ".join(feeds), [sentence.removeprefix(f"{feeds[0]}: ") if len(feeds) == 1 else sentence for _, sentence in refused])
+        raise TableError(
+            ", ".join(feeds),
+            [sentence.removeprefix(f"{feeds[0]}: ") if len(feeds) == 1 else sentence for _, sentence in refused],
+        )
 
 
 def names_of(feeds: list[tuple[FeedFiles, Faults]]) -> list[str]:
@@ -120,7 +123,9 @@ def _timetable(
     prefix = {name: f"{name}:" if len(parts) > 1 else "" for name in parts}
     places = _places(parts, prefix)
     of_stop = pd.Index(places.id)
-    rows = {name: of_stop.get_indexer(pd.Index(prefix[name] + part.stops.id.astype(object))) for name, part in parts.items()}
+    rows = {
+        name: of_stop.get_indexer(pd.Index(prefix[name] + part.stops.id.astype(object))) for name, part in parts.items()
+    }
     trips = _trips(parts, prefix, rows)
     changes = changes_of(places, parts, prefix, walk, change_s, transfer_max_m)
     runs = _runs(parts)
@@ -153,7 +158,9 @@ def _trips(parts: dict[str, FeedDay], prefix: dict[str, str], rows: dict[str, np
     routes = np.concatenate([part.trip_route for part in parts.values()])
     lengths = np.concatenate([np.diff(part.starts) for part in parts.values()])
     stop = np.concatenate([rows[feed][part.stop] for feed, part in parts.items()])
-    arr, dep, flags = (np.concatenate([getattr(part, name) for part in parts.values()]) for name in ("arr", "dep", "flags"))
+    arr, dep, flags = (
+        np.concatenate([getattr(part, name) for part in parts.values()]) for name in ("arr", "dep", "flags")
+    )
     order = np.argsort(ids.astype(str), kind="stable")
     firsts = np.append(0, np.cumsum(lengths))[:-1]
     starts = np.append(0, np.cumsum(lengths[order])).astype(np.int32)

@@ -16,8 +16,16 @@ from kopa.accessibility.kernels.timetable_text import (
     whole_numbers,
 )
 from kopa.accessibility.timetable.clock import text_of
-from kopa.accessibility.timetable.gtfs.columns import CODES, TEXT, UnreadableError, batches, header_of, numbers_of, read_texts
-from kopa.accessibility.timetable.gtfs.faults import SHOWN, Faults, counted, some
+from kopa.accessibility.timetable.gtfs.columns import (
+    CODES,
+    TEXT,
+    UnreadableError,
+    batches,
+    header_of,
+    numbers_of,
+    read_texts,
+)
+from kopa.accessibility.timetable.gtfs.faults import SHOWN, Faults, counted, doing, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 
 FILE = "stop_times.txt"
@@ -98,7 +106,11 @@ def _read(feed: FeedFiles, faults: Faults) -> dict[str, np.ndarray] | None:
     for batch in batches(feed, FILE, wanted):
         for name, names in coded.items():
             parts[name].append(names.codes(batch.column(name)))
-        for name, read in (("arrival_time", clock_times), ("departure_time", clock_times), ("stop_sequence", whole_numbers)):
+        for name, read in (
+            ("arrival_time", clock_times),
+            ("departure_time", clock_times),
+            ("stop_sequence", whole_numbers),
+        ):
             parts[name].append(bad.numbers(batch.column(name), read, name, row))
         flags, booked = _flags(batch)
         parts["flags"].append(flags)
@@ -195,7 +207,9 @@ def _ordered(columns: dict[str, np.ndarray], feed: FeedFiles, faults: Faults) ->
     calls = _without_on_demand(calls, faults)
     if twice.any():
         names = sorted(set(columns["trip_id:names"][trip[twice]]))
-        faults.refuse(f"{FILE}: the same stop_sequence twice in trips {some(names)}; number the calls of a trip upwards")
+        faults.refuse(
+            f"{FILE}: the same stop_sequence twice in trips {some(names)}; number the calls of a trip upwards"
+        )
         return calls
     return _in_time(_filled(calls, feed, faults), faults)
 
@@ -207,9 +221,9 @@ def _without_on_demand(calls: Calls, faults: Faults) -> Calls:
     on_demand = np.logical_and.reduceat(calls.booked, calls.starts[:-1])
     single = int((calls.booked & ~calls.of(on_demand)).sum())
     if on_demand.any():
-        faults.tell(f"{counted(int(on_demand.sum()), 'trip')} need booking ({FILE}): left out")
+        faults.tell(f"{doing(int(on_demand.sum()), 'trip', 'need')} booking ({FILE}): left out")
     if single:
-        faults.tell(f"{FILE}: {counted(single, 'call')} need booking: nobody boards or alights there")
+        faults.tell(f"{FILE}: {doing(single, 'call', 'need')} booking: nobody boards or alights there")
     return calls.some_trips(~on_demand)
 
 

@@ -84,7 +84,10 @@ def _given(
     of = pd.Index(places.id)
     tails, heads, seconds = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for feed, part in parts.items():
-        rows = [of.get_indexer(pd.Index([prefix[feed] + name for name in ids], dtype=object)) for ids in (part.transfers.tail, part.transfers.head)]
+        rows = [
+            of.get_indexer(pd.Index([prefix[feed] + name for name in ids], dtype=object))
+            for ids in (part.transfers.tail, part.transfers.head)
+        ]
         kept = (rows[0] >= 0) & (rows[1] >= 0)
         tails.append(rows[0][kept])
         heads.append(rows[1][kept])

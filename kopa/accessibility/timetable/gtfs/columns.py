@@ -40,8 +40,8 @@ def header_of(feed: FeedFiles, file: str) -> list[str]:
         The file is damaged.
     """
     try:
-        with feed.open(file) as stream:
-            line = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline=None).readline()
+        with feed.open(file) as stream, io.TextIOWrapper(stream, "utf-8-sig", errors="replace") as text:
+            line = text.readline()
     except DAMAGED as error:
         raise _unreadable(file, error) from error
     return [name.strip() for name in next(csv.reader([line], skipinitialspace=True), [])]
@@ -60,7 +60,9 @@ def batches(feed: FeedFiles, file: str, wanted: dict[str, pa.DataType]) -> Itera
     bad_rows: list[str] = []
 
     def bad_row(row: arrow_csv.InvalidRow) -> str:
-        bad_rows.append(f"{file}: a row has {row.actual_columns} columns, expected {row.expected_columns}: {row.text[:60]!r}")
+        bad_rows.append(
+            f"{file}: a row has {row.actual_columns} columns, expected {row.expected_columns}: {row.text[:60]!r}"
+        )
         return "skip"
 
     numbered = [name if names.index(name) == i else f"{name} ({i})" for i, name in enumerate(names)]

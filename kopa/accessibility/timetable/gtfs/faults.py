@@ -66,6 +66,17 @@ def counted(n: int, one: str, many: str = "") -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def doing(n: int, noun: str, verb: str) -> str:
+    """Return a number with its noun and what they do.
+
+    Examples
+    --------
+    >>> doing(1, "row", "name"), doing(12, "row", "name")
+    ('1 row names', '12 rows name')
+    """
+    return f"{counted(n, noun)} {verb if n != 1 else verb + 's'}"
+
+
 def first_of(values: Sequence[object] | np.ndarray) -> str:
     """Return the different values, sorted, the first of them and how many more."""
     return some(sorted({str(value) for value in values}))

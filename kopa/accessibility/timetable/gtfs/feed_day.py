@@ -9,7 +9,7 @@ import numpy as np
 from kopa.accessibility.timetable.clock import shift_s
 from kopa.accessibility.timetable.day import WEEKDAYS
 from kopa.accessibility.timetable.gtfs.calls import Calls, read_calls
-from kopa.accessibility.timetable.gtfs.faults import Faults, counted, some
+from kopa.accessibility.timetable.gtfs.faults import Faults, counted, doing, some
 from kopa.accessibility.timetable.gtfs.files import CALENDARS, REQUIRED, FeedFiles
 from kopa.accessibility.timetable.gtfs.frequencies import Headways, read_headways, tell_headways
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays, read_service_days
@@ -34,9 +34,11 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class FeedDay:
-    """Stops, calls trip by trip (stop: row of stops), names of trips and routes, transfers, trips on each date."""
+    """Stops, transfers, trips on each date; names of trips and routes, and calls trip by trip (stop: row of stops)."""
 
     stops: Stops
+    transfers: Transfers
+    runs: tuple[list[date], np.ndarray]
     trip_id: np.ndarray
     trip_route: np.ndarray
     starts: np.ndarray
@@ -44,8 +46,6 @@ class FeedDay:
     arr: np.ndarray
     dep: np.ndarray
     flags: np.ndarray
-    transfers: Transfers
-    runs: tuple[list[date], np.ndarray]
 
 
 def read_feed_day(feed: FeedFiles, wanted: Wanted, faults: Faults) -> FeedDay | None:
@@ -70,7 +70,7 @@ def read_feed_day(feed: FeedFiles, wanted: Wanted, faults: Faults) -> FeedDay | 
     calls, trip_row, stop = _at_usable_stops(calls, trip_row, stop_row[calls.stop], stops, faults)
     made = _run(calls, trip_row, stop, trips, days, headways, wanted, faults)
     on = np.flatnonzero(counts)
-    return FeedDay(stops, *made, transfers, (days.dates(on), counts[on]))
+    return FeedDay(stops, transfers, (days.dates(on), counts[on]), *made)
 
 
 def _rows(calls: Calls, trips: TripRows, stops: Stops, faults: Faults) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +91,7 @@ def _refuse_unknown(calls: Calls, bad: np.ndarray, names: np.ndarray, what: str,
     shown = ", ".join(f"{n!r} (row {r})" for n, r in zip(names[bad][order][:5], calls.row[bad][order][:5], strict=True))
     count = int(bad.sum())
     faults.refuse(
-        f"stop_times.txt: {counted(count, 'row')} name{'s' if count == 1 else ''} {what} that {what}.txt lacks: "
+        f"stop_times.txt: {doing(count, 'row', 'name')} {what} that {what}.txt lacks: "
         f"{shown}{' …' if count > 5 else ''}"
     )
 
@@ -126,23 +126,27 @@ def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray,
         _tell_thin(day, at, days, trips, counts, faults)
 
 
-def _tell_thin(
-    day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults
-) -> None:
+def _tell_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
     name = WEEKDAYS[day.weekday()]
     if day.weekday() > 4:
         faults.tell(f"{day} is a {name}: schools are closed")
     others = np.arange(at % 7, len(counts), 7)
     others = others[counts[others] > 0]
     median = float(np.median(counts[others]))
-    usual = (days.runs[:, others].mean(axis=1) > 0.5) & (np.bincount(trips.service[trips.service >= 0], minlength=len(days.services)) > 0)
+    usual = (days.runs[:, others].mean(axis=1) > 0.5) & (
+        np.bincount(trips.service[trips.service >= 0], minlength=len(days.services)) > 0
+    )
     lacking = days.services[usual & ~days.runs[:, at]].tolist()
     fewer = 1 - counts[at] / median
     if fewer < THIN_SHARE and not (lacking and fewer > 0):
         return
     off = f"; services that run on most other {name}s do not run: {', '.join(lacking[:5])}" if lacking else ""
     more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
-    faults.tell(f"{day}: {fewer:.0%} fewer trips than the feed's median {name}{off}{more}. Is this a school holiday?".replace("% fewer", " % fewer"))
+    faults.tell(
+        f"{day}: {fewer:.0%} fewer trips than the feed's median {name}{off}{more}. Is this a school holiday?".replace(
+            "% fewer", " % fewer"
+        )
+    )
 
 
 def _run(

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kopa.accessibility.kernels.timetable_text import BAD, EMPTY, clock_times
 from kopa.accessibility.timetable.gtfs.columns import numbers_of, read_columns, read_texts
-from kopa.accessibility.timetable.gtfs.faults import Faults, counted, rows_of, some
+from kopa.accessibility.timetable.gtfs.faults import Faults, doing, rows_of, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 
 FILE = "frequencies.txt"
@@ -50,7 +50,9 @@ def read_headways(feed: FeedFiles, faults: Faults) -> Headways:
     bad = ~(headway >= 1) | (end < begin)
     if bad.any():
         faults.refuse(f"{FILE} {rows_of(bad)}: expected headway_secs of at least 1 and an end after the start")
-    return Headways(columns["trip_id"], begin, end, np.where(bad, 1, headway).astype(np.int64), columns["exact_times"] == "1")
+    return Headways(
+        columns["trip_id"], begin, end, np.where(bad, 1, headway).astype(np.int64), columns["exact_times"] == "1"
+    )
 
 
 def times_of(texts: np.ndarray, file: str, name: str, faults: Faults) -> np.ndarray:
@@ -66,4 +68,4 @@ def tell_headways(trips: np.ndarray, wait: str, faults: Faults) -> None:
     """Tell how trips by headway were read."""
     if len(trips):
         words = "waits are counted as the whole headway" if wait == "most" else "nobody waits for them"
-        faults.tell(f"{counted(len(trips), 'trip')} {'runs' if len(trips) == 1 else 'run'} by headway: {words}")
+        faults.tell(f"{doing(len(trips), 'trip', 'run')} by headway: {words}")

@@ -9,7 +9,7 @@ BYTES_PER_ROW_OF_TEXT = 40
 """A row of stop_times.txt has at least about so many bytes: five columns with short names."""
 
 BYTES_PER_CALL = 160
-"""What a call takes while a feed is read: columns, their ordered copies, connections in two orders of 20 bytes, lanes."""
+"""What a call takes while a feed is read: columns, ordered copies, connections in two orders of 20 bytes, lanes."""
 
 
 def refuse_if_too_large(feeds: list[tuple[FeedFiles, Faults]]) -> None:

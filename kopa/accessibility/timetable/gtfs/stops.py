@@ -59,7 +59,7 @@ def read_stops(feed: FeedFiles, faults: Faults) -> Stops:
     inside = (x >= low_x) & (x <= high_x) & (y >= low_y) & (y <= high_y)
     outside = ~nowhere & ~zero & ~stand_in & ~inside
     for bad, words in ((nowhere, "have no coordinates"), (zero, "lie at 0,0"), (outside, "lie outside Finland"),
-                       (stand_in, f"lie at longitude {STAND_IN_LON}, the stand-in of the national collection")):  # fmt: skip
+                       (stand_in, f"lie at longitude {STAND_IN_LON}, a stand-in")):  # fmt: skip
         _tell(columns["stop_id"][bad & is_stop], words, faults)
     usable = is_stop & inside & ~nowhere & ~zero & ~stand_in
     return Stops(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kopa.accessibility.timetable.gtfs.columns import numbers_of, read_columns
-from kopa.accessibility.timetable.gtfs.faults import Faults, counted, rows_of, some
+from kopa.accessibility.timetable.gtfs.faults import Faults, doing, rows_of, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 from kopa.accessibility.timetable.gtfs.stops import Stops
 
@@ -61,5 +61,6 @@ def _spread(
             for head in members.get(ends[1], [ends[1]]):
                 out[tail, head] = seconds
     if unknown:
-        faults.refuse(f"{FILE}: {counted(len(unknown), 'row')} name{'s' if len(unknown) == 1 else ''} stops that stops.txt lacks: {some(sorted(set(unknown)))}")
+        names = some(sorted(set(unknown)))
+        faults.refuse(f"{FILE}: {doing(len(unknown), 'row', 'name')} stops that stops.txt lacks: {names}")
     return Transfers([tail for tail, _ in out], [head for _, head in out], list(out.values()))

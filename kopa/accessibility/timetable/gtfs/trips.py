@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.timetable.gtfs.columns import numbers_of, read_columns
-from kopa.accessibility.timetable.gtfs.faults import Faults, counted, rows_of, some
+from kopa.accessibility.timetable.gtfs.faults import Faults, counted, doing, rows_of, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
 
@@ -19,7 +19,7 @@ BOOKED_TYPES = {715, *range(1500, 1508)}
 
 @dataclass(frozen=True, eq=False)
 class TripRows:
-    """Trips of trips.txt: id, row of its service (-1: none), name of its route, time zone, and whether it is ordered."""
+    """Trips of trips.txt: id, row of its service (-1: none), name of its route, time zone, whether it is ordered."""
 
     id: np.ndarray
     service: np.ndarray
@@ -42,18 +42,19 @@ def read_trips(feed: FeedFiles, days: ServiceDays, faults: Faults) -> TripRows:
     of_route = rows_by_id(routes["route_id"], trips["route_id"])
     unknown = of_route < 0
     if unknown.any() and len(routes["route_id"]):
-        names = sorted(set(trips["route_id"][unknown]))
-        faults.refuse(f"trips.txt {rows_of(unknown)}: route_id {some(names)}: routes.txt lacks it")
+        unnamed = sorted(set(trips["route_id"][unknown]))
+        faults.refuse(f"trips.txt {rows_of(unknown)}: route_id {some(unnamed)}: routes.txt lacks it")
     service = rows_by_id(days.services, trips["service_id"])
     if (service < 0).any() and len(days.services):
-        names = sorted(set(trips["service_id"][service < 0]))
-        faults.tell(f"trips.txt: {counted(int((service < 0).sum()), 'trip')} of services that no calendar has: {some(names)}: never run")
+        without = sorted(set(trips["service_id"][service < 0]))
+        count = counted(int((service < 0).sum()), "trip")
+        faults.tell(f"trips.txt: {count} of services that no calendar has never run: {some(without)}")
     zones = _zones(agency, routes, faults)
     kinds = numbers_of(routes["route_type"])
     booked = np.isin(kinds, list(BOOKED_TYPES))
     if booked.any():
         types = ", ".join(str(int(kind)) for kind in np.unique(kinds[booked]))
-        faults.tell(f"{counted(int(booked.sum()), 'route')} need{'s' if booked.sum() == 1 else ''} booking (route_type {types}): left out")
+        faults.tell(f"{doing(int(booked.sum()), 'route', 'need')} booking (route_type {types}): left out")
     names = np.where(routes["route_short_name"] != "", routes["route_short_name"], routes["route_long_name"])
     return TripRows(
         trips["trip_id"], service, _of(np.where(names != "", names, routes["route_id"]), of_route, ""),
@@ -80,7 +81,7 @@ def rows_by_id(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return found
 
 
-def _of(values: np.ndarray, rows: np.ndarray, otherwise: object) -> np.ndarray:
+def _of(values: np.ndarray, rows: np.ndarray, otherwise: str | bool) -> np.ndarray:
     if not len(values):
         return np.full(len(rows), otherwise, object if isinstance(otherwise, str) else type(otherwise))
     return np.where(rows >= 0, values[np.maximum(rows, 0)], otherwise)
@@ -101,7 +102,9 @@ def _zones(agency: dict[str, np.ndarray], routes: dict[str, np.ndarray], faults:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            faults.refuse(f"agency.txt: agency_timezone {zone!r} of {name!r} is no time zone; expected such as {HELSINKI!r}")
+            faults.refuse(
+                f"agency.txt: agency_timezone {zone!r} of {name!r} is no time zone; expected such as {HELSINKI!r}"
+            )
     row = rows_by_id(ids, routes["agency_id"])
     if len(zones):
         row = np.where(row < 0, 0, row)  # where there is one agency, routes need not name it

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kopa.accessibility.timetable.gtfs.faults import counted
+from kopa.accessibility.timetable.gtfs.faults import doing
 
 if TYPE_CHECKING:
     from kopa.accessibility.timetable.gtfs.feed_day import FeedDay
@@ -23,7 +23,8 @@ def tell_twins(parts: "dict[str, FeedDay]") -> list[str]:
             count = sum(_has_twin(parts[other], t, parts[one], trips[one].get(key, []))
                         for key, found in trips[other].items() for t in found)  # fmt: skip
             if count:
-                told.append(f"{counted(count, 'trip')} of {other} equal{'s' if count == 1 else ''} trips of {one} stop for stop: departures are counted twice")
+                twins = doing(count, "trip", "equal").replace(" equal", f" of {other} equal")
+                told.append(f"{twins} trips of {one} stop for stop: departures are counted twice")
     return told
 
 

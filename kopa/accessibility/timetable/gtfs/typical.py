@@ -47,13 +47,17 @@ def typical_school_day(paths: Paths, *, weekday: int = 1) -> SchoolDay:
         named = f", {WEEKDAYS[weekday]}," if weekday in (5, 6) else ""
         raise InputError(f"weekday: {shown(weekday)}{named} is no school day; expected 0 (Monday) to 4 (Friday)")
     feeds = opened(paths)
-    read = [(days, read_trips(feed, days, faults)) for feed, faults in feeds for days in [read_service_days(feed, faults)]]
+    read = [
+        (days, read_trips(feed, days, faults)) for feed, faults in feeds for days in [read_service_days(feed, faults)]
+    ]
     raise_refused(faults for _, faults in feeds)
     prefix = [f"{feed.name}: " if len(feeds) > 1 else "" for feed, _ in feeds]
     runs, counts, names = _together([(days, trips.service) for days, trips in read], prefix)
     chosen = [day for day in sorted(counts) if day.weekday() == weekday and counts[day]]
     if not chosen:
-        raise InputError(f"{', '.join(f.name for f, _ in feeds)}: no trip runs on any {WEEKDAYS[weekday]}; bring another feed")
+        raise InputError(
+            f"{', '.join(f.name for f, _ in feeds)}: no trip runs on any {WEEKDAYS[weekday]}; bring another feed"
+        )
     sets = {day: runs[day] for day in chosen}
     alike: dict[frozenset[int], list[date]] = {}
     for day, services in sets.items():

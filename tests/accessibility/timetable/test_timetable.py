@@ -1,0 +1,169 @@
+"""Timetable as a value: files, representation, walks over a network, typical days, arguments that are refused."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import kopa
+from kopa.accessibility import RoadNetwork
+from kopa.accessibility.timetable.day import Timetable
+from kopa.errors import InputError, NotThereError, UnknownNameError
+from kopa.sources.example_files import KUOPIO_SCHOOL_DAY, kuopio_school_day
+from tests.accessibility.timetable.feeds import FILES, PLACES, START, TUESDAY, calls_text, feed, points, stops_text
+
+
+@pytest.fixture(scope="module")
+def kuopio() -> Timetable:
+    return Timetable.from_gtfs(kuopio_school_day(), KUOPIO_SCHOOL_DAY)
+
+
+def test_saved_and_loaded_it_is_the_same(kuopio, tmp_path):
+    path = kuopio.save(tmp_path / "day.npz")
+    again = Timetable.load(path)
+    assert again.digest == kuopio.digest
+    pd.testing.assert_series_equal(again.summary(), kuopio.summary())
+    pd.testing.assert_series_equal(again.trips_by_date(), kuopio.trips_by_date())
+    homes, schools = kuopio.stops.iloc[::200], kuopio.stops.iloc[::400]
+    pd.testing.assert_frame_equal(kopa.school_day(again, homes, schools), kopa.school_day(kuopio, homes, schools))
+
+
+def test_damaged_files_are_refused(kuopio, tmp_path):
+    path = kuopio.save(tmp_path / "day.npz")
+    content = path.read_bytes()
+    for name, broken in (("cut", content[: len(content) // 2]), ("text", b"not a timetable"), ("empty", b"")):
+        other = tmp_path / f"{name}.npz"
+        other.write_bytes(broken)
+        with pytest.raises(InputError, match="not a whole timetable file"):
+            Timetable.load(other)
+    flipped = bytearray(content)
+    flipped[len(content) // 2] ^= 0xFF
+    (tmp_path / "flipped.npz").write_bytes(bytes(flipped))
+    with pytest.raises(InputError):
+        Timetable.load(tmp_path / "flipped.npz")
+    np.savez(tmp_path / "other.npz", head=np.frombuffer(b'{"format": "kopa-network-1"}', np.uint8))
+    with pytest.raises(InputError, match="written as 'kopa-network-1', this version reads"):
+        Timetable.load(tmp_path / "other.npz")
+    with pytest.raises(NotThereError, match="there is no such file"):
+        Timetable.load(tmp_path / "none.npz")
+    with pytest.raises(NotThereError, match="no such folder"):
+        kuopio.save(tmp_path / "none" / "day.npz")
+
+
+def test_it_says_what_it_holds(kuopio):
+    assert repr(kuopio) == "<Timetable 2017-02-14 (Tuesday), kuopio_school_day: 1,355 stops, 1,139 trips, 40,442 calls>"
+    figures = kuopio.summary()
+    assert (figures["weekday"], figures["stops"], figures["walks"]) == ("Tuesday", 1355, "assumption")
+    assert len(figures["digest"]) == 64
+    assert kuopio.stops.crs.to_epsg() == 3067
+    assert kuopio.stops.calls.sum() == 40_442
+
+
+def test_arrays_are_frozen(kuopio):
+    with pytest.raises(ValueError, match="read-only"):
+        kuopio.call_arr[0] = 0
+
+
+def test_a_typical_school_day():
+    day = kopa.typical_school_day(kuopio_school_day())
+    assert (day.date, day.trips, day.services) == ("2017-02-14", 1131, ("Talvikausi_Koulp",))
+    assert day.neighbours == {"2017-01-31": 1131, "2017-02-07": 1131, "2017-02-21": 1131, "2017-02-28": 1131}
+    for weekday in (5, -1, "Tuesday"):
+        with pytest.raises(InputError, match="is no school day"):
+            kopa.typical_school_day(kuopio_school_day(), weekday=weekday)
+
+
+@pytest.mark.outside
+def test_a_typical_school_day_of_the_whole_feed(shared):
+    path = shared / "data/timetables/kuopio_2017-03-14.zip"
+    assert kopa.typical_school_day(path).date == "2017-02-14"
+    assert kopa.typical_school_day(path, weekday=4).trips == 1167
+
+
+def footways(places: dict[tuple[str, str], float]) -> RoadNetwork:
+    """Ways for walkers at 4.8 km/h between points 400 m apart."""
+    xy = {"p": (0, 0), "q": (400, 0), "r": (800, 0)}
+    nodes = gpd.GeoDataFrame(
+        {"id": list(xy)},
+        geometry=gpd.points_from_xy(*[[START[i] + v[i] for v in xy.values()] for i in (0, 1)]),
+        crs=3067,
+    )
+    edges = pd.DataFrame([(u, v, m, 4.8) for (u, v), m in places.items()], columns=["u", "v", "length_m", "speed_kmh"])
+    return RoadNetwork.from_edges(nodes, edges)
+
+
+def test_walks_over_a_network_take_its_ways(tmp_path):
+    stops = stops_text({"A": (0.0, 0.0), "E": (400.0, 0.0), "D": (30_000.0, 0.0)})
+    text = calls_text({"t1": [("E", "07:30:00"), ("D", "08:00:00")], "t2": [("D", "07:00:00"), ("A", "07:20:00")]})
+    path = feed(tmp_path / "a.zip", stops=stops, stop_times=text)
+    net = footways({("p", "q"): 700.0, ("q", "r"): 400.0})
+    home, school = points(home=(0.0, 0.0)), points(school=(30_000.0, 0.0))
+    straight, walked = (
+        Timetable.from_gtfs(path, TUESDAY),
+        Timetable.from_gtfs(path, TUESDAY, walk=net, transfer_max_m=800),
+    )
+    assert walked.notes["walks"] == "network"
+    apart = (walked.change_tail != walked.change_head).nonzero()[0]
+    assert walked.change_walk_m[apart].tolist() == pytest.approx([700.0, 700.0], abs=0.05)
+    assert walked.change_s[apart].tolist() == [525 + 60] * 2
+    assert kopa.arrive_by(straight, home, points(school=(400.0, 0.0)), at="07:30").iloc[0].walk_km == pytest.approx(
+        0.52, abs=1e-4
+    )
+    table = kopa.arrive_by(walked, home, points(school=(400.0, 0.0)), at="07:30", walk=net)
+    assert table.iloc[0][["status", "leave"]].tolist() == ["on_foot", "07:21:15"]
+    assert table.iloc[0].walk_km == pytest.approx(0.7, abs=1e-4)
+    off = kopa.arrive_by(walked, points(home=(0.0, 9_000.0)), points(school=(0.0, 0.0)), walk=net)
+    assert off.iloc[0].status == "no_road_within"
+    assert kopa.arrive_by(straight, home, school, walk=kopa.Access.walking(speed_kmh=2.4)).iloc[0].leave == "07:17:00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"at": "8.30"}, "at: '8.30' is no time of day"),
+        ({"at": None}, "at: None is no time of day"),
+        ({"max_rides": -1}, "max_rides: -1 is no number of rides"),
+        ({"max_walk_m": float("nan")}, "max_walk_m: nan is not a number from 0"),
+        ({"horizon_min": -5}, "horizon_min: -5 is not a number"),
+        ({"walk": 5}, "walk: expected a kopa.RoadNetwork"),
+    ],
+)
+def test_arguments_that_cannot_be_used(kuopio, arguments, words):
+    stops = kuopio.stops.iloc[:2]
+    with pytest.raises(InputError, match=words):
+        kopa.arrive_by(kuopio, stops, stops, **arguments)
+
+
+def test_other_arguments_that_cannot_be_used(kuopio):
+    stops = kuopio.stops.iloc[:2]
+    with pytest.raises(InputError, match=r"expected a kopa\.Timetable"):
+        kopa.arrive_by(None, stops, stops)
+    with pytest.raises(InputError, match="out: 08:00 is before the bell at 08:30"):
+        kopa.school_day(kuopio, stops, stops, out="08:00")
+    with pytest.raises(InputError, match="holds no minute"):
+        kopa.departure_window(kuopio, stops, stops, leave=("08:00", "08:00"))
+    with pytest.raises(InputError, match="percentiles"):
+        kopa.departure_window(kuopio, stops, stops, percentiles=[101])
+    with pytest.raises(InputError, match="no coordinate reference system"):
+        kopa.arrive_by(kuopio, gpd.GeoDataFrame({"id": ["a"]}, geometry=gpd.points_from_xy([0], [0])), stops)
+    from kopa.accessibility.timetable.read_back import read_back
+
+    with pytest.raises(UnknownNameError, match="none of arrive_by, leave_after"):
+        read_back(kuopio, stops, stops, [], way="fly")
+    with pytest.raises(UnknownNameError, match="have no id 'x'"):
+        read_back(kuopio, stops, stops, [("x", "y")])
+
+
+def test_tables_without_rows(kuopio):
+    none, stops = kuopio.stops.iloc[:0], kuopio.stops.iloc[:2]
+    for table in (kopa.arrive_by(kuopio, none, stops), kopa.school_day(kuopio, stops, none),
+                  kopa.departure_window(kuopio, none, stops), kopa.leave_after(kuopio, stops, none)):  # fmt: skip
+        assert len(table) == 0
+        assert "status" in table
+
+
+def test_without_trips_on_a_route_there_is_no_service(tmp_path):
+    tt = Timetable.from_gtfs(feed(tmp_path / "a.zip", stops=stops_text({**PLACES, "F": (0.0, 50_000.0)})), TUESDAY)
+    found = kopa.arrive_by(tt, points(f=(0.0, 50_000.0)), points(d=(30_000.0, 0.0)))
+    assert found.iloc[0].status == "no_service"
+    assert FILES["stops.txt"]
