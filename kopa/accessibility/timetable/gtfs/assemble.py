@@ -12,9 +12,10 @@ from kopa.accessibility.timetable.clock import day_of
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.gtfs.changes import Places, changes_of
 from kopa.accessibility.timetable.gtfs.faults import Faults
-from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, Wanted, read_feed_day
+from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, read_feed_day
 from kopa.accessibility.timetable.gtfs.files import FeedFiles, open_feed
 from kopa.accessibility.timetable.gtfs.plan import refuse_if_too_large
+from kopa.accessibility.timetable.gtfs.running import Wanted
 from kopa.accessibility.timetable.gtfs.twins import tell_twins
 from kopa.accessibility.timetable.walks import Walk, checked_walk
 from kopa.errors import InputError, KopaError, TableError, shown
@@ -154,12 +155,12 @@ def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> Places:
 
 def _trips(parts: dict[str, FeedDay], prefix: dict[str, str], rows: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return trips and calls of all feeds, in the order of the trips' ids."""
-    ids = np.concatenate([prefix[feed] + part.trip_id.astype(object) for feed, part in parts.items()])
-    routes = np.concatenate([part.trip_route for part in parts.values()])
-    lengths = np.concatenate([np.diff(part.starts) for part in parts.values()])
-    stop = np.concatenate([rows[feed][part.stop] for feed, part in parts.items()])
+    ids = np.concatenate([prefix[feed] + part.trips.trip_id.astype(object) for feed, part in parts.items()])
+    routes = np.concatenate([part.trips.trip_route for part in parts.values()])
+    lengths = np.concatenate([np.diff(part.trips.starts) for part in parts.values()])
+    stop = np.concatenate([rows[feed][part.trips.stop] for feed, part in parts.items()])
     arr, dep, flags = (
-        np.concatenate([getattr(part, name) for part in parts.values()]) for name in ("arr", "dep", "flags")
+        np.concatenate([getattr(part.trips, name) for part in parts.values()]) for name in ("arr", "dep", "flags")
     )
     order = np.argsort(ids.astype(str), kind="stable")
     firsts = np.append(0, np.cumsum(lengths))[:-1]

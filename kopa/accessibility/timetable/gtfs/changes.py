@@ -35,46 +35,62 @@ class Changes(NamedTuple):
     change_walk_m: np.ndarray
 
 
+class Walks(NamedTuple):
+    """Walks between stops: from where to where, seconds and metres."""
+
+    tail: np.ndarray
+    head: np.ndarray
+    s: np.ndarray
+    m: np.ndarray
+
+
 def changes_of(
     places: Places, parts: "dict[str, FeedDay]", prefix: dict[str, str], walk: Walk, change_s: int, max_m: float
 ) -> Changes:
     """Return all changes, by tail and head."""
+    walked = _walks(places, walk, max_m)
+    tail, head, seconds = _given(places, parts, prefix)
     n = len(places.id)
-    tail, head, walk_s, walk_m = _walks(places, walk, max_m)
-    given_tail, given_head, given_s = _given(places, parts, prefix)
-    key, given_key = tail * n + head, given_tail * n + given_head
-    kept = ~np.isin(key, given_key)
-    allowed = given_s != FORBIDDEN
-    apart = given_tail != given_head
-    known_m = pd.Series(walk_m, index=key).reindex(given_key).to_numpy()
-    straight_m = np.hypot(places.x[given_tail] - places.x[given_head], places.y[given_tail] - places.y[given_head])
-    metres = np.where(np.isnan(known_m), straight_m, known_m)
-    own = np.full(n, change_s, np.int64)
-    own[given_tail[~apart & allowed]] = np.maximum(given_s[~apart & allowed], change_s)
-    own[given_tail[~apart & ~allowed]] = LATE
-    add = apart & allowed
+    given = np.isin(walked.tail * n + walked.head, tail * n + head)
+    apart = (tail != head) & (seconds != FORBIDDEN)
+    own = _at_one_stop(n, tail[tail == head], seconds[tail == head], change_s)
     stays = np.flatnonzero(own < LATE)
-    columns = (
-        np.concatenate([stays, tail[kept], given_tail[add]]), np.concatenate([stays, head[kept], given_head[add]]),
-        np.concatenate([own[stays], walk_s[kept] + change_s, given_s[add] + change_s]),
-        np.concatenate([np.zeros(len(stays)), walk_s[kept], given_s[add]]),
-        np.concatenate([np.zeros(len(stays)), walk_m[kept], metres[add]]),
-    )  # fmt: skip
-    order = np.lexsort((columns[1], columns[0]))
-    kinds = (np.int32, np.int32, np.int32, np.int32, np.float64)
-    sorted_columns = [column[order].astype(kind) for column, kind in zip(columns, kinds, strict=True)]
-    return Changes(*sorted_columns)
+    parts_of = (
+        Walks(stays, stays, np.zeros(len(stays), np.int64), np.zeros(len(stays))),
+        Walks(*(values[~given] for values in walked)),
+        Walks(tail[apart], head[apart], seconds[apart], _metres(places, walked, tail[apart], head[apart])),
+    )
+    tail, head, walk_s, walk_m = (np.concatenate(values) for values in zip(*parts_of, strict=True))
+    whole_s = np.append(own[stays], walk_s[len(stays) :] + change_s)
+    order = np.lexsort((head, tail))
+    tail, head, whole_s, walk_s = (values[order].astype(np.int32) for values in (tail, head, whole_s, walk_s))
+    return Changes(tail, head, whole_s, walk_s, walk_m[order].astype(np.float64))
 
 
-def _walks(places: Places, walk: Walk, max_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _at_one_stop(n: int, stop: np.ndarray, seconds: np.ndarray, change_s: int) -> np.ndarray:
+    """Return the least seconds of a change at each stop, LATE where none is allowed."""
+    own = np.full(n, change_s, np.int64)
+    own[stop] = np.where(seconds == FORBIDDEN, LATE, np.maximum(seconds, change_s))
+    return own
+
+
+def _metres(places: Places, walked: Walks, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """Return the metres between stops: those of the walk where there is one, else straight."""
+    n = len(places.id)
+    known = pd.Series(walked.m, index=walked.tail * n + walked.head).reindex(tail * n + head).to_numpy()
+    straight = np.hypot(places.x[tail] - places.x[head], places.y[tail] - places.y[head])
+    return np.where(np.isnan(known), straight, known)
+
+
+def _walks(places: Places, walk: Walk, max_m: float) -> Walks:
     """Return walks between two different stops."""
     if max_m <= 0:
         none = np.zeros(0, np.int64)
-        return none, none, none, np.zeros(0)
+        return Walks(none, none, none, np.zeros(0))
     points = np.stack([places.x, places.y], axis=1)
     found = walks_between(points, points, max_m, walk)
     apart = found.row != found.column
-    return found.row[apart], found.column[apart], found.s[apart], found.m[apart]
+    return Walks(found.row[apart], found.column[apart], found.s[apart], found.m[apart])
 
 
 def _given(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kopa.accessibility.timetable.gtfs.columns import numbers_of, read_columns
+from kopa.accessibility.timetable.gtfs.columns import Columns, numbers_of, read_columns
 from kopa.accessibility.timetable.gtfs.faults import Faults, first_of, rows_of, some
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 
@@ -53,22 +53,36 @@ def read_service_days(feed: FeedFiles, faults: Faults) -> ServiceDays:
     kind = numbers_of(single["exception_type"])
     _check_kinds(kind, single["exception_type"], faults)
     _check_again(weekly["service_id"], faults)
-    both = np.concatenate([begin[begin > 0], end[end > 0], day[(day > 0) & (kind == 1)]])
+    first, n_days = _stretch(np.concatenate([begin[begin > 0], end[end > 0], day[(day > 0) & (kind == 1)]]))
     services = np.unique(np.concatenate([weekly["service_id"], single["service_id"]]).astype(str)).astype(object)
-    first = int(both.min()) if len(both) else date(1970, 1, 1).toordinal()
-    n_days = min(int(both.max()) - first + 1, LONGEST_DAYS) if len(both) else 0
     runs = np.zeros((len(services), n_days), bool)
-    of_week = (np.arange(first, first + n_days) - 1) % 7  # ordinal 1 is a Monday
-    pattern = np.stack([weekly[name] == "1" for name in DAYS], axis=1) if len(begin) else np.zeros((0, 7), bool)
-    for row, service in enumerate(np.searchsorted(services, weekly["service_id"])):
-        low, high = begin[row] - first, min(end[row] - first + 1, n_days)
-        if begin[row] > 0 and end[row] > 0:
-            runs[service, low:high] |= pattern[row, of_week[low:high]]
+    _weekly(runs, np.searchsorted(services, weekly["service_id"]), weekly, begin, end, first)
     at, inside = day - first, (day > 0) & (day >= first) & (day < first + n_days)
     for value, wanted in ((2, False), (1, True)):
         chosen = inside & (kind == value)
         runs[np.searchsorted(services, single["service_id"])[chosen], at[chosen]] = wanted
     return ServiceDays(date.fromordinal(first), services, runs)
+
+
+def _stretch(ordinals: np.ndarray) -> tuple[int, int]:
+    """Return the first day and how many days there are to the last."""
+    if not len(ordinals):
+        return date(1970, 1, 1).toordinal(), 0
+    first = int(ordinals.min())
+    return first, min(int(ordinals.max()) - first + 1, LONGEST_DAYS)
+
+
+def _weekly(
+    runs: np.ndarray, service: np.ndarray, weekly: Columns, begin: np.ndarray, end: np.ndarray, first: int
+) -> None:
+    """Mark the days on which the rows of calendar.txt run, in place."""
+    n_days = runs.shape[1]
+    of_week = (np.arange(first, first + n_days) - 1) % 7  # ordinal 1 is a Monday
+    for row, of in enumerate(service):
+        low, high = begin[row] - first, min(end[row] - first + 1, n_days)
+        if begin[row] > 0 and end[row] > 0:
+            pattern = np.array([weekly[name][row] == "1" for name in DAYS])
+            runs[of, low:high] |= pattern[of_week[low:high]]
 
 
 def _ordinals(texts: np.ndarray, file: str, name: str, faults: Faults) -> np.ndarray:

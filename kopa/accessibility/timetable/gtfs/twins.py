@@ -8,6 +8,7 @@ from kopa.accessibility.timetable.gtfs.faults import doing
 
 if TYPE_CHECKING:
     from kopa.accessibility.timetable.gtfs.feed_day import FeedDay
+    from kopa.accessibility.timetable.gtfs.running import Running
 
 NEAR_M = 100.0
 """Stops of two feeds that lie so near may be one stop."""
@@ -17,7 +18,7 @@ def tell_twins(parts: "dict[str, FeedDay]") -> list[str]:
     """Return a sentence for each pair of feeds with trips that are equal stop for stop."""
     names = sorted(parts)
     told = []
-    trips = {name: _by_times(parts[name]) for name in names} if len(names) > 1 else {}
+    trips = {name: _by_times(parts[name].trips) for name in names} if len(names) > 1 else {}
     for i, one in enumerate(names):
         for other in names[i + 1 :]:
             count = sum(_has_twin(parts[other], t, parts[one], trips[one].get(key, []))
@@ -28,7 +29,7 @@ def tell_twins(parts: "dict[str, FeedDay]") -> list[str]:
     return told
 
 
-def _by_times(part: "FeedDay") -> dict[bytes, list[int]]:
+def _by_times(part: "Running") -> dict[bytes, list[int]]:
     """Return the trips of a feed by all their times."""
     out: dict[bytes, list[int]] = {}
     for t in range(len(part.starts) - 1):
@@ -38,9 +39,9 @@ def _by_times(part: "FeedDay") -> dict[bytes, list[int]]:
 
 
 def _has_twin(part: "FeedDay", t: int, other: "FeedDay", candidates: list[int]) -> bool:
-    stops = part.stop[part.starts[t] : part.starts[t + 1]]
+    stops = part.trips.stop[part.trips.starts[t] : part.trips.starts[t + 1]]
     for candidate in candidates:
-        theirs = other.stop[other.starts[candidate] : other.starts[candidate + 1]]
+        theirs = other.trips.stop[other.trips.starts[candidate] : other.trips.starts[candidate + 1]]
         apart = np.hypot(part.stops.x[stops] - other.stops.x[theirs], part.stops.y[stops] - other.stops.y[theirs])
         if (apart <= NEAR_M).all():
             return True

@@ -1,0 +1,56 @@
+"""Whether the day asked for is one: trips run on it, about as many as on other such weekdays, and schools are open."""
+
+from datetime import date
+
+import numpy as np
+
+from kopa.accessibility.timetable.day import WEEKDAYS
+from kopa.accessibility.timetable.gtfs.faults import Faults
+from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
+from kopa.accessibility.timetable.gtfs.trips import TripRows
+
+THIN_SHARE = 0.05
+"""A day with so many fewer trips than the median of its weekday is told to be thin."""
+
+NAMED = 5
+"""How many services a message names."""
+
+
+def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
+    """Refuse a day on which no trip runs; tell one that is not a school day, or thinner than its weekday."""
+    if faults.refused:
+        return
+    on = np.flatnonzero(counts)
+    at = (day - days.first).days
+    if not len(on):
+        faults.refuse("no trip runs on any date: look at calendar.txt and calendar_dates.txt")
+    elif not 0 <= at < len(counts) or not counts[at]:
+        first, last = days.dates(on[[0, -1]])
+        faults.refuse(
+            f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or bring a newer feed"
+        )
+    else:
+        _tell_thin(day, at, days, trips, counts, faults)
+
+
+def _tell_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
+    """Tell a weekend, and a day with fewer trips than its weekday mostly has, with the services that are off."""
+    name = WEEKDAYS[day.weekday()]
+    if day.weekday() > 4:
+        faults.tell(f"{day} is a {name}: schools are closed")
+    others = np.arange(at % 7, len(counts), 7)
+    others = others[counts[others] > 0]
+    fewer = 1 - counts[at] / float(np.median(counts[others]))
+    used = np.bincount(trips.service[trips.service >= 0], minlength=len(days.services)) > 0
+    usual = (days.runs[:, others].mean(axis=1) > 0.5) & used
+    off = days.services[usual & ~days.runs[:, at]].tolist()
+    if fewer >= THIN_SHARE or (off and fewer > 0):
+        share = f"{100 * fewer:.0f} % fewer trips than the feed's median {name}"
+        faults.tell(f"{day}: {share}{_services_off(off, name)}. Is this a school holiday?")
+
+
+def _services_off(off: list[str], name: str) -> str:
+    if not off:
+        return ""
+    more = f" and {len(off) - NAMED} more" if len(off) > NAMED else ""
+    return f"; services that run on most other {name}s do not run: {', '.join(off[:NAMED])}{more}"
