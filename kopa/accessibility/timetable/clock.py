@@ -10,6 +10,8 @@ from kopa.errors import InputError, shown
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 _TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 
 

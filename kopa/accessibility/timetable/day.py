@@ -1,18 +1,19 @@
-"""Timetable: the trips of one service day as frozen arrays, with stops, changes, digest and a file of plain arrays."""
+"""Timetable: the trips of one service day as frozen arrays, with its stops as a table, its digest and its file."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.timetable.clock import text_of
+from kopa.accessibility.timetable.arrays import DayArrays
+from kopa.accessibility.timetable.clock import WEEKDAYS, text_of
 from kopa.accessibility.timetable.directions import Direction, Trips
+from kopa.accessibility.timetable.store import load, save
+from kopa.errors import InputError
 from kopa.store import content_key
 from kopa.units import CRS_FINLAND
 
@@ -20,72 +21,19 @@ if TYPE_CHECKING:
     from kopa.accessibility.road_network import RoadNetwork
     from kopa.accessibility.search.access_leg import Access
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-
-@dataclass(frozen=True, eq=False)
-class Timetable:
+class Timetable(DayArrays):
     """Public transport of one service day: stops, trips, and changes between rides.
 
-    Make one with `from_gtfs` or `load`. Times are whole seconds of the service day (noon minus 12 hours, Helsinki).
+    Make one with `from_gtfs` or `load`; the arrays are those of `DayArrays`. Times are whole seconds of the service day
+    (noon minus 12 hours, Helsinki).
 
-    Parameters
-    ----------
-    date
-        The service day, YYYY-MM-DD.
-    feeds
-        Names of the feeds.
-    stop_id, stop_name, stop_station, stop_x, stop_y
-        Stops by identifier, their names, the station each belongs to (empty: none), and metres in EPSG:3067.
-    trip_id, trip_route
-        Trips and the names of their routes.
-    trip_starts, call_stop, call_arr, call_dep, call_flags
-        The first call of each trip (and one end more); stop, seconds and flags (1: nobody boards, 2: nobody alights)
-        of each call.
-    change_tail, change_head, change_s, change_walk_s, change_walk_m
-        Changes from a ride that ends at one stop to one that begins at another: least seconds between them, and the
-        seconds and metres of it on foot.
-    run_dates, run_trips
-        Dates on which trips run, and how many.
-    change_least_s
-        Least seconds between two rides.
-    faults
-        What was left out, filled in or assumed when the feeds were read, one sentence each.
-    notes
-        What was counted.
+    Examples
+    --------
+    >>> from kopa.sources.example_files import kuopio_school_day
+    >>> Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
+    <Timetable 2017-02-14 (Tuesday), kuopio_school_day: 1,355 stops, 1,139 trips, 40,442 calls>
     """
-
-    date: str
-    feeds: tuple[str, ...]
-    stop_id: np.ndarray
-    stop_name: np.ndarray
-    stop_station: np.ndarray
-    stop_x: np.ndarray
-    stop_y: np.ndarray
-    trip_id: np.ndarray
-    trip_route: np.ndarray
-    trip_starts: np.ndarray
-    call_stop: np.ndarray
-    call_arr: np.ndarray
-    call_dep: np.ndarray
-    call_flags: np.ndarray
-    change_tail: np.ndarray
-    change_head: np.ndarray
-    change_s: np.ndarray
-    change_walk_s: np.ndarray
-    change_walk_m: np.ndarray
-    run_dates: np.ndarray
-    run_trips: np.ndarray
-    change_least_s: int = 60
-    faults: tuple[str, ...] = ()
-    notes: Mapping[str, int | str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
-            elif isinstance(value, dict):
-                object.__setattr__(self, name, MappingProxyType(value))
 
     @staticmethod
     def from_gtfs(
@@ -98,23 +46,24 @@ class Timetable:
         """
         from kopa.accessibility.timetable.gtfs.assemble import from_gtfs
 
-        return from_gtfs(
+        day = from_gtfs(
             paths, date, walk=walk, change_s=change_s, transfer_max_m=transfer_max_m,
             with_previous_day=with_previous_day, headway_wait=headway_wait,
         )  # fmt: skip
+        return Timetable(**vars(day))
 
     @staticmethod
     def load(path: str | Path) -> "Timetable":
         """Return the timetable that `save` wrote to `path`."""
-        from kopa.accessibility.timetable.store import load
-
-        return load(Path(path))
+        day, digest = load(Path(path))
+        timetable = Timetable(**vars(day))
+        if timetable.digest != digest:
+            raise InputError(f"{path}: not a whole timetable file (its content is not what was written); make it again")
+        return timetable
 
     def save(self, path: str | Path) -> Path:
         """Write the timetable to `path` as plain arrays (no pickle) and return the path; whole or not at all."""
-        from kopa.accessibility.timetable.store import save
-
-        return save(self, Path(path))
+        return save(self, self.digest, Path(path))
 
     @property
     def n_stops(self) -> int:

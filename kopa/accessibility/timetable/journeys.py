@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.kernels.timetable_scan import LANES
-from kopa.accessibility.memory import refuse_if_too_large
+from kopa.accessibility.search.machine import refuse_if_too_large
 from kopa.accessibility.timetable.answers import OK, ON_FOOT, OVER, STATUSES, Answers, Asked, Ground, answers
 from kopa.accessibility.timetable.clock import seconds_of, texts_of
 from kopa.accessibility.timetable.day import Timetable

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kopa.accessibility.kernels.timetable_profile import scan_profile, window_of
 from kopa.accessibility.kernels.timetable_scan import LATE
-from kopa.accessibility.memory import refuse_if_too_large
+from kopa.accessibility.search.machine import refuse_if_too_large
 from kopa.accessibility.timetable.answers import Ground, ends_at, reasons_of
 from kopa.accessibility.timetable.clock import seconds_of
 from kopa.accessibility.timetable.day import Timetable

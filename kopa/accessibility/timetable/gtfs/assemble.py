@@ -1,4 +1,4 @@
-"""Feeds → Timetable: every feed read, all faults said once, stops and trips in an order that rests on their content."""
+"""Feeds → a day: every feed read, all faults said once, stops and trips in an order that rests on their content."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.timetable.arrays import DayArrays
 from kopa.accessibility.timetable.clock import day_of
-from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.gtfs.changes import Places, changes_of
 from kopa.accessibility.timetable.gtfs.faults import Faults
 from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, read_feed_day
@@ -26,7 +26,7 @@ Paths = str | Path | Iterable[str | Path]
 def from_gtfs(
     paths: Paths, date: object, *, walk: Walk = None, change_s: int = 60, transfer_max_m: float = 400.0,
     with_previous_day: bool = True, headway_wait: str = "most",
-) -> Timetable:  # fmt: skip
+) -> DayArrays:  # fmt: skip
     """Return the trips of one service day of GTFS feeds; times in seconds, walks in metres.
 
     Parameters
@@ -120,7 +120,7 @@ def names_of(feeds: list[tuple[FeedFiles, Faults]]) -> list[str]:
 
 def _timetable(
     day: date, parts: dict[str, FeedDay], told: list[str], walk: Walk, change_s: int, transfer_max_m: float
-) -> Timetable:
+) -> DayArrays:
     prefix = {name: f"{name}:" if len(parts) > 1 else "" for name in parts}
     places = _places(parts, prefix)
     of_stop = pd.Index(places.id)
@@ -130,7 +130,7 @@ def _timetable(
     trips = _trips(parts, prefix, rows)
     changes = changes_of(places, parts, prefix, walk, change_s, transfer_max_m)
     runs = _runs(parts)
-    return Timetable(
+    return DayArrays(
         date=str(day), feeds=tuple(parts), stop_id=places.id, stop_name=places.name, stop_station=places.station,
         stop_x=places.x, stop_y=places.y, **trips, **changes._asdict(), change_least_s=change_s,
         run_dates=np.array([str(d) for d in runs.index], object), run_trips=runs.to_numpy(np.int64),

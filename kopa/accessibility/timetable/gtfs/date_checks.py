@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from kopa.accessibility.timetable.day import WEEKDAYS
+from kopa.accessibility.timetable.clock import WEEKDAYS
 from kopa.accessibility.timetable.gtfs.faults import Faults
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
 from kopa.accessibility.timetable.gtfs.trips import TripRows

@@ -1,6 +1,6 @@
 """How much memory a timetable needs, and a refusal before it is read."""
 
-from kopa.accessibility.memory import SHARE, free_bytes
+from kopa.accessibility.search.machine import SHARE, free_bytes
 from kopa.accessibility.timetable.gtfs.faults import Faults
 from kopa.accessibility.timetable.gtfs.files import FeedFiles
 from kopa.errors import TooLargeError

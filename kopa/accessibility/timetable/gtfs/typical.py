@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kopa.accessibility.timetable.day import WEEKDAYS
+from kopa.accessibility.timetable.clock import WEEKDAYS
 from kopa.accessibility.timetable.gtfs.assemble import Paths, opened, raise_refused
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays, read_service_days
 from kopa.accessibility.timetable.gtfs.trips import read_trips
