@@ -6,7 +6,7 @@ Feeds are generated from a seed (18) to the sizes 3,793 stops with 779,000 stop_
 tool runs in a process of its own, in turn; CPU seconds, warm, the median of three runs. The peers are optional and live
 in an environment of their own:
 
-    python -m venv .venv-peers && .venv-peers/bin/pip install cafein==0.29.0 pynigiri==0.1.5
+    python -m venv .venv-peers && .venv-peers/bin/pip install -r benchmarks/requirements.txt
 
 What is asked: `load` a day ready to be scanned; `arrive by` 50 stops by 08:30 from all stops (cafein: from 2,000), the
 same with the fewest rides of at most 8; `cells`: 2,000 points × 50 sites with all walks, and for four bells; `window`:
