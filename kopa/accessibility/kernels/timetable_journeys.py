@@ -62,114 +62,73 @@ def _board(
 
 
 @kernel
-def search(
-    entries, first_leg, last_leg, leg_stop, leg_s, trips, day, foot, label, alight, base, lanes, stop_seen, reach,
-    stamp, egress_s, leave, rides, by, result,
-):  # fmt: skip
-    """Fill `result`: the last entry, the call at which it is left, arrival, seconds on foot and on rides, rides.
-
-    Breadth first, ride by ride; `rides` is the fewest (0: more than lanes tell apart). Lane `base` + k - 1 tells what
-    leads on with k rides. A stop is looked at again only when it is reached earlier with the same number of rides.
-    False: there was no room for the entries.
-    """
-    trip_starts, call_stop, call_arr, call_dep, call_flags = trips
-    foot_starts, foot_head, foot_s, foot_walk = foot
-    n = np.int64(0)
-    room = np.int64(len(entries))
-    none = np.int64(-1)
-    zero = np.int64(0)
-    lane = base + (rides if rides > 0 else lanes) - 1
-    for e in range(first_leg, last_leg):
-        u = np.int64(leg_stop[e])
-        at = leave + leg_s[e]
-        if label[u, lane] == at and n <= room:
-            n = _board(entries, n, day, label, alight, lane, stamp, reach, u, at, at, none, none, np.int64(e),
-                       np.int64(leg_s[e]), zero)  # fmt: skip
-    low, level = zero, np.int64(1)
-    result[0], result[2], result[3], at_stop = -1, LATE, 0, zero
-    while low < n and n <= room:
-        high = n
-        on_again = rides == 0 or level < rides
-        lane = base + (rides - level if rides > 0 else lanes) - 1
-        for i in range(low, high):
-            call = entries[i, CALL]
-            for j in range(call + 1, np.int64(trip_starts[entries[i, TRIP] + 1])):
-                if call_flags[j] & NO_DROP_OFF:
-                    continue
-                v = np.int64(call_stop[j])
-                a = np.int64(call_arr[j])
-                riding = entries[i, RIDE_S] + a - call_dep[call]
-                there = a + egress_s[v]
-                on_foot = entries[i, WALK_S] + egress_s[v]
-                sooner = there < result[2] or (there == result[2] and (on_foot < result[3] or (
-                    on_foot == result[3] and v < at_stop)))  # fmt: skip
-                if there <= by and sooner:
-                    result[0], result[1], result[2], result[3], result[4], result[5] = (
-                        i,
-                        j,
-                        there,
-                        on_foot,
-                        riding,
-                        level,
-                    )
-                    at_stop = v
-                if not on_again:
-                    continue
-                for f in range(foot_starts[v], foot_starts[v + 1]):
-                    w = np.int64(foot_head[f])
-                    ready = a + foot_s[f]
-                    until = np.int64(LATE)
-                    if stop_seen[w, 0] == stamp and stop_seen[w, 1] == level:
-                        until = stop_seen[w, 2] - 1
-                    if ready > until or ready > label[w, lane]:
-                        continue
-                    stop_seen[w, 0] = stamp
-                    stop_seen[w, 1] = level
-                    stop_seen[w, 2] = ready
-                    n = _board(entries, n, day, label, alight, lane, stamp, reach, w, ready, until, np.int64(i),
-                               np.int64(j), np.int64(f), entries[i, WALK_S] + foot_walk[f], riding)  # fmt: skip
-                    if n > room:
-                        return False
-        if result[0] >= 0:
-            return True
-        low = high
-        level += 1
-    return n <= room
-
-
-@kernel
-def metres_of(entries, last, left, leg_m, call_stop, foot_m, egress_m):
-    """Return the metres on foot of a journey."""
-    metres = egress_m[call_stop[left]]
-    at = last
-    while entries[at, PARENT] >= 0:
-        metres += foot_m[entries[at, FOOT]]
-        at = entries[at, PARENT]
-    return metres + leg_m[entries[at, FOOT]]
-
-
-@kernel
 def read_all(
     entries, first, leg_starts, leg_stop, leg_s, leg_m, trips, day, foot, foot_m, label, alight, base, lanes, stop_seen,
     reach, egress_s, egress_m, leave, rides, by, result, out, metres,
 ):  # fmt: skip
     """Read the journeys of places from `first` on: fill (arrive, seconds on foot, on rides, rides) and metres.
 
-    Return the place for whose entries there was no room, or how many places there are. `stop_seen` and `reach` hold
-    -1 at first.
+    Breadth first, ride by ride; `rides` is the fewest (0: more than lanes tell apart). Lane `base` + k - 1 tells what
+    leads on with k rides. A stop is looked at again only when it is reached earlier with the same number of rides.
+    `stop_seen` and `reach` hold -1 at first. `entries` and `result` (the last entry, the call at which it is left,
+    arrival, seconds on foot and on rides, rides) stay as the last place left them. Return the place for whose entries
+    there was no room, or how many places there are. It is one function, for that is compiled in half the time.
     """
+    trip_starts, call_stop, call_arr, call_dep, call_flags = trips
+    foot_starts, foot_head, foot_s, foot_walk = foot
+    room, none, zero = np.int64(len(entries)), np.int64(-1), np.int64(0)
     for p in range(first, len(leave)):
         if leave[p] <= NEVER:
             continue
-        low, high = leg_starts[p], leg_starts[p + 1]
-        if not search(
-            entries, low, high, leg_stop, leg_s, trips, day, foot, label, alight, base, lanes, stop_seen, reach, p,
-            egress_s, leave[p], rides[p], by, result,
-        ):  # fmt: skip
+        n, fewest = zero, rides[p]
+        lane = base + (fewest if fewest > 0 else lanes) - 1
+        for e in range(leg_starts[p], leg_starts[p + 1]):
+            u = np.int64(leg_stop[e])
+            at = leave[p] + leg_s[e]
+            if label[u, lane] == at and n <= room:
+                n = _board(entries, n, day, label, alight, lane, p, reach, u, at, at, none, none, np.int64(e),
+                           np.int64(leg_s[e]), zero)  # fmt: skip
+        low, level, at_stop = zero, np.int64(1), zero
+        result[0], result[2], result[3] = -1, LATE, 0
+        while low < n and n <= room and result[0] < 0:
+            high = n
+            lane = base + (fewest - level if fewest > 0 else lanes) - 1
+            for i in range(low, high):
+                call = entries[i, CALL]
+                for j in range(call + 1, np.int64(trip_starts[entries[i, TRIP] + 1])):
+                    if call_flags[j] & NO_DROP_OFF or n > room:
+                        continue
+                    v = np.int64(call_stop[j])
+                    a = np.int64(call_arr[j])
+                    riding = entries[i, RIDE_S] + a - call_dep[call]
+                    there = a + egress_s[v]
+                    on_foot = entries[i, WALK_S] + egress_s[v]
+                    sooner = there < result[2] or (there == result[2] and (on_foot < result[3] or (
+                        on_foot == result[3] and v < at_stop)))  # fmt: skip
+                    if there <= by and sooner:
+                        result[0], result[1], result[2], result[3] = i, j, there, on_foot
+                        result[4], result[5], at_stop = riding, level, v
+                    if fewest > 0 and level >= fewest:
+                        continue
+                    for f in range(foot_starts[v], foot_starts[v + 1]):
+                        w = np.int64(foot_head[f])
+                        ready = a + foot_s[f]
+                        until = np.int64(LATE)
+                        if stop_seen[w, 0] == p and stop_seen[w, 1] == level:
+                            until = stop_seen[w, 2] - 1
+                        if n <= room and ready <= until and ready <= label[w, lane]:
+                            stop_seen[w, 0], stop_seen[w, 1], stop_seen[w, 2] = p, level, ready
+                            n = _board(entries, n, day, label, alight, lane, p, reach, w, ready, until, np.int64(i),
+                                       np.int64(j), np.int64(f), entries[i, WALK_S] + foot_walk[f], riding)  # fmt: skip
+            low = high
+            level += 1
+        if n > room:
             return p
-        out[p, 0] = result[2]
-        out[p, 1] = result[3]
-        out[p, 2] = result[4]
-        out[p, 3] = result[5]
-        metres[p] = metres_of(entries, result[0], result[1], leg_m, trips[1], foot_m, egress_m)
+        out[p, 0], out[p, 1], out[p, 2], out[p, 3] = result[2], result[3], result[4], result[5]
+        on_way = egress_m[call_stop[result[1]]]
+        at = result[0]
+        while entries[at, PARENT] >= 0:
+            on_way += foot_m[entries[at, FOOT]]
+            at = entries[at, PARENT]
+        metres[p] = on_way + leg_m[entries[at, FOOT]]
     return len(leave)

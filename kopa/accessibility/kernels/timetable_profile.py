@@ -82,70 +82,48 @@ def _with(by, arrive, start, n, x, a):
 
 @kernel
 def window_of(
-    leg_starts, leg_stop, leg_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, step, horizon_s,
-    ranks, times, out, departures,
+    leg_starts, leg_stop, leg_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, step, horizon_s, times,
+    leave, departures,
 ):  # fmt: skip
-    """Fill travel times (places × ranks) of people who leave at every step from `low` to before `high`, one site.
+    """Fill `times` (places × marks) of people who leave at every step from `low` to before `high`, to one place.
 
-    `ranks` are places in the sorted `times` of all marks; LATE where none arrives within the horizon. `departures`
-    counts the times to leave in the window that are worth taking.
+    LATE where none arrives within the horizon. `departures` counts the times to leave in the window that are worth
+    taking: those that arrive before all later ones, and before one who walks all the way; `leave` is room for all.
     """
-    marks = len(times)
+    marks = times.shape[1]
     for p in range(len(leg_starts) - 1):
         for i in range(marks):
-            times[i] = LATE
-        room = 0
+            times[p, i] = LATE
+        n = 0
+        earliest = np.int64(LATE)
         for e in range(leg_starts[p], leg_starts[p + 1]):
-            u = leg_stop[e]
-            k = board_starts[u] + board_n[u] - 1
-            room += board_n[u]
-            for i in range(marks):
-                mark = low + i * step
-                while k >= board_starts[u] and board_dep[k] < mark + leg_s[e]:
-                    k -= 1
-                if k < board_starts[u]:
-                    break
-                times[i] = min(times[i], np.int64(board_arr[k]) - mark)
+            begin = board_starts[leg_stop[e]]
+            k = begin + board_n[leg_stop[e]] - 1
+            i = 0
+            while k >= begin:
+                at = np.int64(board_dep[k]) - leg_s[e]
+                arrive = np.int64(board_arr[k])
+                while i < marks and low + i * step <= at:
+                    times[p, i] = min(np.int64(times[p, i]), arrive - low - i * step)
+                    i += 1
+                if at >= low and arrive - at < walk_s[p] and arrive - at <= horizon_s:
+                    if at >= high:
+                        earliest = min(earliest, arrive)
+                    else:  # latest first when sorted, and the earliest arrival first among equal times to leave
+                        leave[n] = ((np.int64(LATE) - at) << 32) + arrive + LATE
+                        n += 1
+                k -= 1
         for i in range(marks):
-            time = min(times[i], walk_s[p])
-            times[i] = time if time <= horizon_s else LATE
-        _sort(times, marks)
-        for r in range(len(ranks)):
-            out[p, r] = times[ranks[r]]
-        departures[p] = _worth(
-            leg_starts[p], leg_starts[p + 1], leg_stop, leg_s, walk_s[p], board_starts, board_dep, board_arr, board_n,
-            low, high, horizon_s, np.empty(room, np.int64),
-        )  # fmt: skip
-
-
-@kernel
-def _worth(
-    first, last, leg_stop, leg_s, walk_s, board_starts, board_dep, board_arr, board_n, low, high, horizon_s, leave
-):  # fmt: skip
-    """Count the times to leave in a window that arrive before all later ones, and before one who walks all the way."""
-    n = 0
-    earliest = np.int64(LATE)
-    for e in range(first, last):
-        u = leg_stop[e]
-        for k in range(board_starts[u] + board_n[u] - 1, board_starts[u] - 1, -1):
-            at = np.int64(board_dep[k]) - leg_s[e]
-            arrive = np.int64(board_arr[k])
-            if at < low or arrive - at >= walk_s or arrive - at > horizon_s:
-                continue
-            if at >= high:
-                earliest = min(earliest, arrive)
-                continue
-            # latest first when sorted, and the earliest arrival first among equal times to leave
-            leave[n] = ((np.int64(LATE) - at) << 32) + arrive + LATE
-            n += 1
-    _sort(leave, n)
-    count = 0
-    for i in range(n):
-        arrive = (leave[i] & 0xFFFFFFFF) - LATE
-        if arrive < earliest:
-            earliest = arrive
-            count += 1
-    return count
+            time = min(np.int64(times[p, i]), walk_s[p])
+            times[p, i] = time if time <= horizon_s else LATE
+        _sort(leave, n)
+        count = 0
+        for i in range(n):
+            arrive = (leave[i] & 0xFFFFFFFF) - LATE
+            if arrive < earliest:
+                earliest = arrive
+                count += 1
+        departures[p] = count
 
 
 @kernel

@@ -161,18 +161,19 @@ def _read_rides(
 def read_group(
     ground: Ground, part: Scanned, group: int, leave: np.ndarray, rides: np.ndarray, by: int, found: np.ndarray,
     found_m: np.ndarray,
-) -> None:  # fmt: skip
-    """Read the journeys to one place of a scan, in place."""
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Read the journeys to one place of a scan, in place; return what the kernel leaves of the last one."""
     legs, lanes, direction = ground.home_legs, part.rides.lanes, ground.direction
     egress_s, egress_m = ends_at(ground, int(part.place[group]))
-    place, room = 0, FEWEST_ENTRIES
-    while place < legs.n:
+    place, room, result = 0, FEWEST_ENTRIES, np.empty(6, np.int64)
+    while True:
         entries = np.empty((room, FIELDS), np.int64)
         place = read_all(
             entries, place, legs.starts, legs.stop, legs.s, legs.m, *tables_of(direction), part.label, part.alight,
-            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, np.empty(6, np.int64),
-            found, found_m,
+            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, result, found, found_m,
         )  # fmt: skip
+        if place == legs.n:
+            return entries, result
         room *= 2
 
 

@@ -7,19 +7,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.kernels.timetable_journeys import CALL, FIELDS, FOOT, LEFT_AT, PARENT, search
-from kopa.accessibility.timetable.answers import (
-    FEWEST_ENTRIES,
-    OK,
-    ON_FOOT,
-    Answers,
-    Asked,
-    Ground,
-    answers,
-    ends_at,
-    tables_of,
-    unseen,
-)
+from kopa.accessibility.kernels.timetable_journeys import CALL, FOOT, LEFT_AT, PARENT
+from kopa.accessibility.timetable.answers import OK, ON_FOOT, Answers, Asked, Ground, answers, ends_at, read_group
 from kopa.accessibility.timetable.clock import seconds_of, text_of
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.journeys import asked_of
@@ -129,17 +118,10 @@ def _scan(ground: Ground, by: int, asked: Asked):  # type: ignore[no-untyped-def
 
 
 def _searched(ground: Ground, scan: Scanned, leave: int, by: int) -> tuple[np.ndarray, np.ndarray]:
-    legs, rides = ground.home_legs, int(scan.leaving(ground.home_legs)[1][0, 0])
-    trips, day, foot, _ = tables_of(ground.direction)
-    room, result, whole = FEWEST_ENTRIES, np.empty(6, np.int64), False
-    while not whole:
-        entries = np.empty((room, FIELDS), np.int64)
-        whole = search(
-            entries, 0, legs.starts[1], legs.stop, legs.s, trips, day, foot, scan.label, scan.alight, 0,
-            scan.rides.lanes, *unseen(ground.direction), 0, ends_at(ground, 0)[0], leave, rides, by, result,
-        )  # fmt: skip
-        room *= 2
-    return entries, result
+    """Return the rides that were looked at, and which of them are the journey."""
+    rides = scan.leaving(ground.home_legs)[1][:, 0]
+    found, metres = np.empty((1, 4), np.int64), np.empty(1)
+    return read_group(ground, scan, 0, np.array([leave]), rides, by, found, metres)
 
 
 def _told(ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int) -> list[Leg]:

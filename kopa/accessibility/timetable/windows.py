@@ -19,7 +19,7 @@ from kopa.accessibility.timetable.clock import seconds_of
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.directions import Direction
 from kopa.accessibility.timetable.journeys import BYTES_PER_JOURNEY, asked_of, ends_of, minutes_of, status_texts, told
-from kopa.accessibility.timetable.walks import Walk, points_of
+from kopa.accessibility.timetable.walks import Legs, Walk, points_of
 from kopa.errors import InputError, shown
 
 STEP_S = 60
@@ -95,16 +95,22 @@ def window_times(ground: Ground, low: int, high: int, ranks: np.ndarray) -> tupl
     walk_s = ground.direct.table(shape)[0].astype(np.int64)
     legs, horizon_s = ground.home_legs, ground.asked.horizon_s
     room = Room.of(ground.direction, low, high + horizon_s)
-    out, count = np.empty((shape[0], len(ranks) + 1), np.int64), np.empty(shape[0], np.int64)
-    every = np.append(ranks, 0)
+    count, every = np.empty(shape[0], np.int64), np.append(ranks, 0)
+    marks = np.empty((shape[0], (high - low + STEP_S - 1) // STEP_S), np.int32)
     for place in range(shape[1]):
         lists = profile_of(ground.direction, ends_at(ground, place)[0], room)
         window_of(
             legs.starts, legs.stop, legs.s, np.ascontiguousarray(walk_s[:, place]), *lists, low, high, STEP_S,
-            horizon_s, every, np.empty((high - low + STEP_S - 1) // STEP_S, np.int64), out, count,
+            horizon_s, marks, np.empty(_most(legs, lists[3]), np.int64), count,
         )  # fmt: skip
-        times[:, place], departures[:, place] = out, count
+        times[:, place], departures[:, place] = np.sort(marks, axis=1)[:, every], count
     return times, departures
+
+
+def _most(legs: Legs, listed: np.ndarray) -> int:
+    """Return the greatest number of departures that stand in the lists of one home's stops."""
+    before = np.append(0, np.cumsum(listed[legs.stop]))
+    return int((before[legs.starts[1:]] - before[legs.starts[:-1]]).max()) if legs.n else 0
 
 
 @dataclass(frozen=True, eq=False)
