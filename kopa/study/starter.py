@@ -3,12 +3,17 @@
 from typing import cast
 
 import geopandas as gpd
+import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds
 from kopa.sources import country_tables, site_data
 from kopa.sources.read import made_once
+from kopa.sources.schemas import people, schools
 from kopa.study.road_speeds import with_class_speeds
+
+NOT_READ = tuple(schema.name for schema in (*people.TABLES, *schools.TABLES, *schools.OSM_TABLES))
+"""Starter tables that no study reads yet: a report must not name them among what it was made from."""
 
 
 def starter_country() -> Country:
@@ -70,8 +75,13 @@ def _country() -> Country:
         merged_records=len(site_data.sites_merged()),
         coverage=site_data.coverage(),
         roads=StarterRoads(),
-        inputs=country_tables.catalogue(),
+        inputs=_inputs(),
     )
+
+
+def _inputs() -> pd.DataFrame:
+    catalogue = country_tables.catalogue()
+    return catalogue[~catalogue["table"].isin(NOT_READ)].reset_index(drop=True)
 
 
 def _network(season: str, speeds: Speeds) -> RoadNetwork:

@@ -49,3 +49,11 @@ def test_the_country_tells_who_brought_what_and_refuses_other_placements() -> No
         country.people_of("grids")
     with pytest.raises(TableError, match="language: row 1 is 'en'"):
         country.with_sites(country.sites.assign(language="en"))
+
+
+def test_a_country_names_the_tables_it_was_made_of_and_the_decisions_behind_them() -> None:
+    read_files = {*country_tables.FILES, *country_tables.ROADS_FILES, *site_data.FILES}
+    inputs = starter_country().inputs
+    assert read_files <= set(inputs["file"])
+    behind = inputs.loc[~inputs["file"].isin(read_files), "table"]
+    assert set(behind) == {"sites_review", "sites_known_gaps"}
