@@ -2,11 +2,9 @@
 
 import datetime as dt
 import os
-import random
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -16,9 +14,10 @@ from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import HTTPError as TransportError
 
 from kopa.sources.fetch import resuming, statuses
-from kopa.sources.fetch.addresses import Lookup, allowed, look_up
-from kopa.sources.fetch.connections import Dial, Sockets, dial, session
+from kopa.sources.fetch.addresses import allowed
+from kopa.sources.fetch.connections import Sockets, session
 from kopa.sources.fetch.faults import FetchError
+from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.request import Answer, Request
 from kopa.sources.fetch.retrying import patiently
 from kopa.sources.fetch.streams import Stream
@@ -32,34 +31,6 @@ REDIRECTS = (301, 302, 303, 307, 308)
 """Statuses that name another address."""
 
 OnBytes = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Caps that hold for every request: seconds to connect, and without a byte; redirects, tries, ratio of unpacking.
-
-    `longest_wait_s` is the longest that a service's own wish to wait is heeded; `ratio` the most that a body may
-    grow by unpacking, counted from `ratio_from_bytes` on.
-    """
-
-    connect_s: float = 10.0
-    silent_s: float = 60.0
-    redirects: int = 5
-    tries: int = 5
-    first_wait_s: float = 1.0
-    longest_wait_s: float = 120.0
-    ratio: int = 200
-    ratio_from_bytes: int = 5_000_000
-
-
-@dataclass(frozen=True)
-class Network:
-    """What a test replaces: how names are looked up, sockets connected, and time passed."""
-
-    lookup: Lookup = look_up
-    connect: Dial = dial
-    sleep: Callable[[float], None] = time.sleep
-    chance: Callable[[], float] = random.random
 
 
 def quiet(_: int) -> None:

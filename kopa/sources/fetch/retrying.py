@@ -2,21 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from kopa.sources.fetch.faults import FetchError
-
-if TYPE_CHECKING:
-    from kopa.sources.fetch.http import Limits, Network
+from kopa.sources.fetch.limits import Limits, Network
 
 Result = TypeVar("Result")
 
 log = logging.getLogger(__name__)
 
 
-def patiently(once: Callable[[], Result], limits: "Limits", network: "Network") -> Result:
+def patiently(once: Callable[[], Result], limits: Limits, network: Network) -> Result:
     """Return `once()`; after an error that may pass, try again, up to `limits.tries` times in all.
 
     The wait is drawn evenly between nothing and a bound that doubles (full jitter), so that many machines do not
@@ -38,12 +36,12 @@ def patiently(once: Callable[[], Result], limits: "Limits", network: "Network") 
     return retrying(once)
 
 
-def may_pass(error: BaseException, limits: "Limits") -> bool:
+def may_pass(error: BaseException, limits: Limits) -> bool:
     """Return whether another try may help: not where the service wants to be left alone for long."""
     return isinstance(error, FetchError) and error.temporary and error.wait_s <= limits.longest_wait_s
 
 
-def _wait_s(state: RetryCallState, limits: "Limits", network: "Network") -> float:
+def _wait_s(state: RetryCallState, limits: Limits, network: Network) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked_s = error.wait_s if isinstance(error, FetchError) else 0.0
     bound_s = min(limits.first_wait_s * 2 ** (state.attempt_number - 1), limits.longest_wait_s)

@@ -10,7 +10,8 @@ from kopa.errors import KopaError, RunError
 from kopa.sources.fetch.catalogue import Dataset
 from kopa.sources.fetch.faults import FetchError, MovedError
 from kopa.sources.fetch.files import Files, is_data
-from kopa.sources.fetch.http import Http, Limits, Network
+from kopa.sources.fetch.http import Http
+from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.raw import RawStore, Version

@@ -14,7 +14,8 @@ from urllib3.exceptions import InsecureRequestWarning
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.connections import Sockets, session
 from kopa.sources.fetch.faults import FetchError
-from kopa.sources.fetch.http import USER_AGENT, Limits, Network, proxy_of
+from kopa.sources.fetch.http import USER_AGENT, proxy_of
+from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.statuses import told
 from kopa.sources.fetch.trust import tls_context
 

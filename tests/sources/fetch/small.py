@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.http import Limits
+from kopa.sources.fetch.limits import Limits
 from kopa.sources.fetch.orders import Area, order_of
 from kopa.sources.fetch.raw import RawStore
 from kopa.sources.official.fetching import Fetching, Wishes

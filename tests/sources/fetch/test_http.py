@@ -11,7 +11,8 @@ import pytest
 from kopa.errors import InputError
 from kopa.sources.fetch.addresses import allowed, public_addresses
 from kopa.sources.fetch.faults import FetchError
-from kopa.sources.fetch.http import Http, Limits, Network
+from kopa.sources.fetch.http import Http
+from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.trust import tls_context
 from tests.sources.fetch import guard

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
-from kopa.sources.fetch.http import Network
+from kopa.sources.fetch.limits import Network
 
 PUBLIC_ADDRESS = "193.166.10.{}"
 """Stands for the public address of a publisher; connections to it end at the server here."""
