@@ -216,7 +216,8 @@ def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
 def _finish(outcomes: "Sequence[Outcome]", lock: Path) -> None:
     from kopa.errors import printable
 
-    words = {"here": "is here", "same": "unchanged", "new": "fetched", "copied": "from the mirror", "brought": "taken"}
+    words = {"here": "is here", "same": "unchanged", "new": "fetched", "copied": "from the mirror", "brought": "taken",
+             "other": "fetched; other data than the lock file named, which now names these"}  # fmt: skip
     for outcome in outcomes:
         if outcome.version is not None:
             print(

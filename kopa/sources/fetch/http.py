@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -123,14 +123,30 @@ class Http:
 
         return patiently(once, self.limits, self.network)
 
+    def headers(self, request: Request) -> Mapping[str, str]:
+        """Return the headers that a body would come with, without asking for the body.
+
+        Raises
+        ------
+        FetchError
+            No try succeeded: says the last reason.
+        """
+
+        def once() -> Mapping[str, str]:
+            with self._answered(request, _headers(request, "identity"), method="HEAD") as response:
+                self._refuse_ended()
+                return _answer(response, 0, 0).headers
+
+        return patiently(once, self.limits, self.network)
+
     @contextmanager
-    def _answered(self, request: Request, headers: dict[str, str]) -> Iterator[requests.Response]:
+    def _answered(self, request: Request, headers: dict[str, str], method: str = "") -> Iterator[requests.Response]:
         """Yield an answer whose body may be read in the block; whatever fails says host, cause and mend."""
         self._keep_pace()
         response: requests.Response | None = None
         try:
             with self._sockets.deadline(request.deadline_s):
-                response = self._followed(request, headers)
+                response = self._followed(request, headers, method or request.method)
                 statuses.refuse(response, request.address)
                 yield response
         except (FetchError, requests.RequestException, TransportError, OSError, ValueError) as error:
@@ -148,12 +164,12 @@ class Http:
             self.network.sleep(wait_s)
         self._asked_at = time.monotonic()
 
-    def _followed(self, request: Request, headers: dict[str, str]) -> requests.Response:
+    def _followed(self, request: Request, headers: dict[str, str], method: str) -> requests.Response:
         """Return the first answer that is no redirect; every address on the way is checked before it is asked."""
         url, came_from = request.address, ""
         for _ in range(self.limits.redirects + 1):
             allowed(url, self.hosts, came_from=came_from)
-            response = self._sent(request, url, headers)
+            response = self._sent(request, url, headers, method)
             if response.status_code not in REDIRECTS:
                 return response
             response.close()
@@ -163,11 +179,11 @@ class Http:
             came_from, url = url.partition("?")[0], _joined(url, location)
         raise FetchError(f"{request.url}: redirects more than {self.limits.redirects} times")
 
-    def _sent(self, request: Request, url: str, headers: dict[str, str]) -> requests.Response:
+    def _sent(self, request: Request, url: str, headers: dict[str, str], method: str) -> requests.Response:
         if request.secret and urlsplit(url).hostname == urlsplit(request.url).hostname:
             headers = {**headers, request.secret[0]: request.secret[1]}
         return self._session.request(
-            request.method,
+            method,
             url,
             data=request.body.encode() or None,
             headers=headers,

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import pandas as pd
 
 from kopa.sources.fetch.files import Files
+from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
@@ -67,4 +68,19 @@ class Service(Protocol):
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:
         """Return the files as one table of the publisher's own rows, typed: codes as text, hidden values missing."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A service whose publisher says, without sending the data, whether they are still the same."""
+
+    def unchanged(self, order: Order, files: Files, record: Mapping[str, Any], http: Http) -> bool:
+        """Return whether the publisher says that files which are here are those that it would send.
+
+        Raises
+        ------
+        FetchError
+            The publisher cannot be asked.
+        """
         ...

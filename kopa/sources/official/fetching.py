@@ -15,7 +15,7 @@ from kopa.sources.fetch.limits import Limits, Network
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.raw import RawStore, Version
-from kopa.sources.fetch.service import Checked, Service
+from kopa.sources.fetch.service import Checked, Service, Telling
 from kopa.sources.fetch.statuses import OF_THE_DISK
 from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.lock_file import Entry, entry_of, key_of, read_lock, write_lock
@@ -26,8 +26,9 @@ TIMES = 2
 
 LOCK_OF_LOCK = "lock-file"
 
-HERE, SAME, NEW, COPIED, BROUGHT = "here", "same", "new", "copied", "brought"
-"""How an order ended: it was here whole; the publisher gave the same; something new; from a mirror; by hand."""
+HERE, SAME, NEW, OTHER, COPIED, BROUGHT = "here", "same", "new", "other", "copied", "brought"
+"""How an order ended: it was here whole; the publisher gave the same; something new; something else than the lock
+file named, though nothing newer was asked for; from a mirror; by hand."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Fetching:
         if self.wishes.locked and entry is None:
             raise FetchError(f"{order.name}: not in {self.lock}; fetch it without --locked, and keep the lock file")
         if self.wishes.brought is not None:
-            return self._from_folder(order, self.wishes.brought), BROUGHT
+            return self._from_folder(order, self.wishes.brought, entry), BROUGHT
         renew = order.dataset.id in self.wishes.update and not self.wishes.locked
         here = None if renew else self.raw.whole(order, entry.content if entry else "")
         if here is not None:
@@ -116,8 +117,13 @@ class Fetching:
         mirrored = self._mirrored(order, entry)
         if mirrored is not None:
             return mirrored, COPIED
+        same = self._unchanged(order, entry)
+        if same is not None:
+            return same, SAME
         version = self._from_publisher(order, entry)
-        return version, SAME if entry and entry.content == version.content else NEW
+        if entry is None or (renew and entry.content != version.content):
+            return version, NEW
+        return version, SAME if entry.content == version.content else OTHER
 
     def _recheck(self, order: Order, version: Version) -> None:
         """With a lock, the content itself has to be the recorded one, not only the files' checksums."""
@@ -135,6 +141,15 @@ class Fetching:
         found = RawStore(self.wishes.mirror).whole(order, wanted)
         return None if found is None else take_version(order, found, self.raw, self.services(order.dataset), self.watch)
 
+    def _unchanged(self, order: Order, entry: Entry | None) -> Version | None:
+        """Return the version here if the publisher says, without sending anything large, that it is still the same."""
+        service = self.services(order.dataset)
+        here = self.raw.whole(order, entry.content) if entry else None
+        if here is None or not isinstance(service, Telling):
+            return None
+        with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
+            return here if service.unchanged(order, here.files, here.meta, http) else None
+
     def _from_publisher(self, order: Order, entry: Entry | None) -> Version:
         service = self.services(order.dataset)
         with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
@@ -148,6 +163,11 @@ class Fetching:
                     pages.drop()
                     if time == TIMES:
                         raise
+        self._refuse_other(order, entry, checked, pages)
+        return self.raw.publish(order, pages, checked)
+
+    def _refuse_other(self, order: Order, entry: Entry | None, checked: Checked, pages: Pages) -> None:
+        """Raise when nothing but what the lock file names is accepted, and something else came."""
         if self.wishes.locked and entry is not None and checked.content != entry.content:
             pages.drop()
             raise FetchError(
@@ -155,9 +175,8 @@ class Fetching:
                 f"({entry.content[:12]}…). Take them from a mirror or a bundle, or renew them: "
                 f"kopa fetch --update {order.dataset.id}"
             )
-        return self.raw.publish(order, pages, checked)
 
-    def _from_folder(self, order: Order, folder: Path) -> Version:
+    def _from_folder(self, order: Order, folder: Path, entry: Entry | None) -> Version:
         """Return the version made of files that somebody fetched by hand, after the same checks."""
         service = self.services(order.dataset)
         plan = service.plan(order)
@@ -171,7 +190,9 @@ class Fetching:
                 if source.is_file():
                     pages.take(name, source, request)
             try:
-                return self.raw.publish(order, pages, service.check(order, pages))
+                checked = service.check(order, pages)
+                self._refuse_other(order, entry, checked, pages)
+                return self.raw.publish(order, pages, checked)
             finally:
                 shutil.rmtree(pages.folder, ignore_errors=True)
 

@@ -7,6 +7,7 @@ texts that say which release it is), `unpacked_bytes` (most that the archive may
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from kopa.sources.fetch.archives import check_zip
 from kopa.sources.fetch.bodies import check_pbf, refuse_other, text_of
 from kopa.sources.fetch.faults import FetchError, MovedError
 from kopa.sources.fetch.files import Files
+from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Kind, Request
@@ -49,6 +51,19 @@ class WholeFiles:
             parse = _md5_in if beside == _md5_name(order) else _text
             pages.get(beside, request, partial(parse, where=f"{order.name}: {beside}"))
         pages.download(name, large, lambda path: _refuse(path, order, pages))
+
+    def unchanged(self, order: Order, files: Files, record: Mapping[str, Any], http: Http) -> bool:
+        """Return whether the publisher's checksum, or the strong ETag of the file, is still the one of the file here.
+
+        A date alone is not trusted: publishers exchange files under the same one.
+        """
+        requests, name = self.plan(order).requests, order.dataset.options["name"]
+        if order.dataset.hash == "publisher_md5":
+            told = _md5_name(order)
+            body, _ = http.read(requests[told], lambda text: None)
+            return _md5_in(body, f"{order.name}: {told}") == _md5_in(files.read(told), f"{order.name}: {told} here")
+        known = _etag(record["files"].get(name, {}).get("headers", {}))
+        return bool(known) and _etag(http.headers(requests[name])) == known
 
     def check(self, order: Order, files: Files) -> Checked:
         """Return the hash of the file, if it is whole."""
@@ -102,6 +117,12 @@ def _refuse(path: Path, order: Order, files: Files) -> None:
     else:
         most = int(dataset.options.get("unpacked_bytes", UNPACKED_BYTES))
         check_zip(path, where, max_bytes=most, wanted=tuple(dataset.options.get("wanted", ())))
+
+
+def _etag(headers: Mapping[str, str]) -> str:
+    """Return the ETag among headers, if it is one that changes with every byte."""
+    found = next((value for name, value in headers.items() if name.casefold() == "etag"), "")
+    return "" if found.startswith("W/") else found
 
 
 def _refuse_markup(path: Path, where: str) -> None:

@@ -9,7 +9,7 @@ from kopa.sources.fetch.raw import RawStore
 from kopa.sources.official.fetching import Fetching, Wishes
 from kopa.sources.official.lock_file import read_lock
 
-QUICK = Limits(connect_s=2.0, silent_s=1.0, tries=2)
+QUICK = Limits(connect_s=3.0, silent_s=2.0, tries=2)
 KAINUU = Area("kainuu", ("205", "290"), (490_000.0, 7_060_000.0, 670_000.0, 7_270_000.0))
 
 

@@ -100,6 +100,28 @@ def test_a_cut_extract_is_gone_on_with_by_the_next_fetch(serve, tmp_path):
     assert starts[0] == 0 < starts[1] < starts[2]
 
 
+def test_an_extract_whose_checksum_is_still_the_same_is_not_sent_again(serve, tmp_path):
+    service = Geofabrik(b"".join(pbf()))
+    place = Place(tmp_path, serve({GEOFABRIK: service}))
+    first = place.one(order("openstreetmap"))
+    (outcome,) = place.fetch(order("openstreetmap"), update=frozenset({"openstreetmap"}))
+    assert (outcome.state, outcome.version.content, service.asked) == ("same", first.content, 1)
+    service.body += pbf(1, b"OSMData")[0]
+    (outcome,) = place.fetch(order("openstreetmap"), update=frozenset({"openstreetmap"}))
+    assert (outcome.state, service.asked) == ("new", 2)
+
+
+@pytest.mark.parametrize(("etag", "sent"), [('"one"', 1), ('W/"one"', 2), ("", 2)])
+def test_a_file_under_the_same_strong_etag_is_not_sent_again(serve, tmp_path, etag, sent):
+    headers = {"Last-Modified": "Sat, 28 Nov 2026 12:00:00 GMT", **({"ETag": etag} if etag else {})}
+    server = serve({GTFS: lambda _: Reply(archive(), headers=headers, kind="application/zip", packed=False)})
+    place = Place(tmp_path, server)
+    place.one(order("timetables_trains"))
+    (outcome,) = place.fetch(order("timetables_trains"), update=frozenset({"timetables_trains"}))
+    assert outcome.state == "same"
+    assert sum(one.method == "GET" for one in server.log) == sent
+
+
 def test_timetables_come_with_the_header_that_is_asked_for(serve, tmp_path):
     server = serve({GTFS: lambda _: Reply(archive(), kind="application/zip", packed=False)})
     version = Place(tmp_path, server).one(order("timetables_trains"))
