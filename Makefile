@@ -5,11 +5,13 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.kopa-ready
+READY := $(VENV)/.kopa-ready
+READY_TO_TEST := $(VENV)/.kopa-ready-to-test
 PYTHON ?=
 SHARED ?= ../shared/data
 SIZE ?= small
 PARTS ?=
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q
 export MPLBACKEND := Agg
 export PYTHONHASHSEED ?= 0
 
@@ -23,20 +25,20 @@ help:
 	@echo "make bench    measure beside the peers (SIZE=small|full|huge)"
 	@echo "make format   lay out the code"
 	@echo "make starter  derive the starter data again (SHARED=folder of the source files)"
-	@echo "make sbom     write the bill of materials of the lock file (CycloneDX) to dist/"
+	@echo "make sbom     write the bill of materials of requirements.lock (CycloneDX) to dist/"
 	@echo "make lock     resolve the dependencies again"
 
-report: $(STAMP)
+report: $(READY)
 	@$(BIN)/kopa run --all
 
-test: $(STAMP)
+test: $(READY_TO_TEST)
 	@$(BIN)/python -m tests.browser_ready
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -q
 
-faults: $(STAMP)
+faults: $(READY_TO_TEST)
 	@$(BIN)/python -m tests.faults $(PARTS)
 
-check: $(STAMP)
+check: $(READY_TO_TEST)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -44,25 +46,32 @@ check: $(STAMP)
 	@$(BIN)/python tools/audit.py
 	@! git grep -nIE '(p)ypi\.org|files\.(p)ythonhosted|registry\.(n)pmjs' -- . || (echo "a registry's address stands in the tree"; exit 1)
 
-bench: $(STAMP)
+bench: $(READY_TO_TEST)
 	@$(BIN)/python -m benchmarks --size $(SIZE)
 
-format: $(STAMP)
+format: $(READY_TO_TEST)
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format .
 
-starter: $(STAMP)
+starter: $(READY)
 	@$(BIN)/python -m kopa.sources.derive --shared $(SHARED)
 
-sbom: $(STAMP)
+sbom: $(READY_TO_TEST)
 	@$(BIN)/python tools/sbom.py dist/sbom.cdx.json
 
-lock: $(STAMP)
-	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock -q
+lock: $(READY_TO_TEST)
+	@$(COMPILE) --group set-up pyproject.toml -o requirements.lock
+	@$(COMPILE) --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock \
+		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
 
 clean:
 	@rm -rf data/processed/cache build dist
 
-$(STAMP): requirements.lock pyproject.toml
-	@bash tools/set_up.sh "$(PYTHON)" "$(VENV)"
+$(READY): requirements.lock pyproject.toml
+	@bash tools/set_up.sh "$(PYTHON)" "$(VENV)" requirements.lock
+	@rm -f $(READY_TO_TEST)
 	@touch $@
+
+$(READY_TO_TEST): requirements.lock requirements-dev.lock pyproject.toml
+	@bash tools/set_up.sh "$(PYTHON)" "$(VENV)" requirements.lock requirements-dev.lock
+	@touch $(READY) $@

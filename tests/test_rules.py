@@ -10,7 +10,7 @@ import yaml
 
 import kopa
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib", "snakemake-minimal": "snakemake", "pyosmium": "osmium"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "pyosmium": "osmium"}
 HEAVY = ("pandas", "numpy", "geopandas", "numba", "matplotlib", "scipy", "rich.progress")
 
 
@@ -63,15 +63,21 @@ def test_both_ends_of_the_python_range_resolve(repo, python, tmp_path):
     assert "geopandas==" in (tmp_path / "out.txt").read_text()
 
 
-def test_the_lock_pins_every_dependency_with_hashes_and_no_address(repo):
-    lock = (repo / "requirements.lock").read_text()
-    project = tomllib.loads((repo / "pyproject.toml").read_text())
-    wanted = bounds_of([*project["project"]["dependencies"], *project["dependency-groups"]["dev"]])
-    pinned = set(re.findall(r"^([\w.-]+)==", lock, flags=re.M))
-    assert set(wanted) <= pinned
-    assert "://" not in lock
-    blocks = re.split(r"\n(?=[\w.-]+==)", lock)
-    assert all("--hash=sha256:" in block for block in blocks)
+def test_the_locks_pin_every_dependency_once_with_hashes_and_no_address(repo):
+    pyproject = tomllib.loads((repo / "pyproject.toml").read_text())
+    groups = {
+        name: [one for one in group if isinstance(one, str)] for name, group in pyproject["dependency-groups"].items()
+    }
+    locks = [(repo / name).read_text() for name in ("requirements.lock", "requirements-dev.lock")]
+    runs, develops = (set(re.findall(r"^([\w.-]+)==", lock, flags=re.M)) for lock in locks)
+    assert set(bounds_of([*pyproject["project"]["dependencies"], *groups["set-up"]])) <= runs
+    assert set(bounds_of(groups["dev"])) <= runs | develops
+    assert not runs & develops
+    assert not [name for name in runs if name.startswith("snakemake")]
+    for lock in locks:
+        assert "://" not in lock
+        blocks = re.split(r"\n(?=[\w.-]+==)", lock)
+        assert all("--hash=sha256:" in block for block in blocks)
 
 
 def test_documents_name_commands_that_exist(repo):

@@ -28,8 +28,8 @@ def test_every_dependency_has_a_reason_on_the_page_and_no_other_is_there(repo):
     rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", table, flags=re.M)[1:]
     told = {name.strip() for names, reason in rows if reason.strip() for name in names.split(",")}
     assert told == names_of(project["project"]["dependencies"])
-    development = development.partition("\n\n")[0]
-    assert names_of(project["dependency-groups"]["dev"]) <= set(re.findall(r"[\w-]+", development))
+    groups = [one for group in project["dependency-groups"].values() for one in group if isinstance(one, str)]
+    assert names_of(groups) <= set(re.findall(r"[\w-]+", development.partition("`requirements.lock`")[0]))
 
 
 def vulnerable(*ids):

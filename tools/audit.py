@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-LOCK = Path(__file__).parents[1] / "requirements.lock"
+LOCKS = [Path(__file__).parents[1] / name for name in ("requirements.lock", "requirements-dev.lock")]
 
 ACCEPTED: Mapping[str, str] = {}
 """Faults that do not concern kopa, by their id: why. One that is no longer reported is to be taken out again."""
@@ -46,8 +46,9 @@ def judge(report: Mapping[str, Any] | None, accepted: Mapping[str, str]) -> tupl
 
 
 def asked() -> Mapping[str, Any] | None:
-    """Return what pip-audit reports of the lock file, or None where it cannot ask."""
-    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", "-r", str(LOCK), "-f", "json"]
+    """Return what pip-audit reports of the lock files, or None where it cannot ask."""
+    locks = [word for path in LOCKS for word in ("-r", str(path))]
+    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", *locks, "-f", "json"]
     try:
         done = subprocess.run(
             [*command, "--progress-spinner", "off", "--timeout", "10"], capture_output=True, text=True, timeout=SECONDS
