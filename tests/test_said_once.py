@@ -11,7 +11,7 @@ from kopa.levels import LEVELS
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import catalogue
 
-HOMES_OF_LEVELS = ("kopa/levels.py", "kopa/sources/derive/sites/")
+HOMES_OF_LEVELS = ("kopa/levels.py", "kopa/sources/derive/schools/", "kopa/sources/derive/sites/")
 """The table of levels, and the rules by which data say what a site is."""
 
 OTHER_WORDS = {("kopa/regions/facts.py", "workplace"), ("kopa/report/html/notebook_page.py", "basic")}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import TableError
+from kopa.levels import BASIC, BASIC_1_6, BASIC_7_9, LUKIO
 from kopa.sources.read import MEND, folder, made_once, read_table
 from kopa.sources.schemas import schools as schemas
 from kopa.tables import Schema
@@ -38,10 +39,10 @@ SITES_FILES = (
 
 LEVELS_OF_GRADES = {
     "": (),
-    "unknown": ("basic",),
-    "1-6": ("basic_1_6",),
-    "7-9": ("basic_7_9",),
-    "1-9": ("basic_1_6", "basic_7_9"),
+    "unknown": (BASIC,),
+    "1-6": (BASIC_1_6,),
+    "7-9": (BASIC_7_9,),
+    "1-9": (BASIC_1_6, BASIC_7_9),
 }
 """Levels of a site of basic education by its grades."""
 
@@ -106,7 +107,7 @@ def _at_used_places(schools: pd.DataFrame) -> pd.DataFrame:
 
 
 def _levels_of_school(row: "pd.Series[str]") -> tuple[str, ...]:
-    lukio = ("lukio",) if row["type_code"] in ("15", "19") else ()
+    lukio = (LUKIO,) if row["type_code"] in ("15", "19") else ()
     return LEVELS_OF_GRADES[row["grade_range"]] + lukio
 
 
@@ -117,7 +118,7 @@ def _levels_of_other(row: "pd.Series[str]") -> tuple[str, ...]:
 def _by_level(rows: pd.DataFrame, levels_of: object) -> pd.DataFrame:
     levels = rows.apply(levels_of, axis=1)  # type: ignore[call-overload]
     table = rows.assign(level=levels).explode("level", ignore_index=True)
-    basic = table["level"].str.startswith("basic")
+    basic = table["level"].isin((BASIC, BASIC_1_6, BASIC_7_9))
     return table.assign(
         grade_range=np.where(basic, table["grade_range"], ""),
         grade_source=np.where(basic, table["grade_source"], ""),

@@ -78,7 +78,7 @@ def test_in_the_pdf_they_are_words_and_no_link_or_script(source, names):
 
 
 def test_in_pictures_they_are_words(names):
-    rows = [figures.Row(name, 1.0, 2.0, name, False, (0.5, 2.0), (1.5, float("inf"))) for name in names]
+    rows = [figures.DotRow(name, 1.0, 2.0, name, False, (0.5, 2.0), (1.5, float("inf"))) for name in names]
     text = figures.ChartText("title", "; ".join(names), "x", "y", names[0], ((0.0, "0"), (5.0, names[-1])))
     svg = str(figures.dot_plot("dots", rows, text, dot_words="a", end_words="b", between_words="c"))
     root = ElementTree.fromstring(svg)
