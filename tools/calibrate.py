@@ -11,13 +11,11 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import nnls
 
-from kopa.sources.derive.areas.municipalities import read_outlines
-from kopa.sources.derive.areas.urban import read_places
 from kopa.sources.derive.people import dwellings
 from kopa.sources.derive.people.ages import PERSONS_OF_AREA, sums
 from kopa.sources.derive.people.parts import parts_of_cells
-from kopa.sources.derive.roads import read_roads
 from kopa.sources.publishers.eurostat import CENSUS_AGES, read_census_grid, read_grid
+from kopa.sources.publishers.land_survey import read_outlines, read_places, read_roads
 from kopa.sources.publishers.paavo import read_postal
 
 ROUNDS = 8

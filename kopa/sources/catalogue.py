@@ -139,40 +139,12 @@ ORIGINS |= {
         CENSUS_SAYS,
         "no names; squares of 1 km: an approximation of the statistical localities, which end at the last house",
     ),
-    "region_ages": Origin(
-        "Statistics Finland, population by age (11re) and population projection 2024 (14wx)",
-        "31.12. of 1990-2025 observed, of 2024-2045 projected in 2024; taken 19.6.2026",
-        CC_BY,
-        f"{STATFIN_SAYS}, population structure and population projection 2024",
-        "a projection says what would follow from past births, deaths and moves, not what will be",
-    ),
-    "municipality_ages": Origin(
-        "Statistics Finland, Paavo 2020, by municipality",
-        "31.12.2018",
-        CC_BY,
-        f"{STATFIN_SAYS}, Paavo 2020",
-        "none known",
-    ),
-    "jobs_by_industry": Origin(
-        "Statistics Finland, Paavo 2020, by municipality",
-        "31.12.2017",
-        CC_BY,
-        f"{STATFIN_SAYS}, Paavo 2020",
-        "as of 2017; jobs are counted where the workplace is",
-    ),
     "industries": Origin(
         "names of Statistics Finland's TOL 2008 and classification of education 2016; fields are chosen here",
         "2008 and 2016",
         CC_BY,
         f"{STATFIN_SAYS}, classifications",
         "one field for a whole industry is an assumption; four industries have none",
-    ),
-    "swedish_speakers": Origin(
-        "Sotkanet 2433, Finnish Institute for Health and Welfare (THL)",
-        "2000-2022; the year of each figure is lost",
-        CC_BY,
-        "Contains data of Sotkanet / THL",
-        "all ages; least, median and most of the years there are; 14 municipalities are lacking",
     ),
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.sources import catalogue, read, schools
-from kopa.sources.derive.build import _origins
+from kopa.sources.derive.build import origins
 from kopa.tables import SITES, check
 
 
@@ -23,7 +23,7 @@ def copied(tmp_path: Path, monkeypatch) -> Path:
 def listed_anew(folder: Path) -> None:
     """Write the catalogue of `folder` anew, as if its files had been made so."""
     names = pd.read_csv(folder / "catalogue.csv", dtype=str)["file"]
-    path = catalogue.write_catalogue(folder, [folder / name for name in names], _origins())
+    path = catalogue.write_catalogue(folder, [folder / name for name in names], origins())
     catalogue.write_sum(path)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.sources import country_tables, people, schools
-from kopa.sources.derive.areas import urban
 from kopa.sources.derive.people import ages, dwellings, fitting, grid_cells, localities, placing, units
 from kopa.sources.derive.schools import grade_rules, positions
+from kopa.sources.publishers import land_survey, published_tables
 from kopa.sources.read import folder, read_catalogue
 from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as people_schemas
@@ -18,6 +18,7 @@ from tools.pages.dictionary import FILE, dictionary
 SCHEMAS = (
     *areas_and_people.TABLES,
     *people_schemas.TABLES,
+    *(one.schema for one in published_tables()),
     *school_schemas.TABLES,
     *school_schemas.OSM_TABLES,
     school_schemas.PUPILS_BY_GRADE,
@@ -90,7 +91,9 @@ def test_values_in_the_method_are_those_of_the_code(repo: Path) -> None:
     said = {
         f"{len(cells):,} points hold {cells['population'].sum():,.0f} people",
         f"times {dwellings.PEOPLE_PER_ROAD_KM:g} people per km",
-        "disc of {:g} m (class 2), {:g} m (class 3) or {:,.0f} m (class 4)".format(*map(urban.RADIUS_M.get, (2, 3, 4))),
+        "disc of {:g} m (class 2), {:g} m (class 3) or {:,.0f} m (class 4)".format(
+            *map(land_survey.RADIUS_M.get, (2, 3, 4))
+        ),
         f"(statistics / sum so far)^{fitting.SOFTNESS:g}",
         f"under {units.LEAST_PEOPLE:g} people joins",
         f"under {units.FEW_PEOPLE:g} people joins",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kopa import tables
+from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
 from kopa.sources.schemas import areas_and_people, people, schools
 from kopa.tables import Column, Schema
@@ -59,7 +60,8 @@ def dictionary() -> str:
     """Return the data dictionary as Markdown."""
     catalogue = read_catalogue().set_index("table")
     parts = [INTRODUCTION]
-    ours = (*areas_and_people.TABLES, *people.TABLES, *schools.TABLES)
+    published = [one.schema for one in published_tables()]
+    ours = (*areas_and_people.TABLES, *people.TABLES, *published, *schools.TABLES)
     parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in ours)]
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
     apart = [*schools.OSM_TABLES, *sites_schemas()]

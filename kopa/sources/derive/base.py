@@ -9,13 +9,17 @@ import pandas as pd
 import shapely
 
 from kopa.sources.derive import roads
-from kopa.sources.derive.areas import changes, outlines, urban
-from kopa.sources.derive.areas.municipalities import municipalities, read_centres, read_key, read_outlines
+from kopa.sources.derive.areas import changes, outlines
+from kopa.sources.derive.areas.municipalities import municipalities
+from kopa.sources.derive.industries import industries
 from kopa.sources.derive.people.agreement import agreement
 from kopa.sources.derive.people.cells import Inputs, build_cells
-from kopa.sources.derive.population import cell_tables, society_tables
-from kopa.sources.publishers import paavo
-from kopa.sources.schemas import areas_and_people
+from kopa.sources.derive.population import cell_tables
+from kopa.sources.published import SourceFolder
+from kopa.sources.publishers import paavo, read_published
+from kopa.sources.publishers.land_survey import read_centres, read_outlines, read_places, read_roads
+from kopa.sources.publishers.statistics_finland import read_key
+from kopa.sources.schemas import areas_and_people, people
 from kopa.tables import Schema
 
 FITTED_YEAR = 2022
@@ -24,8 +28,8 @@ FITTED_YEAR = 2022
 
 def base_tables(shared: Path) -> Iterator[tuple[pd.DataFrame, Schema]]:
     """Yield every table but those of the sites, each with its schema, in the order of the catalogue."""
-    key, shapes, places = read_key(shared), read_outlines(shared), urban.read_places(shared)
-    links, areas = roads.read_roads(shared), paavo.read_postal(shared, shapes)
+    key, shapes, places = read_key(shared), read_outlines(shared), read_places(shared)
+    links, areas = read_roads(shared), paavo.read_postal(shared, shapes)
     yield roads.junctions(links), areas_and_people.JUNCTIONS
     yield roads.links(links, places), areas_and_people.ROADS
     successor = changes.successors(shared, key)
@@ -43,13 +47,14 @@ def base_tables(shared: Path) -> Iterator[tuple[pd.DataFrame, Schema]]:
     yield cells, areas_and_people.CELLS
     yield agreement(cells, fitted_year), areas_and_people.POPULATION_FIT
     yield from cell_tables(shared, areas, shapes, places, towns, fitted_year)
-    yield from society_tables(shared, towns["code"].tolist(), successor)
+    yield industries(), people.INDUSTRIES
+    yield from read_published(SourceFolder(shared, tuple(towns["code"]), successor))
 
 
 def towns_with_outlines(shared: Path) -> gpd.GeoDataFrame:
     """Return the municipalities with the outlines of the source, not simplified."""
     shapes = read_outlines(shared)
-    towns = municipalities(read_key(shared), shapes, read_centres(shared), urban.read_places(shared))
+    towns = municipalities(read_key(shared), shapes, read_centres(shared), read_places(shared))
     return gpd.GeoDataFrame(towns, geometry=shapes.geometry.to_numpy(), crs=shapes.crs)
 
 

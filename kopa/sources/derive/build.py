@@ -13,11 +13,12 @@ import pandas as pd
 from kopa.errors import NotThereError, TooLargeError
 from kopa.sources import catalogue
 from kopa.sources.derive.base import base_tables, towns_with_outlines
-from kopa.sources.derive.roads import ROADS_FILE
 from kopa.sources.derive.schools import build as schools
 from kopa.sources.derive.schools.origins import ORIGINS as SCHOOL_ORIGINS
 from kopa.sources.people import cells_of_stored
-from kopa.sources.read import folder, parse
+from kopa.sources.publishers import published_tables
+from kopa.sources.publishers.land_survey import ROADS_FILE
+from kopa.sources.read import file_of, folder, parse
 from kopa.sources.schemas import areas_and_people, people
 from kopa.sources.writing import write_table
 from kopa.tables import Schema
@@ -62,7 +63,7 @@ def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
         files = _kept(out, stage) if only_sites else _base(shared, stage)
         files += _sites(shared, stage, _review(out))
         files += _schools(shared, stage, out)
-        files.append(catalogue.write_catalogue(stage, files, _origins()))
+        files.append(catalogue.write_catalogue(stage, files, origins()))
         files.append(catalogue.write_sum(files[-1]))
         _small_enough(files)
         return [_moved(file, stage, out) for file in files]
@@ -77,7 +78,8 @@ def _base(shared: Path, stage: Path) -> list[Path]:
 
 
 def _kept(out: Path, stage: Path) -> list[Path]:
-    names = [f"{schema.name}.csv.gz" for schema in (*areas_and_people.TABLES, *people.TABLES)]
+    schemas = (*areas_and_people.TABLES, *people.TABLES, *(one.schema for one in published_tables()))
+    names = [file_of(schema) for schema in schemas]
     missing = [name for name in names if not (out / name).is_file()]
     if missing:
         raise NotThereError(f"{out}: {', '.join(missing)} is not there; derive the whole set")
@@ -117,8 +119,9 @@ def _sites(shared: Path, stage: Path, review: Path) -> list[Path]:
     return list(import_module(SITES_MODULE).build(shared, stage, towns_with_outlines(shared)))
 
 
-def _origins() -> dict[str, catalogue.Origin]:
-    own = dict(catalogue.ORIGINS)
+def origins() -> dict[str, catalogue.Origin]:
+    """Return where each table of the starter comes from: its row of the catalogue, by its name."""
+    own = catalogue.ORIGINS | {one.schema.name: one.origin for one in published_tables()}
     if find_spec(SITES_MODULE) is not None:
         own |= getattr(import_module(SITES_MODULE), "ORIGINS", {})
     return own | SCHOOL_ORIGINS

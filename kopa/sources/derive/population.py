@@ -1,6 +1,6 @@
-"""Tables of people on the 1 km grid, and of the ages, jobs and languages of regions and municipalities."""
+"""Tables of people on the 1 km grid."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError
-from kopa.sources.derive.industries import industries
 from kopa.sources.derive.people import grid_cells, localities
 from kopa.sources.derive.people.grid_fit import fit_by_municipality
-from kopa.sources.publishers import sotkanet, statistics_finland
+from kopa.sources.publishers import statistics_finland
 from kopa.sources.publishers.eurostat import read_census_grid
 from kopa.sources.schemas import people as schemas
 from kopa.tables import Schema
@@ -81,40 +80,3 @@ def _regions(codes: pd.Series, towns: pd.DataFrame, official: pd.DataFrame) -> n
         lacking = ", ".join(sorted(set(region[rows < 0].astype(str))))
         raise InputError(f"{statistics_finland.REGION_AGES_FILE}: no ages of region {lacking}; take the file anew")
     return rows
-
-
-def society_tables(
-    shared: Path, codes: list[str], successor: Mapping[str, str]
-) -> Iterator[tuple[pd.DataFrame, Schema]]:
-    """Yield ages of regions and municipalities, jobs by industry, industries and Swedish speakers.
-
-    Parameters
-    ----------
-    shared
-        Folder of the source data.
-    codes
-        Municipalities of today.
-    successor
-        Into which of them each lost one merged.
-
-    Raises
-    ------
-    InputError
-        When a table lacks a municipality of today, or has another.
-    """
-    ages = statistics_finland.read_region_ages(shared).sort_values(["region_code", "kind", "year"], ignore_index=True)
-    yield ages, schemas.REGION_AGES
-    towns = statistics_finland.read_municipality_ages(shared)
-    _same_codes(towns["code"], codes, statistics_finland.MUNICIPALITY_AGES_FILE)
-    yield towns.sort_values("code", ignore_index=True), schemas.MUNICIPALITY_AGES
-    jobs = statistics_finland.read_jobs(shared)
-    _same_codes(jobs["code"], codes, statistics_finland.JOBS_FILE)
-    yield jobs.sort_values(["code", "industry"], ignore_index=True), schemas.JOBS_BY_INDUSTRY
-    yield industries(), schemas.INDUSTRIES
-    yield sotkanet.read_swedish_speakers(shared, codes, successor), schemas.SWEDISH_SPEAKERS
-
-
-def _same_codes(found: pd.Series, codes: list[str], file: str) -> None:
-    odd = sorted(set(found) ^ set(codes))
-    if odd:
-        raise InputError(f"{file}: municipality_code {', '.join(odd)} is not in both the table and today's division")

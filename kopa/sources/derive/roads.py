@@ -1,7 +1,5 @@
 """Junctions and links of the public roads, with a path simplified for drawing."""
 
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,18 +8,12 @@ import shapely
 from kopa.errors import InputError
 from kopa.sources.derive.areas.urban import urban_share
 from kopa.sources.encoding import encode
-
-ROADS_FILE = "roads/nls_general_map_roads_2013.parquet"
+from kopa.sources.publishers.land_survey import ROADS_FILE
 
 TOLERANCE_M = 20.0
 """Greatest distance in metres of the drawn path from the source's line (0.71 m more by rounding)."""
 
 SHARE_DECIMALS = 3
-
-
-def read_roads(shared: Path) -> gpd.GeoDataFrame:
-    """Return the links as the source has them, in its order."""
-    return gpd.read_parquet(shared / ROADS_FILE)
 
 
 def junctions(roads: gpd.GeoDataFrame) -> pd.DataFrame:

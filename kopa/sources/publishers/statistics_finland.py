@@ -1,4 +1,4 @@
-"""Tables of Statistics Finland: the register of schools, ages of regions and municipalities, jobs by industry."""
+"""Statistics Finland: divisions of municipalities, the register of schools, ages, jobs by industry."""
 
 from pathlib import Path
 
@@ -6,9 +6,14 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import NotThereError, TableError
+from kopa.sources.catalogue import CC_BY, STATFIN_SAYS, Origin
+from kopa.sources.published import PublishedTable, SourceFolder
+from kopa.sources.schemas import people as schemas
+from kopa.sources.schemas.areas_and_people import LANGUAGES, TYPES
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND, CRS_WGS84
 
+KEY_FILE = "municipalities/municipality_key_2019_2026.csv"
 SCHOOLS_FILE = "education/school_register_2025.csv"
 REGISTER_YEAR = 2025
 REGION_AGES_FILE = "population/region_age_groups_1990_2045.csv"
@@ -19,6 +24,32 @@ JOBS_YEAR = 2017
 
 KINDS = {"observed": "observed", "projection_2024": "projection"}
 """Kinds of the source's figures, and how kopa calls them: a projection is the one made in 2024."""
+
+
+TYPE_OF = dict(zip(("1", "2", "3"), TYPES, strict=True))
+LANGUAGE_OF = {"0": LANGUAGES[0], "1": LANGUAGES[1], "3": LANGUAGES[2], "2": LANGUAGES[3]}
+
+COLUMNS = {
+    "kuntanumero": "code",
+    "municipality_name_fi": "name_fi",
+    "municipality_name_sv": "name_sv",
+    "maakunta_code": "region_code",
+    "maakunta_name_fi": "region_name_fi",
+    "maakunta_name_sv": "region_name_sv",
+    "maakunta_name_en": "region_name_en",
+    "seutukunta_code": "subregion_code",
+    "seutukunta_name_fi": "subregion_name_fi",
+    "seutukunta_name_sv": "subregion_name_sv",
+    "kuntaryhmitys_code": "type",
+    "kielisuhde_code": "language",
+}
+
+
+def read_key(shared: Path) -> pd.DataFrame:
+    """Return the classification key of all years, codes as text with their zeros, columns by `COLUMNS`."""
+    key = pd.read_csv(shared / KEY_FILE, dtype=str, usecols=["year", *COLUMNS]).rename(columns=COLUMNS)
+    text = key.select_dtypes(exclude="number").apply(lambda column: column.str.strip())
+    return text.assign(type=text["type"].map(TYPE_OF), language=text["language"].map(LANGUAGE_OF))
 
 
 def read_schools(shared: Path) -> pd.DataFrame:
@@ -115,3 +146,52 @@ def _to_metres(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
 
     change = pyproj.Transformer.from_crs(CRS_WGS84, CRS_FINLAND, always_xy=True)
     return np.rint(np.column_stack(change.transform(lon, lat))).astype(int)
+
+
+def _checked_ages(source: SourceFolder) -> pd.DataFrame:
+    table = read_municipality_ages(source.path)
+    source.check_codes(table["code"], MUNICIPALITY_AGES_FILE)
+    return table
+
+
+def _checked_jobs(source: SourceFolder) -> pd.DataFrame:
+    table = read_jobs(source.path)
+    source.check_codes(table["code"], JOBS_FILE)
+    return table
+
+
+TABLES = (
+    PublishedTable(
+        schemas.REGION_AGES,
+        Origin(
+            "Statistics Finland, population by age (11re) and population projection 2024 (14wx)",
+            "31.12. of 1990-2025 observed, of 2024-2045 projected in 2024; taken 19.6.2026",
+            CC_BY,
+            f"{STATFIN_SAYS}, population structure and population projection 2024",
+            "a projection says what would follow from past births, deaths and moves, not what will be",
+        ),
+        lambda source: read_region_ages(source.path),
+    ),
+    PublishedTable(
+        schemas.MUNICIPALITY_AGES,
+        Origin(
+            "Statistics Finland, Paavo 2020, by municipality",
+            "31.12.2018",
+            CC_BY,
+            f"{STATFIN_SAYS}, Paavo 2020",
+            "none known",
+        ),
+        _checked_ages,
+    ),
+    PublishedTable(
+        schemas.JOBS_BY_INDUSTRY,
+        Origin(
+            "Statistics Finland, Paavo 2020, by municipality",
+            "31.12.2017",
+            CC_BY,
+            f"{STATFIN_SAYS}, Paavo 2020",
+            "as of 2017; jobs are counted where the workplace is",
+        ),
+        _checked_jobs,
+    ),
+)

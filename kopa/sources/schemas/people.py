@@ -159,10 +159,6 @@ TABLES = (
     POPULATION_CELLS,
     POPULATION_CELLS_FIT,
     LOCALITIES,
-    REGION_AGES,
-    MUNICIPALITY_AGES,
-    JOBS_BY_INDUSTRY,
     INDUSTRIES,
-    SWEDISH_SPEAKERS,
 )
-"""Tables of this module, in the order in which they are derived."""
+"""Tables that are derived here, in their order; the publishers declare the others (`kopa.sources.publishers`)."""

@@ -1,37 +1,17 @@
 """A further indicator is one file: tables, scores, intervals, workbook and GeoPackage follow from it."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
+from tests.one_file_more import said_with
+
 EXAMPLE = "tests/goals/catalogue/an_indicator.py"
-
-
-def beside(source, target, *, but=""):
-    """Make a folder with links to everything in another, `but` for one that is made anew."""
-    target.mkdir()
-    for one in source.iterdir():
-        if one.name not in (but, "__pycache__"):
-            (target / one.name).symlink_to(one)
+PROGRAM = "tests.goals.catalogue.with_an_indicator"
 
 
 @pytest.fixture(scope="module")
 def found(repo, tmp_path_factory):
     """What `with_an_indicator` prints, run on the product with one file more."""
-    tree = tmp_path_factory.mktemp("tree")
-    kopa, goals = repo / "kopa", repo / "kopa/goals"
-    beside(kopa, tree / "kopa", but="goals")
-    beside(goals, tree / "kopa/goals", but="catalogue")
-    beside(goals / "catalogue", tree / "kopa/goals/catalogue")
-    (tree / "kopa/goals/catalogue/an_indicator.py").symlink_to(repo / EXAMPLE)
-    here = {"PYTHONPATH": os.pathsep.join((str(tree), str(repo))), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "tests.goals.catalogue.with_an_indicator", str(tree)]
-    done = subprocess.run(command, env=os.environ | here, cwd=tree, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return said_with(repo, tmp_path_factory.mktemp("tree"), "goals/catalogue", EXAMPLE, PROGRAM)
 
 
 def test_it_is_computed_for_the_region_its_municipalities_and_parts_of_the_people(found):

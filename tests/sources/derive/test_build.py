@@ -14,12 +14,14 @@ from kopa.sources import read
 from kopa.sources.derive import build as building
 from kopa.sources.derive import roads
 from kopa.sources.derive.__main__ import main
-from kopa.sources.derive.areas import changes, municipalities, outlines
-from kopa.sources.derive.areas.urban import read_places, urban_share
+from kopa.sources.derive.areas import changes, outlines
+from kopa.sources.derive.areas.urban import urban_share
 from kopa.sources.derive.build import build
 from kopa.sources.derive.people import dwellings
 from kopa.sources.derive.people.ages import PERSONS_OF_AREA
 from kopa.sources.publishers import paavo
+from kopa.sources.publishers.land_survey import ROADS_FILE, read_places
+from kopa.sources.publishers.statistics_finland import read_key
 from kopa.sources.writing import compress, write_table
 from kopa.tables import Column, Schema
 from tools.calibrate import LAND_KM2, ROAD_KM, calibrate, persons_of_area
@@ -60,7 +62,7 @@ def test_the_declared_weight_of_a_postal_areas_ages_lies_among_those_of_the_cens
 
 @pytest.mark.outside
 def test_successors_come_from_the_postal_areas(shared: Path) -> None:
-    key = municipalities.read_key(shared / "data")
+    key = read_key(shared / "data")
     assert changes.successors(shared / "data", key) == {"099": "214", "588": "507", "911": "541"}
 
 
@@ -85,8 +87,8 @@ def test_a_missing_source_folder_is_named(tmp_path: Path, capsys, monkeypatch) -
 
 def test_too_large_a_set_is_refused_before_anything_changes(tmp_path: Path, monkeypatch) -> None:
     source, out = tmp_path / "source", tmp_path / "out"
-    (source / roads.ROADS_FILE).parent.mkdir(parents=True)
-    (source / roads.ROADS_FILE).touch()
+    (source / ROADS_FILE).parent.mkdir(parents=True)
+    (source / ROADS_FILE).touch()
     out.mkdir()
     (out / "large.csv").write_text("before")
 
@@ -105,8 +107,8 @@ def test_too_large_a_set_is_refused_before_anything_changes(tmp_path: Path, monk
 
 
 def test_sites_alone_need_the_other_tables(tmp_path: Path) -> None:
-    (tmp_path / "source" / roads.ROADS_FILE).parent.mkdir(parents=True)
-    (tmp_path / "source" / roads.ROADS_FILE).touch()
+    (tmp_path / "source" / ROADS_FILE).parent.mkdir(parents=True)
+    (tmp_path / "source" / ROADS_FILE).touch()
     with pytest.raises(NotThereError, match=r"cells\.csv\.gz"):
         build(tmp_path / "source", tmp_path / "out", only_sites=True)
 

@@ -1,56 +1,16 @@
 """Municipalities of one division: names, regions, type, languages and centre."""
 
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from kopa.errors import InputError
-from kopa.sources.schemas.areas_and_people import LANGUAGES, TYPES
-from kopa.units import CRS_FINLAND, CRS_WGS84
-
-OUTLINES_FILE = "municipalities/municipalities_2026.gpkg"
-KEY_FILE = "municipalities/municipality_key_2019_2026.csv"
-CENTRES_FILE = "municipalities/municipality_central_localities_mml_2021ish.csv"
+from kopa.sources.publishers.land_survey import CENTRES_FILE, OUTLINES_FILE
+from kopa.sources.publishers.statistics_finland import COLUMNS
 
 YEAR = 2026
 """Year of the municipal division that the starter data uses."""
-
-OBSOLETE_CENTRES = ("099", "838")
-"""Honkajoki (in Kankaanpää since 2021) and Tarvasjoki (in Lieto since 2015): centres of former municipalities."""
-
-TYPE_OF = dict(zip(("1", "2", "3"), TYPES, strict=True))
-LANGUAGE_OF = {"0": LANGUAGES[0], "1": LANGUAGES[1], "3": LANGUAGES[2], "2": LANGUAGES[3]}
-
-COLUMNS = {
-    "kuntanumero": "code",
-    "municipality_name_fi": "name_fi",
-    "municipality_name_sv": "name_sv",
-    "maakunta_code": "region_code",
-    "maakunta_name_fi": "region_name_fi",
-    "maakunta_name_sv": "region_name_sv",
-    "maakunta_name_en": "region_name_en",
-    "seutukunta_code": "subregion_code",
-    "seutukunta_name_fi": "subregion_name_fi",
-    "seutukunta_name_sv": "subregion_name_sv",
-    "kuntaryhmitys_code": "type",
-    "kielisuhde_code": "language",
-}
-
-
-def read_key(shared: Path) -> pd.DataFrame:
-    """Return the classification key of all years, codes as text with their zeros, columns by `COLUMNS`."""
-    key = pd.read_csv(shared / KEY_FILE, dtype=str, usecols=["year", *COLUMNS]).rename(columns=COLUMNS)
-    text = key.select_dtypes(exclude="number").apply(lambda column: column.str.strip())
-    return text.assign(type=text["type"].map(TYPE_OF), language=text["language"].map(LANGUAGE_OF))
-
-
-def read_outlines(shared: Path) -> gpd.GeoDataFrame:
-    """Return the source's outlines (code, geometry), sorted by code."""
-    outlines = gpd.read_file(shared / OUTLINES_FILE, columns=["kunta"]).rename(columns={"kunta": "code"})
-    return outlines.to_crs(CRS_FINLAND).sort_values("code", ignore_index=True)[["code", "geometry"]]
 
 
 def municipalities(
@@ -61,7 +21,7 @@ def municipalities(
     Parameters
     ----------
     key, outlines, centres
-        As `read_key`, `read_outlines` and `read_centres` return them.
+        As `kopa.sources.publishers` reads them.
     places
         Built-up places, for a municipality that `centres` lacks.
 
@@ -87,15 +47,6 @@ def municipalities(
         year=YEAR,
         area_km2=(outlines.area / 1e6).round(3),
     )
-
-
-def read_centres(shared: Path) -> gpd.GeoDataFrame:
-    """Return the central localities (code, geometry) without those of former municipalities."""
-    table = pd.read_csv(shared / CENTRES_FILE, dtype=str)
-    codes = table["kuntatunnus"].str.zfill(3)
-    points = gpd.points_from_xy(table["X"].astype(float), table["Y"].astype(float), crs=CRS_WGS84).to_crs(CRS_FINLAND)
-    centres = gpd.GeoDataFrame({"code": codes}, geometry=points)
-    return centres[~centres["code"].isin(OBSOLETE_CENTRES)].reset_index(drop=True)
 
 
 def _largest_place(outline: shapely.Geometry, places: gpd.GeoDataFrame) -> shapely.Point:

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError, NotThereError
-from kopa.sources.derive.areas.municipalities import read_outlines
 from kopa.sources.derive.schools import coverage as covering
 from kopa.sources.derive.schools.grades import agreement_of_rules, grades_of, rules_table
 from kopa.sources.derive.schools.languages import languages
@@ -22,6 +21,7 @@ from kopa.sources.derive.sites.places import municipality_codes
 from kopa.sources.derive.sites.review import read_review
 from kopa.sources.derive.sites.rules import matches
 from kopa.sources.publishers.education_agency import read_institutions
+from kopa.sources.publishers.land_survey import read_outlines
 from kopa.sources.publishers.openstreetmap import read_records
 from kopa.sources.publishers.statistics_finland import read_schools
 from kopa.sources.read import folder as starter_folder

@@ -9,13 +9,13 @@ import pandas as pd
 
 from kopa.errors import InputError, NotThereError
 from kopa.sources.catalogue import OSM, Origin
-from kopa.sources.derive.areas.municipalities import read_outlines
 from kopa.sources.derive.sites.coverage import coverage, known_gaps
 from kopa.sources.derive.sites.decide import decide
 from kopa.sources.derive.sites.duplicates import merge_duplicates
 from kopa.sources.derive.sites.places import municipality_codes
 from kopa.sources.derive.sites.review import read_review
 from kopa.sources.derive.sites.rules import provider
+from kopa.sources.publishers.land_survey import read_outlines
 from kopa.sources.publishers.openstreetmap import read_records
 from kopa.sources.read import folder as starter_folder
 from kopa.sources.schemas.sites import COVERAGE, FILES, GAPS, MERGED, REJECTED, SITES_STORED, SOURCES

@@ -11,10 +11,12 @@ from shapely import box
 
 from kopa.errors import InputError, NotThereError
 from kopa.sources import site_data
-from kopa.sources.derive.areas.municipalities import OUTLINES_FILE, YEAR, read_key
+from kopa.sources.derive.areas.municipalities import YEAR
 from kopa.sources.derive.sites.build import ORIGINS, build
 from kopa.sources.derive.sites.places import municipality_codes
+from kopa.sources.publishers.land_survey import OUTLINES_FILE
 from kopa.sources.publishers.openstreetmap import NATIONAL, PILOTS, read_records
+from kopa.sources.publishers.statistics_finland import read_key
 
 
 @pytest.fixture(scope="module")
