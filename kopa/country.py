@@ -15,16 +15,13 @@ from kopa.class_speeds import ClassSpeed
 from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.parameters import Parameters
 from kopa.regions import MunicipalDivision
-from kopa.tables import ORIGINS, SITES, check
+from kopa.tables import ORIGINS, OWN, SITES, check
 
 Speeds = tuple[ClassSpeed, ...]
 
 CLASS_OF_HIGHWAY = {"motorway": 1, "trunk": 1, "primary": 2, "secondary": 3, "tertiary": 4}
 UNKNOWN_CLASS = 4
 """Classes by which roads of OpenStreetMap are drawn, and those of which no class is known."""
-
-OWN = "own"
-"""Source of what an analyst brings, in the catalogue of inputs."""
 
 
 class RoadData(Protocol):

@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 
 from kopa import store, tables
-from kopa.country import OWN as BROUGHT
 from kopa.errors import RunError, TableError
 from kopa.levels import AGES_OF_LEVEL, EVERY
 from kopa.parameters import Parameters

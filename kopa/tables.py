@@ -193,6 +193,9 @@ def _ages() -> Iterable[Column]:
     return (Column(age, "number", f"persons of {age[4:].replace('_', '-')} years", "persons", low=0) for age in AGES)
 
 
+OWN = "own"
+"""Source of what an analyst brings, in the catalogue of inputs."""
+
 CODE = "[0-9]{3}"
 """A municipality code: three digits as text."""
 

@@ -27,6 +27,11 @@ def test_nothing_heavy_is_imported_before_it_is_used(statement):
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
 
 
+def test_pages_are_written_without_the_compiler_of_the_kernels():
+    code = "import sys; import kopa.report; print([m for m in ('numba', 'scipy', 'matplotlib') if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "[]\n"
+
+
 def test_every_name_of_the_vocabulary_is_there():
     for name in kopa.__all__:
         assert getattr(kopa, name) is not None

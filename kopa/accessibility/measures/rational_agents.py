@@ -7,7 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kopa.accessibility.aggregate.vectors import Floats, Vector, exact_sum
-from kopa.accessibility.kernels.raam import settle
 from kopa.accessibility.measures.blocks import as_block, require_each_once
 from kopa.accessibility.measures.pairs import Amount, Pairs
 from kopa.accessibility.measures.reducers import amounts
@@ -174,6 +173,8 @@ class RaamReducer:
     def _settle(self) -> None:
         starts = np.searchsorted(self._origin, np.arange(len(self.demand) + 1))
         crowd = np.bincount(self._site, weights=self._load, minlength=len(self.open)).astype(float)
+        from kopa.accessibility.kernels.raam import settle  # the compiler is imported where it is needed
+
         rounds = settle(
             starts, self._site, self._travel, self._load, self.demand, self._capacity, crowd,
             self._settled_cost, self._tolerance, MOST_ROUNDS,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.travel import Travel
 from kopa.goals.catalogue import reasons
 from kopa.goals.catalogue.places import places_by_field
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
@@ -19,6 +19,9 @@ from kopa.levels import NO_LEVEL, WORKPLACE, ids
 from kopa.tables import check
 from kopa.units import CRS_FINLAND
 from kopa.words.text import Text
+
+if TYPE_CHECKING:  # an annotation alone: with it the compiler of the kernels would be imported by every report
+    from kopa.accessibility.travel import Travel
 
 LEARNING_LEVELS = ids(lambda level: level.adults)
 """Levels whose sites teach adults."""
@@ -78,7 +81,7 @@ MATCH = Statistic(
 )
 
 
-def workplace_access(travel: Travel, origins: gpd.GeoDataFrame, workplaces: pd.DataFrame) -> LevelAccess:
+def workplace_access(travel: "Travel", origins: gpd.GeoDataFrame, workplaces: pd.DataFrame) -> LevelAccess:
     """Return minutes and kilometres from every origin to every workplace of the analyst's table.
 
     Parameters

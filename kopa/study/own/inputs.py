@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from kopa.country import OWN
 from kopa.sources.user.own_files import OwnTable
+from kopa.tables import OWN
 
 NAMES = {"sites": "own_sites", "population": "own_population", "roads": "own_roads"}
 """Name in the catalogue of each kind of table that an analyst brings."""
