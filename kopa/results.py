@@ -196,7 +196,7 @@ class Results:
     def own_inputs(self) -> dict[str, str]:
         """Files of what an analyst brought in place of a part of the country, by the name in the catalogue."""
         rows = self.provenance.get("inputs", [])
-        return {str(row["table"]): str(row["file"]) for row in rows if row.get("source") == BROUGHT}
+        return {str(row["table"]): str(row["file"]) for row in rows if row.get("source") == tables.OWN}
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way, NaN: not known)."""
