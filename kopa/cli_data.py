@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kopa.sources.fetch.orders import Order
     from kopa.sources.fetch.raw import RawStore
-    from kopa.sources.official.fetching import Outcome
+    from kopa.sources.official.fetching import FetchOutcome
 
 BYTES_A_SECOND = 1_000_000
 """Speed by which `--dry-run` tells about how long it takes."""
@@ -213,7 +213,7 @@ def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
         print(f"  {host}")
 
 
-def _finish(outcomes: "Sequence[Outcome]", lock: Path) -> None:
+def _finish(outcomes: "Sequence[FetchOutcome]", lock: Path) -> None:
     from kopa.errors import printable
 
     words = {"here": "is here", "same": "unchanged", "new": "fetched", "copied": "from the mirror", "brought": "taken",

@@ -12,7 +12,7 @@ from kopa.accessibility.search.machine import processors
 from kopa.errors import NotThereError, RunError
 from kopa.regions import Region
 from kopa.workflow import plan, publishing, step_table
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis
 from kopa.workflow.record.basis import Choices
 from kopa.workflow.step_table import Job
@@ -67,7 +67,7 @@ class Batch:
     """The regions of one run, what was chosen for it, and its folders."""
 
     out: Path
-    tasks: dict[str, Task]
+    tasks: dict[str, RegionTask]
     chosen: Choices
     cell_limit_s: int
     comparison: str = ""

@@ -13,7 +13,7 @@ from kopa.sources.user.region_files import CASE_IDS
 from kopa.study.comparison import compared, regions_of
 from kopa.study.uncertainty import studies_in_turn
 from kopa.words.text import LANGUAGES
-from kopa.workflow import comparison_report, given, notebooks, uncertainty
+from kopa.workflow import comparison_report, input_copies, notebooks, uncertainty
 from kopa.workflow.record import basis
 
 FOLDER = "comparison"
@@ -32,7 +32,7 @@ def compare(
     regions = regions_of(all_finland=all_finland)
     brought = basis.hashes_of(tables) if tables else {}
     found = results(regions, parameters, out, console, tables=tables)
-    given.refuse_changed_tables(tables, brought)
+    input_copies.refuse_changed_tables(tables, brought)
     folder = out / FOLDER
     console.print("Comparison: report in three languages")
     written = comparison_report.write(found, regions, folder)

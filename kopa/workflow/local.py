@@ -17,7 +17,7 @@ from kopa import processes
 from kopa.errors import KopaError
 from kopa.workflow import batch, steps, stops
 from kopa.workflow.batch import Batch
-from kopa.workflow.progress import Progress
+from kopa.workflow.progress import RunProgress
 from kopa.workflow.runner import End, Runner
 from kopa.workflow.step_table import STEP_OF, Job
 
@@ -56,7 +56,7 @@ class LocalRun:
     """
 
     def __init__(
-        self, run: Batch, jobs: Mapping[Job, Collection[Job]], progress: Progress,
+        self, run: Batch, jobs: Mapping[Job, Collection[Job]], progress: RunProgress,
         *, keep_going: bool = True, log: Path | None = None, fork: bool = processes.CAN_FORK,
     ) -> None:  # fmt: skip
         self._run, self._progress, self._log, self._fork = run, progress, log, fork
@@ -152,7 +152,7 @@ def main(arguments: list[str]) -> int:
         return 1
     run = replace(read, tasks={region_id: read.tasks[region_id]}, jobs=int(places))
     jobs = {job: needs for job, needs in run.needs.items() if job.region}
-    local = LocalRun(run, jobs, Progress(run, lambda *_: None))
+    local = LocalRun(run, jobs, RunProgress(run, lambda *_: None))
     local.perform()
     return 0 if run.published(region_id).is_file() else 1
 

@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record.basis import Choices
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
 
 
-def study_of(task: Task, chosen: Choices) -> "Study":
+def study_of(task: RegionTask, chosen: Choices) -> "Study":
     """Return the study of a task; nothing is searched before it is asked.
 
     Raises

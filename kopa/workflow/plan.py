@@ -15,7 +15,7 @@ from kopa.workflow.record.basis import Choices
 
 
 @dataclass(frozen=True)
-class Task:
+class RegionTask:
     """One region to run: where its report goes, the key of all it rests on, and why it has to run."""
 
     region: Region
@@ -61,7 +61,7 @@ def _absolute(path: Path | None) -> Path | None:
     return path.resolve() if path else None
 
 
-def plan(regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bool = False) -> list[Task]:
+def plan(regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bool = False) -> list[RegionTask]:
     """Return one task per region, comparing the recorded key and file hashes with what is there now.
 
     `regions` are by what they were asked for by: an id, codes, or the absolute path of a file.
@@ -73,7 +73,7 @@ def plan(regions: Mapping[str, Region], out: Path, chosen: Choices, *, force: bo
         now = basis.rests_on(region, chosen, shared)
         key = records.key_of(now)
         reason = "asked to compute again" if force else why_stale(folder, key, now)
-        tasks.append(Task(region, source, folder, key, reason))
+        tasks.append(RegionTask(region, source, folder, key, reason))
     return tasks
 
 

@@ -20,7 +20,7 @@ class Show(Protocol):
         """Say that `region_id` begins `step`, with `done` steps behind it."""
 
 
-class Progress:
+class RunProgress:
     """How far each region is, and when it was published."""
 
     def __init__(self, run: Batch, show: Show) -> None:

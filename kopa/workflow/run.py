@@ -11,14 +11,14 @@ from kopa.errors import NotThereError
 from kopa.workflow import batch, plan, snakemake
 from kopa.workflow.batch import Batch, RunOptions
 from kopa.workflow.local import LocalRun
-from kopa.workflow.progress import Progress, Show
+from kopa.workflow.progress import RunProgress, Show
 from kopa.workflow.step_table import SHARED
 
 BEFORE_REGIONS = ("network", "variants")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """How the run of one region ended."""
 
     region_id: str
@@ -30,13 +30,13 @@ class Outcome:
     """"not started" or "not finished" where, with --no-keep-going, the failure of another region ended the run."""
 
 
-def run(run_: Batch, how: RunOptions, show: Show) -> list[Outcome]:
+def run(run_: Batch, how: RunOptions, show: Show) -> list[RunOutcome]:
     """Run the batch; return one outcome per region, in order. What a region had published stays if it fails."""
     run_.sweep()  # and with it the name of the shared folder is settled, whatever becomes of the code meanwhile
     for name in [*run_.tasks, *SHARED]:
         run_.failed(name).unlink(missing_ok=True)
     batch.write(run_)
-    start, progress = time.monotonic(), Progress(run_, show)
+    start, progress = time.monotonic(), RunProgress(run_, show)
     progress.look()
     unexplained = _performed(run_, how, progress)
     progress.look()
@@ -54,7 +54,7 @@ def failure(run_: Batch, names: Sequence[str]) -> str:
     return ""
 
 
-def _performed(run_: Batch, how: RunOptions, progress: Progress) -> Mapping[str, str]:
+def _performed(run_: Batch, how: RunOptions, progress: RunProgress) -> Mapping[str, str]:
     """Do the steps; return why a region or a shared step failed that no file tells of."""
     if how.by_snakemake:
         said = snakemake.perform(run_, how, progress)
@@ -65,18 +65,18 @@ def _performed(run_: Batch, how: RunOptions, progress: Progress) -> Mapping[str,
     return local.unexplained
 
 
-def _outcome(run_: Batch, name: str, seconds: float, unexplained: Mapping[str, str]) -> Outcome:
+def _outcome(run_: Batch, name: str, seconds: float, unexplained: Mapping[str, str]) -> RunOutcome:
     task, published = run_.tasks[name], run_.published(name)
     if published.is_file() and not plan.why_stale(task.folder, task.key):
         headline = store.read_json(published)["headline"]
         store.remove_folder(run_.folder(name))
-        return Outcome(name, task.folder, seconds, headline=headline)
+        return RunOutcome(name, task.folder, seconds, headline=headline)
     names = (name, *BEFORE_REGIONS)
     reasons = [failure(run_, names), *(unexplained.get(one, "") for one in names)]
-    return Outcome(name, task.folder, 0.0, error=next(filter(None, reasons), "not finished; run again"))
+    return RunOutcome(name, task.folder, 0.0, error=next(filter(None, reasons), "not finished; run again"))
 
 
-def _marked_cut_off(run_: Batch, outcome: Outcome, started: set[str]) -> Outcome:
+def _marked_cut_off(run_: Batch, outcome: RunOutcome, started: set[str]) -> RunOutcome:
     """Say of a region without a failure of its own that another one's ended the run."""
     if not outcome.error or failure(run_, [outcome.region_id, *SHARED]):
         return outcome

@@ -13,14 +13,15 @@ from kopa.errors import InputError, KopaError, NotThereError
 from kopa.regions import Region
 from kopa.workflow import lock, plan
 from kopa.workflow.batch import HIDDEN, Batch, RunOptions, usual_jobs
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis, records
 from kopa.workflow.record.basis import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kopa.workflow.run import Outcome
+    from kopa.workflow.run import RunOutcome
+
 
 LOCK_FILE = "lock"
 COMPARISON = "comparison"
@@ -31,13 +32,13 @@ CELL_LIMIT_S = 300
 class Ended:
     """How a run ended: every region asked for, those that were run, and what became of the comparison."""
 
-    tasks: list[Task]
-    outcomes: "list[Outcome]"
+    tasks: list[RegionTask]
+    outcomes: "list[RunOutcome]"
     comparison: str = ""
     """Why the comparison was not made; empty when it was, or when none was asked for."""
 
     @property
-    def failed(self) -> "list[Outcome]":
+    def failed(self) -> "list[RunOutcome]":
         """Regions that failed."""
         return [outcome for outcome in self.outcomes if outcome.error]
 
@@ -58,7 +59,7 @@ def stale(
     force: bool = False,
     compare: bool = False,
     all_finland: bool = False,
-) -> tuple[list[Task], str]:
+) -> tuple[list[RegionTask], str]:
     """Return the tasks of the regions, and the key of the comparison if it is wanted and has to be made."""
     tasks = plan.plan(regions, out, chosen, force=force)
     key = comparison_key(tasks, chosen, all_finland=all_finland) if compare else ""
@@ -66,7 +67,7 @@ def stale(
     return tasks, "" if current or not key else key
 
 
-def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool) -> str:
+def comparison_key(tasks: Sequence[RegionTask], chosen: Choices, *, all_finland: bool) -> str:
     """Return the key of the comparison of these regions; empty where there is none.
 
     It is made when all four case regions take part, with intervals, and on nobody's own tables.
@@ -81,7 +82,7 @@ def comparison_key(tasks: Sequence[Task], chosen: Choices, *, all_finland: bool)
     return store.content_key(compared, notebook, all_finland)[:16]
 
 
-def comparison_state(tasks: Sequence[Task], wanted: str, chosen: Choices) -> str:
+def comparison_state(tasks: Sequence[RegionTask], wanted: str, chosen: Choices) -> str:
     """Return in words whether the comparison is to be made, stands, or cannot be made of these regions."""
     if wanted:
         return "to be made"
@@ -108,7 +109,7 @@ def _comparison_lacks(out: Path, key: str) -> str:
 
 
 def perform(
-    tasks: Sequence[Task], comparison: str, out: Path, chosen: Choices, how: RunOptions, console: Console,
+    tasks: Sequence[RegionTask], comparison: str, out: Path, chosen: Choices, how: RunOptions, console: Console,
     *, all_finland: bool = False, cell_limit_s: int = CELL_LIMIT_S,
 ) -> Ended:  # fmt: skip
     """Run what is stale; the caller holds the lock."""
@@ -116,12 +117,12 @@ def perform(
     if not to_run and not comparison:
         _clear(Batch(out.resolve(), {task.region.id: task for task in tasks}, chosen, cell_limit_s))
         return Ended(list(tasks), [])
-    from kopa.workflow import given
+    from kopa.workflow import input_copies
     from kopa.workflow.progress import shown
     from kopa.workflow.run import failure, run
 
     jobs = how.jobs or usual_jobs([task.region for task in to_run.values()], how.executor)
-    batch = given.with_copies(
+    batch = input_copies.with_input_copies(
         Batch(out.resolve(), to_run, chosen, cell_limit_s, comparison, all_finland, jobs, how.step_limit_s)
     )
     _values_again(batch, console)
@@ -155,7 +156,7 @@ def _clear(done: Batch) -> None:
         store.remove_folder(done.folder(name))
 
 
-def _absolute(task: Task) -> Task:
+def _absolute(task: RegionTask) -> RegionTask:
     return replace(task, folder=task.folder.resolve())
 
 

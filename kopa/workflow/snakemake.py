@@ -16,7 +16,7 @@ from typing import Any
 from kopa import processes, store
 from kopa.workflow import snakemake_options
 from kopa.workflow.batch import LOCAL, Batch, RunOptions
-from kopa.workflow.progress import Progress
+from kopa.workflow.progress import RunProgress
 from kopa.workflow.step_table import STEP_OF, Job
 
 POLL_S = 0.5
@@ -27,7 +27,7 @@ PLACES_PER_REGION = 2
 """Steps at a time of a region on another machine: its `threads`, which `--snakemake "--set-threads …"` changes."""
 
 
-def perform(run: Batch, how: RunOptions, progress: Progress) -> str:
+def perform(run: Batch, how: RunOptions, progress: RunProgress) -> str:
     """Have Snakemake do the batch; return what it said last."""
     _date_no_later_than_now(run)
     with _started(run, how) as process:

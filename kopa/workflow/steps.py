@@ -21,10 +21,10 @@ from kopa.goals.scoring.scorecard import scorecard
 from kopa.study.starter import starter_country
 from kopa.study.uncertainty import with_uncertainty
 from kopa.words.text import LANGUAGES
-from kopa.workflow import batch, kept, notebooks, publishing, uncertainty
+from kopa.workflow import batch, notebooks, publishing, step_files, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.opening import study_of
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis, provenance, records
 from kopa.workflow.step_table import BEFORE_REPORTS, SHARED, Job
 
@@ -94,20 +94,20 @@ def _failed(hidden: Path, name: str, step: str, error: str) -> int:
     return 1
 
 
-def _of_region(run: Batch, task: Task, step: str, watch: provenance.Watch) -> None:
+def _of_region(run: Batch, task: RegionTask, step: str, watch: provenance.StepWatch) -> None:
     folder, start = run.folder(task.region.id), time.monotonic()
     if step == "publish":
         _publish(run, task, folder, watch)
         return
-    with kept.making(folder) as made:
+    with step_files.making(folder) as made:
         values = _STEPS[step.partition("-")[0] if step.startswith("report-") else step](
             run, task, made, step.partition("-")[2]
         )
         seconds = time.monotonic() - start
-        kept.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
+        step_files.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
 
 
-def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
+def _study(run: Batch, task: RegionTask, *, answered: bool) -> "Study":
     """Return the study of a region; `answered`: with the travel times that were computed before."""
     from kopa.study.study import Study
 
@@ -118,20 +118,20 @@ def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
     folder = run.folder(task.region.id)
     origins, answers = study.origins, []
     for level, metric in product(study.levels, METRICS):
-        found = kept.load_matrices(kept.whole(folder, "travel-times", f"{level}.{metric}.npz"))
+        found = step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
         answers.append(Answer(origins, study.sites_of(level), metric, found))
     travel = Answered(study.travel, answers)
     return Study(task.region, study.country, study.parameters, travel, tables=study.tables)
 
 
-def _same_network(run: Batch, task: Task, study: "Study") -> None:
+def _same_network(run: Batch, task: RegionTask, study: "Study") -> None:
     """Raise unless this machine builds the network that the run began with, to the bit.
 
     Roads that a region's file names are its own: their hash is in its key.
     """
     if any(file.kind == "roads" for file in task.region.files):
         return
-    recorded = kept.marker(run.shared, "network").values["digest"]
+    recorded = step_files.marker(run.shared, "network").values["digest"]
     if study.network.digest != recorded:
         raise RunError(
             f"network: built here it has the digest {study.network.digest[:12]}, where the run began {recorded[:12]}; "
@@ -145,8 +145,8 @@ def _same_network(run: Batch, task: Task, study: "Study") -> None:
 def _make_network(run: Batch) -> None:
     start = time.monotonic()
     values = {"digest": _country(run).by_car(run.chosen.parameters).network.digest}
-    with kept.making(run.shared) as made:
-        kept.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
+    with step_files.making(run.shared) as made:
+        step_files.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
 
 
 def _make_variants(run: Batch) -> None:
@@ -173,7 +173,7 @@ def _make_comparison(run: Batch) -> None:
 # What each region has ------------------------------------------------------------------------
 
 
-def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
+def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     study = _study(run, task, answered=False)
     study.check()
     return {
@@ -182,17 +182,17 @@ def _cells(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
     }
 
 
-def _travel_times(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
+def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     study = _study(run, task, answered=False)
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
-            kept.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
+            step_files.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
     store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": provenance.SCHEMA_VERSION})
     return {"engine": study.engine}
 
 
-def _isochrones(run: Batch, task: Task, made: Path, _: str) -> None:
+def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     from kopa.study.results_of import isochrones_of
 
     areas = isochrones_of(_study(run, task, answered=True))
@@ -200,7 +200,7 @@ def _isochrones(run: Batch, task: Task, made: Path, _: str) -> None:
         areas.to_parquet(made / ISOCHRONES)
 
 
-def _indicators(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
+def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.study.results_of import results_of
 
@@ -212,7 +212,7 @@ def _indicators(run: Batch, task: Task, made: Path, _: str) -> dict[str, Any]:
     return {"headline": study.headline()}
 
 
-def _scorecard(run: Batch, task: Task, made: Path, _: str) -> None:
+def _scorecard(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     chosen, indicators = run.chosen, _unscored(run, task).indicators
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
@@ -228,14 +228,14 @@ def _scorecard(run: Batch, task: Task, made: Path, _: str) -> None:
             store.write_csv_fi(made / "scorecard.fi.csv", card)
 
 
-def _unscored(run: Batch, task: Task) -> "Results":
+def _unscored(run: Batch, task: RegionTask) -> "Results":
     from kopa.results import RECORD, Results
 
     folder = run.folder(task.region.id)
-    return Results.load(kept.whole(folder, "indicators", RECORD).parent)
+    return Results.load(step_files.whole(folder, "indicators", RECORD).parent)
 
 
-def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
+def _values(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
     """Return the region's values under every variant, by kind; computed again where they were lost since.
 
     The country has none: it is not scored.
@@ -246,7 +246,7 @@ def _values(run: Batch, task: Task) -> "dict[str, pd.DataFrame]":
     return {kind: uncertainty.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
-def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
+def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
@@ -263,46 +263,46 @@ def _notebook(run: Batch, task: Task, made: Path, _: str) -> None:
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
 
 
-def _results(run: Batch, task: Task) -> "Results":
+def _results(run: Batch, task: RegionTask) -> "Results":
     """Return the whole results of a region: what the steps before kept, put together."""
     import geopandas as gpd
     import pandas as pd
 
     folder = run.folder(task.region.id)
-    drawn = ISOCHRONES in kept.marker(folder, "isochrones").files
-    counted = INTERVALS in kept.marker(folder, "scorecard").files
+    drawn = ISOCHRONES in step_files.marker(folder, "isochrones").files
+    counted = INTERVALS in step_files.marker(folder, "scorecard").files
     return replace(
         _unscored(run, task),
         scorecards={
-            language: pd.read_parquet(kept.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
+            language: pd.read_parquet(step_files.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
             for language in LANGUAGES
         },
-        intervals=pd.read_parquet(kept.whole(folder, "scorecard", INTERVALS)) if counted else None,
-        isochrones=gpd.read_parquet(kept.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
+        intervals=pd.read_parquet(step_files.whole(folder, "scorecard", INTERVALS)) if counted else None,
+        isochrones=gpd.read_parquet(step_files.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
         provenance=_record(run, task),
     )
 
 
-def _report(run: Batch, task: Task, made: Path, language: str) -> None:
+def _report(run: Batch, task: RegionTask, made: Path, language: str) -> None:
     from kopa.report.files import write_report
 
     write_report(_results(run, task), language, made, with_pdf=run.chosen.pdf)
 
 
-def _geopackage(run: Batch, task: Task, made: Path, _: str) -> None:
+def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     from kopa.report.files import write_geopackage
 
     write_geopackage(_results(run, task), made)
 
 
-def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> None:
+def _publish(run: Batch, task: RegionTask, folder: Path, watch: provenance.StepWatch) -> None:
     outputs: dict[str, Path] = {}
     seconds: dict[str, float] = {}
     for step in run.steps[:-1]:
-        marker = kept.marker(folder, step)
+        marker = step_files.marker(folder, step)
         seconds[step] = marker.seconds
         for name in TABLES.get(step, () if step in BEFORE_REPORTS else tuple(marker.files)):
-            outputs[name] = kept.whole(folder, step, name)
+            outputs[name] = step_files.whole(folder, step, name)
     record = _record(run, task)
     record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
     record |= watch.finished() | {"seconds": seconds}
@@ -310,13 +310,15 @@ def _publish(run: Batch, task: Task, folder: Path, watch: provenance.Watch) -> N
     publishing.publish(outputs, task.folder)
     (task.folder / notebooks.FAILED).unlink(missing_ok=True)
     run.failed(task.region.id).unlink(missing_ok=True)
-    store.write_json(run.published(task.region.id), {"headline": kept.marker(folder, "indicators").values["headline"]})
+    store.write_json(
+        run.published(task.region.id), {"headline": step_files.marker(folder, "indicators").values["headline"]}
+    )
 
 
-def _record(run: Batch, task: Task) -> dict[str, Any]:
+def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
     """Return the record of a region: all that its results rest on, the same for equal runs."""
     folder = run.folder(task.region.id)
-    done = {step: kept.marker(folder, step) for step in BEFORE_REPORTS}
+    done = {step: step_files.marker(folder, step) for step in BEFORE_REPORTS}
     told = [warning for marker in done.values() for warning in marker.warnings]
     choices = basis.rests_on(task.region, run.chosen, {})["choices"]
     record = provenance.record(
@@ -330,7 +332,7 @@ def _record(run: Batch, task: Task) -> dict[str, Any]:
 
 
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
-_STEPS: dict[str, Callable[[Batch, Task, Path, str], dict[str, Any] | None]] = {
+_STEPS: dict[str, Callable[[Batch, RegionTask, Path, str], dict[str, Any] | None]] = {
     "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
     "scorecard": _scorecard, "notebook": _notebook, "report": _report, "geopackage": _geopackage,
 }  # fmt: skip

@@ -13,16 +13,16 @@ from rich.table import Column, Table
 from kopa import store
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record.records import RUN_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kopa.workflow.run import Outcome
+    from kopa.workflow.run import RunOutcome
 
 
-def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) -> Table:
+def planned(tasks: Sequence[RegionTask], failures: Mapping[str, str] | None = None) -> Table:
     """Return what a run would do, a row per region; `failures` tell how the last try of a region ended."""
     columns = "region", "municipalities", "state", Column("reports in", overflow="fold")
     table = Table(*columns, box=None, pad_edge=False)
@@ -35,7 +35,7 @@ def planned(tasks: Sequence[Task], failures: Mapping[str, str] | None = None) ->
     return table
 
 
-def outcome(tasks: Sequence[Task], outcomes: "Sequence[Outcome]") -> Table:
+def outcome(tasks: Sequence[RegionTask], outcomes: "Sequence[RunOutcome]") -> Table:
     """Return how a run ended, a row per region: time taken and headline shares."""
     from kopa.goals.catalogue import headlines  # slow to import, and only here needed
 
@@ -59,7 +59,7 @@ def outcome(tasks: Sequence[Task], outcomes: "Sequence[Outcome]") -> Table:
     return table
 
 
-def _state(outcome: "Outcome") -> str:
+def _state(outcome: "RunOutcome") -> str:
     if not outcome.error:
         return f"done in {outcome.seconds:.0f} s"
     return outcome.cut_off or "FAILED"

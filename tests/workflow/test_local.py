@@ -12,7 +12,7 @@ import pytest
 from kopa import processes, store
 from kopa.errors import RunError
 from kopa.workflow import batch, local, steps
-from kopa.workflow.progress import Progress
+from kopa.workflow.progress import RunProgress
 from kopa.workflow.step_table import Job
 from tests.workflow.test_run import batch_of
 
@@ -48,7 +48,7 @@ def performed(run, **how):
     run = replace(run, jobs=3, step_limit_s=how.pop("limit_s", 60))
     store.write_json(run.hidden / "plan.json", {})
     told = Told()
-    progress = Progress(run, told)
+    progress = RunProgress(run, told)
     done = local.LocalRun(run, run.needs, progress, log=run.log, **how)
     done.perform()
     return done, progress, told
@@ -141,7 +141,7 @@ def test_where_nothing_can_be_forked_each_step_is_a_new_python(tmp_path):
     run = batch.Batch(tmp_path, {"kainuu": task}, chosen, 300)
     batch.write(run)
     jobs = {job: needs for job, needs in run.needs.items() if job.step in ("network", "cells")}
-    local.LocalRun(run, jobs, Progress(run, Told()), log=run.log, fork=False).perform()
+    local.LocalRun(run, jobs, RunProgress(run, Told()), log=run.log, fork=False).perform()
     assert all(run.marker(job).is_file() for job in jobs)
 
 

@@ -15,7 +15,7 @@ from kopa.sources.user.region_files import find_region
 from kopa.study.starter import starter_country
 from kopa.workflow import batch, plan, publishing, run, session, steps, summary
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis, records, verification
 from kopa.workflow.record.basis import Choices
 from tests.workflow.recorded import write_record
@@ -26,7 +26,7 @@ def region(name: str) -> Region:
 
 
 def batch_of(folder: Path, *names: str) -> Batch:
-    tasks = {name: Task(region(name), name, folder / name, f"{name:k<64}", "not run yet") for name in names}
+    tasks = {name: RegionTask(region(name), name, folder / name, f"{name:k<64}", "not run yet") for name in names}
     return Batch(folder, tasks, Choices(Parameters(), intervals=False), 300)
 
 
@@ -98,7 +98,7 @@ def test_a_step_of_another_process_refuses_when_something_changed_meanwhile(tmp_
 def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
     from kopa.study.study import Study
 
-    tasks = {name: Task(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
+    tasks = {name: RegionTask(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
     batch_ = Batch(tmp_path, tasks, Choices(Parameters(), intervals=False), 300)
     steps.ground(batch_)
     steps._make_network(batch_)
@@ -186,7 +186,7 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
     def tasks(**keys):
         from kopa.sources.user.region_files import CASE_IDS
 
-        return [Task(region(n), n, tmp_path / n, keys.get(n, "k"), "") for n in (*CASE_IDS, "lappi")]
+        return [RegionTask(region(n), n, tmp_path / n, keys.get(n, "k"), "") for n in (*CASE_IDS, "lappi")]
 
     def key(tasks, **chosen):
         return session.comparison_key(tasks, Choices(Parameters(), **chosen), all_finland=False)
@@ -199,7 +199,7 @@ def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):
 def test_the_state_of_a_comparison_in_words():
     from kopa.sources.user.region_files import CASE_IDS
 
-    tasks, chosen = [Task(region(name), name, Path(name), "k", "") for name in CASE_IDS], Choices(Parameters())
+    tasks, chosen = [RegionTask(region(name), name, Path(name), "k", "") for name in CASE_IDS], Choices(Parameters())
     assert session.comparison_state(tasks, "key", chosen) == "to be made"
     assert session.comparison_state(tasks, "", chosen) == "up to date"
     assert "needs all four case regions" in session.comparison_state(tasks[1:], "", chosen)
@@ -207,7 +207,7 @@ def test_the_state_of_a_comparison_in_words():
 
 def test_a_region_whose_turn_never_came_is_not_called_failed(tmp_path):
     batch_ = batch_of(tmp_path, "bad", "begun", "next")
-    ended = [run.Outcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
+    ended = [run.RunOutcome(name, tmp_path, 0.0, error="the process ended without a word") for name in batch_.tasks]
     assert run._marked_cut_off(batch_, ended[2], set()) is ended[2]  # nothing is known to have failed
     batch.note_failure(batch_.hidden, "bad", "cells", "cells are lost")
     told = [run._marked_cut_off(batch_, one, {"bad", "begun"}) for one in ended]

@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import Console
 
 from kopa.tables import SCORECARD
-from kopa.workflow.run import Outcome
+from kopa.workflow.run import RunOutcome
 from kopa.workflow.summary import outcome, scorecard
 
 RESTS_ON = "sites of education, [network], travel times, and what is said of them at length, over more than a line"
@@ -42,7 +42,7 @@ def test_the_headlines_of_a_run_have_its_limits(tmp_path):
     old = SimpleNamespace(region=SimpleNamespace(id="lappi"), folder=tmp_path / "lappi")
     console = Console(width=100, no_color=True)
     with console.capture() as capture:
-        console.print(outcome([done, old], [Outcome("lappi", old.folder, 0.0, error="no roads")]))
+        console.print(outcome([done, old], [RunOutcome("lappi", old.folder, 0.0, error="no roads")]))
     lines = [line.split() for line in capture.get().splitlines()]
     assert lines[0] == ["region", "state", "lukio", "30", "min", "VET", "30", "min", "school", ">", "4.5", "km"]
     assert lines[1] == ["kainuu", "up", "to", "date", "98.0%", "22.0%"]

@@ -11,10 +11,10 @@ from kopa.accessibility.kernels.sweep import LANES
 from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.machine import in_parallel
-from kopa.accessibility.search.plan import Plan
+from kopa.accessibility.search.plan import SearchPlan
 from kopa.accessibility.search.progress import Progress
 from kopa.accessibility.search.sweeps import Sweep
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import SearchTask
 
 BLOCK = LANES
 """Searches that a worker runs before it hands over its block."""
@@ -30,7 +30,7 @@ class Block:
     second: np.ndarray | None
 
 
-def blocks(plan: Plan, *, workers: int | None = None, progress: bool | str = True) -> Iterator[Block]:
+def blocks(plan: SearchPlan, *, workers: int | None = None, progress: bool | str = True) -> Iterator[Block]:
     """Yield the ticks of all pairs, some sources at a time, in an order that does not depend on workers."""
     search = _search(plan)
     for (low, high), (first, second) in _in_parts(plan, search, workers, progress):
@@ -38,7 +38,7 @@ def blocks(plan: Plan, *, workers: int | None = None, progress: bool | str = Tru
 
 
 def within(
-    plan: Plan, amount: np.ndarray, limits: np.ndarray, *, workers: int | None = None, progress: bool | str = True
+    plan: SearchPlan, amount: np.ndarray, limits: np.ndarray, *, workers: int | None = None, progress: bool | str = True
 ) -> np.ndarray:
     """Return for every target the amounts of the points on the other side that are within each limit in ticks.
 
@@ -68,7 +68,7 @@ Result = TypeVar("Result")
 
 
 def _in_parts(
-    plan: Plan, run: Callable[[int, int], Result], workers: int | None, progress: bool | str
+    plan: SearchPlan, run: Callable[[int, int], Result], workers: int | None, progress: bool | str
 ) -> Iterator[tuple[tuple[int, int], Result]]:
     """Yield what `run` makes of some distinct sources at a time, in order."""
     count = len(plan.members)
@@ -82,18 +82,18 @@ def _in_parts(
 Search = Callable[[int, int], tuple[np.ndarray, np.ndarray | None]]
 
 
-def _is_swept(plan: Plan) -> bool:
+def _is_swept(plan: SearchPlan) -> bool:
     return plan.engine == "hierarchy" and plan.task.net.core.n > 0
 
 
-def _search(plan: Plan) -> Search:
+def _search(plan: SearchPlan) -> Search:
     """Return what finds the finished ticks of targets × the distinct sources from one number to another."""
     if _is_swept(plan):
         return Sweep.of(plan).ticks
     return lambda low, high: _finished(plan, low, high, *_dijkstra(plan, plan.sources.take(plan.members[low:high])))
 
 
-def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
+def _dijkstra(plan: SearchPlan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
     task, core = plan.task, plan.task.net.core
     if plan.to_sites:
         arcs, source, target = core.backward, part.arriving(task.metric), plan.targets.leaving(task.metric)
@@ -114,7 +114,7 @@ def _dijkstra(plan: Plan, part: Ends) -> tuple[np.ndarray, np.ndarray | None]:
     return first.T, second.T
 
 
-def _limits(task: Task, part: Ends) -> np.ndarray:
+def _limits(task: SearchTask, part: Ends) -> np.ndarray:
     """Return how far each search has to go, in ticks."""
     if task.max_minutes is None or task.metric == "distance" or not np.isfinite(task.max_minutes):
         return np.full(len(part.on_road), INF - 1)
@@ -123,7 +123,7 @@ def _limits(task: Task, part: Ends) -> np.ndarray:
 
 
 def _finished(
-    plan: Plan, low: int, high: int, first: np.ndarray, second: np.ndarray | None
+    plan: SearchPlan, low: int, high: int, first: np.ndarray, second: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Return the ticks with access legs at both ends, and the direct routes where they are better."""
     _add_legs(plan, plan.members[low:high], first, second)
@@ -146,7 +146,7 @@ def _lower(
     first[row[better], column[better]] = one[better]
 
 
-def _add_legs(plan: Plan, points: np.ndarray, first: np.ndarray, second: np.ndarray | None) -> None:
+def _add_legs(plan: SearchPlan, points: np.ndarray, first: np.ndarray, second: np.ndarray | None) -> None:
     """Add the access legs at both ends to what was reached, in place."""
     reached = first < INF
     legs = plan.sources.legs(plan.task.metric), plan.targets.legs(plan.task.metric)
@@ -155,7 +155,7 @@ def _add_legs(plan: Plan, points: np.ndarray, first: np.ndarray, second: np.ndar
             np.add(ticks, legs[1][i][:, None] + legs[0][i][points], out=ticks, where=reached)
 
 
-def _block(plan: Plan, low: int, high: int, first: np.ndarray, second: np.ndarray | None) -> Block:
+def _block(plan: SearchPlan, low: int, high: int, first: np.ndarray, second: np.ndarray | None) -> Block:
     """Return the block of all points at the distinct sources `low` to `high`."""
     points = plan.points[slice(*np.searchsorted(plan.group[plan.points], [low, high]))]
     lane = plan.group[points] - low

@@ -9,7 +9,7 @@ from kopa.accessibility.network.chains import Metric
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.places import Places
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import SearchTask
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class DirectRoutes:
         return DirectRoutes(**{name: values[part] for name, values in vars(self).items()})
 
 
-def direct_routes(task: Task, key_of: np.ndarray, *, by_site: bool) -> DirectRoutes:
+def direct_routes(task: SearchTask, key_of: np.ndarray, *, by_site: bool) -> DirectRoutes:
     """Return the direct routes of all pairs, keyed by the source (a number for each site, or each origin)."""
     rows, columns, first, second = along_chains(task)
     here, there = same_place(task.origins, task.sites)
@@ -46,7 +46,7 @@ def direct_routes(task: Task, key_of: np.ndarray, *, by_site: bool) -> DirectRou
     return DirectRoutes(*(values[order] for values in routes))
 
 
-def along_chains(task: Task) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def along_chains(task: SearchTask) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return (origin, site, first ticks, second ticks) of the routes along one chain, without access legs."""
     parts = []
     for a in task.from_ends.each:

@@ -19,7 +19,7 @@ from kopa.accessibility.search.machine import in_parallel
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.progress import Progress
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import SearchTask
 from kopa.errors import InputError
 
 Ticks = tuple[np.ndarray, np.ndarray]
@@ -79,7 +79,7 @@ def isochrones(
     places = placed(net, sites, access=access, where="sites")
     ends = ends_of(net, places, access)
     nodes = _node_places(net)
-    whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
+    whole = SearchTask(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
     areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
     ticks = net.edge_ticks()[:2]
 

@@ -17,7 +17,7 @@ from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.nearest import check_k
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OVER, status_of
-from kopa.accessibility.search.task import Task, as_units, task_of
+from kopa.accessibility.search.task import SearchTask, as_units, task_of
 from kopa.tables import STATUSES, TRAVEL_TIMES
 
 
@@ -126,7 +126,7 @@ def matrices(
 
 
 def matrices_of(
-    task: Task, *, workers: int | None = None, progress: bool | str = False, engine: str = "auto"
+    task: SearchTask, *, workers: int | None = None, progress: bool | str = False, engine: str = "auto"
 ) -> Matrices:
     """Return minutes, kilometres and statuses of all pairs of a task, whose points are placed already."""
     shape = (len(task.origins.id), len(task.sites.id))

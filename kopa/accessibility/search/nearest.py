@@ -7,7 +7,7 @@ from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.chains import Arcs, Metric
 from kopa.accessibility.search.direct import along_chains, same_place
 from kopa.accessibility.search.statuses import NO_ROAD, NO_WAY, OK, OTHER_COMPONENT, OVER, component_of
-from kopa.accessibility.search.task import Task, as_units
+from kopa.accessibility.search.task import SearchTask, as_units
 from kopa.errors import InputError
 
 NONE = np.iinfo(np.int64).max
@@ -23,7 +23,7 @@ def check_k(k: int) -> None:
         raise InputError(f"k: {k!r} is not a number of sites of at least 1")
 
 
-def nearest_sites(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def nearest_sites(task: SearchTask, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return minutes, kilometres, positions of sites and status codes of the k nearest, as arrays of origins × k."""
     check_k(k)
     by_id = np.argsort(task.sites.id, kind="stable")
@@ -38,7 +38,7 @@ def nearest_sites(task: Task, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarra
     return time_min, distance_km, site, status
 
 
-def _candidates(task: Task, by_id: np.ndarray, k: int) -> Candidates:
+def _candidates(task: SearchTask, by_id: np.ndarray, k: int) -> Candidates:
     """Return every way that may be among the k least: over the network, along a chain, at the same place."""
     rank_of = np.empty(len(by_id), np.int64)
     rank_of[by_id] = np.arange(len(by_id))
@@ -47,7 +47,7 @@ def _candidates(task: Task, by_id: np.ndarray, k: int) -> Candidates:
     return origin, rank, first, second
 
 
-def _over_network(task: Task, by_id: np.ndarray, k: int) -> Candidates:
+def _over_network(task: SearchTask, by_id: np.ndarray, k: int) -> Candidates:
     arcs = task.net.core.backward
     sites = task.to_ends.take(by_id)
     leg_first, leg_second = (leg[:, None] for leg in sites.legs(task.metric))
@@ -74,7 +74,7 @@ def labels(
         room *= 2
 
 
-def _at_origins(task: Task, costs: np.ndarray, ranks: np.ndarray, extra: np.ndarray) -> Candidates:
+def _at_origins(task: SearchTask, costs: np.ndarray, ranks: np.ndarray, extra: np.ndarray) -> Candidates:
     """Return the labels of both ends of every origin's chain, with the way there and the access leg."""
     origins = task.from_ends
     if not len(costs):
@@ -89,7 +89,7 @@ def _at_origins(task: Task, costs: np.ndarray, ranks: np.ndarray, extra: np.ndar
     return origin, ranks[origins.node][fine], first, second
 
 
-def _along_chains(task: Task, rank_of: np.ndarray) -> Candidates:
+def _along_chains(task: SearchTask, rank_of: np.ndarray) -> Candidates:
     rows, columns, first, second = along_chains(task)
     fine = first < INF
     rows, columns = rows[fine], columns[fine]
@@ -100,7 +100,7 @@ def _along_chains(task: Task, rank_of: np.ndarray) -> Candidates:
     return rows, rank_of[columns], first, second
 
 
-def _at_one_place(task: Task, rank_of: np.ndarray) -> Candidates:
+def _at_one_place(task: SearchTask, rank_of: np.ndarray) -> Candidates:
     origin, site = same_place(task.origins, task.sites)
     nothing = np.zeros(len(origin), np.int64)
     return origin, rank_of[site], nothing, nothing
@@ -111,7 +111,7 @@ def _no_candidates() -> Candidates:
     return none, none, none, none
 
 
-def _least(task: Task, candidates: Candidates, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _least(task: SearchTask, candidates: Candidates, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the k least of each origin by (first, rank), with the least second of each site."""
     origin, rank, first, second = candidates
     best = np.lexsort((second, first, rank, origin))
@@ -130,7 +130,7 @@ def _least(task: Task, candidates: Candidates, k: int) -> tuple[np.ndarray, np.n
     return out_first, out_second, out_rank
 
 
-def _why_none(task: Task, k: int) -> np.ndarray:
+def _why_none(task: SearchTask, k: int) -> np.ndarray:
     """Return the reason why an origin has no site of a rank; where there are fewer sites than ranks: no way."""
     origin_component = component_of(task.net, task.origins.edge)
     site_component = component_of(task.net, task.sites.edge)

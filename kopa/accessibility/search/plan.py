@@ -8,7 +8,7 @@ import numpy as np
 from kopa.accessibility.search.direct import DirectRoutes, direct_routes
 from kopa.accessibility.search.ends import Ends
 from kopa.accessibility.search.places import Places
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import SearchTask
 from kopa.errors import UnknownNameError, did_you_mean
 
 ENGINES = ("auto", "dijkstra", "hierarchy")
@@ -19,10 +19,10 @@ PAYS_FROM_ROWS, PAYS_FROM_ROWS_WITH_ORDER = 96, 24
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class SearchPlan:
     """How a task is searched: from which side, from which distinct places, by which engine."""
 
-    task: Task
+    task: SearchTask
     to_sites: bool
     members: np.ndarray
     group: np.ndarray
@@ -59,7 +59,7 @@ class Plan:
         return first, second
 
 
-def plan_of(task: Task, *, engine: str = "auto", to_sites: bool | None = None, second: bool = True) -> Plan:
+def plan_of(task: SearchTask, *, engine: str = "auto", to_sites: bool | None = None, second: bool = True) -> SearchPlan:
     """Return how a task will be searched.
 
     The search runs from the side with fewer points: from the sites over the reversed graph, or
@@ -75,10 +75,10 @@ def plan_of(task: Task, *, engine: str = "auto", to_sites: bool | None = None, s
     members, group = _distinct(task.sites if to_sites else task.origins)
     if engine == "auto":
         engine = "hierarchy" if _pays(task, len(members)) else "dijkstra"
-    return Plan(task, to_sites, members, group, engine, direct_routes(task, group, by_site=to_sites), second)
+    return SearchPlan(task, to_sites, members, group, engine, direct_routes(task, group, by_site=to_sites), second)
 
 
-def _pays(task: Task, searches: int) -> bool:
+def _pays(task: SearchTask, searches: int) -> bool:
     least = PAYS_FROM_ROWS if task.net.node_order is None else PAYS_FROM_ROWS_WITH_ORDER
     return searches >= least and task.max_minutes is None and task.net.core.n >= PAYS_FROM_NODES
 

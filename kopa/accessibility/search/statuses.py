@@ -6,7 +6,7 @@ from kopa.accessibility.kernels.shortest_paths import INF, reachable
 from kopa.accessibility.network.chains import Arcs
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.ends import Ends
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import SearchTask
 from kopa.tables import STATUSES
 
 OK, NO_ROAD, OTHER_COMPONENT, NO_WAY, OVER = (
@@ -14,7 +14,7 @@ OK, NO_ROAD, OTHER_COMPONENT, NO_WAY, OVER = (
 )
 
 
-def status_of(task: Task, rows: np.ndarray, columns: np.ndarray, unreached: np.ndarray) -> np.ndarray:
+def status_of(task: SearchTask, rows: np.ndarray, columns: np.ndarray, unreached: np.ndarray) -> np.ndarray:
     """Return the status codes of rows × columns; `unreached` marks pairs that the search did not reach."""
     status = np.where(unreached, NO_WAY, OK).astype(np.int8)
     if not unreached.any():
@@ -35,7 +35,7 @@ def component_of(net: RoadNetwork, edge: np.ndarray) -> np.ndarray:
     return np.where(edge >= 0, net.components[net.edge_u[np.maximum(edge, 0)]], -1)
 
 
-def _over_limit(task: Task, rows: np.ndarray, columns: np.ndarray, status: np.ndarray) -> None:
+def _over_limit(task: SearchTask, rows: np.ndarray, columns: np.ndarray, status: np.ndarray) -> None:
     """Tell apart pairs beyond the limit from pairs without a way, by reachability; in place."""
     arcs = task.net.core.backward
     for place in np.flatnonzero((status == NO_WAY).any(axis=0)):

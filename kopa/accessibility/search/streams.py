@@ -13,7 +13,7 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.blocks import Block, blocks, within
 from kopa.accessibility.search.plan import plan_of
-from kopa.accessibility.search.task import Task, task_of
+from kopa.accessibility.search.task import SearchTask, task_of
 from kopa.errors import InputError, UnknownNameError, did_you_mean
 
 SLAB = 2048
@@ -101,7 +101,7 @@ def time_blocks(
     return again
 
 
-def _slab(task: Task, part: slice, engine: str, workers: int | None, progress: bool | str) -> np.ndarray:
+def _slab(task: SearchTask, part: slice, engine: str, workers: int | None, progress: bool | str) -> np.ndarray:
     index = np.arange(part.start, part.stop)
     some = replace(task, origins=task.origins.take(index), from_ends=task.from_ends.take(index))
     times = np.empty((len(index), len(task.sites.id)))

@@ -13,7 +13,7 @@ from kopa.accessibility.kernels.sweep import LANES, above, climb, gathered, heig
 from kopa.accessibility.kernels.sweep_pairs import climb_pairs, sweep_pairs
 from kopa.accessibility.network.hierarchy import Hierarchy, Rows
 from kopa.accessibility.search.ends import Ends
-from kopa.accessibility.search.plan import Plan
+from kopa.accessibility.search.plan import SearchPlan
 
 Pair = tuple[np.ndarray, np.ndarray]
 
@@ -26,7 +26,7 @@ class Sweep:
     place, in the order of `target`; `ends` are the depths of their two ends.
     """
 
-    plan: Plan
+    plan: SearchPlan
     hierarchy: Hierarchy
     upward: Rows
     node: np.ndarray
@@ -41,7 +41,7 @@ class Sweep:
     room: threading.local
 
     @staticmethod
-    def of(plan: Plan) -> "Sweep":
+    def of(plan: SearchPlan) -> "Sweep":
         """Return the sweep of a plan: from its sites over the reversed graph, or from its origins."""
         task = plan.task
         hierarchy = task.net.hierarchy(task.metric, second=plan.second)

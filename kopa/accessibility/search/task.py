@@ -17,7 +17,7 @@ from kopa.units import kilometres
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class SearchTask:
     """Two sets of places, and what is asked about them."""
 
     net: RoadNetwork
@@ -32,7 +32,7 @@ class Task:
 def task_of(
     net: RoadNetwork, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, metric: str = "time",
     max_minutes: float | None = None, access: Access | None = None,
-) -> Task:  # fmt: skip
+) -> SearchTask:  # fmt: skip
     """Return a checked task: points placed on roads, ends computed."""
     if not isinstance(net, RoadNetwork):
         raise InputError(f"net: expected a kopa.RoadNetwork, not {shown(net)}")
@@ -52,15 +52,15 @@ def task_of(
 
 def task_between(
     net: RoadNetwork, origins: Places, sites: Places, *, metric: str, access: Access, max_minutes: float | None = None
-) -> Task:
+) -> SearchTask:
     """Return the task between places on this network, with the access leg that they were placed with."""
-    return Task(
+    return SearchTask(
         net, origins, sites, ends_of(net, origins, access), ends_of(net, sites, access),
         "time" if metric == "time" else "distance", max_minutes,
     )  # fmt: skip
 
 
-def as_units(task: Task, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def as_units(task: SearchTask, first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return minutes and kilometres for ticks, inf where there is no way."""
     time, length = (first, second) if task.metric == "time" else (second, first)
     never = first >= INF

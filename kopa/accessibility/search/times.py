@@ -15,7 +15,7 @@ from kopa.accessibility.search.matrices import matrices, status_texts, texts, wi
 from kopa.accessibility.search.nearest import check_k, nearest_sites
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OK
-from kopa.accessibility.search.task import Task, task_of
+from kopa.accessibility.search.task import SearchTask, task_of
 
 
 def travel_times(
@@ -122,7 +122,7 @@ def _counts(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> tuple[int, in
     return row_count(origins, where="origins"), row_count(sites, where="sites")
 
 
-def _minutes(task: Task, block: Block) -> np.ndarray:
+def _minutes(task: SearchTask, block: Block) -> np.ndarray:
     ticks = block.first if task.metric == "time" else block.second
     assert ticks is not None  # the plan asks for it
     return np.where(block.first >= INF, np.inf, ticks / TICKS_PER_MIN)

@@ -15,7 +15,7 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.directions import Direction
 from kopa.accessibility.timetable.scanning import Rides, Scanned, scanned
-from kopa.accessibility.timetable.walks import Legs, Pairs, Walk, legs_between, walks_between
+from kopa.accessibility.timetable.walks import Legs, Walk, WalkPairs, legs_between, walks_between
 
 STATUSES = ("ok", "on_foot", "no_stop_within", "no_service", "no_way", "over_limit", "no_road_within")
 """Why a pair has, or has not, a journey."""
@@ -75,7 +75,7 @@ class Ground:
         return legs_between(self.places, self._stops, self.asked.max_walk_m, self._walk(onward=False))
 
     @cached_property
-    def direct(self) -> Pairs:
+    def direct(self) -> WalkPairs:
         """Walks between homes and places."""
         return walks_between(self.homes, self.places, self.asked.max_direct_m, self._walk(onward=True))
 

@@ -66,7 +66,7 @@ class Legs:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs:
+class WalkPairs:
     """Walks between two sets of points: rows, columns, seconds and metres; and which points are off the road."""
 
     row: np.ndarray
@@ -101,7 +101,7 @@ def seconds_on_foot(length_m: np.ndarray, access: Access) -> np.ndarray:
     return np.ceil(length_m / access.speed_kmh * 3.6 - FORGIVEN_S).astype(np.int64)
 
 
-def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Walk) -> Pairs:
+def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Walk) -> WalkPairs:
     """Return the walks between points that are at most `max_m` metres apart (straight, or by the network)."""
     if isinstance(walk, RoadNetwork):
         return _over_network(rows, columns, max_m, walk)
@@ -109,7 +109,7 @@ def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Wal
     row, column, straight_m = _near(rows, columns, max_m)
     length_m = access.length_m(straight_m)
     nowhere = (np.zeros(len(points), bool) for points in (rows, columns))
-    return Pairs(row, column, seconds_on_foot(length_m, access), length_m, *nowhere)
+    return WalkPairs(row, column, seconds_on_foot(length_m, access), length_m, *nowhere)
 
 
 def legs_between(places: np.ndarray, stops: np.ndarray, max_m: float, walk: Walk) -> Legs:
@@ -127,7 +127,7 @@ def _near(rows: np.ndarray, columns: np.ndarray, max_m: float) -> tuple[np.ndarr
     return found["i"][order], found["j"][order], found["v"][order]
 
 
-def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: RoadNetwork) -> Pairs:
+def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: RoadNetwork) -> WalkPairs:
     """Return the walks over a network, square by square: no way is shorter than the straight line."""
     row, column, _ = _near(rows, columns, max_m)
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
@@ -139,7 +139,7 @@ def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: Road
     kinds = (np.concatenate([p[k] for p in parts]) if parts else np.zeros(0) for k in range(4))
     row, column, s, m = kinds
     off = (_off_road(net, points) for points in (rows, columns))
-    return Pairs(row.astype(np.int64), column.astype(np.int64), s, m, *off)
+    return WalkPairs(row.astype(np.int64), column.astype(np.int64), s, m, *off)
 
 
 def _in_square(

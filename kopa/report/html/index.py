@@ -31,7 +31,7 @@ ENDINGS = {".html": "HTML", ".pdf": "PDF", ".xlsx": "XLSX", ".gpkg": "GeoPackage
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegionEntry:
     """One region that was run: its folder, names, date, files and key figures."""
 
     folder: str
@@ -73,13 +73,13 @@ def start_page(out: Path) -> str:
     return template.render(sections=sections, style=style, policy=policy(style))
 
 
-def entries_in(out: Path) -> list[Entry]:
+def entries_in(out: Path) -> list[RegionEntry]:
     """Return the regions run in a folder, in the order of their names."""
     folders = [path.parent for path in sorted(out.glob(f"*/{RUN_FILE}")) if path.parent.name != COMPARISON]
     return sorted((_entry(folder) for folder in folders), key=lambda entry: (entry.names["fi"], entry.folder))
 
 
-def comparison_in(out: Path) -> Entry | None:
+def comparison_in(out: Path) -> RegionEntry | None:
     """Return the comparison of regions in a folder, or None where there is none."""
     folder = out / COMPARISON
     if not (folder / RUN_FILE).is_file():
@@ -87,12 +87,12 @@ def comparison_in(out: Path) -> Entry | None:
     names = dict.fromkeys(LANGUAGES, COMPARISON)
     try:
         record = store.read_json(folder / RUN_FILE)
-        return Entry(COMPARISON, names, str(record["finished_at"])[:10], tuple(sorted(record["outputs"])))
+        return RegionEntry(COMPARISON, names, str(record["finished_at"])[:10], tuple(sorted(record["outputs"])))
     except (KopaError, KeyError, TypeError, AttributeError) as error:
-        return Entry(COMPARISON, names, fault=_fault_words(error, folder))
+        return RegionEntry(COMPARISON, names, fault=_fault_words(error, folder))
 
 
-def _other_pages(compared: Entry | None, t: Texts) -> dict[str, Any]:
+def _other_pages(compared: RegionEntry | None, t: Texts) -> dict[str, Any]:
     """Return what the page says beside the table of regions: the comparison, and the accessibility statement."""
     href = STATEMENT_FILE.format(t.language)
     told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
@@ -104,11 +104,11 @@ def _other_pages(compared: Entry | None, t: Texts) -> dict[str, Any]:
     return told | {"comparison": {"heading": t("index_comparison"), "about": about, "links": _links(entry, t)}}
 
 
-def _entry(folder: Path) -> Entry:
+def _entry(folder: Path) -> RegionEntry:
     try:
         record = store.read_json(folder / RUN_FILE)
         parameters = Parameters.from_record(record.get("parameters", {}))
-        return Entry(
+        return RegionEntry(
             folder=folder.name,
             names={language: str(record["region"][f"name_{language}"]) for language in LANGUAGES},
             finished=str(record.get("finished_at", ""))[:10],
@@ -117,7 +117,7 @@ def _entry(folder: Path) -> Entry:
             parameters=parameters,
         )
     except (KopaError, KeyError, TypeError, AttributeError) as error:
-        return Entry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_fault_words(error, folder))
+        return RegionEntry(folder.name, dict.fromkeys(LANGUAGES, folder.name), fault=_fault_words(error, folder))
 
 
 def _fault_words(error: Exception, folder: Path) -> str:
@@ -140,7 +140,7 @@ def _figures(path: Path, parameters: Parameters) -> tuple[tuple[float, float] | 
     return tuple(found.get((level, one.id(parameters))) for one, level in headlines(parameters).values())
 
 
-def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
+def _section(entries: Sequence[RegionEntry], t: Texts) -> dict[str, Any]:
     columns = [
         TableColumn(t("col_region")),
         *_columns(entries, t),
@@ -158,22 +158,22 @@ def _section(entries: Sequence[Entry], t: Texts) -> dict[str, Any]:
     }
 
 
-def _columns(entries: Sequence[Entry], t: Texts) -> list[TableColumn]:
+def _columns(entries: Sequence[RegionEntry], t: Texts) -> list[TableColumn]:
     """Return the columns of the key figures, with every limit by which a region counts."""
-    of_entries = [_limits(entry) for entry in _with_figures(entries)] or [_limits(Entry("", {}))]
+    of_entries = [_limits(entry) for entry in _with_figures(entries)] or [_limits(RegionEntry("", {}))]
     words = [t.numbers(sorted(set(limits))) for limits in zip(*of_entries, strict=True)]
     return [TableColumn(t(head, minutes=limit, km=limit), "number") for head, limit in zip(FIGURES, words, strict=True)]
 
 
-def _limits(entry: Entry) -> tuple[float, ...]:
+def _limits(entry: RegionEntry) -> tuple[float, ...]:
     return tuple(one.limit_in(entry.parameters) for one, _ in headlines(entry.parameters).values())
 
 
-def _with_figures(entries: Sequence[Entry]) -> list[Entry]:
+def _with_figures(entries: Sequence[RegionEntry]) -> list[RegionEntry]:
     return [entry for entry in entries if any(entry.figures)]
 
 
-def _row(entry: Entry, t: Texts, *, limits: bool) -> dict[str, Any]:
+def _row(entry: RegionEntry, t: Texts, *, limits: bool) -> dict[str, Any]:
     """Return the row of a region; with `limits`, which differ among regions, each figure says its own."""
     names = [
         one.name_in(t.language, entry.parameters) if limits else "" for one, _ in headlines(entry.parameters).values()
@@ -195,7 +195,7 @@ def _persons_and_share(t: Texts, persons: float, share: float, limit: str) -> Ce
     return Cell(f"{t.headcount(persons)} ({t.share(share)}){f', {limit}' if limit else ''}", persons)
 
 
-def _links(entry: Entry, t: Texts) -> list[Link]:
+def _links(entry: RegionEntry, t: Texts) -> list[Link]:
     """Return links to the files in the reader's language: the report first, then the data, last the notebook."""
     csv = "indicators.csv" if t.language == "en" else "indicators.fi.csv"
     reports = (f"report.{t.language}.html", f"report.{t.language}.pdf")
@@ -203,7 +203,7 @@ def _links(entry: Entry, t: Texts) -> list[Link]:
     return [_link(entry, name, t) for name in names if name in entry.files]
 
 
-def _link(entry: Entry, name: str, t: Texts) -> Link:
+def _link(entry: RegionEntry, name: str, t: Texts) -> Link:
     kind = ENDINGS[Path(name).suffix]
     report = name.startswith("report.")
     key = "index_notebook" if name == NOTEBOOK_FILE else "index_report" if report else "index_data"

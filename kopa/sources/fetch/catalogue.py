@@ -19,11 +19,11 @@ ServiceName = Literal[
 ]
 
 
-class _Part(BaseModel):
+class _DatasetPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
-class Words(_Part):
+class Words(_DatasetPart):
     """One sentence in Finnish, Swedish and English."""
 
     fi: str
@@ -31,7 +31,7 @@ class Words(_Part):
     en: str
 
 
-class Known(_Part):
+class Known(_DatasetPart):
     """A published value by which a table is recognised: the sum of `column` where every field of `where` agrees."""
 
     where: dict[str, str]
@@ -39,7 +39,7 @@ class Known(_Part):
     value: float
 
 
-class Expected(_Part):
+class Expected(_DatasetPart):
     """What a dataset looks like when it is whole."""
 
     rows_min: int = Field(default=1, ge=0)
@@ -52,7 +52,7 @@ class Expected(_Part):
     known: Known | None = None
 
 
-class Dataset(_Part):
+class Dataset(_DatasetPart):
     """One dataset: a row of the catalogue."""
 
     id: Id

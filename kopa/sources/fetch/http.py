@@ -18,7 +18,7 @@ from kopa.sources.fetch.addresses import allowed
 from kopa.sources.fetch.connections import Sockets, session
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.limits import Limits, Network
-from kopa.sources.fetch.request import Answer, Request
+from kopa.sources.fetch.request import HttpAnswer, Request
 from kopa.sources.fetch.retrying import patiently
 from kopa.sources.fetch.streams import Stream
 from kopa.sources.fetch.trust import tls_context
@@ -67,7 +67,7 @@ class Http:
 
     def read(
         self, request: Request, check: Callable[[bytes], None], *, on_bytes: OnBytes = quiet
-    ) -> tuple[bytes, Answer]:
+    ) -> tuple[bytes, HttpAnswer]:
         """Return a body, unpacked, and how it came; nothing of it touches the disk.
 
         Parameters
@@ -85,7 +85,7 @@ class Http:
             No try succeeded: says the last reason.
         """
 
-        def once() -> tuple[bytes, Answer]:
+        def once() -> tuple[bytes, HttpAnswer]:
             with self._answered(request, _headers(request, "gzip")) as response:
                 stream = self._stream(response, request, on_bytes)
                 body = b"".join(stream.parts())
@@ -97,7 +97,7 @@ class Http:
 
     def download(
         self, request: Request, part: Path, check: Callable[[Path], None], *, on_bytes: OnBytes = quiet
-    ) -> Answer:
+    ) -> HttpAnswer:
         """Write a body to `part`, a file of the caller's own, and return how it came.
 
         A part that is there already goes on where it was, if the publisher still has the same body. Until this
@@ -109,7 +109,7 @@ class Http:
             No try succeeded: says the last reason.
         """
 
-        def once() -> Answer:
+        def once() -> HttpAnswer:
             headers = _headers(request, "identity") | resuming.headers(part, request.address)
             with self._answered(request, headers) as response:
                 answer = self._written(response, request, part, on_bytes)
@@ -196,7 +196,7 @@ class Http:
         limits = self.limits
         return Stream(response, request.url, request.max_bytes, limits.ratio, limits.ratio_from_bytes, on_bytes)
 
-    def _written(self, response: requests.Response, request: Request, part: Path, on_bytes: OnBytes) -> Answer:
+    def _written(self, response: requests.Response, request: Request, part: Path, on_bytes: OnBytes) -> HttpAnswer:
         start = resuming.start(part, response)
         resuming.note(part, request.address, response)
         stream = self._stream(response, request, on_bytes)
@@ -231,8 +231,8 @@ def proxy_of(url: str) -> str:
     return urlsplit(proxy if "://" in proxy else f"http://{proxy}").netloc.rpartition("@")[2] if proxy else ""
 
 
-def _answer(response: requests.Response, sent: int, stored: int) -> Answer:
-    return Answer(
+def _answer(response: requests.Response, sent: int, stored: int) -> HttpAnswer:
+    return HttpAnswer(
         url=response.url,
         retrieved=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         sent_bytes=sent,

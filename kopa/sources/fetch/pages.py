@@ -11,7 +11,7 @@ from kopa import store
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.http import Http
-from kopa.sources.fetch.request import Answer, Request
+from kopa.sources.fetch.request import HttpAnswer, Request
 from kopa.sources.fetch.watching import Watch
 
 Content = TypeVar("Content")
@@ -131,14 +131,14 @@ class Pages(Files):
     def take(self, name: str, source: Path, request: Request) -> None:
         """Copy a file that somebody has brought, and record that its address was not asked from here."""
         when = dt.datetime.fromtimestamp(source.stat().st_mtime, dt.UTC).isoformat(timespec="milliseconds")
-        self._note(name, request, Answer(request.url, when, 0, source.stat().st_size, {"brought": "by hand"}))
+        self._note(name, request, HttpAnswer(request.url, when, 0, source.stat().st_size, {"brought": "by hand"}))
         if request.packed:
             with store.replacing(self.folder / name) as temporary:
                 shutil.copyfile(source, temporary)
         else:
             self.write(name, source.read_bytes())
 
-    def _note(self, name: str, request: Request, answer: Answer) -> None:
+    def _note(self, name: str, request: Request, answer: HttpAnswer) -> None:
         """Record a request before its file is moved into place: a file that is there has its record."""
         record = {"asked": request.address, "method": request.method, **answer.as_record()}
         store.write_json(self.folder / f"{name}.asked", record)

@@ -67,7 +67,7 @@ def json_body(content: object) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """How a body came: from where, when, how many bytes, and the few headers that say which body it is."""
 
     url: str

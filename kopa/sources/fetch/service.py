@@ -14,7 +14,7 @@ from kopa.sources.fetch.request import Request
 
 
 @dataclass(frozen=True)
-class Plan:
+class FetchPlan:
     """The requests of an order that are known before anything is asked, by the names of their files.
 
     `complete` says whether these are all: then somebody else can ask them, with a browser, and bring the files.
@@ -40,7 +40,7 @@ class Service(Protocol):
     mirror, brought by hand or imported passes the same checks as what was fetched.
     """
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the requests that are known beforehand."""
         ...
 

@@ -16,7 +16,7 @@ from kopa.sources.fetch.orders import COUNTRY, Area, Order
 from kopa.sources.fetch.raw import META, RawStore, Version
 from kopa.sources.fetch.watching import Silent, Watch
 from kopa.sources.official.fetching import LOCK_OF_LOCK, take_version
-from kopa.sources.official.lock_file import NAME, Entry, entry_of, read_lock, write_lock
+from kopa.sources.official.lock_file import NAME, LockEntry, entry_of, read_lock, write_lock
 from kopa.sources.official.status import states
 from kopa.sources.services import service_of
 
@@ -83,7 +83,7 @@ def attribution(versions: list[Version]) -> str:
     return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
-def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) -> list[Entry]:
+def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) -> list[LockEntry]:
     """Take the data of a bundle into the raw store and the lock file; return the entries that it brought.
 
     Every dataset passes the checks that it would have passed when fetched. An entry of the lock file that differs

@@ -18,7 +18,7 @@ from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.fetch.service import Checked, Service, Telling
 from kopa.sources.fetch.statuses import OF_THE_DISK
 from kopa.sources.fetch.watching import Silent, Watch
-from kopa.sources.official.lock_file import Entry, entry_of, key_of, read_lock, write_lock
+from kopa.sources.official.lock_file import LockEntry, entry_of, key_of, read_lock, write_lock
 from kopa.sources.services import service_of
 
 TIMES = 2
@@ -46,7 +46,7 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FetchOutcome:
     """How one order ended: with a version, or with an error."""
 
     order: Order
@@ -81,11 +81,11 @@ class Fetching:
     watch: Watch = field(default_factory=Silent)
     services: Callable[[Dataset], Service] = service_of
 
-    def fetch(self, orders: Iterable[Order]) -> list[Outcome]:
+    def fetch(self, orders: Iterable[Order]) -> list[FetchOutcome]:
         """Return how every order ended; one that fails does not stop the others, and leaves what was here."""
         return [self._outcome(order) for order in orders]
 
-    def _outcome(self, order: Order) -> Outcome:
+    def _outcome(self, order: Order) -> FetchOutcome:
         self.watch.begins(order.name, order.dataset.typical_bytes)
         try:
             with self.raw.alone("--".join(order.folder.parts), self.watch):
@@ -93,14 +93,14 @@ class Fetching:
                 self._record(order, version, state)
         except KopaError as error:
             self.watch.ends(order.name, "failed")
-            return Outcome(order, "failed", error=error)
+            return FetchOutcome(order, "failed", error=error)
         except OSError as error:
             if error.errno not in OF_THE_DISK:
                 raise
             self.watch.ends(order.name, "failed")
-            return Outcome(order, "failed", error=_of_the_disk(error, order))
+            return FetchOutcome(order, "failed", error=_of_the_disk(error, order))
         self.watch.ends(order.name, state)
-        return Outcome(order, state, version)
+        return FetchOutcome(order, state, version)
 
     def _met(self, order: Order) -> tuple[Version, str]:
         """Return the version that meets an order, and where it came from."""
@@ -134,14 +134,14 @@ class Fetching:
                     f"{version.folder}: its content is not the recorded one; remove the folder, fetch again"
                 )
 
-    def _mirrored(self, order: Order, entry: Entry | None) -> Version | None:
+    def _mirrored(self, order: Order, entry: LockEntry | None) -> Version | None:
         if self.wishes.mirror is None:
             return None
         wanted = entry.content if entry and (self.wishes.locked or order.dataset.id not in self.wishes.update) else ""
         found = RawStore(self.wishes.mirror).whole(order, wanted)
         return None if found is None else take_version(order, found, self.raw, self.services(order.dataset), self.watch)
 
-    def _unchanged(self, order: Order, entry: Entry | None) -> Version | None:
+    def _unchanged(self, order: Order, entry: LockEntry | None) -> Version | None:
         """Return the version here if the publisher says, without sending anything large, that it is still the same."""
         service = self.services(order.dataset)
         here = self.raw.whole(order, entry.content) if entry else None
@@ -150,7 +150,7 @@ class Fetching:
         with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
             return here if service.unchanged(order, here.files, here.meta, http) else None
 
-    def _from_publisher(self, order: Order, entry: Entry | None) -> Version:
+    def _from_publisher(self, order: Order, entry: LockEntry | None) -> Version:
         service = self.services(order.dataset)
         with Http(order.dataset.hosts, network=self.network, limits=self.limits) as http:
             pages = Pages(self.raw.working(order), order.digest, http, self.watch)
@@ -166,7 +166,7 @@ class Fetching:
         self._refuse_other(order, entry, checked, pages)
         return self.raw.publish(order, pages, checked)
 
-    def _refuse_other(self, order: Order, entry: Entry | None, checked: Checked, pages: Pages) -> None:
+    def _refuse_other(self, order: Order, entry: LockEntry | None, checked: Checked, pages: Pages) -> None:
         """Raise when nothing but what the lock file names is accepted, and something else came."""
         if self.wishes.locked and entry is not None and checked.content != entry.content:
             pages.drop()
@@ -176,7 +176,7 @@ class Fetching:
                 f"kopa fetch --update {order.dataset.id}"
             )
 
-    def _from_folder(self, order: Order, folder: Path, entry: Entry | None) -> Version:
+    def _from_folder(self, order: Order, folder: Path, entry: LockEntry | None) -> Version:
         """Return the version made of files that somebody fetched by hand, after the same checks."""
         service = self.services(order.dataset)
         plan = service.plan(order)

@@ -24,7 +24,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LockEntry:
     """One dataset of the lock file."""
 
     dataset: str
@@ -51,9 +51,9 @@ def key_of(order: Order) -> Key:
     return order.dataset.id, order.year_text, order.area.id
 
 
-def entry_of(order: Order, version: Version, confirmed: str = "") -> Entry:
+def entry_of(order: Order, version: Version, confirmed: str = "") -> LockEntry:
     """Return the entry of a version of an order."""
-    return Entry(
+    return LockEntry(
         *key_of(order),
         content=version.content,
         rows=version.rows,
@@ -65,7 +65,7 @@ def entry_of(order: Order, version: Version, confirmed: str = "") -> Entry:
     )
 
 
-def read_lock(path: Path) -> dict[Key, Entry]:
+def read_lock(path: Path) -> dict[Key, LockEntry]:
     """Return the entries of a lock file by their keys; none where there is no file.
 
     Raises
@@ -86,8 +86,8 @@ def read_lock(path: Path) -> dict[Key, Entry]:
     return _entries(content.get("dataset", []), path)
 
 
-def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, Entry]:
-    fields, faults, found = set(Entry.__dataclass_fields__), [], {}
+def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, LockEntry]:
+    fields, faults, found = set(LockEntry.__dataclass_fields__), [], {}
     for number, row in enumerate(rows, 1):
         other = sorted(fields ^ set(row))
         if other:
@@ -95,7 +95,7 @@ def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, Entry]:
                 f"dataset {number} ({row.get('dataset', 'without a name')}): missing or unknown: {', '.join(other)}"
             )
             continue
-        entry = Entry(**row)
+        entry = LockEntry(**row)
         if entry.key in found:
             faults.append(f"dataset {number} ({' '.join(entry.key)}) stands there twice; keep one")
         found[entry.key] = entry
@@ -104,7 +104,7 @@ def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, Entry]:
     return found
 
 
-def write_lock(path: Path, entries: Mapping[Key, Entry]) -> Path:
+def write_lock(path: Path, entries: Mapping[Key, LockEntry]) -> Path:
     """Write entries as a lock file, sorted: equal entries, equal bytes."""
     rows = [asdict(entries[key]) for key in sorted(entries)]
     return store.write_text(path, HEAD + tomli_w.dumps({"format": FORMAT, "dataset": rows}))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.raw import RawStore, Version
-from kopa.sources.official.lock_file import Entry, Key, read_lock
+from kopa.sources.official.lock_file import Key, LockEntry, read_lock
 
 
 @dataclass(frozen=True)
 class State:
     """One dataset of the lock file: its version here, if there is one, and what is wrong or old."""
 
-    entry: Entry
+    entry: LockEntry
     version: Version | None
     faults: tuple[str, ...]
     age_days: int
@@ -51,14 +51,14 @@ def _by_key(versions: Sequence[Version]) -> Mapping[tuple[str, str, str, str], V
     return {(*version.place, version.content): version for version in versions}
 
 
-def _state(entry: Entry, version: Version | None, today: dt.datetime) -> State:
+def _state(entry: LockEntry, version: Version | None, today: dt.datetime) -> State:
     faults = tuple(version.faults()) if version else ()
     age_days = max(0, (today - dt.datetime.fromisoformat(entry.confirmed)).days)
     known = datasets().get(entry.dataset)
     return State(entry, version, faults, age_days, known is not None and age_days > known.days)
 
 
-def for_starter_tables(entries: Mapping[Key, Entry]) -> dict[str, dict[str, bool]]:
+def for_starter_tables(entries: Mapping[Key, LockEntry]) -> dict[str, dict[str, bool]]:
     """Return, for each starter table, the official datasets that could stand there, and whether they were fetched."""
     fetched = {entry.dataset for entry in entries.values()}
     found: dict[str, dict[str, bool]] = {}

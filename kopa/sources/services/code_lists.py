@@ -14,7 +14,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.rows import content_of, refuse_count
 
 LANGUAGES = ("fi", "sv", "en")
@@ -23,7 +23,7 @@ LANGUAGES = ("fi", "sv", "en")
 class CodeLists:
     """Code lists, each in one answer without pages."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return one request a list."""
         dataset = order.dataset
         requests = {
@@ -35,7 +35,7 @@ class CodeLists:
             )
             for name in dataset.options["lists"]
         }
-        return Plan(requests, complete=True)
+        return FetchPlan(requests, complete=True)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch every list."""

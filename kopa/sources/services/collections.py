@@ -19,7 +19,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order, degrees
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.rows import FEATURE_ID, Gathered, bounds, overlaps, refuse_columns, refuse_places
 
 MOST_PAGES = 2_000
@@ -31,9 +31,9 @@ KEY_PARAMETERS = frozenset({"api-key", "apikey", "key", "token"})
 class Collections:
     """One collection inside the box of an order, followed from page to page."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the request of the first page; each page names the next."""
-        return Plan({_name(1): _first(order)}, complete=False)
+        return FetchPlan({_name(1): _first(order)}, complete=False)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the pages until one names no next."""

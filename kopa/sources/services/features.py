@@ -21,7 +21,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order, degrees
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.rows import FEATURE_ID, Gathered, Row, bounds, overlaps, refuse_columns, refuse_places
 from kopa.units import CRS_WGS84
 
@@ -51,7 +51,7 @@ class Query:
 class Features:
     """A layer of a feature service, in JSON or CSV."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the requests of all pages that the layer may have, and of its counts."""
         requests = {}
         size, most = _page_rows(order), int(order.dataset.options.get("most", order.dataset.expected.rows_max))
@@ -59,7 +59,7 @@ class Features:
             requests[f"{query.name}-count.xml"] = _count_request(order, query)
             for start in range(0, most, size):
                 requests[_page_name(order, query, start)] = _page_request(order, query, start, size)
-        return Plan(requests, complete=True)
+        return FetchPlan(requests, complete=True)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the pages of every query; the count is asked before the first and after the last page."""

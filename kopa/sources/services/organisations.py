@@ -16,7 +16,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request, json_body
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.personal import ADDRESS, NAME, Keep, cleaned
 from kopa.sources.services.rows import content_of, refuse_count
 
@@ -48,10 +48,10 @@ _FLAGS = (("aktiiviset", "true"), ("suunnitellut", "false"), ("lakkautetut", "fa
 class Organisations:
     """Institutions in force with their campuses, types, languages and visiting addresses."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return one request a type of institution; those for details follow from what they bring."""
         requests = {_name(kind): _hierarchy(order, kind) for kind in order.dataset.options["types"]}
-        return Plan(requests, complete=False)
+        return FetchPlan(requests, complete=False)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the institutions of every type, then the details of all of them in batches."""
@@ -109,9 +109,9 @@ class Organisations:
 class Mergers:
     """Which institution merged into which, and when."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the one request."""
-        return Plan({"mergers.json": _request(order, "")}, complete=False)
+        return FetchPlan({"mergers.json": _request(order, "")}, complete=False)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the list of mergers."""

@@ -20,7 +20,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request, json_body
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.rows import Gathered
 
 METADATA = "metadata.json"
@@ -60,10 +60,10 @@ class Variable:
 class PxWeb:
     """Tables of PxWeb v1, asked for in parts that stay below the service's cap."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the requests of the caps and of the table's metadata; the others follow from them."""
         first = order.dataset.options["tables"][0]
-        return Plan({CONFIG: _get(order, "?config"), METADATA: _get(order, first)}, complete=False)
+        return FetchPlan({CONFIG: _get(order, "?config"), METADATA: _get(order, first)}, complete=False)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch caps, metadata and all parts of the table."""

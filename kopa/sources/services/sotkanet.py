@@ -14,7 +14,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.rows import Gathered
 
 VALUES, REGIONS = "values.json", "regions.json"
@@ -24,12 +24,12 @@ MUNICIPALITY = "KUNTA"
 class Sotkanet:
     """One indicator of one year, for all municipalities."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the requests of the values and of the areas that they are of."""
         dataset = order.dataset
         parameters = (*dataset.parameters.items(), ("years", str(order.year)), ("genders", "total"))
         caps: dict[str, Any] = {"max_bytes": dataset.max_bytes, "deadline_s": dataset.deadline_s}
-        return Plan(
+        return FetchPlan(
             {VALUES: Request(dataset.url, parameters, **caps), REGIONS: Request(dataset.options["regions"], **caps)},
             complete=True,
         )

@@ -16,7 +16,7 @@ from kopa.sources.fetch.files import Files
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.organisations import code_in
 from kopa.sources.services.personal import NAME, Keep, cleaned
 from kopa.sources.services.rows import content_of, refuse_count
@@ -42,9 +42,9 @@ HIT: Keep = {
 class StudyProgrammes:
     """Study programmes of every field, with the institutions and municipalities in which they are offered."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the first page of every field; the others follow from its total."""
-        return Plan({_name(f, 1): _request(order, f, 1) for f in order.dataset.options["fields"]}, complete=False)
+        return FetchPlan({_name(f, 1): _request(order, f, 1) for f in order.dataset.options["fields"]}, complete=False)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch all pages of every field."""

@@ -23,7 +23,7 @@ from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Kind, Request
-from kopa.sources.fetch.service import Checked, Plan
+from kopa.sources.fetch.service import Checked, FetchPlan
 
 UNPACKED_BYTES = 10_000_000_000
 
@@ -31,7 +31,7 @@ UNPACKED_BYTES = 10_000_000_000
 class WholeFiles:
     """One file, with a checksum and a text of the release where the publisher has them."""
 
-    def plan(self, order: Order) -> Plan:
+    def plan(self, order: Order) -> FetchPlan:
         """Return the requests of the file and of what stands beside it."""
         options = order.dataset.options
         requests = {options["name"]: _request(order, order.filled(order.dataset.url), options["kind"])}
@@ -39,7 +39,7 @@ class WholeFiles:
             requests[_md5_name(order)] = _request(order, order.filled(options["md5"]), "text")
         for name, url in options.get("beside", {}).items():
             requests[name] = _request(order, order.filled(url), "text")
-        return Plan(requests, complete=True)
+        return FetchPlan(requests, complete=True)
 
     def fetch(self, order: Order, pages: Pages) -> None:
         """Fetch the small texts, then the file, which has to agree with the checksum if there is one."""

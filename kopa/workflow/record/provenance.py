@@ -25,7 +25,7 @@ OF_THE_RUN = ("started_at", "finished_at", "seconds", records.SEAL)
 
 
 @dataclass
-class Watch:
+class StepWatch:
     """When a run began, how long each step took, and what it warned of."""
 
     started_at: str = field(default_factory=lambda: _now())
@@ -48,7 +48,7 @@ class Watch:
 
 
 @contextmanager
-def watching() -> Iterator[Watch]:
+def watching() -> Iterator[StepWatch]:
     """Yield a watch that keeps the warnings of kopa and of its libraries while a region is computed.
 
     Examples
@@ -58,7 +58,7 @@ def watching() -> Iterator[Watch]:
     >>> watch.warnings
     ['one table is old']
     """
-    watch = Watch()
+    watch = StepWatch()
     keeper = _Keeper(watch.warnings)
     root = logging.getLogger("kopa")
     root.addHandler(keeper)

@@ -6,7 +6,7 @@ import numpy as np
 
 from kopa.accessibility.timetable.answers import Asked, Ground
 from kopa.accessibility.timetable.day import Timetable
-from kopa.accessibility.timetable.walks import Legs, Pairs
+from kopa.accessibility.timetable.walks import Legs, WalkPairs
 
 Call = tuple[int, int, int, int, int]
 """Stop, arrival, departure, nobody boards, nobody alights."""
@@ -75,7 +75,7 @@ def ground(timetable: Timetable, toward: bool, homes: Sequence[dict[int, int]], 
     nowhere = (np.zeros(len(homes), bool), np.zeros(len(places), bool))
     made.__dict__.update(
         home_legs=legs([sorted(home.items()) for home in homes]), place_legs=legs([sorted(p.items()) for p in places]),
-        direct=Pairs(direct[:, 0], direct[:, 1], direct[:, 2], direct[:, 2] * 1.0, *nowhere),
+        direct=WalkPairs(direct[:, 0], direct[:, 1], direct[:, 2], direct[:, 2] * 1.0, *nowhere),
     )  # fmt: skip
     return made
 

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.pages import Pages
-from kopa.sources.fetch.request import Answer
+from kopa.sources.fetch.request import HttpAnswer
 from kopa.sources.fetch.watching import Silent
 from tests.sources.fetch.servers.loopback import Asked
 
@@ -31,7 +31,7 @@ class Direct:
                 if not error.temporary or not left:
                     raise
                 continue
-            return reply.body, Answer(request.address, "2026-11-28T09:00:00.000+00:00", 1, len(reply.body), {})
+            return reply.body, HttpAnswer(request.address, "2026-11-28T09:00:00.000+00:00", 1, len(reply.body), {})
         raise AssertionError("unreachable")
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.timetable.arrays import DayArrays
 from kopa.accessibility.timetable.clock import day_of
-from kopa.accessibility.timetable.gtfs.changes import Places, changes_of
+from kopa.accessibility.timetable.gtfs.changes import StopPlaces, changes_of
 from kopa.accessibility.timetable.gtfs.faults import Faults
 from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, read_feed_day
 from kopa.accessibility.timetable.gtfs.files import FeedFiles, open_feed
@@ -138,7 +138,7 @@ def _timetable(
     )  # fmt: skip
 
 
-def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> Places:
+def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> StopPlaces:
     """Return the usable stops of all feeds in the order of their ids."""
     columns: dict[str, list[np.ndarray]] = {name: [] for name in ("id", "name", "station", "x", "y")}
     for feed, part in parts.items():
@@ -150,7 +150,7 @@ def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> Places:
         columns["y"].append(stops.y[kept])
     joined = {name: np.concatenate(values) for name, values in columns.items()}
     order = np.argsort(joined["id"].astype(str), kind="stable")
-    return Places(*(joined[name][order] for name in columns))
+    return StopPlaces(*(joined[name][order] for name in columns))
 
 
 def _trips(parts: dict[str, FeedDay], prefix: dict[str, str], rows: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
+class StopPlaces:
     """Stops of all feeds: id, name, station, metres in EPSG:3067."""
 
     id: np.ndarray
@@ -25,7 +25,7 @@ class Places:
     y: np.ndarray
 
 
-class Changes(NamedTuple):
+class StopChanges(NamedTuple):
     """From where to where, whole seconds, seconds and metres on foot."""
 
     change_tail: np.ndarray
@@ -45,8 +45,8 @@ class Walks(NamedTuple):
 
 
 def changes_of(
-    places: Places, parts: "dict[str, FeedDay]", prefix: dict[str, str], walk: Walk, change_s: int, max_m: float
-) -> Changes:
+    places: StopPlaces, parts: "dict[str, FeedDay]", prefix: dict[str, str], walk: Walk, change_s: int, max_m: float
+) -> StopChanges:
     """Return all changes, by tail and head."""
     walked = _walks(places, walk, max_m)
     tail, head, seconds = _given(places, parts, prefix)
@@ -64,7 +64,7 @@ def changes_of(
     whole_s = np.append(own[stays], walk_s[len(stays) :] + change_s)
     order = np.lexsort((head, tail))
     tail, head, whole_s, walk_s = (values[order].astype(np.int32) for values in (tail, head, whole_s, walk_s))
-    return Changes(tail, head, whole_s, walk_s, walk_m[order].astype(np.float64))
+    return StopChanges(tail, head, whole_s, walk_s, walk_m[order].astype(np.float64))
 
 
 def _at_one_stop(n: int, stop: np.ndarray, seconds: np.ndarray, change_s: int) -> np.ndarray:
@@ -74,7 +74,7 @@ def _at_one_stop(n: int, stop: np.ndarray, seconds: np.ndarray, change_s: int) -
     return own
 
 
-def _metres(places: Places, walked: Walks, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+def _metres(places: StopPlaces, walked: Walks, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
     """Return the metres between stops: those of the walk where there is one, else straight."""
     n = len(places.id)
     known = pd.Series(walked.m, index=walked.tail * n + walked.head).reindex(tail * n + head).to_numpy()
@@ -82,7 +82,7 @@ def _metres(places: Places, walked: Walks, tail: np.ndarray, head: np.ndarray) -
     return np.where(np.isnan(known), straight, known)
 
 
-def _walks(places: Places, walk: Walk, max_m: float) -> Walks:
+def _walks(places: StopPlaces, walk: Walk, max_m: float) -> Walks:
     """Return walks between two different stops."""
     if max_m <= 0:
         none = np.zeros(0, np.int64)
@@ -94,7 +94,7 @@ def _walks(places: Places, walk: Walk, max_m: float) -> Walks:
 
 
 def _given(
-    places: Places, parts: "dict[str, FeedDay]", prefix: dict[str, str]
+    places: StopPlaces, parts: "dict[str, FeedDay]", prefix: dict[str, str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the pairs of transfers.txt as rows of stops; those at stops that cannot be used are left out."""
     of = pd.Index(places.id)

@@ -7,7 +7,7 @@ import pytest
 
 from kopa.errors import RunError
 from kopa.sources.user.region_files import find_region
-from kopa.workflow import batch, compare, given, notebooks, plan
+from kopa.workflow import batch, compare, input_copies, notebooks, plan
 from kopa.workflow.batch import Batch
 from kopa.workflow.opening import study_of
 from tests.workflow.test_notebooks import notebook
@@ -35,7 +35,7 @@ def asked(tmp_path) -> Batch:
 
 
 def test_every_step_reads_the_copies_whatever_becomes_of_the_files(asked):
-    copied = given.with_copies(asked)
+    copied = input_copies.with_input_copies(asked)
     home = Path(asked.tasks["my"].source).parent
     for name in ("my.toml", "p.toml", f"tables/{TABLE}"):
         (home / name).write_text("changed")
@@ -71,7 +71,7 @@ def test_what_changes_before_it_is_copied_is_refused_by_name(asked, name, conten
     path = Path(asked.tasks["my"].source).parent / name
     path.unlink() if content is None else path.write_text(content)
     with pytest.raises(RunError, match=f"{told}: was changed while the run read it; run again"):
-        given.with_copies(asked)
+        input_copies.with_input_copies(asked)
 
 
 def test_files_that_a_region_names_are_copied_with_it(tmp_path):
@@ -83,7 +83,7 @@ def test_files_that_a_region_names_are_copied_with_it(tmp_path):
     source = str(home / "my.toml")
     task = plan.plan({source: find_region(source)}, tmp_path / "out", plan.choices(intervals=False))[0]
     asked = Batch(tmp_path / "out", {"my": task}, plan.choices(intervals=False), 300)
-    copied = given.with_copies(asked)
+    copied = input_copies.with_input_copies(asked)
     (home / "own/sites.csv").write_text("changed")
     batch.write(copied)
     again = batch.read(copied.out, ["my"])
@@ -91,7 +91,7 @@ def test_files_that_a_region_names_are_copied_with_it(tmp_path):
     study = study_of(again.tasks["my"], again.chosen)
     assert study.sites_of("lukio")["name"].tolist() == ["Mine"]
     with pytest.raises(RunError, match=r"my.toml: was changed while the run read it; run again"):
-        given.with_copies(asked)
+        input_copies.with_input_copies(asked)
 
 
 def test_the_notebook_shows_what_the_user_named(tmp_path):

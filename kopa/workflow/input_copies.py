@@ -10,7 +10,7 @@ from kopa.errors import KopaError, RunError
 from kopa.regions import Region
 from kopa.study.opening import read_parameters
 from kopa.workflow.batch import Batch
-from kopa.workflow.plan import Task
+from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis
 from kopa.workflow.record.basis import Choices
 
@@ -18,7 +18,7 @@ FOLDER = "given"
 """Folder of the copies, in the hidden folder of a run; made anew by each run."""
 
 
-def with_copies(batch: Batch) -> Batch:
+def with_input_copies(batch: Batch) -> Batch:
     """Return the batch with copies in place of the user's region files, parameters file and tables.
 
     Raises
@@ -55,7 +55,7 @@ def _copied_choices(chosen: Choices, home: Path) -> tuple[Choices, dict[str, str
     return chosen, told
 
 
-def _copied_task(task: Task, home: Path) -> Task:
+def _copied_task(task: RegionTask, home: Path) -> RegionTask:
     if not _is_file(task):
         return task
     original = Path(task.source)
@@ -67,7 +67,7 @@ def _copied_task(task: Task, home: Path) -> Task:
     return replace(task, source=str(path))
 
 
-def _is_file(task: Task) -> bool:
+def _is_file(task: RegionTask) -> bool:
     return task.source.casefold().endswith(".toml")
 
 
