@@ -134,7 +134,7 @@ def name_of(indicator_id: str, language: str, parameters: Parameters | None = No
     >>> name_of("G1.d.p90.shrinking", "en")
     'Trip to the nearest: 90% reach (shrinking municipalities)'
     >>> name_of("G1.f.4.5km", "sv", Parameters(basic_transport_km=4.5))
-    'Skjuts- och resestödszon: över 4,5 km'
+    'Berättigade till skolskjuts eller skolresestöd: över 4,5 km'
     """
     parameters = parameters or Parameters()
     statistic = statistic_of(indicator_id, parameters, level)

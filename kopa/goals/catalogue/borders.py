@@ -96,7 +96,9 @@ INDICATORS = (
     Indicator(
         id="G5.a",
         criterion="borders",
-        name=Text("Kuntarajan haitta", "Gränsnackdel", "Border penalty"),
+        name=Text(
+            "Kuntarajan vaikutus matka-aikaan", "Kommungränsens inverkan på restiden", "Effect of the municipal border"
+        ),
         sentence=Text(
             "Kuinka paljon matka pitenee, jos käy koulua omassa kunnassa.",
             "Hur mycket resan förlängs om man går i skola i den egna kommunen.",

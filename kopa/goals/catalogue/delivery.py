@@ -129,14 +129,14 @@ INDICATORS = (
         name=Text("Toteutusmuodot", "Former för genomförande", "Forms of delivery"),
         sentence=Text(
             "Monellako tavalla alueen hanke tuo koulutuksen oppijalle.",
-            "På hur många sätt programmet för utbildningen till den lärande.",
-            "In how many ways the region's programme brings education to learners.",
+            "På hur många sätt projektet för utbildningen till den lärande.",
+            "In how many ways the region's project brings education to learners.",
         ),
         formula="number of forms of delivery in use",
         direction="more",
         data=PROGRAMME,
         computations=(Computation(forms_of_delivery, (FORMS,), "region"),),
-        would_fill=Text("hankkeen toteutustavat", "projektets former", "the programme's forms of delivery"),
+        would_fill=Text("hankkeen toteutustavat", "projektets former", "the project's forms of delivery"),
     ),
     Indicator(
         id="G2.b",
@@ -177,8 +177,8 @@ INDICATORS = (
         computations=(Computation(remote_reach, (ONLINE_REACH, BROADBAND), "municipality", tables=("broadband",)),),
         would_fill=Text(
             "taulukko broadband: laajakaista kunnittain; hankkeen toteutustavat",
-            "tabellen broadband: bredband per kommun; programmets former",
-            "the table broadband: broadband by municipality; the programme's forms of delivery",
+            "tabellen broadband: bredband per kommun; projektets former",
+            "the table broadband: broadband by municipality; the project's forms of delivery",
         ),
     ),
 )

@@ -89,7 +89,7 @@ INDICATORS = (
     Indicator(
         id="G1.h",
         criterion="equality",
-        name=Text("Matka-aikojen yhdenvertaisuus", "Likabehandling i restider", "Equality of travel times"),
+        name=Text("Matka-aikojen yhdenvertaisuus", "Jämlikhet i restider", "Equality of travel times"),
         sentence=Text(
             "Kuinka erilaisia matkat ovat kuntien välillä ja sisällä, ja kuinka kauas mittapuusta jäädään.",
             "Hur olika resorna är mellan kommuner och inom dem, och hur långt från måttet man blir.",

@@ -219,7 +219,7 @@ INDICATORS = (
     Indicator(
         id="G1.c",
         criterion="near",
-        name=Text("Lähellä asuvat", "Boende i närheten", "Living near"),
+        name=Text("Lähellä asuvien osuus", "Andel som bor nära", "Share living near"),
         sentence=Text(
             "Osuus ikäryhmästä, jolla on toimipiste rajan sisällä tietä pitkin.",
             "Andel av åldersgruppen som har ett verksamhetsställe inom gränsen längs vägen.",

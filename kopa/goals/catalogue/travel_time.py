@@ -39,7 +39,7 @@ MEDIAN = Statistic(
 )
 P90 = Statistic(
     "G1.d.p90",
-    Text("90 % ehtii", "90 % hinner", "90% reach"),
+    Text("90 % perillä", "90 % framme inom", "90% arrive within"),
     "min",
     posts(UPPER_SECONDARY, 60, 10, reasons.HOUR_OR_TEN_MIN),
     splits=True,
@@ -47,9 +47,9 @@ P90 = Statistic(
     in_geopackage=Field(
         "p90_min",
         Text(
-            "ajoaika, jossa 90 % ehtii lähimpään, minuuttia",
+            "ajoaika, jossa 90 % on perillä lähimmässä, minuuttia",
             "restid inom vilken 90 % når närmaste, minuter",
-            "driving time within which 90% reach the nearest, minutes",
+            "driving time within which 90% arrive at the nearest, minutes",
         ),
     ),
 )
@@ -271,7 +271,11 @@ INDICATORS = (
     Indicator(
         id="G1.f",
         criterion="aid",
-        name=Text("Kuljetuksen ja koulumatkatuen alue", "Skjuts- och resestödszon", "Zone of transport and travel aid"),
+        name=Text(
+            "Kuljetukseen tai koulumatkatukeen oikeutetut",
+            "Berättigade till skolskjuts eller skolresestöd",
+            "Entitled to school transport or travel aid",
+        ),
         sentence=Text(
             "Kuinka moni asuu niin kaukana, että oikeus kuljetukseen tai koulumatkatukeen syntyy.",
             "Hur många som bor så långt bort att rätten till skjuts eller resestöd uppstår.",

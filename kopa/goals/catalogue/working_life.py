@@ -43,7 +43,7 @@ FEEDBACK = Statistic(
 )  # fmt: skip
 IN_PROGRAMME = Statistic(
     "G3.c.coverage.programme",
-    Text("aikuiset hankkeen kunnissa", "vuxna i programmets kommuner", "adults in the programme's municipalities"),
+    Text("aikuiset hankkeen kunnissa", "vuxna i projektets kommuner", "adults in the project's municipalities"),
     "share",
     posts(NO_LEVEL, 0, 1, reasons.NATURAL),
 )
@@ -51,8 +51,8 @@ IN_PART = Statistic(
     "G3.c.coverage",
     Text(
         "aikuiset kunnissa, joissa on hankkeen osa",
-        "vuxna i kommuner med en del av programmet",
-        "adults where a part of the programme works",
+        "vuxna i kommuner med en del av projektet",
+        "adults where a part of the project works",
     ),
     "share",
 )
@@ -181,11 +181,11 @@ INDICATORS = (
     Indicator(
         id="G3.c",
         criterion="delivered",
-        name=Text("Toteutuma tavoitteista", "Utfall mot mål", "Delivery against target"),
+        name=Text("Tavoitteiden toteutuminen", "Måluppfyllelse", "Targets achieved"),
         sentence=Text(
             "Mitä hanke on saanut aikaan tavoitteisiinsa nähden ja millä voimalla.",
-            "Vad programmet har åstadkommit mot sina mål och med vilka krafter.",
-            "What the programme has achieved of its targets, and with what staff.",
+            "Vad projektet har åstadkommit mot sina mål och med vilka krafter.",
+            "What the project has achieved of its targets, and with what staff.",
         ),
         formula="achieved / target; coaches / municipalities; adults where it works / adults",
         direction="more",
@@ -199,17 +199,17 @@ INDICATORS = (
         ),
         would_fill=Text(
             "hankkeen omat tavoitteet ja toteutuma; taulukot target_groups ja feedback",
-            "programmets egna mål och utfall; tabellerna target_groups och feedback",
-            "the programme's own targets and results; the tables target_groups and feedback",
+            "projektets egna mål och utfall; tabellerna target_groups och feedback",
+            "the project's own targets and results; the tables target_groups and feedback",
         ),
     ),
     Indicator(
         id="G3.d",
         criterion="credentials",
-        name=Text("Osaamisen portaat", "Kunnandets trappa", "Credential ladder"),
+        name=Text("Mihin hankkeen opinnot voivat johtaa", "Kompetenstrappan", "What the project’s studies can lead to"),
         sentence=Text(
             "Ylin porras, jolle hanke vie: todistus, pieni osaamiskokonaisuus, tutkinnon osa, tutkinto.",
-            "Högsta steget dit programmet leder: intyg, liten kompetenshelhet, examensdel, examen.",
+            "Högsta steget dit projektet leder: intyg, liten kompetenshelhet, examensdel, examen.",
             "The highest rung reached: certificate, micro-credential, part of a qualification, qualification.",
         ),
         formula="highest rung, 1-4",
@@ -218,14 +218,14 @@ INDICATORS = (
         computations=(Computation(credentials, (RUNG,), "region"),),
         would_fill=Text(
             "mihin hankkeen opinnot johtavat",
-            "vad programmets studier leder till",
-            "what the programme's studies lead to",
+            "vad projektets studier leder till",
+            "what the project's studies lead to",
         ),
     ),
     Indicator(
         id="G3.e",
         criterion="learners",
-        name=Text("Tavoitetut aikuiset", "Nådda vuxna", "Adults reached"),
+        name=Text("Aikuiset tavoitettavissa", "Vuxna inom räckhåll", "Adults within reach"),
         sentence=Text(
             "Yli 25-vuotiaat (myös eläkeläiset), joilla on oppimispaikka {adult_reach_min} minuutin sisällä.",
             "25 år fyllda (även pensionärer) med ett lärställe inom {adult_reach_min} minuter.",

@@ -211,7 +211,9 @@ INDICATORS = (
         id="G3.a",
         criterion="workplaces",
         name=Text(
-            "Oppimispaikkojen alueellinen saavutettavuus", "Lärställen inom räckhåll", "Reach of places to learn"
+            "Oppimispaikkojen alueellinen saavutettavuus",
+            "Lärplatser inom räckhåll",
+            "Places to learn at work within reach",
         ),
         sentence=Text(
             "Montako oppimisen työpaikkaa tai oppilaitoksen toimipistettä on {workplace_reach_min} minuutin sisällä.",
@@ -242,7 +244,11 @@ INDICATORS = (
     Indicator(
         id="G3.b",
         criterion="match",
-        name=Text("Alojen kohtaanto", "Branschernas matchning", "Field match"),
+        name=Text(
+            "Koulutuksen ja työpaikkojen kohtaanto aloittain",
+            "Matchning mellan utbildning och arbetsplatser per bransch",
+            "Match of education and jobs by field",
+        ),
         sentence=Text(
             "Kuinka hyvin koulutusalat vastaavat alueen työpaikkoja.",
             "Hur väl utbildningsområdena motsvarar regionens arbetsplatser.",
