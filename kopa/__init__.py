@@ -14,6 +14,8 @@ __version__ = "0.2.0"
 
 _HOME = {
     "Access": "kopa.accessibility",
+    "OSMNX_NODE_TAGS": "kopa.accessibility",
+    "OSMNX_TAGS": "kopa.accessibility",
     "RoadNetwork": "kopa.accessibility",
     "Timetable": "kopa.accessibility",
     "arrive_by": "kopa.accessibility",

@@ -9,6 +9,8 @@ from typing import Any
 _HOME = {
     "Access": "search.access_leg",
     "RoadNetwork": "road_network",
+    "OSMNX_NODE_TAGS": "readers.osmnx_tags",
+    "OSMNX_TAGS": "readers.osmnx_tags",
     "Matrices": "search.matrices",
     "matrices": "search.matrices",
     "snap": "search.places",

@@ -3,6 +3,7 @@
 What derives it is imported then too: reports and comparisons ask for nothing that needs compiled kernels.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -113,14 +114,17 @@ class RoadNetwork(Roads):
         return RoadNetwork.of(from_roads(roads, speeds, season=season))
 
     @staticmethod
-    def from_osmnx(graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer") -> "RoadNetwork":
+    def from_osmnx(
+        graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+        tags: Collection[str] = (),
+    ) -> "RoadNetwork":  # fmt: skip
         """Return a network of an osmnx graph; lengths in metres, speeds by `speed_for_way` in km/h.
 
         See `kopa.accessibility.readers.osmnx.from_osmnx`.
         """
         from kopa.accessibility.readers.osmnx import from_osmnx
 
-        return RoadNetwork.of(from_osmnx(graph, country=country, season=season))
+        return RoadNetwork.of(from_osmnx(graph, country=country, season=season, crs=crs, tags=tags))
 
     @staticmethod
     def from_osm_pbf(

@@ -19,7 +19,7 @@ from kopa.accessibility.search.machine import in_parallel
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.progress import Progress
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import Task, warn_without_sites
 from kopa.errors import InputError
 
 Ticks = tuple[np.ndarray, np.ndarray]
@@ -77,6 +77,7 @@ def isochrones(
         raise InputError(f"width_m: {width_m} is not a width in metres above 0")
     access = access or Access()
     places = placed(net, sites, access=access, where="sites")
+    warn_without_sites(places)
     ends = ends_of(net, places, access)
     nodes = _node_places(net)
     whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
