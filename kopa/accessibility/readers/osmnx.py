@@ -1,8 +1,8 @@
 """Roads from an osmnx graph: the two directions of a street become one edge again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -166,21 +166,29 @@ def _parted(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: "nx.MultiDiGrap
     """Give every edge at a node that stops cars an end of its own, in place; return the nodes, and how many stop."""
     stops = {n for n, data in graph.nodes(data=True) if stops_cars({k: str(data[k]) for k in NODE_KEYS if k in data})}
     used = set(edges["u"]) | set(edges["v"])
-    whole = all(isinstance(n, int) for n in nodes["id"])
-    lowest, copies = min([0, *(nodes["id"] if whole else ())]), []
+    new_id = _new_ids(nodes["id"])
+    old: list[Any] = []
+    new: list[Any] = []
     for end in ("u", "v"):
-        for row in np.flatnonzero(edges[end].isin(stops)):
-            copies.append(
-                (edges[end].iloc[row], lowest - 1 - len(copies) if whole else f"{edges[end].iloc[row]} {end}{row}")
-            )
-            edges.loc[edges.index[row], end] = copies[-1][1]
+        ends = edges[end].tolist()
+        for row, node in enumerate(ends):
+            if node in stops:
+                old.append(node)
+                new.append(next(new_id))
+                ends[row] = new[-1]
+        edges[end] = pd.Series(ends, index=edges.index, dtype=object)
     place = nodes.set_index("id").geometry
-    parted = gpd.GeoDataFrame(
-        {"id": pd.Series([new for _, new in copies], dtype=object)},
-        geometry=[place[old] for old, _ in copies], crs=nodes.crs,
-    )  # fmt: skip
+    parted = gpd.GeoDataFrame({"id": pd.Series(new, dtype=object)}, geometry=[place[n] for n in old], crs=nodes.crs)
     kept = nodes[nodes["id"].isin(used - stops)]
-    return gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True), crs=nodes.crs), len(used & stops)
+    return (gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True)) if new else kept), len(used & stops)
+
+
+def _new_ids(ids: pd.Series) -> Iterator[Any]:
+    """Yield ids that no node has: whole numbers below all, or text."""
+    if all(isinstance(one, int) for one in ids):
+        return count(min(0, *ids) - 1, -1)
+    there = set(ids)
+    return (name for name in (f"stop {number}" for number in count()) if name not in there)
 
 
 def _metres(u: Any, v: Any, length: Any) -> float:
