@@ -33,6 +33,7 @@ _HOME = {
     "isochrones": "kopa.accessibility",
     "leave_after": "kopa.accessibility",
     "nearest": "kopa.accessibility",
+    "route": "kopa.accessibility",
     "school_day": "kopa.accessibility",
     "snap": "kopa.accessibility",
     "spatial_availability": "kopa.accessibility",

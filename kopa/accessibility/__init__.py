@@ -18,6 +18,7 @@ _HOME = {
     "travel_time_matrix": "search.times",
     "nearest": "search.times",
     "isochrones": "search.isochrones",
+    "route": "search.route_of_pair",
     "reach": "search.streams",
     "time_blocks": "search.streams",
     "speed_for_way": "speeds.by_law",

@@ -19,6 +19,8 @@ from kopa.units import CRS_FINLAND
 
 if TYPE_CHECKING:
     import networkx as nx
+    import shapely
+    from matplotlib.figure import Figure
 
     from kopa.accessibility.network.chains import Core, Metric
     from kopa.accessibility.network.hierarchy import Hierarchy
@@ -343,6 +345,34 @@ class RoadNetwork(Roads):
         from kopa.accessibility.network.export import to_networkx
 
         return to_networkx(self, self.edge_ticks())
+
+    def plot(
+        self, *, line: "shapely.Geometry | None" = None, bounds: tuple[float, float, float, float] | None = None
+    ) -> "Figure":
+        """Return a figure of the network: roads by speed in km/h, kilometres of each class, ferries, a scale in metres.
+
+        Parameters
+        ----------
+        line
+            A line to draw over it, such as that of `kopa.route`, in the network's CRS.
+        bounds
+            Part to draw in metres: min x, min y, max x, max y; default all.
+
+        Raises
+        ------
+        InputError
+            If the bounds are no box.
+
+        Examples
+        --------
+        >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 9], [0, 0]), crs="EPSG:3067")
+        >>> table = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [9.0], "speed_kmh": [50]})
+        >>> RoadNetwork.from_edges(nodes, table).plot().axes[0].get_title(loc="left")
+        'Roads by the speed that they are driven at: 0.0 km'
+        """
+        from kopa.accessibility.network.picture import picture
+
+        return picture(self, line, bounds)
 
     def summary(self) -> pd.Series:
         """Return size, components, kilometres and shares of length by the source of the speed."""

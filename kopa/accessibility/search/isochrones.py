@@ -18,7 +18,7 @@ from kopa.accessibility.search.ends import Ends, ends_of
 from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.machine import in_parallel
 from kopa.accessibility.search.matrices import matrices
-from kopa.accessibility.search.places import Places, placed
+from kopa.accessibility.search.places import Places, node_places, placed
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.progress import Progress
 from kopa.accessibility.search.task import Task, warn_without_sites
@@ -101,7 +101,7 @@ def areas_around(
     places = placed(net, sites, access=access, where="sites")
     warn_without_sites(places)
     ends = ends_of(net, places, access)
-    nodes = _node_places(net)
+    nodes = node_places(net)
     whole = Task(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
     areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
     ticks = net.edge_ticks()[:2]
@@ -132,16 +132,6 @@ def _limits(minutes: Sequence[float] | float) -> np.ndarray:
         raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits
-
-
-def _node_places(net: RoadNetwork) -> Places:
-    """Return every node as a place at the end of one of its edges."""
-    edge, share = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
-    edge[net.edge_v], share[net.edge_v] = np.arange(net.n_edges), 1.0
-    edge[net.edge_u], share[net.edge_u] = np.arange(net.n_edges), 0.0
-    # coordinates are left out, so that no node counts as the same place as a site beside the road
-    nowhere = np.full(net.n_nodes, np.nan)
-    return Places(np.arange(net.n_nodes).astype(object), nowhere, nowhere, edge, share, np.zeros(net.n_nodes))
 
 
 def _areas(
