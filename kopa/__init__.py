@@ -14,6 +14,8 @@ __version__ = "0.2.0"
 
 _HOME = {
     "Access": "kopa.accessibility",
+    "OSMNX_NODE_TAGS": "kopa.accessibility",
+    "OSMNX_TAGS": "kopa.accessibility",
     "RoadNetwork": "kopa.accessibility",
     "Timetable": "kopa.accessibility",
     "arrive_by": "kopa.accessibility",
@@ -31,6 +33,7 @@ _HOME = {
     "isochrones": "kopa.accessibility",
     "leave_after": "kopa.accessibility",
     "nearest": "kopa.accessibility",
+    "route": "kopa.accessibility",
     "school_day": "kopa.accessibility",
     "snap": "kopa.accessibility",
     "spatial_availability": "kopa.accessibility",

@@ -1,8 +1,10 @@
-"""Errors of kopa: every one is a `KopaError` and also the builtin it resembles.
+"""Errors of kopa: every one is a `KopaError` and also the builtin it resembles; and its one kind of warning.
 
 A message says what is wrong, where (file, field, row) and what to do about it.
 """
 
+import sys
+import warnings
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 
@@ -25,6 +27,10 @@ _STEERING = {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x
 
 class KopaError(Exception):
     """Base of every error that kopa raises on purpose."""
+
+
+class KopaWarning(UserWarning):
+    """Input that can be used, with an answer that is probably not the one that was meant."""
 
 
 class InputError(KopaError, ValueError):
@@ -78,6 +84,23 @@ class TableError(InputError):
             listed = "".join(f"\n  - {fault}" for fault in self.faults)
             message = f"{where}: {len(self.faults)} faults{listed}"
         super().__init__(message)
+
+
+def warn(message: str) -> None:
+    """Give a `KopaWarning` at the line outside of kopa that called it.
+
+    Examples
+    --------
+    >>> with warnings.catch_warnings(record=True) as given:
+    ...     warnings.simplefilter("always")
+    ...     warn("sites: no rows")
+    >>> str(given[0].message)
+    'sites: no rows'
+    """
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == "kopa":
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, KopaWarning, stacklevel=level)
 
 
 def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | None = None) -> str:

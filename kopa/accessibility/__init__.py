@@ -9,6 +9,8 @@ from typing import Any
 _HOME = {
     "Access": "search.access_leg",
     "RoadNetwork": "road_network",
+    "OSMNX_NODE_TAGS": "readers.osmnx_tags",
+    "OSMNX_TAGS": "readers.osmnx_tags",
     "Matrices": "search.matrices",
     "matrices": "search.matrices",
     "snap": "search.places",
@@ -16,6 +18,7 @@ _HOME = {
     "travel_time_matrix": "search.times",
     "nearest": "search.times",
     "isochrones": "search.isochrones",
+    "route": "search.route_of_pair",
     "reach": "search.streams",
     "time_blocks": "search.streams",
     "speed_for_way": "speeds.by_law",

@@ -3,6 +3,7 @@
 What derives it is imported then too: reports and comparisons ask for nothing that needs compiled kernels.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,8 @@ from kopa.units import CRS_FINLAND
 
 if TYPE_CHECKING:
     import networkx as nx
+    import shapely
+    from matplotlib.figure import Figure
 
     from kopa.accessibility.network.chains import Core, Metric
     from kopa.accessibility.network.hierarchy import Hierarchy
@@ -113,14 +116,17 @@ class RoadNetwork(Roads):
         return RoadNetwork.of(from_roads(roads, speeds, season=season))
 
     @staticmethod
-    def from_osmnx(graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer") -> "RoadNetwork":
+    def from_osmnx(
+        graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+        tags: Collection[str] = (),
+    ) -> "RoadNetwork":  # fmt: skip
         """Return a network of an osmnx graph; lengths in metres, speeds by `speed_for_way` in km/h.
 
         See `kopa.accessibility.readers.osmnx.from_osmnx`.
         """
         from kopa.accessibility.readers.osmnx import from_osmnx
 
-        return RoadNetwork.of(from_osmnx(graph, country=country, season=season))
+        return RoadNetwork.of(from_osmnx(graph, country=country, season=season, crs=crs, tags=tags))
 
     @staticmethod
     def from_osm_pbf(
@@ -339,6 +345,34 @@ class RoadNetwork(Roads):
         from kopa.accessibility.network.export import to_networkx
 
         return to_networkx(self, self.edge_ticks())
+
+    def plot(
+        self, *, line: "shapely.Geometry | None" = None, bounds: tuple[float, float, float, float] | None = None
+    ) -> "Figure":
+        """Return a figure of the network: roads by speed in km/h, kilometres of each class, ferries, a scale in metres.
+
+        Parameters
+        ----------
+        line
+            A line to draw over it, such as that of `kopa.route`, in the network's CRS.
+        bounds
+            Part to draw in metres: min x, min y, max x, max y; default all.
+
+        Raises
+        ------
+        InputError
+            If the bounds are no box.
+
+        Examples
+        --------
+        >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 9], [0, 0]), crs="EPSG:3067")
+        >>> table = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [9.0], "speed_kmh": [50]})
+        >>> RoadNetwork.from_edges(nodes, table).plot().axes[0].get_title(loc="left")
+        'Roads by the speed that they are driven at: 0.0 km'
+        """
+        from kopa.accessibility.network.picture import picture
+
+        return picture(self, line, bounds)
 
     def summary(self) -> pd.Series:
         """Return size, components, kilometres and shares of length by the source of the speed."""

@@ -11,7 +11,8 @@ from pyproj import CRS
 from kopa.accessibility.coordinates import checked_points
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.isochrones import isochrones
+from kopa.accessibility.search.homes import Homes
+from kopa.accessibility.search.isochrones import areas_around
 from kopa.accessibility.search.local_streets import LocalStreets, in_built_up
 from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
 from kopa.accessibility.search.places import Places, placed
@@ -47,8 +48,11 @@ class Travel(Protocol):
 class DrawsAreas(Travel, Protocol):
     """Travel that can also say from where a site is reached."""
 
-    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...]) -> gpd.GeoDataFrame:
-        """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry."""
+    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.
+
+        They hold those of the `homes` that reach the site in time, and no others.
+        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +95,14 @@ class Car:
         streets = LocalStreets.between(from_m, to_m, in_built_up(origins), max_m=self.local_streets_max_m)
         return streets.over(found, self.leg, metric)
 
-    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...]) -> gpd.GeoDataFrame:
-        """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry."""
-        return isochrones(self.network, sites, minutes=minutes, access=self.leg, progress=False)
+    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.
+
+        They hold those of the `homes` that reach the site in time, over roads or local streets, and no others.
+        """
+        time_min = self.matrices(homes, sites, "time").time_min
+        reaching = Homes.of(self.network, self._placed(homes, "homes"), time_min)
+        return areas_around(self.network, sites, minutes, homes=reaching, access=self.leg)
 
     def ready(self) -> "Car":
         """Return this car with the network's chains merged, its hierarchies built and every kernel compiled or loaded.

@@ -5,7 +5,7 @@ from pathlib import Path
 from kopa import store
 from kopa.report.assemble import build
 from kopa.report.html.page import render
-from kopa.results import Results
+from kopa.results import TOGETHER, Results
 
 
 def write_report(source: Results, language: str, folder: Path, *, with_pdf: bool = True) -> None:
@@ -25,6 +25,6 @@ def write_geopackage(source: Results, folder: Path) -> None:
     """Write the layers of a region to one GeoPackage in `folder`."""
     from kopa.report.gpkg.geopackage import geopackage
 
-    areas, inside = source.isochrones, source.sites.loc[source.sites["in_region"], "id"]
-    ours = None if areas is None else areas[areas["site_id"].isin(inside)]
-    geopackage(source, folder / "region.gpkg", isochrones=ours)
+    areas = source.isochrones
+    of_sites = None if areas is None else areas[areas["site_id"] != TOGETHER]
+    geopackage(source, folder / "region.gpkg", isochrones=of_sites)

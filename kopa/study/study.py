@@ -98,9 +98,10 @@ class Study(Setting):
     def isochrones(self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi") -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
-        The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). `beyond`
-        names sites across the region's border that count too. Like `nearest` it counts the sites that teach in
-        Finnish.
+        The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). Each holds the
+        cells that reach the site in time and no others, so that the people of the cells inside are those that `nearest`
+        counts, where `beyond` (sites across the region's border that count too) names every nearest site there. Like
+        `nearest` it counts the sites that teach in Finnish.
 
         Raises
         ------
@@ -112,7 +113,7 @@ class Study(Setting):
             raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
         sites = self._serving(level_named(level), language)
         chosen = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
-        return areas(chosen, self.parameters.isochrone_cutoffs_min)
+        return areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins)
 
     def on_people(self) -> gpd.GeoDataFrame:
         """Return the cells with `time_<level>_min`, `distance_<level>_km`, `nearest_<level>`, `status_<level>`.

@@ -136,7 +136,7 @@ def _catchments(belo: _Belo) -> Iterator[Agreement]:
         common: dict[str, Any] = {"decay": decay, "supply": "jobs"}
         key = f"exp{rate}_jobs_full"
         yield _row(f"gravity, exp {rate}", measures.gravity(two, land, **common), published[f"gravity_{key}"], 2)
-        got = measures.floating_catchment(two, land, land, **common)
+        got = measures.floating_catchment(two, land, land, cutoff_min=np.inf, **common)
         yield _row(f"2sfca, exp {rate}", got, published[f"2sfca_{key}"], 2, note)
         got = measures.spatial_availability(two, land, land, **common)
         yield _row(f"spatial availability, exp {rate}", got, published[f"spatial_availability_{key}"], 1, note)

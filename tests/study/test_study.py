@@ -1,6 +1,9 @@
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 import kopa
 from kopa import tables
@@ -145,6 +148,21 @@ def test_isochrones_of_the_regions_sites_are_cumulative(study):
     assert set(areas["site_id"]) == set(study.sites_of("vet").query("in_region")["id"])
     for _, of_site in areas.groupby("site_id"):
         assert of_site.geometry.area.is_monotonic_increasing
+
+
+def test_people_inside_the_areas_are_those_that_nearest_counts(study):
+    nearest, people = study.nearest("lukio"), study.origins
+    areas = study.isochrones("lukio", beyond=set(nearest["to_id"]))
+    x, y = people.geometry.x, people.geometry.y
+    for minutes, of_sites in areas.groupby("minutes"):
+        inside = np.logical_or.reduce([shapely.contains_xy(area, x, y) for area in of_sites.geometry])
+        reach = (nearest["travel_time_min"] <= minutes).to_numpy()
+        assert inside.tolist() == reach.tolist(), minutes
+        if minutes == 30:
+            assert people["population"][inside].sum() / people["population"].sum() > 0.9  # 0.6 beside the roads alone
+    for _, of_site in areas.groupby("site_id"):
+        shapes = of_site.sort_values("minutes").geometry.tolist()
+        assert all(larger.contains(smaller) for smaller, larger in pairwise(shapes))
 
 
 def test_a_study_shows_itself(study):

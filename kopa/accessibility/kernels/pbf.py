@@ -173,8 +173,10 @@ def ways(buf, start, stop, highway, route, ferry, way_id, keys, values, tag_end,
 
 
 @kernel
-def dense(buf, fields, start, stop, ids, lon, lat, tags_at, barrier):
-    """Read dense nodes: ids and coordinates (units of the block); `tags_at` where a barrier's tags begin, else -1.
+def dense(buf, fields, start, stop, ids, lon, lat, tags_at, wanted):
+    """Read dense nodes: ids and coordinates; `tags_at` where the tags of a node begin that has a `wanted` key, else -1.
+
+    Coordinates are in units of the block, keys are numbers of its strings.
 
     Returns the number of nodes, or -1 if they are damaged.
     """
@@ -198,19 +200,21 @@ def dense(buf, fields, start, stop, ids, lon, lat, tags_at, barrier):
             n = count
     tags_at[:n] = -1
     for f in range(len(fields)):
-        if fields[f] == 10 and barrier >= 0:
+        if fields[f] == 10 and len(wanted) > 0:
             at = start[f]
+            first = at
             node = 0
             while at < stop[f] and node < n:
-                here = at
                 key, at = varint(buf, at, stop[f])
                 if at < 0:
                     return -1
                 if key == 0:
                     node += 1
+                    first = at
                     continue
-                if tags_at[node] < 0 and key == barrier:
-                    tags_at[node] = here
+                for one in wanted:
+                    if key == one:
+                        tags_at[node] = first
                 _value, at = varint(buf, at, stop[f])
                 if at < 0:
                     return -1

@@ -5,10 +5,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.measures.decay import Weighting
+from kopa.accessibility.measures.decay import Weighting, decay_name, never_ends
 from kopa.accessibility.measures.pairs import Amount, Pairs
 from kopa.accessibility.measures.reducers import CatchmentReducer, CumulativeReducer, SpatialAvailabilityReducer
-from kopa.errors import InputError
+from kopa.errors import InputError, warn
 
 Method = Literal["2sfca", "e2sfca", "3sfca", "m2sfca", "bfca"]
 
@@ -60,7 +60,8 @@ def floating_catchment(
         Column of `sites`, or a Series by id; default: 1 a site.
     cutoff_min
         End of the catchment (inclusive) where the decay itself has none; the choice :math:`G_{ij}` of 3sfca is still
-        spread over all that the decay reaches, as in PySAL access. Better: a decay that ends.
+        spread over all that the decay reaches, as in PySAL access. Better: a decay that ends. `inf` says that the
+        catchment is meant to have no end.
     cost
         Column of `times` that the decay speaks of.
 
@@ -73,7 +74,13 @@ def floating_catchment(
     Raises
     ------
     InputError
-        No decay, another method, ids that do not match, an origin without a demand, bad times.
+        No decay, another method, ids that do not match, an origin without a demand, a site without a supply, bad times.
+
+    Warns
+    -----
+    KopaWarning
+        A decay that never comes to 0, without a `cutoff_min`: a site hours away from everybody is then shared out
+        among whoever is least far, several sites a person in one place.
 
     References
     ----------
@@ -93,7 +100,14 @@ def floating_catchment(
         raise InputError("decay is missing; give e.g. decay=kopa.decay_binary(30): what is in reach decides the result")
     pairs = Pairs.of(times, cost)
     reducer = CatchmentReducer(pairs.demand(origins, demand), pairs.supply(sites, supply), decay, method, cutoff_min)
-    return pairs.reduce(reducer, str(method))
+    access = pairs.reduce(reducer, str(method))
+    if cutoff_min is None and never_ends(decay, pairs.reached_min()):
+        warn(
+            f"floating_catchment: {decay_name(decay)} never comes to 0, so that a site hours away from everybody is "
+            "shared out among whoever is least far: several sites a person in one place. Give a decay that ends "
+            "(kopa.decay_stepped, decay_linear, decay_binary) or cutoff_min=; cutoff_min=inf says that no end is meant"
+        )
+    return access
 
 
 def spatial_availability(
@@ -195,7 +209,7 @@ def catchment_ratio(
     {'a': 0.025}
     """
     pairs, near = Pairs.of(times, cost), Pairs.of(between_origins, cost)
-    people = near.supply(origins, demand if demand is not None else "population")
+    people = near.persons_at_sites(origins, demand)
     offered = pairs.reduce(CumulativeReducer(len(pairs.origin_ids), pairs.supply(sites, supply), cutoff_min), "ratio")
     around = near.reduce(CumulativeReducer(len(near.origin_ids), people, cutoff_min), "people")
     if not offered.index.isin(around.index).all():

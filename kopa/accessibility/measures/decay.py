@@ -20,6 +20,16 @@ Weighting: TypeAlias = Callable[[Any], Any]
 """A decay, or any function that turns an array of finite minutes into weights of at least 0."""
 
 
+LONG_MIN = np.concatenate([np.arange(0.0, 1441.0), np.geomspace(1441.0, 1e9, 2000)])
+"""Minutes at which it is looked whether a decay ends: each of a day, then one per cent apart."""
+
+VANISHING = 1e-30
+"""A weight before the first 0 that is less than this has not ended; the number grew too small to write."""
+
+FAINT = 0.01
+"""Share of the greatest weight below which what is reached lies in the tail of a decay."""
+
+
 @dataclass(frozen=True)
 class Decay:
     """A named decay with its parameters; called with minutes it gives weights without unit.
@@ -303,6 +313,39 @@ def weights_of(decay: Weighting, time_min: Floats) -> Floats:
     weights = np.zeros(time_min.shape)
     weights[reached] = computed
     return weights
+
+
+def never_ends(decay: Weighting, reached_min: Floats) -> bool:
+    """Say whether a decay only comes near 0 and never to it.
+
+    A named decay is asked along all minutes; another function about `reached_min` alone, because it may know no
+    others: it has no end there if everything reached has a weight, and some of it less than a hundredth of the most.
+
+    Examples
+    --------
+    >>> none = np.array([])
+    >>> never_ends(decay_exponential(0.1), none), never_ends(decay_linear(30), none)
+    (True, False)
+    >>> never_ends(lambda minutes: 1 / (1 + minutes), np.array([0.0, 200.0]))
+    True
+    """
+    if isinstance(decay, Decay):
+        weights = decay(LONG_MIN)
+        ended = np.flatnonzero(weights == 0)
+        return not len(ended) or 0 < weights[ended[0] - 1] < VANISHING
+    weights = weights_of(decay, reached_min)
+    return bool(len(weights)) and bool(weights.min() > 0) and bool(weights.min() < FAINT * weights.max())
+
+
+def decay_name(decay: Weighting) -> str:
+    """Return how a message names a decay.
+
+    Examples
+    --------
+    >>> decay_name(decay_binary(30)), decay_name(lambda minutes: 1 / minutes)
+    ('decay_binary(cutoff_min=30.0)', 'the decay')
+    """
+    return repr(decay) if isinstance(decay, Decay) else "the decay"
 
 
 def _number(value: float, name: str, *, zero: bool = False) -> float:

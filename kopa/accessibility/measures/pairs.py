@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kopa.accessibility.aggregate.vectors import Floats, refuse_rows
 from kopa.accessibility.measures.blocks import Reducer, reduce_blocks
 from kopa.accessibility.measures.reducers import amounts
-from kopa.errors import InputError, did_you_mean
+from kopa.errors import InputError, did_you_mean, warn
 
 CELLS_A_BLOCK = 1_000_000
 """How many times a block holds: 8 MB, so that a block and its weights stay near the processor."""
@@ -139,42 +139,88 @@ class Pairs:
         return pd.Series(values, index=self.origin_ids, name=name).iloc[self._appearance]
 
     def supply(self, sites: pd.DataFrame | None, supply: Amount) -> Floats:
-        """Return the supply of every site: a column of `sites`, or 1 each; sites not listed offer nothing."""
+        """Return the supply of every site: a column of `sites`, a Series by id, or 1 each.
+
+        Sites that the table `sites` does not list are closed and offer nothing; every other one needs its supply.
+        """
+        listed = None if sites is None else ids_of(sites, "sites")
         if isinstance(supply, pd.Series):
-            return self._at_sites(supply, "supply")
-        if sites is None:
+            return self._at_sites(supply, "supply", listed)
+        if listed is None:
             if supply is not None:
                 raise InputError(f"supply is {supply!r}, but there is no table of sites that would have such a column")
             return np.ones(len(self.site_ids))
-        if supply is None:
-            return self._at_sites(pd.Series(1.0, index=ids_of(sites, "sites")), "sites")
-        return self._at_sites(column_by_id(sites, supply, "sites"), supply)
+        assert sites is not None  # it has ids
+        by_id = pd.Series(1.0, index=listed) if supply is None else column_by_id(sites, supply, "sites")
+        return self._at_sites(by_id, supply or "sites", listed)
 
-    def _at_sites(self, by_id: pd.Series, name: str) -> Floats:
+    def _at_sites(self, by_id: pd.Series, name: str, listed: pd.Index | None) -> Floats:
+        """Return an amount by id at every site; 0 at those that are not `listed` (None: all are)."""
+        values = amounts(by_id, name)
+        is_open = np.ones(len(self.site_ids), bool) if listed is None else match(self.site_ids, listed, "sites") >= 0
+        if listed is not None:
+            self._check_listed(listed, is_open)
         at = match(self.site_ids, by_id.index, name)
-        if len(at) and len(by_id) and (at < 0).all():
+        self._refuse_lacking(self.site_ids, (at < 0) & is_open, by_id.index, "to_id", name, name)
+        return np.where(is_open, _taken(values, at), 0.0)
+
+    def _check_listed(self, listed: pd.Index, is_open: NDArray[np.bool_]) -> None:
+        """Raise where times and the table of sites share no id; warn where the table is empty or has further ids."""
+        if not len(listed):
+            warn("sites: no rows; nothing can be reached from anywhere, so that every value tells just that")
+            return
+        if len(self.site_ids) and not is_open.any():
             raise InputError(
-                f"no to_id of times ({_shown(self.site_ids)}) is an id of {name} ({_shown(by_id.index)}); "
+                f"no to_id of times ({_shown(self.site_ids)}) is an id of sites ({_shown(listed)}); "
                 "expected the same ids, as text"
             )
-        return _taken(amounts(by_id, name), at)
+        unmet = listed[match(listed, self.site_ids, "times") < 0]
+        if len(unmet) and not is_open.all():
+            warn(
+                f"sites: id {_shown(unmet)} stand in no row of times, and to_id {_shown(self.site_ids[~is_open])} of "
+                "times in no row of sites; sites that are not listed count nothing. Look whether an id is misspelt"
+            )
 
     def demand(self, origins: pd.DataFrame | None, demand: Amount) -> Floats:
         """Return the demand of every origin; one that is not listed is refused."""
+        return self._persons(self.origin_ids, "from_id", origins, demand)
+
+    def persons_at_sites(self, origins: pd.DataFrame | None, demand: Amount) -> Floats:
+        """Return the demand at the other end of every pair, for times between origins; one not listed is refused."""
+        return self._persons(self.site_ids, "to_id", origins, demand)
+
+    def _persons(self, wanted: pd.Index, end: str, origins: pd.DataFrame | None, demand: Amount) -> Floats:
         if isinstance(demand, pd.Series):
-            by_id, name = demand, "demand"
+            by_id, name, where = demand, "demand", "demand"
         elif origins is None:
             raise InputError("origins is missing; give the table whose column says how many people demand")
         else:
-            name = demand or "population"
+            name, where = demand or "population", "origins"
             by_id = column_by_id(origins, name, "origins")
-        at = match(self.origin_ids, by_id.index, name)
-        if (at < 0).any():
-            lacking = self.origin_ids[at < 0]
-            raise InputError(
-                f"{len(lacking)} from_id of times ({_shown(lacking)}) are not in origins; expected a {name} for each"
-            )
+        at = match(wanted, by_id.index, name)
+        self._refuse_lacking(wanted, at < 0, by_id.index, end, where, name)
         return _taken(amounts(by_id, name), at)
+
+    @staticmethod
+    def _refuse_lacking(
+        wanted: pd.Index, lacking: NDArray[np.bool_], ids: pd.Index, end: str, where: str, name: str
+    ) -> None:
+        """Raise where ids of times have no amount: that somebody has none is told by 0, not by leaving them out."""
+        if not lacking.any():
+            return
+        missing = wanted[lacking]
+        unmet = ids[match(ids, wanted, "times") < 0]
+        hint = f"; {_shown(unmet)} of {where} stand in no row of times: look whether an id is misspelt" * bool(
+            len(unmet)
+        )
+        raise InputError(
+            f"{len(missing)} {end} of times ({_shown(missing)}) are not in {where}; "
+            f"expected a {name} for each, 0 where there is none{hint}"
+        )
+
+    def reached_min(self) -> Floats:
+        """Return the times of all pairs that can be reached, in no order that says anything."""
+        return self._time[np.isfinite(self._time)]
 
 
 def column_by_id(table: pd.DataFrame, column: str, where: str) -> pd.Series:

@@ -154,7 +154,7 @@ class CatchmentReducer:
             raise UnknownNameError(f"method {method!r} is not one of {names}.{did_you_mean(name, METHODS)}")
         self.demand, self.supply = amounts(demand, "demand"), amounts(supply, "supply")
         self.decay, self.method = decay, name
-        self.cutoff = None if cutoff is None else limit(cutoff, "cutoff_min")
+        self.cutoff = None if cutoff is None or cutoff == np.inf else limit(cutoff, "cutoff_min")
         self._site_demand = np.zeros(len(self.supply))
         self._site_weight = np.zeros(len(self.supply))
         self._times_seen = np.zeros(len(self.demand), np.int64)

@@ -22,6 +22,7 @@ def competition(
     ages: Mapping[str, Sequence[str]] | None = None,
     speakers: Mapping[str, str] | None = None,
     unknown_serves: Sequence[str] = ("fi", "sv"),
+    cutoff_min: float | None = None,
     cost: str = "travel_time_min",
 ) -> pd.DataFrame:
     """Return the supply per person of every origin, level and language, when only those of a level compete.
@@ -38,7 +39,7 @@ def competition(
         With `id`, the columns of ages, and the columns that `speakers` names.
     sites
         With `id`, `level` and, where `speakers` is given, `language` (`fi`, `sv`, `fi+sv` or `unknown`).
-    decay, method, supply, cost
+    decay, method, supply, cutoff_min, cost
         As `kopa.floating_catchment`.
     ages
         Columns of `origins` whose sum demands each level; default `kopa.levels.AGES_OF_LEVEL`.
@@ -78,8 +79,9 @@ def competition(
         stacked, groups = _stacked(level_times, level_sites, shares, persons, unknown_serves)
         demand = groups["persons"]
         access = floating_catchment(
-            stacked, None, level_sites, method=method, decay=decay, demand=demand, supply=supply, cost=cost
-        )
+            stacked, None, level_sites, method=method, decay=decay, demand=demand, supply=supply, cutoff_min=cutoff_min,
+            cost=cost,
+        )  # fmt: skip
         value = access.reindex(groups.index, fill_value=0.0).to_numpy()
         parts.append(groups.assign(level=level, supply_per_person=value))
     columns = ["from_id", "level", "language", "persons", "supply_per_person"]

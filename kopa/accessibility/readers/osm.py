@@ -4,8 +4,11 @@ Rules, stated once:
 
 - Ways that a car may use, and car ferries, become edges between junctions (ends of ways and
   nodes that several ways share); the nodes between are only vertices of the drawn path.
-- A way is cut where it names a node that the file does not hold, and at a barrier that stops
-  cars; both are counted. Of a node that comes twice the last place counts.
+- A way is cut where it names a node that the file does not hold, and at a node that stops cars (a
+  barrier, access=no, a height or width that is too small); both are counted. Of a node that comes twice the last
+  place counts.
+- The pieces of a ferry together take the time that its tag `duration` says, and 10 minutes of boarding
+  (an assumption: the tag holds no waiting time). Durations of relations are not read.
 - Roads outside the area of the CRS are left out and counted; if none is inside, the file is refused.
 - Turn restrictions are not kept.
 """
@@ -14,7 +17,6 @@ import bz2
 import gzip
 import tempfile
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,36 +28,10 @@ from kopa.accessibility.network.order import take_paths
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, value_of_ways
+from kopa.accessibility.speeds.car_access import NODE_KEYS, stops_cars
+from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, by_duration, value_of_ways
 from kopa.errors import InputError, NotThereError
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
-
-STOPS_CARS = frozenset(
-    [
-        "bollard",
-        "block",
-        "jersey_barrier",
-        "cycle_barrier",
-        "motorcycle_barrier",
-        "turnstile",
-        "kissing_gate",
-        "stile",
-        "horse_stile",
-        "full-height_turnstile",
-        "sump_buster",
-        "debris",
-        "log",
-        "chain",
-        "fence",
-        "wall",
-        "hedge",
-        "guard_rail",
-        "planter",
-        "rope",
-        "yes",
-    ]
-)
-"""Barriers on a node that stop cars unless a tag lets them in."""
 
 MAX_SWELLING = 100
 """How many times its size a packed map may unpack to; maps in XML come to about fifteen."""
@@ -63,8 +39,8 @@ MAX_SWELLING = 100
 LEAST_CAP = 20_000_000
 """Bytes to which every packed map may unpack."""
 
-CAR_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
-SHUT = frozenset(["no", "private", "forestry", "agricultural", "emergency", "psv", "bus", "military"])
+NAMES = ("name", "ref")
+"""Tags that name a road, kept as columns of its edges."""
 
 A_M, FLATTENING_2 = 6_378_137.0, 0.006_694_379_990_141
 """Equatorial radius and squared eccentricity of the WGS 84 ellipsoid."""
@@ -111,11 +87,11 @@ def from_osm_file(path: str | Path, *, country: str = "FI", season: str = "summe
 
 def _read(path: Path) -> OsmRoads:
     if path.name.endswith(".pbf"):
-        return read_roads(path)
+        return read_roads(path, NODE_KEYS)
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the file is empty; download it again")
     with tempfile.TemporaryDirectory(prefix="kopa-") as folder:
-        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"))
+        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"), NODE_KEYS)
 
 
 def _converted(path: Path, target: Path) -> Path:
@@ -203,26 +179,12 @@ def _inside(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:
 
 
 def _barriers(osm: OsmRoads, at: np.ndarray) -> np.ndarray:
-    """Return which vertices are barriers that stop cars."""
+    """Return which vertices stop cars: by their access, their limits, or a barrier."""
     shut = np.zeros(len(osm.node_id) + 1, bool)
-    for node, tags in osm.barriers.items():
+    for node, tags in osm.node_tags.items():
         if stops_cars(tags):
             shut[np.searchsorted(osm.node_id, node)] = True
     return shut[at] & (at >= 0)
-
-
-def stops_cars(tags: Mapping[str, str]) -> bool:
-    """Say whether a barrier on a node stops cars.
-
-    Examples
-    --------
-    >>> stops_cars({"barrier": "bollard"}), stops_cars({"barrier": "gate"})
-    (True, False)
-    """
-    access = next((tags[key] for key in CAR_KEYS if tags.get(key)), "")
-    if access:
-        return access in SHUT
-    return tags.get("barrier", "") in STOPS_CARS
 
 
 def _pieces(at: np.ndarray, place: np.ndarray, way_of: np.ndarray, usable: np.ndarray, stops: np.ndarray) -> Pieces:
@@ -252,13 +214,16 @@ def _assembled(
     first, last = np.where(against, pieces.last, pieces.first), np.where(against, pieces.first, pieces.last)
     ids, points, u, v = _ends(osm, at, stops, first, last, xy)
     way = pieces.way
-    speed, back = values.speed_kmh[way], values.back_kmh[way]
+    speed, back = (
+        by_duration(kmh[way], length, way, values.duration_min) for kmh in (values.speed_kmh, values.back_kmh)
+    )
     edges = pd.DataFrame(
         {
             "length_m": length, "speed_kmh": np.where(against, back, speed), "back_kmh": np.where(against, speed, back),
             "oneway": ~(values.forward[way] & values.backward[way]), "ferry": values.ferry[way],
             "boarding_min": np.where(values.ferry[way], BOARDING_MIN, 0.0), "speed_source": values.source[way],
             "way_id": osm.way_id[way], "highway": values.highway[way],
+            **{key: np.array([osm.tags[i].get(key, "") for i in way.tolist()], object) for key in NAMES},
         }
     )  # fmt: skip
     return assemble(ids, points, u, v, edges, coords, starts, crs=crs, notes=notes)

@@ -1,6 +1,8 @@
 """Roads from an osmnx graph: the two directions of a street become one edge again."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -9,58 +11,95 @@ import pandas as pd
 import shapely
 
 from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.readers.osm import NAMES
+from kopa.accessibility.readers.osmnx_tags import warn_of_missing
 from kopa.accessibility.readers.tables import from_edges
-from kopa.accessibility.speeds.of_ways import BOARDING_MIN, value_of_ways
+from kopa.accessibility.speeds.car_access import NODE_KEYS, stops_cars
+from kopa.accessibility.speeds.of_ways import BOARDING_MIN, KEYS, WayValues, by_duration, value_of_ways
 from kopa.errors import InputError
 from kopa.units import CRS_FINLAND
 
 if TYPE_CHECKING:
     import networkx as nx
 
+MOST_VALUES, MOST_VARIANTS = 6, 64
+"""So many values of one tag, and sets of tags, of one arc are looked at; osmnx joins few ways that differ."""
+
 
 def from_osmnx(
-    graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
-) -> Roads:
+    graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+    tags: Collection[str] = (),
+) -> Roads:  # fmt: skip
     """Return the roads of an osmnx graph; lengths in metres from the graph, speeds in km/h as driven.
 
     osmnx draws a two-way street as two arcs. Arcs u → v and v → u of the same way and length are
     joined again, so that a point on the street reaches both directions. Speeds come from the
-    tags, never from osmnx's ``speed_kph``, which fills gaps with a mean of the extract. Edges
-    closed to cars are left out and counted.
+    tags, never from osmnx's ``speed_kph``, which fills gaps with a mean of the extract. Where osmnx joined ways of
+    different tags into one arc, it is open only if each of them is, and driven at the speed of the slowest. Edges
+    closed to cars are left out and counted; a node that stops cars is passed by nobody.
 
     Parameters
     ----------
     graph
         MultiDiGraph with ``x, y`` on nodes, ``length`` on edges, and a ``crs``.
+    country
+        Country whose law holds where the tags name none.
+    season
+        ``summer`` or ``winter``.
+    crs
+        Metric CRS to measure in; for an area outside Finland choose one that fits it.
+    tags
+        Keys that the download kept (``kopa.OSMNX_TAGS``): one of them that no edge has does not occur in the area.
+        By default it is taken to be missing, and a warning says what that costs.
 
     Raises
     ------
     InputError
-        If the graph has no nodes, no coordinates, no lengths or no CRS.
+        If the graph is undirected, has no nodes, no coordinates, no lengths or no CRS.
+
+    Warns
+    -----
+    KopaWarning
+        No edge has the tags by which unpaved roads, closed ways or limits are known.
     """
     nodes = _nodes(graph)
-    arcs = _arcs(graph, nodes)
-    values = value_of_ways(arcs["tags"].tolist(), country=country, season=season)
-    open_arcs = values.forward | values.backward
+    arcs = _arcs(graph)
+    missing = warn_of_missing(arcs["tags"], tags)
+    values = _values(arcs["tags"].tolist(), country, season)
+    by_way = pd.factorize(pd.MultiIndex.from_frame(arcs[["osmid", "turned"]]))[0]
+    duration = np.full(len(arcs), np.nan)
+    duration[by_way] = values.duration_min
+    length = arcs["length"].to_numpy(float)
+    speed = by_duration(
+        np.where(arcs["turned"], values.back_kmh, values.speed_kmh), length, by_way, duration[: by_way.max() + 1]
+    )
     edges = pd.DataFrame(
         {
-            "u": arcs["u"], "v": arcs["v"], "length_m": arcs["length"], "geometry": arcs["geometry"],
+            "u": arcs["u"], "v": arcs["v"], "length_m": length, "geometry": arcs["geometry"],
             "osmid": arcs["osmid"], "highway": values.highway, "ferry": values.ferry, "speed_source": values.source,
-            "speed_kmh": np.where(arcs["turned"], values.back_kmh, values.speed_kmh),
-            "boarding_min": np.where(values.ferry, BOARDING_MIN, 0.0), "turned": arcs["turned"],
+            "speed_kmh": speed, "boarding_min": np.where(values.ferry, BOARDING_MIN, 0.0), "turned": arcs["turned"],
+            **{key: arcs[key] for key in NAMES},
         }
-    )[open_arcs.tolist()]  # fmt: skip
-    joined = _joined(edges.reset_index(drop=True))
-    nodes = nodes[nodes["id"].isin(set(joined["u"]) | set(joined["v"]))]
+    )  # fmt: skip
+    joined = _joined(edges[_driven(arcs, values).tolist()].reset_index(drop=True))
+    nodes, stops = _parted(nodes, joined, graph)
     if not len(nodes):
         raise InputError("graph: no edge in it is open to cars")
     table = gpd.GeoDataFrame(joined, geometry="geometry", crs=nodes.crs)
-    return replace(from_edges(nodes, table, crs=crs), notes={"season": season, **values.notes})
+    notes: dict[str, int | str] = {"season": season, **values.notes, "barriers_that_stop_cars": stops}
+    if missing:
+        notes["tags_on_no_edge"] = missing
+    return replace(from_edges(nodes, table, crs=crs), notes=notes)
 
 
 def _nodes(graph: "nx.MultiDiGraph") -> gpd.GeoDataFrame:
     if not hasattr(graph, "number_of_nodes"):
         raise InputError(f"graph: expected an osmnx graph, not {type(graph).__name__}")
+    if not graph.is_directed():
+        raise InputError(
+            f"graph: expected a MultiDiGraph, not the undirected {type(graph).__name__}, which does not say which way "
+            "a one-way street runs; give the graph as it was before osmnx.convert.to_undirected"
+        )
     if graph.number_of_nodes() == 0:
         raise InputError("graph: it has no nodes")
     if graph.number_of_edges() == 0:
@@ -75,24 +114,81 @@ def _nodes(graph: "nx.MultiDiGraph") -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"id": pd.Series(ids, dtype=object)}, geometry=places, crs=graph.graph["crs"])
 
 
-def _arcs(graph: "nx.MultiDiGraph", nodes: gpd.GeoDataFrame) -> pd.DataFrame:
+def _arcs(graph: "nx.MultiDiGraph") -> pd.DataFrame:
     rows = []
     for u, v, data in graph.edges(data=True):
         if "length" not in data:
             raise InputError(f"graph: edge {u} → {v} has no length; osmnx.distance.add_edge_lengths adds it")
-        turned = _turned(u, v, data)
-        tags = {
-            k: _first(k, value) for k, value in data.items() if k not in ("geometry", "length", "oneway", "reversed")
-        }
+        tags = {k: value for k, value in data.items() if k not in ("geometry", "length", "oneway", "reversed")}
         tags["oneway"] = _oneway(data)
-        rows.append((u, v, _metres(u, v, data["length"]), data.get("geometry"), _key(data.get("osmid")), turned, tags))
-    names = ["u", "v", "length", "geometry", "osmid", "turned", "tags"]
-    return pd.DataFrame(rows, columns=names)
+        if "duration" in tags and isinstance(data.get("osmid"), list):
+            tags["duration"] = "of several ways"  # nobody can tell whether it is that of each or of all
+        names = [_text(data.get(key)) for key in NAMES]
+        way = _metres(u, v, data["length"]), data.get("geometry"), _key(data.get("osmid"))
+        rows.append((u, v, *way, _turned(u, v, data), isinstance(data.get("reversed"), list), tags, *names))
+    columns = ["u", "v", "length", "geometry", "osmid", "turned", "mixed", "tags", *NAMES]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _first(key: str, value: Any) -> Any:
-    # simplification lists the values of the ways that it joined; of speeds the least counts, else the first
-    return value[0] if isinstance(value, list) and value and not key.startswith("maxspeed") else value
+def _text(value: Any) -> str:
+    """Return a name; of several all."""
+    return "; ".join(sorted(map(str, value))) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _values(tags: list[dict[str, Any]], country: str, season: str) -> WayValues:
+    """Return what the tags of arcs say; of an arc made of several ways what holds on each of them."""
+    variants = [_variants(one) for one in tags]
+    counts = np.array([len(one) for one in variants])
+    flat = value_of_ways([way for one in variants for way in one], country=country, season=season)
+    return flat.least(np.cumsum(counts) - counts)
+
+
+def _variants(tags: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the sets of tags that the ways of an arc may have; of speeds that are listed the least counts anyway."""
+    lists = {k: v for k, v in tags.items() if k in KEYS and isinstance(v, list) and not k.startswith("maxspeed")}
+    several = {key: sorted(set(map(str, values)))[:MOST_VALUES] for key, values in lists.items() if values}
+    plain = {key: value for key, value in tags.items() if key not in lists}
+    chosen = [dict(zip(several, values, strict=True)) for values in product(*several.values())]
+    return [{**plain, **one} for one in chosen[:MOST_VARIANTS]]
+
+
+def _driven(arcs: pd.DataFrame, values: WayValues) -> np.ndarray:
+    """Say which arcs are open: along the drawing, against it, or, where the ways differ in that, only if both are."""
+    turned, mixed = arcs["turned"].to_numpy(bool), arcs["mixed"].to_numpy(bool)
+    one_way = np.array([tags["oneway"] == "yes" for tags in arcs["tags"]], bool)
+    is_open: np.ndarray = np.where(
+        mixed & ~one_way, values.forward & values.backward, np.where(turned, values.backward, values.forward)
+    )
+    return is_open
+
+
+def _parted(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: "nx.MultiDiGraph") -> tuple[gpd.GeoDataFrame, int]:
+    """Give every edge at a node that stops cars an end of its own, in place; return the nodes, and how many stop."""
+    stops = {n for n, data in graph.nodes(data=True) if stops_cars({k: str(data[k]) for k in NODE_KEYS if k in data})}
+    used = set(edges["u"]) | set(edges["v"])
+    new_id = _new_ids(nodes["id"])
+    old: list[Any] = []
+    new: list[Any] = []
+    for end in ("u", "v"):
+        ends = edges[end].tolist()
+        for row, node in enumerate(ends):
+            if node in stops:
+                old.append(node)
+                new.append(next(new_id))
+                ends[row] = new[-1]
+        edges[end] = pd.Series(ends, index=edges.index, dtype=object)
+    place = nodes.set_index("id").geometry
+    parted = gpd.GeoDataFrame({"id": pd.Series(new, dtype=object)}, geometry=[place[n] for n in old], crs=nodes.crs)
+    kept = nodes[nodes["id"].isin(used - stops)]
+    return (gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True)) if new else kept), len(used & stops)
+
+
+def _new_ids(ids: pd.Series) -> Iterator[Any]:
+    """Yield ids that no node has: whole numbers below all, or text."""
+    if all(isinstance(one, int) for one in ids):
+        return count(min(0, *ids) - 1, -1)
+    there = set(ids)
+    return (name for name in (f"stop {number}" for number in count()) if name not in there)
 
 
 def _metres(u: Any, v: Any, length: Any) -> float:

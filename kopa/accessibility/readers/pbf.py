@@ -27,7 +27,7 @@ class DamagedError(InputError):
 
 @dataclass
 class OsmRoads:
-    """Ways that are roads or ferries, and their nodes."""
+    """Ways that are roads or ferries, and their nodes; `node_tags` of those that have one of the asked keys."""
 
     way_id: np.ndarray
     tags: list[dict[str, str]]
@@ -36,7 +36,7 @@ class OsmRoads:
     node_id: np.ndarray
     lon: np.ndarray
     lat: np.ndarray
-    barriers: dict[int, dict[str, str]]
+    node_tags: dict[int, dict[str, str]]
     duplicate_nodes: int = 0
 
 
@@ -51,6 +51,11 @@ class DataBlock:
     granularity: int = 100
     lat_offset: int = 0
     lon_offset: int = 0
+
+    def words(self, texts: tuple[str, ...]) -> np.ndarray:
+        """Return the indexes of those strings that this block has."""
+        found = [self.word(text.encode()) for text in texts]
+        return np.array([one for one in found if one >= 0], np.int64)
 
     def word(self, text: bytes) -> int:
         """Return the index of a string in this block, or -1."""
@@ -67,8 +72,8 @@ class DataBlock:
         return 1e-9 * (offset + self.granularity * values.astype(np.float64))
 
 
-def read_roads(path: Path) -> OsmRoads:
-    """Return the roads of the file.
+def read_roads(path: Path, node_keys: tuple[str, ...] = ("barrier",)) -> OsmRoads:
+    """Return the roads of the file, with the tags of their nodes that have one of `node_keys`.
 
     Raises
     ------
@@ -79,7 +84,7 @@ def read_roads(path: Path) -> OsmRoads:
         raise InputError(f"{path}: the file is empty; download it again")
     try:
         way_id, tags, refs, ref_end = _all_ways(path)
-        return _with_nodes(path, way_id, tags, refs, ref_end)
+        return _with_nodes(path, node_keys, way_id, tags, refs, ref_end)
     except DamagedError as error:
         raise InputError(f"{path}: not a whole .osm.pbf file: {error}; download it again") from error
 
@@ -131,24 +136,25 @@ def _text(block: DataBlock, texts: dict[int, str], index: int) -> str:
 
 
 def _with_nodes(
-    path: Path, way_id: np.ndarray, tags: list[dict[str, str]], refs: np.ndarray, ref_end: np.ndarray
-) -> OsmRoads:
+    path: Path, node_keys: tuple[str, ...], way_id: np.ndarray, tags: list[dict[str, str]], refs: np.ndarray,
+    ref_end: np.ndarray,
+) -> OsmRoads:  # fmt: skip
     wanted = np.unique(refs)
     lon, lat = np.full(len(wanted), np.nan), np.full(len(wanted), np.nan)
-    barriers: dict[int, dict[str, str]] = {}
+    node_tags: dict[int, dict[str, str]] = {}
     seen = np.zeros(len(wanted), np.int32)
     for block in _blocks(path) if len(wanted) else ():
         for kind, fields in _group_fields(block):
             if kind in (1, 2):
-                ids, x, y, at_barrier = (_dense_of if kind == 2 else _plain_of)(block, *fields)
+                ids, x, y, tagged = (_dense_of if kind == 2 else _plain_of)(block, block.words(node_keys), *fields)
                 at = np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)
                 hit = wanted[at] == ids
                 seen += np.bincount(at[hit], minlength=len(wanted)).astype(np.int32) if hit.any() else 0
                 lon[at[hit]], lat[at[hit]] = x[hit], y[hit]
-                barriers.update({n: t for n, t in at_barrier.items() if _in(wanted, n)})
+                node_tags.update({n: t for n, t in tagged.items() if _in(wanted, n)})
     fine = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
     return OsmRoads(
-        way_id, tags, refs, ref_end, wanted[fine], lon[fine], lat[fine], barriers, int((seen > 1).sum())
+        way_id, tags, refs, ref_end, wanted[fine], lon[fine], lat[fine], node_tags, int((seen > 1).sum())
     )  # fmt: skip
 
 
@@ -160,28 +166,28 @@ def _in(wanted: np.ndarray, number: int) -> bool:
 Nodes = tuple[np.ndarray, np.ndarray, np.ndarray, dict[int, dict[str, str]]]
 
 
-def _dense_of(block: DataBlock, start: np.ndarray, stop: np.ndarray) -> Nodes:
-    parts = [_one_dense(block, int(a), int(b)) for a, b in zip(start, stop, strict=True)]
+def _dense_of(block: DataBlock, keys: np.ndarray, start: np.ndarray, stop: np.ndarray) -> Nodes:
+    parts = [_one_dense(block, keys, int(a), int(b)) for a, b in zip(start, stop, strict=True)]
     ids, lon, lat = (np.concatenate([p[i] for p in parts]) for i in range(3))
     return ids, lon, lat, {k: v for p in parts for k, v in p[3].items()}
 
 
-def _one_dense(block: DataBlock, at: int, end: int) -> Nodes:
+def _one_dense(block: DataBlock, keys: np.ndarray, at: int, end: int) -> Nodes:
     number, start, stop = _outline(block.buf, at, end)
     size = end - at + 1
     ids, lon, lat, tags_at = (np.empty(size, np.int64) for _ in range(4))
-    n = dense(block.buf, number, start, stop, ids, lon, lat, tags_at, block.word(b"barrier"))
+    n = dense(block.buf, number, start, stop, ids, lon, lat, tags_at, keys)
     if n < 0:
         raise DamagedError("dense nodes are damaged")
     last = int(stop[number == 10][0]) if (number == 10).any() else 0
-    barriers = {int(ids[i]): _node_tags(block, int(tags_at[i]), last) for i in np.flatnonzero(tags_at[:n] >= 0)}
+    tagged = {int(ids[i]): _node_tags(block, int(tags_at[i]), last) for i in np.flatnonzero(tags_at[:n] >= 0)}
     return (
-        ids[:n].copy(), block.degrees(lon[:n], block.lon_offset), block.degrees(lat[:n], block.lat_offset), barriers,
+        ids[:n].copy(), block.degrees(lon[:n], block.lon_offset), block.degrees(lat[:n], block.lat_offset), tagged,
     )  # fmt: skip
 
 
 def _node_tags(block: DataBlock, at: int, end: int) -> dict[str, str]:
-    """Return the tags of one dense node from its barrier tag on (keys before it matter to nobody)."""
+    """Return the tags of one dense node, which begin at `at`."""
     tags: dict[str, str] = {}
     while at < end:
         key, at = varint(block.buf, at, end)
@@ -194,19 +200,19 @@ def _node_tags(block: DataBlock, at: int, end: int) -> dict[str, str]:
     return tags
 
 
-def _plain_of(block: DataBlock, start: np.ndarray, stop: np.ndarray) -> Nodes:
+def _plain_of(block: DataBlock, node_keys: np.ndarray, start: np.ndarray, stop: np.ndarray) -> Nodes:
     size = int((stop - start).sum()) + 1
     ids, lon, lat, tag_end = (np.empty(len(start), np.int64) for _ in range(4))
     keys, values = np.empty(size, np.int64), np.empty(size, np.int64)
     if plain_nodes(block.buf, start, stop, ids, lon, lat, keys, values, tag_end) < 0:
         raise DamagedError("a node is damaged")
-    barrier = block.word(b"barrier")
     begin = np.append(0, tag_end[:-1])
-    barriers = {}
-    for i in {int(np.searchsorted(tag_end, k, "right")) for k in np.flatnonzero(keys[: tag_end[-1]] == barrier)}:
+    tagged = {}
+    has_key = np.flatnonzero(np.isin(keys[: tag_end[-1]], node_keys))
+    for i in {int(np.searchsorted(tag_end, k, "right")) for k in has_key}:
         pairs = zip(keys[begin[i] : tag_end[i]].tolist(), values[begin[i] : tag_end[i]].tolist(), strict=True)
-        barriers[int(ids[i])] = {block.text(k): block.text(v) for k, v in pairs}
-    return ids, block.degrees(lon, block.lon_offset), block.degrees(lat, block.lat_offset), barriers
+        tagged[int(ids[i])] = {block.text(k): block.text(v) for k, v in pairs}
+    return ids, block.degrees(lon, block.lon_offset), block.degrees(lat, block.lat_offset), tagged
 
 
 def _group_fields(block: DataBlock) -> Iterator[tuple[int, tuple[np.ndarray, np.ndarray]]]:

@@ -15,11 +15,13 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.ends import Ends, ends_of
+from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.machine import in_parallel
-from kopa.accessibility.search.places import Places, placed
+from kopa.accessibility.search.matrices import matrices
+from kopa.accessibility.search.places import Places, node_places, placed
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.progress import Progress
-from kopa.accessibility.search.task import SearchTask
+from kopa.accessibility.search.task import SearchTask, warn_without_sites
 from kopa.errors import InputError
 
 Ticks = tuple[np.ndarray, np.ndarray]
@@ -34,13 +36,17 @@ MARGIN_M = 1.0
 
 def isochrones(
     net: RoadNetwork, sites: gpd.GeoDataFrame, minutes: Sequence[float] | float = (15, 30, 45, 60), *,
-    access: Access | None = None, width_m: float = 300.0, progress: bool | str = True, workers: int | None = None,
+    homes: gpd.GeoDataFrame | None = None, access: Access | None = None, width_m: float = 300.0,
+    progress: bool | str = True, workers: int | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """Return the areas from which each site is reached within so many minutes, in the network's CRS.
 
     The area is the reached roads, cut where the time is up, and `width_m` to both sides; ferry
-    lines are left out and small holes filled. The access leg at the site counts, that of the
-    traveller does not. Areas are cumulative: 45 minutes contain 30.
+    lines are left out and small holes filled. Without `homes` the access leg at the site counts, and that of
+    the traveller does not: people who live beside such a road, or far from every road, cannot be counted by these
+    areas. With `homes` each area holds those homes that reach the site in time, access legs and all, with their
+    way to the road, and leaves out those that do not, so that counting the homes inside is counting who reaches. Areas
+    are cumulative: 45 minutes contain 30.
 
     Parameters
     ----------
@@ -50,8 +56,10 @@ def isochrones(
         ``id`` (unique text) and ``geometry`` (points, any CRS).
     minutes
         Limits, or one limit, above 0.
+    homes
+        ``id`` and ``geometry`` (points, any CRS) of the people that the areas are to count.
     access
-        Access leg at the site; default `Access()`.
+        Access leg at the site and, of `homes`, at both ends; default `Access()`.
     width_m
         Half-width of the area along a road in metres (assumption of this project).
     progress, workers
@@ -72,19 +80,35 @@ def isochrones(
     >>> [round(x) for x in areas.geometry.bounds["maxx"]]
     [2300, 4300]
     """
+    access = access or Access()
+    reaching = None
+    if homes is not None:
+        found = matrices(net, homes, sites, access=access, workers=workers, progress=progress)
+        reaching = Homes.of(net, placed(net, homes, access=access, where="homes"), found.time_min)
+    return areas_around(
+        net, sites, minutes, homes=reaching, access=access, width_m=width_m, progress=progress, workers=workers
+    )
+
+
+def areas_around(
+    net: RoadNetwork, sites: gpd.GeoDataFrame, minutes: Sequence[float] | float, *, homes: Homes | None,
+    access: Access, width_m: float = 300.0, progress: bool | str = False, workers: int | None = None,
+) -> gpd.GeoDataFrame:  # fmt: skip
+    """Return the areas of `isochrones`, for homes whose minutes to every site are known by any way of travel."""
     limits = _limits(minutes)
     if not (np.isfinite(width_m) and width_m > 0):
         raise InputError(f"width_m: {width_m} is not a width in metres above 0")
-    access = access or Access()
     places = placed(net, sites, access=access, where="sites")
+    warn_without_sites(places)
     ends = ends_of(net, places, access)
-    nodes = _node_places(net)
+    nodes = node_places(net)
     whole = SearchTask(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
     areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
     ticks = net.edge_ticks()[:2]
 
     def of_site(reached: tuple[np.ndarray, int]) -> list[shapely.Geometry]:
-        return _areas(net, ticks, reached[0], places, ends, reached[1], limits, width_m)
+        made = _areas(net, ticks, reached[0], places, ends, reached[1], limits, width_m)
+        return made if homes is None else homes.held(made, limits, reached[1])
 
     with Progress("isochrones", len(places.id), progress) as bar:
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
@@ -108,16 +132,6 @@ def _limits(minutes: Sequence[float] | float) -> np.ndarray:
         raise InputError(f"minutes: {minutes!r} is not one or more finite numbers above 0")
     whole = limits.astype(np.int64)
     return whole if (whole == limits).all() else limits
-
-
-def _node_places(net: RoadNetwork) -> Places:
-    """Return every node as a place at the end of one of its edges."""
-    edge, share = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
-    edge[net.edge_v], share[net.edge_v] = np.arange(net.n_edges), 1.0
-    edge[net.edge_u], share[net.edge_u] = np.arange(net.n_edges), 0.0
-    # coordinates are left out, so that no node counts as the same place as a site beside the road
-    nowhere = np.full(net.n_nodes, np.nan)
-    return Places(np.arange(net.n_nodes).astype(object), nowhere, nowhere, edge, share, np.zeros(net.n_nodes))
 
 
 def _areas(

@@ -132,6 +132,16 @@ def placed(net: RoadNetwork, points: gpd.GeoDataFrame, *, access: Access, where:
     return Places(points["id"].to_numpy(object, copy=True), x, y, edge, share, distance_m)
 
 
+def node_places(net: RoadNetwork) -> Places:
+    """Return every node as a place at the end of one of its edges."""
+    edge, share = np.full(net.n_nodes, -1), np.zeros(net.n_nodes)
+    edge[net.edge_v], share[net.edge_v] = np.arange(net.n_edges), 1.0
+    edge[net.edge_u], share[net.edge_u] = np.arange(net.n_edges), 0.0
+    # coordinates are left out, so that no node counts as the same place as a site beside the road
+    nowhere = np.full(net.n_nodes, np.nan)
+    return Places(np.arange(net.n_nodes).astype(object), nowhere, nowhere, edge, share, np.zeros(net.n_nodes))
+
+
 def _nearest(net: RoadNetwork, shapes: np.ndarray, max_m: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the edge of each point (-1: none within the limit) and the straight distance."""
     roads, large = net.road_index

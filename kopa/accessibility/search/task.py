@@ -12,7 +12,7 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.ends import Ends, ends_of
 from kopa.accessibility.search.places import Places, placed
-from kopa.errors import InputError, UnknownNameError, did_you_mean, shown
+from kopa.errors import InputError, UnknownNameError, did_you_mean, shown, warn
 from kopa.units import kilometres
 
 
@@ -47,7 +47,16 @@ def task_of(
     access = access or Access()
     from_places = placed(net, origins, access=access, where="origins")
     to_places = placed(net, sites, access=access, where="sites")
+    warn_without_sites(to_places)
     return task_between(net, from_places, to_places, metric=metric, max_minutes=max_minutes, access=access)
+
+
+def warn_without_sites(sites: Places) -> None:
+    """Warn where there are no sites: then nothing is reached, whatever the roads are."""
+    if not len(sites.id):
+        warn(
+            "sites: no rows, so that nothing can be reached from anywhere; look at what was left of the table of sites"
+        )
 
 
 def task_between(

@@ -189,7 +189,8 @@ def driven_kmh(tags: Mapping[str, Any], speed: Speed) -> float:
     return min(kmh, CAP_KMH)
 
 
-def _table(name: str) -> list[dict[str, str]]:
+def speed_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of one of this folder's tables."""
     with (files("kopa.accessibility.speeds") / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
@@ -197,16 +198,16 @@ def _table(name: str) -> list[dict[str, str]]:
 @cache
 def codes() -> dict[tuple[str, str], float]:
     """Return the speeds in km/h of the codes of every country."""
-    return {(row["country"], row["code"]): float(row["kmh"]) for row in _table("speed_codes.csv")}
+    return {(row["country"], row["code"]): float(row["kmh"]) for row in speed_rows("speed_codes.csv")}
 
 
 @cache
 def classes() -> dict[str, dict[str, str]]:
     """Return speed in km/h and driven factor of each class of way where nothing is tagged."""
-    return {row["highway"]: row for row in _table("way_speeds.csv")}
+    return {row["highway"]: row for row in speed_rows("way_speeds.csv")}
 
 
 @cache
 def caps() -> dict[tuple[str, str], float]:
     """Return the highest driven speed in km/h by key and value of tags on surface and service."""
-    return {(row["key"], row["value"]): float(row["kmh"]) for row in _table("surface_caps.csv")}
+    return {(row["key"], row["value"]): float(row["kmh"]) for row in speed_rows("surface_caps.csv")}

@@ -1,23 +1,34 @@
 """Speed, direction and access of many ways, each set of tags looked at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from kopa.accessibility.speeds.by_law import SPEED_KEYS, Speed, driven_kmh, read_speed
-from kopa.accessibility.speeds.car_access import ACCESS_KEYS, way_access
+from kopa.accessibility.speeds.by_law import SPEED_KEYS, driven_kmh, read_speed
+from kopa.accessibility.speeds.car_access import ACCESS_KEYS, read_access
+from kopa.accessibility.speeds.durations import read_duration
+from kopa.units import minutes
 
-KEYS = tuple(dict.fromkeys((*SPEED_KEYS, *ACCESS_KEYS)))
+KEYS = tuple(dict.fromkeys((*SPEED_KEYS, *ACCESS_KEYS, "duration")))
+"""Every key that access, speed or the time of a crossing may depend on."""
 
 BOARDING_MIN = 10.0
 """Minutes of waiting and boarding a ferry (assumption, as in road_speeds.csv)."""
 
 
-@dataclass
+UNREAD = ("speeds_not_read", "access_values_not_read", "ferry_durations_not_read")
+"""Notes that count the ways in use with a value that could not be read."""
+
+
+@dataclass(frozen=True, eq=False)
 class WayValues:
-    """Access and driven speeds in km/h of ways by their tags, one row a way."""
+    """Access and driven speeds in km/h of ways by their tags, one row a way.
+
+    `duration_min` is the time of a whole ferry way where a tag says it, else NaN; `unread` has a column for each of
+    `UNREAD`.
+    """
 
     forward: np.ndarray
     backward: np.ndarray
@@ -26,26 +37,66 @@ class WayValues:
     source: np.ndarray
     ferry: np.ndarray
     highway: np.ndarray
-    notes: dict[str, int | str] = field(default_factory=dict)
+    duration_min: np.ndarray
+    unread: np.ndarray
+
+    @property
+    def used(self) -> np.ndarray:
+        """Which ways are open to cars in some direction."""
+        is_open: np.ndarray = self.forward | self.backward
+        return is_open
+
+    @property
+    def notes(self) -> dict[str, int | str]:
+        """How many ways were read, are closed, hold what could not be read, and are crossed by their duration."""
+        used = self.used
+        return {
+            "ways_read": len(used), "ways_closed_to_cars": int((~used).sum()),
+            **{name: int((self.unread[:, i] & used).sum()) for i, name in enumerate(UNREAD)},
+            "ferries_by_duration": int((np.isfinite(self.duration_min) & used).sum()),
+        }  # fmt: skip
+
+    def least(self, starts: np.ndarray) -> "WayValues":
+        """Return the values of ways that are each several rows, from `starts` on: open where each row is, the slowest.
+
+        A time of crossing is known only of a way of one row.
+        """
+        alone = np.diff(np.append(starts, len(self.forward))) == 1
+        return WayValues(
+            np.logical_and.reduceat(self.forward, starts), np.logical_and.reduceat(self.backward, starts),
+            np.minimum.reduceat(self.speed_kmh, starts), np.minimum.reduceat(self.back_kmh, starts),
+            self.source[starts], self.ferry[starts], self.highway[starts],
+            np.where(alone, self.duration_min[starts], np.nan), np.logical_or.reduceat(self.unread, starts, axis=0),
+        )  # fmt: skip
 
 
-Row = tuple[bool, bool, float, float, str, bool, str, bool]
+@dataclass(frozen=True)
+class Row:
+    """What the tags of one way say; `unread` says for each of `UNREAD` whether such a value could not be read."""
+
+    forward: bool
+    backward: bool
+    speed_kmh: float
+    back_kmh: float
+    source: str
+    ferry: bool
+    highway: str
+    duration_min: float
+    unread: tuple[bool, bool, bool]
 
 
 def value_of_ways(tags: Sequence[Mapping[str, Any]], *, country: str = "FI", season: str = "summer") -> WayValues:
     """Return access and driven speeds in km/h of ways by their tags."""
     rows_by_tags: dict[tuple[Any, ...], Row] = {}
     rows = [_row(way, country, season, rows_by_tags) for way in tags]
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * 8
-    forward, backward = np.array(columns[0], bool), np.array(columns[1], bool)
-    unread = np.array(columns[7], bool) & (forward | backward)
-    notes: dict[str, int | str] = {
-        "ways_read": len(rows), "ways_closed_to_cars": int((~forward & ~backward).sum()),
-        "speeds_not_read": int(unread.sum()),
-    }  # fmt: skip
+
+    def column(name: str, kind: type) -> np.ndarray:
+        return np.array([getattr(row, name) for row in rows], kind)
+
     return WayValues(
-        forward, backward, np.array(columns[2], float), np.array(columns[3], float), np.array(columns[4], object),
-        np.array(columns[5], bool), np.array(columns[6], object), notes,
+        column("forward", bool), column("backward", bool), column("speed_kmh", float), column("back_kmh", float),
+        column("source", object), column("ferry", bool), column("highway", object), column("duration_min", float),
+        column("unread", bool).reshape(-1, len(UNREAD)),
     )  # fmt: skip
 
 
@@ -63,16 +114,39 @@ def _plain(value: Any) -> Any:
 
 
 def _read_tags(tags: dict[str, Any], country: str, season: str) -> Row:
-    access = way_access(tags, season=season)
+    access, unread_access = read_access(tags, season=season)
     ahead, unread = read_speed(tags, country=country, season=season)
     back, unread_back = read_speed(tags, country=country, season=season, direction="backward")
     ferry = "highway" not in tags
-    main = ahead if access.forward else back
-    return (
-        access.forward, access.backward, driven_kmh(tags, ahead), driven_kmh(tags, back), _source(main), ferry,
-        "ferry" if ferry else str(tags["highway"])[:80], unread or unread_back,
+    duration = read_duration(tags["duration"]) if ferry and "duration" in tags else None
+    flags = (unread or unread_back, unread_access, ferry and "duration" in tags and duration is None)
+    return Row(
+        access.forward, access.backward, driven_kmh(tags, ahead), driven_kmh(tags, back),
+        "posted" if duration else (ahead if access.forward else back).source, ferry,
+        "ferry" if ferry else str(tags["highway"])[:80], duration or np.nan,
+        flags,
     )  # fmt: skip
 
 
-def _source(speed: Speed) -> str:
-    return speed.source
+def by_duration(speed_kmh: np.ndarray, length_m: np.ndarray, way: np.ndarray, duration_min: np.ndarray) -> np.ndarray:
+    """Return the speeds in km/h of pieces of ways; where a way has a duration, all its pieces together take that time.
+
+    Parameters
+    ----------
+    speed_kmh, length_m
+        Speed without a duration, and length, of every piece.
+    way
+        Position of each piece's way.
+    duration_min
+        Minutes of every whole way, NaN where no tag says them.
+
+    Examples
+    --------
+    >>> two = np.array([3000.0, 1000.0])
+    >>> by_duration(np.array([12.0, 12.0]), two, np.array([0, 0]), np.array([16.0])).tolist()
+    [15.0, 15.0]
+    """
+    whole_m = np.bincount(way, weights=length_m, minlength=len(duration_min))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kmh = minutes(whole_m, duration_min)[way]  # the same formula the other way round
+    return np.where(np.isfinite(kmh) & (kmh > 0), kmh, speed_kmh)

@@ -10,7 +10,7 @@ CAP_KMH = 150.0
 KMH_PER_MPH = 1.609344
 KMH_PER_KNOT = 1.852
 
-_NUMBER = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)\s*(?:(km/h|kmh|kph|mph|knots)(?![a-z]).*)?", re.I | re.S)
+_NUMBER = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6}|,[0-9])?)\s*(?:(km/h|kmh|kph|mph|knots)(?![a-z]).*)?", re.I | re.S)
 _CODE = re.compile(r"([a-z]{2,3})(?:-[a-z]{2,3})?:([a-z0-9_: ]+)", re.I)
 _ZONE = re.compile(r"zone[:_ ]?([0-9]{1,3})|([0-9]{1,3})")
 _CLAUSE = re.compile(r"([^@;]+)@\s*(\([^)]*\)|[^;]*)")
@@ -30,7 +30,8 @@ class TagSpeed:
 def read_value(text: object) -> TagSpeed | None:
     """Return the speed in km/h, or the code of a law, that one value says; None where it cannot be believed.
 
-    Of several values (``50;30``, ``70|100``) the least counts.
+    Of several values (``50;30``, ``70|100``) the least counts. A comma is a wrong decimal point (OpenStreetMap wiki,
+    Map features/Units), and separates no values: before more than one digit it cannot be told which was meant.
 
     Examples
     --------
@@ -38,8 +39,10 @@ def read_value(text: object) -> TagSpeed | None:
     (60.0, 120.7, 70.0)
     >>> read_value("FI:urban").code, read_value("FI:zone30").kmh
     ('urban', 30.0)
-    >>> read_value("none"), read_value("-20"), read_value("1234567890")
-    (None, None, None)
+    >>> read_value("100,2").kmh
+    100.2
+    >>> read_value("none"), read_value("-20"), read_value("1234567890"), read_value("50,30")
+    (None, None, None, None)
     """
     parts = [_read_one(part) for part in split_values(text)]
     read = [part for part in parts if part is not None]
@@ -50,17 +53,17 @@ def read_value(text: object) -> TagSpeed | None:
 
 
 def split_values(text: object) -> Iterable[str]:
-    """Return the parts of a value that lists several (a list, or text with ``;``, ``|`` or ``,``)."""
+    """Return the parts of a value that lists several (a list, or text with ``;`` or ``|``)."""
     if isinstance(text, list | tuple | set):
         return [str(part)[:200] for part in text]
-    return re.split(r"[;|,]", str(text)[:1000])
+    return re.split(r"[;|]", str(text)[:1000])
 
 
 def _read_one(text: str) -> TagSpeed | None:
     text = text.strip()
     number = _NUMBER.fullmatch(text)
     if number:
-        return _believed(float(number.group(1)) * _per_unit(number.group(2)))
+        return _believed(float(number.group(1).replace(",", ".")) * _per_unit(number.group(2)))
     if text.lower() == "walk":
         return TagSpeed(kmh=6.0)
     code = _CODE.fullmatch(text)

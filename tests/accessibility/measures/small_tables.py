@@ -63,7 +63,9 @@ def every_measure(times: Any, origins: pd.DataFrame, sites: pd.DataFrame) -> dic
         "mean of two": measures.mean_of_nearest(times, sites, k=2),
         "balancing": measures.balancing_cost(times, origins, sites, supply="places"),
         **{
-            m: measures.floating_catchment(times, origins, sites, method=m, decay=decay, supply="places")
+            m: measures.floating_catchment(
+                times, origins, sites, method=m, decay=decay, supply="places", cutoff_min=INF
+            )
             for m in METHODS
         },
         "availability": measures.spatial_availability(times, origins, sites, decay=decay, supply="places"),

@@ -46,7 +46,7 @@ def by_definition(matrix: np.ndarray, people: np.ndarray, places: np.ndarray, de
 @given(tables, st.sampled_from(METHODS), st.sampled_from(DECAYS))
 def test_every_method_equals_its_definition(table: tuple, method: Any, decay: Any) -> None:
     times, origins, sites = as_tables(*table)
-    got = kopa.floating_catchment(times, origins, sites, method=method, decay=decay, supply="places")
+    got = kopa.floating_catchment(times, origins, sites, method=method, decay=decay, supply="places", cutoff_min=INF)
     expected = by_definition(np.array(table[0], float), table[1], table[2], decay, method)
     np.testing.assert_allclose(got.to_numpy(), expected, rtol=1e-9, atol=1e-12)
 
@@ -54,7 +54,7 @@ def test_every_method_equals_its_definition(table: tuple, method: Any, decay: An
 @given(tables, st.sampled_from(["2sfca", "e2sfca", "3sfca"]), st.sampled_from(DECAYS))
 def test_what_the_persons_have_is_what_the_sites_offer(table: tuple, method: Any, decay: Any) -> None:
     times, origins, sites = as_tables(*table)
-    got = kopa.floating_catchment(times, origins, sites, method=method, decay=decay, supply="places")
+    got = kopa.floating_catchment(times, origins, sites, method=method, decay=decay, supply="places", cutoff_min=INF)
     reached = in_demand(times, origins, decay)
     offered = sites.loc[sites["id"].isin(reached), "places"].sum()
     assert float(got.to_numpy() @ origins["population"].to_numpy(float)) == pytest.approx(offered, rel=1e-9)
@@ -67,7 +67,7 @@ def test_spatial_availability_sums_to_the_supply(table: tuple, decay: Any, alpha
     offered = sites.loc[sites["id"].isin(in_demand(times, origins, decay)), "places"].sum()
     assert got.sum() == pytest.approx(offered, rel=1e-9)
     if alpha == 1:
-        per_person = kopa.floating_catchment(times, origins, sites, decay=decay, supply="places")
+        per_person = kopa.floating_catchment(times, origins, sites, decay=decay, supply="places", cutoff_min=INF)
         np.testing.assert_allclose(got, per_person * origins["population"].to_numpy(), rtol=1e-12)
 
 
@@ -84,7 +84,7 @@ def in_demand(times: pd.DataFrame, origins: pd.DataFrame, decay: Any) -> set[str
 def test_a_site_far_beyond_everybody_is_nobodys_and_spoils_nothing(method: Any, decay: Any) -> None:
     far = np.array([[10.0, 191.0], [12.0, 193.5], [20.0, 305.0]])
     times, origins, sites = as_tables(far, [100, 50, 7], [30, 1000])
-    found = kopa.floating_catchment(times, origins, sites, decay=decay, method=method)
+    found = kopa.floating_catchment(times, origins, sites, decay=decay, method=method, cutoff_min=INF)
     assert np.isfinite(found).all()
     given = measures.SpatialAvailabilityReducer([100, 50, 7], [30, 1000], decay)
     (available,) = measures.reduce_blocks(lambda: [(far, slice(0, 3))], [given])
@@ -95,7 +95,7 @@ def test_a_site_far_beyond_everybody_is_nobodys_and_spoils_nothing(method: Any, 
 def test_bfca_is_not_conserving_and_says_so_in_numbers() -> None:
     times, origins, sites = as_tables([[10, 20], [20, INF]], [100, 50], [30, 30])
     decay = kopa.decay_exponential(0.1)
-    got = kopa.floating_catchment(times, origins, sites, method="bfca", decay=decay, supply="places")
+    got = kopa.floating_catchment(times, origins, sites, method="bfca", decay=decay, supply="places", cutoff_min=INF)
     assert float(got @ origins["population"].to_numpy(float).reshape(-1)) != pytest.approx(60, rel=0.01)
 
 
@@ -103,14 +103,14 @@ def test_bfca_is_not_conserving_and_says_so_in_numbers() -> None:
 def test_more_supply_never_lowers_and_more_people_never_raise_access(table: tuple) -> None:
     times, origins, sites = as_tables(*table)
     decay = kopa.decay_exponential(0.1)
-    base = kopa.floating_catchment(times, origins, sites, decay=decay, supply="places")
-    richer = kopa.floating_catchment(
-        times, origins, sites.assign(places=sites["places"] + 1), decay=decay, supply="places"
-    )
+    base = kopa.floating_catchment(times, origins, sites, decay=decay, supply="places", cutoff_min=INF)
+    more = sites.assign(places=sites["places"] + 1)
+    richer = kopa.floating_catchment(times, origins, more, decay=decay, supply="places", cutoff_min=INF)
     assert (richer >= base - 1e-12).all()
-    assert (kopa.floating_catchment(times, origins, sites.iloc[:1], decay=decay, supply="places") <= base + 1e-12).all()
+    first = kopa.floating_catchment(times, origins, sites[:1], decay=decay, supply="places", cutoff_min=INF)
+    assert (first <= base + 1e-12).all()
     crowd = origins.assign(population=origins["population"] * 2)
-    half = kopa.floating_catchment(times, crowd, sites, decay=decay, supply="places")
+    half = kopa.floating_catchment(times, crowd, sites, decay=decay, supply="places", cutoff_min=INF)
     np.testing.assert_allclose(half * 2, base, rtol=1e-9)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import measures
-from kopa.errors import InputError
+from kopa.errors import InputError, KopaWarning
 from tests.accessibility.measures.small_tables import (
     INF,
     METHODS,
@@ -58,7 +58,8 @@ def test_sites_say_which_sites_count() -> None:
 
 
 def test_no_sites_reach_nobody_and_nothing_turns_to_nan() -> None:
-    got = every_measure(TIMES, ORIGINS, SITES.iloc[:0])
+    with pytest.warns(KopaWarning, match="sites: no rows"):
+        got = every_measure(TIMES, ORIGINS, SITES.iloc[:0])
     for name in ("nearest", "second", "mean of two", "raam", "balancing"):
         assert got.pop(name).tolist() == [INF, INF, INF]
     for name, values in got.items():
@@ -167,6 +168,7 @@ def test_what_cannot_be_measured_is_refused(call: Any, told: str) -> None:
         call()
 
 
+@pytest.mark.filterwarnings("ignore:sites. no rows:kopa.errors.KopaWarning")  # the only site may be closed
 @settings(max_examples=50, deadline=None)
 @given(tables)
 def test_closing_a_site_never_helps_and_opening_one_never_harms(table: tuple) -> None:

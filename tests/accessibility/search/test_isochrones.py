@@ -1,8 +1,12 @@
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import RoadNetwork, isochrones, matrices, travel_time_matrix
@@ -72,3 +76,31 @@ def test_areas_hold_what_is_reached_and_leave_out_what_is_five_minutes_beyond(fi
         assert inside[time > limit + 5].mean() <= 0.05
         assert (time <= limit).sum() > 20
         assert smaller is None or area.contains(smaller)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-6000, 6000), st.integers(-6000, 6000)), min_size=1, max_size=30, unique=True),
+    st.lists(st.integers(1, 40), min_size=1, max_size=3, unique=True),
+)
+@settings(deadline=None, max_examples=50)
+def test_areas_hold_the_homes_that_reach_and_leave_out_the_others(places, limits):
+    cross = ((0, 0), (5000, 0), (-5000, 0), (0, 5000), (0, -5000))
+    streets = pd.DataFrame({"u": list("aaaa"), "v": list("bcde"), "length_m": 5000.0, "speed_kmh": [60, 20, 60, 20]})
+    net = RoadNetwork.from_edges(nodes(xy=cross, ids="abcde"), streets)
+    homes, site = points(*places, prefix="h"), points((100, 100), prefix="s")
+    areas = isochrones(net, site, minutes=limits, homes=homes, progress=False)
+    time = matrices(net, homes, site, progress=False).time_min[:, 0]
+    for limit, area in zip(areas.minutes, areas.geometry, strict=True):
+        assert area.is_valid
+        inside = shapely.contains_xy(area, homes.geometry.x, homes.geometry.y)
+        assert inside.tolist() == (time <= limit).tolist()
+    assert all(larger.contains(smaller) for smaller, larger in pairwise(areas.geometry))
+
+
+def test_without_homes_the_areas_are_those_of_the_roads():
+    net, site = RoadNetwork.from_edges(nodes(), edges()), points((0, 100), prefix="s")
+    far = points((500, 5000), prefix="h")
+    roads, nobody = (isochrones(net, site, [2], homes=homes, progress=False) for homes in (None, far))
+    assert shapely.area(shapely.symmetric_difference(roads.geometry[0], nobody.geometry[0])) == 0
+    with_home = isochrones(net, site, [60], homes=far, progress=False).geometry[0]
+    assert with_home.covers(shapely.LineString([(500, 5000), (500, 0)]))

@@ -1,0 +1,70 @@
+"""Homes in isochrones: an area holds the homes that reach the site in time, and leaves out those that do not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.search.places import Places
+
+LEG_M = 100.0
+"""Half-width of an area along the way from a home to the road (assumption of this project)."""
+
+OUT_M = 30.0
+"""Radius around a home in which an area that it does not reach from leaves it out (assumption of this project)."""
+
+NEAREST_SHARE = 0.4
+"""… but never more than this share of the way to a home that does reach."""
+
+STEP_M = 1.0
+"""By so much each area is wider than the next smaller one, so that it holds it without doubt."""
+
+
+@dataclass(frozen=True, eq=False)
+class Homes:
+    """Homes in metres, the place of each on the road, and its minutes to every site (homes × sites)."""
+
+    home_m: np.ndarray
+    road_m: np.ndarray
+    time_min: np.ndarray
+
+    @classmethod
+    def of(cls, net: RoadNetwork, places: Places, time_min: np.ndarray) -> "Homes":
+        """Return homes by their places on a network."""
+        home_m = np.stack([places.x, places.y], axis=1)
+        road_m, on_road = home_m.copy(), np.flatnonzero(places.edge >= 0)
+        at = shapely.line_interpolate_point(net.lines[places.edge[on_road]], places.share[on_road], normalized=True)
+        road_m[on_road] = shapely.get_coordinates(at).reshape(-1, 2)
+        return cls(home_m, road_m, time_min)
+
+    def held(self, areas: Sequence[shapely.Geometry], limits: np.ndarray, site: int) -> list[shapely.Geometry]:
+        """Return the areas of one site by rising limits in minutes, with the homes within each limit and no others."""
+        held, drawn = [], np.zeros(len(self.home_m), bool)
+        for i, (area, limit) in enumerate(zip(areas, limits, strict=True)):
+            reached = self.time_min[:, site] <= limit
+            drawn |= reached & ~_inside(area, self.home_m)
+            ways = shapely.linestrings(np.stack([self.home_m[drawn], self.road_m[drawn]], axis=1))
+            wide = shapely.union_all([area, *shapely.buffer(ways, LEG_M + i * STEP_M, quad_segs=3)])
+            held.append(shapely.difference(wide, self._around_others(wide, reached, (len(limits) - i) * STEP_M)))
+        return held
+
+    def _around_others(self, area: shapely.Geometry, reached: np.ndarray, more_m: float) -> shapely.Geometry:
+        """Return discs around the homes in or beside an area that do not reach."""
+        from scipy.spatial import cKDTree
+
+        points = shapely.points(self.home_m)
+        shapely.prepare(area)
+        others = ~reached & shapely.dwithin(area, points, OUT_M + more_m)
+        radius_m = np.full(int(others.sum()), OUT_M + more_m)
+        if reached.any() and others.any():
+            apart_m, _ = cKDTree(self.home_m[reached]).query(self.home_m[others])
+            radius_m = np.minimum(radius_m, NEAREST_SHARE * apart_m)
+        return shapely.union_all(shapely.buffer(points[others], radius_m, quad_segs=4))
+
+
+def _inside(area: shapely.Geometry, xy: np.ndarray) -> np.ndarray:
+    shapely.prepare(area)
+    inside: np.ndarray = shapely.contains_xy(area, xy[:, 0], xy[:, 1])
+    return inside
