@@ -40,8 +40,9 @@ def publish(files: dict[str, Path], folder: Path) -> None:
     finally:
         for path in ready.values():
             path.unlink(missing_ok=True)
-    for name in earlier - set(files):
-        (folder / name).unlink(missing_ok=True)
+    for path in (folder / name for name in earlier - set(files)):
+        if path.is_file() or path.is_symlink():
+            path.unlink()
 
 
 def _linked(source: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 """The command line as its users call it: one whole region from nothing to its report, and bad input."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,6 +55,30 @@ def test_a_start_page_without_its_statements_gets_them_though_nothing_is_to_be_d
     assert "up to date" in again
     assert "comparison: not made: it needs all four case regions" in again
     assert statement.read_bytes() == before
+
+
+def test_the_start_page_is_made_from_the_folder_after_every_run(folder):
+    """Also with nothing to do, after an edit, and beside a region whose table somebody saved anew."""
+    page, neighbour = folder / "reports/index.html", folder / "reports/neighbour"
+    before = page.read_bytes()
+    page.write_text("edited", encoding="utf-8")
+    assert kopa("run", "kainuu", "--quick", cwd=folder).returncode == 0
+    assert page.read_bytes() == before
+    shutil.copytree(folder / "reports/kainuu", neighbour)
+    (neighbour / "indicators.csv").write_bytes(b"")
+    try:
+        done = kopa("run", "kainuu", "--quick", cwd=folder)
+        assert (done.returncode, done.stderr) == (0, "")
+        told = page.read_text(encoding="utf-8")
+        assert "kainuu/report.fi.html" in told
+        assert "neighbour/run.json: indicators.csv was changed after it was written" in told
+        assert "neighbour/report.fi.html" not in told
+    finally:
+        shutil.rmtree(neighbour)
+    done = kopa("start-page", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "reports/index.html\n")
+    assert page.read_bytes() == before
+    assert "no folder of reports" in kopa("start-page", "--out", "none", cwd=folder).stderr
 
 
 def test_the_tables_agree_with_their_schemas(folder):
@@ -239,8 +264,6 @@ def test_tables_of_ones_own_are_checked_before_anything_is_computed(tmp_path):
 
 
 def test_a_damaged_starter_table_is_refused_by_name(tmp_path, repo):
-    import shutil
-
     starter = tmp_path / "starter"
     shutil.copytree(repo / "data/starter", starter)
     damaged = bytearray((starter / "cells.csv.gz").read_bytes())
