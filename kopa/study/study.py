@@ -90,7 +90,11 @@ class Study(Setting):
         return self._access[level]
 
     def matrices(self, level: str, metric: str = "time") -> Matrices:
-        """Return what every pair of cell and site of `level` comes to, by the quickest or the shortest way."""
+        """Return what every pair of cell and site of `level` comes to, by the quickest or the shortest way.
+
+        `metric` is ``time`` or ``distance``.
+        """
+        level = level_named(level)
         if (level, metric) not in self._matrices:
             self._matrices[level, metric] = self.travel.matrices(self._origins, self._serving(level), metric)
         return self._matrices[level, metric]
@@ -237,6 +241,10 @@ class Study(Setting):
         return self.country.inputs.copy()
 
     # How it shows itself ---------------------------------------------------------------------
+
+    def __dir__(self) -> list[str]:
+        """Return what a study may be asked: the names that Tab shows."""
+        return sorted(name for name in super().__dir__() if not name.startswith("_"))
 
     def __repr__(self) -> str:
         codes = self.region.municipality_codes
