@@ -203,14 +203,16 @@ class Study(Setting):
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
 
-    def map(self, level: str = LUKIO, *, kind: str = "time") -> Figure:
+    def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
 
-        Where the sites of the level are not known, it only says so.
+        Like `nearest` and the reports it counts the sites that teach in Finnish; ask for ``sv`` or ``all`` to count
+        others. Where the sites of the level are not known, it only says so.
         """
         from kopa.study.maps import level_map
 
-        return level_map(self, level_named(level), kind)
+        level, _ = level_named(level), taught_in(language)
+        return level_map(self, level, kind, language)
 
     def headline(self) -> dict[str, float]:
         """Return the headline shares of the region (0-1), for summaries; their names hold the study's limits."""
