@@ -62,7 +62,8 @@ class Results:
         status ``sites_not_known`` where the level's sites are not known. Where it is known also `own_<level>_min`,
         the minutes to the nearest site in one's own municipality (inf: it has none).
     sites
-        `kopa.tables.SITES` with `in_region` and `used` (some origin's nearest).
+        `kopa.tables.SITES` with `in_region`, `used` (some origin's nearest) and, where there is a table of travel
+        times, `in_travel_times` (it leads there).
     roads
         Roads around the region, for drawing only: `road_class` 1 (trunk) to 5, geometry.
     rejected_sites

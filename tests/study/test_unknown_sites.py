@@ -75,7 +75,7 @@ def test_results_report_and_geopackage_carry_it(kuusamo, results):
     cells = next(layer.table for layer in layers(results, None) if layer.name == "cells")
     for level in kuusamo.levels:
         assert facts.is_covered(level) == kuusamo.known(level), level
-        told = set(cells[f"{level}_status"])
+        told = set(cells[f"status_{level}"])
         assert (told == {SITES_NOT_KNOWN}) == (not kuusamo.known(level))
     assert results.own_minutes(UNKNOWN) is None
     unknown = [level for level in kuusamo.levels if not kuusamo.known(level)]

@@ -97,9 +97,7 @@ def _border(source: LevelMap, words: charts.MapWords | None) -> Figure:
     return _people(source, source.people.assign(time_min=saved), told, SAVED)
 
 
-def _people(
-    source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, classes: Classes
-) -> Figure:
+def _people(source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, classes: Classes) -> Figure:
     return charts.study_map(
         people, source.municipalities, source.sites, source.roads, source.level, weight="persons", classes=classes,
         words=words,
