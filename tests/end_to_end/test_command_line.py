@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pyogrio
 import pytest
 
 from kopa import store, tables
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.end_to_end
 LANGUAGES = ("fi", "sv", "en")
 WRITTEN = {
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
-    "notebook.ipynb", "notebook.html", "run.json",
+    "notebook.ipynb", "notebook.html", "run.json", "datapackage.json",
     "region.gpkg", *(f"report.{language}.{ending}" for ending in ("html", "pdf") for language in LANGUAGES),
     *(f"tables.{language}.xlsx" for language in LANGUAGES),
 }  # fmt: skip
@@ -88,6 +89,28 @@ def test_the_tables_agree_with_their_schemas(folder):
     times = pd.read_parquet(folder / "reports/kainuu/travel_times.parquet")
     tables.check(times, tables.TRAVEL_TIMES)
     assert set(times["status"]) <= set(tables.STATUSES)
+
+
+def test_the_schema_file_describes_every_data_file_and_column_that_was_written(folder):
+    package = json.loads((folder / "reports/kainuu/datapackage.json").read_text(encoding="utf-8"))
+    told = {one["path"]: one for one in package["resources"]}
+    assert set(told) == {name for name in WRITTEN if name.endswith((".csv", ".parquet", ".gpkg", ".xlsx"))}
+    for name, one in told.items():
+        path = folder / "reports/kainuu" / name
+        assert (one["bytes"], one["hash"]) == (path.stat().st_size, f"sha256:{store.sha256(path)}")
+        if name.endswith(".csv"):
+            header = path.read_text(encoding=one["encoding"]).splitlines()[0].split(one["dialect"]["delimiter"])
+        elif name.endswith(".parquet"):
+            header = list(pd.read_parquet(path))
+        else:
+            continue
+        assert [field["name"] for field in one["schema"]["fields"]] == header
+
+
+def test_no_site_of_the_travel_times_is_missing_from_the_geopackage(folder):
+    times = pd.read_parquet(folder / "reports/kainuu/travel_times.parquet")
+    sites = pyogrio.read_dataframe(folder / "reports/kainuu/region.gpkg", layer="sites")
+    assert set(times["to_id"]) - {""} <= set(sites["id"])
 
 
 def test_the_finnish_table_holds_the_same_numbers(folder):

@@ -79,7 +79,7 @@ def test_papermill_shows_every_parameter_with_its_type_and_what_it_is(repo, name
 
 
 def test_a_mistyped_level_of_a_notebook_is_refused_with_the_closest(repo, tmp_path):
-    with pytest.raises(RunError, match="UnknownNameError: no level 'lukioo'. Did you mean 'lukio'") as caught:
+    with pytest.raises(RunError, match=r"UnknownNameError: no level 'lukioo'\. Did you mean 'lukio'") as caught:
         notebooks.execute(repo / "notebooks/getting_started.ipynb", tmp_path / "out.ipynb", {"level": "lukioo"})
     assert "texts: no key" not in str(caught.value)
 
