@@ -86,14 +86,14 @@ class Car:
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
-        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg))
+        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
         from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
         streets = LocalStreets.between(from_m, to_m, in_built_up(origins), max_m=self.local_streets_max_m)
         return streets.over(found, self.leg, metric)
 
     def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...]) -> gpd.GeoDataFrame:
         """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry."""
-        return isochrones(self.network, sites, minutes=minutes, access=self.leg, progress=False)
+        return isochrones(self.network, sites, minutes=minutes, access=self.leg)
 
     def ready(self) -> "Car":
         """Return this car with the network's chains merged, its hierarchies built and every kernel compiled or loaded.
