@@ -27,7 +27,7 @@ def level_map(study: "Study", level: str, kind: str, language: str) -> Figure:
     told = f"{level}{TAUGHT[language]}"
     if not study.known(level, language=language):
         return charts.only_words(f"{study.region.name_en}: the sites of {told} are not known in the whole region.")
-    return maps.drawn(_source(study, level, language, told, with_areas=kind == "isochrones"), kind)
+    return maps.drawn(level_source(study, level, language, with_areas=kind == "isochrones"), kind)
 
 
 def people_of(study: "Study", level: str, language: str) -> gpd.GeoDataFrame:
@@ -47,8 +47,10 @@ def _own_minutes(study: "Study", level: str, language: str) -> np.ndarray:
     return LevelView(study.inputs_of((level,)), level, chosen, access).own_time_min
 
 
-def _source(study: "Study", level: str, language: str, told: str, *, with_areas: bool) -> maps.LevelMap:
+def level_source(study: "Study", level: str, language: str, *, with_areas: bool = False) -> maps.LevelMap:
+    """Return what every kind of map of a level and language of teaching is drawn from."""
     people = people_of(study, level, language)
     areas = study.isochrones(level, beyond=set(people["nearest"]), language=language) if with_areas else None
-    sites = study.sites_of(level, language=language)
-    return maps.LevelMap(told, people, study.municipalities, sites, study.roads, areas, Classes(of(level).classes_min))
+    sites, classes = study.sites_of(level, language=language), Classes(of(level).classes_min)
+    told = f"{level}{TAUGHT[language]}"
+    return maps.LevelMap(told, people, study.municipalities, sites, study.roads, areas, classes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -213,6 +213,25 @@ class Study(Setting):
 
         level, _ = level_named(level), taught_in(language)
         return level_map(self, level, kind, language)
+
+    def explore(
+        self, level: str = LUKIO, *, language: str = "fi", tiles: str | None = None, offline: bool = False
+    ) -> Any:
+        """Return a map of `level` to zoom in: pointing at a place tells its persons, minutes and nearest site.
+
+        A `folium.Map` (extra ``interactive``), with shapes alone or over `tiles`, such as ``"OpenStreetMap"``. With
+        `offline` a page of its own, which needs neither folium nor a network: `.save(path)` writes it. Sites that
+        teach in `language` count, as in `nearest`.
+
+        Raises
+        ------
+        InputError
+            folium is not installed; the sites of the level are not known in the whole region.
+        """
+        from kopa.study.explored import explored_map
+
+        level, _ = level_named(level), taught_in(language)
+        return explored_map(self, level, language, tiles=tiles, offline=offline)
 
     def headline(self) -> dict[str, float]:
         """Return the headline shares of the region (0-1), for summaries; their names hold the study's limits."""
