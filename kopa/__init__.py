@@ -49,9 +49,36 @@ _ROOMS = {"errors": "kopa.errors", "inequality": "kopa.accessibility.inequality"
 
 __all__ = ["__version__", *_HOME, *_ROOMS]
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know every name
     from kopa import errors as errors
     from kopa import units as units
+    from kopa.accessibility import Access as Access
+    from kopa.accessibility import RoadNetwork as RoadNetwork
+    from kopa.accessibility import Timetable as Timetable
+    from kopa.accessibility import arrive_by as arrive_by
+    from kopa.accessibility import cumulative as cumulative
+    from kopa.accessibility import decay_binary as decay_binary
+    from kopa.accessibility import decay_exponential as decay_exponential
+    from kopa.accessibility import decay_gaussian as decay_gaussian
+    from kopa.accessibility import decay_linear as decay_linear
+    from kopa.accessibility import decay_logistic as decay_logistic
+    from kopa.accessibility import decay_power as decay_power
+    from kopa.accessibility import decay_stepped as decay_stepped
+    from kopa.accessibility import departure_window as departure_window
+    from kopa.accessibility import floating_catchment as floating_catchment
+    from kopa.accessibility import gravity as gravity
+    from kopa.accessibility import inequality as inequality
+    from kopa.accessibility import isochrones as isochrones
+    from kopa.accessibility import leave_after as leave_after
+    from kopa.accessibility import nearest as nearest
+    from kopa.accessibility import school_day as school_day
+    from kopa.accessibility import snap as snap
+    from kopa.accessibility import spatial_availability as spatial_availability
+    from kopa.accessibility import speed_for_way as speed_for_way
+    from kopa.accessibility import travel_time_matrix as travel_time_matrix
+    from kopa.accessibility import travel_times as travel_times
+    from kopa.accessibility import typical_school_day as typical_school_day
+    from kopa.accessibility import way_access as way_access
     from kopa.study import Study as Study
     from kopa.study import open_study as open_study
 

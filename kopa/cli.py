@@ -112,7 +112,7 @@ def run(
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
     from kopa import store
-    from kopa.workflow import batch, plan, session, snakemake_options, summary
+    from kopa.workflow import batch, plan, session, snakemake_options, start_page, summary
 
     further = snakemake_options.words(snakemake)
     how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
@@ -139,11 +139,13 @@ def run(
     if comparison or left or any(task.reason for task in tasks):
         with session.locked(out, _console(), wait=wait):
             tasks, comparison = session.stale(regions, out, choices, **wanted)
-            ended = session.perform(
-                tasks, comparison, out, choices, how, _console(), all_finland=all_finland, cell_limit_s=cell_limit
-            )
-            _finish(ended, out)
+            with start_page.written_after(out):
+                ended = session.perform(
+                    tasks, comparison, out, choices, how, _console(), all_finland=all_finland, cell_limit_s=cell_limit
+                )
+                _finish(ended, out)
     else:
+        start_page.mend(out, _console(), wait=wait)
         _finish(ended, out)
     if report:
         snakemake_options.refuse_missing_page(report, page_before, ran=bool(ended.outcomes) or bool(comparison))
@@ -212,6 +214,14 @@ def compare(
         written = run_comparison(parameters, out, _console(), all_finland=all_finland, tables=tables)
     for path in written:
         print(path)
+
+
+@app.command("start-page")
+def start_page(out: Out = Path("reports")) -> None:
+    """Make the start page of a folder of reports again, from what is in it; `kopa run` does so by itself."""
+    from kopa.workflow import start_page as pages
+
+    print(pages.mend(out, _console(), wait=True))
 
 
 @app.command()
@@ -386,22 +396,10 @@ def _first_page(folder: Path) -> Path:
     return next((page for page in pages if page.is_file()), folder)
 
 
-def _lacks_start_pages(out: Path) -> bool:
-    from kopa.report.html.index import STATEMENT_FILE
-    from kopa.words.text import LANGUAGES
-
-    pages = (START_PAGE, *(STATEMENT_FILE.format(language) for language in LANGUAGES))
-    return any(not (out / page).is_file() for page in pages)
-
-
 def _finish(ended: "Ended", out: Path) -> None:
     from kopa.workflow import summary
 
     failed = ended.failed
-    if len(failed) < len(ended.outcomes) or _lacks_start_pages(out):
-        from kopa.report import write_start_page
-
-        write_start_page(out)
     _console().print(summary.outcome(ended.tasks, ended.outcomes))
     for task in ended.tasks:
         for note in task.region.notes:

@@ -4,7 +4,7 @@ Everything that depends on a level is an attribute of it here; other modules ask
 that share a property, and type no list of names.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -144,13 +144,20 @@ LANGUAGES_OF_TEACHING = {
 
 
 def of(level: str) -> Level:
-    """Return the level of a name that tables carry.
+    """Return the level of a name that tables carry; an unknown one is refused with the closest.
 
     Examples
     --------
     >>> of("lukio").ages
     ('age_16_17',)
+    >>> of("lukioo")
+    Traceback (most recent call last):
+        ...
+    kopa.errors.UnknownNameError: no level 'lukioo'. Did you mean 'lukio'? Levels: early_childhood, basic, basic_1_6,
+    basic_7_9, lukio, vet, uas, university, liberal_adult, workplace
     """
+    if level not in LEVELS:
+        raise _unknown(level, tuple(LEVELS))
     return LEVELS[level]
 
 
@@ -210,12 +217,17 @@ def level_named(name: str) -> str:
     """
     level = ALIASES.get(name, name)
     if level not in SHOWN:
-        known = (*SHOWN, *ALIASES)
-        raise UnknownNameError(f"no level {name!r}.{did_you_mean(name, known, _words())} Levels: {', '.join(known)}")
+        raise _unknown(name, (*SHOWN, *ALIASES))
     return level
 
 
-def _words() -> dict[str, str]:
+def _unknown(name: str, known: Sequence[str]) -> UnknownNameError:
+    """Return the refusal of a name; what is no text has no closest one."""
+    close = did_you_mean(name, known, words_of_levels()) if isinstance(name, str) else ""
+    return UnknownNameError(f"no level {name!r}.{close} Levels: {', '.join(known)}")
+
+
+def words_of_levels() -> dict[str, str]:
     """Return the words by which people ask for a level in three languages, in small letters, with the level of each."""
     from kopa.words.text import LANGUAGES
     from kopa.words.texts import Texts

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kopa.class_speeds import ClassSpeed, speeds_faults, speeds_of
 from kopa.errors import TableError, UnknownNameError, did_you_mean, shown
+from kopa.html_rows import html_rows
 
 SCHEMA_VERSION = 1
 
@@ -249,6 +250,26 @@ class Parameters:
             usual = default if default != () else AS_DECLARED
             return Parameter(value, declared.unit, f"set by the user (default {usual}: {declared.source})", True)
         return Parameter(value, declared.unit, declared.source, declared.assumption)
+
+    def __repr__(self) -> str:
+        """Return what differs from the declared values, so that the text makes equal parameters again."""
+        return f"Parameters({', '.join(f'{name}={getattr(self, name)!r}' for name in self.changed)})"
+
+    def _repr_html_(self) -> str:
+        rows = {name: f"{one.value} {one.unit}".strip() for name in self.changed for one in [self[name]]}
+        rest = len(self.names()) - len(rows)
+        return html_rows("Parameters", rows, f"{rest} as declared; all: <code>.table()</code>")
+
+    @property
+    def changed(self) -> list[str]:
+        """Names of the parameters that differ from the declared values, in order.
+
+        Examples
+        --------
+        >>> Parameters(season="winter"), Parameters(season="winter").changed
+        (Parameters(season='winter'), ['season'])
+        """
+        return [name for name in self.names() if getattr(self, name) != _declared(name)[1]]
 
     @classmethod
     def names(cls) -> list[str]:

@@ -12,8 +12,8 @@ import pandas as pd
 import shapely
 
 from kopa import store, tables
-from kopa.errors import RunError, TableError
-from kopa.levels import AGES_OF_LEVEL, EVERY
+from kopa.errors import RunError, TableError, UnknownNameError
+from kopa.levels import AGES_OF_LEVEL, EVERY, level_named
 from kopa.parameters import Parameters
 from kopa.regions import Region, region_from_plain, region_to_plain
 
@@ -61,7 +61,8 @@ class Results:
         status ``sites_not_known`` where the level's sites are not known. Where it is known also `own_<level>_min`,
         the minutes to the nearest site in one's own municipality (inf: it has none).
     sites
-        `kopa.tables.SITES` with `in_region` and `used` (some origin's nearest).
+        `kopa.tables.SITES` with `in_region`, `used` (some origin's nearest) and, where there is a table of travel
+        times, `in_travel_times` (it leads there).
     roads
         Roads around the region, for drawing only: `road_class` 1 (trunk) to 5, geometry.
     rejected_sites
@@ -200,7 +201,7 @@ class Results:
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way, NaN: not known)."""
-        return self.origins[TIME.format(level)].to_numpy(float)
+        return self._of_origins(TIME, level)
 
     @cached_property
     def reached(self) -> dict[str, dict[float, shapely.Geometry]]:
@@ -221,12 +222,17 @@ class Results:
 
     def own_minutes(self, level: str) -> np.ndarray | None:
         """Return the minutes to the nearest site in one's own municipality (inf: none), or None where not computed."""
-        column = OWN.format(level)
+        column = OWN.format(level_named(level))
         return self.origins[column].to_numpy(float) if column in self.origins.columns else None
 
     def kilometres(self, level: str) -> np.ndarray:
         """Return the road kilometres from each origin to the nearest site of the level (inf: no way)."""
-        return self.origins[DISTANCE.format(level)].to_numpy(float)
+        return self._of_origins(DISTANCE, level)
+
+    def _of_origins(self, column: str, level: str) -> np.ndarray:
+        if (named := level_named(level)) not in self.levels:
+            raise UnknownNameError(f"the results hold no {level}; levels: {', '.join(self.levels)}")
+        return self.origins[column.format(named)].to_numpy(float)
 
 
 def _write(path: Path, table: pd.DataFrame) -> Path:

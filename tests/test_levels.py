@@ -30,7 +30,7 @@ def test_any_name_is_a_level_or_refused(name):
 
 
 def test_every_suggested_name_is_a_level():
-    assert set(levels._words().values()) <= {*levels.SHOWN, *levels.ALIASES}
+    assert set(levels.words_of_levels().values()) <= {*levels.SHOWN, *levels.ALIASES}
 
 
 def test_sites_of_unknown_grades_serve_both_parts_of_basic_education_and_adults_sites_none_of_the_young():

@@ -90,7 +90,7 @@ class Car:
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
-        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg))
+        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
         from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
         streets = LocalStreets.between(from_m, to_m, in_built_up(origins), max_m=self.local_streets_max_m)
         return streets.over(found, self.leg, metric)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kopa.errors import TableError, did_you_mean
 from kopa.goals.criteria import CRITERIA, DATA
-from kopa.levels import LEVELS, NO_LEVEL
+from kopa.levels import LEVELS, NO_LEVEL, words_of_levels
 from kopa.parameters import Parameters
 from kopa.words.text import Text
 
@@ -344,4 +344,5 @@ def _number(value: float) -> str:
 def _unknown(name: str, value: str, values: tuple[str, ...]) -> Iterator[str]:
     if value not in values:
         known = ", ".join(filter(None, values))
-        yield f"{name}: is {value!r}; expected one of {known}.{did_you_mean(str(value), values)}"
+        words = words_of_levels() if name == "level" else None
+        yield f"{name}: is {value!r}; expected one of {known}.{did_you_mean(str(value), values, words)}"

@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from kopa.errors import TableError
-from kopa.levels import LEVELS
+from kopa.html_rows import html_rows
+from kopa.levels import LEVELS, of
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.tables import AGES
@@ -96,6 +97,28 @@ class LevelAccess:
                 faults.append(f"{name} holds NaN or a negative value; unreachable is inf")
         return faults
 
+    def __repr__(self) -> str:
+        n, m = self.time_min.shape
+        return f"LevelAccess({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._known})"
+
+    def _repr_html_(self) -> str:
+        near = self.time_min.min(axis=1, initial=np.inf)
+        reached = near[np.isfinite(near)]
+        rows = {
+            "Origins x sites": f"{len(near):,} x {self.n_sites:,}, sites of the whole country and every language",
+            "Minutes to the nearest": f"{reached.min():.1f} to {reached.max():.1f}" if len(reached) else "no way",
+            "Origins without a way": f"{len(near) - len(reached):,}",
+            "Sites here": self._known,
+        }
+        note = "Arrays: <code>.time_min .distance_km</code>; columns: <code>.site_ids .site_names</code>"
+        return html_rows(f"Access to {self.level} by {self.mode}", rows, note)
+
+    @property
+    def _known(self) -> str:
+        if not self.covered:
+            return "not all looked for in the region"
+        return "known in part" if self.partial else "known in the region"
+
     @property
     def n_sites(self) -> int:
         """Number of sites, in the whole country."""
@@ -161,7 +184,7 @@ class People:
     def of_level(self, level: str) -> Floats:
         """Persons of the level's age group per origin; not to be written to."""
         if level not in self._of_level:
-            self._of_level[level] = _read_only(self.origins[list(LEVELS[level].ages)].to_numpy(float).sum(axis=1))
+            self._of_level[level] = _read_only(self.origins[list(of(level).ages)].to_numpy(float).sum(axis=1))
         return self._of_level[level]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import TypeAlias
 
-from kopa.errors import InputError, KopaError, RunError, TableError, did_you_mean
+from kopa.errors import InputError, KopaError, RunError, TableError, UnknownNameError, did_you_mean
 from kopa.goals.indicator import (
     Computation,
     Direction,
@@ -21,6 +21,7 @@ from kopa.goals.indicator import (
 )
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
+from kopa.levels import level_named
 from kopa.tables import AGES
 from kopa.words.text import Text
 
@@ -140,11 +141,20 @@ def checked_own(own: Sequence[Indicator]) -> tuple[Indicator, ...]:
 def view_of(inputs: StudyInputs, level: str) -> LevelView:
     """Return persons of a level's age group and their minutes and kilometres to its sites, to compute with.
 
+    Raises
+    ------
+    UnknownNameError
+        There is no such level, or the inputs hold no sites of it.
+
     Examples
     --------
     In an own indicator: ``lambda inputs, at: view_of(inputs, "lukio").share(mask, at)``.
     """
-    return LevelView.of(inputs, level)
+    if (named := level_named(level)) not in inputs.levels:
+        raise UnknownNameError(
+            f"the inputs hold no sites of level {level!r}; levels with sites: {', '.join(inputs.levels)}"
+        )
+    return LevelView.of(inputs, named)
 
 
 def share_of_people(*ages: str) -> OwnCompute:
@@ -177,6 +187,7 @@ def share_of_people(*ages: str) -> OwnCompute:
 
 def share_within(level: str, *, km: float) -> OwnCompute:
     """Return the computation of the share (0-1) of a level's age group with a site within `km` road kilometres."""
+    level = level_named(level)
 
     def compute(inputs: StudyInputs, at: Rows) -> tuple[float, float]:
         view = view_of(inputs, level)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kopa.html_rows import html_rows
 from kopa.words.text import Text
 
 KINDS = ("case", "pilot", "maakunta", "country", "own", "list")
@@ -125,6 +126,27 @@ class Region:
     """What was mapped or settled while reading: codes of another year and the like."""
     files: tuple[OwnFile, ...] = ()
     """Files of sites, people and roads that take the place of the country's own."""
+
+    def __repr__(self) -> str:
+        names = " / ".join(dict.fromkeys((self.name_fi, self.name_sv)))
+        return (
+            f"Region({self.id!r}: {names}, {len(self.municipality_codes)} municipalities of {self.year}, {self.kind})"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = {
+            "Names": " / ".join(dict.fromkeys((self.name_fi, self.name_sv, self.name_en))),
+            "Municipalities": f"{', '.join(self.municipality_codes)} (division of {self.year})",
+            "Kind": self.kind,
+            **(
+                {"Programme": getattr(self.programme.name.value, "en", str(self.programme.name.value))}
+                if self.programme
+                else {}
+            ),
+            **({"Files of its own": ", ".join(file.path for file in self.files)} if self.files else {}),
+            **({"Notes": " ".join(self.notes)} if self.notes else {}),
+        }
+        return html_rows(f"Region {self.id}", rows)
 
     def name(self, language: str) -> str:
         """Return the region's name in `language` (fi, sv or en)."""

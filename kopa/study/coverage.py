@@ -11,6 +11,7 @@ import shapely
 from shapely import STRtree
 
 from kopa.errors import InputError
+from kopa.levels import of
 
 
 class Covered(NamedTuple):
@@ -30,7 +31,7 @@ def covered_codes(coverage: pd.DataFrame, level: str, *, language: str = "fi") -
     level, language
         Level of education and language of instruction.
     """
-    of_level = coverage[(coverage["level"] == level) & (coverage["language"] == language)]
+    of_level = coverage[(coverage["level"] == of(level).id) & (coverage["language"] == language)]
     return frozenset(of_level["municipality_code"])
 
 
@@ -57,7 +58,7 @@ def covered(coverage: pd.DataFrame, level: str, municipality_codes: Iterable[str
     (Covered(all_covered=True, partial=True), Covered(all_covered=False, partial=False))
     """
     codes = set(municipality_codes)
-    here = coverage[(coverage["level"] == level) & (coverage["language"] == language)]
+    here = coverage[(coverage["level"] == of(level).id) & (coverage["language"] == language)]
     here = here[here["municipality_code"].isin(codes)]
     partial = "completeness" in here.columns and bool((here["completeness"] == "partial").any())
     return Covered(codes <= set(here["municipality_code"]), partial)

@@ -2,34 +2,55 @@
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import numpy as np
 from matplotlib.figure import Figure
 
+from kopa.figures.classes import Classes
 from kopa.figures.plotted import charts, maps
 from kopa.goals.view import LevelView
+from kopa.levels import of, taught_in
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
 
+TAUGHT = {"fi": "", "sv": ", taught in Swedish", "all": ", taught in any language"}
+"""What the title of a map says beside the level; maps of reports count teaching in Finnish and say nothing."""
 
-def level_map(study: "Study", level: str, kind: str) -> Figure:
-    """Return the map of a kind (`kopa.figures.plotted.maps.KINDS`) of one level of education.
+
+def level_map(study: "Study", level: str, kind: str, language: str) -> Figure:
+    """Return the map of a kind (`kopa.figures.plotted.maps.KINDS`) of one level and language of teaching.
 
     Where the sites of the level are not known, the figure only says so.
     """
     maps.checked_kind(kind)
-    if not study.known(level):
-        return charts.only_words(f"{study.region.name_en}: the sites of {level} are not known in the whole region.")
-    return maps.drawn(_source(study, level, with_areas=kind == "isochrones"), kind)
+    told = f"{level}{TAUGHT[language]}"
+    if not study.known(level, language=language):
+        return charts.only_words(f"{study.region.name_en}: the sites of {told} are not known in the whole region.")
+    return maps.drawn(level_source(study, level, language, with_areas=kind == "isochrones"), kind)
 
 
-def _source(study: "Study", level: str, *, with_areas: bool) -> maps.LevelMap:
-    nearest = study.nearest(level)
-    people = study.origins.assign(
+def people_of(study: "Study", level: str, language: str) -> gpd.GeoDataFrame:
+    """Return the cells with what maps of a level draw (`kopa.figures.plotted.maps.LevelMap.people`)."""
+    nearest = study.nearest(level, language=language)
+    return study.origins.assign(
         persons=study.persons(level),
         time_min=nearest["travel_time_min"].to_numpy(float),
         nearest=nearest["to_id"].to_numpy(object),
-        own_min=LevelView.of(study.inputs_of((level,)), level).own_time_min,
+        own_min=_own_minutes(study, level, language),
     )
-    areas = study.isochrones(level, beyond=set(nearest["to_id"])) if with_areas else None
-    sites = study.sites_of(level, language="fi")
-    return maps.LevelMap(level, people, study.municipalities, sites, study.roads, areas)
+
+
+def _own_minutes(study: "Study", level: str, language: str) -> np.ndarray:
+    access = study.access(level)
+    chosen = access.select(np.isin(access.site_language, taught_in(language)))
+    return LevelView(study.inputs_of((level,)), level, chosen, access).own_time_min
+
+
+def level_source(study: "Study", level: str, language: str, *, with_areas: bool = False) -> maps.LevelMap:
+    """Return what every kind of map of a level and language of teaching is drawn from."""
+    people = people_of(study, level, language)
+    areas = study.isochrones(level, beyond=set(people["nearest"]), language=language) if with_areas else None
+    sites, classes = study.sites_of(level, language=language), Classes(of(level).classes_min)
+    told = f"{level}{TAUGHT[language]}"
+    return maps.LevelMap(told, people, study.municipalities, sites, study.roads, areas, classes)

@@ -52,13 +52,14 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
     ('kainuu', ['en', 'fi', 'sv'], 'car')
     """
     country, origins = study.country, _with_own(study)
-    used = {site for level in study.levels for site in origins[NEAREST.format(level)]}
+    ids, used = study.sites["id"], {site for level in study.levels for site in origins[NEAREST.format(level)]}
+    listed = set(study.travel_times()["to_id"])
     return Results(
         region=study.region,
         parameters=study.parameters,
         municipalities=country.municipalities,
         origins=origins,
-        sites=study.sites.assign(used=study.sites["id"].isin(used)),
+        sites=study.sites.assign(used=ids.isin(used), in_travel_times=ids.isin(listed)),
         roads=_roads_around(study),
         rejected_sites=_rejected(study),
         indicators=study.indicators(),

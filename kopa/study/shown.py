@@ -1,7 +1,8 @@
 """How a study shows itself in a notebook."""
 
-from html import escape
 from typing import TYPE_CHECKING
+
+from kopa.html_rows import html_rows
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -18,6 +19,5 @@ def as_html(study: "Study") -> str:
         "Levels": ", ".join(study.levels),
         **({"Your own": ", ".join(own)} if own else {}),
     }
-    cells = "".join(f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
     asks = "<code>.indicators() .scorecard() .nearest('lukio') .map('lukio')</code>"
-    return f"<table><caption>Study {escape(study.region.id)}</caption>{cells}</table><p>Ask: {asks}</p>"
+    return html_rows(f"Study {study.region.id}", rows, f"Ask: {asks}")

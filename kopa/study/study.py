@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -90,7 +90,11 @@ class Study(Setting):
         return self._access[level]
 
     def matrices(self, level: str, metric: str = "time") -> Matrices:
-        """Return what every pair of cell and site of `level` comes to, by the quickest or the shortest way."""
+        """Return what every pair of cell and site of `level` comes to, by the quickest or the shortest way.
+
+        `metric` is ``time`` or ``distance``.
+        """
+        level = level_named(level)
         if (level, metric) not in self._matrices:
             self._matrices[level, metric] = self.travel.matrices(self._origins, self._serving(level), metric)
         return self._matrices[level, metric]
@@ -200,14 +204,35 @@ class Study(Setting):
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
 
-    def map(self, level: str = LUKIO, *, kind: str = "time") -> Figure:
+    def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
 
-        Where the sites of the level are not known, it only says so.
+        Like `nearest` and the reports it counts the sites that teach in Finnish; ask for ``sv`` or ``all`` to count
+        others. Where the sites of the level are not known, it only says so.
         """
         from kopa.study.maps import level_map
 
-        return level_map(self, level_named(level), kind)
+        level, _ = level_named(level), taught_in(language)
+        return level_map(self, level, kind, language)
+
+    def explore(
+        self, level: str = LUKIO, *, language: str = "fi", tiles: str | None = None, offline: bool = False
+    ) -> Any:
+        """Return a map of `level` to zoom in: pointing at a place tells its persons, minutes and nearest site.
+
+        A `folium.Map` (extra ``interactive``), with shapes alone or over `tiles`, such as ``"OpenStreetMap"``. With
+        `offline` a page of its own, which needs neither folium nor a network: `.save(path)` writes it. Sites that
+        teach in `language` count, as in `nearest`.
+
+        Raises
+        ------
+        InputError
+            folium is not installed; the sites of the level are not known in the whole region.
+        """
+        from kopa.study.explored import explored_map
+
+        level, _ = level_named(level), taught_in(language)
+        return explored_map(self, level, language, tiles=tiles, offline=offline)
 
     def headline(self) -> dict[str, float]:
         """Return the headline shares of the region (0-1), for summaries; their names hold the study's limits."""
@@ -238,6 +263,10 @@ class Study(Setting):
         return self.country.inputs.copy()
 
     # How it shows itself ---------------------------------------------------------------------
+
+    def __dir__(self) -> list[str]:
+        """Return what a study may be asked: the names that Tab shows."""
+        return sorted(name for name in super().__dir__() if not name.startswith("_"))
 
     def __repr__(self) -> str:
         codes = self.region.municipality_codes

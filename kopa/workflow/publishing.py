@@ -11,7 +11,7 @@ from kopa.workflow.record.records import RUN_FILE
 
 OUTPUTS = (
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
-    "notebook.ipynb", "notebook.html", "region.gpkg", RUN_FILE,
+    "notebook.ipynb", "notebook.html", "region.gpkg", "datapackage.json", RUN_FILE,
     *(name for one in LANGUAGES for name in (f"report.{one}.html", f"report.{one}.pdf", f"tables.{one}.xlsx")),
 )  # fmt: skip
 """Names of all files that a region can have."""
@@ -40,8 +40,9 @@ def publish(files: dict[str, Path], folder: Path) -> None:
     finally:
         for path in ready.values():
             path.unlink(missing_ok=True)
-    for name in earlier - set(files):
-        (folder / name).unlink(missing_ok=True)
+    for path in (folder / name for name in earlier - set(files)):
+        if path.is_file() or path.is_symlink():
+            path.unlink()
 
 
 def _linked(source: Path, target: Path) -> None:

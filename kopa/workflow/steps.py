@@ -207,8 +207,9 @@ def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, A
     study = _study(run, task, answered=True)
     results = results_of(study, isochrones=False, scored=False)
     results.save(made)
-    store.write_csv(made / "indicators.csv", results.indicators)
-    store.write_csv_fi(made / "indicators.fi.csv", results.indicators)
+    named = {language: _named(results.indicators, run, language) for language in ("en", "fi")}
+    store.write_csv(made / "indicators.csv", named["en"])
+    store.write_csv_fi(made / "indicators.fi.csv", named["fi"])
     return {"headline": study.headline()}
 
 
@@ -223,9 +224,16 @@ def _scorecard(run: Batch, task: RegionTask, made: Path, _: str) -> None:
         card = with_uncertainty(plain, known, chosen.parameters)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
-            store.write_csv(made / "scorecard.csv", card)
+            store.write_csv(made / "scorecard.csv", _named(card, run, language))
         if language == "fi":
-            store.write_csv_fi(made / "scorecard.fi.csv", card)
+            store.write_csv_fi(made / "scorecard.fi.csv", _named(card, run, language))
+
+
+def _named(table: "pd.DataFrame", run: Batch, language: str) -> "pd.DataFrame":
+    """Return a table as it is published: with names beside its codes."""
+    from kopa.report.published import with_names
+
+    return with_names(table, starter_country().municipalities, run.chosen.parameters, language)
 
 
 def _unscored(run: Batch, task: RegionTask) -> "Results":
@@ -296,6 +304,8 @@ def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:
 
 
 def _publish(run: Batch, task: RegionTask, folder: Path, watch: provenance.StepWatch) -> None:
+    from kopa.report import datapackage
+
     outputs: dict[str, Path] = {}
     seconds: dict[str, float] = {}
     for step in run.steps[:-1]:
@@ -304,6 +314,8 @@ def _publish(run: Batch, task: RegionTask, folder: Path, watch: provenance.StepW
         for name in TABLES.get(step, () if step in BEFORE_REPORTS else tuple(marker.files)):
             outputs[name] = step_files.whole(folder, step, name)
     record = _record(run, task)
+    described = datapackage.package(task.region, record["inputs"], outputs)
+    outputs[datapackage.FILE] = store.write_json(folder / datapackage.FILE, described)
     record |= {"outputs": {name: store.sha256(path) for name, path in outputs.items()}}
     record |= watch.finished() | {"seconds": seconds}
     outputs[records.RUN_FILE] = records.write(folder, record)

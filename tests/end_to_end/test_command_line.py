@@ -1,6 +1,7 @@
 """The command line as its users call it: one whole region from nothing to its report, and bad input."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pyogrio
 import pytest
 
 from kopa import store, tables
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.end_to_end
 LANGUAGES = ("fi", "sv", "en")
 WRITTEN = {
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
-    "notebook.ipynb", "notebook.html", "run.json",
+    "notebook.ipynb", "notebook.html", "run.json", "datapackage.json",
     "region.gpkg", *(f"report.{language}.{ending}" for ending in ("html", "pdf") for language in LANGUAGES),
     *(f"tables.{language}.xlsx" for language in LANGUAGES),
 }  # fmt: skip
@@ -56,6 +58,30 @@ def test_a_start_page_without_its_statements_gets_them_though_nothing_is_to_be_d
     assert statement.read_bytes() == before
 
 
+def test_the_start_page_is_made_from_the_folder_after_every_run(folder):
+    """Also with nothing to do, after an edit, and beside a region whose table somebody saved anew."""
+    page, neighbour = folder / "reports/index.html", folder / "reports/neighbour"
+    before = page.read_bytes()
+    page.write_text("edited", encoding="utf-8")
+    assert kopa("run", "kainuu", "--quick", cwd=folder).returncode == 0
+    assert page.read_bytes() == before
+    shutil.copytree(folder / "reports/kainuu", neighbour)
+    (neighbour / "indicators.csv").write_bytes(b"")
+    try:
+        done = kopa("run", "kainuu", "--quick", cwd=folder)
+        assert (done.returncode, done.stderr) == (0, "")
+        told = page.read_text(encoding="utf-8")
+        assert "kainuu/report.fi.html" in told
+        assert "neighbour/run.json: indicators.csv was changed after it was written" in told
+        assert "neighbour/report.fi.html" not in told
+    finally:
+        shutil.rmtree(neighbour)
+    done = kopa("start-page", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "reports/index.html\n")
+    assert page.read_bytes() == before
+    assert "no folder of reports" in kopa("start-page", "--out", "none", cwd=folder).stderr
+
+
 def test_the_tables_agree_with_their_schemas(folder):
     indicators = read_table(folder / "reports/kainuu/indicators.csv", tables.INDICATORS)
     tables.check(indicators, tables.INDICATORS)
@@ -63,6 +89,28 @@ def test_the_tables_agree_with_their_schemas(folder):
     times = pd.read_parquet(folder / "reports/kainuu/travel_times.parquet")
     tables.check(times, tables.TRAVEL_TIMES)
     assert set(times["status"]) <= set(tables.STATUSES)
+
+
+def test_the_schema_file_describes_every_data_file_and_column_that_was_written(folder):
+    package = json.loads((folder / "reports/kainuu/datapackage.json").read_text(encoding="utf-8"))
+    told = {one["path"]: one for one in package["resources"]}
+    assert set(told) == {name for name in WRITTEN if name.endswith((".csv", ".parquet", ".gpkg", ".xlsx"))}
+    for name, one in told.items():
+        path = folder / "reports/kainuu" / name
+        assert (one["bytes"], one["hash"]) == (path.stat().st_size, f"sha256:{store.sha256(path)}")
+        if name.endswith(".csv"):
+            header = path.read_text(encoding=one["encoding"]).splitlines()[0].split(one["dialect"]["delimiter"])
+        elif name.endswith(".parquet"):
+            header = list(pd.read_parquet(path))
+        else:
+            continue
+        assert [field["name"] for field in one["schema"]["fields"]] == header
+
+
+def test_no_site_of_the_travel_times_is_missing_from_the_geopackage(folder):
+    times = pd.read_parquet(folder / "reports/kainuu/travel_times.parquet")
+    sites = pyogrio.read_dataframe(folder / "reports/kainuu/region.gpkg", layer="sites")
+    assert set(times["to_id"]) - {""} <= set(sites["id"])
 
 
 def test_the_finnish_table_holds_the_same_numbers(folder):
@@ -239,8 +287,6 @@ def test_tables_of_ones_own_are_checked_before_anything_is_computed(tmp_path):
 
 
 def test_a_damaged_starter_table_is_refused_by_name(tmp_path, repo):
-    import shutil
-
     starter = tmp_path / "starter"
     shutil.copytree(repo / "data/starter", starter)
     damaged = bytearray((starter / "cells.csv.gz").read_bytes())

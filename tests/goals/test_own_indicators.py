@@ -88,6 +88,7 @@ def test_without_weight_where_assumed():
         ({"indicator_id": "X.g 1"}, "id: is"),
         ({"goal": "G6"}, r"goal: is 'G6'; expected one of G1"),
         ({"level": "lukoi"}, r"level: is 'lukoi'.*Did you mean 'lukio'"),
+        ({"level": "ammatillinen"}, r"level: is 'ammatillinen'.*Did you mean 'vet'"),
         ({"criterion": "nearr"}, r"Did you mean 'near'"),
         ({"unit": " "}, "unit: is empty"),
         ({"compute": 3}, "compute: is no function"),

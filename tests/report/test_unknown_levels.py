@@ -86,9 +86,9 @@ def test_only_sites_of_known_levels_are_in_use(plain_input):
 def test_the_geopackage_and_the_workbook_hold_no_number_of_an_unknown_level():
     source = uncovered("vet")
     cells = next(layer.table for layer in layers(source, None) if layer.name == "cells")
-    assert set(cells["vet_status"]) == {"sites_not_known"}
-    assert cells[["vet_min", "vet_km", "vet_nearest"]].isna().all(axis=None)
-    assert cells["lukio_min"].notna().any()
+    assert set(cells["status_vet"]) == {"sites_not_known"}
+    assert cells[["time_vet_min", "distance_vet_km", "nearest_vet"]].isna().all(axis=None)
+    assert cells["time_lukio_min"].notna().any()
     for row in full.indicators(Facts(source, Texts("en"))).rows:
         if row[2].content == Texts("en")("level_vet"):
             assert (row[5].content, row[7].content) == ("", "")

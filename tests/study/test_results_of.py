@@ -6,6 +6,7 @@ import pytest
 
 from kopa import report
 from kopa.accessibility.travel import Answer, Answered
+from kopa.report.gpkg.layers import layers
 from kopa.results import Results
 from kopa.study.opening import open_study
 from kopa.study.results_of import key_of, results_of
@@ -51,3 +52,19 @@ def test_results_of_travel_that_was_answered_before_are_the_same(study):
 def test_the_key_is_that_of_data_and_choices(study):
     assert key_of(study) == key_of(open_study("205,697", parameters={"access_max_m": 300.0}))
     assert key_of(study) != key_of(study.with_parameters(access_speed_kmh=20.0))
+
+
+def test_every_site_of_the_travel_times_is_a_site_of_the_geopackage():
+    """An analyst who joins `to_id` of the Parquet file with the layer of sites loses nobody."""
+    study = open_study("keski-pohjanmaa")
+    source = results_of(study)
+    made = {layer.name: layer.table for layer in layers(source, source.isochrones[source.isochrones["site_id"].ne("")])}
+    sites, listed = made["sites"], set(study.travel_times()["to_id"]) - {""}
+    assert len(listed) > 100
+    assert listed - set(sites["id"]) == set()
+    assert set(sites.loc[sites["in_travel_times"], "id"]) == listed
+    assert sites.loc[~sites["in_travel_times"] & ~sites["used"], "in_region"].all()
+    nearest = {site for level in study.levels if study.known(level) for site in made["cells"][f"nearest_{level}"]}
+    assert nearest - {"", None} <= set(sites.loc[sites["used"], "id"])
+    assert set(made["isochrones"]["to_id"]) <= set(sites["id"])
+    assert set(made["cells"]["municipality_code"]) <= set(made["municipalities"]["municipality_code"])

@@ -6,10 +6,12 @@ import pytest
 
 import kopa
 from kopa import store
-from kopa.errors import InputError
+from kopa.errors import InputError, UnknownNameError
+from kopa.figures.plotted import charts, maps
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
 from kopa.report.in_notebooks import level_map, level_sentence
+from kopa.study.maps import people_of
 from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
 from kopa.tables import SITES_NOT_KNOWN
@@ -73,7 +75,7 @@ def test_results_report_and_geopackage_carry_it(kuusamo, results):
     cells = next(layer.table for layer in layers(results, None) if layer.name == "cells")
     for level in kuusamo.levels:
         assert facts.is_covered(level) == kuusamo.known(level), level
-        told = set(cells[f"{level}_status"])
+        told = set(cells[f"status_{level}"])
         assert (told == {SITES_NOT_KNOWN}) == (not kuusamo.known(level))
     assert results.own_minutes(UNKNOWN) is None
     unknown = [level for level in kuusamo.levels if not kuusamo.known(level)]
@@ -110,6 +112,31 @@ def test_notebook_map_and_report_count_the_same_people_and_languages():
         assert [label.partition(": ")[2] for label in shown[:5]] == [t.persons(n) for n in classes[:5]]
         near = study.persons(level)[study.nearest(level)["travel_time_min"] <= 10].sum()
         assert near == pytest.approx(study.persons(level)[results.minutes(level) <= 10].sum())
-    first = legend(study.map("lukio"))[0]
-    assert first.partition(": ")[2] == f"{facts.persons_by_class('lukio')[0]:,.0f} persons"
+        own = [label.partition(": ")[2] for label in legend(study.map(level))[:5]]
+        assert own == [charts.ENGLISH.persons(n) for n in classes[:5]]
     assert set(study.isochrones("lukio")["site_id"]) <= set(study.sites_of("lukio", language="fi")["id"])
+
+
+@pytest.mark.parametrize("kind", maps.KINDS)
+def test_a_map_counts_the_language_of_teaching_that_is_asked_for(kind):
+    """Pietarsaari's lukiot teach in Swedish: whoever counts them is nearer in Keski-Pohjanmaa."""
+    study = open_study("keski-pohjanmaa")
+    near = {one: people_of(study, "lukio", one).query("time_min <= 10")["persons"].sum() for one in ("fi", "all")}
+    assert near["fi"] < near["all"]
+    minutes = study.nearest("lukio", language="all")["travel_time_min"].to_numpy()
+    assert near["all"] == pytest.approx(study.persons("lukio")[minutes <= 10].sum())
+    told = study.map("lukio", kind=kind, language="all").axes[0].get_title(loc="left")
+    assert told.endswith("lukio, taught in any language")
+    assert study.map("lukio", kind=kind).axes[0].get_title(loc="left").endswith("lukio")
+
+
+def test_minutes_within_ones_own_municipality_follow_the_language():
+    study = open_study("keski-pohjanmaa")
+    own = {one: people_of(study, "lukio", one)["own_min"].to_numpy() for one in ("fi", "sv", "all")}
+    np.testing.assert_array_equal(own["fi"], results_of(study, isochrones=False).own_minutes("lukio"))
+    np.testing.assert_array_equal(own["all"], np.minimum(own["fi"], own["sv"]))
+
+
+def test_a_map_refuses_a_language_that_nobody_teaches_in():
+    with pytest.raises(UnknownNameError, match="no language of teaching 'sve'; expected one of fi, sv, all"):
+        open_study("keski-pohjanmaa").map("lukio", language="sve")

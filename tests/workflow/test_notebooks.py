@@ -1,8 +1,10 @@
+import ast
 import os
 
 import nbformat
 import pytest
 
+from kopa import levels
 from kopa.errors import InputError, NotThereError, RunError, UnknownNameError
 from kopa.workflow import notebooks
 
@@ -55,6 +57,31 @@ def test_a_parameters_cell_holds_plain_values_only(tmp_path, parameters, message
 def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
     with pytest.raises(InputError, match="0 cells are tagged 'parameters', expected exactly one"):
         notebooks.parameters_of(notebook(tmp_path, tags=()))
+
+
+@pytest.mark.parametrize("name", ["bring_your_own_data", "comparison", "getting_started", "region"])
+def test_papermill_shows_every_parameter_with_its_type_and_what_it_is(repo, name):
+    import papermill
+
+    path = repo / "notebooks" / f"{name}.ipynb"
+    shown, defaults = papermill.inspect_notebook(path), notebooks.parameters_of(path)
+    assert list(shown) == list(defaults)
+    for parameter, value in defaults.items():
+        told = shown[parameter]
+        assert told["inferred_type_name"].partition("[")[0] == type(value).__name__
+        assert ast.literal_eval(told["default"]) == value
+        assert len(told["help"]) > 10
+    if "level" in shown:
+        assert set(shown["level"]["help"].partition(": ")[2].split(", ")) <= set(levels.SHOWN)
+    assert {path.stem for path in (repo / "notebooks").glob("*.ipynb")} == {
+        "bring_your_own_data", "comparison", "getting_started", "region",
+    }  # fmt: skip
+
+
+def test_a_mistyped_level_of_a_notebook_is_refused_with_the_closest(repo, tmp_path):
+    with pytest.raises(RunError, match=r"UnknownNameError: no level 'lukioo'\. Did you mean 'lukio'") as caught:
+        notebooks.execute(repo / "notebooks/getting_started.ipynb", tmp_path / "out.ipynb", {"level": "lukioo"})
+    assert "texts: no key" not in str(caught.value)
 
 
 def test_what_is_no_notebook_is_named(tmp_path):

@@ -248,6 +248,56 @@ def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_no
     assert json.loads((folder / "run.json").read_text()) == {"outputs": {"a.csv": ""}}
 
 
+def test_the_record_is_moved_last_and_nothing_is_moved_after_it(folder, tmp_path, monkeypatch):
+    """A record that came first would name files that are not there yet, if the run is killed between two moves."""
+    names = ("region.gpkg", "a.csv", "run.json", "travel_times.parquet", "zzz.csv")
+    made, moved, replace = {name: store.write_text(tmp_path / "made" / name, name) for name in names}, [], Path.replace
+
+    def seen(self, target):
+        moved.append(target.name)
+        assert all((folder / name).read_text() == name for name in moved[:-1])
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", seen)
+    publishing.publish(made, folder)
+    assert sorted(moved) == sorted(names)
+    assert moved[-1] == "run.json"
+
+
+@pytest.mark.parametrize("killed_after", [1, 2])
+def test_a_run_killed_between_two_moves_leaves_a_record_that_does_not_fit(folder, tmp_path, monkeypatch, killed_after):
+    class Killed(BaseException):
+        pass
+
+    key, made, moved, replace = store.read_json(folder / "run.json")["key"], tmp_path / "made", [], Path.replace
+    files = {name: store.write_text(made / name, f"new {name}") for name in ("a.csv", "old.csv")}
+    write_record(made)
+    files["run.json"] = made / "run.json"
+
+    def until(self, target):
+        if len(moved) == killed_after:
+            raise Killed
+        moved.append(target.name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", until)
+    with pytest.raises(Killed):
+        publishing.publish(files, folder)
+    monkeypatch.undo()
+    assert plan.why_stale(folder, key) == "a.csv was changed after it was written"
+    publishing.publish(files, folder)
+    assert plan.why_stale(folder, key) == ""
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "notes"])
+def test_a_damaged_record_of_a_region_does_not_stop_its_next_publishing(folder, tmp_path, name):
+    (folder / "notes").mkdir()
+    store.write_json(folder / "run.json", {"outputs": {name: ""}})
+    publishing.publish({"run.json": store.write_json(tmp_path / "run.json", {})}, folder)
+    assert store.read_json(folder / "run.json") == {}
+    assert (folder / "notes").is_dir()
+
+
 def test_every_file_of_a_region_has_a_name_that_is_known():
     from tests.end_to_end.test_command_line import WRITTEN
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kopa import tables
+from kopa.report import published
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
 from kopa.sources.schemas import areas_and_people, people, schools
@@ -19,6 +20,33 @@ SITES_SCHEMAS = "kopa.sources.schemas.sites"
 
 COMPUTED = ("nodes", "origins", "sites", "travel_times", "indicators", "scorecard")
 """Tables of `kopa.tables` that a study takes or gives, in the order of the work."""
+
+TABLES = (published.INDICATORS_FILE, published.SCORECARD_FILE, published.TRAVEL_TIMES_FILE)
+
+PUBLISHED = """## Published files of a region
+
+How to open and join them: [opening the files](opening-the-files.md). `datapackage.json` beside them says the same
+to programs."""
+
+LAYERS = """### Layers of region.gpkg
+
+A field with `<level>` stands once for every level of education: `time_lukio_min`, `vet_p90_min`. Numbers that a
+field's meaning names as a parameter (`travel_aid_km`) are written out in the file. EPSG:3067; an infinite value is
+empty here, and the status says so."""
+
+STATUSES = {
+    "ok": "a value, computed of sites and roads that are known",
+    "partial": "a value, but other data or some of the level's sites are known in part: a direction, not a ranking",
+    "missing": "no value: data are not there",
+    "assumption": "a value that rests on an assumption: shown, without weight",
+    "unreachable": "no value: there is no way",
+    "sites_not_known": "no value: nobody looked for all sites of the level where the people live",
+    "no_way": "no time: no way leads there by the directions of the roads, or there is no further site",
+    "different_component": "no time: origin and site lie on networks that nothing joins",
+    "no_road_within": "no time: no road lies near enough to the place",
+    "over_limit": "no time: it would be longer than the limit that was asked for",
+}
+"""What each status of published files and of a study's tables means."""
 
 KINDS = {
     "text": "text",
@@ -72,6 +100,9 @@ def dictionary() -> str:
         "`site_changes` has the layout of the starter table of that name.",
         _table_of(schools.PUPILS_BY_GRADE, []),
     ]
+    parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
+    parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
+    parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
@@ -98,8 +129,8 @@ def _stored(schema: Schema, catalogue: pd.DataFrame) -> str:
     return _table_of(schema, about)
 
 
-def _table_of(schema: Schema, about: list[str]) -> str:
-    lines = [f"### {schema.name}", ""]
+def _table_of(schema: Schema, about: list[str], kind: str = "") -> str:
+    lines = [f"### {kind}{schema.name}", ""]
     lines += [schema.about, ""] if schema.about else []
     lines += [*about, ""] if about else []
     if schema.key:

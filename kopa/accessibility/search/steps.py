@@ -17,7 +17,7 @@ from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.ends import ends_of
 from kopa.accessibility.search.places import Places, node_places
 from kopa.accessibility.search.plan import plan_of
-from kopa.accessibility.search.task import Task
+from kopa.accessibility.search.task import SearchTask
 from kopa.errors import RunError
 
 Cost = tuple[int, int]
@@ -34,7 +34,7 @@ class Step:
     cost: Cost
 
 
-def steps_of(task: Task, whole: Cost) -> Iterator[Step]:
+def steps_of(task: SearchTask, whole: Cost) -> Iterator[Step]:
     """Yield the steps of the way whose cost, access legs included, is `whole`."""
     legs = [
         (int(first[0]), int(second[0]))
@@ -67,15 +67,15 @@ class _ToGo:
         return int(self._first[node]), int(self._second[node])
 
 
-def _to_go(task: Task) -> _ToGo:
+def _to_go(task: SearchTask) -> _ToGo:
     nodes = node_places(task.net)
-    whole = Task(task.net, nodes, task.sites, ends_of(task.net, nodes, Access()), task.to_ends, task.metric, None)
+    whole = SearchTask(task.net, nodes, task.sites, ends_of(task.net, nodes, Access()), task.to_ends, task.metric, None)
     block = next(iter(blocks(plan_of(whole, engine="dijkstra", to_sites=True), workers=1, progress=False)))
     assert block.second is not None  # the plan asks for it
     return _ToGo(block.first[:, 0], block.second[:, 0])
 
 
-def _walk(task: Task, start: int, to_go: _ToGo, ends: list[tuple[int, Step, Cost]]) -> list[Step]:
+def _walk(task: SearchTask, start: int, to_go: _ToGo, ends: list[tuple[int, Step, Cost]]) -> list[Step]:
     """Return the steps from a node to the destination; edges of no length may lead astray, and are gone back over."""
     edges_at = _incidence(task.net)
     ticks = task.net.edge_ticks()
@@ -110,7 +110,7 @@ def _incidence(net: RoadNetwork) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _onward(
-    task: Task, node: int, to_go: _ToGo, edges_at: tuple[np.ndarray, np.ndarray], ticks: tuple[np.ndarray, ...]
+    task: SearchTask, node: int, to_go: _ToGo, edges_at: tuple[np.ndarray, np.ndarray], ticks: tuple[np.ndarray, ...]
 ) -> Iterator[tuple[int, Step]]:
     """Yield the edges, and the nodes at their other ends, that a way of least cost takes from a node."""
     net, (starts, edges) = task.net, edges_at
@@ -125,7 +125,7 @@ def _onward(
                 yield int(there), Step(edge, *way, cost)
 
 
-def _on_edges(task: Task, places: Places) -> list[tuple[int, float]]:
+def _on_edges(task: SearchTask, places: Places) -> list[tuple[int, float]]:
     """Return the edges that a point lies on, and its share of each."""
     net, on_road = task.net, np.array([True])
     others = beside(net, net.twins, places.edge, places.share, on_road)
@@ -133,7 +133,7 @@ def _on_edges(task: Task, places: Places) -> list[tuple[int, float]]:
     return [(int(edge[0]), float(share[0])) for edge, share in found]
 
 
-def _parts(task: Task, edge: int, share: float) -> tuple[Cost, Cost, Cost, Cost, bool]:
+def _parts(task: SearchTask, edge: int, share: float) -> tuple[Cost, Cost, Cost, Cost, bool]:
     """Return the costs from u to a place, from it to v, from v to it, from it to u, and whether v to u is open."""
     out, back, length = (int(ticks[0]) for ticks in task.net.edge_ticks(np.array([edge])))
     two_way = back < INF
@@ -145,7 +145,7 @@ def _parts(task: Task, edge: int, share: float) -> tuple[Cost, Cost, Cost, Cost,
     )  # fmt: skip
 
 
-def _between(task: Task, edge: int, share: float, *, leaves: bool) -> Iterator[tuple[int, Step]]:
+def _between(task: SearchTask, edge: int, share: float, *, leaves: bool) -> Iterator[tuple[int, Step]]:
     """Yield the nodes at both ends of an edge with the step that leaves a place on it, or arrives there."""
     u, v = int(task.net.edge_u[edge]), int(task.net.edge_v[edge])
     from_u, to_v, from_v, to_u, two_way = _parts(task, edge, share)
@@ -159,7 +159,9 @@ def _between(task: Task, edge: int, share: float, *, leaves: bool) -> Iterator[t
         yield v, Step(edge, 1.0, share, from_v)
 
 
-def _along_one_edge(task: Task, leaving: list[tuple[int, float]], arriving: list[tuple[int, float]]) -> Iterator[Step]:
+def _along_one_edge(
+    task: SearchTask, leaving: list[tuple[int, float]], arriving: list[tuple[int, float]]
+) -> Iterator[Step]:
     """Yield the ways that do not leave the edge that both points lie on."""
     for edge, start in leaving:
         for end in (share for other, share in arriving if other == edge):
@@ -170,7 +172,7 @@ def _along_one_edge(task: Task, leaving: list[tuple[int, float]], arriving: list
                 yield Step(edge, start, end, _minus(here[3], there[3]))
 
 
-def _cost(task: Task, time: int, length: int) -> Cost:
+def _cost(task: SearchTask, time: int, length: int) -> Cost:
     return (time, length) if task.metric == "time" else (length, time)
 
 

@@ -44,6 +44,8 @@ class LevelMap:
         The region's municipalities, the sites of the level, roads with `road_class`.
     areas
         Areas from which sites are reached (`minutes`, geometry), for the map of isochrones.
+    classes
+        Classes of minutes of the map of travel time.
     """
 
     level: str
@@ -52,6 +54,7 @@ class LevelMap:
     sites: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame | None = None
+    classes: Classes = charts.DEFAULT_CLASSES
 
 
 def drawn(source: LevelMap, kind: str = "time", *, words: charts.MapWords | None = None) -> Figure:
@@ -80,7 +83,7 @@ def png(figure: Figure, *, dpi: int = 200) -> bytes:
 
 
 def _time(source: LevelMap, words: charts.MapWords | None) -> Figure:
-    return _people(source, source.people, words or charts.ENGLISH)
+    return _people(source, source.people, words or charts.ENGLISH, source.classes)
 
 
 def _border(source: LevelMap, words: charts.MapWords | None) -> Figure:
@@ -94,9 +97,7 @@ def _border(source: LevelMap, words: charts.MapWords | None) -> Figure:
     return _people(source, source.people.assign(time_min=saved), told, SAVED)
 
 
-def _people(
-    source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, classes: Classes = charts.DEFAULT_CLASSES
-) -> Figure:
+def _people(source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, classes: Classes) -> Figure:
     return charts.study_map(
         people, source.municipalities, source.sites, source.roads, source.level, weight="persons", classes=classes,
         words=words,

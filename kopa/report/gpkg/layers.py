@@ -14,14 +14,16 @@ from kopa.goals.catalogue.context import POPULATION, POPULATION_CHANGE
 from kopa.goals.indicator import in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
-from kopa.results import Results
-from kopa.tables import AGES
+from kopa.results import DISTANCE, NEAREST, STATUS, TIME, Results
+from kopa.tables import AGES, SITES_NOT_KNOWN
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
 SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
-               "location_precision", "in_region", "used")  # fmt: skip
+               "location_precision", "in_region", "used", "in_travel_times")  # fmt: skip
+FIELDS_OF_CELLS = {TIME: "field_min", DISTANCE: "field_km", NEAREST: "field_nearest", STATUS: "field_status"}
+"""Fields of cells for a level, named as in `Results.origins`, and the words that say what each holds."""
 ROAD_FIELDS = ("road_number", "road_class", "ferry", "length_m")
 ROAD_CLASSES = (1, 2, 3, 4, 5, 9)
 """Values of `road_class`: public roads from trunk roads down, other roads, ferries."""
@@ -73,7 +75,8 @@ def _municipalities(source: Results) -> gpd.GeoDataFrame:
     facts = Facts(source, Texts("en"))
     ours = source.municipalities[source.municipalities["code"].isin(facts.codes)].sort_values("code")
     codes = list(ours["code"])
-    table = ours[["code", "name_fi", "name_sv", "region_code", "year"]].reset_index(drop=True)
+    table = ours.rename(columns={"code": "municipality_code"})
+    table = table[["municipality_code", "name_fi", "name_sv", "region_code", "year"]].reset_index(drop=True)
     columns: dict[str, list[float | str]] = {
         "population": [facts.indicator(POPULATION, "", code).value for code in codes],
         "population_change_share": [facts.indicator(POPULATION_CHANGE, "", code).value for code in codes],
@@ -110,32 +113,33 @@ def _cells(source: Results) -> gpd.GeoDataFrame:
 
 
 def _cell_columns(origins: gpd.GeoDataFrame, level: str) -> dict[str, object]:
-    minutes = origins[f"time_{level}_min"].to_numpy(float)
+    minutes = origins[TIME.format(level)].to_numpy(float)
     return {
-        f"{level}_min": minutes,
-        f"{level}_km": origins[f"distance_{level}_km"].to_numpy(float),
-        f"{level}_nearest": origins[f"nearest_{level}"],
-        f"{level}_status": np.where(np.isfinite(minutes), "ok", "unreachable").astype(object),
+        TIME.format(level): minutes,
+        DISTANCE.format(level): origins[DISTANCE.format(level)].to_numpy(float),
+        NEAREST.format(level): origins[NEAREST.format(level)],
+        STATUS.format(level): np.where(np.isfinite(minutes), "ok", "unreachable").astype(object),
     }
 
 
 def _unknown_columns(level: str, n: int) -> dict[str, object]:
     """The same columns, empty: the way to a site that happens to be listed is no way to the nearest one."""
-    empty = {f"{level}_{name}": np.full(n, np.nan) for name in ("min", "km")}
-    return {**empty, f"{level}_nearest": [None] * n, f"{level}_status": ["sites_not_known"] * n}
+    empty = {name.format(level): np.full(n, np.nan) for name in (TIME, DISTANCE)}
+    return {**empty, NEAREST.format(level): [None] * n, STATUS.format(level): [SITES_NOT_KNOWN] * n}
 
 
 def _sites(source: Results) -> gpd.GeoDataFrame:
-    """Sites of the region and those beyond its border that are somebody's nearest."""
-    shown = source.sites["in_region"].astype(bool) | source.sites["used"].astype(bool)
+    """Sites of the region and all beyond its border that somebody's travel times lead to."""
+    flags = [name for name in ("in_region", "used", "in_travel_times") if name in source.sites.columns]
+    shown = source.sites[flags].astype(bool).any(axis=1)
     table = source.sites[shown.to_numpy()].sort_values("id", kind="stable").reset_index(drop=True)
     return table[[*(name for name in SITE_FIELDS if name in table.columns), "geometry"]]
 
 
 def _isochrones(isochrones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Areas, the largest first, so that the smaller ones are drawn over them."""
-    table = isochrones[["site_id", "level", "minutes", "geometry"]]
-    order = ["minutes", "level", "site_id"]
+    """Areas, the largest first, so that the smaller ones are drawn over them; `to_id` is the `id` of a site."""
+    table = isochrones.rename(columns={"site_id": "to_id"})[["to_id", "level", "minutes", "geometry"]]
+    order = ["minutes", "level", "to_id"]
     return table.sort_values(order, ascending=[False, True, True], kind="stable").reset_index(drop=True)
 
 
@@ -177,6 +181,10 @@ def _description(name: str, source: Results, t: Texts) -> str:
         return t("field_age", ages=ages)
     if name == "road_class":
         return t("field_road_class", classes=t.listed([f"{one} {t(f'road_class_{one}')}" for one in ROAD_CLASSES]))
+    for level in source.levels:
+        for pattern, key in FIELDS_OF_CELLS.items():
+            if name == pattern.format(level):
+                return f"{t(f'level_{level}')}: {t(key)}"
     for level in sorted(source.levels, key=len, reverse=True):
         rest = name.removeprefix(f"{level}_")
         words = _words_of_field(rest, level, source, t) if rest != name else ""

@@ -9,6 +9,7 @@ from kopa import levels
 from kopa.figures.classes import COLOURS, NO_VALUE, UNREACHABLE
 from kopa.report.facts import classes_of
 from kopa.report.gpkg.layers import ROAD_CLASSES
+from kopa.results import STATUS, TIME
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -52,14 +53,15 @@ def styles(names: Iterable[str], levels: Sequence[str], minutes: Sequence[float]
 
 
 def _cells(level: str) -> Element:
-    field = f"{level}_min"
+    field = TIME.format(level)
     ages = " + ".join(f'"{age}"' for age in levels.of(level).ages)
     size = {"size": f"max(1.6, min(9, 0.5 * sqrt({ages})))"}
     rules = [
         (test, label, _symbol("marker", _marker(COLOURS[i], SHAPES[i]), size))
         for i, (test, label) in enumerate(_classes(field, level))
     ]
-    rules.append((f"\"{level}_status\" = 'unreachable'", "∞", _symbol("marker", _marker(UNREACHABLE, "cross2"), size)))
+    gone = f"\"{STATUS.format(level)}\" = 'unreachable'"
+    rules.append((gone, "∞", _symbol("marker", _marker(UNREACHABLE, "cross2"), size)))
     return _rules(rules)
 
 

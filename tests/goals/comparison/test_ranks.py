@@ -145,3 +145,26 @@ def test_intervals_are_values_that_occurred():
 
 def test_places_of_equals():
     assert places(np.array([[1.0], [1.0], [0.0]])).ravel().tolist() == [1, 1, 3]
+
+
+def numbered(region, values):
+    """Values of a region over so many networks, all else as declared."""
+    made = [(network, 1, "places", 1, region, "", "lukio", "G1.d.mean", value) for network, value in enumerate(values)]
+    return pd.DataFrame(made, columns=VARIANT_VALUES.names)
+
+
+def test_intervals_of_values_hold_nine_variants_in_ten():
+    """Of the minutes 0, 1, … 100 nine tenths lie from 5 to 95; a value that occurred stands at each end."""
+    shuffled = np.random.default_rng(3).permutation(101).astype(float)
+    found = value_intervals(numbered("kainuu", shuffled)).iloc[0]
+    assert (found["low"], found["high"]) == (5.0, 95.0)
+    assert sum(found["low"] <= value <= found["high"] for value in shuffled) == 91
+
+
+@pytest.mark.parametrize(("first_in", "best", "worst"), [(4, 2, 2), (7, 1, 2), (93, 1, 2), (96, 1, 1)])
+def test_the_places_that_a_region_may_have_are_those_of_nine_variants_in_ten(first_in, best, worst):
+    """Of a hundred variants a region is first in so many, else second: fewer than five of them tell nothing."""
+    minutes = [1.0] * first_in + [3.0] * (100 - first_in)
+    values = pd.concat([numbered("kainuu", minutes), numbered("satakunta", [2.0] * 100)])
+    here = row(compare_regions(REGIONS[REGIONS["region_id"].isin(["kainuu", "satakunta"])], values), "kainuu")
+    assert (here["rank_low"], here["rank_high"]) == (best, worst)

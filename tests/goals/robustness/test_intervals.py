@@ -1,13 +1,17 @@
 """Intervals, ranks and pairs: what must hold whatever is drawn."""
 
+import statistics
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kopa.errors import InputError
 from kopa.goals.own_indicators import Goalposts, own_indicator
+from kopa.goals.robustness import intervals as intervals_of
 from kopa.goals.robustness.intervals import AS_DEFINED, INTERVALS, robustness, score_intervals, with_intervals
+from kopa.goals.robustness.scores import Scores
 from kopa.goals.scoring.scorecard import CHECK, OVERALL
 from kopa.parameters import Parameters
 from kopa.words.text import Text
@@ -103,6 +107,47 @@ def test_what_does_not_vary_has_an_interval_of_no_width():
     fixed = found[(found["indicator_id"] == "G4.a.change") & (found["way"] == AS_DEFINED)]
     assert (fixed["value_low"] == fixed["value_high"]).all()
     assert (fixed["low"] < fixed["high"]).all()  # its goalposts do vary
+
+
+def known_draws(panel, drawn, *, as_defined=False):
+    """Scores of 1,001 draws in no order, 0, 0.001, … 1: their quantiles are known; values are ten times those."""
+    steps = np.random.default_rng(5).permutation(1001) / 1000
+    parts = np.tile(steps[:, None], (1, len(panel.parts)))
+    return Scores(10 * parts, parts, np.tile(steps[:, None], (1, len(intervals_of.GOALS))), steps)
+
+
+def test_the_interval_is_that_of_nine_draws_in_ten(monkeypatch):
+    """Of the numbers 0, 0.001, … 1 nine tenths lie from 0.05 to 0.95: told by hand, and by another library."""
+    monkeypatch.setattr(intervals_of, "scores_of", known_draws)
+    cards, table = together()
+    found = score_intervals(cards, table, DESIGN, PARAMETERS)
+    ends = statistics.quantiles([step / 1000 for step in range(1001)], n=20, method="inclusive")
+    assert (ends[0], ends[-1]) == pytest.approx((0.05, 0.95))
+    assert found["low"].to_numpy() == pytest.approx(0.05)
+    assert found["median"].to_numpy() == pytest.approx(0.5)
+    assert found["high"].to_numpy() == pytest.approx(0.95)
+    of_values = found.dropna(subset=["value_low"])
+    assert len(of_values)
+    assert of_values["value_low"].to_numpy() == pytest.approx(0.5)
+    assert of_values["value_high"].to_numpy() == pytest.approx(9.5)
+
+
+def test_nine_in_ten_of_the_draws_that_were_made_lie_in_the_interval(monkeypatch):
+    """Counted one by one, of the scores that the product itself drew."""
+    seen, real = {}, intervals_of.scores_of
+
+    def kept(panel, drawn, **how):
+        seen[panel.region_id] = real(panel, drawn, **how).overall
+        return real(panel, drawn, **how)
+
+    monkeypatch.setattr(intervals_of, "scores_of", kept)
+    cards, table = together()
+    found = score_intervals(cards, table, DESIGN, PARAMETERS)
+    whole = found[found["goal_id"] == OVERALL].set_index("region_id")
+    for name, draws in seen.items():
+        low, high = whole.loc[name, ["low", "high"]]
+        inside = sum(low <= score <= high for score in draws)
+        assert abs(inside / len(draws) - 0.9) <= 2 / len(draws)
 
 
 def test_a_wider_range_widens_the_interval():

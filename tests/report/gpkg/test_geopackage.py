@@ -69,7 +69,7 @@ def test_nothing_is_lost(path: Path):
     cells = layer(path, "cells")
     assert list(cells["id"]) == sorted(source.origins["id"])
     assert cells["population"].sum() == pytest.approx(source.origins["population"].sum())
-    assert list(layer(path, "municipalities")["code"]) == ["901", "902", "903"]
+    assert list(layer(path, "municipalities")["municipality_code"]) == ["901", "902", "903"]
     assert len(layer(path, "sites")) == len(source.sites)
     assert len(layer(path, "roads")) == len(source.roads)
 
@@ -79,16 +79,16 @@ def test_minutes_are_the_reports_and_an_unreachable_one_is_empty_with_its_reason
     for level in LEVELS:
         expected = source.origins.set_index("id")[f"time_{level}_min"]
         reached = np.isfinite(expected)
-        assert cells.loc[expected.index[reached], f"{level}_min"].to_numpy() == pytest.approx(
+        assert cells.loc[expected.index[reached], f"time_{level}_min"].to_numpy() == pytest.approx(
             expected[reached].to_numpy()
         )
-        assert cells.loc[expected.index[~reached], f"{level}_min"].isna().all()
-        assert set(cells.loc[expected.index[~reached], f"{level}_status"]) == {"unreachable"}
-        assert set(cells.loc[expected.index[reached], f"{level}_status"]) == {"ok"}
+        assert cells.loc[expected.index[~reached], f"time_{level}_min"].isna().all()
+        assert set(cells.loc[expected.index[~reached], f"status_{level}"]) == {"unreachable"}
+        assert set(cells.loc[expected.index[reached], f"status_{level}"]) == {"ok"}
 
 
 def test_indicators_stand_in_the_fields_of_the_municipalities(path: Path):
-    source, table = make(), layer(path, "municipalities").set_index("code")
+    source, table = make(), layer(path, "municipalities").set_index("municipality_code")
     mine = source.indicators.set_index(["indicator_id", "level", "municipality_code"])["value"]
     for code in table.index:
         assert table.loc[code, "lukio_median_min"] == pytest.approx(mine["G1.d.median", "lukio", code])
@@ -102,7 +102,7 @@ def test_an_infinite_indicator_is_empty_and_unreachable(tmp_path: Path):
     changed = source.indicators.assign(value=source.indicators["value"].mask(infinite, np.inf))
     made = tmp_path / "a.gpkg"
     geopackage(make(indicators=changed), made)
-    table = layer(made, "municipalities").set_index("code")
+    table = layer(made, "municipalities").set_index("municipality_code")
     assert pd.isna(table.loc["903", "lukio_p90_min"])
     assert table.loc["903", "lukio_status"] == "unreachable"
 
@@ -121,8 +121,8 @@ def test_every_field_is_english_and_described_in_three_languages(path: Path):
         for field in pyogrio.read_info(path, layer=name)["fields"]:
             assert re.fullmatch("[a-z][a-z0-9_]*", field)
             assert all(f"{language}: " in told[name, field] for language in LANGUAGES), (name, field)
-    assert "Lukio: ajoaika" in told["cells", "lukio_min"]
-    assert "minutes" in told["cells", "lukio_min"]
+    assert "Lukio: ajoaika" in told["cells", "time_lukio_min"]
+    assert "minutes" in told["cells", "time_lukio_min"]
 
 
 def test_isochrones_say_of_which_level_they_are(path: Path):

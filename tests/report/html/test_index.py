@@ -1,7 +1,10 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from kopa import store
 from kopa.report import start_page, write_start_page
 from kopa.report.html.index import entries_in
 from tests.report.conftest import HOSTILE, indicators
@@ -17,9 +20,9 @@ def reports(tmp_path):
         (tmp_path / folder).mkdir()
         indicators().to_csv(tmp_path / folder / "indicators.csv", index=False)
         names = {f"name_{language}": name for language in ("fi", "sv", "en")}
-        outputs = dict.fromkeys(
-            ["report.fi.html", "report.sv.html", "report.en.pdf", "indicators.csv", "notebook.html"], ""
-        )
+        for page in ("report.fi.html", "report.sv.html", "report.en.pdf", "notebook.html"):
+            (tmp_path / folder / page).write_text("page", encoding="utf-8")
+        outputs = {path.name: store.sha256(path) for path in (tmp_path / folder).iterdir()}
         record = {"region": names, "finished_at": "2026-11-22T06:00:00+00:00", "outputs": outputs}
         (tmp_path / folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
     (tmp_path / "rikki").mkdir()
@@ -57,11 +60,12 @@ def test_the_key_figures_are_those_of_the_indicators(reports):
 def with_limit(folder, km):
     """Let a region have been run with another limit of free transport."""
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    record["parameters"] = {"basic_transport_km": km, "of_another_version": 1}
-    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
     table = indicators()
     table["indicator_id"] = table["indicator_id"].replace("G1.f.5km", f"G1.f.{km:g}km")
     table.to_csv(folder / "indicators.csv", index=False)
+    record["parameters"] = {"basic_transport_km": km, "of_another_version": 1}
+    record["outputs"]["indicators.csv"] = store.sha256(folder / "indicators.csv")
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
 
 
 def test_the_key_figures_have_the_limits_of_their_run(reports):
@@ -101,7 +105,9 @@ def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_langu
     (reports / "comparison").mkdir()
     assert "comparison/" not in start_page(reports)
     files = [f"{kind}.{language}.{end}" for language in ("fi", "sv", "en") for kind, end in WRITTEN]
-    record = {"finished_at": "2026-11-23T06:00:00+00:00", "outputs": dict.fromkeys([*files, "indicators.csv"], "")}
+    for name in files:
+        (reports / "comparison" / name).write_text("page", encoding="utf-8")
+    record = {"finished_at": "2026-11-23T06:00:00+00:00", "outputs": dict.fromkeys(files, "")}
     (reports / "comparison" / "run.json").write_text(json.dumps(record), encoding="utf-8")
     page = Page(start_page(reports))
     links = [attrs["href"] for attrs in page.all("a")]
@@ -120,3 +126,105 @@ def test_the_start_page_is_written_with_the_statements_that_it_links(reports):
     assert len(wanted) == 3
     for name in wanted:
         assert "axe-core" in (reports / name).read_text(encoding="utf-8")
+
+
+def sealed_over(folder):
+    """Have the record name the table that stands there now: as a program would that writes both."""
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    record["outputs"]["indicators.csv"] = store.sha256(folder / "indicators.csv")
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+TABLES = {
+    "empty": b"",
+    "saved by a Finnish spreadsheet": "\ufeffmunicipality_code;level\r\n;lukio\r\n".encode(),
+    "Latin 1": "municipality_code,level\n,\u00e4\n".encode("latin-1"),
+    "cut": b'municipality_code,level,indicator_id,value,persons\n,"lukio,G1',
+    "too many fields": b"municipality_code,level\n,,,,\n,,,,,,,\n",
+    "no numbers": b"municipality_code,level,indicator_id,value,persons\n,lukio,G1.c.30min,half,many\n",
+    "an error page": b"<!DOCTYPE html><title>503</title>",
+}
+
+
+@pytest.mark.parametrize("content", TABLES.values(), ids=TABLES)
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_damaged_table_of_one_region_is_named_and_hides_no_other(reports, content, recorded):
+    (reports / "toinen" / "indicators.csv").write_bytes(content)
+    if recorded:
+        sealed_over(reports / "toinen")
+    text = Page(start_page(reports)).text
+    why = "indicators.csv cannot be read" if recorded else "indicators.csv was changed after it was written"
+    assert f"(toinen/run.json: {why}" in text
+    assert "1\xa0region was run." in text
+    assert [entry.folder for entry in entries_in(reports) if not entry.fault] == ["testiseutu"]
+    assert entries_in(reports)[0].names["fi"] == HOSTILE[0]
+
+
+def test_numbers_without_end_are_no_key_figures(reports):
+    table = indicators()
+    table.loc[table["indicator_id"] == "G1.c.30min", "persons"] = float("inf")
+    table.to_csv(reports / "toinen" / "indicators.csv", index=False)
+    sealed_over(reports / "toinen")
+    entry = next(entry for entry in entries_in(reports) if entry.folder == "toinen")
+    assert [figure is None for figure in entry.figures] == [True, True, False]
+    assert "2\xa0regions were run." in Page(start_page(reports)).text
+
+
+def test_a_region_that_lost_a_file_is_named(reports):
+    (reports / "toinen" / "report.sv.html").unlink()
+    assert "(toinen/run.json: report.sv.html is missing)" in Page(start_page(reports)).text
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: path.write_bytes(b"\xff\xfe"),
+        lambda path: path.write_text("[]"),
+        lambda path: path.write_text("[" * 100_000),
+        lambda path: path.write_text('{"region": "Kainuu", "outputs": {}}'),
+        lambda path: path.write_text('{"region": {"name_fi": "\\ud800"}, "outputs": {}, "finished_at": "2026-13-45"}'),
+        lambda path: path.write_text('{"region": {}, "outputs": {}, "parameters": {"basic_transport_km": "x"}}'),
+        lambda path: path.write_text('{"region": {}, "outputs": {"\\u0000": ""}}'),
+        lambda path: (path.unlink(), path.mkdir()),
+        lambda path: (path.unlink(), path.symlink_to(path)),
+    ],
+)
+@pytest.mark.parametrize("folder", ["toinen", "comparison"])
+def test_whatever_a_record_holds_the_others_are_listed(reports, damage, folder):
+    (reports / folder).mkdir(exist_ok=True)
+    (reports / folder / "run.json").touch()
+    damage(reports / folder / "run.json")
+    page = write_start_page(reports).read_text(encoding="utf-8")
+    assert "testiseutu/report.fi.html" in page
+    listed = {entry.folder for entry in entries_in(reports) if not entry.fault}
+    assert listed == {"testiseutu", "toinen"} - {folder}
+
+
+LEAF = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["", "2026-11-22", "..", "/"])
+)
+ANYTHING = st.recursive(LEAF, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=5)
+FIELDS = ("region", "outputs", "parameters", "finished_at")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(st.dictionaries(st.sampled_from(FIELDS), ANYTHING | st.dictionaries(st.sampled_from(["name_fi"]), ANYTHING)))
+def test_no_record_however_odd_ends_the_start_page(reports, record):
+    (reports / "toinen" / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "testiseutu/report.fi.html" in write_start_page(reports).read_text(encoding="utf-8")
+
+
+def test_a_folder_whose_name_is_no_text_is_listed_with_the_reason(reports):
+    (reports / "toinen").rename(reports / "toinen\udce4")
+    page = write_start_page(reports).read_text(encoding="utf-8")
+    assert "testiseutu/report.fi.html" in page
+    assert "toinen\\udce4/run.json: UnicodeEncodeError" in page
+
+
+def test_a_page_that_stands_as_it_is_is_left_and_one_that_was_edited_is_made_again(reports):
+    page = write_start_page(reports)
+    before, text = page.stat().st_mtime_ns, page.read_text(encoding="utf-8")
+    write_start_page(reports)
+    assert page.stat().st_mtime_ns == before
+    page.write_text(text.replace("Testiseutu", "Edited"), encoding="utf-8")
+    assert write_start_page(reports).read_text(encoding="utf-8") == text

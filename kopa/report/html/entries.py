@@ -1,0 +1,143 @@
+"""What a folder of reports holds: the regions and the comparison that were run, each read for itself."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kopa import store
+from kopa.errors import InputError, KopaError, is_memory, printable
+from kopa.goals.catalogue import headlines
+from kopa.parameters import Parameters
+from kopa.words.text import LANGUAGES
+
+RUN_FILE, INDICATORS_FILE = "run.json", "indicators.csv"
+COMPARISON = "comparison"
+"""Folder of the regions side by side."""
+
+Figures = tuple[tuple[float, float] | None, ...]
+"""Persons and share of each key figure, in the order of `kopa.goals.catalogue.headlines`; None where there is none."""
+
+
+@dataclass(frozen=True)
+class RegionEntry:
+    """A region that was run: its folder, names, date, files and key figures; with a `fault`, folder and names only."""
+
+    folder: str
+    names: Mapping[str, str]
+    finished: str = ""
+    files: tuple[str, ...] = ()
+    figures: Figures = ()
+    parameters: Parameters = field(default_factory=Parameters)
+    fault: str = ""
+
+
+def entries_in(out: Path) -> list[RegionEntry]:
+    """Return the regions run in a folder, in the order of their names.
+
+    One that cannot be read has its reason as `fault`, and takes no other with it.
+    """
+    folders = [path.parent for path in sorted(out.glob(f"*/{RUN_FILE}")) if path.parent.name != COMPARISON]
+    entries = [_guarded(folder, _region) for folder in folders]
+    return sorted(entries, key=lambda entry: (entry.names["fi"], entry.folder))
+
+
+def comparison_in(out: Path) -> RegionEntry | None:
+    """Return the comparison of regions in a folder, or None where there is none."""
+    folder = out / COMPARISON
+    return _guarded(folder, _comparison) if (folder / RUN_FILE).exists() else None
+
+
+def _guarded(folder: Path, read: Callable[[Path, Mapping[str, Any]], RegionEntry]) -> RegionEntry:
+    """Return what `read` makes of a folder and its record; where it cannot, an entry that says why.
+
+    Another version, another program or a failing disk may have left anything there: whatever it is, the other
+    folders are listed.
+    """
+    record: Mapping[str, Any] = {}
+    try:
+        record = store.read_json(folder / RUN_FILE)
+        return read(folder, record)
+    except Exception as error:
+        if is_memory(error):
+            raise
+        return RegionEntry(_plain(folder.name), _names(folder, record), fault=_fault_words(error, folder))
+
+
+def _region(folder: Path, record: Mapping[str, Any]) -> RegionEntry:
+    outputs, parameters = record["outputs"], Parameters.from_record(record.get("parameters", {}))
+    if not isinstance(record["region"], dict):
+        raise InputError("region: no names")
+    folder.name.encode("utf-8")  # else no link can lead there
+    return RegionEntry(
+        folder=folder.name,
+        names=_names(folder, record),
+        finished=_date(record),
+        files=_files(folder, outputs),
+        figures=_figures(folder, outputs, parameters),
+        parameters=parameters,
+    )
+
+
+def _comparison(folder: Path, record: Mapping[str, Any]) -> RegionEntry:
+    return RegionEntry(COMPARISON, _names(folder, record), _date(record), _files(folder, record["outputs"]))
+
+
+def _names(folder: Path, record: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names of a region as far as its record holds texts, else that of its folder."""
+    region = record.get("region")
+    names = {language: region.get(f"name_{language}") if isinstance(region, dict) else None for language in LANGUAGES}
+    return {language: _plain(name if isinstance(name, str) else folder.name) for language, name in names.items()}
+
+
+def _date(record: Mapping[str, Any]) -> str:
+    finished = str(record.get("finished_at", ""))[:10]
+    return dt.date.fromisoformat(finished).isoformat() if finished else ""
+
+
+def _files(folder: Path, outputs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the files of a record, all of which have to be there."""
+    for name in sorted(outputs):
+        if not (folder / name).is_file():
+            raise InputError(f"{name} is missing")
+    return tuple(sorted(outputs))
+
+
+def _figures(folder: Path, outputs: Mapping[str, str], parameters: Parameters) -> Figures:
+    """Return the key figures from the table of indicators, which has to be the one that the record names."""
+    shown = headlines(parameters).values()
+    if INDICATORS_FILE not in outputs:
+        return (None,) * len(shown)
+    if store.sha256(folder / INDICATORS_FILE) != outputs[INDICATORS_FILE]:
+        raise InputError(f"{INDICATORS_FILE} was changed after it was written")
+    try:
+        values = _values(folder / INDICATORS_FILE)
+    except (KeyError, ValueError) as error:
+        raise InputError(f"{INDICATORS_FILE} cannot be read ({type(error).__name__}: {error})") from error
+    return tuple(values.get((level, one.id(parameters))) for one, level in shown)
+
+
+def _values(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
+    """Return persons and value of the region by level and indicator, as far as both are numbers."""
+    texts: Any = {"municipality_code": str, "level": str, "indicator_id": str}
+    table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"value": [""], "persons": [""]})
+    region = table[table["municipality_code"].eq("")]
+    keys = zip(region["level"], region["indicator_id"], strict=True)
+    pairs = zip(region["persons"].astype(float), region["value"].astype(float), strict=True)
+    return {key: pair for key, pair in zip(keys, pairs, strict=True) if all(map(math.isfinite, pair))}
+
+
+def _fault_words(error: Exception, folder: Path) -> str:
+    """Say what is wrong, on one line, without the place of the folder on this machine."""
+    told = " ".join(str(error).replace(f"{folder}/", "").removeprefix(f"{RUN_FILE}: ").split())
+    kind = "" if isinstance(error, KopaError | OSError) else f"{type(error).__name__}: "
+    return _plain(f"{folder.name}/{RUN_FILE}: {kind}{told}")
+
+
+def _plain(text: str) -> str:
+    """Return a text that any file can hold: halves of letters, as names of files may have, are written out."""
+    return printable(text.encode("utf-8", "backslashreplace").decode("utf-8"))

@@ -1,0 +1,181 @@
+"""The tables that are published of a region: their columns with meaning, unit, allowed values; names in words."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from kopa.goals.catalogue import geopackage_fields, name_of
+from kopa.levels import SHOWN
+from kopa.parameters import Parameters
+from kopa.results import DISTANCE, NEAREST, STATUS, TIME
+from kopa.tables import CODE, INDICATORS, ORIGINS, SCORECARD, SITES, SITES_NOT_KNOWN, TRAVEL_TIMES, Column, Schema
+from kopa.words.texts import Texts
+
+LEVEL = "<level>"
+"""Stands for the name of a level in the names of columns that a layer has for each."""
+
+_MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipality; empty for a region", empty=True)
+_LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
+_INDICATOR_NAME = Column("indicator_name", "text", "indicator and statistic in words", empty=True)
+
+INDICATORS_FILE = Schema(
+    "indicators.csv",
+    (*INDICATORS.columns, _MUNICIPALITY_NAME, _LEVEL_NAME, _INDICATOR_NAME),
+    key=INDICATORS.key,
+    about="Every measure of the region and of its municipalities. `indicators.fi.csv` holds the same in the manner of "
+    "a Finnish spreadsheet (semicolon, decimal comma), with names in Finnish.",
+)
+SCORECARD_FILE = Schema(
+    "scorecard.csv",
+    (*SCORECARD.columns, _LEVEL_NAME, _INDICATOR_NAME),
+    about="Scores on the goals of KOPA with their parts. `scorecard.fi.csv` holds the same in the manner of a Finnish "
+    "spreadsheet, in Finnish.",
+)
+TRAVEL_TIMES_FILE = Schema(
+    "travel_times.parquet",
+    (
+        Column("level", "text", "level of education", values=SHOWN),
+        Column("mode", "text", "how people travel: `car`"),
+        Column("from_id", "text", "id of the cell (layer `cells` of region.gpkg, `id`)"),
+        Column("rank", "integer", "1 the nearest by time", low=1, high=5),
+        Column(
+            "to_id", "text", "id of the site (layer `sites` of region.gpkg, `id`); empty: no further one", empty=True
+        ),
+        Column("travel_time_min", "number", "door-to-door travel time", "min", empty=True, low=0, infinite=True),
+        Column("distance_km", "number", "road distance of that way", "km", empty=True, low=0, infinite=True),
+        Column(
+            "status", "text", "why there is, or is no, time", values=(*TRAVEL_TIMES.columns[-1].values, SITES_NOT_KNOWN)
+        ),
+    ),
+    key=("level", "from_id", "rank"),
+    about="The five nearest sites of every level for every cell where people live.",
+)
+
+
+def with_names(
+    table: pd.DataFrame, municipalities: pd.DataFrame, parameters: Parameters, language: str
+) -> pd.DataFrame:
+    """Return a table with the names of its codes at its end: municipality, level, indicator, as far as it has them.
+
+    Parameters
+    ----------
+    table
+        With some of `municipality_code`, `level`, `indicator_id`.
+    municipalities
+        `code`, `name_fi`, `name_sv`; Swedish names where Swedish is asked for, else Finnish ones.
+    parameters
+        Those that the table was computed with: ids of indicators hold their limits.
+    language
+        ``fi``, ``sv`` or ``en``.
+    """
+    t, made = Texts(language), table.copy()
+    if "municipality_code" in table.columns:
+        names = municipalities.set_index("code")["name_sv" if language == "sv" else "name_fi"]
+        made["municipality_name"] = table["municipality_code"].map(names).fillna("")
+    if "level" in table.columns:
+        made["level_name"] = [t(f"level_{level}") if level else "" for level in table["level"].fillna("")]
+    if "indicator_id" in table.columns:
+        levels = table["level"].fillna("") if "level" in table.columns else [""] * len(table)
+        pairs = zip(table["indicator_id"].fillna(""), levels, strict=True)
+        made["indicator_name"] = [_indicator_name(*pair, parameters, language) for pair in pairs]
+    return made
+
+
+def _indicator_name(indicator_id: str, level: str, parameters: Parameters, language: str) -> str:
+    return name_of(indicator_id, language, parameters, level or None) if indicator_id else ""
+
+
+def layers() -> tuple[Schema, ...]:
+    """Return the layers of the GeoPackage; a column of every level is named with `LEVEL` in the level's place."""
+    about = {schema.name: schema for schema in (ORIGINS, SITES)}
+    return (
+        Schema(
+            "municipalities",
+            (*_MUNICIPALITIES, *_of_levels(), _status_of_municipality()),
+            key=("municipality_code",),
+            about="Municipalities of the region.",
+        ),
+        Schema(
+            "cells",
+            (
+                *(column for column in about["origins"].columns if column.name != "geometry"),
+                Column("ages_estimated", "flag", "whether the ages were suppressed in the source and are estimated"),
+                *_OF_CELLS,
+            ),
+            key=("id",),
+            about="Cells where people live, with the way to the nearest site of every level.",
+        ),
+        Schema(
+            "sites",
+            (
+                *(column for column in about["sites"].columns if column.name != "geometry"),
+                Column("in_region", "flag", "whether it lies in the region"),
+                Column("used", "flag", "whether it is the nearest of some cell"),
+                Column(
+                    "in_travel_times",
+                    "flag",
+                    "whether travel_times.parquet leads there: among some cell's five nearest",
+                ),
+            ),
+            key=("id",),
+            about="Sites of the region, and all beyond its border to which the travel times of some cell lead.",
+        ),
+        Schema(
+            "isochrones", _ISOCHRONES, key=("to_id", "level", "minutes"), about="Areas from which a site is reached."
+        ),
+        Schema("roads", _ROADS, about="Public roads around the region, for drawing."),
+    )
+
+
+_MUNICIPALITIES = (
+    Column("municipality_code", "text", "municipality", pattern=CODE),
+    Column("name_fi", "text", "name in Finnish"),
+    Column("name_sv", "text", "name in Swedish"),
+    Column("region_code", "text", "region (maakunta)", pattern="[0-9]{2}"),
+    Column("year", "integer", "year of the municipal division"),
+    Column("population", "number", "persons", "persons", empty=True, low=0),
+    Column("population_change_share", "number", "change of population in ten years", "share", empty=True),
+)
+_OF_CELLS = (
+    Column(TIME.format(LEVEL), "number", "door-to-door driving time to the nearest site", "min", empty=True, low=0),
+    Column(DISTANCE.format(LEVEL), "number", "shortest road distance to the nearest site", "km", empty=True, low=0),
+    Column(NEAREST.format(LEVEL), "text", "id of the nearest site by time (layer `sites`, `id`)", empty=True),
+    Column(
+        STATUS.format(LEVEL), "text",
+        "ok; unreachable: there is no way, and no number; sites_not_known: nobody looked for all sites here",
+        values=("ok", "unreachable", SITES_NOT_KNOWN),
+    ),
+)  # fmt: skip
+_ISOCHRONES = (
+    Column("to_id", "text", "id of the site that is reached (layer `sites`, `id`)"),
+    Column("level", "text", "level of education", values=SHOWN),
+    Column("minutes", "number", "longest driving time", "min", low=0),
+)
+_ROADS = (
+    Column("road_number", "integer", "number of the road; 0 where it has none"),
+    Column("road_class", "integer", "1 trunk, 2 main, 3 regional, 4 connecting, 5 other, 9 ferry", low=1, high=9),
+    Column("ferry", "flag", "whether the link is a ferry line"),
+    Column("length_m", "number", "length along the road", "m", low=0),
+)
+
+
+def _of_levels() -> Iterator[Column]:
+    yield Column(f"{LEVEL}_persons", "number", "persons of the level's age group", "persons", empty=True, low=0)
+    for field, statistic in {name: one for level in SHOWN for name, one in geopackage_fields(level).items()}.items():
+        if statistic.in_geopackage:
+            about = statistic.in_geopackage.about.en.format_map(_Limits())
+            yield Column(f"{LEVEL}_{field}", "number", about, statistic.unit, empty=True)
+
+
+class _Limits(dict[str, str]):
+    """Numbers that a description names are those of the study: the dictionary names their parameters."""
+
+    def __missing__(self, name: str) -> str:
+        return f"`{name}`"
+
+
+def _status_of_municipality() -> Column:
+    status = next(column for column in INDICATORS.columns if column.name == "status")
+    about = "the weakest of what its fields rest on; unreachable: some value is infinite, and empty here"
+    return replace(status, name=f"{LEVEL}_status", about=about, values=(*status.values, "unreachable"))
