@@ -9,6 +9,7 @@ import pandas as pd
 
 from kopa.errors import TableError, shown
 from kopa.levels import EVERY
+from kopa.plain_text import folded, plain_text
 
 Kind = Literal["text", "number", "integer", "flag", "geometry"]
 
@@ -24,7 +25,8 @@ class Column:
 
     `empty` says whether cells may be empty (missing, or an empty string for text);
     `low` and `high` are inclusive bounds; `pattern` is a full-match regular expression;
-    `mend` is what to do about a value that does not fit, where the bounds alone do not say it.
+    `mend` is what to do about a value that does not fit, where the bounds alone do not say it;
+    `any_case` says that small and capital letters mean the same (`with_plain_texts` writes small ones).
     """
 
     name: str
@@ -39,6 +41,7 @@ class Column:
     optional: bool = False
     infinite: bool = False
     mend: str = ""
+    any_case: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,25 @@ class Schema:
     def names(self) -> list[str]:
         """Names of the columns, in order."""
         return [column.name for column in self.columns]
+
+
+def with_plain_texts(table: T, schema: Schema) -> T:
+    """Return the table with its texts, and the names of its columns, as they are compared (`kopa.plain_text`).
+
+    Examples
+    --------
+    >>> fields = Schema("fields", (Column("field", "text", "field", any_case=True),))
+    >>> with_plain_texts(pd.DataFrame({"field ": ["Sa\u0308hko\u0308", "sähkö "]}), fields)["field"].tolist()
+    ['sähkö', 'sähkö']
+    """
+    table = table.rename(columns={name: plain_text(name) for name in table.columns if isinstance(name, str)})
+    written = {}
+    for column in schema.columns:
+        if column.kind == "text" and list(table.columns).count(column.name) == 1:
+            form = folded if column.any_case else plain_text
+            texts = table[column.name].map(lambda one, form=form: form(one) if isinstance(one, str) else one)
+            written[column.name] = texts.astype(object)
+    return table.assign(**written)
 
 
 def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T:

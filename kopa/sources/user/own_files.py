@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kopa.errors import InputError, NotThereError, TableError, did_you_mean
+from kopa.errors import InputError, NotThereError, TableError, did_you_mean, shown
 from kopa.sources.user import csv_tables
 from kopa.units import CRS_FINLAND, CRS_WGS84
 
@@ -28,6 +28,9 @@ COORDINATES = (
     (("longitude", "latitude"), CRS_WGS84),
 )
 """Pairs of columns that place a row where there is no geometry, and their coordinate system."""
+
+HALF_TURN_DEG = 180.0
+"""No coordinate in degrees is larger."""
 
 LAYERS = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 """Endings of files that hold a layer."""
@@ -88,17 +91,26 @@ def read_own_table(source: Source, what: str) -> OwnTable:
     return _from_file(Path(source), what)
 
 
-def number_columns(own: OwnTable, table: pd.DataFrame, names: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Return the table with some columns as numbers (empty: NaN), and a fault for every column that is not."""
+def number_columns(
+    own: OwnTable, table: pd.DataFrame, names: Iterable[str], *, high: float | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table with some columns as numbers (empty: NaN), and a fault for every column that is not.
+
+    `high` is the greatest number that they may hold, as in `kopa.sources.user.csv_tables.number`.
+    """
     faults, columns = [], {}
     for name in (one for one in names if one in table.columns):
-        read = [csv_tables.number(one, comma=own.comma) if isinstance(one, str) else one for one in table[name]]
+        read = [
+            csv_tables.number(one, comma=own.comma, high=high) if isinstance(one, str) else one for one in table[name]
+        ]
         values = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)
-        wrong = np.isnan(values) & ~pd.isna(pd.Series(read, dtype=object)).to_numpy()
+        unread = np.array([isinstance(one, str) for one in read], bool)
+        wrong = unread | (np.isnan(values) & ~pd.isna(pd.Series(read, dtype=object)).to_numpy())
         if wrong.any():
             at = int(np.flatnonzero(wrong)[0])
-            told = f"row {at + own.first_row} is {table[name].iloc[at]!r}"
-            faults.append(f"{name}: {told} ({int(wrong.sum())} such rows); expected a number")
+            told = f"row {at + own.first_row} is {shown(table[name].iloc[at])}"
+            mend = csv_tables.mend_of_number((one for one in read if isinstance(one, str)), comma=own.comma)
+            faults.append(f"{name}: {told} ({int(wrong.sum())} such rows); expected a number{mend}")
         columns[name] = values
     return table.assign(**columns), faults
 
@@ -152,7 +164,8 @@ def _located(table: pd.DataFrame, where: str, *, comma: bool = False) -> gpd.Geo
     for (x, y), crs in COORDINATES:
         if x in names and y in names:
             own = OwnTable(table, where, "", "", 0, csv_tables.FIRST_ROW, comma)
-            numbers, faults = number_columns(own, table, (names[x], names[y]))
+            high = HALF_TURN_DEG if crs == CRS_WGS84 else None
+            numbers, faults = number_columns(own, table, (names[x], names[y]), high=high)
             if faults:
                 raise TableError(where, faults)
             return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(numbers[names[x]], numbers[names[y]]), crs=crs)
