@@ -112,14 +112,18 @@ def run(
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
     from kopa import store
+    from kopa.sources.user.region_files import names_of_own
     from kopa.workflow import batch, plan, session, snakemake_options, summary
 
     further = snakemake_options.words(snakemake)
     how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
     snakemake_options.check(how, out)
     page_before = snakemake_options.version_of(report)
-    choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
+    choices = plan.choices(
+        parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
+        own_regions=names_of_own(regions.values()),
+    )  # fmt: skip
     store.could_be_folder(out)
     if choices.tables or any(region.files for region in regions.values()):
         from kopa.study.check_tables import check_tables
@@ -169,11 +173,15 @@ def status(
     pdf: Pdf = True,
 ) -> None:
     """Say which reports are up to date, why the others are not, and what failed."""
+    from kopa.sources.user.region_files import names_of_own
     from kopa.workflow import batch, lock, plan, session, summary
 
-    choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
-    made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
     chosen = _chosen(names, all_=not names, all_finland=False)
+    choices = plan.choices(
+        parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
+        own_regions=names_of_own(chosen.values()),
+    )  # fmt: skip
+    made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))

@@ -181,11 +181,15 @@ def _bad_numbers(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray
     if not column.infinite:
         yield np.isinf(number), "a finite number"
     if column.kind == "integer":
-        yield np.isfinite(number) & (number != np.round(number)), "a whole number"
+        yield np.isfinite(number) & (number != np.round(number)), _whole(column.unit)
     if column.low is not None:
         yield number < column.low, f"at least {column.low:.10g}"
     if column.high is not None:
         yield number > column.high, f"at most {column.high:.10g}"
+
+
+def _whole(unit: str) -> str:
+    return f"a whole number of {unit}, without decimals" if unit else "a whole number"
 
 
 def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
+from kopa.plain_text import plain_text
 from kopa.regions.facts import DELIVERY_MODES, RUNGS, Coverage, Date, Fact, Programme, Target
 from kopa.regions.faults import FaultList, Path, shown
 from kopa.words.text import LANGUAGES, Text
@@ -53,7 +54,7 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
         managers=_count(table, "managers", path, faults),
         coverage=_each_once(table, "coverage", path, faults, lambda d, p, f: _coverage(d, p, f, resolve)),
         assumptions=_each(table, "assumptions", path, faults, text_from),
-        sources=tuple(str(s) for s in faults.listed(table.get("sources"), (*path, "sources"))),
+        sources=tuple(plain_text(str(s)) for s in faults.listed(table.get("sources"), (*path, "sources"))),
         **facts,
     )
 
@@ -114,7 +115,7 @@ def _value(value: object, path: Path, faults: FaultList) -> str | int | float | 
         and value != ""
         and not (isinstance(value, float) and not math.isfinite(value))
     ):
-        return value
+        return plain_text(value) if isinstance(value, str) else value
     faults.add(path, f"is {shown(value)}; expected text, a finite number, true or false, or text in fi, sv and en")
     return ""
 

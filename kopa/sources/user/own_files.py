@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from kopa.errors import InputError, NotThereError, TableError, did_you_mean, shown
+from kopa.plain_text import folded
 from kopa.sources.user import csv_tables
 from kopa.units import CRS_FINLAND, CRS_WGS84
 
@@ -160,7 +161,7 @@ def _located(table: pd.DataFrame, where: str, *, comma: bool = False) -> gpd.Geo
     """Return the table with a geometry: its own, or points made of its coordinates."""
     if isinstance(table, gpd.GeoDataFrame):
         return table
-    names = {str(name).casefold(): name for name in table.columns}
+    names = {folded(str(name)): name for name in table.columns}
     for (x, y), crs in COORDINATES:
         if x in names and y in names:
             own = OwnTable(table, where, "", "", 0, csv_tables.FIRST_ROW, comma)

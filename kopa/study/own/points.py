@@ -11,6 +11,7 @@ from shapely import STRtree
 from kopa.accessibility.coordinates import projected
 from kopa.country import Country
 from kopa.errors import KopaError
+from kopa.plain_text import plain_text
 from kopa.sources.user.own_files import OwnTable
 from kopa.tables import MAX_ROWS_NAMED
 
@@ -88,9 +89,7 @@ def rows_named(mask: np.ndarray, first_row: int) -> str:
 
 
 def texts(values: pd.Series) -> pd.Series:
-    """Return values as text: whole numbers without a decimal point, nothing as an empty text."""
-    if pd.api.types.is_string_dtype(values) and all(isinstance(one, str) for one in values):
-        return values.astype(object).str.strip()
+    """Return values as plain text: whole numbers without a decimal point, nothing as an empty text."""
     return pd.Series([_text(one) for one in values], index=values.index, dtype=object)
 
 
@@ -99,7 +98,7 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
-    return str(value).strip()
+    return plain_text(str(value))
 
 
 def _inner(shapes: np.ndarray) -> np.ndarray:
