@@ -1,6 +1,6 @@
 """Schemas of kopa's tables and the one check that every table passes at the door."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -17,6 +17,9 @@ T = TypeVar("T", bound=pd.DataFrame)
 
 MAX_ROWS_NAMED = 5
 """How many faulty rows a message names before it says how many more there are."""
+
+
+TEXT_EXPECTED = "text (keep codes as text, with leading zeros; .astype(str) makes text of numbers)"
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Schema:
-    """A named table: its columns in order, its key and the version of its layout."""
+    """A named table: its columns in order, its key and the version of its layout.
+
+    `likely` says of a table with faults what they look like, where no column alone can tell.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     version: int = 1
     about: str = ""
+    likely: Callable[[pd.DataFrame], str] | None = field(default=None, compare=False)
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -117,6 +124,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
     kopa.errors.TableError: towns.csv: code: row 2 is '49'; expected text of the form [0-9]{3}
     """
     faults = list(_faults(table, schema, first_row))
+    if faults and schema.likely and (told := schema.likely(table)):
+        faults.append(told)
     if faults:
         raise TableError(where or schema.name, faults)
     return table
@@ -138,17 +147,18 @@ def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str
 
 def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterator[str]:
     empty = values.isna().to_numpy()
+    read = ~empty
     if column.kind == "text":
-        not_text = ~empty & ~_are_text(values)
+        read &= _are_text(values)
+        not_text = ~empty & ~read
         if not_text.any():
-            yield _at(values, not_text, first_row, column.name, "text (keep codes as text, with leading zeros)")
-            return
+            yield _at(values, not_text, first_row, column.name, TEXT_EXPECTED)
         empty = empty | (values == "").to_numpy(bool)
+        read &= ~empty
     if empty.any() and not column.empty:
         yield _at(values, empty, first_row, column.name, "a value")
-    filled = values[~empty]
-    rows = np.flatnonzero(~empty)
-    for bad, expected in _bad_values(filled, column):
+    filled, rows = values[read], np.flatnonzero(read)
+    for bad, expected in _bad_values(filled, column) if len(filled) else ():
         mask = np.zeros(len(values), bool)
         mask[rows[bad]] = True
         if mask.any():

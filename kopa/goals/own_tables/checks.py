@@ -13,6 +13,7 @@ from kopa.goals.inputs import StudyInputs
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.levels import EVERY
 from kopa.sources.user.outlines import elsewhere
+from kopa.sources.user.own_files import with_index_as_columns
 from kopa.sources.user.region_files import region_names
 from kopa.sources.user.region_names import RegionNames
 from kopa.tables import AGES, MAX_ROWS_NAMED, check, with_plain_texts
@@ -102,7 +103,7 @@ def _first_row(table: pd.DataFrame) -> int:
 
 def _completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table in plain texts with the optional columns that it lacks, empty, so that keys are complete."""
-    attributes, table = table.attrs, with_plain_texts(table, SCHEMAS[name])
+    attributes, table = table.attrs, with_plain_texts(with_index_as_columns(table), SCHEMAS[name])
     lacking = [c for c in SCHEMAS[name].columns if c.optional and c.name not in table.columns]
     added = table.assign(**{c.name: "" if c.kind == "text" else np.nan for c in lacking}).reset_index(drop=True)
     for column in SCHEMAS[name].columns:

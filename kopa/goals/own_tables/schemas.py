@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from kopa.finnish_coordinates import likely_system
 from kopa.levels import BASIC, EVERY
 from kopa.tables import AGES, Column, Schema
-from kopa.units import FINLAND_BOUNDS_M
+from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
 
 PLACED_LEVELS = tuple(level for level in EVERY if level != BASIC)
 """Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
@@ -34,6 +35,18 @@ def _count(name: str, about: str, unit: str, *, optional: bool = False) -> Colum
 
 def _year() -> Column:
     return Column("year", "integer", "calendar year, 31 December", low=1900, high=2200)
+
+
+def _other_coordinates(table: pd.DataFrame) -> str:
+    """Say which other coordinates those of a table look like, where most of them look alike."""
+    if not {"x_m", "y_m"} <= set(table.columns):
+        return ""
+    x, y = (pd.to_numeric(table[name], errors="coerce").median() for name in ("x_m", "y_m"))
+    found = likely_system(x, y)
+    if found is None or (found.crs == CRS_FINLAND and not found.swapped):
+        return ""
+    mend = "swap the two columns" if found.crs == CRS_FINLAND else f"reproject them to {CRS_FINLAND}"
+    return f"x_m, y_m: these look like {found.told}: {mend}"
 
 
 _SITE = Column("site_id", "text", "site_id of a known site (or its id at the level)")
@@ -144,6 +157,7 @@ WORKPLACES = Schema(
         *_NOTES,
     ),
     key=("id",),
+    likely=_other_coordinates,
     about="workplaces where people can learn, with their places",
 )
 TARGET_GROUPS = Schema(

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -15,6 +15,8 @@ from kopa.errors import InputError, NotThereError, TableError, did_you_mean, sho
 from kopa.plain_text import folded
 from kopa.sources.user import csv_tables
 from kopa.units import CRS_FINLAND, CRS_WGS84
+
+T = TypeVar("T", bound=pd.DataFrame)
 
 Source: TypeAlias = gpd.GeoDataFrame | pd.DataFrame | Path | str
 """A table, or the path of a file that holds one."""
@@ -83,13 +85,25 @@ def read_own_table(source: Source, what: str) -> OwnTable:
         No table of places: what was found, and what would do.
     """
     if isinstance(source, pd.DataFrame):
-        table = source.reset_index(drop=True)
+        table = with_index_as_columns(source)
         sum_, size = _content(table)
         return OwnTable(_located(table, what), what, IN_PYTHON, sum_, size)
     if not isinstance(source, Path | str):
         kind = type(source).__name__
         raise InputError(f"{what}: expected a GeoDataFrame, or the path of a file with one, not {kind}")
     return _from_file(Path(source), what)
+
+
+def with_index_as_columns(table: T) -> T:
+    """Return the table numbered anew; what its index is named after becomes a column, such as the ids of the rows.
+
+    Examples
+    --------
+    >>> with_index_as_columns(pd.DataFrame({"places": [9]}, index=pd.Index(["a"], name="site_id"))).columns.tolist()
+    ['site_id', 'places']
+    """
+    named = [name for name in table.index.names if name is not None and name not in table.columns]
+    return (table.reset_index(named) if named else table).reset_index(drop=True)
 
 
 def number_columns(

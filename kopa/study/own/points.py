@@ -18,6 +18,8 @@ from kopa.tables import MAX_ROWS_NAMED
 POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON = 0, 1, 3, 4, 5, 6
 AREAS = (POLYGON, MULTIPOLYGON)
 
+MEND = "geometry.representative_point() gives a point inside, explode() a row for each part"
+
 COAST_M = 5_000.0
 """How far from the nearest municipality a place may lie, on an islet that the outlines lack."""
 
@@ -40,7 +42,9 @@ def points_of(own: OwnTable) -> tuple[np.ndarray, list[str]]:
     )
     if other.any():
         kinds = ", ".join(sorted(set(geometry[other].geom_type)))
-        faults.append(f"geometry: {rows_named(other, own.first_row)} {kinds}; expected points, or areas to stand for")
+        faults.append(
+            f"geometry: {rows_named(other, own.first_row)} {kinds}; expected points, or areas to stand for: {MEND}"
+        )
     if faults:
         return np.empty(0, object), faults
     try:

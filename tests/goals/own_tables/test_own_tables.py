@@ -412,6 +412,27 @@ def test_a_name_of_two_regions_is_refused():
     assert checked(inputs([LUKIO], region=region, tables={"target_groups": exact}))
 
 
+@pytest.mark.parametrize(
+    ("x", "y", "told"),
+    [
+        (7_120_000, 535_000, r"look like ETRS-TM35FIN \(EPSG:3067\) with north before east: swap the two columns"),
+        (25_535_000, 6_700_000, r"look like ETRS-GK25 \(EPSG:3879\): reproject them to EPSG:3067"),
+        (3_535_000, 7_120_000, r"look like KKJ zone 3 \(YKJ\) \(EPSG:2393\): reproject"),
+        (27.7, 64.2, r"look like WGS 84 \(EPSG:4326\): reproject"),
+    ],
+)
+def test_coordinates_of_other_systems_are_recognised(x, y, told):
+    places = table_of("id name municipality_code x_m y_m", ("w1", "One", "205", x, y))
+    with pytest.raises(TableError, match=told):
+        checked(inputs([LUKIO], tables={"workplaces": places}))
+
+
+def test_a_key_in_the_index_is_found():
+    table = table_of("municipality_code share_100mbit", ("205", 0.5), ("290", 0.25))
+    found = [given(broadband=one)("G2.c.broadband", "") for one in (table, table.set_index("municipality_code"))]
+    assert found[0] == found[1]
+
+
 def test_a_workplace_far_from_its_municipality_is_refused():
     places = table_of("id name municipality_code x_m y_m", ("w1", "One", "290", 536_000, 7_120_000))
     towns = municipalities()
