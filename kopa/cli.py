@@ -193,16 +193,22 @@ def status(
 
 
 @app.command()
-def score(name: Annotated[str, typer.Argument(metavar="REGION")]) -> None:
+def score(
+    name: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
+    parameters_file: ParametersFile = None,
+    tables: Tables = None,
+) -> None:
     """Print the scorecard of one region with the parts behind each number."""
     from kopa.study.opening import open_study
     from kopa.workflow import summary
 
-    _console().print(summary.scorecard(open_study(name).scorecard()))
+    study = open_study(name, parameters=parameters_file, tables=tables)
+    _console().print(summary.scorecard(study.scorecard()))
 
 
 @app.command()
 def compare(
+    names: Names = None,
     out: Out = Path("reports"),
     parameters_file: ParametersFile = None,
     all_finland: Annotated[
@@ -210,14 +216,19 @@ def compare(
     ] = False,
     tables: Tables = None,
 ) -> None:
-    """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
+    """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
+    from kopa.study.comparison import regions_of
     from kopa.study.opening import read_parameters
     from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 
-    parameters = read_parameters(parameters_file)
+    parameters, asked = read_parameters(parameters_file), [_findable(name) for name in names or ()]
+    regions_of(asked, all_finland=all_finland)  # what cannot be compared is refused before anything is written
     with session.locked(out, _console(), wait=True):
-        written = run_comparison(parameters, out, _console(), all_finland=all_finland, tables=tables)
+        written = run_comparison(
+            parameters, out, _console(), names=asked, all_finland=all_finland, tables=tables,
+            parameters_file=parameters_file,
+        )  # fmt: skip
     for path in written:
         print(path)
 
