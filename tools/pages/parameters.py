@@ -124,9 +124,9 @@ def _speeds() -> str:
         )
     ]  # fmt: skip
     told = (
-        "Speed limits in km/h by class of road (the key `road_class` of `speeds`), width class of the General Map (RTT's "
-        f"`kohdeluokka`), season and place. Trips are driven at {driving_factor():g} of the limit (an assumption), but for "
-        "ferries, which keep their speed and take ten minutes to board."
+        "Speed limits in km/h by class of road (the key `road_class` of `speeds`), width class of the General Map "
+        f"(`kohdeluokka`), season and place. Trips go at {driving_factor():g} of the limit (an assumption), but "
+        "for ferries, which keep their speed and take ten minutes to board."
     )
     return f"{told}\n\n{_markdown(head, rows)}"
 
