@@ -112,14 +112,18 @@ def run(
 ) -> None:
     """Compute regions: travel times, indicators, scores, notebook and reports."""
     from kopa import store
+    from kopa.sources.user.region_files import names_of_own
     from kopa.workflow import batch, plan, session, snakemake_options, start_page, summary
 
     further = snakemake_options.words(snakemake)
     how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
     snakemake_options.check(how, out)
     page_before = snakemake_options.version_of(report)
-    choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
     regions = _chosen(names, all_=all_, all_finland=all_finland)
+    choices = plan.choices(
+        parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
+        own_regions=names_of_own(regions.values()),
+    )  # fmt: skip
     store.could_be_folder(out)
     if choices.tables or any(region.files for region in regions.values()):
         from kopa.study.check_tables import check_tables
@@ -171,11 +175,15 @@ def status(
     pdf: Pdf = True,
 ) -> None:
     """Say which reports are up to date, why the others are not, and what failed."""
+    from kopa.sources.user.region_files import names_of_own
     from kopa.workflow import batch, lock, plan, session, summary
 
-    choices = plan.choices(parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf)
-    made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
     chosen = _chosen(names, all_=not names, all_finland=False)
+    choices = plan.choices(
+        parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
+        own_regions=names_of_own(chosen.values()),
+    )  # fmt: skip
+    made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))
@@ -187,16 +195,22 @@ def status(
 
 
 @app.command()
-def score(name: Annotated[str, typer.Argument(metavar="REGION")]) -> None:
+def score(
+    name: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
+    parameters_file: ParametersFile = None,
+    tables: Tables = None,
+) -> None:
     """Print the scorecard of one region with the parts behind each number."""
     from kopa.study.opening import open_study
     from kopa.workflow import summary
 
-    _console().print(summary.scorecard(open_study(name).scorecard()))
+    study = open_study(name, parameters=parameters_file, tables=tables)
+    _console().print(summary.scorecard(study.scorecard()))
 
 
 @app.command()
 def compare(
+    names: Names = None,
     out: Out = Path("reports"),
     parameters_file: ParametersFile = None,
     all_finland: Annotated[
@@ -204,14 +218,19 @@ def compare(
     ] = False,
     tables: Tables = None,
 ) -> None:
-    """Set the four case regions side by side: scores with intervals, ranks, pairs, what turns the order."""
+    """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
+    from kopa.study.comparison import regions_of
     from kopa.study.opening import read_parameters
     from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 
-    parameters = read_parameters(parameters_file)
+    parameters, asked = read_parameters(parameters_file), [_findable(name) for name in names or ()]
+    regions_of(asked, all_finland=all_finland)  # what cannot be compared is refused before anything is written
     with session.locked(out, _console(), wait=True):
-        written = run_comparison(parameters, out, _console(), all_finland=all_finland, tables=tables)
+        written = run_comparison(
+            parameters, out, _console(), names=asked, all_finland=all_finland, tables=tables,
+            parameters_file=parameters_file,
+        )  # fmt: skip
     for path in written:
         print(path)
 

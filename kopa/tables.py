@@ -1,6 +1,6 @@
 """Schemas of kopa's tables and the one check that every table passes at the door."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from kopa.errors import TableError, shown
 from kopa.levels import EVERY
+from kopa.plain_text import folded, plain_text
 
 Kind = Literal["text", "number", "integer", "flag", "geometry"]
 
@@ -18,13 +19,17 @@ MAX_ROWS_NAMED = 5
 """How many faulty rows a message names before it says how many more there are."""
 
 
+TEXT_EXPECTED = "text (keep codes as text, with leading zeros; .astype(str) makes text of numbers)"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table: what it holds, in which unit, and what is allowed in it.
 
     `empty` says whether cells may be empty (missing, or an empty string for text);
     `low` and `high` are inclusive bounds; `pattern` is a full-match regular expression;
-    `mend` is what to do about a value that does not fit, where the bounds alone do not say it.
+    `mend` is what to do about a value that does not fit, where the bounds alone do not say it;
+    `any_case` says that small and capital letters mean the same (`with_plain_texts` writes small ones).
     """
 
     name: str
@@ -39,17 +44,22 @@ class Column:
     optional: bool = False
     infinite: bool = False
     mend: str = ""
+    any_case: bool = False
 
 
 @dataclass(frozen=True)
 class Schema:
-    """A named table: its columns in order, its key and the version of its layout."""
+    """A named table: its columns in order, its key and the version of its layout.
+
+    `likely` says of a table with faults what they look like, where no column alone can tell.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     version: int = 1
     about: str = ""
+    likely: Callable[[pd.DataFrame], str] | None = field(default=None, compare=False)
     _by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,6 +72,25 @@ class Schema:
     def names(self) -> list[str]:
         """Names of the columns, in order."""
         return [column.name for column in self.columns]
+
+
+def with_plain_texts(table: T, schema: Schema) -> T:
+    """Return the table with its texts, and the names of its columns, as they are compared (`kopa.plain_text`).
+
+    Examples
+    --------
+    >>> fields = Schema("fields", (Column("field", "text", "field", any_case=True),))
+    >>> with_plain_texts(pd.DataFrame({"field ": ["Sa\u0308hko\u0308", "sähkö "]}), fields)["field"].tolist()
+    ['sähkö', 'sähkö']
+    """
+    table = table.rename(columns={name: plain_text(name) for name in table.columns if isinstance(name, str)})
+    written = {}
+    for column in schema.columns:
+        if column.kind == "text" and list(table.columns).count(column.name) == 1:
+            form = folded if column.any_case else plain_text
+            texts = table[column.name].map(lambda one, form=form: form(one) if isinstance(one, str) else one)
+            written[column.name] = texts.astype(object)
+    return table.assign(**written)
 
 
 def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T:
@@ -95,6 +124,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
     kopa.errors.TableError: towns.csv: code: row 2 is '49'; expected text of the form [0-9]{3}
     """
     faults = list(_faults(table, schema, first_row))
+    if faults and schema.likely and (told := schema.likely(table)):
+        faults.append(told)
     if faults:
         raise TableError(where or schema.name, faults)
     return table
@@ -116,17 +147,18 @@ def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str
 
 def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterator[str]:
     empty = values.isna().to_numpy()
+    read = ~empty
     if column.kind == "text":
-        not_text = ~empty & ~_are_text(values)
+        read &= _are_text(values)
+        not_text = ~empty & ~read
         if not_text.any():
-            yield _at(values, not_text, first_row, column.name, "text (keep codes as text, with leading zeros)")
-            return
+            yield _at(values, not_text, first_row, column.name, TEXT_EXPECTED)
         empty = empty | (values == "").to_numpy(bool)
+        read &= ~empty
     if empty.any() and not column.empty:
         yield _at(values, empty, first_row, column.name, "a value")
-    filled = values[~empty]
-    rows = np.flatnonzero(~empty)
-    for bad, expected in _bad_values(filled, column):
+    filled, rows = values[read], np.flatnonzero(read)
+    for bad, expected in _bad_values(filled, column) if len(filled) else ():
         mask = np.zeros(len(values), bool)
         mask[rows[bad]] = True
         if mask.any():
@@ -159,11 +191,15 @@ def _bad_numbers(filled: pd.Series, column: Column) -> Iterator[tuple[np.ndarray
     if not column.infinite:
         yield np.isinf(number), "a finite number"
     if column.kind == "integer":
-        yield np.isfinite(number) & (number != np.round(number)), "a whole number"
+        yield np.isfinite(number) & (number != np.round(number)), _whole(column.unit)
     if column.low is not None:
         yield number < column.low, f"at least {column.low:.10g}"
     if column.high is not None:
         yield number > column.high, f"at most {column.high:.10g}"
+
+
+def _whole(unit: str) -> str:
+    return f"a whole number of {unit}, without decimals" if unit else "a whole number"
 
 
 def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected: str) -> str:

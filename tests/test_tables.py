@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import KopaError, TableError
-from kopa.tables import AGES, INDICATORS, ORIGINS, SCORECARD, SITES, TRAVEL_TIMES, Column, Schema, check
+from kopa.tables import AGES, INDICATORS, ORIGINS, SCORECARD, SITES, TEXT_EXPECTED, TRAVEL_TIMES, Column, Schema, check
 
 TOWNS = Schema(
     "towns",
@@ -35,7 +35,7 @@ def test_a_good_table_comes_back_unchanged():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"code": [5, 49]}, "code: row 1 is 5, row 2 is 49; expected text (keep codes as text, with leading zeros)"),
+        ({"code": [5, 49]}, f"code: row 1 is 5, row 2 is 49; expected {TEXT_EXPECTED}"),
         ({"code": ["005", "5"]}, "code: row 2 is '5'; expected text of the form [0-9]{3}"),
         ({"code": ["005", "005"]}, "code: row 2 is '005'; expected each only once"),
         ({"code": ["005", None]}, "code: row 2 is empty; expected a value"),
@@ -53,6 +53,18 @@ def test_each_fault_names_field_row_and_what_was_expected(changes, message):
     with pytest.raises(TableError) as caught:
         check(towns(**changes), TOWNS, where="towns.csv")
     assert str(caught.value) == f"towns.csv: {message}"
+
+
+def test_numbers_in_place_of_text_hide_no_other_fault():
+    codes = pd.Series([5, "", "49", None], dtype=object)
+    table = pd.DataFrame({"code": codes, "people": 1.0, "rank": 1, "kind": "town"})
+    with pytest.raises(TableError) as caught:
+        check(table, TOWNS)
+    assert caught.value.faults == [
+        f"code: row 1 is 5; expected {TEXT_EXPECTED}",
+        "code: row 2 is empty, row 4 is empty; expected a value",
+        "code: row 3 is '49'; expected text of the form [0-9]{3}",
+    ]
 
 
 def test_an_optional_cell_may_be_empty():

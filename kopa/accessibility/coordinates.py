@@ -13,19 +13,18 @@ from collections.abc import Iterable
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from kopa.errors import InputError, TableError
+from kopa.finnish_coordinates import FINLAND_BOUNDS_DEG, likely_system
 from kopa.tables import Column, Schema, check
 from kopa.units import CRS_FINLAND, CRS_WGS84, FINLAND_BOUNDS_M
 
 PLANE_M = 1_000_000.0
 """Half-width in metres of the drawn plane around the origin of a metric CRS."""
-
-FINLAND_BOUNDS_DEG = (19.0, 59.0, 32.0, 71.0)
-"""Bounding box of Finland in degrees: west, south, east, north (for messages)."""
 
 POINTS = Schema(
     "points",
@@ -39,11 +38,23 @@ Bounds = tuple[float, float, float, float]
 def checked_points(points: gpd.GeoDataFrame, *, where: str) -> gpd.GeoDataFrame:
     """Return `points` unchanged if it has unique text ids, points and a CRS; otherwise raise with every fault."""
     row_count(points, where=where)
-    check(points, POINTS, where=where)
-    faults = list(geometry_faults(points.geometry, "Point"))
+    faults = [*_column_faults(points, where), *geometry_faults(points.geometry, "Point")]
     if faults:
         raise TableError(where, faults)
     return points
+
+
+def _column_faults(points: gpd.GeoDataFrame, where: str) -> list[str]:
+    """Return what is wrong with the columns, and where the ids may be if there are none."""
+    try:
+        check(points, POINTS, where=where)
+    except TableError as error:
+        index = points.index
+        if "id" in points.columns or (index.name is None and isinstance(index, pd.RangeIndex)):
+            return error.faults
+        reset = "reset_index()" if index.name == "id" else 'reset_index(names="id")'
+        return [*error.faults, f"id: the index may hold the ids; then use {reset}"]
+    return []
 
 
 def row_count(points: gpd.GeoDataFrame, *, where: str) -> int:
@@ -62,13 +73,20 @@ def geometry_faults(geometry: gpd.GeoSeries, kind: str) -> Iterable[str]:
     other = ~missing & (shapely.get_type_id(shapes) != {"Point": 0, "LineString": 1}[kind])
     if other.any():
         kinds = sorted(set(geometry[other].geom_type))
-        yield f"geometry: {rows(other)} {', '.join(kinds)}; expected {kind}"
+        yield f"geometry: {rows(other)} {', '.join(kinds)}; expected {kind}{_mend_of_kind(kind, kinds)}"
     fine = ~missing & ~other
     coordinates, of = shapely.get_coordinates(shapes[fine], return_index=True)
     bad = np.zeros(len(shapes), bool)
     bad[np.flatnonzero(fine)[of[~np.isfinite(coordinates).all(axis=1)]]] = True
     if bad.any():
         yield f"geometry: {rows(bad)} without finite coordinates; give every row a place or leave the row out"
+
+
+def _mend_of_kind(expected: str, kinds: list[str]) -> str:
+    if expected == "Point":
+        each = ", or explode() for a row each" if "MultiPoint" in kinds else ""
+        return f": geometry.representative_point() gives a point inside{each}"
+    return ": explode() gives a row for each line" if set(kinds) <= {"MultiLineString"} else ""
 
 
 def rows(mask: np.ndarray) -> str:
@@ -102,6 +120,7 @@ def projected(
     if geometry.crs is None:
         raise InputError(
             f"{where}: no coordinate reference system; say which one with set_crs, e.g. set_crs('{CRS_FINLAND}')"
+            f"{_looks_like(geometry)}"
         )
     if len(geometry) == 0:
         return np.empty(0, object)
@@ -190,10 +209,25 @@ def _check_place(shapes: gpd.GeoSeries, source: gpd.GeoSeries, where: str, boxes
         hint = ". Are longitude and latitude swapped?" if _looks_swapped(source.total_bounds) else ""
     elif drawn_in_degrees(source):
         hint = f". Are these degrees? Then use set_crs('{CRS_WGS84}', allow_override=True)"
+    else:
+        hint = _looks_like(source[~fine])
     raise InputError(
         f"{where}: {rows(~fine)} outside the area; coordinates found within {shown(source.total_bounds)}, "
         f"expected within {boxes_shown}{hint}"
     )
+
+
+def _looks_like(geometry: gpd.GeoSeries) -> str:
+    """Say which other coordinates of Finland a table's look like, and what to do then; nothing where they do not."""
+    x, y = np.median(geometry.bounds.to_numpy()[:, :2], axis=0) if len(geometry) else (np.nan, np.nan)
+    found = likely_system(float(x), float(y))
+    if found is None:
+        return ""
+    labelled = geometry.crs is not None and geometry.crs == CRS.from_user_input(found.crs)
+    override = ", allow_override=True" if geometry.crs is not None else ""
+    label = "" if labelled else f"use set_crs('{found.crs}'{override})"
+    mends = [mend for mend in ("swap the two numbers" if found.swapped else "", label) if mend]
+    return f". They look like {found.told}: {' and '.join(mends)}" if mends else ""
 
 
 def _in_one_box(bounds: np.ndarray, boxes: list[Bounds]) -> np.ndarray:

@@ -135,9 +135,9 @@ RESTS_ON: Mapping[str, Text] = {
         "does not discriminate: the same score in all four case regions",
     ),
     "not_in_all": Text(
-        "ei pisteytetty kaikilla neljällä tapausalueella: ei verrata",
-        "inte poängsatt i alla fyra exempelområden: jämförs inte",
-        "not scored in all four case regions: not compared",
+        "ei pisteytetty kaikilla verrattavilla alueilla: ei verrata",
+        "inte poängsatt i alla jämförda områden: jämförs inte",
+        "not scored in all regions compared: not compared",
     ),
     "uncertain": Text("lähin toimipiste epävarma:", "närmaste verksamhetsställe osäkert:", "nearest site uncertain:"),
     "unreachable": Text(

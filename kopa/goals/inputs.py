@@ -217,6 +217,8 @@ class StudyInputs:
         Optional tables that analysts bring, by name (`kopa.goals.own_tables.schemas`).
     workplaces
         Access to the workplaces of the table `workplaces` (`kopa.goals.catalogue.workplaces.workplace_access`).
+    other_regions
+        Names of further regions of the analyst's own that the tables may speak of: their rows are left aside.
     people
         What has been read of `origins`; `dataclasses.replace` hands it on while the origins are the same.
     """
@@ -230,6 +232,7 @@ class StudyInputs:
     region_of: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     workplaces: LevelAccess | None = None
+    other_regions: tuple[str, ...] = ()
     people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
     _made: dict[Callable[["StudyInputs"], Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from kopa import errors
 from kopa.errors import did_you_mean
+from kopa.plain_text import plain_text
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: keys and positions from the top, such as ("programme", "leads", 0)."""
@@ -45,16 +46,16 @@ class FaultList:
         return list(value)
 
     def text(self, table: Mapping[str, Any], key: str, path: Path, *, default: str | None = None) -> str:
-        """Return the text under `key`, noting when it is missing (without `default`) or no text."""
+        """Return the plain text under `key`, noting when it is missing (without `default`) or no text."""
         if key not in table:
             if default is None:
                 self.add((*path, key) if path else (key,), "is missing; write some text in quotes")
             return default or ""
         value = table[key]
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not plain_text(value):
             self.add((*path, key), f"is {shown(value)}; expected text in quotes")
             return ""
-        return value
+        return plain_text(value)
 
     def flag(self, table: Mapping[str, Any], key: str, path: Path, *, default: bool) -> bool:
         """Return true or false under `key`."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
+from kopa.plain_text import plain_text
 from kopa.regions.facts import DELIVERY_MODES, RUNGS, Coverage, Date, Fact, Programme, Target
 from kopa.regions.faults import FaultList, Path, shown
 from kopa.words.text import LANGUAGES, Text
@@ -21,10 +22,14 @@ _ID = "[a-z0-9_-]{1,40}"
 EVENTS = ("start", "end", "on_site_from")
 
 _FACTS = ("leads", "partners", "funders", "delivery_modes", "target_groups", "outputs", "credential_rungs")
-_KEYS = (
+KEYS = (
     "name", "kopa_pilot", "about", "leads", "partners", "funders", "dates", "delivery_modes", "target_groups",
     "targets", "coaches", "managers", "coverage", "outputs", "credential_rungs", "assumptions", "sources",
 )  # fmt: skip
+FACT_KEYS = ("value", "source", "assumption", "note")
+DATE_KEYS = ("event", "value", "source", "assumption")
+TARGET_KEYS = ("id", "name", "value", "unit", "source", "achieved", "attributable", "assumption")
+COVERAGE_KEYS = ("id", "name", "municipality_codes", "source", "assumption")
 
 
 def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve) -> Programme:
@@ -41,7 +46,7 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
     resolve
         Maps codes of municipalities, see `kopa.regions.division.resolve_all`.
     """
-    table = faults.table(data, path, _KEYS)
+    table = faults.table(data, path, KEYS)
     facts = {key: _each(table, key, path, faults, _fact_of(key)) for key in _FACTS}
     return Programme(
         name=fact_from(table.get("name"), (*path, "name"), faults),
@@ -53,7 +58,7 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
         managers=_count(table, "managers", path, faults),
         coverage=_each_once(table, "coverage", path, faults, lambda d, p, f: _coverage(d, p, f, resolve)),
         assumptions=_each(table, "assumptions", path, faults, text_from),
-        sources=tuple(str(s) for s in faults.listed(table.get("sources"), (*path, "sources"))),
+        sources=tuple(plain_text(str(s)) for s in faults.listed(table.get("sources"), (*path, "sources"))),
         **facts,
     )
 
@@ -97,7 +102,7 @@ def fact_from(data: object, path: Path, faults: FaultList) -> Fact:
     if data is None:
         faults.add(path, 'is missing; write { value = "…", source = "…" }')
         return Fact("", "")
-    table = faults.table(data, path, ("value", "source", "assumption", "note"))
+    table = faults.table(data, path, FACT_KEYS)
     return Fact(
         value=_value(table.get("value"), (*path, "value"), faults),
         source=faults.text(table, "source", path),
@@ -114,7 +119,7 @@ def _value(value: object, path: Path, faults: FaultList) -> str | int | float | 
         and value != ""
         and not (isinstance(value, float) and not math.isfinite(value))
     ):
-        return value
+        return plain_text(value) if isinstance(value, str) else value
     faults.add(path, f"is {shown(value)}; expected text, a finite number, true or false, or text in fi, sv and en")
     return ""
 
@@ -144,7 +149,7 @@ def _pilot(table: Mapping[str, Any], path: Path, faults: FaultList) -> Fact:
 
 
 def _date(data: object, path: Path, faults: FaultList) -> Date:
-    table = faults.table(data, path, ("event", "value", "source", "assumption"))
+    table = faults.table(data, path, DATE_KEYS)
     value = faults.text(table, "value", path)
     if value and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value):
         faults.add((*path, "value"), f'is {value!r}; write "2022", "2022-01" or "2022-01-18" in quotes')
@@ -187,8 +192,7 @@ def _before(end: str, start: str) -> bool:
 
 
 def _target(data: object, path: Path, faults: FaultList) -> Target:
-    known = ("id", "name", "value", "unit", "source", "achieved", "attributable", "assumption")
-    table = faults.table(data, path, known)
+    table = faults.table(data, path, TARGET_KEYS)
     return Target(
         id=faults.text(table, "id", path),
         name=text_from(table.get("name"), (*path, "name"), faults),
@@ -202,7 +206,7 @@ def _target(data: object, path: Path, faults: FaultList) -> Target:
 
 
 def _coverage(data: object, path: Path, faults: FaultList, resolve: Resolve) -> Coverage:
-    table = faults.table(data, path, ("id", "name", "municipality_codes", "source", "assumption"))
+    table = faults.table(data, path, COVERAGE_KEYS)
     codes, _, found = resolve(faults.listed(table.get("municipality_codes"), (*path, "municipality_codes")))
     for position, fault in found:
         faults.add((*path, "municipality_codes", position), fault)

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from kopa.errors import TableError
+from kopa.plain_text import plain_text
 from kopa.regions.division import MunicipalDivision, resolve_all
 from kopa.regions.facts import KINDS, OwnFile, Programme, Region
 from kopa.regions.faults import FaultList, LineOf, shown
@@ -82,7 +83,7 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
         year=division.year or year,
         kind=faults.choice(data.get("kind", "own"), ("kind",), KINDS),
         programme=_programme(programme, faults, division, year) if programme is not None else None,
-        sources=tuple(str(source) for source in faults.listed(data.get("sources"), ("sources",))),
+        sources=tuple(plain_text(str(source)) for source in faults.listed(data.get("sources"), ("sources",))),
         notes=tuple(notes),
         files=tuple(_files(data, faults)),
     )
@@ -91,7 +92,7 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
 def _files(data: Mapping[str, Any], faults: FaultList) -> Iterator[OwnFile]:
     """Yield the files that are named: beside the region's file or below its folder, so that both move together."""
     for kind in OWN_FILES:
-        path = faults.text(data, kind, (), default="")
+        path = data[kind] if faults.text(data, kind, (), default="") else ""  # letter by letter, as files are named
         if PurePath(path).is_absolute() or ".." in PurePath(path).parts:
             faults.add((kind,), f"is {shown(path)}; put the file beside this one, or in a folder below")
         elif path:

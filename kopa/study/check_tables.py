@@ -8,7 +8,7 @@ from kopa.errors import TableError
 from kopa.goals.own_tables.checks import checked
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources.user.region_files import files_of
+from kopa.sources.user.region_files import files_of, names_of_own, region_names
 from kopa.study import own_tables
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
@@ -33,9 +33,12 @@ def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters:
     RunError
         A municipality in which nobody lives by the people that were brought.
     """
+    others = names_of_own(regions.values())
     for source, region in regions.items():
-        country, read = own_tables.read_all(starter_country(), tables, files_of(region, source), named_by=source)
-        study = Study(region, country, parameters, Nowhere(), tables=read)
+        country, read = own_tables.read_all(
+            starter_country(), tables, files_of(region, source), named_by=source, regions=region_names(region, others)
+        )
+        study = Study(region, country, parameters, Nowhere(), tables=read, other_regions=others)
         study.check()
         try:
             checked(study.inputs_of(study.levels))

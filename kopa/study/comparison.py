@@ -1,10 +1,11 @@
 """Regions side by side: their indicators and scorecards, made one region after the other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from kopa.errors import InputError
 from kopa.goals.comparison.peers import peer_table
 from kopa.goals.comparison.results import ComparisonResults, comparison_results
 from kopa.goals.robustness.variants import design
@@ -12,7 +13,7 @@ from kopa.goals.scoring.discrimination import not_in_all
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
+from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID, find_region, known_regions
 from kopa.study.starter import starter_country
 from kopa.study.uncertainty import studies_in_turn
 
@@ -20,23 +21,53 @@ KINDS = ("case", "maakunta", "country")
 """Regions of a comparison of all of Finland: the 19 regions, of which four are the case regions, and the country."""
 
 
-def regions_of(*, all_finland: bool) -> list[Region]:
-    """Return the four case regions, or all 19 regions and the country."""
-    if all_finland:
-        return [one for one in known_regions().values() if one.kind in KINDS]
-    return [find_region(name) for name in CASE_IDS]
+def regions_of(names: Iterable[str] = (), *, all_finland: bool = False) -> tuple[dict[str, Region], tuple[str, ...]]:
+    """Return the regions of a comparison by what they are asked for by, and the ids of those that are scored.
+
+    Parameters
+    ----------
+    names
+        Regions to be scored: ids, paths of files, lists of codes; without any the four case regions.
+    all_finland
+        Whether the 19 regions and the country stand beside them.
+
+    Raises
+    ------
+    InputError
+        Fewer than two regions, the country among those to be scored, or regions that share a municipality.
+    """
+    asked = {name: find_region(name) for name in dict.fromkeys(names or CASE_IDS)}
+    scored = tuple(dict.fromkeys(one.id for one in asked.values()))
+    known = {one.id: one for one in known_regions().values() if one.kind in KINDS and one.id not in scored}
+    shown = {**asked, **(known if all_finland else {})}
+    _refuse_unfit(list(asked.values()), list(shown.values()))
+    return shown, scored
+
+
+def _refuse_unfit(asked: Sequence[Region], shown: Sequence[Region]) -> None:
+    if len({one.id for one in asked}) < 2:
+        raise InputError("a comparison needs two regions at least; name another one, or none for the case regions")
+    if any(one.kind == "country" for one in asked):
+        raise InputError(f"{COUNTRY_ID} is not scored as a region; leave it out, and --all-finland shows it beside")
+    seen: dict[str, Region] = {}
+    for region in (one for one in shown if one.kind != "country"):
+        for code in region.municipality_codes:
+            other = seen.setdefault(code, region)
+            if other != region:
+                told = "have the same id" if other.id == region.id else f"both hold {code}"
+                raise InputError(f"{other.id} and {region.id} {told}; compare regions that do not overlap")
 
 
 def compared(
-    regions: Sequence[Region], parameters: Parameters, variants: Iterable[pd.DataFrame],
+    regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters, variants: Iterable[pd.DataFrame],
     municipalities: Iterable[pd.DataFrame], *, tables: Path | None = None,
 ) -> ComparisonResults:  # fmt: skip
     """Return the comparison of regions.
 
     Parameters
     ----------
-    regions
-        Regions that stand side by side.
+    regions, scored
+        Regions that stand side by side, and which are scored as a whole: as `regions_of` returns them.
     parameters
         Every number chosen.
     variants, municipalities
@@ -44,10 +75,10 @@ def compared(
     tables
         Folder of tables of an analyst's own.
     """
-    indicators, cards = _indicators_and_cards(regions, parameters, tables)
+    indicators, cards = _indicators_and_cards(regions, scored, parameters, tables)
     country = starter_country()
     return comparison_results(
-        regions,
+        list(regions.values()),
         indicators,
         cards,
         pd.concat(list(variants), ignore_index=True),
@@ -55,19 +86,20 @@ def compared(
         peer_table(country.municipalities, country.population_history),
         design(parameters),
         parameters,
+        scored=scored,
     )
 
 
 def _indicators_and_cards(
-    regions: Sequence[Region], parameters: Parameters, tables: Path | None
+    regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters, tables: Path | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Indicators and scorecards region by region: the travel times of one are let go before the next."""
     of_each = [study.indicators() for study in studies_in_turn(regions, parameters, tables)]
     indicators = pd.concat(of_each, ignore_index=True)
-    apart = not_in_all(indicators, parameters)
+    apart = not_in_all(indicators, parameters, regions=scored)
     cards = [
         scorecard(of_region, region, parameters, comparable=True, not_in_all=apart)
-        for region, of_region in zip(regions, of_each, strict=True)
+        for region, of_region in zip(regions.values(), of_each, strict=True)
         if region.kind != "country"
     ]
     return indicators, pd.concat(cards, ignore_index=True)

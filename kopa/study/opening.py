@@ -30,6 +30,7 @@ def open_study(
     network: Roads | None = None,
     parameters: OwnParameters | None = None,
     tables: OwnTables | None = None,
+    other_regions: Sequence[str] = (),
 ) -> Study:
     """Return the study of a region, ready to be asked; no way is searched before it is needed.
 
@@ -50,6 +51,9 @@ def open_study(
     tables
         Further tables of your own by name, or a folder of files (`docs/bring-your-own-data.md`), which may hold
         sites, population and roads too.
+    other_regions
+        Names of further regions of your own that the tables have rows of: these are left aside. Those of the regions
+        that kopa knows need not be told.
 
     Raises
     ------
@@ -67,7 +71,8 @@ def open_study(
     Study('kunnat-205-290': Kajaani, Kuhmo, 2 municipalities of 2026)
     """
     source = _named(region)
-    study = of_region(region_files.find_region(source), read_parameters(parameters), source=source, tables=tables)
+    read, chosen = region_files.find_region(source), read_parameters(parameters)
+    study = of_region(read, chosen, source=source, tables=tables, other_regions=other_regions)
     own = study.country.own_inputs
     given = {"own_sites": sites, "own_population": origins, "own_roads": network}
     refuse_twice(
@@ -81,7 +86,12 @@ def open_study(
 
 
 def of_region(
-    region: Region, parameters: Parameters, *, source: str | Path = "", tables: OwnTables | None = None
+    region: Region,
+    parameters: Parameters,
+    *,
+    source: str | Path = "",
+    tables: OwnTables | None = None,
+    other_regions: Sequence[str] = (),
 ) -> Study:
     """Return the study of a region that was read before, with the files that it names and an analyst's tables.
 
@@ -93,10 +103,14 @@ def of_region(
         The path of the region's file, beside which the files that it names lie.
     tables
         Tables by name, or their folder.
+    other_regions
+        Names of further regions of the analyst's own that the tables may speak of.
     """
     files, folder = region_files.files_of(region, source), tables if isinstance(tables, str | Path) else None
-    country, read = own_tables.read_all(starter_country(), folder, files, named_by=str(source))
-    return Study(region, country, parameters, tables=tables if isinstance(tables, Mapping) else read)
+    names = region_files.region_names(region, other_regions)
+    country, read = own_tables.read_all(starter_country(), folder, files, named_by=str(source), regions=names)
+    given = tables if isinstance(tables, Mapping) else read
+    return Study(region, country, parameters, tables=given, other_regions=other_regions)
 
 
 def read_parameters(source: OwnParameters | None) -> Parameters:

@@ -11,11 +11,18 @@ from kopa.goals.own_tables.checks import names_unknown
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.levels import SHOWN, serving
 from kopa.sources.user import csv_tables
+from kopa.sources.user.region_names import RegionNames
 from kopa.study.own.files import ENDINGS, files_in, refuse_twice, with_own_files
 from kopa.study.starter import starter_country
 
 
-def read(folder: Path | str, country: Country | None = None, *, apart: Collection[str] = ()) -> dict[str, pd.DataFrame]:
+def read(
+    folder: Path | str,
+    country: Country | None = None,
+    *,
+    apart: Collection[str] = (),
+    regions: RegionNames | None = None,
+) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name (`docs/bring-your-own-data.md`).
 
     Parameters
@@ -26,6 +33,8 @@ def read(folder: Path | str, country: Country | None = None, *, apart: Collectio
         Whose municipalities and sites the tables may name; default: those of the starter tables.
     apart
         Names of files that are no such tables.
+    regions
+        The regions that the tables may speak of; None: any.
 
     Raises
     ------
@@ -34,11 +43,18 @@ def read(folder: Path | str, country: Country | None = None, *, apart: Collectio
     TableError
         With the faults of all files together; where any has one, also the municipalities and sites that are not known.
     """
-    return csv_tables.read_folder(folder, SCHEMAS, further=lambda name, table: _unknown(country, table), apart=apart)
+    return csv_tables.read_folder(
+        folder, SCHEMAS, further=lambda name, table: _unknown(country, table, regions), apart=apart
+    )
 
 
 def read_all(
-    country: Country, folder: Path | str | None, files: Mapping[str, Path] | None = None, *, named_by: str = ""
+    country: Country,
+    folder: Path | str | None,
+    files: Mapping[str, Path] | None = None,
+    *,
+    named_by: str = "",
+    regions: RegionNames | None = None,
 ) -> tuple[Country, dict[str, pd.DataFrame]]:
     """Return the country with an analyst's own sites, people and roads, and the other tables of a folder.
 
@@ -50,6 +66,8 @@ def read_all(
         Folder of tables; sites, population and roads in it are read as well. None: none.
     files
         Further files by what they hold, which `named_by` names.
+    regions
+        As in `read`.
 
     Raises
     ------
@@ -68,7 +86,7 @@ def read_all(
     tables: dict[str, pd.DataFrame] = {}
     if folder is not None:
         try:
-            tables = read(folder, country, apart=[path.name for path in in_folder.values()])
+            tables = read(folder, country, apart=[path.name for path in in_folder.values()], regions=regions)
         except TableError as error:
             faults += error.faults
     if faults:
@@ -87,8 +105,8 @@ def merged(tables: Iterable[pd.DataFrame], country: Country) -> list[str]:
     ]
 
 
-def _unknown(country: Country | None, table: pd.DataFrame) -> Iterator[str]:
+def _unknown(country: Country | None, table: pd.DataFrame, regions: RegionNames | None) -> Iterator[str]:
     country = country or starter_country()
     of_level = {level: serving(country.sites, level)["id"].tolist() for level in SHOWN}
-    yield from names_unknown(table, country.municipalities, of_level)
+    yield from names_unknown(table, country.municipalities, of_level, regions)
     yield from merged([table], country)

@@ -1,6 +1,6 @@
 """What a study is of: a region, its country, the choices made, and how people travel. It never changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NoReturn, Self
@@ -47,6 +47,8 @@ class Setting:
         streets of the parameters. Another way is as it is given, whatever the parameters say.
     tables
         Tables of an analyst's own, by name.
+    other_regions
+        Names of further regions of the analyst's own that the tables may speak of.
     """
 
     region: Region
@@ -54,6 +56,7 @@ class Setting:
     parameters: Parameters
     _travel: Travel | None
     _tables: Mapping[str, pd.DataFrame]
+    _other_regions: tuple[str, ...]
     _sites_of: dict[tuple[str, str], gpd.GeoDataFrame]
 
     def __init__(
@@ -64,6 +67,7 @@ class Setting:
         travel: Travel | None = None,
         *,
         tables: Mapping[str, pd.DataFrame] | None = None,
+        other_regions: Iterable[str] = (),
     ) -> None:
         self.__dict__.update(
             region=region,
@@ -71,6 +75,7 @@ class Setting:
             parameters=parameters or Parameters(),
             _travel=travel,
             _tables=dict(tables or {}),
+            _other_regions=tuple(other_regions),
             _sites_of={},
         )
         if not len(self._origins):
@@ -122,6 +127,11 @@ class Setting:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Tables that the analyst brought, by name; empty without any."""
         return dict(self._tables)
+
+    @property
+    def other_regions(self) -> tuple[str, ...]:
+        """Names of further regions of the analyst's own that the tables may speak of: their rows are left aside."""
+        return self._other_regions
 
     @property
     def network(self) -> RoadNetwork:
@@ -198,5 +208,6 @@ class Setting:
             "parameters": self.parameters,
             "travel": self._travel,
             "tables": self._tables,
+            "other_regions": self._other_regions,
         }
         return type(self)(self.region, **(made | changes))

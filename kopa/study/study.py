@@ -180,6 +180,7 @@ class Study(Setting):
             parameters=self.parameters,
             region_of=self.country.region_of,
             tables=self.tables,
+            other_regions=self.other_regions,
         )
 
     @cached_property

@@ -1,6 +1,6 @@
 """Intervals of scores: the networks of several studies searched anew, and what scores and times come to on each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +15,8 @@ from kopa.levels import BASIC_1_6, LUKIO, VET
 from kopa.parameters import Parameters
 from kopa.processes import in_processes
 from kopa.regions import Region
-from kopa.study import own_tables
+from kopa.sources.user.region_files import names_of_own
+from kopa.study.opening import of_region
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
@@ -42,11 +43,16 @@ def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]
     return [Study(region, country, parameters) for region in regions]
 
 
-def studies_in_turn(regions: Iterable[Region], parameters: Parameters, tables: Path | None = None) -> Iterator[Study]:
-    """Yield the study of each region, of which only what is the same for all outlives its turn."""
-    country, read = own_tables.read_all(starter_country(), tables)
-    for region in regions:
-        yield Study(region, country, parameters, tables=read)
+def studies_in_turn(
+    regions: Mapping[str, Region], parameters: Parameters, tables: Path | None = None
+) -> Iterator[Study]:
+    """Yield the study of each region, of which only what is the same for all outlives its turn.
+
+    `regions` are by what they were asked for by: an id, codes, or the path of a file that may name further files.
+    """
+    others = names_of_own(regions.values())
+    for source, region in regions.items():
+        yield of_region(region, parameters, source=source, tables=tables, other_regions=others)
 
 
 def computed(

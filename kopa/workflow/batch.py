@@ -187,6 +187,7 @@ def write(batch: Batch) -> None:
             "regions": {name: [task.source, task.key] for name, task in batch.tasks.items()},
             "parameters_file": str(chosen.parameters_file or ""),
             "tables": str(chosen.tables or ""),
+            "own_regions": list(chosen.own_regions),
             "intervals": chosen.intervals,
             "languages": list(chosen.languages),
             "pdf": chosen.pdf,
@@ -215,8 +216,11 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
         raise NotThereError(f"{path} does not exist; steps are started by `kopa run`")
     told = store.read_json(path)
     given = [Path(told[name]) if told[name] else None for name in ("parameters_file", "tables")]
-    chosen = plan.choices(*given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"])
     regions = {source: find_region(source) for source, _ in told["regions"].values()}
+    chosen = plan.choices(
+        *given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"],
+        own_regions=told["own_regions"],
+    )  # fmt: skip
     tasks = {task.region.id: task for task in plan.plan(regions, out, chosen, force=True)}
     if strangers := set(wanted) - set(tasks):
         raise RunError(f"{', '.join(sorted(strangers))}: not a region of this run")

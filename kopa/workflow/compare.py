@@ -1,6 +1,6 @@
 """Regions side by side: scores with intervals, ranks, pairs, what turns the order; all of Finland where it holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +9,8 @@ from kopa import store
 from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.sources.user.region_files import CASE_IDS
+from kopa.sources.user.region_files import names_of_own
+from kopa.study.check_tables import check_tables
 from kopa.study.comparison import compared, regions_of
 from kopa.study.uncertainty import studies_in_turn
 from kopa.words.text import LANGUAGES
@@ -20,38 +21,58 @@ FOLDER = "comparison"
 
 
 def compare(
-    parameters: Parameters, out: Path, console: Console, *, all_finland: bool = False, tables: Path | None = None
-) -> list[Path]:
+    parameters: Parameters, out: Path, console: Console, *, names: Iterable[str] = (), all_finland: bool = False,
+    tables: Path | None = None, parameters_file: Path | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the comparison of regions to `out`/comparison and return its files.
 
-    Only indicators that are known in all four case regions carry weight here (`comparable`), so that the scores
-    may differ from those of a region's own report. With `all_finland` all 19 regions and the country stand
-    beside them, at the levels that coverage allows. `tables` is a folder of tables of an analyst's own: what they
-    tell of all four case regions carries weight.
+    Only indicators that are known in all scored regions carry weight here (`comparable`), so that the scores
+    may differ from those of a region's own report.
+
+    Parameters
+    ----------
+    parameters
+        Every number chosen.
+    out
+        Folder of the reports.
+    console
+        Where it is said how far the work is.
+    names, all_finland
+        The regions, as `kopa.study.comparison.regions_of` takes them: by default the four case regions.
+    tables
+        Folder of tables of an analyst's own: what they tell of all scored regions carries weight.
+    parameters_file
+        The file that `parameters` were read from, for the notebook.
     """
-    regions = regions_of(all_finland=all_finland)
+    regions, scored = regions_of(names, all_finland=all_finland)
     brought = basis.hashes_of(tables) if tables else {}
-    found = results(regions, parameters, out, console, tables=tables)
+    if tables or any(region.files for region in regions.values()):
+        check_tables(tables, regions, parameters)
+    found = results(regions, scored, parameters, out, console, tables=tables)
     input_copies.refuse_changed_tables(tables, brought)
-    folder = out / FOLDER
+    folder, shown = out / FOLDER, list(regions.values())
     console.print("Comparison: report in three languages")
-    written = comparison_report.write(found, regions, folder)
+    written = comparison_report.write(found, shown, folder)
     written += [store.write_text(folder / f"robust.{name}.txt", found.words.get(name) + "\n") for name in LANGUAGES]
     console.print("Comparison: notebook")
+    asked = {"regions": [source for source, one in regions.items() if one.id in scored]}
+    asked["other_regions"] = list(names_of_own(shown))
+    files = {"parameters_file": parameters_file, "tables": tables}
+    own = {name: str(path.resolve()) for name, path in files.items() if path is not None}
     source = basis.bundled("notebooks") / "comparison.ipynb"
-    written.append(notebooks.execute(source, folder / "notebook.ipynb", {"regions": list(CASE_IDS)}))
-    return [*written, *comparison_report.finish(found, regions, folder, written, tables=tables)]
+    written.append(notebooks.execute(source, folder / "notebook.ipynb", {**asked, **own}))
+    return [*written, *comparison_report.finish(found, shown, folder, written, tables=tables)]
 
 
 def results(
-    regions: Sequence[Region], parameters: Parameters, out: Path, console: Console, *, tables: Path | None = None
-) -> ComparisonResults:
+    regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters, out: Path, console: Console,
+    *, tables: Path | None = None,
+) -> ComparisonResults:  # fmt: skip
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
     studies = list(studies_in_turn(regions, parameters, tables))
     kept = uncertainty.prepare(studies, out, console)
-    names = [region.id for region in regions if region.kind != "country"]
+    names = [region.id for region in regions.values() if region.kind != "country"]
     console.print(f"Comparison: indicators of {len(regions)} regions, draws, one change at a time, what drives them")
     of_kind = {kind: [uncertainty.read_whole(kept[name, kind], name) for name in names] for kind in uncertainty.KINDS}
-    return compared(
-        regions, parameters, of_kind[uncertainty.VARIANTS], of_kind[uncertainty.MUNICIPALITIES], tables=tables
-    )
+    variants, municipalities = of_kind[uncertainty.VARIANTS], of_kind[uncertainty.MUNICIPALITIES]
+    return compared(regions, scored, parameters, variants, municipalities, tables=tables)

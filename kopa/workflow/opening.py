@@ -19,4 +19,6 @@ def study_of(task: RegionTask, chosen: Choices) -> "Study":
     """
     from kopa.study.opening import of_region
 
-    return of_region(task.region, chosen.parameters, source=task.source, tables=chosen.tables)
+    return of_region(
+        task.region, chosen.parameters, source=task.source, tables=chosen.tables, other_regions=chosen.own_regions
+    )

@@ -34,8 +34,11 @@ def choices(
     intervals: bool = True,
     languages: Sequence[str] = LANGUAGES,
     pdf: bool = True,
+    own_regions: Sequence[str] = (),
 ) -> Choices:
     """Return the choices of a run from the files that the user names, checked.
+
+    `own_regions` are the names of the user's own regions that were asked for: tables may speak of each of them.
 
     Raises
     ------
@@ -49,12 +52,15 @@ def choices(
         parameters = read_parameters(parameters_file)
     if tables is None:
         return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
+    from kopa.sources.user.region_files import region_names
     from kopa.study.own_tables import read_all
     from kopa.study.starter import starter_country
 
-    read_all(starter_country(), tables)
-    hashes = basis.hashes_of(tables)
-    return Choices(parameters, _absolute(parameters_file), _absolute(tables), hashes, intervals, tuple(languages), pdf)
+    read_all(starter_country(), tables, regions=region_names(others=own_regions))
+    return Choices(
+        parameters, _absolute(parameters_file), _absolute(tables), basis.hashes_of(tables), intervals,
+        tuple(languages), pdf, tuple(own_regions),
+    )  # fmt: skip
 
 
 def _absolute(path: Path | None) -> Path | None:

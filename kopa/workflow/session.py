@@ -146,7 +146,8 @@ def _values_again(batch: Batch, console: Console) -> None:
         from kopa.study.comparison import regions_of
         from kopa.study.uncertainty import studies_of
 
-        compared = studies_of(regions_of(all_finland=batch.all_finland), batch.chosen.parameters)
+        shown, _ = regions_of(all_finland=batch.all_finland)
+        compared = studies_of(shown.values(), batch.chosen.parameters)
         uncertainty.discard_damaged(compared, batch.out, console)
 
 

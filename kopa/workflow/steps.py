@@ -121,7 +121,9 @@ def _study(run: Batch, task: RegionTask, *, answered: bool) -> "Study":
         found = step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
         answers.append(Answer(origins, study.sites_of(level), metric, found))
     travel = Answered(study.travel, answers)
-    return Study(task.region, study.country, study.parameters, travel, tables=study.tables)
+    return Study(
+        task.region, study.country, study.parameters, travel, tables=study.tables, other_regions=study.other_regions
+    )
 
 
 def _same_network(run: Batch, task: RegionTask, study: "Study") -> None:
@@ -258,10 +260,11 @@ def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
+    others = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
     notebooks.execute(
         basis.bundled("notebooks") / "region.ipynb",
         made / "notebook.ipynb",
-        {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}},
+        {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}, **others},
         failed=task.folder / notebooks.FAILED,
         cell_limit_s=run.cell_limit_s,
         instead=run.originals,

@@ -16,7 +16,7 @@ from kopa.workflow import lock
 def test_a_comparison_holds_the_folder_like_a_run(tmp_path, monkeypatch):
     held = []
 
-    def compare(parameters, out, console, *, all_finland, tables):
+    def compare(parameters, out, console, **asked):
         with (
             pytest.raises(RunError, match="another run is going on there"),
             lock.locked(out / ".kopa/lock", wait=False),
@@ -31,6 +31,70 @@ def test_a_comparison_holds_the_folder_like_a_run(tmp_path, monkeypatch):
     assert held[0] is not None
     with lock.locked(tmp_path / ".kopa/lock", wait=False):
         pass
+
+
+MINE = """id = "two-towns"
+name_fi = "Kaksi kuntaa"
+municipality_codes = ["217", "236"]
+year = 2026
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Return a folder with a region, parameters and tables of one's own."""
+    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    (tmp_path / "p.toml").write_text("draws = 50\nchoice_sites = 2\n", encoding="utf-8")
+    (tmp_path / "tables").mkdir()
+    rows = "region,round,group,n,score\nKaksi kuntaa,1,all,4,0.25\nkainuu,2,all,9,0.75\n"
+    (tmp_path / "tables/feedback.csv").write_text(rows, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_scorecard_takes_a_region_parameters_and_tables_of_ones_own(mine, monkeypatch):
+    shown = []
+    monkeypatch.setattr("kopa.workflow.summary.scorecard", lambda card: shown.append(card) or "")
+    own = ["--parameters", str(mine / "p.toml"), "--tables", str(mine / "tables")]
+    done = CliRunner().invoke(cli.app, ["score", str(mine / "mine.toml"), *own])
+    assert done.exit_code == 0, done.output
+    (card,) = shown
+    values = card.set_index("indicator_id")["value"]
+    assert set(card["region_id"]) == {"two-towns"}
+    assert values["G3.c.feedback"] == 0.25
+    assert "G1.b.share2" in values.index
+    assert "G1.b.share3" not in values.index
+
+
+def test_a_comparison_takes_regions_parameters_and_tables_of_ones_own(mine, monkeypatch):
+    asked = {}
+
+    def compare(parameters, out, console, **given):
+        asked.update(given, parameters=parameters)
+        return []
+
+    monkeypatch.setattr("kopa.workflow.compare.compare", compare)
+    monkeypatch.chdir(mine)
+    own = ["--parameters", "p.toml", "--tables", "tables", "--out", str(mine / "reports")]
+    done = CliRunner().invoke(cli.app, ["compare", "mine.toml", "kainuu", *own])
+    assert done.exit_code == 0, done.output
+    assert asked["names"] == [str(mine / "mine.toml"), "kainuu"]
+    assert (asked["parameters"].draws, asked["parameters_file"]) == (50, Path("p.toml"))
+    assert (asked["tables"], asked["all_finland"]) == (Path("tables"), False)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["kainuu"], "needs two regions at least"),
+        (["kainuu", "suomi"], "suomi is not scored as a region"),
+        (["kainuu", "205,290"], "kainuu and kunnat-205-290 both hold 205; compare regions that do not overlap"),
+        (["kainuu", "kaiinuu"], "Did you mean 'kainuu'"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_before_anything(names, told, tmp_path):
+    done = CliRunner().invoke(cli.app, ["compare", *names, "--out", str(tmp_path / "out")])
+    assert told in str(done.exception)
+    assert not (tmp_path / "out").exists()
 
 
 def without(library: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess:

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.measures.decay import Weighting, decay_name, never_ends
+from kopa.accessibility.measures.decay import Weighting, decay_binary, decay_name, never_ends
 from kopa.accessibility.measures.pairs import Amount, Pairs
 from kopa.accessibility.measures.reducers import CatchmentReducer, CumulativeReducer, SpatialAvailabilityReducer
 from kopa.errors import InputError, warn
@@ -53,15 +53,16 @@ def floating_catchment(
     method
         One of the five above.
     decay
-        E.g. `kopa.decay_binary(30)` or `kopa.decay_stepped({10: 1, 20: 0.68, 30: 0.22})`; there is no default.
+        E.g. `kopa.decay_binary(30)` or `kopa.decay_stepped({10: 1, 20: 0.68, 30: 0.22})`; there is no default but
+        `cutoff_min`.
     demand
         Column of `origins`, or a Series by id; default `population`.
     supply
         Column of `sites`, or a Series by id; default: 1 a site.
     cutoff_min
-        End of the catchment (inclusive) where the decay itself has none; the choice :math:`G_{ij}` of 3sfca is still
-        spread over all that the decay reaches, as in PySAL access. Better: a decay that ends. `inf` says that the
-        catchment is meant to have no end.
+        End of the catchment (inclusive) where the decay itself has none; without a decay all within it count alike
+        (`kopa.decay_binary`). The choice :math:`G_{ij}` of 3sfca is still spread over all that the decay reaches, as
+        in PySAL access. Better: a decay that ends. `inf` says that the catchment is meant to have no end.
     cost
         Column of `times` that the decay speaks of.
 
@@ -96,6 +97,8 @@ def floating_catchment(
     >>> floating_catchment(times, origins, decay=decay_binary(30)).to_dict()
     {'a': 0.025, 'b': 0.025}
     """
+    if decay is None and cutoff_min is not None:
+        decay = decay_binary(cutoff_min)
     if decay is None:
         raise InputError("decay is missing; give e.g. decay=kopa.decay_binary(30): what is in reach decides the result")
     pairs = Pairs.of(times, cost)

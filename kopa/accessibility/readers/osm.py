@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility.coordinates import FINLAND_BOUNDS_DEG, degrees_to_plane, metric_crs, shown
+from kopa.accessibility.coordinates import degrees_to_plane, metric_crs, shown
 from kopa.accessibility.network.order import take_paths
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
@@ -31,6 +31,7 @@ from kopa.accessibility.readers.tables import assemble
 from kopa.accessibility.speeds.car_access import NODE_KEYS, stops_cars
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, by_duration, value_of_ways
 from kopa.errors import InputError, NotThereError
+from kopa.finnish_coordinates import FINLAND_BOUNDS_DEG
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
 
 MAX_SWELLING = 100

@@ -1,5 +1,6 @@
 """G3.a and G3.b: places where people learn at work, how many are within reach, and the match of fields."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from kopa.words.text import Text
 
 if TYPE_CHECKING:  # an annotation alone: with it the compiler of the kernels would be imported by every report
     from kopa.accessibility.travel import Travel
+
+_log = logging.getLogger(__name__)
 
 LEARNING_LEVELS = ids(lambda level: level.adults)
 """Levels whose sites teach adults."""
@@ -192,9 +195,19 @@ def field_match(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     if not jobs.sum() or not places.sum():
         yield missing(MATCH)
         return
+    _tell_fields_of_one_table(inputs.region.id, jobs, places)
     fields = jobs.index.union(places.index)
     shares = [(one / one.sum()).reindex(fields, fill_value=0.0) for one in (jobs, places)]
     yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2))
+
+
+def _tell_fields_of_one_table(region_id: str, jobs: pd.Series, places: pd.Series) -> None:
+    """Say which fields have jobs only, or study places only: they may be one field under two names."""
+    for some, others, told in ((jobs, places, "jobs and no study places"), (places, jobs, "study places and no jobs")):
+        alone = some[(some > 0) & ~some.index.isin(others[others > 0].index)].sort_index()
+        if len(alone):
+            listed = ", ".join(f"{field} ({count:,.0f})" for field, count in alone.items())
+            _log.warning("%s: fields with %s: %s", region_id, told, listed)
 
 
 def _of_region(inputs: StudyInputs, name: str, column: str) -> pd.Series:

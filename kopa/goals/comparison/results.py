@@ -60,7 +60,7 @@ GOAL_SCORES = Schema(
                empty=True, low=0, high=1),
         Column("low", "number", "lower end of the 90 % interval", empty=True, low=0, high=1),
         Column("high", "number", "upper end of the 90 % interval", empty=True, low=0, high=1),
-        Column("lacks", "text", "indicators of the case regions that this region lacks, with their level", empty=True),
+        Column("lacks", "text", "indicators of the scored regions that this one lacks, with their level", empty=True),
     ),
     key=("region_id", "goal_id"),
 )  # fmt: skip
@@ -68,18 +68,18 @@ GOAL_SCORES = Schema(
 
 @dataclass(frozen=True, eq=False)
 class ComparisonResults:
-    """A comparison: the case regions scored and tried, beside other regions and municipalities where that holds.
+    """A comparison: some regions scored and tried, beside other regions and municipalities where that holds.
 
     Attributes
     ----------
     names
-        Name of every region shown, in the order of the tables: case regions, others by id, the country.
-    case_ids
+        Name of every region shown, in the order of the tables: scored regions, others by id, the country.
+    scored_ids
         Regions that are scored as a whole and ranked by their scores.
     year
         Year of the municipal division.
     scorecards
-        `kopa.tables.SCORECARD` of the case regions with `low` and `high`; weight only where known of all four.
+        `kopa.tables.SCORECARD` of the scored regions with `low` and `high`; weight only where known of all.
     robustness
         Intervals of scores, distribution of ranks, probability that one region is ahead of another.
     words
@@ -91,7 +91,7 @@ class ComparisonResults:
     varied
         By language: what is let vary and how far (`source_id, source, range`).
     goal_scores
-        `GOAL_SCORES`: goals of every region by just the indicators of the case regions, or what it lacks.
+        `GOAL_SCORES`: goals of every region by just the indicators of the scored regions, or what it lacks.
     indicators
         `COMPARISON` of regions: values with intervals, ranked where coverage allows, and why not elsewhere.
     league
@@ -104,13 +104,13 @@ class ComparisonResults:
         As computed with: draws, seed, weights.
     beside_scorecards
         `kopa.tables.SCORECARD` of every region whose upper secondary schools are known, scored by `SHARED_LEVEL`
-        alone: other scores than those of the case regions' own `scorecards`, and of fewer goals.
+        alone: other scores than those of the scored regions' own `scorecards`, and of fewer goals.
     beside
-        Intervals, ranks and pairs of these regions; None where only the case regions are compared.
+        Intervals, ranks and pairs of these regions; None where there are no others.
     """
 
     names: Mapping[str, Text]
-    case_ids: tuple[str, ...]
+    scored_ids: tuple[str, ...]
     year: int
     scorecards: pd.DataFrame
     robustness: Robustness
@@ -164,13 +164,15 @@ def comparison_results(
     peers: pd.DataFrame,
     design: Design,
     parameters: Parameters,
+    *,
+    scored: Sequence[str] = CASE_IDS,
 ) -> ComparisonResults:
     """Return everything that a comparison tells.
 
     Parameters
     ----------
     regions
-        Regions shown, the four case regions among them; they do not overlap, but for the country.
+        Regions shown, the scored ones among them; they do not overlap, but for the country.
     indicators
         `kopa.tables.INDICATORS` of all of them, with their municipalities.
     scorecards
@@ -183,30 +185,34 @@ def comparison_results(
         `peer_table` of all municipalities.
     design, parameters
         As the values were made with.
+    scored
+        Ids of the regions that are scored as a whole and ranked; default: the four case regions.
 
     Raises
     ------
     InputError
-        A case region is missing.
+        A scored region is missing; nothing is known of all of them.
     """
-    missing = sorted(set(CASE_IDS) - {one.id for one in regions})
+    missing = sorted(set(scored) - {one.id for one in regions})
     if missing:
-        raise InputError(f"comparison: {', '.join(missing)} is missing; scores refer to the four case regions")
-    cases = [one for name in CASE_IDS for one in regions if one.id == name]
-    ordered = [*cases, *sorted((one for one in regions if one.id not in CASE_IDS), key=_country_last)]
+        raise InputError(f"comparison: {', '.join(missing)} is missing; scores refer to {', '.join(scored)}")
+    cases = [one for name in scored for one in regions if one.id == name]
+    ordered = [*cases, *sorted((one for one in regions if one.id not in scored), key=_country_last)]
     names = {one.id: Text(one.name_fi, one.name_sv, one.name_en) for one in ordered}
-    cards = scorecards[scorecards["region_id"].isin(CASE_IDS)]
-    of_cases = values[values["region_id"].isin(CASE_IDS)]
-    found = robustness(cards, of_cases, design, parameters)
-    panels = panels_of(cards, of_cases, design, parameters, reference=CASE_IDS)
+    cards = scorecards[scorecards["region_id"].isin(scored)]
+    if not (cards["weight"] > 0).any():
+        raise InputError(f"comparison: nothing that is scored is known of all of {', '.join(scored)}; leave one out")
+    of_cases = values[values["region_id"].isin(scored)]
+    found = robustness(cards, of_cases, design, parameters, reference=scored)
+    panels = panels_of(cards, of_cases, design, parameters, reference=scored)
     sobol = sobol_indices(panels, design, seed=parameters.seed)
     codes = {code for one in regions if one.kind != "country" for code in one.municipality_codes}
     told = indicators[indicators["region_id"] != COUNTRY_ID]
     beside_cards = shared_scorecards(ordered, told, parameters) if len(cases) < len(ordered) else cards.iloc[:0]
-    beside = _beside(beside_cards, values, design, parameters)
+    beside = _beside(beside_cards, values, design, parameters, scored)
     return ComparisonResults(
         names=names,
-        case_ids=CASE_IDS,
+        scored_ids=tuple(scored),
         year=cases[0].year,
         scorecards=with_intervals(cards, found),
         robustness=found,
@@ -214,7 +220,7 @@ def comparison_results(
         one_at_a_time={language: one_at_a_time(panels, design, language=language) for language in LANGUAGES},
         sobol=sobol,
         varied={language: spread_table(design.spread, language=language) for language in LANGUAGES},
-        goal_scores=goal_scores(scorecards, values, design, parameters),
+        goal_scores=goal_scores(scorecards, values, design, parameters, scored=scored),
         indicators=_in_order(compare_regions(indicators, _joint(values, design)), list(names)),
         league=league(told, _joint(of_municipalities, design)),
         peers=peers[peers["code"].isin(codes)].reset_index(drop=True),
@@ -225,19 +231,22 @@ def comparison_results(
     )
 
 
-def goal_scores(scorecards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters) -> pd.DataFrame:
+def goal_scores(
+    scorecards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters,
+    *, scored: Sequence[str] = CASE_IDS,
+) -> pd.DataFrame:  # fmt: skip
     """Return the goals of every region with intervals (`GOAL_SCORES`), only where known by the same indicators.
 
-    A region that lacks an indicator by which the case regions are scored has no score there: a score of less is
+    A region that lacks an indicator by which the scored regions are known has no score there: a score of less is
     another score. What it lacks is told.
 
     Parameters
     ----------
-    scorecards, values, design, parameters
+    scorecards, values, design, parameters, scored
         As in `comparison_results`.
     """
     parts = scorecards[(scorecards["weight"] > 0) & (scorecards["indicator_id"] != "")]
-    asked = parts[parts["region_id"].isin(CASE_IDS)].drop_duplicates(["goal_id", "indicator_id", "level"])
+    asked = parts[parts["region_id"].isin(scored)].drop_duplicates(["goal_id", "indicator_id", "level"])
     known = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
     rows: list[tuple[object, ...]] = []
     for region_id, card in ((str(name), table) for name, table in scorecards.groupby("region_id", sort=True)):
@@ -287,8 +296,13 @@ def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFram
     return check(pd.DataFrame(rows, columns=LEFT_OUT.names).astype("str"), LEFT_OUT, where="left out")
 
 
-def _beside(cards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters) -> Robustness | None:
-    return robustness(cards, values, design, parameters) if len(cards) else None
+def _beside(
+    cards: pd.DataFrame, values: pd.DataFrame, design: Design, parameters: Parameters, scored: Sequence[str]
+) -> Robustness | None:
+    """Return how the order of all regions holds; relative scores refer to the scored ones that are among them."""
+    there = sorted(set(cards["region_id"])) if len(cards) else []
+    reference = [name for name in scored if name in there] or there
+    return robustness(cards, values, design, parameters, reference=reference) if there else None
 
 
 def _keys(parts: pd.DataFrame) -> set[tuple[str, str]]:

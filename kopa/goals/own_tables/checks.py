@@ -3,14 +3,20 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kopa.errors import TableError, did_you_mean
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.levels import EVERY
-from kopa.tables import AGES, MAX_ROWS_NAMED, check
+from kopa.sources.user.outlines import elsewhere
+from kopa.sources.user.own_files import with_index_as_columns
+from kopa.sources.user.region_files import region_names
+from kopa.sources.user.region_names import RegionNames
+from kopa.tables import AGES, MAX_ROWS_NAMED, check, with_plain_texts
 
 CONSERVED = 1e-9
 """Relative difference up to which two numbers of persons count as equal."""
@@ -27,14 +33,16 @@ def checked(inputs: StudyInputs) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict
-        Table by name: text columns hold text (empty where nothing is said), number columns numbers.
+        Table by name: text columns hold plain text (empty where nothing is said), number columns numbers; regions
+        are named by their ids, whatever they were called.
 
     Raises
     ------
     TableError
-        Unknown tables, what a schema does not allow, municipalities and sites that do not exist, amounts told
-        twice: all gathered, each with file, field, row and the mend.
+        Unknown tables, what a schema does not allow, municipalities, regions and sites that do not exist, amounts
+        told twice: all gathered, each with file, field, row and the mend.
     """
+    regions = region_names(inputs.region, inputs.other_regions)
     faults = [
         (name, f"no optional table of that name.{did_you_mean(name, SCHEMAS)} Tables: {', '.join(SCHEMAS)}")
         for name in inputs.tables
@@ -45,13 +53,13 @@ def checked(inputs: StudyInputs) -> dict[str, pd.DataFrame]:
         if name not in SCHEMAS:
             continue
         where = str(table.attrs.get("where", name))
-        found[name] = _completed(table, name)
+        found[name] = with_region_ids(_completed(table, name), regions)
         try:
             check(found[name], SCHEMAS[name], where=where, first_row=_first_row(table))
         except TableError as error:
             faults += [(where, fault) for fault in error.faults]
         else:
-            faults += [(where, fault) for fault in _misfits(name, found[name], inputs)]
+            faults += [(where, fault) for fault in _misfits(name, found[name], inputs, regions)]
     if not faults:
         faults += _fields_apart(found)
     if faults:
@@ -94,28 +102,38 @@ def _first_row(table: pd.DataFrame) -> int:
 
 
 def _completed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the table with the optional columns that it lacks, empty, so that keys are complete."""
+    """Return the table in plain texts with the optional columns that it lacks, empty, so that keys are complete."""
+    attributes, table = table.attrs, with_plain_texts(with_index_as_columns(table), SCHEMAS[name])
     lacking = [c for c in SCHEMAS[name].columns if c.optional and c.name not in table.columns]
     added = table.assign(**{c.name: "" if c.kind == "text" else np.nan for c in lacking}).reset_index(drop=True)
     for column in SCHEMAS[name].columns:
         if column.kind == "text" and column.empty and column.name in added:
             added[column.name] = added[column.name].astype(object).where(added[column.name].notna(), "")
-    added.attrs.update(table.attrs)
+    added.attrs.update(attributes)
     return added
 
 
 def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    kinds = {"text": str, "number": float, "integer": np.int64}
-    return table.astype({c.name: kinds[c.kind] for c in SCHEMAS[name].columns if c.kind in kinds})
+    columns = SCHEMAS[name].columns
+    numbers = {c.name: pd.to_numeric(table[c.name]).astype(float) for c in columns if c.kind in ("number", "integer")}
+    whole = [c.name for c in columns if c.kind == "integer" and not c.empty]
+    texts = {c.name: str for c in columns if c.kind == "text"}
+    return table.assign(**numbers).astype({**texts, **dict.fromkeys(whole, np.int64)})
 
 
-def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
-    first = _first_row(table)
-    yield from names_unknown(table, inputs.municipalities, {level: a.site_ids for level, a in inputs.levels.items()})
+def with_region_ids(table: pd.DataFrame, regions: RegionNames) -> pd.DataFrame:
+    """Return the table with the ids of the regions that its column `region` names; other names stay as they are."""
+    if "region" not in table:
+        return table
+    ids = {name: regions.id_of(name) or name for name in table["region"].unique() if isinstance(name, str)}
+    return table.assign(region=table["region"].map(lambda name: ids.get(name, name)))
+
+
+def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs, regions: RegionNames) -> Iterator[str]:
+    first, sites = _first_row(table), {level: one.site_ids for level, one in inputs.levels.items()}
+    yield from names_unknown(table, inputs.municipalities, sites, regions)
     if "site_id" in table:
         yield from _told_twice(table, first)
-    if "region" in table:
-        yield from _regions(table["region"], inputs.region.id, first)
     if name in ("jobs_by_field", "places_by_field"):
         yield from _one_place(table, inputs, first)
     if name == "capacity":
@@ -125,24 +143,37 @@ def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs) -> Iterator[st
 
 
 def names_unknown(
-    table: pd.DataFrame, municipalities: pd.DataFrame, sites: Mapping[str, Sequence[str]]
+    table: pd.DataFrame,
+    municipalities: pd.DataFrame,
+    sites: Mapping[str, Sequence[str]],
+    regions: RegionNames | None = None,
 ) -> Iterator[str]:
-    """Yield the municipalities and sites that a table names and that there are not.
+    """Yield the municipalities, sites and regions that a table names and that there are not, or are elsewhere.
 
     Parameters
     ----------
     table
         Columns that it lacks are passed over; `attrs` may tell `first_row`.
     municipalities
-        ``code``, ``name_fi`` and ``name_sv`` of those of today.
+        ``code``, ``name_fi`` and ``name_sv`` of those of today; with their outlines, points are held against them.
     sites
         Ids of the sites that serve each level.
+    regions
+        The regions that it may speak of; None: any.
     """
     first = _first_row(table)
     if "municipality_code" in table:
         yield from _codes(table["municipality_code"], municipalities, first)
     if {"site_id", "level"} <= set(table):
         yield from _sites(table, sites, first)
+    if "region" in table and regions is not None:
+        yield from _regions(table["region"], regions, first)
+    if {"municipality_code", "x_m", "y_m"} <= set(table) and isinstance(municipalities, gpd.GeoDataFrame):
+        places = shapely.points(table[["x_m", "y_m"]].to_numpy(float))
+        apart = list(elsewhere(places, table["municipality_code"], municipalities))
+        if apart:
+            words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
+            yield _told("municipality_code, x_m, y_m", words)
 
 
 def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
@@ -181,15 +212,12 @@ def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
     return mend
 
 
-def _regions(values: pd.Series, region_id: str, first: int) -> Iterator[str]:
-    """Rows of other regions are left aside; one that is nearly the study's own is taken for a slip."""
-    near = [
-        (i + first, f"is {v!r}.{did_you_mean(v, [region_id])}")
-        for i, v in enumerate(values)
-        if v and v != region_id and (did_you_mean(v, [region_id]) and region_id not in v)
-    ]
-    if near:
-        yield _told("region", near)
+def _regions(values: pd.Series, regions: RegionNames, first: int) -> Iterator[str]:
+    """Rows of other regions are theirs; a name that no region has is a slip."""
+    names = {name for name in values if name and not regions.id_of(name)}
+    wrong = [(row, f"is {name!r}, {regions.fault(name)}") for row, name in enumerate(values, first) if name in names]
+    if wrong:
+        yield _told("region", wrong)
 
 
 def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from kopa.finnish_coordinates import likely_system
 from kopa.levels import BASIC, EVERY
 from kopa.tables import AGES, Column, Schema
-from kopa.units import FINLAND_BOUNDS_M
+from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
 
 PLACED_LEVELS = tuple(level for level in EVERY if level != BASIC)
 """Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
+
+MOST_COUNTED = 100_000_000
+"""More persons, places or jobs than that no row can tell of."""
 
 _LEFT, _BOTTOM, _RIGHT, _TOP = FINLAND_BOUNDS_M
 _METRES = "write metres of EPSG:3067 (ETRS-TM35FIN), east in x_m and north in y_m"
@@ -21,18 +25,35 @@ def _code(*, optional: bool = False) -> Column:
 
 
 def _region(*, optional: bool = False) -> Column:
-    return Column("region", "text", "id of the region, e.g. kainuu", empty=optional, optional=optional)
+    about = "region: id, name in Finnish, Swedish or English, or number, e.g. kainuu; rows of others are left aside"
+    return Column("region", "text", about, empty=optional, optional=optional)
+
+
+def _count(name: str, about: str, unit: str, *, optional: bool = False) -> Column:
+    return Column(name, "integer", about, unit, empty=optional, optional=optional, low=0, high=MOST_COUNTED)
 
 
 def _year() -> Column:
     return Column("year", "integer", "calendar year, 31 December", low=1900, high=2200)
 
 
+def _other_coordinates(table: pd.DataFrame) -> str:
+    """Say which other coordinates those of a table look like, where most of them look alike."""
+    if not {"x_m", "y_m"} <= set(table.columns):
+        return ""
+    x, y = (pd.to_numeric(table[name], errors="coerce").median() for name in ("x_m", "y_m"))
+    found = likely_system(x, y)
+    if found is None or (found.crs == CRS_FINLAND and not found.swapped):
+        return ""
+    mend = "swap the two columns" if found.crs == CRS_FINLAND else f"reproject them to {CRS_FINLAND}"
+    return f"x_m, y_m: these look like {found.told}: {mend}"
+
+
 _SITE = Column("site_id", "text", "site_id of a known site (or its id at the level)")
 _LEVEL = Column("level", "text", "level of education", values=PLACED_LEVELS)
-_FIELD = Column("field", "text", "field of education or work, by one classification in all tables")
+_FIELD = Column("field", "text", "field of education or work, by one classification in all tables", any_case=True)
 _AGE = Column("age_group", "text", "age group", values=AGES)
-_PERSONS = Column("persons", "number", "persons", "persons", low=0)
+_PERSONS = _count("persons", "persons", "persons")
 _NOTES = (
     Column("source", "text", "where the figure comes from", empty=True, optional=True),
     Column("note", "text", "remark", empty=True, optional=True),
@@ -43,8 +64,10 @@ CAPACITY = Schema(
     (
         _SITE,
         _LEVEL,
-        Column("field", "text", "field of education; empty: all fields together", empty=True, optional=True),
-        Column("places", "number", "study places", "places", low=0),
+        Column(
+            "field", "text", "field of education; empty: all fields together", empty=True, optional=True, any_case=True
+        ),
+        _count("places", "study places", "places"),
         *_NOTES,
     ),
     key=("site_id", "level", "field"),
@@ -66,7 +89,7 @@ JOBS_BY_FIELD = Schema(
         _code(optional=True),
         _region(optional=True),
         _FIELD,
-        Column("jobs", "number", "jobs", "jobs", low=0),
+        _count("jobs", "jobs", "jobs"),
         *_NOTES,
     ),
     key=("municipality_code", "region", "field"),
@@ -78,7 +101,7 @@ PLACES_BY_FIELD = Schema(
         _code(optional=True),
         _region(optional=True),
         _FIELD,
-        Column("places", "number", "study places", "places", low=0),
+        _count("places", "study places", "places"),
         *_NOTES,
     ),
     key=("municipality_code", "region", "field"),
@@ -102,7 +125,7 @@ SWEDISH_SPEAKERS = Schema(
         _code(),
         Column("age_group", "text", "age group; empty: all ages alike", empty=True, optional=True, values=AGES),
         Column("share", "number", "share of the age group", "share 0-1", empty=True, optional=True, low=0, high=1),
-        Column("persons", "number", "persons", "persons", empty=True, optional=True, low=0),
+        _count("persons", "persons", "persons", optional=True),
         *_NOTES,
     ),
     key=("municipality_code", "age_group"),
@@ -112,9 +135,9 @@ FEEDBACK = Schema(
     "feedback",
     (
         _region(),
-        Column("round", "integer", "round of feedback, 1 the first", low=1),
+        Column("round", "integer", "round of feedback, 1 the first", low=1, high=MOST_COUNTED),
         Column("group", "text", "group that answered"),
-        Column("n", "integer", "answers", "persons", low=1),
+        Column("n", "integer", "answers", "persons", low=1, high=MOST_COUNTED),
         Column(
             "score", "number", "mean answer as a share of the scale: 4 on a scale 1-5 is 0.75", "0-1", low=0, high=1
         ),
@@ -134,6 +157,7 @@ WORKPLACES = Schema(
         *_NOTES,
     ),
     key=("id",),
+    likely=_other_coordinates,
     about="workplaces where people can learn, with their places",
 )
 TARGET_GROUPS = Schema(
@@ -144,7 +168,7 @@ TARGET_GROUPS = Schema(
 )
 PUPILS = Schema(
     "pupils",
-    (_SITE, _LEVEL, _year(), Column("pupils", "number", "pupils", "persons", low=0), *_NOTES),
+    (_SITE, _LEVEL, _year(), _count("pupils", "pupils", "persons"), *_NOTES),
     key=("site_id", "level", "year"),
     about="pupils by site and year",
 )

@@ -48,63 +48,71 @@ def without_weight() -> Mapping[str, Parts]:
     return {why: _pairs(table[table["why"] == why]) for why in (SAME, NOT_IN_ALL)}
 
 
-def spread(indicators: pd.DataFrame, parameters: Parameters | None = None) -> pd.DataFrame:
-    """Return, for every scored statistic and level, the lowest and highest score of the four case regions.
+def spread(
+    indicators: pd.DataFrame, parameters: Parameters | None = None, *, regions: Sequence[str] = CASE_IDS
+) -> pd.DataFrame:
+    """Return, for every scored statistic and level, the lowest and highest score of some regions.
 
     Parameters
     ----------
     indicators
-        `kopa.tables.INDICATORS` of the four case regions, one below the other; other regions are not looked at.
+        `kopa.tables.INDICATORS` of the regions, one below the other; other regions are not looked at.
     parameters
         As `indicators` was computed with; default: the declared ones.
+    regions
+        Their ids; default: the four case regions.
 
     Returns
     -------
     pandas.DataFrame
         `key` of the statistic, `level`, `n_regions` (with a score that rests on data), `lowest`, `highest`,
-        `discriminates`. With fewer than four scores nobody can say that they are the same.
+        `discriminates`. With a score fewer than regions nobody can say that they are the same.
 
     Raises
     ------
     InputError
-        One of the four case regions is not there.
+        One of the regions is not there.
     """
-    missing = sorted(set(CASE_IDS) - set(indicators["region_id"]))
+    missing = sorted(set(regions) - set(indicators["region_id"]))
     if missing:
-        raise InputError(f"indicators of {', '.join(missing)} are not given; all four case regions are needed")
+        raise InputError(f"indicators of {', '.join(missing)} are not given; all {len(regions)} regions are needed")
     rows = [
         (one.statistic.key, one.level, one.score)
-        for name in CASE_IDS
+        for name in regions
         for one in scored_indicators(indicators[indicators["region_id"] == name], parameters)
         if not one.why
     ]
     table = pd.DataFrame(rows, columns=["key", "level", "score"])
     by_part = table.groupby(["key", "level"])["score"].agg(n_regions="count", lowest="min", highest="max")
-    same = (by_part["n_regions"] == len(CASE_IDS)) & (by_part["highest"] - by_part["lowest"] < SAME_SCORE)
+    same = (by_part["n_regions"] == len(regions)) & (by_part["highest"] - by_part["lowest"] < SAME_SCORE)
     return by_part.assign(discriminates=~same).reset_index()
 
 
-def tables(indicators: pd.DataFrame, parameters: Parameters | None = None) -> dict[str, Parts]:
-    """Return the statistics and levels that are the same in, and those not known of, all four case regions.
+def tables(
+    indicators: pd.DataFrame, parameters: Parameters | None = None, *, regions: Sequence[str] = CASE_IDS
+) -> dict[str, Parts]:
+    """Return the statistics and levels that are the same in, and those not known of, all of some regions.
 
-    A statistic that only an analyst's table fills is not known of all four, as nobody's is. Indicators and
-    parameters as in `spread`.
+    A statistic that only an analyst's table fills is not known of all, as nobody's is. Indicators, parameters and
+    regions as in `spread`.
     """
-    table = spread(indicators, parameters)
-    same, all_four = table[~table["discriminates"]], table[table["n_regions"] == len(CASE_IDS)]
+    table = spread(indicators, parameters, regions=regions)
+    same, of_all = table[~table["discriminates"]], table[table["n_regions"] == len(regions)]
     declared = {(statistic.key, level) for _, statistic, level, _ in scored() if level not in ALIASES}
-    return {SAME: _pairs(same), NOT_IN_ALL: frozenset(declared - _pairs(all_four))}
+    return {SAME: _pairs(same), NOT_IN_ALL: frozenset(declared - _pairs(of_all))}
 
 
-def not_in_all(indicators: pd.DataFrame, parameters: Parameters | None = None) -> Parts:
-    """Return the statistics and levels that have no score in at least one of the four case regions.
+def not_in_all(
+    indicators: pd.DataFrame, parameters: Parameters | None = None, *, regions: Sequence[str] = CASE_IDS
+) -> Parts:
+    """Return the statistics and levels that have no score in at least one of some regions: as in `spread`.
 
     Raises
     ------
     InputError
-        One of the four case regions is not there.
+        One of the regions is not there.
     """
-    return tables(indicators, parameters)[NOT_IN_ALL]
+    return tables(indicators, parameters, regions=regions)[NOT_IN_ALL]
 
 
 def csv_text(found: Mapping[str, Parts]) -> str:

@@ -35,7 +35,7 @@ def build(source: ComparisonInput, language: str) -> Report:
         title=t("compare_title"),
         subtitle=t(
             "compare_subtitle",
-            regions=t.listed([compared.name(one) for one in compared.results.case_ids]),
+            regions=t.listed([compared.name(one) for one in compared.results.scored_ids]),
             year=source.results.year,
         ),
         sections=(

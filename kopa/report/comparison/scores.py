@@ -8,13 +8,16 @@ from kopa.goals.scoring.scorecard import OVERALL
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, SURE, Compared, Ranking, extremes
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
+from kopa.sources.user.region_files import CASE_IDS
 
 
 def findings_section(compared: Compared) -> Section:
     """Return the section of key findings, each a sentence from the numbers."""
     t = compared.t
     blocks: list[Block] = [Paragraph(_best(compared), "answer"), Points(tuple(_findings(compared)), numbered=True)]
-    blocks += [Paragraph(t("compare_cases_note"), "note"), Paragraph(t("car_time_note"), "note")]
+    if compared.results.scored_ids == CASE_IDS:
+        blocks.append(Paragraph(t("compare_cases_note"), "note"))
+    blocks.append(Paragraph(t("car_time_note"), "note"))
     return Section("findings", t("compare_findings_heading"), tuple(blocks))
 
 
@@ -168,7 +171,7 @@ def beside_part(compared: Compared) -> list[Block]:
         low, high = ranking.span(one)
         rows.append(
             (
-                cells.words(compared.name(one), strong=one in compared.results.case_ids),
+                cells.words(compared.name(one), strong=one in compared.results.scored_ids),
                 Cell(compared.interval_words(*ranking.scores[one]), ranking.scores[one][0]),
                 Cell(f"{place} ({low}–{high})" if low != high else str(place), float(place)),
                 cells.share(t, ranking.probability(one, 1)),

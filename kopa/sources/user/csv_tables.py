@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError, KopaError, NotThereError, TableError, did_you_mean
-from kopa.tables import MAX_ROWS_NAMED, Schema, check
+from kopa.plain_text import plain_text
+from kopa.tables import MAX_ROWS_NAMED, Schema, check, with_plain_texts
 
 MAX_BYTES = 50_000_000
 """Largest table that is read, in bytes."""
@@ -21,6 +22,7 @@ FIRST_ROW = 2
 
 _SPACES = "\u0020\u00a0\u202f"
 _GROUPED = re.compile(rf"[+-]?[0-9]{{1,3}}([{_SPACES}][0-9]{{3}})+([.,][0-9]+)?")
+_TWO_READINGS = re.compile(r"([+-]?[1-9][0-9]{0,2})\.([0-9]{3})")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS = "save it as 'CSV UTF-8' from the spreadsheet"
 
@@ -73,14 +75,13 @@ def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
 
 def _parsed(path: Path, schema: Schema) -> tuple[pd.DataFrame, list[str]]:
     """Return the table with the columns that are sound, and every fault of the file."""
-    rows, comma = _rows(_text(path), path)
-    header, body = [name.strip() for name in rows[0]], rows[1:]
+    (header, *body), comma = _rows(_text(path), path)
     faults, uneven = _header_faults(header, schema), _width_faults(body, len(header))
     if uneven:
         return pd.DataFrame(), [*faults, *uneven]
-    table = pd.DataFrame([[cell.strip() for cell in row] for row in body], columns=header, dtype=object)
+    table = pd.DataFrame(body, columns=header, dtype=object)
     told = tuple(column for column in schema.columns if header.count(column.name) == 1)
-    table = table[[column.name for column in told]]
+    table = with_plain_texts(table[[column.name for column in told]], schema)
     unread = _read_numbers(table, schema, comma=comma)
     readable = tuple(column for column in told if column.name not in unread)
     faults += [*unread.values(), *_faults(table, replace(schema, columns=readable), path)]
@@ -102,13 +103,12 @@ def read_texts(path: Path | str) -> tuple[pd.DataFrame, bool]:
     NotThereError, InputError, TableError
         As `read_table`, but for what a schema asks.
     """
-    rows, comma = _rows(_text(Path(path)), Path(path))
-    header, body = [name.strip() for name in rows[0]], rows[1:]
+    (header, *body), comma = _rows(_text(Path(path)), Path(path))
     twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
     faults = [f"column {name!r} stands twice; keep it once" for name in twice] + _width_faults(body, len(header))
     if faults:
         raise TableError(str(path), faults)
-    return pd.DataFrame([[cell.strip() for cell in row] for row in body], columns=header, dtype=object), comma
+    return pd.DataFrame(body, columns=header, dtype=object), comma
 
 
 def read_folder(
@@ -221,16 +221,17 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError) -> str:
 
 
 def _rows(text: str, path: Path) -> tuple[list[list[str]], bool]:
-    """Return the rows of cells, and whether numbers are written with a decimal comma."""
+    """Return the rows of cells as plain texts, and whether numbers are written with a decimal comma."""
     first = text.split("\n", 1)[0]
     if first.lstrip().startswith("<"):
         raise TableError(str(path), ["the file is a web page, no table; download the table itself, as CSV"])
     separator = max(";\t,", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        rows = [[plain_text(cell) for cell in row] for row in read]
     except csv.Error as error:
         raise TableError(str(path), [_no_csv(text, error)]) from None
-    while rows and not any(cell.strip() for cell in rows[-1]):
+    while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) < 2:
         raise TableError(str(path), ["the file has no rows; expected a header and at least one row of values"])
@@ -273,7 +274,7 @@ def _read_numbers(table: pd.DataFrame, schema: Schema, *, comma: bool) -> dict[s
     unread = {}
     for column in schema.columns:
         if column.name in table.columns and column.kind in ("number", "integer"):
-            read = [number(text, comma=comma) for text in table[column.name]]
+            read = [number(text, comma=comma, high=column.high) for text in table[column.name]]
             wrong = [(row, value) for row, value in enumerate(read, start=FIRST_ROW) if isinstance(value, str)]
             if wrong:
                 unread[column.name] = _unread(column.name, wrong, comma=comma)
@@ -290,16 +291,27 @@ def _faults(table: pd.DataFrame, schema: Schema, path: Path) -> list[str]:
     return []
 
 
-def number(text: str, *, comma: bool) -> float | str | None:
-    """Return a text as a number, None where it is empty, and the text itself where it is none.
+def number(text: str, *, comma: bool, high: float | None = None) -> float | str | None:
+    """Return a text as a number, None where it is empty, and the text itself where it is none, or may be two.
+
+    Parameters
+    ----------
+    text
+        The cell.
+    comma
+        Whether the table writes a decimal comma. A dot before three digits may then set thousands apart.
+    high
+        Greatest number that there may be: where the thousands would lie above it, the dot is a decimal point.
 
     Examples
     --------
     >>> number("1 234,5", comma=True), number("", comma=True), number("45 %", comma=False)
     (1234.5, None, '45 %')
+    >>> number("1.234", comma=True), number("25.123", comma=True, high=180), number("1.234", comma=False)
+    ('1.234', 25.123, 1.234)
     """
-    if not text:
-        return None
+    if not text or (comma and _has_two_readings(text, high)):
+        return text or None
     plain = re.sub(f"[{_SPACES}]", "", text) if _GROUPED.fullmatch(text) else text
     if comma and plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
@@ -308,9 +320,31 @@ def number(text: str, *, comma: bool) -> float | str | None:
     return float(plain)
 
 
+def _has_two_readings(text: str, high: float | None) -> bool:
+    found = _TWO_READINGS.fullmatch(text)
+    return found is not None and (high is None or float("".join(found.groups())) <= high)
+
+
+def mend_of_number(texts: Iterable[str], *, comma: bool) -> str:
+    """Return what to do about texts that are no number, where that can be told; else nothing.
+
+    Examples
+    --------
+    >>> mend_of_number(["1.234"], comma=True)
+    '; a dot before three digits may set thousands apart or be a decimal point: write 1234 or 1,234'
+    """
+    texts = list(texts)
+    two = [found for found in map(_TWO_READINGS.fullmatch, texts) if found and comma]
+    if two:
+        whole, rest = two[0].groups()
+        either = f"write {whole}{rest} or {whole},{rest}"
+        return f"; a dot before three digits may set thousands apart or be a decimal point: {either}"
+    example = "0,45" if comma else "0.45"
+    return f"; write 45 % as {example}" if any("%" in text for text in texts) else ""
+
+
 def _unread(name: str, wrong: list[tuple[int, str]], *, comma: bool) -> str:
     shown = ", ".join(f"row {row} is {text[:40]!r}" for row, text in wrong[:MAX_ROWS_NAMED])
     more = f" and {len(wrong) - MAX_ROWS_NAMED} more" if len(wrong) > MAX_ROWS_NAMED else ""
-    dialect, example = ("a decimal comma", "0,45") if comma else ("a decimal point", "0.45")
-    mend = f"; write 45 % as {example}" if any("%" in text for _, text in wrong) else ""
-    return f"{name}: {shown}{more}; expected a number with {dialect}, without unit{mend}"
+    dialect, mend = "comma" if comma else "point", mend_of_number((text for _, text in wrong), comma=comma)
+    return f"{name}: {shown}{more}; expected a number with a decimal {dialect}, without unit{mend}"

@@ -4,16 +4,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from kopa.errors import InputError, NotThereError, TableError, did_you_mean
+from kopa.errors import InputError, NotThereError, TableError, did_you_mean, shown
+from kopa.plain_text import folded
 from kopa.sources.user import csv_tables
 from kopa.units import CRS_FINLAND, CRS_WGS84
+
+T = TypeVar("T", bound=pd.DataFrame)
 
 Source: TypeAlias = gpd.GeoDataFrame | pd.DataFrame | Path | str
 """A table, or the path of a file that holds one."""
@@ -28,6 +31,9 @@ COORDINATES = (
     (("longitude", "latitude"), CRS_WGS84),
 )
 """Pairs of columns that place a row where there is no geometry, and their coordinate system."""
+
+HALF_TURN_DEG = 180.0
+"""No coordinate in degrees is larger."""
 
 LAYERS = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 """Endings of files that hold a layer."""
@@ -79,7 +85,7 @@ def read_own_table(source: Source, what: str) -> OwnTable:
         No table of places: what was found, and what would do.
     """
     if isinstance(source, pd.DataFrame):
-        table = source.reset_index(drop=True)
+        table = with_index_as_columns(source)
         sum_, size = _content(table)
         return OwnTable(_located(table, what), what, IN_PYTHON, sum_, size)
     if not isinstance(source, Path | str):
@@ -88,17 +94,38 @@ def read_own_table(source: Source, what: str) -> OwnTable:
     return _from_file(Path(source), what)
 
 
-def number_columns(own: OwnTable, table: pd.DataFrame, names: Iterable[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Return the table with some columns as numbers (empty: NaN), and a fault for every column that is not."""
+def with_index_as_columns(table: T) -> T:
+    """Return the table numbered anew; what its index is named after becomes a column, such as the ids of the rows.
+
+    Examples
+    --------
+    >>> with_index_as_columns(pd.DataFrame({"places": [9]}, index=pd.Index(["a"], name="site_id"))).columns.tolist()
+    ['site_id', 'places']
+    """
+    named = [name for name in table.index.names if name is not None and name not in table.columns]
+    return (table.reset_index(named) if named else table).reset_index(drop=True)
+
+
+def number_columns(
+    own: OwnTable, table: pd.DataFrame, names: Iterable[str], *, high: float | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the table with some columns as numbers (empty: NaN), and a fault for every column that is not.
+
+    `high` is the greatest number that they may hold, as in `kopa.sources.user.csv_tables.number`.
+    """
     faults, columns = [], {}
     for name in (one for one in names if one in table.columns):
-        read = [csv_tables.number(one, comma=own.comma) if isinstance(one, str) else one for one in table[name]]
+        read = [
+            csv_tables.number(one, comma=own.comma, high=high) if isinstance(one, str) else one for one in table[name]
+        ]
         values = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)
-        wrong = np.isnan(values) & ~pd.isna(pd.Series(read, dtype=object)).to_numpy()
+        unread = np.array([isinstance(one, str) for one in read], bool)
+        wrong = unread | (np.isnan(values) & ~pd.isna(pd.Series(read, dtype=object)).to_numpy())
         if wrong.any():
             at = int(np.flatnonzero(wrong)[0])
-            told = f"row {at + own.first_row} is {table[name].iloc[at]!r}"
-            faults.append(f"{name}: {told} ({int(wrong.sum())} such rows); expected a number")
+            told = f"row {at + own.first_row} is {shown(table[name].iloc[at])}"
+            mend = csv_tables.mend_of_number((one for one in read if isinstance(one, str)), comma=own.comma)
+            faults.append(f"{name}: {told} ({int(wrong.sum())} such rows); expected a number{mend}")
         columns[name] = values
     return table.assign(**columns), faults
 
@@ -148,11 +175,12 @@ def _located(table: pd.DataFrame, where: str, *, comma: bool = False) -> gpd.Geo
     """Return the table with a geometry: its own, or points made of its coordinates."""
     if isinstance(table, gpd.GeoDataFrame):
         return table
-    names = {str(name).casefold(): name for name in table.columns}
+    names = {folded(str(name)): name for name in table.columns}
     for (x, y), crs in COORDINATES:
         if x in names and y in names:
             own = OwnTable(table, where, "", "", 0, csv_tables.FIRST_ROW, comma)
-            numbers, faults = number_columns(own, table, (names[x], names[y]))
+            high = HALF_TURN_DEG if crs == CRS_WGS84 else None
+            numbers, faults = number_columns(own, table, (names[x], names[y]), high=high)
             if faults:
                 raise TableError(where, faults)
             return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(numbers[names[x]], numbers[names[y]]), crs=crs)

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from kopa.plain_text import folded
 from kopa.sources.user.own_files import COORDINATES
 from kopa.tables import AGES
 
@@ -63,7 +64,7 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
     >>> renamed(pd.DataFrame({"popluation": [3]}), POPULATION)[2]
     ["column 'popluation' is not known. Did you mean 'population'?"]
     """
-    written = {str(name).casefold(): name for name in table.columns}
+    written = {folded(str(name)): name for name in table.columns}
     found = {
         name: next(written[one] for one in accepted if one in written)
         for name, accepted in names.items()
@@ -76,7 +77,7 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
     faults = [
         f"column {name!r} is not known. Did you mean {close[0]!r}?"
         for name in others
-        if (close := get_close_matches(name.casefold(), lacking, n=1, cutoff=SIMILAR))
+        if (close := get_close_matches(folded(name), lacking, n=1, cutoff=SIMILAR))
     ]
     kept = table[list(found.values())]
     return kept.rename(columns={old: new for new, old in found.items()}), others, faults

@@ -1,7 +1,7 @@
 """The regions that kopa knows, a user's own region file, and finding one by whatever it is called."""
 
-import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +9,14 @@ import pandas as pd
 
 from kopa import store
 from kopa.errors import InputError, TableError, UnknownNameError, did_you_mean
+from kopa.plain_text import plain_text
 from kopa.regions import KopaProgramme, MunicipalDivision, Region, kopa_from_mapping, region_from_mapping, slug
 from kopa.regions.division import resolve_all
 from kopa.regions.faults import FaultList
 from kopa.sources import country_tables
 from kopa.sources.read import file_of, made_once
 from kopa.sources.schemas.areas_and_people import MUNICIPALITIES, MUNICIPALITY_CHANGES, OUTLINES
+from kopa.sources.user.region_names import LIST_PREFIX, RegionNames, list_id, numbers_of
 from kopa.sources.user.toml_files import read_toml
 
 CASE_IDS = ("kainuu", "keski-pohjanmaa", "etela-savo", "satakunta")
@@ -27,9 +29,6 @@ RESERVED_IDS = ("comparison",)
 
 USER_KINDS = ("own", "pilot")
 """Kinds of region that a file of a user may be: the others bind results to what kopa itself answers for."""
-
-LIST_PREFIX = "kunnat-"
-"""How the ids of lists of codes begin; no file of a region may take one."""
 
 _FOLDER = Path(__file__).parent / "regions"
 _KOPA = "kopa-programme.toml"
@@ -126,18 +125,46 @@ def find_region(
     NotThereError, InputError, TableError
         As `read_region`; an unknown code in a list.
     """
-    text = str(name).strip()
+    text = plain_text(str(name))
     if isinstance(name, Path) or text.casefold().endswith(".toml"):
         region = read_region(_safe_path(str(name)), _division(municipalities, changes))
         _refuse_taken(region, known_regions(municipalities, changes), str(name))
         return region
     if re.fullmatch(r"[0-9]+([,;\s]+[0-9]+)*[,;\s]*", text):
         return region_of_codes(re.findall("[0-9]+", text), _division(municipalities, changes))
-    regions = known_regions(municipalities, changes)
-    by_name = {word.casefold(): region for region in regions.values() for word in _words(region)}
-    if text.casefold() in by_name:
-        return by_name[text.casefold()]
-    raise UnknownNameError(_unknown(text, by_name, _tables(municipalities, changes)[0]))
+    regions, names = (
+        known_regions(municipalities, changes),
+        region_names(municipalities=municipalities, changes=changes),
+    )
+    if names.id_of(text) in regions:
+        return regions[names.id_of(text)]
+    raise UnknownNameError(_unknown(text, regions, _tables(municipalities, changes)[0]))
+
+
+def region_names(
+    own: Region | None = None, others: Iterable[str] = (), *, municipalities: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
+) -> RegionNames:  # fmt: skip
+    """Return the names of every region that is known, and of the user's own.
+
+    Parameters
+    ----------
+    own
+        The region of a study, if it is none of those that are known.
+    others
+        Names of further regions of the user's own.
+    municipalities, changes
+        As in `known_regions`.
+    """
+    known = known_regions(municipalities, changes)
+    mine = [own] if own is not None and own.id not in known else []
+    towns = _tables(municipalities, changes)[0]
+    return RegionNames([*known.values(), *mine], numbers_of(towns), towns["code"], others)
+
+
+def names_of_own(regions: Iterable[Region]) -> tuple[str, ...]:
+    """Return all names of those regions that are the user's own: no other run knows them."""
+    return tuple(sorted({word for one in regions if one.kind in USER_KINDS for word in _words(one)}))
 
 
 def _division(municipalities: pd.DataFrame | None, changes: pd.DataFrame | None) -> MunicipalDivision:
@@ -182,14 +209,7 @@ def region_of_codes(codes: list[str], division: MunicipalDivision) -> Region:
         raise TableError("list of municipalities", [fault for _, fault in faults])
     fi, sv = (_listed([division.names[code][i] for code in found]) for i in (0, -1))
     source = _STATISTICS_FINLAND.format(year=division.year)
-    return Region(_list_id(found), fi, sv, fi, found, division.year, "list", None, (source,), tuple(notes))
-
-
-def _list_id(codes: tuple[str, ...]) -> str:
-    if len(codes) <= 8:
-        return LIST_PREFIX + "-".join(codes)
-    digest = hashlib.sha256(",".join(codes).encode()).hexdigest()[:8]
-    return f"{LIST_PREFIX}{codes[0]}-{codes[-1]}-{len(codes)}-{digest}"
+    return Region(list_id(found), fi, sv, fi, found, division.year, "list", None, (source,), tuple(notes))
 
 
 def _listed(names: list[str]) -> str:
@@ -223,11 +243,12 @@ def _safe_path(text: str) -> Path:
     return Path(text)
 
 
-def _unknown(text: str, by_name: dict[str, Region], municipalities: pd.DataFrame) -> str:
+def _unknown(text: str, regions: dict[str, Region], municipalities: pd.DataFrame) -> str:
     for name in ("name_fi", "name_sv"):
         found = municipalities.loc[municipalities[name].str.casefold() == text.casefold(), "code"]
         if len(found):
             return f"no region {text!r}: it is a municipality; for a study of it alone write its code, {found.iloc[0]}"
-    names = [name for name, region in by_name.items() if name == region.id or slug(name) != region.id]
+    words = ((word.casefold(), one.id) for one in regions.values() for word in _words(one))
+    names = [word for word, region_id in words if word == region_id or slug(word) != region_id]
     hint = did_you_mean(text, names) or " `kopa regions` lists them; a list of codes or a .toml will also do."
     return f"no region {text!r}.{hint}"

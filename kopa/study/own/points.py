@@ -11,11 +11,14 @@ from shapely import STRtree
 from kopa.accessibility.coordinates import projected
 from kopa.country import Country
 from kopa.errors import KopaError
+from kopa.plain_text import plain_text
 from kopa.sources.user.own_files import OwnTable
 from kopa.tables import MAX_ROWS_NAMED
 
 POINT, LINE, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON = 0, 1, 3, 4, 5, 6
 AREAS = (POLYGON, MULTIPOLYGON)
+
+MEND = "geometry.representative_point() gives a point inside, explode() a row for each part"
 
 COAST_M = 5_000.0
 """How far from the nearest municipality a place may lie, on an islet that the outlines lack."""
@@ -39,7 +42,9 @@ def points_of(own: OwnTable) -> tuple[np.ndarray, list[str]]:
     )
     if other.any():
         kinds = ", ".join(sorted(set(geometry[other].geom_type)))
-        faults.append(f"geometry: {rows_named(other, own.first_row)} {kinds}; expected points, or areas to stand for")
+        faults.append(
+            f"geometry: {rows_named(other, own.first_row)} {kinds}; expected points, or areas to stand for: {MEND}"
+        )
     if faults:
         return np.empty(0, object), faults
     try:
@@ -88,9 +93,7 @@ def rows_named(mask: np.ndarray, first_row: int) -> str:
 
 
 def texts(values: pd.Series) -> pd.Series:
-    """Return values as text: whole numbers without a decimal point, nothing as an empty text."""
-    if pd.api.types.is_string_dtype(values) and all(isinstance(one, str) for one in values):
-        return values.astype(object).str.strip()
+    """Return values as plain text: whole numbers without a decimal point, nothing as an empty text."""
     return pd.Series([_text(one) for one in values], index=values.index, dtype=object)
 
 
@@ -99,7 +102,7 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
-    return str(value).strip()
+    return plain_text(str(value))
 
 
 def _inner(shapes: np.ndarray) -> np.ndarray:

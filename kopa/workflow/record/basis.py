@@ -33,6 +33,8 @@ class Choices:
     """Languages in which the report is written."""
     pdf: bool = True
     """Whether the report is also written as PDF."""
+    own_regions: tuple[str, ...] = ()
+    """Names of the user's own regions that were asked for: rows of the others are left aside in each."""
 
 
 def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict[str, Any]:

@@ -168,3 +168,13 @@ def test_the_plain_ratio_of_one_catchment() -> None:
     assert math.isnan(got["o1"])
     with pytest.raises(InputError, match="between_origins lacks"):
         measures.catchment_ratio(times, between[between["from_id"] == "o0"], origins, sites, cutoff_min=30)
+
+
+def test_a_cutoff_without_a_decay_is_the_binary_one():
+    times = pd.DataFrame({"from_id": ["a", "b"], "to_id": ["s", "s"], "travel_time_min": [30.0, 30.1]})
+    people = pd.Series({"a": 30, "b": 10})
+    found = kopa.floating_catchment(times, demand=people, cutoff_min=30)
+    assert found.to_dict() == {"a": 1 / 30, "b": 0.0}
+    assert found.equals(kopa.floating_catchment(times, demand=people, decay=kopa.decay_binary(30)))
+    with pytest.raises(InputError, match="decay is missing"):
+        kopa.floating_catchment(times, demand=people)

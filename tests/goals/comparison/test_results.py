@@ -8,6 +8,7 @@ from kopa.errors import InputError
 from kopa.goals.comparison import results as module
 from kopa.goals.comparison.results import ComparisonResults, comparison_results, left_out
 from kopa.goals.robustness.sobol import sobol_indices
+from kopa.goals.scoring.discrimination import not_in_all
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.regions import Region
 from kopa.sources.user.region_files import CASE_IDS
@@ -65,10 +66,11 @@ def of_municipalities():
 PEERS = pd.DataFrame({"code": ["105", "999"], "peer_rank": 1, "peer_code": ["205", "105"]})
 
 
-def found(regions=REGIONS):
+def found(regions=REGIONS, scored=CASE_IDS):
     told = indicators()
+    apart = not_in_all(told, PARAMETERS, regions=scored)
     cards = [
-        scorecard(told[told["region_id"] == region.id], region, PARAMETERS, comparable=True)
+        scorecard(told[told["region_id"] == region.id], region, PARAMETERS, comparable=True, not_in_all=apart)
         for region in regions
         if region.kind != "country"
     ]
@@ -82,6 +84,7 @@ def found(regions=REGIONS):
         PEERS,
         DESIGN,
         PARAMETERS,
+        scored=scored,
     )
 
 
@@ -121,6 +124,25 @@ def test_another_region_changes_nothing_of_the_case_regions(results):
     pd.testing.assert_frame_equal(again.robustness.pairs, results.robustness.pairs)
     assert again.beside is None
     assert again.words == results.words
+
+
+def test_other_regions_than_the_case_regions_are_scored_by_what_is_known_of_them(results):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "sobol_indices", lambda panels, design, seed: results.sobol)
+        two = found([one for one in REGIONS if one.id in ("lappi", "kainuu")], ("lappi", "kainuu"))
+    assert (two.scored_ids, list(two.names)) == (("lappi", "kainuu"), ["lappi", "kainuu"])
+    counted = two.scorecards[(two.scorecards["weight"] > 0) & (two.scorecards["indicator_id"] != "")]
+    assert set(counted["level"]) == {"lukio"}  # all that Lapland is known by
+    assert set(two.scorecards["region_id"]) == {"lappi", "kainuu"}
+    whole = two.goal_scores[two.goal_scores["goal_id"] == OVERALL].set_index("region_id")
+    assert whole[["score", "low", "high"]].notna().all(axis=None)
+    assert set(two.robustness.pairs["region_id"]) == {"lappi", "kainuu"}
+    assert two.beside is None
+
+
+def test_regions_of_which_nothing_is_known_together_are_refused():
+    with pytest.raises(InputError, match="nothing that is scored is known of all of uusimaa, kainuu; leave one out"):
+        found([one for one in REGIONS if one.id in ("uusimaa", "kainuu")], ("uusimaa", "kainuu"))
 
 
 def _by_region(cards, like):

@@ -15,9 +15,11 @@ from kopa.goals.catalogue import name_of, statistic_of
 from kopa.goals.catalogue.workplaces import workplace_access
 from kopa.goals.compute import indicators
 from kopa.goals.missing import filled_by, newly_known, what_would_fill
+from kopa.goals.own_tables.checks import checked
 from kopa.goals.own_tables.schemas import SCHEMAS, columns_table
 from kopa.parameters import Parameters
 from kopa.regions import Fact, Programme
+from kopa.sources.country_tables import municipalities
 from tests.goals.towns import BASIC, INF, LUKIO, ORIGINS, REGION, VET, Values, access, inputs
 from tools.pages.own_tables import written
 
@@ -327,6 +329,118 @@ def test_faults_of_all_tables_come_together_with_file_and_row():
         "mine/capacity.csv: places: row 2 is -1; expected at least 0",
         "broadband: share_100mbit: row 2 is 2.0; expected at most 1",
     ]
+
+
+@pytest.mark.parametrize("one", ["Sa\u0308hko\u0308", "sähkö ", "SÄHKÖ", " \u200bSähkö\u00a0"])
+def test_fields_that_look_alike_are_one_field(one):
+    jobs = table_of("municipality_code field jobs", ("205", "Sähkö", 100), ("205", "Talous", 100))
+    places = table_of("municipality_code field places", ("205", one, 50), ("205", "talous", 50))
+    assert given(jobs_by_field=jobs, places_by_field=places)("G3.b.match", "") == 1
+    with pytest.raises(TableError, match="field: row 3 is '205'; expected each only once"):
+        given(jobs_by_field=jobs, places_by_field=pd.concat([places, places[:1].assign(field="sähkö")]))
+
+
+def test_fields_that_only_one_table_knows_are_told(caplog):
+    jobs = table_of("municipality_code field jobs", ("205", "Care", 10), ("205", "Wood", 5), ("049", "Mining", 9))
+    places = table_of("municipality_code field places", ("290", "care", 3), ("290", "art", 1))
+    given(jobs_by_field=jobs, places_by_field=places)
+    assert [record.message for record in caplog.records] == [
+        "two-towns: fields with jobs and no study places: wood (5)",
+        "two-towns: fields with study places and no jobs: art (1)",
+    ]
+    caplog.clear()
+    given(jobs_by_field=jobs[:1], places_by_field=places[:1])
+    assert not caplog.records
+
+
+NAMES = "two-towns", "Two Towns", "TVÅ STÄDER", "Kaksi kaupunkia ", "two towns", "205, 290", "205,290", "kunnat-205-290"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_region_is_called_by_any_of_its_names(name):
+    region = dataclasses.replace(REGION, name_fi="Kaksi kaupunkia", name_sv="Två städer", name_en="Two Towns")
+    answers = table_of("region round group n score", (name, 1, "a", 3, 0.5), ("Södra Savolax", 2, "a", 3, 0.9))
+    found = Values(indicators(inputs([LUKIO], region=region, tables={"feedback": answers})))
+    assert found("G3.c.feedback", "") == 0.5
+
+
+def test_rows_of_other_regions_are_theirs_whatever_they_are_called():
+    region = dataclasses.replace(REGION, id="my-pohjanmaa", name_fi="Etelä-Pohjanmaan kaksi kuntaa")
+    names = ("keski-pohjanmaa", "Etelä-Pohjanmaa", "10", "MK10", "South Karelia", "Päijät-Häme", "kanta häme", "049")
+    rows = [(name, f"g{i}", 900) for i, name in enumerate(names)]
+    groups = table_of("region group persons", *rows, ("my-pohjanmaa", "adults", 500))
+    found = checked(inputs([LUKIO], region=region, tables={"target_groups": groups}))["target_groups"]
+    ids = ["keski-pohjanmaa", "etela-pohjanmaa", "etela-savo", "etela-savo", "etela-karjala", "paijat-hame"]
+    assert found["region"].tolist() == [*ids, "kanta-hame", "kunnat-049", "my-pohjanmaa"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Esedu", r"row 1 is 'Esedu', no region of that name\. `kopa regions` lists them"),
+        ("etela-sawo", r"no region of that name\. Did you mean 'etela-savo'"),
+        ("99", "no region of that name"),
+        ("MK99", "no region of that name"),
+        ("205,999", "no region of that name"),
+        ("ours", "no region of that name"),
+    ],
+)
+def test_names_that_no_region_has_are_slips(name, words):
+    for schema, row in {
+        "target_groups": ("region group persons", name, "adults", 5),
+        "feedback": ("region round group n score", name, 1, "a", 1, 0.5),
+        "obstacles": ("region obstacle source figure recommendation decides", name, "a", "b", "", "c", "d"),
+        "jobs_by_field": ("region field jobs", name, "care", 5),
+        "places_by_field": ("region field places", name, "care", 5),
+    }.items():
+        with pytest.raises(TableError, match=words):
+            indicators(inputs([LUKIO], tables={schema: table_of(row[0], row[1:])}))
+
+
+def test_own_regions_that_were_told_are_no_slips():
+    groups = table_of("region group persons", ("Ours", "adults", 5), ("two-towns", "adults", 7))
+    told = dataclasses.replace(inputs([LUKIO], tables={"target_groups": groups}), other_regions=("ours", "Ours too"))
+    assert checked(told)["target_groups"]["region"].tolist() == ["ours", "two-towns"]
+
+
+def test_a_name_of_two_regions_is_refused():
+    region = dataclasses.replace(REGION, name_fi="Kainuu")
+    groups = table_of("region group persons", ("Kainuu", "adults", 5))
+    with pytest.raises(TableError, match="the name of 'kainuu' and of 'two-towns': write the id"):
+        checked(inputs([LUKIO], region=region, tables={"target_groups": groups}))
+    exact = groups.assign(region="kainuu")
+    assert checked(inputs([LUKIO], region=region, tables={"target_groups": exact}))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "told"),
+    [
+        (7_120_000, 535_000, r"look like ETRS-TM35FIN \(EPSG:3067\) with north before east: swap the two columns"),
+        (25_535_000, 6_700_000, r"look like ETRS-GK25 \(EPSG:3879\): reproject them to EPSG:3067"),
+        (3_535_000, 7_120_000, r"look like KKJ zone 3 \(YKJ\) \(EPSG:2393\): reproject"),
+        (27.7, 64.2, r"look like WGS 84 \(EPSG:4326\): reproject"),
+    ],
+)
+def test_coordinates_of_other_systems_are_recognised(x, y, told):
+    places = table_of("id name municipality_code x_m y_m", ("w1", "One", "205", x, y))
+    with pytest.raises(TableError, match=told):
+        checked(inputs([LUKIO], tables={"workplaces": places}))
+
+
+def test_a_key_in_the_index_is_found():
+    table = table_of("municipality_code share_100mbit", ("205", 0.5), ("290", 0.25))
+    found = [given(broadband=one)("G2.c.broadband", "") for one in (table, table.set_index("municipality_code"))]
+    assert found[0] == found[1]
+
+
+def test_a_workplace_far_from_its_municipality_is_refused():
+    places = table_of("id name municipality_code x_m y_m", ("w1", "One", "290", 536_000, 7_120_000))
+    towns = municipalities()
+    told = dataclasses.replace(inputs([LUKIO], tables={"workplaces": places}), municipalities=towns)
+    with pytest.raises(TableError, match=r"row 1 lies \d+ km outside '290' Kuhmo, in '205' Kajaani: mend the code or"):
+        checked(told)
+    right = dataclasses.replace(told, tables={"workplaces": places.assign(municipality_code="205")})
+    assert len(checked(right)["workplaces"]) == 1
 
 
 def test_fields_of_two_classifications_are_refused():

@@ -37,10 +37,10 @@ def test_both_dialects_are_read_alike(tmp_path, content):
 
 def test_finnish_letters_thousands_and_attributes_of_the_file(tmp_path):
     path = written(
-        tmp_path, "municipality_code;field;jobs\n205;terveys ja hyvä;1\u00a0234,5\n290;åäö;12 000\n", "jobs.csv"
+        tmp_path, "municipality_code;field;jobs\n205;terveys ja hyvä;1\u00a0234\n290;åäö;12 000\n", "jobs.csv"
     )
     table = read_table(path, SCHEMAS["jobs_by_field"])
-    assert table["jobs"].tolist() == [1234.5, 12000.0]
+    assert table["jobs"].tolist() == [1234, 12000]
     assert table["field"].tolist() == ["terveys ja hyvä", "åäö"]
     assert (table.attrs["where"], table.attrs["first_row"]) == (str(path), 2)
 
@@ -85,6 +85,66 @@ def test_bad_files_are_refused_with_row_and_mend(tmp_path, content, words):
     assert str(path) in str(raised.value)
 
 
+def test_texts_are_read_in_one_spelling(tmp_path):
+    rows = "municipality_code;Sa\u0308hko\u0308;jobs\n205;  Ty\u00f6 \u00a0ja\u200b  talous ;5\n205;S\u00e4hk\u00f6;7\n"
+    text = rows.replace("Sa\u0308hko\u0308", "field", 1)
+    table = read_table(written(tmp_path, text, "jobs_by_field.csv"), SCHEMAS["jobs_by_field"])
+    assert table["field"].tolist() == ["työ ja talous", "sähkö"]
+
+
+def test_a_dot_that_may_set_thousands_apart_is_refused_with_both_readings(tmp_path):
+    text = "municipality_code;year;age_group;persons\n205;2040;age_16_17;1.234\n290;2040;age_16_17;98\n"
+    with pytest.raises(TableError, match=r"persons: row 2 is '1\.234'; .*: write 1234 or 1,234$"):
+        read_table(written(tmp_path, text, "projection.csv"), SCHEMAS["projection"])
+    as_comma = text.replace(";", ",").replace("1.234", "1.234")
+    with pytest.raises(TableError, match=r"persons: row 2 is 1\.234; expected a whole number of persons, without"):
+        read_table(written(tmp_path, as_comma, "projection.csv"), SCHEMAS["projection"])
+
+
+@pytest.mark.parametrize(
+    ("text", "high", "expected"),
+    [
+        ("1.234", None, "1.234"),
+        ("-12.345", None, "-12.345"),
+        ("999.000", 1e6, "999.000"),
+        ("1.000", 1, 1.0),  # a share: a thousand is none
+        ("27.725", 180, 27.725),  # a longitude
+        ("0.123", None, 0.123),  # no thousands begin with 0
+        ("1.23", None, 1.23),
+        ("1.2345", None, 1.2345),
+        ("1234.567", None, 1234.567),
+        ("1,234", None, 1.234),
+        ("1 234", None, 1234.0),
+        ("1.234.567", None, "1.234.567"),
+    ],
+)
+def test_only_what_has_two_readings_is_ambiguous(text, high, expected):
+    assert csv_tables.number(text, comma=True, high=high) == expected
+    if isinstance(expected, float) and "," not in text:
+        assert csv_tables.number(text, comma=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("capacity", {"site_id": "s1", "level": "lukio", "places": "12,5"}),
+        ("jobs_by_field", {"municipality_code": "205", "field": "care", "jobs": "12,5"}),
+        ("places_by_field", {"municipality_code": "205", "field": "care", "places": "12,5"}),
+        ("projection", {"municipality_code": "205", "year": "2040", "age_group": "age_7_12", "persons": "12,5"}),
+        ("age_history", {"municipality_code": "205", "year": "2012", "age_group": "age_7_12", "persons": "12,5"}),
+        ("swedish_speakers", {"municipality_code": "205", "persons": "12,5"}),
+        ("target_groups", {"region": "kainuu", "group": "adults", "persons": "12,5"}),
+        ("pupils", {"site_id": "s1", "level": "lukio", "year": "2024", "pupils": "12,5"}),
+    ],
+)
+def test_what_is_counted_is_counted_in_whole_numbers(tmp_path, name, row):
+    text = f"{';'.join(row)}\n{';'.join(row.values())}\n"
+    with pytest.raises(TableError, match=r"row 2 is 12\.5; expected a whole number of \w+, without decimals"):
+        read_table(written(tmp_path, text, f"{name}.csv"), SCHEMAS[name])
+    whole = read_table(written(tmp_path, text.replace("12,5", "12"), f"{name}.csv"), SCHEMAS[name])
+    assert 12 in whole.iloc[0].tolist()
+
+
 def test_latin_1_is_refused_with_the_row_and_what_it_would_read(tmp_path):
     path = written(tmp_path, "municipality_code;field;jobs\n205;metalli;1\n290;hyvä työ;1\n", "jobs.csv", "latin-1")
     with pytest.raises(TableError, match=r"row 3 is not UTF-8.*Latin-1.*'hyvä työ'; save it as 'CSV UTF-8'"):
@@ -103,7 +163,7 @@ def test_every_fault_of_a_file_is_told_at_once(tmp_path):
 
 
 def test_whole_numbers_are_told_from_others(tmp_path):
-    text = "municipality_code,year,age_group,persons\n205,{},age_7_12,10.5\n"
+    text = "municipality_code,year,age_group,persons\n205,{},age_7_12,10\n"
     table = read_table(written(tmp_path, text.format("2040")), SCHEMAS["projection"])
     assert table["year"].tolist() == [2040]
     assert table["year"].dtype == "int64"

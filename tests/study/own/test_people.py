@@ -12,6 +12,7 @@ from kopa.errors import InputError, NotThereError, RunError, TableError
 from kopa.sources.user.own_names import COARSE_AGES
 from kopa.study.opening import open_study
 from kopa.study.own.ages import estimated
+from kopa.study.own.points import MEND
 from kopa.tables import AGES, ORIGINS, check
 
 X, Y = 536_000.0, 7_121_000.0
@@ -165,7 +166,7 @@ def test_every_fault_of_places_and_numbers_is_told_at_once(study):
         "column 'kuntta' is not known. Did you mean 'kunta'?",
         "population: row 2 is 'many' (1 such rows); expected a number",
         "geometry: row 2 without a place; give every row one",
-        "geometry: row 3 LineString; expected points, or areas to stand for",
+        f"geometry: row 3 LineString; expected points, or areas to stand for: {MEND}",
     ]
 
 
