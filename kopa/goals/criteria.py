@@ -13,7 +13,7 @@ CRITERIA: Mapping[str, Text] = {
     "legal_day": Text("lain sallima koulupäivä", "lagens gräns för skoldagen", "the legal day"),
     "aid": Text("kuljetus ja koulumatkatuki", "skolskjuts och skolresestöd", "transport and travel aid"),
     "places": Text("opiskelupaikat", "studieplatser", "study places"),
-    "equality": Text("yhdenvertaisuus", "likabehandling", "equality"),
+    "equality": Text("yhdenvertaisuus", "jämlikhet", "equality"),
     "language": Text("kieli", "språk", "language"),
     "delivery": Text("toteutusmuodot", "former för genomförande", "forms of delivery"),
     "burden": Text("viikoittainen matkarasitus", "resor per vecka", "weekly travel burden"),

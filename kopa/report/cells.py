@@ -17,6 +17,12 @@ def words(text: str, *, strong: bool = False, language: str = "") -> Cell:
     return Cell(text, text, strong=strong, language=language)
 
 
+def place(facts: Facts, code: str) -> Cell:
+    """Return the first cell of a row: the municipality's name; without a code, the region as a whole."""
+    name = facts.names[code] if code else facts.t("whole_region")
+    return Cell(name, name, strong=not code, code=code, total=not code)
+
+
 def persons(t: Texts, value: float, *, strong: bool = False) -> Cell:
     """Return a cell with a number of persons."""
     return Cell(t.headcount(value), _number(value), strong=strong)

@@ -253,7 +253,7 @@ def _crossing_table(facts: Facts, level: str, saved: np.ndarray, labels: Sequenc
         own = bool(np.isfinite(saved[mine]).any())
         rows.append(
             (
-                cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
+                cells.place(facts, code),
                 *(cells.persons(t, n, strong=not code) for n in by_class),
                 Cell(_hours(t, hours), hours) if own else cells.words("–"),
                 penalty_cell(facts, level, code),

@@ -10,13 +10,19 @@ CellKind: TypeAlias = Literal["text", "number"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: words as printed, the value behind them in its unit, and a small picture that repeats it."""
+    """One cell: words as printed, the value behind them in its unit, and a small picture that repeats it.
+
+    The first cell of a row may say which municipality the row is of (`code`), or that the row adds up the others
+    (`total`).
+    """
 
     text: str
     value: float | str | None = None
     picture: Markup | None = None
     strong: bool = False
     language: str = ""
+    code: str = ""
+    total: bool = False
 
 
 @dataclass(frozen=True)

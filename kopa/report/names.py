@@ -15,7 +15,7 @@ def indicator_name(indicator_id: str, language: str, parameters: Parameters, lev
     Examples
     --------
     >>> indicator_name("G1.f.8km", "en", Parameters(travel_aid_km=8.0))
-    'Zone of transport and travel aid: at least 8\xa0km'
+    'Entitled to school transport or travel aid: at least 8\xa0km'
     """
     return _capitalised(name_of(indicator_id, language, parameters, level))
 
@@ -28,7 +28,7 @@ def headings(statistics: Sequence[Statistic], language: str, parameters: Paramet
     >>> from kopa.goals.catalogue.borders import GAIN, PENALTY
     >>> from kopa.goals.catalogue.equality import GINI, P90_P50
     >>> headings([PENALTY, GAIN], "en", Parameters())
-    ['Border penalty: extra time', 'Gain of cooperation: fall']
+    ['Effect of the municipal border: extra time', 'Gain of cooperation: fall']
     >>> headings([GINI, P90_P50], "en", Parameters())
     ['Gini', 'P90 over median']
     """

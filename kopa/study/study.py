@@ -105,7 +105,7 @@ class Study(Setting):
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). Each holds the
         cells that reach the site in time and no others, so that the people of the cells inside are those that `nearest`
         counts, where `beyond` (sites across the region's border that count too) names every nearest site there. Like
-        `nearest` it counts the sites that teach in Finnish.
+        `nearest` it counts the sites that teach in Finnish. Empty where no site of the level is known.
 
         Raises
         ------
@@ -117,6 +117,8 @@ class Study(Setting):
             raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
         sites = self._serving(level_named(level), language)
         chosen = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
+        if chosen.empty:  # the level has no known site here, which its status says
+            return gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
         return areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins)
 
     def on_people(self) -> gpd.GeoDataFrame:

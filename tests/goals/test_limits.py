@@ -173,7 +173,7 @@ def test_limits_that_print_alike_are_not_one():
 def test_names_tell_the_limit_as_each_language_writes_it():
     parameters = Parameters(basic_transport_km=4.5, choice_sites=2)
     name = name_of("G1.f.4.5km", "fi", parameters, "basic_1_6")
-    assert name == "Kuljetuksen ja koulumatkatuen alue: yli 4,5 km"
+    assert name == "Kuljetukseen tai koulumatkatukeen oikeutetut: yli 4,5 km"
     assert name_of("G1.b.share2", "en", parameters) == "Choice: at least 2 within 30 km"
     assert name_of("G1.f.10km", "en", Parameters(basic_transport_km=10.0), "basic_1_6").endswith("over 10 km")
     assert name_of("G1.f.10km", "en", Parameters(basic_transport_km=10.0), "lukio").endswith("at least 10 km")

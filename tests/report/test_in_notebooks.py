@@ -13,10 +13,10 @@ from kopa.report.in_notebooks import map_words, times_words
 def test_a_chart_of_times_says_what_its_two_numbers_are():
     times = pd.DataFrame({"a": [25.2, np.nan], "b": [34.4, np.inf]}, index=["Hyrynsalmi", "Kuhmo"])
     assert times_words(times, Texts("en")) == (
-        "Driving time one way, minutes. Hyrynsalmi: Median 26\xa0min, 90% reach 35\xa0min; "
-        "Kuhmo: Median –, 90% reach no road connection."
+        "Driving time one way, minutes. Hyrynsalmi: Median 26\xa0min, 90% arrive within 35\xa0min; "
+        "Kuhmo: Median –, 90% arrive within no road connection."
     )
-    assert "Mediaani 26\xa0min, 90\xa0% ehtii 35\xa0min" in times_words(times, Texts("fi"))
+    assert "Mediaani 26\xa0min, 90\xa0% perillä 35\xa0min" in times_words(times, Texts("fi"))
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -94,7 +94,7 @@ def test_codes_have_their_names_beside_them(folder):
     names = dict(zip(finnish["municipality_code"], finnish["municipality_name"], strict=True))
     assert names == {"": "", "005": "Alajärvi", "165": "Janakkala", "305": "Kuusamo"}
     row = english["indicator_id"].eq("G1.d.p90") & english["level"].eq("lukio")
-    assert set(english.loc[row, "indicator_name"]) == {"Trip to the nearest: 90% reach"}
+    assert set(english.loc[row, "indicator_name"]) == {"Trip to the nearest: 90% arrive within"}
     assert set(finnish.loc[row, "level_name"]) == {"Lukio"}
     for table in (english, finnish):
         assert table["indicator_name"].ne("").all()

@@ -198,8 +198,8 @@ def test_the_glossary_at_the_end_explains_the_words_of_scores_and_differences(re
     for language in LANGUAGES:
         told = build(plain_input, language).sections[-1].blocks[0].items
         named = {text.partition(":")[0].casefold() for text in told}
-        for term in ("Gini coefficient", "Theil's measure", "Lorenz curve", "border penalty", "cohort", "weight",
-                     "geometric mean"):  # fmt: skip
+        for term in ("Gini coefficient", "Theil's measure", "Lorenz curve", "effect of the municipal border", "cohort",
+                     "weight", "geometric mean"):  # fmt: skip
             assert terms[term][language].casefold() in named, (language, term)
         assert sum(text.startswith("90") and not text.startswith(Texts(language)("p90")) for text in told) == 1
 

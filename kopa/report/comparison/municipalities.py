@@ -1,6 +1,7 @@
 """Municipalities side by side: places with the places that they may have, and the municipalities most like each."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from kopa.goals.catalogue.travel_time import P90
@@ -65,7 +66,7 @@ def league_table(compared: Compared, level: str) -> Table:
     )
     rows = [
         (
-            cells.words(_name_of(compared, row)),
+            replace(cells.words(_name_of(compared, row)), code=row["municipality_code"]),
             cells.words(compared.name(row["region_id"])),
             Cell(compared.place_words(row), None if math.isnan(float(row["rank"])) else float(row["rank"])),
             Cell(compared.value_words(row), None if math.isnan(float(row["value"])) else float(row["value"])),
@@ -94,7 +95,9 @@ def peer_table(compared: Compared, level: str) -> Table:
         row = values.get(code)
         own = cells.words("–") if row is None else Cell(compared.value_words(row), _finite(row))
         told = [_with_value(compared, peer, values.get(peer)) for peer in of_code[code]]
-        rows.append((cells.words(compared.municipality_names[code]), own, cells.words("; ".join(told))))
+        rows.append(
+            (replace(cells.words(compared.municipality_names[code]), code=code), own, cells.words("; ".join(told)))
+        )
     caption = t("compare_peers_caption", level=t(f"level_{level}"))
     return Table("peers", caption, columns, tuple(rows), (t("compare_peers_note"),))
 

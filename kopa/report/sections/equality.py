@@ -60,7 +60,7 @@ def _intervals(facts: Facts, level: str) -> Table:
     )
     rows = tuple(
         (
-            cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
+            cells.place(facts, code),
             *_interval_cells(facts, level, code),
         )
         for code in (*facts.codes, "")

@@ -56,7 +56,7 @@ def municipalities_table(facts: Facts) -> Table:
     columns = (TableColumn(t("col_municipality")), *(TableColumn(head, "number", "persons") for _, head in ages))
     rows = []
     for code in (*facts.codes, ""):
-        name = cells.words(facts.names[code] if code else t("whole_region"), strong=not code)
+        name = cells.place(facts, code)
         rows.append((name, *(cells.persons(t, facts.aged(age, code), strong=not code) for age, _ in ages)))
     return Table("municipalities", t("municipalities_caption"), columns, tuple(rows), (t("rounded_note"),))
 

@@ -1,6 +1,7 @@
 """Section 9: the scorecard as a table-chart, with what each score rests on one click away."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -87,7 +88,8 @@ def goal_table(facts: Facts) -> Table:
     )
     rows = []
     for row in _summary(facts, (*GOALS, WHOLE)).to_dict("records"):
-        name = cells.words(t(f"goal_{row['goal_id']}"), strong=row["goal_id"] == WHOLE)
+        whole = row["goal_id"] == WHOLE
+        name = replace(cells.words(t(f"goal_{row['goal_id']}"), strong=whole), total=whole)
         rows.append((name, *_score_cells(facts, row), _rests_on(facts, row)))
     check = _summary(facts, (CHECK,))
     notes = tuple(t("scores_check", score=t.decimal(score, 2)) for score in check["score"] if not math.isnan(score))

@@ -204,7 +204,7 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
     t = facts.t
     by_class = facts.persons_by_class(level, code).tolist()
     return (
-        cells.words(facts.names[code] if code else t("whole_region"), strong=not code),
+        cells.place(facts, code),
         cells.persons(t, facts.everyone(level, code), strong=not code),
         *(cells.persons(t, by_class[i], strong=not code) for i in shown),
         cells.minutes(t, facts.indicator(MEDIAN, level, code).value),

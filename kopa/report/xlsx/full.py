@@ -8,7 +8,7 @@ import pandas as pd
 from kopa.report.cells import status_words
 from kopa.report.facts import Facts, IndicatorValue
 from kopa.report.names import criterion_name, indicator_name, unit_name
-from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, persons_format
+from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_persons
 from kopa.words.texts import Texts
 
 _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/child/year": "#,##0",
@@ -88,7 +88,7 @@ def of_unit(t: Texts, value: float, unit: str) -> SheetCell:
     if math.isinf(value):
         return SheetCell(t("no_way"))
     if unit == "persons":
-        return SheetCell(value, persons_format(t))
+        return of_persons(t, value)
     return SheetCell(value, FORMATS.get(unit, _DECIMALS.get(unit, GENERAL)))
 
 

@@ -12,6 +12,9 @@ WHOLE, PER_CENT, GENERAL = "#,##0", "0.0%", "General"
 FORMATS = {"min": "0.0", "km": "0.0", "share": PER_CENT, "0-1": "0.00"}
 """How numbers of a unit are shown."""
 
+NOT_THERE = "–"
+"""What the report prints for a number that is not there: in a column of numbers its cell is empty."""
+
 _NUMBER = re.compile("[\u2212+-]?\\d[\\d\u00a0\u202f.,]*")
 _HEADED = {"persons": "", "share": " (%)", "0-1": "", "": ""}
 """What a heading adds for a unit; any other unit stands there as it is."""
@@ -28,31 +31,38 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a workbook: title, headings, rows, notes below, and the name of its sheet where it has one."""
+    """One table of a workbook: title, headings, rows, notes below, and the name of its sheet where it has one.
+
+    `totals` add up the rows; they stand apart from them, so that a filter or a sort leaves them where they are.
+    """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[SheetCell, ...], ...]
     notes: tuple[str, ...] = ()
     name: str = ""
+    totals: tuple[tuple[SheetCell, ...], ...] = ()
 
 
-def persons_format(t: Texts) -> str:
-    r"""Return the format that shows persons whole and an estimate under 5 as "fewer than 5".
+def of_persons(t: Texts, value: float, *, strong: bool = False) -> SheetCell:
+    r"""Return a number of persons whole; of an estimate under 5 only the words, so that the number is in no file.
 
     Examples
     --------
-    >>> persons_format(Texts("en"))
-    '[=0]0;[<5]"fewer\xa0than\xa05";#,##0'
+    >>> en = Texts("en")
+    >>> of_persons(en, 3.7).content, of_persons(en, 1234.2).content, of_persons(en, 0).content
+    ('fewer\xa0than\xa05', 1234.2, 0)
     """
-    return f'[=0]0;[<{FEW}]"{t("fewer")}";{WHOLE}'
+    if 0 < value < FEW:
+        return SheetCell(t("fewer"), strong=strong)
+    return SheetCell(value, WHOLE, strong)
 
 
 def of_table(table: Table, t: Texts) -> Sheet:
     """Return a table of the report with numbers as numbers.
 
     A column whose printed cells say more than their number (``762 (5 km)``) is followed by one
-    with the words of the report.
+    with the words of the report. Where the rows are of municipalities, the first column is their code.
     """
     headings: list[str] = []
     columns: list[list[SheetCell]] = []
@@ -68,8 +78,13 @@ def of_table(table: Table, t: Texts) -> Sheet:
             columns.append(
                 [SheetCell(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
             )
-    rows = tuple(zip(*columns, strict=True))
-    return Sheet(table.caption, tuple(headings), rows, table.notes, sheet_title(table.key, t))
+    if any(row[0].code for row in table.rows):
+        headings.insert(0, t("workbook_code"))
+        columns.insert(0, [SheetCell(row[0].code, strong=row[0].strong) for row in table.rows])
+    rows = list(zip(*columns, strict=True))
+    totals = tuple(row for row, told in zip(rows, table.rows, strict=True) if told[0].total)
+    others = tuple(row for row, told in zip(rows, table.rows, strict=True) if not told[0].total)
+    return Sheet(table.caption, tuple(headings), others, table.notes, sheet_title(table.key, t), totals)
 
 
 def sheet_title(key: str, t: Texts) -> str:
@@ -105,14 +120,15 @@ def _number(cell: Cell, column: TableColumn) -> float | None:
 def _value(cell: Cell, column: TableColumn, t: Texts, *, strong: bool) -> SheetCell:
     number = _number(cell, column)
     if number is None:
-        return SheetCell(cell.text, strong=strong)
+        nothing = column.kind == "number" and cell.text == NOT_THERE
+        return SheetCell("" if nothing else cell.text, strong=strong)
+    if column.unit == "persons" or cell.text == t("fewer"):
+        return of_persons(t, number, strong=strong)
     return SheetCell(number, _shown_as(cell.text, column.unit, t), strong)
 
 
 def _shown_as(text: str, unit: str, t: Texts) -> str:
     """Return the format of a number: that of its unit, or as many decimals as the report prints."""
-    if unit == "persons" or text == t("fewer"):
-        return persons_format(t)
     if unit in FORMATS:
         return FORMATS[unit]
     found = _NUMBER.search(text)

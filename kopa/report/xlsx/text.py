@@ -32,6 +32,27 @@ def cell_text(text: str, t: Texts) -> str:
     return _first(shown, CELL_CHARACTERS - len(mark)) + mark
 
 
+def all_different(headings: Iterable[str], t: Texts) -> list[str]:
+    """Return headings as the columns of a table can bear them: none empty, none twice, letter case aside.
+
+    Examples
+    --------
+    >>> all_different(["Persons", "", "persons", "Persons (2)"], Texts("en"))
+    ['Persons', '–', 'persons (2)', 'Persons (2) (2)']
+    """
+    taken: set[str] = set()
+    names = []
+    for heading in headings:
+        plain = " ".join(cell_text(heading, t).split()) or "–"
+        name, number = plain, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{plain} ({number})"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
 def sheet_names(captions: Iterable[str]) -> list[str]:
     """Return a unique name of a sheet for each caption, numbered, without the characters that programs refuse.
 

@@ -1,6 +1,7 @@
 """A report's tables as a workbook: a sheet that explains, then one sheet per table with numbers as numbers."""
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from kopa.report.model import Report
 from kopa.report.sections.basis import dated, source_name
 from kopa.report.xlsx import full as xlsx_full
 from kopa.report.xlsx.tables import GENERAL, Sheet, SheetCell, of_table
-from kopa.report.xlsx.text import cell_text, sheet_names
+from kopa.report.xlsx.text import all_different, cell_text, sheet_names
 from kopa.results import Results
 from kopa.words.texts import Texts
 
@@ -22,6 +23,9 @@ CREATED = dt.datetime(2000, 1, 1)
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _WIDEST, _NARROWEST = 60, 9
+_LINE_POINTS, _BUTTON = 15.5, 3
+"""Height of a line of text, and how many characters the button of a filter covers."""
+
 _HEADER_ROW = 2
 _SOURCE = ("source", "attribution", "source_date", "licence")
 
@@ -168,18 +172,14 @@ def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
     sheet = writer.book.add_worksheet(name)
     writer.put(sheet, 0, 0, SheetCell(table.title), bold=True, font_size=13)
     sheet.write_url(1, 0, _inside(front), writer.style(font_color="#0a4a8c", underline=1), writer.t("workbook_back"))
-    for column, heading in enumerate(table.headings):
-        writer.put(
-            sheet, _HEADER_ROW, column, SheetCell(heading), bold=True, bottom=2, text_wrap=True, bg_color="#e8eef4"
-        )
-    for row, values in enumerate(table.rows, start=_HEADER_ROW + 1):
-        for column, value in enumerate(values):
-            writer.put(sheet, row, column, value, text_wrap=True)
-    for column, width in enumerate(_widths(table)):
+    widths = _widths(table)
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    last = _HEADER_ROW + len(table.rows)
-    if table.rows:
-        sheet.autofilter(_HEADER_ROW, 0, last, len(table.headings) - 1)
+    sheet.set_row(_HEADER_ROW, _LINE_POINTS * _lines_of_headings(table.headings, widths))
+    _headings(writer, sheet, table)
+    last = _rows(writer, sheet, table.rows, _HEADER_ROW + 1)
+    if table.totals:
+        last = _rows(writer, sheet, table.totals, last + 2)
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
     sheet.repeat_rows(_HEADER_ROW)
     sheet.set_landscape()
@@ -188,12 +188,41 @@ def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
         writer.put(sheet, row, 0, SheetCell(note))
 
 
+def _headings(writer: _Writer, sheet: Worksheet, table: Sheet) -> None:
+    """Write the headings as those of a table of the workbook, which filters its rows; plain where it has none."""
+    style = writer.style(bold=True, bottom=2, text_wrap=True, bg_color="#e8eef4")
+    if not table.rows:
+        for column, heading in enumerate(table.headings):
+            sheet.write_string(_HEADER_ROW, column, cell_text(heading, writer.t), style)
+        return
+    columns = [{"header": name, "header_format": style} for name in all_different(table.headings, writer.t)]
+    last = _HEADER_ROW + len(table.rows)
+    shape: dict[str, Any] = {"columns": columns, "style": "Table Style Light 1", "banded_rows": False}
+    sheet.add_table(_HEADER_ROW, 0, last, len(columns) - 1, shape)
+
+
+def _rows(writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int) -> int:
+    """Write rows from `first` on; return the last one."""
+    for row, values in enumerate(rows, start=first):
+        for column, value in enumerate(values):
+            writer.put(sheet, row, column, value, text_wrap=True)
+    return first + len(rows) - 1
+
+
+def _lines_of_headings(headings: Sequence[str], widths: Sequence[int]) -> int:
+    """Return the lines of the highest heading, with room for the button of the filter."""
+    return max(
+        len(textwrap.wrap(heading, max(width - _BUTTON, 4))) or 1
+        for heading, width in zip(headings, widths, strict=True)
+    )
+
+
 def _widths(table: Sheet) -> list[int]:
     """Return the width of each column in characters: its longest cell or the longest word of its heading, in limits."""
     widths = []
     for column, heading in enumerate(table.headings):
-        longest = max((_length(row[column]) for row in table.rows), default=0)
-        longest = max(longest, *(len(part) + 2 for part in heading.split()), len(heading) // 2)
+        longest = max((_length(row[column]) for row in (*table.rows, *table.totals)), default=0)
+        longest = max(longest, *(len(part) + _BUTTON + 1 for part in heading.split()), len(heading) // 2)
         widths.append(min(max(longest + 1, _NARROWEST), _WIDEST))
     return widths
 

@@ -41,7 +41,7 @@ def test_each_language_lists_the_regions_with_its_own_files_and_date(reports):
         "22 november 2026",
         "22 November 2026",
         "2\xa0aluetta on laskettu.",
-        "2\xa0regions were run.",
+        "2\xa0regions analysed.",
     ):
         assert words in page.text
 
@@ -98,7 +98,7 @@ def test_hostile_names_are_literal_and_every_language_is_marked(reports):
 
 
 def test_an_empty_folder_says_that_nothing_was_run(tmp_path):
-    assert "0\xa0regions were run." in Page(start_page(tmp_path)).text
+    assert "0\xa0regions analysed." in Page(start_page(tmp_path)).text
 
 
 def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_language(reports):
@@ -114,7 +114,7 @@ def test_the_comparison_and_the_accessibility_statement_are_linked_in_each_langu
     for language in ("fi", "sv", "en"):
         assert {f"comparison/report.{language}.html", f"accessibility.{language}.html"} <= set(links)
     assert "Computed 23 November 2026." in page.text
-    assert "2\xa0regions were run." in page.text
+    assert "2\xa0regions analysed." in page.text
     (reports / "comparison" / "run.json").write_text("{", encoding="utf-8")
     assert "The comparison cannot be read. Run it again. (comparison/run.json" in Page(start_page(reports)).text
 
@@ -167,7 +167,7 @@ def test_numbers_without_end_are_no_key_figures(reports):
     sealed_over(reports / "toinen")
     entry = next(entry for entry in entries_in(reports) if entry.folder == "toinen")
     assert [figure is None for figure in entry.figures] == [True, True, False]
-    assert "2\xa0regions were run." in Page(start_page(reports)).text
+    assert "2\xa0regions analysed." in Page(start_page(reports)).text
 
 
 def test_a_region_that_lost_a_file_is_named(reports):
