@@ -155,7 +155,7 @@ def test_a_damaged_table_of_one_region_is_named_and_hides_no_other(reports, cont
     text = Page(start_page(reports)).text
     why = "indicators.csv cannot be read" if recorded else "indicators.csv was changed after it was written"
     assert f"(toinen/run.json: {why}" in text
-    assert "1\xa0region was run." in text
+    assert "1\xa0region analysed." in text
     assert [entry.folder for entry in entries_in(reports) if not entry.fault] == ["testiseutu"]
     assert entries_in(reports)[0].names["fi"] == HOSTILE[0]
 
