@@ -150,7 +150,13 @@ _OF_CELLS = (
 _ISOCHRONES = (
     Column("to_id", "text", "id of the site that is reached (layer `sites`, `id`)"),
     Column("level", "text", "level of education", values=SHOWN),
-    Column("minutes", "number", "longest driving time", "min", low=0),
+    Column(
+        "minutes",
+        "number",
+        "longest driving time; the area holds the cells that reach the site in it, and no others",
+        "min",
+        low=0,
+    ),
 )
 _ROADS = (
     Column("road_number", "integer", "number of the road; 0 where it has none"),

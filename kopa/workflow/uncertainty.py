@@ -82,7 +82,8 @@ def _paths(studies: Sequence[Study], out: Path) -> Kept:
     kept: Kept = {}
     for study in studies:
         chosen = asdict(study.region), study.parameters.to_dict(), study.country.own_inputs
-        key, region_id = store.content_key(rests_on["code"], rests_on["starter"], *chosen), study.region.id
+        base = (rests_on[part] for part in ("code", "versions", "starter"))
+        key, region_id = store.content_key(*base, *chosen), study.region.id
         kept |= {(region_id, kind): out / CACHE / f"{kind}-{region_id}-{key[:16]}.parquet" for kind in KINDS}
     return kept
 

@@ -22,6 +22,9 @@ from kopa.units import CRS_FINLAND
 if TYPE_CHECKING:
     import networkx as nx
 
+FLAGS = dict.fromkeys(("true", "yes", "1", "-1", "reverse"), True) | dict.fromkeys(("false", "no", "0", ""), False)
+"""What osmnx writes, and what is read back from a file, for true and false; its one-way arcs run as they are driven."""
+
 MOST_VALUES, MOST_VARIANTS = 6, 64
 """So many values of one tag, and sets of tags, of one arc are looked at; osmnx joins few ways that differ."""
 
@@ -200,18 +203,20 @@ def _metres(u: Any, v: Any, length: Any) -> float:
 
 def _turned(u: Any, v: Any, data: dict[str, Any]) -> bool:
     """Say whether an arc of a two-way street runs against its drawing (one-way arcs run as they are driven)."""
-    if data.get("oneway") is True:
+    if _oneway(data) == "yes":
         return False
-    turned = data.get("reversed")
+    turned = FLAGS.get(str(data.get("reversed")).lower())
     # joined ways drawn both ways have a list here; then one of the two arcs has to be called turned
-    return turned if isinstance(turned, bool) else str(u) > str(v)
+    return turned if turned is not None else str(u) > str(v)
 
 
 def _oneway(data: dict[str, Any]) -> str:
-    oneway = data.get("oneway")
-    if isinstance(oneway, bool):
-        return "yes" if oneway else "no"
-    return str(oneway or "no")
+    """Return whether traffic runs one way; of several ways it does if it does on any."""
+    values = data.get("oneway", False)
+    told = [FLAGS.get(str(value).lower()) for value in (values if isinstance(values, list) else [values])]
+    if any(told):
+        return "yes"
+    return str(values) if None in told and values is not None else "no"
 
 
 def _key(osmid: Any) -> str:

@@ -22,6 +22,10 @@ STEP_M = 1.0
 """By so much each area is wider than the next smaller one, so that it holds it without doubt."""
 
 
+AROUND_M = 1_000.0
+"""Homes so far around an area are looked at: more than any of the widths above."""
+
+
 @dataclass(frozen=True, eq=False)
 class Homes:
     """Homes in metres, the place of each on the road, and its minutes to every site (homes × sites)."""
@@ -41,27 +45,42 @@ class Homes:
 
     def held(self, areas: Sequence[shapely.Geometry], limits: np.ndarray, site: int) -> list[shapely.Geometry]:
         """Return the areas of one site by rising limits in minutes, with the homes within each limit and no others."""
-        held, drawn = [], np.zeros(len(self.home_m), bool)
+        near = self._near(areas[-1], self.time_min[:, site] <= limits[-1])
+        home_m, road_m, time_min = self.home_m[near], self.road_m[near], self.time_min[near, site]
+        held, drawn = [], np.zeros(len(near), bool)
         for i, (area, limit) in enumerate(zip(areas, limits, strict=True)):
-            reached = self.time_min[:, site] <= limit
-            drawn |= reached & ~_inside(area, self.home_m)
-            ways = shapely.linestrings(np.stack([self.home_m[drawn], self.road_m[drawn]], axis=1))
+            reached = time_min <= limit
+            drawn |= reached & ~_inside(area, home_m)
+            ways = shapely.linestrings(np.stack([home_m[drawn], road_m[drawn]], axis=1))
             wide = shapely.union_all([area, *shapely.buffer(ways, LEG_M + i * STEP_M, quad_segs=3)])
-            held.append(shapely.difference(wide, self._around_others(wide, reached, (len(limits) - i) * STEP_M)))
+            others = _around_others(wide, home_m, reached, OUT_M + (len(limits) - i) * STEP_M)
+            held.append(shapely.difference(wide, others))
         return held
 
-    def _around_others(self, area: shapely.Geometry, reached: np.ndarray, more_m: float) -> shapely.Geometry:
-        """Return discs around the homes in or beside an area that do not reach."""
-        from scipy.spatial import cKDTree
+    def _near(self, area: shapely.Geometry, reached: np.ndarray) -> np.ndarray:
+        """Return the homes that matter to areas within `area`: those that reach, and what may lie among them."""
+        x, y = np.concatenate([self.home_m[reached], shapely.get_coordinates(shapely.envelope(area))]).T
+        if not len(x):
+            return np.flatnonzero(reached)
+        left, right, bottom, top = x.min() - AROUND_M, x.max() + AROUND_M, y.min() - AROUND_M, y.max() + AROUND_M
+        x, y = self.home_m.T
+        return np.flatnonzero((x >= left) & (x <= right) & (y >= bottom) & (y <= top))
 
-        points = shapely.points(self.home_m)
-        shapely.prepare(area)
-        others = ~reached & shapely.dwithin(area, points, OUT_M + more_m)
-        radius_m = np.full(int(others.sum()), OUT_M + more_m)
-        if reached.any() and others.any():
-            apart_m, _ = cKDTree(self.home_m[reached]).query(self.home_m[others])
-            radius_m = np.minimum(radius_m, NEAREST_SHARE * apart_m)
-        return shapely.union_all(shapely.buffer(points[others], radius_m, quad_segs=4))
+
+def _around_others(
+    area: shapely.Geometry, home_m: np.ndarray, reached: np.ndarray, radius_m: float
+) -> shapely.Geometry:
+    """Return discs around the homes in or beside an area that do not reach."""
+    from scipy.spatial import cKDTree
+
+    points = shapely.points(home_m)
+    shapely.prepare(area)
+    others = ~reached & shapely.dwithin(area, points, radius_m)
+    radii_m = np.full(int(others.sum()), radius_m)
+    if reached.any() and others.any():
+        apart_m, _ = cKDTree(home_m[reached]).query(home_m[others])
+        radii_m = np.minimum(radii_m, NEAREST_SHARE * apart_m)
+    return shapely.union_all(shapely.buffer(points[others], radii_m, quad_segs=4))
 
 
 def _inside(area: shapely.Geometry, xy: np.ndarray) -> np.ndarray:

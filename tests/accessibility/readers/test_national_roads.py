@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopa.accessibility import RoadNetwork, route, travel_times
@@ -30,6 +30,7 @@ def roads(road_class, **columns):
     return gpd.GeoDataFrame({**table, **columns}, geometry=lines, crs="EPSG:3067")
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_a_road_takes_the_time_of_its_built_up_part_and_of_the_rest(share):
     (time,) = from_roads(roads([CONNECTING], urban_share=share), factor=1.0).time_min

@@ -152,3 +152,21 @@ def test_osmnx_keeps_the_tags_that_are_published(tmp_path, monkeypatch):
     for name in ("edges", "components", "barriers_that_stop_cars"):
         assert theirs.summary()[name] == (ours.summary()[name] if name != "barriers_that_stop_cars" else 1)
     assert sorted(theirs.edges.speed_kmh) == sorted(ours.edges.speed_kmh)
+
+
+@pytest.mark.parametrize("oneway", [True, "True", "yes", "-1", [True, False]])
+def test_a_one_way_arc_runs_as_it_is_driven_however_true_is_written(oneway):
+    assert directions(street(oneway=oneway)) == {(1, 2)}
+    back = nx.MultiDiGraph(crs="EPSG:4326")
+    back.add_nodes_from(street().nodes(data=True))
+    back.add_edge(2, 1, **street(oneway=oneway).edges[1, 2, 0])
+    assert directions(back) == {(2, 1)}
+
+
+@pytest.mark.parametrize("no", [False, "False", "no", None])
+def test_a_two_way_street_is_one_edge_however_false_is_written(no):
+    graph = two_way()
+    for u, v in ((1, 2), (2, 1)):
+        graph.edges[u, v, 0].update(oneway=no, reversed=str(u > v))
+    assert directions(graph) == {(1, 2), (2, 1)}
+    assert len(RoadNetwork.from_osmnx(graph, **ASKED).edges) == 1

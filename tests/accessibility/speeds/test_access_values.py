@@ -1,7 +1,7 @@
 """What the tags of access mean, each by its page of the OpenStreetMap wiki, and what is policy of this project."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopa.accessibility import way_access
@@ -100,6 +100,7 @@ def test_every_value_has_a_meaning_and_a_source():
     assert len({(row["key"], row["value"]) for row in rows}) == len(rows)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(ACCESS_KEYS), st.text(max_size=8) | st.sampled_from(["yes", "no", "-1", "2.5"]), max_size=5
@@ -111,6 +112,7 @@ def test_any_text_gets_an_answer(tags):
     assert access.reason or (access.forward and access.backward)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CAR_KEYS), st.sampled_from([row["value"] for row in speed_rows("access_values.csv")]))
 def test_a_key_of_both_ways_equals_the_two_of_each_way(key, value):
     both, each = (

@@ -1,7 +1,7 @@
 """The tag duration: what is read, and what is not."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopa.accessibility.speeds.durations import read_duration
@@ -28,6 +28,7 @@ def test_what_is_no_duration_is_not_read(text):
     assert read_duration(text) is None
 
 
+@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 59), st.integers(0, 59))
 def test_a_clock_and_a_period_say_the_same(hours, minutes, seconds):
     whole = hours * 60 + minutes + seconds / 60
@@ -35,6 +36,7 @@ def test_a_clock_and_a_period_say_the_same(hours, minutes, seconds):
         assert read_duration(text) == (pytest.approx(whole) if whole else None)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_time_above_0_or_nothing(text):
     assert (minutes := read_duration(text)) is None or minutes > 0
