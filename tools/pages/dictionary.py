@@ -94,8 +94,8 @@ def dictionary() -> str:
     """Return the data dictionary as Markdown."""
     catalogue = read_catalogue().set_index("table")
     parts = [INTRODUCTION]
-    published = [one.schema for one in published_tables()]
-    ours = (*areas_and_people.TABLES, *people.TABLES, *published, *schools.TABLES)
+    from_publishers = [one.schema for one in published_tables()]
+    ours = (*areas_and_people.TABLES, *people.TABLES, *from_publishers, *schools.TABLES)
     parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in ours)]
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
     apart = [*schools.OSM_TABLES, *sites_schemas()]

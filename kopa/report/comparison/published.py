@@ -27,7 +27,7 @@ _PAIRS = Schema(
     "pairs",
     (
         _GOAL, _REGION, Column("other_id", "text", "the other region"),
-        Column("probability", "number", "share of the draws in which it scores more; a tie is half", "share", low=0, high=1),
+        Column("probability", "number", "share of draws in which it is ahead; a tie is half", "share", low=0, high=1),
     ),
     about="How often each region is ahead of each other one.",
 )  # fmt: skip
