@@ -15,20 +15,20 @@ from kopa.words.texts import Texts
 LEVEL = "<level>"
 """Stands for the name of a level in the names of columns that a layer has for each."""
 
-_MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipality; empty for a region", empty=True)
-_LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
-_INDICATOR_NAME = Column("indicator_name", "text", "indicator and statistic in words", empty=True)
+MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipality; empty for a region", empty=True)
+LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
+INDICATOR_NAME = Column("indicator_name", "text", "indicator and statistic in words", empty=True)
 
 INDICATORS_FILE = Schema(
     "indicators.csv",
-    (*INDICATORS.columns, _MUNICIPALITY_NAME, _LEVEL_NAME, _INDICATOR_NAME),
+    (*INDICATORS.columns, MUNICIPALITY_NAME, LEVEL_NAME, INDICATOR_NAME),
     key=INDICATORS.key,
     about="Every measure of the region and of its municipalities. `indicators.fi.csv` holds the same in the manner of "
     "a Finnish spreadsheet (semicolon, decimal comma), with names in Finnish.",
 )
 SCORECARD_FILE = Schema(
     "scorecard.csv",
-    (*SCORECARD.columns, _LEVEL_NAME, _INDICATOR_NAME),
+    (*SCORECARD.columns, LEVEL_NAME, INDICATOR_NAME),
     about="Scores on the goals of KOPA with their parts. `scorecard.fi.csv` holds the same in the manner of a Finnish "
     "spreadsheet, in Finnish.",
 )

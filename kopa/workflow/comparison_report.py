@@ -12,6 +12,7 @@ from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
+from kopa.report.comparison.published import published
 from kopa.study.starter import starter_country
 from kopa.workflow.record import basis, provenance, records
 
@@ -20,8 +21,9 @@ def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> 
     """Write every rendering of a comparison to `folder`, each whole or not at all, and return the files."""
     source = report_input(found, regions)
     written = []
-    for name, table in found.tables().items():
+    for name, table in published(found, source.municipalities, "en").items():
         written.append(store.write_csv(folder / name, table))
+    for name, table in published(found, source.municipalities, "fi").items():
         written.append(store.write_csv_fi(folder / f"{Path(name).stem}.fi.csv", table))
     for language in report.LANGUAGES:
         made = build(source, language)

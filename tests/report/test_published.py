@@ -12,11 +12,14 @@ from kopa import store
 from kopa.levels import SHOWN
 from kopa.parameters import Parameters
 from kopa.report import datapackage, published
+from kopa.report.comparison.published import SCHEMAS as OF_COMPARISON
+from kopa.report.comparison.published import published as published_comparison
 from kopa.report.gpkg.layers import layers
 from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
 from kopa.study.starter import starter_country
 from kopa.tables import SITES_NOT_KNOWN, check
+from tests.report import comparison_case
 from tools.pages.dictionary import STATUSES
 
 PARAMETERS = Parameters()
@@ -142,6 +145,21 @@ def test_the_table_of_travel_times_agrees_with_its_description(study):
     assert SITES_NOT_KNOWN in set(times["status"])
 
 
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_every_table_of_a_comparison_agrees_with_its_description_and_has_names(language):
+    found = comparison_case.results()
+    made = published_comparison(found, starter_country().municipalities, language)
+    assert set(made) == set(OF_COMPARISON)
+    for name, table in made.items():
+        check(table, OF_COMPARISON[name], where=name)
+        assert list(table) == OF_COMPARISON[name].names, name
+        for code, words in (("region_id", "region_name"), ("municipality_code", "municipality_name"),
+                            ("indicator_id", "indicator_name"), ("level", "level_name")):  # fmt: skip
+            if code in table:
+                assert (table[words].eq("") == table[code].fillna("").eq("")).all(), (name, words)
+    assert made["peers.csv"].set_index("municipality_code").loc["105", "peer_municipality_name"].ne("").all()
+
+
 def in_general(name: str) -> str:
     """Return the name of a field with `<level>` in the place of a level."""
     for level in sorted(SHOWN, key=len, reverse=True):
@@ -180,4 +198,7 @@ def test_the_dictionary_explains_every_status(repo):
         assert all(f"| `{column.name}` |" in section for column in schema.columns)
     for schema in (published.INDICATORS_FILE, published.SCORECARD_FILE, published.TRAVEL_TIMES_FILE):
         section = text.split(f"\n### {schema.name}\n")[1].split("\n### ")[0]
+        assert all(f"| `{column.name}` |" in section for column in schema.columns)
+    for name, schema in OF_COMPARISON.items():
+        section = text.split(f"\n### comparison/{name}\n")[1].split("\n### ")[0]
         assert all(f"| `{column.name}` |" in section for column in schema.columns)

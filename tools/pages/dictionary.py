@@ -10,6 +10,7 @@ import pandas as pd
 
 from kopa import tables
 from kopa.report import published
+from kopa.report.comparison.published import SCHEMAS as OF_COMPARISON
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
 from kopa.sources.schemas import areas_and_people, people, schools
@@ -33,6 +34,11 @@ LAYERS = """### Layers of region.gpkg
 A field with `<level>` stands once for every level of education: `time_lukio_min`, `vet_p90_min`. Numbers that a
 field's meaning names as a parameter (`travel_aid_km`) are written out in the file. EPSG:3067; an infinite value is
 empty here, and the status says so."""
+
+COMPARED = """## Published files of a comparison
+
+In the folder `comparison`; beside each file stands one that ends in `.fi.csv`, in the manner of a Finnish spreadsheet
+and with names in Finnish."""
 
 STATUSES = {
     "ok": "a value, computed of sites and roads that are known",
@@ -88,8 +94,8 @@ def dictionary() -> str:
     """Return the data dictionary as Markdown."""
     catalogue = read_catalogue().set_index("table")
     parts = [INTRODUCTION]
-    of_publishers = [one.schema for one in published_tables()]
-    ours = (*areas_and_people.TABLES, *people.TABLES, *of_publishers, *schools.TABLES)
+    from_publishers = [one.schema for one in published_tables()]
+    ours = (*areas_and_people.TABLES, *people.TABLES, *from_publishers, *schools.TABLES)
     parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in ours)]
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
     apart = [*schools.OSM_TABLES, *sites_schemas()]
@@ -102,6 +108,7 @@ def dictionary() -> str:
     ]
     parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
     parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
+    parts += [COMPARED, *(_table_of(schema, [], "comparison/", file) for file, schema in OF_COMPARISON.items())]
     parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]
@@ -129,8 +136,8 @@ def _stored(schema: Schema, catalogue: pd.DataFrame) -> str:
     return _table_of(schema, about)
 
 
-def _table_of(schema: Schema, about: list[str], kind: str = "") -> str:
-    lines = [f"### {kind}{schema.name}", ""]
+def _table_of(schema: Schema, about: list[str], kind: str = "", name: str = "") -> str:
+    lines = [f"### {kind}{name or schema.name}", ""]
     lines += [schema.about, ""] if schema.about else []
     lines += [*about, ""] if about else []
     if schema.key:
