@@ -12,6 +12,7 @@ from kopa.accessibility.coordinates import projected
 from kopa.country import Country
 from kopa.errors import KopaError
 from kopa.plain_text import plain_text
+from kopa.sources.user.outlines import elsewhere
 from kopa.sources.user.own_files import OwnTable
 from kopa.tables import MAX_ROWS_NAMED
 
@@ -77,6 +78,14 @@ def municipalities_of(
     merged = sorted({f"{code} as {new}" for code, (new, fault) in resolved.items() if not fault and new != code})
     notes = [f"merged municipalities: {', '.join(merged)}"] if merged else []
     return given.map({code: new for code, (new, _) in resolved.items()}).to_numpy(object), notes, faults
+
+
+def far_from_theirs(points: np.ndarray, codes: np.ndarray, country: Country, first_row: int) -> Iterator[str]:
+    """Yield a fault where rows lie far from the municipality that is named for them, and where they lie."""
+    wrong = [f"row {row + first_row} {where}" for row, where in elsewhere(points, codes, country.municipalities)]
+    if wrong:
+        more = f"; and {len(wrong) - MAX_ROWS_NAMED} more" if len(wrong) > MAX_ROWS_NAMED else ""
+        yield f"municipality_code: {'; '.join(wrong[:MAX_ROWS_NAMED])}{more}: mend the code or the place"
 
 
 def rows_named(mask: np.ndarray, first_row: int) -> str:

@@ -16,7 +16,7 @@ from kopa.sources.user.own_files import OwnTable, Source, read_own_table
 from kopa.sources.user.own_names import SITES as NAMES
 from kopa.sources.user.own_names import renamed
 from kopa.study.own.inputs import with_own
-from kopa.study.own.points import municipalities_of, points_of, rows_named, texts
+from kopa.study.own.points import far_from_theirs, municipalities_of, points_of, rows_named, texts
 from kopa.units import CRS_FINLAND
 
 LEVELS_OF_TYPE = {"11": (BASIC,), "15": (LUKIO,), "19": (BASIC, LUKIO)}
@@ -64,6 +64,7 @@ def with_own_sites(country: Country, source: Source) -> Country:
     if faults:
         raise TableError(own.where, faults)
     codes, notes, faults = municipalities_of(points, known.get("municipality_code"), country, own.first_row)
+    faults = faults or list(far_from_theirs(points, codes, country, own.first_row))
     if faults:
         raise TableError(own.where, faults)
     placed = gpd.GeoDataFrame(known.assign(municipality_code=codes), geometry=points, crs=CRS_FINLAND)

@@ -73,6 +73,20 @@ def test_one_s_own_copy_of_the_starter_sites_gives_the_starter_answers():
     assert set(own.sites_of("lukio")["id"]) == set(study.sites_of("lukio")["id"]), "adult schools serve nobody of 16-17"
 
 
+def test_sites_far_from_the_municipality_named_for_them_are_refused(study):
+    told = r"municipality_code: row 1 lies \d+ km outside '205' Kajaani, in '305' Kuusamo: mend the code or the place"
+    with pytest.raises(TableError, match=told):
+        study.with_sites(schools(municipality_code=["205", "305"]))
+    right = study.with_sites(schools(municipality_code=["305", "305"]))
+    assert right.known("basic_1_6")
+
+
+def test_site_ids_in_the_index_are_taken(study):
+    table = schools(site_id=["one", "two"])
+    before = study.with_sites(table).sites_of("basic_1_6")["id"].tolist()
+    assert study.with_sites(table.set_index("site_id")).sites_of("basic_1_6")["id"].tolist() == before
+
+
 def test_areas_stand_at_their_middle_and_languages_count(study):
     x, y = KUUSAMO
     yards = schools(language=["sv", "fi"]).set_geometry([box(x, y, x + 100, y + 100), box(x, y, x + 50, y + 50)])
