@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,10 +16,11 @@ from shapely.geometry import Point, Polygon
 
 from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts
+from kopa.report.files import write_geopackage
 from kopa.report.gpkg.geopackage import geopackage
 from kopa.report.gpkg.layers import ROAD_CLASSES
 from kopa.report.gpkg.metadata import LICENCES
-from kopa.results import Results
+from kopa.results import TOGETHER, Results
 from kopa.store import write_with
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import HOSTILE, LEVELS, make
@@ -267,3 +269,11 @@ def _with_sites(sites: gpd.GeoDataFrame) -> Results:
 
 def test_every_layer_has_a_licence(path: Path):
     assert set(LICENCES) == {name for (name,) in rows(path, "SELECT table_name FROM gpkg_geometry_columns")}
+
+
+def test_the_file_of_a_run_holds_the_areas_of_every_site_and_not_their_union(tmp_path: Path):
+    areas = isochrones()
+    union = areas.assign(site_id=TOGETHER)
+    beyond = areas.assign(site_id="s-across-the-border")
+    write_geopackage(replace(make(), isochrones=pd.concat([areas, beyond, union], ignore_index=True)), tmp_path)
+    assert set(layer(tmp_path / "region.gpkg", "isochrones")["to_id"]) == {"s-lukio", "s-across-the-border"}
