@@ -52,6 +52,8 @@ __all__ = ["__version__", *_HOME, *_ROOMS]
 if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know every name
     from kopa import errors as errors
     from kopa import units as units
+    from kopa.accessibility import OSMNX_NODE_TAGS as OSMNX_NODE_TAGS
+    from kopa.accessibility import OSMNX_TAGS as OSMNX_TAGS
     from kopa.accessibility import Access as Access
     from kopa.accessibility import RoadNetwork as RoadNetwork
     from kopa.accessibility import Timetable as Timetable
@@ -71,6 +73,7 @@ if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know e
     from kopa.accessibility import isochrones as isochrones
     from kopa.accessibility import leave_after as leave_after
     from kopa.accessibility import nearest as nearest
+    from kopa.accessibility import route as route
     from kopa.accessibility import school_day as school_day
     from kopa.accessibility import snap as snap
     from kopa.accessibility import spatial_availability as spatial_availability
