@@ -236,3 +236,36 @@ def test_a_users_file_may_be_a_pilot_or_its_own(tmp_path, tables, kind):
 
 def test_the_mergers_known_begin_with_the_first_division_of_the_source(tables):
     assert MunicipalDivision.from_tables(*tables.values()).first_year == 2019
+
+
+def test_a_region_file_is_read_in_one_spelling(tmp_path, tables):
+    path = tmp_path / "mine.toml"
+    text = 'id = "mine"\nname_fi = " Ha\u0308meen \u00a0alue"\nname_sv = "Tavastland\u200b"\nyear = 2026\n'
+    facts = '[programme]\nname = { value = "Sa\u0308hko\u0308", source = "la\u0308hde" }\n'
+    pilot = 'kopa_pilot = { value = false, source = "x" }\n'
+    path.write_text(f'{text}municipality_codes = ["205"]\n{facts}{pilot}', encoding="utf-8")
+    region = find_region(path, **tables)
+    assert (region.name_fi, region.name_sv) == ("Hämeen alue", "Tavastland")
+    assert (region.programme.name.value, region.programme.name.source) == ("Sähkö", "lähde")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["So\u0308dra Savolax", "SÖDRA  SAVOLAX", "etela\u0308-savo", "Etelä Savo", "MK10", "mk10", "South\u00a0Savo"],
+)
+def test_a_region_is_found_by_any_spelling_of_its_names(name, tables):
+    assert find_region(name, **tables).id == "etela-savo"
+
+
+def test_two_digits_are_no_region_where_municipalities_may_be_meant(tables):
+    with pytest.raises(TableError, match='write "010"'):
+        find_region("10", **tables)
+
+
+def test_files_beside_a_region_keep_their_letters(tmp_path, tables):
+    folder = tmp_path / "x"
+    folder.mkdir()
+    (folder / "kentta\u0308.csv").write_text("name\n", encoding="utf-8")
+    text = GOOD + 'sites = "kentta\u0308.csv"\n'
+    (folder / "r.toml").write_text(text, encoding="utf-8")
+    assert find_region(folder / "r.toml", **tables).files[0].path == "kentta\u0308.csv"
