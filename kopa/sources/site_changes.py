@@ -1,4 +1,4 @@
-"""Tables of an analyst about schools: changes since the register, and pupils; what they say is held against it."""
+"""Changes of schools since the register, as an analyst tells them: what they say is held against the schools known."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from kopa.errors import TableError, did_you_mean
-from kopa.sources.schemas.schools import PUPILS_BY_GRADE, SITE_CHANGES
+from kopa.sources.schemas.schools import SITE_CHANGES
 from kopa.tables import check
 
 NUMBERS = ("x_m", "y_m")
@@ -111,41 +111,3 @@ def _faults_between(rows: list[tuple[int, dict]]) -> Iterator[str]:
         into = row["into_number"]
         if row["change"] == "merged" and into in ended and ended[into][1] <= row["date"]:
             yield f"row {number} ({_called(row)}): into_number {into} ends itself by row {ended[into][0]}; name another"
-
-
-def checked_pupils(
-    table: pd.DataFrame, schools: pd.DataFrame, *, where: str = "pupils", first_row: int = 1
-) -> pd.DataFrame:
-    """Return `table` if it agrees with the schema and every school in it is known.
-
-    Parameters
-    ----------
-    table
-        Pupils as `kopa.sources.schemas.schools.PUPILS_BY_GRADE`.
-    schools
-        Known schools: `institution_number`.
-    where, first_row
-        File named in the message, and the number of its first row.
-
-    Raises
-    ------
-    TableError
-        With every fault.
-
-    Examples
-    --------
-    >>> known = pd.DataFrame({"institution_number": ["08518"]})
-    >>> row = {"institution_number": "08518", "year": 2025, "grade": 3, "pupils": 21, "source": "the town"}
-    >>> int(checked_pupils(pd.DataFrame([row]), known)["pupils"].sum())
-    21
-    """
-    check(table, PUPILS_BY_GRADE, where=where, first_row=first_row)
-    known = set(schools["institution_number"])
-    faults = [
-        f"row {row}: institution_number {number!r} is no known school; write the number of the register"
-        for row, number in enumerate(table["institution_number"], first_row)
-        if number not in known
-    ]
-    if faults:
-        raise TableError(where, faults)
-    return table

@@ -7,11 +7,17 @@ import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds
-from kopa.sources import country_tables, site_data
+from kopa.official_statistics import OfficialStatistics
+from kopa.sources import country_tables, site_data, society
 from kopa.sources.publishers import published_tables
-from kopa.sources.read import made_once
+from kopa.sources.read import file_of, made_once
 from kopa.sources.schemas import people, schools
 from kopa.study.road_speeds import with_class_speeds
+
+STATISTICS = (
+    people.REGION_AGES, people.MUNICIPALITY_AGES, people.JOBS_BY_INDUSTRY, people.INDUSTRIES, people.SWEDISH_SPEAKERS,
+)  # fmt: skip
+STATISTICS_FILES = tuple(file_of(schema) for schema in STATISTICS)
 
 NOT_READ = tuple(
     schema.name
@@ -21,6 +27,7 @@ NOT_READ = tuple(
         *schools.TABLES,
         *schools.OSM_TABLES,
     )
+    if schema not in STATISTICS
 )
 """Starter tables that no study reads yet: a report must not name them among what it was made from."""
 
@@ -43,7 +50,7 @@ def starter_country() -> Country:
     >>> len(country.municipalities), country is starter_country()
     (308, True)
     """
-    return made_once(_country, (*country_tables.FILES, *site_data.FILES))
+    return made_once(_country, (*country_tables.FILES, *site_data.FILES, *STATISTICS_FILES))
 
 
 class StarterRoads:
@@ -85,6 +92,17 @@ def _country() -> Country:
         coverage=site_data.coverage(),
         roads=StarterRoads(),
         inputs=_inputs(),
+        statistics=_statistics(),
+    )
+
+
+def _statistics() -> OfficialStatistics:
+    return OfficialStatistics(
+        region_ages=society.region_ages(),
+        municipality_ages=society.municipality_ages(),
+        jobs_by_industry=society.jobs_by_industry(),
+        industries=society.industries(),
+        swedish_speakers=society.swedish_speakers(),
     )
 
 

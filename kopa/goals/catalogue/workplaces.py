@@ -178,6 +178,7 @@ def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
             site_names=joined.site_names + more.site_names,
             site_municipality=joined.site_municipality + more.site_municipality,
             site_language=joined.site_language + more.site_language,
+            site_places=joined.site_places + more.site_places,
         )
     return joined
 

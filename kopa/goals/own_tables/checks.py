@@ -138,6 +138,8 @@ def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs, regions: Regio
         yield from _one_place(table, inputs, first)
     if name == "capacity":
         yield from _fields_and_sum(table, first)
+    if name == "projection":
+        yield from _years_lacking(table, inputs)
     if name == "swedish_speakers":
         yield from _speakers(table, inputs, first)
 
@@ -174,6 +176,17 @@ def names_unknown(
         if apart:
             words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
             yield _told("municipality_code, x_m, y_m", words)
+    if "institution_number" in table:
+        yield from _schools(table["institution_number"], sites, first)
+
+
+def _schools(values: pd.Series, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:
+    known = {shared_id(one) for ids in sites.values() for one in ids}
+    unknown = [(i + first, value) for i, value in enumerate(values) if value not in known]
+    if unknown:
+        mend = "no school that is a site here; write the register's number, leave out special and online schools"
+        hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, known)}".rstrip(".")) for row, value in unknown)
+        yield _told("institution_number", hints)
 
 
 def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
@@ -248,7 +261,7 @@ def _told_twice(table: pd.DataFrame, first: int) -> Iterator[str]:
 
 
 def _key_of_sites(table: pd.DataFrame) -> list[str]:
-    return [name for name in ("site_id", "level", "field", "year") if name in table]
+    return [name for name in ("site_id", "level", "field") if name in table]
 
 
 def _known_sites(site_ids: Iterable[str]) -> set[str]:
@@ -268,6 +281,16 @@ def _one_place(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator
     if inside.any() and (table["region"] == inputs.region.id).any():
         row = int(np.flatnonzero(inside)[0]) + first
         yield f"municipality_code: row {row} lies in {inputs.region.id}, which has rows of its own: keep one of the two"
+
+
+def _years_lacking(table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
+    """A projection that does not reach the year asked for would be left aside in silence."""
+    year = inputs.parameters.projection_year
+    here = table[table["municipality_code"].isin(inputs.region.municipality_codes)]
+    for code, years in here.groupby("municipality_code")["year"]:
+        if year not in set(years):
+            told = ", ".join(map(str, sorted(set(years))))
+            yield f"year: {code} has no row for {year} (projection_year), but {told}: add it, or choose one of these"
 
 
 def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
