@@ -83,6 +83,9 @@ class Country:
         Whether ages of many people are estimated: what counts people by age is then an assumption.
     statistics
         Ages of regions in time, jobs and languages of municipalities, as they are published.
+    site_changes
+        Changes of schools since the register (`kopa.sources.schemas.schools.SITE_CHANGES`) with `municipality_code`,
+        the `levels` concerned and what was done (`effect`: applied, to_come, no_site).
     """
 
     municipalities: gpd.GeoDataFrame
@@ -101,6 +104,7 @@ class Country:
     inputs: pd.DataFrame
     ages_assumed: bool = False
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
+    site_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
 
     def with_sites(

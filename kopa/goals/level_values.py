@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 
 from kopa.goals.catalogue.language import LEVELS as SWEDISH_LEVELS
-from kopa.goals.catalogue.language import view_of_speakers
+from kopa.goals.catalogue.language import enough, view_of_speakers
 from kopa.goals.indicator import Computation, Group, Value, missing
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.population_change import STRONG_LOSS_SHARE, ten_year_change
@@ -86,8 +86,12 @@ def _of_swedish_speakers(
     speakers = view.once(view_of_speakers) if view.level in SWEDISH_LEVELS else None
     if speakers is None:
         return
+    by_code = {group.code: group for group in everyone}
     for computation in asked:
         for code, value in _values(speakers, [computation], everyone):
+            if not enough(speakers, by_code[code]):
+                yield code, missing(value.statistic, value.persons), "sv"
+                continue
             given = value if computation.uncovered == "computed" else _with_status(value, speakers)
             yield code, given if given.status == "missing" else given._replace(status="partial"), "sv"
 

@@ -73,7 +73,9 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         isochrones=isochrones_of(study) if isochrones else None,
         population=population_then_and_now(country.population_history, study.region.municipality_codes),
         mode=study.travel.mode,
+        site_changes=_site_changes(study),
         age_series=study.age_series(),
+        jobs=study.jobs(),
         nearest_places=_nearest_places(study),
         pupils=pupils_table(study),
     )
@@ -99,6 +101,15 @@ def _pupils_of(study: Study, level: str) -> pd.DataFrame:
     found = here.assign(level=level, name=numbers.map(names), source=numbers.map(sources))
     columns = ["level", "institution_number", "name", "municipality_code", "year", "pupils", "school", "source"]
     return found.sort_values(["municipality_code", "institution_number"])[columns]
+
+
+def _site_changes(study: Study) -> pd.DataFrame:
+    """Return the changes of the region's schools since the register, and what was done about each."""
+    table = study.country.site_changes
+    if table.empty:
+        return table
+    here = table["municipality_code"].isin(study.region.municipality_codes)
+    return table[here].reset_index(drop=True)
 
 
 def _nearest_places(study: Study) -> pd.DataFrame:

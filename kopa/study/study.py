@@ -16,6 +16,7 @@ from kopa.errors import InputError
 from kopa.goals import compute as goals_indicators
 from kopa.goals.age_series import age_series
 from kopa.goals.catalogue import headlines, workplaces
+from kopa.goals.catalogue.jobs import jobs_by_industry
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.nearest_places import nearest_places
@@ -233,6 +234,23 @@ class Study(Setting):
         (['observed', 'projection'], 'assumption')
         """
         return age_series(self.inputs_of(()))
+
+    def jobs(self) -> pd.DataFrame:
+        """Return the jobs of the region by industry on 31 December 2017, beside the whole country's shares (0-1).
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `kopa.goals.catalogue.jobs.jobs_by_industry`, most jobs first.
+
+        Examples
+        --------
+        >>> from kopa.study import open_study
+        >>> table = open_study("kainuu").jobs()
+        >>> table.loc[0, ["industry", "name_en", "year"]].tolist()
+        ['Q', 'Human health and social work', 2017]
+        """
+        return jobs_by_industry(self.inputs_of(()))
 
     def nearest_places(self, level: str) -> pd.DataFrame:
         """Return the built-up places of the region's schools with the children for whom one of them is nearest.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kopa.report import cells
+from kopa.report import cells, site_changes
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
@@ -36,6 +36,7 @@ def data_section(facts: Facts) -> Section:
         ),
         Points(limits(facts)),
         coverage_table(facts),
+        *site_changes.blocks(facts),
         Folded("fold-parameters", t("parameters_show"), (parameters_table(facts),)),
     ]
     if len(rejected):
