@@ -226,6 +226,8 @@ class StudyInputs:
         Access to the workplaces of the table `workplaces` (`kopa.goals.catalogue.workplaces.workplace_access`).
     other_regions
         Names of further regions of the analyst's own that the tables may speak of: their rows are left aside.
+    schools
+        Institution numbers that tables may name, of the whole country; default: those of the sites.
     statistics
         Ages of regions in time, jobs and languages of municipalities, as they are published.
     people
@@ -242,6 +244,7 @@ class StudyInputs:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     workplaces: LevelAccess | None = None
     other_regions: tuple[str, ...] = ()
+    schools: frozenset[str] = frozenset()
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
     people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
     _made: dict[Callable[["StudyInputs"], Any], Any] = field(

@@ -16,7 +16,7 @@ from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_1_6, BASIC_7_9, BASIC_EDUCATION, LUKIO
+from kopa.levels import BASIC_1_6, BASIC_7_9, BASIC_EDUCATION, FIRST_GRADES, LUKIO
 from kopa.results import NEAREST, OWN, TOGETHER, Results
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
@@ -113,8 +113,8 @@ def _site_changes(study: Study) -> pd.DataFrame:
 
 
 def _nearest_places(study: Study) -> pd.DataFrame:
-    """Return the places whose schools are somebody's nearest, by level of basic education that is known."""
-    found = [study.nearest_places(level) for level in study.levels if level in BASIC_EDUCATION]
+    """Return the places whose schools are somebody's nearest, where the sites of the first grades are known."""
+    found = [study.nearest_places(level) for level in study.levels if level in FIRST_GRADES]
     kept = [one for one in found if len(one)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(PLACES))
 

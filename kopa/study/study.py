@@ -29,6 +29,7 @@ from kopa.study.level_access import level_access
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.setting import Setting
+from kopa.study.site_changes import known_schools
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -185,6 +186,7 @@ class Study(Setting):
             region_of=self.country.region_of,
             tables=self.tables,
             other_regions=self.other_regions,
+            schools=frozenset(known_schools(self.country)["institution_number"]),
             statistics=self.country.statistics,
         )
 
@@ -210,7 +212,6 @@ class Study(Setting):
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
 
-    def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
     def age_series(self) -> pd.DataFrame:
         """Return persons by age group and year (31 December), of the region and of each of its municipalities.
 
@@ -275,7 +276,7 @@ class Study(Setting):
         view = LevelView.of(self.inputs_of((level,)), level)
         return nearest_places(view if view.access.covered else view.without_sites())
 
-    def map(self, level: str = LUKIO, *, kind: str = "time") -> Figure:
+    def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
 
         Like `nearest` and the reports it counts the sites that teach in Finnish; ask for ``sv`` or ``all`` to count

@@ -8,7 +8,7 @@ from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing
 from kopa.goals.nearest_places import nearest_place, nearest_places
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION
+from kopa.levels import FIRST_GRADES
 from kopa.words.text import Text
 
 NO_SIZE = Text(
@@ -83,7 +83,7 @@ INDICATORS = (
         formula="n(places: sum P[nearest] < {few_nearest_persons}); share of P there; the same in {projection_year}",
         direction="less",
         data=(*ROADS, "projection"),
-        levels=BASIC_EDUCATION,
+        levels=FIRST_GRADES,
         computations=(Computation(few_nearest, (FEW_NEAREST, NEAREST_TO_THEM, FEW_LATER), of_time=True),),
         would_fill=Text(
             "taulukko projection: kuntien väestöennuste",

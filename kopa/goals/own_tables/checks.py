@@ -1,7 +1,7 @@
 """Whether the tables that analysts bring fit the study: their columns, and the codes, sites and names in them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -131,7 +131,7 @@ def with_region_ids(table: pd.DataFrame, regions: RegionNames) -> pd.DataFrame:
 
 def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs, regions: RegionNames) -> Iterator[str]:
     first, sites = _first_row(table), {level: one.site_ids for level, one in inputs.levels.items()}
-    yield from names_unknown(table, inputs.municipalities, sites, regions)
+    yield from names_unknown(table, inputs.municipalities, sites, regions, inputs.schools)
     if "site_id" in table:
         yield from _told_twice(table, first)
     if name in ("jobs_by_field", "places_by_field"):
@@ -149,6 +149,7 @@ def names_unknown(
     municipalities: pd.DataFrame,
     sites: Mapping[str, Sequence[str]],
     regions: RegionNames | None = None,
+    schools: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield the municipalities, sites and regions that a table names and that there are not, or are elsewhere.
 
@@ -162,6 +163,8 @@ def names_unknown(
         Ids of the sites that serve each level.
     regions
         The regions that it may speak of; None: any.
+    schools
+        Institution numbers that it may name; default: those of the sites.
     """
     first = _first_row(table)
     if "municipality_code" in table:
@@ -177,14 +180,14 @@ def names_unknown(
             words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
             yield _told("municipality_code, x_m, y_m", words)
     if "institution_number" in table:
-        yield from _schools(table["institution_number"], sites, first)
+        known = schools or {shared_id(one) for ids in sites.values() for one in ids}
+        yield from _schools(table["institution_number"], known, first)
 
 
-def _schools(values: pd.Series, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:
-    known = {shared_id(one) for ids in sites.values() for one in ids}
+def _schools(values: pd.Series, known: Collection[str], first: int) -> Iterator[str]:
     unknown = [(i + first, value) for i, value in enumerate(values) if value not in known]
     if unknown:
-        mend = "no school that is a site here; write the register's number, leave out special and online schools"
+        mend = "no known school; write the number of the register"
         hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, known)}".rstrip(".")) for row, value in unknown)
         yield _told("institution_number", hints)
 

@@ -53,5 +53,5 @@ def test_unknown_schools_are_named_with_the_closest_all_at_once():
     with pytest.raises(TableError) as told:
         found(("00003", 2025, 1, 5), ("00001", 2025, 14, 5))
     assert "grade: row 2" in str(told.value)
-    with pytest.raises(TableError, match=r"row 1 is .00003., no school that is a site here"):
+    with pytest.raises(TableError, match=r"row 1 is .00003., no known school"):
         found(("00003", 2025, 1, 5))
