@@ -13,6 +13,7 @@ from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.travel import Car
 from kopa.class_speeds import ClassSpeed
 from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.official_statistics import OfficialStatistics
 from kopa.parameters import Parameters
 from kopa.regions import MunicipalDivision
 from kopa.tables import ORIGINS, OWN, SITES, check
@@ -80,6 +81,11 @@ class Country:
         The catalogue: a row per input with file, sha256, source, date and licence.
     ages_assumed
         Whether ages of many people are estimated: what counts people by age is then an assumption.
+    statistics
+        Ages of regions in time, jobs and languages of municipalities, as they are published.
+    site_changes
+        Changes of schools since the register (`kopa.sources.schemas.schools.SITE_CHANGES`) with `municipality_code`,
+        the `levels` concerned and what was done (`effect`: applied, to_come, no_site).
     """
 
     municipalities: gpd.GeoDataFrame
@@ -97,6 +103,8 @@ class Country:
     roads: RoadData
     inputs: pd.DataFrame
     ages_assumed: bool = False
+    statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
+    site_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
 
     def with_sites(

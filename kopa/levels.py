@@ -66,6 +66,8 @@ class Level:
         to serve it as well.
     partial
         Whether its sites are known in part only, in the whole country.
+    grades
+        Grades of basic education that it teaches; empty: none.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Level:
     adults: bool = False
     doubtful: bool = False
     partial: bool = False
+    grades: tuple[int, ...] = ()
 
 
 _NEAR, _FAR = (5.0, 10.0, 20.0, 30.0), (10.0, 20.0, 30.0, 45.0)
@@ -99,15 +102,15 @@ _ALL = (
     Level(EARLY_CHILDHOOD, ("age_0_2", "age_3_6"), "early", (EARLY_CHILDHOOD,), _NEAR),
     Level(
         BASIC, ("age_7_12",), "basic", (), _NEAR, *_UNDER_13,
-        scored=True, mapped=True, weekly=True, daily=True,
+        scored=True, mapped=True, weekly=True, daily=True, grades=(1, 2, 3, 4, 5, 6, 7, 8, 9),
     ),
     Level(
         BASIC_1_6, ("age_7_12",), "basic", (BASIC, BASIC_1_6), _NEAR, *_UNDER_13,
-        scored=True, mapped=True, weekly=True, daily=True,
+        scored=True, mapped=True, weekly=True, daily=True, grades=(1, 2, 3, 4, 5, 6),
     ),
     Level(
         BASIC_7_9, ("age_13_15",), "basic", (BASIC, BASIC_7_9), _NEAR, *_FROM_13,
-        mapped=True, weekly=True, daily=True, doubtful=True,
+        mapped=True, weekly=True, daily=True, doubtful=True, grades=(7, 8, 9),
     ),
     Level(
         LUKIO, ("age_16_17",), "upper_secondary", (LUKIO,), _FAR, *_AID,

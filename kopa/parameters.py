@@ -205,8 +205,15 @@ class Parameters:
         2.0, "days/week", "Days a week at the site when the rest is studied online.", high=7
     )
 
-    small_site_persons: float = _number(
-        50.0, "persons", "Age group per nearest site below which the site is small.", AVI, low=1, sure=True
+    small_site_persons: float = _number(50.0, "persons", "Pupils below which a school is small.", AVI, low=1, sure=True)
+    few_nearest_persons: float = _number(
+        50.0,
+        "persons",
+        "Children nearest to the schools of one built-up place, below which it is named: no school's size.",
+        low=1,
+    )
+    projection_year: int = _number(
+        2040, "", "Year of the population projection for which age groups are told.", low=2026, high=2100
     )
     transport_cost_eur_per_pupil: float = _number(
         1600.0, "EUR/pupil/year", "Mean yearly cost of school transport of one transported pupil, prices of 2017.",

@@ -40,7 +40,10 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "conservation": ("what", "in", "out", "rejected", "ok"),
 }
 _PLACED = ("municipalities", "origins", "sites", "roads", "isochrones")
-_PLAIN = ("indicators", "placement", "coverage", "conservation", "rejected_sites", "intervals")
+_PLAIN = (
+    "indicators", "placement", "coverage", "conservation", "rejected_sites", "intervals", "age_series",
+    "nearest_places", "jobs", "site_changes", "pupils",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +95,16 @@ class Results:
         the report tells the change alone.
     mode
         How people travel (`kopa.accessibility.travel.Travel.mode`).
+    age_series
+        Persons by age group and year, of the region and its municipalities (`kopa.goals.age_series.age_series`).
+    nearest_places
+        Children for whom the schools of a built-up place are the nearest (`kopa.goals.nearest_places`), by level.
+    jobs
+        Jobs by industry in the region and in the country (`kopa.goals.catalogue.jobs.jobs_by_industry`).
+    site_changes
+        Changes of sites since the register with what was done about each (`kopa.country.Country.site_changes`).
+    pupils
+        Pupils of the region's schools as the analyst told them, by the last year of each.
     """
 
     region: Region
@@ -111,6 +124,11 @@ class Results:
     intervals: pd.DataFrame | None = None
     population: pd.Series | None = None
     mode: str = "car"
+    age_series: pd.DataFrame | None = None
+    nearest_places: pd.DataFrame | None = None
+    jobs: pd.DataFrame | None = None
+    site_changes: pd.DataFrame | None = None
+    pupils: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)

@@ -30,3 +30,5 @@ from kopa.figures.rank_chart import RankText as RankText
 from kopa.figures.rank_chart import rank_chart as rank_chart
 from kopa.figures.score_bar import score_bar as score_bar
 from kopa.figures.svg import clean as clean
+from kopa.figures.time_chart import Series as Series
+from kopa.figures.time_chart import time_chart as time_chart

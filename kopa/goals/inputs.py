@@ -12,6 +12,7 @@ import pandas as pd
 from kopa.errors import TableError
 from kopa.html_rows import html_rows
 from kopa.levels import LEVELS, of
+from kopa.official_statistics import OfficialStatistics
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.tables import AGES
@@ -51,6 +52,8 @@ class LevelAccess:
         Whether the region lies in the declared coverage of sites that teach in Swedish.
     mode
         How people travel (`kopa.accessibility.travel.Travel.mode`).
+    site_places
+        Built-up place of each site, alike for all that stand in the same one; default: each site is a place of its own.
     """
 
     level: str
@@ -68,8 +71,11 @@ class LevelAccess:
     neighbours_covered_share: float = float("nan")
     swedish_covered: bool = False
     mode: str = "car"
+    site_places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.site_places:
+            object.__setattr__(self, "site_places", self.site_ids)
         faults = list(self._faults())
         if faults:
             raise TableError(f"access to {self.level}", faults)
@@ -83,7 +89,7 @@ class LevelAccess:
         ]
         faults += [
             f"{name} has {len(getattr(self, name))} entries; expected {m}, one per column"
-            for name in ("site_ids", "site_names", "site_municipality", "site_language")
+            for name in ("site_ids", "site_names", "site_municipality", "site_language", "site_places")
             if len(getattr(self, name)) != m
         ]
         if self.certain is not None and len(self.certain) != m:
@@ -141,6 +147,7 @@ class LevelAccess:
             site_names=chosen(self.site_names),
             site_municipality=chosen(self.site_municipality),
             site_language=chosen(self.site_language),
+            site_places=chosen(self.site_places),
             status=None if self.status is None else self.status[:, at],
             certain=None if self.certain is None else self.certain[at],
         )
@@ -219,6 +226,10 @@ class StudyInputs:
         Access to the workplaces of the table `workplaces` (`kopa.goals.catalogue.workplaces.workplace_access`).
     other_regions
         Names of further regions of the analyst's own that the tables may speak of: their rows are left aside.
+    schools
+        Institution numbers that tables may name, of the whole country; default: those of the sites.
+    statistics
+        Ages of regions in time, jobs and languages of municipalities, as they are published.
     people
         What has been read of `origins`; `dataclasses.replace` hands it on while the origins are the same.
     """
@@ -233,6 +244,8 @@ class StudyInputs:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     workplaces: LevelAccess | None = None
     other_regions: tuple[str, ...] = ()
+    schools: frozenset[str] = frozenset()
+    statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
     people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
     _made: dict[Callable[["StudyInputs"], Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -1,15 +1,14 @@
 """Values of one level: of the region and its municipalities, and of parts of the people and of the sites."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 
 from kopa.goals.catalogue.language import LEVELS as SWEDISH_LEVELS
-from kopa.goals.catalogue.language import view_of_speakers
+from kopa.goals.catalogue.language import enough, view_of_speakers
 from kopa.goals.indicator import Computation, Group, Value, missing
-from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.inputs import StudyInputs
 from kopa.goals.population_change import STRONG_LOSS_SHARE, ten_year_change
 from kopa.goals.view import LevelView, groups
 from kopa.levels import of
@@ -74,17 +73,11 @@ def _split(inputs: StudyInputs) -> Iterator[tuple[str, Group]]:
 
 def _uncovered(view: LevelView, asked: Sequence[Computation], everyone: Sequence[Group]) -> Iterator[LevelValue]:
     """Everything missing: the statistics are those of a level that nobody reaches."""
-    access = _without_sites(view.every_site, len(view.persons))
-    nobody = LevelView.of(replace(view.inputs, levels={view.level: access}), view.level)
+    nobody = view.without_sites()
     statistics = [value.statistic for _, value in _values(nobody, asked, everyone[:1])]
     for group in everyone:
         persons = view.persons_at(group.rows)
         yield from ((group.code, missing(one, persons), "") for one in statistics)
-
-
-def _without_sites(access: LevelAccess, n: int) -> LevelAccess:
-    nothing = access.select(np.zeros(access.n_sites, bool))
-    return replace(nothing, near_edge=np.ones(n, bool))
 
 
 def _of_swedish_speakers(
@@ -93,8 +86,12 @@ def _of_swedish_speakers(
     speakers = view.once(view_of_speakers) if view.level in SWEDISH_LEVELS else None
     if speakers is None:
         return
+    by_code = {group.code: group for group in everyone}
     for computation in asked:
         for code, value in _values(speakers, [computation], everyone):
+            if not enough(speakers, by_code[code]):
+                yield code, missing(value.statistic, value.persons), "sv"
+                continue
             given = value if computation.uncovered == "computed" else _with_status(value, speakers)
             yield code, given if given.status == "missing" else given._replace(status="partial"), "sv"
 

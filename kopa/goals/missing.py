@@ -50,7 +50,7 @@ def filled_by(table: str, parameters: Parameters | None = None) -> list[str]:
     Examples
     --------
     >>> filled_by("capacity")
-    ['G1.b.fields', 'G1.g', 'G3.b']
+    ['G1.b.fields', 'G1.g', 'G3.b.match']
     """
     given, filled = parameters or Parameters(), []
     for indicator in INDICATORS.values():

@@ -1,7 +1,7 @@
 """One level of education as the indicators see it: persons, nearest times and distances, by origin."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -44,6 +44,12 @@ class LevelView:
         if certain_only and access.certain is not None:
             access = access.select(access.certain)
         return cls(inputs, level, access.select(_finnish(access.site_ids, access.site_language)), access)
+
+    def without_sites(self) -> "LevelView":
+        """Return the view of the same people without any site: what is left where the sites are not known."""
+        nothing = self.every_site.select(np.zeros(self.every_site.n_sites, bool))
+        access = replace(nothing, near_edge=np.ones(len(self.persons), bool))
+        return LevelView.of(replace(self.inputs, levels={self.level: access}), self.level)
 
     @cached_property
     def all_languages(self) -> LevelAccess:

@@ -13,8 +13,8 @@ from kopa.regions.faults import FaultList, LineOf, shown
 from kopa.regions.ids import unsafe_id
 from kopa.regions.programmes import programme_from
 
-OWN_FILES = ("sites", "population", "roads")
-"""Keys under which a region's file names files of sites, people and roads."""
+OWN_FILES = ("sites", "population", "roads", "site_changes")
+"""Keys under which a region's file names files of sites, people, roads and changes of sites."""
 
 KEYS = (
     "id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources", *OWN_FILES,
@@ -36,7 +36,7 @@ def region_from_mapping(
         With `id`, `name_fi` (also for the other languages where they are not given),
         `municipality_codes` and `year` (of the municipal division that the codes are of), and
         optionally `name_sv`, `name_en`, `kind`, `programme` and `sources`, and paths of files beside it with
-        `sites`, `population` and `roads`.
+        `sites`, `population`, `roads` and `site_changes`.
     where
         File named in messages.
     line_of

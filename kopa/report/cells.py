@@ -43,6 +43,11 @@ def share(t: Texts, value: float) -> Cell:
     return Cell(t.share(value), _number(value))
 
 
+def change(t: Texts, value: float) -> Cell:
+    """Return a cell with a change as per cent with its sign; a dash where it is not known."""
+    return Cell("–" if math.isnan(value) else t.signed_share(value), _number(value))
+
+
 def minutes(t: Texts, value: float) -> Cell:
     """Return a cell with minutes."""
     return Cell(t.minutes(value), _number(value))

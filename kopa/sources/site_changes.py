@@ -1,15 +1,21 @@
-"""Tables of an analyst about schools: changes since the register, and pupils; what they say is held against it."""
+"""Changes of schools since the register, as an analyst tells them: what they say is held against the schools known."""
 
+import re
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pandas as pd
 
 from kopa.errors import TableError, did_you_mean
-from kopa.sources.schemas.schools import PUPILS_BY_GRADE, SITE_CHANGES
+from kopa.sources.schemas.schools import DATE, SITE_CHANGES
 from kopa.tables import check
 
 NUMBERS = ("x_m", "y_m")
+NEEDED = ("institution_number", "change", "date", "source")
+OTHER_DATES = ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y-%m-%dT%H:%M:%S")
+"""Forms in which spreadsheets write a day."""
+
 ENDS = ("closed", "merged")
 PLACED = ("opened", "moved")
 
@@ -45,17 +51,34 @@ def checked_changes(
         ...
     kopa.errors.TableError: site_changes: row 1 (08520): into_number is empty; name the school that goes on
     """
-    check(table, SITE_CHANGES, where=where, first_row=first_row)
+    faults = [*_unknown_columns(table), *_faults_of_form(table, where, first_row)]
     whole = table.reindex(columns=SITE_CHANGES.names)
     texts = [name for name in SITE_CHANGES.names if name not in NUMBERS]
     whole[texts] = whole[texts].astype(object).fillna("").astype(str)
     names = dict(zip(schools["institution_number"], schools["name"], strict=True))
     rows = list(enumerate(whole.to_dict("records"), first_row))
-    faults = [fault for number, row in rows for fault in _faults_of(row, names, f"row {number} ({_called(row)})")]
-    faults += _faults_between(rows)
+    if set(NEEDED) <= set(table.columns):
+        faults += [fault for number, row in rows for fault in _faults_of(row, names, f"row {number} ({_called(row)})")]
+        faults += _faults_between(rows)
     if faults:
         raise TableError(where, faults)
     return whole.sort_values(["date", "institution_number", "name"], kind="stable", ignore_index=True)
+
+
+def _unknown_columns(table: pd.DataFrame) -> list[str]:
+    """A column that is nearly called as one of the schema would be left aside in silence: none is."""
+    others = [str(name) for name in table.columns if name not in SITE_CHANGES.names]
+    return [f"column {name!r} is not known; take it out.{did_you_mean(name, SITE_CHANGES.names)}" for name in others]
+
+
+def _faults_of_form(table: pd.DataFrame, where: str, first_row: int) -> list[str]:
+    """What the schema does not allow, dates apart: they are told with the form in which to write them."""
+    columns = tuple(replace(one, pattern="") if one.name == "date" else one for one in SITE_CHANGES.columns)
+    try:
+        check(table, replace(SITE_CHANGES, columns=columns), where=where, first_row=first_row)
+    except TableError as error:
+        return list(error.faults)
+    return []
 
 
 def _called(row: dict) -> str:
@@ -64,13 +87,9 @@ def _called(row: dict) -> str:
 
 def _faults_of(row: dict, names: dict[str, str], where: str) -> Iterator[str]:
     number, change = row["institution_number"], row["change"]
-    try:
-        date.fromisoformat(row["date"])
-    except ValueError:
-        yield f"{where}: date {row['date']!r} is no day of the calendar; write it as 2026-08-01"
+    yield from _date_faults(row["date"], where)
     if change != "opened" and number not in names:
-        hint = _nearest(row["name"], names) if row["name"] else ""
-        yield f"{where}: institution_number {number!r} is no known school.{hint} Write the number of the register"
+        yield f"{where}: institution_number {number!r} is no known school{_mend(number, row['name'], names)}"
     if change == "opened" and number in names:
         known = names[number]
         yield f"{where}: opened, but {number} is {known!r}; say moved, or leave the number empty"
@@ -80,6 +99,33 @@ def _faults_of(row: dict, names: dict[str, str], where: str) -> Iterator[str]:
             yield f"{where}: into_number {row['into_number']!r} is no known school; write the number of the register"
         if row["into_number"] == number:
             yield f"{where}: into_number is the school itself; name the one that goes on"
+
+
+def _date_faults(day: str, where: str) -> Iterator[str]:
+    try:
+        if not re.fullmatch(DATE, day):
+            raise ValueError(day)
+        date.fromisoformat(day)
+    except ValueError:
+        yield f"{where}: date {day!r} is no day of the calendar; write it as {_as_iso(day) or '2026-08-01'}"
+
+
+def _as_iso(day: str) -> str:
+    """Return a day in another form as the table wants it; empty where it is none."""
+    for form in OTHER_DATES:
+        try:
+            return datetime.strptime(day, form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def _mend(number: str, name: str, names: dict[str, str]) -> str:
+    """Return what to write instead of a number that is none: with its lost zeros, or that of the nearest name."""
+    if number.isdigit() and number.zfill(5) in names:
+        return f", it lost its leading zeros: write '{number.zfill(5)}', as text"
+    hint = _nearest(name, names) if name else did_you_mean(number, names)
+    return f".{hint} Write the number of the register"
 
 
 def _nearest(name: str, names: dict[str, str]) -> str:
@@ -111,41 +157,3 @@ def _faults_between(rows: list[tuple[int, dict]]) -> Iterator[str]:
         into = row["into_number"]
         if row["change"] == "merged" and into in ended and ended[into][1] <= row["date"]:
             yield f"row {number} ({_called(row)}): into_number {into} ends itself by row {ended[into][0]}; name another"
-
-
-def checked_pupils(
-    table: pd.DataFrame, schools: pd.DataFrame, *, where: str = "pupils", first_row: int = 1
-) -> pd.DataFrame:
-    """Return `table` if it agrees with the schema and every school in it is known.
-
-    Parameters
-    ----------
-    table
-        Pupils as `kopa.sources.schemas.schools.PUPILS_BY_GRADE`.
-    schools
-        Known schools: `institution_number`.
-    where, first_row
-        File named in the message, and the number of its first row.
-
-    Raises
-    ------
-    TableError
-        With every fault.
-
-    Examples
-    --------
-    >>> known = pd.DataFrame({"institution_number": ["08518"]})
-    >>> row = {"institution_number": "08518", "year": 2025, "grade": 3, "pupils": 21, "source": "the town"}
-    >>> int(checked_pupils(pd.DataFrame([row]), known)["pupils"].sum())
-    21
-    """
-    check(table, PUPILS_BY_GRADE, where=where, first_row=first_row)
-    known = set(schools["institution_number"])
-    faults = [
-        f"row {row}: institution_number {number!r} is no known school; write the number of the register"
-        for row, number in enumerate(table["institution_number"], first_row)
-        if number not in known
-    ]
-    if faults:
-        raise TableError(where, faults)
-    return table

@@ -5,9 +5,10 @@ import geopandas as gpd
 from kopa.accessibility import Matrices
 from kopa.country import Country
 from kopa.goals.inputs import LevelAccess
-from kopa.levels import BASIC
+from kopa.levels import BASIC, BASIC_EDUCATION
 from kopa.regions import Region
 from kopa.study.coverage import covered, near_edge, neighbours_covered_share
+from kopa.study.site_places import site_places
 
 
 def level_access(
@@ -47,4 +48,5 @@ def level_access(
         swedish_covered=covered(coverage, level, codes, language="sv").all_covered,
         neighbours_covered_share=neighbours_covered_share(towns, coverage, level, codes),
         mode=mode,
+        site_places=site_places(sites) if level in BASIC_EDUCATION else (),
     )

@@ -13,6 +13,7 @@ from kopa.sources.user import region_files
 from kopa.sources.user.own_files import Source
 from kopa.sources.user.toml_files import read_toml
 from kopa.study import own_tables
+from kopa.study.own.changes import Changes
 from kopa.study.own.files import refuse_twice
 from kopa.study.own.roads import Roads
 from kopa.study.starter import starter_country
@@ -31,6 +32,7 @@ def open_study(
     parameters: OwnParameters | None = None,
     tables: OwnTables | None = None,
     other_regions: Sequence[str] = (),
+    site_changes: Changes | None = None,
 ) -> Study:
     """Return the study of a region, ready to be asked; no way is searched before it is needed.
 
@@ -50,10 +52,12 @@ def open_study(
         declared ones.
     tables
         Further tables of your own by name, or a folder of files (`docs/bring-your-own-data.md`), which may hold
-        sites, population and roads too.
+        sites, population, roads and site changes too.
     other_regions
         Names of further regions of your own that the tables have rows of: these are left aside. Those of the regions
         that kopa knows need not be told.
+    site_changes
+        Schools closed, opened, moved or merged since the register, as a table or a CSV file.
 
     Raises
     ------
@@ -74,12 +78,16 @@ def open_study(
     read, chosen = region_files.find_region(source), read_parameters(parameters)
     study = of_region(read, chosen, source=source, tables=tables, other_regions=other_regions)
     own = study.country.own_inputs
-    given = {"own_sites": sites, "own_population": origins, "own_roads": network}
+    given = {
+        "own_sites": sites, "own_population": origins, "own_roads": network, "own_site_changes": site_changes,
+    }  # fmt: skip
     refuse_twice(
         ("the files of region and tables", own), ("open_study", [k for k, v in given.items() if v is not None])
     )
     if sites is not None:
         study = study.with_sites(sites)
+    if site_changes is not None:
+        study = study.with_site_changes(site_changes)
     if origins is not None:
         study = study.with_origins(origins)
     return study if network is None else study.with_network(network)

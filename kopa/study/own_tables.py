@@ -13,6 +13,7 @@ from kopa.levels import SHOWN, serving
 from kopa.sources.user import csv_tables
 from kopa.sources.user.region_names import RegionNames
 from kopa.study.own.files import ENDINGS, files_in, refuse_twice, with_own_files
+from kopa.study.site_changes import known_schools
 from kopa.study.starter import starter_country
 
 
@@ -108,5 +109,6 @@ def merged(tables: Iterable[pd.DataFrame], country: Country) -> list[str]:
 def _unknown(country: Country | None, table: pd.DataFrame, regions: RegionNames | None) -> Iterator[str]:
     country = country or starter_country()
     of_level = {level: serving(country.sites, level)["id"].tolist() for level in SHOWN}
-    yield from names_unknown(table, country.municipalities, of_level, regions)
+    schools = set(known_schools(country)["institution_number"])
+    yield from names_unknown(table, country.municipalities, of_level, regions, schools)
     yield from merged([table], country)

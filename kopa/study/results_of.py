@@ -11,10 +11,12 @@ from shapely.geometry import box
 
 from kopa import store
 from kopa.accessibility.aggregate.weighted import share_where
+from kopa.goals.catalogue.small_schools import schools_told
 from kopa.goals.catalogue.travel_time import TRANSPORT
+from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO
+from kopa.levels import BASIC_1_6, BASIC_7_9, BASIC_EDUCATION, FIRST_GRADES, LUKIO
 from kopa.results import NEAREST, OWN, TOGETHER, Results
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
@@ -71,7 +73,50 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         isochrones=isochrones_of(study) if isochrones else None,
         population=population_then_and_now(country.population_history, study.region.municipality_codes),
         mode=study.travel.mode,
+        site_changes=_site_changes(study),
+        age_series=study.age_series(),
+        jobs=study.jobs(),
+        nearest_places=_nearest_places(study),
+        pupils=pupils_table(study),
     )
+
+
+def pupils_table(study: Study) -> pd.DataFrame:
+    """Return the pupils of the region's schools that the analyst told, by level, each by the last year of it.
+
+    Columns `level`, `institution_number`, `name`, `municipality_code`, `year`, `pupils` (of the level's grades),
+    `school` (of all grades of basic education) and `source`; no rows without the table `pupils`.
+    """
+    found = [_pupils_of(study, level) for level in study.levels if level in BASIC_EDUCATION]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+def _pupils_of(study: Study, level: str) -> pd.DataFrame:
+    table = schools_told(LevelView.of(study.inputs, level))
+    here = table[table["municipality_code"].isin(study.region.municipality_codes)]
+    names = study.sites.drop_duplicates("site_id").set_index("site_id")["name"]
+    told = study.tables.get("pupils", pd.DataFrame(columns=["institution_number", "source"]))
+    sources = told.drop_duplicates("institution_number", keep="last").set_index("institution_number")["source"]
+    numbers = here["institution_number"]
+    found = here.assign(level=level, name=numbers.map(names), source=numbers.map(sources))
+    columns = ["level", "institution_number", "name", "municipality_code", "year", "pupils", "school", "source"]
+    return found.sort_values(["municipality_code", "institution_number"])[columns]
+
+
+def _site_changes(study: Study) -> pd.DataFrame:
+    """Return the changes of the region's schools since the register, and what was done about each."""
+    table = study.country.site_changes
+    if table.empty:
+        return table
+    here = table["municipality_code"].isin(study.region.municipality_codes)
+    return table[here].reset_index(drop=True)
+
+
+def _nearest_places(study: Study) -> pd.DataFrame:
+    """Return the places whose schools are somebody's nearest, where the sites of the first grades are known."""
+    found = [study.nearest_places(level) for level in study.levels if level in FIRST_GRADES]
+    kept = [one for one in found if len(one)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(PLACES))
 
 
 def key_of(study: Study) -> str:

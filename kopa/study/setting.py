@@ -18,6 +18,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.own_files import Source
 from kopa.study import coverage as study_coverage
+from kopa.study.own.changes import Changes, with_site_changes
 from kopa.study.own.people import with_own_people
 from kopa.study.own.roads import Roads, with_own_roads
 from kopa.study.own.sites import with_own_sites
@@ -176,6 +177,10 @@ class Setting:
     def with_sites(self, sites: Source) -> Self:
         """Return the study with other sites at the levels that they serve (`kopa.study.own.sites`)."""
         return self._with(country=with_own_sites(self.country, sites))
+
+    def with_site_changes(self, changes: Changes) -> Self:
+        """Return the study with changes of schools since the register done (`kopa.study.own.changes`)."""
+        return self._with(country=with_site_changes(self.country, changes))
 
     def with_origins(self, origins: Source) -> Self:
         """Return the study with other people (`kopa.study.own.people`)."""

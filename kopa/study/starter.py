@@ -7,12 +7,23 @@ import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds
-from kopa.sources import country_tables, site_data
+from kopa.errors import RunError
+from kopa.official_statistics import OfficialStatistics
+from kopa.sources import country_tables, site_data, society
 from kopa.sources.publishers import published_tables
-from kopa.sources.read import made_once
+from kopa.sources.read import file_of, made_once
 from kopa.sources.schemas import people, schools
+from kopa.sources.schools import known_changes
 from kopa.study.road_speeds import with_class_speeds
+from kopa.study.site_changes import changed
 
+STATISTICS = (
+    people.REGION_AGES, people.MUNICIPALITY_AGES, people.JOBS_BY_INDUSTRY, people.INDUSTRIES, people.SWEDISH_SPEAKERS,
+)  # fmt: skip
+CHANGES_FILE = f"{schools.SITE_CHANGES.name}.csv"
+STATISTICS_FILES = tuple(file_of(schema) for schema in STATISTICS)
+
+READ = (*STATISTICS, people.POPULATION_CELLS, schools.SITE_CHANGES)
 NOT_READ = tuple(
     schema.name
     for schema in (
@@ -21,6 +32,7 @@ NOT_READ = tuple(
         *schools.TABLES,
         *schools.OSM_TABLES,
     )
+    if schema not in READ
 )
 """Starter tables that no study reads yet: a report must not name them among what it was made from."""
 
@@ -43,7 +55,7 @@ def starter_country() -> Country:
     >>> len(country.municipalities), country is starter_country()
     (308, True)
     """
-    return made_once(_country, (*country_tables.FILES, *site_data.FILES))
+    return made_once(_country, (*country_tables.FILES, *site_data.FILES, *STATISTICS_FILES, CHANGES_FILE))
 
 
 class StarterRoads:
@@ -70,7 +82,7 @@ def _country() -> Country:
     placements = {
         name: country_tables.cells(placement=cast(country_tables.Placement, name)) for name in country_tables.PLACEMENTS
     }
-    return Country(
+    country = Country(
         municipalities=country_tables.municipalities(),
         changes=country_tables.municipality_changes(),
         people=placements,
@@ -85,6 +97,30 @@ def _country() -> Country:
         coverage=site_data.coverage(),
         roads=StarterRoads(),
         inputs=_inputs(),
+        statistics=_statistics(),
+    )
+    return changed(country, _known_changes(), _at_no_point)
+
+
+def _known_changes() -> pd.DataFrame:
+    """Return the project's own changes since the register, in the order of their days."""
+    table = known_changes()
+    texts = table.columns.difference(["x_m", "y_m"])
+    whole = table.assign(**{name: table[name].fillna("").astype(str) for name in texts})
+    return whole.sort_values(["date", "institution_number"], ignore_index=True)
+
+
+def _at_no_point(x_m: float, y_m: float) -> str:
+    raise RunError(f"site_changes.csv: a change at {x_m}, {y_m}; the project's own table closes and merges only")
+
+
+def _statistics() -> OfficialStatistics:
+    return OfficialStatistics(
+        region_ages=society.region_ages(),
+        municipality_ages=society.municipality_ages(),
+        jobs_by_industry=society.jobs_by_industry(),
+        industries=society.industries(),
+        swedish_speakers=society.swedish_speakers(),
     )
 
 

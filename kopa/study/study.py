@@ -14,17 +14,22 @@ import pandas as pd
 from kopa.accessibility import Matrices
 from kopa.errors import InputError
 from kopa.goals import compute as goals_indicators
+from kopa.goals.age_series import age_series
 from kopa.goals.catalogue import headlines, workplaces
+from kopa.goals.catalogue.jobs import jobs_by_industry
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.nearest_places import nearest_places
 from kopa.goals.scoring import scorecard as goals_scorecard
-from kopa.levels import LUKIO, level_named, taught_in
+from kopa.goals.view import LevelView
+from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.setting import Setting
+from kopa.study.site_changes import known_schools
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -183,6 +188,8 @@ class Study(Setting):
             region_of=self.country.region_of,
             tables=self.tables,
             other_regions=self.other_regions,
+            schools=frozenset(known_schools(self.country)["institution_number"]),
+            statistics=self.country.statistics,
         )
 
     @cached_property
@@ -206,6 +213,70 @@ class Study(Setting):
         """Return the scores on the goals of KOPA, each with its parts (`kopa.tables.SCORECARD`)."""
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
+
+    def age_series(self) -> pd.DataFrame:
+        """Return persons by age group and year (31 December), of the region and of each of its municipalities.
+
+        Counted until the last year published, projected from then on. A municipality without a projection of its own
+        (table `projection`) changes as its region does, by age group: `status` is then ``assumption``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `municipality_code` (empty: the region), `year`, `kind` (``observed``, ``projection``), the columns of
+            `kopa.tables.AGES` in persons, `source` and `status` (`kopa.goals.age_series.age_series`).
+
+        Examples
+        --------
+        >>> from kopa.study import open_study
+        >>> table = open_study("kainuu").age_series()
+        >>> region = table[table.municipality_code == ""].set_index("year")
+        >>> region.loc[[1990, 2025, 2040], "age_7_12"].tolist()
+        [8228.0, 3935.0, 2841.0]
+        >>> region.kind.unique().tolist(), table[table.municipality_code == "205"].status.iloc[-1]
+        (['observed', 'projection'], 'assumption')
+        """
+        return age_series(self.inputs_of(()))
+
+    def jobs(self) -> pd.DataFrame:
+        """Return the jobs of the region by industry on 31 December 2017, beside the whole country's shares (0-1).
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `kopa.goals.catalogue.jobs.jobs_by_industry`, most jobs first.
+
+        Examples
+        --------
+        >>> from kopa.study import open_study
+        >>> table = open_study("kainuu").jobs()
+        >>> table.loc[0, ["industry", "name_en", "year"]].tolist()
+        ['Q', 'Human health and social work', 2017]
+        """
+        return jobs_by_industry(self.inputs_of(()))
+
+    def nearest_places(self, level: str) -> pd.DataFrame:
+        """Return the built-up places of the region's schools with the children for whom one of them is nearest.
+
+        It is where children live, never a school's size: schools of one built-up place share them, and nobody's nearest
+        is not told of. Empty where the sites of the level are not known.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `kopa.goals.nearest_places.nearest_places`: place, municipality, schools, `persons` today and in the
+            year of the projection, `year_under` and `status`.
+
+        Raises
+        ------
+        InputError
+            Not a level of basic education.
+        """
+        level = level_named(level)
+        if level not in BASIC_EDUCATION:
+            raise InputError(f"nearest_places: {level!r} is no basic education, whose pupils go to the nearest school")
+        view = LevelView.of(self.inputs_of((level,)), level)
+        return nearest_places(view if view.access.covered else view.without_sites())
 
     def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).

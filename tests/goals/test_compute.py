@@ -121,9 +121,10 @@ def test_cohorts_small_schools_and_transport(value):
     assert value("G4.a.change", "basic_1_6") == pytest.approx((70 / 7) / (100 / 6) - 1)
     assert value("G4.a.change", "lukio") == pytest.approx((90 / 3) / (100 / 2) - 1)
     assert value.status("G4.a.change", "basic_1_6") == "partial"
-    assert (value("G4.a2.sites", "basic_1_6"), value("G4.a2.share", "basic_1_6")) == (1, 0.4)
-    assert value("G4.a2.sites", "basic_1_6", "205") == 0
-    assert value.persons("G4.a2.share", "basic_1_6") == 40
+    assert (value("G4.a3.places", "basic_1_6"), value("G4.a3.share", "basic_1_6")) == (1, 0.4)
+    assert value("G4.a3.places", "basic_1_6", "205") == 0
+    assert value.persons("G4.a3.share", "basic_1_6") == 40
+    assert {value.status(f"G4.a2.{one}", "basic_1_6") for one in ("sites", "share", "trend")} == {"missing"}
     assert value("G4.b.eur", "basic_1_6") == 30 * 1600
     assert value("G4.b.eur_per_pupil", "basic_1_6") == pytest.approx(480)
 

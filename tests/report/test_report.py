@@ -248,12 +248,12 @@ def test_the_other_placement_of_people_is_told_with_persons_and_only_where_it_te
     share = source.indicators.set_index(["municipality_code", "level", "indicator_id"])["value"]["", "basic_1_6", first]
     told = build(source, language).sections[0].blocks[1].items
     words = t("finding_school_placement", persons=t.persons(0.31 * everyone), share=t.share(0.31))
-    assert told[2].endswith(words)
+    assert told[3].endswith(words)
     note = next(text for text in part_words(build(source, language), "level-basic-1-6") if t.share(0.25) in text)
     assert f"{t.persons(0.25 * everyone)} ({t.share(0.25)})" in note
     assert f"{t.persons(0.31 * everyone)} ({t.share(0.31)})" in note
     same = build(placed(0.25, share), language).sections[0].blocks[1].items
-    assert same[2] == told[2].removesuffix(words)
+    assert same[3] == told[3].removesuffix(words)
 
 
 def test_hours_a_week_among_the_scores_are_called_car_times():

@@ -5,7 +5,7 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.sources import schools
-from kopa.sources.site_changes import checked_changes, checked_pupils
+from kopa.sources.site_changes import checked_changes
 
 KNOWN = pd.DataFrame(
     {"institution_number": ["08518", "08520", "08521"], "name": ["Unajan koulu", "Kodisjoen koulu", "Uotilan koulu"]}
@@ -72,15 +72,6 @@ def test_all_faults_come_at_once() -> None:
 
 def test_the_schema_is_checked_first() -> None:
     assert "one of closed, opened, moved, merged" in faults(change(change="burnt"))[0]
-
-
-def test_pupils_of_unknown_schools_are_refused() -> None:
-    row = {"institution_number": "08518", "year": 2025, "grade": 3, "pupils": 21, "source": "the town"}
-    assert len(checked_pupils(pd.DataFrame([row]), KNOWN)) == 1
-    with pytest.raises(TableError, match=r"row 2: institution_number '00000' is no known school"):
-        checked_pupils(pd.DataFrame([row, row | {"institution_number": "00000"}]), KNOWN)
-    with pytest.raises(TableError, match="grade: row 1 is 14"):
-        checked_pupils(pd.DataFrame([row | {"grade": 14}]), KNOWN)
 
 
 def test_the_projects_own_changes_can_be_applied() -> None:

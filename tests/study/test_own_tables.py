@@ -48,9 +48,9 @@ def test_sound_tables_are_read(tmp_path: Path) -> None:
     assert own_tables.read(tmp_path)["broadband"].values.tolist() == [["049", 0.5]]
 
 
-def test_rows_of_two_years_are_not_told_twice_where_a_year_cannot_be_read(tmp_path: Path) -> None:
-    rows = "205-kajaanin-lukio,lukio,2024x,20\n205-kajaanin-lukio.lukio,lukio,2025,20\n"
-    (tmp_path / "pupils.csv").write_text(f"site_id,level,year,pupils\n{rows}")
+def test_a_year_that_cannot_be_read_and_a_school_that_is_none_are_told_together(tmp_path: Path) -> None:
+    rows = "99999,2024x,1,20,the town\n99999,2025,1,20,the town\n"
+    (tmp_path / "pupils.csv").write_text(f"institution_number,year,grade,pupils,source\n{rows}")
     with pytest.raises(TableError) as raised:
         own_tables.read(tmp_path)
-    assert [fault.split(":")[1] for fault in raised.value.faults] == [" year"]
+    assert [fault.split(":")[1] for fault in raised.value.faults] == [" year", " institution_number"]

@@ -7,8 +7,9 @@ import pytest
 
 from kopa.errors import TableError, UnknownNameError
 from kopa.sources import country_tables, read, site_data
+from kopa.sources.people import CELLS_FILES
 from kopa.study.opening import open_study
-from kopa.study.starter import starter_country
+from kopa.study.starter import CHANGES_FILE, STATISTICS_FILES, starter_country
 
 
 def test_studies_of_one_season_share_one_network() -> None:
@@ -33,7 +34,7 @@ def test_a_table_that_is_damaged_after_the_network_was_built_is_noticed(
 
 def test_every_file_that_the_country_is_made_of_is_looked_at(tmp_path, monkeypatch) -> None:
     original = read.folder()
-    for file in (*country_tables.FILES, *site_data.FILES):
+    for file in (*country_tables.FILES, *site_data.FILES, *STATISTICS_FILES, CHANGES_FILE):
         folder = Path(shutil.copytree(original, tmp_path / file.replace("/", "-")))
         monkeypatch.setenv(read.FOLDER_VARIABLE, str(folder))
         starter_country()
@@ -52,7 +53,8 @@ def test_the_country_tells_who_brought_what_and_refuses_other_placements() -> No
 
 
 def test_a_country_names_the_tables_it_was_made_of_and_the_decisions_behind_them() -> None:
-    read_files = {*country_tables.FILES, *country_tables.ROADS_FILES, *site_data.FILES}
+    read_files = {*country_tables.FILES, *country_tables.ROADS_FILES, *site_data.FILES, *STATISTICS_FILES, CHANGES_FILE}
+    read_files |= set(CELLS_FILES)  # the built-up places of schools
     inputs = starter_country().inputs
     assert read_files <= set(inputs["file"])
     behind = inputs.loc[~inputs["file"].isin(read_files), "table"]

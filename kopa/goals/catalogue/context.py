@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from kopa.goals.age_series import change_in_ten_years, projected, today
 from kopa.goals.indicator import MISSING, Computation, Group, Indicator, Statistic, Value, missing
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.population_change import STRONG_LOSS_SHARE, YEARS, population_then_and_now, ten_year_change
@@ -61,6 +62,19 @@ AGE_CHANGES = {
     )
     for age, n in _AGE_NAMES.items()
 }
+PROJECTED_CHANGES = {
+    age: Statistic(
+        f"G0.projected_change.{age}",
+        Text(
+            f"{n.fi}, ennustettu muutos vuoteen {{limit}}",
+            f"{n.sv}, prognostiserad förändring till {{limit}}",
+            f"{n.en}, projected change until {{limit}}",
+        ),
+        "share",
+        limit="projection_year",
+    )
+    for age, n in _AGE_NAMES.items()
+}
 DENSITY = Statistic("G0.density", Text("väestötiheys", "befolkningstäthet", "population density"), "persons/km2")
 BY_TYPE = {kind: Statistic(f"G0.type.{kind}", name, "share") for kind, name in _TYPE_NAMES.items()}
 SHRINKING = Statistic(
@@ -95,21 +109,41 @@ def change(inputs: StudyInputs, group: Group) -> Iterator[Value]:
 
 
 def age_group_change(inputs: StudyInputs, group: Group) -> Iterator[Value]:
-    """G0, share: change of those under 18, and of each age group, over the last ten years of `age_history`."""
+    """G0, share: change of those under 18, and of each age group, over ten years.
+
+    It is that of the last ten years of `age_history`; without the table, that of the last ten years counted, which are
+    published of whole regions only.
+    """
     table = inputs.tables.get("age_history")
-    if table is None:
-        yield missing(UNDER_18_CHANGE)
-        return
-    last = int(table["year"].max())
-    here = table[table["municipality_code"].isin(group.codes) & table["year"].isin([last - YEARS, last])]
-    count = here.pivot(index=["municipality_code", "age_group"], columns="year", values="persons")
-    count = count.reindex(columns=[last - YEARS, last]).dropna()
     asked = [(UNDER_18_CHANGE, UNDER_18), *((statistic, (age,)) for age, statistic in AGE_CHANGES.items())]
     for statistic, ages in asked:
-        of_ages = count[count.index.get_level_values("age_group").isin(ages)]
-        then, now = (float(of_ages[year].sum()) for year in (last - YEARS, last))
-        whole = len(of_ages) == len(group.codes) * len(ages) and then > 0
-        yield Value(statistic, now / then - 1 if whole else MISSING)
+        if table is None:
+            yield Value(statistic, change_in_ten_years(inputs, group.codes, ages, YEARS))
+        else:
+            yield Value(statistic, _change_told(table, group.codes, ages))
+
+
+def _change_told(table: pd.DataFrame, codes: tuple[str, ...], ages: tuple[str, ...]) -> float:
+    """Change of some ages over the last ten years of the analyst's table; missing where it does not tell them all."""
+    last = int(table["year"].max())
+    here = table[table["municipality_code"].isin(codes) & table["year"].isin([last - YEARS, last])]
+    count = here.pivot(index=["municipality_code", "age_group"], columns="year", values="persons")
+    count = count.reindex(columns=[last - YEARS, last]).dropna()
+    of_ages = count[count.index.get_level_values("age_group").isin(ages)]
+    then, now = (float(of_ages[year].sum()) for year in (last - YEARS, last))
+    whole = len(of_ages) == len(codes) * len(ages) and then > 0
+    return now / then - 1 if whole else MISSING
+
+
+def projected_change(inputs: StudyInputs, group: Group) -> Iterator[Value]:
+    """G0, share: change of each age group from today until the year of the projection.
+
+    That of a municipality without a projection of its own is its region's: an assumption.
+    """
+    for age, statistic in PROJECTED_CHANGES.items():
+        now = today(inputs, group.codes, (age,))
+        then = projected(inputs, group.codes, (age,), inputs.parameters.projection_year)
+        yield Value(statistic, then.persons / now - 1 if now else MISSING, status=then.status)
 
 
 def density(inputs: StudyInputs, group: Group) -> Iterator[Value]:
@@ -170,14 +204,15 @@ INDICATORS = (
             Computation(
                 age_group_change, (UNDER_18_CHANGE, *AGE_CHANGES.values()), "municipality", tables=("age_history",)
             ),
+            Computation(projected_change, tuple(PROJECTED_CHANGES.values()), "municipality", tables=("projection",)),
             Computation(density, (DENSITY,), "municipality"),
             Computation(by_type, tuple(BY_TYPE.values()), "municipality"),
             Computation(shrinking, (SHRINKING,), "municipality"),
         ),
         would_fill=Text(
-            "taulukko age_history: väestö iän mukaan kymmeneltä vuodelta",
-            "tabellen age_history: befolkning efter ålder för tio år",
-            "the table age_history: population by age of ten years",
+            "taulukot age_history ja projection: kuntien väestö iän mukaan kymmeneltä vuodelta ja ennuste",
+            "tabellerna age_history och projection: kommunernas befolkning efter ålder för tio år och prognos",
+            "the tables age_history and projection: the municipalities' people by age of ten years, and projected",
         ),
     ),
 )

@@ -10,12 +10,15 @@ from kopa.goals.catalogue.travel_time import MEDIAN, to_nearest
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, UPPER_SECONDARY, taught_in
+from kopa.levels import BASIC_EDUCATION, UPPER_SECONDARY, of, taught_in
 from kopa.tables import AGES
 from kopa.words.text import Text
 
 LEVELS = (*BASIC_EDUCATION, *UPPER_SECONDARY)
 """Levels at which education in Swedish is looked at."""
+
+FEW_SPEAKERS = 5.0
+"""Fewer Swedish speakers than this are not told of: a median of them is nobody's."""
 
 TIME = Statistic("G1.i.sv", Text("matka-aika", "restid", "travel time"), "min")
 
@@ -29,6 +32,9 @@ def time_of_speakers(view: LevelView, group: Group) -> Iterator[Value]:
     if speakers is None:
         yield from () if group.code else (missing(TIME),)
         return
+    if not enough(speakers, group):
+        yield missing(TIME, speakers.persons_at(group.rows))
+        return
     (median,) = (one for one in to_nearest(speakers, group) if one.statistic is MEDIAN)
     yield Value(TIME, median.value, median.persons, "partial")
 
@@ -40,9 +46,11 @@ def view_of_speakers(view: LevelView) -> LevelView | None:
     Municipalities that the table does not name are not known and not counted.
     """
     inputs, level = view.inputs, view.level
-    if "swedish_speakers" not in inputs.tables or not inputs.levels[level].swedish_covered:
+    if not inputs.levels[level].swedish_covered or shares_told(inputs).empty:
         return None
     speakers = swedish_speakers(inputs)
+    if speakers[list(of(level).ages)].to_numpy().sum() < FEW_SPEAKERS:
+        return None
     people = inputs.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
     access = inputs.levels[level]
     order = np.argsort(np.array(access.site_ids, dtype=str), kind="stable")
@@ -51,9 +59,23 @@ def view_of_speakers(view: LevelView) -> LevelView | None:
     return LevelView(replace(inputs, origins=people), level, sites, sites)
 
 
+def enough(view: LevelView, group: Group) -> bool:
+    """Whether so many of the people speak Swedish that something may be told of them."""
+    return view.persons_at(group.rows) >= FEW_SPEAKERS
+
+
+def shares_told(inputs: StudyInputs) -> pd.DataFrame:
+    """Return who speaks Swedish: the analyst's table, or the published share of each municipality, all ages alike."""
+    if "swedish_speakers" in inputs.tables:
+        return inputs.tables["swedish_speakers"]
+    published = inputs.statistics.swedish_speakers
+    table = {"municipality_code": published["code"], "age_group": "", "share": published["share"].astype(float)}
+    return pd.DataFrame(table).assign(persons=np.nan)
+
+
 def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
     """Return Swedish speakers by age group in every origin; 0 in municipalities that the table does not name."""
-    table, origins = inputs.tables["swedish_speakers"], inputs.origins
+    table, origins = shares_told(inputs), inputs.origins
     people = origins.groupby("municipality_code")[["population", *AGES]].sum()
     table = table[table["municipality_code"].isin(people.index)]
     counted = [
@@ -90,9 +112,9 @@ INDICATORS = (
             ),
         ),
         would_fill=Text(
-            "taulukko swedish_speakers: ruotsinkieliset kunnittain",
-            "tabellen swedish_speakers: svenskspråkiga per kommun",
-            "the table swedish_speakers: Swedish speakers by municipality",
+            "taulukko swedish_speakers: ruotsinkieliset kunnittain (alle viidestä ei kerrota)",
+            "tabellen swedish_speakers: svenskspråkiga per kommun (färre än fem anges inte)",
+            "the table swedish_speakers: Swedish speakers by municipality (fewer than five are not told of)",
         ),
     ),
 )  # fmt: skip

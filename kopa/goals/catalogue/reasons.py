@@ -68,9 +68,9 @@ COHORT = Text(
     "the cohort stays - two of five places become empty",
 )
 SMALL = Text(
-    "ei kukaan – joka neljäs lähimpänä alle {small_site_persons} lapsen koulua",
-    "ingen – vart fjärde barn närmast en skola med under {small_site_persons}",
-    "nobody - every fourth child nearest to a school of under {small_site_persons}",
+    "ei kukaan – joka neljäs oppilas alle {small_site_persons} oppilaan koulussa",
+    "ingen – var fjärde elev i en skola med under {small_site_persons} elever",
+    "nobody - every fourth pupil in a school of under {small_site_persons}",
 )
 TRANSPORT_COST = Text(
     "ei kuljetuksia – joka toinen oppilas kuljetetaan",

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue.jobs import JOBS, OF_FIELD, jobs, jobs_by_field, jobs_of_fields
 from kopa.goals.catalogue.places import places_by_field
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
 from kopa.goals.inputs import LevelAccess, StudyInputs
@@ -178,6 +179,7 @@ def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
             site_names=joined.site_names + more.site_names,
             site_municipality=joined.site_municipality + more.site_municipality,
             site_language=joined.site_language + more.site_language,
+            site_places=joined.site_places + more.site_places,
         )
     return joined
 
@@ -185,20 +187,22 @@ def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
 def field_match(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     """G3.b, index 0-1: 1 minus half the sum of differences between the shares of jobs and of study places by field.
 
-    Places come from `places_by_field`, or else from the fields in `capacity`.
+    Places come from `places_by_field`, or else from the fields in `capacity`. Without `jobs_by_field`, jobs are those
+    of 2017 by the field that is taken to serve each industry: an assumption, which carries no weight.
     """
-    jobs = _of_region(inputs, "jobs_by_field", "jobs")
+    told = "jobs_by_field" in inputs.tables
+    jobs = _of_region(inputs, "jobs_by_field", "jobs") if told else jobs_by_field(inputs, group.codes)
     places = _of_region(inputs, "places_by_field", "places")
     if places.empty:
         of_sites = places_by_field(inputs)
         places = of_sites.groupby("field")["places"].sum() if len(of_sites) else places
-    if not jobs.sum() or not places.sum():
+    if not jobs.sum() or not places.sum() or not (told or set(jobs.index) & set(places.index)):
         yield missing(MATCH)
         return
     _tell_fields_of_one_table(inputs.region.id, jobs, places)
     fields = jobs.index.union(places.index)
     shares = [(one / one.sum()).reindex(fields, fill_value=0.0) for one in (jobs, places)]
-    yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2))
+    yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2), status="ok" if told else "assumption")
 
 
 def _tell_fields_of_one_table(region_id: str, jobs: pd.Series, places: pd.Series) -> None:
@@ -237,6 +241,7 @@ INDICATORS = (
         direction="more",
         data=("sites", "jobs"),
         computations=(
+            Computation(jobs, (JOBS,), "municipality"),
             Computation(learning_sites_in_reach, (SITES_BY_TIME, SITES_BY_ROAD), "municipality", of_time=True),
             Computation(
                 workplaces_in_reach,
@@ -271,6 +276,7 @@ INDICATORS = (
         direction="more",
         data=("jobs_by_field", "capacity"),
         computations=(
+            Computation(jobs_of_fields, tuple(OF_FIELD.values()), "municipality"),
             Computation(field_match, (MATCH,), "region", tables=("capacity", "jobs_by_field", "places_by_field")),
         ),
         would_fill=Text(

@@ -1,7 +1,7 @@
 """Whether the tables that analysts bring fit the study: their columns, and the codes, sites and names in them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -131,13 +131,15 @@ def with_region_ids(table: pd.DataFrame, regions: RegionNames) -> pd.DataFrame:
 
 def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs, regions: RegionNames) -> Iterator[str]:
     first, sites = _first_row(table), {level: one.site_ids for level, one in inputs.levels.items()}
-    yield from names_unknown(table, inputs.municipalities, sites, regions)
+    yield from names_unknown(table, inputs.municipalities, sites, regions, inputs.schools)
     if "site_id" in table:
         yield from _told_twice(table, first)
     if name in ("jobs_by_field", "places_by_field"):
         yield from _one_place(table, inputs, first)
     if name == "capacity":
         yield from _fields_and_sum(table, first)
+    if name == "projection":
+        yield from _years_lacking(table, inputs)
     if name == "swedish_speakers":
         yield from _speakers(table, inputs, first)
 
@@ -147,6 +149,7 @@ def names_unknown(
     municipalities: pd.DataFrame,
     sites: Mapping[str, Sequence[str]],
     regions: RegionNames | None = None,
+    schools: Collection[str] = (),
 ) -> Iterator[str]:
     """Yield the municipalities, sites and regions that a table names and that there are not, or are elsewhere.
 
@@ -160,6 +163,8 @@ def names_unknown(
         Ids of the sites that serve each level.
     regions
         The regions that it may speak of; None: any.
+    schools
+        Institution numbers that it may name; default: those of the sites.
     """
     first = _first_row(table)
     if "municipality_code" in table:
@@ -174,6 +179,17 @@ def names_unknown(
         if apart:
             words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
             yield _told("municipality_code, x_m, y_m", words)
+    if "institution_number" in table:
+        known = schools or {shared_id(one) for ids in sites.values() for one in ids}
+        yield from _schools(table["institution_number"], known, first)
+
+
+def _schools(values: pd.Series, known: Collection[str], first: int) -> Iterator[str]:
+    unknown = [(i + first, value) for i, value in enumerate(values) if value not in known]
+    if unknown:
+        mend = "no known school; write the number of the register"
+        hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, known)}".rstrip(".")) for row, value in unknown)
+        yield _told("institution_number", hints)
 
 
 def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
@@ -248,7 +264,7 @@ def _told_twice(table: pd.DataFrame, first: int) -> Iterator[str]:
 
 
 def _key_of_sites(table: pd.DataFrame) -> list[str]:
-    return [name for name in ("site_id", "level", "field", "year") if name in table]
+    return [name for name in ("site_id", "level", "field") if name in table]
 
 
 def _known_sites(site_ids: Iterable[str]) -> set[str]:
@@ -268,6 +284,16 @@ def _one_place(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator
     if inside.any() and (table["region"] == inputs.region.id).any():
         row = int(np.flatnonzero(inside)[0]) + first
         yield f"municipality_code: row {row} lies in {inputs.region.id}, which has rows of its own: keep one of the two"
+
+
+def _years_lacking(table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
+    """A projection that does not reach the year asked for would be left aside in silence."""
+    year = inputs.parameters.projection_year
+    here = table[table["municipality_code"].isin(inputs.region.municipality_codes)]
+    for code, years in here.groupby("municipality_code")["year"]:
+        if year not in set(years):
+            told = ", ".join(map(str, sorted(set(years))))
+            yield f"year: {code} has no row for {year} (projection_year), but {told}: add it, or choose one of these"
 
 
 def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kopa.finnish_coordinates import likely_system
 from kopa.levels import BASIC, EVERY
+from kopa.sources.schemas.schools import PUPILS_BY_GRADE
 from kopa.tables import AGES, Column, Schema
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
 
@@ -166,12 +167,6 @@ TARGET_GROUPS = Schema(
     key=("region", "group"),
     about="persons of the groups that the region's programme is for",
 )
-PUPILS = Schema(
-    "pupils",
-    (_SITE, _LEVEL, _year(), _count("pupils", "pupils", "persons"), *_NOTES),
-    key=("site_id", "level", "year"),
-    about="pupils by site and year",
-)
 OBSTACLES = Schema(
     "obstacles",
     (
@@ -192,7 +187,7 @@ SCHEMAS: Mapping[str, Schema] = {
     schema.name: schema
     for schema in (
         CAPACITY, BROADBAND, JOBS_BY_FIELD, PLACES_BY_FIELD, PROJECTION, AGE_HISTORY, SWEDISH_SPEAKERS, WORKPLACES,
-        TARGET_GROUPS, FEEDBACK, PUPILS, OBSTACLES,
+        TARGET_GROUPS, FEEDBACK, PUPILS_BY_GRADE, OBSTACLES,
     )
 }  # fmt: skip
 """Schema of every optional table by its name, e.g. for `kopa.sources.user.csv_tables.read_folder`."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kopa.report import cells
+from kopa.report import cells, site_changes
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
@@ -36,6 +36,7 @@ def data_section(facts: Facts) -> Section:
         ),
         Points(limits(facts)),
         coverage_table(facts),
+        *site_changes.blocks(facts),
         Folded("fold-parameters", t("parameters_show"), (parameters_table(facts),)),
     ]
     if len(rejected):
@@ -54,13 +55,14 @@ def limits(facts: Facts) -> tuple[str, ...]:
 
 
 def coverage_table(facts: Facts) -> Table:
-    """Return, per level, the persons whose nearest site is uncertain, and sites in the region."""
-    t = facts.t
+    """Return, per level, sites in the region, persons whose nearest is uncertain, and schools whose pupils are told."""
+    t, pupils = facts.t, _schools_with_pupils(facts)
     columns = (
         TableColumn(t("col_level")),
         TableColumn(t("col_sites_region"), "number"),
         TableColumn(t("col_uncertain"), "number", "persons"),
         TableColumn(t("col_share"), "number", "share"),
+        *((TableColumn(t("col_with_pupils"), "number"),) if pupils else ()),
     )
     rows = []
     for level in facts.levels:
@@ -72,11 +74,26 @@ def coverage_table(facts: Facts) -> Table:
                 Cell(t.integer(n), n) if facts.is_covered(level) else cells.words("–"),
                 cells.persons_of(t, uncertain),
                 cells.share(t, uncertain.value),
+                *((_with_pupils(t, pupils.get(level, 0)),) if pupils else ()),
             )
         )
     return Table(
         "coverage", t("coverage_caption"), columns, tuple(rows), (t("coverage_note"), *cells.unknown_note(facts))
     )
+
+
+def _schools_with_pupils(facts: Facts) -> dict[str, int]:
+    """Schools of the region of which the analyst told pupils, by level; empty where of none."""
+    table = facts.source.pupils
+    return (
+        {}
+        if table is None or table.empty
+        else {str(level): int(n) for level, n in table["level"].value_counts().items()}
+    )
+
+
+def _with_pupils(t: Texts, number: int) -> Cell:
+    return Cell(t.integer(number), number)
 
 
 def parameters_table(facts: Facts) -> Table:

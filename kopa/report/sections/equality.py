@@ -1,6 +1,7 @@
 """Section 4: who is worse off, between the municipalities and inside them."""
 
 from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TOTAL, THEIL_WITHIN
+from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import Measure
@@ -43,9 +44,38 @@ def section(facts: Facts) -> Section:
     for table in (uneven, split):
         blocks.append(table if table.rows else Paragraph(t("section_no_data", what=table.caption), "note"))
     blocks.append(Paragraph(t("inside_town_note"), "note"))
-    blocks.append(Paragraph(t("language_note"), "note"))
+    blocks += [Paragraph(t("language_note"), "note"), _swedish(facts)]
     blocks += cells.missing(facts, "access", "G1")
     return Section("equality", t("equality_heading"), tuple(blocks))
+
+
+def _swedish(facts: Facts) -> Block:
+    """Return the trips of Swedish speakers to sites that teach in Swedish, or that nothing is told of them."""
+    t, found = facts.t, {}
+    for level in facts.levels:
+        fact = facts.indicator(SWEDISH_TIME, level)
+        if fact.has_value:
+            found[level] = fact
+    if not found:
+        return Paragraph(t("swedish_unknown"), "note")
+    columns = (
+        TableColumn(t("col_level")),
+        TableColumn(t("col_speakers"), "number", "persons"),
+        TableColumn(t("median"), "number", "min"),
+        TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("col_rests_on")),
+    )
+    rows = tuple(
+        (
+            cells.words(t(f"level_{level}")),
+            cells.persons(t, fact.persons),
+            cells.minutes(t, fact.value),
+            cells.minutes(t, facts.indicator(P90.of("sv"), level).value),
+            cells.words(cells.status_words(t, fact)),
+        )
+        for level, fact in found.items()
+    )
+    return Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"),))
 
 
 def _intervals(facts: Facts, level: str) -> Table:

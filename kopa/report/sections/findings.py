@@ -6,6 +6,7 @@ from kopa.goals.catalogue.borders import OTHER_MUNICIPALITY, PENALTY
 from kopa.goals.catalogue.supply import HEADLINE_MIN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
 from kopa.levels import BASIC, UPPER_SECONDARY
+from kopa.report import age_groups
 from kopa.report.facts import Facts, IndicatorValue, largest
 from kopa.report.model import Paragraph, Points, Section
 from kopa.words.texts import Texts
@@ -25,10 +26,10 @@ def section(facts: Facts) -> Section:
 def findings(facts: Facts) -> list[str]:
     """Return the sentences, persons before percentages; a level without data has its sentence say so."""
     return [
+        age_groups.sentence(facts),
         *(within(facts, level) for level in UPPER_SECONDARY),
         _far_from_school(facts),
         between(facts),
-        border(facts),
     ]
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from kopa.goals.catalogue.borders import NO_OWN_SITE
 from kopa.goals.catalogue.delivery import SITE_P90
+from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
 from kopa.goals.catalogue.supply import HEADLINE
-from kopa.goals.catalogue.sustainability import AT_SMALL_SITES, COHORT_CHANGE, SMALL_SITES, yearly_cohorts
+from kopa.goals.catalogue.sustainability import COHORT_CHANGE, yearly_cohorts
 from kopa.goals.catalogue.travel_time import P90, TRANSPORT
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells, maps
@@ -195,14 +196,14 @@ def _cohort(facts: Facts) -> RuleResult:
 
 
 def _small(facts: Facts) -> RuleResult:
-    """Schools of the first grades with a small age group nearest to them."""
+    """Schools of the first grades with few pupils, by the pupils that the analyst told: unknown without them."""
     t, level = facts.t, _first(facts)
-    sites, share = facts.indicator(SMALL_SITES, level), facts.indicator(AT_SMALL_SITES, level)
-    if not level or not (sites.has_value and share.has_value):
+    schools, share = facts.indicator(SMALL_SCHOOLS, level), facts.indicator(AT_SMALL_SCHOOLS, level)
+    if not level or not (schools.has_value and share.has_value):
         return _unknown(facts)
-    number = t.count("sites", sites.value)
-    question = t("ask_small", number=number, persons=t.persons(share.persons), group=t(f"group_{level}"))
-    return RuleResult(number, sites.value, sites.value >= 1, question)
+    number = t.count("schools", schools.value)
+    question = t("ask_small", number=number, persons=t.integer(share.persons))
+    return RuleResult(number, schools.value, schools.value >= 1, question)
 
 
 def _week(facts: Facts) -> RuleResult:

@@ -1,17 +1,16 @@
-"""Section 8: sustainability: cohorts, small sites and transport."""
+"""Section 8: sustainability: age groups in time, schools by their pupils, and transport."""
 
 from kopa.goals.catalogue.context import POPULATION_CHANGE, SHRINKING
+from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
 from kopa.goals.catalogue.sustainability import (
-    AT_SMALL_SITES,
     COHORT_CHANGE,
-    PER_SITE,
-    SMALL_SITES,
+    PROJECTED_CHANGE,
     TRANSPORT_COST,
     yearly_cohorts,
 )
 from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.levels import BASIC_1_6
-from kopa.report import cells
+from kopa.report import age_groups, cells, schools
 from kopa.report.cells import Measure
 from kopa.report.facts import Facts, IndicatorValue
 from kopa.report.model import Block, Cell, Paragraph, Section
@@ -24,23 +23,30 @@ def _cohort(facts: Facts, level: str, change: IndicatorValue) -> Cell:
 
 
 MEASURES = (
-    Measure(PER_SITE),
     Measure(COHORT_CHANGE, to_cell=_cohort),
-    Measure(SMALL_SITES),
-    Measure(AT_SMALL_SITES, as_persons=True),
+    Measure(PROJECTED_CHANGE),
+    Measure(SMALL_SCHOOLS),
+    Measure(AT_SMALL_SCHOOLS, as_persons=True),
     Measure(TRANSPORT_COST),
 )
 
 
 def section(facts: Facts) -> Section:
-    """Return the section on cohorts, small sites and the need for transport."""
+    """Return the section on age groups, schools and the need for transport."""
     t = facts.t
     table = cells.level_table(
-        facts, "sustainability", t("sustainability_caption"), MEASURES, (t("sustainability_note"),)
+        facts,
+        "sustainability",
+        t("sustainability_caption"),
+        MEASURES,
+        (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),),
     )
     blocks: list[Block] = [
-        Paragraph(_answer(facts), "answer"),
+        Paragraph(age_groups.sentence(facts), "answer"),
+        Paragraph(_answer(facts)),
         Paragraph(_context(facts)),
+        *age_groups.blocks(facts),
+        *schools.blocks(facts),
         table if table.rows else Paragraph(t("section_no_data", what=t("sustainability_caption")), "note"),
         *cells.missing(facts, "sustainability", "G4", "G0"),
     ]

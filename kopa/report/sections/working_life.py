@@ -1,11 +1,14 @@
 """Section 7: working life: what the programme set out to reach, and what of it is the region's own."""
 
 from kopa.regions import Target
-from kopa.report import cells
+from kopa.report import cells, jobs
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.report.sections.region_facts import source_cell
+
+OF_JOBS = "G3.b.jobs."
+"""Ids of what the table of industries tells."""
 
 
 def section(facts: Facts) -> Section:
@@ -21,7 +24,9 @@ def section(facts: Facts) -> Section:
     blocks: list[Block] = [Paragraph(answer, "answer")]
     if targets:
         blocks.append(_targets(facts, targets))
-    table = cells.indicator_table(facts, "working-life", t("working_caption"), facts.ids("G3"))
+    blocks += jobs.blocks(facts)
+    told = [one for one in facts.ids("G3") if not one.startswith(OF_JOBS)]
+    table = cells.indicator_table(facts, "working-life", t("working_caption"), told)
     blocks.append(table if table.rows else Paragraph(t("section_no_data", what=t("working_caption")), "note"))
     blocks += cells.missing(facts, "working-life", "G3")
     blocks.append(Paragraph(t("adult_note"), "note"))

@@ -38,6 +38,8 @@ def _institution(about: str, *, empty: bool = False, optional: bool = False) -> 
     return Column("institution_number", "text", about, pattern=INSTITUTION, empty=empty, optional=optional)
 
 
+_METRES = "write metres of EPSG:3067 (ETRS-TM35FIN), east in x_m and north in y_m"
+
 _NUMBER = _institution("number of the school in Statistics Finland's register")
 _NAME = Column("name", "text", "name in the register")
 _TYPE = Column(
@@ -216,6 +218,7 @@ SITE_CHANGES = Schema(
             optional=True,
             low=40_000,
             high=780_000,
+            mend=_METRES,
         ),
         Column(
             "y_m",
@@ -226,6 +229,7 @@ SITE_CHANGES = Schema(
             optional=True,
             low=6_570_000,
             high=7_800_000,
+            mend=_METRES,
         ),
         Column("note", "text", "remark", empty=True, optional=True),
     ),

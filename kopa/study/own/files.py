@@ -1,4 +1,4 @@
-"""Files of an analyst's own sites, people and roads: in a folder of tables, beside a region's file, or named in it."""
+"""Files of an analyst's own sites, people, roads and changes of sites: in a folder, or named in a region's file."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from kopa import store
 from kopa.country import Country
 from kopa.errors import InputError, NotThereError, TableError
+from kopa.study.own.changes import with_site_changes
 from kopa.study.own.people import with_own_people
 from kopa.study.own.roads import OF_OSM, with_own_roads
 from kopa.study.own.sites import with_own_sites
@@ -14,6 +15,7 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "sites": (".csv", ".gpkg", ".geojson", ".parquet"),
     "population": (".csv", ".gpkg", ".geojson", ".parquet"),
     "roads": (".gpkg", ".geojson", ".parquet", *OF_OSM),
+    "site_changes": (".csv",),
 }
 """Kinds of files by the name that they have in a folder, and their endings."""
 
@@ -21,8 +23,9 @@ WITH: Mapping[str, Callable[[Country, Path], Country]] = {
     "population": with_own_people,
     "sites": with_own_sites,
     "roads": with_own_roads,
+    "site_changes": with_site_changes,
 }
-"""What makes a country with each kind of file."""
+"""What makes a country with each kind of file; changes are done to the sites that were brought before."""
 
 
 _MADE: dict[object, tuple[Country, Country]] = {}
@@ -30,7 +33,7 @@ _MADE: dict[object, tuple[Country, Country]] = {}
 
 
 def files_in(folder: Path) -> dict[str, Path]:
-    """Return the files of a folder by what they hold: sites, population, roads.
+    """Return the files of a folder by what they hold: sites, population, roads, changes of sites.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """An analyst's own sites in place of the country's: a row for each level that a site serves."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from kopa.sources.user.own_names import SITES as NAMES
 from kopa.sources.user.own_names import renamed
 from kopa.study.own.inputs import with_own
 from kopa.study.own.points import far_from_theirs, municipalities_of, points_of, rows_named, texts
+from kopa.study.site_changes import still_told
 from kopa.units import CRS_FINLAND
 
 LEVELS_OF_TYPE = {"11": (BASIC,), "15": (LUKIO,), "19": (BASIC, LUKIO)}
@@ -77,6 +79,7 @@ def with_own_sites(country: Country, source: Source) -> Country:
     served = set(table["level"]) | (set(TOGETHER) if set(table["level"]) & set(TOGETHER) else set())
     kept = country.sites[~country.sites["level"].isin(served)]
     notes += [_complete(table), *([f"columns left aside: {', '.join(others)}"] if others else [])]
+    country = replace(country, site_changes=still_told(country.site_changes, served))
     return country.with_sites(
         pd.concat([kept, _with_columns(table, country.sites)], ignore_index=True),
         rejected=_with_columns(rejected, country.rejected_sites),

@@ -163,10 +163,12 @@ def test_projection_and_history_of_age_groups():
     found = given(projection=projection)
     assert found("G4.a.projected") == 40 / 2
     assert found("G4.a.projected", code="290") == 10
+    assert found("G4.a.projected_change") == pytest.approx(40 / 100 - 1)
     assert found.status("G4.a.projected", "basic_1_6") == "ok"
-    last_is_half = projection[(projection["year"] == 2030) | (projection["municipality_code"] == "205")]
-    assert given(projection=last_is_half)("G4.a.projected", "lukio") == 40 / 2  # 2030: the last that knows both
     assert given(projection=projection[projection["municipality_code"] == "205"]).status("G4.a.projected") == "missing"
+    until_2030 = projection[(projection["year"] == 2030) | (projection["municipality_code"] == "205")]
+    with pytest.raises(TableError, match=r"290 has no row for 2040 .projection_year., but 2030"):
+        given(projection=until_2030)
     rows = [(c, y, a, n) for c in ("205", "290") for y, n in ((2012, 100), (2022, 90))
             for a in ("age_0_2", "age_3_6", "age_7_12", "age_13_15", "age_16_17")]  # fmt: skip
     history = table_of("municipality_code year age_group persons", *rows)
@@ -177,12 +179,7 @@ def test_projection_and_history_of_age_groups():
     assert found.status("G0.age_group_change.age_20_24", "") == "missing"
 
 
-def test_pupils_of_small_schools_coaches_per_target_group_feedback_and_register():
-    pupils = table_of("site_id level year pupils", ("p2", "basic_1_6", 2015, 44), ("p2", "basic_1_6", 2025, 31),
-                      ("p1", "basic_1_6", 2015, 300), ("p1", "basic_1_6", 2025, 100))  # fmt: skip
-    found = given(pupils=pupils)
-    assert found("G4.a2.trend", "basic_1_6") == -13  # p1 is not small
-    assert found.status("G4.a2.trend", "basic_1_6", "205") == "missing"
+def test_coaches_per_target_group_feedback_and_register():
     answers = [("two-towns", 1, "staff", 9, 0.1), ("two-towns", 2, "staff", 30, 0.5),
                ("two-towns", 2, "learners", 10, 0.9), ("kainuu", 3, "staff", 5, 0.0)]  # fmt: skip
     feedback = table_of("region round group n score", *answers)

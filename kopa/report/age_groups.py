@@ -1,0 +1,169 @@
+"""Age groups in time: the chart of the region, its table, the municipalities, and the sentence on what comes."""
+
+import pandas as pd
+
+from kopa import figures
+from kopa.figures import ChartText, Series
+from kopa.figures.axes import ticks
+from kopa.goals.age_series import OFFICIAL
+from kopa.goals.catalogue.sustainability import yearly_cohorts
+from kopa.levels import BASIC_1_6
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Cell, Figure, Table, TableColumn
+
+GROUPS = (
+    ("0–6", ("age_0_2", "age_3_6")),
+    ("7–12", ("age_7_12",)),
+    ("13–15", ("age_13_15",)),
+    ("16–17", ("age_16_17",)),
+    ("18–19", ("age_18_19",)),
+)
+"""Ages of which is told, each with its groups: from birth to the end of the second level."""
+
+PUPILS = ("age_7_12",)
+STEP_OBSERVED, STEP_PROJECTED = 10, 5
+"""Every so many years of those counted, and of those projected, stand in the table."""
+
+
+def sentence(facts: Facts) -> str:
+    """Return how many children come per year of age, against those in the first grades, and what is projected."""
+    t = facts.t
+    now, coming = yearly_cohorts(BASIC_1_6, facts.source.origins)
+    if not now:
+        return t("finding_ages_missing")
+    told = t("finding_ages", now=t.persons(now), coming=t.persons(coming), change=t.signed_share(coming / now - 1))
+    series, year = of_region(facts), facts.source.parameters.projection_year
+    if series.empty or year not in series.index:
+        return told
+    last = _last_observed(series)
+    then, today = (float(_persons(series, PUPILS)[one]) for one in (year, last))
+    assumed = "" if series.loc[year, "status"] == "ok" else t("finding_ages_assumed")
+    return told + " " + t("finding_ages_projected", today=t.persons(today), last=last, then=t.persons(then), year=year,
+                          change=t.signed_share(then / today - 1)) + assumed  # fmt: skip
+
+
+def of_region(facts: Facts) -> pd.DataFrame:
+    """Return the region's age groups by year, none where nothing is counted or nothing projected."""
+    table = facts.source.age_series
+    if table is None:
+        return pd.DataFrame()
+    mine = table[table["municipality_code"] == ""].set_index("year").sort_index()
+    return mine if mine["kind"].nunique() == 2 else mine.iloc[:0]
+
+
+def blocks(facts: Facts) -> list[Block]:
+    """Return the chart of the region's age groups with its table, and the table of municipalities; else nothing."""
+    series = of_region(facts)
+    if series.empty:
+        return []
+    return [_chart(facts, series), _years(facts, series), _municipalities(facts)]
+
+
+def _last_observed(series: pd.DataFrame) -> int:
+    return int(series.index[series["kind"] == "observed"].max())
+
+
+def _persons(series: pd.DataFrame, ages: tuple[str, ...]) -> pd.Series:
+    return series[list(ages)].astype(float).sum(axis=1)
+
+
+def _chart(facts: Facts, series: pd.DataFrame) -> Figure:
+    t, last = facts.t, _last_observed(series)
+    lines = [
+        Series(t("ages_years", ages=name), series.index.to_numpy(float), _persons(series, ages).to_numpy(float))
+        for name, ages in GROUPS
+    ]
+    first, end = int(series.index.min()), int(series.index.max())
+    marks = [first, *range((first // 10 + 1) * 10, end, 10), end]
+    text = ChartText(
+        title=t("ages_title", region=facts.region_name),
+        summary=t("ages_summary", values="; ".join(_told(facts, series, name, ages) for name, ages in GROUPS)),
+        x_title=t("ages_x"),
+        y_title=t("ages_y"),
+        source=t("ages_source"),
+        x_ticks=tuple((float(year), str(year)) for year in marks),
+        y_ticks=tuple((value, t.integer(value)) for value in ticks(max(float(one.persons.max()) for one in lines))),
+    )
+    svg = figures.time_chart("ages", lines, text, projected_from=last, words=t("ages_projection"))
+    return Figure("ages", t("ages_caption"), text.summary, svg, "ages-table")
+
+
+def _told(facts: Facts, series: pd.DataFrame, name: str, ages: tuple[str, ...]) -> str:
+    persons, last = _persons(series, ages), _last_observed(series)
+    values = ", ".join(f"{facts.t.headcount(persons[year])} ({year})" for year in (last, int(series.index.max())))
+    return f"{name}: {values}"
+
+
+def _years(facts: Facts, series: pd.DataFrame) -> Table:
+    t, last = facts.t, _last_observed(series)
+    years = [y for y in series.index if (y <= last and y % STEP_OBSERVED == 0) or y == last
+             or (y > last and y % STEP_PROJECTED == 0)]  # fmt: skip
+    columns = (
+        TableColumn(t("col_year")),
+        *(TableColumn(name, "number", "persons") for name, _ in GROUPS),
+        TableColumn(t("col_rests_on")),
+    )
+    rows = tuple(
+        (
+            cells.words(str(year)),
+            *(cells.persons(t, float(_persons(series.loc[[year]], ages).iloc[0])) for _, ages in GROUPS),
+            cells.words(_basis(facts, series, year)),
+        )
+        for year in years
+    )
+    return Table("ages-table", t("ages_table", region=facts.region_name), columns, rows, (t("ages_note"),))
+
+
+def _basis(facts: Facts, series: pd.DataFrame, year: int) -> str:
+    """Return what a row rests on: counted, projected, or its region's rate, which is an assumption."""
+    row = series.loc[[year]].iloc[0]
+    if row["kind"] == "observed":
+        return facts.t("ages_counted" if row["status"] == "ok" else "ages_cells")
+    assumed = row["status"] == "assumption"
+    return facts.t("ages_rate" if assumed else "ages_official" if row["source"] == OFFICIAL else "ages_own")
+
+
+def _municipalities(facts: Facts) -> Table:
+    """Return the youngest against the pupils of the first grades, now and projected, by municipality."""
+    t, year = facts.t, facts.source.parameters.projection_year
+    columns = (
+        TableColumn(t("col_municipality")),
+        TableColumn("0–6", "number", "persons"),
+        TableColumn("7–12", "number", "persons"),
+        TableColumn(t("col_cohort_change"), "number", "share"),
+        TableColumn(t("col_pupils_in", year=year), "number", "persons"),
+        TableColumn(t("col_change_until", year=year), "number", "share"),
+        TableColumn(t("col_rests_on")),
+    )
+    rows = tuple(_municipality_row(facts, code) for code in (*facts.codes, ""))
+    return Table("ages-municipalities", t("ages_municipalities", year=year), columns, rows, (t("ages_how"),))
+
+
+def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
+    t, year = facts.t, facts.source.parameters.projection_year
+    people = facts.source.origins[facts.in_municipality(code)]
+    young, pupils = (float(people[list(ages)].to_numpy(float).sum()) for _, ages in GROUPS[:2])
+    now, coming = yearly_cohorts(BASIC_1_6, people)
+    then, base, basis = _then(facts, code, year)
+    name = cells.words(facts.names[code] if code else t("whole_region"), strong=not code)
+    return (
+        name,
+        cells.persons(t, young),
+        cells.persons(t, pupils),
+        cells.change(t, coming / now - 1 if now else float("nan")),
+        cells.persons(t, then),
+        cells.change(t, then / base - 1 if base else float("nan")),
+        cells.words(basis),
+    )
+
+
+def _then(facts: Facts, code: str, year: int) -> tuple[float, float, str]:
+    """Pupils of the first grades in the year of the projection and today by the same table, and what they rest on."""
+    table = facts.source.age_series
+    assert table is not None
+    mine = table[table["municipality_code"] == code].set_index("year")
+    if year not in mine.index:
+        return float("nan"), 0.0, facts.t("missing")
+    then, now = (float(_persons(mine.loc[[one]], PUPILS).iloc[0]) for one in (year, _last_observed(mine)))
+    return then, now, _basis(facts, mine, year)

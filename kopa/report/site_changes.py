@@ -1,0 +1,36 @@
+"""Changes of schools since the register: what is done in the computation, what is to come, each with its source."""
+
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Folded, Table, TableColumn
+
+COLUMNS = ("day", "site", "municipality", "change", "into", "effect", "source")
+
+
+def blocks(facts: Facts) -> list[Block]:
+    """Return the table of the region's changes, one click away; nothing where none is told."""
+    table = facts.source.site_changes
+    if table is None or table.empty:
+        return []
+    return [Folded("fold-changes", facts.t("changes_show"), (_table(facts),))]
+
+
+def _table(facts: Facts) -> Table:
+    t, changes = facts.t, facts.source.site_changes
+    assert changes is not None
+    names = facts.source.sites.drop_duplicates("site_id").set_index("site_id")["name"].to_dict()
+    rows = tuple(
+        (
+            cells.words(t.date(str(row["date"]))),
+            cells.words(str(row["name"]) or str(row["institution_number"])),
+            cells.words(facts.names.get(str(row["municipality_code"]), "–")),
+            cells.words(t(f"change_{row['change']}")),
+            cells.words(str(names.get(row["into_number"], row["into_number"])) or "–"),
+            cells.words(t(f"effect_{row['effect']}")),
+            cells.words(str(row["source"])),
+        )
+        for row in changes.to_dict("records")
+    )
+    note = t("changes_note", year=str(facts.source.municipalities["year"].max()))
+    columns = tuple(TableColumn(t(f"col_{name}")) for name in COLUMNS)
+    return Table("site-changes", t("changes_caption"), columns, rows, (note,))

@@ -1,0 +1,74 @@
+"""Tables of changes, pupils, places and jobs in the report: shown where they are told, and said where they are not."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from kopa.report.assemble import build
+from kopa.report.model import Paragraph, Table
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+
+CHANGES = pd.DataFrame(
+    [
+        {
+            "institution_number": "08419", "name": "Kodisjoen koulu", "change": "merged", "date": "2026-08-01",
+            "source": "council", "into_number": "08299", "municipality_code": "901", "effect": "applied",
+        }
+    ]
+)  # fmt: skip
+PUPILS = pd.DataFrame(
+    [("basic_1_6", "08299", "Unajan koulu", "901", 2025, 41.0, 44.0, "the town")],
+    columns=["level", "institution_number", "name", "municipality_code", "year", "pupils", "school", "source"],
+)
+PLACES = pd.DataFrame(
+    [
+        ("basic_1_6", "a", "901", "08299", "Unajan koulu", 60.0, 30.0, 2033, "assumption"),
+        ("basic_1_6", "b", "902", "08300", "Kylän koulu", 20.0, 10.0, 2025, "assumption"),
+        ("basic_1_6", "c", "902", "08301", "Suuri koulu", 900.0, 700.0, -1, "assumption"),
+    ],
+    columns=["level", "place", "municipality_code", "site_ids", "names", "persons", "persons_projected", "year_under",
+             "status"],
+)  # fmt: skip
+
+
+def tables(source, language):
+    return {table.key: table for table in build(source, language).tables()}
+
+
+def texts(source, language):
+    return [one.text for one in build(source, language).blocks() if isinstance(one, Paragraph)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_changes_are_listed_with_what_was_done_and_the_source(plain_input, language):
+    assert "site-changes" not in tables(plain_input, language)
+    table = tables(dataclasses.replace(plain_input, site_changes=CHANGES), language)["site-changes"]
+    t = Texts(language)
+    row = [cell.text for cell in table.rows[0]]
+    assert row[1] == "Kodisjoen koulu"
+    assert row[3:] == [t("change_merged"), "08299", t("effect_applied"), "council"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_without_pupils_the_report_says_that_it_tells_no_schools_size(plain_input, language):
+    t = Texts(language)
+    assert t("pupils_none") in texts(plain_input, language)
+    told = dataclasses.replace(plain_input, pupils=PUPILS)
+    assert t("pupils_none") not in texts(told, language)
+    found = tables(told, language)
+    assert [cell.text for cell in found["pupils"].rows[0]][2:5] == ["2025", "41", "44"]
+    heads = [column.heading for column in found["coverage"].columns]
+    assert heads[-1] == t("col_with_pupils")
+    by_level = {row[0].text: row[-1].value for row in found["coverage"].rows}
+    assert by_level[t("level_basic_1_6")] == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_with_few_children_nearest_are_named_and_called_no_schools_size(plain_input, language):
+    table = tables(dataclasses.replace(plain_input, nearest_places=PLACES), language)["nearest-places"]
+    assert isinstance(table, Table)
+    assert [row[0].text for row in table.rows] == ["Unajan koulu", "Kylän koulu"]
+    assert [row[4].text for row in table.rows] == ["2033", Texts(language)("under_already")]
+    assert table.notes == (Texts(language)("places_note"),)
