@@ -199,9 +199,12 @@ class Country:
 
     @property
     def own_inputs(self) -> dict[str, str]:
-        """Sha256 of everything that an analyst brought in place of the country's own, by the name of the input."""
+        """Sha256 of everything that an analyst brought in place of the country's own, by the name of the input.
+
+        Those of several tables of one name stand one after another, joined by a plus.
+        """
         own = self.inputs[self.inputs["source"] == OWN]
-        return dict(zip(own["table"], own["sha256"], strict=True))
+        return {str(name): "+".join(of_name) for name, of_name in own.groupby("table", sort=False)["sha256"]}
 
     def __repr__(self) -> str:
         own = f", own: {', '.join(self.own_inputs)}" if self.own_inputs else ""

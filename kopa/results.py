@@ -214,8 +214,11 @@ class Results:
     @property
     def own_inputs(self) -> dict[str, str]:
         """Files of what an analyst brought in place of a part of the country, by the name in the catalogue."""
-        rows = self.provenance.get("inputs", [])
-        return {str(row["table"]): str(row["file"]) for row in rows if row.get("source") == tables.OWN}
+        files: dict[str, list[str]] = {}
+        for row in self.provenance.get("inputs", []):
+            if row.get("source") == tables.OWN:
+                files.setdefault(str(row["table"]), []).append(str(row["file"]))
+        return {name: ", ".join(of_name) for name, of_name in files.items()}
 
     def minutes(self, level: str) -> np.ndarray:
         """Return the minutes from each origin to the nearest site of the level (inf: no way, NaN: not known)."""

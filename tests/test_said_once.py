@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ def texts_of(path):
 def strings(repo):
     paths = sorted((repo / "kopa").rglob("*.py"))
     return [(path.relative_to(repo).as_posix(), *one) for path in paths for one in texts_of(path)]
+
+
+def test_no_name_of_a_class_is_used_twice(repo):
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (repo / "kopa").rglob("*.py")]
+    counts = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert {name for name, count in counts.items() if count > 1} == set()
 
 
 def test_no_name_of_a_level_is_typed_outside_the_table_of_levels(strings):

@@ -18,9 +18,8 @@ from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import ENGINES
 from kopa.accessibility.search.statuses import NO_WAY
+from kopa.accessibility.search.task import METRICS as METRICS
 from kopa.accessibility.search.task import task_between
-
-METRICS = ("time", "distance")
 
 PLACES_KEPT = 64
 """Sets of points whose places on the network are kept: people and levels of a few regions."""

@@ -1,6 +1,6 @@
 """From the numbers of a region to its report in one language."""
 
-from kopa.errors import TableError
+from kopa.errors import InputError, TableError
 from kopa.report.facts import Facts
 from kopa.report.model import Report
 from kopa.report.sections import (
@@ -20,6 +20,9 @@ from kopa.report.sections import (
 from kopa.results import Results
 from kopa.words.texts import Texts
 
+MODE = "car"
+"""Mode of travel of which the sentences speak (`kopa.results.Results.mode`)."""
+
 
 def build(source: Results, language: str) -> Report:
     """Return the report of a region in `language`: sections of sentences, tables and figures.
@@ -35,6 +38,8 @@ def build(source: Results, language: str) -> Report:
     ------
     TableError
         Results that are not complete: no scorecard, no `inputs` or no `key` in their provenance.
+    InputError
+        Results by another mode of travel than the car, of which every sentence speaks.
     UnknownNameError
         Another language, or a text that has no translation.
     """
@@ -67,6 +72,11 @@ def build(source: Results, language: str) -> Report:
 
 
 def _refuse_incomplete(source: Results) -> None:
+    if source.mode != MODE:
+        raise InputError(
+            f"report of {source.region.id}: its sentences speak of travel by {MODE}, these results are of travel by "
+            f"{source.mode!r}; read its tables instead"
+        )
     faults = [
         f"provenance: no '{key}'; pass that of the run" for key in ("inputs", "key") if key not in source.provenance
     ]

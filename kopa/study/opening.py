@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from kopa.errors import InputError, TableError, shown
+from kopa.errors import InputError, TableError, did_you_mean, shown
+from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user import region_files
@@ -18,6 +19,9 @@ from kopa.study.own.files import refuse_twice
 from kopa.study.own.roads import Roads
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
+
+INSTEAD = {"sites": "sites", "population": "origins", "roads": "network"}
+"""What `open_study` takes apart from the other tables, by the names that files have in a folder."""
 
 OwnTables: TypeAlias = Mapping[str, pd.DataFrame] | Path | str
 OwnParameters: TypeAlias = Parameters | Mapping[str, object] | Path | str
@@ -114,6 +118,7 @@ def of_region(
     other_regions
         Names of further regions of the analyst's own that the tables may speak of.
     """
+    _check_tables(tables)
     files, folder = region_files.files_of(region, source), tables if isinstance(tables, str | Path) else None
     names = region_files.region_names(region, other_regions)
     country, read = own_tables.read_all(starter_country(), folder, files, named_by=str(source), regions=names)
@@ -135,6 +140,8 @@ def read_parameters(source: OwnParameters | None) -> Parameters:
         return Parameters.from_mapping(source)
     if source is None:
         return Parameters()
+    if not isinstance(source, str | Path):
+        raise InputError(f"parameters: expected those that differ by name, or the path of a .toml, not {shown(source)}")
     data, line_of = read_toml(Path(source), what="parameters")
     return Parameters.from_mapping(data, where=str(source), line_of=line_of)
 
@@ -149,3 +156,25 @@ def _named(region: str | Path | Sequence[str]) -> str | Path:
     if numbers:
         raise TableError("region", [f"{shown(one)} is no text; write the code as '{one:0>3}'" for one in numbers])
     return ",".join(region)
+
+
+def _check_tables(tables: object) -> None:
+    """Raise unless tables are a folder, or tables by name; what they hold is looked at when it is used."""
+    if tables is None or isinstance(tables, str | Path):
+        return
+    if not isinstance(tables, Mapping):
+        raise InputError(f"tables: expected tables by name, or the path of a folder, not {shown(tables)}")
+    faults = [
+        f"{shown(name)} is no table; give it as open_study(…, {INSTEAD[name]}=…)"
+        if name in INSTEAD
+        else f"no table {shown(name)}.{did_you_mean(str(name), SCHEMAS)} Tables: {', '.join(SCHEMAS)}"
+        for name in tables
+        if name not in SCHEMAS
+    ]
+    faults += [
+        f"{name}: expected a table, not {shown(table)}"
+        for name, table in tables.items()
+        if not isinstance(table, pd.DataFrame)
+    ]
+    if faults:
+        raise TableError("tables", faults)

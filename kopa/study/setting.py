@@ -89,6 +89,9 @@ class Setting:
         returns = f"{mend} returns another one" if name in INSTEAD else mend
         raise FrozenError(f"study.{name} cannot be assigned: a study never changes; {returns}")
 
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenError(f"study.{name} cannot be deleted: a study never changes; open another one instead")
+
     @property
     def origins(self) -> gpd.GeoDataFrame:
         """Populated cells of the region: persons by age at a point (`kopa.tables.ORIGINS`, EPSG:3067)."""

@@ -216,6 +216,8 @@ def test_assigning_is_refused_with_what_to_do_instead(study, name):
         setattr(study, name, None)
     with pytest.raises(AttributeError, match=r"study.region cannot be assigned.*open_study"):
         study.region = None
+    with pytest.raises(FrozenError, match=rf"study.{name} cannot be deleted"):
+        delattr(study, name)
     pd.testing.assert_frame_equal(study.nearest("lukio"), before)
 
 
@@ -250,3 +252,9 @@ def test_speeds_of_a_class_change_the_ways_over_it_by_season(study):
     assert same.network.digest == study.network.digest
     with pytest.raises(InputError, match="speeds: the network that was brought has its own"):
         study.with_network(study.network).with_parameters(speeds=rows).nearest("vet")
+
+
+def test_another_metric_is_refused(study):
+    for ask in (study.nearest, study.matrices, lambda level, metric: study.matrices(level).nearest(metric=metric)):
+        with pytest.raises(UnknownNameError, match=r"metric: 'distanc' is neither .*Did you mean 'distance'"):
+            ask("lukio", metric="distanc")

@@ -7,6 +7,7 @@ import pytest
 
 from kopa.accessibility import Matrices
 from kopa.errors import InputError
+from kopa.report import build
 from kopa.results import Results
 from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
@@ -77,6 +78,11 @@ def test_results_carry_the_mode_and_have_no_areas(by_crow, tmp_path):
     assert Results.load(tmp_path).mode == "crow"
     with pytest.raises(InputError, match="travel by 'crow' draws no areas"):
         by_crow.isochrones("lukio")
+
+
+def test_no_report_is_written_whose_sentences_speak_of_a_car(by_crow):
+    with pytest.raises(InputError, match="its sentences speak of travel by car, these results are of travel by 'crow'"):
+        build(results_of(by_crow), "en")
 
 
 def test_other_sites_and_people_keep_the_mode(by_car, by_crow):

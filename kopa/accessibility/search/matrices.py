@@ -17,7 +17,7 @@ from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.nearest import check_k
 from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OVER, status_of
-from kopa.accessibility.search.task import SearchTask, as_units, task_of
+from kopa.accessibility.search.task import SearchTask, as_units, check_metric, task_of
 from kopa.tables import STATUSES, TRAVEL_TIMES
 
 
@@ -65,6 +65,7 @@ class Matrices:
         [['s', 'ok'], ['', 'no_way']]
         """
         check_k(k)
+        check_metric(metric)
         by = self.time_min if metric == "time" else self.distance_km
         n, m = by.shape
         ranks = min(k, m)

@@ -25,7 +25,7 @@ Cost = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Step:
+class RoadStep:
     """A stretch of one edge, from one share of its drawn path to another, and its cost."""
 
     edge: int
@@ -34,7 +34,7 @@ class Step:
     cost: Cost
 
 
-def steps_of(task: SearchTask, whole: Cost) -> Iterator[Step]:
+def steps_of(task: SearchTask, whole: Cost) -> Iterator[RoadStep]:
     """Yield the steps of the way whose cost, access legs included, is `whole`."""
     legs = [
         (int(first[0]), int(second[0]))
@@ -75,11 +75,11 @@ def _to_go(task: SearchTask) -> _ToGo:
     return _ToGo(block.first[:, 0], block.second[:, 0])
 
 
-def _walk(task: SearchTask, start: int, to_go: _ToGo, ends: list[tuple[int, Step, Cost]]) -> list[Step]:
+def _walk(task: SearchTask, start: int, to_go: _ToGo, ends: list[tuple[int, RoadStep, Cost]]) -> list[RoadStep]:
     """Return the steps from a node to the destination; edges of no length may lead astray, and are gone back over."""
     edges_at = _incidence(task.net)
     ticks = task.net.edge_ticks()
-    steps: list[Step] = []
+    steps: list[RoadStep] = []
     seen, ahead = {start}, [_onward(task, start, to_go, edges_at, ticks)]
     node = start
     while ahead:
@@ -98,7 +98,7 @@ def _walk(task: SearchTask, start: int, to_go: _ToGo, ends: list[tuple[int, Step
     raise RunError("route: no edge leads on; this is a fault of kopa, please report it")
 
 
-def _start_of(net: RoadNetwork, step: Step) -> int:
+def _start_of(net: RoadNetwork, step: RoadStep) -> int:
     return int((net.edge_u if step.start == 0 else net.edge_v)[step.edge])
 
 
@@ -111,7 +111,7 @@ def _incidence(net: RoadNetwork) -> tuple[np.ndarray, np.ndarray]:
 
 def _onward(
     task: SearchTask, node: int, to_go: _ToGo, edges_at: tuple[np.ndarray, np.ndarray], ticks: tuple[np.ndarray, ...]
-) -> Iterator[tuple[int, Step]]:
+) -> Iterator[tuple[int, RoadStep]]:
     """Yield the edges, and the nodes at their other ends, that a way of least cost takes from a node."""
     net, (starts, edges) = task.net, edges_at
     for edge in edges[starts[node] : starts[node + 1]].tolist():
@@ -122,7 +122,7 @@ def _onward(
         ):
             cost = _cost(task, time, length)
             if here == node and time < INF and _plus(cost, to_go(int(there))) == to_go(node):
-                yield int(there), Step(edge, *way, cost)
+                yield int(there), RoadStep(edge, *way, cost)
 
 
 def _on_edges(task: SearchTask, places: Places) -> list[tuple[int, float]]:
@@ -145,31 +145,31 @@ def _parts(task: SearchTask, edge: int, share: float) -> tuple[Cost, Cost, Cost,
     )  # fmt: skip
 
 
-def _between(task: SearchTask, edge: int, share: float, *, leaves: bool) -> Iterator[tuple[int, Step]]:
+def _between(task: SearchTask, edge: int, share: float, *, leaves: bool) -> Iterator[tuple[int, RoadStep]]:
     """Yield the nodes at both ends of an edge with the step that leaves a place on it, or arrives there."""
     u, v = int(task.net.edge_u[edge]), int(task.net.edge_v[edge])
     from_u, to_v, from_v, to_u, two_way = _parts(task, edge, share)
     if leaves:
-        yield v, Step(edge, share, 1.0, to_v)
+        yield v, RoadStep(edge, share, 1.0, to_v)
         if two_way or share == 0:
-            yield u, Step(edge, share, 0.0, to_u)
+            yield u, RoadStep(edge, share, 0.0, to_u)
         return
-    yield u, Step(edge, 0.0, share, from_u)
+    yield u, RoadStep(edge, 0.0, share, from_u)
     if two_way or share == 1:
-        yield v, Step(edge, 1.0, share, from_v)
+        yield v, RoadStep(edge, 1.0, share, from_v)
 
 
 def _along_one_edge(
     task: SearchTask, leaving: list[tuple[int, float]], arriving: list[tuple[int, float]]
-) -> Iterator[Step]:
+) -> Iterator[RoadStep]:
     """Yield the ways that do not leave the edge that both points lie on."""
     for edge, start in leaving:
         for end in (share for other, share in arriving if other == edge):
             here, there = _parts(task, edge, start), _parts(task, edge, end)
             if start <= end:
-                yield Step(edge, start, end, _minus(there[0], here[0]))
+                yield RoadStep(edge, start, end, _minus(there[0], here[0]))
             if start >= end and here[4]:
-                yield Step(edge, start, end, _minus(here[3], there[3]))
+                yield RoadStep(edge, start, end, _minus(here[3], there[3]))
 
 
 def _cost(task: SearchTask, time: int, length: int) -> Cost:

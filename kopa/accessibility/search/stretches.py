@@ -7,7 +7,7 @@ from shapely.ops import substring
 
 from kopa.accessibility.network.roads import TICKS_PER_M, TICKS_PER_MIN
 from kopa.accessibility.road_network import RoadNetwork
-from kopa.accessibility.search.steps import Step
+from kopa.accessibility.search.steps import RoadStep
 from kopa.accessibility.search.task import SearchTask
 from kopa.units import kilometres
 
@@ -16,7 +16,7 @@ NAME, NUMBER, CLASS = ("name",), ("ref", "road_number"), ("highway", "road_class
 """Columns of edges that hold the name, the number and the class of a road, by kind of road data."""
 
 
-def line_of(task: SearchTask, steps: list[Step]) -> shapely.LineString:
+def line_of(task: SearchTask, steps: list[RoadStep]) -> shapely.LineString:
     """Return the steps as one line, from door to door."""
     doors = [(float(places.x[0]), float(places.y[0])) for places in (task.origins, task.sites)]
     lines = task.net.lines
@@ -26,7 +26,7 @@ def line_of(task: SearchTask, steps: list[Step]) -> shapely.LineString:
     return shapely.LineString(kept if len(kept) > 1 else doors)
 
 
-def stretches_of(task: SearchTask, steps: list[Step], leg_ticks: list[float]) -> pd.DataFrame:
+def stretches_of(task: SearchTask, steps: list[RoadStep], leg_ticks: list[float]) -> pd.DataFrame:
     """Return a row for each stretch along one road, with the access legs at both ends where they are any."""
     net = task.net
     edge = np.array([step.edge for step in steps], np.int64)

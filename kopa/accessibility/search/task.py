@@ -15,6 +15,9 @@ from kopa.accessibility.search.places import Places, placed
 from kopa.errors import InputError, UnknownNameError, did_you_mean, shown, warn
 from kopa.units import kilometres
 
+METRICS = ("time", "distance")
+"""What a way may be the best by."""
+
 
 @dataclass(frozen=True, eq=False)
 class SearchTask:
@@ -36,10 +39,7 @@ def task_of(
     """Return a checked task: points placed on roads, ends computed."""
     if not isinstance(net, RoadNetwork):
         raise InputError(f"net: expected a kopa.RoadNetwork, not {shown(net)}")
-    if metric not in ("time", "distance"):
-        raise UnknownNameError(
-            f"metric: {metric!r} is neither 'time' nor 'distance'.{did_you_mean(str(metric), ['time', 'distance'])}"
-        )
+    check_metric(metric)
     if max_minutes is not None and not (isinstance(max_minutes, int | float | np.number) and max_minutes >= 0):
         raise InputError(f"max_minutes: {max_minutes!r} is not a number of minutes of at least 0")
     if not isinstance(access, Access | None):
@@ -59,10 +59,25 @@ def warn_without_sites(sites: Places) -> None:
         )
 
 
+def check_metric(metric: object) -> None:
+    """Raise unless the metric is ``time`` or ``distance``.
+
+    Raises
+    ------
+    UnknownNameError
+        Another metric, with the closest name.
+    """
+    if metric not in METRICS:
+        raise UnknownNameError(
+            f"metric: {metric!r} is neither 'time' nor 'distance'.{did_you_mean(str(metric), METRICS)}"
+        )
+
+
 def task_between(
     net: RoadNetwork, origins: Places, sites: Places, *, metric: str, access: Access, max_minutes: float | None = None
 ) -> SearchTask:
     """Return the task between places on this network, with the access leg that they were placed with."""
+    check_metric(metric)
     return SearchTask(
         net, origins, sites, ends_of(net, origins, access), ends_of(net, sites, access),
         "time" if metric == "time" else "distance", max_minutes,

@@ -71,7 +71,7 @@ class WayValues:
 
 
 @dataclass(frozen=True)
-class Row:
+class RowOfWays:
     """What the tags of one way say; `unread` says for each of `UNREAD` whether such a value could not be read."""
 
     forward: bool
@@ -87,7 +87,7 @@ class Row:
 
 def value_of_ways(tags: Sequence[Mapping[str, Any]], *, country: str = "FI", season: str = "summer") -> WayValues:
     """Return access and driven speeds in km/h of ways by their tags."""
-    rows_by_tags: dict[tuple[Any, ...], Row] = {}
+    rows_by_tags: dict[tuple[Any, ...], RowOfWays] = {}
     rows = [_row(way, country, season, rows_by_tags) for way in tags]
 
     def column(name: str, kind: type) -> np.ndarray:
@@ -100,7 +100,9 @@ def value_of_ways(tags: Sequence[Mapping[str, Any]], *, country: str = "FI", sea
     )  # fmt: skip
 
 
-def _row(tags: Mapping[str, Any], country: str, season: str, rows_by_tags: dict[tuple[Any, ...], Row]) -> Row:
+def _row(
+    tags: Mapping[str, Any], country: str, season: str, rows_by_tags: dict[tuple[Any, ...], RowOfWays]
+) -> RowOfWays:
     key = tuple([(k, _plain(tags[k])) for k in KEYS if k in tags])
     if key not in rows_by_tags:
         rows_by_tags[key] = _read_tags(dict(key), country, season)
@@ -113,14 +115,14 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else str(value)
 
 
-def _read_tags(tags: dict[str, Any], country: str, season: str) -> Row:
+def _read_tags(tags: dict[str, Any], country: str, season: str) -> RowOfWays:
     access, unread_access = read_access(tags, season=season)
     ahead, unread = read_speed(tags, country=country, season=season)
     back, unread_back = read_speed(tags, country=country, season=season, direction="backward")
     ferry = "highway" not in tags
     duration = read_duration(tags["duration"]) if ferry and "duration" in tags else None
     flags = (unread or unread_back, unread_access, ferry and "duration" in tags and duration is None)
-    return Row(
+    return RowOfWays(
         access.forward, access.backward, driven_kmh(tags, ahead), driven_kmh(tags, back),
         "posted" if duration else (ahead if access.forward else back).source, ferry,
         "ferry" if ferry else str(tags["highway"])[:80], duration or np.nan,

@@ -41,7 +41,7 @@ def cell_tables(
         Newest number of persons of each municipality, by code.
     """
     official = region_ages_of(statistics_finland.read_region_ages(shared), CELLS_YEAR)
-    people = grid_cells.People(
+    people = grid_cells.PeopleSources(
         grid=read_census_grid(shared),
         postal=postal,
         outlines=outlines,

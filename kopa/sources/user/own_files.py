@@ -164,10 +164,11 @@ def _layer(path: Path, what: str) -> pd.DataFrame:
 
 def _parquet(path: Path) -> pd.DataFrame:
     try:
-        return gpd.read_parquet(path)
-    except ValueError:  # a plain table: its coordinates stand in columns
-        return pd.read_parquet(path)
-    except OSError as error:
+        try:
+            return gpd.read_parquet(path)
+        except ValueError:  # a plain table: its coordinates stand in columns
+            return pd.read_parquet(path)
+    except (ValueError, OSError) as error:
         raise InputError(f"{path}: cannot be read as Parquet ({error})") from None
 
 

@@ -79,5 +79,9 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
         for name in others
         if (close := get_close_matches(folded(name), lacking, n=1, cutoff=SIMILAR))
     ]
+    lower = pd.Series([str(name).casefold() for name in table.columns])
+    twice = sorted(set(lower[lower.duplicated()]) & known)
+    if twice:
+        return table.iloc[:, :0], others, [*faults, *(f"column {name!r} stands twice; keep one" for name in twice)]
     kept = table[list(found.values())]
     return kept.rename(columns={old: new for new, old in found.items()}), others, faults

@@ -15,8 +15,9 @@ TERMS = "terms of its owner"
 
 
 def with_own(
-    inputs: pd.DataFrame, kind: str, own: OwnTable, notes: Iterable[str], *, instead_of: Sequence[str] = ()
-) -> pd.DataFrame:
+    inputs: pd.DataFrame, kind: str, own: OwnTable, notes: Iterable[str], *, instead_of: Sequence[str] = (),
+    beside: Sequence[str] = (),
+) -> pd.DataFrame:  # fmt: skip
     """Return the catalogue with a row for a table that was brought, without the tables that it takes the place of.
 
     Parameters
@@ -31,6 +32,8 @@ def with_own(
         What was assumed or left aside when it was read.
     instead_of
         Names of tables that nothing rests on any more.
+    beside
+        Tables of the same kind that stay, by sha256; all others are replaced.
     """
     row = {
         "table": NAMES[kind],
@@ -44,5 +47,11 @@ def with_own(
         "attribution": "",
         "limits": "; ".join(notes),
     }
-    kept = inputs[~inputs["table"].isin({*instead_of, NAMES[kind]})]
+    stays = inputs["sha256"].isin(set(beside) - {own.sha256})
+    kept = inputs[~inputs["table"].isin(instead_of) & (inputs["table"].ne(NAMES[kind]) | stays)]
     return pd.concat([kept, pd.DataFrame([row])], ignore_index=True)[list(inputs.columns)]
+
+
+def hashes_of(inputs: pd.DataFrame, kind: str) -> list[str]:
+    """Return the sha256 of every table of a kind that an analyst brought, in the order of the catalogue."""
+    return inputs.loc[inputs["table"] == NAMES[kind], "sha256"].tolist()

@@ -33,7 +33,7 @@ def points_of(own: OwnTable) -> tuple[np.ndarray, list[str]]:
     """
     geometry = own.table.geometry
     shapes = np.asarray(geometry.values)
-    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    absent = ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
     kind = np.where(absent, -1, shapely.get_type_id(shapes))
     other = (
         ~absent & ~np.isin(kind, [POINT, *AREAS]) & ~((kind == MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1))

@@ -26,6 +26,9 @@ Roads: TypeAlias = RoadNetwork | Source
 OF_OSM = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".opl")
 """Endings of OpenStreetMap's files."""
 
+NO_ROADS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")
+"""Endings of tables without lines."""
+
 TABLES = (".parquet", *LAYERS)
 INSTEAD_OF = ("roads", "junctions")
 
@@ -90,6 +93,11 @@ def _changed(country: Country, own: OwnTable, roads: RoadData, notes: list[str])
 def _from_file(country: Country, path: Path) -> Country:
     if not path.is_file():
         raise NotThereError(f"{path} does not exist; give the path of a road network, a layer or an OpenStreetMap file")
+    if path.suffix.casefold() in NO_ROADS:
+        raise InputError(
+            f"{path}: expected roads as a saved RoadNetwork, as a layer ({', '.join(TABLES)}) or as a file of "
+            f"OpenStreetMap ({', '.join(OF_OSM)})"
+        )
     content = path.read_bytes()
     nothing = gpd.GeoDataFrame(geometry=gpd.GeoSeries([], crs=CRS_FINLAND))
     own = OwnTable(nothing, str(path), path.name, hashlib.sha256(content).hexdigest(), len(content))

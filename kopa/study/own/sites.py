@@ -16,7 +16,7 @@ from kopa.regions import slug
 from kopa.sources.user.own_files import OwnTable, Source, read_own_table
 from kopa.sources.user.own_names import SITES as NAMES
 from kopa.sources.user.own_names import renamed
-from kopa.study.own.inputs import with_own
+from kopa.study.own.inputs import hashes_of, with_own
 from kopa.study.own.points import far_from_theirs, municipalities_of, points_of, rows_named, texts
 from kopa.study.site_changes import still_told
 from kopa.units import CRS_FINLAND
@@ -70,7 +70,7 @@ def with_own_sites(country: Country, source: Source) -> Country:
     if faults:
         raise TableError(own.where, faults)
     placed = gpd.GeoDataFrame(known.assign(municipality_code=codes), geometry=points, crs=CRS_FINLAND)
-    placed["record"] = [f"own-{row + own.first_row}" for row in range(len(placed))]
+    placed["record"] = [f"{_prefix(own.sha256)}{row + own.first_row}" for row in range(len(placed))]
     rejected = _rejected(placed)
     table = _sites(placed[~placed["record"].isin(rejected["record"])])
     faults = _unusable(table, own)
@@ -84,8 +84,18 @@ def with_own_sites(country: Country, source: Source) -> Country:
         pd.concat([kept, _with_columns(table, country.sites)], ignore_index=True),
         rejected=_with_columns(rejected, country.rejected_sites),
         coverage=_coverage(country, table, served),
-        inputs=with_own(country.inputs, "sites", own, notes),
+        inputs=with_own(country.inputs, "sites", own, notes, beside=_tables_of(kept, country.inputs)),
     )
+
+
+def _prefix(sha256: str) -> str:
+    """Return how the records of a table begin: those of two tables are not taken for the same."""
+    return f"own-{sha256[:12]}-"
+
+
+def _tables_of(sites: pd.DataFrame, inputs: pd.DataFrame) -> tuple[str, ...]:
+    """Return the analyst's tables of sites in the catalogue, by sha256, from which some of the sites come."""
+    return tuple(one for one in hashes_of(inputs, "sites") if sites["record"].str.startswith(_prefix(one)).any())
 
 
 def _with_columns(table: T, like: pd.DataFrame) -> T:
@@ -164,7 +174,7 @@ def _flags(placed: pd.DataFrame, name: str) -> pd.Series:
 def _unusable(table: gpd.GeoDataFrame, own: OwnTable) -> list[str]:
     if not len(table):
         return ["no site is left; every row is closed or of a type that is no site here"]
-    row = table["record"].str.removeprefix("own-").astype(int).to_numpy() - own.first_row
+    row = table["record"].str.removeprefix(_prefix(own.sha256)).astype(int).to_numpy() - own.first_row
     twice = np.zeros(len(own.table), bool)
     twice[row[table["id"].duplicated(keep="first").to_numpy(bool)]] = True
     if not twice.any():

@@ -146,3 +146,28 @@ def test_files_that_a_region_cannot_name_are_refused_with_their_line(folder, lin
 def test_a_region_without_files_names_none():
     assert find_region("kainuu").files == ()
     assert OwnFile("sites", "a.csv") == OwnFile("sites", "a.csv", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"tables": 3}, "tables: expected tables by name, or the path of a folder, not 3"),
+        ({"tables": pd.DataFrame({"a": [1]})}, "tables: expected tables by name, or the path of a folder"),
+        ({"tables": {"capacty": pd.DataFrame()}}, "no table 'capacty'. Did you mean 'capacity'"),
+        ({"tables": {"population": pd.DataFrame()}}, r"give it as open_study\(…, origins=…\)"),
+        ({"tables": {"capacity": 3}}, "capacity: expected a table, not 3"),
+        ({"parameters": 3}, "parameters: expected those that differ by name, or the path of a .toml, not 3"),
+    ],
+)
+def test_what_is_no_table_and_no_parameters_is_refused_when_the_study_is_opened(asked, words):
+    with pytest.raises((InputError, TableError), match=words):
+        open_study("205", **asked)
+
+
+def test_a_broken_parquet_file_and_roads_as_a_spreadsheet_are_refused_with_the_mend(tmp_path):
+    (tmp_path / "sites.parquet").write_text("no parquet")
+    with pytest.raises(InputError, match=r"sites\.parquet: cannot be read as Parquet"):
+        open_study("205", sites=tmp_path / "sites.parquet")
+    (tmp_path / "roads.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InputError, match=r"roads\.csv: expected roads as a saved RoadNetwork, as a layer"):
+        open_study("205", network=tmp_path / "roads.csv")

@@ -244,3 +244,9 @@ def test_a_grid_of_a_kilometre_counts_the_young_as_the_starter_data_do(shared):
     found = own.origins[list(AGES)].sum()
     assert own.origins["population"].sum() == here["population"].sum()
     assert ((found / starter).iloc[3:] - 1).abs().max() < 0.1  # from 13 years on; the years differ by five
+
+
+def test_a_place_outside_finland_is_one_fault(study):
+    with pytest.raises(TableError) as raised:
+        study.with_origins(gpd.GeoDataFrame({"vaesto": [100]}, geometry=[Point(20.0, 62.0)], crs="EPSG:4326"))
+    assert raised.value.faults == ["geometry: row 1 in no municipality of Finland"]

@@ -3,6 +3,7 @@
 import json
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import Point, box
@@ -152,3 +153,29 @@ def test_every_fault_is_told_at_once(study):
     with pytest.raises(TableError) as raised:
         study.with_sites(table)
     assert [fault.split(":")[0] for fault in raised.value.faults] == ["geometry", "name", "level", "language"]
+
+
+def test_tables_of_two_levels_stand_beside_each_other(study):
+    lukiot, before = schools(level=["lukio", "lukio"]), study.conservation().set_index("what")["in"]
+    both = study.with_sites(schools()).with_sites(lukiot)
+    rows = both.inputs_table().query("source == 'own'")
+    assert rows["table"].tolist() == ["own_sites", "own_sites"]
+    assert both.country.own_inputs["own_sites"] == "+".join(rows["sha256"])
+    own = both.sites[both.sites["type_source"] == "own"]
+    assert own["record"].nunique() == 4, "rows of the same number in two tables are two records"
+    gone = study.sites.query("level in ['basic', 'basic_1_6', 'basic_7_9', 'lukio']")["record"]
+    stay = study.sites.query("level not in ['basic', 'basic_1_6', 'basic_7_9', 'lukio']")["record"]
+    after = both.conservation().set_index("what")["in"]
+    what = "records of education sites"
+    assert after[what] == before[what] - len(set(gone) - set(stay)) + 4
+    again = both.with_sites(schools(name=["A", "B"])).with_sites(lukiot)
+    assert again.inputs_table().query("source == 'own'")["sha256"].nunique() == 2, "what was replaced is no input"
+    assert len(again.inputs_table().query("source == 'own'")) == 2
+
+
+def test_places_without_numbers_and_columns_that_stand_twice_are_named(study):
+    table = pd.DataFrame({"name": ["A", "B"], "level": "lukio", "lon": [29.18, np.nan], "lat": [65.97, 65.97]})
+    with pytest.raises(TableError, match="geometry: row 2 without a place"):
+        study.with_sites(table)
+    with pytest.raises(TableError, match="column 'name' stands twice"):
+        study.with_sites(schools().assign(Name="C"))

@@ -24,7 +24,7 @@ WHOLE_SHARE = 0.95
 
 
 @dataclass(frozen=True)
-class People:
+class PeopleSources:
     """What people on cells are made of."""
 
     grid: gpd.GeoDataFrame
@@ -49,14 +49,14 @@ class People:
     """Persons of each region by age group on the day that the cells are to describe."""
 
 
-def town_targets(people: People) -> np.ndarray:
+def town_targets(people: PeopleSources) -> np.ndarray:
     """Return the persons wanted in each municipality: its newest statistics, times its region's change since."""
     of_region = np.bincount(people.region_of_town, people.town_people, len(people.official))
     now = people.official[list(AGES)].sum(axis=1).to_numpy(float)
     return people.town_people * (now / of_region)[people.region_of_town]
 
 
-def fitted_parts(people: People) -> pd.DataFrame:
+def fitted_parts(people: PeopleSources) -> pd.DataFrame:
     """Return the parts of cells with their persons by age: postal areas as published, then scaled to each region."""
     parts = parts_of_cells(people.postal, people.outlines, people.grid)
     cell, area, town = (parts[name].to_numpy() for name in ("cell", "postal", "town"))
@@ -71,7 +71,7 @@ def fitted_parts(people: People) -> pd.DataFrame:
     return parts.assign(**dict(zip(AGES, persons.T, strict=True)), people=persons.sum(axis=1))
 
 
-def rows_of_cells(parts: pd.DataFrame, people: People) -> pd.DataFrame:
+def rows_of_cells(parts: pd.DataFrame, people: PeopleSources) -> pd.DataFrame:
     """Return one row for each cell and municipality: place, persons by age in hundredths, exact by region."""
     parts = parts[parts["people"] > 0].assign(
         x=lambda table: table["x_m"] * table["area_km2"], y=lambda table: table["y_m"] * table["area_km2"]
@@ -118,7 +118,7 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
                        y_m=centre[:, 1] + offset[:, 1])  # fmt: skip
 
 
-def with_localities(rows: pd.DataFrame, people: People) -> pd.DataFrame:
+def with_localities(rows: pd.DataFrame, people: PeopleSources) -> pd.DataFrame:
     """Return `rows` with the number of the locality in which their cell lies (0: none)."""
     of_cell = np.bincount(rows["cell"], rows["people"], len(people.grid))
     inside = localities.built_up(of_cell, people.grid["land_share"].to_numpy(), _built_up_share(people))
@@ -126,7 +126,7 @@ def with_localities(rows: pd.DataFrame, people: People) -> pd.DataFrame:
     return rows.assign(locality=localities.numbered(pd.DataFrame(cells))[rows["cell"]])
 
 
-def _built_up_share(people: People) -> np.ndarray:
+def _built_up_share(people: PeopleSources) -> np.ndarray:
     squares, places = people.grid.geometry.to_numpy(), people.places.geometry.to_numpy()
     cell, place = shapely.STRtree(places).query(squares, predicate="intersects")
     shared = shapely.area(shapely.intersection(squares[cell], places[place]))

@@ -17,7 +17,7 @@ NORTH, EAST = np.array([4800, 4800, 4800, 4800]), np.array([5100, 5101, 5102, 51
 
 
 @pytest.fixture
-def people() -> grid_cells.People:
+def people() -> grid_cells.PeopleSources:
     shapes = squares(NORTH, EAST)
     west, south, east, north = shapely.union_all(shapes[:3]).bounds
     middle = (west + east) / 2
@@ -38,17 +38,17 @@ def people() -> grid_cells.People:
     outlines = gpd.GeoDataFrame({"code": ["005", "009"]}, geometry=halves, crs=CRS_FINLAND)
     official = pd.DataFrame([[22, 31, 49, 26, 16, 15, 41, 210], [9, 15, 24, 12, 8, 8, 20, 104]], columns=list(AGES))
     places = gpd.GeoDataFrame({"id": ["p0"]}, geometry=[shapes[0]], crs=CRS_FINLAND)
-    return grid_cells.People(grid, postal, outlines, places, np.array([0, 1]), np.array([390.0, 210.0]), official)
+    return grid_cells.PeopleSources(grid, postal, outlines, places, np.array([0, 1]), np.array([390.0, 210.0]), official)
 
 
-def test_each_region_has_its_official_ages_to_the_person(people: grid_cells.People) -> None:
+def test_each_region_has_its_official_ages_to_the_person(people: grid_cells.PeopleSources) -> None:
     rows = grid_cells.rows_of_cells(grid_cells.fitted_parts(people), people)
     found = rows.groupby("municipality_code")[list(AGES)].sum()
     assert found.to_numpy() == pytest.approx(people.official.to_numpy(), abs=1e-9)
     assert rows["people"].to_numpy() == pytest.approx(rows[list(AGES)].sum(axis=1).to_numpy(), abs=0.005)
 
 
-def test_a_cell_on_the_border_has_a_row_for_each_side(people: grid_cells.People) -> None:
+def test_a_cell_on_the_border_has_a_row_for_each_side(people: grid_cells.PeopleSources) -> None:
     rows = grid_cells.rows_of_cells(grid_cells.fitted_parts(people), people)
     cut = rows[rows["east_km"] == 5101]
     assert cut["municipality_code"].tolist() == ["005", "009"]
@@ -57,29 +57,29 @@ def test_a_cell_on_the_border_has_a_row_for_each_side(people: grid_cells.People)
     assert whole[["offset_x_m", "offset_y_m"]].to_numpy().tolist() == [[0, 0]]
 
 
-def test_a_cell_outside_every_polygon_goes_to_the_nearest(people: grid_cells.People) -> None:
+def test_a_cell_outside_every_polygon_goes_to_the_nearest(people: grid_cells.PeopleSources) -> None:
     rows = grid_cells.rows_of_cells(grid_cells.fitted_parts(people), people)
     assert rows.loc[rows["east_km"] == 5110, "municipality_code"].tolist() == ["009"]
     assert set(rows["cell"]) == {0, 1, 2, 3}
 
 
-def test_few_people_join_the_larger_part(people: grid_cells.People, monkeypatch) -> None:
+def test_few_people_join_the_larger_part(people: grid_cells.PeopleSources, monkeypatch) -> None:
     monkeypatch.setattr(grid_cells, "LEAST_IN_ROW", 1000.0)
     rows = grid_cells.rows_of_cells(grid_cells.fitted_parts(people), people)
     assert len(rows) == 4
     assert rows["people"].sum() == pytest.approx(people.official.to_numpy().sum())
 
 
-def test_towns_are_wanted_by_their_region_today(people: grid_cells.People) -> None:
+def test_towns_are_wanted_by_their_region_today(people: grid_cells.PeopleSources) -> None:
     assert grid_cells.town_targets(people) == pytest.approx(people.official.sum(axis=1).to_numpy(float))
 
 
-def test_built_up_cells_make_a_locality(people: grid_cells.People) -> None:
+def test_built_up_cells_make_a_locality(people: grid_cells.PeopleSources) -> None:
     rows = grid_cells.with_localities(grid_cells.rows_of_cells(grid_cells.fitted_parts(people), people), people)
     assert rows.groupby("east_km")["locality"].first().tolist() == [1, 1, 1, 0]
 
 
-def test_the_fit_names_towns_whose_areas_cannot_hold_them(people: grid_cells.People) -> None:
+def test_the_fit_names_towns_whose_areas_cannot_hold_them(people: grid_cells.PeopleSources) -> None:
     parts = grid_cells.fitted_parts(people)
     rows = grid_cells.rows_of_cells(parts, people)
     parts = parts.assign(municipality_code=people.outlines["code"].to_numpy()[parts["town"]])
