@@ -332,7 +332,7 @@ def never_ends(decay: Weighting, reached_min: Floats) -> bool:
     if isinstance(decay, Decay):
         weights = decay(LONG_MIN)
         ended = np.flatnonzero(weights == 0)
-        return not len(ended) or 0 < weights[ended[0] - 1] < VANISHING
+        return not len(ended) or bool(0 < weights[ended[0] - 1] < VANISHING)
     weights = weights_of(decay, reached_min)
     return bool(len(weights)) and bool(weights.min() > 0) and bool(weights.min() < FAINT * weights.max())
 
