@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from kopa.errors import RunError
+from kopa.parameters import Parameters
 from kopa.sources.user.region_files import find_region
 from kopa.workflow import batch, compare, input_copies, notebooks, plan
 from kopa.workflow.batch import Batch
@@ -108,7 +109,8 @@ def test_the_notebook_shows_what_the_user_named(tmp_path):
 
 def test_tables_that_change_while_a_comparison_reads_them_are_refused(tmp_path, monkeypatch):
     table = tmp_path / TABLE
-    table.write_text("a")
-    monkeypatch.setattr(compare, "results", lambda *_, **__: table.write_text("b"))
+    rows = "municipality_code,share\n205,{}\n"
+    table.write_text(rows.format(0.5))
+    monkeypatch.setattr(compare, "results", lambda *_, **__: table.write_text(rows.format(0.6)))
     with pytest.raises(RunError, match="was changed while the run read it"):
-        compare.compare(None, tmp_path / "out", None, tables=tmp_path)
+        compare.compare(Parameters(), tmp_path / "out", None, tables=tmp_path)
