@@ -38,7 +38,9 @@ def people() -> grid_cells.PeopleSources:
     outlines = gpd.GeoDataFrame({"code": ["005", "009"]}, geometry=halves, crs=CRS_FINLAND)
     official = pd.DataFrame([[22, 31, 49, 26, 16, 15, 41, 210], [9, 15, 24, 12, 8, 8, 20, 104]], columns=list(AGES))
     places = gpd.GeoDataFrame({"id": ["p0"]}, geometry=[shapes[0]], crs=CRS_FINLAND)
-    return grid_cells.PeopleSources(grid, postal, outlines, places, np.array([0, 1]), np.array([390.0, 210.0]), official)
+    return grid_cells.PeopleSources(
+        grid, postal, outlines, places, np.array([0, 1]), np.array([390.0, 210.0]), official
+    )
 
 
 def test_each_region_has_its_official_ages_to_the_person(people: grid_cells.PeopleSources) -> None:
