@@ -12,7 +12,7 @@ from kopa.accessibility.coordinates import checked_points
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.isochrones import isochrones
-from kopa.accessibility.search.local_streets import LocalStreets, in_built_up
+from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import ENGINES
@@ -88,7 +88,7 @@ class Car:
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
         found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg))
         from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
-        streets = LocalStreets.between(from_m, to_m, in_built_up(origins), max_m=self.local_streets_max_m)
+        streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
         return streets.over(found, self.leg, metric)
 
     def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...]) -> gpd.GeoDataFrame:

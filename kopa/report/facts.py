@@ -251,14 +251,6 @@ class Facts:
             return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return IndicatorValue(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 
-    def placement(self, level: str, statistic: Statistic) -> tuple[float, float] | None:
-        """Return a statistic under both placements of people, or None where it was not computed or is not known."""
-        table = self.source.placement
-        mine = table[table["level"].eq(level) & table["statistic"].eq(statistic.key)]
-        if mine.empty or not self.is_covered(level):
-            return None
-        return float(mine.iloc[0]["places"]), float(mine.iloc[0]["grid"])
-
     def frame(self) -> pd.DataFrame:
         """Return the municipalities of the region with their names, in alphabetical order."""
         return pd.DataFrame({"code": self.codes, "name": [self.names[code] for code in self.codes]})

@@ -10,20 +10,15 @@ import shapely
 from shapely.geometry import box
 
 from kopa import store
-from kopa.accessibility.aggregate.weighted import share_where
-from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO
+from kopa.levels import LUKIO
 from kopa.results import NEAREST, OWN, TOGETHER, Results
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
 
 ROADS_AROUND_M = 40_000.0
 """How far around a region its roads are drawn."""
-
-BASIC_LEVELS = (BASIC_1_6, BASIC_7_9)
-"""Levels whose share beyond the legal distance is shown for both placements of people."""
 
 AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
 """How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
@@ -63,7 +58,6 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         rejected_sites=_rejected(study),
         indicators=study.indicators(),
         scorecards=_scorecards(study) if scored else {},
-        placement=placement_table(study),
         coverage=coverage_table(study),
         conservation=study.conservation(),
         provenance={"key": key_of(study), "inputs": study.inputs_table().to_dict("records")},
@@ -92,14 +86,6 @@ def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
     if study.known(ISOCHRONE_LEVEL):
         areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
     return areas.assign(level=ISOCHRONE_LEVEL)
-
-
-def placement_table(study: Study) -> pd.DataFrame:
-    """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
-    levels = [level for level in BASIC_LEVELS if level in study.levels]
-    shares = {placement: _beyond(study, placement, levels) for placement in study.country.people}
-    rows = [(level, TRANSPORT.key, *(of[level] for of in shares.values())) for level in levels]
-    return pd.DataFrame(rows, columns=["level", "statistic", *shares])
 
 
 def coverage_table(study: Study) -> pd.DataFrame:
@@ -132,13 +118,6 @@ def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         rows.append((TOGETHER, minutes, shapely.simplify(whole, AREAS_DETAIL_M)))
     columns = ["site_id", "minutes", "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=areas.crs)
-
-
-def _beyond(study: Study, placement: str, levels: list[str]) -> dict[str, float]:
-    other = study if placement == study.parameters.placement else study.placed(placement)
-    limit = study.parameters.basic_transport_km
-    far = {level: other.nearest(level, metric="distance")["distance_km"].to_numpy() > limit for level in levels}
-    return {level: share_where(far[level], other.persons(level)) if study.known(level) else np.nan for level in levels}
 
 
 def _roads_around(study: Study) -> gpd.GeoDataFrame:

@@ -1,19 +1,20 @@
 """The country of the starter tables, which travel with kopa: read and checked, never from damaged files."""
 
-from typing import cast
-
 import geopandas as gpd
 import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds
-from kopa.sources import country_tables, site_data
-from kopa.sources.read import made_once
-from kopa.sources.schemas import people, schools
+from kopa.sources import country_tables, people, schools
+from kopa.sources.read import file_of, made_once
+from kopa.sources.schemas import people as people_schemas
+from kopa.sources.schemas import schools as school_schemas
 from kopa.study.road_speeds import with_class_speeds
 
-NOT_READ = tuple(schema.name for schema in (*people.TABLES, *schools.TABLES, *schools.OSM_TABLES))
-"""Starter tables that no study reads yet: a report must not name them among what it was made from."""
+OF_PEOPLE = tuple(file_of(schema) for schema in (people_schemas.POPULATION_CELLS, people_schemas.POPULATION_CELLS_FIT))
+OF_SITES = (*schools.SITES_FILES, file_of(school_schemas.LEVEL_COVERAGE))
+FILES = (*country_tables.FILES, *OF_PEOPLE, *OF_SITES)
+"""Files that a country is made from; a report names no other among what it rests on."""
 
 
 def starter_country() -> Country:
@@ -34,7 +35,7 @@ def starter_country() -> Country:
     >>> len(country.municipalities), country is starter_country()
     (308, True)
     """
-    return made_once(_country, (*country_tables.FILES, *site_data.FILES))
+    return made_once(_country, FILES)
 
 
 class StarterRoads:
@@ -58,22 +59,20 @@ class StarterRoads:
 
 
 def _country() -> Country:
-    placements = {
-        name: country_tables.cells(placement=cast(country_tables.Placement, name)) for name in country_tables.PLACEMENTS
-    }
+    sites, listed = schools.sites(), schools.records()
+    elsewhere = listed["outcome"].isin(("school", "merged")) & ~listed["record"].isin(sites["record"])
     return Country(
         municipalities=country_tables.municipalities(),
         changes=country_tables.municipality_changes(),
-        people=placements,
+        people=people.population_cells(),
         population_history=country_tables.population_history(),
-        population_fit=country_tables.population_fit(),
-        built_up_places=country_tables.built_up_places(),
+        population_fit=people.population_cells_fit(),
         postal_areas=country_tables.postal_areas(),
-        sites=site_data.sites(),
-        rejected_sites=site_data.sites_rejected(),
-        site_records=int(site_data.sites_sources()["records"].sum()),
-        merged_records=len(site_data.sites_merged()),
-        coverage=site_data.coverage(),
+        sites=sites,
+        rejected_sites=schools.rejected(),
+        site_records=int(schools.site_sources()["records"].sum()),
+        merged_records=int(elsewhere.sum()),
+        coverage=schools.coverage(),
         roads=StarterRoads(),
         inputs=_inputs(),
     )
@@ -81,7 +80,8 @@ def _country() -> Country:
 
 def _inputs() -> pd.DataFrame:
     catalogue = country_tables.catalogue()
-    return catalogue[~catalogue["table"].isin(NOT_READ)].reset_index(drop=True)
+    read = (*FILES, *country_tables.ROADS_FILES)
+    return catalogue[catalogue["file"].isin(read)].reset_index(drop=True)
 
 
 def _network(season: str, speeds: Speeds) -> RoadNetwork:

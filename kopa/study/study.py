@@ -65,13 +65,14 @@ class Study(Setting):
         -------
         pandas.DataFrame
             `from_id`, `rank`, `to_id`, `travel_time_min`, `distance_km`, `status`; k rows a cell. Where
-            fewer sites can be reached, `to_id` is empty and the values are `inf`. Where the sites of the level are
-            not known in the whole region (`known`), the status is ``sites_not_known`` and there is no value.
+            fewer sites can be reached, `to_id` is empty and the values are `inf`. In municipalities in which the sites
+            of the level are not known (`not_known`) the status is ``sites_not_known`` and there is no value.
         """
         level, taught = level_named(level), taught_in(language)
         found = self.matrices(level, metric)
         kept = self._serving(level)["language"].isin(taught).to_numpy()
-        return nearest_table(found.of_sites(kept), known=self.known(level, language=language), metric=metric, k=k)
+        unknown = self._origins["municipality_code"].isin(self.not_known(level, language=language)).to_numpy()
+        return nearest_table(found.of_sites(kept), not_known=unknown, metric=metric, k=k)
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""

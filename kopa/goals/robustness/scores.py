@@ -41,7 +41,7 @@ class Panel:
         Rows of the scorecard that carry weight: goal_id, criterion, indicator_id, level, value, weight, and the `key`
         of the statistic.
     values
-        Network × leg × placement × streets × part; NaN where a variant outside the draws was not routed.
+        Network × leg × people × streets × part; NaN where a variant outside the draws was not routed.
     worst, best
         Goalposts by part.
     worst_moves, best_moves
@@ -131,7 +131,7 @@ def panel_of(
 
 def scores_of(panel: Panel, draws: Draws, *, as_defined: bool = False) -> Scores:
     """Return the scores of a region under every draw; `as_defined` keeps the declared normalisation and means."""
-    values = panel.values[draws.network, draws.leg, draws.placement, draws.streets]
+    values = panel.values[draws.network, draws.leg, draws.people, draws.streets]
     parts = _by_goalposts(panel, draws, values)
     if not as_defined:
         parts = _relative(panel, draws.normalisation, values, parts)
@@ -282,22 +282,21 @@ def _posts(key: str, level: str) -> tuple[float, float, bool, bool] | None:
 
 def _by_variant(parts: pd.DataFrame, values: pd.DataFrame, design: Design) -> Floats:
     """Values on the axes of the variants; -1 and -2 are the last places of an axis, as they are in the design."""
-    spread, places = design.spread, design.placements
+    spread = design.spread
     legs, streets = len(spread.leg_speed_factors), len(spread.local_streets_factors)
-    shape = (1 + spread.networks + len(NEVER_DRAWN), legs, len(places), streets + 1)
+    shape = (1 + spread.networks + len(NEVER_DRAWN), legs, len(design.people), streets + 1)
     of_region = values[values["municipality_code"] == ""]
     grouped = dict(list(of_region.groupby(["indicator_id", "level"])))
     result = np.empty((*shape, len(parts)))
     for i, key in enumerate(zip(parts["indicator_id"], parts["level"], strict=True)):
         found = grouped.get(key)
-        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape, places)
+        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape)
     return result
 
 
-def _cube(found: pd.DataFrame, shape: tuple[int, ...], places: Sequence[str]) -> Floats:
+def _cube(found: pd.DataFrame, shape: tuple[int, ...]) -> Floats:
     cube = np.full(shape, np.nan)
-    place = _positions(found["placement"], places)
-    cube[found["network"], found["leg"], place, found["streets"]] = found["value"]
+    cube[found["network"], found["leg"], found["people"], found["streets"]] = found["value"]
     drawn = cube[: -len(NEVER_DRAWN), :, :, :-1]
     if np.isnan(drawn).any():
         name, level = found["indicator_id"].iloc[0], found["level"].iloc[0]

@@ -4,7 +4,7 @@ import math
 
 from kopa.goals.catalogue.borders import OTHER_MUNICIPALITY, PENALTY
 from kopa.goals.catalogue.supply import HEADLINE_MIN
-from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90
 from kopa.levels import BASIC, UPPER_SECONDARY
 from kopa.report.facts import Facts, IndicatorValue, largest
 from kopa.report.model import Paragraph, Points, Section
@@ -67,17 +67,7 @@ def _far_from_school(facts: Facts) -> str:
         share=t.share(far.value),
         group=t(f"group_{level}"),
         km=facts.limit(BEYOND_LIMIT[level]),
-        second=_placed_otherwise(facts, level, far.value),
     )
-
-
-def _placed_otherwise(facts: Facts, level: str, first: float) -> str:
-    """Say the persons far from a school under the other placement; nothing where the share prints the same."""
-    t, both = facts.t, facts.placement(level, TRANSPORT)
-    if not both or t.share(both[1]) == t.share(first):
-        return ""
-    persons = t.persons(both[1] * facts.everyone(level))
-    return t("finding_school_placement", persons=persons, share=t.share(both[1]))
 
 
 def between(facts: Facts) -> str:

@@ -140,20 +140,9 @@ def _level_answer(facts: Facts, level: str) -> str:
 def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
     told = _coverage_notes(facts, level)
-    told += _placements(facts, level)
     if level == levels.LIBERAL_ADULT:
         told.append(t("adult_note"))
     return told
-
-
-def _placements(facts: Facts, level: str) -> list[str]:
-    """Say the persons far from a site under both placements of people."""
-    t, both = facts.t, facts.placement(level, TRANSPORT)
-    if not both:
-        return []
-    places, grid = (t.persons(share * facts.everyone(level)) for share in both)
-    shares = {"places_share": t.share(both[0]), "grid_share": t.share(both[1])}
-    return [t("placement_note", km=facts.limit(TRANSPORT), places=places, grid=grid, **shares)]
 
 
 def _coverage_notes(facts: Facts, level: str) -> list[str]:
