@@ -80,7 +80,7 @@ def computed(
 def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
     """Return what is re-routed for several studies: their people, at the levels that are scored."""
     first = studies[0]
-    sites = {level: first.sites_of(level) for level in levels}
+    sites = [{level: study.near_sites(level) for level in levels} for study in studies]
     return Base(first.country.by_car(first.parameters), [study.inputs_of(levels) for study in studies], sites)
 
 

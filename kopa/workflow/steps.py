@@ -119,7 +119,7 @@ def _study(run: Batch, task: Task, *, answered: bool) -> "Study":
     origins, answers = study.origins, []
     for level, metric in product(study.levels, METRICS):
         found = kept.load_matrices(kept.whole(folder, "travel-times", f"{level}.{metric}.npz"))
-        answers.append(Answer(origins, study.sites_of(level), metric, found))
+        answers.append(Answer(origins, study.near_sites(level), metric, found))
     travel = Answered(study.travel, answers)
     return Study(task.region, study.country, study.parameters, travel, tables=study.tables)
 

@@ -38,18 +38,18 @@ class Base:
     inputs
         The inputs of every region. Only their levels in `sites` are routed; origins need a geometry.
     sites
-        By level: its sites in the order of `LevelAccess.site_ids`.
+        For every region, by level: its sites in the order of `LevelAccess.site_ids`.
     """
 
     car: Car
     inputs: Sequence[StudyInputs]
-    sites: Mapping[str, gpd.GeoDataFrame]
+    sites: Sequence[Mapping[str, gpd.GeoDataFrame]]
 
     def __post_init__(self) -> None:
         faults = [
             f"{one.region.id}, {level}: sites differ from those of the inputs"
-            for one in self.inputs
-            for level, sites in self.sites.items()
+            for one, by_level in zip(self.inputs, self.sites, strict=True)
+            for level, sites in by_level.items()
             if tuple(sites["id"]) != one.levels[level].site_ids
         ]
         if faults:
@@ -75,7 +75,7 @@ def rerouted(
     variants
         What is asked for; neighbours with the same network share its search.
     """
-    regions = [_Region(base, design, inputs) for inputs in base.inputs]
+    regions = [_Region(base.car, design, *one) for one in zip(base.inputs, base.sites, strict=True)]
     networks = _Networks(base.car.network, design)
     for number, group in groupby(variants, key=lambda one: one.network):
         network = networks.of(number)
@@ -102,10 +102,10 @@ class _Networks:
 class _Region:
     """One region: its people in every drawing below one another, the sites that can matter to them, and the ways."""
 
-    def __init__(self, base: Base, design: Design, inputs: StudyInputs) -> None:
-        self.car, self.usual = base.car, _leg(base.car, design.declared)
-        kept = {level: np.flatnonzero(candidates(inputs, level)) for level in base.sites}
-        self.sites, self.columns = _sites_together({level: base.sites[level].iloc[at] for level, at in kept.items()})
+    def __init__(self, car: Car, design: Design, inputs: StudyInputs, sites: Mapping[str, gpd.GeoDataFrame]) -> None:
+        self.car, self.usual = car, _leg(car, design.declared)
+        kept = {level: np.flatnonzero(candidates(inputs, level)) for level in sites}
+        self.sites, self.columns = _sites_together({level: sites[level].iloc[at] for level, at in kept.items()})
         access = {level: inputs.levels[level].select(at) for level, at in kept.items()}
         people = [drawn_people(inputs.origins, design.spread, inputs.parameters.seed, n) for n in design.people]
         self.light = [_light(replace(inputs, origins=one, levels=access)) for one in people]

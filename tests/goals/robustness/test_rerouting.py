@@ -88,7 +88,7 @@ def inputs(region=REGION, rows=slice(None)):
 
 
 def base(*regions):
-    return Base(Car(network()), [inputs(*region) for region in regions or [()]], SITES)
+    return Base(Car(network()), [inputs(*region) for region in regions or [()]], [SITES] * max(len(regions), 1))
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def test_sites_far_away_are_not_searched_for_and_change_no_value():
         site_names=("s1", "s2", "s9"), site_municipality=("290", "205", "999"), site_language=("fi",) * 3,
     )  # fmt: skip
     assert candidates(replace(given, levels={"basic_1_6": access}), "basic_1_6").tolist() == [True, True, False]
-    with_far = Base(Car(net), [replace(given, levels={"basic_1_6": access})], {"basic_1_6": far})
+    with_far = Base(Car(net), [replace(given, levels={"basic_1_6": access})], [{"basic_1_6": far}])
     without = replace(
         with_far, inputs=[replace(given, levels={"basic_1_6": near})], sites={"basic_1_6": SITES["lukio"]}
     )
@@ -234,7 +234,7 @@ def test_what_carries_weight_is_read_from_scorecards():
 def test_bases_that_do_not_fit_together_are_refused():
     made = base()
     with pytest.raises(InputError, match="lukio: sites differ"):
-        replace(made, sites={**SITES, "lukio": SITES["lukio"].iloc[::-1]})
+        replace(made, sites=[{**SITES, "lukio": SITES["lukio"].iloc[::-1]}])
 
 
 def test_roads_of_unknown_class_get_faster_and_slower_together():
