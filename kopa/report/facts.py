@@ -9,13 +9,15 @@ from functools import cached_property
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kopa import levels
-from kopa.figures import BaseMap, Classes, prepare_base_map, regions_of
+from kopa.figures import BaseMap, Classes, PeoplePoints, prepare_base_map, regions_of
 from kopa.goals.catalogue.supply import HEADLINE, WITHIN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
 from kopa.results import Results
+from kopa.sources.squares import squares_named
 from kopa.words.texts import Texts
 
 TRAVEL = (HEADLINE, MEDIAN)
@@ -116,6 +118,16 @@ class Facts:
         """Outlines that all maps share, with names in the report's language."""
         named = self.source.municipalities.assign(name=self.source.municipalities["code"].map(self.names))
         return prepare_base_map(named, self.source.region.municipality_codes, regions_of(named))
+
+    @cached_property
+    def cells(self) -> np.ndarray | None:
+        """Squares of the 1 km grid in which the people of each origin live; None where they are no such cells."""
+        return squares_named(self.source.origins["id"].tolist())
+
+    def people_of(self, level: str, minutes: np.ndarray) -> PeoplePoints:
+        """Return the level's people for a map that shows some minutes of each place."""
+        xy = shapely.get_coordinates(self.source.origins.geometry.to_numpy())
+        return PeoplePoints(xy, self.persons(level), minutes, self.cells)
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the level's age group in each origin."""
