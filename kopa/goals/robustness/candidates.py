@@ -6,13 +6,13 @@ from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import UPPER_SECONDARY
 
-SLOWER = 1.9
-"""So many times longer a way may get than another one: ferries at 0.7 of their speed, others at 1.3."""
+SLOWER = 1.5
+"""So many times longer a way may get than another one: one road class at 0.85 of its speed, another at 1.15."""
 
 WINDING = 1.3
 """So many times longer a distance may get than another one, where the access leg winds more."""
 
-MARGIN_MIN, MARGIN_KM = 10.0, 6.0
+MARGIN_MIN, MARGIN_KM = 5.0, 3.0
 """What access legs and places inside a cell add to either."""
 
 

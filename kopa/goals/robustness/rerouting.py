@@ -12,6 +12,9 @@ import pandas as pd
 from kopa.accessibility import Access, RoadNetwork, matrices, snap
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
+from kopa.accessibility.search.matrices import minutes_of
+from kopa.accessibility.search.places import placed
+from kopa.accessibility.search.task import task_between
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats, StudyInputs
@@ -116,13 +119,18 @@ class _Region:
         from_m, to_m = (np.stack([one.geometry.x, one.geometry.y], axis=1) for one in (self.origins, self.sites))
         streets = LocalStreets.between(from_m, to_m, in_locality(self.origins), max_m=longest)
         self.streets = [streets.of_rows(np.arange(rows.start, rows.stop)) for rows in self.rows]
+        network = car.network
+        self.places = tuple(
+            placed(network, one, access=self.usual, where="points") for one in (self.origins, self.sites)
+        )
         self.time_min: Floats = np.empty((0, 0))
         self.kilometres: dict[int, Floats] = {}
+        self.km_of_levels: dict[tuple[int, int, int], dict[str, Floats]] = {}
         self.added: dict[int, tuple[Floats, Floats]] = {}
 
     def search(self, network: RoadNetwork) -> None:
         """Search the minutes of every pair on a network, with the declared access leg."""
-        self.time_min = matrices(network, self.origins, self.sites, access=self.usual, progress=False).time_min
+        self.time_min = minutes_of(task_between(network, *self.places, metric="time", access=self.usual))
 
     def under(self, variant: Variant) -> StudyInputs:
         """Return the region's inputs under a variant of the network that was searched last."""
@@ -130,12 +138,21 @@ class _Region:
         streets = self.streets[variant.people].within(variant.local_streets_max_m)
         local_min, local_km = streets.ways(access)
         minutes = _at_most(self._with_leg(variant, rows), streets, local_min)
-        km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
+        km = self._km_of_levels(variant, rows, streets, local_km)
         levels = {
-            level: replace(of_region.levels[level], time_min=minutes[:, at], distance_km=km[:, at], status=None)
+            level: replace(of_region.levels[level], time_min=minutes[:, at], distance_km=km[level], status=None)
             for level, at in self.columns.items()
         }
         return replace(of_region, levels=levels)
+
+    def _km_of_levels(
+        self, variant: Variant, rows: slice, streets: LocalStreets, local_km: Floats
+    ) -> dict[str, Floats]:
+        """Return the distances to the sites of each level: the same on every network."""
+        if variant.key[1:] not in self.km_of_levels:
+            km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
+            self.km_of_levels[variant.key[1:]] = {level: km[:, at] for level, at in self.columns.items()}
+        return self.km_of_levels[variant.key[1:]]
 
     def _with_leg(self, variant: Variant, rows: slice) -> Floats:
         if variant.leg not in self.added:

@@ -12,7 +12,7 @@ from kopa.goals.catalogue import key_of, scored
 from kopa.goals.indicator import GOALS
 from kopa.goals.inputs import Flags, Floats
 from kopa.goals.robustness.draws import Draws, Integers, declared_draw, layout
-from kopa.goals.robustness.spread import NORMALISATIONS
+from kopa.goals.robustness.spread import NORMALISATIONS, Spread
 from kopa.goals.robustness.variants import NEVER_DRAWN, Design
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.parameters import Parameters
@@ -290,21 +290,43 @@ def _by_variant(parts: pd.DataFrame, values: pd.DataFrame, design: Design) -> Fl
     result = np.empty((*shape, len(parts)))
     for i, key in enumerate(zip(parts["indicator_id"], parts["level"], strict=True)):
         found = grouped.get(key)
-        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape)
+        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape, spread)
     return result
 
 
-def _cube(found: pd.DataFrame, shape: tuple[int, ...]) -> Floats:
+def _cube(found: pd.DataFrame, shape: tuple[int, ...], spread: Spread) -> Floats:
     cube = np.full(shape, np.nan)
     cube[found["network"], found["leg"], found["people"], found["streets"]] = found["value"]
-    drawn = cube[: -len(NEVER_DRAWN), :, :, :-1]
-    if np.isnan(drawn).any():
+    lacking = np.isnan(cube[: -len(NEVER_DRAWN), :, :, :-1]) & _one_apart(shape, spread)
+    if lacking.any():
         name, level = found["indicator_id"].iloc[0], found["level"].iloc[0]
         raise InputError(
-            f"values of the variants: {name} {level} lacks {int(np.isnan(drawn).sum())} of {drawn.size} "
-            "variants; compute the crossed variants of this design"
+            f"values of the variants: {name} {level} lacks {int(lacking.sum())} that are drawn from; "
+            "compute the crossed variants of this design"
         )
-    return cube
+    return _with_several_apart(cube, spread)
+
+
+def _one_apart(shape: tuple[int, ...], spread: Spread) -> Flags:
+    """Return where at most one choice beside the network is not the declared one."""
+    legs, people, streets = np.indices((*shape[1:3], shape[3] - 1))
+    apart = [legs != spread.declared_leg, people != 0, streets != spread.declared_streets]
+    few: Flags = np.sum(apart, axis=0) <= 1
+    return few
+
+
+def _with_several_apart(cube: Floats, spread: Spread) -> Floats:
+    """Return the values with those of several choices apart from what is declared, where they were not routed.
+
+    What each choice changes alone, on the same network, is added up: that legs, people and streets act on one another
+    is left out. Where there is no way, no choice makes one.
+    """
+    leg, streets = slice(spread.declared_leg, spread.declared_leg + 1), slice(spread.declared_streets, None)
+    declared = cube[:, leg, :1, streets][..., :1]
+    with np.errstate(invalid="ignore"):
+        added = cube[:, :, :1, streets][..., :1] + cube[:, leg, :, streets][..., :1] + cube[:, leg, :1, :]
+        added = np.where(np.isfinite(declared), added - 2 * declared, declared)
+    return np.where(np.isnan(cube), added, cube)
 
 
 def _reference(parts: pd.DataFrame, cards: pd.DataFrame) -> Floats:

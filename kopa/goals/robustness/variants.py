@@ -63,7 +63,8 @@ class Design:
     speed_factors
         Factor by road class of every network: index network, columns road classes.
     crossed
-        Every network with every leg, drawing of people and local streets: what draws and indices choose from.
+        Every network with each leg, drawing of people and local streets, one of them apart from what is declared at a
+        time, and with those of `joint`: what draws and indices are made of (`kopa.goals.robustness.scores`).
     extra
         Variants for the table of one change at a time.
     joint
@@ -96,7 +97,7 @@ def design(parameters: Parameters, spread: Spread | None = None) -> Design:
     --------
     >>> made = design(Parameters())
     >>> len(made.crossed), made.declared.access_speed_kmh, made.declared.people
-    (1755, 30.0, 0)
+    (504, 30.0, 0)
     """
     spread = spread or Spread()
     factors = speed_factors(spread, parameters.seed)
@@ -114,16 +115,17 @@ def design(parameters: Parameters, spread: Spread | None = None) -> Design:
             local_streets_max_m=parameters.local_streets_max_m * street_factor,
         )  # fmt: skip
 
-    crossed = tuple(
-        variant(number, leg, drawn, street)
-        for number in numbers for drawn in people for leg in legs for street in streets
-    )  # fmt: skip
     usual = (spread.declared_leg, 0, spread.declared_streets)
+    alone = [usual, *((leg, *usual[1:]) for leg in legs), *((usual[0], drawn, usual[2]) for drawn in people)]
+    alone += [(*usual[:2], street) for street in streets]
+    others = [usual, *_others(spread, parameters.seed)]
+    crossed = tuple(
+        variant(number, *choices)
+        for number in numbers for choices in dict.fromkeys((*alone, others[number]))
+    )  # fmt: skip
     extra = (*(variant(number, *usual) for number in (SLOW, FAST)), variant(DECLARED, *usual[:2], NO_STREETS))
-    others = _others(spread, parameters.seed)
-    joint = [variant(DECLARED, *usual)]
-    joint += [variant(n, leg, drawn, street) for n, (leg, drawn, street) in enumerate(others, start=1)]
-    return Design(spread, factors, crossed, extra, tuple(joint))
+    joint = tuple(variant(number, *others[number]) for number in numbers)
+    return Design(spread, factors, crossed, extra, joint)
 
 
 def speed_factors(spread: Spread, seed: int) -> pd.DataFrame:

@@ -43,9 +43,15 @@ def test_declared_slow_and_fast_networks_are_what_they_are_called():
     assert table.loc[FAST, 9] == pytest.approx(1.3)
 
 
-def test_everything_is_crossed_with_everything_once():
+def test_every_network_has_each_choice_alone_and_its_joint_one_once():
     made = design(Parameters(), Spread(networks=3))
-    assert len(made.crossed) == len(set(made.crossed)) == 4 * 3 * 3 * 3
+    assert len(made.crossed) == len(set(made.crossed))
+    usual = made.declared.key[1:]
+    for number in range(4):
+        choices = {one.key[1:] for one in made.crossed if one.network == number}
+        alone = {one for one in choices if sum(a != b for a, b in zip(one, usual, strict=True)) <= 1}
+        assert len(alone) == 1 + 2 + 2 + 2
+        assert choices - alone <= {made.joint[number].key[1:]}
     assert {one.key for one in made.extra}.isdisjoint({one.key for one in made.crossed})
     assert made.extra[-1].streets == NO_STREETS
     assert made.extra[-1].local_streets_max_m == 0
