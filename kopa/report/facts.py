@@ -201,6 +201,10 @@ class Facts:
         """
         return self._indicators.get((self._id(asked), level, code), MISSING)
 
+    def sure(self, asked: Statistic, level: str, code: str = "") -> IndicatorValue:
+        """Return a statistic of the sites that are known to serve a level, where others may; else `MISSING`."""
+        return self.indicator(asked.of("known"), level, code) if levels.of(level).doubtful else MISSING
+
     def _id(self, asked: Statistic | str) -> str:
         return asked if isinstance(asked, str) else asked.id(self.source.parameters)
 

@@ -12,7 +12,7 @@ from kopa.goals.indicator import Computation, Group, Indicator, Rows, Statistic,
 from kopa.goals.inputs import Flags
 from kopa.goals.own_tables.checks import site_columns
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, EVERY, FIRST_GRADES, LUKIO, ids, of
+from kopa.levels import EVERY, FIRST_GRADES, LUKIO, ids, of
 from kopa.parameters import AVI
 from kopa.words.text import Text
 
@@ -207,7 +207,7 @@ INDICATORS = (
         formula="n(sites: sum P[nearest] < {small_site_persons}); share of P there",
         direction="less",
         data=ROADS,
-        levels=BASIC_EDUCATION,
+        levels=FIRST_GRADES,
         computations=(
             Computation(small_sites, (SMALL_SITES, AT_SMALL_SITES), of_time=True),
             Computation(trend_of_small_sites, (TREND,), of_time=True, tables=("pupils",)),
@@ -232,7 +232,7 @@ INDICATORS = (
         formula="sum P[d > {basic_transport_km} km] x {transport_cost_eur_per_pupil} EUR",
         direction="less",
         data=(*ROADS, "cost per pupil"),
-        levels=BASIC_EDUCATION,
+        levels=FIRST_GRADES,
         computations=(Computation(transport_need, (TRANSPORT_COST, TRANSPORT_COST_EACH), of_distance=True),),
         threshold="{basic_transport_km} km; about {transport_cost_eur_per_pupil} EUR a pupil and year",
         source="Association of Finnish Local and Regional Authorities 2017",
