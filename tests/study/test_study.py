@@ -110,14 +110,14 @@ def test_every_municipality_can_be_studied_by_itself():
     from kopa.study import conservation
 
     country = starter_country()
-    for code, origins in country.people_of("places").groupby("municipality_code"):
+    for code, origins in country.people.groupby("municipality_code"):
         region = region_of_codes([str(code)], country.division)
         conservation.check(conservation.table(region, country, origins), str(code))
 
 
 def test_a_loss_stops_the_study_by_name(study):
     country = study.country
-    cells = country.people_of("places")
+    cells = country.people
     fewer = {"places": cells[cells["municipality_code"] != "620"]}
     lost = Study(study.region, country.with_people(fewer, fit=country.population_fit))
     with pytest.raises(RunError, match="kainuu: not conserved: municipalities with people in cells: in 8"):

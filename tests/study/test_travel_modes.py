@@ -82,4 +82,4 @@ def test_results_carry_the_mode_and_have_no_areas(by_crow, tmp_path):
 def test_other_sites_and_people_keep_the_mode(by_car, by_crow):
     assert by_crow.with_origins(by_car.origins).travel is by_crow.travel
     assert by_crow.with_network(by_car.network).travel is by_crow.travel
-    assert by_crow.placed("grid").travel.mode == "crow"
+    assert by_crow.with_parameters(season="winter").travel.mode == "crow"
