@@ -12,7 +12,7 @@ from kopa.goals.compute import indicators
 from kopa.goals.scoring.discrimination import FILE, csv_text, spread, tables
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.parameters import Parameters
-from kopa.sources import country_tables, site_data
+from kopa.sources import country_tables, schools
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.study import coverage
 from tests.goals.towns import Values
@@ -76,16 +76,19 @@ def test_no_municipality_of_the_four_lacks_a_basic_school(values):
 
 def test_schools_over_a_regions_border_are_not_told_for_levels_that_end_there(values):
     for name in CASE_IDS:
-        for level in ("basic_1_6", "vet", "early_childhood", "liberal_adult"):
+        for level in ("vet", "early_childhood", "liberal_adult"):
             assert values[name].status("G5.b.region", level) == "missing"
+        for level in ("basic_1_6", "lukio"):
+            assert values[name].status("G5.b.region", level) == "ok"
 
 
-def test_neighbours_of_the_four_are_covered_for_lukio_and_hardly_for_basic_schools(studies):
-    table, municipalities = site_data.coverage(), country_tables.municipalities()
+def test_neighbours_of_the_four_are_covered_for_schools_and_hardly_for_vocational_education(studies):
+    table, municipalities = schools.coverage(), country_tables.municipalities()
     for study in studies.values():
         codes = study.region.municipality_codes
-        assert coverage.neighbours_covered_share(municipalities, table, "lukio", codes) >= 0.5
-        assert coverage.neighbours_covered_share(municipalities, table, "basic_1_6", codes) < 0.5
+        for level in ("lukio", "basic_1_6"):
+            assert coverage.neighbours_covered_share(municipalities, table, level, codes) == 1
+        assert coverage.neighbours_covered_share(municipalities, table, "vet", codes) < 0.5
 
 
 def test_shares_lie_between_0_and_1_and_times_are_those_of_cars(together):
