@@ -71,8 +71,10 @@ class Study(Setting):
             of the level are not known (`not_known`) the status is ``sites_not_known`` and there is no value.
         """
         level, taught = level_named(level), taught_in(language)
-        found = self.matrices(level, metric)
-        kept = self.near_sites(level)["language"].isin(taught).to_numpy()
+        near = k <= NEAREST_KEPT  # of more than so many sites, some may lie beyond those that are near
+        sites = self.near_sites(level) if near else self._serving(level)
+        found = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
+        kept = sites["language"].isin(taught).to_numpy()
         unknown = self._origins["municipality_code"].isin(self.not_known(level, language=language)).to_numpy()
         return nearest_table(found.of_sites(kept), not_known=unknown, metric=metric, k=k)
 

@@ -62,8 +62,8 @@ def test_without_local_streets_the_nearest_are_those_of_the_engine(roads_only, m
 
 
 def test_more_ranks_than_sites_leave_the_last_ones_empty(study):
-    sites = len(study.sites_of("liberal_adult", language="fi"))
-    ranks = study.nearest("liberal_adult", k=sites + 2)
+    sites = len(study.sites_of("vet", language="fi"))
+    ranks = study.nearest("vet", k=sites + 2)
     last = ranks[ranks["rank"] > sites]
     assert len(last) == 2 * len(study.origins)
     assert (last["to_id"] == "").all()
@@ -232,3 +232,24 @@ def test_speeds_of_a_class_change_the_ways_over_it_by_season(study):
     assert same.network.digest == study.network.digest
     with pytest.raises(InputError, match="speeds: the network that was brought has its own"):
         study.with_network(study.network).with_parameters(speeds=rows).nearest("vet")
+
+
+@pytest.mark.parametrize("k", [5, 8])
+def test_sites_that_are_not_near_change_no_answer(study, k):
+    """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
+
+    class EverySite:
+        mode = "car"
+
+        def matrices(self, origins, sites, metric):
+            return study.travel.matrices(origins, sites, metric)
+
+    everywhere = Study(study.region, study.country, study.parameters, EverySite())
+    assert len(study.near_sites("basic_1_6")) < len(everywhere.near_sites("basic_1_6")) / 2
+    for level in ("basic_1_6", "lukio"):
+        for language in ("fi", "sv", "all"):
+            for metric in ("time", "distance"):
+                ours, theirs = (
+                    one.nearest(level, k=k, metric=metric, language=language) for one in (study, everywhere)
+                )
+                pd.testing.assert_frame_equal(ours, theirs)
