@@ -51,7 +51,7 @@ def main() -> int:
     parameters = Parameters(draws=given.draws)
     plan = design(parameters, Spread(networks=given.networks))
     studies = studies_of(map(find_region, CASE_IDS), parameters)
-    base = timed("studies, both placements", lambda: base_of(studies))
+    base = timed("studies", lambda: base_of(studies))
     cards = timed(
         "scorecards",
         lambda: pd.concat([scorecard(one.indicators(), one.region, parameters, comparable=True) for one in studies]),

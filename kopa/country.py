@@ -1,6 +1,5 @@
 """A country: what the studies of its regions rest on. A frozen value, of which a change makes another one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -12,7 +11,7 @@ from kopa.accessibility import Access, RoadNetwork
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.travel import Car
 from kopa.class_speeds import ClassSpeed
-from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.errors import InputError
 from kopa.official_statistics import OfficialStatistics
 from kopa.parameters import Parameters
 from kopa.regions import MunicipalDivision
@@ -58,13 +57,11 @@ class Country:
     changes
         Changes of municipality codes, by which merged ones are told.
     people
-        By placement: populated cells (`kopa.tables.ORIGINS`) with `placed_by`.
+        Populated cells (`kopa.tables.ORIGINS`) with `locality` (0: outside, where no street is that roads lack).
     population_history
         Persons by municipality and year.
     population_fit
         Per municipality persons in the `cells` and, where these are to agree, in `statistics`.
-    built_up_places
-        Points of built-up places with `radius_m`.
     postal_areas
         Postal areas: municipality, persons by age, point (`x_m`, `y_m`).
     sites
@@ -74,7 +71,7 @@ class Country:
     site_records, merged_records
         How many records of sites came in, and how many of them were merged into another.
     coverage
-        Municipalities in which the sites of a level and language were looked for.
+        Municipalities in which the sites of a level and language are known (`completeness` complete) or in part.
     roads
         Roads for drawing and for travelling.
     inputs
@@ -90,10 +87,9 @@ class Country:
 
     municipalities: gpd.GeoDataFrame
     changes: pd.DataFrame
-    people: Mapping[str, gpd.GeoDataFrame]
+    people: gpd.GeoDataFrame
     population_history: pd.DataFrame
     population_fit: pd.DataFrame
-    built_up_places: gpd.GeoDataFrame
     postal_areas: pd.DataFrame
     sites: gpd.GeoDataFrame
     rejected_sites: pd.DataFrame
@@ -140,20 +136,19 @@ class Country:
         )
 
     def with_people(
-        self, people: Mapping[str, gpd.GeoDataFrame], *, fit: pd.DataFrame, inputs: pd.DataFrame | None = None,
+        self, people: gpd.GeoDataFrame, *, fit: pd.DataFrame, inputs: pd.DataFrame | None = None,
         ages_assumed: bool = False,
     ) -> "Country":  # fmt: skip
-        """Return the country with other people, by placement; `fit` tells how many a municipality's cells hold.
+        """Return the country with other people; `fit` tells how many a municipality's cells hold.
 
         Raises
         ------
         TableError
-            With every fault of a table.
+            With every fault of the table.
         """
-        for table in people.values():
-            check(table, ORIGINS)
+        check(people, ORIGINS)
         kept = self.inputs if inputs is None else inputs
-        return replace(self, people=dict(people), population_fit=fit, inputs=kept, ages_assumed=ages_assumed)
+        return replace(self, people=people, population_fit=fit, inputs=kept, ages_assumed=ages_assumed)
 
     def with_network(self, network: RoadNetwork) -> "Country":
         """Return the country with another road network, the same in every season."""
@@ -162,20 +157,6 @@ class Country:
     def with_roads(self, roads: RoadData, *, inputs: pd.DataFrame | None = None) -> "Country":
         """Return the country with other roads."""
         return replace(self, roads=roads, inputs=self.inputs if inputs is None else inputs)
-
-    def people_of(self, placement: str) -> gpd.GeoDataFrame:
-        """Return the populated cells with their people placed in one way; they are not to be changed.
-
-        Raises
-        ------
-        UnknownNameError
-            No such placement.
-        """
-        if placement not in self.people:
-            names = " or ".join(self.people)
-            hint = did_you_mean(placement, self.people)
-            raise UnknownNameError(f"placement {placement!r} does not exist; it is {names}.{hint}")
-        return self.people[placement]
 
     def by_car(self, parameters: Parameters) -> Car:
         """Return travel by car over the country's roads: the same one for the same speeds, leg and local streets."""

@@ -64,8 +64,6 @@ class Level:
     doubtful
         Whether sites of unknown grades may or may not serve it: what is told of all that may is told of those known
         to serve it as well.
-    partial
-        Whether its sites are known in part only, in the whole country.
     grades
         Grades of basic education that it teaches; empty: none.
     """
@@ -86,7 +84,6 @@ class Level:
     blended: bool = False
     adults: bool = False
     doubtful: bool = False
-    partial: bool = False
     grades: tuple[int, ...] = ()
 
 
@@ -122,7 +119,7 @@ _ALL = (
     ),
     Level(
         UAS, ("age_20_24",), "higher", (UAS,), (15.0, 30.0, 60.0, 90.0),
-        mapped=True, weekly=True, daily=True, blended=True, partial=True,
+        mapped=True, weekly=True, daily=True, blended=True,
     ),
     Level(
         UNIVERSITY, ("age_20_24",), "higher", (UNIVERSITY,), (30.0, 60.0, 90.0, 120.0),
@@ -141,7 +138,7 @@ ALIASES = {BASIC: BASIC_1_6}
 LANGUAGES_OF_TEACHING = {
     "fi": ("fi", "fi+sv", "unknown"),
     "sv": ("sv", "fi+sv"),
-    "all": ("fi", "sv", "fi+sv", "unknown"),
+    "all": ("fi", "sv", "fi+sv", "other", "unknown"),
 }
 """Languages of teaching that may be asked for, and the sites that each counts."""
 

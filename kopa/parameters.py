@@ -108,11 +108,6 @@ class Parameters:
         "Road Traffic Act 729/2018, and assumptions where it does not say (docs/methods-travel-times.md)",
         low=None,
     )
-    placement: str = _word(
-        "places",
-        ("places", "grid"),
-        "How people are placed inside a cell: at built-up places and roads, or at one point per cell.",
-    )
     access_speed_kmh: float = _number(
         30.0, "km/h", "Speed between a point and the road network, at both ends.", low=1, high=120
     )

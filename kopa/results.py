@@ -35,14 +35,13 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "municipalities": ("code", "name_fi", "name_sv", "region_code", "year", "geometry"),
     "sites": ("id", "name", "level", "municipality_code", "in_region", "used", "geometry"),
     "roads": ("road_class", "geometry"),
-    "placement": ("level", "statistic", "places", "grid"),
     "coverage": ("level", "persons_uncertain", "share_uncertain"),
     "conservation": ("what", "in", "out", "rejected", "ok"),
 }
 _PLACED = ("municipalities", "origins", "sites", "roads", "isochrones")
 _PLAIN = (
-    "indicators", "placement", "coverage", "conservation", "rejected_sites", "intervals", "age_series",
-    "nearest_places", "jobs", "site_changes", "pupils",
+    "indicators", "coverage", "conservation", "rejected_sites", "intervals", "age_series", "nearest_places", "jobs",
+    "site_changes", "pupils",
 )  # fmt: skip
 
 
@@ -74,8 +73,6 @@ class Results:
         `kopa.tables.INDICATORS` of this region only.
     scorecards
         `kopa.tables.SCORECARD` by the language of its `rests_on`; English at least, unless nothing is scored yet.
-    placement
-        One row per `level` and `statistic` (the key of it) with the value under both placements, `places` and `grid`.
     coverage
         Per `level` the persons (and share) to whom the edge of the known sites is nearer than the nearest site.
     conservation
@@ -116,7 +113,6 @@ class Results:
     rejected_sites: pd.DataFrame
     indicators: pd.DataFrame
     scorecards: Mapping[str, pd.DataFrame]
-    placement: pd.DataFrame
     coverage: pd.DataFrame
     conservation: pd.DataFrame
     provenance: Mapping[str, Any] = field(default_factory=dict)

@@ -260,7 +260,7 @@ SITES = Schema(
         Column("site_id", "text", "identifier of the site; shared by its levels"),
         Column("name", "text", "name of the site"),
         Column("level", "text", "level of education served", values=EVERY),
-        Column("language", "text", "language of instruction", values=("fi", "sv", "fi+sv", "unknown")),
+        Column("language", "text", "language of instruction", values=("fi", "sv", "fi+sv", "other", "unknown")),
         Column("provider", "text", "education provider", empty=True),
         Column("municipality_code", "text", "municipality in which the site lies", pattern=CODE),
         Column("type_source", "text", "what the level rests on: name, review, tag"),

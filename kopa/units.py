@@ -38,6 +38,17 @@ def kilometres(length_m: Number) -> Number:
     return length_m / 1000.0
 
 
+def metres(length_km: Number) -> Number:
+    """Return kilometres as metres.
+
+    Examples
+    --------
+    >>> metres(1.5)
+    1500.0
+    """
+    return length_km * 1000.0
+
+
 def hours(time_min: Number) -> Number:
     """Return minutes as hours.
 

@@ -12,7 +12,7 @@ from kopa.errors import NotThereError, RunError, TableError
 from kopa.results import RECORD, Results
 from tests.report.conftest import HOSTILE, make
 
-TABLES = ("municipalities", "origins", "sites", "roads", "rejected_sites", "indicators", "placement", "coverage",
+TABLES = ("municipalities", "origins", "sites", "roads", "rejected_sites", "indicators", "coverage",
           "conservation", "intervals")  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 from pyproj import CRS
 
 from kopa.accessibility.coordinates import checked_points
@@ -13,8 +14,9 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.isochrones import areas_around
-from kopa.accessibility.search.local_streets import LocalStreets, in_built_up
+from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
+from kopa.accessibility.search.near import can_be_near
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import ENGINES
 from kopa.accessibility.search.statuses import NO_WAY
@@ -91,8 +93,18 @@ class Car:
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
         found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
         from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
-        streets = LocalStreets.between(from_m, to_m, in_built_up(origins), max_m=self.local_streets_max_m)
+        streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
         return streets.over(found, self.leg, metric)
+
+    def near(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int, limit_min: float, limit_km: float
+    ) -> npt.NDArray[np.bool_]:
+        """Return which sites may be among the `k` nearest of an origin, or within a limit: only those need `matrices`.
+
+        See `kopa.accessibility.search.near`.
+        """
+        ends = self._placed(origins, "origins"), self._placed(sites, "sites")
+        return can_be_near(self.network, *ends, self.leg, k=k, limit_min=limit_min, limit_km=limit_km)
 
     def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.

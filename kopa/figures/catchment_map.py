@@ -156,7 +156,7 @@ def catchment_map(
     ]
     taken: list[Box] = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
     taken += [(x - 11, y - 11, x + 11, y + 11) for _, x, y in badges]
-    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, shapes=False)
+    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="patterns")
 
 
 def _badges(

@@ -1,4 +1,4 @@
-"""People where they live, by travel time to the nearest site: one symbol a place, as large as its people."""
+"""People where they live, by travel time to the nearest site: cells in the colour of their class, or symbols."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,19 @@ from markupsafe import Markup
 
 from kopa.figures.classes import COLOURS, DIVERGING, SHAPES, Classes, shape_path
 from kopa.figures.labels import Box, Label
-from kopa.figures.map_elements import SHAPE_LINE, MapText, site_symbol
+from kopa.figures.map_elements import NO_WAY, SHAPE_LINE, MapText, Swatches, site_symbol
 from kopa.figures.map_layout import BaseMap, area_labels, compose
 from kopa.figures.metrics import shorten
 from kopa.figures.svg import element, group
 
 SMALLEST, LARGEST = 1.7, 11.0
 """Radius in drawing units of the least symbol and of the place with the most people."""
+
+CELL_DETAIL = 0.15
+"""Detail of the outlines of cells in drawing units: their corners are kept."""
+
+MOST_CLEAR = 150
+"""So many cells, those with the most people, names rather do not cover."""
 
 MANY_SITES = 25
 """More sites than this are drawn smaller, so that they do not hide the people around them."""
@@ -27,11 +33,16 @@ LEGEND_SIZES = (5, 10, 20, 50, 100, 200, 500)
 
 @dataclass(frozen=True)
 class PeoplePoints:
-    """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site."""
+    """People at points: coordinates in metres (n × 2), persons and minutes to the nearest site.
+
+    `cells` are the polygons in which the people live, equal or side by side; without them each point is a symbol, as
+    large as its people.
+    """
 
     xy_m: np.ndarray
     persons: np.ndarray
     minutes: np.ndarray
+    cells: np.ndarray | None = None
 
 
 def radius(persons: np.ndarray | float, most: float) -> np.ndarray:
@@ -85,15 +96,17 @@ def cell_map(
         base_map.around,
         outlines(base_map),
         road_lines(base_map, roads),
-        _people(base_map, places, classes),
+        _people(base_map, places, classes) if places.cells is None else _cells(base_map, places, classes),
         site_symbols(seen),
     ]
     labels = name_labels(base_map)
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
     covering = _boxes(base_map, places)
+    swatches: Swatches = "symbols" if places.cells is None else "colours"
     return compose(
-        key, base_map, layers, text, labels=labels, taken=taken, covering=covering, shapes=True, colours=classes.colours
-    )
+        key, base_map, layers, text, labels=labels, taken=taken, covering=covering, swatches=swatches,
+        colours=classes.colours,
+    )  # fmt: skip
 
 
 def change_map(
@@ -203,8 +216,26 @@ def _people(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup
     return group(drawn, stroke=SHAPE_LINE, stroke_width=0.5, fill_opacity=".92")
 
 
+def _cells(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:
+    """Return the cells with people, those of one class as one area."""
+    assert places.cells is not None
+    found = np.where(places.persons > 0, classes.of(places.minutes), -1)
+    drawn = []
+    for index, colour in enumerate((*classes.colours, NO_WAY)):
+        mine = places.cells[found == index]
+        if len(mine):
+            once = shapely.from_wkb(np.unique(shapely.to_wkb(mine)))
+            d = base_map.frame.path(shapely.coverage_union_all(once), tolerance=CELL_DETAIL)
+            drawn.append(element("path", d=d, fill=colour))
+    return group(drawn, stroke=SHAPE_LINE, stroke_width=0.25, stroke_linejoin="round")
+
+
 def _boxes(base_map: BaseMap, places: PeoplePoints) -> list[Box]:
-    """Return the boxes of the places that are drawn, so that names cover few of them."""
+    """Return the boxes of the places that are drawn, of cells those with the most people: names cover few of them."""
+    if places.cells is not None:
+        most = np.argsort(-places.persons, kind="stable")[:MOST_CLEAR]
+        most = most[places.persons[most] > 0]
+        places = PeoplePoints(places.xy_m[most], np.zeros(len(most)) + SMALLEST, places.minutes[most])
     xy = base_map.frame.units(places.xy_m)
     r = np.where(places.persons > 0, radius(places.persons, float(places.persons.max(initial=0.0))), 0.0)
     return [(x - q, y - q, x + q, y + q) for (x, y), q in zip(xy.tolist(), r.tolist(), strict=True) if q > 0]

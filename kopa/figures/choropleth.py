@@ -43,4 +43,4 @@ def choropleth(
     labels = area_labels(
         base_map.municipalities, base_map.frame, lines, size=13, priority={code: -area for code, area in size.items()}
     )
-    return compose(key, base_map, layers, text, labels=labels, shapes=False)
+    return compose(key, base_map, layers, text, labels=labels, swatches="patterns")

@@ -61,7 +61,7 @@ def isochrone_map(
         site_symbols(seen),
     ]
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
-    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, shapes=False)
+    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="patterns")
 
 
 def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,12 @@ SOURCE_SIZE = 14.0
 
 LOCATOR_WIDTH = 130.0
 """Greatest width of the locator, so that its words have room."""
+
+Swatches = Literal["symbols", "colours", "patterns"]
+"""How a legend shows a class: by its symbol, by a box of its colour, or by a patterned box."""
+
+NO_WAY = "#8c2d04"
+"""Colour of people without any way."""
 
 SHAPE_LINE = "#333333"
 """Outline of symbols: 12:1 against white, so that light fills are seen too."""
@@ -84,16 +91,16 @@ def scale_bar(frame: MapFrame) -> tuple[Markup, Box]:
 
 
 def legend(
-    key: str, text: MapText, *, left: float, top: float, shapes: bool, colours: Sequence[str] = COLOURS
+    key: str, text: MapText, *, left: float, top: float, swatches: Swatches, colours: Sequence[str] = COLOURS
 ) -> tuple[Markup, float]:
-    """Return the legend and the y where it ends; `shapes`: one symbol a class, otherwise a patterned box."""
+    """Return the legend and the y where it ends."""
     drawn, y = _lines(text.legend_title, left, top + 14, bold=True, room=PANEL_WIDTH - 12)
     room = PANEL_WIDTH - 38
     for i, line in enumerate(text.classes):
         if not line.label:
             continue
         y += 8
-        drawn.append(_swatch(key, i, left, y, colours if shapes else ()))
+        drawn.append(_swatch(key, i, left, y, swatches, colours))
         words, bottom = _lines(line.label, left + 36, y + 12, bold=True, room=room)
         note, bottom = _lines(line.note, left + 36, bottom, colour=QUIET, room=room) if line.note else ([], bottom)
         drawn += [*words, *note]
@@ -120,21 +127,12 @@ def _lines(
     return drawn, y + len(rows) * step
 
 
-def _swatch(key: str, index: int, x: float, y: float, colours: Sequence[str]) -> Markup:
-    """A patterned box, or a symbol where there are `colours` of symbols."""
-    if not colours:
-        return element(
-            "rect",
-            x=x,
-            y=y,
-            width=28,
-            height=18,
-            fill=f"url(#{pattern_id(key, index)})",
-            stroke=SHAPE_LINE,
-            stroke_width=0.8,
-        )
+def _swatch(key: str, index: int, x: float, y: float, swatches: Swatches, colours: Sequence[str] = ()) -> Markup:
+    if swatches != "symbols":
+        fill = f"url(#{pattern_id(key, index)})" if swatches == "patterns" else (*colours, NO_WAY)[index]
+        return element("rect", x=x, y=y, width=28, height=18, fill=fill, stroke=SHAPE_LINE, stroke_width=0.8)
     if index >= len(COLOURS):
-        return element("path", d=shape_path("cross", x + 14, y + 9, 5), stroke="#8c2d04", stroke_width=2, fill="none")
+        return element("path", d=shape_path("cross", x + 14, y + 9, 5), stroke=NO_WAY, stroke_width=2, fill="none")
     return element(
         "path", d=shape_path(SHAPES[index], x + 14, y + 9, 7), fill=colours[index], stroke=SHAPE_LINE, stroke_width=0.8
     )
@@ -146,7 +144,7 @@ def _mark(key: str, kind: str, x: float, y: float) -> Markup:
         return group([])
     if kind.startswith("area:"):
         _, fill, shown = kind.split(":")
-        return group([_swatch(key, int(fill), x, y, ()), number_badge(shown, x + 14, middle)])
+        return group([_swatch(key, int(fill), x, y, "patterns"), number_badge(shown, x + 14, middle)])
     if kind == "site":
         return site_symbol(x + 14, middle)
     if kind == "outside":

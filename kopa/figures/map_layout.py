@@ -15,6 +15,7 @@ from kopa.figures.labels import Box, Label, place
 from kopa.figures.map_elements import (
     PANEL_WIDTH,
     MapText,
+    Swatches,
     legend,
     located,
     locator,
@@ -152,7 +153,7 @@ def compose(
     labels: Sequence[Label],
     taken: Sequence[Box] = (),
     covering: Sequence[Box] = (),
-    shapes: bool,
+    swatches: Swatches,
     colours: Sequence[str] = COLOURS,
 ) -> Markup:
     """Return the whole sheet as SVG: layers clipped to the window, labels placed, panel and source drawn.
@@ -167,7 +168,7 @@ def compose(
         corner, boxes = [bar, arrow], [bar_box, arrow_box]
     placed, _ = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
     left = MAP_WIDTH + 20
-    panel, y = legend(key, text, left=left, top=4, shapes=shapes, colours=colours)
+    panel, y = legend(key, text, left=left, top=4, swatches=swatches, colours=colours)
     locator_map = located(base_map.locator_map, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
     bottom = max(frame.height, y + 18 + LOCATOR_HEIGHT) + 20
     source, end = source_line(text.source, x=2, y=bottom, width=WIDTH - 4)

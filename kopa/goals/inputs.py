@@ -39,13 +39,13 @@ class LevelAccess:
     near_edge
         Origins to which the edge of the level's coverage is nearer than the nearest known site.
     covered
-        Whether the region lies in the level's declared coverage area.
+        Whether the sites of the level are known in the whole region.
+    not_known
+        Municipalities in which they are not, where they are in others; empty where they are known in all or in none.
     status
         Why a pair has or has not a time, as small integers; optional.
     certain
         Sites that are known to serve the level; the others may (grades unknown). Default: all.
-    partial
-        Whether sites of the level are known to be missing in the region.
     neighbours_covered_share
         Share (0-1) of the municipalities next to the region that are covered; NaN where not known or none.
     swedish_covered
@@ -67,7 +67,7 @@ class LevelAccess:
     covered: bool
     status: npt.NDArray[np.integer] | None = None
     certain: Flags | None = None
-    partial: bool = False
+    not_known: frozenset[str] = frozenset()
     neighbours_covered_share: float = float("nan")
     swedish_covered: bool = False
     mode: str = "car"
@@ -121,9 +121,10 @@ class LevelAccess:
 
     @property
     def _known(self) -> str:
-        if not self.covered:
-            return "not all looked for in the region"
-        return "known in part" if self.partial else "known in the region"
+        if self.covered:
+            return "known in the region"
+        lacking = len(self.not_known)
+        return f"not known in {lacking} of the region's municipalities" if lacking else "not known in the region"
 
     @property
     def n_sites(self) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from kopa.goals.catalogue.language import LEVELS as SWEDISH_LEVELS
 from kopa.goals.catalogue.language import enough, view_of_speakers
 from kopa.goals.indicator import Computation, Group, Value, missing
-from kopa.goals.inputs import StudyInputs
+from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.population_change import STRONG_LOSS_SHARE, ten_year_change
 from kopa.goals.view import LevelView, groups
 from kopa.levels import of
@@ -33,11 +33,16 @@ def level_values(inputs: StudyInputs, level: str, asked: Sequence[Computation]) 
     anywhere = [one for one in asked if one.uncovered == "computed"]
     elsewhere = [one for one in asked if one.uncovered != "computed"]
     yield from ((code, value, "") for code, value in _values(view, anywhere, everyone))
-    if view.access.covered:
-        yield from _covered(view, elsewhere, everyone)
-    else:
-        yield from _uncovered(view, [one for one in elsewhere if one.uncovered == "missing"], everyone)
+    known = [group for group in everyone if _is_known(view.access, group)]
+    yield from _covered(view, elsewhere, known)
+    others = [group for group in everyone if not _is_known(view.access, group)]
+    yield from _uncovered(view, [one for one in elsewhere if one.uncovered == "missing"], others)
     yield from _of_swedish_speakers(view, [one for one in asked if one.swedish], everyone)
+
+
+def _is_known(access: LevelAccess, group: Group) -> bool:
+    """Return whether the sites are known wherever the people of a group live."""
+    return access.covered or (bool(access.not_known) and access.not_known.isdisjoint(group.codes))
 
 
 def _values(view: LevelView, asked: Iterable[Computation], some: Iterable[Group]) -> Iterator[tuple[str, Value]]:
@@ -47,9 +52,11 @@ def _values(view: LevelView, asked: Iterable[Computation], some: Iterable[Group]
 
 
 def _covered(view: LevelView, asked: Sequence[Computation], everyone: Sequence[Group]) -> Iterator[LevelValue]:
+    if not everyone:
+        return
     yield from ((code, _with_status(value, view), "") for code, value in _values(view, asked, everyone))
     splitting = [one for one in asked if any(each.splits for each in one.statistics)]
-    for suffix, group in _split(view.inputs):
+    for suffix, group in _split(view.inputs) if view.access.covered else ():
         for code, value in _values(view, splitting, [group]):
             if value.statistic.splits:
                 yield code, _with_status(value, view), suffix
@@ -73,6 +80,8 @@ def _split(inputs: StudyInputs) -> Iterator[tuple[str, Group]]:
 
 def _uncovered(view: LevelView, asked: Sequence[Computation], everyone: Sequence[Group]) -> Iterator[LevelValue]:
     """Everything missing: the statistics are those of a level that nobody reaches."""
+    if not everyone:
+        return
     nobody = view.without_sites()
     statistics = [value.statistic for _, value in _values(nobody, asked, everyone[:1])]
     for group in everyone:
@@ -97,9 +106,7 @@ def _of_swedish_speakers(
 
 
 def _with_status(value: Value, view: LevelView) -> Value:
-    """Return a value as it is known: missing where there are no sites, partial where some of them are not known."""
+    """Return a value as it is known: missing where there are no sites, partial where some may or may not serve."""
     if not view.access.n_sites and not value.statistic.holds_without_sites:
         return missing(value.statistic, value.persons)
-    level = of(view.level)
-    in_part = view.access.partial or level.partial or level.doubtful
-    return value._replace(status="partial") if in_part and value.status == "ok" else value
+    return value._replace(status="partial") if of(view.level).doubtful and value.status == "ok" else value

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from kopa.accessibility.aggregate.weighted import share_where, weighted_mean
 from kopa.goals.indicator import Group, Rows
 from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
+from kopa.levels import taught_in
 from kopa.parameters import Parameters
 
 T = TypeVar("T")
@@ -168,9 +169,9 @@ def _by_id(site_ids: tuple[str, ...]) -> Rows:
 
 @lru_cache(maxsize=64)
 def _finnish(site_ids: tuple[str, ...], languages: tuple[str, ...]) -> Rows:
-    """Columns of the sites that do not teach in Swedish only, in the order of their ids."""
-    order = _by_id(site_ids)
-    return order[np.array([languages[i] != "sv" for i in order], bool)]
+    """Columns of the sites that teach in Finnish, in the order of their ids."""
+    order, taught = _by_id(site_ids), taught_in("fi")
+    return order[np.array([languages[i] in taught for i in order], bool)]
 
 
 def _least(matrix: npt.NDArray[np.floating]) -> Floats:

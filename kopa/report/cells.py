@@ -53,6 +53,23 @@ def minutes(t: Texts, value: float) -> Cell:
     return Cell(t.minutes(value), _number(value))
 
 
+def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
+    """Return a cell with minutes: a range where some sites may or may not serve the level."""
+    value, sure = facts.indicator(statistic, level, code).value, facts.sure(statistic, level, code)
+    if not sure.has_value or math.isnan(value):
+        return minutes(facts.t, value)
+    return Cell(facts.t.minutes_between(value, sure.value), _number(value))
+
+
+def persons_between(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
+    """Return a cell with the persons for whom a share holds: a range where some sites may not serve the level."""
+    fact, sure = facts.indicator(statistic, level, code), facts.sure(statistic, level, code)
+    if not sure.has_value or not fact.has_value:
+        return persons_of(facts.t, fact)
+    ends = [facts.t.headcount(n) for n in sorted((fact.persons, sure.persons))]
+    return Cell("–".join(dict.fromkeys(ends)), _number(fact.persons))
+
+
 def minutes_added(t: Texts, value: float) -> str:
     r"""Return minutes with one decimal; a trace of them is not told as none.
 

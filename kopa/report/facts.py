@@ -9,13 +9,15 @@ from functools import cached_property
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kopa import levels
-from kopa.figures import BaseMap, Classes, prepare_base_map, regions_of
+from kopa.figures import BaseMap, Classes, PeoplePoints, prepare_base_map, regions_of
 from kopa.goals.catalogue.supply import HEADLINE, WITHIN
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
 from kopa.results import Results
+from kopa.sources.squares import squares_named
 from kopa.words.texts import Texts
 
 TRAVEL = (HEADLINE, MEDIAN)
@@ -117,6 +119,16 @@ class Facts:
         named = self.source.municipalities.assign(name=self.source.municipalities["code"].map(self.names))
         return prepare_base_map(named, self.source.region.municipality_codes, regions_of(named))
 
+    @cached_property
+    def cells(self) -> np.ndarray | None:
+        """Squares of the 1 km grid in which the people of each origin live; None where they are no such cells."""
+        return squares_named(self.source.origins["id"].tolist())
+
+    def people_of(self, level: str, minutes: np.ndarray) -> PeoplePoints:
+        """Return the level's people for a map that shows some minutes of each place."""
+        xy = shapely.get_coordinates(self.source.origins.geometry.to_numpy())
+        return PeoplePoints(xy, self.persons(level), minutes, self.cells)
+
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the level's age group in each origin."""
         return self.source.persons[level]
@@ -189,6 +201,10 @@ class Facts:
         """
         return self._indicators.get((self._id(asked), level, code), MISSING)
 
+    def sure(self, asked: Statistic, level: str, code: str = "") -> IndicatorValue:
+        """Return a statistic of the sites that are known to serve a level, where others may; else `MISSING`."""
+        return self.indicator(asked.of("known"), level, code) if levels.of(level).doubtful else MISSING
+
     def _id(self, asked: Statistic | str) -> str:
         return asked if isinstance(asked, str) else asked.id(self.source.parameters)
 
@@ -250,14 +266,6 @@ class Facts:
         if not row["persons_uncertain"] > 0 and self.indicator(MEDIAN, level).status == "partial":
             return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return IndicatorValue(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
-
-    def placement(self, level: str, statistic: Statistic) -> tuple[float, float] | None:
-        """Return a statistic under both placements of people, or None where it was not computed or is not known."""
-        table = self.source.placement
-        mine = table[table["level"].eq(level) & table["statistic"].eq(statistic.key)]
-        if mine.empty or not self.is_covered(level):
-            return None
-        return float(mine.iloc[0]["places"]), float(mine.iloc[0]["grid"])
 
     def frame(self) -> pd.DataFrame:
         """Return the municipalities of the region with their names, in alphabetical order."""

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from kopa import figures
-from kopa.figures import Catchment, Classes, LegendLine, MapText, PeoplePoints
+from kopa.figures import Catchment, Classes, LegendLine, MapText
 from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
@@ -211,9 +211,8 @@ def crossing(facts: Facts, level: str) -> list[Block]:
     people = np.bincount(SAVED.of(saved), weights=facts.persons(level), minlength=6)
     legend = legend_of(facts, labels, people)
     hours = t.decimal(hours_saved(saved, facts.persons(level)))
-    text = map_text(facts, level, "crossing", legend, map_marks(facts, level, sizes=True), hours=hours)
-    xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    places, key = PeoplePoints(xy, facts.persons(level), saved), key_of("crossing", level)
+    text = map_text(facts, level, "crossing", legend, map_marks(facts, level, people=True), hours=hours)
+    places, key = facts.people_of(level, saved), key_of("crossing", level)
     svg = figures.cell_map(key, facts.base_map, places, facts.sites_of(level), facts.source.roads, SAVED, text)
     table = _crossing_table(facts, level, saved, labels)
     return [Figure(key, t("crossing_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]

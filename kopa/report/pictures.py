@@ -4,10 +4,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
 
 from kopa import figures
-from kopa.figures import ChartText, LegendLine, MapText, PeoplePoints
+from kopa.figures import ChartText, LegendLine, MapText
 from kopa.figures.axes import ticks
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
@@ -51,10 +50,9 @@ def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
     t = facts.t
     people = facts.persons_by_class(level)
     legend = legend_of(facts, class_labels(facts, level), people)
-    words = map_text(facts, level, "time_map", legend, map_marks(facts, level, sizes=True))
-    persons = facts.persons(level)
-    xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    places = PeoplePoints(xy, persons, facts.source.minutes(level))
+    kind = "time_map" if facts.cells is None else "cell_map"
+    words = map_text(facts, level, kind, legend, map_marks(facts, level, people=True))
+    places = facts.people_of(level, facts.source.minutes(level))
     key = key_of("map", level)
     svg = figures.cell_map(
         key, facts.base_map, places, facts.sites_of(level), facts.source.roads, classes_of(level), words
@@ -78,12 +76,14 @@ def _persons_and_share(facts: Facts, persons: float, total: float) -> str:
     return f"{facts.t.persons(persons)} ({facts.t.share(persons / total)})"
 
 
-def map_marks(facts: Facts, level: str, *, sizes: bool = False) -> tuple[tuple[str, str], ...]:
-    """Return what the marks of a map mean: sites, roads, the ground outside; with `sizes`, of a symbol too."""
+def map_marks(facts: Facts, level: str, *, people: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return what the marks of a map mean: sites, roads, the ground outside; with `people`, of theirs too."""
     t = facts.t
     most = float(facts.persons(level).max(initial=0.0))
     marks = [("site", t("mark_site", level=t(f"level_{level}"))), ("road", t("mark_road"))]
-    n = figures.legend_size(most) if sizes else None
+    if people and facts.cells is not None:
+        marks.append(("cell", t("mark_cell")))
+    n = figures.legend_size(most) if people and facts.cells is None else None
     if n:
         marks.append((f"size:{float(figures.radius(float(n), most)):.1f}", t("mark_size", n=t.integer(n))))
     return (*marks, ("outside", t("mark_outside")))

@@ -36,12 +36,6 @@ ROAD_LIMITS = (
     "other built-up points it is assumed: a disc of 500, 900 or 1,500 m by size class. Paths lie within 21 m of the "
     "source's lines"
 )
-CELL_LIMITS = (
-    "estimates: postal totals and ages are exact, what lies below is modelled; people along roads stand on public "
-    "roads, so access legs are underestimated; all cells of a postal area share its age structure; municipal totals "
-    "lie within 6 % of 2022 but for the exceptions in docs/methods-population.md"
-)
-
 ORIGINS = {
     "junctions": Origin(MML_ROADS, "2013", CC_BY, f"{MML_SAYS}, General Map 2013", "whole metres"),
     "roads": Origin(MML_ROADS, "2013", CC_BY, f"{MML_SAYS}, General Map 2013", ROAD_LIMITS),
@@ -75,34 +69,12 @@ ORIGINS = {
         "Contains data of Sotkanet / THL",
         "ends in 2022; merged municipalities are counted in their successors",
     ),
-    "built_up_places": Origin(
-        f"{MML_ROADS}, built-up areas and points",
-        "2013",
-        CC_BY,
-        f"{MML_SAYS}, General Map 2013",
-        "no names; discs and the persons placed are assumptions of the method",
-    ),
     "postal_areas": Origin(
         "Statistics Finland, Paavo 2026; points of GeoNames",
         "Paavo 2026",
         CC_BY,
         f"{STATFIN_SAYS}, Paavo 2026, and of GeoNames",
         "ages of 64 areas under 30 people are suppressed and estimated; persons without a known dwelling are not in it",
-    ),
-    "cells": Origin(
-        "derived from Paavo 2026, GEOSTAT 2018 (5 km grid), Sotkanet 2022 and the General Map 2013",
-        "people of Paavo 2026, spread by data of 2013-2022",
-        CC_BY,
-        f"{STATFIN_SAYS} (Paavo 2026), of Eurostat (GEOSTAT 2018), of Sotkanet / THL (2022) and of the National Land "
-        "Survey of Finland (General Map 2013)",
-        CELL_LIMITS,
-    ),
-    "population_fit": Origin(
-        "derived from the cells and from Sotkanet 2022",
-        "Paavo 2026 against 2022",
-        CC_BY,
-        f"{STATFIN_SAYS} (Paavo 2026) and of Sotkanet / THL (2022)",
-        "the statistics are older than the people in the cells: part of each deviation is real change",
     ),
 }
 

@@ -1,36 +1,27 @@
 """Readers of the starter data set: all of Finland in a few compact tables (EPSG:3067, metres)."""
 
-from typing import Literal
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from kopa.errors import TableError, UnknownNameError, did_you_mean
+from kopa.errors import TableError
 from kopa.sources.derive.areas.outlines import from_text
 from kopa.sources.encoding import decode, running_sums
 from kopa.sources.read import MEND, file_of, folder, made_once, read_catalogue, read_table
 from kopa.sources.schemas import areas_and_people
-from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
 __all__ = [
-    "built_up_places",
     "catalogue",
-    "cells",
     "folder",
     "junctions",
     "municipalities",
     "municipality_changes",
-    "population_fit",
     "population_history",
     "postal_areas",
     "roads",
 ]
-
-Placement = Literal["places", "grid"]
-PLACEMENTS = {"places": ("x_m", "y_m"), "grid": ("grid_x_m", "grid_y_m")}
 
 ROADS_FILES = (file_of(areas_and_people.ROADS), file_of(areas_and_people.JUNCTIONS))
 """Files that the roads, and so the network, are made from."""
@@ -41,10 +32,7 @@ FILES = tuple(
         areas_and_people.MUNICIPALITIES,
         areas_and_people.OUTLINES,
         areas_and_people.MUNICIPALITY_CHANGES,
-        areas_and_people.CELLS,
         areas_and_people.POPULATION_HISTORY,
-        areas_and_people.POPULATION_FIT,
-        areas_and_people.BUILT_UP_PLACES,
         areas_and_people.POSTAL_AREAS,
     )
 )
@@ -167,61 +155,6 @@ def population_history() -> pd.DataFrame:
     return read_table(areas_and_people.POPULATION_HISTORY)
 
 
-def cells(*, placement: Placement = "places") -> gpd.GeoDataFrame:
-    """Return populated cells: points with persons by age, in one of two placements.
-
-    Parameters
-    ----------
-    placement
-        ``"places"``: people of built-up places there, the others along public roads;
-        ``"grid"``: all people of a piece (5 km cell by postal area) at one inner point of it, without regard to
-        built-up places: `placed_by` is then ``piece`` throughout, and nobody has local streets.
-        The rows and their persons are the same in both.
-
-    Raises
-    ------
-    UnknownNameError
-        When there is no such placement.
-
-    Examples
-    --------
-    >>> table = cells()
-    >>> round(float(table.population.sum()))
-    5557765
-    >>> table.id.tolist() == cells(placement="grid").id.tolist()
-    True
-    """
-    if placement not in PLACEMENTS:
-        names = " or ".join(PLACEMENTS)
-        hint = did_you_mean(placement, PLACEMENTS)
-        raise UnknownNameError(f"placement {placement!r} does not exist; it is {names}.{hint}")
-    return made_once(_cells, (file_of(areas_and_people.CELLS),), placement).copy()
-
-
-def _cells(placement: Placement) -> gpd.GeoDataFrame:
-    x, y = PLACEMENTS[placement]
-    table = read_table(areas_and_people.CELLS)
-    others = [name for names in PLACEMENTS.values() for name in names if name not in (x, y)]
-    points = _points(table, x, y, drop=tuple(others))
-    if placement != "places":
-        points["placed_by"] = "piece"
-    return points[
-        ["id", "municipality_code", "population", *AGES, "postal_code", "placed_by", "ages_estimated", "geometry"]
-    ]
-
-
-def population_fit() -> pd.DataFrame:
-    """Return persons in cells against the municipal statistics, with the cause of each deviation over 6 %.
-
-    Examples
-    --------
-    >>> table = population_fit()
-    >>> len(table), bool((table.deviation_share.abs() <= 0.06).mean() > 0.9)
-    (308, True)
-    """
-    return read_table(areas_and_people.POPULATION_FIT)
-
-
 def postal_areas() -> pd.DataFrame:
     """Return postal areas: municipality, persons by age, and a point (metres).
 
@@ -234,23 +167,12 @@ def postal_areas() -> pd.DataFrame:
     return read_table(areas_and_people.POSTAL_AREAS)
 
 
-def built_up_places() -> gpd.GeoDataFrame:
-    """Return built-up places: size class, area (km2), and the persons placed there by the method.
-
-    Examples
-    --------
-    >>> len(built_up_places())
-    1741
-    """
-    return _points(read_table(areas_and_people.BUILT_UP_PLACES), "x_m", "y_m")
-
-
 def catalogue() -> pd.DataFrame:
     """Return what the starter data set holds: file, rows, bytes, sha256, source, licence, limits.
 
     Examples
     --------
-    >>> "cells" in set(catalogue().table)
+    >>> "population_cells" in set(catalogue().table)
     True
     """
     return read_catalogue()

@@ -20,6 +20,7 @@ __all__ = [
     "grade_rules",
     "known_changes",
     "records",
+    "rejected",
     "school_positions",
     "schools_moved",
     "schools_rejected",
@@ -64,8 +65,8 @@ def sites() -> gpd.GeoDataFrame:
     GeoDataFrame
         The columns of `kopa.tables.SITES`, and `institution_number`, `type_code` (official type), `grade_range`,
         `grade_source` (rule of `grade_rules`; empty where unknown), `serves_16_17`, `candidates` (matriculation
-        candidates of an upper secondary school; -1: none told), `record` (record of OpenStreetMap; empty for the
-        register's own), `note`. `location_precision` is register_point, postal_area, osm or institution.
+        candidates of an upper secondary school; -1: none told), `record` (of the register or of
+        OpenStreetMap), `note`. `location_precision` is register_point, postal_area, osm or institution.
 
     Raises
     ------
@@ -84,8 +85,9 @@ def sites() -> gpd.GeoDataFrame:
 def _sites() -> gpd.GeoDataFrame:
     schools, others = read_table(schemas.SCHOOLS), _osm(schemas.OTHER_SITES, packed=True)
     _check_conservation(schools)
+    numbers = schools["institution_number"]
     ours = _at_used_places(schools).assign(
-        site_id=schools["institution_number"], provider="", type_source="register", record=""
+        site_id=numbers, provider="", type_source="register", record="register-" + numbers
     )
     rows = pd.concat([_by_level(ours, _levels_of_school), _by_level(others.assign(candidates=-1), _levels_of_other)])
     rows = rows.assign(id=rows["site_id"] + "." + rows["level"]).sort_values("id", ignore_index=True)
@@ -170,6 +172,20 @@ def schools_rejected() -> pd.DataFrame:
     {'special_school': 62, 'online': 1}
     """
     return _plain(schemas.SCHOOLS_REJECTED)
+
+
+def rejected() -> pd.DataFrame:
+    """Return every record of the register and of OpenStreetMap that is no site, with `reason` and its point.
+
+    Examples
+    --------
+    >>> rejected().reason_code.value_counts().head(2).to_dict()
+    {'special_school': 62, 'wrong_match': 24}
+    """
+    of_register = schools_rejected().assign(record=lambda table: "register-" + table["institution_number"])
+    others = records()
+    both = pd.concat([of_register, others[others["outcome"] == "rejected"]], ignore_index=True)
+    return both[["record", "name", "municipality_code", "reason_code", "reason", "x_m", "y_m"]]
 
 
 def schools_moved() -> pd.DataFrame:

@@ -1,5 +1,8 @@
 """Cells of the European 1 km grid: from kilometres of EPSG:3035 to points and squares of EPSG:3067, and back."""
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pyproj
@@ -9,6 +12,8 @@ from kopa.units import CRS_FINLAND
 
 CRS_EUROPE = "EPSG:3035"
 SIDE_M = 1000.0
+
+_NAME = re.compile(r"N(\d+)E(\d+)(?:-\d{3})?")
 
 _CORNERS = np.array([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)])
 
@@ -41,6 +46,23 @@ def squares(north_km: np.ndarray, east_km: np.ndarray) -> np.ndarray:
     corners = np.c_[np.asarray(east_km, float), np.asarray(north_km, float)][:, None, :] + _CORNERS
     placed = _to_finland(corners.reshape(-1, 2) * SIDE_M)
     return shapely.polygons(placed.reshape(-1, len(_CORNERS), 2))
+
+
+def squares_named(ids: Sequence[str]) -> np.ndarray | None:
+    """Return the cells that ids as ``N4476E5028`` or ``N4476E5028-005`` name; None where one is no such id.
+
+    Examples
+    --------
+    >>> squares_named(["N4126E4957", "N4126E4957-005"])[1].equals(squares_named(["N4126E4957"])[0])
+    True
+    >>> squares_named(["N4126E4957", "cell 12"]) is None
+    True
+    """
+    found = [_NAME.fullmatch(one) for one in ids]
+    if not all(found):
+        return None
+    corners = np.array([one.groups() for one in found if one], int).reshape(-1, 2)
+    return squares(corners[:, 0], corners[:, 1])
 
 
 def cells_of(points: np.ndarray) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """Where the known sites of a level end: whose nearest site may be one that nobody listed."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -11,73 +10,53 @@ import shapely
 from shapely import STRtree
 
 from kopa.errors import InputError
-from kopa.levels import of
 
-
-class Covered(NamedTuple):
-    """Whether a region lies in a level's coverage, and whether sites are known to be missing there."""
-
-    all_covered: bool
-    partial: bool
+COMPLETE = "complete"
+"""Completeness of a level's sites in a municipality where every one is believed to be listed."""
 
 
 def covered_codes(coverage: pd.DataFrame, level: str, *, language: str = "fi") -> frozenset[str]:
-    """Return the codes of the municipalities in which the sites of `level` were looked for.
+    """Return the codes of the municipalities in which every site of `level` is believed to be listed.
+
+    Where some are known to be missing (`completeness` partial) nothing is known of the level.
 
     Parameters
     ----------
     coverage
-        Columns `level`, `language`, `municipality_code` (`kopa.country.Country.coverage`).
+        Columns `level`, `language`, `municipality_code` and `completeness` (`kopa.country.Country.coverage`);
+        without the last all are complete.
     level, language
         Level of education and language of instruction.
-    """
-    of_level = coverage[(coverage["level"] == of(level).id) & (coverage["language"] == language)]
-    return frozenset(of_level["municipality_code"])
-
-
-def covered(coverage: pd.DataFrame, level: str, municipality_codes: Iterable[str], *, language: str = "fi") -> Covered:
-    """Return whether every municipality of a region is covered at `level`, and whether any only in part.
-
-    Parameters
-    ----------
-    coverage
-        Columns `level`, `language`, `municipality_code` and, where known, `completeness`
-        (`complete` or `partial`).
-    level
-        Level of education.
-    municipality_codes
-        Municipalities of the region.
-    language
-        Language of instruction.
 
     Examples
     --------
     >>> table = pd.DataFrame({"level": ["vet", "vet"], "language": ["fi", "fi"], "municipality_code": ["205", "290"],
     ...                       "completeness": ["complete", "partial"]})
-    >>> covered(table, "vet", ["205", "290"]), covered(table, "vet", ["205", "105"])
-    (Covered(all_covered=True, partial=True), Covered(all_covered=False, partial=False))
+    >>> sorted(covered_codes(table, "vet"))
+    ['205']
     """
-    codes = set(municipality_codes)
-    here = coverage[(coverage["level"] == of(level).id) & (coverage["language"] == language)]
-    here = here[here["municipality_code"].isin(codes)]
-    partial = "completeness" in here.columns and bool((here["completeness"] == "partial").any())
-    return Covered(codes <= set(here["municipality_code"]), partial)
+    here = (coverage["level"] == level) & (coverage["language"] == language)
+    if "completeness" in coverage.columns:
+        here &= coverage["completeness"] == COMPLETE
+    return frozenset(coverage.loc[here, "municipality_code"])
 
 
-def known(coverage: pd.DataFrame, level: str, municipality_codes: Iterable[str], *, language: str = "fi") -> bool:
-    """Return whether the sites of `level` that teach in `language` were looked for in all of a region.
+def not_covered(
+    coverage: pd.DataFrame, level: str, municipality_codes: Iterable[str], *, language: str = "fi"
+) -> frozenset[str]:
+    """Return the municipalities of a region in which the sites of `level` that teach in `language` are not known.
 
-    Where they were not, the nearest listed site is not known to be the nearest one. ``all`` languages are known
-    where both Finnish and Swedish are: an unlisted school of either might be nearer.
+    There the nearest listed site is not known to be the nearest one. ``all`` languages are known where both Finnish
+    and Swedish are: an unlisted school of either might be nearer.
 
     Examples
     --------
     >>> table = pd.DataFrame({"level": ["vet"], "language": ["fi"], "municipality_code": ["205"]})
-    >>> known(table, "vet", ["205"]), known(table, "vet", ["205"], language="all"), known(table, "vet", ["290"])
-    (True, False, False)
+    >>> sorted(not_covered(table, "vet", ["205", "290"])), sorted(not_covered(table, "vet", ["205"], language="all"))
+    (['290'], ['205'])
     """
-    codes, languages = set(municipality_codes), ("fi", "sv") if language == "all" else (language,)
-    return all(covered(coverage, level, codes, language=one).all_covered for one in languages)
+    codes, languages = frozenset(municipality_codes), ("fi", "sv") if language == "all" else (language,)
+    return frozenset().union(*(codes - covered_codes(coverage, level, language=one) for one in languages))
 
 
 def near_edge(

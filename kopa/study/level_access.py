@@ -7,7 +7,7 @@ from kopa.country import Country
 from kopa.goals.inputs import LevelAccess
 from kopa.levels import BASIC, BASIC_EDUCATION
 from kopa.regions import Region
-from kopa.study.coverage import covered, near_edge, neighbours_covered_share
+from kopa.study.coverage import near_edge, neighbours_covered_share, not_covered
 from kopa.study.site_places import site_places
 
 
@@ -31,7 +31,7 @@ def level_access(
         How people travel.
     """
     coverage, codes, towns = country.coverage, region.municipality_codes, country.municipalities
-    here = covered(coverage, level, codes)
+    unknown = not_covered(coverage, level, codes)
     return LevelAccess(
         level=level,
         time_min=by_time.time_min,
@@ -41,11 +41,11 @@ def level_access(
         site_municipality=tuple(sites["municipality_code"]),
         site_language=tuple(sites["language"]),
         near_edge=near_edge(origins, sites, towns, coverage, level),
-        covered=here.all_covered,
+        covered=not unknown,
+        not_known=unknown if len(unknown) < len(codes) else frozenset(),
         status=by_time.status,
         certain=sites["level"].to_numpy() != BASIC,
-        partial=here.partial,
-        swedish_covered=covered(coverage, level, codes, language="sv").all_covered,
+        swedish_covered=not not_covered(coverage, level, codes, language="sv"),
         neighbours_covered_share=neighbours_covered_share(towns, coverage, level, codes),
         mode=mode,
         site_places=site_places(sites) if level in BASIC_EDUCATION else (),

@@ -13,25 +13,27 @@ Nearest = Callable[[str, str], pd.DataFrame]
 """From a level and a metric to the nearest site of every cell."""
 
 
-def nearest_table(found: Matrices, *, known: bool, metric: str, k: int) -> pd.DataFrame:
+def nearest_table(found: Matrices, *, not_known: np.ndarray, metric: str, k: int) -> pd.DataFrame:
     """Return the `k` nearest sites of every cell; where the sites are not known, that alone.
 
-    A site that happens to be listed need not be the nearest one where nobody looked for the others: its minutes
-    would be an answer to another question.
+    A site that happens to be listed need not be the nearest one where others are missing: its minutes would be an
+    answer to another question.
 
     Parameters
     ----------
     found
         What every pair came to.
-    known
-        Whether the sites are known where the people live.
+    not_known
+        Cells in whose municipality the sites are not known.
     metric, k
         As `Matrices.nearest` takes them.
     """
     table = found.nearest(k, metric=metric)
-    if known:
-        return table
-    return table.assign(to_id="", travel_time_min=np.nan, distance_km=np.nan, status=SITES_NOT_KNOWN)
+    unknown = np.repeat(not_known, k)
+    if unknown.any():
+        table.loc[unknown, ["travel_time_min", "distance_km"]] = np.nan
+        table.loc[unknown, "to_id"], table.loc[unknown, "status"] = "", SITES_NOT_KNOWN
+    return table
 
 
 def with_nearest(people: gpd.GeoDataFrame, levels: Iterable[str], nearest: Nearest) -> gpd.GeoDataFrame:

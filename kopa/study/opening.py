@@ -131,8 +131,8 @@ def read_parameters(source: OwnParameters | None) -> Parameters:
 
     Examples
     --------
-    >>> read_parameters({"placement": "grid"}).placement
-    'grid'
+    >>> read_parameters({"season": "winter"}).season
+    'winter'
     """
     if isinstance(source, Parameters):
         return source

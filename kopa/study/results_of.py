@@ -10,22 +10,17 @@ import shapely
 from shapely.geometry import box
 
 from kopa import store
-from kopa.accessibility.aggregate.weighted import share_where
 from kopa.goals.catalogue.small_schools import schools_told
-from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_1_6, BASIC_7_9, BASIC_EDUCATION, FIRST_GRADES, LUKIO
+from kopa.levels import BASIC_EDUCATION, FIRST_GRADES, LUKIO
 from kopa.results import NEAREST, OWN, TOGETHER, Results
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
 
 ROADS_AROUND_M = 40_000.0
 """How far around a region its roads are drawn."""
-
-BASIC_LEVELS = (BASIC_1_6, BASIC_7_9)
-"""Levels whose share beyond the legal distance is shown for both placements of people."""
 
 AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
 """How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
@@ -66,7 +61,6 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         rejected_sites=_rejected(study),
         indicators=study.indicators(),
         scorecards=_scorecards(study) if scored else {},
-        placement=placement_table(study),
         coverage=coverage_table(study),
         conservation=study.conservation(),
         provenance={"key": key_of(study), "inputs": study.inputs_table().to_dict("records")},
@@ -140,14 +134,6 @@ def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
     return areas.assign(level=ISOCHRONE_LEVEL)
 
 
-def placement_table(study: Study) -> pd.DataFrame:
-    """Return the share of pupils beyond the legal distance under both placements of people in their cells."""
-    levels = [level for level in BASIC_LEVELS if level in study.levels]
-    shares = {placement: _beyond(study, placement, levels) for placement in study.country.people}
-    rows = [(level, TRANSPORT.key, *(of[level] for of in shares.values())) for level in levels]
-    return pd.DataFrame(rows, columns=["level", "statistic", *shares])
-
-
 def coverage_table(study: Study) -> pd.DataFrame:
     """Return, per level, the persons to whom the edge of the known sites is nearer than the nearest site."""
     rows = []
@@ -178,13 +164,6 @@ def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         rows.append((TOGETHER, minutes, shapely.simplify(whole, AREAS_DETAIL_M)))
     columns = ["site_id", "minutes", "geometry"]
     return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=areas.crs)
-
-
-def _beyond(study: Study, placement: str, levels: list[str]) -> dict[str, float]:
-    other = study if placement == study.parameters.placement else study.placed(placement)
-    limit = study.parameters.basic_transport_km
-    far = {level: other.nearest(level, metric="distance")["distance_km"].to_numpy() > limit for level in levels}
-    return {level: share_where(far[level], other.persons(level)) if study.known(level) else np.nan for level in levels}
 
 
 def _roads_around(study: Study) -> gpd.GeoDataFrame:

@@ -99,7 +99,7 @@ class Setting:
 
     @cached_property
     def _origins(self) -> gpd.GeoDataFrame:
-        cells = self.country.people_of(self.parameters.placement)
+        cells = self.country.people
         inside = cells["municipality_code"].isin(self.region.municipality_codes)
         return cells[inside].reset_index(drop=True)
 
@@ -154,9 +154,13 @@ class Setting:
         return tuple(level for level in SHOWN if there & set(of(level).served_by))
 
     def known(self, level: str, *, language: str = "fi") -> bool:
-        """Return whether the sites of `level` that teach in `language` were looked for in the whole region."""
+        """Return whether the sites of `level` that teach in `language` are known in the whole region."""
+        return not self.not_known(level, language=language)
+
+    def not_known(self, level: str, *, language: str = "fi") -> frozenset[str]:
+        """Return the municipalities of the region in which the sites of `level` are not known."""
         codes = self.region.municipality_codes
-        return study_coverage.known(self.country.coverage, level_named(level), codes, language=language)
+        return study_coverage.not_covered(self.country.coverage, level_named(level), codes, language=language)
 
     def sites_of(self, level: str, *, language: str = "all") -> gpd.GeoDataFrame:
         """Return the country's sites that may serve the age group of `level`, in the order of their ids.
@@ -205,10 +209,6 @@ class Setting:
             With every unknown name and every value out of its range.
         """
         return self._with(parameters=Parameters.from_mapping({**self.parameters.to_dict(), **changes}))
-
-    def placed(self, placement: str) -> Self:
-        """Return the study with people placed in their cells in another way: `places` or `grid`."""
-        return self._with(parameters=replace(self.parameters, placement=placement))
 
     def _with(self, **changes: Any) -> Self:
         made: dict[str, Any] = {

@@ -1,7 +1,5 @@
 """The country of the starter tables, which travel with kopa: read and checked, never from damaged files."""
 
-from typing import cast
-
 import geopandas as gpd
 import pandas as pd
 
@@ -9,32 +7,24 @@ from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds
 from kopa.errors import RunError
 from kopa.official_statistics import OfficialStatistics
-from kopa.sources import country_tables, site_data, society
-from kopa.sources.publishers import published_tables
+from kopa.sources import country_tables, people, schools, society
 from kopa.sources.read import file_of, made_once
-from kopa.sources.schemas import people, schools
+from kopa.sources.schemas import people as people_schemas
+from kopa.sources.schemas import schools as school_schemas
 from kopa.sources.schools import known_changes
 from kopa.study.road_speeds import with_class_speeds
 from kopa.study.site_changes import changed
 
 STATISTICS = (
-    people.REGION_AGES, people.MUNICIPALITY_AGES, people.JOBS_BY_INDUSTRY, people.INDUSTRIES, people.SWEDISH_SPEAKERS,
+    people_schemas.REGION_AGES, people_schemas.MUNICIPALITY_AGES, people_schemas.JOBS_BY_INDUSTRY,
+    people_schemas.INDUSTRIES, people_schemas.SWEDISH_SPEAKERS,
 )  # fmt: skip
-CHANGES_FILE = f"{schools.SITE_CHANGES.name}.csv"
 STATISTICS_FILES = tuple(file_of(schema) for schema in STATISTICS)
-
-READ = (*STATISTICS, people.POPULATION_CELLS, schools.SITE_CHANGES)
-NOT_READ = tuple(
-    schema.name
-    for schema in (
-        *people.TABLES,
-        *(one.schema for one in published_tables()),
-        *schools.TABLES,
-        *schools.OSM_TABLES,
-    )
-    if schema not in READ
-)
-"""Starter tables that no study reads yet: a report must not name them among what it was made from."""
+CHANGES_FILE = f"{school_schemas.SITE_CHANGES.name}.csv"
+OF_PEOPLE = tuple(file_of(schema) for schema in (people_schemas.POPULATION_CELLS, people_schemas.POPULATION_CELLS_FIT))
+OF_SITES = (*schools.SITES_FILES, file_of(school_schemas.LEVEL_COVERAGE), CHANGES_FILE)
+FILES = (*country_tables.FILES, *OF_PEOPLE, *OF_SITES, *STATISTICS_FILES)
+"""Files that a country is made from; a report names no other among what it rests on."""
 
 
 def starter_country() -> Country:
@@ -55,7 +45,7 @@ def starter_country() -> Country:
     >>> len(country.municipalities), country is starter_country()
     (308, True)
     """
-    return made_once(_country, (*country_tables.FILES, *site_data.FILES, *STATISTICS_FILES, CHANGES_FILE))
+    return made_once(_country, FILES)
 
 
 class StarterRoads:
@@ -79,22 +69,20 @@ class StarterRoads:
 
 
 def _country() -> Country:
-    placements = {
-        name: country_tables.cells(placement=cast(country_tables.Placement, name)) for name in country_tables.PLACEMENTS
-    }
+    sites, listed = schools.sites(), schools.records()
+    elsewhere = listed["outcome"].isin(("school", "merged")) & ~listed["record"].isin(sites["record"])
     country = Country(
         municipalities=country_tables.municipalities(),
         changes=country_tables.municipality_changes(),
-        people=placements,
+        people=people.population_cells(),
         population_history=country_tables.population_history(),
-        population_fit=country_tables.population_fit(),
-        built_up_places=country_tables.built_up_places(),
+        population_fit=people.population_cells_fit(),
         postal_areas=country_tables.postal_areas(),
-        sites=site_data.sites(),
-        rejected_sites=site_data.sites_rejected(),
-        site_records=int(site_data.sites_sources()["records"].sum()),
-        merged_records=len(site_data.sites_merged()),
-        coverage=site_data.coverage(),
+        sites=sites,
+        rejected_sites=schools.rejected(),
+        site_records=int(schools.site_sources()["records"].sum()),
+        merged_records=int(elsewhere.sum()),
+        coverage=schools.coverage(),
         roads=StarterRoads(),
         inputs=_inputs(),
         statistics=_statistics(),
@@ -126,7 +114,8 @@ def _statistics() -> OfficialStatistics:
 
 def _inputs() -> pd.DataFrame:
     catalogue = country_tables.catalogue()
-    return catalogue[~catalogue["table"].isin(NOT_READ)].reset_index(drop=True)
+    read = (*FILES, *country_tables.ROADS_FILES)
+    return catalogue[catalogue["file"].isin(read)].reset_index(drop=True)
 
 
 def _network(season: str, speeds: Speeds) -> RoadNetwork:

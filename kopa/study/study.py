@@ -26,6 +26,7 @@ from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
+from kopa.study.near_sites import NEAREST_KEPT, near_sites
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.setting import Setting
@@ -33,9 +34,6 @@ from kopa.study.site_changes import known_schools
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-NEAREST_KEPT = 5
-"""How many nearest sites per origin and level the table of travel times keeps."""
 
 
 class Study(Setting):
@@ -54,6 +52,10 @@ class Study(Setting):
     def _matrices(self) -> dict[tuple[str, str], Matrices]:
         return {}
 
+    @cached_property
+    def _near(self) -> dict[str, gpd.GeoDataFrame]:
+        return {}
+
     # How far it is ---------------------------------------------------------------------------
 
     def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
@@ -70,39 +72,50 @@ class Study(Setting):
         -------
         pandas.DataFrame
             `from_id`, `rank`, `to_id`, `travel_time_min`, `distance_km`, `status`; k rows a cell. Where
-            fewer sites can be reached, `to_id` is empty and the values are `inf`. Where the sites of the level are
-            not known in the whole region (`known`), the status is ``sites_not_known`` and there is no value.
+            fewer sites can be reached, `to_id` is empty and the values are `inf`. In municipalities in which the sites
+            of the level are not known (`not_known`) the status is ``sites_not_known`` and there is no value.
         """
         level, taught = level_named(level), taught_in(language)
-        found = self.matrices(level, metric)
-        kept = self._serving(level)["language"].isin(taught).to_numpy()
-        return nearest_table(found.of_sites(kept), known=self.known(level, language=language), metric=metric, k=k)
+        near = k <= NEAREST_KEPT  # of more than so many sites, some may lie beyond those that are near
+        sites = self.near_sites(level) if near else self._serving(level)
+        found = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
+        kept = sites["language"].isin(taught).to_numpy()
+        unknown = self._origins["municipality_code"].isin(self.not_known(level, language=language)).to_numpy()
+        return nearest_table(found.of_sites(kept), not_known=unknown, metric=metric, k=k)
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
         return of_levels(((level, self.nearest(level, k=NEAREST_KEPT)) for level in self.levels), self.travel.mode)
 
     def access(self, level: str) -> LevelAccess:
-        """Return time and road distance from every cell to every site of `level` in the country.
+        """Return time and road distance from every cell to every site of `level` that can matter to the region.
 
-        They are those of the sites that are listed, also where others are not known (`covered` is then False).
+        Those are `near_sites`: beyond the region's border whatever may be nearest to somebody. Others than those that
+        are listed may be nearer where the sites are not known (`covered` is then False).
         """
         level = level_named(level)
         if level not in self._access:
             ways = self.matrices(level, "time"), self.matrices(level, "distance")
-            places = self._origins, self._serving(level)
+            places = self._origins, self.near_sites(level)
             self._access[level] = level_access(level, self.region, self.country, *places, *ways, self.travel.mode)
         return self._access[level]
 
     def matrices(self, level: str, metric: str = "time") -> Matrices:
-        """Return what every pair of cell and site of `level` comes to, by the quickest or the shortest way.
+        """Return what every pair of cell and near site of `level` comes to, by the quickest or the shortest way.
 
         `metric` is ``time`` or ``distance``.
         """
         level = level_named(level)
         if (level, metric) not in self._matrices:
-            self._matrices[level, metric] = self.travel.matrices(self._origins, self._serving(level), metric)
+            self._matrices[level, metric] = self.travel.matrices(self._origins, self.near_sites(level), metric)
         return self._matrices[level, metric]
+
+    def near_sites(self, level: str) -> gpd.GeoDataFrame:
+        """Return the sites of `level` that lie in the region or may be near to somebody in it (`study.near_sites`)."""
+        level = level_named(level)
+        if level not in self._near:
+            self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
+        return self._near[level]
 
     def isochrones(self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi") -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.

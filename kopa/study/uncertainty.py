@@ -84,11 +84,10 @@ def computed(
 
 
 def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
-    """Return what is re-routed for several studies: all placements of people, the levels that are scored."""
+    """Return what is re-routed for several studies: their people, at the levels that are scored."""
     first = studies[0]
-    inputs = {place: [study.placed(place).inputs_of(levels) for study in studies] for place in first.country.people}
-    sites = {level: first.sites_of(level) for level in levels}
-    return Base(first.country.by_car(first.parameters), inputs, sites)
+    sites = [{level: study.near_sites(level) for level in levels} for study in studies]
+    return Base(first.country.by_car(first.parameters), [study.inputs_of(levels) for study in studies], sites)
 
 
 def covered_levels(study: Study) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from kopa import levels
 from kopa.accessibility.aggregate.zones import compare_zonings
-from kopa.accessibility.search.local_streets import BUILT_UP
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
 from kopa.tables import AGES
@@ -30,7 +29,7 @@ def of_study(study: "Study", level: str) -> pd.DataFrame:
     def minutes_of(zones: gpd.GeoDataFrame) -> Floats:
         if zones is people:
             return study.nearest(level)["travel_time_min"].to_numpy(float)
-        inside = zones.assign(placed_by=BUILT_UP[0])
+        inside = zones.assign(locality=1)
         return study.travel.matrices(inside, sites, "time").time_min.min(axis=1)
 
     return zonings(zones_of(people, postal, study.municipalities), minutes_of, level)

@@ -9,6 +9,8 @@ from kopa.accessibility import RoadNetwork
 from kopa.accessibility.readers.national_roads import driving_factor, from_roads
 from kopa.country import Country
 from kopa.goals.catalogue.travel_time import KM_MEAN, MEAN, P90, TRANSPORT
+from kopa.goals.robustness.people import drawn_people
+from kopa.goals.robustness.spread import Spread
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, LUKIO
 from kopa.parameters import Parameters
@@ -66,6 +68,13 @@ def _at_speed(factor: float) -> Callable[[Study], Study]:
     return lambda study: study.with_network(_network(study.country, study.parameters.season, factor))
 
 
+def _with_drawn_people(study: Study) -> Study:
+    """Return the study with its people where they may live as well (`kopa.goals.robustness.people`)."""
+    people = drawn_people(study.origins, Spread(), study.parameters.seed, 1)
+    country = study.country.with_people(people, fit=study.country.population_fit)
+    return Study(study.region, country, study.parameters, tables=study.tables)
+
+
 @cache
 def _network(country: Country, season: str, factor: float) -> RoadNetwork:
     return RoadNetwork.of(from_roads(country.roads.table, season=season, factor=driving_factor() * factor))
@@ -76,7 +85,7 @@ _VARIANTS: dict[str, Callable[[Study], Study]] = {
     f"speeds {SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 + SPEED_CHANGE_SHARE),
     f"speeds {-SPEED_CHANGE_SHARE:+.0%}": _at_speed(1 - SPEED_CHANGE_SHARE),
     "no local streets": lambda study: study.with_parameters(local_streets_max_m=0.0),
-    "people placed by grid": lambda study: study.placed("grid"),
+    "people drawn anew": lambda study: _with_drawn_people(study),
 }
 
 

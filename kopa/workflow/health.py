@@ -124,7 +124,7 @@ def _starter() -> Finding:
     for name in catalogue["file"]:
         read.checked_content(name)
     country = starter_country()
-    people, links = country.people_of("places")["population"].sum(), len(country.roads.table)
+    people, links = country.people["population"].sum(), len(country.roads.table)
     seen = (
         f"{len(catalogue)} tables, each with its recorded sha256; {people:,.0f} persons in cells, {links:,} road links"
     )

@@ -119,7 +119,7 @@ def _study(run: Batch, task: RegionTask, *, answered: bool) -> "Study":
     origins, answers = study.origins, []
     for level, metric in product(study.levels, METRICS):
         found = step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
-        answers.append(Answer(origins, study.sites_of(level), metric, found))
+        answers.append(Answer(origins, study.near_sites(level), metric, found))
     travel = Answered(study.travel, answers)
     return Study(
         task.region, study.country, study.parameters, travel, tables=study.tables, other_regions=study.other_regions

@@ -59,7 +59,7 @@ def test_points_in_degrees_have_the_local_streets_of_points_in_metres():
     nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([500_000, 530_000], [7e6, 7e6]), crs=3067)
     edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [60_000.0], "speed_kmh": [60.0]})
     car = Car(RoadNetwork.from_edges(nodes, edges), local_streets_max_m=5000)
-    people = nodes.assign(placed_by="built_up_area")
+    people = nodes.assign(locality=1)
     metres, degrees = (car.matrices(one, nodes.to_crs(one.crs), "time") for one in (people, people.to_crs(4326)))
     np.testing.assert_allclose(degrees.time_min, metres.time_min, atol=1e-6)
     assert metres.time_min[0, 1] == 60  # 30 km apart: no street

@@ -210,7 +210,7 @@ def _in_this_process(arguments: tuple[str, ...], folder: Path, env: Mapping[str,
 def _read_once() -> Iterator[None]:
     """Keep starter tables that were read for the next case: what is tried here is what comes in beside them."""
     with contextlib.ExitStack() as patches:
-        for room in ("country_tables", "site_data"):
+        for room in ("country_tables", "people", "schools"):
             patches.enter_context(mock.patch(f"kopa.sources.{room}.read_table", _starter_table))
         yield
 

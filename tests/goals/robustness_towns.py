@@ -43,8 +43,8 @@ def card(name, values=None, *, parameters=PARAMETERS, more=(), own=()):
 
 def factor(variant):
     """A factor on values that every choice of the variant changes; 1 for the declared."""
-    leg, place, street = variant.leg - 1, float(variant.placement == "grid"), variant.streets - 1
-    return 1 + 0.01 * variant.network + 0.04 * leg + 0.05 * place + 0.01 * street
+    leg, drawn, street = variant.leg - 1, float(variant.people == 1), variant.streets - 1
+    return 1 + 0.01 * variant.network + 0.04 * leg + 0.05 * drawn + 0.01 * street
 
 
 def values(name, base=None, design=DESIGN):

@@ -192,9 +192,6 @@ def make(
         origins=origins(),
         sites=sites(names[0]),
         roads=gpd.GeoDataFrame({"road_class": [1]}, geometry=[road], crs=CRS_FINLAND),
-        placement=pd.DataFrame(
-            {"level": ["basic_1_6"], "statistic": ["G1.f.transport"], "places": [0.25], "grid": [0.31]}
-        ),
         coverage=pd.DataFrame({"level": ["lukio"], "persons_uncertain": [12.0], "share_uncertain": [0.05]}),
         conservation=pd.DataFrame(
             {"what": ["population"], "in": [100.0], "out": [100.0], "rejected": [0.0], "ok": [True]}

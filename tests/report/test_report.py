@@ -234,28 +234,6 @@ def test_the_times_of_every_level_are_called_car_times_in_their_sentence(plain_i
         assert f" {words}: " in part_words(report, key)[0]
 
 
-def placed(places, grid):
-    """The small region with other shares beyond the limit under the two placements of people."""
-    table = pd.DataFrame({"level": ["basic_1_6"], "statistic": ["G1.f.transport"], "places": [places], "grid": [grid]})
-    return make(placement=table)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_other_placement_of_people_is_told_with_persons_and_only_where_it_tells_more(language):
-    t, first = Texts(language), "G1.f.5km"
-    source = placed(0.25, 0.31)
-    everyone = float(source.origins["age_7_12"].sum())
-    share = source.indicators.set_index(["municipality_code", "level", "indicator_id"])["value"]["", "basic_1_6", first]
-    told = build(source, language).sections[0].blocks[1].items
-    words = t("finding_school_placement", persons=t.persons(0.31 * everyone), share=t.share(0.31))
-    assert told[3].endswith(words)
-    note = next(text for text in part_words(build(source, language), "level-basic-1-6") if t.share(0.25) in text)
-    assert f"{t.persons(0.25 * everyone)} ({t.share(0.25)})" in note
-    assert f"{t.persons(0.31 * everyone)} ({t.share(0.31)})" in note
-    same = build(placed(0.25, share), language).sections[0].blocks[1].items
-    assert same[3] == told[3].removesuffix(words)
-
-
 def test_hours_a_week_among_the_scores_are_called_car_times():
     source = make()
     hours = source.scorecard.iloc[[-1]].assign(

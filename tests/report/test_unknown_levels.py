@@ -26,8 +26,7 @@ def uncovered(*levels: str) -> Results:
     hidden = table["level"].isin(levels)
     table["value"], table["status"] = table["value"].mask(hidden), table["status"].mask(hidden, "missing")
     both = {"level": list(levels), "persons_uncertain": 132.0, "share_uncertain": 1.0}
-    placed = {"level": list(levels), "statistic": "G1.f.transport", "places": 1.0, "grid": 1.0}
-    return make(indicators=table, coverage=pd.DataFrame(both), placement=pd.DataFrame(placed))
+    return make(indicators=table, coverage=pd.DataFrame(both))
 
 
 def numbers(text: str, level_name: str, group: str) -> list[str]:

@@ -6,20 +6,14 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from kopa.sources import country_tables, site_data
+from kopa.sources import country_tables, people, schools
 from kopa.sources.user.region_files import known_regions
-from kopa.tables import AGES, ORIGINS, check
-from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
+from kopa.units import CRS_FINLAND
 
 
 @pytest.fixture(scope="module")
 def roads():
     return country_tables.roads()
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return country_tables.cells()
 
 
 @pytest.fixture(scope="module")
@@ -129,78 +123,20 @@ def test_history_has_every_municipality_and_year(municipalities) -> None:
     ]
 
 
-def test_cells_are_a_table_of_origins(cells) -> None:
-    check(cells, ORIGINS)
-    assert list(cells.columns) == [*ORIGINS.names[:-1], "postal_code", "placed_by", "ages_estimated", "geometry"]
-    assert 13_000 <= len(cells) <= 16_000
-    west, south, east, north = FINLAND_BOUNDS_M
-    assert (cells.geometry.x.between(west, east) & cells.geometry.y.between(south, north)).all()
-
-
-def test_ages_sum_to_the_population_of_each_cell(cells) -> None:
-    assert np.abs(cells[list(AGES)].sum(axis=1) - cells["population"]).max() < 1e-6
-
-
-@pytest.mark.parametrize("column", ["population", *AGES])
-def test_cells_sum_to_the_postal_areas_exactly(cells, column: str) -> None:
-    areas = country_tables.postal_areas().set_index("code")[column]
-    found = cells.groupby("postal_code")[column].sum().reindex(areas.index, fill_value=0.0)
-    assert (np.rint(found * 100) == np.rint(areas * 100)).all()
-
-
-def test_no_cell_holds_more_than_a_thousand_people(cells) -> None:
-    assert cells["population"].max() <= 1000
-
-
-def test_both_placements_have_the_same_people(cells) -> None:
-    grid = country_tables.cells(placement="grid")
-    moved = ["geometry", "placed_by"]
-    assert grid.drop(columns=moved).equals(cells.drop(columns=moved))
-    assert set(grid["placed_by"]) == {"piece"}  # nobody was left in a town: local streets are not theirs
-    apart = shapely.distance(grid.geometry.to_numpy(), cells.geometry.to_numpy())
-    assert 500 < np.average(apart, weights=cells["population"]) < 3000
-
-
-@pytest.mark.parametrize("placement", ["places", "grid"])
-def test_cells_lie_in_their_municipality(municipalities, placement) -> None:
-    cells = country_tables.cells(placement=placement)
-    outlines = municipalities.set_index("code").geometry.loc[cells["municipality_code"]].to_numpy()
-    assert shapely.distance(cells.geometry.to_numpy(), outlines).max() <= 101
-
-
-def test_people_along_roads_stand_on_roads(cells, roads) -> None:
-    along = cells[cells["placed_by"] == "road"].geometry.to_numpy()
-    public = roads.loc[~roads["ferry"]].geometry.to_numpy()
-    _, away = shapely.STRtree(public).query_nearest(along, return_distance=True, all_matches=False)
-    assert away.max() <= 22
-
-
-def test_places_hold_the_people_that_the_cells_place_there(cells) -> None:
-    in_places = cells.loc[cells["placed_by"].str.startswith("built_up"), "population"].sum()
-    assert country_tables.built_up_places()["population"].sum() == pytest.approx(in_places, abs=0.01)
-    assert 0.78 < in_places / cells["population"].sum() < 0.88
-
-
-def test_every_municipality_has_people(cells, municipalities) -> None:
-    assert set(cells["municipality_code"]) == set(municipalities["code"])
-
-
-def test_fit_is_that_of_the_cells(cells) -> None:
-    fit = country_tables.population_fit().set_index("code")
-    found = cells.groupby("municipality_code")["population"].sum()
+def test_fit_is_that_of_the_cells() -> None:
+    fit = people.population_cells_fit().set_index("code")
+    found = people.population_cells().groupby("municipality_code")["population"].sum()
     assert np.abs(fit["cells"] - found.reindex(fit.index)).max() < 0.011
     assert ((fit["cause"] == "") == (fit["deviation_share"].abs() <= 0.06)).all()
-    assert (fit["cells"] <= fit["most"] + 0.011).all()
-    assert (fit["cells"] >= fit["least"] - 0.011).all()
 
 
 @pytest.mark.parametrize(
     "read",
     [
         country_tables.roads,
-        country_tables.cells,
+        people.population_cells,
         country_tables.municipalities,
-        site_data.sites,
+        schools.sites,
         country_tables.catalogue,
     ],
 )

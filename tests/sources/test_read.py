@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kopa.errors import NotThereError, TableError, UnknownNameError
-from kopa.sources import country_tables
+from kopa.errors import NotThereError, TableError
+from kopa.sources import country_tables, people
 from kopa.sources import read as starter_files
 from kopa.sources.catalogue import write_sum
 from kopa.sources.writing import compress
@@ -45,11 +45,11 @@ def message_of(read: Callable[[], object], error: type[Exception] = TableError) 
 
 
 def test_a_flipped_bit_is_noticed(starter: Path) -> None:
-    path = starter / "cells.csv.gz"
+    path = starter / "population_cells.csv.gz"
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
-    message = message_of(country_tables.cells)
+    message = message_of(people.population_cells)
     assert str(path) in message
     assert "damaged" in message
     assert "make starter" in message
@@ -79,18 +79,18 @@ def test_a_folder_in_place_of_a_file_is_named(starter: Path) -> None:
 def test_a_web_page_in_place_of_a_table_is_noticed(starter: Path) -> None:
     page = b"<html>404</html>"
     catalogue = starter / "catalogue.csv"
-    path = starter / "cells.csv.gz"
+    path = starter / "population_cells.csv.gz"
     old = hashlib.sha256(path.read_bytes()).hexdigest()
     catalogue.write_text(catalogue.read_text().replace(old, hashlib.sha256(page).hexdigest()))
     write_sum(catalogue)
     path.write_bytes(page)
-    assert "cells.csv.gz: the file is no whole gzip file" in message_of(country_tables.cells)
+    assert "population_cells.csv.gz: the file is no whole gzip file" in message_of(people.population_cells)
 
 
 def test_a_missing_column_is_named(starter: Path) -> None:
-    rewrite(starter, "cells.csv.gz", lambda text: text.replace("age_7_12", "age_7_11", 1))
-    message = message_of(country_tables.cells)
-    assert "cells.csv.gz" in message
+    rewrite(starter, "population_cells.csv.gz", lambda text: text.replace("age_7_12", "age_7_11", 1))
+    message = message_of(people.population_cells)
+    assert "population_cells.csv.gz" in message
     assert "missing column age_7_12" in message
 
 
@@ -114,8 +114,8 @@ def test_a_repeated_cell_is_named(starter: Path) -> None:
         lines = text.split("\n")
         return "\n".join([*lines[:5], lines[4], *lines[5:]])
 
-    rewrite(starter, "cells.csv.gz", change)
-    assert "each only once" in message_of(country_tables.cells)
+    rewrite(starter, "population_cells.csv.gz", change)
+    assert "each only once" in message_of(people.population_cells)
 
 
 def test_an_unknown_junction_is_named(starter: Path) -> None:
@@ -148,29 +148,26 @@ def test_a_damaged_ring_is_noticed(starter: Path) -> None:
 
 def test_a_table_that_the_catalogue_lacks_is_refused(starter: Path) -> None:
     path = starter / "catalogue.csv"
-    path.write_text("".join(line for line in path.read_text().splitlines(True) if not line.startswith("cells,")))
+    path.write_text(
+        "".join(line for line in path.read_text().splitlines(True) if not line.startswith("population_cells,"))
+    )
     write_sum(path)
-    assert "catalogue.csv has no row for cells.csv.gz" in message_of(country_tables.cells)
+    assert "catalogue.csv has no row for population_cells.csv.gz" in message_of(people.population_cells)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x1f\x8b\x00", b"a,b\n1,2,3\n4\n"])
 def test_a_damaged_catalogue_is_noticed(starter: Path, content: bytes) -> None:
     (starter / "catalogue.csv").write_bytes(content)
-    assert "catalogue.csv: the file is damaged" in message_of(country_tables.cells)
+    assert "catalogue.csv: the file is damaged" in message_of(people.population_cells)
     write_sum(starter / "catalogue.csv")
-    assert "catalogue.csv" in message_of(country_tables.cells)
+    assert "catalogue.csv" in message_of(people.population_cells)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(starter_files.FOLDER_VARIABLE, str(tmp_path / "nowhere"))
-    message = message_of(country_tables.cells, NotThereError)
+    message = message_of(people.population_cells, NotThereError)
     assert "nowhere" in message
     assert "KOPA_STARTER" in message
-
-
-def test_a_misspelt_placement_is_refused() -> None:
-    message = message_of(lambda: country_tables.cells(placement="place"), UnknownNameError)  # type: ignore[arg-type]
-    assert "Did you mean 'places'?" in message
 
 
 def test_the_catalogue_describes_the_files_as_they_are() -> None:

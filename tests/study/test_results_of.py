@@ -28,15 +28,15 @@ def test_results_are_what_the_study_tells_and_stay_so_when_saved(study, tmp_path
     results.save(tmp_path)
     again = Results.load(tmp_path)
     assert again.region == study.region
-    assert [list(again.origins[name]) for name in again.origins] == [
-        list(results.origins[name]) for name in results.origins
-    ]
+    for name in results.origins:
+        pd.testing.assert_series_equal(again.origins[name], results.origins[name], check_dtype=False)
+    assert list(again.origins) == list(results.origins)
     assert report.html(again, "sv") == report.html(results, "sv")
 
 
 def test_results_of_travel_that_was_answered_before_are_the_same(study):
     answers = [
-        Answer(study.origins, study.sites_of(level), metric, study.matrices(level, metric))
+        Answer(study.origins, study.near_sites(level), metric, study.matrices(level, metric))
         for level in study.levels
         for metric in ("time", "distance")
     ]
@@ -44,9 +44,6 @@ def test_results_of_travel_that_was_answered_before_are_the_same(study):
     assert again.matrices("vet") is study.matrices("vet")
     pd.testing.assert_frame_equal(again.indicators(), study.indicators())
     assert again.network is study.network
-    ours, theirs = (results_of(one, isochrones=False, scored=False).placement for one in (again, study))
-    pd.testing.assert_frame_equal(ours, theirs)
-    assert (theirs["places"] != theirs["grid"]).any(), "people placed elsewhere are other people"
 
 
 def test_the_key_is_that_of_data_and_choices(study):

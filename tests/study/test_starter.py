@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kopa.errors import TableError, UnknownNameError
-from kopa.sources import country_tables, read, site_data
-from kopa.sources.people import CELLS_FILES
+from kopa.errors import TableError
+from kopa.sources import country_tables, read
 from kopa.study.opening import open_study
-from kopa.study.starter import CHANGES_FILE, STATISTICS_FILES, starter_country
+from kopa.study.starter import FILES, starter_country
 
 
 def test_studies_of_one_season_share_one_network() -> None:
@@ -34,7 +33,7 @@ def test_a_table_that_is_damaged_after_the_network_was_built_is_noticed(
 
 def test_every_file_that_the_country_is_made_of_is_looked_at(tmp_path, monkeypatch) -> None:
     original = read.folder()
-    for file in (*country_tables.FILES, *site_data.FILES, *STATISTICS_FILES, CHANGES_FILE):
+    for file in FILES:
         folder = Path(shutil.copytree(original, tmp_path / file.replace("/", "-")))
         monkeypatch.setenv(read.FOLDER_VARIABLE, str(folder))
         starter_country()
@@ -43,19 +42,12 @@ def test_every_file_that_the_country_is_made_of_is_looked_at(tmp_path, monkeypat
             starter_country()
 
 
-def test_the_country_tells_who_brought_what_and_refuses_other_placements() -> None:
+def test_the_country_tells_who_brought_what_and_refuses_a_faulty_table() -> None:
     country = starter_country()
     assert country.own_inputs == {}
-    with pytest.raises(UnknownNameError, match=r"'grids' does not exist; it is places or grid. Did you mean 'grid'"):
-        country.people_of("grids")
     with pytest.raises(TableError, match="language: row 1 is 'en'"):
         country.with_sites(country.sites.assign(language="en"))
 
 
-def test_a_country_names_the_tables_it_was_made_of_and_the_decisions_behind_them() -> None:
-    read_files = {*country_tables.FILES, *country_tables.ROADS_FILES, *site_data.FILES, *STATISTICS_FILES, CHANGES_FILE}
-    read_files |= set(CELLS_FILES)  # the built-up places of schools
-    inputs = starter_country().inputs
-    assert read_files <= set(inputs["file"])
-    behind = inputs.loc[~inputs["file"].isin(read_files), "table"]
-    assert set(behind) == {"sites_review", "sites_known_gaps"}
+def test_a_country_names_just_the_tables_it_was_made_of() -> None:
+    assert {*FILES, *country_tables.ROADS_FILES} == set(starter_country().inputs["file"])

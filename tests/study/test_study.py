@@ -65,8 +65,8 @@ def test_without_local_streets_the_nearest_are_those_of_the_engine(roads_only, m
 
 
 def test_more_ranks_than_sites_leave_the_last_ones_empty(study):
-    sites = len(study.sites_of("liberal_adult", language="fi"))
-    ranks = study.nearest("liberal_adult", k=sites + 2)
+    sites = len(study.sites_of("vet", language="fi"))
+    ranks = study.nearest("vet", k=sites + 2)
     last = ranks[ranks["rank"] > sites]
     assert len(last) == 2 * len(study.origins)
     assert (last["to_id"] == "").all()
@@ -105,7 +105,7 @@ def test_nothing_is_lost_in_a_case_region(region):
     table = study.conservation()
     assert table["ok"].all()
     records = table.set_index("what").loc["records of education sites"]
-    assert records["in"] == records["out"] + records["rejected"] == 858
+    assert records["in"] == records["out"] + records["rejected"] == 2501 + 858
 
 
 def test_every_municipality_can_be_studied_by_itself():
@@ -113,15 +113,15 @@ def test_every_municipality_can_be_studied_by_itself():
     from kopa.study import conservation
 
     country = starter_country()
-    for code, origins in country.people_of("places").groupby("municipality_code"):
+    for code, origins in country.people.groupby("municipality_code"):
         region = region_of_codes([str(code)], country.division)
         conservation.check(conservation.table(region, country, origins), str(code))
 
 
 def test_a_loss_stops_the_study_by_name(study):
     country = study.country
-    cells = country.people_of("places")
-    fewer = {"places": cells[cells["municipality_code"] != "620"]}
+    cells = country.people
+    fewer = cells[cells["municipality_code"] != "620"]
     lost = Study(study.region, country.with_people(fewer, fit=country.population_fit))
     with pytest.raises(RunError, match="kainuu: not conserved: municipalities with people in cells: in 8"):
         lost.check()
@@ -258,3 +258,24 @@ def test_another_metric_is_refused(study):
     for ask in (study.nearest, study.matrices, lambda level, metric: study.matrices(level).nearest(metric=metric)):
         with pytest.raises(UnknownNameError, match=r"metric: 'distanc' is neither .*Did you mean 'distance'"):
             ask("lukio", metric="distanc")
+
+
+@pytest.mark.parametrize("k", [5, 8])
+def test_sites_that_are_not_near_change_no_answer(study, k):
+    """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
+
+    class EverySite:
+        mode = "car"
+
+        def matrices(self, origins, sites, metric):
+            return study.travel.matrices(origins, sites, metric)
+
+    everywhere = Study(study.region, study.country, study.parameters, EverySite())
+    assert len(study.near_sites("basic_1_6")) < len(everywhere.near_sites("basic_1_6")) / 2
+    for level in ("basic_1_6", "lukio"):
+        for language in ("fi", "sv", "all"):
+            for metric in ("time", "distance"):
+                ours, theirs = (
+                    one.nearest(level, k=k, metric=metric, language=language) for one in (study, everywhere)
+                )
+                pd.testing.assert_frame_equal(ours, theirs)

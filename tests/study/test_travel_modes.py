@@ -88,4 +88,4 @@ def test_no_report_is_written_whose_sentences_speak_of_a_car(by_crow):
 def test_other_sites_and_people_keep_the_mode(by_car, by_crow):
     assert by_crow.with_origins(by_car.origins).travel is by_crow.travel
     assert by_crow.with_network(by_car.network).travel is by_crow.travel
-    assert by_crow.placed("grid").travel.mode == "crow"
+    assert by_crow.with_parameters(season="winter").travel.mode == "crow"

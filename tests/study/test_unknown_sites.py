@@ -17,7 +17,7 @@ from kopa.study.results_of import results_of
 from kopa.tables import SITES_NOT_KNOWN
 from kopa.words.texts import Texts
 
-UNKNOWN = "basic_1_6"
+UNKNOWN = "vet"
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +52,22 @@ def test_languages_are_known_apart():
     coast = open_study("keski-pohjanmaa")
     assert coast.known("lukio", language="all")
     assert set(coast.nearest("lukio", language="sv")["status"]) == {"ok"}
-    inland = open_study("kainuu")
-    assert inland.known("lukio")
-    assert not inland.known("lukio", language="all")
-    assert set(inland.nearest("lukio", language="sv")["status"]) == {SITES_NOT_KNOWN}
+    assert coast.known("vet")
+    assert not coast.known("vet", language="all")
+    assert set(coast.nearest("vet", language="sv")["status"]) == {SITES_NOT_KNOWN}
+
+
+def test_a_level_may_be_known_in_some_municipalities_of_a_region_only():
+    """Of Espoo's schools many points are not believed: there nothing is told, beside it everything."""
+    study = open_study(["049", "257"])
+    assert study.not_known("basic_1_6") == {"049"}
+    nearest, espoo = study.nearest("basic_1_6"), (study.origins["municipality_code"] == "049").to_numpy()
+    assert set(nearest.loc[espoo, "status"]) == {SITES_NOT_KNOWN}
+    assert nearest.loc[espoo, "travel_time_min"].isna().all()
+    assert set(nearest.loc[~espoo, "status"]) == {"ok"}
+    rows = study.indicators().query("level == 'basic_1_6' and indicator_id == 'G1.d.median'")
+    status = rows.set_index("municipality_code")["status"].to_dict()
+    assert status == {"": "missing", "049": "missing", "257": "ok"}
 
 
 def test_tables_of_people_and_of_times_carry_the_same_status(kuusamo, tmp_path):
@@ -80,8 +92,6 @@ def test_results_report_and_geopackage_carry_it(kuusamo, results):
     assert results.own_minutes(UNKNOWN) is None
     unknown = [level for level in kuusamo.levels if not kuusamo.known(level)]
     assert not results.sites.loc[results.sites["level"].isin(unknown), "used"].any()
-    shares = results.placement.set_index("level")
-    assert shares.loc[UNKNOWN, ["places", "grid"]].isna().all()
 
 
 def test_maps_and_sentences_only_say_so(kuusamo, results):

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.sources import country_tables, people, schools
-from kopa.sources.derive.people import ages, dwellings, fitting, grid_cells, localities, placing, units
+from kopa.sources.derive.people import ages, fitting, grid_cells, localities
 from kopa.sources.derive.schools import grade_rules, positions
-from kopa.sources.publishers import land_survey, published_tables
+from kopa.sources.publishers import published_tables
 from kopa.sources.read import folder, read_catalogue
 from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as people_schemas
@@ -59,55 +59,6 @@ def test_every_numeric_column_with_a_dimension_names_its_unit() -> None:
                 assert column.unit == "persons", f"{schema.name}.{column.name}"
 
 
-def test_exceptions_in_the_method_are_those_of_the_table(repo: Path) -> None:
-    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8").replace("−", "-")
-    rows = re.findall(r"^\| (\d{3}) [^|]+\| ([\d,]+) \| ([\d,]+) \| ([-+][\d.]+) % \| ([\d,]+)–([\d,]+) \|", text, re.M)
-    written = {code: tuple(float(value.replace(",", "")) for value in values) for code, *values in rows}
-    fit = country_tables.population_fit().set_index("code")
-    beyond = fit[~fit["cause"].isin(["", "small"])]
-    assert written == {
-        code: (
-            round(row.statistics),
-            round(row.cells),
-            round(100 * row.deviation_share, 1),
-            round(row.least),
-            round(row.most),
-        )
-        for code, row in beyond.iterrows()
-    }
-
-
-def test_the_small_ones_are_named_too(repo: Path) -> None:
-    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8")
-    fit = country_tables.population_fit()
-    names = country_tables.municipalities().set_index("code")["name_fi"]
-    for code in fit.loc[fit["cause"] == "small", "code"]:
-        assert names[code] in text
-
-
-def test_values_in_the_method_are_those_of_the_code(repo: Path) -> None:
-    text = (repo / "docs/methods-population.md").read_text(encoding="utf-8")
-    cells = country_tables.cells()
-    said = {
-        f"{len(cells):,} points hold {cells['population'].sum():,.0f} people",
-        f"times {dwellings.PEOPLE_PER_ROAD_KM:g} people per km",
-        "disc of {:g} m (class 2), {:g} m (class 3) or {:,.0f} m (class 4)".format(
-            *map(land_survey.RADIUS_M.get, (2, 3, 4))
-        ),
-        f"(statistics / sum so far)^{fitting.SOFTNESS:g}",
-        f"under {units.LEAST_PEOPLE:g} people joins",
-        f"under {units.FEW_PEOPLE:g} people joins",
-        f"nearer than {units.NEAR_M / 1000:g} km",
-        f"{placing.MOST_PEOPLE:g} at one point at most",
-        f"{placing.MOST_ALONG_ROADS:g} at one point at most",
-        f"parts of under {placing.LEAST_IN_PART:g} people",
-        f"under {fitting.SLIVER_PEOPLE:g} of an area's people",
-        f"{fitting.SLIVER_SHARE:.1%}".replace("%", " %"),
-    }
-    flowing = " ".join(text.split())
-    assert {sentence for sentence in said if sentence not in flowing} == set()
-
-
 def test_values_of_the_grid_in_the_method_are_those_of_code_and_tables(repo: Path) -> None:
     text = (repo / "docs/methods-population.md").read_text(encoding="utf-8").replace("−", "-")
     cells, places = people.population_cells(), people.localities()
@@ -119,6 +70,7 @@ def test_values_of_the_grid_in_the_method_are_those_of_code_and_tables(repo: Pat
         f"stand on the {cells['id'].str.partition('-')[0].nunique():,} inhabited cells",
         f"({len(several):,} rows of {several['id'].str.partition('-')[0].nunique():,} cells)",
         f"with {ages.PERSONS_OF_AREA:g} persons of the area's structure added",
+        f"(wanted / sum so far)^{fitting.SOFTNESS:g}",
         f"under {grid_cells.LEAST_IN_ROW:g} people join the cell's largest part",
         f"with {localities.LEAST_PER_KM2:g} people per km² of land, or with {localities.LEAST_PEOPLE:g} people",
         f"Neighbouring built-up cells with {localities.LEAST_OF_LOCALITY:g} people together",
@@ -135,13 +87,13 @@ def test_values_of_the_grid_in_the_method_are_those_of_code_and_tables(repo: Pat
 def test_counts_of_schools_in_the_method_are_those_of_the_tables(repo: Path) -> None:
     flowing = " ".join((repo / "docs/methods-sites.md").read_text(encoding="utf-8").split())
     sites, rules = schools.sites(), schools.grade_rules()
-    own = sites[sites["record"] == ""].drop_duplicates("site_id")
+    own = sites[sites["record"].str.startswith("register-")].drop_duplicates("site_id")
     comprehensive = own.loc[own["type_code"] == "11", "grade_range"]
     sure, unknown = comprehensive.isin(["7-9", "1-9"]).sum(), (comprehensive == "unknown").sum()
     positions_used = schools.school_positions()["used"].value_counts()
     said = {
         f"→ {len(own):,} sites + {len(schools.schools_rejected())} listed rejects",
-        f"beside them {(sites['record'] != '').sum()} rows of OpenStreetMap",
+        f"beside them {(~sites['record'].str.startswith('register-')).sum()} rows of OpenStreetMap",
         f"Here {sure} surely do and {unknown:,} more may; {(comprehensive == '1-9').sum()} of them are of grades 1–9",
         f"| *unknown* | | | | {unknown:,} |",
         f"the point is not believed (`schools_moved`) | {len(schools.schools_moved())} |",

@@ -2,8 +2,6 @@
 
 import argparse
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +15,6 @@ from kopa.sources.schemas import areas_and_people, people, schools
 from kopa.tables import Column, Schema
 
 FILE = Path("docs/data-dictionary.md")
-SITES_SCHEMAS = "kopa.sources.schemas.sites"
 
 COMPUTED = ("nodes", "origins", "sites", "travel_times", "indicators", "scorecard")
 """Tables of `kopa.tables` that a study takes or gives, in the order of the work."""
@@ -98,9 +95,8 @@ def dictionary() -> str:
     ours = (*areas_and_people.TABLES, *people.TABLES, *from_publishers, *schools.TABLES)
     parts += ["## Starter tables", *(_stored(schema, catalogue) for schema in ours)]
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
-    apart = [*schools.OSM_TABLES, *sites_schemas()]
     parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
-    parts += [_stored(schema, catalogue) for schema in apart if schema.name in catalogue.index]
+    parts += [_stored(schema, catalogue) for schema in schools.OSM_TABLES]
     parts += ["## Tables about schools that an analyst brings"]
     parts += [
         "`site_changes` has the layout of the starter table of that name.",
@@ -113,15 +109,6 @@ def dictionary() -> str:
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
-
-
-def sites_schemas() -> list[Schema]:
-    """Return the schemas of the education sites' tables; none where they are not there."""
-    if find_spec(SITES_SCHEMAS) is None:
-        return []
-    taken = {id(schema) for schema in vars(tables).values()}  # the contract's own `sites` is imported there too
-    found = vars(import_module(SITES_SCHEMAS)).values()
-    return [value for value in found if isinstance(value, Schema) and id(value) not in taken]
 
 
 def _stored(schema: Schema, catalogue: pd.DataFrame) -> str:

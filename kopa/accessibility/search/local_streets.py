@@ -16,9 +16,6 @@ Rows = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-BUILT_UP = ("built_up_area", "built_up_disc")
-"""Values of a column `placed_by` that put people inside a built-up place, where there are streets."""
-
 PAIRS_AT_ONCE = 1_000_000
 """Pairs whose straight lines are held at a time."""
 
@@ -106,17 +103,17 @@ class LocalStreets:
         return replace(found, time_min=time_min, distance_km=distance_km, status=status)
 
 
-def in_built_up(origins: pd.DataFrame) -> Flags:
-    """Say which people live inside a built-up place, as their column `placed_by` tells; without that column nobody.
+def in_locality(origins: pd.DataFrame) -> Flags:
+    """Say which people live in a locality, by the number in their column `locality`; without that column nobody.
 
     Examples
     --------
-    >>> in_built_up(pd.DataFrame({"placed_by": ["built_up_disc", "road"]})).tolist()
+    >>> in_locality(pd.DataFrame({"locality": [23, 0]})).tolist()
     [True, False]
     """
-    if "placed_by" not in origins.columns:
+    if "locality" not in origins.columns:
         return np.zeros(len(origins), bool)
-    inside: Flags = origins["placed_by"].isin(BUILT_UP).to_numpy(bool)
+    inside: Flags = origins["locality"].to_numpy() > 0
     return inside
 
 

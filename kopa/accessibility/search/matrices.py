@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.kernels.shortest_paths import INF
+from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.blocks import blocks
@@ -143,6 +144,17 @@ def matrices_of(
         over = np.isfinite(time_min) & (time_min > task.max_minutes)
         time_min[over], distance_km[over], status[over] = np.inf, np.inf, OVER
     return Matrices(task.origins.id, task.sites.id, time_min, distance_km, status, plan.engine)
+
+
+def minutes_of(task: SearchTask, *, workers: int | None = None) -> np.ndarray:
+    """Return the minutes of all pairs of a task for the fastest way, `inf` where there is none: origins × sites.
+
+    They are those of `matrices_of`, without kilometres and statuses.
+    """
+    time_min = np.empty((len(task.origins.id), len(task.sites.id)))
+    for block in blocks(plan_of(task, second=False), workers=workers, progress=False):
+        time_min[np.ix_(block.rows, block.columns)] = np.where(block.first >= INF, np.inf, block.first / TICKS_PER_MIN)
+    return time_min
 
 
 def texts(values: np.ndarray) -> pd.api.extensions.ExtensionArray:

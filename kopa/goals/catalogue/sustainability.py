@@ -10,7 +10,7 @@ from kopa.goals.catalogue import reasons
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing, posts
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, EVERY, FIRST_GRADES, LUKIO, ids, of
+from kopa.levels import EVERY, FIRST_GRADES, LUKIO, ids, of
 from kopa.words.text import Text
 
 PER_SITE = Statistic(
@@ -158,7 +158,7 @@ INDICATORS = (
         formula="sum P[d > {basic_transport_km} km] x {transport_cost_eur_per_pupil} EUR",
         direction="less",
         data=(*ROADS, "cost per pupil"),
-        levels=BASIC_EDUCATION,
+        levels=FIRST_GRADES,
         computations=(Computation(transport_need, (TRANSPORT_COST, TRANSPORT_COST_EACH), of_distance=True),),
         threshold="{basic_transport_km} km; about {transport_cost_eur_per_pupil} EUR a pupil and year",
         source="Association of Finnish Local and Regional Authorities 2017",

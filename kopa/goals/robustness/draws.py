@@ -16,7 +16,7 @@ from kopa.goals.robustness.variants import Design
 
 Integers = npt.NDArray[np.intp]
 
-ONE_COLUMN = ("normalisation", "speeds", "access_leg", "placement", "local_streets")
+ONE_COLUMN = ("normalisation", "speeds", "access_leg", "people", "local_streets")
 """Sources that one number between 0 and 1 decides."""
 
 
@@ -91,7 +91,7 @@ class Draws:
         Position in `NORMALISATIONS`.
     other_within, other_across
         Whether the mean inside goals, and over goals, is of the kind that is not declared.
-    network, leg, placement, streets
+    network, leg, people, streets
         The variant, as positions on the axes of the values.
     """
 
@@ -105,7 +105,7 @@ class Draws:
     other_across: Flags
     network: Integers
     leg: Integers
-    placement: Integers
+    people: Integers
     streets: Integers
 
     def __len__(self) -> int:
@@ -150,7 +150,7 @@ def draws_of(points: Floats, design: Design) -> Draws:
         other_across=of["aggregation"][:, 1] >= 0.5,
         network=1 + _choice(of["speeds"], spread.networks),  # 0 is the declared network, which is not drawn
         leg=_choice(of["access_leg"], len(spread.leg_speed_factors)),
-        placement=_choice(of["placement"], len(design.placements)),
+        people=_choice(of["people"], len(design.people)),
         streets=_choice(of["local_streets"], len(spread.local_streets_factors)),
     )
 
@@ -171,7 +171,7 @@ def declared_draw(design: Design, count: int = 1) -> Draws:
         other_across=never,
         network=none,
         leg=none + spread.declared_leg,
-        placement=none,
+        people=none,
         streets=none + spread.declared_streets,
     )
 

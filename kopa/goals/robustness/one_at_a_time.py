@@ -123,12 +123,9 @@ def _ways(declared: Draws, design: Design) -> Iterator[Change]:
             one = next(v for v in design.crossed if v.leg == leg)
             what = with_comma(Text(*[f"{one.access_speed_kmh:.0f} km/h, × {one.access_detour:.2f}"] * 3))
             yield Change("access_leg", what, replace(declared, leg=np.array([leg])))
-    names = {
-        "places": Text("taajamiin ja teille", "i tätorter och vid vägar", "at places and roads"),
-        "grid": Text("yhteen pisteeseen ruudussa", "i en punkt per ruta", "at one point per cell"),
-    }
-    for place, name in enumerate(design.placements[1:], start=1):
-        yield Change("placement", names[name], replace(declared, placement=np.array([place])))
+    for drawn in design.people[1:]:
+        what = Text(f"arvonta {drawn}", f"dragning {drawn}", f"draw {drawn}")
+        yield Change("people", what, replace(declared, people=np.array([drawn])))
     for street in (NO_STREETS, *range(len(spread.local_streets_factors))):
         if street != spread.declared_streets:
             one = next(v for v in (*design.crossed, *design.extra) if v.streets == street)

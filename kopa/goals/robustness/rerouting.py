@@ -11,10 +11,15 @@ import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork, matrices, snap
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
-from kopa.accessibility.search.local_streets import LocalStreets, in_built_up
+from kopa.accessibility.search.local_streets import LocalStreets, in_locality
+from kopa.accessibility.search.matrices import minutes_of
+from kopa.accessibility.search.places import placed
+from kopa.accessibility.search.task import task_between
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats, StudyInputs
+from kopa.goals.robustness.candidates import candidates
+from kopa.goals.robustness.people import drawn_people
 from kopa.goals.robustness.spread import ROAD_CLASSES
 from kopa.goals.robustness.variants import DECLARED, Design, Variant, factor_of
 
@@ -34,25 +39,22 @@ class Base:
         Roads with their declared speeds, and how far from a road people may live. Roads without a `road_class` (see
         `RoadNetwork.from_roads`) get faster and slower together.
     inputs
-        By placement: the inputs of every region, in the same order, with people placed that way. Only their
-        levels in `sites` are routed; origins need a geometry.
+        The inputs of every region. Only their levels in `sites` are routed; origins need a geometry.
     sites
-        By level: its sites in the order of `LevelAccess.site_ids`.
+        For every region, by level: its sites in the order of `LevelAccess.site_ids`.
     """
 
     car: Car
-    inputs: Mapping[str, Sequence[StudyInputs]]
-    sites: Mapping[str, gpd.GeoDataFrame]
+    inputs: Sequence[StudyInputs]
+    sites: Sequence[Mapping[str, gpd.GeoDataFrame]]
 
     def __post_init__(self) -> None:
-        faults = []
-        orders = {name: [one.region.id for one in inputs] for name, inputs in self.inputs.items()}
-        if len({tuple(order) for order in orders.values()}) != 1:
-            faults.append(f"regions differ between placements: {orders}")
-        for name, inputs in self.inputs.items():
-            for one, (level, sites) in ((one, pair) for one in inputs for pair in self.sites.items()):
-                if tuple(sites["id"]) != one.levels[level].site_ids:
-                    faults.append(f"{name}, {one.region.id}, {level}: sites differ from those of the inputs")
+        faults = [
+            f"{one.region.id}, {level}: sites differ from those of the inputs"
+            for one, by_level in zip(self.inputs, self.sites, strict=True)
+            for level, sites in by_level.items()
+            if tuple(sites["id"]) != one.levels[level].site_ids
+        ]
         if faults:
             raise InputError("re-routing: " + "; ".join(faults))
 
@@ -62,98 +64,120 @@ def rerouted(
 ) -> Iterator[tuple[Variant, tuple[StudyInputs, ...]]]:
     """Yield every variant with the inputs of every region under it, network by network.
 
-    A network is built and searched once, for the people and sites of all regions and placements. Its access leg
-    is outside the search, so that another leg only adds its difference; ways over local streets replace the
-    road's where they are quicker. Distances depend on legs, placement and streets, not on speeds.
+    A network is built once, and searched for the people of a region and the sites that can matter to them
+    (`kopa.goals.robustness.candidates`). Its access leg is outside the search, so that another leg only adds its
+    difference; ways over local streets replace the road's where they are quicker. Distances depend on legs, people
+    and streets, not on speeds.
 
     Parameters
     ----------
     base
         Regions, roads and sites.
     design
-        Speed factors of the networks.
+        Speed factors of the networks, and how far people may differ.
     variants
         What is asked for; neighbours with the same network share its search.
     """
-    ways = _Ways(base, design)
-    for network, group in groupby(variants, key=lambda one: one.network):
-        time_min = ways.times(network)
+    regions = [_Region(base.car, design, *one) for one in zip(base.inputs, base.sites, strict=True)]
+    networks = _Networks(base.car.network, design)
+    for number, group in groupby(variants, key=lambda one: one.network):
+        network = networks.of(number)
+        for region in regions:
+            region.search(network)
         for variant in group:
-            yield variant, ways.inputs(variant, time_min)
+            yield variant, tuple(region.under(variant) for region in regions)
 
 
-class _Ways:
-    """People and sites of all regions as one set of origins and one of sites, and their ways."""
+class _Networks:
+    """The roads with the speeds of each number of the design."""
 
-    def __init__(self, base: Base, design: Design) -> None:
-        self.base, self.design = base, design
-        self.origins, self.rows = _together(base)
-        self.sites, self.columns = _sites_together(base.sites)
-        self.light = {name: [_light(one) for one in inputs] for name, inputs in base.inputs.items()}
-        self.network = base.car.network
-        self.edges = _classed(self.network)
-        self.usual = self._leg(design.declared)
-        people_m, sites_m = (np.stack([one.geometry.x, one.geometry.y], axis=1) for one in (self.origins, self.sites))
-        streets = LocalStreets.between(people_m, sites_m, in_built_up(self.origins), max_m=self._longest_m())
-        self.streets = {name: [streets.of_rows(one) for one in rows] for name, rows in self.rows.items()}
+    def __init__(self, network: RoadNetwork, design: Design) -> None:
+        self.network, self.design, self.edges = network, design, _classed(network)
+
+    def of(self, number: int) -> RoadNetwork:
+        if number == DECLARED:
+            return self.network
+        row = self.design.speed_factors.loc[number]
+        factor = factor_of(self.edges["road_class"], dict(zip(ROAD_CLASSES, row.to_numpy(float), strict=True)))
+        return self.network.with_speeds(self.edges["speed_kmh"].to_numpy(float) * factor)
+
+
+class _Region:
+    """One region: its people in every drawing below one another, the sites that can matter to them, and the ways."""
+
+    def __init__(self, car: Car, design: Design, inputs: StudyInputs, sites: Mapping[str, gpd.GeoDataFrame]) -> None:
+        self.car, self.usual = car, _leg(car, design.declared)
+        kept = {level: np.flatnonzero(candidates(inputs, level)) for level in sites}
+        self.sites, self.columns = _sites_together({level: sites[level].iloc[at] for level, at in kept.items()})
+        access = {level: inputs.levels[level].select(at) for level, at in kept.items()}
+        people = [drawn_people(inputs.origins, design.spread, inputs.parameters.seed, n) for n in design.people]
+        self.light = [_light(replace(inputs, origins=one, levels=access)) for one in people]
+        self.origins = _below_one_another(people)
+        n = len(inputs.origins)
+        self.rows = [slice(i * n, (i + 1) * n) for i in design.people]
+        longest = max(one.local_streets_max_m for one in design.crossed)
+        from_m, to_m = (np.stack([one.geometry.x, one.geometry.y], axis=1) for one in (self.origins, self.sites))
+        streets = LocalStreets.between(from_m, to_m, in_locality(self.origins), max_m=longest)
+        self.streets = [streets.of_rows(np.arange(rows.start, rows.stop)) for rows in self.rows]
+        network = car.network
+        self.places = tuple(
+            placed(network, one, access=self.usual, where="points") for one in (self.origins, self.sites)
+        )
+        self.time_min: Floats = np.empty((0, 0))
         self.kilometres: dict[int, Floats] = {}
+        self.km_of_levels: dict[tuple[int, int, int], dict[str, Floats]] = {}
         self.added: dict[int, tuple[Floats, Floats]] = {}
 
-    def times(self, network: int) -> Floats:
-        """Minutes of every pair with the declared access leg."""
-        net = self.network if network == DECLARED else self._network(network)
-        return matrices(net, self.origins, self.sites, access=self.usual, progress=False).time_min
+    def search(self, network: RoadNetwork) -> None:
+        """Search the minutes of every pair on a network, with the declared access leg."""
+        self.time_min = minutes_of(task_between(network, *self.places, metric="time", access=self.usual))
 
-    def inputs(self, variant: Variant, time_min: Floats) -> tuple[StudyInputs, ...]:
-        """Inputs of every region under one variant."""
-        access, chosen = self._leg(variant), range(len(self.light[variant.placement]))
-        found = []
-        for i in chosen:
-            rows, of_region = self.rows[variant.placement][i], self.light[variant.placement][i]
-            streets = self.streets[variant.placement][i].within(variant.local_streets_max_m)
-            local_min, local_km = streets.ways(access)
-            minutes = _at_most(self._with_leg(variant, time_min[rows], rows), streets, local_min)
-            km = _at_most(self._km(variant)[rows], streets, local_km)
-            levels = {
-                level: replace(
-                    of_region.levels[level], time_min=minutes[:, at], distance_km=km[:, at], status=None
-                )
-                for level, at in self.columns.items()
-            }  # fmt: skip
-            found.append(replace(of_region, levels=levels))
-        return tuple(found)
+    def under(self, variant: Variant) -> StudyInputs:
+        """Return the region's inputs under a variant of the network that was searched last."""
+        access, of_region, rows = _leg(self.car, variant), self.light[variant.people], self.rows[variant.people]
+        streets = self.streets[variant.people].within(variant.local_streets_max_m)
+        local_min, local_km = streets.ways(access)
+        minutes = _at_most(self._with_leg(variant, rows), streets, local_min)
+        km = self._km_of_levels(variant, rows, streets, local_km)
+        levels = {
+            level: replace(of_region.levels[level], time_min=minutes[:, at], distance_km=km[level], status=None)
+            for level, at in self.columns.items()
+        }
+        return replace(of_region, levels=levels)
 
-    def _with_leg(self, variant: Variant, time_min: Floats, rows: Rows) -> Floats:
+    def _km_of_levels(
+        self, variant: Variant, rows: slice, streets: LocalStreets, local_km: Floats
+    ) -> dict[str, Floats]:
+        """Return the distances to the sites of each level: the same on every network."""
+        if variant.key[1:] not in self.km_of_levels:
+            km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
+            self.km_of_levels[variant.key[1:]] = {level: km[:, at] for level, at in self.columns.items()}
+        return self.km_of_levels[variant.key[1:]]
+
+    def _with_leg(self, variant: Variant, rows: slice) -> Floats:
         if variant.leg not in self.added:
             points = (self.origins, self.sites)
             legs = [
-                [snap(self.network, one, access=leg)["access_time_min"].to_numpy() for one in points]
-                for leg in (self._leg(variant), self.usual)
+                [snap(self.car.network, one, access=leg)["access_time_min"].to_numpy() for one in points]
+                for leg in (_leg(self.car, variant), self.usual)
             ]
             with np.errstate(invalid="ignore"):  # points without a road: inf - inf, and every way from them is inf
                 self.added[variant.leg] = (legs[0][0] - legs[1][0], legs[0][1] - legs[1][1])
         origin, site = self.added[variant.leg]
         more = np.nan_to_num(origin)[rows, None] + np.nan_to_num(site)
+        time_min = self.time_min[rows]
         return np.where(time_min > 0, time_min + more, time_min)  # the same place is no way at all
 
     def _km(self, variant: Variant) -> Floats:
         if variant.leg not in self.kilometres:
-            access = self._leg(variant)
-            found = matrices(self.network, self.origins, self.sites, metric="distance", access=access, progress=False)
+            network, access = self.car.network, _leg(self.car, variant)
+            found = matrices(network, self.origins, self.sites, metric="distance", access=access, progress=False)
             self.kilometres[variant.leg] = found.distance_km
         return self.kilometres[variant.leg]
 
-    def _network(self, network: int) -> RoadNetwork:
-        row = self.design.speed_factors.loc[network]
-        factor = factor_of(self.edges["road_class"], dict(zip(ROAD_CLASSES, row.to_numpy(float), strict=True)))
-        return self.network.with_speeds(self.edges["speed_kmh"].to_numpy(float) * factor)
 
-    def _leg(self, variant: Variant) -> Access:
-        max_m = self.base.car.leg.max_m
-        return Access(speed_kmh=variant.access_speed_kmh, detour=variant.access_detour, max_m=max_m)
-
-    def _longest_m(self) -> float:
-        return max(one.local_streets_max_m for one in self.design.crossed)
+def _leg(car: Car, variant: Variant) -> Access:
+    return Access(speed_kmh=variant.access_speed_kmh, detour=variant.access_detour, max_m=car.leg.max_m)
 
 
 def _at_most(values: Floats, streets: LocalStreets, local: Floats) -> Floats:
@@ -171,19 +195,11 @@ def _classed(network: RoadNetwork) -> pd.DataFrame:
     return edges[["road_class", "speed_kmh"]]
 
 
-def _together(base: Base) -> tuple[gpd.GeoDataFrame, dict[str, list[Rows]]]:
-    """Return the people of all regions and placements, each once, and the rows of every region."""
-    parts = [
-        one.origins[["id", "placed_by", "geometry"]].assign(id=f"{name}:" + one.origins["id"].astype(str))
-        for name, inputs in base.inputs.items()
-        for one in inputs
-    ]
-    together = pd.concat(parts, ignore_index=True).drop_duplicates("id", ignore_index=True)
-    position = pd.Index(together["id"])
-    ids = iter(parts)
-    return together, {
-        name: [position.get_indexer(next(ids)["id"]) for _ in inputs] for name, inputs in base.inputs.items()
-    }
+def _below_one_another(people: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Return the people of every drawing in one table, with ids of their own."""
+    kept = [name for name in ("id", "locality", "geometry") if name in people[0].columns]
+    parts = [one[kept].assign(id=f"{number}:" + one["id"].astype(str)) for number, one in enumerate(people)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _sites_together(sites: Mapping[str, gpd.GeoDataFrame]) -> tuple[gpd.GeoDataFrame, dict[str, Rows]]:

@@ -12,7 +12,7 @@ from kopa.goals.catalogue import key_of, scored
 from kopa.goals.indicator import GOALS
 from kopa.goals.inputs import Flags, Floats
 from kopa.goals.robustness.draws import Draws, Integers, declared_draw, layout
-from kopa.goals.robustness.spread import NORMALISATIONS
+from kopa.goals.robustness.spread import NORMALISATIONS, Spread
 from kopa.goals.robustness.variants import NEVER_DRAWN, Design
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.parameters import Parameters
@@ -41,7 +41,7 @@ class Panel:
         Rows of the scorecard that carry weight: goal_id, criterion, indicator_id, level, value, weight, and the `key`
         of the statistic.
     values
-        Network × leg × placement × streets × part; NaN where a variant outside the draws was not routed.
+        Network × leg × people × streets × part; NaN where a variant outside the draws was not routed.
     worst, best
         Goalposts by part.
     worst_moves, best_moves
@@ -131,7 +131,7 @@ def panel_of(
 
 def scores_of(panel: Panel, draws: Draws, *, as_defined: bool = False) -> Scores:
     """Return the scores of a region under every draw; `as_defined` keeps the declared normalisation and means."""
-    values = panel.values[draws.network, draws.leg, draws.placement, draws.streets]
+    values = panel.values[draws.network, draws.leg, draws.people, draws.streets]
     parts = _by_goalposts(panel, draws, values)
     if not as_defined:
         parts = _relative(panel, draws.normalisation, values, parts)
@@ -282,30 +282,51 @@ def _posts(key: str, level: str) -> tuple[float, float, bool, bool] | None:
 
 def _by_variant(parts: pd.DataFrame, values: pd.DataFrame, design: Design) -> Floats:
     """Values on the axes of the variants; -1 and -2 are the last places of an axis, as they are in the design."""
-    spread, places = design.spread, design.placements
+    spread = design.spread
     legs, streets = len(spread.leg_speed_factors), len(spread.local_streets_factors)
-    shape = (1 + spread.networks + len(NEVER_DRAWN), legs, len(places), streets + 1)
+    shape = (1 + spread.networks + len(NEVER_DRAWN), legs, len(design.people), streets + 1)
     of_region = values[values["municipality_code"] == ""]
     grouped = dict(list(of_region.groupby(["indicator_id", "level"])))
     result = np.empty((*shape, len(parts)))
     for i, key in enumerate(zip(parts["indicator_id"], parts["level"], strict=True)):
         found = grouped.get(key)
-        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape, places)
+        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape, spread)
     return result
 
 
-def _cube(found: pd.DataFrame, shape: tuple[int, ...], places: Sequence[str]) -> Floats:
+def _cube(found: pd.DataFrame, shape: tuple[int, ...], spread: Spread) -> Floats:
     cube = np.full(shape, np.nan)
-    place = _positions(found["placement"], places)
-    cube[found["network"], found["leg"], place, found["streets"]] = found["value"]
-    drawn = cube[: -len(NEVER_DRAWN), :, :, :-1]
-    if np.isnan(drawn).any():
+    cube[found["network"], found["leg"], found["people"], found["streets"]] = found["value"]
+    lacking = np.isnan(cube[: -len(NEVER_DRAWN), :, :, :-1]) & _one_apart(shape, spread)
+    if lacking.any():
         name, level = found["indicator_id"].iloc[0], found["level"].iloc[0]
         raise InputError(
-            f"values of the variants: {name} {level} lacks {int(np.isnan(drawn).sum())} of {drawn.size} "
-            "variants; compute the crossed variants of this design"
+            f"values of the variants: {name} {level} lacks {int(lacking.sum())} that are drawn from; "
+            "compute the crossed variants of this design"
         )
-    return cube
+    return _with_several_apart(cube, spread)
+
+
+def _one_apart(shape: tuple[int, ...], spread: Spread) -> Flags:
+    """Return where at most one choice beside the network is not the declared one."""
+    legs, people, streets = np.indices((*shape[1:3], shape[3] - 1))
+    apart = [legs != spread.declared_leg, people != 0, streets != spread.declared_streets]
+    few: Flags = np.sum(apart, axis=0) <= 1
+    return few
+
+
+def _with_several_apart(cube: Floats, spread: Spread) -> Floats:
+    """Return the values with those of several choices apart from what is declared, where they were not routed.
+
+    What each choice changes alone, on the same network, is added up: that legs, people and streets act on one another
+    is left out. Where there is no way, no choice makes one.
+    """
+    leg, streets = slice(spread.declared_leg, spread.declared_leg + 1), slice(spread.declared_streets, None)
+    declared = cube[:, leg, :1, streets][..., :1]
+    with np.errstate(invalid="ignore"):
+        added = cube[:, :, :1, streets][..., :1] + cube[:, leg, :, streets][..., :1] + cube[:, leg, :1, :]
+        added = np.where(np.isfinite(declared), added - 2 * declared, declared)
+    return np.where(np.isnan(cube), added, cube)
 
 
 def _reference(parts: pd.DataFrame, cards: pd.DataFrame) -> Floats:

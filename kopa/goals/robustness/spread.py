@@ -17,12 +17,14 @@ SOURCES: Mapping[str, Text] = {
     "aggregation": Text("keskiarvon laji", "slaget av medelvärde", "kind of mean"),
     "speeds": Text("ajonopeudet tieluokittain", "körhastigheter per vägklass", "speeds by road class"),
     "access_leg": Text("matka tielle ja tieltä", "vägen till och från landsvägen", "way to and from the road"),
-    "placement": Text("väestön sijoittelu ruudussa", "befolkningens placering i rutan", "placing of people in cells"),
+    "people": Text(
+        "väestön paikka ja määrä ruuduissa", "var och hur många som bor i rutorna", "where and how many live in cells"
+    ),
     "local_streets": Text("katuyhteydet taajamassa", "gator i tätorten", "local streets in built-up places"),
 }
 """Sources of uncertainty, in the order of tables."""
 
-ROUTED = ("speeds", "access_leg", "placement", "local_streets")
+ROUTED = ("speeds", "access_leg", "people", "local_streets")
 """Sources that change travel times and distances; the others change what is made of them."""
 
 NORMALISATIONS = ("goalposts", "minmax", "z", "rank")
@@ -47,6 +49,14 @@ class Spread:
     leg_speed_factors, leg_winding_factors
         Access leg: factors on its speed, and on how much longer than the straight line it is beyond 1.
         They go together, in their order: slow and winding, declared, quick and straight.
+    people_draws
+        Number of drawings of the people beside the study's own.
+    people_apart_m
+        How far from their point the people of a cell may live, along each axis, at most.
+    people_apart_persons
+        Standard deviation of the persons of one cell: the census is perturbed.
+    people_elsewhere_share
+        Share of the people whose dwelling is not located: here all of them live in localities.
     local_streets_factors
         Factors on the longest straight line that is gone over local streets.
     weight_shape
@@ -64,6 +74,10 @@ class Spread:
     ferry_share: float = 0.30
     leg_speed_factors: tuple[float, ...] = (2 / 3, 1.0, 4 / 3)
     leg_winding_factors: tuple[float, ...] = (5 / 3, 1.0, 1 / 2)
+    people_draws: int = 2
+    people_apart_m: float = 500.0
+    people_apart_persons: float = 2.0
+    people_elsewhere_share: float = 0.016
     local_streets_factors: tuple[float, ...] = (0.5, 1.0, 2.0)
     weight_shape: float = 5.0
     worst_post_share: float = 0.20
@@ -81,6 +95,8 @@ class Spread:
         ]
         if len(self.leg_speed_factors) != len(self.leg_winding_factors):
             faults.append("leg_speed_factors and leg_winding_factors differ in length; they go together")
+        if self.people_draws < 0:
+            faults.append(f"people_draws is {self.people_draws}; at least 0 is needed")
         faults += [
             f"{name} lacks 1, the declared value"
             for name in ("leg_speed_factors", "leg_winding_factors", "local_streets_factors")
@@ -114,6 +130,19 @@ def with_comma(text: Text) -> Text:
     """
     fi, sv = (re.sub(r"(?<=\d)\.(?=\d)", ",", one) for one in (text.fi, text.sv))
     return Text(fi, sv, text.en)
+
+
+def _range_of_people(spread: Spread) -> Text:
+    n, m, persons = spread.people_draws, f"{spread.people_apart_m:.0f}", f"{spread.people_apart_persons:g}"
+    share = f"{100 * spread.people_elsewhere_share:.1f}"
+    return Text(
+        f"{n} arvontaa: paikka ruudussa ±{m} m, ruudun henkilöt keskihajonnalla {persons}, "
+        f"{share} % ilman paikannettua asuntoa taajamiin",
+        f"{n} dragningar: plats i rutan ±{m} m, rutans personer med standardavvikelsen {persons}, "
+        f"{share} % utan lokaliserad bostad i tätorter",
+        f"{n} drawings: place in the cell ±{m} m, persons of a cell by a standard deviation of {persons}, "
+        f"{share}% without a located dwelling in localities",
+    )
 
 
 def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
@@ -160,11 +189,7 @@ def spread_table(spread: Spread, *, language: str = "en") -> pd.DataFrame:
             f"ferries times {1 - ferries:g}–{1 + ferries:g}",
         ),
         "access_leg": Text(f"nopeus, mutkat: {legs}", f"hastighet, krokar: {legs}", f"speed, winding: {legs}"),
-        "placement": Text(
-            "taajamiin ja teille; yhteen pisteeseen ruudussa",
-            "i tätorter och vid vägar; i en punkt per ruta",
-            "places and roads; at one point per cell",
-        ),
+        "people": _range_of_people(spread),
         "local_streets": Text(*(f"{word} {streets}" for word in ("pisin matka", "längsta väg", "longest way"))),
     }
     rows = [(key, SOURCES[key].get(language), with_comma(ranges[key]).get(language)) for key in SOURCES]

@@ -15,7 +15,7 @@ from kopa.tables import Column, Schema, check
 _KEY_COLUMNS = (
     Column("network", "integer", "number of the road network: 0 declared, -1 and -2 slow and fast, from 1 drawn"),
     Column("leg", "integer", "number of the access leg", low=0),
-    Column("placement", "text", "how people are placed in their cells"),
+    Column("people", "integer", "number of the drawing of people; 0: as the study has them", low=0),
     Column("streets", "integer", "number of the length of local streets; -1: none"),
     Column("region_id", "text", "region"),
 )
@@ -155,6 +155,8 @@ def _scored_ids(parameters: Parameters) -> frozenset[tuple[str, str]]:
 
 def _table(rows: list[Row]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=VARIANT_VALUES.names)
-    texts = ("placement", "region_id", "municipality_code", "level", "indicator_id")
-    table = table.astype({**dict.fromkeys(texts, "str"), **dict.fromkeys(("network", "leg", "streets"), "int64")})
+    texts = ("region_id", "municipality_code", "level", "indicator_id")
+    table = table.astype(
+        {**dict.fromkeys(texts, "str"), **dict.fromkeys(("network", "leg", "people", "streets"), "int64")}
+    )
     return check(table.astype({"value": "float64"}), VARIANT_VALUES, where="values of the variants")

@@ -1,4 +1,4 @@
-"""Which roads, legs, placements and streets are routed: the design of the variants, seeded."""
+"""Which roads, legs, people and streets are routed: the design of the variants, seeded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NEVER_DRAWN = (SLOW, FAST)
 NO_STREETS = -1
 """Local streets that are never drawn: none at all, as the road table has it."""
 
-KEYS = ("network", "leg", "placement", "streets")
+KEYS = ("network", "leg", "people", "streets")
 """Columns that name a variant."""
 
 
@@ -30,8 +30,8 @@ class Variant:
 
     Attributes
     ----------
-    network, leg, placement, streets
-        Positions in the design; `placement` is the name of the placement.
+    network, leg, people, streets
+        Positions in the design; people 0 are those of the study, the others are drawn.
     access_speed_kmh, access_detour
         Speed of the access leg and its length over the straight line.
     local_streets_max_m
@@ -40,16 +40,16 @@ class Variant:
 
     network: int
     leg: int
-    placement: str
+    people: int
     streets: int
     access_speed_kmh: float
     access_detour: float
     local_streets_max_m: float
 
     @property
-    def key(self) -> tuple[int, int, str, int]:
+    def key(self) -> tuple[int, int, int, int]:
         """What names the variant in tables."""
-        return self.network, self.leg, self.placement, self.streets
+        return self.network, self.leg, self.people, self.streets
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Design:
     speed_factors
         Factor by road class of every network: index network, columns road classes.
     crossed
-        Every network with every leg, placement and local streets: what draws and indices choose from.
+        Every network with each leg, drawing of people and local streets, one of them apart from what is declared at a
+        time, and with those of `joint`: what draws and indices are made of (`kopa.goals.robustness.scores`).
     extra
         Variants for the table of one change at a time.
     joint
@@ -82,9 +83,9 @@ class Design:
         return self.joint[0]
 
     @property
-    def placements(self) -> tuple[str, ...]:
-        """Names of the placements, the declared first."""
-        return tuple(dict.fromkeys(one.placement for one in self.crossed))
+    def people(self) -> range:
+        """Numbers of the drawings of people; 0: as the study has them."""
+        return range(1 + self.spread.people_draws)
 
 
 def design(parameters: Parameters, spread: Spread | None = None) -> Design:
@@ -95,35 +96,36 @@ def design(parameters: Parameters, spread: Spread | None = None) -> Design:
     Examples
     --------
     >>> made = design(Parameters())
-    >>> len(made.crossed), made.declared.access_speed_kmh, made.declared.placement
-    (1170, 30.0, 'places')
+    >>> len(made.crossed), made.declared.access_speed_kmh, made.declared.people
+    (504, 30.0, 0)
     """
     spread = spread or Spread()
     factors = speed_factors(spread, parameters.seed)
-    placements = ("places", "grid") if parameters.placement == "places" else ("grid", "places")
+    people = range(1 + spread.people_draws)
     legs, streets = range(len(spread.leg_speed_factors)), range(len(spread.local_streets_factors))
     numbers = [DECLARED, *range(1, spread.networks + 1)]
 
-    def variant(network: int, leg: int, placement: str, street: int) -> Variant:
+    def variant(network: int, leg: int, drawn: int, street: int) -> Variant:
         winding = (parameters.access_detour - 1) * spread.leg_winding_factors[leg]
         street_factor = 0.0 if street == NO_STREETS else spread.local_streets_factors[street]
         return Variant(
-            network, leg, placement, street,
+            network, leg, drawn, street,
             access_speed_kmh=parameters.access_speed_kmh * spread.leg_speed_factors[leg],
             access_detour=1 + winding,
             local_streets_max_m=parameters.local_streets_max_m * street_factor,
         )  # fmt: skip
 
+    usual = (spread.declared_leg, 0, spread.declared_streets)
+    alone = [usual, *((leg, *usual[1:]) for leg in legs), *((usual[0], drawn, usual[2]) for drawn in people)]
+    alone += [(*usual[:2], street) for street in streets]
+    others = [usual, *_others(spread, parameters.seed)]
     crossed = tuple(
-        variant(number, leg, placement, street)
-        for number in numbers for placement in placements for leg in legs for street in streets
+        variant(number, *choices)
+        for number in numbers for choices in dict.fromkeys((*alone, others[number]))
     )  # fmt: skip
-    usual = (spread.declared_leg, placements[0], spread.declared_streets)
     extra = (*(variant(number, *usual) for number in (SLOW, FAST)), variant(DECLARED, *usual[:2], NO_STREETS))
-    others = _others(spread, len(placements), parameters.seed)
-    joint = [variant(DECLARED, *usual)]
-    joint += [variant(n, leg, placements[place], street) for n, (leg, place, street) in enumerate(others, start=1)]
-    return Design(spread, factors, crossed, extra, tuple(joint))
+    joint = tuple(variant(number, *others[number]) for number in numbers)
+    return Design(spread, factors, crossed, extra, joint)
 
 
 def speed_factors(spread: Spread, seed: int) -> pd.DataFrame:
@@ -170,9 +172,9 @@ def _evenly(count: int, dimensions: int, seed: int) -> Floats:
     return points[:count]
 
 
-def _others(spread: Spread, n_placements: int, seed: int) -> list[tuple[int, int, int]]:
-    """Return leg, placement and streets of every drawn network: each value equally often, in random order."""
+def _others(spread: Spread, seed: int) -> list[tuple[int, int, int]]:
+    """Return leg, people and streets of every drawn network: each value equally often, in random order."""
     rng = np.random.default_rng([seed, 1])
-    counts = (len(spread.leg_speed_factors), n_placements, len(spread.local_streets_factors))
+    counts = (len(spread.leg_speed_factors), 1 + spread.people_draws, len(spread.local_streets_factors))
     columns = [rng.permutation(np.arange(spread.networks) % count) for count in counts]
     return [(int(a), int(b), int(c)) for a, b, c in zip(*columns, strict=True)]

@@ -3,11 +3,11 @@
 import math
 
 from kopa.goals.catalogue.borders import OTHER_MUNICIPALITY, PENALTY
-from kopa.goals.catalogue.supply import HEADLINE_MIN
-from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
+from kopa.goals.catalogue.supply import HEADLINE, HEADLINE_MIN
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90
 from kopa.levels import BASIC, UPPER_SECONDARY
 from kopa.report import age_groups
-from kopa.report.facts import Facts, IndicatorValue, largest
+from kopa.report.facts import MISSING, Facts, IndicatorValue, largest
 from kopa.report.model import Paragraph, Points, Section
 from kopa.words.texts import Texts
 
@@ -37,22 +37,31 @@ def within(facts: Facts, level: str) -> str:
     """Return how many of a level's age group live within the near minutes, and how many farther away."""
     if level not in facts.levels:
         return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
-    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t)
+    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t, sure=facts.sure(HEADLINE, level))
 
 
-def near_sentence(near: IndicatorValue, everyone: float, level: str, t: Texts) -> str:
-    """Return the sentence on the persons near a site and farther away."""
+def near_sentence(
+    near: IndicatorValue, everyone: float, level: str, t: Texts, *, sure: IndicatorValue = MISSING
+) -> str:
+    """Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it."""
     if not near.has_value:
         return t("finding_missing", level=t(f"level_{level}"))
+    least, most = sorted((near.persons, sure.persons if sure.has_value else near.persons))
+    shares = sorted((near.value, sure.value if sure.has_value else near.value))
     return t(
         "finding_within",
         level=t(f"level_{level}"),
         group=t(f"group_{level}"),
-        near=t.persons(near.persons),
-        share=t.share(near.value),
-        far=t.persons(everyone - near.persons),
+        near=_between(t.headcount(least), t.persons(most)),
+        share=_between(*(t.share(share) for share in shares)),
+        far=_between(t.headcount(everyone - most), t.persons(everyone - least)),
         minutes=t.number(HEADLINE_MIN),
     )
+
+
+def _between(low: str, high: str) -> str:
+    """Return a range of two printed numbers, of which the first may lack its unit; one where they are the same."""
+    return high if high.startswith(low) and not high[len(low) :].strip()[:1].isdigit() else f"{low}–{high}"
 
 
 def _far_from_school(facts: Facts) -> str:
@@ -68,17 +77,7 @@ def _far_from_school(facts: Facts) -> str:
         share=t.share(far.value),
         group=t(f"group_{level}"),
         km=facts.limit(BEYOND_LIMIT[level]),
-        second=_placed_otherwise(facts, level, far.value),
     )
-
-
-def _placed_otherwise(facts: Facts, level: str, first: float) -> str:
-    """Say the persons far from a school under the other placement; nothing where the share prints the same."""
-    t, both = facts.t, facts.placement(level, TRANSPORT)
-    if not both or t.share(both[1]) == t.share(first):
-        return ""
-    persons = t.persons(both[1] * facts.everyone(level))
-    return t("finding_school_placement", persons=persons, share=t.share(both[1]))
 
 
 def between(facts: Facts) -> str:

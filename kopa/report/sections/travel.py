@@ -81,9 +81,9 @@ def _overview_row(facts: Facts, level: str) -> tuple[Cell, ...]:
         cells.words(t(f"level_{level}")),
         cells.words(t(f"group_{level}")),
         cells.persons(t, facts.everyone(level)),
-        cells.minutes(t, facts.indicator(MEDIAN, level).value),
-        cells.minutes(t, facts.indicator(P90, level).value),
-        cells.persons_of(t, facts.near(level)),
+        cells.minutes_of(facts, MEDIAN, level),
+        cells.minutes_of(facts, P90, level),
+        cells.persons_between(facts, HEADLINE, level),
         _beyond(facts, level),
         cells.persons_of(t, facts.uncertain(level)),
     )
@@ -93,7 +93,8 @@ def _beyond(facts: Facts, level: str) -> Cell:
     far = facts.beyond_limit(level)
     if not far.has_value:
         return cells.words("–")
-    return Cell(f"{facts.t.headcount(far.persons)} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
+    told = cells.persons_between(facts, BEYOND_LIMIT[level], level).text
+    return Cell(f"{told} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
 def _part(facts: Facts, level: str) -> Part:
@@ -131,29 +132,18 @@ def _part_key(level: str) -> str:
 def _level_answer(facts: Facts, level: str) -> str:
     t = facts.t
     sentence = within(facts, level)
-    median, p90 = (facts.indicator(one, level).value for one in (MEDIAN, P90))
-    if math.isnan(median):
+    if math.isnan(facts.indicator(MEDIAN, level).value):
         return sentence
-    return sentence + " " + t("level_times", median=t.minutes(median), p90=t.minutes(p90))
+    median, p90 = (cells.minutes_of(facts, one, level).text for one in (MEDIAN, P90))
+    return sentence + " " + t("level_times", median=median, p90=p90)
 
 
 def _reservations(facts: Facts, level: str) -> list[str]:
     t = facts.t
     told = _coverage_notes(facts, level)
-    told += _placements(facts, level)
     if level == levels.LIBERAL_ADULT:
         told.append(t("adult_note"))
     return told
-
-
-def _placements(facts: Facts, level: str) -> list[str]:
-    """Say the persons far from a site under both placements of people."""
-    t, both = facts.t, facts.placement(level, TRANSPORT)
-    if not both:
-        return []
-    places, grid = (t.persons(share * facts.everyone(level)) for share in both)
-    shares = {"places_share": t.share(both[0]), "grid_share": t.share(both[1])}
-    return [t("placement_note", km=facts.limit(TRANSPORT), places=places, grid=grid, **shares)]
 
 
 def _coverage_notes(facts: Facts, level: str) -> list[str]:
@@ -163,7 +153,7 @@ def _coverage_notes(facts: Facts, level: str) -> list[str]:
     if level == levels.EARLY_CHILDHOOD:
         return [*uncertain, t("early_note")]
     if known.has_value:
-        return [t("known_note", p90=t.minutes(known.value)), *uncertain]
+        return [t("known_note"), *uncertain]
     if facts.indicator(MEDIAN, level).status != "partial":
         return uncertain
     if facts.has_weight(level):
@@ -207,6 +197,6 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
         cells.place(facts, code),
         cells.persons(t, facts.everyone(level, code), strong=not code),
         *(cells.persons(t, by_class[i], strong=not code) for i in shown),
-        cells.minutes(t, facts.indicator(MEDIAN, level, code).value),
-        cells.minutes(t, facts.indicator(P90, level, code).value),
+        cells.minutes_of(facts, MEDIAN, level, code),
+        cells.minutes_of(facts, P90, level, code),
     )

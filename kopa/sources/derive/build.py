@@ -4,8 +4,6 @@ import gzip
 import logging
 import shutil
 import tempfile
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +16,7 @@ from kopa.sources.derive.schools.origins import ORIGINS as SCHOOL_ORIGINS
 from kopa.sources.people import cells_of_stored
 from kopa.sources.publishers import published_tables
 from kopa.sources.publishers.land_survey import ROADS_FILE
-from kopa.sources.read import file_of, folder, parse
+from kopa.sources.read import file_of, parse
 from kopa.sources.schemas import areas_and_people, people
 from kopa.sources.writing import write_table
 from kopa.tables import Schema
@@ -27,8 +25,6 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 4_000_000
 MOST_BYTES_A_FILE = 1_500_000
-REVIEW_FILE = "osm/sites_review.csv"
-SITES_MODULE = "kopa.sources.derive.sites.build"
 
 
 def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
@@ -61,7 +57,6 @@ def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".starter-") as name:
         stage = Path(name)
         files = _kept(out, stage) if only_sites else _base(shared, stage)
-        files += _sites(shared, stage, _review(out))
         files += _schools(shared, stage, out)
         files.append(catalogue.write_catalogue(stage, files, origins()))
         files.append(catalogue.write_sum(files[-1]))
@@ -86,20 +81,13 @@ def _kept(out: Path, stage: Path) -> list[Path]:
     return [Path(shutil.copyfile(out / name, stage / name)) for name in names]
 
 
-def _review(out: Path) -> Path:
-    """Return the decisions taken by hand about sites: those in `out`, else those of the starter data in use."""
-    kept = out / REVIEW_FILE
-    return kept if kept.is_file() else folder() / REVIEW_FILE
-
-
 def _schools(shared: Path, stage: Path, out: Path) -> list[Path]:
     """Return what the builder of schools and other sites wrote; it reads people and postal areas from `stage`."""
     log.info("schools")
     stored = _staged(people.POPULATION_CELLS, stage)
     postal = _staged(areas_and_people.POSTAL_AREAS, stage)
     children = schools.children_of(cells_of_stored(stored))
-    files = schools.build(shared, stage, towns_with_outlines(shared), postal, children, out)
-    return [file for file in files if file != stage / REVIEW_FILE]  # listed with the sites that it decides
+    return schools.build(shared, stage, towns_with_outlines(shared), postal, children, out)
 
 
 def _staged(schema: Schema, stage: Path) -> pd.DataFrame:
@@ -107,24 +95,9 @@ def _staged(schema: Schema, stage: Path) -> pd.DataFrame:
     return parse(gzip.decompress(path.read_bytes()), schema, path)
 
 
-def _sites(shared: Path, stage: Path, review: Path) -> list[Path]:
-    """Return what the builder of the education sites wrote; nothing when that module is not there."""
-    if find_spec(SITES_MODULE) is None:
-        return []
-    log.info("sites")
-    kept = stage / REVIEW_FILE
-    kept.parent.mkdir(exist_ok=True)
-    if review.is_file():
-        shutil.copyfile(review, kept)
-    return list(import_module(SITES_MODULE).build(shared, stage, towns_with_outlines(shared)))
-
-
 def origins() -> dict[str, catalogue.Origin]:
     """Return where each table of the starter comes from: its row of the catalogue, by its name."""
-    own = catalogue.ORIGINS | {one.schema.name: one.origin for one in published_tables()}
-    if find_spec(SITES_MODULE) is not None:
-        own |= getattr(import_module(SITES_MODULE), "ORIGINS", {})
-    return own | SCHOOL_ORIGINS
+    return catalogue.ORIGINS | {one.schema.name: one.origin for one in published_tables()} | SCHOOL_ORIGINS
 
 
 def _small_enough(files: list[Path]) -> None:

@@ -6,12 +6,14 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kopa.errors import InputError
 from kopa.sources.derive.people import grid_cells, localities
 from kopa.sources.derive.people.grid_fit import fit_by_municipality
 from kopa.sources.publishers import statistics_finland
 from kopa.sources.publishers.eurostat import read_census_grid
+from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as schemas
 from kopa.tables import Schema
 
@@ -27,7 +29,7 @@ def cell_tables(
     towns: pd.DataFrame,
     statistics: pd.Series,
 ) -> Iterator[tuple[pd.DataFrame, Schema]]:
-    """Yield people on cells, how far they agree with `statistics`, and localities.
+    """Yield people on cells, how far they agree with `statistics`, postal areas with their municipality, localities.
 
     Parameters
     ----------
@@ -56,7 +58,29 @@ def cell_tables(
     parts = parts.assign(municipality_code=outlines["code"].to_numpy()[parts["town"]])
     wanted = pd.Series(grid_cells.town_targets(people), outlines["code"].to_numpy())
     yield fit_by_municipality(rows, parts, wanted), schemas.POPULATION_CELLS_FIT
+    yield areas_with_main_town(postal, parts), areas_and_people.POSTAL_AREAS
     yield localities.table(rows), schemas.LOCALITIES
+
+
+def areas_with_main_town(postal: gpd.GeoDataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return the postal areas with the municipality in which most of their people live.
+
+    Parameters
+    ----------
+    postal
+        Postal areas with `point` and `named_code`: the municipality of those without people.
+    parts
+        Parts of cells: `postal` (row of the area), `municipality_code`, `people`.
+    """
+    by_town = parts.groupby(["postal", "municipality_code"])[["people"]].sum().reset_index()
+    most = by_town.sort_values(["people", "municipality_code"], ascending=[False, True]).drop_duplicates("postal")
+    main = pd.Series(postal.index, postal.index).map(most.set_index("postal")["municipality_code"])
+    point = postal["point"].to_numpy()
+    return pd.DataFrame(postal.drop(columns=["geometry", "point"])).assign(
+        municipality_code=main.fillna(postal["named_code"]),
+        x_m=np.rint(shapely.get_x(point)).astype(int),
+        y_m=np.rint(shapely.get_y(point)).astype(int),
+    )
 
 
 def region_ages_of(ages: pd.DataFrame, year: int) -> pd.DataFrame:

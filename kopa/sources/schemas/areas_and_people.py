@@ -14,7 +14,6 @@ TYPES = ("urban", "semi_urban", "rural")
 CHANGES = ("merged", "region", "subregion", "type")
 CENTRE_SOURCES = ("central_locality", "largest_built_up_place")
 CAUSES = ("", "small", "areas_hold_too_few", "areas_hold_too_many", "shared_areas")
-PLACED_BY = ("built_up_area", "built_up_disc", "road", "piece")
 
 
 def east(about: str, name: str = "x_m") -> Column:
@@ -158,28 +157,6 @@ POPULATION_HISTORY = Schema(
     about="Population of today's municipalities.",
 )
 
-BUILT_UP_PLACES = Schema(
-    "built_up_places",
-    (
-        Column("id", "text", "place: p and its row among the points, or a and its row among the areas without a point"),
-        east("the point"),
-        north("the point"),
-        Column(
-            "size_class",
-            "integer",
-            "size class of the source, 2 (smallest) to 7; 0 for an area without a point",
-            low=0,
-            high=7,
-        ),
-        Column("kind", "text", "area: drawn in the source; disc: assumed round the point", values=("area", "disc")),
-        Column("area_km2", "number", "size of the drawn area or assumed disc", "km2", low=0),
-        Column("radius_m", "number", "radius of the assumed disc; empty for a drawn area", "m", low=0, empty=True),
-        Column("population", "number", "persons placed in it by the method, an estimate", "persons", low=0),
-    ),
-    key=("id",),
-    about="Built-up places, in which part of the people are placed.",
-)
-
 POSTAL_AREAS = Schema(
     "postal_areas",
     (
@@ -196,53 +173,6 @@ POSTAL_AREAS = Schema(
     ),
     key=("code",),
     about="Postal areas with their people by age.",
-)
-
-CELLS = Schema(
-    "cells",
-    (
-        Column("id", "text", "populated cell: postal area and number of the point in it", pattern="[0-9]{5}-[0-9]{3}"),
-        Column("municipality_code", "text", "municipality in which the people are counted", pattern=CODE),
-        Column("postal_code", "text", "postal area", pattern=POSTAL),
-        Column("population", "number", "persons of all ages, an estimate", "persons", low=0),
-        *age_columns(),
-        east("the place of the people"),
-        north("the place of the people"),
-        east("the piece's inner point (the other placement)", "grid_x_m"),
-        north("the piece's inner point (the other placement)", "grid_y_m"),
-        Column("placed_by", "text", "what the place of the people rests on", values=PLACED_BY),
-        Column("ages_estimated", "flag", "whether the ages of the postal area were suppressed in the source"),
-    ),
-    key=("id",),
-    about="People where they live: points with persons by age, in two placements.",
-)
-
-POPULATION_FIT = Schema(
-    "population_fit",
-    (
-        Column("code", "text", "municipality", pattern=CODE),
-        Column(
-            "statistics",
-            "number",
-            "persons in the statistics of 2022, scaled to the sum of the cells",
-            "persons",
-            low=0,
-        ),
-        Column("cells", "number", "persons in the cells", "persons", low=0),
-        Column("deviation_share", "number", "cells / statistics - 1", "share", low=-1),
-        Column("least", "number", "persons of the postal areas that lie in no other municipality", "persons", low=0),
-        Column("most", "number", "persons of all postal areas of which it has a part", "persons", low=0),
-        Column(
-            "cause",
-            "text",
-            "why it deviates by over 6 % (empty within): it has up to 1,000 people; its postal areas hold too few or "
-            "too many people however they are shared; or its shared postal areas are not bent further",
-            empty=True,
-            values=CAUSES,
-        ),
-    ),
-    key=("code",),
-    about="People in cells against the municipal statistics, with the cause of each larger deviation.",
 )
 
 CATALOGUE = Schema(
@@ -270,9 +200,6 @@ TABLES = (
     OUTLINES,
     MUNICIPALITY_CHANGES,
     POPULATION_HISTORY,
-    BUILT_UP_PLACES,
     POSTAL_AREAS,
-    CELLS,
-    POPULATION_FIT,
 )
 """Tables that this package writes, in the order of the catalogue."""

@@ -5,7 +5,7 @@ Coordinates are EPSG:3067, in whole metres. What rests on a point of OpenStreetM
 
 from kopa.levels import EVERY
 from kopa.sources.schemas.areas_and_people import east, north
-from kopa.sources.schemas.sites import BASES, COMPLETENESS, GRADES, RECORD
+from kopa.sources.schemas.sites import BASES, COMPLETENESS, GRADES, RECORD, REVIEW
 from kopa.tables import CODE, Column, Schema
 
 INSTITUTION = "[0-9]{5}"
@@ -355,5 +355,5 @@ TABLES = (
 )
 """Tables made from the register, under CC BY."""
 
-OSM_TABLES = (SCHOOL_POSITIONS, OTHER_SITES, RECORDS, MATCHES_REVIEW)
+OSM_TABLES = (SCHOOL_POSITIONS, OTHER_SITES, RECORDS, MATCHES_REVIEW, REVIEW)
 """Tables that hold data of OpenStreetMap, under ODbL."""

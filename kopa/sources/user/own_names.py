@@ -20,7 +20,7 @@ POPULATION: Mapping[str, tuple[str, ...]] = {
     "age_0_14": ("age_0_14", "ika_0_14"),
     "age_15_64": ("age_15_64", "ika_15_64"),
     "age_65_plus": ("age_65_plus", "ika_65_"),
-    "placed_by": ("placed_by",),
+    "locality": ("locality", "taajama"),
 }
 """Names in Statistics Finland's grid (`vaestoruutu`) and postal areas (Paavo) stand beside kopa's own."""
 

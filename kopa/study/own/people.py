@@ -1,16 +1,13 @@
 """An analyst's own people in place of the country's: cells or areas with persons by age, at points."""
 
-from collections.abc import Mapping
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely import STRtree
 
-from kopa.accessibility.search.local_streets import BUILT_UP
 from kopa.country import Country
 from kopa.errors import TableError
+from kopa.sources.people import locality_of
 from kopa.sources.user.own_files import Source, number_columns, read_own_table
 from kopa.sources.user.own_names import COARSE_AGES, POPULATION, renamed
 from kopa.study.own.ages import estimated
@@ -19,14 +16,10 @@ from kopa.study.own.points import municipalities_of, points_of, rows_named, text
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
-IN_DISC = BUILT_UP[1]
-ELSEWHERE = "cell"
-"""Ways of placing people: in the disc of a built-up place, where there are streets, and elsewhere."""
-
 ASSUMED_SHARE = 0.05
 """Share of the persons in cells of estimated ages from which on all that counts ages is an assumption."""
 
-INSTEAD_OF = ("cells", "population_fit")
+INSTEAD_OF = ("population_cells", "population_cells_fit")
 
 
 def with_own_people(country: Country, source: Source) -> Country:
@@ -35,7 +28,7 @@ def with_own_people(country: Country, source: Source) -> Country:
     Parameters
     ----------
     country
-        Whose municipalities, built-up places and ages the table is fitted to.
+        Whose municipalities, localities and ages the table is fitted to.
     source
         Cells or areas with persons: `kopa.sources.user.own_names.POPULATION` lists the names of columns,
         `docs/bring-your-own-data.md` what is estimated where ages are told in fewer groups.
@@ -47,7 +40,7 @@ def with_own_people(country: Country, source: Source) -> Country:
     """
     own = read_own_table(source, "population")
     known, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), POPULATION)
-    numbers, unread = number_columns(own, known, ("population", *AGES, *COARSE_AGES))
+    numbers, unread = number_columns(own, known, ("population", "locality", *AGES, *COARSE_AGES))
     points, misplaced = points_of(own)
     faults += [*unread, *misplaced]
     if faults:
@@ -59,23 +52,21 @@ def with_own_people(country: Country, source: Source) -> Country:
     ids, twice = _ids(known, own.first_row)
     if faults + unfit + twice:
         raise TableError(own.where, faults + unfit + twice)
-    placed_by = _placed_by(known, points, country)
+    locality = _localities(numbers, points)
     table = gpd.GeoDataFrame(
-        {"id": ids, "municipality_code": codes, **ages, "placed_by": placed_by, "ages_estimated": flags},
+        {"id": ids, "municipality_code": codes, **ages, "locality": locality, "ages_estimated": flags},
         geometry=points, crs=CRS_FINLAND,
     )  # fmt: skip
     notes += [*assumed, *_left_aside(others)]
     fit = table.groupby("municipality_code")["population"].sum().rename_axis("code").rename("cells").reset_index()
     inputs = with_own(country.inputs, "population", own, notes, instead_of=INSTEAD_OF)
-    people: Mapping[str, gpd.GeoDataFrame] = dict.fromkeys(country.people, table)
     persons = table["population"].to_numpy(float)
     assumed_share = persons[flags].sum() / max(persons.sum(), 1.0)
-    return country.with_people(people, fit=fit, inputs=inputs, ages_assumed=assumed_share > ASSUMED_SHARE)
+    return country.with_people(table, fit=fit, inputs=inputs, ages_assumed=assumed_share > ASSUMED_SHARE)
 
 
 def _ages_by_municipality(country: Country) -> pd.DataFrame:
-    people = next(iter(country.people.values()))
-    return people.groupby("municipality_code")[list(AGES)].sum()
+    return country.people.groupby("municipality_code")[list(AGES)].sum()
 
 
 def _ids(known: pd.DataFrame, first_row: int) -> tuple[np.ndarray, list[str]]:
@@ -88,16 +79,11 @@ def _ids(known: pd.DataFrame, first_row: int) -> tuple[np.ndarray, list[str]]:
     return ids.to_numpy(object), [fault] if wrong.any() else []
 
 
-def _placed_by(known: pd.DataFrame, points: np.ndarray, country: Country) -> np.ndarray:
-    """Return how people are placed: as they say, else whether the point lies in the disc of a built-up place."""
-    if "placed_by" in known.columns:
-        return texts(known["placed_by"]).to_numpy(object)
-    places = country.built_up_places
-    discs = shapely.buffer(np.asarray(places.geometry), places["radius_m"].to_numpy(float))
-    inside = np.unique(STRtree(discs).query(points, predicate="intersects")[0])
-    found = np.full(len(points), ELSEWHERE, dtype=object)
-    found[inside] = IN_DISC
-    return found
+def _localities(numbers: pd.DataFrame, points: np.ndarray) -> np.ndarray:
+    """Return the number of the locality of each row: as it is told, else that in which its point lies."""
+    if "locality" in numbers.columns:
+        return np.nan_to_num(numbers["locality"].to_numpy(float)).astype(int)
+    return locality_of(shapely.get_coordinates(points))
 
 
 def _left_aside(others: list[str]) -> list[str]:

@@ -39,7 +39,7 @@ def test_a_source_moves_only_what_is_its_own(source):
         "goal_weights": {"goal_factor"}, "inner_weights": {"criterion_factor", "part_factor"},
         "goalposts": {"worst_shift", "best_shift"}, "normalisation": {"normalisation"},
         "aggregation": {"other_within", "other_across"}, "speeds": {"network"}, "access_leg": {"leg"},
-        "placement": {"placement"}, "local_streets": {"streets"},
+        "people": {"people"}, "local_streets": {"streets"},
     }  # fmt: skip
     points = np.full((1, layout().width), 0.1)
     moved = points.copy()

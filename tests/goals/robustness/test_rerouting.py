@@ -11,6 +11,8 @@ from kopa.accessibility import Access, RoadNetwork, matrices
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.robustness.candidates import candidates
+from kopa.goals.robustness.people import drawn_people
 from kopa.goals.robustness.rerouting import Base, rerouted
 from kopa.goals.robustness.spread import Spread
 from kopa.goals.robustness.values import (
@@ -51,14 +53,13 @@ SITES = {
 }
 
 
-def people(placement):
-    shift = 0.0 if placement == "places" else 0.4
-    cells = points(a1=(0.2 + shift, 0.1), a2=(9.8, 5.7 + shift), b1=(19.5, 0.2), b2=(20.0, 8.5 - shift))
+def people():
+    cells = points(a1=(0.2, 0.1), a2=(9.8, 5.7), b1=(19.5, 0.2), b2=(20.0, 8.5))
     numbers = pd.DataFrame({age: [10.0, 20.0, 5.0, 7.0] for age in AGES})
     return cells.assign(
         municipality_code=["205", "205", "290", "290"],
         population=numbers.sum(axis=1),
-        placed_by=["built_up_area", "road", "built_up_disc", "road"],
+        locality=[1, 0, 2, 0],
         **numbers,
     )
 
@@ -72,8 +73,8 @@ def found(net, origins, sites, metric, leg, streets_max_m):
     return Car(net, leg, streets_max_m).matrices(origins, sites, metric)
 
 
-def inputs(placement, region=REGION, rows=slice(None)):
-    origins = people(placement).iloc[rows].reset_index(drop=True)
+def inputs(region=REGION, rows=slice(None)):
+    origins = people().iloc[rows].reset_index(drop=True)
     levels = {}
     for level, sites in SITES.items():
         time, km = (found(network(), origins, sites, way, Access(), 5000.0) for way in ("time", "distance"))
@@ -87,8 +88,7 @@ def inputs(placement, region=REGION, rows=slice(None)):
 
 
 def base(*regions):
-    made = {place: [inputs(place, *region) for region in regions or [()]] for place in ("places", "grid")}
-    return Base(Car(network()), made, SITES)
+    return Base(Car(network()), [inputs(*region) for region in regions or [()]], [SITES] * max(len(regions), 1))
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +98,11 @@ def routed():
 
 def test_every_variant_equals_the_long_way_of_computing_it(routed):
     """Another leg only adds its difference to one search: the result is that of searching with the other leg."""
-    assert len(routed) == 7 * 3 * 2 * 3 + 3
+    assert len(routed) == len({*DESIGN.crossed, *DESIGN.extra}) > 7 * 7
     for variant, (region,) in routed.values():
         factors = DESIGN.speed_factors.loc[variant.network].to_dict()
         leg = Access(speed_kmh=variant.access_speed_kmh, detour=variant.access_detour)
-        origins = people(variant.placement)
+        origins = drawn_people(people(), DESIGN.spread, PARAMETERS.seed, variant.people)
         for level, sites in SITES.items():
             streets = variant.local_streets_max_m
             time = found(network(factors), origins, sites, "time", leg, streets).time_min
@@ -111,9 +111,34 @@ def test_every_variant_equals_the_long_way_of_computing_it(routed):
             assert region.levels[level].distance_km == pytest.approx(km, abs=1e-8)
 
 
+def test_sites_far_away_are_not_searched_for_and_change_no_value():
+    """A school 300 km off is nobody's nearest under any speeds: without it every value is the same."""
+    far = pd.concat([SITES["lukio"], points(s9=(20, 300))], ignore_index=True)
+    net = RoadNetwork.from_edges(
+        pd.concat([NODES, points(z=(20, 300))], ignore_index=True),
+        pd.concat([ROADS, pd.DataFrame([("d", "z", 291.0, 80.0, 1, 291.0 * KM)], columns=ROADS.columns)]),
+    )
+    given = inputs()
+    near = replace(given.levels["lukio"], level="basic_1_6")
+    time, km = (found(net, people(), far, way, Access(), 5000.0) for way in ("time", "distance"))
+    access = replace(
+        near, time_min=time.time_min, distance_km=km.distance_km, site_ids=("s1", "s2", "s9"),
+        site_names=("s1", "s2", "s9"), site_municipality=("290", "205", "999"), site_language=("fi",) * 3,
+    )  # fmt: skip
+    assert candidates(replace(given, levels={"basic_1_6": access}), "basic_1_6").tolist() == [True, True, False]
+    with_far = Base(Car(net), [replace(given, levels={"basic_1_6": access})], [{"basic_1_6": far}])
+    without = replace(
+        with_far,
+        inputs=[replace(given, levels={"basic_1_6": near})],
+        sites=[{"basic_1_6": SITES["lukio"]}],
+    )
+    one, other = (variant_values(rerouted(base, DESIGN, DESIGN.joint)) for base in (with_far, without))
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
 def test_the_declared_variant_is_the_study_itself(routed):
     _, (region,) = routed[DESIGN.declared.key]
-    for level, access in inputs("places").levels.items():
+    for level, access in inputs().levels.items():
         assert np.array_equal(region.levels[level].time_min, access.time_min)
         assert np.array_equal(region.levels[level].distance_km, access.distance_km)
 
@@ -170,8 +195,8 @@ def test_values_are_those_of_the_indicators_and_only_what_is_wanted(routed):
         ("G1.c.10km", "vet"),
     }
     assert list(values.columns) == VARIANT_VALUES.names
-    table = indicators(inputs("places")).set_index(["municipality_code", "level", "indicator_id"])["value"]
-    keys = values[["network", "leg", "placement", "streets"]].itertuples(index=False, name=None)
+    table = indicators(inputs()).set_index(["municipality_code", "level", "indicator_id"])["value"]
+    keys = values[["network", "leg", "people", "streets"]].itertuples(index=False, name=None)
     declared = values[[key == DESIGN.declared.key for key in keys]]
     for row in declared.itertuples():
         assert row.value == table["", row.level, row.indicator_id]
@@ -182,7 +207,7 @@ def test_values_of_municipalities_are_those_of_the_indicators(routed):
     from kopa.goals.compute import indicators
 
     values = municipality_values([routed[DESIGN.declared.key]])
-    table = indicators(inputs("places")).set_index(["municipality_code", "level", "indicator_id"])["value"]
+    table = indicators(inputs()).set_index(["municipality_code", "level", "indicator_id"])["value"]
     assert set(values["municipality_code"]) == {"", "205", "290"}
     for row in values.itertuples():
         assert row.value == table[row.municipality_code, row.level, row.indicator_id]
@@ -210,10 +235,8 @@ def test_what_carries_weight_is_read_from_scorecards():
 
 def test_bases_that_do_not_fit_together_are_refused():
     made = base()
-    with pytest.raises(InputError, match="regions differ between placements"):
-        replace(made, inputs={**made.inputs, "grid": []})
     with pytest.raises(InputError, match="lukio: sites differ"):
-        replace(made, sites={**SITES, "lukio": SITES["lukio"].iloc[::-1]})
+        replace(made, sites=[{**SITES, "lukio": SITES["lukio"].iloc[::-1]}])
 
 
 def test_roads_of_unknown_class_get_faster_and_slower_together():

@@ -88,7 +88,7 @@ def test_what_is_not_let_vary_explains_nothing():
     of_scores = found[found["output"] == "score"].groupby("source_id")["total"].max()
     for source in ("goalposts", "goal_weights", "inner_weights", "normalisation", "aggregation"):
         assert of_scores[source] < 0.01  # scores as defined: neither moved nor drawn otherwise
-    assert of_scores["placement"] + of_scores["access_leg"] > 0.5  # the two that move these values most
+    assert of_scores["people"] + of_scores["access_leg"] > 0.5  # the two that move these values most
     assert set(found["output"]) == {"score", "rank", SHIFT}
 
 

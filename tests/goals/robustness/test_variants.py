@@ -43,9 +43,15 @@ def test_declared_slow_and_fast_networks_are_what_they_are_called():
     assert table.loc[FAST, 9] == pytest.approx(1.3)
 
 
-def test_everything_is_crossed_with_everything_once():
+def test_every_network_has_each_choice_alone_and_its_joint_one_once():
     made = design(Parameters(), Spread(networks=3))
-    assert len(made.crossed) == len(set(made.crossed)) == 4 * 3 * 2 * 3
+    assert len(made.crossed) == len(set(made.crossed))
+    usual = made.declared.key[1:]
+    for number in range(4):
+        choices = {one.key[1:] for one in made.crossed if one.network == number}
+        alone = {one for one in choices if sum(a != b for a, b in zip(one, usual, strict=True)) <= 1}
+        assert len(alone) == 1 + 2 + 2 + 2
+        assert choices - alone <= {made.joint[number].key[1:]}
     assert {one.key for one in made.extra}.isdisjoint({one.key for one in made.crossed})
     assert made.extra[-1].streets == NO_STREETS
     assert made.extra[-1].local_streets_max_m == 0
@@ -55,16 +61,17 @@ def test_joint_variants_take_every_network_once_and_every_choice_equally_often()
     made = design(Parameters())
     assert [one.network for one in made.joint] == list(range(65))
     drawn = made.joint[1:]
-    assert set(Counter(one.placement for one in drawn).values()) == {32}
-    assert max(Counter(one.leg for one in drawn).values()) - min(Counter(one.leg for one in drawn).values()) <= 1
+    for choice in ("people", "leg", "streets"):
+        often = Counter(getattr(one, choice) for one in drawn).values()
+        assert max(often) - min(often) <= 1
     assert {one.key for one in made.joint} <= {one.key for one in made.crossed}
 
 
 def test_the_declared_variant_has_the_declared_parameters():
-    p = Parameters(access_speed_kmh=24.0, access_detour=1.5, local_streets_max_m=4000.0, placement="grid")
+    p = Parameters(access_speed_kmh=24.0, access_detour=1.5, local_streets_max_m=4000.0)
     declared = design(p).declared
     assert (declared.access_speed_kmh, declared.access_detour, declared.local_streets_max_m) == (24, 1.5, 4000)
-    assert declared.placement == "grid"
+    assert declared.people == 0
     assert declared in design(p).crossed
 
 

@@ -108,7 +108,7 @@ def test_sentences_name_what_the_order_turns_on():
     drawn = robustness(cards, found, DESIGN, PARAMETERS, reference=tuple(REGIONS))
     table = sobol_indices(panels(), DESIGN, seed=1, fewest=64, most=64).table
     rows = table["output"] == "shift"
-    table.loc[rows, "total"] = table.loc[rows, "source_id"].map({"speeds": 0.5, "placement": 0.2}).fillna(0.01)
+    table.loc[rows, "total"] = table.loc[rows, "source_id"].map({"speeds": 0.5, "people": 0.2}).fillna(0.01)
     words = plain_words(drawn, NAMES, table)
-    assert words.en.endswith("The order depends most on: speeds by road class, placing of people in cells.")
-    assert "ajonopeudet tieluokittain, väestön sijoittelu ruudussa" in words.fi
+    assert words.en.endswith("The order depends most on: speeds by road class, where and how many live in cells.")
+    assert "ajonopeudet tieluokittain, väestön paikka ja määrä ruuduissa" in words.fi

@@ -17,14 +17,13 @@ from kopa.sources.derive.__main__ import main
 from kopa.sources.derive.areas import changes, outlines
 from kopa.sources.derive.areas.urban import urban_share
 from kopa.sources.derive.build import build
-from kopa.sources.derive.people import dwellings
 from kopa.sources.derive.people.ages import PERSONS_OF_AREA
 from kopa.sources.publishers import paavo
 from kopa.sources.publishers.land_survey import ROADS_FILE, read_places
 from kopa.sources.publishers.statistics_finland import read_key
 from kopa.sources.writing import compress, write_table
 from kopa.tables import Column, Schema
-from tools.calibrate import LAND_KM2, ROAD_KM, calibrate, persons_of_area
+from tools.calibrate import persons_of_area
 
 
 @pytest.mark.outside
@@ -42,15 +41,6 @@ def test_the_committed_tables_are_what_the_builder_makes(shared: Path, tmp_path:
     ]
     assert changed == []
     assert list(tmp_path.iterdir()) == [tmp_path / "starter"]
-
-
-@pytest.mark.outside
-def test_declared_weights_are_those_fitted_to_the_grid(shared: Path) -> None:
-    fitted = calibrate(shared / "data")
-    assert set(fitted) == {*dwellings.PEOPLE_PER_KM2, ROAD_KM, LAND_KM2}
-    for key, declared in {**dwellings.PEOPLE_PER_KM2, ROAD_KM: dwellings.PEOPLE_PER_ROAD_KM}.items():
-        assert declared == pytest.approx(fitted[key], rel=0.05), key
-    assert fitted[LAND_KM2] < 0.1
 
 
 @pytest.mark.outside
@@ -97,7 +87,6 @@ def test_too_large_a_set_is_refused_before_anything_changes(tmp_path: Path, monk
         return [stage / "large.csv"]
 
     monkeypatch.setattr(building, "_base", base)
-    monkeypatch.setattr(building, "_sites", lambda *given: [])
     monkeypatch.setattr(building, "_schools", lambda *given: [])
     monkeypatch.setattr(building.catalogue, "write_catalogue", lambda folder, files, origins: files[0])
     with pytest.raises(TooLargeError, match=r"large\.csv has 1,500,001 bytes"):
@@ -109,7 +98,7 @@ def test_too_large_a_set_is_refused_before_anything_changes(tmp_path: Path, monk
 def test_sites_alone_need_the_other_tables(tmp_path: Path) -> None:
     (tmp_path / "source" / ROADS_FILE).parent.mkdir(parents=True)
     (tmp_path / "source" / ROADS_FILE).touch()
-    with pytest.raises(NotThereError, match=r"cells\.csv\.gz"):
+    with pytest.raises(NotThereError, match=r"population_cells\.csv\.gz"):
         build(tmp_path / "source", tmp_path / "out", only_sites=True)
 
 

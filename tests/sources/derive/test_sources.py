@@ -45,11 +45,6 @@ def areas() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def cells() -> gpd.GeoDataFrame:
-    return country_tables.cells()
-
-
-@pytest.fixture(scope="module")
 def source(data: Path) -> gpd.GeoDataFrame:
     return gpd.read_parquet(data / "roads/nls_general_map_roads_2013.parquet")
 
@@ -57,11 +52,6 @@ def source(data: Path) -> gpd.GeoDataFrame:
 @pytest.fixture(scope="module")
 def roads() -> gpd.GeoDataFrame:
     return country_tables.roads()
-
-
-@pytest.fixture(scope="module")
-def grid(data: Path) -> gpd.GeoDataFrame:
-    return gpd.read_file(data / "population/eurostat_grid_5km_2018.gpkg")
 
 
 class TestRoads:
@@ -180,126 +170,16 @@ class TestPostalAreas:
             (shares * paavo.loc[code, "he_vakiy"]).to_numpy(), abs=0.011
         )
 
-    def test_cells_of_suppressed_areas_are_flagged(self, areas, cells) -> None:
-        flagged = set(areas.index[areas["ages_estimated"]])
-        assert set(cells.loc[cells["ages_estimated"], "postal_code"]) == flagged
-
-    def test_trap_empty_areas_have_no_cells(self, paavo, cells) -> None:
-        empty = paavo.index[paavo["he_vakiy"].isna()]
-        assert len(empty) == 8
-        assert "88820" in empty
-        assert not set(cells["postal_code"]) & set(empty)
-        assert set(cells["postal_code"]) == set(paavo.index[paavo["he_vakiy"] > 0])
-
-    def test_trap_mariehamn_has_no_municipality(self, paavo, areas, cells) -> None:
+    def test_trap_mariehamn_has_no_municipality(self, paavo, areas) -> None:
         assert pd.isna(paavo.loc["22100", "kunta_code"])
         assert areas.loc["22100", ["municipality_code", "named_code"]].tolist() == ["478", "478"]
-        mine = cells[cells["postal_code"] == "22100"]
-        assert set(mine["municipality_code"]) == {"478"}
-        assert mine["population"].sum() == pytest.approx(11_891)
 
-    def test_trap_an_area_named_to_another_municipality(self, areas, cells) -> None:
+    def test_trap_an_area_named_to_another_municipality(self, areas) -> None:
         assert areas.loc["53850", ["named_code", "municipality_code"]].tolist() == ["831", "405"]
-        mine = cells[cells["postal_code"] == "53850"].groupby("municipality_code")["population"].sum()
-        assert mine["405"] > 0.9 * 11_492
 
     def test_trap_names_that_were_cut_are_not_used(self) -> None:
         ours = country_tables.municipalities().set_index("code")["name_fi"]
         assert ours[["599", "284", "508"]].tolist() == ["Pedersören kunta", "Koski Tl", "Mänttä-Vilppula"]
 
-    def test_trap_older_codes_in_the_postal_areas(self, areas, cells, source_towns) -> None:
+    def test_trap_older_codes_in_the_postal_areas(self, areas, source_towns) -> None:
         assert set(areas["municipality_code"]) <= set(source_towns.index)
-        assert not {"588", "911", "099"} & set(cells["municipality_code"])
-
-
-class TestCells:
-    def test_regions_within_three_per_cent(self, paavo, sotkanet, source_towns, cells) -> None:
-        wanted = sotkanet["2022"] / sotkanet["2022"].sum() * paavo["he_vakiy"].sum()
-        found = cells.groupby("municipality_code")["population"].sum()
-        region = source_towns["maakunta_code"]
-        deviation = found.groupby(region).sum() / wanted.groupby(region).sum() - 1
-        assert len(deviation) == 19
-        assert deviation.abs().max() <= 0.03
-
-    def test_municipalities_within_six_per_cent_but_for_the_named(self, paavo, sotkanet, cells) -> None:
-        wanted = sotkanet["2022"] / sotkanet["2022"].sum() * paavo["he_vakiy"].sum()
-        deviation = cells.groupby("municipality_code")["population"].sum() / wanted - 1
-        beyond = deviation[(deviation.abs() > 0.06) & (sotkanet["2022"] > 1000)]
-        names = country_tables.municipalities().set_index("code")["name_fi"]
-        assert sorted(names[beyond.index]) == [
-            "Enontekiö", "Halsua", "Juupajoki", "Kannonkoski", "Kittilä", "Kolari", "Posio", "Utsjoki", "Virolahti",
-        ]  # fmt: skip
-        fit = country_tables.population_fit().set_index("code")
-        assert set(fit.index[fit["cause"].isin(["areas_hold_too_few", "areas_hold_too_many", "shared_areas"])]) == set(
-            beyond.index
-        )
-        assert fit["deviation_share"].to_numpy() == pytest.approx(deviation.loc[fit.index].to_numpy(), abs=1e-5)
-
-    def test_most_municipalities_are_close(self, paavo, sotkanet, cells) -> None:
-        wanted = sotkanet["2022"] / sotkanet["2022"].sum() * paavo["he_vakiy"].sum()
-        deviation = (cells.groupby("municipality_code")["population"].sum() / wanted - 1).abs()
-        assert deviation.median() < 0.025
-        assert deviation.quantile(0.95) < 0.06
-
-    def test_cells_lie_in_their_postal_area_and_municipality(self, paavo, source_towns, cells) -> None:
-        points = cells.geometry.to_numpy()
-        polygons = shapely.make_valid(paavo.geometry.to_crs(3067).loc[cells["postal_code"]].to_numpy())
-        assert shapely.distance(points, polygons).max() < 1
-        assert shapely.distance(points, source_towns.geometry.loc[cells["municipality_code"]].to_numpy()).max() < 1
-
-    def test_trap_areas_without_a_populated_cell_are_placed(self, paavo, grid, cells) -> None:
-        populated = grid[grid["population"] > 0].to_crs(3067).geometry.to_numpy()
-        polygons = shapely.make_valid(paavo.geometry.to_crs(3067).to_numpy())
-        area, cell = shapely.STRtree(populated).query(polygons, predicate="intersects")
-        shared = shapely.area(shapely.intersection(polygons[area], populated[cell]))
-        covered = np.bincount(area, shared, len(paavo)) / shapely.area(polygons)
-        without = paavo[(covered < 0.005) & (paavo["he_vakiy"] > 0)]
-        assert {"00210", "00220", "02160", "02170", "48910"} <= set(without.index)
-        assert (len(without), int(without["he_vakiy"].sum())) == (12, 32_557)
-        placed = cells[cells["postal_code"].isin(without.index)]
-        assert placed["population"].sum() == pytest.approx(32_557)
-        assert placed.loc[placed["placed_by"] != "piece", "population"].sum() > 0.9 * 32_557
-
-    def test_trap_tornio_is_not_emptied_by_missing_border_cells(self, grid, cells, source_towns) -> None:
-        tornio = source_towns.loc["851", "geometry"]
-        inside = grid.to_crs(3067)
-        share = shapely.area(shapely.intersection(inside.geometry.to_numpy(), tornio)) / inside.area
-        assert (share * inside["population"]).sum() < 0.65 * 21_000
-        centre = gpd.GeoSeries([shapely.Point(24.147, 65.848)], crs=4326).to_crs(3067).iloc[0]
-        mine = cells[cells["municipality_code"] == "851"]
-        assert mine["population"].sum() > 20_000
-        assert mine.loc[mine.distance(centre) < 5000, "population"].sum() > 8_000
-
-    def test_cells_follow_the_grid_where_it_is_whole(self, grid, cells) -> None:
-        europe = cells.to_crs(3035)
-        corner = np.c_[europe.geometry.x // 5000 * 5000, europe.geometry.y // 5000 * 5000].astype(int)
-        found = pd.Series(cells["population"].to_numpy()).groupby([corner[:, 0], corner[:, 1]]).sum()
-        theirs = grid.set_index(["x", "y"])["population"]
-        both = pd.DataFrame({"ours": found, "grid": theirs}).fillna(0.0)
-        assert np.corrcoef(both["ours"], both["grid"])[0, 1] > 0.95
-        assert (np.abs(both["ours"] - both["grid"]).sum() / 2) / both["ours"].sum() < 0.16
-
-    def test_trap_cells_of_nobody_stay_empty(self, grid, cells) -> None:
-        empty = grid[grid["population"] == 0].to_crs(3067).geometry.to_numpy()
-        assert len(empty) == 266
-        standing, _ = shapely.STRtree(empty).query(cells.geometry.to_numpy(), predicate="within")
-        assert cells["population"].iloc[standing].sum() < 0.0001 * cells["population"].sum()
-
-    def test_points_of_the_size_classes_are_two_to_seven(self, data: Path) -> None:
-        source = gpd.read_file(data / "roads/nls_general_map_urban_points_2013.gpkg")
-        assert sorted(source["Asukasluok"].unique()) == [2, 3, 4, 5, 6, 7]
-        places = country_tables.built_up_places()
-        own = places[places["id"].str.startswith("p")]
-        assert own["size_class"].tolist() == source["Asukasluok"].tolist()
-        # 142 areas, of which 111 hold the 132 points; a place is an area or a disc
-        assert len(places) - len(own) == 142 - 111
-        assert (places["kind"] == "area").sum() == 132 + 31
-
-    def test_larger_places_hold_more_people(self) -> None:
-        places = country_tables.built_up_places()
-        mean = places[places["size_class"] > 0].groupby("size_class")["population"].mean()
-        assert mean.is_monotonic_increasing
-        assert 80 < mean[2] < 300
-        assert 1_000 < mean[3] < 5_000
-        assert 5_000 < mean[4] < 20_000
-        assert 20_000 < mean[5] < 50_000

@@ -114,11 +114,12 @@ def test_paavo_s_names_are_known(study):
     np.testing.assert_allclose(study.with_origins(table).origins[list(AGES)], study.origins[list(AGES)], atol=1e-6)
 
 
-def test_local_streets_are_where_the_discs_of_built_up_places_are(study):
-    placed = study.with_origins(study.origins.drop(columns=["placed_by"])).origins["placed_by"]
-    assert set(placed) == {"built_up_disc", "cell"}
-    inside = study.origins["placed_by"].eq("built_up_disc").to_numpy()
-    assert placed[inside].eq("built_up_disc").mean() > 0.9
+def test_local_streets_are_where_localities_are(study):
+    placed = study.with_origins(study.origins.drop(columns=["locality"])).origins["locality"]
+    inside = study.origins["locality"] > 0
+    assert (placed[inside] == study.origins.loc[inside, "locality"]).all()
+    told = study.with_origins(study.origins.assign(locality=0)).origins["locality"]
+    assert (told == 0).all()
 
 
 @pytest.mark.parametrize("form", ["gpkg", "parquet", "csv", "csv in degrees", "geojson"])

@@ -1,6 +1,5 @@
 """People of the pieces: the grid as prior, postal totals exact, municipal totals a soft margin."""
 
-import geopandas as gpd
 import numpy as np
 
 SOFTNESS = 0.97
@@ -14,27 +13,6 @@ SLIVER_PEOPLE = 8.0
 
 ROUNDS = 20_000
 STEADY = 1e-9
-
-
-def prior(pieces: gpd.GeoDataFrame, weight: np.ndarray, grid: gpd.GeoDataFrame) -> np.ndarray:
-    """Return the prior people of each piece.
-
-    The people of a grid cell are shared among its pieces by `weight`. A cell on the border that
-    the source lacks gets its weight times the ratio of people to weight in the postal area's
-    other cells; a missing cell inside the country is empty. A postal area whose cells have no
-    one at all gets its weights.
-    """
-    cell, area = pieces["cell"].to_numpy(), pieces["postal"].to_numpy()
-    in_cell = np.bincount(cell, weight, len(grid))
-    people = grid["people"].to_numpy(float)[cell]
-    known = ~np.isnan(people)
-    result = np.where(known, people * weight / in_cell[cell], 0.0)
-    lost = ~known & grid["border"].to_numpy()[cell]
-    there = np.bincount(area, result)
-    ratio = there / np.maximum(np.bincount(area, np.where(known, weight, 0.0)), 1e-9)
-    result[lost] = (weight * ratio[area])[lost]
-    empty = np.bincount(area, result) <= 0
-    return np.where(empty[area], weight, result)
 
 
 def without_slivers(

@@ -62,6 +62,10 @@ ORIGINS = {
         OSM_ORIGIN.attribution,
         "among the rejected are schools without a name, which may be sites",
     ),
+    "sites_review": Origin(
+        "decisions of the project", "2026", OSM_ORIGIN.licence, OSM_ORIGIN.attribution,
+        "decisions taken by hand, each with what it rests on",
+    ),
     "matches_review": Origin(
         "decisions of the project", "2026", OSM_ORIGIN.licence, OSM_ORIGIN.attribution,
         "decisions taken by hand, each with what it rests on",

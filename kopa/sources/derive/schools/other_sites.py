@@ -5,7 +5,7 @@ import pandas as pd
 
 from kopa.sources.derive.schools.grades import by_name
 from kopa.sources.derive.schools.institutions import official
-from kopa.sources.derive.sites.build import site_ids
+from kopa.sources.derive.sites.ids import site_ids
 from kopa.sources.derive.sites.rules import provider
 from kopa.sources.schemas.schools import OTHER_SITES, RECORDS
 

@@ -1,41 +1,9 @@
 """The fit: postal totals exact, municipal totals soft, the grid a prior only."""
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
-import shapely
 
-from kopa.sources.derive.people.fitting import SLIVER_PEOPLE, fit, prior, without_slivers
-
-
-def pieces(postal: list[int], cell: list[int]) -> gpd.GeoDataFrame:
-    squares = shapely.box(0, 0, np.ones(len(cell)), 1)
-    return gpd.GeoDataFrame({"postal": postal, "cell": cell}, geometry=squares)
-
-
-def grid(people: list[float], border: list[bool]) -> pd.DataFrame:
-    return pd.DataFrame({"people": people, "border": border})
-
-
-def test_the_people_of_a_cell_are_shared_by_weight() -> None:
-    found = prior(pieces([0, 1], [0, 0]), np.array([30.0, 10.0]), grid([100.0], [False]))
-    assert found.tolist() == [75.0, 25.0]
-
-
-def test_a_missing_cell_on_the_border_gets_the_ratio_of_its_postal_area() -> None:
-    found = prior(pieces([0, 0], [0, 1]), np.array([10.0, 20.0]), grid([50.0, np.nan], [False, True]))
-    assert found.tolist() == [50.0, 100.0]
-
-
-def test_a_missing_cell_inside_the_country_is_empty() -> None:
-    found = prior(pieces([0, 0], [0, 1]), np.array([10.0, 20.0]), grid([50.0, np.nan], [False, False]))
-    assert found.tolist() == [50.0, 0.0]
-
-
-def test_an_area_without_a_populated_cell_gets_its_weights() -> None:
-    found = prior(pieces([0, 0, 1], [0, 1, 2]), np.array([3.0, 4.0, 5.0]), grid([0.0, np.nan, 7.0], [False] * 3))
-    assert found.tolist() == [3.0, 4.0, 7.0]
+from kopa.sources.derive.people.fitting import SLIVER_PEOPLE, fit, without_slivers
 
 
 def test_slivers_do_not_count_but_the_main_municipality_does() -> None:

@@ -1,4 +1,4 @@
-"""The builder of the education sites: same bytes from the same sources, clear words for unusable ones."""
+"""Records of OpenStreetMap: read whole, placed in municipalities, clear words for unusable ones."""
 
 import json
 import shutil
@@ -10,13 +10,10 @@ import pytest
 from shapely import box
 
 from kopa.errors import InputError, NotThereError
-from kopa.sources import site_data
-from kopa.sources.derive.areas.municipalities import YEAR
-from kopa.sources.derive.sites.build import ORIGINS, build
+from kopa.sources import schools
 from kopa.sources.derive.sites.places import municipality_codes
 from kopa.sources.publishers.land_survey import OUTLINES_FILE
 from kopa.sources.publishers.openstreetmap import NATIONAL, PILOTS, read_records
-from kopa.sources.publishers.statistics_finland import read_key
 
 
 @pytest.fixture(scope="module")
@@ -30,47 +27,9 @@ def source(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def towns(shared: Path) -> pd.DataFrame:
-    key = read_key(shared / "data")
-    return key[key["year"] == str(YEAR)]
-
-
-def contents(files: list[Path]) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in files}
-
-
-def shuffled(path: Path) -> None:
-    collection = json.loads(path.read_text(encoding="utf-8"))
-    collection["features"] = collection["features"][::-1]
-    path.write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
-
-
-@pytest.mark.outside
-def test_the_same_bytes_from_any_order_of_records_and_the_committed_ones(
-    source: Path, towns: pd.DataFrame, repo: Path, tmp_path: Path
-) -> None:
-    first = contents(build(source, tmp_path / "first", towns))
-    for relative in (PILOTS, NATIONAL):
-        shuffled(source / relative)
-    # Region codes that somebody read as numbers must not change the coverage.
-    numbers = towns.assign(region_code=towns["region_code"].astype(int)).iloc[::-1]
-    second = contents(build(source, tmp_path / "second", numbers))
-    assert first == second
-    committed = repo / "data" / "starter" / "osm"
-    assert first == {name: (committed / name).read_bytes() for name in first}
-
-
-@pytest.mark.outside
-def test_the_catalogue_can_name_the_origin_of_every_table(source: Path, towns: pd.DataFrame, tmp_path: Path) -> None:
-    files = build(source, tmp_path, towns)
-    assert {file.name.split(".")[0] for file in files} == set(ORIGINS)
-    assert all(origin.licence == "ODbL 1.0" and origin.limits for origin in ORIGINS.values())
-
-
 @pytest.mark.outside
 def test_every_site_lies_in_its_municipality_by_the_source_outlines(shared: Path) -> None:
-    sites = site_data.sites()
+    sites = schools.sites()
     outlines = gpd.read_file(shared / "data" / OUTLINES_FILE)[["kunta", "geometry"]]
     inside = gpd.sjoin(sites, outlines, predicate="intersects")
     assert len(inside) == len(sites)
@@ -148,8 +107,3 @@ def test_a_point_on_a_border_takes_the_lower_code() -> None:
 def test_a_point_far_outside_is_refused_with_its_place() -> None:
     with pytest.raises(InputError, match="Kalevan koulu at 530000, 7005000"):
         municipality_codes(places((530_000, 7_005_000)), SQUARES)
-
-
-def test_the_decisions_by_hand_have_to_be_there(tmp_path: Path) -> None:
-    with pytest.raises(NotThereError, match=r"decisions\.csv"):
-        build(tmp_path, tmp_path / "out", pd.DataFrame(), review=tmp_path / "decisions.csv")
