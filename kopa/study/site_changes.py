@@ -22,6 +22,9 @@ APPLIED, TO_COME, NO_SITE = "applied", "to_come", "no_site"
 REASONS = {"closed": "closed since the register", "merged": "merged into another school since the register"}
 """Why a school that has ended is no site, by its change."""
 
+OF_REGISTER = "^register-([0-9]{5})$"
+"""How a record of the register is called after its institution number."""
+
 BROUGHT = "own"
 """What the level and the place of a school rest on that opened or moved."""
 
@@ -32,7 +35,8 @@ def known_schools(country: Country) -> pd.DataFrame:
     A site of the register is its number (`site_id`); a school that has ended by an earlier change is known still.
     """
     sites = country.sites.assign(institution_number=numbers_of(country.sites))
-    parts = [one for one in (sites, country.rejected_sites, country.site_changes) if "institution_number" in one]
+    rejected = country.rejected_sites.assign(institution_number=_numbers_of_rejected(country.rejected_sites))
+    parts = [one for one in (sites, rejected, country.site_changes) if "institution_number" in one]
     known = pd.concat([pd.DataFrame(one[["institution_number", "name"]]) for one in parts], ignore_index=True)
     known = known[known["institution_number"].astype(str).str.fullmatch("[0-9]{5}")]
     return known.drop_duplicates("institution_number").reset_index(drop=True)
@@ -97,10 +101,15 @@ def _listed(here: pd.DataFrame, name: str, code: str, effect: str) -> dict[str, 
     return {"name": name, "municipality_code": at, "levels": levels, "effect": effect}
 
 
+def _numbers_of_rejected(rejected: pd.DataFrame) -> "pd.Series[str]":
+    """Return the institution number of each record of the register that is no site; empty for other records."""
+    if "institution_number" in rejected:
+        return rejected["institution_number"].fillna("").astype(str)
+    return rejected["record"].astype(str).str.extract(OF_REGISTER, expand=False).fillna("")
+
+
 def _municipality_of_rejected(rejected: pd.DataFrame) -> dict[str, str]:
-    if "institution_number" not in rejected:
-        return {}
-    return dict(zip(rejected["institution_number"], rejected["municipality_code"], strict=True))
+    return dict(zip(_numbers_of_rejected(rejected), rejected["municipality_code"], strict=True))
 
 
 def _without(before: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:

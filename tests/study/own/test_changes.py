@@ -124,3 +124,26 @@ def test_a_file_is_read_in_both_dialects_from_a_folder_and_by_a_regions_file(tmp
 def test_the_projects_own_changes_name_schools_of_the_register(country: Country) -> None:
     known = set(known_schools(country)["institution_number"])
     assert set(starter_country().site_changes["institution_number"]) <= known
+
+
+def test_a_school_that_is_no_site_may_be_named_and_nothing_is_done(country: Country) -> None:
+    special = country.rejected_sites.iloc[:1].assign(
+        record="register-09999", name="Erityiskoulu", municipality_code="684"
+    )
+    with_special = country.with_sites(country.sites, rejected=special)
+    made = with_site_changes(with_special, table(("09999", "closed", "2026-08-01")))
+    told = made.site_changes.set_index("institution_number").loc["09999"]
+    assert told[["effect", "municipality_code", "levels"]].tolist() == ["no_site", "684", ""]
+    assert len(made.sites) == len(country.sites)
+
+
+def test_records_are_conserved_through_every_kind_of_change(country: Country) -> None:
+    made = with_site_changes(
+        country,
+        table(
+            (UNAJA, "merged", "2026-08-01", None, None, "", "", "", PYYNPAA),
+            ("", "opened", "2026-08-01", 205_000.0, 6_794_000.0, "Uusi koulu", "lukio", "fi"),
+        ),
+    )
+    gone = made.site_records - made.sites["record"].nunique() - len(made.rejected_sites)
+    assert gone == country.site_records - country.sites["record"].nunique() - len(country.rejected_sites)
