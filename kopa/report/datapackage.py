@@ -22,7 +22,6 @@ SCHEMAS: Mapping[str, Schema] = {
 
 MEDIA = {
     ".csv": "text/csv", ".parquet": "application/vnd.apache.parquet", ".gpkg": "application/geopackage+sqlite3",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 LICENCES = (
     {"name": "ODbL-1.0", "title": "Open Data Commons Open Database License 1.0",
@@ -44,7 +43,7 @@ def package(region: Region, inputs: list[Mapping[str, Any]], files: Mapping[str,
     inputs
         Rows of the catalogue of inputs: `source`, `licence`.
     files
-        The published files by name; those that are no data (pages, notebook) are left out.
+        The published files by name; those for readers (pages, notebook, workbooks) are left out.
     """
     data = {name: path for name, path in sorted(files.items()) if path.suffix in MEDIA}
     return {
@@ -60,8 +59,10 @@ def package(region: Region, inputs: list[Mapping[str, Any]], files: Mapping[str,
 def _resource(name: str, path: Path) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": name.replace(".", "-").replace("_", "-").casefold(), "path": name, "format": path.suffix[1:],
-        "mediatype": MEDIA[path.suffix], "bytes": path.stat().st_size, "hash": f"sha256:{store.sha256(path)}",
+        "mediatype": MEDIA[path.suffix],
     }  # fmt: skip
+    if path.suffix != ".parquet":  # whoever checks a package by its tables cannot count the bytes of this one
+        told |= {"bytes": path.stat().st_size, "hash": f"sha256:{store.sha256(path)}"}
     if name not in SCHEMAS:
         return told
     told |= {"description": SCHEMAS[name].about, "schema": _schema(SCHEMAS[name], finnish=name.endswith(".fi.csv"))}
