@@ -18,7 +18,7 @@ VERY_LONG_WORD = 200
 
 _VERY_LONG = re.compile(rf"\S{{{VERY_LONG_WORD + 1},}}")
 _PIECE = re.compile(r".{1,40}", re.DOTALL)
-_WHOLE = re.compile(r"(\(?\d[\d.,]*–\d[\d.,]*(?:\u00a0[\w%€]{1,4})?\)?)")
+_WHOLE = re.compile(r"(\(?\d[\d.,]*–\d[\d.,]*(?:\u00a0[\w%€]{1,4}(?!\w))?\)?)")
 """What stays on one line: a range of numbers with its unit and brackets."""
 
 
