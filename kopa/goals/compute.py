@@ -122,10 +122,12 @@ def _check_conserved(table: pd.DataFrame) -> None:
     whole = table[of_region].set_index(keys)["persons"]
     by_indicator = table[~of_region].groupby(keys)["persons"]
     parts = by_indicator.sum().where(by_indicator.count() == by_indicator.size())  # one unknown part: no sum
-    missing = (table["status"] == "missing").groupby([of_region, *(table[key] for key in keys)]).all()
-    of_all = pd.Series(missing.xs(True))
-    of_some = of_all & ~pd.Series(missing.xs(False)).reindex(of_all.index, fill_value=True)
-    whole = whole[~of_some.reindex(whole.index)]  # known in some municipalities only: the region's persons are all
+    lacking = table["status"] == "missing"
+    unknown, known = (
+        whole.index.isin(pd.MultiIndex.from_frame(table.loc[rows, keys]))
+        for rows in (of_region & lacking, ~of_region & ~lacking)
+    )
+    whole = whole[~(unknown & known)]  # known in some municipalities only: the region's persons are all
     both = pd.concat([whole, parts], axis=1, join="inner", keys=["whole", "parts"]).dropna()
     lost = both[(both["whole"] - both["parts"]).abs() > 1e-9 * both["whole"].abs() + 1e-6]
     if len(lost):

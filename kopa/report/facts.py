@@ -80,6 +80,15 @@ class Facts:
         """
         return any(self.indicator(one, level).has_value for one in TRAVEL)
 
+    def is_known_somewhere(self, level: str) -> bool:
+        """Return whether the sites of a level are known in the region or in a municipality of it."""
+        return any(self.indicator(one, level, code).has_value for one in TRAVEL for code in ("", *self.codes))
+
+    def not_known_in(self, level: str) -> list[str]:
+        """Return the names of the municipalities in which a level is not known, where it is in others."""
+        unknown = [code for code in self.codes if not any(self.indicator(one, level, code).has_value for one in TRAVEL)]
+        return [self.names[code] for code in unknown] if len(unknown) < len(self.codes) else []
+
     @property
     def first_grades(self) -> str:
         """Level of the first grades, whose pupils are the youngest; empty where the report tells of none."""

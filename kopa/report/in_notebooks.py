@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from kopa.figures.plotted import charts
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.indicator import Statistic
-from kopa.levels import level_named, serving
-from kopa.report.facts import TRAVEL, IndicatorValue, classes_of
+from kopa.levels import level_named, of, serving
+from kopa.report.facts import MISSING, TRAVEL, IndicatorValue, classes_of
 from kopa.report.sections.findings import near_sentence
 from kopa.results import Results
 from kopa.words.texts import Texts
@@ -21,9 +21,15 @@ def level_sentence(results: Results, level: str, t: Texts) -> str:
     mine = _of_region(results, level, (HEADLINE,))
     if mine.empty:
         return t("finding_missing", level=t(f"level_{level}"))
-    row = mine.iloc[0]
-    near = IndicatorValue(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
-    return near_sentence(near, float(results.persons[level].sum()), level, t)
+    sure = _of_region(results, level, (HEADLINE.of("known"),)) if of(level).doubtful else mine.iloc[:0]
+    near, surely = (_first(rows) for rows in (mine, sure))
+    return near_sentence(near, float(results.persons[level].sum()), level, t, sure=surely)
+
+
+def _first(rows: pd.DataFrame) -> IndicatorValue:
+    for row in rows.to_dict("records"):
+        return IndicatorValue(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
+    return MISSING
 
 
 def times_words(times: pd.DataFrame, t: Texts) -> str:

@@ -7,7 +7,7 @@ import pytest
 from shapely.geometry import Point, box
 
 from kopa.errors import InputError
-from kopa.study.coverage import covered, covered_codes, near_edge, neighbours_covered_share
+from kopa.study.coverage import covered_codes, near_edge, neighbours_covered_share, not_covered
 
 CRS = "EPSG:3067"
 SQUARES = gpd.GeoDataFrame(
@@ -16,7 +16,8 @@ SQUARES = gpd.GeoDataFrame(
     crs=CRS,
 )
 COVERAGE = pd.DataFrame(
-    [("vet", "fi", "001", "complete"), ("vet", "fi", "002", "partial"), ("vet", "sv", "001", "complete"),
+    [("vet", "fi", "001", "complete"), ("vet", "fi", "002", "complete"), ("vet", "sv", "001", "complete"),
+     ("uas", "fi", "001", "complete"), ("uas", "fi", "002", "partial"),
      *(("lukio", "fi", code, "complete") for code in ("001", "002", "003"))],
     columns=["level", "language", "municipality_code", "completeness"],
 )  # fmt: skip
@@ -58,11 +59,11 @@ def test_tables_in_different_coordinates_are_refused():
         near_edge(points((0, 0)), SITES.to_crs("EPSG:4326"), SQUARES, COVERAGE, "vet")
 
 
-def test_a_region_is_covered_when_all_its_municipalities_are():
-    assert covered(COVERAGE, "vet", ["001"]) == (True, False)
-    assert covered(COVERAGE, "vet", ["001", "002"]) == (True, True)
-    assert covered(COVERAGE, "vet", ["001", "003"]) == (False, False)
-    assert covered(COVERAGE, "uas", ["001"]) == (False, False)
+def test_a_municipality_of_which_some_sites_are_missing_is_not_covered():
+    assert not_covered(COVERAGE, "vet", ["001", "002"]) == frozenset()
+    assert not_covered(COVERAGE, "vet", ["001", "003"]) == {"003"}
+    assert not_covered(COVERAGE, "uas", ["001", "002"]) == {"002"}
+    assert not_covered(COVERAGE, "vet", ["001", "002"], language="all") == {"002"}
     assert covered_codes(COVERAGE, "vet", language="sv") == {"001"}
 
 

@@ -20,6 +20,9 @@ from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
+SURE = "_sure"
+"""What the fields of sites that are known to serve a level end with."""
+
 SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
                "location_precision", "in_region", "used", "in_travel_times")  # fmt: skip
 FIELDS_OF_CELLS = {TIME: "field_min", DISTANCE: "field_km", NEAREST: "field_nearest", STATUS: "field_status"}
@@ -93,11 +96,21 @@ def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list
     found = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures}
     columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
     columns |= {f"{level}_{field}": [fact.value for fact in values] for field, values in found.items()}
+    columns |= _sure_columns(facts, level, codes)
     status = [
         {"unreachable" if math.isinf(fact.value) else fact.status for fact in facts_of}
         for facts_of in zip(*found.values(), strict=True)
     ]
     columns[f"{level}_status"] = [next(word for word in _WEAKEST if word in told) for told in status]
+    return columns
+
+
+def _sure_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
+    """The same measures of the sites that are known to serve the level, where others may or may not."""
+    columns: dict[str, list[float | str]] = {}
+    for field, one in geopackage_fields(level).items():
+        if facts.sure(one, level).has_value:
+            columns[f"{level}_{field}{SURE}"] = [facts.sure(one, level, code).value for code in codes]
     return columns
 
 
@@ -108,7 +121,9 @@ def _cells(source: Results) -> gpd.GeoDataFrame:
     columns: dict[str, object] = {name: origins[name] for name in kept}
     facts = Facts(source, Texts("en"))
     for level in source.levels:
-        columns |= _cell_columns(origins, level) if facts.is_covered(level) else _unknown_columns(level, len(origins))
+        columns |= (
+            _cell_columns(origins, level) if facts.is_known_somewhere(level) else _unknown_columns(level, len(origins))
+        )
     return gpd.GeoDataFrame(columns, geometry=origins.geometry, crs=origins.crs)
 
 
@@ -117,8 +132,10 @@ def _cell_columns(origins: gpd.GeoDataFrame, level: str) -> dict[str, object]:
     return {
         TIME.format(level): minutes,
         DISTANCE.format(level): origins[DISTANCE.format(level)].to_numpy(float),
-        NEAREST.format(level): origins[NEAREST.format(level)],
-        STATUS.format(level): np.where(np.isfinite(minutes), "ok", "unreachable").astype(object),
+        NEAREST.format(level): origins[NEAREST.format(level)].where(~np.isnan(minutes), None),
+        STATUS.format(level): np.select(
+            [np.isnan(minutes), np.isinf(minutes)], [SITES_NOT_KNOWN, "unreachable"], "ok"
+        ).astype(object),
     }
 
 
@@ -195,6 +212,8 @@ def _description(name: str, source: Results, t: Texts) -> str:
 
 def _words_of_field(rest: str, level: str, source: Results, t: Texts) -> str:
     """Return what a field of a level holds, named by what follows the level; empty where it is none."""
+    if rest.endswith(SURE):
+        return f"{_words_of_field(rest.removesuffix(SURE), level, source, t)} ({t('of_sure_sites')})"
     statistic = geopackage_fields(level).get(rest)
     if statistic is not None and statistic.in_geopackage:
         limit = statistic.limit_in(source.parameters)

@@ -101,7 +101,9 @@ def _part(facts: Facts, level: str) -> Part:
     t = facts.t
     if not facts.is_covered(level):
         words = Paragraph(t("finding_missing", level=t(f"level_{level}")), "answer")
-        return Part(_part_key(level), t(f"level_{level}"), (words,))
+        names = facts.not_known_in(level)
+        gaps = (Paragraph(t("not_known_in", names=t.listed(names)), "note"),) if names else ()
+        return Part(_part_key(level), t(f"level_{level}"), (words, *gaps))
     table = municipality_table(facts, level)
     blocks: list[Block] = [Paragraph(_level_answer(facts, level), "answer")]
     if level in levels.UPPER_SECONDARY:

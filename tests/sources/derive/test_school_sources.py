@@ -35,7 +35,7 @@ def sites() -> gpd.GeoDataFrame:
 @pytest.fixture(scope="module")
 def ours(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """One row for each school of the register that is a site."""
-    return sites[sites["record"] == ""].drop_duplicates("site_id").set_index("site_id")
+    return sites[sites["record"].str.startswith("register-")].drop_duplicates("site_id").set_index("site_id")
 
 
 @pytest.fixture(scope="module")
@@ -80,13 +80,13 @@ class TestConservation:
 
 class TestLevels:
     def test_schools_of_both_kinds_have_both_levels(self, sites) -> None:
-        both = sites[(sites["type_code"] == "19") & (sites["record"] == "")]
+        both = sites[(sites["type_code"] == "19") & sites["record"].str.startswith("register-")]
         levels = both.groupby("site_id")["level"].agg(set)
         assert len(levels) == 46
         assert levels.map(lambda one: "lukio" in one and any(level.startswith("basic") for level in one)).all()
 
     def test_lukiot_are_the_registers_less_online_and_adult(self, register, sites) -> None:
-        lukio = sites[(sites["level"] == "lukio") & (sites["record"] == "")]
+        lukio = sites[(sites["level"] == "lukio") & sites["record"].str.startswith("register-")]
         assert len(lukio) == 380 - 1
         adults = lukio[~lukio["serves_16_17"]]["name"]
         assert len(adults) == 18
@@ -117,7 +117,11 @@ class TestLevels:
         numbers = pd.read_csv(
             shared / "data/education/oph_institution_numbers.csv.gz", dtype=str, keep_default_na=False
         ).set_index("institution_number")
-        named = sites[(sites["record"] != "") & (sites["institution_number"] != "") & ~sites["level"].isin(["lukio"])]
+        named = sites[
+            ~sites["record"].str.startswith("register-")
+            & (sites["institution_number"] != "")
+            & ~sites["level"].isin(["lukio"])
+        ]
         named = named[~named["level"].str.startswith("basic")]
         codes = numbers.loc[named["institution_number"], "type_codes"]
         assert all(own in code.split("|") for own, code in zip(named["type_code"], codes, strict=True))
