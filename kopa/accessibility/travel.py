@@ -113,7 +113,7 @@ class Car:
         """
         time_min = self.matrices(homes, sites, "time").time_min
         reaching = Homes.of(self.network, self._placed(homes, "homes"), time_min)
-        return areas_around(self.network, sites, minutes, homes=reaching, access=self.leg)
+        return areas_around(self.network, sites, minutes, homes=reaching, access=self.leg, progress=True)
 
     def ready(self) -> "Car":
         """Return this car with the network's chains merged, its hierarchies built and every kernel compiled or loaded.

@@ -114,5 +114,5 @@ def test_a_study_shows_the_progress_of_its_searches(monkeypatch, asked):
     nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs="EPSG:3067")
     edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
     car = Car(RoadNetwork.from_edges(nodes, edges))
-    car.matrices(nodes, nodes, "time") if asked == "matrices" else car.areas(nodes, (5.0,))
+    car.matrices(nodes, nodes, "time") if asked == "matrices" else car.areas(nodes, (5.0,), nodes)
     assert ("travel times" if asked == "matrices" else "isochrones", True) in shown
