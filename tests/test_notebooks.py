@@ -40,7 +40,7 @@ def test_the_first_code_cell_holds_the_parameters_and_no_other_does(notebook):
     tagged = [i for i, cell in enumerate(code_cells(notebook)) if "parameters" in cell.metadata.get("tags", [])]
     assert tagged == [0]
     assigned = ast.parse(code_cells(notebook)[0].source).body
-    assert all(isinstance(statement, ast.Assign) for statement in assigned)
+    assert all(isinstance(statement, ast.Assign | ast.AnnAssign) for statement in assigned)
     for statement in assigned:
         ast.literal_eval(statement.value)
 
