@@ -50,7 +50,7 @@ class MapText:
 
     `classes` holds one line for each of the five classes and, last, for the unreachable;
     an empty label leaves that line out. `marks` explains symbols: kind (`site`, `road`,
-    `outside`, `none`, `rest`, `size:<radius>`, `area:<fill>:<number>`) → words; an empty kind has no
+    `cell`, `outside`, `none`, `rest`, `size:<radius>`, `area:<fill>:<number>`) → words; an empty kind has no
     mark. `north` is the letter
     of the arrow that points north; without it there is none.
     """
@@ -151,6 +151,10 @@ def _mark(key: str, kind: str, x: float, y: float) -> Markup:
         return element("rect", x=x, y=y, width=28, height=18, fill="#ececec", stroke="#9a9a9a", stroke_width=0.6)
     if kind == "rest":
         return element("rect", x=x, y=y, width=28, height=18, fill="#ffffff", stroke=SHAPE_LINE, stroke_width=0.8)
+    if kind == "cell":
+        return element(
+            "rect", x=x + 10, y=middle - 4, width=8, height=8, fill="#41b6c4", stroke=SHAPE_LINE, stroke_width=0.25
+        )
     if kind == "none":
         return element("rect", x=x, y=y, width=28, height=18, fill="#e0e0e0", stroke=SHAPE_LINE, stroke_width=0.8)
     if kind.startswith("size:"):

@@ -272,8 +272,6 @@ class Facts:
         if mine.empty or not self.is_covered(level):
             return MISSING
         row = mine.iloc[0]
-        if not row["persons_uncertain"] > 0 and self.indicator(MEDIAN, level).status == "partial":
-            return MISSING  # of sites that are known in part only, nobody knows whose nearest one is missing
         return IndicatorValue(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
 
     def frame(self) -> pd.DataFrame:

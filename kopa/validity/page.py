@@ -20,7 +20,9 @@ VERDICTS = {"agrees": "agrees", "differs": "**differs**", "absent": "**not compa
 _HEAD = """# Validity: what the numbers agree with, and what they rest on
 
 Written by `kopa validate`; do not edit. The command ends with exit code 1 where an agreement breaks or somebody gets
-lost, and with 2 where published answers are not here to compare with."""
+lost, and with 2 where published answers are not here to compare with.
+
+What the school register and the 1 km grid changed in the headline figures: `docs/headlines.md`."""
 
 
 def write_page(validation: "Validation", path: Path) -> Path:

@@ -125,6 +125,7 @@ class _Region:
         )
         self.time_min: Floats = np.empty((0, 0))
         self.kilometres: dict[int, Floats] = {}
+        self.often = {one.key[1:] for one in design.crossed if one.network == DECLARED}  # on every network
         self.km_of_levels: dict[tuple[int, int, int], dict[str, Floats]] = {}
         self.added: dict[int, tuple[Floats, Floats]] = {}
 
@@ -149,10 +150,13 @@ class _Region:
         self, variant: Variant, rows: slice, streets: LocalStreets, local_km: Floats
     ) -> dict[str, Floats]:
         """Return the distances to the sites of each level: the same on every network."""
-        if variant.key[1:] not in self.km_of_levels:
-            km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
-            self.km_of_levels[variant.key[1:]] = {level: km[:, at] for level, at in self.columns.items()}
-        return self.km_of_levels[variant.key[1:]]
+        if variant.key[1:] in self.km_of_levels:
+            return self.km_of_levels[variant.key[1:]]
+        km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
+        found = {level: km[:, at] for level, at in self.columns.items()}
+        if variant.key[1:] in self.often:
+            self.km_of_levels[variant.key[1:]] = found
+        return found
 
     def _with_leg(self, variant: Variant, rows: slice) -> Floats:
         if variant.leg not in self.added:

@@ -33,7 +33,7 @@ def _answer(facts: Facts) -> str:
     t = facts.t
     medians = {level: facts.indicator(MEDIAN, level) for level in facts.main_levels}
     told = [
-        t("travel_answer_item", level=t(f"level_{level}"), median=t.minutes(fact.value))
+        t("travel_answer_item", level=t(f"level_{level}"), median=cells.minutes_of(facts, MEDIAN, level).text)
         for level, fact in medians.items()
         if fact.has_value
     ]
