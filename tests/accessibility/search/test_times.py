@@ -5,7 +5,7 @@ import pytest
 
 import kopa
 from kopa.accessibility import RoadNetwork, matrices, nearest, travel_times
-from kopa.errors import InputError
+from kopa.errors import InputError, KopaWarning
 from tests.accessibility.small_networks import HOME, NODES, edges, line, nodes
 
 
@@ -20,13 +20,16 @@ def test_lengths_scale_times_and_no_sites_gives_an_empty_table():
     long = RoadNetwork.from_edges(nodes(), edges(length_m=[3000.0, 3000.0]))
     assert np.allclose(matrices(long, nodes(), nodes()).time_min, 3 * matrices(net, nodes(), nodes()).time_min)
     none = nodes().iloc[:0]
-    assert len(travel_times(net, nodes(), none)) == 0
-    near = nearest(net, nodes(), none, k=2)
+    with pytest.warns(KopaWarning, match="sites: no rows"):
+        assert len(travel_times(net, nodes(), none)) == 0
+    with pytest.warns(KopaWarning, match="sites: no rows"):
+        near = nearest(net, nodes(), none, k=2)
     assert near.to_id.tolist() == [""] * 6
     assert np.isinf(near.travel_time_min).all()
     assert near.status.tolist() == ["no_way"] * 6  # the origins have a road; there is nowhere to go
     far = nodes(xy=((0, 90_000),), ids=("far",))
-    assert nearest(net, far, none).status.tolist() == ["no_road_within"]
+    with pytest.warns(KopaWarning, match="sites: no rows"):
+        assert nearest(net, far, none).status.tolist() == ["no_road_within"]
     assert nearest(net, nodes(), far).status.tolist() == ["no_road_within"] * 3
 
 
