@@ -116,11 +116,17 @@ def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | Non
     ''
     >>> did_you_mean("Gymnasium", ["lukio", "vet"], {"gymnasium": "lukio"})
     " Did you mean 'lukio'?"
+    >>> did_you_mean("611", ["00611", "06611"])  # a spreadsheet takes the zeros before a number
+    " Did you mean '00611'?"
     """
     import difflib
 
     asked, meant = name.casefold(), {**{one: one for one in known}, **(words or {})}
-    close = [asked] if words and asked in words else difflib.get_close_matches(asked, sorted(meant), n=3, cutoff=0.6)
+    close = [asked] if words and asked in words else []
+    if not close and asked.isdigit():
+        close = sorted(one for one in meant if one.isdigit() and one.lstrip("0") == asked.lstrip("0"))
+    if not close:
+        close = difflib.get_close_matches(asked, sorted(meant), n=3, cutoff=0.6)
     if not close:
         return ""
     return f" Did you mean {' or '.join(repr(one) for one in dict.fromkeys(meant[word] for word in close))}?"

@@ -12,16 +12,15 @@ pytestmark = pytest.mark.end_to_end
 CODE = """
 import sys
 import numpy as np
-from kopa.levels import taught_in
 from kopa.study import open_study
 study = open_study(sys.argv[1])
 arrays = {"ids": study.origins["id"].to_numpy(str)}
 for level in ("basic_1_6", "lukio"):
-    arrays[level + "_min"] = study.access(level).time_min
-    arrays[level + "_km"] = study.access(level).distance_km
-    finnish = study.sites_of(level)["language"].isin(taught_in("fi")).to_numpy()
-    near = study.matrices(level).of_sites(finnish).nearest(2)  # of sites that are listed, known or not
-    arrays[level + "_near"] = near["to_id"].to_numpy(str).reshape(-1, 2)
+    for metric in ("time", "distance"):
+        near = study.nearest(level, k=2, metric=metric)
+        for column in ("to_id", "travel_time_min", "distance_km", "status"):
+            values = near[column].to_numpy(str if near[column].dtype == object else float)
+            arrays[f"{level}_{metric}_{column}"] = values.reshape(-1, 2)
 np.savez(sys.argv[2], **arrays)
 """
 

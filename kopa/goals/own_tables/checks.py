@@ -72,7 +72,7 @@ def site_columns(site_ids: Iterable[str], wanted: str) -> list[int]:
 
     Examples
     --------
-    >>> site_columns(["205-kajaanin-lukio.lukio", "290-kuhmon-lukio.lukio"], "205-kajaanin-lukio")
+    >>> site_columns(["00611.lukio", "00301.lukio"], "00611")
     [0]
     """
     return [i for i, one in enumerate(site_ids) if wanted in (one, shared_id(one))]
@@ -83,8 +83,8 @@ def shared_id(site_id: str) -> str:
 
     Examples
     --------
-    >>> shared_id("205-kajaanin-lukio.lukio"), shared_id("s1")
-    ('205-kajaanin-lukio', 's1')
+    >>> shared_id("00611.lukio"), shared_id("s1")
+    ('00611', 's1')
     """
     stem, _, level = site_id.rpartition(".")
     return stem if level in EVERY else site_id
