@@ -138,7 +138,7 @@ def test_the_record_names_every_input_and_output_with_its_hash(folder):
     assert set(record["outputs"]) == WRITTEN - {"run.json"}
     for name, digest in record["outputs"].items():
         assert store.sha256(folder / "reports/kainuu" / name) == digest
-    assert {"cells", "roads", "municipalities"} <= {row["table"] for row in record["inputs"]}
+    assert {"population_cells", "roads", "municipalities"} <= {row["table"] for row in record["inputs"]}
     assert all(row["ok"] for row in record["conservation"])
 
 
@@ -290,12 +290,12 @@ def test_tables_of_ones_own_are_checked_before_anything_is_computed(tmp_path):
 def test_a_damaged_starter_table_is_refused_by_name(tmp_path, repo):
     starter = tmp_path / "starter"
     shutil.copytree(repo / "data/starter", starter)
-    damaged = bytearray((starter / "cells.csv.gz").read_bytes())
+    damaged = bytearray((starter / "population_cells.csv.gz").read_bytes())
     damaged[len(damaged) // 2] ^= 1
-    (starter / "cells.csv.gz").write_bytes(damaged)
+    (starter / "population_cells.csv.gz").write_bytes(damaged)
     done = kopa("run", "kainuu", cwd=tmp_path, KOPA_STARTER=str(starter))
     assert done.returncode == 1
-    assert "cells.csv.gz" in done.stderr
+    assert "population_cells.csv.gz" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "reports/kainuu").exists()
 

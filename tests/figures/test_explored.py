@@ -99,7 +99,7 @@ def test_a_study_is_explored_offline_in_a_frame_and_saved_whole(study, tmp_path)
 def test_what_cannot_be_explored_is_said(study):
     with pytest.raises(InputError, match="tiles 'OpenStreetMap' come from the network"):
         study.explore("lukio", tiles="OpenStreetMap", offline=True)
-    with pytest.raises(InputError, match="the sites of basic_1_6 are not known in the whole region"):
-        open_study("305").explore("basic_1_6", offline=True)
+    with pytest.raises(InputError, match="the sites of early_childhood are not known in the whole region"):
+        study.explore("early_childhood", offline=True)
     with pytest.raises(UnknownNameError, match="Did you mean 'vet'"):
         study.explore("ammatillinen", offline=True)
