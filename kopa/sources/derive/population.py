@@ -54,11 +54,11 @@ def cell_tables(
     )
     parts = grid_cells.fitted_parts(people)
     rows = grid_cells.with_localities(grid_cells.rows_of_cells(parts, people), people)
-    yield rows, schemas.POPULATION_CELLS
     parts = parts.assign(municipality_code=outlines["code"].to_numpy()[parts["town"]])
+    yield areas_with_main_town(postal, parts), areas_and_people.POSTAL_AREAS
+    yield rows, schemas.POPULATION_CELLS
     wanted = pd.Series(grid_cells.town_targets(people), outlines["code"].to_numpy())
     yield fit_by_municipality(rows, parts, wanted), schemas.POPULATION_CELLS_FIT
-    yield areas_with_main_town(postal, parts), areas_and_people.POSTAL_AREAS
     yield localities.table(rows), schemas.LOCALITIES
 
 
