@@ -77,12 +77,16 @@ def test_access_shows_itself_in_a_line_and_a_few_rows(study):
 
 
 @pytest.mark.parametrize(
-    ("covered", "partial", "told"),
-    [(True, False, "known in the region"), (True, True, "known in part"), (False, False, "not all looked for")],
+    ("covered", "not_known", "told"),
+    [
+        (True, frozenset(), "known in the region"),
+        (False, frozenset({"205", "290"}), "not known in 2 of the region's municipalities"),
+        (False, frozenset(), "not known in the region"),
+    ],
 )
-def test_access_says_what_is_known_of_the_sites(covered, partial, told):
+def test_access_says_what_is_known_of_the_sites(covered, not_known, told):
     none = np.full((2, 0), np.inf)
-    access = LevelAccess("vet", none, none, (), (), (), (), np.zeros(2, bool), covered, partial=partial)
+    access = LevelAccess("vet", none, none, (), (), (), (), np.zeros(2, bool), covered, not_known=not_known)
     assert told in repr(access)
     assert "no way" in access._repr_html_()
 

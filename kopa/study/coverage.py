@@ -10,6 +10,7 @@ import shapely
 from shapely import STRtree
 
 from kopa.errors import InputError
+from kopa.levels import of
 
 COMPLETE = "complete"
 """Completeness of a level's sites in a municipality where every one is believed to be listed."""
@@ -35,7 +36,7 @@ def covered_codes(coverage: pd.DataFrame, level: str, *, language: str = "fi") -
     >>> sorted(covered_codes(table, "vet"))
     ['205']
     """
-    here = (coverage["level"] == level) & (coverage["language"] == language)
+    here = (coverage["level"] == of(level).id) & (coverage["language"] == language)
     if "completeness" in coverage.columns:
         here &= coverage["completeness"] == COMPLETE
     return frozenset(coverage.loc[here, "municipality_code"])

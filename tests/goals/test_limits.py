@@ -192,7 +192,9 @@ def test_the_score_of_the_whole_stays_where_a_limit_changes_no_value():
 
 
 def test_no_limit_stands_in_a_key():
-    limited = [(indicator.id, one.key) for indicator in INDICATORS.values() for one in indicator.statistics if one.limit]
+    limited = [
+        (indicator.id, one.key) for indicator in INDICATORS.values() for one in indicator.statistics if one.limit
+    ]
     assert limited
     said = [re.sub(r"\.age_\d+(_\d+|_plus)?$", "", key.removeprefix(id_)) for id_, key in limited]  # ages are no limits
     assert not [key for key in said if any(c.isdigit() for c in key)]

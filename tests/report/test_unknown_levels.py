@@ -11,7 +11,7 @@ from kopa.report import LANGUAGES, build
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
 from kopa.report.in_notebooks import level_map, reach_chart
-from kopa.report.model import Figure, Part, Points, Report, Table
+from kopa.report.model import Part, Points, Report, Table
 from kopa.report.xlsx import full
 from kopa.results import Results
 from kopa.words.texts import Texts

@@ -17,7 +17,7 @@ WHAT = "persons: municipal statistics and cells"
 def found(region: Region, off_share: float, documented_share: float = 0.0):
     """Return the table of conservation where the statistics are such that the cells lie a share off them."""
     country = starter_country()
-    cells = country.people_of("places")
+    cells = country.people
     inside = cells[cells["municipality_code"].isin(region.municipality_codes)].reset_index(drop=True)
     persons = inside.groupby("municipality_code")["population"].sum()
     fit = country.population_fit

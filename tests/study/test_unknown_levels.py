@@ -32,7 +32,8 @@ def study() -> Study:
 
 def test_the_methods_of_a_study_that_take_a_level_are_these():
     assert set(ASKING) == {
-        "access", "explore", "isochrones", "known", "map", "matrices", "nearest", "persons", "sites_of", "zonings",
+        "access", "explore", "isochrones", "known", "map", "matrices", "near_sites", "nearest", "nearest_places",
+        "not_known", "persons", "sites_of", "zonings",
     }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def test_results_say_which_levels_they_hold():
         lambda: level_sentence(make(), "lukioo", Texts("fi")),
         lambda: level_map(make(), "lukioo", Texts("fi")),
         lambda: reach_chart({"a": make()}, {"a": "lukioo"}, Texts("fi")),
-        lambda: coverage.known(COVERAGE, "lukioo", ["205"]),
+        lambda: coverage.not_covered(COVERAGE, "lukioo", ["205"]),
         lambda: coverage.covered_codes(COVERAGE, "lukioo"),
         lambda: levels.of("lukioo"),
         lambda: share_within("lukioo", km=5),

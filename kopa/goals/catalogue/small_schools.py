@@ -9,11 +9,11 @@ from kopa.goals.catalogue import reasons
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
 from kopa.goals.own_tables.checks import shared_id
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, FIRST_GRADES, of
+from kopa.levels import BASIC, BASIC_EDUCATION, FIRST_GRADES, of
 from kopa.parameters import AVI
 from kopa.words.text import Text
 
-GRADES = of("basic").grades
+GRADES = of(BASIC).grades
 """Grades whose pupils a school's size is told by: all of basic education."""
 
 SMALL_SCHOOLS = Statistic("G4.a2.sites", Text("pieniä kouluja", "små skolor", "small schools"), "sites")

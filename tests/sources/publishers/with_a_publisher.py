@@ -14,7 +14,7 @@ from kopa.sources.publishers import published_tables, read_published
 from kopa.sources.read import FOLDER_VARIABLE, read_catalogue, read_table
 from kopa.sources.read import folder as starter_folder
 from kopa.sources.writing import write_table
-from kopa.study.starter import NOT_READ
+from kopa.study.starter import FILES
 from tests.sources.publishers.a_publisher import FILE, LIBRARIES
 from tools.pages.dictionary import dictionary
 
@@ -57,7 +57,7 @@ def main(folder: Path) -> None:
         "row": catalogue.loc["libraries", ["file", "rows", "source", "licence"]].tolist(),
         "content": read_table(LIBRARIES).values.tolist(),
         "described": "\n### libraries\n" in dictionary(),
-        "read_by_studies": "libraries" not in NOT_READ,
+        "read_by_studies": "libraries.csv.gz" in FILES,
         "lacks": refusal(written(folder / "shared", "kunta;kirjastoja\n049;17\n")),
         "missing": refusal(SourceFolder(folder / "nowhere", CODES, {})),
     }

@@ -134,7 +134,7 @@ def test_only_what_has_two_readings_is_ambiguous(text, high, expected):
         ("age_history", {"municipality_code": "205", "year": "2012", "age_group": "age_7_12", "persons": "12,5"}),
         ("swedish_speakers", {"municipality_code": "205", "persons": "12,5"}),
         ("target_groups", {"region": "kainuu", "group": "adults", "persons": "12,5"}),
-        ("pupils", {"site_id": "s1", "level": "lukio", "year": "2024", "pupils": "12,5"}),
+        ("pupils", {"institution_number": "00611", "year": "2024", "grade": "7", "pupils": "12,5", "source": "town"}),
     ],
 )
 def test_what_is_counted_is_counted_in_whole_numbers(tmp_path, name, row):

@@ -151,10 +151,10 @@ def test_every_form_of_file_gives_the_same_people(study, tmp_path, form):
 
 def test_municipalities_are_told_by_place_where_no_code_is_given_and_merged_ones_by_todays(study):
     by_place = study.with_origins(grid().drop(columns="kunta"))
-    assert set(by_place.country.people_of("places")["municipality_code"]) == {"205"}
+    assert set(by_place.country.people["municipality_code"]) == {"205"}
     assert "municipalities by place" in by_place.inputs_table().iloc[-1]["limits"]
     merged = study.with_origins(grid(kunta=["911", "541", "205"])).country
-    assert merged.people_of("places")["municipality_code"].tolist() == ["541", "541", "205"]
+    assert merged.people["municipality_code"].tolist() == ["541", "541", "205"]
     assert "merged municipalities: 911 as 541" in merged.inputs["limits"].iloc[-1]
 
 

@@ -12,7 +12,7 @@ from kopa.errors import TableError
 from kopa.study.opening import open_study
 
 KUUSAMO = (600_500.0, 7_318_500.0)
-"""A place in the town of Kuusamo, whose basic schools the starter tables do not list."""
+"""A place in the town of Kuusamo, whose vocational institutions the starter tables do not list."""
 
 
 @pytest.fixture(scope="module")
@@ -27,17 +27,17 @@ def schools(**changes) -> gpd.GeoDataFrame:
 
 
 def test_where_nobody_looked_for_schools_one_s_own_are_known(study):
-    assert not study.known("basic_1_6")
-    own = study.with_sites(schools())
-    assert own.known("basic_1_6", language="all")
-    nearest = own.nearest("basic_1_6")
+    assert not study.known("vet")
+    own = study.with_sites(schools(level=["vet", "vet"]))
+    assert own.known("vet", language="all")
+    nearest = own.nearest("vet")
     assert set(nearest["status"]) == {"ok"}
-    assert set(nearest["to_id"]) == {"305-kirkonkylan-koulu.basic_1_6", "305-rukan-koulu.basic_1_6"}
+    assert set(nearest["to_id"]) == {"305-kirkonkylan-koulu.vet", "305-rukan-koulu.vet"}
     table = own.indicators()
-    told = table[table["level"].eq("basic_1_6") & table["indicator_id"].eq("G1.d.median")]
+    told = table[table["level"].eq("vet") & table["indicator_id"].eq("G1.d.median")]
     assert set(told["status"]) <= {"ok", "partial"}
-    assert not own.access("basic_1_6").near_edge.any()
-    assert not study.known("basic_1_6"), "the study that was asked is as it was"
+    assert not own.access("vet").near_edge.any()
+    assert not study.known("vet"), "the study that was asked is as it was"
 
 
 def test_the_other_levels_stay_and_basic_education_is_brought_whole(study):
