@@ -124,6 +124,7 @@ def test_sites_far_away_are_not_searched_for_and_change_no_value():
     access = replace(
         near, time_min=time.time_min, distance_km=km.distance_km, site_ids=("s1", "s2", "s9"),
         site_names=("s1", "s2", "s9"), site_municipality=("290", "205", "999"), site_language=("fi",) * 3,
+        site_places=("s1", "s2", "s9"),
     )  # fmt: skip
     assert candidates(replace(given, levels={"basic_1_6": access}), "basic_1_6").tolist() == [True, True, False]
     with_far = Base(Car(net), [replace(given, levels={"basic_1_6": access})], [{"basic_1_6": far}])
