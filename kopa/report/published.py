@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kopa.goals.catalogue import geopackage_fields, name_of
-from kopa.levels import SHOWN
+from kopa.levels import SHOWN, of
 from kopa.parameters import Parameters
 from kopa.results import DISTANCE, NEAREST, STATUS, TIME
 from kopa.tables import CODE, INDICATORS, ORIGINS, SCORECARD, SITES, SITES_NOT_KNOWN, TRAVEL_TIMES, Column, Schema
@@ -14,6 +14,9 @@ from kopa.words.texts import Texts
 
 LEVEL = "<level>"
 """Stands for the name of a level in the names of columns that a layer has for each."""
+
+SURE = "_sure"
+"""What the fields of sites that are known to serve a level end with."""
 
 MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipality; empty for a region", empty=True)
 LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
@@ -168,10 +171,14 @@ _ROADS = (
 
 def _of_levels() -> Iterator[Column]:
     yield Column(f"{LEVEL}_persons", "number", "persons of the level's age group", "persons", empty=True, low=0)
+    ranged = {field for level in SHOWN if of(level).doubtful for field in geopackage_fields(level)}
     for field, statistic in {name: one for level in SHOWN for name, one in geopackage_fields(level).items()}.items():
         if statistic.in_geopackage:
             about = statistic.in_geopackage.about.en.format_map(_Limits())
             yield Column(f"{LEVEL}_{field}", "number", about, statistic.unit, empty=True)
+            if field in ranged:
+                sure = f"{about} (of the schools that surely teach these grades)"
+                yield Column(f"{LEVEL}_{field}{SURE}", "number", sure, statistic.unit, empty=True)
 
 
 class _Limits(dict[str, str]):

@@ -180,7 +180,7 @@ def rejected() -> pd.DataFrame:
     Examples
     --------
     >>> rejected().reason_code.value_counts().head(2).to_dict()
-    {'special_school': 62, 'wrong_match': 24}
+    {'special_school': 70, 'type_unknown': 20}
     """
     of_register = schools_rejected().assign(record=lambda table: "register-" + table["institution_number"])
     others = records()

@@ -263,8 +263,8 @@ class Study(Setting):
         --------
         >>> from kopa.study import open_study
         >>> table = open_study("kainuu").jobs()
-        >>> table.loc[0, ["industry", "name_en", "year"]].tolist()
-        ['Q', 'Human health and social work', 2017]
+        >>> table.loc[0, ["industry", "name_en"]].tolist(), int(table.loc[0, "year"])
+        (['Q', 'Human health and social work'], 2017)
         """
         return jobs_by_industry(self.inputs_of(()))
 

@@ -56,7 +56,7 @@ def test_the_block_names_neither_the_user_nor_the_home_folder(tmp_path) -> None:
     home = tmp_path / "users" / "anna.example"
     starter = home / "study" / "starter"
     shutil.copytree(read.folder(), starter)
-    (starter / "cells.csv.gz").write_bytes(b"")
+    (starter / "population_cells.csv.gz").write_bytes(b"")
     environment = os.environ | {"HOME": str(home), "LOGNAME": "anna.example", "USER": "anna.example"}
     done = subprocess.run(
         [sys.executable, "-c", "from pathlib import Path; from kopa.workflow import health as h; "
@@ -64,6 +64,6 @@ def test_the_block_names_neither_the_user_nor_the_home_folder(tmp_path) -> None:
         cwd=starter, env=environment | {"KOPA_STARTER": str(starter)}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert "BAD  starter data: ./cells.csv.gz: the file is damaged" in done.stdout
+    assert "BAD  starter data: ./population_cells.csv.gz: the file is damaged" in done.stdout
     assert "anna.example" not in done.stdout
     assert str(tmp_path) not in done.stdout

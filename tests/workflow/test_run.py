@@ -360,13 +360,13 @@ def test_a_damaged_or_missing_starter_file_makes_results_stale(tmp_path, monkeyp
     shutil.copytree(starter_files.folder(), copy)
     monkeypatch.setenv(starter_files.FOLDER_VARIABLE, str(copy))
     assert basis.foundation() == whole
-    cells = copy / "cells.csv.gz"
+    cells = copy / "population_cells.csv.gz"
     cells.write_bytes(cells.read_bytes()[:1000])
     if fault == "gone":
         cells.unlink()
-    assert basis.foundation()["starter"]["cells.csv.gz"] != whole["starter"]["cells.csv.gz"]
+    assert basis.foundation()["starter"]["population_cells.csv.gz"] != whole["starter"]["population_cells.csv.gz"]
     with pytest.raises(KopaError, match=r"cells\.csv\.gz"):
-        starter_files.checked_content("cells.csv.gz")
+        starter_files.checked_content("population_cells.csv.gz")
 
 
 def test_a_lock_file_names_one_version_for_this_python():

@@ -1,5 +1,6 @@
 """Maps and charts for notebooks and print, drawn with matplotlib and geopandas."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
@@ -35,7 +36,7 @@ SMALLEST_PT2, LARGEST_PT2 = 5.0, 260.0
 
 def _persons(n: float) -> str:
     """Estimated groups under 5 are not told as a number."""
-    return "fewer than 5 persons" if 0 < n < 5 else f"{n:,.0f} persons"
+    return "fewer than 5 persons" if 0 < n < 5 else f"{math.floor(round(n, 6) + 0.5):,} persons"
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def design(parameters: Parameters, spread: Spread | None = None) -> Design:
     --------
     >>> made = design(Parameters())
     >>> len(made.crossed), made.declared.access_speed_kmh, made.declared.people
-    (504, 30.0, 0)
+    (499, 30.0, 0)
     """
     spread = spread or Spread()
     factors = speed_factors(spread, parameters.seed)

@@ -14,14 +14,12 @@ from kopa.goals.catalogue.context import POPULATION, POPULATION_CHANGE
 from kopa.goals.indicator import in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
+from kopa.report.published import SURE
 from kopa.results import DISTANCE, NEAREST, STATUS, TIME, Results
 from kopa.tables import AGES, SITES_NOT_KNOWN
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
-
-SURE = "_sure"
-"""What the fields of sites that are known to serve a level end with."""
 
 SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
                "location_precision", "in_region", "used", "in_travel_times")  # fmt: skip
