@@ -1,4 +1,7 @@
-"""A region's run equals the national run restricted to it: borders never matter."""
+"""A region's run equals the national run restricted to it: borders never matter.
+
+For lukio; for basic education `tests/study/test_study.py` searches every site of the country from one region.
+"""
 
 import subprocess
 import sys
@@ -15,12 +18,10 @@ import numpy as np
 from kopa.study import open_study
 study = open_study(sys.argv[1])
 arrays = {"ids": study.origins["id"].to_numpy(str)}
-for level in ("basic_1_6", "lukio"):
-    for metric in ("time", "distance"):
-        near = study.nearest(level, k=2, metric=metric)
-        for column in ("to_id", "travel_time_min", "distance_km", "status"):
-            values = near[column].to_numpy(str if near[column].dtype == object else float)
-            arrays[f"{level}_{metric}_{column}"] = values.reshape(-1, 2)
+for metric in ("time", "distance"):
+    near = study.nearest("lukio", k=2, metric=metric)
+    for column, kind in (("to_id", str), ("travel_time_min", float), ("distance_km", float), ("status", str)):
+        arrays[f"{metric}_{column}"] = near[column].to_numpy(kind).reshape(-1, 2)
 np.savez(sys.argv[2], **arrays)
 """
 
