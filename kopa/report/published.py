@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kopa.goals.catalogue import geopackage_fields, name_of
+from kopa.goals.catalogue import geopackage_fields, indicator_of, name_of
+from kopa.goals.indicator import Statistic
 from kopa.levels import SHOWN, of
 from kopa.parameters import Parameters
 from kopa.results import DISTANCE, NEAREST, STATUS, TIME
@@ -171,7 +172,8 @@ _ROADS = (
 
 def _of_levels() -> Iterator[Column]:
     yield Column(f"{LEVEL}_persons", "number", "persons of the level's age group", "persons", empty=True, low=0)
-    ranged = {field for level in SHOWN if of(level).doubtful for field in geopackage_fields(level)}
+    doubtful = [geopackage_fields(level) for level in SHOWN if of(level).doubtful]
+    ranged = {field for fields in doubtful for field, one in fields.items() if _is_range(one)}
     for field, statistic in {name: one for level in SHOWN for name, one in geopackage_fields(level).items()}.items():
         if statistic.in_geopackage:
             about = statistic.in_geopackage.about.en.format_map(_Limits())
@@ -179,6 +181,12 @@ def _of_levels() -> Iterator[Column]:
             if field in ranged:
                 sure = f"{about} (of the schools that surely teach these grades)"
                 yield Column(f"{LEVEL}_{field}{SURE}", "number", sure, statistic.unit, empty=True)
+
+
+def _is_range(statistic: Statistic) -> bool:
+    """Return whether a statistic is told of the schools that surely teach the grades as well."""
+    computations = indicator_of(statistic.key).computations
+    return any(one.as_range and statistic in one.statistics for one in computations)
 
 
 class _Limits(dict[str, str]):

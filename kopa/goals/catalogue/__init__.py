@@ -132,7 +132,7 @@ def name_of(indicator_id: str, language: str, parameters: Parameters | None = No
     >>> name_of("G1.d.p90", "en")
     'Trip to the nearest: 90% arrive within'
     >>> name_of("G1.d.p90.shrinking", "en")
-    'Trip to the nearest: 90% reach (shrinking municipalities)'
+    'Trip to the nearest: 90% arrive within (shrinking municipalities)'
     >>> name_of("G1.f.4.5km", "sv", Parameters(basic_transport_km=4.5))
     'Berättigade till skolskjuts eller skolresestöd: över 4,5 km'
     """

@@ -149,7 +149,7 @@ def test_the_description_for_archives_names_every_file_input_and_the_program(fol
     assert graph["ro-crate-metadata.json"]["about"] == {"@id": "./"}
     assert {part["@id"] for part in graph["./"]["hasPart"]} == {"indicators.csv", "run.json"}
     assert graph["indicators.csv"]["sha256"] == store.sha256(folder / "indicators.csv")
-    assert {one["@id"] for one in graph["#run"]["object"]} >= {"#input-cells", "#input-roads"}
+    assert {one["@id"] for one in graph["#run"]["object"]} >= {"#input-population_cells", "#input-roads"}
     referred = {part["@id"] for key in ("object", "result") for part in graph["#run"][key]}
     assert referred <= set(graph)
     assert verification.verify(folder, tables=folder.parent / "mine").ok
