@@ -104,7 +104,6 @@ def layers() -> tuple[Schema, ...]:
             "cells",
             (
                 *(column for column in about["origins"].columns if column.name != "geometry"),
-                Column("ages_estimated", "flag", "whether the ages were suppressed in the source and are estimated"),
                 *_OF_CELLS,
             ),
             key=("id",),
