@@ -41,7 +41,7 @@ def without_weight() -> Mapping[str, Parts]:
 
     Examples
     --------
-    >>> ("G4.a.change", "lukio") in without_weight()[SAME]
+    >>> ("G1.a.share", "basic_1_6") in without_weight()[SAME]
     True
     """
     table = pd.read_csv(FILE, dtype=str, keep_default_na=False)
