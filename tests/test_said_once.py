@@ -23,7 +23,6 @@ INDICATOR = re.compile(rf"(?:{'|'.join(map(re.escape, INDICATORS))})\.\w+(?:\.\w
 LIMIT = re.compile(r"(?<![\d{,.])(5|7|10|15|30|45|60|80|90|100|150|180)\s(?:km\b|kilomet|min\b|minu)")
 
 WITH_LIMITS = {
-    "parameter_workplace_reach_min",  # what its default is half of
     "rule_gap",  # the rule's own threshold
 }  # fmt: skip
 """Texts with a length or time that is no limit of an indicator."""
