@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from numbers import Integral, Real
 from typing import Any
 
 from kopa.errors import did_you_mean, shown
@@ -77,15 +78,15 @@ def _row_faults(row: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{name} is not known.{did_you_mean(str(name), NAMES)}" for name in row if name not in NAMES)
     yield from (f"{name} is missing; give a speed in km/h" for name in _NEEDED[1:] if name not in row)
     road_class = row.get("road_class")
-    if isinstance(road_class, bool) or not isinstance(road_class, int) or road_class not in CLASSES:
+    if isinstance(road_class, bool) or not isinstance(road_class, Integral) or road_class not in CLASSES:
         known = ", ".join(f"{number} {name}" for number, name in CLASSES.items())
         yield f"road_class is {shown(road_class)}; expected one of {known}"
     for name in NAMES[1:]:
         value = row.get(name, LOWEST_KMH)
-        number = isinstance(value, int | float) and not isinstance(value, bool)
+        number = isinstance(value, Real) and not isinstance(value, bool)
         if not number or not LOWEST_KMH <= value <= HIGHEST_KMH:
             yield f"{name} is {shown(value)}; expected {LOWEST_KMH:g} to {HIGHEST_KMH:g} km/h"
 
 
 def _numbers(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value if name == "road_class" else float(value) for name, value in row.items()}
+    return {name: int(value) if name == "road_class" else float(value) for name, value in row.items()}

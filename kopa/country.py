@@ -42,6 +42,9 @@ class RoadData(Protocol):
             Speed limits that a user set, by class of road.
         """
 
+    def check_speeds(self, speeds: Speeds) -> None:
+        """Raise `InputError` where speeds are set that the roads cannot take: theirs are not by class of road."""
+
 
 @dataclass(frozen=True, eq=False)
 class Country:
@@ -211,11 +214,13 @@ class OneNetwork:
         InputError
             Speeds by class of road are set, of which the network knows nothing.
         """
-        if speeds:
-            raise InputError(
-                "speeds: the network that was brought has its own; leave speeds out, or bring a road table"
-            )
+        self.check_speeds(speeds)
         return self.only
+
+    def check_speeds(self, speeds: Speeds) -> None:
+        """Raise where speeds by class of road are set, of which the network knows nothing."""
+        if speeds:
+            raise InputError("speeds: your own network has its own; leave speeds out, or bring a road table")
 
 
 def classed(network: RoadNetwork) -> gpd.GeoDataFrame:

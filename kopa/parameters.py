@@ -182,8 +182,8 @@ class Parameters:
     )
     adult_reach_min: float = _number(30.0, "min", "Door-to-door time within which an adult is reached by a site.")
     workplace_reach_min: float = _number(
-        90.0, "min", "One-way time to a workplace: half of 180 minutes there and back for full-time work.",
-        "Unemployment Security Act since 2017, by a secondary source",
+        90.0, "min", "One-way time to a workplace in full-time work.",
+        "half of 180 minutes there and back: Unemployment Security Act since 2017, by a secondary source",
     )  # fmt: skip
     workplace_reach_km: float = _number(
         80.0, "km", "Road distance to a workplace in the commuting area used until 2016.",

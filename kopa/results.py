@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from kopa import store, tables
-from kopa.errors import RunError, TableError, UnknownNameError
+from kopa.errors import InputError, RunError, TableError, UnknownNameError
 from kopa.levels import AGES_OF_LEVEL, EVERY, level_named
 from kopa.parameters import Parameters
 from kopa.regions import Region, region_from_plain, region_to_plain
@@ -30,6 +30,29 @@ RECORD = "results.json"
 """The file that is written last: what is no table, and the hash of every table."""
 
 SCHEMA_VERSION = "1"
+
+MODE_IN_WORDS = "car"
+"""Mode of travel of which all words speak: sentences, titles of maps, descriptions of fields."""
+
+
+def refuse_other_modes(mode: str, what: str) -> None:
+    """Raise where words that speak of the car would stand beside numbers of another mode of travel.
+
+    Raises
+    ------
+    InputError
+        Names `what` was asked for, and the mode.
+
+    Examples
+    --------
+    >>> refuse_other_modes("car", "map of lukio")
+    """
+    if mode != MODE_IN_WORDS:
+        raise InputError(
+            f"{what}: its sentences speak of travel by {MODE_IN_WORDS}, these results are of travel by {mode!r}; read "
+            "the tables instead"
+        )
+
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "municipalities": ("code", "name_fi", "name_sv", "region_code", "year", "geometry"),

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from kopa.errors import TableError, UnknownNameError
@@ -79,6 +80,12 @@ def test_speeds_of_classes_are_read_told_and_written_again():
     assert Parameters(speeds=made.speeds) == made
     assert Parameters().table().set_index("name").loc["speeds", "value"] == "declared"
     assert Parameters().to_dict()["speeds"] == []
+
+
+def test_speeds_may_be_numbers_of_numpy():
+    row = {"road_class": np.int64(4), "summer_kmh": np.float32(80), "winter_kmh": np.int32(70)}
+    (made,) = Parameters.from_mapping({"speeds": [row]}).speeds
+    assert (str(made), type(made.road_class), type(made.summer_kmh)) == ("4: 80 / 70", int, float)
 
 
 def test_every_fault_of_speeds_is_told_with_the_others():

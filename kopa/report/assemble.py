@@ -1,6 +1,6 @@
 """From the numbers of a region to its report in one language."""
 
-from kopa.errors import InputError, TableError
+from kopa.errors import TableError
 from kopa.report.facts import Facts
 from kopa.report.model import Report
 from kopa.report.sections import (
@@ -17,11 +17,8 @@ from kopa.report.sections import (
     travel,
     working_life,
 )
-from kopa.results import Results
+from kopa.results import Results, refuse_other_modes
 from kopa.words.texts import Texts
-
-MODE = "car"
-"""Mode of travel of which the sentences speak (`kopa.results.Results.mode`)."""
 
 
 def build(source: Results, language: str) -> Report:
@@ -72,11 +69,7 @@ def build(source: Results, language: str) -> Report:
 
 
 def _refuse_incomplete(source: Results) -> None:
-    if source.mode != MODE:
-        raise InputError(
-            f"report of {source.region.id}: its sentences speak of travel by {MODE}, these results are of travel by "
-            f"{source.mode!r}; read its tables instead"
-        )
+    refuse_other_modes(source.mode, f"report of {source.region.id}")
     faults = [
         f"provenance: no '{key}'; pass that of the run" for key in ("inputs", "key") if key not in source.provenance
     ]

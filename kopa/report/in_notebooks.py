@@ -11,13 +11,14 @@ from kopa.goals.indicator import Statistic
 from kopa.levels import level_named, of, serving
 from kopa.report.facts import MISSING, TRAVEL, IndicatorValue, classes_of
 from kopa.report.sections.findings import near_sentence
-from kopa.results import Results
+from kopa.results import Results, refuse_other_modes
 from kopa.words.texts import Texts
 
 
 def level_sentence(results: Results, level: str, t: Texts) -> str:
     """Return how many of a level's age group live near a site and how many farther away, in words."""
     level = level_named(level)
+    refuse_other_modes(results.mode, f"sentence on {level}")
     mine = _of_region(results, level, (HEADLINE,))
     if mine.empty:
         return t("finding_missing", level=t(f"level_{level}"))
@@ -66,6 +67,7 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
     Where the sites of the level are not known, the figure only says so.
     """
     level = level_named(level)
+    refuse_other_modes(results.mode, f"map of {level}")
     if not _is_covered(results, level):
         return charts.only_words(t("finding_missing", level=t(f"level_{level}")))
     people = results.origins.assign(time_min=results.minutes(level), persons=results.persons[level])
@@ -110,6 +112,8 @@ def reach_chart(results: Mapping[str, Results], levels: Mapping[str, str], t: Te
         The words of a language.
     """
     levels = {name: level_named(level) for name, level in levels.items()}
+    for name, one in results.items():
+        refuse_other_modes(one.mode, f"chart of {name}")
     known = {name: one for name, one in results.items() if _is_covered(one, levels[name])}
     if not known:
         return charts.only_words(t("travel_answer_none"))

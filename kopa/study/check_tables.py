@@ -29,15 +29,15 @@ def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters:
     Raises
     ------
     NotThereError, InputError, TableError
-        Every fault with file, field, row and the mend.
-    RunError
-        A municipality in which nobody lives by the people that were brought.
+        Every fault with file, field, row and the mend; a municipality in which nobody lives by the analyst's own
+        people.
     """
     others = names_of_own(regions.values())
     for source, region in regions.items():
         country, read = own_tables.read_all(
             starter_country(), tables, files_of(region, source), named_by=source, regions=region_names(region, others)
         )
+        country.roads.check_speeds(parameters.speeds)
         study = Study(region, country, parameters, Nowhere(), tables=read, other_regions=others)
         study.check()
         try:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kopa.country import Country
-from kopa.errors import RunError
+from kopa.errors import RunError, TableError
 from kopa.regions import Region
+from kopa.study.own.inputs import NAMES
 from kopa.tables import AGES
 
 Row = tuple[str, float, float, int, float]
@@ -68,6 +69,29 @@ def _persons(region: Region, fit: pd.DataFrame, origins: pd.DataFrame) -> Iterat
         yield "persons: municipal statistics and cells", float(fit["statistics"].sum()), cells, 0, tolerance
     yield "persons: cells as recorded and as studied", float(fit["cells"].sum()), cells, 0, ROUNDING_SHARE
     yield "persons: cells and their age groups", cells, float(origins[list(AGES)].to_numpy().sum()), 0, 1e-9
+
+
+def check_own_people(region: Region, country: Country, origins: pd.DataFrame) -> None:
+    """Raise where an analyst's own people have no row of a municipality of the region.
+
+    Raises
+    ------
+    TableError
+        Names the file, every municipality, and the mend.
+    """
+    own = country.inputs[country.inputs["table"] == NAMES["population"]]
+    absent = set(region.municipality_codes) - set(origins["municipality_code"])
+    if own.empty or not absent:
+        return
+    name_of = country.municipalities.set_index("code")["name_fi"]
+    told = ", ".join(f"{code} {name_of[code]}" for code in sorted(absent))
+    raise TableError(
+        str(own["file"].iloc[-1]),
+        [
+            f"municipality_code: no row of {told}, which {region.id} holds; add cells there (of 0 persons where nobody "
+            "lives), or leave it out of the region"
+        ],
+    )
 
 
 def check(found: pd.DataFrame, region_id: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kopa.errors import InputError
 from kopa.figures import explored
+from kopa.results import refuse_other_modes
 from kopa.store import write_text
 from kopa.study.maps import TAUGHT, level_source
 
@@ -39,9 +40,10 @@ def explored_map(study: "Study", level: str, language: str, *, tiles: str | None
     Raises
     ------
     InputError
-        folium is not installed; the sites are not known where the people live.
+        folium is not installed; the sites are not known where the people live; another mode of travel than the car.
     """
     told = f"{level}{TAUGHT[language]}"
+    refuse_other_modes(study.travel.mode, f"map of {told}")
     if not study.known(level, language=language):
         raise InputError(
             f"{study.region.id}: the sites of {told} are not known in the whole region: nothing to explore"

@@ -10,6 +10,7 @@ from kopa.figures.classes import Classes
 from kopa.figures.plotted import charts, maps
 from kopa.goals.view import LevelView
 from kopa.levels import of, taught_in
+from kopa.results import refuse_other_modes
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -21,10 +22,12 @@ TAUGHT = {"fi": "", "sv": ", taught in Swedish", "all": ", taught in any languag
 def level_map(study: "Study", level: str, kind: str, language: str) -> Figure:
     """Return the map of a kind (`kopa.figures.plotted.maps.KINDS`) of one level and language of teaching.
 
-    Where the sites of the level are not known, the figure only says so.
+    Where the sites of the level are not known, the figure only says so. Its words speak of the car: another mode of
+    travel is refused.
     """
     maps.checked_kind(kind)
     told = f"{level}{TAUGHT[language]}"
+    refuse_other_modes(study.travel.mode, f"map of {told}")
     if not study.known(level, language=language):
         return charts.only_words(f"{study.region.name_en}: the sites of {told} are not known in the whole region.")
     return maps.drawn(level_source(study, level, language, with_areas=kind == "isochrones"), kind)

@@ -9,12 +9,17 @@ from kopa.country import Country
 from kopa.errors import NotThereError, TableError
 from kopa.goals.own_tables.checks import names_unknown
 from kopa.goals.own_tables.schemas import SCHEMAS
-from kopa.levels import SHOWN, serving
+from kopa.levels import SHOWN, of, serving
 from kopa.sources.user import csv_tables
 from kopa.sources.user.region_names import RegionNames
 from kopa.study.own.files import ENDINGS, files_in, refuse_twice, with_own_files
+from kopa.study.own.inputs import NAMES
+from kopa.study.own.sites import ids_as_written
 from kopa.study.site_changes import known_schools
 from kopa.study.starter import starter_country
+
+FILES = (*(f"{name}.csv" for name in SCHEMAS), *(f"{name}{endings[0]}" for name, endings in ENDINGS.items()))
+"""Names of the files that a folder may hold; places and roads may have other endings (`ENDINGS`)."""
 
 
 def read(
@@ -23,6 +28,7 @@ def read(
     *,
     apart: Collection[str] = (),
     regions: RegionNames | None = None,
+    unread_sites: Path | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name (`docs/bring-your-own-data.md`).
 
@@ -36,6 +42,8 @@ def read(
         Names of files that are no such tables.
     regions
         The regions that the tables may speak of; None: any.
+    unread_sites
+        A file of the analyst's own sites that has faults: its ids count as they are written.
 
     Raises
     ------
@@ -45,7 +53,11 @@ def read(
         With the faults of all files together; where any has one, also the municipalities and sites that are not known.
     """
     return csv_tables.read_folder(
-        folder, SCHEMAS, further=lambda name, table: _unknown(country, table, regions), apart=apart
+        folder,
+        SCHEMAS,
+        further=lambda name, table: _unknown(country, table, regions, unread_sites),
+        apart=apart,
+        expected=FILES,
     )
 
 
@@ -79,15 +91,18 @@ def read_all(
     """
     folder = Path(folder) if folder is not None else None
     if folder is not None and not folder.is_dir():
-        named = ", ".join(f"{name}.csv" for name in (*SCHEMAS, *ENDINGS))
-        raise NotThereError(f"{folder} is no folder; expected one with {named}")
+        raise NotThereError(f"{folder} is no folder; expected one with {', '.join(FILES)}")
     in_folder = files_in(folder) if folder is not None else {}
     refuse_twice((named_by, files or {}), (str(folder), in_folder))
-    country, faults = with_own_files(country, {**(files or {}), **in_folder})
+    country, faults = with_own_files(country, own := {**(files or {}), **in_folder})
+    unread = own["sites"] if "sites" in own and NAMES["sites"] not in country.own_inputs else None
     tables: dict[str, pd.DataFrame] = {}
     if folder is not None:
         try:
-            tables = read(folder, country, apart=[path.name for path in in_folder.values()], regions=regions)
+            apart = [path.name for path in in_folder.values()]
+            tables = read(folder, country, apart=apart, regions=regions, unread_sites=unread)
+            if faults:  # else the study looks at them
+                faults += _all_unknown(tables, country, regions, unread)
         except TableError as error:
             faults += error.faults
     if faults:
@@ -106,9 +121,28 @@ def merged(tables: Iterable[pd.DataFrame], country: Country) -> list[str]:
     ]
 
 
-def _unknown(country: Country | None, table: pd.DataFrame, regions: RegionNames | None) -> Iterator[str]:
+def _all_unknown(
+    tables: Mapping[str, pd.DataFrame], country: Country, regions: RegionNames | None, unread_sites: Path | None
+) -> Iterator[str]:
+    for name, table in tables.items():
+        file = Path(str(table.attrs.get("where", f"{name}.csv"))).name
+        yield from (f"{file}: {fault}" for fault in _unknown(country, table, regions, unread_sites))
+
+
+def _unknown(
+    country: Country | None, table: pd.DataFrame, regions: RegionNames | None, unread_sites: Path | None
+) -> Iterator[str]:
     country = country or starter_country()
-    of_level = {level: serving(country.sites, level)["id"].tolist() for level in SHOWN}
     schools = set(known_schools(country)["institution_number"])
-    yield from names_unknown(table, country.municipalities, of_level, regions, schools)
+    yield from names_unknown(table, country.municipalities, _ids_by_level(country, unread_sites), regions, schools)
     yield from merged([table], country)
+
+
+def _ids_by_level(country: Country, unread_sites: Path | None) -> dict[str, list[str]]:
+    """Return the ids of the sites of each level; where the analyst's own have faults, as far as theirs can be read."""
+    ids = {level: serving(country.sites, level)["id"].tolist() for level in SHOWN}
+    if unread_sites is None:
+        return ids
+    written = ids_as_written(unread_sites)
+    own = {level: written.loc[written["level"].isin(of(level).served_by), "id"].tolist() for level in SHOWN}
+    return {level: own[level] or ids[level] for level in SHOWN}

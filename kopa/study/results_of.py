@@ -123,14 +123,13 @@ def key_of(study: Study) -> str:
 def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
     """Return the areas of the level that the report draws, for sites of the region and those that are a nearest.
 
-    None where the level is not studied, or people do not travel by car. What all sites reach together is left out
-    where the level's sites are not all known: no map is drawn there.
+    None where the level is not studied, its sites are not known in the whole region, or people do not travel by car.
     """
-    if ISOCHRONE_LEVEL not in study.levels or not hasattr(study.travel, "areas"):
+    asked = ISOCHRONE_LEVEL in study.levels and study.known(ISOCHRONE_LEVEL)
+    if not asked or not hasattr(study.travel, "areas"):
         return None
     areas = study.isochrones(ISOCHRONE_LEVEL, beyond=set(study.nearest(ISOCHRONE_LEVEL)["to_id"]))
-    if study.known(ISOCHRONE_LEVEL):
-        areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
+    areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
     return areas.assign(level=ISOCHRONE_LEVEL)
 
 

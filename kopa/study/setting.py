@@ -79,6 +79,8 @@ class Setting:
             _other_regions=tuple(other_regions),
             _sites_of={},
         )
+        if travel is None:
+            country.roads.check_speeds(self.parameters.speeds)
         if not len(self._origins):
             raise InputError(
                 f"{region.id}: nobody lives there by the table of people; bring cells of its municipalities"

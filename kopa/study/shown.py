@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kopa.html_rows import html_rows
+from kopa.levels import LUKIO
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -19,5 +20,5 @@ def as_html(study: "Study") -> str:
         "Levels": ", ".join(study.levels),
         **({"Your own": ", ".join(own)} if own else {}),
     }
-    asks = "<code>.indicators() .scorecard() .nearest('lukio') .map('lukio')</code>"
+    asks = f"<code>.indicators() .scorecard() .nearest({LUKIO!r}) .map({LUKIO!r})</code>"
     return html_rows(f"Study {study.region.id}", rows, f"Ask: {asks}")

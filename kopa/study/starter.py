@@ -56,6 +56,9 @@ class StarterRoads:
         """The links, one row each."""
         return country_tables.roads()
 
+    def check_speeds(self, speeds: Speeds) -> None:
+        """Take any speeds: the roads have classes."""
+
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season, built once from the same content and speeds.
 

@@ -31,6 +31,7 @@ from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.setting import Setting
 from kopa.study.site_changes import known_schools
+from kopa.tables import SITES_NOT_KNOWN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -123,7 +124,8 @@ class Study(Setting):
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). Each holds the
         cells that reach the site in time and no others, so that the people of the cells inside are those that `nearest`
         counts, where `beyond` (sites across the region's border that count too) names every nearest site there. Like
-        `nearest` it counts the sites that teach in Finnish. Empty where no site of the level is known.
+        `nearest` it counts the sites that teach in Finnish. Empty, with ``sites_not_known`` as `attrs["status"]`, where
+        the sites of the level are not known in the whole region (`known`): maps and reports draw none there either.
 
         Raises
         ------
@@ -133,10 +135,12 @@ class Study(Setting):
         areas = getattr(self.travel, "areas", None)
         if areas is None:
             raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
-        sites = self._serving(level_named(level), language)
+        sites, known = self._serving(level_named(level), language), self.known(level, language=language)
         chosen = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
-        if chosen.empty:  # the level has no known site here, which its status says
-            return gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
+        if chosen.empty or not known:
+            none = gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
+            none.attrs["status"] = "ok" if known else SITES_NOT_KNOWN
+            return none
         return areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins)
 
     def on_people(self) -> gpd.GeoDataFrame:
@@ -152,8 +156,9 @@ class Study(Setting):
         """Return minutes to the nearest site as cells, postal areas and municipality centres would tell them.
 
         The effect of the cut into zones (MAUP), by municipality and for all: mean, median and 90th percentile, and
-        how far each cut is from the cells. Points that stand for an area count as lying inside a built-up place.
-        Sites that teach in Finnish count.
+        how far each cut is from the cells. With people of one's own there are no postal areas: those that kopa knows
+        hold the persons of Statistics Finland, not yours. Points that stand for an area count as lying inside a
+        built-up place. Sites that teach in Finnish count.
 
         Returns
         -------
@@ -340,9 +345,12 @@ class Study(Setting):
 
         Raises
         ------
+        TableError
+            A municipality of which the analyst's own people have no row.
         RunError
             Names every quantity that was not conserved.
         """
+        conservation.check_own_people(self.region, self.country, self._origins)
         conservation.check(self.conservation(), self.region.id)
 
     def inputs_table(self) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from kopa.accessibility.travel import Car
+from kopa.errors import InputError
 from kopa.goals.robustness.intervals import score_intervals, with_intervals
 from kopa.goals.robustness.rerouting import Base, rerouted
 from kopa.goals.robustness.values import values_and_times
@@ -84,10 +86,31 @@ def computed(
 
 
 def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
-    """Return what is re-routed for several studies: their people, at the levels that are scored."""
-    first = studies[0]
+    """Return what is re-routed for several studies: their people, at the levels that are scored.
+
+    Raises
+    ------
+    InputError
+        A study by another mode of travel than the car, whose variants of speeds and legs mean nothing to it; or
+        studies by cars that differ, which are not searched together.
+    """
     sites = [{level: study.near_sites(level) for level in levels} for study in studies]
-    return Base(first.country.by_car(first.parameters), [study.inputs_of(levels) for study in studies], sites)
+    return Base(_car_of(studies), [study.inputs_of(levels) for study in studies], sites)
+
+
+def _car_of(studies: Sequence[Study]) -> Car:
+    """Return the car by which all studies travel."""
+    for study in studies:
+        if not isinstance(study.travel, Car):
+            raise InputError(
+                f"re-routing of {study.region.id}: intervals are of travel by car, this study is of travel by "
+                f"{study.travel.mode!r}; ask it for scores without intervals"
+            )
+    cars = {id(study.travel): study.travel for study in studies}
+    if len(cars) > 1:
+        names = ", ".join(study.region.id for study in studies)
+        raise InputError(f"re-routing of {names}: their roads, legs or local streets differ; re-route them one by one")
+    return next(iter(cars.values()))
 
 
 def covered_levels(study: Study) -> tuple[str, ...]:

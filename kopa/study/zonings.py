@@ -10,6 +10,7 @@ from kopa import levels
 from kopa.accessibility.aggregate.zones import compare_zonings
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
+from kopa.study.own.inputs import NAMES
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
@@ -23,8 +24,7 @@ def of_study(study: "Study", level: str) -> pd.DataFrame:
     """Return what `Study.zonings` returns: minutes to the nearest site that teaches in Finnish, by cut into zones."""
     if not study.known(level):
         raise InputError(f"{study.region.id}: the sites of {level} are not known in the whole region")
-    people, sites, postal = study.origins, study.sites_of(level, language="fi"), study.country.postal_areas
-    postal = postal[postal["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)
+    people, sites = study.origins, study.sites_of(level, language="fi")
 
     def minutes_of(zones: gpd.GeoDataFrame) -> Floats:
         if zones is people:
@@ -32,11 +32,19 @@ def of_study(study: "Study", level: str) -> pd.DataFrame:
         inside = zones.assign(locality=1)
         return study.travel.matrices(inside, sites, "time").time_min.min(axis=1)
 
-    return zonings(zones_of(people, postal, study.municipalities), minutes_of, level)
+    return zonings(zones_of(people, _postal_areas(study), study.municipalities), minutes_of, level)
+
+
+def _postal_areas(study: "Study") -> pd.DataFrame | None:
+    """Return the postal areas of the region; None where the people are one's own, of which no postal area is told."""
+    if NAMES["population"] in study.country.own_inputs:
+        return None
+    postal = study.country.postal_areas
+    return postal[postal["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)
 
 
 def zones_of(
-    origins: gpd.GeoDataFrame, postal_areas: pd.DataFrame, municipalities: pd.DataFrame
+    origins: gpd.GeoDataFrame, postal_areas: pd.DataFrame | None, municipalities: pd.DataFrame
 ) -> dict[str, gpd.GeoDataFrame]:
     """Return the zones of a region by the name of the cut: points with people by age.
 
@@ -45,16 +53,16 @@ def zones_of(
     origins
         `kopa.tables.ORIGINS` of the region: the cut that the study itself uses.
     postal_areas
-        Postal areas of the region's municipalities (`kopa.country.Country.postal_areas`).
+        Postal areas of the region's municipalities (`kopa.country.Country.postal_areas`); None: no such cut.
     municipalities
         The region's municipalities, with their centres.
     """
     people = origins.groupby("municipality_code")[["population", *AGES]].sum()
     centres = municipalities.set_index("code").loc[people.index]
-    postal = postal_areas.rename(columns={"code": "id"})
+    postal = {} if postal_areas is None else {"postal areas": postal_areas.rename(columns={"code": "id"})}
     return {
         "cells": origins,
-        "postal areas": _points(postal, postal["x_m"], postal["y_m"]),
+        **{name: _points(table, table["x_m"], table["y_m"]) for name, table in postal.items()},
         "municipality centres": _points(
             people.reset_index().assign(id=people.index), centres["centre_x_m"], centres["centre_y_m"]
         ),

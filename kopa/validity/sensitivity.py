@@ -12,7 +12,7 @@ from kopa.goals.catalogue.travel_time import KM_MEAN, MEAN, P90, TRANSPORT
 from kopa.goals.robustness.people import drawn_people
 from kopa.goals.robustness.spread import Spread
 from kopa.goals.scoring.scorecard import OVERALL
-from kopa.levels import BASIC_1_6, LUKIO
+from kopa.levels import BASIC, BASIC_1_6, LUKIO
 from kopa.parameters import Parameters
 from kopa.study.study import Study
 
@@ -25,10 +25,10 @@ SPEED_CHANGE_SHARE = 0.1
 """By how much every road's speed is changed, up and down."""
 
 SHOWN = {
-    "lukio, mean min": (LUKIO, MEAN),
-    "lukio, P90 min": (LUKIO, P90),
-    "basic, mean km": (BASIC_1_6, KM_MEAN),
-    f"basic, share over {TRANSPORT.limit_in(Parameters()):g} km": (BASIC_1_6, TRANSPORT),
+    f"{LUKIO}, mean min": (LUKIO, MEAN),
+    f"{LUKIO}, P90 min": (LUKIO, P90),
+    f"{BASIC}, mean km": (BASIC_1_6, KM_MEAN),
+    f"{BASIC}, share over {TRANSPORT.limit_in(Parameters()):g} km": (BASIC_1_6, TRANSPORT),
 }
 """Figures shown for every variant: level and statistic."""
 

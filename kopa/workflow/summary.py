@@ -38,15 +38,16 @@ def planned(tasks: Sequence[RegionTask], failures: Mapping[str, str] | None = No
 def outcome(tasks: Sequence[RegionTask], outcomes: "Sequence[RunOutcome]") -> Table:
     """Return how a run ended, a row per region: time taken and headline shares."""
     from kopa.goals.catalogue import headlines  # slow to import, and only here needed
+    from kopa.levels import LUKIO
 
     ended = {o.region_id: o for o in outcomes}
     failed = {o.region_id for o in outcomes if o.error}
     parameters = _parameters([task.folder for task in tasks if task.region.id not in failed])
     shown = headlines(parameters)
     minutes, _, km = (f"{statistic.limit_in(parameters):g}" for statistic, _ in shown.values())
-    titles = (f"lukio {minutes} min", f"VET {minutes} min", f"school > {km} km")
+    titles = (f"{LUKIO} {minutes} min", f"VET {minutes} min", f"school > {km} km")
     caption = (
-        f"16–17-year-olds within {minutes} min by car of a lukio and of VET; "
+        f"16–17-year-olds within {minutes} min by car of a {LUKIO} and of VET; "
         f"7–12-year-olds over {km} km by road from a school"
     )
     table = Table("region", "state", *titles, box=None, pad_edge=False, caption=caption, caption_justify="left")

@@ -97,9 +97,12 @@ def test_every_word_that_holds_a_number_holds_it_in_each_language():
 
 
 def test_the_fields_of_a_geopackage_begin_alike_at_every_level():
-    common = ["within_30min_share", "median_min", "p90_min", "p90_km", "other_municipality_share"]
-    assert all(list(geopackage_fields(level))[: len(common)] == common for level in EVERY)
-    assert list(geopackage_fields("vet")) == [*common, "beyond_limit_share"]
+    fields = {level: list(geopackage_fields(level)) for level in EVERY}
+    common = [name for name in fields["vet"] if all(name in names for names in fields.values())]
+    assert all(names[: len(common)] == common for names in fields.values())
+    specified = ["within_30min_share", "median_min", "p90_min", "p90_km", "other_municipality_share"]
+    assert [name for name in common if name in specified] == specified
+    assert "beyond_limit_share" in fields["vet"][len(common) :]
 
 
 def test_headlines_are_named_by_level_and_limit():

@@ -1,5 +1,7 @@
 """Another mode of travel is one class: a study, its indicators and its results go by it."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -8,10 +10,14 @@ import pytest
 from kopa.accessibility import Matrices
 from kopa.errors import InputError
 from kopa.report import build
+from kopa.report.gpkg.geopackage import geopackage
+from kopa.report.in_notebooks import level_map, level_sentence, reach_chart
 from kopa.results import Results
 from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
 from kopa.study.study import Study
+from kopa.study.uncertainty import base_of
+from kopa.words.texts import Texts
 
 
 class Crow:
@@ -83,6 +89,27 @@ def test_results_carry_the_mode_and_have_no_areas(by_crow, tmp_path):
 def test_no_report_is_written_whose_sentences_speak_of_a_car(by_crow):
     with pytest.raises(InputError, match="its sentences speak of travel by car, these results are of travel by 'crow'"):
         build(results_of(by_crow), "en")
+
+
+def test_no_map_geopackage_or_interval_is_made_whose_words_speak_of_a_car(by_car, by_crow, tmp_path):
+    results = results_of(by_crow)
+    for ask in (
+        lambda: by_crow.map("lukio"),
+        lambda: by_crow.explore("lukio", offline=True),
+        lambda: geopackage(results, tmp_path / "region.gpkg"),
+        lambda: level_map(results, "lukio", Texts("en")),
+        lambda: level_sentence(results, "lukio", Texts("en")),
+        lambda: reach_chart({"here": results}, {"here": "lukio"}, Texts("en")),
+    ):
+        with pytest.raises(InputError, match="speak of travel by car, these results are of travel by 'crow'"):
+            ask()
+    with pytest.raises(InputError, match="intervals are of travel by car, this study is of travel by 'crow'"):
+        base_of([by_crow], ["lukio"])
+    assert base_of([by_car], ["lukio"]).car is by_car.travel
+    own = Study(by_car.region, by_car.country, by_car.parameters, replace(by_car.travel, local_streets_max_m=0.0))
+    assert base_of([own], ["lukio"]).car is own.travel
+    with pytest.raises(InputError, match="re-route them one by one"):
+        base_of([by_car, own], ["lukio"])
 
 
 def test_other_sites_and_people_keep_the_mode(by_car, by_crow):

@@ -107,6 +107,12 @@ def test_maps_and_sentences_only_say_so(kuusamo, results):
         kuusamo.zonings(UNKNOWN)
 
 
+def test_no_areas_are_drawn_of_it(kuusamo):
+    areas = kuusamo.isochrones(UNKNOWN, beyond=kuusamo.sites_of(UNKNOWN)["id"])
+    assert (len(areas), areas.attrs["status"]) == (0, SITES_NOT_KNOWN)
+    assert areas.columns.tolist() == ["site_id", "minutes", "geometry"]
+
+
 def legend(figure) -> list[str]:
     return [text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()]
 

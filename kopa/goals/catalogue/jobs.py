@@ -23,9 +23,12 @@ JOBS = Statistic(
     "jobs",
     unscored=CONTEXT,
 )
+OF_JOBS = "G3.b.jobs."
+"""How the ids begin of what the table of industries tells."""
+
 OF_FIELD = {
     field: Statistic(
-        f"G3.b.jobs.{field}",
+        f"{OF_JOBS}{field}",
         Text(
             f"työpaikkojen osuus {YEAR}: {fi}",
             f"andel av arbetsplatserna {YEAR}: {sv}",

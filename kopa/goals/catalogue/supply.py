@@ -11,12 +11,15 @@ from kopa.goals.indicator import Computation, Field, Group, Indicator, Statistic
 from kopa.goals.inputs import Floats
 from kopa.goals.own_tables.checks import site_columns
 from kopa.goals.view import LevelView
-from kopa.levels import EVERY, FIRST_GRADES, LUKIO, UPPER_SECONDARY, VET
+from kopa.levels import EVERY, FIRST_GRADES, LUKIO, UPPER_SECONDARY, VET, of
 from kopa.parameters import AVI
 from kopa.words.text import Text
 
-HEADLINE_MIN = 30.0
-"""Minutes within which headline figures count people: the second class of the maps of upper secondary education."""
+HEADLINE_MIN = of(LUKIO).classes_min[-2]
+"""Minutes within which headline figures count people: the last class but one of the maps of upper secondary education.
+
+No parameter: start pages and GeoPackages set regions and runs side by side by it, whatever limits a study chose.
+"""
 
 OWN_SITE = Statistic(
     "G1.a.share",

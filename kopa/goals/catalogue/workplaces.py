@@ -251,7 +251,7 @@ INDICATORS = (
                 tables=("workplaces",),
             ),
         ),
-        threshold="180 min there and back; 80 km until 2016",
+        threshold="{workplace_reach_min} min one way; {workplace_reach_km} km",
         source="secondary sources on unemployment security",
         would_fill=Text(
             "taulukko workplaces: työpaikkojen sijainnit",

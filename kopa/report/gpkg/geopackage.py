@@ -12,7 +12,7 @@ from pyogrio import get_gdal_config_option, set_gdal_config_options
 from kopa.report.gpkg.layers import Layer, layers
 from kopa.report.gpkg.metadata import STAMP, complete, described, licence_of
 from kopa.report.gpkg.styles import styles
-from kopa.results import Results
+from kopa.results import Results, refuse_other_modes
 
 
 def geopackage(source: Results, path: Path, *, isochrones: gpd.GeoDataFrame | None = None) -> None:
@@ -32,7 +32,13 @@ def geopackage(source: Results, path: Path, *, isochrones: gpd.GeoDataFrame | No
     isochrones
         `site_id`, `level`, `minutes` and areas, as `kopa.isochrones` returns them for each level; without it there
         is no such layer.
+
+    Raises
+    ------
+    InputError
+        Results by another mode of travel than the car, of which the descriptions of fields speak.
     """
+    refuse_other_modes(source.mode, f"GeoPackage of {source.region.id}")
     made = layers(source, isochrones)
     minutes = [] if isochrones is None else [float(value) for value in isochrones["minutes"]]
     path.unlink(missing_ok=True)

@@ -1,14 +1,12 @@
 """Section 7: working life: what the programme set out to reach, and what of it is the region's own."""
 
+from kopa.goals.catalogue.jobs import OF_JOBS
 from kopa.regions import Target
 from kopa.report import cells, jobs
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.report.sections.region_facts import source_cell
-
-OF_JOBS = "G3.b.jobs."
-"""Ids of what the table of industries tells."""
 
 
 def section(facts: Facts) -> Section:

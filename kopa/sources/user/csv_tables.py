@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,7 +112,12 @@ def read_texts(path: Path | str) -> tuple[pd.DataFrame, bool]:
 
 
 def read_folder(
-    folder: Path | str, schemas: Mapping[str, Schema], *, further: Further | None = None, apart: Collection[str] = ()
+    folder: Path | str,
+    schemas: Mapping[str, Schema],
+    *,
+    further: Further | None = None,
+    apart: Collection[str] = (),
+    expected: Sequence[str] = (),
 ) -> dict[str, pd.DataFrame]:
     """Return every table of a folder by its name: `capacity.csv` is the table `capacity`.
 
@@ -126,6 +131,8 @@ def read_folder(
         Asked about the sound columns of every table where any file has a fault, so that all are told in one go.
     apart
         Names of files that are read in another way; with one, a folder may hold no table.
+    expected
+        Names of files that messages offer; default: those of the tables.
 
     Raises
     ------
@@ -134,9 +141,9 @@ def read_folder(
     TableError
         With the faults of all files together.
     """
-    folder = Path(folder)
+    folder, offered = Path(folder), ", ".join(expected or [f"{name}.csv" for name in schemas])
     if not folder.is_dir():
-        raise NotThereError(f"{folder} is no folder; expected one with {', '.join(f'{name}.csv' for name in schemas)}")
+        raise NotThereError(f"{folder} is no folder; expected one with {offered}")
     faults: list[str] = []
     tables: dict[str, pd.DataFrame] = {}
     first: dict[str, str] = {}
@@ -163,7 +170,7 @@ def read_folder(
     if faults:
         raise TableError(str(folder), [*faults, *_further(tables, first, further)])
     if not tables and not apart:
-        raise NotThereError(f"{folder} holds no table; expected {', '.join(f'{name}.csv' for name in schemas)}")
+        raise NotThereError(f"{folder} holds no table; expected {offered}")
     return tables
 
 

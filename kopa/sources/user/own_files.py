@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kopa.errors import InputError, NotThereError, TableError, did_you_mean, shown
+from kopa.errors import InputError, NotThereError, did_you_mean, shown
 from kopa.plain_text import folded
 from kopa.sources.user import csv_tables
 from kopa.units import CRS_FINLAND, CRS_WGS84
@@ -55,6 +55,9 @@ class OwnTable:
         Number by which messages call the first row.
     comma
         Whether numbers that are text have a decimal comma.
+    faults
+        What is wrong with the coordinates: the rows, or all, have no place then. Whoever uses the table tells them
+        with all other faults of it.
     """
 
     table: gpd.GeoDataFrame
@@ -64,6 +67,7 @@ class OwnTable:
     size: int
     first_row: int = 1
     comma: bool = False
+    faults: tuple[str, ...] = ()
 
 
 def read_own_table(source: Source, what: str) -> OwnTable:
@@ -82,12 +86,13 @@ def read_own_table(source: Source, what: str) -> OwnTable:
     NotThereError
         No such file; files of nearly that name are given.
     InputError, TableError
-        No table of places: what was found, and what would do.
+        What cannot be read as a table; coordinates that are none are told in `OwnTable.faults`.
     """
     if isinstance(source, pd.DataFrame):
         table = with_index_as_columns(source)
         sum_, size = _content(table)
-        return OwnTable(_located(table, what), what, IN_PYTHON, sum_, size)
+        placed, faults = _located(table, 1)
+        return OwnTable(placed, what, IN_PYTHON, sum_, size, faults=faults)
     if not isinstance(source, Path | str):
         kind = type(source).__name__
         raise InputError(f"{what}: expected a GeoDataFrame, or the path of a file with one, not {kind}")
@@ -143,9 +148,10 @@ def _from_file(path: Path, what: str) -> OwnTable:
         table = _layer(path, what)
     else:
         raise InputError(f"{path}: expected .csv, .parquet or one of {', '.join(LAYERS)}")
-    placed = _located(table, str(path), comma=comma)
     first_row = csv_tables.FIRST_ROW if suffix == ".csv" else 1
-    return OwnTable(placed, str(path), path.name, hashlib.sha256(content).hexdigest(), len(content), first_row, comma)
+    placed, faults = _located(table, first_row, comma=comma)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return OwnTable(placed, str(path), path.name, sha256, len(content), first_row, comma, faults)
 
 
 def _layer(path: Path, what: str) -> pd.DataFrame:
@@ -172,21 +178,22 @@ def _parquet(path: Path) -> pd.DataFrame:
         raise InputError(f"{path}: cannot be read as Parquet ({error})") from None
 
 
-def _located(table: pd.DataFrame, where: str, *, comma: bool = False) -> gpd.GeoDataFrame:
-    """Return the table with a geometry: its own, or points made of its coordinates."""
+def _located(table: pd.DataFrame, first_row: int, *, comma: bool = False) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Return the table with a geometry, its own or points made of its coordinates, and every fault of these."""
     if isinstance(table, gpd.GeoDataFrame):
-        return table
+        return table, ()
     names = {folded(str(name)): name for name in table.columns}
     for (x, y), crs in COORDINATES:
         if x in names and y in names:
-            own = OwnTable(table, where, "", "", 0, csv_tables.FIRST_ROW, comma)
+            own = OwnTable(table, "", "", "", 0, first_row, comma)
             high = HALF_TURN_DEG if crs == CRS_WGS84 else None
             numbers, faults = number_columns(own, table, (names[x], names[y]), high=high)
-            if faults:
-                raise TableError(where, faults)
-            return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(numbers[names[x]], numbers[names[y]]), crs=crs)
+            points = gpd.points_from_xy(numbers[names[x]], numbers[names[y]])
+            return gpd.GeoDataFrame(table, geometry=points, crs=crs), tuple(faults)
     pairs = " or ".join(f"{x} and {y} ({crs})" for (x, y), crs in COORDINATES)
-    raise TableError(where, [f"no coordinates: expected a geometry, or the columns {pairs}"])
+    nowhere = gpd.GeoSeries([None] * len(table), index=table.index, crs=CRS_FINLAND)
+    fault = f"no coordinates: expected a geometry, or the columns {pairs}"
+    return gpd.GeoDataFrame(table, geometry=nowhere), (fault,)
 
 
 def _content(table: pd.DataFrame) -> tuple[str, int]:

@@ -39,8 +39,8 @@ def estimated(
     tuple
         `population` and the eight age groups; flags; sentences; faults.
     """
-    fine, coarse = ([name for name in names if name in table.columns] for names in (AGES, COARSE_AGES))
-    faults = list(_faults(table, fine, coarse, first_row))
+    fine, coarse = _groups(table)
+    faults = faults_of_ages(table, first_row)
     if faults:
         return pd.DataFrame(), np.empty(0, bool), [], faults
     shares = known.reindex(table["municipality_code"]).to_numpy(float)
@@ -80,7 +80,9 @@ def by_assumed_ages(indicators: pd.DataFrame) -> pd.DataFrame:
     return indicators.assign(status=indicators["status"].mask(of_ages & known, "assumption"))
 
 
-def _faults(table: pd.DataFrame, fine: list[str], coarse: list[str], first_row: int) -> list[str]:
+def faults_of_ages(table: pd.DataFrame, first_row: int) -> list[str]:
+    """Return every fault of the columns of persons: groups that are missing, values that are no number of persons."""
+    fine, coarse = _groups(table)
     faults = []
     if fine and len(fine) < len(AGES) and not (set(AGES) - set(fine) == {AGES[-1]} and "population" in table.columns):
         faults.append(f"missing column {', '.join(sorted(set(AGES) - set(fine)))}: give every age group, or none")
@@ -97,6 +99,12 @@ def _faults(table: pd.DataFrame, fine: list[str], coarse: list[str], first_row: 
         if wrong.any():
             faults.append(f"{name}: {rows_named(wrong, first_row)} not a number of persons of at least 0")
     return faults
+
+
+def _groups(table: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return the columns of kopa's age groups that there are, and those of the three of Statistics Finland."""
+    fine, coarse = ([name for name in names if name in table.columns] for names in (AGES, COARSE_AGES))
+    return fine, coarse
 
 
 def _told(table: pd.DataFrame, fine: list[str], coarse: list[str], shares: np.ndarray) -> tuple[np.ndarray, list[str]]:

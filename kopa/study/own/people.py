@@ -10,9 +10,9 @@ from kopa.errors import TableError
 from kopa.sources.people import locality_of
 from kopa.sources.user.own_files import Source, number_columns, read_own_table
 from kopa.sources.user.own_names import COARSE_AGES, POPULATION, renamed
-from kopa.study.own.ages import estimated
+from kopa.study.own.ages import estimated, faults_of_ages
 from kopa.study.own.inputs import with_own
-from kopa.study.own.points import municipalities_of, points_of, rows_named, texts
+from kopa.study.own.points import codes_or_faults, points_of, rows_named, texts
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
@@ -42,16 +42,16 @@ def with_own_people(country: Country, source: Source) -> Country:
     known, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), POPULATION)
     numbers, unread = number_columns(own, known, ("population", "locality", *AGES, *COARSE_AGES))
     points, misplaced = points_of(own)
-    faults += [*unread, *misplaced]
+    given = texts(known["municipality_code"]) if "municipality_code" in known.columns else None
+    codes, notes, elsewhere = codes_or_faults(points, given, country, own, misplaced)
+    ids, twice = _ids(known, own.first_row)
+    faults += [*unread, *misplaced, *elsewhere, *([] if unread else faults_of_ages(numbers, own.first_row)), *twice]
     if faults:
         raise TableError(own.where, faults)
-    given = texts(known["municipality_code"]) if "municipality_code" in known.columns else None
-    codes, notes, faults = municipalities_of(points, given, country, own.first_row)
     numbers = numbers.assign(municipality_code=codes)
     ages, flags, assumed, unfit = estimated(numbers, _ages_by_municipality(country), own.first_row)
-    ids, twice = _ids(known, own.first_row)
-    if faults + unfit + twice:
-        raise TableError(own.where, faults + unfit + twice)
+    if unfit:
+        raise TableError(own.where, unfit)
     locality = _localities(numbers, points)
     table = gpd.GeoDataFrame(
         {"id": ids, "municipality_code": codes, **ages, "locality": locality, "ages_estimated": flags},

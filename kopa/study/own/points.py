@@ -26,7 +26,7 @@ COAST_M = 5_000.0
 
 
 def points_of(own: OwnTable) -> tuple[np.ndarray, list[str]]:
-    """Return a point in EPSG:3067 for every row, reprojected once, and every fault.
+    """Return a point in EPSG:3067 for every row, reprojected once, and every fault, those of reading first.
 
     An area stands at its centroid where that lies inside it, else at an inner point; several points of which there
     is only one are that point.
@@ -38,9 +38,9 @@ def points_of(own: OwnTable) -> tuple[np.ndarray, list[str]]:
     other = (
         ~absent & ~np.isin(kind, [POINT, *AREAS]) & ~((kind == MULTIPOINT) & (shapely.get_num_geometries(shapes) == 1))
     )
-    faults = (
-        [f"geometry: {rows_named(absent, own.first_row)} without a place; give every row one"] if absent.any() else []
-    )
+    faults = list(own.faults)
+    if absent.any() and not faults:
+        faults.append(f"geometry: {rows_named(absent, own.first_row)} without a place; give every row one")
     if other.any():
         kinds = ", ".join(sorted(set(geometry[other].geom_type)))
         faults.append(
@@ -78,6 +78,15 @@ def municipalities_of(
     merged = sorted({f"{code} as {new}" for code, (new, fault) in resolved.items() if not fault and new != code})
     notes = [f"merged municipalities: {', '.join(merged)}"] if merged else []
     return given.map({code: new for code, (new, _) in resolved.items()}).to_numpy(object), notes, faults
+
+
+def codes_or_faults(
+    points: np.ndarray, given: pd.Series | None, country: Country, own: OwnTable, misplaced: list[str]
+) -> tuple[np.ndarray, list[str], list[str]]:
+    """Return what `municipalities_of` does; nothing where codes would follow from places, and places are wrong."""
+    if given is None and misplaced:
+        return np.empty(0, object), [], []
+    return municipalities_of(points, given, country, own.first_row)
 
 
 def far_from_theirs(points: np.ndarray, codes: np.ndarray, country: Country, first_row: int) -> Iterator[str]:

@@ -45,6 +45,8 @@ class OwnRoads:
 
     sha256: str
     build: Callable[[str, Speeds], RoadNetwork]
+    own_speeds_of: str = ""
+    """What has speeds of its own, by name; empty: speeds are those of classes of roads, which may be set."""
 
     @property
     def table(self) -> gpd.GeoDataFrame:
@@ -53,10 +55,18 @@ class OwnRoads:
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season, with speeds that were set by class of road."""
+        self.check_speeds(speeds)
         key = self.sha256, season, speeds
         if key not in _BUILT:
             _BUILT[key] = self.build(season, speeds)
         return _BUILT[key]
+
+    def check_speeds(self, speeds: Speeds) -> None:
+        """Raise where speeds by class of road are set, and the roads have their own."""
+        if speeds and self.own_speeds_of:
+            raise InputError(
+                f"speeds: {self.own_speeds_of} has speeds of its own and no classes of roads; leave speeds out"
+            )
 
 
 def with_own_roads(country: Country, source: Roads) -> Country:
@@ -81,6 +91,8 @@ def with_own_roads(country: Country, source: Roads) -> Country:
     if isinstance(source, Path | str) and not str(source).casefold().endswith(TABLES):
         return _from_file(country, Path(source))
     own = read_own_table(source, "roads")
+    if own.faults:
+        raise TableError(own.where, own.faults)
     roads, notes = _of_table(own)
     return _changed(country, own, roads, notes)
 
@@ -104,28 +116,29 @@ def _from_file(country: Country, path: Path) -> Country:
     if not path.name.casefold().endswith(OF_OSM):
         return _changed(country, own, OneNetwork(RoadNetwork.load(path)), [])
 
-    def build(season: str, speeds: Speeds) -> RoadNetwork:
-        _refuse_speeds(speeds, path.name)
+    def build(season: str, _: Speeds) -> RoadNetwork:
         return RoadNetwork.from_osm_pbf(path, season=season)
 
-    return _changed(country, own, OwnRoads(own.sha256, build), ["speeds by tags and law"])
+    return _changed(country, own, OwnRoads(own.sha256, build, path.name), ["speeds by tags and law"])
 
 
 def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:
     """Return the roads of a table, and what was assumed."""
     table = own.table
     if is_digiroad(table):
-        return OwnRoads(own.sha256, _by_their_own_limits(table, own.where)), ["speeds by Digiroad's limits"]
+        return OwnRoads(own.sha256, _by_their_own_limits(table), own.where), ["speeds by Digiroad's limits"]
     names = {str(name).casefold() for name in table.columns}
     if "speed_kmh" in names:
         nodes, edges, notes = _edges(own)
         network = RoadNetwork.from_edges(nodes, edges)
 
-        def with_their_speeds(season: str, speeds: Speeds) -> RoadNetwork:
-            _refuse_speeds(speeds, own.where)
+        def with_their_speeds(season: str, _: Speeds) -> RoadNetwork:
             return network
 
-        return OwnRoads(own.sha256, with_their_speeds), [*notes, "speeds as the table has them, in every season"]
+        return OwnRoads(own.sha256, with_their_speeds, own.where), [
+            *notes,
+            "speeds as the table has them, in every season",
+        ]
     if names & {"road_class", "tieluokka"}:
         complete, notes = _completed(own)
 
@@ -141,18 +154,12 @@ def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:
     )
 
 
-def _by_their_own_limits(table: gpd.GeoDataFrame, where: str) -> Callable[[str, Speeds], RoadNetwork]:
-    def build(season: str, speeds: Speeds) -> RoadNetwork:
-        _refuse_speeds(speeds, where)
+def _by_their_own_limits(table: gpd.GeoDataFrame) -> Callable[[str, Speeds], RoadNetwork]:
+    def build(season: str, _: Speeds) -> RoadNetwork:
         return RoadNetwork.from_roads(table, season=season)
 
     build("summer", ())
     return build
-
-
-def _refuse_speeds(speeds: Speeds, where: str) -> None:
-    if speeds:
-        raise InputError(f"speeds: {where} has speeds of its own and no classes of roads; leave speeds out")
 
 
 def _lines(own: OwnTable) -> tuple[gpd.GeoDataFrame, list[str]]:

@@ -10,14 +10,14 @@ import pandas as pd
 import shapely
 
 from kopa.country import Country
-from kopa.errors import TableError, did_you_mean
+from kopa.errors import KopaError, TableError, did_you_mean
 from kopa.levels import BASIC, BASIC_1_6, BASIC_7_9, EVERY, LANGUAGES_OF_TEACHING, LUKIO, SHOWN, VET, of
 from kopa.regions import slug
 from kopa.sources.user.own_files import OwnTable, Source, read_own_table
 from kopa.sources.user.own_names import SITES as NAMES
 from kopa.sources.user.own_names import renamed
 from kopa.study.own.inputs import hashes_of, with_own
-from kopa.study.own.points import far_from_theirs, municipalities_of, points_of, rows_named, texts
+from kopa.study.own.points import codes_or_faults, far_from_theirs, points_of, rows_named, texts
 from kopa.study.site_changes import still_told
 from kopa.units import CRS_FINLAND
 
@@ -62,11 +62,10 @@ def with_own_sites(country: Country, source: Source) -> Country:
     known, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
     points, misplaced = points_of(own)
     known = known.apply(texts) if len(known.columns) else known
-    faults += [*misplaced, *_faults(known, own.first_row)]
-    if faults:
-        raise TableError(own.where, faults)
-    codes, notes, faults = municipalities_of(points, known.get("municipality_code"), country, own.first_row)
-    faults = faults or list(far_from_theirs(points, codes, country, own.first_row))
+    codes, notes, elsewhere = codes_or_faults(points, known.get("municipality_code"), country, own, misplaced)
+    faults += [*misplaced, *_faults(known, own.first_row), *elsewhere]
+    if not misplaced and not elsewhere:
+        faults += far_from_theirs(points, codes, country, own.first_row)
     if faults:
         raise TableError(own.where, faults)
     placed = gpd.GeoDataFrame(known.assign(municipality_code=codes), geometry=points, crs=CRS_FINLAND)
@@ -86,6 +85,23 @@ def with_own_sites(country: Country, source: Source) -> Country:
         coverage=_coverage(country, table, served),
         inputs=with_own(country.inputs, "sites", own, notes, beside=_tables_of(kept, country.inputs)),
     )
+
+
+def ids_as_written(source: Source) -> pd.DataFrame:
+    """Return `id` and `level` of the sites of a table as they are written, whatever else is wrong with it.
+
+    No rows where the table cannot be read, or has no `site_id` or `level`.
+    """
+    nothing = pd.DataFrame({"id": [], "level": []}, dtype=object)
+    try:
+        own = read_own_table(source, "sites")
+    except KopaError:  # told where the table is read to be used
+        return nothing
+    known, _, _ = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
+    if not {"site_id", "level"} <= set(known.columns):
+        return nothing
+    known = known[["site_id", "level"]].apply(texts)
+    return known.assign(id=known["site_id"] + "." + known["level"])[["id", "level"]]
 
 
 def _prefix(sha256: str) -> str:

@@ -39,3 +39,7 @@ def test_workbook_and_geopackage_hold_it(found):
     assert found["xlsx_name"] == "Far away: over 20\xa0min"
     assert found["gpkg"] == [[0.25]] * 3
     assert found["gpkg_about"] == [["General upper secondary (lukio): share that is farther away, 0-1"]]
+
+
+def test_no_test_of_the_others_has_to_be_changed(found):
+    assert found["failing"] == []

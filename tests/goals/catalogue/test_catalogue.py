@@ -14,7 +14,8 @@ SPECIFIED = ["G0", *(f"G1.{x}" for x in "abcdefghi"), "G2.a", "G2.b", "G2.c", *(
 
 
 def test_the_specifications_indicators_are_all_declared_in_its_order():
-    assert list(INDICATORS) == SPECIFIED
+    assert [one for one in INDICATORS if one in SPECIFIED] == SPECIFIED
+    assert list(INDICATORS) == sorted(INDICATORS)
 
 
 def test_every_word_is_there_in_three_languages_and_nothing_stands_twice():
@@ -71,6 +72,17 @@ def test_names():
 
 def test_the_page_of_methods_holds_the_tables_as_declared(repo):
     page = (repo / "docs/methods-goals.md").read_text(encoding="utf-8")
-    assert written(page) == page, "run: python -m tools.pages.indicators docs/methods-goals.md"
+    there = set(page.splitlines())
+    expected = [line for line in written(page).splitlines() if line in there or is_specified(line)]
+    assert page.splitlines() == expected, "run: python -m tools.pages.indicators docs/methods-goals.md"
+
+
+def is_specified(line):
+    """Whether a line of the page is of an indicator of the specification, or of none; others may be on the page."""
+    row = re.match(r"\| (G\d\S*) ", line)
+    return row is None or indicator_of(row[1]).id in SPECIFIED
+
+
+def test_a_page_without_marks_is_refused():
     with pytest.raises(InputError, match="no marks"):
         written("# A page")

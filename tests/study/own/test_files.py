@@ -68,6 +68,35 @@ def test_the_faults_of_all_files_are_told_together(folder):
         assert words in told
 
 
+def test_sites_that_other_tables_name_are_told_beside_the_faults_of_ones_own_sites(folder):
+    (folder / "sites.csv").write_text("site_id;name;level;lon;lat\nmine;A;lukio;x;64\n")
+    (folder / "capacity.csv").write_text("site_id,level,places\nmine,lukio,20\nyours,lukio,20\n")
+    with pytest.raises(TableError) as raised:
+        open_study("205,697", tables=folder)
+    ours, theirs = raised.value.faults
+    assert ours.startswith("sites.csv: lon: row 2 is 'x'")
+    assert theirs.startswith("capacity.csv: site_id: row 3")
+
+
+def test_folders_that_hold_nothing_are_told_what_they_may_hold(tmp_path):
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(NotThereError, match=r"sites\.csv, population\.csv, roads\.gpkg, site_changes\.csv") as told:
+            open_study("205", tables=folder)
+        assert "roads.csv" not in str(told.value)
+
+
+def test_speeds_that_ones_own_network_cannot_take_are_refused_when_the_study_is_opened(folder):
+    speeds = [{"road_class": 4, "summer_kmh": 70, "winter_kmh": 60}]
+    asked = {"parameters": {"speeds": speeds}}
+    with pytest.raises(InputError, match="has speeds of its own"):
+        open_study("205,697", tables=folder, **asked)
+    with pytest.raises(InputError, match="has speeds of its own"):
+        check_tables(folder, {"205,697": find_region("205,697")}, read_parameters(asked["parameters"]))
+    study = open_study("205,697")
+    with pytest.raises(InputError, match="your own network has its own"):
+        study.with_network(study.network).with_parameters(speeds=speeds)
+
+
 def test_a_kind_twice_or_in_another_form_is_refused(folder):
     (folder / "sites.gpkg").write_bytes(b"")
     (folder / "roads.zip").write_bytes(b"")

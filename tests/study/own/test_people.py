@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiPoint, Point, box
 
-from kopa.errors import InputError, NotThereError, RunError, TableError
+from kopa.errors import InputError, NotThereError, TableError
 from kopa.sources.user.own_names import COARSE_AGES
 from kopa.study.opening import open_study
 from kopa.study.own.ages import estimated
@@ -204,10 +204,28 @@ def test_what_cannot_be_used_is_refused_with_the_mend(study, change, words):
         study.with_origins(change(grid()))
 
 
+def test_a_coordinate_that_is_no_number_hides_no_other_fault(study):
+    table = pd.DataFrame({
+        "id": ["a", "a"], "lon": ["x", "27.7"], "lat": ["64.2", "64.2"], "kunta": ["998", "205"], "vaesto": [-5, 4],
+    })  # fmt: skip
+    with pytest.raises(TableError) as raised:
+        study.with_origins(table)
+    told = raised.value.faults
+    assert told[0] == "lon: row 1 is 'x' (1 such rows); expected a number"
+    begin = ("lon: row 1", "municipality_code: row 1", "population: row 1", "id: row 2")
+    assert [one.startswith(words) for one, words in zip(told, begin, strict=True)] == [True] * 4
+
+
+def test_postal_areas_hold_no_people_of_ones_own(study):
+    own = study.with_origins(study.origins)
+    assert set(own.zonings("lukio")["zoning"]) == {"cells", "municipality centres"}
+    assert "postal areas" in set(study.zonings("lukio")["zoning"])
+
+
 def test_people_who_all_live_elsewhere_are_refused(study):
     with pytest.raises(InputError, match="nobody lives there by the table of people"):
         study.with_origins(grid(kunta=["541", "541", "541"]))
-    with pytest.raises(RunError, match=r"municipalities with people in cells: in 2\.0, out 1\.0"):
+    with pytest.raises(TableError, match=r"made in Python.*no row of 697 Ristijärvi, which .* holds; add cells there"):
         study.with_origins(grid(kunta=["205", "205", "205"])).check()
 
 

@@ -78,7 +78,7 @@ def test_digiroad_s_links_have_their_own_limits(study):
     own = study.with_network(table)
     assert own.network.edges["speed_kmh"].tolist() == [80, 50, 50]
     with pytest.raises(InputError, match="has speeds of its own and no classes of roads; leave speeds out"):
-        _ = own.with_parameters(speeds=SPEEDS).network
+        own.with_parameters(speeds=SPEEDS)
 
 
 OSM = """<?xml version="1.0"?><osm version="0.6">

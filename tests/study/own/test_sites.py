@@ -173,6 +173,17 @@ def test_tables_of_two_levels_stand_beside_each_other(study):
     assert len(again.inputs_table().query("source == 'own'")) == 2
 
 
+def test_a_coordinate_that_is_no_number_hides_no_other_fault(study):
+    table = pd.DataFrame({
+        "name": ["A", ""], "level": ["lukio", "lukoi"], "lon": ["x", "29.2"], "lat": ["65.9", "65.9"],
+        "municipality_code": ["305", "998"],
+    })  # fmt: skip
+    with pytest.raises(TableError) as raised:
+        study.with_sites(table)
+    begin = ("lon: row 1 is 'x'", "name: row 2 empty", "level: row 2 'lukoi'", "municipality_code: row 2")
+    assert [one.startswith(words) for one, words in zip(raised.value.faults, begin, strict=True)] == [True] * 4
+
+
 def test_places_without_numbers_and_columns_that_stand_twice_are_named(study):
     table = pd.DataFrame({"name": ["A", "B"], "level": "lukio", "lon": [29.18, np.nan], "lat": [65.97, 65.97]})
     with pytest.raises(TableError, match="geometry: row 2 without a place"):
