@@ -108,6 +108,19 @@ def test_what_an_analysts_table_fills_says_why_it_has_no_score(name, reason):
     assert found["rests_on"].endswith(reason)
 
 
+def test_of_levels_that_are_not_scored_only_adults_within_reach_are_shown_beside_the_median():
+    told = [*VALUES, ("G3.e.reach", "liberal_adult", 0.4, "ok"), ("G1.d.mean", "liberal_adult", 9.0, "ok")]
+    card = scored(told)
+    shown = card[(card["level"] == "liberal_adult") & (card["indicator_id"] != "")]
+    assert shown["indicator_id"].tolist() == ["G3.e.reach"]
+    assert row(card, "G3.e.reach", "liberal_adult")["weight"] == 0
+
+
+def test_a_measure_beside_a_scored_one_of_the_same_indicator_is_no_row_of_its_own():
+    card = scored([*VALUES, ("G1.d.mean_reached", "lukio", 12.0, "ok"), ("G1.d.km_median", "lukio", 9.0, "ok")])
+    assert not {"G1.d.uncertain_share", "G1.d.mean_reached", "G1.d.km_median"} & set(card["indicator_id"])
+
+
 @pytest.mark.parametrize("indicator_id", ["G2.c.share", "G3.b.match"])
 def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator_id):
     filled = [*VALUES, (indicator_id, "", 0.75, "ok")]
