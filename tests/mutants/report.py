@@ -28,11 +28,12 @@ COLUMNS = (
 SHOWN = (*COLUMNS[:2], *COLUMNS[3:9], "seed", "commit", "day")
 ABOUT = (
     "One fault at a time, put into a copy of the code by mutmut: a sign or a comparison turned, a number moved by one, "
-    "an argument dropped, a text changed. A part is tried by the tests that mirror it, alone. Noticed: a test failed. "
-    "Timed out: the tests ran longer than their limit, twice. Survived: every test passed; untested: none of them came "
-    "to the function. Each that survived was looked at: a test was made that notices it, or it is accepted below with "
-    "its reason; the counts are of the last run. Not mutated: what numba compiles and every other decorated function "
-    "(the kernels are compared with networkx and OSRM instead), constants of modules and triple-quoted text."
+    "an argument dropped, a text changed. A part is tried by the tests that mirror it, alone, and without doctests. "
+    "Noticed: a test failed. Timed out: the tests ran longer than their limit, which a crowded machine can do alone. "
+    "Survived: every test passed; untested: none of them came to the function. Each that survived was looked at: it is "
+    "accepted below with its reason, or a test was made after the run that notices it. Not mutated: what numba "
+    "compiles and every other decorated function (the kernels are compared with networkx and OSRM instead), constants "
+    "of modules, triple-quoted text."
 )
 
 
