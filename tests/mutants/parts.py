@@ -18,7 +18,7 @@ class Part:
 
 
 PARTS = {
-    "scoring": Part(("kopa/goals/scoring/*.py",), ("tests/goals/scoring",)),
+    "scoring": Part(("kopa/goals/scoring/*.py",), ("tests/goals/scoring", "tests/goals/test_own_indicators.py")),
     "catalogue": Part(
         ("kopa/goals/catalogue/*.py",),
         ("tests/goals/catalogue", "tests/goals/test_compute.py", "tests/goals/test_limits.py"),

@@ -78,6 +78,13 @@ def test_a_run_killed_between_two_moves_leaves_a_record_that_does_not_fit(folder
     assert plan.why_stale(folder, key) == ""
 
 
+@pytest.mark.parametrize("outputs", [["old.csv"], "old.csv", None, 3])
+def test_a_record_whose_outputs_are_no_table_removes_nothing(folder, tmp_path, outputs):
+    store.write_json(folder / "run.json", {"outputs": outputs})
+    publishing.publish({"run.json": store.write_json(tmp_path / "run.json", {})}, folder)
+    assert (folder / "old.csv").read_text() == "old"
+
+
 @pytest.mark.parametrize("name", ["", ".", "..", "notes"])
 def test_a_damaged_record_of_a_region_does_not_stop_its_next_publishing(folder, tmp_path, name):
     (folder / "notes").mkdir()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopa.errors import TableError
+from kopa.errors import InputError, TableError
 from kopa.goals.indicator import Goalposts
 from kopa.goals.scoring.discrimination import NOT_IN_ALL, SAME, without_weight
 from kopa.goals.scoring.scorecard import CHECK, OVERALL, mean_score, scorecard
@@ -114,6 +114,19 @@ def test_of_levels_that_are_not_scored_only_adults_within_reach_are_shown_beside
     shown = card[(card["level"] == "liberal_adult") & (card["indicator_id"] != "")]
     assert shown["indicator_id"].tolist() == ["G3.e.reach"]
     assert row(card, "G3.e.reach", "liberal_adult")["weight"] == 0
+
+
+def test_a_goal_says_how_many_of_its_own_indicators_are_scored():
+    told = total(scored([("G2.b.site", "lukio", 2, "ok"), ("G5.a.penalty", "lukio", 1, "ok")]), "G5")["rests_on"]
+    assert told == "indicators scored: 1; without data or weight: 0"
+
+
+def test_limits_stand_in_ids_and_others_than_those_of_the_parameters_are_refused():
+    of_others = [*VALUES[:7], ("G1.f.8km", "lukio", 0.3, "ok"), ("G1.f.12km", "lukio", 0.2, "ok")]
+    card = scored(of_others, travel_aid_km=8.0, travel_aid_other_km=12.0)
+    assert row(card, "G1.f.8km", "lukio")["weight"] == 0
+    with pytest.raises(InputError, match=r"^indicators: G1\.f\.8km, G1\.f\.12km is not told under these parameters"):
+        scored(of_others)
 
 
 def test_a_measure_beside_a_scored_one_of_the_same_indicator_is_no_row_of_its_own():
