@@ -7,24 +7,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.kopa-ready
 READY_TO_TEST := $(VENV)/.kopa-ready-to-test
+READY_TO_MUTATE := $(VENV)/.kopa-ready-to-mutate
 PYTHON ?=
 # Scripts of an environment name its place: after a move of the checkout it is set up again.
 ifneq ($(shell cat $(VENV)/.kopa-place 2>/dev/null),$(CURDIR))
-$(shell rm -f $(READY) $(READY_TO_TEST))
+$(shell rm -f $(READY) $(READY_TO_TEST) $(READY_TO_MUTATE))
 endif
 SHARED ?= ../shared/data
 SIZE ?= small
 PARTS ?=
+SAMPLE ?= 40
+SEED ?= 20261129
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q
 export MPLBACKEND := Agg
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test faults check bench format starter sbom lock clean
+.PHONY: help report test faults mutants check bench format starter sbom lock clean
 
 help:
 	@echo "make report   set up, run the four case regions on the starter data, say where the reports are"
 	@echo "make test     set up, pass the tests"
 	@echo "make faults   everything that may go wrong, tried; the counts go to docs/reliability.md"
+	@echo "make mutants  faults put into the code one by one, which the tests must notice (PARTS=, SAMPLE=, SEED=)"
 	@echo "make check    style, types, import rules"
 	@echo "make bench    measure beside the peers (SIZE=small|full|huge)"
 	@echo "make format   lay out the code"
@@ -41,6 +45,9 @@ test: $(READY_TO_TEST)
 
 faults: $(READY_TO_TEST)
 	@$(BIN)/python -m tests.faults $(PARTS)
+
+mutants: $(READY_TO_MUTATE)
+	@nice -n 10 $(BIN)/python -m tests.mutants $(PARTS) --sample $(SAMPLE) --seed $(SEED)
 
 check: $(READY_TO_TEST)
 	@$(BIN)/ruff format --check .
@@ -67,15 +74,21 @@ lock: $(READY_TO_TEST)
 	@$(COMPILE) --group set-up pyproject.toml -o requirements.lock
 	@$(COMPILE) --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock \
 		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock)
+	@$(COMPILE) --group mutants pyproject.toml -c requirements.lock -c requirements-dev.lock -o requirements-mutants.lock \
+		$$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock requirements-dev.lock)
 
 clean:
 	@rm -rf data/processed/cache build dist
 
 $(READY): requirements.lock pyproject.toml
 	@bash tools/set_up.sh "$(PYTHON)" "$(VENV)" requirements.lock
-	@rm -f $(READY_TO_TEST)
+	@rm -f $(READY_TO_TEST) $(READY_TO_MUTATE)
 	@touch $@
 
 $(READY_TO_TEST): requirements.lock requirements-dev.lock pyproject.toml
 	@bash tools/set_up.sh "$(PYTHON)" "$(VENV)" requirements.lock requirements-dev.lock
 	@touch $(READY) $@
+
+$(READY_TO_MUTATE): requirements.lock requirements-dev.lock requirements-mutants.lock pyproject.toml
+	@bash tools/set_up.sh "$(PYTHON)" "$(VENV)" requirements.lock requirements-dev.lock requirements-mutants.lock
+	@touch $(READY) $(READY_TO_TEST) $@

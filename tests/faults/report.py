@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kopa import store
+from tests.mutants import report as mutants
 
 REPO = Path(__file__).resolve().parents[2]
 RECORDS = REPO / "data/processed/faults"
@@ -102,8 +103,8 @@ def records(folder: Path = RECORDS) -> list[Result]:
 
 
 def write_page(folder: Path = RECORDS, page: Path = PAGE) -> Path:
-    """Write docs/reliability.md from the kept results."""
-    return store.write_text(page, page_of(records(folder)))
+    """Write docs/reliability.md from the kept results; what is told of mutants stands at its end."""
+    return store.write_text(page, mutants.with_section(page_of(records(folder))))
 
 
 def page_of(results: Iterable[Result], groups: Collection[str] = GROUPS) -> str:

@@ -1,6 +1,5 @@
 import dataclasses
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from kopa.regions import Region
 from kopa.sources import read as starter_files
 from kopa.sources.user.region_files import find_region
 from kopa.study.starter import starter_country
-from kopa.workflow import batch, plan, publishing, run, session, steps, summary
+from kopa.workflow import batch, plan, run, session, steps, summary
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis, records, verification
@@ -234,105 +233,6 @@ def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkey
     assert "every region" in session._comparison_lacks(tmp_path, "another")
     store.write_text(tmp_path / "comparison" / "ranks.csv", "changed")
     assert "ranks.csv was changed" in session._comparison_lacks(tmp_path, "key")
-
-
-def test_publishing_replaces_removes_what_is_no_longer_made_and_keeps_what_is_not_ours(folder, tmp_path):
-    (folder / "notes of a reader.txt").write_text("keep")
-    made = tmp_path / "made"
-    store.write_text(made / "a.csv", "new")
-    store.write_json(made / "run.json", {"outputs": {"a.csv": ""}})
-    publishing.publish({name: made / name for name in ("a.csv", "run.json")}, folder)
-    assert (folder / "a.csv").read_text() == "new"
-    assert (made / "a.csv").read_text() == "new"
-    assert sorted(path.name for path in folder.iterdir()) == ["a.csv", "notes of a reader.txt", "run.json"]
-    assert json.loads((folder / "run.json").read_text()) == {"outputs": {"a.csv": ""}}
-
-
-def test_the_record_is_moved_last_and_nothing_is_moved_after_it(folder, tmp_path, monkeypatch):
-    """A record that came first would name files that are not there yet, if the run is killed between two moves."""
-    names = ("region.gpkg", "a.csv", "run.json", "travel_times.parquet", "zzz.csv")
-    made, moved, replace = {name: store.write_text(tmp_path / "made" / name, name) for name in names}, [], Path.replace
-
-    def seen(self, target):
-        moved.append(target.name)
-        assert all((folder / name).read_text() == name for name in moved[:-1])
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", seen)
-    publishing.publish(made, folder)
-    assert sorted(moved) == sorted(names)
-    assert moved[-1] == "run.json"
-
-
-@pytest.mark.parametrize("killed_after", [1, 2])
-def test_a_run_killed_between_two_moves_leaves_a_record_that_does_not_fit(folder, tmp_path, monkeypatch, killed_after):
-    class Killed(BaseException):
-        pass
-
-    key, made, moved, replace = store.read_json(folder / "run.json")["key"], tmp_path / "made", [], Path.replace
-    files = {name: store.write_text(made / name, f"new {name}") for name in ("a.csv", "old.csv")}
-    write_record(made)
-    files["run.json"] = made / "run.json"
-
-    def until(self, target):
-        if len(moved) == killed_after:
-            raise Killed
-        moved.append(target.name)
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", until)
-    with pytest.raises(Killed):
-        publishing.publish(files, folder)
-    monkeypatch.undo()
-    assert plan.why_stale(folder, key) == "a.csv was changed after it was written"
-    publishing.publish(files, folder)
-    assert plan.why_stale(folder, key) == ""
-
-
-@pytest.mark.parametrize("name", ["", ".", "..", "notes"])
-def test_a_damaged_record_of_a_region_does_not_stop_its_next_publishing(folder, tmp_path, name):
-    (folder / "notes").mkdir()
-    store.write_json(folder / "run.json", {"outputs": {name: ""}})
-    publishing.publish({"run.json": store.write_json(tmp_path / "run.json", {})}, folder)
-    assert store.read_json(folder / "run.json") == {}
-    assert (folder / "notes").is_dir()
-
-
-def test_every_file_of_a_region_has_a_name_that_is_known():
-    from tests.end_to_end.test_command_line import WRITTEN
-
-    assert set(publishing.OUTPUTS) == WRITTEN
-
-
-def test_a_file_system_without_second_names_gets_copies(folder, tmp_path, monkeypatch):
-    def refuse(*_):
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", refuse)
-    new = store.write_text(tmp_path / "new.csv", "new")
-    publishing.publish({"a.csv": new}, folder)
-    assert (folder / "a.csv").read_text() == "new"
-
-
-def test_a_full_disk_while_publishing_leaves_every_old_file(folder, tmp_path, monkeypatch):
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "link", full)
-    monkeypatch.setattr(publishing.shutil, "copyfile", full)
-    with pytest.raises(OSError, match="No space left"):
-        publishing.publish({"a.csv": store.write_text(tmp_path / "new.csv", "new")}, folder)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def test_a_record_cannot_make_a_run_remove_files_elsewhere(folder, tmp_path):
-    outside = tmp_path / "outside.txt"
-    outside.write_text("keep")
-    store.write_json(folder / "run.json", {"outputs": {"../outside.txt": "", str(outside): ""}})
-    publishing.publish({"run.json": store.write_json(tmp_path / "run.json", {})}, folder)
-    assert outside.read_text() == "keep"
 
 
 def test_a_report_is_verified_against_its_record_and_what_is_here(folder):

@@ -1,11 +1,12 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.accessibility.search import local_streets
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.local_streets import LocalStreets
+from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import Matrices
 
 LEG = Access(speed_kmh=30, detour=1.3)
@@ -32,6 +33,17 @@ def test_by_distance_the_shorter_way_wins_though_it_is_slower():
     better = bridged(found([[5.0]], [[6.0]]), [0.0], [4000.0], metric="distance")
     np.testing.assert_allclose(better.distance_km, [[5.2]])
     np.testing.assert_allclose(better.time_min, [[10.4]])
+
+
+def test_by_time_the_quicker_way_wins_though_it_is_longer():
+    better = bridged(found([[19.0]], [[4.0]]), [0.0], [4000.0])
+    np.testing.assert_allclose(better.time_min, [[10.4]])
+    np.testing.assert_allclose(better.distance_km, [[5.2]])
+
+
+def test_people_live_in_a_locality_by_its_number_and_nobody_without_the_column():
+    assert in_locality(pd.DataFrame({"locality": [0, 1, 23]})).tolist() == [False, True, True]
+    assert in_locality(pd.DataFrame({"id": ["a", "b"]})).tolist() == [False, False]
 
 
 @pytest.mark.parametrize("limits", [{"max_m": 3499.0}, {"max_m": 0.0}, {"built_up": False}])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopa.errors import TableError
+from kopa.errors import InputError, TableError
 from kopa.goals.indicator import Goalposts
 from kopa.goals.scoring.discrimination import NOT_IN_ALL, SAME, without_weight
 from kopa.goals.scoring.scorecard import CHECK, OVERALL, mean_score, scorecard
@@ -106,6 +106,32 @@ def test_what_an_analysts_table_fills_says_why_it_has_no_score(name, reason):
     found = row(scored([*VALUES, (indicator_id, level, 0.5, "ok")]), indicator_id, level)
     assert (found["weight"], math.isnan(found["score"])) == (0, True)
     assert found["rests_on"].endswith(reason)
+
+
+def test_of_levels_that_are_not_scored_only_adults_within_reach_are_shown_beside_the_median():
+    told = [*VALUES, ("G3.e.reach", "liberal_adult", 0.4, "ok"), ("G1.d.mean", "liberal_adult", 9.0, "ok")]
+    card = scored(told)
+    shown = card[(card["level"] == "liberal_adult") & (card["indicator_id"] != "")]
+    assert shown["indicator_id"].tolist() == ["G3.e.reach"]
+    assert row(card, "G3.e.reach", "liberal_adult")["weight"] == 0
+
+
+def test_a_goal_says_how_many_of_its_own_indicators_are_scored():
+    told = total(scored([("G2.b.site", "lukio", 2, "ok"), ("G5.a.penalty", "lukio", 1, "ok")]), "G5")["rests_on"]
+    assert told == "indicators scored: 1; without data or weight: 0"
+
+
+def test_limits_stand_in_ids_and_others_than_those_of_the_parameters_are_refused():
+    of_others = [*VALUES[:7], ("G1.f.8km", "lukio", 0.3, "ok"), ("G1.f.12km", "lukio", 0.2, "ok")]
+    card = scored(of_others, travel_aid_km=8.0, travel_aid_other_km=12.0)
+    assert row(card, "G1.f.8km", "lukio")["weight"] == 0
+    with pytest.raises(InputError, match=r"^indicators: G1\.f\.8km, G1\.f\.12km is not told under these parameters"):
+        scored(of_others)
+
+
+def test_a_measure_beside_a_scored_one_of_the_same_indicator_is_no_row_of_its_own():
+    card = scored([*VALUES, ("G1.d.mean_reached", "lukio", 12.0, "ok"), ("G1.d.km_median", "lukio", 9.0, "ok")])
+    assert not {"G1.d.uncertain_share", "G1.d.mean_reached", "G1.d.km_median"} & set(card["indicator_id"])
 
 
 @pytest.mark.parametrize("indicator_id", ["G2.c.share", "G3.b.match"])
