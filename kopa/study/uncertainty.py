@@ -100,13 +100,14 @@ def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
 
 def _car_of(studies: Sequence[Study]) -> Car:
     """Return the car by which all studies travel."""
+    cars: dict[int, Car] = {}
     for study in studies:
         if not isinstance(study.travel, Car):
             raise InputError(
                 f"re-routing of {study.region.id}: intervals are of travel by car, this study is of travel by "
                 f"{study.travel.mode!r}; ask it for scores without intervals"
             )
-    cars = {id(study.travel): study.travel for study in studies}
+        cars[id(study.travel)] = study.travel
     if len(cars) > 1:
         names = ", ".join(study.region.id for study in studies)
         raise InputError(f"re-routing of {names}: their roads, legs or local streets differ; re-route them one by one")
