@@ -22,10 +22,7 @@ LEAST_MEMORY_GB = 2.0
 
 SET_UP = "Set the environment up again: make report"
 
-SAMPLE = "<p style='font-family: Arial, \"Liberation Sans\", Helvetica, sans-serif'>Äitiys Åbo šž đŋ</p>"
-"""Text with the letters of Finnish, Swedish and the Sámi languages, in the report's own list of fonts."""
-
-PANGO = "On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+INSTALL = "On Debian: apt-get install fonts-liberation"
 
 
 @dataclass(frozen=True)
@@ -166,25 +163,11 @@ def _memory() -> Finding:
 
 
 def _fonts() -> Finding:
-    """Lay out a line as the reports do and look which fonts went into the PDF."""
-    from ctypes.util import find_library
+    """Look which font the PDF reports are set in: one of the system, or else the one that comes with matplotlib."""
+    from kopa.report.pdf.fonts import FONTS, fonts_given
 
-    if not find_library("pangoft2-1.0"):
-        return Finding("fonts", False, "pango was not found; PDF reports need it", PANGO)
-    fonts = sorted(pdf_fonts(SAMPLE))
-    return Finding("fonts", bool(fonts), f"PDF text in {', '.join(fonts) or 'no font at all'}", PANGO)
-
-
-def pdf_fonts(html: str) -> set[str]:
-    """Return the names of the fonts that a PDF of `html` embeds."""
-    import io
-
-    import pikepdf
-    import weasyprint
-
-    with pikepdf.open(io.BytesIO(weasyprint.HTML(string=html).write_pdf())) as pdf:
-        fonts = [one for page in pdf.pages for one in page.obj.Resources.get("/Font", {}).values()]
-        return {str(font.BaseFont).rpartition("+")[2].lstrip("/") for font in fonts}
+    given = fonts_given()
+    return Finding("fonts", True, f"PDF text in {given[0] if given else f'{FONTS[-1]}; {INSTALL}'}")
 
 
 def _disk(out: Path) -> Finding:
