@@ -11,7 +11,6 @@ from kopa.report.sections import (
     findings,
     questions,
     region_facts,
-    scenarios,
     scores,
     sustainability,
     travel,
@@ -45,6 +44,7 @@ def build(source: Results, language: str) -> Report:
     facts = Facts(source, t)
     sections = (
         findings.section(facts),
+        questions.section(facts),
         region_facts.section(facts),
         travel.section(facts),
         equality.section(facts),
@@ -52,9 +52,7 @@ def build(source: Results, language: str) -> Report:
         delivery.section(facts),
         working_life.section(facts),
         sustainability.section(facts),
-        scenarios.section(facts),
         scores.section(facts),
-        questions.section(facts),
         basis.data_section(facts),
         basis.stamp_section(facts),
         basis.glossary_section(facts),

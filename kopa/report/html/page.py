@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kopa.figures import clean
-from kopa.report.model import Figure, Folded, Paragraph, Part, Points, Report, Table
+from kopa.report.model import Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Table
 from kopa.words.texts import Texts
 
 VERY_LONG_WORD = 200
@@ -55,7 +55,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    kinds = {"paragraph": Paragraph, "points": Points, "table": Table, "figure": Figure, "folded": Folded, "part": Part}
+    kinds = {
+        "paragraph": Paragraph,
+        "points": Points,
+        "key_figures": KeyFigures,
+        "table": Table,
+        "figure": Figure,
+        "folded": Folded,
+        "part": Part,
+    }
     made.filters["attribute"] = _attribute
     made.filters["unbroken"] = unbroken
     made.tests.update({name: (lambda value, kind=kind: isinstance(value, kind)) for name, kind in kinds.items()})

@@ -41,7 +41,7 @@ def data_section(facts: Facts) -> Section:
     ]
     if len(rejected):
         blocks.append(Folded("fold-rejected", t("rejected_show"), (rejected_table(facts),)))
-    return Section("data", t("data_heading"), tuple(blocks))
+    return Section("data", t("data_heading"), tuple(blocks), "annex")
 
 
 def limits(facts: Facts) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ def stamp_section(facts: Facts) -> Section:
         Paragraph(t("stamp_how")),
         Folded("fold-inputs", t("inputs_show"), (inputs_table(t, provenance["inputs"]),)),
     ]
-    return Section("stamp", t("stamp_heading"), tuple(blocks))
+    return Section("stamp", t("stamp_heading"), tuple(blocks), "annex")
 
 
 def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
@@ -275,4 +275,4 @@ def dated(t: Texts, date: str) -> Cell:
 def glossary_section(facts: Facts) -> Section:
     """Return the words that the report uses in a special sense."""
     t = facts.t
-    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),))
+    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),), "annex")

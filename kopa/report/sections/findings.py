@@ -20,7 +20,7 @@ def section(facts: Facts) -> Section:
         Points(tuple(findings(facts)), numbered=True),
         Paragraph(t("car_time_note"), "note"),
     )
-    return Section("findings", t("findings_heading"), blocks)
+    return Section("findings", t("findings_heading"), blocks, "council")
 
 
 def findings(facts: Facts) -> list[str]:

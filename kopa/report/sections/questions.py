@@ -57,7 +57,7 @@ def section(facts: Facts) -> Section:
     blocks.append(Paragraph(t("questions_how", most=MOST)))
     table = _rules_table(facts, found, {rule.key for rule, _ in asked})
     blocks.append(Folded("fold-questions", t("questions_show"), (table,)))
-    return Section("questions", t("questions_heading"), tuple(blocks))
+    return Section("questions", t("questions_heading"), tuple(blocks), "council")
 
 
 def _rules_table(facts: Facts, found: list[tuple[Rule, RuleResult]], asked: set[str]) -> Table:
