@@ -8,6 +8,7 @@ import numpy as np
 from kopa import figures
 from kopa.figures import ChartText, LegendLine, MapText
 from kopa.figures.axes import ticks
+from kopa.findings import knowledge
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.facts import Facts, classes_of
@@ -124,9 +125,12 @@ def source_words(facts: Facts) -> str:
 
 
 def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
-    """Return the municipalities of the region by the time that nine in ten persons keep within."""
-    t = facts.t
-    values = {code: facts.indicator(P90, level, code).value for code in facts.codes}
+    """Return the municipalities of the region by the time that nine in ten persons keep within.
+
+    Those whose trips are not known well enough are drawn as not known, whatever number there is.
+    """
+    t, told = facts.t, set(knowledge.places(facts, level, "known"))
+    values = {code: facts.indicator(P90, level, code).value if code in told else math.nan for code in facts.codes}
     known = {code: value for code, value in values.items() if not math.isnan(value)}
     rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
     found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
@@ -140,7 +144,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         summary=t(
             "p90_map_summary",
             level=t(f"level_{level}"),
-            values=t.listed([f"{facts.names[code]} {shown[code]}" for code in facts.codes if code in shown]),
+            values=t.listed([f"{facts.names[code]} {shown.get(code, t('not_known'))}" for code in facts.codes]),
         ),
         legend_title=t("p90_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
         classes=legend,
@@ -150,7 +154,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         north=t("north"),
     )
     svg = figures.choropleth(key, facts.base_map, rounded, shown, classes_of(level), text)
-    return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
+    return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key, small=True)
 
 
 def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:

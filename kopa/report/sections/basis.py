@@ -170,6 +170,21 @@ def rejected_table(facts: Facts) -> Table:
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
 
 
+def imprint(facts: Facts) -> tuple[str, ...]:
+    """Return who published the report, when and with which version, and of what date its data are."""
+    t, p, provenance = facts.t, facts.source.parameters, facts.source.provenance
+    foundation = provenance.get("foundation") or {}
+    version = foundation.get("versions", {}).get("kopa", "")
+    told = [
+        t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
+        *([t("imprint_contact", contact=p.contact)] if p.contact else []),
+        *([t("imprint_made", date=t.date(p.published))] if p.published else []),
+        *([t("imprint_version", version=version)] if version else []),
+        t("imprint_data", year=facts.source.region.year),
+    ]
+    return tuple(told)
+
+
 def stamp_section(facts: Facts) -> Section:
     """Return the section on conservation and reproducibility."""
     t = facts.t
