@@ -4,7 +4,7 @@ import re
 from typing import Any, TypeAlias
 
 from kopa.figures import clean
-from kopa.report.model import Block, Cell, Figure, Folded, Paragraph, Part, Points, Report, Section, Table
+from kopa.report.model import Block, Cell, Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Section, Table
 from kopa.words.texts import Texts
 
 Plain: TypeAlias = dict[str, Any]
@@ -34,7 +34,10 @@ def document(report: Report) -> Plain:
         "subtitle": printable(report.subtitle),
         "language": report.language,
         "sections": [_section(one) for one in report.sections],
-        "made_by": [printable(t(key)) for key in ("frame_made_by", "frame_statement")],
+        "made_by": [
+            *map(printable, report.imprint),
+            *(printable(t(key)) for key in ("frame_made_by", "frame_statement")),
+        ],
     }
 
 
@@ -63,6 +66,9 @@ def _block(block: Block) -> Plain:
             return {"is": "paragraph", "text": printable(block.text), "kind": block.kind}
         case Points():
             return {"is": "points", "items": [printable(one) for one in block.items], "numbered": block.numbered}
+        case KeyFigures():
+            items = [{"value": printable(one.value), "meaning": printable(one.meaning)} for one in block.items]
+            return {"is": "key_figures", "items": items}
         case Table():
             return _table(block)
         case Figure():
