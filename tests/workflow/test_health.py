@@ -8,7 +8,6 @@ from importlib import metadata
 from pathlib import Path
 
 from kopa import store
-from kopa.report.pdf import fonts
 from kopa.sources import read
 from kopa.workflow import health
 from kopa.workflow.record import basis
@@ -47,10 +46,10 @@ def test_a_missing_library_is_named_as_bad(tmp_path, monkeypatch) -> None:
     assert "BAD  libraries: not installed: numba, salib" in health.as_text(list(found.values()))
 
 
-def test_the_font_of_the_pdf_is_told() -> None:
-    finding = health._fonts()
-    assert finding.ok
-    assert any(finding.seen == f"PDF text in {name}" for name in fonts.FONTS) or "fonts-liberation" in finding.seen
+def test_the_fonts_are_those_that_the_pdf_embeds() -> None:
+    fonts = health.pdf_fonts(health.SAMPLE)
+    assert fonts
+    assert all(font for font in fonts)
 
 
 def test_the_block_names_neither_the_user_nor_the_home_folder(tmp_path) -> None:

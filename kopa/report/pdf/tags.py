@@ -28,15 +28,6 @@ def finished(made: bytes) -> bytes:
     return written.getvalue()
 
 
-def fonts_of(pdf: pikepdf.Pdf) -> list[str]:
-    """Return the names of the fonts of all pages, without the prefix of a subset, sorted."""
-    found = set()
-    for page in pdf.pages:
-        for font in dict(page.Resources.get("/Font") or {}).values():
-            found.add(str(font.BaseFont).lstrip("/").rpartition("+")[2])
-    return sorted(found)
-
-
 def _elements(element: Any, kind: Name) -> Iterator[Any]:
     """Yield the elements of a kind below one of the structure tree, in reading order."""
     kids = element.get("/K", [])

@@ -40,7 +40,7 @@ def only_fields(content: Any, keep: Keep | None) -> Any:
 
     Examples
     --------
-    >>> kept({"a": [{"b": 1, "c": 2}], "d": {"e": 1}}, {"a": {"b": None}, "d": None})
+    >>> only_fields({"a": [{"b": 1, "c": 2}], "d": {"e": 1}}, {"a": {"b": None}, "d": None})
     {'a': [{'b': 1}]}
     """
     if isinstance(content, list):
