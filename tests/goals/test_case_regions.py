@@ -169,7 +169,7 @@ def test_a_number_of_sites_is_no_choice_of_fields_and_weighs_nothing(studies):
         card, parts, found = card_of(studies["kainuu"], choice_sites=sites)
         goal[sites] = card.loc[(card["goal_id"] == "G1") & (card["criterion"] == "goal"), "score"].iloc[0]
         choice = parts[parts["criterion"] == "choice"]
-        assert len(choice) == 9
+        assert len(choice) == 10
         assert (choice["weight"] == 0).all()
         assert choice["score"].isna().all()
         shares[sites] = found(f"G1.b.share{sites}", "lukio")
