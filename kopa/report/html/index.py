@@ -8,7 +8,7 @@ from typing import Any
 from kopa import store
 from kopa.goals.catalogue import headlines
 from kopa.report.html.entries import RegionEntry, comparison_in, entries_in
-from kopa.report.html.page import environment, policy, render, stylesheet
+from kopa.report.html.page import Beside, environment, in_languages, policy, render, stylesheet
 from kopa.report.html.statement import statement
 from kopa.report.model import Cell, TableColumn
 from kopa.words.text import LANGUAGES
@@ -45,9 +45,16 @@ def write_start_page(out: Path) -> Path:
 
 def changed_pages(out: Path) -> dict[str, str]:
     """Return name and text of the start page and its statements, as far as they do not stand in `out` as they are."""
-    pages = {STATEMENT_FILE.format(language): render(statement(language)) for language in LANGUAGES}
+    pages = {
+        STATEMENT_FILE.format(language): render(statement(language), _beside_statement(language))
+        for language in LANGUAGES
+    }
     pages |= {START_FILE: start_page(out)}
     return {name: text for name, text in pages.items() if not _stands(out / name, text)}
+
+
+def _beside_statement(language: str) -> Beside:
+    return Beside(f"{START_FILE}#{language}", in_languages(STATEMENT_FILE))
 
 
 def _stands(path: Path, text: str) -> bool:
