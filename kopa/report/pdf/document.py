@@ -25,8 +25,9 @@ def document(report: Report) -> Plain:
 
     Examples
     --------
-    >>> document(Report("en", "r", "Title", "Of 2026", (Section("s", "Why?", (Paragraph("So."),)),)))["sections"]
-    [{'key': 's', 'heading': 'Why?', 'layer': 'expert', 'blocks': [{'is': 'paragraph', 'text': 'So.', 'kind': 'plain'}]}]
+    >>> (section,) = document(Report("en", "r", "Title", "2026", (Section("s", "Why?", (Paragraph("So."),)),)))["sections"]
+    >>> section["layer"], section["blocks"]
+    ('expert', [{'is': 'paragraph', 'text': 'So.', 'kind': 'plain'}])
     """
     t = Texts(report.language)
     return {
