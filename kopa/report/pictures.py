@@ -114,7 +114,7 @@ def map_text(
         classes=legend,
         source=source_words(facts),
         marks=marks,
-        locator=t("locator"),
+        locator=t("locator") if kind in ("time_map", "cell_map") else "",
         north=t("north"),
     )
 
@@ -150,7 +150,6 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         classes=legend,
         source=source_words(facts),
         marks=(("outside", t("mark_outside")), *((("none", t("mark_none")),) if len(known) < len(values) else ())),
-        locator=t("locator"),
         north=t("north"),
     )
     svg = figures.choropleth(key, facts.base_map, rounded, shown, classes_of(level), text)
