@@ -1,7 +1,7 @@
 """The layout of every map: window at the left, panel at the right, source below."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import geopandas as gpd
@@ -31,6 +31,9 @@ MAP_WIDTH = 674.0
 MAX_HEIGHT, MIN_HEIGHT = 640.0, 480.0
 """Heights of the window: a map and its heading fit on a screen, and on half a page of A4."""
 
+SMALL_WIDTH, SMALL_HEIGHT = 352.0, 420.0
+"""Size of the window of a small map, beside text: its letters are as large as those of a wide one."""
+
 LOCATOR_HEIGHT = 150.0
 LABEL_STEP = 10.0
 """Distance in drawing units between places tried for a label."""
@@ -48,6 +51,14 @@ class BaseMap:
     outlines: tuple[shapely.Geometry, ...]
     region: shapely.Geometry
     frame: MapFrame
+
+    @cached_property
+    def small(self) -> "BaseMap":
+        """The same for a map that stands beside text: half as wide."""
+        left, bottom, right, top = self.region.bounds
+        height = min(SMALL_HEIGHT, max(SMALL_WIDTH / 2, SMALL_WIDTH * (top - bottom) / max(right - left, 1.0)))
+        frame = MapFrame.around((left, bottom, right, top), width=SMALL_WIDTH, height=height)
+        return replace(self, frame=frame)
 
     @cached_property
     def locator_map(self) -> tuple[Markup, float]:
@@ -178,7 +189,7 @@ def compose(
     window = group([*layers, write_labels(placed), *corner], clip_path=f"url(#{key}-window)")
     return picture(
         key,
-        MAP_WIDTH,
+        frame.width,
         frame.height,
         [clip, ground, window, edge],
         title=text.title,
@@ -190,7 +201,7 @@ def compose(
 
 def _panel(base_map: BaseMap, text: MapText, swatches: Swatches, colours: Sequence[str]) -> Panel:
     """Return what stands at the right of a map: the legend and, where the map has words for it, the locator."""
-    left = MAP_WIDTH + 20
+    left = base_map.frame.width + 20
     drawn, y = legend(text, left=left, top=4, swatches=swatches, colours=colours)
     if not text.locator:
         return Panel((drawn,), left - 2, PANEL_WIDTH, y + 10)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from kopa.findings import knowledge
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
 
@@ -10,8 +11,12 @@ WORTH_CROSSING_MIN = 5.0
 
 
 def border_levels(evidence: Evidence) -> tuple[str, ...]:
-    """Return the levels whose border is told: those that are known here and have a border."""
-    return tuple(level for level in evidence.covered_levels if rules.has_border(level))
+    """Return the levels whose border is told: those that are known here, have a border, and rest on no guess.
+
+    Of a level that schools of unknown grades may serve, nobody knows which of two schools is the nearer.
+    """
+    known = [level for level in evidence.covered_levels if rules.has_border(level)]
+    return tuple(level for level in known if not knowledge.is_range(evidence, level))
 
 
 def saved_minutes(evidence: Evidence, level: str) -> np.ndarray | None:

@@ -8,7 +8,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kopa import levels
 from kopa.findings import ages, knowledge
 from kopa.findings.evidence import Evidence
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
@@ -197,7 +196,7 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
         for level in evidence.levels
         if places and level not in nowhere and knowledge.not_known_places(evidence, level)
     ]
-    if any(levels.of(one).doubtful and evidence.sure(P90, one).has_value for one in evidence.levels):
+    if any(knowledge.is_range(evidence, one) for one in evidence.levels):
         told.append(t("gap_grades"))
     if not knowledge.are_small_schools_known(evidence):
         told.append(t("gap_pupils"))

@@ -66,6 +66,11 @@ def ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -
     return (value, value) if math.isnan(sure) else (min(value, sure), max(value, sure))
 
 
+def is_range(evidence: Evidence, level: str) -> bool:
+    """Return whether a level is told by two values: with the sites that may serve it, and with those that do."""
+    return evidence.sure(P90, level).has_value
+
+
 def persons_ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> tuple[float, float]:
     """Return the fewest and the most persons of whom a share speaks: two where schools of unknown grades may count."""
     fact, sure = evidence.indicator(statistic, level, code), evidence.sure(statistic, level, code)

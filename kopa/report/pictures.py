@@ -152,7 +152,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         marks=(("outside", t("mark_outside")), *((("none", t("mark_none")),) if len(known) < len(values) else ())),
         north=t("north"),
     )
-    svg = figures.choropleth(key, facts.base_map, rounded, shown, classes_of(level), text)
+    svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key, small=True)
 
 

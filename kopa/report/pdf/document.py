@@ -25,7 +25,8 @@ def document(report: Report) -> Plain:
 
     Examples
     --------
-    >>> (section,) = document(Report("en", "r", "Title", "2026", (Section("s", "Why?", (Paragraph("So."),)),)))["sections"]
+    >>> sections = (Section("s", "Why?", (Paragraph("So."),)),)
+    >>> (section,) = document(Report("en", "r", "Title", "2026", sections))["sections"]
     >>> section["layer"], section["blocks"]
     ('expert', [{'is': 'paragraph', 'text': 'So.', 'kind': 'plain'}])
     """
@@ -99,17 +100,25 @@ def _cell(cell: Cell, *, strong: bool) -> Plain:
 
 
 def _figure(figure: Figure) -> Plain:
-    sheet = in_parts(figure.svg)
-    size = _SIZE.search(sheet.sheet)
-    width, height = (float(one) for one in size.groups()) if size else (1.0, 1.0)
+    """A wide picture has its legend beside it, a small one below it."""
+    parts = in_parts(figure.svg)
+    drawing = parts.drawing if figure.small else parts.sheet
+    width, height = _size(drawing)
     return {
         "is": "figure",
         "caption": printable(figure.caption),
         "alternative": clean(f"{figure.caption}. {figure.summary}"),
-        "svg": str(sheet.sheet),
-        "source": printable(sheet.source),
+        "svg": str(drawing),
+        "legend": str(parts.panel) if figure.small else "",
+        "legend_share": _size(parts.panel)[0] / width,
+        "source": printable(parts.source),
         "width_mm": min(WIDTH_MM, HEIGHT_MM * width / height),
     }
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = _SIZE.search(svg)
+    return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
 
 
 def _unfolded(folded: Folded) -> Plain:
