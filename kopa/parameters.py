@@ -20,6 +20,7 @@ BASIC_ACT = "Basic Education Act 628/1998, section 32"
 AID_ACT = "Act on school travel aid 48/1997, as amended from 1.8.2021"
 AVI = "Regional state administrative agencies, evaluation of basic services 2011-2015"
 OWN = "choice of this project"
+PUBLISHER = "who publishes the reports"
 
 AS_DECLARED = "declared"
 """What the table of parameters says of speeds that nobody set."""
@@ -65,7 +66,7 @@ def _word(default: str, values: tuple[str, ...], about: str, source: str = OWN) 
 
 
 def _free_text(about: str) -> Any:
-    return field(default="", metadata={"declared": Declaration(about, "", OWN, assumption=False)})
+    return field(default="", metadata={"declared": Declaration(about, "", PUBLISHER, assumption=False)})
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from kopa.figures.map_elements import (
     north_arrow,
     scale_bar,
 )
-from kopa.figures.svg import INK, Panel, Picture, element, group, picture
+from kopa.figures.svg import INK, Picture, SidePanel, element, group, picture
 
 MAP_WIDTH = 674.0
 MAX_HEIGHT, MIN_HEIGHT = 640.0, 480.0
@@ -199,14 +199,14 @@ def compose(
     )
 
 
-def _panel(base_map: BaseMap, text: MapText, swatches: Swatches, colours: Sequence[str]) -> Panel:
+def _panel(base_map: BaseMap, text: MapText, swatches: Swatches, colours: Sequence[str]) -> SidePanel:
     """Return what stands at the right of a map: the legend and, where the map has words for it, the locator."""
     left = base_map.frame.width + 20
     drawn, y = legend(text, left=left, top=4, swatches=swatches, colours=colours)
     if not text.locator:
-        return Panel((drawn,), left - 2, PANEL_WIDTH, y + 10)
+        return SidePanel((drawn,), left - 2, PANEL_WIDTH, y + 10)
     below = located(base_map.locator_map, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
-    return Panel((drawn, below), left - 2, PANEL_WIDTH, y + 24 + LOCATOR_HEIGHT)
+    return SidePanel((drawn, below), left - 2, PANEL_WIDTH, y + 24 + LOCATOR_HEIGHT)
 
 
 def _inner(box: Box, margin: float = 3.0) -> Box:

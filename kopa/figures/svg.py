@@ -94,7 +94,7 @@ def group(children: Iterable[Markup], **attributes: object) -> Markup:
 
 
 @dataclass(frozen=True)
-class Panel:
+class SidePanel:
     """What stands at the right of a drawing, such as a legend: its elements and the box they take."""
 
     children: tuple[Markup, ...]
@@ -125,7 +125,7 @@ def picture(
     title: str,
     summary: str,
     source: str = "",
-    panel: Panel | None = None,
+    panel: SidePanel | None = None,
 ) -> Picture:
     """Return an inline SVG with its text alternative: a drawing of `width` by `height` units, panel and source.
 

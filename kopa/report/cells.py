@@ -150,7 +150,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasureColumn:
     """One column of a table by level: a statistic, whose name is the heading; a share may be persons and share."""
 
     statistic: Statistic
@@ -163,7 +163,7 @@ def level_table(
     facts: Facts,
     key: str,
     caption: str,
-    measures: Sequence[Measure],
+    measures: Sequence[MeasureColumn],
     notes: tuple[str, ...] = (),
     *,
     levels: Sequence[str] = (),
@@ -189,7 +189,7 @@ def level_table(
     return Table(key, caption, columns, tuple(rows), notes)
 
 
-def _headings(facts: Facts, measures: Sequence[Measure]) -> list[str]:
+def _headings(facts: Facts, measures: Sequence[MeasureColumn]) -> list[str]:
     t = facts.t
     names = headings([measure.statistic for measure in measures], t.language, facts.source.parameters)
     return [
@@ -198,7 +198,7 @@ def _headings(facts: Facts, measures: Sequence[Measure]) -> list[str]:
     ]
 
 
-def _measured(facts: Facts, level: str, fact: IndicatorValue, measure: Measure) -> Cell:
+def _measured(facts: Facts, level: str, fact: IndicatorValue, measure: MeasureColumn) -> Cell:
     t = facts.t
     if measure.to_cell and fact.has_value:
         return measure.to_cell(facts, level, fact)

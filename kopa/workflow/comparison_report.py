@@ -15,6 +15,7 @@ from kopa.report.comparison import ComparisonInput, build
 from kopa.report.comparison.published import published
 from kopa.report.html.page import beside_report
 from kopa.study.starter import starter_country
+from kopa.workflow import start_page
 from kopa.workflow.record import basis, provenance, records
 
 
@@ -59,7 +60,7 @@ def finish(
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
-    return [written[-1], records.write(folder, record), report.write_start_page(folder.parent)]
+    return [written[-1], records.write(folder, record), start_page.write(folder.parent)]
 
 
 def _pdf(made: report.Report) -> Callable[[Path], object]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
+import geopandas as gpd
 import shapely
 from markupsafe import Markup
 
@@ -11,7 +12,6 @@ from kopa.figures import regions_of
 from kopa.figures.frame import MapFrame
 from kopa.figures.labels import Label, place
 from kopa.figures.svg import element, group, number
-from kopa.sources import country_tables
 
 WIDTH, HEIGHT = 360.0, 680.0
 DETAIL_M = 1_200.0
@@ -33,37 +33,61 @@ class LinkedRegion:
     codes: tuple[str, ...]
 
 
-def country_map(regions: Sequence[LinkedRegion], words: str) -> Markup:
-    """Return Finland with each of the regions as a link, as inline SVG named `words`; empty where none can be drawn.
+class CountryMap:
+    """Finland as it is drawn small: thinned once, then drawn with the regions of each language as links.
 
-    A smaller region lies over a larger one. Codes that no municipality of today has are not drawn.
+    Parameters
+    ----------
+    municipalities
+        Every municipality of the country: `code`, `region_code` and outline in EPSG:3067.
     """
-    thin = _thin_municipalities()
-    known = [(one, [thin[code] for code in one.codes if code in thin]) for one in regions]
-    areas = [(one, shapely.coverage_union_all(parts)) for one, parts in known if 0 < len(parts) <= MOST_MUNICIPALITIES]
-    if not areas:
-        return Markup()
-    frame = MapFrame.around(_bounds(), width=WIDTH, height=HEIGHT, margin=0.01)
-    areas.sort(key=lambda pair: -float(shapely.area(pair[1])))
-    links = [
-        element(
-            "a", element("title", one.name), element("path", d=frame.path(area, tolerance=0.4)), href=one.href,
-            aria_label=one.name,
+
+    def __init__(self, municipalities: gpd.GeoDataFrame) -> None:
+        self._municipalities = municipalities
+        self._frame = MapFrame.around(tuple(municipalities.total_bounds), width=WIDTH, height=HEIGHT, margin=0.01)
+
+    @cached_property
+    def _thin(self) -> dict[str, shapely.Geometry]:
+        """Outline of each municipality by its code, thinned together so that neighbours still meet."""
+        outlines = shapely.coverage_simplify(self._municipalities.geometry.to_numpy(), DETAIL_M)
+        return dict(zip(self._municipalities["code"], outlines, strict=True))
+
+    @cached_property
+    def _land(self) -> str:
+        """Path of the country's regions, without islands that nobody would see."""
+        parts = [shapely.get_parts(one) for one in regions_of(self._municipalities)]
+        large = [shapely.multipolygons([one for one in of if one.area > LEAST_ISLAND_M2]) for of in parts]
+        return "".join(self._frame.path(one, tolerance=0.6) for one in large)
+
+    def drawn(self, regions: Sequence[LinkedRegion], words: str) -> Markup:
+        """Return Finland with the regions as links, as inline SVG named `words`; empty where none can be drawn.
+
+        A smaller region lies over a larger one. Codes that no municipality of today has are not drawn.
+        """
+        known = [(one, [self._thin[code] for code in one.codes if code in self._thin]) for one in regions]
+        areas = [
+            (one, shapely.coverage_union_all(parts)) for one, parts in known if 0 < len(parts) <= MOST_MUNICIPALITIES
+        ]
+        if not areas:
+            return Markup()
+        areas.sort(key=lambda pair: -float(shapely.area(pair[1])))
+        links = [_link(one, self._frame.path(area, tolerance=0.4)) for one, area in areas]
+        return element(
+            "svg",
+            element("path", d=self._land, class_="land"),
+            *links,
+            _names(areas, self._frame),
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=f"0 0 {number(WIDTH)} {number(HEIGHT)}",
+            width=WIDTH,
+            height=HEIGHT,
+            role="group",
+            aria_label=words,
         )
-        for one, area in areas
-    ]  # fmt: skip
-    return element(
-        "svg",
-        element("path", d=_land(frame), class_="land"),
-        *links,
-        _names(areas, frame),
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(WIDTH)} {number(HEIGHT)}",
-        width=WIDTH,
-        height=HEIGHT,
-        role="group",
-        aria_label=words,
-    )
+
+
+def _link(one: LinkedRegion, path: str) -> Markup:
+    return element("a", element("title", one.name), element("path", d=path), href=one.href, aria_label=one.name)
 
 
 def _names(areas: Sequence[tuple[LinkedRegion, shapely.Geometry]], frame: MapFrame) -> Markup:
@@ -76,24 +100,3 @@ def _names(areas: Sequence[tuple[LinkedRegion, shapely.Geometry]], frame: MapFra
         labels.append(Label(one.href, (one.name[:40],), x, y, 13.0, float(shapely.area(area)), others))
     placed, _ = place(labels, within=(1, 1, WIDTH - 1, HEIGHT - 1))
     return group([element("text", one.lines[0], x=one.x, y=one.y + 4.5) for one in placed], aria_hidden="true")
-
-
-@cache
-def _thin_municipalities() -> dict[str, shapely.Geometry]:
-    """Return the outline of each municipality by its code, thinned together so that neighbours still meet."""
-    table = country_tables.municipalities()
-    return dict(zip(table["code"], shapely.coverage_simplify(table.geometry.to_numpy(), DETAIL_M), strict=True))
-
-
-@cache
-def _bounds() -> tuple[float, float, float, float]:
-    left, bottom, right, top = shapely.total_bounds(list(_thin_municipalities().values())).tolist()
-    return left, bottom, right, top
-
-
-@cache
-def _land(frame: MapFrame) -> str:
-    """Return the path of the country's regions, without islands that nobody would see."""
-    parts = [shapely.get_parts(one) for one in regions_of(country_tables.municipalities())]
-    large = [shapely.multipolygons([one for one in of if one.area > LEAST_ISLAND_M2]) for of in parts]
-    return "".join(frame.path(one, tolerance=0.6) for one in large)

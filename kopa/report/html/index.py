@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import geopandas as gpd
+
 from kopa import store
 from kopa.goals.catalogue import headlines
-from kopa.report.html.country_map import LinkedRegion, country_map
+from kopa.report.html.country_map import CountryMap, LinkedRegion
 from kopa.report.html.entries import RegionEntry, comparison_in, entries_in
 from kopa.report.html.page import (
     LANGUAGE_NAMES,
@@ -42,23 +44,23 @@ class Link:
     label: str
 
 
-def write_start_page(out: Path) -> Path:
+def write_start_page(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> Path:
     """Write the start page of the folder `out` and, beside it, the accessibility statement in each language.
 
     A page that stands there as it is made is left: with nothing to say, no room on the disk is needed.
     """
-    for name, text in changed_pages(out).items():
+    for name, text in changed_pages(out, municipalities).items():
         store.write_text(out / name, text)
     return out / START_FILE
 
 
-def changed_pages(out: Path) -> dict[str, str]:
+def changed_pages(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> dict[str, str]:
     """Return name and text of the start page and its statements, as far as they do not stand in `out` as they are."""
     pages = {
         STATEMENT_FILE.format(language): render(statement(language), _beside_statement(language))
         for language in LANGUAGES
     }
-    pages |= {START_FILE: start_page(out)}
+    pages |= {START_FILE: start_page(out, municipalities)}
     return {name: text for name, text in pages.items() if not _stands(out / name, text)}
 
 
@@ -70,15 +72,19 @@ def _stands(path: Path, text: str) -> bool:
     return path.is_file() and path.read_bytes() == text.encode("utf-8")
 
 
-def start_page(out: Path) -> str:
+def start_page(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> str:
     """Return the page that lists every region run in the folder `out`, as self-contained HTML.
 
+    With `municipalities`, those of the country, it has a map on which the regions are links.
     A region of which a file cannot be read, is missing or was changed is listed with the reason, the others stay.
     """
     entries = entries_in(out)
     style = stylesheet()
     compared = comparison_in(out)
-    sections = [_section(entries, Texts(language)) | _other_pages(compared, Texts(language)) for language in LANGUAGES]
+    drawing = None if municipalities is None else CountryMap(municipalities)
+    sections = [
+        _section(entries, Texts(language), drawing) | _other_pages(compared, Texts(language)) for language in LANGUAGES
+    ]
     template = environment().get_template("index.html.j2")
     return template.render(sections=sections, style=style, policy=policy(style))
 
@@ -101,7 +107,7 @@ def _other_pages(compared: RegionEntry | None, t: Texts) -> dict[str, Any]:
     return told | {"comparison": found}
 
 
-def _section(entries: Sequence[RegionEntry], t: Texts) -> dict[str, Any]:
+def _section(entries: Sequence[RegionEntry], t: Texts, drawing: CountryMap | None) -> dict[str, Any]:
     linked = [(entry, _report_of(entry, t)) for entry in entries]
     on_map = [LinkedRegion(entry.names[t.language], quote(href), entry.codes) for entry, href in linked if href]
     return {
@@ -110,7 +116,7 @@ def _section(entries: Sequence[RegionEntry], t: Texts) -> dict[str, Any]:
         "heading": t("index_heading"),
         "answer": t.count("index_answer", sum(not entry.fault for entry in entries)),
         "cards": [_card(entry, t) for entry in entries],
-        "map": country_map(on_map, t("index_map")),
+        "map": drawing.drawn(on_map, t("index_map")) if drawing else "",
         "note": t("car_time_note"),
     }
 

@@ -3,16 +3,16 @@
 from kopa.findings.crossing import border_levels
 from kopa.goals.catalogue.borders import GAIN, NO_OWN_SITE, OTHER_MUNICIPALITY, OTHER_REGION, PENALTY
 from kopa.report import cells, charts, maps
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section, Table
 
 MEASURES = (
-    Measure(NO_OWN_SITE, as_persons=True),
-    Measure(PENALTY),
-    Measure(OTHER_MUNICIPALITY, as_persons=True),
-    Measure(OTHER_REGION, as_persons=True),
-    Measure(GAIN),
+    MeasureColumn(NO_OWN_SITE, as_persons=True),
+    MeasureColumn(PENALTY),
+    MeasureColumn(OTHER_MUNICIPALITY, as_persons=True),
+    MeasureColumn(OTHER_REGION, as_persons=True),
+    MeasureColumn(GAIN),
 )
 
 

@@ -3,14 +3,14 @@
 from kopa import levels
 from kopa.goals.catalogue.delivery import BLENDED, SITE, SITE_P90
 from kopa.report import cells
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section
 
 MEASURES = (
-    Measure(SITE),
-    Measure(SITE_P90),
-    Measure(BLENDED),
+    MeasureColumn(SITE),
+    MeasureColumn(SITE_P90),
+    MeasureColumn(BLENDED),
 )
 
 

@@ -9,23 +9,23 @@ from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TO
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report import cells, charts, pictures
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.sections.travel import table_key
 
 UNEVEN = (
-    Measure(P90_P50),
-    Measure(GINI),
-    Measure(THEIL_TOTAL),
-    Measure(THEIL_BETWEEN),
-    Measure(THEIL_WITHIN),
+    MeasureColumn(P90_P50),
+    MeasureColumn(GINI),
+    MeasureColumn(THEIL_TOTAL),
+    MeasureColumn(THEIL_BETWEEN),
+    MeasureColumn(THEIL_WITHIN),
 )
 SPLIT = (
-    Measure(MEDIAN.of("shrinking")),
-    Measure(MEDIAN.of("other")),
-    Measure(P90.of("shrinking")),
-    Measure(P90.of("other")),
+    MeasureColumn(MEDIAN.of("shrinking")),
+    MeasureColumn(MEDIAN.of("other")),
+    MeasureColumn(P90.of("shrinking")),
+    MeasureColumn(P90.of("other")),
 )
 
 

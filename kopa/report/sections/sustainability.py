@@ -12,7 +12,7 @@ from kopa.goals.catalogue.sustainability import (
 from kopa.goals.catalogue.travel_time import TRANSPORT
 from kopa.levels import GRADES
 from kopa.report import age_groups, cells, schools
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section
 
@@ -24,10 +24,10 @@ def _cohort(facts: Facts, level: str, change: IndicatorValue) -> Cell:
 
 
 MEASURES = (
-    Measure(COHORT_CHANGE, to_cell=_cohort),
-    Measure(PROJECTED_CHANGE),
-    Measure(SMALL_SCHOOLS),
-    Measure(AT_SMALL_SCHOOLS, as_persons=True),
+    MeasureColumn(COHORT_CHANGE, to_cell=_cohort),
+    MeasureColumn(PROJECTED_CHANGE),
+    MeasureColumn(SMALL_SCHOOLS),
+    MeasureColumn(AT_SMALL_SCHOOLS, as_persons=True),
 )
 
 
