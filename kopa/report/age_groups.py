@@ -125,11 +125,16 @@ def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
 
 
 def _then(facts: Facts, code: str, year: int) -> tuple[float, float, str]:
-    """Pupils of the first grades in the year of the projection and today by the same table, and what they rest on."""
+    """Pupils of the first grades in the year of the projection and today by the same table, and what they rest on.
+
+    Of a municipality without a projection of its own only what is counted: the region's change is not its own.
+    """
     table = facts.source.age_series
     assert table is not None
     mine = table[table["municipality_code"] == code].set_index("year")
     if year not in mine.index:
         return float("nan"), 0.0, facts.t("missing")
+    if code and mine.loc[year, "status"] == "assumption":
+        return float("nan"), 0.0, _basis(facts, mine, last_observed(mine))
     then, now = (float(persons(mine.loc[[one]], PUPILS).iloc[0]) for one in (year, last_observed(mine)))
     return then, now, _basis(facts, mine, year)

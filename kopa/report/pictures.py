@@ -61,9 +61,14 @@ def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
     return Figure(key, t("time_map_caption", level=t(f"level_{level}")), words.summary, svg, table_key)
 
 
-def legend_of(facts: Facts, labels: Sequence[str], people: np.ndarray) -> tuple[LegendLine, ...]:
-    """Return a line with its persons for each class; the last class (no way) only where somebody is in it."""
-    total = float(people.sum())
+def legend_of(
+    facts: Facts, labels: Sequence[str], people: np.ndarray, *, total: float | None = None
+) -> tuple[LegendLine, ...]:
+    """Return a line with its persons for each class; the last class (no way) only where somebody is in it.
+
+    `total` is of whom the shares are, where some are in no class.
+    """
+    total = float(people.sum()) if total is None else total
     lines = [
         LegendLine(label, _persons_and_share(facts, n, total)) if label else LegendLine("")
         for label, n in zip(labels, people.tolist(), strict=True)
@@ -136,7 +141,9 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
     people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
     by_class = np.bincount(found[found >= 0], weights=people[found >= 0], minlength=6)
-    legend = legend_of(facts, class_labels(facts, level), by_class)
+    legend = legend_of(facts, class_labels(facts, level), by_class, total=float(people.sum()))
+    without = float(people.sum() - by_class.sum())
+    marks = (("none", f"{t('mark_none')}: {_persons_and_share(facts, without, float(people.sum()))}"),)
     shown = {code: t.minutes(value) for code, value in known.items()}
     key = key_of("municipalities", level)
     text = MapText(
@@ -149,7 +156,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         legend_title=t("p90_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
         classes=legend,
         source=source_words(facts),
-        marks=(("outside", t("mark_outside")), *((("none", t("mark_none")),) if len(known) < len(values) else ())),
+        marks=(*(marks if len(known) < len(values) else ()), ("outside", t("mark_outside"))),
         north=t("north"),
     )
     svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text)

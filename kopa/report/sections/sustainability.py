@@ -23,24 +23,18 @@ def _cohort(facts: Facts, level: str, change: IndicatorValue) -> Cell:
     return cells.words(facts.t("cohort_cell", now=now, coming=coming, change=facts.t.signed_share(change.value)))
 
 
-MEASURES = (
-    MeasureColumn(COHORT_CHANGE, to_cell=_cohort),
-    MeasureColumn(PROJECTED_CHANGE),
-    MeasureColumn(SMALL_SCHOOLS),
-    MeasureColumn(AT_SMALL_SCHOOLS, as_persons=True),
-)
+COHORTS = (MeasureColumn(COHORT_CHANGE, to_cell=_cohort), MeasureColumn(PROJECTED_CHANGE))
+SMALL = (MeasureColumn(SMALL_SCHOOLS), MeasureColumn(AT_SMALL_SCHOOLS, as_persons=True))
+"""Told only where the analyst has given the pupils of schools."""
 
 
 def section(facts: Facts) -> Section:
     """Return the section on age groups, schools and the need for transport."""
-    t = facts.t
-    table = cells.level_table(
-        facts,
-        "sustainability",
-        t("sustainability_caption"),
-        MEASURES,
-        (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),),
-    )
+    t, small = facts.t, knowledge.are_small_schools_known(facts)
+    notes = (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),) if small else ()
+    measures = (*COHORTS, *SMALL) if small else COHORTS
+    caption = t("sustainability_caption" if small else "cohorts_caption")
+    table = cells.level_table(facts, "sustainability", caption, measures, notes)
     told = [words for words in (ages.sentence(facts), _context(facts), *_transport(facts)) if words]
     blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(told)]
     blocks += [*age_groups.blocks(facts), *schools.blocks(facts), *([table] if table.rows else [])]

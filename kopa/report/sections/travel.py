@@ -22,7 +22,9 @@ def section(facts: Facts) -> Section:
     method = " ".join((t("travel_method"), t("language_note")))
     blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
     blocks += [overview, *_by_municipality(facts), Paragraph(law_words(t), "note")]
-    blocks += [_part(facts, level) for level in told_levels(facts)]
+    told = told_levels(facts)
+    by_car = next((level for level in told if level in levels.UPPER_SECONDARY), "")
+    blocks += [_part(facts, level, by_car=level == by_car) for level in told]
     return Section("travel", t("travel_heading"), tuple(blocks))
 
 
@@ -143,10 +145,11 @@ def _beyond(facts: Facts, level: str) -> Cell:
     return Cell(f"{told} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
-def _part(facts: Facts, level: str) -> Part:
+def _part(facts: Facts, level: str, *, by_car: bool) -> Part:
+    """Return what is told of a level; `by_car`: with the note that its age group has no car, which stands once."""
     t = facts.t
     blocks: list[Block] = [Paragraph(_level_answer(facts, level), "answer")]
-    if level in levels.UPPER_SECONDARY:
+    if by_car:
         blocks.append(Paragraph(t("no_car_note"), "note"))
     blocks += [Paragraph(words, "note") for words in _reservations(facts, level)]
     blocks.append(pictures.cell_map(facts, level, table_key(level)))

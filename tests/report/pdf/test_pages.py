@@ -1,6 +1,7 @@
 """The pages of a PDF as they look: the council's two, no page that ends high, no seam between areas."""
 
 import io
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from kopa.figures.classes import CATEGORIES
-from kopa.report import LANGUAGES, build
+from kopa.report import LANGUAGES, build, render
 from kopa.report.model import Report
 from kopa.report.pdf.pdf import compiler, pdf
 from kopa.results import Results
@@ -55,6 +56,15 @@ def test_the_council_has_two_pages_and_no_page_ends_above_its_middle(region, lan
     annex = min(start for start, layer in zip(starts, layers, strict=True) if layer == "annex")
     assert annex <= 14  # the expert's part has twelve pages at most
     assert [i for i, share in enumerate(last_ink(made), 1) if share < 0.5] == []
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_annex_a_reader_sees_3500_words_at_most(region, language):
+    before, *_ = re.split('<section[^>]*"layer-annex"', render(report(region, language)))
+    hidden = r"<style.*?</style>|<svg.*?</svg>|<details.*?</details>|<[^>]+>"
+    words = re.sub(hidden, " ", before, flags=re.DOTALL).split()
+    assert 1_000 < sum(bool(re.search(r"[^\W\d]", word)) for word in words) <= 3_500
 
 
 def last_ink(made: Report) -> list[float]:
