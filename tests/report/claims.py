@@ -53,7 +53,7 @@ def pattern(t: Texts, key: str, **literal: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", text)
     found = re.escape(parts[0])
     for name, after in zip(parts[1::2], parts[2::2], strict=True):
-        found += re.escape(squeezed(literal[name])) if name in literal else f"(?P<{name}>[^;:()]{{1,60}}?)"
+        found += re.escape(squeezed(literal[name])) if name in literal else f"(?P<{name}>[^;:?()]{{1,60}}?)"
         found += re.escape(after)
     return re.compile(found)
 
