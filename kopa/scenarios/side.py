@@ -1,7 +1,7 @@
 """One side of a comparison, before or after: persons of a level's age group, their ways, and the limits on these."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,9 @@ from kopa.scenarios.edits import Edit, Online, ProjectionYear, TransportRule
 
 FIRST_GRADES_SHARE = 2 / 6
 """Share of grades 1-2 among the ages 7-12, each year alike: an assumption."""
+
+ROUNDING = 1e-6
+"""Minutes or kilometres up to which two sums of rounded parts are the same way."""
 
 
 class Limit(NamedTuple):
@@ -57,6 +60,19 @@ class Side:
     def weekly_min(self) -> Floats:
         """Minutes of travel a week, there and back on the days at the site."""
         return 2 * self.time_min * self.days_at_site
+
+
+def settled(before: Side, after: Side) -> Side:
+    """Return the side after on other roads, with times and ways as before where they differ by rounding alone.
+
+    A road that is cut is measured in two parts, each rounded to the ticks of the search.
+    """
+
+    def same(one: Floats, other: Floats) -> Floats:
+        return np.where(np.isclose(one, other, rtol=0.0, atol=ROUNDING), one, other)
+
+    time_min, distance_km = same(before.time_min, after.time_min), same(before.distance_km, after.distance_km)
+    return replace(after, time_min=time_min, distance_km=distance_km)
 
 
 class Persons(NamedTuple):

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 
 from kopa.accessibility.travel import Car
 from kopa.country import RoadData, Speeds
 from kopa.errors import InputError
 from kopa.scenarios.edits import CloseRoad, Season
-from kopa.scenarios.roads_closed import closed_links
+from kopa.scenarios.roads_closed import Cut, cuts_of, with_cuts
 from kopa.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -43,18 +42,18 @@ def _on_other_roads(study: Study, roads: Sequence[CloseRoad], season: Sequence[s
     other = study.with_parameters(season=season[0]) if season else study
     if not roads:
         return other
-    network = ClosedRoads(study.country.roads, closed_links(roads, study.network.edges))
+    network = ClosedRoads(study.country.roads, cuts_of(roads, study.network.edges))
     if isinstance(travel, Car):
-        travel = replace(travel, network=travel.network.without(network.closed))
+        travel = replace(travel, network=with_cuts(travel.network, network.cuts))
     return other._with(country=study.country.with_roads(network), travel=travel)
 
 
 @dataclass(frozen=True, eq=False)
 class ClosedRoads:
-    """Roads of which some rows of the network's edges are closed, in every season."""
+    """Roads of which some are cut, in every season: the rows of a network's edges are those of the roads."""
 
     roads: RoadData
-    closed: np.ndarray
+    cuts: tuple[Cut, ...]
     _made: dict[object, RoadNetwork] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -67,7 +66,7 @@ class ClosedRoads:
         self.roads.check_speeds(speeds)
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
-        """Return the network of a season without the closed edges: the same one at every call."""
+        """Return the network of a season with its roads cut: the same one at every call."""
         if (season, speeds) not in self._made:
-            self._made[season, speeds] = self.roads.network(season, speeds).without(self.closed)
+            self._made[season, speeds] = with_cuts(self.roads.network(season, speeds), self.cuts)
         return self._made[season, speeds]

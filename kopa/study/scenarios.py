@@ -18,11 +18,11 @@ from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
 from kopa.scenarios.checking import Known, checked, rows_of, served_levels
 from kopa.scenarios.columns import METRICS, Added, Columns, Going, going_of
 from kopa.scenarios.comparison import Comparison, LevelComparison
-from kopa.scenarios.edits import CloseSite, Edit, MoveSite, Online, OpenSite, ShareSchools
+from kopa.scenarios.edits import CloseSite, Edit, MoveSite, Online, OpenSite, ShareSchools, TransportRule
 from kopa.scenarios.reading import Parsed, of_edits, parsed
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
-from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in
+from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
 from kopa.sources.user.toml_files import read_toml
 from kopa.study.scenario_roads import network_after
 from kopa.study.scenario_sites import capacities, columns_after, near_edge_after, sites_compared
@@ -108,11 +108,9 @@ def touched(study: Study, scenario: Scenario) -> tuple[str, ...]:
                 found |= served_levels(rows_of(site, study._sites)["level"])
             case OpenSite(_, level) | Online(level):
                 found.add(level_named(level))
-            case ShareSchools():
+            case ShareSchools() | TransportRule():
                 found |= set(GRADES)
-    if not found:
-        basic_only = all(one.action == "transport_rule" for one in scenario.edits)
-        found |= set(GRADES if basic_only else EVERYWHERE)
+    found = found or set(EVERYWHERE)
     return tuple(level for level in study.levels if level in found)
 
 
@@ -121,14 +119,16 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
     shared = [frozenset(one.municipality_codes) for one in edits if isinstance(one, ShareSchools) and level in GRADES]
     alone = tuple(frozenset({code}) for group in shared for code in sorted(group))
     none = np.zeros(view.access.n_sites, bool)
-    columns = Columns(view.access, none, Added.none(len(none)), view.codes, {}, alone)
+    columns = Columns(view.access, none, Added.none(len(view.codes)), view.codes, {}, alone)
     changed = columns_after(after, view_after, edits, counted, tuple(shared))
+    before, then = _side(study, view, columns, ()), _side(after, view_after, changed, edits)
+    then = then if after is study else settled(before, then)
     persons = persons_in(_people(study), level, edits)
     return LevelComparison(
         level=level,
         sites_counted=counted,
-        before=_side(study, view, columns, ()),
-        after=replace(_side(after, view_after, changed, edits), persons=persons.persons),
+        before=before,
+        after=replace(then, persons=persons.persons),
         known=_known_rows(view),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
         persons_status=persons.status,
