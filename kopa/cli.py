@@ -191,7 +191,7 @@ def status(
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
     if holder and not holder.dead:
-        _console().print(f"A run is going on: {holder.told}", soft_wrap=True)
+        _console().print(f"A run is going on: {holder.in_words}", soft_wrap=True)
 
 
 @app.command()

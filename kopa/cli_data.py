@@ -87,7 +87,13 @@ def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock
     for one in found:
         entry = one.entry
         table.add_row(
-            entry.dataset, entry.year, entry.area, f"{entry.rows:,}", entry.retrieved[:10], str(one.age_days), one.told
+            entry.dataset,
+            entry.year,
+            entry.area,
+            f"{entry.rows:,}",
+            entry.retrieved[:10],
+            str(one.age_days),
+            one.in_words,
         )
     _console().print(table if found else "No official data were fetched yet: kopa fetch --dry-run says what there is")
     print("Reports rest on the starter tables; official data for them, fetched or not:")
@@ -183,17 +189,17 @@ def _orders(names: "Sequence[str]", regions: "Sequence[str]", year: int | None) 
 
 def _with_files(orders: "list[Order]", folder: Path) -> "list[Order]":
     """Return the orders of which files were brought; say of the others what to fetch and how to name it."""
-    from kopa.sources.official.fetching import brought_name, by_hand
+    from kopa.sources.official.fetching import by_hand, name_by_hand
 
     wanted = []
     for order in orders:
         names = by_hand(order)
-        if any((folder / brought_name(order, name)).is_file() for name in names):
+        if any((folder / name_by_hand(order, name)).is_file() for name in names):
             wanted.append(order)
         elif not names:
             print(f"{order.name}: cannot be fetched by hand; take it from a bundle (`kopa data export`)")
         for name, address in {} if order in wanted else names.items():
-            print(f"{address}\n  save as {folder / brought_name(order, name)}")
+            print(f"{address}\n  save as {folder / name_by_hand(order, name)}")
     return wanted
 
 

@@ -29,7 +29,7 @@ class Likely(NamedTuple):
     swapped: bool = False
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The system in words."""
         order = " with north before east" if self.swapped and self.crs != CRS_WGS84 else ""
         return f"{self.name} ({self.crs}){order or (' with latitude first' if self.swapped else '')}"
@@ -45,11 +45,11 @@ def likely_system(x: float, y: float) -> Likely | None:
 
     Examples
     --------
-    >>> likely_system(535_000, 7_120_000).told, likely_system(7_120_000, 535_000).told
+    >>> likely_system(535_000, 7_120_000).in_words, likely_system(7_120_000, 535_000).in_words
     ('ETRS-TM35FIN (EPSG:3067)', 'ETRS-TM35FIN (EPSG:3067) with north before east')
-    >>> likely_system(25_496_000, 6_673_000).told, likely_system(3_385_000, 6_675_000).told
+    >>> likely_system(25_496_000, 6_673_000).in_words, likely_system(3_385_000, 6_675_000).in_words
     ('ETRS-GK25 (EPSG:3879)', 'KKJ zone 3 (YKJ) (EPSG:2393)')
-    >>> likely_system(27.7, 64.2).told, likely_system(64.2, 27.7).told, likely_system(5e6, 5e6)
+    >>> likely_system(27.7, 64.2).in_words, likely_system(64.2, 27.7).in_words, likely_system(5e6, 5e6)
     ('WGS 84 (EPSG:4326)', 'WGS 84 (EPSG:4326) with latitude first', None)
     """
     found = _in_order(x, y)

@@ -5,13 +5,13 @@ Values that rest on a choice of this project, and not on a law or a publication,
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from kopa.class_speeds import ClassSpeed, speeds_faults, speeds_of
-from kopa.errors import TableError, UnknownNameError, did_you_mean, shown
+from kopa.declaration import Declaration, fault_of
+from kopa.errors import TableError, UnknownNameError, did_you_mean
 from kopa.html_rows import html_rows
 
 SCHEMA_VERSION = 1
@@ -23,9 +23,6 @@ OWN = "choice of this project"
 
 AS_DECLARED = "declared"
 """What the table of parameters says of speeds that nobody set."""
-
-TOO_LARGE = 1e15
-"""From here on no number is one of a study; a double no longer holds every whole number beyond."""
 
 LineOf: TypeAlias = Callable[[tuple[str]], int | None]
 """Says in which line of a file a name stands."""
@@ -47,19 +44,6 @@ class Parameter:
     unit: str
     source: str
     assumption: bool
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """What a parameter means, and which values it may have."""
-
-    about: str
-    unit: str
-    source: str
-    assumption: bool
-    low: float | None = None
-    high: float | None = None
-    values: tuple[str, ...] = ()
 
 
 def _number(
@@ -383,7 +367,7 @@ def _given_faults(name: str, value: Any) -> Iterator[str]:
 def _faults(name: str, value: Any) -> Iterator[str]:
     if name == "speeds":
         yield from speeds_faults(value)
-    elif fault := _fault(name, value):
+    elif fault := fault_of(value, *_declared(name)):
         yield fault
 
 
@@ -401,42 +385,3 @@ def _as_declared(name: str, value: Any) -> Any:
     if isinstance(default, tuple):
         return tuple(float(v) for v in value)
     return float(value) if isinstance(default, float) else value
-
-
-def _fault(name: str, value: Any) -> str:
-    declared, default = _declared(name)
-    if declared.values:
-        allowed = ", ".join(declared.values)
-        hint = did_you_mean(value, declared.values) if isinstance(value, str) else ""
-        known = isinstance(value, str) and value in declared.values
-        return "" if known else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
-    if isinstance(default, tuple):
-        return _list_fault(value, declared)
-    return _number_fault(value, declared, whole=isinstance(default, int))
-
-
-def _list_fault(value: Any, declared: Declaration) -> str:
-    if not isinstance(value, tuple | list) or not value:
-        return f"is {shown(value)}; expected a list of numbers, such as [15, 30]"
-    faults = (fault for one in value if (fault := _number_fault(one, declared, whole=False)))
-    if fault := next(faults, ""):
-        return fault
-    rising = all(a < b for a, b in pairwise(value))
-    return "" if rising else f"is {shown(value)}; write them rising, each once"
-
-
-def _number_fault(value: Any, declared: Declaration, *, whole: bool) -> str:
-    expected = "a whole number" if whole else "a number"
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or value != value:
-        return f"is {shown(value)}; expected {expected} ({declared.unit or 'no unit'}), without quotes"
-    low, high = declared.low, declared.high
-    if (low is not None and value < low) or (high is not None and value > high) or value >= TOO_LARGE:
-        said = f"{value:g}" if abs(value) < TOO_LARGE or value == float("inf") else shown(value)
-        return f"is {said} {declared.unit}; expected {_range(low, high)}".replace(" ;", ";")
-    return ""
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if high is None:
-        return f"at least {low:g}, and finite"
-    return f"{low:g} to {high:g}"

@@ -48,7 +48,8 @@ def bounds_of(requirements):
 def test_conda_environment_has_the_bounds_of_pyproject(repo):
     project = tomllib.loads((repo / "pyproject.toml").read_text())["project"]
     conda = yaml.safe_load((repo / "environment.yml").read_text())
-    listed = bounds_of([d for d in conda["dependencies"] if isinstance(d, str)])
+    (by_pip,) = (d["pip"] for d in conda["dependencies"] if isinstance(d, dict))
+    listed = bounds_of([d for d in [*conda["dependencies"], *by_pip] if isinstance(d, str) and not d.startswith("-")])
     assert listed.pop("python") == project["requires-python"]
     listed.pop("pip")
     assert {CONDA_NAMES.get(name, name): bound for name, bound in listed.items()} == bounds_of(project["dependencies"])

@@ -19,10 +19,6 @@ fi
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
     fail "Python is here, but its venv module is not." "On Debian: apt-get install python3-venv"
 
-"$python" -c 'import ctypes.util, sys; sys.exit(not ctypes.util.find_library("pangoft2-1.0"))' 2>/dev/null ||
-    fail "Pango, which lays out the PDF reports, was not found." \
-        "On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
-
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 run() { "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "Set-up stopped at: $*" "Mend the cause (often the network or disk space) and run the same make again."; }; }

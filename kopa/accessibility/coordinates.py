@@ -227,7 +227,7 @@ def _looks_like(geometry: gpd.GeoSeries) -> str:
     override = ", allow_override=True" if geometry.crs is not None else ""
     label = "" if labelled else f"use set_crs('{found.crs}'{override})"
     mends = [mend for mend in ("swap the two numbers" if found.swapped else "", label) if mend]
-    return f". They look like {found.told}: {' and '.join(mends)}" if mends else ""
+    return f". They look like {found.in_words}: {' and '.join(mends)}" if mends else ""
 
 
 def _in_one_box(bounds: np.ndarray, boxes: list[Bounds]) -> np.ndarray:

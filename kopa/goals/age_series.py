@@ -87,7 +87,7 @@ def change_in_ten_years(inputs: StudyInputs, codes: Sequence[str], ages: Sequenc
     return now / then - 1 if then > 0 else MISSING
 
 
-def years_told(inputs: StudyInputs) -> list[int]:
+def projection_years(inputs: StudyInputs) -> list[int]:
     """Return the years to come for which there is a projection, the published one or the analyst's."""
     published = inputs.once(_rates).index.get_level_values("year")
     own = inputs.once(_own).index.get_level_values("year")
@@ -114,7 +114,7 @@ def _of_municipality(inputs: StudyInputs, code: str) -> Iterator[tuple[object, .
     for year, ages in _counted(inputs, code).items():
         yield _row(code, year, last, *ages)
     by_rate = inputs.once(_by_rate)
-    years = years_told(inputs)
+    years = projection_years(inputs)
     asked = pd.MultiIndex.from_product([[code], years])
     of_own, of_rate = (table.reindex(asked)[list(AGES)].to_numpy(float) for table in (inputs.once(_own), by_rate))
     for year, told, assumed in zip(years, of_own, of_rate, strict=True):

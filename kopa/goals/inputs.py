@@ -99,7 +99,7 @@ class LevelAccess:
         if len(set(self.site_ids)) != len(self.site_ids):
             faults.append("site_ids holds an id twice; every column is one site")
         for name, array in (("time_min", self.time_min), ("distance_km", self.distance_km)):
-            if np.isnan(array).any() or (array < 0).any():
+            if not (array >= 0).all():
                 faults.append(f"{name} holds NaN or a negative value; unreachable is inf")
         return faults
 
@@ -169,7 +169,17 @@ class People:
     @cached_property
     def municipalities(self) -> frozenset[str]:
         """Municipality codes that occur."""
-        return frozenset(self.codes.tolist())
+        return frozenset(self.rows_of)
+
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.intp]:
+        """Number of each origin's municipality, in the order of the codes; not to be written to."""
+        return _read_only(np.unique(self.codes, return_inverse=True)[1])
+
+    @cached_property
+    def rows_of(self) -> Mapping[str, npt.NDArray[np.intp]]:
+        """Origins of each municipality that occurs."""
+        return {str(code): np.flatnonzero(self.codes == code) for code in np.unique(self.codes)}
 
     @cached_property
     def faults(self) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from kopa.parameters import Parameters
 
 T = TypeVar("T")
 
+_NOBODY = np.zeros(0, np.intp)
+
 
 class Weighted(NamedTuple):
     """A value and the persons that it speaks of: all that are counted, or those for whom a share holds."""
@@ -109,9 +111,10 @@ class LevelView:
     def own_time_min(self) -> Floats:
         """Minutes to the nearest site in the origin's own municipality; `inf` where it has none."""
         nearest = np.full(len(self.persons), np.inf)
-        for code in np.unique(self.codes):
-            here = self.codes == code
-            nearest[here] = _least(self.access.time_min[np.ix_(here, self.site_codes == code)])
+        for code, rows in self.inputs.people.rows_of.items():
+            own = np.flatnonzero(self.site_codes == code)
+            if len(own):
+                nearest[rows] = _least(self.access.time_min[np.ix_(rows, own)])
         return nearest
 
     @cached_property
@@ -123,7 +126,10 @@ class LevelView:
     @cached_property
     def has_own_site(self) -> Flags:
         """Whether the origin's own municipality has a site."""
-        return np.isin(self.codes, self.site_codes)
+        own = np.zeros(len(self.persons), bool)
+        for code in set(self.access.site_municipality) & self.inputs.people.municipalities:
+            own[self.inputs.people.rows_of[code]] = True
+        return own
 
     def sites_within_km(self, limit_km: float) -> Floats:
         """Return the number of sites within a road distance (inclusive), by origin."""
@@ -155,10 +161,10 @@ class LevelView:
 
 def groups(inputs: StudyInputs) -> Iterator[Group]:
     """Yield the whole region, then each municipality with its origins."""
-    codes, everything = inputs.people.codes, inputs.region.municipality_codes
-    yield Group("", everything, np.arange(len(codes)))
+    rows_of, everything = inputs.people.rows_of, inputs.region.municipality_codes
+    yield Group("", everything, np.arange(len(inputs.origins)))
     for code in everything:
-        yield Group(code, (code,), np.flatnonzero(codes == code))
+        yield Group(code, (code,), rows_of.get(code, _NOBODY))
 
 
 @lru_cache(maxsize=64)

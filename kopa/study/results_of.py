@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import box
 
 from kopa import store
-from kopa.goals.catalogue.small_schools import schools_told
+from kopa.goals.catalogue.small_schools import schools_with_pupils
 from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
@@ -86,7 +86,7 @@ def pupils_table(study: Study) -> pd.DataFrame:
 
 
 def _pupils_of(study: Study, level: str) -> pd.DataFrame:
-    table = schools_told(LevelView.of(study.inputs, level))
+    table = schools_with_pupils(LevelView.of(study.inputs, level))
     here = table[table["municipality_code"].isin(study.region.municipality_codes)]
     names = study.sites.drop_duplicates("site_id").set_index("site_id")["name"]
     told = study.tables.get("pupils", pd.DataFrame(columns=["institution_number", "source"]))

@@ -87,7 +87,7 @@ def changed(country: Country, changes: pd.DataFrame, code_at: Callable[[float, f
     return replace(made, site_changes=table)
 
 
-def still_told(changes: pd.DataFrame, served: Iterable[str]) -> pd.DataFrame:
+def of_levels_not_replaced(changes: pd.DataFrame, served: Iterable[str]) -> pd.DataFrame:
     """Return the changes without those of levels whose sites were replaced as a whole: they are in the new list."""
     if changes.empty:
         return changes

@@ -28,7 +28,7 @@ class Owner:
     since: str
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """One phrase for a message: process, host and age."""
         age = dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(self.since)
         return f"process {self.pid} on {self.host}, for {max(0, round(age.total_seconds()))} s"
@@ -96,7 +96,7 @@ def _take(stream: IO[str], path: Path, *, wait: bool, say: Callable[[str], None]
     told = False
     while not _got(stream, path):
         other = owner(path)
-        who = other.told if other else "another process"
+        who = other.in_words if other else "another process"
         folder = path.parent.parent
         if not wait:
             raise RunError(f"{folder}: another run is going on there ({who}). Wait for it, or choose another --out.")

@@ -250,7 +250,7 @@ def test_speeds_of_a_class_change_the_ways_over_it_by_season(study):
     assert fast.network.digest != study.network.digest
     same = study.with_parameters(speeds=[{"road_class": 9, "summer_kmh": 15, "winter_kmh": 15}])
     assert same.network.digest == study.network.digest
-    with pytest.raises(InputError, match="speeds: the network that was brought has its own"):
+    with pytest.raises(InputError, match="speeds: your own network has its own"):
         study.with_network(study.network).with_parameters(speeds=rows).nearest("vet")
 
 

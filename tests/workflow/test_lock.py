@@ -98,6 +98,6 @@ def test_a_damaged_lock_file_names_nobody(tmp_path, fault):
     whole = {"pid": 1, "began": 2, "host": "x", "since": "2026-01-01T00:00:00+00:00"}
     path = tmp_path / "lock"
     path.write_text(json.dumps(whole))
-    assert "process 1 on x" in lock.owner(path).told
+    assert "process 1 on x" in lock.owner(path).in_words
     path.write_text(json.dumps(whole | fault))
     assert lock.owner(path) is None

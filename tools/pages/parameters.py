@@ -12,9 +12,10 @@ from pathlib import Path
 
 from kopa.accessibility.readers.national_roads import driving_factor, speed_table
 from kopa.class_speeds import CLASSES, HIGHEST_KMH, LOWEST_KMH
+from kopa.declaration import Declaration
 from kopa.goals.catalogue import INDICATORS
 from kopa.goals.indicator import Indicator
-from kopa.parameters import AS_DECLARED, AT_MOST, Declaration, Parameters
+from kopa.parameters import AS_DECLARED, AT_MOST, Parameters
 from kopa.words.text import LANGUAGES
 from tools.pages.indicators import renewed
 

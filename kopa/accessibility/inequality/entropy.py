@@ -201,7 +201,7 @@ def _grouped(values: Vector, weights: Vector | None, groups: Vector | None) -> t
         value, weight = amounts_and_weights(values, weights)
         return value, weight, np.zeros(len(value), int), ["all"]
     value, weight, group = amounts_and_weights(values, weights, groups=groups)
-    if group.dtype.kind == "U":
+    if group.dtype.kind in "Ui":
         unique, code = np.unique(group, return_inverse=True)
         return value, weight, code, unique.tolist()
     if pd.isna(group).any():
@@ -212,7 +212,7 @@ def _grouped(values: Vector, weights: Vector | None, groups: Vector | None) -> t
 
 def _sums(numbers: Floats, code: np.ndarray) -> Floats:
     """Exact sum per code; the codes are 0, 1, 2 … without a gap."""
-    order = np.lexsort((numbers, code))
+    order = np.argsort(code, kind="stable")
     ends = np.cumsum(np.bincount(code))[:-1] if len(code) else np.zeros(0, int)
     return np.array([exact_sum(part) for part in np.split(numbers[order], ends)]) if len(code) else np.zeros(0)
 

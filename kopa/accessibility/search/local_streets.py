@@ -78,7 +78,7 @@ class LocalStreets:
         near = self.straight_m <= max_m
         return LocalStreets(self.line[near], self.column[near], self.straight_m[near])
 
-    def ways(self, leg: Access) -> tuple[Floats, Floats]:
+    def minutes_and_km(self, leg: Access) -> tuple[Floats, Floats]:
         """Return minutes and kilometres of every pair over local streets."""
         return leg.time_min(self.straight_m), kilometres(leg.length_m(self.straight_m))
 
@@ -94,7 +94,7 @@ class LocalStreets:
         metric
             The quantity that is compared: ``time`` or ``distance``.
         """
-        at, (local_min, local_km) = (self.line, self.column), self.ways(leg)
+        at, (local_min, local_km) = (self.line, self.column), self.minutes_and_km(leg)
         ours, theirs = (local_min, found.time_min[at]) if metric == "time" else (local_km, found.distance_km[at])
         better = ours < theirs
         at = self.line[better], self.column[better]

@@ -156,7 +156,7 @@ def school_day(
         "transfers_in": _transfers(there), "transfers_out": _transfers(back), "within_limit": within.ravel(),
         "status": status_texts(_of_both(there, back, within)),
     }  # fmt: skip
-    return told(pd.DataFrame(columns), timetable)
+    return with_timetable(pd.DataFrame(columns), timetable)
 
 
 def _of_both(there: Answers, back: Answers, within: np.ndarray) -> np.ndarray:
@@ -208,10 +208,10 @@ def _table(
         "ride_min": minutes_of(found.ride_s, there), "wait_min": minutes_of(found.wait_s, there),
         "transfers": _transfers(found), "status": status_texts(found.status),
     }  # fmt: skip
-    return told(pd.DataFrame(columns), timetable)
+    return with_timetable(pd.DataFrame(columns), timetable)
 
 
-def told(table: pd.DataFrame, timetable: Timetable) -> pd.DataFrame:
+def with_timetable(table: pd.DataFrame, timetable: Timetable) -> pd.DataFrame:
     """Return a table with the day and the timetable it rests on beside it."""
     table.attrs.update(date=timetable.date, digest=timetable.digest, schema_version=SCHEMA_VERSION)
     return table

@@ -18,7 +18,14 @@ from kopa.accessibility.timetable.answers import Ground, ends_at, reasons_of
 from kopa.accessibility.timetable.clock import seconds_of
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.directions import Direction
-from kopa.accessibility.timetable.journeys import BYTES_PER_JOURNEY, asked_of, ends_of, minutes_of, status_texts, told
+from kopa.accessibility.timetable.journeys import (
+    BYTES_PER_JOURNEY,
+    asked_of,
+    ends_of,
+    minutes_of,
+    status_texts,
+    with_timetable,
+)
 from kopa.accessibility.timetable.walks import Legs, Walk, points_of
 from kopa.errors import InputError, shown
 
@@ -62,7 +69,7 @@ def departure_window(
         **ends_of(origins, sites), **{name: minutes_of(values, values < LATE) for name, values in of_rank.items()},
         "departures": departures.ravel(), "status": status_texts(status),
     }  # fmt: skip
-    return told(pd.DataFrame(columns), timetable)
+    return with_timetable(pd.DataFrame(columns), timetable)
 
 
 def _two(leave: object) -> tuple[object, object]:

@@ -3,13 +3,12 @@
 A further indicator is a module more, or an entry in one of them: nothing else has to name it.
 """
 
-from collections import Counter
+import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib import import_module
-from pkgutil import iter_modules
 
-from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.declared import declared
+from kopa.errors import UnknownNameError, did_you_mean
 from kopa.goals.indicator import Goalposts, Indicator, Statistic, in_words
 from kopa.levels import ALIASES
 from kopa.parameters import Parameters
@@ -30,18 +29,13 @@ VARIANTS: Mapping[str, Text] = {
 """Last words of ids that stand for the same statistic of some of the sites or people."""
 
 
-def _declared() -> dict[str, Indicator]:
-    names = sorted(one.name for one in iter_modules(__path__))
-    modules = [import_module(f"{__name__}.{name}") for name in names]
-    found = [one for module in modules for one in getattr(module, "INDICATORS", ())]
-    ids = Counter([*(one.id for one in found), *(each.key for one in found for each in one.statistics)])
-    twice = sorted(one for one, count in ids.items() if count > 1)
-    if twice:
-        raise InputError(f"indicators: {', '.join(twice)} is declared twice; give each an id of its own")
-    return {one.id: one for one in sorted(found, key=lambda one: one.id)}
+def _names(indicator: Indicator) -> list[str]:
+    return [indicator.id, *(one.key for one in indicator.statistics)]
 
 
-INDICATORS: Mapping[str, Indicator] = _declared()
+INDICATORS: Mapping[str, Indicator] = {
+    one.id: one for one in sorted(declared(sys.modules[__name__], "INDICATORS", _names), key=lambda one: one.id)
+}
 """Every indicator of the specification by its id, G0 and G1.a to G5.d."""
 
 

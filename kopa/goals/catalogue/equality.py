@@ -60,7 +60,7 @@ def between_and_within(view: LevelView, group: Group) -> Iterator[Value]:
     """G1.h, index: Theil's T of minutes in all, between and within municipalities, of those who can reach a site."""
     at = _reached(view, group.rows)
     persons = view.persons[at]
-    parts = theil_t(view.time_min[at], persons, view.codes[at])
+    parts = theil_t(view.time_min[at], persons, view.inputs.people.numbers[at])
     for statistic, value in zip((THEIL_TOTAL, THEIL_BETWEEN, THEIL_WITHIN), parts, strict=True):
         yield Value(statistic, value, float(persons.sum()))
 

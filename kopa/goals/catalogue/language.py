@@ -46,7 +46,7 @@ def view_of_speakers(view: LevelView) -> LevelView | None:
     Municipalities that the table does not name are not known and not counted.
     """
     inputs, level = view.inputs, view.level
-    if not inputs.levels[level].swedish_covered or shares_told(inputs).empty:
+    if not inputs.levels[level].swedish_covered or swedish_shares(inputs).empty:
         return None
     speakers = swedish_speakers(inputs)
     if speakers[list(of(level).ages)].to_numpy().sum() < FEW_SPEAKERS:
@@ -64,7 +64,7 @@ def enough(view: LevelView, group: Group) -> bool:
     return view.persons_at(group.rows) >= FEW_SPEAKERS
 
 
-def shares_told(inputs: StudyInputs) -> pd.DataFrame:
+def swedish_shares(inputs: StudyInputs) -> pd.DataFrame:
     """Return who speaks Swedish: the analyst's table, or the published share of each municipality, all ages alike."""
     if "swedish_speakers" in inputs.tables:
         return inputs.tables["swedish_speakers"]
@@ -75,7 +75,7 @@ def shares_told(inputs: StudyInputs) -> pd.DataFrame:
 
 def swedish_speakers(inputs: StudyInputs) -> pd.DataFrame:
     """Return Swedish speakers by age group in every origin; 0 in municipalities that the table does not name."""
-    table, origins = shares_told(inputs), inputs.origins
+    table, origins = swedish_shares(inputs), inputs.origins
     people = origins.groupby("municipality_code")[["population", *AGES]].sum()
     table = table[table["municipality_code"].isin(people.index)]
     counted = [

@@ -31,7 +31,7 @@ def small_schools(view: LevelView, group: Group) -> Iterator[Value]:
 
     Each school counts by the last year told of it. Partial where not all schools of the group are told.
     """
-    schools, told_of_all = view.once(schools_told), _all_told(view, group)
+    schools, told_of_all = view.once(schools_with_pupils), _all_told(view, group)
     here = schools[schools["municipality_code"].isin(group.codes)]
     if here.empty:
         yield from (missing(SMALL_SCHOOLS), missing(AT_SMALL_SCHOOLS))
@@ -45,7 +45,7 @@ def small_schools(view: LevelView, group: Group) -> Iterator[Value]:
 
 def trend_of_small_schools(view: LevelView, group: Group) -> Iterator[Value]:
     """G4.a2, persons: change of the level's pupils of small schools from the first year to the last told of each."""
-    schools = view.once(schools_told)
+    schools = view.once(schools_with_pupils)
     here = schools[schools["municipality_code"].isin(group.codes)]
     small = here[here["school"] < view.parameters.small_site_persons]
     twice = small[small["years"] > 1]
@@ -56,7 +56,7 @@ def trend_of_small_schools(view: LevelView, group: Group) -> Iterator[Value]:
     yield Value(TREND, float((twice["pupils"] - twice["pupils_first"]).sum()), status="ok" if whole else "partial")
 
 
-def schools_told(view: LevelView) -> pd.DataFrame:
+def schools_with_pupils(view: LevelView) -> pd.DataFrame:
     """Return the schools of the level of which pupils are told, each by the last year told of it.
 
     Returns
@@ -88,7 +88,7 @@ def _sites(view: LevelView) -> Iterator[tuple[str, str]]:
 
 def _all_told(view: LevelView, group: Group) -> bool:
     """Whether pupils are told of every school of the group's municipalities."""
-    told = set(view.once(schools_told)["institution_number"])
+    told = set(view.once(schools_with_pupils)["institution_number"])
     return {shared_id(one) for one, code in _sites(view) if code in group.codes} <= told
 
 

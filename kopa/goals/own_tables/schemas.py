@@ -47,7 +47,7 @@ def _other_coordinates(table: pd.DataFrame) -> str:
     if found is None or (found.crs == CRS_FINLAND and not found.swapped):
         return ""
     mend = "swap the two columns" if found.crs == CRS_FINLAND else f"reproject them to {CRS_FINLAND}"
-    return f"x_m, y_m: these look like {found.told}: {mend}"
+    return f"x_m, y_m: these look like {found.in_words}: {mend}"
 
 
 _SITE = Column("site_id", "text", "site_id of a known site (or its id at the level)")

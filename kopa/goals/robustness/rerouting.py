@@ -107,7 +107,7 @@ class _Region:
 
     def __init__(self, car: Car, design: Design, inputs: StudyInputs, sites: Mapping[str, gpd.GeoDataFrame]) -> None:
         self.car, self.usual = car, _leg(car, design.declared)
-        kept = {level: np.flatnonzero(candidates(inputs, level)) for level in sites}
+        kept = {level: _by_id(inputs, level, np.flatnonzero(candidates(inputs, level))) for level in sites}
         self.sites, self.columns = _sites_together({level: sites[level].iloc[at] for level, at in kept.items()})
         access = {level: inputs.levels[level].select(at) for level, at in kept.items()}
         people = [drawn_people(inputs.origins, design.spread, inputs.parameters.seed, n) for n in design.people]
@@ -137,11 +137,11 @@ class _Region:
         """Return the region's inputs under a variant of the network that was searched last."""
         access, of_region, rows = _leg(self.car, variant), self.light[variant.people], self.rows[variant.people]
         streets = self.streets[variant.people].within(variant.local_streets_max_m)
-        local_min, local_km = streets.ways(access)
+        local_min, local_km = streets.minutes_and_km(access)
         minutes = _at_most(self._with_leg(variant, rows), streets, local_min)
         km = self._km_of_levels(variant, rows, streets, local_km)
         levels = {
-            level: replace(of_region.levels[level], time_min=minutes[:, at], distance_km=km[level], status=None)
+            level: replace(of_region.levels[level], time_min=_columns(minutes, at), distance_km=km[level], status=None)
             for level, at in self.columns.items()
         }
         return replace(of_region, levels=levels)
@@ -153,12 +153,15 @@ class _Region:
         if variant.key[1:] in self.km_of_levels:
             return self.km_of_levels[variant.key[1:]]
         km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
-        found = {level: km[:, at] for level, at in self.columns.items()}
+        found = {level: _columns(km, at) for level, at in self.columns.items()}
         if variant.key[1:] in self.often:
             self.km_of_levels[variant.key[1:]] = found
         return found
 
     def _with_leg(self, variant: Variant, rows: slice) -> Floats:
+        """Return the minutes of the network searched last, with the variant's leg; a table of their own."""
+        if _leg(self.car, variant) == self.usual:
+            return self.time_min[rows].copy()
         if variant.leg not in self.added:
             points = (self.origins, self.sites)
             legs = [
@@ -178,6 +181,19 @@ class _Region:
             found = matrices(network, self.origins, self.sites, metric="distance", access=access, progress=False)
             self.kilometres[variant.leg] = found.distance_km
         return self.kilometres[variant.leg]
+
+
+def _columns(values: Floats, at: Rows) -> Floats:
+    """Return some columns: without a copy where they stand side by side."""
+    first = at[0] if len(at) else 0
+    together = np.array_equal(at, np.arange(first, first + len(at)))
+    return values[:, first : first + len(at)] if together else values[:, at]
+
+
+def _by_id(inputs: StudyInputs, level: str, at: Rows) -> Rows:
+    """Return the columns in the order of their sites' ids, in which they are looked at (`LevelView`)."""
+    ids = inputs.levels[level].site_ids
+    return np.array(sorted(at.tolist(), key=lambda i: ids[i]), np.intp)
 
 
 def _leg(car: Car, variant: Variant) -> Access:

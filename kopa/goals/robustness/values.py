@@ -1,6 +1,7 @@
 """The values that scores are made of, under every variant of the ways: computed once, drawn from many times."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from functools import cache
 
 import pandas as pd
 
@@ -109,7 +110,7 @@ def municipality_values(routed: Routed) -> pd.DataFrame:
 def _times(variant: Variant, regions: Sequence[StudyInputs]) -> Iterator[Row]:
     for inputs in regions:
         for level in _levels(inputs):
-            view, asked = LevelView.of(inputs, level), _computations(level, lambda one: one.by_municipality)
+            view, asked = LevelView.of(inputs, level), _computations(level, _by_municipality)
             for group in groups(inputs):
                 for value in (value for computation in asked for value in computation.function(view, group)):
                     indicator_id = value.statistic.id(inputs.parameters)
@@ -136,6 +137,11 @@ def _of_distance(computation: Computation) -> bool:
     return computation.of_distance and not computation.of_time
 
 
+def _by_municipality(computation: Computation) -> bool:
+    return computation.by_municipality
+
+
+@cache
 def _computations(level: str, which: Which) -> list[Computation]:
     return [
         one for indicator in INDICATORS.values() for one in indicator.computations
@@ -145,10 +151,15 @@ def _computations(level: str, which: Which) -> list[Computation]:
 
 def _levels(inputs: StudyInputs) -> list[str]:
     """Levels of which the region's sites are known, and that are scored."""
-    declared = {level for _, _, level, _ in scored()}
-    return [level for level, access in inputs.levels.items() if access.covered and level in declared]
+    return [level for level, access in inputs.levels.items() if access.covered and level in _scored_levels()]
 
 
+@cache
+def _scored_levels() -> frozenset[str]:
+    return frozenset(level for _, _, level, _ in scored())
+
+
+@cache
 def _scored_ids(parameters: Parameters) -> frozenset[tuple[str, str]]:
     return frozenset((statistic.id(parameters), level) for _, statistic, level, _ in scored() if level)
 

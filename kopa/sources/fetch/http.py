@@ -153,7 +153,9 @@ class Http:
             if isinstance(error, OSError) and error.errno in statuses.OF_THE_DISK:
                 raise
             ended_s = request.deadline_s if self._sockets.ended else 0.0
-            raise statuses.told(error, request.address, proxy=proxy_of(request.url), ended_s=ended_s) from error
+            raise statuses.connection_error(
+                error, request.address, proxy=proxy_of(request.url), ended_s=ended_s
+            ) from error
         finally:
             if response is not None:
                 response.close()

@@ -71,7 +71,7 @@ def wait_s(text: str, now: dt.datetime | None = None) -> float:
     return max(0.0, (then - (now or dt.datetime.now(dt.UTC))).total_seconds())
 
 
-def told(error: Exception, address: str, *, proxy: str = "", ended_s: float = 0.0) -> FetchError:
+def connection_error(error: Exception, address: str, *, proxy: str = "", ended_s: float = 0.0) -> FetchError:
     """Return an error of a connection as one that names host, cause and mend.
 
     Parameters

@@ -186,7 +186,7 @@ class Fetching:
             pages = Pages(self.raw.working(order), order.digest, http, self.watch)
             pages.drop()
             for name, request in plan.requests.items():
-                source = folder / brought_name(order, name)
+                source = folder / name_by_hand(order, name)
                 if source.is_file():
                     pages.take(name, source, request)
             try:
@@ -244,7 +244,7 @@ def take_version(order: Order, version: Version, raw: RawStore, service: Service
         shutil.rmtree(working, ignore_errors=True)
 
 
-def brought_name(order: Order, name: str) -> str:
+def name_by_hand(order: Order, name: str) -> str:
     """Return under which name a file is looked for that somebody fetched by hand."""
     return "--".join([*order.folder.parts, name])
 

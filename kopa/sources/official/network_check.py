@@ -16,7 +16,7 @@ from kopa.sources.fetch.connections import Sockets, session
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.http import USER_AGENT, proxy_of
 from kopa.sources.fetch.limits import Limits, Network
-from kopa.sources.fetch.statuses import told
+from kopa.sources.fetch.statuses import connection_error
 from kopa.sources.fetch.trust import tls_context
 
 INTERCEPTORS = (
@@ -70,7 +70,7 @@ class _Looking:
         try:
             status, certificate = self._asked(url, host, tls_context())
         except (RequestException, OSError, FetchError) as error:
-            fault = str(told(error, url, proxy=proxy)).removeprefix(f"{url}: ")
+            fault = str(connection_error(error, url, proxy=proxy)).removeprefix(f"{url}: ")
             signer = self._signer_unverified(url, host) if "certificate" in fault else ""
             return Look(host, False, f"{fault.partition('. If ')[0]}{_signed(signer)}", _mend(fault, signer))
         seen = f"answers {status} {way} in {(time.monotonic() - began) * 1000:,.0f} ms{_signed(issuer(certificate))}"

@@ -21,7 +21,7 @@ class State:
     old: bool
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """One phrase: whole, old, missing or damaged."""
         if self.version is None:
             return "not here: kopa fetch --locked"

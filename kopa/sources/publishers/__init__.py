@@ -3,14 +3,12 @@
 A further publisher is a module more; nothing else has to name it.
 """
 
-from collections import Counter
+import sys
 from collections.abc import Iterable, Iterator
-from importlib import import_module
-from pkgutil import iter_modules
 
 import pandas as pd
 
-from kopa.errors import InputError
+from kopa.declared import declared
 from kopa.sources.published import PublishedTable, SourceFolder
 from kopa.tables import Schema
 
@@ -28,12 +26,7 @@ def published_tables() -> tuple[PublishedTable, ...]:
     >>> [one.schema.name for one in published_tables()][:2]
     ['swedish_speakers', 'region_ages']
     """
-    modules = [import_module(f"{__name__}.{name}") for name in sorted(one.name for one in iter_modules(__path__))]
-    tables = tuple(one for module in modules for one in getattr(module, "TABLES", ()))
-    twice = sorted(name for name, count in Counter(one.schema.name for one in tables).items() if count > 1)
-    if twice:
-        raise InputError(f"publishers: table {', '.join(twice)} is declared twice; give each a name of its own")
-    return tables
+    return tuple(declared(sys.modules[__name__], "TABLES", lambda one: [one.schema.name]))
 
 
 def read_published(

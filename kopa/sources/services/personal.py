@@ -31,24 +31,24 @@ def cleaned(body: bytes, keep: Keep, where: str) -> bytes:
     ... "nimi": NAME}, "x")
     b'[{"nimi":{"fi":"A"},"oid":"1"}]'
     """
-    content = kept(parsed_json(body, where), keep)
+    content = only_fields(parsed_json(body, where), keep)
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def kept(content: Any, keep: Keep | None) -> Any:
+def only_fields(content: Any, keep: Keep | None) -> Any:
     """Return plain values with the fields of `keep` alone.
 
     Examples
     --------
-    >>> kept({"a": [{"b": 1, "c": 2}], "d": {"e": 1}}, {"a": {"b": None}, "d": None})
+    >>> only_fields({"a": [{"b": 1, "c": 2}], "d": {"e": 1}}, {"a": {"b": None}, "d": None})
     {'a': [{'b': 1}]}
     """
     if isinstance(content, list):
-        return [kept(one, keep) for one in content]
+        return [only_fields(one, keep) for one in content]
     if isinstance(content, Mapping):
         if keep is None:
             return None
-        found = {name: kept(content[name], below) for name, below in keep.items() if name in content}
+        found = {name: only_fields(content[name], below) for name, below in keep.items() if name in content}
         return {name: value for name, value in found.items() if not _is_left_out(content[name], value)}
     return content
 

@@ -18,7 +18,7 @@ from kopa.sources.user.own_names import SITES as NAMES
 from kopa.sources.user.own_names import renamed
 from kopa.study.own.inputs import hashes_of, with_own
 from kopa.study.own.points import codes_or_faults, far_from_theirs, points_of, rows_named, texts
-from kopa.study.site_changes import still_told
+from kopa.study.site_changes import of_levels_not_replaced
 from kopa.units import CRS_FINLAND
 
 LEVELS_OF_TYPE = {"11": (BASIC,), "15": (LUKIO,), "19": (BASIC, LUKIO)}
@@ -78,7 +78,7 @@ def with_own_sites(country: Country, source: Source) -> Country:
     served = set(table["level"]) | (set(TOGETHER) if set(table["level"]) & set(TOGETHER) else set())
     kept = country.sites[~country.sites["level"].isin(served)]
     notes += [_complete(table), *([f"columns left aside: {', '.join(others)}"] if others else [])]
-    country = replace(country, site_changes=still_told(country.site_changes, served))
+    country = replace(country, site_changes=of_levels_not_replaced(country.site_changes, served))
     return country.with_sites(
         pd.concat([kept, _with_columns(table, country.sites)], ignore_index=True),
         rejected=_with_columns(rejected, country.rejected_sites),

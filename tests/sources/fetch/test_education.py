@@ -4,7 +4,7 @@ import pytest
 
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.services import service_of
-from kopa.sources.services.personal import kept
+from kopa.sources.services.personal import only_fields
 from tests.sources.fetch.servers.education import (
     PERSONAL,
     CodeService,
@@ -213,4 +213,4 @@ def test_faults_of_sotkanet(serve, tmp_path, faults, ending):
 def test_what_is_not_named_is_not_kept_at_any_depth():
     keep = {"a": {"b": None}, "c": None}
     content = {"a": [{"b": {"secret": 1}, "x": 2}, {"b": [1, {"y": 2}]}], "c": "plain", "d": "left out"}
-    assert kept(content, keep) == {"a": [{}, {"b": [1, None]}], "c": "plain"}
+    assert only_fields(content, keep) == {"a": [{}, {"b": [1, None]}], "c": "plain"}

@@ -12,7 +12,7 @@ from kopa.sources.fetch import files, pages
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.official import fetching
 from kopa.sources.official.difference import difference
-from kopa.sources.official.fetching import brought_name, by_hand
+from kopa.sources.official.fetching import by_hand, name_by_hand
 from kopa.sources.official.lock_file import read_lock
 from kopa.sources.official.status import for_starter_tables, states
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
@@ -178,10 +178,10 @@ def test_a_damaged_file_here_is_noticed_and_fetched_again(serve, tmp_path):
     good = path.read_bytes()
     for damage in (good[:-20], good[:50] + b"x" + good[51:], None):
         path.unlink() if damage is None else path.write_bytes(damage)
-        assert states(place.raw, place.lock)[0].told.startswith("damaged: all-00000020.json.gz is")
+        assert states(place.raw, place.lock)[0].in_words.startswith("damaged: all-00000020.json.gz is")
         assert place.one(grid()).content == version.content
         assert not place.one(grid()).faults()
-        assert states(place.raw, place.lock)[0].told == "whole"
+        assert states(place.raw, place.lock)[0].in_words == "whole"
 
 
 def test_a_record_that_is_none_is_as_if_nothing_were_there(serve, tmp_path):
@@ -302,7 +302,7 @@ class TestByHand:
             pairs = parse_qsl(urlsplit(address).query)
             reply = server.apps["geo.stat.fi"](Asked("geo.stat.fi", "/", dict(pairs), pairs, "GET", b"", {}))
             if names is None or name in names:
-                (folder / brought_name(wanted, name)).write_bytes(reply.body)
+                (folder / name_by_hand(wanted, name)).write_bytes(reply.body)
 
     def test_files_brought_are_taken(self, serve, tmp_path):
         server, wanted = serve(services()), grid(rows=(1, 100))
@@ -332,7 +332,7 @@ class TestByHand:
         with pytest.raises(FetchError, match="40 rows came, the service counts 95"):
             place.one(wanted, brought=tmp_path / "few")
         self.bring(server, wanted, tmp_path / "cut")
-        path = tmp_path / "cut" / brought_name(wanted, "all-00000040.json")
+        path = tmp_path / "cut" / name_by_hand(wanted, "all-00000040.json")
         path.write_bytes(path.read_bytes()[:-100])
         with pytest.raises(FetchError, match="no whole JSON"):
             place.one(wanted, brought=tmp_path / "cut")
@@ -415,10 +415,10 @@ def test_status_tells_age_and_what_is_missing(serve, tmp_path):
     place.fetch(grid(), order("schools"))
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=401)
     told = {one.entry.dataset: one for one in states(place.raw, place.lock, later)}
-    assert told["schools"].told == "whole; older than its publisher's rhythm: kopa fetch --update schools"
+    assert told["schools"].in_words == "whole; older than its publisher's rhythm: kopa fetch --update schools"
     assert told["schools"].age_days == 401
     shutil.rmtree(place.raw.root / "schools")
-    assert [one.told for one in states(place.raw, place.lock)] == ["whole", "not here: kopa fetch --locked"]
+    assert [one.in_words for one in states(place.raw, place.lock)] == ["whole", "not here: kopa fetch --locked"]
     tables = for_starter_tables(place.entries())
     assert tables["cells"] == {"population_grid": True}
     assert tables["outlines"] == {"municipalities": False}

@@ -63,9 +63,9 @@ def from_gtfs(
     read = [(feed, read_feed_day(feed, wanted, faults), faults) for feed, faults in feeds]
     raise_refused(faults for _, _, faults in read)
     parts = {name: part for (_, part, _), name in zip(read, names_of(feeds), strict=True) if part is not None}
-    told = [sentence for _, _, faults in read for sentence in faults.told]
-    told += tell_twins(parts)
-    return _timetable(day, parts, told, walk, change_s, transfer_max_m)
+    notes = [sentence for _, _, faults in read for sentence in faults.notes]
+    notes += tell_twins(parts)
+    return _timetable(day, parts, notes, walk, change_s, transfer_max_m)
 
 
 def _check(change_s: int, transfer_max_m: float, headway_wait: str) -> None:
@@ -119,7 +119,7 @@ def names_of(feeds: list[tuple[FeedFiles, Faults]]) -> list[str]:
 
 
 def _timetable(
-    day: date, parts: dict[str, FeedDay], told: list[str], walk: Walk, change_s: int, transfer_max_m: float
+    day: date, parts: dict[str, FeedDay], notes: list[str], walk: Walk, change_s: int, transfer_max_m: float
 ) -> DayArrays:
     prefix = {name: f"{name}:" if len(parts) > 1 else "" for name in parts}
     places = _places(parts, prefix)
@@ -134,7 +134,7 @@ def _timetable(
         date=str(day), feeds=tuple(parts), stop_id=places.id, stop_name=places.name, stop_station=places.station,
         stop_x=places.x, stop_y=places.y, **trips, **changes._asdict(), change_least_s=change_s,
         run_dates=np.array([str(d) for d in runs.index], object), run_trips=runs.to_numpy(np.int64),
-        faults=tuple(told), notes={"walks": "network" if isinstance(walk, RoadNetwork) else "assumption"},
+        faults=tuple(notes), notes={"walks": "network" if isinstance(walk, RoadNetwork) else "assumption"},
     )  # fmt: skip
 
 

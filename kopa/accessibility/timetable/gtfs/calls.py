@@ -221,9 +221,9 @@ def _without_on_demand(calls: Calls, faults: Faults) -> Calls:
     on_demand = np.logical_and.reduceat(calls.booked, calls.starts[:-1])
     single = int((calls.booked & ~calls.of(on_demand)).sum())
     if on_demand.any():
-        faults.tell(f"{doing(int(on_demand.sum()), 'trip', 'need')} booking ({FILE}): left out")
+        faults.note(f"{doing(int(on_demand.sum()), 'trip', 'need')} booking ({FILE}): left out")
     if single:
-        faults.tell(f"{FILE}: {doing(single, 'call', 'need')} booking: nobody boards or alights there")
+        faults.note(f"{FILE}: {doing(single, 'call', 'need')} booking: nobody boards or alights there")
     return calls.some_trips(~on_demand)
 
 
@@ -238,11 +238,11 @@ def _filled(calls: Calls, feed: FeedFiles, faults: Faults) -> Calls:
         along = _along(feed)[calls.row - 2]
     filled = fill_between(calls.starts, calls.arr, calls.dep, along)
     if filled:
-        faults.tell(f"{FILE}: {filled:,} of {len(empty):,} times are empty and were filled in between")
+        faults.note(f"{FILE}: {filled:,} of {len(empty):,} times are empty and were filled in between")
     ends = (calls.arr[calls.starts[:-1]] == EMPTY) | (calls.arr[calls.starts[1:] - 1] == EMPTY)
     if ends.any():
         names = calls.trip_names[calls.trip[ends]].tolist()
-        faults.tell_or_refuse(
+        faults.note_or_refuse(
             f"{FILE}: {counted(len(names), 'trip')} without a first or last time: left out: {some(names)}", ends.mean()
         )
     return calls.some_trips(~ends)
@@ -261,7 +261,7 @@ def _in_time(calls: Calls, faults: Faults) -> Calls:
     if bad.any():
         shown = "; ".join(_backwards(calls, int(t), int(at[t])) for t in np.flatnonzero(bad)[:SHOWN])
         more = int(bad.sum()) - SHOWN
-        faults.tell_or_refuse(
+        faults.note_or_refuse(
             f"{FILE}, {shown}{f'; and {more:,} trips more' if more > 0 else ''}: left out", float(bad.mean())
         )
     return calls.some_trips(~bad)

@@ -37,7 +37,7 @@ def _tell_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: n
     """Tell a weekend, and a day with fewer trips than its weekday mostly has, with the services that are off."""
     name = WEEKDAYS[day.weekday()]
     if day.weekday() > 4:
-        faults.tell(f"{day} is a {name}: schools are closed")
+        faults.note(f"{day} is a {name}: schools are closed")
     others = np.arange(at % 7, len(counts), 7)
     others = others[counts[others] > 0]
     fewer = 1 - counts[at] / float(np.median(counts[others]))
@@ -46,7 +46,7 @@ def _tell_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: n
     off = days.services[usual & ~days.runs[:, at]].tolist()
     if fewer >= THIN_SHARE or (off and fewer > 0):
         share = f"{100 * fewer:.0f} % fewer trips than the feed's median {name}"
-        faults.tell(f"{day}: {share}{_services_off(off, name)}. Is this a school holiday?")
+        faults.note(f"{day}: {share}{_services_off(off, name)}. Is this a school holiday?")
 
 
 def _services_off(off: list[str], name: str) -> str:

@@ -12,27 +12,27 @@ TOLERATED_SHARE = 0.01
 
 
 class Faults:
-    """Sentences about one feed: `refused` are reasons not to use it, `told` what was done about the rest."""
+    """Sentences about one feed: `refused` are reasons not to use it, `notes` what was done about the rest."""
 
     def __init__(self, feed: str) -> None:
         self.feed = feed
         self.refused: list[str] = []
-        self.told: list[str] = []
+        self.notes: list[str] = []
 
     def refuse(self, sentence: str) -> None:
         """Note a reason not to use the feed."""
         self.refused.append(f"{self.feed}: {sentence}")
 
-    def tell(self, sentence: str) -> None:
+    def note(self, sentence: str) -> None:
         """Note what was left out, filled in or assumed."""
-        self.told.append(f"{self.feed}: {sentence}")
+        self.notes.append(f"{self.feed}: {sentence}")
 
-    def tell_or_refuse(self, sentence: str, share: float) -> None:
-        """Tell what was left out; refuse where it is more than may be."""
+    def note_or_refuse(self, sentence: str, share: float) -> None:
+        """Note what was left out; refuse where it is more than may be."""
         if share > TOLERATED_SHARE:
             self.refuse(f"{sentence}; that is {share:.1%} of all, more than {TOLERATED_SHARE:.0%}: mend the feed")
         else:
-            self.tell(sentence)
+            self.note(sentence)
 
 
 def some(values: Iterable[object]) -> str:

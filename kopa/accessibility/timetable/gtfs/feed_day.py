@@ -82,7 +82,7 @@ def _at_usable_stops(
     kept = stops.usable[stop]
     if not kept.all():
         count = int((~kept).sum())
-        faults.tell_or_refuse(
+        faults.note_or_refuse(
             f"stop_times.txt: {counted(count, 'call')} at stops that cannot be used: left out", count / len(kept)
         )
     return calls.some_calls(kept), trip_row, stop[kept]

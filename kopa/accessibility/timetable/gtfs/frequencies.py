@@ -68,4 +68,4 @@ def tell_headways(trips: np.ndarray, wait: str, faults: Faults) -> None:
     """Tell how trips by headway were read."""
     if len(trips):
         words = "waits are counted as the whole headway" if wait == "most" else "nobody waits for them"
-        faults.tell(f"{doing(len(trips), 'trip', 'run')} by headway: {words}")
+        faults.note(f"{doing(len(trips), 'trip', 'run')} by headway: {words}")

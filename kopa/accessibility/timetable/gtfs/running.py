@@ -88,7 +88,7 @@ def _tell_zones(trips: TripRows, day: date, faults: Faults) -> None:
         if zone != HELSINKI:
             shift = shift_s(day, ZoneInfo(zone), day)
             clock = "same clock" if shift == 0 else f"{shift / 3600:+g} h to Helsinki's clock"
-            faults.tell(f"trips of agency {some(trips.agencies.get(zone, []))} are in {zone}: {clock}")
+            faults.note(f"trips of agency {some(trips.agencies.get(zone, []))} are in {zone}: {clock}")
 
 
 class _Copies:

@@ -110,4 +110,4 @@ def _check_kinds(kind: np.ndarray, texts: np.ndarray, faults: Faults) -> None:
 def _check_again(services: np.ndarray, faults: Faults) -> None:
     names, counts = np.unique(services.astype(str), return_counts=True)
     if (counts > 1).any():
-        faults.tell(f"calendar.txt: services {some(names[counts > 1].tolist())} have several rows; each of them holds")
+        faults.note(f"calendar.txt: services {some(names[counts > 1].tolist())} have several rows; each of them holds")

@@ -79,4 +79,4 @@ def _check_ids(ids: np.ndarray, faults: Faults) -> None:
 def _tell(ids: np.ndarray, words: str, faults: Faults) -> None:
     if len(ids):
         words = words if len(ids) > 1 else words.replace("have", "has", 1).replace("lie", "lies", 1)
-        faults.tell(f"stops.txt: {counted(len(ids), 'stop')} {words}: left out: {some(ids.tolist())}")
+        faults.note(f"stops.txt: {counted(len(ids), 'stop')} {words}: left out: {some(ids.tolist())}")

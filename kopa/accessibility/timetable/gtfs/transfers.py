@@ -43,7 +43,7 @@ def read_transfers(feed: FeedFiles, stops: Stops, faults: Faults) -> Transfers:
     unused = single | np.isin(kind, (4, 5))
     if unused.any():
         words = "row for single trips is" if unused.sum() == 1 else "rows for single trips are"
-        faults.tell(f"{FILE}: {int(unused.sum()):,} {words} not used")
+        faults.note(f"{FILE}: {int(unused.sum()):,} {words} not used")
     return _spread(columns, kind, least, ~unused & ~bad, stops, faults)
 
 

@@ -48,13 +48,13 @@ def read_trips(feed: FeedFiles, days: ServiceDays, faults: Faults) -> TripRows:
     if (service < 0).any() and len(days.services):
         without = sorted(set(trips["service_id"][service < 0]))
         count = counted(int((service < 0).sum()), "trip")
-        faults.tell(f"trips.txt: {count} of services that no calendar has never run: {some(without)}")
+        faults.note(f"trips.txt: {count} of services that no calendar has never run: {some(without)}")
     zones = _zones(agency, routes, faults)
     kinds = numbers_of(routes["route_type"])
     booked = np.isin(kinds, list(BOOKED_TYPES))
     if booked.any():
         types = ", ".join(str(int(kind)) for kind in np.unique(kinds[booked]))
-        faults.tell(f"{doing(int(booked.sum()), 'route', 'need')} booking (route_type {types}): left out")
+        faults.note(f"{doing(int(booked.sum()), 'route', 'need')} booking (route_type {types}): left out")
     names = np.where(routes["route_short_name"] != "", routes["route_short_name"], routes["route_long_name"])
     return TripRows(
         trips["trip_id"], service, _of(np.where(names != "", names, routes["route_id"]), of_route, ""),
