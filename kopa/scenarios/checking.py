@@ -248,7 +248,7 @@ def place_faults(place: Point, path: Path, known: Known) -> Iterator[Fault]:
     left, bottom, right, top = FINLAND_BOUNDS_M
     found = likely_system(x, y)
     if not (left <= x <= right and bottom <= y <= top):
-        looks = f"; it looks like {found.told}: write metres of {CRS_FINLAND}, east first" if found else ""
+        looks = f"; it looks like {found.in_words}: write metres of {CRS_FINLAND}, east first" if found else ""
         yield Fault(path, f"[{x:g}, {y:g}] lies outside Finland{looks or f'; write metres of {CRS_FINLAND}'}")
         return
     away_m = float(shapely.distance(np.asarray(known.municipalities.geometry), shapely.Point(x, y)).min())

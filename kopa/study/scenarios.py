@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError
-from kopa.goals.age_series import years_told
+from kopa.goals.age_series import projection_years
 from kopa.goals.inputs import Flags, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
@@ -94,7 +94,7 @@ def known_to(study: Study) -> Known:
     """Return what a scenario may speak of."""
     cache = study._scenario_cache
     if cache.known is None:
-        years, codes = tuple(years_told(_people(study))), study.region.municipality_codes
+        years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
         cache.known = Known(study._sites, study.country.municipalities, codes, study.network.edges, years)
     return cache.known
 
