@@ -10,7 +10,7 @@ import shapely
 
 from kopa.errors import KopaError, TableError, did_you_mean
 from kopa.finnish_coordinates import likely_system
-from kopa.levels import BASIC, EVERY, SHOWN, level_named, of
+from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of
 from kopa.regions.faults import Path
 from kopa.scenarios.edits import (
     CloseRoad,
@@ -41,7 +41,7 @@ class Fault(NamedTuple):
     message: str
 
 
-class Known(NamedTuple):
+class Reference(NamedTuple):
     """What a scenario may speak of: all sites and municipalities, the region's codes, roads, years to come."""
 
     sites: pd.DataFrame
@@ -51,7 +51,7 @@ class Known(NamedTuple):
     years: tuple[int, ...]
 
 
-def checked(read: Parsed, known: Known) -> Scenario:
+def checked(read: Parsed, known: Reference) -> Scenario:
     """Return the scenario if nothing is wrong with it.
 
     Raises
@@ -59,11 +59,17 @@ def checked(read: Parsed, known: Known) -> Scenario:
     TableError
         Every fault: of the form, between edits, and against what is known.
     """
-    for fault in (*between(read.edits), *against(read.edits, known)):
-        read.faults.add(*fault)
-    if read.faults.faults:
-        raise TableError(read.scenario.where, read.faults.faults)
+    if faults := faults_in(read, known):
+        raise TableError(read.scenario.where, faults)
     return read.scenario
+
+
+def faults_in(read: Parsed, known: Reference | None = None) -> list[str]:
+    """Return every fault of a scenario, in the order of its file; against what is known only where that is given."""
+    against_known = against(read.edits, known) if known is not None else ()
+    for fault in (*between(read.edits), *against_known):
+        read.faults.add(*fault)
+    return read.faults.faults
 
 
 def between(edits: Placed) -> Iterator[Fault]:
@@ -120,7 +126,7 @@ def _same(site: str, others: Iterable[str]) -> str:
     return next(both, "")
 
 
-def against(edits: Placed, known: Known) -> Iterator[Fault]:
+def against(edits: Placed, known: Reference) -> Iterator[Fault]:
     """Yield what is not known of: sites, levels, municipalities, places, roads, years."""
     for at, one in edits.items():
         path: Path = ("edit", at)
@@ -152,7 +158,7 @@ def rows_of(site: str, sites: pd.DataFrame) -> pd.DataFrame:
     return sites[(sites["site_id"] == site) | (sites["id"] == site)]
 
 
-def _site_faults(site: str, path: Path, known: Known) -> Iterator[Fault]:
+def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
     rows = rows_of(site, known.sites)
     if rows.empty:
         yield Fault(path, _unknown_site(site, known))
@@ -161,7 +167,7 @@ def _site_faults(site: str, path: Path, known: Known) -> Iterator[Fault]:
         yield Fault(path, f"{told}: such sites cannot be in a scenario yet; take it out")
 
 
-def _unknown_site(site: str, known: Known) -> str:
+def _unknown_site(site: str, known: Reference) -> str:
     names = known.sites.drop_duplicates("site_id")
     by_id, _, level = site.rpartition(".")
     if by_id and (known.sites["site_id"] == by_id).any():
@@ -173,7 +179,7 @@ def _unknown_site(site: str, known: Known) -> str:
     return f"no site {site!r}.{hint} Write the site_id, such as an institution number of the register, as text"
 
 
-def _target_faults(site: str, target: str, path: Path, known: Known, edits: Placed) -> Iterator[Fault]:
+def _target_faults(site: str, target: str, path: Path, known: Reference, edits: Placed) -> Iterator[Fault]:
     """Yield what is wrong with the site to which those of a closed one go."""
     if not target or any(isinstance(one, OpenSite) and one.name == target for one in edits.values()):
         return
@@ -204,7 +210,7 @@ def _level_faults(level: str, path: Path) -> Iterator[Fault]:
     if level in EVERY and level != BASIC:
         return
     if level == BASIC:
-        yield Fault(path, "'basic' is no level of a new school; write basic_1_6 or basic_7_9, an [[edit]] for each")
+        yield Fault(path, f"{BASIC!r} is no level of a new school; write {' or '.join(GRADES)}, an [[edit]] for each")
         return
     try:
         level_named(level)
@@ -219,7 +225,7 @@ def _online_faults(level: str, path: Path) -> Iterator[Fault]:
         yield Fault(path, f"{level} is not studied online in part; levels that are: {able}")
 
 
-def _code_faults(code: str, path: Path, known: Known) -> Iterator[Fault]:
+def _code_faults(code: str, path: Path, known: Reference) -> Iterator[Fault]:
     if code in known.region_codes:
         return
     towns = known.municipalities
@@ -236,13 +242,13 @@ def _code_faults(code: str, path: Path, known: Known) -> Iterator[Fault]:
         yield Fault(path, f"no municipality {code!r}.{hint} Write a three-digit code of the region, as text")
 
 
-def _year_faults(year: int, path: Path, known: Known) -> Iterator[Fault]:
+def _year_faults(year: int, path: Path, known: Reference) -> Iterator[Fault]:
     if year not in known.years:
         told = f"{known.years[0]} to {known.years[-1]}" if known.years else "no year"
         yield Fault(path, f"{year} is outside the projection, which tells of {told}")
 
 
-def place_faults(place: Point, path: Path, known: Known) -> Iterator[Fault]:
+def place_faults(place: Point, path: Path, known: Reference) -> Iterator[Fault]:
     """Yield a fault where a place lies outside Finland or at sea, with what it looks like and how far land is."""
     x, y = place
     left, bottom, right, top = FINLAND_BOUNDS_M

@@ -13,7 +13,7 @@ from kopa.errors import RunError
 from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
 from kopa.parameters import Parameters
-from kopa.scenarios.measures import MEASURES, NOT_TOLD, Asked
+from kopa.scenarios.measures import MEASURES, NOT_TOLD, GroupSide
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ANSWERS, CHANGES, QUANTITIES, SITES_AFTER
 from kopa.scenarios.side import Side
@@ -163,7 +163,7 @@ class Comparison:
             before, after = NOT_TOLD, NOT_TOLD
             if known or one.id == "persons":
                 before = self._before(level, code, at, one.id)
-                after = before if same else one.of(Asked(level.level, level.after, at, self.parameters))
+                after = before if same else one.of(GroupSide(level.level, level.after, at, self.parameters))
             if np.isnan(before) and np.isnan(after) and known and len(at) and persons > 0:
                 continue  # a number that no level of this kind has, such as a lawful day of students
             change = 0.0 if before == after else after - before
@@ -173,7 +173,7 @@ class Comparison:
     def _before(self, level: LevelComparison, code: str, at: Rows, measure: str) -> float:
         kept = level.told_before
         if (code, measure) not in kept:
-            kept[code, measure] = MEASURES[measure].of(Asked(level.level, level.before, at, self.parameters))
+            kept[code, measure] = MEASURES[measure].of(GroupSide(level.level, level.before, at, self.parameters))
         return kept[code, measure]
 
     def _changed(self, level: LevelComparison, code: str, at: Rows, quantity: str) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ NOT_TOLD = float("nan")
 
 
 @dataclass(frozen=True)
-class Asked:
+class GroupSide:
     """Of whom something is asked: a level, a side, the rows of a group, and the parameters with limits."""
 
     level: str
@@ -41,25 +41,25 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Measure:
+class SideMeasure:
     """One number of a comparison."""
 
     id: str
     unit: str
     about: str
-    of: Callable[[Asked], float]
+    of: Callable[[GroupSide], float]
 
 
-def _mean(values: Callable[[Side], Floats]) -> Callable[[Asked], float]:
+def _mean(values: Callable[[Side], Floats]) -> Callable[[GroupSide], float]:
     return lambda asked: weighted_mean(values(asked.side)[asked.at], asked.persons)
 
 
-def _quantile(values: Callable[[Side], Floats], q: float) -> Callable[[Asked], float]:
+def _quantile(values: Callable[[Side], Floats], q: float) -> Callable[[GroupSide], float]:
     return lambda asked: weighted_quantile(values(asked.side)[asked.at], asked.persons, q)
 
 
-def _worst(values: Callable[[Side], Floats]) -> Callable[[Asked], float]:
-    def worst(asked: Asked) -> float:
+def _worst(values: Callable[[Side], Floats]) -> Callable[[GroupSide], float]:
+    def worst(asked: GroupSide) -> float:
         lived = values(asked.side)[asked.at][asked.persons > 0]
         return float(lived.max()) if len(lived) else NOT_TOLD
 
@@ -70,22 +70,26 @@ def _minutes(side: Side) -> Floats:
     return side.time_min
 
 
+def _weekly(side: Side) -> Floats:
+    return side.weekly_min
+
+
 def _km(side: Side) -> Floats:
     return side.distance_km
 
 
-def _over_near(asked: Asked) -> float:
+def _over_near(asked: GroupSide) -> float:
     limit = asked.limit("near_km")
     return NOT_TOLD if np.isnan(limit) else asked.where(asked.side.distance_km > limit)
 
 
-def _over_limit(asked: Asked) -> float:
+def _over_limit(asked: GroupSide) -> float:
     if not asked.side.limits:
         return NOT_TOLD
     return sum(exact_sum(beyond(asked.level, asked.side, limit, asked.at)) for limit in asked.side.limits)
 
 
-def _pupil_km(asked: Asked) -> float:
+def _pupil_km(asked: GroupSide) -> float:
     """Return kilometres a day there and back of those beyond the limit who have a way."""
     if not asked.side.limits:
         return NOT_TOLD
@@ -94,42 +98,42 @@ def _pupil_km(asked: Asked) -> float:
     return sum(exact_sum(way * beyond(asked.level, asked.side, limit, asked.at)) for limit in asked.side.limits)
 
 
-def _over_day(asked: Asked) -> float:
+def _over_day(asked: GroupSide) -> float:
     limit = asked.limit("legal_day_min")
     return NOT_TOLD if np.isnan(limit) else asked.where(2 * asked.side.time_min > limit)
 
 
-def _gini(asked: Asked) -> float:
+def _gini(asked: GroupSide) -> float:
     from kopa.accessibility.inequality import gini
 
     reached = np.isfinite(asked.side.time_min[asked.at])
     return float(gini(asked.side.time_min[asked.at][reached], asked.persons[reached]))
 
 
-MEASURES: Mapping[str, Measure] = {
+MEASURES: Mapping[str, SideMeasure] = {
     one.id: one
     for one in (
-        Measure("persons", "persons", "persons of the age group", lambda asked: exact_sum(asked.persons)),
-        Measure("unreachable", "persons", "persons without a way to any site", lambda asked: asked.where(
+        SideMeasure("persons", "persons", "persons of the age group", lambda asked: exact_sum(asked.persons)),
+        SideMeasure("unreachable", "persons", "persons without a way to any site", lambda asked: asked.where(
             np.isinf(asked.side.time_min))),
-        Measure("uncertain", "persons", "persons to whom a site that is not listed may be nearer", lambda asked:
+        SideMeasure("uncertain", "persons", "persons to whom a site that is not listed may be nearer", lambda asked:
                 asked.where(asked.side.near_edge)),
-        Measure("mean_min", "min", "mean minutes to the nearest site", _mean(_minutes)),
-        Measure("median_min", "min", "half of the persons have at most so many minutes", _quantile(_minutes, 0.5)),
-        Measure("p90_min", "min", "nine in ten persons have at most so many minutes", _quantile(_minutes, 0.9)),
-        Measure("worst_min", "min", "minutes of those who have most", _worst(_minutes)),
-        Measure("weekly_mean_min", "min/week", "mean minutes of travel a week", _mean(lambda side: side.weekly_min)),
-        Measure("mean_km", "km", "mean road kilometres to the nearest site by road", _mean(_km)),
-        Measure("median_km", "km", "half of the persons have at most so many kilometres", _quantile(_km, 0.5)),
-        Measure("p90_km", "km", "nine in ten persons have at most so many kilometres", _quantile(_km, 0.9)),
-        Measure("worst_km", "km", "kilometres of those who have most", _worst(_km)),
-        Measure("over_near", "persons", "persons beyond the distance within which a site is near", _over_near),
-        Measure("over_limit", "persons", "persons whom law or municipality transports or aids", _over_limit),
-        Measure("pupil_km", "km/day", "kilometres a day, there and back, of those over the limit who have a way",
+        SideMeasure("mean_min", "min", "mean minutes to the nearest site", _mean(_minutes)),
+        SideMeasure("median_min", "min", "half of the persons have at most so many minutes", _quantile(_minutes, 0.5)),
+        SideMeasure("p90_min", "min", "nine in ten persons have at most so many minutes", _quantile(_minutes, 0.9)),
+        SideMeasure("worst_min", "min", "minutes of those who have most", _worst(_minutes)),
+        SideMeasure("weekly_mean_min", "min/week", "mean minutes of travel a week", _mean(_weekly)),
+        SideMeasure("mean_km", "km", "mean road kilometres to the nearest site by road", _mean(_km)),
+        SideMeasure("median_km", "km", "half of the persons have at most so many kilometres", _quantile(_km, 0.5)),
+        SideMeasure("p90_km", "km", "nine in ten persons have at most so many kilometres", _quantile(_km, 0.9)),
+        SideMeasure("worst_km", "km", "kilometres of those who have most", _worst(_km)),
+        SideMeasure("over_near", "persons", "persons beyond the distance within which a site is near", _over_near),
+        SideMeasure("over_limit", "persons", "persons whom law or municipality transports or aids", _over_limit),
+        SideMeasure("pupil_km", "km/day", "kilometres a day, there and back, of those over the limit who have a way",
                 _pupil_km),
-        Measure("over_day", "persons", "persons whose way there and back alone is longer than the lawful day",
+        SideMeasure("over_day", "persons", "persons whose way there and back alone is longer than the lawful day",
                 _over_day),
-        Measure("gini_min", "", "inequality of minutes, 0-1 (Gini), of those who have a way", _gini),
+        SideMeasure("gini_min", "", "inequality of minutes, 0-1 (Gini), of those who have a way", _gini),
     )
 }  # fmt: skip
 """Numbers of a comparison by their ids, in the order of its table."""

@@ -23,7 +23,7 @@ from kopa.scenarios.edits import (
     TransportRule,
 )
 from kopa.scenarios.edits import Online as OnlineEdit
-from kopa.scenarios.scenario import Scenario
+from kopa.scenarios.scenario import NO_NOTE, Scenario
 from kopa.words.text import LANGUAGES, Text
 
 KEYS = ("id", "name", "note", "edit")
@@ -49,7 +49,7 @@ def parsed(data: Mapping[str, Any], *, where: str, line_of: LineOf | None = None
     Parameters
     ----------
     data
-        With `id`, `name` (a text, or a table with `fi`, `sv`, `en`) and a list `edit`; `note` may say why.
+        With `id`, `name` (a text, or a table with `fi`, `sv`, `en`) and a list `edit`; `note`, alike, may say why.
     where
         File named in messages.
     line_of
@@ -61,8 +61,10 @@ def parsed(data: Mapping[str, Any], *, where: str, line_of: LineOf | None = None
     if not listed and not isinstance(data.get("edit"), Mapping):
         faults.add(("edit",), 'is empty; write at least one [[edit]], such as close = "00123"')
     edits = {at: edit for at, one in enumerate(listed) if (edit := _edit(one, ("edit", at), faults)) is not None}
-    note = faults.text(data, "note", (), default="")
-    scenario = Scenario(_id(data, faults), _name(data, faults), tuple(edits.values()), note, where)
+    called = _id(data, faults)
+    name = _in_languages(data.get("name", data.get("id", "")), "name", faults)
+    note = _in_languages(data["note"], "note", faults) if "note" in data else NO_NOTE
+    scenario = Scenario(called, name, tuple(edits.values()), note, where)
     return Parsed(scenario, edits, faults)
 
 
@@ -84,16 +86,16 @@ def _id(data: Mapping[str, Any], faults: FaultList) -> str:
     return name
 
 
-def _name(data: Mapping[str, Any], faults: FaultList) -> Text:
-    given = data.get("name", data.get("id", ""))
+def _in_languages(given: object, key: str, faults: FaultList) -> Text:
+    """Return one text for all languages, or those of a table; a language that it lacks has the first of the others."""
     if isinstance(given, str):
         return Text(*(plain_text(given),) * len(LANGUAGES))
-    table = faults.table(given, ("name",), LANGUAGES)
-    names = [faults.text(table, language, ("name",), default="") for language in LANGUAGES]
-    first = next(filter(None, names), "")
+    table = faults.table(given, (key,), LANGUAGES)
+    texts = [faults.text(table, language, (key,), default="") for language in LANGUAGES]
+    first = next(filter(None, texts), "")
     if table and not first:
-        faults.add(("name",), "is empty; write at least one of fi, sv, en")
-    return Text(*(name or first for name in names))
+        faults.add((key,), "is empty; write at least one of fi, sv, en")
+    return Text(*(text or first for text in texts))
 
 
 def _edit(value: object, path: Path, faults: FaultList) -> Edit | None:

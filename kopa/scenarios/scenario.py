@@ -10,6 +10,8 @@ from kopa.regions import slug
 from kopa.scenarios.edits import Edit
 from kopa.words.text import LANGUAGES, Text
 
+NO_NOTE = Text("", "", "")
+
 KEY_DIGITS = 16
 """Hexadecimal digits of a scenario's key."""
 
@@ -42,7 +44,7 @@ class Scenario:
     id: str
     name: Text
     edits: tuple[Edit, ...]
-    note: str = ""
+    note: Text = NO_NOTE
     where: str = field(default="", compare=False)
 
     @classmethod
@@ -64,15 +66,14 @@ class Scenario:
     def __add__(self, other: "Scenario") -> "Scenario":
         """Return both together: the ids and names one after another."""
         name = Text(*(f"{self.name.get(one)} + {other.name.get(one)}" for one in LANGUAGES))
-        joined = self.with_edits(other.edits).edits
-        notes = " ".join(one for one in (self.note, other.note) if one)
-        return Scenario(f"{self.id}-{other.id}", name, joined, notes)
+        note = Text(*(f"{self.note.get(one)} {other.note.get(one)}".strip() for one in LANGUAGES))
+        return Scenario(f"{self.id}-{other.id}", name, self.with_edits(other.edits).edits, note)
 
     def plain(self) -> dict[str, Any]:
         """Return the scenario as it stands in a file: texts, numbers, lists and tables alone."""
-        names = {language: self.name.get(language) for language in LANGUAGES}
-        note = {"note": self.note} if self.note else {}
-        return {"id": self.id, "name": names, **note, "edit": [_as_floats(one.plain()) for one in self.edits]}
+        name, note = ({one: text.get(one) for one in LANGUAGES} for text in (self.name, self.note))
+        told = {"note": note} if self.note != NO_NOTE else {}
+        return {"id": self.id, "name": name, **told, "edit": [_as_floats(one.plain()) for one in self.edits]}
 
     def toml(self) -> str:
         """Return the text of the file that holds the scenario.

@@ -9,7 +9,7 @@ import numpy as np
 
 from kopa.goals.inputs import Floats, StudyInputs
 from kopa.goals.view import LevelView
-from kopa.scenarios.checking import Known
+from kopa.scenarios.checking import Reference
 from kopa.scenarios.columns import Going
 
 if TYPE_CHECKING:
@@ -34,5 +34,5 @@ class ScenarioCache:
     told: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
     columns: dict[tuple[str, tuple[float, float]], tuple[Floats, Floats]] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
-    known: Known | None = None
+    known: Reference | None = None
     inputs: StudyInputs | None = None

@@ -15,7 +15,7 @@ from kopa.goals.age_series import projection_years
 from kopa.goals.inputs import Flags, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
-from kopa.scenarios.checking import Known, checked, rows_of, served_levels
+from kopa.scenarios.checking import Reference, checked, rows_of, served_levels
 from kopa.scenarios.columns import METRICS, Added, Columns, Going, going_of
 from kopa.scenarios.comparison import Comparison, LevelComparison
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite, Online, OpenSite, ShareSchools, TransportRule
@@ -90,12 +90,12 @@ def _read(one: Scenario | Path | str) -> Parsed:
     return parsed(data, where=str(one), line_of=line_of)
 
 
-def known_to(study: Study) -> Known:
+def known_to(study: Study) -> Reference:
     """Return what a scenario may speak of."""
     cache = study._scenario_cache
     if cache.known is None:
         years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
-        cache.known = Known(study._sites, study.country.municipalities, codes, study.network.edges, years)
+        cache.known = Reference(study._sites, study.country.municipalities, codes, study.network.edges, years)
     return cache.known
 
 

@@ -1,0 +1,122 @@
+"""`kopa scenario` and `kopa scenarios`: what they print, what they write, and what they refuse."""
+
+import pytest
+from typer.testing import CliRunner
+
+from kopa import cli
+from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
+
+VE1 = """id = "ve1"
+name = { fi = "VE1: Puolangan lukio", sv = "ALT1: Puolangan lukio", en = "VE1: Puolanka" }
+note = "Asked by the council."
+
+[[edit]]
+close = "00673"
+"""
+
+SWITCHED = {
+    "en": ["Kainuu: VE1: Puolanka", "Puolangan lukio (00673) closes", "Longer travel time: 36 persons",
+           "Nearest before, to persons", "fewer than 5"],
+    "fi": ["Kainuu: VE1: Puolangan lukio", "Lakkautetaan Puolangan lukio (00673)", "Matka-aika pitenee: 36 henkilöä",
+           "Lähin ennen, henkilöille", "alle 5"],
+    "sv": ["Kajanaland: ALT1: Puolangan lukio", "Puolangan lukio (00673) stängs", "Längre restid: 36 personer",
+           "Närmast före, för personer", "färre än 5"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def ve1(tmp_path):
+    file = tmp_path / "ve1.toml"
+    file.write_text(VE1, encoding="utf-8")
+    return file
+
+
+def run(*arguments):
+    return CliRunner(env={"COLUMNS": "120"}).invoke(cli.app, [str(one) for one in arguments])
+
+
+@pytest.mark.parametrize("language", SWITCHED)
+def test_before_and_after_is_told_in_the_readers_language_and_written(ve1, tmp_path, language):
+    done = run("scenario", "kainuu", ve1, "--out", tmp_path, "--language", language)
+    assert done.exit_code == 0, done.output
+    told = done.output.replace("\u00a0", " ")
+    assert [words for words in SWITCHED[language] if words not in told] == []
+    assert "Asked by the council." in told
+    assert "{" not in told
+    folder = tmp_path / "kainuu/scenarios/ve1"
+    names = ["scenario.json", "scenario.toml", "scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv"]
+    assert sorted(one.name for one in folder.iterdir()) == names
+    assert str(folder / "scenario_answers.csv") in told.replace("\n", "")
+
+
+def test_a_dry_run_says_what_would_be_compared_and_writes_nothing(ve1, tmp_path):
+    done = run("scenario", "kainuu", ve1, "--dry-run", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "Puolangan lukio (00673) closes" in done.output
+    assert "Levels to compare: lukio" in done.output
+    assert f"To be written: {tmp_path / 'out/kainuu/scenarios/ve1'}" in done.output
+    assert list(tmp_path.iterdir()) == [ve1]
+
+
+def test_levels_may_be_chosen_and_parameters_brought(ve1, tmp_path):
+    (tmp_path / "p.toml").write_text("second_near_km = 12.0\n", encoding="utf-8")
+    own = ("--parameters", tmp_path / "p.toml", "--level", "lukio")
+    done = run("scenario", "kainuu", ve1, "--out", tmp_path, *own)
+    assert "Distance over 12 km, persons" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "told"),
+    [
+        (("kainuu", "ve9.toml"), NotThereError, "ve9.toml: no such file; give the path of the .toml of a scenario"),
+        (("kainu", "ve1.toml"), UnknownNameError, "no region 'kainu'. Did you mean 'kainuu'?"),
+        (("kainuu", "ve1.toml", "--level", "lukioo"), UnknownNameError, "no level 'lukioo'. Did you mean 'lukio'?"),
+        (("kainuu", "ve1.toml", "--language", "de"), UnknownNameError, "language 'de' is not known."),
+        (("kainuu", "bad.toml"), TableError, "bad.toml: 3 faults"),
+        (("kainuu", "broken.toml"), InputError, "broken.toml: line 1: not valid TOML"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_written(ve1, tmp_path, monkeypatch, arguments, error, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.toml").write_text('id = "VE 1"\n[[edit]]\nclose = "673"\n[[edit]]\nshut = "1"\n', encoding="utf-8")
+    (tmp_path / "broken.toml").write_text("id = ve1\n", encoding="utf-8")
+    done = run("scenario", *arguments, "--out", "out")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, error)
+    assert told in str(done.exception)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_examples_of_a_region_are_listed_by_name_and_key():
+    done = run("scenarios", "kainuu")
+    assert done.exit_code == 0, done.output
+    lines = [line for line in done.output.splitlines() if line.startswith("example-")]
+    assert [line.split()[0] for line in lines] == [
+        "example-lukiot-merged.toml", "example-road-closed.toml", "example-school-closed.toml",
+    ]  # fmt: skip
+    assert all(len(line.split()[1]) == 16 for line in lines)
+    assert "Esimerkki: tie 5" in run("scenarios", "kainuu", "--language", "fi").output
+
+
+def test_a_folder_is_listed_with_every_fault_and_fails(ve1, tmp_path):
+    assert run("scenarios", tmp_path).exit_code == 0
+    (tmp_path / "ve2.toml").write_text('id = "ve2"\n[[edit]]\nclose = "673"\n[[edit]]\nyear = "x"\n', encoding="utf-8")
+    done = run("scenarios", tmp_path)
+    assert done.exit_code == 1
+    assert "line 5: edit[2].year: is 'x'" in done.output
+    assert "no site '673'" not in done.output
+    assert "2 faults" in run("scenarios", tmp_path, "--region", "kainuu").output
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("kainu", "kainu: no such folder, and no region 'kainu'. Did you mean 'kainuu'?"),
+        ("suomi", "suomi: kopa has no example scenarios of it"),
+        ("no/such", "such: no such folder."),
+    ],
+)
+def test_what_is_no_folder_and_no_region_with_examples_is_refused(where, told):
+    done = run("scenarios", where)
+    assert isinstance(done.exception, NotThereError)
+    assert told in str(done.exception)
