@@ -60,10 +60,10 @@ def columns_after(
     further = [*_opened(study, edits, level), *_moved(sites, edits, level)]
     wanted = set(sent.values())
     if closed.sum() >= NEAREST_KEPT:
-        wanted |= set(_near_without(study, level, gone))
+        wanted |= set(near_without(study, level, gone))
     wanted -= {*ids, *(one.id for one in further)}
-    further += _further(sites[sites["id"].isin(wanted)])
-    added = _searched(study, [one for one in further if one.sure or counted != SURE_SITES])
+    further += further_sites(sites[sites["id"].isin(wanted)])
+    added = searched(study, [one for one in further if one.sure or counted != SURE_SITES])
     column_of = {name: at for at, name in enumerate((*ids, *added.ids))}  # a site that moved is its new column
     targets = {int(np.flatnonzero(ids == row)[0]): column_of.get(to) for row, to in sent.items() if row in ids}
     return Columns(view.access, closed, added, view.codes, {k: v for k, v in targets.items() if v is not None}, groups)
@@ -96,17 +96,18 @@ def _moved(sites: gpd.GeoDataFrame, edits: Sequence[Edit], level: str) -> list[F
     for one in (one for one in edits if isinstance(one, MoveSite)):
         here = rows_of(one.site, sites)
         served = here["level"].isin(of(level).served_by) & here["language"].isin(taught_in("fi"))
-        found += [row._replace(at=one.to) for row in _further(here[served])]
+        found += [row._replace(at=one.to) for row in further_sites(here[served])]
     return found
 
 
-def _further(sites: gpd.GeoDataFrame) -> list[FurtherSite]:
+def further_sites(sites: gpd.GeoDataFrame) -> list[FurtherSite]:
+    """Return rows of sites as further ones; those of unknown grades do not surely serve a level."""
     places = zip(sites.geometry.x, sites.geometry.y, strict=True)
     told = zip(sites["id"], sites["name"], places, sites["municipality_code"], sites["level"] != BASIC, strict=True)
     return [FurtherSite(*row) for row in told]
 
 
-def _near_without(study: Study, level: str, gone: Iterable[str]) -> list[str]:
+def near_without(study: Study, level: str, gone: Iterable[str]) -> list[str]:
     """Return the sites that may be near to somebody when some are closed."""
     serving = study._serving(level)
     left = serving[~serving["id"].isin(list(gone))].reset_index(drop=True)
@@ -114,7 +115,7 @@ def _near_without(study: Study, level: str, gone: Iterable[str]) -> list[str]:
     return near.loc[near["language"].isin(taught_in("fi")), "id"].tolist()
 
 
-def _searched(study: Study, sites: list[FurtherSite]) -> Added:
+def searched(study: Study, sites: list[FurtherSite]) -> Added:
     """Return further sites with their columns, each searched for once by the study."""
     if not sites:
         return Added.none(len(study._origins))

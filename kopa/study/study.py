@@ -23,8 +23,10 @@ from kopa.goals.nearest_places import nearest_places
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
+from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.comparison import Comparison
 from kopa.study import conservation, scenarios
+from kopa.study import site_choice as site_choices
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
 from kopa.study.near_sites import NEAREST_KEPT, near_sites
@@ -334,6 +336,21 @@ class Study(Setting):
         [['time_min', 0.0, 43.0], ['distance_km', 0.0, 43.0], ['weekly_min', 0.0, 43.0]]
         """
         return scenarios.compared(self, asked, levels)
+
+    def site_choice(
+        self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False
+    ) -> SiteChoice:
+        """Return the sites of `level` in the region to choose the best network from (`kopa.study.site_choice`).
+
+        Examples
+        --------
+        >>> from kopa import open_study
+        >>> from kopa.scenarios.best_network import p_median
+        >>> best = p_median(open_study("kainuu").site_choice("lukio", stay=["00611"]), 3)
+        >>> best.sites, best.gap
+        (('00301', '00611', '00771'), 0.0)
+        """
+        return site_choices.site_choice(self, level, metric=metric, stay=stay, sure=sure)
 
     def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).
