@@ -56,8 +56,9 @@ def capacitated_p_median(
     value = float((flows[:, :-1] * finite).sum() + (flows[:, -1] * outside).sum())
     load = dict(zip(choice.sites, np.round(flows[:, :-1].sum(axis=0), 9).tolist(), strict=True))
     bound = solution.bound / SCALE * float(persons.sum())
+    places_taken = {one: load[one] for one in sites}
     return answer("capacitated_p_median", choice, sites, value, min(bound, value), solution.seconds,
-                  {one: load[one] for one in sites})  # fmt: skip
+                  size=float(persons.sum()), load=places_taken)  # fmt: skip
 
 
 Merged = tuple[Floats, Floats, Floats]

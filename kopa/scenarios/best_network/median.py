@@ -60,7 +60,7 @@ def p_median(choice: SiteChoice, number: int, *, limit: float = np.inf, seconds:
         raise InputError(_too_few(choice, number, limit, seconds))
     sites = chosen(choice, found)
     bound = (found.bound + constant) / SCALE * everybody
-    return answer("p_median", choice, sites, choice.total(sites), bound, found.seconds)
+    return answer("p_median", choice, sites, choice.total(sites), bound, found.seconds, size=everybody)
 
 
 class _Steps(NamedTuple):

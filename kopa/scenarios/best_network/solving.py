@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
 
 from kopa.errors import InputError, RunError
 from kopa.goals.indicator import Rows
@@ -95,6 +93,9 @@ class Program:
         RunError
             Time ended before any solution was seen.
         """
+        from scipy.optimize import Bounds, LinearConstraint, milp  # slow to import, and only here needed
+        from scipy.sparse import csr_matrix
+
         began = time.perf_counter()
         rows, columns, factors = (np.concatenate(one) for one in (self._rows, self._columns, self._factors))
         matrix = csr_matrix((factors, (rows, columns)), shape=(self.n_rows, self.n_variables))
@@ -121,13 +122,15 @@ def chosen(choice: SiteChoice, solution: Solution) -> tuple[str, ...]:
 
 def answer(
     problem: str, choice: SiteChoice, sites: tuple[str, ...], value: float, bound: float, seconds: float,
-    load: dict[str, float] | None = None,
+    *, size: float = 0.0, load: dict[str, float] | None = None,
 ) -> BestNetwork:  # fmt: skip
-    """Return an answer with its gap; value and bound that differ by rounding alone are one number."""
-    scale = max(abs(value), 1e-300)
-    if abs(value - bound) <= ALMOST * scale:
+    """Return an answer with its gap; value and bound that differ by rounding alone are one number.
+
+    `size` is how large the value is where it is not small by chance: rounding is measured by that too.
+    """
+    if abs(value - bound) <= ALMOST * max(abs(value), size):
         bound = value
-    gap = abs(value - bound) / scale
+    gap = 0.0 if value == bound else abs(value - bound) / max(abs(value), abs(bound))
     return BestNetwork(problem, sites, value, bound, gap, seconds, choice.unreachable, load or {})
 
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -89,7 +89,16 @@ def holds(best, choice, number):
     assert best.bound == best.value
 
 
+NOBODY_GOES = SiteChoice(
+    np.array([0.0, 0.1, 1.0]),
+    np.array([[0.0, 0.0, 0.0, 0.0, 0.0], [1.0, 1.0, 1.0, 0.0, 1.0], [1.0, 1.0, 0.0, 1.0, 1.0]]),
+    ("s0", "s1", "s2", "s3", "s4"), ("s0", "s1"), unit="km",
+)  # fmt: skip
+"""Ways of nought in all, whose bound differs from nought by rounding."""
+
+
 @given(asked())
+@example((NOBODY_GOES, 4))
 @settings(max_examples=150, deadline=None)
 def test_no_network_has_shorter_ways_than_the_p_median(case):
     choice, number = case

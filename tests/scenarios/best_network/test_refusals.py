@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import milp
 
-from kopa.errors import InputError, UnknownNameError
+from kopa.errors import InputError, RunError, UnknownNameError
 from kopa.scenarios.best_network import (
     SiteChoice,
     capacitated_p_median,
@@ -84,6 +85,7 @@ def test_names_that_do_not_exist_are_refused_with_the_nearest(choice):
     [
         ([1.0, 2.0], [[1.0]], ("a",), "costs of 1 rows and 1 sites, but 2 persons"),
         ([1.0], [[1.0, 2.0]], ("a", "a"), "an id stands twice"),
+        ([1.0], [[]], (), "there are none; bring sites of the level"),
         ([-1.0], [[1.0]], ("a",), "persons are negative or not numbers"),
         ([np.nan], [[1.0]], ("a",), "persons are negative or not numbers"),
         ([1.0], [[np.nan]], ("a",), "a way is negative or not a number"),
@@ -100,3 +102,29 @@ def test_nobody_with_a_way_is_refused_and_those_without_are_told():
         p_median(SiteChoice(np.array([1.0]), np.array([[INF]]), ("a",)), 1)
     best = p_median(SiteChoice(np.array([1.0, 2.5]), np.array([[3.0], [INF]]), ("a",)), 1)
     assert (best.value, best.unreachable) == (3.0, 2.5)
+
+
+class Found:
+    """What HiGHS says of a search that time ended."""
+
+    status, message = 1, "Time limit reached."
+
+    def __init__(self, x, fun, mip_dual_bound):
+        self.x, self.fun, self.mip_dual_bound = x, fun, mip_dual_bound
+
+
+def test_a_search_that_time_ends_tells_its_gap(monkeypatch, choice):
+    def ended(costs, **program):
+        found = milp(costs, **program)
+        return Found(found.x, found.fun, 0.5 * found.fun)
+
+    monkeypatch.setattr("scipy.optimize.milp", ended)
+    best = fewest_sites(choice, 5.0)
+    assert (best.value, best.bound) == (3.0, 2.0)
+    assert best.gap == pytest.approx(1 / 3)
+
+
+def test_a_search_that_saw_nothing_says_so(monkeypatch, choice):
+    monkeypatch.setattr("scipy.optimize.milp", lambda costs, **program: Found(None, None, None))
+    with pytest.raises(RunError, match=r"p-median: no network was seen within 0\.5 s .*give more seconds"):
+        p_median(choice, 2, seconds=0.5)
