@@ -85,7 +85,7 @@ class LevelComparison:
             return np.where(before == after, 0.0, after - before)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """What a scenario changes for a region: ask `answers`, `changes`, `sites` and `cells`, each a table.
 
@@ -150,6 +150,10 @@ class Comparison:
     def cells(self) -> pd.DataFrame:
         """Persons, minutes, kilometres and nearest site of every cell, before and after, one row a cell and level."""
         return pd.concat([_cells(self.cells_of, level) for level in self.levels], ignore_index=True)
+
+    def __repr__(self) -> str:
+        levels = ", ".join(dict.fromkeys(one.level for one in self.levels))
+        return f"Comparison({self.scenario.id!r}, asked of {self.region_id}: {levels})"
 
     def _repr_html_(self) -> str:
         region = self.answers[self.answers["municipality_code"] == ""]

@@ -130,6 +130,12 @@ def test_the_tables_have_the_layout_that_they_say(study):
         assert list(table.columns) == schema.names
 
 
+def test_a_comparison_shows_itself_in_words(study):
+    told = study.scenario(kopa.close(PUOLANKA))
+    assert repr(told) == "Comparison('scenario', asked of kainuu: lukio)"
+    assert "mean_min" in told._repr_html_()
+
+
 def test_people_of_a_year_to_come_are_called_an_assumption_where_they_are_one(study):
     told = study.scenario(ProjectionYear(2035), levels=["lukio"])
     persons = told.answers[(told.answers["measure"] == "persons") & (told.answers["municipality_code"] == "")].iloc[0]
