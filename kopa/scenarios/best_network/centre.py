@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from kopa.errors import InputError
+from kopa.errors import InputError, RunError
 from kopa.goals.inputs import Floats
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
 from kopa.scenarios.best_network.covering import fewest_for_all, fewest_sites, most_covered
 from kopa.scenarios.best_network.solving import SECONDS, answer, check_number
+
+LEAST_SECONDS = 0.1
+"""Time that each step of a search has, even where the whole has none left."""
 
 
 def p_centre(choice: SiteChoice, number: int, *, seconds: float = SECONDS) -> BestNetwork:
@@ -44,11 +48,9 @@ def p_centre(choice: SiteChoice, number: int, *, seconds: float = SECONDS) -> Be
         told = f"it takes {needed}; give {needed - number} more"
         raise InputError(f"p-centre: {number} sites cannot have everybody with a way: {told}")
 
-    def within(limit: float, left: float) -> BestNetwork | None:
+    def within(limit: float, left: float) -> _Tried:
         best = fewest_sites(choice, limit, seconds=left)
-        if best.value <= number:
-            return best
-        return None if best.bound > number else best._replace(gap=np.inf)
+        return _Tried(best.sites, True) if best.value <= number else _Tried(None, best.bound > number)
 
     least = float(choice.nearest(choice.sites)[choice.served].max())
     found = _halved("p_centre", choice, _ways(choice, least), within, seconds)
@@ -87,17 +89,22 @@ def p_quantile(choice: SiteChoice, number: int, part: float, *, seconds: float =
     persons = choice.persons[choice.served]
     wanted = part * float(persons.sum()) * (1 - 1e-12)
 
-    def within(limit: float, left: float) -> BestNetwork | None:
+    def within(limit: float, left: float) -> _Tried:
         best = most_covered(choice, number, limit, seconds=left)
-        if best.value >= wanted:
-            return best
-        return None if best.bound < wanted else best._replace(gap=np.inf)
+        return _Tried(best.sites, True) if best.value >= wanted else _Tried(None, best.bound < wanted)
 
     largest = most_covered(choice, number, np.finfo(float).max, seconds=seconds)
     if largest.value < wanted:
         told = f"at most {largest.value:,.1f} of the {wanted:,.1f} persons; give more sites, or a smaller part"
         raise InputError(f"p-quantile: {number} sites give a way to {told}")
     return _halved("p_quantile", choice, _ways(choice, 0.0), within, seconds)
+
+
+class _Tried(NamedTuple):
+    """The sites of a network within a limit, None where none was seen; and whether that is sure."""
+
+    sites: tuple[str, ...] | None
+    sure: bool
 
 
 def _ways(choice: SiteChoice, least: float) -> Floats:
@@ -108,31 +115,23 @@ def _ways(choice: SiteChoice, least: float) -> Floats:
 
 
 def _halved(
-    problem: str,
-    choice: SiteChoice,
-    ways: Floats,
-    within: Callable[[float, float], BestNetwork | None],
-    seconds: float,
+    problem: str, choice: SiteChoice, ways: Floats, within: Callable[[float, float], _Tried], seconds: float
 ) -> BestNetwork:
-    """Return the network of the least way for which there is one; where time ends, a bound below it is told.
-
-    `within` gives the network of a limit, None where there is surely none, and one of infinite gap where it is not
-    known.
-    """
+    """Return the network of the least way for which one is seen; the bound is the least of which none is disproved."""
     began = time.perf_counter()
-    low, high, best, sure = 0, len(ways) - 1, None, True
+    low, high, disproved, best = 0, len(ways) - 1, -1, None
     while low <= high:
         middle = (low + high) // 2
-        left = max(seconds - (time.perf_counter() - began), 0.1)
-        one = within(float(ways[middle]), left)
-        if one is not None and np.isfinite(one.gap):
-            best, high = one, middle - 1
+        left = max(seconds - (time.perf_counter() - began), LEAST_SECONDS)
+        tried = within(float(ways[middle]), left)
+        if tried.sites is not None:
+            best, high = tried.sites, middle - 1
         else:
-            sure &= one is None
-            low = middle + 1
-    assert best is not None, "the longest way is within itself"
-    value, took = float(ways[high + 1]), time.perf_counter() - began
-    return answer(problem, choice, best.sites, value, value if sure else float(ways[0]), took)
+            low, disproved = middle + 1, middle if tried.sure else disproved
+    if best is None:
+        raise RunError(f"{problem}: no network was seen within {seconds:g} s; give more seconds")
+    value, bound = float(ways[high + 1]), float(ways[disproved + 1])
+    return answer(problem, choice, best, value, bound, time.perf_counter() - began)
 
 
 def _filled(choice: SiteChoice, sites: tuple[str, ...], number: int) -> tuple[str, ...]:

@@ -124,6 +124,21 @@ def test_a_search_that_time_ends_tells_its_gap(monkeypatch, choice):
     assert best.gap == pytest.approx(1 / 3)
 
 
+def test_a_longest_way_of_which_nothing_shorter_is_proved_tells_its_bound(monkeypatch, choice):
+    """Each limit is tried with the sites that are least in number, and nothing is proved of fewer ones."""
+    exact = p_centre(choice, 2)
+
+    def ended(costs, **program):
+        found = milp(costs, **program)
+        return Found(found.x, found.fun, 0.0)
+
+    monkeypatch.setattr("scipy.optimize.milp", ended)
+    best = p_centre(choice, 2)
+    assert (best.sites, best.value) == (exact.sites, exact.value)
+    assert best.bound < best.value
+    assert best.gap == pytest.approx(1 - best.bound / best.value)
+
+
 def test_a_search_that_saw_nothing_says_so(monkeypatch, choice):
     monkeypatch.setattr("scipy.optimize.milp", lambda costs, **program: Found(None, None, None))
     with pytest.raises(RunError, match=r"p-median: no network was seen within 0\.5 s .*give more seconds"):
