@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from kopa.scenarios.answer_in_words import AnswerText
+    from kopa.scenarios.answer_in_words import AnswerText, LevelAnswer
     from kopa.scenarios.edits_in_words import Names
     from kopa.scenarios.scenario import Scenario
     from kopa.study.study import Study
@@ -30,7 +30,10 @@ def mount(app: typer.Typer) -> None:
 
 def scenario(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="The scenario (docs/scenarios.md).")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE.toml…", help="A scenario (docs/scenarios.md); several: options side by side."),
+    ],
     level: Annotated[
         list[str] | None, typer.Option("--level", help="Level that is told; several times. Default: those touched.")
     ] = None,
@@ -53,25 +56,32 @@ def scenario(
     from kopa import store
     from kopa.levels import level_named
     from kopa.scenarios.answer_in_words import answer_in_words
+    from kopa.scenarios.options_in_words import options_in_words
     from kopa.study.opening import open_study
-    from kopa.study.scenario_files import folder_of, write_comparison
-    from kopa.study.scenarios import scenario_of, touched
+    from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
+    from kopa.study.scenarios import touched
     from kopa.words.texts import Texts
 
     t = Texts(language)
     asked = [level_named(one) for one in level or ()]
     store.could_be_folder(out)
     study = open_study(region, parameters=parameters_file, tables=tables)
-    question = scenario_of(study, [file])
-    folder, names = folder_of(out, study.region.id, question), _names(study, t)
+    questions = read_scenarios(study, files)
+    levels, names = asked or touched(study, *questions), _names(study, t)
+    folders = [folder_of(out, study.region.id, question) for question in questions]
     if dry_run:
-        _print_plan(question, names, asked or list(touched(study, question)), folder)
+        for question, folder in zip(questions, folders, strict=True):
+            _print_plan(question, names, levels, folder)
         return
-    compared = study.scenario(question, levels=asked)
+    compared = [study.scenario(question, levels=levels) for question in questions]
     region_name = study.region.name_sv if language == "sv" else study.region.name_fi
-    _print(answer_in_words(compared, names, region_name))
-    for path in write_comparison(compared, study, folder):
-        print(path)
+    for one in compared:
+        _print(answer_in_words(one, names, region_name))
+    if len(compared) > 1:
+        _say(["", t("scenario_options")])
+        _print_levels(options_in_words(compared, t))
+    for one, folder in zip(compared, folders, strict=True):
+        print(*write_comparison(one, study, folder), sep="\n")
 
 
 def scenarios(
@@ -139,7 +149,7 @@ def _names(study: "Study", t: "Texts") -> "Names":
     return Names(t, called, dict(zip(towns["code"], towns[column], strict=True)))
 
 
-def _print_plan(question: "Scenario", names: "Names", levels: list[str], folder: Path) -> None:
+def _print_plan(question: "Scenario", names: "Names", levels: "Sequence[str]", folder: Path) -> None:
     from kopa.scenarios.edits_in_words import sentence
 
     print(f"{question.id} ({question.key}): {question.name.get(names.t.language)}")
@@ -153,15 +163,26 @@ def _print(answer: "AnswerText") -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    console = _console()
-    console.print(Text(answer.title))
+    _say([answer.title])
     for line in answer.about:
-        console.print(Padding(Text(line), (0, 0, 0, 2)))
-    for level in answer.levels:
-        console.print("", Text("\n".join([level.title, *level.sentences])), sep="\n")
+        _console().print(Padding(Text(line), (0, 0, 0, 2)))
+    _print_levels(answer.levels)
+    _say(["", *answer.notes, ""])
+
+
+def _print_levels(levels: "Sequence[LevelAnswer]") -> None:
+    for level in levels:
+        _say(["", level.title, *level.sentences])
         for table in level.tables:
-            console.print("", _table(table.head, table.rows), sep="\n")
-    console.print("", Text("\n".join(answer.notes)), sep="\n")
+            _say([""])
+            _console().print(_table(table.head, table.rows))
+
+
+def _say(lines: "Sequence[str]") -> None:
+    from rich.text import Text
+
+    for line in lines:
+        _console().print(Text(line))
 
 
 def _table(head: "Sequence[str]", rows: "Sequence[Sequence[str]]", words: int = 0) -> "Table":

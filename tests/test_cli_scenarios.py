@@ -1,10 +1,13 @@
 """`kopa scenario` and `kopa scenarios`: what they print, what they write, and what they refuse."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
 from kopa import cli
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
+from kopa.study.opening import open_study
 
 VE1 = """id = "ve1"
 name = { fi = "VE1: Puolangan lukio", sv = "ALT1: Puolangan lukio", en = "VE1: Puolanka" }
@@ -47,6 +50,52 @@ def test_before_and_after_is_told_in_the_readers_language_and_written(ve1, tmp_p
     names = ["scenario.json", "scenario.toml", "scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv"]
     assert sorted(one.name for one in folder.iterdir()) == names
     assert str(folder / "scenario_answers.csv") in told.replace("\n", "")
+
+
+OTHERS = {
+    "ve2": 'id = "ve2"\n[[edit]]\nclose = "00635"\n',
+    "ve3": 'id = "ve3"\n[[edit]]\nonline = { level = "lukio", days_at_site = 2 }\n[[edit]]\nclose = "00301"\n',
+}
+
+
+@pytest.fixture
+def others(tmp_path):
+    for name, text in OTHERS.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return [tmp_path / f"{name}.toml" for name in OTHERS]
+
+
+def test_options_stand_side_by_side_with_persons_first(ve1, others, tmp_path):
+    done = run("scenario", "kainuu", ve1, *others, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    table = done.output.replace("\u00a0", " ").partition("Options side by side")[2]
+    rows = [re.split(r"  +", line.strip()) for line in table.splitlines()]
+    (head,) = [row for row in rows if row[0] == "Measure"]
+    assert head == ["Measure", "Now", "ve1", "ve2", "ve3"]
+    told = {row[0]: row[1:] for row in rows if len(row) == len(head)}
+    assert list(told)[1:3] == ["Longer travel time, persons", "Shorter travel time, persons"]
+    assert told["Longer travel time, persons"][:2] == ["–", "36"]
+    study = open_study("kainuu")
+    for column, file in enumerate([ve1, *others], start=1):
+        answers = study.scenario(file).answers
+        mean = answers[(answers["municipality_code"] == "") & (answers["measure"] == "mean_min")].iloc[0]
+        assert told["Travel time on average"][column] == f"{mean['after']:.1f} min"
+        assert told["Travel time on average"][0] == f"{mean['before']:.1f} min"
+    assert "Travel time a week on average" in told  # days at the site change in one of them
+    assert sorted(one.name for one in (tmp_path / "out/kainuu/scenarios").iterdir()) == ["ve1", "ve2", "ve3"]
+
+
+def test_of_several_files_every_fault_is_told_and_nothing_is_written(ve1, tmp_path):
+    (tmp_path / "a.toml").write_text(VE1, encoding="utf-8")
+    (tmp_path / "b.toml").write_text('id = "b"\n[[edit]]\nclose = "673"\n', encoding="utf-8")
+    done = run("scenario", "kainuu", ve1, tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "c.toml", "--out",
+               tmp_path / "out")  # fmt: skip
+    assert isinstance(done.exception, TableError)
+    expected = ["a.toml: id: 've1' is that of ve1.toml too", "b.toml: line 3: edit[1].close: no site '673'",
+                "c.toml: no such file"]  # fmt: skip
+    assert len(done.exception.faults) == len(expected)
+    assert all(words in told for words, told in zip(expected, done.exception.faults, strict=True))
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_dry_run_says_what_would_be_compared_and_writes_nothing(ve1, tmp_path):

@@ -89,15 +89,24 @@ def _level(compared: Comparison, names: Names, level: str, counted: str) -> Leve
     )
     of_region = answers[answers["municipality_code"] == ""].set_index("measure")
     change = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")].iloc[0]
-    title = f"{t(f'level_{level}')} ({t(f'group_{level}')}): {t.persons(change['persons'])}"
+    title = f"{level_in_words(t, level)}: {t.persons(change['persons'])}"
     shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), _sites(t, sites)]
-    sentences = tuple(_sentences(t, level, counted, change, of_region))
+    sentences = (*which_sites(t, level, counted), *_sentences(t, change, of_region))
     return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows))
 
 
-def _sentences(t: Texts, level: str, counted: str, change: pd.Series, of_region: pd.DataFrame) -> Iterator[str]:
+def level_in_words(t: Texts, level: str) -> str:
+    """Return a level with the ages of those whom it serves."""
+    return f"{t(f'level_{level}')} ({t(f'group_{level}')})"
+
+
+def which_sites(t: Texts, level: str, counted: str) -> Iterator[str]:
+    """Yield which sites are counted, where some may or may not serve the level."""
     if of(level).doubtful:
         yield t("scenario_sure") if counted == SURE_SITES else t("scenario_may")
+
+
+def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator[str]:
     if change["not_known"] > 0:
         yield t("scenario_not_known", persons=t.persons(change["not_known"]))
     if change["not_known"] >= change["persons"]:
@@ -115,15 +124,21 @@ def _sentences(t: Texts, level: str, counted: str, change: pd.Series, of_region:
 def _measures(compared: Comparison, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
     known = of_region.dropna(subset=["before", "after"])
-    changed = set(known.index[known["change"] != 0.0])
-    days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
-    shown = {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} if changed else set()
+    shown = shown_measures(compared, known)
     wanted = [name for name in known.index if name in shown]
-    rows = [(_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
+    rows = [(measure_in_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
-def _words(compared: Comparison, t: Texts, level: str, measure: str) -> str:
+def shown_measures(compared: Comparison, known: pd.DataFrame) -> set[str]:
+    """Return the measures that are shown of a region's numbers, by measure; none where nothing changes."""
+    changed = set(known.index[known["change"] != 0.0])
+    days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
+    return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} if changed else set()
+
+
+def measure_in_words(compared: Comparison, t: Texts, level: str, measure: str) -> str:
+    """Return what a measure is called, with its limit where it has one."""
     if measure not in LIMITS:
         return t(f"scenario_measure_{measure}")
     limit = getattr(compared.parameters, getattr(of(level), LIMITS[measure]))
@@ -131,12 +146,13 @@ def _words(compared: Comparison, t: Texts, level: str, measure: str) -> str:
 
 
 def _values(t: Texts, row: pd.Series) -> tuple[str, str, str]:
-    before, after = (_value(t, row[side], row["unit"]) for side in ("before", "after"))
+    before, after = (value_in_words(t, row[side], row["unit"]) for side in ("before", "after"))
     mark = STAR if row["status"] == "assumption" else ""
     return before, after + mark, _signed(t, row["change"], row["unit"])
 
 
-def _value(t: Texts, value: float, unit: str) -> str:
+def value_in_words(t: Texts, value: float, unit: str) -> str:
+    """Return a number of a measure with its unit: persons as such, few of them as fewer than five."""
     if unit == "persons":
         return t.headcount(value)
     if not np.isfinite(value):
@@ -154,11 +170,11 @@ def _signed(t: Texts, change: float, unit: str) -> str:
         return "0"
     if unit != "persons" and abs(change) < 0.5 / 10 ** _decimals(unit):
         return ABOUT_NOTHING
-    return ("+" if change > 0 else "\u2212") + _value(t, abs(change), unit)
+    return ("+" if change > 0 else "\u2212") + value_in_words(t, abs(change), unit)
 
 
 def _minutes(t: Texts, value: float) -> str:
-    return _value(t, value, "min")
+    return value_in_words(t, value, "min")
 
 
 def _municipalities(names: Names, answers: pd.DataFrame, changes: pd.DataFrame) -> AnswerTable:

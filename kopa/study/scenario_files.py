@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kopa import store
-from kopa.errors import KopaError, NotThereError, did_you_mean
+from kopa.errors import KopaError, NotThereError, TableError, did_you_mean
 from kopa.scenarios.checking import Reference, faults_in
 from kopa.scenarios.comparison import Comparison
 from kopa.scenarios.reading import parsed
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ANSWERS, CHANGES, SITES_AFTER
 from kopa.sources.user.toml_files import read_toml
+from kopa.study.scenarios import known_to, scenario_of
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -53,7 +55,28 @@ def scenario_files(folder: Path, known: Reference | None = None) -> list[Scenari
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise NotThereError(f"{folder}: holds no .toml; write a scenario there (docs/scenarios.md)")
-    read = [_read(path, known) for path in paths]
+    return _with_ids([_read(path, known) for path in paths])
+
+
+def read_scenarios(study: Study, paths: Sequence[Path]) -> list[Scenario]:
+    """Return the scenarios of some files, held against what a study knows; each has an id of its own.
+
+    Raises
+    ------
+    KopaError
+        The one file that cannot be asked.
+    TableError
+        Of several files, every fault of all.
+    """
+    if len(paths) == 1:
+        return [scenario_of(study, paths)]
+    read = _with_ids([_read(path, known_to(study)) for path in paths])
+    if faults := [f"{one.path}: {fault}" for one in read for fault in one.faults]:
+        raise TableError("scenarios", faults)
+    return [one.scenario for one in read if one.scenario is not None]
+
+
+def _with_ids(read: list[ScenarioFile]) -> list[ScenarioFile]:
     first: dict[str, Path] = {}
     for one in read:
         if one.scenario is not None:

@@ -99,8 +99,13 @@ def known_to(study: Study) -> Reference:
     return cache.known
 
 
-def touched(study: Study, scenario: Scenario) -> tuple[str, ...]:
-    """Return the levels that a scenario touches, in the order of education: those of its sites, or all that travel."""
+def touched(study: Study, *scenarios: Scenario) -> tuple[str, ...]:
+    """Return the levels that scenarios touch, in the order of education: those of their sites, or all that travel."""
+    found = {level for one in scenarios for level in _touched(study, one)}
+    return tuple(level for level in study.levels if level in found)
+
+
+def _touched(study: Study, scenario: Scenario) -> set[str]:
     found: set[str] = set()
     for one in scenario.edits:
         match one:
@@ -110,8 +115,7 @@ def touched(study: Study, scenario: Scenario) -> tuple[str, ...]:
                 found.add(level_named(level))
             case ShareSchools() | TransportRule():
                 found |= set(GRADES)
-    found = found or set(EVERYWHERE)
-    return tuple(level for level in study.levels if level in found)
+    return found or set(EVERYWHERE)
 
 
 def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: str) -> LevelComparison:
