@@ -333,7 +333,7 @@ class Study(Setting):
         >>> import kopa
         >>> changes = kopa.open_study("kainuu").scenario(kopa.close("00673")).changes
         >>> changes.loc[changes.municipality_code == "620", ["quantity", "gain", "lose"]].round().values.tolist()
-        [['time_min', 0.0, 43.0], ['distance_km', 0.0, 43.0], ['weekly_min', 0.0, 43.0]]
+        [['time_min', 0.0, 34.0], ['distance_km', 0.0, 34.0], ['weekly_min', 0.0, 34.0]]
         """
         return scenarios.compared(self, asked, levels)
 
