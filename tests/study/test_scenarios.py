@@ -1,18 +1,25 @@
 """Scenarios asked of a study: the same bits as the whole study anew; every fault at once; what is not known is said."""
 
 import time
+import tomllib
 
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility.travel import Nowhere
 from kopa.errors import InputError, NotThereError, TableError
 from kopa.scenarios import CloseRoad, Online, ProjectionYear, Scenario, Season, TransportRule
+from kopa.scenarios.checking import faults_in
+from kopa.scenarios.edits import ACTIONS
+from kopa.scenarios.reading import parsed
 from kopa.scenarios.schemas import TABLES
 from kopa.study.opening import open_study
+from kopa.study.scenarios import known_to
 from kopa.study.study import Study
 from kopa.tables import SITES_NOT_KNOWN, check
 
@@ -233,6 +240,30 @@ def test_every_fault_is_told_at_once_with_line_field_and_mend(study, tmp_path):
         assert fault.startswith(beginning), fault
     assert "serves basic_1_6" in told[-1]
     assert str(caught.value).startswith(f"{file}: {len(expected)} faults")
+
+
+LEAVES = st.one_of(
+    st.booleans(), st.integers(), st.floats(), st.dates(), st.text(max_size=8), st.lists(st.floats(), max_size=3),
+    st.sampled_from(["00673", "00301", "205", "lukio", "basic", "road 5", "ferry 1", "link 3", "road nan", "winter"]),
+)  # fmt: skip
+WORDS = st.sampled_from([
+    *ACTIONS, "move_to", "name", "level", "at", "capacity", "site", "to", "municipality", "grades_1_2_km",
+    "grades_3_9_km", "days_at_site", "id", "note", "edit", "x",
+])  # fmt: skip
+VALUES = st.recursive(
+    LEAVES, lambda one: st.one_of(st.lists(one, max_size=3), st.dictionaries(WORDS, one, max_size=4)), max_leaves=8
+)
+EDITS = st.lists(st.one_of(VALUES, st.dictionaries(WORDS, VALUES, max_size=3)), max_size=5)
+FILES = st.fixed_dictionaries({"id": VALUES, "name": VALUES, "note": VALUES, "edit": st.one_of(VALUES, EDITS)})
+
+
+@given(data=st.one_of(FILES, st.dictionaries(WORDS, VALUES)))
+@settings(max_examples=200, deadline=None)
+def test_whatever_a_file_holds_is_read_or_told_as_faults(study, data):
+    read = parsed(data, where="any.toml")
+    faults = faults_in(read, known_to(study))
+    assert faults or read.scenario.edits
+    assert tomllib.loads(read.scenario.toml())["id"] == read.scenario.id
 
 
 def test_a_site_that_teaches_in_swedish_only_is_refused_and_not_counted_as_nobodys():
