@@ -9,6 +9,9 @@ from kopa.errors import did_you_mean, shown
 TOO_LARGE = 1e15
 """From here on no number is one of a study; a double no longer holds every whole number beyond."""
 
+LONGEST_TEXT = 200
+"""Characters of a text that a user gives."""
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -36,9 +39,17 @@ def fault_of(value: Any, declared: Declaration, default: Any) -> str:
         hint = did_you_mean(value, declared.values) if isinstance(value, str) else ""
         known = isinstance(value, str) and value in declared.values
         return "" if known else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
+    if isinstance(default, str):
+        return _text_fault(value)
     if isinstance(default, tuple):
         return _list_fault(value, declared)
     return _number_fault(value, declared, whole=isinstance(default, int))
+
+
+def _text_fault(value: Any) -> str:
+    if not isinstance(value, str) or not value.isprintable() or len(value) > LONGEST_TEXT:
+        return f"is {shown(value)}; expected a text of one line, at most {LONGEST_TEXT} characters"
+    return ""
 
 
 def _list_fault(value: Any, declared: Declaration) -> str:

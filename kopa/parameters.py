@@ -20,6 +20,7 @@ BASIC_ACT = "Basic Education Act 628/1998, section 32"
 AID_ACT = "Act on school travel aid 48/1997, as amended from 1.8.2021"
 AVI = "Regional state administrative agencies, evaluation of basic services 2011-2015"
 OWN = "choice of this project"
+PUBLISHER = "who publishes the reports"
 
 AS_DECLARED = "declared"
 """What the table of parameters says of speeds that nobody set."""
@@ -62,6 +63,10 @@ def _number(
 
 def _word(default: str, values: tuple[str, ...], about: str, source: str = OWN) -> Any:
     return field(default=default, metadata={"declared": Declaration(about, "", source, assumption=True, values=values)})
+
+
+def _free_text(about: str) -> Any:
+    return field(default="", metadata={"declared": Declaration(about, "", PUBLISHER, assumption=False)})
 
 
 @dataclass(frozen=True)
@@ -199,6 +204,15 @@ class Parameters:
         "Association of Finnish Local and Regional Authorities 2017", sure=True,
     )  # fmt: skip
 
+    transport_cost_year: int = _number(
+        2017, "", "Year of whose prices the cost of school transport is.",
+        "Association of Finnish Local and Regional Authorities 2017", low=2000, high=2100, sure=True,
+    )  # fmt: skip
+    transport_cost_spread_share: float = _number(
+        0.25, "share", "How far, as a share of it, the cost of one pupil may lie from the mean: municipalities differ.",
+        high=1,
+    )  # fmt: skip
+
     weight_g1: float = _number(1.0, "weight", "Weight of goal G1, availability and accessibility.")
     weight_g2: float = _number(1.0, "weight", "Weight of goal G2, not tied to a building.")
     weight_g3: float = _number(1.0, "weight", "Weight of goal G3, skills that working life needs.")
@@ -221,6 +235,10 @@ class Parameters:
     )
     seed: int = _number(2026, "", "Seed of every random draw.", high=2**31)
     draws: int = _number(2000, "draws", "Number of draws of the uncertainty analysis.", low=1, high=1_000_000)
+
+    publisher: str = _free_text("Who publishes the reports, as their imprint names it.")
+    published: str = _free_text("Date of publication, as the imprint of the reports tells it: 2026-11-29.")
+    contact: str = _free_text("Where readers may ask, as the imprint of the reports names it.")
 
     def __post_init__(self) -> None:
         faults = [f"{name}: {fault}" for name in self.names() for fault in _faults(name, getattr(self, name))]
@@ -331,7 +349,8 @@ class Parameters:
         for name in self.names():
             one = self[name]
             value = ", ".join(map(_told, one.value)) if isinstance(one.value, tuple) else str(one.value)
-            yield name, value or AS_DECLARED, one.unit, _declared(name)[0].about, one.source, one.assumption
+            nothing = AS_DECLARED if isinstance(one.value, tuple) else "–"
+            yield name, value or nothing, one.unit, _declared(name)[0].about, one.source, one.assumption
 
 
 def _declared(name: str) -> tuple[Declaration, Any]:

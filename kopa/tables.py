@@ -296,6 +296,9 @@ INDICATORS = Schema(
     key=("region_id", "municipality_code", "level", "indicator_id"),
 )
 
+EVIDENCE = ("measured", "partly", "assumption")
+"""Grades of evidence behind a score, from the best."""
+
 SCORECARD = Schema(
     "scorecard",
     (
@@ -310,5 +313,12 @@ SCORECARD = Schema(
         Column("low", "number", "lower end of the 90 % interval; empty where not computed", empty=True),
         Column("high", "number", "upper end of the 90 % interval; empty where not computed", empty=True),
         Column("rests_on", "text", "data and assumptions behind the value"),
+        Column(
+            "evidence",
+            "text",
+            "how good the evidence is: measured, partly measured, or an assumption; empty where missing",
+            values=EVIDENCE,
+            empty=True,
+        ),
     ),
 )

@@ -29,6 +29,8 @@ from kopa.figures.map_layout import prepare_base_map as prepare_base_map
 from kopa.figures.rank_chart import RankText as RankText
 from kopa.figures.rank_chart import rank_chart as rank_chart
 from kopa.figures.score_bar import score_bar as score_bar
+from kopa.figures.svg import Picture as Picture
 from kopa.figures.svg import clean as clean
+from kopa.figures.svg import in_parts as in_parts
 from kopa.figures.time_chart import Series as Series
 from kopa.figures.time_chart import time_chart as time_chart

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x
 from kopa.figures.curve import ChartText
-from kopa.figures.map_elements import source_line
 from kopa.figures.metrics import BOLD, shorten, text_width
 from kopa.figures.svg import QUIET, element, group, picture
 
@@ -42,8 +41,7 @@ def bars(key: str, rows: Sequence[Bar], text: ChartText) -> Markup:
     ]
     drawn += [_row(row, TOP + ROW * (i + 0.5), left, across) for i, row in enumerate(rows)]
     drawn.append(element("text", text.x_title, x=(left + across.end) / 2, y=bottom + 38, text_anchor="middle"))
-    source, end = source_line(text.source, x=4, y=bottom + 64, width=WIDTH - 8)
-    return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
+    return picture(key, WIDTH, bottom + 50, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
 def _row(row: Bar, y: float, left: float, across: Scale) -> Markup:

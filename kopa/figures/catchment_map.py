@@ -1,4 +1,4 @@
-"""Which site is the nearest from where: areas told apart by number, pattern and colour."""
+"""Which site is the nearest from where: areas told apart by number and colour."""
 
 import math
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kopa.errors import InputError
 from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, visible_sites
-from kopa.figures.classes import pattern_id, patterns
+from kopa.figures.classes import CATEGORIES
 from kopa.figures.labels import Box
 from kopa.figures.map_elements import MapText, number_badge
 from kopa.figures.map_layout import BaseMap, compose
@@ -20,8 +20,8 @@ from kopa.figures.svg import element, group
 SAME_TOWN_M = 5_000.0
 """Sites nearer to each other than this are told as one: inside a town the roads do not say which is nearer."""
 
-FILLS = 5
-"""Patterns that are told apart; neighbours never share one where five are enough."""
+FILLS = len(CATEGORIES)
+"""Colours that are told apart; neighbours never share one where they are enough."""
 
 
 NUMBERED_UNITS2 = 64.0
@@ -36,7 +36,7 @@ BADGES_APART = 20.0
 
 @dataclass(frozen=True)
 class Catchment:
-    """One area: its number on the map, its geometry in EPSG:3067, and which fill (0-4) it has."""
+    """One area: its number on the map, its geometry in EPSG:3067, and which of the `CATEGORIES` it has."""
 
     number: int
     geometry: shapely.Geometry
@@ -139,16 +139,15 @@ def catchment_map(
         Every word of the map; its `marks` explain the numbers (``area:<fill>:<number>``).
     """
     drawn = [
-        element("path", d=d, fill=f"url(#{pattern_id(key, area.fill)})")
+        element("path", d=d, fill=CATEGORIES[area.fill])
         for area in areas
         if (d := base_map.frame.path(area.geometry, tolerance=0.8))
     ]
     seen = visible_sites(base_map, sites)
     badges = _badges(base_map, areas, seen)
     layers = [
-        patterns(key),
         base_map.around,
-        group(drawn, stroke="#1a1a1a", stroke_width=1.6, stroke_linejoin="round"),
+        group(drawn, stroke="#ffffff", stroke_width=2.4, stroke_linejoin="round"),
         road_lines(base_map, roads),
         outlines(base_map, "none"),
         site_symbols(seen),
@@ -156,7 +155,7 @@ def catchment_map(
     ]
     taken: list[Box] = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
     taken += [(x - 11, y - 11, x + 11, y + 11) for _, x, y in badges]
-    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="patterns")
+    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="colours")
 
 
 def _badges(

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kopa.figures.classes import COLOURS, DIVERGING, SHAPES, Classes, shape_path
 from kopa.figures.labels import Box, Label
-from kopa.figures.map_elements import NO_WAY, SHAPE_LINE, MapText, Swatches, site_symbol
+from kopa.figures.map_elements import BORDER, NO_WAY, ROAD, SHAPE_LINE, MapText, Swatches, site_symbol
 from kopa.figures.map_layout import BaseMap, area_labels, compose
 from kopa.figures.metrics import shorten
 from kopa.figures.svg import element, group
@@ -173,7 +173,7 @@ def name_labels(base_map: BaseMap) -> list[Label]:
 def outlines(base_map: BaseMap, fill: str = "#ffffff") -> Markup:
     """Return the outlines of the region's municipalities over a fill (`none`: only the lines)."""
     d = "".join(base_map.frame.path(geometry, tolerance=0.0) for geometry in base_map.municipalities.geometry)
-    return element("path", d=d, fill=fill, stroke="#6b6b6b", stroke_width=1.0, stroke_linejoin="round")
+    return element("path", d=d, fill=fill, stroke=BORDER, stroke_width=1.0, stroke_linejoin="round")
 
 
 def road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
@@ -196,7 +196,7 @@ def _road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
         if len(chosen):
             merged = shapely.line_merge(shapely.union_all(chosen.geometry.to_numpy()))
             lines.append(element("path", d=base_map.frame.path(merged, tolerance=0.6), stroke_width=width))
-    return group(lines, fill="none", stroke="#b8b2a8", stroke_linejoin="round")
+    return group(lines, fill="none", stroke=ROAD, stroke_linejoin="round")
 
 
 def _people(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:

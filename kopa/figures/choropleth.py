@@ -1,12 +1,12 @@
-"""Municipalities of a region, filled by class: colour and pattern, name and value written in each."""
+"""Municipalities of a region, filled by class: name and value written in each."""
 
 from collections.abc import Mapping
 
 import numpy as np
 from markupsafe import Markup
 
-from kopa.figures.classes import Classes, pattern_id, patterns
-from kopa.figures.map_elements import MapText
+from kopa.figures.classes import NO_ROAD, NO_VALUE, Classes
+from kopa.figures.map_elements import SHAPE_LINE, MapText
 from kopa.figures.map_layout import BaseMap, area_labels, compose
 from kopa.figures.metrics import shorten
 from kopa.figures.svg import element, group
@@ -32,15 +32,16 @@ def choropleth(
     """
     codes = base_map.municipalities["code"].tolist()
     found = classes.of(np.array([values.get(code, np.nan) for code in codes], float))
+    colours = (*classes.colours, NO_ROAD, NO_VALUE)
     areas = [
-        element("path", d=base_map.frame.path(geometry, tolerance=0.0), fill=f"url(#{pattern_id(key, int(index))})")
+        element("path", d=base_map.frame.path(geometry, tolerance=0.0), fill=colours[int(index)])
         for geometry, index in zip(base_map.municipalities.geometry, found, strict=True)
     ]
-    layers = [patterns(key), base_map.around, group(areas, stroke="#333333", stroke_width=1.1, stroke_linejoin="round")]
+    layers = [base_map.around, group(areas, stroke=SHAPE_LINE, stroke_width=1.1, stroke_linejoin="round")]
     names = dict(zip(codes, base_map.municipalities["name"], strict=True))
     lines = {code: (shorten(names[code], LABEL_WIDTH, 13), shown.get(code, "")) for code in codes}
     size = dict(zip(codes, base_map.municipalities.geometry.area, strict=True))
     labels = area_labels(
         base_map.municipalities, base_map.frame, lines, size=13, priority={code: -area for code, area in size.items()}
     )
-    return compose(key, base_map, layers, text, labels=labels, swatches="patterns")
+    return compose(key, base_map, layers, text, labels=labels, swatches="colours", colours=colours)

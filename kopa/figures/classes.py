@@ -1,12 +1,10 @@
-"""Classes of a value: breaks, colours that colour-blind readers tell apart, patterns and shapes beside them."""
+"""Classes of a value: breaks, colours that colour-blind readers tell apart, shapes beside them."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup
 
 from kopa.errors import InputError
-from kopa.figures.svg import element
 
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """Five classes from light to dark, told apart also in grey and by colour-blind readers (ColorBrewer YlGnBu)."""
@@ -14,23 +12,20 @@ COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 DIVERGING = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#b35806")
 """Five classes of a change: gains purple, losses orange, told apart by colour-blind readers (ColorBrewer PuOr)."""
 
+CATEGORIES = ("#a6d5cf", "#f4d58d", "#c9b8e0", "#f2b8a0", "#b9d68a", "#a9c7ec", "#e6b3cf")
+"""Colours without an order, light enough for names and numbers on them (11:1 at least against ink)."""
+
 UNREACHABLE = "#ffffff"
 """Fill of places without any way; they are told by a cross, not by the colour."""
+
+NO_ROAD = "#e3c4ae"
+"""Fill of a municipality without any way; its label says so."""
 
 NO_VALUE = "#e0e0e0"
 """Fill of places without a value."""
 
 SHAPES = ("circle", "square", "diamond", "triangle", "hexagon")
 """One shape for each class, so that no class is told by colour alone."""
-
-_HATCHES = (
-    "",
-    "M0 4h1.2M4 0h1.2",
-    "M-2 2l4-4M0 8l8-8M6 10l4-4",
-    "M-2 2l4-4M0 8l8-8M6 10l4-4M-2 6l4 4M0 0l8 8M6-2l4 4",
-    "M0 2h8M0 6h8",
-)
-_HATCH_INK = ("", "#00441b", "#08306b", "#ffffff", "#ffffff")
 
 
 @dataclass(frozen=True)
@@ -57,25 +52,6 @@ class Classes:
         values = np.asarray(values, float)
         found = np.searchsorted(np.asarray(self.breaks, float), values, side="left")
         return np.where(np.isnan(values), -1, np.where(np.isposinf(values), len(COLOURS), found))
-
-
-def pattern_id(key: str, index: int) -> str:
-    """Return the id of the pattern of class `index` in the figure `key`."""
-    return f"{key}-class-{'none' if index < 0 else index}"
-
-
-def patterns(key: str) -> Markup:
-    """Return the `defs` with a pattern for each class, the unreachable and the missing."""
-    made = [_pattern(pattern_id(key, i), COLOURS[i], _HATCHES[i], _HATCH_INK[i]) for i in range(len(COLOURS))]
-    made.append(_pattern(pattern_id(key, len(COLOURS)), UNREACHABLE, "M0 0l8 8M0 8l8-8", "#8c2d04"))
-    made.append(_pattern(pattern_id(key, -1), NO_VALUE, "", ""))
-    return element("defs", *made)
-
-
-def _pattern(name: str, colour: str, hatch: str, ink: str) -> Markup:
-    lines = [element("path", d=hatch, stroke=ink, stroke_width=1.0, fill="none", stroke_opacity=".65")] if hatch else []
-    ground = element("rect", width=8, height=8, fill=colour)
-    return element("pattern", ground, *lines, id=name, width=8, height=8, patternUnits="userSpaceOnUse")
 
 
 def shape_path(shape: str, x: float, y: float, r: float) -> str:

@@ -7,7 +7,6 @@ import numpy as np
 from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x, grid_y
-from kopa.figures.map_elements import source_line
 from kopa.figures.metrics import wrap
 from kopa.figures.svg import INK, element, picture
 
@@ -82,8 +81,7 @@ def curves(key: str, lines: Sequence[Line], text: ChartText) -> Markup:
         )
         told.append((-float(share[len(at) // 6]), i))
     drawn += explained([line.words for line in lines], [i for _, i in sorted(told)], left=RIGHT + 18)[0]
-    source, end = source_line(text.source, x=4, y=BOTTOM + 66, width=WIDTH - 8)
-    return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
+    return picture(key, WIDTH, BOTTOM + 52, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
 def explained(words: Sequence[str], order: Sequence[int], *, left: float) -> tuple[list[Markup], float]:

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x
 from kopa.figures.curve import ChartText
-from kopa.figures.map_elements import source_line
 from kopa.figures.metrics import shorten, text_width
 from kopa.figures.svg import INK, QUIET, element, group, number, picture
 
@@ -53,8 +52,7 @@ def dot_plot(
     drawn += [_row(row, top + ROW * (i + 0.5), left, across) for i, row in enumerate(rows)]
     drawn.append(element("text", text.x_title, x=(left + across.end) / 2, y=bottom + 38, text_anchor="middle"))
     drawn.append(element("text", text.y_title, x=across.end + 16, y=top - 12, fill=QUIET, font_size=12))
-    source, end = source_line(text.source, x=4, y=bottom + 60, width=WIDTH - 8)
-    return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
+    return picture(key, WIDTH, bottom + 48, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
 def _key(left: float, dot_words: str, end_words: str, between_words: str) -> Markup:

@@ -1,4 +1,4 @@
-"""Areas from which a site is reached in so many minutes: one pattern for each limit, the nearest the lightest."""
+"""Areas from which a site is reached in so many minutes: one colour for each limit, the nearest the lightest."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from kopa.errors import InputError
 from kopa.figures.cell_map import name_labels, outlines, road_lines, site_symbols, visible_sites
-from kopa.figures.classes import pattern_id, patterns
-from kopa.figures.map_elements import MapText
+from kopa.figures.classes import COLOURS
+from kopa.figures.map_elements import SHAPE_LINE, MapText
 from kopa.figures.map_layout import BaseMap, compose
 from kopa.figures.svg import element, group
 
@@ -46,22 +46,21 @@ def isochrone_map(
     unit = base_map.frame.metres_per_unit
     shown = [shapely.intersection(widened(area, unit), base_map.region) for area in areas]
     drawn = [
-        element("path", d=d, fill=f"url(#{pattern_id(key, index)})")
+        element("path", d=d, fill=COLOURS[index])
         for index, area in reversed(list(enumerate(shown)))
         if (d := base_map.frame.path(area, tolerance=0.5))
     ]
     seen = visible_sites(base_map, sites)
     layers = [
-        patterns(key),
         base_map.around,
         outlines(base_map),
-        group(drawn, stroke="#4d4d4d", stroke_width=0.5, stroke_linejoin="round"),
+        group(drawn, stroke=SHAPE_LINE, stroke_width=0.4, stroke_linejoin="round"),
         road_lines(base_map, roads),
         outlines(base_map, "none"),
         site_symbols(seen),
     ]
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
-    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="patterns")
+    return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="colours")
 
 
 def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:

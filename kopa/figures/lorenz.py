@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x, grid_y
 from kopa.figures.curve import LINES, ChartText, explained
-from kopa.figures.map_elements import source_line
 from kopa.figures.svg import QUIET, element, picture
 
 WIDTH = 960.0
@@ -59,8 +58,7 @@ def lorenz_chart(key: str, lines: Sequence[Divided], text: ChartText, *, equal_w
     drawn += words
     drawn.append(element("path", d=f"M{RIGHT + 18:g} {end:g}h44", stroke=QUIET, stroke_width=1.4))
     drawn.append(element("text", equal_words, x=RIGHT + 72, y=end + 4.5, fill=QUIET))
-    source, end = source_line(text.source, x=4, y=BOTTOM + 66, width=WIDTH - 8)
-    return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
+    return picture(key, WIDTH, BOTTOM + 52, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
 def _highest_first(lines: Sequence[Divided]) -> list[int]:

@@ -11,26 +11,32 @@ import numpy as np
 import shapely
 from markupsafe import Markup
 
-from kopa.figures.classes import COLOURS, SHAPES, pattern_id, shape_path
+from kopa.figures.classes import CATEGORIES, COLOURS, NO_VALUE, SHAPES, shape_path
 from kopa.figures.frame import MapFrame
 from kopa.figures.labels import Box
 from kopa.figures.metrics import BOLD, wrap
-from kopa.figures.svg import INK, QUIET, element, group, number
+from kopa.figures.svg import ACCENT, INK, QUIET, element, group, number
 
 PANEL_WIDTH = 270.0
 """Width of the panel to the right of a map, in drawing units."""
 
-SOURCE_SIZE = 14.0
-"""Size of the source line: 7.5 pt where a map fills the width of a page of A4."""
-
 LOCATOR_WIDTH = 130.0
 """Greatest width of the locator, so that its words have room."""
 
-Swatches = Literal["symbols", "colours", "patterns"]
-"""How a legend shows a class: by its symbol, by a box of its colour, or by a patterned box."""
+Swatches = Literal["symbols", "colours"]
+"""How a legend shows a class: by its symbol, or by a box of its colour."""
 
 NO_WAY = "#8c2d04"
 """Colour of people without any way."""
+
+AROUND = "#f5f8f9"
+"""Sea, and what lies outside the country."""
+
+OUTSIDE, OUTSIDE_LINE = "#e8edef", "#c3ccd1"
+"""Ground outside the region and its borders."""
+
+BORDER, ROAD = "#66717a", "#b5ab9c"
+"""Borders of the region's municipalities, and main roads."""
 
 SHAPE_LINE = "#333333"
 """Outline of symbols: 12:1 against white, so that light fills are seen too."""
@@ -91,7 +97,7 @@ def scale_bar(frame: MapFrame) -> tuple[Markup, Box]:
 
 
 def legend(
-    key: str, text: MapText, *, left: float, top: float, swatches: Swatches, colours: Sequence[str] = COLOURS
+    text: MapText, *, left: float, top: float, swatches: Swatches, colours: Sequence[str] = COLOURS
 ) -> tuple[Markup, float]:
     """Return the legend and the y where it ends."""
     drawn, y = _lines(text.legend_title, left, top + 14, bold=True, room=PANEL_WIDTH - 12)
@@ -100,14 +106,14 @@ def legend(
         if not line.label:
             continue
         y += 8
-        drawn.append(_swatch(key, i, left, y, swatches, colours))
+        drawn.append(_swatch(i, left, y, swatches, (*colours, NO_WAY)))
         words, bottom = _lines(line.label, left + 36, y + 12, bold=True, room=room)
         note, bottom = _lines(line.note, left + 36, bottom, colour=QUIET, room=room) if line.note else ([], bottom)
         drawn += [*words, *note]
         y = max(bottom - 12, y + 20)
     for kind, meaning in text.marks:
         y += 8
-        drawn.append(_mark(key, kind, left, y))
+        drawn.append(_mark(kind, left, y))
         lines, bottom = _lines(meaning, left + 36, y + 12, room=room)
         drawn += lines
         y = max(bottom - 12, y + 18)
@@ -127,10 +133,9 @@ def _lines(
     return drawn, y + len(rows) * step
 
 
-def _swatch(key: str, index: int, x: float, y: float, swatches: Swatches, colours: Sequence[str] = ()) -> Markup:
-    if swatches != "symbols":
-        fill = f"url(#{pattern_id(key, index)})" if swatches == "patterns" else (*colours, NO_WAY)[index]
-        return element("rect", x=x, y=y, width=28, height=18, fill=fill, stroke=SHAPE_LINE, stroke_width=0.8)
+def _swatch(index: int, x: float, y: float, swatches: Swatches, colours: Sequence[str]) -> Markup:
+    if swatches == "colours":
+        return _box(x, y, colours[index])
     if index >= len(COLOURS):
         return element("path", d=shape_path("cross", x + 14, y + 9, 5), stroke=NO_WAY, stroke_width=2, fill="none")
     return element(
@@ -138,30 +143,34 @@ def _swatch(key: str, index: int, x: float, y: float, swatches: Swatches, colour
     )
 
 
-def _mark(key: str, kind: str, x: float, y: float) -> Markup:
+def _mark(kind: str, x: float, y: float) -> Markup:
     middle = y + 9
     if not kind:
         return group([])
     if kind.startswith("area:"):
         _, fill, shown = kind.split(":")
-        return group([_swatch(key, int(fill), x, y, "patterns"), number_badge(shown, x + 14, middle)])
+        return group([_box(x, y, CATEGORIES[int(fill)]), number_badge(shown, x + 14, middle)])
     if kind == "site":
         return site_symbol(x + 14, middle)
     if kind == "outside":
-        return element("rect", x=x, y=y, width=28, height=18, fill="#ececec", stroke="#9a9a9a", stroke_width=0.6)
+        return _box(x, y, OUTSIDE)
     if kind == "rest":
-        return element("rect", x=x, y=y, width=28, height=18, fill="#ffffff", stroke=SHAPE_LINE, stroke_width=0.8)
+        return _box(x, y, "#ffffff")
     if kind == "cell":
         return element(
             "rect", x=x + 10, y=middle - 4, width=8, height=8, fill="#41b6c4", stroke=SHAPE_LINE, stroke_width=0.25
         )
     if kind == "none":
-        return element("rect", x=x, y=y, width=28, height=18, fill="#e0e0e0", stroke=SHAPE_LINE, stroke_width=0.8)
+        return _box(x, y, NO_VALUE)
     if kind.startswith("size:"):
         r = float(kind[5:])
         return element("circle", cx=x + 14, cy=middle, r=r, fill="none", stroke=SHAPE_LINE, stroke_width=0.8)
-    stroke, width = ("#a8a29a", 2.0) if kind == "road" else ("#6b6b6b", 1.0)
+    stroke, width = (ROAD, 2.0) if kind == "road" else (BORDER, 1.0)
     return element("path", d=f"M{number(x)} {number(middle)}h28", stroke=stroke, stroke_width=width)
+
+
+def _box(x: float, y: float, fill: str) -> Markup:
+    return element("rect", x=x, y=y, width=28, height=18, rx=2, fill=fill, stroke=SHAPE_LINE, stroke_width=0.6)
 
 
 def site_symbol(x: float, y: float, r: float = 5.5) -> Markup:
@@ -174,7 +183,7 @@ def site_symbol(x: float, y: float, r: float = 5.5) -> Markup:
 
 
 def number_badge(shown: str, x: float, y: float) -> Markup:
-    """Return a number on a white disc, read over every pattern."""
+    """Return a number on a white disc, read over every colour."""
     disc = element("circle", cx=x, cy=y, r=9.0, fill="#ffffff", stroke=SHAPE_LINE, stroke_width=0.8)
     text = element("text", shown, x=x, y=y + 4, text_anchor="middle", font_size=11, font_weight="bold", fill=INK)
     return group([disc, text])
@@ -192,8 +201,8 @@ def locator(
     frame = MapFrame.around(tuple(bounds), width=width, height=height, margin=0.01)
     land = _land(tuple(outlines), frame)
     drawn = [
-        element("path", d=land, fill="#ececec", stroke="#8a8a8a", stroke_width=0.5),
-        element("path", d=frame.path(region, tolerance=0.5), fill="#08519c", stroke="#08306b", stroke_width=1),
+        element("path", d=land, fill=OUTSIDE, stroke="#93a1a9", stroke_width=0.5),
+        element("path", d=frame.path(region, tolerance=0.5), fill=ACCENT, stroke=ACCENT, stroke_width=1),
     ]
     return group(drawn), width
 
@@ -220,11 +229,3 @@ def regions_of(municipalities: gpd.GeoDataFrame) -> list[shapely.Geometry]:
 def _united(outlines: tuple[bytes, ...], regions: tuple[str, ...]) -> tuple[shapely.Geometry, ...]:
     shapes, of = shapely.from_wkb(outlines), np.array(regions)
     return tuple(shapely.coverage_union_all(shapes[of == region]) for region in dict.fromkeys(regions))
-
-
-def source_line(text: str, *, x: float, y: float, width: float) -> tuple[list[Markup], float]:
-    """Return the source in grey lines of a size that is read on paper too, and the y below them."""
-    rows = wrap(text, width, SOURCE_SIZE)
-    step = SOURCE_SIZE * 1.3
-    drawn = [element("text", row, x=x, y=y + i * step, font_size=SOURCE_SIZE, fill=QUIET) for i, row in enumerate(rows)]
-    return drawn, y + len(rows) * step

@@ -1,7 +1,7 @@
 """The layout of every map: window at the left, panel at the right, source below."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import geopandas as gpd
@@ -13,6 +13,9 @@ from kopa.figures.classes import COLOURS
 from kopa.figures.frame import MapFrame
 from kopa.figures.labels import Box, Label, place
 from kopa.figures.map_elements import (
+    AROUND,
+    OUTSIDE,
+    OUTSIDE_LINE,
     PANEL_WIDTH,
     MapText,
     Swatches,
@@ -21,13 +24,16 @@ from kopa.figures.map_elements import (
     locator,
     north_arrow,
     scale_bar,
-    source_line,
 )
-from kopa.figures.svg import INK, element, group, number, picture
+from kopa.figures.svg import INK, Picture, SidePanel, element, group, picture
 
-WIDTH = 960.0
-MAP_WIDTH = WIDTH - PANEL_WIDTH - 16
-MAX_HEIGHT, MIN_HEIGHT = 780.0, 560.0
+MAP_WIDTH = 674.0
+MAX_HEIGHT, MIN_HEIGHT = 640.0, 480.0
+"""Heights of the window: a map and its heading fit on a screen, and on half a page of A4."""
+
+SMALL_WIDTH, SMALL_HEIGHT = 352.0, 420.0
+"""Size of the window of a small map, beside text: its letters are as large as those of a wide one."""
+
 LOCATOR_HEIGHT = 150.0
 LABEL_STEP = 10.0
 """Distance in drawing units between places tried for a label."""
@@ -47,6 +53,14 @@ class BaseMap:
     frame: MapFrame
 
     @cached_property
+    def small(self) -> "BaseMap":
+        """The same for a map that stands beside text: half as wide."""
+        left, bottom, right, top = self.region.bounds
+        height = min(SMALL_HEIGHT, max(SMALL_WIDTH / 2, SMALL_WIDTH * (top - bottom) / max(right - left, 1.0)))
+        frame = MapFrame.around((left, bottom, right, top), width=SMALL_WIDTH, height=height)
+        return replace(self, frame=frame)
+
+    @cached_property
     def locator_map(self) -> tuple[Markup, float]:
         """Small map of Finland with the region, drawn once for all maps, and its width."""
         return locator(self.outlines, self.region, height=LOCATOR_HEIGHT)
@@ -60,7 +74,7 @@ class BaseMap:
     def around(self) -> Markup:
         """Municipalities outside the region in grey, drawn once for all maps."""
         d = "".join(self.frame.path(geometry, tolerance=0.0) for geometry in self.context.geometry)
-        return element("path", d=d, fill="#ececec", stroke="#c4c4c4", stroke_width=0.6)
+        return element("path", d=d, fill=OUTSIDE, stroke=OUTSIDE_LINE, stroke_width=0.6)
 
 
 def prepare_base_map(
@@ -155,7 +169,7 @@ def compose(
     covering: Sequence[Box] = (),
     swatches: Swatches,
     colours: Sequence[str] = COLOURS,
-) -> Markup:
+) -> Picture:
     """Return the whole sheet as SVG: layers clipped to the window, labels placed, panel and source drawn.
 
     Labels keep clear of `taken`, and cover as little of `covering` as they can.
@@ -167,22 +181,32 @@ def compose(
         arrow, arrow_box = north_arrow(text.north, x=bar_box[2] + 14, bottom=bar_box[3] - 6)
         corner, boxes = [bar, arrow], [bar_box, arrow_box]
     placed, _ = place(labels, within=_inner(frame.box), taken=[*boxes, *taken], covering=covering)
-    left = MAP_WIDTH + 20
-    panel, y = legend(key, text, left=left, top=4, swatches=swatches, colours=colours)
-    locator_map = located(base_map.locator_map, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
-    bottom = max(frame.height, y + 18 + LOCATOR_HEIGHT) + 20
-    source, end = source_line(text.source, x=2, y=bottom, width=WIDTH - 4)
     clip = element("clipPath", element("rect", x=0, y=0, width=frame.width, height=frame.height), id=f"{key}-window")
-    edge = element("rect", x=0.5, y=0.5, width=frame.width - 1, height=frame.height - 1, fill="none", stroke="#8a8a8a")
+    ground = element("rect", width=frame.width, height=frame.height, fill=AROUND)
+    edge = element(
+        "rect", x=0.5, y=0.5, width=frame.width - 1, height=frame.height - 1, fill="none", stroke=OUTSIDE_LINE
+    )
     window = group([*layers, write_labels(placed), *corner], clip_path=f"url(#{key}-window)")
     return picture(
         key,
-        WIDTH,
-        float(number(end)),
-        [clip, window, edge, panel, locator_map, *source],
+        frame.width,
+        frame.height,
+        [clip, ground, window, edge],
         title=text.title,
         summary=text.summary,
+        source=text.source,
+        panel=_panel(base_map, text, swatches, colours),
     )
+
+
+def _panel(base_map: BaseMap, text: MapText, swatches: Swatches, colours: Sequence[str]) -> SidePanel:
+    """Return what stands at the right of a map: the legend and, where the map has words for it, the locator."""
+    left = base_map.frame.width + 20
+    drawn, y = legend(text, left=left, top=4, swatches=swatches, colours=colours)
+    if not text.locator:
+        return SidePanel((drawn,), left - 2, PANEL_WIDTH, y + 10)
+    below = located(base_map.locator_map, text.locator, left=left, top=y + 18, height=LOCATOR_HEIGHT)
+    return SidePanel((drawn, below), left - 2, PANEL_WIDTH, y + 24 + LOCATOR_HEIGHT)
 
 
 def _inner(box: Box, margin: float = 3.0) -> Box:

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from kopa.errors import InputError
 from kopa.figures.axes import Scale, grid_x
-from kopa.figures.map_elements import source_line
 from kopa.figures.metrics import shorten, text_width, wrap
 from kopa.figures.svg import INK, QUIET, element, group, number, picture
 
@@ -77,8 +76,8 @@ def rank_chart(key: str, table: pd.DataFrame, text: RankText, *, scores: pd.Data
         drawn.append(_scores(scores, text, Scale(0.0, 1.0, left + 8, left + SCORE_WIDTH), middles, bottom))
     drawn.append(_heads(table, text, start, wide))
     drawn += [_cells(row, text, start, y, wide) for row, y in zip(table.to_numpy(float), middles, strict=True)]
-    source, end = source_line(text.source, x=4, y=bottom + (66 if scores is not None else 26), width=WIDTH - 8)
-    return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
+    end = bottom + (52 if scores is not None else 12)
+    return picture(key, WIDTH, end, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
 def _check(table: pd.DataFrame, scores: pd.DataFrame | None) -> None:

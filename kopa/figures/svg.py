@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
+
+from kopa.figures.metrics import wrap
 
 FONT = 'Arial, "Liberation Sans", Helvetica, sans-serif'
 """Fonts of one width table, so that labels measured here fit where they are shown."""
@@ -13,6 +16,12 @@ INK = "#1a1a1a"
 
 QUIET = "#595959"
 """Colour of secondary text and lines: 7:1 against white."""
+
+ACCENT = "#00596b"
+"""The one accent of pages and pictures: 7.6:1 against white."""
+
+SOURCE_SIZE = 14.0
+"""Size of the source line: 7.5 pt where a picture fills the width of a page of A4."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -84,8 +93,41 @@ def group(children: Iterable[Markup], **attributes: object) -> Markup:
     return element("g", *children, **attributes)
 
 
-def picture(key: str, width: float, height: float, children: Iterable[Markup], *, title: str, summary: str) -> Markup:
-    """Return a whole inline SVG of `width` by `height` units with its text alternative.
+@dataclass(frozen=True)
+class SidePanel:
+    """What stands at the right of a drawing, such as a legend: its elements and the box they take."""
+
+    children: tuple[Markup, ...]
+    left: float
+    width: float
+    height: float
+
+
+class Picture(Markup):
+    """A whole drawing; beside it, the same in parts that a page lays out by its own width.
+
+    `drawing` is without title and source, `panel` what stands at its right (empty where there is none), `sheet` both
+    side by side, `source` the words below.
+    """
+
+    sheet: Markup
+    drawing: Markup
+    panel: Markup
+    source: str
+
+
+def picture(
+    key: str,
+    width: float,
+    height: float,
+    children: Iterable[Markup],
+    *,
+    title: str,
+    summary: str,
+    source: str = "",
+    panel: SidePanel | None = None,
+) -> Picture:
+    """Return an inline SVG with its text alternative: a drawing of `width` by `height` units, panel and source.
 
     Parameters
     ----------
@@ -93,23 +135,63 @@ def picture(key: str, width: float, height: float, children: Iterable[Markup], *
         Identifier unique in the page; prefix of every id inside.
     title, summary
         Text alternative: what the picture is, and what it shows.
+    source
+        Source and dates, in a line below.
+    panel
+        What stands at the right.
     """
     if not title.strip() or not summary.strip():
         raise ValueError(f"figure {key}: a picture needs a title and a summary for those who do not see it")
+    drawn, beside = tuple(children), () if panel is None else panel.children
+    wide, high = (width, height) if panel is None else (panel.left + panel.width, max(height, panel.height))
+    words, end = source_line(source, x=4.0, y=high + SOURCE_SIZE, width=wide - 8) if source else ([], high)
+    named = element("title", title, id=f"{key}-title"), element("desc", summary, id=f"{key}-desc")
+    whole = _svg(
+        (0.0, 0.0, wide, end), [*named, *drawn, *beside, *words], id=key, role="img",
+        aria_labelledby=f"{key}-title {key}-desc",
+    )  # fmt: skip
+    made = Picture(whole)
+    made.drawing = _svg(
+        (0.0, 0.0, width, height), [named[1], *drawn], id=key, role="img", aria_labelledby=f"{key}-desc"
+    )
+    made.sheet = _svg((0.0, 0.0, wide, high), [*drawn, *beside], id=key)
+    made.panel = Markup()
+    if panel is not None:
+        made.panel = _svg((panel.left, 0.0, panel.width, panel.height), panel.children, aria_hidden="true")
+    made.source = source
+    return made
+
+
+def in_parts(svg: Markup) -> Picture:
+    """Return a picture in parts; one that was not drawn in parts is its own drawing, without panel and source."""
+    if isinstance(svg, Picture):
+        return svg
+    whole = Picture(svg)
+    whole.sheet = whole.drawing = svg
+    whole.panel, whole.source = Markup(), ""
+    return whole
+
+
+def _svg(box: tuple[float, float, float, float], children: Iterable[Markup], **attributes: object) -> Markup:
+    left, top, width, height = box
     return element(
         "svg",
-        element("title", title, id=f"{key}-title"),
-        element("desc", summary, id=f"{key}-desc"),
-        element("rect", width=float(width), height=float(height), fill="#ffffff"),
+        element("rect", x=left, y=top, width=width, height=height, fill="#ffffff"),
         *children,
         xmlns="http://www.w3.org/2000/svg",
-        id=key,
-        viewBox=f"0 0 {number(width)} {number(height)}",
-        width=float(width),
-        height=float(height),
-        role="img",
-        aria_labelledby=f"{key}-title {key}-desc",
+        viewBox=" ".join(number(value) for value in box),
+        width=width,
+        height=height,
         font_family=FONT,
         font_size=13,
         fill=INK,
+        **attributes,
     )
+
+
+def source_line(text: str, *, x: float, y: float, width: float) -> tuple[list[Markup], float]:
+    """Return the source in grey lines of a size that is read on paper too, and the y below them."""
+    rows = wrap(text, width, SOURCE_SIZE)
+    step = SOURCE_SIZE * 1.3
+    drawn = [element("text", row, x=x, y=y + i * step, font_size=SOURCE_SIZE, fill=QUIET) for i, row in enumerate(rows)]
+    return drawn, y + len(rows) * step

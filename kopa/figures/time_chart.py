@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from kopa.figures.axes import Scale, grid_x, grid_y
 from kopa.figures.curve import BOTTOM, LEFT, LINES, RIGHT, TOP, WIDTH, ChartText, explained
-from kopa.figures.map_elements import source_line
 from kopa.figures.svg import INK, QUIET, element, picture
 
 
@@ -51,8 +50,7 @@ def time_chart(key: str, lines: Sequence[Series], text: ChartText, *, projected_
     ]
     highest_first = sorted(range(len(lines)), key=lambda i: -float(lines[i].persons[-1]))
     drawn += explained([line.words for line in lines], highest_first, left=RIGHT + 18)[0]
-    source, end = source_line(text.source, x=4, y=BOTTOM + 66, width=WIDTH - 8)
-    return picture(key, WIDTH, end + 2, [*drawn, *source], title=text.title, summary=text.summary)
+    return picture(key, WIDTH, BOTTOM + 52, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
 def _line(line: Series, across: Scale, up: Scale, number: int) -> Markup:

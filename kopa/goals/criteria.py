@@ -35,6 +35,12 @@ CRITERIA: Mapping[str, Text] = {
 }
 """Criteria under the goals."""
 
+QUANTITIES: Mapping[str, str] = {
+    **dict.fromkeys(("near", "travel_time", "legal_day", "aid", "equality", "language"), "trip"),
+    **dict.fromkeys(("delivered", "credentials"), "programme"),
+}
+"""Criteria whose measures are made from one quantity, which they repeat in other words; others have their own."""
+
 UNITS: Mapping[str, Text] = {
     "share": Text("osuus", "andel", "share"),
     "persons": Text("henkilöä", "personer", "persons"),
@@ -160,12 +166,28 @@ RESTS_ON: Mapping[str, Text] = {
         "visas, poängsätts inte: inga gränser är satta",
         "shown, not scored: no goalposts are set",
     ),
+    "doubtful": Text(
+        "näytetään, ei pisteytetä: yli viidesosalle lähin toimipiste on epävarma",
+        "visas, poängsätts inte: närmaste verksamhetsställe är osäkert för över en femtedel",
+        "shown, not scored: the nearest site is uncertain for over a fifth",
+    ),
+    "alone": Text(
+        "näytetään: tavoitetta ei pisteytetä",
+        "visas: målet poängsätts inte",
+        "shown: the goal is not scored",
+    ),
+    "not_scored": Text("ei pisteytetä, puuttuu", "poängsätts inte, saknas", "not scored, missing"),
+    "more_measures": Text(
+        "toinen, muista riippumaton mittari",
+        "ett andra mått, oberoende av de övriga",
+        "a second measure, independent of the others",
+    ),
     "scored": Text("pisteytettyjä mittareita", "poängsatta mått", "indicators scored"),
     "unknown": Text("ilman tietoa tai painoa", "utan uppgift eller vikt", "without data or weight"),
     "geometric": Text("geometrinen keskiarvo", "geometriskt medeltal", "geometric mean"),
     "arithmetic": Text("aritmeettinen keskiarvo", "aritmetiskt medeltal", "arithmetic mean"),
     "of_goals": Text("tavoitteista", "av målen", "of the goals"),
-    "left_out": Text("ei tietoa tavoitteista", "uppgift saknas om målen", "no data on the goals"),
+    "left_out": Text("ei pisteytetty:", "inte poängsatta:", "not scored:"),
     "check": Text("vertailuksi", "som jämförelse", "for comparison"),
 }
 """Words in which a scorecard says what a score rests on."""

@@ -1,10 +1,11 @@
-"""Age groups in time: the chart of the region, its table, the municipalities, and the sentence on what comes."""
+"""Age groups in time: the chart of the region, its table and the municipalities."""
 
 import pandas as pd
 
 from kopa import figures
 from kopa.figures import ChartText, Series
 from kopa.figures.axes import ticks
+from kopa.findings.ages import PUPILS, last_observed, of_region, persons
 from kopa.goals.age_series import OFFICIAL
 from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.levels import BASIC_1_6
@@ -21,35 +22,8 @@ GROUPS = (
 )
 """Ages of which is told, each with its groups: from birth to the end of the second level."""
 
-PUPILS = ("age_7_12",)
 STEP_OBSERVED, STEP_PROJECTED = 10, 5
 """Every so many years of those counted, and of those projected, stand in the table."""
-
-
-def sentence(facts: Facts) -> str:
-    """Return how many children come per year of age, against those in the first grades, and what is projected."""
-    t = facts.t
-    now, coming = yearly_cohorts(BASIC_1_6, facts.source.origins)
-    if not now:
-        return t("finding_ages_missing")
-    told = t("finding_ages", now=t.persons(now), coming=t.persons(coming), change=t.signed_share(coming / now - 1))
-    series, year = of_region(facts), facts.source.parameters.projection_year
-    if series.empty or year not in series.index:
-        return told
-    last = _last_observed(series)
-    then, today = (float(_persons(series, PUPILS)[one]) for one in (year, last))
-    assumed = "" if series.loc[year, "status"] == "ok" else t("finding_ages_assumed")
-    return told + " " + t("finding_ages_projected", today=t.persons(today), last=last, then=t.persons(then), year=year,
-                          change=t.signed_share(then / today - 1)) + assumed  # fmt: skip
-
-
-def of_region(facts: Facts) -> pd.DataFrame:
-    """Return the region's age groups by year, none where nothing is counted or nothing projected."""
-    table = facts.source.age_series
-    if table is None:
-        return pd.DataFrame()
-    mine = table[table["municipality_code"] == ""].set_index("year").sort_index()
-    return mine if mine["kind"].nunique() == 2 else mine.iloc[:0]
 
 
 def blocks(facts: Facts) -> list[Block]:
@@ -60,18 +34,10 @@ def blocks(facts: Facts) -> list[Block]:
     return [_chart(facts, series), _years(facts, series), _municipalities(facts)]
 
 
-def _last_observed(series: pd.DataFrame) -> int:
-    return int(series.index[series["kind"] == "observed"].max())
-
-
-def _persons(series: pd.DataFrame, ages: tuple[str, ...]) -> pd.Series:
-    return series[list(ages)].astype(float).sum(axis=1)
-
-
 def _chart(facts: Facts, series: pd.DataFrame) -> Figure:
-    t, last = facts.t, _last_observed(series)
+    t, last = facts.t, last_observed(series)
     lines = [
-        Series(t("ages_years", ages=name), series.index.to_numpy(float), _persons(series, ages).to_numpy(float))
+        Series(t("ages_years", ages=name), series.index.to_numpy(float), persons(series, ages).to_numpy(float))
         for name, ages in GROUPS
     ]
     first, end = int(series.index.min()), int(series.index.max())
@@ -90,13 +56,13 @@ def _chart(facts: Facts, series: pd.DataFrame) -> Figure:
 
 
 def _told(facts: Facts, series: pd.DataFrame, name: str, ages: tuple[str, ...]) -> str:
-    persons, last = _persons(series, ages), _last_observed(series)
-    values = ", ".join(f"{facts.t.headcount(persons[year])} ({year})" for year in (last, int(series.index.max())))
+    counted, last = persons(series, ages), last_observed(series)
+    values = ", ".join(f"{facts.t.headcount(counted[year])} ({year})" for year in (last, int(series.index.max())))
     return f"{name}: {values}"
 
 
 def _years(facts: Facts, series: pd.DataFrame) -> Table:
-    t, last = facts.t, _last_observed(series)
+    t, last = facts.t, last_observed(series)
     years = [y for y in series.index if (y <= last and y % STEP_OBSERVED == 0) or y == last
              or (y > last and y % STEP_PROJECTED == 0)]  # fmt: skip
     columns = (
@@ -107,7 +73,7 @@ def _years(facts: Facts, series: pd.DataFrame) -> Table:
     rows = tuple(
         (
             cells.words(str(year)),
-            *(cells.persons(t, float(_persons(series.loc[[year]], ages).iloc[0])) for _, ages in GROUPS),
+            *(cells.persons(t, float(persons(series.loc[[year]], ages).iloc[0])) for _, ages in GROUPS),
             cells.words(_basis(facts, series, year)),
         )
         for year in years
@@ -159,11 +125,16 @@ def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
 
 
 def _then(facts: Facts, code: str, year: int) -> tuple[float, float, str]:
-    """Pupils of the first grades in the year of the projection and today by the same table, and what they rest on."""
+    """Pupils of the first grades in the year of the projection and today by the same table, and what they rest on.
+
+    Of a municipality without a projection of its own only what is counted: the region's change is not its own.
+    """
     table = facts.source.age_series
     assert table is not None
     mine = table[table["municipality_code"] == code].set_index("year")
     if year not in mine.index:
         return float("nan"), 0.0, facts.t("missing")
-    then, now = (float(_persons(mine.loc[[one]], PUPILS).iloc[0]) for one in (year, _last_observed(mine)))
+    if code and mine.loc[year, "status"] == "assumption":
+        return float("nan"), 0.0, _basis(facts, mine, last_observed(mine))
+    then, now = (float(persons(mine.loc[[one]], PUPILS).iloc[0]) for one in (year, last_observed(mine)))
     return then, now, _basis(facts, mine, year)

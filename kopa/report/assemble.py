@@ -11,10 +11,11 @@ from kopa.report.sections import (
     findings,
     questions,
     region_facts,
-    scenarios,
     scores,
     sustainability,
     travel,
+    unknown,
+    wanted,
     working_life,
 )
 from kopa.results import Results, refuse_other_modes
@@ -22,7 +23,10 @@ from kopa.words.texts import Texts
 
 
 def build(source: Results, language: str) -> Report:
-    """Return the report of a region in `language`: sections of sentences, tables and figures.
+    """Return the report of a region in `language`: sections of sentences, tables and figures, layer by layer.
+
+    A section of which nothing is known is left out: what is not known stands on the council's pages, and what further
+    data would add on one page of the expert's part.
 
     Parameters
     ----------
@@ -43,8 +47,10 @@ def build(source: Results, language: str) -> Report:
     _refuse_incomplete(source)
     t = Texts(language)
     facts = Facts(source, t)
-    sections = (
+    made = (
         findings.section(facts),
+        unknown.section(facts),
+        questions.section(facts),
         region_facts.section(facts),
         travel.section(facts),
         equality.section(facts),
@@ -52,9 +58,13 @@ def build(source: Results, language: str) -> Report:
         delivery.section(facts),
         working_life.section(facts),
         sustainability.section(facts),
-        scenarios.section(facts),
         scores.section(facts),
-        questions.section(facts),
+        wanted.section(facts),
+        travel.tables_section(facts),
+        equality.measures_section(facts),
+        border.pictures_section(facts),
+        scores.details_section(facts),
+        questions.rules_section(facts),
         basis.data_section(facts),
         basis.stamp_section(facts),
         basis.glossary_section(facts),
@@ -64,7 +74,8 @@ def build(source: Results, language: str) -> Report:
         region_id=source.region.id,
         title=t("title", region=facts.region_name),
         subtitle=t("subtitle", year=source.region.year),
-        sections=sections,
+        sections=tuple(section for section in made if section is not None),
+        imprint=basis.imprint(facts),
     )
 
 

@@ -4,11 +4,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.indicator import Statistic
 from kopa.regions import RUNGS
-from kopa.report.facts import Facts, IndicatorValue
-from kopa.report.model import Block, Cell, Folded, Points, Table, TableColumn
-from kopa.report.names import headings, indicator_name, unit_name, what_would_fill
+from kopa.report.facts import Facts
+from kopa.report.model import Cell, Table, TableColumn
+from kopa.report.names import headings, indicator_name, unit_name
 from kopa.words.texts import FEW, Texts
 
 
@@ -100,6 +101,8 @@ def value_words(t: Texts, fact: IndicatorValue) -> str:
         return t.persons(fact.value)
     if fact.unit == "min":
         return minutes_added(t, fact.value)
+    if fact.unit == "sites" and fact.value != round(fact.value):
+        return f"{t.decimal(fact.value)}\u00a0{unit_name(fact.unit, t.language, fact.value)}"
     if fact.unit == "km":
         return f"{t.decimal(fact.value)}\u00a0km"
     if fact.unit == "EUR/year":
@@ -146,22 +149,8 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
     return Table(key, caption, columns, rows)
 
 
-def missing(facts: Facts, key: str, *prefixes: str) -> list[Block]:
-    """Return, one click away, the indicators that have no value in the region, and what would fill them."""
-    t = facts.t
-    told = []
-    for indicator_id in facts.ids(*prefixes):
-        levels = facts.levels_of(indicator_id)
-        if any(facts.indicator(indicator_id, level).has_value for level in levels):
-            continue
-        needed = what_would_fill(indicator_id, t.language)
-        name = indicator_name(indicator_id, t.language, facts.source.parameters, levels[0])
-        told.append(t("missing_item", name=name, needed=needed) if needed else t("missing_item_plain", name=name))
-    return [Folded(f"missing-{key}", t("missing_show", n=len(told)), (Points(tuple(told)),))] if told else []
-
-
 @dataclass(frozen=True)
-class Measure:
+class MeasureColumn:
     """One column of a table by level: a statistic, whose name is the heading; a share may be persons and share."""
 
     statistic: Statistic
@@ -174,31 +163,33 @@ def level_table(
     facts: Facts,
     key: str,
     caption: str,
-    measures: Sequence[Measure],
+    measures: Sequence[MeasureColumn],
     notes: tuple[str, ...] = (),
     *,
     levels: Sequence[str] = (),
 ) -> Table:
     """Return a table with one row per level that has any of the measures, and what the row rests on."""
     t = facts.t
+    told_levels = [level for level in facts.levels if not levels or level in levels]
+    doubtful = any(facts.uncertain(level).persons > 0 for level in told_levels)
     columns = (
         TableColumn(t("col_level")),
         *(TableColumn(heading, "number") for heading in _headings(facts, measures)),
+        *((TableColumn(t("col_uncertain"), "number", "share"),) if doubtful else ()),
         TableColumn(t("col_rests_on")),
     )
     rows = []
-    for level in facts.levels:
-        if levels and level not in levels:
-            continue
+    for level in told_levels:
         found = [facts.indicator(measure.statistic, level) for measure in measures]
         if not any(fact.has_value for fact in found):
             continue
         told = [_measured(facts, level, fact, measure) for fact, measure in zip(found, measures, strict=True)]
-        rows.append((words(t(f"level_{level}")), *told, words(_basis(t, found))))
+        doubt = (share(t, facts.uncertain(level).value),) if doubtful else ()
+        rows.append((words(t(f"level_{level}")), *told, *doubt, words(_basis(t, found))))
     return Table(key, caption, columns, tuple(rows), notes)
 
 
-def _headings(facts: Facts, measures: Sequence[Measure]) -> list[str]:
+def _headings(facts: Facts, measures: Sequence[MeasureColumn]) -> list[str]:
     t = facts.t
     names = headings([measure.statistic for measure in measures], t.language, facts.source.parameters)
     return [
@@ -207,7 +198,7 @@ def _headings(facts: Facts, measures: Sequence[Measure]) -> list[str]:
     ]
 
 
-def _measured(facts: Facts, level: str, fact: IndicatorValue, measure: Measure) -> Cell:
+def _measured(facts: Facts, level: str, fact: IndicatorValue, measure: MeasureColumn) -> Cell:
     t = facts.t
     if measure.to_cell and fact.has_value:
         return measure.to_cell(facts, level, fact)

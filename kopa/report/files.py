@@ -1,19 +1,24 @@
 """Which files a report of one region is, and who writes each."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from kopa import store
 from kopa.report.assemble import build
-from kopa.report.html.page import render
+from kopa.report.html.page import beside_report, render
 from kopa.results import TOGETHER, Results
+from kopa.words.text import LANGUAGES
 
 
-def write_report(source: Results, language: str, folder: Path, *, with_pdf: bool = True) -> None:
-    """Write the report of a region in one language to `folder`: HTML, XLSX and PDF."""
+def write_report(
+    source: Results, language: str, folder: Path, *, languages: Collection[str] = LANGUAGES, with_pdf: bool = True
+) -> None:
+    """Write the report of a region in one language to `folder`: HTML, XLSX and PDF; it leads to that in `languages`."""
     from kopa.report.xlsx.workbook import xlsx
 
     made = build(source, language)
-    store.write_text(folder / f"report.{language}.html", render(made))
+    beside = beside_report(language, languages, pdf=with_pdf, layers=True)
+    store.write_text(folder / f"report.{language}.html", render(made, beside))
     if with_pdf:
         from kopa.report.pdf.pdf import pdf
 

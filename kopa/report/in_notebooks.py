@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from kopa.figures.plotted import charts
+from kopa.findings.evidence import MISSING, TRAVEL, IndicatorValue
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.indicator import Statistic
 from kopa.levels import level_named, of, serving
-from kopa.report.facts import MISSING, TRAVEL, IndicatorValue, classes_of
-from kopa.report.sections.findings import near_sentence
+from kopa.report.facts import classes_of
+from kopa.report.near import near_sentence
 from kopa.results import Results, refuse_other_modes
 from kopa.words.texts import Texts
 

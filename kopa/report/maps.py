@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from kopa import figures
 from kopa.figures import Catchment, Classes, LegendLine, MapText
 from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
+from kopa.findings.crossing import saved_minutes
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
@@ -27,9 +27,6 @@ LISTED = 14
 
 SAVED = Classes((1.0, 5.0, 10.0, 20.0))
 """Classes of minutes saved by crossing a border."""
-
-WORTH_CROSSING_MIN = 5.0
-"""Minutes saved one way above which a crossing is spoken of as a gain."""
 
 
 def isochrones(facts: Facts, level: str) -> list[Block]:
@@ -183,24 +180,6 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
     return Table(f"catchments-{level}-table", caption, columns, rows, notes)
 
 
-def border_levels(facts: Facts) -> tuple[str, ...]:
-    """Return the levels whose border is drawn: the main one, and the first grades, whose pupils are the youngest."""
-    both = dict.fromkeys((facts.main_level, facts.first_grades))
-    return tuple(level for level in both if level in facts.covered_levels)
-
-
-def saved_minutes(facts: Facts, level: str) -> np.ndarray | None:
-    """Return the minutes that each place saves when the border may be crossed (inf: no site of its own).
-
-    None where the times to sites of one's own municipality were not computed, or the level is not known here.
-    """
-    own = facts.source.own_minutes(level)
-    if own is None or not facts.is_covered(level):
-        return None
-    time = facts.source.minutes(level)
-    return np.where(np.isinf(own), np.inf, own - np.where(np.isinf(own), 0.0, time))
-
-
 def crossing(facts: Facts, level: str) -> list[Block]:
     """Return the map of who would gain from crossing a municipal border, and its table by municipality."""
     saved = saved_minutes(facts, level)
@@ -273,12 +252,3 @@ def penalty_cell(facts: Facts, level: str, code: str) -> Cell:
     if not penalty.has_value:
         return cells.words("–")
     return Cell(cells.minutes_added(facts.t, penalty.value), penalty.value)
-
-
-def worth_crossing(facts: Facts, level: str) -> float:
-    """Return the persons who would save over `WORTH_CROSSING_MIN` minutes one way; nan where not known."""
-    saved = saved_minutes(facts, level)
-    if saved is None:
-        return float("nan")
-    worth = np.isfinite(saved) & (saved > WORTH_CROSSING_MIN)
-    return float(pd.Series(facts.persons(level))[worth].sum())

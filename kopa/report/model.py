@@ -7,6 +7,12 @@ from markupsafe import Markup
 
 CellKind: TypeAlias = Literal["text", "number"]
 
+Layer: TypeAlias = Literal["council", "expert", "annex"]
+"""For whom a section is: the council's two pages, the expert's part, the annex of tables, choices and sums."""
+
+LAYERS: tuple[Layer, ...] = ("council", "expert", "annex")
+"""In the order in which they are read."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -59,6 +65,8 @@ class Figure:
     summary: str
     svg: Markup
     table_key: str = ""
+    small: bool = False
+    """Whether it stands small beside other things, as the map on the council's pages does."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,21 @@ class Points:
 
     items: tuple[str, ...]
     numbered: bool = False
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number as it is printed large, and what it means in one line."""
+
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """A few numbers that are seen first."""
+
+    items: tuple[KeyFigure, ...]
 
 
 @dataclass(frozen=True)
@@ -95,7 +118,7 @@ class Part:
     blocks: tuple["Block", ...]
 
 
-Block: TypeAlias = Paragraph | Points | Table | Figure | Folded | Part
+Block: TypeAlias = Paragraph | Points | KeyFigures | Table | Figure | Folded | Part
 
 
 @dataclass(frozen=True)
@@ -105,17 +128,32 @@ class Section:
     key: str
     heading: str
     blocks: tuple[Block, ...]
+    layer: Layer = "expert"
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report in one language: pure data, the same for HTML and every other rendering."""
+    """A report in one language: pure data, the same for HTML and every other rendering.
+
+    Its sections stand layer by layer: a reader who stops at the end of one has lost nothing of it.
+    """
 
     language: str
     region_id: str
     title: str
     subtitle: str
     sections: tuple[Section, ...]
+    imprint: tuple[str, ...] = ()
+    """Who published it, when and with which version, a sentence each."""
+
+    def __post_init__(self) -> None:
+        order = [LAYERS.index(section.layer) for section in self.sections]
+        if order != sorted(order):
+            raise ValueError(f"report {self.region_id}: its sections do not stand layer by layer")
+
+    def of_layer(self, layer: Layer) -> tuple[Section, ...]:
+        """Return the sections of one layer, in order."""
+        return tuple(section for section in self.sections if section.layer == layer)
 
     def tables(self) -> tuple[Table, ...]:
         """Return every table of the report, in order."""

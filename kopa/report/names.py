@@ -39,9 +39,26 @@ def headings(statistics: Sequence[Statistic], language: str, parameters: Paramet
 
 
 def what_would_fill(indicator_id: str, language: str) -> str:
-    """Return what data would fill an indicator that is missing; empty where nothing is declared."""
+    """Return what data would fill an indicator that is missing, for a reader; empty where nothing is declared.
+
+    Examples
+    --------
+    >>> what_would_fill("G1.g.places_per_head", "en")
+    'study places by site'
+    """
     needed = indicator_of(indicator_id).would_fill
-    return needed.get(language) if needed else ""
+    return without_tables(needed.get(language)) if needed else ""
+
+
+def without_tables(text: str) -> str:
+    """Return a text without the names of an analyst's tables in brackets.
+
+    Examples
+    --------
+    >>> without_tables("study places by site (table capacity); fields")
+    'study places by site; fields'
+    """
+    return re.sub(r" \((?:taulukko|taulukot|tabellen|tabellerna|table|tables) [^)]*\)", "", text)
 
 
 def criterion_name(criterion: str, language: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from kopa import figures
 from kopa.figures import ChartText, LegendLine, MapText
 from kopa.figures.axes import ticks
+from kopa.findings import knowledge
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.facts import Facts, classes_of
@@ -60,9 +61,14 @@ def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
     return Figure(key, t("time_map_caption", level=t(f"level_{level}")), words.summary, svg, table_key)
 
 
-def legend_of(facts: Facts, labels: Sequence[str], people: np.ndarray) -> tuple[LegendLine, ...]:
-    """Return a line with its persons for each class; the last class (no way) only where somebody is in it."""
-    total = float(people.sum())
+def legend_of(
+    facts: Facts, labels: Sequence[str], people: np.ndarray, *, total: float | None = None
+) -> tuple[LegendLine, ...]:
+    """Return a line with its persons for each class; the last class (no way) only where somebody is in it.
+
+    `total` is of whom the shares are, where some are in no class.
+    """
+    total = float(people.sum()) if total is None else total
     lines = [
         LegendLine(label, _persons_and_share(facts, n, total)) if label else LegendLine("")
         for label, n in zip(labels, people.tolist(), strict=True)
@@ -113,7 +119,7 @@ def map_text(
         classes=legend,
         source=source_words(facts),
         marks=marks,
-        locator=t("locator"),
+        locator=t("locator") if kind in ("time_map", "cell_map") else "",
         north=t("north"),
     )
 
@@ -124,15 +130,20 @@ def source_words(facts: Facts) -> str:
 
 
 def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
-    """Return the municipalities of the region by the time that nine in ten persons keep within."""
-    t = facts.t
-    values = {code: facts.indicator(P90, level, code).value for code in facts.codes}
+    """Return the municipalities of the region by the time that nine in ten persons keep within.
+
+    Those whose trips are not known well enough are drawn as not known, whatever number there is.
+    """
+    t, told = facts.t, set(knowledge.places(facts, level, "known"))
+    values = {code: facts.indicator(P90, level, code).value if code in told else math.nan for code in facts.codes}
     known = {code: value for code, value in values.items() if not math.isnan(value)}
     rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
     found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
     people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
     by_class = np.bincount(found[found >= 0], weights=people[found >= 0], minlength=6)
-    legend = legend_of(facts, class_labels(facts, level), by_class)
+    legend = legend_of(facts, class_labels(facts, level), by_class, total=float(people.sum()))
+    without = float(people.sum() - by_class.sum())
+    marks = (("none", f"{t('mark_none')}: {_persons_and_share(facts, without, float(people.sum()))}"),)
     shown = {code: t.minutes(value) for code, value in known.items()}
     key = key_of("municipalities", level)
     text = MapText(
@@ -140,17 +151,16 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         summary=t(
             "p90_map_summary",
             level=t(f"level_{level}"),
-            values=t.listed([f"{facts.names[code]} {shown[code]}" for code in facts.codes if code in shown]),
+            values=t.listed([f"{facts.names[code]} {shown.get(code, t('not_known'))}" for code in facts.codes]),
         ),
         legend_title=t("p90_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
         classes=legend,
         source=source_words(facts),
-        marks=(("outside", t("mark_outside")), *((("none", t("mark_none")),) if len(known) < len(values) else ())),
-        locator=t("locator"),
+        marks=(*(marks if len(known) < len(values) else ()), ("outside", t("mark_outside"))),
         north=t("north"),
     )
-    svg = figures.choropleth(key, facts.base_map, rounded, shown, classes_of(level), text)
-    return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
+    svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text)
+    return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key, small=True)
 
 
 def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:

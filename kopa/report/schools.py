@@ -6,7 +6,7 @@ import pandas as pd
 
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Folded, Paragraph, Table, TableColumn
+from kopa.report.model import Block, Cell, Folded, Table, TableColumn
 
 
 def blocks(facts: Facts) -> list[Block]:
@@ -18,7 +18,7 @@ def blocks(facts: Facts) -> list[Block]:
         found.append(Folded("fold-places", t("places_show"), (_places(facts, places),)))
     pupils = facts.source.pupils
     if pupils is None or pupils.empty:
-        return [*found, Paragraph(t("pupils_none"), "note")]
+        return found
     return [*found, Folded("fold-pupils", t("pupils_show"), (_pupils(facts, pupils),))]
 
 

@@ -98,7 +98,7 @@ def _indicators_and_cards(
     indicators = pd.concat(of_each, ignore_index=True)
     apart = not_in_all(indicators, parameters, regions=scored)
     cards = [
-        scorecard(of_region, region, parameters, comparable=True, not_in_all=apart)
+        scorecard(of_region, region, parameters, not_in_all=apart)
         for region, of_region in zip(regions.values(), of_each, strict=True)
         if region.kind != "country"
     ]

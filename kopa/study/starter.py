@@ -48,6 +48,11 @@ def starter_country() -> Country:
     return made_once(_country, FILES)
 
 
+def municipalities() -> gpd.GeoDataFrame:
+    """Return the municipalities of the starter tables with their outlines, without reading the rest of a country."""
+    return country_tables.municipalities()
+
+
 class StarterRoads:
     """The public roads and ferries of the starter tables."""
 

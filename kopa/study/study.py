@@ -240,6 +240,45 @@ class Study(Setting):
         found = self.indicators(own=own)
         return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
 
+    def findings(self, *, language: str = "en") -> pd.DataFrame:
+        """Return what a report of the region would find first, five findings at most, each with what it rests on.
+
+        The rule book decides what may be said (`kopa.goals.rules`): a gap in the data is never a finding, and of a
+        level that is uncertain for over a fifth of its persons there is none.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `number`, `key`, `text` (in `language`: fi, sv or en), `level`, `rests_on` (ids of indicators, names of
+            tables), `uncertain_share` (0-1) and `source` (`kopa.findings.tables.FINDINGS`).
+
+        Raises
+        ------
+        InputError
+            People of the study do not travel by car: the sentences speak of it.
+
+        Examples
+        --------
+        >>> from kopa.study import open_study
+        >>> open_study("kainuu").findings()[["key", "level"]].values.tolist()
+        [['ages', 'basic_1_6'], ['farthest', 'vet'], ['transport', 'basic_1_6'], ['next', 'lukio'], ['not_known', '']]
+        """
+        from kopa.study.found import findings_of
+
+        return findings_of(self, language)
+
+    def questions(self, *, language: str = "en") -> pd.DataFrame:
+        """Return the questions for a council that the region's own numbers raise, each with what it rests on.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As `findings`, with the `value` that raises the question (`kopa.findings.tables.QUESTIONS`).
+        """
+        from kopa.study.found import questions_of
+
+        return questions_of(self, language)
+
     def age_series(self) -> pd.DataFrame:
         """Return persons by age group and year (31 December), of the region and of each of its municipalities.
 

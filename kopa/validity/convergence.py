@@ -33,7 +33,7 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
         regions = [study.region for study in studies]
         kept = uncertainty.prepare(studies, out, console)
         values = [uncertainty.read_whole(kept[region.id, uncertainty.VARIANTS], region.id) for region in regions]
-        cards = [scorecard(study.indicators(), study.region, parameters, comparable=True) for study in studies]
+        cards = [scorecard(study.indicators(), study.region, parameters) for study in studies]
         made = design(parameters)
         reference = sorted(region.id for region in regions)
         panels = panels_of(pd.concat(cards), pd.concat(values), made, parameters, reference=reference)

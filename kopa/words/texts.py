@@ -201,6 +201,68 @@ class Texts:
         sign = "+" if value > 0 else "\u2212" if value < 0 else ""
         return sign + self.share(abs(value), 1)
 
+    def signed_percent(self, value: float) -> str:
+        r"""Return a change as whole per cent with its sign.
+
+        Examples
+        --------
+        >>> Texts("fi").signed_percent(-0.3014), Texts("en").signed_percent(0.05)
+        ('\u221230\xa0%', '+5%')
+        """
+        return ("+" if value > 0 else "\u2212" if value < 0 else "") + self.share(abs(value))
+
+    def about(self, value: float) -> str:
+        """Return a number rounded as one says "about": to tens from a hundred on.
+
+        Examples
+        --------
+        >>> Texts("en").about(655.8), Texts("en").about(43.2)
+        ('660', '43')
+        """
+        return self.integer(round(value, -1) if value >= 100 else value)
+
+    def about_money(self, value: float) -> str:
+        r"""Return a sum of money in millions, with about two figures.
+
+        Examples
+        --------
+        >>> Texts("fi").about_money(976_560), Texts("en").about_money(427_600), Texts("en").about_money(84_200)
+        ('1,0', '0.43', '0.084')
+        """
+        millions = value / 1e6
+        decimals = 1 if millions >= 0.95 else 2 if millions >= 0.095 else 3
+        return self.decimal(millions, decimals)
+
+    def between(self, low: str, high: str) -> str:
+        """Return a range of two printed numbers; one where they are the same.
+
+        Examples
+        --------
+        >>> Texts("en").between("70", "86"), Texts("en").between("70", "70")
+        ('70–86', '70')
+        """
+        return low if low == high else f"{low}–{high}"
+
+    def within(self, minutes: float) -> str:
+        r"""Return "within" so many minutes, rounded up; unreachable in words.
+
+        Examples
+        --------
+        >>> Texts("fi").within(47.2), Texts("en").within(1.0), Texts("sv").within(math.inf)
+        ('48\xa0minuutissa', 'within 1\xa0minute', 'ingen vägförbindelse')
+        """
+        return self("no_way") if math.isinf(minutes) else self.count("within_minutes", whole_minutes(minutes))
+
+    def joined(self, items: Iterable[str]) -> str:
+        """Return items one after another, the last after an "and".
+
+        Examples
+        --------
+        >>> Texts("fi").joined(["Kuhmo", "Sotkamo", "Kajaani"]), Texts("en").joined(["Eura"])
+        ('Kuhmo, Sotkamo ja Kajaani', 'Eura')
+        """
+        return str(format_list(list(items), locale=self._locale))
+
     def minutes(self, value: float) -> str:
         """Return minutes, whole, rounded up; unreachable in words."""
         return self._with_unit(whole_minutes(value), "min", 0)

@@ -26,8 +26,8 @@ def compare(
 ) -> list[Path]:  # fmt: skip
     """Write the comparison of regions to `out`/comparison and return its files.
 
-    Only indicators that are known in all scored regions carry weight here (`comparable`), so that the scores
-    may differ from those of a region's own report.
+    Only indicators that are known in all scored regions carry weight: the scores of the four case regions are those
+    of their own reports.
 
     Parameters
     ----------

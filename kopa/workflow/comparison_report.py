@@ -13,7 +13,9 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
 from kopa.report.comparison.published import published
+from kopa.report.html.page import beside_report
 from kopa.study.starter import starter_country
+from kopa.workflow import start_page
 from kopa.workflow.record import basis, provenance, records
 
 
@@ -27,7 +29,8 @@ def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> 
         written.append(store.write_csv_fi(folder / f"{Path(name).stem}.fi.csv", table))
     for language in report.LANGUAGES:
         made = build(source, language)
-        written.append(store.write_text(folder / f"report.{language}.html", report.render(made)))
+        beside = beside_report(language, report.LANGUAGES, pdf=True, layers=False)
+        written.append(store.write_text(folder / f"report.{language}.html", report.render(made, beside)))
         writers = {f"report.{language}.pdf": _pdf(made), f"tables.{language}.xlsx": _xlsx(made, source)}
         written += [store.write_with(folder / name, writer) for name, writer in writers.items()]
     return written
@@ -57,7 +60,7 @@ def finish(
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
     }
-    return [written[-1], records.write(folder, record), report.write_start_page(folder.parent)]
+    return [written[-1], records.write(folder, record), start_page.write(folder.parent)]
 
 
 def _pdf(made: report.Report) -> Callable[[Path], object]:

@@ -29,7 +29,7 @@ INSTALL = "On Debian: apt-get install fonts-liberation"
 
 
 @dataclass(frozen=True)
-class Finding:
+class Check:
     """One thing that was looked at: whether it is fit, what was seen, what to do if not."""
 
     name: str
@@ -38,9 +38,9 @@ class Finding:
     mend: str = ""
 
 
-def examine(out: Path) -> list[Finding]:
+def examine(out: Path) -> list[Check]:
     """Return the findings, in the order in which a reader wants them."""
-    looks: tuple[tuple[str, Callable[[], Finding]], ...] = (
+    looks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("libraries", _libraries),
         ("starter data", _starter),
         ("sites", _sites),
@@ -54,7 +54,7 @@ def examine(out: Path) -> list[Finding]:
     return [_guarded(name, look) for name, look in looks]
 
 
-def as_text(findings: list[Finding]) -> str:
+def as_text(findings: list[Check]) -> str:
     """Return the findings as one block of plain text, without the user's name and folders."""
     lines = [f"kopa {kopa.__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"]
     for finding in findings:
@@ -82,33 +82,33 @@ def without_person(text: str) -> str:
     return re.sub(rf"(?<=[/\\]){re.escape(user)}(?=[/\\]|\b)", "USER", text)
 
 
-def _guarded(name: str, look: Callable[[], Finding]) -> Finding:
+def _guarded(name: str, look: Callable[[], Check]) -> Check:
     try:
         return look()
     except KopaError as error:
-        return Finding(name, False, str(error), "Install kopa again, or `git checkout` the damaged file.")
+        return Check(name, False, str(error), "Install kopa again, or `git checkout` the damaged file.")
     except ImportError as error:
-        return Finding(name, False, f"a library is missing or broken: {error}", SET_UP)
+        return Check(name, False, f"a library is missing or broken: {error}", SET_UP)
     except (OSError, ValueError) as error:  # a library or the system failed: that is what the reader wants to know
-        return Finding(name, False, f"{type(error).__name__}: {error}", SET_UP)
+        return Check(name, False, f"{type(error).__name__}: {error}", SET_UP)
 
 
-def _libraries() -> Finding:
+def _libraries() -> Check:
     installed = provenance.libraries()
     missing = [name for name, version in installed.items() if version == provenance.MISSING]
     if missing:
-        return Finding("libraries", False, f"not installed: {', '.join(missing)}", SET_UP)
+        return Check("libraries", False, f"not installed: {', '.join(missing)}", SET_UP)
     told = ", ".join(f"{name} {version}" for name, version in installed.items())
     lock = basis.repository_file("requirements.lock")
     if lock is None:
-        return Finding("libraries", True, f"{told}; installed without a lock file")
+        return Check("libraries", True, f"{told}; installed without a lock file")
     locked = _versions_here(lock.read_text(encoding="utf-8"))
     other = [name for name, version in installed.items() if locked.get(name, version) != version]
     if other:
-        return Finding(
+        return Check(
             "libraries", False, f"{told}; not as locked: {', '.join(other)}", "Run make report to set up anew."
         )
-    return Finding("libraries", True, f"{told}; as locked")
+    return Check("libraries", True, f"{told}; as locked")
 
 
 def _versions_here(lock: str) -> dict[str, str]:
@@ -119,7 +119,7 @@ def _versions_here(lock: str) -> dict[str, str]:
     return {name: version for name, version, marker in pins if not marker or Marker(marker.strip()).evaluate()}
 
 
-def _starter() -> Finding:
+def _starter() -> Check:
     catalogue = read.read_catalogue()
     for name in catalogue["file"]:
         read.checked_content(name)
@@ -128,21 +128,19 @@ def _starter() -> Finding:
     seen = (
         f"{len(catalogue)} tables, each with its recorded sha256; {people:,.0f} persons in cells, {links:,} road links"
     )
-    return Finding("starter data", True, seen)
+    return Check("starter data", True, seen)
 
 
-def _sites() -> Finding:
-    return Finding(
-        "sites", True, f"{starter_country().sites['site_id'].nunique():,} education sites, conservation holds"
-    )
+def _sites() -> Check:
+    return Check("sites", True, f"{starter_country().sites['site_id'].nunique():,} education sites, conservation holds")
 
 
-def _notebook() -> Finding:
+def _notebook() -> Check:
     names = notebooks.parameters_of(basis.bundled("notebooks") / "region.ipynb")
-    return Finding("notebook", True, f"region.ipynb takes {', '.join(names)}")
+    return Check("notebook", True, f"region.ipynb takes {', '.join(names)}")
 
 
-def _results(out: Path) -> Finding:
+def _results(out: Path) -> Check:
     """Say which results rest on other code, data or libraries than those here; `kopa status` says more."""
     here, stale, damaged = basis.foundation(), [], []
     found = sorted(out.glob(f"*/{records.RUN_FILE}")) if out.is_dir() else []
@@ -156,19 +154,19 @@ def _results(out: Path) -> Finding:
             stale.append(path.parent.name)
     told = f"{len(found)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
     told += f", damaged: {', '.join(damaged)}" if damaged else ""
-    return Finding("results", not damaged, told if found else "no reports yet", "Run `kopa run` for them again.")
+    return Check("results", not damaged, told if found else "no reports yet", "Run `kopa run` for them again.")
 
 
-def _memory() -> Finding:
+def _memory() -> Check:
     gigabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9
     seen = f"{gigabytes:.1f} GB, {os.cpu_count()} processors"
-    return Finding("memory", gigabytes >= LEAST_MEMORY_GB, seen, f"A run needs about {LEAST_MEMORY_GB:g} GB.")
+    return Check("memory", gigabytes >= LEAST_MEMORY_GB, seen, f"A run needs about {LEAST_MEMORY_GB:g} GB.")
 
 
-def _fonts() -> Finding:
+def _fonts() -> Check:
     """Set a line as the reports do and look which fonts went into the PDF."""
     fonts = sorted(pdf_fonts(SAMPLE))
-    return Finding("fonts", bool(fonts), f"PDF text in {', '.join(fonts) or 'no font at all'}", INSTALL)
+    return Check("fonts", bool(fonts), f"PDF text in {', '.join(fonts) or 'no font at all'}", INSTALL)
 
 
 def pdf_fonts(text: str) -> set[str]:
@@ -186,15 +184,15 @@ def pdf_fonts(text: str) -> set[str]:
         return {str(font.BaseFont).rpartition("+")[2].lstrip("/") for font in fonts}
 
 
-def _disk(out: Path) -> Finding:
+def _disk(out: Path) -> Check:
     folder = out if out.is_dir() else Path()
     free = shutil.disk_usage(folder).free / 1e9
     writable = os.access(folder, os.W_OK)
     seen = f"{free:.1f} GB free, {'writable' if writable else 'not writable'}"
-    return Finding("disk", writable and free >= LEAST_FREE_GB, seen, "Choose another folder with --out.")
+    return Check("disk", writable and free >= LEAST_FREE_GB, seen, "Choose another folder with --out.")
 
 
-def _variables() -> Finding:
+def _variables() -> Check:
     environment.check()
     given = sorted(name for name in os.environ if name in environment.VARIABLES)
-    return Finding("variables", True, ", ".join(given) or "none of kopa's is set")
+    return Check("variables", True, ", ".join(given) or "none of kopa's is set")

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from kopa.errors import KopaError, NotThereError
+from kopa.study.starter import municipalities
 from kopa.workflow import session
 
 
@@ -16,15 +17,20 @@ def written_after(out: Path) -> Iterator[None]:
 
     A run that is stopped or fails lists what it had published; its own error is the one that is told.
     """
-    from kopa.report.html.index import write_start_page
-
     try:
         yield
     except BaseException:
         with suppress(KopaError, OSError):
-            write_start_page(out)
+            write(out)
         raise
-    write_start_page(out)
+    write(out)
+
+
+def write(out: Path) -> Path:
+    """Write the start page of `out`, with the map of the country, and return its path."""
+    from kopa.report.html.index import write_start_page
+
+    return write_start_page(out, municipalities())
 
 
 def mend(out: Path, console: Console, *, wait: bool) -> Path:
@@ -39,11 +45,11 @@ def mend(out: Path, console: Console, *, wait: bool) -> Path:
     RunError
         The folder takes no files, or with `wait` off another run is going on in it.
     """
-    from kopa.report.html.index import START_FILE, changed_pages, write_start_page
+    from kopa.report.html.index import START_FILE, changed_pages
 
     if not out.is_dir():
         raise NotThereError(f"{out} is no folder of reports; name one with --out, or begin with `kopa run`")
-    if changed_pages(out):
+    if changed_pages(out, municipalities()):
         with session.locked(out, console, wait=wait):
-            write_start_page(out)
+            write(out)
     return out / START_FILE

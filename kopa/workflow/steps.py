@@ -297,7 +297,7 @@ def _results(run: Batch, task: RegionTask) -> "Results":
 def _report(run: Batch, task: RegionTask, made: Path, language: str) -> None:
     from kopa.report.files import write_report
 
-    write_report(_results(run, task), language, made, with_pdf=run.chosen.pdf)
+    write_report(_results(run, task), language, made, languages=run.chosen.languages, with_pdf=run.chosen.pdf)
 
 
 def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:

@@ -10,6 +10,9 @@ import pandas as pd
 import pytest
 
 import kopa
+from kopa.goals.catalogue import key_of
+from kopa.goals.criteria import QUANTITIES
+from kopa.parameters import Parameters
 from tests.end_to_end import by_hand
 
 pytestmark = pytest.mark.end_to_end
@@ -133,18 +136,24 @@ def test_scores_follow_from_the_values_and_the_goalposts_of_the_page_of_methods(
 
 
 def goals_by_hand(values: dict[tuple[str, str], float]) -> dict[str, float]:
-    """Return the score of each goal: means of criteria, which are means of indicators at levels."""
+    """Return the score of each goal that has one: means of criteria, which are means of indicators at levels."""
     page = (REPO / "docs/methods-goals.md").read_text(encoding="utf-8").partition("### Goalposts\n")[2]
     posts = re.findall(r"^\| (G[\w.]+) \| ([^|]+) \| ([-\d.]+) \| ([-\d.]+) \|", page, flags=re.M)
-    alike = pd.read_csv(REPO / "kopa/goals/scoring/discrimination.csv", keep_default_na=False)
-    same = set(alike[alike["why"] == "same"][["key", "level"]].itertuples(index=False, name=None))
-    scores = defaultdict(lambda: defaultdict(list))
+    listed = pd.read_csv(REPO / "kopa/goals/scoring/discrimination.csv", keep_default_na=False)
+    weightless = set(listed[["key", "level"]].itertuples(index=False, name=None))
+    scores, quantities = defaultdict(lambda: defaultdict(list)), defaultdict(set)
     for name, levels, worst, best in posts:
         for level in levels.replace("–", "").split(", "):
-            if (name, level) in values and (name, level) not in same:
+            if (name, level) in values and (key_of(name, level, Parameters()), level) not in weightless:
                 score = (values[name, level] - float(worst)) / (float(best) - float(worst))
-                scores[name[:2]][criteria()[".".join(name.split(".")[:2])]].append(min(max(score, 0.0), 1.0))
-    return {goal: mean_of([mean_of(each) for each in parts.values()]) for goal, parts in scores.items()}
+                goal, criterion = name[:2], criteria()[".".join(name.split(".")[:2])]
+                scores[goal][criterion].append(min(max(score, 0.0), 1.0))
+                quantities[goal].add((QUANTITIES.get(criterion, criterion), level))
+    return {
+        goal: mean_of([mean_of(each) for each in parts.values()])
+        for goal, parts in scores.items()
+        if len(quantities[goal]) >= 2
+    }
 
 
 def mean_of(numbers: list[float]) -> float:

@@ -16,8 +16,9 @@ from kopa.errors import InputError
 from kopa.figures import Bar, ChartText, Divided, Line, MapText
 from kopa.figures.catchment_map import Catchment, towns_of
 from kopa.figures.cell_map import changed
-from kopa.figures.classes import COLOURS, DIVERGING
+from kopa.figures.classes import CATEGORIES, COLOURS, DIVERGING, Classes
 from kopa.figures.map_elements import LegendLine
+from kopa.figures.svg import INK
 from kopa.report.charts import burden
 from kopa.units import CRS_FINLAND
 
@@ -26,6 +27,18 @@ X, Y, SIDE = 500_000.0, 7_000_000.0, 20_000.0
 TEXT = MapText("Title", "Summary", "Legend", (LegendLine("a", "1"),) * 6, "Source 2026", (("site", "Site"),), "", "N")
 SHARES = ((0.0, "0"), (1.0, "1"))
 CHART = ChartText("Title", "Summary", "x", "y", "Source", SHARES, SHARES)
+
+
+def contrast(one, other):
+    """Contrast of two colours (WCAG 2.1)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +86,27 @@ def test_sites_of_one_town_are_one_also_by_way_of_a_third():
     assert towns_of(shapely.points([[0, 0], [4_000, 0], [8_000, 0], [20_000, 0]]), 5_000) == [0, 0, 0, 1]
 
 
-def test_every_number_stands_on_the_map_and_no_area_is_told_by_colour_alone(base_map, sites, roads):
+def test_every_number_stands_on_the_map_and_neighbours_differ_in_colour(base_map, sites, roads):
     areas = [Catchment(1, box(X, Y, X + SIDE, Y + SIDE), 0), Catchment(2, box(X + SIDE, Y, X + 2 * SIDE, Y + SIDE), 1)]
     root = ET.fromstring(str(figures.catchment_map("c", base_map, areas, sites, roads, TEXT)))
     assert {"1", "2", "N", "A", "B"} <= {text.text for text in root.iter(f"{SVG}text")}
-    fills = [path.get("fill") for path in root.iter(f"{SVG}path") if (path.get("fill") or "").startswith("url(")]
-    assert fills == ["url(#c-class-0)", "url(#c-class-1)"]
+    fills = [path.get("fill") for path in root.iter(f"{SVG}path")]
+    assert [fill for fill in fills if fill in CATEGORIES] == list(CATEGORIES[:2])
+
+
+def test_no_map_is_filled_with_patterns_which_leave_white_seams_in_a_pdf(base_map, sites, roads):
+    areas = [Catchment(1, box(X, Y, X + SIDE, Y + SIDE), 0)]
+    drawn = [
+        figures.catchment_map("c", base_map, areas, sites, roads, TEXT),
+        figures.isochrone_map("i", base_map, [areas[0].geometry], sites, roads, TEXT),
+        figures.choropleth("m", base_map, {"1": 4.0}, {"1": "4 min"}, Classes((5.0, 10.0)), TEXT),
+    ]
+    assert [svg for svg in drawn if "pattern" in svg or 'fill="url' in svg] == []
+
+
+def test_every_category_bears_names_in_ink_and_all_are_told_apart():
+    assert min(contrast(colour, INK) for colour in CATEGORIES) >= 7
+    assert len(set(CATEGORIES)) == len(CATEGORIES) >= 5
 
 
 def badges_of(base_map, areas, sites, roads):
@@ -125,7 +153,8 @@ def test_islands_beside_their_number_need_no_other_one(base_map, sites, roads):
 def test_isochrones_are_drawn_from_the_widest_to_the_nearest(base_map, sites, roads):
     areas = [Point(X + 5_000, Y + 5_000).buffer(r) for r in (3_000, 6_000)]
     drawn = str(figures.isochrone_map("i", base_map, areas, sites, roads, TEXT))
-    assert re.findall(r'fill="url\(#i-class-(\d)\)"', drawn)[:2] == ["1", "0"]
+    order = [colour for colour in re.findall(r'fill="(#[0-9a-f]{6})"', drawn) if colour in COLOURS]
+    assert order[:2] == [COLOURS[1], COLOURS[0]]
     with pytest.raises(InputError, match="one to four can be told apart"):
         figures.isochrone_map("i", base_map, areas * 3, sites, roads, TEXT)
 

@@ -15,8 +15,8 @@ DESIGN = design(PARAMETERS, Spread(networks=4))
 
 ROUTED = {
     ("G1.d.p90", "lukio"): "min", ("G1.c.10km", "lukio"): "share", ("G1.h.fgt1", "lukio"): "index",
-    ("G2.b.site", "lukio"): "h/week", ("G3.e.adults_vet", "vet"): "share",
-    ("G4.b.eur_per_pupil", "basic_1_6"): "EUR/child/year", ("G5.a.penalty", "lukio"): "min",
+    ("G1.d.km_mean", "basic_1_6"): "km", ("G1.a.share", "lukio"): "share",
+    ("G4.b.eur_per_pupil", "basic_1_6"): "EUR/child/year", ("G5.a.penalty", "basic_1_6"): "min",
 }  # fmt: skip
 """Indicators that depend on the variant."""
 
@@ -38,7 +38,7 @@ def card(name, values=None, *, parameters=PARAMETERS, more=(), own=()):
     rows.append((name, "", "basic_1_6", "G4.a.change", CHANGE.get(name, -0.3), "share", 1.0, "ok"))
     rows += [(name, "", level, one, value, unit, 1.0, "ok") for one, level, value, unit in more]
     table = pd.DataFrame(rows, columns=INDICATORS.names)
-    return scorecard(table, region(name), parameters, comparable=True, own=own)
+    return scorecard(table, region(name), parameters, own=own)
 
 
 def factor(variant):

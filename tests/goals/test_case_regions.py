@@ -9,7 +9,8 @@ import pytest
 import kopa
 from kopa.goals.catalogue import key_of
 from kopa.goals.compute import indicators
-from kopa.goals.scoring.discrimination import FILE, csv_text, spread, tables
+from kopa.goals.criteria import RESTS_ON
+from kopa.goals.scoring.discrimination import FILE, NOT_IN_ALL, csv_text, spread, tables
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.parameters import Parameters
 from kopa.sources import country_tables, schools
@@ -113,12 +114,13 @@ def test_scores_do_not_depend_on_the_other_regions(studies, found):
         assert 0 < alone.set_index("goal_id").loc[OVERALL, "score"] < 1
 
 
-def test_programmes_enter_and_satakuntas_assumptions_weigh_nothing(studies, found):
+def test_programmes_are_shown_and_what_is_not_known_of_all_weighs_nothing(studies, found):
     cards = {
         name: scorecard(found[name], studies[name].region).set_index(["indicator_id", "level"]) for name in CASE_IDS
     }
     assert cards["kainuu"].loc[("G3.c.coaches", ""), "value"] == 6 / 8
-    assert cards["kainuu"].loc[("G3.c.coaches", ""), "weight"] > 0
+    assert cards["kainuu"].loc[("G3.c.coaches", ""), "weight"] == 0
+    assert cards["kainuu"].loc[("G3.c.coaches", ""), "rests_on"].endswith(RESTS_ON[NOT_IN_ALL].get("en"))
     assert cards["etela-savo"].loc[("G2.a.count", ""), "value"] == 3
     for indicator_id in ("G2.a.count", "G3.d.rung"):
         assert cards["satakunta"].loc[(indicator_id, ""), "weight"] == 0
@@ -161,11 +163,15 @@ def test_own_limits_lose_no_weight_and_make_nothing_missing(studies, limits):
     assert found("G1.c.30min", "lukio") > 0.9
 
 
-def test_a_choice_of_fewer_schools_scores_no_less(studies):
-    goal = {}
+def test_a_number_of_sites_is_no_choice_of_fields_and_weighs_nothing(studies):
+    goal, shares = {}, {}
     for sites in (2, 3, 4):
-        card, parts, _ = card_of(studies["kainuu"], choice_sites=sites)
+        card, parts, found = card_of(studies["kainuu"], choice_sites=sites)
         goal[sites] = card.loc[(card["goal_id"] == "G1") & (card["criterion"] == "goal"), "score"].iloc[0]
-        assert (parts.loc[parts["criterion"] == "choice", "weight"] > 0).any()
-    assert goal[2] >= goal[3] >= goal[4]
-    assert goal[3] == pytest.approx(0.638, abs=0.0005)
+        choice = parts[parts["criterion"] == "choice"]
+        assert len(choice) == 10
+        assert (choice["weight"] == 0).all()
+        assert choice["score"].isna().all()
+        shares[sites] = found(f"G1.b.share{sites}", "lukio")
+    assert shares[2] > shares[3] > shares[4]
+    assert goal[2] == goal[3] == goal[4]

@@ -33,6 +33,10 @@ OTHERS = {
     "second_reach_km": (20.0, 40.0),
     "normalisation": (),
     "projection_year": (2030, 2045),
+    "transport_cost_year": (2015, 2024),
+    "publisher": ("Kainuun liitto",),
+    "published": ("2026-11-29",),
+    "contact": ("kirjaamo, puhelinvaihde",),
     "speeds": ((ClassSpeed(4, 60, 50),),),
 }
 """Other values than the tenth more and less that parameters are given."""
@@ -122,15 +126,15 @@ def test_ids_and_values_follow_the_limits():
 
 
 def test_a_choice_of_fewer_sites_is_had_by_no_fewer_people():
-    def score(sites):
+    def told(sites):
         parameters = Parameters(choice_sites=sites)
         card = scorecard(indicators(inputs(parameters=parameters)), REGION, parameters)
         return card.set_index(["indicator_id", "level"]).loc[(f"G1.b.share{sites}", "lukio")]
 
-    rows = [score(sites) for sites in (1, 2, 3, 4)]
-    assert [row["score"] for row in rows] == sorted((row["score"] for row in rows), reverse=True)
-    assert rows[1]["score"] > rows[2]["score"]
-    assert len({row["weight"] for row in rows}) == 1
+    rows = [told(sites) for sites in (1, 2, 3, 4)]
+    assert [row["value"] for row in rows] == sorted((row["value"] for row in rows), reverse=True)
+    assert rows[1]["value"] > rows[2]["value"]
+    assert {row["weight"] for row in rows} == {0}  # a number of buildings is no choice of fields
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from kopa.errors import InputError, RunError, TableError
 from kopa.goals.catalogue import INDICATORS
 from kopa.goals.compute import indicators
+from kopa.goals.criteria import RESTS_ON
 from kopa.goals.own_indicators import Goalposts, Indicator, own_indicator, share_of_people, share_within, view_of
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.words.text import Text
@@ -51,19 +52,30 @@ def test_no_data_is_missing_and_an_assumption_says_so():
 
 
 def test_the_scorecard_weighs_an_own_criterion_like_the_others():
-    table = indicators(inputs(), own=[own(), WALKS])
-    card = scorecard(table, REGION, own=[own(), WALKS])
+    walk = own(indicator_id="X.walk", level="lukio", compute=walks, goalposts=Goalposts(0, 1, REASON), goal="G1")
+    table = indicators(inputs(), own=[own(), walk])
+    card = scorecard(table, REGION, own=[own(), walk])
     row = card[card["indicator_id"] == "X.walk"].iloc[0]
-    assert (row["goal_id"], row["criterion"], row["level"], row["score"]) == ("G2", "own", "lukio", 0.6)
-    criteria = card[(card["goal_id"] == "G2") & (card["weight"] > 0) & (card["indicator_id"] != "")]["criterion"]
+    assert (row["goal_id"], row["criterion"], row["level"], row["score"]) == ("G1", "own", "lukio", 0.6)
+    criteria = card[(card["goal_id"] == "G1") & (card["weight"] > 0) & (card["indicator_id"] != "")]["criterion"]
     assert row["weight"] == pytest.approx(1 / criteria.nunique())
     shown = card[card["indicator_id"] == "X.adults"].iloc[0]
     assert (math.isnan(shown["score"]), shown["weight"]) == (True, 0)
     plain = scorecard(table, REGION)
     assert not plain["indicator_id"].str.startswith("X.").any()
-    assert (
-        card.set_index("goal_id").loc["G2", "score"].iloc[-1] != plain.set_index("goal_id").loc["G2", "score"].iloc[-1]
-    )
+    assert goal_score(card, "G1") != goal_score(plain, "G1")
+
+
+def test_an_own_indicator_alone_does_not_score_a_goal():
+    card = scorecard(indicators(inputs(), own=[WALKS]), REGION, own=[WALKS])
+    row = card[card["indicator_id"] == "X.walk"].iloc[0]
+    assert (row["goal_id"], row["score"], row["weight"]) == ("G2", 0.6, 0)
+    assert row["rests_on"].endswith(RESTS_ON["alone"].get("en"))
+    assert math.isnan(goal_score(card, "G2"))
+
+
+def goal_score(card, goal):
+    return card[(card["goal_id"] == goal) & (card["criterion"] == "goal")]["score"].iloc[0]
 
 
 def test_an_own_indicator_may_share_a_declared_criterion():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
+from kopa.words.places import from_place, in_place
 from kopa.words.texts import Texts
 
 
@@ -35,13 +36,13 @@ def agrees(told: str, exact: float, t: Texts) -> bool:
             return low <= exact <= high
     if words == squeezed(t("fewer_persons")):
         return 0 < exact < 5
-    number = re.match(r"[\u2212+-]?[\d.,]+", words)
+    number = re.search(r"[\u2212+-]?\d[\d.,]*", words)
     if not number:
         return False
     digits = number[0].rstrip(".,").replace("\u2212", "-")
     digits = digits.replace(",", "") if t.language == "en" else digits.replace(",", ".")
     decimals = len(digits.partition(".")[2])
-    if words.endswith("min") and not decimals:  # minutes are rounded up
+    if "min" in words and not decimals:  # minutes are rounded up
         return -1e-6 <= float(digits) - exact < 1
     return abs(float(digits) - exact * (100 if hundred else 1)) <= 0.5 * 10**-decimals + 1e-9
 
@@ -52,7 +53,7 @@ def pattern(t: Texts, key: str, **literal: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", text)
     found = re.escape(parts[0])
     for name, after in zip(parts[1::2], parts[2::2], strict=True):
-        found += re.escape(squeezed(literal[name])) if name in literal else f"(?P<{name}>[^;:()]{{1,60}}?)"
+        found += re.escape(squeezed(literal[name])) if name in literal else f"(?P<{name}>[^;:?()]{{1,60}}?)"
         found += re.escape(after)
     return re.compile(found)
 
@@ -69,8 +70,10 @@ class Workbook:
     def indicator(self, one: str, level: str, code: str = "", column: int = 5) -> float:
         return float(self.indicators[one, self.t(f"level_{level}"), code][column])
 
-    def town(self, name: str) -> str:
-        return next(row[0] for row in self.sheets[-2] if row[0] and squeezed(str(row[1])) == name)
+    def town(self, words: str, placed: Callable[[Texts, str], str]) -> str:
+        """Return the code of the municipality that words such as "from Kuhmo" speak of."""
+        rows = (row for row in self.sheets[-2] if row[0])
+        return next(row[0] for row in rows if squeezed(placed(self.t, str(row[1]))) == words)
 
 
 Check = Callable[[Workbook, re.Match[str]], dict[str, float]]
@@ -91,27 +94,39 @@ def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
             },
         )
     yield (
-        "finding_school",
-        pattern(t, "finding_school", group=t("group_basic_1_6"), second=""),
+        "finding_transport",
+        pattern(t, "finding_transport", km="5"),
         lambda book, _: {
             "persons": book.indicator("G1.f.5km", "basic_1_6", column=PERSONS),
             "share": book.indicator("G1.f.5km", "basic_1_6"),
         },
     )
+    for key, level in (("finding_farthest", "vet"), ("finding_trips", "lukio")):
+        yield (
+            key,
+            pattern(t, key, to=t(f"level_to_{level}"), group=t(f"group_{level}")),
+            lambda book, _, level=level: {"within": book.indicator("G1.d.p90", level)},
+        )
     yield (
-        "finding_between",
-        pattern(t, "finding_between", level=t("level_lukio")),
-        lambda book, found: {
-            "most": book.indicator("G1.d.p90", "lukio", book.town(found["longest"])),
-            "least": book.indicator("G1.d.p90", "lukio", book.town(found["shortest"])),
-        },
+        "finding_other",
+        pattern(t, "finding_other", to=t("level_to_lukio")),
+        lambda book, _: {"minutes": book.indicator("G1.d.p90", "lukio")},
     )
+    for key, level in (("finding_between", "lukio"), ("finding_between_known", "vet")):
+        yield (
+            key,
+            pattern(t, key),
+            lambda book, found, level=level: {
+                "most": book.indicator("G1.d.p90", level, book.town(found["longest"], from_place)),
+                "least": book.indicator("G1.d.p90", level, book.town(found["shortest"], in_place)),
+            },
+        )
     yield (
         "finding_border",
-        pattern(t, "finding_border", level=t("level_lukio"), group=t("group_lukio")),
+        pattern(t, "finding_border", pupils=t("pupils_of_basic_1_6")),
         lambda book, _: {
-            "persons": book.indicator("G5.b.municipality", "lukio", column=PERSONS),
-            "share": book.indicator("G5.b.municipality", "lukio"),
+            "persons": book.indicator("G5.b.municipality", "basic_1_6", column=PERSONS),
+            "share": book.indicator("G5.b.municipality", "basic_1_6"),
         },
     )
     for level in ("lukio", "vet", "basic_1_6"):

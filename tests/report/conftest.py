@@ -11,6 +11,7 @@ from shapely.geometry import LineString, Point, box
 from kopa.parameters import Parameters
 from kopa.regions import Date, Fact, Programme, Region, Target
 from kopa.results import Results
+from kopa.tables import SCORECARD
 from kopa.units import CRS_FINLAND
 from kopa.words.text import Text
 
@@ -124,8 +125,8 @@ def indicators(parameters: Parameters | None = None) -> pd.DataFrame:
     """Times and shares per level and municipality, from the people; a border indicator; one missing; one assumed."""
     given = parameters or Parameters()
     rows = [row for level in LEVELS for code in ("", "901", "902", "903") for row in _of_people(level, code, given)]
-    rows.append(("", "lukio", "G5.b.municipality", 0.25, "share", 132.0, "ok"))
-    rows.append(("", "lukio", "G5.a.penalty", 3.25, "min", 264.0, "ok"))
+    rows.append(("", "basic_1_6", "G5.b.municipality", 0.25, "share", 132.0, "ok"))
+    rows.append(("", "basic_1_6", "G5.a.penalty", 3.25, "min", 264.0, "ok"))
     rows.append(("", "vet", "G5.b.municipality", np.nan, "share", np.nan, "missing"))
     rows.append(("", "", "G2.a.count", 2.0, "modes", np.nan, "assumption"))
     rows.append(("", "", "G3.d.rung", 3.0, "rung", np.nan, "ok"))
@@ -166,14 +167,14 @@ def _of_people(level: str, code: str, parameters: Parameters) -> list[tuple]:
 
 
 def scorecard() -> pd.DataFrame:
-    """Two goals, one of them without data, and the whole."""
+    """Two goals, one of them not scored."""
     rows = [
-        ("G1", "reach", "G1.d.p90", "lukio", 50.0, 0.42, 1.0, np.nan, np.nan, "roads, cells, sites"),
-        ("G1", "goal", "", "", np.nan, 0.42, 0.5, 0.3, 0.6, "1 of 1 indicators"),
-        ("G2", "goal", "", "", np.nan, np.nan, 0.5, np.nan, np.nan, "no data"),
-        ("G2", "modes", "G2.a.count", "", 2.0, np.nan, 0.0, np.nan, np.nan, "assumption"),
+        ("G1", "reach", "G1.d.p90", "lukio", 50.0, 0.42, 1.0, np.nan, np.nan, "roads, cells, sites", "measured"),
+        ("G1", "goal", "", "", np.nan, 0.42, 0.5, 0.3, 0.6, "1 of 1 indicators", "measured"),
+        ("G2", "goal", "", "", np.nan, np.nan, 0.5, np.nan, np.nan, "not scored, missing: broadband", ""),
+        ("G2", "modes", "G2.a.count", "", 2.0, np.nan, 0.0, np.nan, np.nan, "assumption", "assumption"),
     ]
-    names = ["goal_id", "criterion", "indicator_id", "level", "value", "score", "weight", "low", "high", "rests_on"]
+    names = [name for name in SCORECARD.names if name != "region_id"]
     table = pd.DataFrame(rows, columns=names)
     table.insert(0, "region_id", "testiseutu")
     return table

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
-from kopa.report import LANGUAGES, html, render, start_page
+from kopa.report import LANGUAGES, build, html, render, start_page
 from kopa.report.comparison import build as build_comparison
+from kopa.report.html.page import beside_report
 from kopa.report.html.statement import statement
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE, make
@@ -116,7 +117,7 @@ def test_no_rule_is_broken_in_print_and_on_a_narrow_screen(opened, plain_input):
 def test_nothing_is_requested_and_nothing_is_complained_about(opened, plain_input, language):
     page = opened(html(plain_input, language))
     assert page.heard == []
-    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "32px"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "44px"
 
 
 def test_text_of_a_narrow_screen_is_read_without_scrolling_sideways(opened, plain_input):
@@ -129,7 +130,8 @@ def test_the_keyboard_reaches_the_content_first_and_every_link_fold_and_wide_tab
     opened, plain_input, other_pages, name
 ):
     page = opened(html(plain_input, "en") if name == "region" else other_pages[name, "en"])
-    wanted = page.evaluate("document.querySelectorAll('a[href], summary, [tabindex=\"0\"]').length")
+    stops = "[...document.querySelectorAll('a[href], summary, [tabindex=\"0\"]')]"
+    wanted = page.evaluate(f"{stops}.filter(e => e.checkVisibility()).length")
     reached = []
     for _ in range(wanted + 5):
         page.keyboard.press("Tab")
@@ -138,9 +140,73 @@ def test_the_keyboard_reaches_the_content_first_and_every_link_fold_and_wide_tab
             break
         reached.append(seen)
     assert 'class="skip"' in reached[0]
-    hidden = "details:not([open]) [tabindex='0'], details:not([open]) a"
-    folded = page.evaluate(f'document.querySelectorAll("{hidden}").length')
-    assert len(reached) == wanted - folded
+    assert len(reached) == wanted
+
+
+SCROLLS = """[...document.querySelectorAll('.scroll')].filter(e => e.checkVisibility()).map(e => [
+    e.scrollWidth > e.clientWidth + 1, !!e.querySelector(':scope > [tabindex="0"]')?.checkVisibility(),
+    e.textContent.trim().slice(0, 60), e.clientWidth, e.scrollWidth])"""
+
+
+@pytest.mark.parametrize("width", [320, 375, 600, 900, 1280])
+@pytest.mark.parametrize("name", ["region", "comparison", "statement"])
+def test_exactly_the_frames_that_scroll_say_so_and_stop_the_keyboard(opened, plain_input, other_pages, name, width):
+    text = html(plain_input, "fi") if name == "region" else other_pages[name, "fi"]
+    page = opened(text, viewport={"width": width, "height": 800})
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    frames = page.evaluate(SCROLLS)
+    assert [frame for frame in frames if frame[0] != frame[1]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert any(frame[0] for frame in frames) or name == "statement" or width > 375
+
+
+def test_on_a_phone_the_links_are_on_the_first_screen_and_a_legend_is_under_its_map(opened, plain_input):
+    beside = beside_report("fi", LANGUAGES, pdf=True, layers=True)
+    page = opened(render(build(plain_input, "fi"), beside), viewport={"width": 375, "height": 667})
+    links = page.evaluate("[...document.querySelectorAll('.beside a')].map(a => a.getBoundingClientRect().bottom)")
+    assert len(links) == 6
+    assert max(links) < 200
+    places = page.evaluate(
+        """[...document.querySelectorAll('.panel')].map(panel => {
+            const [p, m] = [panel, panel.parentElement.querySelector('.picture')].map(e => e.getBoundingClientRect());
+            return [p.left, p.right, p.top - m.bottom, p.width];
+        })"""
+    )
+    assert places
+    assert all(left >= 0 and right <= 375 and 0 <= gap < 40 and wide > 250 for left, right, gap, wide in places)
+
+
+def test_printing_opens_what_is_folded(opened, plain_input):
+    page = opened(html(plain_input, "fi"))
+    count = "[...document.querySelectorAll('details table')].filter(e => e.checkVisibility()).length"
+    assert page.evaluate(count) == 0
+    page.emulate_media(media="print")
+    assert page.evaluate(count) == page.evaluate("document.querySelectorAll('details table').length") > 0
+
+
+def test_the_words_of_a_map_stand_once(opened, plain_input):
+    page = opened(html(plain_input, "fi"))
+    figures = [figure for figure in build(plain_input, "fi").figures() if figure.key.startswith("map")]
+    text = page.evaluate("document.documentElement.textContent")
+    visible = page.evaluate("document.body.innerText")
+    for figure in figures:
+        assert text.count(figure.summary) == 1
+        assert visible.count(figure.caption) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_dark_page_is_dark_and_breaks_no_rule(opened, plain_input, scheme):
+    page = opened(html(plain_input, "fi"), axe=True)
+    page.emulate_media(color_scheme=scheme)
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 25, 31)"}[scheme]
+    assert violations(page) == []
+
+
+def test_forced_colours_break_no_rule(opened, plain_input):
+    page = opened(html(plain_input, "fi"), axe=True)
+    page.emulate_media(forced_colors="active")
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))

@@ -10,7 +10,7 @@ from kopa.levels import EVERY
 from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, build
 from kopa.report.gpkg.geopackage import geopackage
-from kopa.report.model import Folded, Paragraph, Part, Points, Table
+from kopa.report.model import Folded, KeyFigures, Paragraph, Part, Points, Table
 from kopa.report.sections.travel import law_words
 from kopa.words.texts import Texts
 from tests.report.conftest import indicators, make
@@ -41,6 +41,8 @@ def texts_of(block):
     elif isinstance(block, Table):
         yield from (block.caption, *block.notes, *(column.heading for column in block.columns))
         yield from (cell.text for row in block.rows for cell in row)
+    elif isinstance(block, KeyFigures):
+        yield from (f"{one.value} {one.meaning}" for one in block.items)
     elif isinstance(block, Part | Folded):
         yield block.heading if isinstance(block, Part) else block.summary
     else:
@@ -65,7 +67,7 @@ def test_the_sentences_tell_the_limit_with_the_persons_beyond_it(report, source)
     t = Texts(report.language)
     people = source.origins
     far = people.loc[people["distance_basic_1_6_km"] > 4.5, "age_7_12"].sum()
-    told = [text for text in sentences(report) if t.persons(far).replace("\u00a0", " ") in text]
+    told = [text for text in sentences(report) if t.headcount(far).replace("\u00a0", " ") in text]
     assert any(t.number(4.5) in text for text in told)
     overview = next(table for table in report.tables() if table.key == "levels")
     assert {row[6].text.partition("(")[2].replace("\u00a0", " ") for row in overview.rows} == {

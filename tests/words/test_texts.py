@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.errors import InputError, UnknownNameError
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.criteria import UNITS, UNITS_OF_ONE
 from kopa.report.cells import value_words
-from kopa.report.facts import IndicatorValue
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts, isolated
 

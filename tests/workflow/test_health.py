@@ -14,7 +14,7 @@ from kopa.workflow.record import basis
 from tests.workflow.recorded import write_record
 
 
-def seen(out: Path) -> dict[str, health.Finding]:
+def seen(out: Path) -> dict[str, health.Check]:
     return {finding.name: finding for finding in health.examine(out)}
 
 

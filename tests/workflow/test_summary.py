@@ -17,9 +17,9 @@ def test_a_scorecard_is_told_in_80_columns_with_what_its_parts_rest_on():
     nan = math.nan
     card = pd.DataFrame(
         [
-            ("kainuu", "G1", "travel_time", "G1.d.p90", "lukio", 49.84, 0.2031, 0.125, nan, nan, RESTS_ON),
-            ("kainuu", "G1", "remote", "G2.c.share", "", nan, nan, 0.0, nan, nan, "no data; broadband.csv"),
-            ("kainuu", "G1", "goal", "", "", nan, 0.2031, 0.2, nan, nan, RESTS_ON),
+            ("kainuu", "G1", "travel_time", "G1.d.p90", "lukio", 49.84, 0.2031, 0.125, nan, nan, RESTS_ON, "measured"),
+            ("kainuu", "G1", "remote", "G2.c.share", "", nan, nan, 0.0, nan, nan, "no data; broadband.csv", ""),
+            ("kainuu", "G1", "goal", "", "", nan, 0.2031, 0.2, nan, nan, RESTS_ON, "measured"),
         ],
         columns=SCORECARD.names,
     )

@@ -15,12 +15,9 @@ from matplotlib.patches import Patch
 
 from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.figures.catchment_map import SAME_TOWN_M, catchment_areas, number_place, towns_of
-from kopa.figures.classes import COLOURS, Classes
+from kopa.figures.classes import CATEGORIES, COLOURS, Classes
 from kopa.figures.isochrone_map import widened
 from kopa.figures.plotted import charts
-
-HATCHES = ("", "....", "////", "xxxx", "----")
-"""One hatch for each class, so that no class is told by colour alone."""
 
 LISTED = 14
 """Areas that a legend lists: those with the most persons."""
@@ -119,7 +116,7 @@ def _isochrones(source: LevelMap, words: charts.MapWords | None) -> Figure:
     groups = classes.of(source.people["time_min"].to_numpy(float))
     people = np.bincount(groups, weights=source.people["persons"], minlength=len(COLOURS) + 1)
     labels = charts.labels_of(classes, told)[: len(limits)]
-    shown = [(area, i, f"{label}: {told.persons(float(people[i]))}") for i, (area, label) in
+    shown = [(area, COLOURS[i], f"{label}: {told.persons(float(people[i]))}") for i, (area, label) in
              enumerate(zip(areas, labels, strict=True))]  # fmt: skip
     return _areas(source, shown[::-1], told, {})
 
@@ -140,28 +137,25 @@ def _nearest(source: LevelMap, words: charts.MapWords | None) -> Figure:
     for site, name in zip(used["id"], used["name"], strict=True):
         names[rank[town[site]]].append(name)
     people = [told.persons(float(persons[place == i].sum())) for i in range(len(names))]
-    shown = [(area.geometry, area.fill, f"{area.number} {'; '.join(mine)}: {n}")
+    shown = [(area.geometry, CATEGORIES[area.fill], f"{area.number} {'; '.join(mine)}: {n}")
              for area, mine, n in zip(areas, names, people, strict=True)]  # fmt: skip
     return _areas(source, shown, told, {str(area.number): area.geometry for area in areas})
 
 
 def _areas(
     source: LevelMap,
-    shown: list[tuple[shapely.Geometry, int, str]],
+    shown: list[tuple[shapely.Geometry, str, str]],
     words: charts.MapWords,
     numbers: Mapping[str, shapely.Geometry],
 ) -> Figure:
-    """Draw areas of a fill with their words, and numbers inside them."""
+    """Draw areas of a colour with their words, and numbers inside them: whoever sees no colours reads those."""
     sites = source.sites
     figure, axes, bounds = charts.sheet(source.municipalities)
     handles: list[Any] = []
-    for geometry, fill_index, label in shown:
-        face, hatch = COLOURS[fill_index], HATCHES[fill_index]
-        gpd.GeoSeries([geometry]).plot(
-            ax=axes, linewidth=0.6, zorder=2, facecolor=face, hatch=hatch, edgecolor="#333333"
-        )
+    for geometry, colour, label in shown:
+        gpd.GeoSeries([geometry]).plot(ax=axes, linewidth=0.6, zorder=2, facecolor=colour, edgecolor="#333333")
         told = fill(label.replace("$", r"\$"), 36)
-        handles.append(Patch(facecolor=face, hatch=hatch, edgecolor="#333333", linewidth=0.6, label=told))
+        handles.append(Patch(facecolor=colour, edgecolor="#333333", linewidth=0.6, label=told))
     handles = handles[:LISTED] if numbers else handles[::-1]
     source.municipalities.plot(ax=axes, facecolor="none", edgecolor="#6b6b6b", linewidth=0.8, zorder=3)
     handles += charts.draw_elements(axes, source.municipalities, sites, source.roads, words, bounds)

@@ -10,7 +10,7 @@ from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Field, Group, Indicator, Statistic, Value, missing, posts
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
-from kopa.levels import EVERY, FIRST_GRADES, UPPER_SECONDARY
+from kopa.levels import EVERY, FIRST_GRADES
 from kopa.words.text import Text
 
 MOSTLY_COVERED_SHARE = 0.5
@@ -20,7 +20,8 @@ PENALTY = Statistic(
     "G5.a.penalty",
     Text("lisäaika", "extra tid", "extra time"),
     "min",
-    posts((*FIRST_GRADES, *UPPER_SECONDARY), 2, 0, reasons.PENALTY),
+    posts(FIRST_GRADES, 2, 0, reasons.PENALTY),
+    unscored=reasons.NO_BORDER,
 )
 NO_OWN_SITE = Statistic(
     "G5.a.no_own_site", Text("ei omaa toimipistettä", "utan eget verksamhetsställe", "no own site"), "share"
@@ -159,9 +160,9 @@ INDICATORS = (
         data=("analyst's table",),
         computations=(Computation(register, (REGISTER,), "region", tables=("obstacles",)),),
         would_fill=Text(
-            "taulukko obstacles: esteet ja ehdotukset",
-            "tabellen obstacles: hinder och förslag",
-            "the table obstacles: obstacles and recommendations",
+            "yhteistyön esteet ja ehdotukset (taulukko obstacles)",
+            "hinder för samarbete och förslag (tabellen obstacles)",
+            "obstacles to cooperation and recommendations (table obstacles)",
         ),
     ),
 )

@@ -210,9 +210,9 @@ INDICATORS = (
             Computation(shrinking, (SHRINKING,), "municipality"),
         ),
         would_fill=Text(
-            "taulukot age_history ja projection: kuntien väestö iän mukaan kymmeneltä vuodelta ja ennuste",
-            "tabellerna age_history och projection: kommunernas befolkning efter ålder för tio år och prognos",
-            "the tables age_history and projection: the municipalities' people by age of ten years, and projected",
+            "kuntien väestö iän mukaan kymmeneltä vuodelta ja väestöennuste (taulukot age_history ja projection)",
+            "kommunernas befolkning efter ålder för tio år och prognos (tabellerna age_history och projection)",
+            "the municipalities' people by age of ten years, and projected (tables age_history and projection)",
         ),
     ),
 )

@@ -11,7 +11,7 @@ from kopa.goals.criteria import PROGRAMME, ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
-from kopa.levels import NO_LEVEL, UPPER_SECONDARY, ids
+from kopa.levels import NO_LEVEL, ids
 from kopa.units import hours
 from kopa.words.text import Text
 
@@ -26,13 +26,13 @@ SITE = Statistic(
     "G2.b.site",
     Text("lähiopetus, keskiarvo", "närundervisning, medeltal", "contact teaching, mean"),
     "h/week",
-    posts(UPPER_SECONDARY, 5, 1, reasons.BURDEN_MEAN),
+    unscored=reasons.TO_BUILDINGS,
 )
 SITE_P90 = Statistic(
     "G2.b.site_p90",
     Text("lähiopetus, 90 % alittaa", "närundervisning, 90 % har högst", "contact teaching, 90% have at most"),
     "h/week",
-    unscored=reasons.SAME_TIME,
+    unscored=reasons.TO_BUILDINGS,
 )
 BLENDED = Statistic(
     "G2.b.blended",
@@ -157,9 +157,9 @@ INDICATORS = (
             Computation(at_a_workplace, (WORKPLACE,), "municipality", of_time=True, tables=("workplaces",)),
         ),
         would_fill=Text(
-            "taulukko workplaces: työpaikkojen sijainnit",
-            "tabellen workplaces: arbetsplatsernas lägen",
-            "the table workplaces: places of the workplaces",
+            "työpaikkojen sijainnit (taulukko workplaces)",
+            "arbetsplatsernas lägen (tabellen workplaces)",
+            "places of the workplaces (table workplaces)",
         ),
     ),
     Indicator(
@@ -176,9 +176,9 @@ INDICATORS = (
         data=("broadband",),
         computations=(Computation(remote_reach, (ONLINE_REACH, BROADBAND), "municipality", tables=("broadband",)),),
         would_fill=Text(
-            "taulukko broadband: laajakaista kunnittain; hankkeen toteutustavat",
-            "tabellen broadband: bredband per kommun; projektets former",
-            "the table broadband: broadband by municipality; the project's forms of delivery",
+            "laajakaistan saatavuus kunnittain (taulukko broadband); hankkeen toteutustavat",
+            "tillgången till bredband per kommun (tabellen broadband); projektets former",
+            "broadband by municipality (table broadband); the project's forms of delivery",
         ),
     ),
 )

@@ -112,9 +112,9 @@ INDICATORS = (
             ),
         ),
         would_fill=Text(
-            "taulukko swedish_speakers: ruotsinkieliset kunnittain (alle viidestä ei kerrota)",
-            "tabellen swedish_speakers: svenskspråkiga per kommun (färre än fem anges inte)",
-            "the table swedish_speakers: Swedish speakers by municipality (fewer than five are not told of)",
+            "ruotsinkieliset kunnittain (taulukko swedish_speakers)",
+            "svenskspråkiga per kommun (tabellen swedish_speakers)",
+            "Swedish speakers by municipality (table swedish_speakers)",
         ),
     ),
 )  # fmt: skip

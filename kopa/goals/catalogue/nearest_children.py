@@ -86,9 +86,9 @@ INDICATORS = (
         levels=FIRST_GRADES,
         computations=(Computation(few_nearest, (FEW_NEAREST, NEAREST_TO_THEM, FEW_LATER), of_time=True),),
         would_fill=Text(
-            "taulukko projection: kuntien väestöennuste",
-            "tabellen projection: kommunernas befolkningsprognos",
-            "the table projection: the municipalities' own projection",
+            "kuntien väestöennuste (taulukko projection)",
+            "kommunernas befolkningsprognos (tabellen projection)",
+            "the municipalities' own projection (table projection)",
         ),
     ),
 )

@@ -160,9 +160,9 @@ INDICATORS = (
             ),
         ),
         would_fill=Text(
-            "taulukko capacity: paikat toimipisteittäin",
-            "tabellen capacity: platser per verksamhetsställe",
-            "the table capacity: places by site",
+            "opiskelupaikat toimipisteittäin (taulukko capacity)",
+            "studieplatser per verksamhetsställe (tabellen capacity)",
+            "study places by site (table capacity)",
         ),
     ),
 )

@@ -46,11 +46,6 @@ FOUR_FORMS = Text(
     "fyra former: på plats, på arbetsplats, på nätet och i nätverk",
     "four forms: at a site, at a workplace, online and in a network",
 )
-BURDEN_MEAN = Text(
-    "viiden päivän viikko: 6 minuuttia – 30 minuuttia suuntaansa",
-    "fem dagars vecka: 6–30 minuter i en riktning",
-    "a week of five days: 6 minutes - 30 minutes one way",
-)
 ONE_EACH = Text(
     "ei yhtään – yksi valmentaja joka kunnassa",
     "ingen – en coach i varje kommun",
@@ -93,6 +88,21 @@ AS_LISTED = Text(
     "antalet beror på vad tabellen tar upp: visas, poängsätts inte",
     "the number depends on what the table lists: shown, not scored",
 )
+BUILDINGS = Text(
+    "toimipisteiden määrä ei kerro koulutusaloista: ei pisteytetä ennen kuin alat tunnetaan",
+    "antalet verksamhetsställen säger inget om utbildningsområden: poängsätts inte förrän områdena är kända",
+    "the number of sites does not tell the fields: not scored until these are known",
+)
+NO_BORDER = Text(
+    "toiselle asteelle haetaan valtakunnallisesti: kuntaraja ei ole mittari",
+    "till andra stadiet söker man i hela landet: kommungränsen är inget mått",
+    "applicants to upper secondary education choose in the whole country: the border is no measure",
+)
+TO_BUILDINGS = Text(
+    "matka-aika rakennukseen: ei mittaa sitä, mikä ei ole rakennukseen sidottu",
+    "restid till en byggnad: mäter inte det som inte är bundet till en byggnad",
+    "travel time to a building: it does not measure what is not tied to one",
+)
 REPEATED = Text(
     "sama tieto toisin mitattuna: ei lasketa kahdesti",
     "samma uppgift mätt på annat sätt: räknas inte två gånger",
@@ -112,9 +122,4 @@ COMPLEMENT = Text(
     "sama tieto kuin läheisyyden osuus, henkilöinä: ei lasketa kahdesti",
     "samma uppgift som närhetens andel, i personer: räknas inte två gånger",
     "the same fact as the share that lives near, in persons: not counted twice",
-)
-SAME_TIME = Text(
-    "sama matka-aika kuin tavoitteessa G1, kerrottuna viikon matkoilla: ei lasketa kahdesti",
-    "samma restid som i mål G1, gånger veckans resor: räknas inte två gånger",
-    "the same travel time as in goal G1, times the week's trips: not counted twice",
 )

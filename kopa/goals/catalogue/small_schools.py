@@ -115,7 +115,7 @@ INDICATORS = (
         would_fill=Text(
             "koulujen oppilasmäärät (taulukko pupils)",
             "skolornas elevantal (tabellen pupils)",
-            "the schools' pupils (table pupils)",
+            "pupils per school (table pupils)",
         ),
     ),
 )

@@ -49,7 +49,7 @@ CHOICE = Statistic(
         "at least {limit} within {second_reach_km} km",
     ),
     "share",
-    posts(UPPER_SECONDARY, 0, 1, reasons.NATURAL),
+    unscored=reasons.BUILDINGS,
     limit="choice_sites",
     ending="share{}",
 )
@@ -214,9 +214,9 @@ INDICATORS = (
         threshold="{choice_sites} fields of VET within {second_reach_km} km",
         source=AVI,
         would_fill=Text(
-            "taulukko capacity: toimipisteiden koulutusalat",
-            "tabellen capacity: verksamhetsställenas utbildningsområden",
-            "the table capacity: fields taught at each site",
+            "toimipisteiden koulutusalat (taulukko capacity)",
+            "verksamhetsställenas utbildningsområden (tabellen capacity)",
+            "fields taught at each site (table capacity)",
         ),
     ),
     Indicator(

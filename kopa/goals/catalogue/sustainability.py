@@ -141,9 +141,9 @@ INDICATORS = (
             ),
         ),
         would_fill=Text(
-            "taulukko projection: kuntien väestöennuste",
-            "tabellen projection: kommunernas befolkningsprognos",
-            "the table projection: the municipalities' own projection",
+            "kuntien väestöennuste (taulukko projection)",
+            "kommunernas befolkningsprognos (tabellen projection)",
+            "the municipalities' own projection (table projection)",
         ),
     ),
     Indicator(

@@ -198,9 +198,9 @@ INDICATORS = (
             Computation(programme_coverage, (IN_PROGRAMME, IN_PART), "municipality"),
         ),
         would_fill=Text(
-            "hankkeen omat tavoitteet ja toteutuma; taulukot target_groups ja feedback",
-            "projektets egna mål och utfall; tabellerna target_groups och feedback",
-            "the project's own targets and results; the tables target_groups and feedback",
+            "hankkeen omat tavoitteet, toteutuma, kohderyhmien koko ja palaute (taulukot target_groups ja feedback)",
+            "projektets egna mål, utfall, målgruppernas storlek och respons (tabellerna target_groups och feedback)",
+            "the project's own targets, results, target groups and feedback (tables target_groups and feedback)",
         ),
     ),
     Indicator(

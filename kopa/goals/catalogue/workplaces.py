@@ -254,9 +254,9 @@ INDICATORS = (
         threshold="{workplace_reach_min} min one way; {workplace_reach_km} km",
         source="secondary sources on unemployment security",
         would_fill=Text(
-            "taulukko workplaces: työpaikkojen sijainnit",
-            "tabellen workplaces: arbetsplatsernas lägen",
-            "the table workplaces: places of the workplaces",
+            "työpaikkojen sijainnit (taulukko workplaces)",
+            "arbetsplatsernas lägen (tabellen workplaces)",
+            "places of the workplaces (table workplaces)",
         ),
     ),
     Indicator(
@@ -280,9 +280,10 @@ INDICATORS = (
             Computation(field_match, (MATCH,), "region", tables=("capacity", "jobs_by_field", "places_by_field")),
         ),
         would_fill=Text(
-            "taulukot jobs_by_field ja capacity tai places_by_field",
-            "tabellerna jobs_by_field och capacity eller places_by_field",
-            "the tables jobs_by_field and capacity or places_by_field",
+            "työpaikat ja opiskelupaikat koulutusaloittain (taulukot jobs_by_field ja capacity tai places_by_field)",
+            "arbetsplatser och studieplatser per utbildningsområde "
+            "(tabellerna jobs_by_field och capacity eller places_by_field)",
+            "jobs and study places by field (tables jobs_by_field and capacity or places_by_field)",
         ),
     ),
 )

@@ -176,7 +176,7 @@ def comparison_results(
     indicators
         `kopa.tables.INDICATORS` of all of them, with their municipalities.
     scorecards
-        Scorecards of all of them but the country, made with `comparable=True`.
+        Scorecards of all of them but the country.
     values
         `VARIANT_VALUES` of all of them but the country, over every crossed and extra variant.
     of_municipalities
@@ -273,9 +273,9 @@ def shared_scorecards(regions: Sequence[Region], indicators: pd.DataFrame, param
     """
     at_level = indicators[indicators["level"] == SHARED_LEVEL]
     of_region = {str(name): table for name, table in at_level.groupby("region_id", sort=False)}
-    cards = [scorecard(of_region[one.id], one, parameters, comparable=True) for one in regions if one.id in of_region]
+    cards = [scorecard(of_region[one.id], one, parameters) for one in regions if one.id in of_region]
     known = [card for card in cards if (card["weight"] > 0).any()]
-    return pd.concat(known, ignore_index=True)
+    return pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=SCORECARD.names)
 
 
 def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def robustness(
     Parameters
     ----------
     scorecards
-        Scorecards made with `comparable=True`, one below the other.
+        Scorecards, one below the other.
     values
         `VARIANT_VALUES` of the same regions (`kopa.goals.robustness.values.variant_values`).
     design, parameters
@@ -152,7 +152,7 @@ def with_intervals(scorecard: pd.DataFrame, found: Robustness | pd.DataFrame) ->
     scorecard
         `kopa.tables.SCORECARD`, of one region or several.
     found
-        Of `robustness`, or the table of `score_intervals`; of a scorecard made the same way (comparable or not).
+        Of `robustness`, or the table of `score_intervals`; of a scorecard made the same way.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def _refuse_unlike(panels: Sequence[Panel]) -> None:
         if not same or not np.allclose(first.parts["weight"], other.parts["weight"]):
             raise InputError(
                 f"robustness: {first.region_id} and {other.region_id} are scored by different indicators; "
-                "ranks need scorecards made with comparable=True"
+                "ranks need scorecards that give weight to the same"
             )
 
 

@@ -83,8 +83,9 @@ def changes(panel: Panel, design: Design) -> Iterator[Change]:
         return Change(source, what, replace(declared, **fields))
 
     yield Change("", _DECLARED, declared)
+    several = (panel.goal_weights > 0).sum() > 1  # of a goal alone, another weight changes nothing
     for i, goal in enumerate(GOALS):
-        if panel.goal_weights[i] > 0:
+        if several and panel.goal_weights[i] > 0:
             for what, factor in ((_DOUBLE, TWICE), (_OUT, 0.0)):
                 yield changed("goal_weights", _of(goal, what), goal_factor=_one(declared.goal_factor, i, factor))
     for i, (goal, criterion) in enumerate(layout().criteria):

@@ -336,7 +336,9 @@ def _reference(parts: pd.DataFrame, cards: pd.DataFrame) -> Floats:
     values: Floats = table.reindex(keys).to_numpy(float).T
     if np.isnan(values).any():
         lacking = sorted({str(keys[i]) for i in np.argwhere(np.isnan(values))[:, 1]})
-        raise InputError(f"reference of relative scores: no value of {', '.join(lacking)}; use comparable scorecards")
+        raise InputError(
+            f"reference of relative scores: no value of {', '.join(lacking)}; score all regions by the same indicators"
+        )
     return values
 
 

@@ -2,18 +2,20 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from kopa.goals.criteria import DATA, RESTS_ON
+from kopa.goals.catalogue import INDICATORS
+from kopa.goals.criteria import DATA, QUANTITIES, RESTS_ON
 from kopa.goals.indicator import GOALS, Indicator
+from kopa.goals.rules import Measure, is_scored
 from kopa.goals.scoring.discrimination import NOT_IN_ALL, SAME, without_weight
 from kopa.goals.scoring.scores import Scored, scored_indicators
 from kopa.levels import ALIASES
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.tables import SCORECARD, check
+from kopa.tables import EVIDENCE, SCORECARD, check
 
 OVERALL = "ALL"
 """Goal id of the row that sums up all goals."""
@@ -24,6 +26,9 @@ CHECK = "CHECK"
 UNCERTAIN_TOLD_SHARE = 0.05
 """From this share of persons on, a score says that their nearest site is uncertain."""
 
+CHOSEN = frozenset({"contact days", "cost per pupil"})
+"""Data of which a value is chosen for the whole country: what is made with them is measured in part."""
+
 NONE = math.nan
 
 
@@ -32,7 +37,6 @@ def scorecard(
     region: Region,
     parameters: Parameters | None = None,
     *,
-    comparable: bool = False,
     not_in_all: Collection[tuple[str, str]] | None = None,
     language: str = "en",
     own: Sequence[Indicator] = (),
@@ -41,8 +45,11 @@ def scorecard(
 
     A score is the place of a value between goalposts fixed in advance. Inside a goal its criteria weigh the
     same, inside a criterion its indicators do. Without weight, and said so, are: what has no data, what rests
-    only on assumptions, and what is the same in all four case regions. A time that is `inf`, because somebody
-    cannot reach a site, scores 0 and keeps its weight: cutting people off never makes a score better.
+    only on assumptions, what is uncertain for over a fifth of the persons, what is the same in all four case
+    regions, and what is not known of all four: so a region has the same score in its report and in a comparison.
+    A goal is scored by at least two measures that do not derive from one another (`kopa.goals.rules.is_scored`);
+    otherwise it has no score, its row says what is missing, and its measures are shown. A time that is `inf`,
+    because somebody cannot reach a site, scores 0 and keeps its weight: cutting people off never makes a score better.
 
     Parameters
     ----------
@@ -53,14 +60,10 @@ def scorecard(
     parameters
         As `indicators` was computed with: limits that stand in ids, weights of goals, means inside and across goals,
         the lowest score of a geometric mean.
-    comparable
-        Give weight only to what is known of all four case regions, so that regions can be set side by side.
-        Otherwise each region is scored by all that is known of it, and a region of which less is known is
-        not the better for it: its score speaks of less.
     not_in_all
-        Keys of statistics, with levels, that are not known of all four case regions; default: those of the starter
-        data. Where an analyst's tables tell more of all four, `kopa.goals.scoring.discrimination.not_in_all` finds
-        what is left.
+        Keys of statistics, with levels, that are not known of all regions set side by side; default: those that the
+        starter data do not tell of all four case regions, unless an analyst's table tells them here. Of other
+        regions or tables, `kopa.goals.scoring.discrimination.not_in_all` finds them.
     language
         Language of `rests_on`: fi, sv or en.
     own
@@ -77,15 +80,16 @@ def scorecard(
     """
     parameters = parameters or Parameters()
     parts = scored_indicators(indicators, parameters, own=own)
-    apart = without_weight()[NOT_IN_ALL] if not_in_all is None else frozenset(not_in_all)
-    reasons = [_reason(one, apart if comparable else frozenset()) for one in parts]
+    apart = without_weight()[NOT_IN_ALL] - _of_tables() if not_in_all is None else frozenset(not_in_all)
+    reasons = _without_lonely(parts, [_reason(one, apart) for one in parts])
     weights = _weights(parts, reasons)
     told = zip(parts, weights, reasons, strict=True)
     rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in told]
     goals = {goal: _goal_score(goal, parts, weights, parameters) for goal in GOALS}
     of_goals = _goal_weights(goals, parameters)
+    grade = _weakest(evidence(one) for one, weight in zip(parts, weights, strict=True) if weight > 0)
     rows += [_goal_row(goal, goals[goal], of_goals[goal], parts, weights, language) for goal in GOALS]
-    rows += _overall_rows(goals, of_goals, parameters, language)
+    rows += _overall_rows(goals, of_goals, parameters, language, grade)
     table = pd.DataFrame(rows, columns=[name for name in SCORECARD.names if name != "region_id"])
     table.insert(0, "region_id", region.id)
     table.attrs["schema_version"] = SCORECARD.version
@@ -121,6 +125,41 @@ def _reason(one: Scored, not_in_all: Collection[tuple[str, str]]) -> str:
     return NOT_IN_ALL if part in not_in_all else ""
 
 
+def _of_tables() -> frozenset[tuple[str, str]]:
+    """Return the statistics, with levels, that only an analyst's table fills."""
+    return frozenset(
+        (statistic.key, level)
+        for indicator in INDICATORS.values()
+        for computation in indicator.computations
+        if computation.tables
+        for statistic in computation.statistics
+        for level in indicator.stands_at(computation)
+    )
+
+
+def _without_lonely(parts: Sequence[Scored], reasons: Sequence[str]) -> list[str]:
+    """Return the reasons with those of measures whose goal has too few that are independent of one another."""
+    scored = {
+        goal
+        for goal in GOALS
+        if is_scored(
+            Measure(_made_from(one), known=not reason)
+            for one, reason in zip(parts, reasons, strict=True)
+            if one.indicator.goal == goal
+        )
+    }
+    return [
+        reason or ("" if one.indicator.goal in scored else "alone") for one, reason in zip(parts, reasons, strict=True)
+    ]
+
+
+def _made_from(one: Scored) -> str:
+    """Return the quantity behind a measure: trips to schools and to lukiot are two; what analysts add is its own."""
+    criterion = one.indicator.criterion
+    quantity = one.indicator.id if criterion == "own" else QUANTITIES.get(criterion, criterion)
+    return f"{quantity} {one.level}"
+
+
 def _weights(parts: Sequence[Scored], reasons: Sequence[str]) -> list[float]:
     """Weight of each indicator in its goal: criteria alike in the goal, indicators alike in the criterion."""
     in_criterion = Counter(_criterion(one) for one, reason in zip(parts, reasons, strict=True) if not reason)
@@ -148,14 +187,29 @@ def _goal_weights(goals: Mapping[str, float], parameters: Parameters) -> dict[st
     return {goal: weight / total if total else 0.0 for goal, weight in known.items()}
 
 
-Row = tuple[str, str, str, str, float, float, float, float, float, str]
+Row = tuple[str, str, str, str, float, float, float, float, float, str, str]
 
 
 def _part_row(one: Scored, weight: float, reason: str, parameters: Parameters, language: str) -> Row:
     indicator = one.indicator
     rests_on = _rests_on(one, reason, language)
     ids = (indicator.goal, indicator.criterion, one.statistic.id(parameters), one.level)
-    return (*ids, one.value, one.score, weight, NONE, NONE, rests_on)
+    return (*ids, one.value, one.score, weight, NONE, NONE, rests_on, evidence(one))
+
+
+def evidence(one: Scored) -> str:
+    """Return how good the evidence behind a value is; empty where there is no value."""
+    if one.why == "missing":
+        return ""
+    if one.status == "assumption":
+        return "assumption"
+    in_part = one.status == "partial" or one.uncertain_share >= UNCERTAIN_TOLD_SHARE
+    return "partly" if in_part or CHOSEN.intersection(one.indicator.data) else "measured"
+
+
+def _weakest(grades: Iterable[str]) -> str:
+    """Return the weakest of some grades of evidence; empty without any."""
+    return max(filter(None, grades), key=EVIDENCE.index, default="")
 
 
 def _rests_on(one: Scored, reason: str, language: str) -> str:
@@ -187,15 +241,26 @@ def _per_cent(share: float, language: str) -> str:
 def _goal_row(
     goal: str, score: float, weight: float, parts: Sequence[Scored], weights: Sequence[float], language: str
 ) -> Row:
-    mine = [w for one, w in zip(parts, weights, strict=True) if one.indicator.goal == goal]
-    counted = sum(w > 0 for w in mine)
-    numbers = {"scored": counted, "unknown": len(mine) - counted}
+    mine = [(one, w) for one, w in zip(parts, weights, strict=True) if one.indicator.goal == goal]
+    counted = [one for one, w in mine if w > 0]
+    if not counted:
+        return goal, "goal", "", "", NONE, score, weight, NONE, NONE, _not_scored(mine, language), ""
+    numbers = {"scored": len(counted), "unknown": len(mine) - len(counted)}
     told = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())
-    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, told
+    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, told, _weakest(map(evidence, counted))
+
+
+def _not_scored(parts: Iterable[tuple[Scored, float]], language: str) -> str:
+    """Say what a goal lacks to be scored: the data of its measures that are missing."""
+    needed = [
+        one.indicator.would_fill.get(language) for one, _ in parts if one.why == "missing" and one.indicator.would_fill
+    ]
+    words = list(dict.fromkeys(needed)) or [RESTS_ON["more_measures"].get(language)]
+    return f"{RESTS_ON['not_scored'].get(language)}: {'; '.join(words)}"
 
 
 def _overall_rows(
-    goals: Mapping[str, float], weights: Mapping[str, float], parameters: Parameters, language: str
+    goals: Mapping[str, float], weights: Mapping[str, float], parameters: Parameters, language: str, grade: str
 ) -> list[Row]:
     kind = parameters.across_goals
     other = "arithmetic" if kind == "geometric" else "geometric"
@@ -209,5 +274,5 @@ def _overall_rows(
     for goal_id, criterion, way, weight in ((OVERALL, "overall", kind, 1.0), (CHECK, "check", other, 0.0)):
         score = mean_score(scores, of_goals, way, parameters.score_floor)
         words = f"{RESTS_ON[way].get(language)} {told}"
-        rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words))
+        rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words, grade))
     return rows

@@ -14,6 +14,7 @@ from kopa.goals.catalogue.travel_time import MEDIAN, UNCERTAIN
 from kopa.goals.criteria import CRITERIA
 from kopa.goals.indicator import GOALS, Indicator, Statistic
 from kopa.goals.own_indicators import checked_own
+from kopa.goals.rules import saying
 from kopa.levels import NO_LEVEL, SCORED
 from kopa.parameters import Parameters
 from kopa.tables import INDICATORS, check
@@ -29,7 +30,7 @@ class Scored(NamedTuple):
     """One indicator of a region at one level, with its score where it can have one.
 
     `why` is empty where the score counts; otherwise it is the key of the reason why it does not:
-    `missing`, `assumption`, `unreachable`, `unscored`, `shown`. `uncertain_share` is the share of the
+    `missing`, `assumption`, `unscored`, `shown`, `doubtful`. `uncertain_share` is the share of the
     persons for whom a site that nobody listed may be nearer than the nearest known one.
     """
 
@@ -131,11 +132,13 @@ def _in_scorecard(indicator: Indicator, statistic: Statistic, level: str) -> boo
 def _scored(indicator: Indicator, statistic: Statistic, level: str, values: Values, parameters: Parameters) -> Scored:
     value, status = values.get((statistic.id(parameters), level), (math.nan, "missing"))
     posts = statistic.goalposts.get(level)
-    why = _why_not(statistic, value, status, has_posts=posts is not None)
-    score = posts.score(value) if posts is not None and why in ("", "assumption") else math.nan
     uncertain = values.get((UNCERTAIN.id(parameters), level), (math.nan, ""))[0]
-    of_sites = "sites" in indicator.data
-    return Scored(indicator, statistic, level, value, status, score, why, uncertain if of_sites else math.nan)
+    uncertain = uncertain if "sites" in indicator.data else math.nan
+    why = _why_not(statistic, value, status, has_posts=posts is not None)
+    if not why and saying(sites_known=True, uncertain_share=uncertain) != "known":
+        why = "doubtful"
+    score = posts.score(value) if posts is not None and why in ("", "assumption", "doubtful") else math.nan
+    return Scored(indicator, statistic, level, value, status, score, why, uncertain)
 
 
 def _why_not(statistic: Statistic, value: float, status: str, *, has_posts: bool) -> str:

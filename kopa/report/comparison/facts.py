@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kopa.errors import TableError
+from kopa.findings.evidence import IndicatorValue, alphabetical
 from kopa.goals.comparison.results import ComparisonResults
 from kopa.goals.indicator import GOALS, Statistic
 from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
@@ -17,7 +18,6 @@ from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
-from kopa.report.facts import IndicatorValue, alphabetical
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.texts import Texts
 

@@ -4,10 +4,10 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from kopa.findings.evidence import alphabetical
 from kopa.goals.catalogue.travel_time import P90
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared
-from kopa.report.facts import alphabetical
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 
 BY = P90

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from kopa.findings.evidence import IndicatorValue
 from kopa.report.cells import status_words
 from kopa.report.comparison.facts import Compared, ComparisonInput
-from kopa.report.facts import IndicatorValue
 from kopa.report.model import Report
 from kopa.report.names import indicator_name, unit_name
 from kopa.report.xlsx.full import notes_of, of_unit

@@ -25,7 +25,7 @@ Figures = tuple[tuple[float, float] | None, ...]
 
 @dataclass(frozen=True)
 class RegionEntry:
-    """A region that was run: its folder, names, date, files and key figures; with a `fault`, folder and names only."""
+    """A region that was run: folder, names, date, files, key figures, codes; with a `fault`, folder and names only."""
 
     folder: str
     names: Mapping[str, str]
@@ -34,6 +34,7 @@ class RegionEntry:
     figures: Figures = ()
     parameters: Parameters = field(default_factory=Parameters)
     fault: str = ""
+    codes: tuple[str, ...] = ()
 
 
 def entries_in(out: Path) -> list[RegionEntry]:
@@ -80,7 +81,12 @@ def _region(folder: Path, record: Mapping[str, Any]) -> RegionEntry:
         files=_files(folder, outputs),
         figures=_figures(folder, outputs, parameters),
         parameters=parameters,
+        codes=_codes(record["region"].get("municipality_codes")),
     )
+
+
+def _codes(told: object) -> tuple[str, ...]:
+    return tuple(code for code in told if isinstance(code, str)) if isinstance(told, list) else ()
 
 
 def _comparison(folder: Path, record: Mapping[str, Any]) -> RegionEntry:

@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+import geopandas as gpd
 
 from kopa import store
 from kopa.goals.catalogue import headlines
+from kopa.report.html.country_map import CountryMap, LinkedRegion
 from kopa.report.html.entries import RegionEntry, comparison_in, entries_in
-from kopa.report.html.page import environment, policy, render, stylesheet
+from kopa.report.html.page import (
+    LANGUAGE_NAMES,
+    Beside,
+    environment,
+    in_languages,
+    policy,
+    render,
+    stylesheet,
+)
 from kopa.report.html.statement import statement
-from kopa.report.model import Cell, TableColumn
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -33,42 +44,53 @@ class Link:
     label: str
 
 
-def write_start_page(out: Path) -> Path:
+def write_start_page(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> Path:
     """Write the start page of the folder `out` and, beside it, the accessibility statement in each language.
 
     A page that stands there as it is made is left: with nothing to say, no room on the disk is needed.
     """
-    for name, text in changed_pages(out).items():
+    for name, text in changed_pages(out, municipalities).items():
         store.write_text(out / name, text)
     return out / START_FILE
 
 
-def changed_pages(out: Path) -> dict[str, str]:
+def changed_pages(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> dict[str, str]:
     """Return name and text of the start page and its statements, as far as they do not stand in `out` as they are."""
-    pages = {STATEMENT_FILE.format(language): render(statement(language)) for language in LANGUAGES}
-    pages |= {START_FILE: start_page(out)}
+    pages = {
+        STATEMENT_FILE.format(language): render(statement(language), _beside_statement(language))
+        for language in LANGUAGES
+    }
+    pages |= {START_FILE: start_page(out, municipalities)}
     return {name: text for name, text in pages.items() if not _stands(out / name, text)}
+
+
+def _beside_statement(language: str) -> Beside:
+    return Beside(f"{START_FILE}#{language}", in_languages(STATEMENT_FILE))
 
 
 def _stands(path: Path, text: str) -> bool:
     return path.is_file() and path.read_bytes() == text.encode("utf-8")
 
 
-def start_page(out: Path) -> str:
+def start_page(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> str:
     """Return the page that lists every region run in the folder `out`, as self-contained HTML.
 
+    With `municipalities`, those of the country, it has a map on which the regions are links.
     A region of which a file cannot be read, is missing or was changed is listed with the reason, the others stay.
     """
     entries = entries_in(out)
     style = stylesheet()
     compared = comparison_in(out)
-    sections = [_section(entries, Texts(language)) | _other_pages(compared, Texts(language)) for language in LANGUAGES]
+    drawing = None if municipalities is None else CountryMap(municipalities)
+    sections = [
+        _section(entries, Texts(language), drawing) | _other_pages(compared, Texts(language)) for language in LANGUAGES
+    ]
     template = environment().get_template("index.html.j2")
     return template.render(sections=sections, style=style, policy=policy(style))
 
 
 def _other_pages(compared: RegionEntry | None, t: Texts) -> dict[str, Any]:
-    """Return what the page says beside the table of regions: the comparison, and the accessibility statement."""
+    """Return what the page says beside the regions: the comparison, and the accessibility statement."""
     href = STATEMENT_FILE.format(t.language)
     told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
     if compared is None:
@@ -76,71 +98,61 @@ def _other_pages(compared: RegionEntry | None, t: Texts) -> dict[str, Any]:
     entry = replace(compared, names=dict.fromkeys(LANGUAGES, t("index_comparison")))
     fault = t("index_damaged", fault=entry.fault) if entry.fault else ""
     about = fault or t("index_comparison_about", date=t.date(entry.finished))
-    return told | {"comparison": {"heading": t("index_comparison"), "about": about, "links": _links(entry, t)}}
+    found = {
+        "heading": t("index_comparison"),
+        "about": about,
+        "report": _report_of(entry, t),
+        "links": _links(entry, t),
+    }
+    return told | {"comparison": found}
 
 
-def _section(entries: Sequence[RegionEntry], t: Texts) -> dict[str, Any]:
-    columns = [
-        TableColumn(t("col_region")),
-        *_columns(entries, t),
-        TableColumn(t("col_run")),
-        TableColumn(t("col_reports")),
-    ]
+def _section(entries: Sequence[RegionEntry], t: Texts, drawing: CountryMap | None) -> dict[str, Any]:
+    linked = [(entry, _report_of(entry, t)) for entry in entries]
+    on_map = [LinkedRegion(entry.names[t.language], quote(href), entry.codes) for entry, href in linked if href]
     return {
         "language": t.language,
+        "language_name": LANGUAGE_NAMES[t.language],
         "heading": t("index_heading"),
         "answer": t.count("index_answer", sum(not entry.fault for entry in entries)),
-        "caption": t("index_caption"),
-        "columns": columns,
-        "rows": [_row(entry, t, limits=len({_limits(one) for one in _with_figures(entries)}) > 1) for entry in entries],
+        "cards": [_card(entry, t) for entry in entries],
+        "map": drawing.drawn(on_map, t("index_map")) if drawing else "",
         "note": t("car_time_note"),
     }
 
 
-def _columns(entries: Sequence[RegionEntry], t: Texts) -> list[TableColumn]:
-    """Return the columns of the key figures, with every limit by which a region counts."""
-    of_entries = [_limits(entry) for entry in _with_figures(entries)] or [_limits(RegionEntry("", {}))]
-    words = [t.numbers(sorted(set(limits))) for limits in zip(*of_entries, strict=True)]
-    return [TableColumn(t(head, minutes=limit, km=limit), "number") for head, limit in zip(FIGURES, words, strict=True)]
-
-
-def _limits(entry: RegionEntry) -> tuple[float, ...]:
-    return tuple(one.limit_in(entry.parameters) for one, _ in headlines(entry.parameters).values())
-
-
-def _with_figures(entries: Sequence[RegionEntry]) -> list[RegionEntry]:
-    return [entry for entry in entries if any(entry.figures)]
-
-
-def _row(entry: RegionEntry, t: Texts, *, limits: bool) -> dict[str, Any]:
-    """Return the row of a region; with `limits`, which differ among regions, each figure says its own."""
+def _card(entry: RegionEntry, t: Texts) -> dict[str, Any]:
+    """Return what is told of a region: its name, date, key figures and files, or why it cannot be read."""
+    card: dict[str, Any] = {"name": entry.names[t.language], "report": _report_of(entry, t)}
     if entry.fault:
-        return {"name": entry.names[t.language], "fault": t("index_fault", fault=entry.fault)}
-    names = [
-        one.name_in(t.language, entry.parameters) if limits else "" for one, _ in headlines(entry.parameters).values()
+        return card | {"fault": t("index_fault", fault=entry.fault)}
+    limits = [one.limit_in(entry.parameters) for one, _ in headlines(entry.parameters).values()]
+    figures = [
+        _key_figure(t, pair, t(head, minutes=t.number(limit), km=t.number(limit)))
+        for pair, head, limit in zip(entry.figures, FIGURES, limits, strict=bool(entry.figures))
     ]
-    told = [
-        _persons_and_share(t, *pair, name) if pair else Cell("–")
-        for pair, name in zip(entry.figures, names, strict=True)
-    ]
-    return {
-        "name": entry.names[t.language],
-        "cells": told,
-        "date": t.date(entry.finished) if entry.finished else "–",
-        "links": _links(entry, t),
-        "fault": "",
-    }
+    date = t("index_computed", date=t.date(entry.finished)) if entry.finished else ""
+    return card | {"fault": "", "date": date, "figures": figures, "links": _links(entry, t)}
 
 
-def _persons_and_share(t: Texts, persons: float, share: float, limit: str) -> Cell:
-    return Cell(f"{t.headcount(persons)} ({t.share(share)}){f', {limit}' if limit else ''}", persons)
+def _key_figure(t: Texts, pair: tuple[float, float] | None, of: str) -> dict[str, Any]:
+    """Return a share as a numeral with its persons in the words below; what is not known says so."""
+    if pair is None:
+        return {"value": t("not_known"), "meaning": of, "known": False}
+    persons, share = pair
+    return {"value": t.share(share), "meaning": f"{of}: {t.persons(persons)}", "known": True}
+
+
+def _report_of(entry: RegionEntry, t: Texts) -> str:
+    """Return the address of the report in the reader's language; empty where there is none."""
+    name = f"report.{t.language}.html"
+    return f"{entry.folder}/{name}" if name in entry.files and not entry.fault else ""
 
 
 def _links(entry: RegionEntry, t: Texts) -> list[Link]:
-    """Return links to the files in the reader's language: the report first, then the data, last the notebook."""
+    """Return links to the files in the reader's language: the report as PDF, then the data, last the notebook."""
     csv = "indicators.csv" if t.language == "en" else "indicators.fi.csv"
-    reports = (f"report.{t.language}.html", f"report.{t.language}.pdf")
-    names = (*reports, f"tables.{t.language}.xlsx", "region.gpkg", csv, NOTEBOOK_FILE)
+    names = (f"report.{t.language}.pdf", f"tables.{t.language}.xlsx", "region.gpkg", csv, NOTEBOOK_FILE)
     return [_link(entry, name, t) for name in names if name in entry.files]
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any, TypeAlias
 
-from kopa.figures import clean
-from kopa.report.model import Block, Cell, Figure, Folded, Paragraph, Part, Points, Report, Section, Table
+from kopa.figures import clean, in_parts
+from kopa.report.model import Block, Cell, Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Section, Table
 from kopa.words.texts import Texts
 
 Plain: TypeAlias = dict[str, Any]
@@ -12,8 +12,8 @@ Plain: TypeAlias = dict[str, Any]
 LONG_WORD, PIECE = 40, 16
 """A word of more letters may end a line after each piece of so many."""
 
-WIDTH_MM, HEIGHT_MM = 182.0, 138.0
-"""A picture is as wide as the text, or lower."""
+WIDTH_MM, HEIGHT_MM = 178.0, 112.0
+"""A picture is as wide as the text, or lower: half a page, so that no page has to end above its middle."""
 
 _LONG = re.compile(rf"\S{{{LONG_WORD + 1},}}")
 _PIECES = re.compile(rf".{{1,{PIECE}}}", re.DOTALL)
@@ -25,8 +25,10 @@ def document(report: Report) -> Plain:
 
     Examples
     --------
-    >>> document(Report("en", "r", "Title", "Of 2026", (Section("s", "Why?", (Paragraph("So."),)),)))["sections"]
-    [{'key': 's', 'heading': 'Why?', 'blocks': [{'is': 'paragraph', 'text': 'So.', 'kind': 'plain'}]}]
+    >>> sections = (Section("s", "Why?", (Paragraph("So."),)),)
+    >>> (section,) = document(Report("en", "r", "Title", "2026", sections))["sections"]
+    >>> section["layer"], section["blocks"]
+    ('expert', [{'is': 'paragraph', 'text': 'So.', 'kind': 'plain'}])
     """
     t = Texts(report.language)
     return {
@@ -34,7 +36,7 @@ def document(report: Report) -> Plain:
         "subtitle": printable(report.subtitle),
         "language": report.language,
         "sections": [_section(one) for one in report.sections],
-        "made_by": [printable(t(key)) for key in ("frame_made_by", "frame_statement")],
+        "made_by": [printable(one) for one in (*report.imprint, t("frame_made_by"), t("frame_statement"))],
     }
 
 
@@ -53,6 +55,7 @@ def _section(section: Section) -> Plain:
     return {
         "key": section.key,
         "heading": printable(section.heading),
+        "layer": section.layer,
         "blocks": [_block(one) for one in section.blocks],
     }
 
@@ -63,6 +66,9 @@ def _block(block: Block) -> Plain:
             return {"is": "paragraph", "text": printable(block.text), "kind": block.kind}
         case Points():
             return {"is": "points", "items": [printable(one) for one in block.items], "numbered": block.numbered}
+        case KeyFigures():
+            items = [{"value": printable(one.value), "meaning": printable(one.meaning)} for one in block.items]
+            return {"is": "key_figures", "items": items}
         case Table():
             return _table(block)
         case Figure():
@@ -94,16 +100,25 @@ def _cell(cell: Cell, *, strong: bool) -> Plain:
 
 
 def _figure(figure: Figure) -> Plain:
-    size = _SIZE.search(figure.svg)
-    width, height = (float(one) for one in size.groups()) if size else (1.0, 1.0)
+    """A wide picture has its legend beside it, a small one below it."""
+    parts = in_parts(figure.svg)
+    drawing = parts.drawing if figure.small else parts.sheet
+    width, height = _size(drawing)
     return {
         "is": "figure",
         "caption": printable(figure.caption),
-        "summary": printable(figure.summary),
         "alternative": clean(f"{figure.caption}. {figure.summary}"),
-        "svg": str(figure.svg),
-        "height_mm": min(HEIGHT_MM, WIDTH_MM * height / width),
+        "svg": str(drawing),
+        "legend": str(parts.panel) if figure.small else "",
+        "legend_share": _size(parts.panel)[0] / width,
+        "source": printable(parts.source),
+        "width_mm": min(WIDTH_MM, HEIGHT_MM * width / height),
     }
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = _SIZE.search(svg)
+    return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
 
 
 def _unfolded(folded: Folded) -> Plain:

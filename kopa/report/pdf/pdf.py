@@ -4,12 +4,15 @@ import json
 import logging
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kopa.report.model import Report
 from kopa.report.pdf.document import document
 from kopa.report.pdf.fonts import FONTS, displayable, fonts_given, typst_fonts
 from kopa.report.pdf.tags import finished
+
+if TYPE_CHECKING:
+    from typst import Compiler
 
 STANDARD: Final = "ua-1"
 """What the tags follow: Typst makes no file that its own checks of PDF/UA-1 refuse."""
@@ -28,7 +31,14 @@ def pdf(report: Report) -> bytes:
     ----------
     ISO 14289-1 (PDF/UA-1); ISO 32000-1, 14.8.5.7 (table attributes).
     """
-    import typst
+    made = compiler(report).compile(format="pdf", pdf_standards=STANDARD)
+    assert isinstance(made, bytes)  # one document is one file
+    return finished(made)
+
+
+def compiler(report: Report) -> "Compiler":
+    """Return what sets the report: its pages as PDF or as pictures."""
+    from typst import Compiler
 
     given = fonts_given()
     if not given:
@@ -38,10 +48,7 @@ def pdf(report: Report) -> bytes:
         )
     values = document(report) | {"fonts": [*given, FONTS[-1]]}
     told = displayable(json.dumps(values, ensure_ascii=False))
-    compiler = typst.Compiler(_layout(), font_paths=typst_fonts(), sys_inputs={"report": told})
-    made = compiler.compile(format="pdf", pdf_standards=STANDARD)
-    assert isinstance(made, bytes)  # one document is one file
-    return finished(made)
+    return Compiler(_layout(), font_paths=typst_fonts(), sys_inputs={"report": told})
 
 
 @cache

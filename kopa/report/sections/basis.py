@@ -41,7 +41,7 @@ def data_section(facts: Facts) -> Section:
     ]
     if len(rejected):
         blocks.append(Folded("fold-rejected", t("rejected_show"), (rejected_table(facts),)))
-    return Section("data", t("data_heading"), tuple(blocks))
+    return Section("data", t("data_heading"), tuple(blocks), "annex")
 
 
 def limits(facts: Facts) -> tuple[str, ...]:
@@ -170,6 +170,21 @@ def rejected_table(facts: Facts) -> Table:
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
 
 
+def imprint(facts: Facts) -> tuple[str, ...]:
+    """Return who published the report, when and with which version, and of what date its data are."""
+    t, p, provenance = facts.t, facts.source.parameters, facts.source.provenance
+    foundation = provenance.get("foundation") or {}
+    version = foundation.get("versions", {}).get("kopa", "")
+    told = [
+        t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
+        *([t("imprint_contact", contact=p.contact)] if p.contact else []),
+        *([t("imprint_made", date=t.date(p.published))] if p.published else []),
+        *([t("imprint_version", version=version)] if version else []),
+        t("imprint_data", year=facts.source.region.year),
+    ]
+    return tuple(told)
+
+
 def stamp_section(facts: Facts) -> Section:
     """Return the section on conservation and reproducibility."""
     t = facts.t
@@ -183,7 +198,7 @@ def stamp_section(facts: Facts) -> Section:
         Paragraph(t("stamp_how")),
         Folded("fold-inputs", t("inputs_show"), (inputs_table(t, provenance["inputs"]),)),
     ]
-    return Section("stamp", t("stamp_heading"), tuple(blocks))
+    return Section("stamp", t("stamp_heading"), tuple(blocks), "annex")
 
 
 def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
@@ -275,4 +290,4 @@ def dated(t: Texts, date: str) -> Cell:
 def glossary_section(facts: Facts) -> Section:
     """Return the words that the report uses in a special sense."""
     t = facts.t
-    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),))
+    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),), "annex")

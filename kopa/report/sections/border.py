@@ -1,41 +1,51 @@
-"""Section 5: across the border: who would gain from the nearest site whatever its municipality."""
+"""Across the border: which pupils of basic education would gain from a school in another municipality."""
 
+from kopa.findings.crossing import border_levels
 from kopa.goals.catalogue.borders import GAIN, NO_OWN_SITE, OTHER_MUNICIPALITY, OTHER_REGION, PENALTY
 from kopa.report import cells, charts, maps
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section, Table
-from kopa.report.sections.findings import border
 
 MEASURES = (
-    Measure(NO_OWN_SITE, as_persons=True),
-    Measure(PENALTY),
-    Measure(OTHER_MUNICIPALITY, as_persons=True),
-    Measure(OTHER_REGION, as_persons=True),
-    Measure(GAIN),
+    MeasureColumn(NO_OWN_SITE, as_persons=True),
+    MeasureColumn(PENALTY),
+    MeasureColumn(OTHER_MUNICIPALITY, as_persons=True),
+    MeasureColumn(OTHER_REGION, as_persons=True),
+    MeasureColumn(GAIN),
 )
 
 
-def section(facts: Facts) -> Section:
-    """Return the section on municipal and regional borders."""
-    t = facts.t
-    table = cells.level_table(facts, "border", t("border_caption"), MEASURES, (t("border_note"),))
-    blocks: list[Block] = [
-        Paragraph(border(facts), "answer"),
-        Paragraph(t("border_how")),
-        table if table.rows else Paragraph(t("section_no_data", what=t("border_caption")), "note"),
-    ]
-    for level in maps.border_levels(facts):
-        blocks += _pictures(facts, level)
-    blocks += cells.missing(facts, "border", "G5")
+def section(facts: Facts) -> Section | None:
+    """Return the section on municipal borders; none where no level of basic education is known."""
+    t, levels = facts.t, border_levels(facts)
+    table = cells.level_table(facts, "border", t("border_caption"), MEASURES, (t("border_note"),), levels=levels)
+    if not levels or not table.rows:
+        return None
+    blocks: list[Block] = [Paragraph(border(facts, levels[0]), "answer"), Paragraph(t("border_how")), table]
     return Section("border", t("border_heading"), tuple(blocks))
 
 
-def _pictures(facts: Facts, level: str) -> list[Block]:
-    """Return map, table and bars of a level; where the times were not computed, a sentence that says so."""
-    t = facts.t
-    drawn = maps.crossing(facts, level)
+def pictures_section(facts: Facts) -> Section | None:
+    """Return the section of the annex with the map, the table and the bars of the first grades."""
+    level = next((one for one in border_levels(facts) if one == facts.first_grades), "")
+    drawn = maps.crossing(facts, level) if level else []
     if not drawn:
-        return [Paragraph(t("section_no_data", what=t("crossing_caption", level=t(f"level_{level}"))), "note")]
+        return None
     table_key = next(block.key for block in drawn if isinstance(block, Table))
-    return [*drawn, *charts.penalties(facts, level, table_key)]
+    blocks = (Paragraph(facts.t("border_how"), "answer"), *drawn, *charts.penalties(facts, level, table_key))
+    return Section("crossing", facts.t("crossing_heading"), blocks, "annex")
+
+
+def border(facts: Facts, level: str) -> str:
+    """Return how many pupils have their nearest school in another municipality, and what keeping to one's own costs."""
+    t = facts.t
+    across, penalty = facts.indicator(OTHER_MUNICIPALITY, level), facts.indicator(PENALTY, level)
+    told = []
+    if across.has_value:
+        told.append(t("finding_border", pupils=t(f"pupils_of_{level}"), persons=t.headcount(across.persons),
+                      share=t.share(across.value)))  # fmt: skip
+    if penalty.has_value:
+        key = "finding_penalty_small" if penalty.value < 1 else "finding_penalty"
+        told.append(t(key, minutes=t.decimal(penalty.value)))
+    return " ".join(told) or t("finding_border_missing")

@@ -1,36 +1,29 @@
-"""Section 6: not tied to a building: the ways in which the programme is brought, and the weekly travel."""
+"""Not tied to a building: the ways in which the programme is brought, and the weekly travel."""
 
 from kopa import levels
 from kopa.goals.catalogue.delivery import BLENDED, SITE, SITE_P90
 from kopa.report import cells
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section
 
 MEASURES = (
-    Measure(SITE),
-    Measure(SITE_P90),
-    Measure(BLENDED),
+    MeasureColumn(SITE),
+    MeasureColumn(SITE_P90),
+    MeasureColumn(BLENDED),
 )
 
 
-def section(facts: Facts) -> Section:
-    """Return the section on forms of delivery and the weekly burden of travel."""
+def section(facts: Facts) -> Section | None:
+    """Return the section on forms of delivery and the weekly time of travel; none where neither is known."""
     t, programme = facts.t, facts.source.region.programme
     modes = list(dict.fromkeys(t(f"mode_{mode.value}") for mode in programme.delivery_modes)) if programme else []
-    answer = t("delivery_answer", n=len(modes), modes="; ".join(modes)) if modes else t("delivery_none")
-    week = cells.level_table(
-        facts,
-        "week",
-        t("delivery_caption"),
-        MEASURES,
-        (t("delivery_burden_note"),),
-        levels=levels.ids(lambda level: level.daily),
-    )
-    blocks: list[Block] = [
-        Paragraph(answer, "answer"),
-        week if week.rows else Paragraph(t("section_no_data", what=t("delivery_caption")), "note"),
-        Paragraph(t("delivery_online_note")),
-        *cells.missing(facts, "delivery", "G2"),
-    ]
+    notes = (t("delivery_burden_note"), t("minutes_by_car"))
+    weekly = levels.ids(lambda level: level.daily)
+    week = cells.level_table(facts, "week", t("delivery_caption"), MEASURES, notes, levels=weekly)
+    if not modes and not week.rows:
+        return None
+    blocks: list[Block] = [Paragraph(t("delivery_answer", modes=t.joined(modes)), "answer")] if modes else []
+    if week.rows:
+        blocks += [week, Paragraph(t("delivery_online_note"))]
     return Section("delivery", t("delivery_heading"), tuple(blocks))

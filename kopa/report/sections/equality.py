@@ -1,63 +1,78 @@
-"""Section 4: who is worse off, between the municipalities and inside them."""
+"""Who is worse off, between the municipalities and inside them; the measures of inequality stand in the annex."""
 
+import math
+
+from kopa.findings import knowledge
+from kopa.findings.findings import between
+from kopa.goals import rules
 from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TOTAL, THEIL_WITHIN
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report import cells, charts, pictures
-from kopa.report.cells import Measure
+from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
-from kopa.report.sections.findings import between
+from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
+from kopa.report.sections.travel import table_key
 
 UNEVEN = (
-    Measure(P90_P50),
-    Measure(GINI),
-    Measure(THEIL_TOTAL),
-    Measure(THEIL_BETWEEN),
-    Measure(THEIL_WITHIN),
+    MeasureColumn(P90_P50),
+    MeasureColumn(GINI),
+    MeasureColumn(THEIL_TOTAL),
+    MeasureColumn(THEIL_BETWEEN),
+    MeasureColumn(THEIL_WITHIN),
 )
 SPLIT = (
-    Measure(MEDIAN.of("shrinking")),
-    Measure(MEDIAN.of("other")),
-    Measure(P90.of("shrinking")),
-    Measure(P90.of("other")),
+    MeasureColumn(MEDIAN.of("shrinking")),
+    MeasureColumn(MEDIAN.of("other")),
+    MeasureColumn(P90.of("shrinking")),
+    MeasureColumn(P90.of("other")),
 )
 
 
-def section(facts: Facts) -> Section:
-    """Return the section on differences between people."""
-    t = facts.t
-    blocks: list[Block] = [Paragraph(between(facts), "answer")]
-    level = facts.main_level
-    if facts.indicator(P90, level).has_value:
-        table_key, shown = f"times-{level.replace('_', '-')}", _intervals(facts, level)
-        blocks.append(pictures.municipality_map(facts, level, table_key))
-        blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key))
-        blocks.append(
-            Folded(f"fold-{shown.key}", t("show_table"), (shown,))
-            if shown.rows
-            else Paragraph(t("between_missing"), "note")
-        )
+def section(facts: Facts) -> Section | None:
+    """Return the section on differences between people; none where nothing is known well enough."""
+    t, told = facts.t, []
+    for level in knowledge.ranked_levels(facts):
+        words = between(facts, level, key="equality_between")
+        if words:
+            told.append(words)
+    blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(told)]
+    level = knowledge.worst_level(facts)
+    if level:
+        shown = intervals_table(facts, level)
+        blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key(level)))
+    split = cells.level_table(facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),))
+    blocks += [split] if split.rows else []
+    blocks += _swedish(facts)
+    if not told:
+        return None
+    return Section("equality", t("equality_heading"), (*blocks, Paragraph(t("inside_town_note"), "note")))
+
+
+def measures_section(facts: Facts) -> Section | None:
+    """Return the section of the annex with the measures of inequality and the intervals of times."""
+    t, level = facts.t, knowledge.worst_level(facts)
+    blocks: list[Block] = []
+    if level:
+        shown = intervals_table(facts, level)
+        blocks += [shown] if shown.rows else []
     blocks += charts.lorenz(facts, facts.main_levels)
     uneven = cells.level_table(facts, "equality", t("equality_caption"), UNEVEN, (t("equality_how"),))
-    split = cells.level_table(facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),))
-    for table in (uneven, split):
-        blocks.append(table if table.rows else Paragraph(t("section_no_data", what=table.caption), "note"))
-    blocks.append(Paragraph(t("inside_town_note"), "note"))
-    blocks += [Paragraph(t("language_note"), "note"), _swedish(facts)]
-    blocks += cells.missing(facts, "access", "G1")
-    return Section("equality", t("equality_heading"), tuple(blocks))
+    blocks += [uneven] if uneven.rows else []
+    if not blocks:
+        return None
+    return Section("measures", t("measures_heading"), (Paragraph(t("measures_answer"), "answer"), *blocks), "annex")
 
 
-def _swedish(facts: Facts) -> Block:
-    """Return the trips of Swedish speakers to sites that teach in Swedish, or that nothing is told of them."""
+def _swedish(facts: Facts) -> list[Block]:
+    """Return the trips of Swedish speakers to sites that teach in Swedish; nothing where none is known."""
     t, found = facts.t, {}
     for level in facts.levels:
         fact = facts.indicator(SWEDISH_TIME, level)
         if fact.has_value:
             found[level] = fact
     if not found:
-        return Paragraph(t("swedish_unknown"), "note")
+        return []
     columns = (
         TableColumn(t("col_level")),
         TableColumn(t("col_speakers"), "number", "persons"),
@@ -75,10 +90,10 @@ def _swedish(facts: Facts) -> Block:
         )
         for level, fact in found.items()
     )
-    return Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"),))
+    return [Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"), t("minutes_by_car")))]
 
 
-def _intervals(facts: Facts, level: str) -> Table:
+def intervals_table(facts: Facts, level: str) -> Table:
     """Return median and P90 of each municipality and of the region with their intervals; no rows without any."""
     t = facts.t
     columns = (
@@ -87,11 +102,13 @@ def _intervals(facts: Facts, level: str) -> Table:
         TableColumn(t("col_median_between"), "number"),
         TableColumn(t("p90"), "number", "min"),
         TableColumn(t("col_p90_between"), "number"),
+        TableColumn(t("col_uncertain"), "number", "share"),
     )
     rows = tuple(
         (
             cells.place(facts, code),
             *_interval_cells(facts, level, code),
+            cells.share(t, knowledge.uncertain_share(facts, level, code)),
         )
         for code in (*facts.codes, "")
         if facts.interval(MEDIAN, level, code)
@@ -103,7 +120,16 @@ def _intervals(facts: Facts, level: str) -> Table:
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
     found: list[Cell] = []
     for indicator_id in (MEDIAN, P90):
-        between = facts.interval(indicator_id, level, code)
+        between_ends = facts.interval(indicator_id, level, code)
         found.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
-        found.append(cells.words("–" if between is None else facts.t.minutes_between(*between)))
+        value = facts.indicator(indicator_id, level, code).value
+        found.append(cells.words("–" if between_ends is None else interval_words(facts, value, *between_ends)))
     return found
+
+
+def interval_words(facts: Facts, value: float, low: float, high: float) -> str:
+    """Return an interval of minutes; with its middle where the number is not in the middle of it."""
+    told = facts.t.minutes_between(low, high)
+    if not math.isfinite(high) or rules.in_its_interval(value, low, high):
+        return told
+    return facts.t("middle_of", interval=told, middle=facts.t.minutes((low + high) / 2))

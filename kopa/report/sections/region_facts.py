@@ -1,4 +1,4 @@
-"""Section 2: the region, its programme, and the year of the municipal division."""
+"""The region, its programme, and the year of the municipal division."""
 
 import re
 from collections.abc import Iterator
@@ -14,19 +14,8 @@ from kopa.words.texts import Texts, as_key
 def section(facts: Facts) -> Section:
     """Return the section on the region and its programme."""
     t, region = facts.t, facts.source.region
-    population = facts.aged("population")
     blocks: list[Block] = [
-        Paragraph(
-            t(
-                "region_answer",
-                region=facts.region_name,
-                persons=t.persons(population),
-                municipalities=t.count("municipalities", len(facts.codes)),
-                year=region.year,
-            ),
-            "answer",
-        ),
-        Paragraph(_pilot_words(facts)),
+        Paragraph(_pilot_words(facts), "answer"),
         municipalities_table(facts),
     ]
     if region.programme is None:
@@ -79,15 +68,7 @@ def programme_table(facts: Facts, programme: Programme) -> Table:
         TableColumn(t("col_source")),
         TableColumn(t("col_rests_on")),
     )
-    return Table("programme", t("programme_caption"), columns, tuple(rows), _documents(facts, programme))
-
-
-def _documents(facts: Facts, programme: Programme) -> tuple[str, ...]:
-    """Say of each numbered document what it is."""
-    sources = " ".join(source for _, _, source, _ in _facts_of(facts, programme))
-    numbers = sorted(set(re.findall(r"programme document (\w+)", sources)))
-    t = facts.t
-    return tuple(t("document_note", n=n, about=t(f"document_{n}")) for n in numbers if t.has(f"document_{n}"))
+    return Table("programme", t("programme_caption"), columns, tuple(rows))
 
 
 def source_cell(t: Texts, source: str) -> Cell:
@@ -103,7 +84,7 @@ def _source_words(t: Texts, source: str) -> str:
     """Return a source in the report's language, a web address as it is; empty where it has no words."""
     found = re.fullmatch(r"programme document (\S+)", source)
     if found:
-        return t("programme_document", n=found[1])
+        return t(f"document_{found[1]}")
     key = f"source_{as_key(source)}"
     if t.has(key):
         return t(key)

@@ -1,4 +1,4 @@
-"""Section 9: the scorecard as a table-chart, with what each score rests on one click away."""
+"""The scorecard as a table-chart, with what each score rests on one click away."""
 
 import math
 from dataclasses import replace
@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 
 from kopa.figures import score_bar
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.borders import GAIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.indicator import GOALS
 from kopa.report import cells
-from kopa.report.facts import Facts, IndicatorValue
+from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
-from kopa.report.names import indicator_name
+from kopa.report.names import indicator_name, without_tables
 from kopa.words.texts import Texts
 
 CHANGES = (COHORT_CHANGE.key, GAIN.key)
@@ -23,19 +24,25 @@ WHOLE, CHECK = "ALL", "CHECK"
 """Ids of the rows of the scorecard that hold the score of all goals together, and its check by another mean."""
 
 
-def section(facts: Facts) -> Section:
-    """Return the section with the scores of the goals."""
+def section(facts: Facts) -> Section | None:
+    """Return the section with the scores of the goals; none where nothing is scored."""
     t = facts.t
     goals = goal_table(facts)
-    blocks: list[Block] = [
-        Paragraph(_answer(facts), "answer"),
-        Paragraph(t("scores_how")),
-        goals if goals.rows else Paragraph(t("section_no_data", what=t("scores_caption")), "note"),
-        *_details(facts),
-        *([Paragraph(t("scores_note"), "note")] if _lacks_intervals(facts.scorecard) else []),
-        Paragraph(t("scores_beside")),
-    ]
-    return Section("scores", t("scores_heading"), tuple(blocks))
+    if not goals.rows:
+        return None
+    blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(t("scores_how")), goals]
+    if _lacks_intervals(facts.scorecard):
+        blocks.append(Paragraph(t("scores_note"), "note"))
+    return Section("scores", t("scores_heading"), (*blocks, Paragraph(t("scores_beside"))))
+
+
+def details_section(facts: Facts) -> Section | None:
+    """Return the section of the annex with the measures behind the scores."""
+    details = _details(facts)
+    if not details:
+        return None
+    answer = Paragraph(facts.t("details_answer"), "answer")
+    return Section("details", facts.t("details_heading"), (answer, *details), "annex")
 
 
 def _lacks_intervals(scorecard: pd.DataFrame) -> bool:
@@ -50,23 +57,16 @@ def _summary(facts: Facts, goal_ids: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _answer(facts: Facts) -> str:
+    """Return which goals are scored and which are not."""
     t = facts.t
     rows = _summary(facts, GOALS)
-    rows = rows[rows["score"].notna()]
-    if rows.empty:
-        return t("scores_answer_none")
-    scores = rows["score"].to_numpy(float)
-    best, worst = int(scores.argmax()), int(scores.argmin())
-    names = [t(f"goal_{goal}") for goal in rows["goal_id"]]
-    return t(
-        "scores_answer",
-        best=names[best],
-        best_score=t.decimal(scores[best], 2),
-        best_n=_measures(facts, rows["goal_id"].iloc[best]),
-        worst=names[worst],
-        worst_score=t.decimal(scores[worst], 2),
-        worst_n=_measures(facts, rows["goal_id"].iloc[worst]),
-    )
+    scored = rows["score"].notna()
+    told = [t("scores_answer_goal", goal=t(f"goal_{row['goal_id']}"), score=t.decimal(row["score"], 2),
+              measures=_measures(facts, row["goal_id"])) for row in rows[scored].to_dict("records")]  # fmt: skip
+    without = [t(f"goal_{goal}") for goal in rows.loc[~scored, "goal_id"]]
+    words = [t("scores_answer", goals="; ".join(told))] if told else [t("scores_answer_none")]
+    words += [t("scores_answer_without", goals=t.joined(without))] if without and told else []
+    return " ".join(words)
 
 
 def _measures(facts: Facts, goal: str) -> str:
@@ -84,13 +84,14 @@ def goal_table(facts: Facts) -> Table:
         TableColumn(t("col_score"), "number", "0-1"),
         TableColumn(t("col_interval"), "number", "0-1"),
         TableColumn(t("col_weight"), "number"),
+        TableColumn(t("col_evidence")),
         TableColumn(t("col_rests_on")),
     )
     rows = []
     for row in _summary(facts, (*GOALS, WHOLE)).to_dict("records"):
         whole = row["goal_id"] == WHOLE
         name = replace(cells.words(t(f"goal_{row['goal_id']}"), strong=whole), total=whole)
-        rows.append((name, *_score_cells(facts, row), _rests_on(facts, row)))
+        rows.append((name, *_score_cells(facts, row), _evidence(facts, row), _rests_on(facts, row)))
     check = _summary(facts, (CHECK,))
     notes = tuple(t("scores_check", score=t.decimal(score, 2)) for score in check["score"] if not math.isnan(score))
     return Table("scorecard", t("scores_caption"), columns, tuple(rows), notes)
@@ -120,10 +121,12 @@ def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
         TableColumn(t("col_score"), "number"),
         TableColumn(t("col_interval"), "number"),
         TableColumn(t("col_weight"), "number"),
+        TableColumn(t("col_evidence")),
         TableColumn(t("col_rests_on")),
     )
     made = tuple(
-        (*_measure(facts, row), *_score_cells(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records")
+        (*_measure(facts, row), *_score_cells(facts, row), _evidence(facts, row), _rests_on(facts, row))
+        for row in rows.to_dict("records")
     )
     caption = t("scores_detail_caption", goal=t(f"goal_{goal}"))
     return Table(f"scores-{goal.lower()}", caption, columns, made, _by_car(facts, made))
@@ -177,8 +180,12 @@ def _score_cells(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell]:
     known = Cell(t.decimal(score, 2), score, score_bar(score, low, high)) if score >= 0 else None
     unknown = math.isnan(low) or math.isnan(high)
     interval = cells.words("–" if unknown else f"{t.decimal(low, 2)}–{t.decimal(high, 2)}")
-    return known or Cell(t("missing")), interval, Cell(t.decimal(weight, 2), weight)
+    return known or Cell(t("not_scored")), interval, Cell(t.decimal(weight, 2), weight)
+
+
+def _evidence(facts: Facts, row: dict[Any, Any]) -> Cell:
+    return cells.words(facts.t(f"evidence_{row['evidence']}") if row["evidence"] else "–")
 
 
 def _rests_on(facts: Facts, row: dict[Any, Any]) -> Cell:
-    return cells.words(str(row["rests_on"]), language=facts.scorecard_language)
+    return cells.words(without_tables(str(row["rests_on"])), language=facts.scorecard_language)

@@ -1,18 +1,19 @@
-"""Section 8: sustainability: age groups in time, schools by their pupils, and transport."""
+"""Sustainability: age groups in time, schools by their pupils, and transport."""
 
+from kopa.findings import ages, knowledge
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.context import POPULATION_CHANGE, SHRINKING
 from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
 from kopa.goals.catalogue.sustainability import (
     COHORT_CHANGE,
     PROJECTED_CHANGE,
-    TRANSPORT_COST,
     yearly_cohorts,
 )
 from kopa.goals.catalogue.travel_time import TRANSPORT
-from kopa.levels import BASIC_1_6
+from kopa.levels import GRADES
 from kopa.report import age_groups, cells, schools
-from kopa.report.cells import Measure
-from kopa.report.facts import Facts, IndicatorValue
+from kopa.report.cells import MeasureColumn
+from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section
 
 
@@ -22,52 +23,55 @@ def _cohort(facts: Facts, level: str, change: IndicatorValue) -> Cell:
     return cells.words(facts.t("cohort_cell", now=now, coming=coming, change=facts.t.signed_share(change.value)))
 
 
-MEASURES = (
-    Measure(COHORT_CHANGE, to_cell=_cohort),
-    Measure(PROJECTED_CHANGE),
-    Measure(SMALL_SCHOOLS),
-    Measure(AT_SMALL_SCHOOLS, as_persons=True),
-    Measure(TRANSPORT_COST),
-)
+COHORTS = (MeasureColumn(COHORT_CHANGE, to_cell=_cohort), MeasureColumn(PROJECTED_CHANGE))
+SMALL = (MeasureColumn(SMALL_SCHOOLS), MeasureColumn(AT_SMALL_SCHOOLS, as_persons=True))
+"""Told only where the analyst has given the pupils of schools."""
 
 
 def section(facts: Facts) -> Section:
     """Return the section on age groups, schools and the need for transport."""
-    t = facts.t
-    table = cells.level_table(
-        facts,
-        "sustainability",
-        t("sustainability_caption"),
-        MEASURES,
-        (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),),
-    )
-    blocks: list[Block] = [
-        Paragraph(age_groups.sentence(facts), "answer"),
-        Paragraph(_answer(facts)),
-        Paragraph(_context(facts)),
-        *age_groups.blocks(facts),
-        *schools.blocks(facts),
-        table if table.rows else Paragraph(t("section_no_data", what=t("sustainability_caption")), "note"),
-        *cells.missing(facts, "sustainability", "G4", "G0"),
-    ]
+    t, small = facts.t, knowledge.are_small_schools_known(facts)
+    notes = (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),) if small else ()
+    measures = (*COHORTS, *SMALL) if small else COHORTS
+    caption = t("sustainability_caption" if small else "cohorts_caption")
+    table = cells.level_table(facts, "sustainability", caption, measures, notes)
+    told = [words for words in (ages.sentence(facts), _context(facts), *_transport(facts)) if words]
+    blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(told)]
+    blocks += [*age_groups.blocks(facts), *schools.blocks(facts), *([table] if table.rows else [])]
     return Section("sustainability", t("sustainability_heading"), tuple(blocks))
 
 
-def _answer(facts: Facts) -> str:
-    t, level = facts.t, facts.first_grades
-    cost = facts.indicator(TRANSPORT_COST, level)
-    if not level or not cost.has_value:
-        return t("finding_missing", level=t(f"level_{BASIC_1_6}"))
-    each = facts.source.parameters.transport_cost_eur_per_pupil
-    return t("transport_cost_answer", persons=t.persons(cost.persons), group=t(f"group_{level}"),
-             km=facts.limit(TRANSPORT), euros=t.integer(round(cost.value, -3)), each=t.integer(each))  # fmt: skip
+def _transport(facts: Facts) -> list[str]:
+    """Return what transport costs at least: a year, a range, and what it is made from."""
+    t, p = facts.t, facts.source.parameters
+    found = []
+    for level in (one for one in facts.levels if one in GRADES):
+        price = knowledge.transport_price(facts, level)
+        if price is None:
+            continue
+        least, most = knowledge.persons_ends(facts, TRANSPORT, level)
+        found.append(
+            t(
+                "transport_cost_answer",
+                pupils=t(f"pupils_of_{level}"),
+                persons=t.between(t.headcount(least), t.headcount(most)),
+                km=facts.limit(TRANSPORT),
+                euros=t.between(t.about_money(price.low_eur), t.about_money(price.high_eur)),
+                year=price.year,
+            )
+        )
+    if found:
+        spread = t.share(p.transport_cost_spread_share)
+        found.append(t("transport_cost_how", each=t.integer(p.transport_cost_eur_per_pupil), spread=spread,
+                       year=p.transport_cost_year))  # fmt: skip
+    return found
 
 
 def _context(facts: Facts) -> str:
     t = facts.t
     change, shrinking = facts.indicator(POPULATION_CHANGE), facts.indicator(SHRINKING)
     if not change.has_value:
-        return t("context_missing")
+        return ""
     told = {
         "change": t.signed_share(change.value),
         "persons": t.persons(shrinking.persons),

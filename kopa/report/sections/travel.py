@@ -1,32 +1,53 @@
-"""Section 3: how far learners travel, per level: sentence, map, table by municipality, legal limits."""
+"""How long the journeys are, per level: sentence, map, table by municipality, legal limits; tables in the annex."""
 
 import math
 
 from kopa import levels
+from kopa.findings import knowledge
+from kopa.findings.findings import uncertain_words
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import AID, BEYOND_LIMIT, MEDIAN, P90, TRANSPORT
+from kopa.levels import LUKIO
 from kopa.parameters import Parameters
 from kopa.report import cells, maps, pictures
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Folded, Paragraph, Part, Section, Table, TableColumn
-from kopa.report.sections.findings import within
+from kopa.report.model import Block, Cell, Paragraph, Part, Section, Table, TableColumn
+from kopa.report.near import within
 from kopa.words.texts import Texts
 
 
 def section(facts: Facts) -> Section:
-    """Return the section on travel, with one part per level."""
+    """Return the section on travel: all levels, the municipalities, and a part for each level that is known."""
+    t, overview = facts.t, overview_table(facts)
+    method = " ".join((t("travel_method"), t("language_note")))
+    blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
+    blocks += [overview, *_by_municipality(facts), Paragraph(law_words(t), "note")]
+    told = told_levels(facts)
+    by_car = next((level for level in told if level in levels.UPPER_SECONDARY), "")
+    blocks += [_part(facts, level, by_car=level == by_car) for level in told]
+    return Section("travel", t("travel_heading"), tuple(blocks))
+
+
+def tables_section(facts: Facts) -> Section | None:
+    """Return the section of the annex with the minutes of every level: persons by class, areas, nearest sites."""
     t = facts.t
     main = facts.main_levels
-    overview = overview_table(facts)
-    blocks: list[Block] = [
-        Paragraph(_answer(facts), "answer"),
-        Paragraph(t("travel_method")),
-        *((pictures.curve(facts, main, overview.key),) if main else ()),
-        overview,
-        Paragraph(law_words(t), "note"),
-    ]
-    blocks += [_part(facts, level) for level in facts.levels]
-    return Section("travel", t("travel_heading"), tuple(blocks))
+    blocks: list[Block] = [pictures.curve(facts, main, "levels")] if main else []
+    known = [level for level in facts.levels if facts.is_known_somewhere(level)]
+    if not known:
+        return None
+    for level in known:
+        table = municipality_table(facts, level)
+        blocks += _areas(facts, level) if level == LUKIO else []
+        blocks.append(table)
+    return Section("times", t("times_heading"), (Paragraph(t("times_answer"), "answer"), *blocks), "annex")
+
+
+def told_levels(facts: Facts) -> tuple[str, ...]:
+    """Return the levels of which the expert's part tells: those with a map, known for most persons; worst first."""
+    upper = knowledge.ranked_levels(facts)
+    known = [level for level in facts.main_levels if level not in upper]
+    return (*upper, *(level for level in known if knowledge.saying(facts, level) == "known"))
 
 
 def _answer(facts: Facts) -> str:
@@ -38,6 +59,33 @@ def _answer(facts: Facts) -> str:
         if fact.has_value
     ]
     return t("travel_answer", levels="; ".join(told)) if told else t("travel_answer_none")
+
+
+def _by_municipality(facts: Facts) -> list[Block]:
+    """Return the times of nine in ten by municipality and level, with the share that is uncertain beside them."""
+    t = facts.t
+    shown = [level for level in facts.levels if levels.of(level).mapped and facts.is_known_somewhere(level)]
+    doubtful = [level for level in shown if any(_doubt(facts, level, code) > 0 for code in ("", *facts.codes))]
+    columns = [TableColumn(t("col_municipality"))]
+    for level in shown:
+        columns.append(TableColumn(t(f"level_short_{level}"), "number", "min"))
+        if level in doubtful:
+            columns.append(TableColumn(t("col_uncertain_of", level=t(f"level_short_{level}")), "number", "share"))
+    rows = []
+    for code in (*facts.codes, ""):
+        row = [cells.place(facts, code)]
+        for level in shown:
+            row.append(cells.minutes_of(facts, P90, level, code))
+            if level in doubtful:
+                row.append(cells.share(t, knowledge.uncertain_share(facts, level, code)))
+        rows.append(tuple(row))
+    notes = (t("minutes_by_car"), t("trips_note"))
+    return [Table("trips", t("trips_caption"), tuple(columns), tuple(rows), notes)] if shown else []
+
+
+def _doubt(facts: Facts, level: str, code: str) -> float:
+    share = knowledge.uncertain_share(facts, level, code)
+    return 0.0 if math.isnan(share) else share
 
 
 def law_words(t: Texts) -> str:
@@ -70,8 +118,8 @@ def overview_table(facts: Facts) -> Table:
         "levels",
         t("levels_caption"),
         columns,
-        tuple(_overview_row(facts, level) for level in facts.levels),
-        (t("levels_note", basic_km=facts.limit(TRANSPORT), second_km=facts.limit(AID)), *cells.unknown_note(facts)),
+        tuple(_overview_row(facts, level) for level in facts.levels if facts.is_covered(level)),
+        (t("levels_note", basic_km=facts.limit(TRANSPORT), second_km=facts.limit(AID)),),
     )
 
 
@@ -97,34 +145,25 @@ def _beyond(facts: Facts, level: str) -> Cell:
     return Cell(f"{told} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
-def _part(facts: Facts, level: str) -> Part:
+def _part(facts: Facts, level: str, *, by_car: bool) -> Part:
+    """Return what is told of a level; `by_car`: with the note that its age group has no car, which stands once."""
     t = facts.t
-    if not facts.is_covered(level):
-        words = Paragraph(t("finding_missing", level=t(f"level_{level}")), "answer")
-        names = facts.not_known_in(level)
-        gaps = (Paragraph(t("not_known_in", names=t.listed(names)), "note"),) if names else ()
-        return Part(_part_key(level), t(f"level_{level}"), (words, *gaps))
-    table = municipality_table(facts, level)
     blocks: list[Block] = [Paragraph(_level_answer(facts, level), "answer")]
-    if level in levels.UPPER_SECONDARY:
+    if by_car:
         blocks.append(Paragraph(t("no_car_note"), "note"))
     blocks += [Paragraph(words, "note") for words in _reservations(facts, level)]
-    if levels.of(level).mapped:
-        blocks += [pictures.cell_map(facts, level, table.key), table]
-        if level == facts.main_level:
-            blocks += _areas(facts, level)
-    else:
-        blocks.append(Folded(f"fold-{table.key}", t("show_table"), (table,)))
+    blocks.append(pictures.cell_map(facts, level, table_key(level)))
     return Part(_part_key(level), t(f"level_{level}"), tuple(blocks))
 
 
+def table_key(level: str) -> str:
+    """Return the key of the table of a level's minutes by municipality."""
+    return f"times-{level.replace('_', '-')}"
+
+
 def _areas(facts: Facts, level: str) -> list[Block]:
-    """Return the maps of isochrones and of nearest sites; one that was not computed is told as missing."""
-    t = facts.t
-    reached = maps.isochrones(facts, level)
-    told = t("isochrone_caption", level=t(f"level_{level}"))
-    missing = Paragraph(t("section_no_data", what=told), "note")
-    return [*(reached or [missing]), *maps.catchments(facts, level)]
+    """Return the maps of isochrones and of nearest sites, where they were computed."""
+    return [*maps.isochrones(facts, level), *maps.catchments(facts, level)] if facts.is_covered(level) else []
 
 
 def _part_key(level: str) -> str:
@@ -137,37 +176,18 @@ def _level_answer(facts: Facts, level: str) -> str:
     if math.isnan(facts.indicator(MEDIAN, level).value):
         return sentence
     median, p90 = (cells.minutes_of(facts, one, level).text for one in (MEDIAN, P90))
-    return sentence + " " + t("level_times", median=median, p90=p90)
+    words = [sentence, t("level_times", median=median, p90=p90), uncertain_words(facts, level)]
+    return " ".join(filter(None, words))
 
 
 def _reservations(facts: Facts, level: str) -> list[str]:
+    """Say what the level's numbers are worth where not all of its sites, or their grades, are known."""
     t = facts.t
-    told = _coverage_notes(facts, level)
-    if level == levels.LIBERAL_ADULT:
-        told.append(t("adult_note"))
-    return told
-
-
-def _coverage_notes(facts: Facts, level: str) -> list[str]:
-    """Say what the level's numbers are worth where not all of its sites are known, and for how many."""
-    t, uncertain = facts.t, _uncertain(facts, level)
-    known = facts.indicator(P90.of("known"), level)
-    if level == levels.EARLY_CHILDHOOD:
-        return [*uncertain, t("early_note")]
-    if known.has_value:
-        return [t("known_note"), *uncertain]
+    if facts.sure(P90, level).has_value:
+        return [t("known_note")]
     if facts.indicator(MEDIAN, level).status != "partial":
-        return uncertain
-    if facts.has_weight(level):
-        return [" ".join((t("partial_scored_note"), *uncertain))]
-    return [t("partial_note"), *uncertain]
-
-
-def _uncertain(facts: Facts, level: str) -> list[str]:
-    t, uncertain = facts.t, facts.uncertain(level)
-    if not uncertain.persons > 0:
         return []
-    return [t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))]
+    return [t("partial_scored_note" if facts.has_weight(level) else "partial_note")]
 
 
 def municipality_table(facts: Facts, level: str) -> Table:
@@ -180,8 +200,9 @@ def municipality_table(facts: Facts, level: str) -> Table:
         *(TableColumn(pictures.class_labels(facts, level)[i], "number", "persons") for i in shown),
         TableColumn(t("median"), "number", "min"),
         TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("col_uncertain"), "number", "share"),
     )
-    key = f"times-{level.replace('_', '-')}"
+    key = table_key(level)
     caption = t("times_caption", level=t(f"level_{level}"), group=t(f"group_{level}"))
     rows = tuple(_municipality_row(facts, level, code, shown) for code in (*facts.codes, ""))
     return Table(key, caption, columns, rows, (t("rounded_note"),))
@@ -201,4 +222,5 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
         *(cells.persons(t, by_class[i], strong=not code) for i in shown),
         cells.minutes_of(facts, MEDIAN, level, code),
         cells.minutes_of(facts, P90, level, code),
+        cells.share(t, knowledge.uncertain_share(facts, level, code)),
     )

@@ -1,4 +1,4 @@
-"""Section 7: working life: what the programme set out to reach, and what of it is the region's own."""
+"""Working life: what the programme set out to reach, and what of it is the region's own."""
 
 from kopa.goals.catalogue.jobs import OF_JOBS
 from kopa.regions import Target
@@ -9,26 +9,21 @@ from kopa.report.names import unit_name
 from kopa.report.sections.region_facts import source_cell
 
 
-def section(facts: Facts) -> Section:
-    """Return the section on working life."""
+def section(facts: Facts) -> Section | None:
+    """Return the section on working life; none where neither targets, measures nor jobs are known."""
     t, programme = facts.t, facts.source.region.programme
     targets = programme.targets if programme else ()
     own = [target for target in targets if target.attributable]
     reached = [target for target in own if target.achieved is not None]
+    blocks: list[Block] = []
     if targets:
-        answer = t("working_answer", targets=t.count("targets", len(targets)), own=len(own), reached=len(reached))
-    else:
-        answer = t("working_none")
-    blocks: list[Block] = [Paragraph(answer, "answer")]
-    if targets:
-        blocks.append(_targets(facts, targets))
+        told = t("working_answer", targets=t.count("targets", len(targets)), own=len(own), reached=len(reached))
+        blocks += [Paragraph(told, "answer"), _targets(facts, targets)]
     blocks += jobs.blocks(facts)
-    told = [one for one in facts.ids("G3") if not one.startswith(OF_JOBS)]
-    table = cells.indicator_table(facts, "working-life", t("working_caption"), told)
-    blocks.append(table if table.rows else Paragraph(t("section_no_data", what=t("working_caption")), "note"))
-    blocks += cells.missing(facts, "working-life", "G3")
-    blocks.append(Paragraph(t("adult_note"), "note"))
-    return Section("working-life", t("working_heading"), tuple(blocks))
+    measures = [one for one in facts.ids("G3") if not one.startswith(OF_JOBS)]
+    table = cells.indicator_table(facts, "working-life", t("working_caption"), measures)
+    blocks += [table, Paragraph(t("adult_note"), "note")] if table.rows else []
+    return Section("working-life", t("working_heading"), tuple(blocks)) if blocks else None
 
 
 def _targets(facts: Facts, targets: tuple[Target, ...]) -> Table:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from kopa.findings.evidence import IndicatorValue
 from kopa.report.cells import status_words
-from kopa.report.facts import Facts, IndicatorValue
+from kopa.report.facts import Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_persons
 from kopa.words.texts import Texts

@@ -21,7 +21,7 @@ from kopa.report.xlsx.workbook import xlsx
 from tests.goals import robustness_towns, test_indicator
 from tests.goals.catalogue import test_catalogue
 from tests.goals.robustness_towns import DESIGN, factor
-from tests.goals.towns import REGION, inputs
+from tests.goals.towns import NOBODY_NEAR_THE_EDGE, REGION, inputs
 from tests.report.conftest import make
 
 PARAMETERS = replace(robustness_towns.PARAMETERS, choice_min=20.0)
@@ -31,6 +31,12 @@ MINE = "G1.z.20min"
 def at_speed(given, variant):
     """The towns under a variant: every trip longer or shorter."""
     levels = {name: replace(one, time_min=one.time_min * factor(variant)) for name, one in given.levels.items()}
+    return replace(given, levels=levels)
+
+
+def certain(given):
+    """The towns where everybody's nearest site is certain: of a level uncertain for a fifth, nothing is scored."""
+    levels = {name: replace(one, near_edge=NOBODY_NEAR_THE_EDGE) for name, one in given.levels.items()}
     return replace(given, levels=levels)
 
 
@@ -64,7 +70,7 @@ def in_files(folder):
 
 def main(folder):
     """Print what the new indicator comes to."""
-    given = inputs(parameters=PARAMETERS)
+    given = certain(inputs(parameters=PARAMETERS))
     table = indicators(given)
     table.to_csv(folder / "indicators.csv", index=False)
     csv = pd.read_csv(folder / "indicators.csv", dtype={"municipality_code": str}, keep_default_na=False)

@@ -470,7 +470,7 @@ def test_what_is_missing_what_would_fill_it_and_what_was_filled():
     before = indicators(inputs(levels))
     missing = what_would_fill(before, "fi").set_index("indicator_id")
     assert missing.loc["G1.g.places_per_head", "levels"] == "basic_1_6, lukio, vet"
-    assert missing.loc["G2.c.share", "would_fill"].startswith("taulukko broadband")
+    assert missing.loc["G2.c.share", "would_fill"].startswith("laajakaistan saatavuus kunnittain (taulukko broadband)")
     assert "G1.d.p90" not in missing.index
     after = indicators(inputs(levels, tables={"capacity": CAPACITY}))
     filled = newly_known(before, after)

@@ -32,7 +32,7 @@ def base(studies):
 
 @pytest.fixture(scope="module")
 def cards(studies):
-    return pd.concat([scorecard(one.indicators(), one.region, comparable=True) for one in studies])
+    return pd.concat([scorecard(one.indicators(), one.region) for one in studies])
 
 
 @pytest.fixture(scope="module")

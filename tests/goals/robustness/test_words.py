@@ -51,12 +51,12 @@ def test_the_first_rows_are_the_scorecards_own(table):
 
 
 def test_a_change_of_weights_is_the_scorecard_with_these_weights(table):
-    doubled = card("north", parameters=Parameters(weight_g2=2.0))
-    assert row(table, "G2: twice the weight")["score"] == pytest.approx(
+    doubled = card("north", parameters=Parameters(weight_g4=2.0))
+    assert row(table, "G4: twice the weight")["score"] == pytest.approx(
         doubled.loc[doubled["goal_id"] == OVERALL, "score"].iloc[0]
     )
-    without = card("north", parameters=Parameters(weight_g2=0.0))
-    assert row(table, "G2: left out")["score"] == pytest.approx(
+    without = card("north", parameters=Parameters(weight_g4=0.0))
+    assert row(table, "G4: left out")["score"] == pytest.approx(
         without.loc[without["goal_id"] == OVERALL, "score"].iloc[0]
     )
 

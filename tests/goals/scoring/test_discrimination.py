@@ -42,9 +42,12 @@ def test_what_a_table_tells_of_all_four_is_known_of_all():
     assert ("G3.b.match", "") in not_in_all(brought[brought["region_id"].ne("kainuu") | brought["level"].ne("")])
     region = Region("kainuu", "Kainuu", "Kajanaland", "Kainuu", ("205",), 2026)
     of_kainuu = brought[brought["region_id"] == "kainuu"]
-    card = scorecard(of_kainuu, region, comparable=True, not_in_all=not_in_all(brought))
-    assert card.set_index("indicator_id").loc["G3.b.match", "weight"] > 0
-    assert scorecard(of_kainuu, region, comparable=True).set_index("indicator_id").loc["G3.b.match", "weight"] == 0
+    reason = {
+        name: scorecard(of_kainuu, region, not_in_all=apart).set_index("indicator_id").loc["G3.b.match", "rests_on"]
+        for name, apart in (("all", not_in_all(brought)), ("some", [("G3.b.match", "")]))
+    }
+    assert "not compared" in reason["some"]
+    assert "not compared" not in reason["all"]
 
 
 def test_all_four_regions_are_needed_and_others_do_not_matter():

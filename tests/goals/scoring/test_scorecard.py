@@ -23,16 +23,17 @@ VALUES = [
     ("G1.c.30km", "lukio", 1.0, "ok"),  # 1.0
     ("G1.h.fgt1", "lukio", 0.6, "ok"),  # 0.5 -> 0: 0
     ("G1.a.share", "basic_1_6", 1.0, "ok"),  # same in all four
-    ("G1.d.mean", "vet", math.inf, "ok"),  # somebody cannot reach one: 0
+    ("G1.d.mean", "lukio", math.inf, "ok"),  # somebody cannot reach one: 0
+    ("G1.d.km_mean", "basic_1_6", 3, "ok"),  # 5 -> 1: 0.5; another quantity than trips to lukiot
     ("G1.d.median", "uas", 20, "partial"),  # shown
     ("G1.f.7km", "lukio", 0.3, "ok"),  # the complement of what is scored
     ("G1.g.places_per_head", "lukio", math.nan, "missing"),
     ("G1.d.uncertain_share", "lukio", 0.155, "ok"),
     ("G2.a.count", "", 1, "assumption"),
-    ("G2.b.site", "lukio", 2, "ok"),  # 5 -> 1: 0.75
+    ("G2.b.site", "lukio", 2, "ok"),  # time to buildings: shown
     ("G4.b.eur_per_pupil", "basic_1_6", 200, "ok"),  # 800 -> 0: 0.75
-    ("G5.a.penalty", "lukio", 1, "ok"),  # 2 -> 0: 0.5
-    ("G5.a.penalty", "vet", -1, "ok"),  # beyond the best post: 1
+    ("G4.a.change", "basic_1_6", -0.1, "ok"),  # -0.4 -> 0: 0.75
+    ("G5.a.penalty", "basic_1_6", -1, "ok"),  # beyond the best post: 1; alone in its goal
 ]
 
 
@@ -61,17 +62,17 @@ def test_scores_lie_between_goalposts():
     card = scored()
     for name, level, score in (
         ("G1.d.p90", "lukio", 0.5), ("G1.c.10km", "lukio", 0.8), ("G1.h.fgt1", "lukio", 0),
-        ("G2.b.site", "lukio", 0.75), ("G5.a.penalty", "vet", 1),
+        ("G1.d.km_mean", "basic_1_6", 0.5), ("G5.a.penalty", "basic_1_6", 1),
     ):  # fmt: skip
         assert row(card, name, level)["score"] == pytest.approx(score)
 
 
 def test_criteria_weigh_the_same_in_a_goal_and_indicators_in_a_criterion():
     card = scored()
-    weights = {"G1.d.p90": 1 / 6, "G1.c.10km": 1 / 6, "G1.c.30km": 1 / 6, "G1.h.fgt1": 1 / 3}
+    weights = {"G1.d.p90": 1 / 9, "G1.d.mean": 1 / 9, "G1.c.10km": 1 / 6, "G1.c.30km": 1 / 6, "G1.h.fgt1": 1 / 3}
     for name, weight in weights.items():
         assert row(card, name, "lukio")["weight"] == pytest.approx(weight)
-    assert total(card, "G1")["score"] == pytest.approx(((0.5 + 0) / 2 + (0.8 + 1) / 2 + 0) / 3)
+    assert total(card, "G1")["score"] == pytest.approx(((0.5 + 0 + 0.5) / 3 + (0.8 + 1) / 2 + 0) / 3)
     parts = card[(card["indicator_id"] != "") & (card["weight"] > 0)]
     assert parts.groupby("goal_id")["weight"].sum().to_numpy() == pytest.approx(1)
 
@@ -82,8 +83,10 @@ def test_criteria_weigh_the_same_in_a_goal_and_indicators_in_a_criterion():
         ("G1.a.share", "basic_1_6", "the same score in all four case regions"),
         ("G1.d.median", "uas", "shown, not scored"),
         ("G1.f.7km", "lukio", "not counted twice"),
-        ("G1.g.places_per_head", "lukio", "no data; needs: the table capacity"),
+        ("G1.g.places_per_head", "lukio", "no data; needs: study places by site (table capacity)"),
         ("G2.a.count", "", "assumptions only"),
+        ("G2.b.site", "lukio", "travel time to a building"),
+        ("G5.a.penalty", "basic_1_6", "the goal is not scored"),
     ],
 )
 def test_what_carries_no_weight_says_why(name, level, reason):
@@ -117,8 +120,48 @@ def test_of_levels_that_are_not_scored_only_adults_within_reach_are_shown_beside
 
 
 def test_a_goal_says_how_many_of_its_own_indicators_are_scored():
-    told = total(scored([("G2.b.site", "lukio", 2, "ok"), ("G5.a.penalty", "lukio", 1, "ok")]), "G5")["rests_on"]
-    assert told == "indicators scored: 1; without data or weight: 0"
+    values = [one for one in VALUES if one[0].startswith(("G2", "G4"))]
+    assert total(scored(values), "G4")["rests_on"] == "indicators scored: 2; without data or weight: 2"
+
+
+def test_a_goal_is_scored_by_two_measures_that_do_not_derive_from_one_another():
+    trips = [one for one in VALUES if one[0].startswith("G1") and one[1] == "lukio"]
+    alone = total(scored(trips), "G1")
+    assert math.isnan(alone["score"])
+    assert (alone["weight"], alone["evidence"]) == (0, "")
+    assert alone["rests_on"].startswith("not scored, missing: ")
+    assert (scored(trips)["weight"] == 0).all()
+    both = scored([*trips, ("G1.d.km_mean", "basic_1_6", 3, "ok")])
+    assert total(both, "G1")["score"] > 0
+    assert "of the goals G1" in total(both, OVERALL)["rests_on"]
+
+
+def test_what_is_uncertain_for_over_a_fifth_is_shown_and_not_scored():
+    doubtful = [one if one[0] != "G1.d.uncertain_share" else (*one[:2], 0.21, "ok") for one in VALUES]
+    found = row(scored(doubtful), "G1.d.p90", "lukio")
+    assert (found["score"], found["weight"]) == (0.5, 0)
+    assert "uncertain for over a fifth" in found["rests_on"]
+    assert math.isnan(total(scored(doubtful), "G1")["score"])  # trips to schools alone are one measure
+
+
+def test_applicants_to_upper_secondary_education_have_no_border_and_buildings_are_no_fields():
+    card = scored([*VALUES, ("G5.a.penalty", "lukio", 1, "ok"), ("G1.b.share3", "vet", 0.9, "ok")])
+    for name, level, reason in (("G5.a.penalty", "lukio", "whole country"), ("G1.b.share3", "vet", "the fields")):
+        found = row(card, name, level)
+        assert (math.isnan(found["score"]), found["weight"]) == (True, 0)
+        assert reason in found["rests_on"]
+
+
+def test_evidence_is_graded_and_a_goal_has_the_weakest_of_its_measures():
+    card = scored()
+    assert row(card, "G1.c.10km", "lukio")["evidence"] == "partly"  # partial, and uncertain for over 5 %
+    assert row(card, "G1.d.km_mean", "basic_1_6")["evidence"] == "measured"
+    assert row(card, "G4.b.eur_per_pupil", "basic_1_6")["evidence"] == "partly"  # one price for the whole country
+    assert row(card, "G2.a.count")["evidence"] == "assumption"
+    assert row(card, "G1.g.places_per_head", "lukio")["evidence"] == ""
+    assert [total(card, goal)["evidence"] for goal in ("G1", "G2", "G4")] == ["partly", "", "partly"]
+    certain = [one for one in VALUES if one[0] not in ("G1.d.uncertain_share", "G1.c.10km")]
+    assert total(scored(certain), "G1")["evidence"] == "measured"
 
 
 def test_limits_stand_in_ids_and_others_than_those_of_the_parameters_are_refused():
@@ -138,18 +181,23 @@ def test_a_measure_beside_a_scored_one_of_the_same_indicator_is_no_row_of_its_ow
 def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator_id):
     filled = [*VALUES, (indicator_id, "", 0.75, "ok")]
     found = row(scored(filled), indicator_id, "")
-    assert found["score"] == 0.75
-    assert found["weight"] > 0
-    comparable = scorecard(table_of(filled), REGION, comparable=True)
-    assert row(comparable, indicator_id, "")["weight"] == 0  # nobody else has the table
+    assert (found["score"], found["weight"]) == (0.75, 0)  # alone in its goal
+    assert found["rests_on"].endswith("the goal is not scored")
     assert row(scored(), indicator_id, "")["weight"] == 0
 
 
+def test_what_an_analysts_table_fills_counts_beside_another_measure():
+    rows = [*VALUES, ("G4.a2.share", "basic_1_6", 0.75, "ok")]
+    assert row(scored(rows), "G4.a2.share", "basic_1_6")["weight"] == pytest.approx(1 / 3)
+    nobody_else = scorecard(table_of(rows), REGION, not_in_all=[("G4.a2.share", "basic_1_6")])
+    assert row(nobody_else, "G4.a2.share", "basic_1_6")["weight"] == 0
+
+
 def test_what_somebody_cannot_reach_scores_0_and_keeps_its_weight():
-    found = row(scored(), "G1.d.mean", "vet")
-    assert (found["score"], found["weight"]) == (0, pytest.approx(1 / 6))
-    assert found["rests_on"].endswith("somebody cannot reach one: the score is 0")
-    reached = [value if value[:2] != ("G1.d.mean", "vet") else (*value[:2], 74.0, "ok") for value in VALUES]
+    found = row(scored(), "G1.d.mean", "lukio")
+    assert (found["score"], found["weight"]) == (0, pytest.approx(1 / 9))
+    assert "somebody cannot reach one: the score is 0" in found["rests_on"]
+    reached = [value if value[:2] != ("G1.d.mean", "lukio") else (*value[:2], 74.0, "ok") for value in VALUES]
     for goal in ("G1", OVERALL, CHECK):
         assert total(scored(reached), goal)["score"] >= total(scored(), goal)["score"]
 
@@ -174,32 +222,33 @@ def test_goals_without_data_are_left_out_and_named():
     assert math.isnan(total(card, "G3")["score"])
     assert total(card, "G3")["weight"] == 0
     overall = total(card, OVERALL)
-    assert "G1, G2, G4, G5" in overall["rests_on"]
-    assert "no data on the goals G3" in overall["rests_on"]
-    assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G4", "G5")] == [0.25] * 4
+    assert "of the goals G1, G4" in overall["rests_on"]
+    assert "not scored: G2, G3, G5" in overall["rests_on"]
+    assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G4", "G5")] == [0.5, 0, 0.5, 0]
 
 
 def test_the_whole_is_geometric_with_the_arithmetic_mean_as_check():
     card = scored()
-    goals = [1.15 / 3, 0.75, 0.75, 0.75]
-    assert total(card, OVERALL)["score"] == pytest.approx(math.prod(goals) ** 0.25)
-    assert total(card, CHECK)["score"] == pytest.approx(sum(goals) / 4)
+    goals = [(1 / 3 + 0.9) / 3, 0.75]
+    assert total(card, OVERALL)["score"] == pytest.approx(math.prod(goals) ** 0.5)
+    assert total(card, CHECK)["score"] == pytest.approx(sum(goals) / 2)
     assert total(card, CHECK)["weight"] == 0
     swapped = scored(across_goals="arithmetic")
-    assert total(swapped, OVERALL)["score"] == pytest.approx(sum(goals) / 4)
+    assert total(swapped, OVERALL)["score"] == pytest.approx(sum(goals) / 2)
 
 
 def test_weights_of_goals_are_the_parameters():
     card = scored(weight_g1=3, weight_g2=0)
     assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G3", "G4", "G5")] == pytest.approx(
-        [0.6, 0, 0, 0.2, 0.2]
+        [0.75, 0, 0, 0.25, 0]
     )
-    assert total(card, OVERALL)["score"] == pytest.approx((1.15 / 3) ** 0.6 * 0.75**0.4)
+    assert total(card, OVERALL)["score"] == pytest.approx(((1 / 3 + 0.9) / 3) ** 0.75 * 0.75**0.25)
     assert math.isnan(total(scored(**{f"weight_g{i}": 0 for i in range(1, 6)}), OVERALL)["score"])
 
 
 def test_a_zero_in_a_geometric_mean_counts_as_the_floor():
-    card = scored([("G1.d.p90", "lukio", 90, "ok"), ("G5.a.penalty", "lukio", 0, "ok")])
+    far = [("G1.d.p90", "lukio", 90, "ok"), ("G1.d.km_mean", "basic_1_6", 9, "ok")]
+    card = scored([*far, ("G4.b.eur_per_pupil", "basic_1_6", 0, "ok"), ("G4.a.change", "basic_1_6", 0.1, "ok")])
     assert total(card, "G1")["score"] == 0
     assert total(card, OVERALL)["score"] == pytest.approx(0.01**0.5)
 
@@ -214,11 +263,11 @@ def test_nothing_known_gives_no_score_at_all():
 def test_compared_regions_are_scored_by_what_is_known_of_all():
     assert ("G3.c.coaches", "") in without_weight()[NOT_IN_ALL]
     values = [*VALUES, ("G3.c.coaches", "", 0.5, "ok"), ("G3.e.adults_vet", "vet", 0.9, "ok")]
-    own = scorecard(table_of(values), REGION)
-    compared = scorecard(table_of(values), REGION, comparable=True)
-    assert total(own, "G3")["score"] == pytest.approx(0.7)
-    assert total(compared, "G3")["score"] == pytest.approx(0.9)
+    compared = scorecard(table_of(values), REGION)
+    assert math.isnan(total(compared, "G3")["score"])
     assert "not compared" in row(compared, "G3.c.coaches")["rests_on"]
+    alone = scorecard(table_of(values), REGION, not_in_all=())
+    assert total(alone, "G3")["score"] == pytest.approx(0.7)
 
 
 def test_every_row_has_its_place_and_low_and_high_wait_for_the_robustness_analysis():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kopa import store
 from kopa.report import start_page, write_start_page
 from kopa.report.html.index import entries_in
-from tests.report.conftest import HOSTILE, indicators
+from tests.report.conftest import HOSTILE, indicators, municipalities
 from tests.report.test_report import Page
 
 WRITTEN = (("report", "html"), ("report", "pdf"), ("tables", "xlsx"))
@@ -53,7 +53,8 @@ def test_the_key_figures_are_those_of_the_indicators(reports):
     assert vet[0] == pytest.approx(table.loc[("", "vet", "G1.c.30min"), "persons"])
     assert school[0] == pytest.approx(table.loc[("", "basic_1_6", "G1.f.5km"), "persons"])
     text = Page(start_page(reports)).text
-    assert f"{round(lukio[0])} (" in text
+    assert f": {round(lukio[0])}\xa0persons" in text
+    assert f"{round(100 * lukio[1])}%" in text
     assert "Over 5\xa0km to school" in text
 
 
@@ -80,8 +81,7 @@ def test_the_key_figures_have_the_limits_of_their_run(reports):
 def test_where_limits_differ_each_figure_says_its_own(reports):
     with_limit(reports / "toinen", 4.5)
     text = Page(start_page(reports)).text
-    assert "Over 4.5 and 5\xa0km to school" in text
-    assert text.count(", over 4.5 km") == text.count(", over 5 km") == 1
+    assert text.count("Over 4.5\xa0km to school") == text.count("Over 5\xa0km to school") == 1
 
 
 def test_a_damaged_record_is_listed_with_the_mend_and_hides_no_other(reports):
@@ -93,8 +93,23 @@ def test_a_damaged_record_is_listed_with_the_mend_and_hides_no_other(reports):
 def test_hostile_names_are_literal_and_every_language_is_marked(reports):
     page = Page(start_page(reports))
     assert not page.all("script")
-    assert HOSTILE[0] in page.text_of["th"]
+    assert page.text_of["h3"].count(HOSTILE[0]) + page.text_of["a"].count(HOSTILE[0]) == 3
     assert [attrs["lang"] for attrs in page.all("section")] == ["fi", "sv", "en"]
+
+
+def test_a_map_links_the_regions_whose_municipalities_it_has(reports):
+    record = json.loads((reports / "testiseutu" / "run.json").read_text(encoding="utf-8"))
+    record["region"]["municipality_codes"] = ["901", "902", "903"]
+    (reports / "testiseutu" / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    country = municipalities(("Alppila", "Öölä", "Åby"))
+    named = [attrs["href"] for attrs in Page(start_page(reports, country)).all("a") if on_map(attrs)]
+    assert named == ["testiseutu/report.fi.html", "testiseutu/report.sv.html"]
+    assert not [attrs for attrs in Page(start_page(reports)).all("a") if on_map(attrs)]
+
+
+def on_map(attrs):
+    """Whether a link is a region on the map: it says the name alone."""
+    return attrs.get("aria-label") == "Testiseutu" and "class" not in attrs
 
 
 def test_an_empty_folder_says_that_nothing_was_run(tmp_path):

@@ -1,0 +1,1 @@
+"""What is found of a region by the rule book: findings and questions, each with what it rests on."""

@@ -1,0 +1,60 @@
+"""How the age groups change: the first finding, in words."""
+
+import math
+
+import pandas as pd
+
+from kopa.findings.evidence import Evidence
+from kopa.goals.catalogue.sustainability import yearly_cohorts
+from kopa.levels import BASIC_1_6
+
+PUPILS = ("age_7_12",)
+"""Age group of the first grades."""
+
+
+def change(evidence: Evidence) -> float:
+    """Return the change from one year of the pupils of the first grades to one of the younger; nan without pupils."""
+    now, coming = yearly_cohorts(BASIC_1_6, evidence.source.origins)
+    return coming / now - 1 if now else math.nan
+
+
+def sentence(evidence: Evidence) -> str:
+    """Return how many children come per year of age, and what is projected; empty where nobody is counted."""
+    t = evidence.t
+    now, coming = yearly_cohorts(BASIC_1_6, evidence.source.origins)
+    if not now:
+        return ""
+    key = "finding_ages_fewer" if coming < now else "finding_ages_more"
+    told = t(key, now=t.about(now), coming=t.about(coming), change=t.share(abs(coming / now - 1)))
+    return " ".join(filter(None, (told, projected(evidence))))
+
+
+def projected(evidence: Evidence) -> str:
+    """Return the pupils of the first grades in the year of the projection; empty where none is known."""
+    t, series, year = evidence.t, of_region(evidence), evidence.source.parameters.projection_year
+    if series.empty or year not in series.index:
+        return ""
+    last = last_observed(series)
+    then, today = (float(persons(series, PUPILS)[one]) for one in (year, last))
+    told = t("finding_ages_projected", today=t.integer(today), last=last, then=t.integer(then), year=year,
+             change=t.signed_percent(then / today - 1))  # fmt: skip
+    return told if series.loc[year, "status"] == "ok" else f"{told} {t('finding_ages_assumed')}"
+
+
+def of_region(evidence: Evidence) -> pd.DataFrame:
+    """Return the region's age groups by year, none where nothing is counted or nothing projected."""
+    table = evidence.source.age_series
+    if table is None:
+        return pd.DataFrame()
+    mine = table[table["municipality_code"] == ""].set_index("year").sort_index()
+    return mine if mine["kind"].nunique() == 2 else mine.iloc[:0]
+
+
+def last_observed(series: pd.DataFrame) -> int:
+    """Return the last year that was counted."""
+    return int(series.index[series["kind"] == "observed"].max())
+
+
+def persons(series: pd.DataFrame, ages: tuple[str, ...]) -> pd.Series:
+    """Return the persons of some age groups by year."""
+    return series[list(ages)].astype(float).sum(axis=1)

@@ -1,0 +1,209 @@
+"""The findings of a region, five at most, in the order of what decides; each with what it rests on.
+
+How the age groups change, who travels farthest at the level where it is worst, transport that the law asks for, the
+next level, and what is not known. A finding of which the rule book says nothing is left out, never filled.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kopa.findings import ages, knowledge
+from kopa.findings.evidence import Evidence
+from kopa.goals.catalogue.sustainability import COHORT_CHANGE
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
+from kopa.levels import BASIC_7_9, UPPER_SECONDARY
+from kopa.words.places import from_place, in_place
+from kopa.words.texts import FEW, whole_minutes
+
+MOST = 5
+"""So many findings are told at most."""
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """The number of a finding as it is printed large, and what it means in a line."""
+
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A finding in words, and what it rests on.
+
+    Attributes
+    ----------
+    key
+        What it is of: ``ages``, ``farthest``, ``transport``, ``next``, ``not_known``.
+    text
+        Its sentences.
+    level
+        Level of education; empty: of none.
+    rests_on
+        Ids of the indicators, and names of the tables, that its numbers are read from.
+    uncertain_share
+        Share 0-1 of the level's persons whose nearest site is uncertain; nan where that is no question.
+    number
+        Its number.
+    """
+
+    key: str
+    text: str
+    level: str = ""
+    rests_on: tuple[str, ...] = ()
+    uncertain_share: float = math.nan
+    number: KeyNumber | None = None
+
+
+def findings(evidence: Evidence) -> list[Finding]:
+    """Return the findings that may be told of a region, five at most, in order."""
+    found = [one for make in MAKERS if (one := make(evidence)) is not None]
+    return found[:MOST]
+
+
+def _age_groups(evidence: Evidence) -> Finding | None:
+    text = ages.sentence(evidence)
+    if not text:
+        return None
+    change = ages.change(evidence)
+    level = evidence.first_grades
+    return Finding(
+        "ages",
+        text,
+        level,
+        (COHORT_CHANGE.id(evidence.source.parameters), "age_series"),
+        number=KeyNumber(evidence.t.signed_percent(change), evidence.t("number_ages")),
+    )
+
+
+def _farthest(evidence: Evidence) -> Finding | None:
+    ranked = knowledge.ranked_levels(evidence)
+    if not ranked:
+        return None
+    level, *others = ranked
+    t, key = evidence.t, "finding_farthest" if others else "finding_trips"
+    text = t(key, to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
+    text += "".join(f" {_other(evidence, one)}" for one in others)
+    return _of_trips("farthest", evidence, level, text)
+
+
+def _next(evidence: Evidence) -> Finding | None:
+    """The next level: the other one of upper secondary education, or the first grades."""
+    told = knowledge.worst_level(evidence)
+    order = (*(one for one in UPPER_SECONDARY if one != told), evidence.first_grades)
+    left = knowledge.ranked_levels(evidence, [one for one in order if one])
+    if not left or not told:
+        return None
+    level, t = next(one for one in order if one in left), evidence.t
+    text = t("finding_trips", to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
+    return _of_trips("next", evidence, level, text)
+
+
+def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
+    """Return the finding on the trips of a level: the sentence, the municipalities, and for whom it is uncertain."""
+    t = evidence.t
+    parts = [text, between(evidence, level), uncertain_words(evidence, level)]
+    minutes = KeyNumber(t.minutes(evidence.indicator(P90, level).value), t(f"number_trips_{level}"))
+    ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
+    told = " ".join(part for part in parts if part)
+    return Finding(key, told, level, ids, knowledge.uncertain_share(evidence, level), minutes)
+
+
+def _other(evidence: Evidence, level: str) -> str:
+    minutes = evidence.t.minutes(evidence.indicator(P90, level).value)
+    return evidence.t("finding_other", to=evidence.t(f"level_to_{level}"), minutes=minutes)
+
+
+def _within(evidence: Evidence, level: str) -> str:
+    return evidence.t.within(evidence.indicator(P90, level).value)
+
+
+def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> str:
+    """Return from where the way is longest and where it is shortest, of the municipalities that are known."""
+    t, (longest, shortest) = evidence.t, knowledge.extremes(evidence, level)
+    if not longest or longest == shortest:
+        return ""
+    most, least = (evidence.indicator(P90, level, code).value for code in (longest, shortest))
+    if whole_minutes(most) == whole_minutes(least):
+        return ""
+    unknown = knowledge.not_known_places(evidence, level)
+    return t(
+        f"{key}_known" if unknown else key,
+        to=t(f"level_to_{level}"),
+        longest=from_place(t, evidence.names[longest]),
+        most=t.minutes(most),
+        shortest=in_place(t, evidence.names[shortest]),
+        least=t.minutes(least),
+    )
+
+
+def uncertain_words(evidence: Evidence, level: str) -> str:
+    """Return for how many the nearest site is uncertain, and from which municipalities; empty where for nobody."""
+    t, uncertain = evidence.t, evidence.uncertain(level)
+    if not uncertain.persons >= FEW:
+        return ""
+    names = [evidence.names[code] for code in knowledge.not_known_places(evidence, level)]
+    told = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))
+    return told + (" " + t("uncertain_places", names=t.joined(names)) if names else "")
+
+
+def _transport(evidence: Evidence) -> Finding | None:
+    """Pupils to whom the law gives free transport for their distance: at least so many."""
+    t, level = evidence.t, evidence.first_grades
+    if not level or knowledge.saying(evidence, level) != "known":
+        return None
+    far = evidence.beyond_limit(level)
+    if not far.has_value:
+        return None
+    km = evidence.limit(TRANSPORT)
+    told = [t("finding_transport", persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
+    if BASIC_7_9 in evidence.levels and knowledge.saying(evidence, BASIC_7_9) == "known":
+        told.append(t("finding_transport_older", persons=older_pupils(evidence)))
+    told.append(t("finding_transport_least"))
+    number = KeyNumber(t.headcount(far.persons), t("number_transport", km=km))
+    return Finding(
+        "transport",
+        " ".join(told),
+        level,
+        (BEYOND_LIMIT[level].id(evidence.source.parameters),),
+        knowledge.uncertain_share(evidence, level),
+        number,
+    )
+
+
+def older_pupils(evidence: Evidence) -> str:
+    """Return how many pupils of grades 7-9 live beyond the law's distance: a range where grades are not known."""
+    least, most = knowledge.persons_ends(evidence, BEYOND_LIMIT[BASIC_7_9], BASIC_7_9)
+    return evidence.t.between(evidence.t.headcount(least), evidence.t.headcount(most))
+
+
+def _not_known(evidence: Evidence) -> Finding | None:
+    gaps = not_known(evidence)
+    if not gaps:
+        return None
+    return Finding("not_known", evidence.t("finding_not_known", gaps="; ".join(gaps)), rests_on=("coverage",))
+
+
+def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
+    """Return what is not known, each in words that can follow one another: levels, places, grades, pupils, buses."""
+    t, told = evidence.t, []
+    nowhere = [one for one in evidence.levels if not evidence.is_known_somewhere(one)]
+    if nowhere:
+        told.append(t("gap_levels", levels=t.joined([t(f"level_of_{one}") for one in nowhere])))
+    told += [
+        t("gap_places", level=t(f"level_of_{level}"))
+        for level in evidence.levels
+        if places and level not in nowhere and knowledge.not_known_places(evidence, level)
+    ]
+    if any(knowledge.is_range(evidence, one) for one in evidence.levels):
+        told.append(t("gap_grades"))
+    if not knowledge.are_small_schools_known(evidence):
+        told.append(t("gap_pupils"))
+    return [*told, t("gap_buses")]
+
+
+Maker = Callable[[Evidence], Finding | None]
+
+MAKERS: tuple[Maker, ...] = (_age_groups, _farthest, _transport, _next, _not_known)
+"""In the order in which findings are told."""

@@ -1,0 +1,92 @@
+"""The rule book asked of a region: how each level may be told, which is the worst, where it is not known."""
+
+import math
+from collections.abc import Sequence
+
+from kopa.findings.evidence import Evidence
+from kopa.goals import rules
+from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, UNCERTAIN
+from kopa.goals.indicator import Statistic
+from kopa.goals.rules import Price, Saying
+from kopa.levels import UPPER_SECONDARY
+
+
+def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:
+    """Return the share 0-1 of a level's persons whose nearest site is uncertain; nan where it is not known."""
+    fact = evidence.indicator(UNCERTAIN, level, code)
+    if fact.has_value:
+        return fact.value
+    return math.nan if code else evidence.uncertain(level).value
+
+
+def saying(evidence: Evidence, level: str, code: str = "") -> Saying:
+    """Return how the trips of a level may be told of a municipality; without a code, of the region."""
+    known = evidence.is_covered(level) if not code else evidence.is_known_in(level, code)
+    return rules.saying(sites_known=known, uncertain_share=uncertain_share(evidence, level, code))
+
+
+def places(evidence: Evidence, level: str, how: Saying) -> tuple[str, ...]:
+    """Return the municipalities of which the trips of a level may be told so, in alphabetical order."""
+    return tuple(code for code in evidence.codes if saying(evidence, level, code) == how)
+
+
+def not_known_places(evidence: Evidence, level: str) -> tuple[str, ...]:
+    """Return the municipalities whose trips are not known well enough to be a number in a sentence."""
+    known = set(places(evidence, level, "known"))
+    return tuple(code for code in evidence.codes if code not in known and evidence.everyone(level, code) > 0)
+
+
+def ranked_levels(evidence: Evidence, among: Sequence[str] = UPPER_SECONDARY) -> tuple[str, ...]:
+    """Return the levels that are known for most persons, the one with the longest trips first."""
+    known = [level for level in among if level in evidence.levels and saying(evidence, level) == "known"]
+    minutes = {level: evidence.indicator(P90, level).value for level in known}
+    found = []
+    while level := rules.worst(minutes):
+        found.append(level)
+        del minutes[level]
+    return tuple(found)
+
+
+def worst_level(evidence: Evidence) -> str:
+    """Return the level of upper secondary education with the longest trips of those known; empty without any."""
+    return next(iter(ranked_levels(evidence)), "")
+
+
+def extremes(evidence: Evidence, level: str) -> tuple[str, str]:
+    """Return the municipalities with the longest and the shortest trips of those known; empty text without any."""
+    known = {code: evidence.indicator(P90, level, code).value for code in places(evidence, level, "known")}
+    longest = rules.worst(known)
+    return longest, rules.worst({code: -value for code, value in known.items()})
+
+
+def ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> tuple[float, float]:
+    """Return the lowest and highest value of a statistic: two where it is not known which sites serve the level."""
+    value, sure = evidence.indicator(statistic, level, code).value, evidence.sure(statistic, level, code).value
+    return (value, value) if math.isnan(sure) else (min(value, sure), max(value, sure))
+
+
+def is_range(evidence: Evidence, level: str) -> bool:
+    """Return whether a level is told by two values: with the sites that may serve it, and with those that do."""
+    return evidence.sure(P90, level).has_value
+
+
+def persons_ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> tuple[float, float]:
+    """Return the fewest and the most persons of whom a share speaks: two where schools of unknown grades may count."""
+    fact, sure = evidence.indicator(statistic, level, code), evidence.sure(statistic, level, code)
+    both = (fact.persons, sure.persons if sure.has_value else fact.persons)
+    return (min(both), max(both)) if fact.has_value else (math.nan, math.nan)
+
+
+def transport_price(evidence: Evidence, level: str) -> Price | None:
+    """Return what transport costs a year, at least; None where the pupils are not known."""
+    pupils = persons_ends(evidence, BEYOND_LIMIT[level], level) if level in BEYOND_LIMIT else (math.nan, math.nan)
+    if saying(evidence, level) != "known" or math.isnan(pupils[0]):
+        return None
+    p = evidence.source.parameters
+    return rules.price(pupils, p.transport_cost_eur_per_pupil, p.transport_cost_spread_share, p.transport_cost_year)
+
+
+def are_small_schools_known(evidence: Evidence) -> bool:
+    """Return whether pupils of schools were told: without them no school is small, whoever lives nearest to it."""
+    return evidence.indicator(SMALL_SCHOOLS, evidence.first_grades).has_value

@@ -1,0 +1,242 @@
+"""Questions for a council, each raised by one of the region's own numbers by a rule set in advance.
+
+A rule reads only what the rule book lets be told: a known gap raises no question on a lack, an uncertain number none.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kopa.findings import ages, knowledge
+from kopa.findings.crossing import WORTH_CROSSING_MIN, border_levels, worth_crossing
+from kopa.findings.evidence import Evidence, largest
+from kopa.goals.catalogue.borders import NO_OWN_SITE, PENALTY
+from kopa.goals.catalogue.delivery import SITE_P90
+from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
+from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.sustainability import COHORT_CHANGE, yearly_cohorts
+from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
+from kopa.goals.indicator import Statistic
+from kopa.levels import BASIC_1_6, LUKIO
+from kopa.words.places import from_place
+from kopa.words.texts import FEW, whole_minutes
+
+MOST = 7
+"""So many questions are asked at most: the first in the order of `RULES`."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a rule gives.
+
+    Attributes
+    ----------
+    number
+        The number in words.
+    value
+        The number (nan: not known).
+    asks
+        Whether it raises the question.
+    text
+        The question.
+    level
+        Level of education that the number is of; empty: of none.
+    rests_on
+        Ids of the indicators, and names of the tables, that the number is read from.
+    uncertain_share
+        Share 0-1 of the level's persons whose nearest site is uncertain; nan where that is no question.
+    """
+
+    number: str
+    value: float
+    asks: bool
+    text: str = ""
+    level: str = ""
+    rests_on: tuple[str, ...] = ()
+    uncertain_share: float = math.nan
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: its key (`rule_<key>` states it), the section whose number it reads, and how it is applied."""
+
+    key: str
+    section: str
+    apply: Callable[[Evidence], Question]
+
+
+def applied(evidence: Evidence) -> list[tuple[Rule, Question]]:
+    """Return every rule with what it gives, in the order in which questions are asked."""
+    found = [(rule, rule.apply(evidence)) for rule in RULES]
+    return [(rule, replace(one, uncertain_share=_uncertain(evidence, one.level))) for rule, one in found]
+
+
+def asked(evidence: Evidence) -> list[tuple[Rule, Question]]:
+    """Return the questions that are asked, `MOST` at most."""
+    return [(rule, one) for rule, one in applied(evidence) if one.asks][:MOST]
+
+
+def limits(evidence: Evidence) -> dict[str, str]:
+    """Return the limits that the words of rules speak of."""
+    return {
+        "minutes": evidence.limit(HEADLINE),
+        "km": evidence.limit(TRANSPORT),
+        "persons": evidence.t.number(evidence.source.parameters.small_site_persons),
+        "saved": evidence.t.number(WORTH_CROSSING_MIN),
+    }
+
+
+def _uncertain(evidence: Evidence, level: str) -> float:
+    return knowledge.uncertain_share(evidence, level) if level else math.nan
+
+
+def _unknown(evidence: Evidence) -> Question:
+    return Question(evidence.t("missing"), math.nan, False)
+
+
+def _ids(evidence: Evidence, *statistics: Statistic) -> tuple[str, ...]:
+    return tuple(one.id(evidence.source.parameters) for one in statistics)
+
+
+def _persons_share(evidence: Evidence, persons: float, share: float) -> str:
+    words = evidence.t.persons(persons)
+    return words if persons < FEW else f"{words} ({evidence.t.share(share)})"
+
+
+def _far(evidence: Evidence) -> Question:
+    """Persons beyond the near minutes, at the level where they are worst off of those that are known."""
+    t, level = evidence.t, knowledge.worst_level(evidence)
+    near = evidence.near(level)
+    if not near.has_value:
+        return _unknown(evidence)
+    share, persons = 1 - near.value, evidence.everyone(level) - near.persons
+    number = _persons_share(evidence, persons, share)
+    text = t("ask_far", nearest=t(f"nearest_{level}"), number=number, group=t(f"group_{level}"),
+             minutes=evidence.limit(HEADLINE))  # fmt: skip
+    asks = share >= 0.05 and persons >= FEW
+    return Question(number, share, asks, text, level, _ids(evidence, HEADLINE))
+
+
+def _no_site(evidence: Evidence) -> Question:
+    """Persons who live in a municipality without a lukio, of those whose lukiot are known."""
+    t, level = evidence.t, LUKIO
+    if level not in evidence.levels or knowledge.saying(evidence, level) != "known":
+        return _unknown(evidence)
+    without = [
+        code
+        for code in knowledge.places(evidence, level, "known")
+        if evidence.indicator(NO_OWN_SITE, level, code).value >= 1
+    ]
+    persons = sum(evidence.everyone(level, code) for code in without)
+    text = t("ask_no_site", persons=t.persons(persons), group=t(f"group_{level}"),
+             names=t.joined([evidence.names[code] for code in without]))  # fmt: skip
+    asks = bool(without) and persons >= FEW
+    return Question(t.persons(persons), persons, asks, text, level, _ids(evidence, NO_OWN_SITE))
+
+
+def _crossing(evidence: Evidence) -> Question:
+    """Pupils of basic education who would save time across the border, at the level where they are most."""
+    t = evidence.t
+    saved = {level: worth_crossing(evidence, level) for level in border_levels(evidence)}
+    known = {level: n for level, n in saved.items() if not math.isnan(n)}
+    if not known:
+        return _unknown(evidence)
+    level = max(known, key=lambda one: known[one])
+    text = t(
+        "ask_crossing", group=t(f"group_{level}"), persons=t.persons(known[level]), minutes=int(WORTH_CROSSING_MIN)
+    )
+    return Question(t.persons(known[level]), known[level], known[level] >= 10, text, level, _ids(evidence, PENALTY))
+
+
+def _gap(evidence: Evidence) -> Question:
+    """Difference between the municipalities with the longest and the shortest way, of those known, worst level."""
+    t, level = evidence.t, knowledge.worst_level(evidence)
+    codes = knowledge.places(evidence, level, "known") if level else ()
+    values = [evidence.indicator(P90, level, code).value for code in codes]
+    longest, shortest = largest(codes, values), largest(codes, [-value for value in values])
+    if longest < 0 or not math.isfinite(values[longest]):
+        return _unknown(evidence)
+    gap = whole_minutes(values[longest]) - whole_minutes(values[shortest])  # of the minutes as printed
+    text = t(
+        "ask_gap",
+        to=t(f"level_to_{level}"),
+        longest=from_place(t, evidence.names[codes[longest]]),
+        most=t.within(values[longest]),
+        shortest=from_place(t, evidence.names[codes[shortest]]),
+        least=t.within(values[shortest]),
+    )
+    return Question(t.minutes(gap), gap, gap >= 15, text, level, _ids(evidence, P90))
+
+
+def _school(evidence: Evidence) -> Question:
+    """Pupils of the first grades beyond the distance of which the law speaks."""
+    t, level = evidence.t, _first(evidence)
+    far = evidence.beyond_limit(level) if level else None
+    if far is None or not far.has_value:
+        return _unknown(evidence)
+    number = _persons_share(evidence, far.persons, far.value)
+    text = t("ask_school", number=number, group=t(f"group_{level}"), km=evidence.limit(TRANSPORT))
+    asks = far.value >= 0.1 and far.persons >= FEW
+    return Question(number, far.value, asks, text, level, _ids(evidence, BEYOND_LIMIT[level]))
+
+
+def _first(evidence: Evidence) -> str:
+    """The first grades, where they are known for most."""
+    level = evidence.first_grades
+    return level if level and knowledge.saying(evidence, level) == "known" else ""
+
+
+def _cohort(evidence: Evidence) -> Question:
+    """Change from one year of the pupils of the first grades to one of the younger."""
+    t, change = evidence.t, ages.change(evidence)
+    if math.isnan(change):
+        return _unknown(evidence)
+    number = t.signed_percent(change)
+    now, coming = (t.about(cohort) for cohort in yearly_cohorts(BASIC_1_6, evidence.source.origins))
+    text = t("ask_cohort", now=now, coming=coming, number=number)
+    return Question(number, change, change <= -0.1, text, "", _ids(evidence, COHORT_CHANGE))
+
+
+def _small(evidence: Evidence) -> Question:
+    """Schools of the first grades with few pupils, by the pupils that the analyst told: unknown without them."""
+    t, level = evidence.t, _first(evidence)
+    schools, share = evidence.indicator(SMALL_SCHOOLS, level), evidence.indicator(AT_SMALL_SCHOOLS, level)
+    if not level or not (knowledge.are_small_schools_known(evidence) and share.has_value):
+        return _unknown(evidence)
+    number = t.count("schools", schools.value)
+    text = t("ask_small", number=number, persons=t.integer(share.persons))
+    return Question(number, schools.value, schools.value >= 1, text, level, _ids(evidence, SMALL_SCHOOLS))
+
+
+def _week(evidence: Evidence) -> Question:
+    """Hours a week in a car that one in ten of the worst level exceeds."""
+    t, level = evidence.t, knowledge.worst_level(evidence)
+    hours = evidence.indicator(SITE_P90, level)
+    if not hours.has_value or not math.isfinite(hours.value):
+        return _unknown(evidence)
+    number = t.count("hours", hours.value, n=t.decimal(hours.value))
+    text = t("ask_week", study=t(f"level_in_{level}"), number=number)
+    return Question(number, hours.value, hours.value >= 5, text, level, _ids(evidence, SITE_P90))
+
+
+def _unknown_levels(evidence: Evidence) -> Question:
+    """Levels whose sites are not known everywhere in the region."""
+    t = evidence.t
+    names = [t(f"level_of_{level}") for level in evidence.levels if level not in evidence.covered_levels]
+    number = t.count("levels", len(names))
+    text = t("ask_unknown", names=t.joined(names))
+    return Question(number, float(len(names)), bool(names), text, "", ("coverage",))
+
+
+RULES = (
+    Rule("cohort", "sustainability", _cohort),
+    Rule("far", "travel", _far),
+    Rule("school", "travel", _school),
+    Rule("gap", "equality", _gap),
+    Rule("no_site", "travel", _no_site),
+    Rule("crossing", "border", _crossing),
+    Rule("small", "sustainability", _small),
+    Rule("week", "delivery", _week),
+    Rule("unknown", "wanted", _unknown_levels),
+)
+"""In the order in which questions are asked; every threshold stands in the words of `rule_<key>`."""

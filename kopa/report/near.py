@@ -1,0 +1,37 @@
+"""How many of a level's age group live within the near minutes, and how many farther away: a sentence."""
+
+from kopa.findings.evidence import MISSING, IndicatorValue
+from kopa.goals.catalogue.supply import HEADLINE, HEADLINE_MIN
+from kopa.report.facts import Facts
+from kopa.words.texts import Texts
+
+
+def within(facts: Facts, level: str) -> str:
+    """Return how many of a level's age group live within the near minutes, and how many farther away."""
+    if level not in facts.levels:
+        return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
+    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t, sure=facts.sure(HEADLINE, level))
+
+
+def near_sentence(
+    near: IndicatorValue, everyone: float, level: str, t: Texts, *, sure: IndicatorValue = MISSING
+) -> str:
+    """Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it."""
+    if not near.has_value:
+        return t("finding_missing", level=t(f"level_{level}"))
+    least, most = sorted((near.persons, sure.persons if sure.has_value else near.persons))
+    shares = sorted((near.value, sure.value if sure.has_value else near.value))
+    return t(
+        "finding_within",
+        level=t(f"level_{level}"),
+        group=t(f"group_{level}"),
+        near=_between(t.headcount(least), t.persons(most)),
+        share=_between(*(t.share(share) for share in shares)),
+        far=_between(t.headcount(everyone - most), t.persons(everyone - least)),
+        minutes=t.number(HEADLINE_MIN),
+    )
+
+
+def _between(low: str, high: str) -> str:
+    """Return a range of two printed numbers, of which the first may lack its unit; one where they are the same."""
+    return high if high.startswith(low) and not high[len(low) :].strip()[:1].isdigit() else f"{low}–{high}"

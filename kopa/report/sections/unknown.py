@@ -1,0 +1,28 @@
+"""What is not known, by the names of the municipalities, where a reader of the council's pages looks for it."""
+
+from kopa.findings import knowledge
+from kopa.findings.findings import not_known
+from kopa.report.facts import Facts
+from kopa.report.model import Paragraph, Points, Section
+
+
+def section(facts: Facts) -> Section | None:
+    """Return the section on what is not known; none where everything is."""
+    t, gaps = facts.t, not_known(facts, places=False)
+    if not gaps:
+        return None
+    told = (*by_municipality(facts), *(one[:1].upper() + one[1:] + "." for one in gaps))
+    blocks = (Paragraph(t("unknown_answer"), "answer"), Points(told))
+    return Section("unknown", t("unknown_heading"), blocks, "council")
+
+
+def by_municipality(facts: Facts) -> list[str]:
+    """Return, level by level, the municipalities whose sites or journeys are not known, in a sentence each."""
+    t, told = facts.t, []
+    for level in (one for one in facts.levels if facts.is_known_somewhere(one)):
+        for how, key in (("not_known", "unknown_sites_in"), ("uncertain", "unknown_in")):
+            codes = [code for code in facts.codes if knowledge.saying(facts, level, code) == how]
+            names = [facts.names[code] for code in codes if facts.everyone(level, code) > 0]
+            if names:
+                told.append(t(key, places=t.joined(names), level=t(f"level_of_{level}")))
+    return told

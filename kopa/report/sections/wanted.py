@@ -1,0 +1,39 @@
+"""One page on what further data would add: which data, and what they would let the report say."""
+
+from kopa.goals.catalogue import indicator_of
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Paragraph, Section, Table, TableColumn
+from kopa.report.names import what_would_fill
+
+
+def section(facts: Facts) -> Section | None:
+    """Return the section on what further data would add; none where nothing is missing."""
+    t, table = facts.t, wanted_table(facts)
+    if not table.rows:
+        return None
+    blocks: tuple[Block, ...] = (Paragraph(t("wanted_answer"), "answer"), table)
+    return Section("wanted", t("wanted_heading"), blocks)
+
+
+def wanted_table(facts: Facts) -> Table:
+    """Return a row for each kind of data that is missing, with the measures that it would fill."""
+    t = facts.t
+    rows = tuple(
+        (cells.words(needed[:1].upper() + needed[1:]), cells.words("; ".join(names)))
+        for needed, names in sorted(wanted(facts).items())
+    )
+    columns = (TableColumn(t("col_data_wanted")), TableColumn(t("col_data_adds")))
+    return Table("wanted", t("wanted_caption"), columns, rows)
+
+
+def wanted(facts: Facts) -> dict[str, list[str]]:
+    """Return the names of the measures without a value, by the data that would fill them."""
+    found: dict[str, list[str]] = {}
+    for indicator_id in facts.ids("G"):
+        levels = facts.levels_of(indicator_id)
+        needed = what_would_fill(indicator_id, facts.t.language)
+        if not levels or not needed or any(facts.indicator(indicator_id, level).has_value for level in levels):
+            continue
+        found.setdefault(needed, []).append(indicator_of(indicator_id).name.get(facts.t.language))
+    return {needed: list(dict.fromkeys(names)) for needed, names in found.items()}

@@ -1,0 +1,37 @@
+"""From and in a municipality: Finnish bends names, each in its own way; other names stand after the word "kunta"."""
+
+from functools import cache
+from importlib.resources import files
+
+from kopa.words.texts import Texts
+
+
+def from_place(t: Texts, name: str) -> str:
+    """Return "from" a municipality, by its name in the report's language.
+
+    Examples
+    --------
+    >>> from_place(Texts("fi"), "Hyrynsalmi"), from_place(Texts("fi"), "Utajärvi"), from_place(Texts("en"), "Kuhmo")
+    ('Hyrynsalmelta', 'kunnasta Utajärvi', 'from Kuhmo')
+    """
+    bent = _bent().get(name) if t.language == "fi" else None
+    return bent[0] if bent else t("place_from", name=name)
+
+
+def in_place(t: Texts, name: str) -> str:
+    """Return "in" a municipality, by its name in the report's language.
+
+    Examples
+    --------
+    >>> in_place(Texts("fi"), "Kajaani"), in_place(Texts("fi"), "Utajärvi"), in_place(Texts("sv"), "Kuhmo")
+    ('Kajaanissa', 'kunnassa Utajärvi', 'i Kuhmo')
+    """
+    bent = _bent().get(name) if t.language == "fi" else None
+    return bent[1] if bent else t("place_in", name=name)
+
+
+@cache
+def _bent() -> dict[str, tuple[str, str]]:
+    lines = (files("kopa.words") / "place_names.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split(",") for line in lines]
+    return {name: (away, inside) for _, name, away, inside in rows}

@@ -1,0 +1,68 @@
+"""Questions: raised by numbers that are known, never by a gap or a guess."""
+
+import math
+
+import pytest
+
+from kopa.findings.questions import MOST, RULES, applied, asked
+from kopa.goals.catalogue.borders import NO_OWN_SITE
+from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
+from kopa.goals.catalogue.travel_time import P90
+from kopa.parameters import Parameters
+from kopa.words.text import LANGUAGES
+from tests.findings import cases
+from tests.findings.cases import evidence, with_values
+from tests.report.conftest import LEVELS
+
+IDS = {one.key: one.id(Parameters()) for one in (P90, NO_OWN_SITE, SMALL_SCHOOLS, AT_SMALL_SCHOOLS)}
+
+
+def of(one, key):
+    return next(question for rule, question in applied(one) if rule.key == key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_is_applied_and_few_are_asked(language):
+    one = evidence(language=language)
+    assert [rule.key for rule, _ in applied(one)] == [rule.key for rule in RULES]
+    assert 0 < len(asked(one)) <= MOST
+    assert all(question.text and question.rests_on for _, question in asked(one))
+
+
+def test_where_no_level_is_known_only_the_gap_and_the_age_groups_are_asked():
+    keys = {rule.key for rule, _ in asked(evidence(cases.not_known(*LEVELS)))}
+    assert keys <= {"unknown", "cohort"}
+    assert "unknown" in keys
+
+
+def without_lukio(source=None):
+    rows = [("902", "lukio", IDS[NO_OWN_SITE.key], 1.0, 176.0)]
+    return with_values(*rows, source=source)
+
+
+def test_a_municipality_without_a_lukio_is_asked_about_and_a_gap_in_the_list_is_not():
+    assert of(evidence(without_lukio()), "no_site").asks
+    doubtful = without_lukio(cases.uncertain("lukio", {"902": 0.9}))
+    assert not of(evidence(doubtful), "no_site").asks
+    gap = of(evidence(cases.not_known("lukio")), "no_site")
+    assert (gap.asks, math.isnan(gap.value)) == (False, True)
+
+
+def test_the_difference_is_of_the_level_with_the_longest_trips_that_is_known():
+    assert of(evidence(), "gap").level == "vet"
+    assert of(evidence(cases.uncertain("vet", {"": 0.5})), "gap").level == "lukio"
+
+
+def test_no_school_is_small_without_its_pupils():
+    question = of(evidence(), "small")
+    assert (question.asks, math.isnan(question.value)) == (False, True)
+    told = with_values(
+        ("", "basic_1_6", IDS[SMALL_SCHOOLS.key], 2.0, 30.0), ("", "basic_1_6", IDS[AT_SMALL_SCHOOLS.key], 0.1, 30.0)
+    )
+    question = of(evidence(told), "small")
+    assert (question.asks, question.value) == (True, 2.0)
+
+
+def test_pupils_uncertain_for_over_a_fifth_are_no_question():
+    assert of(evidence(), "school").asks
+    assert not of(evidence(cases.uncertain("basic_1_6", {"": 0.3})), "school").asks

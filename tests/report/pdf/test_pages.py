@@ -1,0 +1,121 @@
+"""The pages of a PDF as they look: the council's two, no page that ends high, no seam between areas."""
+
+import io
+import re
+import shutil
+import subprocess
+from functools import cache
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+from kopa.figures.classes import CATEGORIES
+from kopa.report import LANGUAGES, build, render
+from kopa.report.model import Report
+from kopa.report.pdf.pdf import compiler, pdf
+from kopa.results import Results
+
+pytestmark = pytest.mark.end_to_end
+
+REGIONS = ("kainuu", "satakunta")
+"""The region with the fewest municipalities in its sentences, and the one with most."""
+
+PPI = 36
+FOOT_SHARE = 18 / 297
+"""Part of a page below the text: its title and number."""
+
+
+@cache
+def source(region: str) -> Results:
+    from kopa.study.opening import open_study
+    from kopa.study.results_of import results_of
+
+    return results_of(open_study(region), isochrones=False)
+
+
+@cache
+def report(region: str, language: str) -> Report:
+    return build(source(region), language)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_council_has_two_pages_and_no_page_ends_above_its_middle(region, language):
+    made = report(region, language)
+    with pikepdf.open(io.BytesIO(pdf(made))) as document, document.open_outline() as outline:
+        pages = {page.objgen: i for i, page in enumerate(document.pages, 1)}
+        (title,) = outline.root
+        starts = [pages[entry.destination[0].objgen] for entry in title.children]
+        assert 12 <= len(document.pages) <= 32
+    layers = [section.layer for section in made.sections]
+    assert len(starts) == len(layers)
+    assert {start for start, layer in zip(starts, layers, strict=True) if layer == "council"} == {1, 2}
+    assert min(start for start, layer in zip(starts, layers, strict=True) if layer != "council") == 3
+    annex = min(start for start, layer in zip(starts, layers, strict=True) if layer == "annex")
+    assert annex <= 14  # the expert's part has twelve pages at most
+    assert [i for i, share in enumerate(last_ink(made), 1) if share < 0.5] == []
+
+
+@pytest.mark.parametrize("region", REGIONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_before_the_annex_a_reader_sees_3500_words_at_most(region, language):
+    before, *_ = re.split('<section[^>]*"layer-annex"', render(report(region, language)))
+    hidden = r"<style.*?</style>|<svg.*?</svg>|<details.*?</details>|<[^>]+>|(?<=\d)\u00a0(min|km)\b"
+    words = re.sub(hidden, " ", before, flags=re.DOTALL).split()
+    assert 1_000 < sum(bool(re.search(r"[^\W\d]", word)) for word in words) <= 3_500
+
+
+def last_ink(made: Report) -> list[float]:
+    """Return how far down each page its last ink is, as a share of its height, the foot left out."""
+    drawn = compiler(made).compile(format="png", ppi=PPI)
+    shares = []
+    for page in drawn:
+        grey = np.asarray(Image.open(io.BytesIO(page)).convert("L"))
+        text = grey[: round(len(grey) * (1 - FOOT_SHARE))]
+        shares.append(float(np.flatnonzero((text < 200).any(axis=1)).max() / len(grey)))
+    return shares
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="no poppler here; Debian: apt-get install poppler-utils")
+def test_areas_touch_without_a_light_seam_in_poppler(tmp_path):
+    made = report("kainuu", "fi")
+    (tmp_path / "report.pdf").write_bytes(pdf(made))
+    subprocess.run(["pdftoppm", "-r", "100", "-png", "report.pdf", "page"], cwd=tmp_path, check=True)
+    pages = [np.asarray(Image.open(one).convert("RGB")).astype(int) for one in sorted(tmp_path.glob("page-*.png"))]
+    coloured = [page for page in pages if sum(_is(page, colour).sum() for colour in CATEGORIES[:3]) > 20_000]
+    assert len(coloured) == 1  # the areas for whom a school is nearest
+    assert longest_seam(coloured[0]) < 12
+
+
+def test_a_seam_would_be_seen():
+    page = np.full((60, 60, 3), 255)
+    page[:] = [int(CATEGORIES[0][i : i + 2], 16) for i in (1, 3, 5)]
+    assert longest_seam(page) == 0
+    page[30] = 250
+    assert longest_seam(page) == 60
+
+
+def longest_seam(page: np.ndarray) -> int:
+    """Return the longest straight line of pixels, one or two wide, lighter than the same colour on both its sides."""
+    light = page.min(axis=2)
+    runs = [0]
+    for colour in CATEGORIES:
+        inside = _is(page, colour)
+        level = min(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        for axis in (0, 1):
+            sides = np.roll(inside, 2, axis) & np.roll(inside, -2, axis)
+            seam = sides & (light > level + 12)
+            lines = seam if axis == 0 else seam.T
+            runs += [_longest(line) for line in lines if line.any()]
+    return max(runs)
+
+
+def _is(page: np.ndarray, colour: str) -> np.ndarray:
+    return (np.abs(page - [int(colour[i : i + 2], 16) for i in (1, 3, 5)]) < 4).all(axis=2)
+
+
+def _longest(line: np.ndarray) -> int:
+    padded = np.diff(np.r_[0, line.astype(int), 0])
+    return int((np.flatnonzero(padded == -1) - np.flatnonzero(padded == 1)).max())
