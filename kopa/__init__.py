@@ -42,6 +42,11 @@ _HOME = {
     "travel_times": "kopa.accessibility",
     "typical_school_day": "kopa.accessibility",
     "way_access": "kopa.accessibility",
+    "Scenario": "kopa.scenarios",
+    "close": "kopa.scenarios",
+    "move": "kopa.scenarios",
+    "open_site": "kopa.scenarios",
+    "share": "kopa.scenarios",
     "Study": "kopa.study",
     "open_study": "kopa.study",
 }
@@ -82,6 +87,11 @@ if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know e
     from kopa.accessibility import travel_times as travel_times
     from kopa.accessibility import typical_school_day as typical_school_day
     from kopa.accessibility import way_access as way_access
+    from kopa.scenarios import Scenario as Scenario
+    from kopa.scenarios import close as close
+    from kopa.scenarios import move as move
+    from kopa.scenarios import open_site as open_site
+    from kopa.scenarios import share as share
     from kopa.study import Study as Study
     from kopa.study import open_study as open_study
 

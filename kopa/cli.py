@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kopa import cli_data
+from kopa import cli_data, cli_scenarios
 from kopa.workflow import stops
 
 GARBAGE = 10_000
@@ -315,6 +315,7 @@ def doctor(
 
 
 cli_data.mount(app)
+cli_scenarios.mount(app)
 
 
 def main() -> None:

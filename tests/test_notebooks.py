@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 
-NAMES = ("region", "comparison", "getting_started", "bring_your_own_data")
+NAMES = ("region", "comparison", "getting_started", "bring_your_own_data", "scenarios")
 CODE_LINES = 40
 
 

@@ -16,9 +16,33 @@ def kuopio_school_day() -> Path:
     >>> kuopio_school_day().name
     'kuopio_school_day.zip'
     """
+    return _example("kuopio_school_day.zip")
+
+
+def example_scenarios(region_id: str) -> Path:
+    """Return the folder of the example scenarios of a case region.
+
+    Raises
+    ------
+    NotThereError
+        There are none for that region.
+
+    Examples
+    --------
+    >>> len(list(example_scenarios("kainuu").glob("*.toml")))
+    3
+    """
+    try:
+        return _example(f"scenarios/{region_id}")
+    except NotThereError:
+        told = "write one of your own (docs/scenarios.md) and give its folder"
+        raise NotThereError(f"{region_id}: kopa has no example scenarios of it; {told}") from None
+
+
+def _example(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
     places = [package / "_examples", package.parent / "data" / "examples"]
     for place in places:
-        if (place / "kuopio_school_day.zip").is_file():
-            return place / "kuopio_school_day.zip"
-    raise NotThereError(f"{places[-1]}: the example timetable is not here; install kopa again, or take the file anew")
+        if (place / name).exists():
+            return place / name
+    raise NotThereError(f"{places[-1] / name}: the example is not here; install kopa again, or take the file anew")

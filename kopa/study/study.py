@@ -23,12 +23,16 @@ from kopa.goals.nearest_places import nearest_places
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
-from kopa.study import conservation
+from kopa.scenarios.best_network.choice import SiteChoice
+from kopa.scenarios.comparison import Comparison
+from kopa.study import conservation, scenarios
+from kopa.study import site_choice as site_choices
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
 from kopa.study.near_sites import NEAREST_KEPT, near_sites
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
+from kopa.study.scenario_cache import ScenarioCache
 from kopa.study.setting import Setting
 from kopa.study.site_changes import known_schools
 from kopa.tables import SITES_NOT_KNOWN
@@ -56,6 +60,10 @@ class Study(Setting):
     @cached_property
     def _near(self) -> dict[str, gpd.GeoDataFrame]:
         return {}
+
+    @cached_property
+    def _scenario_cache(self) -> ScenarioCache:
+        return ScenarioCache()
 
     # How far it is ---------------------------------------------------------------------------
 
@@ -334,6 +342,54 @@ class Study(Setting):
             raise InputError(f"nearest_places: {level!r} is no basic education, whose pupils go to the nearest school")
         view = LevelView.of(self.inputs_of((level,)), level)
         return nearest_places(view if view.access.covered else view.without_sites())
+
+    def scenario(self, *asked: scenarios.Asked, levels: Iterable[str] = ()) -> Comparison:
+        """Return what a scenario changes: who gains, loses and keeps, and every number before and after.
+
+        Minutes are of the quickest way to the nearest site by time, kilometres of the shortest way to the nearest by
+        road; sites that teach in Finnish count.
+
+        Parameters
+        ----------
+        asked
+            The path of a scenario's ``.toml``, a `kopa.Scenario`, or edits (`kopa.close`, `kopa.open_site` …), all done
+            together.
+        levels
+            Levels that are told; default: those of the sites that change, or of all that travel daily.
+
+        Returns
+        -------
+        Comparison
+            With the tables `answers`, `changes`, `sites` and `cells`.
+
+        Raises
+        ------
+        TableError, NotThereError, InputError
+            Every fault of the scenario, with file, line, field and the mend.
+
+        Examples
+        --------
+        >>> import kopa
+        >>> changes = kopa.open_study("kainuu").scenario(kopa.close("00673")).changes
+        >>> changes.loc[changes.municipality_code == "620", ["quantity", "gain", "lose"]].round().values.tolist()
+        [['time_min', 0.0, 34.0], ['distance_km', 0.0, 34.0], ['weekly_min', 0.0, 34.0]]
+        """
+        return scenarios.compared(self, asked, levels)
+
+    def site_choice(
+        self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False
+    ) -> SiteChoice:
+        """Return the sites of `level` in the region to choose the best network from (`kopa.study.site_choice`).
+
+        Examples
+        --------
+        >>> from kopa import open_study
+        >>> from kopa.scenarios.best_network import p_median
+        >>> best = p_median(open_study("kainuu").site_choice("lukio", stay=["00611"]), 3)
+        >>> best.sites, best.gap
+        (('00301', '00611', '00771'), 0.0)
+        """
+        return site_choices.site_choice(self, level, metric=metric, stay=stay, sure=sure)
 
     def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).

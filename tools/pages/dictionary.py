@@ -9,6 +9,7 @@ import pandas as pd
 from kopa import tables
 from kopa.report import published
 from kopa.report.comparison.published import SCHEMAS as OF_COMPARISON
+from kopa.scenarios import schemas as scenarios
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
 from kopa.sources.schemas import areas_and_people, people, schools
@@ -36,6 +37,12 @@ COMPARED = """## Published files of a comparison
 
 In the folder `comparison`; beside each file stands one that ends in `.fi.csv`, in the manner of a Finnish spreadsheet
 and with names in Finnish."""
+
+OF_SCENARIOS = """## Files of a scenario
+
+In `data/processed/<region>/scenarios/<id>/`, or below another folder (`kopa scenario --out`): these tables,
+`scenario.toml` with the question, and `scenario.json` with its key, the parameters and the SHA-256 of what the answer
+rests on. What the measures mean: [scenarios](scenarios.md)."""
 
 STATUSES = {
     "ok": "a value, computed of sites and roads that are known",
@@ -105,6 +112,7 @@ def dictionary() -> str:
     parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
     parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
     parts += [COMPARED, *(_table_of(schema, [], "comparison/", file) for file, schema in OF_COMPARISON.items())]
+    parts += [OF_SCENARIOS, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in scenarios.TABLES)]
     parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]

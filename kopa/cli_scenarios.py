@@ -1,0 +1,204 @@
+"""Commands of scenarios: what a change of the network comes to for people, and which scenarios lie in a folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kopa.words.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from kopa.scenarios.answer_in_words import AnswerText, LevelAnswer
+    from kopa.scenarios.edits_in_words import Names
+    from kopa.scenarios.scenario import Scenario
+    from kopa.study.study import Study
+    from kopa.words.texts import Texts
+
+Language = Annotated[str, typer.Option("--language", help=f"Language of the answer: {', '.join(LANGUAGES)}.")]
+
+
+def mount(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command()(scenario)
+    app.command()(scenarios)
+
+
+def scenario(
+    region: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE.toml…", help="A scenario (docs/scenarios.md); several: options side by side."),
+    ],
+    level: Annotated[
+        list[str] | None, typer.Option("--level", help="Level that is told; several times. Default: those touched.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder in which each region gets its own folder, with the tables as CSV.")
+    ] = Path("data/processed"),
+    language: Language = "en",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the scenario, say what would be compared, and write nothing.")
+    ] = False,
+    parameters_file: Annotated[
+        Path | None,
+        typer.Option("--parameters", help="A .toml with the parameters that differ from the declared ones."),
+    ] = None,
+    tables: Annotated[
+        Path | None, typer.Option("--tables", help="Folder with tables of your own (docs/bring-your-own-data.md).")
+    ] = None,
+) -> None:
+    """Compare before and after a scenario: who gains, loses and keeps, in minutes and kilometres."""
+    from kopa import store
+    from kopa.levels import level_named
+    from kopa.scenarios.answer_in_words import answer_in_words
+    from kopa.scenarios.options_in_words import options_in_words
+    from kopa.study.opening import open_study
+    from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
+    from kopa.study.scenarios import touched
+    from kopa.words.texts import Texts
+
+    t = Texts(language)
+    asked = [level_named(one) for one in level or ()]
+    store.could_be_folder(out)
+    study = open_study(region, parameters=parameters_file, tables=tables)
+    questions = read_scenarios(study, files)
+    levels, names = asked or touched(study, *questions), _names(study, t)
+    folders = [folder_of(out, study.region.id, question) for question in questions]
+    if dry_run:
+        for question, folder in zip(questions, folders, strict=True):
+            _print_plan(question, names, levels, folder)
+        return
+    compared = [study.scenario(question, levels=levels) for question in questions]
+    region_name = study.region.name_sv if language == "sv" else study.region.name_fi
+    for one in compared:
+        _print(answer_in_words(one, names, region_name))
+    if len(compared) > 1:
+        _say(["", t("scenario_options")])
+        _print_levels(options_in_words(compared, t))
+    for one, folder in zip(compared, folders, strict=True):
+        print(*write_comparison(one, study, folder), sep="\n")
+
+
+def scenarios(
+    where: Annotated[
+        str, typer.Argument(metavar="REGION|FOLDER", help="A case region, for its examples; or a folder of yours.")
+    ],
+    region: Annotated[
+        str, typer.Option("--region", help="Region whose sites, municipalities and roads the folder's may speak of.")
+    ] = "",
+    language: Language = "en",
+) -> None:
+    """List the scenarios of a folder, or the examples of a region: file, key, name, and every fault."""
+    from kopa.errors import printable
+    from kopa.sources.example_files import example_scenarios
+    from kopa.study.opening import open_study
+    from kopa.study.scenario_files import scenario_files
+    from kopa.study.scenarios import known_to
+    from kopa.words.texts import Texts
+
+    t, known = Texts(language), None
+    folder = Path(where)
+    if not folder.is_dir() and not region and (found := _region_id(where)):
+        folder, region = example_scenarios(found), found
+    if region:
+        known = known_to(open_study(region))
+    listed = scenario_files(folder, known)
+    rows = []
+    for one in listed:
+        fine = one.scenario is not None and not one.faults
+        key, name = (one.scenario.key, one.scenario.name.get(t.language)) if fine and one.scenario else ("", "")
+        state = "" if fine else f"{len(one.faults)} fault{'s' * (len(one.faults) != 1)}"
+        rows.append((one.path.name, key, name or state))
+    print(folder)
+    _console().print(_table(("file", "key", "name"), rows, words=2))
+    faulty = [one for one in listed if one.faults]
+    for one in faulty:
+        print(f"\n{one.path}:", *map(printable, one.faults), sep="\n  ")
+    if not region and not faulty:
+        print("Form alone was looked at; --region holds sites, municipalities and roads against a region too.")
+    if faulty:
+        raise typer.Exit(1)
+
+
+def _region_id(name: str) -> str:
+    """Return the id of the region of that name; empty where it looks like a path."""
+    from kopa.errors import NotThereError, UnknownNameError
+    from kopa.sources.user.region_files import find_region
+
+    if "/" in name or "\\" in name:
+        return ""
+    try:
+        return find_region(name).id
+    except UnknownNameError as error:
+        raise NotThereError(f"{name}: no such folder, and {error}") from None
+
+
+def _names(study: "Study", t: "Texts") -> "Names":
+    from kopa.scenarios.edits_in_words import Names
+
+    sites, towns = study.country.sites, study.country.municipalities
+    called = dict(zip(sites["site_id"], sites["name"], strict=True)) | dict(
+        zip(sites["id"], sites["name"], strict=True)
+    )
+    column = "name_sv" if t.language == "sv" else "name_fi"
+    return Names(t, called, dict(zip(towns["code"], towns[column], strict=True)))
+
+
+def _print_plan(question: "Scenario", names: "Names", levels: "Sequence[str]", folder: Path) -> None:
+    from kopa.scenarios.edits_in_words import sentence
+
+    print(f"{question.id} ({question.key}): {question.name.get(names.t.language)}")
+    for edit in question.edits:
+        print(f"  {sentence(edit, names)}")
+    print(f"Levels to compare: {', '.join(levels)}")
+    print(f"To be written: {folder}")
+
+
+def _print(answer: "AnswerText") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    _say([answer.title])
+    for line in answer.about:
+        _console().print(Padding(Text(line), (0, 0, 0, 2)))
+    _print_levels(answer.levels)
+    _say(["", *answer.notes, ""])
+
+
+def _print_levels(levels: "Sequence[LevelAnswer]") -> None:
+    for level in levels:
+        _say(["", level.title, *level.sentences])
+        for table in level.tables:
+            _say([""])
+            _console().print(_table(table.head, table.rows))
+
+
+def _say(lines: "Sequence[str]") -> None:
+    from rich.text import Text
+
+    for line in lines:
+        _console().print(Text(line))
+
+
+def _table(head: "Sequence[str]", rows: "Sequence[Sequence[str]]", words: int = 0) -> "Table":
+    """Return a table without a frame; the first column and the one of number `words` hold words, others numbers."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for number, name in enumerate(head):
+        table.add_column(escape(name), overflow="fold", justify="left" if number in (0, words) else "right")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console()

@@ -1,0 +1,229 @@
+"""A comparison as sentences and small tables for people: what changes, for how many, where, and what it rests on."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kopa.levels import of
+from kopa.scenarios.comparison import PRICED, Comparison
+from kopa.scenarios.edits import Online
+from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.scenarios.schemas import SURE_SITES
+from kopa.words.texts import Texts
+
+ALWAYS = (
+    "mean_min",
+    "p90_min",
+    "worst_min",
+    "mean_km",
+    "p90_km",
+    "worst_km",
+    "over_near",
+    "over_limit",
+    "pupil_km",
+    "transport_low_eur",
+    "transport_high_eur",
+)
+"""Measures that are shown of every level that has them."""
+
+WHERE_CHANGED = ("persons", "unreachable", "over_day")
+"""Measures that are shown where they change."""
+
+OF_DAYS = "weekly_mean_min"
+"""Measure that tells no more than its neighbours unless days at the site change."""
+
+LIMITS = {"over_near": "near_km", "over_day": "legal_day_min"}
+"""Attribute of a level that names the parameter which a measure's words tell."""
+
+DECIMALS = 1
+MONEY = "EUR/year"
+"""Unit of amounts, which are told in thousands: the price of a pupil is no surer."""
+
+STAR, ABOUT_NOTHING = "*", "≈ 0"
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """Rows of words below a heading."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class LevelAnswer:
+    """What is told of one level: its title, sentences, and tables of measures, municipalities and sites."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[AnswerTable, ...]
+
+
+@dataclass(frozen=True)
+class AnswerText:
+    """A comparison in words: its title, what was asked and why, levels, and what to know of the numbers."""
+
+    title: str
+    about: tuple[str, ...]
+    levels: tuple[LevelAnswer, ...]
+    notes: tuple[str, ...]
+
+
+def answer_in_words(compared: Comparison, names: Names, region: str) -> AnswerText:
+    """Return a comparison in the words of a language.
+
+    Parameters
+    ----------
+    compared
+        The comparison.
+    names
+        Words, and names of sites and municipalities.
+    region
+        What the region is called.
+    """
+    t, scenario = names.t, compared.scenario
+    levels = tuple(_level(compared, names, *key) for key in _keys(compared.answers))
+    assumed = (compared.answers["status"] == "assumption").any()
+    notes = (t("scenario_note"), *((t("scenario_assumption", mark=STAR),) if assumed else ()))
+    about = (scenario.note.get(t.language), *(sentence(one, names) for one in scenario.edits))
+    return AnswerText(f"{region}: {scenario.name.get(t.language)}", tuple(filter(None, about)), levels, notes)
+
+
+def _keys(answers: pd.DataFrame) -> list[tuple[str, str]]:
+    pairs = answers[["level", "sites_counted"]].drop_duplicates()
+    return list(zip(pairs["level"], pairs["sites_counted"], strict=True))
+
+
+def _level(compared: Comparison, names: Names, level: str, counted: str) -> LevelAnswer:
+    t = names.t
+    answers, changes, sites = (
+        table[(table["level"] == level) & (table["sites_counted"] == counted)]
+        for table in (compared.answers, compared.changes, compared.sites)
+    )
+    of_region = answers[answers["municipality_code"] == ""].set_index("measure")
+    change = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")].iloc[0]
+    title = f"{level_in_words(t, level)}: {t.persons(change['persons'])}"
+    shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), _sites(t, sites)]
+    sentences = (*which_sites(t, level, counted), *_sentences(t, change, of_region))
+    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows))
+
+
+def level_in_words(t: Texts, level: str) -> str:
+    """Return a level with the ages of those whom it serves."""
+    return f"{t(f'level_{level}')} ({t(f'group_{level}')})"
+
+
+def which_sites(t: Texts, level: str, counted: str) -> Iterator[str]:
+    """Yield which sites are counted, where some may or may not serve the level."""
+    if of(level).doubtful:
+        yield t("scenario_sure") if counted == SURE_SITES else t("scenario_may")
+
+
+def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator[str]:
+    if change["not_known"] > 0:
+        yield t("scenario_not_known", persons=t.persons(change["not_known"]))
+    if change["not_known"] >= change["persons"]:
+        return
+    who = {name: t.persons(change[name]) for name in ("lose", "gain", "keep")}
+    yield t("scenario_who", **who)
+    if change["lose"] > 0 and np.isfinite(change["largest_loss"]):
+        yield t("scenario_longer_by", mean=_minutes(t, change["lose_mean"]), most=_minutes(t, change["largest_loss"]))
+    if change["lose_uncertain"] > 0:
+        yield t("scenario_uncertain", persons=t.persons(change["lose_uncertain"]))
+    if not (of_region["change"].fillna(0.0) != 0.0).any():
+        yield t("scenario_unchanged")
+
+
+def _measures(compared: Comparison, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
+    """Return the measures of the region before and after; no rows where none changes."""
+    known = of_region.dropna(subset=["before", "after"])
+    shown = shown_measures(compared, known)
+    wanted = [name for name in known.index if name in shown]
+    rows = [(measure_in_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
+    return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
+
+
+def shown_measures(compared: Comparison, known: pd.DataFrame) -> set[str]:
+    """Return the measures that are shown of a region's numbers, by measure; none where nothing changes."""
+    changed = set(known.index[known["change"] != 0.0])
+    days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
+    return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} if changed else set()
+
+
+def measure_in_words(compared: Comparison, t: Texts, level: str, measure: str) -> str:
+    """Return what a measure is called, with its limit or the year of its price where it has one."""
+    key = f"scenario_measure_{measure}"
+    if measure in PRICED:
+        return t(key, year=compared.parameters.transport_cost_year)
+    if measure in LIMITS:
+        return t(key, limit=t.number(getattr(compared.parameters, getattr(of(level), LIMITS[measure]))))
+    return t(key)
+
+
+def _values(t: Texts, row: pd.Series) -> tuple[str, str, str]:
+    before, after = (value_in_words(t, row[side], row["unit"]) for side in ("before", "after"))
+    mark = STAR if row["status"] == "assumption" else ""
+    return before, after + mark, _signed(t, row["change"], row["unit"])
+
+
+def value_in_words(t: Texts, value: float, unit: str) -> str:
+    """Return a number of a measure with its unit: persons as such, few of them as fewer than five."""
+    if unit == "persons":
+        return t.headcount(value)
+    if not np.isfinite(value):
+        return t("no_way")
+    decimals, name = _decimals(unit), unit.partition("/")[0]
+    shown = round(value, decimals) if decimals < 0 else value
+    return f"{t.decimal(shown, max(decimals, 0))}\u00a0{name}"
+
+
+def _decimals(unit: str) -> int:
+    """Return the decimals that are told; below nought: of thousands."""
+    return -3 if unit == MONEY else 0 if unit == "km/day" else DECIMALS
+
+
+def _signed(t: Texts, change: float, unit: str) -> str:
+    """Return a change with its sign; one that is too small for its decimals is about nothing."""
+    if change == 0.0:
+        return "0"
+    if unit != "persons" and abs(change) < 0.5 / 10 ** _decimals(unit):
+        return ABOUT_NOTHING
+    return ("+" if change > 0 else "\u2212") + value_in_words(t, abs(change), unit)
+
+
+def _minutes(t: Texts, value: float) -> str:
+    return value_in_words(t, value, "min")
+
+
+def _municipalities(names: Names, answers: pd.DataFrame, changes: pd.DataFrame) -> AnswerTable:
+    """Return the municipalities in which somebody's minutes change, most who lose first."""
+    t = names.t
+    head = tuple(map(t, ("col_municipality", "col_persons", "scenario_longer", "scenario_shorter",
+                         "scenario_mean_before", "scenario_mean_after", "scenario_longest_after")))  # fmt: skip
+    mine = changes[(changes["municipality_code"] != "") & (changes["quantity"] == "time_min")]
+    mine = mine[(mine["lose"] > 0) | (mine["gain"] > 0)].sort_values(["lose", "gain"], ascending=False, kind="stable")
+    told = answers.set_index(["municipality_code", "measure"])
+    rows = []
+    for row in mine.to_dict("records"):
+        code = row["municipality_code"]
+        mean, worst = told.loc[(code, "mean_min")], told.loc[(code, "worst_min")]
+        persons = [t.headcount(row[name]) for name in ("persons", "lose", "gain")]
+        minutes = [_minutes(t, value) for value in (mean["before"], mean["after"], worst["after"])]
+        rows.append((names.municipality(code), *persons, *minutes))
+    return AnswerTable(head, tuple(rows))
+
+
+def _sites(t: Texts, sites: pd.DataFrame) -> AnswerTable:
+    """Return the sites that change, or to which others become the nearest."""
+    head: Sequence[str] = ("col_site", "col_change", "scenario_nearest_before", "scenario_nearest_after")
+    touched = (sites["state"] != "stays") | ((sites["nearest_before"] - sites["nearest_after"]).abs() >= 0.5)
+    mine = sites[touched]
+    with_places = mine["capacity"].notna().any()
+    rows = []
+    for row in mine.to_dict("records"):
+        persons = [t.headcount(row[name]) for name in ("nearest_before", "nearest_after")]
+        places = [t.headcount(row["capacity"])] if with_places else []
+        rows.append((str(row["name"]), t(f"scenario_state_{row['state']}"), *persons, *places))
+    return AnswerTable(tuple(map(t, (*head, *(("scenario_places",) if with_places else ())))), tuple(rows))

@@ -1,0 +1,23 @@
+"""The best network: of the sites there may be, those that serve people best, exact or with the gap that is left."""
+
+from kopa.scenarios.best_network.capacity import capacitated_p_median
+from kopa.scenarios.best_network.centre import p_centre, p_quantile
+from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
+from kopa.scenarios.best_network.closings import closings
+from kopa.scenarios.best_network.covering import fewest_sites, most_covered
+from kopa.scenarios.best_network.front import front, regret
+from kopa.scenarios.best_network.median import p_median
+
+__all__ = [
+    "BestNetwork",
+    "SiteChoice",
+    "capacitated_p_median",
+    "closings",
+    "fewest_sites",
+    "front",
+    "most_covered",
+    "p_centre",
+    "p_median",
+    "p_quantile",
+    "regret",
+]

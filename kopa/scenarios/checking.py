@@ -1,0 +1,268 @@
+"""What a scenario says, held against itself and against a country: every fault at once, with the mend."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kopa.errors import KopaError, TableError, did_you_mean
+from kopa.finnish_coordinates import likely_system
+from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of
+from kopa.regions.faults import Path
+from kopa.scenarios.edits import (
+    CloseRoad,
+    CloseSite,
+    Edit,
+    MoveSite,
+    Online,
+    OpenSite,
+    Point,
+    ProjectionYear,
+    Season,
+    ShareSchools,
+    TransportRule,
+)
+from kopa.scenarios.reading import Parsed, Placed
+from kopa.scenarios.roads_closed import link_faults
+from kopa.scenarios.scenario import Scenario
+from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
+
+SHORE_M = 1_000.0
+"""How far outside all outlines, which are simplified, a place may lie and still be on land."""
+
+
+class Fault(NamedTuple):
+    """Where in a scenario something is wrong, and what to do about it."""
+
+    path: Path
+    message: str
+
+
+class Reference(NamedTuple):
+    """What a scenario may speak of: all sites and municipalities, the region's codes, roads, years to come."""
+
+    sites: pd.DataFrame
+    municipalities: gpd.GeoDataFrame
+    region_codes: tuple[str, ...]
+    edges: gpd.GeoDataFrame
+    years: tuple[int, ...]
+
+
+def checked(read: Parsed, known: Reference) -> Scenario:
+    """Return the scenario if nothing is wrong with it.
+
+    Raises
+    ------
+    TableError
+        Every fault: of the form, between edits, and against what is known.
+    """
+    if faults := faults_in(read, known):
+        raise TableError(read.scenario.where, faults)
+    return read.scenario
+
+
+def faults_in(read: Parsed, known: Reference | None = None) -> list[str]:
+    """Return every fault of a scenario, in the order of its file; against what is known only where that is given."""
+    against_known = against(read.edits, known) if known is not None else ()
+    for fault in (*between(read.edits), *against_known):
+        read.faults.add(*fault)
+    return read.faults.faults
+
+
+def between(edits: Placed) -> Iterator[Fault]:
+    """Yield what contradicts another edit: told twice, or both closed and used."""
+    yield from _told_twice(edits)
+    closed = {one.site: at for at, one in edits.items() if isinstance(one, CloseSite)}
+    for at, one in edits.items():
+        if isinstance(one, MoveSite) and (other := _same(one.site, closed)):
+            yield Fault(("edit", at, "move", "site"), f"{one.site} is closed by edit {closed[other] + 1}; keep one")
+        if isinstance(one, CloseSite) and one.move_to:
+            if (other := _same(one.move_to, closed)) and other != one.site:
+                message = f"{one.move_to} is closed by edit {closed[other] + 1}; name a site that stays"
+                yield Fault(("edit", at, "move_to"), message)
+            if one.move_to == one.site:
+                yield Fault(("edit", at, "move_to"), "is the closed site itself; name one that stays")
+
+
+def _told_twice(edits: Placed) -> Iterator[Fault]:
+    first: dict[tuple[str, object], int] = {}
+    for at, one in edits.items():
+        for subject, path in _subjects(one):
+            earlier = first.setdefault((one.action, subject), at)
+            if earlier != at:
+                what = f"{subject} is" if subject else "is"
+                yield Fault(("edit", at, *path), f"{what} told by edit {earlier + 1} already; take one of the two out")
+
+
+def _subjects(edit: Edit) -> Iterator[tuple[object, Path]]:
+    """Yield what an edit is about, of which another edit of its kind may not be, and where it says so."""
+    match edit:
+        case CloseSite(site):
+            yield site, ("close",)
+            if "." in site:
+                yield site.rpartition(".")[0], ("close",)
+        case MoveSite(site):
+            yield site, ("move", "site")
+        case OpenSite(name, level):
+            yield (name, level), ("open", "name")
+        case ShareSchools(codes):
+            yield from ((code, ("share",)) for code in codes)
+        case TransportRule(code):
+            yield code, ("transport_rule", "municipality")
+        case Online(level):
+            yield level, ("online", "level")
+        case CloseRoad(road, at):
+            yield (road, at), ("road", "close")
+        case Season() | ProjectionYear():
+            yield "", (edit.action,)
+
+
+def _same(site: str, others: Iterable[str]) -> str:
+    """Return the one of `others` that is the same site, at all levels or at one; empty: none."""
+    both = (other for other in others if other in (site, site.rpartition(".")[0]) or other.rpartition(".")[0] == site)
+    return next(both, "")
+
+
+def against(edits: Placed, known: Reference) -> Iterator[Fault]:
+    """Yield what is not known of: sites, levels, municipalities, places, roads, years."""
+    for at, one in edits.items():
+        path: Path = ("edit", at)
+        match one:
+            case CloseSite(site, move_to):
+                yield from _site_faults(site, (*path, "close"), known)
+                yield from _target_faults(site, move_to, (*path, "move_to"), known, edits)
+            case MoveSite(site, to):
+                yield from _site_faults(site, (*path, "move", "site"), known)
+                yield from place_faults(to, (*path, "move", "to"), known)
+            case OpenSite(_, level, place):
+                yield from _level_faults(level, (*path, "open", "level"))
+                yield from place_faults(place, (*path, "open", "at"), known)
+            case ShareSchools(codes):
+                for code in codes:
+                    yield from _code_faults(code, (*path, "share"), known)
+            case TransportRule(code):
+                yield from _code_faults(code, (*path, "transport_rule", "municipality"), known)
+            case Online(level):
+                yield from _online_faults(level, (*path, "online", "level"))
+            case CloseRoad():
+                yield from (Fault((*path, "road", field), told) for field, told in link_faults(one, known.edges))
+            case ProjectionYear(year):
+                yield from _year_faults(year, (*path, "year"), known)
+
+
+def rows_of(site: str, sites: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a site: those of all its levels, or of the one level by whose id it is called."""
+    return sites[(sites["site_id"] == site) | (sites["id"] == site)]
+
+
+def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
+    rows = rows_of(site, known.sites)
+    if rows.empty:
+        yield Fault(path, _unknown_site(site, known))
+    elif not rows["language"].isin(("fi", "fi+sv", "unknown")).any():
+        told = f"{site} ({rows['name'].iloc[0]}) teaches in Swedish only, and who goes to it is not known"
+        yield Fault(path, f"{told}: such sites cannot be in a scenario yet; take it out")
+
+
+def _unknown_site(site: str, known: Reference) -> str:
+    names = known.sites.drop_duplicates("site_id")
+    by_id, _, level = site.rpartition(".")
+    if by_id and (known.sites["site_id"] == by_id).any():
+        served = ", ".join(known.sites.loc[known.sites["site_id"] == by_id, "level"])
+        return f"{by_id} does not serve {level!r} but {served}; write {by_id!r} for all its levels"
+    in_region = names[names["municipality_code"].isin(known.region_codes)]
+    words = {str(name).casefold(): str(one) for one, name in zip(in_region["site_id"], in_region["name"], strict=True)}
+    hint = did_you_mean(site, in_region["site_id"], words) or did_you_mean(site, names["site_id"])
+    return f"no site {site!r}.{hint} Write the site_id, such as an institution number of the register, as text"
+
+
+def _target_faults(site: str, target: str, path: Path, known: Reference, edits: Placed) -> Iterator[Fault]:
+    """Yield what is wrong with the site to which those of a closed one go."""
+    if not target or any(isinstance(one, OpenSite) and one.name == target for one in edits.values()):
+        return
+    there, closed = rows_of(target, known.sites), rows_of(site, known.sites)
+    if there.empty:
+        yield Fault(path, _unknown_site(target, known))
+        return
+    served, wanted = served_levels(there["level"]), served_levels(closed["level"])
+    lacking = [level for level in SHOWN if level in wanted and level not in served]
+    if lacking:
+        told = f"{target} ({there['name'].iloc[0]}) serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
+        yield Fault(path, f"{told}; name a site of the level that is closed")
+
+
+def served_levels(levels: Iterable[str]) -> frozenset[str]:
+    """Return the levels that sites of some levels may serve.
+
+    Examples
+    --------
+    >>> sorted(served_levels(["basic"]))
+    ['basic_1_6', 'basic_7_9']
+    """
+    given = set(levels)
+    return frozenset(level for level in SHOWN if given & set(of(level).served_by))
+
+
+def _level_faults(level: str, path: Path) -> Iterator[Fault]:
+    if level in EVERY and level != BASIC:
+        return
+    if level == BASIC:
+        yield Fault(path, f"{BASIC!r} is no level of a new school; write {' or '.join(GRADES)}, an [[edit]] for each")
+        return
+    try:
+        level_named(level)
+    except KopaError as error:
+        yield Fault(path, str(error))
+
+
+def _online_faults(level: str, path: Path) -> Iterator[Fault]:
+    yield from _level_faults(level, path)
+    if level in EVERY and level != BASIC and not of(level).blended:
+        able = ", ".join(one for one in SHOWN if of(one).blended)
+        yield Fault(path, f"{level} is not studied online in part; levels that are: {able}")
+
+
+def _code_faults(code: str, path: Path, known: Reference) -> Iterator[Fault]:
+    if code in known.region_codes:
+        return
+    towns = known.municipalities
+    ours = towns[towns["code"].isin(known.region_codes)]
+    names: Mapping[str, str] = {
+        str(name).casefold(): str(one) for one, name in zip(ours["code"], ours["name_fi"], strict=True)
+    }
+    elsewhere = towns.loc[towns["code"] == code, "name_fi"]
+    if len(elsewhere):
+        yield Fault(path, f"{code} ({elsewhere.iloc[0]}) is not of the region, whose people alone are counted; ask a "
+                    f"study of the municipalities together, as '{known.region_codes[0]},{code}'")  # fmt: skip
+    else:
+        hint = did_you_mean(code, names.values(), names)
+        yield Fault(path, f"no municipality {code!r}.{hint} Write a three-digit code of the region, as text")
+
+
+def _year_faults(year: int, path: Path, known: Reference) -> Iterator[Fault]:
+    if year not in known.years:
+        told = f"{known.years[0]} to {known.years[-1]}" if known.years else "no year"
+        yield Fault(path, f"{year} is outside the projection, which tells of {told}")
+
+
+def place_faults(place: Point, path: Path, known: Reference) -> Iterator[Fault]:
+    """Yield a fault where a place lies outside Finland or at sea, with what it looks like and how far land is."""
+    x, y = place
+    left, bottom, right, top = FINLAND_BOUNDS_M
+    found = likely_system(x, y)
+    if not (left <= x <= right and bottom <= y <= top):
+        looks = f"; it looks like {found.in_words}: write metres of {CRS_FINLAND}, east first" if found else ""
+        yield Fault(path, f"[{x:g}, {y:g}] lies outside Finland{looks or f'; write metres of {CRS_FINLAND}'}")
+        return
+    away_m = float(shapely.distance(np.asarray(known.municipalities.geometry), shapely.Point(x, y)).min())
+    if away_m > SHORE_M:
+        yield Fault(path, f"[{x:g}, {y:g}] lies at sea or abroad, {away_m / 1000:.1f} km from the nearest "
+                    "municipality of Finland; give a place on land")  # fmt: skip
+
+
+def seasons(edits: Iterable[Edit]) -> tuple[str, ...]:
+    """Return the season that the edits ask for, if any."""
+    return tuple(one.season for one in edits if isinstance(one, Season))

@@ -1,0 +1,99 @@
+"""Edits of a scenario as sentences in the language of the reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kopa.levels import level_named
+from kopa.scenarios.edits import (
+    CloseRoad,
+    CloseSite,
+    Edit,
+    MoveSite,
+    Online,
+    OpenSite,
+    Point,
+    ProjectionYear,
+    Season,
+    ShareSchools,
+    TransportRule,
+)
+from kopa.units import CRS_FINLAND
+from kopa.words.texts import Texts
+
+
+@dataclass(frozen=True)
+class Names:
+    """The words of a language, and what sites and municipalities are called in it, by `site_id` or `id` and by code."""
+
+    t: Texts
+    sites: Mapping[str, str]
+    municipalities: Mapping[str, str]
+
+    def site(self, name: str) -> str:
+        """Return a site's name with its id; a site that the scenario opens has its name alone."""
+        return f"{self.sites[name]} ({name})" if name in self.sites else name
+
+    def municipality(self, code: str) -> str:
+        """Return a municipality's name, or its code where it has none here."""
+        return self.municipalities.get(code, code)
+
+
+def sentence(edit: Edit, names: Names) -> str:
+    """Return what an edit does, as one sentence.
+
+    Examples
+    --------
+    >>> from kopa.scenarios.edits import close
+    >>> sentence(close("00673"), Names(Texts("en"), {"00673": "Puolangan lukio"}, {}))
+    'Puolangan lukio (00673) closes; everybody goes to the nearest that remains.'
+    """
+    told = _told(edit, names)
+    return told[:1].upper() + told[1:]
+
+
+def _told(edit: Edit, names: Names) -> str:
+    t = names.t
+    match edit:
+        case CloseSite(site, ""):
+            return t("scenario_edit_close", site=names.site(site))
+        case CloseSite(site, target):
+            return t("scenario_edit_close_to", site=names.site(site), target=names.site(target))
+        case OpenSite(name, level, at):
+            return t("scenario_edit_open", site=name, level=t(f"level_{level_named(level)}"), place=_place(at))
+        case MoveSite(site, to):
+            return t("scenario_edit_move", site=names.site(site), place=_place(to))
+        case ShareSchools(codes):
+            return t("scenario_edit_share", towns=t.listed([names.municipality(code) for code in codes]))
+        case TransportRule(code):
+            return t("scenario_edit_transport_rule", town=names.municipality(code), limits=t.listed(_limits(edit, t)))
+        case Online(level, days):
+            return t("scenario_edit_online", level=t(f"level_{level_named(level)}"), days=t.number(days))
+        case CloseRoad():
+            return _road(edit, t)
+        case Season("winter"):
+            return t("scenario_edit_winter")
+        case Season():
+            return t("scenario_edit_summer")
+        case ProjectionYear(year):
+            return t("scenario_edit_year", year=year)
+
+
+def _limits(rule: TransportRule, t: Texts) -> list[str]:
+    told = []
+    if rule.grades_1_2_km is not None:
+        told.append(t("scenario_grades_1_2", km=t.number(rule.grades_1_2_km)))
+    if rule.grades_3_9_km is not None:
+        told.append(t("scenario_grades_3_9", km=t.number(rule.grades_3_9_km)))
+    return told
+
+
+def _road(edit: CloseRoad, t: Texts) -> str:
+    kind, _, called = edit.road.partition(" ")
+    road = t(f"scenario_called_{kind}", called=called)
+    if edit.at is None:
+        return t("scenario_edit_road", road=road)
+    return t("scenario_edit_road_at", road=road, place=_place(edit.at))
+
+
+def _place(at: Point) -> str:
+    return f"E {at[0]:.0f}, N {at[1]:.0f} ({CRS_FINLAND})"

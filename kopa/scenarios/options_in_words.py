@@ -1,0 +1,69 @@
+"""Options side by side: what each scenario comes to, persons first, beside how it is now."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from kopa.scenarios.answer_in_words import (
+    AnswerTable,
+    LevelAnswer,
+    level_in_words,
+    measure_in_words,
+    shown_measures,
+    value_in_words,
+    which_sites,
+)
+from kopa.scenarios.comparison import Comparison
+from kopa.scenarios.measures import MEASURES
+from kopa.words.texts import Texts
+
+NOT_ASKED = "–"
+"""Of how it is now: who gets a longer way by it."""
+
+
+def options_in_words(compared: Sequence[Comparison], t: Texts) -> tuple[LevelAnswer, ...]:
+    """Return a table for every level, with a column for how it is now and one for each scenario, by its id.
+
+    Parameters
+    ----------
+    compared
+        Comparisons of the same study and the same levels.
+    t
+        The words of a language.
+    """
+    pairs = compared[0].answers[["level", "sites_counted"]].drop_duplicates()
+    keys = list(zip(pairs["level"], pairs["sites_counted"], strict=True))
+    return tuple(_level(compared, t, level, counted) for level, counted in keys)
+
+
+def _level(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> LevelAnswer:
+    head = (t("col_measure"), t("scenario_now"), *(one.scenario.id for one in compared))
+    rows = (*_who(compared, t, level, counted), *_measures(compared, t, level, counted))
+    sites = tuple(which_sites(t, level, counted))
+    return LevelAnswer(level_in_words(t, level), sites, (AnswerTable(head, rows),))
+
+
+def _who(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
+    """Yield the persons of each option whose way becomes longer and shorter, and those of whom it is not known."""
+    region = [_of_region(one.changes, level, counted) for one in compared]
+    minutes = [table[table["quantity"] == "time_min"].iloc[0] for table in region]
+    for side in ("lose", "gain", "not_known"):
+        if side != "not_known" or any(one[side] > 0 for one in minutes):
+            yield t(f"scenario_option_{side}"), NOT_ASKED, *(t.headcount(one[side]) for one in minutes)
+
+
+def _measures(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
+    tables = [_of_region(one.answers, level, counted).set_index("measure") for one in compared]
+    known = [table.dropna(subset=["before", "after"]) for table in tables]
+    shown = set().union(*(shown_measures(*one) for one in zip(compared, known, strict=True)))
+    for measure in MEASURES.values():
+        if measure.id in shown and all(measure.id in table.index for table in known):
+            before, after = ([float(table[side][measure.id]) for table in known] for side in ("before", "after"))
+            now = dict.fromkeys(value_in_words(t, one, measure.unit) for one in before)  # shared schools begin apart
+            values = [value_in_words(t, one, measure.unit) for one in after]
+            yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *values
+
+
+def _of_region(table: pd.DataFrame, level: str, counted: str) -> pd.DataFrame:
+    here = (table["level"] == level) & (table["sites_counted"] == counted)
+    return table[here & (table["municipality_code"] == "")]

@@ -1,0 +1,230 @@
+"""From a mapping, as a TOML file gives it, to a `Scenario`: the form of every edit, with all faults gathered."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kopa.errors import shown
+from kopa.plain_text import plain_text
+from kopa.regions.faults import FaultList, LineOf, Path
+from kopa.regions.ids import unsafe_id
+from kopa.scenarios.edits import (
+    ACTIONS,
+    CloseRoad,
+    CloseSite,
+    Edit,
+    MoveSite,
+    OpenSite,
+    Point,
+    ProjectionYear,
+    Season,
+    ShareSchools,
+    TransportRule,
+)
+from kopa.scenarios.edits import Online as OnlineEdit
+from kopa.scenarios.scenario import NO_NOTE, Scenario
+from kopa.words.text import LANGUAGES, Text
+
+KEYS = ("id", "name", "note", "edit")
+METRES = "expected [east, north] in metres of EPSG:3067, such as [457000, 7123000]"
+SEASONS = ("summer", "winter")
+
+Placed = dict[int, Edit]
+"""Edits that could be read, by their position in the file."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A scenario as far as it could be read, its edits by their position, and the list of what could not."""
+
+    scenario: Scenario
+    edits: Placed
+    faults: FaultList
+
+
+def parsed(data: Mapping[str, Any], *, where: str, line_of: LineOf | None = None) -> Parsed:
+    """Return the scenario that a mapping describes, as far as it can be read, with every fault of its form.
+
+    Parameters
+    ----------
+    data
+        With `id`, `name` (a text, or a table with `fi`, `sv`, `en`) and a list `edit`; `note`, alike, may say why.
+    where
+        File named in messages.
+    line_of
+        Says in which line of the file a path of keys stands.
+    """
+    faults = FaultList(line_of)
+    faults.table(data, (), KEYS)
+    listed = faults.listed(data.get("edit"), ("edit",))
+    if not listed and not isinstance(data.get("edit"), Mapping):
+        faults.add(("edit",), 'is empty; write at least one [[edit]], such as close = "00123"')
+    edits = {at: edit for at, one in enumerate(listed) if (edit := _edit(one, ("edit", at), faults)) is not None}
+    called = _id(data, faults)
+    name = _in_languages(data.get("name", data.get("id", "")), "name", faults)
+    note = _in_languages(data["note"], "note", faults) if "note" in data else NO_NOTE
+    scenario = Scenario(called, name, tuple(edits.values()), note, where)
+    return Parsed(scenario, edits, faults)
+
+
+def of_edits(scenario: Scenario) -> Parsed:
+    """Return a scenario made in Python as one that was read: its edits are held against the same form.
+
+    Examples
+    --------
+    >>> of_edits(Scenario.of(CloseSite(123))).faults.faults
+    ['edit[1].close: is 123; expected text in quotes']
+    """
+    return parsed(scenario.plain(), where=scenario.where or "scenario")
+
+
+def _id(data: Mapping[str, Any], faults: FaultList) -> str:
+    name = faults.text(data, "id", ())
+    if name and (fault := unsafe_id(name)):
+        faults.add(("id",), fault)
+    return name
+
+
+def _in_languages(given: object, key: str, faults: FaultList) -> Text:
+    """Return one text for all languages, or those of a table; a language that it lacks has the first of the others."""
+    if isinstance(given, str):
+        return Text(*(plain_text(given),) * len(LANGUAGES))
+    table = faults.table(given, (key,), LANGUAGES)
+    texts = [faults.text(table, language, (key,), default="") for language in LANGUAGES]
+    first = next(filter(None, texts), "")
+    if table and not first:
+        faults.add((key,), "is empty; write at least one of fi, sv, en")
+    return Text(*(text or first for text in texts))
+
+
+def _edit(value: object, path: Path, faults: FaultList) -> Edit | None:
+    """Return one edit, or None where something of it is wrong."""
+    before = len(faults.faults)
+    if not isinstance(value, Mapping):
+        faults.add(path, f"is {shown(value)}; expected a table: [[edit]] and a line below it")
+        return None
+    actions = [key for key in value if key in ACTIONS]
+    if len(actions) > 1:
+        faults.add(path, f"holds {' and '.join(actions)}; write an [[edit]] for each")
+        return None
+    if not actions:
+        faults.table(value, path, (*ACTIONS, "move_to"))
+        if len(faults.faults) == before:
+            faults.add(path, f"says nothing to do; write one of {', '.join(ACTIONS)}")
+        return None
+    action = actions[0]
+    faults.table(value, path, (action, "move_to") if action == CloseSite.action else (action,))
+    edit = _READERS[action](value, path, faults)
+    return edit if len(faults.faults) == before else None
+
+
+def _close(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    return CloseSite(faults.text(value, "close", path), faults.text(value, "move_to", path, default=""))
+
+
+def _open(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "open")
+    table = faults.table(value["open"], path, ("name", "level", "at", "capacity"))
+    name, level = (faults.text(table, key, path) for key in ("name", "level")) if table else ("", "")
+    at = _point(table.get("at"), (*path, "at"), faults) if table else (0.0, 0.0)
+    capacity = table.get("capacity", 0) if table else 0
+    if isinstance(capacity, bool) or not isinstance(capacity, int) or capacity < 0 or ("capacity" in table) > capacity:
+        faults.add((*path, "capacity"), f"is {shown(capacity)}; expected a whole number of places, at least 1")
+        capacity = 0
+    return OpenSite(name, level, at, capacity)
+
+
+def _move(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "move")
+    table = faults.table(value["move"], path, ("site", "to"))
+    if not table:
+        return MoveSite("", (0.0, 0.0))
+    return MoveSite(faults.text(table, "site", path), _point(table.get("to"), (*path, "to"), faults))
+
+
+def _share(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "share")
+    codes = faults.listed(value["share"], path)
+    for at, code in enumerate(codes):
+        if not isinstance(code, str):
+            mend = f'write "{code:03d}" in quotes' if isinstance(code, int) else "write the code in quotes"
+            faults.add((*path, at), f"{shown(code)} is no text; {mend}")
+    if len(set(map(str, codes))) < 2:
+        faults.add(path, "names fewer than two municipalities; list those that share")
+    return ShareSchools(tuple(sorted({plain_text(code) for code in codes if isinstance(code, str)})))
+
+
+def _transport_rule(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "transport_rule")
+    table = faults.table(value["transport_rule"], path, ("municipality", "grades_1_2_km", "grades_3_9_km"))
+    if not table:
+        return TransportRule("")
+    km = {key: _limit_km(table, key, path, faults) for key in ("grades_1_2_km", "grades_3_9_km")}
+    if not any(key in table for key in km):
+        faults.add(path, "holds no limit; write grades_1_2_km, grades_3_9_km or both")
+    return TransportRule(faults.text(table, "municipality", path), **km)
+
+
+def _limit_km(table: Mapping[str, Any], key: str, path: Path, faults: FaultList) -> float | None:
+    km = faults.number(table, key, path, missing_is_fault=False)
+    if km is not None and km > 100:
+        faults.add((*path, key), f"is {km:g}; expected kilometres, at most 100")
+    return km
+
+
+def _online(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "online")
+    table = faults.table(value["online"], path, ("level", "days_at_site"))
+    if not table:
+        return OnlineEdit("", 0)
+    days = faults.number(table, "days_at_site", path)
+    if days is not None and not 0 < days <= 7:
+        mend = "at least part of one: who never goes has no way to measure" if days == 0 else "at most 7"
+        faults.add((*path, "days_at_site"), f"is {days:g}; expected days a week, {mend}")
+    return OnlineEdit(faults.text(table, "level", path), days or 0.0)
+
+
+def _road(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "road")
+    table = faults.table(value["road"], path, ("close", "at"))
+    if not table:
+        return CloseRoad("")
+    at = _point(table["at"], (*path, "at"), faults) if "at" in table else None
+    return CloseRoad(faults.text(table, "close", path), at)
+
+
+def _season(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    return Season(faults.choice(value["season"], (*path, "season"), SEASONS))
+
+
+def _year(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    year = value["year"]
+    if isinstance(year, bool) or not isinstance(year, int):
+        faults.add((*path, "year"), f"is {shown(year)}; expected a year, such as 2035")
+        return ProjectionYear(0)
+    return ProjectionYear(year)
+
+
+def _point(value: object, path: Path, faults: FaultList) -> Point:
+    """Return a pair of finite numbers; whether they lie in Finland is looked at with the country."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        faults.add(path, f"is {'missing' if value is None else shown(value)}; {METRES}")
+        return 0.0, 0.0
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in value):
+        faults.add(path, f"is {shown(value)}; {METRES}")
+        return 0.0, 0.0
+    return float(value[0]), float(value[1])
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any], Path, FaultList], Edit]] = {
+    "close": _close,
+    "open": _open,
+    "move": _move,
+    "share": _share,
+    "transport_rule": _transport_rule,
+    "online": _online,
+    "road": _road,
+    "season": _season,
+    "year": _year,
+}

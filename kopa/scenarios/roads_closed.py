@@ -1,0 +1,138 @@
+"""Roads that a scenario closes: which links, by number, by id, or at a place; and the network on which they are cut.
+
+A closed road is cut, not taken away: whoever lives on it leaves it by the end on their side. Nobody would then stand
+nearer to another road, and nobody's way becomes shorter.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.ops import substring
+
+from kopa.accessibility import RoadNetwork
+from kopa.errors import did_you_mean
+from kopa.scenarios.edits import CloseRoad
+
+FORM = re.compile(r"(road|link|ferry) (\S+)")
+AT_MOST_M = 500.0
+"""How far from a road the place may lie at which it is closed."""
+
+GAP_M = 1.0
+"""Metres between the two ends at which a road is cut."""
+
+SHORTEST_M = 4 * GAP_M
+"""A link shorter than this is taken away: nobody lives on it."""
+
+COLUMN = {"road": "road_number", "link": "id", "ferry": "id"}
+"""Column of the edges by which each kind of road is called."""
+
+COMPUTED = ["time_min", "speed_source"]
+"""Columns of a network's edges that it computes itself."""
+
+
+class Cut(NamedTuple):
+    """A row of a network's edges and the share of its length (0-1, from u) at which it is cut."""
+
+    row: int
+    share: float
+
+
+def cuts_of(edits: Iterable[CloseRoad], edges: gpd.GeoDataFrame) -> tuple[Cut, ...]:
+    """Return where links are cut: at the place that is told, or in the middle of each."""
+    found: dict[int, Cut] = {}
+    for one in edits:
+        rows = np.flatnonzero(_called(one.road, edges))
+        if one.at is None:
+            found |= {int(row): Cut(int(row), 0.5) for row in rows if row not in found}
+        else:
+            row = int(rows[_distances_m(one, edges, rows).argmin()])
+            line = edges.geometry.iloc[row]
+            found[row] = Cut(row, float(line.project(shapely.Point(*one.at), normalized=True)))
+    return tuple(found[row] for row in sorted(found))
+
+
+def with_cuts(network: RoadNetwork, cuts: Iterable[Cut]) -> RoadNetwork:
+    """Return the network with some roads cut and some ferries taken away; nothing else differs.
+
+    Examples
+    --------
+    >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs="EPSG:3067")
+    >>> table = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
+    >>> cut = with_cuts(RoadNetwork.from_edges(nodes, table), [Cut(0, 0.25)])
+    >>> cut.edges[["u", "v", "length_m"]].values.tolist()
+    [['a', 'a-b cut 0 u', 249.0], ['a-b cut 0 v', 'b', 749.0]]
+    """
+    nodes, edges = network.nodes[["id", "geometry"]], network.edges.drop(columns=COMPUTED, errors="ignore")
+    cuts = list(cuts)
+    kept = edges.drop(index=edges.index[[one.row for one in cuts]])
+    stubs = [stub for one in cuts for stub in _stubs(edges.iloc[one.row], one)]
+    if not stubs:
+        return RoadNetwork.from_edges(nodes, kept, crs=network.crs)
+    rows = gpd.GeoDataFrame([row for row, _ in stubs], crs=edges.crs)
+    rows = rows.astype({name: edges.dtypes[name] for name in edges.columns if name != "geometry"})
+    ends = gpd.GeoDataFrame([end for _, end in stubs], crs=nodes.crs)
+    more = pd.concat([kept, rows], ignore_index=True), pd.concat([nodes, ends], ignore_index=True)
+    return RoadNetwork.from_edges(more[1], more[0], crs=network.crs)
+
+
+def _stubs(edge: pd.Series, cut: Cut) -> Iterator[tuple[dict[str, object], dict[str, object]]]:
+    """Yield both parts of a road that is cut, each with its new end: they do not touch."""
+    length_m = float(edge["length_m"])
+    if edge["ferry"] or length_m < SHORTEST_M:
+        return
+    gap = GAP_M / length_m
+    share = min(max(cut.share, 2 * gap), 1 - 2 * gap)
+    for side, start, end in (("u", 0.0, share - gap), ("v", share + gap, 1.0)):
+        line = substring(edge.geometry, start, end, normalized=True)
+        name = f"{edge['u']}-{edge['v']} cut {cut.row} {side}"
+        point = shapely.Point(line.coords[-1] if side == "u" else line.coords[0])
+        ends: dict[str, object] = {"v": name} if side == "u" else {"u": name}
+        told = ends | {"length_m": length_m * (end - start), "geometry": line}
+        yield (
+            {str(column): told.get(str(column), value) for column, value in edge.items()},
+            {
+                "id": name,
+                "geometry": point,
+            },
+        )
+
+
+def link_faults(edit: CloseRoad, edges: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a road that is closed: the field, and what to do."""
+    form = FORM.fullmatch(edit.road)
+    if form is None:
+        yield "close", f"is {edit.road!r}; write 'road 879' with a number, or 'link 1234' or 'ferry 4670' with an id"
+        return
+    kind, called = form.groups()
+    column = COLUMN[kind]
+    if column not in edges.columns:
+        yield "close", f"the roads of this study have no {column}; bring roads with such a column"
+        return
+    there = _called(edit.road, edges)
+    if not there.any():
+        pool = edges.loc[edges["ferry"], column] if kind == "ferry" else edges[column]
+        yield "close", f"no {kind} {called}.{did_you_mean(called, pool.astype(str).unique())}"
+    elif edit.at is not None:
+        away_m = float(_distances_m(edit, edges, np.flatnonzero(there)).min())
+        if away_m > AT_MOST_M:
+            yield "at", f"{edit.road} is {away_m / 1000:.1f} km away from there; give a place on it"
+
+
+def _called(road: str, edges: gpd.GeoDataFrame) -> np.ndarray:
+    form = FORM.fullmatch(road)
+    assert form is not None, road  # looked at before
+    kind, called = form.groups()
+    same = (edges[COLUMN[kind]].astype(str) == called).to_numpy()
+    return same & edges["ferry"].to_numpy(bool) if kind == "ferry" else same & (called != "0")
+
+
+def _distances_m(edit: CloseRoad, edges: gpd.GeoDataFrame, rows: np.ndarray) -> np.ndarray:
+    assert edit.at is not None
+    lines = np.asarray(edges.geometry.iloc[rows])
+    away: np.ndarray = shapely.distance(lines, shapely.Point(*edit.at))
+    return away

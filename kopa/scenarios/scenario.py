@@ -1,0 +1,113 @@
+"""A scenario: a question to a network of sites as data, made of edits; equal edits in any order are one question."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kopa.regions import slug
+from kopa.scenarios.edits import Edit
+from kopa.words.text import LANGUAGES, Text
+
+NO_NOTE = Text("", "", "")
+
+KEY_DIGITS = 16
+"""Hexadecimal digits of a scenario's key."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Edits with an id and a name in three languages.
+
+    Attributes
+    ----------
+    id
+        Lower-case letters, digits and hyphens; names its folder and file.
+    name
+        What readers call it.
+    edits
+        What changes.
+    note
+        Why it is asked, or by which rule it was chosen.
+    where
+        File that it was read from; empty where it was made in Python.
+
+    Examples
+    --------
+    >>> from kopa.scenarios.edits import close
+    >>> one, other = Scenario.of(close("00673")), Scenario.of(close("00301"))
+    >>> (one + other).key == (other + one).key
+    True
+    """
+
+    id: str
+    name: Text
+    edits: tuple[Edit, ...]
+    note: Text = NO_NOTE
+    where: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, *edits: Edit, id: str = "scenario", name: str = "") -> "Scenario":  # noqa: A002
+        """Return the scenario of some edits, made in Python."""
+        return cls(slug(id) or "scenario", Text(*(name or id,) * len(LANGUAGES)), tuple(edits))
+
+    @property
+    def key(self) -> str:
+        """What the answer depends on, beside the study: the edits, whatever their order and whatever it is called."""
+        told = sorted(json.dumps(one, sort_keys=True) for one in self.plain()["edit"])
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:KEY_DIGITS]
+
+    def with_edits(self, edits: Iterable[Edit]) -> "Scenario":
+        """Return the scenario with further edits; an edit that is in it already is not done twice."""
+        joined = tuple(dict.fromkeys((*self.edits, *edits)))
+        return Scenario(self.id, self.name, joined, self.note, self.where)
+
+    def __add__(self, other: "Scenario") -> "Scenario":
+        """Return both together: the ids and names one after another."""
+        name = Text(*(f"{self.name.get(one)} + {other.name.get(one)}" for one in LANGUAGES))
+        note = Text(*(f"{self.note.get(one)} {other.note.get(one)}".strip() for one in LANGUAGES))
+        return Scenario(f"{self.id}-{other.id}", name, self.with_edits(other.edits).edits, note)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the scenario as it stands in a file: texts, numbers, lists and tables alone."""
+        name, note = ({one: text.get(one) for one in LANGUAGES} for text in (self.name, self.note))
+        told = {"note": note} if self.note != NO_NOTE else {}
+        return {"id": self.id, "name": name, **told, "edit": [_as_floats(one.plain()) for one in self.edits]}
+
+    def toml(self) -> str:
+        """Return the text of the file that holds the scenario.
+
+        Examples
+        --------
+        >>> from kopa.scenarios.edits import close
+        >>> print(Scenario.of(close("00673"), id="ve1").toml())
+        id = "ve1"
+        name = { fi = "ve1", sv = "ve1", en = "ve1" }
+        <BLANKLINE>
+        [[edit]]
+        close = "00673"
+        <BLANKLINE>
+        """
+        told = self.plain()
+        lines = [f"{name} = {_toml(value)}" for name, value in told.items() if name != "edit"]
+        for edit in told["edit"]:
+            lines += ["", "[[edit]]", *(f"{name} = {_toml(value)}" for name, value in edit.items())]
+        return "\n".join(lines) + "\n"
+
+
+def _as_floats(value: Any) -> Any:
+    """Return a value with whole numbers that a place or a limit is told by as they are written alike: 5 is 5.0."""
+    if isinstance(value, dict):
+        return {name: _as_floats(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_floats(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(one)}" for name, one in value.items()) + " }"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)

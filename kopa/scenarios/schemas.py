@@ -1,0 +1,91 @@
+"""Layouts of the tables of a comparison."""
+
+from collections.abc import Iterator
+
+from kopa.levels import SHOWN
+from kopa.scenarios.measures import MEASURES
+from kopa.tables import CODE, SITES_NOT_KNOWN, Column, Schema
+
+ALL_SITES, SURE_SITES = "all", "sure"
+"""Which sites are counted: all that may serve the level, or those that surely do."""
+
+QUANTITIES = ("time_min", "distance_km", "weekly_min")
+"""What may change for somebody: minutes of a way, road kilometres of a way, minutes of travel a week."""
+
+STATES = ("stays", "closed", "opened", "moved")
+
+_STATUS = Column("status", "text", "what the row rests on", values=("ok", "assumption", SITES_NOT_KNOWN))
+
+
+def _place() -> Iterator[Column]:
+    yield Column("scenario_id", "text", "scenario")
+    yield Column("region_id", "text", "region")
+    yield Column("municipality_code", "text", "municipality; empty: the whole region", empty=True, pattern=CODE)
+    yield from _level()
+
+
+def _level() -> Iterator[Column]:
+    yield Column("level", "text", "level of education", values=SHOWN)
+    about = "sites counted: all that may serve the level, or those that surely do"
+    yield Column("sites_counted", "text", about, values=(ALL_SITES, SURE_SITES))
+
+
+def _persons(name: str, about: str) -> Column:
+    return Column(name, "number", about, "persons", empty=True, low=0)
+
+
+ANSWERS = Schema(
+    "scenario_answers",
+    (
+        *_place(),
+        Column("measure", "text", "what is told (docs/scenarios.md)", values=tuple(MEASURES)),
+        Column("unit", "text", "unit of the values; empty: none", empty=True),
+        Column("before", "number", "as it is", empty=True, infinite=True),
+        Column("after", "number", "after the scenario", empty=True, infinite=True),
+        Column("change", "number", "after minus before; 0 where both are infinite", empty=True, infinite=True),
+        _persons("persons", "persons of the age group after the scenario"),
+        _STATUS,
+    ),
+    key=("scenario_id", "municipality_code", "level", "sites_counted", "measure"),
+    about="every number before and after a scenario",
+)
+CHANGES = Schema(
+    "scenario_changes",
+    (
+        *_place(),
+        Column("quantity", "text", "what changes for somebody", values=QUANTITIES),
+        _persons("persons", "persons after the scenario: gain + lose + keep + not known"),
+        _persons("gain", "persons whose way becomes shorter"),
+        _persons("lose", "persons whose way becomes longer"),
+        _persons("keep", "persons whose way stays as it is"),
+        _persons("not_known", "persons where the sites of the level are not known"),
+        _persons("lose_uncertain", "of those who lose, to whom a site that is not listed may be nearer"),
+        _persons("other_site", "persons to whom another site is now the nearest"),
+        Column("gain_mean", "number", "mean change of those who gain", empty=True, infinite=True),
+        Column("lose_mean", "number", "mean change of those who lose", empty=True, infinite=True),
+        Column("largest_gain", "number", "change of those who gain most", empty=True, infinite=True),
+        Column("largest_loss", "number", "change of those who lose most", empty=True, infinite=True),
+        _STATUS,
+    ),
+    key=("scenario_id", "municipality_code", "level", "sites_counted", "quantity"),
+    about="who gains, who loses and who keeps their way",
+)
+SITES_AFTER = Schema(
+    "scenario_sites",
+    (
+        Column("scenario_id", "text", "scenario"),
+        Column("region_id", "text", "region"),
+        *_level(),
+        Column("site", "text", "id of the site at the level"),
+        Column("name", "text", "name of the site"),
+        Column("municipality_code", "text", "municipality in which it lies", pattern=CODE),
+        Column("state", "text", "what becomes of it", values=STATES),
+        _persons("nearest_before", "persons of the region to whom it is the nearest: not its pupils"),
+        _persons("nearest_after", "the same after the scenario"),
+        Column("capacity", "number", "places; empty: not told", "places", empty=True, low=0),
+    ),
+    key=("scenario_id", "level", "sites_counted", "site"),
+    about="for how many persons each site is the nearest, before and after; sites with nobody in both left out",
+)
+TABLES = (ANSWERS, CHANGES, SITES_AFTER)
+"""Tables of a comparison, in their order."""

@@ -1,0 +1,38 @@
+"""What a study keeps of the scenarios that it was asked: nothing of it changes an answer, only its time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kopa.goals.inputs import Floats, StudyInputs
+from kopa.goals.view import LevelView
+from kopa.scenarios.checking import Reference
+from kopa.scenarios.columns import Going
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+
+class Listed(NamedTuple):
+    """Sites of a level that may teach in Finnish: ids, points, and everybody's straight line to the nearest (m)."""
+
+    ids: np.ndarray
+    points: np.ndarray
+    straight_m: Floats
+
+
+@dataclass(eq=False)
+class ScenarioCache:
+    """Studies on other roads, views of levels, where people go, numbers before, columns of further sites."""
+
+    networks: dict[object, Study] = field(default_factory=dict)
+    views: dict[tuple[str, str], LevelView] = field(default_factory=dict)
+    going: dict[tuple[str, str, str], Going] = field(default_factory=dict)
+    told: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
+    columns: dict[tuple[str, tuple[float, float]], tuple[Floats, Floats]] = field(default_factory=dict)
+    listed: dict[str, Listed] = field(default_factory=dict)
+    known: Reference | None = None
+    inputs: StudyInputs | None = None

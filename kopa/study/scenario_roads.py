@@ -1,0 +1,72 @@
+"""The study on the roads and in the season of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from kopa.accessibility.travel import Car
+from kopa.country import RoadData, Speeds
+from kopa.errors import InputError
+from kopa.scenarios.edits import CloseRoad, Season
+from kopa.scenarios.roads_closed import Cut, cuts_of, with_cuts
+from kopa.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from kopa.accessibility import RoadNetwork
+    from kopa.study.study import Study
+
+
+def network_after(study: Study, scenario: Scenario) -> Study:
+    """Return the study on the roads and in the season of a scenario: the same one where neither changes."""
+    roads = tuple(sorted((one for one in scenario.edits if isinstance(one, CloseRoad)), key=str))
+    season = [one.season for one in scenario.edits if isinstance(one, Season)]
+    season = [one for one in season if one != study.parameters.season]
+    if not roads and not season:
+        return study
+    key, cache = (roads, tuple(season)), study._scenario_cache.networks
+    if key not in cache:
+        cache[key] = _on_other_roads(study, roads, season)
+    return cache[key]
+
+
+def _on_other_roads(study: Study, roads: Sequence[CloseRoad], season: Sequence[str]) -> Study:
+    travel = study._travel
+    if travel is not None and (season or not isinstance(travel, Car)):
+        raise InputError(
+            f"scenario: travel by {travel.mode!r} was brought, and knows nothing of other roads or seasons"
+        )
+    other = study.with_parameters(season=season[0]) if season else study
+    if not roads:
+        return other
+    network = ClosedRoads(study.country.roads, cuts_of(roads, study.network.edges))
+    if isinstance(travel, Car):
+        travel = replace(travel, network=with_cuts(travel.network, network.cuts))
+    return other._with(country=study.country.with_roads(network), travel=travel)
+
+
+@dataclass(frozen=True, eq=False)
+class ClosedRoads:
+    """Roads of which some are cut, in every season: the rows of a network's edges are those of the roads."""
+
+    roads: RoadData
+    cuts: tuple[Cut, ...]
+    _made: dict[object, RoadNetwork] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def table(self) -> gpd.GeoDataFrame:
+        """All roads, closed ones too, for drawing."""
+        return self.roads.table
+
+    def check_speeds(self, speeds: Speeds) -> None:
+        """Raise where the roads cannot take speeds by class."""
+        self.roads.check_speeds(speeds)
+
+    def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
+        """Return the network of a season with its roads cut: the same one at every call."""
+        if (season, speeds) not in self._made:
+            self._made[season, speeds] = with_cuts(self.roads.network(season, speeds), self.cuts)
+        return self._made[season, speeds]

@@ -1,0 +1,202 @@
+"""The sites of a level after a scenario: what is closed, opened or moved, and the columns of further sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import STRtree
+
+from kopa.country import Country
+from kopa.goals.inputs import Flags, Floats
+from kopa.goals.view import LevelView
+from kopa.levels import BASIC, level_named, of, taught_in
+from kopa.regions import slug
+from kopa.scenarios.checking import rows_of
+from kopa.scenarios.columns import Added, Columns
+from kopa.scenarios.comparison import SiteColumn
+from kopa.scenarios.edits import CloseSite, Edit, MoveSite, OpenSite
+from kopa.scenarios.schemas import SURE_SITES
+from kopa.study.coverage import near_edge
+from kopa.study.near_sites import NEAREST_KEPT, near_sites
+from kopa.study.scenario_cache import Listed
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+
+class FurtherSite(NamedTuple):
+    """A site beside those that the study has searched for: its row of a level, and whether it surely serves it."""
+
+    id: str
+    name: str
+    at: tuple[float, float]
+    municipality_code: str
+    sure: bool
+
+
+def columns_after(
+    study: Study, view: LevelView, edits: Sequence[Edit], counted: str, groups: tuple[frozenset[str], ...] = ()
+) -> Columns:
+    """Return the columns of a level after the edits of sites: those of the study, and further ones searched for.
+
+    Where so many sites close that a site farther off may be the nearest that remains, all that may be are looked for
+    again.
+    """
+    sites, ids, level = study._sites, np.array(view.access.site_ids, dtype=object), view.level
+    gone = {
+        row: one for one in edits if isinstance(one, CloseSite | MoveSite) for row in rows_of(one.site, sites)["id"]
+    }
+    closed = np.isin(ids, list(gone))
+    sent = {
+        row: _target(one.move_to, level, sites, edits)
+        for row, one in gone.items()
+        if isinstance(one, CloseSite) and one.move_to
+    }
+    further = [*_opened(study, edits, level), *_moved(sites, edits, level)]
+    wanted = set(sent.values())
+    if closed.sum() >= NEAREST_KEPT:
+        wanted |= set(near_without(study, level, gone))
+    wanted -= {*ids, *(one.id for one in further)}
+    further += further_sites(sites[sites["id"].isin(wanted)])
+    added = searched(study, [one for one in further if one.sure or counted != SURE_SITES])
+    column_of = {name: at for at, name in enumerate((*ids, *added.ids))}  # a site that moved is its new column
+    targets = {int(np.flatnonzero(ids == row)[0]): column_of.get(to) for row, to in sent.items() if row in ids}
+    return Columns(view.access, closed, added, view.codes, {k: v for k, v in targets.items() if v is not None}, groups)
+
+
+def _target(name: str, level: str, sites: pd.DataFrame, edits: Sequence[Edit]) -> str:
+    """Return the id at a level of the site to which people are sent: an opened one by its name, or a known one."""
+    for one in edits:
+        if isinstance(one, OpenSite) and one.name == name:
+            return _id_of_opened(one)
+    rows = rows_of(name, sites)
+    here = rows[rows["level"].isin(of(level).served_by)]
+    return str(here["id"].iloc[0]) if len(here) else ""
+
+
+def _id_of_opened(one: OpenSite) -> str:
+    return f"{slug(one.name)}.{level_named(one.level)}"
+
+
+def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
+    return [
+        FurtherSite(_id_of_opened(one), one.name, one.at, code_at(study.country, one.at), True)
+        for one in edits
+        if isinstance(one, OpenSite) and level_named(one.level) == level
+    ]
+
+
+def _moved(sites: gpd.GeoDataFrame, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
+    found = []
+    for one in (one for one in edits if isinstance(one, MoveSite)):
+        here = rows_of(one.site, sites)
+        served = here["level"].isin(of(level).served_by) & here["language"].isin(taught_in("fi"))
+        found += [row._replace(at=one.to) for row in further_sites(here[served])]
+    return found
+
+
+def further_sites(sites: gpd.GeoDataFrame) -> list[FurtherSite]:
+    """Return rows of sites as further ones; those of unknown grades do not surely serve a level."""
+    places = zip(sites.geometry.x, sites.geometry.y, strict=True)
+    told = zip(sites["id"], sites["name"], places, sites["municipality_code"], sites["level"] != BASIC, strict=True)
+    return [FurtherSite(*row) for row in told]
+
+
+def near_without(study: Study, level: str, gone: Iterable[str]) -> list[str]:
+    """Return the sites that may be near to somebody when some are closed."""
+    serving = study._serving(level)
+    left = serving[~serving["id"].isin(list(gone))].reset_index(drop=True)
+    near = near_sites(study.travel, study._origins, left, study.parameters)
+    return near.loc[near["language"].isin(taught_in("fi")), "id"].tolist()
+
+
+def searched(study: Study, sites: list[FurtherSite]) -> Added:
+    """Return further sites with their columns, each searched for once by the study."""
+    if not sites:
+        return Added.none(len(study._origins))
+    sites, cache = sorted(sites), study._scenario_cache.columns
+    new = [one for one in sites if (one.id, one.at) not in cache]
+    if new:
+        points = gpd.points_from_xy(*zip(*(one.at for one in new), strict=True))
+        table = gpd.GeoDataFrame({"id": [one.id for one in new]}, geometry=points, crs=study._origins.crs)
+        time_min = study.travel.matrices(study._origins, table, "time").time_min
+        distance_km = study.travel.matrices(study._origins, table, "distance").distance_km
+        cache.update({(one.id, one.at): (time_min[:, at], distance_km[:, at]) for at, one in enumerate(new)})
+    time, distance = (np.stack([cache[one.id, one.at][i] for one in sites], axis=1) for i in (0, 1))
+    return Added(
+        tuple(one.id for one in sites), tuple(one.name for one in sites),
+        tuple(one.municipality_code for one in sites), time, distance, tuple(one.at for one in sites),
+    )  # fmt: skip
+
+
+def code_at(country: Country, at: tuple[float, float]) -> str:
+    """Return the municipality that holds a point, or the nearest one."""
+    outlines = country.municipalities
+    nearest = STRtree(np.asarray(outlines.geometry)).nearest(shapely.Point(*at))
+    return str(outlines["code"].iloc[int(nearest)])
+
+
+def near_edge_after(study: Study, view: LevelView, columns: Columns) -> Flags:
+    """Return to whom a site that is not listed may be nearer; told again only for whom the straight line changed."""
+    if not columns.closed.any() and not columns.added.ids:
+        return view.access.near_edge
+    listed = _listed(study, view.level)
+    still = ~np.isin(listed.ids, np.array(view.access.site_ids, object)[columns.closed])
+    points = np.asarray(study._origins.geometry)
+    after = np.concatenate([listed.points[still], shapely.points(np.array(columns.added.places).reshape(-1, 2))])
+    changed = np.flatnonzero(listed.straight_m != _straight_m(points, after))
+    flags = view.access.near_edge.copy()
+    if len(changed):
+        people, country = gpd.GeoSeries(points[changed], crs=study._origins.crs), study.country
+        sites = gpd.GeoDataFrame(geometry=after, crs=study._origins.crs)
+        flags[changed] = near_edge(
+            gpd.GeoDataFrame(geometry=people), sites, country.municipalities, country.coverage, view.level
+        )
+    return flags
+
+
+def _listed(study: Study, level: str) -> Listed:
+    cache = study._scenario_cache.listed
+    if level not in cache:
+        sites = study.near_sites(level)
+        sites = sites[sites["language"] != "sv"]
+        points = np.asarray(sites.geometry)
+        straight_m = _straight_m(np.asarray(study._origins.geometry), points)
+        cache[level] = Listed(sites["id"].to_numpy(object), points, straight_m)
+    return cache[level]
+
+
+def _straight_m(points: np.ndarray, sites: np.ndarray) -> Floats:
+    if not len(sites):
+        return np.full(len(points), np.inf)
+    away: Floats = STRtree(sites).query_nearest(points, return_distance=True, all_matches=False)[1]
+    return away
+
+
+def capacities(study: Study, level: str) -> dict[str, float]:
+    """Return the places of sites at a level that the analyst's table `capacity` tells, by id or site_id."""
+    table = study.tables.get("capacity")
+    if table is None:
+        return {}
+    here = table[table["level"] == level]
+    return {str(name): float(places) for name, places in here.groupby("site_id")["places"].sum().items()}
+
+
+def sites_compared(
+    before: Columns, after: Columns, edits: Sequence[Edit], places: dict[str, float]
+) -> Iterator[SiteColumn]:
+    """Yield every site of either side, with what becomes of it and its places."""
+    opened = {_id_of_opened(one): float(one.capacity or np.nan) for one in edits if isinstance(one, OpenSite)}
+    base, closed = set(before.ids), set(np.array(after.access.site_ids, dtype=object)[after.closed])
+    told = zip(before.ids, before.access.site_names, before.site_codes, strict=True)
+    added = zip(after.added.ids, after.added.names, after.added.municipality_codes, strict=True)
+    for name, called, code in (*told, *(one for one in added if one[0] not in base)):
+        moved = name in base and name in after.added.ids
+        state = "moved" if moved else "closed" if name in closed else "opened" if name in opened else "stays"
+        capacity = opened.get(name, places.get(name, places.get(name.rpartition(".")[0], np.nan)))
+        yield SiteColumn(name, str(called), str(code), state, capacity)

@@ -1,0 +1,187 @@
+"""A scenario asked of a study: what of the network, the sites and the people it changes, and the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.goals.age_series import projection_years
+from kopa.goals.inputs import Flags, StudyInputs
+from kopa.goals.view import LevelView
+from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
+from kopa.scenarios.checking import Reference, checked, rows_of, served_levels
+from kopa.scenarios.columns import METRICS, Added, Columns, Going, going_of
+from kopa.scenarios.comparison import Comparison, LevelComparison
+from kopa.scenarios.edits import CloseSite, Edit, MoveSite, Online, OpenSite, ShareSchools, TransportRule
+from kopa.scenarios.reading import Parsed, of_edits, parsed
+from kopa.scenarios.scenario import Scenario
+from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
+from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
+from kopa.sources.user.toml_files import read_toml
+from kopa.study.scenario_roads import network_after
+from kopa.study.scenario_sites import capacities, columns_after, near_edge_after, sites_compared
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+EVERYWHERE = (*GRADES, *UPPER_SECONDARY)
+"""Levels that are compared where roads, the season or people change, and a scenario touches no site."""
+
+Asked: TypeAlias = Scenario | Edit | Path | str
+"""A scenario, one edit of it, or the path of a file that holds one."""
+
+
+def compared(study: Study, asked: Sequence[Asked], levels: Iterable[str] = ()) -> Comparison:
+    """Return the comparison of a study before and after a scenario.
+
+    Parameters
+    ----------
+    study
+        The region asked.
+    asked
+        A scenario, the path of its file, or edits, all done together.
+    levels
+        Levels that are told; default: those that the scenario touches.
+
+    Raises
+    ------
+    TableError, NotThereError, InputError
+        Every fault of the scenario, with file, line, field and the mend.
+    """
+    scenario = scenario_of(study, asked)
+    named = tuple(dict.fromkeys(level_named(one) for one in levels)) or touched(study, scenario)
+    after = network_after(study, scenario)
+    parts = [
+        _level(study, after, scenario, level, counted)
+        for level in named
+        for counted in ((ALL_SITES, SURE_SITES) if of(level).doubtful else (ALL_SITES,))
+    ]
+    cells = pd.DataFrame(study._origins[["id", "municipality_code"]])
+    return Comparison(scenario, study.region.id, cells, tuple(parts), study.parameters)
+
+
+def scenario_of(study: Study, asked: Sequence[Asked]) -> Scenario:
+    """Return what was asked as one scenario, held against itself and what the study knows."""
+    if not asked:
+        raise InputError("scenario: nothing was asked; give the path of a .toml, a Scenario, or edits")
+    edits = [one for one in asked if not isinstance(one, Scenario | Path | str)]
+    whole = [_read(one) for one in asked if isinstance(one, Scenario | Path | str)]
+    parts = [*whole, *([of_edits(Scenario.of(*edits))] if edits else [])]
+    known = known_to(study)
+    if len(parts) == 1:
+        return checked(parts[0], known)
+    scenarios = [checked(one, known) for one in parts]
+    joined = scenarios[0]
+    for one in scenarios[1:]:
+        joined = joined.with_edits(one.edits) if one.id == "scenario" else joined + one
+    return checked(of_edits(joined), known)
+
+
+def _read(one: Scenario | Path | str) -> Parsed:
+    if isinstance(one, Scenario):
+        return of_edits(one)
+    data, line_of = read_toml(Path(one), what="a scenario")
+    return parsed(data, where=str(one), line_of=line_of)
+
+
+def known_to(study: Study) -> Reference:
+    """Return what a scenario may speak of."""
+    cache = study._scenario_cache
+    if cache.known is None:
+        years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
+        cache.known = Reference(study._sites, study.country.municipalities, codes, study.network.edges, years)
+    return cache.known
+
+
+def touched(study: Study, *scenarios: Scenario) -> tuple[str, ...]:
+    """Return the levels that scenarios touch, in the order of education: those of their sites, or all that travel."""
+    found = {level for one in scenarios for level in _touched(study, one)}
+    return tuple(level for level in study.levels if level in found)
+
+
+def _touched(study: Study, scenario: Scenario) -> set[str]:
+    found: set[str] = set()
+    for one in scenario.edits:
+        match one:
+            case CloseSite(site) | MoveSite(site):
+                found |= served_levels(rows_of(site, study._sites)["level"])
+            case OpenSite(_, level) | Online(level):
+                found.add(level_named(level))
+            case ShareSchools() | TransportRule():
+                found |= set(GRADES)
+    return found or set(EVERYWHERE)
+
+
+def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: str) -> LevelComparison:
+    edits, view, view_after = scenario.edits, _view(study, level, counted), _view(after, level, counted)
+    shared = [frozenset(one.municipality_codes) for one in edits if isinstance(one, ShareSchools) and level in GRADES]
+    alone = tuple(frozenset({code}) for group in shared for code in sorted(group))
+    none = np.zeros(view.access.n_sites, bool)
+    columns = Columns(view.access, none, Added.none(len(view.codes)), view.codes, {}, alone)
+    changed = columns_after(after, view_after, edits, counted, tuple(shared))
+    before, then = _side(study, view, columns, ()), _side(after, view_after, changed, edits)
+    then = then if after is study else settled(before, then)
+    persons = persons_in(_people(study), level, edits)
+    return LevelComparison(
+        level=level,
+        sites_counted=counted,
+        before=before,
+        after=replace(then, persons=persons.persons),
+        known=_known_rows(view),
+        sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
+        persons_status=persons.status,
+        told_before=study._scenario_cache.told.setdefault((level, counted, alone), {}),
+    )
+
+
+def _people(study: Study) -> StudyInputs:
+    """Return what tells of people and years to come, without any level."""
+    cache = study._scenario_cache
+    if cache.inputs is None:
+        cache.inputs = study.inputs_of(())
+    return cache.inputs
+
+
+def _view(study: Study, level: str, counted: str) -> LevelView:
+    """Return the level as indicators see it, its sites in the order of their ids."""
+    cache = study._scenario_cache.views
+    if (level, counted) not in cache:
+        cache[level, counted] = LevelView.of(study.inputs_of((level,)), level, certain_only=counted == SURE_SITES)
+    return cache[level, counted]
+
+
+def _known_rows(view: LevelView) -> Flags:
+    """Return the rows of people where the sites of the level are known."""
+    access = view.access
+    if access.covered:
+        return np.ones(len(view.codes), bool)
+    return ~np.isin(view.codes, list(access.not_known)) & bool(access.not_known)
+
+
+def _side(study: Study, view: LevelView, columns: Columns, edits: Sequence[Edit]) -> Side:
+    ids, level = np.array([*columns.ids, ""], dtype=object), view.level
+    time, distance = (columns.going(metric, _going(study, view, metric)) for metric in METRICS)
+    return Side(
+        persons=view.persons,
+        time_min=time.value,
+        distance_km=distance.value,
+        site=ids[time.column],
+        site_by_road=ids[distance.column],
+        near_edge=near_edge_after(study, view, columns),
+        limits=limits_of(level, view.codes, study.parameters, edits),
+        days_at_site=days_at_site(level, study.parameters, edits),
+    )
+
+
+def _going(study: Study, view: LevelView, metric: str) -> Going:
+    """Return where everybody goes as it is, told once for all scenarios of the study."""
+    cache, key = study._scenario_cache.going, (view.level, str(view.access.n_sites), metric)
+    if key not in cache:
+        cache[key] = going_of(view.access, metric)
+    return cache[key]

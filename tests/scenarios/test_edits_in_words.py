@@ -1,0 +1,51 @@
+"""Every kind of edit is a sentence in every language, with the names that readers know."""
+
+import pytest
+
+from kopa.scenarios import CloseRoad, Online, ProjectionYear, Season, TransportRule, close, move, open_site, share
+from kopa.scenarios.edits import ACTIONS
+from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+
+SITES = {"00673": "Puolangan lukio", "00611": "Kajaanin lukio"}
+TOWNS = {"205": "Kajaani", "578": "Paltamo"}
+PLACE = (535_000.0, 7_120_000.0)
+
+IN_FINNISH = {
+    close("00673"): "Lakkautetaan Puolangan lukio (00673); jokainen käy lähimmässä jäljelle jäävässä.",
+    close("00673", move_to="00611"):
+        "Lakkautetaan Puolangan lukio (00673); siellä käyneet siirtyvät: Kajaanin lukio (00611).",
+    close("00673", move_to="Uusi"): "Lakkautetaan Puolangan lukio (00673); siellä käyneet siirtyvät: Uusi.",
+    open_site("Uusi", level="lukio", at=PLACE): "Avataan Uusi (Lukio), E 535000, N 7120000 (EPSG:3067).",
+    move("00673", to=PLACE): "Puolangan lukio (00673) siirtyy, E 535000, N 7120000 (EPSG:3067).",
+    share("578", "205"): "Kunnat avaavat peruskoulunsa toistensa oppilaille: Paltamo, Kajaani.",
+    TransportRule("205", 2.5, 4.0): "Kajaani kuljettaa oppilaat: luokat 1–2 yli 2,5 km, luokat 3–9 yli 4 km.",
+    TransportRule("205", None, 4.0): "Kajaani kuljettaa oppilaat: luokat 3–9 yli 4 km.",
+    Online("lukio", 2.0): "Lukio: lähipäiviä toimipisteessä 2 viikossa.",
+    CloseRoad("road 5"): "Suljetaan tie 5.",
+    CloseRoad("ferry 4670", PLACE): "Suljetaan lautta 4670 kohdassa E 535000, N 7120000 (EPSG:3067).",
+    CloseRoad("link 7"): "Suljetaan tielinkki 7.",
+    Season("winter"): "Ajetaan talven nopeusrajoitusten mukaan.",
+    Season("summer"): "Ajetaan kesän nopeusrajoitusten mukaan.",
+    ProjectionYear(2035): "Väestö on väestöennusteen mukainen vuonna 2035.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", IN_FINNISH, ids=lambda one: str(one.plain()))
+def test_an_edit_in_finnish(edit):
+    assert sentence(edit, Names(Texts("fi"), SITES, TOWNS)).replace("\u00a0", " ") == IN_FINNISH[edit]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_edit_is_a_sentence_in_every_language(language):
+    assert {one.action for one in IN_FINNISH} == set(ACTIONS)
+    told = [sentence(edit, Names(Texts(language), SITES, TOWNS)) for edit in IN_FINNISH]
+    assert all(one[0] == one[0].upper() and one.endswith(".") and "{" not in one for one in told)
+    assert len(set(told)) == len(IN_FINNISH)
+
+
+def test_what_has_no_name_here_is_called_by_its_code():
+    names = Names(Texts("en"), {}, {})
+    assert sentence(share("205", "578"), names).endswith("other's pupils: 205, 578.")
+    assert sentence(close("00673"), names).startswith("00673 closes")

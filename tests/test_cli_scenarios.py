@@ -1,0 +1,182 @@
+"""`kopa scenario` and `kopa scenarios`: what they print, what they write, and what they refuse."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from kopa import cli
+from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
+from kopa.study.opening import open_study
+
+VE1 = """id = "ve1"
+name = { fi = "VE1: Puolangan lukio", sv = "ALT1: Puolangan lukio", en = "VE1: Puolanka" }
+note = "Asked by the council."
+
+[[edit]]
+close = "00673"
+"""
+
+SWITCHED = {
+    "en": ["Kainuu: VE1: Puolanka", "Puolangan lukio (00673) closes", "Longer travel time: 36 persons",
+           "Nearest before, to persons", "fewer than 5"],
+    "fi": ["Kainuu: VE1: Puolangan lukio", "Lakkautetaan Puolangan lukio (00673)", "Matka-aika pitenee: 36 henkilöä",
+           "Lähin ennen, henkilöille", "alle 5"],
+    "sv": ["Kajanaland: ALT1: Puolangan lukio", "Puolangan lukio (00673) stängs", "Längre restid: 36 personer",
+           "Närmast före, för personer", "färre än 5"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def ve1(tmp_path):
+    file = tmp_path / "ve1.toml"
+    file.write_text(VE1, encoding="utf-8")
+    return file
+
+
+def run(*arguments):
+    return CliRunner(env={"COLUMNS": "120"}).invoke(cli.app, [str(one) for one in arguments])
+
+
+@pytest.mark.parametrize("language", SWITCHED)
+def test_before_and_after_is_told_in_the_readers_language_and_written(ve1, tmp_path, language):
+    done = run("scenario", "kainuu", ve1, "--out", tmp_path, "--language", language)
+    assert done.exit_code == 0, done.output
+    told = done.output.replace("\u00a0", " ")
+    assert [words for words in SWITCHED[language] if words not in told] == []
+    assert "Asked by the council." in told
+    assert "{" not in told
+    folder = tmp_path / "kainuu/scenarios/ve1"
+    names = ["scenario.json", "scenario.toml", "scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv"]
+    assert sorted(one.name for one in folder.iterdir()) == names
+    assert str(folder / "scenario_answers.csv") in told.replace("\n", "")
+
+
+OTHERS = {
+    "ve2": 'id = "ve2"\n[[edit]]\nclose = "00635"\n',
+    "ve3": 'id = "ve3"\n[[edit]]\nonline = { level = "lukio", days_at_site = 2 }\n[[edit]]\nclose = "00301"\n',
+}
+
+
+@pytest.fixture
+def others(tmp_path):
+    for name, text in OTHERS.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    return [tmp_path / f"{name}.toml" for name in OTHERS]
+
+
+def test_options_stand_side_by_side_with_persons_first(ve1, others, tmp_path):
+    done = run("scenario", "kainuu", ve1, *others, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    table = done.output.replace("\u00a0", " ").partition("Options side by side")[2]
+    rows = [re.split(r"  +", line.strip()) for line in table.splitlines()]
+    (head,) = [row for row in rows if row[0] == "Measure"]
+    assert head == ["Measure", "Now", "ve1", "ve2", "ve3"]
+    told = {row[0]: row[1:] for row in rows if len(row) == len(head)}
+    assert list(told)[1:3] == ["Longer travel time, persons", "Shorter travel time, persons"]
+    assert told["Longer travel time, persons"][:2] == ["–", "36"]
+    study = open_study("kainuu")
+    for column, file in enumerate([ve1, *others], start=1):
+        answers = study.scenario(file).answers
+        mean = answers[(answers["municipality_code"] == "") & (answers["measure"] == "mean_min")].iloc[0]
+        assert told["Travel time on average"][column] == f"{mean['after']:.1f} min"
+        assert told["Travel time on average"][0] == f"{mean['before']:.1f} min"
+    assert "Travel time a week on average" in told  # days at the site change in one of them
+    assert sorted(one.name for one in (tmp_path / "out/kainuu/scenarios").iterdir()) == ["ve1", "ve2", "ve3"]
+
+
+def test_of_several_files_every_fault_is_told_and_nothing_is_written(ve1, tmp_path):
+    (tmp_path / "a.toml").write_text(VE1, encoding="utf-8")
+    (tmp_path / "b.toml").write_text('id = "b"\n[[edit]]\nclose = "673"\n', encoding="utf-8")
+    done = run("scenario", "kainuu", ve1, tmp_path / "a.toml", tmp_path / "b.toml", tmp_path / "c.toml", "--out",
+               tmp_path / "out")  # fmt: skip
+    assert isinstance(done.exception, TableError)
+    expected = ["a.toml: id: 've1' is that of ve1.toml too", "b.toml: line 3: edit[1].close: no site '673'",
+                "c.toml: no such file"]  # fmt: skip
+    assert len(done.exception.faults) == len(expected)
+    assert all(words in told for words, told in zip(expected, done.exception.faults, strict=True))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_dry_run_says_what_would_be_compared_and_writes_nothing(ve1, tmp_path):
+    done = run("scenario", "kainuu", ve1, "--dry-run", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "Puolangan lukio (00673) closes" in done.output
+    assert "Levels to compare: lukio" in done.output
+    assert f"To be written: {tmp_path / 'out/kainuu/scenarios/ve1'}" in done.output
+    assert list(tmp_path.iterdir()) == [ve1]
+
+
+def test_money_is_a_range_in_thousands_with_its_year_and_called_an_assumption(tmp_path):
+    file = tmp_path / "ve4.toml"
+    rule = 'transport_rule = { municipality = "205", grades_1_2_km = 3, grades_3_9_km = 3 }'
+    file.write_text(f'id = "ve4"\n[[edit]]\n{rule}\n', encoding="utf-8")
+    done = run("scenario", "kainuu", file, "--out", tmp_path, "--level", "basic_1_6")
+    lines = [line for line in done.output.replace("\u00a0", " ").splitlines() if line.startswith("Transport a year")]
+    assert [line.partition(",")[0] for line in lines] == ["Transport a year at least", "Transport a year at most"]
+    assert all(re.search(r"prices of 2017 +[\d,]+,000 EUR +[\d,]+,000 EUR\* +\+[\d,]+,000 EUR", line) for line in lines)
+    assert "* rests on an assumption" in done.output
+
+
+def test_levels_may_be_chosen_and_parameters_brought(ve1, tmp_path):
+    (tmp_path / "p.toml").write_text("second_near_km = 12.0\n", encoding="utf-8")
+    own = ("--parameters", tmp_path / "p.toml", "--level", "lukio")
+    done = run("scenario", "kainuu", ve1, "--out", tmp_path, *own)
+    assert "Distance over 12 km, persons" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "told"),
+    [
+        (("kainuu", "ve9.toml"), NotThereError, "ve9.toml: no such file; give the path of the .toml of a scenario"),
+        (("kainu", "ve1.toml"), UnknownNameError, "no region 'kainu'. Did you mean 'kainuu'?"),
+        (("kainuu", "ve1.toml", "--level", "lukioo"), UnknownNameError, "no level 'lukioo'. Did you mean 'lukio'?"),
+        (("kainuu", "ve1.toml", "--language", "de"), UnknownNameError, "language 'de' is not known."),
+        (("kainuu", "bad.toml"), TableError, "bad.toml: 3 faults"),
+        (("kainuu", "broken.toml"), InputError, "broken.toml: line 1: not valid TOML"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_anything_is_written(ve1, tmp_path, monkeypatch, arguments, error, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.toml").write_text('id = "VE 1"\n[[edit]]\nclose = "673"\n[[edit]]\nshut = "1"\n', encoding="utf-8")
+    (tmp_path / "broken.toml").write_text("id = ve1\n", encoding="utf-8")
+    done = run("scenario", *arguments, "--out", "out")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, error)
+    assert told in str(done.exception)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_examples_of_a_region_are_listed_by_name_and_key():
+    done = run("scenarios", "kainuu")
+    assert done.exit_code == 0, done.output
+    lines = [line for line in done.output.splitlines() if line.startswith("example-")]
+    assert [line.split()[0] for line in lines] == [
+        "example-lukiot-merged.toml", "example-road-closed.toml", "example-school-closed.toml",
+    ]  # fmt: skip
+    assert all(len(line.split()[1]) == 16 for line in lines)
+    assert "Esimerkki: tie 5" in run("scenarios", "kainuu", "--language", "fi").output
+
+
+def test_a_folder_is_listed_with_every_fault_and_fails(ve1, tmp_path):
+    assert run("scenarios", tmp_path).exit_code == 0
+    (tmp_path / "ve2.toml").write_text('id = "ve2"\n[[edit]]\nclose = "673"\n[[edit]]\nyear = "x"\n', encoding="utf-8")
+    done = run("scenarios", tmp_path)
+    assert done.exit_code == 1
+    assert "line 5: edit[2].year: is 'x'" in done.output
+    assert "no site '673'" not in done.output
+    assert "2 faults" in run("scenarios", tmp_path, "--region", "kainuu").output
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("kainu", "kainu: no such folder, and no region 'kainu'. Did you mean 'kainuu'?"),
+        ("suomi", "suomi: kopa has no example scenarios of it"),
+        ("no/such", "such: no such folder."),
+    ],
+)
+def test_what_is_no_folder_and_no_region_with_examples_is_refused(where, told):
+    done = run("scenarios", where)
+    assert isinstance(done.exception, NotThereError)
+    assert told in str(done.exception)

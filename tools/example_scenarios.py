@@ -1,0 +1,167 @@
+"""The example scenarios of the case regions, each chosen by a rule: ``python -m tools.example_scenarios``.
+
+They are examples, nobody's plan. The rules are told in each file's note and in `data/examples/README.md`.
+"""
+
+import argparse
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from kopa import store
+from kopa.levels import BASIC_1_6, LUKIO
+from kopa.scenarios import CloseRoad, Scenario, close
+from kopa.scenarios.edits import Edit
+from kopa.sources.user.region_files import CASE_IDS
+from kopa.study.opening import open_study
+from kopa.study.study import Study
+from kopa.words.text import Text
+
+FOLDER = Path("data/examples/scenarios")
+
+EXAMPLE = Text("Esimerkki, ei kenenkään suunnitelma. ", "Ett exempel, ingens plan. ", "An example, nobody's plan. ")
+
+
+def examples(study: Study) -> Iterator[Scenario]:
+    """Yield the three examples of a region: a school closed, two lukiot merged, a road closed."""
+    yield school_closed(study)
+    yield lukiot_merged(study)
+    yield road_closed(study)
+
+
+def school_closed(study: Study) -> Scenario:
+    """Return the scenario that closes the school of the middle distance by road to the next one.
+
+    Of the schools of grades 1-6 in the region, in the order of that distance (equal ones by id), the middle one.
+    """
+    sites = _sites(study, BASIC_1_6)
+    km = study.travel.matrices(sites, study.near_sites(BASIC_1_6), "distance").distance_km
+    others = study.near_sites(BASIC_1_6)["site_id"].to_numpy()[None, :] != sites["site_id"].to_numpy()[:, None]
+    finnish = study.near_sites(BASIC_1_6)["language"].ne("sv").to_numpy()[None, :]
+    next_km = np.where(others & finnish, km, np.inf).min(axis=1)
+    row = np.lexsort((sites["site_id"].to_numpy(str), next_km))[(len(sites) - 1) // 2]
+    name = str(sites["name"].iloc[row])
+    return _scenario(
+        "example-school-closed",
+        Text(f"Esimerkki: {name} lakkautetaan", f"Exempel: {name} stängs", f"Example: {name} closes"),
+        Text(
+            "Sääntö: alueen luokkien 1–6 kouluista se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
+            "Regel: den av områdets skolor för årskurserna 1–6 vars väg till nästa skola är den mellersta.",
+            "Rule: of the region's schools of grades 1–6 the one whose distance by road to the next is the middle one.",
+        ),
+        close(str(sites["site_id"].iloc[row])),
+    )
+
+
+def lukiot_merged(study: Study) -> Scenario:
+    """Return the scenario that merges the two nearest lukiot of neighbouring municipalities.
+
+    Of all pairs of lukiot in two municipalities of the region that touch, the pair with the shortest way by road; the
+    one whose municipality has fewer persons of the age group closes, and those who went there go to the other.
+    """
+    sites = _sites(study, LUKIO)
+    km = study.travel.matrices(sites, sites, "distance").distance_km
+    codes, ids = sites["municipality_code"].tolist(), sites["site_id"].tolist()
+    outline = study.country.municipalities.set_index("code").geometry
+    pairs = [
+        (float(min(km[a, b], km[b, a])), ids[a], ids[b], a, b)
+        for a, b in combinations(range(len(sites)), 2)
+        if codes[a] != codes[b] and outline[codes[a]].distance(outline[codes[b]]) < 1.0
+    ]
+    *_, a, b = min(pairs)
+    closes, stays = sorted((a, b), key=lambda at: (_persons(study, codes[at]), ids[at]))
+    names = {at: str(sites["name"].iloc[at]) for at in (a, b)}
+    pair = f"{names[closes]}, {names[stays]}"
+    return _scenario(
+        "example-lukiot-merged",
+        Text(f"Esimerkki: yhteinen lukio ({pair})", f"Exempel: gemensamt gymnasium ({pair})",
+             f"Example: one lukio for two municipalities ({pair})"),
+        Text(
+            "Sääntö: naapurikuntien lukioista lähin pari tietä pitkin; se lakkaa, jonka kunnassa on vähemmän "
+            "16–17-vuotiaita, ja siellä käyneet siirtyvät toiseen.",
+            "Regel: det närmaste paret av gymnasier i två grannkommuner; det stängs vars kommun har färre "
+            "16–17-åringar, och de som gick där går till det andra.",
+            "Rule: the nearest pair of lukiot in two neighbouring municipalities; the one whose municipality has fewer "
+            "persons aged 16–17 closes, and those who went there go to the other.",
+        ),
+        close(ids[closes], move_to=ids[stays]),
+    )  # fmt: skip
+
+
+def road_closed(study: Study) -> Scenario:
+    """Return the scenario that closes a numbered road where it leaves a municipality without a lukio.
+
+    Of the region's municipalities without a lukio the one with most persons of the age group; of the numbered roads
+    that cross its border the one with the lowest number; where that lies nearest to a lukio.
+    """
+    with_lukio = set(_sites(study, LUKIO)["municipality_code"])
+    without = [code for code in study.region.municipality_codes if code not in with_lukio]
+    code = max(without, key=lambda one: (_persons(study, one), one))
+    number, place = _crossing(study, code)
+    town = study.country.municipalities.set_index("code").loc[code]
+    return _scenario(
+        "example-road-closed",
+        Text(f"Esimerkki: tie {number} poikki kunnan rajalla ({town['name_fi']})",
+             f"Exempel: väg {number} avstängd vid kommungränsen ({town['name_sv']})",
+             f"Example: road {number} closed at the border of a municipality ({town['name_fi']})"),
+        Text(
+            "Sääntö: kunnista, joissa ei ole lukiota, se, jossa on eniten 16–17-vuotiaita; sen rajan ylittävistä "
+            "numeroiduista teistä pieninumeroisin, rajan siinä kohdassa, joka on lähinnä lukiota.",
+            "Regel: av kommunerna utan gymnasium den med flest 16–17-åringar; av de numrerade vägar som korsar dess "
+            "gräns den med lägst nummer, där den är närmast ett gymnasium.",
+            "Rule: of the municipalities without a lukio the one with most persons aged 16–17; of the numbered roads "
+            "that cross its border the one of the lowest number, where that is nearest to a lukio.",
+        ),
+        CloseRoad(f"road {number}", place),
+    )  # fmt: skip
+
+
+def _crossing(study: Study, code: str) -> tuple[int, tuple[float, float]]:
+    border = study.country.municipalities.set_index("code").geometry[code].boundary
+    edges = study.network.edges
+    edges = edges.iloc[np.sort(edges.sindex.query(border, predicate="intersects"))]
+    numbers = edges["road_number"].astype(int)
+    number = int(numbers[numbers > 0].min())
+    points = [
+        (point.x, point.y)
+        for line in edges.geometry[numbers == number]
+        for point in shapely.get_parts(line.intersection(border))
+        if isinstance(point, shapely.Point)
+    ]
+    lukiot = _sites(study, LUKIO).geometry.union_all()
+    x, y = min(points, key=lambda at: (shapely.Point(at).distance(lukiot), at))
+    return number, (float(round(x)), float(round(y)))
+
+
+def _sites(study: Study, level: str) -> gpd.GeoDataFrame:
+    """Return the sites of a level in the region that may teach in Finnish, by their ids."""
+    sites = study.near_sites(level)
+    here = sites["municipality_code"].isin(study.region.municipality_codes) & sites["language"].ne("sv")
+    return sites[here].sort_values("site_id", ignore_index=True)
+
+
+def _persons(study: Study, code: str) -> float:
+    return float(study.persons(LUKIO)[study.origins["municipality_code"].to_numpy() == code].sum())
+
+
+def _scenario(name: str, title: Text, rule: Text, *edits: Edit) -> Scenario:
+    note = Text(EXAMPLE.fi + rule.fi, EXAMPLE.sv + rule.sv, EXAMPLE.en + rule.en)
+    return Scenario(name, title, edits, note)
+
+
+def main() -> None:
+    """Write the examples of the case regions below the folder given (default: the current one)."""
+    parser = argparse.ArgumentParser(prog="python -m tools.example_scenarios")
+    parser.add_argument("--repository", type=Path, default=Path(), help="folder of the checkout")
+    folder = parser.parse_args().repository / FOLDER
+    for region in CASE_IDS:
+        for one in examples(open_study(region)):
+            print(store.write_text(folder / region / f"{one.id}.toml", one.toml()))
+
+
+if __name__ == "__main__":
+    main()
