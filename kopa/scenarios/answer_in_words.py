@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from kopa.levels import of
-from kopa.scenarios.comparison import PRICED, Comparison
+from kopa.scenarios.comparison import PRICED
 from kopa.scenarios.edits import Online
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.schemas import SURE_SITES
+from kopa.scenarios.told import Told
 from kopa.words.texts import Texts
 
 ALWAYS = (
@@ -71,7 +72,7 @@ class AnswerText:
     notes: tuple[str, ...]
 
 
-def answer_in_words(compared: Comparison, names: Names, region: str) -> AnswerText:
+def answer_in_words(compared: Told, names: Names, region: str) -> AnswerText:
     """Return a comparison in the words of a language.
 
     Parameters
@@ -96,7 +97,7 @@ def _keys(answers: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(pairs["level"], pairs["sites_counted"], strict=True))
 
 
-def _level(compared: Comparison, names: Names, level: str, counted: str) -> LevelAnswer:
+def _level(compared: Told, names: Names, level: str, counted: str) -> LevelAnswer:
     t = names.t
     answers, changes, sites = (
         table[(table["level"] == level) & (table["sites_counted"] == counted)]
@@ -136,7 +137,7 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_unchanged")
 
 
-def _measures(compared: Comparison, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
+def _measures(compared: Told, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
     known = of_region.dropna(subset=["before", "after"])
     shown = shown_measures(compared, known)
@@ -145,14 +146,14 @@ def _measures(compared: Comparison, t: Texts, level: str, of_region: pd.DataFram
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
-def shown_measures(compared: Comparison, known: pd.DataFrame) -> set[str]:
+def shown_measures(compared: Told, known: pd.DataFrame) -> set[str]:
     """Return the measures that are shown of a region's numbers, by measure; none where nothing changes."""
     changed = set(known.index[known["change"] != 0.0])
     days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
     return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} if changed else set()
 
 
-def measure_in_words(compared: Comparison, t: Texts, level: str, measure: str) -> str:
+def measure_in_words(compared: Told, t: Texts, level: str, measure: str) -> str:
     """Return what a measure is called, with its limit or the year of its price where it has one."""
     key = f"scenario_measure_{measure}"
     if measure in PRICED:
