@@ -59,8 +59,7 @@ def _tables(facts: Facts, label: str, key: str, level: LevelAnswer) -> Iterator[
     t = facts.t
     by = {t(f"col_{one}"): t(f"scenario_by_{one}") for one in ("measure", "municipality", "site")}
     for k, table in enumerate(level.tables):
-        caption = t("scenario_table", label=label, level=level.title, by=by[table.head[0]])
-        yield _table(f"{key}-{k}", caption, table)
+        yield _table(f"{key}-{k}", f"{label} {by[table.head[0]]}. {level.title}", table)
 
 
 def _side_by_side(facts: Facts, told: list[KeptComparison]) -> Iterator[Table]:
