@@ -112,20 +112,37 @@ def _options(evidence: Evidence) -> Finding | None:
 def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
     """Return the finding on the trips of a level: the sentence, the municipalities, and for whom it is uncertain."""
     t = evidence.t
-    parts = [text, between(evidence, level), uncertain_words(evidence, level)]
-    minutes = KeyNumber(t.minutes(evidence.indicator(P90, level).value), t(f"number_trips_{level}"))
+    parts = [text, between(evidence, level), left_out(evidence, level) or uncertain_words(evidence, level)]
+    minutes = KeyNumber(t.minutes(knowledge.nine_in_ten_min(evidence, level)), _of_how_many(evidence, level))
     ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
     told = " ".join(part for part in parts if part)
     return Finding(key, told, level, ids, knowledge.uncertain_share(evidence, level), minutes)
 
 
+def _of_how_many(evidence: Evidence, level: str) -> str:
+    """Return what the number of a level is; of how many municipalities, where it is not of all."""
+    t, unknown = evidence.t, knowledge.not_known_places(evidence, level)
+    told, everywhere = t(f"number_trips_{level}"), len(evidence.codes)
+    known = t("number_of_places", known=everywhere - len(unknown), all=everywhere)
+    return f"{told} ({known})" if unknown else told
+
+
+def left_out(evidence: Evidence, level: str) -> str:
+    """Return the municipalities that the numbers of a level leave out, with their persons; empty without any."""
+    t, unknown = evidence.t, knowledge.not_known_places(evidence, level)
+    if not unknown:
+        return ""
+    persons = sum(evidence.everyone(level, code) for code in unknown)
+    return t("finding_left_out", names=t.joined([evidence.names[code] for code in unknown]), persons=t.persons(persons))
+
+
 def _other(evidence: Evidence, level: str) -> str:
-    minutes = evidence.t.minutes(evidence.indicator(P90, level).value)
+    minutes = evidence.t.minutes(knowledge.nine_in_ten_min(evidence, level))
     return evidence.t("finding_other", to=evidence.t(f"level_to_{level}"), minutes=minutes)
 
 
 def _within(evidence: Evidence, level: str) -> str:
-    return evidence.t.within(evidence.indicator(P90, level).value)
+    return evidence.t.within(knowledge.nine_in_ten_min(evidence, level))
 
 
 def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> str:

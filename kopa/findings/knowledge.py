@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from kopa.accessibility.aggregate import weighted_quantile
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
 from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
@@ -37,10 +38,31 @@ def not_known_places(evidence: Evidence, level: str) -> tuple[str, ...]:
     return tuple(code for code in evidence.codes if code not in known and evidence.everyone(level, code) > 0)
 
 
+def nine_in_ten_min(evidence: Evidence, level: str) -> float:
+    """Return the minutes within which nine in ten arrive, of the municipalities whose trips are known well enough.
+
+    Where they are known in all, it is the region's own number; where too few are known, nobody's (nan).
+    """
+    unknown = not_known_places(evidence, level)
+    if not unknown:
+        return evidence.indicator(P90, level).value
+    known = ~evidence.source.origins["municipality_code"].isin(unknown).to_numpy()
+    persons = evidence.persons(level) * known
+    return weighted_quantile(evidence.source.minutes(level), persons, 0.9) if persons.sum() > 0 else math.nan
+
+
+def beyond_minutes(evidence: Evidence, level: str) -> tuple[float, float]:
+    """Return the persons farther than the headline's minutes, and their share, of the municipalities that are known."""
+    codes = places(evidence, level, "known")
+    everyone = sum(evidence.everyone(level, code) for code in codes)
+    near = sum(evidence.near(level, code).persons for code in codes if evidence.near(level, code).has_value)
+    return everyone - near, (everyone - near) / everyone if everyone else math.nan
+
+
 def ranked_levels(evidence: Evidence, among: Sequence[str] = UPPER_SECONDARY) -> tuple[str, ...]:
     """Return the levels that are known for most persons, the one with the longest trips first."""
     known = [level for level in among if level in evidence.levels and saying(evidence, level) == "known"]
-    minutes = {level: evidence.indicator(P90, level).value for level in known}
+    minutes = {level: nine_in_ten_min(evidence, level) for level in known}
     found = []
     while level := rules.worst(minutes):
         found.append(level)

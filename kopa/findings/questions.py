@@ -106,12 +106,12 @@ def _persons_share(evidence: Evidence, persons: float, share: float) -> str:
 def _far(evidence: Evidence) -> Question:
     """Persons beyond the near minutes, at the level where they are worst off of those that are known."""
     t, level = evidence.t, knowledge.worst_level(evidence)
-    near = evidence.near(level)
-    if not near.has_value:
+    if not level or not evidence.near(level).has_value:
         return _unknown(evidence)
-    share, persons = 1 - near.value, evidence.everyone(level) - near.persons
+    persons, share = knowledge.beyond_minutes(evidence, level)
     number = _persons_share(evidence, persons, share)
-    text = t("ask_far", nearest=t(f"nearest_{level}"), number=number, group=t(f"group_{level}"),
+    key = "ask_far_known" if knowledge.not_known_places(evidence, level) else "ask_far"
+    text = t(key, nearest=t(f"nearest_{level}"), number=number, group=t(f"group_{level}"),
              minutes=evidence.limit(HEADLINE))  # fmt: skip
     asks = share >= 0.05 and persons >= FEW
     return Question(number, share, asks, text, level, _ids(evidence, HEADLINE))
@@ -212,7 +212,7 @@ def _week(evidence: Evidence) -> Question:
     """Hours a week in a car that one in ten of the worst level exceeds."""
     t, level = evidence.t, knowledge.worst_level(evidence)
     hours = evidence.indicator(SITE_P90, level)
-    if not hours.has_value or not math.isfinite(hours.value):
+    if not hours.has_value or not math.isfinite(hours.value) or knowledge.not_known_places(evidence, level):
         return _unknown(evidence)
     number = t.count("hours", hours.value, n=t.decimal(hours.value))
     text = t("ask_week", study=t(f"level_in_{level}"), number=number)

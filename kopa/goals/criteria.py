@@ -16,7 +16,7 @@ CRITERIA: Mapping[str, Text] = {
     "equality": Text("yhdenvertaisuus", "jämlikhet", "equality"),
     "language": Text("kieli", "språk", "language"),
     "delivery": Text("toteutusmuodot", "former för genomförande", "forms of delivery"),
-    "burden": Text("viikoittainen matkarasitus", "resor per vecka", "weekly travel burden"),
+    "burden": Text("viikoittainen matka-aika", "restid per vecka", "weekly travel time"),
     "remote": Text("etäopetus", "distansundervisning", "remote provision"),
     "workplaces": Text("työpaikat", "arbetsplatser", "workplaces"),
     "match": Text("alojen kohtaanto", "matchning per bransch", "match of fields"),

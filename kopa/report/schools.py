@@ -1,5 +1,6 @@
 """Tables of schools: their pupils where they are told; places nearest for few children, which is no school's size."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -50,8 +51,8 @@ def _place_row(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, ...]:
     return (
         cells.words(str(row["names"])),
         cells.words(facts.names[str(row["municipality_code"])]),
-        cells.persons(t, float(row["persons"])),
-        cells.persons(t, float(row["persons_projected"])),
+        cells.persons(t, math.floor(float(row["persons"]))),
+        cells.persons(t, math.floor(float(row["persons_projected"]))),
         cells.words(t("under_already") if now else str(row["year_under"])),
         cells.words(t(f"status_{row['status']}")),
     )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.levels import of
 from kopa.scenarios.comparison import PRICED
 from kopa.scenarios.edits import Online
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.schemas import SURE_SITES
 from kopa.scenarios.told import Told
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, is_few
 
 ALWAYS = (
     "mean_min",
@@ -127,8 +128,12 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_not_known", persons=t.persons(change["not_known"]))
     if change["not_known"] >= change["persons"]:
         return
+    if change["lose_uncertain"] > MOST_UNCERTAIN_SHARE * change["lose"]:
+        yield t("scenario_doubtful", persons=t.persons(change["lose_uncertain"]))
+        return
+    few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would tell how few
     who = {name: t.persons(change[name]) for name in ("lose", "gain", "keep")}
-    yield t("scenario_who", **who)
+    yield t("scenario_who_few" if few else "scenario_who", **who)
     if change["lose"] > 0 and np.isfinite(change["largest_loss"]):
         yield t("scenario_longer_by", mean=_minutes(t, change["lose_mean"]), most=_minutes(t, change["largest_loss"]))
     if change["lose_uncertain"] > 0:

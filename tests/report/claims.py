@@ -101,12 +101,11 @@ def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
             "share": book.indicator("G1.f.5km", "basic_1_6"),
         },
     )
-    for key, level in (("finding_farthest", "vet"), ("finding_trips", "lukio")):
-        yield (
-            key,
-            pattern(t, key, to=t(f"level_to_{level}"), group=t(f"group_{level}")),
-            lambda book, _, level=level: {"within": book.indicator("G1.d.p90", level)},
-        )
+    yield (
+        "finding_trips",
+        pattern(t, "finding_trips", to=t("level_to_lukio"), group=t("group_lukio")),
+        lambda book, _: {"within": book.indicator("G1.d.p90", "lukio")},
+    )
     yield (
         "finding_other",
         pattern(t, "finding_other", to=t("level_to_lukio")),

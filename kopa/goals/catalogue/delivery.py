@@ -141,7 +141,7 @@ INDICATORS = (
     Indicator(
         id="G2.b",
         criterion="burden",
-        name=Text("Viikon matkarasitus", "Veckans resor", "Weekly travel burden"),
+        name=Text("Viikoittainen matka-aika", "Restid per vecka", "Weekly travel time"),
         sentence=Text(
             "Montako tuntia viikossa kuluu matkoihin, kun opetus on paikan päällä.",
             "Hur många timmar i veckan resorna tar när undervisningen är på plats.",
@@ -176,9 +176,9 @@ INDICATORS = (
         data=("broadband",),
         computations=(Computation(remote_reach, (ONLINE_REACH, BROADBAND), "municipality", tables=("broadband",)),),
         would_fill=Text(
-            "laajakaistan saatavuus kunnittain (taulukko broadband); hankkeen toteutustavat",
-            "tillgången till bredband per kommun (tabellen broadband); projektets former",
-            "broadband by municipality (table broadband); the project's forms of delivery",
+            "laajakaistan saatavuus kunnittain (taulukko broadband)",
+            "tillgången till bredband per kommun (tabellen broadband)",
+            "broadband by municipality (table broadband)",
         ),
     ),
 )

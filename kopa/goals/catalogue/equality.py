@@ -33,13 +33,17 @@ GINI = Statistic("G1.h.gini", Text("Gini", "Gini", "Gini"), "index", splits=True
 P90_P50 = Statistic("G1.h.p90_p50", Text("P90/mediaani", "P90/median", "P90 over median"), "ratio", splits=True)
 BEYOND_STANDARD = Statistic(
     "G1.h.fgt0",
-    Text("mittapuuta kauempana, osuus", "längre än riktvärdet, andel", "beyond the yardstick, share"),
+    Text("raja-arvoa kauempana, osuus", "längre än gränsvärdet, andel", "beyond the limit, share"),
     "index",
     splits=True,
 )
 EXCESS = Statistic(
     "G1.h.fgt1",
-    Text("mittapuun ylitys keskimäärin", "överskridande av riktvärdet i medeltal", "mean excess over the yardstick"),
+    Text(
+        "keskimääräinen ylitys suhteessa raja-arvoon",
+        "genomsnittligt överskridande av gränsvärdet",
+        "mean excess over the limit",
+    ),
     "index",
     posts(_SCORED, 0.5, 0, reasons.SHORTFALL),
     splits=True,
@@ -47,7 +51,7 @@ EXCESS = Statistic(
 SQUARED_EXCESS = Statistic(
     "G1.h.fgt2",
     Text(
-        "mittapuun ylitys, kaukaisimpia painottaen",
+        "ylitys suhteessa raja-arvoon, kaukaisimpia painottaen",
         "överskridande, med vikt på de längsta",
         "excess over the yardstick, the farthest weighing more",
     ),

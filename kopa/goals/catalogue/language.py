@@ -112,9 +112,9 @@ INDICATORS = (
             ),
         ),
         would_fill=Text(
-            "ruotsinkieliset kunnittain (taulukko swedish_speakers)",
-            "svenskspråkiga per kommun (tabellen swedish_speakers)",
-            "Swedish speakers by municipality (table swedish_speakers)",
+            "ruotsinkieliset kunnittain, jos heitä on vähintään viisi (taulukko swedish_speakers)",
+            "svenskspråkiga per kommun, om de är minst fem (tabellen swedish_speakers)",
+            "Swedish speakers by municipality, if they are five or more (table swedish_speakers)",
         ),
     ),
 )  # fmt: skip

@@ -32,7 +32,7 @@ TRANSPORT_LINE_P90 = Text(
 )
 LEGAL = Text("laki ei salli ylityksiä", "lagen tillåter inga överskridningar", "the law allows none")
 SHORTFALL = Text(
-    "ei kukaan yli mittapuun – keskimäärin kaksi kertaa mittapuu",
+    "ei kukaan yli raja-arvon – keskimäärin kaksi kertaa raja-arvo",
     "ingen över riktvärdet – i medeltal dubbelt riktvärdet",
     "nobody beyond the yardstick - everybody at twice the yardstick",
 )

@@ -50,7 +50,7 @@ IN_PROGRAMME = Statistic(
 IN_PART = Statistic(
     "G3.c.coverage",
     Text(
-        "aikuiset kunnissa, joissa on hankkeen osa",
+        "hankekuntien osuus alueen aikuisväestöstä",
         "vuxna i kommuner med en del av projektet",
         "adults where a part of the project works",
     ),
@@ -58,7 +58,11 @@ IN_PART = Statistic(
 )
 RUNG = Statistic(
     "G3.d.rung",
-    Text("ylin porras", "högsta steget", "highest rung"),
+    Text(
+        "mihin hankkeen opinnot voivat johtaa",
+        "vart projektets studier kan leda",
+        "where the project's studies may lead",
+    ),
     "rung",
     posts(NO_LEVEL, 0, len(RUNGS), reasons.LADDER),
 )

@@ -8,6 +8,7 @@ from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.goals.inputs import Floats
 from kopa.goals.robustness.variants import KEYS
+from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.levels import NO_LEVEL, SCORED
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.tables import INDICATORS, Column, Schema, check
@@ -15,7 +16,7 @@ from kopa.tables import INDICATORS, Column, Schema, check
 LOW, HIGH = 0.05, 0.95
 """Quantiles of the variants between which an interval lies."""
 
-REASONS = ("", "country", "level", "context", "missing", "no_interval")
+REASONS = ("", "country", "level", "context", "missing", "no_interval", "uncertain")
 """Why something is shown and not ranked; empty where it is ranked."""
 
 _UNIT = ("region_id", "municipality_code")
@@ -128,6 +129,7 @@ def _why_not(table: pd.DataFrame) -> np.ndarray:
         context.astype(bool),
         (table["status"] == "missing") | table["value"].isna(),
         table["low"].isna(),
+        table["uncertain_share"] > MOST_UNCERTAIN_SHARE,
     ]
     return np.select([one.to_numpy(bool) for one in conditions], REASONS[1:], default="")
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from kopa import figures
-from kopa.goals.catalogue.travel_time import P90
+from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
+from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
@@ -40,7 +41,7 @@ def _journeys(compared: Compared) -> list[str]:
 
 def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapping[str, Any]] | None) -> str:
     t = compared.t
-    if ends is None:
+    if ends is None or any(share > MOST_UNCERTAIN_SHARE for share in _uncertain(compared, level)):
         return t("compare_travel_missing", level=t(f"level_{level}"))
     least, most = ends
     told = t(
@@ -52,6 +53,12 @@ def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapp
         least=compared.minutes_words(least),
     )
     return " ".join((told, *compared.star_note(told)))
+
+
+def _uncertain(compared: Compared, level: str) -> list[float]:
+    """Return the share of each region's persons whose nearest site is uncertain."""
+    rows = compared.rows(UNCERTAIN, level).values()
+    return [float(row["value"]) for row in rows if row["region_id"] in compared.regions(country=False)]
 
 
 def _of_scores(compared: Compared) -> list[str]:

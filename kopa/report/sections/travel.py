@@ -1,6 +1,7 @@
 """How long the journeys are, per level: sentence, map, table by municipality, legal limits; tables in the annex."""
 
 import math
+from collections.abc import Sequence
 
 from kopa import levels
 from kopa.findings import knowledge
@@ -79,8 +80,22 @@ def _by_municipality(facts: Facts) -> list[Block]:
             if level in doubtful:
                 row.append(cells.share(t, knowledge.uncertain_share(facts, level, code)))
         rows.append(tuple(row))
+    if any(knowledge.not_known_places(facts, level) for level in shown):
+        rows.append(_known_row(facts, shown, doubtful))
     notes = (t("minutes_by_car"), t("trips_note"))
     return [Table("trips", t("trips_caption"), tuple(columns), tuple(rows), notes)] if shown else []
+
+
+def _known_row(facts: Facts, shown: Sequence[str], doubtful: Sequence[str]) -> tuple[Cell, ...]:
+    """Return the row of the municipalities whose trips are known well enough, level by level: what findings tell."""
+    row = [Cell(facts.t("known_places_row"), strong=True, total=True)]
+    for level in shown:
+        left_out = bool(knowledge.not_known_places(facts, level))
+        known = cells.minutes(facts.t, knowledge.nine_in_ten_min(facts, level))
+        row.append(known if left_out else cells.minutes_of(facts, P90, level))
+        if level in doubtful:
+            row.append(cells.words("–"))
+    return tuple(row)
 
 
 def _doubt(facts: Facts, level: str, code: str) -> float:
