@@ -19,7 +19,7 @@ from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.sources.user.region_files import COUNTRY_ID
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, whole_minutes
 
 Row = dict[Any, Any]
 """One row of a table, by column."""
@@ -31,7 +31,7 @@ SURE = 0.9
 """Share of the draws from which one region is said to be ahead of another."""
 
 MAIN_LEVELS = (*UPPER_SECONDARY, BASIC_1_6)
-"""Levels told side by side, the first one in the sentences."""
+"""Levels told side by side."""
 
 
 @dataclass(frozen=True)
@@ -247,6 +247,16 @@ class Compared:
             return "–"
         span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
         return _with_span(told, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
+
+    def minutes_words(self, row: Mapping[Any, Any]) -> str:
+        """Return minutes as sentences of reports print them, rounded up, with their interval and star."""
+        low, high = whole_minutes(float(row["low"])), whole_minutes(float(row["high"]))
+        span = f" ({self.t.integer(low)}–{self.t.minutes(high)})" if low < high else ""
+        return (
+            self.t.minutes(float(row["value"]))
+            + span
+            + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
+        )
 
     def span_words(self, low: float, high: float, unit: str) -> str:
         """Return two values of a unit from one to the other, the unit once; one value where both print the same."""

@@ -1,79 +1,86 @@
 """Who has the most points, how sure that is, and which order holds."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from kopa import figures
 from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.scoring.scorecard import OVERALL
+from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
-from kopa.report.comparison.facts import MAIN_LEVELS, SURE, Compared, Ranking, extremes
+from kopa.report.comparison.facts import SURE, Compared, Ranking, extremes
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.sources.user.region_files import CASE_IDS
 
 
 def findings_section(compared: Compared) -> Section:
-    """Return the section of key findings, each a sentence from the numbers."""
+    """Return the section of key findings, each a sentence from the numbers: journeys first, then scores."""
     t = compared.t
-    blocks: list[Block] = [Paragraph(_best(compared), "answer"), Points(tuple(_findings(compared)), numbered=True)]
+    answer, *others = [*_journeys(compared), *_of_scores(compared)]
+    blocks: list[Block] = [Paragraph(answer, "answer"), Points(tuple(others), numbered=True)]
     if compared.results.scored_ids == CASE_IDS:
         blocks.append(Paragraph(t("compare_cases_note"), "note"))
     blocks.append(Paragraph(t("car_time_note"), "note"))
     return Section("findings", t("compare_findings_heading"), tuple(blocks))
 
 
-def _best(compared: Compared) -> str:
-    t, first = compared.t, compared.ranking.ranked[0]
-    return t(
-        "compare_findings_answer",
-        best=compared.name(first),
-        score=compared.score_words(first),
-        share=t.share(compared.ranking.probability(first, 1)),
-    )
+def _journeys(compared: Compared) -> list[str]:
+    """Return a sentence on the journeys of each level of upper secondary education, the longest first."""
+    found = []
+    for level in UPPER_SECONDARY:
+        rows = compared.rows(P90, level).values()
+        ends = extremes([row for row in rows if row["region_id"] in compared.regions(country=False)])
+        longest = -math.inf if ends is None else float(ends[1]["value"])
+        found.append((-longest, _journey(compared, level, ends)))
+    return [words for _, words in sorted(found)]
 
 
-def _findings(compared: Compared) -> list[str]:
-    t, ranked, pairs = compared.t, compared.ranking.ranked, compared.ranking.pairs()
-    last = ranked[-1]
-    told = [
-        t(
-            "compare_finding_last",
-            worst=compared.name(last),
-            score=compared.score_words(last),
-            share=t.share(compared.ranking.probability(last, len(ranked))),
-        ),
-        t("compare_finding_pairs", sure=t.integer(sum(p.share >= SURE for p in pairs)), pairs=t.integer(len(pairs))),
-    ]
-    unsure = [f"{compared.name(p.ahead)} – {compared.name(p.behind)}" for p in pairs if p.share < SURE]
-    if unsure:
-        told[-1] += " " + t("compare_finding_unsure", pairs="; ".join(unsure))
-    causes = compared.causes()
-    if len(causes):
-        first = causes.iloc[0]
-        name = compared.source_name(str(first["source_id"]))
-        told.append(t("compare_finding_cause", source=name, share=t.share(float(first["total"]))))
-    told += [
-        _travel(compared, MAIN_LEVELS[0]),
-        t("compare_finding_left_out", n=t.integer(len(compared.results.left_out))),
-    ]
-    return told
-
-
-def _travel(compared: Compared, level: str) -> str:
+def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapping[str, Any]] | None) -> str:
     t = compared.t
-    found = compared.rows(P90, level)
-    ends = extremes([row for row in found.values() if row["region_id"] in compared.regions(country=False)])
     if ends is None:
         return t("compare_travel_missing", level=t(f"level_{level}"))
     least, most = ends
     told = t(
         "compare_travel",
-        level=t(f"level_{level}"),
+        to=t(f"level_to_{level}"),
         longest=compared.name(str(most["region_id"])),
-        most=compared.value_words(most),
+        most=compared.minutes_words(most),
         shortest=compared.name(str(least["region_id"])),
-        least=compared.value_words(least),
+        least=compared.minutes_words(least),
     )
     return " ".join((told, *compared.star_note(told)))
+
+
+def _of_scores(compared: Compared) -> list[str]:
+    """Return who has the highest and the lowest scores, of which goals, which order holds, and what is left out."""
+    t, ranked, pairs = compared.t, compared.ranking.ranked, compared.ranking.pairs()
+    first, last = ranked[0], ranked[-1]
+    best = t(
+        "compare_findings_answer",
+        goals=goal_words(compared),
+        best=compared.name(first),
+        score=compared.score_words(first),
+        share=t.share(compared.ranking.probability(first, 1)),
+    )
+    worst = t(
+        "compare_finding_last",
+        worst=compared.name(last),
+        score=compared.score_words(last),
+        share=t.share(compared.ranking.probability(last, len(ranked))),
+    )
+    holds = t("compare_finding_pairs", sure=t.integer(sum(p.share >= SURE for p in pairs)), pairs=t.integer(len(pairs)))
+    unsure = [f"{compared.name(p.ahead)} – {compared.name(p.behind)}" for p in pairs if p.share < SURE]
+    if unsure:
+        holds += " " + t("compare_finding_unsure", pairs="; ".join(unsure))
+    return [f"{best} {worst}", holds, t("compare_finding_left_out", n=t.integer(len(compared.results.left_out)))]
+
+
+def goal_words(compared: Compared) -> str:
+    """Return the goals that are in the score of all."""
+    return compared.t.joined(sorted(goal for goal in compared.ranking.goals if goal != OVERALL))
 
 
 def scores_section(compared: Compared) -> Section:
@@ -81,7 +88,7 @@ def scores_section(compared: Compared) -> Section:
     t = compared.t
     blocks: list[Block] = [
         Paragraph(_scores_answer(compared), "answer"),
-        Paragraph(t("compare_scores_how")),
+        Paragraph(t("compare_scores_same" if compared.results.scored_ids == CASE_IDS else "compare_scores_how")),
         rank_figure(compared, compared.ranking, "rank_chart", "ranks"),
         score_table(compared),
         rank_table(compared),
@@ -93,7 +100,7 @@ def scores_section(compared: Compared) -> Section:
 def _scores_answer(compared: Compared) -> str:
     t = compared.t
     told = [f"{compared.name(one)} {t.decimal(compared.score(one)[0], 2)}" for one in compared.ranking.ranked]
-    return t("compare_scores_answer", scores="; ".join(told))
+    return t("compare_scores_answer", goals=goal_words(compared), scores="; ".join(told))
 
 
 def score_table(compared: Compared) -> Table:

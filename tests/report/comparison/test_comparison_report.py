@@ -8,10 +8,13 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
+from kopa.goals.catalogue.travel_time import P90
+from kopa.levels import UPPER_SECONDARY
 from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
 from kopa.report.comparison.facts import SURE, Compared
+from kopa.report.model import Points
 from kopa.report.names import indicator_name
 from kopa.report.xlsx.tables import sheet_title
 from kopa.words.texts import Texts
@@ -69,10 +72,30 @@ def test_the_findings_are_those_of_the_draws(source):
     ranks = found.ranks[found.ranks["goal_id"] == "ALL"].set_index(["region_id", "rank"])["probability"]
     declared = found.declared_ranks[found.declared_ranks["goal_id"] == "ALL"].set_index("rank")["region_id"]
     t = Texts("en")
-    answer = build(source, "en").sections[0].blocks[0].text
-    best = source.results.names[declared[1]].en
-    assert answer.startswith(f"Highest score: {best}, ")
-    assert answer.endswith(f"first: {t.share(ranks[declared[1], 1])}.")
+    points = next(block for block in build(source, "en").sections[0].blocks if isinstance(block, Points)).items
+    told = next(one for one in points if one.startswith("The joint score of the goals G1"))
+    best, worst = (source.results.names[declared[rank]].en for rank in (1, max(declared.index)))
+    assert f" is highest in {best}: " in told
+    assert f" first: {t.share(ranks[declared[1], 1])}. It is lowest in {worst}: " in told
+    assert told.endswith(f" last: {t.share(ranks[declared[max(declared.index)], max(declared.index)])}.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_journeys_come_first_the_longest_of_all_levels_before(source, language):
+    t, compared = Texts(language), Compared(source, Texts(language))
+    found = {level: [float(row["value"]) for row in compared.rows(P90, level).values()] for level in UPPER_SECONDARY}
+    longest = {level: max(values) for level, values in found.items() if values}
+    worst = max(longest, key=longest.get)
+    first, *points = _told(build(source, language).sections[0])
+    assert first.startswith(t(f"level_to_{worst}"))
+    assert t.minutes(longest[worst]) in first
+    (other,) = set(UPPER_SECONDARY) - {worst}
+    assert points[0].startswith((t(f"level_to_{other}"), t(f"level_{other}")))
+
+
+def _told(section):
+    (answer, points) = section.blocks[:2]
+    return [answer.text, *points.items]
 
 
 def test_pairs_are_told_as_sure_from_nine_draws_of_ten(source):
