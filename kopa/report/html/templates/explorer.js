@@ -21,7 +21,7 @@ const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => 
 
 /** Persons in words; a group under five is only called so. @param {number} hundredths */
 function persons(hundredths) {
-  return hundredths > 0 && hundredths < 500 ? words.fewer : minus(wholes.format(Math.round(hundredths / 100)));
+  return hundredths > 0 && hundredths < 500 ? words.fewer.replaceAll("\u00a0", " ") : minus(wholes.format(Math.round(hundredths / 100)));
 }
 
 /** @param {number} hundredths @param {string} unit */
@@ -43,7 +43,7 @@ function change(before, after, unit) {
   if (before === after) return "0";
   if (before === NOWHERE || after === NOWHERE) return words.no_way;
   const sign = after > before ? "+" : "\u2212", by = Math.abs(after - before);
-  if (!unit) return by < 500 ? words.fewer : sign + persons(by);
+  if (!unit) return (by < 500 ? "" : sign) + persons(by);
   return by < 5 ? "\u2248\u00a00" : sign + measure(by, unit);
 }
 
@@ -101,6 +101,10 @@ function showSites(gone) {
   }));
 }
 
+/** Units of the drawing in a pixel of the screen. */
+let unit = 1;
+/** How near to a site one has to tap. */
+const REACH_PX = 22;
 const COLOURS = ["#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494", "#ffffff"];
 const SVG = "http://www.w3.org/2000/svg";
 /** @param {string} name @param {Record<string, string | number>} [given] */
@@ -132,17 +136,20 @@ function showMap(gone) {
     if (gone.has(at)) mark.append(draw("path", { d: "M-3.5-3.5l7 7m0-7l-7 7" }));
     return mark;
   }));
-  scale();
+  placeMarks();
 }
 
-/** Keep marks, lines and names of one size, however near one looks. */
+/** Keep marks, lines and names of one size on the screen, however near one looks. */
 function scale() {
-  const [, , wide] = byId("view").value.split(" ").map(Number);
-  const unit = wide / Number(byId("view").options[0].value.split(" ")[2]);
   byId("map").setAttribute("viewBox", byId("view").value);
+  unit = 1 / byId("map").getScreenCTM().a;
   byId("map").style.setProperty("--unit", String(unit));
   byId("cells").setAttribute("stroke-width", String(4.4 * Math.sqrt(unit)));
   byId("changed").setAttribute("stroke-width", String(1.4 * Math.sqrt(unit)));
+  placeMarks();
+}
+
+function placeMarks() {
   for (const mark of byId("sites").children) {
     const { x, y } = level.sites[Number(mark.dataset.mark)];
     mark.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
@@ -283,9 +290,11 @@ document.querySelectorAll(".sites [data-site]").forEach((row) => {
   ["mouseenter", "focusin"].forEach((kind) => row.addEventListener(kind, () => marked(true)));
   ["mouseleave", "focusout"].forEach((kind) => row.addEventListener(kind, () => marked(false)));
 });
-byId("sites").addEventListener("click", (event) => {
-  const mark = event.target.closest("[data-mark]");
-  if (mark && Number(mark.dataset.mark) < level.closable) toggle(Number(mark.dataset.mark));
+byId("map").addEventListener("click", (event) => {
+  const on = byId("map").getScreenCTM(), away = level.sites.slice(0, level.closable).map(({ x, y }) =>
+    Math.hypot(on.a * x + on.e - event.clientX, on.d * y + on.f - event.clientY));
+  const site = away.indexOf(Math.min(...away));
+  if (away[site] <= REACH_PX) toggle(site);
 });
 document.querySelectorAll('input[name="level"]').forEach((one) => one.addEventListener("change", () => {
   choose(one.value);
@@ -295,6 +304,7 @@ document.querySelectorAll('input[name="level"]').forEach((one) => one.addEventLi
   tell(`${one.parentElement.textContent.trim()}.`);
 }));
 byId("view").addEventListener("change", scale);
+window.addEventListener("resize", scale);
 byId("undo").addEventListener("click", () => {
   ask(done.pop());
   keep();
@@ -324,4 +334,5 @@ window.addEventListener("hashchange", () => { read(); show(); tell(""); });
 
 read();
 show();
+scale();
 tell("");
