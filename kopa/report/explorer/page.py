@@ -26,6 +26,10 @@ MEASURES = ("over", "unreachable", "mean_min", "p90_min", "worst_min", "mean_km"
 """Rows of the table before and after, in their order; the script fills them by these names."""
 
 
+SCRIPTS = ("explorer_answer.js", "explorer_shown.js", "explorer.js")
+"""What computes, what shows, and what is done."""
+
+
 @dataclass(frozen=True)
 class ExplorerInput:
     """What the explorer of a region tells: its levels in whole numbers, and the country's municipalities."""
@@ -134,8 +138,8 @@ def explorer_style() -> Markup:
 
 @cache
 def explorer_script() -> Markup:
-    """Return the script of the page: the part that computes, and behind it the one that shows."""
-    return Markup(_template("explorer_answer.js") + _template("explorer.js"))
+    """Return the script of the page: its parts one behind the other, as the later ones ask the earlier ones."""
+    return Markup("".join(map(_template, SCRIPTS)))
 
 
 def _template(name: str) -> str:
