@@ -169,7 +169,7 @@ def test_the_address_holds_the_option_and_opens_it_again(opened, kainuu_page):
         shown, again.locator("main").inner_text()))  # fmt: skip
     assert one == other != ""
     again.evaluate("location.hash = '#level=lukio&lukio=00301'")
-    again.wait_for_function("closed.get('lukio').size === 1")
+    again.wait_for_function("closedSites.get('lukio').size === 1")
     assert "1 " not in again.locator("#refused").inner_text()
 
 
@@ -189,7 +189,7 @@ def test_a_link_to_what_is_not_there_is_refused_aloud(opened, small_page, fragme
     page = opened(small_page, fragment)
     assert page.locator("#refused").inner_text() == Texts("en")(key, **value)
     assert page.locator("#refused").get_attribute("role") == "alert"
-    assert page.evaluate("[...closed.values()].every((one) => !one.size)")
+    assert page.evaluate("[...closedSites.values()].every((one) => !one.size)")
 
 
 def test_an_option_beyond_its_lists_is_refused_aloud_and_changes_nothing(opened):

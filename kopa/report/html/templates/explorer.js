@@ -5,18 +5,18 @@
  * @param {{ level: string, site: number }[]} toggled @returns {boolean}
  */
 function ask(toggled) {
-  const before = new Map([...closed].map(([id, sites]) => [id, new Set(sites)]));
-  for (const { level: id, site } of toggled) if (!closed.get(id).delete(site)) closed.get(id).add(site);
+  const before = new Map([...closedSites].map(([id, sites]) => [id, new Set(sites)]));
+  for (const { level: id, site } of toggled) if (!closedSites.get(id).delete(site)) closedSites.get(id).add(site);
   try {
-    levels.forEach((one) => answer(one, closed.get(one.id)));
+    levels.forEach((one) => answer(one, closedSites.get(one.id)));
   } catch (problem) {
     if (!(problem instanceof BeyondLists)) throw problem;
-    before.forEach((sites, id) => closed.set(id, sites));
+    before.forEach((sites, id) => closedSites.set(id, sites));
     refuse(say("explorer_refused", { persons: persons(Number(problem.message)) }));
     return false;
   }
   refuse("");
-  now = answer(level, closed.get(level.id));
+  now = answer(level, closedSites.get(level.id));
   return true;
 }
 
@@ -25,7 +25,7 @@ const refuse = (text) => { byId("refused").textContent = text; };
 
 /** Say what was done and what it means, on the screen and to who listens. @param {string} first */
 function tell(first) {
-  const rest = !closed.get(level.id).size ? words.explorer_said_now
+  const rest = !closedSites.get(level.id).size ? words.explorer_said_now
     : !now.lose ? words.explorer_said_same
     : now.longer === NOWHERE ? say("explorer_said_cut_off", { lose: persons(now.lose) })
     : say("explorer_said_lose", {
@@ -42,7 +42,7 @@ function toggle(site) {
   done.push(one);
   keep();
   show();
-  tell(say(closed.get(level.id).has(site) ? "explorer_said_closed" : "explorer_said_open", { site: level.sites[site].name }));
+  tell(say(closedSites.get(level.id).has(site) ? "explorer_said_closed" : "explorer_said_open", { site: level.sites[site].name }));
 }
 
 /** Write the option into the address, so that it can be mailed. */
@@ -52,7 +52,7 @@ function keep() {
 
 /** @returns {string} */
 function fragment() {
-  const parts = [...closed].filter(([, sites]) => sites.size).map(([id, sites]) => {
+  const parts = [...closedSites].filter(([, sites]) => sites.size).map(([id, sites]) => {
     const names = levels.find((one) => one.id === id).sites;
     return `${id}=${[...sites].map((at) => encodeURIComponent(names[at].called)).sort().join(",")}`;
   });
@@ -70,7 +70,7 @@ function read() {
       wanted.add(one.byName.get(name));
     }
     for (let site = 0; site < one.closable; site++) {
-      if (wanted.has(site) !== closed.get(one.id).has(site)) toggled.push({ level: one.id, site });
+      if (wanted.has(site) !== closedSites.get(one.id).has(site)) toggled.push({ level: one.id, site });
     }
   }
   if (ask(toggled) && toggled.length) done.push(toggled);
@@ -81,15 +81,15 @@ function choose(id) {
   const asked = levels.find((one) => one.id === id);
   if (!asked) return false;
   level = asked;
-  now = answer(level, closed.get(level.id));
-  document.querySelector(`input[name="level"][value="${level.id}"]`).checked = true;
+  now = answer(level, closedSites.get(level.id));
+  all(`input[name="level"][value="${level.id}"]`)[0].checked = true;
   return true;
 }
 
 /** The scenario as `kopa scenario` reads it. @returns {string} */
 function toml() {
   const text = (one) => JSON.stringify(one).replace(/\u007f/g, "");
-  const sites = levels.flatMap((one) => [...closed.get(one.id)].sort((a, b) => a - b).map((at) => one.sites[at]));
+  const sites = levels.flatMap((one) => [...closedSites.get(one.id)].sort((a, b) => a - b).map((at) => one.sites[at]));
   const name = sites.map((site) => site.name).join(", ");
   return [
     'id = "explorer"', `name = ${text(name || words.scenario_now)}`,
@@ -105,15 +105,15 @@ function csv() {
   const part = (one) => (one === NOWHERE ? words.no_way : figure((one / 100).toFixed(2)));
   const rows = [[words.explorer_file_level, words.explorer_file_what, words.explorer_file_unit, words.scenario_now, words.explorer_trial]];
   for (const one of levels) {
-    const told = answer(one, closed.get(one.id)), base = measures(one.now), after = measures(told);
+    const told = answer(one, closedSites.get(one.id)), base = measures(one.now), after = measures(told);
     for (const name of ["lose", "gain", "keep"]) rows.push([one.id, name, "", many(one.now[name]), many(told[name])]);
     for (const name of Object.keys(base)) {
       const unit = /_(min|km)$/.exec(name)?.[1] ?? "";
       rows.push([one.id, name, unit, ...[base[name], after[name]].map(unit ? part : many)]);
     }
     one.sites.forEach((site, at) => {
-      const after_ = closed.get(one.id).has(at) ? words.explorer_closed : many(told.loads[at]);
-      rows.push([one.id, `${site.called} ${site.name}`, "", many(one.now.loads[at]), after_]);
+      const inOption = closedSites.get(one.id).has(at) ? words.explorer_closed : many(told.loads[at]);
+      rows.push([one.id, `${site.called} ${site.name}`, "", many(one.now.loads[at]), inOption]);
     });
   }
   const cell = (text) => (/^[=+\-@\t\r]/.test(text) && !/^-?[\d.,]+$/.test(text) ? `'${text}` : text);
@@ -127,7 +127,7 @@ function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-document.querySelectorAll(".sites [data-site]").forEach((row) => {
+all(".sites [data-site]").forEach((row) => {
   const at = Number(row.dataset.site);
   const marked = (on) => byId("sites").querySelector(`[data-mark="${at}"]`)?.classList.toggle("near", on);
   row.querySelector("button").addEventListener("click", () => { toggle(at); marked(true); });
@@ -140,7 +140,7 @@ byId("map").addEventListener("click", (event) => {
   const site = away.indexOf(Math.min(...away));
   if (away[site] <= REACH_PX) toggle(site);
 });
-document.querySelectorAll('input[name="level"]').forEach((one) => one.addEventListener("change", () => {
+all('input[name="level"]').forEach((one) => one.addEventListener("change", () => {
   choose(one.value);
   refuse("");
   keep();
@@ -156,7 +156,7 @@ byId("undo").addEventListener("click", () => {
   tell(words.explorer_undone);
 });
 byId("reset").addEventListener("click", () => {
-  const all = [...closed].flatMap(([id, sites]) => [...sites].map((site) => ({ level: id, site })));
+  const all = [...closedSites].flatMap(([id, sites]) => [...sites].map((site) => ({ level: id, site })));
   ask(all);
   done.push(all);
   keep();
@@ -173,7 +173,7 @@ byId("link").addEventListener("click", async () => {
 });
 byId("toml").addEventListener("click", () => save("explorer.toml", "text/plain;charset=utf-8", toml()));
 byId("csv").addEventListener("click", () => save(`explorer-${data.region}.csv`, "text/csv;charset=utf-8", csv()));
-document.querySelectorAll("a[hreflang]").forEach((link) => link.addEventListener("click", () => { link.hash = location.hash; }));
+all("a[hreflang]").forEach((link) => link.addEventListener("click", () => { link.hash = location.hash; }));
 window.addEventListener("hashchange", () => { read(); show(); tell(""); });
 
 read();

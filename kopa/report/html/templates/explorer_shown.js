@@ -1,17 +1,20 @@
-/** What the explorer shows: numbers in words, the lists of sites, the map. `closed` and `now` are all that changes. */
+/** What the explorer shows: numbers in words, the lists of sites, the map. `closedSites` and `now` are all that changes. */
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const words = data.words;
 /** @type {Level[]} */
 const levels = data.levels.map(levelOf);
 /** @type {Map<string, Set<number>>} */
-const closed = new Map(levels.map((one) => [one.id, new Set()]));
+const closedSites = new Map(levels.map((one) => [one.id, new Set()]));
 /** @type {{ level: string, site: number }[][]} */
 const done = [];
 let level = levels[0];
 let now = level.now;
 
+/** @type {(name: string) => any} */
 const byId = (name) => document.getElementById(name);
+/** @type {(selector: string, within?: ParentNode) => any[]} */
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const tenths = new Intl.NumberFormat(data.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const wholes = new Intl.NumberFormat(data.language, { maximumFractionDigits: 0 });
 const minus = (text) => text.replace("-", "\u2212");
@@ -54,18 +57,18 @@ function put(into, text) {
 
 /** Show everything of the present level. */
 function show() {
-  const gone = closed.get(level.id), rows = measures(now), base = measures(level.now);
-  document.querySelectorAll("[data-level]").forEach((one) => { one.hidden = one.dataset.level !== level.id; });
+  const gone = closedSites.get(level.id), rows = measures(now), base = measures(level.now);
+  all("[data-level]").forEach((one) => { one.hidden = one.dataset.level !== level.id; });
   put(byId("lose"), persons(now.lose));
   put(byId("others"), say("explorer_keep", { gain: persons(now.gain), keep: persons(now.keep) }));
   put(byId("longer"), now.lose ? measure(mean(now.longer, now.lose), "min") : "0");
   put(byId("most"), now.lose ? say("explorer_at_most", { most: measure(now.most, "min") }) : "");
-  for (const part of document.querySelectorAll(`.key-figures [data-level="${level.id}"]`)) {
+  for (const part of all(`.key-figures [data-level="${level.id}"]`)) {
     put(part.querySelector("[data-over]"), persons(rows.over));
     put(part.querySelector("[data-over-before]"),
       say("explorer_from_to", { before: persons(base.over), change: change(base.over, rows.over, "") }));
   }
-  for (const row of document.querySelectorAll(`.measures[data-level="${level.id}"] [data-measure]`)) {
+  for (const row of all(`.measures[data-level="${level.id}"] [data-measure]`)) {
     const { measure: name, unit } = row.dataset, told = (one) => (unit ? measure(one, unit) : persons(one));
     const cells = [told(base[name]), told(rows[name]), change(base[name], rows[name], unit)];
     row.querySelectorAll("td").forEach((cell, at) => put(cell, cells[at]));
@@ -74,13 +77,13 @@ function show() {
   showSites(gone);
   showMap(gone);
   byId("undo").disabled = !done.length;
-  byId("reset").disabled = ![...closed.values()].some((one) => one.size);
+  byId("reset").disabled = ![...closedSites.values()].some((one) => one.size);
 }
 
 /** @param {Set<number>} gone */
 function showSites(gone) {
-  const table = document.querySelector(`.sites[data-level="${level.id}"]`);
-  for (const row of table.querySelectorAll("[data-site]")) {
+  const [table] = all(`.sites[data-level="${level.id}"]`);
+  for (const row of all("[data-site]", table)) {
     const at = Number(row.dataset.site), site = level.sites[at], button = row.querySelector("button");
     const cells = row.querySelectorAll("td");
     put(cells[0], persons(level.now.loads[at]));
@@ -95,7 +98,7 @@ function showSites(gone) {
   showOutside(table.querySelector(".outside"));
 }
 
-/** Rows of the sites across the border that are somebody's nearest now or in the option. @param {Element} part */
+/** Rows of the sites across the border that are somebody's nearest now or in the option. @param {HTMLElement} part */
 function showOutside(part) {
   const near = level.sites.map((_, at) => at).filter((at) => at >= level.closable && level.now.loads[at] + now.loads[at]);
   const told = near.map((at) => [level.sites[at].name, persons(level.now.loads[at]), persons(now.loads[at])]);
