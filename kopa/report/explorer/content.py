@@ -29,7 +29,12 @@ WORDS = (
 """Keys of the words that the script fills in."""
 
 
-def level_data(level: QuantisedLevel, frame: MapFrame) -> dict[str, Any]:
+def beyond_limit(level: QuantisedLevel, t: Texts) -> str:
+    """Return the words of the persons beyond the limit of the law."""
+    return t("explorer_over_from" if level.from_limit else "explorer_over", km=t.number(level.limit_km))
+
+
+def level_data(level: QuantisedLevel, frame: MapFrame, t: Texts) -> dict[str, Any]:
     """Return a level as the script reads it: numbers of many as base64 of little-endian integers."""
     xy = np.clip(np.rint(frame.units(level.at_m) * PLACES), 0, NOWHERE)
     sites = frame.units(np.array([one.at_m for one in level.sites])).round(1)
@@ -41,6 +46,7 @@ def level_data(level: QuantisedLevel, frame: MapFrame) -> dict[str, Any]:
             for one, (x, y) in zip(level.sites, sites.tolist(), strict=True)
         ],
         "classes": [round(100 * one) for one in of(level.level).classes_min],
+        "over": beyond_limit(level, t),
         "beyond": first_beyond(level.limit_km, from_limit=level.from_limit),
         "persons": _packed(level.persons, "<u4"),
         "x": _packed(xy[:, 0], "<u2"),
@@ -67,7 +73,7 @@ def script_data(region_id: str, levels: Sequence[QuantisedLevel], frame: MapFram
     told = {
         "region": region_id,
         "language": {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}[t.language],
-        "levels": [level_data(one, frame) for one in levels],
+        "levels": [level_data(one, frame, t) for one in levels],
         "words": {key: clean(t(key)) for key in WORDS},
     }
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))

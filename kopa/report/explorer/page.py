@@ -16,7 +16,7 @@ from kopa.figures.classes import COLOURS, UNREACHABLE
 from kopa.levels import of
 from kopa.parameters import Parameters
 from kopa.regions import Region
-from kopa.report.explorer.content import script_data
+from kopa.report.explorer.content import beyond_limit, script_data
 from kopa.report.explorer.drawing import ExplorerMap, explorer_map
 from kopa.report.html.page import Beside, environment, in_languages, policy, stylesheet
 from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
@@ -81,7 +81,7 @@ def _measure_unit(key: str) -> str:
 
 def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[str, Any]:
     """Return what the template writes of a level: its name, rows of sites, legend, words of the measures."""
-    limit, uncertain = t.number(level.limit_km), level.uncertain / PARTS
+    uncertain = level.uncertain / PARTS
     return {
         "id": level.level,
         "name": t(f"level_{level.level}"),
@@ -91,7 +91,7 @@ def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[st
             group=t(f"group_{level.level}"),
             persons=t.persons(int(level.persons.sum()) / PARTS),
         ),
-        "over": t("explorer_over_from" if level.from_limit else "explorer_over", km=limit),
+        "over": beyond_limit(level, t),
         "sites": _rows(level, names),
         "legend": _legend(of(level.level).classes_min, t),
         "uncertain": t("explorer_uncertain", persons=t.persons(uncertain)) if uncertain else "",

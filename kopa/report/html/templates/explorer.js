@@ -30,7 +30,7 @@ function tell(first) {
     : now.longer === NOWHERE ? say("explorer_said_cut_off", { lose: persons(now.lose) })
     : say("explorer_said_lose", {
       lose: persons(now.lose), longer: measure(now.longer / now.lose, "min"),
-      before: persons(level.now.over), after: persons(now.over),
+      over: level.over, before: persons(level.now.over), after: persons(now.over),
     });
   byId("said").textContent = `${first} ${rest}`.trim();
 }

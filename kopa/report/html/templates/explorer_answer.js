@@ -8,7 +8,7 @@
  * @typedef {{ starts: Uint32Array, site: Uint16Array, value: Uint16Array }} Near  nearest sites of every cell, in order
  * @typedef {{ total: number, p90: number, worst: number }} Way
  * @typedef {{ called: string, name: string, x: number, y: number }} Site
- * @typedef {{ id: string, closable: number, sites: Site[], classes: number[], beyond: number, persons: Uint32Array,
+ * @typedef {{ id: string, closable: number, sites: Site[], classes: number[], beyond: number, over: string, persons: Uint32Array,
  *   x: Uint16Array, y: Uint16Array, time: Near, distance: Near, now: Answer, byName: Map<string, number> }} Level
  * @typedef {{ persons: number, over: number, unreachable: number, gain: number, lose: number, keep: number,
  *   longer: number, most: number, time: Way, distance: Way, loads: number[], minutes: Uint16Array }} Answer
