@@ -5,6 +5,7 @@ import io
 import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,6 +51,10 @@ Tables = Annotated[
 ]
 
 
+Scenarios = Annotated[
+    list[Path] | None,
+    typer.Option("--scenario", help="Scenario for the report, in place of the examples; may be given again."),
+]
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out the intervals of scores; minutes faster.")]
 Languages = Annotated[str, typer.Option(help="Languages of the reports, as 'fi,sv'.")]
 Pdf = Annotated[bool, typer.Option("--pdf/--no-pdf", help="Write the reports as PDF too.")]
@@ -96,6 +101,7 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
     parameters_file: ParametersFile = None,
     tables: Tables = None,
+    scenarios: Scenarios = None,
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
@@ -114,6 +120,7 @@ def run(
     from kopa import store
     from kopa.sources.user.region_files import names_of_own
     from kopa.workflow import batch, plan, session, snakemake_options, start_page, summary
+    from kopa.workflow.opening import scenarios_asked
 
     further = snakemake_options.words(snakemake)
     how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
@@ -124,6 +131,8 @@ def run(
         parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
         own_regions=names_of_own(regions.values()),
     )  # fmt: skip
+    if scenarios:
+        choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
     store.could_be_folder(out)
     if choices.tables or any(region.files for region in regions.values()):
         from kopa.study.check_tables import check_tables
@@ -170,6 +179,7 @@ def status(
     out: Out = Path("reports"),
     parameters_file: ParametersFile = None,
     tables: Tables = None,
+    scenarios: Scenarios = None,
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
@@ -177,12 +187,15 @@ def status(
     """Say which reports are up to date, why the others are not, and what failed."""
     from kopa.sources.user.region_files import names_of_own
     from kopa.workflow import batch, lock, plan, session, summary
+    from kopa.workflow.opening import scenarios_asked
 
     chosen = _chosen(names, all_=not names, all_finland=False)
     choices = plan.choices(
         parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
         own_regions=names_of_own(chosen.values()),
     )  # fmt: skip
+    if scenarios:
+        choices = replace(choices, scenarios=scenarios_asked(chosen, choices, scenarios))
     made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])

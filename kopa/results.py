@@ -64,7 +64,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 _PLACED = ("municipalities", "origins", "sites", "roads", "isochrones")
 _PLAIN = (
     "indicators", "coverage", "conservation", "rejected_sites", "intervals", "age_series", "nearest_places", "jobs",
-    "site_changes", "pupils",
+    "site_changes", "pupils", "scenarios", "scenario_answers", "scenario_changes", "scenario_sites",
 )  # fmt: skip
 
 
@@ -125,6 +125,11 @@ class Results:
         Changes of sites since the register with what was done about each (`kopa.country.Country.site_changes`).
     pupils
         Pupils of the region's schools as the analyst told them, by the last year of each.
+    scenarios
+        Scenarios that were asked of the region, in their order: `scenario_id`, `toml` (what was asked) and `example`
+        (whether it is one of kopa's examples, not somebody's own).
+    scenario_answers, scenario_changes, scenario_sites
+        What they come to (`kopa.scenarios.schemas`), one after another.
     """
 
     region: Region
@@ -148,6 +153,10 @@ class Results:
     jobs: pd.DataFrame | None = None
     site_changes: pd.DataFrame | None = None
     pupils: pd.DataFrame | None = None
+    scenarios: pd.DataFrame | None = None
+    scenario_answers: pd.DataFrame | None = None
+    scenario_changes: pd.DataFrame | None = None
+    scenario_sites: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)

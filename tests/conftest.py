@@ -5,6 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("kopa", deadline=None)  # a busy machine is no fault; speed is measured in benchmarks
+settings.load_profile("kopa")
 
 REPO = Path(__file__).resolve().parents[1]
 

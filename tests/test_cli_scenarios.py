@@ -107,6 +107,17 @@ def test_a_dry_run_says_what_would_be_compared_and_writes_nothing(ve1, tmp_path)
     assert list(tmp_path.iterdir()) == [ve1]
 
 
+def test_money_is_a_range_in_thousands_with_its_year_and_called_an_assumption(tmp_path):
+    file = tmp_path / "ve4.toml"
+    rule = 'transport_rule = { municipality = "205", grades_1_2_km = 3, grades_3_9_km = 3 }'
+    file.write_text(f'id = "ve4"\n[[edit]]\n{rule}\n', encoding="utf-8")
+    done = run("scenario", "kainuu", file, "--out", tmp_path, "--level", "basic_1_6")
+    lines = [line for line in done.output.replace("\u00a0", " ").splitlines() if line.startswith("Transport a year")]
+    assert [line.partition(",")[0] for line in lines] == ["Transport a year at least", "Transport a year at most"]
+    assert all(re.search(r"prices of 2017 +[\d,]+,000 EUR +[\d,]+,000 EUR\* +\+[\d,]+,000 EUR", line) for line in lines)
+    assert "* rests on an assumption" in done.output
+
+
 def test_levels_may_be_chosen_and_parameters_brought(ve1, tmp_path):
     (tmp_path / "p.toml").write_text("second_near_km = 12.0\n", encoding="utf-8")
     own = ("--parameters", tmp_path / "p.toml", "--level", "lukio")

@@ -16,7 +16,7 @@ from kopa.html_rows import html_rows
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import find_region
-from kopa.study.opening import open_study
+from tests.studies import study_of
 
 FIRST_TAB = """
 import sys
@@ -31,7 +31,7 @@ with provisionalcompleter():
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("keski-pohjanmaa")
+    return study_of("keski-pohjanmaa")
 
 
 def test_every_name_of_the_vocabulary_is_there_for_editors_too():

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 PICTURES = {
+    "start-page.png": ("index.html#en", "section#en .regions"),
     "key-findings.png": ("kainuu/report.en.html", "section[aria-labelledby=findings]"),
-    "map.png": ("kainuu/report.en.html", "svg#map-lukio"),
+    "map.png": ("kainuu/report.en.html", ".drawn:has(svg#map-lukio)"),
     "ranks.png": ("comparison/report.en.html", "svg#rank-chart"),
 }
 """Name of each picture: the report, and the part of its page."""
@@ -21,7 +22,7 @@ def take(reports: Path, folder: Path) -> list[Path]:
     from playwright.sync_api import sync_playwright
 
     chromium = os.environ.get("KOPA_CHROMIUM") or shutil.which("chromium")
-    missing = [name for name, _ in PICTURES.values() if not (reports / name).is_file()]
+    missing = [name for name, _ in PICTURES.values() if not (reports / name.partition("#")[0]).is_file()]
     if missing or not chromium:
         needed = "chromium (apt-get install chromium)" if not chromium else ", ".join(sorted(set(missing)))
         sys.exit(f"readme_pictures: {needed} is not here; run `kopa run kainuu` and `kopa compare` first")
@@ -31,7 +32,8 @@ def take(reports: Path, folder: Path) -> list[Path]:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, (report, part) in PICTURES.items():
             page = browser.new_page(viewport={"width": WIDTH, "height": 1200})
-            page.goto((reports / report).resolve().as_uri())
+            file, _, place = report.partition("#")
+            page.goto(f"{(reports / file).resolve().as_uri()}#{place}")
             written.append(_small(page.locator(part).first.screenshot(), folder / name))
             page.close()
         browser.close()

@@ -1,14 +1,15 @@
 """The findings of a region, five at most, in the order of what decides; each with what it rests on.
 
-How the age groups change, who travels farthest at the level where it is worst, transport that the law asks for, the
-next level, and what is not known. A finding of which the rule book says nothing is left out, never filled.
+How the age groups change, who travels farthest at the level where it is worst, transport that the law asks for, what
+could change it (the next level where nothing was asked), and what is not known. A finding of which the rule book says
+nothing is left out, never filled.
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kopa.findings import ages, knowledge
+from kopa.findings import ages, knowledge, options
 from kopa.findings.evidence import Evidence
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
@@ -35,7 +36,7 @@ class Finding:
     Attributes
     ----------
     key
-        What it is of: ``ages``, ``farthest``, ``transport``, ``next``, ``not_known``.
+        What it is of: ``ages``, ``farthest``, ``transport``, ``options``, ``next``, ``not_known``.
     text
         Its sentences.
     level
@@ -90,6 +91,8 @@ def _farthest(evidence: Evidence) -> Finding | None:
 
 def _next(evidence: Evidence) -> Finding | None:
     """The next level: the other one of upper secondary education, or the first grades."""
+    if len(options.own_scenarios(evidence)):
+        return None
     told = knowledge.worst_level(evidence)
     order = (*(one for one in UPPER_SECONDARY if one != told), evidence.first_grades)
     left = knowledge.ranked_levels(evidence, [one for one in order if one])
@@ -98,6 +101,12 @@ def _next(evidence: Evidence) -> Finding | None:
     level, t = next(one for one in order if one in left), evidence.t
     text = t("finding_trips", to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
     return _of_trips("next", evidence, level, text)
+
+
+def _options(evidence: Evidence) -> Finding | None:
+    """What could change it: the scenarios that somebody asked; they are told in place of the next level."""
+    text = options.sentences(evidence)
+    return Finding("options", text, rests_on=("scenario_changes",)) if text else None
 
 
 def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
@@ -205,5 +214,5 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
 
 Maker = Callable[[Evidence], Finding | None]
 
-MAKERS: tuple[Maker, ...] = (_age_groups, _farthest, _transport, _next, _not_known)
+MAKERS: tuple[Maker, ...] = (_age_groups, _farthest, _transport, _options, _next, _not_known)
 """In the order in which findings are told."""

@@ -26,7 +26,9 @@ FINDINGS = Schema(
     "findings",
     (
         Column("number", "text", "place in the report: 1 to 5"),
-        Column("key", "text", "what it is of", values=("ages", "farthest", "transport", "next", "not_known")),
+        Column(
+            "key", "text", "what it is of", values=("ages", "farthest", "transport", "options", "next", "not_known")
+        ),
         *_RESTS_ON,
     ),
     key=("key",),
@@ -48,6 +50,7 @@ QUESTIONS = Schema(
 TABLES = {
     "age_series": Text("väestö iän mukaan ja väestöennuste", "befolkning efter ålder och befolkningsprognos",
                        "population by age and its projection"),
+    "scenario_changes": Text("kysytyt skenaariot", "scenarierna som frågats", "the scenarios that were asked"),
     "coverage": Text("toimipisteiden tuntemus", "kännedom om verksamhetsställen", "what is known of sites"),
 }  # fmt: skip
 """What stands behind a finding beside indicators."""

@@ -11,6 +11,7 @@ from kopa.report.sections import (
     findings,
     questions,
     region_facts,
+    scenarios,
     scores,
     sustainability,
     travel,
@@ -47,6 +48,8 @@ def build(source: Results, language: str) -> Report:
     _refuse_incomplete(source)
     t = Texts(language)
     facts = Facts(source, t)
+    options = scenarios.section(facts)
+    own_options = options is not None and options.layer == "expert"
     made = (
         findings.section(facts),
         unknown.section(facts),
@@ -58,8 +61,10 @@ def build(source: Results, language: str) -> Report:
         delivery.section(facts),
         working_life.section(facts),
         sustainability.section(facts),
+        options if own_options else None,
         scores.section(facts),
         wanted.section(facts),
+        None if own_options else options,
         travel.tables_section(facts),
         equality.measures_section(facts),
         border.pictures_section(facts),

@@ -7,13 +7,26 @@ import numpy as np
 import pandas as pd
 
 from kopa.levels import of
-from kopa.scenarios.comparison import Comparison
+from kopa.scenarios.comparison import PRICED
 from kopa.scenarios.edits import Online
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.schemas import SURE_SITES
+from kopa.scenarios.told import Told
 from kopa.words.texts import Texts
 
-ALWAYS = ("mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km", "over_near", "over_limit", "pupil_km")
+ALWAYS = (
+    "mean_min",
+    "p90_min",
+    "worst_min",
+    "mean_km",
+    "p90_km",
+    "worst_km",
+    "over_near",
+    "over_limit",
+    "pupil_km",
+    "transport_low_eur",
+    "transport_high_eur",
+)
 """Measures that are shown of every level that has them."""
 
 WHERE_CHANGED = ("persons", "unreachable", "over_day")
@@ -26,6 +39,9 @@ LIMITS = {"over_near": "near_km", "over_day": "legal_day_min"}
 """Attribute of a level that names the parameter which a measure's words tell."""
 
 DECIMALS = 1
+MONEY = "EUR/year"
+"""Unit of amounts, which are told in thousands: the price of a pupil is no surer."""
+
 STAR, ABOUT_NOTHING = "*", "≈ 0"
 
 
@@ -56,7 +72,7 @@ class AnswerText:
     notes: tuple[str, ...]
 
 
-def answer_in_words(compared: Comparison, names: Names, region: str) -> AnswerText:
+def answer_in_words(compared: Told, names: Names, region: str) -> AnswerText:
     """Return a comparison in the words of a language.
 
     Parameters
@@ -81,7 +97,7 @@ def _keys(answers: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(pairs["level"], pairs["sites_counted"], strict=True))
 
 
-def _level(compared: Comparison, names: Names, level: str, counted: str) -> LevelAnswer:
+def _level(compared: Told, names: Names, level: str, counted: str) -> LevelAnswer:
     t = names.t
     answers, changes, sites = (
         table[(table["level"] == level) & (table["sites_counted"] == counted)]
@@ -121,7 +137,7 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_unchanged")
 
 
-def _measures(compared: Comparison, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
+def _measures(compared: Told, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
     known = of_region.dropna(subset=["before", "after"])
     shown = shown_measures(compared, known)
@@ -130,19 +146,21 @@ def _measures(compared: Comparison, t: Texts, level: str, of_region: pd.DataFram
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
-def shown_measures(compared: Comparison, known: pd.DataFrame) -> set[str]:
+def shown_measures(compared: Told, known: pd.DataFrame) -> set[str]:
     """Return the measures that are shown of a region's numbers, by measure; none where nothing changes."""
     changed = set(known.index[known["change"] != 0.0])
     days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
     return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} if changed else set()
 
 
-def measure_in_words(compared: Comparison, t: Texts, level: str, measure: str) -> str:
-    """Return what a measure is called, with its limit where it has one."""
-    if measure not in LIMITS:
-        return t(f"scenario_measure_{measure}")
-    limit = getattr(compared.parameters, getattr(of(level), LIMITS[measure]))
-    return t(f"scenario_measure_{measure}", limit=t.number(limit))
+def measure_in_words(compared: Told, t: Texts, level: str, measure: str) -> str:
+    """Return what a measure is called, with its limit or the year of its price where it has one."""
+    key = f"scenario_measure_{measure}"
+    if measure in PRICED:
+        return t(key, year=compared.parameters.transport_cost_year)
+    if measure in LIMITS:
+        return t(key, limit=t.number(getattr(compared.parameters, getattr(of(level), LIMITS[measure]))))
+    return t(key)
 
 
 def _values(t: Texts, row: pd.Series) -> tuple[str, str, str]:
@@ -157,11 +175,14 @@ def value_in_words(t: Texts, value: float, unit: str) -> str:
         return t.headcount(value)
     if not np.isfinite(value):
         return t("no_way")
-    return f"{t.decimal(value, _decimals(unit))}\u00a0{unit.partition('/')[0]}"
+    decimals, name = _decimals(unit), unit.partition("/")[0]
+    shown = round(value, decimals) if decimals < 0 else value
+    return f"{t.decimal(shown, max(decimals, 0))}\u00a0{name}"
 
 
 def _decimals(unit: str) -> int:
-    return 0 if unit == "km/day" else DECIMALS
+    """Return the decimals that are told; below nought: of thousands."""
+    return -3 if unit == MONEY else 0 if unit == "km/day" else DECIMALS
 
 
 def _signed(t: Texts, change: float, unit: str) -> str:

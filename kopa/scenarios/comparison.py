@@ -25,6 +25,9 @@ LOST_SHARE = 1e-9
 ASSUMED = ("over_limit", "pupil_km")
 """Measures that rest on an assumption where a limit holds for some grades only."""
 
+PRICED = ("transport_low_eur", "transport_high_eur")
+"""Measures that rest on one: a price that is a mean of the country holds for each pupil."""
+
 
 @dataclass(frozen=True, eq=False)
 class SiteColumn:
@@ -214,6 +217,8 @@ class Comparison:
 def _status(level: LevelComparison, measure: str, *, known: bool) -> str:
     if not known:
         return "ok" if measure == "persons" and level.persons_status == "ok" else SITES_NOT_KNOWN
+    if measure in PRICED:
+        return "assumption"
     split = measure in ASSUMED and max(len(level.before.limits), len(level.after.limits)) > 1
     return "assumption" if split else level.persons_status
 

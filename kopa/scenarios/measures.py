@@ -9,7 +9,7 @@ from kopa.accessibility.aggregate.vectors import exact_sum
 from kopa.accessibility.aggregate.weighted import weighted_mean, weighted_quantile
 from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Floats
-from kopa.levels import of
+from kopa.levels import BASIC_EDUCATION, of
 from kopa.parameters import Parameters
 from kopa.scenarios.side import Side, beyond
 
@@ -98,6 +98,19 @@ def _pupil_km(asked: GroupSide) -> float:
     return sum(exact_sum(way * beyond(asked.level, asked.side, limit, asked.at)) for limit in asked.side.limits)
 
 
+def _transport_eur(side: int) -> Callable[[GroupSide], float]:
+    """Return what the transport of pupils beyond the limit costs a year: less (-1) or more (1) than at the mean."""
+
+    def cost(asked: GroupSide) -> float:
+        if asked.level not in BASIC_EDUCATION:
+            return NOT_TOLD
+        p = asked.parameters
+        each = p.transport_cost_eur_per_pupil * (1 + side * p.transport_cost_spread_share)
+        return _over_limit(asked) * each
+
+    return cost
+
+
 def _over_day(asked: GroupSide) -> float:
     limit = asked.limit("legal_day_min")
     return NOT_TOLD if np.isnan(limit) else asked.where(2 * asked.side.time_min > limit)
@@ -131,6 +144,10 @@ MEASURES: Mapping[str, SideMeasure] = {
         SideMeasure("over_limit", "persons", "persons whom law or municipality transports or aids", _over_limit),
         SideMeasure("pupil_km", "km/day", "kilometres a day, there and back, of those over the limit who have a way",
                 _pupil_km),
+        SideMeasure("transport_low_eur", "EUR/year", "what their transport costs a year at the least price of a pupil",
+                _transport_eur(-1)),
+        SideMeasure("transport_high_eur", "EUR/year", "the same at the highest price: the mean and how far it spreads",
+                _transport_eur(1)),
         SideMeasure("over_day", "persons", "persons whose way there and back alone is longer than the lawful day",
                 _over_day),
         SideMeasure("gini_min", "", "inequality of minutes, 0-1 (Gini), of those who have a way", _gini),

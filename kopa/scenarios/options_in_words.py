@@ -13,15 +13,15 @@ from kopa.scenarios.answer_in_words import (
     value_in_words,
     which_sites,
 )
-from kopa.scenarios.comparison import Comparison
 from kopa.scenarios.measures import MEASURES
+from kopa.scenarios.told import Told
 from kopa.words.texts import Texts
 
 NOT_ASKED = "–"
 """Of how it is now: who gets a longer way by it."""
 
 
-def options_in_words(compared: Sequence[Comparison], t: Texts) -> tuple[LevelAnswer, ...]:
+def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, ...]:
     """Return a table for every level, with a column for how it is now and one for each scenario, by its id.
 
     Parameters
@@ -36,14 +36,14 @@ def options_in_words(compared: Sequence[Comparison], t: Texts) -> tuple[LevelAns
     return tuple(_level(compared, t, level, counted) for level, counted in keys)
 
 
-def _level(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> LevelAnswer:
+def _level(compared: Sequence[Told], t: Texts, level: str, counted: str) -> LevelAnswer:
     head = (t("col_measure"), t("scenario_now"), *(one.scenario.id for one in compared))
     rows = (*_who(compared, t, level, counted), *_measures(compared, t, level, counted))
     sites = tuple(which_sites(t, level, counted))
     return LevelAnswer(level_in_words(t, level), sites, (AnswerTable(head, rows),))
 
 
-def _who(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
+def _who(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     """Yield the persons of each option whose way becomes longer and shorter, and those of whom it is not known."""
     region = [_of_region(one.changes, level, counted) for one in compared]
     minutes = [table[table["quantity"] == "time_min"].iloc[0] for table in region]
@@ -52,7 +52,7 @@ def _who(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> 
             yield t(f"scenario_option_{side}"), NOT_ASKED, *(t.headcount(one[side]) for one in minutes)
 
 
-def _measures(compared: Sequence[Comparison], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
+def _measures(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     tables = [_of_region(one.answers, level, counted).set_index("measure") for one in compared]
     known = [table.dropna(subset=["before", "after"]) for table in tables]
     shown = set().union(*(shown_measures(*one) for one in zip(compared, known, strict=True)))

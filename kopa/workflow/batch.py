@@ -11,6 +11,7 @@ from kopa import store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import NotThereError, RunError
 from kopa.regions import Region
+from kopa.study.scenario_results import AskedScenario
 from kopa.workflow import plan, publishing, step_table
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis
@@ -188,6 +189,7 @@ def write(batch: Batch) -> None:
             "parameters_file": str(chosen.parameters_file or ""),
             "tables": str(chosen.tables or ""),
             "own_regions": list(chosen.own_regions),
+            "scenarios": None if chosen.scenarios is None else [list(one) for one in chosen.scenarios],
             "intervals": chosen.intervals,
             "languages": list(chosen.languages),
             "pdf": chosen.pdf,
@@ -220,6 +222,7 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     chosen = plan.choices(
         *given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"],
         own_regions=told["own_regions"],
+        scenarios=None if told["scenarios"] is None else [AskedScenario(*one) for one in told["scenarios"]],
     )  # fmt: skip
     tasks = {task.region.id: task for task in plan.plan(regions, out, chosen, force=True)}
     if strangers := set(wanted) - set(tasks):

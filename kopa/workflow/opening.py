@@ -1,7 +1,11 @@
 """The study of a task of a run: its region, with what the user brought to the run and what the region's file names."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kopa.regions import Region
+from kopa.study.scenario_results import AskedScenario, scenarios_in
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record.basis import Choices
 
@@ -17,8 +21,22 @@ def study_of(task: RegionTask, chosen: Choices) -> "Study":
     NotThereError, InputError, TableError
         What was brought cannot be used: every fault with file, field, row and the mend.
     """
+    return _study(task.region, task.source, chosen)
+
+
+def scenarios_asked(regions: Mapping[str, Region], chosen: Choices, paths: Sequence[Path]) -> tuple[AskedScenario, ...]:
+    """Return the scenarios of files, held against each region of a run.
+
+    Raises
+    ------
+    TableError, NotThereError
+        Every fault of all files: a site that one of the regions does not know as well.
+    """
+    found = [scenarios_in(_study(region, source, chosen), paths) for source, region in regions.items()]
+    return found[0] if found else ()
+
+
+def _study(region: Region, source: str, chosen: Choices) -> "Study":
     from kopa.study.opening import of_region
 
-    return of_region(
-        task.region, chosen.parameters, source=task.source, tables=chosen.tables, other_regions=chosen.own_regions
-    )
+    return of_region(region, chosen.parameters, source=source, tables=chosen.tables, other_regions=chosen.own_regions)

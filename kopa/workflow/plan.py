@@ -9,6 +9,7 @@ from typing import Any
 from kopa.errors import KopaError, NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
+from kopa.study.scenario_results import AskedScenario
 from kopa.words.text import LANGUAGES
 from kopa.workflow.record import basis, records
 from kopa.workflow.record.basis import Choices
@@ -35,10 +36,12 @@ def choices(
     languages: Sequence[str] = LANGUAGES,
     pdf: bool = True,
     own_regions: Sequence[str] = (),
+    scenarios: Sequence[AskedScenario] | None = None,
 ) -> Choices:
     """Return the choices of a run from the files that the user names, checked.
 
     `own_regions` are the names of the user's own regions that were asked for: tables may speak of each of them.
+    `scenarios` are those that the user asked, in place of the examples of the regions.
 
     Raises
     ------
@@ -50,8 +53,11 @@ def choices(
         from kopa.study.opening import read_parameters
 
         parameters = read_parameters(parameters_file)
+    asked = None if scenarios is None else tuple(scenarios)
     if tables is None:
-        return Choices(parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf)
+        return Choices(
+            parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf, scenarios=asked
+        )
     from kopa.sources.user.region_files import region_names
     from kopa.study.own_tables import read_all
     from kopa.study.starter import starter_country
@@ -59,7 +65,7 @@ def choices(
     read_all(starter_country(), tables, regions=region_names(others=own_regions))
     return Choices(
         parameters, _absolute(parameters_file), _absolute(tables), basis.hashes_of(tables), intervals,
-        tuple(languages), pdf, tuple(own_regions),
+        tuple(languages), pdf, tuple(own_regions), asked,
     )  # fmt: skip
 
 

@@ -205,9 +205,13 @@ def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
 def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.study.results_of import results_of
+    from kopa.study.scenario_results import with_scenarios
 
     study = _study(run, task, answered=True)
     results = results_of(study, isochrones=False, scored=False)
+    asked = run.chosen.scenarios_of(task.region)
+    if asked:  # of the roads themselves: a closed one changes times that were computed before
+        results = with_scenarios(results, _study(run, task, answered=False), asked)
     results.save(made)
     named = {language: _named(results.indicators, run, language) for language in ("en", "fi")}
     store.write_csv(made / "indicators.csv", named["en"])

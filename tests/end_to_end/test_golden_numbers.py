@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import kopa
 from kopa.goals.catalogue import key_of
 from kopa.goals.criteria import QUANTITIES
 from kopa.parameters import Parameters
 from tests.end_to_end import by_hand
+from tests.studies import study_of
 
 pytestmark = pytest.mark.end_to_end
 
@@ -45,7 +45,7 @@ def printed(name: str, value: float) -> str:
 @cache
 def product(region: str) -> dict[str, float]:
     """Return the numbers as the product tells them."""
-    study = kopa.open_study(region)
+    study = study_of(region)
     table, card, people = study.indicators(), study.scorecard(), study.on_people()
     told = {(row.municipality_code, row.level, row.indicator_id): row.value for row in table.itertuples(index=False)}
     youths = people["age_16_17"]
@@ -122,7 +122,7 @@ def test_the_page_says_what_is_worked_by_hand(region):
 
 @pytest.mark.parametrize("region", NUMBERS)
 def test_scores_follow_from_the_values_and_the_goalposts_of_the_page_of_methods(region):
-    table = kopa.open_study(region).indicators()
+    table = study_of(region).indicators()
     values = {
         (row.indicator_id, row.level): row.value
         for row in table[table["municipality_code"] == ""].itertuples()

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.end_to_end
 
 KAINUU = "18"
 LAW_KM, NEAR_KM, AID_KM, NEAR_LUKIO_KM, DAY_MIN = 5.0, 5.0, 7.0, 10.0, 150.0
+PRICES = {"low": 0.75, "high": 1.25}
+"""The mean of 1,600 EUR a pupil, less and more by a quarter."""
 AGES = {"lukio": "age_16_17", "basic_1_6": "age_7_12"}
 PUOLANKA, KUHMO, SOTKAMO = "00673", "00301", "00768"
 ROUNDED = {"rel": 1e-9, "abs": 1e-5}
@@ -91,7 +93,12 @@ def numbers(level: str, ways: Ways, persons: list[float], limits: list[tuple[flo
         "over_limit": math.fsum(p for _, p in transported),
         "pupil_km": math.fsum(2 * km * p for km, p in transported if km < math.inf),
     }
-    return found | ({"over_day": math.fsum(p for t, _, p in everybody if 2 * t > DAY_MIN)} if basic else {})
+    priced = {f"transport_{name}_eur": found["over_limit"] * 1600 * factor for name, factor in PRICES.items()}
+    return (
+        found
+        | (priced if basic else {})
+        | ({"over_day": math.fsum(p for t, _, p in everybody if 2 * t > DAY_MIN)} if basic else {})
+    )
 
 
 def changes(before: list[float], after: list[float], persons: list[float]) -> dict[str, float]:

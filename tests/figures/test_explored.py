@@ -12,8 +12,8 @@ from kopa.errors import InputError, UnknownNameError
 from kopa.figures import explored
 from kopa.figures.explored import leaflet
 from kopa.figures.plotted.maps import LevelMap
-from kopa.study.opening import open_study
 from kopa.units import CRS_FINLAND
+from tests.studies import study_of
 
 X, Y = 500_000, 7_000_000
 HOSTILE = '</title><script>alert("x")</script>'
@@ -80,7 +80,7 @@ def test_folium_has_the_same_places_and_tiles_only_when_asked(source, tiles):
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("keski-pohjanmaa")
+    return study_of("keski-pohjanmaa")
 
 
 def test_a_study_is_explored_offline_in_a_frame_and_saved_whole(study, tmp_path):

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import kopa
 from kopa.goals.catalogue import key_of
 from kopa.goals.compute import indicators
 from kopa.goals.criteria import RESTS_ON
@@ -17,11 +16,12 @@ from kopa.sources import country_tables, schools
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.study import coverage
 from tests.goals.towns import Values
+from tests.studies import study_of
 
 
 @pytest.fixture(scope="module")
 def studies():
-    return {name: kopa.open_study(name) for name in CASE_IDS}
+    return {name: study_of(name) for name in CASE_IDS}
 
 
 @pytest.fixture(scope="module")

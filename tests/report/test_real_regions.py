@@ -14,16 +14,14 @@ from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import Facts
 from kopa.report.model import Figure, KeyFigures, Paragraph, Points, Table
 from kopa.words.texts import FEW, Texts
+from tests.studies import results_of_region
 
 pytestmark = pytest.mark.end_to_end
 
 
 @pytest.fixture(scope="module", params=["kainuu", "keski-pohjanmaa"])
 def source(request):
-    from kopa.study.opening import open_study
-    from kopa.study.results_of import results_of
-
-    return results_of(open_study(request.param))
+    return results_of_region(request.param, isochrones=True)
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,12 @@ from kopa.sources.user.region_files import CASE_IDS
 from kopa.study.opening import open_study
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
+from tests.studies import study_of
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("kainuu")
+    return study_of("kainuu")
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def test_the_people_table_repeats_the_nearest(study):
 
 
 def test_nearest_counts_the_language_that_is_asked_for():
-    study = open_study("keski-pohjanmaa")
+    study = study_of("keski-pohjanmaa")
     by = {language: study.nearest("lukio", language=language) for language in ("fi", "sv", "all")}
     minutes = {language: table["travel_time_min"].to_numpy() for language, table in by.items()}
     np.testing.assert_array_equal(minutes["all"], np.minimum(minutes["fi"], minutes["sv"]))
@@ -100,7 +101,7 @@ def test_nearest_counts_the_language_that_is_asked_for():
 
 @pytest.mark.parametrize("region", CASE_IDS)
 def test_nothing_is_lost_in_a_case_region(region):
-    study = open_study(region)
+    study = study_of(region)
     study.check()
     table = study.conservation()
     assert table["ok"].all()
@@ -235,7 +236,7 @@ def test_another_study_is_made_with_other_parameters_and_another_network(study):
 
 
 def test_studies_of_one_country_share_travel_and_places(study):
-    other = open_study("satakunta")
+    other = study_of("satakunta")
     assert other.country is study.country
     assert other.travel is study.travel
 

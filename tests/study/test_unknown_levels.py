@@ -11,9 +11,9 @@ from kopa.goals.own_indicators import share_within, view_of
 from kopa.report import Texts
 from kopa.report.in_notebooks import level_map, level_sentence, reach_chart
 from kopa.study import coverage
-from kopa.study.opening import open_study
 from kopa.study.study import Study
 from tests.report.conftest import make
+from tests.studies import study_of
 
 ASKING = [
     name
@@ -27,7 +27,7 @@ REFUSED = "no level 'lukioo'\\. Did you mean 'lukio'\\? Levels: "
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("keski-pohjanmaa")
+    return study_of("keski-pohjanmaa")
 
 
 def test_the_methods_of_a_study_that_take_a_level_are_these():

@@ -16,6 +16,7 @@ from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
 from kopa.tables import SITES_NOT_KNOWN
 from kopa.words.texts import Texts
+from tests.studies import study_of
 
 UNKNOWN = "vet"
 
@@ -49,7 +50,7 @@ def test_kopa_nearest_answers_another_question(kuusamo):
 
 
 def test_languages_are_known_apart():
-    coast = open_study("keski-pohjanmaa")
+    coast = study_of("keski-pohjanmaa")
     assert coast.known("lukio", language="all")
     assert set(coast.nearest("lukio", language="sv")["status"]) == {"ok"}
     assert coast.known("vet")
@@ -119,7 +120,7 @@ def legend(figure) -> list[str]:
 
 def test_notebook_map_and_report_count_the_same_people_and_languages():
     """In Keski-Pohjanmaa the nearest school of some teaches in Swedish only: nowhere is it the answer."""
-    study, t = open_study("keski-pohjanmaa"), Texts("en")
+    study, t = study_of("keski-pohjanmaa"), Texts("en")
     results = results_of(study, isochrones=False)
     facts = Facts(results, t)
     for level in ("lukio", "basic_1_6", "vet"):
@@ -136,7 +137,7 @@ def test_notebook_map_and_report_count_the_same_people_and_languages():
 @pytest.mark.parametrize("kind", maps.KINDS)
 def test_a_map_counts_the_language_of_teaching_that_is_asked_for(kind):
     """Pietarsaari's lukiot teach in Swedish: whoever counts them is nearer in Keski-Pohjanmaa."""
-    study = open_study("keski-pohjanmaa")
+    study = study_of("keski-pohjanmaa")
     near = {one: people_of(study, "lukio", one).query("time_min <= 10")["persons"].sum() for one in ("fi", "all")}
     assert near["fi"] < near["all"]
     minutes = study.nearest("lukio", language="all")["travel_time_min"].to_numpy()
@@ -147,7 +148,7 @@ def test_a_map_counts_the_language_of_teaching_that_is_asked_for(kind):
 
 
 def test_minutes_within_ones_own_municipality_follow_the_language():
-    study = open_study("keski-pohjanmaa")
+    study = study_of("keski-pohjanmaa")
     own = {one: people_of(study, "lukio", one)["own_min"].to_numpy() for one in ("fi", "sv", "all")}
     np.testing.assert_array_equal(own["fi"], results_of(study, isochrones=False).own_minutes("lukio"))
     np.testing.assert_array_equal(own["all"], np.minimum(own["fi"], own["sv"]))
@@ -155,4 +156,4 @@ def test_minutes_within_ones_own_municipality_follow_the_language():
 
 def test_a_map_refuses_a_language_that_nobody_teaches_in():
     with pytest.raises(UnknownNameError, match="no language of teaching 'sve'; expected one of fi, sv, all"):
-        open_study("keski-pohjanmaa").map("lukio", language="sve")
+        study_of("keski-pohjanmaa").map("lukio", language="sve")

@@ -12,6 +12,7 @@ from kopa.errors import NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import read as starter_files
+from kopa.study.scenario_results import AskedScenario, examples_of
 from kopa.words.text import LANGUAGES
 
 REGION_FILES = "sources/user/regions"
@@ -35,11 +36,22 @@ class Choices:
     """Whether the report is also written as PDF."""
     own_regions: tuple[str, ...] = ()
     """Names of the user's own regions that were asked for: rows of the others are left aside in each."""
+    scenarios: tuple[AskedScenario, ...] | None = None
+    """Scenarios that the report sets side by side; None: the region's examples, where the data are kopa's own."""
+
+    def scenarios_of(self, region: Region) -> tuple[AskedScenario, ...]:
+        """Return the scenarios that are asked of a region."""
+        if self.scenarios is not None:
+            return self.scenarios
+        return () if self.tables else examples_of(region)
 
 
 def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict[str, Any]:
     """Return all that the results of a region rest on, by the names under which its record holds it."""
-    asked = {"intervals": chosen.intervals, "languages": list(chosen.languages), "pdf": chosen.pdf}
+    scenarios = [store.content_key(one.toml, one.example) for one in chosen.scenarios_of(region)]
+    asked = {
+        "intervals": chosen.intervals, "languages": list(chosen.languages), "pdf": chosen.pdf, "scenarios": scenarios,
+    }  # fmt: skip
     return {
         "foundation": shared,
         "region": asdict(region),

@@ -8,8 +8,8 @@ from kopa.goals.compute import indicators
 from kopa.goals.scoring.scores import scored_indicators
 from kopa.official_statistics import OfficialStatistics
 from kopa.sources import society
-from kopa.study import open_study
 from tests.goals.towns import LUKIO, VET, Values, inputs
+from tests.studies import study_of
 
 JOBS = pd.DataFrame(
     [("205", "C", 60), ("205", "Q", 20), ("205", "O", 20), ("290", "Q", 100), ("049", "C", 800)],
@@ -51,7 +51,7 @@ def test_industries_stand_beside_the_whole_country():
 @pytest.mark.outside
 def test_jobs_of_a_region_are_as_in_the_source_file(shared):
     source = pd.read_csv(shared / "data/municipalities/jobs_by_industry_2017.csv", dtype=str)
-    study = open_study("kainuu")
+    study = study_of("kainuu")
     here = source[source["municipality_code"].isin(study.region.municipality_codes)]
     found = study.jobs().set_index("industry")["jobs"]
     assert found.to_dict() == {one: here[f"jobs_{one.lower()}"].astype(int).sum() for one in found.index}

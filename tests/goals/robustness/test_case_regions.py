@@ -13,8 +13,9 @@ from kopa.goals.robustness.values import municipality_values, variant_values, wi
 from kopa.goals.robustness.variants import DECLARED, FAST, SLOW, design
 from kopa.goals.scoring.scorecard import OVERALL, scorecard
 from kopa.parameters import Parameters
-from kopa.sources.user.region_files import CASE_IDS, find_region
-from kopa.study.uncertainty import LEVELS, base_of, studies_of
+from kopa.sources.user.region_files import CASE_IDS
+from kopa.study.uncertainty import LEVELS, base_of
+from tests.studies import study_of
 
 SPREAD = Spread(networks=2, leg_speed_factors=(1.0,), leg_winding_factors=(1.0,), local_streets_factors=(1.0,))
 PLAN = design(Parameters(), SPREAD)
@@ -22,7 +23,7 @@ PLAN = design(Parameters(), SPREAD)
 
 @pytest.fixture(scope="module")
 def studies():
-    return studies_of(map(find_region, CASE_IDS), Parameters())
+    return [study_of(name) for name in CASE_IDS]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from kopa.figures.classes import CATEGORIES
 from kopa.report import LANGUAGES, build, render
 from kopa.report.model import Report
 from kopa.report.pdf.pdf import compiler, pdf
-from kopa.results import Results
+from tests.studies import results_of_region
 
 pytestmark = pytest.mark.end_to_end
 
@@ -28,16 +28,8 @@ FOOT_SHARE = 18 / 297
 
 
 @cache
-def source(region: str) -> Results:
-    from kopa.study.opening import open_study
-    from kopa.study.results_of import results_of
-
-    return results_of(open_study(region), isochrones=False)
-
-
-@cache
 def report(region: str, language: str) -> Report:
-    return build(source(region), language)
+    return build(results_of_region(region), language)
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -1,0 +1,42 @@
+"""What could change it: the finding on the scenarios that somebody asked; kopa's own examples are none."""
+
+import tomllib
+
+import pandas as pd
+
+from kopa.findings.evidence import Evidence
+from kopa.goals import rules
+
+MOST_TOLD = 2
+"""So many scenarios are told in one finding; all stand side by side in the report."""
+
+
+def own_scenarios(evidence: Evidence) -> pd.DataFrame:
+    """Return the scenarios that somebody asked (`kopa.results.Results.scenarios`), without examples."""
+    asked = evidence.source.scenarios
+    return pd.DataFrame() if asked is None else asked[~asked["example"]]
+
+
+def sentences(evidence: Evidence) -> str:
+    """Return what the first scenarios come to at the level that each touches most; empty where none was asked."""
+    asked, changes = own_scenarios(evidence), evidence.source.scenario_changes
+    if asked.empty or changes is None:
+        return ""
+    here = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")]
+    told = [_sentence(evidence, row, here[here["scenario_id"] == row.scenario_id]) for row in asked.itertuples()]
+    return " ".join(told[:MOST_TOLD])
+
+
+def _sentence(evidence: Evidence, row: object, changes: pd.DataFrame) -> str:
+    """Return who gets a longer and a shorter way by a scenario, and for how many of them that is uncertain."""
+    t, name = evidence.t, tomllib.loads(str(getattr(row, "toml", "")))["name"][evidence.t.language]
+    touched = changes.sort_values(["lose", "gain"], ascending=False, kind="stable").iloc[0]
+    level, lose = str(touched["level"]), float(touched["lose"])
+    doubt = float(touched["lose_uncertain"]) / lose if lose else 0.0
+    if (
+        rules.saying(sites_known=float(touched["not_known"]) < float(touched["persons"]), uncertain_share=doubt)
+        != "known"
+    ):
+        return t("finding_option_unsure", name=name)
+    return t("finding_option", name=name, group=t(f"group_{level}"), lose=t.persons(lose),
+             gain=t.persons(float(touched["gain"])))  # fmt: skip

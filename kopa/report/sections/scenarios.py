@@ -1,0 +1,87 @@
+"""What if: the scenarios that were asked, each in sentences, and side by side; kopa's own examples in the annex."""
+
+from collections.abc import Iterator
+
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, TableColumn
+from kopa.scenarios.answer_in_words import AnswerTable, LevelAnswer, answer_in_words
+from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.scenarios.options_in_words import options_in_words
+from kopa.scenarios.told import KeptComparison, scenario_from_text
+
+
+def section(facts: Facts) -> Section | None:
+    """Return the section on scenarios, none where none was asked: the expert's where they are somebody's own."""
+    told = comparisons(facts)
+    if not told:
+        return None
+    t, examples = facts.t, bool(facts.source.scenarios["example"].all())  # type: ignore[index]
+    labels = [t("scenario_label", n=n) for n in range(1, len(told) + 1)]
+    blocks: list[Block] = [Paragraph(t("scenarios_answer"), "answer")]
+    if examples:
+        blocks.append(Paragraph(t("scenarios_examples_note"), "note"))
+    for label, one in zip(labels, told, strict=True):
+        blocks.append(_scenario(facts, label, one, with_tables=not examples))
+    blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, told, strict=True)])
+    blocks.append(Paragraph(t("scenario_note")))
+    return Section("scenarios", t("scenarios_heading"), tuple(blocks), "annex" if examples else "expert")
+
+
+def comparisons(facts: Facts) -> list[KeptComparison]:
+    """Return the comparisons that stand beside the results, in the order in which they were asked."""
+    source = facts.source
+    if source.scenarios is None:
+        return []
+    tables = (source.scenario_answers, source.scenario_changes, source.scenario_sites)
+    found = []
+    for row in source.scenarios.itertuples():
+        mine = [table[table["scenario_id"] == row.scenario_id] for table in tables if table is not None]
+        found.append(KeptComparison(scenario_from_text(str(row.toml)), source.parameters, *mine))
+    return found
+
+
+def _scenario(facts: Facts, label: str, one: KeptComparison, *, with_tables: bool) -> Part:
+    """Return what one scenario does and to whom, level by level."""
+    names = _names(facts)
+    answer = answer_in_words(one, names, facts.region_name)
+    note = one.scenario.note.get(facts.t.language)
+    edits = tuple(sentence(edit, names) for edit in one.scenario.edits)
+    blocks: list[Block] = [Points(edits), *([Paragraph(note)] if note else [])]
+    for n, level in enumerate(answer.levels):
+        blocks.append(Paragraph(" ".join((f"{level.title}.", *level.sentences))))
+        if with_tables:
+            blocks += _tables(facts, label, f"scenario-{one.scenario.id}-{n}", level)
+    return Part(f"scenario-{one.scenario.id}", f"{label}: {one.scenario.name.get(facts.t.language)}", tuple(blocks))
+
+
+def _tables(facts: Facts, label: str, key: str, level: LevelAnswer) -> Iterator[Table]:
+    t = facts.t
+    by = {t(f"col_{one}"): t(f"scenario_by_{one}") for one in ("measure", "municipality", "site")}
+    for k, table in enumerate(level.tables):
+        yield _table(f"{key}-{k}", f"{label} {by[table.head[0]]}. {level.title}", table)
+
+
+def _side_by_side(facts: Facts, told: list[KeptComparison]) -> Iterator[Table]:
+    """Yield a table for every level: how it is now, and what each scenario that touches the level comes to."""
+    for level in facts.source.levels:
+        mine = [one.of_level(level) for one in told if (one.answers["level"] == level).any()]
+        if not mine:
+            continue
+        for n, answer in enumerate(options_in_words(mine, facts.t)):
+            caption = facts.t("scenarios_caption", level=answer.title)
+            for table in answer.tables:
+                yield _table(f"options-{level}-{n}", caption, table, answer.sentences)
+
+
+def _table(key: str, caption: str, table: AnswerTable, notes: tuple[str, ...] = ()) -> Table:
+    first, *others = table.head
+    columns = (TableColumn(first), *(TableColumn(head, "number") for head in others))
+    return Table(key, caption, columns, tuple(tuple(map(cells.words, row)) for row in table.rows), notes)
+
+
+def _names(facts: Facts) -> Names:
+    sites = facts.source.sites
+    called = {str(site): str(name) for column in ("site_id", "id") if column in sites
+              for site, name in zip(sites[column], sites["name"], strict=True)}  # fmt: skip
+    return Names(facts.t, called, facts.names)

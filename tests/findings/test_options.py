@@ -1,0 +1,87 @@
+"""What could change it: somebody's own scenarios are a finding, kopa's examples are none, and a doubt is told."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from kopa.findings.findings import findings
+from kopa.report import LANGUAGES, build
+from kopa.report.sections import scenarios as section
+from kopa.scenarios.edits import close
+from kopa.scenarios.scenario import Scenario
+from kopa.words.texts import Texts
+from tests.findings.cases import evidence
+from tests.report.conftest import make
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """Kainuu with one scenario that somebody asked: Puolanka's lukio closes."""
+    from kopa.study.scenario_results import AskedScenario, with_scenarios
+    from tests.studies import results_of_region, study_of
+
+    scenario = Scenario.of(close("00673"), id="ve1")
+    return with_scenarios(results_of_region("kainuu"), study_of("kainuu"), [AskedScenario(scenario.toml())])
+
+
+def keys(source):
+    return [one.key for one in findings(evidence(source))]
+
+
+def test_an_own_scenario_is_a_finding_in_place_of_the_next_level_and_the_gaps_stay(asked):
+    assert keys(asked) == ["ages", "farthest", "transport", "options", "not_known"]
+    told = next(one for one in findings(evidence(asked)) if one.key == "options")
+    lose = asked.scenario_changes.query("municipality_code == '' and quantity == 'time_min'")["lose"].iloc[0]
+    assert Texts("en").persons(lose) in told.text
+    assert told.rests_on == ("scenario_changes",)
+
+
+def test_an_example_is_no_finding(asked):
+    example = dataclasses.replace(asked, scenarios=asked.scenarios.assign(example=True))
+    assert keys(example) == ["ages", "farthest", "transport", "next", "not_known"]
+    assert keys(make()) == ["ages", "farthest", "transport", "next", "not_known"]
+
+
+def test_of_an_uncertain_effect_no_number_is_told(asked):
+    doubtful = asked.scenario_changes.assign(lose_uncertain=asked.scenario_changes["lose"])
+    told = next(
+        one for one in findings(evidence(dataclasses.replace(asked, scenario_changes=doubtful))) if one.key == "options"
+    )
+    assert not any(letter.isdigit() for letter in told.text.partition(": ")[2])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_section_stands_with_the_experts_or_with_an_example_in_the_annex(asked, language):
+    told = {one.key: one for one in build(asked, language).sections}
+    assert told["scenarios"].layer == "expert"
+    example = dataclasses.replace(asked, scenarios=asked.scenarios.assign(example=True))
+    assert {one.key: one.layer for one in build(example, language).sections}["scenarios"] == "annex"
+    assert "scenarios" not in {one.key for one in build(make(), language).sections}
+
+
+def test_the_numbers_side_by_side_are_those_of_the_answers(asked):
+    from kopa.report.facts import Facts
+    from kopa.report.model import Table
+
+    t = Texts("en")
+    made = section.section(Facts(asked, t))
+    table = next(one for one in made.blocks if isinstance(one, Table) and one.key.startswith("options-lukio"))
+    answers = asked.scenario_answers.query("municipality_code == '' and level == 'lukio'").set_index("measure")
+    row = next(row for row in table.rows if row[0].text == t("scenario_measure_mean_min"))
+    assert [cell.text for cell in row[1:]] == [
+        f"{t.decimal(answers.loc['mean_min', side], 1)}\u00a0min" for side in ("before", "after")
+    ]
+    who = asked.scenario_changes.query("municipality_code == '' and level == 'lukio' and quantity == 'time_min'")
+    assert table.rows[0][2].text == t.headcount(float(who["lose"].iloc[0]))
+
+
+def test_results_with_scenarios_are_saved_and_read(asked, tmp_path):
+    from kopa.results import Results
+
+    asked.save(tmp_path)
+    read = Results.load(tmp_path)
+    pd.testing.assert_frame_equal(read.scenarios, asked.scenarios)
+    pd.testing.assert_frame_equal(read.scenario_answers, asked.scenario_answers)
