@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 
+from kopa.report.explorer.page import SCRIPTS
+
 
 @pytest.fixture(scope="module")
 def names(repo, tmp_path_factory) -> set[str]:
@@ -28,6 +30,7 @@ def test_starter_data_notebooks_and_texts_travel_along(repo, names):
         assert not missing
     kept = (
         "report/html/templates/report.css",
+        *(f"report/html/templates/{name}" for name in ("explorer.html.j2", "explorer.css", *SCRIPTS)),
         "words/locale/sv/LC_MESSAGES/kopa.po",
         "sources/user/regions/kainuu.toml",
     )

@@ -11,13 +11,17 @@ from kopa.words.text import LANGUAGES
 
 
 def write_report(
-    source: Results, language: str, folder: Path, *, languages: Collection[str] = LANGUAGES, with_pdf: bool = True
-) -> None:
-    """Write the report of a region in one language to `folder`: HTML, XLSX and PDF; it leads to that in `languages`."""
+    source: Results, language: str, folder: Path, *, languages: Collection[str] = LANGUAGES, with_pdf: bool = True,
+    explorer: bool = False,
+) -> None:  # fmt: skip
+    """Write the report of a region in one language to `folder`: HTML, XLSX and PDF.
+
+    It leads to that in `languages`, and to the page on which sites are closed where there is an `explorer`.
+    """
     from kopa.report.xlsx.workbook import xlsx
 
     made = build(source, language)
-    beside = beside_report(language, languages, pdf=with_pdf, layers=True)
+    beside = beside_report(language, languages, pdf=with_pdf, layers=True, explorer=explorer)
     store.write_text(folder / f"report.{language}.html", render(made, beside))
     if with_pdf:
         from kopa.report.pdf.pdf import pdf

@@ -12,7 +12,11 @@ from kopa.workflow.record.records import RUN_FILE
 OUTPUTS = (
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
     "notebook.ipynb", "notebook.html", "region.gpkg", "datapackage.json", RUN_FILE,
-    *(name for one in LANGUAGES for name in (f"report.{one}.html", f"report.{one}.pdf", f"tables.{one}.xlsx")),
+    *(
+        name.format(one)
+        for one in LANGUAGES
+        for name in ("report.{}.html", "report.{}.pdf", "tables.{}.xlsx", "explorer.{}.html")
+    ),
 )  # fmt: skip
 """Names of all files that a region can have."""
 

@@ -42,7 +42,8 @@ STEPS = (
     Step("isochrones", ("travel-times",), before_reports=True),
     Step("indicators", ("travel-times",), before_reports=True),
     Step("scorecard", ("indicators", VARIANTS), before_reports=True),
-    *(Step(name, ("scorecard", "isochrones")) for name in REPORTS.values()),
+    Step("explorer", ("travel-times",)),
+    *(Step(name, ("scorecard", "isochrones", "explorer")) for name in REPORTS.values()),
     Step("geopackage", ("scorecard", "isochrones")),
     Step(PUBLISH, ("notebook", *REPORTS.values(), "geopackage")),
     Step(COMPARISON, (PUBLISH,), shared=True),
@@ -87,7 +88,7 @@ def jobs_of(regions: Sequence[str], without: Collection[str] = ()) -> dict[Job, 
     --------
     >>> jobs = jobs_of(["kainuu", "lappi"], {"variants", "report-sv", "report-en", "comparison"})
     >>> len(jobs), [job.step for job in jobs][:4]
-    (19, ['network', 'cells', 'travel-times', 'notebook'])
+    (21, ['network', 'cells', 'travel-times', 'notebook'])
     >>> jobs[Job("travel-times", "lappi")]
     (Job(step='network', region=''), Job(step='cells', region='lappi'))
     """

@@ -298,10 +298,27 @@ def _results(run: Batch, task: RegionTask) -> "Results":
     )
 
 
+def _explorer(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+    """Make the page on which sites are closed; of the whole country and where no level is known, there is none."""
+    from kopa.report.explorer import ExplorerInput, write_explorer
+    from kopa.study.explorer_levels import explorer_levels
+
+    if task.region.kind == "country":
+        return
+    study = _study(run, task, answered=True)
+    country = study.country.municipalities
+    source = ExplorerInput(task.region, country, study.parameters, explorer_levels(study))
+    write_explorer(source, made, run.chosen.languages)
+
+
 def _report(run: Batch, task: RegionTask, made: Path, language: str) -> None:
+    from kopa.report.explorer import FILE
     from kopa.report.files import write_report
 
-    write_report(_results(run, task), language, made, languages=run.chosen.languages, with_pdf=run.chosen.pdf)
+    explorer = FILE.format(language) in step_files.marker(run.folder(task.region.id), "explorer").files
+    write_report(
+        _results(run, task), language, made, languages=run.chosen.languages, with_pdf=run.chosen.pdf, explorer=explorer
+    )
 
 
 def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:
@@ -353,7 +370,8 @@ def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
 _STEPS: dict[str, Callable[[Batch, RegionTask, Path, str], dict[str, Any] | None]] = {
     "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
-    "scorecard": _scorecard, "notebook": _notebook, "report": _report, "geopackage": _geopackage,
+    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "report": _report,
+    "geopackage": _geopackage,
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ WRITTEN = {
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
     "notebook.ipynb", "notebook.html", "run.json", "datapackage.json",
     "region.gpkg", *(f"report.{language}.{ending}" for ending in ("html", "pdf") for language in LANGUAGES),
+    *(f"explorer.{language}.html" for language in LANGUAGES),
     *(f"tables.{language}.xlsx" for language in LANGUAGES),
 }  # fmt: skip
 

@@ -150,15 +150,15 @@ def _report_of(entry: RegionEntry, t: Texts) -> str:
 
 
 def _links(entry: RegionEntry, t: Texts) -> list[Link]:
-    """Return links to the files in the reader's language: the report as PDF, then the data, last the notebook."""
+    """Return links to the files in the reader's language: explorer, report as PDF, then data, last the notebook."""
     csv = "indicators.csv" if t.language == "en" else "indicators.fi.csv"
-    names = (f"report.{t.language}.pdf", f"tables.{t.language}.xlsx", "region.gpkg", csv, NOTEBOOK_FILE)
+    explorer = f"explorer.{t.language}.html"
+    names = (explorer, f"report.{t.language}.pdf", f"tables.{t.language}.xlsx", "region.gpkg", csv, NOTEBOOK_FILE)
     return [_link(entry, name, t) for name in names if name in entry.files]
 
 
 def _link(entry: RegionEntry, name: str, t: Texts) -> Link:
     kind = ENDINGS[Path(name).suffix]
-    report = name.startswith("report.")
-    key = "index_notebook" if name == NOTEBOOK_FILE else "index_report" if report else "index_data"
-    words = t(key, kind=kind)
+    keys = {"report": "index_report", "explorer": "index_explorer", "notebook": "index_notebook"}
+    words = t(keys.get(name.partition(".")[0], "index_data"), kind=kind)
     return Link(f"{entry.folder}/{name}", words, f"{entry.names[t.language]}: {words}")

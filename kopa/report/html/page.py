@@ -44,15 +44,18 @@ class Beside:
     files: tuple[tuple[str, str], ...] = ()
 
 
-def beside_report(language: str, languages: Collection[str], *, pdf: bool, layers: bool) -> Beside:
-    """Return what lies beside a report in its folder: PDF where one is made, tables, and map `layers` where they are.
+def beside_report(
+    language: str, languages: Collection[str], *, pdf: bool, layers: bool, explorer: bool = False
+) -> Beside:
+    """Return what lies beside a report in its folder: explorer and PDF where they are made, tables, map `layers`.
 
     Examples
     --------
     >>> beside_report("sv", ("fi", "sv"), pdf=False, layers=False).files
     (('tables.sv.xlsx', 'frame_tables'),)
     """
-    files = [(f"report.{language}.pdf", "frame_pdf")] if pdf else []
+    files = [(f"explorer.{language}.html", "frame_explorer")] if explorer else []
+    files += [(f"report.{language}.pdf", "frame_pdf")] if pdf else []
     files += [(f"tables.{language}.xlsx", "frame_tables")]
     files += [("region.gpkg", "frame_layers")] if layers else []
     return Beside(f"../index.html#{language}", in_languages("report.{}.html", languages), tuple(files))

@@ -1,0 +1,32 @@
+"""Which files the explorer of a region is."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from kopa import store
+from kopa.report.explorer.page import ExplorerInput, render_explorer
+
+FILE = "explorer.{}.html"
+
+LARGEST_BYTES = 3_000_000
+"""A larger page is slow to open and to mail."""
+
+
+LISTED = (20, 12, 8, 5)
+"""How many sites of each cell are tried, so that the page is small enough."""
+
+
+def write_explorer(source: ExplorerInput, folder: Path, languages: Collection[str]) -> list[Path]:
+    """Write the explorer of a region in each language and return the files.
+
+    None where there is no level to tell of, or where the page would be too large even with few sites of each cell.
+    """
+    if not source.levels:
+        return []
+    for listed in LISTED:
+        shorter = replace(source, levels=tuple(one.shortened(listed) for one in source.levels))
+        pages = {FILE.format(language): render_explorer(shorter, language, languages) for language in languages}
+        if all(len(text.encode()) < LARGEST_BYTES for text in pages.values()):
+            return [store.write_text(folder / name, text) for name, text in pages.items()]
+    return []

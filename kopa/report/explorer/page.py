@@ -1,0 +1,146 @@
+"""The explorer as one self-contained HTML page: its own style and script, by their hashes, and nothing else."""
+
+import base64
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import geopandas as gpd
+from markupsafe import Markup
+
+import kopa
+from kopa.figures.classes import COLOURS, UNREACHABLE
+from kopa.levels import of
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.report.explorer.content import beyond_limit, script_data
+from kopa.report.explorer.drawing import ExplorerMap, explorer_map
+from kopa.report.html.page import Beside, environment, in_languages, policy, stylesheet
+from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
+from kopa.words.texts import Texts
+
+MEASURES = ("over", "unreachable", "mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km")
+"""Rows of the table before and after, in their order; the script fills them by these names."""
+
+
+SCRIPTS = ("explorer_answer.js", "explorer_shown.js", "explorer.js")
+"""What computes, what shows, and what is done."""
+
+
+@dataclass(frozen=True)
+class ExplorerInput:
+    """What the explorer of a region tells: its levels in whole numbers, and the country's municipalities."""
+
+    region: Region
+    municipalities: gpd.GeoDataFrame
+    parameters: Parameters
+    levels: tuple[QuantisedLevel, ...]
+
+    def names(self, language: str) -> dict[str, str]:
+        """Return the name of each municipality by its code."""
+        swedish = self.municipalities["name_sv"].where(self.municipalities["name_sv"].ne(""))
+        finnish = self.municipalities["name_fi"]
+        shown = swedish.fillna(finnish) if language == "sv" else finnish
+        return {str(code): str(name) for code, name in zip(self.municipalities["code"], shown, strict=True)}
+
+
+def render_explorer(source: ExplorerInput, language: str, languages: Collection[str]) -> str:
+    """Return the explorer of a region in a language, as a whole HTML document; it leads to those in `languages`."""
+    t, names = Texts(language), source.names(language)
+    drawn = explorer_map(source.municipalities, source.region.municipality_codes, names)
+    style, script = explorer_style(), explorer_script()
+    return environment().get_template("explorer.html.j2").render(
+        t=t,
+        language=language,
+        title=t("explorer_title", region=source.region.name(language)),
+        beside=Beside(f"../index.html#{language}", in_languages("explorer.{}.html", languages)),
+        report=f"report.{language}.html",
+        style=style,
+        script=script,
+        policy=explorer_policy(style, script),
+        data=script_data(source.region.id, source.levels, drawn.frame, t),
+        levels=[_level(one, names, t) for one in source.levels],
+        measures=[(key, _measure_unit(key)) for key in MEASURES],
+        map=drawn,
+        view_box=f"0 0 {drawn.frame.width:g} {drawn.frame.height:g}",
+        views=_views(drawn),
+        imprint=_imprint(source.parameters, t),
+    )  # fmt: skip
+
+
+def _views(drawn: ExplorerMap) -> list[tuple[str, str]]:
+    return [(one.name, " ".join(f"{number:g}" for number in one.box)) for one in drawn.views]
+
+
+def _measure_unit(key: str) -> str:
+    return "min" if key.endswith("_min") else "km" if key.endswith("_km") else ""
+
+
+def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[str, Any]:
+    """Return what the template writes of a level: its name, rows of sites, legend, words of the measures."""
+    uncertain = level.uncertain / PARTS
+    return {
+        "id": level.level,
+        "name": t(f"level_{level.level}"),
+        "caption": t(
+            "explorer_caption",
+            level=t(f"level_{level.level}"),
+            group=t(f"group_{level.level}"),
+            persons=t.persons(int(level.persons.sum()) / PARTS),
+        ),
+        "over": beyond_limit(level, t),
+        "sites": _rows(level, names),
+        "legend": _legend(of(level.level).classes_min, t),
+        "uncertain": t("explorer_uncertain", persons=t.persons(uncertain)) if uncertain else "",
+    }
+
+
+def _rows(level: QuantisedLevel, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the sites that may be closed, by municipality and name, each with its position."""
+    told = [
+        {"at": at, "name": one.name, "town": names[one.municipality_code]}
+        for at, one in enumerate(level.sites[: level.closable])
+    ]
+    return sorted(told, key=lambda one: (str(one["town"]), str(one["name"]), one["at"]))
+
+
+def _legend(breaks: Sequence[float], t: Texts) -> list[tuple[str, str]]:
+    """Return colour and words of each class of minutes."""
+    ends = [t.decimal(one, 0) for one in breaks]
+    spans = [t("class_span", low=low, high=high) for low, high in zip(["0", *ends[:-1]], ends, strict=True)]
+    words = [*spans, t("class_over", low=ends[-1]), t("class_no_way")]
+    return list(zip((*COLOURS, UNREACHABLE), words, strict=True))
+
+
+def _imprint(parameters: Parameters, t: Texts) -> tuple[str, ...]:
+    published = parameters.publisher
+    return (
+        t("imprint_publisher", publisher=published) if published else t("imprint_no_publisher"),
+        *([t("imprint_contact", contact=parameters.contact)] if parameters.contact else []),
+        t("imprint_version", version=kopa.__version__),
+    )
+
+
+def explorer_policy(style: Markup, script: Markup) -> str:
+    """Return the content security policy that allows the page's own style and script, and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode()
+    return f"{policy(style)}; script-src 'sha256-{digest}'"
+
+
+@cache
+def explorer_style() -> Markup:
+    """Return the style of all pages with that of the explorer behind it."""
+    return stylesheet() + Markup(_template("explorer.css"))
+
+
+@cache
+def explorer_script() -> Markup:
+    """Return the script of the page: its parts one behind the other, as the later ones ask the earlier ones."""
+    return Markup("".join(map(_template, SCRIPTS)))
+
+
+def _template(name: str) -> str:
+    return (files("kopa.report.html") / "templates" / name).read_text(encoding="utf-8")

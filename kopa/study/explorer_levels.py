@@ -1,0 +1,111 @@
+"""The levels of a study that the explorer tells of, in whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from kopa.accessibility.aggregate.vectors import exact_sum
+from kopa.goals.view import LevelView
+from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, of
+from kopa.scenarios.columns import Added
+from kopa.scenarios.explorer.quantised import (
+    LISTED,
+    NOWHERE,
+    PARTS,
+    NearSites,
+    QuantisedLevel,
+    QuantisedSite,
+    near_sites,
+    whole_persons,
+)
+from kopa.study.scenario_sites import further_sites, near_without, searched
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+LEVELS = (BASIC_1_6, LUKIO)
+"""Levels of which one answer can be given: of grades 7-9 there are two, by the schools that may teach them."""
+
+_SERVING = tuple({one for level in LEVELS for one in of(level).served_by})
+
+
+def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLevel, ...]:
+    """Return the levels of a study whose sites are known in the whole region and of which some may be closed.
+
+    Parameters
+    ----------
+    study
+        The region.
+    listed
+        How many sites are listed for a cell at most.
+
+    Examples
+    --------
+    >>> from kopa.study import open_study
+    >>> [(one.level, one.closable, int(one.persons.sum())) for one in explorer_levels(open_study("kainuu"))]
+    [('basic_1_6', 27, 393500), ('lukio', 6, 160100)]
+    """
+    made = [quantised_level(study, level, listed=listed) for level in LEVELS if level in study.levels]
+    return tuple(one for one in made if one is not None)
+
+
+def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> QuantisedLevel | None:
+    """Return a level in whole numbers; None where its sites are not known, none may be closed, or nobody lives."""
+    view = LevelView.of(study.inputs_of((level,)), level)
+    access = view.access
+    inside = np.isin(np.array(access.site_municipality, dtype=str), list(study.region.municipality_codes))
+    lived = view.persons > 0
+    if not access.covered or not inside.any() or not lived.any():
+        return None
+    names = [one for one, here in zip(access.site_ids, inside, strict=True) if here]
+    beyond = _beyond(study, level, names)
+    ids = (*names, *beyond.ids)
+    limit_km, from_limit = float(getattr(study.parameters, of(level).limit_km)), level not in BASIC_EDUCATION
+    time, distance = (
+        np.hstack([ways[:, inside], beyond.of(metric)])[lived]
+        for metric, ways in (("time", access.time_min), ("distance", access.distance_km))
+    )
+    made = QuantisedLevel(
+        level=level,
+        sites=_sites(study, ids),
+        closable=len(names),
+        persons=whole_persons(view.persons[lived], view.codes[lived]),
+        at_m=shapely.get_coordinates(study._origins.geometry.to_numpy()[lived]),
+        time=near_sites(time, ids, len(names), listed=listed),
+        distance=near_sites(distance, ids, len(names), limit=limit_km, from_limit=from_limit, listed=listed),
+        limit_km=limit_km,
+        from_limit=from_limit,
+        uncertain=round(PARTS * exact_sum(view.persons[access.near_edge])),
+    )
+    return _with_listed_alone(made) if made.time.counts.all() and made.distance.counts.all() else None
+
+
+def _beyond(study: Study, level: str, inside: Sequence[str]) -> Added:
+    """Return the sites across the border that are nearest to somebody if all of the region were closed."""
+    sites = study._sites
+    return searched(study, further_sites(sites[sites["id"].isin(near_without(study, level, inside))]))
+
+
+def _sites(study: Study, ids: Sequence[str]) -> tuple[QuantisedSite, ...]:
+    """Return sites by their ids; by which name scenarios call each: at this level alone where two share a site_id."""
+    rows = study._sites.set_index("id").loc[list(ids)]
+    shared = study._sites.loc[study._sites["level"].isin(_SERVING), "site_id"].value_counts()
+    called = [one if shared.get(one, 0) == 1 else name for name, one in zip(ids, rows["site_id"], strict=True)]
+    places = zip(rows.geometry.x, rows.geometry.y, strict=True)
+    told = zip(called, ids, rows["name"], rows["municipality_code"], places, strict=True)
+    return tuple(QuantisedSite(str(one), str(name), str(label), str(code), at) for one, name, label, code, at in told)
+
+
+def _with_listed_alone(level: QuantisedLevel) -> QuantisedLevel:
+    """Return the level without the sites across the border that are in no list."""
+    listed = np.unique(np.concatenate([level.time.site, level.distance.site]))
+    kept = [*range(level.closable), *(int(one) for one in listed if level.closable <= one < NOWHERE)]
+    place = np.full(NOWHERE + 1, NOWHERE)
+    place[kept] = np.arange(len(kept))
+    time, distance = (NearSites(one.counts, place[one.site], one.value) for one in (level.time, level.distance))
+    return replace(level, sites=tuple(level.sites[one] for one in kept), time=time, distance=distance)

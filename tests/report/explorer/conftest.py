@@ -1,0 +1,48 @@
+"""Pages of the explorer: Kainuu, and a region of hostile names drawn by hand."""
+
+import numpy as np
+import pytest
+
+import kopa
+from kopa.parameters import Parameters
+from kopa.report.explorer import ExplorerInput
+from kopa.scenarios.explorer import QuantisedLevel, QuantisedSite, near_sites, whole_persons
+from kopa.study.explorer_levels import explorer_levels
+from tests.report.conftest import CORNER_X, CORNER_Y, SIDE, municipalities, region
+
+
+def small_level(names, *, listed=20, level="lukio"):
+    """A row of cells and of sites; the last site lies across the border, and the last cell has no way."""
+    sites = tuple(
+        QuantisedSite(f"s{at}", f"s{at}.{level}", name, "901" if at < len(names) - 1 else "907",
+                      (CORNER_X + SIDE * (at + 0.5), CORNER_Y + SIDE / 2))
+        for at, name in enumerate(names)
+    )  # fmt: skip
+    cells = np.arange(30)
+    ways = np.abs(cells[:, None] - 10.0 * np.arange(len(names))) + 1.25
+    ways[-1] = np.inf
+    persons, ids = np.linspace(0.4, 9.0, len(cells)), tuple(one.id for one in sites)
+    return QuantisedLevel(
+        level=level, sites=sites, closable=len(names) - 1, persons=whole_persons(persons, np.array(["901"] * 30)),
+        at_m=np.column_stack([CORNER_X + 2_000.0 * cells, np.full(30, CORNER_Y + 9_000)]),
+        time=near_sites(ways, ids, len(names) - 1, listed=listed),
+        distance=near_sites(ways, ids, len(names) - 1, limit=7.0, from_limit=True, listed=listed),
+        limit_km=7.0, from_limit=True, uncertain=1234,
+    )  # fmt: skip
+
+
+def small_input(names=("Alku", "Väli", "Loppu", "Naapuri"), **choices):
+    """The explorer of three squares with hand-drawn sites."""
+    return ExplorerInput(
+        region(), municipalities(("Öölä", "Åby", names[0])), Parameters(), (small_level(names, **choices),)
+    )
+
+
+@pytest.fixture(scope="session")
+def study():
+    return kopa.open_study("kainuu")
+
+
+@pytest.fixture(scope="session")
+def kainuu(study) -> ExplorerInput:
+    return ExplorerInput(study.region, study.country.municipalities, study.parameters, explorer_levels(study))

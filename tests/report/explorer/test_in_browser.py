@@ -1,0 +1,337 @@
+"""The explorer in a browser: the numbers of Python to the digit, by mouse, touch and keyboard, for everybody."""
+
+import json
+import tomllib
+
+import numpy as np
+import pytest
+
+from kopa.report.explorer import render_explorer
+from kopa.scenarios.edits import CloseSite
+from kopa.scenarios.explorer import answer
+from kopa.scenarios.explorer.quantised import NOWHERE
+from kopa.scenarios.reading import parsed
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+from tests.report.conftest import HOSTILE
+from tests.report.explorer.conftest import small_input
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WIDE, PHONE, NARROW = ({"width": w, "height": h} for w, h in ((1280, 900), (375, 700), (320, 800)))
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open a page from a file, with a fragment; every request and message is noted."""
+    contexts = []
+
+    def opener(text, fragment="", *, viewport=WIDE, axe=False, **choices):
+        file = tmp_path / "explorer.html"
+        file.write_text(text, encoding="utf-8", newline="")
+        context = browser.new_context(viewport=viewport, bypass_csp=axe, **choices)
+        contexts.append(context)
+        page = context.new_page()
+        page.heard = []
+        page.on("request", lambda one: page.heard.append(one.url) if not one.url.startswith(file.as_uri()) else None)
+        page.on("console", lambda message: page.heard.append(message.text))
+        page.on("pageerror", lambda error: page.heard.append(str(error)))
+        page.on("dialog", lambda dialog: (page.heard.append(dialog.message), dialog.dismiss()))
+        page.goto(file.as_uri() + fragment)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def kainuu_page(kainuu):
+    return render_explorer(kainuu, "en", LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def small_page():
+    return render_explorer(small_input(), "en", LANGUAGES)
+
+
+def violations(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"]][:3]) for one in found]
+
+
+def row(page, name):
+    return page.locator(f'.sites:not([hidden]) tr[data-site]:has(.name:text-is("{name}"))')
+
+
+def said(page):
+    return page.locator("#said").inner_text()
+
+
+# Numbers ------------------------------------------------------------------------------------------
+
+
+def test_two_hundred_options_are_those_of_python_to_the_digit(opened, kainuu, kainuu_page):
+    rng, asked = np.random.default_rng(17), []
+    for at in range(200):
+        level = kainuu.levels[at % 2]
+        closed = rng.choice(level.closable, rng.integers(0, min(level.closable, 19) + 1), replace=False)
+        asked.append((level, sorted(closed.tolist())))
+    page = opened(kainuu_page)
+    told = page.evaluate(
+        """asked => asked.map(([id, closed]) => {
+            const { minutes, ...told } = answer(levels.find((one) => one.id === id), new Set(closed));
+            return told;
+        })""",
+        [(level.level, closed) for level, closed in asked],
+    )
+    assert len({json.dumps(one, sort_keys=True) for one in told}) > 120
+    for (level, closed), one in zip(asked, told, strict=True):
+        assert one == answer(level, closed).plain()
+
+
+def test_the_page_shows_what_python_tells(opened, kainuu, kainuu_page):
+    page, t = opened(kainuu_page, "#level=lukio&lukio=00635"), Texts("en")
+    level = kainuu.levels[1]
+    told = answer(level, [at for at, one in enumerate(level.sites) if one.called == "00635"])
+    assert page.locator("#lose").inner_text() == t.headcount(told.lose / 100)
+    shown = page.locator('.measures:not([hidden]) [data-measure="p90_min"] td').all_inner_texts()
+    assert shown[1] == f"{t.decimal(told.time.p90 / 100)}\u00a0min"
+    assert page.locator('.measures:not([hidden]) [data-measure="over"] td').nth(1).inner_text() == "496"
+    kajaani = next(at for at, one in enumerate(level.sites) if one.called == "00611")
+    assert row(page, level.sites[kajaani].name).locator("td").nth(1).inner_text() == t.headcount(
+        told.loads[kajaani] / 100
+    )
+    assert page.heard == []
+
+
+def test_without_a_way_is_said_in_words(opened, small_page):
+    page = opened(small_page)
+    assert page.evaluate("now.time.total") == NOWHERE
+    assert page.locator('.measures [data-measure="mean_min"] td').first.inner_text() == Texts("en")("no_way")
+    assert page.locator('.measures [data-measure="unreachable"]').is_visible()
+
+
+# What is done -------------------------------------------------------------------------------------
+
+
+def test_a_site_is_closed_and_reopened_and_each_change_is_said(opened, small_page):
+    page = opened(small_page)
+    assert said(page) == Texts("en")("explorer_said_now")
+    row(page, "Alku").get_by_role("button").click()
+    assert said(page).startswith("Closed: Alku. Travel longer: ")
+    assert row(page, "Alku").locator("td").nth(1).inner_text() == "closed"
+    assert row(page, "Alku").get_by_role("button").get_attribute("aria-label") == "Reopen: Alku"
+    row(page, "Alku").get_by_role("button").click()
+    assert said(page) == f"Reopened: Alku. {Texts('en')('explorer_said_now')}"
+    assert page.locator("#said").get_attribute("role") == "status"
+
+
+def test_closing_commutes_and_undo_goes_back_step_by_step(opened, small_page):
+    page = opened(small_page)
+    for name in ("Alku", "Loppu"):
+        row(page, name).get_by_role("button").click()
+    both = page.locator(".measures").inner_text()
+    page.locator("#undo").click()
+    assert page.evaluate("location.hash") == "#level=lukio&lukio=s0"
+    page.locator("#reset").click()
+    assert page.locator("#reset").is_disabled()
+    for name in ("Loppu", "Alku"):
+        row(page, name).get_by_role("button").click()
+    assert page.locator(".measures").inner_text() == both
+    for _ in range(4):
+        page.locator("#undo").click()
+    assert page.locator("#undo").is_disabled()
+    assert page.evaluate("now.lose") == 0
+
+
+def test_the_address_holds_the_option_and_opens_it_again(opened, kainuu_page):
+    page = opened(kainuu_page)
+    page.get_by_label("General upper secondary").check()
+    for name in ("Paltamon lukio", "Kuhmon yhteislukio"):
+        row(page, name).get_by_role("button").click()
+    fragment, shown = page.evaluate("location.hash"), page.locator("main").inner_text()
+    assert fragment == "#level=lukio&lukio=00301,00635"
+    again = opened(kainuu_page, fragment)
+    one, other = (text.partition(Texts("en")("explorer_table"))[2].rpartition("\n")[0] for text in (
+        shown, again.locator("main").inner_text()))  # fmt: skip
+    assert one == other != ""
+    again.evaluate("location.hash = '#level=lukio&lukio=00301'")
+    again.wait_for_function("closedSites.get('lukio').size === 1")
+    assert "1 " not in again.locator("#refused").inner_text()
+
+
+def test_another_language_opens_the_same_option(opened, small_page):
+    page = opened(small_page, "#level=lukio&lukio=s1")
+    link = page.locator('a[hreflang="sv"]')
+    link.evaluate("one => one.addEventListener('click', (event) => event.preventDefault())")
+    link.click()
+    assert link.get_attribute("href").endswith("explorer.sv.html#level=lukio&lukio=s1")
+
+
+@pytest.mark.parametrize(("fragment", "key", "value"), [
+    ("#lukio=s9", "explorer_refused_site", {"site": "s9"}), ("#level=vet", "explorer_refused_level", {"level": "vet"}),
+    ("#level=lukio&lukio=s3", "explorer_refused_site", {"site": "s3"}),
+])  # fmt: skip
+def test_a_link_to_what_is_not_there_is_refused_aloud(opened, small_page, fragment, key, value):
+    page = opened(small_page, fragment)
+    assert page.locator("#refused").inner_text() == Texts("en")(key, **value)
+    assert page.locator("#refused").get_attribute("role") == "alert"
+    assert page.evaluate("[...closedSites.values()].every((one) => !one.size)")
+
+
+def test_an_option_beyond_its_lists_is_refused_aloud_and_changes_nothing(opened):
+    page = opened(render_explorer(small_input(listed=2), "en", LANGUAGES))
+    row(page, "Alku").get_by_role("button").click()
+    before = page.locator(".measures").inner_text()
+    row(page, "Väli").get_by_role("button").click()
+    refused = page.locator("#refused").inner_text()
+    assert refused.startswith("This option the page cannot compute")
+    assert "kopa scenario" in refused
+    assert page.locator(".measures").inner_text() == before
+    assert page.evaluate("location.hash") == "#level=lukio&lukio=s0"
+    row(page, "Alku").get_by_role("button").click()
+    assert not page.locator("#refused").is_visible()
+
+
+def test_the_scenario_is_saved_as_kopa_reads_it(opened, study, kainuu_page):
+    page = opened(kainuu_page, "#level=lukio&lukio=00301,00635&basic_1_6=03580")
+    with page.expect_download() as download:
+        page.locator("#toml").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    read = parsed(tomllib.loads(text), where="explorer.toml")
+    assert read.faults.faults == []
+    assert set(read.scenario.edits) == {CloseSite("00301"), CloseSite("00635"), CloseSite("03580")}
+    assert download.value.suggested_filename == "explorer.toml"
+    changes = study.scenario(read.scenario, levels=("lukio",)).changes
+    assert page.evaluate("now.lose / 100") == pytest.approx(changes["lose"].iloc[0], abs=0.5)
+
+
+def test_hostile_names_are_saved_and_shown_as_they_are(opened):
+    for name in HOSTILE[:5]:
+        page = opened(render_explorer(small_input((name, "Väli", "Loppu", "Naapuri")), "en", LANGUAGES), "#lukio=s0")
+        assert page.heard == []
+        read = parsed(tomllib.loads(page.evaluate("toml()")), where="explorer.toml")
+        assert read.scenario.edits == (CloseSite("s0"),)
+        cells = page.evaluate("csv()").split("\r\n")
+        assert not [cell for line in cells for cell in line.split(",") if cell.startswith(('"=', '"+', '"@'))]
+
+
+def test_the_table_is_saved_as_spreadsheets_of_the_language_open_it(opened, kainuu):
+    for language, between, minutes in (("fi", '";"', '"7,32"'), ("en", '","', '"7.32"')):
+        page = opened(render_explorer(kainuu, language, LANGUAGES), "#level=lukio&lukio=00635")
+        text = page.evaluate("csv()")
+        assert text.startswith("\ufeff")
+        (line,) = [one for one in text.split("\r\n") if one.startswith(between.join(['"lukio', "mean_min", "min"]))]
+        assert minutes in line
+
+
+def test_the_link_is_copied_or_it_is_said_where_it_stands(opened, small_page):
+    page = opened(small_page, "#lukio=s0", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#link").click()
+    page.wait_for_function("byId('said').textContent === words.explorer_copied")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("explorer.html#lukio=s0")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    page.locator("#link").click()
+    page.wait_for_function("byId('said').textContent === words.explorer_not_copied")
+
+
+# For everybody ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_wcag_is_broken_before_and_after_a_change(opened, kainuu, language, scheme):
+    page = opened(render_explorer(kainuu, language, LANGUAGES), axe=True, color_scheme=scheme)
+    assert violations(page) == []
+    page.locator(".sites:not([hidden]) button").nth(2).click()
+    page.evaluate("refuse('x')")
+    assert violations(page) == []
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 25, 31)"}[scheme]
+
+
+def test_no_rule_is_broken_on_a_narrow_screen_in_print_and_with_forced_colours(opened, kainuu_page):
+    page = opened(kainuu_page, axe=True, viewport=NARROW)
+    assert violations(page) == []
+    page.emulate_media(media="print")
+    assert violations(page) == []
+    page.emulate_media(media="screen", forced_colors="active")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE, NARROW], ids=["wide", "phone", "narrow"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_requested_nothing_complained_about_and_nothing_leaves_the_screen(
+    opened, kainuu, viewport, language
+):
+    page = opened(render_explorer(kainuu, language, LANGUAGES), "#level=lukio&lukio=00635", viewport=viewport)
+    page.locator('input[value="basic_1_6"]').check()
+    page.locator(".sites:not([hidden]) button").nth(4).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    assert page.heard == []
+
+
+def test_everything_is_done_by_keyboard_alone(opened, small_page):
+    page = opened(small_page)
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            "(e => e === document.body ? '' : e.id || e.outerHTML.slice(0, 60))(document.activeElement)"
+        )
+        if not seen:
+            break
+        reached.append(seen)
+        if page.evaluate("document.activeElement.getAttribute('aria-label') === 'Close: Väli'"):
+            page.keyboard.press("Enter")
+            assert said(page).startswith("Closed: Väli.")
+            assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Reopen: Väli"
+    assert 'class="skip"' in reached[0]
+    assert {"view", "link", "toml", "csv"} <= set(reached)
+    page.locator("#undo").focus()
+    page.keyboard.press("Space")
+    assert page.evaluate("now.lose") == 0
+
+
+def test_a_tap_near_a_site_of_the_map_closes_it(opened, kainuu_page):
+    page = opened(kainuu_page, "#level=lukio", viewport=PHONE, has_touch=True)
+    page.locator("#map").scroll_into_view_if_needed()
+    x, y = page.evaluate(
+        """() => {
+            const on = byId("map").getScreenCTM(), site = level.sites[level.byName.get("00301")];
+            return [on.a * site.x + on.e + 9, on.d * site.y + on.f - 9];
+        }"""
+    )
+    page.touchscreen.tap(x, y)
+    assert said(page).startswith("Closed: Kuhmon yhteislukio.")
+    page.touchscreen.tap(x, y - 60)
+    assert said(page).startswith("Closed: Kuhmon yhteislukio.")
+
+
+def test_the_map_shows_one_municipality_and_its_marks_keep_their_size(opened, kainuu_page):
+    page = opened(kainuu_page, "#level=lukio")
+    size = "byId('sites').firstElementChild.getBoundingClientRect().width"
+    before, cells = page.evaluate(size), page.evaluate("document.querySelectorAll('#cells path').length")
+    page.locator("#view").select_option(label="Kuhmo")
+    assert page.evaluate(size) == pytest.approx(before, rel=0.01)
+    assert cells == 6
+    assert page.evaluate("byId('map').viewBox.baseVal.width") < 600
+
+
+def test_without_a_script_the_page_says_what_to_do(opened, small_page):
+    page = opened(small_page, java_script_enabled=False)
+    assert Texts("en")("explorer_noscript") in page.locator("main").inner_text()
+    assert page.locator(".sites button").first.is_disabled()

@@ -1,0 +1,69 @@
+"""The explorer as a document: nothing from outside, its script and style by their hashes, and small."""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from kopa.report.explorer import LARGEST_BYTES, render_explorer, write_explorer
+from kopa.report.html.page import beside_report
+from kopa.words.text import LANGUAGES
+from tests.report.conftest import HOSTILE
+from tests.report.explorer.conftest import small_input
+
+
+def elements(page, name):
+    return re.findall(rf"<{name}([^>]*)>(.*?)</{name}>", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_policy_allows_this_style_and_this_script_and_nothing_else(language):
+    page = render_explorer(small_input(), language, LANGUAGES)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page).group(1).replace("&#39;", "'")
+    data, script = elements(page, "script")
+    assert 'type="application/json"' in data[0]
+    for kind, text in (("style", elements(page, "style")[0][1]), ("script", script[1])):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none';")
+    assert not re.search(r"\son\w+=|\sstyle=|javascript:|https?://(?!www\.w3\.org)", page)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_name_ends_the_data(name):
+    page = render_explorer(small_input((name, "Väli", "Loppu", "Naapuri")), "en", LANGUAGES)
+    told = json.loads(elements(page, "script")[0][1])
+    assert len(told["levels"][0]["sites"]) == 4
+    assert len(elements(page, "script")) == 2
+
+
+def test_kainuu_is_well_under_three_megabytes(kainuu, tmp_path):
+    files = write_explorer(kainuu, tmp_path, LANGUAGES)
+    assert [one.name for one in files] == [f"explorer.{language}.html" for language in LANGUAGES]
+    assert all(one.stat().st_size < 1_000_000 < LARGEST_BYTES for one in files)
+
+
+def test_equal_input_makes_equal_bytes(kainuu):
+    assert render_explorer(kainuu, "sv", LANGUAGES) == render_explorer(kainuu, "sv", LANGUAGES)
+
+
+def test_a_page_too_large_lists_fewer_sites_or_is_not_written(kainuu, tmp_path, monkeypatch):
+    size = len(render_explorer(kainuu, "fi", ("fi",)).encode())
+    monkeypatch.setattr("kopa.report.explorer.files.LARGEST_BYTES", size)
+    (file,) = write_explorer(kainuu, tmp_path, ("fi",))
+    assert file.stat().st_size < size
+    monkeypatch.setattr("kopa.report.explorer.files.LARGEST_BYTES", 100_000)
+    assert write_explorer(kainuu, tmp_path / "none", ("fi",)) == []
+    assert write_explorer(replace(kainuu, levels=()), tmp_path / "none", ("fi",)) == []
+
+
+def test_a_report_leads_to_its_explorer_first():
+    beside = beside_report("sv", LANGUAGES, pdf=True, layers=True, explorer=True)
+    assert beside.files[0] == ("explorer.sv.html", "frame_explorer")
+
+
+def test_whom_a_missing_site_may_be_nearer_is_said():
+    assert "12\u00a0henkilöä saattaa asua lähempänä koulua" in render_explorer(small_input(), "fi", LANGUAGES)

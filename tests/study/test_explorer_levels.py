@@ -1,0 +1,76 @@
+"""The explorer's levels of a study tell what its scenarios tell, as near as hundredths are."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import kopa
+from kopa.scenarios.explorer import answer
+from kopa.scenarios.explorer.quantised import PARTS
+from kopa.study.explorer_levels import explorer_levels
+from kopa.study.study import Study
+
+SEED = 20
+HALF = 0.5 / PARTS
+"""How far a hundredth lies from what it stands for."""
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return kopa.open_study("kainuu")
+
+
+@pytest.fixture(scope="module")
+def levels(study):
+    return {one.level: one for one in explorer_levels(study)}
+
+
+def test_persons_are_those_of_the_study(study, levels):
+    assert set(levels) == {"basic_1_6", "lukio"}
+    for name, ages in (("basic_1_6", "age_7_12"), ("lukio", "age_16_17")):
+        assert int(levels[name].persons.sum()) == round(PARTS * study.origins[ages].sum())
+
+
+def test_sites_that_may_be_closed_are_those_of_the_region_called_as_scenarios_call_them(study, levels):
+    for level in levels.values():
+        inside = [one.municipality_code in study.region.municipality_codes for one in level.sites]
+        assert inside == [at < level.closable for at in range(len(level.sites))]
+        assert study.scenario(kopa.close(level.sites[0].called), levels=(level.level,)).changes is not None
+
+
+def options(level, number):
+    """Sites closed at random: none, a few, most."""
+    rng = np.random.default_rng(SEED)
+    for _ in range(number):
+        yield sorted(rng.choice(level.closable, rng.integers(1, min(level.closable, 19)), replace=False).tolist())
+
+
+@pytest.mark.parametrize(("name", "number"), [("basic_1_6", 12), ("lukio", 12)])
+def test_the_answer_is_that_of_the_scenario(study, levels, name, number):
+    level = levels[name]
+    for closed in options(level, number):
+        told = answer(level, closed)
+        compared = study.scenario(*(kopa.close(level.sites[at].called) for at in closed), levels=(name,))
+        table = compared.answers[(compared.answers["municipality_code"] == "") & (compared.answers["level"] == name)]
+        after, cells = table.set_index("measure")["after"], compared.cells
+        assert told.persons / PARTS == pytest.approx(after["persons"], abs=1e-6)
+        assert told.over / PARTS == pytest.approx(after["over_limit"], abs=1e-6)
+        assert told.unreachable / PARTS == pytest.approx(after["unreachable"], abs=1e-6)
+        for way, unit in ((told.time, "min"), (told.distance, "km")):
+            assert way.total / told.persons / PARTS == pytest.approx(after[f"mean_{unit}"], abs=HALF)
+            assert way.worst / PARTS == pytest.approx(after[f"worst_{unit}"], abs=HALF + 1e-9)
+            assert way.p90 / PARTS == pytest.approx(after[f"p90_{unit}"], abs=HALF + 1e-9)
+        longer = cells["after_min"] - cells["before_min"]
+        loses = [cells.loc[longer > least, "persons_after"].sum() for least in (2 * HALF, 0.0)]
+        assert loses[0] - 1e-6 <= told.lose / PARTS <= loses[1] + 1e-6
+        sites = compared.sites.set_index("site")["nearest_after"]
+        for one, load in zip(level.sites, told.loads, strict=True):
+            assert load / PARTS == pytest.approx(sites.get(one.id, 0.0), abs=1e-6)
+
+
+def test_a_level_whose_sites_are_not_known_in_the_whole_region_is_left_out(study):
+    coverage = study.country.coverage
+    lacking = coverage[~((coverage["level"] == "lukio") & (coverage["municipality_code"] == "205"))]
+    other = study._with(country=replace(study.country, coverage=lacking))
+    assert [one.level for one in explorer_levels(other)] == ["basic_1_6"]
