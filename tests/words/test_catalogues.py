@@ -198,3 +198,10 @@ def test_every_numbered_document_of_a_programme_is_named(language):
     numbers = {n for source in sources for n in re.findall(r"programme document (\w+)", source)}
     assert numbers
     assert all(t.has(f"document_{n}") for n in numbers)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_twice(language):
+    text = (files("kopa.words") / "locale" / language / "LC_MESSAGES" / "kopa.po").read_text(encoding="utf-8")
+    keys = re.findall(r'^msgid "(.+)"$', text, flags=re.MULTILINE)
+    assert sorted(keys) == sorted(set(keys))

@@ -1,6 +1,6 @@
 """The explorer: a level of a region in whole numbers, small enough for a page, and what closing sites changes in it."""
 
-from kopa.scenarios.explorer.closing import Answer, Way, answer
+from kopa.scenarios.explorer.closing import ClosingAnswer, Way, answer
 from kopa.scenarios.explorer.quantised import (
     LISTED,
     NearSites,
@@ -12,7 +12,7 @@ from kopa.scenarios.explorer.quantised import (
 
 __all__ = [
     "LISTED",
-    "Answer",
+    "ClosingAnswer",
     "NearSites",
     "QuantisedLevel",
     "QuantisedSite",

@@ -30,7 +30,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ClosingAnswer:
     """What is so when some sites are closed, in whole numbers; persons are hundredths.
 
     Attributes
@@ -68,7 +68,7 @@ class Answer:
         return asdict(self) | {"loads": list(self.loads)}
 
 
-def answer(level: QuantisedLevel, closed: Collection[int]) -> Answer:
+def answer(level: QuantisedLevel, closed: Collection[int]) -> ClosingAnswer:
     """Return what is so when the sites at some positions are closed; the order in which they close is no matter.
 
     Raises
@@ -84,7 +84,7 @@ def answer(level: QuantisedLevel, closed: Collection[int]) -> Answer:
     longer = np.where((after > before) & (after < NOWHERE), after - before, 0)
     cut_off = bool(((after == NOWHERE) & (before < NOWHERE)).any())
     loads = np.bincount(site, weights=persons, minlength=NOWHERE + 1)[: len(level.sites)]
-    return Answer(
+    return ClosingAnswer(
         persons=int(persons.sum()),
         over=int(persons[km >= first_beyond(level.limit_km, from_limit=level.from_limit)].sum()),
         unreachable=int(persons[after == NOWHERE].sum()),
