@@ -98,6 +98,7 @@ if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know e
 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
+        import_module("kopa.environment").check_session()  # before a library stops at a variable in words of its own
         value = getattr(import_module(_HOME[name]), name)
     elif name in _ROOMS:
         value = import_module(_ROOMS[name])

@@ -20,6 +20,18 @@ VARIABLES: Mapping[str, str] = {
 THREADS = "NUMBA_NUM_THREADS"
 """Variable of the compiler of the kernels, which stops at import where it is no number of threads."""
 
+BACKEND = "MPLBACKEND"
+"""Variable of matplotlib, which stops at import where it names no way to draw."""
+
+BACKENDS = frozenset(
+    (
+        "agg", "cairo", "gtk3agg", "gtk3cairo", "gtk4agg", "gtk4cairo", "inline", "ipympl", "macosx", "nbagg",
+        "notebook", "pdf", "pgf", "ps", "qtagg", "qtcairo", "qt5agg", "qt5cairo", "svg", "template", "tkagg", "tkcairo",
+        "webagg", "widget", "wx", "wxagg", "wxcairo",
+    )
+)  # fmt: skip
+"""Ways to draw that matplotlib and the notebooks know."""
+
 LEAST_MB = {"d": 600, "v": 1000}
 """Memory that reading the libraries of a run takes, by the letter of ``ulimit``: of data, and of addresses."""
 
@@ -48,6 +60,31 @@ def check(environment: Mapping[str, str] | None = None) -> None:
         faults.append(f"{THREADS} is {threads!r}; expected a whole number of at least 1: unset it, or write one")
     if faults:
         raise InputError("environment: " + "; ".join(sorted(faults)))
+
+
+def check_session(environment: Mapping[str, str] | None = None) -> None:
+    """Raise as `check` does, and where matplotlib would stop at a way to draw that it does not know.
+
+    Commands draw without a window whatever the shell says; a session of Python draws as it was asked.
+
+    Raises
+    ------
+    InputError
+        Names the variable and the mend.
+
+    Examples
+    --------
+    >>> check_session({"MPLBACKEND": "Agg"})
+    >>> check_session({"MPLBACKEND": "nonsense"})
+    Traceback (most recent call last):
+        ...
+    kopa.errors.InputError: environment: MPLBACKEND is 'nonsense', no way to draw of matplotlib; unset it, or write Agg
+    """
+    given = environment or os.environ
+    check(given)
+    backend = given.get(BACKEND, "")
+    if backend and not backend.startswith("module://") and backend.casefold() not in BACKENDS:
+        raise InputError(f"environment: {BACKEND} is {backend!r}, no way to draw of matplotlib; unset it, or write Agg")
 
 
 def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:

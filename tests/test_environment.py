@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,18 @@ def test_a_home_that_can_be_written_stays(monkeypatch, tmp_path):
     monkeypatch.setenv("MPLBACKEND", "Agg")
     environment.make_up_what_lacks()
     assert (os.environ["HOME"], os.environ["LOGNAME"]) == (str(tmp_path), "anna")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [("NUMBA_NUM_THREADS", "0", "expected a whole number of at least 1"), ("MPLBACKEND", "nonsense", "or write Agg")],
+)
+def test_a_session_of_python_is_told_what_a_variable_lacks_in_words_of_kopa(variable, value, told):
+    asked = "import kopa\ntry:\n    kopa.open_study\nexcept kopa.errors.InputError as error:\n    print(error)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import kopa.errors\n{asked}"], env={**os.environ, variable: value},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert f"environment: {variable} is '{value}'" in done.stdout
+    assert told in done.stdout
