@@ -15,8 +15,8 @@ PLACE = (535_000.0, 7_120_000.0)
 IN_FINNISH = {
     close("00673"): "Lakkautetaan Puolangan lukio (00673); jokainen käy lähimmässä jäljelle jäävässä.",
     close("00673", move_to="00611"):
-        "Lakkautetaan Puolangan lukio (00673); siellä käyneet siirtyvät: Kajaanin lukio (00611).",
-    close("00673", move_to="Uusi"): "Lakkautetaan Puolangan lukio (00673); siellä käyneet siirtyvät: Uusi.",
+        "Lakkautetaan Puolangan lukio (00673); ne, joille se on lähin, siirtyvät: Kajaanin lukio (00611).",
+    close("00673", move_to="Uusi"): "Lakkautetaan Puolangan lukio (00673); ne, joille se on lähin, siirtyvät: Uusi.",
     open_site("Uusi", level="lukio", at=PLACE): "Avataan Uusi (Lukio), E 535000, N 7120000 (EPSG:3067).",
     move("00673", to=PLACE): "Puolangan lukio (00673) siirtyy, E 535000, N 7120000 (EPSG:3067).",
     share("578", "205"): "Kunnat avaavat peruskoulunsa toistensa oppilaille: Paltamo, Kajaani.",
