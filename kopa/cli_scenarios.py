@@ -141,12 +141,9 @@ def _region_id(name: str) -> str:
 def _names(study: "Study", t: "Texts") -> "Names":
     from kopa.scenarios.edits_in_words import Names
 
-    sites, towns = study.country.sites, study.country.municipalities
-    called = dict(zip(sites["site_id"], sites["name"], strict=True)) | dict(
-        zip(sites["id"], sites["name"], strict=True)
-    )
+    towns = study.country.municipalities
     column = "name_sv" if t.language == "sv" else "name_fi"
-    return Names(t, called, dict(zip(towns["code"], towns[column], strict=True)))
+    return Names.of(t, study.country.sites, dict(zip(towns["code"], towns[column], strict=True)))
 
 
 def _print_plan(question: "Scenario", names: "Names", levels: "Sequence[str]", folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import math
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -203,9 +202,3 @@ def alphabetical(name: str) -> tuple[str, ...]:
     return tuple(
         last.get(c) or unicodedata.normalize("NFD", c)[0] for c in unicodedata.normalize("NFC", name).casefold()
     )
-
-
-def largest(codes: Sequence[str], values: Sequence[float]) -> int:
-    """Return the position of the largest value that is known; ties go to the lower code; -1 where none is known."""
-    known = [i for i, value in enumerate(values) if not math.isnan(value)]
-    return min(known, key=lambda i: (-values[i], codes[i])) if known else -1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kopa.findings import ages, knowledge
 from kopa.findings.crossing import WORTH_CROSSING_MIN, border_levels, worth_crossing
-from kopa.findings.evidence import Evidence, largest
+from kopa.findings.evidence import Evidence
 from kopa.goals.catalogue.borders import NO_OWN_SITE, PENALTY
 from kopa.goals.catalogue.delivery import SITE_P90
 from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
@@ -151,19 +151,20 @@ def _crossing(evidence: Evidence) -> Question:
 def _gap(evidence: Evidence) -> Question:
     """Difference between the municipalities with the longest and the shortest way, of those known, worst level."""
     t, level = evidence.t, knowledge.worst_level(evidence)
-    codes = knowledge.places(evidence, level, "known") if level else ()
-    values = [evidence.indicator(P90, level, code).value for code in codes]
-    longest, shortest = largest(codes, values), largest(codes, [-value for value in values])
-    if longest < 0 or not math.isfinite(values[longest]):
+    longest, shortest = knowledge.extremes(evidence, level) if level else ("", "")
+    if not longest:
         return _unknown(evidence)
-    gap = whole_minutes(values[longest]) - whole_minutes(values[shortest])  # of the minutes as printed
+    most, least = (evidence.indicator(P90, level, code).value for code in (longest, shortest))
+    if not math.isfinite(most):
+        return _unknown(evidence)
+    gap = whole_minutes(most) - whole_minutes(least)  # of the minutes as printed
     text = t(
         "ask_gap",
         to=t(f"level_to_{level}"),
-        longest=from_place(t, evidence.names[codes[longest]]),
-        most=t.within(values[longest]),
-        shortest=from_place(t, evidence.names[codes[shortest]]),
-        least=t.within(values[shortest]),
+        longest=from_place(t, evidence.names[longest]),
+        most=t.within(most),
+        shortest=from_place(t, evidence.names[shortest]),
+        least=t.within(least),
     )
     return Question(t.minutes(gap), gap, gap >= 15, text, level, _ids(evidence, P90))
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from kopa.levels import level_named
 from kopa.scenarios.edits import (
     CloseRoad,
@@ -28,6 +30,12 @@ class Names:
     t: Texts
     sites: Mapping[str, str]
     municipalities: Mapping[str, str]
+
+    @classmethod
+    def of(cls, t: Texts, sites: pd.DataFrame, municipalities: Mapping[str, str]) -> "Names":
+        """Return the names of a table of sites, by `site_id` and by `id`, and of municipalities by code."""
+        called = [zip(sites[column], sites["name"], strict=True) for column in ("site_id", "id") if column in sites]
+        return cls(t, {str(one): str(name) for pairs in called for one, name in pairs}, municipalities)
 
     def site(self, name: str) -> str:
         """Return a site's name with its id; a site that the scenario opens has its name alone."""

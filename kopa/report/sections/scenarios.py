@@ -43,7 +43,7 @@ def comparisons(facts: Facts) -> list[KeptComparison]:
 
 def _scenario(facts: Facts, label: str, one: KeptComparison, *, with_tables: bool) -> Part:
     """Return what one scenario does and to whom, level by level."""
-    names = _names(facts)
+    names = Names.of(facts.t, facts.source.sites, facts.names)
     answer = answer_in_words(one, names, facts.region_name)
     note = one.scenario.note.get(facts.t.language)
     edits = tuple(sentence(edit, names) for edit in one.scenario.edits)
@@ -78,10 +78,3 @@ def _table(key: str, caption: str, table: AnswerTable, notes: tuple[str, ...] = 
     first, *others = table.head
     columns = (TableColumn(first), *(TableColumn(head, "number") for head in others))
     return Table(key, caption, columns, tuple(tuple(map(cells.words, row)) for row in table.rows), notes)
-
-
-def _names(facts: Facts) -> Names:
-    sites = facts.source.sites
-    called = {str(site): str(name) for column in ("site_id", "id") if column in sites
-              for site, name in zip(sites[column], sites["name"], strict=True)}  # fmt: skip
-    return Names(facts.t, called, facts.names)

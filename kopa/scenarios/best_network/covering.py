@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kopa.errors import InputError
+from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
 from kopa.scenarios.best_network.solving import SECONDS, Program, Solution, answer, check_number, chosen
@@ -119,9 +120,22 @@ def covers(choice: SiteChoice, limit: float) -> Covers:
     at, outside = choice.served, choice.beyond <= limit
     rows = at & ~outside
     flags = choice.costs[rows] <= limit
-    _, first, of_row = np.unique(np.packbits(flags, axis=1), axis=0, return_index=True, return_inverse=True)
-    persons = np.bincount(of_row.ravel(), choice.persons[rows], len(first)).astype(float)
+    first, of_row = alike(flags)
+    persons = np.bincount(of_row, choice.persons[rows], len(first)).astype(float)
     return Covers(flags[first], persons, float(choice.persons[at & outside].sum()))
+
+
+def alike(flags: Flags) -> tuple[Rows, Rows]:
+    """Return the first of each kind of equal rows, and of every row the number of its kind.
+
+    Examples
+    --------
+    >>> first, of_row = alike(np.array([[True, False], [False, True], [True, False]]))
+    >>> first.tolist(), of_row.tolist()
+    ([1, 0], [1, 0, 1])
+    """
+    _, first, of_row = np.unique(np.packbits(flags, axis=1), axis=0, return_index=True, return_inverse=True)
+    return first, of_row.ravel()
 
 
 def too_far(choice: SiteChoice, limit: float) -> tuple[Flags, Floats]:
@@ -130,11 +144,19 @@ def too_far(choice: SiteChoice, limit: float) -> tuple[Flags, Floats]:
     return choice.served & (least > limit), least
 
 
-def _refuse_too_far(choice: SiteChoice, limit: float) -> None:
+def who_is_too_far(choice: SiteChoice, limit: float, told: str) -> str:
+    """Return for how many nothing can be chosen, and what limit it takes; empty where for nobody."""
     rows, least = too_far(choice, limit)
-    if rows.any():
-        unit = f" {choice.unit}" if choice.unit else ""
-        raise InputError(
-            f"fewest sites: {choice.persons[rows].sum():,.1f} persons have no site within {limit:g}{unit}, whichever "
-            f"are chosen: the farthest of them has {least[rows].max():.1f}{unit} at least; take a limit of that"
-        )
+    if not rows.any():
+        return ""
+    unit = f" {choice.unit}" if choice.unit else ""
+    return (
+        f"{choice.persons[rows].sum():,.1f} persons {told}: the farthest of them has {least[rows].max():.1f}{unit} at "
+        "least; take a limit of that"
+    )
+
+
+def _refuse_too_far(choice: SiteChoice, limit: float) -> None:
+    unit = f" {choice.unit}" if choice.unit else ""
+    if told := who_is_too_far(choice, limit, f"have no site within {limit:g}{unit}, whichever are chosen"):
+        raise InputError(f"fewest sites: {told}")

@@ -15,7 +15,7 @@ from kopa.errors import InputError
 from kopa.goals.indicator import Rows
 from kopa.goals.inputs import Flags, Floats
 from kopa.scenarios.best_network.choice import BestNetwork, SiteChoice
-from kopa.scenarios.best_network.covering import fewest_for_all, too_far
+from kopa.scenarios.best_network.covering import alike, fewest_for_all, too_far, who_is_too_far
 from kopa.scenarios.best_network.solving import SECONDS, Program, answer, check_number, chosen
 
 SCALE = 1e4
@@ -86,10 +86,7 @@ def _left_out(choice: SiteChoice, number: int, limit: float, scale: float) -> tu
     for step in _steps(choice, number, limit):
         rows = step.rows
         patterns[rows, step.column] = True
-        _, first, of_row = np.unique(
-            np.packbits(patterns[rows], axis=1), axis=0, return_index=True, return_inverse=True
-        )
-        of_row = of_row.ravel()
+        first, of_row = alike(patterns[rows])
         farther = np.where(step.forced, 0.0, persons[rows] * step.farther)
         costs = np.bincount(of_row, farther, len(first)).astype(float)
         forced = np.bincount(of_row, step.forced, len(first)) > 0
@@ -134,11 +131,7 @@ def _too_few(choice: SiteChoice, number: int, limit: float, seconds: float) -> s
     """Return why no network of that number has everybody within the limit, and what it takes."""
     unit = f" {choice.unit}" if choice.unit else ""
     within = f"within {limit:g}{unit}" if np.isfinite(limit) else "with a way"
-    rows, least = too_far(choice, limit)
-    if rows.any():
-        return (
-            f"p-median: {choice.persons[rows].sum():,.1f} persons are not {within}, whichever sites are chosen: the "
-            f"farthest of them has {least[rows].max():.1f}{unit} at least; take a limit of that"
-        )
+    if told := who_is_too_far(choice, limit, f"are not {within}, whichever sites are chosen"):
+        return f"p-median: {told}"
     needed = fewest_for_all(choice, min(limit, np.finfo(float).max), seconds)
     return f"p-median: {number} sites cannot have everybody {within}: it takes {needed}; give {needed - number} more"
