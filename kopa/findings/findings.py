@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from kopa.findings import ages, knowledge, options
 from kopa.findings.evidence import Evidence
+from kopa.goals import rules
+from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
@@ -19,6 +21,9 @@ from kopa.words.texts import FEW, whole_minutes
 
 MOST = 5
 """So many findings are told at most."""
+
+MANY_SPEAKERS_SHARE = 0.05
+"""Where Swedish speakers are at least this share of an age group, a finding tells of their way too."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +88,16 @@ def _farthest(evidence: Evidence) -> Finding | None:
     if not ranked:
         return None
     level, *others = ranked
+    others = [one for one in others if _minutes(evidence, one) < _minutes(evidence, level)]
     t, key = evidence.t, "finding_farthest" if others else "finding_trips"
     text = t(key, to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
     text += "".join(f" {_other(evidence, one)}" for one in others)
     return _of_trips("farthest", evidence, level, text)
+
+
+def _minutes(evidence: Evidence, level: str) -> float:
+    """Return the minutes of nine in ten as they are printed: two levels that print alike are not ranked."""
+    return whole_minutes(knowledge.nine_in_ten_min(evidence, level))
 
 
 def _next(evidence: Evidence) -> Finding | None:
@@ -112,7 +123,8 @@ def _options(evidence: Evidence) -> Finding | None:
 def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
     """Return the finding on the trips of a level: the sentence, the municipalities, and for whom it is uncertain."""
     t = evidence.t
-    parts = [text, between(evidence, level), left_out(evidence, level) or uncertain_words(evidence, level)]
+    parts = [text, between(evidence, level), swedish(evidence, level)]
+    parts.append(left_out(evidence, level) or uncertain_words(evidence, level))
     minutes = KeyNumber(t.minutes(knowledge.nine_in_ten_min(evidence, level)), _of_how_many(evidence, level))
     ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
     told = " ".join(part for part in parts if part)
@@ -164,6 +176,17 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> 
     )
 
 
+def swedish(evidence: Evidence, level: str) -> str:
+    """Return the way of Swedish speakers to teaching in Swedish, where they are many; else empty."""
+    t, speakers = evidence.t, evidence.indicator(SWEDISH_TIME, level)
+    if not knowledge.is_swedish_told(evidence, level) or level not in UPPER_SECONDARY:
+        return ""
+    if speakers.persons < MANY_SPEAKERS_SHARE * evidence.everyone(level):
+        return ""
+    within = t.within(evidence.indicator(P90.of("sv"), level).value)
+    return t("finding_swedish", persons=t.headcount(speakers.persons), within=within)
+
+
 def uncertain_words(evidence: Evidence, level: str) -> str:
     """Return for how many the nearest site is uncertain, and from which municipalities; empty where for nobody."""
     t, uncertain = evidence.t, evidence.uncertain(level)
@@ -184,8 +207,9 @@ def _transport(evidence: Evidence) -> Finding | None:
         return None
     km = evidence.limit(TRANSPORT)
     told = [t("finding_transport", persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
-    if BASIC_7_9 in evidence.levels and knowledge.saying(evidence, BASIC_7_9) == "known":
-        told.append(t("finding_transport_older", persons=older_pupils(evidence)))
+    older = older_pupils(evidence)
+    if older:
+        told.append(t("finding_transport_older", persons=older))
     told.append(t("finding_transport_least"))
     number = KeyNumber(t.headcount(far.persons), t("number_transport", km=km))
     return Finding(
@@ -199,8 +223,15 @@ def _transport(evidence: Evidence) -> Finding | None:
 
 
 def older_pupils(evidence: Evidence) -> str:
-    """Return how many pupils of grades 7-9 live beyond the law's distance: a range where grades are not known."""
+    """Return how many pupils of grades 7-9 live beyond the law's distance; empty where nobody knows.
+
+    A range where grades are not known, if it is narrow enough to say something.
+    """
+    if BASIC_7_9 not in evidence.levels or knowledge.saying(evidence, BASIC_7_9) != "known":
+        return ""
     least, most = knowledge.persons_ends(evidence, BEYOND_LIMIT[BASIC_7_9], BASIC_7_9)
+    if not rules.is_told(least, most):
+        return ""
     return evidence.t.between(evidence.t.headcount(least), evidence.t.headcount(most))
 
 

@@ -4,13 +4,14 @@ import math
 from collections.abc import Sequence
 
 from kopa.accessibility.aggregate import weighted_quantile
-from kopa.findings.evidence import Evidence
+from kopa.findings.evidence import Evidence, alphabetical
 from kopa.goals import rules
+from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
-from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, UNCERTAIN
+from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
-from kopa.levels import UPPER_SECONDARY
+from kopa.levels import UPPER_SECONDARY, serving
 
 
 def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:
@@ -101,12 +102,35 @@ def persons_ends(evidence: Evidence, statistic: Statistic, level: str, code: str
 
 
 def transport_price(evidence: Evidence, level: str) -> Price | None:
-    """Return what transport costs a year, at least; None where the pupils are not known."""
-    pupils = persons_ends(evidence, BEYOND_LIMIT[level], level) if level in BEYOND_LIMIT else (math.nan, math.nan)
-    if saying(evidence, level) != "known" or math.isnan(pupils[0]):
+    """Return what transport costs a year, at least; None where the pupils are not known, or only as a range."""
+    far = evidence.beyond_limit(level)
+    if saying(evidence, level) != "known" or is_range(evidence, level) or not far.has_value:
         return None
     p = evidence.source.parameters
-    return rules.price(pupils, p.transport_cost_eur_per_pupil, p.transport_cost_spread_share, p.transport_cost_year)
+    return rules.price(
+        far.persons, p.transport_cost_eur_per_pupil, p.transport_cost_spread_share, p.transport_cost_year
+    )
+
+
+def swedish_sites(evidence: Evidence, level: str) -> tuple[str, ...]:
+    """Return the names of the region's sites of a level that teach in Swedish."""
+    sites = serving(evidence.source.sites, level, language="sv")
+    return tuple(sorted(set(sites.loc[sites["in_region"].astype(bool), "name"]), key=alphabetical))
+
+
+def is_swedish_told(evidence: Evidence, level: str) -> bool:
+    """Return whether the way of Swedish speakers is told: it is known, and the region teaches them in Swedish."""
+    return evidence.indicator(SWEDISH_TIME, level).has_value and bool(swedish_sites(evidence, level))
+
+
+def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
+    """Return the names of the region's sites in use that another source calls closed."""
+    rejected, sites = evidence.source.rejected_sites, evidence.source.sites
+    if "reason_code" not in rejected:
+        return ()
+    closed = rejected[rejected["reason_code"] == "closed"]
+    both = closed.merge(sites[sites["in_region"].astype(bool)], on=["name", "municipality_code"])
+    return tuple(sorted(set(both["name"]), key=alphabetical))
 
 
 def are_small_schools_known(evidence: Evidence) -> bool:

@@ -13,6 +13,9 @@ from kopa.levels import BASIC_EDUCATION
 MOST_UNCERTAIN_SHARE = 0.2
 """Of more than this share of the persons uncertain, a number is worded as such: it is no finding, question or score."""
 
+WIDEST_RATIO, NARROW = 2.0, 5.0
+"""A range is told where its high end is no more than so many times its low end, or no more than that above it."""
+
 FEWEST_MEASURES = 2
 """A goal is scored by at least so many measures that do not derive from one another."""
 
@@ -61,6 +64,17 @@ def has_border(level: str) -> bool:
     return level in BASIC_EDUCATION
 
 
+def is_told(low: float, high: float) -> bool:
+    """Return whether a range says something: one whose ends lie too far apart says that nobody knows.
+
+    Examples
+    --------
+    >>> is_told(3, 5), is_told(619, 846), is_told(3, 19), is_told(10, 42)
+    (True, True, False, False)
+    """
+    return high - low <= NARROW or high <= WIDEST_RATIO * low
+
+
 class Price(NamedTuple):
     """Euros a year, at least, in the prices of a year: nobody knows a price to the euro."""
 
@@ -69,13 +83,13 @@ class Price(NamedTuple):
     year: int
 
 
-def price(pupils: tuple[float, float], eur_per_pupil: float, spread_share: float, year: int) -> Price:
-    """Return a price as a range: of the pupils, and of a mean cost that differs by municipality.
+def price(pupils: float, eur_per_pupil: float, spread_share: float, year: int) -> Price:
+    """Return a price as a range: the mean cost of a pupil differs by municipality.
 
     Parameters
     ----------
     pupils
-        The fewest and the most of them.
+        So many, counted and not guessed: what is a range itself gets no price.
     eur_per_pupil
         Mean yearly cost of one.
     spread_share
@@ -85,11 +99,11 @@ def price(pupils: tuple[float, float], eur_per_pupil: float, spread_share: float
 
     Examples
     --------
-    >>> price((800, 1000), 1600, 0.25, 2017)
-    Price(low_eur=960000.0, high_eur=2000000.0, year=2017)
+    >>> price(800, 1600, 0.25, 2017)
+    Price(low_eur=960000.0, high_eur=1600000.0, year=2017)
     """
-    least, most = min(pupils), max(pupils)
-    return Price(least * eur_per_pupil * (1 - spread_share), most * eur_per_pupil * (1 + spread_share), year)
+    mean_eur = pupils * eur_per_pupil
+    return Price(mean_eur * (1 - spread_share), mean_eur * (1 + spread_share), year)
 
 
 def in_its_interval(value: float, low: float, high: float) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kopa.findings.evidence import IndicatorValue
+from kopa.goals import rules
 from kopa.goals.indicator import Statistic
 from kopa.regions import RUNGS
 from kopa.report.facts import Facts
@@ -44,6 +45,18 @@ def share(t: Texts, value: float) -> Cell:
     return Cell(t.share(value), _number(value))
 
 
+def doubt(t: Texts, value: float) -> Cell:
+    """Return a cell with an uncertain share: one beyond the rule's line is not printed as the line itself.
+
+    Examples
+    --------
+    >>> [doubt(Texts("en"), share).text for share in (0.17, 0.202, 0.2)]
+    ['17%', '20.2%', '20%']
+    """
+    at_the_line = value > rules.MOST_UNCERTAIN_SHARE >= round(value, 2)
+    return Cell(t.share(value, 1 if at_the_line else 0), _number(value))
+
+
 def change(t: Texts, value: float) -> Cell:
     """Return a cell with a change as per cent with its sign; a dash where it is not known."""
     return Cell("–" if math.isnan(value) else t.signed_share(value), _number(value))
@@ -59,7 +72,12 @@ def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -
     value, sure = facts.indicator(statistic, level, code).value, facts.sure(statistic, level, code)
     if not sure.has_value or math.isnan(value):
         return minutes(facts.t, value)
-    return Cell(facts.t.minutes_between(value, sure.value), _number(value))
+    ends = sorted((value, sure.value))
+    return (
+        Cell(facts.t.minutes_between(*ends), _number(value))
+        if rules.is_told(*ends)
+        else words(facts.t("range_too_wide"))
+    )
 
 
 def persons_between(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
@@ -67,7 +85,10 @@ def persons_between(facts: Facts, statistic: Statistic, level: str, code: str = 
     fact, sure = facts.indicator(statistic, level, code), facts.sure(statistic, level, code)
     if not sure.has_value or not fact.has_value:
         return persons_of(facts.t, fact)
-    ends = [facts.t.headcount(n) for n in sorted((fact.persons, sure.persons))]
+    both = sorted((fact.persons, sure.persons))
+    if not rules.is_told(*both):
+        return words(facts.t("range_too_wide"))
+    ends = [facts.t.headcount(n) for n in both]
     return Cell("–".join(dict.fromkeys(ends)), _number(fact.persons))
 
 

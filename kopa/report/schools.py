@@ -43,7 +43,7 @@ def _places(facts: Facts, places: pd.DataFrame) -> Table:
     )
     rows = tuple(_place_row(facts, row) for row in places.to_dict("records"))
     caption = t("places_caption", persons=t.number(p.few_nearest_persons), level=t(f"level_{facts.first_grades}"))
-    return Table("nearest-places", caption, columns, rows, (t("places_note"),))
+    return Table("nearest-places", caption, columns, rows, (t("places_note"), t("places_note_languages")))
 
 
 def _place_row(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, ...]:

@@ -128,7 +128,7 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_not_known", persons=t.persons(change["not_known"]))
     if change["not_known"] >= change["persons"]:
         return
-    if change["lose_uncertain"] > MOST_UNCERTAIN_SHARE * change["lose"]:
+    if is_doubtful(change):
         yield t("scenario_doubtful", persons=t.persons(change["lose_uncertain"]))
         return
     few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would tell how few
@@ -145,17 +145,26 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
 def _measures(compared: Told, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
     known = of_region.dropna(subset=["before", "after"])
-    shown = shown_measures(compared, known)
+    shown = shown_measures(compared, level, known)
     wanted = [name for name in known.index if name in shown]
     rows = [(measure_in_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
-def shown_measures(compared: Told, known: pd.DataFrame) -> set[str]:
-    """Return the measures that are shown of a region's numbers, by measure; none where nothing changes."""
+def shown_measures(compared: Told, level: str, known: pd.DataFrame) -> set[str]:
+    """Return the measures that are shown of a region's numbers, by measure; none where nothing changes.
+
+    Where it is not known which schools serve a level, it has no price.
+    """
     changed = set(known.index[known["change"] != 0.0])
     days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
-    return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} if changed else set()
+    unpriced = set(PRICED) if of(level).doubtful else set()
+    return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} - unpriced if changed else set()
+
+
+def is_doubtful(change: pd.Series) -> bool:
+    """Return whether those whose way becomes longer may, too many of them, have a nearer site that is not listed."""
+    return bool(change["lose_uncertain"] > MOST_UNCERTAIN_SHARE * change["lose"])
 
 
 def measure_in_words(compared: Told, t: Texts, level: str, measure: str) -> str:

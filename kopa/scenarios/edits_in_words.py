@@ -19,7 +19,6 @@ from kopa.scenarios.edits import (
     ShareSchools,
     TransportRule,
 )
-from kopa.units import CRS_FINLAND
 from kopa.words.texts import Texts
 
 
@@ -104,4 +103,4 @@ def _road(edit: CloseRoad, t: Texts) -> str:
 
 
 def _place(at: Point) -> str:
-    return f"E {at[0]:.0f}, N {at[1]:.0f} ({CRS_FINLAND})"
+    return f"N {at[1]:.0f}, E {at[0]:.0f} (ETRS-TM35FIN)"

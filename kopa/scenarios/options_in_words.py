@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from kopa.levels import of
 from kopa.scenarios.answer_in_words import (
     AnswerTable,
     LevelAnswer,
+    is_doubtful,
     level_in_words,
     measure_in_words,
     shown_measures,
@@ -14,6 +16,7 @@ from kopa.scenarios.answer_in_words import (
     which_sites,
 )
 from kopa.scenarios.measures import MEASURES
+from kopa.scenarios.schemas import SURE_SITES
 from kopa.scenarios.told import Told
 from kopa.words.texts import Texts
 
@@ -24,6 +27,8 @@ NOT_ASKED = "–"
 def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, ...]:
     """Return a table for every level, with a column for how it is now and one for each scenario, by its id.
 
+    A scenario whose effect on a level is too uncertain to be told has no column there.
+
     Parameters
     ----------
     compared
@@ -33,20 +38,28 @@ def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, .
     """
     pairs = compared[0].answers[["level", "sites_counted"]].drop_duplicates()
     keys = list(zip(pairs["level"], pairs["sites_counted"], strict=True))
-    return tuple(_level(compared, t, level, counted) for level, counted in keys)
+    told = [(key, [one for one in compared if not is_doubtful(_minutes_changed(one, *key))]) for key in keys]
+    return tuple(_level(mine, t, *key) for key, mine in told if mine)
 
 
 def _level(compared: Sequence[Told], t: Texts, level: str, counted: str) -> LevelAnswer:
     head = (t("col_measure"), t("scenario_now"), *(one.scenario.id for one in compared))
     rows = (*_who(compared, t, level, counted), *_measures(compared, t, level, counted))
-    sites = tuple(which_sites(t, level, counted))
-    return LevelAnswer(level_in_words(t, level), sites, (AnswerTable(head, rows),))
+    sites = (*which_sites(t, level, counted), t("scenario_rows_left_out"))
+    return LevelAnswer(_title(t, level, counted), sites, (AnswerTable(head, rows),))
+
+
+def _title(t: Texts, level: str, counted: str) -> str:
+    """Return the level, and which sites are counted where there is a table for each."""
+    if not of(level).doubtful:
+        return level_in_words(t, level)
+    counts = t("scenario_caption_sure" if counted == SURE_SITES else "scenario_caption_may")
+    return f"{level_in_words(t, level)}, {counts}"
 
 
 def _who(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     """Yield the persons of each option whose way becomes longer and shorter, and those of whom it is not known."""
-    region = [_of_region(one.changes, level, counted) for one in compared]
-    minutes = [table[table["quantity"] == "time_min"].iloc[0] for table in region]
+    minutes = [_minutes_changed(one, level, counted) for one in compared]
     for side in ("lose", "gain", "not_known"):
         if side != "not_known" or any(one[side] > 0 for one in minutes):
             yield t(f"scenario_option_{side}"), NOT_ASKED, *(t.headcount(one[side]) for one in minutes)
@@ -55,13 +68,20 @@ def _who(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterat
 def _measures(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     tables = [_of_region(one.answers, level, counted).set_index("measure") for one in compared]
     known = [table.dropna(subset=["before", "after"]) for table in tables]
-    shown = set().union(*(shown_measures(*one) for one in zip(compared, known, strict=True)))
+    shown = set().union(*(shown_measures(one, level, table) for one, table in zip(compared, known, strict=True)))
     for measure in MEASURES.values():
         if measure.id in shown and all(measure.id in table.index for table in known):
             before, after = ([float(table[side][measure.id]) for table in known] for side in ("before", "after"))
             now = dict.fromkeys(value_in_words(t, one, measure.unit) for one in before)  # shared schools begin apart
             values = [value_in_words(t, one, measure.unit) for one in after]
+            if set(values) == set(now):
+                continue
             yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *values
+
+
+def _minutes_changed(one: Told, level: str, counted: str) -> pd.Series:
+    table = _of_region(one.changes, level, counted)
+    return table[table["quantity"] == "time_min"].iloc[0]
 
 
 def _of_region(table: pd.DataFrame, level: str, counted: str) -> pd.DataFrame:

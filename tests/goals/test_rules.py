@@ -14,6 +14,7 @@ from kopa.goals.rules import (
     in_its_interval,
     independent,
     is_scored,
+    is_told,
     price,
     saying,
     worst,
@@ -52,11 +53,21 @@ def test_only_basic_education_has_a_border():
     assert {level for level in LEVELS if has_border(level)} == set(BASIC_EDUCATION)
 
 
-@given(st.tuples(st.integers(0, 5000), st.integers(0, 5000)), SHARES)
+@given(st.integers(0, 5000), SHARES)
 def test_a_price_is_a_range_around_the_mean_in_the_prices_of_a_year(pupils, spread):
     one = price(pupils, 1600.0, spread, 2017)
-    assert one.low_eur <= 1600 * min(pupils) <= 1600 * max(pupils) <= one.high_eur
+    assert one.low_eur <= 1600 * pupils <= one.high_eur
+    assert one.low_eur + one.high_eur == pytest.approx(2 * 1600 * pupils)
     assert one.year == 2017
+
+
+@given(st.floats(0, 1000), st.floats(0, 1000))
+def test_a_range_whose_ends_lie_far_apart_is_not_told(low, width):
+    assert is_told(low, low)
+    if width > 5 and width > 1.01 * low:
+        assert not is_told(low, low + width)
+    if width < 5 or width < 0.99 * low:
+        assert is_told(low, low + width)
 
 
 @given(st.floats(0, 100), st.floats(0, 100), SHARES)

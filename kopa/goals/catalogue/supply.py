@@ -25,7 +25,8 @@ OWN_SITE = Statistic(
     "G1.a.share",
     Text("osuus ikäryhmästä", "andel av åldersgruppen", "share of the age group"),
     "share",
-    posts((*FIRST_GRADES, *UPPER_SECONDARY), 0, 1, reasons.NATURAL),
+    posts(FIRST_GRADES, 0, 1, reasons.NATURAL),
+    unscored=reasons.NO_BORDER,
 )
 SITES_IN_REACH_KM = Statistic(
     "G1.b.within_km",

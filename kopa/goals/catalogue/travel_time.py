@@ -148,7 +148,11 @@ AID_OTHER = Statistic(
 )
 AID_MAX = Statistic(
     "G1.f.aid_max",
-    _OVER,
+    Text(
+        "yli {limit} km (tukea saa enintään {limit} km:n matkaan)",
+        "över {limit} km (stöd fås för högst {limit} km)",
+        "over {limit} km (aid is given for {limit} km at most)",
+    ),
     "share",
     unscored=reasons.COMPLEMENT,
     limit="travel_aid_max_km",
@@ -226,9 +230,9 @@ INDICATORS = (
         criterion="travel_time",
         name=Text("Matka lähimpään", "Vägen till närmaste", "Trip to the nearest"),
         sentence=Text(
-            "Kuinka kauan matka autolla ovelta ovelle lähimpään toimipisteeseen kestää.",
-            "Hur lång tid bilresan från dörr till dörr till närmaste verksamhetsställe tar.",
-            "How long the way by car from door to door to the nearest site takes.",
+            "Kuinka kauan ajomatka kotoa lähimpään toimipisteeseen kestää ilman ruuhkaa.",
+            "Hur lång tid bilresan hemifrån till närmaste verksamhetsställe tar utan köer.",
+            "How long the free-flow drive from home to the nearest site takes.",
         ),
         formula="P-weighted mean, median and 90th percentile of min t",
         direction="less",

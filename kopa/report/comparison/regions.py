@@ -9,6 +9,7 @@ from kopa.goals.catalogue.borders import PENALTY
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, P90
 from kopa.goals.indicator import CONTEXT, GOALS, Statistic
+from kopa.goals.rules import has_border
 from kopa.levels import EVERY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
@@ -91,7 +92,8 @@ def _answer(compared: Compared) -> str:
 
 def _measures(level: str) -> tuple[Statistic, ...]:
     beyond = (BEYOND_LIMIT[level],) if level in BEYOND_LIMIT else ()
-    return (MEDIAN, P90, HEADLINE, *beyond, PENALTY)
+    border = (PENALTY,) if has_border(level) else ()
+    return (MEDIAN, P90, HEADLINE, *beyond, *border)
 
 
 def level_table(compared: Compared, level: str) -> Table:

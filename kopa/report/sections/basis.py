@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kopa.findings import knowledge
 from kopa.report import cells, site_changes
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
@@ -161,11 +162,15 @@ def rejected_table(facts: Facts) -> Table:
     t = facts.t
     columns = (TableColumn(t("col_site")), TableColumn(t("col_reason")), TableColumn(t("col_detail")))
     ordered = facts.source.rejected_sites.sort_values(["name", "reason"], kind="stable")
+    disputed = knowledge.disputed_sites(facts)
     rows = []
     for row in ordered.to_dict("records"):
         code = str(row.get("reason_code", ""))
         name = cells.words(str(row["name"]) or t("no_name"))
         reason = str(row["reason"])
+        if code == "closed" and row["name"] in disputed:
+            rows.append((name, cells.words(t("reason_disputed")), cells.words(t("detail_disputed"))))
+            continue
         rows.append((name, or_english(t, f"reason_{code}", code), or_english(t, f"reason_{as_key(reason)}", reason)))
     return Table("rejected", t("rejected_caption"), columns, tuple(rows))
 

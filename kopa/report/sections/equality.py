@@ -3,6 +3,7 @@
 import math
 
 from kopa.findings import knowledge
+from kopa.findings.evidence import IndicatorValue
 from kopa.findings.findings import between
 from kopa.goals import rules
 from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TOTAL, THEIL_WITHIN
@@ -21,11 +22,17 @@ UNEVEN = (
     MeasureColumn(THEIL_BETWEEN),
     MeasureColumn(THEIL_WITHIN),
 )
+
+
+def _whole_minutes(facts: Facts, level: str, fact: IndicatorValue) -> Cell:
+    return cells.minutes(facts.t, fact.value)
+
+
 SPLIT = (
-    MeasureColumn(MEDIAN.of("shrinking")),
-    MeasureColumn(MEDIAN.of("other")),
-    MeasureColumn(P90.of("shrinking")),
-    MeasureColumn(P90.of("other")),
+    MeasureColumn(MEDIAN.of("shrinking"), to_cell=_whole_minutes),
+    MeasureColumn(MEDIAN.of("other"), to_cell=_whole_minutes),
+    MeasureColumn(P90.of("shrinking"), to_cell=_whole_minutes),
+    MeasureColumn(P90.of("other"), to_cell=_whole_minutes),
 )
 
 
@@ -41,7 +48,11 @@ def section(facts: Facts) -> Section | None:
     if level:
         shown = intervals_table(facts, level)
         blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key(level)))
-    split = cells.level_table(facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),))
+    told_by_one = [one for one in facts.levels if knowledge.saying(facts, one) == "known"]
+    told_by_one = [one for one in told_by_one if not knowledge.is_range(facts, one)]
+    split = cells.level_table(
+        facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),), levels=told_by_one
+    )
     blocks += [split] if split.rows else []
     blocks += _swedish(facts)
     if not told:
@@ -68,9 +79,8 @@ def _swedish(facts: Facts) -> list[Block]:
     """Return the trips of Swedish speakers to sites that teach in Swedish; nothing where none is known."""
     t, found = facts.t, {}
     for level in facts.levels:
-        fact = facts.indicator(SWEDISH_TIME, level)
-        if fact.has_value:
-            found[level] = fact
+        if knowledge.is_swedish_told(facts, level):
+            found[level] = facts.indicator(SWEDISH_TIME, level)
     if not found:
         return []
     columns = (
@@ -78,6 +88,7 @@ def _swedish(facts: Facts) -> list[Block]:
         TableColumn(t("col_speakers"), "number", "persons"),
         TableColumn(t("median"), "number", "min"),
         TableColumn(t("p90"), "number", "min"),
+        TableColumn(t("col_swedish_sites")),
         TableColumn(t("col_rests_on")),
     )
     rows = tuple(
@@ -86,11 +97,12 @@ def _swedish(facts: Facts) -> list[Block]:
             cells.persons(t, fact.persons),
             cells.minutes(t, fact.value),
             cells.minutes(t, facts.indicator(P90.of("sv"), level).value),
+            cells.words(", ".join(knowledge.swedish_sites(facts, level))),
             cells.words(cells.status_words(t, fact)),
         )
         for level, fact in found.items()
     )
-    return [Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"), t("minutes_by_car")))]
+    return [Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"),))]
 
 
 def intervals_table(facts: Facts, level: str) -> Table:

@@ -49,12 +49,11 @@ def _transport(facts: Facts) -> list[str]:
         price = knowledge.transport_price(facts, level)
         if price is None:
             continue
-        least, most = knowledge.persons_ends(facts, TRANSPORT, level)
         found.append(
             t(
                 "transport_cost_answer",
                 pupils=t(f"pupils_of_{level}"),
-                persons=t.between(t.headcount(least), t.headcount(most)),
+                persons=t.headcount(facts.beyond_limit(level).persons),
                 km=facts.limit(TRANSPORT),
                 euros=t.between(t.about_money(price.low_eur), t.about_money(price.high_eur)),
                 year=price.year,

@@ -78,11 +78,11 @@ def _by_municipality(facts: Facts) -> list[Block]:
         for level in shown:
             row.append(cells.minutes_of(facts, P90, level, code))
             if level in doubtful:
-                row.append(cells.share(t, knowledge.uncertain_share(facts, level, code)))
+                row.append(cells.doubt(t, knowledge.uncertain_share(facts, level, code)))
         rows.append(tuple(row))
     if any(knowledge.not_known_places(facts, level) for level in shown):
         rows.append(_known_row(facts, shown, doubtful))
-    notes = (t("minutes_by_car"), t("trips_note"))
+    notes = (t("trips_note"),)
     return [Table("trips", t("trips_caption"), tuple(columns), tuple(rows), notes)] if shown else []
 
 
@@ -191,15 +191,16 @@ def _level_answer(facts: Facts, level: str) -> str:
     if math.isnan(facts.indicator(MEDIAN, level).value):
         return sentence
     median, p90 = (cells.minutes_of(facts, one, level).text for one in (MEDIAN, P90))
-    words = [sentence, t("level_times", median=median, p90=p90), uncertain_words(facts, level)]
-    return " ".join(filter(None, words))
+    unknown = t("range_too_wide") in (median, p90)
+    times = "" if unknown else t("level_times", median=median, p90=p90)
+    return " ".join(filter(None, (sentence, times, uncertain_words(facts, level))))
 
 
 def _reservations(facts: Facts, level: str) -> list[str]:
     """Say what the level's numbers are worth where not all of its sites, or their grades, are known."""
     t = facts.t
     if facts.sure(P90, level).has_value:
-        return [t("known_note")]
+        return [f"{t('known_note')} {t('lower_end_note')}"]
     if facts.indicator(MEDIAN, level).status != "partial":
         return []
     return [t("partial_scored_note" if facts.has_weight(level) else "partial_note")]
@@ -220,7 +221,8 @@ def municipality_table(facts: Facts, level: str) -> Table:
     key = table_key(level)
     caption = t("times_caption", level=t(f"level_{level}"), group=t(f"group_{level}"))
     rows = tuple(_municipality_row(facts, level, code, shown) for code in (*facts.codes, ""))
-    return Table(key, caption, columns, rows, (t("rounded_note"),))
+    lower = (t("lower_end_table_note"),) if knowledge.is_range(facts, level) else ()
+    return Table(key, caption, columns, rows, (t("rounded_note"), *lower))
 
 
 def _classes_shown(facts: Facts, level: str) -> list[int]:

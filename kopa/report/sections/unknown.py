@@ -11,7 +11,8 @@ def section(facts: Facts) -> Section | None:
     t, gaps = facts.t, not_known(facts, places=False)
     if not gaps:
         return None
-    told = (*by_municipality(facts), *(one[:1].upper() + one[1:] + "." for one in gaps))
+    disputed = [t("unknown_disputed", site=name) for name in knowledge.disputed_sites(facts)]
+    told = (*by_municipality(facts), *disputed, *(one[:1].upper() + one[1:] + "." for one in gaps))
     blocks = (Paragraph(t("unknown_answer"), "answer"), Points(told))
     return Section("unknown", t("unknown_heading"), blocks, "council")
 
