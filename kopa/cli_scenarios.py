@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from kopa.scenarios.answer_in_words import AnswerText, LevelAnswer
+    from kopa.scenarios.comparison import Comparison
     from kopa.scenarios.edits_in_words import Names
     from kopa.scenarios.scenario import Scenario
     from kopa.study.study import Study
@@ -41,6 +42,10 @@ def scenario(
         Path, typer.Option("--out", help="Folder in which each region gets its own folder, with the tables as CSV.")
     ] = Path("data/processed"),
     language: Language = "en",
+    child_impact: Annotated[
+        bool,
+        typer.Option("--child-impact", help="Write a child impact sheet too: HTML, PDF and DOCX in the language."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the scenario, say what would be compared, and write nothing.")
     ] = False,
@@ -82,6 +87,23 @@ def scenario(
         _print_levels(options_in_words(compared, t))
     for one, folder in zip(compared, folders, strict=True):
         print(*write_comparison(one, study, folder), sep="\n")
+        if child_impact:
+            print(*_write_child_impact(one, names, region_name, study, folder), sep="\n")
+
+
+def _write_child_impact(one: "Comparison", names: "Names", region: str, study: "Study", folder: Path) -> list[Path]:
+    from kopa import __version__
+    from kopa.report.child_impact.files import write_sheet
+    from kopa.report.child_impact.sheet import child_impact_sheet
+
+    t, p = names.t, study.parameters
+    imprint = (
+        t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
+        *([t("imprint_contact", contact=p.contact)] if p.contact else []),
+        t("imprint_version", version=__version__),
+        t("figure_source", year=study.region.year),
+    )
+    return write_sheet(child_impact_sheet(one, names, region, imprint=imprint), folder)
 
 
 def scenarios(

@@ -14,6 +14,10 @@ LAYERS: tuple[Layer, ...] = ("council", "expert", "annex")
 """In the order in which they are read."""
 
 
+SUMS = "stamp"
+"""Key of the section by which the numbers of a report are checked."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell: words as printed, the value behind them in its unit, and a small picture that repeats it.
@@ -86,6 +90,13 @@ class Points:
 
 
 @dataclass(frozen=True)
+class AnswerRoom:
+    """A question that a reader answers, with room to write below it."""
+
+    question: str
+
+
+@dataclass(frozen=True)
 class KeyFigure:
     """A number as it is printed large, and what it means in one line."""
 
@@ -118,7 +129,7 @@ class Part:
     blocks: tuple["Block", ...]
 
 
-Block: TypeAlias = Paragraph | Points | KeyFigures | Table | Figure | Folded | Part
+Block: TypeAlias = Paragraph | Points | AnswerRoom | KeyFigures | Table | Figure | Folded | Part
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,11 @@ class Report:
         order = [LAYERS.index(section.layer) for section in self.sections]
         if order != sorted(order):
             raise ValueError(f"report {self.region_id}: its sections do not stand layer by layer")
+
+    @property
+    def tells_its_sums(self) -> bool:
+        """Whether it has the section by which its numbers are checked, of which its foot then speaks."""
+        return any(section.key == SUMS for section in self.sections)
 
     def of_layer(self, layer: Layer) -> tuple[Section, ...]:
         """Return the sections of one layer, in order."""

@@ -11,6 +11,7 @@ from kopa.levels import of
 from kopa.scenarios.comparison import PRICED
 from kopa.scenarios.edits import Online
 from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import SURE_SITES
 from kopa.scenarios.told import Told
 from kopa.words.texts import Texts, is_few
@@ -142,11 +143,21 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_unchanged")
 
 
-def _measures(compared: Told, t: Texts, level: str, of_region: pd.DataFrame) -> AnswerTable:
+def measures_table(compared: Told, t: Texts, level: str, counted: str, wanted: Sequence[str]) -> AnswerTable:
+    """Return some measures of the region before and after, as `answer_in_words` does; no rows where none changes."""
+    answers = compared.answers
+    here = (answers["level"] == level) & (answers["sites_counted"] == counted) & (answers["municipality_code"] == "")
+    of_region = answers[here].set_index("measure")
+    return _measures(compared, t, level, of_region, wanted)
+
+
+def _measures(
+    compared: Told, t: Texts, level: str, of_region: pd.DataFrame, among: Sequence[str] = tuple(MEASURES)
+) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
     known = of_region.dropna(subset=["before", "after"])
     shown = shown_measures(compared, level, known)
-    wanted = [name for name in known.index if name in shown]
+    wanted = [name for name in known.index if name in shown and name in among]
     rows = [(measure_in_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 

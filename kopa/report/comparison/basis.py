@@ -3,7 +3,7 @@
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.report import cells
 from kopa.report.comparison.facts import Compared
-from kopa.report.model import Block, Folded, Paragraph, Points, Section, Table, TableColumn
+from kopa.report.model import SUMS, Block, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.sections.basis import LIMITS, inputs_table
 
 TERMS = ("access", "site", "car_time", "median", "p90", "score", "uncertain", "interval", "draw", "place", "peer")
@@ -68,7 +68,7 @@ def stamp_section(compared: Compared) -> Section:
         Paragraph(t("stamp_key", key=str(provenance["key"]))),
         Folded("fold-inputs", t("inputs_show"), (table,)),
     ]
-    return Section("stamp", t("stamp_heading"), tuple(blocks))
+    return Section(SUMS, t("stamp_heading"), tuple(blocks))
 
 
 def glossary_section(compared: Compared) -> Section:

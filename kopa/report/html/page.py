@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kopa.figures import clean, in_parts
-from kopa.report.model import Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Table
+from kopa.report.model import AnswerRoom, Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Table
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
@@ -168,6 +168,7 @@ def environment() -> Environment:
     kinds = {
         "paragraph": Paragraph,
         "points": Points,
+        "answer_room": AnswerRoom,
         "key_figures": KeyFigures,
         "table": Table,
         "figure": Figure,

@@ -4,7 +4,20 @@ import re
 from typing import Any, TypeAlias
 
 from kopa.figures import clean, in_parts
-from kopa.report.model import Block, Cell, Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Section, Table
+from kopa.report.model import (
+    AnswerRoom,
+    Block,
+    Cell,
+    Figure,
+    Folded,
+    KeyFigures,
+    Paragraph,
+    Part,
+    Points,
+    Report,
+    Section,
+    Table,
+)
 from kopa.words.texts import Texts
 
 Plain: TypeAlias = dict[str, Any]
@@ -31,12 +44,13 @@ def document(report: Report) -> Plain:
     ('expert', [{'is': 'paragraph', 'text': 'So.', 'kind': 'plain'}])
     """
     t = Texts(report.language)
+    made_by = [t("frame_made_by")] if report.tells_its_sums else []
     return {
         "title": clean(report.title),
         "subtitle": printable(report.subtitle),
         "language": report.language,
         "sections": [_section(one) for one in report.sections],
-        "made_by": [printable(one) for one in (*report.imprint, t("frame_made_by"), t("frame_statement"))],
+        "made_by": [printable(one) for one in (*report.imprint, *made_by, t("frame_statement"))],
     }
 
 
@@ -66,6 +80,8 @@ def _block(block: Block) -> Plain:
             return {"is": "paragraph", "text": printable(block.text), "kind": block.kind}
         case Points():
             return {"is": "points", "items": [printable(one) for one in block.items], "numbered": block.numbered}
+        case AnswerRoom():
+            return {"is": "answer_room", "question": printable(block.question)}
         case KeyFigures():
             items = [{"value": printable(one.value), "meaning": printable(one.meaning)} for one in block.items]
             return {"is": "key_figures", "items": items}

@@ -7,7 +7,7 @@ from typing import Any
 from kopa.findings import knowledge
 from kopa.report import cells, site_changes
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
+from kopa.report.model import SUMS, Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
 from kopa.words.texts import Texts, as_key
 
@@ -203,7 +203,7 @@ def stamp_section(facts: Facts) -> Section:
         Paragraph(t("stamp_how")),
         Folded("fold-inputs", t("inputs_show"), (inputs_table(t, provenance["inputs"]),)),
     ]
-    return Section("stamp", t("stamp_heading"), tuple(blocks), "annex")
+    return Section(SUMS, t("stamp_heading"), tuple(blocks), "annex")
 
 
 def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:

@@ -1,0 +1,149 @@
+"""The child impact sheet as a report: topic by topic, the numbers of a comparison, then what nobody can compute."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from kopa.report import cells
+from kopa.report.child_impact.moves import moves
+from kopa.report.model import AnswerRoom, Block, Paragraph, Points, Report, Section, Table, TableColumn
+from kopa.scenarios.answer_in_words import (
+    AnswerTable,
+    LevelAnswer,
+    answer_in_words,
+    level_in_words,
+    measures_table,
+    which_sites,
+)
+from kopa.scenarios.comparison import PRICED, Comparison
+from kopa.scenarios.edits_in_words import Names, sentence
+from kopa.words.texts import Texts
+
+WAY = ("mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km", "over_day", "unreachable")
+TRANSPORT = ("over_near", "over_limit", "pupil_km", *PRICED)
+
+TOPICS = {
+    "decision": 3,
+    "who": 4,
+    "way": 3,
+    "safety": 5,
+    "transport": 4,
+    "friends": 3,
+    "school": 5,
+    "learning": 4,
+    "free_time": 3,
+    "wellbeing": 3,
+    "equality": 3,
+    "hearing": 4,
+    "easing": 4,
+}
+"""Topics of the sheet in their order, each with the number of its questions (`child_<topic>_<n>`)."""
+
+OLD_NAMES = ("site_before", "site_after")
+
+
+def child_impact_sheet(compared: Comparison, names: Names, region: str, *, imprint: Sequence[str] = ()) -> Report:
+    """Return the child impact sheet of a scenario.
+
+    Parameters
+    ----------
+    compared
+        The comparison of the region as it is with the scenario.
+    names
+        Words of a language, and names of sites and municipalities in it.
+    region
+        What the region is called.
+    imprint
+        Who made it, when and from what data, a sentence each.
+
+    Returns
+    -------
+    kopa.report.model.Report
+        A section for each of `TOPICS`: what was measured, then questions, each with room for an answer.
+    """
+    t = names.t
+    answers = answer_in_words(compared, names, region).levels
+    sections = tuple(_section(compared, names, answers, topic) for topic in TOPICS)
+    title = t("child_title", name=compared.scenario.name.get(t.language))
+    notes = (t("child_note_car"), t("scenario_note"), *imprint)
+    return Report(t.language, compared.region_id, title, t("child_subtitle", region=region), sections, notes)
+
+
+def _section(compared: Comparison, names: Names, answers: Sequence[LevelAnswer], topic: str) -> Section:
+    t = names.t
+    measured = tuple(_measured(compared, names, answers, topic))
+    blocks: list[Block] = [*measured] if measured else [Paragraph(t("child_nothing_measured"), "note")]
+    blocks += [AnswerRoom(t(f"child_{topic}_{n}")) for n in range(1, TOPICS[topic] + 1)]
+    return Section(f"child-{topic}", t(f"child_{topic}"), tuple(blocks))
+
+
+def _measured(compared: Comparison, names: Names, answers: Sequence[LevelAnswer], topic: str) -> Iterator[Block]:
+    """Yield what the comparison tells of a topic; nothing where it can tell nothing."""
+    match topic:
+        case "decision":
+            yield from _decision(compared, names)
+        case "who":
+            yield from _tables(answers, names.t, "col_municipality", "child-who", "child_caption_who")
+        case "way":
+            for level in answers:
+                yield Paragraph(" ".join((f"{level.title}.", *level.sentences)))
+            yield from _measures(compared, names.t, WAY, "child-way", "child_caption_way")
+        case "transport":
+            yield from _measures(compared, names.t, TRANSPORT, "child-transport", "child_caption_transport")
+        case "friends":
+            yield from _friends(compared, names)
+        case "school":
+            yield from _tables(answers, names.t, "col_site", "child-school", "child_caption_school")
+        case _:
+            pass
+
+
+def _decision(compared: Comparison, names: Names) -> Iterator[Block]:
+    scenario = compared.scenario
+    yield Points(tuple(sentence(edit, names) for edit in scenario.edits))
+    if note := scenario.note.get(names.t.language):
+        yield Paragraph(note)
+
+
+def _tables(answers: Sequence[LevelAnswer], t: Texts, first: str, key: str, caption: str) -> Iterator[Table]:
+    """Yield the tables of each level whose first heading is that one: of municipalities, or of sites."""
+    for n, level in enumerate(answers):
+        for table in level.tables:
+            if table.head[0] == t(first):
+                yield _table(f"{key}-{n}", t(caption, level=level.title), table)
+
+
+def _measures(compared: Comparison, t: Texts, wanted: Sequence[str], key: str, caption: str) -> Iterator[Table]:
+    pairs = compared.answers[["level", "sites_counted"]].drop_duplicates()
+    for n, (level, counted) in enumerate(pairs.itertuples(index=False)):
+        table = measures_table(compared, t, level, counted, wanted)
+        if table.rows:
+            sites = tuple(which_sites(t, level, counted))
+            yield _table(f"{key}-{n}", t(caption, level=level_in_words(t, level)), table, sites)
+
+
+def _friends(compared: Comparison, names: Names) -> Iterator[Block]:
+    """Yield how those to whom a site was the nearest divide between the sites that are it after the scenario."""
+    t = names.t
+    moved = moves(compared)
+    if moved.empty:
+        return
+    yield Paragraph(t("child_friends_how"))
+    called = compared.sites.drop_duplicates("site").set_index("site")["name"]
+    for n, ((level, counted), rows) in enumerate(moved.groupby(["level", "sites_counted"], sort=False)):
+        head = tuple(map(t, ("child_col_from", "child_col_to", "col_persons")))
+        told = tuple(_move(rows_, called, t) for rows_ in rows.to_dict("records"))
+        caption = t("child_caption_friends", level=level_in_words(t, str(level)))
+        sites = tuple(which_sites(t, str(level), str(counted)))
+        yield _table(f"child-friends-{n}", caption, AnswerTable(head, told), sites)
+
+
+def _move(row: dict[object, object], called: "pd.Series[str]", t: Texts) -> tuple[str, ...]:
+    before, after = (str(called.get(row[name], row[name]) or t("no_way")) for name in OLD_NAMES)
+    return before, after, t.headcount(float(str(row["persons"])))
+
+
+def _table(key: str, caption: str, table: AnswerTable, notes: tuple[str, ...] = ()) -> Table:
+    words = 2 if key.startswith("child-friends") else 1
+    columns = tuple(TableColumn(head, "text" if n < words else "number") for n, head in enumerate(table.head))
+    return Table(key, caption, columns, tuple(tuple(map(cells.words, row)) for row in table.rows), notes)
