@@ -20,9 +20,9 @@ close = "00673"
 SWITCHED = {
     "en": ["Kainuu: VE1: Puolanka", "Puolangan lukio (00673) closes", "Longer travel time: 36 persons",
            "Nearest before, to persons", "fewer than 5"],
-    "fi": ["Kainuu: VE1: Puolangan lukio", "Lakkautetaan Puolangan lukio (00673)", "Matka-aika pitenee: 36 henkilöä",
+    "fi": ["Kainuu: VE1: Puolangan lukio", "Puolangan lukio (00673) lakkautetaan", "Matka-aika pitenee: 36 henkilöä",
            "Lähin ennen, henkilöille", "alle 5"],
-    "sv": ["Kajanaland: ALT1: Puolangan lukio", "Puolangan lukio (00673) stängs", "Längre restid: 36 personer",
+    "sv": ["Kajanaland: ALT1: Puolangan lukio", "Puolangan lukio (00673) läggs ned", "Längre restid: 36 personer",
            "Närmast före, för personer", "färre än 5"],
 }  # fmt: skip
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.errors import InputError
+from kopa.goals.comparison.cards import cards_of
 from kopa.goals.comparison.peers import peer_table
 from kopa.goals.comparison.results import ComparisonResults, comparison_results
 from kopa.goals.robustness.variants import design
-from kopa.goals.scoring.discrimination import not_in_all
-from kopa.goals.scoring.scorecard import scorecard
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID, find_region, known_regions
@@ -96,10 +95,4 @@ def _indicators_and_cards(
     """Indicators and scorecards region by region: the travel times of one are let go before the next."""
     of_each = [study.indicators() for study in studies_in_turn(regions, parameters, tables)]
     indicators = pd.concat(of_each, ignore_index=True)
-    apart = not_in_all(indicators, parameters, regions=scored)
-    cards = [
-        scorecard(of_region, region, parameters, not_in_all=apart)
-        for region, of_region in zip(regions.values(), of_each, strict=True)
-        if region.kind != "country"
-    ]
-    return indicators, pd.concat(cards, ignore_index=True)
+    return indicators, cards_of(list(regions.values()), indicators, parameters, scored)

@@ -72,4 +72,4 @@ def test_places_with_few_children_nearest_are_named_and_called_no_schools_size(p
     assert isinstance(table, Table)
     assert [row[0].text for row in table.rows] == ["Unajan koulu", "Kylän koulu"]
     assert [row[4].text for row in table.rows] == ["2033", Texts(language)("under_already")]
-    assert table.notes == (Texts(language)("places_note"),)
+    assert table.notes == (Texts(language)("places_note"), Texts(language)("places_note_languages"))

@@ -13,19 +13,23 @@ TOWNS = {"205": "Kajaani", "578": "Paltamo"}
 PLACE = (535_000.0, 7_120_000.0)
 
 IN_FINNISH = {
-    close("00673"): "Lakkautetaan Puolangan lukio (00673); jokainen käy lähimmässä jäljelle jäävässä.",
+    close("00673"):
+        "Puolangan lukio (00673) lakkautetaan. Oppilaat, joille se on lähin, käyvät lähintä jäljelle jäävää.",
     close("00673", move_to="00611"):
-        "Lakkautetaan Puolangan lukio (00673); ne, joille se on lähin, siirtyvät: Kajaanin lukio (00611).",
-    close("00673", move_to="Uusi"): "Lakkautetaan Puolangan lukio (00673); ne, joille se on lähin, siirtyvät: Uusi.",
-    open_site("Uusi", level="lukio", at=PLACE): "Avataan Uusi (Lukio), E 535000, N 7120000 (EPSG:3067).",
-    move("00673", to=PLACE): "Puolangan lukio (00673) siirtyy, E 535000, N 7120000 (EPSG:3067).",
+        "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Kajaanin lukio (00611).",
+    close("00673", move_to="Uusi"):
+        "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Uusi.",
+    open_site("Uusi", level="lukio", at=PLACE):
+        "Uusi toimipiste: Uusi (Lukio), sijainti N 7120000, E 535000 (ETRS-TM35FIN).",
+    move("00673", to=PLACE):
+        "Puolangan lukio (00673) muuttaa, uusi sijainti N 7120000, E 535000 (ETRS-TM35FIN).",
     share("578", "205"): "Kunnat avaavat peruskoulunsa toistensa oppilaille: Paltamo, Kajaani.",
     TransportRule("205", 2.5, 4.0): "Kajaani kuljettaa oppilaat: luokat 1–2 yli 2,5 km, luokat 3–9 yli 4 km.",
     TransportRule("205", None, 4.0): "Kajaani kuljettaa oppilaat: luokat 3–9 yli 4 km.",
     Online("lukio", 2.0): "Lukio: lähipäiviä toimipisteessä 2 viikossa.",
-    CloseRoad("road 5"): "Suljetaan tie 5.",
-    CloseRoad("ferry 4670", PLACE): "Suljetaan lautta 4670 kohdassa E 535000, N 7120000 (EPSG:3067).",
-    CloseRoad("link 7"): "Suljetaan tielinkki 7.",
+    CloseRoad("road 5"): "Tie 5 suljetaan.",
+    CloseRoad("ferry 4670", PLACE): "Lautta 4670 suljetaan, kohta N 7120000, E 535000 (ETRS-TM35FIN).",
+    CloseRoad("link 7"): "Tielinkki 7 suljetaan.",
     Season("winter"): "Ajetaan talven nopeusrajoitusten mukaan.",
     Season("summer"): "Ajetaan kesän nopeusrajoitusten mukaan.",
     ProjectionYear(2035): "Väestö on väestöennusteen mukainen vuonna 2035.",

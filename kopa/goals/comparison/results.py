@@ -7,6 +7,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.catalogue.travel_time import MEAN
+from kopa.goals.comparison.cards import shared_scorecards
 from kopa.goals.comparison.ranks import COMPARISON, compare_regions, league
 from kopa.goals.indicator import GOALS
 from kopa.goals.robustness.intervals import (
@@ -22,8 +23,7 @@ from kopa.goals.robustness.sobol import Indices, sobol_indices
 from kopa.goals.robustness.spread import spread_table
 from kopa.goals.robustness.variants import KEYS, Design
 from kopa.goals.robustness.words import plain_words
-from kopa.goals.scoring.scorecard import OVERALL, scorecard
-from kopa.levels import LUKIO
+from kopa.goals.scoring.scorecard import OVERALL
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID
@@ -32,9 +32,6 @@ from kopa.words.text import LANGUAGES, Text
 
 OF_THE_PROGRAMME = ("G2", "G3")
 """Goals that a region without programme facts is not scored on."""
-
-SHARED_LEVEL = LUKIO
-"""The one scored level whose Finnish-language sites are known in most regions: they are scored beside by it alone."""
 
 LEFT_OUT_REASONS = ("not_covered", "partly_covered", "country", "programme")
 """Why something of a region stands outside the comparison: sites of the level were not looked for in it; they are
@@ -258,24 +255,6 @@ def goal_scores(
             score = (float("nan"),) * 3 if lacks or not wanted else intervals.get(goal, (float("nan"),) * 3)
             rows.append((region_id, goal, *score, told))
     return check(pd.DataFrame(rows, columns=GOAL_SCORES.names), GOAL_SCORES, where="scores of goals")
-
-
-def shared_scorecards(regions: Sequence[Region], indicators: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
-    """Return the scorecards of the regions by `SHARED_LEVEL` alone, of those in which it is known.
-
-    All of them are scored by the same indicators, so that they can be set side by side. A goal that has no
-    indicator of that level has no score.
-
-    Parameters
-    ----------
-    regions, indicators, parameters
-        As in `comparison_results`; without the country.
-    """
-    at_level = indicators[indicators["level"] == SHARED_LEVEL]
-    of_region = {str(name): table for name, table in at_level.groupby("region_id", sort=False)}
-    cards = [scorecard(of_region[one.id], one, parameters) for one in regions if one.id in of_region]
-    known = [card for card in cards if (card["weight"] > 0).any()]
-    return pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=SCORECARD.names)
 
 
 def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFrame:

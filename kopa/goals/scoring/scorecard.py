@@ -40,6 +40,7 @@ def scorecard(
     not_in_all: Collection[tuple[str, str]] | None = None,
     language: str = "en",
     own: Sequence[Indicator] = (),
+    of_one_level: bool = False,
 ) -> pd.DataFrame:
     """Return the scores 0-1 of one region on the goals of KOPA, each with its parts and what it rests on.
 
@@ -68,6 +69,9 @@ def scorecard(
         Language of `rests_on`: fi, sv or en.
     own
         Indicators of one's own that `indicators` was computed with.
+    of_one_level
+        Whether `indicators` are those of one level, by which regions are set side by side: what is scored is then the
+        level and no goal, and measures that derive from one another do.
 
     Returns
     -------
@@ -81,7 +85,8 @@ def scorecard(
     parameters = parameters or Parameters()
     parts = scored_indicators(indicators, parameters, own=own)
     apart = without_weight()[NOT_IN_ALL] - _of_tables() if not_in_all is None else frozenset(not_in_all)
-    reasons = _without_lonely(parts, [_reason(one, apart) for one in parts])
+    reasons = [_reason(one, apart) for one in parts]
+    reasons = reasons if of_one_level else _without_lonely(parts, reasons)
     weights = _weights(parts, reasons)
     told = zip(parts, weights, reasons, strict=True)
     rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in told]

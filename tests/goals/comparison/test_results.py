@@ -6,10 +6,10 @@ import pytest
 
 from kopa.errors import InputError
 from kopa.goals.comparison import results as module
+from kopa.goals.comparison.cards import cards_of
 from kopa.goals.comparison.results import ComparisonResults, comparison_results, left_out
 from kopa.goals.robustness.sobol import sobol_indices
-from kopa.goals.scoring.discrimination import not_in_all
-from kopa.goals.scoring.scorecard import OVERALL, scorecard
+from kopa.goals.scoring.scorecard import OVERALL
 from kopa.regions import Region
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.tables import INDICATORS
@@ -71,17 +71,12 @@ PEERS = pd.DataFrame({"code": ["105", "999"], "peer_rank": 1, "peer_code": ["205
 
 def found(regions=REGIONS, scored=CASE_IDS):
     told = indicators()
-    apart = not_in_all(told, PARAMETERS, regions=scored)
-    cards = [
-        scorecard(told[told["region_id"] == region.id], region, PARAMETERS, not_in_all=apart)
-        for region in regions
-        if region.kind != "country"
-    ]
+    cards = cards_of(regions, told, PARAMETERS, scored)
     ids = {region.id for region in regions}
     return comparison_results(
         regions,
         told[told["region_id"].isin(ids)],
-        pd.concat(cards),
+        cards,
         of_variants(),
         of_municipalities(),
         PEERS,
