@@ -10,6 +10,7 @@ from kopa.words.text import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pandas import DataFrame
     from rich.console import Console
     from rich.table import Table
 
@@ -46,6 +47,11 @@ def scenario(
         bool,
         typer.Option("--child-impact", help="Write a child impact sheet too: HTML, PDF and DOCX in the language."),
     ] = False,
+    school_routes: Annotated[
+        bool,
+        typer.Option("--school-routes", help="Tell the shared school routes of grades 1-6 too (docs/scenarios.md)."),
+    ] = False,
+    seats: Annotated[int, typer.Option("--seats", min=1, help="Pupils that a vehicle of a school route takes.")] = 16,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the scenario, say what would be compared, and write nothing.")
     ] = False,
@@ -86,12 +92,28 @@ def scenario(
         _say(["", t("scenario_options")])
         _print_levels(options_in_words(compared, t))
     for one, folder in zip(compared, folders, strict=True):
-        print(*write_comparison(one, study, folder), sep="\n")
+        written, told = write_comparison(one, study, folder), ""
+        if school_routes:
+            table, told = _school_routes(study, one, seats, t)
+            written.append(store.write_csv(folder / "school_routes.csv", table))
+            _say([told, ""])
         if child_impact:
-            print(*_write_child_impact(one, names, region_name, study, folder), sep="\n")
+            written += _write_child_impact(one, names, region_name, study, folder, told)
+        print(*written, sep="\n")
 
 
-def _write_child_impact(one: "Comparison", names: "Names", region: str, study: "Study", folder: Path) -> list[Path]:
+def _school_routes(study: "Study", one: "Comparison", seats: int, t: "Texts") -> "tuple[DataFrame, str]":
+    """Return the school routes before and after a scenario, and what they come to in words."""
+    from kopa.scenarios.school_routes.in_words import routes_in_words
+    from kopa.study.school_routes import Choices
+
+    table = study.school_routes(one.scenario, seats=seats)
+    return table, routes_in_words(table, t, seats=seats, ride_limit_min=Choices().ride_limit_min)
+
+
+def _write_child_impact(
+    one: "Comparison", names: "Names", region: str, study: "Study", folder: Path, routes: str
+) -> list[Path]:
     from kopa import __version__
     from kopa.report.child_impact.files import write_sheet
     from kopa.report.child_impact.sheet import child_impact_sheet
@@ -103,7 +125,7 @@ def _write_child_impact(one: "Comparison", names: "Names", region: str, study: "
         t("imprint_version", version=__version__),
         t("figure_source", year=study.region.year),
     )
-    return write_sheet(child_impact_sheet(one, names, region, imprint=imprint), folder)
+    return write_sheet(child_impact_sheet(one, names, region, routes=routes, imprint=imprint), folder)
 
 
 def scenarios(

@@ -118,12 +118,22 @@ def _touched(study: Study, scenario: Scenario) -> set[str]:
     return found or set(EVERYWHERE)
 
 
+def side_now(study: Study, level: str, counted: str) -> Side:
+    """Return a level as it is: the side before any scenario."""
+    view = _view(study, level, counted)
+    return _side(study, view, _columns_now(view, ()), ())
+
+
+def _columns_now(view: LevelView, alone: tuple[frozenset[str], ...]) -> Columns:
+    none = np.zeros(view.access.n_sites, bool)
+    return Columns(view.access, none, Added.none(len(view.codes)), view.codes, {}, alone)
+
+
 def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: str) -> LevelComparison:
     edits, view, view_after = scenario.edits, _view(study, level, counted), _view(after, level, counted)
     shared = [frozenset(one.municipality_codes) for one in edits if isinstance(one, ShareSchools) and level in GRADES]
     alone = tuple(frozenset({code}) for group in shared for code in sorted(group))
-    none = np.zeros(view.access.n_sites, bool)
-    columns = Columns(view.access, none, Added.none(len(view.codes)), view.codes, {}, alone)
+    columns = _columns_now(view, alone)
     changed = columns_after(after, view_after, edits, counted, tuple(shared))
     before, then = _side(study, view, columns, ()), _side(after, view_after, changed, edits)
     then = then if after is study else settled(before, then)

@@ -22,7 +22,7 @@ from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.nearest_places import nearest_places
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
+from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.comparison import Comparison
 from kopa.study import conservation, scenarios
@@ -375,6 +375,37 @@ class Study(Setting):
         [['time_min', 0.0, 34.0], ['distance_km', 0.0, 34.0], ['weekly_min', 0.0, 34.0]]
         """
         return scenarios.compared(self, asked, levels)
+
+    def school_routes(self, *asked: scenarios.Asked, level: str = BASIC_1_6, **choices: Any) -> pd.DataFrame:
+        """Return the shared routes of pupils whom law or municipality transports, before and after what was asked.
+
+        Pupils are drawn as whole children from those expected in each cell; each school's are joined to routes by the
+        savings of Clarke and Wright (a heuristic). Kilometres are those with pupils on board, there and back.
+
+        Parameters
+        ----------
+        asked
+            As in `scenario`; nothing: the routes as it is.
+        level
+            Level of basic education whose schools are known.
+        **choices
+            `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`, `school_days` (190), `eur_per_km` (none):
+            assumptions (`kopa.study.school_routes.Choices`).
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kopa.scenarios.school_routes.tables.SCHOOL_ROUTES`: a row for the region and one for each school, of each
+            side, each number with the interval of nine in ten draws; the change from the same draws.
+
+        Raises
+        ------
+        InputError
+            A level whose schools or grades are not known; a scenario that opens or moves a school.
+        """
+        from kopa.study.school_routes import Choices, school_routes
+
+        return school_routes(self, asked, level, Choices(**choices))
 
     def site_choice(
         self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False

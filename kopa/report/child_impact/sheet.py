@@ -42,7 +42,9 @@ TOPICS = {
 OLD_NAMES = ("site_before", "site_after")
 
 
-def child_impact_sheet(compared: Comparison, names: Names, region: str, *, imprint: Sequence[str] = ()) -> Report:
+def child_impact_sheet(
+    compared: Comparison, names: Names, region: str, *, routes: str = "", imprint: Sequence[str] = ()
+) -> Report:
     """Return the child impact sheet of a scenario.
 
     Parameters
@@ -53,6 +55,8 @@ def child_impact_sheet(compared: Comparison, names: Names, region: str, *, impri
         Words of a language, and names of sites and municipalities in it.
     region
         What the region is called.
+    routes
+        What shared school routes come to, in a sentence; empty where they were not asked.
     imprint
         Who made it, when and from what data, a sentence each.
 
@@ -63,15 +67,17 @@ def child_impact_sheet(compared: Comparison, names: Names, region: str, *, impri
     """
     t = names.t
     answers = answer_in_words(compared, names, region).levels
-    sections = tuple(_section(compared, names, answers, topic) for topic in TOPICS)
+    sections = tuple(_section(compared, names, answers, topic, routes) for topic in TOPICS)
     title = t("child_title", name=compared.scenario.name.get(t.language))
     notes = (t("child_note_car"), t("scenario_note"), *imprint)
     return Report(t.language, compared.region_id, title, t("child_subtitle", region=region), sections, notes)
 
 
-def _section(compared: Comparison, names: Names, answers: Sequence[LevelAnswer], topic: str) -> Section:
+def _section(compared: Comparison, names: Names, answers: Sequence[LevelAnswer], topic: str, routes: str) -> Section:
     t = names.t
     measured = tuple(_measured(compared, names, answers, topic))
+    if topic == "transport" and routes:
+        measured = (*measured, Paragraph(routes))
     blocks: list[Block] = [*measured] if measured else [Paragraph(t("child_nothing_measured"), "note")]
     blocks += [AnswerRoom(t(f"child_{topic}_{n}")) for n in range(1, TOPICS[topic] + 1)]
     return Section(f"child-{topic}", t(f"child_{topic}"), tuple(blocks))

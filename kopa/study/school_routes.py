@@ -1,0 +1,187 @@
+"""School routes asked of a study: the pupils beyond the limit, their ways to one another, and the routes drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.goals.inputs import Floats
+from kopa.levels import BASIC_EDUCATION, level_named, of
+from kopa.scenarios.schemas import ALL_SITES
+from kopa.scenarios.school_routes.draws import whole_pupils
+from kopa.scenarios.school_routes.savings import Route, savings_routes
+from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
+from kopa.scenarios.side import Side, beyond
+from kopa.study.scenarios import Asked, compared, side_now
+from kopa.tables import check
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+MEASURES = ("routes", "vehicle_km", "longest_ride_min", "over_ride_limit", "cost")
+OF_DRAWS = (5, 95)
+"""Percentiles of the draws between which nine in ten of them lie."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What vehicles and days are taken to be like; assumptions unless an analyst knows better.
+
+    Attributes
+    ----------
+    seats
+        Pupils that a vehicle takes.
+    ride_limit_min
+        Longest ride of a route with several stops, in minutes.
+    draws, seed
+        How often whole pupils are drawn, and what starts the random numbers.
+    school_days
+        School days of a year.
+    eur_per_km
+        Price of a kilometre with pupils on board; nan: none is known, and none is told.
+    """
+
+    seats: int = 16
+    ride_limit_min: float = 60.0
+    draws: int = 20
+    seed: int = 1
+    school_days: int = 190
+    eur_per_km: float = float("nan")
+
+    def __post_init__(self) -> None:
+        for name in ("seats", "ride_limit_min", "draws", "school_days"):
+            if not getattr(self, name) >= 1:
+                raise InputError(f"school_routes: {name} is {getattr(self, name)}; give 1 or more")
+
+
+def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Choices) -> pd.DataFrame:
+    """Return shared school routes of a level, by school and of the region, before and after what was asked.
+
+    Raises
+    ------
+    InputError
+        The level is none of basic education, or its schools, or their grades, are not known.
+    """
+    level = level_named(level)
+    if level not in BASIC_EDUCATION or of(level).doubtful:
+        raise InputError(
+            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: basic_1_6"
+        )
+    if not study.inputs_of((level,)).levels[level].covered:
+        raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
+    sides = {"before": side_now(study, level, ALL_SITES)}
+    places = _places(study, level)
+    if asked:
+        comparison = compared(study, asked, (level,))
+        sides["after"] = comparison.levels[0].after
+        places = _with_opened(places, comparison.sites, study, asked)
+    drawn = {name: _drawn(study, level, side, places, choices) for name, side in sides.items()}
+    rows = [row for name, of_sites in drawn.items() for row in _rows(name, of_sites, places, choices)]
+    if "after" in drawn:
+        rows.append(_change(drawn["before"], drawn["after"], choices))
+    return check(pd.DataFrame(rows, columns=SCHOOL_ROUTES.names), SCHOOL_ROUTES)
+
+
+@dataclass(frozen=True, eq=False)
+class _OfSite:
+    """The pupils of a school, and its routes in numbers: draws × measures."""
+
+    pupils: float
+    without_way: float
+    told: Floats
+    """Draws × `MEASURES`."""
+
+
+def _places(study: Study, level: str) -> gpd.GeoDataFrame:
+    """Return the sites that may be somebody's nearest: `id`, `name`, `municipality_code`, geometry."""
+    sites = study.country.sites
+    return sites[sites["level"].isin(of(level).served_by)][["id", "name", "municipality_code", "geometry"]]
+
+
+def _with_opened(
+    places: gpd.GeoDataFrame, after: pd.DataFrame, study: Study, asked: Sequence[Asked]
+) -> gpd.GeoDataFrame:
+    """Return the places, and refuse schools that the scenario opens or moves: their place is not on the map yet."""
+    new = after[after["state"].isin(("opened", "moved"))]
+    if len(new):
+        named = ", ".join(map(str, new["name"]))
+        raise InputError(f"school_routes: {named} is opened or moved; routes are told of closings and limits alone")
+    return places
+
+
+def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: Choices) -> dict[str, _OfSite]:
+    """Return the routes of every school to which somebody is transported, by its id."""
+    rows = np.arange(len(side.persons))
+    expected = sum((beyond(level, side, limit, rows) for limit in side.limits), np.zeros(len(rows)))
+    has_way = np.isfinite(side.distance_km)
+    whole = whole_pupils(expected, choices.draws, seed=choices.seed)
+    points = study._origins.geometry
+    found = {}
+    for site in sorted({str(one) for one in side.site_by_road[(expected > 0) & has_way]}):
+        mine = np.flatnonzero((side.site_by_road == site) & (expected > 0) & has_way)
+        at = gpd.GeoDataFrame({"id": [f"stop-{n}" for n in mine]}, geometry=points.iloc[mine].array, crs=points.crs)
+        school = places[places["id"] == site][["id", "geometry"]]
+        ways = study.travel.matrices(at, pd.concat([at, school], ignore_index=True), "distance")
+        told = [_told(ways.time_min, ways.distance_km, whole[draw, mine], choices) for draw in range(choices.draws)]
+        found[site] = _OfSite(float(expected[mine].sum()), 0.0, np.array(told))
+    lost = float(expected[~has_way].sum())
+    if lost > 0:
+        found[""] = _OfSite(lost, lost, np.zeros((choices.draws, len(MEASURES))))
+    return found
+
+
+def _told(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: Choices) -> list[float]:
+    routes = savings_routes(time_min, distance_km, pupils, seats=choices.seats, ride_limit_min=choices.ride_limit_min)
+    return list(_numbers(routes, choices))
+
+
+def _numbers(routes: Sequence[Route], choices: Choices) -> Iterator[float]:
+    km = 2 * sum(one.km for one in routes)
+    yield len(routes)
+    yield km
+    yield max((one.ride_min for one in routes), default=0.0)
+    yield sum(one.pupils for one in routes if one.ride_min > choices.ride_limit_min)
+    yield km * choices.school_days * choices.eur_per_km
+
+
+def _rows(
+    name: str, of_sites: dict[str, _OfSite], places: gpd.GeoDataFrame, choices: Choices
+) -> Iterator[list[object]]:
+    called = places.set_index("id")
+    yield [name, "", "", "", *_numbers_of(_together(of_sites.values(), choices))]
+    for site, one in of_sites.items():
+        if site:
+            yield [name, site, called.at[site, "name"], called.at[site, "municipality_code"], *_numbers_of(one)]
+
+
+def _together(of_sites: object, choices: Choices) -> _OfSite:
+    each = list(of_sites)  # type: ignore[call-overload]
+    if not each:
+        return _OfSite(0.0, 0.0, np.zeros((choices.draws, len(MEASURES))))
+    told = np.stack([one.told for one in each])
+    summed = told.sum(axis=0)
+    ride = MEASURES.index("longest_ride_min")
+    summed[:, ride] = told[:, :, ride].max(axis=0)
+    return _OfSite(sum(one.pupils for one in each), sum(one.without_way for one in each), summed)
+
+
+def _numbers_of(one: _OfSite) -> list[float]:
+    return [one.pupils, one.without_way, *_spread(one.told)]
+
+
+def _spread(told: Floats) -> list[float]:
+    ends = np.percentile(told, OF_DRAWS, axis=0)
+    return [float(value) for n in range(len(MEASURES)) for value in (told[:, n].mean(), ends[0, n], ends[1, n])]
+
+
+def _change(before: dict[str, _OfSite], after: dict[str, _OfSite], choices: Choices) -> list[object]:
+    """Return after less before, draw by draw: what chance does to both sides alike is not in it."""
+    one, other = (_together(side.values(), choices) for side in (before, after))
+    pupils, lost = other.pupils - one.pupils, other.without_way - one.without_way
+    return ["change", "", "", "", pupils, lost, *_spread(other.told - one.told)]

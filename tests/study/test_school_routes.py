@@ -1,0 +1,89 @@
+"""School routes of a study: all whom the law transports ride, both sides share draws, what cannot be told is refused."""
+
+import numpy as np
+import pytest
+
+import kopa
+from kopa.errors import InputError
+from kopa.scenarios.school_routes.in_words import routes_in_words
+from kopa.words.texts import Texts
+from tests.studies import study_of
+
+
+@pytest.fixture(scope="module")
+def study():
+    return study_of("kainuu")
+
+
+@pytest.fixture(scope="module")
+def routes(study):
+    return study.school_routes(kopa.close("05200"), seats=8, draws=5, eur_per_km=2.0)
+
+
+def of_region(routes):
+    return routes[routes["site"] == ""].set_index("side")
+
+
+def test_everybody_whom_the_law_transports_is_in_the_routes(study, routes):
+    told = study.scenario(kopa.close("05200"), levels=["basic_1_6"]).answers
+    over = told[(told["municipality_code"] == "") & (told["measure"] == "over_limit")].iloc[0]
+    whole = of_region(routes)
+    assert whole.at["before", "pupils"] == pytest.approx(over["before"])
+    assert whole.at["after", "pupils"] == pytest.approx(over["after"])
+    for side in ("before", "after"):
+        schools = routes[(routes["side"] == side) & (routes["site"] != "")]
+        lost = whole.at[side, "without_way"]
+        assert schools["pupils"].sum() + lost == pytest.approx(whole.at[side, "pupils"])
+        assert schools["vehicle_km"].sum() == pytest.approx(whole.at[side, "vehicle_km"])
+
+
+def test_the_change_is_after_less_before_and_far_surer_than_either(routes):
+    whole = of_region(routes)
+    assert whole.at["change", "vehicle_km"] == pytest.approx(
+        whole.at["after", "vehicle_km"] - whole.at["before", "vehicle_km"]
+    )
+    wide = {side: whole.at[side, "vehicle_km_high"] - whole.at[side, "vehicle_km_low"] for side in whole.index}
+    assert wide["change"] < wide["before"] / 2
+
+
+def test_a_closed_school_has_no_routes_and_kilometres_lie_below_those_of_each_pupil_alone(study, routes):
+    after = routes[(routes["side"] == "after") & (routes["site"] != "")]
+    assert not after["site"].str.startswith("05200").any()
+    told = study.scenario(kopa.close("05200"), levels=["basic_1_6"]).answers
+    alone = told[(told["municipality_code"] == "") & (told["measure"] == "pupil_km")].iloc[0]
+    assert of_region(routes).at["before", "vehicle_km"] < alone["before"]
+
+
+def test_a_price_is_kilometres_days_and_the_price_of_one_and_none_is_guessed(study, routes):
+    whole = of_region(routes)
+    assert whole.at["before", "cost"] == pytest.approx(whole.at["before", "vehicle_km"] * 190 * 2.0)
+    assert study.school_routes(draws=1)["cost"].isna().all()
+
+
+def test_as_it_is_has_one_side(study):
+    routes = study.school_routes(draws=2)
+    assert set(routes["side"]) == {"before"}
+    assert (routes["routes"] >= 0).all()
+    assert np.isfinite(routes["vehicle_km"]).all()
+
+
+@pytest.mark.parametrize(
+    ("asked", "choices", "fault"),
+    [
+        ((), {"level": "basic_7_9"}, "'basic_7_9' has no routes"),
+        ((), {"level": "lukio"}, "'lukio' has no routes"),
+        ((), {"seats": 0}, "seats is 0; give 1 or more"),
+        ((kopa.move("05200", to=(535_000.0, 7_120_000.0)),), {}, "is opened or moved"),
+    ],
+)
+def test_what_cannot_be_told_is_refused(study, asked, choices, fault):
+    with pytest.raises(InputError, match=fault):
+        study.school_routes(*asked, **choices)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_sentence_tells_both_sides_and_the_change(routes, language):
+    told = routes_in_words(routes, Texts(language), seats=8, ride_limit_min=60.0)
+    whole, t = of_region(routes), Texts(language)
+    for number in (whole.at["before", "routes"], whole.at["before", "vehicle_km"], whole.at["change", "vehicle_km"]):
+        assert t.integer(number) in told
