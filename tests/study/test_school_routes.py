@@ -1,4 +1,4 @@
-"""School routes of a study: all whom the law transports ride, both sides share draws, what cannot be told is refused."""
+"""School routes of a study: all whom the law transports ride, both sides share draws, the rest is refused."""
 
 import numpy as np
 import pytest

@@ -10,6 +10,7 @@ from kopa import tables
 from kopa.report import published
 from kopa.report.comparison.published import SCHEMAS as OF_COMPARISON
 from kopa.scenarios import schemas as scenarios
+from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
 from kopa.sources.schemas import areas_and_people, people, schools
@@ -112,7 +113,10 @@ def dictionary() -> str:
     parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
     parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
     parts += [COMPARED, *(_table_of(schema, [], "comparison/", file) for file, schema in OF_COMPARISON.items())]
-    parts += [OF_SCENARIOS, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in scenarios.TABLES)]
+    parts += [
+        OF_SCENARIOS,
+        *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in (*scenarios.TABLES, SCHOOL_ROUTES)),
+    ]
     parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]
