@@ -27,7 +27,8 @@ NOT_ASKED = "–"
 def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, ...]:
     """Return a table for every level, with a column for how it is now and one for each scenario, by its id.
 
-    A scenario whose effect on a level is too uncertain to be told has no column there.
+    A scenario whose effect on a level is too uncertain to be told has no column there, and a level that no scenario
+    changes has no table.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, .
     pairs = compared[0].answers[["level", "sites_counted"]].drop_duplicates()
     keys = list(zip(pairs["level"], pairs["sites_counted"], strict=True))
     told = [(key, [one for one in compared if not is_doubtful(_minutes_changed(one, *key))]) for key in keys]
-    return tuple(_level(mine, t, *key) for key, mine in told if mine)
+    return tuple(_level(mine, t, *key) for key, mine in told if _changes(mine, *key))
 
 
 def _level(compared: Sequence[Told], t: Texts, level: str, counted: str) -> LevelAnswer:
@@ -77,6 +78,12 @@ def _measures(compared: Sequence[Told], t: Texts, level: str, counted: str) -> I
             if set(values) == set(now):
                 continue
             yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *values
+
+
+def _changes(compared: Sequence[Told], level: str, counted: str) -> bool:
+    """Return whether any of the scenarios changes a number of a level, or for whom it is not known."""
+    answers = (_of_region(one.answers, level, counted) for one in compared)
+    return any((table["change"].fillna(1.0) != 0.0).any() for table in answers)
 
 
 def _minutes_changed(one: Told, level: str, counted: str) -> pd.Series:
