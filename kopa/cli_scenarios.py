@@ -105,10 +105,10 @@ def scenario(
 def _school_routes(study: "Study", one: "Comparison", seats: int, t: "Texts") -> "tuple[DataFrame, str]":
     """Return the school routes before and after a scenario, and what they come to in words."""
     from kopa.scenarios.school_routes.in_words import routes_in_words
-    from kopa.study.school_routes import Choices
+    from kopa.study.school_routes import RouteChoices
 
     table = study.school_routes(one.scenario, seats=seats)
-    return table, routes_in_words(table, t, seats=seats, ride_limit_min=Choices().ride_limit_min)
+    return table, routes_in_words(table, t, seats=seats, ride_limit_min=RouteChoices().ride_limit_min)
 
 
 def _write_child_impact(

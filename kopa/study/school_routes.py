@@ -12,10 +12,10 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
-from kopa.levels import BASIC_EDUCATION, level_named, of
+from kopa.levels import BASIC_1_6, BASIC_EDUCATION, level_named, of
 from kopa.scenarios.schemas import ALL_SITES
 from kopa.scenarios.school_routes.draws import whole_pupils
-from kopa.scenarios.school_routes.savings import Route, savings_routes
+from kopa.scenarios.school_routes.savings import SchoolRoute, savings_routes
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.scenarios.side import Side, beyond
 from kopa.study.scenarios import Asked, compared, side_now
@@ -30,7 +30,7 @@ OF_DRAWS = (5, 95)
 
 
 @dataclass(frozen=True)
-class Choices:
+class RouteChoices:
     """What vehicles and days are taken to be like; assumptions unless an analyst knows better.
 
     Attributes
@@ -60,7 +60,7 @@ class Choices:
                 raise InputError(f"school_routes: {name} is {getattr(self, name)}; give 1 or more")
 
 
-def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Choices) -> pd.DataFrame:
+def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: RouteChoices) -> pd.DataFrame:
     """Return shared school routes of a level, by school and of the region, before and after what was asked.
 
     Raises
@@ -71,7 +71,7 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Cho
     level = level_named(level)
     if level not in BASIC_EDUCATION or of(level).doubtful:
         raise InputError(
-            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: basic_1_6"
+            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: {BASIC_1_6}"
         )
     if not study.inputs_of((level,)).levels[level].covered:
         raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
@@ -115,7 +115,7 @@ def _with_opened(
     return places
 
 
-def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: Choices) -> dict[str, _OfSite]:
+def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: RouteChoices) -> dict[str, _OfSite]:
     """Return the routes of every school to which somebody is transported, by its id."""
     rows = np.arange(len(side.persons))
     expected = sum((beyond(level, side, limit, rows) for limit in side.limits), np.zeros(len(rows)))
@@ -136,12 +136,12 @@ def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choic
     return found
 
 
-def _told(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: Choices) -> list[float]:
+def _told(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: RouteChoices) -> list[float]:
     routes = savings_routes(time_min, distance_km, pupils, seats=choices.seats, ride_limit_min=choices.ride_limit_min)
     return list(_numbers(routes, choices))
 
 
-def _numbers(routes: Sequence[Route], choices: Choices) -> Iterator[float]:
+def _numbers(routes: Sequence[SchoolRoute], choices: RouteChoices) -> Iterator[float]:
     km = 2 * sum(one.km for one in routes)
     yield len(routes)
     yield km
@@ -151,7 +151,7 @@ def _numbers(routes: Sequence[Route], choices: Choices) -> Iterator[float]:
 
 
 def _rows(
-    name: str, of_sites: dict[str, _OfSite], places: gpd.GeoDataFrame, choices: Choices
+    name: str, of_sites: dict[str, _OfSite], places: gpd.GeoDataFrame, choices: RouteChoices
 ) -> Iterator[list[object]]:
     called = places.set_index("id")
     yield [name, "", "", "", *_numbers_of(_together(of_sites.values(), choices))]
@@ -160,7 +160,7 @@ def _rows(
             yield [name, site, called.at[site, "name"], called.at[site, "municipality_code"], *_numbers_of(one)]
 
 
-def _together(of_sites: object, choices: Choices) -> _OfSite:
+def _together(of_sites: object, choices: RouteChoices) -> _OfSite:
     each = list(of_sites)  # type: ignore[call-overload]
     if not each:
         return _OfSite(0.0, 0.0, np.zeros((choices.draws, len(MEASURES))))
@@ -180,7 +180,7 @@ def _spread(told: Floats) -> list[float]:
     return [float(value) for n in range(len(MEASURES)) for value in (told[:, n].mean(), ends[0, n], ends[1, n])]
 
 
-def _change(before: dict[str, _OfSite], after: dict[str, _OfSite], choices: Choices) -> list[object]:
+def _change(before: dict[str, _OfSite], after: dict[str, _OfSite], choices: RouteChoices) -> list[object]:
     """Return after less before, draw by draw: what chance does to both sides alike is not in it."""
     one, other = (_together(side.values(), choices) for side in (before, after))
     pupils, lost = other.pupils - one.pupils, other.without_way - one.without_way

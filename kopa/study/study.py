@@ -390,7 +390,7 @@ class Study(Setting):
             Level of basic education whose schools are known.
         **choices
             `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`, `school_days` (190), `eur_per_km` (none):
-            assumptions (`kopa.study.school_routes.Choices`).
+            assumptions (`kopa.study.school_routes.RouteChoices`).
 
         Returns
         -------
@@ -403,9 +403,9 @@ class Study(Setting):
         InputError
             A level whose schools or grades are not known; a scenario that opens or moves a school.
         """
-        from kopa.study.school_routes import Choices, school_routes
+        from kopa.study.school_routes import RouteChoices, school_routes
 
-        return school_routes(self, asked, level, Choices(**choices))
+        return school_routes(self, asked, level, RouteChoices(**choices))
 
     def site_choice(
         self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False

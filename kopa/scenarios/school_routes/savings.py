@@ -11,7 +11,7 @@ TOLERANCE = 1e-9
 """Minutes or kilometres below which nothing is gained."""
 
 
-class Route(NamedTuple):
+class SchoolRoute(NamedTuple):
     """A vehicle's way with pupils: the stops in the order in which it calls, then the school.
 
     Attributes
@@ -34,7 +34,7 @@ class Route(NamedTuple):
 
 def savings_routes(
     time_min: Floats, distance_km: Floats, pupils: np.ndarray, *, seats: int, ride_limit_min: float
-) -> list[Route]:
+) -> list[SchoolRoute]:
     """Return routes that bring all pupils to one school; each starts empty at its first stop.
 
     A stop with more pupils than seats fills vehicles of its own, and its rest may share one. A stop whose own ride is
@@ -91,15 +91,15 @@ def _loads(pupils: int, seats: int) -> Iterator[int]:
         yield pupils % seats
 
 
-def _alone(stop: int, pupils: int, time_min: Floats, distance_km: Floats) -> Route:
-    return Route((stop,), pupils, float(time_min[stop, -1]), float(distance_km[stop, -1]))
+def _alone(stop: int, pupils: int, time_min: Floats, distance_km: Floats) -> SchoolRoute:
+    return SchoolRoute((stop,), pupils, float(time_min[stop, -1]), float(distance_km[stop, -1]))
 
 
-def _joined(first: Route, second: Route, time_min: Floats, distance_km: Floats) -> Route:
+def _joined(first: SchoolRoute, second: SchoolRoute, time_min: Floats, distance_km: Floats) -> SchoolRoute:
     i, j = first.stops[-1], second.stops[0]
     ride = first.ride_min - time_min[i, -1] + time_min[i, j] + second.ride_min
     km = first.km - distance_km[i, -1] + distance_km[i, j] + second.km
-    return Route(first.stops + second.stops, first.pupils + second.pupils, float(ride), float(km))
+    return SchoolRoute(first.stops + second.stops, first.pupils + second.pupils, float(ride), float(km))
 
 
 def _by_saving(stops: list[int], distance_km: Floats) -> Iterator[tuple[int, int]]:
