@@ -47,6 +47,10 @@ def scenario(
         bool,
         typer.Option("--child-impact", help="Write a child impact sheet too: HTML, PDF and DOCX in the language."),
     ] = False,
+    intervals: Annotated[
+        int,
+        typer.Option("--intervals", min=0, help="Draws of the interval of the difference, 2 to 64; 0: none is told."),
+    ] = 0,
     school_routes: Annotated[
         bool,
         typer.Option("--school-routes", help="Tell the shared school routes of grades 1-6 too (docs/scenarios.md)."),
@@ -67,6 +71,7 @@ def scenario(
     from kopa import store
     from kopa.levels import level_named
     from kopa.scenarios.answer_in_words import answer_in_words
+    from kopa.scenarios.intervals_in_words import intervals_in_words
     from kopa.scenarios.options_in_words import options_in_words
     from kopa.study.opening import open_study
     from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
@@ -93,6 +98,10 @@ def scenario(
         _print_levels(options_in_words(compared, t))
     for one, folder in zip(compared, folders, strict=True):
         written, told = write_comparison(one, study, folder), ""
+        if intervals:
+            drawn = study.scenario_intervals(one.scenario, levels=levels, draws=intervals)
+            written.append(store.write_csv(folder / "scenario_intervals.csv", drawn))
+            _say([*intervals_in_words(drawn, t), ""])
         if school_routes:
             table, told = _school_routes(study, one, seats, t)
             written.append(store.write_csv(folder / "school_routes.csv", table))

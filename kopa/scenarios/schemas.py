@@ -87,5 +87,26 @@ SITES_AFTER = Schema(
     key=("scenario_id", "level", "sites_counted", "site"),
     about="for how many persons each site is the nearest, before and after; sites with nobody in both left out",
 )
+
+
+def _of_draws(name: str, about: str) -> Iterator[Column]:
+    yield Column(name, "number", about, empty=True, infinite=True)
+    yield Column(f"{name}_low", "number", f"{about}: 5 % of the draws have less", empty=True, infinite=True)
+    yield Column(f"{name}_high", "number", f"{about}: 5 % of the draws have more", empty=True, infinite=True)
+
+
+SCENARIO_INTERVALS = Schema(
+    "scenario_intervals",
+    (
+        *_place(),
+        Column("measure", "text", "a measure of scenario_answers, or lose, gain, lose_mean, largest_loss of minutes"),
+        Column("unit", "text", "unit of the values; empty: none", empty=True),
+        *_of_draws("before", "as it is"),
+        *_of_draws("after", "after the scenario"),
+        *_of_draws("change", "after minus before, each on the same draw"),
+    ),
+    key=("scenario_id", "municipality_code", "level", "sites_counted", "measure"),
+    about="numbers of a scenario with the interval of nine in ten draws of speeds, ways to the road and people",
+)
 TABLES = (ANSWERS, CHANGES, SITES_AFTER)
 """Tables of a comparison, in their order."""

@@ -113,10 +113,8 @@ def dictionary() -> str:
     parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
     parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
     parts += [COMPARED, *(_table_of(schema, [], "comparison/", file) for file, schema in OF_COMPARISON.items())]
-    parts += [
-        OF_SCENARIOS,
-        *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in (*scenarios.TABLES, SCHOOL_ROUTES)),
-    ]
+    of_scenarios = (*scenarios.TABLES, scenarios.SCENARIO_INTERVALS, SCHOOL_ROUTES)
+    parts += [OF_SCENARIOS, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in of_scenarios)]
     parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}
     parts += ["## Tables that a study takes and gives", *(_table_of(computed[name], []) for name in COMPUTED)]

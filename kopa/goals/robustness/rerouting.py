@@ -79,7 +79,7 @@ def rerouted(
         What is asked for; neighbours with the same network share its search.
     """
     regions = [_Region(base.car, design, *one) for one in zip(base.inputs, base.sites, strict=True)]
-    networks = _Networks(base.car.network, design)
+    networks = DrawnNetworks(base.car.network, design)
     for number, group in groupby(variants, key=lambda one: one.network):
         network = networks.of(number)
         for region in regions:
@@ -88,13 +88,22 @@ def rerouted(
             yield variant, tuple(region.under(variant) for region in regions)
 
 
-class _Networks:
-    """The roads with the speeds of each number of the design."""
+class DrawnNetworks:
+    """The roads with the speeds of each number of the design.
+
+    Parameters
+    ----------
+    network
+        Roads with their declared speeds.
+    design
+        Speed factors by number.
+    """
 
     def __init__(self, network: RoadNetwork, design: Design) -> None:
         self.network, self.design, self.edges = network, design, _classed(network)
 
     def of(self, number: int) -> RoadNetwork:
+        """Return the roads with the speeds of a number of the design; `DECLARED`: as they are."""
         if number == DECLARED:
             return self.network
         row = self.design.speed_factors.loc[number]

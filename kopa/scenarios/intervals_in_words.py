@@ -1,0 +1,39 @@
+"""The interval of a scenario's difference as sentences, one a level."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from kopa.scenarios.answer_in_words import level_in_words, value_in_words, which_sites
+from kopa.words.texts import Texts
+
+
+def intervals_in_words(drawn: pd.DataFrame, t: Texts) -> Iterator[str]:
+    """Yield for how many the way becomes longer in nine draws of ten, and how much, level by level.
+
+    Parameters
+    ----------
+    drawn
+        `kopa.scenarios.schemas.SCENARIO_INTERVALS`; its rows of the whole region are told.
+    t
+        The words of a language.
+    """
+    of_region = drawn[drawn["municipality_code"] == ""]
+    for (level, counted), rows in of_region.groupby(["level", "sites_counted"], sort=False):
+        told = {str(row["measure"]): row for row in rows.to_dict("records")}
+        lose, mean, most = (_ends(told[name], t) for name in ("lose", "lose_mean", "largest_loss"))
+        if lose is None or mean is None or most is None or told["lose"]["change_high"] == 0.0:
+            continue
+        sites = which_sites(t, str(level), str(counted))
+        words = t("scenario_interval", lose=lose, mean=mean, most=most)
+        yield " ".join((f"{level_in_words(t, str(level))}.", *sites, words))
+
+
+def _ends(row: dict[object, object], t: Texts) -> str | None:
+    """Return the ends of an interval in words; None where there is none."""
+    low, high = (float(str(row[f"change_{end}"])) for end in ("low", "high"))
+    if np.isnan(low) or np.isnan(high):
+        return None
+    words = [value_in_words(t, value, str(row["unit"])) for value in (low, high)]
+    return words[0] if words[0] == words[1] else "–".join(words)
