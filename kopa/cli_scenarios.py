@@ -8,7 +8,7 @@ import typer
 from kopa.words.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pandas import DataFrame
     from rich.console import Console
@@ -97,17 +97,18 @@ def scenario(
         _say(["", t("scenario_options")])
         _print_levels(options_in_words(compared, t))
     for one, folder in zip(compared, folders, strict=True):
-        written, told = write_comparison(one, study, folder), ""
+        written, further = write_comparison(one, study, folder), {}
         if intervals:
             drawn = study.scenario_intervals(one.scenario, levels=levels, draws=intervals)
             written.append(store.write_csv(folder / "scenario_intervals.csv", drawn))
-            _say([*intervals_in_words(drawn, t), ""])
+            further["way"] = list(intervals_in_words(drawn, t))
         if school_routes:
-            table, told = _school_routes(study, one, seats, t)
+            table, words = _school_routes(study, one, seats, t)
             written.append(store.write_csv(folder / "school_routes.csv", table))
-            _say([told, ""])
+            further["transport"] = [words]
+        _say(line for lines in further.values() for line in (*lines, ""))
         if child_impact:
-            written += _write_child_impact(one, names, region_name, study, folder, told)
+            written += _write_child_impact(one, names, study, folder, further)
         print(*written, sep="\n")
 
 
@@ -121,7 +122,7 @@ def _school_routes(study: "Study", one: "Comparison", seats: int, t: "Texts") ->
 
 
 def _write_child_impact(
-    one: "Comparison", names: "Names", region: str, study: "Study", folder: Path, routes: str
+    one: "Comparison", names: "Names", study: "Study", folder: Path, further: "Mapping[str, Sequence[str]]"
 ) -> list[Path]:
     from kopa import __version__
     from kopa.report.child_impact.files import write_sheet
@@ -134,7 +135,8 @@ def _write_child_impact(
         t("imprint_version", version=__version__),
         t("figure_source", year=study.region.year),
     )
-    return write_sheet(child_impact_sheet(one, names, region, routes=routes, imprint=imprint), folder)
+    region = study.region.name(t.language)
+    return write_sheet(child_impact_sheet(one, names, region, further=further, imprint=imprint), folder)
 
 
 def scenarios(
@@ -228,7 +230,7 @@ def _print_levels(levels: "Sequence[LevelAnswer]") -> None:
             _console().print(_table(table.head, table.rows))
 
 
-def _say(lines: "Sequence[str]") -> None:
+def _say(lines: "Iterable[str]") -> None:
     from rich.text import Text
 
     for line in lines:

@@ -180,3 +180,26 @@ def test_what_is_no_folder_and_no_region_with_examples_is_refused(where, told):
     done = run("scenarios", where)
     assert isinstance(done.exception, NotThereError)
     assert told in str(done.exception)
+
+
+def test_intervals_routes_and_the_child_impact_sheet_are_told_and_written(tmp_path):
+    file = tmp_path / "ve1.toml"
+    file.write_text('id = "ve1"\n[[edit]]\nclose = "05200"\n', encoding="utf-8")
+    asked = ("--intervals", "2", "--school-routes", "--seats", "8", "--child-impact", "--language", "fi")
+    done = run("scenario", "kainuu", file, "--out", tmp_path, *asked)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.split())
+    assert "yhdeksässä laskennassa kymmenestä" in told
+    assert "8 paikkaa" in told
+    folder = tmp_path / "kainuu/scenarios/ve1"
+    written = {one.name for one in folder.iterdir()}
+    assert {"scenario_intervals.csv", "school_routes.csv", "child-impact.fi.html", "child-impact.fi.docx"} <= written
+    page = " ".join((folder / "child-impact.fi.html").read_text(encoding="utf-8").split())
+    assert "yhdeksässä laskennassa kymmenestä" in page
+    assert "aamureittejä" in page
+
+
+def test_a_wrong_number_of_draws_is_one_clear_error(ve1, tmp_path):
+    done = run("scenario", "kainuu", ve1, "--out", tmp_path, "--intervals", "1")
+    assert done.exit_code != 0
+    assert "draws is 1; give 2 to 64" in " ".join(str(done.exception or done.output).split())

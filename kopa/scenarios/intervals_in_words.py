@@ -36,4 +36,5 @@ def _ends(row: dict[object, object], t: Texts) -> str | None:
     if np.isnan(low) or np.isnan(high):
         return None
     words = [value_in_words(t, value, str(row["unit"])) for value in (low, high)]
-    return words[0] if words[0] == words[1] else "–".join(words)
+    number, _, unit = words[0].rpartition("\u00a0")
+    return words[0] if words[0] == words[1] else "–".join((number if unit in words[1] else words[0], words[1]))

@@ -1,6 +1,7 @@
 """The child impact sheet as a report: topic by topic, the numbers of a comparison, then what nobody can compute."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -43,7 +44,12 @@ OLD_NAMES = ("site_before", "site_after")
 
 
 def child_impact_sheet(
-    compared: Comparison, names: Names, region: str, *, routes: str = "", imprint: Sequence[str] = ()
+    compared: Comparison,
+    names: Names,
+    region: str,
+    *,
+    further: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    imprint: Sequence[str] = (),
 ) -> Report:
     """Return the child impact sheet of a scenario.
 
@@ -55,8 +61,8 @@ def child_impact_sheet(
         Words of a language, and names of sites and municipalities in it.
     region
         What the region is called.
-    routes
-        What shared school routes come to, in a sentence; empty where they were not asked.
+    further
+        By topic, sentences on what was asked besides: intervals, school routes.
     imprint
         Who made it, when and from what data, a sentence each.
 
@@ -67,17 +73,17 @@ def child_impact_sheet(
     """
     t = names.t
     answers = answer_in_words(compared, names, region).levels
-    sections = tuple(_section(compared, names, answers, topic, routes) for topic in TOPICS)
+    sections = tuple(_section(compared, names, answers, topic, further.get(topic, ())) for topic in TOPICS)
     title = t("child_title", name=compared.scenario.name.get(t.language))
     notes = (t("child_note_car"), t("scenario_note"), *imprint)
     return Report(t.language, compared.region_id, title, t("child_subtitle", region=region), sections, notes)
 
 
-def _section(compared: Comparison, names: Names, answers: Sequence[LevelAnswer], topic: str, routes: str) -> Section:
+def _section(
+    compared: Comparison, names: Names, answers: Sequence[LevelAnswer], topic: str, further: Sequence[str]
+) -> Section:
     t = names.t
-    measured = tuple(_measured(compared, names, answers, topic))
-    if topic == "transport" and routes:
-        measured = (*measured, Paragraph(routes))
+    measured = [*_measured(compared, names, answers, topic), *(Paragraph(words) for words in further)]
     blocks: list[Block] = [*measured] if measured else [Paragraph(t("child_nothing_measured"), "note")]
     blocks += [AnswerRoom(t(f"child_{topic}_{n}")) for n in range(1, TOPICS[topic] + 1)]
     return Section(f"child-{topic}", t(f"child_{topic}"), tuple(blocks))
