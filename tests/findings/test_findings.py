@@ -1,12 +1,14 @@
 """Findings: the worst level speaks, doubt is told, and a gap is none."""
 
+import dataclasses
 import math
 
+import pandas as pd
 import pytest
 
 from kopa.findings import ages, crossing, knowledge
-from kopa.findings.findings import MOST, findings, not_known
-from kopa.goals.catalogue.travel_time import P90
+from kopa.findings.findings import MOST, findings, not_known, older_pupils, swedish
+from kopa.goals.catalogue.travel_time import P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
@@ -93,3 +95,71 @@ def test_a_price_is_given_only_where_the_pupils_are_known():
     assert knowledge.transport_price(evidence(cases.not_known("basic_1_6")), "basic_1_6") is None
     assert knowledge.transport_price(evidence(cases.uncertain("basic_1_6", {"": 0.5})), "basic_1_6") is None
     assert knowledge.transport_price(evidence(), "early_childhood") is None
+
+
+def seventh_to_ninth(sure, *, with_range=True):
+    """The small region with grades 7-9: ten pupils beyond the limit, `sure` of them where grades are known."""
+    level, p, source = "basic_7_9", Parameters(), make()
+    source = dataclasses.replace(source, origins=source.origins.rename(columns=lambda c: c.replace("basic_1_6", level)))
+    rows = [
+        ("", level, P90_ID, 6.0, 100.0),
+        ("", level, TRANSPORT.id(p), 0.1, 10.0),
+        ("", level, UNCERTAIN.id(p), 0, 0),
+    ]
+    known = [("", level, P90.of("known").id(p), 9.0, 100.0), ("", level, TRANSPORT.of("known").id(p), 0.2, sure)]
+    return evidence(with_values(*rows, *(known if with_range else ()), source=source))
+
+
+def test_a_level_told_by_a_range_has_no_price():
+    assert knowledge.transport_price(seventh_to_ninth(10.0, with_range=False), "basic_7_9") is not None
+    assert knowledge.transport_price(seventh_to_ninth(12.0), "basic_7_9") is None
+
+
+@pytest.mark.parametrize(("sure", "told"), [(15.0, "10–15"), (10.0, "10"), (24.0, "")])
+def test_a_range_that_says_nothing_is_not_told(sure, told):
+    assert older_pupils(seventh_to_ninth(sure)) == told
+
+
+@pytest.mark.parametrize(("of_vet", "key"), [(13.2, "finding_trips"), (12.2, "finding_farthest")])
+def test_levels_whose_minutes_print_alike_are_not_ranked(of_vet, key):
+    rows = [("", level, P90_ID, minutes, 100.0) for level, minutes in (("lukio", 13.6), ("vet", of_vet))]
+    one = evidence(with_values(*rows))
+    t, told = one.t, by_key(one)["farthest"]
+    assert told.level == "lukio"
+    assert told.text.startswith(t(key, to=t("level_to_lukio"), group=t("group_lukio"), within=t.within(13.6)))
+    assert (t("finding_other", to=t("level_to_vet"), minutes=t.minutes(of_vet)) in told.text) == (
+        key != "finding_trips"
+    )
+
+
+def with_swedish(persons):
+    """Results with a Swedish-language lukio in the region, and so many who speak Swedish."""
+    source = make()
+    sites = source.sites.copy()
+    mine = sites["in_region"].astype(bool) & sites["level"].eq("lukio")
+    sites.loc[sites.index[mine][:1], ["language", "name"]] = ["sv", "Svenska gymnasiet"]
+    rows = [("", "lukio", "G1.i.sv", 9.0, persons), ("", "lukio", P90.of("sv").id(Parameters()), 19.0, persons)]
+    return with_values(*rows, source=dataclasses.replace(source, sites=sites))
+
+
+def test_many_swedish_speakers_are_told_with_their_own_schools():
+    everyone = evidence().everyone("lukio")
+    many, few = evidence(with_swedish(0.1 * everyone)), evidence(with_swedish(0.04 * everyone))
+    assert knowledge.swedish_sites(many, "lukio") == ("Svenska gymnasiet",)
+    assert "19" in swedish(many, "lukio")
+    assert swedish(few, "lukio") == ""
+    assert knowledge.is_swedish_told(few, "lukio")
+    assert swedish(evidence(), "lukio") == ""
+
+
+def test_a_site_that_one_source_calls_closed_is_disputed():
+    source = make()
+    here = source.sites[source.sites["in_region"].astype(bool)].iloc[0]
+    closed = pd.DataFrame(
+        [{"record": "r", "name": here["name"], "municipality_code": here["municipality_code"], "reason_code": "closed"}]
+    )
+    elsewhere = closed.assign(municipality_code="999")
+    other = closed.assign(reason_code="duplicate")
+    assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=closed))) == (here["name"],)
+    for one in (elsewhere, other):
+        assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=one))) == ()
