@@ -8,7 +8,7 @@ import pytest
 
 from kopa.findings import ages, crossing, knowledge
 from kopa.findings.findings import MOST, findings, not_known, older_pupils, swedish
-from kopa.goals.catalogue.travel_time import P90, TRANSPORT, UNCERTAIN
+from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
@@ -101,11 +101,8 @@ def seventh_to_ninth(sure, *, with_range=True):
     """The small region with grades 7-9: ten pupils beyond the limit, `sure` of them where grades are known."""
     level, p, source = "basic_7_9", Parameters(), make()
     source = dataclasses.replace(source, origins=source.origins.rename(columns=lambda c: c.replace("basic_1_6", level)))
-    rows = [
-        ("", level, P90_ID, 6.0, 100.0),
-        ("", level, TRANSPORT.id(p), 0.1, 10.0),
-        ("", level, UNCERTAIN.id(p), 0, 0),
-    ]
+    values = {P90: (6.0, 100.0), MEDIAN: (3.0, 100.0), TRANSPORT: (0.1, 10.0), UNCERTAIN: (0.0, 0.0)}
+    rows = [("", level, one.id(p), *value) for one, value in values.items()]
     known = [("", level, P90.of("known").id(p), 9.0, 100.0), ("", level, TRANSPORT.of("known").id(p), 0.2, sure)]
     return evidence(with_values(*rows, *(known if with_range else ()), source=source))
 
