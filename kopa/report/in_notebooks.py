@@ -7,7 +7,9 @@ from matplotlib.figure import Figure
 
 from kopa.figures.plotted import charts
 from kopa.findings.evidence import MISSING, TRAVEL, IndicatorValue
+from kopa.goals.catalogue import name_of
 from kopa.goals.catalogue.supply import HEADLINE
+from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.levels import level_named, of, serving
 from kopa.report.facts import classes_of
@@ -32,6 +34,28 @@ def _first(rows: pd.DataFrame) -> IndicatorValue:
     for row in rows.to_dict("records"):
         return IndicatorValue(float(row["value"]), "share", float(row["persons"]), str(row["status"]))
     return MISSING
+
+
+def numbered(told: pd.DataFrame) -> str:
+    r"""Return findings or questions as a numbered list in Markdown.
+
+    Examples
+    --------
+    >>> numbered(pd.DataFrame({"number": [1, 2], "text": ["So.", "And so."]}))
+    '1. So.\n2. And so.'
+    """
+    return "\n".join(f"{row.number}. {row.text}" for row in told.itertuples())
+
+
+def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
+    """Return median and P90 minutes of each municipality, and the share whose nearest site is uncertain, by names."""
+    statistics, table, towns = (MEDIAN, P90, UNCERTAIN), results.indicators, results.municipalities.set_index("code")
+    called = {one.id(results.parameters): name_of(one.id(results.parameters), t.language) for one in statistics}
+    mine = table[table["level"].eq(level_named(level)) & table["indicator_id"].isin(called)]
+    by_code = mine.pivot(index="municipality_code", columns="indicator_id", values="value").drop(index="")
+    names = towns["name_sv" if t.language == "sv" else "name_fi"]
+    told = by_code.rename(index=names, columns=called)[[called[one.id(results.parameters)] for one in statistics]]
+    return told.rename_axis(index=None, columns=None)
 
 
 def times_words(times: pd.DataFrame, t: Texts) -> str:
