@@ -43,6 +43,11 @@ def is_digiroad(roads: gpd.GeoDataFrame) -> bool:
     return {DIRECTION, CLASS} <= {str(c).upper() for c in roads.columns}
 
 
+def has_link_types(roads: gpd.GeoDataFrame) -> bool:
+    """Say whether a table of Digiroad's links has their types, by which motorways are told."""
+    return TYPE in {str(c).upper() for c in roads.columns}
+
+
 def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer", profile: str = "car") -> Roads:
     """Return the roads of Digiroad's link layer; lengths in metres from the drawing, speeds in km/h.
 
