@@ -20,7 +20,7 @@ from kopa.tables import check
 AT_MOST_M = 200.0
 """How far from a road that is open on foot a dangerous place may lie: farther, it is a slip."""
 
-LONGER_KM = 1e-6
+LONGER_KM = 1e-3
 """A way that is longer by more than this without a link led over it."""
 
 
@@ -46,9 +46,9 @@ def with_walks(
     TableError
         With every fault of the table.
     """
-    found = travel.matrices(origins, sites)
+    walk_km = travel.kilometres(origins, sites)
     danger = None if dangerous is None else _over_danger(travel, origins, sites, _of_level(dangerous, access.level))
-    return replace(access, walk_km=found.distance_km, walk_has_paths=travel.has_paths, walk_over_danger=danger)
+    return replace(access, walk_km=walk_km, walk_has_paths=travel.has_paths, walk_over_danger=danger)
 
 
 def _of_level(table: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _over_danger(travel: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFr
     if places.empty:
         return np.zeros((len(origins), len(sites)), bool)
     cut = replace(travel, network=with_cuts(travel.network, _cuts(travel.network, places)))
-    with_them, without = (one.along_roads(origins, sites).distance_km for one in (travel, cut))
+    with_them, without = (one.along_roads(origins, sites) for one in (travel, cut))
     longer: Flags = np.isfinite(with_them) & (without > with_them + LONGER_KM)
     return longer
 

@@ -75,7 +75,7 @@ def test_a_network_without_motorways_stays_as_it_is():
 
 
 def test_kilometres_on_foot_of_every_pair():
-    assert walked().walk_km[:, 0].tolist() == [1.0, 4.0]
+    assert walked().walk_km[:, 0] == pytest.approx([1.0, 4.0])
     assert walked().walk_over_danger is None
     estimate = walked(has_paths=False)
     assert estimate.walk_km[:, 0] == pytest.approx([1.0, 4.0])
@@ -121,8 +121,9 @@ def test_a_study_walks_beside_driving():
     access = study.walked("basic_1_6")
     assert access.site_ids == study.access("basic_1_6").site_ids
     assert np.isfinite(access.walk_km).all()
-    straight_km = straight_lines_m(study.origins, study.near_sites("basic_1_6")) / 1000
-    assert (access.walk_km <= 1.3 * straight_km + 1e-9).all()
+    lines = straight_lines_m(study.origins, study.near_sites("basic_1_6"))
+    straight_km = np.concatenate([some for _, some in lines]) / 1000
+    assert (access.walk_km <= 1.3 * straight_km + 1e-4).all()
     assert study.walked("vet").walk_km is None
 
 
