@@ -138,6 +138,11 @@ class LevelAccess:
         return f"not known in {lacking} of the region's municipalities" if lacking else "not known in the region"
 
     @property
+    def by_car(self) -> "LevelAccess":
+        """The same access without the ways on foot, which no variant of roads and speeds changes."""
+        return self if self.walk_km is None else replace(self, walk_km=None, walk_over_danger=None)
+
+    @property
     def n_sites(self) -> int:
         """Number of sites, in the whole country."""
         return len(self.site_ids)
