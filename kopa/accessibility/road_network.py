@@ -131,15 +131,18 @@ class RoadNetwork(Roads):
 
     @staticmethod
     def from_osm_pbf(
-        path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
-    ) -> "RoadNetwork":
+        path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+        delays: str = "none",
+    ) -> "RoadNetwork":  # fmt: skip
         """Return a network of an OpenStreetMap file (.osm.pbf, .osm, .osm.gz) by car, on foot or by bicycle, in metres.
 
         See `kopa.accessibility.readers.osm.from_osm_file`.
         """
         from kopa.accessibility.readers.osm import from_osm_file
 
-        return RoadNetwork.of(from_osm_file(path, profile=profile, country=country, season=season, crs=crs))
+        return RoadNetwork.of(
+            from_osm_file(path, profile=profile, country=country, season=season, crs=crs, delays=delays)
+        )
 
     @staticmethod
     def load(path: str | Path) -> "RoadNetwork":

@@ -24,10 +24,12 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.coordinates import degrees_to_plane, metric_crs, shown
+from kopa.accessibility.network.crossings import with_crossing_delays
 from kopa.accessibility.network.order import take_paths
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
+from kopa.accessibility.speeds.crossing_delays import check_time_of_day
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, by_duration, value_of_ways
 from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError, NotThereError
@@ -57,8 +59,9 @@ class Pieces:
 
 
 def from_osm_file(
-    path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
-) -> Roads:
+    path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+    delays: str = "none",
+) -> Roads:  # fmt: skip
     """Return the roads of an OpenStreetMap file; lengths in metres on the ellipsoid, speeds in km/h as driven.
 
     Parameters
@@ -73,6 +76,8 @@ def from_osm_file(
         ``summer`` or ``winter``.
     crs
         Metric CRS; for an area outside Finland choose one that fits it.
+    delays
+        ``none``: minutes are free-flow; ``midday``, ``rush``: with the delays of crossings at that time of day, by car.
 
     Raises
     ------
@@ -86,18 +91,33 @@ def from_osm_file(
         raise NotThereError(f"{path}: there is no such file")
     metric_crs(crs)
     check_profile(profile)
-    osm = _read(path)
+    check_delays(delays, profile)
+    osm = _read(path, NODE_KEYS if delays == "none" else (*NODE_KEYS, "highway"))
     values = value_of_ways(osm.tags, country=country, season=season, profile=profile)
-    return _cut_into_edges(osm, values, path, crs, season)
+    roads = _cut_into_edges(osm, values, path, crs, season)
+    return roads if delays == "none" else with_crossing_delays(roads, delays, _signals(osm, roads))
 
 
-def _read(path: Path) -> OsmRoads:
+def check_delays(delays: str, profile: str) -> None:
+    """Raise unless delays are of a known time of day, and asked of cars."""
+    check_time_of_day(delays)
+    if delays != "none" and profile != "car":
+        raise InputError(f"delays: those of crossings are of cars, not of {profile!r}; leave delays out")
+
+
+def _signals(osm: OsmRoads, roads: Roads) -> np.ndarray:
+    """Return which nodes have traffic signals."""
+    lit = [node for node, tags in osm.node_tags.items() if tags.get("highway") == "traffic_signals"]
+    return np.isin(roads.node_id, np.array(lit, np.int64))
+
+
+def _read(path: Path, node_keys: tuple[str, ...]) -> OsmRoads:
     if path.name.endswith(".pbf"):
-        return read_roads(path, NODE_KEYS)
+        return read_roads(path, node_keys)
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the file is empty; download it again")
     with tempfile.TemporaryDirectory(prefix="kopa-") as folder:
-        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"), NODE_KEYS)
+        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"), node_keys)
 
 
 def _converted(path: Path, target: Path) -> Path:
