@@ -27,7 +27,7 @@ from kopa.accessibility.speeds.crossing_delays import (
 from kopa.errors import InputError
 from kopa.units import hours, kilometres, minutes
 
-MOST_BRANCHES = 3
+LEAST_BRANCHES = 3
 """So many roads make a crossing."""
 
 
@@ -51,27 +51,26 @@ def with_crossing_delays(roads: Roads, time_of_day: str, signals: np.ndarray | N
     if "highway" not in roads.extras:
         raise InputError("delays: the roads have no column highway, by which crossings are told")
     highway = np.asarray(roads.extras["highway"], object)
-    lit = np.zeros(roads.n_nodes, bool) if signals is None else signals
+    at_signals = np.zeros(roads.n_nodes, bool) if signals is None else signals
     ahead, back = (
-        _seconds(roads, highway, end, speed_kmh, lit, time_of_day)
+        _seconds(roads, highway, end, speed_kmh, at_signals, time_of_day)
         for end, speed_kmh in ((roads.edge_v, roads.speed_kmh), (roads.edge_u, roads.back_kmh))
     )
     back = np.where(roads.oneway, 0.0, back)
     notes = dict(roads.notes) | _notes(roads, ahead, back, time_of_day)
-    slower = (_slower(roads, kmh, s) for kmh, s in ((roads.speed_kmh, ahead), (roads.back_kmh, back)))
-    speed_kmh, back_kmh = slower
+    speed_kmh, back_kmh = (_slower(roads, *one) for one in ((roads.speed_kmh, ahead), (roads.back_kmh, back)))
     return resorted(replace(roads, speed_kmh=speed_kmh, back_kmh=back_kmh, notes=notes))
 
 
 def _seconds(
-    roads: Roads, highway: np.ndarray, end: np.ndarray, speed_kmh: np.ndarray, lit: np.ndarray, time_of_day: str
+    roads: Roads, highway: np.ndarray, end: np.ndarray, speed_kmh: np.ndarray, at_signals: np.ndarray, time_of_day: str
 ) -> np.ndarray:
     """Return the seconds that each arc takes at the node where it ends."""
     rank = ranks_of(highway)
-    crossing = _branches(roads, rank >= 2) >= MOST_BRANCHES
+    crossing = _branches(roads, rank >= 2) >= LEAST_BRANCHES
     meets_higher = _highest(roads, rank)[end] > rank
     built_up = np.isin(highway, list(STREETS)) | ((speed_kmh <= BUILT_UP_KMH) & (rank >= 2))
-    by_class = (lit[end] | (crossing[end] & built_up)) & (rank >= 2)
+    by_class = (at_signals[end] | (crossing[end] & built_up)) & (rank >= 2)
     gives_way = ~by_class & meets_higher & (rank > 0) & (rank < 7)
     seconds = np.where(by_class, seconds_of(highway, time_of_day), 0.0)
     seconds = np.where(gives_way, delays()["gives_way", time_of_day], seconds)

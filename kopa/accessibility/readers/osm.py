@@ -107,8 +107,8 @@ def check_delays(delays: str, profile: str) -> None:
 
 def _signals(osm: OsmRoads, roads: Roads) -> np.ndarray:
     """Return which nodes have traffic signals."""
-    lit = [node for node, tags in osm.node_tags.items() if tags.get("highway") == "traffic_signals"]
-    return np.isin(roads.node_id, np.array(lit, np.int64))
+    at_signals = [node for node, tags in osm.node_tags.items() if tags.get("highway") == "traffic_signals"]
+    return np.isin(roads.node_id, np.array(at_signals, np.int64))
 
 
 def _read(path: Path, node_keys: tuple[str, ...]) -> OsmRoads:

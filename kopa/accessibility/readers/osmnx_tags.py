@@ -55,9 +55,9 @@ def warn_of_missing(tags: Iterable[Mapping[str, Any]], kept: Collection[str] = (
     lacking = [keys for keys in costs if not there.intersection(keys) and not set(keys) <= set(kept)]
     lacking = [keys for keys in lacking if not any(set(keys) < set(other) for other in lacking)]
     if lacking:
-        told = "; ".join(f"{_listed(keys)}, so that {costs[keys]}" for keys in lacking)
+        prices = "; ".join(f"{_listed(keys)}, so that {costs[keys]}" for keys in lacking)
         warn(
-            f"graph: no edge has {told}. osmnx keeps only the tags of its settings: set "
+            f"graph: no edge has {prices}. osmnx keeps only the tags of its settings: set "
             "osmnx.settings.useful_tags_way = list(kopa.OSMNX_TAGS) before the download, and tell so by "
             "from_osmnx(…, tags=kopa.OSMNX_TAGS)"
         )

@@ -56,15 +56,15 @@ class WayValues:
     def notes(self) -> dict[str, int | str]:
         """How many ways were read, are closed, hold what could not be read, and are crossed by their duration."""
         used = self.used
-        told: dict[str, int | str] = {} if self.profile == "car" else {"profile": self.profile}
-        told |= {
+        notes: dict[str, int | str] = {} if self.profile == "car" else {"profile": self.profile}
+        notes |= {
             "ways_read": len(used), f"ways_closed_to_{CLOSED_TO[self.profile]}": int((~used).sum()),
             **{name: int((self.unread[:, i] & used).sum()) for i, name in enumerate(UNREAD)},
             "ferries_by_duration": int((np.isfinite(self.duration_min) & used).sum()),
         }  # fmt: skip
         if self.profile != "car":
-            told["ways_not_ploughed_in_winter"] = int(self.unploughed.sum())
-        return told
+            notes["ways_not_ploughed_in_winter"] = int(self.unploughed.sum())
+        return notes
 
     def least(self, starts: np.ndarray) -> "WayValues":
         """Return the values of ways that are each several rows, from `starts` on: open where each row is, the slowest.

@@ -42,11 +42,16 @@ CONTRAFLOW = frozenset(["opposite", "opposite_lane", "opposite_track", "opposite
 IMPASSABLE_ON_WHEELS = frozenset(["impassable", "very_horrible"])
 
 
+PEOPLE = {"foot": "people on foot", "bicycle": "bicycles"}
+"""Who they are, as reasons name them."""
+
+
 @dataclass(frozen=True)
 class PathProfile:
-    """How people travel who keep off motor traffic: a name, the keys that speak of them, and what waits beside a road.
+    """People on foot or on bicycles: the keys of access and one-way traffic that speak of them, the special first.
 
-    `beside` are the keys of a path at the side of a road, `beside_values` the values by which there is one.
+    `beside` are the keys of a path at the side of a road, `beside_values` the values by which there is one, and
+    `on_ferries` further keys that say that a ferry takes them.
     """
 
     name: str
@@ -110,9 +115,6 @@ def _no_way(tags: Mapping[str, str], profile: PathProfile) -> str:
     if profile is BICYCLE and tags.get("smoothness") in IMPASSABLE_ON_WHEELS:
         return f"smoothness={tags['smoothness']}"
     return ""
-
-
-PEOPLE = {"foot": "people on foot", "bicycle": "bicycles"}
 
 
 def _directions(tags: Mapping[str, str], profile: PathProfile) -> WayAccess:

@@ -17,17 +17,17 @@ def sentence(facts: Facts) -> list[Block]:
     t, within = facts.t, facts.indicator(WITHIN, BASIC_1_6)
     if not within.has_value or knowledge.saying(facts, BASIC_1_6) != "known":
         return []
-    said = {"share": t.share(within.value), "within": t.persons(within.persons), "km": facts.limit(WITHIN)}
+    words = {"share": t.share(within.value), "within": t.persons(within.persons), "km": facts.limit(WITHIN)}
     if within.status != "assumption":
-        return [Paragraph(t("walk_over_paths", **said))]
+        return [Paragraph(t("walk_over_paths", **words))]
     uncertain = t.persons(facts.indicator(UNCERTAIN, BASIC_1_6).persons)
-    return [Paragraph(t("walk_estimate", **said, uncertain=uncertain))]
+    return [Paragraph(t("walk_estimate", **words, uncertain=uncertain))]
 
 
 def table(facts: Facts) -> list[Table]:
     """Return persons within the limits on foot, and minutes on foot and by bicycle, of each level that is known."""
     t = facts.t
-    shares = [cells.MeasureColumn(one, to_cell=partial(_persons, one)) for one in _told(facts)]
+    shares = [cells.MeasureColumn(one, to_cell=partial(_persons, one)) for one in _shares(facts)]
     minutes = [cells.MeasureColumn(one, to_cell=partial(_minutes, one)) for one in (TIME, BICYCLE)]
     notes = (*_on_the_estimate(facts), t("walking_safety"))
     made = cells.level_table(facts, "walking", t("walking_caption"), [*shares, *minutes], notes, levels=WALKED)
@@ -41,7 +41,7 @@ def _on_the_estimate(facts: Facts) -> tuple[str, ...]:
     return (facts.t("walking_note", detour=detour),) if estimated else ()
 
 
-def _told(facts: Facts) -> list[Statistic]:
+def _shares(facts: Facts) -> list[Statistic]:
     """Return the shares that are told: of dangerous ways only where somebody named them."""
     named = any(facts.indicator(DANGEROUS, level).has_value for level in facts.levels)
     return [WITHIN, UNCERTAIN, WITHIN_SMALL, *([DANGEROUS] if named else [])]

@@ -149,8 +149,8 @@ def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:
         def with_their_speeds(season: str, _: Speeds) -> RoadNetwork:
             return network
 
-        told = [*notes, "speeds as the table has them, in every season"]
-        return OwnRoads(own.sha256, with_their_speeds, own_speeds_of=own.where), told
+        notes = [*notes, "speeds as the table has them, in every season"]
+        return OwnRoads(own.sha256, with_their_speeds, own_speeds_of=own.where), notes
     if names & {"road_class", "tieluokka"}:
         complete, notes = _completed(own)
 
