@@ -45,6 +45,20 @@ def test_where_nothing_is_known_nothing_is_said():
     assert walking.table(facts(indicators=missing)) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_minutes_are_called_those_on_foot_and_by_bicycle(language):
+    (table,) = walking.table(facts(language))
+    on_foot, by_bicycle = {
+        "en": ("On foot", "By bicycle"),
+        "fi": ("Kävellen", "Pyörällä"),
+        "sv": ("Till fots", "Med cykel"),
+    }[language]
+    heads = [
+        column.heading for i, column in enumerate(table.columns) if any("min" in row[i].text for row in table.rows)
+    ]
+    assert [head.split(",")[0] for head in heads] == [on_foot, by_bicycle]
+
+
 def test_the_annex_holds_ranges_where_grades_are_not_known():
     (table,) = walking.table(facts())
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
