@@ -1,14 +1,16 @@
 """A country: what the studies of its regions rest on. A frozen value, of which a change makes another one."""
 
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from functools import cached_property
+from typing import NamedTuple, Protocol
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork
-from kopa.accessibility.readers.national_roads import FERRY_CLASS
+from kopa.accessibility.readers.national_roads import FERRY_CLASS, MOTORWAY_WIDTH_CLASS
+from kopa.accessibility.search.on_foot import OnFoot, Pace
 from kopa.accessibility.travel import Car
 from kopa.class_speeds import ClassSpeed
 from kopa.errors import InputError
@@ -44,6 +46,16 @@ class RoadData(Protocol):
 
     def check_speeds(self, speeds: Speeds) -> None:
         """Raise `InputError` where speeds are set that the roads cannot take: theirs are not by class of road."""
+
+    def ways_on_foot(self, season: str) -> "WaysOnFoot":
+        """Return the ways that are open on foot in a season: the same ones at every call."""
+
+
+class WaysOnFoot(NamedTuple):
+    """Ways that are open on foot, and whether paths are among them; where not, distances on foot are estimates."""
+
+    network: RoadNetwork
+    has_paths: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +183,13 @@ class Country:
             self._cars[key] = Car(network, leg, p.local_streets_max_m)
         return self._cars[key]
 
+    def on_foot(self, parameters: Parameters) -> OnFoot:
+        """Return travel on foot over the country's ways that are open on foot, at a pupil's pace."""
+        p = parameters
+        leg = Access(speed_kmh=p.pupil_walk_kmh, detour=p.access_detour, max_m=p.access_max_m)
+        network, has_paths = self.roads.ways_on_foot(p.season)
+        return OnFoot(network, leg, Pace(speed_kmh=p.pupil_walk_kmh, detour=p.walk_detour), has_paths)
+
     @property
     def division(self) -> MunicipalDivision:
         """Today's municipalities, and the mergers that led to them."""
@@ -221,6 +240,28 @@ class OneNetwork:
         """Raise where speeds by class of road are set, of which the network knows nothing."""
         if speeds:
             raise InputError("speeds: your own network has its own; leave speeds out, or bring a road table")
+
+    def ways_on_foot(self, season: str) -> WaysOnFoot:
+        """Return the network without its motorways; it was made for cars, without paths."""
+        return WaysOnFoot(self._without_motorways, False)
+
+    @cached_property
+    def _without_motorways(self) -> RoadNetwork:
+        return without_motorways(self.only)
+
+
+def without_motorways(network: RoadNetwork) -> RoadNetwork:
+    """Return the roads of a network that are open on foot, both ways, as far as its edges tell motorways.
+
+    They are told by OpenStreetMap's `highway` and by the width class of the General Map.
+    """
+    edges = network.edges
+    shut = np.zeros(len(edges), bool)
+    if "highway" in edges.columns:
+        shut |= edges["highway"].astype(str).str.removesuffix("_link").eq("motorway").to_numpy()
+    if "width_class" in edges.columns:
+        shut |= edges["width_class"].eq(MOTORWAY_WIDTH_CLASS).to_numpy()
+    return network.with_access(~shut, ~shut) if shut.any() or edges["oneway"].any() else network
 
 
 def classed(network: RoadNetwork) -> gpd.GeoDataFrame:

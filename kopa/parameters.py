@@ -20,6 +20,7 @@ BASIC_ACT = "Basic Education Act 628/1998, section 32"
 AID_ACT = "Act on school travel aid 48/1997, as amended from 1.8.2021"
 AVI = "Regional state administrative agencies, evaluation of basic services 2011-2015"
 OWN = "choice of this project"
+HRTTM = "Helsinki Region Travel Time Matrix 2018, Digital Geography Lab (CC BY 4.0)"
 PUBLISHER = "who publishes the reports"
 
 AS_DECLARED = "declared"
@@ -119,6 +120,12 @@ class Parameters:
     basic_transport_km: float = _number(
         5.0, "km", "One-way trip beyond which transport to basic education is free.", BASIC_ACT, sure=True
     )
+    pupil_walk_km: float = _number(
+        3.0,
+        "km",
+        "Way on foot within which small pupils walk to school by many municipalities' principles.",
+        "principles of municipalities on school transport; not in the act",
+    )
     legal_day_under_13_min: float = _number(
         150.0,
         "min/day",
@@ -177,6 +184,35 @@ class Parameters:
     workplace_reach_km: float = _number(
         80.0, "km", "Road distance to a workplace in the commuting area used until 2016.",
         "Unemployment Security Act until 2016, by a secondary source",
+    )  # fmt: skip
+
+    pupil_walk_kmh: float = _number(
+        4.2, "km/h", "Walking speed of pupils of basic education (70 m a minute).", HRTTM, low=1, high=10, sure=True
+    )
+    adult_walk_kmh: float = _number(
+        4.8, "km/h", "Walking speed from upper secondary education on: an adult's.", low=1, high=10
+    )
+    bicycle_kmh: float = _number(
+        12.0, "km/h", "Speed by bicycle: of the matrix's slow cyclist; its fast one rides 19.", HRTTM, low=4, high=30,
+        sure=True,
+    )  # fmt: skip
+    bicycle_stop_min: float = _number(
+        1.0, "min", "Minutes of fetching, locking and leaving a bicycle.", HRTTM, high=15, sure=True
+    )
+    walk_detour: float = _number(
+        1.3,
+        "ratio",
+        "Estimated way on foot over the straight line, where the road data has no paths and its roads are longer.",
+        low=1,
+        high=3,
+    )
+    walk_least_ratio: float = _number(
+        0.87, "ratio", "Walked over estimated way on foot: one pair in twenty has less.", f"measured on {HRTTM}",
+        low=0.3, high=1, sure=True,
+    )  # fmt: skip
+    walk_most_ratio: float = _number(
+        1.33, "ratio", "Walked over estimated way on foot: one pair in twenty has more.", f"measured on {HRTTM}",
+        low=1, high=5, sure=True,
     )  # fmt: skip
 
     contact_days_site: float = _number(

@@ -105,40 +105,44 @@ class RoadNetwork(Roads):
 
     @staticmethod
     def from_roads(
-        roads: gpd.GeoDataFrame, speeds: pd.DataFrame | str | Path | None = None, *, season: str = "summer"
-    ) -> "RoadNetwork":
+        roads: gpd.GeoDataFrame, speeds: pd.DataFrame | str | Path | None = None, *, season: str = "summer",
+        profile: str = "car",
+    ) -> "RoadNetwork":  # fmt: skip
         """Return a network of a road table, with speeds in km/h by class, width, built-up share and season.
 
         See `kopa.accessibility.readers.national_roads.from_roads`.
         """
         from kopa.accessibility.readers.national_roads import from_roads
 
-        return RoadNetwork.of(from_roads(roads, speeds, season=season))
+        return RoadNetwork.of(from_roads(roads, speeds, season=season, profile=profile))
 
     @staticmethod
     def from_osmnx(
-        graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
-        tags: Collection[str] = (),
+        graph: "nx.MultiDiGraph", *, profile: str = "car", country: str = "FI", season: str = "summer",
+        crs: str = CRS_FINLAND, tags: Collection[str] = (),
     ) -> "RoadNetwork":  # fmt: skip
-        """Return a network of an osmnx graph; lengths in metres, speeds by `speed_for_way` in km/h.
+        """Return a network of an osmnx graph for a profile; lengths in metres, by car `speed_for_way` in km/h.
 
         See `kopa.accessibility.readers.osmnx.from_osmnx`.
         """
         from kopa.accessibility.readers.osmnx import from_osmnx
 
-        return RoadNetwork.of(from_osmnx(graph, country=country, season=season, crs=crs, tags=tags))
+        return RoadNetwork.of(from_osmnx(graph, profile=profile, country=country, season=season, crs=crs, tags=tags))
 
     @staticmethod
     def from_osm_pbf(
-        path: str | Path, *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND
-    ) -> "RoadNetwork":
-        """Return a network of an OpenStreetMap file (.osm.pbf, .osm, .osm.gz); lengths in metres.
+        path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+        delays: str = "none",
+    ) -> "RoadNetwork":  # fmt: skip
+        """Return a network of an OpenStreetMap file (.osm.pbf, .osm, .osm.gz) by car, on foot or by bicycle, in metres.
 
         See `kopa.accessibility.readers.osm.from_osm_file`.
         """
         from kopa.accessibility.readers.osm import from_osm_file
 
-        return RoadNetwork.of(from_osm_file(path, country=country, season=season, crs=crs))
+        return RoadNetwork.of(
+            from_osm_file(path, profile=profile, country=country, season=season, crs=crs, delays=delays)
+        )
 
     @staticmethod
     def load(path: str | Path) -> "RoadNetwork":

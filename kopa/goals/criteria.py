@@ -12,6 +12,7 @@ CRITERIA: Mapping[str, Text] = {
     "travel_time": Text("matka-aika", "restid", "travel time"),
     "legal_day": Text("lain sallima koulupäivä", "lagens gräns för skoldagen", "the legal day"),
     "aid": Text("kuljetus ja koulumatkatuki", "skolskjuts och skolresestöd", "transport and travel aid"),
+    "walking": Text("kävely ja pyöräily", "gång och cykling", "walking and cycling"),
     "places": Text("opiskelupaikat", "studieplatser", "study places"),
     "equality": Text("yhdenvertaisuus", "jämlikhet", "equality"),
     "language": Text("kieli", "språk", "language"),
@@ -36,7 +37,7 @@ CRITERIA: Mapping[str, Text] = {
 """Criteria under the goals."""
 
 QUANTITIES: Mapping[str, str] = {
-    **dict.fromkeys(("near", "travel_time", "legal_day", "aid", "equality", "language"), "trip"),
+    **dict.fromkeys(("near", "travel_time", "legal_day", "aid", "walking", "equality", "language"), "trip"),
     **dict.fromkeys(("delivered", "credentials"), "programme"),
 }
 """Criteria whose measures are made from one quantity, which they repeat in other words; others have their own."""

@@ -52,6 +52,13 @@ class LevelAccess:
         Whether the region lies in the declared coverage of sites that teach in Swedish.
     mode
         How people travel (`kopa.accessibility.travel.Travel.mode`).
+    walk_km
+        Kilometres on foot; None where they were not computed.
+    walk_has_paths
+        Whether paths are among the ways on foot; otherwise the kilometres are estimates.
+    walk_over_danger
+        Pairs of which the shortest way on foot along roads leads over a link that analysts call dangerous; None: nobody
+        told of any.
     site_places
         Built-up place of each site, alike for all that stand in the same one; default: each site is a place of its own.
     """
@@ -72,6 +79,9 @@ class LevelAccess:
     swedish_covered: bool = False
     mode: str = "car"
     site_places: tuple[str, ...] = ()
+    walk_km: npt.NDArray[np.floating] | None = None
+    walk_has_paths: bool = False
+    walk_over_danger: Flags | None = None
 
     def __post_init__(self) -> None:
         if not self.site_places:
@@ -82,9 +92,10 @@ class LevelAccess:
 
     def _faults(self) -> list[str]:
         n, m = self.time_min.shape
+        by_pair = ("distance_km", "status", "walk_km", "walk_over_danger")
         faults = [
             f"{name} has shape {array.shape}; expected {(n, m)} (origins x sites)"
-            for name, array in (("distance_km", self.distance_km), ("status", self.status))
+            for name, array in ((one, getattr(self, one)) for one in by_pair)
             if array is not None and array.shape != (n, m)
         ]
         faults += [
@@ -127,6 +138,11 @@ class LevelAccess:
         return f"not known in {lacking} of the region's municipalities" if lacking else "not known in the region"
 
     @property
+    def by_car(self) -> "LevelAccess":
+        """The same access without the ways on foot, which no variant of roads and speeds changes."""
+        return self if self.walk_km is None else replace(self, walk_km=None, walk_over_danger=None)
+
+    @property
     def n_sites(self) -> int:
         """Number of sites, in the whole country."""
         return len(self.site_ids)
@@ -140,6 +156,9 @@ class LevelAccess:
         def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(names[i] for i in at)
 
+        def columns_of(pairs: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
+            return None if pairs is None else pairs[:, at]
+
         return replace(
             self,
             time_min=self.time_min[:, at],
@@ -149,7 +168,9 @@ class LevelAccess:
             site_municipality=chosen(self.site_municipality),
             site_language=chosen(self.site_language),
             site_places=chosen(self.site_places),
-            status=None if self.status is None else self.status[:, at],
+            status=columns_of(self.status),
+            walk_km=columns_of(self.walk_km),
+            walk_over_danger=columns_of(self.walk_over_danger),
             certain=None if self.certain is None else self.certain[at],
         )
 

@@ -96,6 +96,20 @@ class LevelView:
         return _least(self.access.distance_km)
 
     @cached_property
+    def walk_km(self) -> Floats:
+        """Kilometres on foot to the nearest site on foot; `inf` where there is no way, or none was computed."""
+        km = self.access.walk_km
+        return np.full(len(self.persons), np.inf) if km is None else _least(km)
+
+    @cached_property
+    def walk_over_danger(self) -> Flags:
+        """Whether the shortest way on foot along roads to that site leads over a link that is called dangerous."""
+        km, danger = self.access.walk_km, self.access.walk_over_danger
+        if km is None or danger is None or not km.shape[1]:
+            return np.zeros(len(self.persons), bool)
+        return danger[np.arange(len(km)), km.argmin(axis=1)]
+
+    @cached_property
     def nearest(self) -> Rows:
         """Column of the nearest site by time; -1 where there is no way."""
         if not self.access.n_sites:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from kopa.accessibility.travel import Car
-from kopa.country import RoadData, Speeds
+from kopa.country import RoadData, Speeds, WaysOnFoot
 from kopa.errors import InputError
 from kopa.scenarios.edits import CloseRoad, Season
 from kopa.scenarios.roads_closed import Cut, cuts_of, with_cuts
@@ -64,6 +64,10 @@ class ClosedRoads:
     def check_speeds(self, speeds: Speeds) -> None:
         """Raise where the roads cannot take speeds by class."""
         self.roads.check_speeds(speeds)
+
+    def ways_on_foot(self, season: str) -> WaysOnFoot:
+        """Return the ways on foot as they are: the roads are closed to cars."""
+        return self.roads.ways_on_foot(season)
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season with its roads cut: the same one at every call."""

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kopa.accessibility import RoadNetwork
-from kopa.country import Country, Speeds
+from kopa.country import Country, Speeds, WaysOnFoot, without_motorways
 from kopa.errors import RunError
 from kopa.official_statistics import OfficialStatistics
 from kopa.sources import country_tables, people, schools, society
@@ -63,6 +63,10 @@ class StarterRoads:
 
     def check_speeds(self, speeds: Speeds) -> None:
         """Take any speeds: the roads have classes."""
+
+    def ways_on_foot(self, season: str) -> WaysOnFoot:
+        """Return the public roads without motorways: paths are not in the table."""
+        return WaysOnFoot(made_once(_roads_on_foot, country_tables.ROADS_FILES, season), False)
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season, built once from the same content and speeds.
@@ -128,3 +132,7 @@ def _inputs() -> pd.DataFrame:
 
 def _network(season: str, speeds: Speeds) -> RoadNetwork:
     return RoadNetwork.from_roads(country_tables.roads(), with_class_speeds(speeds), season=season)
+
+
+def _roads_on_foot(season: str) -> RoadNetwork:
+    return without_motorways(StarterRoads().network(season))

@@ -17,6 +17,7 @@ from kopa.goals import compute as goals_indicators
 from kopa.goals.age_series import age_series
 from kopa.goals.catalogue import headlines, workplaces
 from kopa.goals.catalogue.jobs import jobs_by_industry
+from kopa.goals.catalogue.walking import WALKED
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.nearest_places import nearest_places
@@ -35,6 +36,7 @@ from kopa.study.own.ages import by_assumed_ages
 from kopa.study.scenario_cache import ScenarioCache
 from kopa.study.setting import Setting
 from kopa.study.site_changes import known_schools
+from kopa.study.walks import with_walks
 from kopa.tables import SITES_NOT_KNOWN
 
 if TYPE_CHECKING:
@@ -51,6 +53,10 @@ class Study(Setting):
 
     @cached_property
     def _access(self) -> dict[str, LevelAccess]:
+        return {}
+
+    @cached_property
+    def _walked(self) -> dict[str, LevelAccess]:
         return {}
 
     @cached_property
@@ -108,6 +114,25 @@ class Study(Setting):
             places = self._origins, self.near_sites(level)
             self._access[level] = level_access(level, self.region, self.country, *places, *ways, self.travel.mode)
         return self._access[level]
+
+    def walked(self, level: str) -> LevelAccess:
+        """Return `access` with the kilometres on foot of every pair, at the levels of which ways on foot are told.
+
+        Examples
+        --------
+        >>> from kopa.study import open_study
+        >>> access = open_study("kainuu").walked("basic_1_6")
+        >>> bool((access.walk_km <= access.distance_km).mean() > 0.9), access.walk_has_paths
+        (True, False)
+        """
+        level = level_named(level)
+        if level not in WALKED:
+            return self.access(level)
+        if level not in self._walked:
+            on_foot, danger = self.country.on_foot(self.parameters), self._tables.get("dangerous_links")
+            places = self._origins, self.near_sites(level)
+            self._walked[level] = with_walks(self.access(level), on_foot, *places, danger)
+        return self._walked[level]
 
     def matrices(self, level: str, metric: str = "time") -> Matrices:
         """Return what every pair of cell and near site of `level` comes to, by the quickest or the shortest way.
@@ -209,7 +234,7 @@ class Study(Setting):
             origins=self._origins,
             municipalities=self.country.municipalities,
             population_history=self.country.population_history,
-            levels={level: self.access(level) for level in levels},
+            levels={level: self.walked(level) for level in levels},
             parameters=self.parameters,
             region_of=self.country.region_of,
             tables=self.tables,

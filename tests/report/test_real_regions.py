@@ -147,8 +147,8 @@ def test_no_table_of_sites_tells_minutes(reports):
 
 CAR = {"fi": r"ajo|auto", "sv": r"\bbil", "en": r"driv|\bcar\b"}
 MINUTES = re.compile(r"\d\s*(min\b|minuut|minute|h\b)")
-NOT_TRIPS = ("parameters", "Laki:", "Lagen:", "The law:")
-"""Where minutes are no car trip of this region: choices of the computation, limits of the law."""
+NOT_TRIPS = ("parameters", "walking", "Laki:", "Lagen:", "The law:")
+"""Where minutes are no car trip of this region: choices of the computation, ways on foot, limits of the law."""
 
 
 def _told(report):

@@ -33,7 +33,7 @@ def study() -> Study:
 def test_the_methods_of_a_study_that_take_a_level_are_these():
     assert set(ASKING) == {
         "access", "explore", "isochrones", "known", "map", "matrices", "near_sites", "nearest", "nearest_places",
-        "not_known", "persons", "site_choice", "sites_of", "zonings",
+        "not_known", "persons", "site_choice", "sites_of", "walked", "zonings",
     }  # fmt: skip
 
 

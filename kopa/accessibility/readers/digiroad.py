@@ -8,6 +8,8 @@ import shapely
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.tables import assemble
+from kopa.accessibility.speeds.path_speeds import path_kmh
+from kopa.accessibility.speeds.profiles import check_profile
 from kopa.errors import TableError
 from kopa.units import CRS_FINLAND
 
@@ -21,9 +23,12 @@ LIMIT = "NOPEUSRAJ"
 """Speed limit in km/h, 0 or empty where there is none."""
 
 TYPE = "LINKKITYYP"
-"""Link type: 21 is a ferry."""
+"""Link type: 1 motorway, 4 motor road, 13 passage across a motorway for maintenance, 21 ferry."""
 
 FERRY_TYPE = 21
+MOTORWAY_TYPES = (1, 4, 13)
+"""Link types that are closed on foot and to bicycles (Road Traffic Act 729/2018)."""
+
 FERRY_KMH, FERRY_BOARDING_MIN = 15.0, 10.0  # assumptions, as in road_speeds.csv
 PATH_CLASSES = (8,)
 IMPLICIT_KMH = {1: 80.0, 2: 80.0, 3: 80.0, 4: 80.0, 5: 50.0, 6: 40.0, 7: 30.0}
@@ -38,38 +43,65 @@ def is_digiroad(roads: gpd.GeoDataFrame) -> bool:
     return {DIRECTION, CLASS} <= {str(c).upper() for c in roads.columns}
 
 
-def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer") -> Roads:
+def has_link_types(roads: gpd.GeoDataFrame) -> bool:
+    """Say whether a table of Digiroad's links has their types, by which motorways are told."""
+    return TYPE in {str(c).upper() for c in roads.columns}
+
+
+def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer", profile: str = "car") -> Roads:
     """Return the roads of Digiroad's link layer; lengths in metres from the drawing, speeds in km/h.
 
-    Links for walking and cycling are left out and counted. The speed is the link's limit where
-    there is one (in winter at most 100), else by functional class. Links meet where their ends
-    have the same coordinates to a centimetre.
+    By car, links for walking and cycling are left out and counted, and the speed is the link's limit where
+    there is one (in winter at most 100), else by functional class. On foot and by bicycle these links are kept,
+    motorways and motor roads are left out and counted, and the speed is that of
+    `kopa.accessibility.speeds.path_speeds`; one way binds bicycles and not people on foot. A public road's ferry takes
+    all of them. Links meet where their ends have the same coordinates to a centimetre.
 
     Raises
     ------
     TableError
-        With every fault: missing field, unknown direction, missing geometry.
+        With every fault: missing field, unknown direction, missing geometry; on foot and by bicycle, no link types,
+        by which motorways are told.
     """
+    check_profile(profile)
     table = roads.rename(columns={c: str(c).upper() for c in roads.columns if c != roads.geometry.name})
     twice = sorted(set(table.columns[table.columns.duplicated()]))
     if twice:
         raise TableError("DR_LINKKI", [f"{', '.join(twice)}: twice, in two spellings; keep one"])
     faults = [*geometry_faults(table.geometry, "LineString"), *_direction_faults(table)]
+    if profile != "car" and TYPE not in table:
+        faults.append(f"{TYPE}: missing; without link types motorways cannot be told from roads that are open on foot")
     if faults:
         raise TableError("DR_LINKKI", faults)
     kind = pd.to_numeric(table[CLASS], errors="coerce").fillna(0).to_numpy(np.int64)
-    driven = ~np.isin(kind, PATH_CLASSES)
-    table, kind = table[driven], kind[driven]
+    used, left_out = _used(table, kind, profile)
+    table, kind = table[used], kind[used]
     lines = shapely.force_2d(projected(table.geometry, where="DR_LINKKI"))
     against = pd.to_numeric(table[DIRECTION]).to_numpy(np.int64) == 3
     lines = np.where(against, shapely.reverse(lines), lines) if len(lines) else lines
     ids, xy, u, v = _junctions(lines)
-    edges = _edges(table, kind, lines, season)
+    edges = _edges(table, kind, lines, season) if profile == "car" else _path_edges(table, kind, lines, profile)
     coords, index = shapely.get_coordinates(lines, return_index=True)
-    notes: dict[str, int | str] = {"season": season, "links_for_walking_and_cycling_left_out": int((~driven).sum())}
+    notes: dict[str, int | str] = {"season": season, **left_out}
     return assemble(
         ids, xy, u, v, edges, coords, np.searchsorted(index, np.arange(len(lines))), crs=CRS_FINLAND, notes=notes
     )
+
+
+def _used(table: gpd.GeoDataFrame, kind: np.ndarray, profile: str) -> tuple[np.ndarray, dict[str, int | str]]:
+    """Return which links are used, and the note on those that are not."""
+    if profile == "car":
+        used = ~np.isin(kind, PATH_CLASSES)
+        return used, {"links_for_walking_and_cycling_left_out": int((~used).sum())}
+    used = ~np.isin(_types(table), MOTORWAY_TYPES)
+    return used, {"profile": profile, "motorway_links_left_out": int((~used).sum())}
+
+
+def _types(table: gpd.GeoDataFrame) -> np.ndarray:
+    """Return the link types, NaN where there are none."""
+    if TYPE not in table:
+        return np.full(len(table), np.nan)
+    return pd.to_numeric(table[TYPE], errors="coerce").to_numpy(float)
 
 
 def _direction_faults(table: gpd.GeoDataFrame) -> list[str]:
@@ -95,10 +127,7 @@ def _edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, season:
     posted = (limit > 0) & (limit <= 120)
     by_class = pd.Series(kind).map(IMPLICIT_KMH).fillna(30.0).to_numpy(float)
     speed = np.where(posted, np.minimum(limit, 100.0 if season == "winter" else 120.0), by_class)
-    types = (
-        pd.to_numeric(table[TYPE], errors="coerce").to_numpy(float) if TYPE in table else np.full(len(table), np.nan)
-    )
-    ferry = types == FERRY_TYPE
+    ferry = _types(table) == FERRY_TYPE
     source = np.where(posted, "posted", np.where(kind <= 4, "implicit", "assumed"))
     edges = pd.DataFrame(
         {
@@ -108,6 +137,23 @@ def _edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, season:
             "speed_source": np.where(ferry, "assumed", source), "functional_class": kind,
         }
     )  # fmt: skip
-    if "LINK_ID" in table:
-        edges["id"] = table["LINK_ID"].to_numpy()
-    return edges
+    return _with_ids(edges, table)
+
+
+def _path_edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, profile: str) -> pd.DataFrame:
+    """Return the edges on foot or by bicycle: at one speed, ferries apart."""
+    ferry = _types(table) == FERRY_TYPE
+    one_way = pd.to_numeric(table[DIRECTION]).to_numpy(np.int64) != 2
+    edges = pd.DataFrame(
+        {
+            "length_m": shapely.length(lines), "speed_kmh": np.where(ferry, FERRY_KMH, path_kmh({}, profile)),
+            "oneway": one_way & (profile == "bicycle"), "ferry": ferry,
+            "boarding_min": np.where(ferry, FERRY_BOARDING_MIN, 0.0), "speed_source": "assumed",
+            "functional_class": kind,
+        }
+    )  # fmt: skip
+    return _with_ids(edges, table)
+
+
+def _with_ids(edges: pd.DataFrame, table: gpd.GeoDataFrame) -> pd.DataFrame:
+    return edges.assign(id=table["LINK_ID"].to_numpy()) if "LINK_ID" in table else edges

@@ -12,6 +12,8 @@ import shapely
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.tables import assemble
+from kopa.accessibility.speeds.path_speeds import path_kmh
+from kopa.accessibility.speeds.profiles import check_profile
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError, did_you_mean
 from kopa.tables import Column, Schema, check
 from kopa.units import CRS_FINLAND
@@ -22,6 +24,9 @@ RAW_NAMES = {"tieluokka": "road_class", "kohdeluokka": "width_class", "tienumero
 """Names in the National Land Survey's own table."""
 
 FERRY_CLASS = 9
+
+MOTORWAY_WIDTH_CLASS = 12111
+"""Class Ia of the General Map: motorways and other dual carriageways, on which nobody walks or cycles."""
 
 SPEEDS = Schema(
     "speeds",
@@ -70,7 +75,7 @@ def driving_factor() -> float:
 
 def from_roads(
     roads: gpd.GeoDataFrame, speeds: pd.DataFrame | str | Path | None = None, *, season: str = "summer",
-    factor: float | None = None,
+    factor: float | None = None, profile: str = "car",
 ) -> Roads:  # fmt: skip
     """Return the roads of a road table, with speeds in km/h by a declared table.
 
@@ -78,6 +83,9 @@ def from_roads(
     width by its built-up share, times the driving factor. Ferries have the table's speed and
     its boarding time; points never snap to them. Digiroad's link layer (DR_LINKKI) is
     recognised by its fields and read by its own speed limits.
+
+    On foot and by bicycle roads of the width class of motorways are left out and counted, all others are gone at
+    that profile's speed. Motor roads are not told apart in the table, and paths are not in it.
 
     Parameters
     ----------
@@ -91,6 +99,8 @@ def from_roads(
         ``summer`` or ``winter``.
     factor
         Driven speed over the table's; default `driving_factor()`.
+    profile
+        ``car``, ``foot`` or ``bicycle``.
 
     Raises
     ------
@@ -103,17 +113,33 @@ def from_roads(
         raise InputError(f"roads: expected a GeoDataFrame, not {type(roads).__name__}")
     from kopa.accessibility.readers.digiroad import from_digiroad, is_digiroad
 
+    check_profile(profile)
     if is_digiroad(roads):
-        return from_digiroad(roads, season=season)
+        return from_digiroad(roads, season=season, profile=profile)
     table = speeds if isinstance(speeds, pd.DataFrame) else speed_table(speeds)
     check(table, SPEEDS, where="speeds")
-    checked = _checked(roads)
+    checked, left_out = _open_to(_checked(roads), profile)
     lines = projected(checked.geometry, where="roads")
     ids, xy, u, v = _junctions(checked, lines)
     edges, notes = _with_speeds(checked, table, season, driving_factor() if factor is None else factor)
+    if profile != "car":
+        edges.loc[~edges["ferry"], "speed_kmh"] = path_kmh({}, profile)
+        notes = {"season": season, "profile": profile, "motorways_left_out": left_out}
     coords, index = shapely.get_coordinates(lines, return_index=True)
     starts = np.searchsorted(index, np.arange(len(lines)))
     return assemble(ids, xy, u, v, edges, coords, starts, crs=CRS_FINLAND, notes=notes)
+
+
+def _open_to(roads: gpd.GeoDataFrame, profile: str) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the roads that are open to a profile, and how many are not."""
+    if profile == "car":
+        return roads, 0
+    shut = pd.to_numeric(roads["width_class"]).to_numpy(np.int64) == MOTORWAY_WIDTH_CLASS
+    if shut.all():
+        raise TableError(
+            "roads", [f"width_class: every road is {MOTORWAY_WIDTH_CLASS}, a motorway; nobody walks there"]
+        )
+    return roads[~shut].reset_index(drop=True), int(shut.sum())
 
 
 def _checked(roads: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -2,11 +2,11 @@
 
 Rules, stated once:
 
-- Ways that a car may use, and car ferries, become edges between junctions (ends of ways and
-  nodes that several ways share); the nodes between are only vertices of the drawn path.
-- A way is cut where it names a node that the file does not hold, and at a node that stops cars (a
-  barrier, access=no, a height or width that is too small); both are counted. Of a node that comes twice the last
-  place counts.
+- Ways that the profile (car, foot, bicycle) may use, and ferries that take it, become edges between junctions (ends
+  of ways and nodes that several ways share); the nodes between are only vertices of the drawn path.
+- A way is cut where it names a node that the file does not hold, and at a node that stops the profile (a
+  barrier, access=no, for cars a height or width that is too small); both are counted. Of a node that comes twice the
+  last place counts.
 - The pieces of a ferry together take the time that its tag `duration` says, and 10 minutes of boarding
   (an assumption: the tag holds no waiting time). Durations of relations are not read.
 - Roads outside the area of the CRS are left out and counted; if none is inside, the file is refused.
@@ -24,12 +24,14 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.coordinates import degrees_to_plane, metric_crs, shown
+from kopa.accessibility.network.crossings import with_crossing_delays
 from kopa.accessibility.network.order import take_paths
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.speeds.car_access import NODE_KEYS, stops_cars
+from kopa.accessibility.speeds.crossing_delays import check_time_of_day
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, by_duration, value_of_ways
+from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError, NotThereError
 from kopa.finnish_coordinates import FINLAND_BOUNDS_DEG
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
@@ -56,19 +58,26 @@ class Pieces:
     last: np.ndarray
 
 
-def from_osm_file(path: str | Path, *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND) -> Roads:
+def from_osm_file(
+    path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
+    delays: str = "none",
+) -> Roads:  # fmt: skip
     """Return the roads of an OpenStreetMap file; lengths in metres on the ellipsoid, speeds in km/h as driven.
 
     Parameters
     ----------
     path
         A file ending in .osm.pbf, .osm, .osm.gz, .osm.bz2 or .opl.
+    profile
+        ``car``, ``foot`` or ``bicycle``: whose ways these are, and at whose speeds.
     country
         Country whose law holds where the tags name none.
     season
         ``summer`` or ``winter``.
     crs
         Metric CRS; for an area outside Finland choose one that fits it.
+    delays
+        ``none``: minutes are free-flow; ``midday``, ``rush``: with the delays of crossings at that time of day, by car.
 
     Raises
     ------
@@ -81,18 +90,34 @@ def from_osm_file(path: str | Path, *, country: str = "FI", season: str = "summe
     if not path.is_file():
         raise NotThereError(f"{path}: there is no such file")
     metric_crs(crs)
-    osm = _read(path)
-    values = value_of_ways(osm.tags, country=country, season=season)
-    return _cut_into_edges(osm, values, path, crs, season)
+    check_profile(profile)
+    check_delays(delays, profile)
+    osm = _read(path, NODE_KEYS if delays == "none" else (*NODE_KEYS, "highway"))
+    values = value_of_ways(osm.tags, country=country, season=season, profile=profile)
+    roads = _cut_into_edges(osm, values, path, crs, season)
+    return roads if delays == "none" else with_crossing_delays(roads, delays, _signals(osm, roads))
 
 
-def _read(path: Path) -> OsmRoads:
+def check_delays(delays: str, profile: str) -> None:
+    """Raise unless delays are of a known time of day, and asked of cars."""
+    check_time_of_day(delays)
+    if delays != "none" and profile != "car":
+        raise InputError(f"delays: those of crossings are of cars, not of {profile!r}; leave delays out")
+
+
+def _signals(osm: OsmRoads, roads: Roads) -> np.ndarray:
+    """Return which nodes have traffic signals."""
+    at_signals = [node for node, tags in osm.node_tags.items() if tags.get("highway") == "traffic_signals"]
+    return np.isin(roads.node_id, np.array(at_signals, np.int64))
+
+
+def _read(path: Path, node_keys: tuple[str, ...]) -> OsmRoads:
     if path.name.endswith(".pbf"):
-        return read_roads(path, NODE_KEYS)
+        return read_roads(path, node_keys)
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the file is empty; download it again")
     with tempfile.TemporaryDirectory(prefix="kopa-") as folder:
-        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"), NODE_KEYS)
+        return read_roads(_converted(path, Path(folder) / "roads.osm.pbf"), node_keys)
 
 
 def _converted(path: Path, target: Path) -> Path:
@@ -136,7 +161,8 @@ def _refuse_swelling(path: Path) -> None:
 def _cut_into_edges(osm: OsmRoads, values: WayValues, path: Path, crs: str, season: str) -> Roads:
     used = values.forward | values.backward
     if not used.any():
-        raise InputError(f"{path}: no road in the file is open to cars ({len(used)} ways with a highway or ferry tag)")
+        who = CLOSED_TO[values.profile].replace("_", " ")
+        raise InputError(f"{path}: no road in the file is open to {who} ({len(used)} ways with a highway or ferry tag)")
     at, place, way_of = _vertices(osm, used)
     x, y = degrees_to_plane(osm.lon, osm.lat, crs)
     inside = _inside(x, y, crs)
@@ -149,15 +175,15 @@ def _cut_into_edges(osm: OsmRoads, values: WayValues, path: Path, crs: str, seas
     in_file = at >= 0
     lost = int((~in_file).sum())
     outside = in_file & ~inside[np.maximum(at, 0)]
-    stops = _barriers(osm, at)
-    pieces = _pieces(at, place, way_of, in_file & ~outside, stops)
+    shut = _barriers(osm, at, values.profile)
+    pieces = _pieces(at, place, way_of, in_file & ~outside, shut)
     if not len(pieces.way):
         raise InputError(f"{path}: no road has two nodes whose places are in the file")
     notes: dict[str, int | str] = {
         "season": season, **values.notes, "nodes_missing_in_file": lost, "nodes_outside_area": int(outside.sum()),
-        "nodes_twice_in_file": osm.duplicate_nodes, "barriers_that_stop_cars": int(stops.sum()),
+        "nodes_twice_in_file": osm.duplicate_nodes, f"barriers_that_stop_{CLOSED_TO[values.profile]}": int(shut.sum()),
     }  # fmt: skip
-    return _assembled(osm, values, at, stops, pieces, np.stack([x, y], axis=1), crs, notes)
+    return _assembled(osm, values, at, shut, pieces, np.stack([x, y], axis=1), crs, notes)
 
 
 def _vertices(osm: OsmRoads, used: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -179,20 +205,20 @@ def _inside(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:
     return fine & (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
 
 
-def _barriers(osm: OsmRoads, at: np.ndarray) -> np.ndarray:
-    """Return which vertices stop cars: by their access, their limits, or a barrier."""
+def _barriers(osm: OsmRoads, at: np.ndarray, profile: str) -> np.ndarray:
+    """Return which vertices stop a profile: by their access, their limits, or a barrier."""
     shut = np.zeros(len(osm.node_id) + 1, bool)
     for node, tags in osm.node_tags.items():
-        if stops_cars(tags):
+        if stops(tags, profile):
             shut[np.searchsorted(osm.node_id, node)] = True
     return shut[at] & (at >= 0)
 
 
-def _pieces(at: np.ndarray, place: np.ndarray, way_of: np.ndarray, usable: np.ndarray, stops: np.ndarray) -> Pieces:
+def _pieces(at: np.ndarray, place: np.ndarray, way_of: np.ndarray, usable: np.ndarray, shut: np.ndarray) -> Pieces:
     """Cut ways into edges at shared nodes, barriers, and around vertices that cannot be used."""
     linked = usable[:-1] & usable[1:] & (place[1:] > 0)  # vertex i is joined to vertex i + 1
     uses = np.bincount(at[usable], minlength=int(at.max(initial=0)) + 1)
-    cut = stops.copy()
+    cut = shut.copy()
     cut[usable] |= uses[at[usable]] > 1
     before = np.append(False, linked)
     after = np.append(linked, False)
@@ -203,7 +229,7 @@ def _pieces(at: np.ndarray, place: np.ndarray, way_of: np.ndarray, usable: np.nd
 
 
 def _assembled(
-    osm: OsmRoads, values: WayValues, at: np.ndarray, stops: np.ndarray, pieces: Pieces, xy: np.ndarray, crs: str,
+    osm: OsmRoads, values: WayValues, at: np.ndarray, shut: np.ndarray, pieces: Pieces, xy: np.ndarray, crs: str,
     notes: dict[str, int | str],
 ) -> Roads:  # fmt: skip
     counts = pieces.last - pieces.first + 1
@@ -213,7 +239,7 @@ def _assembled(
     against = ~values.forward[pieces.way]
     coords, starts = _directed(xy[node], starts, counts, against)
     first, last = np.where(against, pieces.last, pieces.first), np.where(against, pieces.first, pieces.last)
-    ids, points, u, v = _ends(osm, at, stops, first, last, xy)
+    ids, points, u, v = _ends(osm, at, shut, first, last, xy)
     way = pieces.way
     speed, back = (
         by_duration(kmh[way], length, way, values.duration_min) for kmh in (values.speed_kmh, values.back_kmh)
@@ -240,18 +266,18 @@ def _directed(
 
 
 def _ends(
-    osm: OsmRoads, at: np.ndarray, stops: np.ndarray, first: np.ndarray, last: np.ndarray, xy: np.ndarray
+    osm: OsmRoads, at: np.ndarray, shut: np.ndarray, first: np.ndarray, last: np.ndarray, xy: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return ids and places of the junctions, and both ends of every edge.
 
     A barrier ends every edge that meets it in a node of its own, whose id is negative.
     """
     ends = np.concatenate([first, last])
-    shut = stops[ends]
-    key = np.where(shut, -1 - np.arange(len(ends)), at[ends])
+    at_barrier = shut[ends]
+    key = np.where(at_barrier, -1 - np.arange(len(ends)), at[ends])
     _, one, position = np.unique(key, return_index=True, return_inverse=True)
     node = at[ends][one]
-    ids = np.where(shut[one], -1 - one, osm.node_id[node])
+    ids = np.where(at_barrier[one], -1 - one, osm.node_id[node])
     position = position.reshape(-1)
     return ids, xy[node], position[: len(first)], position[len(first) :]
 

@@ -14,8 +14,8 @@ from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.osm import NAMES
 from kopa.accessibility.readers.osmnx_tags import warn_of_missing
 from kopa.accessibility.readers.tables import from_edges
-from kopa.accessibility.speeds.car_access import NODE_KEYS, stops_cars
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, KEYS, WayValues, by_duration, value_of_ways
+from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError
 from kopa.units import CRS_FINLAND
 
@@ -30,8 +30,8 @@ MOST_VALUES, MOST_VARIANTS = 6, 64
 
 
 def from_osmnx(
-    graph: "nx.MultiDiGraph", *, country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
-    tags: Collection[str] = (),
+    graph: "nx.MultiDiGraph", *, profile: str = "car", country: str = "FI", season: str = "summer",
+    crs: str = CRS_FINLAND, tags: Collection[str] = (),
 ) -> Roads:  # fmt: skip
     """Return the roads of an osmnx graph; lengths in metres from the graph, speeds in km/h as driven.
 
@@ -39,12 +39,15 @@ def from_osmnx(
     joined again, so that a point on the street reaches both directions. Speeds come from the
     tags, never from osmnx's ``speed_kph``, which fills gaps with a mean of the extract. Where osmnx joined ways of
     different tags into one arc, it is open only if each of them is, and driven at the speed of the slowest. Edges
-    closed to cars are left out and counted; a node that stops cars is passed by nobody.
+    closed to the profile are left out and counted; a node that stops it is passed by nobody. A street that the graph
+    draws one way, and whose tags bind vehicles alone, is walked both ways.
 
     Parameters
     ----------
     graph
         MultiDiGraph with ``x, y`` on nodes, ``length`` on edges, and a ``crs``.
+    profile
+        ``car``, ``foot`` or ``bicycle``; the graph has to hold that profile's ways (``network_type="walk"``).
     country
         Country whose law holds where the tags name none.
     season
@@ -65,10 +68,11 @@ def from_osmnx(
     KopaWarning
         No edge has the tags by which unpaved roads, closed ways or limits are known.
     """
+    check_profile(profile)
     nodes = _nodes(graph)
     arcs = _arcs(graph)
-    missing = warn_of_missing(arcs["tags"], tags)
-    values = _values(arcs["tags"].tolist(), country, season)
+    missing = warn_of_missing(arcs["tags"], tags, profile)
+    values = _values(arcs["tags"].tolist(), country, season, profile)
     by_way = pd.factorize(pd.MultiIndex.from_frame(arcs[["osmid", "turned"]]))[0]
     duration = np.full(len(arcs), np.nan)
     duration[by_way] = values.duration_min
@@ -81,15 +85,16 @@ def from_osmnx(
             "u": arcs["u"], "v": arcs["v"], "length_m": length, "geometry": arcs["geometry"],
             "osmid": arcs["osmid"], "highway": values.highway, "ferry": values.ferry, "speed_source": values.source,
             "speed_kmh": speed, "boarding_min": np.where(values.ferry, BOARDING_MIN, 0.0), "turned": arcs["turned"],
-            **{key: arcs[key] for key in NAMES},
+            "both_ways": _is_two_way(arcs, values), **{key: arcs[key] for key in NAMES},
         }
     )  # fmt: skip
     joined = _joined(edges[_driven(arcs, values).tolist()].reset_index(drop=True))
-    nodes, stops = _parted(nodes, joined, graph)
+    nodes, stopping = _parted(nodes, joined, graph, profile)
+    who = CLOSED_TO[profile]
     if not len(nodes):
-        raise InputError("graph: no edge in it is open to cars")
+        raise InputError(f"graph: no edge in it is open to {who.replace('_', ' ')}")
     table = gpd.GeoDataFrame(joined, geometry="geometry", crs=nodes.crs)
-    notes: dict[str, int | str] = {"season": season, **values.notes, "barriers_that_stop_cars": stops}
+    notes: dict[str, int | str] = {"season": season, **values.notes, f"barriers_that_stop_{who}": stopping}
     if missing:
         notes["tags_on_no_edge"] = missing
     return replace(from_edges(nodes, table, crs=crs), notes=notes)
@@ -138,11 +143,12 @@ def _text(value: Any) -> str:
     return "; ".join(sorted(map(str, value))) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _values(tags: list[dict[str, Any]], country: str, season: str) -> WayValues:
+def _values(tags: list[dict[str, Any]], country: str, season: str, profile: str) -> WayValues:
     """Return what the tags of arcs say; of an arc made of several ways what holds on each of them."""
     variants = [_variants(one) for one in tags]
     counts = np.array([len(one) for one in variants])
-    flat = value_of_ways([way for one in variants for way in one], country=country, season=season)
+    ways = [way for one in variants for way in one]
+    flat = value_of_ways(ways, country=country, season=season, profile=profile)
     return flat.least(np.cumsum(counts) - counts)
 
 
@@ -165,9 +171,19 @@ def _driven(arcs: pd.DataFrame, values: WayValues) -> np.ndarray:
     return is_open
 
 
-def _parted(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: "nx.MultiDiGraph") -> tuple[gpd.GeoDataFrame, int]:
-    """Give every edge at a node that stops cars an end of its own, in place; return the nodes, and how many stop."""
-    stops = {n for n, data in graph.nodes(data=True) if stops_cars({k: str(data[k]) for k in NODE_KEYS if k in data})}
+def _is_two_way(arcs: pd.DataFrame, values: WayValues) -> np.ndarray:
+    """Say which arcs that the graph draws one way are open both ways all the same: to people on foot and bicycles."""
+    one_way = np.array([tags["oneway"] == "yes" for tags in arcs["tags"]], bool)
+    is_open: np.ndarray = one_way & values.forward & values.backward & (values.profile != "car")
+    return is_open
+
+
+def _parted(
+    nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: "nx.MultiDiGraph", profile: str
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Give every edge at a node that stops a profile an end of its own, in place; return the nodes, and how many do."""
+    tagged = ((n, {k: str(data[k]) for k in NODE_KEYS if k in data}) for n, data in graph.nodes(data=True))
+    stopping = {n for n, tags in tagged if stops(tags, profile)}
     used = set(edges["u"]) | set(edges["v"])
     new_id = _new_ids(nodes["id"])
     old: list[Any] = []
@@ -175,15 +191,15 @@ def _parted(nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: "nx.MultiDiGrap
     for end in ("u", "v"):
         ends = edges[end].tolist()
         for row, node in enumerate(ends):
-            if node in stops:
+            if node in stopping:
                 old.append(node)
                 new.append(next(new_id))
                 ends[row] = new[-1]
         edges[end] = pd.Series(ends, index=edges.index, dtype=object)
     place = nodes.set_index("id").geometry
     parted = gpd.GeoDataFrame({"id": pd.Series(new, dtype=object)}, geometry=[place[n] for n in old], crs=nodes.crs)
-    kept = nodes[nodes["id"].isin(used - stops)]
-    return (gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True)) if new else kept), len(used & stops)
+    kept = nodes[nodes["id"].isin(used - stopping)]
+    return (gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True)) if new else kept), len(used & stopping)
 
 
 def _new_ids(ids: pd.Series) -> Iterator[Any]:
@@ -237,5 +253,6 @@ def _joined(arcs: pd.DataFrame) -> pd.DataFrame:
             waiting.setdefault((u, v, way, length, turned), []).append(i)
     back = np.where(partner >= 0, arcs["speed_kmh"].to_numpy()[partner], np.nan)
     drawn = pd.Series([g if isinstance(g, shapely.LineString) else None for g in arcs["geometry"]], dtype=object)
-    joined = arcs.assign(oneway=partner == -1, back_kmh=back, geometry=drawn)
-    return joined[partner != -2].drop(columns="turned")
+    oneway = (partner == -1) & ~arcs["both_ways"].to_numpy(bool)
+    joined = arcs.assign(oneway=oneway, back_kmh=back, geometry=drawn)
+    return joined[partner != -2].drop(columns=["turned", "both_ways"])

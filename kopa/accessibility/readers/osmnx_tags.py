@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from kopa.accessibility.readers.osm import NAMES
-from kopa.accessibility.speeds.car_access import NODE_KEYS
 from kopa.accessibility.speeds.of_ways import KEYS
+from kopa.accessibility.speeds.profiles import NODE_KEYS
 from kopa.errors import warn
 
 OSMNX_TAGS = tuple(dict.fromkeys((*KEYS, *NAMES)))
@@ -28,8 +28,21 @@ COSTS = {
 }  # fmt: skip
 """Tags that the roads of every larger area have, and what holds where no edge has any of them."""
 
+COSTS_ON_PATHS = {
+    "foot": {
+        ("foot", "access"): "ways that are closed to people on foot, or to all, count as open",
+        ("motorroad",): "motor roads count as open",
+    },
+    "bicycle": {
+        ("bicycle", "vehicle", "access"): "ways that are closed to bicycles, or to all, count as open",
+        ("motorroad",): "motor roads count as open",
+        ("surface", "tracktype", "smoothness"): "bad ways are cycled as fast as paved ones",
+    },
+}
+"""The same on foot and by bicycle."""
 
-def warn_of_missing(tags: Iterable[Mapping[str, Any]], kept: Collection[str] = ()) -> str:
+
+def warn_of_missing(tags: Iterable[Mapping[str, Any]], kept: Collection[str] = (), profile: str = "car") -> str:
     """Warn where no edge has the tags that matter, and return them; those that the download `kept` do not occur.
 
     Examples
@@ -38,12 +51,13 @@ def warn_of_missing(tags: Iterable[Mapping[str, Any]], kept: Collection[str] = (
     ''
     """
     there = {key for one in tags for key in one}
-    lacking = [keys for keys in COSTS if not there.intersection(keys) and not set(keys) <= set(kept)]
+    costs = COSTS_ON_PATHS.get(profile, COSTS)
+    lacking = [keys for keys in costs if not there.intersection(keys) and not set(keys) <= set(kept)]
     lacking = [keys for keys in lacking if not any(set(keys) < set(other) for other in lacking)]
     if lacking:
-        costs = "; ".join(f"{_listed(keys)}, so that {COSTS[keys]}" for keys in lacking)
+        prices = "; ".join(f"{_listed(keys)}, so that {costs[keys]}" for keys in lacking)
         warn(
-            f"graph: no edge has {costs}. osmnx keeps only the tags of its settings: set "
+            f"graph: no edge has {prices}. osmnx keeps only the tags of its settings: set "
             "osmnx.settings.useful_tags_way = list(kopa.OSMNX_TAGS) before the download, and tell so by "
             "from_osmnx(…, tags=kopa.OSMNX_TAGS)"
         )

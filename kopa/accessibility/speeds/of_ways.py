@@ -1,14 +1,17 @@
 """Speed, direction and access of many ways, each set of tags looked at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from kopa.accessibility.speeds.access_tags import is_unploughed
 from kopa.accessibility.speeds.by_law import SPEED_KEYS, driven_kmh, read_speed
-from kopa.accessibility.speeds.car_access import ACCESS_KEYS, read_access
 from kopa.accessibility.speeds.durations import read_duration
+from kopa.accessibility.speeds.path_speeds import path_kmh
+from kopa.accessibility.speeds.profiles import ACCESS_KEYS, CLOSED_TO, read_access
 from kopa.units import minutes
 
 KEYS = tuple(dict.fromkeys((*SPEED_KEYS, *ACCESS_KEYS, "duration")))
@@ -17,6 +20,7 @@ KEYS = tuple(dict.fromkeys((*SPEED_KEYS, *ACCESS_KEYS, "duration")))
 BOARDING_MIN = 10.0
 """Minutes of waiting and boarding a ferry (assumption, as in road_speeds.csv)."""
 
+ReadTags = Callable[[dict[str, Any], str, str], "RowOfWays"]
 
 UNREAD = ("speeds_not_read", "access_values_not_read", "ferry_durations_not_read")
 """Notes that count the ways in use with a value that could not be read."""
@@ -27,9 +31,10 @@ class WayValues:
     """Access and driven speeds in km/h of ways by their tags, one row a way.
 
     `duration_min` is the time of a whole ferry way where a tag says it, else NaN; `unread` has a column for each of
-    `UNREAD`.
+    `UNREAD`, `unploughed` says of which ways tags tell that nobody clears them of snow.
     """
 
+    profile: str
     forward: np.ndarray
     backward: np.ndarray
     speed_kmh: np.ndarray
@@ -39,10 +44,11 @@ class WayValues:
     highway: np.ndarray
     duration_min: np.ndarray
     unread: np.ndarray
+    unploughed: np.ndarray
 
     @property
     def used(self) -> np.ndarray:
-        """Which ways are open to cars in some direction."""
+        """Which ways are open in some direction."""
         is_open: np.ndarray = self.forward | self.backward
         return is_open
 
@@ -50,11 +56,15 @@ class WayValues:
     def notes(self) -> dict[str, int | str]:
         """How many ways were read, are closed, hold what could not be read, and are crossed by their duration."""
         used = self.used
-        return {
-            "ways_read": len(used), "ways_closed_to_cars": int((~used).sum()),
+        notes: dict[str, int | str] = {} if self.profile == "car" else {"profile": self.profile}
+        notes |= {
+            "ways_read": len(used), f"ways_closed_to_{CLOSED_TO[self.profile]}": int((~used).sum()),
             **{name: int((self.unread[:, i] & used).sum()) for i, name in enumerate(UNREAD)},
             "ferries_by_duration": int((np.isfinite(self.duration_min) & used).sum()),
         }  # fmt: skip
+        if self.profile != "car":
+            notes["ways_not_ploughed_in_winter"] = int(self.unploughed.sum())
+        return notes
 
     def least(self, starts: np.ndarray) -> "WayValues":
         """Return the values of ways that are each several rows, from `starts` on: open where each row is, the slowest.
@@ -63,10 +73,11 @@ class WayValues:
         """
         alone = np.diff(np.append(starts, len(self.forward))) == 1
         return WayValues(
-            np.logical_and.reduceat(self.forward, starts), np.logical_and.reduceat(self.backward, starts),
+            self.profile, np.logical_and.reduceat(self.forward, starts), np.logical_and.reduceat(self.backward, starts),
             np.minimum.reduceat(self.speed_kmh, starts), np.minimum.reduceat(self.back_kmh, starts),
             self.source[starts], self.ferry[starts], self.highway[starts],
             np.where(alone, self.duration_min[starts], np.nan), np.logical_or.reduceat(self.unread, starts, axis=0),
+            np.logical_or.reduceat(self.unploughed, starts),
         )  # fmt: skip
 
 
@@ -83,29 +94,34 @@ class RowOfWays:
     highway: str
     duration_min: float
     unread: tuple[bool, bool, bool]
+    unploughed: bool
 
 
-def value_of_ways(tags: Sequence[Mapping[str, Any]], *, country: str = "FI", season: str = "summer") -> WayValues:
-    """Return access and driven speeds in km/h of ways by their tags."""
+def value_of_ways(
+    tags: Sequence[Mapping[str, Any]], *, country: str = "FI", season: str = "summer", profile: str = "car"
+) -> WayValues:
+    """Return access and speeds in km/h of ways by their tags, for a profile: as driven, walked or cycled."""
     rows_by_tags: dict[tuple[Any, ...], RowOfWays] = {}
-    rows = [_row(way, country, season, rows_by_tags) for way in tags]
+    read = _read_tags if profile == "car" else partial(_read_path_tags, profile=profile)
+    rows = [_row(way, country, season, rows_by_tags, read) for way in tags]
 
     def column(name: str, kind: type) -> np.ndarray:
         return np.array([getattr(row, name) for row in rows], kind)
 
     return WayValues(
-        column("forward", bool), column("backward", bool), column("speed_kmh", float), column("back_kmh", float),
-        column("source", object), column("ferry", bool), column("highway", object), column("duration_min", float),
-        column("unread", bool).reshape(-1, len(UNREAD)),
+        profile, column("forward", bool), column("backward", bool), column("speed_kmh", float),
+        column("back_kmh", float), column("source", object), column("ferry", bool), column("highway", object),
+        column("duration_min", float),
+        column("unread", bool).reshape(-1, len(UNREAD)), column("unploughed", bool),
     )  # fmt: skip
 
 
 def _row(
-    tags: Mapping[str, Any], country: str, season: str, rows_by_tags: dict[tuple[Any, ...], RowOfWays]
+    tags: Mapping[str, Any], country: str, season: str, rows_by_tags: dict[tuple[Any, ...], RowOfWays], read: ReadTags
 ) -> RowOfWays:
     key = tuple([(k, _plain(tags[k])) for k in KEYS if k in tags])
     if key not in rows_by_tags:
-        rows_by_tags[key] = _read_tags(dict(key), country, season)
+        rows_by_tags[key] = read(dict(key), country, season)
     return rows_by_tags[key]
 
 
@@ -126,8 +142,18 @@ def _read_tags(tags: dict[str, Any], country: str, season: str) -> RowOfWays:
         access.forward, access.backward, driven_kmh(tags, ahead), driven_kmh(tags, back),
         "posted" if duration else (ahead if access.forward else back).source, ferry,
         "ferry" if ferry else str(tags["highway"])[:80], duration or np.nan,
-        flags,
+        flags, is_unploughed(tags),
     )  # fmt: skip
+
+
+def _read_path_tags(tags: dict[str, Any], country: str, season: str, *, profile: str) -> RowOfWays:
+    """Return what tags say of a way on foot or by bicycle; ferries go as fast as with cars on board."""
+    access, unread = read_access(tags, profile=profile, season=season)
+    row = _read_tags(tags, country, season)
+    flags = (False, unread, row.unread[2])
+    row = replace(row, forward=access.forward, backward=access.backward, unread=flags)
+    kmh = path_kmh(tags, profile)
+    return row if row.ferry else replace(row, speed_kmh=kmh, back_kmh=kmh, source="assumed")
 
 
 def by_duration(speed_kmh: np.ndarray, length_m: np.ndarray, way: np.ndarray, duration_min: np.ndarray) -> np.ndarray:

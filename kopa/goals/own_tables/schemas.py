@@ -167,6 +167,24 @@ TARGET_GROUPS = Schema(
     key=("region", "group"),
     about="persons of the groups that the region's programme is for",
 )
+DANGEROUS_LINKS = Schema(
+    "dangerous_links",
+    (
+        Column("id", "text", "identifier of the place, e.g. its road and a number"),
+        _code(),
+        Column("x_m", "number", "east in EPSG:3067 of a place on the road", "m", low=_LEFT, high=_RIGHT, mend=_METRES),
+        Column("y_m", "number", "north in EPSG:3067 of a place on the road", "m", low=_BOTTOM, high=_TOP, mend=_METRES),
+        Column(
+            "up_to_grade", "integer", "last grade whose pupils it is too dangerous for; empty: all of them", empty=True,
+            optional=True, low=1, high=9,
+        ),
+        Column("reason", "text", "what makes it dangerous, and who decided so", empty=True, optional=True),
+        *_NOTES,
+    ),
+    key=("id",),
+    likely=_other_coordinates,
+    about="places on roads along which children cannot walk, as the municipality decided: kopa itself tells of none",
+)  # fmt: skip
 OBSTACLES = Schema(
     "obstacles",
     (
@@ -187,7 +205,7 @@ SCHEMAS: Mapping[str, Schema] = {
     schema.name: schema
     for schema in (
         CAPACITY, BROADBAND, JOBS_BY_FIELD, PLACES_BY_FIELD, PROJECTION, AGE_HISTORY, SWEDISH_SPEAKERS, WORKPLACES,
-        TARGET_GROUPS, FEEDBACK, PUPILS_BY_GRADE, OBSTACLES,
+        TARGET_GROUPS, FEEDBACK, PUPILS_BY_GRADE, DANGEROUS_LINKS, OBSTACLES,
     )
 }  # fmt: skip
 """Schema of every optional table by its name, e.g. for `kopa.sources.user.csv_tables.read_folder`."""

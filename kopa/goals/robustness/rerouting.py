@@ -118,7 +118,7 @@ class _Region:
         self.car, self.usual = car, _leg(car, design.declared)
         kept = {level: _by_id(inputs, level, np.flatnonzero(candidates(inputs, level))) for level in sites}
         self.sites, self.columns = _sites_together({level: sites[level].iloc[at] for level, at in kept.items()})
-        access = {level: inputs.levels[level].select(at) for level, at in kept.items()}
+        access = {level: inputs.levels[level].by_car.select(at) for level, at in kept.items()}
         people = [drawn_people(inputs.origins, design.spread, inputs.parameters.seed, n) for n in design.people]
         self.light = [_light(replace(inputs, origins=one, levels=access)) for one in people]
         self.origins = _below_one_another(people)

@@ -8,8 +8,10 @@ import pandas as pd
 
 from kopa.figures import score_bar
 from kopa.findings.evidence import IndicatorValue
+from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import GAIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
+from kopa.goals.catalogue.walking import TIME
 from kopa.goals.indicator import GOALS
 from kopa.report import cells
 from kopa.report.facts import Facts
@@ -141,9 +143,11 @@ def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
 
 
 def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
-    """Return the note that minutes and hours are car times, under a table that holds any."""
-    told = any(cell.text.endswith(("\u00a0min", "\u00a0h")) for row in rows for cell in row)
-    return (facts.t("minutes_by_car"),) if told else ()
+    """Return the note that minutes and hours are car times, under a table that holds any; ways on foot say so."""
+    told = [row for row in rows if any(cell.text.endswith(("\u00a0min", "\u00a0h")) for cell in row)]
+    on_foot = indicator_of(TIME.key).name.get(facts.t.language)
+    walked = any(row[0].text.startswith(on_foot) for row in told)
+    return (facts.t("minutes_by_car_or_foot" if walked else "minutes_by_car"),) if told else ()
 
 
 def _measure_columns(t: Texts) -> tuple[TableColumn, ...]:

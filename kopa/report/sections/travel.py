@@ -14,6 +14,7 @@ from kopa.report import cells, maps, pictures
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Part, Section, Table, TableColumn
 from kopa.report.near import within
+from kopa.report.sections import walking
 from kopa.words.texts import Texts
 
 
@@ -22,7 +23,7 @@ def section(facts: Facts) -> Section:
     t, overview = facts.t, overview_table(facts)
     method = " ".join((t("travel_method"), t("language_note")))
     blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
-    blocks += [overview, *_by_municipality(facts), Paragraph(law_words(t), "note")]
+    blocks += [overview, *walking.sentence(facts), *_by_municipality(facts), Paragraph(law_words(t), "note")]
     told = told_levels(facts)
     by_car = next((level for level in told if level in levels.UPPER_SECONDARY), "")
     blocks += [_part(facts, level, by_car=level == by_car) for level in told]
@@ -41,6 +42,7 @@ def tables_section(facts: Facts) -> Section | None:
         table = municipality_table(facts, level)
         blocks += _areas(facts, level) if level == LUKIO else []
         blocks.append(table)
+    blocks += walking.table(facts)
     return Section("times", t("times_heading"), (Paragraph(t("times_answer"), "answer"), *blocks), "annex")
 
 

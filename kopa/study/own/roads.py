@@ -12,9 +12,9 @@ import shapely
 
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.coordinates import projected
-from kopa.accessibility.readers.digiroad import is_digiroad
+from kopa.accessibility.readers.digiroad import has_link_types, is_digiroad
 from kopa.class_speeds import CLASSES
-from kopa.country import Country, OneNetwork, RoadData, Speeds, classed
+from kopa.country import Country, OneNetwork, RoadData, Speeds, WaysOnFoot, classed, without_motorways
 from kopa.errors import InputError, NotThereError, TableError
 from kopa.sources.user.own_files import IN_PYTHON, LAYERS, OwnTable, Source, read_own_table
 from kopa.study.own.inputs import with_own
@@ -45,6 +45,8 @@ class OwnRoads:
 
     sha256: str
     build: Callable[[str, Speeds], RoadNetwork]
+    build_on_foot: Callable[[str], RoadNetwork] | None = None
+    """Builds the ways on foot of a season, where the roads hold paths; None: they do not."""
     own_speeds_of: str = ""
     """What has speeds of its own, by name; empty: speeds are those of classes of roads, which may be set."""
 
@@ -60,6 +62,14 @@ class OwnRoads:
         if key not in _BUILT:
             _BUILT[key] = self.build(season, speeds)
         return _BUILT[key]
+
+    def ways_on_foot(self, season: str) -> WaysOnFoot:
+        """Return the ways that are open on foot in a season: with paths where the roads hold them."""
+        key = self.sha256, f"on foot, {season}", ()
+        if key not in _BUILT:
+            build = self.build_on_foot
+            _BUILT[key] = without_motorways(self.network(season)) if build is None else build(season)
+        return WaysOnFoot(_BUILT[key], self.build_on_foot is not None)
 
     def check_speeds(self, speeds: Speeds) -> None:
         """Raise where speeds by class of road are set, and the roads have their own."""
@@ -119,14 +129,18 @@ def _from_file(country: Country, path: Path) -> Country:
     def build(season: str, _: Speeds) -> RoadNetwork:
         return RoadNetwork.from_osm_pbf(path, season=season)
 
-    return _changed(country, own, OwnRoads(own.sha256, build, path.name), ["speeds by tags and law"])
+    def on_foot(season: str) -> RoadNetwork:
+        return RoadNetwork.from_osm_pbf(path, season=season, profile="foot")
+
+    return _changed(country, own, OwnRoads(own.sha256, build, on_foot, path.name), ["speeds by tags and law"])
 
 
 def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:
     """Return the roads of a table, and what was assumed."""
     table = own.table
     if is_digiroad(table):
-        return OwnRoads(own.sha256, _by_their_own_limits(table), own.where), ["speeds by Digiroad's limits"]
+        build = _by_their_own_limits(table)
+        return OwnRoads(own.sha256, build, _on_foot_by(table), own.where), ["speeds by Digiroad's limits"]
     names = {str(name).casefold() for name in table.columns}
     if "speed_kmh" in names:
         nodes, edges, notes = _edges(own)
@@ -135,10 +149,8 @@ def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:
         def with_their_speeds(season: str, _: Speeds) -> RoadNetwork:
             return network
 
-        return OwnRoads(own.sha256, with_their_speeds, own.where), [
-            *notes,
-            "speeds as the table has them, in every season",
-        ]
+        notes = [*notes, "speeds as the table has them, in every season"]
+        return OwnRoads(own.sha256, with_their_speeds, own_speeds_of=own.where), notes
     if names & {"road_class", "tieluokka"}:
         complete, notes = _completed(own)
 
@@ -159,6 +171,17 @@ def _by_their_own_limits(table: gpd.GeoDataFrame) -> Callable[[str, Speeds], Roa
         return RoadNetwork.from_roads(table, season=season)
 
     build("summer", ())
+    return build
+
+
+def _on_foot_by(table: gpd.GeoDataFrame) -> Callable[[str], RoadNetwork] | None:
+    """Return what builds the ways on foot of Digiroad's links; None where nothing tells motorways from them."""
+    if not has_link_types(table):
+        return None
+
+    def build(season: str) -> RoadNetwork:
+        return RoadNetwork.from_roads(table, season=season, profile="foot")
+
     return build
 
 

@@ -25,10 +25,10 @@ def xml(ways, *, node_tags=None, places=PLACES):
     return "".join(lines) + "</osm>"
 
 
-def network(tmp_path, *args, **options):
+def network(tmp_path, *args, profile="car", **options):
     path = tmp_path / "area.osm"
     path.write_text(xml(*args, **options), encoding="utf-8")
-    return RoadNetwork.from_osm_pbf(path)
+    return RoadNetwork.from_osm_pbf(path, profile=profile)
 
 
 def as_pbf(source, target, options="pbf"):

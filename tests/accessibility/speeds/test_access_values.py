@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from kopa.accessibility import way_access
 from kopa.accessibility.speeds.by_law import speed_rows
-from kopa.accessibility.speeds.car_access import ACCESS_KEYS, CAR_KEYS, read_access, stops_cars
+from kopa.accessibility.speeds.car_access import ACCESS_KEYS, CAR_KEYS
+from kopa.accessibility.speeds.profiles import read_access, stops
 
 ROAD = {"highway": "residential"}
 OPEN, SHUT = (True, True), (False, False)
@@ -79,7 +80,7 @@ def test_values_that_cannot_be_read_are_told(tags, unread):
 
 
 @pytest.mark.parametrize(
-    ("tags", "stops"),
+    ("tags", "stops_it"),
     [
         ({"access": "no"}, True), ({"motor_vehicle": "private"}, True), ({"access": "yes"}, False), ({}, False),
         ({"barrier": "gate", "access": "permit"}, True), ({"barrier": "gate", "access": "unknown"}, False),
@@ -88,8 +89,8 @@ def test_values_that_cannot_be_read_are_told(tags, unread):
         ({"barrier": "height_restrictor", "maxheight": "2.1"}, False), ({"maxwidth": "1.6"}, True),
     ],
 )  # fmt: skip
-def test_nodes_that_stop_cars(tags, stops):
-    assert stops_cars(tags) is stops
+def test_nodes_that_stop_cars(tags, stops_it):
+    assert stops(tags) is stops_it
 
 
 def test_every_value_has_a_meaning_and_a_source():

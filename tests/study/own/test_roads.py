@@ -81,6 +81,14 @@ def test_digiroad_s_links_have_their_own_limits(study):
         own.with_parameters(speeds=SPEEDS)
 
 
+def test_digiroad_s_paths_are_walked_where_link_types_tell_motorways(study):
+    table = lines(AJOSUUNTA=[2, 4], TOIMINN_LK=[1, 8], NOPEUSRAJ=[80, 0]).explode(ignore_index=True)
+    typed = table.assign(LINKKITYYP=[3, 8, 8])
+    on_foot, estimate = (study.with_network(one).country.roads.ways_on_foot("summer") for one in (typed, table))
+    assert (on_foot.has_paths, estimate.has_paths) == (True, False)
+    assert (on_foot.network.n_edges, estimate.network.n_edges) == (3, 1)
+
+
 OSM = """<?xml version="1.0"?><osm version="0.6">
 <node id="1" lat="64.22" lon="27.72"/><node id="2" lat="64.22" lon="27.82"/><node id="3" lat="64.25" lon="27.82"/>
 <way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>
@@ -95,6 +103,9 @@ def test_openstreetmap_is_read_by_season_and_drawn_by_its_classes(study, tmp_pat
     assert own.roads["road_class"].tolist() == [2, 4]
     assert own.inputs_table().iloc[-1]["file"] == "roads.osm"
     assert own.with_network(path).network is own.network, "built once in a process"
+    on_foot = own.country.roads.ways_on_foot("summer")
+    assert on_foot.has_paths
+    assert on_foot.network.digest == RoadNetwork.from_osm_pbf(path, profile="foot").digest
     with pytest.raises(InputError, match="leave speeds out"):
         _ = own.with_parameters(speeds=SPEEDS).network
 

@@ -1,0 +1,147 @@
+"""Delays of crossings: which arcs take them, how much, and that every engine finds the same minutes over them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kopa
+from kopa.accessibility import RoadNetwork, matrices
+from kopa.accessibility.network.crossings import with_crossing_delays
+from kopa.accessibility.speeds.by_law import speed_rows
+from kopa.accessibility.speeds.crossing_delays import RANKS
+from kopa.errors import InputError, UnknownNameError
+from tests.accessibility.readers.small_maps import xml
+from tests.accessibility.small_networks import named_points, points
+
+STAR = {"m": (0, 0), "w": (-1000, 0), "e": (1000, 0), "n": (0, 1000)}
+
+
+def star(west="residential", east="residential", north="residential", speed_kmh=50.0, **columns):
+    """Return three roads of a kilometre that meet in m, from the outer ends inwards."""
+    table = pd.DataFrame({"u": ["w", "e", "n"], "v": ["m", "m", "m"], "length_m": 1000.0, "speed_kmh": speed_kmh,
+                          "highway": [west, east, north]})  # fmt: skip
+    return RoadNetwork.from_edges(named_points(STAR, STAR.values()), table.assign(**columns))
+
+
+def seconds(net, time_of_day="midday", signals=None):
+    """Return the seconds that each road takes inwards and outwards beyond its free flow, by the end outside."""
+    delayed = with_crossing_delays(net.roads, time_of_day, signals)
+    more = [60 * (getattr(delayed, name) - getattr(net, name)) for name in ("time_min", "back_min")]
+    inwards = net.node_id[net.edge_v] == "m"
+    ends = np.where(inwards, net.node_id[net.edge_u], net.node_id[net.edge_v])
+    into, out = np.where(inwards, *more), np.where(inwards, *more[::-1])
+    return {end: (round(a, 3), round(b, 3)) for end, a, b in zip(ends, into, out, strict=True)}
+
+
+def test_a_crossing_of_streets_delays_who_comes_to_it_and_nobody_who_leaves():
+    assert seconds(star()) == dict.fromkeys("wen", (7.752, 0.0))
+    assert seconds(star(), "rush") == dict.fromkeys("wen", (10.633, 0.0))
+
+
+def test_the_class_of_the_road_tells_the_seconds():
+    found = seconds(star("trunk", "secondary", "residential"))
+    assert found == {"w": (9.979, 0.0), "e": (6.65, 0.0), "n": (7.752, 0.0)}
+
+
+def test_outside_built_up_areas_who_meets_a_higher_class_gives_way():
+    nothing = (0.0, 0.0)
+    assert seconds(star("primary", "primary", "unclassified", 80.0)) == {"w": nothing, "e": nothing, "n": (7.752, 0.0)}
+    assert seconds(star("tertiary", "tertiary", "tertiary", 80.0)) == dict.fromkeys("wen", (0.0, 0.0))
+
+
+def test_signals_delay_everybody_wherever_they_are():
+    net = star("primary", "primary", "primary", 80.0)
+    lit = np.array([one == "m" for one in net.node_id])
+    assert seconds(net, signals=lit) == dict.fromkeys("wen", (9.979, 0.0))
+
+
+def test_a_motorway_has_no_crossings_and_a_yard_makes_none():
+    assert seconds(star("motorway", "motorway", "motorway_link", 80.0))["w"] == (0.0, 0.0)
+    found = seconds(star("residential", "residential", "service"))
+    assert found == {"w": (0.0, 0.0), "e": (0.0, 0.0), "n": (7.752, 0.0)}
+
+
+def test_pieces_inside_a_crossing_and_ferries_take_nothing():
+    assert seconds(star(length_m=[1000.0, 29.0, 1000.0]))["e"] == (0.0, 0.0)
+    assert seconds(star(ferry=[False, True, False]))["e"] == (0.0, 0.0)
+
+
+def test_a_one_way_road_is_delayed_where_it_leads():
+    net = star(oneway=[True, False, False])
+    delayed = with_crossing_delays(net.roads, "midday")
+    assert delayed.oneway.sum() == 1
+    assert delayed.notes["arcs_with_delay"] == 3
+
+
+def test_roads_without_classes_are_refused():
+    with pytest.raises(InputError, match="no column highway"):
+        with_crossing_delays(RoadNetwork.from_edges(named_points("ab", [(0, 0), (9, 0)]), pd.DataFrame(
+            {"u": ["a"], "v": ["b"], "length_m": [9.0], "speed_kmh": [50.0]})).roads, "midday")  # fmt: skip
+
+
+def town(blocks, side_m, highway="residential", kmh=40.0):
+    """Return a grid of streets."""
+    n = blocks + 1
+    ids = [f"{i}-{j}" for i in range(n) for j in range(n)]
+    xy = [(i * side_m, j * side_m) for i in range(n) for j in range(n)]
+    pairs = [(f"{i}-{j}", f"{i + a}-{j + b}") for i in range(n) for j in range(n) for a, b in ((1, 0), (0, 1))
+             if i + a < n and j + b < n]  # fmt: skip
+    u, v = zip(*pairs, strict=True)
+    table = pd.DataFrame({"u": u, "v": v, "length_m": float(side_m), "speed_kmh": kmh, "highway": highway})
+    return RoadNetwork.from_edges(named_points(ids, xy), table)
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    st.lists(st.sampled_from([name for name in RANKS if name != "busway"]), min_size=12, max_size=12),
+    st.sampled_from(["midday", "rush"]),
+)
+def test_every_engine_finds_the_same_minutes_and_none_is_shorter(highways, time_of_day):
+    net = town(2, 250)
+    roads = net.roads
+    table = RoadNetwork.from_edges(
+        net.nodes, net.edges.drop(columns=["time_min", "speed_source"]).assign(highway=highways)
+    )
+    delayed = RoadNetwork.of(with_crossing_delays(table.roads, time_of_day))
+    some = points((10, 0), (492, 236), (125, 500), (262, 258))  # none is as near to two roads
+    found = [matrices(delayed, some, some, engine=one, progress=False).time_min for one in ("dijkstra", "hierarchy")]
+    assert np.array_equal(*found)
+    assert (found[0] >= matrices(table, some, some, progress=False).time_min - 1e-9).all()
+    assert roads.n_edges == delayed.n_edges
+
+
+def test_a_file_is_read_free_flow_unless_delays_are_asked_for(tmp_path):
+    streets = [((1, 2, 3), {"highway": "residential"}), ((2, 4), {"highway": "residential"})]
+    path = tmp_path / "town.osm"
+    path.write_text(xml(streets, node_tags={2: {"highway": "traffic_signals"}}))
+    free, delayed = RoadNetwork.from_osm_pbf(path), RoadNetwork.from_osm_pbf(path, delays="midday")
+    assert free.digest == RoadNetwork.from_osm_pbf(path, delays="none").digest
+    assert "delays" not in free.summary()
+    assert delayed.summary()[["delays", "arcs_with_delay"]].tolist() == ["midday", 3]
+    assert 60 * (delayed.time_min + delayed.back_min - free.time_min - free.back_min) == pytest.approx([7.752] * 3)
+
+
+def test_delays_are_of_cars_and_of_a_known_time_of_day(tmp_path):
+    path = tmp_path / "town.osm"
+    path.write_text(xml([((1, 2), {"highway": "residential"})]))
+    with pytest.raises(UnknownNameError, match="delays: 'noon' is none of none, midday, rush"):
+        kopa.RoadNetwork.from_osm_pbf(path, delays="noon")
+    with pytest.raises(InputError, match="are of cars, not of 'foot'"):
+        kopa.RoadNetwork.from_osm_pbf(path, profile="foot", delays="rush")
+
+
+def test_every_delay_has_a_source():
+    assert all(row["source"].startswith(("Jaakkonen 2013", "assumption")) for row in speed_rows("crossing_delays.csv"))
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize(("time_of_day", "column"), [("midday", "car_m_t"), ("rush", "car_r_t")])
+def test_a_town_of_quarter_kilometre_blocks_is_delayed_as_the_capital_region_is(shared, time_of_day, column):
+    ways = pd.read_csv(shared / "oracles/helsinki_matrix/pairs_2018.csv")
+    ways = ways[ways.car_m_d > 0]
+    km = np.stack([np.ones(len(ways)), ways.car_m_d / 1000], axis=1)
+    (_, per_km), *_ = np.linalg.lstsq(km, 60 * (ways[column] - ways.car_sl_t), rcond=None)
+    notes = with_crossing_delays(town(20, 250).roads, time_of_day).notes
+    assert float(notes["delay_s_per_km"]) == pytest.approx(per_km, rel=0.1)
