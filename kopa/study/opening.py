@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from kopa.accessibility.timetable.school_week import AUTO
 from kopa.errors import InputError, TableError, did_you_mean, shown
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.parameters import Parameters
@@ -17,6 +18,7 @@ from kopa.study import own_tables
 from kopa.study.own.changes import Changes
 from kopa.study.own.files import refuse_twice
 from kopa.study.own.roads import Roads
+from kopa.study.own.timetables import PublicTransport
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
@@ -37,6 +39,8 @@ def open_study(
     tables: OwnTables | None = None,
     other_regions: Sequence[str] = (),
     site_changes: Changes | None = None,
+    timetable: PublicTransport | None = None,
+    date: object = AUTO,
 ) -> Study:
     """Return the study of a region, ready to be asked; no way is searched before it is needed.
 
@@ -62,6 +66,8 @@ def open_study(
         that kopa knows need not be told.
     site_changes
         Schools closed, opened, moved or merged since the register, as a table or a CSV file.
+    timetable, date
+        Public transport and its school day, as in `Study.with_timetable`.
 
     Raises
     ------
@@ -84,6 +90,7 @@ def open_study(
     own = study.country.own_inputs
     given = {
         "own_sites": sites, "own_population": origins, "own_roads": network, "own_site_changes": site_changes,
+        "own_timetable": timetable,
     }  # fmt: skip
     refuse_twice(
         ("the files of region and tables", own), ("open_study", [k for k, v in given.items() if v is not None])
@@ -94,7 +101,9 @@ def open_study(
         study = study.with_site_changes(site_changes)
     if origins is not None:
         study = study.with_origins(origins)
-    return study if network is None else study.with_network(network)
+    if network is not None:
+        study = study.with_network(network)
+    return study if timetable is None else study.with_timetable(timetable, date=date)
 
 
 def of_region(
