@@ -17,6 +17,7 @@ from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.journeys import DIRECT
 from kopa.accessibility.timetable.school_week import SchoolWeek
 from kopa.accessibility.timetable.walks import points_of
+from kopa.errors import InputError
 from kopa.goals.school_days import (
     NOWHERE,
     OVER,
@@ -27,6 +28,7 @@ from kopa.goals.school_days import (
     rides_of,
 )
 from kopa.parameters import Parameters
+from kopa.regions import Region
 from kopa.units import kilometres
 
 BYTES_PER_PAIR = 200
@@ -99,6 +101,23 @@ def without_stops(timetable: Timetable, municipalities: gpd.GeoDataFrame) -> fro
     outlines = municipalities.geometry.to_numpy()
     served = set(tree.query(outlines, predicate="intersects")[0].tolist()) if len(points) else set()
     return frozenset(code for i, code in enumerate(municipalities["code"]) if i not in served)
+
+
+def stops_in(region: Region, week: SchoolWeek, municipalities: gpd.GeoDataFrame) -> frozenset[str]:
+    """Return the municipalities of a region in which no trip of the day calls.
+
+    Raises
+    ------
+    InputError
+        That is so in all of them: everybody would be without a connection.
+    """
+    lacking = without_stops(week.day, municipalities[municipalities["code"].isin(region.municipality_codes)])
+    if len(lacking) == len(region.municipality_codes):
+        raise InputError(
+            f"{', '.join(week.day.feeds)}: no trip of {week.day.date} stops in {region.name_fi}; bring a feed of the "
+            "region"
+        )
+    return lacking
 
 
 def _main(p: Parameters) -> Choice:

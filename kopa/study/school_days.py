@@ -13,7 +13,7 @@ from kopa.goals.catalogue.school_day import LEVELS
 from kopa.goals.catalogue.workplaces import workplace_points
 from kopa.goals.school_days import SchoolDays, limit_of
 from kopa.levels import WORKPLACE, taught_in
-from kopa.study.school_day_scans import day_table, school_days, without_stops
+from kopa.study.school_day_scans import day_table, school_days, stops_in
 from kopa.tables import SITES_NOT_KNOWN
 
 if TYPE_CHECKING:
@@ -34,12 +34,7 @@ def of_study(study: Study) -> Mapping[str, SchoolDays]:
     week = study.country.school_week
     if week is None:
         return {}
-    not_known = without_stops(week.day, study.municipalities)
-    if len(not_known) == len(study.region.municipality_codes):
-        raise InputError(
-            f"{', '.join(week.day.feeds)}: no trip of {week.day.date} stops in {study.region.name_fi}; bring a feed of "
-            "the region"
-        )
+    not_known = stops_in(study.region, week, study.country.municipalities)
     sites = {level: study.near_sites(level) for level in study.levels if level in LEVELS}
     if "workplaces" in study.tables:
         sites[WORKPLACE] = workplace_points(study.tables["workplaces"])

@@ -14,7 +14,7 @@ from kopa.accessibility.timetable.gtfs.assemble import Paths
 from kopa.accessibility.timetable.gtfs.date_checks import THIN_SHARE
 from kopa.accessibility.timetable.gtfs.typical import typical_school_day
 from kopa.errors import InputError, NotThereError, shown
-from kopa.store import content_key, sha256
+from kopa.store import sha256_of_either
 
 AUTO = "auto"
 """The date of a typical Tuesday of the feeds (`typical_school_day`)."""
@@ -71,7 +71,7 @@ class SchoolWeek:
             return SchoolWeek(source, (), (source.digest,))
         paths = paths_of(source)
         timetable = Timetable.from_gtfs(paths, chosen_date(paths, day))
-        return SchoolWeek(timetable, paths, tuple(map(feed_sha256, paths)))
+        return SchoolWeek(timetable, paths, tuple(map(sha256_of_either, paths)))
 
     @cached_property
     def trips(self) -> pd.Series:
@@ -137,18 +137,3 @@ def paths_of(source: Paths) -> tuple[Path, ...]:
     if absent:
         raise NotThereError(f"{', '.join(absent)}: no such feed; give the path of a GTFS zip or folder")
     return paths
-
-
-def feed_sha256(path: Path) -> str:
-    """Return the sha256 of a zip, or of the names and contents of the files of a folder.
-
-    Examples
-    --------
-    >>> from kopa.sources.example_files import kuopio_school_day
-    >>> len(feed_sha256(kuopio_school_day()))
-    64
-    """
-    if path.is_file():
-        return sha256(path)
-    files = sorted(one for one in path.rglob("*") if one.is_file())
-    return content_key([(one.relative_to(path).as_posix(), sha256(one)) for one in files])

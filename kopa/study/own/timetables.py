@@ -9,9 +9,10 @@ import pandas as pd
 
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.gtfs.assemble import Paths
-from kopa.accessibility.timetable.school_week import AUTO, SchoolWeek, chosen_date, feed_sha256, paths_of
+from kopa.accessibility.timetable.school_week import AUTO, SchoolWeek, chosen_date, paths_of
 from kopa.country import Country
 from kopa.sources.user.own_files import IN_PYTHON, OwnTable
+from kopa.store import sha256_of_either
 from kopa.study.own.inputs import with_own
 
 PublicTransport: TypeAlias = Timetable | SchoolWeek | Paths
@@ -19,6 +20,9 @@ PublicTransport: TypeAlias = Timetable | SchoolWeek | Paths
 
 _READ: dict[tuple[tuple[str, ...], str], SchoolWeek] = {}
 """School weeks that this process has read, by the content of the feeds and the date."""
+
+_MADE: dict[tuple[int, int], tuple[Country, SchoolWeek, Country]] = {}
+"""Countries with public transport, by the country and the week that they were made of; these keep their ids."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +40,7 @@ def school_week(source: PublicTransport, day: object = AUTO) -> SchoolWeek:
     if isinstance(source, Timetable):
         return SchoolWeek.read(source, day)
     paths = paths_of(source)
-    sums = tuple(map(feed_sha256, paths))
+    sums = tuple(map(sha256_of_either, paths))
     key = sums, chosen_date(paths, day)
     if key not in _READ:
         _READ[key] = SchoolWeek.read(paths, key[1])
@@ -71,14 +75,21 @@ def with_own_timetable(country: Country, source: PublicTransport, day: object = 
         A feed or date that cannot be used, with every reason.
     """
     week = school_week(source, day)
+    key = id(country), id(week)
+    if key not in _MADE:
+        _MADE[key] = country, week, country.with_school_week(week, inputs=_with_feeds(country.inputs, week))
+    return _MADE[key][2]
+
+
+def _with_feeds(inputs: pd.DataFrame, week: SchoolWeek) -> pd.DataFrame:
     nothing = gpd.GeoDataFrame(geometry=[])
-    inputs, beside = country.inputs, list[str]()
+    beside: list[str] = []
     for name, path, digest in _files(week):
         size = path.stat().st_size if path is not None and path.is_file() else 0
         own = OwnTable(nothing, name, name, digest, size)
         inputs = _dated(with_own(inputs, "timetable", own, told(week), beside=beside), digest, week.day.date)
         beside.append(digest)
-    return country.with_school_week(week, inputs=inputs)
+    return inputs
 
 
 def _files(week: SchoolWeek) -> list[tuple[str, Path | None, str]]:

@@ -5,8 +5,9 @@ import zipfile
 import pytest
 
 from kopa.accessibility.timetable.day import Timetable
-from kopa.accessibility.timetable.school_week import SchoolWeek, feed_sha256
+from kopa.accessibility.timetable.school_week import SchoolWeek
 from kopa.errors import InputError, NotThereError, TableError
+from kopa.store import sha256_of_either
 from tests.accessibility.timetable.feeds import TUESDAY, feed
 
 HOLIDAY = "service_id,date,exception_type\nweek,20261008,2\n"
@@ -58,6 +59,6 @@ def test_the_hash_of_a_folder_is_that_of_its_files(tmp_path):
     for name in ("one", "two"):
         with zipfile.ZipFile(path) as archive:
             archive.extractall(tmp_path / name)
-    assert feed_sha256(tmp_path / "one") == feed_sha256(tmp_path / "two")
+    assert sha256_of_either(tmp_path / "one") == sha256_of_either(tmp_path / "two")
     (tmp_path / "two" / "stops.txt").write_text("stop_id\n")
-    assert feed_sha256(tmp_path / "one") != feed_sha256(tmp_path / "two")
+    assert sha256_of_either(tmp_path / "one") != sha256_of_either(tmp_path / "two")
