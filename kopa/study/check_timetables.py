@@ -6,7 +6,7 @@ from pathlib import Path
 from kopa.accessibility.timetable.school_week import AUTO, SchoolWeek
 from kopa.regions import Region
 from kopa.study.opening import feeds_of
-from kopa.study.own.timetables import school_week
+from kopa.study.own.timetables import school_week, warn
 from kopa.study.school_day_scans import stops_in
 from kopa.study.starter import municipalities
 
@@ -33,6 +33,7 @@ def check_timetables(regions: Mapping[str, Region], timetables: Sequence[Path] =
         feeds, day = feeds_of(region, source, timetables, date)
         if feeds:
             week = school_week(feeds, day)
+            warn(week)
             taken.append(_taken(region, week, chosen=day == AUTO))
     return taken
 

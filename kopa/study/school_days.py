@@ -14,13 +14,10 @@ from kopa.goals.catalogue.workplaces import workplace_points
 from kopa.goals.school_days import SchoolDays, limit_of
 from kopa.levels import WORKPLACE, taught_in
 from kopa.study.school_day_scans import day_table, school_days, stops_in
-from kopa.tables import SITES_NOT_KNOWN
+from kopa.tables import NO_STOP_OF_FEEDS, SITES_NOT_KNOWN
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
-
-NO_FEED = "no_stop_of_the_feeds"
-"""Status of the cells of a municipality in which no stop of the feeds lies: whether a bus runs there nobody knows."""
 
 
 def of_study(study: Study) -> Mapping[str, SchoolDays]:
@@ -55,7 +52,7 @@ def table_of(study: Study, level: str, language: str) -> pd.DataFrame:
     table = day_table(days[level].select(taught), origins["id"], limit_of(level, study.parameters))
     codes = origins["municipality_code"]
     for status, unknown in (
-        (NO_FEED, days[level].not_known),
+        (NO_STOP_OF_FEEDS, days[level].not_known),
         (SITES_NOT_KNOWN, study.not_known(level, language=language)),
     ):
         table = _without(table, codes.isin(unknown).to_numpy(), status)

@@ -169,6 +169,10 @@ class Setting:
         """Return whether the sites of `level` that teach in `language` are known in the whole region."""
         return not self.not_known(level, language=language)
 
+    def known_somewhere(self, level: str, *, language: str = "fi") -> bool:
+        """Return whether the sites of `level` that teach in `language` are known in a municipality of the region."""
+        return len(self.not_known(level, language=language)) < len(self.region.municipality_codes)
+
     def not_known(self, level: str, *, language: str = "fi") -> frozenset[str]:
         """Return the municipalities of the region in which the sites of `level` are not known."""
         codes = self.region.municipality_codes

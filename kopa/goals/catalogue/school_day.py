@@ -29,8 +29,14 @@ FEED = Text(
 )
 """What fills the indicators where there is no timetable."""
 
-_LEAST = Text("vähintään", "minst", "at least")
-_MOST = Text("enintään", "högst", "at most")
+
+def _least_of(one: Statistic) -> Text:
+    return Text(f"{one.name.fi}, pienin", f"{one.name.sv}, minst", f"{one.name.en}, least")
+
+
+def _most_of(one: Statistic) -> Text:
+    return Text(f"{one.name.fi}, suurin", f"{one.name.sv}, högst", f"{one.name.en}, most")
+
 
 DAY = Statistic(
     "G1.k.day_min",
@@ -59,12 +65,16 @@ OVER_LIMIT = Statistic(
 BY_FOOT = Statistic(
     "G1.k.on_foot", Text("nopeimmin kävellen", "snabbast till fots", "walking all the way is quickest"), "share"
 )
+DAY_LEAST = Statistic("G1.k.day_min_least", _least_of(DAY), "min/day")
+DAY_MOST = Statistic("G1.k.day_min_most", _most_of(DAY), "min/day")
+LEGAL_LEAST = Statistic("G1.k.legal_least", _least_of(LEGAL), "share")
+LEGAL_MOST = Statistic("G1.k.legal_most", _most_of(LEGAL), "share")
+AT_ALL_LEAST = Statistic("G1.k.none_at_all_least", _least_of(AT_ALL), "share")
+AT_ALL_MOST = Statistic("G1.k.none_at_all_most", _most_of(AT_ALL), "share")
 RANGE = {
-    one.key: tuple(
-        Statistic(f"{one.key}_{end}", Text(*(f"{told.get(x)} {one.name.get(x)}" for x in ("fi", "sv", "en"))), one.unit)
-        for end, told in (("least", _LEAST), ("most", _MOST))
-    )
-    for one in (DAY, LEGAL, AT_ALL)
+    DAY.key: (DAY_LEAST, DAY_MOST),
+    LEGAL.key: (LEGAL_LEAST, LEGAL_MOST),
+    AT_ALL.key: (AT_ALL_LEAST, AT_ALL_MOST),
 }
 """Ends of the range of a statistic: over the longest walks to a stop, the bells and the weekdays, one at a time."""
 

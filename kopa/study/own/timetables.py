@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def school_week(source: PublicTransport, day: object = AUTO) -> SchoolWeek:
-    """Return the school week of some feeds; read once, told once: what is wrong with the day is a warning.
+    """Return the school week of some feeds, read once.
 
     Raises
     ------
@@ -44,9 +44,13 @@ def school_week(source: PublicTransport, day: object = AUTO) -> SchoolWeek:
     key = sums, chosen_date(paths, day)
     if key not in _READ:
         _READ[key] = SchoolWeek.read(paths, key[1])
-        for sentence in told(_READ[key]):
-            _log.warning("timetable: %s", sentence)
     return _READ[key]
+
+
+def warn(week: SchoolWeek) -> None:
+    """Warn of what a reader has to know of the feeds and the day."""
+    for sentence in told(week):
+        _log.warning("timetable: %s", sentence)
 
 
 def told(week: SchoolWeek) -> tuple[str, ...]:
@@ -75,6 +79,7 @@ def with_own_timetable(country: Country, source: PublicTransport, day: object = 
         A feed or date that cannot be used, with every reason.
     """
     week = school_week(source, day)
+    warn(week)
     key = id(country), id(week)
     if key not in _MADE:
         _MADE[key] = country, week, country.with_school_week(week, inputs=_with_feeds(country.inputs, week))

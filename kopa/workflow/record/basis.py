@@ -57,7 +57,7 @@ def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict
     scenarios = [store.content_key(one.toml, one.example) for one in chosen.scenarios_of(region)]
     asked = {
         "intervals": chosen.intervals, "languages": list(chosen.languages), "pdf": chosen.pdf, "scenarios": scenarios,
-        "timetables": list(chosen.timetables_sha256), "date": chosen.date,
+        "timetables": list(chosen.timetables_sha256), "school_day": chosen.date,
     }  # fmt: skip
     return {
         "foundation": shared,
