@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
+from kopa.report import published
 from kopa.report.assemble import build
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
@@ -120,6 +121,11 @@ def test_the_geopackage_and_the_workbook_hold_the_day_by_cell(plain_input):
     assert towns.table.set_index("municipality_code")["lukio_day_none_share"]["901"] == 0.11
     assert "without a car" in cells.descriptions["day_lukio_min"]["en"]
     assert "utan bil" in towns.descriptions["lukio_day_median_min"]["sv"]
+    described = {one.name: one for schema in published.layers() for one in schema.columns}
+    for layer in (cells, towns):
+        for name in (one for one in layer.table if "day_" in one):
+            column = described[name.replace("lukio", published.LEVEL)]
+            assert not column.values or set(layer.table[name]) <= set(column.values), name
     plain = {layer.name: layer for layer in layers(plain_input, None)}
     assert not [name for name in (*plain["cells"].table, *plain["municipalities"].table) if "day_" in name]
     sheet = full.school_days(Facts(with_days(plain_input), Texts("fi")))
