@@ -115,9 +115,14 @@ def campus_days(view: LevelView, days: SchoolDays, group: Group) -> Iterator[Val
 
 def workplaces_without_car(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     """G3.a, sites: workplaces that adults of 25 and over reach by the bell within the limit without a car."""
-    days = inputs.school_days.get(WORKPLACE)
-    if days is None or not days.not_known.isdisjoint(group.codes):
+    if not inputs.school_days:
         yield from () if group.code else (missing(WORKPLACES),)
+        return
+    days = inputs.school_days.get(WORKPLACE)
+    if days is None:  # the table lacks: the workplaces by car are told to be missing
+        return
+    if not days.not_known.isdisjoint(group.codes):
+        yield missing(WORKPLACES)
         return
     persons = inputs.persons(WORKPLACE)[group.rows]
     sites = (days.there_min <= inputs.parameters.workplace_reach_min).sum(axis=1)[group.rows].astype(float)
@@ -149,17 +154,9 @@ def _own_min(view: LevelView, days: SchoolDays) -> Floats:
     return own
 
 
-_FEED_AND_WORKPLACES = Text(
-    f"{FEED.fi} sekä työpaikkojen sijainnit (taulukko workplaces)",
-    f"{FEED.sv} samt arbetsplatsernas lägen (tabellen workplaces)",
-    f"{FEED.en}, and places of the workplaces (table workplaces)",
-)
-
 OF_AID = computation(own_transport, (AID_OWN,), levels=UPPER_SECONDARY)
 OF_BOARDING = Computation(boarding, (BOARDING,), "municipality", in_scorecard=False, would_fill=FEED)
 OF_CAMPUS = computation(campus_days, (CAMPUS,), levels=(VET,))
-OF_WORKPLACES = Computation(
-    workplaces_without_car, (WORKPLACES,), "municipality", in_scorecard=False, would_fill=_FEED_AND_WORKPLACES
-)
+OF_WORKPLACES = Computation(workplaces_without_car, (WORKPLACES,), "municipality", in_scorecard=False, would_fill=FEED)
 OF_TRANSPORT = computation(by_open_buses, (OPEN,), levels=GRADES)
 OF_BORDER = computation(border_without_car, (BORDER,), levels=UPPER_SECONDARY)

@@ -11,7 +11,7 @@ from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Points, Section, Table, TableColumn
 from kopa.units import kilometres
-from kopa.words.texts import FEW
+from kopa.words.texts import FEW, Texts
 
 
 def section(facts: Facts) -> Section | None:
@@ -166,11 +166,27 @@ def _day_told(facts: Facts) -> list[str]:
 def _chosen(facts: Facts) -> dict[str, str]:
     p, number = facts.source.parameters, facts.t.number
     return {
-        "bell": p.school_bell,
-        "out": p.school_out,
+        "bell": clock(facts.t, p.school_bell),
+        "out": clock(facts.t, p.school_out),
         "walk": number(kilometres(p.stop_walk_m)),
         "least": number(kilometres(p.stop_walk_least_m)),
         "most": number(kilometres(p.stop_walk_most_m)),
-        "early": f"{p.school_bell_earliest}–{p.school_out_earliest}",
-        "late": f"{p.school_bell_latest}–{p.school_out_latest}",
+        "early": _span(facts.t, p.school_bell_earliest, p.school_out_earliest),
+        "late": _span(facts.t, p.school_bell_latest, p.school_out_latest),
     }
+
+
+def clock(t: Texts, time: str) -> str:
+    """Return a time of day HH:MM as the language writes it.
+
+    Examples
+    --------
+    >>> clock(Texts("fi"), "08:30"), clock(Texts("sv"), "15:00"), clock(Texts("en"), "08:30")
+    ('8.30', '15.00', '08:30')
+    """
+    hours, minutes = time.split(":")
+    return time if t.language == "en" else f"{int(hours)}.{minutes}"
+
+
+def _span(t: Texts, begins: str, ends: str) -> str:
+    return t.between(clock(t, begins), clock(t, ends))
