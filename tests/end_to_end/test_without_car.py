@@ -1,5 +1,6 @@
 """The day without a car, end to end: Kuopio with its town buses of 2017, from a region's file to the report."""
 
+import re
 import shutil
 
 import numpy as np
@@ -79,10 +80,13 @@ def test_the_report_the_workbook_and_the_record_tell_of_the_feed(made):
     reports = made / "reports/kuopio"
     told = (reports / "report.fi.html").read_text(encoding="utf-8").replace("\u2068", "").replace("\u2069", "")
     assert "Entä ilman autoa?" in told
+    before, *_ = re.split('<section[^>]*"layer-annex"', told)
+    words = re.sub(r"<style.*?</style>|<svg.*?</svg>|<details.*?</details>|<[^>]+>", " ", before, flags=re.DOTALL)
+    assert len(re.findall(r"\w*[^\W\d]\w*", words)) <= 3_500
     assert "Aikataulut: kuopio; koulupäivä 14.2.2017" in told
     assert "Joukkoliikenteen aikataulut (GTFS)" not in told
     sheets = openpyxl.load_workbook(reports / "tables.fi.xlsx", read_only=True).sheetnames
-    assert [name for name in sheets if name.startswith("Koulupäivä ilman autoa")]
+    assert [name for name in sheets if name.endswith("Koulupäivä ilman autoa")]
     record = store.read_json(reports / "run.json")
     (feed,) = [row for row in record["inputs"] if row["table"] == "own_timetable"]
     assert (feed["source_date"], feed["sha256"]) == (KUOPIO_SCHOOL_DAY, store.sha256(kuopio_school_day()))
