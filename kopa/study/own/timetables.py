@@ -18,8 +18,8 @@ from kopa.study.own.inputs import with_own
 PublicTransport: TypeAlias = Timetable | SchoolWeek | Paths
 """Feeds, a timetable, or a school week that was read before."""
 
-_READ: dict[tuple[tuple[str, ...], str], SchoolWeek] = {}
-"""School weeks that this process has read, by the content of the feeds and the date."""
+_READ: dict[tuple[tuple[Path, ...], tuple[str, ...], str], SchoolWeek] = {}
+"""School weeks that this process has read, by the feeds, their content and the date."""
 
 _MADE: dict[tuple[int, int], tuple[Country, SchoolWeek, Country]] = {}
 """Countries with public transport, by the country and the week that they were made of; these keep their ids."""
@@ -41,9 +41,9 @@ def school_week(source: PublicTransport, day: object = AUTO) -> SchoolWeek:
         return SchoolWeek.read(source, day)
     paths = paths_of(source)
     sums = tuple(map(sha256_of_either, paths))
-    key = sums, chosen_date(paths, day)
+    key = paths, sums, chosen_date(paths, day)
     if key not in _READ:
-        _READ[key] = SchoolWeek.read(paths, key[1])
+        _READ[key] = SchoolWeek.read(paths, key[-1])
     return _READ[key]
 
 
