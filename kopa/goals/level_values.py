@@ -33,6 +33,7 @@ def level_values(inputs: StudyInputs, level: str, asked: Sequence[Computation]) 
     anywhere = [one for one in asked if one.uncovered == "computed"]
     elsewhere = [one for one in asked if one.uncovered != "computed"]
     yield from ((code, value, "") for code, value in _values(view, anywhere, everyone))
+    yield from (told for told in _of_certain(view, anywhere, everyone) if told[1].status != "missing")
     known = [group for group in everyone if view.is_known(group)]
     yield from _covered(view, elsewhere, known)
     others = [group for group in everyone if not view.is_known(group)]
@@ -55,9 +56,14 @@ def _covered(view: LevelView, asked: Sequence[Computation], everyone: Sequence[G
         for code, value in _values(view, splitting, [group]):
             if value.statistic.splits:
                 yield code, _with_status(value, view), suffix
-    if of(view.level).doubtful and view.access.certain is not None:
+    yield from _of_certain(view, asked, everyone)
+
+
+def _of_certain(view: LevelView, asked: Iterable[Computation], everyone: Sequence[Group]) -> Iterator[LevelValue]:
+    """Yield what is told as a range by the sites alone that are certain to serve the level, where others may or not."""
+    ranged = [one for one in asked if one.as_range]
+    if ranged and of(view.level).doubtful and view.access.certain is not None:
         certain = LevelView.of(view.inputs, view.level, certain_only=True)
-        ranged = [one for one in asked if one.as_range]
         yield from ((code, _with_status(value, certain), "known") for code, value in _values(certain, ranged, everyone))
 
 

@@ -93,8 +93,8 @@ def test_persons_stand_by_name_and_no_stop_is_no_finding(plain_input):
     ("facts", "told"),
     [
         ({"weekend": ["2026-10-10"]}, "is at a weekend"),
-        ({"thin": ["2026-10-06"], "fewer_share": ["0.0875"]}, "9% fewer trips run than mostly"),
-        ({"thin": ["2026-10-07"]}, "In the same week fewer trips run than mostly: 7 October 2026"),
+        ({"thin": ["2026-10-06"], "fewer_share": ["0.0875"]}, "9% fewer trips run than are usual"),
+        ({"thin": ["2026-10-07"]}, "In the same week fewer trips run than is usual: 7 October 2026"),
         ({"closed": ["2026-10-08"]}, "no trip runs on 8 October 2026"),
         ({"week": []}, "of one day alone"),
     ],

@@ -149,6 +149,7 @@ def computation(told: Told, statistics: tuple[Statistic, ...], **more: object) -
     return Computation(
         of_days(told, statistics),
         statistics,
+        as_range=True,
         uncovered="computed",
         in_scorecard=False,
         would_fill=FEED,

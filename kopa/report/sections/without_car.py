@@ -1,7 +1,6 @@
 """Without a car: the school day on foot and by public transport beside the drive, and who has no connection."""
 
-import math
-
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
 from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.indicator import Statistic
@@ -59,10 +58,9 @@ def _told_places(facts: Facts, told: list[str]) -> list[str]:
 
 def share_range(facts: Facts, level: str, code: str = "") -> str:
     """Return the share with a reasonable day, from the least to the most of its range, as per cent."""
-    least, most = (facts.indicator(end, level, code).value for end in RANGE[LEGAL.key])
-    low, high = facts.t.share(least), facts.t.share(most)
-    both_whole = low[0].isdigit() and high[0].isdigit() and low != high
-    return facts.t.between(low.rstrip("%\u00a0") if both_whole else low, high)
+    low, high = (facts.t.share(end.value) for end in _ends(facts, LEGAL, level, code))
+    both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
+    return facts.t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
 
 def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
@@ -70,11 +68,20 @@ def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
     value = facts.indicator(AT_ALL, level, code)
     if not value.has_value:
         return cells.words("–")
-    least, most = (facts.indicator(end, level, code).persons for end in RANGE[AT_ALL.key])
+    least, most = (end.persons for end in _ends(facts, AT_ALL, level, code))
     if most < FEW:
         return cells.persons(facts.t, value.persons)
     low, high = facts.t.headcount(least), facts.t.headcount(most)
     return Cell(facts.t.between(low, high), value.persons)
+
+
+def _ends(facts: Facts, one: Statistic, level: str, code: str) -> tuple[IndicatorValue, IndicatorValue]:
+    """Return the ends of a range, widened by the sites that are certain to serve the level where others may or not."""
+    least, most = RANGE[one.key]
+    found = [facts.indicator(end, level, code) for end in (least, most)]
+    found += [sure for end in (least, most) if (sure := facts.sure(end, level, code)).has_value]
+    ordered = sorted(found, key=lambda end: end.value)
+    return ordered[0], ordered[-1]
 
 
 def days_table(facts: Facts, told: list[str]) -> Table:
@@ -103,15 +110,26 @@ def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:
         cells.minutes_of(facts, P90, level),
         *(_minutes(facts, one, level) for one in (DAY, DAY_P90, WAIT)),
         Cell(share_range(facts, level), legal.value),
-        cells.share(t, facts.indicator(ONE_RIDE, level).value),
+        _share(facts, ONE_RIDE, level),
         persons_range(facts, level),
         cells.words(cells.status_words(t, legal)),
     )
 
 
+def _share(facts: Facts, one: Statistic, level: str) -> Cell:
+    """Return a share; its lower end where some sites may or may not serve the level: at least so many."""
+    value, sure = facts.indicator(one, level).value, facts.sure(one, level)
+    least = min(value, sure.value) if sure.has_value else value
+    return cells.share(facts.t, least)
+
+
 def _minutes(facts: Facts, one: Statistic, level: str) -> Cell:
-    value = facts.indicator(one, level).value
-    return cells.words("–") if math.isnan(value) else Cell(facts.t.minutes(value), value)
+    """Return minutes a day: a range where some sites may or may not serve the level."""
+    value, sure = facts.indicator(one, level), facts.sure(one, level)
+    if not value.has_value:
+        return cells.words("–")
+    ends = sorted([value.value, *([sure.value] if sure.has_value else [])])
+    return Cell(facts.t.minutes_between(ends[0], ends[-1]), value.value)
 
 
 def unconnected_table(facts: Facts, told: list[str]) -> Table:

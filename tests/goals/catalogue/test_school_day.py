@@ -137,3 +137,17 @@ def test_a_region_with_a_timetable_has_the_score_frame_of_one_without():
     )
     pd.testing.assert_frame_equal(with_days, without)
     assert not any(one.goalposts for one in INDICATORS["G1.k"].statistics)
+
+
+def test_schools_of_unknown_grades_widen_the_range():
+    known = np.array([True, False])
+    upper = access(
+        "basic_7_9", [[2, 30], [8, 25], [30, 3], [10, 9]], [[1, 30], [6, 25], [30, 2], [9, 8]],
+        [("p1", "205", "fi"), ("p2", "290", "fi")], certain=known,
+    )  # fmt: skip
+    value = values(
+        days("basic_7_9", [[40.0, 20.0], [190.0, 20.0], [INF, 120.0], [20.0, 20.0]], ("p1", "p2")), levels=(upper,)
+    )
+    assert value("G1.k.legal", "basic_7_9") == 1
+    assert value("G1.k.legal.known", "basic_7_9") == pytest.approx(45 / 90)
+    assert "G1.k.legal.known" not in set(indicators(inputs([upper]))["indicator_id"])
