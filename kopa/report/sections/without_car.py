@@ -1,6 +1,7 @@
 """Without a car: the school day on foot and by public transport beside the drive, and who has no connection."""
 
 from kopa.findings.evidence import IndicatorValue
+from kopa.goals import rules
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
 from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.indicator import Statistic
@@ -58,7 +59,10 @@ def _told_places(facts: Facts, told: list[str]) -> list[str]:
 
 def share_range(facts: Facts, level: str, code: str = "") -> str:
     """Return the share with a reasonable day, from the least to the most of its range, as per cent."""
-    low, high = (facts.t.share(end.value) for end in _ends(facts, LEGAL, level, code))
+    ends = _ends(facts, LEGAL, level, code)
+    if not rules.is_told(*(end.persons for end in ends)):
+        return facts.t("range_too_wide")
+    low, high = (facts.t.share(end.value) for end in ends)
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
     return facts.t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
@@ -69,6 +73,8 @@ def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
     if not value.has_value:
         return cells.words("–")
     least, most = (end.persons for end in _ends(facts, AT_ALL, level, code))
+    if not rules.is_told(least, most):
+        return cells.words(facts.t("range_too_wide"))
     if most < FEW:
         return cells.persons(facts.t, value.persons)
     low, high = facts.t.headcount(least), facts.t.headcount(most)
@@ -108,7 +114,7 @@ def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:
     return (
         cells.words(t(f"level_{level}")),
         cells.minutes_of(facts, P90, level),
-        *(_minutes(facts, one, level) for one in (DAY, DAY_P90, WAIT)),
+        *(cells.minutes_of(facts, one, level) for one in (DAY, DAY_P90, WAIT)),
         Cell(share_range(facts, level), legal.value),
         _share(facts, ONE_RIDE, level),
         persons_range(facts, level),
@@ -121,15 +127,6 @@ def _share(facts: Facts, one: Statistic, level: str) -> Cell:
     value, sure = facts.indicator(one, level).value, facts.sure(one, level)
     least = min(value, sure.value) if sure.has_value else value
     return cells.share(facts.t, least)
-
-
-def _minutes(facts: Facts, one: Statistic, level: str) -> Cell:
-    """Return minutes a day: a range where some sites may or may not serve the level."""
-    value, sure = facts.indicator(one, level), facts.sure(one, level)
-    if not value.has_value:
-        return cells.words("–")
-    ends = sorted([value.value, *([sure.value] if sure.has_value else [])])
-    return Cell(facts.t.minutes_between(ends[0], ends[-1]), value.value)
 
 
 def unconnected_table(facts: Facts, told: list[str]) -> Table:
