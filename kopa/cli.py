@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kopa.regions import Region
+    from kopa.workflow.record.basis import Choices
     from kopa.workflow.session import Ended
 
 app = typer.Typer(
@@ -54,6 +55,13 @@ Tables = Annotated[
 Scenarios = Annotated[
     list[Path] | None,
     typer.Option("--scenario", help="Scenario for the report, in place of the examples; may be given again."),
+]
+Timetables = Annotated[
+    list[Path] | None,
+    typer.Option("--timetable", help="GTFS zip or folder: the day without a car is told too; may be given again."),
+]
+Date = Annotated[
+    str, typer.Option("--date", help="School day of the timetables, as 2026-10-06; default: auto, a typical Tuesday.")
 ]
 Quick = Annotated[bool, typer.Option("--quick", help="Leave out the intervals of scores; minutes faster.")]
 Languages = Annotated[str, typer.Option(help="Languages of the reports, as 'fi,sv'.")]
@@ -102,6 +110,8 @@ def run(
     parameters_file: ParametersFile = None,
     tables: Tables = None,
     scenarios: Scenarios = None,
+    timetables: Timetables = None,
+    date: Date = "",
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
@@ -129,10 +139,11 @@ def run(
     regions = _chosen(names, all_=all_, all_finland=all_finland)
     choices = plan.choices(
         parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
-        own_regions=names_of_own(regions.values()),
+        own_regions=names_of_own(regions.values()), timetables=timetables or (), date=date,
     )  # fmt: skip
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
+    _tell_timetables(regions, choices)
     store.could_be_folder(out)
     if choices.tables or any(region.files for region in regions.values()):
         from kopa.study.check_tables import check_tables
@@ -180,6 +191,8 @@ def status(
     parameters_file: ParametersFile = None,
     tables: Tables = None,
     scenarios: Scenarios = None,
+    timetables: Timetables = None,
+    date: Date = "",
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
@@ -192,7 +205,7 @@ def status(
     chosen = _chosen(names, all_=not names, all_finland=False)
     choices = plan.choices(
         parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
-        own_regions=names_of_own(chosen.values()),
+        own_regions=names_of_own(chosen.values()), timetables=timetables or (), date=date,
     )  # fmt: skip
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(chosen, choices, scenarios))
@@ -427,6 +440,16 @@ def _first_page(folder: Path) -> Path:
 
     pages = (folder / f"report.{language}.html" for language in LANGUAGES)
     return next((page for page in pages if page.is_file()), folder)
+
+
+def _tell_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
+    """Say which feeds and day are taken for each region, beside what is told of them; refuse what cannot be used."""
+    if not choices.timetables and not any(region.timetables for region in regions.values()):
+        return
+    from kopa.study.check_timetables import check_timetables
+
+    for sentence in check_timetables(regions, choices.timetables, choices.date):
+        _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
 def _finish(ended: "Ended", out: Path) -> None:

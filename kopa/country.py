@@ -11,6 +11,7 @@ import pandas as pd
 from kopa.accessibility import Access, RoadNetwork
 from kopa.accessibility.readers.national_roads import FERRY_CLASS, MOTORWAY_WIDTH_CLASS
 from kopa.accessibility.search.on_foot import OnFoot, Pace
+from kopa.accessibility.timetable.school_week import SchoolWeek
 from kopa.accessibility.travel import Car
 from kopa.class_speeds import ClassSpeed
 from kopa.errors import InputError
@@ -98,6 +99,8 @@ class Country:
     site_changes
         Changes of schools since the register (`kopa.sources.schemas.schools.SITE_CHANGES`) with `municipality_code`,
         the `levels` concerned and what was done (`effect`: applied, to_come, no_site).
+    school_week
+        Public transport of a school day, where an analyst brought it.
     """
 
     municipalities: gpd.GeoDataFrame
@@ -116,6 +119,7 @@ class Country:
     ages_assumed: bool = False
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
     site_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    school_week: SchoolWeek | None = None
     _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
 
     def with_sites(
@@ -172,6 +176,10 @@ class Country:
     def with_roads(self, roads: RoadData, *, inputs: pd.DataFrame | None = None) -> "Country":
         """Return the country with other roads."""
         return replace(self, roads=roads, inputs=self.inputs if inputs is None else inputs)
+
+    def with_school_week(self, week: SchoolWeek, *, inputs: pd.DataFrame | None = None) -> "Country":
+        """Return the country with public transport of a school day."""
+        return replace(self, school_week=week, inputs=self.inputs if inputs is None else inputs)
 
     def by_car(self, parameters: Parameters) -> Car:
         """Return travel by car over the country's roads: the same one for the same speeds, leg and local streets."""

@@ -1,5 +1,6 @@
 """What a chosen value may be: its unit, its source, its range; and what is wrong with one that was given."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -24,6 +25,8 @@ class Declaration:
     low: float | None = None
     high: float | None = None
     values: tuple[str, ...] = ()
+    is_time: bool = False
+    """Whether it is a time of day, HH:MM."""
 
 
 def fault_of(value: Any, declared: Declaration, default: Any) -> str:
@@ -39,6 +42,8 @@ def fault_of(value: Any, declared: Declaration, default: Any) -> str:
         hint = did_you_mean(value, declared.values) if isinstance(value, str) else ""
         known = isinstance(value, str) and value in declared.values
         return "" if known else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
+    if declared.is_time:
+        return _time_fault(value)
     if isinstance(default, str):
         return _text_fault(value)
     if isinstance(default, tuple):
@@ -50,6 +55,11 @@ def _text_fault(value: Any) -> str:
     if not isinstance(value, str) or not value.isprintable() or len(value) > LONGEST_TEXT:
         return f"is {shown(value)}; expected a text of one line, at most {LONGEST_TEXT} characters"
     return ""
+
+
+def _time_fault(value: Any) -> str:
+    known = isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value)
+    return "" if known else f"is {shown(value)}; expected a time of day as HH:MM in quotes, such as '08:30'"
 
 
 def _list_fault(value: Any, declared: Declaration) -> str:

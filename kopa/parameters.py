@@ -34,8 +34,18 @@ AT_MOST = (
     ("second_near_km", "second_reach_km"),
     ("travel_aid_km", "travel_aid_max_km"),
     ("travel_aid_other_km", "travel_aid_max_km"),
+    ("stop_walk_least_m", "stop_walk_m"),
+    ("stop_walk_m", "stop_walk_most_m"),
+    ("school_bell_earliest", "school_bell"),
+    ("school_bell", "school_bell_latest"),
+    ("school_bell_latest", "school_out_latest"),
+    ("school_bell_earliest", "school_out_earliest"),
+    ("school_bell", "school_out"),
+    ("school_out_earliest", "school_out"),
+    ("school_out", "school_out_latest"),
 )
-"""Pairs of which the first is never above the second: near is within reach, aid begins before it ends."""
+"""Pairs of which the first is never above the second: near is within reach, aid begins before it ends, school begins
+before it is out, and what is told lies in its range."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,11 @@ def _number(
 
 def _word(default: str, values: tuple[str, ...], about: str, source: str = OWN) -> Any:
     return field(default=default, metadata={"declared": Declaration(about, "", source, assumption=True, values=values)})
+
+
+def _time(default: str, about: str) -> Any:
+    declared = Declaration(about, "", OWN, assumption=True, is_time=True)
+    return field(default=default, metadata={"declared": declared})
 
 
 def _free_text(about: str) -> Any:
@@ -224,6 +239,24 @@ class Parameters:
     contact_days_blended: float = _number(
         2.0, "days/week", "Days a week at the site when the rest is studied online.", high=7
     )
+
+    school_bell: str = _time("08:30", "When school begins, where people go without a car.")
+    school_out: str = _time("15:00", "When school is out, where people go without a car.")
+    school_bell_earliest: str = _time("08:00", "Earliest bell in the range of a school day without a car.")
+    school_out_earliest: str = _time("14:00", "When school is out that begins with the earliest bell.")
+    school_bell_latest: str = _time("09:45", "Latest bell in the range of a school day without a car.")
+    school_out_latest: str = _time("16:00", "When school is out that begins with the latest bell.")
+    stop_walk_m: float = _number(
+        2_000.0, "m", "Longest walk to a stop, as a straight line; all the way 2.5 times as much.", high=20_000
+    )
+    stop_walk_least_m: float = _number(
+        1_000.0, "m", "Least of the longest walks to a stop in the range of a school day without a car.", high=20_000
+    )
+    stop_walk_most_m: float = _number(
+        3_000.0, "m", "Most of the longest walks to a stop in the range of a school day without a car.", high=20_000
+    )
+    rides_under_13: int = _number(1, "rides", "Rides a way that children under 13 are asked to make.", low=1, high=7)
+    rides_from_13: int = _number(2, "rides", "Rides a way that those from 13 years are asked to make.", low=1, high=7)
 
     small_site_persons: float = _number(50.0, "persons", "Pupils below which a school is small.", AVI, low=1, sure=True)
     few_nearest_persons: float = _number(
@@ -430,7 +463,12 @@ def _relations(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str
     """Yield what does not fit together: the parameters concerned, and the fault."""
     for low, high in AT_MOST:
         if values[low] > values[high]:
-            yield (low, high), f"is {values[low]:g} km, above {high}; expected at most {values[high]:g} km"
+            least, most = (_with_unit(values[name], name) for name in (low, high))
+            yield (low, high), f"is {least}, above {high}; expected at most {most}"
+
+
+def _with_unit(value: Any, name: str) -> str:
+    return value if isinstance(value, str) else f"{value:g} {_declared(name)[0].unit}"
 
 
 def _as_declared(name: str, value: Any) -> Any:

@@ -31,6 +31,17 @@ RECORD = "results.json"
 
 SCHEMA_VERSION = "1"
 
+PUBLIC_TRANSPORT = (
+    "feed", "date", "trips", "fewer_share", "weekend", "thin", "closed", "first_date", "last_date", "without_stops",
+    "week",
+)  # fmt: skip
+"""Facts of `Results.public_transport`: names of the feeds, the school day and its trips, by which share they are fewer
+than those of its weekday mostly are, whether it is a weekend; weekdays of its week with clearly fewer trips and without
+any; the dates of the feeds; municipalities without a stop; whether the week is known."""
+
+DAY, DAY_STATUS = "day_{}_min", "day_{}_status"
+"""Fields of cells of a level: minutes a day without a car, and what they rest on."""
+
 MODE_IN_WORDS = "car"
 """Mode of travel of which all words speak: sentences, titles of maps, descriptions of fields."""
 
@@ -65,6 +76,7 @@ _PLACED = ("municipalities", "origins", "sites", "roads", "isochrones")
 _PLAIN = (
     "indicators", "coverage", "conservation", "rejected_sites", "intervals", "age_series", "nearest_places", "jobs",
     "site_changes", "pupils", "scenarios", "scenario_answers", "scenario_changes", "scenario_sites",
+    "school_days", "public_transport",
 )  # fmt: skip
 
 
@@ -130,6 +142,12 @@ class Results:
         (whether it is one of kopa's examples, not somebody's own).
     scenario_answers, scenario_changes, scenario_sites
         What they come to (`kopa.scenarios.schemas`), one after another.
+    school_days
+        The shortest school day of each cell without a car, by `level` (`kopa.study.study.Study.school_day`); None
+        without a timetable.
+    public_transport
+        What the timetable is: `fact` (`PUBLIC_TRANSPORT`) and `value` as text, several rows of a fact where there are
+        several.
     """
 
     region: Region
@@ -157,6 +175,8 @@ class Results:
     scenario_answers: pd.DataFrame | None = None
     scenario_changes: pd.DataFrame | None = None
     scenario_sites: pd.DataFrame | None = None
+    school_days: pd.DataFrame | None = None
+    public_transport: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)
@@ -268,6 +288,19 @@ class Results:
     def persons(self) -> dict[str, np.ndarray]:
         """Persons of each level's age group in each origin."""
         return {level: self.origins[list(AGES_OF_LEVEL[level])].to_numpy(float).sum(axis=1) for level in self.levels}
+
+    def transport_facts(self, fact: str) -> list[str]:
+        """Return the values of a fact of the timetable; none where there is no timetable."""
+        table = self.public_transport
+        return [] if table is None else table.loc[table["fact"] == fact, "value"].tolist()
+
+    def day_minutes(self, level: str) -> pd.DataFrame | None:
+        """Return minutes a day without a car and their status by cell, in the order of the origins; None: not told."""
+        table = self.school_days
+        if table is None or level not in set(table["level"]):
+            return None
+        mine = table[table["level"] == level].set_index("from_id")
+        return mine[["day_min", "status"]].reindex(self.origins["id"]).reset_index(drop=True)
 
     def own_minutes(self, level: str) -> np.ndarray | None:
         """Return the minutes to the nearest site in one's own municipality (inf: none), or None where not computed."""

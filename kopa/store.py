@@ -201,6 +201,14 @@ def sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_of_either(path: Path) -> str:
+    """Return the SHA-256 of a file, or of the names and contents of the files of a folder."""
+    if not path.is_dir():
+        return sha256(path)
+    files = sorted(one for one in path.rglob("*") if one.is_file())
+    return content_key([(one.relative_to(path).as_posix(), sha256(one)) for one in files])
+
+
 def content_key(*parts: object) -> str:
     """Return one hash over nested plain values, arrays and tables: equal content, equal key.
 

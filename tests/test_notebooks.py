@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 
-NAMES = ("region", "comparison", "getting_started", "bring_your_own_data", "scenarios")
+NAMES = ("region", "comparison", "getting_started", "bring_your_own_data", "scenarios", "without_a_car")
 CODE_LINES = 40
 
 

@@ -107,3 +107,14 @@ def test_every_fault_of_speeds_is_told_with_the_others():
     ]
     with pytest.raises(TableError, match="expected rows such as"):
         Parameters.from_mapping({"speeds": 80})
+
+
+def test_a_time_of_day_is_written_one_way_and_keeps_its_place_in_the_day():
+    with pytest.raises(TableError) as raised:
+        Parameters.from_mapping({"school_bell": "8:30", "school_out": 15, "school_bell_latest": "25:00"})
+    assert len(raised.value.faults) == 3
+    assert "school_bell: is '8:30'; expected a time of day as HH:MM" in str(raised.value)
+    with pytest.raises(TableError, match="school_bell: is 16:00, above school_bell_latest; expected at most 09:45"):
+        Parameters.from_mapping({"school_bell": "16:00"})
+    with pytest.raises(TableError, match="stop_walk_m: is 4000 m, above stop_walk_most_m; expected at most 3000 m"):
+        Parameters.from_mapping({"stop_walk_m": 4_000.0})

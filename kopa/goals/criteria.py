@@ -11,6 +11,7 @@ CRITERIA: Mapping[str, Text] = {
     "near": Text("lähellä asuvat", "närhet", "nearness"),
     "travel_time": Text("matka-aika", "restid", "travel time"),
     "legal_day": Text("lain sallima koulupäivä", "lagens gräns för skoldagen", "the legal day"),
+    "without_car": Text("ilman autoa", "utan bil", "without a car"),
     "aid": Text("kuljetus ja koulumatkatuki", "skolskjuts och skolresestöd", "transport and travel aid"),
     "walking": Text("kävely ja pyöräily", "gång och cykling", "walking and cycling"),
     "places": Text("opiskelupaikat", "studieplatser", "study places"),
@@ -59,6 +60,7 @@ UNITS: Mapping[str, Text] = {
     "fields": Text("koulutusalaa", "utbildningsområden", "fields of education"),
     "min": Text("minuuttia", "minuter", "minutes"),
     "km": Text("kilometriä", "kilometer", "kilometres"),
+    "min/day": Text("minuuttia päivässä", "minuter per dag", "minutes a day"),
     "h/week": Text("tuntia viikossa", "timmar per vecka", "hours a week"),
     "EUR/year": Text("euroa vuodessa", "euro per år", "euros a year"),
     "EUR/pupil/year": Text("euroa oppilasta kohti vuodessa", "euro per elev och år", "euros per pupil and year"),
@@ -93,6 +95,7 @@ UNITS_OF_ONE: Mapping[str, Text] = {
     "fields": Text("koulutusala", "utbildningsområde", "field of education"),
     "min": Text("minuutti", "minut", "minute"),
     "km": Text("kilometri", "kilometer", "kilometre"),
+    "min/day": Text("minuutti päivässä", "minut per dag", "minute a day"),
     "h/week": Text("tunti viikossa", "timme per vecka", "hour a week"),
     "EUR/year": Text("euro vuodessa", "euro per år", "euro a year"),
     "EUR/child/year": Text(
@@ -115,6 +118,10 @@ DATA: Mapping[str, Text] = {
     "population": Text("väestöruudut", "befolkningsrutor", "population cells"),
     "municipal statistics": Text("kuntatilastot", "kommunstatistik", "municipal statistics"),
     "region facts": Text("hankkeen asiakirjat", "projektets dokument", "the project's documents"),
+    "timetable": Text("joukkoliikenteen aikataulut", "kollektivtrafikens tidtabeller", "timetables"),
+    "assumed bells": Text(
+        "oletetut kouluajat ja kävelymatkat", "antagna skoltider och gångvägar", "assumed bells and walks"
+    ),
     "contact days": Text("oletetut lähipäivät", "antagna närdagar", "assumed contact days"),
     "cost per pupil": Text("keskihinta oppilasta kohti", "medelpris per elev", "mean cost per pupil"),
     "capacity": Text("opiskelupaikat", "studieplatser", "study places"),

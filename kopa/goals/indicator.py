@@ -221,6 +221,10 @@ class Computation:
         Where the sites of the level are not known, the values are missing, computed nevertheless, or left out.
     tables
         Optional tables that fill it.
+    in_scorecard
+        Whether its statistics stand in the scorecard, scored or not.
+    would_fill
+        What data would fill it, where that is not what would fill its indicator.
     """
 
     function: Compute
@@ -234,6 +238,8 @@ class Computation:
     swedish: bool = False
     uncovered: Literal["missing", "computed", "left_out"] = "missing"
     tables: tuple[str, ...] = ()
+    in_scorecard: bool = True
+    would_fill: Text | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

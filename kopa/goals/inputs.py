@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kopa.errors import TableError
+from kopa.goals.school_days import SchoolDays
 from kopa.html_rows import html_rows
 from kopa.levels import LEVELS, of
 from kopa.official_statistics import OfficialStatistics
@@ -262,6 +263,8 @@ class StudyInputs:
         Institution numbers that tables may name, of the whole country; default: those of the sites.
     statistics
         Ages of regions in time, jobs and languages of municipalities, as they are published.
+    school_days
+        School days without a car by level; none without a timetable.
     people
         What has been read of `origins`; `dataclasses.replace` hands it on while the origins are the same.
     """
@@ -278,6 +281,7 @@ class StudyInputs:
     other_regions: tuple[str, ...] = ()
     schools: frozenset[str] = frozenset()
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
+    school_days: Mapping[str, SchoolDays] = field(default_factory=dict)
     people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
     _made: dict[Callable[["StudyInputs"], Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -8,7 +8,7 @@ import numpy as np
 from kopa.goals.catalogue.language import LEVELS as SWEDISH_LEVELS
 from kopa.goals.catalogue.language import enough, view_of_speakers
 from kopa.goals.indicator import Computation, Group, Value, missing
-from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.inputs import StudyInputs
 from kopa.goals.population_change import STRONG_LOSS_SHARE, ten_year_change
 from kopa.goals.view import LevelView, groups
 from kopa.levels import of
@@ -33,16 +33,12 @@ def level_values(inputs: StudyInputs, level: str, asked: Sequence[Computation]) 
     anywhere = [one for one in asked if one.uncovered == "computed"]
     elsewhere = [one for one in asked if one.uncovered != "computed"]
     yield from ((code, value, "") for code, value in _values(view, anywhere, everyone))
-    known = [group for group in everyone if _is_known(view.access, group)]
+    yield from (told for told in _of_certain(view, anywhere, everyone) if told[1].status != "missing")
+    known = [group for group in everyone if view.is_known(group)]
     yield from _covered(view, elsewhere, known)
-    others = [group for group in everyone if not _is_known(view.access, group)]
+    others = [group for group in everyone if not view.is_known(group)]
     yield from _uncovered(view, [one for one in elsewhere if one.uncovered == "missing"], others)
     yield from _of_swedish_speakers(view, [one for one in asked if one.swedish], everyone)
-
-
-def _is_known(access: LevelAccess, group: Group) -> bool:
-    """Return whether the sites are known wherever the people of a group live."""
-    return access.covered or (bool(access.not_known) and access.not_known.isdisjoint(group.codes))
 
 
 def _values(view: LevelView, asked: Iterable[Computation], some: Iterable[Group]) -> Iterator[tuple[str, Value]]:
@@ -60,9 +56,14 @@ def _covered(view: LevelView, asked: Sequence[Computation], everyone: Sequence[G
         for code, value in _values(view, splitting, [group]):
             if value.statistic.splits:
                 yield code, _with_status(value, view), suffix
-    if of(view.level).doubtful and view.access.certain is not None:
+    yield from _of_certain(view, asked, everyone)
+
+
+def _of_certain(view: LevelView, asked: Iterable[Computation], everyone: Sequence[Group]) -> Iterator[LevelValue]:
+    """Yield what is told as a range by the sites alone that are certain to serve the level, where others may or not."""
+    ranged = [one for one in asked if one.as_range]
+    if ranged and of(view.level).doubtful and view.access.certain is not None:
         certain = LevelView.of(view.inputs, view.level, certain_only=True)
-        ranged = [one for one in asked if one.as_range]
         yield from ((code, _with_status(value, certain), "known") for code, value in _values(certain, ranged, everyone))
 
 

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from kopa.goals.catalogue import INDICATORS, indicator_of, name_of
+from kopa.goals.catalogue import INDICATORS, name_of
+from kopa.goals.catalogue import what_would_fill as needed_by
 from kopa.parameters import Parameters
 from kopa.tables import INDICATORS as SCHEMA
 
@@ -29,7 +30,7 @@ def what_would_fill(
     missing = indicators[(indicators["status"] == "missing") & (indicators["municipality_code"] == "")]
     rows = []
     for indicator_id, levels in missing.groupby("indicator_id", sort=True)["level"]:
-        needed = indicator_of(str(indicator_id)).would_fill
+        needed = needed_by(str(indicator_id), parameters)
         name = name_of(str(indicator_id), language, parameters, str(levels.iloc[0]))
         words = needed.get(language) if needed else ""
         rows.append((indicator_id, name, ", ".join(filter(None, levels)), words))

@@ -54,6 +54,11 @@ class LevelView:
         access = replace(nothing, near_edge=np.ones(len(self.persons), bool))
         return LevelView.of(replace(self.inputs, levels={self.level: access}), self.level)
 
+    def is_known(self, group: Group) -> bool:
+        """Return whether the sites are known wherever the people of a group live."""
+        access = self.access
+        return access.covered or (bool(access.not_known) and access.not_known.isdisjoint(group.codes))
+
     @cached_property
     def all_languages(self) -> LevelAccess:
         """Access to the sites of every language, in the order of their ids."""

@@ -126,6 +126,10 @@ class Region:
     """What was mapped or settled while reading: codes of another year and the like."""
     files: tuple[OwnFile, ...] = ()
     """Files of sites, people and roads that take the place of the country's own."""
+    timetables: tuple[OwnFile, ...] = ()
+    """Feeds of public transport."""
+    date: str = ""
+    """School day of the feeds; empty or ``auto``: a typical one."""
 
     def __repr__(self) -> str:
         names = " / ".join(dict.fromkeys((self.name_fi, self.name_sv)))
@@ -144,6 +148,7 @@ class Region:
                 else {}
             ),
             **({"Files of its own": ", ".join(file.path for file in self.files)} if self.files else {}),
+            **({"Timetables": ", ".join(file.path for file in self.timetables)} if self.timetables else {}),
             **({"Notes": " ".join(self.notes)} if self.notes else {}),
         }
         return html_rows(f"Region {self.id}", rows)

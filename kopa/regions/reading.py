@@ -1,5 +1,6 @@
 """From a mapping, as a TOML file gives it, to a `Region`: every fault gathered and raised once."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
@@ -16,8 +17,12 @@ from kopa.regions.programmes import programme_from
 OWN_FILES = ("sites", "population", "roads", "site_changes")
 """Keys under which a region's file names files of sites, people, roads and changes of sites."""
 
+TIMETABLES, DATE, AUTO = "timetables", "date", "auto"
+"""Keys under which a region's file names feeds of public transport and their school day; the day that is typical."""
+
 KEYS = (
     "id", "name_fi", "name_sv", "name_en", "municipality_codes", "year", "kind", "programme", "sources", *OWN_FILES,
+    TIMETABLES, DATE,
 )  # fmt: skip
 
 
@@ -36,7 +41,7 @@ def region_from_mapping(
         With `id`, `name_fi` (also for the other languages where they are not given),
         `municipality_codes` and `year` (of the municipal division that the codes are of), and
         optionally `name_sv`, `name_en`, `kind`, `programme` and `sources`, and paths of files beside it with
-        `sites`, `population`, `roads` and `site_changes`.
+        `sites`, `population`, `roads`, `site_changes` and `timetables` (a list, with their school day as `date`).
     where
         File named in messages.
     line_of
@@ -86,6 +91,8 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
         sources=tuple(plain_text(str(source)) for source in faults.listed(data.get("sources"), ("sources",))),
         notes=tuple(notes),
         files=tuple(_files(data, faults)),
+        timetables=tuple(_timetables(data, faults)),
+        date=_date(data, faults),
     )
 
 
@@ -93,10 +100,50 @@ def _files(data: Mapping[str, Any], faults: FaultList) -> Iterator[OwnFile]:
     """Yield the files that are named: beside the region's file or below its folder, so that both move together."""
     for kind in OWN_FILES:
         path = data[kind] if faults.text(data, kind, (), default="") else ""  # letter by letter, as files are named
-        if PurePath(path).is_absolute() or ".." in PurePath(path).parts:
-            faults.add((kind,), f"is {shown(path)}; put the file beside this one, or in a folder below")
-        elif path:
+        if path and _lies_beside(path, (kind,), faults):
             yield OwnFile(kind, path)
+
+
+def _lies_beside(path: str, key: tuple[str | int, ...], faults: FaultList) -> bool:
+    beside = not PurePath(path).is_absolute() and ".." not in PurePath(path).parts
+    if not beside:
+        faults.add(key, f"is {shown(path)}; put the file beside this one, or in a folder below")
+    return beside
+
+
+def _timetables(data: Mapping[str, Any], faults: FaultList) -> Iterator[OwnFile]:
+    """Yield the feeds that are named, each once."""
+    seen: set[str] = set()
+    for position, path in enumerate(faults.listed(data.get(TIMETABLES), (TIMETABLES,))):
+        key = (TIMETABLES, position)
+        if not isinstance(path, str) or not path.strip():
+            faults.add(key, f"is {shown(path)}; write the path of a GTFS zip or folder in quotes")
+        elif path in seen:
+            faults.add(key, f"{shown(path)} is named twice; keep one")
+        elif _lies_beside(path, key, faults):
+            seen.add(path)
+            yield OwnFile(TIMETABLES, path)
+
+
+def _date(data: Mapping[str, Any], faults: FaultList) -> str:
+    """Return the school day as it is written, a date of TOML as text; the feeds say later whether trips run on it."""
+    value = data.get(DATE, "")
+    value = value.isoformat() if isinstance(value, dt.date) else value
+    if value not in ("", AUTO) and not (isinstance(value, str) and _is_date(value)):
+        faults.add((DATE,), f'is {shown(value)}; write a school day as "2026-10-06", or "{AUTO}" for a typical one')
+        return ""
+    if value and not data.get(TIMETABLES):
+        faults.add(
+            (DATE,), f'is the day of timetables, and there are none; name feeds with {TIMETABLES} = ["feed.zip"]'
+        )
+    return str(value)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return dt.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _programme(data: object, faults: FaultList, division: MunicipalDivision, year: int) -> Programme:

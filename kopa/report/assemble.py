@@ -17,6 +17,7 @@ from kopa.report.sections import (
     travel,
     unknown,
     wanted,
+    without_car,
     working_life,
 )
 from kopa.results import Results, refuse_other_modes
@@ -56,6 +57,7 @@ def build(source: Results, language: str) -> Report:
         questions.section(facts),
         region_facts.section(facts),
         travel.section(facts),
+        without_car.section(facts),
         equality.section(facts),
         border.section(facts),
         delivery.section(facts),

@@ -124,6 +124,8 @@ def value_words(t: Texts, fact: IndicatorValue) -> str:
         return minutes_added(t, fact.value)
     if fact.unit == "sites" and fact.value != round(fact.value):
         return f"{t.decimal(fact.value)}\u00a0{unit_name(fact.unit, t.language, fact.value)}"
+    if fact.unit == "min/day":
+        return t.minutes(fact.value)
     if fact.unit == "km":
         return f"{t.decimal(fact.value)}\u00a0km"
     if fact.unit == "EUR/year":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from kopa.goals.catalogue import indicator_of, name_of
+from kopa.goals.catalogue import what_would_fill as needed_by
 from kopa.goals.criteria import CRITERIA, UNITS, UNITS_OF_ONE
 from kopa.goals.indicator import Statistic
 from kopa.parameters import Parameters
@@ -38,7 +39,7 @@ def headings(statistics: Sequence[Statistic], language: str, parameters: Paramet
     return [_capitalised(name.removeprefix(common)) for name in names]
 
 
-def what_would_fill(indicator_id: str, language: str) -> str:
+def what_would_fill(indicator_id: str, language: str, parameters: Parameters | None = None) -> str:
     """Return what data would fill an indicator that is missing, for a reader; empty where nothing is declared.
 
     Examples
@@ -46,7 +47,7 @@ def what_would_fill(indicator_id: str, language: str) -> str:
     >>> what_would_fill("G1.g.places_per_head", "en")
     'study places by site'
     """
-    needed = indicator_of(indicator_id).would_fill
+    needed = needed_by(indicator_id, parameters)
     return without_tables(needed.get(language)) if needed else ""
 
 

@@ -7,10 +7,22 @@ import pandas as pd
 
 from kopa.goals.catalogue import geopackage_fields, indicator_of, name_of
 from kopa.goals.indicator import Statistic
+from kopa.goals.school_days import STATUSES
 from kopa.levels import SHOWN, of
 from kopa.parameters import Parameters
-from kopa.results import DISTANCE, NEAREST, STATUS, TIME
-from kopa.tables import CODE, INDICATORS, ORIGINS, SCORECARD, SITES, SITES_NOT_KNOWN, TRAVEL_TIMES, Column, Schema
+from kopa.results import DAY, DAY_STATUS, DISTANCE, NEAREST, STATUS, TIME
+from kopa.tables import (
+    CODE,
+    INDICATORS,
+    NO_STOP_OF_FEEDS,
+    ORIGINS,
+    SCORECARD,
+    SITES,
+    SITES_NOT_KNOWN,
+    TRAVEL_TIMES,
+    Column,
+    Schema,
+)
 from kopa.words.texts import Texts
 
 LEVEL = "<level>"
@@ -96,7 +108,7 @@ def layers() -> tuple[Schema, ...]:
     return (
         Schema(
             "municipalities",
-            (*_MUNICIPALITIES, *_of_levels(), _status_of_municipality()),
+            (*_MUNICIPALITIES, *_of_levels(), *_DAYS_OF_MUNICIPALITIES, _status_of_municipality()),
             key=("municipality_code",),
             about="Municipalities of the region.",
         ),
@@ -105,6 +117,7 @@ def layers() -> tuple[Schema, ...]:
             (
                 *(column for column in about["origins"].columns if column.name != "geometry"),
                 *_OF_CELLS,
+                *_OF_DAYS,
             ),
             key=("id",),
             about="Cells where people live, with the way to the nearest site of every level.",
@@ -148,6 +161,31 @@ _OF_CELLS = (
         STATUS.format(LEVEL), "text",
         "ok; unreachable: there is no way, and no number; sites_not_known: nobody looked for all sites here",
         values=("ok", "unreachable", SITES_NOT_KNOWN),
+    ),
+)  # fmt: skip
+_OF_DAYS = (
+    Column(
+        DAY.format(LEVEL), "number",
+        "minutes of the school day's journeys on foot and by public transport, waiting counted; only with a timetable",
+        "min/day", empty=True, low=0,
+    ),
+    Column(
+        DAY_STATUS.format(LEVEL), "text", "why there is such a day or none; only with a timetable",
+        values=(*STATUSES, NO_STOP_OF_FEEDS, SITES_NOT_KNOWN),
+    ),
+)  # fmt: skip
+_DAYS_OF_MUNICIPALITIES = (
+    Column(
+        f"{LEVEL}_day_median_min", "number", "median of those days, of persons who have one; only with a timetable",
+        "min/day", empty=True, low=0,
+    ),
+    Column(
+        f"{LEVEL}_day_reasonable_share", "number", "share of persons whose day is reasonable; only with a timetable",
+        "share", empty=True, low=0, high=1,
+    ),
+    Column(
+        f"{LEVEL}_day_none_share", "number", "share of persons without any connection; only with a timetable",
+        "share", empty=True, low=0, high=1,
     ),
 )  # fmt: skip
 _ISOCHRONES = (

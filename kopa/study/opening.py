@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from kopa.accessibility.timetable.school_week import AUTO
 from kopa.errors import InputError, TableError, did_you_mean, shown
 from kopa.goals.own_tables.schemas import SCHEMAS
 from kopa.parameters import Parameters
@@ -17,6 +18,7 @@ from kopa.study import own_tables
 from kopa.study.own.changes import Changes
 from kopa.study.own.files import refuse_twice
 from kopa.study.own.roads import Roads
+from kopa.study.own.timetables import PublicTransport, with_own_timetable
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
@@ -37,6 +39,8 @@ def open_study(
     tables: OwnTables | None = None,
     other_regions: Sequence[str] = (),
     site_changes: Changes | None = None,
+    timetable: PublicTransport | None = None,
+    date: object = AUTO,
 ) -> Study:
     """Return the study of a region, ready to be asked; no way is searched before it is needed.
 
@@ -62,6 +66,8 @@ def open_study(
         that kopa knows need not be told.
     site_changes
         Schools closed, opened, moved or merged since the register, as a table or a CSV file.
+    timetable, date
+        Public transport and its school day, as in `Study.with_timetable`.
 
     Raises
     ------
@@ -84,6 +90,7 @@ def open_study(
     own = study.country.own_inputs
     given = {
         "own_sites": sites, "own_population": origins, "own_roads": network, "own_site_changes": site_changes,
+        "own_timetable": timetable,
     }  # fmt: skip
     refuse_twice(
         ("the files of region and tables", own), ("open_study", [k for k, v in given.items() if v is not None])
@@ -94,7 +101,9 @@ def open_study(
         study = study.with_site_changes(site_changes)
     if origins is not None:
         study = study.with_origins(origins)
-    return study if network is None else study.with_network(network)
+    if network is not None:
+        study = study.with_network(network)
+    return study if timetable is None else study.with_timetable(timetable, date=date)
 
 
 def of_region(
@@ -104,6 +113,8 @@ def of_region(
     source: str | Path = "",
     tables: OwnTables | None = None,
     other_regions: Sequence[str] = (),
+    timetables: Sequence[Path] = (),
+    date: str = AUTO,
 ) -> Study:
     """Return the study of a region that was read before, with the files that it names and an analyst's tables.
 
@@ -117,13 +128,34 @@ def of_region(
         Tables by name, or their folder.
     other_regions
         Names of further regions of the analyst's own that the tables may speak of.
+    timetables, date
+        Feeds of public transport and their school day, in place of those that the region's file may name.
     """
     _check_tables(tables)
     files, folder = region_files.files_of(region, source), tables if isinstance(tables, str | Path) else None
     names = region_files.region_names(region, other_regions)
     country, read = own_tables.read_all(starter_country(), folder, files, named_by=str(source), regions=names)
     given = tables if isinstance(tables, Mapping) else read
+    feeds, day = feeds_of(region, source, timetables, date)
+    if feeds:
+        country = with_own_timetable(country, feeds, day)
     return Study(region, country, parameters, tables=given, other_regions=other_regions)
+
+
+def feeds_of(
+    region: Region, source: str | Path, timetables: Sequence[Path] = (), date: str = AUTO
+) -> tuple[Sequence[Path], str]:
+    """Return the feeds of a region and their school day: those that are given, or those that its file names.
+
+    Raises
+    ------
+    InputError
+        Both are there.
+    """
+    own = region_files.timetables_of(region, source)
+    if own and timetables:
+        refuse_twice((str(source), ["timetables"]), ("--timetable", ["timetables"]))
+    return (own, region.date or AUTO) if own else (timetables, date)
 
 
 def read_parameters(source: OwnParameters | None) -> Parameters:

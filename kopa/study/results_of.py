@@ -1,6 +1,6 @@
 """The results of a study: all that is published of its region, gathered into one value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 import geopandas as gpd
@@ -15,7 +15,7 @@ from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, FIRST_GRADES, LUKIO
-from kopa.results import NEAREST, OWN, TOGETHER, Results
+from kopa.results import NEAREST, OWN, PUBLIC_TRANSPORT, TOGETHER, Results
 from kopa.study.study import Study
 from kopa.words.text import LANGUAGES
 
@@ -72,7 +72,40 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         jobs=study.jobs(),
         nearest_places=_nearest_places(study),
         pupils=pupils_table(study),
+        school_days=school_days_table(study),
+        public_transport=public_transport_table(study),
     )
+
+
+def school_days_table(study: Study) -> pd.DataFrame | None:
+    """Return the shortest school day of each cell by level; None without a timetable."""
+    told = [level for level in study.inputs.school_days if level in study.levels and study.known_somewhere(level)]
+    if not told:
+        return None
+    return pd.concat([study.school_day(level).assign(level=level) for level in told], ignore_index=True)
+
+
+def public_transport_table(study: Study) -> pd.DataFrame | None:
+    """Return what the timetable of a study is, as text by fact (`kopa.results.PUBLIC_TRANSPORT`)."""
+    week = study.country.school_week
+    if week is None:
+        return None
+    days = next(iter(study.inputs.school_days.values()), None)
+    facts: dict[str, Iterable[object]] = {
+        "feed": week.day.feeds,
+        "date": [week.day.date],
+        "trips": [int(week.trips.get(week.day.date, 0))],
+        "fewer_share": [f"{week.fewer(week.day.date):.4f}"],
+        "weekend": [week.day.date] if week.is_weekend else [],
+        "thin": week.thin,
+        "closed": week.closed if week.feeds else (),
+        "first_date": week.trips.index[:1],
+        "last_date": week.trips.index[-1:],
+        "without_stops": sorted(days.not_known) if days else [],
+        "week": ["known"] if week.feeds else [],
+    }
+    rows = [(fact, str(value)) for fact in PUBLIC_TRANSPORT for value in facts[fact]]
+    return pd.DataFrame(rows, columns=["fact", "value"])
 
 
 def pupils_table(study: Study) -> pd.DataFrame:

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility import RoadNetwork
+from kopa.accessibility.timetable.day import Timetable
+from kopa.accessibility.timetable.school_week import AUTO
 from kopa.accessibility.travel import Car, Travel
 from kopa.country import Country
 from kopa.errors import FrozenError, InputError
@@ -22,12 +24,14 @@ from kopa.study.own.changes import Changes, with_site_changes
 from kopa.study.own.people import with_own_people
 from kopa.study.own.roads import Roads, with_own_roads
 from kopa.study.own.sites import with_own_sites
+from kopa.study.own.timetables import PublicTransport, with_own_timetable
 
 INSTEAD = {
     "sites": "study.with_sites(sites)",
     "origins": "study.with_origins(origins)",
     "network": "study.with_network(network)",
     "parameters": "study.with_parameters(name=value)",
+    "timetable": "study.with_timetable(timetable)",
 }
 """What returns a study in which something is another one."""
 
@@ -149,6 +153,12 @@ class Setting:
         """How people travel: by car over the country's roads, unless the study was made with another way."""
         return self._travel or self.country.by_car(self.parameters)
 
+    @property
+    def timetable(self) -> Timetable | None:
+        """Public transport of the school day; None where none was brought."""
+        week = self.country.school_week
+        return None if week is None else week.day
+
     @cached_property
     def levels(self) -> tuple[str, ...]:
         """Levels that have at least one site."""
@@ -158,6 +168,10 @@ class Setting:
     def known(self, level: str, *, language: str = "fi") -> bool:
         """Return whether the sites of `level` that teach in `language` are known in the whole region."""
         return not self.not_known(level, language=language)
+
+    def known_somewhere(self, level: str, *, language: str = "fi") -> bool:
+        """Return whether the sites of `level` that teach in `language` are known in a municipality of the region."""
+        return len(self.not_known(level, language=language)) < len(self.region.municipality_codes)
 
     def not_known(self, level: str, *, language: str = "fi") -> frozenset[str]:
         """Return the municipalities of the region in which the sites of `level` are not known."""
@@ -201,6 +215,24 @@ class Setting:
         if isinstance(travel, Car):
             travel = replace(travel, network=country.roads.network(p.season, p.speeds))
         return self._with(country=country, travel=travel)
+
+    def with_timetable(self, timetable: PublicTransport, *, date: object = AUTO) -> Self:
+        """Return the study with public transport of a school day, which indicators of those without a car need.
+
+        Parameters
+        ----------
+        timetable
+            GTFS zips or folders (also of the region's neighbours: what they lack nobody can ride), or a
+            `kopa.Timetable`; of a timetable alone the other weekdays are not known.
+        date
+            The school day, YYYY-MM-DD; ``auto``: a typical Tuesday of the feeds.
+
+        Raises
+        ------
+        NotThereError, InputError, TableError
+            A feed or date that cannot be used, with every reason; no stop in the region.
+        """
+        return self._with(country=with_own_timetable(self.country, timetable, date))
 
     def with_parameters(self, **changes: Any) -> Self:
         """Return the study with some parameters changed.

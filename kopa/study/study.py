@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -21,12 +21,13 @@ from kopa.goals.catalogue.walking import WALKED
 from kopa.goals.indicator import Indicator
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.nearest_places import nearest_places
+from kopa.goals.school_days import SchoolDays
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.comparison import Comparison
-from kopa.study import conservation, scenarios
+from kopa.study import conservation, scenarios, school_days
 from kopa.study import site_choice as site_choices
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
@@ -225,7 +226,41 @@ class Study(Setting):
         """Everything that the indicators are computed from."""
         table = self.tables.get("workplaces")
         reached = None if table is None else workplaces.workplace_access(self.travel, self._origins, table)
-        return replace(self.inputs_of(self.levels), workplaces=reached)
+        return replace(self.inputs_of(self.levels), workplaces=reached, school_days=self._school_days)
+
+    @cached_property
+    def _school_days(self) -> Mapping[str, SchoolDays]:
+        return school_days.of_study(self)
+
+    def school_day(self, level: str = LUKIO, *, language: str = "fi") -> pd.DataFrame:
+        """Return the shortest school day of every cell on foot and by public transport, in minutes a day.
+
+        From home to a site by the bell and home again after school is out, all waiting counted, as the law counts the
+        journey (`kopa.school_day`). Sites that teach in `language` count, and of each cell the one with the shortest
+        day.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `from_id`, `to_id`, `day_min`, `leave`, `home` (HH:MM:SS), `wait_min`, `walk_km`, `transfers_in`,
+            `transfers_out`, `within_limit`, `status`; `inf` and empty where there is none. `attrs["date"]` is the day.
+            In municipalities in which no stop of the feeds lies, or the sites of the level are not known, the status
+            says so and there is no value.
+
+        Raises
+        ------
+        InputError
+            The study has no timetable; the level is none whose pupils travel daily.
+
+        Examples
+        --------
+        >>> from kopa import open_study
+        >>> from kopa.sources.example_files import kuopio_school_day
+        >>> study = open_study(["297"], timetable=kuopio_school_day(), date="2017-02-14")
+        >>> sorted(set(study.school_day("lukio")["status"]))
+        ['no_service', 'no_stop_within', 'no_way', 'ok', 'on_foot', 'over_limit']
+        """
+        return school_days.table_of(self, level_named(level), language)
 
     def inputs_of(self, levels: Iterable[str]) -> StudyInputs:
         """Return what indicators of some levels are computed from, workplaces apart."""

@@ -190,6 +190,8 @@ def write(batch: Batch) -> None:
             "tables": str(chosen.tables or ""),
             "own_regions": list(chosen.own_regions),
             "scenarios": None if chosen.scenarios is None else [list(one) for one in chosen.scenarios],
+            "timetables": [str(path) for path in chosen.timetables],
+            "date": chosen.date,
             "intervals": chosen.intervals,
             "languages": list(chosen.languages),
             "pdf": chosen.pdf,
@@ -223,6 +225,7 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
         *given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"],
         own_regions=told["own_regions"],
         scenarios=None if told["scenarios"] is None else [AskedScenario(*one) for one in told["scenarios"]],
+        timetables=[Path(one) for one in told["timetables"]], date=told["date"],
     )  # fmt: skip
     tasks = {task.region.id: task for task in plan.plan(regions, out, chosen, force=True)}
     if strangers := set(wanted) - set(tasks):

@@ -19,7 +19,7 @@ FOLDER = "given"
 
 
 def with_input_copies(batch: Batch) -> Batch:
-    """Return the batch with copies in place of the user's region files, parameters file and tables.
+    """Return the batch with copies in place of the user's region files, parameters file, tables and timetables.
 
     Raises
     ------
@@ -52,7 +52,21 @@ def _copied_choices(chosen: Choices, home: Path) -> tuple[Choices, dict[str, str
         _refuse_unless(basis.hashes_of(folder) == chosen.tables_sha256, chosen.tables)
         told[str(folder)] = str(chosen.tables)
         chosen = replace(chosen, tables=folder)
+    if chosen.timetables:
+        feeds = tuple(_feed(one, home / "timetables" / str(i)) for i, one in enumerate(chosen.timetables))
+        for original, copy, digest in zip(chosen.timetables, feeds, chosen.timetables_sha256, strict=True):
+            _refuse_unless(store.sha256_of_either(copy) == digest, original)
+            told[str(copy)] = str(original)
+        chosen = replace(chosen, timetables=feeds)
     return chosen, told
+
+
+def _feed(path: Path, folder: Path) -> Path:
+    """Copy a feed, a zip or a folder, into a folder of its own and return the copy."""
+    if not path.is_dir():
+        return _copy(path, folder)
+    shutil.copytree(path, folder / path.name)
+    return folder / path.name
 
 
 def _copied_task(task: RegionTask, home: Path) -> RegionTask:
@@ -63,6 +77,8 @@ def _copied_task(task: RegionTask, home: Path) -> RegionTask:
     for file in task.region.files:  # each lies beside the region's file or below its folder
         named = original.parent / file.path
         _copies(named.parent, [named.name], (path.parent / file.path).parent)
+    for feed in task.region.timetables:
+        _feed(original.parent / feed.path, (path.parent / feed.path).parent)
     _refuse_unless(_region_is(task.region, path), original)
     return replace(task, source=str(path))
 

@@ -39,4 +39,12 @@ def scenarios_asked(regions: Mapping[str, Region], chosen: Choices, paths: Seque
 def _study(region: Region, source: str, chosen: Choices) -> "Study":
     from kopa.study.opening import of_region
 
-    return of_region(region, chosen.parameters, source=source, tables=chosen.tables, other_regions=chosen.own_regions)
+    return of_region(
+        region,
+        chosen.parameters,
+        source=source,
+        tables=chosen.tables,
+        other_regions=chosen.own_regions,
+        timetables=chosen.timetables,
+        date=chosen.date,
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kopa.errors import KopaError, NotThereError
+from kopa.errors import InputError, KopaError, NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.study.scenario_results import AskedScenario
@@ -37,11 +37,14 @@ def choices(
     pdf: bool = True,
     own_regions: Sequence[str] = (),
     scenarios: Sequence[AskedScenario] | None = None,
+    timetables: Sequence[Path] = (),
+    date: str = "",
 ) -> Choices:
     """Return the choices of a run from the files that the user names, checked.
 
     `own_regions` are the names of the user's own regions that were asked for: tables may speak of each of them.
-    `scenarios` are those that the user asked, in place of the examples of the regions.
+    `scenarios` are those that the user asked, in place of the examples of the regions. `timetables` are feeds of public
+    transport, and `date` their school day: of ``auto``, the typical one that is taken stands in the choices.
 
     Raises
     ------
@@ -54,10 +57,12 @@ def choices(
 
         parameters = read_parameters(parameters_file)
     asked = None if scenarios is None else tuple(scenarios)
+    feeds, sums, day = _feeds(timetables, date)
     if tables is None:
         return Choices(
-            parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf, scenarios=asked
-        )
+            parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf, scenarios=asked,
+            timetables=feeds, timetables_sha256=sums, date=day,
+        )  # fmt: skip
     from kopa.sources.user.region_files import region_names
     from kopa.study.own_tables import read_all
     from kopa.study.starter import starter_country
@@ -65,8 +70,21 @@ def choices(
     read_all(starter_country(), tables, regions=region_names(others=own_regions))
     return Choices(
         parameters, _absolute(parameters_file), _absolute(tables), basis.hashes_of(tables), intervals,
-        tuple(languages), pdf, tuple(own_regions), asked,
+        tuple(languages), pdf, tuple(own_regions), asked, feeds, sums, day,
     )  # fmt: skip
+
+
+def _feeds(timetables: Sequence[Path], date: str) -> tuple[tuple[Path, ...], tuple[str, ...], str]:
+    """Return feeds with their hashes and the school day; refused where they cannot be used."""
+    if not timetables:
+        if date:
+            raise InputError("--date is the school day of timetables, and there are none; name feeds with --timetable")
+        return (), (), ""
+    from kopa.accessibility.timetable.school_week import AUTO
+    from kopa.study.own.timetables import school_week
+
+    week = school_week([path.resolve() for path in timetables], date or AUTO)
+    return week.feeds, week.sha256, week.day.date
 
 
 def _absolute(path: Path | None) -> Path | None:

@@ -264,7 +264,9 @@ def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
-    others = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
+    others: dict[str, Any] = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
+    if run.chosen.timetables:
+        others |= {"timetables": [str(path) for path in run.chosen.timetables], "date": run.chosen.date}
     notebooks.execute(
         basis.bundled("notebooks") / "region.ipynb",
         made / "notebook.ipynb",

@@ -6,7 +6,7 @@ says. The record is written after the file: without one, the file counts as not 
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kopa import store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import KopaError, RunError
 from kopa.goals.robustness.variants import design
+from kopa.study.own.inputs import NAMES
 from kopa.study.study import Study
 from kopa.study.uncertainty import KINDS, MUNICIPALITIES, VARIANTS, Values, computed, groups
 from kopa.workflow.record import basis
@@ -81,11 +82,16 @@ def _paths(studies: Sequence[Study], out: Path) -> Kept:
     rests_on = basis.foundation()
     kept: Kept = {}
     for study in studies:
-        chosen = asdict(study.region), study.parameters.to_dict(), study.country.own_inputs
+        chosen = asdict(study.region), study.parameters.to_dict(), _routed(study.country.own_inputs)
         base = (rests_on[part] for part in ("code", "versions", "starter"))
         key, region_id = store.content_key(*base, *chosen), study.region.id
         kept |= {(region_id, kind): out / CACHE / f"{kind}-{region_id}-{key[:16]}.parquet" for kind in KINDS}
     return kept
+
+
+def _routed(own: Mapping[str, str]) -> dict[str, str]:
+    """Return the own inputs by which roads are searched anew: timetables are none."""
+    return {name: digest for name, digest in own.items() if name != NAMES["timetable"]}
 
 
 def _watched(parts: Iterator[Values], total: int, console: Console) -> Iterator[Values]:

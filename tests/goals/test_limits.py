@@ -34,6 +34,14 @@ OTHERS = {
     "normalisation": (),
     "projection_year": (2030, 2045),
     "transport_cost_year": (2015, 2024),
+    "school_bell": ("08:15",),
+    "school_out": ("14:30",),
+    "school_bell_earliest": ("08:15",),
+    "school_out_earliest": ("14:30",),
+    "school_bell_latest": ("09:00",),
+    "school_out_latest": ("15:30",),
+    "rides_under_13": (2,),
+    "rides_from_13": (3,),
     "publisher": ("Kainuun liitto",),
     "published": ("2026-11-29",),
     "contact": ("kirjaamo, puhelinvaihde",),
@@ -206,6 +214,6 @@ def test_no_limit_stands_in_a_key():
 
 def test_a_table_of_other_limits_is_refused_instead_of_scored_as_missing():
     table = indicators(inputs(parameters=Parameters(choice_sites=2)))
-    with pytest.raises(InputError, match=r"G1\.b\.share2 is not told under these parameters; give the parameters"):
+    with pytest.raises(InputError, match=r"G1\.b\.share2, G1\.k\.choice_2sites is not told under these parameters"):
         scorecard(table, REGION)
     assert scored_indicators(table, Parameters(choice_sites=2))

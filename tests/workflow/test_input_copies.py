@@ -1,5 +1,7 @@
 """What the user names for a run: copied at its start, so that every step reads what the key was made of."""
 
+import shutil
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -7,6 +9,7 @@ import pytest
 
 from kopa.errors import RunError
 from kopa.parameters import Parameters
+from kopa.sources.example_files import kuopio_school_day
 from kopa.sources.user.region_files import find_region
 from kopa.workflow import batch, compare, input_copies, notebooks, plan
 from kopa.workflow.batch import Batch
@@ -93,6 +96,45 @@ def test_files_that_a_region_names_are_copied_with_it(tmp_path):
     assert study.sites_of("lukio")["name"].tolist() == ["Mine"]
     with pytest.raises(RunError, match=r"my.toml: was changed while the run read it; run again"):
         input_copies.with_input_copies(asked)
+
+
+def feeds_at(home, region=REGION):
+    """Write a zip and a folder with the buses of Kuopio, and the file of a region."""
+    (home / "feeds").mkdir(parents=True)
+    shutil.copyfile(kuopio_school_day(), home / "feeds/town.zip")
+    with zipfile.ZipFile(kuopio_school_day()) as archive:
+        archive.extractall(home / "feeds/unpacked")
+    (home / "my.toml").write_text(region)
+    return home
+
+
+def test_feeds_are_copied_each_to_a_place_of_its_own_and_an_auto_date_stays_what_it_was(tmp_path):
+    home = feeds_at(tmp_path / "home")
+    paths = [home / "feeds/town.zip", home / "feeds/unpacked"]
+    chosen = plan.choices(intervals=False, timetables=paths)
+    assert chosen.date == "2017-02-14"
+    source = str(home / "my.toml")
+    task = plan.plan({source: find_region(source)}, tmp_path / "out", chosen)[0]
+    asked = Batch(tmp_path / "out", {"my": task}, chosen, 300)
+    copied = input_copies.with_input_copies(asked)
+    (home / "feeds/town.zip").write_bytes(b"")
+    batch.write(copied)
+    again = batch.read(copied.out, ["my"])
+    assert again.tasks["my"].key == task.key
+    assert again.chosen == copied.chosen
+    assert [again.originals[str(one)] for one in again.chosen.timetables] == [str(one) for one in paths]
+    with pytest.raises(RunError, match=r"town.zip: was changed while the run read it; run again"):
+        input_copies.with_input_copies(asked)
+
+
+def test_feeds_that_a_region_names_are_copied_with_it(tmp_path):
+    home = feeds_at(tmp_path / "home", REGION + 'timetables = ["feeds/town.zip", "feeds/unpacked"]\n')
+    source = str(home / "my.toml")
+    task = plan.plan({source: find_region(source)}, tmp_path / "out", plan.choices(intervals=False))[0]
+    copied = input_copies.with_input_copies(Batch(tmp_path / "out", {"my": task}, plan.choices(intervals=False), 300))
+    assert find_region(copied.tasks["my"].source) == task.region
+    (home / "feeds/unpacked/stops.txt").write_text("stop_id\n")
+    assert find_region(source) != task.region
 
 
 def test_the_notebook_shows_what_the_user_named(tmp_path):

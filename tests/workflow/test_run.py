@@ -130,7 +130,7 @@ def test_why_a_report_is_stale(folder):
         ),
         (
             {"region": {"id": "kainuu", "name_fi": "Muu", "name_sv": "", "name_en": ""}},
-            "the region changed: files, kind, ",
+            "the region changed: date, files, kind, ",
         ),
         ({"choices": {"intervals": True, "languages": ["fi"], "pdf": True}}, "asked for otherwise: languages"),
         ({"foundation": {"code": "other"}}, "the code of kopa changed"),
@@ -176,9 +176,10 @@ def test_the_key_sees_region_parameters_and_what_is_written(tmp_path):
 
     assert key() == key()
     choices = [{"pdf": False}, {"languages": ("fi",)}, {"intervals": False}]
+    choices += [{"timetables_sha256": ("1" * 64,)}, {"date": "2026-10-06"}]
     others = [key(chosen=Choices(Parameters(), **chosen)) for chosen in choices]
     others += [key("satakunta"), key(season="winter")]
-    assert len({key(), *others}) == 6
+    assert len({key(), *others}) == 8
 
 
 def test_the_comparison_rests_on_its_regions_and_nothing_else(tmp_path):

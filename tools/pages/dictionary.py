@@ -55,7 +55,12 @@ STATUSES = {
     "no_way": "no time: no way leads there by the directions of the roads, or there is no further site",
     "different_component": "no time: origin and site lie on networks that nothing joins",
     "no_road_within": "no time: no road lies near enough to the place",
-    "over_limit": "no time: it would be longer than the limit that was asked for",
+    "over_limit": "no time: it would be longer than the limit that was asked for; of a day without a car: it has a "
+    "length, and is longer than the law allows",
+    "on_foot": "walking all the way is no slower than any ride",
+    "no_stop_within": "no day: no stop lies near enough to walk to",
+    "no_service": "no day: nothing leaves the near stops in time, or comes to them",
+    "no_stop_of_the_feeds": "not told: no stop of the timetables lies in the municipality",
 }
 """What each status of published files and of a study's tables means."""
 

@@ -103,6 +103,8 @@ def _allowed(name: str, declared: Declaration) -> str:
         return f"{LOWEST_KMH:g} to {HIGHEST_KMH:g} km/h, each class once"
     if declared.values:
         return ", ".join(declared.values)
+    if declared.is_time:
+        return "HH:MM"
     low = "" if declared.low is None else f"{declared.low:g}"
     return f"{low} to {declared.high:,.10g}" if declared.high is not None else f"{low} or more"
 

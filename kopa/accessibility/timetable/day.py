@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.timetable.arrays import DayArrays
-from kopa.accessibility.timetable.clock import WEEKDAYS, text_of
+from kopa.accessibility.timetable.clock import WEEKDAYS, text_of, texts_of
 from kopa.accessibility.timetable.directions import Direction, Trips
+from kopa.accessibility.timetable.edited import Calls, with_trip, with_trip_moved, without_trip
 from kopa.accessibility.timetable.store import load, save
 from kopa.errors import InputError
 from kopa.store import content_key
@@ -64,6 +65,39 @@ class Timetable(DayArrays):
     def save(self, path: str | Path) -> Path:
         """Write the timetable to `path` as plain arrays (no pickle) and return the path; whole or not at all."""
         return save(self, self.digest, Path(path))
+
+    def with_trip_moved(self, trip: str, minutes: float) -> "Timetable":
+        """Return the timetable with a trip some minutes later at all its stops; earlier where they are negative.
+
+        Examples
+        --------
+        >>> from kopa.sources.example_files import kuopio_school_day
+        >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
+        >>> day.with_trip_moved(day.trips["id"].iloc[0], -5).faults[-1].endswith("runs -5 min: no timetable of a feed")
+        True
+        """
+        return Timetable(**with_trip_moved(self, trip, minutes))
+
+    def without_trip(self, trip: str) -> "Timetable":
+        """Return the timetable without a trip."""
+        return Timetable(**without_trip(self, trip))
+
+    def with_trip(self, calls: Calls, *, trip: str = "added", route: str = "") -> "Timetable":
+        """Return the timetable with one trip more: (stop id, time) in the order in which it calls."""
+        return Timetable(**with_trip(self, calls, trip, route))
+
+    @property
+    def trips(self) -> pd.DataFrame:
+        """Table of the trips: id, route, first and last stop (id), when it leaves the one and is at the other."""
+        first, last = self.trip_starts[:-1], self.trip_starts[1:] - 1
+        return pd.DataFrame(
+            {
+                "id": pd.array(self.trip_id, dtype="str"), "route": pd.array(self.trip_route, dtype="str"),
+                "from_stop": self.stop_id[self.call_stop[first]], "to_stop": self.stop_id[self.call_stop[last]],
+                "leave": texts_of(self.call_dep[first], np.ones(len(first), bool)),
+                "arrive": texts_of(self.call_arr[last], np.ones(len(last), bool)),
+            }
+        )  # fmt: skip
 
     @property
     def n_stops(self) -> int:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from kopa.declared import declared
 from kopa.errors import UnknownNameError, did_you_mean
-from kopa.goals.indicator import Goalposts, Indicator, Statistic, in_words
+from kopa.goals.indicator import Computation, Goalposts, Indicator, Statistic, in_words
 from kopa.levels import ALIASES
 from kopa.parameters import Parameters
 from kopa.words.text import Text
@@ -58,6 +58,23 @@ def indicator_of(indicator_id: str) -> Indicator:
         if found:
             return found
     raise UnknownNameError(f"no indicator {indicator_id!r}.{did_you_mean(indicator_id, INDICATORS)}")
+
+
+def what_would_fill(indicator_id: str, parameters: Parameters | None = None) -> Text | None:
+    """Return what data would fill an id where it is missing: as its computation says, or its indicator.
+
+    Examples
+    --------
+    >>> what_would_fill("G1.g.places_per_head").en
+    'study places by site (table capacity)'
+    """
+    indicator, statistic = indicator_of(indicator_id), statistic_of(indicator_id, parameters)
+    of_it = [one for one in indicator.computations if statistic is not None and statistic.key in _keys(one)]
+    return next((one.would_fill for one in of_it if one.would_fill), indicator.would_fill)
+
+
+def _keys(computation: Computation) -> set[str]:
+    return {one.key for one in computation.statistics}
 
 
 def statistics() -> Iterator[tuple[Indicator, Statistic]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kopa.accessibility.aggregate.weighted import weighted_mean
-from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue import reasons, without_car
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Field, Group, Indicator, Statistic, Value, missing, posts
 from kopa.goals.inputs import StudyInputs
@@ -109,7 +109,7 @@ INDICATORS = (
         direction="less",
         data=ROADS,
         levels=EVERY,
-        computations=(Computation(border_penalty, (PENALTY, NO_OWN_SITE), of_time=True),),
+        computations=(Computation(border_penalty, (PENALTY, NO_OWN_SITE), of_time=True), without_car.OF_BORDER),
     ),
     Indicator(
         id="G5.b",

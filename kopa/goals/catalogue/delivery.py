@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kopa.accessibility.aggregate.weighted import weighted_mean, weighted_quantile
-from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue import reasons, without_car
 from kopa.goals.catalogue.workplaces import view_of_workplaces
 from kopa.goals.criteria import PROGRAMME, ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
@@ -155,6 +155,7 @@ INDICATORS = (
             Computation(contact_teaching, (SITE, SITE_P90), of_time=True),
             Computation(blended_teaching, (BLENDED,), levels=BLENDED_LEVELS, of_time=True),
             Computation(at_a_workplace, (WORKPLACE,), "municipality", of_time=True, tables=("workplaces",)),
+            without_car.OF_CAMPUS,
         ),
         would_fill=Text(
             "työpaikkojen sijainnit (taulukko workplaces)",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.goals.age_series import projected, today
-from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue import reasons, without_car
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing, posts
 from kopa.goals.view import LevelView
@@ -159,7 +159,10 @@ INDICATORS = (
         direction="less",
         data=(*ROADS, "cost per pupil"),
         levels=FIRST_GRADES,
-        computations=(Computation(transport_need, (TRANSPORT_COST, TRANSPORT_COST_EACH), of_distance=True),),
+        computations=(
+            Computation(transport_need, (TRANSPORT_COST, TRANSPORT_COST_EACH), of_distance=True),
+            without_car.OF_TRANSPORT,
+        ),
         threshold="{basic_transport_km} km; about {transport_cost_eur_per_pupil} EUR a pupil and year",
         source="Association of Finnish Local and Regional Authorities 2017",
     ),

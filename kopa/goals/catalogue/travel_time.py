@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kopa.accessibility.aggregate.weighted import weighted_quantile
-from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue import reasons, without_car
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Field, Group, Indicator, Statistic, Value, posts
 from kopa.goals.inputs import Floats
@@ -298,6 +298,8 @@ INDICATORS = (
                 aid_zone, (AID, AID_OTHER, AID_MAX), levels=UPPER_SECONDARY, of_distance=True, as_range=True,
                 swedish=True,
             ),
+            without_car.OF_AID,
+            without_car.OF_BOARDING,
         ),
         threshold="{basic_transport_km} km; {travel_aid_km} km (free education), {travel_aid_other_km} km (others), "
         "to {travel_aid_max_km} km",

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.goals.catalogue import reasons
+from kopa.goals.catalogue import reasons, without_car
 from kopa.goals.catalogue.jobs import JOBS, OF_FIELD, jobs, jobs_by_field, jobs_of_fields
 from kopa.goals.catalogue.places import places_by_field
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing, posts
@@ -102,11 +102,8 @@ def workplace_access(travel: "Travel", origins: gpd.GeoDataFrame, workplaces: pd
     TableError
         With every fault of the table.
     """
-    given = workplaces.attrs
-    check(workplaces, WORKPLACES, where=str(given.get("where", "workplaces")), first_row=int(given.get("first_row", 1)))
-    table = workplaces.sort_values("id", kind="stable").reset_index(drop=True)
-    places = gpd.points_from_xy(table["x_m"].astype(float), table["y_m"].astype(float))
-    points = gpd.GeoDataFrame(table[["id"]], geometry=places, crs=CRS_FINLAND)
+    table = workplace_points(workplaces)
+    points = table[["id", "geometry"]]
     by_time, by_distance = (travel.matrices(origins, points, metric) for metric in ("time", "distance"))
     return LevelAccess(
         level=WORKPLACE,
@@ -121,6 +118,21 @@ def workplace_access(travel: "Travel", origins: gpd.GeoDataFrame, workplaces: pd
         status=by_time.status,
         mode=travel.mode,
     )
+
+
+def workplace_points(workplaces: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the checked table of workplaces as points, in the order of their ids.
+
+    Raises
+    ------
+    TableError
+        With every fault of the table.
+    """
+    given = workplaces.attrs
+    check(workplaces, WORKPLACES, where=str(given.get("where", "workplaces")), first_row=int(given.get("first_row", 1)))
+    table = workplaces.sort_values("id", kind="stable").reset_index(drop=True)
+    places = gpd.points_from_xy(table["x_m"].astype(float), table["y_m"].astype(float))
+    return gpd.GeoDataFrame(table, geometry=places, crs=CRS_FINLAND)
 
 
 def view_of_workplaces(inputs: StudyInputs) -> LevelView | None:
@@ -250,6 +262,7 @@ INDICATORS = (
                 of_time=True,
                 tables=("workplaces",),
             ),
+            without_car.OF_WORKPLACES,
         ),
         threshold="{workplace_reach_min} min one way; {workplace_reach_km} km",
         source="secondary sources on unemployment security",

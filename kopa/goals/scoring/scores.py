@@ -102,7 +102,7 @@ def _refuse_other_limits(ids: Iterable[str], parameters: Parameters) -> None:
 
 def _asked(levels: Sequence[str], values: Values, parameters: Parameters) -> Iterator[Asked]:
     for indicator in (one for one in DECLARED.values() if one.goal in GOALS):
-        for computation in indicator.computations:
+        for computation in (each for each in indicator.computations if each.in_scorecard):
             here = [level for level in levels if level in indicator.stands_at(computation)]
             for statistic, level in product(computation.statistics, here):
                 given = (statistic.id(parameters), level) in values

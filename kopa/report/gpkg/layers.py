@@ -11,11 +11,13 @@ import shapely
 from kopa.figures import clean
 from kopa.goals.catalogue import geopackage_fields
 from kopa.goals.catalogue.context import POPULATION, POPULATION_CHANGE
+from kopa.goals.catalogue.school_day import AT_ALL, LEGAL
+from kopa.goals.catalogue.school_day import DAY as DAY_MEDIAN
 from kopa.goals.indicator import in_words
 from kopa.levels import EVERY
 from kopa.report.facts import Facts
 from kopa.report.published import SURE
-from kopa.results import DISTANCE, NEAREST, STATUS, TIME, Results
+from kopa.results import DAY, DAY_STATUS, DISTANCE, NEAREST, STATUS, TIME, Results
 from kopa.tables import AGES, SITES_NOT_KNOWN
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
@@ -23,8 +25,17 @@ from kopa.words.texts import Texts
 
 SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
                "location_precision", "in_region", "used", "in_travel_times")  # fmt: skip
-FIELDS_OF_CELLS = {TIME: "field_min", DISTANCE: "field_km", NEAREST: "field_nearest", STATUS: "field_status"}
+FIELDS_OF_CELLS = {
+    TIME: "field_min",
+    DISTANCE: "field_km",
+    NEAREST: "field_nearest",
+    STATUS: "field_status",
+    DAY: "field_day_min",
+    DAY_STATUS: "field_day_status",
+}
 """Fields of cells for a level, named as in `Results.origins`, and the words that say what each holds."""
+FIELDS_OF_DAYS = {"day_median_min": DAY_MEDIAN, "day_reasonable_share": LEGAL, "day_none_share": AT_ALL}
+"""Fields of municipalities for a level, after its name, where there is a timetable; each has words of its own."""
 ROAD_FIELDS = ("road_number", "road_class", "ferry", "length_m")
 ROAD_CLASSES = (1, 2, 3, 4, 5, 9)
 """Values of `road_class`: public roads from trunk roads down, other roads, ferries."""
@@ -83,13 +94,13 @@ def _municipalities(source: Results) -> gpd.GeoDataFrame:
         "population_change_share": [facts.indicator(POPULATION_CHANGE, "", code).value for code in codes],
     }
     for level in source.levels:
-        columns.update(_level_columns(facts, level, codes))
+        columns.update(_level_columns(source, facts, level, codes))
     return gpd.GeoDataFrame(
         pd.concat([table, pd.DataFrame(columns)], axis=1), geometry=ours.geometry.to_numpy(), crs=ours.crs
     )
 
 
-def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
+def _level_columns(source: Results, facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
     measures = geopackage_fields(level).items()
     found = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures}
     columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
@@ -99,6 +110,9 @@ def _level_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list
         {"unreachable" if math.isinf(fact.value) else fact.status for fact in facts_of}
         for facts_of in zip(*found.values(), strict=True)
     ]
+    if source.day_minutes(level) is not None:
+        for field, one in FIELDS_OF_DAYS.items():
+            columns[f"{level}_{field}"] = [facts.indicator(one, level, code).value for code in codes]
     columns[f"{level}_status"] = [next(word for word in _WEAKEST if word in told) for told in status]
     return columns
 
@@ -122,6 +136,7 @@ def _cells(source: Results) -> gpd.GeoDataFrame:
         columns |= (
             _cell_columns(origins, level) if facts.is_known_somewhere(level) else _unknown_columns(level, len(origins))
         )
+        columns |= _day_columns(source, origins["id"], level)
     return gpd.GeoDataFrame(columns, geometry=origins.geometry, crs=origins.crs)
 
 
@@ -134,6 +149,18 @@ def _cell_columns(origins: gpd.GeoDataFrame, level: str) -> dict[str, object]:
         STATUS.format(level): np.select(
             [np.isnan(minutes), np.isinf(minutes)], [SITES_NOT_KNOWN, "unreachable"], "ok"
         ).astype(object),
+    }
+
+
+def _day_columns(source: Results, ids: pd.Series, level: str) -> dict[str, object]:
+    """Return minutes a day without a car by cell; nothing without a timetable."""
+    table = source.school_days
+    if table is None or level not in set(table["level"]):
+        return {}
+    mine = table[table["level"] == level].set_index("from_id").reindex(ids)
+    return {
+        DAY.format(level): mine["day_min"].to_numpy(float),
+        DAY_STATUS.format(level): mine["status"].to_numpy(object),
     }
 
 

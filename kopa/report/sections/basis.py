@@ -16,6 +16,9 @@ LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_
 REPLACED = {"own_roads": "limit_roads", "own_population": "limit_people"}
 """What is not said of data that an analyst's own took the place of, by its name in the catalogue."""
 
+BESIDE = ("own_timetable",)
+"""What takes the place of nothing: its own section tells of it."""
+
 TERMS = ("access", "site", "car_time", "median", "p90", "cell", "uncertain", "gini", "theil", "lorenz", "penalty",
          "cohort", "score", "interval", "weight", "geometric")  # fmt: skip
 """Words explained at the end of a report: of places and times, of differences, of scores."""
@@ -47,7 +50,7 @@ def data_section(facts: Facts) -> Section:
 
 def limits(facts: Facts) -> tuple[str, ...]:
     """Return what the numbers cannot say; first what the analyst brought in place of the project's own data."""
-    t, own = facts.t, facts.source.own_inputs
+    t, own = facts.t, {name: file for name, file in facts.source.own_inputs.items() if name not in BESIDE}
     said = tuple(t(key) for key in LIMITS if key not in {REPLACED.get(name) for name in own})
     if not own:
         return said

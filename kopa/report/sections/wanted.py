@@ -32,7 +32,7 @@ def wanted(facts: Facts) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for indicator_id in facts.ids("G"):
         levels = facts.levels_of(indicator_id)
-        needed = what_would_fill(indicator_id, facts.t.language)
+        needed = what_would_fill(indicator_id, facts.t.language, facts.source.parameters)
         if not levels or not needed or any(facts.indicator(indicator_id, level).has_value for level in levels):
             continue
         found.setdefault(needed, []).append(indicator_of(indicator_id).name.get(facts.t.language))

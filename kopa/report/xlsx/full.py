@@ -13,7 +13,8 @@ from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_perso
 from kopa.words.texts import Texts
 
 _DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/child/year": "#,##0",
-             "h/week": "0.0", "index": "0.000", "ratio": "0.00", "sites": "0", "fields": "0"}  # fmt: skip
+             "h/week": "0.0", "min/day": "0.0", "index": "0.000", "ratio": "0.00", "sites": "0",
+             "fields": "0"}  # fmt: skip
 
 
 def indicators(facts: Facts) -> Sheet:
@@ -25,6 +26,33 @@ def indicators(facts: Facts) -> Sheet:
     )  # fmt: skip
     rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
     return Sheet(t("workbook_indicators"), headings, rows, notes_of(t))
+
+
+def school_days(facts: Facts) -> Sheet | None:
+    """Return the minutes a day without a car of each cell, a column a level; None without a timetable."""
+    t, found = facts.t, {}
+    for level in facts.levels:
+        table = facts.source.day_minutes(level)
+        if table is not None:
+            found[level] = [table[name].tolist() for name in ("day_min", "status")]
+    if not found:
+        return None
+    headings = [t("workbook_cell"), t("workbook_code"), t("col_municipality")]
+    for level in found:
+        headings += [t("workbook_day_of", level=t(f"level_short_{level}")), t("workbook_day_status")]
+    rows = []
+    origins = facts.source.origins
+    for i, (cell, code) in enumerate(zip(origins["id"], origins["municipality_code"], strict=True)):
+        row = [SheetCell(cell), SheetCell(code), SheetCell(facts.names[code])]
+        for day_min, status in found.values():
+            row += [_day(day_min[i]), SheetCell(t(f"day_status_{status[i]}"))]
+        rows.append(tuple(row))
+    return Sheet(t("workbook_school_days"), tuple(headings), tuple(rows), (t("pt_walks_note"),))
+
+
+def _day(minutes: float) -> SheetCell:
+    """Return minutes a day; an empty cell where there is no connection, or nothing is known: the next one says why."""
+    return SheetCell(minutes, "0.0") if math.isfinite(minutes) else SheetCell("")
 
 
 def scorecard(facts: Facts) -> Sheet:

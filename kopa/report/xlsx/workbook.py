@@ -49,9 +49,8 @@ def xlsx(report: Report, source: Results, path: Path) -> None:
         (t("workbook_division"), str(source.region.year)),
         (t("workbook_key"), str(source.provenance["key"])),
     )
-    workbook(
-        report, [xlsx_full.indicators(facts), xlsx_full.scorecard(facts)], about, source.provenance["inputs"], path
-    )
+    whole = [xlsx_full.indicators(facts), xlsx_full.scorecard(facts), xlsx_full.school_days(facts)]
+    workbook(report, [one for one in whole if one is not None], about, source.provenance["inputs"], path)
 
 
 def workbook(

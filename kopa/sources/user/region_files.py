@@ -58,15 +58,29 @@ def read_region(path: Path | str, division: MunicipalDivision | None = None) -> 
         if not file.is_file():
             near = [one.name for one in file.parent.glob("*") if one.is_file()] if file.parent.is_dir() else []
             faults.add((kind,), f"there is no file {file}.{did_you_mean(file.name, near)}")
+    for position, feed in enumerate(timetables_of(region, path)):
+        if not feed.exists():
+            near = [one.name for one in feed.parent.glob("*")] if feed.parent.is_dir() else []
+            faults.add(("timetables", position), f"there is no file {feed}.{did_you_mean(feed.name, near)}")
     if faults.faults:
         raise TableError(str(path), faults.faults)
     hashed = (replace(one, sha256=store.sha256(paths[one.kind])) for one in region.files)
-    return replace(region, files=tuple(hashed))
+    feeds = zip(region.timetables, timetables_of(region, path), strict=True)
+    return replace(
+        region,
+        files=tuple(hashed),
+        timetables=tuple(replace(one, sha256=store.sha256_of_either(feed)) for one, feed in feeds),
+    )
 
 
 def files_of(region: Region, source: Path | str) -> dict[str, Path]:
     """Return the paths of the files that a region's file names, by what they hold; `source` is that file's path."""
     return {one.kind: Path(source).parent / one.path for one in region.files}
+
+
+def timetables_of(region: Region, source: Path | str) -> tuple[Path, ...]:
+    """Return the paths of the feeds that a region's file names; `source` is that file's path."""
+    return tuple(Path(source).parent / one.path for one in region.timetables)
 
 
 def kopa_programme() -> KopaProgramme:

@@ -7,7 +7,13 @@ import pandas as pd
 from kopa.sources.user.own_files import OwnTable
 from kopa.tables import OWN
 
-NAMES = {"sites": "own_sites", "population": "own_population", "roads": "own_roads", "site_changes": "own_site_changes"}
+NAMES = {
+    "sites": "own_sites",
+    "population": "own_population",
+    "roads": "own_roads",
+    "site_changes": "own_site_changes",
+    "timetable": "own_timetable",
+}
 """Name in the catalogue of each kind of table that an analyst brings."""
 
 TERMS = "terms of its owner"

@@ -39,6 +39,12 @@ class Choices:
     scenarios: tuple[AskedScenario, ...] | None = None
     """Scenarios that the report sets side by side; None: the region's examples, where the data are kopa's own."""
 
+    timetables: tuple[Path, ...] = ()
+    """Feeds of public transport, for every region that names none of its own."""
+    timetables_sha256: tuple[str, ...] = ()
+    date: str = ""
+    """School day of the feeds, as it was chosen; empty without feeds."""
+
     def scenarios_of(self, region: Region) -> tuple[AskedScenario, ...]:
         """Return the scenarios that are asked of a region."""
         if self.scenarios is not None:
@@ -51,6 +57,7 @@ def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict
     scenarios = [store.content_key(one.toml, one.example) for one in chosen.scenarios_of(region)]
     asked = {
         "intervals": chosen.intervals, "languages": list(chosen.languages), "pdf": chosen.pdf, "scenarios": scenarios,
+        "timetables": list(chosen.timetables_sha256), "school_day": chosen.date,
     }  # fmt: skip
     return {
         "foundation": shared,

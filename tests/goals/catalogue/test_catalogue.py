@@ -9,7 +9,7 @@ from kopa.goals.catalogue import INDICATORS, indicator_of, name_of, scored, stat
 from kopa.goals.criteria import CRITERIA, DATA, UNITS
 from tools.pages.indicators import written
 
-SPECIFIED = ["G0", *(f"G1.{x}" for x in "abcdefghi"), "G1.w", "G1.w2",
+SPECIFIED = ["G0", *(f"G1.{x}" for x in "abcdefghik"), "G1.w", "G1.w2",
              "G2.a", "G2.b", "G2.c", *(f"G3.{x}" for x in "abcde"),
              "G4.a", "G4.a2", "G4.a3", "G4.b", *(f"G5.{x}" for x in "abcd")]  # fmt: skip
 

@@ -1,12 +1,13 @@
 """Region files and the regions that kopa knows."""
 
+import datetime as dt
 import tomllib
 
 import pandas as pd
 import pytest
 
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
-from kopa.regions import MunicipalDivision
+from kopa.regions import MunicipalDivision, region_from_mapping
 from kopa.sources import country_tables
 from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions, kopa_programme, read_region
 from kopa.sources.user.toml_files import key_lines
@@ -269,3 +270,42 @@ def test_files_beside_a_region_keep_their_letters(tmp_path, tables):
     text = GOOD + 'sites = "kentta\u0308.csv"\n'
     (folder / "r.toml").write_text(text, encoding="utf-8")
     assert find_region(folder / "r.toml", **tables).files[0].path == "kentta\u0308.csv"
+
+
+FEEDS = {
+    "id": "kuopio", "name_fi": "Kuopio", "municipality_codes": ["297"], "year": 2026, "timetables": ["a.zip", "b/"],
+}  # fmt: skip
+
+
+def test_timetables_are_listed_with_a_date_or_the_typical_day():
+    region = region_from_mapping({**FEEDS, "date": dt.date(2026, 10, 6)})
+    assert [one.path for one in region.timetables] == ["a.zip", "b/"]
+    assert region.date == "2026-10-06"
+    assert region_from_mapping({**FEEDS, "date": "auto"}).date == "auto"
+    assert region_from_mapping(FEEDS).date == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"timetables": "a.zip"}, "timetables: is 'a.zip'; expected a list in square brackets"),
+        ({"timetables": ["a.zip", "a.zip"]}, "timetables[2]: 'a.zip' is named twice"),
+        ({"timetables": [3]}, "timetables[1]: is 3; write the path of a GTFS zip or folder in quotes"),
+        ({"timetables": ["../a.zip"]}, "timetables[1]: is '../a.zip'; put the file beside this one"),
+        ({"date": "6.10.2026"}, "date: is '6.10.2026'; write a school day as"),
+        ({"date": "2026-02-30"}, "date: is '2026-02-30'; write a school day as"),
+        ({"date": "auto", "timetables": []}, "date: is the day of timetables, and there are none"),
+    ],
+)
+def test_what_is_wrong_with_timetables_or_date_is_told(changed, told):
+    with pytest.raises(TableError) as raised:
+        region_from_mapping({**FEEDS, **changed})
+    assert told in str(raised.value)
+
+
+def test_a_feed_that_is_not_there_is_named_with_its_line(tmp_path):
+    (tmp_path / "feed.zip").write_bytes(b"")
+    text = 'id = "kuopio"\nname_fi = "Kuopio"\nmunicipality_codes = ["297"]\nyear = 2026\ntimetables = ["fed.zip"]\n'
+    (tmp_path / "r.toml").write_text(text)
+    with pytest.raises(TableError, match=r"line 5: timetables.*fed\.zip.*Did you mean 'feed\.zip'"):
+        read_region(tmp_path / "r.toml")

@@ -1,0 +1,207 @@
+"""Without a car: the school day on foot and by public transport beside the drive, and who has no connection."""
+
+from kopa.findings.evidence import IndicatorValue
+from kopa.goals import rules
+from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
+from kopa.goals.catalogue.travel_time import P90
+from kopa.goals.indicator import Statistic
+from kopa.goals.school_days import limit_of
+from kopa.levels import UPPER_SECONDARY
+from kopa.report import cells
+from kopa.report.facts import Facts
+from kopa.report.model import Block, Cell, Paragraph, Points, Section, Table, TableColumn
+from kopa.units import kilometres
+from kopa.words.texts import FEW, Texts
+
+
+def section(facts: Facts) -> Section | None:
+    """Return the section on the day without a car; none without a timetable, or where nothing of it is known."""
+    t, told = facts.t, told_levels(facts)
+    if not told:
+        return None
+    blocks: list[Block] = [Paragraph(_answer(facts, told), "answer"), days_table(facts, told)]
+    if len(facts.codes) > 1:
+        blocks.append(unconnected_table(facts, told))
+    blocks.append(Points((*_day_told(facts), t("pt_method", **_chosen(facts)), t("pt_limits"))))
+    return Section("without-car", t("pt_heading"), tuple(blocks))
+
+
+def told_levels(facts: Facts) -> list[str]:
+    """Return the levels of which a day is told in the region or in one of its municipalities."""
+    everywhere = ("", *facts.codes)
+    return [
+        level for level in facts.levels if any(facts.indicator(LEGAL, level, code).has_value for code in everywhere)
+    ]
+
+
+def _answer(facts: Facts, told: list[str]) -> str:
+    """Return for how many of the oldest the day is reasonable, and how many have no connection at all."""
+    t = facts.t
+    known = [level for level in told if facts.indicator(LEGAL, level).has_value]
+    if not known:
+        return t("pt_answer_part", places=t.joined(_told_places(facts, told)))
+    level = next((one for one in known if one in UPPER_SECONDARY), known[0])
+    return t(
+        "pt_answer",
+        level=t(f"level_{level}"),
+        group=t(f"group_{level}"),
+        share=share_range(facts, level),
+        limit=t.number(limit_of(level, facts.source.parameters)),
+        persons=persons_range(facts, level).text,
+    )
+
+
+def _told_places(facts: Facts, told: list[str]) -> list[str]:
+    return [
+        facts.names[code] for code in facts.codes if any(facts.indicator(LEGAL, one, code).has_value for one in told)
+    ]
+
+
+def share_range(facts: Facts, level: str, code: str = "") -> str:
+    """Return the share with a reasonable day, from the least to the most of its range, as per cent."""
+    ends = _ends(facts, LEGAL, level, code)
+    if not rules.is_told(*(end.persons for end in ends)):
+        return facts.t("range_too_wide")
+    low, high = (facts.t.share(end.value) for end in ends)
+    both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
+    return facts.t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
+
+
+def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
+    """Return the persons without any connection, from the least to the most of their range."""
+    value = facts.indicator(AT_ALL, level, code)
+    if not value.has_value:
+        return cells.words("–")
+    least, most = (end.persons for end in _ends(facts, AT_ALL, level, code))
+    if not rules.is_told(least, most):
+        return cells.words(facts.t("range_too_wide"))
+    if most < FEW:
+        return cells.persons(facts.t, value.persons)
+    low, high = facts.t.headcount(least), facts.t.headcount(most)
+    return Cell(facts.t.between(low, high), value.persons)
+
+
+def _ends(facts: Facts, one: Statistic, level: str, code: str) -> tuple[IndicatorValue, IndicatorValue]:
+    """Return the ends of a range, widened by the sites that are certain to serve the level where others may or not."""
+    least, most = RANGE[one.key]
+    found = [facts.indicator(end, level, code) for end in (least, most)]
+    found += [sure for end in (least, most) if (sure := facts.sure(end, level, code)).has_value]
+    ordered = sorted(found, key=lambda end: end.value)
+    return ordered[0], ordered[-1]
+
+
+def days_table(facts: Facts, told: list[str]) -> Table:
+    """Return, by level, the drive and beside it the day without a car, who has a reasonable one and who has none."""
+    t = facts.t
+    columns = (
+        TableColumn(t("col_level")),
+        TableColumn(t("pt_col_car"), "number", "min"),
+        TableColumn(t("pt_col_day"), "number"),
+        TableColumn(t("pt_col_p90"), "number"),
+        TableColumn(t("pt_col_wait"), "number"),
+        TableColumn(t("pt_col_legal"), "number"),
+        TableColumn(t("pt_col_few"), "number", "share"),
+        TableColumn(t("pt_col_none"), "number"),
+        TableColumn(t("col_rests_on")),
+    )
+    known = [level for level in told if facts.indicator(LEGAL, level).has_value]
+    rows = tuple(_level_row(facts, level) for level in known)
+    return Table("without-car", t("pt_caption"), columns, rows, (t("pt_table_note"),))
+
+
+def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:
+    t, legal = facts.t, facts.indicator(LEGAL, level)
+    return (
+        cells.words(t(f"level_{level}")),
+        cells.minutes_of(facts, P90, level),
+        *(cells.minutes_of(facts, one, level) for one in (DAY, DAY_P90, WAIT)),
+        Cell(share_range(facts, level), legal.value),
+        _share(facts, ONE_RIDE, level),
+        persons_range(facts, level),
+        cells.words(cells.status_words(t, legal)),
+    )
+
+
+def _share(facts: Facts, one: Statistic, level: str) -> Cell:
+    """Return a share; its lower end where some sites may or may not serve the level: at least so many."""
+    value, sure = facts.indicator(one, level).value, facts.sure(one, level)
+    least = min(value, sure.value) if sure.has_value else value
+    return cells.share(facts.t, least)
+
+
+def unconnected_table(facts: Facts, told: list[str]) -> Table:
+    """Return the persons without any connection by municipality and level."""
+    t = facts.t
+    columns = (
+        TableColumn(t("col_municipality")),
+        *(TableColumn(t(f"level_short_{level}"), "number", "persons") for level in told),
+    )
+    rows = tuple(
+        (cells.place(facts, code), *(persons_range(facts, level, code) for level in told))
+        for code in (*facts.codes, "")
+    )
+    notes = (t("rounded_note"), *_without_stops(facts))
+    return Table("no-connection", t("pt_none_caption"), columns, rows, notes)
+
+
+def _without_stops(facts: Facts) -> tuple[str, ...]:
+    names = [facts.names[code] for code in facts.source.transport_facts("without_stops")]
+    return (facts.t("pt_no_stops", places=facts.t.joined(sorted(names))),) if names else ()
+
+
+def _day_told(facts: Facts) -> list[str]:
+    """Return which feeds and day the numbers rest on, and what is wrong with the day or its week."""
+    t, source = facts.t, facts.source
+    first, last, day, trips, fewer = (
+        source.transport_facts(fact)[0] for fact in ("first_date", "last_date", "date", "trips", "fewer_share")
+    )
+    told = [
+        t(
+            "pt_feed",
+            feeds=t.listed(source.transport_facts("feed")),
+            date=t.date(day),
+            trips=t.integer(float(trips)),
+            first=t.date(first),
+            last=t.date(last),
+        )
+    ]
+    if source.transport_facts("weekend"):
+        told.append(t("pt_weekend", date=t.date(day)))
+    if day in source.transport_facts("thin"):
+        told.append(t("pt_thin", date=t.date(day), share=t.share(float(fewer))))
+    for fact, key in (("closed", "pt_closed"), ("thin", "pt_thin_week")):
+        dates = [t.date(one) for one in source.transport_facts(fact) if one != day]
+        if dates:
+            told.append(t(key, dates=t.joined(dates)))
+    if not source.transport_facts("week"):
+        told.append(t("pt_one_day"))
+    return [*told, *(_without_stops(facts) if len(facts.codes) == 1 else ())]
+
+
+def _chosen(facts: Facts) -> dict[str, str]:
+    p, number = facts.source.parameters, facts.t.number
+    return {
+        "bell": clock(facts.t, p.school_bell),
+        "out": clock(facts.t, p.school_out),
+        "walk": number(kilometres(p.stop_walk_m)),
+        "least": number(kilometres(p.stop_walk_least_m)),
+        "most": number(kilometres(p.stop_walk_most_m)),
+        "early": _span(facts.t, p.school_bell_earliest, p.school_out_earliest),
+        "late": _span(facts.t, p.school_bell_latest, p.school_out_latest),
+    }
+
+
+def clock(t: Texts, time: str) -> str:
+    """Return a time of day HH:MM as the language writes it.
+
+    Examples
+    --------
+    >>> clock(Texts("fi"), "08:30"), clock(Texts("sv"), "15:00"), clock(Texts("en"), "08:30")
+    ('8.30', '15.00', '08:30')
+    """
+    hours, minutes = time.split(":")
+    return time if t.language == "en" else f"{int(hours)}.{minutes}"
+
+
+def _span(t: Texts, begins: str, ends: str) -> str:
+    return t.between(clock(t, begins), clock(t, ends))

@@ -1,0 +1,237 @@
+"""From a timetable to the school days of a region's people: scans of the days and choices that the indicators ask."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+
+from kopa.accessibility.kernels.timetable_scan import NEVER
+from kopa.accessibility.search.machine import refuse_if_too_large
+from kopa.accessibility.timetable.answers import Answers, Asked, Ground, answers, latest
+from kopa.accessibility.timetable.clock import seconds_of, texts_of
+from kopa.accessibility.timetable.day import Timetable
+from kopa.accessibility.timetable.journeys import DIRECT
+from kopa.accessibility.timetable.school_week import SchoolWeek
+from kopa.accessibility.timetable.walks import points_of
+from kopa.errors import InputError
+from kopa.goals.school_days import (
+    NOWHERE,
+    OVER,
+    STATUSES,
+    Matrix,
+    SchoolDays,
+    limit_of,
+    rides_of,
+)
+from kopa.parameters import Parameters
+from kopa.regions import Region
+from kopa.units import kilometres
+
+BYTES_PER_PAIR = 200
+"""A pair of home and site while its day is computed: times, metres and rides there and back, and the range."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """When school begins and is out, how far people walk to a stop, in seconds and metres, and rides a way at most."""
+
+    bell_s: int
+    out_s: int
+    walk_m: float
+    rides: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class LevelAsked:
+    """Homes and the sites of a level that somebody can reach, as points, with what is asked of the level."""
+
+    level: str
+    homes: np.ndarray
+    places: np.ndarray
+    site_ids: tuple[str, ...]
+    limit_min: float
+    rides: int
+
+
+def school_days(
+    origins: gpd.GeoDataFrame, sites: Mapping[str, gpd.GeoDataFrame], week: SchoolWeek, parameters: Parameters,
+    not_known: frozenset[str],
+) -> dict[str, SchoolDays]:  # fmt: skip
+    """Return the school days of people to the sites of each level, in minutes.
+
+    Parameters
+    ----------
+    origins, sites
+        Points with an `id`; sites by level.
+    week
+        The school day and its week.
+    parameters
+        Bells, walks and limits, with their ranges.
+    not_known
+        Municipalities without a stop of the feeds.
+
+    Raises
+    ------
+    TooLargeError
+        It would not fit in memory.
+    """
+    asked = [_asked(level, origins, of_level, week, parameters) for level, of_level in sites.items()]
+    made = {one.level: _of_day(one, week, parameters, not_known) for one in asked}
+    for timetable in week.other_days():
+        for one in asked:
+            day = _minutes(timetable, one, _main(parameters), parameters)
+            made[one.level] = replace(made[one.level], weekdays_min=[*made[one.level].weekdays_min, day])
+    return made
+
+
+def served_places(timetable: Timetable) -> np.ndarray:
+    """Return the coordinates of the stops at which some trip of the day calls."""
+    calls = np.bincount(timetable.call_stop, minlength=timetable.n_stops) > 0
+    return np.stack([timetable.stop_x, timetable.stop_y], axis=1)[calls]
+
+
+def without_stops(timetable: Timetable, municipalities: gpd.GeoDataFrame) -> frozenset[str]:
+    """Return the codes of the municipalities in which no trip of the day calls."""
+    points = shapely.points(served_places(timetable))
+    tree = shapely.STRtree(points)
+    outlines = municipalities.geometry.to_numpy()
+    served = set(tree.query(outlines, predicate="intersects")[0].tolist()) if len(points) else set()
+    return frozenset(code for i, code in enumerate(municipalities["code"]) if i not in served)
+
+
+def stops_in(region: Region, week: SchoolWeek, municipalities: gpd.GeoDataFrame) -> frozenset[str]:
+    """Return the municipalities of a region in which no trip of the day calls.
+
+    Raises
+    ------
+    InputError
+        That is so in all of them: everybody would be without a connection.
+    """
+    lacking = without_stops(week.day, municipalities[municipalities["code"].isin(region.municipality_codes)])
+    if len(lacking) == len(region.municipality_codes):
+        raise InputError(
+            f"{', '.join(week.day.feeds)}: no trip of {week.day.date} stops in {region.name_fi}; bring a feed of the "
+            "region"
+        )
+    return lacking
+
+
+def _main(p: Parameters) -> Choice:
+    return Choice(seconds_of(p.school_bell, "school_bell"), seconds_of(p.school_out, "school_out"), p.stop_walk_m)
+
+
+def _otherwise(p: Parameters) -> Iterator[tuple[str, Choice]]:
+    """Yield what else might hold, one choice after another, by the name of the parameter that holds it."""
+    main = _main(p)
+    for name in ("stop_walk_least_m", "stop_walk_most_m"):
+        yield name, replace(main, walk_m=getattr(p, name))
+    for bell, out in (
+        ("school_bell_earliest", "school_out_earliest"),
+        ("school_bell_latest", "school_out_latest"),
+    ):
+        yield bell, replace(main, bell_s=seconds_of(getattr(p, bell), bell), out_s=seconds_of(getattr(p, out), out))
+
+
+def _asked(
+    level: str, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, week: SchoolWeek, p: Parameters
+) -> LevelAsked:
+    """Return what is asked of a level: of sites without a stop or a home within the longest walks nothing need be."""
+    homes, places = points_of(origins, "origins"), points_of(sites, "sites")
+    stops = served_places(week.day)
+    near = np.zeros(len(places), bool)
+    for points, limit_m in ((stops, p.stop_walk_most_m), (homes, DIRECT * p.stop_walk_m)):
+        if len(points) and len(places):
+            near |= cKDTree(points).query(places)[0] <= limit_m * (1 + 1e-9)
+    refuse_if_too_large(len(homes), int(near.sum()), BYTES_PER_PAIR, "a table of school days")
+    ids = tuple(sites["id"].to_numpy(object)[near])
+    return LevelAsked(level, homes, places[near], ids, limit_of(level, p), rides_of(level, p))
+
+
+def _horizon_s(p: Parameters) -> int:
+    """Return the longest way that is looked at: the longest day of all, so that days over the limit are told too."""
+    return round(max(p.legal_day_under_13_min, p.legal_day_from_13_min) * 60)
+
+
+def _grounds(timetable: Timetable, one: LevelAsked, choice: Choice, p: Parameters) -> tuple[Ground, Ground]:
+    asked = Asked(choice.rides, choice.walk_m, DIRECT * p.stop_walk_m, None, _horizon_s(p))
+    there, back = (Ground(timetable, toward, one.homes, one.places, asked) for toward in (True, False))
+    return there, back
+
+
+def _minutes(timetable: Timetable, one: LevelAsked, choice: Choice, p: Parameters) -> Matrix:
+    """Return the minutes of the day of every pair; inf where there is none."""
+    there, back = _grounds(timetable, one, choice, p)
+    leave = latest(there, choice.bell_s, counted=False)[0]
+    back_s = latest(back, -choice.out_s, counted=False)[0]
+    day_s = choice.bell_s - leave - back_s - choice.out_s
+    return np.where((leave > NEVER) & (back_s > NEVER), day_s / 60.0, np.inf).astype(np.float32)
+
+
+def _of_day(one: LevelAsked, week: SchoolWeek, p: Parameters, not_known: frozenset[str]) -> SchoolDays:
+    main = _main(p)
+    there, back = (
+        answers(ground, at)
+        for ground, at in zip(_grounds(week.day, one, main, p), (main.bell_s, -main.out_s), strict=True)
+    )
+    return SchoolDays(
+        level=one.level,
+        site_ids=one.site_ids,
+        few_rides_min=_minutes(week.day, one, replace(main, rides=one.rides), p),
+        otherwise_min={name: _minutes(week.day, one, choice, p) for name, choice in _otherwise(p)},
+        weekdays_min=[],
+        whole_week=bool(week.feeds) and not week.closed and not week.is_weekend,
+        not_known=not_known,
+        date=week.day.date,
+        **_matrices(there, back, main, one.limit_min),
+    )
+
+
+def _matrices(there: Answers, back: Answers, main: Choice, limit_min: float) -> dict[str, Matrix]:
+    both = there.there & back.there
+    day_s = main.bell_s - there.leave + back.arrive - main.out_s
+    wait_s = day_s - there.walk_s - there.ride_s - back.walk_s - back.ride_s
+    day_min = np.where(both, day_s / 60.0, np.inf).astype(np.float32)
+    status = np.where(there.there, back.status, there.status)
+    status = np.where(both, np.minimum(there.status, back.status), status)  # on foot: both ways
+    return {
+        "day_min": day_min,
+        "there_min": np.where(there.there, (main.bell_s - there.leave) / 60.0, np.inf).astype(np.float32),
+        "wait_min": np.where(both, wait_s / 60.0, np.inf).astype(np.float32),
+        "walk_km": np.where(both, kilometres(there.walk_m + back.walk_m), np.inf).astype(np.float32),
+        "leave_s": there.leave.astype(np.int32), "home_s": back.arrive.astype(np.int32),
+        "rides_in": there.rides.astype(np.int8), "rides_out": back.rides.astype(np.int8),
+        "status": np.where(both & (day_min > limit_min), OVER, status).astype(np.int8),
+    }  # fmt: skip
+
+
+def day_table(days: SchoolDays, origin_ids: pd.Series, limit_min: float) -> pd.DataFrame:
+    """Return the shortest school day of each origin: minutes, clock times and how (`Study.school_day`)."""
+    known, best = days.best >= 0, days.best
+    sites = np.append(np.array(days.site_ids, dtype=object), NOWHERE)
+    of_best = {name: days.of_best(getattr(days, name)) for name in ("wait_min", "walk_km", "rides_in", "rides_out")}
+    clock = {name: _clock(days, getattr(days, name)) for name in ("leave_s", "home_s")}
+    return pd.DataFrame(
+        {
+            "from_id": origin_ids.to_numpy(object),
+            "to_id": sites[best],
+            "day_min": days.least_min,
+            "leave": clock["leave_s"],
+            "home": clock["home_s"],
+            "wait_min": of_best["wait_min"],
+            "walk_km": of_best["walk_km"],
+            "transfers_in": np.where(known, np.maximum(of_best["rides_in"] - 1, 0), np.inf),
+            "transfers_out": np.where(known, np.maximum(of_best["rides_out"] - 1, 0), np.inf),
+            "within_limit": days.least_min <= limit_min,
+            "status": np.array(STATUSES, object)[days.reason],
+        }
+    )
+
+
+def _clock(days: SchoolDays, seconds: Matrix) -> np.ndarray:
+    of_best = days.of_best(seconds)
+    known = np.isfinite(of_best)
+    return texts_of(np.where(known, of_best, 0).astype(np.int64), known)

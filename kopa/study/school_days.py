@@ -1,0 +1,72 @@
+"""School days of a study's people: of all levels whose pupils travel daily, and as a table of one level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.goals.catalogue.school_day import LEVELS
+from kopa.goals.catalogue.workplaces import workplace_points
+from kopa.goals.school_days import SchoolDays, limit_of
+from kopa.levels import WORKPLACE, taught_in
+from kopa.study.school_day_scans import day_table, school_days, stops_in
+from kopa.tables import NO_STOP_OF_FEEDS, SITES_NOT_KNOWN
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+
+def of_study(study: Study) -> Mapping[str, SchoolDays]:
+    """Return the school days by level; none without a timetable.
+
+    Raises
+    ------
+    InputError
+        No stop of the feeds lies in the region: everybody would be without a connection.
+    """
+    week = study.country.school_week
+    if week is None:
+        return {}
+    not_known = stops_in(study.region, week, study.country.municipalities)
+    sites = {level: study.near_sites(level) for level in study.levels if level in LEVELS}
+    if "workplaces" in study.tables:
+        sites[WORKPLACE] = workplace_points(study.tables["workplaces"])
+    return school_days(study.origins, sites, week, study.parameters, not_known)
+
+
+def table_of(study: Study, level: str, language: str) -> pd.DataFrame:
+    """Return the shortest school day of each cell to a site of a level that teaches in a language."""
+    days = study.inputs.school_days
+    if not days:
+        raise InputError("school_day: the study has no timetable; study.with_timetable(feed) returns one that has")
+    told = [one for one in days if one in LEVELS]
+    if level not in told:
+        raise InputError(f"school_day: no school day is told of {level}; levels: {', '.join(told)}")
+    sites = study.near_sites(level)
+    taught = sorted(sites.loc[sites["language"].isin(taught_in(language)), "id"])
+    origins = study.origins
+    table = day_table(days[level].select(taught), origins["id"], limit_of(level, study.parameters))
+    codes = origins["municipality_code"]
+    for status, unknown in (
+        (NO_STOP_OF_FEEDS, days[level].not_known),
+        (SITES_NOT_KNOWN, study.not_known(level, language=language)),
+    ):
+        table = _without(table, codes.isin(unknown).to_numpy(), status)
+    table.attrs.update(date=days[level].date)
+    return table
+
+
+def _without(table: pd.DataFrame, rows: np.ndarray, status: str) -> pd.DataFrame:
+    """Return the table without what it says of some rows but why nothing is said."""
+    if not rows.any():
+        return table
+    numbers = ["day_min", "wait_min", "walk_km", "transfers_in", "transfers_out"]
+    table.loc[rows, numbers] = np.nan
+    table.loc[rows, ["to_id", "leave", "home"]] = ""
+    table.loc[rows, "within_limit"] = False
+    table.loc[rows, "status"] = status
+    return table

@@ -1,0 +1,153 @@
+"""The school day without a car in the two towns: every value by hand from minutes that are written down."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kopa.goals.catalogue import INDICATORS, what_would_fill
+from kopa.goals.catalogue.school_day import FEED
+from kopa.goals.compute import indicators
+from kopa.goals.school_days import NO_STOP, OK, ON_FOOT, OVER, SchoolDays
+from kopa.goals.scoring import scorecard
+from tests.goals.towns import INF, LUKIO, REGION, VET, Values, access, inputs
+
+DAY = np.array([[40.0, 100.0], [190.0, 200.0], [INF, 120.0], [INF, INF]])
+"""Minutes a day of the four cells (60, 20, 15 and 5 youths) to s1 and s2."""
+
+
+def days(level="lukio", day_min=DAY, sites=("s1", "s2"), **more):
+    """School days of the towns."""
+    shape = np.shape(day_min)
+    plain = {name: np.zeros(shape) for name in ("walk_km", "leave_s", "home_s", "rides_in", "rides_out")}
+    status = np.where(np.isinf(day_min), NO_STOP, np.where(np.asarray(day_min) > 180, OVER, OK))
+    given = {
+        "day_min": np.array(day_min), "there_min": np.array(day_min) / 2, "wait_min": np.array(day_min) / 4,
+        "status": status, "few_rides_min": np.array(day_min), "otherwise_min": {}, "weekdays_min": [],
+        "whole_week": True, "not_known": frozenset(), "date": "2026-10-06",
+    }  # fmt: skip
+    return SchoolDays(level=level, site_ids=sites, **{**plain, **given, **more})
+
+
+def values(*of_levels, levels=(LUKIO,), **changes):
+    found = inputs(levels, school_days={one.level: one for one in of_levels}, **changes)
+    return Values(indicators(found))
+
+
+def test_who_has_a_reasonable_day_who_has_none_and_why():
+    value = values(days())
+    assert value("G1.k.legal") == pytest.approx(0.75)  # 60 + 15 of 100
+    assert value("G1.k.none") == pytest.approx(0.25)
+    assert value("G1.k.none_at_all") == pytest.approx(0.05)
+    assert value("G1.k.over_limit") == pytest.approx(0.20)
+    assert value.persons("G1.k.none") == 25
+    assert value("G1.k.none", code="290") == pytest.approx(0.25)
+    assert value.status("G1.k.legal") == "assumption"
+
+
+def test_the_length_of_the_day_is_of_those_who_have_one():
+    value = values(days())
+    assert value("G1.k.day_min") == 40
+    assert value("G1.k.day_p90") == 190
+    assert value.persons("G1.k.day_min") == 95
+    assert value("G1.k.wait") == pytest.approx((60 * 10 + 20 * 47.5 + 15 * 30) / 95)
+
+
+def test_ranges_take_in_the_other_choices_and_weekdays_one_at_a_time():
+    shorter, without = np.where(DAY == 190, 170, DAY), np.where(DAY == 120, INF, DAY)
+    value = values(days(otherwise_min={"stop_walk_most_m": shorter}, weekdays_min=[without]))
+    assert (value("G1.k.legal_least"), value("G1.k.legal_most")) == (pytest.approx(0.6), pytest.approx(0.95))
+    assert (value("G1.k.none_at_all_least"), value("G1.k.none_at_all_most")) == (0.05, pytest.approx(0.2))
+    assert value("G1.k.legal") == pytest.approx(0.75)
+    assert value("G1.k.days") == pytest.approx(0.6)
+
+
+def test_a_week_that_lacks_a_day_tells_nothing_of_every_weekday():
+    assert values(days(whole_week=False)).status("G1.k.days") == "missing"
+
+
+def test_choice_few_changes_and_walking_all_the_way():
+    status = np.where(np.isinf(DAY), NO_STOP, ON_FOOT)
+    value = values(days(few_rides_min=DAY + 100, status=status))
+    assert value("G1.k.choice") == pytest.approx((60 * 2 + 15) / 100)
+    assert value("G1.k.choice_3sites") == 0
+    assert value("G1.k.one_ride") == pytest.approx(0.6)
+    assert value("G1.k.on_foot") == pytest.approx(0.95)
+
+
+def test_the_car_is_counted_there_and_back():
+    value = values(days())
+    assert value("G1.k.car_gap") == pytest.approx((60 * 30 + 20 * 150 + 15 * 60) / 95)
+    assert value("G1.k.car_ratio") == pytest.approx((60 * 40 + 20 * 190 + 15 * 120) / (60 * 10 + 20 * 40 + 15 * 60))
+
+
+def test_own_transport_and_the_border():
+    value = values(days())
+    assert value("G1.f.aid_own") == 20  # a2 at 15 km; b2 has no road at all
+    at_home = values(days(day_min=[[40.0, 30.0]] * 4))
+    assert at_home("G5.a.pt", code="205") == pytest.approx(10)
+    assert at_home.status("G5.a.pt", code="290") == "missing"
+
+
+def test_boarding_needs_both_upper_secondary_levels():
+    far = access("vet", [[200.0]] * 4, [[200.0]] * 4, [("v1", "205", "fi")])
+    nowhere = days("vet", [[INF]] * 4, ("v1",))
+    both = values(days(), nowhere, levels=(LUKIO, far))
+    assert both("G1.f.boarding", "") == 5  # b2: no day and no road
+    alone = inputs((LUKIO,), school_days={"lukio": days()})
+    assert "G1.f.boarding" not in set(indicators(alone)["indicator_id"])
+
+
+def test_campus_days_and_open_transport():
+    value = values(days("vet", sites=("v1", "v2")), levels=(VET,))
+    assert value("G2.b.campus", "vet") == pytest.approx((60 * 40 + 20 * 190 + 15 * 120) / 95 * 5 / 60)
+    near = access("basic_1_6", [[2], [8], [30], [80]], [[1], [6], [30], [9]], [("p1", "205", "fi")])
+    open_ = values(days("basic_1_6", [[INF], [150.0], [151.0], [20.0]], ("p1",)), levels=(near,))
+    assert open_("G4.b.open_5km", "basic_1_6") == pytest.approx((20 + 10) / 60)
+
+
+def test_workplaces_are_counted_one_way():
+    places = dataclasses.replace(LUKIO, level="workplace")
+    value = values(days("workplace", [[100.0, 200.0]] * 4), workplaces=places)
+    assert value("G3.a.pt_90min", "") == pytest.approx(1.0)
+
+
+def test_without_a_timetable_the_region_alone_lacks_it_and_is_told_what_fills_it():
+    table = indicators(inputs([LUKIO, VET]))
+    added = table[table["indicator_id"].str.startswith(("G1.k", "G1.f.aid_own", "G2.b.campus", "G5.a.pt"))]
+    assert len(added) > 20
+    assert (added["status"] == "missing").all()
+    assert (added["municipality_code"] == "").all()
+    assert {what_would_fill(one) for one in added["indicator_id"]} == {FEED}
+
+
+def test_where_no_stop_lies_nothing_is_told_and_the_region_is_missing():
+    value = values(days(not_known=frozenset({"290"})))
+    assert [value.status("G1.k.legal", code=code) for code in ("", "205", "290")] == [
+        "missing",
+        "assumption",
+        "missing",
+    ]
+
+
+def test_a_region_with_a_timetable_has_the_score_frame_of_one_without():
+    with_days, without = (
+        scorecard.scorecard(indicators(inputs([LUKIO], school_days=given)), REGION) for given in ({"lukio": days()}, {})
+    )
+    pd.testing.assert_frame_equal(with_days, without)
+    assert not any(one.goalposts for one in INDICATORS["G1.k"].statistics)
+
+
+def test_schools_of_unknown_grades_widen_the_range():
+    known = np.array([True, False])
+    upper = access(
+        "basic_7_9", [[2, 30], [8, 25], [30, 3], [10, 9]], [[1, 30], [6, 25], [30, 2], [9, 8]],
+        [("p1", "205", "fi"), ("p2", "290", "fi")], certain=known,
+    )  # fmt: skip
+    value = values(
+        days("basic_7_9", [[40.0, 20.0], [190.0, 20.0], [INF, 120.0], [20.0, 20.0]], ("p1", "p2")), levels=(upper,)
+    )
+    assert value("G1.k.legal", "basic_7_9") == 1
+    assert value("G1.k.legal.known", "basic_7_9") == pytest.approx(45 / 90)
+    assert "G1.k.legal.known" not in set(indicators(inputs([upper]))["indicator_id"])
