@@ -34,6 +34,7 @@ ONEWAY_KEYS = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "one
 AHEAD = frozenset(["yes", "true", "1"])
 AGAINST = frozenset(["-1", "reverse"])
 BOTH_WAYS = frozenset(["no", "false", "0", "alternating"])
+"""Not one-way; `alternating` is one lane that both directions take in turns, by lights or signs."""
 CLOSED_BOTH_WAYS = frozenset(["reversible"])
 """One-way by the time of day: open in neither direction, because no time of day is computed."""
 
@@ -42,7 +43,10 @@ ONEWAY_CLASSES = frozenset(["motorway"])
 
 IMPASSABLE = frozenset(["impassable", "very_horrible"])
 
-LIFECYCLE = ("construction", "proposed", "abandoned")
+LIFECYCLE = (
+    "construction", "planned", "proposed", "disused", "abandoned", "demolished", "destroyed", "razed", "removed",
+    "impassable",
+)  # fmt: skip
 """Keys that close a way by the value yes; `construction=minor` is driven (Key:construction)."""
 
 NODE_KEYS = ("barrier", *CAR_KEYS, *LIMIT_KEYS)

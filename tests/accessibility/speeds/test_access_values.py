@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kopa.accessibility import way_access
 from kopa.accessibility.speeds.by_law import speed_rows
-from kopa.accessibility.speeds.car_access import ACCESS_KEYS, CAR_KEYS, read_access, stops_cars
+from kopa.accessibility.speeds.car_access import ACCESS_KEYS, CAR_KEYS, LIFECYCLE, read_access, stops_cars
 
 ROAD = {"highway": "residential"}
 OPEN, SHUT = (True, True), (False, False)
@@ -45,11 +45,14 @@ def ways(**tags):
         ({"oneway": "yes", "oneway__vehicle": "no"}, OPEN),
         ({"oneway": "yes", "oneway__motor_vehicle": "-1"}, (False, True)),
         ({"oneway": "yes", "oneway__motorcar": "what"}, (True, False)),
-        # under construction
+        ({"oneway": "alternating"}, OPEN),
+        ({"oneway": "reversible"}, SHUT),
+        # not built yet, no longer there, or not to be driven
         ({"construction": "yes"}, SHUT),
         ({"construction": "minor"}, OPEN),
         ({"construction": "no"}, OPEN),
-        ({"abandoned": "yes"}, SHUT),
+        *(({key: "yes"}, SHUT) for key in LIFECYCLE),
+        *(({key: "no"}, OPEN) for key in LIFECYCLE),
         # too small for a car
         ({"maxwidth": "1.5"}, SHUT),
         ({"maxwidth": "1,5 m"}, SHUT),
