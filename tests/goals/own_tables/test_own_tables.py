@@ -242,6 +242,7 @@ def test_every_table_is_documented_and_fills_declared_indicators(repo):
         for indicator_id in filled_by(name):
             assert name in statistic_would_fill(indicator_id) or indicator_id == "G3.e.reach"
     assert written(page) == page, "run: python -m tools.pages.own_tables docs/bring-your-own-data.md"
+    assert ".." not in page.replace("...", "")
     with pytest.raises(InputError, match="no marks"):
         written("# A page")
     assert len(columns_table()) == sum(len(schema.columns) for schema in SCHEMAS.values())
