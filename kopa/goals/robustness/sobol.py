@@ -77,10 +77,11 @@ def sobol_indices(
     """
     if fewest < 2 or fewest & (fewest - 1) or most < fewest:
         raise InputError(f"base sample {fewest} to {most}: expected powers of two, the second not less than the first")
-    size = fewest
+    size, found = fewest, np.empty((2, 0, len(panels)))
     while True:
-        points = _sample(size, seed)
-        table = _analysed(_outputs(panels, points, design), seed)
+        points = _sample(size, seed)  # each begins with the one before: only what was added is scored
+        found = np.concatenate([found, _scores(panels, points[found.shape[1] :], design)], axis=1)
+        table = _analysed(_outputs(panels, found, design), seed)
         widest = 2 * float(np.nanmax(table[["first_interval", "total_interval"]].to_numpy(float), initial=0.0))
         if widest < width or 2 * size > most:
             return Indices(table, size, len(points), widest < width)
@@ -128,15 +129,21 @@ def _sample(size: int, seed: int) -> Floats:
     return points
 
 
-def _outputs(panels: Sequence[Panel], points: Floats, design: Design) -> dict[str, Floats]:
-    """Scores as defined, ranks by any way, and the shift of the ranking."""
-    scores, any_way = np.empty((len(points), len(panels))), np.empty((len(points), len(panels)))
+def _scores(panels: Sequence[Panel], points: Floats, design: Design) -> Floats:
+    """Scores as defined and by any way, point × region."""
+    scores = np.empty((2, len(points), len(panels)))
     for start in range(0, len(points), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)
         drawn = draws_of(points[rows], design)
         for i, panel in enumerate(panels):
-            scores[rows, i] = scores_of(panel, drawn, as_defined=True).overall
-            any_way[rows, i] = scores_of(panel, drawn).overall
+            scores[0, rows, i] = scores_of(panel, drawn, as_defined=True).overall
+            scores[1, rows, i] = scores_of(panel, drawn).overall
+    return scores
+
+
+def _outputs(panels: Sequence[Panel], of_points: Floats, design: Design) -> dict[str, Floats]:
+    """Scores as defined, ranks by any way, and the shift of the ranking."""
+    scores, any_way = of_points
     found = ranks(any_way)
     names = [one.region_id for one in panels]
     declared = ranks(_declared(panels, design))[0]

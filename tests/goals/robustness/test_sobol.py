@@ -79,6 +79,12 @@ def test_the_same_seed_gives_the_same_bits():
     pd.testing.assert_frame_equal(one, two, check_exact=True)
 
 
+def test_a_sample_that_grew_has_the_bits_of_one_drawn_whole():
+    grown, whole = (sobol_indices(panels(), DESIGN, seed=4, fewest=size, most=256, width=1e-9) for size in (64, 256))
+    assert grown.base_sample == whole.base_sample == 256
+    pd.testing.assert_frame_equal(grown.table, whole.table, check_exact=True)
+
+
 def test_what_is_not_let_vary_explains_nothing():
     cards, table = together()
     spread = replace(DESIGN.spread, worst_post_share=0.0, best_post_share=0.0, weight_shape=1e9)
