@@ -8,7 +8,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
-from kopa.goals.robustness.draws import declared_draw, draws_of, layout
+from kopa.goals.robustness.draws import MOVED_BY, declared_draw, draws_of, layout, with_source_of
 from kopa.goals.robustness.scores import Panel, ranks, scores_of
 from kopa.goals.robustness.variants import Design
 
@@ -18,7 +18,8 @@ SETTLED_WIDTH = 0.05
 FEWEST, MOST = 4096, 16384
 """Least and greatest base sample, powers of two; the scores are computed (sources + 2) times as often."""
 
-ROWS_AT_ONCE = 16384
+ROWS_AT_ONCE = 8192
+"""Rows of the base sample scored at once: some 50 MB."""
 
 SHIFT = "shift"
 """The mean distance of the regions' ranks from the declared ones: the ranking as a whole."""
@@ -79,12 +80,13 @@ def sobol_indices(
         raise InputError(f"base sample {fewest} to {most}: expected powers of two, the second not less than the first")
     size, found = fewest, np.empty((2, 0, len(panels)))
     while True:
-        points = _sample(size, seed)  # each begins with the one before: only what was added is scored
-        found = np.concatenate([found, _scores(panels, points[found.shape[1] :], design)], axis=1)
+        done = found.shape[1] // (len(MOVED_BY) + 2)
+        a, b = base_points(size, seed)  # they begin with those that were scored before
+        found = np.concatenate([found, _scores(panels, a[done:], b[done:], design)], axis=1)
         table = _analysed(_outputs(panels, found, design), seed)
         widest = 2 * float(np.nanmax(table[["first_interval", "total_interval"]].to_numpy(float), initial=0.0))
         if widest < width or 2 * size > most:
-            return Indices(table, size, len(points), widest < width)
+            return Indices(table, size, found.shape[1], widest < width)
         size *= 2
 
 
@@ -122,23 +124,37 @@ def indices_of(outputs: Mapping[str, Floats], asked: Mapping[str, Any], seed: in
     return pd.DataFrame(rows, columns=["name", "source_id", "first", "first_interval", "total", "total_interval"])
 
 
-def _sample(size: int, seed: int) -> Floats:
-    from SALib.sample import sobol
+def base_points(size: int, seed: int) -> tuple[Floats, Floats]:
+    """Return the two matrices of Saltelli's sample, point × column; each begins with that of a smaller size.
 
-    points: Floats = sobol.sample(problem(), size, calc_second_order=False, seed=seed)
-    return points
+    Examples
+    --------
+    >>> a, b = base_points(8, seed=1)
+    >>> a.shape == b.shape == (8, layout().width), np.array_equal(a[:4], base_points(4, seed=1)[0])
+    (True, True)
+    """
+    from scipy.stats import qmc
+
+    both = qmc.Sobol(2 * layout().width, scramble=True, seed=seed).random(size)
+    return both[:, : layout().width], both[:, layout().width :]
 
 
-def _scores(panels: Sequence[Panel], points: Floats, design: Design) -> Floats:
-    """Scores as defined and by any way, point × region."""
-    scores = np.empty((2, len(points), len(panels)))
-    for start in range(0, len(points), ROWS_AT_ONCE):
+def _scores(panels: Sequence[Panel], a: Floats, b: Floats, design: Design) -> Floats:
+    """Scores as defined and by any way, point × region, in SALib's order of points.
+
+    That is, for each row of the base sample: A, A with each source as in B, and B. What is drawn is computed of A and
+    B alone, because each of the others is made of the two.
+    """
+    scores = np.empty((2, len(a), len(MOVED_BY) + 2, len(panels)))
+    for start in range(0, len(a), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)
-        drawn = draws_of(points[rows], design)
-        for i, panel in enumerate(panels):
-            scores[0, rows, i] = scores_of(panel, drawn, as_defined=True).overall
-            scores[1, rows, i] = scores_of(panel, drawn).overall
-    return scores
+        of_a, of_b = draws_of(a[rows], design), draws_of(b[rows], design)
+        mixed = [with_source_of(of_a, of_b, source) for source in layout().columns]
+        for k, drawn in enumerate([of_a, *mixed, of_b]):
+            for i, panel in enumerate(panels):
+                scores[0, rows, k, i] = scores_of(panel, drawn, as_defined=True).overall
+                scores[1, rows, k, i] = scores_of(panel, drawn).overall
+    return scores.reshape(2, -1, len(panels))
 
 
 def _outputs(panels: Sequence[Panel], of_points: Floats, design: Design) -> dict[str, Floats]:
