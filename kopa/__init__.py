@@ -7,7 +7,7 @@ The vocabulary of kopa, imported when first used::
     study.scorecard()
 """
 
-TYPE_CHECKING = False  # as of `typing`, which takes 15 ms in which the command `kopa` could not answer Ctrl-C
+TYPE_CHECKING: bool = False  # as of `typing`, which takes 15 ms in which the command `kopa` could not answer Ctrl-C
 
 __version__ = "0.2.0"
 
