@@ -1,5 +1,6 @@
 """What drives scores and ranks: first-order and total Sobol indices of every source of uncertainty."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -118,7 +119,9 @@ def indices_of(outputs: Mapping[str, Floats], asked: Mapping[str, Any], seed: in
         if np.ptp(values) == 0:
             rows += [(name, source, np.nan, np.nan, np.nan, np.nan) for source in sources]
             continue
-        found = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
+        with warnings.catch_warnings():  # of a resample without the few rows that differ, which adds an index of nought
+            warnings.filterwarnings("ignore", "Constant values encountered", UserWarning)
+            found = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
         columns = (found[key] for key in ("S1", "S1_conf", "ST", "ST_conf"))
         rows += [(name, source, *numbers) for source, *numbers in zip(sources, *columns, strict=True)]
     return pd.DataFrame(rows, columns=["name", "source_id", "first", "first_interval", "total", "total_interval"])

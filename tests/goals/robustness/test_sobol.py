@@ -61,6 +61,13 @@ def test_what_never_changes_has_no_indices():
     assert table[["first", "total"]].isna().all(axis=None)
 
 
+def test_what_hardly_ever_changes_is_no_warning():
+    values = np.zeros(len(sample(THREE, 64)))
+    values[0] = 1.0
+    table = indices_of({"y": values}, THREE, seed=1)
+    assert table["total"].notna().all()
+
+
 def test_groups_are_the_sources_and_fill_the_cube():
     assert list(dict.fromkeys(problem()["groups"])) == list(SOURCES)
     assert len(problem()["groups"]) == layout().width == problem()["num_vars"]
