@@ -7,8 +7,7 @@ The vocabulary of kopa, imported when first used::
     study.scorecard()
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING: bool = False  # as of `typing`, which takes 15 ms in which the command `kopa` could not answer Ctrl-C
 
 __version__ = "0.2.0"
 
@@ -55,6 +54,8 @@ _ROOMS = {"errors": "kopa.errors", "inequality": "kopa.accessibility.inequality"
 __all__ = ["__version__", *_HOME, *_ROOMS]
 
 if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know every name
+    from typing import Any
+
     from kopa import errors as errors
     from kopa import units as units
     from kopa.accessibility import OSMNX_NODE_TAGS as OSMNX_NODE_TAGS
@@ -96,7 +97,9 @@ if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know e
     from kopa.study import open_study as open_study
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    from importlib import import_module
+
     if name in _HOME:
         import_module("kopa.environment").check_session()  # before a library stops at a variable in words of its own
         value = getattr(import_module(_HOME[name]), name)

@@ -348,8 +348,8 @@ def main() -> None:
     """Run the command line; a known error is one message on stderr and exit code 1."""
     from kopa.errors import OUT_OF_MEMORY, KopaError, is_memory, printable
 
-    _prepare()
     try:
+        _prepare()
         try:
             app()
         finally:

@@ -1,6 +1,7 @@
 """What a chosen value may be: its unit, its source, its range; and what is wrong with one that was given."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -29,8 +30,10 @@ class Declaration:
     """Whether it is a time of day, HH:MM."""
 
 
-def fault_of(value: Any, declared: Declaration, default: Any) -> str:
+def fault_of(value: Any, declared: Declaration, default: Any, words: Mapping[str, str] | None = None) -> str:
     """Return what is wrong with a value, nothing where it may stand; the default tells which type is expected.
+
+    `words` are words of other languages for values, of which the one that is meant is suggested.
 
     Examples
     --------
@@ -39,7 +42,8 @@ def fault_of(value: Any, declared: Declaration, default: Any) -> str:
     """
     if declared.values:
         allowed = ", ".join(declared.values)
-        hint = did_you_mean(value, declared.values) if isinstance(value, str) else ""
+        said = {word: one for word, one in (words or {}).items() if one in declared.values}
+        hint = did_you_mean(value, declared.values, said) if isinstance(value, str) else ""
         known = isinstance(value, str) and value in declared.values
         return "" if known else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
     if declared.is_time:

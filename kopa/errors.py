@@ -103,10 +103,14 @@ def warn(message: str) -> None:
     warnings.warn(message, KopaWarning, stacklevel=level)
 
 
+LEAST_PART = 4
+"""Letters by which a part of a word tells which word is meant."""
+
+
 def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | None = None) -> str:
     """Return ``' Did you mean …?'`` with the closest known names, or an empty string.
 
-    `words` are further words, in small letters, by which somebody may ask for a name.
+    `words` are further words or sentences by which somebody may ask for a name, also by a part of them.
 
     Examples
     --------
@@ -118,18 +122,23 @@ def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | Non
     " Did you mean 'lukio'?"
     >>> did_you_mean("611", ["00611", "06611"])  # a spreadsheet takes the zeros before a number
     " Did you mean '00611'?"
+    >>> did_you_mean("vuodenaika", ["season", "seed"], {"Vuodenaika, jonka rajoituksilla ajetaan": "season"})
+    " Did you mean 'season'?"
     """
     import difflib
 
-    asked, meant = name.casefold(), {**{one: one for one in known}, **(words or {})}
-    close = [asked] if words and asked in words else []
+    further = {word.casefold(): one for word, one in (words or {}).items()}
+    asked, meant = name.casefold(), {**{one: one for one in known}, **further}
+    close = [asked] if asked in further else []
     if not close and asked.isdigit():
         close = sorted(one for one in meant if one.isdigit() and one.lstrip("0") == asked.lstrip("0"))
     if not close:
         close = difflib.get_close_matches(asked, sorted(meant), n=3, cutoff=0.6)
+    if not close and len(asked) >= LEAST_PART:
+        close = [word for word in further if asked in word]
     if not close:
         return ""
-    return f" Did you mean {' or '.join(repr(one) for one in dict.fromkeys(meant[word] for word in close))}?"
+    return f" Did you mean {' or '.join(repr(one) for one in list(dict.fromkeys(meant[word] for word in close))[:3])}?"
 
 
 def is_memory(error: BaseException) -> bool:

@@ -223,7 +223,8 @@ def level_named(name: str) -> str:
 
 def _unknown(name: str, known: Sequence[str]) -> UnknownNameError:
     """Return the refusal of a name; what is no text has no closest one."""
-    close = did_you_mean(name, known, words_of_levels()) if isinstance(name, str) else ""
+    asked = name.removeprefix("level_") if isinstance(name, str) else ""
+    close = did_you_mean(asked, known, words_of_levels()) if asked else ""
     return UnknownNameError(f"no level {name!r}.{close} Levels: {', '.join(known)}")
 
 

@@ -1,6 +1,7 @@
 """Official statistics of regions and municipalities beside the people of the cells: ages in time, jobs, languages."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -40,13 +41,13 @@ class OfficialStatistics:
     industries: pd.DataFrame = field(default_factory=lambda: _empty("industry", "field"))
     swedish_speakers: pd.DataFrame = field(default_factory=lambda: _empty("code", "share"))
 
-    @property
+    @cached_property
     def last_observed_year(self) -> int | None:
         """Last year in which the people of the regions were counted; None where nothing is given."""
         observed = self.region_ages.loc[self.region_ages["kind"] == "observed", "year"]
         return int(observed.max()) if len(observed) else None
 
-    @property
+    @cached_property
     def last_projected_year(self) -> int | None:
         """Last year to which the projection reaches; None where there is none."""
         projected = self.region_ages.loc[self.region_ages["kind"] == "projection", "year"]

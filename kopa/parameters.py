@@ -426,7 +426,22 @@ def _declared(name: str) -> tuple[Declaration, Any]:
     for one in fields(Parameters):
         if one.name == name:
             return one.metadata["declared"], one.default
-    raise UnknownNameError(f"no parameter {name!r}.{did_you_mean(name, Parameters.names())}")
+    hint = did_you_mean(name, Parameters.names(), _words("parameter"))
+    raise UnknownNameError(f"no parameter {name!r}.{hint or ' Parameters: ' + ', '.join(Parameters.names())}")
+
+
+def _words(beginning: str) -> dict[str, str]:
+    """Return the words for parameters, or for their values, in three languages, with the name of each."""
+    from kopa.words.text import LANGUAGES
+    from kopa.words.texts import Texts
+
+    names = Parameters.names() if beginning == "parameter" else [v for n in Parameters.names() for v in _values(n)]
+    keys = {f"{beginning}_{name}": name for name in names}
+    return {t(key): name for t in map(Texts, LANGUAGES) for key, name in keys.items() if t.has(key)}
+
+
+def _values(name: str) -> tuple[str, ...]:
+    return _declared(name)[0].values
 
 
 def _at(name: str, line_of: LineOf | None) -> str:
@@ -448,14 +463,14 @@ def _given_faults(name: str, value: Any) -> Iterator[str]:
     if name in Parameters.names():
         yield from _faults(name, value)
         return
-    hint = did_you_mean(name, Parameters.names())
+    hint = did_you_mean(name, Parameters.names(), _words("parameter"))
     yield f"unknown parameter.{hint or ' Known ones: ' + ', '.join(Parameters.names())}"
 
 
 def _faults(name: str, value: Any) -> Iterator[str]:
     if name == "speeds":
         yield from speeds_faults(value)
-    elif fault := fault_of(value, *_declared(name)):
+    elif fault := fault_of(value, *_declared(name), words=_words("value") if isinstance(value, str) else None):
         yield fault
 
 

@@ -140,9 +140,25 @@ def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str
         if column.name in table.columns:
             yield from _column_faults(table[column.name], column, first_row)
     if schema.key and not set(schema.key) - set(table.columns):
-        repeated = table.duplicated(list(schema.key), keep="first").to_numpy()
-        if repeated.any():
-            yield _at(table[schema.key[0]], repeated, first_row, f"{'+'.join(schema.key)}", "each only once")
+        yield from _repeated(table[list(schema.key)], first_row)
+
+
+def _repeated(keys: pd.DataFrame, first_row: int) -> Iterator[str]:
+    """Tell rows whose key stands before, by every cell of the key: one alone may well come again."""
+    repeated = keys.duplicated(keep="first").to_numpy()
+    if not repeated.any():
+        return
+    if keys.shape[1] == 1:
+        yield _at(keys.iloc[:, 0], repeated, first_row, str(keys.columns[0]), "each only once")
+        return
+    rows = np.flatnonzero(repeated)
+    group = keys.groupby(list(keys.columns), dropna=False, sort=False).ngroup().to_numpy()
+    shown = (
+        f"row {row + first_row} is {', '.join(map(_shown, keys.iloc[row]))}, "
+        f"as row {int(np.argmax(group == group[row])) + first_row}"
+        for row in rows[:MAX_ROWS_NAMED]
+    )
+    yield f"{'+'.join(keys.columns)}: {_and_more(shown, len(rows))}; expected each only once"
 
 
 def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterator[str]:
@@ -204,9 +220,12 @@ def _whole(unit: str) -> str:
 
 def _at(values: pd.Series, mask: np.ndarray, first_row: int, name: str, expected: str) -> str:
     where = np.flatnonzero(mask)
-    shown = ", ".join(f"row {i + first_row} is {_shown(values.iloc[i])}" for i in where[:MAX_ROWS_NAMED])
-    more = f" and {len(where) - MAX_ROWS_NAMED} more" if len(where) > MAX_ROWS_NAMED else ""
-    return f"{name}: {shown}{more}; expected {expected}"
+    shown = (f"row {i + first_row} is {_shown(values.iloc[i])}" for i in where[:MAX_ROWS_NAMED])
+    return f"{name}: {_and_more(shown, len(where))}; expected {expected}"
+
+
+def _and_more(shown: Iterable[str], number: int) -> str:
+    return ", ".join(shown) + (f" and {number - MAX_ROWS_NAMED} more" if number > MAX_ROWS_NAMED else "")
 
 
 def _shown(value: Any) -> str:

@@ -13,7 +13,9 @@ from kopa.errors import UnknownNameError
     ("ammatillinen", "vet"), ("Ammattikoulu", "vet"), ("yrkesskola", "vet"), ("gymnasium", "lukio"),
     ("lukioo", "lukio"), ("AMK", "uas"), ("yrkeshögskola", "uas"), ("yliopisto", "university"),
     ("alakoulu", "basic_1_6"), ("högstadiet", "basic_7_9"), ("päiväkoti", "early_childhood"),
-    ("kansalaisopisto", "liberal_adult"), ("perusopetus", "basic"), ("vocational", "vet"),
+    ("kansalaisopisto", "liberal_adult"), ("perusopetus", "basic"), ("vocational", "vet"), ("koulu", "basic"),
+    ("Skola", "basic"), ("school", "basic"), ("level_lukioo", "lukio"), ("level_lukio", "lukio"),
+    ("sivistys", "liberal_adult"),
 ])  # fmt: skip
 def test_a_mistyped_level_is_suggested_also_by_words_of_three_languages(asked, meant):
     with pytest.raises(UnknownNameError, match=f"no level '{asked}'\\. Did you mean '{meant}'"):

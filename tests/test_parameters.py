@@ -66,6 +66,23 @@ def test_parameters_are_frozen_and_unknown_names_refused():
         Parameters()["seasons"]
 
 
+@pytest.mark.parametrize(("asked", "meant"), [
+    ("choice_sitez", "choice_sites"), ("vuodenaika", "season"), ("Geometrisessa", "score_floor"),
+    ("arvontojen", "draws"), ("hastighetsgränser", "season"),
+])  # fmt: skip
+def test_a_parameter_is_suggested_also_by_words_of_three_languages(asked, meant):
+    with pytest.raises(TableError, match=f"{asked}: unknown parameter\\. Did you mean .*'{meant}'"):
+        Parameters.from_mapping({asked: 1})
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("talvi", "winter"), ("sommar", "summer"), ("wintr", "winter")])
+def test_a_value_is_suggested_also_by_words_of_three_languages(asked, meant):
+    with pytest.raises(
+        TableError, match=f"season: is '{asked}'; expected one of summer, winter. Did you mean '{meant}'"
+    ):
+        Parameters.from_mapping({"season": asked})
+
+
 SPEEDS = [{"road_class": 5, "summer_kmh": 60, "winter_kmh": 50}, {"road_class": 4, "summer_kmh": 80, "winter_kmh": 70,
           "summer_urban_kmh": 40}]  # fmt: skip
 

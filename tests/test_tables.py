@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -53,6 +54,20 @@ def test_each_fault_names_field_row_and_what_was_expected(changes, message):
     with pytest.raises(TableError) as caught:
         check(towns(**changes), TOWNS, where="towns.csv")
     assert str(caught.value) == f"towns.csv: {message}"
+
+
+def test_a_key_of_several_columns_that_comes_again_is_told_whole():
+    schema = Schema("jobs", tuple(Column(c, "text", c, empty=True) for c in ("code", "region", "field")))
+    schema = replace(schema, key=("code", "region", "field"))
+    rows = [("005", "", "a"), ("005", "", "b"), ("", "kainuu", "b"), ("005", "", "b"), ("", "kainuu", "b")]
+    with pytest.raises(TableError) as caught:
+        check(pd.DataFrame(rows, columns=schema.names), schema, first_row=2)
+    assert str(caught.value) == (
+        "jobs: code+region+field: row 5 is '005', empty, 'b', as row 3, row 6 is empty, 'kainuu', 'b', as row 4; "
+        "expected each only once"
+    )
+    with pytest.raises(TableError, match=r"as row 2 and 2 more; expected each only once"):
+        check(pd.DataFrame(rows[:1] * 8, columns=schema.names), schema, first_row=2)
 
 
 def test_numbers_in_place_of_text_hide_no_other_fault():

@@ -155,8 +155,21 @@ def _row(
 def _official(inputs: StudyInputs, codes: Sequence[str]) -> pd.DataFrame:
     """Published persons by year and age group of municipalities that are whole regions; else no rows.
 
-    Years that were both projected and counted since are as counted.
+    Years that were both projected and counted since are as counted. Many indicators ask for the same municipalities.
     """
+    found = inputs.once(_official_of)
+    asked = tuple(codes)
+    if asked not in found:
+        found[asked] = _of_whole_regions(inputs, asked)
+    return found[asked]
+
+
+def _official_of(_: StudyInputs) -> dict[tuple[str, ...], pd.DataFrame]:
+    """What `_official` answered, by municipalities; empty at first."""
+    return {}
+
+
+def _of_whole_regions(inputs: StudyInputs, codes: tuple[str, ...]) -> pd.DataFrame:
     table, of_region = inputs.statistics.region_ages, inputs.region_of
     regions = {of_region.get(code, "") for code in codes}
     whole = {code for code, region in of_region.items() if region in regions}

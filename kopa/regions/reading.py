@@ -86,7 +86,7 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
         name_en=faults.text(data, "name_en", (), default=name),
         municipality_codes=codes,
         year=division.year or year,
-        kind=faults.choice(data.get("kind", "own"), ("kind",), KINDS),
+        kind=_kind(data.get("kind", "own"), faults),
         programme=_programme(programme, faults, division, year) if programme is not None else None,
         sources=tuple(plain_text(str(source)) for source in faults.listed(data.get("sources"), ("sources",))),
         notes=tuple(notes),
@@ -94,6 +94,15 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
         timetables=tuple(_timetables(data, faults)),
         date=_date(data, faults),
     )
+
+
+def _kind(value: object, faults: FaultList) -> str:
+    if value not in KINDS:
+        faults.add(
+            ("kind",), f"is {shown(value)}; expected 'own' (or leave the line out) or 'pilot' for a region of yours"
+        )
+        return ""
+    return str(value)
 
 
 def _files(data: Mapping[str, Any], faults: FaultList) -> Iterator[OwnFile]:

@@ -13,6 +13,7 @@ from kopa.study.study import Study
 from tests.conftest import REPO
 from tests.end_to_end import by_hand
 from tests.end_to_end.by_hand import Site, Starter
+from tests.studies import study_of
 
 pytestmark = pytest.mark.end_to_end
 
@@ -57,7 +58,7 @@ def hand() -> Hand:
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return kopa.open_study("kainuu")
+    return study_of("kainuu")
 
 
 def quantile(values: list[float], persons: list[float], part: float) -> float:

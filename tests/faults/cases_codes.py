@@ -64,7 +64,7 @@ CASES = [
             "Did you mean 'municipality_codes'"),
     of_file(29, "id", "missing", GOOD.replace('id = "my"\n', ""), "id: is missing", "write some text in quotes"),
     of_file(30, "kind", "a case region", GOOD.replace("year", 'kind = "cse"\nyear'), "line 3: kind: is 'cse'",
-            "expected one of case"),
+            "expected 'own'"),
     of_file(31, "programme", "no table", GOOD.replace("year", 'programme = "KOPA"\nyear'), "line 3: programme",
             "expected a table of"),
     of_file(32, "programme.dates", "a day that is none",

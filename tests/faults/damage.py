@@ -17,9 +17,9 @@ from rich.console import Console
 from kopa import store
 from kopa.errors import KopaError
 from kopa.sources import read as starter_files
-from kopa.study.opening import open_study
 from kopa.workflow import uncertainty
 from kopa.workflow.record import records, verification
+from tests.studies import study_of
 from tests.workflow.recorded import write_record
 
 SEED = 2026
@@ -159,7 +159,7 @@ def _met(folder: Path, kind: str, *damaged: str) -> str:
 def _prepared(folder: Path) -> str:
     """Prepare the variants of both regions; return what was told."""
     said = io.StringIO()
-    studies = [open_study(name) for name in CACHED]
+    studies = [study_of(name) for name in CACHED]
     uncertainty.prepare(studies, folder, Console(file=said, width=10_000), jobs=1)
     return "\n".join(line for line in said.getvalue().splitlines() if "damaged" in line)
 
@@ -180,7 +180,7 @@ def _as_computed(folder: Path, name: str) -> bool:
 
 
 def _read(folder: Path, name: str) -> "list[pd.DataFrame | None]":
-    return [uncertainty.values_of(open_study(name), folder, kind) for kind in uncertainty.KINDS]
+    return [uncertainty.values_of(study_of(name), folder, kind) for kind in uncertainty.KINDS]
 
 
 def _values(name: str) -> pd.DataFrame:
@@ -192,12 +192,14 @@ def _values(name: str) -> pd.DataFrame:
 
 @contextlib.contextmanager
 def _computing_at_once() -> Iterator[None]:
-    """Let the values under all variants be there without a search."""
+    """Let the values under all variants be there without a search, and the code and libraries be read once."""
+    foundation = uncertainty.basis.foundation()
 
     def computed(*_: object, **__: object) -> dict[str, pd.DataFrame]:
         return dict.fromkeys(uncertainty.KINDS, pd.concat([_values(name) for name in CACHED], ignore_index=True))
 
-    with mock.patch.object(uncertainty, "computed", computed):
+    computing = mock.patch.object(uncertainty, "computed", computed)
+    with computing, mock.patch.object(uncertainty.basis, "foundation", return_value=foundation):
         yield
 
 

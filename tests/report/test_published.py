@@ -1,5 +1,6 @@
 """What is published of a region is described column by column, carries names, and keeps leading zeros."""
 
+import codecs
 import json
 import re
 from pathlib import Path
@@ -21,6 +22,7 @@ from kopa.study.results_of import results_of
 from kopa.study.starter import starter_country
 from kopa.tables import SITES_NOT_KNOWN, check
 from tests.report import comparison_case
+from tests.studies import results_of_region
 from tools.pages.dictionary import STATUSES
 
 PARAMETERS = Parameters()
@@ -33,7 +35,7 @@ def study():
 
 @pytest.fixture(scope="module")
 def results(study):
-    return results_of(study)
+    return results_of(study, isochrones=False)
 
 
 @pytest.fixture(scope="module")
@@ -124,11 +126,23 @@ def test_names_tell_the_limits_of_the_study():
 
 
 def test_every_file_is_told_with_bytes_and_hash(folder):
-    for name in (name for name in datapackage.SCHEMAS if not name.endswith(".parquet")):
+    for name in datapackage.SCHEMAS:
         told = resource(folder, name)
         assert told["bytes"] == (folder / name).stat().st_size
         assert told["hash"] == f"sha256:{store.sha256(folder / name)}"
         assert re.fullmatch("[a-z0-9._-]+", told["name"])
+
+
+def test_the_encoding_is_a_registered_name_and_that_of_the_file(folder):
+    for name in (name for name in datapackage.SCHEMAS if name.endswith(".csv")):
+        assert resource(folder, name)["encoding"] == "utf-8"
+        assert (folder / name).read_bytes().startswith(codecs.BOM_UTF8) == name.endswith(".fi.csv")
+
+
+def test_parquet_is_no_tabular_resource_of_the_standard(folder):
+    told = resource(folder, "travel_times.parquet")
+    assert (told["type"], "profile" in told, "encoding" in told) == ("file", False, False)
+    assert [field["name"] for field in told["schema"]["fields"]] == published.TRAVEL_TIMES_FILE.names
 
 
 def test_a_file_that_is_no_table_has_no_schema(tmp_path, study):
@@ -178,7 +192,8 @@ def test_every_field_of_the_geopackage_is_described_with_its_values(results):
         schema.name: {one.name: one for one in schema.columns if ONLY_WITH_A_TIMETABLE not in one.about}
         for schema in published.layers()
     }
-    made = layers(results, results.isochrones[results.isochrones["site_id"].ne("")])
+    areas = results_of_region("231,287", isochrones=True).isochrones  # those of two small towns tell as much
+    made = layers(results, areas[areas["site_id"].ne("")])
     assert {layer.name for layer in made} == set(described)
     for layer in made:
         fields = [name for name in layer.table.columns if name != "geometry"]

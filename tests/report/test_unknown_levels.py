@@ -12,6 +12,7 @@ from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
 from kopa.report.in_notebooks import level_map, reach_chart
 from kopa.report.model import Part, Points, Report, Table
+from kopa.report.pdf.pdf import pdf
 from kopa.report.xlsx import full
 from kopa.results import Results
 from kopa.words.texts import Texts
@@ -107,10 +108,9 @@ def test_a_notebook_s_figures_of_an_unknown_level_only_say_why():
 
 @pytest.fixture(scope="module")
 def aland():
-    from kopa.study.opening import open_study
-    from kopa.study.results_of import results_of
+    from tests.studies import results_of_region
 
-    return results_of(open_study("ahvenanmaa"))
+    return results_of_region("ahvenanmaa")
 
 
 @pytest.mark.end_to_end
@@ -127,6 +127,7 @@ def test_on_aland_the_schools_of_the_register_are_told_and_other_levels_are_not(
     tables = {block.key for block in Report(language, "", "", "", (travel,)).blocks() if isinstance(block, Table)}
     assert {"levels", "trips"} <= tables
     assert {"times-basic-1-6", "times-lukio"} <= {table.key for table in report.tables()}
+    assert pdf(report).startswith(b"%PDF")
 
 
 def test_nothing_is_said_of_uncertainty_where_sites_are_known_in_part_and_nobody_is_found_uncertain(plain_input):

@@ -10,6 +10,7 @@ from kopa.scenarios.explorer import answer
 from kopa.scenarios.explorer.quantised import PARTS
 from kopa.study.explorer_levels import explorer_levels
 from kopa.study.study import Study
+from tests.studies import study_of
 
 SEED = 20
 HALF = 0.5 / PARTS
@@ -18,7 +19,7 @@ HALF = 0.5 / PARTS
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return kopa.open_study("kainuu")
+    return study_of("kainuu")
 
 
 @pytest.fixture(scope="module")

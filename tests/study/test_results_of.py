@@ -11,7 +11,7 @@ from kopa.results import Results
 from kopa.study.opening import open_study
 from kopa.study.results_of import key_of, results_of
 from kopa.study.study import Study
-from tests.studies import study_of
+from tests.studies import results_of_region, study_of
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_key_is_that_of_data_and_choices(study):
 def test_every_site_of_the_travel_times_is_a_site_of_the_geopackage():
     """An analyst who joins `to_id` of the Parquet file with the layer of sites loses nobody."""
     study = study_of("keski-pohjanmaa")
-    source = results_of(study)
+    source = results_of_region("keski-pohjanmaa", isochrones=True)
     made = {layer.name: layer.table for layer in layers(source, source.isochrones[source.isochrones["site_id"].ne("")])}
     sites, listed = made["sites"], set(study.travel_times()["to_id"]) - {""}
     assert len(listed) > 100

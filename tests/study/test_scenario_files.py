@@ -13,13 +13,14 @@ from kopa.scenarios import Scenario
 from kopa.study.opening import open_study
 from kopa.study.scenario_files import FILES, folder_of, scenario_files, write_comparison
 from kopa.study.scenarios import known_to
+from tests.studies import study_of
 
 GOOD = Scenario.of(kopa.close("00673"), id="ve1", name="VE1").toml()
 
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("kainuu")
+    return study_of("kainuu")
 
 
 @pytest.fixture

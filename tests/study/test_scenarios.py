@@ -22,6 +22,7 @@ from kopa.study.opening import open_study
 from kopa.study.scenarios import known_to
 from kopa.study.study import Study
 from kopa.tables import SITES_NOT_KNOWN, check
+from tests.studies import study_of
 
 PUOLANKA, KUHMO, SOTKAMO, PALTAMO = "00673", "00301", "00768", "00635"
 AT_KUHMO = (597_000.0, 7_110_000.0)
@@ -29,7 +30,7 @@ AT_KUHMO = (597_000.0, 7_110_000.0)
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return open_study("kainuu")
+    return study_of("kainuu")
 
 
 def whole_study(study: Study, sites) -> Study:

@@ -6,14 +6,14 @@ import pytest
 import kopa
 from kopa.errors import InputError, UnknownNameError
 from kopa.scenarios.best_network import closings, p_median, regret
-from kopa.study.opening import open_study
+from tests.studies import study_of
 
 PUOLANKA, KUHMO, KAJAANI = "00673", "00301", "00611"
 
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("kainuu")
+    return study_of("kainuu")
 
 
 @pytest.mark.parametrize(("metric", "measure"), [("distance", "mean_km"), ("time", "mean_min")])

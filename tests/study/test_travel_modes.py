@@ -13,11 +13,11 @@ from kopa.report import build
 from kopa.report.gpkg.geopackage import geopackage
 from kopa.report.in_notebooks import level_map, level_sentence, reach_chart
 from kopa.results import Results
-from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
 from kopa.study.study import Study
 from kopa.study.uncertainty import base_of
 from kopa.words.texts import Texts
+from tests.studies import study_of
 
 
 class Crow:
@@ -35,7 +35,7 @@ class Crow:
 
 @pytest.fixture(scope="module")
 def by_car() -> Study:
-    return open_study("205,697")
+    return study_of("205,697")
 
 
 @pytest.fixture(scope="module")

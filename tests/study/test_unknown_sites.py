@@ -23,12 +23,12 @@ UNKNOWN = "vet"
 
 @pytest.fixture(scope="module")
 def kuusamo():
-    return open_study("305")
+    return study_of("305")
 
 
 @pytest.fixture(scope="module")
 def results(kuusamo):
-    return results_of(kuusamo)
+    return results_of(kuusamo, isochrones=False)
 
 
 def test_the_nearest_listed_site_is_no_answer(kuusamo):

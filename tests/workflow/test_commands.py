@@ -133,10 +133,36 @@ def test_outputs_that_the_caller_closed_go_nowhere(closed, tmp_path):
     assert int((tmp_path / "a").read_text()) > 2
 
 
-def test_a_stop_while_the_command_line_is_imported_shows_no_traceback():
-    code = "import kopa.__main__, os, signal; os.kill(os.getpid(), signal.SIGINT); print('went on')"
-    done = subprocess.run(
+def run_code(code):
+    return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever runs the tests may have it ignored
     )  # fmt: skip
-    assert (done.returncode, done.stdout, done.stderr) == (-2, "", "")
+
+
+def test_a_stop_while_the_command_line_is_imported_is_one_line():
+    done = run_code("import kopa.__main__, os, signal; os.kill(os.getpid(), signal.SIGINT); print('went on')")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kopa: stopped before it began\n")
+
+
+def test_nothing_is_imported_before_the_answer_to_a_stop():
+    done = run_code(
+        "import _signal, sys; before = []\n"
+        "def note(event, its):\n"
+        "    if event == 'import' and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:\n"
+        "        before.append(its[0])\n"
+        "sys.addaudithook(note)\n"
+        "import kopa.__main__, kopa.cli\n"
+        "print(before)"
+    )
+    assert (done.stdout, done.stderr) == ("['kopa.__main__', 'kopa']\n", "")
+
+
+def test_a_stop_after_all_is_said_changes_nothing():
+    done = run_code(
+        "import atexit, kopa.__main__, os, signal, sys; sys.argv = ['kopa', '--version']\n"
+        "atexit.register(lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "kopa.__main__.main()"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("kopa ")

@@ -48,7 +48,7 @@ def _section(name: str, columns: pd.DataFrame) -> str:
     shown = columns.assign(column="`" + columns["column"] + "`")
     lines += shown[["column", "kind", "unit", "needed", "about", "allowed"]].itertuples(index=False, name=None)
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    about = schema.about[:1].upper() + schema.about[1:]
+    about = (schema.about[:1].upper() + schema.about[1:]).rstrip(".")
     return f"### `{name}`\n\n{about}. Fills {fills}. One row for each {key}.\n\n{table}"
 
 

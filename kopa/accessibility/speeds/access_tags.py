@@ -17,10 +17,14 @@ WAYS = ("forward", "backward")
 AHEAD = frozenset(["yes", "true", "1"])
 AGAINST = frozenset(["-1", "reverse"])
 BOTH_WAYS = frozenset(["no", "false", "0", "alternating"])
+"""Not one-way; `alternating` is one lane that both directions take in turns, by lights or signs."""
 CLOSED_BOTH_WAYS = frozenset(["reversible"])
 """One-way by the time of day: open in neither direction, because no time of day is computed."""
 
-LIFECYCLE = ("construction", "proposed", "abandoned")
+LIFECYCLE = (
+    "construction", "planned", "proposed", "disused", "abandoned", "demolished", "destroyed", "razed", "removed",
+    "impassable",
+)  # fmt: skip
 """Keys that close a way by the value yes; `construction=minor` is used (Key:construction)."""
 
 SEASON_KEYS = ("seasonal", "ice_road", "winter_road", "winter_service", "snowplowing")

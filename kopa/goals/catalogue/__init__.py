@@ -12,7 +12,7 @@ from kopa.errors import UnknownNameError, did_you_mean
 from kopa.goals.indicator import Computation, Goalposts, Indicator, Statistic, in_words
 from kopa.levels import ALIASES
 from kopa.parameters import Parameters
-from kopa.words.text import Text
+from kopa.words.text import LANGUAGES, Text
 
 VARIANTS: Mapping[str, Text] = {
     "known": Text(
@@ -57,7 +57,9 @@ def indicator_of(indicator_id: str) -> Indicator:
         found = INDICATORS.get(".".join(parts[:length]))
         if found:
             return found
-    raise UnknownNameError(f"no indicator {indicator_id!r}.{did_you_mean(indicator_id, INDICATORS)}")
+    names = {one.name.get(language): id_ for language in LANGUAGES for id_, one in INDICATORS.items()}
+    hint = did_you_mean(indicator_id, INDICATORS, names)
+    raise UnknownNameError(f"no indicator {indicator_id!r}.{hint} Indicators: {', '.join(INDICATORS)}")
 
 
 def what_would_fill(indicator_id: str, parameters: Parameters | None = None) -> Text | None:

@@ -298,7 +298,7 @@ def _years_lacking(table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
 
 def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
     """A site's places are told by field, or all together, never both: they would be counted twice."""
-    sites = [tuple(pair) for pair in table[["site_id", "level"]].itertuples(index=False)]
+    sites = list(zip(table["site_id"].map(shared_id), table["level"], strict=True))
     whole = {pair for pair, field in zip(sites, table["field"], strict=True) if not field}
     twice = [i for i, (pair, field) in enumerate(zip(sites, table["field"], strict=True)) if field and pair in whole]
     if twice:

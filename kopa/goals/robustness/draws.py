@@ -1,7 +1,7 @@
 """From points of the unit cube to weights, goalposts and choices: the same columns whatever regions are looked at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -112,6 +112,20 @@ class Draws:
         return len(self.network)
 
 
+MOVED_BY: Mapping[str, tuple[str, ...]] = {
+    "goal_weights": ("goal_factor",),
+    "inner_weights": ("criterion_factor", "part_factor"),
+    "goalposts": ("worst_shift", "best_shift"),
+    "aggregation": ("other_within", "other_across"),
+    "normalisation": ("normalisation",),
+    "speeds": ("network",),
+    "access_leg": ("leg",),
+    "people": ("people",),
+    "local_streets": ("streets",),
+}
+"""The attributes of draws that each source of uncertainty decides."""
+
+
 def unit_draws(draws: int, seed: int) -> Floats:
     """Return random points of the unit cube: the same seed gives the same bits."""
     return np.random.default_rng([seed, 2]).random((draws, layout().width))
@@ -153,6 +167,11 @@ def draws_of(points: Floats, design: Design) -> Draws:
         people=_choice(of["people"], len(design.people)),
         streets=_choice(of["local_streets"], len(spread.local_streets_factors)),
     )
+
+
+def with_source_of(draws: Draws, others: Draws, source: str) -> Draws:
+    """Return draws in which one source of uncertainty is that of other draws, row by row."""
+    return replace(draws, **{name: getattr(others, name) for name in MOVED_BY[source]})
 
 
 def declared_draw(design: Design, count: int = 1) -> Draws:

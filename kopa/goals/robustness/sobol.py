@@ -1,5 +1,6 @@
 """What drives scores and ranks: first-order and total Sobol indices of every source of uncertainty."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
-from kopa.goals.robustness.draws import declared_draw, draws_of, layout
+from kopa.goals.robustness.draws import MOVED_BY, declared_draw, draws_of, layout, with_source_of
 from kopa.goals.robustness.scores import Panel, ranks, scores_of
 from kopa.goals.robustness.variants import Design
 
@@ -18,7 +19,8 @@ SETTLED_WIDTH = 0.05
 FEWEST, MOST = 4096, 16384
 """Least and greatest base sample, powers of two; the scores are computed (sources + 2) times as often."""
 
-ROWS_AT_ONCE = 16384
+ROWS_AT_ONCE = 8192
+"""Rows of the base sample scored at once: some 50 MB."""
 
 SHIFT = "shift"
 """The mean distance of the regions' ranks from the declared ones: the ranking as a whole."""
@@ -77,13 +79,15 @@ def sobol_indices(
     """
     if fewest < 2 or fewest & (fewest - 1) or most < fewest:
         raise InputError(f"base sample {fewest} to {most}: expected powers of two, the second not less than the first")
-    size = fewest
+    size, found = fewest, np.empty((2, 0, len(panels)))
     while True:
-        points = _sample(size, seed)
-        table = _analysed(_outputs(panels, points, design), seed)
+        done = found.shape[1] // (len(MOVED_BY) + 2)
+        a, b = base_points(size, seed)  # they begin with those that were scored before
+        found = np.concatenate([found, _scores(panels, a[done:], b[done:], design)], axis=1)
+        table = _analysed(_outputs(panels, found, design), seed)
         widest = 2 * float(np.nanmax(table[["first_interval", "total_interval"]].to_numpy(float), initial=0.0))
         if widest < width or 2 * size > most:
-            return Indices(table, size, len(points), widest < width)
+            return Indices(table, size, found.shape[1], widest < width)
         size *= 2
 
 
@@ -115,28 +119,50 @@ def indices_of(outputs: Mapping[str, Floats], asked: Mapping[str, Any], seed: in
         if np.ptp(values) == 0:
             rows += [(name, source, np.nan, np.nan, np.nan, np.nan) for source in sources]
             continue
-        found = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
+        with warnings.catch_warnings():  # of a resample without the few rows that differ, which adds an index of nought
+            warnings.filterwarnings("ignore", "Constant values encountered", UserWarning)
+            found = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
         columns = (found[key] for key in ("S1", "S1_conf", "ST", "ST_conf"))
         rows += [(name, source, *numbers) for source, *numbers in zip(sources, *columns, strict=True)]
     return pd.DataFrame(rows, columns=["name", "source_id", "first", "first_interval", "total", "total_interval"])
 
 
-def _sample(size: int, seed: int) -> Floats:
-    from SALib.sample import sobol
+def base_points(size: int, seed: int) -> tuple[Floats, Floats]:
+    """Return the two matrices of Saltelli's sample, point × column; each begins with that of a smaller size.
 
-    points: Floats = sobol.sample(problem(), size, calc_second_order=False, seed=seed)
-    return points
+    Examples
+    --------
+    >>> a, b = base_points(8, seed=1)
+    >>> a.shape == b.shape == (8, layout().width), np.array_equal(a[:4], base_points(4, seed=1)[0])
+    (True, True)
+    """
+    from scipy.stats import qmc
+
+    both = qmc.Sobol(2 * layout().width, scramble=True, seed=seed).random(size)
+    return both[:, : layout().width], both[:, layout().width :]
 
 
-def _outputs(panels: Sequence[Panel], points: Floats, design: Design) -> dict[str, Floats]:
-    """Scores as defined, ranks by any way, and the shift of the ranking."""
-    scores, any_way = np.empty((len(points), len(panels))), np.empty((len(points), len(panels)))
-    for start in range(0, len(points), ROWS_AT_ONCE):
+def _scores(panels: Sequence[Panel], a: Floats, b: Floats, design: Design) -> Floats:
+    """Scores as defined and by any way, point × region, in SALib's order of points.
+
+    That is, for each row of the base sample: A, A with each source as in B, and B. What is drawn is computed of A and
+    B alone, because each of the others is made of the two.
+    """
+    scores = np.empty((2, len(a), len(MOVED_BY) + 2, len(panels)))
+    for start in range(0, len(a), ROWS_AT_ONCE):
         rows = slice(start, start + ROWS_AT_ONCE)
-        drawn = draws_of(points[rows], design)
-        for i, panel in enumerate(panels):
-            scores[rows, i] = scores_of(panel, drawn, as_defined=True).overall
-            any_way[rows, i] = scores_of(panel, drawn).overall
+        of_a, of_b = draws_of(a[rows], design), draws_of(b[rows], design)
+        mixed = [with_source_of(of_a, of_b, source) for source in layout().columns]
+        for k, drawn in enumerate([of_a, *mixed, of_b]):
+            for i, panel in enumerate(panels):
+                scores[0, rows, k, i] = scores_of(panel, drawn, as_defined=True).overall
+                scores[1, rows, k, i] = scores_of(panel, drawn).overall
+    return scores.reshape(2, -1, len(panels))
+
+
+def _outputs(panels: Sequence[Panel], of_points: Floats, design: Design) -> dict[str, Floats]:
+    """Scores as defined, ranks by any way, and the shift of the ranking."""
+    scores, any_way = of_points
     found = ranks(any_way)
     names = [one.region_id for one in panels]
     declared = ranks(_declared(panels, design))[0]

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopa.accessibility import way_access
+from kopa.accessibility.speeds.access_tags import LIFECYCLE
 from kopa.accessibility.speeds.by_law import speed_rows
 from kopa.accessibility.speeds.car_access import ACCESS_KEYS, CAR_KEYS
 from kopa.accessibility.speeds.profiles import read_access, stops
@@ -46,11 +47,14 @@ def ways(**tags):
         ({"oneway": "yes", "oneway__vehicle": "no"}, OPEN),
         ({"oneway": "yes", "oneway__motor_vehicle": "-1"}, (False, True)),
         ({"oneway": "yes", "oneway__motorcar": "what"}, (True, False)),
-        # under construction
+        ({"oneway": "alternating"}, OPEN),
+        ({"oneway": "reversible"}, SHUT),
+        # not built yet, no longer there, or not to be driven
         ({"construction": "yes"}, SHUT),
         ({"construction": "minor"}, OPEN),
         ({"construction": "no"}, OPEN),
-        ({"abandoned": "yes"}, SHUT),
+        *(({key: "yes"}, SHUT) for key in LIFECYCLE),
+        *(({key: "no"}, OPEN) for key in LIFECYCLE),
         # too small for a car
         ({"maxwidth": "1.5"}, SHUT),
         ({"maxwidth": "1,5 m"}, SHUT),

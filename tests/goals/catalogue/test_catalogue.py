@@ -67,8 +67,16 @@ def test_names():
     assert name_of("G1.d.p90", "fi") == "Matka lähimpään: 90 % perillä"
     assert name_of("G0.shrinking", "en") == "Context: living in municipalities that lost over 10%"
     assert name_of("G3.c.coverage.core", "en") == "Targets achieved: adults where a part of the project works"
-    with pytest.raises(UnknownNameError, match="G9"):
+    with pytest.raises(UnknownNameError, match=r"no indicator 'G9\.x'\. Indicators: .*G1\.d, "):
         name_of("G9.x", "fi")
+
+
+@pytest.mark.parametrize(("asked", "meant"), [
+    ("G1.dd", "G1.d"), ("g1.d", "G1.d"), ("Matka lähimpään", "G1.d"), ("lähimpään", "G1.d"), ("nearest", "G1.d"),
+])  # fmt: skip
+def test_an_indicator_is_suggested_also_by_its_names(asked, meant):
+    with pytest.raises(UnknownNameError, match=rf"no indicator '{asked}'\. Did you mean .*'{meant}'"):
+        indicator_of(asked)
 
 
 def test_the_page_of_methods_holds_the_tables_as_declared(repo):

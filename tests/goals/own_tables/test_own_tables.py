@@ -242,6 +242,7 @@ def test_every_table_is_documented_and_fills_declared_indicators(repo):
         for indicator_id in filled_by(name):
             assert name in statistic_would_fill(indicator_id) or indicator_id == "G3.e.reach"
     assert written(page) == page, "run: python -m tools.pages.own_tables docs/bring-your-own-data.md"
+    assert ".." not in page.replace("...", "")
     with pytest.raises(InputError, match="no marks"):
         written("# A page")
     assert len(columns_table()) == sum(len(schema.columns) for schema in SCHEMAS.values())
@@ -273,7 +274,7 @@ def test_the_examples_of_the_page_run(repo):
         (
             "capacity",
             pd.concat([CAPACITY, CAPACITY[:1]]),
-            "site_id.level.field: row 7 is 's1'; expected each only once",
+            "site_id.level.field: row 7 is 's1', 'lukio', empty, as row 1; expected each only once",
         ),
         ("capacity", CAPACITY.assign(field=["", "", "", "", "metal", "metal"]), "row 5 names a field, and another row"),
         ("broadband", table_of("municipality_code share_100mbit", ("49", 0.5)), "lost its leading zeros: write '049'"),
@@ -333,7 +334,7 @@ def test_fields_that_look_alike_are_one_field(one):
     jobs = table_of("municipality_code field jobs", ("205", "Sähkö", 100), ("205", "Talous", 100))
     places = table_of("municipality_code field places", ("205", one, 50), ("205", "talous", 50))
     assert given(jobs_by_field=jobs, places_by_field=places)("G3.b.match", "") == 1
-    with pytest.raises(TableError, match="field: row 3 is '205'; expected each only once"):
+    with pytest.raises(TableError, match=r"field: row 3 is '205', empty, 'sähkö', as row 1; expected each"):
         given(jobs_by_field=jobs, places_by_field=pd.concat([places, places[:1].assign(field="sähkö")]))
 
 
@@ -455,6 +456,9 @@ def test_a_site_may_be_named_by_its_id_or_by_what_its_levels_share():
     both = table_of("site_id level places", ("205-a", "lukio", 50), ("205-a.lukio", "lukio", 50))
     with pytest.raises(TableError, match="row 2 is told before, under the site's other id"):
         given([lukio], capacity=both)
+    part = table_of("site_id level field places", ("205-a", "lukio", "", 50), ("205-a.lukio", "lukio", "care", 5))
+    with pytest.raises(TableError, match="field: row 2 names a field, and another row has all fields"):
+        given([lukio], capacity=part)
 
 
 def test_tables_given_are_never_changed():

@@ -1,15 +1,15 @@
 """Sobol indices against functions whose indices are known, and on panels whose driver is known."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from kopa.errors import InputError
-from kopa.goals.robustness.draws import layout
+from kopa.goals.robustness.draws import draws_of, layout, with_source_of
 from kopa.goals.robustness.intervals import panels_of
-from kopa.goals.robustness.sobol import SHIFT, indices_of, problem, sobol_indices
+from kopa.goals.robustness.sobol import SHIFT, base_points, indices_of, problem, sobol_indices
 from kopa.goals.robustness.spread import SOURCES
 from tests.goals.robustness_towns import DESIGN, PARAMETERS, REGIONS, together
 
@@ -17,10 +17,10 @@ THREE = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0.0, 1.0]] * 3}
 GROUPED = {**THREE, "groups": ["one", "two", "two"]}
 
 
-def sample(asked, size=4096):
+def sample(asked, size=4096, seed=1):
     from SALib.sample import sobol
 
-    return sobol.sample(asked, size, calc_second_order=False, seed=1)
+    return sobol.sample(asked, size, calc_second_order=False, seed=seed)
 
 
 def panels():
@@ -61,6 +61,13 @@ def test_what_never_changes_has_no_indices():
     assert table[["first", "total"]].isna().all(axis=None)
 
 
+def test_what_hardly_ever_changes_is_no_warning():
+    values = np.zeros(len(sample(THREE, 64)))
+    values[0] = 1.0
+    table = indices_of({"y": values}, THREE, seed=1)
+    assert table["total"].notna().all()
+
+
 def test_groups_are_the_sources_and_fill_the_cube():
     assert list(dict.fromkeys(problem()["groups"])) == list(SOURCES)
     assert len(problem()["groups"]) == layout().width == problem()["num_vars"]
@@ -77,6 +84,24 @@ def test_it_stops_when_settled_or_at_the_most_and_says_which():
 def test_the_same_seed_gives_the_same_bits():
     one, two = (sobol_indices(panels(), DESIGN, seed=4, fewest=64, most=64).table for _ in range(2))
     pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+def test_points_are_those_of_salib_and_each_source_moves_only_what_is_its_own():
+    a, b = base_points(16, seed=7)
+    points = sample(problem(), 16, seed=7).reshape(16, -1, layout().width)
+    np.testing.assert_array_equal(points[:, 0], a)
+    np.testing.assert_array_equal(points[:, -1], b)
+    of_a, of_b = draws_of(a, DESIGN), draws_of(b, DESIGN)
+    for k, source in enumerate(layout().columns, start=1):
+        expected, found = draws_of(points[:, k], DESIGN), with_source_of(of_a, of_b, source)
+        for field in fields(expected):
+            np.testing.assert_array_equal(getattr(found, field.name), getattr(expected, field.name), err_msg=source)
+
+
+def test_a_sample_that_grew_has_the_bits_of_one_drawn_whole():
+    grown, whole = (sobol_indices(panels(), DESIGN, seed=4, fewest=size, most=256, width=1e-9) for size in (64, 256))
+    assert grown.base_sample == whole.base_sample == 256
+    pd.testing.assert_frame_equal(grown.table, whole.table, check_exact=True)
 
 
 def test_what_is_not_let_vary_explains_nothing():

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-import kopa
 from kopa.parameters import Parameters
 from kopa.report.explorer import ExplorerInput
 from kopa.scenarios.explorer import QuantisedLevel, QuantisedSite, near_sites, whole_persons
 from kopa.study.explorer_levels import explorer_levels
 from tests.report.conftest import CORNER_X, CORNER_Y, SIDE, municipalities, region
+from tests.studies import study_of
 
 
 def small_level(names, *, listed=20, level="lukio"):
@@ -40,7 +40,7 @@ def small_input(names=("Alku", "Väli", "Loppu", "Naapuri"), **choices):
 
 @pytest.fixture(scope="session")
 def study():
-    return kopa.open_study("kainuu")
+    return study_of("kainuu")
 
 
 @pytest.fixture(scope="session")

@@ -230,6 +230,13 @@ def test_a_users_file_may_not_take_a_kind_that_kopa_answers_for(tmp_path, tables
         find_region(path, **tables)
 
 
+@pytest.mark.parametrize("kind", ['"region"', '"cse"', "3", '["own"]'])
+def test_a_kind_that_there_is_not_is_refused_with_those_of_a_users_file(tmp_path, tables, kind):
+    path = write(tmp_path, f"{GOOD}kind = {kind}\n")
+    with pytest.raises(TableError, match=r"line \d+: kind: is .*; expected 'own' \(or leave the line out\) or 'pilot'"):
+        find_region(path, **tables)
+
+
 @pytest.mark.parametrize("kind", ["own", "pilot"])
 def test_a_users_file_may_be_a_pilot_or_its_own(tmp_path, tables, kind):
     assert find_region(write(tmp_path, f'{GOOD}kind = "{kind}"\n'), **tables).kind == kind

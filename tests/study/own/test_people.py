@@ -14,13 +14,14 @@ from kopa.study.opening import open_study
 from kopa.study.own.ages import estimated
 from kopa.study.own.points import MEND
 from kopa.tables import AGES, ORIGINS, check
+from tests.studies import study_of
 
 X, Y = 536_000.0, 7_121_000.0
 
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("205,697")
+    return study_of("205,697")
 
 
 def grid(**changes) -> gpd.GeoDataFrame:

@@ -8,7 +8,7 @@ from shapely.geometry import LineString, MultiLineString
 
 from kopa.accessibility import RoadNetwork
 from kopa.errors import InputError, NotThereError, TableError
-from kopa.study.opening import open_study
+from tests.studies import study_of
 
 X, Y = 536_000.0, 7_121_000.0
 SPEEDS = [{"road_class": 4, "summer_kmh": 40, "winter_kmh": 30}]
@@ -16,7 +16,7 @@ SPEEDS = [{"road_class": 4, "summer_kmh": 40, "winter_kmh": 30}]
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("205,697")
+    return study_of("205,697")
 
 
 def lines(**columns) -> gpd.GeoDataFrame:

@@ -10,6 +10,7 @@ from shapely.geometry import Point, box
 
 from kopa.errors import TableError
 from kopa.study.opening import open_study
+from tests.studies import study_of
 
 KUUSAMO = (600_500.0, 7_318_500.0)
 """A place in the town of Kuusamo, whose vocational institutions the starter tables do not list."""
@@ -17,7 +18,7 @@ KUUSAMO = (600_500.0, 7_318_500.0)
 
 @pytest.fixture(scope="module")
 def study():
-    return open_study("305")
+    return study_of("305")
 
 
 def schools(**changes) -> gpd.GeoDataFrame:
