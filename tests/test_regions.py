@@ -81,7 +81,7 @@ def test_all_faults_come_together():
     for part in ("'../x' is not an id", "name_fi: is missing", "municipality_codes: is empty", "year: is '2026'"):
         assert part in text
     assert "kidn: unknown key. Did you mean 'kind' or 'id'?" in text
-    assert "kind: is 'county'; expected one of case, pilot" in text
+    assert "kind: is 'county'; expected 'own' (or leave the line out) or 'pilot' for a region of yours" in text
     assert len(faults) == 6
 
 

@@ -126,7 +126,7 @@ def is_swedish_told(evidence: Evidence, level: str) -> bool:
 def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
     """Return the names of the region's sites in use that another source calls closed."""
     rejected, sites = evidence.source.rejected_sites, evidence.source.sites
-    if "reason_code" not in rejected:
+    if not {"reason_code", "municipality_code"} <= set(rejected):
         return ()
     closed = rejected[rejected["reason_code"] == "closed"]
     both = closed.merge(sites[sites["in_region"].astype(bool)], on=["name", "municipality_code"])

@@ -123,7 +123,8 @@ class Study(Setting):
         --------
         >>> from kopa.study import open_study
         >>> access = open_study("kainuu").walked("basic_1_6")
-        >>> bool((access.walk_km <= access.distance_km).mean() > 0.9), access.walk_has_paths
+        >>> near = access.distance_km <= 5
+        >>> bool((access.walk_km <= access.distance_km + 0.001)[near].all()), access.walk_has_paths
         (True, False)
         """
         level = level_named(level)

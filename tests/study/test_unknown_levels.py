@@ -33,14 +33,15 @@ def study() -> Study:
 def test_the_methods_of_a_study_that_take_a_level_are_these():
     assert set(ASKING) == {
         "access", "explore", "isochrones", "known", "map", "matrices", "near_sites", "nearest", "nearest_places",
-        "not_known", "persons", "site_choice", "sites_of", "walked", "zonings",
+        "known_somewhere", "not_known", "persons", "school_day", "school_routes", "site_choice", "sites_of", "walked",
+        "zonings",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("method", ASKING)
 def test_a_study_refuses_a_mistyped_level_with_the_closest(study, method):
     with pytest.raises(UnknownNameError, match=REFUSED):
-        getattr(study, method)("lukioo")
+        getattr(study, method)(level="lukioo")
 
 
 @pytest.mark.parametrize(("asked", "meant"), [("ammatillinen", "vet"), ("gymnasiet", "lukio"), ("Yrkesskola", "vet")])

@@ -59,7 +59,9 @@ def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
         notebooks.parameters_of(notebook(tmp_path, tags=()))
 
 
-@pytest.mark.parametrize("name", ["bring_your_own_data", "comparison", "getting_started", "region", "scenarios"])
+@pytest.mark.parametrize(
+    "name", ["bring_your_own_data", "comparison", "getting_started", "region", "scenarios", "without_a_car"]
+)
 def test_papermill_shows_every_parameter_with_its_type_and_what_it_is(repo, name):
     import papermill
 
@@ -74,7 +76,7 @@ def test_papermill_shows_every_parameter_with_its_type_and_what_it_is(repo, name
     if "level" in shown:
         assert set(shown["level"]["help"].partition(": ")[2].split(", ")) <= set(levels.SHOWN)
     assert {path.stem for path in (repo / "notebooks").glob("*.ipynb")} == {
-        "bring_your_own_data", "comparison", "getting_started", "region", "scenarios",
+        "bring_your_own_data", "comparison", "getting_started", "region", "scenarios", "without_a_car",
     }  # fmt: skip
 
 
