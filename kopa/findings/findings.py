@@ -13,6 +13,7 @@ from kopa.findings import ages, knowledge, options
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
+from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
@@ -257,7 +258,8 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
         told.append(t("gap_grades"))
     if not knowledge.are_small_schools_known(evidence):
         told.append(t("gap_pupils"))
-    return [*told, t("gap_buses")]
+    by_bus = any(evidence.indicator(REASONABLE_DAY, level).has_value for level in evidence.levels)
+    return [*told, t("gap_school_transport" if by_bus else "gap_buses")]
 
 
 Maker = Callable[[Evidence], Finding | None]

@@ -8,6 +8,7 @@ import pytest
 
 from kopa.findings import ages, crossing, knowledge
 from kopa.findings.findings import MOST, findings, not_known, older_pupils, swedish
+from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.words.text import LANGUAGES
@@ -88,6 +89,13 @@ def test_nothing_is_said_of_age_groups_without_people():
 def test_pupils_of_schools_and_buses_are_told_as_not_known():
     t = evidence().t
     assert {t("gap_pupils"), t("gap_buses")} <= set(not_known(evidence()))
+
+
+def test_of_a_region_with_timetables_the_buses_are_no_gap():
+    day = REASONABLE_DAY.id(Parameters())
+    one = evidence(with_values(("", "lukio", day, 0.9, 90.0)))
+    assert one.t("gap_school_transport") in not_known(one)
+    assert one.t("gap_buses") not in not_known(one)
 
 
 def test_a_price_is_given_only_where_the_pupils_are_known():
