@@ -159,6 +159,8 @@ def _beyond(facts: Facts, level: str) -> Cell:
     if not far.has_value:
         return cells.words("–")
     told = cells.persons_between(facts, BEYOND_LIMIT[level], level).text
+    if told == facts.t("range_too_wide"):
+        return cells.words(told)
     return Cell(f"{told} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
