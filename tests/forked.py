@@ -24,7 +24,8 @@ def kopa(*arguments: str, cwd: Path, **environment: str) -> subprocess.Completed
     """Return what `kopa` said and its code, as of a process of its own.
 
     Variables that Python, or a library, reads when it begins (PYTHONHASHSEED, PYTHONIOENCODING, TZ), and data that
-    the tests have read (KOPA_STARTER) need a process of their own: `tests.end_to_end.conftest.kopa`.
+    the tests have read (KOPA_STARTER) need a process of their own: `tests.end_to_end.conftest.kopa`. So does what asks
+    whether a run is up to date: what tests left in this process may be part of its key.
     """
     _import_once()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

@@ -55,7 +55,7 @@ def test_a_start_page_without_its_statements_gets_them_though_nothing_is_to_be_d
     statement = folder / "reports/accessibility.sv.html"
     before = statement.read_bytes()
     statement.unlink()
-    again = kopa("run", "kainuu", "--quick", "--compare", cwd=folder).stdout
+    again = kopa_anew("run", "kainuu", "--quick", "--compare", cwd=folder).stdout
     assert "up to date" in again
     assert "comparison: not made: it needs all four case regions" in again
     assert statement.read_bytes() == before
@@ -66,12 +66,12 @@ def test_the_start_page_is_made_from_the_folder_after_every_run(folder):
     page, neighbour = folder / "reports/index.html", folder / "reports/neighbour"
     before = page.read_bytes()
     page.write_text("edited", encoding="utf-8")
-    assert kopa("run", "kainuu", "--quick", cwd=folder).returncode == 0
+    assert kopa_anew("run", "kainuu", "--quick", cwd=folder).returncode == 0
     assert page.read_bytes() == before
     shutil.copytree(folder / "reports/kainuu", neighbour)
     (neighbour / "indicators.csv").write_bytes(b"")
     try:
-        done = kopa("run", "kainuu", "--quick", cwd=folder)
+        done = kopa_anew("run", "kainuu", "--quick", cwd=folder)
         assert (done.returncode, done.stderr) == (0, "")
         told = page.read_text(encoding="utf-8")
         assert "kainuu/report.fi.html" in told
@@ -148,15 +148,17 @@ def test_the_record_names_every_input_and_output_with_its_hash(folder):
 def test_nothing_is_done_twice_and_what_was_changed_is_seen(folder):
     report = folder / "reports/kainuu/report.en.html"
     before = report.stat().st_mtime_ns
-    again = kopa("run", "kainuu", "--quick", cwd=folder)
+    again = kopa_anew("run", "kainuu", "--quick", cwd=folder)
     assert "up to date" in again.stdout
     assert report.stat().st_mtime_ns == before
     report.touch()
-    assert "up to date" in kopa("status", "kainuu", "--quick", cwd=folder).stdout
+    assert "up to date" in kopa_anew("status", "kainuu", "--quick", cwd=folder).stdout
     original = report.read_bytes()
     report.write_bytes(original + b"\n")
     try:
-        assert "report.en.html was changed" in kopa("status", "kainuu", "--quick", cwd=folder, COLUMNS="200").stdout
+        assert (
+            "report.en.html was changed" in kopa_anew("status", "kainuu", "--quick", cwd=folder, COLUMNS="200").stdout
+        )
         verdict = kopa("verify", "reports/kainuu", cwd=folder)
         assert verdict.returncode == 1
         assert "broken: report.en.html was changed after it was written" in verdict.stdout
