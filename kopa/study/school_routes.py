@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,8 @@ from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.savings import SchoolRoute, savings_routes
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.scenarios.side import Side, beyond
-from kopa.study.scenarios import Asked, compared, side_now
+from kopa.study.scenario_roads import network_after
+from kopa.study.scenarios import Asked, compared, scenario_of, side_now
 from kopa.tables import check
 
 if TYPE_CHECKING:
@@ -75,13 +76,13 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
         )
     if not study.inputs_of((level,)).levels[level].covered:
         raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
-    sides = {"before": side_now(study, level, ALL_SITES)}
-    places = _places(study, level)
+    sides, places = {"before": (study, side_now(study, level, ALL_SITES))}, _places(study, level)
     if asked:
-        comparison = compared(study, asked, (level,))
-        sides["after"] = comparison.levels[0].after
-        places = _with_opened(places, comparison.sites, study, asked)
-    drawn = {name: _drawn(study, level, side, places, choices) for name, side in sides.items()}
+        scenario = scenario_of(study, asked)
+        comparison = compared(study, (scenario,), (level,))
+        _refuse_new_places(comparison.sites)
+        sides["after"] = network_after(study, scenario), comparison.levels[0].after  # on the roads that then are
+    drawn = {name: _drawn(on, level, side, places, choices) for name, (on, side) in sides.items()}
     rows = [row for name, of_sites in drawn.items() for row in _rows(name, of_sites, places, choices)]
     if "after" in drawn:
         rows.append(_change(drawn["before"], drawn["after"], choices))
@@ -104,15 +105,12 @@ def _places(study: Study, level: str) -> gpd.GeoDataFrame:
     return sites[sites["level"].isin(of(level).served_by)][["id", "name", "municipality_code", "geometry"]]
 
 
-def _with_opened(
-    places: gpd.GeoDataFrame, after: pd.DataFrame, study: Study, asked: Sequence[Asked]
-) -> gpd.GeoDataFrame:
-    """Return the places, and refuse schools that the scenario opens or moves: their place is not on the map yet."""
+def _refuse_new_places(after: pd.DataFrame) -> None:
+    """Refuse schools that a scenario opens or moves: their place is not among the sites."""
     new = after[after["state"].isin(("opened", "moved"))]
     if len(new):
         named = ", ".join(map(str, new["name"]))
         raise InputError(f"school_routes: {named} is opened or moved; routes are told of closings and limits alone")
-    return places
 
 
 def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: RouteChoices) -> dict[str, _OfSite]:
@@ -121,13 +119,13 @@ def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choic
     expected = sum((beyond(level, side, limit, rows) for limit in side.limits), np.zeros(len(rows)))
     has_way = np.isfinite(side.distance_km)
     whole = whole_pupils(expected, choices.draws, seed=choices.seed)
-    points = study._origins.geometry
+    homes = study._origins  # with `locality`: inside a town there are streets that the roads lack
     found = {}
     for site in sorted({str(one) for one in side.site_by_road[(expected > 0) & has_way]}):
         mine = np.flatnonzero((side.site_by_road == site) & (expected > 0) & has_way)
-        at = gpd.GeoDataFrame({"id": [f"stop-{n}" for n in mine]}, geometry=points.iloc[mine].array, crs=points.crs)
+        at = homes.iloc[mine]
         school = places[places["id"] == site][["id", "geometry"]]
-        ways = study.travel.matrices(at, pd.concat([at, school], ignore_index=True), "distance")
+        ways = study.travel.matrices(at, pd.concat([at[["id", "geometry"]], school], ignore_index=True), "distance")
         told = [_told(ways.time_min, ways.distance_km, whole[draw, mine], choices) for draw in range(choices.draws)]
         found[site] = _OfSite(float(expected[mine].sum()), 0.0, np.array(told))
     lost = float(expected[~has_way].sum())
@@ -160,8 +158,8 @@ def _rows(
             yield [name, site, called.at[site, "name"], called.at[site, "municipality_code"], *_numbers_of(one)]
 
 
-def _together(of_sites: object, choices: RouteChoices) -> _OfSite:
-    each = list(of_sites)  # type: ignore[call-overload]
+def _together(of_sites: Iterable[_OfSite], choices: RouteChoices) -> _OfSite:
+    each = list(of_sites)
     if not each:
         return _OfSite(0.0, 0.0, np.zeros((choices.draws, len(MEASURES))))
     told = np.stack([one.told for one in each])

@@ -5,7 +5,9 @@ import pytest
 
 import kopa
 from kopa.errors import InputError
+from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.in_words import routes_in_words
+from kopa.scenarios.side import beyond
 from kopa.words.texts import Texts
 from tests.studies import study_of
 
@@ -87,3 +89,16 @@ def test_the_sentence_tells_both_sides_and_the_change(routes, language):
     whole, t = of_region(routes), Texts(language)
     for number in (whole.at["before", "routes"], whole.at["before", "vehicle_km"], whole.at["change", "vehicle_km"]):
         assert t.integer(number) in told
+
+
+@pytest.mark.parametrize("asked", ["example-road-closed", "example-school-closed"])
+def test_with_one_seat_everybody_rides_alone_on_the_roads_that_then_are(study, repo, asked):
+    file = str(repo / f"data/examples/scenarios/kainuu/{asked}.toml")
+    routes = of_region(study.school_routes(file, seats=1, draws=1))
+    level = study.scenario(file, levels=["basic_1_6"]).levels[0]
+    for name, side in (("before", level.before), ("after", level.after)):
+        rows = np.arange(len(side.persons))
+        expected = sum(beyond("basic_1_6", side, limit, rows) for limit in side.limits)
+        pupils = whole_pupils(expected, 1, seed=1)[0]
+        assert routes.at[name, "vehicle_km"] == pytest.approx((2 * pupils * side.distance_km).sum(), rel=1e-6)
+        assert routes.at[name, "routes"] == pupils.sum()

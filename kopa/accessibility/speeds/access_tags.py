@@ -27,6 +27,9 @@ LIFECYCLE = (
 )  # fmt: skip
 """Keys that close a way by the value yes; `construction=minor` is used (Key:construction)."""
 
+IMPASSABLE = frozenset(["impassable", "very_horrible"])
+"""Values of `smoothness` that no wheels cross (Key:smoothness)."""
+
 SEASON_KEYS = ("seasonal", "ice_road", "winter_road", "winter_service", "snowplowing")
 
 

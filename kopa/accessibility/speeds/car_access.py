@@ -7,6 +7,7 @@ holds at some hours only (`:conditional`) are out of scope: a turn that is forbi
 from collections.abc import Mapping
 
 from kopa.accessibility.speeds.access_tags import (
+    IMPASSABLE,
     LIFECYCLE,
     SEASON_KEYS,
     WAYS,
@@ -35,8 +36,6 @@ ONEWAY_KEYS = ("oneway:motorcar", "oneway:motor_vehicle", "oneway:vehicle", "one
 
 ONEWAY_CLASSES = frozenset(["motorway"])
 """Classes that imply one way (Key:oneway); a `motorway_link` does not: without the tag it is driven both ways."""
-
-IMPASSABLE = frozenset(["impassable", "very_horrible"])
 
 NODE_KEYS = ("barrier", *CAR_KEYS, *LIMIT_KEYS)
 """Every key by which a node may stop cars."""

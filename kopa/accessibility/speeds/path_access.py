@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kopa.accessibility.speeds.access_tags import (
+    IMPASSABLE,
     LIFECYCLE,
     SEASON_KEYS,
     WAYS,
@@ -38,8 +39,6 @@ HAS_SIDEWALK = frozenset(["yes", "both", "left", "right"])
 HAS_CYCLEWAY = frozenset(["track", "lane", "sidepath", "opposite_track", "opposite_lane"])
 CONTRAFLOW = frozenset(["opposite", "opposite_lane", "opposite_track", "opposite_share_busway"])
 """Values of `cycleway` by which bicycles ride against one-way traffic (Key:cycleway)."""
-
-IMPASSABLE_ON_WHEELS = frozenset(["impassable", "very_horrible"])
 
 
 PEOPLE = {"foot": "people on foot", "bicycle": "bicycles"}
@@ -112,7 +111,7 @@ def _no_way(tags: Mapping[str, str], profile: PathProfile) -> str:
     row = open_classes().get(highway)
     if row is None or row[profile.name] == "never":
         return f"highway={highway[:40]} is not for {PEOPLE[profile.name]}"
-    if profile is BICYCLE and tags.get("smoothness") in IMPASSABLE_ON_WHEELS:
+    if profile is BICYCLE and tags.get("smoothness") in IMPASSABLE:
         return f"smoothness={tags['smoothness']}"
     return ""
 
