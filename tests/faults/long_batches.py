@@ -10,7 +10,7 @@ from tests.faults.report import Result
 SIZES = [int(1000 * 1.45**step) for step in range(20)]
 """Bytes from 1 kB to 1.2 MB: the smallest table fits, the largest file (1.3 MB) does not."""
 
-LIMITS_MB = [100, 250, 400, 500, 525, 550, 575, 600, 625, 650, 675, 700, 750, 800, 1000]
+LIMITS_MB = [100, 250, 400, 525, 600, 650, 690, 700, 710, 725, 750, 775, 800, 900, 1000]
 """Memory of a process: from less than the libraries need to enough for a small region."""
 
 JUMPS = [1, -1, 400]
