@@ -49,10 +49,13 @@ class Travel(Protocol):
 class DrawsAreas(Travel, Protocol):
     """Travel that can also say from where a site is reached."""
 
-    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def areas(
+        self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, together: bool = False
+    ) -> gpd.GeoDataFrame:
         """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.
 
-        They hold those of the `homes` that reach the site in time, and no others.
+        They hold those of the `homes` that reach the site in time, and no others. With `together` the last rows, of no
+        `site_id`, are the areas from which at least one of the sites is reached.
         """
 
 
@@ -106,14 +109,19 @@ class Car:
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
         return can_be_near(self.network, *ends, self.leg, k=k, limit_min=limit_min, limit_km=limit_km)
 
-    def areas(self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def areas(
+        self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, together: bool = False
+    ) -> gpd.GeoDataFrame:
         """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.
 
-        They hold those of the `homes` that reach the site in time, over roads or local streets, and no others.
+        They hold those of the `homes` that reach the site in time, over roads or local streets, and no others; with
+        `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached.
         """
         time_min = self.matrices(homes, sites, "time").time_min
         reaching = Homes.of(self.network, self._placed(homes, "homes"), time_min)
-        return areas_around(self.network, sites, minutes, homes=reaching, access=self.leg, progress=True)
+        return areas_around(
+            self.network, sites, minutes, homes=reaching, access=self.leg, together=together, progress=True
+        )
 
     def ready(self) -> "Car":
         """Return this car with the network's chains merged, its hierarchies built and every kernel compiled or loaded.

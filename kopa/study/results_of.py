@@ -6,7 +6,6 @@ from dataclasses import asdict
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from shapely.geometry import box
 
 from kopa import store
@@ -161,9 +160,11 @@ def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
     asked = ISOCHRONE_LEVEL in study.levels and study.known(ISOCHRONE_LEVEL)
     if not asked or not hasattr(study.travel, "areas"):
         return None
-    areas = study.isochrones(ISOCHRONE_LEVEL, beyond=set(study.nearest(ISOCHRONE_LEVEL)["to_id"]))
-    areas = pd.concat([areas, _together(study, areas)], ignore_index=True)
-    return areas.assign(level=ISOCHRONE_LEVEL)
+    beyond = set(study.nearest(ISOCHRONE_LEVEL)["to_id"])
+    areas = study.isochrones(ISOCHRONE_LEVEL, beyond=beyond, together=True).assign(level=ISOCHRONE_LEVEL)
+    for_map = areas["site_id"].eq(TOGETHER)
+    areas.loc[for_map, "geometry"] = _around_the_region(study, areas.geometry[for_map])
+    return areas
 
 
 def coverage_table(study: Study) -> pd.DataFrame:
@@ -187,15 +188,10 @@ def _with_own(study: Study) -> gpd.GeoDataFrame:
     return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
 
 
-def _together(study: Study, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return, per limit, what all sites reach in and close around the region, at the detail of a map of it."""
+def _around_the_region(study: Study, areas: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return areas in and close around the region, at the detail of a map of it."""
     near = study.municipalities.total_bounds + np.array([-1, -1, 1, 1]) * AREAS_AROUND_M
-    rows = []
-    for minutes, part in areas.groupby("minutes"):
-        whole = shapely.union_all(shapely.clip_by_rect(part.geometry.to_numpy(), *near))
-        rows.append((TOGETHER, minutes, shapely.simplify(whole, AREAS_DETAIL_M)))
-    columns = ["site_id", "minutes", "geometry"]
-    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns), geometry="geometry", crs=areas.crs)
+    return areas.clip_by_rect(*near).simplify(AREAS_DETAIL_M, preserve_topology=False).make_valid()
 
 
 def _roads_around(study: Study) -> gpd.GeoDataFrame:

@@ -153,7 +153,9 @@ class Study(Setting):
             self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
         return self._near[level]
 
-    def isochrones(self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi") -> gpd.GeoDataFrame:
+    def isochrones(
+        self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi", together: bool = False
+    ) -> gpd.GeoDataFrame:
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). Each holds the
@@ -161,6 +163,7 @@ class Study(Setting):
         counts, where `beyond` (sites across the region's border that count too) names every nearest site there. Like
         `nearest` it counts the sites that teach in Finnish. Empty, with ``sites_not_known`` as `attrs["status"]`, where
         the sites of the level are not known in the whole region (`known`): maps and reports draw none there either.
+        With `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached.
 
         Raises
         ------
@@ -176,7 +179,8 @@ class Study(Setting):
             none = gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
             none.attrs["status"] = "ok" if known else SITES_NOT_KNOWN
             return none
-        return areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins)
+        drawn: gpd.GeoDataFrame = areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins, together=together)
+        return drawn
 
     def on_people(self) -> gpd.GeoDataFrame:
         """Return the cells with `time_<level>_min`, `distance_<level>_km`, `nearest_<level>`, `status_<level>`.

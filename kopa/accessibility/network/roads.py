@@ -114,6 +114,14 @@ class Roads:
         return np.where(self.oneway, np.inf, back)
 
     @cached_property
+    def edge_bounds_m(self) -> np.ndarray:
+        """Bounds of the drawn path of every edge: its south-western and its north-eastern corner, x and y in metres."""
+        if not self.n_edges:
+            return np.empty((0, 2, 2))
+        corners = [bound.reduceat(self.coords, self.starts, axis=0) for bound in (np.minimum, np.maximum)]
+        return np.stack(corners, axis=1)
+
+    @cached_property
     def lines(self) -> np.ndarray:
         """Drawn paths of the edges, from u to v."""
         offsets = np.append(self.starts, len(self.coords))

@@ -43,10 +43,21 @@ class Homes:
         road_m[on_road] = shapely.get_coordinates(at).reshape(-1, 2)
         return cls(home_m, road_m, time_min)
 
-    def held(self, areas: Sequence[shapely.Geometry], limits: np.ndarray, site: int) -> list[shapely.Geometry]:
-        """Return the areas of one site by rising limits in minutes, with the homes within each limit and no others."""
-        near = self._near(areas[-1], self.time_min[:, site] <= limits[-1])
-        home_m, road_m, time_min = self.home_m[near], self.road_m[near], self.time_min[near, site]
+    def least_min(self, sites: np.ndarray) -> np.ndarray:
+        """Minutes from every home to the nearest of some sites (their columns); inf without sites."""
+        least: np.ndarray = self.time_min[:, sites].min(axis=1, initial=np.inf)
+        return least
+
+    def ways_m(self, sites: np.ndarray, limit_min: float) -> np.ndarray:
+        """Ways to the road of the homes that reach one of some sites in time: n × 2 ends × x and y in metres."""
+        reached = self.least_min(sites) <= limit_min
+        return np.stack([self.home_m[reached], self.road_m[reached]], axis=1)
+
+    def held(self, areas: Sequence[shapely.Geometry], limits: np.ndarray, sites: np.ndarray) -> list[shapely.Geometry]:
+        """Return the areas of some sites by rising limits in minutes, with the homes within each and no others."""
+        minutes = self.least_min(sites)
+        near = self._near(areas[-1], minutes <= limits[-1])
+        home_m, road_m, time_min = self.home_m[near], self.road_m[near], minutes[near]
         held, drawn = [], np.zeros(len(near), bool)
         for i, (area, limit) in enumerate(zip(areas, limits, strict=True)):
             reached = time_min <= limit

@@ -1,21 +1,22 @@
 """Areas from which a site can be reached in so many minutes; they follow the roads."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.ops import substring
 
 from kopa.accessibility.kernels.shortest_paths import INF
 from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.network.twins import beside
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.area_field import AreaField
 from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.ends import Ends, ends_of
-from kopa.accessibility.search.homes import Homes
+from kopa.accessibility.search.homes import LEG_M, Homes
 from kopa.accessibility.search.machine import in_parallel
 from kopa.accessibility.search.matrices import matrices
 from kopa.accessibility.search.places import Places, node_places, placed
@@ -30,8 +31,11 @@ Ticks = tuple[np.ndarray, np.ndarray]
 HOLE_M2 = 1_000_000.0
 """Holes smaller than this inside an area are filled (assumption of this project)."""
 
-MARGIN_M = 1.0
-"""By so much an area reaches beyond the next smaller one, so that it holds it without doubt."""
+MARGIN_SHARE = 1 / 100
+"""By such a share of its width an area reaches beyond the next smaller one, so that it holds it without doubt."""
+
+ANY_SITE = ""
+"""`site_id` of the areas from which at least one of the sites is reached."""
 
 
 def isochrones(
@@ -41,8 +45,9 @@ def isochrones(
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """Return the areas from which each site is reached within so many minutes, in the network's CRS.
 
-    The area is the reached roads, cut where the time is up, and `width_m` to both sides; ferry
-    lines are left out and small holes filled. Without `homes` the access leg at the site counts, and that of
+    The area is the reached roads, cut where the time is up, and `width_m` to both sides (a hundredth more for each
+    greater limit), drawn on a grid with steps of a third of that width; ferry lines are left out and small holes
+    filled. Without `homes` the access leg at the site counts, and that of
     the traveller does not: people who live beside such a road, or far from every road, cannot be counted by these
     areas. With `homes` each area holds those homes that reach the site in time, access legs and all, with their
     way to the road, and leaves out those that do not, so that counting the homes inside is counting who reaches. Areas
@@ -92,32 +97,39 @@ def isochrones(
 
 def areas_around(
     net: RoadNetwork, sites: gpd.GeoDataFrame, minutes: Sequence[float] | float, *, homes: Homes | None,
-    access: Access, width_m: float = 300.0, progress: bool | str = False, workers: int | None = None,
+    access: Access, width_m: float = 300.0, together: bool = False, progress: bool | str = False,
+    workers: int | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
-    """Return the areas of `isochrones`, for homes whose minutes to every site are known by any way of travel."""
+    """Return the areas of `isochrones`, for homes whose minutes to every site are known by any way of travel.
+
+    With `together` the last rows are the areas from which at least one of the sites is reached (`ANY_SITE`).
+    """
     limits = _limits(minutes)
     if not (np.isfinite(width_m) and width_m > 0):
         raise InputError(f"width_m: {width_m} is not a width in metres above 0")
     places = placed(net, sites, access=access, where="sites")
     warn_without_sites(places)
-    ends = ends_of(net, places, access)
-    nodes = node_places(net)
-    whole = SearchTask(net, nodes, places, ends_of(net, nodes, Access()), ends, "time", float(limits[-1]))
-    areas: list[list[shapely.Geometry]] = [[] for _ in places.id]
-    ticks = net.edge_ticks()[:2]
+    drawing = _Drawing(net, net.edge_ticks()[:2], places, ends_of(net, places, access), limits, width_m, homes)
+    nodes, count = node_places(net), len(places.id)
+    whole = SearchTask(net, nodes, places, ends_of(net, nodes, Access()), drawing.ends, "time", float(limits[-1]))
+    areas: list[list[shapely.Geometry]] = [[] for _ in range(count)]
+    least = np.full(net.n_nodes, np.inf)
 
     def of_site(reached: tuple[np.ndarray, int]) -> list[shapely.Geometry]:
-        made = _areas(net, ticks, reached[0], places, ends, reached[1], limits, width_m)
-        return made if homes is None else homes.held(made, limits, reached[1])
+        return drawing.areas(reached[0], np.array([reached[1]]))
 
-    with Progress("isochrones", len(places.id), progress) as bar:
+    with Progress("isochrones", count, progress) as bar:
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
             columns = block.columns.tolist()
+            least = np.minimum(least, block.first.min(axis=1)) if together else least
             made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers)
             for column, of_limits in zip(columns, made, strict=True):
                 areas[column] = of_limits
                 bar.step()
-    columns_out = {"site_id": np.repeat(places.id, len(limits)), "minutes": np.tile(limits, len(places.id))}
+    if together:
+        areas.append(drawing.areas(least, np.arange(count)))
+    of_rows = np.append(places.id, [ANY_SITE] * together).astype(object)
+    columns_out = {"site_id": np.repeat(of_rows, len(limits)), "minutes": np.tile(limits, len(of_rows))}
     shapes = np.array([area for nested in areas for area in nested], object)
     return gpd.GeoDataFrame(pd.DataFrame(columns_out), geometry=gpd.GeoSeries(shapes, crs=net.crs), crs=net.crs)
 
@@ -134,88 +146,84 @@ def _limits(minutes: Sequence[float] | float) -> np.ndarray:
     return whole if (whole == limits).all() else limits
 
 
-def _areas(
-    net: RoadNetwork, ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limits: np.ndarray,
-    width_m: float,
-) -> list[shapely.Geometry]:  # fmt: skip
-    """Return the areas of one site: each is the one before, and what lies around the roads that come to it."""
-    areas: list[shapely.Geometry] = []
-    inside = net.ferry
-    for limit in limits:
-        lines, whole = _reached(net, ticks, time, places, ends, site, float(limit) * TICKS_PER_MIN, inside)
-        before = shapely.buffer(areas[-1], MARGIN_M, join_style="mitre") if areas else shapely.Polygon()
-        areas.append(_filled(shapely.union_all([before, *_around(lines, width_m)])))
-        inside = inside | whole
-    return areas
+@dataclass(frozen=True, eq=False)
+class _Drawing:
+    """What the areas of every site are drawn from."""
 
+    net: RoadNetwork
+    ticks: Ticks
+    places: Places
+    ends: Ends
+    limits: np.ndarray
+    width_m: float
+    homes: Homes | None
 
-def _reached(
-    net: RoadNetwork, ticks: Ticks, time: np.ndarray, places: Places, ends: Ends, site: int, limit: float,
-    inside: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Return the drawn parts of roads from which the site is reached within `limit` ticks, and which are whole.
+    def areas(self, time: np.ndarray, sites: np.ndarray) -> list[shapely.Geometry]:
+        """Return the area of every limit from which one of `sites` is reached, nested; `time` ticks from each node."""
+        widths_m = self.width_m * (1 + MARGIN_SHARE * np.arange(len(self.limits)))
+        field = AreaField.within(self._bounds_m(time, sites), float(widths_m[-1]))
+        areas = []
+        for limit, wide_m in zip(self.limits.tolist(), widths_m.tolist(), strict=True):
+            self._add_reached(field, time, limit * TICKS_PER_MIN)
+            for site in sites.tolist():
+                self._add_own_edge(field, site, limit * TICKS_PER_MIN - float(self.ends.leg_time[site]))
+            if self.homes is not None:
+                field.add_segments(self.homes.ways_m(sites, limit), self.width_m - LEG_M)
+            areas.append(field.area(wide_m, HOLE_M2))
+        return areas if self.homes is None else self.homes.held(areas, self.limits, sites)
 
-    Edges that are `inside` already are left out.
-    """
-    from_v, from_u = _shares(net, ticks, time, limit)
-    whole = (from_v + from_u >= 1) & ~inside
-    some = (from_v + from_u > 0) & ~whole & ~inside
-    parts = [net.lines[whole]]
-    for edge in np.flatnonzero(some):
-        parts.append(_cut(net.lines[edge], 0.0, from_u[edge]))
-        parts.append(_cut(net.lines[edge], 1.0 - from_v[edge], 1.0))
-    if places.edge[site] >= 0 and limit >= ends.leg_time[site]:
-        parts.append(_own_edge(net, ticks, places, site, limit - float(ends.leg_time[site])))
-    return np.concatenate([np.atleast_1d(np.asarray(part, object)) for part in parts]), whole
+    def _bounds_m(self, time: np.ndarray, sites: np.ndarray) -> np.ndarray:
+        """Return the bounds of all that the largest area is drawn around."""
+        net, last = self.net, float(self.limits[-1])
+        from_v, from_u = self._shares(time, last * TICKS_PER_MIN)
+        reached = np.flatnonzero((from_v + from_u > 0) & ~net.ferry)
+        own = self.places.edge[sites]
+        edges = np.concatenate([reached, own[own >= 0]])
+        corners = [net.edge_bounds_m[edges].reshape(-1, 2), np.stack([self.places.x, self.places.y], axis=1)[sites]]
+        if self.homes is not None:
+            corners.append(self.homes.ways_m(sites, last).reshape(-1, 2))
+        points = np.concatenate(corners)
+        return np.concatenate([points.min(axis=0), points.max(axis=0)])
 
+    def _add_reached(self, field: AreaField, time: np.ndarray, limit: float) -> None:
+        """Add the parts of roads from which a site is reached within `limit` ticks, cut where the time is up."""
+        from_v, from_u = self._shares(time, limit)
+        road = ~self.net.ferry
+        whole = np.flatnonzero((from_v + from_u >= 1) & road)
+        by_u = np.flatnonzero((from_u > 0) & (from_v + from_u < 1) & road)
+        by_v = np.flatnonzero((from_v > 0) & (from_v + from_u < 1) & road)
+        begin = [np.zeros(len(whole)), np.zeros(len(by_u)), 1 - from_v[by_v]]
+        end = [np.ones(len(whole)), from_u[by_u], np.ones(len(by_v))]
+        self._add(field, np.concatenate([whole, by_u, by_v]), np.concatenate(begin), np.concatenate(end))
 
-def _shares(net: RoadNetwork, ticks: Ticks, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return which share of every edge reaches the site by way of v, and of u."""
-    out, back = ticks
-    with np.errstate(divide="ignore", invalid="ignore"):
-        by_v = (limit - time[net.edge_v]) / out
-        by_u = (limit - time[net.edge_u]) / back
-    by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
-    by_u = np.where((time[net.edge_u] <= limit) & ~net.one_way_only, np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
-    return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
+    def _shares(self, time: np.ndarray, limit: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return which share of every edge reaches a site by way of v, and of u."""
+        net, (out, back) = self.net, self.ticks
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by_v = (limit - time[net.edge_v]) / out
+            by_u = (limit - time[net.edge_u]) / back
+        by_v = np.where(time[net.edge_v] <= limit, np.nan_to_num(by_v, nan=1.0, posinf=1.0), 0.0)
+        open_back = (time[net.edge_u] <= limit) & ~net.one_way_only
+        by_u = np.where(open_back, np.nan_to_num(by_u, nan=1.0, posinf=1.0), 0.0)
+        return np.clip(by_v, 0, 1), np.clip(by_u, 0, 1)
 
+    def _add_own_edge(self, field: AreaField, site: int, left: float) -> None:
+        """Add the access leg of a site, and the part of its own edge from which it is reached in `left` ticks."""
+        if self.places.edge[site] < 0 or left < 0:
+            return
+        own = self.places.take(np.array([site]))
+        on_road = shapely.line_interpolate_point(self.net.lines[own.edge[0]], own.share[0], normalized=True)
+        field.add_segments(np.array([[[own.x[0], own.y[0]], [on_road.x, on_road.y]]]))
+        itself = np.array([True])
+        for edge, share, exists in [
+            (own.edge, own.share, itself), *beside(self.net, self.net.twins, own.edge, own.share, itself)
+        ]:  # fmt: skip
+            if exists[0]:
+                out, back = (int(ticks[edge[0]]) for ticks in self.ticks)
+                behind = max(share[0] - left / max(out, 1), 0.0)
+                ahead = share[0] if back >= INF else min(share[0] + left / max(back, 1), 1.0)
+                self._add(field, edge, np.array([behind]), np.array([ahead]))
 
-def _cut(line: shapely.LineString, start: float, end: float) -> list[shapely.Geometry]:
-    return [substring(line, start, end, normalized=True)] if end > start else []
-
-
-def _own_edge(net: RoadNetwork, ticks: Ticks, places: Places, site: int, left: float) -> list[shapely.Geometry]:
-    """Return the reached part of the site's own edge, and the access leg."""
-    own = places.take(np.array([site]))
-    line = net.lines[own.edge[0]]
-    on_road = shapely.line_interpolate_point(line, own.share[0], normalized=True)
-    parts = [shapely.linestrings([[own.x[0], own.y[0]], [on_road.x, on_road.y]])]
-    itself = np.array([True])
-    for edge, share, exists in [(own.edge, own.share, itself), *beside(net, net.twins, own.edge, own.share, itself)]:
-        if exists[0]:
-            parts += _within(net.lines[edge[0]], share[0], left, int(ticks[0][edge[0]]), int(ticks[1][edge[0]]))
-    return parts
-
-
-def _within(line: shapely.LineString, share: float, left: float, out: int, back: int) -> list[shapely.Geometry]:
-    """Return the part of an edge from which a place on it is reached in `left` ticks."""
-    behind = max(share - left / max(out, 1), 0.0)
-    ahead = share if back >= INF else min(share + left / max(back, 1), 1.0)
-    return _cut(line, behind, ahead)
-
-
-def _around(lines: np.ndarray, width_m: float) -> np.ndarray:
-    return shapely.buffer(shapely.simplify(lines, width_m / 20), width_m, quad_segs=3)
-
-
-def _filled(area: shapely.Geometry) -> shapely.Geometry:
-    """Fill small holes and return a valid area."""
-    polygons = shapely.get_parts(area)
-    solid = []
-    for polygon in polygons[shapely.get_dimensions(polygons) == 2]:
-        holes = [ring for ring in polygon.interiors if shapely.area(shapely.polygons(ring)) >= HOLE_M2]
-        solid.append(shapely.Polygon(polygon.exterior, holes))
-    if not solid:
-        return shapely.Polygon()
-    joined = solid[0] if len(solid) == 1 else shapely.union_all(solid)
-    return joined if joined.is_valid else shapely.make_valid(joined)
+    def _add(self, field: AreaField, edges: np.ndarray, begin: np.ndarray, end: np.ndarray) -> None:
+        net = self.net
+        field.add_parts(net.coords, net.starts, np.append(net.starts[1:], len(net.coords)), edges, begin, end)
