@@ -13,6 +13,7 @@ import shapely
 
 from kopa import store, tables
 from kopa.accessibility.search.isochrones import ANY_SITE
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.errors import InputError, RunError, TableError, UnknownNameError
 from kopa.levels import AGES_OF_LEVEL, EVERY, level_named
 from kopa.parameters import Parameters
@@ -128,6 +129,8 @@ class Results:
         the report tells the change alone.
     mode
         How people travel (`kopa.accessibility.travel.Travel.mode`).
+    crossing_delays
+        Time of day whose delays at crossings are in the minutes by car (``midday``, ``rush``); ``none``: free flow.
     age_series
         Persons by age group and year, of the region and its municipalities (`kopa.goals.age_series.age_series`).
     nearest_places
@@ -167,6 +170,7 @@ class Results:
     intervals: pd.DataFrame | None = None
     population: pd.Series | None = None
     mode: str = "car"
+    crossing_delays: str = FREE_FLOW
     age_series: pd.DataFrame | None = None
     nearest_places: pd.DataFrame | None = None
     jobs: pd.DataFrame | None = None
@@ -206,6 +210,7 @@ class Results:
             {
                 "schema_version": SCHEMA_VERSION,
                 "mode": self.mode,
+                "crossing_delays": self.crossing_delays,
                 "region": region_to_plain(self.region),
                 "parameters": self.parameters.to_dict(),
                 "provenance": dict(self.provenance),
@@ -238,6 +243,7 @@ class Results:
             parameters=Parameters.from_mapping(record["parameters"]),
             provenance=record["provenance"],
             mode=record["mode"],
+            crossing_delays=record["crossing_delays"],
             scorecards=cards,
             **found,
         )

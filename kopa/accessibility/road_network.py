@@ -15,6 +15,7 @@ import pandas as pd
 
 from kopa.accessibility.network.order import digest_of
 from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.units import CRS_FINLAND
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class RoadNetwork(Roads):
     @staticmethod
     def from_osmnx(
         graph: "nx.MultiDiGraph", *, profile: str = "car", country: str = "FI", season: str = "summer",
-        crs: str = CRS_FINLAND, tags: Collection[str] = (),
+        crs: str = CRS_FINLAND, tags: Collection[str] = (), delays: str = FREE_FLOW,
     ) -> "RoadNetwork":  # fmt: skip
         """Return a network of an osmnx graph for a profile; lengths in metres, by car `speed_for_way` in km/h.
 
@@ -127,12 +128,14 @@ class RoadNetwork(Roads):
         """
         from kopa.accessibility.readers.osmnx import from_osmnx
 
-        return RoadNetwork.of(from_osmnx(graph, profile=profile, country=country, season=season, crs=crs, tags=tags))
+        return RoadNetwork.of(
+            from_osmnx(graph, profile=profile, country=country, season=season, crs=crs, tags=tags, delays=delays)
+        )
 
     @staticmethod
     def from_osm_pbf(
         path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
-        delays: str = "none",
+        delays: str = FREE_FLOW,
     ) -> "RoadNetwork":  # fmt: skip
         """Return a network of an OpenStreetMap file (.osm.pbf, .osm, .osm.gz) by car, on foot or by bicycle, in metres.
 

@@ -22,6 +22,7 @@ from kopa.accessibility.search.plan import ENGINES
 from kopa.accessibility.search.statuses import NO_WAY
 from kopa.accessibility.search.task import METRICS as METRICS
 from kopa.accessibility.search.task import task_between
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 
 PLACES_KEPT = 64
 """Sets of points whose places on the network are kept: people and levels of a few regions."""
@@ -90,6 +91,11 @@ class Car:
     leg: Access = field(default_factory=Access)
     local_streets_max_m: float = 0.0
     _places: dict[object, Places] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def crossing_delays(self) -> str:
+        """Time of day whose delays at crossings are in the minutes (``midday``, ``rush``); ``none``: free flow."""
+        return str(self.network.notes.get("delays", FREE_FLOW))
 
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""

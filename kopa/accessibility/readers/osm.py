@@ -29,7 +29,7 @@ from kopa.accessibility.network.order import take_paths
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
-from kopa.accessibility.speeds.crossing_delays import check_time_of_day
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW, check_delays
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, by_duration, value_of_ways
 from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError, NotThereError
@@ -60,7 +60,7 @@ class Pieces:
 
 def from_osm_file(
     path: str | Path, *, profile: str = "car", country: str = "FI", season: str = "summer", crs: str = CRS_FINLAND,
-    delays: str = "none",
+    delays: str = FREE_FLOW,
 ) -> Roads:  # fmt: skip
     """Return the roads of an OpenStreetMap file; lengths in metres on the ellipsoid, speeds in km/h as driven.
 
@@ -92,17 +92,10 @@ def from_osm_file(
     metric_crs(crs)
     check_profile(profile)
     check_delays(delays, profile)
-    osm = _read(path, NODE_KEYS if delays == "none" else (*NODE_KEYS, "highway"))
+    osm = _read(path, NODE_KEYS if delays == FREE_FLOW else (*NODE_KEYS, "highway"))
     values = value_of_ways(osm.tags, country=country, season=season, profile=profile)
     roads = _cut_into_edges(osm, values, path, crs, season)
-    return roads if delays == "none" else with_crossing_delays(roads, delays, _signals(osm, roads))
-
-
-def check_delays(delays: str, profile: str) -> None:
-    """Raise unless delays are of a known time of day, and asked of cars."""
-    check_time_of_day(delays)
-    if delays != "none" and profile != "car":
-        raise InputError(f"delays: those of crossings are of cars, not of {profile!r}; leave delays out")
+    return roads if delays == FREE_FLOW else with_crossing_delays(roads, delays, _signals(osm, roads))
 
 
 def _signals(osm: OsmRoads, roads: Roads) -> np.ndarray:

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kopa.accessibility.network.crossings import with_crossing_delays
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.readers.osm import NAMES
 from kopa.accessibility.readers.osmnx_tags import warn_of_missing
 from kopa.accessibility.readers.tables import from_edges
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW, check_delays
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN, KEYS, WayValues, by_duration, value_of_ways
 from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError
@@ -31,7 +33,7 @@ MOST_VALUES, MOST_VARIANTS = 6, 64
 
 def from_osmnx(
     graph: "nx.MultiDiGraph", *, profile: str = "car", country: str = "FI", season: str = "summer",
-    crs: str = CRS_FINLAND, tags: Collection[str] = (),
+    crs: str = CRS_FINLAND, tags: Collection[str] = (), delays: str = FREE_FLOW,
 ) -> Roads:  # fmt: skip
     """Return the roads of an osmnx graph; lengths in metres from the graph, speeds in km/h as driven.
 
@@ -57,6 +59,9 @@ def from_osmnx(
     tags
         Keys that the download kept (``kopa.OSMNX_TAGS``): one of them that no edge has does not occur in the area.
         By default it is taken to be missing, and a warning says what that costs.
+    delays
+        ``none``: minutes are free-flow; ``midday``, ``rush``: with the delays of crossings at that time of day, by car;
+        of signals those at the ends of the graph's edges are seen, as osmnx's own simplification leaves out others.
 
     Raises
     ------
@@ -69,6 +74,7 @@ def from_osmnx(
         No edge has the tags by which unpaved roads, closed ways or limits are known.
     """
     check_profile(profile)
+    check_delays(delays, profile)
     nodes = _nodes(graph)
     arcs = _arcs(graph)
     missing = warn_of_missing(arcs["tags"], tags, profile)
@@ -97,7 +103,15 @@ def from_osmnx(
     notes: dict[str, int | str] = {"season": season, **values.notes, f"barriers_that_stop_{who}": stopping}
     if missing:
         notes["tags_on_no_edge"] = missing
-    return replace(from_edges(nodes, table, crs=crs), notes=notes)
+    roads = replace(from_edges(nodes, table, crs=crs), notes=notes)
+    return roads if delays == FREE_FLOW else with_crossing_delays(roads, delays, _signals(graph, nodes, roads))
+
+
+def _signals(graph: "nx.MultiDiGraph", nodes: gpd.GeoDataFrame, roads: Roads) -> np.ndarray:
+    """Return which nodes of the roads have traffic signals."""
+    lit = [node for node, highway in graph.nodes(data="highway") if highway == "traffic_signals"]
+    at_signals: np.ndarray = nodes["id"].isin(lit).to_numpy()[roads.node_row]
+    return at_signals
 
 
 def _nodes(graph: "nx.MultiDiGraph") -> gpd.GeoDataFrame:

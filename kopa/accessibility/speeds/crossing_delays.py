@@ -9,10 +9,14 @@ from typing import Literal
 import numpy as np
 
 from kopa.accessibility.speeds.by_law import check_one_of, speed_rows
+from kopa.errors import InputError
 
 TimeOfDay = Literal["none", "midday", "rush"]
 
-TIMES_OF_DAY = ("none", "midday", "rush")
+FREE_FLOW = "none"
+"""No delays: minutes by speeds and lengths alone."""
+
+TIMES_OF_DAY = (FREE_FLOW, "midday", "rush")
 """When delays are those of; ``none``: none are charged, minutes are free-flow."""
 
 RANKS = {
@@ -31,9 +35,11 @@ INSIDE_A_CROSSING_M = 30.0
 """A piece of road shorter than this lies inside a crossing, whose delay is charged once (assumption)."""
 
 
-def check_time_of_day(value: str) -> None:
-    """Raise `UnknownNameError` unless a time of day is one of `TIMES_OF_DAY`."""
-    check_one_of("delays", value, TIMES_OF_DAY)
+def check_delays(delays: str, profile: str) -> None:
+    """Raise unless delays are of a known time of day, and asked of cars."""
+    check_one_of("delays", delays, TIMES_OF_DAY)
+    if delays != FREE_FLOW and profile != "car":
+        raise InputError(f"delays: those of crossings are of cars, not of {profile!r}; leave delays out")
 
 
 def ranks_of(highway: np.ndarray) -> np.ndarray:

@@ -232,7 +232,7 @@ INDICATORS = (
         sentence=Text(
             "Kuinka kauan ajomatka kotoa lähimpään toimipisteeseen kestää ilman ruuhkaa.",
             "Hur lång tid bilresan hemifrån till närmaste verksamhetsställe tar utan köer.",
-            "How long the free-flow drive from home to the nearest site takes.",
+            "How long the drive from home to the nearest site takes, without congestion.",
         ),
         formula="P-weighted mean, median and 90th percentile of min t",
         direction="less",

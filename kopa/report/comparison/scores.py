@@ -24,7 +24,7 @@ def findings_section(compared: Compared) -> Section:
     blocks: list[Block] = [Paragraph(answer, "answer"), Points(tuple(others), numbered=True)]
     if compared.results.scored_ids == CASE_IDS:
         blocks.append(Paragraph(t("compare_cases_note"), "note"))
-    blocks.append(Paragraph(t("car_time_note"), "note"))
+    blocks.append(Paragraph(t("car_time_note_regions"), "note"))
     return Section("findings", t("compare_findings_heading"), tuple(blocks))
 
 

@@ -11,7 +11,7 @@ from kopa.report.cells import status_words
 from kopa.report.comparison.facts import Compared, ComparisonInput
 from kopa.report.model import Report
 from kopa.report.names import indicator_name, unit_name
-from kopa.report.xlsx.full import notes_of, of_unit
+from kopa.report.xlsx.full import of_unit
 from kopa.report.xlsx.tables import Sheet, SheetCell
 from kopa.report.xlsx.workbook import workbook
 from kopa.words.texts import Texts
@@ -32,7 +32,7 @@ def write(report: Report, source: ComparisonInput, path: Path) -> None:
         _sheet(compared, t("workbook_indicators"), source.results.indicators),
         _sheet(compared, t("workbook_all_municipalities"), source.results.league),
     ]
-    workbook(report, full, about, source.provenance["inputs"], path)
+    workbook(report, full, about, source.provenance["inputs"], path, note=compared.t("car_time_note_regions"))
 
 
 def _sheet(compared: Compared, title: str, table: pd.DataFrame) -> Sheet:
@@ -44,7 +44,7 @@ def _sheet(compared: Compared, title: str, table: pd.DataFrame) -> Sheet:
         t("workbook_worst_place"), t("workbook_ranked_of"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_row(compared, row) for row in table.to_dict("records"))
-    return Sheet(title, headings, rows, notes_of(t))
+    return Sheet(title, headings, rows, (t("workbook_exact"), t("car_time_note_regions")))
 
 
 def _row(compared: Compared, row: dict[Any, Any]) -> tuple[SheetCell, ...]:

@@ -117,7 +117,7 @@ def _section(entries: Sequence[RegionEntry], t: Texts, drawing: CountryMap | Non
         "answer": t.count("index_answer", sum(not entry.fault for entry in entries)),
         "cards": [_card(entry, t) for entry in entries],
         "map": drawing.drawn(on_map, t("index_map")) if drawing else "",
-        "note": t("car_time_note"),
+        "note": t("car_time_note_regions"),
     }
 
 

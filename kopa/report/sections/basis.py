@@ -6,6 +6,7 @@ from typing import Any
 
 from kopa.findings import knowledge
 from kopa.report import cells, site_changes
+from kopa.report.car_times import car_time_term
 from kopa.report.facts import Facts
 from kopa.report.model import SUMS, Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
@@ -298,4 +299,5 @@ def dated(t: Texts, date: str) -> Cell:
 def glossary_section(facts: Facts) -> Section:
     """Return the words that the report uses in a special sense."""
     t = facts.t
-    return Section("glossary", t("glossary_heading"), (Points(tuple(t(f"term_{term}") for term in TERMS)),), "annex")
+    terms = {term: t(f"term_{term}") for term in TERMS} | {"car_time": car_time_term(t, facts.source.crossing_delays)}
+    return Section("glossary", t("glossary_heading"), (Points(tuple(terms.values())),), "annex")

@@ -4,6 +4,7 @@ from kopa.findings import knowledge
 from kopa.findings.findings import findings
 from kopa.goals.catalogue.travel_time import P90
 from kopa.report import pictures
+from kopa.report.car_times import car_time_note
 from kopa.report.facts import Facts
 from kopa.report.model import Block, KeyFigure, KeyFigures, Paragraph, Points, Section
 
@@ -17,7 +18,10 @@ def section(facts: Facts) -> Section:
     if numbers:
         blocks.append(KeyFigures(numbers))
     blocks += _map(facts)
-    blocks += [Points(tuple(one.text for one in found), numbered=True), Paragraph(t("car_time_note"), "note")]
+    blocks += [
+        Points(tuple(one.text for one in found), numbered=True),
+        Paragraph(car_time_note(t, facts.source.crossing_delays), "note"),
+    ]
     return Section("findings", t("findings_heading"), tuple(blocks), "council")
 
 

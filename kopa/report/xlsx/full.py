@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kopa.findings.evidence import IndicatorValue
+from kopa.report.car_times import car_time_note
 from kopa.report.cells import status_words
 from kopa.report.facts import Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
@@ -25,7 +26,7 @@ def indicators(facts: Facts) -> Sheet:
         t("col_value"), t("workbook_unit"), t("col_persons"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
-    return Sheet(t("workbook_indicators"), headings, rows, notes_of(t))
+    return Sheet(t("workbook_indicators"), headings, rows, _notes(facts))
 
 
 def school_days(facts: Facts) -> Sheet | None:
@@ -64,12 +65,12 @@ def scorecard(facts: Facts) -> Sheet:
         t("workbook_high"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_score_row(facts, row) for row in _records(facts.scorecard))
-    return Sheet(t("workbook_scorecard"), headings, rows, notes_of(t))
+    return Sheet(t("workbook_scorecard"), headings, rows, _notes(facts))
 
 
-def notes_of(t: Texts) -> tuple[str, ...]:
-    """Return what is said under a whole table: how numbers are shown, and that times are car times."""
-    return t("workbook_exact"), t("car_time_note")
+def _notes(facts: Facts) -> tuple[str, ...]:
+    """Return what is said under a whole table: how numbers are shown, and what the minutes by car are."""
+    return facts.t("workbook_exact"), car_time_note(facts.t, facts.source.crossing_delays)
 
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:

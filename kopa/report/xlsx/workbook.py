@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from kopa.report.car_times import car_time_note
 from kopa.report.facts import Facts
 from kopa.report.model import Report
 from kopa.report.sections.basis import dated, source_name
@@ -50,7 +51,8 @@ def xlsx(report: Report, source: Results, path: Path) -> None:
         (t("workbook_key"), str(source.provenance["key"])),
     )
     whole = [xlsx_full.indicators(facts), xlsx_full.scorecard(facts), xlsx_full.school_days(facts)]
-    workbook(report, [one for one in whole if one is not None], about, source.provenance["inputs"], path)
+    full, note = [one for one in whole if one is not None], car_time_note(t, source.crossing_delays)
+    workbook(report, full, about, source.provenance["inputs"], path, note=note)
 
 
 def workbook(
@@ -59,6 +61,8 @@ def workbook(
     about: Sequence[tuple[str, str]],
     inputs: Iterable[Mapping[str, Any]],
     path: Path,
+    *,
+    note: str,
 ) -> None:
     """Write the tables of any report, and whole tables beside them, as a workbook.
 
@@ -77,6 +81,8 @@ def workbook(
         Rows of the catalogue of sources: `source`, `attribution`, `source_date`, `licence`.
     path
         File to be written; an existing one is replaced.
+    note
+        What is said of the minutes by car.
     """
     t = Texts(report.language)
     tables = [*(of_table(table, t) for table in report.tables()), *full]
@@ -84,7 +90,7 @@ def workbook(
         book.set_properties({"title": cell_text(report.title, t)[:255], "created": CREATED})
         writer = _Writer(book, t)
         front, *names = sheet_names([t("frame_contents"), *(table.name or table.title for table in tables)])
-        _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)))
+        _front(writer, report, about, inputs, front, list(zip(names, tables, strict=True)), note)
         for name, table in zip(names, tables, strict=True):
             _table(writer, name, table, front)
 
@@ -123,6 +129,7 @@ def _front(
     inputs: Iterable[Mapping[str, Any]],
     name: str,
     tables: Sequence[tuple[str, Sheet]],
+    note: str,
 ) -> None:
     t, sheet = writer.t, writer.book.add_worksheet(name)
     sheet.hide_gridlines(2)
@@ -131,7 +138,7 @@ def _front(
     sheet.set_column(2, 3, 24)
     writer.put(sheet, 0, 0, SheetCell(report.title), bold=True, font_size=16)
     explained = [t(key) for key in ("workbook_about", "workbook_exact", "workbook_no_formulas")]
-    lines = [report.subtitle, *explained, t("car_time_note")]
+    lines = [report.subtitle, *explained, note]
     for row, line in enumerate(lines, start=1):
         writer.put(sheet, row, 0, SheetCell(line))
     row = len(lines) + 2

@@ -32,6 +32,9 @@ NO_ROADS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".ods")
 TABLES = (".parquet", *LAYERS)
 INSTEAD_OF = ("roads", "junctions")
 
+DELAYS = "midday"
+"""Time of day whose delays at crossings a study charges on a file of OpenStreetMap (`RoadNetwork.from_osm_pbf`)."""
+
 JOIN_M = 0.01
 """Ends of lines nearer than this on the grid are one junction."""
 
@@ -127,12 +130,13 @@ def _from_file(country: Country, path: Path) -> Country:
         return _changed(country, own, OneNetwork(RoadNetwork.load(path)), [])
 
     def build(season: str, _: Speeds) -> RoadNetwork:
-        return RoadNetwork.from_osm_pbf(path, season=season)
+        return RoadNetwork.from_osm_pbf(path, season=season, delays=DELAYS)
 
     def on_foot(season: str) -> RoadNetwork:
         return RoadNetwork.from_osm_pbf(path, season=season, profile="foot")
 
-    return _changed(country, own, OwnRoads(own.sha256, build, on_foot, path.name), ["speeds by tags and law"])
+    notes = ["speeds by tags and law", f"delays of crossings ({DELAYS})"]
+    return _changed(country, own, OwnRoads(own.sha256, build, on_foot, path.name), notes)
 
 
 def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:

@@ -6,7 +6,7 @@ import pytest
 
 import kopa
 from kopa.accessibility import RoadNetwork, matrices
-from kopa.errors import InputError, KopaWarning
+from kopa.errors import InputError, KopaError, KopaWarning
 from tests.accessibility.readers.small_maps import ROAD, xml
 
 ASKED = {"tags": kopa.OSMNX_TAGS}
@@ -170,3 +170,30 @@ def test_a_two_way_street_is_one_edge_however_false_is_written(no):
         graph.edges[u, v, 0].update(oneway=no, reversed=str(u > v))
     assert directions(graph) == {(1, 2), (2, 1)}
     assert len(RoadNetwork.from_osmnx(graph, **ASKED).edges) == 1
+
+
+def test_crossings_cost_what_they_cost_over_the_file(tmp_path):
+    import osmnx as ox
+
+    path = tmp_path / "area.osm"
+    path.write_text(
+        xml([((1, 2, 3), ROAD), ((6, 2, 4, 5), ROAD)], node_tags={2: {"highway": "traffic_signals"}}), encoding="utf-8"
+    )
+    graph = ox.graph_from_xml(path, simplify=False, retain_all=True)
+    ours, theirs, free = (
+        RoadNetwork.from_osm_pbf(path, delays="rush"), RoadNetwork.from_osmnx(graph, **ASKED, delays="rush"),
+        RoadNetwork.from_osmnx(graph, **ASKED),
+    )  # fmt: skip
+    assert theirs.notes["delays"] == "rush"
+    assert theirs.notes["arcs_with_delay"] == ours.notes["arcs_with_delay"] == 4
+    ends = ours.nodes.assign(id=ours.nodes["id"].astype(str))
+    a, b = matrices(ours, ends, ends).time_min, matrices(theirs, ends, ends).time_min
+    assert np.allclose(a, b, rtol=0.004)
+    assert (b > matrices(free, ends, ends).time_min + 0.1).sum() >= 8
+
+
+def test_delays_are_of_cars():
+    with pytest.raises(InputError, match="delays: those of crossings are of cars, not of 'foot'"):
+        RoadNetwork.from_osmnx(street(), **ASKED, profile="foot", delays="midday")
+    with pytest.raises(KopaError, match="midday"):
+        RoadNetwork.from_osmnx(street(), **ASKED, delays="noon")

@@ -99,7 +99,7 @@ def test_openstreetmap_is_read_by_season_and_drawn_by_its_classes(study, tmp_pat
     path = tmp_path / "roads.osm"
     path.write_text(OSM)
     own = study.with_network(path)
-    assert own.network.digest == RoadNetwork.from_osm_pbf(path).digest
+    assert own.network.digest == RoadNetwork.from_osm_pbf(path, delays="midday").digest
     assert own.roads["road_class"].tolist() == [2, 4]
     assert own.inputs_table().iloc[-1]["file"] == "roads.osm"
     assert own.with_network(path).network is own.network, "built once in a process"
@@ -108,6 +108,20 @@ def test_openstreetmap_is_read_by_season_and_drawn_by_its_classes(study, tmp_pat
     assert on_foot.network.digest == RoadNetwork.from_osm_pbf(path, profile="foot").digest
     with pytest.raises(InputError, match="leave speeds out"):
         _ = own.with_parameters(speeds=SPEEDS).network
+
+
+def test_crossings_of_openstreetmap_s_streets_cost_time_in_a_study_and_its_results_say_so(study, tmp_path):
+    path = tmp_path / "roads.osm"
+    more = """<node id="4" lat="64.20" lon="27.82"/><way id="9"><nd ref="2"/><nd ref="4"/>
+<tag k="highway" v="residential"/></way></osm>"""
+    path.write_text(OSM.replace("</osm>", more))
+    own = study.with_network(path)
+    free = study.with_network(RoadNetwork.from_osm_pbf(path))
+    assert (own.travel.crossing_delays, free.travel.crossing_delays) == ("midday", "none")
+    delayed, free_flow = (one.network.time_min.sum() + one.network.back_min.sum() for one in (own, free))
+    assert delayed > free_flow + 0.1
+    assert "delays of crossings (midday)" in str(own.inputs_table().iloc[-1].to_dict())
+    assert study.travel.crossing_delays == "none"
 
 
 def test_where_one_s_own_roads_end_nobody_arrives(study):
