@@ -20,9 +20,9 @@ def folder(tmp_path_factory) -> Path:
 
 def test_after_every_kill_all_files_are_old_or_new_and_the_next_run_ends_as_an_uninterrupted_one(folder):
     anywhen = killing.at_any_time(random.Random(1), killing.whole_s(folder))
-    moments = list(killing.series(folder, 5, anywhen))
+    moments = list(killing.series(folder, 3, anywhen))
     assert [(moment.kind, moment.when, moment.faults) for moment in moments if moment.faults] == []
-    assert sum(moment.kind == "kill" and moment.steps != () for moment in moments) == 5
+    assert sum(moment.kind == "kill" and moment.steps != () for moment in moments) == 3
     assert moments[-1].kind == "resumed"
 
 
