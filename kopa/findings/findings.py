@@ -1,23 +1,25 @@
 """The findings of a region, five at most, in the order of what decides; each with what it rests on.
 
 How the age groups change, who travels farthest at the level where it is worst, transport that the law asks for, what
-could change it (the next level where nothing was asked), and what is not known. A finding of which the rule book says
-nothing is left out, never filled.
+could change it, and what is not known. Where nothing was asked, the day without a car is told if timetables were
+brought, else the next level; where something was, the day without a car is told with who travels farthest. A finding
+of which the rule book says nothing is left out, never filled.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kopa.findings import ages, knowledge, options
+from kopa.findings import ages, knowledge, options, without_car
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
+from kopa.goals.catalogue.school_day import AT_ALL, RANGE
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
-from kopa.words.places import from_place, in_place
+from kopa.words.places import from_places, in_places
 from kopa.words.texts import FEW, whole_minutes
 
 MOST = 5
@@ -42,7 +44,8 @@ class Finding:
     Attributes
     ----------
     key
-        What it is of: ``ages``, ``farthest``, ``transport``, ``options``, ``next``, ``not_known``.
+        What it is of: ``ages``, ``farthest``, ``transport``, ``options``, ``without_car``, ``next``,
+        ``not_known``.
     text
         Its sentences.
     level
@@ -93,7 +96,10 @@ def _farthest(evidence: Evidence) -> Finding | None:
     t, key = evidence.t, "finding_farthest" if others else "finding_trips"
     text = t(key, to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
     text += "".join(f" {_other(evidence, one)}" for one in others)
-    return _of_trips("farthest", evidence, level, text)
+    found, beside = _of_trips("farthest", evidence, level, text), _without_car(evidence)
+    if beside is None or not len(options.own_scenarios(evidence)):
+        return found
+    return replace(found, text=f"{found.text} {beside.text}", rests_on=(*found.rests_on, *beside.rests_on))
 
 
 def _minutes(evidence: Evidence, level: str) -> float:
@@ -102,9 +108,11 @@ def _minutes(evidence: Evidence, level: str) -> float:
 
 
 def _next(evidence: Evidence) -> Finding | None:
-    """The next level: the other one of upper secondary education, or the first grades."""
+    """The day without a car; else the next level: the other one of upper secondary education, or the first grades."""
     if len(options.own_scenarios(evidence)):
         return None
+    if (beside := _without_car(evidence)) is not None:
+        return beside
     told = knowledge.worst_level(evidence)
     order = (*(one for one in UPPER_SECONDARY if one != told), evidence.first_grades)
     left = knowledge.ranked_levels(evidence, [one for one in order if one])
@@ -115,8 +123,24 @@ def _next(evidence: Evidence) -> Finding | None:
     return _of_trips("next", evidence, level, text)
 
 
+def _without_car(evidence: Evidence) -> Finding | None:
+    """Who has a reasonable day without a car, at the level where the fewest have; None without timetables."""
+    level = next(iter(without_car.told_levels(evidence)), "")
+    if not level:
+        return None
+    share = without_car.share_words(evidence, without_car.persons(evidence, REASONABLE_DAY, level))
+    return Finding(
+        "without_car",
+        without_car.sentences(evidence, level),
+        level,
+        tuple(end.id(evidence.source.parameters) for one in (REASONABLE_DAY, AT_ALL) for end in RANGE[one.key]),
+        knowledge.uncertain_share(evidence, level),
+        KeyNumber(share, evidence.t(f"number_without_car_{level}")),
+    )
+
+
 def _options(evidence: Evidence) -> Finding | None:
-    """What could change it: the scenarios that somebody asked; they are told in place of the next level."""
+    """What could change it: the scenarios that somebody asked; told in place of the next level."""
     text = options.sentences(evidence)
     return Finding("options", text, rests_on=("scenario_changes",)) if text else None
 
@@ -141,12 +165,19 @@ def _of_how_many(evidence: Evidence, level: str) -> str:
 
 
 def left_out(evidence: Evidence, level: str) -> str:
-    """Return the municipalities that the numbers of a level leave out, with their persons; empty without any."""
+    """Return the municipalities that the numbers of a level leave out, with their persons; empty without any.
+
+    How long their way is at most is said where it is: a site beyond the listed ones can only be nearer.
+    """
     t, unknown = evidence.t, knowledge.not_known_places(evidence, level)
     if not unknown:
         return ""
-    persons = sum(evidence.everyone(level, code) for code in unknown)
-    return t("finding_left_out", names=t.joined([evidence.names[code] for code in unknown]), persons=t.persons(persons))
+    persons = t.persons(sum(evidence.everyone(level, code) for code in unknown))
+    told = {"names": t.joined([evidence.names[code] for code in unknown]), "persons": persons}
+    minutes = [evidence.indicator(P90, level, code).value for code in unknown]
+    if not all(map(math.isfinite, minutes)):
+        return t("finding_left_out", **told)
+    return t("finding_left_out_most", most=t.minutes_between(min(minutes), max(minutes)), **told)
 
 
 def _other(evidence: Evidence, level: str) -> str:
@@ -163,16 +194,14 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> 
     t, (longest, shortest) = evidence.t, knowledge.extremes(evidence, level)
     if not longest or longest == shortest:
         return ""
-    most, least = (evidence.indicator(P90, level, code).value for code in (longest, shortest))
-    if whole_minutes(most) == whole_minutes(least):
-        return ""
+    most, least = (evidence.indicator(P90, level, codes[0]).value for codes in (longest, shortest))
     unknown = knowledge.not_known_places(evidence, level)
     return t(
         f"{key}_known" if unknown else key,
         to=t(f"level_to_{level}"),
-        longest=from_place(t, evidence.names[longest]),
+        longest=from_places(t, [evidence.names[code] for code in longest]),
         most=t.minutes(most),
-        shortest=in_place(t, evidence.names[shortest]),
+        shortest=in_places(t, [evidence.names[code] for code in shortest]),
         least=t.minutes(least),
     )
 

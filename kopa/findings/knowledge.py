@@ -12,6 +12,7 @@ from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import UPPER_SECONDARY, serving
+from kopa.words.texts import whole_minutes
 
 
 def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:
@@ -76,11 +77,19 @@ def worst_level(evidence: Evidence) -> str:
     return next(iter(ranked_levels(evidence)), "")
 
 
-def extremes(evidence: Evidence, level: str) -> tuple[str, str]:
-    """Return the municipalities with the longest and the shortest trips of those known; empty text without any."""
-    known = {code: evidence.indicator(P90, level, code).value for code in places(evidence, level, "known")}
-    longest = rules.worst(known)
-    return longest, rules.worst({code: -value for code, value in known.items()})
+def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
+
+    Several where their minutes print alike; none of either where no trip is known.
+    """
+    known = {
+        code: whole_minutes(value)
+        for code in places(evidence, level, "known")
+        if not math.isnan(value := evidence.indicator(P90, level, code).value)
+    }
+    most, least = max(known.values(), default=math.nan), min(known.values(), default=math.nan)
+    longest, shortest = (tuple(code for code in known if known[code] == end) for end in (most, least))
+    return longest, shortest
 
 
 def ends(evidence: Evidence, statistic: Statistic, level: str, code: str = "") -> tuple[float, float]:

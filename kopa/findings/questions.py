@@ -7,18 +7,19 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kopa.findings import ages, knowledge
+from kopa.findings import ages, knowledge, without_car
 from kopa.findings.crossing import WORTH_CROSSING_MIN, border_levels, worth_crossing
 from kopa.findings.evidence import Evidence
 from kopa.goals.catalogue.borders import NO_OWN_SITE, PENALTY
 from kopa.goals.catalogue.delivery import SITE_P90
+from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE, yearly_cohorts
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
 from kopa.goals.indicator import Statistic
 from kopa.levels import BASIC_1_6, LUKIO
-from kopa.words.places import from_place
+from kopa.words.places import from_places
 from kopa.words.texts import FEW, whole_minutes
 
 MOST = 7
@@ -113,8 +114,22 @@ def _far(evidence: Evidence) -> Question:
     key = "ask_far_known" if knowledge.not_known_places(evidence, level) else "ask_far"
     text = t(key, nearest=t(f"nearest_{level}"), number=number, group=t(f"group_{level}"),
              minutes=evidence.limit(HEADLINE))  # fmt: skip
-    asks = share >= 0.05 and persons >= FEW
+    answered = level in without_car.told_levels(evidence)  # whether there is a service is then no question
+    asks = share >= 0.05 and persons >= FEW and not answered
     return Question(number, share, asks, text, level, _ids(evidence, HEADLINE))
+
+
+def _without_car(evidence: Evidence) -> Question:
+    """Young people without a reasonable day, at the level where they are most; known with timetables alone."""
+    t, level = evidence.t, next(iter(without_car.told_levels(evidence)), "")
+    if not level:
+        return _unknown(evidence)
+    without = without_car.without_reasonable_day(evidence, level)
+    number = without_car.persons_words(evidence, without)
+    share = without.least / without.of
+    text = t("ask_without_car", to=t(f"level_to_{level}"), number=number, group=t(f"group_{level}"))
+    asks = bool(number) and share >= 0.05 and without.least >= FEW
+    return Question(number or t("missing"), share, asks, text, level, _ids(evidence, REASONABLE_DAY))
 
 
 def _no_site(evidence: Evidence) -> Question:
@@ -151,19 +166,19 @@ def _crossing(evidence: Evidence) -> Question:
 def _gap(evidence: Evidence) -> Question:
     """Difference between the municipalities with the longest and the shortest way, of those known, worst level."""
     t, level = evidence.t, knowledge.worst_level(evidence)
-    longest, shortest = knowledge.extremes(evidence, level) if level else ("", "")
+    longest, shortest = knowledge.extremes(evidence, level) if level else ((), ())
     if not longest:
         return _unknown(evidence)
-    most, least = (evidence.indicator(P90, level, code).value for code in (longest, shortest))
+    most, least = (evidence.indicator(P90, level, codes[0]).value for codes in (longest, shortest))
     if not math.isfinite(most):
         return _unknown(evidence)
     gap = whole_minutes(most) - whole_minutes(least)  # of the minutes as printed
     text = t(
         "ask_gap",
         to=t(f"level_to_{level}"),
-        longest=from_place(t, evidence.names[longest]),
+        longest=from_places(t, [evidence.names[code] for code in longest]),
         most=t.within(most),
-        shortest=from_place(t, evidence.names[shortest]),
+        shortest=from_places(t, [evidence.names[code] for code in shortest]),
         least=t.within(least),
     )
     return Question(t.minutes(gap), gap, gap >= 15, text, level, _ids(evidence, P90))
@@ -232,6 +247,7 @@ def _unknown_levels(evidence: Evidence) -> Question:
 RULES = (
     Rule("cohort", "sustainability", _cohort),
     Rule("far", "travel", _far),
+    Rule("without_car", "pt", _without_car),
     Rule("school", "travel", _school),
     Rule("gap", "equality", _gap),
     Rule("no_site", "travel", _no_site),

@@ -27,7 +27,10 @@ FINDINGS = Schema(
     (
         Column("number", "text", "place in the report: 1 to 5"),
         Column(
-            "key", "text", "what it is of", values=("ages", "farthest", "transport", "options", "next", "not_known")
+            "key",
+            "text",
+            "what it is of",
+            values=("ages", "farthest", "transport", "options", "without_car", "next", "not_known"),
         ),
         *_RESTS_ON,
     ),

@@ -133,7 +133,7 @@ def value_words(t: Texts, fact: IndicatorValue) -> str:
     if fact.unit == "h/week":
         return f"{t.decimal(fact.value)}\u00a0h"
     if fact.unit == "rung":
-        return t("rung_of", rung=_plain(t, fact.value), rungs=len(RUNGS))
+        return t("rung_of", rung=t(f"rung_{round(fact.value)}"), n=_plain(t, fact.value), rungs=len(RUNGS))
     return f"{_plain(t, fact.value)}\u00a0{unit_name(fact.unit, t.language, fact.value)}".strip()
 
 

@@ -62,6 +62,9 @@ class LevelAnswer:
     title: str
     sentences: tuple[str, ...]
     tables: tuple[AnswerTable, ...]
+    level: str = ""
+    is_hardly_touched: bool = False
+    """Whether fewer than five persons, or nobody, have another way, and that is known."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,23 @@ def _level(compared: Told, names: Names, level: str, counted: str) -> LevelAnswe
     title = f"{level_in_words(t, level)}: {t.persons(change['persons'])}"
     shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), _sites(t, sites)]
     sentences = (*which_sites(t, level, counted), *_sentences(t, change, of_region))
-    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows))
+    hardly = is_hardly_touched(compared, level, counted)
+    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly)
+
+
+def is_hardly_touched(compared: Told, level: str, counted: str) -> bool:
+    """Return whether so few have another way to a level, or nobody and nothing else changes, that it says nothing."""
+    answers, changes = (
+        table[table["level"].eq(level) & table["sites_counted"].eq(counted) & table["municipality_code"].eq("")]
+        for table in (compared.answers, compared.changes)
+    )
+    change = changes[changes["quantity"] == "time_min"].iloc[0]
+    lose, gain = float(change["lose"]), float(change["gain"])
+    if change["not_known"] > 0 or (lose > 0 and is_doubtful(change)):
+        return False
+    if lose == gain == 0:
+        return not (answers["change"].fillna(0.0) != 0.0).any()
+    return all(persons == 0 or is_few(persons) for persons in (lose, gain))
 
 
 def level_in_words(t: Texts, level: str) -> str:

@@ -9,6 +9,7 @@ from kopa.scenarios.answer_in_words import (
     AnswerTable,
     LevelAnswer,
     is_doubtful,
+    is_hardly_touched,
     level_in_words,
     measure_in_words,
     shown_measures,
@@ -47,7 +48,8 @@ def _level(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Leve
     head = (t("col_measure"), t("scenario_now"), *(one.scenario.id for one in compared))
     rows = (*_who(compared, t, level, counted), *_measures(compared, t, level, counted))
     sites = (*which_sites(t, level, counted), t("scenario_rows_left_out"))
-    return LevelAnswer(_title(t, level, counted), sites, (AnswerTable(head, rows),))
+    hardly = all(is_hardly_touched(one, level, counted) for one in compared)
+    return LevelAnswer(_title(t, level, counted), sites, (AnswerTable(head, rows),), level, hardly)
 
 
 def _title(t: Texts, level: str, counted: str) -> str:

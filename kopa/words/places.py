@@ -1,5 +1,6 @@
 """From and in a municipality: Finnish bends names, each in its own way; other names stand after the word "kunta"."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -28,6 +29,28 @@ def in_place(t: Texts, name: str) -> str:
     """
     bent = _bent().get(name) if t.language == "fi" else None
     return bent[1] if bent else t("place_in", name=name)
+
+
+def from_places(t: Texts, names: Sequence[str]) -> str:
+    """Return "from" some municipalities, by their names in the report's language.
+
+    Examples
+    --------
+    >>> from_places(Texts("fi"), ["Halsua", "Kajaani"]), from_places(Texts("sv"), ["Kuhmo"])
+    ('Halsualta ja Kajaanista', 'från Kuhmo')
+    """
+    return t.joined([from_place(t, name) for name in names])
+
+
+def in_places(t: Texts, names: Sequence[str]) -> str:
+    """Return "in" some municipalities, by their names in the report's language.
+
+    Examples
+    --------
+    >>> in_places(Texts("fi"), ["Kajaani", "Kuhmo"]), in_places(Texts("en"), ["Kajaani", "Kuhmo"])
+    ('Kajaanissa ja Kuhmossa', 'in Kajaani and in Kuhmo')
+    """
+    return t.joined([in_place(t, name) for name in names])
 
 
 @cache

@@ -305,6 +305,17 @@ class Texts:
             )
         )
 
+    def time_of_day(self, value: str) -> str:
+        """Return a time of day HH:MM as the language writes it.
+
+        Examples
+        --------
+        >>> Texts("fi").time_of_day("08:30"), Texts("sv").time_of_day("15:00"), Texts("en").time_of_day("08:30")
+        ('8.30', '15.00', '08:30')
+        """
+        hours, minutes = value.split(":")
+        return value if self.language == "en" else f"{int(hours)}.{minutes}"
+
     def listed(self, items: list[str] | tuple[str, ...]) -> str:
         """Return items joined by commas; the names stay as they are."""
         return ", ".join(items)

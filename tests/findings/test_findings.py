@@ -57,9 +57,9 @@ def test_a_level_uncertain_for_over_a_fifth_is_no_finding(share, level):
 
 def test_the_municipality_with_the_longest_trips_is_one_that_is_known():
     source = with_values(("903", "vet", P90_ID, 300.0, 90.0))
-    assert knowledge.extremes(evidence(source), "vet")[0] == "903"
+    assert knowledge.extremes(evidence(source), "vet")[0] == ("903",)
     doubtful = cases.uncertain("vet", {"903": 0.98}, source)
-    assert knowledge.extremes(evidence(doubtful), "vet")[0] == "902"
+    assert knowledge.extremes(evidence(doubtful), "vet")[0] == ("902",)
     assert "903" in knowledge.not_known_places(evidence(doubtful), "vet")
 
 

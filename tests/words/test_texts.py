@@ -49,7 +49,7 @@ def test_unreachable_is_said_in_words_and_no_value_is_a_dash():
     ("modes", 1.0, ("1\xa0muoto", "1\xa0form", "1\xa0form")),
     ("modes", 4.0, ("4\xa0muotoa", "4\xa0former", "4\xa0forms")),
     ("groups", 1.0, ("1\xa0ryhmä", "1\xa0grupp", "1\xa0group")),
-    ("rung", 4.0, ("taso 4 / 4", "nivå 4 av 4", "level 4 of 4")),
+    ("rung", 4.0, ("tutkintoon (taso 4 / 4)", "examen (nivå 4 av 4)", "a qualification (level 4 of 4)")),
 ])  # fmt: skip
 def test_a_unit_agrees_with_its_number(unit, value, told):
     fact = IndicatorValue(value, unit, 0.0, "ok")

@@ -43,14 +43,18 @@ FEEDBACK = Statistic(
 )  # fmt: skip
 IN_PROGRAMME = Statistic(
     "G3.c.coverage.programme",
-    Text("aikuiset hankkeen kunnissa", "vuxna i projektets kommuner", "adults in the project's municipalities"),
+    Text(
+        "hankekuntien osuus alueen aikuisväestöstä",
+        "vuxna i projektets kommuner",
+        "adults in the project's municipalities",
+    ),
     "share",
     posts(NO_LEVEL, 0, 1, reasons.NATURAL),
 )
 IN_PART = Statistic(
     "G3.c.coverage",
     Text(
-        "hankekuntien osuus alueen aikuisväestöstä",
+        "aikuiset kunnissa, joissa on hankkeen osa",
         "vuxna i kommuner med en del av projektet",
         "adults where a part of the project works",
     ),
@@ -58,11 +62,7 @@ IN_PART = Statistic(
 )
 RUNG = Statistic(
     "G3.d.rung",
-    Text(
-        "mihin hankkeen opinnot voivat johtaa",
-        "vart projektets studier kan leda",
-        "where the project's studies may lead",
-    ),
+    Text("ylin taso", "högsta nivån", "highest level"),
     "rung",
     posts(NO_LEVEL, 0, len(RUNGS), reasons.LADDER),
 )

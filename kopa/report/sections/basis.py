@@ -130,8 +130,14 @@ def or_english(t: Texts, key: str, english: str) -> Cell:
 
 def _chosen(t: Texts, value: str, unit: str) -> str:
     """Return a chosen value with its unit: numbers in the language's manner, words translated."""
+    if not value:
+        return t("value_not_told")
     if not unit and value.isdigit():
         return value
+    if unit == "share":
+        return t.share(float(value))
+    if re.fullmatch(r"\d\d:\d\d", value):
+        return t.time_of_day(value)
     if t.has(f"value_{value}"):
         return t(f"value_{value}")
     told = "; ".join(_number(t, part) for part in value.split(", "))

@@ -48,10 +48,15 @@ def _scenario(facts: Facts, label: str, one: KeptComparison, *, with_tables: boo
     note = one.scenario.note.get(facts.t.language)
     edits = tuple(sentence(edit, names) for edit in one.scenario.edits)
     blocks: list[Block] = [Points(edits), *([Paragraph(note)] if note else [])]
-    for n, level in enumerate(answer.levels):
+    told = [level for level in answer.levels if not level.is_hardly_touched] or list(answer.levels)
+    for n, level in enumerate(told):
         blocks.append(Paragraph(" ".join((f"{level.title}.", *level.sentences))))
         if with_tables:
             blocks += _tables(facts, label, f"scenario-{one.scenario.id}-{n}", level)
+    elsewhere = dict.fromkeys(level.level for level in answer.levels if level not in told)
+    if elsewhere:
+        levels = "; ".join(facts.t(f"level_{level}") for level in elsewhere)
+        blocks.append(Paragraph(facts.t("scenario_few_elsewhere", levels=levels)))
     return Part(f"scenario-{one.scenario.id}", f"{label}: {one.scenario.name.get(facts.t.language)}", tuple(blocks))
 
 
@@ -63,15 +68,15 @@ def _tables(facts: Facts, label: str, key: str, level: LevelAnswer) -> Iterator[
 
 
 def _side_by_side(facts: Facts, told: list[KeptComparison]) -> Iterator[Table]:
-    """Yield a table for every level: how it is now, and what each scenario that touches the level comes to."""
+    """Yield a table for every level of which a scenario touches more than a few: how it is now, and with each."""
+    found = []
     for level in facts.source.levels:
         mine = [one.of_level(level) for one in told if (one.answers["level"] == level).any()]
-        if not mine:
-            continue
-        for n, answer in enumerate(options_in_words(mine, facts.t)):
-            caption = facts.t("scenarios_caption", level=answer.title)
-            for table in answer.tables:
-                yield _table(f"options-{level}-{n}", caption, table, answer.sentences)
+        found += [(level, n, answer) for n, answer in enumerate(options_in_words(mine, facts.t) if mine else ())]
+    for level, n, answer in [one for one in found if not one[2].is_hardly_touched] or found:
+        caption = facts.t("scenarios_caption", level=answer.title)
+        for table in answer.tables:
+            yield _table(f"options-{level}-{n}", caption, table, answer.sentences)
 
 
 def _table(key: str, caption: str, table: AnswerTable, notes: tuple[str, ...] = ()) -> Table:

@@ -11,13 +11,15 @@ from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import GAIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
+from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.catalogue.walking import TIME
 from kopa.goals.indicator import GOALS
+from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 from kopa.report.names import indicator_name, without_tables
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, whole_minutes
 
 CHANGES = (COHORT_CHANGE.key, GAIN.key)
 """Shares that tell a change, not how many of a group."""
@@ -32,7 +34,9 @@ def section(facts: Facts) -> Section | None:
     goals = goal_table(facts)
     if not goals.rows:
         return None
-    blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(t("scores_how")), goals]
+    blocks: list[Block] = [Paragraph(_answer(facts), "answer")]
+    blocks += [Paragraph(words) for words in _not_weighed(facts)]
+    blocks += [Paragraph(t("scores_how")), goals]
     if _lacks_intervals(facts.scorecard):
         blocks.append(Paragraph(t("scores_note"), "note"))
     return Section("scores", t("scores_heading"), (*blocks, Paragraph(t("scores_beside"))))
@@ -69,6 +73,25 @@ def _answer(facts: Facts) -> str:
     words = [t("scores_answer", goals="; ".join(told))] if told else [t("scores_answer_none")]
     words += [t("scores_answer_without", goals=t.joined(without))] if without and told else []
     return " ".join(words)
+
+
+def _not_weighed(facts: Facts) -> list[str]:
+    """Return which level of upper secondary education no score weighs, and whether its journeys are the longest."""
+    t = facts.t
+    minutes = {
+        level: facts.indicator(P90, level).value
+        for level in facts.levels
+        if level in UPPER_SECONDARY and facts.is_covered(level)
+    }
+    weighed = [level for level in minutes if facts.has_weight(level)]
+    if not weighed:
+        return []
+    told = []
+    for level in (one for one in minutes if one not in weighed):
+        longest = whole_minutes(minutes[level]) > max(whole_minutes(minutes[one]) for one in weighed)
+        words = [t("scores_not_weighed", level=t(f"level_of_{level}"))]
+        told.append(" ".join((*words, *([t("scores_not_weighed_worst")] if longest else []))))
+    return told
 
 
 def _measures(facts: Facts, goal: str) -> str:

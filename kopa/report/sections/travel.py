@@ -55,7 +55,8 @@ def told_levels(facts: Facts) -> tuple[str, ...]:
 
 def _answer(facts: Facts) -> str:
     t = facts.t
-    medians = {level: facts.indicator(MEDIAN, level) for level in facts.main_levels}
+    known = [level for level in facts.main_levels if knowledge.saying(facts, level) == "known"]
+    medians = {level: facts.indicator(MEDIAN, level) for level in known}
     told = [
         t("travel_answer_item", level=t(f"level_{level}"), median=cells.minutes_of(facts, MEDIAN, level).text)
         for level, fact in medians.items()

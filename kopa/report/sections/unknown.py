@@ -1,7 +1,10 @@
 """What is not known, by the names of the municipalities, where a reader of the council's pages looks for it."""
 
+import math
+
 from kopa.findings import knowledge
 from kopa.findings.findings import not_known
+from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Paragraph, Points, Section
 
@@ -23,7 +26,14 @@ def by_municipality(facts: Facts) -> list[str]:
     for level in (one for one in facts.levels if facts.is_known_somewhere(one)):
         for how, key in (("not_known", "unknown_sites_in"), ("uncertain", "unknown_in")):
             codes = [code for code in facts.codes if knowledge.saying(facts, level, code) == how]
-            names = [facts.names[code] for code in codes if facts.everyone(level, code) > 0]
+            names = [_named(facts, level, code) for code in codes if facts.everyone(level, code) > 0]
             if names:
                 told.append(t(key, places=t.joined(names), level=t(f"level_of_{level}")))
     return told
+
+
+def _named(facts: Facts, level: str, code: str) -> str:
+    """Return a municipality with the share of the level's persons whose nearest site is uncertain, where it is told."""
+    share = knowledge.uncertain_share(facts, level, code)
+    told = facts.is_known_in(level, code) and not math.isnan(share)
+    return f"{facts.names[code]} ({cells.doubt(facts.t, share).text})" if told else facts.names[code]

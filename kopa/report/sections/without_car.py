@@ -1,8 +1,8 @@
 """Without a car: the school day on foot and by public transport beside the drive, and who has no connection."""
 
-from kopa.findings.evidence import IndicatorValue
+from kopa.findings.without_car import Persons, ends, persons_words
 from kopa.goals import rules
-from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
+from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, WAIT
 from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import limit_of
@@ -40,15 +40,16 @@ def _answer(facts: Facts, told: list[str]) -> str:
     known = [level for level in told if facts.indicator(LEGAL, level).has_value]
     if not known:
         return t("pt_answer_part", places=t.joined(_told_places(facts, told)))
-    level = next((one for one in known if one in UPPER_SECONDARY), known[0])
-    return t(
-        "pt_answer",
-        level=t(f"level_{level}"),
-        group=t(f"group_{level}"),
-        share=share_range(facts, level),
-        limit=t.number(limit_of(level, facts.source.parameters)),
-        persons=persons_range(facts, level).text,
-    )
+    oldest = [one for one in known if one in UPPER_SECONDARY] or known[:1]
+    level = min(oldest, key=lambda one: facts.indicator(LEGAL, one).value)
+    about = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
+    if not rules.is_told(*(end.persons for end in ends(facts, LEGAL, level))):
+        return t("pt_answer_unsure", **about)
+    limit = t.number(limit_of(level, facts.source.parameters))
+    words = [t("pt_answer", share=share_range(facts, level), limit=limit, **about)]
+    least, most = (end.persons for end in ends(facts, AT_ALL, level))
+    none = persons_words(facts, Persons(least, most, facts.everyone(level)))
+    return " ".join((*words, *([t("pt_answer_none", persons=none)] if none else [])))
 
 
 def _told_places(facts: Facts, told: list[str]) -> list[str]:
@@ -59,10 +60,10 @@ def _told_places(facts: Facts, told: list[str]) -> list[str]:
 
 def share_range(facts: Facts, level: str, code: str = "") -> str:
     """Return the share with a reasonable day, from the least to the most of its range, as per cent."""
-    ends = _ends(facts, LEGAL, level, code)
-    if not rules.is_told(*(end.persons for end in ends)):
+    found = ends(facts, LEGAL, level, code)
+    if not rules.is_told(*(end.persons for end in found)):
         return facts.t("range_too_wide")
-    low, high = (facts.t.share(end.value) for end in ends)
+    low, high = (facts.t.share(end.value) for end in found)
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
     return facts.t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
@@ -72,22 +73,13 @@ def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
     value = facts.indicator(AT_ALL, level, code)
     if not value.has_value:
         return cells.words("–")
-    least, most = (end.persons for end in _ends(facts, AT_ALL, level, code))
+    least, most = (end.persons for end in ends(facts, AT_ALL, level, code))
     if not rules.is_told(least, most):
         return cells.words(facts.t("range_too_wide"))
     if most < FEW:
         return cells.persons(facts.t, value.persons)
     low, high = facts.t.headcount(least), facts.t.headcount(most)
     return Cell(facts.t.between(low, high), value.persons)
-
-
-def _ends(facts: Facts, one: Statistic, level: str, code: str) -> tuple[IndicatorValue, IndicatorValue]:
-    """Return the ends of a range, widened by the sites that are certain to serve the level where others may or not."""
-    least, most = RANGE[one.key]
-    found = [facts.indicator(end, level, code) for end in (least, most)]
-    found += [sure for end in (least, most) if (sure := facts.sure(end, level, code)).has_value]
-    ordered = sorted(found, key=lambda end: end.value)
-    return ordered[0], ordered[-1]
 
 
 def days_table(facts: Facts, told: list[str]) -> Table:
@@ -181,8 +173,8 @@ def _day_told(facts: Facts) -> list[str]:
 def _chosen(facts: Facts) -> dict[str, str]:
     p, number = facts.source.parameters, facts.t.number
     return {
-        "bell": clock(facts.t, p.school_bell),
-        "out": clock(facts.t, p.school_out),
+        "bell": facts.t.time_of_day(p.school_bell),
+        "out": facts.t.time_of_day(p.school_out),
         "walk": number(kilometres(p.stop_walk_m)),
         "least": number(kilometres(p.stop_walk_least_m)),
         "most": number(kilometres(p.stop_walk_most_m)),
@@ -191,17 +183,5 @@ def _chosen(facts: Facts) -> dict[str, str]:
     }
 
 
-def clock(t: Texts, time: str) -> str:
-    """Return a time of day HH:MM as the language writes it.
-
-    Examples
-    --------
-    >>> clock(Texts("fi"), "08:30"), clock(Texts("sv"), "15:00"), clock(Texts("en"), "08:30")
-    ('8.30', '15.00', '08:30')
-    """
-    hours, minutes = time.split(":")
-    return time if t.language == "en" else f"{int(hours)}.{minutes}"
-
-
 def _span(t: Texts, begins: str, ends: str) -> str:
-    return t.between(clock(t, begins), clock(t, ends))
+    return t.between(t.time_of_day(begins), t.time_of_day(ends))
