@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kopa.goals.catalogue import geopackage_fields, indicator_of, name_of
+from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import STATUSES
 from kopa.levels import SHOWN, of
@@ -35,9 +36,15 @@ MUNICIPALITY_NAME = Column("municipality_name", "text", "name of the municipalit
 LEVEL_NAME = Column("level_name", "text", "level of education in words; empty where none applies", empty=True)
 INDICATOR_NAME = Column("indicator_name", "text", "indicator and statistic in words", empty=True)
 
+UNCERTAIN_SHARE = Column(
+    "uncertain_share", "number",
+    "share of the level's persons there whose nearest site is uncertain; empty where no level or none is known",
+    "share", empty=True, low=0, high=1,
+)  # fmt: skip
+
 INDICATORS_FILE = Schema(
     "indicators.csv",
-    (*INDICATORS.columns, MUNICIPALITY_NAME, LEVEL_NAME, INDICATOR_NAME),
+    (*INDICATORS.columns, UNCERTAIN_SHARE, MUNICIPALITY_NAME, LEVEL_NAME, INDICATOR_NAME),
     key=INDICATORS.key,
     about="Every measure of the region and of its municipalities. `indicators.fi.csv` holds the same in the manner of "
     "a Finnish spreadsheet (semicolon, decimal comma), with names in Finnish.",
@@ -67,6 +74,22 @@ TRAVEL_TIMES_FILE = Schema(
     key=("level", "from_id", "rank"),
     about="The five nearest sites of every level for every cell where people live.",
 )
+
+
+def with_doubt(indicators: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Return indicators with `uncertain_share` at their end: in every row the doubt of its level in its place.
+
+    Parameters
+    ----------
+    indicators
+        As `kopa.tables.INDICATORS`.
+    parameters
+        Those that they were computed with.
+    """
+    keys = ["region_id", "municipality_code", "level"]
+    mine = indicators[indicators["indicator_id"] == UNCERTAIN.id(parameters)]
+    shares = mine[[*keys, "value"]].rename(columns={"value": "uncertain_share"})
+    return indicators.merge(shares, on=keys, how="left", validate="many_to_one")
 
 
 def with_names(

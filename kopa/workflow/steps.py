@@ -204,6 +204,7 @@ def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
 
 def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
+    from kopa.report.published import with_doubt
     from kopa.study.results_of import results_of
     from kopa.study.scenario_results import with_scenarios
 
@@ -213,7 +214,8 @@ def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, A
     if asked:  # of the roads themselves: a closed one changes times that were computed before
         results = with_scenarios(results, _study(run, task, answered=False), asked)
     results.save(made)
-    named = {language: _named(results.indicators, run, language) for language in ("en", "fi")}
+    table = with_doubt(results.indicators, run.chosen.parameters)
+    named = {language: _named(table, run, language) for language in ("en", "fi")}
     store.write_csv(made / "indicators.csv", named["en"])
     store.write_csv_fi(made / "indicators.fi.csv", named["fi"])
     return {"headline": study.headline()}

@@ -42,7 +42,8 @@ def results(study):
 def folder(study, results, tmp_path_factory) -> Path:
     """Tables as a run publishes them, and their schema file."""
     folder, towns = tmp_path_factory.mktemp("published"), starter_country().municipalities
-    for name, table in (("indicators", results.indicators), ("scorecard", results.scorecard)):
+    indicators = published.with_doubt(results.indicators, PARAMETERS)
+    for name, table in (("indicators", indicators), ("scorecard", results.scorecard)):
         store.write_csv(folder / f"{name}.csv", published.with_names(table, towns, PARAMETERS, "en"))
         store.write_csv_fi(folder / f"{name}.fi.csv", published.with_names(table, towns, PARAMETERS, "fi"))
     store.write_parquet(folder / "travel_times.parquet", study.travel_times())

@@ -183,7 +183,7 @@ def geopackage_fields(level: str) -> dict[str, Statistic]:
     Examples
     --------
     >>> list(geopackage_fields("lukio"))[-1], len(geopackage_fields("uas"))
-    ('beyond_limit_share', 5)
+    ('beyond_limit_share', 6)
     """
     asked = [
         (len(indicator.at_levels(computation)), statistic, indicator.at_levels(computation))

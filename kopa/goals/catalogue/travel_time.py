@@ -99,6 +99,14 @@ UNCERTAIN = Statistic(
     "G1.d.uncertain_share",
     Text("lähin toimipiste epävarma", "närmaste verksamhetsställe osäkert", "nearest site uncertain"),
     "share",
+    in_geopackage=Field(
+        "uncertain_share",
+        Text(
+            "osuus, jonka lähin toimipiste on epävarma, 0–1",
+            "andel vars närmaste verksamhetsställe är osäkert, 0–1",
+            "share whose nearest site is uncertain, 0-1",
+        ),
+    ),
 )
 
 BEYOND_LEGAL_DAY = Statistic(

@@ -5,13 +5,14 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from kopa import store
 from kopa.errors import InputError, KopaError, is_memory, printable
 from kopa.goals.catalogue import headlines
+from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.words.text import LANGUAGES
 
@@ -19,8 +20,17 @@ RUN_FILE, INDICATORS_FILE = "run.json", "indicators.csv"
 COMPARISON = "comparison"
 """Folder of the regions side by side."""
 
-Figures = tuple[tuple[float, float] | None, ...]
-"""Persons and share of each key figure, in the order of `kopa.goals.catalogue.headlines`; None where there is none."""
+
+class KeyShare(NamedTuple):
+    """A key figure: persons, their share 0-1 of the age group, and the share of whom it is uncertain."""
+
+    persons: float
+    share: float
+    uncertain_share: float = 0.0
+
+
+Figures = tuple[KeyShare | None, ...]
+"""Key figures in the order of `kopa.goals.catalogue.headlines`; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,9 @@ def _figures(folder: Path, outputs: Mapping[str, str], parameters: Parameters) -
         values = _values(folder / INDICATORS_FILE)
     except (KeyError, ValueError) as error:
         raise InputError(f"{INDICATORS_FILE} cannot be read ({type(error).__name__}: {error})") from error
-    return tuple(values.get((level, one.id(parameters))) for one, level in shown)
+    uncertain = UNCERTAIN.id(parameters)
+    found = [(values.get((level, one.id(parameters))), values.get((level, uncertain))) for one, level in shown]
+    return tuple(None if pair is None else KeyShare(*pair, doubt[1] if doubt else 0.0) for pair, doubt in found)
 
 
 def _values(path: Path) -> dict[tuple[str, str], tuple[float, float]]:

@@ -9,9 +9,10 @@ from urllib.parse import quote
 import geopandas as gpd
 
 from kopa import store
+from kopa.goals import rules
 from kopa.goals.catalogue import headlines
 from kopa.report.html.country_map import CountryMap, LinkedRegion
-from kopa.report.html.entries import RegionEntry, comparison_in, entries_in
+from kopa.report.html.entries import KeyShare, RegionEntry, comparison_in, entries_in
 from kopa.report.html.page import (
     LANGUAGE_NAMES,
     Beside,
@@ -135,12 +136,15 @@ def _card(entry: RegionEntry, t: Texts) -> dict[str, Any]:
     return card | {"fault": "", "date": date, "figures": figures, "links": _links(entry, t)}
 
 
-def _key_figure(t: Texts, pair: tuple[float, float] | None, of: str) -> dict[str, Any]:
-    """Return a share as a numeral with its persons in the words below; what is not known says so."""
-    if pair is None:
+def _key_figure(t: Texts, figure: KeyShare | None, of: str) -> dict[str, Any]:
+    """Return a share as a numeral with its persons and its doubt in the words below; what is not known says so."""
+    if figure is None:
         return {"value": t("not_known"), "meaning": of, "known": False}
-    persons, share = pair
-    return {"value": t.share(share), "meaning": f"{of}: {t.persons(persons)}", "known": True}
+    doubt = t("index_uncertain", share=t.share(figure.uncertain_share))
+    if rules.saying(sites_known=True, uncertain_share=figure.uncertain_share) != "known":
+        return {"value": t("not_known"), "meaning": f"{of}: {doubt}", "known": False}
+    told = [t.persons(figure.persons), *([doubt] if figure.uncertain_share > 0 else [])]
+    return {"value": t.share(figure.share), "meaning": f"{of}: {', '.join(told)}", "known": True}
 
 
 def _report_of(entry: RegionEntry, t: Texts) -> str:

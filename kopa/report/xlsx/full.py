@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kopa.findings.evidence import IndicatorValue
+from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.report.car_times import car_time_note
 from kopa.report.cells import status_words
 from kopa.report.facts import Facts
@@ -23,7 +24,7 @@ def indicators(facts: Facts) -> Sheet:
     t = facts.t
     headings = (
         t("workbook_code"), t("col_municipality"), t("col_level"), t("workbook_id"), t("col_measure"),
-        t("col_value"), t("workbook_unit"), t("col_persons"), t("col_rests_on"),
+        t("col_value"), t("workbook_unit"), t("col_persons"), t("col_uncertain"), t("col_rests_on"),
     )  # fmt: skip
     rows = tuple(_indicator_row(facts, row) for row in _records(facts.source.indicators))
     return Sheet(t("workbook_indicators"), headings, rows, _notes(facts))
@@ -90,6 +91,7 @@ def _indicator_row(facts: Facts, row: dict[Any, Any]) -> tuple[SheetCell, ...]:
         of_unit(t, fact.value, fact.unit),
         SheetCell(unit_name(fact.unit, t.language)),
         of_unit(t, fact.persons if fact.has_value else math.nan, "persons"),
+        of_unit(t, facts.indicator(UNCERTAIN, level, code).value if level else math.nan, "share"),
         SheetCell(status_words(t, fact)),
     )
 

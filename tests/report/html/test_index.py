@@ -1,10 +1,13 @@
 import json
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kopa import store
+from kopa.goals.catalogue.travel_time import UNCERTAIN
+from kopa.parameters import Parameters
 from kopa.report import start_page, write_start_page
 from kopa.report.html.index import entries_in
 from tests.report.conftest import HOSTILE, indicators, municipalities
@@ -56,6 +59,21 @@ def test_the_key_figures_are_those_of_the_indicators(reports):
     assert f": {round(lukio[0])}\xa0persons" in text
     assert f"{round(100 * lukio[1])}%" in text
     assert "Over 5\xa0km to school" in text
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(0.2, True), (0.31, False)])
+def test_doubt_stands_in_a_key_figure_and_takes_its_number(reports, share, is_told):
+    table = indicators()
+    doubt = table[table["level"].eq("vet") & table["indicator_id"].eq("G1.c.30min")].copy()
+    doubt["indicator_id"], doubt["value"], doubt["persons"] = UNCERTAIN.id(Parameters()), share, 5.0
+    table = table[~(table["level"].eq("vet") & table["indicator_id"].eq(UNCERTAIN.id(Parameters())))]
+    pd.concat([table, doubt]).to_csv(reports / "toinen" / "indicators.csv", index=False)
+    sealed_over(reports / "toinen")
+    vet = next(entry for entry in entries_in(reports) if entry.folder == "toinen").figures[1]
+    assert vet.uncertain_share == share
+    text = Page(start_page(reports)).text.replace("\xa0", " ")
+    assert (f": {round(vet.persons)} persons, nearest uncertain 20%" in text) == is_told
+    assert (": nearest uncertain 31%" in text) != is_told
 
 
 def with_limit(folder, km):
