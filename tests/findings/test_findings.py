@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from kopa.findings import ages, crossing, knowledge
-from kopa.findings.findings import MOST, findings, not_known, older_pupils, swedish
+from kopa.findings.findings import MOST, between, findings, left_out, not_known, older_pupils, swedish
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
+from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
 from tests.findings.cases import CODES, evidence, with_values
@@ -168,3 +169,22 @@ def test_a_site_that_one_source_calls_closed_is_disputed():
     assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=closed))) == (here["name"],)
     for one in (elsewhere, other):
         assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=one))) == ()
+
+
+def test_municipalities_whose_minutes_print_alike_are_named_together():
+    rows = [(code, "lukio", P90_ID, minutes, 100.0) for code, minutes in (("901", 22.3), ("902", 22.9), ("903", 5.0))]
+    one = evidence(with_values(*rows))
+    assert knowledge.extremes(one, "lukio") == (("901", "902"), ("903",))
+    both = from_places(one.t, [one.names["901"], one.names["902"]])
+    assert f"longest {both} (23" in between(one, "lukio").replace("\u2068", "").replace("\u2069", "")
+    level = [(code, "lukio", P90_ID, 22.3, 100.0) for code in ("901", "902", "903")]
+    assert between(evidence(with_values(*level)), "lukio") == ""
+
+
+def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
+    source = with_values(("902", "vet", P90_ID, 62.1, 90.0), ("903", "vet", P90_ID, 93.4, 90.0))
+    one = evidence(cases.uncertain("vet", {"902": 0.9, "903": 0.98}, source))
+    assert "at most 63–94" in left_out(one, "vet")
+    nowhere = with_values(("903", "vet", P90_ID, math.inf, 90.0))
+    assert "at most" not in left_out(evidence(cases.uncertain("vet", {"903": 0.98}, nowhere)), "vet")
+    assert left_out(evidence(), "vet") == ""

@@ -78,6 +78,35 @@ def test_the_numbers_side_by_side_are_those_of_the_answers(asked):
     assert table.rows[0][2].text == t.headcount(float(who["lose"].iloc[0]))
 
 
+def with_another_level(asked, lose):
+    """The same scenario with so many who get a longer way to a second level, of whom all is known."""
+    whom = {"level": "vet", "lose": lose, "gain": 0.0, "not_known": 0.0, "lose_uncertain": 0.0}
+    names = ("scenario_answers", "scenario_changes")
+    tables = {name: getattr(asked, name) for name in names}
+    both = {
+        name: pd.concat([table, table.assign(**{k: v for k, v in whom.items() if k in table.columns})])
+        for name, table in tables.items()
+    }
+    return dataclasses.replace(asked, **both)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("lose", "is_told"), [(3.0, False), (30.0, True)])
+def test_a_level_at_which_hardly_anybody_is_touched_is_named_in_one_sentence(asked, language, lose, is_told):
+    from kopa.report.facts import Facts
+    from kopa.report.model import Paragraph, Part, Table
+
+    t = Texts(language)
+    made = section.section(Facts(with_another_level(asked, lose), t))
+    part = next(one for one in made.blocks if isinstance(one, Part))
+    told = [one.text for one in part.blocks if isinstance(one, Paragraph)]
+    assert any(words.startswith(t("level_vet")) for words in told) == is_told
+    assert (t("scenario_few_elsewhere", levels=t("level_vet")) in told) != is_told
+    tables = [one.key for one in made.blocks if isinstance(one, Table)]
+    assert any(key.startswith("options-lukio") for key in tables)
+    assert any(key.startswith("options-vet") for key in tables) == is_told
+
+
 def test_results_with_scenarios_are_saved_and_read(asked, tmp_path):
     from kopa.results import Results
 

@@ -1,0 +1,73 @@
+"""What the report says of doubt: levels that no score weighs, shares by name, no sentence on a doubtful level."""
+
+import dataclasses
+
+import pandas as pd
+import pytest
+
+from kopa.goals.catalogue.travel_time import P90
+from kopa.parameters import Parameters
+from kopa.report.facts import Facts
+from kopa.report.model import Paragraph
+from kopa.report.sections import scores, travel, unknown
+from kopa.report.xlsx import full
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+from tests.findings import cases
+from tests.findings.cases import with_values
+from tests.report.conftest import make
+
+P90_ID = P90.id(Parameters())
+
+
+def facts(source, language="en"):
+    return Facts(source, Texts(language))
+
+
+def words_of(section):
+    return " ".join(block.text for block in section.blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_scores_say_which_level_they_leave_out_and_that_its_journeys_are_the_longest(language):
+    t = Texts(language)
+    assert not facts(make()).has_weight("vet")
+    told = words_of(scores.section(facts(make(), language)))
+    assert t("scores_not_weighed", level=t("level_of_vet")) in told
+    assert t("scores_not_weighed_worst") in told
+    longer = with_values(("", "lukio", P90_ID, 500.0, 100.0))
+    assert t("scores_not_weighed_worst") not in words_of(scores.section(facts(longer, language)))
+    weighed = facts(make(), language).scorecard.copy()
+    weighed = pd.concat([weighed, weighed[weighed["level"] == "lukio"].assign(level="vet", weight=1.0)])
+    told = words_of(scores.section(facts(_with_card(weighed, language), language)))
+    assert t("scores_not_weighed", level=t("level_of_vet")) not in told
+
+
+def _with_card(card, language):
+    return dataclasses.replace(make(), scorecards={"en": card, language: card})
+
+
+def test_uncertain_municipalities_are_named_with_the_share_that_is():
+    source = cases.uncertain("vet", {"902": 0.202, "903": 0.98})
+    one = facts(source)
+    told = next(words for words in unknown.by_municipality(one) if one.t("level_of_vet") in words)
+    assert f"{one.names['902']} (20.2%)" in told.replace("\u2068", "").replace("\u2069", "")
+    assert "(98%)" in told
+    assert one.names["901"] not in told
+
+
+def test_the_sentence_on_journeys_tells_no_level_that_is_doubtful():
+    t = Texts("en")
+    name = t("level_vet")
+    assert name in words_of(travel.section(facts(make()))).partition(".")[0]
+    doubtful = travel.section(facts(cases.uncertain("vet", {"": 0.3})))
+    assert name not in doubtful.blocks[0].text
+    assert t("level_lukio") in doubtful.blocks[0].text
+
+
+def test_the_whole_table_of_measures_has_the_doubt_of_each_row():
+    sheet = full.indicators(facts(cases.uncertain("vet", {"903": 0.98})))
+    column = sheet.headings.index(Texts("en")("col_uncertain"))
+    mine = [row for row in sheet.rows if row[0].content == "903"]
+    by_level = {row[2].content: row[column].content for row in mine}
+    assert by_level[Texts("en")("level_vet")] == 0.98
