@@ -7,6 +7,7 @@ from typing import Any
 from kopa import store
 from kopa.regions import Region
 from kopa.report.published import INDICATORS_FILE, SCORECARD_FILE, TRAVEL_TIMES_FILE
+from kopa.scenarios.schemas import TABLES as SCENARIO_TABLES
 from kopa.tables import Column, Schema
 
 FILE = "datapackage.json"
@@ -17,6 +18,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "scorecard.csv": SCORECARD_FILE,
     "scorecard.fi.csv": SCORECARD_FILE,
     "travel_times.parquet": TRAVEL_TIMES_FILE,
+    **{f"{schema.name}.csv": schema for schema in SCENARIO_TABLES},
 }
 """What each published table holds."""
 

@@ -11,6 +11,7 @@ from kopa.workflow.record.records import RUN_FILE
 
 OUTPUTS = (
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
+    "scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv",
     "notebook.ipynb", "notebook.html", "region.gpkg", "datapackage.json", RUN_FILE,
     *(
         name.format(one)

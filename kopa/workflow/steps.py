@@ -35,8 +35,14 @@ if TYPE_CHECKING:
     from kopa.results import Results
     from kopa.study.study import Study
 
-TABLES = {"travel-times": ("travel_times.parquet",), "indicators": ("indicators.csv", "indicators.fi.csv"),
+SCENARIO_TABLES = ("scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv")
+"""Where a scenario was asked."""
+
+TABLES = {"travel-times": ("travel_times.parquet",),
+          "indicators": ("indicators.csv", "indicators.fi.csv", *SCENARIO_TABLES),
           "scorecard": ("scorecard.csv", "scorecard.fi.csv")}  # fmt: skip
+"""Tables that a step makes to be published."""
+
 ISOCHRONES = "isochrones.parquet"
 INTERVALS = "intervals.parquet"
 
@@ -218,6 +224,8 @@ def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, A
     named = {language: _named(table, run, language) for language in ("en", "fi")}
     store.write_csv(made / "indicators.csv", named["en"])
     store.write_csv_fi(made / "indicators.fi.csv", named["fi"])
+    for name in SCENARIO_TABLES if asked else ():
+        store.write_csv(made / name, getattr(results, Path(name).stem))
     return {"headline": study.headline()}
 
 
@@ -339,7 +347,7 @@ def _publish(run: Batch, task: RegionTask, folder: Path, watch: provenance.StepW
     for step in run.steps[:-1]:
         marker = step_files.marker(folder, step)
         seconds[step] = marker.seconds
-        for name in TABLES.get(step, () if step in BEFORE_REPORTS else tuple(marker.files)):
+        for name in _tables(step, marker) if step in BEFORE_REPORTS else tuple(marker.files):
             outputs[name] = step_files.whole(folder, step, name)
     record = _record(run, task)
     described = datapackage.package(task.region, record["inputs"], outputs)
@@ -355,6 +363,11 @@ def _publish(run: Batch, task: RegionTask, folder: Path, watch: provenance.StepW
     )
 
 
+def _tables(step: str, marker: step_files.Marker) -> list[str]:
+    """Return the tables that a step has made to be published."""
+    return [name for name in TABLES.get(step, ()) if name in marker.files or name not in SCENARIO_TABLES]
+
+
 def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
     """Return the record of a region: all that its results rest on, the same for equal runs."""
     folder = run.folder(task.region.id)
@@ -367,7 +380,7 @@ def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
         engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=choices,
         told=told,
     )  # fmt: skip
-    tables = {name: done[step].files[name] for step, names in TABLES.items() for name in names}
+    tables = {name: done[step].files[name] for step in TABLES for name in _tables(step, done[step])}
     return record | {"tables": dict(sorted(tables.items()))}
 
 

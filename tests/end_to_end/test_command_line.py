@@ -24,6 +24,7 @@ pytestmark = pytest.mark.end_to_end
 LANGUAGES = ("fi", "sv", "en")
 WRITTEN = {
     "indicators.csv", "indicators.fi.csv", "scorecard.csv", "scorecard.fi.csv", "travel_times.parquet",
+    "scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv",
     "notebook.ipynb", "notebook.html", "run.json", "datapackage.json",
     "region.gpkg", *(f"report.{language}.{ending}" for ending in ("html", "pdf") for language in LANGUAGES),
     *(f"explorer.{language}.html" for language in LANGUAGES),
