@@ -37,6 +37,8 @@ def test_scores_say_which_level_they_leave_out_and_that_its_journeys_are_the_lon
     assert t("scores_not_weighed_worst") in told
     longer = with_values(("", "lukio", P90_ID, 500.0, 100.0))
     assert t("scores_not_weighed_worst") not in words_of(scores.section(facts(longer, language)))
+    doubtful = cases.uncertain("vet", {"": 0.3})
+    assert t("scores_not_weighed_worst") not in words_of(scores.section(facts(doubtful, language)))
     weighed = facts(make(), language).scorecard.copy()
     weighed = pd.concat([weighed, weighed[weighed["level"] == "lukio"].assign(level="vet", weight=1.0)])
     told = words_of(scores.section(facts(_with_card(weighed, language), language)))

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kopa.figures import score_bar
+from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import GAIN
@@ -88,7 +89,9 @@ def _not_weighed(facts: Facts) -> list[str]:
         return []
     told = []
     for level in (one for one in minutes if one not in weighed):
-        longest = whole_minutes(minutes[level]) > max(whole_minutes(minutes[one]) for one in weighed)
+        longest = knowledge.saying(facts, level) == "known" and whole_minutes(minutes[level]) > max(
+            whole_minutes(minutes[one]) for one in weighed
+        )
         words = [t("scores_not_weighed", level=t(f"level_of_{level}"))]
         told.append(" ".join((*words, *([t("scores_not_weighed_worst")] if longest else []))))
     return told
