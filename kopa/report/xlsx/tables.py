@@ -95,9 +95,9 @@ def sheet_title(key: str, t: Texts) -> str:
     >>> sheet_title("catchments-basic_1_6-table", Texts("fi")), sheet_title("shown-g1", Texts("en"))
     ('Luokat 1–6, lähin', 'G1 measures without weight')
     >>> sheet_title("options-lukio-0", Texts("en")), sheet_title("own", Texts("sv"))
-    ('Lukio, options', '')
+    ('Lukio, what if', '')
     """
-    plain = re.sub(r"_\d+$", "", key.replace("-", "_")).removesuffix("_table")
+    plain = re.sub(r"^(options_.*)_\d+$", r"\1", key.replace("-", "_")).removesuffix("_table")
     if t.has(f"sheet_{plain}"):
         return t(f"sheet_{plain}")
     kind, _, of = plain.partition("_")
