@@ -10,10 +10,12 @@ import pandas as pd
 
 from kopa.errors import TableError
 from kopa.findings.evidence import IndicatorValue, alphabetical
+from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.goals.comparison.results import ComparisonResults
 from kopa.goals.indicator import GOALS, Statistic
 from kopa.goals.robustness.intervals import AS_DEFINED, HIGH, LOW, Robustness
 from kopa.goals.robustness.sobol import SHIFT
+from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
@@ -232,6 +234,21 @@ class Compared:
         """Indicators and levels that are shown, in the order of the table."""
         return list(self._by_what)
 
+    def uncertain_share(self, region_id: str, level: str) -> float:
+        """Return the share of a level's persons whose nearest site is uncertain; nan where it is not known."""
+        row = self.rows(UNCERTAIN, level).get(region_id)
+        return math.nan if row is None else float(row["value"])
+
+    def is_doubtful(self, level: str) -> bool:
+        """Return whether the nearest site of a level is too uncertain in some region for the regions to be compared."""
+        shares = [self.uncertain_share(one, level) for one in self.regions(country=False)]
+        return any(share > MOST_UNCERTAIN_SHARE for share in shares)
+
+    def draws_words(self, share: float) -> str:
+        """Return a share of the draws; one that is under the line is not printed as the line itself."""
+        at_the_line = round(share, 2) >= SURE > share
+        return self.t.share(share, 1 if at_the_line else 0)
+
     def league(self, statistic: Statistic, level: str) -> list[Row]:
         """Return municipalities by one statistic and level: ranked ones in their order, then the others."""
         table = _texts(self.results.league)
@@ -250,8 +267,9 @@ class Compared:
 
     def minutes_words(self, row: Mapping[Any, Any]) -> str:
         """Return minutes as sentences of reports print them, rounded up, with their interval and star."""
-        low, high = whole_minutes(float(row["low"])), whole_minutes(float(row["high"]))
-        span = f" ({self.t.integer(low)}–{self.t.minutes(high)})" if low < high else ""
+        low, high = float(row["low"]), float(row["high"])
+        ends = None if math.isnan(low) else (whole_minutes(low), whole_minutes(high))
+        span = f" ({self.t.integer(ends[0])}–{self.t.minutes(ends[1])})" if ends and ends[0] < ends[1] else ""
         return (
             self.t.minutes(float(row["value"]))
             + span

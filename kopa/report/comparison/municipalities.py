@@ -9,6 +9,7 @@ from kopa.goals.catalogue.travel_time import P90
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
+from kopa.words.places import in_place
 
 BY = P90
 """Indicator by which municipalities are set side by side."""
@@ -41,10 +42,10 @@ def _answer(compared: Compared, level: str) -> str:
         "compare_towns_answer",
         level=t(f"level_{level}"),
         n=t.integer(len(ranked)),
-        first=_name_of(compared, first),
-        first_time=compared.value_words(first),
-        last=_name_of(compared, last),
-        last_time=compared.value_words(last),
+        first=in_place(t, _name_of(compared, first)),
+        first_time=compared.minutes_words(first),
+        last=in_place(t, _name_of(compared, last)),
+        last_time=compared.minutes_words(last),
         width=t.integer(widths[len(widths) // 2]),
     )
     return " ".join((told, *compared.star_note(told)))
@@ -70,12 +71,16 @@ def league_table(compared: Compared, level: str) -> Table:
             cells.words(compared.name(row["region_id"])),
             Cell(compared.place_words(row), None if math.isnan(float(row["rank"])) else float(row["rank"])),
             Cell(compared.value_words(row), None if math.isnan(float(row["value"])) else float(row["value"])),
-            cells.share(t, float(row["uncertain_share"])),
+            cells.doubt(t, float(row["uncertain_share"])),
         )
         for row in compared.league(BY, level)
     ]
     caption = t("compare_towns_caption", level=t(f"level_{level}"))
-    notes = (t("compare_place_note"), *compared.star_note(*(cell.text for row in rows for cell in row)))
+    notes = (
+        t("compare_place_note"),
+        t("compare_tenths_note"),
+        *compared.star_note(*(cell.text for row in rows for cell in row)),
+    )
     return Table(f"towns-{level.replace('_', '-')}", caption, columns, tuple(rows), notes)
 
 

@@ -84,9 +84,9 @@ def _answer(compared: Compared) -> str:
         shown = compared.regions(country=False)
         rows = compared.rows(MEDIAN, level)
         ends = extremes([rows[one] for one in shown if one in rows])
-        if ends is not None:
-            span = compared.span_words(float(ends[0]["value"]), float(ends[1]["value"]), "min")
-            told.append(f"{t(f'level_{level}')} {span}")
+        if ends is not None and not compared.is_doubtful(level):
+            least, most = (float(end["value"]) for end in ends)
+            told.append(f"{t(f'level_{level}')}: {t.minutes_between(least, most)}")
     return t("compare_indicators_answer", levels="; ".join(told)) if told else t("travel_answer_none")
 
 
@@ -97,30 +97,46 @@ def _measures(level: str) -> tuple[Statistic, ...]:
 
 
 def level_table(compared: Compared, level: str) -> Table:
-    """Return the main indicators of one level, a row per region: value with interval, and the place by P90."""
+    """Return the main indicators of one level, a row per region: value with interval, doubt, and the place by P90.
+
+    Places are told where every scored region has one: of those left, the first is not the best.
+    """
     t, parameters = compared.t, compared.results.parameters
     shown = [one for one in _measures(level) if compared.rows(one, level)]
+    by_p90 = compared.rows(P90, level)
+    placed = all(one in by_p90 and _number(by_p90[one]["rank"]) is not None for one in compared.ranking.ranked)
+    doubtful = any(compared.uncertain_share(one, level) > 0 for one in compared.regions())
     columns = (
         TableColumn(t("col_region")),
-        TableColumn(t("compare_col_place"), "number"),
+        *([TableColumn(t("compare_col_place"), "number")] if placed else []),
         *(TableColumn(indicator_name(one.id(parameters), t.language, parameters, level), "number") for one in shown),
+        *([TableColumn(t("col_uncertain"), "number", "share")] if doubtful else []),
     )
     rows = []
     for region in compared.regions():
-        found = [compared.rows(one, level).get(region) for one in shown]
-        by = compared.rows(P90, level).get(region)
+        by = by_p90.get(region)
         place = Cell(compared.place_words(by), _number(by["rank"])) if by else cells.words("–")
         rows.append(
             (
                 cells.words(compared.name(region), strong=region == COUNTRY_ID),
-                place,
-                *(_value(compared, row) for row in found),
+                *([place] if placed else []),
+                *(_rounded(compared, compared.rows(one, level).get(region)) for one in shown),
+                *([cells.doubt(t, compared.uncertain_share(region, level))] if doubtful else []),
             )
         )
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
-    notes = (t("compare_interval_note"), t("compare_place_note"), *stars)
+    places = (t("compare_place_note"),) if placed else ()
+    notes = (t("compare_interval_note"), t("compare_minutes_note"), *places, *stars)
     return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
                  columns, tuple(rows), notes)  # fmt: skip
+
+
+def _rounded(compared: Compared, row: dict[Any, Any] | None) -> Cell:
+    """Return a value as the reports of regions print it: minutes rounded up, but for those that are differences."""
+    if row is None or row["unit"] != "min" or row["indicator_id"] == PENALTY.id(compared.results.parameters):
+        return _value(compared, row)
+    value = _number(row["value"])
+    return cells.words("–") if value is None else Cell(compared.minutes_words(row), value)
 
 
 def goal_table(compared: Compared, goal: str) -> Table:
@@ -137,7 +153,7 @@ def goal_table(compared: Compared, goal: str) -> Table:
         TableColumn(t("col_level")),
         *(TableColumn(compared.name(one), "number") for one in ranked),
     )
-    rows = []
+    rows, units = [], set[str]()
     for indicator_id, level in sorted(compared.what, key=lambda key: (_natural(key[0]), _order(key[1]))):
         if indicator_of(indicator_id).goal != goal or (goal != CONTEXT and (indicator_id, level) not in weighed):
             continue
@@ -146,10 +162,13 @@ def goal_table(compared: Compared, goal: str) -> Table:
             name = cells.words(indicator_name(indicator_id, t.language, compared.results.parameters, level))
             of_level = cells.words(t(f"level_{level}") if level else t("all_levels"))
             rows.append((name, of_level, *(_value(compared, row) for row in found)))
+            units |= {str(row["unit"]) for row in found if row is not None}
     heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
     caption = t("compare_goal_caption", goal=heading)
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
-    notes = (t("compare_interval_note"), t("compare_goal_note"), *stars)
+    year = compared.results.parameters.transport_cost_year
+    prices = (t("prices_of_year", year=year),) if any("EUR" in unit for unit in units) else ()
+    notes = (t("compare_interval_note"), t("compare_goal_note"), *prices, *stars)
     return Table(f"all-{goal.lower()}", caption, columns, tuple(rows), notes)
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kopa import figures
-from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
-from kopa.goals.rules import MOST_UNCERTAIN_SHARE
+from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
@@ -29,19 +28,19 @@ def findings_section(compared: Compared) -> Section:
 
 
 def _journeys(compared: Compared) -> list[str]:
-    """Return a sentence on the journeys of each level of upper secondary education, the longest first."""
+    """Return a sentence on the journeys of each upper secondary level: those compared first, the longest first."""
     found = []
     for level in UPPER_SECONDARY:
         rows = compared.rows(P90, level).values()
         ends = extremes([row for row in rows if row["region_id"] in compared.regions(country=False)])
         longest = -math.inf if ends is None else float(ends[1]["value"])
-        found.append((-longest, _journey(compared, level, ends)))
-    return [words for _, words in sorted(found)]
+        found.append((compared.is_doubtful(level), -longest, _journey(compared, level, ends)))
+    return [words for *_, words in sorted(found)]
 
 
 def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapping[str, Any]] | None) -> str:
     t = compared.t
-    if ends is None or any(share > MOST_UNCERTAIN_SHARE for share in _uncertain(compared, level)):
+    if ends is None or compared.is_doubtful(level):
         return t("compare_travel_missing", level=t(f"level_{level}"))
     least, most = ends
     told = t(
@@ -55,12 +54,6 @@ def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapp
     return " ".join((told, *compared.star_note(told)))
 
 
-def _uncertain(compared: Compared, level: str) -> list[float]:
-    """Return the share of each region's persons whose nearest site is uncertain."""
-    rows = compared.rows(UNCERTAIN, level).values()
-    return [float(row["value"]) for row in rows if row["region_id"] in compared.regions(country=False)]
-
-
 def _of_scores(compared: Compared) -> list[str]:
     """Return who has the highest and the lowest scores, of which goals, which order holds, and what is left out."""
     t, ranked, pairs = compared.t, compared.ranking.ranked, compared.ranking.pairs()
@@ -70,13 +63,13 @@ def _of_scores(compared: Compared) -> list[str]:
         goals=goal_words(compared),
         best=compared.name(first),
         score=compared.score_words(first),
-        share=t.share(compared.ranking.probability(first, 1)),
+        share=compared.draws_words(compared.ranking.probability(first, 1)),
     )
     worst = t(
         "compare_finding_last",
         worst=compared.name(last),
         score=compared.score_words(last),
-        share=t.share(compared.ranking.probability(last, len(ranked))),
+        share=compared.draws_words(compared.ranking.probability(last, len(ranked))),
     )
     holds = t("compare_finding_pairs", sure=t.integer(sum(p.share >= SURE for p in pairs)), pairs=t.integer(len(pairs)))
     unsure = [f"{compared.name(p.ahead)} – {compared.name(p.behind)}" for p in pairs if p.share < SURE]
@@ -140,10 +133,17 @@ def rank_table(compared: Compared) -> Table:
         *(TableColumn(t("compare_col_rank", rank=t.integer(rank)), "number", "share") for rank in places),
     )
     rows = [
-        (cells.words(compared.name(one)), *(cells.share(t, compared.ranking.probability(one, rank)) for rank in places))
+        (
+            cells.words(compared.name(one)),
+            *(_draws(compared, compared.ranking.probability(one, rank)) for rank in places),
+        )
         for one in ranked
     ]
     return Table("ranks", t("compare_ranks_caption"), columns, tuple(rows))
+
+
+def _draws(compared: Compared, share: float) -> Cell:
+    return Cell(compared.draws_words(share), share)
 
 
 def rank_figure(compared: Compared, ranking: Ranking, key: str, table_key: str) -> Figure:
@@ -208,7 +208,12 @@ def holds_section(compared: Compared) -> Section:
         if some:
             heading = t("compare_holds_sure") if key == "sure" else t("compare_holds_unsure")
             told = tuple(
-                t("compare_pair", ahead=compared.name(p.ahead), behind=compared.name(p.behind), share=t.share(p.share))
+                t(
+                    "compare_pair",
+                    ahead=compared.name(p.ahead),
+                    behind=compared.name(p.behind),
+                    share=compared.draws_words(p.share),
+                )
                 for p in sorted(some, key=lambda p: (-p.share, p.ahead, p.behind))
             )
             blocks.append(Part(f"holds-{key}", heading, (Points(told),)))
@@ -226,7 +231,7 @@ def pair_table(compared: Compared) -> Table:
     rows = [
         (
             cells.words(compared.name(a)),
-            *(cells.words("–") if a == b else cells.share(t, float(compared.ranking.ahead[a, b])) for b in ranked),
+            *(cells.words("–") if a == b else _draws(compared, float(compared.ranking.ahead[a, b])) for b in ranked),
         )
         for a in ranked
     ]

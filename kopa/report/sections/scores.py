@@ -157,7 +157,7 @@ def _weighed(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
         for row in rows.to_dict("records")
     )
     caption = t("scores_detail_caption", goal=t(f"goal_{goal}"))
-    return Table(f"scores-{goal.lower()}", caption, columns, made, _by_car(facts, made))
+    return Table(f"scores-{goal.lower()}", caption, columns, made, (*_by_car(facts, made), *_prices(facts, rows)))
 
 
 def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
@@ -165,7 +165,14 @@ def _shown(facts: Facts, goal: str, rows: pd.DataFrame) -> Table:
     columns = (*_measure_columns(t), TableColumn(t("col_why_no_weight")))
     made = tuple((*_measure(facts, row), _rests_on(facts, row)) for row in rows.to_dict("records"))
     caption = t("scores_shown_caption", goal=t(f"goal_{goal}"))
-    return Table(f"shown-{goal.lower()}", caption, columns, made, _by_car(facts, made))
+    return Table(f"shown-{goal.lower()}", caption, columns, made, (*_by_car(facts, made), *_prices(facts, rows)))
+
+
+def _prices(facts: Facts, rows: pd.DataFrame) -> tuple[str, ...]:
+    """Return the note on the year of prices, under a table that holds any."""
+    pairs = zip(rows["indicator_id"], rows["level"].fillna(""), strict=True)
+    priced = any("EUR" in facts.indicator(one, level).unit for one, level in pairs)
+    return (facts.t("prices_of_year", year=facts.source.parameters.transport_cost_year),) if priced else ()
 
 
 def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:

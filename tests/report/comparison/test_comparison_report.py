@@ -8,7 +8,7 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
-from kopa.goals.catalogue.travel_time import P90
+from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.levels import UPPER_SECONDARY
 from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, render
@@ -199,3 +199,45 @@ def test_pairs_that_must_not_be_ranked_are_named_among_the_findings(source):
     told = " ".join(item for block in build(source, "en").sections[0].blocks for item in getattr(block, "items", ()))
     assert all(f"{compared.name(p.ahead)} – {compared.name(p.behind)}" in told for p in unsure)
     assert ("Not to be ranked" in told) == bool(unsure)
+
+
+def changed(source, statistic, level, region, **values):
+    """The comparison with something else in the row of a statistic, level and region; made where there is none."""
+    table = source.results.indicators
+    at_level, of_region = table["level"].eq(level), table["region_id"].eq(region)
+    mine = at_level & of_region & table["indicator_id"].eq(statistic.id(Parameters()))
+    row = table[mine] if mine.any() else table[at_level & of_region].iloc[[0]].assign(unit="share")
+    row = row.assign(indicator_id=statistic.id(Parameters()), **values)
+    return replace(source, results=replace(source.results, indicators=pd.concat([table[~mine], row])))
+
+
+def test_a_level_that_is_doubtful_somewhere_is_neither_compared_nor_placed_and_its_doubt_has_a_column(source):
+    t, name = Texts("en"), source.results.names["kainuu"].en
+    doubtful = changed(source, UNCERTAIN, "lukio", "kainuu", value=0.202)
+    report = build(changed(doubtful, P90, "lukio", "kainuu", rank=float("nan")), "en")
+    table = table_of(report, "level-lukio-table")
+    assert t("compare_col_place") not in [column.heading for column in table.columns]
+    assert t("compare_place_note") not in table.notes
+    assert cell(table, name, t("col_uncertain")).text == "20.2%"
+    sections = {section.key: section for section in report.sections}
+    assert t("level_lukio") not in sections["indicators"].blocks[0].text
+    told = [sections["findings"].blocks[0].text, *sections["findings"].blocks[1].items]
+    assert t("compare_travel_missing", level=t("level_lukio")) in told
+    plain = table_of(build(source, "en"), "level-lukio-table")
+    assert t("col_uncertain") not in [column.heading for column in plain.columns]
+    sure = {section.key: section for section in build(source, "en").sections}
+    assert t("level_lukio") in sure["indicators"].blocks[0].text
+
+
+def test_minutes_of_a_level_are_those_of_the_reports(source):
+    t, level = Texts("en"), "lukio"
+    row = Compared(source, t).rows(P90, level)["kainuu"]
+    heading = indicator_name(P90.id(Parameters()), "en", Parameters())
+    told = cell(table_of(build(source, "en"), "level-lukio-table"), source.results.names["kainuu"].en, heading)
+    assert told.text.startswith(t.minutes(row["value"]))
+    assert told.value == row["value"]
+
+
+def test_a_share_of_draws_under_the_line_is_not_printed_as_the_line(source):
+    compared = Compared(source, Texts("en"))
+    assert [compared.draws_words(share) for share in (0.896, 0.9, 0.83)] == ["89.6%", "90%", "83%"]
