@@ -153,13 +153,13 @@ def rank_figure(compared: Compared, ranking: Ranking, key: str, table_key: str) 
     places = range(1, len(ranked) + 1)
     table = pd.DataFrame([[ranking.probability(one, rank) for rank in places] for one in ranked], names, list(places))
     scores = pd.DataFrame([ranking.scores[one] for one in ranked], names, ["score", "low", "high"])
-    firsts = [f"{compared.name(one)} {t.share(ranking.probability(one, 1))}" for one in ranked]
+    firsts = [f"{compared.name(one)} {compared.draws_words(ranking.probability(one, 1))}" for one in ranked]
     text = figures.RankText(
         title=t(f"compare_{key}_title"),
         summary=t("compare_rank_chart_summary", values=t.listed(firsts)),
         ranks_title=t("compare_rank_chart_ranks"),
         source=t("figure_source", year=compared.results.year),
-        shown=t.share,
+        shown=compared.draws_words,
         scores_title=t("compare_rank_chart_scores"),
         tick=lambda value: t.decimal(value, 2),
     )
@@ -188,7 +188,7 @@ def beside_part(compared: Compared) -> list[Block]:
                 cells.words(compared.name(one), strong=one in compared.results.scored_ids),
                 Cell(compared.interval_words(*ranking.scores[one]), ranking.scores[one][0]),
                 Cell(f"{place} ({low}–{high})" if low != high else str(place), float(place)),
-                cells.share(t, ranking.probability(one, 1)),
+                _draws(compared, ranking.probability(one, 1)),
             )
         )
     table = Table("beside", t("compare_beside_caption"), columns, tuple(rows), (t("compare_beside_note"),))
