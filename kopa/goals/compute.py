@@ -1,7 +1,7 @@
 """Every indicator of a region and its municipalities: the loop over the catalogue; what lacks data is missing."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from kopa.errors import RunError
 from kopa.goals.catalogue import INDICATORS
-from kopa.goals.indicator import Computation, Indicator, Value
+from kopa.goals.indicator import Computation, Indicator, RangeEnd, Value
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.level_values import level_values
 from kopa.goals.own_indicators import checked_own
@@ -57,8 +57,9 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     """
     inputs = replace(inputs, tables=checked(inputs))
     asked = [*INDICATORS.values(), *checked_own(own)]
-    table = _table(inputs, [*_without_level(inputs, asked), *_by_level(inputs, asked)])
-    _check_conserved(table)
+    rows = [*_without_level(inputs, asked), *_by_level(inputs, asked)]
+    table = _table(inputs, rows)
+    _check_conserved(table, {_id(row, inputs): row.value.statistic.range_end for row in rows})
     table.attrs["schema_version"] = SCHEMA.version
     return check(table, SCHEMA, where=f"indicators of {inputs.region.id}")
 
@@ -115,8 +116,12 @@ def _persons(value: Value) -> float:
     return math.nan if unknown else value.persons
 
 
-def _check_conserved(table: pd.DataFrame) -> None:
-    """Persons of the municipalities add up to the region's, for every indicator told for both."""
+def _check_conserved(table: pd.DataFrame, range_ends: Mapping[str, RangeEnd]) -> None:
+    """Persons of the municipalities add up to the region's, for every indicator told for both.
+
+    Of an end of a range the region has no less than the least of its municipalities together, and no more than the
+    most: each of them may have its end under another choice. `range_ends` names them by id.
+    """
     of_region = table["municipality_code"] == ""
     keys = ["level", "indicator_id"]
     whole = table[of_region].set_index(keys)["persons"]
@@ -129,10 +134,16 @@ def _check_conserved(table: pd.DataFrame) -> None:
     )
     whole = whole[~(unknown & known)]  # known in some municipalities only: the region's persons are all
     both = pd.concat([whole, parts], axis=1, join="inner", keys=["whole", "parts"]).dropna()
-    lost = both[(both["whole"] - both["parts"]).abs() > 1e-9 * both["whole"].abs() + 1e-6]
+    lost = both[_lost(both, both.index.get_level_values("indicator_id").map(lambda one: range_ends.get(one, "")))]
     if len(lost):
         (level, indicator_id), (region, municipalities) = lost.index[0], lost.iloc[0]
         raise RunError(
             f"{table['region_id'].iloc[0]}: {indicator_id} {level}: the region counts {region:,.3f} persons and its "
             f"municipalities {municipalities:,.3f}; {len(lost)} indicators are not conserved"
         )
+
+
+def _lost(both: pd.DataFrame, ends: pd.Index) -> pd.Series:
+    """Return where persons of the whole and of its parts do not agree as they have to."""
+    more, near = both["whole"] - both["parts"], 1e-9 * both["whole"].abs() + 1e-6
+    return ((more > near) & (ends != "least")) | ((more < -near) & (ends != "most"))

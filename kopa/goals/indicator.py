@@ -32,6 +32,9 @@ Direction: TypeAlias = Literal["more", "less", "context"]
 Status: TypeAlias = Literal["ok", "partial", "missing", "assumption"]
 """What a value rests on."""
 
+RangeEnd: TypeAlias = Literal["", "least", "most"]
+"""Which end of a range over choices a statistic is; empty: none."""
+
 Scope: TypeAlias = Literal["level", "municipality", "region"]
 """For what a computation is asked: each level, region and municipality; region and municipality; the region alone."""
 
@@ -111,6 +114,9 @@ class Statistic:
         The field of the GeoPackage that holds it, by level and municipality.
     headline
         Levels at which it is a headline figure of the region.
+    range_end
+        Which end of a range over choices its persons are: those of municipalities, each under its own choice, do not
+        add up to the region's.
 
     Examples
     --------
@@ -133,6 +139,7 @@ class Statistic:
     holds_without_sites: bool = False
     in_geopackage: Field | None = None
     headline: tuple[str, ...] = ()
+    range_end: RangeEnd = ""
 
     def id(self, parameters: Parameters) -> str:
         """Return its id, as tables carry it."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kopa.errors import RunError, TableError
 from kopa.goals.catalogue import statistic_of
+from kopa.goals.catalogue.school_day import AT_ALL, LEGAL, RANGE
 from kopa.goals.compute import _check_conserved, indicators
 from kopa.regions import Coverage, Fact, Programme, Region
 from kopa.tables import INDICATORS
@@ -254,8 +255,24 @@ def test_persons_that_are_lost_stop_the_run(table):
     row = (lost["municipality_code"] == "290") & (lost["indicator_id"] == "G1.c.30min") & (lost["level"] == "lukio")
     lost.loc[row, "persons"] = 0.0
     with pytest.raises(RunError, match=r"two-towns: G1\.c\.30min lukio: the region counts 95\.000 persons"):
-        _check_conserved(lost)
-    _check_conserved(table)
+        _check_conserved(lost, {})
+    _check_conserved(table, {})
+
+
+@pytest.mark.parametrize(("persons", "end"), [(0.0, "least"), (900.0, "most")])
+def test_an_end_of_a_range_has_no_less_than_the_least_and_no_more_than_the_most_of_its_parts(table, persons, end):
+    other = table.copy()
+    row = (other["municipality_code"] == "290") & (other["indicator_id"] == "G1.c.30min") & (other["level"] == "lukio")
+    other.loc[row, "persons"] = persons
+    _check_conserved(other, {"G1.c.30min": end})
+    with pytest.raises(RunError):
+        _check_conserved(other, {"G1.c.30min": "most" if end == "least" else "least"})
+
+
+def test_the_ends_of_ranges_of_persons_are_declared_as_such():
+    for one in (LEGAL, AT_ALL):
+        assert [end.range_end for end in RANGE[one.key]] == ["least", "most"]
+        assert RANGE[one.key][0].of("known").range_end == "least"
 
 
 def test_inputs_that_do_not_fit_are_refused():

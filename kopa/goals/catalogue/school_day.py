@@ -67,10 +67,10 @@ BY_FOOT = Statistic(
 )
 DAY_LEAST = Statistic("G1.k.day_min_least", _least_of(DAY), "min/day")
 DAY_MOST = Statistic("G1.k.day_min_most", _most_of(DAY), "min/day")
-LEGAL_LEAST = Statistic("G1.k.legal_least", _least_of(LEGAL), "share")
-LEGAL_MOST = Statistic("G1.k.legal_most", _most_of(LEGAL), "share")
-AT_ALL_LEAST = Statistic("G1.k.none_at_all_least", _least_of(AT_ALL), "share")
-AT_ALL_MOST = Statistic("G1.k.none_at_all_most", _most_of(AT_ALL), "share")
+LEGAL_LEAST = Statistic("G1.k.legal_least", _least_of(LEGAL), "share", range_end="least")
+LEGAL_MOST = Statistic("G1.k.legal_most", _most_of(LEGAL), "share", range_end="most")
+AT_ALL_LEAST = Statistic("G1.k.none_at_all_least", _least_of(AT_ALL), "share", range_end="least")
+AT_ALL_MOST = Statistic("G1.k.none_at_all_most", _most_of(AT_ALL), "share", range_end="most")
 RANGE = {
     DAY.key: (DAY_LEAST, DAY_MOST),
     LEGAL.key: (LEGAL_LEAST, LEGAL_MOST),
