@@ -18,7 +18,7 @@ from kopa.levels import UPPER_SECONDARY
 from kopa.words.texts import FEW
 
 
-class Persons(NamedTuple):
+class PersonsRange(NamedTuple):
     """The fewest and the most persons of whom something holds, of so many."""
 
     least: float
@@ -52,7 +52,7 @@ def left_out(evidence: Evidence, level: str) -> tuple[str, ...]:
     return tuple(code for code in evidence.codes if code not in told and evidence.everyone(level, code) > 0)
 
 
-def persons(evidence: Evidence, one: Statistic, level: str) -> Persons:
+def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     """Return the persons of whom a share speaks, of the municipalities that may be told of.
 
     Where all may, the range is the region's own. Otherwise the ends of the municipalities are added: nowhere narrower
@@ -62,7 +62,7 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> Persons:
     codes: Sequence[str] = ("",) if whole else told_places(evidence, level)
     found = [ends(evidence, one, level, code) for code in codes]
     least, most = (sum(pair[end].persons for pair in found) for end in (0, 1))
-    return Persons(least, most, sum(evidence.everyone(level, code) for code in codes))
+    return PersonsRange(least, most, sum(evidence.everyone(level, code) for code in codes))
 
 
 def told_levels(evidence: Evidence) -> tuple[str, ...]:
@@ -83,13 +83,13 @@ def _reasonable_share(evidence: Evidence, level: str) -> float:
     return reasonable.least / reasonable.of
 
 
-def without_reasonable_day(evidence: Evidence, level: str) -> Persons:
+def without_reasonable_day(evidence: Evidence, level: str) -> PersonsRange:
     """Return the persons who have no reasonable day: those of a level less those who have one."""
     reasonable = persons(evidence, LEGAL, level)
-    return Persons(reasonable.of - reasonable.most, reasonable.of - reasonable.least, reasonable.of)
+    return PersonsRange(reasonable.of - reasonable.most, reasonable.of - reasonable.least, reasonable.of)
 
 
-def share_words(evidence: Evidence, told: Persons) -> str:
+def share_words(evidence: Evidence, told: PersonsRange) -> str:
     """Return a range of persons as a share of all, in per cent."""
     t = evidence.t
     low, high = (t.share(end / told.of) for end in (told.least, told.most))
@@ -97,7 +97,7 @@ def share_words(evidence: Evidence, told: Persons) -> str:
     return t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
 
-def persons_words(evidence: Evidence, told: Persons) -> str:
+def persons_words(evidence: Evidence, told: PersonsRange) -> str:
     """Return a range of persons as numbers; empty where it says nothing or there is nobody."""
     if not told.is_told or not told.most > 0:
         return ""

@@ -1,6 +1,6 @@
 """Without a car: the school day on foot and by public transport beside the drive, and who has no connection."""
 
-from kopa.findings.without_car import Persons, ends, persons_words
+from kopa.findings.without_car import PersonsRange, ends, persons_words
 from kopa.goals import rules
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, WAIT
 from kopa.goals.catalogue.travel_time import P90
@@ -48,7 +48,7 @@ def _answer(facts: Facts, told: list[str]) -> str:
     limit = t.number(limit_of(level, facts.source.parameters))
     words = [t("pt_answer", share=share_range(facts, level), limit=limit, **about)]
     least, most = (end.persons for end in ends(facts, AT_ALL, level))
-    none = persons_words(facts, Persons(least, most, facts.everyone(level)))
+    none = persons_words(facts, PersonsRange(least, most, facts.everyone(level)))
     return " ".join((*words, *([t("pt_answer_none", persons=none)] if none else [])))
 
 
