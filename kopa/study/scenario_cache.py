@@ -26,13 +26,13 @@ class Listed(NamedTuple):
 
 @dataclass(eq=False)
 class ScenarioCache:
-    """Studies on other roads, views of levels, where people go, numbers before, columns of further sites."""
+    """Studies on other roads, views of levels, where people go, numbers before, columns of sites by their places."""
 
     networks: dict[object, Study] = field(default_factory=dict)
     views: dict[tuple[str, str], LevelView] = field(default_factory=dict)
     going: dict[tuple[str, str, str], Going] = field(default_factory=dict)
     told: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
-    columns: dict[tuple[str, tuple[float, float]], tuple[Floats, Floats]] = field(default_factory=dict)
+    columns: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     known: Reference | None = None
     inputs: StudyInputs | None = None
