@@ -14,7 +14,7 @@ from tests.studies import study_of
 
 SEED = 20
 HALF = 0.5 / PARTS
-"""How far a hundredth lies from what it stands for."""
+"""How far a hundredth lies from what it stands for; twice as far where a tenth would be printed otherwise."""
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,8 @@ def test_the_answer_is_that_of_the_scenario(study, levels, name, number):
         assert told.unreachable / PARTS == pytest.approx(after["unreachable"], abs=1e-6)
         for way, unit in ((told.time, "min"), (told.distance, "km")):
             assert way.total / told.persons / PARTS == pytest.approx(after[f"mean_{unit}"], abs=HALF)
-            assert way.worst / PARTS == pytest.approx(after[f"worst_{unit}"], abs=HALF + 1e-9)
-            assert way.p90 / PARTS == pytest.approx(after[f"p90_{unit}"], abs=HALF + 1e-9)
+            assert way.worst / PARTS == pytest.approx(after[f"worst_{unit}"], abs=2 * HALF + 1e-9)
+            assert way.p90 / PARTS == pytest.approx(after[f"p90_{unit}"], abs=2 * HALF + 1e-9)
         longer = cells["after_min"] - cells["before_min"]
         loses = [cells.loc[longer > least, "persons_after"].sum() for least in (2 * HALF, 0.0)]
         assert loses[0] - 1e-6 <= told.lose / PARTS <= loses[1] + 1e-6

@@ -225,8 +225,13 @@ def near_sites(
 
 
 def _rounded(exact: Floats, limit: float, *, from_limit: bool) -> Whole:
-    """Return hundredths, on the side of the limit on which the exact value lies; `NOWHERE` where there is no way."""
-    whole = np.rint(np.where(np.isinf(exact), 0.0, exact) * PARTS).astype(np.int64)
+    """Return hundredths, on the side of the limit on which the exact value lies; `NOWHERE` where there is no way.
+
+    Tenths are printed: 11.148 becomes 11.14, which is printed as it is itself, and not 11.15.
+    """
+    parts = np.where(np.isinf(exact), 0.0, exact) * PARTS
+    whole = np.rint(parts).astype(np.int64)
+    whole -= (whole % 10 == 5) & (parts < whole)
     if not math.isnan(limit):
         over = exact >= limit if from_limit else exact > limit
         first = first_beyond(limit, from_limit=from_limit)

@@ -119,8 +119,8 @@ def test_two_hundred_options_are_those_of_python_to_the_digit(opened, kainuu, ka
 
 def test_options_are_those_of_the_command_as_far_as_it_prints_them(opened, study, kainuu, kainuu_page):
     """Persons, minutes and kilometres of `kopa scenario`, in print, beside those that the page shows."""
-    t, page = Texts("en"), opened(kainuu_page)
-    for level, option in list(options(kainuu.levels, 24)):
+    t, page, told = Texts("en"), opened(kainuu_page), set()
+    for level, option in options(kainuu.levels, 24):
         edits = option.edits(level)
         if not edits:
             continue
@@ -138,9 +138,21 @@ def test_options_are_those_of_the_command_as_far_as_it_prints_them(opened, study
             }""",
             asked_of_page([(level, option)]),
         )
-        assert shown["over"] == t.headcount(table["over_limit"])
-        for name in ("mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km"):
-            assert shown[name] == f"{t.decimal(table[name])}\u00a0{name[-3:].strip('_')}", (name, edits)
+        told |= {
+            (
+                name,
+                shown[name] == f"{t.decimal(table[name])}\u00a0{name[-3:].strip('_')}"
+                or (name.startswith("mean") and on_edge(10 * table[name])),
+            )
+            for name in ("mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km")
+        }
+        told.add(("over", shown["over"] == t.headcount(table["over_limit"])))
+    assert {name for name, agrees in told if not agrees} == set()
+
+
+def on_edge(value):
+    """Whether a mean is so near to where its print changes that hundredths cannot tell on which side it lies."""
+    return abs(value % 1 - 0.5) < 0.02
 
 
 def test_the_page_shows_what_python_tells(opened, kainuu, kainuu_page):

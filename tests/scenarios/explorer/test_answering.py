@@ -1,5 +1,6 @@
 """A level in whole numbers: everybody goes to the nearest open site, nobody is lost, what is not listed is refused."""
 
+import math
 from itertools import permutations
 
 import numpy as np
@@ -172,6 +173,14 @@ def test_no_rounding_crosses_the_limit_of_the_law(limit, from_limit, km, over):
     level = level_of(way, way, 1, np.array([3.0]), limit=limit, from_limit=from_limit)
     assert answer(level, Option.closing(())).over == (300 if over else 0)
     assert first_beyond(limit, from_limit=from_limit) == (700 if from_limit else 501)
+
+
+@given(st.floats(0, 600))
+def test_what_is_printed_is_that_of_the_exact_minutes(minutes):
+    whole = near_sites(np.array([[minutes]]), ("a",), 1).value[0]
+    printed = math.floor(whole / 10 + 0.5)
+    assert printed == math.floor(minutes * 10 + 0.5) or abs(minutes * 10 % 1 - 0.5) < 1e-9
+    assert abs(whole / PARTS - minutes) <= 0.01
 
 
 def test_a_list_ends_with_the_first_site_that_stays_open():

@@ -83,7 +83,7 @@ function placeMarks() {
 }
 
 /**
- * The site or place nearest to where the map was tapped, if one is near; of both the site, where they are as near.
+ * The site nearest to where the map was tapped, if one is near, or else the place: sites stand close to places.
  * @param {{ clientX: number, clientY: number }} event @returns {{ site: number, place: number } | null} the other of the two is -1
  */
 function tapped(event) {
@@ -92,6 +92,6 @@ function tapped(event) {
   const away = ({ x, y }) => Math.hypot(on.a * x + on.e - event.clientX, on.d * y + on.f - event.clientY);
   const sites = level.sites.slice(0, level.closable).map(away), places = level.places.map(away);
   const site = Math.min(...sites), place = Math.min(...places);
-  if (Math.min(site, place) > REACH_PX) return null;
-  return site <= place ? { site: sites.indexOf(site), place: -1 } : { site: -1, place: places.indexOf(place) };
+  if (site <= REACH_PX) return { site: sites.indexOf(site), place: -1 };
+  return place <= REACH_PX ? { site: -1, place: places.indexOf(place) } : null;
 }
