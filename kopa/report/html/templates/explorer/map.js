@@ -16,20 +16,29 @@ function drawn(name, given = {}, inside = []) {
 }
 const paths = COLOURS.map((stroke) => byId("cells").appendChild(drawn("path", { stroke })));
 
+/**
+ * The dot and the ring of every cell, by the id of the level.
+ * @typedef {{ dots: string[], rings: string[] }} Shapes
+ * @type {Map<string, Shapes>}
+ */
+const shapesOf = new Map(levels.map((one) => [one.id, {
+  dots: [...one.x].map((x, row) => `M${x / 10} ${one.y[row] / 10}h0`),
+  rings: [...one.x].map((x, row) => `M${x / 10 - 2} ${one.y[row] / 10}a2 2 0 1 0 4 0a2 2 0 1 0-4 0`),
+}]));
+
 function showMap() {
   const [longer, shorter, ...dots] = ["", "", ...COLOURS].map(() => /** @type {string[]} */ ([]));
-  const now = before().minutes, { minutes } = after();
+  const now = before().minutes, { minutes } = after(), shapes = /** @type {Shapes} */ (shapesOf.get(level.id));
   for (let row = 0; row < minutes.length; row++) {
-    const x = level.x[row] / 10, y = level.y[row] / 10;
     let kind = minutes[row] === NOWHERE ? 5 : 0;
     while (kind < 4 && minutes[row] > level.classes[kind]) kind++;
-    dots[kind].push(`M${x} ${y}h0`);
-    if (minutes[row] !== now[row]) (minutes[row] > now[row] ? longer : shorter).push(`M${x - 2} ${y}a2 2 0 1 0 4 0a2 2 0 1 0-4 0`);
+    dots[kind].push(shapes.dots[row]);
+    if (minutes[row] !== now[row]) (minutes[row] > now[row] ? longer : shorter).push(shapes.rings[row]);
   }
-  paths.forEach((path, kind) => path.setAttribute("d", dots[kind].join("")));
-  byId("changed").setAttribute("d", longer.join(""));
-  byId("shorter").setAttribute("d", shorter.join(""));
-  byId("moves").setAttribute("d", [...optionOf().moved].map(([site, place]) =>
+  paths.forEach((path, kind) => set(path, "d", dots[kind].join("")));
+  set(byId("changed"), "d", longer.join(""));
+  set(byId("shorter"), "d", shorter.join(""));
+  set(byId("moves"), "d", [...optionOf().moved].map(([site, place]) =>
     `M${level.sites[site].x} ${level.sites[site].y}L${level.places[place].x} ${level.places[place].y}`).join(""));
   showMarks();
 }

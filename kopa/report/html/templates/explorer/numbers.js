@@ -22,6 +22,7 @@
  */
 
 const NOWHERE = 65535;
+const SELVES = Uint16Array.from({ length: NOWHERE + 1 }, (_, at) => at);
 
 /** Of somebody's list nothing is open: nothing can be told. The message is the hundredths of persons. */
 class BeyondLists extends Error {}
@@ -70,7 +71,7 @@ const isNow = ({ closed, opened, moved }) => closed.size + opened.size + moved.s
  * @param {Level} level @param {Option} option @returns {{ open: Uint8Array, owner: Uint16Array }}
  */
 function standing(level, option) {
-  const open = new Uint8Array(NOWHERE + 1), owner = new Uint16Array(NOWHERE + 1).map((_, at) => at), sites = level.sites.length;
+  const open = new Uint8Array(NOWHERE + 1), owner = SELVES.slice(), sites = level.sites.length;
   open.fill(1, 0, sites);
   open[NOWHERE] = 1;
   option.closed.forEach((site) => { open[site] = 0; });

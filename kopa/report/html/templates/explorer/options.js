@@ -49,7 +49,7 @@ const taken = ({ opened, moved }, place) => opened.has(place) || [...moved.value
  * @param {Trial} asked @param {Whole} wanted
  */
 function take(asked, wanted) {
-  levels.forEach((one) => answerOf(/** @type {Option} */ (wanted.get(one.id)), one));
+  levels.forEach((one) => answerOf(/** @type {Option} */ (wanted.get(one.id)), one));  // throws before anything changes
   asked.earlier.push(asked.now);
   asked.now = wanted;
 }

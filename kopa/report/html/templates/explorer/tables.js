@@ -8,6 +8,11 @@ function put(into, text) {
   if (into.textContent !== text) into.textContent = text;
 }
 
+/** The same of an attribute. @param {Element} on @param {string} name @param {string} value */
+function set(on, name, value) {
+  if (on.getAttribute(name) !== value) on.setAttribute(name, value);
+}
+
 /** @param {string} name @param {Record<string, unknown>} [given] @param {Node[]} [inside] @returns {any} */
 function made(name, given = {}, inside = []) {
   const element = Object.assign(document.createElement(name), given);
@@ -17,7 +22,7 @@ function made(name, given = {}, inside = []) {
 
 /** Show everything of the present level and option. */
 function show() {
-  all("[data-level]").forEach((one) => { one.hidden = one.dataset.level !== level.id; });
+  all("[data-level]").filter((one) => one.hidden === (one.dataset.level === level.id)).forEach((one) => { one.hidden = !one.hidden; });
   all("[data-option]").forEach((one) => put(one, trial.name));
   showFigures();
   showMeasures();
@@ -72,9 +77,9 @@ function showSites() {
     put(row.querySelector(".moved"), place === undefined ? "" : say("explorer_moved", { place: level.places[place].label }));
     row.classList.toggle("closed", closed);
     row.classList.toggle("changed", now.loads[at] !== told.loads[at]);
-    button.disabled = false;
+    if (button.disabled) button.disabled = false;
     put(button, words[`explorer_${does}`]);
-    button.setAttribute("aria-label", say(`explorer_${does}_named`, { site: site.name }));
+    set(button, "aria-label", say(`explorer_${does}_named`, { site: site.name }));
   }
   showOpened(table.querySelector(".opened"));
   showOutside(table.querySelector(".outside"));
