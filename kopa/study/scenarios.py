@@ -139,7 +139,7 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
     shared, alone = _groups(edits, level)
     columns = _columns_now(view, alone)
     changed = columns_after(after, view_after, edits, counted, shared)
-    before, then = _side(study, view, columns, ()), _side(after, view_after, changed, edits)
+    before, then = _side_before(study, view, columns, counted), _side(after, view_after, changed, edits)
     then = then if after is study else settled(before, then)
     persons = persons_in(_people(study), level, edits)
     return LevelComparison(
@@ -152,6 +152,14 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         persons_status=persons.status,
         told_before=study._scenario_cache.told.setdefault((level, counted, alone), {}),
     )
+
+
+def _side_before(study: Study, view: LevelView, columns: Columns, counted: str) -> Side:
+    """Return the side before any scenario: the same of all in which as many municipalities keep to themselves."""
+    sides, key = study._scenario_cache.sides, (view.level, counted, columns.groups)
+    if key not in sides:
+        sides[key] = _side(study, view, columns, ())
+    return sides[key]
 
 
 def _groups(edits: Sequence[Edit], level: str) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
