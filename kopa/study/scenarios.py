@@ -194,10 +194,11 @@ def _people(study: Study) -> StudyInputs:
 
 
 def _view(study: Study, level: str, counted: str) -> LevelView:
-    """Return the level as indicators see it, its sites in the order of their ids."""
+    """Return the level as indicators see it, its sites in the order of their ids; ways on foot are not searched."""
     cache = study._scenario_cache.views
     if (level, counted) not in cache:
-        cache[level, counted] = LevelView.of(study.inputs_of((level,)), level, certain_only=counted == SURE_SITES)
+        inputs = replace(_people(study), levels={level: study.access(level)})
+        cache[level, counted] = LevelView.of(inputs, level, certain_only=counted == SURE_SITES)
     return cache[level, counted]
 
 
