@@ -148,7 +148,7 @@ class ScenarioQuestions:
         Raises
         ------
         InputError
-            A level whose schools or grades are not known; a scenario that opens or moves a school.
+            A level whose schools or grades are not known.
         """
         from kopa.study.school_routes import RouteChoices, school_routes
 

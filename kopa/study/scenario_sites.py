@@ -57,7 +57,7 @@ def columns_after(
         for row, one in gone.items()
         if isinstance(one, CloseSite) and one.move_to
     }
-    further = [*_opened(study, edits, level), *_moved(sites, edits, level)]
+    further = placed_sites(study, edits, level)
     wanted = set(sent.values())
     if closed.sum() >= NEAREST_KEPT:
         wanted |= set(near_without(study, level, gone))
@@ -82,6 +82,12 @@ def _target(name: str, level: str, sites: pd.DataFrame, edits: Sequence[Edit]) -
 def opened_id(name: str, level: str) -> str:
     """Return the id at a level of a site that is opened under a name."""
     return f"{slug(name)}.{level_named(level)}"
+
+
+def placed_sites(study: Study, edits: Iterable[Edit], level: str) -> list[FurtherSite]:
+    """Return the sites of a level that edits open, and those that they move, where they then are."""
+    told = tuple(edits)
+    return [*_opened(study, told, level), *_moved(study._sites, told, level)]
 
 
 def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
