@@ -56,6 +56,9 @@ def scenario(
         typer.Option("--school-routes", help="Tell the shared school routes of grades 1-6 too (docs/scenarios.md)."),
     ] = False,
     seats: Annotated[int, typer.Option("--seats", min=1, help="Pupils that a vehicle of a school route takes.")] = 16,
+    taught_in: Annotated[
+        str, typer.Option("--taught-in", help="Language of teaching: fi, or sv for Swedish speakers and their sites.")
+    ] = "fi",
     timetable: Annotated[
         list[Path] | None,
         typer.Option("--timetable", help="GTFS zip or folder: the school day without a car is told too; several."),
@@ -84,12 +87,14 @@ def scenario(
     from kopa.study.opening import open_study
     from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
     from kopa.study.scenarios import touched
+    from kopa.study.swedish import of_teaching_in
     from kopa.words.texts import Texts
 
     t = Texts(language)
     asked = [level_named(one) for one in level or ()]
     store.could_be_folder(out)
     study = open_study(region, parameters=parameters_file, tables=tables, timetable=timetable or None, date=date)
+    study = of_teaching_in(study, taught_in)
     questions = read_scenarios(study, files)
     levels, names = asked or touched(study, *questions), _names(study, t)
     folders = [folder_of(out, study.region.id, question) for question in questions]
@@ -99,6 +104,8 @@ def scenario(
         return
     compared = [study.scenario(question, levels=levels) for question in questions]
     region_name = study.region.name_sv if language == "sv" else study.region.name_fi
+    if taught_in == "sv":
+        _say([t("scenario_in_swedish"), ""])
     for one in compared:
         _print(answer_in_words(one, names, region_name))
     if len(compared) > 1:

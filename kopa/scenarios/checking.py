@@ -176,8 +176,8 @@ def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
     if rows.empty:
         yield Fault(path, _unknown_site(site, known))
     elif not rows["language"].isin(("fi", "fi+sv", "unknown")).any():
-        told = f"{site} ({rows['name'].iloc[0]}) teaches in Swedish only, and who goes to it is not known"
-        yield Fault(path, f"{told}: such sites cannot be in a scenario yet; take it out")
+        told = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
+        yield Fault(path, f"{told}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 
 
 def _unknown_site(site: str, known: Reference) -> str:

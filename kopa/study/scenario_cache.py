@@ -38,3 +38,4 @@ class ScenarioCache:
     listed: dict[str, Listed] = field(default_factory=dict)
     known: Reference | None = None
     inputs: StudyInputs | None = None
+    in_swedish: Study | None = None

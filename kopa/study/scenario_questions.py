@@ -12,6 +12,7 @@ from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.comparison import Comparison
 from kopa.study import scenarios
 from kopa.study import site_choice as site_choices
+from kopa.study.swedish import of_teaching_in
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -24,11 +25,11 @@ class ScenarioQuestions:
     def _study(self) -> Study:
         return cast("Study", self)
 
-    def scenario(self, *asked: scenarios.Asked, levels: Iterable[str] = ()) -> Comparison:
+    def scenario(self, *asked: scenarios.Asked, levels: Iterable[str] = (), language: str = "fi") -> Comparison:
         """Return what a scenario changes: who gains, loses and keeps, and every number before and after.
 
         Minutes are of the quickest way to the nearest site by time, kilometres of the shortest way to the nearest by
-        road; sites that teach in Finnish count.
+        road; sites that teach in Finnish count, or Swedish speakers and the sites that teach in Swedish.
 
         Parameters
         ----------
@@ -37,6 +38,8 @@ class ScenarioQuestions:
             together.
         levels
             Levels that are told; default: those of the sites that change, or of all that travel daily.
+        language
+            Language of teaching: ``fi`` or ``sv`` (`kopa.study.swedish` tells who is counted then).
 
         Returns
         -------
@@ -55,7 +58,7 @@ class ScenarioQuestions:
         >>> changes.loc[changes.municipality_code == "620", ["quantity", "gain", "lose"]].round().values.tolist()
         [['time_min', 0.0, 34.0], ['distance_km', 0.0, 34.0], ['weekly_min', 0.0, 34.0]]
         """
-        return scenarios.compared(self._study, asked, levels)
+        return scenarios.compared(of_teaching_in(self._study, language), asked, levels)
 
     def scenario_intervals(
         self, *asked: scenarios.Asked, levels: Iterable[str] = (), draws: int = 16, progress: bool = True

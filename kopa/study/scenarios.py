@@ -149,7 +149,7 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         after=replace(then, persons=persons.persons),
         known=_known_rows(view),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
-        persons_status=persons.status,
+        persons_status="assumption" if study.country.ages_assumed else persons.status,
         told_before=study._scenario_cache.told.setdefault((level, counted, alone), {}),
     )
 
