@@ -1,14 +1,15 @@
 """What a scenario says, held against itself and against a country: every fault at once, with the mend."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from kopa.accessibility.timetable.day import Timetable
 from kopa.errors import KopaError, TableError, did_you_mean
 from kopa.finnish_coordinates import likely_system
 from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of
@@ -31,6 +32,9 @@ from kopa.scenarios.roads_closed import link_faults
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
+
+if TYPE_CHECKING:
+    from kopa.accessibility.timetable.day import Timetable
 
 SHORE_M = 1_000.0
 """How far outside all outlines, which are simplified, a place may lie and still be on land."""

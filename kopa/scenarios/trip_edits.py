@@ -1,10 +1,13 @@
 """Edits of a timetable: a trip runs earlier or later, is cancelled, or is added, each a small frozen value."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from kopa.accessibility.timetable.day import Timetable
+if TYPE_CHECKING:
+    from kopa.accessibility.timetable.day import Timetable
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ def timetable_after(day: Timetable, edits: Iterable[object]) -> Timetable:
 
     Examples
     --------
+    >>> from kopa import Timetable
     >>> from kopa.sources.example_files import kuopio_school_day
     >>> day = Timetable.from_gtfs(kuopio_school_day(), "2017-02-14")
     >>> trip = str(day.trips["id"].iloc[0])
