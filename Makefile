@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-u
 export MPLBACKEND := Agg
 export PYTHONHASHSEED ?= 0
 
-.PHONY: help report test faults mutants check bench format starter sbom lock clean
+.PHONY: help report test faults mutants check scripts bench format starter sbom lock clean
 
 help:
 	@echo "make report   set up, run the four case regions on the starter data, say where the reports are"
@@ -30,6 +30,7 @@ help:
 	@echo "make faults   everything that may go wrong, tried; the counts go to docs/reliability.md"
 	@echo "make mutants  faults put into the code one by one, which the tests must notice (PARTS=, SAMPLE=, SEED=)"
 	@echo "make check    style, types, import rules"
+	@echo "make scripts  types of the explorer's scripts (TypeScript, needs npm)"
 	@echo "make bench    measure beside the peers (SIZE=small|full|huge)"
 	@echo "make format   lay out the code"
 	@echo "make starter  derive the starter data again (SHARED=folder of the source files)"
@@ -56,6 +57,10 @@ check: $(READY_TO_TEST)
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/audit.py
 	@! git grep -nIE '(p)ypi\.org|files\.(p)ythonhosted|registry\.(n)pmjs' -- . || (echo "a registry's address stands in the tree"; exit 1)
+
+scripts:
+	@npm ci --silent --no-audit --no-fund --prefix tools/scripts
+	@npm run --silent check --prefix tools/scripts
 
 bench: $(READY_TO_TEST)
 	@$(BIN)/python -m benchmarks --size $(SIZE)

@@ -42,8 +42,11 @@ _HOME = {
     "typical_school_day": "kopa.accessibility",
     "way_access": "kopa.accessibility",
     "Scenario": "kopa.scenarios",
+    "add_trip": "kopa.scenarios",
+    "cancel_trip": "kopa.scenarios",
     "close": "kopa.scenarios",
     "move": "kopa.scenarios",
+    "move_trip": "kopa.scenarios",
     "open_site": "kopa.scenarios",
     "share": "kopa.scenarios",
     "Study": "kopa.study",
@@ -89,8 +92,11 @@ if TYPE_CHECKING:  # so that editors, and Tab in a cell that was not run, know e
     from kopa.accessibility import typical_school_day as typical_school_day
     from kopa.accessibility import way_access as way_access
     from kopa.scenarios import Scenario as Scenario
+    from kopa.scenarios import add_trip as add_trip
+    from kopa.scenarios import cancel_trip as cancel_trip
     from kopa.scenarios import close as close
     from kopa.scenarios import move as move
+    from kopa.scenarios import move_trip as move_trip
     from kopa.scenarios import open_site as open_site
     from kopa.scenarios import share as share
     from kopa.study import Study as Study

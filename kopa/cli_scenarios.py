@@ -56,6 +56,16 @@ def scenario(
         typer.Option("--school-routes", help="Tell the shared school routes of grades 1-6 too (docs/scenarios.md)."),
     ] = False,
     seats: Annotated[int, typer.Option("--seats", min=1, help="Pupils that a vehicle of a school route takes.")] = 16,
+    taught_in: Annotated[
+        str, typer.Option("--taught-in", help="Language of teaching: fi, or sv for Swedish speakers and their sites.")
+    ] = "fi",
+    timetable: Annotated[
+        list[Path] | None,
+        typer.Option("--timetable", help="GTFS zip or folder: the school day without a car is told too; several."),
+    ] = None,
+    date: Annotated[
+        str, typer.Option("--date", help="School day of the timetables, as 2026-10-06; auto: a typical Tuesday.")
+    ] = "auto",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check the scenario, say what would be compared, and write nothing.")
     ] = False,
@@ -73,15 +83,18 @@ def scenario(
     from kopa.scenarios.answer_in_words import answer_in_words
     from kopa.scenarios.intervals_in_words import intervals_in_words
     from kopa.scenarios.options_in_words import options_in_words
+    from kopa.scenarios.school_days import school_days_in_words
     from kopa.study.opening import open_study
     from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
     from kopa.study.scenarios import touched
+    from kopa.study.swedish import of_teaching_in
     from kopa.words.texts import Texts
 
     t = Texts(language)
     asked = [level_named(one) for one in level or ()]
     store.could_be_folder(out)
-    study = open_study(region, parameters=parameters_file, tables=tables)
+    study = open_study(region, parameters=parameters_file, tables=tables, timetable=timetable or None, date=date)
+    study = of_teaching_in(study, taught_in)
     questions = read_scenarios(study, files)
     levels, names = asked or touched(study, *questions), _names(study, t)
     folders = [folder_of(out, study.region.id, question) for question in questions]
@@ -91,6 +104,8 @@ def scenario(
         return
     compared = [study.scenario(question, levels=levels) for question in questions]
     region_name = study.region.name_sv if language == "sv" else study.region.name_fi
+    if taught_in == "sv":
+        _say([t("scenario_in_swedish"), ""])
     for one in compared:
         _print(answer_in_words(one, names, region_name))
     if len(compared) > 1:
@@ -106,6 +121,10 @@ def scenario(
             table, words = _school_routes(study, one, seats, t)
             written.append(store.write_csv(folder / "school_routes.csv", table))
             further["transport"] = [words]
+        if study.country.school_week is not None:
+            days = study.scenario_school_days(one.scenario, levels=levels)
+            written.append(store.write_csv(folder / "scenario_school_days.csv", days))
+            further["way"] = [*further.get("way", ()), *school_days_in_words(days, t)]
         _say(line for lines in further.values() for line in (*lines, ""))
         if child_impact:
             written += _write_child_impact(one, names, study, folder, further)

@@ -2,11 +2,13 @@
 
 import re
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from kopa import cli
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
+from kopa.sources.example_files import kuopio_school_day
 from kopa.study.opening import open_study
 
 VE1 = """id = "ve1"
@@ -50,6 +52,32 @@ def test_before_and_after_is_told_in_the_readers_language_and_written(ve1, tmp_p
     names = ["scenario.json", "scenario.toml", "scenario_answers.csv", "scenario_changes.csv", "scenario_sites.csv"]
     assert sorted(one.name for one in folder.iterdir()) == names
     assert str(folder / "scenario_answers.csv") in told.replace("\n", "")
+
+
+def test_trips_are_told_with_a_timetable_and_the_school_day_is_written(tmp_path):
+    file = tmp_path / "trips.toml"
+    file.write_text('id = "trips"\n[[edit]]\ncancel_trip = "1001"\n[[edit]]\nclose = "00200"\n', encoding="utf-8")
+    with_feed = ("--timetable", kuopio_school_day(), "--date", "2017-02-14")
+    done = run("scenario", "297", file, "--level", "lukio", "--out", tmp_path, *with_feed)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.replace("\u00a0", " ").split())
+    assert "Trip 1001 is cancelled." in told
+    assert "Travel of a school day on foot and by public transport, 2017-02-14: longer 33 persons" in told
+    written = pd.read_csv(tmp_path / "kunnat-297/scenarios/trips/scenario_school_days.csv")
+    assert written["longer"].round().tolist() == [33, 33]
+    refused = run("scenario", "297", file)
+    assert isinstance(refused.exception, TableError)
+    assert "line 3: edit[1].cancel_trip: the study has no timetable" in str(refused.exception)
+
+
+def test_swedish_speakers_are_counted_where_that_is_asked(tmp_path):
+    file = tmp_path / "svc.toml"
+    file.write_text('id = "svc"\n[[edit]]\nclose = "00061"\n', encoding="utf-8")
+    done = run("scenario", "keski-pohjanmaa", file, "--taught-in", "sv", "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    told = " ".join(done.output.replace("\u00a0", " ").split())
+    assert told.startswith("Swedish speakers are counted, and the sites that teach in Swedish.")
+    assert "Longer travel time: 180 persons" in told
 
 
 OTHERS = {

@@ -1,4 +1,4 @@
-"""Take the README's pictures from reports that were run: `python -m tools.readme_pictures reports docs/pictures`."""
+"""Take the pictures of README and docs: `python -m tools.readme_pictures reports docs/pictures`, after a run."""
 
 import io
 import os
@@ -6,10 +6,15 @@ import shutil
 import sys
 from pathlib import Path
 
+OPTIONS = "level=lukio&option=2&lukio=00635&2.lukio.move=00635:89400"
+"""Two options of the explorer: a lukio closed, and the same moved."""
+
 PICTURES = {
     "start-page.png": ("index.html#en", "section#en .regions"),
     "key-findings.png": ("kainuu/report.en.html", "section[aria-labelledby=findings]"),
     "map.png": ("kainuu/report.en.html", ".drawn:has(svg#map-lukio)"),
+    "explorer.png": (f"kainuu/explorer.en.html#{OPTIONS}", ".on-map"),
+    "options.png": (f"kainuu/explorer.en.html#{OPTIONS}", "section[aria-labelledby=table-heading]"),
     "ranks.png": ("comparison/report.en.html", "svg#rank-chart"),
 }
 """Name of each picture: the report, and the part of its page."""
@@ -18,7 +23,7 @@ WIDTH, COLOURS, LARGEST_BYTES = 900, 96, 150_000
 
 
 def take(reports: Path, folder: Path) -> list[Path]:
-    """Write every picture of the README to `folder` and return the files; each is under 150 kB."""
+    """Write every picture to `folder` and return the files; each is under 150 kB."""
     from playwright.sync_api import sync_playwright
 
     chromium = os.environ.get("KOPA_CHROMIUM") or shutil.which("chromium")
@@ -34,6 +39,7 @@ def take(reports: Path, folder: Path) -> list[Path]:
             page = browser.new_page(viewport={"width": WIDTH, "height": 1200})
             file, _, place = report.partition("#")
             page.goto(f"{(reports / file).resolve().as_uri()}#{place}")
+            page.evaluate("document.getElementById('said')?.remove()")  # at the foot of the screen, over the picture
             written.append(_small(page.locator(part).first.screenshot(), folder / name))
             page.close()
         browser.close()

@@ -16,11 +16,15 @@ from kopa.scenarios.edits import (
     share,
 )
 from kopa.scenarios.scenario import Scenario
+from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip, add_trip, cancel_trip, move_trip
 
 __all__ = [
+    "AddTrip",
+    "CancelTrip",
     "CloseRoad",
     "CloseSite",
     "MoveSite",
+    "MoveTrip",
     "Online",
     "OpenSite",
     "ProjectionYear",
@@ -28,8 +32,11 @@ __all__ = [
     "Season",
     "ShareSchools",
     "TransportRule",
+    "add_trip",
+    "cancel_trip",
     "close",
     "move",
+    "move_trip",
     "open_site",
     "share",
 ]

@@ -1,7 +1,9 @@
 """What a scenario says, held against itself and against a country: every fault at once, with the mend."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -28,7 +30,11 @@ from kopa.scenarios.edits import (
 from kopa.scenarios.reading import Parsed, Placed
 from kopa.scenarios.roads_closed import link_faults
 from kopa.scenarios.scenario import Scenario
+from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
+
+if TYPE_CHECKING:
+    from kopa.accessibility.timetable.day import Timetable
 
 SHORE_M = 1_000.0
 """How far outside all outlines, which are simplified, a place may lie and still be on land."""
@@ -42,13 +48,14 @@ class Fault(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """What a scenario may speak of: all sites and municipalities, the region's codes, roads, years to come."""
+    """What a scenario may speak of: sites, municipalities, the region's codes, roads, years to come, a timetable."""
 
     sites: pd.DataFrame
     municipalities: gpd.GeoDataFrame
     region_codes: tuple[str, ...]
     edges: gpd.GeoDataFrame
     years: tuple[int, ...]
+    day: Timetable | None = None
 
 
 def checked(read: Parsed, known: Reference) -> Scenario:
@@ -76,7 +83,11 @@ def between(edits: Placed) -> Iterator[Fault]:
     """Yield what contradicts another edit: told twice, or both closed and used."""
     yield from _told_twice(edits)
     closed = {one.site: at for at, one in edits.items() if isinstance(one, CloseSite)}
+    cancelled = {one.trip: at for at, one in edits.items() if isinstance(one, CancelTrip)}
     for at, one in edits.items():
+        if isinstance(one, MoveTrip) and one.trip in cancelled:
+            message = f"{one.trip} is cancelled by edit {cancelled[one.trip] + 1}; keep one"
+            yield Fault(("edit", at, one.action, "trip"), message)
         if isinstance(one, MoveSite) and (other := _same(one.site, closed)):
             yield Fault(("edit", at, "move", "site"), f"{one.site} is closed by edit {closed[other] + 1}; keep one")
         if isinstance(one, CloseSite) and one.move_to:
@@ -118,6 +129,10 @@ def _subjects(edit: Edit) -> Iterator[tuple[object, Path]]:
             yield (road, at), ("road", "close")
         case Season() | ProjectionYear():
             yield "", (edit.action,)
+        case MoveTrip(trip) | AddTrip(trip):
+            yield trip, (edit.action, "trip")
+        case CancelTrip(trip):
+            yield trip, (edit.action,)
 
 
 def _same(site: str, others: Iterable[str]) -> str:
@@ -151,6 +166,8 @@ def against(edits: Placed, known: Reference) -> Iterator[Fault]:
                 yield from (Fault((*path, "road", field), told) for field, told in link_faults(one, known.edges))
             case ProjectionYear(year):
                 yield from _year_faults(year, (*path, "year"), known)
+            case MoveTrip() | CancelTrip() | AddTrip():
+                yield from _trip_faults(one, (*path, one.action), known.day)
 
 
 def rows_of(site: str, sites: pd.DataFrame) -> pd.DataFrame:
@@ -163,8 +180,8 @@ def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
     if rows.empty:
         yield Fault(path, _unknown_site(site, known))
     elif not rows["language"].isin(("fi", "fi+sv", "unknown")).any():
-        told = f"{site} ({rows['name'].iloc[0]}) teaches in Swedish only, and who goes to it is not known"
-        yield Fault(path, f"{told}: such sites cannot be in a scenario yet; take it out")
+        told = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
+        yield Fault(path, f"{told}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 
 
 def _unknown_site(site: str, known: Reference) -> str:
@@ -246,6 +263,23 @@ def _year_faults(year: int, path: Path, known: Reference) -> Iterator[Fault]:
     if year not in known.years:
         told = f"{known.years[0]} to {known.years[-1]}" if known.years else "no year"
         yield Fault(path, f"{year} is outside the projection, which tells of {told}")
+
+
+def _trip_faults(edit: MoveTrip | CancelTrip | AddTrip, path: Path, day: Timetable | None) -> Iterator[Fault]:
+    if day is None:
+        yield Fault(path, "the study has no timetable; give its feed (--timetable, or study.with_timetable)")
+        return
+    trips, here = set(map(str, day.trip_id)), path if isinstance(edit, CancelTrip) else (*path, "trip")
+    if not isinstance(edit, AddTrip):
+        if edit.trip not in trips:
+            yield Fault(here, f"no trip {edit.trip!r} on {day.date}.{did_you_mean(edit.trip, trips)}")
+        return
+    if edit.trip in trips:
+        yield Fault(here, f"{edit.trip!r} is a trip of {day.date} already; choose another name")
+    stops = set(map(str, day.stop_id))
+    for at, (stop, _) in enumerate(edit.calls):
+        if stop not in stops:
+            yield Fault((*path, "calls", at), f"no stop {stop!r} in the feeds.{did_you_mean(stop, stops)}")
 
 
 def place_faults(place: Point, path: Path, known: Reference) -> Iterator[Fault]:

@@ -81,11 +81,18 @@ class LevelComparison:
         alike = len(b.limits) == len(a.limits) and b.days_at_site == a.days_at_site
         return same & alike
 
-    def change(self, quantity: str) -> Floats:
-        """Return how much longer somebody's way becomes, by row; 0 where there is none before and after."""
-        before, after = (getattr(side, quantity) for side in (self.before, self.after))
+    @cached_property
+    def changes(self) -> dict[str, Floats]:
+        """How much longer somebody's way becomes, by quantity and row; 0 where there is none before and after."""
+        sides = {name: (getattr(self.before, name), getattr(self.after, name)) for name in QUANTITIES}
         with np.errstate(invalid="ignore"):
-            return np.where(before == after, 0.0, after - before)
+            return {name: np.where(was == now, 0.0, now - was) for name, (was, now) in sides.items()}
+
+    @cached_property
+    def other_site(self) -> dict[str, Flags]:
+        """Rows for whom another site is the nearest, by quantity."""
+        by_time: Flags = self.before.site != self.after.site
+        return dict.fromkeys(QUANTITIES, by_time) | {"distance_km": self.before.site_by_road != self.after.site_by_road}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -184,12 +191,10 @@ class Comparison:
         return kept[code, measure]
 
     def _changed(self, level: LevelComparison, code: str, at: Rows, quantity: str) -> tuple[object, ...]:
-        change, known = level.change(quantity)[at], level.known[at]
+        change, known = level.changes[quantity][at], level.known[at]
         persons, edge = level.after.persons[at], level.after.near_edge[at]
         gains, loses = known & (change < 0), known & (change > 0)
-        other = level.before.site != level.after.site
-        if quantity == "distance_km":
-            other = level.before.site_by_road != level.after.site_by_road
+        other = level.other_site[quantity]
         counted = [
             exact_sum(persons[mask])
             for mask in (np.ones(len(at), bool), gains, loses, known & (change == 0), ~known, loses & edge,
@@ -224,9 +229,10 @@ def _status(level: LevelComparison, measure: str, *, known: bool) -> str:
 
 
 def _nearest_persons(side: Side, known: Flags) -> dict[str, float]:
-    table = pd.DataFrame({"site": side.site, "persons": np.where(known, side.persons, 0.0)})
-    persons = {name: exact_sum(part.to_numpy()) for name, part in table.groupby("site")["persons"]}
-    return {str(name): value for name, value in persons.items()}
+    number, names = pd.factorize(side.site)
+    order, persons = np.argsort(number, kind="stable"), np.where(known, side.persons, 0.0)
+    parts = np.split(persons[order], np.flatnonzero(np.diff(number[order])) + 1)
+    return {str(name): exact_sum(part) for name, part in zip(names, parts, strict=True)}
 
 
 def _cells(cells: pd.DataFrame, level: LevelComparison) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
+from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
+
 Point: TypeAlias = tuple[float, float]
 """East and north in metres of EPSG:3067."""
 
@@ -154,12 +156,36 @@ class ProjectionYear:
 
 
 Edit: TypeAlias = (
-    CloseSite | OpenSite | MoveSite | ShareSchools | TransportRule | Online | CloseRoad | Season | ProjectionYear
+    CloseSite
+    | OpenSite
+    | MoveSite
+    | ShareSchools
+    | TransportRule
+    | Online
+    | CloseRoad
+    | Season
+    | ProjectionYear
+    | MoveTrip
+    | CancelTrip
+    | AddTrip
 )
 
 ACTIONS: Mapping[str, type[Edit]] = {
     one.action: one
-    for one in (CloseSite, OpenSite, MoveSite, ShareSchools, TransportRule, Online, CloseRoad, Season, ProjectionYear)
+    for one in (
+        CloseSite,
+        OpenSite,
+        MoveSite,
+        ShareSchools,
+        TransportRule,
+        Online,
+        CloseRoad,
+        Season,
+        ProjectionYear,
+        MoveTrip,
+        CancelTrip,
+        AddTrip,
+    )
 }
 """Every kind of edit by the key that tells it in a file."""
 

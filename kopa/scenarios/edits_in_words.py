@@ -19,6 +19,7 @@ from kopa.scenarios.edits import (
     ShareSchools,
     TransportRule,
 )
+from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.texts import Texts
 
 
@@ -83,6 +84,13 @@ def _told(edit: Edit, names: Names) -> str:
             return t("scenario_edit_summer")
         case ProjectionYear(year):
             return t("scenario_edit_year", year=year)
+        case MoveTrip(trip, minutes):
+            key = "scenario_edit_trip_later" if minutes > 0 else "scenario_edit_trip_earlier"
+            return t(key, trip=trip, minutes=t.number(abs(minutes)))
+        case CancelTrip(trip):
+            return t("scenario_edit_trip_cancelled", trip=trip)
+        case AddTrip(trip, calls):
+            return t("scenario_edit_trip_added", trip=trip, calls=t.listed([f"{stop} {time}" for stop, time in calls]))
 
 
 def _limits(rule: TransportRule, t: Texts) -> list[str]:

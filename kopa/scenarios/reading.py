@@ -3,9 +3,12 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from kopa.errors import shown
+from kopa.accessibility.timetable.clock import seconds_of
+from kopa.accessibility.timetable.edited import FARTHEST_MIN
+from kopa.errors import InputError, shown
 from kopa.plain_text import plain_text
 from kopa.regions.faults import FaultList, LineOf, Path
 from kopa.regions.ids import unsafe_id
@@ -24,6 +27,7 @@ from kopa.scenarios.edits import (
 )
 from kopa.scenarios.edits import Online as OnlineEdit
 from kopa.scenarios.scenario import NO_NOTE, Scenario
+from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.text import LANGUAGES, Text
 
 KEYS = ("id", "name", "note", "edit")
@@ -206,6 +210,49 @@ def _year(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
     return ProjectionYear(year)
 
 
+def _move_trip(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "move_trip")
+    table = faults.table(value["move_trip"], path, ("trip", "minutes"))
+    minutes = table.get("minutes") if table else 0
+    number = isinstance(minutes, int | float) and not isinstance(minutes, bool)
+    if table and not (number and 0 < abs(float(str(minutes))) <= FARTHEST_MIN):
+        faults.add((*path, "minutes"), f"is {shown(minutes)}; expected minutes, later or (negative) earlier")
+        minutes = 0
+    return MoveTrip(faults.text(table, "trip", path) if table else "", float(str(minutes)))
+
+
+def _cancel_trip(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    return CancelTrip(faults.text(value, "cancel_trip", path))
+
+
+def _add_trip(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
+    path = (*path, "add_trip")
+    table = faults.table(value["add_trip"], path, ("trip", "calls"))
+    if not table:
+        return AddTrip("", ())
+    given = faults.listed(table.get("calls"), (*path, "calls"))
+    calls = [_call(one, (*path, "calls", at), faults) for at, one in enumerate(given)]
+    if len(calls) < 2:
+        faults.add((*path, "calls"), 'holds fewer than two stops; write [["stop", "07:10"], ["stop", "07:35"]]')
+    times = [seconds_of(time, "calls") for stop, time in calls if stop]
+    if any(later < earlier for earlier, later in pairwise(times)):
+        faults.add((*path, "calls"), "goes back in time; write the stops in the order in which the trip calls")
+    return AddTrip(faults.text(table, "trip", path), tuple(calls))
+
+
+def _call(value: object, path: Path, faults: FaultList) -> tuple[str, str]:
+    """Return a stop and its time; an empty stop where they cannot be read."""
+    if not isinstance(value, list | tuple) or len(value) != 2 or not all(isinstance(one, str) for one in value):
+        faults.add(path, f'is {shown(value)}; expected a stop and its time in quotes, such as ["stop", "07:10"]')
+        return "", ""
+    try:
+        seconds_of(value[1], "calls")
+    except InputError as error:
+        faults.add(path, str(error))
+        return "", ""
+    return plain_text(value[0]), value[1]
+
+
 def _point(value: object, path: Path, faults: FaultList) -> Point:
     """Return a pair of finite numbers; whether they lie in Finland is looked at with the country."""
     if not isinstance(value, list | tuple) or len(value) != 2:
@@ -227,4 +274,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any], Path, FaultList], Edit]] = {
     "road": _road,
     "season": _season,
     "year": _year,
+    "move_trip": _move_trip,
+    "cancel_trip": _cancel_trip,
+    "add_trip": _add_trip,
 }

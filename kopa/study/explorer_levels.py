@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -17,13 +17,13 @@ from kopa.scenarios.explorer.quantised import (
     LISTED,
     NOWHERE,
     PARTS,
-    NearSites,
     QuantisedLevel,
+    QuantisedPlace,
     QuantisedSite,
     near_sites,
     whole_persons,
 )
-from kopa.study.scenario_sites import further_sites, near_without, searched
+from kopa.study.scenario_sites import FurtherSite, further_sites, near_without, opened_id, searched
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -31,7 +31,18 @@ if TYPE_CHECKING:
 LEVELS = (BASIC_1_6, LUKIO)
 """Levels of which one answer can be given: of grades 7-9 there are two, by the schools that may teach them."""
 
+PLACES = 60
+"""At how many places of a region a site may be opened at most."""
+
 _SERVING = tuple({one for level in LEVELS for one in of(level).served_by})
+
+
+class InhabitedPlace(NamedTuple):
+    """An inhabited cell in the middle of a postal area: its code, the municipality's, east and north (m)."""
+
+    code: str
+    municipality_code: str
+    at_m: tuple[float, float]
 
 
 def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLevel, ...]:
@@ -64,25 +75,56 @@ def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> Quanti
         return None
     names = [one for one, here in zip(access.site_ids, inside, strict=True) if here]
     beyond = _beyond(study, level, names)
-    ids = (*names, *beyond.ids)
+    places, offered = _offered(study, level, inhabited_places(study, PLACES))
+    ids = (*names, *beyond.ids, *(one.id for one in places))
     limit_km, from_limit = float(getattr(study.parameters, of(level).limit_km)), level not in BASIC_EDUCATION
     time, distance = (
-        np.hstack([ways[:, inside], beyond.of(metric)])[lived]
+        np.hstack([ways[:, inside], beyond.of(metric), offered.of(metric)])[lived]
         for metric, ways in (("time", access.time_min), ("distance", access.distance_km))
     )
     made = QuantisedLevel(
         level=level,
-        sites=_sites(study, ids),
+        sites=_sites(study, (*names, *beyond.ids)),
         closable=len(names),
         persons=whole_persons(view.persons[lived], view.codes[lived]),
         at_m=shapely.get_coordinates(study._origins.geometry.to_numpy()[lived]),
-        time=near_sites(time, ids, len(names), listed=listed),
-        distance=near_sites(distance, ids, len(names), limit=limit_km, from_limit=from_limit, listed=listed),
+        time=near_sites(time, ids, len(names), places=len(places), listed=listed),
+        distance=near_sites(
+            distance, ids, len(names), places=len(places), limit=limit_km, from_limit=from_limit, listed=listed
+        ),
         limit_km=limit_km,
         from_limit=from_limit,
         uncertain=round(PARTS * exact_sum(view.persons[access.near_edge])),
+        places=places,
     )
-    return _with_listed_alone(made) if made.time.counts.all() and made.distance.counts.all() else None
+    told = all(one.covers(len(made.sites)) for one in (made.time, made.distance))
+    return _with_listed_alone(made) if told else None
+
+
+def inhabited_places(study: Study, number: int) -> list[InhabitedPlace]:
+    """Return the inhabited cells nearest to the middles of the region's postal areas, those of most residents first."""
+    areas, people = study.country.postal_areas, study._origins[study._origins["population"] > 0]
+    here = areas[areas["municipality_code"].isin(study.region.municipality_codes)]
+    if here.empty or people.empty:
+        return []
+    here = here.sort_values(["population", "code"], ascending=[False, True], kind="stable")
+    rows = shapely.STRtree(people.geometry.to_numpy()).nearest(shapely.points(here["x_m"], here["y_m"]))
+    at_m = np.rint(shapely.get_coordinates(people.geometry.to_numpy()[rows]))
+    told = zip(here["code"], people["municipality_code"].to_numpy()[rows], at_m.tolist(), strict=True)
+    places = [InhabitedPlace(str(code), str(town), (x, y)) for code, town, (x, y) in told]
+    return list({one.at_m: one for one in reversed(places)}.values())[::-1][:number]
+
+
+def _offered(study: Study, level: str, places: Sequence[InhabitedPlace]) -> tuple[tuple[QuantisedPlace, ...], Added]:
+    """Return places with the name and id of what opens there, and everybody's ways to each, in the same order."""
+    towns = study.country.municipalities.set_index("code")["name_fi"]
+    named = [(one, f"{one.code} {towns[one.municipality_code]}") for one in places]
+    made = tuple(
+        QuantisedPlace(one.code, name, opened_id(name, level), one.municipality_code, one.at_m) for one, name in named
+    )
+    found = searched(study, [FurtherSite(one.id, one.name, one.at_m, one.municipality_code, True) for one in made])
+    at = [found.ids.index(one.id) for one in made]
+    return made, replace(found, time_min=found.time_min[:, at], distance_km=found.distance_km[:, at])
 
 
 def _beyond(study: Study, level: str, inside: Sequence[str]) -> Added:
@@ -103,9 +145,11 @@ def _sites(study: Study, ids: Sequence[str]) -> tuple[QuantisedSite, ...]:
 
 def _with_listed_alone(level: QuantisedLevel) -> QuantisedLevel:
     """Return the level without the sites across the border that are in no list."""
-    listed = np.unique(np.concatenate([level.time.site, level.distance.site]))
-    kept = [*range(level.closable), *(int(one) for one in listed if level.closable <= one < NOWHERE)]
+    listed = set(np.unique(np.concatenate([level.time.site, level.distance.site])).tolist())
+    number = len(level.sites)
+    kept = [*range(level.closable), *(one for one in range(level.closable, number) if one in listed)]
     place = np.full(NOWHERE + 1, NOWHERE)
     place[kept] = np.arange(len(kept))
-    time, distance = (NearSites(one.counts, place[one.site], one.value) for one in (level.time, level.distance))
+    place[number : number + len(level.places)] = len(kept) + np.arange(len(level.places))
+    time, distance = (replace(one, site=place[one.site]) for one in (level.time, level.distance))
     return replace(level, sites=tuple(level.sites[one] for one in kept), time=time, distance=distance)

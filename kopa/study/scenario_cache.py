@@ -11,6 +11,7 @@ from kopa.goals.inputs import Floats, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.scenarios.checking import Reference
 from kopa.scenarios.columns import Going
+from kopa.scenarios.side import Side
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -26,13 +27,15 @@ class Listed(NamedTuple):
 
 @dataclass(eq=False)
 class ScenarioCache:
-    """Studies on other roads, views of levels, where people go, numbers before, columns of further sites."""
+    """Studies on other roads, views, where people go, sides before and their numbers, columns of sites by places."""
 
     networks: dict[object, Study] = field(default_factory=dict)
     views: dict[tuple[str, str], LevelView] = field(default_factory=dict)
     going: dict[tuple[str, str, str], Going] = field(default_factory=dict)
+    sides: dict[object, Side] = field(default_factory=dict)
     told: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
-    columns: dict[tuple[str, tuple[float, float]], tuple[Floats, Floats]] = field(default_factory=dict)
+    columns: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     known: Reference | None = None
     inputs: StudyInputs | None = None
+    in_swedish: Study | None = None

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kopa.errors import NotThereError
+from kopa.errors import InputError, NotThereError
 from kopa.regions import Region
 from kopa.results import Results
 from kopa.scenarios.told import scenario_from_text
+from kopa.scenarios.trip_edits import trip_edits
 from kopa.sources.example_files import example_scenarios
 from kopa.study.study import Study
 
@@ -47,10 +48,18 @@ def scenarios_in(study: Study, paths: Sequence[Path]) -> tuple[AskedScenario, ..
     ------
     TableError, NotThereError
         Every fault of all files.
+    InputError
+        A scenario of trips, which a report does not tell of.
     """
     from kopa.study.scenario_files import read_scenarios
 
-    return tuple(AskedScenario(one.toml()) for one in read_scenarios(study, paths))
+    read = read_scenarios(study, paths)
+    if of_trips := [one for one in read if trip_edits(one.edits)]:
+        raise InputError(
+            f"{', '.join(one.where for one in of_trips)}: a report does not tell of trips of a timetable; "
+            "ask `kopa scenario` with --timetable"
+        )
+    return tuple(AskedScenario(one.toml()) for one in read)
 
 
 def with_scenarios(results: Results, study: Study, asked: Sequence[AskedScenario]) -> Results:

@@ -57,7 +57,7 @@ def columns_after(
         for row, one in gone.items()
         if isinstance(one, CloseSite) and one.move_to
     }
-    further = [*_opened(study, edits, level), *_moved(sites, edits, level)]
+    further = placed_sites(study, edits, level)
     wanted = set(sent.values())
     if closed.sum() >= NEAREST_KEPT:
         wanted |= set(near_without(study, level, gone))
@@ -73,19 +73,26 @@ def _target(name: str, level: str, sites: pd.DataFrame, edits: Sequence[Edit]) -
     """Return the id at a level of the site to which people are sent: an opened one by its name, or a known one."""
     for one in edits:
         if isinstance(one, OpenSite) and one.name == name:
-            return _id_of_opened(one)
+            return opened_id(one.name, one.level)
     rows = rows_of(name, sites)
     here = rows[rows["level"].isin(of(level).served_by)]
     return str(here["id"].iloc[0]) if len(here) else ""
 
 
-def _id_of_opened(one: OpenSite) -> str:
-    return f"{slug(one.name)}.{level_named(one.level)}"
+def opened_id(name: str, level: str) -> str:
+    """Return the id at a level of a site that is opened under a name."""
+    return f"{slug(name)}.{level_named(level)}"
+
+
+def placed_sites(study: Study, edits: Iterable[Edit], level: str) -> list[FurtherSite]:
+    """Return the sites of a level that edits open, and those that they move, where they then are."""
+    told = tuple(edits)
+    return [*_opened(study, told, level), *_moved(study._sites, told, level)]
 
 
 def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
     return [
-        FurtherSite(_id_of_opened(one), one.name, one.at, code_at(study.country, one.at), True)
+        FurtherSite(opened_id(one.name, one.level), one.name, one.at, code_at(study.country, one.at), True)
         for one in edits
         if isinstance(one, OpenSite) and level_named(one.level) == level
     ]
@@ -120,14 +127,16 @@ def searched(study: Study, sites: list[FurtherSite]) -> Added:
     if not sites:
         return Added.none(len(study._origins))
     sites, cache = sorted(sites), study._scenario_cache.columns
-    new = [one for one in sites if (one.id, one.at) not in cache]
+    new = sorted({one.at for one in sites} - set(cache))
     if new:
-        points = gpd.points_from_xy(*zip(*(one.at for one in new), strict=True))
-        table = gpd.GeoDataFrame({"id": [one.id for one in new]}, geometry=points, crs=study._origins.crs)
+        points = gpd.points_from_xy(*zip(*new, strict=True))
+        table = gpd.GeoDataFrame(
+            {"id": [f"at-{at}" for at in range(len(new))]}, geometry=points, crs=study._origins.crs
+        )
         time_min = study.travel.matrices(study._origins, table, "time").time_min
         distance_km = study.travel.matrices(study._origins, table, "distance").distance_km
-        cache.update({(one.id, one.at): (time_min[:, at], distance_km[:, at]) for at, one in enumerate(new)})
-    time, distance = (np.stack([cache[one.id, one.at][i] for one in sites], axis=1) for i in (0, 1))
+        cache.update({place: (time_min[:, at], distance_km[:, at]) for at, place in enumerate(new)})
+    time, distance = (np.stack([cache[one.at][i] for one in sites], axis=1) for i in (0, 1))
     return Added(
         tuple(one.id for one in sites), tuple(one.name for one in sites),
         tuple(one.municipality_code for one in sites), time, distance, tuple(one.at for one in sites),
@@ -191,7 +200,9 @@ def sites_compared(
     before: Columns, after: Columns, edits: Sequence[Edit], places: dict[str, float]
 ) -> Iterator[SiteColumn]:
     """Yield every site of either side, with what becomes of it and its places."""
-    opened = {_id_of_opened(one): float(one.capacity or np.nan) for one in edits if isinstance(one, OpenSite)}
+    opened = {
+        opened_id(one.name, one.level): float(one.capacity or np.nan) for one in edits if isinstance(one, OpenSite)
+    }
     base, closed = set(before.ids), set(np.array(after.access.site_ids, dtype=object)[after.closed])
     told = zip(before.ids, before.access.site_names, before.site_codes, strict=True)
     added = zip(after.added.ids, after.added.names, after.added.municipality_codes, strict=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError
 from kopa.goals.age_series import projection_years
-from kopa.goals.inputs import Flags, StudyInputs
+from kopa.goals.catalogue import school_day
+from kopa.goals.inputs import Flags, Floats, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
 from kopa.scenarios.checking import Reference, checked, rows_of, served_levels
@@ -23,6 +24,7 @@ from kopa.scenarios.reading import Parsed, of_edits, parsed
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
+from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.sources.user.toml_files import read_toml
 from kopa.study.scenario_roads import network_after
 from kopa.study.scenario_sites import capacities, columns_after, near_edge_after, sites_compared
@@ -95,7 +97,8 @@ def known_to(study: Study) -> Reference:
     cache = study._scenario_cache
     if cache.known is None:
         years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
-        cache.known = Reference(study._sites, study.country.municipalities, codes, study.network.edges, years)
+        day = study.country.school_week.day if study.country.school_week else None
+        cache.known = Reference(study._sites, study.country.municipalities, codes, study.network.edges, years, day)
     return cache.known
 
 
@@ -115,6 +118,8 @@ def _touched(study: Study, scenario: Scenario) -> set[str]:
                 found.add(level_named(level))
             case ShareSchools() | TransportRule():
                 found |= set(GRADES)
+            case MoveTrip() | CancelTrip() | AddTrip():
+                found |= set(school_day.LEVELS)
     return found or set(EVERYWHERE)
 
 
@@ -131,11 +136,10 @@ def _columns_now(view: LevelView, alone: tuple[frozenset[str], ...]) -> Columns:
 
 def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: str) -> LevelComparison:
     edits, view, view_after = scenario.edits, _view(study, level, counted), _view(after, level, counted)
-    shared = [frozenset(one.municipality_codes) for one in edits if isinstance(one, ShareSchools) and level in GRADES]
-    alone = tuple(frozenset({code}) for group in shared for code in sorted(group))
+    shared, alone = _groups(edits, level)
     columns = _columns_now(view, alone)
-    changed = columns_after(after, view_after, edits, counted, tuple(shared))
-    before, then = _side(study, view, columns, ()), _side(after, view_after, changed, edits)
+    changed = columns_after(after, view_after, edits, counted, shared)
+    before, then = _side_before(study, view, columns, counted), _side(after, view_after, changed, edits)
     then = then if after is study else settled(before, then)
     persons = persons_in(_people(study), level, edits)
     return LevelComparison(
@@ -145,9 +149,40 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         after=replace(then, persons=persons.persons),
         known=_known_rows(view),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
-        persons_status=persons.status,
+        persons_status="assumption" if study.country.ages_assumed else persons.status,
         told_before=study._scenario_cache.told.setdefault((level, counted, alone), {}),
     )
+
+
+def _side_before(study: Study, view: LevelView, columns: Columns, counted: str) -> Side:
+    """Return the side before any scenario: the same of all in which as many municipalities keep to themselves."""
+    sides, key = study._scenario_cache.sides, (view.level, counted, columns.groups)
+    if key not in sides:
+        sides[key] = _side(study, view, columns, ())
+    return sides[key]
+
+
+def _groups(edits: Sequence[Edit], level: str) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    """Return the municipalities that share their schools after a scenario, and the same each alone, as before."""
+    shared = [frozenset(one.municipality_codes) for one in edits if isinstance(one, ShareSchools) and level in GRADES]
+    return tuple(shared), tuple(frozenset({code}) for group in shared for code in sorted(group))
+
+
+class SitesOfSides(NamedTuple):
+    """Sites of a level before and after a scenario, persons after it by row, and where the sites are known."""
+
+    before: Columns
+    after: Columns
+    persons: Floats
+    known: Flags
+
+
+def sites_before_and_after(study: Study, scenario: Scenario, level: str, counted: str) -> SitesOfSides:
+    """Return the sites of a level before and after a scenario, for ways other than those by car."""
+    view, (shared, alone) = _view(study, level, counted), _groups(scenario.edits, level)
+    changed = columns_after(study, view, scenario.edits, counted, shared)
+    persons = persons_in(_people(study), level, scenario.edits).persons
+    return SitesOfSides(_columns_now(view, alone), changed, persons, _known_rows(view))
 
 
 def _people(study: Study) -> StudyInputs:
@@ -159,10 +194,11 @@ def _people(study: Study) -> StudyInputs:
 
 
 def _view(study: Study, level: str, counted: str) -> LevelView:
-    """Return the level as indicators see it, its sites in the order of their ids."""
+    """Return the level as indicators see it, its sites in the order of their ids; ways on foot are not searched."""
     cache = study._scenario_cache.views
     if (level, counted) not in cache:
-        cache[level, counted] = LevelView.of(study.inputs_of((level,)), level, certain_only=counted == SURE_SITES)
+        inputs = replace(_people(study), levels={level: study.access(level)})
+        cache[level, counted] = LevelView.of(inputs, level, certain_only=counted == SURE_SITES)
     return cache[level, counted]
 
 

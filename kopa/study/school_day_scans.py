@@ -88,6 +88,16 @@ def school_days(
     return made
 
 
+def day_minutes(
+    origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, week: SchoolWeek, parameters: Parameters, level: str
+) -> Matrix:
+    """Return the minutes of the school day of every pair of home and site; `inf` where there is none."""
+    asked = _asked(level, origins, sites, week, parameters)
+    found = np.full((len(origins), len(sites)), np.inf, np.float32)
+    found[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week.day, asked, _main(parameters), parameters)
+    return found
+
+
 def served_places(timetable: Timetable) -> np.ndarray:
     """Return the coordinates of the stops at which some trip of the day calls."""
     calls = np.bincount(timetable.call_stop, minlength=timetable.n_stops) > 0

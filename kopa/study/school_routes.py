@@ -13,12 +13,14 @@ import pandas as pd
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
 from kopa.levels import BASIC_1_6, BASIC_EDUCATION, level_named, of
+from kopa.scenarios.edits import Edit
 from kopa.scenarios.schemas import ALL_SITES
 from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.savings import SchoolRoute, savings_routes
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.scenarios.side import Side, beyond
 from kopa.study.scenario_roads import network_after
+from kopa.study.scenario_sites import placed_sites
 from kopa.study.scenarios import Asked, compared, scenario_of, side_now
 from kopa.tables import check
 
@@ -76,14 +78,15 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
         )
     if not study.inputs_of((level,)).levels[level].covered:
         raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
-    sides, places = {"before": (study, side_now(study, level, ALL_SITES))}, _places(study, level)
+    places = {"before": _places(study, level)}
+    sides = {"before": (study, side_now(study, level, ALL_SITES))}
     if asked:
         scenario = scenario_of(study, asked)
-        comparison = compared(study, (scenario,), (level,))
-        _refuse_new_places(comparison.sites)
-        sides["after"] = network_after(study, scenario), comparison.levels[0].after  # on the roads that then are
-    drawn = {name: _drawn(on, level, side, places, choices) for name, (on, side) in sides.items()}
-    rows = [row for name, of_sites in drawn.items() for row in _rows(name, of_sites, places, choices)]
+        after = compared(study, (scenario,), (level,)).levels[0].after
+        sides["after"] = network_after(study, scenario), after  # on the roads that then are
+        places["after"] = _places_after(study, level, places["before"], scenario.edits)
+    drawn = {name: _drawn(on, level, side, places[name], choices) for name, (on, side) in sides.items()}
+    rows = [row for name, of_sites in drawn.items() for row in _rows(name, of_sites, places[name], choices)]
     if "after" in drawn:
         rows.append(_change(drawn["before"], drawn["after"], choices))
     return check(pd.DataFrame(rows, columns=SCHOOL_ROUTES.names), SCHOOL_ROUTES)
@@ -105,12 +108,13 @@ def _places(study: Study, level: str) -> gpd.GeoDataFrame:
     return sites[sites["level"].isin(of(level).served_by)][["id", "name", "municipality_code", "geometry"]]
 
 
-def _refuse_new_places(after: pd.DataFrame) -> None:
-    """Refuse schools that a scenario opens or moves: their place is not among the sites."""
-    new = after[after["state"].isin(("opened", "moved"))]
-    if len(new):
-        named = ", ".join(map(str, new["name"]))
-        raise InputError(f"school_routes: {named} is opened or moved; routes are told of closings and limits alone")
+def _places_after(study: Study, level: str, places: gpd.GeoDataFrame, edits: Iterable[Edit]) -> gpd.GeoDataFrame:
+    """Return the sites with those that a scenario opens at a level, and with others where it moves them."""
+    placed = list(placed_sites(study, edits, level))
+    stay = places[~places["id"].isin({one.id for one in placed})]
+    points = gpd.points_from_xy(*(np.array([one.at for one in placed]).reshape(-1, 2).T), crs=places.crs)
+    told = {name: [getattr(one, name) for one in placed] for name in ("id", "name", "municipality_code")}
+    return pd.concat([stay, gpd.GeoDataFrame(told, geometry=points)], ignore_index=True) if placed else places
 
 
 def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: RouteChoices) -> dict[str, _OfSite]:

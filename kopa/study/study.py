@@ -24,17 +24,15 @@ from kopa.goals.nearest_places import nearest_places
 from kopa.goals.school_days import SchoolDays
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, level_named, taught_in
-from kopa.scenarios.best_network.choice import SiteChoice
-from kopa.scenarios.comparison import Comparison
-from kopa.study import conservation, scenarios, school_days
-from kopa.study import site_choice as site_choices
+from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
+from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
 from kopa.study.near_sites import NEAREST_KEPT, near_sites
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.scenario_cache import ScenarioCache
+from kopa.study.scenario_questions import ScenarioQuestions
 from kopa.study.setting import Setting
 from kopa.study.site_changes import known_schools
 from kopa.study.walks import with_walks
@@ -44,7 +42,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Study(Setting):
+class Study(ScenarioQuestions, Setting):
     """One region: its people, the country's sites and roads, and what follows from them.
 
     Made of a region, a country, parameters and a way of travelling (`kopa.study.setting.Setting`). A study never
@@ -407,116 +405,6 @@ class Study(Setting):
             raise InputError(f"nearest_places: {level!r} is no basic education, whose pupils go to the nearest school")
         view = LevelView.of(self.inputs_of((level,)), level)
         return nearest_places(view if view.access.covered else view.without_sites())
-
-    def scenario(self, *asked: scenarios.Asked, levels: Iterable[str] = ()) -> Comparison:
-        """Return what a scenario changes: who gains, loses and keeps, and every number before and after.
-
-        Minutes are of the quickest way to the nearest site by time, kilometres of the shortest way to the nearest by
-        road; sites that teach in Finnish count.
-
-        Parameters
-        ----------
-        asked
-            The path of a scenario's ``.toml``, a `kopa.Scenario`, or edits (`kopa.close`, `kopa.open_site` …), all done
-            together.
-        levels
-            Levels that are told; default: those of the sites that change, or of all that travel daily.
-
-        Returns
-        -------
-        Comparison
-            With the tables `answers`, `changes`, `sites` and `cells`.
-
-        Raises
-        ------
-        TableError, NotThereError, InputError
-            Every fault of the scenario, with file, line, field and the mend.
-
-        Examples
-        --------
-        >>> import kopa
-        >>> changes = kopa.open_study("kainuu").scenario(kopa.close("00673")).changes
-        >>> changes.loc[changes.municipality_code == "620", ["quantity", "gain", "lose"]].round().values.tolist()
-        [['time_min', 0.0, 34.0], ['distance_km', 0.0, 34.0], ['weekly_min', 0.0, 34.0]]
-        """
-        return scenarios.compared(self, asked, levels)
-
-    def scenario_intervals(
-        self, *asked: scenarios.Asked, levels: Iterable[str] = (), draws: int = 16, progress: bool = True
-    ) -> pd.DataFrame:
-        """Return the numbers of a scenario with the interval of nine in ten draws, before, after and of the difference.
-
-        Both sides are computed on the same draws of speeds, ways to the road, streets and people (common random
-        numbers): the difference is far surer than either. It takes some seconds a draw.
-
-        Parameters
-        ----------
-        asked, levels
-            As in `scenario`.
-        draws
-            How many draws, 2 to 64.
-        progress
-            Whether it is said how far the work is, where somebody watches.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `kopa.scenarios.schemas.SCENARIO_INTERVALS`.
-
-        Raises
-        ------
-        InputError
-            People who do not travel by car; a season; too few or too many draws; and as `scenario`.
-        """
-        from kopa.study.scenario_intervals import scenario_intervals
-
-        return scenario_intervals(self, asked, levels, draws=draws, progress=progress)
-
-    def school_routes(self, *asked: scenarios.Asked, level: str = BASIC_1_6, **choices: Any) -> pd.DataFrame:
-        """Return the shared routes of pupils whom law or municipality transports, before and after what was asked.
-
-        Pupils are drawn as whole children from those expected in each cell; each school's are joined to routes by the
-        savings of Clarke and Wright (a heuristic). Kilometres are those with pupils on board, there and back.
-
-        Parameters
-        ----------
-        asked
-            As in `scenario`; nothing: the routes as it is.
-        level
-            Level of basic education whose schools are known.
-        **choices
-            `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`, `school_days` (190), `eur_per_km` (none):
-            assumptions (`kopa.study.school_routes.RouteChoices`).
-
-        Returns
-        -------
-        pandas.DataFrame
-            `kopa.scenarios.school_routes.tables.SCHOOL_ROUTES`: a row for the region and one for each school, of each
-            side, each number with the interval of nine in ten draws; the change from the same draws.
-
-        Raises
-        ------
-        InputError
-            A level whose schools or grades are not known; a scenario that opens or moves a school.
-        """
-        from kopa.study.school_routes import RouteChoices, school_routes
-
-        return school_routes(self, asked, level, RouteChoices(**choices))
-
-    def site_choice(
-        self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False
-    ) -> SiteChoice:
-        """Return the sites of `level` in the region to choose the best network from (`kopa.study.site_choice`).
-
-        Examples
-        --------
-        >>> from kopa import open_study
-        >>> from kopa.scenarios.best_network import p_median
-        >>> best = p_median(open_study("kainuu").site_choice("lukio", stay=["00611"]), 3)
-        >>> best.sites, best.gap
-        (('00301', '00611', '00771'), 0.0)
-        """
-        return site_choices.site_choice(self, level, metric=metric, stay=stay, sure=sure)
 
     def map(self, level: str = LUKIO, *, kind: str = "time", language: str = "fi") -> Figure:
         """Return a map of `level` for matplotlib: `time`, `isochrones`, `nearest` or `border` (who gains across it).

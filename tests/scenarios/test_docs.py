@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from kopa import cli
 from kopa.scenarios.edits import ACTIONS
 from kopa.scenarios.measures import MEASURES
+from kopa.sources.example_files import kuopio_school_day
 from kopa.study.opening import open_study
 from kopa.study.scenarios import scenario_of
 
@@ -33,10 +34,12 @@ def test_the_examples_of_the_page_run(repo):
 
 
 def test_the_files_that_the_page_shows_hold_every_kind_of_edit_and_can_be_asked(page, tmp_path):
-    study, seen = open_study("kainuu"), set()
+    seen, kainuu = set(), open_study("kainuu")
+    kuopio = open_study(["297"], timetable=kuopio_school_day(), date="2017-02-14")
     for number, block in enumerate(files_of(page)):
         file = tmp_path / f"{number}.toml"
         file.write_text(block, encoding="utf-8")
+        study = kuopio if "_trip" in block else kainuu
         seen |= {edit.action for edit in scenario_of(study, [file]).edits}
     assert seen == set(ACTIONS)
 

@@ -2,7 +2,20 @@
 
 import pytest
 
-from kopa.scenarios import CloseRoad, Online, ProjectionYear, Season, TransportRule, close, move, open_site, share
+from kopa.scenarios import (
+    CloseRoad,
+    Online,
+    ProjectionYear,
+    Season,
+    TransportRule,
+    add_trip,
+    cancel_trip,
+    close,
+    move,
+    move_trip,
+    open_site,
+    share,
+)
 from kopa.scenarios.edits import ACTIONS
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.words.text import LANGUAGES
@@ -33,6 +46,10 @@ IN_FINNISH = {
     Season("winter"): "Ajetaan talven nopeusrajoitusten mukaan.",
     Season("summer"): "Ajetaan kesän nopeusrajoitusten mukaan.",
     ProjectionYear(2035): "Väestö on väestöennusteen mukainen vuonna 2035.",
+    move_trip("t1", minutes=7.5): "Vuoro t1 kulkee 7,5 minuuttia myöhemmin.",
+    move_trip("t1", minutes=-10): "Vuoro t1 kulkee 10 minuuttia aikaisemmin.",
+    cancel_trip("t1"): "Vuoro t1 jää pois.",
+    add_trip("extra", ("a", "07:10"), ("b", "07:35")): "Uusi vuoro extra: a 07:10, b 07:35.",
 }  # fmt: skip
 
 

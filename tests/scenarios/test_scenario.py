@@ -11,8 +11,11 @@ from kopa.scenarios import (
     Scenario,
     Season,
     TransportRule,
+    add_trip,
+    cancel_trip,
     close,
     move,
+    move_trip,
     open_site,
     share,
 )
@@ -30,6 +33,9 @@ EVERY_EDIT = (
     CloseRoad("road 5", (560_000.0, 7_100_000.0)),
     Season("winter"),
     ProjectionYear(2035),
+    move_trip("t1", minutes=-10),
+    cancel_trip("t2"),
+    add_trip("extra", ("a", "07:10"), ("b", "07:35:30")),
 )
 
 
@@ -66,7 +72,7 @@ def test_joined_scenarios_hold_each_edit_once():
         ("close = 673", "line 4: edit[1].close: is 673; expected text in quotes"),
         ('closed = "1"', "line 4: edit[1].closed: unknown key. Did you mean 'close'?"),
         ('move_to = "1"', "line 3: edit[1]: says nothing to do; write one of close, open, move, share, transport_rule, "
-                          "online, road, season, year"),
+                          "online, road, season, year, move_trip, cancel_trip, add_trip"),
         ('close = "1"\nyear = 2035', "line 3: edit[1]: holds close and year; write an [[edit]] for each"),
         ('open = { name = "A", level = "lukio" }', "line 4: edit[1].open.at: is missing; expected [east, north] in "
                                                   "metres of EPSG:3067, such as [457000, 7123000]"),
@@ -84,6 +90,15 @@ def test_joined_scenarios_hold_each_edit_once():
         ('year = "2035"', "line 4: edit[1].year: is '2035'; expected a year, such as 2035"),
         ("move = { site = \"1\", to = [nan, 1] }", "line 4: edit[1].move.to: is [nan, 1]; expected [east, north] in "
                                                    "metres of EPSG:3067, such as [457000, 7123000]"),
+        ('move_trip = { trip = "t1", minutes = "5" }', "line 4: edit[1].move_trip.minutes: is '5'; expected minutes, "
+                                                      "later or (negative) earlier"),
+        ("cancel_trip = 7", "line 4: edit[1].cancel_trip: is 7; expected text in quotes"),
+        ('add_trip = { trip = "x", calls = [["a", "07:10"]] }', "line 4: edit[1].add_trip.calls: holds fewer than two "
+         'stops; write [["stop", "07:10"], ["stop", "07:35"]]'),
+        ('add_trip = { trip = "x", calls = [["a", "07:10"], ["b", "07:05"]] }', "line 4: edit[1].add_trip.calls: goes "
+         "back in time; write the stops in the order in which the trip calls"),
+        ('add_trip = { trip = "x", calls = [["a", "07:10"], ["b", 7]] }', "line 4: edit[1].add_trip.calls[2]: is "
+         "['b', 7]; expected a stop and its time in quotes, such as [\"stop\", \"07:10\"]"),
     ],
 )  # fmt: skip
 def test_each_fault_of_form_names_line_field_and_mend(tmp_path, edit, message):

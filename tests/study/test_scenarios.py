@@ -270,7 +270,9 @@ def test_whatever_a_file_holds_is_read_or_told_as_faults(study, data):
 def test_a_site_that_teaches_in_swedish_only_is_refused_and_not_counted_as_nobodys():
     study = open_study("keski-pohjanmaa")
     swedish = study.sites[(study.sites["language"] == "sv") & (study.sites["level"] == "lukio")]["site_id"].iloc[0]
-    with pytest.raises(TableError, match="teaches in Swedish only, and who goes to it is not known"):
+    with pytest.raises(
+        TableError, match="does not teach in the language that is asked: ask of teaching in the other one"
+    ):
         study.scenario(kopa.close(swedish))
 
 

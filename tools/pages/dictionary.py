@@ -10,6 +10,7 @@ from kopa import tables
 from kopa.report import published
 from kopa.report.comparison.published import SCHEMAS as OF_COMPARISON
 from kopa.scenarios import schemas as scenarios
+from kopa.scenarios.school_days import SCENARIO_SCHOOL_DAYS
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
@@ -118,7 +119,7 @@ def dictionary() -> str:
     parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
     parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
     parts += [COMPARED, *(_table_of(schema, [], "comparison/", file) for file, schema in OF_COMPARISON.items())]
-    of_scenarios = (*scenarios.TABLES, scenarios.SCENARIO_INTERVALS, SCHOOL_ROUTES)
+    of_scenarios = (*scenarios.TABLES, scenarios.SCENARIO_INTERVALS, SCENARIO_SCHOOL_DAYS, SCHOOL_ROUTES)
     parts += [OF_SCENARIOS, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in of_scenarios)]
     parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}

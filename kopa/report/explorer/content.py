@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,20 @@ from kopa.words.texts import Texts
 PLACES = 10
 """Parts of a unit of the drawing in which the places of cells are told."""
 
+MOST_SEVENS = 4
+"""Sevens of bits of the largest number: the script adds them up in 31 bits."""
+
 WORDS = (
-    "fewer", "no_way", "explorer_close", "explorer_open", "explorer_close_named", "explorer_open_named",
-    "explorer_closed", "explorer_said_closed", "explorer_said_open", "explorer_said_now", "explorer_said_same",
-    "explorer_said_cut_off", "explorer_said_lose", "explorer_at_most", "explorer_from_to", "explorer_keep",
-    "explorer_refused", "explorer_refused_site", "explorer_refused_level", "explorer_undone", "explorer_copied",
-    "explorer_not_copied", "explorer_outside", "explorer_file_level", "explorer_file_what", "explorer_file_unit",
-    "scenario_now", "explorer_trial",
+    "fewer", "no_way", "explorer_close", "explorer_open", "explorer_back", "explorer_close_named",
+    "explorer_open_named", "explorer_back_named", "explorer_closed", "explorer_moved", "explorer_new",
+    "explorer_remove", "explorer_remove_named", "explorer_option_1", "explorer_option_2", "explorer_copy",
+    "explorer_said_copy",
+    "explorer_said_closed", "explorer_said_open", "explorer_said_new", "explorer_said_moved", "explorer_said_back",
+    "explorer_said_removed", "explorer_said_now", "explorer_said_same", "explorer_said_cut_off", "explorer_said_lose",
+    "explorer_said_gain", "explorer_between", "explorer_between_same", "explorer_at_most", "explorer_from_to",
+    "explorer_keep", "explorer_refused", "explorer_refused_site", "explorer_refused_place", "explorer_refused_taken",
+    "explorer_refused_level", "explorer_undone", "explorer_copied", "explorer_not_copied", "explorer_outside",
+    "explorer_file_level", "explorer_file_what", "explorer_file_unit", "scenario_now",
 )  # fmt: skip
 """Keys of the words that the script fills in."""
 
@@ -34,8 +41,11 @@ def beyond_limit(level: QuantisedLevel, t: Texts) -> str:
     return t("explorer_over_from" if level.from_limit else "explorer_over", km=t.number(level.limit_km))
 
 
-def level_data(level: QuantisedLevel, frame: MapFrame, t: Texts) -> dict[str, Any]:
-    """Return a level as the script reads it: numbers of many as base64 of little-endian integers."""
+def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame, t: Texts) -> dict[str, Any]:
+    """Return a level as the script reads it: lists of whole numbers are `packed`.
+
+    `names` are those of the municipalities by their codes.
+    """
     xy = np.clip(np.rint(frame.units(level.at_m) * PLACES), 0, NOWHERE)
     sites = frame.units(np.array([one.at_m for one in level.sites])).round(1)
     return {
@@ -45,35 +55,64 @@ def level_data(level: QuantisedLevel, frame: MapFrame, t: Texts) -> dict[str, An
             {"called": one.called, "name": clean(one.name), "x": x, "y": y}
             for one, (x, y) in zip(level.sites, sites.tolist(), strict=True)
         ],
+        "places": _places(level, names, frame),
+        "order": level.id_order.tolist(),
         "classes": [round(100 * one) for one in of(level.level).classes_min],
         "over": beyond_limit(level, t),
         "beyond": first_beyond(level.limit_km, from_limit=level.from_limit),
-        "persons": _packed(level.persons, "<u4"),
-        "x": _packed(xy[:, 0], "<u2"),
-        "y": _packed(xy[:, 1], "<u2"),
+        "persons": packed(level.persons),
+        "x": packed(xy[:, 0]),
+        "y": packed(xy[:, 1]),
         "time": _lists(level.time),
         "distance": _lists(level.distance),
     }
 
 
+def _places(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame) -> list[dict[str, Any]]:
+    """Return the places: by `name` a scenario calls what opens there, by `label` the page does."""
+    if not level.places:
+        return []
+    units = frame.units(np.array([one.at_m for one in level.places])).round(1)
+    return [
+        {
+            "code": one.code, "name": one.name, "town": clean(names[one.municipality_code]),
+            "label": clean(f"{one.code} {names[one.municipality_code]}"), "x": x, "y": y, "at": one.at_m,
+        }
+        for one, (x, y) in zip(level.places, units.tolist(), strict=True)
+    ]  # fmt: skip
+
+
 def _lists(near: NearSites) -> dict[str, str]:
+    """Return the lists of all cells; a value is told by how far it lies above the one before it in its list."""
+    same = np.append(False, np.diff(near.cell) == 0)
+    above = np.where(same, np.diff(near.value, prepend=0), near.value)
     return {
-        "counts": _packed(near.counts, "<u1"),
-        "site": _packed(near.site, "<u2"),
-        "value": _packed(near.value, "<u2"),
-    }
+        "counts": packed(near.counts), "site": packed(near.site), "above": packed(above), "tied": packed(near.tied),
+    }  # fmt: skip
 
 
-def _packed(numbers: np.ndarray, kind: str) -> str:
-    return base64.b64encode(numbers.astype(kind).tobytes()).decode()
+def packed(numbers: np.ndarray) -> str:
+    """Return whole numbers as base64 of their sevens of bits, the least first; a byte of 128 and more goes on (LEB128).
+
+    Examples
+    --------
+    >>> list(base64.b64decode(packed(np.array([5, 127, 300]))))
+    [5, 127, 172, 2]
+    """
+    shifted = numbers.astype(np.uint64)[:, None] >> np.arange(0, 7 * MOST_SEVENS, 7, dtype=np.uint64)
+    more = np.column_stack([shifted[:, 1:] > 0, np.zeros(len(numbers), bool)])
+    used = np.column_stack([np.ones(len(numbers), bool), shifted[:, 1:] > 0])
+    return base64.b64encode(((shifted & 127) | (more.astype(np.uint64) << 7)).astype(np.uint8)[used].tobytes()).decode()
 
 
-def script_data(region_id: str, levels: Sequence[QuantisedLevel], frame: MapFrame, t: Texts) -> Markup:
+def script_data(
+    region_id: str, levels: Sequence[QuantisedLevel], names: Mapping[str, str], frame: MapFrame, t: Texts
+) -> Markup:
     """Return all that the script reads as JSON that may stand in a page: nothing of it can end its element."""
     told = {
         "region": region_id,
         "language": {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}[t.language],
-        "levels": [level_data(one, frame, t) for one in levels],
+        "levels": [level_data(one, names, frame, t) for one in levels],
         "words": {key: clean(t(key)) for key in WORDS},
     }
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))

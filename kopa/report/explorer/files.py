@@ -13,19 +13,20 @@ LARGEST_BYTES = 3_000_000
 """A larger page is slow to open and to mail."""
 
 
-LISTED = (20, 12, 8, 5)
-"""How many sites of each cell are tried, so that the page is small enough."""
+SIZES = ((20, 60), (12, 60), (12, 40), (8, 40), (8, 20), (5, 20), (5, 0))
+"""How many sites of each cell, and how many places to open one, are tried, so that the page is small enough."""
 
 
 def write_explorer(source: ExplorerInput, folder: Path, languages: Collection[str]) -> list[Path]:
     """Write the explorer of a region in each language and return the files.
 
-    None where there is no level to tell of, or where the page would be too large even with few sites of each cell.
+    None where there is no level to tell of, or where the page would be too large even with few sites of each cell and
+    no place.
     """
     if not source.levels:
         return []
-    for listed in LISTED:
-        shorter = replace(source, levels=tuple(one.shortened(listed) for one in source.levels))
+    for listed, places in SIZES:
+        shorter = replace(source, levels=tuple(one.shortened(listed, places) for one in source.levels))
         pages = {FILE.format(language): render_explorer(shorter, language, languages) for language in languages}
         if all(len(text.encode()) < LARGEST_BYTES for text in pages.values()):
             return [store.write_text(folder / name, text) for name, text in pages.items()]

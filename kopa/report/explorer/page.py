@@ -22,12 +22,12 @@ from kopa.report.html.page import Beside, environment, in_languages, policy, sty
 from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
 from kopa.words.texts import Texts
 
-MEASURES = ("over", "unreachable", "mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km")
-"""Rows of the table before and after, in their order; the script fills them by these names."""
+MEASURES = ("lose", "gain", "over", "unreachable", "mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km")
+"""Rows of the table of both options, persons first; the script fills them by these names."""
 
 
-SCRIPTS = ("explorer_answer.js", "explorer_shown.js", "explorer.js")
-"""What computes, what shows, and what is done."""
+SCRIPTS = tuple(f"explorer/{name}.js" for name in ("numbers", "options", "words", "tables", "map", "saved", "page"))
+"""What computes, what is asked, what shows it, and what is done: the later ones ask the earlier ones."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         style=style,
         script=script,
         policy=explorer_policy(style, script),
-        data=script_data(source.region.id, source.levels, drawn.frame, t),
+        data=script_data(source.region.id, source.levels, names, drawn.frame, t),
         levels=[_level(one, names, t) for one in source.levels],
         measures=[(key, _measure_unit(key)) for key in MEASURES],
         map=drawn,
@@ -92,10 +92,17 @@ def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[st
             persons=t.persons(int(level.persons.sum()) / PARTS),
         ),
         "over": beyond_limit(level, t),
+        "measures": {key: _measure(key, level, t) for key in MEASURES},
         "sites": _rows(level, names),
         "legend": _legend(of(level.level).classes_min, t),
         "uncertain": t("explorer_uncertain", persons=t.persons(uncertain)) if uncertain else "",
     }
+
+
+def _measure(key: str, level: QuantisedLevel, t: Texts) -> str:
+    if key in ("lose", "gain"):
+        return t("explorer_row_lose") if key == "lose" else t("explorer_row_gain")
+    return beyond_limit(level, t) if key == "over" else t(f"scenario_measure_{key}")
 
 
 def _rows(level: QuantisedLevel, names: Mapping[str, str]) -> list[dict[str, Any]]:

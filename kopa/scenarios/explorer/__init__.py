@@ -1,10 +1,12 @@
-"""The explorer: a level of a region in whole numbers, small enough for a page, and what closing sites changes in it."""
+"""The explorer: a level of a region in whole numbers, small enough for a page, and what an option changes in it."""
 
-from kopa.scenarios.explorer.closing import ClosingAnswer, Way, answer
+from kopa.scenarios.explorer.answering import OptionAnswer, Way, answer, between
+from kopa.scenarios.explorer.option import Option
 from kopa.scenarios.explorer.quantised import (
     LISTED,
     NearSites,
     QuantisedLevel,
+    QuantisedPlace,
     QuantisedSite,
     near_sites,
     whole_persons,
@@ -12,12 +14,15 @@ from kopa.scenarios.explorer.quantised import (
 
 __all__ = [
     "LISTED",
-    "ClosingAnswer",
     "NearSites",
+    "Option",
+    "OptionAnswer",
     "QuantisedLevel",
+    "QuantisedPlace",
     "QuantisedSite",
     "Way",
     "answer",
+    "between",
     "near_sites",
     "whole_persons",
 ]

@@ -35,38 +35,75 @@ class QuantisedSite(NamedTuple):
     at_m: tuple[float, float]
 
 
+class QuantisedPlace(NamedTuple):
+    """A place where a site may open or move to: postal code; name and id of what opens; municipality; east, north."""
+
+    code: str
+    name: str
+    id: str
+    municipality_code: str
+    at_m: tuple[float, float]
+
+
 @dataclass(frozen=True, eq=False)
 class NearSites:
-    """The nearest sites of every cell by one metric, nearest first, one cell after another.
+    """The nearest sites and places of every cell by one metric, nearest first, one cell after another.
 
     A list ends with the first site that stays open whatever is asked, with `NOWHERE` where no further site has a way,
-    or where it has been cut: who has all sites of a cut list closed cannot be told of.
+    or where it has been cut: who has nothing open in a cut list cannot be told of.
 
     Attributes
     ----------
     counts
-        Sites listed, by cell.
+        Sites and places listed, by cell.
     site
-        Positions of the sites.
+        Positions: of the sites, and behind these of the places.
     value
         Hundredths of minutes or kilometres.
+    step
+        Which of the cell's exact values it is, from 0 on: equally near ones have the same.
     """
 
     counts: Whole
     site: Whole
     value: Whole
+    step: Whole
 
-    def rows(self) -> tuple[Whole, Whole]:
-        """Return sites and values as tables with a row for each cell, filled up with -1."""
+    def rows(self) -> tuple[Whole, Whole, Whole]:
+        """Return sites, values and steps as tables with a row for each cell, filled up with -1."""
         listed = np.arange(self.counts.max(initial=0)) < self.counts[:, None]
-        site, value = np.full(listed.shape, -1), np.full(listed.shape, -1)
-        site[listed], value[listed] = self.site, self.value
-        return site, value
+        tables = [np.full(listed.shape, -1) for _ in range(3)]
+        for table, told in zip(tables, (self.site, self.value, self.step), strict=True):
+            table[listed] = told
+        return tables[0], tables[1], tables[2]
 
-    def shortened(self, listed: int) -> "NearSites":
-        """Return the lists cut to so many sites at most."""
-        rank = np.arange(len(self.site)) - np.repeat(np.cumsum(self.counts) - self.counts, self.counts)
-        return NearSites(np.minimum(self.counts, listed), self.site[rank < listed], self.value[rank < listed])
+    @property
+    def cell(self) -> Whole:
+        """Cell of each entry."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    @property
+    def tied(self) -> Whole:
+        """Entries that are exactly as near as the one before them."""
+        same = (np.diff(self.step) == 0) & (np.diff(self.cell) == 0)
+        return np.flatnonzero(same) + 1
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> "NearSites":
+        """Return some of the entries."""
+        counts = np.bincount(self.cell[kept], minlength=len(self.counts))
+        return NearSites(counts, self.site[kept], self.value[kept], self.step[kept])
+
+    def shortened(self, listed: int, sites: int) -> "NearSites":
+        """Return the lists cut to so many sites at most, of which the level has `sites`."""
+        real = ((self.site < sites) | (self.site == NOWHERE)).astype(np.int64)
+        before = np.append(0, np.cumsum(real))
+        starts = np.cumsum(self.counts) - self.counts
+        return self.only(before[:-1] - before[starts[self.cell]] < listed)
+
+    def covers(self, sites: int) -> bool:
+        """Whether everybody has a site, or no way to any, in the list."""
+        real = (self.site < sites) | (self.site == NOWHERE)
+        return bool(np.bincount(self.cell[real], minlength=len(self.counts)).all())
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +115,9 @@ class QuantisedLevel:
     level
         Name of the level.
     sites
-        The sites: first those of the region, which may be closed, then those across its border, which stay.
+        The sites: first those of the region, which may be closed or moved, then those across its border, which stay.
     closable
-        How many of them may be closed.
+        How many of them may be closed or moved.
     persons
         Hundredths of persons of the age group, by cell; cells where nobody of it lives are left out.
     at_m
@@ -91,6 +128,8 @@ class QuantisedLevel:
         Road kilometres beyond which the law speaks of transport or aid, and whether it does so at the limit already.
     uncertain
         Hundredths of persons to whom a site that is not listed may be nearer.
+    places
+        Where a site may be opened or moved to, those of most residents first.
     """
 
     level: str
@@ -103,10 +142,22 @@ class QuantisedLevel:
     limit_km: float
     from_limit: bool
     uncertain: int = 0
+    places: tuple[QuantisedPlace, ...] = ()
 
-    def shortened(self, listed: int) -> "QuantisedLevel":
-        """Return the level with so many sites listed for a cell at most: more is refused, nothing else differs."""
-        return replace(self, time=self.time.shortened(listed), distance=self.distance.shortened(listed))
+    @property
+    def id_order(self) -> Whole:
+        """Place of each site, and of what opens at each place, in the order of their ids."""
+        ids = np.array([*(one.id for one in self.sites), *(one.id for one in self.places)], dtype=object)
+        order = np.empty(len(ids), np.int64)
+        order[np.argsort(ids, kind="stable")] = np.arange(len(ids))
+        return order
+
+    def shortened(self, listed: int, places: int) -> "QuantisedLevel":
+        """Return the level with its first places and so many sites listed for a cell: more is refused, else same."""
+        sites, last = len(self.sites), len(self.sites) + places
+        near = (one.only((one.site < last) | (one.site == NOWHERE)) for one in (self.time, self.distance))
+        time, distance = (one.shortened(listed, sites) for one in near)
+        return replace(self, time=time, distance=distance, places=self.places[:places])
 
 
 def whole_persons(persons: Floats, groups: npt.NDArray[np.str_]) -> Whole:
@@ -128,19 +179,21 @@ def whole_persons(persons: Floats, groups: npt.NDArray[np.str_]) -> Whole:
 
 
 def near_sites(
-    values: Floats, names: tuple[str, ...], closable: int, *, limit: float = math.nan, from_limit: bool = False,
-    listed: int = LISTED,
+    values: Floats, names: tuple[str, ...], closable: int, *, places: int = 0, limit: float = math.nan,
+    from_limit: bool = False, listed: int = LISTED,
 ) -> NearSites:  # fmt: skip
-    """Return the nearest sites of every cell, of equally near ones first that whose id comes first.
+    """Return the nearest sites and places of every cell, of equally near ones first that whose id comes first.
 
     Parameters
     ----------
     values
-        Minutes or kilometres, cells × sites; `inf` where there is no way.
+        Minutes or kilometres, cells × sites and places; `inf` where there is no way.
     names
-        Ids of the sites.
+        Ids of the sites, and of what opens at the places.
     closable
         How many of the sites, the first ones, may be closed.
+    places
+        How many of the columns, the last ones, are places.
     limit, from_limit
         A value that no rounding crosses, and whether it lies beyond itself.
     listed
@@ -158,19 +211,27 @@ def near_sites(
     order, exact = (
         np.column_stack([table, np.full(len(values), end)]) for table, end in ((order, NOWHERE), (exact, np.inf))
     )
-    last = np.isinf(exact) | (order >= closable)
+    sites = len(names) - places
+    last = np.isinf(exact) | ((order >= closable) & (order < sites))
+    real = np.isinf(exact) | (order < sites)
     whole = _rounded(exact, limit, from_limit=from_limit)
     kept = (np.cumsum(last, axis=1) - last == 0) & np.logical_and.accumulate(
         np.isinf(exact) | (whole < NOWHERE), axis=1
     )
-    kept[:, listed:] = False
+    kept &= np.cumsum(real, axis=1) - real < listed
     site = np.where(np.isinf(exact), NOWHERE, order)
-    return NearSites(kept.sum(axis=1), site[kept], whole[kept])
+    step = np.cumsum(np.column_stack([np.zeros(len(exact), bool), exact[:, 1:] != exact[:, :-1]]), axis=1)
+    return NearSites(kept.sum(axis=1), site[kept], whole[kept], step[kept])
 
 
 def _rounded(exact: Floats, limit: float, *, from_limit: bool) -> Whole:
-    """Return hundredths, on the side of the limit on which the exact value lies; `NOWHERE` where there is no way."""
-    whole = np.rint(np.where(np.isinf(exact), 0.0, exact) * PARTS).astype(np.int64)
+    """Return hundredths, on the side of the limit on which the exact value lies; `NOWHERE` where there is no way.
+
+    Tenths are printed: 11.148 becomes 11.14, which is printed as it is itself, and not 11.15.
+    """
+    parts = np.where(np.isinf(exact), 0.0, exact) * PARTS
+    whole = np.rint(parts).astype(np.int64)
+    whole -= (whole % 10 == 5) & (parts < whole)
     if not math.isnan(limit):
         over = exact >= limit if from_limit else exact > limit
         first = first_beyond(limit, from_limit=from_limit)

@@ -5,29 +5,35 @@ import pytest
 
 from kopa.parameters import Parameters
 from kopa.report.explorer import ExplorerInput
-from kopa.scenarios.explorer import QuantisedLevel, QuantisedSite, near_sites, whole_persons
+from kopa.scenarios.explorer import QuantisedLevel, QuantisedPlace, QuantisedSite, near_sites, whole_persons
 from kopa.study.explorer_levels import explorer_levels
 from tests.report.conftest import CORNER_X, CORNER_Y, SIDE, municipalities, region
 from tests.studies import study_of
 
 
 def small_level(names, *, listed=20, level="lukio"):
-    """A row of cells and of sites; the last site lies across the border, and the last cell has no way."""
+    """A row of cells, of sites and of two places; the last site lies across the border, the last cell has no way."""
     sites = tuple(
         QuantisedSite(f"s{at}", f"s{at}.{level}", name, "901" if at < len(names) - 1 else "907",
                       (CORNER_X + SIDE * (at + 0.5), CORNER_Y + SIDE / 2))
         for at, name in enumerate(names)
     )  # fmt: skip
     cells = np.arange(30)
-    ways = np.abs(cells[:, None] - 10.0 * np.arange(len(names))) + 1.25
+    places = tuple(
+        QuantisedPlace(
+            f"0000{at}", f"0000{at} Öölä", f"0000{at}-oola.{level}", "901", (CORNER_X + SIDE * at, CORNER_Y + SIDE / 3)
+        )
+        for at in (1, 2)
+    )
+    ways = np.abs(cells[:, None] - np.array([*(10.0 * np.arange(len(names))), 5.0, 10.0])) + 1.25
     ways[-1] = np.inf
-    persons, ids = np.linspace(0.4, 9.0, len(cells)), tuple(one.id for one in sites)
+    persons, ids = np.linspace(0.4, 9.0, len(cells)), tuple(one.id for one in (*sites, *places))
     return QuantisedLevel(
         level=level, sites=sites, closable=len(names) - 1, persons=whole_persons(persons, np.array(["901"] * 30)),
         at_m=np.column_stack([CORNER_X + 2_000.0 * cells, np.full(30, CORNER_Y + 9_000)]),
-        time=near_sites(ways, ids, len(names) - 1, listed=listed),
-        distance=near_sites(ways, ids, len(names) - 1, limit=7.0, from_limit=True, listed=listed),
-        limit_km=7.0, from_limit=True, uncertain=1234,
+        time=near_sites(ways, ids, len(names) - 1, places=2, listed=listed),
+        distance=near_sites(ways, ids, len(names) - 1, places=2, limit=7.0, from_limit=True, listed=listed),
+        limit_km=7.0, from_limit=True, uncertain=1234, places=places,
     )  # fmt: skip
 
 

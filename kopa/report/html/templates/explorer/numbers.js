@@ -1,0 +1,165 @@
+"use strict";
+/**
+ * The numbers of the explorer: whole numbers in, whole numbers out; nothing here touches the page.
+ *
+ * `answer` is `kopa.scenarios.explorer.answering.answer`, to the digit: persons are hundredths, minutes and kilometres too.
+ * Positions are those of the sites and, behind them, of the places where a site may open or move to.
+ *
+ * @typedef {{ counts: string, site: string, above: string, tied: string }} PackedNear
+ * @typedef {{ called: string, name: string, x: number, y: number }} Site
+ * @typedef {{ code: string, name: string, label: string, town: string, x: number, y: number, at: [number, number] }} Place
+ * @typedef {{ id: string, closable: number, sites: Site[], places: Place[], order: number[], classes: number[], beyond: number,
+ *   over: string, persons: string, x: string, y: string, time: PackedNear, distance: PackedNear }} PackedLevel
+ *
+ * @typedef {{ starts: Uint32Array, site: Uint16Array, value: Uint16Array, tied: Uint8Array }} Near  sites of every cell, nearest first
+ * @typedef {{ id: string, closable: number, sites: Site[], places: Place[], order: number[], classes: number[], beyond: number,
+ *   over: string, persons: Uint32Array, x: Uint16Array, y: Uint16Array, time: Near, distance: Near }} Level
+ *
+ * @typedef {{ closed: Set<number>, opened: Set<number>, moved: Map<number, number> }} Option  positions of sites, of places
+ * @typedef {{ total: number, p90: number, worst: number }} Way
+ * @typedef {{ persons: number, over: number, unreachable: number, gain: number, lose: number, keep: number, longer: number,
+ *   most: number, shorter: number, time: Way, distance: Way, loads: number[], minutes: Uint16Array }} Answer
+ */
+
+const NOWHERE = 65535;
+const SELVES = Uint16Array.from({ length: NOWHERE + 1 }, (_, at) => at);
+
+/** Of somebody's list nothing is open: nothing can be told. The message is the hundredths of persons. */
+class BeyondLists extends Error {}
+
+/** Whole numbers out of their sevens of bits, the least first (LEB128). @param {string} text @returns {number[]} */
+function unpacked(text) {
+  const numbers = [], all = atob(text);
+  for (let at = 0, value = 0, shift = 0; at < all.length; at++) {
+    const byte = all.charCodeAt(at);
+    value |= (byte & 127) << shift;
+    shift += 7;
+    if (byte < 128) { numbers.push(value); value = shift = 0; }
+  }
+  return numbers;
+}
+
+/** @param {PackedNear} packed @returns {Near} */
+function near(packed) {
+  const counts = unpacked(packed.counts), starts = new Uint32Array(counts.length + 1);
+  counts.forEach((count, at) => { starts[at + 1] = starts[at] + count; });
+  const site = Uint16Array.from(unpacked(packed.site)), value = Uint16Array.from(unpacked(packed.above)), tied = new Uint8Array(site.length);
+  counts.forEach((_, row) => { for (let at = starts[row] + 1; at < starts[row + 1]; at++) value[at] += value[at - 1]; });
+  unpacked(packed.tied).forEach((at) => { tied[at] = 1; });
+  return { starts, site, value, tied };
+}
+
+/** @param {PackedLevel} packed @returns {Level} */
+function levelOf(packed) {
+  return {
+    ...packed, persons: Uint32Array.from(unpacked(packed.persons)), x: Uint16Array.from(unpacked(packed.x)),
+    y: Uint16Array.from(unpacked(packed.y)), time: near(packed.time), distance: near(packed.distance),
+  };
+}
+
+/** @returns {Option} */
+const nothing = () => ({ closed: new Set(), opened: new Set(), moved: new Map() });
+
+/** @param {Option} option @returns {Option} */
+const copyOf = ({ closed, opened, moved }) => ({ closed: new Set(closed), opened: new Set(opened), moved: new Map(moved) });
+
+/** @param {Option} option @returns {boolean} */
+const isNow = ({ closed, opened, moved }) => closed.size + opened.size + moved.size === 0;
+
+/**
+ * Which positions hold a site, and whose it is.
+ * @param {Level} level @param {Option} option @returns {{ open: Uint8Array, owner: Uint16Array }}
+ */
+function standing(level, option) {
+  const open = new Uint8Array(NOWHERE + 1), owner = SELVES.slice(), sites = level.sites.length;
+  open.fill(1, 0, sites);
+  open[NOWHERE] = 1;
+  option.closed.forEach((site) => { open[site] = 0; });
+  option.opened.forEach((place) => { open[sites + place] = 1; });
+  option.moved.forEach((place, site) => {
+    open[site] = 0;
+    open[sites + place] = 1;
+    owner[sites + place] = site;
+  });
+  return { open, owner };
+}
+
+/**
+ * Value and site of the first listed site of every cell that is open; of equally near ones the first by its id.
+ * @param {Level} level @param {Near} listed @param {{ open: Uint8Array, owner: Uint16Array }} stands
+ * @returns {{ value: Uint16Array, site: Uint16Array }}
+ */
+function nearest(level, listed, { open, owner }) {
+  const { persons, order } = level, value = new Uint16Array(persons.length), site = new Uint16Array(persons.length);
+  let lacking = 0, cells = 0;
+  for (let row = 0; row < persons.length; row++) {
+    const end = listed.starts[row + 1];
+    let at = listed.starts[row];
+    while (at < end && !open[listed.site[at]]) at++;
+    if (at === end) { lacking += persons[row]; cells++; continue; }
+    value[row] = listed.value[at];
+    site[row] = owner[listed.site[at]];
+    for (let next = at + 1; next < end && listed.tied[next]; next++) {
+      const other = owner[listed.site[next]];
+      if (open[listed.site[next]] && order[other] < order[site[row]]) site[row] = other;
+    }
+  }
+  if (cells) throw new BeyondLists(String(lacking));
+  return { value, site };
+}
+
+/** @param {Uint16Array} value @param {Uint32Array} persons @returns {Way} */
+function way(value, persons) {
+  const of = new Float64Array(NOWHERE + 1);
+  let total = 0, all = 0, worst = 0;
+  for (let row = 0; row < value.length; row++) {
+    of[value[row]] += persons[row];
+    all += persons[row];
+    total += persons[row] * value[row];
+    if (value[row] > worst) worst = value[row];
+  }
+  let p90 = 0;
+  for (let reached = of[0]; 10 * reached < 9 * all; reached += of[p90]) p90++;
+  return { total: worst === NOWHERE ? NOWHERE : total, p90, worst };
+}
+
+/**
+ * What is so in an option.
+ * @param {Level} level @param {Option} option @param {Uint16Array} [before] minutes of every cell as it is now; left out: the option is now
+ * @returns {Answer}
+ */
+function answer(level, option, before) {
+  const { persons } = level, stands = standing(level, option);
+  const after = nearest(level, level.time, stands), km = nearest(level, level.distance, stands).value;
+  const minutes = after.value, told = {
+    persons: 0, over: 0, unreachable: 0, gain: 0, lose: 0, keep: 0, longer: 0, most: 0, shorter: 0, time: way(minutes, persons),
+    distance: way(km, persons), loads: Array(level.sites.length + level.places.length).fill(0), minutes,
+  };
+  let cutOff = false, reached = false;
+  for (let row = 0; row < persons.length; row++) {
+    const many = persons[row], was = before ? before[row] : minutes[row], more = minutes[row] - was;
+    told.persons += many;
+    if (km[row] >= level.beyond) told.over += many;
+    if (minutes[row] === NOWHERE) told.unreachable += many; else told.loads[after.site[row]] += many;
+    if (more > 0) told.lose += many; else if (more < 0) told.gain += many; else told.keep += many;
+    if (more > 0 && minutes[row] === NOWHERE) cutOff = true;
+    else if (more < 0 && was === NOWHERE) reached = true;
+    else if (more > 0) { told.longer += many * more; told.most = Math.max(told.most, more); } else told.shorter -= many * more;
+  }
+  if (cutOff) told.longer = told.most = NOWHERE;
+  if (reached) told.shorter = NOWHERE;
+  return told;
+}
+
+/**
+ * Persons whose minutes are more in the other answer than in one, and those of fewer.
+ * @param {Level} level @param {Answer} one @param {Answer} other @returns {{ more: number, fewer: number }}
+ */
+function between(level, one, other) {
+  let more = 0, fewer = 0;
+  level.persons.forEach((many, row) => {
+    if (other.minutes[row] > one.minutes[row]) more += many;
+    else if (other.minutes[row] < one.minutes[row]) fewer += many;
+  });
+  return { more, fewer };
+}

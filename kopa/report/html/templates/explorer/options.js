@@ -1,0 +1,142 @@
+/**
+ * The two options that are compared: what changes in them, what is undone, and how an address holds them.
+ *
+ * An option of a level is never changed: another one takes its place, so that its answer can be kept.
+ *
+ * @typedef {Map<string, Option>} Whole  the option of every level by its id
+ * @typedef {{ name: string, prefix: string, now: Whole, earlier: Whole[] }} Trial
+ * @typedef {{ region: string, language: string, levels: PackedLevel[], words: Record<string, string> }} PageData
+ */
+
+/** @param {string} name @returns {any} */
+const byId = (name) => document.getElementById(name);
+/** @type {PageData} */
+const data = JSON.parse(byId("data").textContent);
+const words = data.words;
+const levels = data.levels.map(levelOf);
+/** @returns {Whole} */
+const asNow = () => new Map(levels.map((one) => [one.id, nothing()]));
+/** @type {Trial[]} */
+const trials = ["1", "2"].map((one, at) => ({ name: words[`explorer_option_${one}`], prefix: at ? `${one}.` : "", now: asNow(), earlier: [] }));
+let trial = trials[0];
+let level = levels[0];
+
+const nowOf = new Map(levels.map((one) => [one.id, answer(one, nothing())]));
+/** @type {WeakMap<Option, Answer>} */
+const answered = new WeakMap();
+
+/** How it is now at a level. @param {Level} [one] @returns {Answer} */
+const before = (one = level) => /** @type {Answer} */ (nowOf.get(one.id));
+
+/** @param {Trial} [asked] @param {Level} [one] @returns {Option} */
+const optionOf = (asked = trial, one = level) => /** @type {Option} */ (asked.now.get(one.id));
+
+/** @param {Option} option @param {Level} [one] @returns {Answer} */
+function answerOf(option, one = level) {
+  const told = answered.get(option) ?? answer(one, option, before(one).minutes);
+  answered.set(option, told);
+  return told;
+}
+
+/** @param {Trial} [asked] @param {Level} [one] @returns {Answer} */
+const after = (asked = trial, one = level) => answerOf(optionOf(asked, one), one);
+
+/** Whether a site stands at a place in an option. @param {Option} option @param {number} place */
+const taken = ({ opened, moved }, place) => opened.has(place) || [...moved.values()].includes(place);
+
+/**
+ * Put other options in the place of a trial's; where the page cannot tell of them, throw and change nothing.
+ * @param {Trial} asked @param {Whole} wanted
+ */
+function take(asked, wanted) {
+  levels.forEach((one) => answerOf(/** @type {Option} */ (wanted.get(one.id)), one));  // throws before anything changes
+  asked.earlier.push(asked.now);
+  asked.now = wanted;
+}
+
+/** Change the option of the present level. @param {(option: Option) => void} edit */
+function change(edit) {
+  const option = copyOf(optionOf());
+  edit(option);
+  take(trial, new Map([...trial.now, [level.id, option]]));
+}
+
+/** Go back a step. @returns {boolean} whether there was one */
+function undo() {
+  const earlier = trial.earlier.pop();
+  if (earlier) trial.now = earlier;
+  return Boolean(earlier);
+}
+
+/** What of the address tells a trial. @param {Trial} asked @returns {string[]} */
+function addressOf({ prefix, now }) {
+  return levels.flatMap((one) => {
+    const { closed, opened, moved } = /** @type {Option} */ (now.get(one.id));
+    /** @param {number} site */
+    const called = (site) => encodeURIComponent(one.sites[site].called);
+    const lists = {
+      "": [...closed].map(called), ".open": [...opened].map((place) => one.places[place].code),
+      ".move": [...moved].map(([site, place]) => `${called(site)}:${one.places[place].code}`),
+    };
+    return Object.entries(lists).filter(([, list]) => list.length).map(([what, list]) => `${prefix}${one.id}${what}=${list.sort().join(",")}`);
+  });
+}
+
+/** The options as the fragment of an address. @returns {string} */
+const fragment = () => [`level=${level.id}`, ...(trial.prefix ? ["option=2"] : []), ...trials.flatMap(addressOf)].join("&");
+
+/** An address names what the page does not have: `key` of the words that say so. */
+class NotThere extends Error {
+  /** @param {string} key @param {Record<string, string>} values */
+  constructor(key, values) {
+    super(key);
+    this.values = values;
+  }
+}
+
+/** @param {URLSearchParams} asked @param {string} key @returns {string[]} */
+const listed = (asked, key) => (asked.get(key) ?? "").split(",").filter(Boolean);
+
+/** @param {{ called: string }[]} sites @param {string} name @returns {number} */
+function positionOf(sites, name) {
+  const at = sites.findIndex((one) => one.called === name);
+  if (at < 0) throw new NotThere("explorer_refused_site", { site: name });
+  return at;
+}
+
+/** The option of a level that an address tells. @param {URLSearchParams} asked @param {string} prefix @param {Level} one @returns {Option} */
+function optionIn(asked, prefix, one) {
+  const option = nothing(), sites = one.sites.slice(0, one.closable);
+  /** @param {string} code */
+  const free = (code) => {
+    const place = one.places.findIndex((each) => each.code === code);
+    if (place < 0 || taken(option, place)) throw new NotThere("explorer_refused_place", { place: code });
+    return place;
+  };
+  listed(asked, prefix + one.id).forEach((name) => option.closed.add(positionOf(sites, name)));
+  listed(asked, `${prefix}${one.id}.open`).forEach((code) => option.opened.add(free(code)));
+  listed(asked, `${prefix}${one.id}.move`).forEach((pair) => {
+    const at = pair.lastIndexOf(":"), site = positionOf(sites, pair.slice(0, at));
+    if (option.closed.has(site) || option.moved.has(site)) throw new NotThere("explorer_refused_site", { site: pair });
+    option.moved.set(site, free(pair.slice(at + 1)));
+  });
+  return option;
+}
+
+/** @param {Option} one @param {Option} other @returns {boolean} */
+const same = (one, other) => ["closed", "opened", "moved"].every((part) =>
+  JSON.stringify([...one[/** @type {keyof Option} */ (part)]].sort()) === JSON.stringify([...other[/** @type {keyof Option} */ (part)]].sort()));
+
+/** Take level and options out of an address: all of it, or nothing where anything of it is not there. @param {string} text */
+function read(text) {
+  const asked = new URLSearchParams(text), wanted = asked.get("level");
+  const found = wanted === null ? level : levels.find((one) => one.id === wanted);
+  if (!found) throw new NotThere("explorer_refused_level", { level: wanted ?? "" });
+  const wholes = trials.map(({ prefix }) => new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)])));
+  wholes.forEach((whole) => levels.forEach((one) => answerOf(/** @type {Option} */ (whole.get(one.id)), one)));
+  trials.forEach((one, at) => {
+    if (!levels.every(({ id }) => same(/** @type {Option} */ (one.now.get(id)), /** @type {Option} */ (wholes[at].get(id))))) take(one, wholes[at]);
+  });
+  level = found;
+  trial = trials[asked.get("option") === "2" ? 1 : 0];
+}

@@ -1,0 +1,69 @@
+/** What is taken along: the question as `kopa scenario` reads it, and the numbers as a table. */
+
+/** The scenario of the present option. @returns {string} */
+function toml() {
+  /** @param {string} one */
+  const text = (one) => JSON.stringify(one).replace(/\u007f/g, "");
+  /** @param {string} one */
+  const remark = (one) => one.replace(/[\u0000-\u001f\u007f]/g, " ");
+  const asked = levels.flatMap((one) => {
+    const { closed, opened, moved } = optionOf(trial, one), sites = one.sites, places = one.places;
+    return [
+      ...[...closed].sort((a, b) => a - b).map((at) => ({
+        name: sites[at].name, edit: `close = ${text(sites[at].called)}  # ${remark(sites[at].name)}` })),
+      ...[...moved].sort(([a], [b]) => a - b).map(([at, to]) => ({
+        name: `${sites[at].name} → ${places[to].label}`,
+        edit: `move = { site = ${text(sites[at].called)}, to = [${places[to].at.join(", ")}] }  # ${remark(sites[at].name)}` })),
+      ...[...opened].sort((a, b) => a - b).map((at) => ({
+        name: places[at].label,
+        edit: `open = { name = ${text(places[at].name)}, level = ${text(one.id)}, at = [${places[at].at.join(", ")}] }` })),
+    ];
+  });
+  const name = asked.map((one) => one.name).join(", ") || words.scenario_now;
+  return [
+    `id = ${text(fileName())}`, `name = ${text(`${trial.name}: ${name}`)}`, ...asked.flatMap((one) => ["", "[[edit]]", one.edit]), "",
+  ].join("\n");
+}
+
+/** @returns {string} */
+const fileName = () => `ve${trials.indexOf(trial) + 1}`;
+
+/** Everything that is told, as a table; as Finnish and Swedish spreadsheets open it, or the English ones. @returns {string} */
+function csv() {
+  const english = data.language === "en-GB", comma = english ? "," : ";";
+  /** @param {string} one */
+  const figure = (one) => (english ? one : one.replace(".", ","));
+  /** @param {number} one */
+  const many = (one) => (one > 0 && one < 500 ? words.fewer : String(Math.round(one / 100)));
+  /** @param {number} one */
+  const part = (one) => (one === NOWHERE ? words.no_way : figure((one / 100).toFixed(2)));
+  const rows = [[words.explorer_file_level, words.explorer_file_what, words.explorer_file_unit, words.scenario_now, ...trials.map((one) => one.name)]];
+  for (const one of levels) {
+    const answers = [before(one), ...trials.map((each) => after(each, one))], columns = answers.map(measures);
+    rows.push([one.id, "keep", "", ...answers.map((told) => many(told.keep))]);
+    for (const name of Object.keys(columns[0])) {
+      const [, unit] = /_(min|km)$/.exec(name) ?? ["", ""];
+      rows.push([one.id, name, unit, ...columns.map((told) => (unit ? part : many)(told[name]))]);
+    }
+    one.sites.forEach((site, at) => {
+      /** @param {Trial} each */
+      const load = (each) => (optionOf(each, one).closed.has(at) ? words.explorer_closed : many(after(each, one).loads[at]));
+      rows.push([one.id, `${site.called} ${site.name}`, "", many(before(one).loads[at]), ...trials.map(load)]);
+    });
+    one.places.forEach((place, at) => {
+      if (!trials.some((each) => optionOf(each, one).opened.has(at))) return;
+      const loads = trials.map((each) => many(after(each, one).loads[one.sites.length + at]));
+      rows.push([one.id, `${words.explorer_new}: ${place.label}`, "", "", ...loads]);
+    });
+  }
+  /** @param {string} text */
+  const cell = (text) => (/^[=+\-@\t\r]/.test(text) && !/^-?[\d.,]+$/.test(text) ? `'${text}` : text);
+  return `\ufeff${rows.map((row) => row.map((text) => `"${cell(text).replaceAll('"', '""')}"`).join(comma)).join("\r\n")}\r\n`;
+}
+
+/** @param {string} name @param {string} type @param {string} text */
+function save(name, type, text) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

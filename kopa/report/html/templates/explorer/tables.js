@@ -1,0 +1,136 @@
+/** What stands beside the map: figures, the table of both options, the lists of schools and places. */
+
+/** @type {(selector: string, within?: ParentNode) => any[]} */
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/** Write a text where another one stands: what stays need not be laid out again. @param {Element} into @param {string} text */
+function put(into, text) {
+  if (into.textContent !== text) into.textContent = text;
+}
+
+/** The same of an attribute. @param {Element} on @param {string} name @param {string} value */
+function set(on, name, value) {
+  if (on.getAttribute(name) !== value) on.setAttribute(name, value);
+}
+
+/** @param {string} name @param {Record<string, unknown>} [given] @param {Node[]} [inside] @returns {any} */
+function made(name, given = {}, inside = []) {
+  const element = Object.assign(document.createElement(name), given);
+  element.append(...inside);
+  return element;
+}
+
+/** Show everything of the present level and option. */
+function show() {
+  all("[data-level]").filter((one) => one.hidden === (one.dataset.level === level.id)).forEach((one) => { one.hidden = !one.hidden; });
+  all("[data-option]").forEach((one) => put(one, trial.name));
+  showFigures();
+  showMeasures();
+  put(byId("between"), trials.every((one) => isNow(optionOf(one))) ? "" : differenceInWords());
+  showSites();
+  showChoices();
+  showMap();
+  const [other] = trials.filter((one) => one !== trial);
+  put(byId("copy"), say("explorer_copy", { option: other.name }));
+  byId("undo").disabled = !trial.earlier.length;
+  byId("reset").disabled = [...trial.now.values()].every(isNow);
+}
+
+function showFigures() {
+  const told = after(), now = before();
+  put(byId("lose"), persons(told.lose));
+  put(byId("others"), say("explorer_keep", { gain: persons(told.gain), keep: persons(told.keep) }));
+  put(byId("longer"), told.lose ? measure(mean(told.longer, told.lose), "min") : "0");
+  put(byId("most"), told.lose ? say("explorer_at_most", { most: measure(told.most, "min") }) : "");
+  for (const part of all(`.key-figures [data-level="${level.id}"]`)) {
+    put(part.querySelector("[data-over]"), persons(told.over));
+    put(part.querySelector("[data-over-before]"),
+      say("explorer_from_to", { before: persons(now.over), change: changeInWords(now.over, told.over, "") }));
+  }
+}
+
+/** The table: how it is now, and each option with its change. */
+function showMeasures() {
+  const base = measures(before()), options = trials.map((one) => measures(after(one)));
+  for (const row of all(`.measures[data-level="${level.id}"] [data-measure]`)) {
+    const { measure: name, unit } = row.dataset, cells = row.querySelectorAll("td"), changes = name === "lose" || name === "gain";
+    /** @param {number} one */
+    const shown = (one) => (unit ? measure(one, unit) : persons(one));
+    put(cells[0], changes ? "\u2013" : shown(base[name]));
+    options.forEach((told, at) => {
+      put(cells[at + 1].children[0], shown(told[name]));
+      put(cells[at + 1].children[1], changes ? "" : changeInWords(base[name], told[name], unit));
+    });
+    if (name === "unreachable") row.hidden = ![base, ...options].some((told) => told[name]);
+  }
+}
+
+/** The schools: for how many each is the nearest, and what can be done with it. */
+function showSites() {
+  const [table] = all(`.sites[data-level="${level.id}"]`), option = optionOf(), told = after(), now = before();
+  for (const row of all("[data-site]", table)) {
+    const at = Number(row.dataset.site), site = level.sites[at], button = row.querySelector("button"), cells = row.querySelectorAll("td");
+    const closed = option.closed.has(at), place = option.moved.get(at);
+    const does = closed ? "open" : place !== undefined ? "back" : "close";
+    put(cells[0], persons(now.loads[at]));
+    put(cells[1], closed ? words.explorer_closed : persons(told.loads[at]));
+    put(row.querySelector(".moved"), place === undefined ? "" : say("explorer_moved", { place: level.places[place].label }));
+    row.classList.toggle("closed", closed);
+    row.classList.toggle("changed", now.loads[at] !== told.loads[at]);
+    if (button.disabled) button.disabled = false;
+    put(button, words[`explorer_${does}`]);
+    set(button, "aria-label", say(`explorer_${does}_named`, { site: site.name }));
+  }
+  showOpened(table.querySelector(".opened"));
+  showOutside(table.querySelector(".outside"));
+}
+
+/** Rows of what is opened, each with a button that takes it away. @param {HTMLElement} part */
+function showOpened(part) {
+  const option = optionOf(), told = after(), rows = [...option.opened].sort((a, b) => a - b);
+  if (part.dataset.told !== rows.join()) {
+    part.dataset.told = rows.join();
+    part.replaceChildren(...rows.map((place) => {
+      const label = level.places[place].label, name = made("span", { className: "name", textContent: words.explorer_new });
+      const button = made("button", { type: "button", textContent: words.explorer_remove });
+      button.setAttribute("aria-label", say("explorer_remove_named", { place: label }));
+      button.dataset.place = String(place);
+      const head = made("th", { scope: "row" }, [name, document.createTextNode(" "), made("span", { className: "town", textContent: label })]);
+      const cells = ["\u2013", ""].map((textContent) => made("td", { className: "number", textContent }));
+      return made("tr", { className: "changed" }, [head, ...cells, made("td", {}, [button])]);
+    }));
+  }
+  rows.forEach((place, at) => put(part.children[at].children[2], persons(told.loads[level.sites.length + place])));
+}
+
+/** Rows of the sites across the border that are somebody's nearest now or in the option. @param {HTMLElement} part */
+function showOutside(part) {
+  const now = before(), told = after();
+  const beyond = level.sites.map((_, at) => at).filter((at) => at >= level.closable && now.loads[at] + told.loads[at]);
+  const rows = beyond.map((at) => [level.sites[at].name, persons(now.loads[at]), persons(told.loads[at])]);
+  if (part.dataset.told === JSON.stringify(rows)) return;
+  part.dataset.told = JSON.stringify(rows);
+  part.replaceChildren(...rows.map(([name, was, is]) => {
+    const town = made("span", { className: "town", textContent: words.explorer_outside });
+    const cells = [was, is].map((textContent) => made("td", { className: "number", textContent }));
+    const head = made("th", { scope: "row" }, [document.createTextNode(`${name} `), town]);
+    return made("tr", { className: was !== is ? "changed" : "" }, [head, ...cells, made("td")]);
+  }));
+}
+
+/** What may be put where: a new school or one of the region; the places by municipality. */
+function showChoices() {
+  const what = byId("what"), where = byId("where");
+  byId("place").disabled = !level.places.length;
+  if (what.dataset.level === level.id) return;
+  what.dataset.level = level.id;
+  const sites = level.sites.slice(0, level.closable).map((site, at) => made("option", { value: String(at), textContent: site.name }));
+  what.replaceChildren(made("option", { value: "", textContent: words.explorer_new }), ...sites.sort(byText));
+  const towns = [...new Set(level.places.map((one) => one.town))].sort();
+  where.replaceChildren(...towns.map((label) => made("optgroup", { label }, level.places.map((place, at) => ({ place, at }))
+    .filter(({ place }) => place.town === label)
+    .map(({ place, at }) => made("option", { value: String(at), textContent: place.label })).sort(byText))));
+}
+
+/** @param {{ textContent: string }} one @param {{ textContent: string }} other */
+const byText = (one, other) => one.textContent.localeCompare(other.textContent, data.language);

@@ -1,0 +1,156 @@
+"""What an option changes, from a level in whole numbers: the page's `numbers.js` computes the same, to the digit."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from kopa.errors import InputError
+from kopa.scenarios.explorer.option import Option
+from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, NearSites, QuantisedLevel, Whole, first_beyond
+
+
+@dataclass(frozen=True)
+class Way:
+    """The ways of all by one metric, in hundredths of minutes or kilometres; `NOWHERE`: no way.
+
+    Attributes
+    ----------
+    total
+        Sum over persons, in hundredths of persons times hundredths; `NOWHERE` where anybody has no way.
+    p90
+        Nine in ten persons have at most so much.
+    worst
+        What those have who have most.
+    """
+
+    total: int
+    p90: int
+    worst: int
+
+
+@dataclass(frozen=True)
+class OptionAnswer:
+    """What is so in an option, in whole numbers; persons are hundredths.
+
+    Attributes
+    ----------
+    persons
+        Persons of the age group: who gains, loses and keeps.
+    over
+        Persons beyond the limit of the law by road kilometres.
+    unreachable
+        Persons without a way to any site.
+    gain, lose, keep
+        Persons whose minutes become fewer, more, or stay.
+    longer
+        By how many minutes in all the ways of those who lose become longer, as `Way.total`; most of them by `most`.
+    shorter
+        By how many minutes in all the ways of those who gain become shorter; `NOWHERE` where anybody had none.
+    time, distance
+        Minutes and kilometres.
+    loads
+        Persons for whom each site, and what is opened at each place, is the nearest by time: not a school's size.
+    """
+
+    persons: int
+    over: int
+    unreachable: int
+    gain: int
+    lose: int
+    keep: int
+    longer: int
+    most: int
+    shorter: int
+    time: Way
+    distance: Way
+    loads: tuple[int, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Return the answer as numbers, lists and mappings alone."""
+        return asdict(self) | {"loads": list(self.loads)}
+
+
+def answer(level: QuantisedLevel, option: Option) -> OptionAnswer:
+    """Return what is so in an option: everybody goes to the nearest site, of equally near ones the first by its id.
+
+    Raises
+    ------
+    InputError
+        An option that is none of the level, or a cell of whose list nothing is open.
+    """
+    option.check(level)
+    persons, standing = level.persons, Standing.of(level, option)
+    before, _ = _nearest(level, level.time, Standing.of(level, Option()))
+    (after, site), (km, _) = (_nearest(level, near, standing) for near in (level.time, level.distance))
+    changed = np.where(after < NOWHERE, np.where(before < NOWHERE, after - before, 0), 0)
+    cut_off = bool(((after == NOWHERE) & (before < NOWHERE)).any())
+    reached = bool(((after < NOWHERE) & (before == NOWHERE)).any())
+    loads = np.bincount(site, weights=persons, minlength=NOWHERE + 1)[: len(level.sites) + len(level.places)]
+    return OptionAnswer(
+        persons=int(persons.sum()),
+        over=int(persons[km >= first_beyond(level.limit_km, from_limit=level.from_limit)].sum()),
+        unreachable=int(persons[after == NOWHERE].sum()),
+        gain=int(persons[after < before].sum()),
+        lose=int(persons[after > before].sum()),
+        keep=int(persons[after == before].sum()),
+        longer=NOWHERE if cut_off else int((persons * changed.clip(min=0)).sum()),
+        most=NOWHERE if cut_off else int(changed.max(initial=0)),
+        shorter=NOWHERE if reached else int((persons * (-changed).clip(min=0)).sum()),
+        time=_way(after, persons),
+        distance=_way(km, persons),
+        loads=tuple(int(one) for one in loads),
+    )
+
+
+def between(level: QuantisedLevel, one: Option, other: Option) -> tuple[int, int]:
+    """Return the hundredths of persons whose minutes are more in the other option than in one, and those of fewer."""
+    first, second = (_nearest(level, level.time, Standing.of(level, option))[0] for option in (one, other))
+    persons = level.persons
+    return int(persons[second > first].sum()), int(persons[second < first].sum())
+
+
+class Standing(NamedTuple):
+    """Which positions hold a site in an option, whose site each is, and the order of these by their ids."""
+
+    open: npt.NDArray[np.bool_]
+    owner: Whole
+    order: Whole
+
+    @classmethod
+    def of(cls, level: QuantisedLevel, option: Option) -> "Standing":
+        """Return what stands in an option; the last position is that of no way."""
+        sites, places = len(level.sites), np.array(option.places, dtype=np.int64)
+        is_open, owner, order = np.zeros(NOWHERE + 1, bool), np.arange(NOWHERE + 1), np.full(NOWHERE + 1, NOWHERE)
+        is_open[:sites] = is_open[NOWHERE] = True
+        is_open[list(option.gone)] = False
+        is_open[sites + places] = True
+        for site, place in option.moved.items():
+            owner[sites + place] = site
+        order[: sites + len(level.places)] = level.id_order
+        return cls(is_open, owner, order)
+
+
+def _nearest(level: QuantisedLevel, near: NearSites, standing: Standing) -> tuple[Whole, Whole]:
+    """Return value and site of the first listed site of every cell that is open."""
+    site, value, step = near.rows()
+    still = (site >= 0) & standing.open[site]
+    lacking = ~still.any(axis=1)
+    if lacking.any():
+        persons = int(level.persons[lacking].sum()) / PARTS
+        raise InputError(
+            f"explorer: of {persons:.2f} persons every listed site of {level.level} is closed; ask `kopa scenario`"
+        )
+    rows = np.arange(len(site))
+    tied = still & (step == step[rows, still.argmax(axis=1)][:, None])
+    first = np.where(tied, standing.order[standing.owner[site]], NOWHERE + 1).argmin(axis=1)
+    return value[rows, first], standing.owner[site[rows, first]]
+
+
+def _way(value: Whole, persons: Whole) -> Way:
+    order = np.argsort(value, kind="stable")
+    reached = np.cumsum(persons[order])
+    at = int(np.searchsorted(10 * reached, 9 * reached[-1]))
+    without = bool((value == NOWHERE).any())
+    return Way(NOWHERE if without else int((persons * value).sum()), int(value[order][at]), int(value.max()))

@@ -1,0 +1,173 @@
+"""What a study may be asked of a network that is otherwise: scenarios, their intervals, routes, the best network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+
+from kopa.levels import BASIC_1_6
+from kopa.scenarios.best_network.choice import SiteChoice
+from kopa.scenarios.comparison import Comparison
+from kopa.study import scenarios
+from kopa.study import site_choice as site_choices
+from kopa.study.swedish import of_teaching_in
+
+if TYPE_CHECKING:
+    from kopa.study.study import Study
+
+
+class ScenarioQuestions:
+    """The questions of a `Study` that begin with "what if"."""
+
+    @property
+    def _study(self) -> Study:
+        return cast("Study", self)
+
+    def scenario(self, *asked: scenarios.Asked, levels: Iterable[str] = (), language: str = "fi") -> Comparison:
+        """Return what a scenario changes: who gains, loses and keeps, and every number before and after.
+
+        Minutes are of the quickest way to the nearest site by time, kilometres of the shortest way to the nearest by
+        road; sites that teach in Finnish count, or Swedish speakers and the sites that teach in Swedish.
+
+        Parameters
+        ----------
+        asked
+            The path of a scenario's ``.toml``, a `kopa.Scenario`, or edits (`kopa.close`, `kopa.open_site` …), all done
+            together.
+        levels
+            Levels that are told; default: those of the sites that change, or of all that travel daily.
+        language
+            Language of teaching: ``fi`` or ``sv`` (`kopa.study.swedish` tells who is counted then).
+
+        Returns
+        -------
+        Comparison
+            With the tables `answers`, `changes`, `sites` and `cells`.
+
+        Raises
+        ------
+        TableError, NotThereError, InputError
+            Every fault of the scenario, with file, line, field and the mend.
+
+        Examples
+        --------
+        >>> import kopa
+        >>> changes = kopa.open_study("kainuu").scenario(kopa.close("00673")).changes
+        >>> changes.loc[changes.municipality_code == "620", ["quantity", "gain", "lose"]].round().values.tolist()
+        [['time_min', 0.0, 34.0], ['distance_km', 0.0, 34.0], ['weekly_min', 0.0, 34.0]]
+        """
+        return scenarios.compared(of_teaching_in(self._study, language), asked, levels)
+
+    def scenario_intervals(
+        self, *asked: scenarios.Asked, levels: Iterable[str] = (), draws: int = 16, progress: bool = True
+    ) -> pd.DataFrame:
+        """Return the numbers of a scenario with the interval of nine in ten draws, before, after and of the difference.
+
+        Both sides are computed on the same draws of speeds, ways to the road, streets and people (common random
+        numbers): the difference is far surer than either. It takes some seconds a draw.
+
+        Parameters
+        ----------
+        asked, levels
+            As in `scenario`.
+        draws
+            How many draws, 2 to 64.
+        progress
+            Whether it is said how far the work is, where somebody watches.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kopa.scenarios.schemas.SCENARIO_INTERVALS`.
+
+        Raises
+        ------
+        InputError
+            People who do not travel by car; a season; too few or too many draws; and as `scenario`.
+        """
+        from kopa.study.scenario_intervals import scenario_intervals
+
+        return scenario_intervals(self._study, asked, levels, draws=draws, progress=progress)
+
+    def scenario_school_days(self, *asked: scenarios.Asked, levels: Iterable[str] = ()) -> pd.DataFrame:
+        """Return whose school day without a car becomes longer or shorter by a scenario, in minutes a day.
+
+        On foot and by public transport, from home to the bell and home again (`school_day`). Trips that a scenario
+        moves, cancels or adds count, and sites that it closes, opens or moves.
+
+        Parameters
+        ----------
+        asked, levels
+            As in `scenario`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kopa.scenarios.school_days.SCENARIO_SCHOOL_DAYS`: a row for the region and each municipality.
+
+        Raises
+        ------
+        InputError
+            The study has no timetable; and as `scenario`.
+
+        Examples
+        --------
+        >>> import kopa
+        >>> from kopa.sources.example_files import kuopio_school_day
+        >>> study = kopa.open_study(["297"], timetable=kuopio_school_day(), date="2017-02-14")
+        >>> trip = study.timetable.trips["id"].iloc[0]
+        >>> told = study.scenario_school_days(kopa.cancel_trip(trip), levels=["lukio"])
+        >>> told["shorter"].tolist()
+        [0.0, 0.0]
+        """
+        from kopa.study.scenario_school_days import scenario_school_days
+
+        return scenario_school_days(self._study, asked, levels)
+
+    def school_routes(self, *asked: scenarios.Asked, level: str = BASIC_1_6, **choices: Any) -> pd.DataFrame:
+        """Return the shared routes of pupils whom law or municipality transports, before and after what was asked.
+
+        Pupils are drawn as whole children from those expected in each cell; each school's are joined to routes by the
+        savings of Clarke and Wright (a heuristic). Kilometres are those with pupils on board, there and back.
+
+        Parameters
+        ----------
+        asked
+            As in `scenario`; nothing: the routes as it is.
+        level
+            Level of basic education whose schools are known.
+        **choices
+            `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`, `school_days` (190), `eur_per_km` (none):
+            assumptions (`kopa.study.school_routes.RouteChoices`).
+
+        Returns
+        -------
+        pandas.DataFrame
+            `kopa.scenarios.school_routes.tables.SCHOOL_ROUTES`: a row for the region and one for each school, of each
+            side, each number with the interval of nine in ten draws; the change from the same draws.
+
+        Raises
+        ------
+        InputError
+            A level whose schools or grades are not known.
+        """
+        from kopa.study.school_routes import RouteChoices, school_routes
+
+        return school_routes(self._study, asked, level, RouteChoices(**choices))
+
+    def site_choice(
+        self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False
+    ) -> SiteChoice:
+        """Return the sites of `level` in the region to choose the best network from (`kopa.study.site_choice`).
+
+        Examples
+        --------
+        >>> from kopa import open_study
+        >>> from kopa.scenarios.best_network import p_median
+        >>> best = p_median(open_study("kainuu").site_choice("lukio", stay=["00611"]), 3)
+        >>> best.sites, best.gap
+        (('00301', '00611', '00771'), 0.0)
+        """
+        return site_choices.site_choice(self._study, level, metric=metric, stay=stay, sure=sure)
