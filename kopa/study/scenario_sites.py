@@ -57,7 +57,7 @@ def columns_after(
         for row, one in gone.items()
         if isinstance(one, CloseSite) and one.move_to
     }
-    further = [*_opened(study, edits, level), *_moved(sites, edits, level)]
+    further = new_places(study, edits, level)
     wanted = set(sent.values())
     if closed.sum() >= NEAREST_KEPT:
         wanted |= set(near_without(study, level, gone))
@@ -81,6 +81,11 @@ def _target(name: str, level: str, sites: pd.DataFrame, edits: Sequence[Edit]) -
 
 def _id_of_opened(one: OpenSite) -> str:
     return f"{slug(one.name)}.{level_named(one.level)}"
+
+
+def new_places(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
+    """Return the sites of a level that edits open or move, where they then are."""
+    return [*_opened(study, edits, level), *_moved(study._sites, edits, level)]
 
 
 def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:

@@ -13,12 +13,15 @@ import pandas as pd
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
 from kopa.levels import BASIC_1_6, BASIC_EDUCATION, level_named, of
+from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ALL_SITES
 from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.savings import SchoolRoute, savings_routes
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.scenarios.side import Side, beyond
+from kopa.study.coverage import not_covered
 from kopa.study.scenario_roads import network_after
+from kopa.study.scenario_sites import new_places
 from kopa.study.scenarios import Asked, compared, scenario_of, side_now
 from kopa.tables import check
 
@@ -69,24 +72,31 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
     InputError
         The level is none of basic education, or its schools, or their grades, are not known.
     """
-    level = level_named(level)
-    if level not in BASIC_EDUCATION or of(level).doubtful:
-        raise InputError(
-            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: {BASIC_1_6}"
-        )
-    if not study.inputs_of((level,)).levels[level].covered:
-        raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
+    level, scenario = level_named(level), scenario_of(study, asked) if asked else None
+    check_school_routes(study, scenario, level)
     sides, places = {"before": (study, side_now(study, level, ALL_SITES))}, _places(study, level)
-    if asked:
-        scenario = scenario_of(study, asked)
+    if scenario:
         comparison = compared(study, (scenario,), (level,))
-        _refuse_new_places(comparison.sites)
         sides["after"] = network_after(study, scenario), comparison.levels[0].after  # on the roads that then are
     drawn = {name: _drawn(on, level, side, places, choices) for name, (on, side) in sides.items()}
     rows = [row for name, of_sites in drawn.items() for row in _rows(name, of_sites, places, choices)]
     if "after" in drawn:
         rows.append(_change(drawn["before"], drawn["after"], choices))
     return check(pd.DataFrame(rows, columns=SCHOOL_ROUTES.names), SCHOOL_ROUTES)
+
+
+def check_school_routes(study: Study, scenario: Scenario | None, level: str = BASIC_1_6) -> None:
+    """Raise InputError unless routes of a level can be told before and after a scenario; no way is searched for it."""
+    if level not in BASIC_EDUCATION or of(level).doubtful:
+        raise InputError(
+            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: {BASIC_1_6}"
+        )
+    if not_covered(study.country.coverage, level, study.region.municipality_codes):
+        raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
+    new = new_places(study, scenario.edits if scenario else (), level)
+    if new:  # their place is not among the sites
+        named = ", ".join(one.name for one in new)
+        raise InputError(f"school_routes: {named} is opened or moved; routes are told of closings and limits alone")
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,14 +113,6 @@ def _places(study: Study, level: str) -> gpd.GeoDataFrame:
     """Return the sites that may be somebody's nearest: `id`, `name`, `municipality_code`, geometry."""
     sites = study.country.sites
     return sites[sites["level"].isin(of(level).served_by)][["id", "name", "municipality_code", "geometry"]]
-
-
-def _refuse_new_places(after: pd.DataFrame) -> None:
-    """Refuse schools that a scenario opens or moves: their place is not among the sites."""
-    new = after[after["state"].isin(("opened", "moved"))]
-    if len(new):
-        named = ", ".join(map(str, new["name"]))
-        raise InputError(f"school_routes: {named} is opened or moved; routes are told of closings and limits alone")
 
 
 def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: RouteChoices) -> dict[str, _OfSite]:
