@@ -20,7 +20,7 @@ REPO = Path(__file__).resolve().parents[2]
 LIMIT_S, LIMIT_TIMES = 30, 4
 """A mutant may take four times as long as its tests do without it, and two minutes more."""
 
-COPIED = ("data/starter", "data/examples", "data/LICENSES.md", "notebooks")
+COPIED = ("data/starter", "data/examples", "data/LICENSES.md", "notebooks", "docs", "tools")
 """What the library and the tests read beside the code."""
 
 BY_CODE = {0: "survived", 1: "noticed", 3: "noticed", 5: "untested", 33: "untested", -11: "noticed"}
