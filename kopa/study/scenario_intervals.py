@@ -75,7 +75,7 @@ def scenario_intervals(
     return check(_intervals(tables), SCENARIO_INTERVALS)
 
 
-def check_intervals(study: Study, scenario: Scenario, draws: int) -> None:
+def check_intervals(study: Study, scenario: Scenario, draws: object) -> None:
     """Raise InputError unless a scenario can have intervals of so many draws; nothing is searched for it."""
     _car(study)
     _refuse(scenario, draws, design(study.parameters))
@@ -90,10 +90,10 @@ def _car(study: Study) -> Car:
     return study.travel
 
 
-def _refuse(scenario: Scenario, draws: int, made: Design) -> None:
+def _refuse(scenario: Scenario, draws: object, made: Design) -> None:
     most = len(made.joint) - 1
-    if not 2 <= draws <= most:
-        raise InputError(f"scenario_intervals: draws is {draws}; give 2 to {most}")
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or not 2 <= draws <= most:
+        raise InputError(f"scenario_intervals: draws is {draws!r}; give 2 to {most}")
     if any(isinstance(one, Season) for one in scenario.edits):
         raise InputError("scenario_intervals: no draw has the speeds of a season; ask for the scenario alone")
 

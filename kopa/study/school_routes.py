@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.errors import InputError
+from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.goals.inputs import Floats
 from kopa.levels import BASIC_1_6, BASIC_EDUCATION, level_named, of
 from kopa.scenarios.scenario import Scenario
@@ -58,10 +58,29 @@ class RouteChoices:
     school_days: int = 190
     eur_per_km: float = float("nan")
 
+    @staticmethod
+    def of(choices: Mapping[str, Any]) -> RouteChoices:
+        """Return the choices that were given by name; one that there is none of is refused."""
+        names = [one.name for one in fields(RouteChoices)]
+        for name in choices:
+            if name not in names:
+                raise UnknownNameError(
+                    f"school_routes: no choice {name!r}.{did_you_mean(name, names)} Choices: {', '.join(names)}"
+                )
+        return RouteChoices(**choices)
+
     def __post_init__(self) -> None:
-        for name in ("seats", "ride_limit_min", "draws", "school_days"):
-            if not getattr(self, name) >= 1:
-                raise InputError(f"school_routes: {name} is {getattr(self, name)}; give 1 or more")
+        whole = ("seats", "draws", "seed", "school_days")
+        for name in (one.name for one in fields(self)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(
+                value, int | np.integer if name in whole else int | float | np.integer
+            ):
+                raise InputError(
+                    f"school_routes: {name} is {value!r}; expected a {'whole ' * (name in whole)}number, without quotes"
+                )
+            if name not in ("seed", "eur_per_km") and not value >= 1:
+                raise InputError(f"school_routes: {name} is {value}; give 1 or more")
 
 
 def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: RouteChoices) -> pd.DataFrame:

@@ -93,12 +93,11 @@ def _with_ends(row: dict[str, str]) -> dict[str, str]:
     """Return the counts of a part with what became of its survivors since."""
     mine = [tuple(one[name] for name in CHANGE) for one in rows_of(SURVIVORS) if one["part"] == row["part"]]
     accepted, noticed = _changes(ACCEPTED), _changes(NOTICED_SINCE)
-    since = [one for one in mine if one not in accepted]
     ends = {
-        "accepted": len(mine) - len(since),
-        "noticed_since": sum(one in noticed for one in since),
-        "left": sum(one not in noticed for one in since),
+        "accepted": sum(one in accepted for one in mine),
+        "noticed_since": sum(one in noticed and one not in accepted for one in mine),
     }
+    ends["left"] = int(row["survived"]) + int(row["untested"]) - sum(ends.values())
     return {**row, **{name: str(number) for name, number in ends.items()}}
 
 

@@ -85,6 +85,8 @@ def test_the_sentence_tells_the_ends(drawn, language):
 
 @pytest.mark.parametrize(("draws", "asked", "fault"), [
     (1, (kopa.close(CLOSED),), "draws is 1; give 2 to 64"),
+    ("2", (kopa.close(CLOSED),), "draws is '2'; give 2 to 64"),
+    (2.5, (kopa.close(CLOSED),), "draws is 2.5; give 2 to 64"),
     (65, (kopa.close(CLOSED),), "draws is 65; give 2 to 64"),
     (2, (Season("winter"),), "no draw has the speeds of a season"),
 ])  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import kopa
-from kopa.errors import InputError
+from kopa.errors import InputError, UnknownNameError
 from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.in_words import routes_in_words
 from kopa.scenarios.side import beyond
@@ -75,12 +75,20 @@ def test_as_it_is_has_one_side(study):
         ((), {"level": "basic_7_9"}, "'basic_7_9' has no routes"),
         ((), {"level": "lukio"}, "'lukio' has no routes"),
         ((), {"seats": 0}, "seats is 0; give 1 or more"),
+        ((), {"seats": "8"}, "seats is '8'; expected a whole number, without quotes"),
+        ((), {"draws": 2.5}, "draws is 2.5; expected a whole number"),
+        ((), {"eur_per_km": "2"}, "eur_per_km is '2'; expected a number, without quotes"),
         ((kopa.move("05200", to=(535_000.0, 7_120_000.0)),), {}, "is opened or moved"),
     ],
 )
 def test_what_cannot_be_told_is_refused(study, asked, choices, fault):
     with pytest.raises(InputError, match=fault):
         study.school_routes(*asked, **choices)
+
+
+def test_a_mistyped_choice_is_refused_with_the_choices(study):
+    with pytest.raises(UnknownNameError, match=r"no choice 'seat'. Did you mean 'seats'"):
+        study.school_routes(seat=8)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
