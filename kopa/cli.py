@@ -306,6 +306,7 @@ def validate(
     from kopa.validity import validate as validation
     from kopa.validity.page import write_page
 
+    store.could_be_folder(reports, "--reports")
     if out:
         store.could_be_file(out)
     found = validation.validate(

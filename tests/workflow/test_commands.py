@@ -111,6 +111,7 @@ def test_tables_that_fit_no_region_of_a_comparison_are_refused_before_anything(m
     ("arguments", "told"),
     [
         (("validate", "--out", "file/page.md"), "choose another folder with --out"),
+        (("validate", "--reports", "file"), "choose another folder with --reports"),
         (("validate", "--out", "."), "is a folder; name a file with --out"),
         (("compare", "--out", "file/reports"), "choose another folder with --out"),
         (("fetch", "--lock", "file/kopa-data.lock"), "choose another folder with --lock"),
