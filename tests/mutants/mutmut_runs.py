@@ -74,7 +74,7 @@ def _work_folder(work: Path, part: Part) -> Path:
 
 
 def _settings(part: Part) -> str:
-    tests = [*part.tests, *(f"--ignore={name}" for name in part.left_out)]
+    tests = [*part.tests, *(f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in part.left_out)]
     return "\n".join([
         "[tool.mutmut]",
         'source_paths = ["kopa"]',
