@@ -8,6 +8,7 @@ from kopa.errors import InputError, UnknownNameError
 from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.in_words import routes_in_words
 from kopa.scenarios.side import beyond
+from kopa.study import school_routes as module
 from kopa.words.texts import Texts
 from tests.studies import study_of
 
@@ -110,3 +111,10 @@ def test_with_one_seat_everybody_rides_alone_on_the_roads_that_then_are(study, r
         pupils = whole_pupils(expected, 1, seed=1)[0]
         assert routes.at[name, "vehicle_km"] == pytest.approx((2 * pupils * side.distance_km).sum(), rel=1e-6)
         assert routes.at[name, "routes"] == pupils.sum()
+
+
+def test_the_interval_is_that_of_nine_draws_in_ten():
+    """Of 21 draws in rising order the second and the last but one stand at the ends, beside the mean of all."""
+    drawn = np.arange(21.0)[:, None] * np.arange(1, len(module.MEASURES) + 1)
+    told = np.reshape(module._spread(drawn[::-1]), (-1, 3))
+    assert told == pytest.approx(np.array([[10.0, 1.0, 19.0]]) * np.arange(1, len(module.MEASURES) + 1)[:, None])
