@@ -14,7 +14,9 @@ class Part:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    """Tests of these folders that take too long to run once a mutant, or see what mutmut puts between, as processes elsewhere do."""
+    """Tests of these folders that take too long to run once a mutant, or cannot pass beside mutmut: where a warning points
+    at, and processes elsewhere.
+    """
 
 
 PARTS = {
