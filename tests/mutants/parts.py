@@ -14,9 +14,7 @@ class Part:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    """Tests of these folders that take too long to run once a mutant, or cannot pass beside mutmut: where a warning points
-    at, and processes elsewhere.
-    """
+    """Tests that take too long to run once a mutant, or cannot pass beside mutmut: places of warnings, processes elsewhere."""
 
 
 PARTS = {
