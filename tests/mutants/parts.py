@@ -14,7 +14,7 @@ class Part:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    """Tests that take too long to run once a mutant, or cannot pass beside mutmut: places of warnings, processes elsewhere."""
+    """Tests too long to run once a mutant, or that cannot pass beside mutmut: places of warnings, processes elsewhere."""
 
 
 PARTS = {
