@@ -14,7 +14,7 @@ class Part:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     left_out: tuple[str, ...] = ()
-    """Tests too long to run once a mutant, or that cannot pass beside mutmut: places of warnings, processes elsewhere."""
+    """Tests too long to run once a mutant, or unable to pass beside mutmut: places of warnings, other processes."""
 
 
 PARTS = {
