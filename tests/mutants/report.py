@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kopa import store
 from tests.mutants.mutmut_runs import Mutant
+from tests.mutants.parts import PARTS
 
 FOLDER = Path(__file__).parent
 COUNTS, SURVIVORS = FOLDER / "counts.csv", FOLDER / "survivors.csv"
@@ -83,10 +84,17 @@ def section() -> str:
         f"|{'---|' * len(SHOWN)}",
         *(_line(row) for row in counts),
         _line({"part": "**all**", "seed": "", "commit": "", "day": "", **total}),
+        *_not_run({row["part"] for row in counts}),
         "", f"{len(accepted)} kinds accepted:", "",
         *(f"- `{row['function']}`: `{row['before']}` → `{row['after']}`. {row['reason']}" for row in accepted),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _not_run(counted: set[str]) -> list[str]:
+    """Return the line that names the parts without counts; none where there are none."""
+    lacking = [name for name in PARTS if name not in counted]
+    return ["", f"Not counted yet: {', '.join(lacking)}."] if lacking else []
 
 
 def _with_ends(row: dict[str, str]) -> dict[str, str]:
