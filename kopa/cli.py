@@ -20,6 +20,7 @@ GARBAGE = 10_000
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kopa.parameters import Parameters
     from kopa.regions import Region
     from kopa.workflow.record.basis import Choices
     from kopa.workflow.session import Ended
@@ -132,6 +133,7 @@ def run(
     from kopa.workflow import batch, plan, session, snakemake_options, start_page, summary
     from kopa.workflow.opening import scenarios_asked
 
+    store.could_be_folder(out)
     further = snakemake_options.words(snakemake)
     how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
     snakemake_options.check(how, out)
@@ -144,11 +146,7 @@ def run(
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
     _tell_timetables(regions, choices)
-    store.could_be_folder(out)
-    if choices.tables or any(region.files for region in regions.values()):
-        from kopa.study.check_tables import check_tables
-
-        check_tables(choices.tables, regions, choices.parameters)
+    _check_tables(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
@@ -245,13 +243,16 @@ def compare(
     tables: Tables = None,
 ) -> None:
     """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
+    from kopa import store
     from kopa.study.comparison import regions_of
     from kopa.study.opening import read_parameters
     from kopa.workflow import session
     from kopa.workflow.compare import compare as run_comparison
 
+    store.could_be_folder(out)  # this, and what cannot be compared, is refused before anything is written
     parameters, asked = read_parameters(parameters_file), [_findable(name) for name in names or ()]
-    regions_of(asked, all_finland=all_finland)  # what cannot be compared is refused before anything is written
+    regions, _ = regions_of(asked, all_finland=all_finland)
+    _check_tables(tables, regions, parameters)
     with session.locked(out, _console(), wait=True):
         written = run_comparison(
             parameters, out, _console(), names=asked, all_finland=all_finland, tables=tables,
@@ -300,10 +301,14 @@ def validate(
     ] = Path("reports"),
 ) -> None:
     """Compare with published answers, check that nobody gets lost, say what the numbers rest on."""
+    from kopa import store
     from kopa.validity import convergence
     from kopa.validity import validate as validation
     from kopa.validity.page import write_page
 
+    store.could_be_folder(reports, "--reports")
+    if out:
+        store.could_be_file(out)
     found = validation.validate(
         validation.shared_folder(),
         convergence=convergence.of_studies(reports, _console()),
@@ -440,6 +445,14 @@ def _first_page(folder: Path) -> Path:
 
     pages = (folder / f"report.{language}.html" for language in LANGUAGES)
     return next((page for page in pages if page.is_file()), folder)
+
+
+def _check_tables(tables: Path | None, regions: "dict[str, Region]", parameters: "Parameters") -> None:
+    """Refuse tables of the user's own that fit none or not all of the regions."""
+    if tables or any(region.files for region in regions.values()):
+        from kopa.study.check_tables import check_tables
+
+        check_tables(tables, regions, parameters)
 
 
 def _tell_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:

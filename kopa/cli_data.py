@@ -63,6 +63,9 @@ def fetch(
         raise InputError("--locked and --update: one accepts only what the lock file names, the other something newer")
     if mirror is not None and not mirror.is_dir():
         raise InputError(f"--mirror: {mirror} is no folder")
+    if manual is not None and manual.exists() and not manual.is_dir():
+        raise InputError(f"--manual: {manual} is a file; name the folder that holds it")
+    _refuse_unusable(data_folder, None if locked else lock)
     orders = _orders([*(source or ()), *(update or ())], region or (), year)
     raw = _raw(data_folder)
     if dry_run:
@@ -115,6 +118,8 @@ def diff(
     from kopa import store
     from kopa.sources.official.difference import CAME, CHANGED, WENT, difference
 
+    if out is not None:
+        store.could_be_folder(out)
     raw = _raw(data_folder)
     table = _table("dataset", "from", "to", CAME, WENT, CHANGED)
     orders = [order for order in _orders(source or (), region or (), year) if source or len(raw.versions(order)) > 1]
@@ -134,8 +139,10 @@ def export_(
     lock: Lock = Path("kopa-data.lock"),
 ) -> None:
     """Write all data of the lock file into one file, for a machine without a network."""
+    from kopa import store
     from kopa.sources.official.bundle import export
 
+    store.could_be_file(bundle, "BUNDLE")
     print(export(_raw(data_folder), lock, bundle))
 
 
@@ -148,6 +155,7 @@ def import_(
     """Take the data of a bundle, after the same checks as if they were fetched."""
     from kopa.sources.official.bundle import take
 
+    _refuse_unusable(data_folder, lock)
     for entry in take(bundle, _raw(data_folder), lock):
         print(f"{' '.join(entry.key)}: {entry.rows:,} rows, retrieved {entry.retrieved[:10]}")
 
@@ -163,6 +171,15 @@ def examine_network() -> bool:
         if look.mend:
             print(f"     {look.mend}", flush=True)
     return fine
+
+
+def _refuse_unusable(data_folder: Path, lock: Path | None) -> None:
+    """Refuse a folder of data or a lock file that cannot be written, before anything is fetched or unpacked."""
+    from kopa import store
+
+    store.could_be_folder(data_folder / "raw", "--data")
+    if lock is not None:
+        store.could_be_file(lock, "--lock")
 
 
 def _orders(names: "Sequence[str]", regions: "Sequence[str]", year: int | None) -> "list[Order]":

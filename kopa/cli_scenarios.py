@@ -55,7 +55,9 @@ def scenario(
         bool,
         typer.Option("--school-routes", help="Tell the shared school routes of grades 1-6 too (docs/scenarios.md)."),
     ] = False,
-    seats: Annotated[int, typer.Option("--seats", min=1, help="Pupils that a vehicle of a school route takes.")] = 16,
+    seats: Annotated[
+        int | None, typer.Option("--seats", min=1, help="Pupils that a vehicle of a school route takes; default: 16.")
+    ] = None,
     taught_in: Annotated[
         str, typer.Option("--taught-in", help="Language of teaching: fi, or sv for Swedish speakers and their sites.")
     ] = "fi",
@@ -79,6 +81,7 @@ def scenario(
 ) -> None:
     """Compare before and after a scenario: who gains, loses and keeps, in minutes and kilometres."""
     from kopa import store
+    from kopa.errors import InputError
     from kopa.levels import level_named
     from kopa.scenarios.answer_in_words import answer_in_words
     from kopa.scenarios.intervals_in_words import intervals_in_words
@@ -87,15 +90,19 @@ def scenario(
     from kopa.study.opening import open_study
     from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
     from kopa.study.scenarios import touched
+    from kopa.study.school_routes import RouteChoices
     from kopa.study.swedish import of_teaching_in
     from kopa.words.texts import Texts
 
     t = Texts(language)
     asked = [level_named(one) for one in level or ()]
     store.could_be_folder(out)
+    if seats is not None and not school_routes:
+        raise InputError("--seats is of the vehicles of school routes, which are not asked for; add --school-routes")
     study = open_study(region, parameters=parameters_file, tables=tables, timetable=timetable or None, date=date)
     study = of_teaching_in(study, taught_in)
     questions = read_scenarios(study, files)
+    _check_further(study, questions, intervals, school_routes=school_routes)
     levels, names = asked or touched(study, *questions), _names(study, t)
     folders = [folder_of(out, study.region.id, question) for question in questions]
     if dry_run:
@@ -118,7 +125,7 @@ def scenario(
             written.append(store.write_csv(folder / "scenario_intervals.csv", drawn))
             further["way"] = list(intervals_in_words(drawn, t))
         if school_routes:
-            table, words = _school_routes(study, one, seats, t)
+            table, words = _school_routes(study, one, RouteChoices().seats if seats is None else seats, t)
             written.append(store.write_csv(folder / "school_routes.csv", table))
             further["transport"] = [words]
         if study.country.school_week is not None:
@@ -129,6 +136,18 @@ def scenario(
         if child_impact:
             written += _write_child_impact(one, names, study, folder, further)
         print(*written, sep="\n")
+
+
+def _check_further(study: "Study", questions: "Iterable[Scenario]", draws: int, *, school_routes: bool) -> None:
+    """Refuse what cannot be told beside the comparison, before anything is computed."""
+    from kopa.study.scenario_intervals import check_intervals
+    from kopa.study.school_routes import check_school_routes
+
+    for question in questions:
+        if draws:
+            check_intervals(study, question, draws)
+    if school_routes:
+        check_school_routes(study)
 
 
 def _school_routes(study: "Study", one: "Comparison", seats: int, t: "Texts") -> "tuple[DataFrame, str]":

@@ -155,39 +155,55 @@ def usable_folder(folder: Path) -> Path:
         raise _unusable(folder, str(error.strerror)) from error
 
 
-def could_be_folder(folder: Path) -> Path:
+def could_be_folder(folder: Path, option: str = "--out") -> Path:
     """Return `folder` if it is one that can be written to, or could be made; nothing is left behind.
+
+    `option` is where the user names another one.
 
     Raises
     ------
     RunError
         Names the folder and what stands in the way.
     """
-    _refuse_name(folder)
+    _refuse_name(folder, option)
     nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists() or one.is_symlink())
     if not nearest.is_dir():
-        raise _unusable(folder, f"{nearest} is a file")
+        raise _unusable(folder, f"{nearest} is a file", option)
     try:
         with tempfile.TemporaryFile(dir=nearest):  # without a name where the system can; some folders take no files
             return folder
     except OSError as error:
-        raise _unusable(folder, str(error.strerror)) from error
+        raise _unusable(folder, str(error.strerror), option) from error
 
 
-def _refuse_name(folder: Path) -> None:
+def could_be_file(path: Path, option: str = "--out") -> Path:
+    """Return `path` if a file could be written there; nothing is left behind. `option` is where the user names it.
+
+    Raises
+    ------
+    RunError
+        It is a folder, or its folder cannot be written to or made.
+    """
+    if path.is_dir():
+        raise RunError(f"{path} is a folder; name a file with {option}")
+    could_be_folder(path.parent, option)
+    return path
+
+
+def _refuse_name(folder: Path, option: str = "--out") -> None:
     """Raise where a path holds control characters, or is longer than SQLite opens with what is written below it."""
     length = len(os.fsencode(folder.absolute()))
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in str(folder)):
-        raise RunError(f"{str(folder)!r} holds a control character; choose another folder with --out")
+        raise RunError(f"{str(folder)!r} holds a control character; choose another folder with {option}")
     if length > LONGEST_PATH:
         raise RunError(
             f"{str(folder)[:60]}…: the path has {length} bytes; at most {LONGEST_PATH} leave room for the files in it: "
-            "choose a shorter one with --out"
+            f"choose a shorter one with {option}"
         )
 
 
-def _unusable(folder: Path, reason: str) -> RunError:
-    return RunError(f"{folder}: cannot be written to ({reason}); choose another folder with --out")
+def _unusable(folder: Path, reason: str, option: str = "--out") -> RunError:
+    return RunError(f"{folder}: cannot be written to ({reason}); choose another folder with {option}")
 
 
 def sha256(path: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kopa import cli
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
 from kopa.sources.example_files import kuopio_school_day
 from kopa.study.opening import open_study
@@ -227,7 +228,26 @@ def test_intervals_routes_and_the_child_impact_sheet_are_told_and_written(tmp_pa
     assert "aamureittejä" in page
 
 
-def test_a_wrong_number_of_draws_is_one_clear_error(ve1, tmp_path):
-    done = run("scenario", "kainuu", ve1, "--out", tmp_path, "--intervals", "1")
-    assert done.exit_code != 0
-    assert "draws is 1; give 2 to 64" in " ".join(str(done.exception or done.output).split())
+LATE = {
+    "one draw": ('close = "00673"', ("--intervals", "1"), "draws is 1; give 2 to 64"),
+    "too many draws": ('close = "00673"', ("--intervals", "65"), "draws is 65; give 2 to 64"),
+    "draws of a season": ('season = "winter"', ("--intervals", "2"), "no draw has the speeds of a season"),
+    "seats of no route": ('close = "00673"', ("--seats", "8"), "add --school-routes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LATE)
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_what_cannot_be_told_beside_it_is_refused_before_any_way_is_searched(tmp_path, monkeypatch, case, dry):
+    edit, options, fault = LATE[case]
+    file = tmp_path / "ve.toml"
+    file.write_text(f'id = "ve"\n[[edit]]\n{edit}\n', encoding="utf-8")
+
+    def searched(*_, **__):
+        raise AssertionError("ways were searched")
+
+    monkeypatch.setattr(Car, "matrices", searched)
+    done = run("scenario", "kainuu", file, "--out", tmp_path / "out", *options, *dry)
+    assert isinstance(done.exception, InputError)
+    assert fault in str(done.exception)
+    assert not (tmp_path / "out").exists()

@@ -163,3 +163,16 @@ def test_a_folder_that_takes_no_files_is_refused_without_writing(tmp_path):
         store.could_be_folder(Path("/proc/none"))
     assert store.could_be_folder(tmp_path / "new") == tmp_path / "new"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_cannot_be_written_is_refused_without_writing(tmp_path):
+    (tmp_path / "file").write_text("keep")
+    for path, told in (
+        (tmp_path, f"{tmp_path} is a folder; name a file with --lock"),
+        (tmp_path / "file/lock", "file: cannot be written to .* is a file.; choose another folder with --lock"),
+        (Path("/proc/none/lock"), "cannot be written to"),
+    ):
+        with pytest.raises(RunError, match=told):
+            store.could_be_file(path, "--lock")
+    assert store.could_be_file(tmp_path / "new/lock") == tmp_path / "new/lock"
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]

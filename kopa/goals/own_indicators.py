@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import TypeAlias
 
@@ -124,6 +124,8 @@ def checked_own(own: Sequence[Indicator]) -> tuple[Indicator, ...]:
     InputError
         Not an `Indicator`; an id that another has at the same level, or that begins with another's.
     """
+    if isinstance(own, str) or not isinstance(own, Iterable):
+        raise InputError(f"own: expected a list of kopa.goals.own_indicators.Indicator, found {type(own).__name__}")
     for one in own:
         if not isinstance(one, Indicator):
             raise InputError(f"own: expected kopa.goals.own_indicators.Indicator, found {type(one).__name__}")

@@ -1,9 +1,10 @@
 """Edits of a scenario: what is closed, opened, moved, shared or changed, each a small frozen value."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
+from kopa.errors import InputError, shown
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 
 Point: TypeAlias = tuple[float, float]
@@ -209,7 +210,7 @@ def open_site(name: str, *, level: str, at: Point, capacity: int = 0) -> OpenSit
     >>> open_site("Uusi lukio", level="lukio", at=(535_000, 7_120_000)).plain()
     {'open': {'name': 'Uusi lukio', 'level': 'lukio', 'at': [535000, 7120000]}}
     """
-    return OpenSite(name, level, tuple(at), capacity)  # type: ignore[arg-type]  # whatever was given is checked later
+    return OpenSite(name, level, _point("open_site: at", at), capacity)
 
 
 def move(site: str, *, to: Point) -> MoveSite:
@@ -220,7 +221,14 @@ def move(site: str, *, to: Point) -> MoveSite:
     >>> move("00673", to=(535_000, 7_120_000)).plain()
     {'move': {'site': '00673', 'to': [535000, 7120000]}}
     """
-    return MoveSite(site, tuple(to))  # type: ignore[arg-type]
+    return MoveSite(site, _point("move: to", to))
+
+
+def _point(name: str, given: Iterable[float]) -> Point:
+    """Return a place as a tuple; what its numbers are is checked with the whole scenario."""
+    if not isinstance(given, Iterable):
+        raise InputError(f"{name} is {shown(given)}; expected (east, north) in metres of EPSG:3067")
+    return tuple(given)  # type: ignore[return-value]
 
 
 def share(*municipality_codes: str) -> ShareSchools:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kopa.errors import InputError, shown
 from kopa.regions import slug
 from kopa.scenarios.edits import Edit
 from kopa.words.text import LANGUAGES, Text
@@ -49,7 +50,10 @@ class Scenario:
 
     @classmethod
     def of(cls, *edits: Edit, id: str = "scenario", name: str = "") -> "Scenario":  # noqa: A002
-        """Return the scenario of some edits, made in Python."""
+        """Return the scenario of some edits, made in Python; what is no edit is refused."""
+        other = [one for one in edits if not isinstance(one, Edit)]
+        if other:
+            raise InputError(f"Scenario.of: {shown(other[0])} is no edit; give edits such as kopa.close(…)")
         return cls(slug(id) or "scenario", Text(*(name or id,) * len(LANGUAGES)), tuple(edits))
 
     @property

@@ -1,12 +1,14 @@
 """The sites of a level that can matter to a region: all others need not be searched for, and are in no answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from kopa.accessibility.travel import Travel
+from kopa.errors import InputError, did_you_mean, shown
 from kopa.levels import BASIC, taught_in
 from kopa.parameters import Parameters
 
@@ -56,3 +58,14 @@ def _groups(sites: gpd.GeoDataFrame, p: Parameters) -> Iterator[tuple[npt.NDArra
         yield np.flatnonzero(sure), none
     yield np.flatnonzero(sites["language"].isin(taught_in("sv"))), limits
     yield np.flatnonzero(~sites["language"].isin((*taught_in("fi"), *taught_in("sv")))), none
+
+
+def refuse_other_sites(beyond: object, ids: pd.Series, level: str) -> None:
+    """Raise unless `beyond` lists ids of sites of a level; empty ones, as of people without a way, name none."""
+    if isinstance(beyond, str) or not isinstance(beyond, Iterable):
+        raise InputError(f"isochrones: beyond: expected a list of ids of sites, not {shown(beyond)}")
+    known = {*ids, ""}
+    unknown = [one for one in beyond if not pd.isna(one) and one not in known]
+    if unknown:
+        hint = did_you_mean(str(unknown[0]), ids)
+        raise InputError(f"isochrones: beyond: {shown(unknown[0])} is no site of {level}.{hint}")

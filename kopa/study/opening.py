@@ -67,7 +67,7 @@ def open_study(
     site_changes
         Schools closed, opened, moved or merged since the register, as a table or a CSV file.
     timetable, date
-        Public transport and its school day, as in `Study.with_timetable`.
+        Public transport and its school day, as in `Study.with_timetable`; a date alone is refused.
 
     Raises
     ------
@@ -84,6 +84,8 @@ def open_study(
     >>> open_study(["205", "290"])
     Study('kunnat-205-290': Kajaani, Kuhmo, 2 municipalities of 2026)
     """
+    if timetable is None and date != AUTO:
+        raise InputError(f"date: {shown(date)} is the school day of timetables, and none is given; add timetable=")
     source = _named(region)
     read, chosen = region_files.find_region(source), read_parameters(parameters)
     study = of_region(read, chosen, source=source, tables=tables, other_regions=other_regions)

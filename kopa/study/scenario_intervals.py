@@ -17,6 +17,7 @@ from kopa.goals.robustness.rerouting import DrawnNetworks
 from kopa.goals.robustness.variants import Design, Variant, design
 from kopa.scenarios.comparison import Comparison
 from kopa.scenarios.edits import Season
+from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import SCENARIO_INTERVALS
 from kopa.study.scenarios import Asked, compared, scenario_of
 from kopa.tables import check
@@ -63,9 +64,8 @@ def scenario_intervals(
     InputError
         Another mode of travel than the car; a season, whose speeds no draw has; too few or too many draws.
     """
-    made, car = design(study.parameters), _car(study)
-    scenario = scenario_of(study, asked)
-    _refuse(draws, len(made.joint) - 1, season=any(isinstance(one, Season) for one in scenario.edits))
+    made, car, scenario = design(study.parameters), _car(study), scenario_of(study, asked)
+    _refuse(scenario, draws, made)
     networks = DrawnNetworks(car.network, made)
     tables = [_long(compared(study, (scenario,), levels))]
     with Progress("scenario", draws, progress) as said:
@@ -73,6 +73,12 @@ def scenario_intervals(
             tables.append(_long(compared(_drawn(study, networks, made, variant), (scenario,), levels)))
             said.step()
     return check(_intervals(tables), SCENARIO_INTERVALS)
+
+
+def check_intervals(study: Study, scenario: Scenario, draws: object) -> None:
+    """Raise InputError unless a scenario can have intervals of so many draws; nothing is searched for it."""
+    _car(study)
+    _refuse(scenario, draws, design(study.parameters))
 
 
 def _car(study: Study) -> Car:
@@ -84,10 +90,11 @@ def _car(study: Study) -> Car:
     return study.travel
 
 
-def _refuse(draws: int, most: int, *, season: bool) -> None:
-    if not 2 <= draws <= most:
-        raise InputError(f"scenario_intervals: draws is {draws}; give 2 to {most}")
-    if season:
+def _refuse(scenario: Scenario, draws: object, made: Design) -> None:
+    most = len(made.joint) - 1
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or not 2 <= draws <= most:
+        raise InputError(f"scenario_intervals: draws is {draws!r}; give 2 to {most}")
+    if any(isinstance(one, Season) for one in scenario.edits):
         raise InputError("scenario_intervals: no draw has the speeds of a season; ask for the scenario alone")
 
 

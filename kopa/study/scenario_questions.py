@@ -155,7 +155,7 @@ class ScenarioQuestions:
         """
         from kopa.study.school_routes import RouteChoices, school_routes
 
-        return school_routes(self._study, asked, level, RouteChoices(**choices))
+        return school_routes(self._study, asked, level, RouteChoices.of(choices))
 
     def site_choice(
         self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False

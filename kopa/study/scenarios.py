@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from kopa.errors import InputError
+from kopa.errors import InputError, shown
 from kopa.goals.age_series import projection_years
 from kopa.goals.catalogue import school_day
 from kopa.goals.inputs import Flags, Floats, StudyInputs
@@ -49,7 +49,7 @@ def compared(study: Study, asked: Sequence[Asked], levels: Iterable[str] = ()) -
     asked
         A scenario, the path of its file, or edits, all done together.
     levels
-        Levels that are told; default: those that the scenario touches.
+        Levels that are told, or one; default: those that the scenario touches.
 
     Raises
     ------
@@ -57,7 +57,8 @@ def compared(study: Study, asked: Sequence[Asked], levels: Iterable[str] = ()) -
         Every fault of the scenario, with file, line, field and the mend.
     """
     scenario = scenario_of(study, asked)
-    named = tuple(dict.fromkeys(level_named(one) for one in levels)) or touched(study, scenario)
+    asked_of = (levels,) if isinstance(levels, str) else levels
+    named = tuple(dict.fromkeys(level_named(one) for one in asked_of)) or touched(study, scenario)
     after = network_after(study, scenario)
     parts = [
         _level(study, after, scenario, level, counted)
@@ -72,6 +73,11 @@ def scenario_of(study: Study, asked: Sequence[Asked]) -> Scenario:
     """Return what was asked as one scenario, held against itself and what the study knows."""
     if not asked:
         raise InputError("scenario: nothing was asked; give the path of a .toml, a Scenario, or edits")
+    other = [one for one in asked if not isinstance(one, Scenario | Path | str | Edit)]
+    if other:
+        raise InputError(
+            f"scenario: {shown(other[0])} is none; give the path of a .toml, a Scenario, or edits such as kopa.close(…)"
+        )
     edits = [one for one in asked if not isinstance(one, Scenario | Path | str)]
     whole = [_read(one) for one in asked if isinstance(one, Scenario | Path | str)]
     parts = [*whole, *([of_edits(Scenario.of(*edits))] if edits else [])]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.errors import InputError
+from kopa.errors import InputError, UnknownNameError, did_you_mean
 from kopa.goals.inputs import Floats
 from kopa.levels import BASIC_1_6, BASIC_EDUCATION, level_named, of
 from kopa.scenarios.edits import Edit
@@ -19,6 +19,7 @@ from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.savings import SchoolRoute, savings_routes
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.scenarios.side import Side, beyond
+from kopa.study.coverage import not_covered
 from kopa.study.scenario_roads import network_after
 from kopa.study.scenario_sites import placed_sites
 from kopa.study.scenarios import Asked, compared, scenario_of, side_now
@@ -57,10 +58,29 @@ class RouteChoices:
     school_days: int = 190
     eur_per_km: float = float("nan")
 
+    @staticmethod
+    def of(choices: Mapping[str, Any]) -> RouteChoices:
+        """Return the choices that were given by name; one that there is none of is refused."""
+        names = [one.name for one in fields(RouteChoices)]
+        for name in choices:
+            if name not in names:
+                raise UnknownNameError(
+                    f"school_routes: no choice {name!r}.{did_you_mean(name, names)} Choices: {', '.join(names)}"
+                )
+        return RouteChoices(**choices)
+
     def __post_init__(self) -> None:
-        for name in ("seats", "ride_limit_min", "draws", "school_days"):
-            if not getattr(self, name) >= 1:
-                raise InputError(f"school_routes: {name} is {getattr(self, name)}; give 1 or more")
+        whole = ("seats", "draws", "seed", "school_days")
+        for name in (one.name for one in fields(self)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(
+                value, int | np.integer if name in whole else int | float | np.integer
+            ):
+                raise InputError(
+                    f"school_routes: {name} is {value!r}; expected a {'whole ' * (name in whole)}number, without quotes"
+                )
+            if name not in ("seed", "eur_per_km") and not value >= 1:
+                raise InputError(f"school_routes: {name} is {value}; give 1 or more")
 
 
 def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: RouteChoices) -> pd.DataFrame:
@@ -71,17 +91,11 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
     InputError
         The level is none of basic education, or its schools, or their grades, are not known.
     """
-    level = level_named(level)
-    if level not in BASIC_EDUCATION or of(level).doubtful:
-        raise InputError(
-            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: {BASIC_1_6}"
-        )
-    if not study.inputs_of((level,)).levels[level].covered:
-        raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
+    level, scenario = level_named(level), scenario_of(study, asked) if asked else None
+    check_school_routes(study, level)
     places = {"before": _places(study, level)}
     sides = {"before": (study, side_now(study, level, ALL_SITES))}
-    if asked:
-        scenario = scenario_of(study, asked)
+    if scenario:
         after = compared(study, (scenario,), (level,)).levels[0].after
         sides["after"] = network_after(study, scenario), after  # on the roads that then are
         places["after"] = _places_after(study, level, places["before"], scenario.edits)
@@ -90,6 +104,16 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
     if "after" in drawn:
         rows.append(_change(drawn["before"], drawn["after"], choices))
     return check(pd.DataFrame(rows, columns=SCHOOL_ROUTES.names), SCHOOL_ROUTES)
+
+
+def check_school_routes(study: Study, level: str = BASIC_1_6) -> None:
+    """Raise InputError unless routes of a level can be told; no way is searched for it."""
+    if level not in BASIC_EDUCATION or of(level).doubtful:
+        raise InputError(
+            f"school_routes: {level!r} has no routes; the law transports pupils of known schools: {BASIC_1_6}"
+        )
+    if not_covered(study.country.coverage, level, study.region.municipality_codes):
+        raise InputError(f"school_routes: the sites of {level!r} are not known in the whole region")
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility import Matrices
+from kopa.accessibility.search.nearest import check_k
 from kopa.errors import InputError
 from kopa.goals import compute as goals_indicators
 from kopa.goals.age_series import age_series
@@ -28,7 +29,7 @@ from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
-from kopa.study.near_sites import NEAREST_KEPT, near_sites
+from kopa.study.near_sites import NEAREST_KEPT, near_sites, refuse_other_sites
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.scenario_cache import ScenarioCache
@@ -89,6 +90,7 @@ class Study(ScenarioQuestions, Setting):
             fewer sites can be reached, `to_id` is empty and the values are `inf`. In municipalities in which the sites
             of the level are not known (`not_known`) the status is ``sites_not_known`` and there is no value.
         """
+        check_k(k)
         level, taught = level_named(level), taught_in(language)
         near = k <= NEAREST_KEPT  # of more than so many sites, some may lie beyond those that are near
         sites = self.near_sites(level) if near else self._serving(level)
@@ -166,13 +168,14 @@ class Study(ScenarioQuestions, Setting):
         Raises
         ------
         InputError
-            The study's way of travelling draws no areas.
+            The study's way of travelling draws no areas; `beyond` names what is no site of the level.
         """
         areas = getattr(self.travel, "areas", None)
         if areas is None:
             raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
         sites, known = self._serving(level_named(level), language), self.known(level, language=language)
-        chosen = sites[sites["in_region"] | sites["id"].isin(beyond)].reset_index(drop=True)
+        refuse_other_sites(beyond, sites["id"], level)
+        chosen = sites[sites["in_region"] | sites["id"].isin(list(beyond))].reset_index(drop=True)
         if chosen.empty or not known:
             none = gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
             none.attrs["status"] = "ok" if known else SITES_NOT_KNOWN

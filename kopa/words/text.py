@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from kopa.errors import InputError
+
 LANGUAGES = ("fi", "sv", "en")
 
 
@@ -22,5 +24,5 @@ class Text:
     def get(self, language: str) -> str:
         """Return the text in `language` (fi, sv or en)."""
         if language not in LANGUAGES:
-            raise ValueError(f"language is {language!r}; expected one of {', '.join(LANGUAGES)}")
+            raise InputError(f"language is {language!r}; expected one of {', '.join(LANGUAGES)}")
         return str(getattr(self, language))

@@ -10,7 +10,6 @@ from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import names_of_own
-from kopa.study.check_tables import check_tables
 from kopa.study.comparison import compared, regions_of
 from kopa.study.uncertainty import studies_in_turn
 from kopa.words.text import LANGUAGES
@@ -46,8 +45,6 @@ def compare(
     """
     regions, scored = regions_of(names, all_finland=all_finland)
     brought = basis.hashes_of(tables) if tables else {}
-    if tables or any(region.files for region in regions.values()):
-        check_tables(tables, regions, parameters)
     found = results(regions, scored, parameters, out, console, tables=tables)
     input_copies.refuse_changed_tables(tables, brought)
     folder, shown = out / FOLDER, list(regions.values())

@@ -8,7 +8,15 @@ from kopa.errors import InputError, RunError, TableError
 from kopa.goals.catalogue import INDICATORS
 from kopa.goals.compute import indicators
 from kopa.goals.criteria import RESTS_ON
-from kopa.goals.own_indicators import Goalposts, Indicator, own_indicator, share_of_people, share_within, view_of
+from kopa.goals.own_indicators import (
+    Goalposts,
+    Indicator,
+    checked_own,
+    own_indicator,
+    share_of_people,
+    share_within,
+    view_of,
+)
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.words.text import Text
 from tests.goals.towns import BASIC, LUKIO, REGION, VET, Values, inputs
@@ -124,6 +132,8 @@ def test_every_fault_of_a_declaration_is_told_at_once():
 def test_ids_that_stand_twice_and_other_things_are_refused():
     with pytest.raises(InputError, match=r"'X\.adults' stands twice"):
         indicators(inputs(), own=[own(), own()])
+    with pytest.raises(InputError, match=r"own: expected a list of kopa.goals.own_indicators.Indicator, found int"):
+        checked_own(3)
     with pytest.raises(InputError, match="found str"):
         indicators(inputs(), own=["X.adults"])
     with pytest.raises(InputError, match=r"lacks 'X\.walk' at level 'lukio'; compute the table with"):

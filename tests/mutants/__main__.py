@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         start = time.monotonic()
         mutants, found = tried(name, PARTS[name], asked.work, asked.sample, asked.seed, asked.children)
         report.keep(name, mutants, asked.seed, found, commit)
-        new = report.not_accepted(found)
+        new = report.left(found)
         left += len(new)
         print(f"{name}: {len(found)} of {mutants} tried, {len(new)} to look at ({time.monotonic() - start:.0f} s)")
         for one in new:

@@ -20,7 +20,7 @@ REPO = Path(__file__).resolve().parents[2]
 LIMIT_S, LIMIT_TIMES = 30, 4
 """A mutant may take four times as long as its tests do without it, and two minutes more."""
 
-COPIED = ("data/starter", "data/examples", "data/LICENSES.md", "notebooks")
+COPIED = ("data/starter", "data/examples", "data/LICENSES.md", "notebooks", "docs", "tools")
 """What the library and the tests read beside the code."""
 
 BY_CODE = {0: "survived", 1: "noticed", 3: "noticed", 5: "untested", 33: "untested", -11: "noticed"}
@@ -74,7 +74,7 @@ def _work_folder(work: Path, part: Part) -> Path:
 
 
 def _settings(part: Part) -> str:
-    tests = [*part.tests, *(f"--ignore={name}" for name in part.left_out)]
+    tests = [*part.tests, *(f"--{'deselect' if '::' in name else 'ignore'}={name}" for name in part.left_out)]
     return "\n".join([
         "[tool.mutmut]",
         'source_paths = ["kopa"]',

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kopa.errors import InputError
 from kopa.scenarios import (
     CloseRoad,
     Online,
@@ -123,3 +124,12 @@ def test_a_file_without_edits_says_what_to_write():
 def test_edits_made_in_python_are_held_against_the_same_form():
     told = of_edits(Scenario.of(close(673), open_site("A", level="lukio", at=(1,)))).faults.faults
     assert [one.partition(":")[0] for one in told] == ["edit[1].close", "edit[2].open.at"]
+
+
+def test_what_is_no_edit_and_no_place_is_refused_where_it_is_given():
+    with pytest.raises(InputError, match=r"Scenario.of: 3 is no edit; give edits such as kopa.close"):
+        Scenario.of(close("00673"), 3)
+    with pytest.raises(InputError, match=r"open_site: at is 3; expected \(east, north\) in metres of EPSG:3067"):
+        open_site("A", level="lukio", at=3)
+    with pytest.raises(InputError, match=r"move: to is None; expected \(east, north\)"):
+        move("00673", to=None)

@@ -1,6 +1,7 @@
 """Intervals of a scenario: both sides on the same draws, the difference surer than either, faults refused."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kopa
@@ -9,6 +10,7 @@ from kopa.goals.robustness.rerouting import DrawnNetworks
 from kopa.goals.robustness.variants import design
 from kopa.scenarios import Season
 from kopa.scenarios.intervals_in_words import intervals_in_words
+from kopa.study import scenario_intervals as module
 from kopa.words.texts import Texts
 from tests.studies import study_of
 
@@ -85,9 +87,20 @@ def test_the_sentence_tells_the_ends(drawn, language):
 
 @pytest.mark.parametrize(("draws", "asked", "fault"), [
     (1, (kopa.close(CLOSED),), "draws is 1; give 2 to 64"),
+    ("2", (kopa.close(CLOSED),), "draws is '2'; give 2 to 64"),
+    (2.5, (kopa.close(CLOSED),), "draws is 2.5; give 2 to 64"),
     (65, (kopa.close(CLOSED),), "draws is 65; give 2 to 64"),
     (2, (Season("winter"),), "no draw has the speeds of a season"),
 ])  # fmt: skip
 def test_what_has_no_interval_is_refused(study, draws, asked, fault):
     with pytest.raises(InputError, match=fault):
         study.scenario_intervals(*asked, draws=draws)
+
+
+def test_the_interval_is_that_of_nine_draws_in_ten():
+    """Of 21 draws in rising order the second and the last but one stand at the ends."""
+    key = pd.MultiIndex.from_tuples([("ve", "kainuu", "", "lukio", "all", "mean_min")], names=module.KEY)
+    of_draws = [pd.DataFrame({"unit": "min", "before": n, "after": 2.0 * n, "change": -n}, key) for n in range(21)]
+    told = module._intervals([of_draws[10], *of_draws[::-1]]).iloc[0]
+    ends = [(told[f"{side}_low"], told[side], told[f"{side}_high"]) for side in module.SIDES]
+    assert ends == [(1, 10, 19), (2, 20, 38), (-19, -10, -1)]

@@ -144,6 +144,11 @@ def test_a_comparison_shows_itself_in_words(study):
     assert "mean_min" in told._repr_html_()
 
 
+def test_one_level_may_be_named_without_a_list(study):
+    told = study.scenario(kopa.close("00673"), levels="lukio")
+    assert [one.level for one in told.levels] == ["lukio"]
+
+
 def test_people_of_a_year_to_come_are_called_an_assumption_where_they_are_one(study):
     told = study.scenario(ProjectionYear(2035), levels=["lukio"])
     persons = told.answers[(told.answers["measure"] == "persons") & (told.answers["municipality_code"] == "")].iloc[0]
@@ -277,6 +282,10 @@ def test_a_site_that_teaches_in_swedish_only_is_refused_and_not_counted_as_nobod
 
 
 def test_what_is_no_scenario_is_refused(study, tmp_path):
+    with pytest.raises(
+        InputError, match=r"\{'close': '00673'\} is none; give the path of a .toml, a Scenario, or edits"
+    ):
+        study.scenario({"close": "00673"})
     with pytest.raises(InputError, match="nothing was asked"):
         study.scenario()
     with pytest.raises(NotThereError, match=r"no such file; give the path of the \.toml of a scenario"):

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 import kopa
-from kopa.errors import InputError
+from kopa.errors import InputError, UnknownNameError
 from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.in_words import routes_in_words
 from kopa.scenarios.side import beyond
+from kopa.study import school_routes as module
 from kopa.words.texts import Texts
 from tests.studies import study_of
 
@@ -96,11 +97,19 @@ def test_as_it_is_has_one_side(study):
         ((), {"level": "basic_7_9"}, "'basic_7_9' has no routes"),
         ((), {"level": "lukio"}, "'lukio' has no routes"),
         ((), {"seats": 0}, "seats is 0; give 1 or more"),
+        ((), {"seats": "8"}, "seats is '8'; expected a whole number, without quotes"),
+        ((), {"draws": 2.5}, "draws is 2.5; expected a whole number"),
+        ((), {"eur_per_km": "2"}, "eur_per_km is '2'; expected a number, without quotes"),
     ],
 )
 def test_what_cannot_be_told_is_refused(study, asked, choices, fault):
     with pytest.raises(InputError, match=fault):
         study.school_routes(*asked, **choices)
+
+
+def test_a_mistyped_choice_is_refused_with_the_choices(study):
+    with pytest.raises(UnknownNameError, match=r"no choice 'seat'. Did you mean 'seats'"):
+        study.school_routes(seat=8)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -122,3 +131,10 @@ def test_with_one_seat_everybody_rides_alone_on_the_roads_that_then_are(study, r
         pupils = whole_pupils(expected, 1, seed=1)[0]
         assert routes.at[name, "vehicle_km"] == pytest.approx((2 * pupils * side.distance_km).sum(), rel=1e-6)
         assert routes.at[name, "routes"] == pupils.sum()
+
+
+def test_the_interval_is_that_of_nine_draws_in_ten():
+    """Of 21 draws in rising order the second and the last but one stand at the ends, beside the mean of all."""
+    drawn = np.arange(21.0)[:, None] * np.arange(1, len(module.MEASURES) + 1)
+    told = np.reshape(module._spread(drawn[::-1]), (-1, 3))
+    assert told == pytest.approx(np.array([[10.0, 1.0, 19.0]]) * np.arange(1, len(module.MEASURES) + 1)[:, None])

@@ -143,6 +143,28 @@ def test_headlines_are_shares_of_the_indicators(study):
     assert all(0 <= share <= 1 for share in headline.values())
 
 
+@pytest.mark.parametrize(
+    ("beyond", "error", "told"),
+    [
+        ("00301.lukio", InputError, "beyond: expected a list of ids of sites, not '00301.lukio'"),
+        (["00301.lukoi"], InputError, "beyond: '00301.lukoi' is no site of lukio. Did you mean '00301.lukio'"),
+        ([3], InputError, "beyond: 3 is no site of lukio"),
+    ],
+)
+def test_areas_of_what_is_no_site_are_refused(study, beyond, error, told):
+    with pytest.raises(error, match=told):
+        study.isochrones("lukio", beyond=beyond)
+
+
+def test_words_for_what_is_asked_are_refused_alike_everywhere(study):
+    with pytest.raises(InputError, match="k: '3' is not a number of sites of at least 1"):
+        study.nearest("lukio", k="3")
+    with pytest.raises(InputError, match="language is 'de'; expected one of fi, sv, en"):
+        study.scorecard(language="de")
+    with pytest.raises(InputError, match="date: '2026-10-06' is the school day of timetables, and none is given"):
+        open_study("kainuu", date="2026-10-06")
+
+
 def test_isochrones_of_the_regions_sites_are_cumulative(study):
     areas = study.isochrones("vet").sort_values(["site_id", "minutes"])
     assert areas.geometry.is_valid.all()

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kopa import cli
-from kopa.errors import RunError
+from kopa.errors import KopaError, RunError
 from kopa.workflow import lock
 
 
@@ -95,6 +95,50 @@ def test_what_cannot_be_compared_is_refused_before_anything(names, told, tmp_pat
     done = CliRunner().invoke(cli.app, ["compare", *names, "--out", str(tmp_path / "out")])
     assert told in str(done.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_tables_that_fit_no_region_of_a_comparison_are_refused_before_anything(mine):
+    (mine / "tables/feedback.csv").write_text("region,round,group,n,score\nNowhere,1,all,4,0.25\n", encoding="utf-8")
+    for tables, told in (("tables", "Nowhere"), ("none", "none")):
+        asked = ["kainuu", "pohjois-savo", "--tables", str(mine / tables), "--out", str(mine / "out")]
+        done = CliRunner().invoke(cli.app, ["compare", *asked])
+        assert isinstance(done.exception, KopaError)
+        assert told in str(done.exception)
+        assert not (mine / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("validate", "--out", "file/page.md"), "choose another folder with --out"),
+        (("validate", "--reports", "file"), "choose another folder with --reports"),
+        (("validate", "--out", "."), "is a folder; name a file with --out"),
+        (("compare", "--out", "file/reports"), "choose another folder with --out"),
+        (("fetch", "--lock", "file/kopa-data.lock"), "choose another folder with --lock"),
+        (("fetch", "--dry-run", "--lock", "."), "is a folder; name a file with --lock"),
+        (("fetch", "--data", "file"), "choose another folder with --data"),
+        (("fetch", "--manual", "file"), "--manual: file is a file; name the folder that holds it"),
+        (("data", "diff", "--out", "file/rows"), "choose another folder with --out"),
+        (("data", "export", "file/bundle.zip"), "choose another folder with BUNDLE"),
+        (("data", "import", "bundle.zip", "--lock", "file/lock"), "choose another folder with --lock"),
+    ],
+)
+def test_what_is_to_be_written_and_cannot_be_is_refused_before_any_work(tmp_path, monkeypatch, arguments, told):
+    def worked(*_, **__):
+        raise AssertionError("work was done")
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("keep")
+    for work in (
+        "kopa.validity.validate.validate", "kopa.workflow.compare.compare", "kopa.sources.official.bundle.take",
+        "kopa.sources.official.bundle.export", "kopa.sources.official.fetching.Fetching.fetch",
+        "kopa.sources.official.difference.difference",
+    ):  # fmt: skip
+        monkeypatch.setattr(work, worked)
+    done = CliRunner().invoke(cli.app, list(arguments))
+    assert isinstance(done.exception, KopaError)
+    assert told in str(done.exception)
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
 
 
 def without(library: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess:

@@ -243,6 +243,7 @@ def ids_of(table: pd.DataFrame, where: str) -> pd.Index:
     >>> ids_of(pd.DataFrame({"jobs": [3]}, index=["a"]), "sites").tolist()
     ['a']
     """
+    _require_table(table, where)
     ids = pd.Index(table["id"]) if "id" in table.columns else table.index
     if "id" not in table.columns and isinstance(ids, pd.RangeIndex) and len(ids):
         raise InputError(f"{where}: missing column id; found {', '.join(map(str, table.columns))}")
@@ -334,7 +335,14 @@ def _taken(values: Floats, at: NDArray[np.intp]) -> Floats:
     return np.where(at >= 0, values[at], 0.0) if len(values) else np.zeros(len(at))
 
 
+def _require_table(table: object, where: str) -> None:
+    if not isinstance(table, pd.DataFrame):
+        hint = " An amount by id goes to demand= or supply=" if isinstance(table, pd.Series) else ""
+        raise InputError(f"{where}: expected a table, not {type(table).__name__}.{hint}")
+
+
 def _require_columns(table: pd.DataFrame, columns: list[str], where: str) -> None:
+    _require_table(table, where)
     missing = [column for column in columns if column not in table.columns]
     if missing:
         hint = did_you_mean(missing[0], map(str, table.columns))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import geopandas as gpd
 import numpy as np
@@ -88,8 +89,9 @@ def isochrones(
     access = access or Access()
     reaching = None
     if homes is not None:
+        at = placed(net, homes, access=access, where="homes")
         found = matrices(net, homes, sites, access=access, workers=workers, progress=progress)
-        reaching = Homes.of(net, placed(net, homes, access=access, where="homes"), found.time_min)
+        reaching = Homes.of(net, at, found.time_min)
     return areas_around(
         net, sites, minutes, homes=reaching, access=access, width_m=width_m, progress=progress, workers=workers
     )
@@ -105,8 +107,8 @@ def areas_around(
     With `together` the last rows are the areas from which at least one of the sites is reached (`ANY_SITE`).
     """
     limits = _limits(minutes)
-    if not (np.isfinite(width_m) and width_m > 0):
-        raise InputError(f"width_m: {width_m} is not a width in metres above 0")
+    if not (isinstance(width_m, Real) and np.isfinite(width_m) and width_m > 0):
+        raise InputError(f"width_m: {width_m!r} is not a width in metres above 0")
     places = placed(net, sites, access=access, where="sites")
     warn_without_sites(places)
     drawing = _Drawing(net, net.edge_ticks()[:2], places, ends_of(net, places, access), limits, width_m, homes)

@@ -127,7 +127,7 @@ def _why_not(table: pd.DataFrame) -> np.ndarray:
         table["region_id"] == COUNTRY_ID,
         ~table["level"].isin([*NO_LEVEL, *SCORED]),
         context.astype(bool),
-        (table["status"] == "missing") | table["value"].isna(),
+        table["value"].isna(),
         table["low"].isna(),
         table["uncertain_share"] > MOST_UNCERTAIN_SHARE,
     ]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kopa.accessibility.aggregate import vectors
-from kopa.accessibility.aggregate.vectors import MANY, exact_sum
+from kopa.accessibility.aggregate.vectors import MANY, amounts_and_weights, exact_sum
 from kopa.errors import InputError
 
 
@@ -39,7 +39,8 @@ def test_numbers_that_lie_between_two_answers_go_the_long_way() -> None:
 @pytest.mark.skipif(vectors.WIDE_BITS < 64, reason="this machine has no wider numbers: every sum goes the long way")
 def test_nearly_all_sums_of_persons_and_minutes_go_the_short_way() -> None:
     rng = np.random.default_rng(1)
-    short = [vectors._sure_sum(rng.random(3000) * 100) is not None for _ in range(200)]
+    minutes = [rng.random(3000) * 100 * (rng.random(3000) > 0.2) for _ in range(200)]  # nobody lives in a fifth
+    short = [vectors._sure_sum(one) is not None for one in minutes]
     assert sum(short) > 180
 
 
@@ -48,3 +49,10 @@ def test_sums_without_end_and_of_nothing() -> None:
     assert exact_sum(np.zeros(MANY)) == 0
     with pytest.raises(InputError, match="too large"):
         exact_sum(np.full(MANY, 1e308))
+
+
+def test_an_amount_below_nothing_is_refused_where_somebody_lives_with_its_row_and_why() -> None:
+    assert amounts_and_weights([-1.0, 3.0], [0, 2])[0].tolist() == [3.0]
+    told = r"^values: row 2 is -1\.0.*; expected at least 0: inequality is of shares of a whole"
+    with pytest.raises(InputError, match=told):
+        amounts_and_weights([5.0, -1.0], [1, 2])

@@ -105,6 +105,13 @@ def test_by_group_takes_names_and_functions() -> None:
     assert by_group([], [], [], "mean").empty
 
 
+def test_by_group_gives_a_function_the_cells_of_a_group_in_the_order_of_the_rows() -> None:
+    values = np.arange(400.0)
+    first = by_group(values, None, np.tile(["b", "a"], 200), lambda value, _: value[0])
+    rising = by_group(values, None, np.tile(["b", "a"], 200), lambda value, _: (np.diff(value) > 0).all())
+    assert (first.to_dict(), rising.to_dict()) == ({"a": 1.0, "b": 0.0}, {"a": 1.0, "b": 1.0})
+
+
 def test_by_group_refuses_a_cell_without_group_and_an_unknown_name() -> None:
     with pytest.raises(InputError, match="groups: row 2 is empty"):
         by_group([1.0, 2.0], [1, 0], ["a", None])

@@ -79,7 +79,11 @@ def test_a_loss_on_the_way_up_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> 
         ),
         ({"cells": CELLS.assign(pupils=[1, None, 1, 1, 1])}, InputError, "pupils: row 2 is nan"),
         ({"cells": CELLS.assign(minutes=math.nan)}, InputError, "minutes: row 1 is nan"),
-        ({"statistics": ["meen"]}, UnknownNameError, "Did you mean 'mean'"),
+        (
+            {"statistics": ["meen"]},
+            UnknownNameError,
+            "statistic 'meen' is not one of mean, median, p90, share, sum. Did you mean 'mean'",
+        ),
         ({"statistics": []}, InputError, "statistics is empty"),
     ],
 )

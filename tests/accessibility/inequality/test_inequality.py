@@ -125,8 +125,10 @@ def test_palma_by_hand() -> None:
     assert math.isnan(inequality.palma(access, people, [3, 2, 1]))
     assert math.isnan(inequality.palma([5.0, 5.0], [1, 1]))
     assert inequality.palma([0.0, 7.0], [9, 1]) == INF
-    with pytest.raises(InputError, match="overlap"):
-        inequality.palma(access, people, income, top_share=0.7)
+    assert inequality.palma([5.0, 15.0], [10, 10], bottom_share=0.5, top_share=0.5) == 3.0  # halves do not overlap
+    for shares in ({"top_share": 0.7}, {"top_share": 0.0}, {"bottom_share": 0.0}):
+        with pytest.raises(InputError, match="overlap"):
+            inequality.palma(access, people, income, **shares)
 
 
 def test_percentile_ratio_says_what_it_cannot_say() -> None:
@@ -143,6 +145,7 @@ def test_fgt_above_treats_unreachable_as_the_worst_gap() -> None:
     assert inequality.fgt(1 / np.array(minutes), persons, 1 / 45, 2) == pytest.approx(
         inequality.fgt(minutes, persons, 45, 2, short="above")
     )
+    assert inequality.fgt(minutes, persons, 45, short="above") == 0.3  # the share, where no alpha is given
     assert inequality.fgt([45.0], None, 45, 0, short="above") == inequality.fgt([45.0], None, 45, 0) == 0.0
 
 
@@ -160,6 +163,7 @@ def test_edges_have_a_stated_result() -> None:
         assert math.isnan(inequality.atkinson(*nothing))
         assert math.isnan(inequality.palma(*nothing))
         assert inequality.lorenz(*nothing).empty
+        assert inequality.lorenz(*nothing).dtypes.eq(float).all()
     assert inequality.gini([1.0, 3.0, INF], [30, 10, 0]) == 0.25
 
 

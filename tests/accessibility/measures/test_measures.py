@@ -150,6 +150,11 @@ def test_ids_may_be_text_categories_or_numbers() -> None:
         ),
         (lambda: measures.cumulative(TIMES, SITES.assign(id="s"), cutoff_min=5), "'s' stands more than once"),
         (lambda: measures.cumulative(TIMES, SITES.drop(columns="id"), cutoff_min=5), "missing column id"),
+        (
+            lambda: measures.cumulative(TIMES, pd.Series({"x": 1.0}), cutoff_min=5),
+            "sites: expected a table, not Series. An amount by id goes to demand= or supply=",
+        ),
+        (lambda: measures.cumulative([1.0], cutoff_min=5), "times: expected a table, not list"),
         (lambda: measures.cumulative_interval(TIMES, interval_min=(9, 5)), "rising interval"),
         (lambda: measures.cumulative_interval(TIMES, interval_min=(5, 9), statistic="mode"), "statistic is 'mode'"),  # type: ignore[arg-type]
         (lambda: measures.cost_to_closest(TIMES, k=0), "k is 0"),

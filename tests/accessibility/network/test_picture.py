@@ -4,8 +4,10 @@ import io
 
 import pytest
 import shapely
+from matplotlib.colors import to_rgba
 
 from kopa.accessibility import RoadNetwork, route
+from kopa.accessibility.network.picture import LINE_COLOUR
 from kopa.errors import InputError
 from tests.accessibility.small_networks import edges, nodes, points
 
@@ -41,6 +43,10 @@ def test_a_way_is_drawn_over_it():
     assert "way" in legend(figure)
     drawn = next(line for line in figure.axes[0].lines if line.get_label() == "way")
     assert shapely.LineString(drawn.get_xydata()).equals(way.line)
+    roads_drawn = figure.axes[0].collections
+    assert all(drawn.get_zorder() > one.get_zorder() for one in roads_drawn)
+    assert to_rgba(drawn.get_color()) not in {tuple(colour) for one in roads_drawn for colour in one.get_colors()}
+    assert to_rgba(drawn.get_color()) == to_rgba(LINE_COLOUR)
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])

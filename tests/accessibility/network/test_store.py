@@ -54,6 +54,18 @@ def test_a_file_that_cannot_be_written_says_so(net, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("node", [-1, len(NODES), len(NODES) + 1])
+def test_an_edge_to_a_node_that_is_not_there_is_refused(net, tmp_path, node):
+    path = net.save(tmp_path / "net.npz")
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    assert len(arrays["node_y"]) == len(NODES)
+    arrays["edge_v"][-1] = node
+    np.savez(path, **arrays)
+    with pytest.raises(InputError, match="an edge without a node"):
+        RoadNetwork.load(path)
+
+
 def test_columns_of_lists_are_saved_as_text(tmp_path):
     made = kopa.RoadNetwork.from_edges(NODES, edges(osmid=[[1, 2], 3]))
     assert kopa.RoadNetwork.load(made.save(tmp_path / "n.npz")).edges["osmid"].tolist() == ["[1, 2]", "3"]

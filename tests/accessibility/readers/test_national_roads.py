@@ -2,13 +2,15 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopa.accessibility import RoadNetwork, route, travel_times
-from kopa.accessibility.readers.national_roads import driving_factor, from_roads
+from kopa.accessibility.readers.national_roads import driving_factor, from_roads, speed_table
+from kopa.errors import TableError
 from kopa.sources import country_tables
 from tests.accessibility.small_networks import points
 
@@ -67,3 +69,12 @@ def test_whoever_leaves_hailuoto_boards_its_ferry():
     ferry = way.roads[way.roads["kind"] == "ferry"]
     assert ferry["km"].sum() > 6
     assert ferry["minutes"].sum() == pytest.approx(ferry["km"].sum() / 15 * 60 + 10)
+
+
+def test_a_table_of_speeds_that_names_a_class_twice_or_not_at_all_is_refused():
+    table = speed_table()
+    general = table[(table["road_class"] == CONNECTING) & table["width_class"].isna()]
+    with pytest.raises(TableError, match=r"^speeds: road_class, width_class: repeated \(.*4.*, .*-1.*\)"):
+        from_roads(roads([CONNECTING]), pd.concat([table, general]))
+    with pytest.raises(TableError, match=r"^roads: road_class, width_class: row 2 \[\(7, 0\)\]; no speed for them"):
+        from_roads(roads([CONNECTING, 7]), table)

@@ -50,6 +50,11 @@ def test_one_limit_is_a_number_or_a_list_and_nonsense_is_refused():
     for wrong in ("many", [], None, [[1, 2], [3, 4]], [5, -1], float("nan"), ["15 min"]):
         with pytest.raises(InputError, match=r"minutes: .* is not one or more finite numbers above 0"):
             isochrones(net, site, minutes=wrong)
+    for width_m in ("x", 0, -3.0, float("inf")):
+        with pytest.raises(InputError, match=r"width_m: .* is not a width in metres above 0"):
+            isochrones(net, site, 10, width_m=width_m)
+    with pytest.raises(InputError, match="homes: expected a GeoDataFrame"):
+        isochrones(net, site, 10, homes=3)
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ def test_the_documented_meaning(tags, expected):
     [
         ({"access": "certainly"}, True), ({"motor_vehicle": "unknown"}, False), ({"maxheight": "low"}, True),
         ({"oneway": "sometimes"}, True), ({"access": "no;perhaps"}, False), ({"access:forward": "?"}, True),
-        ({}, False),
+        ({"access": "official"}, False), ({}, False),
     ],
 )  # fmt: skip
 def test_values_that_cannot_be_read_are_told(tags, unread):

@@ -69,6 +69,17 @@ def test_any_text_gives_a_speed_and_an_answer(tags):
         ({"highway": "primary", "maxspeed": "50, 30"}, {}, Speed(80.0, "implicit")),
         ({"highway": "primary", "maxspeed": "0"}, {}, Speed(80.0, "implicit")),
         ({"highway": "primary", "maxspeed:backward": "40"}, {"direction": "backward"}, Speed(40.0, "posted")),
+        ({"highway": "primary", "maxspeed": "FI:zone30"}, {}, Speed(30.0, "posted")),
+        ({"highway": "primary", "maxspeed": "FI:40"}, {}, Speed(40.0, "posted")),
+        ({"highway": "primary", "source:maxspeed": "FI:urban"}, {}, Speed(50.0, "implicit")),
+        ({"highway": "primary", "source:maxspeed": "sign", "zone:traffic": "EE:rural"}, {}, Speed(90.0, "implicit")),
+        ({"highway": "motorway"}, {"country": "EE"}, Speed(90.0, "assumed")),  # Estonian law has no motorways
+        ({"highway": "motorway"}, {"country": "XX"}, Speed(120.0, "assumed")),
+        ({"route": "ferry"}, {}, Speed(15.0, "assumed")),
+        ({"route": "ferry", "highway": "residential"}, {}, Speed(50.0, "implicit")),
+        ({"highway": "track", "ice_road": "yes"}, {"season": "winter"}, Speed(50.0, "assumed")),
+        ({"highway": "corridor"}, {}, Speed(30.0, "assumed")),
+        ({}, {}, Speed(80.0, "implicit")),
     ],
 )
 def test_stated_rules(tags, options, expected):

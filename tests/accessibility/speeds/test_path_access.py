@@ -127,6 +127,12 @@ def test_the_documented_access(page, tags, foot, bicycle):
     assert (ways(tags, "foot"), ways(tags, "bicycle")) == (foot, bicycle), page
 
 
+def test_a_way_of_the_other_season_says_so():
+    tags = {"highway": "path", "seasonal": "winter"}
+    assert way_access(tags, profile="foot").reason == "seasonal: open in winter only"
+    assert way_access(tags, profile="foot", season="winter").forward
+
+
 @pytest.mark.parametrize("profile", ["foot", "bicycle"])
 @pytest.mark.parametrize(
     ("tags", "summer", "winter"),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import zipfile
 
 import numpy as np
@@ -265,7 +266,11 @@ def test_a_forbidden_walk_and_a_longer_change_at_one_stop(tmp_path):
     walked = made(feed(tmp_path / "a.zip", stops=near, stop_times=text))
     assert kopa.arrive_by(walked, HOME, SCHOOL).iloc[0].status == "ok"
     no_walk = made(feed(tmp_path / "b.zip", stops=near, stop_times=text, transfers=TRANSFERS + "C,E,3,,\n"))
-    assert kopa.arrive_by(no_walk, HOME, SCHOOL).iloc[0].status == "no_way"
+    without = kopa.arrive_by(no_walk, HOME, SCHOOL)
+    assert without.iloc[0].status == "no_way"
+    for name in ("travel_time_min", "walk_min", "walk_km", "ride_min"):
+        assert without[name].dtype == float
+        assert without.iloc[0][name] == math.inf
     for least, status in ((600, "ok"), (601, "no_way")):  # ten minutes between the two trips at C
         longer = feed(tmp_path / f"{least}.zip", transfers=TRANSFERS + f"C,C,2,{least},\n")
         assert kopa.arrive_by(made(longer), HOME, SCHOOL).iloc[0].status == status

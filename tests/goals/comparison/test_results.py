@@ -1,5 +1,7 @@
 """A comparison as one value: the case regions scored, others beside by lukio alone, what is left out and why."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -171,6 +173,40 @@ def test_what_coverage_keeps_out_is_told():
     assert table["uusimaa", "lukio"] == "not_covered"
     assert table["lappi", "lukio"] == "partly_covered"
     assert table["lappi", "G3"] == "programme"
+
+
+def test_what_is_left_out_is_told_of_whole_regions_and_of_the_country_as_such():
+    rows = [
+        (name, code, "lukio", "G1.d.mean", 9.0, "min", 5.0, status)
+        for name, code, status in (
+            ("suomi", "", "ok"), ("lappi", "", "ok"), ("lappi", "505", "partial"), ("uusimaa", "", "partial"),
+            ("uusimaa", "605", "ok"),
+        )
+    ]  # fmt: skip
+    table = left_out(REGIONS[-3:], pd.DataFrame(rows, columns=INDICATORS.names))
+    of_levels = table[table["why"] != "programme"]
+    told = set(zip(of_levels["region_id"], of_levels["what"], of_levels["why"], strict=True))
+    assert told == {("suomi", "lukio", "country"), ("uusimaa", "lukio", "partly_covered")}
+
+
+def test_relative_scores_of_those_beside_refer_to_the_scored_regions(monkeypatch):
+    monkeypatch.setattr(module, "robustness", lambda *_, reference: reference)
+    cards = pd.DataFrame({"region_id": ["lappi", "kainuu", "lappi", "uusimaa"]})
+    asked = (cards, pd.DataFrame(), DESIGN, PARAMETERS)
+    assert module._beside(*asked, ["kainuu", "satakunta"]) == ["kainuu"]
+    assert module._beside(*asked, ["satakunta"]) == ["kainuu", "lappi", "uusimaa"]
+    assert module._beside(cards[:0], *asked[1:], ["kainuu"]) is None
+
+
+def test_regions_are_scored_by_the_weights_that_were_asked_for():
+    cases, told = REGIONS[: len(CASE_IDS)], indicators()
+
+    def overall(parameters):
+        cards = cards_of(cases, told, parameters, CASE_IDS)
+        return cards[cards["goal_id"] == OVERALL].set_index("region_id")["score"]
+
+    usual, other = overall(PARAMETERS), overall(replace(PARAMETERS, weight_g1=9.0))
+    assert (usual.notna() & (usual != other)).any()
 
 
 def test_every_table_is_written_under_a_name(results):

@@ -297,7 +297,11 @@ def test_the_examples_of_the_page_run(repo):
             table_of("municipality_code year age_group persons", ("205", 2030, "7-12", 1)),
             "expected one of age_0_2",
         ),
-        ("swedish_speakers", table_of("municipality_code share persons", ("205", 0.5, 10)), "needs exactly one"),
+        (
+            "swedish_speakers",
+            table_of("municipality_code share persons", ("205", 0.5, 10)),
+            "share, persons: row 1 needs exactly one",
+        ),
         (
             "swedish_speakers",
             table_of("municipality_code age_group persons", ("205", "age_16_17", 81)),

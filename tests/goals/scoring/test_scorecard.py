@@ -237,6 +237,13 @@ def test_the_whole_is_geometric_with_the_arithmetic_mean_as_check():
     assert total(swapped, OVERALL)["score"] == pytest.approx(sum(goals) / 2)
 
 
+def test_inside_a_goal_the_mean_is_the_one_that_was_asked_for():
+    plain, geometric = scored(), scored(within_goal="geometric")
+    parts = plain[(plain["goal_id"] == "G4") & (plain["weight"] > 0) & (plain["indicator_id"] != "")]
+    assert total(plain, "G4")["score"] == pytest.approx(parts["score"].mean())
+    assert total(geometric, "G1")["score"] < total(plain, "G1")["score"]  # a zero among its measures
+
+
 def test_weights_of_goals_are_the_parameters():
     card = scored(weight_g1=3, weight_g2=0)
     assert [total(card, goal)["weight"] for goal in ("G1", "G2", "G3", "G4", "G5")] == pytest.approx(
@@ -290,6 +297,21 @@ def test_rows_of_municipalities_do_not_enter():
     table = table_of(VALUES)
     town = table.assign(municipality_code="205", value=0.0, status="ok")
     pd.testing.assert_frame_equal(scorecard(pd.concat([town, table], ignore_index=True), REGION), scored())
+
+
+def test_regions_of_a_file_have_no_municipality_however_empty_is_read():
+    table = table_of(VALUES)
+    read = table.assign(municipality_code=None)
+    pd.testing.assert_frame_equal(scorecard(read, REGION), scorecard(table, REGION))
+
+
+def test_a_goal_without_a_score_names_the_data_that_its_measures_lack():
+    lacking = [*VALUES, ("G3.b.match", "", math.nan, "missing")]
+    told = total(scored(lacking), "G3")
+    assert math.isnan(told["score"])
+    needs = row(scored(lacking), "G3.b.match")["rests_on"].partition("needs: ")[2]
+    assert needs
+    assert needs in told["rests_on"]
 
 
 def test_a_table_that_is_none_is_refused():
