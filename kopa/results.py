@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 
 from kopa import store, tables
-from kopa.accessibility.search.isochrones import ANY_SITE
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.errors import InputError, RunError, TableError, UnknownNameError
 from kopa.levels import AGES_OF_LEVEL, EVERY, level_named
@@ -25,7 +24,7 @@ TIME, DISTANCE, NEAREST, STATUS = "time_{}_min", "distance_{}_km", "nearest_{}",
 OWN = "own_{}_min"
 """Column of `Results.origins` for a level: minutes to the nearest site in the person's own municipality."""
 
-TOGETHER = ANY_SITE
+TOGETHER = tables.ANY_SITE
 """`site_id` of a row of `Results.isochrones` that holds what all sites reach together, at the detail of a map."""
 
 RECORD = "results.json"

@@ -240,6 +240,9 @@ AGES = ("age_0_2", "age_3_6", "age_7_12", "age_13_15", "age_16_17", "age_18_19",
 STATUSES = ("ok", "no_road_within", "different_component", "no_way", "over_limit")
 """Why a pair of origin and site has, or has not, a travel time."""
 
+ANY_SITE = ""
+"""`site_id` of the areas (isochrones) from which at least one of the sites is reached."""
+
 NO_STOP_OF_FEEDS = "no_stop_of_the_feeds"
 """Status of a cell in whose municipality no stop of the feeds lies: whether a bus runs there nobody knows."""
 

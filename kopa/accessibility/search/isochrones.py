@@ -25,6 +25,7 @@ from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.progress import Progress
 from kopa.accessibility.search.task import SearchTask, warn_without_sites
 from kopa.errors import InputError
+from kopa.tables import ANY_SITE
 
 Ticks = tuple[np.ndarray, np.ndarray]
 """Ticks of every edge, out and back."""
@@ -34,9 +35,6 @@ HOLE_M2 = 1_000_000.0
 
 MARGIN_SHARE = 1 / 100
 """By such a share of its width an area reaches beyond the next smaller one, so that it holds it without doubt."""
-
-ANY_SITE = ""
-"""`site_id` of the areas from which at least one of the sites is reached."""
 
 
 def isochrones(
