@@ -271,6 +271,13 @@ def test_every_layer_has_a_licence(path: Path):
     assert set(LICENCES) == {name for (name,) in rows(path, "SELECT table_name FROM gpkg_geometry_columns")}
 
 
+def test_layers_name_the_sources_of_people_and_sites():
+    assert "Eurostat (census grid 2021)" in LICENCES["cells"][1]
+    for name in ("municipalities", "cells", "sites", "isochrones"):
+        assert "Statistics Finland (educational institutions 2025, CC BY 4.0)" in LICENCES[name][1]
+        assert "© OpenStreetMap contributors (ODbL 1.0)" in LICENCES[name][1]
+
+
 def test_the_file_of_a_run_holds_the_areas_of_every_site_and_not_their_union(tmp_path: Path):
     areas = isochrones()
     union = areas.assign(site_id=TOGETHER)
