@@ -135,10 +135,14 @@ LEVELS: Mapping[str, Level] = {one.id: one for one in _ALL}
 ALIASES = {BASIC: BASIC_1_6}
 """Names that analysts also use for a level."""
 
+SWEDISH_FOR_ALL = "sv_for_all"
+"""Teaching in Swedish where it is the only official language (Åland): it is for everybody there, so that it counts
+where teaching in Finnish is asked for."""
+
 LANGUAGES_OF_TEACHING = {
-    "fi": ("fi", "fi+sv", "unknown"),
-    "sv": ("sv", "fi+sv"),
-    "all": ("fi", "sv", "fi+sv", "other", "unknown"),
+    "fi": ("fi", "fi+sv", "unknown", SWEDISH_FOR_ALL),
+    "sv": ("sv", "fi+sv", SWEDISH_FOR_ALL),
+    "all": ("fi", "sv", "fi+sv", "other", "unknown", SWEDISH_FOR_ALL),
 }
 """Languages of teaching that may be asked for, and the sites that each counts."""
 
@@ -247,7 +251,7 @@ def taught_in(language: str) -> tuple[str, ...]:
     Examples
     --------
     >>> taught_in("sv")
-    ('sv', 'fi+sv')
+    ('sv', 'fi+sv', 'sv_for_all')
     """
     if language not in LANGUAGES_OF_TEACHING:
         known = ", ".join(LANGUAGES_OF_TEACHING)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import TableError, shown
-from kopa.levels import EVERY
+from kopa.levels import EVERY, LANGUAGES_OF_TEACHING
 from kopa.plain_text import folded, plain_text
 
 Kind = Literal["text", "number", "integer", "flag", "geometry"]
@@ -285,7 +285,12 @@ SITES = Schema(
         Column("site_id", "text", "identifier of the site; shared by its levels"),
         Column("name", "text", "name of the site"),
         Column("level", "text", "level of education served", values=EVERY),
-        Column("language", "text", "language of instruction", values=("fi", "sv", "fi+sv", "other", "unknown")),
+        Column(
+            "language",
+            "text",
+            "language of instruction; sv_for_all: Swedish, where no other is official (Åland)",
+            values=LANGUAGES_OF_TEACHING["all"],
+        ),
         Column("provider", "text", "education provider", empty=True),
         Column("municipality_code", "text", "municipality in which the site lies", pattern=CODE),
         Column("type_source", "text", "what the level rests on: name, review, tag"),

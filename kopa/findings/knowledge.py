@@ -11,7 +11,7 @@ from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
 from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
-from kopa.levels import UPPER_SECONDARY, serving
+from kopa.levels import SWEDISH_FOR_ALL, UPPER_SECONDARY, serving
 from kopa.words.texts import whole_minutes
 
 
@@ -122,9 +122,10 @@ def transport_price(evidence: Evidence, level: str) -> Price | None:
 
 
 def swedish_sites(evidence: Evidence, level: str) -> tuple[str, ...]:
-    """Return the names of the region's sites of a level that teach in Swedish."""
+    """Return the names of the region's sites of a level that teach in Swedish and not everybody there."""
     sites = serving(evidence.source.sites, level, language="sv")
-    return tuple(sorted(set(sites.loc[sites["in_region"].astype(bool), "name"]), key=alphabetical))
+    here = sites["in_region"].astype(bool) & (sites["language"] != SWEDISH_FOR_ALL)
+    return tuple(sorted(set(sites.loc[here, "name"]), key=alphabetical))
 
 
 def is_swedish_told(evidence: Evidence, level: str) -> bool:

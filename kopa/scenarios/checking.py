@@ -12,7 +12,7 @@ import shapely
 
 from kopa.errors import KopaError, TableError, did_you_mean
 from kopa.finnish_coordinates import likely_system
-from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of
+from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of, taught_in
 from kopa.regions.faults import Path
 from kopa.scenarios.edits import (
     CloseRoad,
@@ -179,7 +179,7 @@ def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
     rows = rows_of(site, known.sites)
     if rows.empty:
         yield Fault(path, _unknown_site(site, known))
-    elif not rows["language"].isin(("fi", "fi+sv", "unknown")).any():
+    elif not rows["language"].isin(taught_in("fi")).any():
         told = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
         yield Fault(path, f"{told}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 

@@ -25,6 +25,7 @@ from kopa.study.own.people import with_own_people
 from kopa.study.own.roads import Roads, with_own_roads
 from kopa.study.own.sites import with_own_sites
 from kopa.study.own.timetables import PublicTransport, with_own_timetable
+from kopa.study.swedish_for_all import with_swedish_for_all
 
 INSTEAD = {
     "sites": "study.with_sites(sites)",
@@ -119,7 +120,7 @@ class Setting:
 
     @cached_property
     def _sites(self) -> gpd.GeoDataFrame:
-        sites = self.country.sites
+        sites = with_swedish_for_all(self.country.sites, self.country.municipalities)
         return sites.assign(in_region=sites["municipality_code"].isin(self.region.municipality_codes))
 
     @property

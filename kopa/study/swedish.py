@@ -9,6 +9,7 @@ import pandas as pd
 
 from kopa.errors import InputError, shown
 from kopa.goals.catalogue.language import FEW_SPEAKERS, swedish_shares, swedish_speakers
+from kopa.study.swedish_for_all import with_swedish_for_all
 from kopa.tables import AGES
 
 if TYPE_CHECKING:
@@ -55,11 +56,12 @@ def _in_swedish(study: Study) -> Study:
     if swedish_shares(inputs).empty or speakers.to_numpy().sum() < FEW_SPEAKERS:
         raise InputError(f"{study.region.id}: of so few Swedish speakers nothing is told; ask of sites in Finnish")
     people = study.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
+    sites = with_swedish_for_all(country.sites, country.municipalities)
     return study._with(
         country=replace(
             country,
             people=people,
-            sites=country.sites.assign(language=_swapped(country.sites)),
+            sites=sites.assign(language=_swapped(sites)),
             coverage=country.coverage.assign(language=_swapped(country.coverage)),
             ages_assumed=True,
         )
@@ -67,5 +69,5 @@ def _in_swedish(study: Study) -> Study:
 
 
 def _swapped(table: pd.DataFrame) -> pd.Series:
-    """Return the language of each row; what teaches in both, or is not known, stays."""
+    """Return the language of each row; what teaches in both, for all or is not known, stays."""
     return table["language"].replace(SWAPPED)

@@ -49,6 +49,15 @@ def test_every_file_is_described_once_by_its_own_header(repo: Path) -> None:
         assert described == list(header), file
 
 
+def test_the_licences_name_the_tables_that_there_are(repo: Path) -> None:
+    text = (repo / "data/LICENSES.md").read_text(encoding="utf-8")
+    catalogue = read_catalogue()
+    named = {name.removeprefix("osm/") for name in re.findall(r"`([a-z_/]*[a-z])`", text)}
+    assert named <= set(catalogue["table"]), "tables that are no longer there"
+    apart = catalogue["file"].str.startswith("osm/") | (catalogue["table"] == "site_sources")
+    assert set(catalogue.loc[~apart, "table"]) <= named
+
+
 def test_every_numeric_column_with_a_dimension_names_its_unit() -> None:
     for schema in SCHEMAS:
         for column in schema.columns:

@@ -53,8 +53,8 @@ class MapWords:
     site: str = "site"
     road: str = "main road"
     source: str = (
-        "Roads: National Land Survey of Finland 2013 (CC BY 4.0). People: Statistics Finland 2026 (CC BY 4.0), "
-        "Eurostat 2018. Sites: © OpenStreetMap contributors 2026 (ODbL)."
+        "Roads: National Land Survey of Finland 2013 (CC BY 4.0). People: Statistics Finland 2025 (CC BY 4.0), "
+        "Eurostat 2021. Sites: Statistics Finland 2025 (CC BY 4.0), © OpenStreetMap contributors 2026 (ODbL)."
     )
 
 

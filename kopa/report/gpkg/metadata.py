@@ -17,25 +17,28 @@ STAMP = "2000-01-01T00:00:00.000Z"
 SCHEMA_VERSION = "1"
 
 _NLS = "National Land Survey of Finland"
-_OSM = "© OpenStreetMap contributors"
+_SITES = (
+    "of Statistics Finland (educational institutions 2025, CC BY 4.0) and of © OpenStreetMap contributors (ODbL 1.0)"
+)
 
 LICENCES: Mapping[str, tuple[str, str]] = {
     "municipalities": (
         "ODbL 1.0",
         f"Outlines: {_NLS}, municipal division (CC BY 4.0). "
         "Population: Statistics Finland and Sotkanet / THL (CC BY 4.0). "
-        f"Fields of a level of education derive from sites {_OSM} (ODbL 1.0) and from roads of the {_NLS} (CC BY 4.0).",
+        f"Fields of a level of education derive from sites {_SITES} and from roads of the {_NLS} (CC BY 4.0).",
     ),
     "cells": (
         "ODbL 1.0",
-        "Persons: Statistics Finland (Paavo), Eurostat (GEOSTAT), Sotkanet / THL (CC BY 4.0; Eurostat's reuse policy). "
-        f"Minutes, kilometres and nearest sites derive from sites {_OSM} (ODbL 1.0) "
+        "Persons: Statistics Finland (Paavo, population by age), Eurostat (census grid 2021), Sotkanet / THL "
+        "(CC BY 4.0; Eurostat's reuse policy). "
+        f"Minutes, kilometres and nearest sites derive from sites {_SITES} "
         f"and from roads of the {_NLS} (CC BY 4.0).",
     ),
-    "sites": ("ODbL 1.0", f"Sites: {_OSM}, https://www.openstreetmap.org/copyright; cleaned by stated rules."),
+    "sites": ("ODbL 1.0", f"Sites {_SITES}, https://www.openstreetmap.org/copyright; cleaned by stated rules."),
     "isochrones": (
         "ODbL 1.0",
-        f"Areas derive from sites {_OSM} (ODbL 1.0) and from roads of the {_NLS} (CC BY 4.0).",
+        f"Areas derive from sites {_SITES} and from roads of the {_NLS} (CC BY 4.0).",
     ),
     "roads": ("CC BY 4.0", f"Contains data of the {_NLS}, General Map 2013. Simplified for drawing."),
 }

@@ -123,7 +123,7 @@ def test_every_field_is_english_and_described_in_three_languages(path: Path):
         for field in pyogrio.read_info(path, layer=name)["fields"]:
             assert re.fullmatch("[a-z][a-z0-9_]*", field)
             assert all(f"{language}: " in told[name, field] for language in LANGUAGES), (name, field)
-    assert "Lukio: vapaa ajoaika" in told["cells", "time_lukio_min"]
+    assert "Lukio: ajoaika autolla kotoa lähimpään ilman ruuhkaa" in told["cells", "time_lukio_min"]
     assert "minutes" in told["cells", "time_lukio_min"]
 
 
@@ -269,6 +269,13 @@ def _with_sites(sites: gpd.GeoDataFrame) -> Results:
 
 def test_every_layer_has_a_licence(path: Path):
     assert set(LICENCES) == {name for (name,) in rows(path, "SELECT table_name FROM gpkg_geometry_columns")}
+
+
+def test_layers_name_the_sources_of_people_and_sites():
+    assert "Eurostat (census grid 2021)" in LICENCES["cells"][1]
+    for name in ("municipalities", "cells", "sites", "isochrones"):
+        assert "Statistics Finland (educational institutions 2025, CC BY 4.0)" in LICENCES[name][1]
+        assert "© OpenStreetMap contributors (ODbL 1.0)" in LICENCES[name][1]
 
 
 def test_the_file_of_a_run_holds_the_areas_of_every_site_and_not_their_union(tmp_path: Path):

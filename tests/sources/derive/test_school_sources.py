@@ -158,6 +158,8 @@ class TestKnownToALocalReader:
         assert counts == {"1-6": 12, "1-9": 2, "7-9": 2}
         sotkamo = ours[(ours["municipality_code"] == "765") & (ours["type_code"] == "11")]
         assert sotkamo["grade_range"].value_counts().to_dict() == {"1-6": 6, "7-9": 1}
+        kajaani = ours[ours["municipality_code"] == "205"].set_index("name")["grade_range"]
+        assert kajaani[["Otanmäen koulu", "Vuolijoen koulu"]].tolist() == ["1-9", "1-6"]
 
 
 class TestGrades:

@@ -1,4 +1,4 @@
-"""Pieces: what a postal area, a municipality and a cell of the 5 km grid have in common."""
+"""Pieces: what a postal area, a municipality and a cell of the 1 km grid have in common."""
 
 import geopandas as gpd
 import numpy as np
