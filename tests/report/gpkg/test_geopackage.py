@@ -123,8 +123,15 @@ def test_every_field_is_english_and_described_in_three_languages(path: Path):
         for field in pyogrio.read_info(path, layer=name)["fields"]:
             assert re.fullmatch("[a-z][a-z0-9_]*", field)
             assert all(f"{language}: " in told[name, field] for language in LANGUAGES), (name, field)
-    assert "Lukio: vapaa ajoaika" in told["cells", "time_lukio_min"]
+    assert "Lukio: ajoaika autolla kotoa lähimpään ilman ruuhkaa" in told["cells", "time_lukio_min"]
     assert "minutes" in told["cells", "time_lukio_min"]
+
+
+def test_isochrones_say_how_people_are_counted_by_them(path: Path):
+    ((about,),) = rows(path, "SELECT description FROM gpkg_data_columns "
+                             "WHERE table_name = 'isochrones' AND column_name = 'minutes'")  # fmt: skip
+    for words in ("rajan takana", "kerran", "utanför regionens gräns", "en gång", "across the region's border", "once"):
+        assert words in about
 
 
 def test_isochrones_say_of_which_level_they_are(path: Path):
