@@ -200,7 +200,12 @@ def _boarding_min(edges: pd.DataFrame) -> np.ndarray:
     """
     names = ["u", "v", "osmid", "ferry"]
     both = pd.concat([edges[names], edges[["v", "u", "osmid", "ferry"]].set_axis(names, axis=1)])
-    at = both.groupby("u", sort=False).agg(beside=("v", "nunique"), ways=("osmid", "nunique"), ferry=("ferry", "all"))
+    by_ferry = both["u"].isin(both.loc[both["ferry"].to_numpy(bool), "u"])
+    at = (
+        both[by_ferry]
+        .groupby("u", sort=False)
+        .agg(beside=("v", "nunique"), ways=("osmid", "nunique"), ferry=("ferry", "all"))
+    )
     at_sea = at.index[(at["beside"] == 2) & (at["ways"] == 1) & at["ferry"]]
     landings = 2 - sum(edges[end].isin(at_sea).to_numpy(int) for end in ("u", "v"))
     minutes: np.ndarray = np.where(edges["ferry"], BOARDING_MIN * landings / 2, 0.0)
