@@ -275,6 +275,8 @@ def _feed(update: Callable[[bytes], None], part: object) -> None:
             _feed(update, part[key])
         update(b"}")
     elif isinstance(part, pd.DataFrame | pd.Series):
+        if crs := getattr(part, "crs", None):
+            _feed(update, str(crs))
         table = part.reset_index() if isinstance(part, pd.DataFrame) else part.reset_index(name=part.name or "value")
         for name in table.columns:
             _feed(update, [str(name), str(table[name].dtype)])

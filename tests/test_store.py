@@ -146,6 +146,8 @@ def test_the_key_of_a_table_is_that_of_its_content():
         table.rename(columns={"code": "id"}), table.iloc[::-1], table["persons"],
         gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0, 1], [0, 1])),
         gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0, 1], [0, 2])),
+        gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0, 1], [0, 2]), crs="EPSG:3067"),
+        gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([0, 1], [0, 2]), crs="EPSG:3879"),
     ]  # fmt: skip
     assert len({key, *map(store.content_key, changed)}) == len(changed) + 1
 

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from email.parser import Parser
 
 import pytest
 
@@ -10,15 +12,28 @@ from kopa.report.explorer.page import SCRIPTS
 
 
 @pytest.fixture(scope="module")
-def names(repo, tmp_path_factory) -> set[str]:
+def wheel(repo, tmp_path_factory) -> Iterator[zipfile.ZipFile]:
     out = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
         cwd=repo, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(next(out.glob("*.whl"))) as wheel:
-        return set(wheel.namelist())
+    with zipfile.ZipFile(next(out.glob("*.whl"))) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def names(wheel) -> set[str]:
+    return set(wheel.namelist())
+
+
+def test_its_metadata_name_the_licences_of_code_and_data(wheel, names):
+    (path,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    told = Parser().parsestr(wheel.read(path).decode())
+    assert set(str(told["License-Expression"]).split(" AND ")) == {"MIT", "CC-BY-4.0", "ODbL-1.0"}
+    assert told.get_all("License-File") == ["LICENSE", "data/LICENSES.md"]
+    assert {f"{path.removesuffix('METADATA')}licenses/{name}" for name in told.get_all("License-File")} <= names
 
 
 def test_starter_data_notebooks_and_texts_travel_along(repo, names):

@@ -26,8 +26,9 @@ run() { "$@" >"$log" 2>&1 || { cat "$log" >&2; fail "Set-up stopped at: $*" "Men
 free_kb=$(df -Pk . | awk 'NR==2 {print $4}')
 [ "$free_kb" -gt 3000000 ] || fail "Less than 3 GB is free here; the environment takes 1.3 GB, and 1.7 GB with what the tests need." "Free some space and run make again."
 
+here=$(pwd -P)  # as make names it: a link to the checkout is no move
 place="$venv/.kopa-place"
-if [ -e "$place" ] && [ "$(cat "$place")" != "$PWD" ]; then
+if [ -e "$place" ] && [ "$(cat "$place")" != "$here" ]; then
     echo "The checkout was moved from $(cat "$place"): $venv is made anew."
     rm -rf "$venv"
 fi
@@ -39,4 +40,4 @@ uv_pin=$(sed -n 's/^\(uv==[0-9.]*\).*/\1/p' requirements.lock | head -n 1)
       run "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r "$venv/uv.lock.txt"; }
 run "$venv/bin/uv" pip sync --quiet --python "$venv/bin/python" --require-hashes --compile-bytecode "$@"
 run "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
-printf "%s" "$PWD" > "$place"
+printf "%s" "$here" > "$place"

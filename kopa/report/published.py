@@ -217,7 +217,8 @@ _ISOCHRONES = (
     Column(
         "minutes",
         "number",
-        "longest driving time; the area holds the cells that reach the site in it, and no others",
+        "longest driving time; the area holds the cells that reach the site in it, and no others. Who reach any site "
+        "are the cells in the areas of all sites, those across the region's border too, each cell once",
         "min",
         low=0,
     ),

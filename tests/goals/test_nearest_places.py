@@ -42,6 +42,15 @@ def test_a_place_comes_under_the_number_in_the_year_in_which_its_regions_rate_sa
     assert fewer["year_under"].to_dict() == {"p3.basic_1_6": 2040, "locality-1": -1}
 
 
+def test_a_place_that_will_have_just_as_many_children_as_the_number_does_not_come_under_it():
+    coming = places().set_index("place").loc["locality-1", "persons_projected"]  # 36; the other place has 24
+    for limit, later, year in ((coming, 1, -1), (coming + 0.5, 2, 2040)):
+        parameters = Parameters(few_nearest_persons=limit)
+        value = Values(indicators(inputs([THREE], statistics=STATISTICS, parameters=parameters)))
+        assert value("G4.a3.places_later", "basic_1_6") == later
+        assert places(parameters=parameters).set_index("place").loc["locality-1", "year_under"] == year
+
+
 def test_a_place_that_is_nobodys_nearest_and_one_outside_the_region_are_not_told_of():
     nobody = dataclasses.replace(THREE, time_min=THREE.time_min.copy())
     nobody.time_min[:, 2] = 99

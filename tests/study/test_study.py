@@ -183,6 +183,11 @@ def test_people_inside_the_areas_are_those_that_nearest_counts(study):
         assert inside.tolist() == reach.tolist(), minutes
         if minutes == 30:
             assert people["population"][inside].sum() / people["population"].sum() > 0.9  # 0.6 beside the roads alone
+            own = of_sites[of_sites["site_id"].isin(study.sites_of("lukio").query("in_region")["id"])]
+            in_own = np.logical_or.reduce([shapely.contains_xy(area, x, y) for area in own.geometry])
+            reach_beyond = nearest["to_id"][inside & ~in_own]  # 20 persons of 65,630
+            assert len(reach_beyond)
+            assert not set(reach_beyond) & set(own["site_id"])
     for _, of_site in areas.groupby("site_id"):
         shapes = of_site.sort_values("minutes").geometry.tolist()
         assert all(larger.contains(smaller) for smaller, larger in pairwise(shapes))

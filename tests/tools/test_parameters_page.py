@@ -8,6 +8,7 @@ import pytest
 
 from kopa.class_speeds import CLASSES
 from kopa.class_speeds import NAMES as SPEED_KEYS
+from kopa.errors import TableError
 from kopa.parameters import Parameters
 from kopa.regions import programmes, reading
 from kopa.regions.facts import DELIVERY_MODES, RUNGS
@@ -72,6 +73,17 @@ def test_the_examples_of_the_pages_run(docs, name):
     found = doctest.testfile(str(docs / name), module_relative=False, optionflags=FLAGS)
     assert found.attempted >= 3
     assert found.failed == 0
+
+
+def test_each_key_of_the_shortest_region_file_is_needed(docs, tmp_path):
+    text = (docs / "region-file.md").read_text(encoding="utf-8")
+    lines = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0].splitlines()
+    assert f"{['No', 'One', 'Two', 'Three', 'Four', 'Five'][len(lines)]} keys are enough" in text
+    path = tmp_path / "shortest.toml"
+    for line in lines:
+        path.write_text("\n".join(one for one in lines if one != line), encoding="utf-8")
+        with pytest.raises(TableError, match=f"{line.split()[0]}: is (missing|empty)"):
+            find_region(path)
 
 
 @pytest.mark.parametrize("name", ["parameters.md", "region-file.md"])

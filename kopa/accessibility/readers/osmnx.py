@@ -90,11 +90,12 @@ def from_osmnx(
         {
             "u": arcs["u"], "v": arcs["v"], "length_m": length, "geometry": arcs["geometry"],
             "osmid": arcs["osmid"], "highway": values.highway, "ferry": values.ferry, "speed_source": values.source,
-            "speed_kmh": speed, "boarding_min": np.where(values.ferry, BOARDING_MIN, 0.0), "turned": arcs["turned"],
+            "speed_kmh": speed, "turned": arcs["turned"],
             "both_ways": _is_two_way(arcs, values), **{key: arcs[key] for key in NAMES},
         }
     )  # fmt: skip
     joined = _joined(edges[_driven(arcs, values).tolist()].reset_index(drop=True))
+    joined = joined.assign(boarding_min=_boarding_min(joined))
     nodes, stopping = _parted(nodes, joined, graph, profile)
     who = CLOSED_TO[profile]
     if not len(nodes):
@@ -190,6 +191,25 @@ def _is_two_way(arcs: pd.DataFrame, values: WayValues) -> np.ndarray:
     one_way = np.array([tags["oneway"] == "yes" for tags in arcs["tags"]], bool)
     is_open: np.ndarray = one_way & values.forward & values.backward & (values.profile != "car")
     return is_open
+
+
+def _boarding_min(edges: pd.DataFrame) -> np.ndarray:
+    """Minutes that boarding adds to each edge, half at either landing: nobody boards at sea, where a line only bends.
+
+    A graph that was not simplified has a node at every bend.
+    """
+    names = ["u", "v", "osmid", "ferry"]
+    both = pd.concat([edges[names], edges[["v", "u", "osmid", "ferry"]].set_axis(names, axis=1)])
+    by_ferry = both["u"].isin(both.loc[both["ferry"].to_numpy(bool), "u"])
+    at = (
+        both[by_ferry]
+        .groupby("u", sort=False)
+        .agg(beside=("v", "nunique"), ways=("osmid", "nunique"), ferry=("ferry", "all"))
+    )
+    at_sea = at.index[(at["beside"] == 2) & (at["ways"] == 1) & at["ferry"]]
+    landings = 2 - sum(edges[end].isin(at_sea).to_numpy(int) for end in ("u", "v"))
+    minutes: np.ndarray = np.where(edges["ferry"], BOARDING_MIN * landings / 2, 0.0)
+    return minutes
 
 
 def _parted(

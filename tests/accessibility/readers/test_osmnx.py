@@ -105,6 +105,34 @@ def test_a_ferry_takes_its_duration_over_all_its_arcs():
     assert net.edges.speed_kmh.tolist()[0] == 15.0
 
 
+@pytest.mark.parametrize("simplify", [False, True])
+@pytest.mark.parametrize("oneway", [{}, {"oneway": "yes"}])
+def test_a_ferry_is_boarded_once_however_many_nodes_its_line_has(tmp_path, simplify, oneway, monkeypatch):
+    import osmnx as ox
+
+    monkeypatch.setattr(ox.settings, "useful_tags_way", list(kopa.OSMNX_TAGS))
+    path = tmp_path / "sea.osm"
+    ferry = {"route": "ferry", "duration": "00:30", **oneway}
+    path.write_text(xml([((1, 2), ROAD), ((2, 4, 5, 3), ferry), ((3, 6), ROAD)]))
+    graph = ox.graph_from_xml(path, simplify=False, retain_all=True)
+    if simplify:
+        graph = ox.simplify_graph(graph, edge_attrs_differ=["osmid"])
+    ours, theirs = RoadNetwork.from_osm_pbf(path), RoadNetwork.from_osmnx(graph, **ASKED)
+    assert theirs.ferry.sum() == (1 if simplify else 3)
+    assert theirs.boarding_min.sum() == 10 == ours.boarding_min.sum()
+    assert theirs.boarding_min[~theirs.ferry].tolist() == [0, 0]
+    crossing = theirs.time_min[theirs.ferry].sum()
+    assert crossing == pytest.approx(30 + 10) == ours.time_min[ours.ferry].sum()
+
+
+def test_whoever_changes_ferries_boards_again():
+    graph = street(highway=None, route="ferry")
+    del graph.edges[1, 2, 0]["highway"]
+    graph.add_node(3, x=27.72, y=64.2)
+    graph.add_edge(2, 3, **graph.edges[1, 2, 0] | {"osmid": 2})
+    assert RoadNetwork.from_osmnx(graph, **ASKED).boarding_min.tolist() == [10, 10]
+
+
 @pytest.mark.parametrize("ids", [(1, 2, 3), ("a", "b", "c")])
 def test_a_node_that_stops_cars_is_passed_by_nobody(ids):
     graph = nx.MultiDiGraph(crs="EPSG:4326")

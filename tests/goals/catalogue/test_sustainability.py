@@ -32,6 +32,16 @@ def test_a_school_of_just_as_many_pupils_as_the_limit_is_not_small(pupils_told, 
     assert Values(indicators(inputs([SCHOOLS], tables=tables)))("G4.a2.sites", "basic_1_6") == small
 
 
+@pytest.mark.parametrize(("pupils_told", "change"), [(49, -1), (50, None), (51, None)])
+def test_the_change_of_small_schools_leaves_out_one_of_just_as_many_pupils_as_the_limit(pupils_told, change):
+    tables = {"pupils": pupils(("00002", 2015, 1, 50), ("00002", 2025, 1, pupils_told))}
+    value = Values(indicators(inputs([SCHOOLS], tables=tables)))
+    if change is None:
+        assert value.status("G4.a2.trend", "basic_1_6") == "missing"
+    else:
+        assert value("G4.a2.trend", "basic_1_6") == change
+
+
 PERSONS = {2030: (300, 100), 2035: (60, 40), 2040: (30, 10)}
 
 

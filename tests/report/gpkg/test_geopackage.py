@@ -127,6 +127,13 @@ def test_every_field_is_english_and_described_in_three_languages(path: Path):
     assert "minutes" in told["cells", "time_lukio_min"]
 
 
+def test_isochrones_say_how_people_are_counted_by_them(path: Path):
+    ((about,),) = rows(path, "SELECT description FROM gpkg_data_columns "
+                             "WHERE table_name = 'isochrones' AND column_name = 'minutes'")  # fmt: skip
+    for words in ("rajan takana", "kerran", "utanför regionens gräns", "en gång", "across the region's border", "once"):
+        assert words in about
+
+
 def test_isochrones_say_of_which_level_they_are(path: Path):
     assert set(layer(path, "isochrones")["level"]) == {"lukio"}
     ((about,),) = rows(path, "SELECT description FROM gpkg_contents WHERE table_name = 'isochrones'")
