@@ -17,8 +17,10 @@ from kopa.report import datapackage, published
 from kopa.report.comparison.published import SCHEMAS as OF_COMPARISON
 from kopa.report.comparison.published import published as published_comparison
 from kopa.report.gpkg.layers import layers
+from kopa.scenarios.schemas import TABLES as SCENARIO_TABLES
 from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
+from kopa.study.scenario_results import AskedScenario, with_scenarios
 from kopa.study.starter import starter_country
 from kopa.tables import SITES_NOT_KNOWN, check
 from tests.report import comparison_case
@@ -35,7 +37,9 @@ def study():
 
 @pytest.fixture(scope="module")
 def results(study):
-    return results_of(study, isochrones=False)
+    school = study.sites_of("basic_1_6")["id"].iloc[0].partition(".")[0]
+    asked = AskedScenario(f'id = "ve1"\n[[edit]]\nclose = "{school}"\n')
+    return with_scenarios(results_of(study, isochrones=False), study, (asked,))
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +50,8 @@ def folder(study, results, tmp_path_factory) -> Path:
     for name, table in (("indicators", indicators), ("scorecard", results.scorecard)):
         store.write_csv(folder / f"{name}.csv", published.with_names(table, towns, PARAMETERS, "en"))
         store.write_csv_fi(folder / f"{name}.fi.csv", published.with_names(table, towns, PARAMETERS, "fi"))
+    for schema in SCENARIO_TABLES:
+        store.write_csv(folder / f"{schema.name}.csv", getattr(results, schema.name))
     store.write_parquet(folder / "travel_times.parquet", study.travel_times())
     described = datapackage.package(study.region, results.provenance["inputs"], {p.name: p for p in folder.iterdir()})
     store.write_json(folder / datapackage.FILE, described)
@@ -75,7 +81,8 @@ def test_what_the_schema_file_says_reads_the_table_as_it_was(folder, results, na
     found, schema = by_schema(folder, name), datapackage.SCHEMAS[name]
     assert list(found) == schema.names == [field["name"] for field in resource(folder, name)["schema"]["fields"]]
     check(found, schema)
-    whole = results.indicators if name.startswith("indicators") else results.scorecard
+    whole = getattr(results, name.partition(".")[0])
+    assert len(found) > 0
     pd.testing.assert_frame_equal(found[list(whole)], whole.fillna({"level": ""}), check_dtype=False, rtol=1e-11)
 
 
