@@ -82,7 +82,7 @@ def isochrones(
     >>> edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [9000.0], "speed_kmh": [60.0]})
     >>> areas = isochrones(RoadNetwork.from_edges(nodes, edges), nodes.iloc[:1], minutes=[2, 4])
     >>> [round(x) for x in areas.geometry.bounds["maxx"]]
-    [2300, 4300]
+    [2300, 4303]
     """
     access = access or Access()
     reaching = None

@@ -51,5 +51,5 @@ def _row(facts: Facts, rule: Rule, one: Question, asked: bool) -> tuple[Cell, ..
         cells.words(of + one.number if known else t("missing")),  # of several units: no column of numbers
         cells.share(t, one.uncertain_share),
         cells.words(told if known else "–"),
-        cells.words(t(f"{rule.section}_heading")),
+        cells.words(t(f"{rule.section}_heading") if known else "–"),  # without a number there may be no section
     )

@@ -95,7 +95,7 @@ def sheet_title(key: str, t: Texts) -> str:
     >>> sheet_title("catchments-basic_1_6-table", Texts("fi")), sheet_title("shown-g1", Texts("en"))
     ('Luokat 1–6, lähin', 'G1 measures without weight')
     >>> sheet_title("options-lukio-0", Texts("en")), sheet_title("own", Texts("sv"))
-    ('Lukio, what if', '')
+    ('Upper secondary, what if', '')
     """
     plain = re.sub(r"^(options_.*)_\d+$", r"\1", key.replace("-", "_")).removesuffix("_table")
     if t.has(f"sheet_{plain}"):

@@ -3,7 +3,7 @@ import pytest
 
 from kopa.accessibility.speeds.crossing_delays import (
     TIMES_OF_DAY,
-    check_time_of_day,
+    check_delays,
     delays,
     ranks_of,
     seconds_of,
@@ -13,9 +13,9 @@ from kopa.errors import UnknownNameError
 
 def test_another_time_of_day_is_refused_by_name():
     for one in TIMES_OF_DAY:
-        check_time_of_day(one)
+        check_delays(one, "car")
     with pytest.raises(UnknownNameError, match=r"^delays: 'night' is none of none, midday, rush"):
-        check_time_of_day("night")
+        check_delays("night", "car")
 
 
 @pytest.mark.parametrize("time", ["midday", "rush"])
