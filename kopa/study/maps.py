@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
 from kopa.figures.classes import Classes
@@ -11,6 +12,7 @@ from kopa.figures.plotted import charts, maps
 from kopa.goals.view import LevelView
 from kopa.levels import of, taught_in
 from kopa.results import refuse_other_modes
+from kopa.tables import ANY_SITE
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -53,7 +55,13 @@ def _own_minutes(study: "Study", level: str, language: str) -> np.ndarray:
 def level_source(study: "Study", level: str, language: str, *, with_areas: bool = False) -> maps.LevelMap:
     """Return what every kind of map of a level and language of teaching is drawn from."""
     people = people_of(study, level, language)
-    areas = study.isochrones(level, beyond=set(people["nearest"]), language=language) if with_areas else None
+    areas = _reached_from_any_site(study, level, language, people["nearest"]) if with_areas else None
     sites, classes = study.sites_of(level, language=language), Classes(of(level).classes_min)
     told = f"{level}{TAUGHT[language]}"
     return maps.LevelMap(told, people, study.municipalities, sites, study.roads, areas, classes)
+
+
+def _reached_from_any_site(study: "Study", level: str, language: str, nearest: pd.Series) -> gpd.GeoDataFrame:
+    """Return, per limit, the area from which one of the sites is reached: nothing has to be united for a map."""
+    areas = study.isochrones(level, beyond=set(nearest), language=language, together=True)
+    return areas[areas["site_id"].eq(ANY_SITE)]
