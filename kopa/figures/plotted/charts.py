@@ -14,6 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from kopa.errors import InputError
 from kopa.figures.cell_map import legend_size
@@ -278,15 +279,11 @@ def _scale_bar(axes: Axes, bounds: Bounds) -> None:
     step = 10.0 ** np.floor(np.log10(longest))
     length = max(k * step for k in (1, 2, 5) if k * step <= longest)
     x, y = bounds[0] + 0.03 * (bounds[2] - bounds[0]), bounds[1] + 0.03 * (bounds[3] - bounds[1])
-    axes.plot([x, x + length], [y, y], color="#1a1a1a", linewidth=2, zorder=5)
-    axes.text(
-        x + length / 2,
-        y + 0.008 * (bounds[3] - bounds[1]),
-        f"{length / 1000:g} km",
-        ha="center",
-        va="bottom",
-        fontsize=8.5,
-    )
+    line = 0.01 * (bounds[3] - bounds[1])
+    ground = Rectangle((x - line, y - line), length + 2 * line, 5 * line, color="white", alpha=0.85, zorder=8)
+    axes.add_patch(ground)  # over symbols: a site may lie in this corner
+    axes.plot([x, x + length], [y, y], color="#1a1a1a", linewidth=2, zorder=9)
+    axes.text(x + length / 2, y + line, f"{length / 1000:g} km", ha="center", va="bottom", fontsize=8.5, zorder=9)
 
 
 def reach_chart(
