@@ -372,7 +372,8 @@ def main() -> None:
         elif isinstance(error, ImportError) and not (error.name or "").startswith("kopa"):
             told = f"a library is missing or broken: {error}; set the environment up again: make report"
         elif isinstance(error, OSError):  # the system refused: a name too long, no right to read, no space left
-            told = f"{error.filename or 'file'}: {error.strerror or error}; mend that, and run the same again"
+            place = error.filename or "the output of the command, or a file"
+            told = f"{place}: {error.strerror or error}; mend that, and run the same again"
         else:
             raise
         print(printable(f"kopa: {told}"), file=sys.stderr)
