@@ -12,6 +12,7 @@ from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
 from kopa.results import Results
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
 TRAVEL = (HEADLINE, MEDIAN)
@@ -50,10 +51,7 @@ class Evidence:
     @cached_property
     def names(self) -> dict[str, str]:
         """Name of each municipality of the country in the report's language."""
-        table = self.source.municipalities
-        column = "name_sv" if self.t.language == "sv" else "name_fi"
-        chosen = table[column].where(table[column].fillna("").ne(""), table["name_fi"])
-        return dict(zip(table["code"], chosen, strict=True))
+        return dict(municipality_names(self.source.municipalities, self.t.language))
 
     @property
     def region_name(self) -> str:

@@ -15,6 +15,7 @@ from kopa.levels import level_named, of, serving
 from kopa.report.facts import classes_of
 from kopa.report.near import near_sentence
 from kopa.results import Results, refuse_other_modes
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
 
@@ -49,11 +50,11 @@ def numbered(told: pd.DataFrame) -> str:
 
 def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
     """Return median and P90 minutes of each municipality, and the share whose nearest site is uncertain, by names."""
-    statistics, table, towns = (MEDIAN, P90, UNCERTAIN), results.indicators, results.municipalities.set_index("code")
+    statistics, table = (MEDIAN, P90, UNCERTAIN), results.indicators
     called = {one.id(results.parameters): name_of(one.id(results.parameters), t.language) for one in statistics}
     mine = table[table["level"].eq(level_named(level)) & table["indicator_id"].isin(called)]
     by_code = mine.pivot(index="municipality_code", columns="indicator_id", values="value").drop(index="")
-    names = towns["name_sv" if t.language == "sv" else "name_fi"]
+    names = dict(municipality_names(results.municipalities, t.language))
     told = by_code.rename(index=names, columns=called)[[called[one.id(results.parameters)] for one in statistics]]
     return told.rename_axis(index=None, columns=None)
 
@@ -97,6 +98,7 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
         return charts.only_words(t("finding_missing", level=t(f"level_{level}")))
     people = results.origins.assign(time_min=results.minutes(level), persons=results.persons[level])
     towns = results.municipalities
+    towns = towns.assign(shown_name=municipality_names(towns, t.language).to_numpy())
     return charts.study_map(
         people,
         towns[towns["code"].isin(results.region.municipality_codes)].reset_index(drop=True),
@@ -106,7 +108,7 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
         weight="persons",
         classes=classes_of(level),
         words=map_words(level, t, int(towns["year"].max())),
-        name="name_sv" if t.language == "sv" else "name_fi",
+        name="shown_name",
     )
 
 

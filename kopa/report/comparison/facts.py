@@ -21,6 +21,7 @@ from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.sources.user.region_files import COUNTRY_ID
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts, whole_minutes
 
 Row = dict[Any, Any]
@@ -153,10 +154,7 @@ class Compared:
     @cached_property
     def municipality_names(self) -> dict[str, str]:
         """Name of each municipality of the country in the report's language."""
-        table = self.source.municipalities
-        column = "name_sv" if self.t.language == "sv" else "name_fi"
-        chosen = table[column].where(table[column].fillna("").ne(""), table["name_fi"])
-        return dict(zip(table["code"], chosen, strict=True))
+        return dict(municipality_names(self.source.municipalities, self.t.language))
 
     def name(self, region_id: str) -> str:
         """Return the name of a region in the report's language."""

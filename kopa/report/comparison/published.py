@@ -10,6 +10,7 @@ from kopa.goals.comparison.results import GOAL_SCORES, LEFT_OUT, ComparisonResul
 from kopa.goals.robustness.intervals import INTERVALS
 from kopa.report.published import INDICATOR_NAME, LEVEL_NAME, MUNICIPALITY_NAME, with_names
 from kopa.tables import CODE, SCORECARD, Column, Schema
+from kopa.words.municipalities import municipality_names
 
 REGION_NAME = Column("region_name", "text", "name of the region", empty=True)
 _REGION = Column("region_id", "text", "region")
@@ -108,12 +109,12 @@ def published(found: ComparisonResults, municipalities: pd.DataFrame, language: 
     found
         The comparison.
     municipalities
-        `code`, `name_fi`, `name_sv`.
+        `code`, `name_fi`, `name_sv`, `region_code`.
     language
         Of the names: ``fi``, ``sv`` or ``en``.
     """
     regions = {region: name.get(language) for region, name in found.names.items()}
-    towns = municipalities.set_index("code")["name_sv" if language == "sv" else "name_fi"]
+    towns = municipality_names(municipalities, language)
     made = {}
     for file, whole in found.tables().items():
         table = with_names(whole.rename(columns=_COMMON_NAMES), municipalities, found.parameters, language)
