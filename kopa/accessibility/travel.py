@@ -100,10 +100,10 @@ class Car:
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
-        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
+        by_road = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
         from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
         streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
-        return streets.over(found, self.leg, metric)
+        return streets.over(by_road, self.leg, metric)
 
     def near(
         self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int, limit_min: float, limit_km: float
@@ -198,8 +198,8 @@ class Answered:
 
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return the answer that is there, or that of the travel behind it."""
-        found = self._answers.get((_content(origins), _content(sites), metric))
-        return self.travel.matrices(origins, sites, metric) if found is None else found
+        answer = self._answers.get((_content(origins), _content(sites), metric))
+        return self.travel.matrices(origins, sites, metric) if answer is None else answer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.travel, name)

@@ -215,8 +215,8 @@ def _parted(
         edges[end] = pd.Series(ends, index=edges.index, dtype=object)
     place = nodes.set_index("id").geometry
     parted = gpd.GeoDataFrame({"id": pd.Series(new, dtype=object)}, geometry=[place[n] for n in old], crs=nodes.crs)
-    kept = nodes[nodes["id"].isin(used - stopping)]
-    return (gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True)) if new else kept), len(used & stopping)
+    whole = nodes[nodes["id"].isin(used - stopping)]
+    return (gpd.GeoDataFrame(pd.concat([whole, parted], ignore_index=True)) if new else whole), len(used & stopping)
 
 
 def _new_ids(ids: pd.Series) -> Iterator[Any]:
@@ -246,10 +246,10 @@ def _turned(u: Any, v: Any, data: dict[str, Any]) -> bool:
 def _oneway(data: dict[str, Any]) -> str:
     """Return whether traffic runs one way; of several ways it does if it does on any."""
     values = data.get("oneway", False)
-    told = [FLAGS.get(str(value).lower()) for value in (values if isinstance(values, list) else [values])]
-    if any(told):
+    flags = [FLAGS.get(str(value).lower()) for value in (values if isinstance(values, list) else [values])]
+    if any(flags):
         return "yes"
-    return str(values) if None in told and values is not None else "no"
+    return str(values) if None in flags and values is not None else "no"
 
 
 def _key(osmid: Any) -> str:

@@ -54,8 +54,8 @@ class DataBlock:
 
     def words(self, texts: tuple[str, ...]) -> np.ndarray:
         """Return the indexes of those strings that this block has."""
-        found = [self.word(text.encode()) for text in texts]
-        return np.array([one for one in found if one >= 0], np.int64)
+        numbers = [self.word(text.encode()) for text in texts]
+        return np.array([one for one in numbers if one >= 0], np.int64)
 
     def word(self, text: bytes) -> int:
         """Return the index of a string in this block, or -1."""

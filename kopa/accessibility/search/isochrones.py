@@ -88,8 +88,8 @@ def isochrones(
     reaching = None
     if homes is not None:
         at = placed(net, homes, access=access, where="homes")
-        found = matrices(net, homes, sites, access=access, workers=workers, progress=progress)
-        reaching = Homes.of(net, at, found.time_min)
+        times = matrices(net, homes, sites, access=access, workers=workers, progress=progress)
+        reaching = Homes.of(net, at, times.time_min)
     return areas_around(
         net, sites, minutes, homes=reaching, access=access, width_m=width_m, progress=progress, workers=workers
     )

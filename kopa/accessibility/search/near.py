@@ -51,8 +51,8 @@ def can_be_near(
 
 def _kth(network: RoadNetwork, origins: Places, sites: Places, access: Access, metric: str, k: int) -> np.ndarray:
     """Return minutes or kilometres to the farthest of the `k` nearest sites that can be reached; 0 where none can."""
-    found = nearest_sites(task_between(network, origins, sites, metric=metric, access=access), k)
-    values = found[0] if metric == "time" else found[1]
+    nearest = nearest_sites(task_between(network, origins, sites, metric=metric, access=access), k)
+    values = nearest[0] if metric == "time" else nearest[1]
     farthest: np.ndarray = np.where(np.isfinite(values), values, 0.0).max(axis=1)
     return farthest
 

@@ -48,23 +48,23 @@ def checked(inputs: StudyInputs) -> dict[str, pd.DataFrame]:
         for name in inputs.tables
         if name not in SCHEMAS
     ]
-    found: dict[str, pd.DataFrame] = {}
+    tables_checked: dict[str, pd.DataFrame] = {}
     for name, table in inputs.tables.items():
         if name not in SCHEMAS:
             continue
         where = str(table.attrs.get("where", name))
-        found[name] = with_region_ids(_completed(table, name), regions)
+        tables_checked[name] = with_region_ids(_completed(table, name), regions)
         try:
-            check(found[name], SCHEMAS[name], where=where, first_row=_first_row(table))
+            check(tables_checked[name], SCHEMAS[name], where=where, first_row=_first_row(table))
         except TableError as error:
             faults += [(where, fault) for fault in error.faults]
         else:
-            faults += [(where, fault) for fault in _misfits(name, found[name], inputs, regions)]
+            faults += [(where, fault) for fault in _misfits(name, tables_checked[name], inputs, regions)]
     if not faults:
-        faults += _fields_apart(found)
+        faults += _fields_apart(tables_checked)
     if faults:
         raise _gathered(faults)
-    return {name: _typed(table, name) for name, table in found.items()}
+    return {name: _typed(table, name) for name, table in tables_checked.items()}
 
 
 def site_columns(site_ids: Iterable[str], wanted: str) -> list[int]:
@@ -292,8 +292,8 @@ def _years_lacking(table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
     here = table[table["municipality_code"].isin(inputs.region.municipality_codes)]
     for code, years in here.groupby("municipality_code")["year"]:
         if year not in set(years):
-            told = ", ".join(map(str, sorted(set(years))))
-            yield f"year: {code} has no row for {year} (projection_year), but {told}: add it, or choose one of these"
+            present = ", ".join(map(str, sorted(set(years))))
+            yield f"year: {code} has no row for {year} (projection_year), but {present}: add it, or choose one of these"
 
 
 def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
@@ -306,9 +306,9 @@ def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
         yield _told("field", ((i + first, words) for i in twice))
 
 
-def _fields_apart(found: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+def _fields_apart(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
     """Jobs and places that have no field in common speak in two classifications: a match of 0 would be no finding."""
-    jobs, places = found.get("jobs_by_field"), found.get("places_by_field", found.get("capacity"))
+    jobs, places = tables.get("jobs_by_field"), tables.get("places_by_field", tables.get("capacity"))
     if jobs is None or places is None or not (places["field"] != "").any():
         return
     taught = sorted(set(places["field"]) - {""})
@@ -326,8 +326,8 @@ def _speakers(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[
         yield _told("share, persons", ((int(i) + first, "needs exactly one of the two") for i in wrong))
     people = inputs.origins.groupby("municipality_code")[["population", *AGES]].sum()
     over = []
-    told = zip(table["municipality_code"], table["age_group"], table["persons"].astype(float), strict=True)
-    for row, (code, age, count) in enumerate(told, start=first):
+    rows = zip(table["municipality_code"], table["age_group"], table["persons"].astype(float), strict=True)
+    for row, (code, age, count) in enumerate(rows, start=first):
         counted = people[age or "population"].get(code, np.inf)
         if count > counted * (1 + CONSERVED):
             over.append((row, f"is {count:g}, more than the {counted:,.0f} persons who live there"))

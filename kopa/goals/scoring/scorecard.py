@@ -88,8 +88,8 @@ def scorecard(
     reasons = [_reason(one, apart) for one in parts]
     reasons = reasons if of_one_level else _without_lonely(parts, reasons)
     weights = _weights(parts, reasons)
-    told = zip(parts, weights, reasons, strict=True)
-    rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in told]
+    counted = zip(parts, weights, reasons, strict=True)
+    rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in counted]
     goals = {goal: _goal_score(goal, parts, weights, parameters) for goal in GOALS}
     of_goals = _goal_weights(goals, parameters)
     grade = _weakest(evidence(one) for one, weight in zip(parts, weights, strict=True) if weight > 0)
@@ -186,8 +186,8 @@ def _goal_score(goal: str, parts: Sequence[Scored], weights: Sequence[float], pa
 
 
 def _goal_weights(goals: Mapping[str, float], parameters: Parameters) -> dict[str, float]:
-    given = {goal: float(getattr(parameters, f"weight_{goal.lower()}")) for goal in GOALS}
-    known = {goal: given[goal] if not math.isnan(goals[goal]) else 0.0 for goal in GOALS}
+    declared = {goal: float(getattr(parameters, f"weight_{goal.lower()}")) for goal in GOALS}
+    known = {goal: declared[goal] if not math.isnan(goals[goal]) else 0.0 for goal in GOALS}
     total = math.fsum(known.values())
     return {goal: weight / total if total else 0.0 for goal, weight in known.items()}
 
@@ -251,8 +251,8 @@ def _goal_row(
     if not counted:
         return goal, "goal", "", "", NONE, score, weight, NONE, NONE, _not_scored(mine, language), ""
     numbers = {"scored": len(counted), "unknown": len(mine) - len(counted)}
-    told = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())
-    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, told, _weakest(map(evidence, counted))
+    counts = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())
+    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, counts, _weakest(map(evidence, counted))
 
 
 def _not_scored(parts: Iterable[tuple[Scored, float]], language: str) -> str:
@@ -272,12 +272,14 @@ def _overall_rows(
     scores, of_goals = list(goals.values()), list(weights.values())
     known = [goal for goal in GOALS if weights[goal] > 0]
     unknown = [goal for goal in GOALS if math.isnan(goals[goal])]
-    told = f"{RESTS_ON['of_goals'].get(language)} {', '.join(known)}" if known else RESTS_ON["missing"].get(language)
+    rests_on = (
+        f"{RESTS_ON['of_goals'].get(language)} {', '.join(known)}" if known else RESTS_ON["missing"].get(language)
+    )
     if unknown:
-        told += f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}"
+        rests_on += f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}"
     rows: list[Row] = []
     for goal_id, criterion, way, weight in ((OVERALL, "overall", kind, 1.0), (CHECK, "check", other, 0.0)):
         score = mean_score(scores, of_goals, way, parameters.score_floor)
-        words = f"{RESTS_ON[way].get(language)} {told}"
+        words = f"{RESTS_ON[way].get(language)} {rests_on}"
         rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words, grade))
     return rows

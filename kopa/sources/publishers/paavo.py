@@ -75,9 +75,11 @@ def _points(source: pd.DataFrame, polygons: np.ndarray) -> tuple[np.ndarray, np.
     lon, lat = (pd.to_numeric(source[name], errors="coerce") for name in ("lon", "lat"))
     known = (lon.notna() & lat.notna()).to_numpy()
     points = shapely.point_on_surface(polygons)
-    given = gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known], crs=CRS_WGS84)).to_crs(CRS_FINLAND).to_numpy()
-    inside = shapely.covers(polygons[known], given)
-    points[np.flatnonzero(known)[inside]] = given[inside]
+    of_geonames = (
+        gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known], crs=CRS_WGS84)).to_crs(CRS_FINLAND).to_numpy()
+    )
+    inside = shapely.covers(polygons[known], of_geonames)
+    points[np.flatnonzero(known)[inside]] = of_geonames[inside]
     geonames = known.copy()
     geonames[known] = inside
     return points, np.where(geonames, "geonames", "polygon")

@@ -48,8 +48,8 @@ def only_fields(content: Any, keep: Keep | None) -> Any:
     if isinstance(content, Mapping):
         if keep is None:
             return None
-        found = {name: only_fields(content[name], below) for name, below in keep.items() if name in content}
-        return {name: value for name, value in found.items() if not _is_left_out(content[name], value)}
+        chosen = {name: only_fields(content[name], below) for name, below in keep.items() if name in content}
+        return {name: value for name, value in chosen.items() if not _is_left_out(content[name], value)}
     return content
 
 

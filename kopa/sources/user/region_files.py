@@ -218,12 +218,14 @@ def region_of_codes(codes: list[str], division: MunicipalDivision) -> Region:
     TableError
         With every unknown or repeated code.
     """
-    found, notes, faults = resolve_all(division, codes)
+    codes_of_today, notes, faults = resolve_all(division, codes)
     if faults:
         raise TableError("list of municipalities", [fault for _, fault in faults])
-    fi, sv = (_listed([division.names[code][i] for code in found]) for i in (0, -1))
+    fi, sv = (_listed([division.names[code][i] for code in codes_of_today]) for i in (0, -1))
     source = _STATISTICS_FINLAND.format(year=division.year)
-    return Region(list_id(found), fi, sv, fi, found, division.year, "list", None, (source,), tuple(notes))
+    return Region(
+        list_id(codes_of_today), fi, sv, fi, codes_of_today, division.year, "list", None, (source,), tuple(notes)
+    )
 
 
 def _listed(names: list[str]) -> str:
@@ -259,9 +261,11 @@ def _safe_path(text: str) -> Path:
 
 def _unknown(text: str, regions: dict[str, Region], municipalities: pd.DataFrame) -> str:
     for name in ("name_fi", "name_sv"):
-        found = municipalities.loc[municipalities[name].str.casefold() == text.casefold(), "code"]
-        if len(found):
-            return f"no region {text!r}: it is a municipality; for a study of it alone write its code, {found.iloc[0]}"
+        matching = municipalities.loc[municipalities[name].str.casefold() == text.casefold(), "code"]
+        if len(matching):
+            return (
+                f"no region {text!r}: it is a municipality; for a study of it alone write its code, {matching.iloc[0]}"
+            )
     words = ((word.casefold(), one.id) for one in regions.values() for word in _words(one))
     names = [word for word, region_id in words if word == region_id or slug(word) != region_id]
     hint = did_you_mean(text, names) or " `kopa regions` lists them; a list of codes or a .toml will also do."

@@ -142,12 +142,12 @@ def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> StopPlaces:
     """Return the usable stops of all feeds in the order of their ids."""
     columns: dict[str, list[np.ndarray]] = {name: [] for name in ("id", "name", "station", "x", "y")}
     for feed, part in parts.items():
-        stops, kept = part.stops, part.stops.usable
-        columns["id"].append(prefix[feed] + stops.id[kept].astype(object))
-        columns["name"].append(stops.name[kept])
-        columns["station"].append(np.array([prefix[feed] + p if p else "" for p in stops.parent[kept]], object))
-        columns["x"].append(stops.x[kept])
-        columns["y"].append(stops.y[kept])
+        stops, usable = part.stops, part.stops.usable
+        columns["id"].append(prefix[feed] + stops.id[usable].astype(object))
+        columns["name"].append(stops.name[usable])
+        columns["station"].append(np.array([prefix[feed] + p if p else "" for p in stops.parent[usable]], object))
+        columns["x"].append(stops.x[usable])
+        columns["y"].append(stops.y[usable])
     joined = {name: np.concatenate(values) for name, values in columns.items()}
     order = np.argsort(joined["id"].astype(str), kind="stable")
     return StopPlaces(*(joined[name][order] for name in columns))

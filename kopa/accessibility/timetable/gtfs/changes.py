@@ -51,13 +51,13 @@ def changes_of(
     walked = _walks(places, walk, max_m)
     tail, head, seconds = _given(places, parts, prefix)
     n = len(places.id)
-    given = np.isin(walked.tail * n + walked.head, tail * n + head)
+    in_file = np.isin(walked.tail * n + walked.head, tail * n + head)
     apart = (tail != head) & (seconds != FORBIDDEN)
     own = _at_one_stop(n, tail[tail == head], seconds[tail == head], change_s)
     stays = np.flatnonzero(own < LATE)
     parts_of = (
         Walks(stays, stays, np.zeros(len(stays), np.int64), np.zeros(len(stays))),
-        Walks(*(values[~given] for values in walked)),
+        Walks(*(values[~in_file] for values in walked)),
         Walks(tail[apart], head[apart], seconds[apart], _metres(places, walked, tail[apart], head[apart])),
     )
     tail, head, walk_s, walk_m = (np.concatenate(values) for values in zip(*parts_of, strict=True))
@@ -88,9 +88,9 @@ def _walks(places: StopPlaces, walk: Walk, max_m: float) -> Walks:
         none = np.zeros(0, np.int64)
         return Walks(none, none, none, np.zeros(0))
     points = np.stack([places.x, places.y], axis=1)
-    found = walks_between(points, points, max_m, walk)
-    apart = found.row != found.column
-    return Walks(found.row[apart], found.column[apart], found.s[apart], found.m[apart])
+    walks = walks_between(points, points, max_m, walk)
+    apart = walks.row != walks.column
+    return Walks(walks.row[apart], walks.column[apart], walks.s[apart], walks.m[apart])
 
 
 def _given(
@@ -104,8 +104,8 @@ def _given(
             of.get_indexer(pd.Index([prefix[feed] + name for name in ids], dtype=object))
             for ids in (part.transfers.tail, part.transfers.head)
         ]
-        kept = (rows[0] >= 0) & (rows[1] >= 0)
-        tails.append(rows[0][kept])
-        heads.append(rows[1][kept])
-        seconds.append(np.array(part.transfers.s, np.int64)[kept])
+        usable = (rows[0] >= 0) & (rows[1] >= 0)
+        tails.append(rows[0][usable])
+        heads.append(rows[1][usable])
+        seconds.append(np.array(part.transfers.s, np.int64)[usable])
     return np.concatenate(tails), np.concatenate(heads), np.concatenate(seconds)

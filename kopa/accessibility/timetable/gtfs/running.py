@@ -102,9 +102,9 @@ class _Copies:
         """Add some trips once each, `shift` seconds later."""
         calls = self._calls
         chosen = chosen[calls.dep[calls.starts[chosen + 1] - 1] + shift[chosen] > 0]
-        kept = np.zeros(len(self._ids), bool)
-        kept[chosen] = True
-        each, lengths = calls.of(kept), np.diff(calls.starts)[chosen]
+        is_chosen = np.zeros(len(self._ids), bool)
+        is_chosen[chosen] = True
+        each, lengths = calls.of(is_chosen), np.diff(calls.starts)[chosen]
         later = np.repeat(shift[chosen], lengths)
         ids = np.array([name + suffix for name in self._ids[chosen]], object)
         self._parts.append((

@@ -48,12 +48,17 @@ def read_transfers(feed: FeedFiles, stops: Stops, faults: Faults) -> Transfers:
 
 
 def _spread(
-    columns: dict[str, np.ndarray], kind: np.ndarray, least: np.ndarray, kept: np.ndarray, stops: Stops, faults: Faults
+    columns: dict[str, np.ndarray],
+    kind: np.ndarray,
+    least: np.ndarray,
+    is_used: np.ndarray,
+    stops: Stops,
+    faults: Faults,
 ) -> Transfers:
     members, known = stops.members, set(stops.id)
     out: dict[tuple[str, str], int] = {}
     unknown = []
-    for row in np.flatnonzero(kept):
+    for row in np.flatnonzero(is_used):
         ends = columns["from_stop_id"][row], columns["to_stop_id"][row]
         unknown += [end for end in ends if end not in known]
         seconds = FORBIDDEN if kind[row] == 3 else int(least[row]) if kind[row] == 2 else 0

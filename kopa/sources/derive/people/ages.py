@@ -94,5 +94,5 @@ def scaled_to_regions(persons: np.ndarray, region: np.ndarray, official: pd.Data
     return persons * _ratio(wanted, sums(persons, region, len(official)))[region]
 
 
-def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
-    return np.where(found > 0, wanted / np.where(found > 0, found, 1.0), 0.0)
+def _ratio(wanted: np.ndarray, present: np.ndarray) -> np.ndarray:
+    return np.where(present > 0, wanted / np.where(present > 0, present, 1.0), 0.0)

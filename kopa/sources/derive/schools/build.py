@@ -79,7 +79,7 @@ def build(
     NotThereError, TableError, InputError
         When a source or a decision is missing or cannot be used, or a row of a source is lost on the way.
     """
-    kept = _keep_hand_files(hand, out)
+    hand_files = _keep_hand_files(hand, out)
     outlines = read_outlines(shared)
     register = read_schools(shared)
     register["register_code"] = municipality_codes(register, outlines)
@@ -88,12 +88,12 @@ def build(
     decisions = read_decisions(out / HAND_FILES[0], register, postal["code"], records["record"])
     all_looked_at(out_of_row(register, outlines), decisions)
     osm = merge_duplicates(decide(records, read_review(out / HAND_FILES[3], records)))
-    found = match_records(_of_schools(osm), register, read_matches(out / HAND_FILES[2], register, records))
-    where = placed(register, decisions, postal, _matched(found, records, decided(decisions, "position")))
+    matches = match_records(_of_schools(osm), register, read_matches(out / HAND_FILES[2], register, records))
+    where = placed(register, decisions, postal, _matched(matches, records, decided(decisions, "position")))
     schools, rejected = _split(where, decisions)
     schools = _completed(schools, decisions, towns, children)
-    others = other_sites(osm, found, schools, read_institutions(shared))
-    listed = records_table(osm, found)
+    others = other_sites(osm, matches, schools, read_institutions(shared))
+    listed = records_table(osm, matches)
     _conserved(register, schools, rejected, records, listed)
     pilots = set(records.loc[records["file"] == "pilots", "municipality_code"])
     swedish = pilots & set(towns.loc[towns["region_code"].isin(SWEDISH_PILOT_REGIONS), "code"])
@@ -108,7 +108,7 @@ def build(
         _plain(where.from_osm, schemas.SCHOOL_POSITIONS, out / OSM),
         write_table(others, schemas.OTHER_SITES, out / OSM),
         write_table(listed, schemas.RECORDS, out / OSM),
-        *kept,
+        *hand_files,
     ]
 
 
@@ -136,9 +136,9 @@ def _of_schools(osm: pd.DataFrame) -> pd.DataFrame:
     return osm.assign(levels=levels)[(osm["decision"] == "accept") & (levels.map(len) > 0)]
 
 
-def _matched(found: pd.DataFrame, records: pd.DataFrame, positions: pd.Series) -> pd.DataFrame:
+def _matched(matches: pd.DataFrame, records: pd.DataFrame, positions: pd.Series) -> pd.DataFrame:
     """Return the nearest record of each school, or the one that a decision about its position names."""
-    of_school = found[found["outcome"] == "school"].reset_index()
+    of_school = matches[matches["outcome"] == "school"].reset_index()
     nearest = of_school.sort_values(["institution_number", "distance_m", "record"]).drop_duplicates(
         "institution_number"
     )

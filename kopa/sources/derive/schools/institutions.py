@@ -52,13 +52,13 @@ def official(sites: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
 
 def _names(institutions: pd.DataFrame, types: set[str]) -> dict[str, tuple[str, str]]:
     """Return number and type of the newest institution of each name."""
-    found: dict[str, tuple[str, str]] = {}
+    by_name: dict[str, tuple[str, str]] = {}
     for row in institutions.sort_values("institution_number").itertuples():
         fitting = sorted(types & set(str(row.type_codes).split("|")))
         for name in (plain(str(row.name_fi)), plain(str(row.name_sv))):
             if fitting and name:
-                found[name] = str(row.institution_number), fitting[0]
-    return found
+                by_name[name] = str(row.institution_number), fitting[0]
+    return by_name
 
 
 def _of_name(known: dict[str, tuple[str, str]], name: str) -> tuple[str, str] | None:

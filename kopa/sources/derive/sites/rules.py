@@ -229,5 +229,5 @@ def found_what_was_asked(query: str, name: str) -> bool:
     >>> found_what_was_asked("Tapiolan lukio", "Etelä-Tapiolan lukio")
     False
     """
-    asked, found = f" {plain(query)} ", f" {plain(name)} "
-    return asked in found or found in asked
+    asked, name_words = f" {plain(query)} ", f" {plain(name)} "
+    return asked in name_words or name_words in asked
