@@ -34,8 +34,8 @@ class ClassSpeed:
 
     def __str__(self) -> str:
         inside = (self.summer_urban_kmh, self.winter_urban_kmh)
-        told = " / ".join("–" if one is None else f"{one:g}" for one in inside)
-        urban = "" if inside == (None, None) else f" ({told})"
+        inside_words = " / ".join("–" if one is None else f"{one:g}" for one in inside)
+        urban = "" if inside == (None, None) else f" ({inside_words})"
         return f"{self.road_class}: {self.summer_kmh:g} / {self.winter_kmh:g}{urban}"
 
     def plain(self) -> dict[str, float]:

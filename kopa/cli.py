@@ -309,18 +309,18 @@ def validate(
     store.could_be_folder(reports, "--reports")
     if out:
         store.could_be_file(out)
-    found = validation.validate(
+    validated = validation.validate(
         validation.shared_folder(),
         convergence=convergence.of_studies(reports, _console()),
         say=lambda step: print(step, flush=True),
     )
-    print(found.text)
-    found.check()
-    if found.absent:
-        print(f"kopa: not compared, the answers are not here: {', '.join(found.absent)}", file=sys.stderr)
+    print(validated.text)
+    validated.check()
+    if validated.absent:
+        print(f"kopa: not compared, the answers are not here: {', '.join(validated.absent)}", file=sys.stderr)
         raise typer.Exit(2)
     if out:
-        write_page(found, out)
+        write_page(validated, out)
 
 
 @app.command()
@@ -368,15 +368,15 @@ def main() -> None:
         sys.exit(1)
     except Exception as error:
         if is_memory(error):
-            told = OUT_OF_MEMORY
+            message = OUT_OF_MEMORY
         elif isinstance(error, ImportError) and not (error.name or "").startswith("kopa"):
-            told = f"a library is missing or broken: {error}; set the environment up again: make report"
+            message = f"a library is missing or broken: {error}; set the environment up again: make report"
         elif isinstance(error, OSError):  # the system refused: a name too long, no right to read, no space left
             place = error.filename or "the output of the command, or a file"
-            told = f"{place}: {error.strerror or error}; mend that, and run the same again"
+            message = f"{place}: {error.strerror or error}; mend that, and run the same again"
         else:
             raise
-        print(printable(f"kopa: {told}"), file=sys.stderr)
+        print(printable(f"kopa: {message}"), file=sys.stderr)
         sys.exit(1)
 
 
@@ -482,8 +482,8 @@ def _finish(ended: "Ended", out: Path) -> None:
         print(f"kopa: comparison: {ended.comparison}", file=sys.stderr)
     if failed:
         number = sum(not outcome.cut_off for outcome in failed)
-        told = f"{number} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
-        print(f"kopa: {told}", file=sys.stderr)
+        message = f"{number} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
+        print(f"kopa: {message}", file=sys.stderr)
     if failed or ended.comparison:
         raise typer.Exit(1)
     _console().print(f"Start reading at {out / START_PAGE}", highlight=False, soft_wrap=True)

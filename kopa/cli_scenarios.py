@@ -196,8 +196,8 @@ def scenarios(
 
     t, known = Texts(language), None
     folder = Path(where)
-    if not folder.is_dir() and not region and (found := _region_id(where)):
-        folder, region = example_scenarios(found), found
+    if not folder.is_dir() and not region and (region_id := _region_id(where)):
+        folder, region = example_scenarios(region_id), region_id
     if region:
         known = known_to(open_study(region))
     listed = scenario_files(folder, known)

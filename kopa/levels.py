@@ -237,12 +237,12 @@ def words_of_levels() -> dict[str, str]:
     from kopa.words.text import LANGUAGES
     from kopa.words.texts import Texts
 
-    found: dict[str, str] = {}
+    by_word: dict[str, str] = {}
     for t in map(Texts, LANGUAGES):
         for level in EVERY:
             names = [t(key) for key in (f"level_{level}", f"level_short_{level}") if t.has(key)]
-            found |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
-    return found
+            by_word |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
+    return by_word
 
 
 def taught_in(language: str) -> tuple[str, ...]:

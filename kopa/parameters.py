@@ -383,8 +383,8 @@ class Parameters:
             known = {name: _as_declared(name, value) for name, value in data.items()}
             values = {name: _declared(name)[1] for name in cls.names()} | known
             for names, fault in _relations(values):
-                given = [name for name in names if name in known]
-                faults.append((given[0], f"{'' if given[0] == names[0] else names[0] + ' '}{fault}"))
+                present = [name for name in names if name in known]
+                faults.append((present[0], f"{'' if present[0] == names[0] else names[0] + ' '}{fault}"))
         if faults:
             raise TableError(where, [_at(name, line_of) + fault for name, fault in faults])
         return replace(cls(), **known)

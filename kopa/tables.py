@@ -124,8 +124,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
     kopa.errors.TableError: towns.csv: code: row 2 is '49'; expected text of the form [0-9]{3}
     """
     faults = list(_faults(table, schema, first_row))
-    if faults and schema.likely and (told := schema.likely(table)):
-        faults.append(told)
+    if faults and schema.likely and (likely_fault := schema.likely(table)):
+        faults.append(likely_fault)
     if faults:
         raise TableError(where or schema.name, faults)
     return table
@@ -134,8 +134,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
 def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str]:
     missing = [c.name for c in schema.columns if not c.optional and c.name not in table.columns]
     if missing:
-        found = ", ".join(map(str, table.columns))
-        yield f"missing column {', '.join(missing)}; found {found}: add it, or rename the one that holds it"
+        present = ", ".join(map(str, table.columns))
+        yield f"missing column {', '.join(missing)}; found {present}: add it, or rename the one that holds it"
     for column in schema.columns:
         if column.name in table.columns:
             yield from _column_faults(table[column.name], column, first_row)

@@ -171,10 +171,10 @@ class Evidence:
     def _levels_by_id(self) -> dict[str, set[str]]:
         table = self.source.indicators
         mine = table[table["municipality_code"].fillna("").eq("")]
-        found: dict[str, set[str]] = {}
+        by_id: dict[str, set[str]] = {}
         for indicator_id, level in zip(mine["indicator_id"], mine["level"].fillna(""), strict=True):
-            found.setdefault(indicator_id, set()).add(level)
-        return found
+            by_id.setdefault(indicator_id, set()).add(level)
+        return by_id
 
     def uncertain(self, level: str) -> IndicatorValue:
         """Return the share and persons to whom the edge of the known sites is nearer than the nearest site.

@@ -65,11 +65,11 @@ def ranked_levels(evidence: Evidence, among: Sequence[str] = UPPER_SECONDARY) ->
     """Return the levels that are known for most persons, the one with the longest trips first."""
     known = [level for level in among if level in evidence.levels and saying(evidence, level) == "known"]
     minutes = {level: nine_in_ten_min(evidence, level) for level in known}
-    found = []
+    ranked = []
     while level := rules.worst(minutes):
-        found.append(level)
+        ranked.append(level)
         del minutes[level]
-    return tuple(found)
+    return tuple(ranked)
 
 
 def worst_level(evidence: Evidence) -> str:

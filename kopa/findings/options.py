@@ -23,8 +23,10 @@ def sentences(evidence: Evidence) -> str:
     if asked.empty or changes is None:
         return ""
     here = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")]
-    told = [_sentence(evidence, row, here[here["scenario_id"] == row.scenario_id]) for row in asked.itertuples()]
-    return " ".join(told[:MOST_TOLD])
+    sentences_of_options = [
+        _sentence(evidence, row, here[here["scenario_id"] == row.scenario_id]) for row in asked.itertuples()
+    ]
+    return " ".join(sentences_of_options[:MOST_TOLD])
 
 
 def _sentence(evidence: Evidence, row: object, changes: pd.DataFrame) -> str:

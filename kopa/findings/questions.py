@@ -68,8 +68,8 @@ class Rule:
 
 def applied(evidence: Evidence) -> list[tuple[Rule, Question]]:
     """Return every rule with what it gives, in the order in which questions are asked."""
-    found = [(rule, rule.apply(evidence)) for rule in RULES]
-    return [(rule, replace(one, uncertain_share=_uncertain(evidence, one.level))) for rule, one in found]
+    results = [(rule, rule.apply(evidence)) for rule in RULES]
+    return [(rule, replace(one, uncertain_share=_uncertain(evidence, one.level))) for rule, one in results]
 
 
 def asked(evidence: Evidence) -> list[tuple[Rule, Question]]:

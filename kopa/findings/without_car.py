@@ -34,9 +34,9 @@ class PersonsRange(NamedTuple):
 def ends(evidence: Evidence, one: Statistic, level: str, code: str = "") -> tuple[IndicatorValue, IndicatorValue]:
     """Return the ends of a range, widened by the sites that are certain to serve the level where others may or not."""
     least, most = RANGE[one.key]
-    found = [evidence.indicator(end, level, code) for end in (least, most)]
-    found += [sure for end in (least, most) if (sure := evidence.sure(end, level, code)).has_value]
-    ordered = sorted(found, key=lambda end: end.value)
+    values = [evidence.indicator(end, level, code) for end in (least, most)]
+    values += [sure for end in (least, most) if (sure := evidence.sure(end, level, code)).has_value]
+    ordered = sorted(values, key=lambda end: end.value)
     return ordered[0], ordered[-1]
 
 
@@ -48,8 +48,8 @@ def told_places(evidence: Evidence, level: str) -> tuple[str, ...]:
 
 def left_out(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the municipalities of which nothing may be told, though people of the level live there."""
-    told = told_places(evidence, level)
-    return tuple(code for code in evidence.codes if code not in told and evidence.everyone(level, code) > 0)
+    places = told_places(evidence, level)
+    return tuple(code for code in evidence.codes if code not in places and evidence.everyone(level, code) > 0)
 
 
 def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
@@ -60,8 +60,8 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     """
     whole = not left_out(evidence, level) and evidence.indicator(one, level).has_value
     codes: Sequence[str] = ("",) if whole else told_places(evidence, level)
-    found = [ends(evidence, one, level, code) for code in codes]
-    least, most = (sum(pair[end].persons for pair in found) for end in (0, 1))
+    pairs = [ends(evidence, one, level, code) for code in codes]
+    least, most = (sum(pair[end].persons for pair in pairs) for end in (0, 1))
     return PersonsRange(least, most, sum(evidence.everyone(level, code) for code in codes))
 
 
@@ -89,26 +89,26 @@ def without_reasonable_day(evidence: Evidence, level: str) -> PersonsRange:
     return PersonsRange(reasonable.of - reasonable.most, reasonable.of - reasonable.least, reasonable.of)
 
 
-def share_words(evidence: Evidence, told: PersonsRange) -> str:
+def share_words(evidence: Evidence, persons: PersonsRange) -> str:
     """Return a range of persons as a share of all, in per cent."""
     t = evidence.t
-    low, high = (t.share(end / told.of) for end in (told.least, told.most))
+    low, high = (t.share(end / persons.of) for end in (persons.least, persons.most))
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
     return t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
 
-def persons_words(evidence: Evidence, told: PersonsRange) -> str:
+def persons_words(evidence: Evidence, persons: PersonsRange) -> str:
     """Return a range of persons as numbers; empty where it says nothing or there is nobody."""
-    if not told.is_told or not told.most > 0:
+    if not persons.is_told or not persons.most > 0:
         return ""
-    low, high = (evidence.t.headcount(end) for end in (told.least, told.most))
-    return high if told.most < FEW else evidence.t.between(low, high)
+    low, high = (evidence.t.headcount(end) for end in (persons.least, persons.most))
+    return high if persons.most < FEW else evidence.t.between(low, high)
 
 
 def sentences(evidence: Evidence, level: str) -> str:
     """Return who has a reasonable day without a car, how many have no connection, and of which places it is told."""
     t, none = evidence.t, persons_words(evidence, persons(evidence, AT_ALL, level))
-    told = [
+    made = [
         t(
             "finding_without_car",
             to=t(f"level_to_{level}"),
@@ -118,9 +118,9 @@ def sentences(evidence: Evidence, level: str) -> str:
         )
     ]
     if none:
-        told.append(t("finding_no_connection", persons=none))
+        made.append(t("finding_no_connection", persons=none))
     if left_out(evidence, level):
         names = [evidence.names[code] for code in told_places(evidence, level)]
-        told.append(t("finding_without_car_places", places=t.joined(names)))
+        made.append(t("finding_without_car_places", places=t.joined(names)))
     day = evidence.source.transport_facts("date")[0]
-    return " ".join((*told, t("finding_timetable", date=t.date(day))))
+    return " ".join((*made, t("finding_timetable", date=t.date(day))))

@@ -104,7 +104,7 @@ def _of_region(inputs: StudyInputs) -> Iterator[tuple[object, ...]]:
     parts = pd.DataFrame([row for code in codes for row in _of_municipality(inputs, code)], columns=list(COLUMNS))
     for (year, kind), part in parts.groupby(["year", "kind"]):
         if part["municipality_code"].nunique() == len(codes):
-            sources = sorted({one for told in part["source"] for one in told.split("+")})
+            sources = sorted({one for sources_of_row in part["source"] for one in sources_of_row.split("+")})
             status = next(one for one in ("assumption", "partial", "ok") if one in set(part["status"]))
             yield ("", year, kind, *part[list(AGES)].sum(min_count=len(codes)), "+".join(sources), status)
 
@@ -117,28 +117,28 @@ def _of_municipality(inputs: StudyInputs, code: str) -> Iterator[tuple[object, .
     years = projection_years(inputs)
     asked = pd.MultiIndex.from_product([[code], years])
     of_own, of_rate = (table.reindex(asked)[list(AGES)].to_numpy(float) for table in (inputs.once(_own), by_rate))
-    for year, told, assumed in zip(years, of_own, of_rate, strict=True):
-        persons = np.where(np.isnan(told), assumed, told)
+    for year, counted, assumed in zip(years, of_own, of_rate, strict=True):
+        persons = np.where(np.isnan(counted), assumed, counted)
         if np.isnan(persons).all():
             continue
-        by_region = bool((np.isnan(told) & ~np.isnan(assumed)).any())
-        sources = (*((OWN,) if (~np.isnan(told)).any() else ()), *((REGION_RATE,) if by_region else ()))
+        by_region = bool((np.isnan(counted) & ~np.isnan(assumed)).any())
+        sources = (*((OWN,) if (~np.isnan(counted)).any() else ()), *((REGION_RATE,) if by_region else ()))
         yield (code, year, "projection", *persons, "+".join(sources), "assumption" if by_region else "ok")
 
 
 def _counted(inputs: StudyInputs, code: str) -> dict[int, tuple[np.ndarray, tuple[str, ...], Status]]:
     """What is counted of a municipality, by year: published ages, today's people of the cells, the analyst's table."""
-    statistics, found = inputs.statistics, {}
+    statistics, by_year = inputs.statistics, {}
     mine = statistics.municipality_ages[statistics.municipality_ages["code"] == code]
     for row in mine.to_dict("records"):
-        found[int(row["year"])] = _told([row[age] for age in AGES], OFFICIAL, "ok")
+        by_year[int(row["year"])] = _told([row[age] for age in AGES], OFFICIAL, "ok")
     now = inputs.once(_now)
     if statistics.last_observed_year is not None and code in now.index:
-        found[statistics.last_observed_year] = _told(now.loc[code].to_numpy(float), CELLS, "partial")
+        by_year[statistics.last_observed_year] = _told(now.loc[code].to_numpy(float), CELLS, "partial")
     history = inputs.once(_history)
     for year in sorted({year for one, year in history.index if one == code}):
-        found[int(year)] = _told(history.loc[(code, year)].to_numpy(float), OWN, "ok")
-    return dict(sorted(found.items()))
+        by_year[int(year)] = _told(history.loc[(code, year)].to_numpy(float), OWN, "ok")
+    return dict(sorted(by_year.items()))
 
 
 def _told(ages: Iterable[float], source: str, status: Status) -> tuple[np.ndarray, tuple[str, ...], Status]:
@@ -157,11 +157,11 @@ def _official(inputs: StudyInputs, codes: Sequence[str]) -> pd.DataFrame:
 
     Years that were both projected and counted since are as counted. Many indicators ask for the same municipalities.
     """
-    found = inputs.once(_official_of)
+    by_area = inputs.once(_official_of)
     asked = tuple(codes)
-    if asked not in found:
-        found[asked] = _of_whole_regions(inputs, asked)
-    return found[asked]
+    if asked not in by_area:
+        by_area[asked] = _of_whole_regions(inputs, asked)
+    return by_area[asked]
 
 
 def _official_of(_: StudyInputs) -> dict[tuple[str, ...], pd.DataFrame]:

@@ -215,9 +215,9 @@ class People:
         persons = pd.to_numeric(self.origins[name], errors="coerce").to_numpy(float)
         wrong = np.flatnonzero(~((persons >= 0) & np.isfinite(persons)))
         if len(wrong):
-            found = self.origins[name].tolist()[wrong[0]]
+            value = self.origins[name].tolist()[wrong[0]]
             yield (
-                f"origins: column {name}, row {wrong[0] + 1}: {found!r}; expected a number of persons, 0 where there "
+                f"origins: column {name}, row {wrong[0] + 1}: {value!r}; expected a number of persons, 0 where there "
                 f"are none ({len(wrong)} such rows)"
             )
 

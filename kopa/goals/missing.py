@@ -53,11 +53,11 @@ def filled_by(table: str, parameters: Parameters | None = None) -> list[str]:
     >>> filled_by("capacity")
     ['G1.b.fields', 'G1.g', 'G3.b.match']
     """
-    given, filled = parameters or Parameters(), []
+    chosen, filled = parameters or Parameters(), []
     for indicator in INDICATORS.values():
         by_table = [one for one in indicator.computations if table in one.tables]
         if len(by_table) == len(indicator.computations):
             filled.append(indicator.id)
         else:
-            filled += [one.statistics[0].id(given) for one in by_table]
+            filled += [one.statistics[0].id(chosen) for one in by_table]
     return filled

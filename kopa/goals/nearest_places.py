@@ -74,10 +74,10 @@ def _by_place(view: LevelView) -> tuple[Floats, list[str]]:
     codes = sorted(view.inputs.people.municipalities)
     column = pd.Index(codes).get_indexer(pd.Index(view.codes.astype(object)))
     nearest = _nearest(view)
-    found = np.zeros((number.max() + 1, len(codes)))
+    persons = np.zeros((number.max() + 1, len(codes)))
     there = nearest >= 0
-    np.add.at(found, (number[nearest[there]], column[there]), view.persons[there])
-    return found, codes
+    np.add.at(persons, (number[nearest[there]], column[there]), view.persons[there])
+    return persons, codes
 
 
 def _row(view: LevelView, place: str, sites: np.ndarray, persons: Floats) -> tuple[object, ...]:

@@ -249,11 +249,11 @@ def _municipalities(names: Names, answers: pd.DataFrame, changes: pd.DataFrame) 
                          "scenario_mean_before", "scenario_mean_after", "scenario_longest_after")))  # fmt: skip
     mine = changes[(changes["municipality_code"] != "") & (changes["quantity"] == "time_min")]
     mine = mine[(mine["lose"] > 0) | (mine["gain"] > 0)].sort_values(["lose", "gain"], ascending=False, kind="stable")
-    told = answers.set_index(["municipality_code", "measure"])
+    by_measure = answers.set_index(["municipality_code", "measure"])
     rows = []
     for row in mine.to_dict("records"):
         code = row["municipality_code"]
-        mean, worst = told.loc[(code, "mean_min")], told.loc[(code, "worst_min")]
+        mean, worst = by_measure.loc[(code, "mean_min")], by_measure.loc[(code, "worst_min")]
         persons = [t.headcount(row[name]) for name in ("persons", "lose", "gain")]
         minutes = [_minutes(t, value) for value in (mean["before"], mean["after"], worst["after"])]
         rows.append((names.municipality(code), *persons, *minutes))

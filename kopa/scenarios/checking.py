@@ -163,7 +163,7 @@ def against(edits: Placed, known: Reference) -> Iterator[Fault]:
             case Online(level):
                 yield from _online_faults(level, (*path, "online", "level"))
             case CloseRoad():
-                yield from (Fault((*path, "road", field), told) for field, told in link_faults(one, known.edges))
+                yield from (Fault((*path, "road", field), fault) for field, fault in link_faults(one, known.edges))
             case ProjectionYear(year):
                 yield from _year_faults(year, (*path, "year"), known)
             case MoveTrip() | CancelTrip() | AddTrip():
@@ -180,8 +180,8 @@ def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
     if rows.empty:
         yield Fault(path, _unknown_site(site, known))
     elif not rows["language"].isin(taught_in("fi")).any():
-        told = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
-        yield Fault(path, f"{told}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
+        what = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
+        yield Fault(path, f"{what}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 
 
 def _unknown_site(site: str, known: Reference) -> str:
@@ -207,8 +207,8 @@ def _target_faults(site: str, target: str, path: Path, known: Reference, edits: 
     served, wanted = served_levels(there["level"]), served_levels(closed["level"])
     lacking = [level for level in SHOWN if level in wanted and level not in served]
     if lacking:
-        told = f"{target} ({there['name'].iloc[0]}) serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
-        yield Fault(path, f"{told}; name a site of the level that is closed")
+        what = f"{target} ({there['name'].iloc[0]}) serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
+        yield Fault(path, f"{what}; name a site of the level that is closed")
 
 
 def served_levels(levels: Iterable[str]) -> frozenset[str]:
@@ -219,8 +219,8 @@ def served_levels(levels: Iterable[str]) -> frozenset[str]:
     >>> sorted(served_levels(["basic"]))
     ['basic_1_6', 'basic_7_9']
     """
-    given = set(levels)
-    return frozenset(level for level in SHOWN if given & set(of(level).served_by))
+    asked = set(levels)
+    return frozenset(level for level in SHOWN if asked & set(of(level).served_by))
 
 
 def _level_faults(level: str, path: Path) -> Iterator[Fault]:
@@ -261,8 +261,8 @@ def _code_faults(code: str, path: Path, known: Reference) -> Iterator[Fault]:
 
 def _year_faults(year: int, path: Path, known: Reference) -> Iterator[Fault]:
     if year not in known.years:
-        told = f"{known.years[0]} to {known.years[-1]}" if known.years else "no year"
-        yield Fault(path, f"{year} is outside the projection, which tells of {told}")
+        years = f"{known.years[0]} to {known.years[-1]}" if known.years else "no year"
+        yield Fault(path, f"{year} is outside the projection, which tells of {years}")
 
 
 def _trip_faults(edit: MoveTrip | CancelTrip | AddTrip, path: Path, day: Timetable | None) -> Iterator[Fault]:
@@ -286,9 +286,9 @@ def place_faults(place: Point, path: Path, known: Reference) -> Iterator[Fault]:
     """Yield a fault where a place lies outside Finland or at sea, with what it looks like and how far land is."""
     x, y = place
     left, bottom, right, top = FINLAND_BOUNDS_M
-    found = likely_system(x, y)
+    system = likely_system(x, y)
     if not (left <= x <= right and bottom <= y <= top):
-        looks = f"; it looks like {found.in_words}: write metres of {CRS_FINLAND}, east first" if found else ""
+        looks = f"; it looks like {system.in_words}: write metres of {CRS_FINLAND}, east first" if system else ""
         yield Fault(path, f"[{x:g}, {y:g}] lies outside Finland{looks or f'; write metres of {CRS_FINLAND}'}")
         return
     away_m = float(shapely.distance(np.asarray(known.municipalities.geometry), shapely.Point(x, y)).min())

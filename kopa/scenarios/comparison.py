@@ -181,14 +181,14 @@ class Comparison:
             if np.isnan(before) and np.isnan(after) and known and len(at) and persons > 0:
                 continue  # a number that no level of this kind has, such as a lawful day of students
             change = 0.0 if before == after else after - before
-            told = (one.id, one.unit, before, after, change, persons, _status(level, one.id, known=known))
-            yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *told)
+            values = (one.id, one.unit, before, after, change, persons, _status(level, one.id, known=known))
+            yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *values)
 
     def _before(self, level: LevelComparison, code: str, at: Rows, measure: str) -> float:
-        kept = level.told_before
-        if (code, measure) not in kept:
-            kept[code, measure] = MEASURES[measure].of(GroupSide(level.level, level.before, at, self.parameters))
-        return kept[code, measure]
+        values = level.told_before
+        if (code, measure) not in values:
+            values[code, measure] = MEASURES[measure].of(GroupSide(level.level, level.before, at, self.parameters))
+        return values[code, measure]
 
     def _changed(self, level: LevelComparison, code: str, at: Rows, quantity: str) -> tuple[object, ...]:
         change, known = level.changes[quantity][at], level.known[at]

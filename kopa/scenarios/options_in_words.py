@@ -40,8 +40,8 @@ def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, .
     """
     pairs = compared[0].answers[["level", "sites_counted"]].drop_duplicates()
     keys = list(zip(pairs["level"], pairs["sites_counted"], strict=True))
-    told = [(key, [one for one in compared if not is_doubtful(_minutes_changed(one, *key))]) for key in keys]
-    return tuple(_level(mine, t, *key) for key, mine in told if _changes(mine, *key))
+    certain = [(key, [one for one in compared if not is_doubtful(_minutes_changed(one, *key))]) for key in keys]
+    return tuple(_level(mine, t, *key) for key, mine in certain if _changes(mine, *key))
 
 
 def _level(compared: Sequence[Told], t: Texts, level: str, counted: str) -> LevelAnswer:

@@ -53,8 +53,8 @@ def _refuse_unfit(asked: Sequence[Region], shown: Sequence[Region]) -> None:
         for code in region.municipality_codes:
             other = seen.setdefault(code, region)
             if other != region:
-                told = "have the same id" if other.id == region.id else f"both hold {code}"
-                raise InputError(f"{other.id} and {region.id} {told}; compare regions that do not overlap")
+                overlap = "have the same id" if other.id == region.id else f"both hold {code}"
+                raise InputError(f"{other.id} and {region.id} {overlap}; compare regions that do not overlap")
 
 
 def compared(

@@ -97,8 +97,8 @@ def _with_id_fault(one: ScenarioFile, first: dict[str, Path]) -> ScenarioFile:
     """Return a file with a fault where an earlier one has its id: their answers would be written to one folder."""
     if one.scenario is None or not one.scenario.id or first[one.scenario.id] == one.path:
         return one
-    told = f"id: {one.scenario.id!r} is that of {first[one.scenario.id].name} too; give each its own"
-    return one._replace(faults=(*one.faults, told))
+    fault = f"id: {one.scenario.id!r} is that of {first[one.scenario.id].name} too; give each its own"
+    return one._replace(faults=(*one.faults, fault))
 
 
 def folder_of(out: Path, region_id: str, scenario: Scenario) -> Path:

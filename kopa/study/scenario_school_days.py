@@ -66,13 +66,13 @@ def scenario_school_days(study: Study, asked: Sequence[Asked], levels: Iterable[
     if week is None:
         raise InputError("school days: the study has no timetable; study.with_timetable(feed) returns one that has")
     named = tuple(dict.fromkeys(map(level_named, levels))) or touched(study, scenario)
-    told = [level for level in named if level in LEVELS]
-    if not told:
+    with_days = [level for level in named if level in LEVELS]
+    if not with_days:
         raise InputError(f"school days: none is told of {', '.join(named)}; levels: {', '.join(LEVELS)}")
     without_stop = stops_in(study.region, week, study.country.municipalities)
     rows = [
         row
-        for level in told
+        for level in with_days
         for counted in ((ALL_SITES, SURE_SITES) if of(level).doubtful else (ALL_SITES,))
         for row in _rows(study, scenario, week, level, counted, without_stop)
     ]

@@ -110,23 +110,23 @@ def known_to(study: Study) -> Reference:
 
 def touched(study: Study, *scenarios: Scenario) -> tuple[str, ...]:
     """Return the levels that scenarios touch, in the order of education: those of their sites, or all that travel."""
-    found = {level for one in scenarios for level in _touched(study, one)}
-    return tuple(level for level in study.levels if level in found)
+    changed = {level for one in scenarios for level in _touched(study, one)}
+    return tuple(level for level in study.levels if level in changed)
 
 
 def _touched(study: Study, scenario: Scenario) -> set[str]:
-    found: set[str] = set()
+    levels_touched: set[str] = set()
     for one in scenario.edits:
         match one:
             case CloseSite(site) | MoveSite(site):
-                found |= served_levels(rows_of(site, study._sites)["level"])
+                levels_touched |= served_levels(rows_of(site, study._sites)["level"])
             case OpenSite(_, level) | Online(level):
-                found.add(level_named(level))
+                levels_touched.add(level_named(level))
             case ShareSchools() | TransportRule():
-                found |= set(GRADES)
+                levels_touched |= set(GRADES)
             case MoveTrip() | CancelTrip() | AddTrip():
-                found |= set(school_day.LEVELS)
-    return found or set(EVERYWHERE)
+                levels_touched |= set(school_day.LEVELS)
+    return levels_touched or set(EVERYWHERE)
 
 
 def side_now(study: Study, level: str, counted: str) -> Side:

@@ -94,10 +94,10 @@ class Study(ScenarioQuestions, Setting):
         level, taught = level_named(level), taught_in(language)
         near = k <= NEAREST_KEPT  # of more than so many sites, some may lie beyond those that are near
         sites = self.near_sites(level) if near else self._serving(level)
-        found = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
-        kept = sites["language"].isin(taught).to_numpy()
+        times = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
+        taught_here = sites["language"].isin(taught).to_numpy()
         unknown = self._origins["municipality_code"].isin(self.not_known(level, language=language)).to_numpy()
-        return nearest_table(found.of_sites(kept), not_known=unknown, metric=metric, k=k)
+        return nearest_table(times.of_sites(taught_here), not_known=unknown, metric=metric, k=k)
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
@@ -303,8 +303,8 @@ class Study(ScenarioQuestions, Setting):
 
     def scorecard(self, *, language: str = "en", own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return the scores on the goals of KOPA, each with its parts (`kopa.tables.SCORECARD`)."""
-        found = self.indicators(own=own)
-        return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
+        values = self.indicators(own=own)
+        return goals_scorecard.scorecard(values, self.region, self.parameters, language=language, own=own)
 
     def findings(self, *, language: str = "en") -> pd.DataFrame:
         """Return what a report of the region would find first, five findings at most, each with what it rests on.
@@ -444,8 +444,8 @@ class Study(ScenarioQuestions, Setting):
         region = self._indicators[self._indicators["municipality_code"] == ""]
         values = region.set_index(["level", "indicator_id"])["value"]
         asked = headlines(self.parameters).items()
-        found = {name: float(values.get((level, one.id(self.parameters)), np.nan)) for name, (one, level) in asked}
-        return {name: value for name, value in found.items() if np.isfinite(value)}
+        numbers = {name: float(values.get((level, one.id(self.parameters)), np.nan)) for name, (one, level) in asked}
+        return {name: value for name, value in numbers.items() if np.isfinite(value)}
 
     # Whether it holds ------------------------------------------------------------------------
 

@@ -81,8 +81,8 @@ def computed(
     def run(part: Sequence[Variant]) -> Values:
         return values_and_times(rerouted(base, made, part), made.joint)
 
-    found = list(watch(in_processes(run, parts, jobs), len(parts)))
-    return {kind: pd.concat([one[i] for one in found], ignore_index=True) for i, kind in enumerate(KINDS)}
+    values = list(watch(in_processes(run, parts, jobs), len(parts)))
+    return {kind: pd.concat([one[i] for one in values], ignore_index=True) for i, kind in enumerate(KINDS)}
 
 
 def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
@@ -137,13 +137,13 @@ def groups(studies: Sequence[Study]) -> Iterator[tuple[tuple[str, ...], list[Stu
 def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, ...]]:
     """Return the variants in about equal runs, in order; neighbours that share a network stay together."""
     networks = [tuple(group) for _, group in groupby(variants, key=lambda one: one.network)]
-    size, found = len(variants) / parts, [networks[0]]
+    size, batches = len(variants) / parts, [networks[0]]
     for network in networks[1:]:
-        if len(found[-1]) + len(network) / 2 > size:
-            found.append(network)
+        if len(batches[-1]) + len(network) / 2 > size:
+            batches.append(network)
         else:
-            found[-1] += network
-    return found
+            batches[-1] += network
+    return batches
 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:

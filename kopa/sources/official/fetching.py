@@ -138,8 +138,12 @@ class Fetching:
         if self.wishes.mirror is None:
             return None
         wanted = entry.content if entry and (self.wishes.locked or order.dataset.id not in self.wishes.update) else ""
-        found = RawStore(self.wishes.mirror).whole(order, wanted)
-        return None if found is None else take_version(order, found, self.raw, self.services(order.dataset), self.watch)
+        version = RawStore(self.wishes.mirror).whole(order, wanted)
+        return (
+            None
+            if version is None
+            else take_version(order, version, self.raw, self.services(order.dataset), self.watch)
+        )
 
     def _unchanged(self, order: Order, entry: LockEntry | None) -> Version | None:
         """Return the version here if the publisher says, without sending anything large, that it is still the same."""

@@ -61,8 +61,8 @@ def _state(entry: LockEntry, version: Version | None, today: dt.datetime) -> Sta
 def for_starter_tables(entries: Mapping[Key, LockEntry]) -> dict[str, dict[str, bool]]:
     """Return, for each starter table, the official datasets that could stand there, and whether they were fetched."""
     fetched = {entry.dataset for entry in entries.values()}
-    found: dict[str, dict[str, bool]] = {}
+    by_table: dict[str, dict[str, bool]] = {}
     for dataset in datasets().values():
         for table in dataset.replaces:
-            found.setdefault(table, {})[dataset.id] = dataset.id in fetched
-    return found
+            by_table.setdefault(table, {})[dataset.id] = dataset.id in fetched
+    return by_table

@@ -42,8 +42,8 @@ def with_own_people(country: Country, source: Source) -> Country:
     known, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), POPULATION)
     numbers, unread = number_columns(own, known, ("population", "locality", *AGES, *COARSE_AGES))
     points, misplaced = points_of(own)
-    given = texts(known["municipality_code"]) if "municipality_code" in known.columns else None
-    codes, notes, elsewhere = codes_or_faults(points, given, country, own, misplaced)
+    own_codes = texts(known["municipality_code"]) if "municipality_code" in known.columns else None
+    codes, notes, elsewhere = codes_or_faults(points, own_codes, country, own, misplaced)
     ids, twice = _ids(known, own.first_row)
     faults += [*unread, *misplaced, *elsewhere, *([] if unread else faults_of_ages(numbers, own.first_row)), *twice]
     if faults:

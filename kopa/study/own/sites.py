@@ -76,14 +76,14 @@ def with_own_sites(country: Country, source: Source) -> Country:
     if faults:
         raise TableError(own.where, faults)
     served = set(table["level"]) | (set(TOGETHER) if set(table["level"]) & set(TOGETHER) else set())
-    kept = country.sites[~country.sites["level"].isin(served)]
+    remaining = country.sites[~country.sites["level"].isin(served)]
     notes += [_complete(table), *([f"columns left aside: {', '.join(others)}"] if others else [])]
     country = replace(country, site_changes=of_levels_not_replaced(country.site_changes, served))
     return country.with_sites(
-        pd.concat([kept, _with_columns(table, country.sites)], ignore_index=True),
+        pd.concat([remaining, _with_columns(table, country.sites)], ignore_index=True),
         rejected=_with_columns(rejected, country.rejected_sites),
         coverage=_coverage(country, table, served),
-        inputs=with_own(country.inputs, "sites", own, notes, beside=_tables_of(kept, country.inputs)),
+        inputs=with_own(country.inputs, "sites", own, notes, beside=_tables_of(remaining, country.inputs)),
     )
 
 
