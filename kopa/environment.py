@@ -165,8 +165,8 @@ def _memory_limits_mb() -> dict[str, float]:
 
 def _likely(name: str) -> str:
     """Return the closest known variable as a question, or all of them."""
-    short = {known.removeprefix(PREFIX).casefold(): known for known in VARIABLES}
+    short = {variable.removeprefix(PREFIX).casefold(): variable for variable in VARIABLES}
     hint = did_you_mean(name.removeprefix(PREFIX), short)
-    for key, known in short.items():
-        hint = hint.replace(repr(key), repr(known))
+    for key, variable in short.items():
+        hint = hint.replace(repr(key), repr(variable))
     return hint or f" Known: {', '.join(VARIABLES)}."

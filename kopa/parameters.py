@@ -380,14 +380,14 @@ class Parameters:
         """
         faults = [(str(name), fault) for name, value in data.items() for fault in _given_faults(str(name), value)]
         if not faults:
-            known = {name: _as_declared(name, value) for name, value in data.items()}
-            values = {name: _declared(name)[1] for name in cls.names()} | known
+            declared = {name: _as_declared(name, value) for name, value in data.items()}
+            values = {name: _declared(name)[1] for name in cls.names()} | declared
             for names, fault in _relations(values):
-                present = [name for name in names if name in known]
+                present = [name for name in names if name in declared]
                 faults.append((present[0], f"{'' if present[0] == names[0] else names[0] + ' '}{fault}"))
         if faults:
             raise TableError(where, [_at(name, line_of) + fault for name, fault in faults])
-        return replace(cls(), **known)
+        return replace(cls(), **declared)
 
     @classmethod
     def from_record(cls, recorded: Mapping[str, Any]) -> "Parameters":

@@ -181,8 +181,8 @@ def road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
 
     The same table is drawn once for all maps of the ground.
     """
-    for known, drawn in base_map.roads_drawn:
-        if known is roads:
+    for roads_before, drawn in base_map.roads_drawn:
+        if roads_before is roads:
             return drawn
     drawn = _road_lines(base_map, roads)
     base_map.roads_drawn.append((roads, drawn))

@@ -160,8 +160,8 @@ def _of_how_many(evidence: Evidence, level: str) -> str:
     """Return what the number of a level is; of how many municipalities, where it is not of all."""
     t, unknown = evidence.t, knowledge.not_known_places(evidence, level)
     caption, everywhere = t(f"number_trips_{level}"), len(evidence.codes)
-    known = t("number_of_places", known=everywhere - len(unknown), all=everywhere)
-    return f"{caption} ({known})" if unknown else caption
+    counted = t("number_of_places", known=everywhere - len(unknown), all=everywhere)
+    return f"{caption} ({counted})" if unknown else caption
 
 
 def left_out(evidence: Evidence, level: str) -> str:

@@ -173,8 +173,8 @@ def _of_whole_regions(inputs: StudyInputs, codes: tuple[str, ...]) -> pd.DataFra
     table, of_region = inputs.statistics.region_ages, inputs.region_of
     regions = {of_region.get(code, "") for code in codes}
     whole = {code for code, region in of_region.items() if region in regions}
-    known = regions <= set(table["region_code"])
-    if not codes or whole != set(codes) or not known:
+    is_counted = regions <= set(table["region_code"])
+    if not codes or whole != set(codes) or not is_counted:
         return table.iloc[:0].set_index("year")[list(AGES)]
     here = table[table["region_code"].isin(regions)]
     last = inputs.statistics.last_observed_year

@@ -356,6 +356,6 @@ def _number(value: float) -> str:
 
 def _unknown(name: str, value: str, values: tuple[str, ...]) -> Iterator[str]:
     if value not in values:
-        known = ", ".join(filter(None, values))
+        allowed = ", ".join(filter(None, values))
         words = words_of_levels() if name == "level" else None
-        yield f"{name}: is {value!r}; expected one of {known}.{did_you_mean(str(value), values, words)}"
+        yield f"{name}: is {value!r}; expected one of {allowed}.{did_you_mean(str(value), values, words)}"

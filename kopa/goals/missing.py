@@ -40,9 +40,9 @@ def what_would_fill(
 def newly_known(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `after` with a value where `before` had none: what the tables have filled."""
     keys = list(SCHEMA.key)
-    known = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])
+    keys_before = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])
     filled = after[after["status"] != "missing"]
-    return filled[~pd.MultiIndex.from_frame(filled[keys]).isin(known)].reset_index(drop=True)
+    return filled[~pd.MultiIndex.from_frame(filled[keys]).isin(keys_before)].reset_index(drop=True)
 
 
 def filled_by(table: str, parameters: Parameters | None = None) -> list[str]:

@@ -84,8 +84,8 @@ def _row(view: LevelView, place: str, sites: np.ndarray, persons: Floats) -> tup
     access, p = view.all_languages, view.parameters
     codes, lived = np.array(view.once(_by_place)[1]), persons > 0
     by_year = {year: float(persons[lived] @ factor[lived]) for year, factor in view.once(_rates).items()}
-    known = {year: n for year, n in by_year.items() if not np.isnan(n)}
-    series = {view.inputs.statistics.last_observed_year or 0: float(persons.sum())} | known
+    counted = {year: n for year, n in by_year.items() if not np.isnan(n)}
+    series = {view.inputs.statistics.last_observed_year or 0: float(persons.sum())} | counted
     under = [year for year in sorted(series) if series[year] < p.few_nearest_persons]
     return (
         view.level,
@@ -94,9 +94,9 @@ def _row(view: LevelView, place: str, sites: np.ndarray, persons: Floats) -> tup
         "; ".join(sorted({shared_id(access.site_ids[i]) for i in sites})),
         "; ".join(sorted({access.site_names[i] for i in sites})),
         float(persons.sum()),
-        known.get(p.projection_year, np.nan),
+        counted.get(p.projection_year, np.nan),
         under[0] if under else -1,
-        _status(view.inputs, codes[lived].tolist()) if known else "missing",
+        _status(view.inputs, codes[lived].tolist()) if counted else "missing",
     )
 
 

@@ -122,7 +122,7 @@ class MunicipalDivision:
     def _code_of(self, name: str) -> str:
         wanted = name.casefold()
         for code, names in self.names.items():
-            if wanted in (known.casefold() for known in names):
+            if wanted in (one.casefold() for one in names):
                 return code
         for merger in self.mergers.values():
             if merger.name.casefold() == wanted:

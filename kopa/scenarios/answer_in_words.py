@@ -174,19 +174,19 @@ def _measures(
     compared: Told, t: Texts, level: str, of_region: pd.DataFrame, among: Sequence[str] = tuple(MEASURES)
 ) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
-    known = of_region.dropna(subset=["before", "after"])
-    shown = shown_measures(compared, level, known)
-    wanted = [name for name in known.index if name in shown and name in among]
-    rows = [(measure_in_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
+    of_both = of_region.dropna(subset=["before", "after"])
+    shown = shown_measures(compared, level, of_both)
+    wanted = [name for name in of_both.index if name in shown and name in among]
+    rows = [(measure_in_words(compared, t, level, name), *_values(t, of_both.loc[name])) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
-def shown_measures(compared: Told, level: str, known: pd.DataFrame) -> set[str]:
+def shown_measures(compared: Told, level: str, values: pd.DataFrame) -> set[str]:
     """Return the measures that are shown of a region's numbers, by measure; none where nothing changes.
 
     Where it is not known which schools serve a level, it has no price.
     """
-    changed = set(known.index[known["change"] != 0.0])
+    changed = set(values.index[values["change"] != 0.0])
     days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
     unpriced = set(PRICED) if of(level).doubtful else set()
     return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} - unpriced if changed else set()

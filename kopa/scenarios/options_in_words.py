@@ -70,11 +70,11 @@ def _who(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterat
 
 def _measures(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     tables = [_of_region(one.answers, level, counted).set_index("measure") for one in compared]
-    known = [table.dropna(subset=["before", "after"]) for table in tables]
-    shown = set().union(*(shown_measures(one, level, table) for one, table in zip(compared, known, strict=True)))
+    of_both = [table.dropna(subset=["before", "after"]) for table in tables]
+    shown = set().union(*(shown_measures(one, level, table) for one, table in zip(compared, of_both, strict=True)))
     for measure in MEASURES.values():
-        if measure.id in shown and all(measure.id in table.index for table in known):
-            before, after = ([float(table[side][measure.id]) for table in known] for side in ("before", "after"))
+        if measure.id in shown and all(measure.id in table.index for table in of_both):
+            before, after = ([float(table[side][measure.id]) for table in of_both] for side in ("before", "after"))
             now = dict.fromkeys(value_in_words(t, one, measure.unit) for one in before)  # shared schools begin apart
             values = [value_in_words(t, one, measure.unit) for one in after]
             if set(values) == set(now):

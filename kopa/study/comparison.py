@@ -37,8 +37,8 @@ def regions_of(names: Iterable[str] = (), *, all_finland: bool = False) -> tuple
     """
     asked = {name: find_region(name) for name in dict.fromkeys(names or CASE_IDS)}
     scored = tuple(dict.fromkeys(one.id for one in asked.values()))
-    known = {one.id: one for one in known_regions().values() if one.kind in KINDS and one.id not in scored}
-    shown = {**asked, **(known if all_finland else {})}
+    others = {one.id: one for one in known_regions().values() if one.kind in KINDS and one.id not in scored}
+    shown = {**asked, **(others if all_finland else {})}
     _refuse_unfit(list(asked.values()), list(shown.values()))
     return shown, scored
 

@@ -64,8 +64,8 @@ def refuse_other_sites(beyond: object, ids: pd.Series, level: str) -> None:
     """Raise unless `beyond` lists ids of sites of a level; empty ones, as of people without a way, name none."""
     if isinstance(beyond, str) or not isinstance(beyond, Iterable):
         raise InputError(f"isochrones: beyond: expected a list of ids of sites, not {shown(beyond)}")
-    known = {*ids, ""}
-    unknown = [one for one in beyond if not pd.isna(one) and one not in known]
+    allowed = {*ids, ""}
+    unknown = [one for one in beyond if not pd.isna(one) and one not in allowed]
     if unknown:
         hint = did_you_mean(str(unknown[0]), ids)
         raise InputError(f"isochrones: beyond: {shown(unknown[0])} is no site of {level}.{hint}")

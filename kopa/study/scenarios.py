@@ -81,14 +81,14 @@ def scenario_of(study: Study, asked: Sequence[Asked]) -> Scenario:
     edits = [one for one in asked if not isinstance(one, Scenario | Path | str)]
     whole = [_read(one) for one in asked if isinstance(one, Scenario | Path | str)]
     parts = [*whole, *([of_edits(Scenario.of(*edits))] if edits else [])]
-    known = known_to(study)
+    reference = known_to(study)
     if len(parts) == 1:
-        return checked(parts[0], known)
-    scenarios = [checked(one, known) for one in parts]
+        return checked(parts[0], reference)
+    scenarios = [checked(one, reference) for one in parts]
     joined = scenarios[0]
     for one in scenarios[1:]:
         joined = joined.with_edits(one.edits) if one.id == "scenario" else joined + one
-    return checked(of_edits(joined), known)
+    return checked(of_edits(joined), reference)
 
 
 def _read(one: Scenario | Path | str) -> Parsed:

@@ -37,9 +37,9 @@ def known_schools(country: Country) -> pd.DataFrame:
     sites = country.sites.assign(institution_number=numbers_of(country.sites))
     rejected = country.rejected_sites.assign(institution_number=_numbers_of_rejected(country.rejected_sites))
     parts = [one for one in (sites, rejected, country.site_changes) if "institution_number" in one]
-    known = pd.concat([pd.DataFrame(one[["institution_number", "name"]]) for one in parts], ignore_index=True)
-    known = known[known["institution_number"].astype(str).str.fullmatch("[0-9]{5}")]
-    return known.drop_duplicates("institution_number").reset_index(drop=True)
+    schools = pd.concat([pd.DataFrame(one[["institution_number", "name"]]) for one in parts], ignore_index=True)
+    schools = schools[schools["institution_number"].astype(str).str.fullmatch("[0-9]{5}")]
+    return schools.drop_duplicates("institution_number").reset_index(drop=True)
 
 
 def numbers_of(sites: pd.DataFrame) -> "pd.Series[str]":

@@ -73,17 +73,19 @@ def _chosen(day: DayArrays, running: np.ndarray) -> dict[str, Any]:
 
 def _checked(day: DayArrays, calls: Calls, trip: str) -> tuple[np.ndarray, np.ndarray]:
     """Return stops and seconds of the calls of a new trip; all that is wrong with them is said at once."""
-    known = {str(name): i for i, name in enumerate(day.stop_id)}
+    stop_rows = {str(name): i for i, name in enumerate(day.stop_id)}
     faults = [f"trip {shown(trip)} is there already; choose another name"] if trip in set(day.trip_id) else []
     if len(calls) < 2:
         faults.append("calls: expected at least two pairs of stop and time")
-    faults += [f"calls: no stop {shown(stop)}.{did_you_mean(stop, known)}" for stop, _ in calls if stop not in known]
+    faults += [
+        f"calls: no stop {shown(stop)}.{did_you_mean(stop, stop_rows)}" for stop, _ in calls if stop not in stop_rows
+    ]
     times = np.array([seconds_of(time, "calls") for _, time in calls], np.int64)
     if (np.diff(times) < 0).any():
         faults.append("calls: the times go backwards; write them in the order in which the trip calls")
     if faults:
         raise InputError("; ".join(faults))
-    return np.array([known[stop] for stop, _ in calls], np.int64), times
+    return np.array([stop_rows[stop] for stop, _ in calls], np.int64), times
 
 
 def _told(day: DayArrays, changed: dict[str, Any], sentence: str) -> dict[str, Any]:

@@ -79,8 +79,8 @@ def league(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """
     codes = indicators["municipality_code"].fillna("")
     of_towns = indicators[codes != ""]
-    known = pd.MultiIndex.from_frame(values[list(_WHAT)]).unique()
-    of_towns = of_towns[pd.MultiIndex.from_frame(of_towns[list(_WHAT)]).isin(known)]
+    of_regions = pd.MultiIndex.from_frame(values[list(_WHAT)]).unique()
+    of_towns = of_towns[pd.MultiIndex.from_frame(of_towns[list(_WHAT)]).isin(of_regions)]
     twice = of_towns.duplicated(["municipality_code", *_WHAT])
     if twice.any():
         code = of_towns.loc[twice, "municipality_code"].iloc[0]

@@ -244,13 +244,13 @@ def goal_scores(
     """
     parts = scorecards[(scorecards["weight"] > 0) & (scorecards["indicator_id"] != "")]
     asked = parts[parts["region_id"].isin(scored)].drop_duplicates(["goal_id", "indicator_id", "level"])
-    known = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
+    keys = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
     rows: list[tuple[object, ...]] = []
     for region_id, card in ((str(name), table) for name, table in scorecards.groupby("region_id", sort=True)):
         intervals = _of_goals(card, values[values["region_id"] == region_id], design, parameters)
         for goal in (*GOALS, OVERALL):
             wanted = _keys(asked if goal == OVERALL else asked[asked["goal_id"] == goal])
-            lacks = sorted(wanted - known.get(region_id, set()))
+            lacks = sorted(wanted - keys.get(region_id, set()))
             missing = "; ".join(" ".join(one).strip() for one in lacks)
             score = (float("nan"),) * 3 if lacks or not wanted else intervals.get(goal, (float("nan"),) * 3)
             rows.append((region_id, goal, *score, missing))

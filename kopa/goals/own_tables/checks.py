@@ -180,15 +180,15 @@ def names_unknown(
             words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
             yield _told("municipality_code, x_m, y_m", words)
     if "institution_number" in table:
-        known = schools or {shared_id(one) for ids in sites.values() for one in ids}
-        yield from _schools(table["institution_number"], known, first)
+        numbers = schools or {shared_id(one) for ids in sites.values() for one in ids}
+        yield from _schools(table["institution_number"], numbers, first)
 
 
-def _schools(values: pd.Series, known: Collection[str], first: int) -> Iterator[str]:
-    unknown = [(i + first, value) for i, value in enumerate(values) if value not in known]
+def _schools(values: pd.Series, numbers: Collection[str], first: int) -> Iterator[str]:
+    unknown = [(i + first, value) for i, value in enumerate(values) if value not in numbers]
     if unknown:
         mend = "no known school; write the number of the register"
-        hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, known)}".rstrip(".")) for row, value in unknown)
+        hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, numbers)}".rstrip(".")) for row, value in unknown)
         yield _told("institution_number", hints)
 
 
@@ -199,8 +199,8 @@ def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
 
 
 def _codes(values: pd.Series, municipalities: pd.DataFrame, first: int) -> Iterator[str]:
-    known = set(municipalities["code"])
-    wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in known]
+    codes = set(municipalities["code"])
+    wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in codes]
     if wrong:
         say = _mend_of_code(municipalities)
         yield _told("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
@@ -213,11 +213,11 @@ def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
         for n in names
         for v, code in zip(municipalities[n], municipalities["code"], strict=True)
     }
-    known = set(municipalities["code"])
+    codes_of_today = set(municipalities["code"])
 
     def mend(value: str) -> str:
         number = re.fullmatch(r"(?:KU)?([0-9]{1,3})(?:[.,]0+)?", value)
-        if number and number.group(1).zfill(3) in known:
+        if number and number.group(1).zfill(3) in codes_of_today:
             why = ", which lost its leading zeros" if value.isdigit() else ", which is no bare code"
             return f"{why}: write '{number.group(1).zfill(3)}', as text"
         if value.casefold() in codes:

@@ -238,9 +238,9 @@ def _rank_scores(values: Floats, reference: Floats) -> Floats:
     steps = np.linspace(LOWEST, HIGHEST, len(reference))
     scores = np.empty_like(values)
     for column in range(values.shape[1]):
-        known, first, count = np.unique(reference[:, column], return_index=True, return_counts=True)
+        distinct, first, count = np.unique(reference[:, column], return_index=True, return_counts=True)
         middle = np.array([steps[a : a + n].mean() for a, n in zip(first, count, strict=True)])
-        scores[:, column] = np.interp(values[:, column], known, middle)
+        scores[:, column] = np.interp(values[:, column], distinct, middle)
     return scores
 
 
@@ -258,9 +258,9 @@ def _weights(panel: Panel, draws: Draws) -> Floats:
     return result * criterion
 
 
-def _positions(wanted: Iterable[Any], known: Sequence[Any]) -> Integers:
+def _positions(wanted: Iterable[Any], order: Sequence[Any]) -> Integers:
     """Positions among what is declared; the last, -1, for what an analyst added."""
-    at = {one: i for i, one in enumerate(known)}
+    at = {one: i for i, one in enumerate(order)}
     return np.array([at.get(one, -1) for one in wanted], np.intp)
 
 

@@ -119,10 +119,10 @@ def _take_one(version: Version, raw: RawStore, lock: Path, watch: Watch) -> None
         taken = take_version(order, version, raw, service_of(order.dataset), watch)
     with raw.alone(LOCK_OF_LOCK, Silent()):
         entries = read_lock(lock)
-        known = entries.get((order.dataset.id, order.year_text, order.area.id))
-        confirmed = known.confirmed if known and known.content == taken.content else ""
+        before = entries.get((order.dataset.id, order.year_text, order.area.id))
+        confirmed = before.confirmed if before and before.content == taken.content else ""
         entry = entry_of(order, taken, confirmed)
-        if known != entry:
+        if before != entry:
             write_lock(lock, {**entries, entry.key: entry})
     watch.ends(order.name, "copied")
 

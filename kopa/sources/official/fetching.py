@@ -206,12 +206,12 @@ class Fetching:
             return
         with self.raw.alone(LOCK_OF_LOCK, Silent()):
             entries = read_lock(self.lock)
-            known = entries.get(key_of(order))
+            before = entries.get(key_of(order))
             now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state == SAME else ""
             entry = entry_of(
-                order, version, max(now, known.confirmed if known and known.content == version.content else "")
+                order, version, max(now, before.confirmed if before and before.content == version.content else "")
             )
-            if known != entry:
+            if before != entry:
                 write_lock(self.lock, {**entries, entry.key: entry})
 
 

@@ -73,15 +73,15 @@ def _named(source: pd.DataFrame, areas: gpd.GeoDataFrame, outlines: gpd.GeoDataF
 def _points(source: pd.DataFrame, polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return GeoNames' point where it lies in the polygon, else a point on the polygon."""
     lon, lat = (pd.to_numeric(source[name], errors="coerce") for name in ("lon", "lat"))
-    known = (lon.notna() & lat.notna()).to_numpy()
+    is_placed = (lon.notna() & lat.notna()).to_numpy()
     points = shapely.point_on_surface(polygons)
     of_geonames = (
-        gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known], crs=CRS_WGS84)).to_crs(CRS_FINLAND).to_numpy()
+        gpd.GeoSeries(gpd.points_from_xy(lon[is_placed], lat[is_placed], crs=CRS_WGS84)).to_crs(CRS_FINLAND).to_numpy()
     )
-    inside = shapely.covers(polygons[known], of_geonames)
-    points[np.flatnonzero(known)[inside]] = of_geonames[inside]
-    geonames = known.copy()
-    geonames[known] = inside
+    inside = shapely.covers(polygons[is_placed], of_geonames)
+    points[np.flatnonzero(is_placed)[inside]] = of_geonames[inside]
+    geonames = is_placed.copy()
+    geonames[is_placed] = inside
     return points, np.where(geonames, "geonames", "polygon")
 
 

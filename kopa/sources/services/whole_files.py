@@ -64,8 +64,8 @@ class WholeFiles:
             return _md5_in(body, f"{order.name}: {md5_name}") == _md5_in(
                 files.read(md5_name), f"{order.name}: {md5_name} here"
             )
-        known = _etag(record["files"].get(name, {}).get("headers", {}))
-        return bool(known) and _etag(http.headers(requests[name])) == known
+        tag = _etag(record["files"].get(name, {}).get("headers", {}))
+        return bool(tag) and _etag(http.headers(requests[name])) == tag
 
     def check(self, order: Order, files: Files) -> Checked:
         """Return the hash of the file, if it is whole."""

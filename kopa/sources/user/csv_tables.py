@@ -187,8 +187,8 @@ def _further(tables: Mapping[str, pd.DataFrame], file_of: Mapping[str, str], fur
 
 def _unknown_file(path: Path, schemas: Mapping[str, Schema]) -> list[str]:
     if path.suffix.casefold() == ".csv":
-        known = ", ".join(schemas)
-        return [f"{path.name}: no table of that name.{did_you_mean(path.stem, schemas)} Tables: {known}"]
+        names = ", ".join(schemas)
+        return [f"{path.name}: no table of that name.{did_you_mean(path.stem, schemas)} Tables: {names}"]
     if path.suffix.casefold() in (".xlsx", ".xls", ".ods") and path.stem.casefold() in schemas:
         return [f"{path.name}: a spreadsheet is not read; {_SAVE_AS}, {path.stem}.csv"]
     return []
@@ -255,15 +255,15 @@ def _no_csv(text: str, error: csv.Error) -> str:
 
 
 def _header_faults(header: list[str], schema: Schema) -> list[str]:
-    known = ", ".join(schema.names)
+    names = ", ".join(schema.names)
     twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
     faults = [f"column {name!r} stands twice; keep it once" for name in twice]
     for position, name in enumerate(header, start=1):
         if name not in schema.names:
             what = f"column {name!r} is not known.{did_you_mean(name, schema.names)}" if name else ""
-            faults.append(f"{what or f'column {position} has no name.'} Columns: {known}")
+            faults.append(f"{what or f'column {position} has no name.'} Columns: {names}")
     missing = [column.name for column in schema.columns if not column.optional and column.name not in header]
-    return faults + ([f"missing column {', '.join(missing)}. Columns: {known}"] if missing else [])
+    return faults + ([f"missing column {', '.join(missing)}. Columns: {names}"] if missing else [])
 
 
 def _width_faults(body: list[list[str]], width: int) -> list[str]:

@@ -70,9 +70,9 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
         for name, accepted in names.items()
         if any(one in written for one in accepted)
     }
-    known = {one for accepted in names.values() for one in accepted}
+    accepted_names = {one for accepted in names.values() for one in accepted}
     places = {name for pair, _ in COORDINATES for name in pair}
-    others = [str(name) for lower, name in written.items() if lower not in known | places]
+    others = [str(name) for lower, name in written.items() if lower not in accepted_names | places]
     lacking = [one for name, accepted in names.items() if name not in own_names for one in accepted]
     faults = [
         f"column {name!r} is not known. Did you mean {close[0]!r}?"
@@ -80,7 +80,7 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
         if (close := get_close_matches(folded(name), lacking, n=1, cutoff=SIMILAR))
     ]
     lower = pd.Series([str(name).casefold() for name in table.columns])
-    twice = sorted(set(lower[lower.duplicated()]) & known)
+    twice = sorted(set(lower[lower.duplicated()]) & accepted_names)
     if twice:
         return table.iloc[:, :0], others, [*faults, *(f"column {name!r} stands twice; keep one" for name in twice)]
     chosen = table[list(own_names.values())]

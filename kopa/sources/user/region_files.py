@@ -170,10 +170,10 @@ def region_names(
     municipalities, changes
         As in `known_regions`.
     """
-    known = known_regions(municipalities, changes)
-    mine = [own] if own is not None and own.id not in known else []
+    regions = known_regions(municipalities, changes)
+    mine = [own] if own is not None and own.id not in regions else []
     towns = _tables(municipalities, changes)[0]
-    return RegionNames([*known.values(), *mine], numbers_of(towns), towns["code"], others)
+    return RegionNames([*regions.values(), *mine], numbers_of(towns), towns["code"], others)
 
 
 def names_of_own(regions: Iterable[Region]) -> tuple[str, ...]:
@@ -185,12 +185,12 @@ def _division(municipalities: pd.DataFrame | None, changes: pd.DataFrame | None)
     return MunicipalDivision.from_tables(*_tables(municipalities, changes))
 
 
-def _refuse_taken(region: Region, known: dict[str, Region], where: str) -> None:
+def _refuse_taken(region: Region, regions: dict[str, Region], where: str) -> None:
     """Raise when a user's region takes the id of another one, of a list of codes or of the comparison, or its kind."""
-    if known.get(region.id) == region:
+    if regions.get(region.id) == region:
         return
     line_of, faults = read_toml(Path(where))[1], []
-    if region.id in RESERVED_IDS or region.id.startswith(LIST_PREFIX) or region.id in known:
+    if region.id in RESERVED_IDS or region.id.startswith(LIST_PREFIX) or region.id in regions:
         faults.append(
             f"line {line_of(('id',))}: id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
         )

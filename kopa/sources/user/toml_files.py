@@ -206,9 +206,9 @@ class _Scan:
             if path in self.counts and path != keys:
                 path = (*path, self.counts[path] - 1)
         if self.brackets == 2:
-            known = path if path in self.counts else keys
-            self.counts[known] = self.counts.get(known, 0) + 1
-            path = (*known, self.counts[known] - 1)
+            counted = path if path in self.counts else keys
+            self.counts[counted] = self.counts.get(counted, 0) + 1
+            path = (*counted, self.counts[counted] - 1)
         self.base = path
         for end in range(1, len(path) + 1):
             self.lines.setdefault(path[:end], line)

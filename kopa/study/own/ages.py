@@ -18,7 +18,7 @@ APART_SHARE = 0.1
 
 
 def estimated(
-    table: pd.DataFrame, known: pd.DataFrame, first_row: int
+    table: pd.DataFrame, shares_of_towns: pd.DataFrame, first_row: int
 ) -> tuple[pd.DataFrame, np.ndarray, list[str], list[str]]:
     """Return the persons of every cell by age group, which of them are estimated, what was assumed, and every fault.
 
@@ -29,7 +29,7 @@ def estimated(
     ----------
     table
         `municipality_code`, and of `population`, the eight groups and the three what there is, as numbers.
-    known
+    shares_of_towns
         Persons by age group (columns) of every municipality (index).
     first_row
         Number by which messages call the first row.
@@ -43,7 +43,7 @@ def estimated(
     faults = faults_of_ages(table, first_row)
     if faults:
         return pd.DataFrame(), np.empty(0, bool), [], faults
-    shares = known.reindex(table["municipality_code"]).to_numpy(float)
+    shares = shares_of_towns.reindex(table["municipality_code"]).to_numpy(float)
     persons, notes = _told(table, fine, coarse, shares)
     population = table["population"].to_numpy(float) if "population" in table.columns else persons.sum(axis=1)
     secret = (persons == HIDDEN).any(axis=1) | (persons.sum(axis=1) <= 0)
@@ -76,8 +76,8 @@ def by_assumed_ages(indicators: pd.DataFrame) -> pd.DataFrame:
     ['assumption', 'assumption', 'ok', 'missing']
     """
     of_ages = indicators["level"].ne("") | indicators["indicator_id"].str.rpartition(".")[2].isin(AGES)
-    known = indicators["status"].isin(["ok", "partial"])
-    return indicators.assign(status=indicators["status"].mask(of_ages & known, "assumption"))
+    has_value = indicators["status"].isin(["ok", "partial"])
+    return indicators.assign(status=indicators["status"].mask(of_ages & has_value, "assumption"))
 
 
 def faults_of_ages(table: pd.DataFrame, first_row: int) -> list[str]:

@@ -77,9 +77,9 @@ def _at_one_stop(n: int, stop: np.ndarray, seconds: np.ndarray, change_s: int) -
 def _metres(places: StopPlaces, walked: Walks, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
     """Return the metres between stops: those of the walk where there is one, else straight."""
     n = len(places.id)
-    known = pd.Series(walked.m, index=walked.tail * n + walked.head).reindex(tail * n + head).to_numpy()
+    walked_m = pd.Series(walked.m, index=walked.tail * n + walked.head).reindex(tail * n + head).to_numpy()
     straight = np.hypot(places.x[tail] - places.x[head], places.y[tail] - places.y[head])
-    return np.where(np.isnan(known), straight, known)
+    return np.where(np.isnan(walked_m), straight, walked_m)
 
 
 def _walks(places: StopPlaces, walk: Walk, max_m: float) -> Walks:

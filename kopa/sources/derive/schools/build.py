@@ -186,8 +186,8 @@ def _sources(schools: pd.DataFrame, rejected: pd.DataFrame, listed: pd.DataFrame
     for file in FILES:
         outcome = listed.loc[listed["record"].str.startswith(f"{file}-"), "outcome"]
         kinds = (("site", "building"), ("school",), ("merged",), ("rejected",))
-        sites, known, merged, lost = (int(outcome.isin(kind).sum()) for kind in kinds)
-        rows.append((file, len(outcome), sites, known, merged, lost))
+        sites, doubles, merged, lost = (int(outcome.isin(kind).sum()) for kind in kinds)
+        rows.append((file, len(outcome), sites, doubles, merged, lost))
     return pd.DataFrame(rows, columns=schemas.SITE_SOURCES.names)
 
 

@@ -125,8 +125,8 @@ def _with_upper(rows: pd.DataFrame) -> pd.Series:
 
 def _has_upper(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
     """Say of each school whether one of its municipality is known to have grades 7-9."""
-    known = grades["grade_range"].isin(UPPER)
-    return known.groupby(around["municipality_code"]).transform("any")
+    is_upper = grades["grade_range"].isin(UPPER)
+    return is_upper.groupby(around["municipality_code"]).transform("any")
 
 
 def _is_largest_place(around: pd.DataFrame) -> pd.Series:

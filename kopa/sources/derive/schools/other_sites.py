@@ -96,8 +96,8 @@ def _grades(site: pd.Series, match: pd.Series | None) -> tuple[str, str]:
 
 def _provider(site: pd.Series, level: str) -> str:
     """Return the provider by name; a university keeps itself, under the name that was searched for."""
-    known = provider(site["site_name"], level) or provider(site["query"], level)
-    return known or (site["query"] if level in ("uas", "university") else "")
+    named = provider(site["site_name"], level) or provider(site["query"], level)
+    return named or (site["query"] if level in ("uas", "university") else "")
 
 
 def records_table(osm: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
@@ -124,11 +124,11 @@ def _outcome(row: pd.Series, match: pd.Series | None, osm: pd.DataFrame) -> dict
         return empty | {"outcome": "rejected", "reason_code": row["reason_code"]}
     if match is None:
         return empty | {"outcome": "site"}
-    known = {name: match[name] for name in ("institution_number", "rule", "distance_m")}
+    matched = {name: match[name] for name in ("institution_number", "rule", "distance_m")}
     elsewhere = any(not _of_register(level) for level in row["levels"])
     if match["outcome"] == "rejected" and elsewhere:
         return empty | {"outcome": "site"}
     code = "not_in_register" if match["outcome"] == "rejected" else ""
-    return empty | known | {
+    return empty | matched | {
         "outcome": match["outcome"], "reason_code": code, "reason": match["reason"] or row["reason"],
     }  # fmt: skip

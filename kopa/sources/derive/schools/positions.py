@@ -69,8 +69,8 @@ def out_of_row(schools: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
 
 def all_looked_at(odd: pd.DataFrame, decisions: pd.DataFrame) -> None:
     """Raise when a school that `out_of_row` found is in no decision about positions."""
-    known = set(decided(decisions, "position").index)
-    open_questions = odd[~odd["institution_number"].isin(known)]
+    decided_numbers = set(decided(decisions, "position").index)
+    open_questions = odd[~odd["institution_number"].isin(decided_numbers)]
     if len(open_questions):
         raise TableError(
             "schools_review.csv",
