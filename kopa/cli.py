@@ -145,7 +145,7 @@ def run(
     )  # fmt: skip
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
-    _tell_timetables(regions, choices)
+    _print_timetables(regions, choices)
     _check_tables(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
@@ -456,7 +456,7 @@ def _check_tables(tables: Path | None, regions: "dict[str, Region]", parameters:
         check_tables(tables, regions, parameters)
 
 
-def _tell_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
+def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
     """Say which feeds and day are taken for each region, beside what is told of them; refuse what cannot be used."""
     if not choices.timetables and not any(region.timetables for region in regions.values()):
         return

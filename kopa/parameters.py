@@ -378,7 +378,7 @@ class Parameters:
             ...
         kopa.errors.TableError: my.toml: saeson: unknown parameter. Did you mean 'season'?
         """
-        faults = [(str(name), fault) for name, value in data.items() for fault in _given_faults(str(name), value)]
+        faults = [(str(name), fault) for name, value in data.items() for fault in _faults_of_value(str(name), value)]
         if not faults:
             declared = {name: _as_declared(name, value) for name, value in data.items()}
             values = {name: _declared(name)[1] for name in cls.names()} | declared
@@ -417,7 +417,7 @@ class Parameters:
     def _rows(self) -> Iterator[tuple[str, str, str, str, str, bool]]:
         for name in self.names():
             one = self[name]
-            value = ", ".join(map(_told, one.value)) if isinstance(one.value, tuple) else str(one.value)
+            value = ", ".join(map(_text, one.value)) if isinstance(one.value, tuple) else str(one.value)
             nothing = AS_DECLARED if isinstance(one.value, tuple) else "–"
             yield name, value or nothing, one.unit, _declared(name)[0].about, one.source, one.assumption
 
@@ -455,11 +455,11 @@ def _plain(value: Any) -> Any:
     return [one.plain() if isinstance(one, ClassSpeed) else one for one in value]
 
 
-def _told(one: float | ClassSpeed) -> str:
+def _text(one: float | ClassSpeed) -> str:
     return str(one) if isinstance(one, ClassSpeed) else f"{one:g}"
 
 
-def _given_faults(name: str, value: Any) -> Iterator[str]:
+def _faults_of_value(name: str, value: Any) -> Iterator[str]:
     if name in Parameters.names():
         yield from _faults(name, value)
         return

@@ -24,7 +24,7 @@ from kopa.accessibility.search.task import METRICS as METRICS
 from kopa.accessibility.search.task import task_between
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 
-PLACES_KEPT = 64
+PLACES_CACHED = 64
 """Sets of points whose places on the network are kept: people and levels of a few regions."""
 
 
@@ -147,7 +147,7 @@ class Car:
         checked_points(points, where=where)
         key = _content(points)
         if key not in self._places:
-            while len(self._places) >= PLACES_KEPT:
+            while len(self._places) >= PLACES_CACHED:
                 del self._places[next(iter(self._places))]
             self._places[key] = placed(self.network, points, access=self.leg, where=where)
         return self._places[key]

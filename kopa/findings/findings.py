@@ -209,7 +209,7 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> 
 def swedish(evidence: Evidence, level: str) -> str:
     """Return the way of Swedish speakers to teaching in Swedish, where they are many; else empty."""
     t, speakers = evidence.t, evidence.indicator(SWEDISH_TIME, level)
-    if not knowledge.is_swedish_told(evidence, level) or level not in UPPER_SECONDARY:
+    if not knowledge.has_swedish_time(evidence, level) or level not in UPPER_SECONDARY:
         return ""
     if speakers.persons < MANY_SPEAKERS_SHARE * evidence.everyone(level):
         return ""
@@ -285,7 +285,7 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
     ]
     if any(knowledge.is_range(evidence, one) for one in evidence.levels):
         gaps.append(t("gap_grades"))
-    if not knowledge.are_small_schools_known(evidence):
+    if not knowledge.has_pupils(evidence):
         gaps.append(t("gap_pupils"))
     by_bus = any(evidence.indicator(REASONABLE_DAY, level).has_value for level in evidence.levels)
     return [*gaps, t("gap_school_transport" if by_bus else "gap_buses")]

@@ -217,7 +217,7 @@ def _small(evidence: Evidence) -> Question:
     """Schools of the first grades with few pupils, by the pupils that the analyst told: unknown without them."""
     t, level = evidence.t, _first(evidence)
     schools, share = evidence.indicator(SMALL_SCHOOLS, level), evidence.indicator(AT_SMALL_SCHOOLS, level)
-    if not level or not (knowledge.are_small_schools_known(evidence) and share.has_value):
+    if not level or not (knowledge.has_pupils(evidence) and share.has_value):
         return _unknown(evidence)
     number = t.count("schools", schools.value)
     text = t("ask_small", number=number, persons=t.integer(share.persons))

@@ -40,7 +40,7 @@ def ends(evidence: Evidence, one: Statistic, level: str, code: str = "") -> tupl
     return ordered[0], ordered[-1]
 
 
-def told_places(evidence: Evidence, level: str) -> tuple[str, ...]:
+def places_with_days(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the municipalities whose stops are in the timetables and whose sites are known well enough."""
     known = knowledge.places(evidence, level, "known")
     return tuple(code for code in known if evidence.indicator(LEGAL, level, code).has_value)
@@ -48,7 +48,7 @@ def told_places(evidence: Evidence, level: str) -> tuple[str, ...]:
 
 def left_out(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the municipalities of which nothing may be told, though people of the level live there."""
-    places = told_places(evidence, level)
+    places = places_with_days(evidence, level)
     return tuple(code for code in evidence.codes if code not in places and evidence.everyone(level, code) > 0)
 
 
@@ -59,7 +59,7 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     than the range of them together, since each may have its end under another choice.
     """
     whole = not left_out(evidence, level) and evidence.indicator(one, level).has_value
-    codes: Sequence[str] = ("",) if whole else told_places(evidence, level)
+    codes: Sequence[str] = ("",) if whole else places_with_days(evidence, level)
     pairs = [ends(evidence, one, level, code) for code in codes]
     least, most = (sum(pair[end].persons for pair in pairs) for end in (0, 1))
     return PersonsRange(least, most, sum(evidence.everyone(level, code) for code in codes))
@@ -72,7 +72,7 @@ def told_levels(evidence: Evidence) -> tuple[str, ...]:
         for level in evidence.levels
         if level in UPPER_SECONDARY
         and knowledge.saying(evidence, level) == "known"
-        and any(evidence.everyone(level, code) for code in told_places(evidence, level))
+        and any(evidence.everyone(level, code) for code in places_with_days(evidence, level))
         and persons(evidence, LEGAL, level).is_told
     ]
     return tuple(sorted(known, key=lambda level: _reasonable_share(evidence, level)))
@@ -120,7 +120,7 @@ def sentences(evidence: Evidence, level: str) -> str:
     if none:
         made.append(t("finding_no_connection", persons=none))
     if left_out(evidence, level):
-        names = [evidence.names[code] for code in told_places(evidence, level)]
+        names = [evidence.names[code] for code in places_with_days(evidence, level)]
         made.append(t("finding_without_car_places", places=t.joined(names)))
     day = evidence.source.transport_facts("date")[0]
     return " ".join((*made, t("finding_timetable", date=t.date(day))))

@@ -131,17 +131,17 @@ def _counted(inputs: StudyInputs, code: str) -> dict[int, tuple[np.ndarray, tupl
     statistics, by_year = inputs.statistics, {}
     mine = statistics.municipality_ages[statistics.municipality_ages["code"] == code]
     for row in mine.to_dict("records"):
-        by_year[int(row["year"])] = _told([row[age] for age in AGES], OFFICIAL, "ok")
+        by_year[int(row["year"])] = _row_of([row[age] for age in AGES], OFFICIAL, "ok")
     now = inputs.once(_now)
     if statistics.last_observed_year is not None and code in now.index:
-        by_year[statistics.last_observed_year] = _told(now.loc[code].to_numpy(float), CELLS, "partial")
+        by_year[statistics.last_observed_year] = _row_of(now.loc[code].to_numpy(float), CELLS, "partial")
     history = inputs.once(_history)
     for year in sorted({year for one, year in history.index if one == code}):
-        by_year[int(year)] = _told(history.loc[(code, year)].to_numpy(float), OWN, "ok")
+        by_year[int(year)] = _row_of(history.loc[(code, year)].to_numpy(float), OWN, "ok")
     return dict(sorted(by_year.items()))
 
 
-def _told(ages: Iterable[float], source: str, status: Status) -> tuple[np.ndarray, tuple[str, ...], Status]:
+def _row_of(ages: Iterable[float], source: str, status: Status) -> tuple[np.ndarray, tuple[str, ...], Status]:
     return np.array([float(one) for one in ages]), (source,), status
 
 

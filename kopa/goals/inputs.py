@@ -117,7 +117,7 @@ class LevelAccess:
 
     def __repr__(self) -> str:
         n, m = self.time_min.shape
-        return f"LevelAccess({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._known})"
+        return f"LevelAccess({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._coverage_words})"
 
     def _repr_html_(self) -> str:
         near = self.time_min.min(axis=1, initial=np.inf)
@@ -126,13 +126,13 @@ class LevelAccess:
             "Origins x sites": f"{len(near):,} x {self.n_sites:,}, sites of the whole country and every language",
             "Minutes to the nearest": f"{reached.min():.1f} to {reached.max():.1f}" if len(reached) else "no way",
             "Origins without a way": f"{len(near) - len(reached):,}",
-            "Sites here": self._known,
+            "Sites here": self._coverage_words,
         }
         note = "Arrays: <code>.time_min .distance_km</code>; columns: <code>.site_ids .site_names</code>"
         return html_rows(f"Access to {self.level} by {self.mode}", rows, note)
 
     @property
-    def _known(self) -> str:
+    def _coverage_words(self) -> str:
         if self.covered:
             return "known in the region"
         lacking = len(self.not_known)

@@ -37,7 +37,7 @@ def what_would_fill(
     return pd.DataFrame(rows, columns=["indicator_id", "name", "levels", "would_fill"])
 
 
-def newly_known(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def newly_filled(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `after` with a value where `before` had none: what the tables have filled."""
     keys = list(SCHEMA.key)
     keys_before = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])

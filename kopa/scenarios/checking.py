@@ -81,7 +81,7 @@ def faults_in(read: Parsed, reference: Reference | None = None) -> list[str]:
 
 def between(edits: Placed) -> Iterator[Fault]:
     """Yield what contradicts another edit: told twice, or both closed and used."""
-    yield from _told_twice(edits)
+    yield from _twice(edits)
     closed = {one.site: at for at, one in edits.items() if isinstance(one, CloseSite)}
     cancelled = {one.trip: at for at, one in edits.items() if isinstance(one, CancelTrip)}
     for at, one in edits.items():
@@ -98,7 +98,7 @@ def between(edits: Placed) -> Iterator[Fault]:
                 yield Fault(("edit", at, "move_to"), "is the closed site itself; name one that stays")
 
 
-def _told_twice(edits: Placed) -> Iterator[Fault]:
+def _twice(edits: Placed) -> Iterator[Fault]:
     first: dict[tuple[str, object], int] = {}
     for at, one in edits.items():
         for subject, path in _subjects(one):

@@ -128,7 +128,9 @@ class Comparison:
     @cached_property
     def answers(self) -> pd.DataFrame:
         """Every number before and after, of the region and each municipality (`kopa.scenarios.schemas.ANSWERS`)."""
-        rows = [row for level in self.levels for code, at in self.groups.items() for row in self._told(level, code, at)]
+        rows = [
+            row for level in self.levels for code, at in self.groups.items() for row in self._answers(level, code, at)
+        ]
         return check(pd.DataFrame(rows, columns=ANSWERS.names), ANSWERS)
 
     @cached_property
@@ -170,7 +172,7 @@ class Comparison:
         shown = region[["level", "sites_counted", "measure", "unit", "before", "after", "change", "status"]]
         return f"<p>{self.scenario.name.en}</p>{shown.to_html(index=False, float_format='{:.1f}'.format)}"
 
-    def _told(self, level: LevelComparison, code: str, at: Rows) -> Iterator[tuple[object, ...]]:
+    def _answers(self, level: LevelComparison, code: str, at: Rows) -> Iterator[tuple[object, ...]]:
         known, same = bool(level.known[at].all()), bool(level.untouched[at].all())
         persons = exact_sum(level.after.persons[at])
         for one in MEASURES.values():

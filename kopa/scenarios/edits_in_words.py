@@ -55,11 +55,11 @@ def sentence(edit: Edit, names: Names) -> str:
     >>> sentence(close("00673"), Names(Texts("en"), {"00673": "Puolangan lukio"}, {}))
     'Puolangan lukio (00673) closes; everybody goes to the nearest that remains.'
     """
-    words = _told(edit, names)
+    words = _in_words(edit, names)
     return words[:1].upper() + words[1:]
 
 
-def _told(edit: Edit, names: Names) -> str:
+def _in_words(edit: Edit, names: Names) -> str:
     t = names.t
     match edit:
         case CloseSite(site, ""):

@@ -12,7 +12,7 @@ from kopa.errors import InputError, did_you_mean, shown
 from kopa.levels import BASIC, taught_in
 from kopa.parameters import Parameters
 
-NEAREST_KEPT = 5
+NEAREST_LISTED = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
 
 FEW = 100
@@ -40,7 +40,7 @@ def near_sites(
     if near is None or len(sites) <= FEW:
         return sites
     wanted = sites["in_region"].to_numpy(bool).copy()
-    k = max(NEAREST_KEPT, parameters.nearest_mean_of)
+    k = max(NEAREST_LISTED, parameters.nearest_mean_of)
     for at, limits in _groups(sites, parameters):
         if len(at):
             wanted[at] |= near(origins, sites.iloc[at], k=k, **limits)

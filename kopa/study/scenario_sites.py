@@ -22,7 +22,7 @@ from kopa.scenarios.comparison import SiteColumn
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite, OpenSite
 from kopa.scenarios.schemas import SURE_SITES
 from kopa.study.coverage import near_edge
-from kopa.study.near_sites import NEAREST_KEPT, near_sites
+from kopa.study.near_sites import NEAREST_LISTED, near_sites
 from kopa.study.scenario_cache import Listed
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def columns_after(
     }
     further = placed_sites(study, edits, level)
     wanted = set(sent.values())
-    if closed.sum() >= NEAREST_KEPT:
+    if closed.sum() >= NEAREST_LISTED:
         wanted |= set(near_without(study, level, gone))
     wanted -= {*ids, *(one.id for one in further)}
     further += further_sites(sites[sites["id"].isin(wanted)])

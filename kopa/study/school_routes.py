@@ -154,7 +154,9 @@ def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choic
         at = homes.iloc[mine]
         school = places[places["id"] == site][["id", "geometry"]]
         ways = study.travel.matrices(at, pd.concat([at[["id", "geometry"]], school], ignore_index=True), "distance")
-        drawings = [_told(ways.time_min, ways.distance_km, whole[draw, mine], choices) for draw in range(choices.draws)]
+        drawings = [
+            _measures(ways.time_min, ways.distance_km, whole[draw, mine], choices) for draw in range(choices.draws)
+        ]
         routes[site] = _OfSite(float(expected[mine].sum()), 0.0, np.array(drawings))
     lost = float(expected[~has_way].sum())
     if lost > 0:
@@ -162,7 +164,7 @@ def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choic
     return routes
 
 
-def _told(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: RouteChoices) -> list[float]:
+def _measures(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: RouteChoices) -> list[float]:
     routes = savings_routes(time_min, distance_km, pupils, seats=choices.seats, ride_limit_min=choices.ride_limit_min)
     return list(_numbers(routes, choices))
 

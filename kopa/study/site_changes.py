@@ -25,7 +25,7 @@ REASONS = {"closed": "closed since the register", "merged": "merged into another
 OF_REGISTER = "^register-([0-9]{5})$"
 """How a record of the register is called after its institution number."""
 
-BROUGHT = "own"
+OWN = "own"
 """What the level and the place of a school rest on that opened or moved."""
 
 
@@ -139,7 +139,7 @@ def _moved(sites: gpd.GeoDataFrame, here: pd.DataFrame, row: Mapping[Any, Any], 
     at = itself if len(itself) else here.index
     moved = sites.copy()
     moved.loc[at, "geometry"] = [Point(float(row["x_m"]), float(row["y_m"]))] * len(at)
-    moved.loc[at, ["municipality_code", "location_precision"]] = [code, BROUGHT]
+    moved.loc[at, ["municipality_code", "location_precision"]] = [code, OWN]
     return moved
 
 
@@ -149,7 +149,7 @@ def _opened(row: Mapping[Any, Any], code: str, like: gpd.GeoDataFrame) -> gpd.Ge
     site_id = number or f"{code}-{slug(name)}"
     values = {
         "id": f"{site_id}.{level}", "site_id": site_id, "name": name, "level": level, "language": row["language"],
-        "municipality_code": code, "type_source": BROUGHT, "location_precision": BROUGHT,
+        "municipality_code": code, "type_source": OWN, "location_precision": OWN,
         "grade_range": "unknown" if level == BASIC else "", "serves_16_17": level in (LUKIO, VET),
         "record": f"opened-{site_id}", "institution_number": number, "note": row["note"], "candidates": -1,
     }  # fmt: skip

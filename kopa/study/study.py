@@ -29,7 +29,7 @@ from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
-from kopa.study.near_sites import NEAREST_KEPT, near_sites, refuse_other_sites
+from kopa.study.near_sites import NEAREST_LISTED, near_sites, refuse_other_sites
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.scenario_cache import ScenarioCache
@@ -92,7 +92,7 @@ class Study(ScenarioQuestions, Setting):
         """
         check_k(k)
         level, taught = level_named(level), taught_in(language)
-        near = k <= NEAREST_KEPT  # of more than so many sites, some may lie beyond those that are near
+        near = k <= NEAREST_LISTED  # of more than so many sites, some may lie beyond those that are near
         sites = self.near_sites(level) if near else self._serving(level)
         times = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
         taught_here = sites["language"].isin(taught).to_numpy()
@@ -101,7 +101,7 @@ class Study(ScenarioQuestions, Setting):
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
-        return of_levels(((level, self.nearest(level, k=NEAREST_KEPT)) for level in self.levels), self.travel.mode)
+        return of_levels(((level, self.nearest(level, k=NEAREST_LISTED)) for level in self.levels), self.travel.mode)
 
     def access(self, level: str) -> LevelAccess:
         """Return time and road distance from every cell to every site of `level` that can matter to the region.

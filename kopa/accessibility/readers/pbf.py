@@ -18,7 +18,7 @@ MAX_HEADER = 64 * 1024
 MAX_BLOB = 32 * 1024 * 1024
 """Sizes that the format allows; anything beyond them is no .osm.pbf file."""
 
-KNOWN_FEATURES = {b"OsmSchema-V0.6", b"DenseNodes"}
+READ_FEATURES = {b"OsmSchema-V0.6", b"DenseNodes"}
 
 
 class DamagedError(InputError):
@@ -305,7 +305,7 @@ def _check_header(data: bytes) -> None:
     buf = np.frombuffer(data, np.uint8)
     number, start, stop = _outline(buf, 0, len(buf))
     features = {data[int(a) : int(b)] for n, a, b in zip(number, start, stop, strict=True) if n == 4}
-    unknown = features - KNOWN_FEATURES
+    unknown = features - READ_FEATURES
     if unknown:
         raise DamagedError(
             f"needs features that kopa does not read: {b', '.join(sorted(unknown)).decode(errors='replace')}"

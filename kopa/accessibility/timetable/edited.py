@@ -21,7 +21,7 @@ def without_trip(day: DayArrays, trip: str) -> dict[str, Any]:
     at = _row(day, trip)
     running = np.ones(len(day.trip_id), bool)
     running[at] = False
-    return _told(day, _chosen(day, running), f"trip {trip} is cancelled")
+    return _with_note(day, _chosen(day, running), f"trip {trip} is cancelled")
 
 
 def with_trip_moved(day: DayArrays, trip: str, minutes: float) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def with_trip_moved(day: DayArrays, trip: str, minutes: float) -> dict[str, Any]
     for name in ("call_arr", "call_dep"):
         columns[name] = getattr(day, name).copy()
         columns[name][moved] += round(minutes * 60)
-    return _told(day, columns, f"trip {trip} runs {minutes:+g} min")
+    return _with_note(day, columns, f"trip {trip} runs {minutes:+g} min")
 
 
 def with_trip(day: DayArrays, calls: Calls, trip: str, route: str) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def with_trip(day: DayArrays, calls: Calls, trip: str, route: str) -> dict[str, 
         for name, more in added.items()
     }
     columns |= {"trip_id": ids[order], "trip_route": np.append(day.trip_route, route)[order], "trip_starts": starts}
-    return _told(day, columns, f"trip {trip} is added")
+    return _with_note(day, columns, f"trip {trip} is added")
 
 
 def _row(day: DayArrays, trip: str) -> int:
@@ -88,7 +88,7 @@ def _checked(day: DayArrays, calls: Calls, trip: str) -> tuple[np.ndarray, np.nd
     return np.array([stop_rows[stop] for stop, _ in calls], np.int64), times
 
 
-def _told(day: DayArrays, changed: dict[str, Any], sentence: str) -> dict[str, Any]:
+def _with_note(day: DayArrays, changed: dict[str, Any], sentence: str) -> dict[str, Any]:
     """Return all arrays of the day, with what was changed told among its faults: it is no feed's timetable."""
     whole = {one.name: getattr(day, one.name) for one in fields(DayArrays)}
     return whole | changed | {"faults": (*day.faults, f"{day.date}: {sentence}: no timetable of a feed")}

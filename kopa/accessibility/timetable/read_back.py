@@ -118,7 +118,7 @@ def _legs_by_ride(ground: Ground, by: int, journeys: Answers) -> list[Leg]:
         chain.append(int(entries[chain[-1], PARENT]))
     chain.reverse()
     left = [int(entries[i, LEFT_AT]) for i in chain[1:]] + [int(result[1])]
-    return _told(ground, entries, chain, left, leave, int(result[2]))
+    return _legs(ground, entries, chain, left, leave, int(result[2]))
 
 
 def _scan(ground: Ground, by: int, asked: Asked):  # type: ignore[no-untyped-def]
@@ -135,7 +135,7 @@ def _searched(ground: Ground, scan: Scanned, leave: int, by: int) -> tuple[np.nd
     return read_group(ground, scan, 0, np.array([leave]), rides, by, times, metres)
 
 
-def _told(ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int) -> list[Leg]:
+def _legs(ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int) -> list[Leg]:
     direction, tt = ground.direction, ground.timetable
     trips, (changes, metres) = direction.trips, direction.changes_from
     legs: list[Leg] = []

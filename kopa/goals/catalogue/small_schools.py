@@ -31,7 +31,7 @@ def small_schools(view: LevelView, group: Group) -> Iterator[Value]:
 
     Each school counts by the last year told of it. Partial where not all schools of the group are told.
     """
-    schools, has_all_pupils = view.once(schools_with_pupils), _all_told(view, group)
+    schools, has_all_pupils = view.once(schools_with_pupils), _has_all_pupils(view, group)
     here = schools[schools["municipality_code"].isin(group.codes)]
     if here.empty:
         yield from (missing(SMALL_SCHOOLS), missing(AT_SMALL_SCHOOLS))
@@ -52,7 +52,7 @@ def trend_of_small_schools(view: LevelView, group: Group) -> Iterator[Value]:
     if twice.empty:
         yield missing(TREND)
         return
-    whole = len(twice) == len(small) and _all_told(view, group)
+    whole = len(twice) == len(small) and _has_all_pupils(view, group)
     yield Value(TREND, float((twice["pupils"] - twice["pupils_first"]).sum()), status="ok" if whole else "partial")
 
 
@@ -86,7 +86,7 @@ def _sites(view: LevelView) -> Iterator[tuple[str, str]]:
     return zip(access.site_ids, access.site_municipality, strict=True)
 
 
-def _all_told(view: LevelView, group: Group) -> bool:
+def _has_all_pupils(view: LevelView, group: Group) -> bool:
     """Whether pupils are told of every school of the group's municipalities."""
     with_pupils = set(view.once(schools_with_pupils)["institution_number"])
     return {shared_id(one) for one, code in _sites(view) if code in group.codes} <= with_pupils

@@ -216,13 +216,13 @@ def field_match(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     if not jobs.sum() or not places.sum() or not (has_jobs or set(jobs.index) & set(places.index)):
         yield missing(MATCH)
         return
-    _tell_fields_of_one_table(inputs.region.id, jobs, places)
+    _warn_of_fields_of_one_table(inputs.region.id, jobs, places)
     fields = jobs.index.union(places.index)
     shares = [(one / one.sum()).reindex(fields, fill_value=0.0) for one in (jobs, places)]
     yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2), status="ok" if has_jobs else "assumption")
 
 
-def _tell_fields_of_one_table(region_id: str, jobs: pd.Series, places: pd.Series) -> None:
+def _warn_of_fields_of_one_table(region_id: str, jobs: pd.Series, places: pd.Series) -> None:
     """Say which fields have jobs only, or study places only: they may be one field under two names."""
     for some, others, lack in ((jobs, places, "jobs and no study places"), (places, jobs, "study places and no jobs")):
         alone = some[(some > 0) & ~some.index.isin(others[others > 0].index)].sort_index()

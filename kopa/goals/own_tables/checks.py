@@ -133,7 +133,7 @@ def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs, regions: Regio
     first, sites = _first_row(table), {level: one.site_ids for level, one in inputs.levels.items()}
     yield from names_unknown(table, inputs.municipalities, sites, regions, inputs.schools)
     if "site_id" in table:
-        yield from _told_twice(table, first)
+        yield from _twice(table, first)
     if name in ("jobs_by_field", "places_by_field"):
         yield from _one_place(table, inputs, first)
     if name == "capacity":
@@ -178,7 +178,7 @@ def names_unknown(
         apart = list(elsewhere(places, table["municipality_code"], municipalities))
         if apart:
             words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
-            yield _told("municipality_code, x_m, y_m", words)
+            yield _listed_rows("municipality_code, x_m, y_m", words)
     if "institution_number" in table:
         numbers = schools or {shared_id(one) for ids in sites.values() for one in ids}
         yield from _schools(table["institution_number"], numbers, first)
@@ -189,10 +189,10 @@ def _schools(values: pd.Series, numbers: Collection[str], first: int) -> Iterato
     if unknown:
         mend = "no known school; write the number of the register"
         hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, numbers)}".rstrip(".")) for row, value in unknown)
-        yield _told("institution_number", hints)
+        yield _listed_rows("institution_number", hints)
 
 
-def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
+def _listed_rows(field: str, rows: Iterable[tuple[int, str]]) -> str:
     listed = list(rows)
     shown = "; ".join(f"row {row} {words}" for row, words in listed[:MAX_ROWS_NAMED])
     return f"{field}: {shown}" + (f"; and {len(listed) - MAX_ROWS_NAMED} more" if len(listed) > MAX_ROWS_NAMED else "")
@@ -203,7 +203,7 @@ def _codes(values: pd.Series, municipalities: pd.DataFrame, first: int) -> Itera
     wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in codes]
     if wrong:
         say = _mend_of_code(municipalities)
-        yield _told("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
+        yield _listed_rows("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
 
 
 def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
@@ -233,11 +233,11 @@ def _regions(values: pd.Series, regions: RegionNames, first: int) -> Iterator[st
     names = {name for name in values if name and not regions.id_of(name)}
     wrong = [(row, f"is {name!r}, {regions.fault(name)}") for row, name in enumerate(values, first) if name in names]
     if wrong:
-        yield _told("region", wrong)
+        yield _listed_rows("region", wrong)
 
 
 def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:
-    by_level = {level: _known_sites(ids) for level, ids in sites.items()}
+    by_level = {level: _ids_of_sites(ids) for level, ids in sites.items()}
     everywhere = set().union(*by_level.values()) if by_level else set()
     rows = list(enumerate(zip(table["site_id"], table["level"], strict=True), start=first))
     unknown = [(row, site) for row, (site, _) in rows if site not in everywhere]
@@ -245,29 +245,29 @@ def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) 
         words = (
             (row, f"is {site!r}, no known site.{did_you_mean(site, everywhere)}".rstrip(".")) for row, site in unknown
         )
-        yield _told("site_id", words)
+        yield _listed_rows("site_id", words)
     elsewhere = [
         (row, f"is {level!r}; {site!r} serves {_levels_of(site, by_level)}")
         for row, (site, level) in rows
         if site in everywhere and site not in by_level.get(level, set())
     ]
     if elsewhere:
-        yield _told("level", elsewhere)
+        yield _listed_rows("level", elsewhere)
 
 
-def _told_twice(table: pd.DataFrame, first: int) -> Iterator[str]:
+def _twice(table: pd.DataFrame, first: int) -> Iterator[str]:
     key = _key_of_sites(table)
     same = table[key].assign(site_id=table["site_id"].map(shared_id)).duplicated(key) & ~table.duplicated(key)
     if same.any():
         before = "is told before, under the site's other id"
-        yield _told("site_id", ((int(i) + first, before) for i in np.flatnonzero(same)))
+        yield _listed_rows("site_id", ((int(i) + first, before) for i in np.flatnonzero(same)))
 
 
 def _key_of_sites(table: pd.DataFrame) -> list[str]:
     return [name for name in ("site_id", "level", "field") if name in table]
 
 
-def _known_sites(site_ids: Iterable[str]) -> set[str]:
+def _ids_of_sites(site_ids: Iterable[str]) -> set[str]:
     return {name for one in site_ids for name in (one, shared_id(one))}
 
 
@@ -279,7 +279,7 @@ def _one_place(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator
     both_or_none = (table["municipality_code"] != "") == (table["region"] != "")
     if both_or_none.any():
         rows = [(int(i) + first, "needs one of the two") for i in np.flatnonzero(both_or_none)]
-        yield _told("municipality_code, region", rows)
+        yield _listed_rows("municipality_code, region", rows)
     inside = table["municipality_code"].isin(inputs.region.municipality_codes)
     if inside.any() and (table["region"] == inputs.region.id).any():
         row = int(np.flatnonzero(inside)[0]) + first
@@ -303,7 +303,7 @@ def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
     twice = [i for i, (pair, field) in enumerate(zip(sites, table["field"], strict=True)) if field and pair in whole]
     if twice:
         words = "names a field, and another row has all fields of the site together: keep one of the two"
-        yield _told("field", ((i + first, words) for i in twice))
+        yield _listed_rows("field", ((i + first, words) for i in twice))
 
 
 def _fields_apart(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
@@ -323,7 +323,7 @@ def _speakers(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[
     share, persons = table["share"].notna(), table["persons"].notna()
     wrong = np.flatnonzero(share == persons)
     if wrong.size:
-        yield _told("share, persons", ((int(i) + first, "needs exactly one of the two") for i in wrong))
+        yield _listed_rows("share, persons", ((int(i) + first, "needs exactly one of the two") for i in wrong))
     people = inputs.origins.groupby("municipality_code")[["population", *AGES]].sum()
     over = []
     rows = zip(table["municipality_code"], table["age_group"], table["persons"].astype(float), strict=True)
@@ -332,4 +332,4 @@ def _speakers(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[
         if count > counted * (1 + CONSERVED):
             over.append((row, f"is {count:g}, more than the {counted:,.0f} persons who live there"))
     if over:
-        yield _told("persons", over)
+        yield _listed_rows("persons", over)

@@ -29,7 +29,7 @@ def plain_words(found: Robustness, names: Mapping[str, Text], indices: pd.DataFr
     indices
         The table of `kopa.goals.robustness.sobol.sobol_indices`; without it nothing is said of causes.
     """
-    told = {language: _told(found, names, indices, language) for language in ("fi", "sv", "en")}
+    told = {language: _sentences(found, names, indices, language) for language in ("fi", "sv", "en")}
     return Text(**told)
 
 
@@ -46,7 +46,7 @@ _WORDS: Mapping[str, Text] = {
 }
 
 
-def _told(found: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | None, language: str) -> str:
+def _sentences(found: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | None, language: str) -> str:
     def word(key: str) -> str:
         return _WORDS[key].get(language)
 

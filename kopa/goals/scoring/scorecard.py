@@ -23,7 +23,7 @@ OVERALL = "ALL"
 CHECK = "CHECK"
 """Goal id of the row that sums them up the other way, for comparison."""
 
-UNCERTAIN_TOLD_SHARE = 0.05
+NAMED_UNCERTAIN_SHARE = 0.05
 """From this share of persons on, a score says that their nearest site is uncertain."""
 
 CHOSEN = frozenset({"contact days", "cost per pupil"})
@@ -208,7 +208,7 @@ def evidence(one: Scored) -> str:
         return ""
     if one.status == "assumption":
         return "assumption"
-    in_part = one.status == "partial" or one.uncertain_share >= UNCERTAIN_TOLD_SHARE
+    in_part = one.status == "partial" or one.uncertain_share >= NAMED_UNCERTAIN_SHARE
     return "partly" if in_part or CHOSEN.intersection(one.indicator.data) else "measured"
 
 
@@ -229,7 +229,7 @@ def _rests_on(one: Scored, reason: str, language: str) -> str:
         words.append(said("partial"))
     if math.isinf(one.value) and not math.isnan(one.score):
         words.append(said("unreachable"))
-    if one.uncertain_share >= UNCERTAIN_TOLD_SHARE:
+    if one.uncertain_share >= NAMED_UNCERTAIN_SHARE:
         words.append(f"{said('uncertain')} {_per_cent(one.uncertain_share, language)}")
     if reason == "unscored" and one.statistic.unscored:
         words.append(one.statistic.unscored.get(language))

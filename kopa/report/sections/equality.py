@@ -79,7 +79,7 @@ def _swedish(facts: Facts) -> list[Block]:
     """Return the trips of Swedish speakers to sites that teach in Swedish; nothing where none is known."""
     t, found = facts.t, {}
     for level in facts.levels:
-        if knowledge.is_swedish_told(facts, level):
+        if knowledge.has_swedish_time(facts, level):
             found[level] = facts.indicator(SWEDISH_TIME, level)
     if not found:
         return []

@@ -30,7 +30,7 @@ SMALL = (MeasureColumn(SMALL_SCHOOLS), MeasureColumn(AT_SMALL_SCHOOLS, as_person
 
 def section(facts: Facts) -> Section:
     """Return the section on age groups, schools and the need for transport."""
-    t, small = facts.t, knowledge.are_small_schools_known(facts)
+    t, small = facts.t, knowledge.has_pupils(facts)
     notes = (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),) if small else ()
     measures = (*COHORTS, *SMALL) if small else COHORTS
     caption = t("sustainability_caption" if small else "cohorts_caption")

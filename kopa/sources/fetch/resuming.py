@@ -21,7 +21,7 @@ def forget(part: Path) -> None:
 
 def headers(part: Path, address: str) -> dict[str, str]:
     """Return the headers that ask for the rest of a part; none where the whole has to be asked for."""
-    record = _known(part)
+    record = _record(part)
     if record.get("address") != address or not record.get("version") or not part.is_file():
         return {}
     return {"Range": f"bytes={part.stat().st_size}-", "If-Range": record["version"]}
@@ -52,7 +52,7 @@ def start(part: Path, response: requests.Response) -> int:
     return here
 
 
-def _known(part: Path) -> dict[str, str]:
+def _record(part: Path) -> dict[str, str]:
     try:
         record = json.loads(beside(part).read_text(encoding="utf-8"))
     except (OSError, ValueError):

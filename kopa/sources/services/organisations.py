@@ -17,7 +17,7 @@ from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request, json_body
 from kopa.sources.fetch.service import Checked, FetchPlan
-from kopa.sources.services.personal import ADDRESS, NAME, Keep, cleaned
+from kopa.sources.services.personal import ADDRESS, NAME, ChosenFields, cleaned
 from kopa.sources.services.rows import content_of, refuse_count
 
 BATCH = 100
@@ -28,18 +28,22 @@ FEWEST_WITH_DETAILS = 0.98
 
 INSTITUTION, CAMPUS = "organisaatiotyyppi_02", "organisaatiotyyppi_03"
 
-_OF_BOTH: Keep = dict.fromkeys((
+_OF_BOTH: ChosenFields = dict.fromkeys((
     "oid", "parentOid", "oppilaitosKoodi", "toimipistekoodi", "status", "alkuPvm", "lakkautusPvm", "kieletUris",
     "kotipaikkaUri", "tyypit",
 ))  # fmt: skip
 NODE: dict[str, Any] = {**_OF_BOTH, "oppilaitostyyppi": None, "organisaatiotyypit": None, "match": None, "nimi": NAME}
 NODE["children"] = NODE
-HIERARCHY: Keep = {"organisaatiot": NODE}
-DETAILS: Keep = {
+HIERARCHY: ChosenFields = {"organisaatiot": NODE}
+DETAILS: ChosenFields = {
     **_OF_BOTH, "nimi": NAME, "kayntiosoite": ADDRESS, "oppilaitosTyyppiUri": None, "muutOppilaitosTyyppiUris": None,
     "vuosiluokat": None, "muutKotipaikatUris": None, "piilotettu": None,
 }  # fmt: skip
-MERGER: Keep = {"organisaatio": {"oid": None, "nimi": NAME}, "kohde": {"oid": None, "nimi": NAME}, "alkuPvm": None}
+MERGER: ChosenFields = {
+    "organisaatio": {"oid": None, "nimi": NAME},
+    "kohde": {"oid": None, "nimi": NAME},
+    "alkuPvm": None,
+}
 
 _FLAGS = (("aktiiviset", "true"), ("suunnitellut", "false"), ("lakkautetut", "false"))
 """The service refuses a search that lacks one of them."""

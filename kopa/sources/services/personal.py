@@ -10,14 +10,14 @@ from typing import Any
 
 from kopa.sources.fetch.bodies import parsed_json
 
-Keep = Mapping[str, "Keep | None"]
+ChosenFields = Mapping[str, "ChosenFields | None"]
 """Fields that are kept: None keeps a plain value or a list of plain values, a mapping keeps fields of what is below."""
 
-NAME: Keep = {"fi": None, "sv": None, "en": None}
-ADDRESS: Keep = {"osoite": None, "postinumeroUri": None, "postitoimipaikka": None}
+NAME: ChosenFields = {"fi": None, "sv": None, "en": None}
+ADDRESS: ChosenFields = {"osoite": None, "postinumeroUri": None, "postitoimipaikka": None}
 
 
-def cleaned(body: bytes, fields: Keep, where: str) -> bytes:
+def cleaned(body: bytes, fields: ChosenFields, where: str) -> bytes:
     """Return a JSON body with the fields of `fields` alone.
 
     Raises
@@ -35,7 +35,7 @@ def cleaned(body: bytes, fields: Keep, where: str) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def only_fields(content: Any, fields: Keep | None) -> Any:
+def only_fields(content: Any, fields: ChosenFields | None) -> Any:
     """Return plain values with the fields of `fields` alone.
 
     Examples

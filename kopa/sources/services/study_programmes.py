@@ -18,10 +18,10 @@ from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.organisations import code_in
-from kopa.sources.services.personal import NAME, Keep, cleaned
+from kopa.sources.services.personal import NAME, ChosenFields, cleaned
 from kopa.sources.services.rows import content_of, refuse_count
 
-HIT: Keep = {
+HIT: ChosenFields = {
     "total": None,
     "hits": {
         "oid": None,

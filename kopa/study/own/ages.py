@@ -44,7 +44,7 @@ def estimated(
     if faults:
         return pd.DataFrame(), np.empty(0, bool), [], faults
     shares = shares_of_towns.reindex(table["municipality_code"]).to_numpy(float)
-    persons, notes = _told(table, fine, coarse, shares)
+    persons, notes = _age_groups(table, fine, coarse, shares)
     population = table["population"].to_numpy(float) if "population" in table.columns else persons.sum(axis=1)
     secret = (persons == HIDDEN).any(axis=1) | (persons.sum(axis=1) <= 0)
     if not fine and not coarse:
@@ -107,7 +107,9 @@ def _groups(table: pd.DataFrame) -> tuple[list[str], list[str]]:
     return fine, coarse
 
 
-def _told(table: pd.DataFrame, fine: list[str], coarse: list[str], shares: np.ndarray) -> tuple[np.ndarray, list[str]]:
+def _age_groups(
+    table: pd.DataFrame, fine: list[str], coarse: list[str], shares: np.ndarray
+) -> tuple[np.ndarray, list[str]]:
     """Return the age groups as far as they are told (`HIDDEN` where they are secret), and what was assumed."""
     if fine:
         persons = table.reindex(columns=AGES).to_numpy(float, copy=True)

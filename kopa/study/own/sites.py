@@ -36,7 +36,7 @@ TOGETHER = (BASIC, BASIC_1_6, BASIC_7_9)
 T = TypeVar("T", bound=pd.DataFrame)
 
 LANGUAGES = LANGUAGES_OF_TEACHING["all"]
-BROUGHT = "own"
+OWN = "own"
 """What the level of a site that was brought rests on."""
 
 
@@ -172,7 +172,7 @@ def _sites(placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "language": placed.get("language", pd.Series("", index=placed.index)).replace("", "unknown"),
         "provider": placed.get("provider", ""),
         "municipality_code": placed["municipality_code"],
-        "type_source": BROUGHT,
+        "type_source": OWN,
         "location_precision": "site",
         "grade_range": np.where(placed["level"] == BASIC, "unknown", ""),
         "serves_16_17": placed["level"].isin([LUKIO, VET]) & _flags(placed, "serves_16_17"),

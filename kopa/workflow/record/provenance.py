@@ -59,13 +59,13 @@ def watching() -> Iterator[StepWatch]:
     ['one table is old']
     """
     watch = StepWatch()
-    keeper = _Keeper(watch.warnings)
+    keeper = _Collector(watch.warnings)
     root = logging.getLogger("kopa")
     root.addHandler(keeper)
     shown = warnings.showwarning
 
     def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
-        _keep(watch.warnings, f"{category.__name__}: {message}")
+        _collect(watch.warnings, f"{category.__name__}: {message}")
         shown(message, category, *rest, **more)
 
     warnings.showwarning = show
@@ -157,16 +157,16 @@ def _version(name: str) -> str:
         return MISSING
 
 
-class _Keeper(logging.Handler):
+class _Collector(logging.Handler):
     def __init__(self, kept: list[str]) -> None:
         super().__init__(logging.WARNING)
         self._kept = kept
 
     def emit(self, record: logging.LogRecord) -> None:
-        _keep(self._kept, record.getMessage())
+        _collect(self._kept, record.getMessage())
 
 
-def _keep(kept: list[str], text: str) -> None:
+def _collect(kept: list[str], text: str) -> None:
     if text not in kept:
         kept.append(text)
 

@@ -41,7 +41,7 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
     broken = basis.broken_files(folder, record)
     here = basis.foundation()
     libraries = _changed(record["libraries"], provenance.libraries(), "library ")
-    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_brought(record, tables)]
+    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_own_tables(record, tables)]
     lines = [
         f"{folder}: {len(record['outputs'])} files recorded, made {record.get('finished_at', 'at an unknown time')}"
     ]
@@ -76,7 +76,7 @@ def _inputs(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"input {name} was {digest[:16]}, is {found[:16]}"
 
 
-def _brought(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
+def _own_tables(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
     brought = record.get("tables_brought") or {}
     if brought and tables is None:
         yield f"tables that the analyst brought ({', '.join(sorted(brought))}): name their folder with --tables"

@@ -16,7 +16,7 @@ from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, read_feed_day
 from kopa.accessibility.timetable.gtfs.files import FeedFiles, open_feed
 from kopa.accessibility.timetable.gtfs.plan import refuse_if_too_large
 from kopa.accessibility.timetable.gtfs.running import Wanted
-from kopa.accessibility.timetable.gtfs.twins import tell_twins
+from kopa.accessibility.timetable.gtfs.twins import warnings_of_twins
 from kopa.accessibility.timetable.walks import Walk, checked_walk
 from kopa.errors import InputError, KopaError, TableError, shown
 
@@ -64,7 +64,7 @@ def from_gtfs(
     raise_refused(faults for _, _, faults in read)
     parts = {name: part for (_, part, _), name in zip(read, names_of(feeds), strict=True) if part is not None}
     notes = [sentence for _, _, faults in read for sentence in faults.notes]
-    notes += tell_twins(parts)
+    notes += warnings_of_twins(parts)
     return _timetable(day, parts, notes, walk, change_s, transfer_max_m)
 
 

@@ -49,7 +49,7 @@ def changes_of(
 ) -> StopChanges:
     """Return all changes, by tail and head."""
     walked = _walks(places, walk, max_m)
-    tail, head, seconds = _given(places, parts, prefix)
+    tail, head, seconds = _of_transfers(places, parts, prefix)
     n = len(places.id)
     in_file = np.isin(walked.tail * n + walked.head, tail * n + head)
     apart = (tail != head) & (seconds != FORBIDDEN)
@@ -93,7 +93,7 @@ def _walks(places: StopPlaces, walk: Walk, max_m: float) -> Walks:
     return Walks(walks.row[apart], walks.column[apart], walks.s[apart], walks.m[apart])
 
 
-def _given(
+def _of_transfers(
     places: StopPlaces, parts: "dict[str, FeedDay]", prefix: dict[str, str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the pairs of transfers.txt as rows of stops; those at stops that cannot be used are left out."""

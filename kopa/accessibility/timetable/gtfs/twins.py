@@ -14,7 +14,7 @@ NEAR_M = 100.0
 """Stops of two feeds that lie so near may be one stop."""
 
 
-def tell_twins(parts: "dict[str, FeedDay]") -> list[str]:
+def warnings_of_twins(parts: "dict[str, FeedDay]") -> list[str]:
     """Return a sentence for each pair of feeds with trips that are equal stop for stop."""
     names = sorted(parts)
     warnings = []

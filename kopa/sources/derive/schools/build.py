@@ -79,7 +79,7 @@ def build(
     NotThereError, TableError, InputError
         When a source or a decision is missing or cannot be used, or a row of a source is lost on the way.
     """
-    hand_files = _keep_hand_files(hand, out)
+    hand_files = _copied_hand_files(hand, out)
     outlines = read_outlines(shared)
     register = read_schools(shared)
     register["register_code"] = municipality_codes(register, outlines)
@@ -112,7 +112,7 @@ def build(
     ]
 
 
-def _keep_hand_files(hand: Path, out: Path) -> list[Path]:
+def _copied_hand_files(hand: Path, out: Path) -> list[Path]:
     (out / OSM).mkdir(parents=True, exist_ok=True)
     for name in HAND_FILES:
         source = hand / name if (hand / name).is_file() else starter_folder() / name

@@ -56,11 +56,11 @@ def grades_of(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.DataFrame)
 
 
 def _by_hand_and_name(schools: pd.DataFrame) -> pd.DataFrame:
-    rows = [_first_told(name, hand) for name, hand in zip(schools["name"], schools["grade_range"], strict=True)]
+    rows = [_first_grades(name, hand) for name, hand in zip(schools["name"], schools["grade_range"], strict=True)]
     return pd.DataFrame(rows, columns=["grade_range", "grade_source"], index=schools.index)
 
 
-def _first_told(name: str, hand: str) -> tuple[str, str]:
+def _first_grades(name: str, hand: str) -> tuple[str, str]:
     if hand:
         return hand, BY_HAND
     return by_name(name)

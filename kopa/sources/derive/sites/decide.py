@@ -8,10 +8,10 @@ from kopa.errors import TableError
 from kopa.sources.derive.sites.review import split_levels
 from kopa.sources.derive.sites.rules import (
     ADULTS_ONLY,
-    found_what_was_asked,
     language,
     level_rule,
     matches,
+    names_agree,
     plain,
     rejection,
 )
@@ -100,7 +100,7 @@ def _national(record: dict[Any, Any]) -> dict[Any, Any]:
     if asked is None or of_name is None or asked.levels != of_name.levels:
         return {"decision": NEEDS_REVIEW, "reason": "the name asked for and the name found do not tell the same level"}
     if of_name.levels == ("lukio",):
-        if not found_what_was_asked(record["query"], record["name"]):
+        if not names_agree(record["query"], record["name"]):
             return {"decision": NEEDS_REVIEW, "reason": "another school was found than the one asked for"}
         return {"levels": of_name.levels}
     return {"levels": of_name.levels, "location_precision": _precision(record["query"], record["name"])}
