@@ -5,6 +5,7 @@
 
 import logging
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -271,23 +272,45 @@ def _values(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
 
 
 def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+    """Execute the notebook on the results that were computed; as published it computes them itself where it is run."""
     from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     others: dict[str, Any] = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
     if run.chosen.timetables:
         others |= {"timetables": [str(path) for path in run.chosen.timetables], "date": run.chosen.date}
-    notebooks.execute(
-        basis.bundled("notebooks") / "region.ipynb",
-        made / "notebook.ipynb",
-        {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}, **others},
-        failed=task.folder / notebooks.FAILED,
-        cell_limit_s=run.cell_limit_s,
-        instead=run.originals,
-        fork=processes.is_forked(),
-    )
+    with tempfile.TemporaryDirectory(prefix="kopa-results-") as computed:
+        _of_study(run, task).save(computed)
+        notebooks.execute(
+            basis.bundled("notebooks") / "region.ipynb",
+            made / "notebook.ipynb",
+            {
+                "region": task.source,
+                **{name: "" if path is None else str(path) for name, path in given.items()},
+                **others,
+                "computed": computed,
+            },
+            failed=task.folder / notebooks.FAILED,
+            cell_limit_s=run.cell_limit_s,
+            instead={**run.originals, computed: ""},
+            fork=processes.is_forked(),
+        )
     title = f"{task.region.name_en}: notebook"
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
+
+
+def _of_study(run: Batch, task: RegionTask) -> "Results":
+    """Return the results of a region as its study has them: without areas, intervals and scenarios."""
+    asked = dict.fromkeys(("scenarios", *(Path(name).stem for name in SCENARIO_TABLES)))
+    return replace(_unscored(run, task), scorecards=_scorecards(run, task), **asked)
+
+
+def _scorecards(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    folder = run.folder(task.region.id)
+    files = {one: step_files.whole(folder, "scorecard", f"scorecard.{one}.parquet") for one in LANGUAGES}
+    return {language: pd.read_parquet(path) for language, path in files.items()}
 
 
 def _results(run: Batch, task: RegionTask) -> "Results":
@@ -300,10 +323,7 @@ def _results(run: Batch, task: RegionTask) -> "Results":
     counted = INTERVALS in step_files.marker(folder, "scorecard").files
     return replace(
         _unscored(run, task),
-        scorecards={
-            language: pd.read_parquet(step_files.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
-            for language in LANGUAGES
-        },
+        scorecards=_scorecards(run, task),
         intervals=pd.read_parquet(step_files.whole(folder, "scorecard", INTERVALS)) if counted else None,
         isochrones=gpd.read_parquet(step_files.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
         provenance=_record(run, task),
