@@ -107,9 +107,7 @@ def _of_region(run: Batch, task: RegionTask, step: str, watch: provenance.StepWa
         _publish(run, task, folder, watch)
         return
     with step_files.making(folder) as made:
-        values = _STEPS[step.partition("-")[0] if step.startswith("report-") else step](
-            run, task, made, step.partition("-")[2]
-        )
+        values = _STEPS[step](run, task, made)
         seconds = time.monotonic() - start
         step_files.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
 
@@ -182,7 +180,7 @@ def _make_comparison(run: Batch) -> None:
 # What each region has ------------------------------------------------------------------------
 
 
-def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     study = _study(run, task, answered=False)
     study.check()
     return {
@@ -191,7 +189,7 @@ def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     }
 
 
-def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     study = _study(run, task, answered=False)
     times = study.travel_times()
     for level in study.levels:
@@ -201,7 +199,7 @@ def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str,
     return {"engine": study.engine}
 
 
-def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _isochrones(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.study.results_of import isochrones_of
 
     areas = isochrones_of(_study(run, task, answered=True))
@@ -209,7 +207,7 @@ def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
         areas.to_parquet(made / ISOCHRONES)
 
 
-def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _indicators(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.report.published import with_doubt
     from kopa.study.results_of import results_of
@@ -230,7 +228,7 @@ def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, A
     return {"headline": study.headline()}
 
 
-def _scorecard(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _scorecard(run: Batch, task: RegionTask, made: Path) -> None:
     chosen, indicators = run.chosen, _unscored(run, task).indicators
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
@@ -271,7 +269,7 @@ def _values(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
     return {kind: uncertainty.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
-def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _notebook(run: Batch, task: RegionTask, made: Path) -> None:
     """Execute the notebook on the results that were computed; as published it computes them itself where it is run."""
     from kopa.report.html.notebook_page import notebook_page
 
@@ -301,7 +299,7 @@ def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
 
 def _of_study(run: Batch, task: RegionTask) -> "Results":
     """Return the results of a region as its study has them: without areas, intervals and scenarios."""
-    asked = dict.fromkeys(("scenarios", *(Path(name).stem for name in SCENARIO_TABLES)))
+    asked: dict[str, Any] = dict.fromkeys(("scenarios", *(Path(name).stem for name in SCENARIO_TABLES)))
     return replace(_unscored(run, task), scorecards=_scorecards(run, task), **asked)
 
 
@@ -330,7 +328,7 @@ def _results(run: Batch, task: RegionTask) -> "Results":
     )
 
 
-def _explorer(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
     """Make the page on which sites are closed; of the whole country and where no level is known, there is none."""
     from kopa.report.explorer import ExplorerInput, write_explorer
     from kopa.study.explorer_levels import explorer_levels
@@ -343,17 +341,19 @@ def _explorer(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     write_explorer(source, made, run.chosen.languages)
 
 
-def _report(run: Batch, task: RegionTask, made: Path, language: str) -> None:
+def _reports(run: Batch, task: RegionTask, made: Path) -> None:
+    """Write the report in each language, one after the other: what they share is read and drawn for the first."""
     from kopa.report.explorer import FILE
     from kopa.report.files import write_report
 
-    explorer = FILE.format(language) in step_files.marker(run.folder(task.region.id), "explorer").files
-    write_report(
-        _results(run, task), language, made, languages=run.chosen.languages, with_pdf=run.chosen.pdf, explorer=explorer
-    )
+    explorers = step_files.marker(run.folder(task.region.id), "explorer").files
+    source, chosen = _results(run, task), run.chosen
+    for language in chosen.languages:
+        explorer = FILE.format(language) in explorers
+        write_report(source, language, made, languages=chosen.languages, with_pdf=chosen.pdf, explorer=explorer)
 
 
-def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _geopackage(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.report.files import write_geopackage
 
     write_geopackage(_results(run, task), made)
@@ -405,9 +405,9 @@ def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
 
 
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
-_STEPS: dict[str, Callable[[Batch, RegionTask, Path, str], dict[str, Any] | None]] = {
+_STEPS: dict[str, Callable[[Batch, RegionTask, Path], dict[str, Any] | None]] = {
     "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
-    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "report": _report,
+    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "reports": _reports,
     "geopackage": _geopackage,
 }  # fmt: skip
 
