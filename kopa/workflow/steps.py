@@ -5,6 +5,7 @@
 
 import logging
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -106,9 +107,7 @@ def _of_region(run: Batch, task: RegionTask, step: str, watch: provenance.StepWa
         _publish(run, task, folder, watch)
         return
     with step_files.making(folder) as made:
-        values = _STEPS[step.partition("-")[0] if step.startswith("report-") else step](
-            run, task, made, step.partition("-")[2]
-        )
+        values = _STEPS[step](run, task, made)
         seconds = time.monotonic() - start
         step_files.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
 
@@ -181,7 +180,7 @@ def _make_comparison(run: Batch) -> None:
 # What each region has ------------------------------------------------------------------------
 
 
-def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     study = _study(run, task, answered=False)
     study.check()
     return {
@@ -190,7 +189,7 @@ def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     }
 
 
-def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     study = _study(run, task, answered=False)
     times = study.travel_times()
     for level in study.levels:
@@ -200,7 +199,7 @@ def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str,
     return {"engine": study.engine}
 
 
-def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _isochrones(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.study.results_of import isochrones_of
 
     areas = isochrones_of(_study(run, task, answered=True))
@@ -208,7 +207,7 @@ def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
         areas.to_parquet(made / ISOCHRONES)
 
 
-def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _indicators(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.report.published import with_doubt
     from kopa.study.results_of import results_of
@@ -229,7 +228,7 @@ def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, A
     return {"headline": study.headline()}
 
 
-def _scorecard(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _scorecard(run: Batch, task: RegionTask, made: Path) -> None:
     chosen, indicators = run.chosen, _unscored(run, task).indicators
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
@@ -270,24 +269,46 @@ def _values(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
     return {kind: uncertainty.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
-def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _notebook(run: Batch, task: RegionTask, made: Path) -> None:
+    """Execute the notebook on the results that were computed; as published it computes them itself where it is run."""
     from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     others: dict[str, Any] = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
     if run.chosen.timetables:
         others |= {"timetables": [str(path) for path in run.chosen.timetables], "date": run.chosen.date}
-    notebooks.execute(
-        basis.bundled("notebooks") / "region.ipynb",
-        made / "notebook.ipynb",
-        {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}, **others},
-        failed=task.folder / notebooks.FAILED,
-        cell_limit_s=run.cell_limit_s,
-        instead=run.originals,
-        fork=processes.is_forked(),
-    )
+    with tempfile.TemporaryDirectory(prefix="kopa-results-") as computed:
+        _of_study(run, task).save(computed)
+        notebooks.execute(
+            basis.bundled("notebooks") / "region.ipynb",
+            made / "notebook.ipynb",
+            {
+                "region": task.source,
+                **{name: "" if path is None else str(path) for name, path in given.items()},
+                **others,
+                "computed": computed,
+            },
+            failed=task.folder / notebooks.FAILED,
+            cell_limit_s=run.cell_limit_s,
+            instead={**run.originals, computed: ""},
+            fork=processes.is_forked(),
+        )
     title = f"{task.region.name_en}: notebook"
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
+
+
+def _of_study(run: Batch, task: RegionTask) -> "Results":
+    """Return the results of a region as its study has them: without areas, intervals and scenarios."""
+    asked: dict[str, Any] = dict.fromkeys(("scenarios", *(Path(name).stem for name in SCENARIO_TABLES)))
+    return replace(_unscored(run, task), scorecards=_scorecards(run, task), **asked)
+
+
+def _scorecards(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    folder = run.folder(task.region.id)
+    files = {one: step_files.whole(folder, "scorecard", f"scorecard.{one}.parquet") for one in LANGUAGES}
+    return {language: pd.read_parquet(path) for language, path in files.items()}
 
 
 def _results(run: Batch, task: RegionTask) -> "Results":
@@ -300,17 +321,14 @@ def _results(run: Batch, task: RegionTask) -> "Results":
     counted = INTERVALS in step_files.marker(folder, "scorecard").files
     return replace(
         _unscored(run, task),
-        scorecards={
-            language: pd.read_parquet(step_files.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
-            for language in LANGUAGES
-        },
+        scorecards=_scorecards(run, task),
         intervals=pd.read_parquet(step_files.whole(folder, "scorecard", INTERVALS)) if counted else None,
         isochrones=gpd.read_parquet(step_files.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
         provenance=_record(run, task),
     )
 
 
-def _explorer(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
     """Make the page on which sites are closed; of the whole country and where no level is known, there is none."""
     from kopa.report.explorer import ExplorerInput, write_explorer
     from kopa.study.explorer_levels import explorer_levels
@@ -323,17 +341,19 @@ def _explorer(run: Batch, task: RegionTask, made: Path, _: str) -> None:
     write_explorer(source, made, run.chosen.languages)
 
 
-def _report(run: Batch, task: RegionTask, made: Path, language: str) -> None:
+def _reports(run: Batch, task: RegionTask, made: Path) -> None:
+    """Write the report in each language, one after the other: what they share is read and drawn for the first."""
     from kopa.report.explorer import FILE
     from kopa.report.files import write_report
 
-    explorer = FILE.format(language) in step_files.marker(run.folder(task.region.id), "explorer").files
-    write_report(
-        _results(run, task), language, made, languages=run.chosen.languages, with_pdf=run.chosen.pdf, explorer=explorer
-    )
+    explorers = step_files.marker(run.folder(task.region.id), "explorer").files
+    source, chosen = _results(run, task), run.chosen
+    for language in chosen.languages:
+        explorer = FILE.format(language) in explorers
+        write_report(source, language, made, languages=chosen.languages, with_pdf=chosen.pdf, explorer=explorer)
 
 
-def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _geopackage(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.report.files import write_geopackage
 
     write_geopackage(_results(run, task), made)
@@ -385,9 +405,9 @@ def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
 
 
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
-_STEPS: dict[str, Callable[[Batch, RegionTask, Path, str], dict[str, Any] | None]] = {
+_STEPS: dict[str, Callable[[Batch, RegionTask, Path], dict[str, Any] | None]] = {
     "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
-    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "report": _report,
+    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "reports": _reports,
     "geopackage": _geopackage,
 }  # fmt: skip
 
