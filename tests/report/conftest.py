@@ -1,6 +1,8 @@
 """A small region drawn by hand: three square municipalities with hostile names, four neighbours around them."""
 
 import dataclasses
+from collections.abc import Callable
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +12,7 @@ from shapely.geometry import LineString, Point, box
 
 from kopa.parameters import Parameters
 from kopa.regions import Date, Fact, Programme, Region, Target
+from kopa.report import html
 from kopa.results import Results
 from kopa.tables import SCORECARD
 from kopa.units import CRS_FINLAND
@@ -214,6 +217,12 @@ def make(
 def plain_input() -> Results:
     """The small region with ordinary names."""
     return make()
+
+
+@pytest.fixture(scope="session")
+def plain_html(plain_input) -> Callable[[str], str]:
+    """The report of the small region by language, written once."""
+    return cache(lambda language: html(plain_input, language))
 
 
 @pytest.fixture(scope="session")
