@@ -81,6 +81,11 @@ def municipalities(names: tuple[str, ...]) -> gpd.GeoDataFrame:
 
 def origins(n_each: int = 12) -> gpd.GeoDataFrame:
     """People in each square; the last place of the third one has no road."""
+    return _origins(n_each).copy()
+
+
+@cache
+def _origins(n_each: int) -> gpd.GeoDataFrame:
     rng = np.random.default_rng(7)
     rows, points = [], []
     for m in range(3):
@@ -126,7 +131,11 @@ def sites(name: str) -> gpd.GeoDataFrame:
 
 def indicators(parameters: Parameters | None = None) -> pd.DataFrame:
     """Times and shares per level and municipality, from the people; a border indicator; one missing; one assumed."""
-    given = parameters or Parameters()
+    return _indicators(parameters or Parameters()).copy()
+
+
+@cache
+def _indicators(given: Parameters) -> pd.DataFrame:
     rows = [row for level in LEVELS for code in ("", "901", "902", "903") for row in _of_people(level, code, given)]
     rows.append(("", "basic_1_6", "G5.b.municipality", 0.25, "share", 132.0, "ok"))
     rows.append(("", "basic_1_6", "G5.a.penalty", 3.25, "min", 264.0, "ok"))

@@ -11,6 +11,7 @@ from kopa.report.html.page import beside_report
 from kopa.report.html.statement import statement
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE, make
+from tests.report.html.test_index import made_reports as made_reports
 from tests.report.html.test_index import reports as reports
 from tests.wcag import violations
 
