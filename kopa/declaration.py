@@ -41,11 +41,12 @@ def fault_of(value: Any, declared: Declaration, default: Any, words: Mapping[str
     "is '5'; expected a number (km), without quotes"
     """
     if declared.values:
+        if isinstance(value, str) and value in declared.values:
+            return ""
         allowed = ", ".join(declared.values)
         said = {word: one for word, one in (words or {}).items() if one in declared.values}
         hint = did_you_mean(value, declared.values, said) if isinstance(value, str) else ""
-        is_allowed = isinstance(value, str) and value in declared.values
-        return "" if is_allowed else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
+        return f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
     if declared.is_time:
         return _time_fault(value)
     if isinstance(default, str):

@@ -5,6 +5,7 @@ Values that rest on a choice of this project, and not on a law or a publication,
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -347,7 +348,7 @@ class Parameters:
     @classmethod
     def names(cls) -> list[str]:
         """Return the names of all parameters, in order."""
-        return [one.name for one in fields(cls)]
+        return [*_declarations()]
 
     @classmethod
     def from_mapping(
@@ -422,14 +423,20 @@ class Parameters:
             yield name, value or nothing, one.unit, _declared(name)[0].about, one.source, one.assumption
 
 
+@cache
+def _declarations() -> dict[str, tuple[Declaration, Any]]:
+    """What each parameter is declared to be, and its default, by name: read once, and asked for at every value."""
+    return {one.name: (one.metadata["declared"], one.default) for one in fields(Parameters)}
+
+
 def _declared(name: str) -> tuple[Declaration, Any]:
-    for one in fields(Parameters):
-        if one.name == name:
-            return one.metadata["declared"], one.default
+    if name in _declarations():
+        return _declarations()[name]
     hint = did_you_mean(name, Parameters.names(), _words("parameter"))
     raise UnknownNameError(f"no parameter {name!r}.{hint or ' Parameters: ' + ', '.join(Parameters.names())}")
 
 
+@cache
 def _words(beginning: str) -> dict[str, str]:
     """Return the words for parameters, or for their values, in three languages, with the name of each."""
     from kopa.words.text import LANGUAGES
