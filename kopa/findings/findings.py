@@ -125,7 +125,7 @@ def _next(evidence: Evidence) -> Finding | None:
 
 def _without_car(evidence: Evidence) -> Finding | None:
     """Who has a reasonable day without a car, at the level where the fewest have; None without timetables."""
-    level = next(iter(without_car.told_levels(evidence)), "")
+    level = next(iter(without_car.answered_levels(evidence)), "")
     if not level:
         return None
     share = without_car.share_words(evidence, without_car.persons(evidence, REASONABLE_DAY, level))
@@ -260,7 +260,7 @@ def older_pupils(evidence: Evidence) -> str:
     if BASIC_7_9 not in evidence.levels or knowledge.saying(evidence, BASIC_7_9) != "known":
         return ""
     least, most = knowledge.persons_ends(evidence, BEYOND_LIMIT[BASIC_7_9], BASIC_7_9)
-    if not rules.is_told(least, most):
+    if not rules.says_something(least, most):
         return ""
     return evidence.t.between(evidence.t.headcount(least), evidence.t.headcount(most))
 

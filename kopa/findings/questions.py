@@ -114,14 +114,14 @@ def _far(evidence: Evidence) -> Question:
     key = "ask_far_known" if knowledge.not_known_places(evidence, level) else "ask_far"
     text = t(key, nearest=t(f"nearest_{level}"), number=number, group=t(f"group_{level}"),
              minutes=evidence.limit(HEADLINE))  # fmt: skip
-    answered = level in without_car.told_levels(evidence)  # whether there is a service is then no question
+    answered = level in without_car.answered_levels(evidence)  # whether there is a service is then no question
     asks = share >= 0.05 and persons >= FEW and not answered
     return Question(number, share, asks, text, level, _ids(evidence, HEADLINE))
 
 
 def _without_car(evidence: Evidence) -> Question:
     """Young people without a reasonable day, at the level where they are most; known with timetables alone."""
-    t, level = evidence.t, next(iter(without_car.told_levels(evidence)), "")
+    t, level = evidence.t, next(iter(without_car.answered_levels(evidence)), "")
     if not level:
         return _unknown(evidence)
     without = without_car.without_reasonable_day(evidence, level)

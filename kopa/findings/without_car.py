@@ -1,7 +1,7 @@
 """The day without a car, where timetables were brought: who has a reasonable one and who has none, as ranges.
 
-A range is told where it says something (`kopa.goals.rules.is_told`), of the municipalities whose stops and sites are
-known, and of no others. The law gives pupils of basic education transport that no timetable holds: that they have no
+A range is shown where it says something (`kopa.goals.rules.says_something`), of the municipalities whose stops and
+sites are known, and of no others. The law gives pupils of basic education transport that no timetable holds: that they have no
 bus is no finding. So findings are of upper secondary education.
 """
 
@@ -26,9 +26,9 @@ class PersonsRange(NamedTuple):
     of: float
 
     @property
-    def is_told(self) -> bool:
+    def says_something(self) -> bool:
         """Whether the range says something."""
-        return rules.is_told(self.least, self.most)
+        return rules.says_something(self.least, self.most)
 
 
 def ends(evidence: Evidence, one: Statistic, level: str, code: str = "") -> tuple[IndicatorValue, IndicatorValue]:
@@ -65,7 +65,7 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     return PersonsRange(least, most, sum(evidence.everyone(level, code) for code in codes))
 
 
-def told_levels(evidence: Evidence) -> tuple[str, ...]:
+def answered_levels(evidence: Evidence) -> tuple[str, ...]:
     """Return the levels whose day without a car is a finding, the one with the fewest reasonable days first."""
     known = [
         level
@@ -73,7 +73,7 @@ def told_levels(evidence: Evidence) -> tuple[str, ...]:
         if level in UPPER_SECONDARY
         and knowledge.saying(evidence, level) == "known"
         and any(evidence.everyone(level, code) for code in places_with_days(evidence, level))
-        and persons(evidence, LEGAL, level).is_told
+        and persons(evidence, LEGAL, level).says_something
     ]
     return tuple(sorted(known, key=lambda level: _reasonable_share(evidence, level)))
 
@@ -99,7 +99,7 @@ def share_words(evidence: Evidence, persons: PersonsRange) -> str:
 
 def persons_words(evidence: Evidence, persons: PersonsRange) -> str:
     """Return a range of persons as numbers; empty where it says nothing or there is nobody."""
-    if not persons.is_told or not persons.most > 0:
+    if not persons.says_something or not persons.most > 0:
         return ""
     low, high = (evidence.t.headcount(end) for end in (persons.least, persons.most))
     return high if persons.most < FEW else evidence.t.between(low, high)

@@ -37,7 +37,7 @@ def _first(rows: pd.DataFrame) -> IndicatorValue:
     return MISSING
 
 
-def numbered(told: pd.DataFrame) -> str:
+def numbered(rows: pd.DataFrame) -> str:
     r"""Return findings or questions as a numbered list in Markdown.
 
     Examples
@@ -45,7 +45,7 @@ def numbered(told: pd.DataFrame) -> str:
     >>> numbered(pd.DataFrame({"number": [1, 2], "text": ["So.", "And so."]}))
     '1. So.\n2. And so.'
     """
-    return "\n".join(f"{row.number}. {row.text}" for row in told.itertuples())
+    return "\n".join(f"{row.number}. {row.text}" for row in rows.itertuples())
 
 
 def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
@@ -55,8 +55,10 @@ def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFr
     mine = table[table["level"].eq(level_named(level)) & table["indicator_id"].isin(called)]
     by_code = mine.pivot(index="municipality_code", columns="indicator_id", values="value").drop(index="")
     names = dict(municipality_names(results.municipalities, t.language))
-    told = by_code.rename(index=names, columns=called)[[called[one.id(results.parameters)] for one in statistics]]
-    return told.rename_axis(index=None, columns=None)
+    table_shown = by_code.rename(index=names, columns=called)[
+        [called[one.id(results.parameters)] for one in statistics]
+    ]
+    return table_shown.rename_axis(index=None, columns=None)
 
 
 def times_words(times: pd.DataFrame, t: Texts) -> str:
@@ -69,11 +71,11 @@ def times_words(times: pd.DataFrame, t: Texts) -> str:
     t
         The words of a language.
     """
-    told = [
+    parts = [
         f"{name}: {t('median')} {t.minutes(median)}, {t('p90')} {t.minutes(p90)}"
         for name, median, p90 in times.itertuples()
     ]
-    return f"{t('dots_x')}. {'; '.join(told)}."
+    return f"{t('dots_x')}. {'; '.join(parts)}."
 
 
 def _of_region(results: Results, level: str, statistics: Sequence[Statistic]) -> pd.DataFrame:

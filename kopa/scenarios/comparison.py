@@ -56,7 +56,7 @@ class LevelComparison:
         Every site of either side.
     persons_status
         What the persons after the scenario rest on.
-    told_before
+    values_before
         Numbers of the side before, by municipality and measure, filled as they are computed: the next scenario of
         the same study has the same.
     """
@@ -68,7 +68,7 @@ class LevelComparison:
     known: Flags
     sites: tuple[SiteColumn, ...]
     persons_status: str = "ok"
-    told_before: dict[tuple[str, str], float] = field(default_factory=dict)
+    values_before: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @cached_property
     def untouched(self) -> Flags:
@@ -187,7 +187,7 @@ class Comparison:
             yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *values)
 
     def _before(self, level: LevelComparison, code: str, at: Rows, measure: str) -> float:
-        values = level.told_before
+        values = level.values_before
         if (code, measure) not in values:
             values[code, measure] = MEASURES[measure].of(GroupSide(level.level, level.before, at, self.parameters))
         return values[code, measure]

@@ -156,7 +156,7 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         known=_known_rows(view),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
         persons_status="assumption" if study.country.ages_assumed else persons.status,
-        told_before=study._scenario_cache.told.setdefault((level, counted, alone), {}),
+        values_before=study._scenario_cache.values_before.setdefault((level, counted, alone), {}),
     )
 
 

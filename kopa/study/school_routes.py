@@ -122,7 +122,7 @@ class _OfSite:
 
     pupils: float
     without_way: float
-    told: Floats
+    drawings: Floats
     """Draws × `MEASURES`."""
 
 
@@ -192,7 +192,7 @@ def _together(of_sites: Iterable[_OfSite], choices: RouteChoices) -> _OfSite:
     each = list(of_sites)
     if not each:
         return _OfSite(0.0, 0.0, np.zeros((choices.draws, len(MEASURES))))
-    drawings = np.stack([one.told for one in each])
+    drawings = np.stack([one.drawings for one in each])
     summed = drawings.sum(axis=0)
     ride = MEASURES.index("longest_ride_min")
     summed[:, ride] = drawings[:, :, ride].max(axis=0)
@@ -200,7 +200,7 @@ def _together(of_sites: Iterable[_OfSite], choices: RouteChoices) -> _OfSite:
 
 
 def _numbers_of(one: _OfSite) -> list[float]:
-    return [one.pupils, one.without_way, *_spread(one.told)]
+    return [one.pupils, one.without_way, *_spread(one.drawings)]
 
 
 def _spread(drawings: Floats) -> list[float]:
@@ -212,4 +212,4 @@ def _change(before: dict[str, _OfSite], after: dict[str, _OfSite], choices: Rout
     """Return after less before, draw by draw: what chance does to both sides alike is not in it."""
     one, other = (_together(side.values(), choices) for side in (before, after))
     pupils, lost = other.pupils - one.pupils, other.without_way - one.without_way
-    return ["change", "", "", "", pupils, lost, *_spread(other.told - one.told)]
+    return ["change", "", "", "", pupils, lost, *_spread(other.drawings - one.drawings)]

@@ -109,7 +109,7 @@ def _of_region(run: Batch, task: RegionTask, step: str, watch: provenance.StepWa
     with step_files.making(folder) as made:
         values = _STEPS[step](run, task, made)
         seconds = time.monotonic() - start
-        step_files.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
+        step_files.keep(made, folder, step, seconds=seconds, warnings=watch.warnings, values=values or {})
 
 
 def _study(run: Batch, task: RegionTask, *, answered: bool) -> "Study":
@@ -153,7 +153,7 @@ def _make_network(run: Batch) -> None:
     start = time.monotonic()
     values = {"digest": _country(run).by_car(run.chosen.parameters).network.digest}
     with step_files.making(run.shared) as made:
-        step_files.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
+        step_files.keep(made, run.shared, "network", seconds=time.monotonic() - start, warnings=[], values=values)
 
 
 def _make_variants(run: Batch) -> None:
@@ -398,7 +398,7 @@ def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
         engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=choices,
-        told=told,
+        warnings=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step in TABLES for name in _tables(step, done[step])}
     return record | {"tables": dict(sorted(tables.items()))}

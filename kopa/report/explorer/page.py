@@ -105,11 +105,11 @@ def _measure(key: str, level: QuantisedLevel, t: Texts) -> str:
 
 def _rows(level: QuantisedLevel, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the sites that may be closed, by municipality and name, each with its position."""
-    told = [
+    rows = [
         {"at": at, "name": one.name, "town": names[one.municipality_code]}
         for at, one in enumerate(level.sites[: level.closable])
     ]
-    return sorted(told, key=lambda one: (str(one["town"]), str(one["name"]), one["at"]))
+    return sorted(rows, key=lambda one: (str(one["town"]), str(one["name"]), one["at"]))
 
 
 def _legend(breaks: Sequence[float], t: Texts) -> list[tuple[str, str]]:

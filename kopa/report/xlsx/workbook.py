@@ -142,9 +142,9 @@ def _front(
     for row, line in enumerate(lines, start=1):
         writer.put(sheet, row, 0, SheetCell(line))
     row = len(lines) + 2
-    for what, told in about:
+    for what, text in about:
         writer.put(sheet, row, 0, SheetCell(what), bold=True)
-        writer.put(sheet, row, 1, SheetCell(told), text_wrap=True)
+        writer.put(sheet, row, 1, SheetCell(text), text_wrap=True)
         row += 1
     row = _list_of_sheets(writer, sheet, row + 1, tables)
     _sources(writer, sheet, row + 1, inputs)
@@ -166,12 +166,12 @@ def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Map
     writer.put(sheet, first, 0, SheetCell(t("workbook_sources")), bold=True, font_size=12)
     for column, key in enumerate(("col_source", "workbook_attribution", "workbook_date", "col_licence")):
         writer.put(sheet, first + 1, column, SheetCell(t(key)), bold=True, bottom=1)
-    found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
-    for row, (source, attribution, date, licence) in enumerate(found, start=first + 2):
+    sources = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
+    for row, (source, attribution, date, licence) in enumerate(sources, start=first + 2):
         texts = (source_name(t, source).text, attribution, dated(t, date).text, licence)
         for column, text in enumerate(texts):
             writer.put(sheet, row, column, SheetCell(text), text_wrap=True)
-    writer.put(sheet, first + 3 + len(found), 0, SheetCell(t("workbook_licence_note")))
+    writer.put(sheet, first + 3 + len(sources), 0, SheetCell(t("workbook_licence_note")))
 
 
 def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:

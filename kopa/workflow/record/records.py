@@ -73,8 +73,8 @@ def read_record(folder: Path) -> dict[str, Any]:
     faults = list(_faults(record))
     if faults:
         more = f", and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
-        told = "; ".join(faults[:MOST_FAULTS]) + more
-        raise InputError(f"{path} is damaged: {told}. Do not trust it; run again, and the region is made anew")
+        listed = "; ".join(faults[:MOST_FAULTS]) + more
+        raise InputError(f"{path} is damaged: {listed}. Do not trust it; run again, and the region is made anew")
     return record
 
 

@@ -69,8 +69,8 @@ def test_the_key_figures_are_those_of_the_indicators(reports):
     assert "Over 5\xa0km to school" in text
 
 
-@pytest.mark.parametrize(("share", "is_told"), [(0.2, True), (0.31, False)])
-def test_doubt_stands_in_a_key_figure_and_takes_its_number(reports, share, is_told):
+@pytest.mark.parametrize(("share", "says_something"), [(0.2, True), (0.31, False)])
+def test_doubt_stands_in_a_key_figure_and_takes_its_number(reports, share, says_something):
     table = indicators()
     doubt = table[table["level"].eq("vet") & table["indicator_id"].eq("G1.c.30min")].copy()
     doubt["indicator_id"], doubt["value"], doubt["persons"] = UNCERTAIN.id(Parameters()), share, 5.0
@@ -80,8 +80,8 @@ def test_doubt_stands_in_a_key_figure_and_takes_its_number(reports, share, is_to
     vet = next(entry for entry in entries_in(reports) if entry.folder == "toinen").figures[1]
     assert vet.uncertain_share == share
     text = Page(start_page(reports)).text.replace("\xa0", " ")
-    assert (f": {round(vet.persons)} persons, nearest uncertain 20%" in text) == is_told
-    assert (": nearest uncertain 31%" in text) != is_told
+    assert (f": {round(vet.persons)} persons, nearest uncertain 20%" in text) == says_something
+    assert (": nearest uncertain 31%" in text) != says_something
 
 
 def with_limit(folder, km):
