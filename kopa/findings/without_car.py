@@ -1,8 +1,8 @@
 """The day without a car, where timetables were brought: who has a reasonable one and who has none, as ranges.
 
 A range is shown where it says something (`kopa.goals.rules.says_something`), of the municipalities whose stops and
-sites are known, and of no others. The law gives pupils of basic education transport that no timetable holds: that they have no
-bus is no finding. So findings are of upper secondary education.
+sites are known, and of no others. The law gives pupils of basic education transport that no timetable holds: that
+they have no bus is no finding. So findings are of upper secondary education.
 """
 
 from collections.abc import Sequence
