@@ -24,6 +24,7 @@ CREATED = dt.datetime(2000, 1, 1)
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _WIDEST, _NARROWEST = 60, 9
+_FRONT_WIDTHS = (34, 70, 24, 24)
 _LINE_POINTS, _BUTTON = 15.5, 3
 """Height of a line of text, and how many characters the button of a filter covers."""
 
@@ -133,9 +134,10 @@ def _front(
 ) -> None:
     t, sheet = writer.t, writer.book.add_worksheet(name)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 70)
-    sheet.set_column(2, 3, 24)
+    for column, width in enumerate(_FRONT_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     writer.put(sheet, 0, 0, SheetCell(report.title), bold=True, font_size=16)
     explained = [t(key) for key in ("workbook_about", "workbook_exact", "workbook_no_formulas")]
     lines = [report.subtitle, *explained, note]
@@ -157,6 +159,7 @@ def _list_of_sheets(writer: _Writer, sheet: Worksheet, first: int, tables: Seque
     for row, (name, table) in enumerate(tables, start=first + 1):
         sheet.write_url(row, 0, _inside(name), link, name)
         writer.put(sheet, row, 1, SheetCell(table.title), text_wrap=True)
+        _set_height(sheet, row, (name, table.title), _FRONT_WIDTHS)
         writer.put(sheet, row, 2, SheetCell(float(len(table.rows)), "0"))
     return first + len(tables) + 1
 
@@ -171,6 +174,7 @@ def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Map
         texts = (source_name(t, source).text, attribution, dated(t, date).text, licence)
         for column, text in enumerate(texts):
             writer.put(sheet, row, column, SheetCell(text), text_wrap=True)
+        _set_height(sheet, row, texts, _FRONT_WIDTHS)
     writer.put(sheet, first + 3 + len(sources), 0, SheetCell(t("workbook_licence_note")))
 
 
@@ -183,9 +187,9 @@ def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
         sheet.set_column(column, column, width)
     sheet.set_row(_HEADER_ROW, _LINE_POINTS * _lines_of_headings(table.headings, widths))
     _headings(writer, sheet, table)
-    last = _rows(writer, sheet, table.rows, _HEADER_ROW + 1)
+    last = _rows(writer, sheet, table.rows, _HEADER_ROW + 1, widths)
     if table.totals:
-        last = _rows(writer, sheet, table.totals, last + 2)
+        last = _rows(writer, sheet, table.totals, last + 2, widths)
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
     sheet.repeat_rows(_HEADER_ROW)
     sheet.set_landscape()
@@ -207,12 +211,27 @@ def _headings(writer: _Writer, sheet: Worksheet, table: Sheet) -> None:
     sheet.add_table(_HEADER_ROW, 0, last, len(columns) - 1, shape)
 
 
-def _rows(writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int) -> int:
+def _rows(
+    writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int, widths: Sequence[int]
+) -> int:
     """Write rows from `first` on; return the last one."""
     for row, values in enumerate(rows, start=first):
         for column, value in enumerate(values):
             writer.put(sheet, row, column, value, text_wrap=True)
+        _set_height(sheet, row, [one.content if isinstance(one.content, str) else "" for one in values], widths)
     return first + len(rows) - 1
+
+
+def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Give a row with wrapped texts their height: LibreOffice finds none itself, and one line would cover the next."""
+    lines = max(map(_lines, texts, widths), default=1)
+    if lines > 1:
+        sheet.set_row(row, _LINE_POINTS * lines)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column, at most: letters are as wide as figures, or narrower."""
+    return sum(len(textwrap.wrap(part, max(width - 1, 4))) or 1 for part in text.split("\n")) if text else 1
 
 
 def _lines_of_headings(headings: Sequence[str], widths: Sequence[int]) -> int:
