@@ -28,6 +28,9 @@ _FRONT_WIDTHS = (34, 70, 24, 24)
 _LINE_POINTS, _BUTTON = 15.5, 3
 """Height of a line of text, and how many characters the button of a filter covers."""
 
+_LETTERS_OF_FIGURE = 1.08
+"""Letters of running text on the width of a figure (Carlito, Calibri), with some room left."""
+
 _HEADER_ROW = 2
 _SOURCE = ("source", "attribution", "source_date", "licence")
 
@@ -230,8 +233,9 @@ def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequen
 
 
 def _lines(text: str, width: int) -> int:
-    """Return how many lines a text takes in a column, at most: letters are as wide as figures, or narrower."""
-    return sum(len(textwrap.wrap(part, max(width - 1, 4))) or 1 for part in text.split("\n")) if text else 1
+    """Return how many lines a text takes in a column, or one too many: widths count figures; letters are narrower."""
+    letters = max(int(width * _LETTERS_OF_FIGURE), 4)
+    return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n")) if text else 1
 
 
 def _lines_of_headings(headings: Sequence[str], widths: Sequence[int]) -> int:

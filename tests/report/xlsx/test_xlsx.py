@@ -174,6 +174,17 @@ def test_headings_are_as_high_as_their_words(book_in):
             assert sheet.row_dimensions[3].height >= 15 * lines, (sheet.title, cell.value)
 
 
+def test_rows_are_as_high_as_their_longest_text_takes_lines(book_in):
+    """LibreOffice finds no height itself: a second line would cover the row below."""
+    for sheet in book_in("fi").worksheets:
+        widths = {column: sheet.column_dimensions[column].width for column in "ABCD"}
+        for row in sheet.iter_rows(min_row=4, max_col=4):
+            wrapped = [one for one in row if isinstance(one.value, str) and one.alignment.wrap_text]
+            lines = max((len(one.value) / (1.2 * (widths[one.column_letter] or 9)) for one in wrapped), default=0)
+            height = sheet.row_dimensions[row[0].row].height or 15.5
+            assert height >= 15.5 * (2 if lines > 1 else 1), f"{sheet.title} row {row[0].row}: {height} points"
+
+
 def test_headings_stay_in_sight_and_filter(book_in):
     for sheet in book_in("en").worksheets[1:]:
         assert sheet.freeze_panes == "B4"
