@@ -182,7 +182,7 @@ def test_rows_are_as_high_as_their_longest_text_takes_lines(book_in):
             wrapped = [one for one in row if isinstance(one.value, str) and one.alignment.wrap_text]
             lines = max((len(one.value) / (1.2 * (widths[one.column_letter] or 9)) for one in wrapped), default=0)
             height = sheet.row_dimensions[row[0].row].height or 15.5
-            assert height >= 15.5 * (2 if lines > 1 else 1), f"{sheet.title} row {row[0].row}: {height} points"
+            assert height >= 15 * (2 if lines > 1 else 1), f"{sheet.title} row {row[0].row}: {height} points"
 
 
 def test_headings_stay_in_sight_and_filter(book_in):
