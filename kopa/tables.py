@@ -173,7 +173,7 @@ def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterato
         read &= ~empty
     if empty.any() and not column.empty:
         yield _at(values, empty, first_row, column.name, "a value")
-    filled, rows = values[read], np.flatnonzero(read)
+    filled, rows = values if read.all() else values[read], np.flatnonzero(read)
     for bad, expected in _bad_values(filled, column) if len(filled) else ():
         mask = np.zeros(len(values), bool)
         mask[rows[bad]] = True

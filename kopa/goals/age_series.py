@@ -5,9 +5,10 @@ municipality's cells change as the projection says of its region: an assumption,
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kopa.goals.indicator import MISSING, Status
@@ -16,6 +17,14 @@ from kopa.tables import AGES
 
 OWN, OFFICIAL, CELLS, REGION_RATE = "own_table", "official", "cells", "region_rate"
 """What a row rests on: the analyst's table, published figures, people of the cells, or those at the region's rate."""
+
+ByPlace: TypeAlias = dict[tuple[str, int], npt.NDArray[np.float64]]
+"""Persons by age group (`kopa.tables.AGES`), by municipality and year."""
+
+TODAY = 0
+"""Stands for the year of today's people."""
+
+_NOT_TOLD = np.full(len(AGES), np.nan)
 
 COLUMNS = ("municipality_code", "year", "kind", *AGES, "source", "status")
 
@@ -49,15 +58,15 @@ def projected(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str], ye
     The analyst's projection counts where it tells all of them; then the published projection where the municipalities
     are whole regions; then what each municipality comes to, with its region's rate where it has no projection.
     """
-    own = inputs.once(_own).reindex(pd.MultiIndex.from_product([codes, [year]]), columns=list(ages))
-    if len(codes) and own.notna().all(axis=None):
-        return Projected(float(own.to_numpy(float).sum()), "ok")
+    own = _persons(inputs.once(_own_by_place), codes, ages, year)
+    if len(codes) and not np.isnan(own).any():
+        return Projected(float(own.sum()), "ok")
     official = _official(inputs, codes)
     if year in official.index and len(codes):
         return Projected(float(official.loc[year, list(ages)].to_numpy(float).sum()), "ok")
-    parts = inputs.once(_by_rate).reindex(own.index)[list(ages)]
-    persons = own.astype(float).fillna(parts).to_numpy(float).sum() if len(codes) else MISSING
-    return Projected(float(persons), "assumption")
+    parts = _persons(inputs.once(_by_rate_by_place), codes, ages, year)
+    persons = np.where(np.isnan(own), parts, own)
+    return Projected(float(persons.sum()) if len(codes) else MISSING, "assumption")
 
 
 def today(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str]) -> float:
@@ -65,7 +74,8 @@ def today(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str]) -> flo
     official, last = _official(inputs, codes), inputs.statistics.last_observed_year
     if last is not None and last in official.index:
         return float(official.loc[last, list(ages)].to_numpy(float).sum())
-    return float(inputs.once(_now).reindex(list(codes))[list(ages)].fillna(0.0).to_numpy(float).sum())
+    persons = np.nan_to_num(_persons(inputs.once(_now_by_place), codes, ages, TODAY))
+    return float(persons.copy(order="F").sum())  # age group by age group: the last bit depends on the order
 
 
 def rates(inputs: StudyInputs, ages: Sequence[str]) -> pd.DataFrame:
@@ -209,6 +219,29 @@ def _by_rate(inputs: StudyInputs) -> pd.DataFrame:
             columns=list(AGES), index=pd.MultiIndex.from_tuples([], names=["municipality_code", "year"]), dtype=float
         )
     return pd.concat(parts, names=["municipality_code", "year"])
+
+
+def _own_by_place(inputs: StudyInputs) -> ByPlace:
+    return _by_place(inputs.once(_own))
+
+
+def _now_by_place(inputs: StudyInputs) -> ByPlace:
+    return _by_place(pd.concat({TODAY: inputs.once(_now)}).swaplevel())
+
+
+def _by_rate_by_place(inputs: StudyInputs) -> ByPlace:
+    return _by_place(inputs.once(_by_rate))
+
+
+def _by_place(table: pd.DataFrame) -> ByPlace:
+    """Rows of a table by municipality and year: to look them up one by one is quicker than to index the table anew."""
+    return dict(zip(table.index, table[list(AGES)].to_numpy(float), strict=True))
+
+
+def _persons(of: ByPlace, codes: Sequence[str], ages: Sequence[str], year: int) -> npt.NDArray[np.float64]:
+    """Persons of a year by municipality (row) and age group (column); NaN where not told."""
+    columns = [AGES.index(age) for age in ages]
+    return np.array([of.get((code, year), _NOT_TOLD)[columns] for code in codes], float).reshape(len(codes), len(ages))
 
 
 def _own(inputs: StudyInputs) -> pd.DataFrame:

@@ -288,9 +288,9 @@ def test_another_metric_is_refused(study):
             ask("lukio", metric="distanc")
 
 
-@pytest.mark.parametrize("k", [5, 8])
-def test_sites_that_are_not_near_change_no_answer(study, k):
-    """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
+@pytest.fixture(scope="module")
+def everywhere(study):
+    """The same study with every site of the country searched for."""
 
     class EverySite:
         mode = "car"
@@ -298,7 +298,12 @@ def test_sites_that_are_not_near_change_no_answer(study, k):
         def matrices(self, origins, sites, metric):
             return study.travel.matrices(origins, sites, metric)
 
-    everywhere = Study(study.region, study.country, study.parameters, EverySite())
+    return Study(study.region, study.country, study.parameters, EverySite())
+
+
+@pytest.mark.parametrize("k", [5, 8])
+def test_sites_that_are_not_near_change_no_answer(study, everywhere, k):
+    """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
     assert len(study.near_sites("basic_1_6")) < len(everywhere.near_sites("basic_1_6")) / 2
     for level in ("basic_1_6", "lukio"):
         for language in ("fi", "sv", "all"):
