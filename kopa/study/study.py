@@ -287,14 +287,15 @@ class Study(ScenarioQuestions, Setting):
         """
         return school_days.table_of(self, level_named(level), language)
 
-    def inputs_of(self, levels: Iterable[str]) -> StudyInputs:
-        """Return what indicators of some levels are computed from, workplaces apart."""
+    def inputs_of(self, levels: Iterable[str], *, on_foot: bool = True) -> StudyInputs:
+        """Return what indicators of some levels are computed from, workplaces apart; `on_foot`: ways on foot too."""
+        access = self.walked if on_foot else self.access
         return StudyInputs(
             region=self.region,
             origins=self._origins,
             municipalities=self.country.municipalities,
             population_history=self.country.population_history,
-            levels={level: self.walked(level) for level in levels},
+            levels={level: access(level) for level in levels},
             parameters=self.parameters,
             region_of=self.country.region_of,
             tables=self.tables,
