@@ -1,8 +1,7 @@
 """Travel: how people get from places to places. A mode of travel is one class with one method, `matrices`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -164,45 +163,6 @@ class Nowhere:
         never, status = np.broadcast_to(np.inf, shape), np.broadcast_to(np.int8(NO_WAY), shape)
         from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
         return Matrices(from_id, to_id, never, never, status, self.mode)
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What was answered before: of which origins and sites, by which metric, and what every pair came to."""
-
-    origins: gpd.GeoDataFrame
-    sites: gpd.GeoDataFrame
-    metric: str
-    found: Matrices
-
-    @property
-    def key(self) -> object:
-        """What the answer is of: ids and coordinates of both, and the metric."""
-        return _content(self.origins), _content(self.sites), self.metric
-
-
-class Answered:
-    """Travel of which some answers are there already; all else is asked of the travel behind it.
-
-    An answer is that of the same ids at the same places: the same people placed elsewhere are other ones.
-    """
-
-    def __init__(self, travel: Travel, answers: Iterable[Answer]) -> None:
-        self.travel = travel
-        self._answers = {one.key: one.found for one in answers}
-
-    @property
-    def mode(self) -> str:
-        """Mode of the travel behind it."""
-        return self.travel.mode
-
-    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
-        """Return the answer that is there, or that of the travel behind it."""
-        answer = self._answers.get((_content(origins), _content(sites), metric))
-        return self.travel.matrices(origins, sites, metric) if answer is None else answer
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.travel, name)
 
 
 def _content(points: gpd.GeoDataFrame) -> tuple[CRS | None, tuple[str, ...], bytes]:

@@ -67,7 +67,7 @@ def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLev
 
 def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> QuantisedLevel | None:
     """Return a level in whole numbers; None where its sites are not known, none may be closed, or nobody lives."""
-    view = LevelView.of(study.inputs_of((level,)), level)
+    view = LevelView.of(study.inputs_of((level,), on_foot=False), level)
     access = view.access
     inside = np.isin(np.array(access.site_municipality, dtype=str), list(study.region.municipality_codes))
     lived = view.persons > 0

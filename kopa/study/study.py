@@ -153,6 +153,25 @@ class Study(ScenarioQuestions, Setting):
             self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
         return self._near[level]
 
+    def with_matrices(self, found: Mapping[tuple[str, str], Matrices]) -> Study:
+        """Return the study with answers of `matrices`, by level and metric: what they hold is not searched anew.
+
+        A study with something else than this one has none of them.
+
+        Raises
+        ------
+        InputError
+            Answers about other cells, or about what is no site of the level.
+        """
+        study = self._with()
+        for (level, metric), one in found.items():
+            serving = study._serving(level_named(level))
+            near = serving[serving["id"].isin(one.to_id)].reset_index(drop=True)
+            if list(near["id"]) != list(one.to_id) or list(study._origins["id"]) != list(one.from_id):
+                raise InputError(f"matrices: {level}, {metric}: of other cells or sites than the study's")
+            study._near[level], study._matrices[level, metric] = near, one
+        return study
+
     def isochrones(
         self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi", together: bool = False
     ) -> gpd.GeoDataFrame:
@@ -268,14 +287,15 @@ class Study(ScenarioQuestions, Setting):
         """
         return school_days.table_of(self, level_named(level), language)
 
-    def inputs_of(self, levels: Iterable[str]) -> StudyInputs:
-        """Return what indicators of some levels are computed from, workplaces apart."""
+    def inputs_of(self, levels: Iterable[str], *, on_foot: bool = True) -> StudyInputs:
+        """Return what indicators of some levels are computed from, workplaces apart; `on_foot`: ways on foot too."""
+        access = self.walked if on_foot else self.access
         return StudyInputs(
             region=self.region,
             origins=self._origins,
             municipalities=self.country.municipalities,
             population_history=self.country.population_history,
-            levels={level: self.walked(level) for level in levels},
+            levels={level: access(level) for level in levels},
             parameters=self.parameters,
             region_of=self.country.region_of,
             tables=self.tables,

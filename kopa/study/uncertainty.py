@@ -10,7 +10,7 @@ import pandas as pd
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.robustness.intervals import score_intervals, with_intervals
-from kopa.goals.robustness.rerouting import Base, rerouted
+from kopa.goals.robustness.rerouting import Base, Rerouting
 from kopa.goals.robustness.values import values_and_times
 from kopa.goals.robustness.variants import Variant, design
 from kopa.levels import BASIC_1_6, LUKIO, VET
@@ -75,11 +75,12 @@ def computed(
     """
     if not levels:
         return dict(zip(KINDS, values_and_times((), ()), strict=True))
-    made, base = design(studies[0].parameters), base_of(studies, levels)
+    made = design(studies[0].parameters)
+    routes = Rerouting(base_of(studies, levels), made).ready()
     parts = by_networks((*made.crossed, *made.extra), max(PARTS, 2 * jobs))
 
     def run(part: Sequence[Variant]) -> Values:
-        return values_and_times(rerouted(base, made, part), made.joint)
+        return values_and_times(routes.under(part), made.joint)
 
     values = list(watch(in_processes(run, parts, jobs), len(parts)))
     return {kind: pd.concat([one[i] for one in values], ignore_index=True) for i, kind in enumerate(KINDS)}
@@ -95,7 +96,7 @@ def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
         studies by cars that differ, which are not searched together.
     """
     sites = [{level: study.near_sites(level) for level in levels} for study in studies]
-    return Base(_car_of(studies), [study.inputs_of(levels) for study in studies], sites)
+    return Base(_car_of(studies), [study.inputs_of(levels, on_foot=False) for study in studies], sites)
 
 
 def _car_of(studies: Sequence[Study]) -> Car:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kopa import processes, store
 from kopa.accessibility.search.machine import processors
-from kopa.accessibility.travel import METRICS, Answer, Answered
+from kopa.accessibility.travel import METRICS
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
 from kopa.goals.scoring.scorecard import scorecard
@@ -112,22 +112,18 @@ def _of_region(run: Batch, task: RegionTask, step: str, watch: provenance.StepWa
         step_files.keep(made, folder, step, seconds=seconds, warnings=watch.warnings, values=values or {})
 
 
-def _study(run: Batch, task: RegionTask, *, answered: bool) -> "Study":
-    """Return the study of a region; `answered`: with the travel times that were computed before."""
-    from kopa.study.study import Study
-
+def _study(run: Batch, task: RegionTask, *, searched: bool) -> "Study":
+    """Return the study of a region; `searched`: with the travel times that were computed before."""
     study = study_of(task, run.chosen)
     _same_network(run, task, study)
-    if not answered:
+    if not searched:
         return study
     folder = run.folder(task.region.id)
-    origins, answers = study.origins, []
-    for level, metric in product(study.levels, METRICS):
-        found = step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
-        answers.append(Answer(origins, study.near_sites(level), metric, found))
-    travel = Answered(study.travel, answers)
-    return Study(
-        task.region, study.country, study.parameters, travel, tables=study.tables, other_regions=study.other_regions
+    return study.with_matrices(
+        {
+            (level, metric): step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
+            for level, metric in product(study.levels, METRICS)
+        }
     )
 
 
@@ -181,7 +177,7 @@ def _make_comparison(run: Batch) -> None:
 
 
 def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
-    study = _study(run, task, answered=False)
+    study = _study(run, task, searched=False)
     study.check()
     return {
         "conservation": study.conservation().to_dict("records"),
@@ -190,7 +186,7 @@ def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
 
 
 def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
-    study = _study(run, task, answered=False)
+    study = _study(run, task, searched=False)
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
@@ -202,7 +198,7 @@ def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
 def _isochrones(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.study.results_of import isochrones_of
 
-    areas = isochrones_of(_study(run, task, answered=True))
+    areas = isochrones_of(_study(run, task, searched=True))
     if areas is not None:
         areas.to_parquet(made / ISOCHRONES)
 
@@ -213,11 +209,10 @@ def _indicators(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     from kopa.study.results_of import results_of
     from kopa.study.scenario_results import with_scenarios
 
-    study = _study(run, task, answered=True)
+    study = _study(run, task, searched=True)
     results = results_of(study, isochrones=False, scored=False)
     asked = run.chosen.scenarios_of(task.region)
-    if asked:  # of the roads themselves: a closed one changes times that were computed before
-        results = with_scenarios(results, _study(run, task, answered=False), asked)
+    results = with_scenarios(results, study, asked)
     results.save(made)
     table = with_doubt(results.indicators, run.chosen.parameters)
     named = {language: _named(table, run, language) for language in ("en", "fi")}
@@ -335,7 +330,7 @@ def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
 
     if task.region.kind == "country":
         return
-    study = _study(run, task, answered=True)
+    study = _study(run, task, searched=True)
     country = study.country.municipalities
     source = ExplorerInput(task.region, country, study.parameters, explorer_levels(study))
     write_explorer(source, made, run.chosen.languages)

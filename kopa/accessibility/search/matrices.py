@@ -153,7 +153,9 @@ def minutes_of(task: SearchTask, *, workers: int | None = None) -> np.ndarray:
     """
     time_min = np.empty((len(task.origins.id), len(task.sites.id)))
     for block in blocks(plan_of(task, second=False), workers=workers, progress=False):
-        time_min[np.ix_(block.rows, block.columns)] = np.where(block.first >= INF, np.inf, block.first / TICKS_PER_MIN)
+        part = block.first / TICKS_PER_MIN
+        part[block.first >= INF] = np.inf
+        time_min[np.ix_(block.rows, block.columns)] = part
     return time_min
 
 
