@@ -37,7 +37,7 @@ def _give_scopes(row: Any, part: Name) -> None:
 def _tables(element: Any) -> Iterator[Any]:
     """Yield the tables below an element of the structure tree, in reading order; what is in a table is none."""
     for child in _elements(element):
-        if child.S == Name.Table:
+        if Name.Table == child.S:
             yield child
         else:
             yield from _tables(child)
