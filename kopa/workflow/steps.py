@@ -64,9 +64,10 @@ def _country(run: Batch) -> "Country":
 def prepare_reports(run: Batch) -> None:
     """Make what the reports of all regions draw alike; it stays known as the tables do."""
     from kopa import figures
-    from kopa.report.html import notebook_page
+    from kopa.report.html import notebook_page, page
 
     notebook_page.warm()
+    page.environment().get_template("report.html.j2")
     if run.tasks:
         country = starter_country().municipalities
         codes = next(iter(run.tasks.values())).region.municipality_codes

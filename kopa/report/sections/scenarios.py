@@ -21,8 +21,9 @@ def section(facts: Facts) -> Section | None:
     blocks: list[Block] = [Paragraph(t("scenarios_answer"), "answer")]
     if examples:
         blocks.append(Paragraph(t("scenarios_examples_note"), "note"))
+    names = Names.of(t, facts.source.sites, facts.names)
     for label, one in zip(labels, shown, strict=True):
-        blocks.append(_scenario(facts, label, one, with_tables=not examples))
+        blocks.append(_scenario(facts, names, label, one, with_tables=not examples))
     blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, shown, strict=True)])
     blocks.append(Paragraph(t("scenario_note")))
     return Section("scenarios", t("scenarios_heading"), tuple(blocks), "annex" if examples else "expert")
@@ -41,9 +42,8 @@ def comparisons(facts: Facts) -> list[StoredComparison]:
     return made
 
 
-def _scenario(facts: Facts, label: str, one: StoredComparison, *, with_tables: bool) -> Part:
+def _scenario(facts: Facts, names: Names, label: str, one: StoredComparison, *, with_tables: bool) -> Part:
     """Return what one scenario does and to whom, level by level."""
-    names = Names.of(facts.t, facts.source.sites, facts.names)
     answer = answer_in_words(one, names, facts.region_name)
     note = one.scenario.note.get(facts.t.language)
     edits = tuple(sentence(edit, names) for edit in one.scenario.edits)

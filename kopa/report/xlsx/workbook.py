@@ -3,6 +3,7 @@
 import datetime as dt
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,7 @@ class _Writer:
     def __init__(self, book: Workbook, t: Texts) -> None:
         self.book = book
         self.t = t
+        self._shown = cache(lambda text: cell_text(text, t))
         self._formats: dict[tuple[Any, ...], Any] = {}
 
     def style(self, **properties: Any) -> Any:
@@ -118,7 +120,7 @@ class _Writer:
         """Write one cell: a number in its format, or literal text."""
         bold = {"bold": True} if value.strong else {}
         if isinstance(value.content, str):
-            text = cell_text(value.content, self.t)
+            text = self._shown(value.content)
             if text:
                 sheet.write_string(row, column, text, self.style(**{**bold, **properties}))
         else:
