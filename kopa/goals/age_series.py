@@ -20,6 +20,9 @@ OWN, OFFICIAL, CELLS, REGION_RATE = "own_table", "official", "cells", "region_ra
 COLUMNS = ("municipality_code", "year", "kind", *AGES, "source", "status")
 
 
+_NOBODY = pd.DataFrame(columns=list(AGES), dtype=float)
+
+
 class Projected(NamedTuple):
     """Persons in a year to come, and what the number rests on."""
 
@@ -49,13 +52,13 @@ def projected(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str], ye
     The analyst's projection counts where it tells all of them; then the published projection where the municipalities
     are whole regions; then what each municipality comes to, with its region's rate where it has no projection.
     """
-    own = inputs.once(_own).reindex(pd.MultiIndex.from_product([codes, [year]]), columns=list(ages))
+    own = inputs.once(_own_of_years).get(year, _NOBODY).reindex(index=list(codes), columns=list(ages))
     if len(codes) and own.notna().all(axis=None):
         return Projected(float(own.to_numpy(float).sum()), "ok")
     official = _official(inputs, codes)
     if year in official.index and len(codes):
         return Projected(float(official.loc[year, list(ages)].to_numpy(float).sum()), "ok")
-    parts = inputs.once(_by_rate).reindex(own.index)[list(ages)]
+    parts = inputs.once(_rate_of_years).get(year, _NOBODY).reindex(own.index)[list(ages)]
     persons = own.astype(float).fillna(parts).to_numpy(float).sum() if len(codes) else MISSING
     return Projected(float(persons), "assumption")
 
@@ -209,6 +212,19 @@ def _by_rate(inputs: StudyInputs) -> pd.DataFrame:
             columns=list(AGES), index=pd.MultiIndex.from_tuples([], names=["municipality_code", "year"]), dtype=float
         )
     return pd.concat(parts, names=["municipality_code", "year"])
+
+
+def _rate_of_years(inputs: StudyInputs) -> dict[int, pd.DataFrame]:
+    return _of_years(inputs.once(_by_rate))
+
+
+def _own_of_years(inputs: StudyInputs) -> dict[int, pd.DataFrame]:
+    return _of_years(inputs.once(_own))
+
+
+def _of_years(table: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Persons by municipality (rows) and age group (columns) of every year that a table tells of."""
+    return {int(str(year)): part.droplevel("year") for year, part in table.groupby(level="year")}
 
 
 def _own(inputs: StudyInputs) -> pd.DataFrame:
