@@ -117,8 +117,9 @@ def with_names(
         made["level_name"] = [t(f"level_{level}") if level else "" for level in table["level"].fillna("")]
     if "indicator_id" in table.columns:
         levels = table["level"].fillna("") if "level" in table.columns else [""] * len(table)
-        pairs = zip(table["indicator_id"].fillna(""), levels, strict=True)
-        made["indicator_name"] = [_indicator_name(*pair, parameters, language) for pair in pairs]
+        pairs = list(zip(table["indicator_id"].fillna(""), levels, strict=True))
+        name_of_pair = {pair: _indicator_name(*pair, parameters, language) for pair in set(pairs)}
+        made["indicator_name"] = [name_of_pair[pair] for pair in pairs]
     return made
 
 

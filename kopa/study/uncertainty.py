@@ -149,6 +149,12 @@ def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
     """Return the scorecard with the 90 % intervals of its scores; unchanged where no values are known."""
+    found = intervals_of(scorecard, values, parameters)
+    return scorecard if found is None else with_intervals(scorecard, found)
+
+
+def intervals_of(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame | None:
+    """Return the intervals of the scores, the same in every language; None where no values are known."""
     if values is None or not (scorecard["weight"] > 0).any():
-        return scorecard
-    return with_intervals(scorecard, score_intervals(scorecard, values, design(parameters), parameters))
+        return None
+    return score_intervals(scorecard, values, design(parameters), parameters)

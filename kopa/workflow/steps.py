@@ -18,9 +18,11 @@ from kopa.accessibility.search.machine import processors
 from kopa.accessibility.travel import METRICS
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
+from kopa.goals.robustness.intervals import with_intervals
+from kopa.goals.robustness.variants import design
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.study.starter import starter_country
-from kopa.study.uncertainty import with_uncertainty
+from kopa.study.uncertainty import intervals_of
 from kopa.words.text import LANGUAGES
 from kopa.workflow import batch, notebooks, publishing, step_files, uncertainty
 from kopa.workflow.batch import Batch
@@ -52,6 +54,8 @@ def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
     car = _country(run).by_car(run.chosen.parameters).ready()
     _ = car.network.digest  # every step asks for it
+    if run.chosen.intervals:
+        design(run.chosen.parameters)  # what draws it takes a second to import
 
 
 def _country(run: Batch) -> "Country":
@@ -229,10 +233,10 @@ def _scorecard(run: Batch, task: RegionTask, made: Path) -> None:
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
         store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
-    for language in LANGUAGES:
-        known = values.get(uncertainty.VARIANTS)
-        plain = scorecard(indicators, task.region, chosen.parameters, language=language)
-        card = with_uncertainty(plain, known, chosen.parameters)
+    cards = {one: scorecard(indicators, task.region, chosen.parameters, language=one) for one in LANGUAGES}
+    found = intervals_of(cards["en"], values.get(uncertainty.VARIANTS), chosen.parameters)
+    for language, plain in cards.items():
+        card = plain if found is None else with_intervals(plain, found)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", _named(card, run, language))

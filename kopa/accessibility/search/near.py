@@ -60,7 +60,7 @@ def _kth(network: RoadNetwork, origins: Places, sites: Places, access: Access, m
 def _within(origins: Places, sites: Places, reach_m: np.ndarray) -> npt.NDArray[np.bool_]:
     near, step = np.zeros(len(sites.id), bool), max(PAIRS_AT_ONCE // len(sites.id), 1)
     for first in range(0, len(reach_m), step):
-        part = slice(first, first + step)
-        straight_m = np.hypot(origins.x[part, None] - sites.x, origins.y[part, None] - sites.y)
-        near |= (straight_m <= reach_m[part, None]).any(axis=0)
+        part, left = slice(first, first + step), np.flatnonzero(~near)
+        straight_m = np.hypot(origins.x[part, None] - sites.x[left], origins.y[part, None] - sites.y[left])
+        near[left] = (straight_m <= reach_m[part, None]).any(axis=0)
     return near
