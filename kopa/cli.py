@@ -116,6 +116,7 @@ def run(
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
+    data: cli_data.DataInUse = "",
     keep_going: Annotated[bool, typer.Option(help="Go on with other regions when one fails.")] = True,
     wait: Annotated[bool, typer.Option(help="Wait for another run in the same folder, or refuse.")] = True,
     executor: Annotated[
@@ -194,6 +195,7 @@ def status(
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Say which reports are up to date, why the others are not, and what failed."""
     from kopa.sources.user.region_files import names_of_own
@@ -223,6 +225,7 @@ def score(
     name: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
     parameters_file: ParametersFile = None,
     tables: Tables = None,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Print the scorecard of one region with the parts behind each number."""
     from kopa.study.opening import open_study
@@ -241,6 +244,7 @@ def compare(
         bool, typer.Option("--all-finland", help="Beside them all 19 regions and the country, where coverage allows.")
     ] = False,
     tables: Tables = None,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
     from kopa import store
@@ -279,6 +283,7 @@ def verify(
     ro_crate: Annotated[
         bool, typer.Option("--ro-crate", help="If the report is whole, describe it for archives (RO-Crate 1.1).")
     ] = False,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Recompute the hashes of a report and say whether it can be reproduced from what is here."""
     from kopa.workflow.record import verification
@@ -326,6 +331,7 @@ def validate(
 @app.command()
 def doctor(
     out: Out = Path("reports"),
+    data: cli_data.DataInUse = "",
     network: Annotated[
         bool, typer.Option("--network", help="Say whether the publishers of data can be reached.")
     ] = False,
