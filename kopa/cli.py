@@ -152,6 +152,7 @@ def run(
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
         _console().print(summary.planned(tasks))
+        _tell_what_it_rests_on()
     if compare_too and (dry_run or not session.comparison_key(tasks, choices, all_finland=all_finland)):
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     if dry_run:
@@ -213,6 +214,7 @@ def status(
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))
+    _tell_what_it_rests_on()
     if made and not names:
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
@@ -468,6 +470,17 @@ def _tell_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
     from kopa.study.check_timetables import check_timetables
 
     for sentence in check_timetables(regions, choices.timetables, choices.date):
+        _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+
+
+def _tell_what_it_rests_on() -> None:
+    """Say of which source and date the tables in use are."""
+    import datetime as dt
+
+    from kopa.sources import read, rests_on
+
+    today = dt.datetime.now(dt.UTC).date()
+    for sentence in rests_on.told_of(read.read_catalogue().to_dict("records"), today):
         _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 

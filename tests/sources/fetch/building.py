@@ -13,9 +13,9 @@ ALL = ("municipalities", "postal_areas", "population_grid", "population_by_age",
 
 def fetched(folder: Path, certificates, country, names=ALL) -> Place:
     """Return a folder of data in which datasets of a country were fetched, every one of them whole."""
-    with mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(certificates.authority)}):
-        with Loopback(certificates, country.apps()) as server:
-            outcomes = Place(folder, server).fetch(*(order(name, rows=(1, 1_000_000)) for name in names))
+    trusted = mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(certificates.authority)})
+    with trusted, Loopback(certificates, country.apps()) as server:
+        outcomes = Place(folder, server).fetch(*(order(name, rows=(1, 1_000_000)) for name in names))
     assert [str(one.error) for one in outcomes if one.error] == []
     return Place(folder)
 

@@ -13,7 +13,7 @@ from kopa import store
 from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
 from kopa.sources import catalogue, read
 from kopa.sources.catalogue import CC_BY, Origin
-from kopa.sources.official.building import ages, areas, effects, people
+from kopa.sources.official.building import ages, areas, effects, people, schools
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people
@@ -42,6 +42,7 @@ PARTS = (
     Part("areas", areas.DATASETS, areas.tables),
     Part("people", people.DATASETS, people.tables),
     Part("ages", ages.DATASETS, ages.tables),
+    Part("schools", schools.DATASETS, schools.tables),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 
@@ -155,10 +156,10 @@ def _refuse_unaccepted(
         folder = in_force if (in_force / read.CATALOGUE_FILE).is_file() else read.starter_folder()
         before = Stage(Path(name) / "tables", folder)
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
-        schools = [_in_force(one) for one in (before, stage)]
+        in_use = [_in_force(one) for one in (before, stage)]
         towns = stage.read(areas_and_people.MUNICIPALITIES)
         region_of = dict(zip(towns["code"], towns["region_code"], strict=True))
-        large = list(effects.to_accept((cells[0], schools[0]), (cells[1], schools[1]), region_of))
+        large = list(effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), region_of))
         if large and not accept:
             raise InputError(
                 f"the new tables differ much from those before: {'; '.join(large)}. If that is right: "
@@ -170,10 +171,10 @@ def _refuse_unaccepted(
 
 def _in_force(stage: Stage) -> pd.DataFrame:
     """Return the schools that no change of the tables' own list ends."""
-    schools = stage.read(schools_schemas.SCHOOLS)
+    table = stage.read(schools_schemas.SCHOOLS)
     changes = stage.read(schools_schemas.SITE_CHANGES, f"{schools_schemas.SITE_CHANGES.name}.csv")
     ended = changes.loc[changes["change"].isin(("closed", "merged")), "institution_number"]
-    return schools[~schools["institution_number"].isin(ended)]
+    return table[~table["institution_number"].isin(ended)]
 
 
 def _put_in_force(stage: Path, out: Path) -> tuple[Path, bool]:

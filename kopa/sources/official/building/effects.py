@@ -60,7 +60,7 @@ def _by_key(table: pd.DataFrame, schema: Schema) -> "pd.Series[str]":
 
 def _joined(table: pd.DataFrame, names: Sequence[str]) -> "pd.Series[str]":
     first, *others = (table[name].astype(str) for name in names if name in table)
-    return first.str.cat(others, sep="|") if others else first
+    return first.str.cat(pd.concat(others, axis=1), sep="|") if others else first
 
 
 def persons_by_age(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
