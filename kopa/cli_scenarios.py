@@ -165,13 +165,14 @@ def _write_child_impact(
     from kopa import __version__
     from kopa.report.child_impact.files import write_sheet
     from kopa.report.child_impact.sheet import child_impact_sheet
+    from kopa.report.data_told import figure_sources
 
     t, p = names.t, study.parameters
     imprint = (
         t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
         *([t("imprint_contact", contact=p.contact)] if p.contact else []),
         t("imprint_version", version=__version__),
-        t("figure_source", year=study.region.year),
+        figure_sources(t, study.inputs_table().to_dict("records"), study.region.year),
     )
     region = study.region.name(t.language)
     return write_sheet(child_impact_sheet(one, names, region, further=further, imprint=imprint), folder)

@@ -65,6 +65,11 @@ def subjects(inputs: Iterable[Mapping[Any, Any]]) -> Iterator[Subject]:
             yield Subject(name, str(row["source"]), date, day)
 
 
+def official(inputs: Iterable[Mapping[Any, Any]]) -> set[str]:
+    """Return the subjects whose tables were built from what was fetched."""
+    return {one.name for one in subjects(inputs) if one.official}
+
+
 def told_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterator[str]:
     """Yield what the tables rest on, and what of it is old, a sentence each."""
     found = list(subjects(inputs))

@@ -25,6 +25,7 @@ from kopa.sources.official.building.areas import shapes_of
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.people import cells_of_stored
+from kopa.sources.publishers.statistics_finland import REGISTER_YEAR as STARTER_YEAR
 from kopa.sources.schemas import areas_and_people, people
 from kopa.sources.schemas import schools as schemas
 from kopa.sources.schemas.official import SCHOOLS_COMPARED
@@ -319,12 +320,18 @@ def _sources(stage: Stage, schools: pd.DataFrame, rejected: pd.DataFrame) -> pd.
     return table.reset_index()
 
 
+def _of_year(origin: Origin, year: int) -> Origin:
+    """Return what the catalogue says of a table of the starter's register, said of the register of a year."""
+    register = f"institutions {STARTER_YEAR}", f"institutions {year}"
+    return replace(origin, source=origin.source.replace(*register), attribution=origin.attribution.replace(*register))
+
+
 def _origin(schema: Schema, year: int, day: str) -> Origin:
     date = f"{year}, retrieved {day}"
     if schema is SCHOOLS_COMPARED:
-        of_schools = ORIGINS[schemas.SCHOOLS.name]
+        of_schools = _of_year(ORIGINS[schemas.SCHOOLS.name], year)
         return replace(of_schools, date=date, limits="which schools differ from the starter's, and how")
-    known = ORIGINS[schema.name]
+    known = _of_year(ORIGINS[schema.name], year)
     if schema is schemas.GRADE_RULES:
         return replace(known, date=date, limits=f"{known.limits}; tried on the starter's register")
     if schema is schemas.SCHOOLS:
