@@ -10,6 +10,7 @@ SUBJECTS: Mapping[str, str] = {
     "people": "population_cells",
     "ages": "region_ages",
     "schools": "schools",
+    "other_sites": "other_sites",
     "roads": "roads",
     "borders": "outlines",
 }

@@ -38,3 +38,6 @@ SCHOOLS_COMPARED = Schema(
     key=("institution_number",),
     about="Every school of the fetched register, and those of the starter that it lacks, with what became of each.",
 )
+
+TABLES = (RESTS_ON, SCHOOLS_COMPARED)
+"""Tables that stand beside official ones only."""
