@@ -480,7 +480,7 @@ def _tell_what_it_rests_on() -> None:
     from kopa.sources import read, rests_on
 
     today = dt.datetime.now(dt.UTC).date()
-    for sentence in rests_on.told_of(read.read_catalogue().to_dict("records"), today):
+    for sentence in rests_on.sentences_of(read.read_catalogue().to_dict("records"), today):
         _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 

@@ -12,7 +12,7 @@ from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.levels import level_named, of, serving
-from kopa.report.data_told import figure_sources
+from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import classes_of
 from kopa.report.near import near_sentence
 from kopa.results import Results, refuse_other_modes

@@ -11,7 +11,7 @@ from kopa.figures.axes import ticks
 from kopa.findings import knowledge
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
-from kopa.report.data_told import figure_sources
+from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
 from kopa.words.texts import FEW, Texts, whole_minutes

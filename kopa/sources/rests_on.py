@@ -71,7 +71,7 @@ def official(inputs: Iterable[Mapping[Any, Any]]) -> set[str]:
     return {one.name for one in subjects(inputs) if one.official}
 
 
-def told_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterator[str]:
+def sentences_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterator[str]:
     """Yield what the tables rest on, and what of it is old, a sentence each."""
     found = list(subjects(inputs))
     yield f"Rests on: {'; '.join(one.in_words for one in found)}"

@@ -3,7 +3,7 @@
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.report import cells
 from kopa.report.comparison.facts import Compared
-from kopa.report.data_told import rests_on
+from kopa.report.data_in_words import rests_on
 from kopa.report.model import SUMS, Block, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.sections.basis import inputs_table, limits_of
 

@@ -12,7 +12,7 @@ from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
 from kopa.report.comparison.facts import SURE, Compared, Ranking, extremes
-from kopa.report.data_told import figure_sources
+from kopa.report.data_in_words import figure_sources
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.sources.user.region_files import CASE_IDS
 

@@ -7,7 +7,7 @@ from typing import Any
 from kopa.findings import knowledge
 from kopa.report import cells, site_changes
 from kopa.report.car_times import car_time_term
-from kopa.report.data_told import (
+from kopa.report.data_in_words import (
     Inputs,
     dated,
     or_english,

@@ -5,7 +5,7 @@ from kopa.findings.findings import findings
 from kopa.goals.catalogue.travel_time import P90
 from kopa.report import pictures
 from kopa.report.car_times import car_time_note
-from kopa.report.data_told import people_day
+from kopa.report.data_in_words import people_day
 from kopa.report.facts import Facts
 from kopa.report.model import Block, KeyFigure, KeyFigures, Paragraph, Points, Section
 

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kopa.report.car_times import car_time_note
-from kopa.report.data_told import dated, source_name
+from kopa.report.data_in_words import dated, source_name
 from kopa.report.facts import Facts
 from kopa.report.model import Report
 from kopa.report.xlsx import full as xlsx_full

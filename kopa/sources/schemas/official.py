@@ -4,7 +4,7 @@ from kopa.sources.schemas.schools import INSTITUTION
 from kopa.tables import CODE, Column, Schema
 
 SCHOOL_OUTCOMES = (
-    "kept", "new", "moved", "type_changed", "closed", "merged", "no_site", "not_in_force", "outside", "gone",
+    "unchanged", "new", "moved", "type_changed", "closed", "merged", "no_site", "not_in_force", "outside", "gone",
 )  # fmt: skip
 
 RESTS_ON = Schema(

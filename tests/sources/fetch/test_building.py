@@ -113,7 +113,7 @@ def test_every_school_of_the_register_has_one_outcome(use, country):
         "closed", "merged", "gone", "moved", "new",
     ]  # fmt: skip
     assert told.loc[MOVED, "distance_m"] == 400
-    assert (told["outcome"] == "kept").sum() > 2400
+    assert (told["outcome"] == "unchanged").sum() > 2400
     assert (told["outcome"] == "no_site").sum() == len(schools.schools_rejected())
     rows = schools.site_sources().set_index("source").loc["register"]
     assert rows["records"] == rows["sites"] + rows["rejected"] == len(told)

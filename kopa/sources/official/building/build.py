@@ -30,7 +30,7 @@ RESTS_ON_FILE = "rests_on.csv"
 
 
 @dataclass(frozen=True)
-class Part:
+class BuildPart:
     """Tables that are built together, and the datasets without which they stay the starter's."""
 
     id: str
@@ -39,10 +39,10 @@ class Part:
 
 
 PARTS = (
-    Part("areas", areas.DATASETS, areas.tables),
-    Part("people", people.DATASETS, people.tables),
-    Part("ages", ages.DATASETS, ages.tables),
-    Part("schools", schools.DATASETS, schools.tables),
+    BuildPart("areas", areas.DATASETS, areas.tables),
+    BuildPart("people", people.DATASETS, people.tables),
+    BuildPart("ages", ages.DATASETS, ages.tables),
+    BuildPart("schools", schools.DATASETS, schools.tables),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 
@@ -51,7 +51,7 @@ PARTS = (
 class PlannedPart:
     """A part, and which of its datasets the lock file lacks."""
 
-    part: Part
+    part: BuildPart
     lacking: tuple[str, ...]
 
     @property

@@ -118,15 +118,15 @@ def read_register(source: pd.DataFrame) -> pd.DataFrame:
 def compared(register: pd.DataFrame, stage: Stage, outlines: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the register with `municipality_code` (missing outside of all), and what the starter knew of each school.
 
-    `known` says whether the starter has the school, `distance_m` how far its point in the register lies from the one
-    of then, `known_type` its type of then.
+    `in_starter` says whether the starter has the school, `distance_m` how far its point in the register lies from the
+    one of then, `type_before` its type of then.
     """
     then = _then(stage).reindex(register["institution_number"])
     away = np.hypot(register["x_m"] - then["x_m"].to_numpy(float), register["y_m"] - then["y_m"].to_numpy(float))
     return register.assign(
         municipality_code=codes_near(register, outlines),
-        known=then["type_code"].notna().to_numpy(),
-        known_type=then["type_code"].to_numpy(),
+        in_starter=then["type_code"].notna().to_numpy(),
+        type_before=then["type_code"].to_numpy(),
         distance_m=away.to_numpy(),
     )
 
@@ -271,13 +271,13 @@ def _outcome(row: Mapping[Any, Any], reason_of: dict[str, str]) -> tuple[str, st
         return "outside", "its point lies in no municipality"
     if row["institution_number"] in reason_of:
         return "no_site", reason_of[row["institution_number"]]
-    if not row["known"]:
+    if not row["in_starter"]:
         return "new", "the starter lacks it"
-    if row["type_code"] != row["known_type"]:
-        return "type_changed", f"type {row['known_type']} in the starter"
+    if row["type_code"] != row["type_before"]:
+        return "type_changed", f"type {row['type_before']} in the starter"
     if row["distance_m"] > MOVED_M:
         return "moved", f"{row['distance_m']:,.0f} m from its point in the starter"
-    return "kept", "as in the starter"
+    return "unchanged", "as in the starter"
 
 
 def _refuse_lost(register: pd.DataFrame, kept: pd.DataFrame, rejected: pd.DataFrame, outcomes: pd.DataFrame) -> None:
@@ -301,7 +301,7 @@ def _still_moved(stage: Stage, register: pd.DataFrame) -> pd.DataFrame:
 
 def _positions(stage: Stage, register: pd.DataFrame) -> pd.DataFrame:
     """Return the starter's choices between two points of a school, without those where the register moved its own."""
-    moved = register.loc[register["known"] & ~_same_place(register), "institution_number"]
+    moved = register.loc[register["in_starter"] & ~_same_place(register), "institution_number"]
     table = stage.read(schemas.SCHOOL_POSITIONS, "osm/school_positions.csv")
     return table[~table["institution_number"].isin(moved)]
 
