@@ -23,6 +23,9 @@ RESTS_ON = Schema(
     about="Which versions of fetched data each official table rests on.",
 )
 
+RESTS_ON_FILE = "rests_on.csv"
+"""File of that table: official tables have it, the starter has not."""
+
 SCHOOLS_COMPARED = Schema(
     "schools_compared",
     (

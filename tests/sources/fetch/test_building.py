@@ -25,6 +25,7 @@ from kopa.sources.schemas.official import RESTS_ON, SCHOOLS_COMPARED
 from kopa.study import conservation
 from kopa.study.opening import open_study
 from kopa.tables import AGES
+from kopa.workflow import plan
 from kopa.workflow.record import basis
 from tests.sources.fetch.building import fetched, raw_of
 from tests.sources.fetch.servers import country as served
@@ -166,7 +167,12 @@ def test_the_record_of_a_run_names_tables_and_what_they_rest_on(use, place, monk
         zip(recorded["dataset"], recorded["content"], strict=True)
     )
     monkeypatch.delenv(read.FOLDER_VARIABLE)
-    assert "rests_on.csv" not in basis.foundation()["starter"]
+    of_starter = basis.foundation()
+    assert "rests_on.csv" not in of_starter["starter"]
+    (said,) = plan._tables_differ(told["starter"], of_starter["starter"])
+    assert said == "made on official tables, the starter is in use now; --data official uses the others"
+    (said,) = plan._tables_differ(of_starter["starter"], told["starter"])
+    assert said == "made on the starter, official tables are in use now; --data starter uses the others"
 
 
 def test_building_again_gives_the_same_bytes(place, official, tmp_path):
@@ -183,11 +189,10 @@ def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place,
     out = tmp_path / "official"
     building.build(raw_of(place), out, ["schools"])
     before, held = (out / read.CURRENT_FILE).read_bytes(), read.version_in_force(out)
-    for name in ("os.replace", "store.write_text"):
+    for module, function in ((os, "replace"), (store, "write_text")):
         child = os.fork()
         if not child:
-            module, _, function = name.partition(".")
-            setattr(getattr(building, module), function, lambda *_, **__: os._exit(9))
+            setattr(module, function, lambda *_, **__: os._exit(9))
             building.build(raw_of(place), out, ["ages"])
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
@@ -195,6 +200,7 @@ def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place,
         assert read.checked_files(held)
     made = building.build(raw_of(place), out, ["ages"])
     assert read.version_in_force(out) == made.folder != held
+    assert list(out.glob(".building-*")) == []
 
 
 def test_a_damaged_or_missing_version_is_refused_and_nothing_changes(place, official, tmp_path):

@@ -1,13 +1,14 @@
 """`kopa build`: official tables made beside, checked, and put in force by one renaming; a failure leaves what was."""
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock
 
 from kopa import store
 from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
@@ -19,14 +20,15 @@ from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
-from kopa.sources.schemas.official import RESTS_ON
+from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE
 from kopa.sources.writing import to_csv
 from kopa.tables import check
 
 NAME_DIGITS = 12
 """Digits of the catalogue's sha256 that name the folder of a version."""
 
-RESTS_ON_FILE = "rests_on.csv"
+BEGUN, LOCK_FILE = ".building-", ".lock"
+"""How folders that are being built are called, and the file by which one build waits for another."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
     """
     parts = planned(raw, names)
     store.usable_folder(out)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".building-") as name:
+    with _alone(out), tempfile.TemporaryDirectory(dir=out, prefix=BEGUN) as name:
         stage = Stage(Path(name) / "tables", read.starter_folder())
         for one in parts:
             if not one.lacking:
@@ -129,6 +131,15 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
         rows, persons = _refuse_unaccepted(stage, out, accept=accept)
         folder, same = _put_in_force(stage.folder, out)
     return BuildOutcome(folder, parts, same, rows, persons)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the folder for one build; what a killed one left is removed."""
+    with FileLock(out / LOCK_FILE):
+        for left in out.glob(f"{BEGUN}*"):
+            store.remove_folder(left)
+        yield
 
 
 def _write_what_they_rest_on(stage: Stage, raw: RawTables) -> None:
@@ -182,13 +193,11 @@ def _put_in_force(stage: Path, out: Path) -> tuple[Path, bool]:
     sum_ = hashlib.sha256((stage / read.CATALOGUE_FILE).read_bytes()).hexdigest()
     folder = out / sum_[:NAME_DIGITS]
     same = folder == read.version_in_force(out)
-    if folder.is_dir() and _is_whole(folder):
-        pass
-    else:
+    if not _is_whole(folder):
         for path in stage.rglob("*"):
             store.flush(path)
         store.remove_folder(folder)
-        os.replace(stage, folder)  # noqa: PTH105
+        stage.replace(folder)
     store.write_text(out / read.CURRENT_FILE, f"{folder.name}\n")
     return folder, same
 
