@@ -40,8 +40,11 @@ class Subject:
     @property
     def in_words(self) -> str:
         """Source and date in English, as commands print it."""
-        how = f"retrieved {self.retrieved}" if self.official else "starter"
-        return f"{self.name}: {self.source} ({self.date}; {how})"
+        return f"{self.name.replace('_', ' ')}: {self.source} ({self.date}{self._how})"
+
+    @property
+    def _how(self) -> str:
+        return f", retrieved {self.retrieved}" if self.official else ""
 
     def is_old(self, today: dt.date) -> bool:
         """Return whether it was fetched over a year before a day."""
@@ -55,7 +58,7 @@ def subjects(inputs: Iterable[Mapping[Any, Any]]) -> Iterator[Subject]:
     --------
     >>> row = {"table": "roads", "source": "General Map", "source_date": "2013", "kind": "starter"}
     >>> [one.in_words for one in subjects([row])]
-    ['roads: General Map (2013; starter)']
+    ['roads: General Map (2013)']
     """
     rows = {str(row["table"]): row for row in inputs}
     for name, table in SUBJECTS.items():
@@ -74,7 +77,14 @@ def official(inputs: Iterable[Mapping[Any, Any]]) -> set[str]:
 def sentences_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterator[str]:
     """Yield what the tables rest on, and what of it is old, a sentence each."""
     found = list(subjects(inputs))
-    yield f"Rests on: {'; '.join(one.in_words for one in found)}"
+    fetched = [one for one in found if one.official]
+    if not fetched:
+        yield "Rests on the starter tables, which travel with kopa (for others: kopa fetch, kopa build, --data official)"
+        return
+    starter = [one.in_words for one in found if not one.official]
+    yield f"Rests on: {'; '.join(one.in_words for one in fetched)}"
+    if starter:
+        yield f"On the starter, which travels with kopa: {'; '.join(starter)}"
     old = [one.name for one in found if one.is_old(today)]
     if old:
         yield f"Fetched over a year ago: {', '.join(old)}; kopa fetch --update, then kopa build, renew them"

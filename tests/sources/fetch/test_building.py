@@ -248,7 +248,7 @@ def test_commands_build_and_use_official_tables(place, official, tmp_path, monke
     code, told = kopa("status", "kainuu", "--data", "official")
     assert code == 0
     assert "Rests on: people: Statistics Finland: grid of 1 km" in " ".join(told.split())
-    assert "roads: National Land Survey of Finland (MML), General Map 1:1 000 000 (2013; starter)" in told
+    assert "roads: National Land Survey of Finland (MML), General Map 1:1 000 000 (2013)" in told
     assert os.environ[read.FOLDER_VARIABLE] == str(read.version_in_force(tmp_path / "data/official"))
     with pytest.raises(NotThereError, match="nowhere is not there; name a folder, official or starter"):
         kopa("status", "--data", "nowhere")
