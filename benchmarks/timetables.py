@@ -1,4 +1,4 @@
-"""Timetables of a region and of a country: kopa beside cafein and nigiri, on generated feeds and on that of Kuopio.
+"""Timetables of a region and of a country: kopa beside cafein, nigiri and ferrobus, on generated feeds and Kuopio's.
 
     python -m benchmarks.timetables [--feeds regional national kuopio] [--peers PYTHON] [--again]
 
@@ -11,10 +11,12 @@ in an environment of their own:
 What is asked: `load` a day ready to be scanned; `arrive by` 50 stops by 08:30 from all stops (cafein: from 2,000), the
 same with the fewest rides of at most 8; `cells`: 2,000 points × 50 sites with all walks, and for four bells; `window`:
 percentiles over the 60 minutes from 07:00, 2,000 × 50; `one to one`: single queries (nigiri). Peers that answer fewer
-are scaled up, and marked `~`.
+are scaled up, and marked `~`. ferrobus walks on streets alone, leaves at 07:30 instead of arriving, and takes at most 3
+changes: streets are generated for it (between neighbouring stops), and the time to read them is in its `load`.
 """
 
 import argparse
+import csv
 import importlib.util
 import json
 import os
@@ -276,6 +278,59 @@ def nigiri_tool(path: str, date: str) -> None:
     RESULT["peak MB"] = peak_mb()
 
 
+def ferrobus_tool(path: str, date: str) -> None:
+    from datetime import date as day_of
+
+    import ferrobus
+    import osmium
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder / "feed")
+        ids, lat, lon = _stops_of(folder / "feed" / "stops.txt")
+        streets = _streets(osmium, folder / "streets.osm.pbf", lat, lon)
+        asked = day_of.fromisoformat(date)
+        feed = [str(folder / "feed")]
+        model = timed("load", lambda: ferrobus.create_transit_model(str(streets), feed, asked, 750), runs=1, warm=False)
+    sites, origins = chosen_stops(ids)
+    few = origins[:200]
+
+    def points(rows: np.ndarray) -> list[Any]:
+        return [ferrobus.create_transit_point(lat[i], lon[i], model, 750, 20) for i in rows]
+
+    def cells() -> int:
+        ends = points(sites)
+        routes = (ferrobus.find_routes_one_to_many(model, one, ends, 27_000, 3) for one in points(few))
+        return sum(one is not None for every in routes for one in every)
+
+    RESULT["reached"] = timed("cells", cells, runs=2, scale=CELLS / len(few))
+    RESULT["peak MB"] = peak_mb()
+
+
+def _stops_of(path: Path) -> tuple[list[str], list[float], list[float]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [row["stop_id"] for row in rows], *([float(row[name]) for row in rows] for name in ("stop_lat", "stop_lon"))
+
+
+def _streets(osmium: Any, path: Path, lat: list[float], lon: list[float]) -> Path:
+    """Write streets between neighbouring stops, in one piece: the least that a router on streets can do with."""
+    from scipy.spatial import Delaunay
+
+    corners = Delaunay(np.column_stack([lon, np.array(lat) * 2]), qhull_options="QJ").simplices
+    ends = np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1)
+    pairs = np.unique(ends, axis=0).tolist()
+    writer = osmium.SimpleWriter(str(path))
+    for i, place in enumerate(zip(lon, lat, strict=True), start=1):
+        writer.add_node(osmium.osm.mutable.Node(id=i, version=1, location=place))
+    for number, (i, j) in enumerate(pairs, start=1):
+        tags = {"highway": "residential"}
+        writer.add_way(osmium.osm.mutable.Way(id=number, version=1, nodes=[i + 1, j + 1], tags=tags))
+    writer.close()
+    return path
+
+
 def compile_tool(path: str, date: str) -> None:
     """Every kernel of timetables once in a process: an empty cache is filled, a full one is read."""
     import kopa
@@ -302,10 +357,11 @@ def compile_tool(path: str, date: str) -> None:
 
 
 TOOLS: dict[str, Callable[[str, str], None]] = {
-    "kopa": kopa_tool, "cafein": cafein_tool, "nigiri": nigiri_tool, "compile": compile_tool,
+    "kopa": kopa_tool, "cafein": cafein_tool, "nigiri": nigiri_tool, "ferrobus": ferrobus_tool,
+    "compile": compile_tool,
 }  # fmt: skip
 
-MODULES = {"cafein": "cafein", "nigiri": "pynigiri"}
+MODULES = {"cafein": "cafein", "nigiri": "pynigiri", "ferrobus": "ferrobus"}
 
 
 def run(tool: str, feed: str, path: Path, python: str, *, cache: str = "") -> dict[str, Any]:

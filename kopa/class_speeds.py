@@ -34,8 +34,8 @@ class ClassSpeed:
 
     def __str__(self) -> str:
         inside = (self.summer_urban_kmh, self.winter_urban_kmh)
-        told = " / ".join("–" if one is None else f"{one:g}" for one in inside)
-        urban = "" if inside == (None, None) else f" ({told})"
+        inside_words = " / ".join("–" if one is None else f"{one:g}" for one in inside)
+        urban = "" if inside == (None, None) else f" ({inside_words})"
         return f"{self.road_class}: {self.summer_kmh:g} / {self.winter_kmh:g}{urban}"
 
     def plain(self) -> dict[str, float]:
@@ -79,8 +79,8 @@ def _row_faults(row: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{name} is missing; give a speed in km/h" for name in _NEEDED[1:] if name not in row)
     road_class = row.get("road_class")
     if isinstance(road_class, bool) or not isinstance(road_class, Integral) or road_class not in CLASSES:
-        known = ", ".join(f"{number} {name}" for number, name in CLASSES.items())
-        yield f"road_class is {shown(road_class)}; expected one of {known}"
+        classes = ", ".join(f"{number} {name}" for number, name in CLASSES.items())
+        yield f"road_class is {shown(road_class)}; expected one of {classes}"
     for name in NAMES[1:]:
         value = row.get(name, LOWEST_KMH)
         number = isinstance(value, Real) and not isinstance(value, bool)

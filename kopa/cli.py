@@ -146,7 +146,7 @@ def run(
     )  # fmt: skip
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
-    _tell_timetables(regions, choices)
+    _print_timetables(regions, choices)
     _check_tables(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
@@ -316,18 +316,18 @@ def validate(
     store.could_be_folder(reports, "--reports")
     if out:
         store.could_be_file(out)
-    found = validation.validate(
+    validated = validation.validate(
         validation.shared_folder(),
         convergence=convergence.of_studies(reports, _console()),
         say=lambda step: print(step, flush=True),
     )
-    print(found.text)
-    found.check()
-    if found.absent:
-        print(f"kopa: not compared, the answers are not here: {', '.join(found.absent)}", file=sys.stderr)
+    print(validated.text)
+    validated.check()
+    if validated.absent:
+        print(f"kopa: not compared, the answers are not here: {', '.join(validated.absent)}", file=sys.stderr)
         raise typer.Exit(2)
     if out:
-        write_page(found, out)
+        write_page(validated, out)
 
 
 @app.command()
@@ -376,14 +376,15 @@ def main() -> None:
         sys.exit(1)
     except Exception as error:
         if is_memory(error):
-            told = OUT_OF_MEMORY
+            message = OUT_OF_MEMORY
         elif isinstance(error, ImportError) and not (error.name or "").startswith("kopa"):
-            told = f"a library is missing or broken: {error}; set the environment up again: make report"
+            message = f"a library is missing or broken: {error}; set the environment up again: make report"
         elif isinstance(error, OSError):  # the system refused: a name too long, no right to read, no space left
-            told = f"{error.filename or 'file'}: {error.strerror or error}; mend that, and run the same again"
+            place = error.filename or "the output of the command, or a file"
+            message = f"{place}: {error.strerror or error}; mend that, and run the same again"
         else:
             raise
-        print(printable(f"kopa: {told}"), file=sys.stderr)
+        print(printable(f"kopa: {message}"), file=sys.stderr)
         sys.exit(1)
 
 
@@ -463,7 +464,7 @@ def _check_tables(tables: Path | None, regions: "dict[str, Region]", parameters:
         check_tables(tables, regions, parameters)
 
 
-def _tell_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
+def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
     """Say which feeds and day are taken for each region, beside what is told of them; refuse what cannot be used."""
     if not choices.timetables and not any(region.timetables for region in regions.values()):
         return
@@ -500,8 +501,8 @@ def _finish(ended: "Ended", out: Path) -> None:
         print(f"kopa: comparison: {ended.comparison}", file=sys.stderr)
     if failed:
         number = sum(not outcome.cut_off for outcome in failed)
-        told = f"{number} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
-        print(f"kopa: {told}", file=sys.stderr)
+        message = f"{number} of {len(ended.tasks)} regions failed; their earlier reports are untouched"
+        print(f"kopa: {message}", file=sys.stderr)
     if failed or ended.comparison:
         raise typer.Exit(1)
     _console().print(f"Start reading at {out / START_PAGE}", highlight=False, soft_wrap=True)

@@ -150,9 +150,9 @@ def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock
     from kopa.sources.official.lock_file import read_lock
     from kopa.sources.official.status import for_starter_tables, states
 
-    found = states(_raw(data_folder), lock)
+    locked = states(_raw(data_folder), lock)
     table = _table("dataset", "year", "area", "rows", "retrieved", "days", "state")
-    for one in found:
+    for one in locked:
         entry = one.entry
         table.add_row(
             entry.dataset,
@@ -163,11 +163,11 @@ def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock
             str(one.age_days),
             one.in_words,
         )
-    _console().print(table if found else "No official data were fetched yet: kopa fetch --dry-run says what there is")
+    _console().print(table if locked else "No official data were fetched yet: kopa fetch --dry-run says what there is")
     print("Official data for starter tables, fetched or not (`kopa build` makes tables of them):")
     for name, able in for_starter_tables(read_lock(lock)).items():
         print(f"  {name}: {', '.join(f'{one} (fetched)' if here else one for one, here in able.items())}")
-    if any(one.version is None or one.faults for one in found):
+    if any(one.version is None or one.faults for one in locked):
         raise typer.Exit(1)
 
 
@@ -189,11 +189,11 @@ def diff(
     table = _table("dataset", "from", "to", CAME, WENT, CHANGED)
     orders = [order for order in _orders(source or (), region or (), year) if source or len(raw.versions(order)) > 1]
     for order in orders:
-        found = difference(raw, order)
-        counts = [f"{found.count(change):,}" for change in (CAME, WENT, CHANGED)]
-        table.add_row(order.name, found.before.retrieved[:10], found.after.retrieved[:10], *counts)
-        if out is not None and len(found.rows):
-            store.write_csv(out / f"{'-'.join(order.folder.parts)}.csv", found.rows)
+        changes = difference(raw, order)
+        counts = [f"{changes.count(change):,}" for change in (CAME, WENT, CHANGED)]
+        table.add_row(order.name, changes.before.retrieved[:10], changes.after.retrieved[:10], *counts)
+        if out is not None and len(changes.rows):
+            store.write_csv(out / f"{'-'.join(order.folder.parts)}.csv", changes.rows)
     _console().print(table if orders else "No dataset has two versions here")
 
 
@@ -313,9 +313,11 @@ def _finish(outcomes: "Sequence[FetchOutcome]", lock: Path) -> None:
             )
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     for outcome in failed:
-        told = str(outcome.error)
+        message = str(outcome.error)
         print(
-            printable(f"kopa: {told if told.startswith(outcome.order.name) else f'{outcome.order.name}: {told}'}"),
+            printable(
+                f"kopa: {message if message.startswith(outcome.order.name) else f'{outcome.order.name}: {message}'}"
+            ),
             file=sys.stderr,
         )
     if failed:

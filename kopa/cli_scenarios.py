@@ -197,13 +197,13 @@ def scenarios(
     from kopa.study.scenarios import known_to
     from kopa.words.texts import Texts
 
-    t, known = Texts(language), None
+    t, reference = Texts(language), None
     folder = Path(where)
-    if not folder.is_dir() and not region and (found := _region_id(where)):
-        folder, region = example_scenarios(found), found
+    if not folder.is_dir() and not region and (region_id := _region_id(where)):
+        folder, region = example_scenarios(region_id), region_id
     if region:
-        known = known_to(open_study(region))
-    listed = scenario_files(folder, known)
+        reference = known_to(open_study(region))
+    listed = scenario_files(folder, reference)
     rows = []
     for one in listed:
         fine = one.scenario is not None and not one.faults

@@ -166,8 +166,8 @@ class Country:
             With every fault of the table.
         """
         check(people, ORIGINS)
-        kept = self.inputs if inputs is None else inputs
-        return replace(self, people=people, population_fit=fit, inputs=kept, ages_assumed=ages_assumed)
+        inputs_after = self.inputs if inputs is None else inputs
+        return replace(self, people=people, population_fit=fit, inputs=inputs_after, ages_assumed=ages_assumed)
 
     def with_network(self, network: RoadNetwork) -> "Country":
         """Return the country with another road network, the same in every season."""

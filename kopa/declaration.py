@@ -41,11 +41,12 @@ def fault_of(value: Any, declared: Declaration, default: Any, words: Mapping[str
     "is '5'; expected a number (km), without quotes"
     """
     if declared.values:
+        if isinstance(value, str) and value in declared.values:
+            return ""
         allowed = ", ".join(declared.values)
         said = {word: one for word, one in (words or {}).items() if one in declared.values}
         hint = did_you_mean(value, declared.values, said) if isinstance(value, str) else ""
-        known = isinstance(value, str) and value in declared.values
-        return "" if known else f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
+        return f"is {shown(value)}; expected one of {allowed}.{hint}".removesuffix(".")
     if declared.is_time:
         return _time_fault(value)
     if isinstance(default, str):
@@ -62,8 +63,8 @@ def _text_fault(value: Any) -> str:
 
 
 def _time_fault(value: Any) -> str:
-    known = isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value)
-    return "" if known else f"is {shown(value)}; expected a time of day as HH:MM in quotes, such as '08:30'"
+    is_time = isinstance(value, str) and re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value)
+    return "" if is_time else f"is {shown(value)}; expected a time of day as HH:MM in quotes, such as '08:30'"
 
 
 def _list_fault(value: Any, declared: Declaration) -> str:

@@ -34,11 +34,11 @@ def declared(package: ModuleType, listed: str, names_of: Callable[[Any], Iterabl
     ['swedish_speakers', 'region_ages']
     """
     modules = sorted(one.name for one in iter_modules(package.__path__))
-    found = [
+    objects = [
         one for name in modules for one in getattr(import_module(f"{package.__name__}.{name}"), listed, ())
     ]  # fmt: skip
-    counts = Counter(name for one in found for name in names_of(one))
+    counts = Counter(name for one in objects for name in names_of(one))
     twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
         raise InputError(f"{package.__name__}: {', '.join(twice)} is declared twice; give each a name of its own")
-    return found
+    return objects

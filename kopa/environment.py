@@ -53,9 +53,11 @@ def check(environment: Mapping[str, str] | None = None) -> None:
         ...
     kopa.errors.InputError: environment: KOPA_STARTR is no variable of kopa. Did you mean 'KOPA_STARTER'? Unset it
     """
-    given = {name: value for name, value in (environment or os.environ).items() if name.startswith(PREFIX)}
-    faults = [f"{name} is no variable of kopa.{_likely(name)} Unset it" for name in given if name not in VARIABLES]
-    faults += [f"{name} is empty; unset it, or name a path" for name in given if name in VARIABLES and not given[name]]
+    variables = {name: value for name, value in (environment or os.environ).items() if name.startswith(PREFIX)}
+    faults = [f"{name} is no variable of kopa.{_likely(name)} Unset it" for name in variables if name not in VARIABLES]
+    faults += [
+        f"{name} is empty; unset it, or name a path" for name in variables if name in VARIABLES and not variables[name]
+    ]
     threads = (environment or os.environ).get(THREADS, "1")
     if not (threads.isascii() and threads.isdigit() and int(threads) > 0):
         faults.append(f"{THREADS} is {threads!r}; expected a whole number of at least 1: unset it, or write one")
@@ -81,9 +83,9 @@ def check_session(environment: Mapping[str, str] | None = None) -> None:
         ...
     kopa.errors.InputError: environment: MPLBACKEND is 'nonsense', no way to draw of matplotlib; unset it, or write Agg
     """
-    given = environment or os.environ
-    check(given)
-    backend = given.get(BACKEND, "")
+    variables = environment or os.environ
+    check(variables)
+    backend = variables.get(BACKEND, "")
     if backend and not backend.startswith("module://") and backend.casefold() not in BACKENDS:
         raise InputError(f"environment: {BACKEND} is {backend!r}, no way to draw of matplotlib; unset it, or write Agg")
 
@@ -141,12 +143,12 @@ def _private_folder(parent: Path, user: int) -> Path:
     folder = parent / f"kopa-home-{user}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError as error:
         raise InputError(
             f"HOME cannot be written, nor {parent} ({error.strerror}); set HOME to a folder that can"
         ) from error
-    if folder.is_symlink() or found.st_uid != user or found.st_mode & 0o022:
+    if folder.is_symlink() or status.st_uid != user or status.st_mode & 0o022:
         return Path(tempfile.mkdtemp(prefix="kopa-home-", dir=parent))
     return folder
 
@@ -163,8 +165,8 @@ def _memory_limits_mb() -> dict[str, float]:
 
 def _likely(name: str) -> str:
     """Return the closest known variable as a question, or all of them."""
-    short = {known.removeprefix(PREFIX).casefold(): known for known in VARIABLES}
+    short = {variable.removeprefix(PREFIX).casefold(): variable for variable in VARIABLES}
     hint = did_you_mean(name.removeprefix(PREFIX), short)
-    for key, known in short.items():
-        hint = hint.replace(repr(key), repr(known))
+    for key, variable in short.items():
+        hint = hint.replace(repr(key), repr(variable))
     return hint or f" Known: {', '.join(VARIABLES)}."

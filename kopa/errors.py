@@ -107,7 +107,7 @@ LEAST_PART = 4
 """Letters by which a part of a word tells which word is meant."""
 
 
-def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | None = None) -> str:
+def did_you_mean(name: str, names: Iterable[str], words: Mapping[str, str] | None = None) -> str:
     """Return ``' Did you mean …?'`` with the closest known names, or an empty string.
 
     `words` are further words or sentences by which somebody may ask for a name, also by a part of them.
@@ -128,7 +128,7 @@ def did_you_mean(name: str, known: Iterable[str], words: Mapping[str, str] | Non
     import difflib
 
     further = {word.casefold(): one for word, one in (words or {}).items()}
-    asked, meant = name.casefold(), {**{one: one for one in known}, **further}
+    asked, meant = name.casefold(), {**{one: one for one in names}, **further}
     close = [asked] if asked in further else []
     if not close and asked.isdigit():
         close = sorted(one for one in meant if one.isdigit() and one.lstrip("0") == asked.lstrip("0"))

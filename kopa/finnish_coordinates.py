@@ -52,11 +52,11 @@ def likely_system(x: float, y: float) -> Likely | None:
     >>> likely_system(27.7, 64.2).in_words, likely_system(64.2, 27.7).in_words, likely_system(5e6, 5e6)
     ('WGS 84 (EPSG:4326)', 'WGS 84 (EPSG:4326) with latitude first', None)
     """
-    found = _in_order(x, y)
-    if found is None:
+    system = _in_order(x, y)
+    if system is None:
         turned = _in_order(y, x)
-        found = turned._replace(swapped=True) if turned else None
-    return found
+        system = turned._replace(swapped=True) if turned else None
+    return system
 
 
 def _in_order(x: float, y: float) -> Likely | None:

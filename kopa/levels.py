@@ -225,11 +225,11 @@ def level_named(name: str) -> str:
     return level
 
 
-def _unknown(name: str, known: Sequence[str]) -> UnknownNameError:
+def _unknown(name: str, names: Sequence[str]) -> UnknownNameError:
     """Return the refusal of a name; what is no text has no closest one."""
     asked = name.removeprefix("level_") if isinstance(name, str) else ""
-    close = did_you_mean(asked, known, words_of_levels()) if asked else ""
-    return UnknownNameError(f"no level {name!r}.{close} Levels: {', '.join(known)}")
+    close = did_you_mean(asked, names, words_of_levels()) if asked else ""
+    return UnknownNameError(f"no level {name!r}.{close} Levels: {', '.join(names)}")
 
 
 def words_of_levels() -> dict[str, str]:
@@ -237,12 +237,12 @@ def words_of_levels() -> dict[str, str]:
     from kopa.words.text import LANGUAGES
     from kopa.words.texts import Texts
 
-    found: dict[str, str] = {}
+    by_word: dict[str, str] = {}
     for t in map(Texts, LANGUAGES):
         for level in EVERY:
             names = [t(key) for key in (f"level_{level}", f"level_short_{level}") if t.has(key)]
-            found |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
-    return found
+            by_word |= {word.casefold(): level for word in (*names, *t(f"level_words_{level}").split(", "))}
+    return by_word
 
 
 def taught_in(language: str) -> tuple[str, ...]:
@@ -254,8 +254,8 @@ def taught_in(language: str) -> tuple[str, ...]:
     ('sv', 'fi+sv', 'sv_for_all')
     """
     if language not in LANGUAGES_OF_TEACHING:
-        known = ", ".join(LANGUAGES_OF_TEACHING)
-        raise UnknownNameError(f"no language of teaching {language!r}; expected one of {known}")
+        languages = ", ".join(LANGUAGES_OF_TEACHING)
+        raise UnknownNameError(f"no language of teaching {language!r}; expected one of {languages}")
     return LANGUAGES_OF_TEACHING[language]
 
 

@@ -5,6 +5,7 @@ Values that rest on a choice of this project, and not on a law or a publication,
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -347,7 +348,7 @@ class Parameters:
     @classmethod
     def names(cls) -> list[str]:
         """Return the names of all parameters, in order."""
-        return [one.name for one in fields(cls)]
+        return [*_declarations()]
 
     @classmethod
     def from_mapping(
@@ -378,16 +379,16 @@ class Parameters:
             ...
         kopa.errors.TableError: my.toml: saeson: unknown parameter. Did you mean 'season'?
         """
-        faults = [(str(name), fault) for name, value in data.items() for fault in _given_faults(str(name), value)]
+        faults = [(str(name), fault) for name, value in data.items() for fault in _faults_of_value(str(name), value)]
         if not faults:
-            known = {name: _as_declared(name, value) for name, value in data.items()}
-            values = {name: _declared(name)[1] for name in cls.names()} | known
+            declared = {name: _as_declared(name, value) for name, value in data.items()}
+            values = {name: _declared(name)[1] for name in cls.names()} | declared
             for names, fault in _relations(values):
-                given = [name for name in names if name in known]
-                faults.append((given[0], f"{'' if given[0] == names[0] else names[0] + ' '}{fault}"))
+                present = [name for name in names if name in declared]
+                faults.append((present[0], f"{'' if present[0] == names[0] else names[0] + ' '}{fault}"))
         if faults:
             raise TableError(where, [_at(name, line_of) + fault for name, fault in faults])
-        return replace(cls(), **known)
+        return replace(cls(), **declared)
 
     @classmethod
     def from_record(cls, recorded: Mapping[str, Any]) -> "Parameters":
@@ -417,19 +418,25 @@ class Parameters:
     def _rows(self) -> Iterator[tuple[str, str, str, str, str, bool]]:
         for name in self.names():
             one = self[name]
-            value = ", ".join(map(_told, one.value)) if isinstance(one.value, tuple) else str(one.value)
+            value = ", ".join(map(_text, one.value)) if isinstance(one.value, tuple) else str(one.value)
             nothing = AS_DECLARED if isinstance(one.value, tuple) else "–"
             yield name, value or nothing, one.unit, _declared(name)[0].about, one.source, one.assumption
 
 
+@cache
+def _declarations() -> dict[str, tuple[Declaration, Any]]:
+    """What each parameter is declared to be, and its default, by name: read once, and asked for at every value."""
+    return {one.name: (one.metadata["declared"], one.default) for one in fields(Parameters)}
+
+
 def _declared(name: str) -> tuple[Declaration, Any]:
-    for one in fields(Parameters):
-        if one.name == name:
-            return one.metadata["declared"], one.default
+    if name in _declarations():
+        return _declarations()[name]
     hint = did_you_mean(name, Parameters.names(), _words("parameter"))
     raise UnknownNameError(f"no parameter {name!r}.{hint or ' Parameters: ' + ', '.join(Parameters.names())}")
 
 
+@cache
 def _words(beginning: str) -> dict[str, str]:
     """Return the words for parameters, or for their values, in three languages, with the name of each."""
     from kopa.words.text import LANGUAGES
@@ -455,11 +462,11 @@ def _plain(value: Any) -> Any:
     return [one.plain() if isinstance(one, ClassSpeed) else one for one in value]
 
 
-def _told(one: float | ClassSpeed) -> str:
+def _text(one: float | ClassSpeed) -> str:
     return str(one) if isinstance(one, ClassSpeed) else f"{one:g}"
 
 
-def _given_faults(name: str, value: Any) -> Iterator[str]:
+def _faults_of_value(name: str, value: Any) -> Iterator[str]:
     if name in Parameters.names():
         yield from _faults(name, value)
         return

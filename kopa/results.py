@@ -233,10 +233,10 @@ class Results:
         record = store.read_json(folder / RECORD)
         if record.get("schema_version") != SCHEMA_VERSION:
             raise RunError(f"{folder / RECORD}: of another version of kopa; compute the region again")
-        found: dict[str, Any] = {Path(name).stem: _read(folder / name, sum_) for name, sum_ in record["files"].items()}
-        cards = {language: found.pop(f"scorecard.{language}") for language in record["languages"]}
-        if "population" in found:
-            found["population"] = found["population"].set_index("year")["population"]
+        tables: dict[str, Any] = {Path(name).stem: _read(folder / name, sum_) for name, sum_ in record["files"].items()}
+        cards = {language: tables.pop(f"scorecard.{language}") for language in record["languages"]}
+        if "population" in tables:
+            tables["population"] = tables["population"].set_index("year")["population"]
         return cls(
             region=region_from_plain(record["region"]),
             parameters=Parameters.from_mapping(record["parameters"]),
@@ -244,16 +244,16 @@ class Results:
             mode=record["mode"],
             crossing_delays=record["crossing_delays"],
             scorecards=cards,
-            **found,
+            **tables,
         )
 
     def _tables(self) -> dict[str, pd.DataFrame]:
         """Return every table by the name of its file."""
-        found = {name: getattr(self, name) for name in (*_PLACED, *_PLAIN)}
+        tables = {name: getattr(self, name) for name in (*_PLACED, *_PLAIN)}
         if self.population is not None:
-            found["population"] = self.population.rename("population").rename_axis("year").reset_index()
-        found |= {f"scorecard.{language}": card for language, card in self.scorecards.items()}
-        return {name: table for name, table in found.items() if table is not None}
+            tables["population"] = self.population.rename("population").rename_axis("year").reset_index()
+        tables |= {f"scorecard.{language}": card for language, card in self.scorecards.items()}
+        return {name: table for name, table in tables.items() if table is not None}
 
     @property
     def scorecard(self) -> pd.DataFrame:

@@ -64,8 +64,8 @@ def is_temporary(path: Path) -> bool:
     >>> [is_temporary(Path(name)) for name in (".a.csv.0123abcd.tmp.csv", ".thesis.tmp.odt", ".a.csv.0123abcd.tmp.odt")]
     [True, False, False]
     """
-    found = re.fullmatch(rf"\.(.+)\.[0-9a-f]{{{TEMPORARY_DIGITS}}}\.tmp(\.[^.]+)?", path.name)
-    return found is not None and Path(found[1]).suffix == (found[2] or "")
+    match = re.fullmatch(rf"\.(.+)\.[0-9a-f]{{{TEMPORARY_DIGITS}}}\.tmp(\.[^.]+)?", path.name)
+    return match is not None and Path(match[1]).suffix == (match[2] or "")
 
 
 def write_text(path: Path, text: str) -> Path:
@@ -124,8 +124,10 @@ def write_parquet(path: Path, table: pd.DataFrame, *, metadata: Mapping[str, str
     import pyarrow.parquet as pq
 
     arrow = pa.Table.from_pandas(table, preserve_index=False)
-    kept = {k: v for k, v in (arrow.schema.metadata or {}).items() if k == b"pandas"}
-    arrow = arrow.replace_schema_metadata({**kept, **{k.encode(): v.encode() for k, v in (metadata or {}).items()}})
+    of_pandas = {k: v for k, v in (arrow.schema.metadata or {}).items() if k == b"pandas"}
+    arrow = arrow.replace_schema_metadata(
+        {**of_pandas, **{k.encode(): v.encode() for k, v in (metadata or {}).items()}}
+    )
     with replacing(path) as temporary:
         pq.write_table(arrow, temporary, compression="zstd")
     return path

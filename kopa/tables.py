@@ -124,8 +124,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
     kopa.errors.TableError: towns.csv: code: row 2 is '49'; expected text of the form [0-9]{3}
     """
     faults = list(_faults(table, schema, first_row))
-    if faults and schema.likely and (told := schema.likely(table)):
-        faults.append(told)
+    if faults and schema.likely and (likely_fault := schema.likely(table)):
+        faults.append(likely_fault)
     if faults:
         raise TableError(where or schema.name, faults)
     return table
@@ -134,8 +134,8 @@ def check(table: T, schema: Schema, *, where: str = "", first_row: int = 1) -> T
 def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str]:
     missing = [c.name for c in schema.columns if not c.optional and c.name not in table.columns]
     if missing:
-        found = ", ".join(map(str, table.columns))
-        yield f"missing column {', '.join(missing)}; found {found}: add it, or rename the one that holds it"
+        present = ", ".join(map(str, table.columns))
+        yield f"missing column {', '.join(missing)}; found {present}: add it, or rename the one that holds it"
     for column in schema.columns:
         if column.name in table.columns:
             yield from _column_faults(table[column.name], column, first_row)
@@ -173,7 +173,7 @@ def _column_faults(values: pd.Series, column: Column, first_row: int) -> Iterato
         read &= ~empty
     if empty.any() and not column.empty:
         yield _at(values, empty, first_row, column.name, "a value")
-    filled, rows = values[read], np.flatnonzero(read)
+    filled, rows = values if read.all() else values[read], np.flatnonzero(read)
     for bad, expected in _bad_values(filled, column) if len(filled) else ():
         mask = np.zeros(len(values), bool)
         mask[rows[bad]] = True

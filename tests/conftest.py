@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+gc.set_threshold(10_000)  # at 700 the tests spend a tenth of their time on looking for garbage
 settings.register_profile("kopa", deadline=None)  # a busy machine is no fault; speed is measured in benchmarks
 settings.load_profile("kopa")
 

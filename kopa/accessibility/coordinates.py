@@ -220,14 +220,14 @@ def _check_place(shapes: gpd.GeoSeries, source: gpd.GeoSeries, where: str, boxes
 def _looks_like(geometry: gpd.GeoSeries) -> str:
     """Say which other coordinates of Finland a table's look like, and what to do then; nothing where they do not."""
     x, y = np.median(geometry.bounds.to_numpy()[:, :2], axis=0) if len(geometry) else (np.nan, np.nan)
-    found = likely_system(float(x), float(y))
-    if found is None:
+    system = likely_system(float(x), float(y))
+    if system is None:
         return ""
-    labelled = geometry.crs is not None and geometry.crs == CRS.from_user_input(found.crs)
+    labelled = geometry.crs is not None and geometry.crs == CRS.from_user_input(system.crs)
     override = ", allow_override=True" if geometry.crs is not None else ""
-    label = "" if labelled else f"use set_crs('{found.crs}'{override})"
-    mends = [mend for mend in ("swap the two numbers" if found.swapped else "", label) if mend]
-    return f". They look like {found.in_words}: {' and '.join(mends)}" if mends else ""
+    label = "" if labelled else f"use set_crs('{system.crs}'{override})"
+    mends = [mend for mend in ("swap the two numbers" if system.swapped else "", label) if mend]
+    return f". They look like {system.in_words}: {' and '.join(mends)}" if mends else ""
 
 
 def _in_one_box(bounds: np.ndarray, boxes: list[Bounds]) -> np.ndarray:

@@ -1,8 +1,7 @@
 """Travel: how people get from places to places. A mode of travel is one class with one method, `matrices`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -24,7 +23,7 @@ from kopa.accessibility.search.task import METRICS as METRICS
 from kopa.accessibility.search.task import task_between
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 
-PLACES_KEPT = 64
+PLACES_CACHED = 64
 """Sets of points whose places on the network are kept: people and levels of a few regions."""
 
 
@@ -100,10 +99,10 @@ class Car:
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
-        found = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
+        by_road = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
         from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
         streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
-        return streets.over(found, self.leg, metric)
+        return streets.over(by_road, self.leg, metric)
 
     def near(
         self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int, limit_min: float, limit_km: float
@@ -147,7 +146,7 @@ class Car:
         checked_points(points, where=where)
         key = _content(points)
         if key not in self._places:
-            while len(self._places) >= PLACES_KEPT:
+            while len(self._places) >= PLACES_CACHED:
                 del self._places[next(iter(self._places))]
             self._places[key] = placed(self.network, points, access=self.leg, where=where)
         return self._places[key]
@@ -164,45 +163,6 @@ class Nowhere:
         never, status = np.broadcast_to(np.inf, shape), np.broadcast_to(np.int8(NO_WAY), shape)
         from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
         return Matrices(from_id, to_id, never, never, status, self.mode)
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What was answered before: of which origins and sites, by which metric, and what every pair came to."""
-
-    origins: gpd.GeoDataFrame
-    sites: gpd.GeoDataFrame
-    metric: str
-    found: Matrices
-
-    @property
-    def key(self) -> object:
-        """What the answer is of: ids and coordinates of both, and the metric."""
-        return _content(self.origins), _content(self.sites), self.metric
-
-
-class Answered:
-    """Travel of which some answers are there already; all else is asked of the travel behind it.
-
-    An answer is that of the same ids at the same places: the same people placed elsewhere are other ones.
-    """
-
-    def __init__(self, travel: Travel, answers: Iterable[Answer]) -> None:
-        self.travel = travel
-        self._answers = {one.key: one.found for one in answers}
-
-    @property
-    def mode(self) -> str:
-        """Mode of the travel behind it."""
-        return self.travel.mode
-
-    def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
-        """Return the answer that is there, or that of the travel behind it."""
-        found = self._answers.get((_content(origins), _content(sites), metric))
-        return self.travel.matrices(origins, sites, metric) if found is None else found
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.travel, name)
 
 
 def _content(points: gpd.GeoDataFrame) -> tuple[CRS | None, tuple[str, ...], bytes]:

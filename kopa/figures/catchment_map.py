@@ -87,9 +87,9 @@ def towns_of(points: np.ndarray, within_m: float) -> list[int]:
     [0, 1, 0]
     """
     places = shapely.get_parts(shapely.union_all(shapely.buffer(points, within_m / 2)))
-    found = shapely.STRtree(places).nearest(points).tolist()
-    number = {place: i for i, place in enumerate(dict.fromkeys(found))}
-    return [number[place] for place in found]
+    nearest = shapely.STRtree(places).nearest(points).tolist()
+    number = {place: i for i, place in enumerate(dict.fromkeys(nearest))}
+    return [number[place] for place in nearest]
 
 
 def _cells(xy: np.ndarray, within: shapely.Geometry) -> list[shapely.Geometry]:
@@ -99,10 +99,10 @@ def _cells(xy: np.ndarray, within: shapely.Geometry) -> list[shapely.Geometry]:
     made = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(xy), extend_to=shapely.envelope(within)))
     tree = shapely.STRtree(made)
     cell, point = tree.query(shapely.points(xy), predicate="intersects")[::-1]
-    found: list[shapely.Geometry] = [shapely.Polygon()] * len(xy)
+    cells: list[shapely.Geometry] = [shapely.Polygon()] * len(xy)
     for i, j in zip(point.tolist(), cell.tolist(), strict=True):
-        found[i] = made[j]
-    return found
+        cells[i] = made[j]
+    return cells
 
 
 def _filled(areas: list[Catchment]) -> list[Catchment]:
@@ -163,18 +163,18 @@ def _badges(
 ) -> list[tuple[str, float, float]]:
     """Return the number of each part with a place well inside it, clear of the marks of sites and of other numbers."""
     sites = shapely.union_all(shapely.buffer(shapely.points(list(seen)), 17.0)) if seen else shapely.Polygon()
-    found: list[tuple[str, float, float]] = []
+    badges: list[tuple[str, float, float]] = []
     for number, shape, widest in _numbered(base_map, areas):
-        others = _discs_near(shape, found)
+        others = _discs_near(shape, badges)
         room = _widest_room(shape, shapely.union(sites, others)) or _widest_room(shape, others)
         place = _middle(room or shape)
-        if widest or (room is not None and not _is_numbered_beside(str(number), place, found)):
-            found.append((str(number), *place))
-    return found
+        if widest or (room is not None and not _is_numbered_beside(str(number), place, badges)):
+            badges.append((str(number), *place))
+    return badges
 
 
-def _is_numbered_beside(shown: str, place: tuple[float, float], found: Sequence[tuple[str, float, float]]) -> bool:
-    return any(math.dist(place, (x, y)) < SAME_NUMBER_BESIDE for other, x, y in found if other == shown)
+def _is_numbered_beside(shown: str, place: tuple[float, float], badges: Sequence[tuple[str, float, float]]) -> bool:
+    return any(math.dist(place, (x, y)) < SAME_NUMBER_BESIDE for other, x, y in badges if other == shown)
 
 
 def _numbered(base_map: BaseMap, areas: Sequence[Catchment]) -> list[tuple[int, shapely.Polygon, bool]]:
@@ -195,9 +195,9 @@ def _size(part: tuple[int, shapely.Polygon, bool]) -> tuple[float, int]:
     return float(part[1].area), part[0]
 
 
-def _discs_near(shape: shapely.Polygon, found: Sequence[tuple[str, float, float]]) -> shapely.Geometry:
+def _discs_near(shape: shapely.Polygon, badges: Sequence[tuple[str, float, float]]) -> shapely.Geometry:
     """Return the ground around the numbers that stand near a shape, on which no other number has room."""
-    points = shapely.points(np.array([(x, y) for _, x, y in found]).reshape(-1, 2))
+    points = shapely.points(np.array([(x, y) for _, x, y in badges]).reshape(-1, 2))
     return shapely.union_all(shapely.buffer(points[shapely.distance(points, shape) < BADGES_APART], BADGES_APART))
 
 

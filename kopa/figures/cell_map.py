@@ -1,6 +1,7 @@
 """People where they live, by travel time to the nearest site: cells in the colour of their class, or symbols."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -181,8 +182,8 @@ def road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
 
     The same table is drawn once for all maps of the ground.
     """
-    for known, drawn in base_map.roads_drawn:
-        if known is roads:
+    for roads_before, drawn in base_map.roads_drawn:
+        if roads_before is roads:
             return drawn
     drawn = _road_lines(base_map, roads)
     base_map.roads_drawn.append((roads, drawn))
@@ -224,10 +225,15 @@ def _cells(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:
     for index, colour in enumerate((*classes.colours, NO_WAY)):
         mine = places.cells[found == index]
         if len(mine):
-            once = shapely.from_wkb(np.unique(shapely.to_wkb(mine)))
-            d = base_map.frame.path(shapely.coverage_union_all(once), tolerance=CELL_DETAIL)
+            d = base_map.frame.path(_together(tuple(shapely.to_wkb(mine))), tolerance=CELL_DETAIL)
             drawn.append(element("path", d=d, fill=colour))
     return group(drawn, stroke=SHAPE_LINE, stroke_width=0.25, stroke_linejoin="round")
+
+
+@lru_cache(maxsize=64)  # reports of a region in several languages draw the same
+def _together(cells: tuple[bytes, ...]) -> shapely.Geometry:
+    """Return cells, each as WKB, as one area; several may be the same."""
+    return shapely.coverage_union_all(shapely.from_wkb(np.unique(np.array(cells, object))))
 
 
 def _boxes(base_map: BaseMap, places: PeoplePoints) -> list[Box]:

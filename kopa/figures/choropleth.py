@@ -31,11 +31,11 @@ def choropleth(
         Classes and every word of the map.
     """
     codes = base_map.municipalities["code"].tolist()
-    found = classes.of(np.array([values.get(code, np.nan) for code in codes], float))
+    classes_of_areas = classes.of(np.array([values.get(code, np.nan) for code in codes], float))
     colours = (*classes.colours, NO_ROAD, NO_VALUE)
     areas = [
         element("path", d=base_map.frame.path(geometry, tolerance=0.0), fill=colours[int(index)])
-        for geometry, index in zip(base_map.municipalities.geometry, found, strict=True)
+        for geometry, index in zip(base_map.municipalities.geometry, classes_of_areas, strict=True)
     ]
     layers = [base_map.around, group(areas, stroke=SHAPE_LINE, stroke_width=1.1, stroke_linejoin="round")]
     names = dict(zip(codes, base_map.municipalities["name"], strict=True))

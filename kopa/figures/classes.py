@@ -50,8 +50,8 @@ class Classes:
     def of(self, values: np.ndarray) -> np.ndarray:
         """Return the class of each value: 0-4, 5 unreachable (inf), -1 no value (nan)."""
         values = np.asarray(values, float)
-        found = np.searchsorted(np.asarray(self.breaks, float), values, side="left")
-        return np.where(np.isnan(values), -1, np.where(np.isposinf(values), len(COLOURS), found))
+        at = np.searchsorted(np.asarray(self.breaks, float), values, side="left")
+        return np.where(np.isnan(values), -1, np.where(np.isposinf(values), len(COLOURS), at))
 
 
 def shape_path(shape: str, x: float, y: float, r: float) -> str:

@@ -69,7 +69,7 @@ def curves(key: str, lines: Sequence[Line], text: ChartText) -> Markup:
         element("text", text.x_title, x=(LEFT + RIGHT) / 2, y=BOTTOM + 40, text_anchor="middle", fill=INK),
         element("text", text.y_title, x=LEFT - 56, y=TOP - 18, fill=INK),
     ]
-    told = []
+    heights = []
     for i, line in enumerate(lines):
         share = cumulated_share(line.minutes, line.persons, at)
         colour, dashes = LINES[i % len(LINES)]
@@ -79,8 +79,8 @@ def curves(key: str, lines: Sequence[Line], text: ChartText) -> Markup:
                 "polyline", points=points, fill="none", stroke=colour, stroke_width=2.4, stroke_dasharray=dashes or None
             )
         )
-        told.append((-float(share[len(at) // 6]), i))
-    drawn += explained([line.words for line in lines], [i for _, i in sorted(told)], left=RIGHT + 18)[0]
+        heights.append((-float(share[len(at) // 6]), i))
+    drawn += explained([line.words for line in lines], [i for _, i in sorted(heights)], left=RIGHT + 18)[0]
     return picture(key, WIDTH, BOTTOM + 52, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
@@ -96,7 +96,7 @@ def explained(words: Sequence[str], order: Sequence[int], *, left: float) -> tup
             )
         )
         rows = wrap(words[i], WIDTH - left - 58, 14)
-        for row, told in enumerate(rows):
-            drawn.append(element("text", told, x=left + 54, y=y + 4.5 + row * 16, fill=colour, font_weight="bold"))
+        for row, text in enumerate(rows):
+            drawn.append(element("text", text, x=left + 54, y=y + 4.5 + row * 16, fill=colour, font_weight="bold"))
         y += max(44.0, 16.0 * len(rows) + 12)
     return drawn, y

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 import shapely
@@ -9,6 +10,9 @@ import shapely
 from kopa.errors import InputError
 
 Bounds = tuple[float, float, float, float]
+
+_POINT, _LINE, _RING, _POLYGON = 0, 1, 2, 3
+"""Kinds of geometries, as shapely numbers them."""
 
 
 @dataclass(frozen=True)
@@ -63,39 +67,57 @@ class MapFrame:
 
         Holes run the other way round than what they are in: else they would be filled.
         """
-        clipped = shapely.clip_by_rect(geometry, *self.bounds_m)
-        simple = shapely.orient_polygons(shapely.simplify(clipped, tolerance * self.metres_per_unit))
-        return "".join(_piece(self.units(xy), closed) for xy, closed in _rings_and_lines(simple))
+        return _path(self, geometry, tolerance)
 
 
-def _rings_and_lines(geometry: shapely.Geometry) -> Iterator[tuple[np.ndarray, bool]]:
-    for part in shapely.get_parts(geometry):
-        kind = shapely.get_type_id(part)
-        if kind == 3:
-            for ring in shapely.get_rings(part):
-                yield shapely.get_coordinates(ring), True
-        elif kind in (1, 2):
-            yield shapely.get_coordinates(part), kind == 2
-        elif kind > 3:
-            yield from _rings_and_lines(part)
+@lru_cache(maxsize=512)  # reports of a region in several languages draw the same
+def _path(frame: MapFrame, geometry: shapely.Geometry, tolerance: float) -> str:
+    clipped = shapely.clip_by_rect(geometry, *frame.bounds_m)
+    simple = shapely.orient_polygons(shapely.simplify(clipped, tolerance * frame.metres_per_unit))
+    lines = _rings_and_lines(simple)
+    xy, line_of = shapely.get_coordinates(lines, return_index=True)
+    tenths = np.rint(frame.units(xy) * 10).astype(int)
+    closed = shapely.get_type_id(lines) == _RING
+    return "".join(_pieces(*_without_repeats(tenths, line_of, closed), closed))
 
 
-def _piece(xy: np.ndarray, closed: bool) -> str:
-    tenths = np.rint(xy * 10).astype(int)
-    if closed:
-        tenths = tenths[:-1]
-    moved = np.r_[True, np.any(np.diff(tenths, axis=0) != 0, axis=1)]
-    tenths = tenths[moved]
-    if len(tenths) < (3 if closed else 2):
-        return ""
-    steps = "".join(_pair(dx, dy) for dx, dy in np.diff(tenths, axis=0).tolist())
-    start = tenths[0].tolist()
-    return f"M{_tenth(start[0])} {_tenth(start[1])}l{steps.lstrip()}{'z' if closed else ''}"
+def _rings_and_lines(geometry: shapely.Geometry) -> np.ndarray:
+    """Return the rings of polygons, and the lines, in their order."""
+    parts = shapely.get_parts(geometry)
+    kinds = shapely.get_type_id(parts)
+    if np.isin(kinds, _POLYGON).all():
+        return shapely.get_rings(parts)
+    if np.isin(kinds, (_LINE, _RING)).all():
+        return parts
+    return np.concatenate([_rings_and_lines(part) for part in parts[kinds != _POINT]] or [parts[:0]])
 
 
-def _pair(dx: int, dy: int) -> str:
-    first, second = _tenth(dx), _tenth(dy)
-    return f"{'' if first[0] == '-' else ' '}{first}{'' if second[0] == '-' else ' '}{second}"
+def _without_repeats(tenths: np.ndarray, line_of: np.ndarray, closed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points without those equal to the one before in their line, and without the last ones of rings."""
+    other_line = np.diff(line_of, prepend=-1, append=-1) != 0
+    begins, ends = other_line[:-1], other_line[1:]
+    moved = np.any(np.diff(tenths, axis=0, prepend=0) != 0, axis=1)
+    kept = (moved | begins) & ~(ends & closed[line_of])
+    return tenths[kept], line_of[kept]
+
+
+def _pieces(tenths: np.ndarray, line_of: np.ndarray, closed: np.ndarray) -> Iterator[str]:
+    """Yield a piece of path for each line that is longer than a point, each ring that is more than a stroke."""
+    points = tenths.tolist()
+    steps = [_step(value) for value in np.diff(tenths, axis=0).ravel().tolist()]
+    limits = np.searchsorted(line_of, np.arange(len(closed) + 1)).tolist()
+    for first, end, is_ring in zip(limits, limits[1:], closed.tolist(), strict=False):
+        if end - first >= (3 if is_ring else 2):
+            x, y = points[first]
+            drawn = "".join(steps[2 * first : 2 * (end - 1)]).lstrip()
+            yield f"M{_tenth(x)} {_tenth(y)}l{drawn}{'z' if is_ring else ''}"
+
+
+@cache
+def _step(tenths: int) -> str:
+    """Return a number as it follows another one."""
+    told = _tenth(tenths)
+    return told if told[0] == "-" else f" {told}"
 
 
 def _tenth(value: int) -> str:

@@ -1,6 +1,7 @@
 """Areas from which a site is reached in so many minutes: one colour for each limit, the nearest the lightest."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import geopandas as gpd
 import shapely
@@ -44,7 +45,7 @@ def isochrone_map(
     if not 1 <= len(areas) <= 4:
         raise InputError(f"isochrone map: {len(areas)} areas; one to four can be told apart")
     unit = base_map.frame.metres_per_unit
-    shown = [shapely.intersection(widened(area, unit), base_map.region) for area in areas]
+    shown = [_seen(area, base_map.region, unit) for area in areas]
     drawn = [
         element("path", d=d, fill=COLOURS[index])
         for index, area in reversed(list(enumerate(shown)))
@@ -61,6 +62,11 @@ def isochrone_map(
     ]
     taken = [(x - 7, y - 7, x + 7, y + 7) for x, y in seen]
     return compose(key, base_map, layers, text, labels=name_labels(base_map), taken=taken, swatches="colours")
+
+
+@lru_cache(maxsize=16)  # reports of a region in several languages draw the same
+def _seen(area: shapely.Geometry, region: shapely.Geometry, unit: float) -> shapely.Geometry:
+    return shapely.intersection(widened(area, unit), region)
 
 
 def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:

@@ -215,8 +215,8 @@ def _land(outlines: tuple[shapely.Geometry, ...], frame: MapFrame) -> str:
 def located(locator_map: tuple[Markup, float], words: str, *, left: float, top: float, height: float) -> Markup:
     """Return the locator at its place, with its words at the right."""
     drawn, width = locator_map
-    told = _lines(words, left + width + 12, top + height / 2, size=12, room=PANEL_WIDTH - width - 16)[0]
-    return group([group([drawn], transform=f"translate({number(left)} {number(top)})"), *told])
+    lines = _lines(words, left + width + 12, top + height / 2, size=12, room=PANEL_WIDTH - width - 16)[0]
+    return group([group([drawn], transform=f"translate({number(left)} {number(top)})"), *lines])
 
 
 def regions_of(municipalities: gpd.GeoDataFrame) -> list[shapely.Geometry]:

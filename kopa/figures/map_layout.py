@@ -133,7 +133,8 @@ def area_labels(
     return found
 
 
-def _places_inside(part: shapely.Polygon, frame: MapFrame) -> list[tuple[float, float]]:
+@lru_cache(maxsize=256)  # every map of a region asks, in every language
+def _places_inside(part: shapely.Polygon, frame: MapFrame) -> tuple[tuple[float, float], ...]:
     """Return places for a label in drawing units: the middle of the widest part, then others, the nearest first."""
     unit = frame.metres_per_unit
     middle = shapely.get_coordinates(shapely.maximum_inscribed_circle(part, tolerance=unit * 4))[0]
@@ -142,7 +143,7 @@ def _places_inside(part: shapely.Polygon, frame: MapFrame) -> list[tuple[float, 
     grid = np.c_[x.ravel(), y.ravel()]
     grid = grid[shapely.contains_xy(shapely.buffer(part, -LABEL_STEP / 2 * unit), grid)]
     ordered = grid[np.argsort(np.hypot(*(grid - middle).T), kind="stable")]
-    return [(float(a), float(b)) for a, b in frame.units(np.vstack([middle[None, :], ordered]))]
+    return tuple((a, b) for a, b in frame.units(np.vstack([middle[None, :], ordered])).tolist())
 
 
 def write_labels(labels: Sequence[Label], *, bold_first: bool = True) -> Markup:

@@ -50,12 +50,12 @@ def shorten(text: str, width: float, size: float) -> str:
     """
     if text_width(text[:400], size) <= width and len(text) <= 400:
         return text
-    kept = ""
+    shown = ""
     for character in text[:400]:
-        if text_width(kept + character + "…", size) > width:
+        if text_width(shown + character + "…", size) > width:
             break
-        kept += character
-    return kept.rstrip() + "…"
+        shown += character
+    return shown.rstrip() + "…"
 
 
 def wrap(text: str, width: float, size: float) -> list[str]:

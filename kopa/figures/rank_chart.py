@@ -109,8 +109,8 @@ def _cells(row: np.ndarray, text: RankText, start: float, y: float, wide: float)
     drawn = []
     for i, probability in enumerate(row.tolist()):
         x = start + wide * i
-        found = (shade for shade in reversed(SHADES) if probability >= shade[0])
-        _, colour, ink = next(found) if probability > 0 else NEVER
+        shades = (shade for shade in reversed(SHADES) if probability >= shade[0])
+        _, colour, ink = next(shades) if probability > 0 else NEVER
         edge = "#d4d4d4" if colour == NEVER[1] else None
         drawn.append(element("rect", x=x + 1, y=y - 13, width=wide - 2, height=26, fill=colour, stroke=edge))
         words = text.shown(probability)

@@ -25,8 +25,8 @@ def sentence(evidence: Evidence) -> str:
     if not now:
         return ""
     key = "finding_ages_fewer" if coming < now else "finding_ages_more"
-    told = t(key, now=t.about(now), coming=t.about(coming), change=t.share(abs(coming / now - 1)))
-    return " ".join(filter(None, (told, projected(evidence))))
+    change_words = t(key, now=t.about(now), coming=t.about(coming), change=t.share(abs(coming / now - 1)))
+    return " ".join(filter(None, (change_words, projected(evidence))))
 
 
 def projected(evidence: Evidence) -> str:
@@ -36,9 +36,9 @@ def projected(evidence: Evidence) -> str:
         return ""
     last = last_observed(series)
     then, today = (float(persons(series, PUPILS)[one]) for one in (year, last))
-    told = t("finding_ages_projected", today=t.integer(today), last=last, then=t.integer(then), year=year,
+    words = t("finding_ages_projected", today=t.integer(today), last=last, then=t.integer(then), year=year,
              change=t.signed_percent(then / today - 1))  # fmt: skip
-    return told if series.loc[year, "status"] == "ok" else f"{told} {t('finding_ages_assumed')}"
+    return words if series.loc[year, "status"] == "ok" else f"{words} {t('finding_ages_assumed')}"
 
 
 def of_region(evidence: Evidence) -> pd.DataFrame:

@@ -8,10 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from kopa import levels
+from kopa.findings.once import once
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
 from kopa.results import Results
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
 TRAVEL = (HEADLINE, MEDIAN)
@@ -50,10 +52,7 @@ class Evidence:
     @cached_property
     def names(self) -> dict[str, str]:
         """Name of each municipality of the country in the report's language."""
-        table = self.source.municipalities
-        column = "name_sv" if self.t.language == "sv" else "name_fi"
-        chosen = table[column].where(table[column].fillna("").ne(""), table["name_fi"])
-        return dict(zip(table["code"], chosen, strict=True))
+        return dict(municipality_names(self.source.municipalities, self.t.language))
 
     @property
     def region_name(self) -> str:
@@ -114,8 +113,7 @@ class Evidence:
 
     def in_municipality(self, code: str) -> np.ndarray:
         """Return which origins count in a municipality; an empty code means the region."""
-        everywhere = np.ones(len(self.source.origins), bool)
-        return everywhere if not code else self.source.origins["municipality_code"].eq(code).to_numpy()
+        return _in_municipality(self.source, code)
 
     def near(self, level: str, code: str = "") -> IndicatorValue:
         """Return the share, and the persons, within the headline's minutes of the nearest site (indicator G1.c)."""
@@ -139,12 +137,7 @@ class Evidence:
 
     @cached_property
     def _indicators(self) -> dict[tuple[str, str, str], IndicatorValue]:
-        table = self.source.indicators
-        keys = zip(table["indicator_id"], table["level"].fillna(""), table["municipality_code"].fillna(""), strict=True)
-        values = zip(
-            table["value"].astype(float), table["unit"], table["persons"].astype(float), table["status"], strict=True
-        )
-        return {key: IndicatorValue(*fact) for key, fact in zip(keys, values, strict=True)}
+        return _indicators(self.source)
 
     def indicator(self, asked: Statistic | str, level: str = "", code: str = "") -> IndicatorValue:
         """Return an indicator of the region (empty code) or a municipality; `MISSING` where there is none.
@@ -173,10 +166,10 @@ class Evidence:
     def _levels_by_id(self) -> dict[str, set[str]]:
         table = self.source.indicators
         mine = table[table["municipality_code"].fillna("").eq("")]
-        found: dict[str, set[str]] = {}
+        by_id: dict[str, set[str]] = {}
         for indicator_id, level in zip(mine["indicator_id"], mine["level"].fillna(""), strict=True):
-            found.setdefault(indicator_id, set()).add(level)
-        return found
+            by_id.setdefault(indicator_id, set()).add(level)
+        return by_id
 
     def uncertain(self, level: str) -> IndicatorValue:
         """Return the share and persons to whom the edge of the known sites is nearer than the nearest site.
@@ -188,6 +181,23 @@ class Evidence:
             return MISSING
         row = mine.iloc[0]
         return IndicatorValue(float(row["share_uncertain"]), "share", float(row["persons_uncertain"]), "ok")
+
+
+@once
+def _in_municipality(source: Results, code: str) -> np.ndarray:
+    found = source.origins["municipality_code"].eq(code).to_numpy() if code else np.ones(len(source.origins), bool)
+    found.setflags(write=False)
+    return found
+
+
+@once
+def _indicators(source: Results) -> dict[tuple[str, str, str], IndicatorValue]:
+    """Return every indicator by its id, level and municipality, both empty where it is told of none."""
+    told = source.indicators.fillna({"level": "", "municipality_code": ""})
+    keys = zip(*(told[name].tolist() for name in ("indicator_id", "level", "municipality_code")), strict=True)
+    numbers = told.astype({"value": float, "persons": float})
+    facts = zip(*(numbers[name].tolist() for name in ("value", "unit", "persons", "status")), strict=True)
+    return {key: IndicatorValue(*fact) for key, fact in zip(keys, facts, strict=True)}
 
 
 def alphabetical(name: str) -> tuple[str, ...]:

@@ -68,8 +68,8 @@ class Finding:
 
 def findings(evidence: Evidence) -> list[Finding]:
     """Return the findings that may be told of a region, five at most, in order."""
-    found = [one for make in MAKERS if (one := make(evidence)) is not None]
-    return found[:MOST]
+    made = [one for make in MAKERS if (one := make(evidence)) is not None]
+    return made[:MOST]
 
 
 def _age_groups(evidence: Evidence) -> Finding | None:
@@ -96,10 +96,10 @@ def _farthest(evidence: Evidence) -> Finding | None:
     t, key = evidence.t, "finding_farthest" if others else "finding_trips"
     text = t(key, to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
     text += "".join(f" {_other(evidence, one)}" for one in others)
-    found, beside = _of_trips("farthest", evidence, level, text), _without_car(evidence)
+    finding, beside = _of_trips("farthest", evidence, level, text), _without_car(evidence)
     if beside is None or not len(options.own_scenarios(evidence)):
-        return found
-    return replace(found, text=f"{found.text} {beside.text}", rests_on=(*found.rests_on, *beside.rests_on))
+        return finding
+    return replace(finding, text=f"{finding.text} {beside.text}", rests_on=(*finding.rests_on, *beside.rests_on))
 
 
 def _minutes(evidence: Evidence, level: str) -> float:
@@ -113,10 +113,10 @@ def _next(evidence: Evidence) -> Finding | None:
         return None
     if (beside := _without_car(evidence)) is not None:
         return beside
-    told = knowledge.worst_level(evidence)
-    order = (*(one for one in UPPER_SECONDARY if one != told), evidence.first_grades)
+    worst = knowledge.worst_level(evidence)
+    order = (*(one for one in UPPER_SECONDARY if one != worst), evidence.first_grades)
     left = knowledge.ranked_levels(evidence, [one for one in order if one])
-    if not left or not told:
+    if not left or not worst:
         return None
     level, t = next(one for one in order if one in left), evidence.t
     text = t("finding_trips", to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
@@ -125,7 +125,7 @@ def _next(evidence: Evidence) -> Finding | None:
 
 def _without_car(evidence: Evidence) -> Finding | None:
     """Who has a reasonable day without a car, at the level where the fewest have; None without timetables."""
-    level = next(iter(without_car.told_levels(evidence)), "")
+    level = next(iter(without_car.answered_levels(evidence)), "")
     if not level:
         return None
     share = without_car.share_words(evidence, without_car.persons(evidence, REASONABLE_DAY, level))
@@ -152,16 +152,16 @@ def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
     parts.append(left_out(evidence, level) or uncertain_words(evidence, level))
     minutes = KeyNumber(t.minutes(knowledge.nine_in_ten_min(evidence, level)), _of_how_many(evidence, level))
     ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
-    told = " ".join(part for part in parts if part)
-    return Finding(key, told, level, ids, knowledge.uncertain_share(evidence, level), minutes)
+    sentence = " ".join(part for part in parts if part)
+    return Finding(key, sentence, level, ids, knowledge.uncertain_share(evidence, level), minutes)
 
 
 def _of_how_many(evidence: Evidence, level: str) -> str:
     """Return what the number of a level is; of how many municipalities, where it is not of all."""
     t, unknown = evidence.t, knowledge.not_known_places(evidence, level)
-    told, everywhere = t(f"number_trips_{level}"), len(evidence.codes)
-    known = t("number_of_places", known=everywhere - len(unknown), all=everywhere)
-    return f"{told} ({known})" if unknown else told
+    caption, everywhere = t(f"number_trips_{level}"), len(evidence.codes)
+    counted = t("number_of_places", known=everywhere - len(unknown), all=everywhere)
+    return f"{caption} ({counted})" if unknown else caption
 
 
 def left_out(evidence: Evidence, level: str) -> str:
@@ -173,11 +173,11 @@ def left_out(evidence: Evidence, level: str) -> str:
     if not unknown:
         return ""
     persons = t.persons(sum(evidence.everyone(level, code) for code in unknown))
-    told = {"names": t.joined([evidence.names[code] for code in unknown]), "persons": persons}
+    places = {"names": t.joined([evidence.names[code] for code in unknown]), "persons": persons}
     minutes = [evidence.indicator(P90, level, code).value for code in unknown]
     if not all(map(math.isfinite, minutes)):
-        return t("finding_left_out", **told)
-    return t("finding_left_out_most", most=t.minutes_between(min(minutes), max(minutes)), **told)
+        return t("finding_left_out", **places)
+    return t("finding_left_out_most", most=t.minutes_between(min(minutes), max(minutes)), **places)
 
 
 def _other(evidence: Evidence, level: str) -> str:
@@ -209,7 +209,7 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> 
 def swedish(evidence: Evidence, level: str) -> str:
     """Return the way of Swedish speakers to teaching in Swedish, where they are many; else empty."""
     t, speakers = evidence.t, evidence.indicator(SWEDISH_TIME, level)
-    if not knowledge.is_swedish_told(evidence, level) or level not in UPPER_SECONDARY:
+    if not knowledge.has_swedish_time(evidence, level) or level not in UPPER_SECONDARY:
         return ""
     if speakers.persons < MANY_SPEAKERS_SHARE * evidence.everyone(level):
         return ""
@@ -223,8 +223,8 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
     if not uncertain.persons >= FEW:
         return ""
     names = [evidence.names[code] for code in knowledge.not_known_places(evidence, level)]
-    told = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))
-    return told + (" " + t("uncertain_places", names=t.joined(names)) if names else "")
+    note = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))
+    return note + (" " + t("uncertain_places", names=t.joined(names)) if names else "")
 
 
 def _transport(evidence: Evidence) -> Finding | None:
@@ -236,15 +236,15 @@ def _transport(evidence: Evidence) -> Finding | None:
     if not far.has_value:
         return None
     km = evidence.limit(TRANSPORT)
-    told = [t("finding_transport", persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
+    sentences = [t("finding_transport", persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
     older = older_pupils(evidence)
     if older:
-        told.append(t("finding_transport_older", persons=older))
-    told.append(t("finding_transport_least"))
+        sentences.append(t("finding_transport_older", persons=older))
+    sentences.append(t("finding_transport_least"))
     number = KeyNumber(t.headcount(far.persons), t("number_transport", km=km))
     return Finding(
         "transport",
-        " ".join(told),
+        " ".join(sentences),
         level,
         (BEYOND_LIMIT[level].id(evidence.source.parameters),),
         knowledge.uncertain_share(evidence, level),
@@ -260,7 +260,7 @@ def older_pupils(evidence: Evidence) -> str:
     if BASIC_7_9 not in evidence.levels or knowledge.saying(evidence, BASIC_7_9) != "known":
         return ""
     least, most = knowledge.persons_ends(evidence, BEYOND_LIMIT[BASIC_7_9], BASIC_7_9)
-    if not rules.is_told(least, most):
+    if not rules.says_something(least, most):
         return ""
     return evidence.t.between(evidence.t.headcount(least), evidence.t.headcount(most))
 
@@ -274,21 +274,21 @@ def _not_known(evidence: Evidence) -> Finding | None:
 
 def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
     """Return what is not known, each in words that can follow one another: levels, places, grades, pupils, buses."""
-    t, told = evidence.t, []
+    t, gaps = evidence.t, []
     nowhere = [one for one in evidence.levels if not evidence.is_known_somewhere(one)]
     if nowhere:
-        told.append(t("gap_levels", levels=t.joined([t(f"level_of_{one}") for one in nowhere])))
-    told += [
+        gaps.append(t("gap_levels", levels=t.joined([t(f"level_of_{one}") for one in nowhere])))
+    gaps += [
         t("gap_places", level=t(f"level_of_{level}"))
         for level in evidence.levels
         if places and level not in nowhere and knowledge.not_known_places(evidence, level)
     ]
     if any(knowledge.is_range(evidence, one) for one in evidence.levels):
-        told.append(t("gap_grades"))
-    if not knowledge.are_small_schools_known(evidence):
-        told.append(t("gap_pupils"))
+        gaps.append(t("gap_grades"))
+    if not knowledge.has_pupils(evidence):
+        gaps.append(t("gap_pupils"))
     by_bus = any(evidence.indicator(REASONABLE_DAY, level).has_value for level in evidence.levels)
-    return [*told, t("gap_school_transport" if by_bus else "gap_buses")]
+    return [*gaps, t("gap_school_transport" if by_bus else "gap_buses")]
 
 
 Maker = Callable[[Evidence], Finding | None]

@@ -65,11 +65,11 @@ def ranked_levels(evidence: Evidence, among: Sequence[str] = UPPER_SECONDARY) ->
     """Return the levels that are known for most persons, the one with the longest trips first."""
     known = [level for level in among if level in evidence.levels and saying(evidence, level) == "known"]
     minutes = {level: nine_in_ten_min(evidence, level) for level in known}
-    found = []
+    ranked = []
     while level := rules.worst(minutes):
-        found.append(level)
+        ranked.append(level)
         del minutes[level]
-    return tuple(found)
+    return tuple(ranked)
 
 
 def worst_level(evidence: Evidence) -> str:
@@ -128,7 +128,7 @@ def swedish_sites(evidence: Evidence, level: str) -> tuple[str, ...]:
     return tuple(sorted(set(sites.loc[here, "name"]), key=alphabetical))
 
 
-def is_swedish_told(evidence: Evidence, level: str) -> bool:
+def has_swedish_time(evidence: Evidence, level: str) -> bool:
     """Return whether the way of Swedish speakers is told: it is known, and the region teaches them in Swedish."""
     return evidence.indicator(SWEDISH_TIME, level).has_value and bool(swedish_sites(evidence, level))
 
@@ -143,6 +143,6 @@ def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
     return tuple(sorted(set(both["name"]), key=alphabetical))
 
 
-def are_small_schools_known(evidence: Evidence) -> bool:
+def has_pupils(evidence: Evidence) -> bool:
     """Return whether pupils of schools were told: without them no school is small, whoever lives nearest to it."""
     return evidence.indicator(SMALL_SCHOOLS, evidence.first_grades).has_value

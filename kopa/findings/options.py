@@ -7,7 +7,7 @@ import pandas as pd
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
 
-MOST_TOLD = 2
+MOST_OPTIONS = 2
 """So many scenarios are told in one finding; all stand side by side in the report."""
 
 
@@ -23,8 +23,10 @@ def sentences(evidence: Evidence) -> str:
     if asked.empty or changes is None:
         return ""
     here = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")]
-    told = [_sentence(evidence, row, here[here["scenario_id"] == row.scenario_id]) for row in asked.itertuples()]
-    return " ".join(told[:MOST_TOLD])
+    sentences_of_options = [
+        _sentence(evidence, row, here[here["scenario_id"] == row.scenario_id]) for row in asked.itertuples()
+    ]
+    return " ".join(sentences_of_options[:MOST_OPTIONS])
 
 
 def _sentence(evidence: Evidence, row: object, changes: pd.DataFrame) -> str:

@@ -68,8 +68,8 @@ class Rule:
 
 def applied(evidence: Evidence) -> list[tuple[Rule, Question]]:
     """Return every rule with what it gives, in the order in which questions are asked."""
-    found = [(rule, rule.apply(evidence)) for rule in RULES]
-    return [(rule, replace(one, uncertain_share=_uncertain(evidence, one.level))) for rule, one in found]
+    results = [(rule, rule.apply(evidence)) for rule in RULES]
+    return [(rule, replace(one, uncertain_share=_uncertain(evidence, one.level))) for rule, one in results]
 
 
 def asked(evidence: Evidence) -> list[tuple[Rule, Question]]:
@@ -114,14 +114,14 @@ def _far(evidence: Evidence) -> Question:
     key = "ask_far_known" if knowledge.not_known_places(evidence, level) else "ask_far"
     text = t(key, nearest=t(f"nearest_{level}"), number=number, group=t(f"group_{level}"),
              minutes=evidence.limit(HEADLINE))  # fmt: skip
-    answered = level in without_car.told_levels(evidence)  # whether there is a service is then no question
+    answered = level in without_car.answered_levels(evidence)  # whether there is a service is then no question
     asks = share >= 0.05 and persons >= FEW and not answered
     return Question(number, share, asks, text, level, _ids(evidence, HEADLINE))
 
 
 def _without_car(evidence: Evidence) -> Question:
     """Young people without a reasonable day, at the level where they are most; known with timetables alone."""
-    t, level = evidence.t, next(iter(without_car.told_levels(evidence)), "")
+    t, level = evidence.t, next(iter(without_car.answered_levels(evidence)), "")
     if not level:
         return _unknown(evidence)
     without = without_car.without_reasonable_day(evidence, level)
@@ -217,7 +217,7 @@ def _small(evidence: Evidence) -> Question:
     """Schools of the first grades with few pupils, by the pupils that the analyst told: unknown without them."""
     t, level = evidence.t, _first(evidence)
     schools, share = evidence.indicator(SMALL_SCHOOLS, level), evidence.indicator(AT_SMALL_SCHOOLS, level)
-    if not level or not (knowledge.are_small_schools_known(evidence) and share.has_value):
+    if not level or not (knowledge.has_pupils(evidence) and share.has_value):
         return _unknown(evidence)
     number = t.count("schools", schools.value)
     text = t("ask_small", number=number, persons=t.integer(share.persons))

@@ -1,8 +1,8 @@
 """The day without a car, where timetables were brought: who has a reasonable one and who has none, as ranges.
 
-A range is told where it says something (`kopa.goals.rules.is_told`), of the municipalities whose stops and sites are
-known, and of no others. The law gives pupils of basic education transport that no timetable holds: that they have no
-bus is no finding. So findings are of upper secondary education.
+A range is shown where it says something (`kopa.goals.rules.says_something`), of the municipalities whose stops and
+sites are known, and of no others. The law gives pupils of basic education transport that no timetable holds: that
+they have no bus is no finding. So findings are of upper secondary education.
 """
 
 from collections.abc import Sequence
@@ -26,21 +26,21 @@ class PersonsRange(NamedTuple):
     of: float
 
     @property
-    def is_told(self) -> bool:
+    def says_something(self) -> bool:
         """Whether the range says something."""
-        return rules.is_told(self.least, self.most)
+        return rules.says_something(self.least, self.most)
 
 
 def ends(evidence: Evidence, one: Statistic, level: str, code: str = "") -> tuple[IndicatorValue, IndicatorValue]:
     """Return the ends of a range, widened by the sites that are certain to serve the level where others may or not."""
     least, most = RANGE[one.key]
-    found = [evidence.indicator(end, level, code) for end in (least, most)]
-    found += [sure for end in (least, most) if (sure := evidence.sure(end, level, code)).has_value]
-    ordered = sorted(found, key=lambda end: end.value)
+    values = [evidence.indicator(end, level, code) for end in (least, most)]
+    values += [sure for end in (least, most) if (sure := evidence.sure(end, level, code)).has_value]
+    ordered = sorted(values, key=lambda end: end.value)
     return ordered[0], ordered[-1]
 
 
-def told_places(evidence: Evidence, level: str) -> tuple[str, ...]:
+def places_with_days(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the municipalities whose stops are in the timetables and whose sites are known well enough."""
     known = knowledge.places(evidence, level, "known")
     return tuple(code for code in known if evidence.indicator(LEGAL, level, code).has_value)
@@ -48,8 +48,8 @@ def told_places(evidence: Evidence, level: str) -> tuple[str, ...]:
 
 def left_out(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the municipalities of which nothing may be told, though people of the level live there."""
-    told = told_places(evidence, level)
-    return tuple(code for code in evidence.codes if code not in told and evidence.everyone(level, code) > 0)
+    places = places_with_days(evidence, level)
+    return tuple(code for code in evidence.codes if code not in places and evidence.everyone(level, code) > 0)
 
 
 def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
@@ -59,21 +59,21 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     than the range of them together, since each may have its end under another choice.
     """
     whole = not left_out(evidence, level) and evidence.indicator(one, level).has_value
-    codes: Sequence[str] = ("",) if whole else told_places(evidence, level)
-    found = [ends(evidence, one, level, code) for code in codes]
-    least, most = (sum(pair[end].persons for pair in found) for end in (0, 1))
+    codes: Sequence[str] = ("",) if whole else places_with_days(evidence, level)
+    pairs = [ends(evidence, one, level, code) for code in codes]
+    least, most = (sum(pair[end].persons for pair in pairs) for end in (0, 1))
     return PersonsRange(least, most, sum(evidence.everyone(level, code) for code in codes))
 
 
-def told_levels(evidence: Evidence) -> tuple[str, ...]:
+def answered_levels(evidence: Evidence) -> tuple[str, ...]:
     """Return the levels whose day without a car is a finding, the one with the fewest reasonable days first."""
     known = [
         level
         for level in evidence.levels
         if level in UPPER_SECONDARY
         and knowledge.saying(evidence, level) == "known"
-        and any(evidence.everyone(level, code) for code in told_places(evidence, level))
-        and persons(evidence, LEGAL, level).is_told
+        and any(evidence.everyone(level, code) for code in places_with_days(evidence, level))
+        and persons(evidence, LEGAL, level).says_something
     ]
     return tuple(sorted(known, key=lambda level: _reasonable_share(evidence, level)))
 
@@ -89,26 +89,26 @@ def without_reasonable_day(evidence: Evidence, level: str) -> PersonsRange:
     return PersonsRange(reasonable.of - reasonable.most, reasonable.of - reasonable.least, reasonable.of)
 
 
-def share_words(evidence: Evidence, told: PersonsRange) -> str:
+def share_words(evidence: Evidence, persons: PersonsRange) -> str:
     """Return a range of persons as a share of all, in per cent."""
     t = evidence.t
-    low, high = (t.share(end / told.of) for end in (told.least, told.most))
+    low, high = (t.share(end / persons.of) for end in (persons.least, persons.most))
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
     return t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
 
-def persons_words(evidence: Evidence, told: PersonsRange) -> str:
+def persons_words(evidence: Evidence, persons: PersonsRange) -> str:
     """Return a range of persons as numbers; empty where it says nothing or there is nobody."""
-    if not told.is_told or not told.most > 0:
+    if not persons.says_something or not persons.most > 0:
         return ""
-    low, high = (evidence.t.headcount(end) for end in (told.least, told.most))
-    return high if told.most < FEW else evidence.t.between(low, high)
+    low, high = (evidence.t.headcount(end) for end in (persons.least, persons.most))
+    return high if persons.most < FEW else evidence.t.between(low, high)
 
 
 def sentences(evidence: Evidence, level: str) -> str:
     """Return who has a reasonable day without a car, how many have no connection, and of which places it is told."""
     t, none = evidence.t, persons_words(evidence, persons(evidence, AT_ALL, level))
-    told = [
+    made = [
         t(
             "finding_without_car",
             to=t(f"level_to_{level}"),
@@ -118,9 +118,9 @@ def sentences(evidence: Evidence, level: str) -> str:
         )
     ]
     if none:
-        told.append(t("finding_no_connection", persons=none))
+        made.append(t("finding_no_connection", persons=none))
     if left_out(evidence, level):
-        names = [evidence.names[code] for code in told_places(evidence, level)]
-        told.append(t("finding_without_car_places", places=t.joined(names)))
+        names = [evidence.names[code] for code in places_with_days(evidence, level)]
+        made.append(t("finding_without_car_places", places=t.joined(names)))
     day = evidence.source.transport_facts("date")[0]
-    return " ".join((*told, t("finding_timetable", date=t.date(day))))
+    return " ".join((*made, t("finding_timetable", date=t.date(day))))

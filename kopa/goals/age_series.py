@@ -5,9 +5,10 @@ municipality's cells change as the projection says of its region: an assumption,
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kopa.goals.indicator import MISSING, Status
@@ -16,6 +17,14 @@ from kopa.tables import AGES
 
 OWN, OFFICIAL, CELLS, REGION_RATE = "own_table", "official", "cells", "region_rate"
 """What a row rests on: the analyst's table, published figures, people of the cells, or those at the region's rate."""
+
+ByPlace: TypeAlias = dict[tuple[str, int], npt.NDArray[np.float64]]
+"""Persons by age group (`kopa.tables.AGES`), by municipality and year."""
+
+TODAY = 0
+"""Stands for the year of today's people."""
+
+_NOT_TOLD = np.full(len(AGES), np.nan)
 
 COLUMNS = ("municipality_code", "year", "kind", *AGES, "source", "status")
 
@@ -49,15 +58,15 @@ def projected(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str], ye
     The analyst's projection counts where it tells all of them; then the published projection where the municipalities
     are whole regions; then what each municipality comes to, with its region's rate where it has no projection.
     """
-    own = inputs.once(_own).reindex(pd.MultiIndex.from_product([codes, [year]]), columns=list(ages))
-    if len(codes) and own.notna().all(axis=None):
-        return Projected(float(own.to_numpy(float).sum()), "ok")
+    own = _persons(inputs.once(_own_by_place), codes, ages, year)
+    if len(codes) and not np.isnan(own).any():
+        return Projected(float(own.sum()), "ok")
     official = _official(inputs, codes)
     if year in official.index and len(codes):
         return Projected(float(official.loc[year, list(ages)].to_numpy(float).sum()), "ok")
-    parts = inputs.once(_by_rate).reindex(own.index)[list(ages)]
-    persons = own.astype(float).fillna(parts).to_numpy(float).sum() if len(codes) else MISSING
-    return Projected(float(persons), "assumption")
+    parts = _persons(inputs.once(_by_rate_by_place), codes, ages, year)
+    persons = np.where(np.isnan(own), parts, own)
+    return Projected(float(persons.sum()) if len(codes) else MISSING, "assumption")
 
 
 def today(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str]) -> float:
@@ -65,7 +74,8 @@ def today(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str]) -> flo
     official, last = _official(inputs, codes), inputs.statistics.last_observed_year
     if last is not None and last in official.index:
         return float(official.loc[last, list(ages)].to_numpy(float).sum())
-    return float(inputs.once(_now).reindex(list(codes))[list(ages)].fillna(0.0).to_numpy(float).sum())
+    persons = np.nan_to_num(_persons(inputs.once(_now_by_place), codes, ages, TODAY))
+    return float(persons.copy(order="F").sum())  # age group by age group: the last bit depends on the order
 
 
 def rates(inputs: StudyInputs, ages: Sequence[str]) -> pd.DataFrame:
@@ -104,7 +114,7 @@ def _of_region(inputs: StudyInputs) -> Iterator[tuple[object, ...]]:
     parts = pd.DataFrame([row for code in codes for row in _of_municipality(inputs, code)], columns=list(COLUMNS))
     for (year, kind), part in parts.groupby(["year", "kind"]):
         if part["municipality_code"].nunique() == len(codes):
-            sources = sorted({one for told in part["source"] for one in told.split("+")})
+            sources = sorted({one for sources_of_row in part["source"] for one in sources_of_row.split("+")})
             status = next(one for one in ("assumption", "partial", "ok") if one in set(part["status"]))
             yield ("", year, kind, *part[list(AGES)].sum(min_count=len(codes)), "+".join(sources), status)
 
@@ -117,32 +127,32 @@ def _of_municipality(inputs: StudyInputs, code: str) -> Iterator[tuple[object, .
     years = projection_years(inputs)
     asked = pd.MultiIndex.from_product([[code], years])
     of_own, of_rate = (table.reindex(asked)[list(AGES)].to_numpy(float) for table in (inputs.once(_own), by_rate))
-    for year, told, assumed in zip(years, of_own, of_rate, strict=True):
-        persons = np.where(np.isnan(told), assumed, told)
+    for year, counted, assumed in zip(years, of_own, of_rate, strict=True):
+        persons = np.where(np.isnan(counted), assumed, counted)
         if np.isnan(persons).all():
             continue
-        by_region = bool((np.isnan(told) & ~np.isnan(assumed)).any())
-        sources = (*((OWN,) if (~np.isnan(told)).any() else ()), *((REGION_RATE,) if by_region else ()))
+        by_region = bool((np.isnan(counted) & ~np.isnan(assumed)).any())
+        sources = (*((OWN,) if (~np.isnan(counted)).any() else ()), *((REGION_RATE,) if by_region else ()))
         yield (code, year, "projection", *persons, "+".join(sources), "assumption" if by_region else "ok")
 
 
 def _counted(inputs: StudyInputs, code: str) -> dict[int, tuple[np.ndarray, tuple[str, ...], Status]]:
     """What is counted of a municipality, by year: published ages, else people of the cells; the analyst's table."""
-    statistics, found = inputs.statistics, {}
+    statistics, by_year = inputs.statistics, {}
     mine = statistics.municipality_ages[statistics.municipality_ages["code"] == code]
     for row in mine.to_dict("records"):
-        found[int(row["year"])] = _told([row[age] for age in AGES], OFFICIAL, "ok")
+        by_year[int(row["year"])] = _row_of([row[age] for age in AGES], OFFICIAL, "ok")
     now = inputs.once(_now)
     last = statistics.last_observed_year
-    if last is not None and last not in found and code in now.index:
-        found[last] = _told(now.loc[code].to_numpy(float), CELLS, "partial")
+    if last is not None and last not in by_year and code in now.index:
+        by_year[last] = _row_of(now.loc[code].to_numpy(float), CELLS, "partial")
     history = inputs.once(_history)
     for year in sorted({year for one, year in history.index if one == code}):
-        found[int(year)] = _told(history.loc[(code, year)].to_numpy(float), OWN, "ok")
-    return dict(sorted(found.items()))
+        by_year[int(year)] = _row_of(history.loc[(code, year)].to_numpy(float), OWN, "ok")
+    return dict(sorted(by_year.items()))
 
 
-def _told(ages: Iterable[float], source: str, status: Status) -> tuple[np.ndarray, tuple[str, ...], Status]:
+def _row_of(ages: Iterable[float], source: str, status: Status) -> tuple[np.ndarray, tuple[str, ...], Status]:
     return np.array([float(one) for one in ages]), (source,), status
 
 
@@ -158,11 +168,11 @@ def _official(inputs: StudyInputs, codes: Sequence[str]) -> pd.DataFrame:
 
     Years that were both projected and counted since are as counted. Many indicators ask for the same municipalities.
     """
-    found = inputs.once(_official_of)
+    by_area = inputs.once(_official_of)
     asked = tuple(codes)
-    if asked not in found:
-        found[asked] = _of_whole_regions(inputs, asked)
-    return found[asked]
+    if asked not in by_area:
+        by_area[asked] = _of_whole_regions(inputs, asked)
+    return by_area[asked]
 
 
 def _official_of(_: StudyInputs) -> dict[tuple[str, ...], pd.DataFrame]:
@@ -174,8 +184,8 @@ def _of_whole_regions(inputs: StudyInputs, codes: tuple[str, ...]) -> pd.DataFra
     table, of_region = inputs.statistics.region_ages, inputs.region_of
     regions = {of_region.get(code, "") for code in codes}
     whole = {code for code, region in of_region.items() if region in regions}
-    known = regions <= set(table["region_code"])
-    if not codes or whole != set(codes) or not known:
+    is_counted = regions <= set(table["region_code"])
+    if not codes or whole != set(codes) or not is_counted:
         return table.iloc[:0].set_index("year")[list(AGES)]
     here = table[table["region_code"].isin(regions)]
     last = inputs.statistics.last_observed_year
@@ -210,6 +220,29 @@ def _by_rate(inputs: StudyInputs) -> pd.DataFrame:
             columns=list(AGES), index=pd.MultiIndex.from_tuples([], names=["municipality_code", "year"]), dtype=float
         )
     return pd.concat(parts, names=["municipality_code", "year"])
+
+
+def _own_by_place(inputs: StudyInputs) -> ByPlace:
+    return _by_place(inputs.once(_own))
+
+
+def _now_by_place(inputs: StudyInputs) -> ByPlace:
+    return _by_place(pd.concat({TODAY: inputs.once(_now)}).swaplevel())
+
+
+def _by_rate_by_place(inputs: StudyInputs) -> ByPlace:
+    return _by_place(inputs.once(_by_rate))
+
+
+def _by_place(table: pd.DataFrame) -> ByPlace:
+    """Rows of a table by municipality and year: to look them up one by one is quicker than to index the table anew."""
+    return dict(zip(table.index, table[list(AGES)].to_numpy(float), strict=True))
+
+
+def _persons(of: ByPlace, codes: Sequence[str], ages: Sequence[str], year: int) -> npt.NDArray[np.float64]:
+    """Persons of a year by municipality (row) and age group (column); NaN where not told."""
+    columns = [AGES.index(age) for age in ages]
+    return np.array([of.get((code, year), _NOT_TOLD)[columns] for code in codes], float).reshape(len(codes), len(ages))
 
 
 def _own(inputs: StudyInputs) -> pd.DataFrame:

@@ -342,12 +342,12 @@ def in_words(text: Text, language: str, parameters: Parameters, **more: float) -
     >>> in_words(Text("{basic_near_km} km:n", "inom {basic_near_km} km", ""), "fi", Parameters(basic_near_km=2.5))
     '2,5 km:n'
     """
-    told = text.get(language)
-    if "{" not in told:
-        return told
+    words = text.get(language)
+    if "{" not in words:
+        return words
     numbers = {name: getattr(parameters, name) for name in parameters.names()} | more
     spoken = {name: _number(value) for name, value in numbers.items() if isinstance(value, int | float)}
-    return told.format_map(spoken if language == "en" else {k: v.replace(".", ",") for k, v in spoken.items()})
+    return words.format_map(spoken if language == "en" else {k: v.replace(".", ",") for k, v in spoken.items()})
 
 
 def _number(value: float) -> str:
@@ -356,6 +356,6 @@ def _number(value: float) -> str:
 
 def _unknown(name: str, value: str, values: tuple[str, ...]) -> Iterator[str]:
     if value not in values:
-        known = ", ".join(filter(None, values))
+        allowed = ", ".join(filter(None, values))
         words = words_of_levels() if name == "level" else None
-        yield f"{name}: is {value!r}; expected one of {known}.{did_you_mean(str(value), values, words)}"
+        yield f"{name}: is {value!r}; expected one of {allowed}.{did_you_mean(str(value), values, words)}"

@@ -1,6 +1,7 @@
 """What the indicators are computed from: travel times per level, people, municipalities and facts."""
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, cast
@@ -117,7 +118,7 @@ class LevelAccess:
 
     def __repr__(self) -> str:
         n, m = self.time_min.shape
-        return f"LevelAccess({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._known})"
+        return f"LevelAccess({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._coverage_words})"
 
     def _repr_html_(self) -> str:
         near = self.time_min.min(axis=1, initial=np.inf)
@@ -126,13 +127,13 @@ class LevelAccess:
             "Origins x sites": f"{len(near):,} x {self.n_sites:,}, sites of the whole country and every language",
             "Minutes to the nearest": f"{reached.min():.1f} to {reached.max():.1f}" if len(reached) else "no way",
             "Origins without a way": f"{len(near) - len(reached):,}",
-            "Sites here": self._known,
+            "Sites here": self._coverage_words,
         }
         note = "Arrays: <code>.time_min .distance_km</code>; columns: <code>.site_ids .site_names</code>"
         return html_rows(f"Access to {self.level} by {self.mode}", rows, note)
 
     @property
-    def _known(self) -> str:
+    def _coverage_words(self) -> str:
         if self.covered:
             return "known in the region"
         lacking = len(self.not_known)
@@ -148,32 +149,42 @@ class LevelAccess:
         """Number of sites, in the whole country."""
         return len(self.site_ids)
 
-    def select(self, columns: npt.ArrayLike) -> "LevelAccess":
+    def select(self, chosen: npt.ArrayLike) -> "LevelAccess":
         """Return the same access to some of the sites only (a mask or positions of columns)."""
-        at = np.arange(self.n_sites)[np.asarray(columns)]
+        at = np.arange(self.n_sites)[np.asarray(chosen)]
         if np.array_equal(at, np.arange(self.n_sites)):
             return self
 
-        def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
+        def of_sites(names: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(names[i] for i in at)
 
-        def columns_of(pairs: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
-            return None if pairs is None else pairs[:, at]
+        columns = side_by_side(at)
 
-        return replace(
-            self,
-            time_min=self.time_min[:, at],
-            distance_km=self.distance_km[:, at],
-            site_ids=chosen(self.site_ids),
-            site_names=chosen(self.site_names),
-            site_municipality=chosen(self.site_municipality),
-            site_language=chosen(self.site_language),
-            site_places=chosen(self.site_places),
+        def columns_of(pairs: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
+            return None if pairs is None else pairs[:, columns]
+
+        part = copy(self)  # of what was checked a part needs no check
+        part.__dict__.update(
+            time_min=self.time_min[:, columns],
+            distance_km=self.distance_km[:, columns],
+            site_ids=of_sites(self.site_ids),
+            site_names=of_sites(self.site_names),
+            site_municipality=of_sites(self.site_municipality),
+            site_language=of_sites(self.site_language),
+            site_places=of_sites(self.site_places),
             status=columns_of(self.status),
             walk_km=columns_of(self.walk_km),
             walk_over_danger=columns_of(self.walk_over_danger),
             certain=None if self.certain is None else self.certain[at],
         )
+        return part
+
+
+def side_by_side(columns: npt.NDArray[np.intp]) -> slice | npt.NDArray[np.intp]:
+    """Return positions of columns as a slice where they stand side by side: what it takes is no copy."""
+    first = int(columns[0]) if len(columns) else 0
+    together = np.array_equal(columns, np.arange(first, first + len(columns)))
+    return slice(first, first + len(columns)) if together else columns
 
 
 class People:
@@ -215,9 +226,9 @@ class People:
         persons = pd.to_numeric(self.origins[name], errors="coerce").to_numpy(float)
         wrong = np.flatnonzero(~((persons >= 0) & np.isfinite(persons)))
         if len(wrong):
-            found = self.origins[name].tolist()[wrong[0]]
+            value = self.origins[name].tolist()[wrong[0]]
             yield (
-                f"origins: column {name}, row {wrong[0] + 1}: {found!r}; expected a number of persons, 0 where there "
+                f"origins: column {name}, row {wrong[0] + 1}: {value!r}; expected a number of persons, 0 where there "
                 f"are none ({len(wrong)} such rows)"
             )
 

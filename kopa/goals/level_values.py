@@ -33,7 +33,7 @@ def level_values(inputs: StudyInputs, level: str, asked: Sequence[Computation]) 
     anywhere = [one for one in asked if one.uncovered == "computed"]
     elsewhere = [one for one in asked if one.uncovered != "computed"]
     yield from ((code, value, "") for code, value in _values(view, anywhere, everyone))
-    yield from (told for told in _of_certain(view, anywhere, everyone) if told[1].status != "missing")
+    yield from (row for row in _of_certain(view, anywhere, everyone) if row[1].status != "missing")
     known = [group for group in everyone if view.is_known(group)]
     yield from _covered(view, elsewhere, known)
     others = [group for group in everyone if not view.is_known(group)]
@@ -102,8 +102,8 @@ def _of_swedish_speakers(
             if not enough(speakers, by_code[code]):
                 yield code, missing(value.statistic, value.persons), "sv"
                 continue
-            given = value if computation.uncovered == "computed" else _with_status(value, speakers)
-            yield code, given if given.status == "missing" else given._replace(status="partial"), "sv"
+            checked = value if computation.uncovered == "computed" else _with_status(value, speakers)
+            yield code, checked if checked.status == "missing" else checked._replace(status="partial"), "sv"
 
 
 def _with_status(value: Value, view: LevelView) -> Value:

@@ -37,12 +37,12 @@ def what_would_fill(
     return pd.DataFrame(rows, columns=["indicator_id", "name", "levels", "would_fill"])
 
 
-def newly_known(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def newly_filled(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `after` with a value where `before` had none: what the tables have filled."""
     keys = list(SCHEMA.key)
-    known = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])
+    keys_before = pd.MultiIndex.from_frame(before.loc[before["status"] != "missing", keys])
     filled = after[after["status"] != "missing"]
-    return filled[~pd.MultiIndex.from_frame(filled[keys]).isin(known)].reset_index(drop=True)
+    return filled[~pd.MultiIndex.from_frame(filled[keys]).isin(keys_before)].reset_index(drop=True)
 
 
 def filled_by(table: str, parameters: Parameters | None = None) -> list[str]:
@@ -53,11 +53,11 @@ def filled_by(table: str, parameters: Parameters | None = None) -> list[str]:
     >>> filled_by("capacity")
     ['G1.b.fields', 'G1.g', 'G3.b.match']
     """
-    given, filled = parameters or Parameters(), []
+    chosen, filled = parameters or Parameters(), []
     for indicator in INDICATORS.values():
         by_table = [one for one in indicator.computations if table in one.tables]
         if len(by_table) == len(indicator.computations):
             filled.append(indicator.id)
         else:
-            filled += [one.statistics[0].id(given) for one in by_table]
+            filled += [one.statistics[0].id(chosen) for one in by_table]
     return filled

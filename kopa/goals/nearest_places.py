@@ -74,18 +74,18 @@ def _by_place(view: LevelView) -> tuple[Floats, list[str]]:
     codes = sorted(view.inputs.people.municipalities)
     column = pd.Index(codes).get_indexer(pd.Index(view.codes.astype(object)))
     nearest = _nearest(view)
-    found = np.zeros((number.max() + 1, len(codes)))
+    persons = np.zeros((number.max() + 1, len(codes)))
     there = nearest >= 0
-    np.add.at(found, (number[nearest[there]], column[there]), view.persons[there])
-    return found, codes
+    np.add.at(persons, (number[nearest[there]], column[there]), view.persons[there])
+    return persons, codes
 
 
 def _row(view: LevelView, place: str, sites: np.ndarray, persons: Floats) -> tuple[object, ...]:
     access, p = view.all_languages, view.parameters
     codes, lived = np.array(view.once(_by_place)[1]), persons > 0
     by_year = {year: float(persons[lived] @ factor[lived]) for year, factor in view.once(_rates).items()}
-    known = {year: n for year, n in by_year.items() if not np.isnan(n)}
-    series = {view.inputs.statistics.last_observed_year or 0: float(persons.sum())} | known
+    counted = {year: n for year, n in by_year.items() if not np.isnan(n)}
+    series = {view.inputs.statistics.last_observed_year or 0: float(persons.sum())} | counted
     under = [year for year in sorted(series) if series[year] < p.few_nearest_persons]
     return (
         view.level,
@@ -94,9 +94,9 @@ def _row(view: LevelView, place: str, sites: np.ndarray, persons: Floats) -> tup
         "; ".join(sorted({shared_id(access.site_ids[i]) for i in sites})),
         "; ".join(sorted({access.site_names[i] for i in sites})),
         float(persons.sum()),
-        known.get(p.projection_year, np.nan),
+        counted.get(p.projection_year, np.nan),
         under[0] if under else -1,
-        _status(view.inputs, codes[lived].tolist()) if known else "missing",
+        _status(view.inputs, codes[lived].tolist()) if counted else "missing",
     )
 
 

@@ -230,11 +230,11 @@ def _called(compute: OwnCompute, inputs: StudyInputs, group: Group, where: str) 
         raise RunError(f"{where}: its computation failed: {type(error).__name__}: {error}") from error
 
 
-def _numbers(given: object, inputs: StudyInputs, level: str, group: Group, where: str) -> tuple[float, float]:
+def _numbers(computed: object, inputs: StudyInputs, level: str, group: Group, where: str) -> tuple[float, float]:
     counted = inputs.persons(level) if level else inputs.origins["population"].to_numpy(float)
-    pair = given if isinstance(given, tuple) else (given, counted[group.rows].sum())
+    pair = computed if isinstance(computed, tuple) else (computed, counted[group.rows].sum())
     try:
         value, persons = (float(number) for number in pair)
     except (TypeError, ValueError):
-        raise InputError(f"{where}: gave {given!r}; expected a number, or a value and its persons") from None
+        raise InputError(f"{where}: gave {computed!r}; expected a number, or a value and its persons") from None
     return value, persons

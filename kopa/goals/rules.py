@@ -64,12 +64,12 @@ def has_border(level: str) -> bool:
     return level in BASIC_EDUCATION
 
 
-def is_told(low: float, high: float) -> bool:
+def says_something(low: float, high: float) -> bool:
     """Return whether a range says something: one whose ends lie too far apart says that nobody knows.
 
     Examples
     --------
-    >>> is_told(3, 5), is_told(619, 846), is_told(3, 19), is_told(10, 42)
+    >>> says_something(3, 5), says_something(619, 846), says_something(3, 19), says_something(10, 42)
     (True, True, False, False)
     """
     return high - low <= NARROW or high <= WIDEST_RATIO * low

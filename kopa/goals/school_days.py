@@ -85,12 +85,12 @@ class SchoolDays:
     def select(self, site_ids: Sequence[str]) -> "SchoolDays":
         """Return the same of some sites only, in their order; those that nobody can reach have no column."""
         column = {site: i for i, site in enumerate(self.site_ids)}
-        kept = [site for site in site_ids if site in column]
-        at = [column[site] for site in kept]
+        present = [site for site in site_ids if site in column]
+        at = [column[site] for site in present]
         matrices = {name: getattr(self, name)[:, at] for name in MATRICES}
         return replace(
             self,
-            site_ids=tuple(kept),
+            site_ids=tuple(present),
             otherwise_min={name: values[:, at] for name, values in self.otherwise_min.items()},
             weekdays_min=[values[:, at] for values in self.weekdays_min],
             **matrices,

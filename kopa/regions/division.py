@@ -110,9 +110,9 @@ class MunicipalDivision:
         digits = text.isascii() and text.isdigit()
         if digits and len(code) != 3 and int(text) <= 999:
             return f'"{code}" is not three digits; write "{int(text):03d}"'
-        found = self._code_of(text)
-        if found:
-            return f'{code!r} is a name; write its code "{found}"'
+        by_name = self._code_of(text)
+        if by_name:
+            return f'{code!r} is a name; write its code "{by_name}"'
         if digits:
             of = f"{self.year}" if year in (None, self.year) else f"{year} or {self.year}"
             return f'"{code}" is not a municipality of the division of {of}; use Statistics Finland\'s codes'
@@ -122,7 +122,7 @@ class MunicipalDivision:
     def _code_of(self, name: str) -> str:
         wanted = name.casefold()
         for code, names in self.names.items():
-            if wanted in (known.casefold() for known in names):
+            if wanted in (one.casefold() for one in names):
                 return code
         for merger in self.mergers.values():
             if merger.name.casefold() == wanted:
@@ -140,15 +140,15 @@ def resolve_all(
     resolved: dict[str, None] = {}
     notes: list[str] = []
     faults: list[tuple[int, str]] = []
-    given: set[str] = set()
+    listed: set[str] = set()
     for position, code in enumerate(codes):
         new, fault = division.resolve(code, year=year)
         if fault:
             faults.append((position, fault))
             continue
-        if str(code) in given:
+        if str(code) in listed:
             faults.append((position, f'"{code}" {division.name(new)} is listed twice; keep it once'))
-        given.add(str(code))
+        listed.add(str(code))
         if new != code:
             merger = division.mergers[str(code)]
             notes.append(f"{code} {merger.name} counted in {new} {division.name(new)} (merged {merger.date})")

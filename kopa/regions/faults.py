@@ -25,14 +25,14 @@ class FaultList:
         line = self._line_of(path) if self._line_of else None
         self.faults.append((f"line {line}: " if line else "") + (f"{dotted(path)}: " if path else "") + message)
 
-    def table(self, value: object, path: Path, known: Iterable[str]) -> Mapping[str, Any]:
-        """Return `value` as a table, noting what is no table and every key that is not in `known`."""
+    def table(self, value: object, path: Path, fields: Iterable[str]) -> Mapping[str, Any]:
+        """Return `value` as a table, noting what is no table and every key that is not in `fields`."""
         if not isinstance(value, Mapping):
-            self.add(path, f"is {shown(value)}; expected a table of {', '.join(known)}")
+            self.add(path, f"is {shown(value)}; expected a table of {', '.join(fields)}")
             return {}
         for key in value:
-            if key not in known:
-                hint = did_you_mean(str(key), known) or f" Known here: {', '.join(known)}."
+            if key not in fields:
+                hint = did_you_mean(str(key), fields) or f" Known here: {', '.join(fields)}."
                 self.add((*path, key), f"unknown key.{hint}")
         return value
 

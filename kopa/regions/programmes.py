@@ -187,8 +187,8 @@ def _dates(table: Mapping[str, Any], path: Path, faults: FaultList) -> tuple[Dat
 
 def _before(end: str, start: str) -> bool:
     """Say whether `end` is earlier than `start`, as far as both are told."""
-    told = min(len(end), len(start))
-    return end[:told] < start[:told]
+    known_parts = min(len(end), len(start))
+    return end[:known_parts] < start[:known_parts]
 
 
 def _target(data: object, path: Path, faults: FaultList) -> Target:
@@ -207,8 +207,8 @@ def _target(data: object, path: Path, faults: FaultList) -> Target:
 
 def _coverage(data: object, path: Path, faults: FaultList, resolve: Resolve) -> Coverage:
     table = faults.table(data, path, COVERAGE_KEYS)
-    codes, _, found = resolve(faults.listed(table.get("municipality_codes"), (*path, "municipality_codes")))
-    for position, fault in found:
+    codes, _, code_faults = resolve(faults.listed(table.get("municipality_codes"), (*path, "municipality_codes")))
+    for position, fault in code_faults:
         faults.add((*path, "municipality_codes", position), fault)
     return Coverage(
         id=faults.text(table, "id", path),

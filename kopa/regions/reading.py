@@ -189,11 +189,11 @@ def _codes(
     data: Mapping[str, Any], faults: FaultList, division: MunicipalDivision, year: int
 ) -> tuple[tuple[str, ...], list[str]]:
     path = ("municipality_codes",)
-    given = faults.listed(data.get("municipality_codes"), path)
-    if not given:
+    listed = faults.listed(data.get("municipality_codes"), path)
+    if not listed:
         faults.add(path, 'is empty; list at least one three-digit code, such as ["205", "290"]')
-    codes, notes, found = resolve_all(division, given, year=year or None)
-    for position, fault in found:
+    codes, notes, code_faults = resolve_all(division, listed, year=year or None)
+    for position, fault in code_faults:
         faults.add((*path, position), fault)
     return codes, notes
 

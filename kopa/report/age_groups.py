@@ -12,6 +12,7 @@ from kopa.levels import BASIC_1_6
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Figure, Table, TableColumn
+from kopa.tables import AGES
 
 GROUPS = (
     ("0–6", ("age_0_2", "age_3_6")),
@@ -70,10 +71,11 @@ def _years(facts: Facts, series: pd.DataFrame) -> Table:
         *(TableColumn(name, "number", "persons") for name, _ in GROUPS),
         TableColumn(t("col_rests_on")),
     )
+    counted = [persons(series, ages) for _, ages in GROUPS]
     rows = tuple(
         (
             cells.words(str(year)),
-            *(cells.persons(t, float(persons(series.loc[[year]], ages).iloc[0])) for _, ages in GROUPS),
+            *(cells.persons(t, float(of_group[year])) for of_group in counted),
             cells.words(_basis(facts, series, year)),
         )
         for year in years
@@ -108,7 +110,7 @@ def _municipalities(facts: Facts) -> Table:
 
 def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
     t, year = facts.t, facts.source.parameters.projection_year
-    people = facts.source.origins[facts.in_municipality(code)]
+    people = facts.source.origins[list(AGES)][facts.in_municipality(code)]
     young, pupils = (float(people[list(ages)].to_numpy(float).sum()) for _, ages in GROUPS[:2])
     now, coming = yearly_cohorts(BASIC_1_6, people)
     then, base, basis = _then(facts, code, year)

@@ -75,7 +75,7 @@ def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -
     ends = sorted((value, sure.value))
     return (
         Cell(facts.t.minutes_between(*ends), _number(value))
-        if rules.is_told(*ends)
+        if rules.says_something(*ends)
         else words(facts.t("range_too_wide"))
     )
 
@@ -86,7 +86,7 @@ def persons_between(facts: Facts, statistic: Statistic, level: str, code: str = 
     if not sure.has_value or not fact.has_value:
         return persons_of(facts.t, fact)
     both = sorted((fact.persons, sure.persons))
-    if not rules.is_told(*both):
+    if not rules.says_something(*both):
         return words(facts.t("range_too_wide"))
     ends = [facts.t.headcount(n) for n in both]
     return Cell("–".join(dict.fromkeys(ends)), _number(fact.persons))
@@ -158,7 +158,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
         TableColumn(t("col_persons"), "number"),
         TableColumn(t("col_rests_on")),
     )
-    found = {indicator_id: facts.indicator(indicator_id) for indicator_id in ids}
+    facts_by_id = {indicator_id: facts.indicator(indicator_id) for indicator_id in ids}
     rows = tuple(
         (
             words(indicator_name(indicator_id, t.language, facts.source.parameters)),
@@ -166,7 +166,7 @@ def indicator_table(facts: Facts, key: str, caption: str, ids: Sequence[str]) ->
             persons(t, fact.persons),
             words(status_words(t, fact)),
         )
-        for indicator_id, fact in found.items()
+        for indicator_id, fact in facts_by_id.items()
         if fact.has_value
     )
     return Table(key, caption, columns, rows)
@@ -193,8 +193,8 @@ def level_table(
 ) -> Table:
     """Return a table with one row per level that has any of the measures, and what the row rests on."""
     t = facts.t
-    told_levels = [level for level in facts.levels if not levels or level in levels]
-    doubtful = any(facts.uncertain(level).persons > 0 for level in told_levels)
+    shown_levels = [level for level in facts.levels if not levels or level in levels]
+    doubtful = any(facts.uncertain(level).persons > 0 for level in shown_levels)
     columns = (
         TableColumn(t("col_level")),
         *(TableColumn(heading, "number") for heading in _headings(facts, measures)),
@@ -202,13 +202,13 @@ def level_table(
         TableColumn(t("col_rests_on")),
     )
     rows = []
-    for level in told_levels:
-        found = [facts.indicator(measure.statistic, level) for measure in measures]
-        if not any(fact.has_value for fact in found):
+    for level in shown_levels:
+        values = [facts.indicator(measure.statistic, level) for measure in measures]
+        if not any(fact.has_value for fact in values):
             continue
-        told = [_measured(facts, level, fact, measure) for fact, measure in zip(found, measures, strict=True)]
+        measured = [_measured(facts, level, fact, measure) for fact, measure in zip(values, measures, strict=True)]
         doubt = (share(t, facts.uncertain(level).value),) if doubtful else ()
-        rows.append((words(t(f"level_{level}")), *told, *doubt, words(_basis(t, found))))
+        rows.append((words(t(f"level_{level}")), *measured, *doubt, words(_basis(t, values))))
     return Table(key, caption, columns, tuple(rows), notes)
 
 
@@ -238,7 +238,7 @@ def persons_and_share(t: Texts, fact: IndicatorValue) -> Cell:
     return Cell(t.headcount(fact.persons) + ("" if few else f" ({t.share(fact.value)})"), _number(fact.persons))
 
 
-def _basis(t: Texts, found: Sequence[IndicatorValue]) -> str:
+def _basis(t: Texts, values: Sequence[IndicatorValue]) -> str:
     """Return what a row rests on: the weakest of its known values."""
-    statuses = {fact.status for fact in found if fact.has_value}
+    statuses = {fact.status for fact in values if fact.has_value}
     return t(f"status_{next(s for s in ('assumption', 'partial', 'ok') if s in statuses)}")

@@ -47,11 +47,11 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
     drawn = [(line, part) for line, part in zip(lines, parts, strict=True) if not np.isnan(part).any()]
     if not drawn:
         return []
-    told = [f"{line.words}: {t.share(part[-1])}" for line, part in drawn]
+    values = [f"{line.words}: {t.share(part[-1])}" for line, part in drawn]
     shares = tuple((s / 5, t.share(s / 5)) for s in range(6))
     text = ChartText(
         title=t("lorenz_title", region=facts.region_name),
-        summary=t("lorenz_summary", values="; ".join(told)),
+        summary=t("lorenz_summary", values="; ".join(values)),
         x_title=t("lorenz_x"),
         y_title=t("lorenz_y"),
         source=source_words(facts),
@@ -71,8 +71,8 @@ def lorenz(facts: Facts, levels: tuple[str, ...]) -> list[Block]:
 def penalties(facts: Facts, level: str, table_key: str) -> list[Block]:
     """Return the bars of the mean border penalty by municipality, longest first; empty where none is known."""
     t = facts.t
-    found = {code: facts.indicator(PENALTY, level, code) for code in (*facts.codes, "")}
-    if not found[""].has_value:
+    by_code = {code: facts.indicator(PENALTY, level, code) for code in (*facts.codes, "")}
+    if not by_code[""].has_value:
         return []
     rows = [_bar(facts, level, code) for code in facts.codes]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.value) else row.value, reverse=True)

@@ -59,16 +59,16 @@ def package(region: Region, inputs: list[Mapping[str, Any]], files: Mapping[str,
 
 
 def _resource(name: str, path: Path) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    resource: dict[str, Any] = {
         "name": name.replace(".", "-").replace("_", "-").casefold(), "path": name, "format": path.suffix[1:],
         "mediatype": MEDIA[path.suffix], "bytes": path.stat().st_size, "hash": f"sha256:{store.sha256(path)}",
     }  # fmt: skip
     if path.suffix == ".parquet":  # no tabular resource of the standard, which are CSV: checked by its bytes
-        told |= {"type": "file"}
+        resource |= {"type": "file"}
     if name not in SCHEMAS:
-        return told
-    told |= {"description": SCHEMAS[name].about, "schema": _schema(SCHEMAS[name], finnish=name.endswith(".fi.csv"))}
-    return told | (_dialect(finnish=name.endswith(".fi.csv")) if path.suffix == ".csv" else {})
+        return resource
+    resource |= {"description": SCHEMAS[name].about, "schema": _schema(SCHEMAS[name], finnish=name.endswith(".fi.csv"))}
+    return resource | (_dialect(finnish=name.endswith(".fi.csv")) if path.suffix == ".csv" else {})
 
 
 def _dialect(*, finnish: bool) -> dict[str, Any]:
@@ -89,13 +89,13 @@ def _schema(schema: Schema, *, finnish: bool) -> dict[str, Any]:
 
 def _field(column: Column, *, finnish: bool) -> dict[str, Any]:
     infinite = "; inf: there is no way" if column.infinite else ""
-    told: dict[str, Any] = {
+    field: dict[str, Any] = {
         "name": column.name, "type": _TYPES[column.kind], "description": f"{column.about}{infinite}",
     }  # fmt: skip
-    told |= {"unit": column.unit} if column.unit else {}
-    told |= {"decimalChar": ","} if finnish and column.kind == "number" else {}
+    field |= {"unit": column.unit} if column.unit else {}
+    field |= {"decimalChar": ","} if finnish and column.kind == "number" else {}
     constraints = dict(_constraints(column))
-    return told | ({"constraints": constraints} if constraints else {})
+    return field | ({"constraints": constraints} if constraints else {})
 
 
 def _constraints(column: Column) -> Iterator[tuple[str, Any]]:

@@ -11,8 +11,10 @@ import shapely
 from kopa import levels
 from kopa.figures import BaseMap, Classes, PeoplePoints, prepare_base_map, regions_of
 from kopa.findings.evidence import Evidence
+from kopa.findings.once import once
 from kopa.goals.catalogue.supply import WITHIN
 from kopa.goals.indicator import Statistic
+from kopa.results import Results
 from kopa.sources.squares import squares_named
 
 
@@ -32,7 +34,7 @@ class Facts(Evidence):
 
     def sites_of(self, level: str) -> gpd.GeoDataFrame:
         """Return the country's sites that the numbers of a level rest on: those that teach in Finnish."""
-        return levels.serving(self.source.sites, level, language="fi")
+        return _sites_of(self.source, level)
 
     @cached_property
     def base_map(self) -> BaseMap:
@@ -43,7 +45,7 @@ class Facts(Evidence):
     @cached_property
     def cells(self) -> np.ndarray | None:
         """Squares of the 1 km grid in which the people of each origin live; None where they are no such cells."""
-        return squares_named(self.source.origins["id"].tolist())
+        return _cells(self.source)
 
     def people_of(self, level: str, minutes: np.ndarray) -> PeoplePoints:
         """Return the level's people for a map that shows some minutes of each place."""
@@ -108,6 +110,16 @@ class Facts(Evidence):
     def frame(self) -> pd.DataFrame:
         """Return the municipalities of the region with their names, in alphabetical order."""
         return pd.DataFrame({"code": self.codes, "name": [self.names[code] for code in self.codes]})
+
+
+@once
+def _sites_of(source: Results, level: str) -> gpd.GeoDataFrame:
+    return levels.serving(source.sites, level, language="fi")
+
+
+@once
+def _cells(source: Results) -> np.ndarray | None:
+    return squares_named(source.origins["id"].tolist())
 
 
 def classes_of(level: str) -> Classes:

@@ -16,6 +16,7 @@ from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import classes_of
 from kopa.report.near import near_sentence
 from kopa.results import Results, refuse_other_modes
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
 
@@ -37,7 +38,7 @@ def _first(rows: pd.DataFrame) -> IndicatorValue:
     return MISSING
 
 
-def numbered(told: pd.DataFrame) -> str:
+def numbered(rows: pd.DataFrame) -> str:
     r"""Return findings or questions as a numbered list in Markdown.
 
     Examples
@@ -45,18 +46,20 @@ def numbered(told: pd.DataFrame) -> str:
     >>> numbered(pd.DataFrame({"number": [1, 2], "text": ["So.", "And so."]}))
     '1. So.\n2. And so.'
     """
-    return "\n".join(f"{row.number}. {row.text}" for row in told.itertuples())
+    return "\n".join(f"{row.number}. {row.text}" for row in rows.itertuples())
 
 
 def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
     """Return median and P90 minutes of each municipality, and the share whose nearest site is uncertain, by names."""
-    statistics, table, towns = (MEDIAN, P90, UNCERTAIN), results.indicators, results.municipalities.set_index("code")
+    statistics, table = (MEDIAN, P90, UNCERTAIN), results.indicators
     called = {one.id(results.parameters): name_of(one.id(results.parameters), t.language) for one in statistics}
     mine = table[table["level"].eq(level_named(level)) & table["indicator_id"].isin(called)]
     by_code = mine.pivot(index="municipality_code", columns="indicator_id", values="value").drop(index="")
-    names = towns["name_sv" if t.language == "sv" else "name_fi"]
-    told = by_code.rename(index=names, columns=called)[[called[one.id(results.parameters)] for one in statistics]]
-    return told.rename_axis(index=None, columns=None)
+    names = dict(municipality_names(results.municipalities, t.language))
+    table_shown = by_code.rename(index=names, columns=called)[
+        [called[one.id(results.parameters)] for one in statistics]
+    ]
+    return table_shown.rename_axis(index=None, columns=None)
 
 
 def times_words(times: pd.DataFrame, t: Texts) -> str:
@@ -69,11 +72,11 @@ def times_words(times: pd.DataFrame, t: Texts) -> str:
     t
         The words of a language.
     """
-    told = [
+    parts = [
         f"{name}: {t('median')} {t.minutes(median)}, {t('p90')} {t.minutes(p90)}"
         for name, median, p90 in times.itertuples()
     ]
-    return f"{t('dots_x')}. {'; '.join(told)}."
+    return f"{t('dots_x')}. {'; '.join(parts)}."
 
 
 def _of_region(results: Results, level: str, statistics: Sequence[Statistic]) -> pd.DataFrame:
@@ -98,6 +101,7 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
         return charts.only_words(t("finding_missing", level=t(f"level_{level}")))
     people = results.origins.assign(time_min=results.minutes(level), persons=results.persons[level])
     towns = results.municipalities
+    towns = towns.assign(shown_name=municipality_names(towns, t.language).to_numpy())
     return charts.study_map(
         people,
         towns[towns["code"].isin(results.region.municipality_codes)].reset_index(drop=True),
@@ -107,7 +111,7 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
         weight="persons",
         classes=classes_of(level),
         words=map_words(level, t, figure_sources(t, results.inputs, int(towns["year"].max()))),
-        name="name_sv" if t.language == "sv" else "name_fi",
+        name="shown_name",
     )
 
 

@@ -10,13 +10,14 @@ from kopa import figures
 from kopa.figures import Catchment, Classes, LegendLine, MapText
 from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
 from kopa.findings.crossing import saved_minutes
+from kopa.findings.once import once
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Figure, Table, TableColumn
 from kopa.report.names import indicator_name
 from kopa.report.pictures import key_of, legend_of, map_marks, map_text, span_labels
-from kopa.results import NEAREST
+from kopa.results import NEAREST, Results
 from kopa.words.texts import FEW, Texts
 
 MOST_AREAS = 4
@@ -86,13 +87,11 @@ def catchments(facts: Facts, level: str) -> list[Block]:
     """Return the map of which site is the nearest from where, and its table; empty where nobody has a nearest."""
     if not facts.is_covered(level):
         return []
-    t, persons = facts.t, facts.persons(level)
-    towns, of_origin = _towns(facts, level)
+    t, (towns, _) = facts.t, _towns(facts.source, level)
     if not towns:
         return []
     key = key_of("catchments", level)
-    xy = shapely.get_coordinates(facts.source.origins.geometry.to_numpy())
-    areas = figures.catchment_areas(xy[persons > 0], of_origin[persons > 0], facts.base_map.region)
+    areas = _areas(facts.source, level, facts.base_map.region)
     text = map_text(facts, level, "catchment", (), (), counts=_town_counts(facts, towns))
     text = _with_towns(facts, text, towns, areas, level)
     sites = facts.sites_of(level)
@@ -102,11 +101,19 @@ def catchments(facts: Facts, level: str) -> list[Block]:
     return [Figure(key, t("catchment_caption", level=t(f"level_{level}")), text.summary, svg, table.key), table]
 
 
-def _towns(facts: Facts, level: str) -> tuple[list[_Town], np.ndarray]:
+@once
+def _areas(source: Results, level: str, region: shapely.Geometry) -> list[Catchment]:
+    people, (_, of_origin) = source.persons[level] > 0, _towns(source, level)
+    xy = shapely.get_coordinates(source.origins.geometry.to_numpy())
+    return figures.catchment_areas(xy[people], of_origin[people], region)
+
+
+@once
+def _towns(source: Results, level: str) -> tuple[list[_Town], np.ndarray]:
     """Return the towns with a site that is somebody's nearest, most persons first, and the town of each origin."""
-    nearest, persons = facts.source.origins[NEAREST.format(level)], facts.persons(level)
-    reached = np.isfinite(facts.source.minutes(level)) & (persons > 0)
-    used = facts.source.sites[facts.source.sites["id"].isin(set(nearest[reached]))]
+    nearest, persons = source.origins[NEAREST.format(level)], source.persons[level]
+    reached = np.isfinite(source.minutes(level)) & (persons > 0)
+    used = source.sites[source.sites["id"].isin(set(nearest[reached]))]
     if used.empty:
         return [], np.full(len(nearest), -1)
     group_of = dict(zip(used["id"], towns_of(used.geometry.to_numpy(), SAME_TOWN_M), strict=True))
@@ -114,7 +121,7 @@ def _towns(facts: Facts, level: str) -> tuple[list[_Town], np.ndarray]:
     group[~reached] = -1
     sizes = np.bincount(group[group >= 0], weights=persons[group >= 0])
     order = np.argsort(-sizes, kind="stable")
-    home = facts.source.origins["municipality_code"].to_numpy(str)
+    home = source.origins["municipality_code"].to_numpy(str)
     towns = []
     for g in order.tolist():
         mine = used[[group_of[site] == g for site in used["id"]]].sort_values("id")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kopa.goals.catalogue import indicator_of, name_of
 from kopa.goals.catalogue import what_would_fill as needed_by
@@ -10,6 +11,7 @@ from kopa.goals.indicator import Statistic
 from kopa.parameters import Parameters
 
 
+@lru_cache(maxsize=4096)  # a workbook asks for each name as often as the region has municipalities
 def indicator_name(indicator_id: str, language: str, parameters: Parameters, level: str | None = None) -> str:
     r"""Return the name of an indicator, capitalised; `parameters` are those of its id, `level` that of its row.
 

@@ -42,9 +42,9 @@ def class_labels(facts: Facts, level: str) -> list[str]:
 
 def span_labels(facts: Facts, breaks: Sequence[float]) -> list[str]:
     """Return the words of the classes between `breaks` in minutes, from 0 to over the last."""
-    told = [facts.t.decimal(value, 0) for value in breaks]
-    spans = [facts.t("class_span", low=low, high=high) for low, high in zip(["0", *told[:-1]], told, strict=True)]
-    return [*spans, facts.t("class_over", low=told[-1])]
+    numbers = [facts.t.decimal(value, 0) for value in breaks]
+    spans = [facts.t("class_span", low=low, high=high) for low, high in zip(["0", *numbers[:-1]], numbers, strict=True)]
+    return [*spans, facts.t("class_over", low=numbers[-1])]
 
 
 def cell_map(facts: Facts, level: str, table_key: str) -> Figure:
@@ -135,13 +135,15 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
 
     Those whose trips are not known well enough are drawn as not known, whatever number there is.
     """
-    t, told = facts.t, set(knowledge.places(facts, level, "known"))
-    values = {code: facts.indicator(P90, level, code).value if code in told else math.nan for code in facts.codes}
+    t, towns_known = facts.t, set(knowledge.places(facts, level, "known"))
+    values = {
+        code: facts.indicator(P90, level, code).value if code in towns_known else math.nan for code in facts.codes
+    }
     known = {code: value for code, value in values.items() if not math.isnan(value)}
     rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
-    found = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
+    classes_of_towns = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
     people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
-    by_class = np.bincount(found[found >= 0], weights=people[found >= 0], minlength=6)
+    by_class = np.bincount(classes_of_towns[classes_of_towns >= 0], weights=people[classes_of_towns >= 0], minlength=6)
     legend = legend_of(facts, class_labels(facts, level), by_class, total=float(people.sum()))
     without = float(people.sum() - by_class.sum())
     marks = (("none", f"{t('mark_none')}: {_persons_and_share(facts, without, float(people.sum()))}"),)
@@ -169,14 +171,14 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
     t = facts.t
     lines = [figures.Line(t(f"level_{level}"), facts.source.minutes(level), facts.persons(level)) for level in levels]
     near = {level: facts.near(level) for level in levels}
-    told = [
+    parts = [
         f"{t(f'level_{k}')}: {t.persons(fact.persons)} ({t.share(fact.value)})"
         for k, fact in near.items()
         if fact.has_value
     ]
     text = ChartText(
         title=t("curve_title", region=facts.region_name),
-        summary=t("curve_summary", minutes=facts.limit(HEADLINE), values="; ".join(told) or t("missing")),
+        summary=t("curve_summary", minutes=facts.limit(HEADLINE), values="; ".join(parts) or t("missing")),
         x_title=t("curve_x"),
         y_title=t("curve_y"),
         source=source_words(facts),
@@ -214,13 +216,13 @@ def _dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
     median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
     between = [facts.interval(one, level, code) for one in (MEDIAN, P90)]
     name = facts.names[code] if code else facts.region_name
-    told = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
-    words = "–" if math.isnan(median) else " / ".join(told)
+    minutes = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
+    words = "–" if math.isnan(median) else " / ".join(minutes)
     return figures.DotRow(name, median, p90, words, not code, *between)
 
 
 def _with_interval(t: Texts, minutes: float, between: tuple[float, float] | None) -> str:
     """Return minutes and, in brackets, their interval; without brackets where it rounds to the same number."""
-    told, unit = t.minutes(minutes), "\u00a0min"
-    interval = told if between is None else t.minutes_between(*between)
-    return told if interval == told else f"{told} ({interval.removesuffix(unit)})"
+    point, unit = t.minutes(minutes), "\u00a0min"
+    interval = point if between is None else t.minutes_between(*between)
+    return point if interval == point else f"{point} ({interval.removesuffix(unit)})"

@@ -24,6 +24,7 @@ from kopa.tables import (
     Column,
     Schema,
 )
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
 LEVEL = "<level>"
@@ -102,7 +103,7 @@ def with_names(
     table
         With some of `municipality_code`, `level`, `indicator_id`.
     municipalities
-        `code`, `name_fi`, `name_sv`; Swedish names where Swedish is asked for, else Finnish ones.
+        `code`, `name_fi`, `name_sv`, `region_code`.
     parameters
         Those that the table was computed with: ids of indicators hold their limits.
     language
@@ -110,14 +111,15 @@ def with_names(
     """
     t, made = Texts(language), table.copy()
     if "municipality_code" in table.columns:
-        names = municipalities.set_index("code")["name_sv" if language == "sv" else "name_fi"]
+        names = municipality_names(municipalities, language)
         made["municipality_name"] = table["municipality_code"].map(names).fillna("")
     if "level" in table.columns:
         made["level_name"] = [t(f"level_{level}") if level else "" for level in table["level"].fillna("")]
     if "indicator_id" in table.columns:
         levels = table["level"].fillna("") if "level" in table.columns else [""] * len(table)
-        pairs = zip(table["indicator_id"].fillna(""), levels, strict=True)
-        made["indicator_name"] = [_indicator_name(*pair, parameters, language) for pair in pairs]
+        pairs = list(zip(table["indicator_id"].fillna(""), levels, strict=True))
+        name_of_pair = {pair: _indicator_name(*pair, parameters, language) for pair in set(pairs)}
+        made["indicator_name"] = [name_of_pair[pair] for pair in pairs]
     return made
 
 

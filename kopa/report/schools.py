@@ -13,14 +13,14 @@ from kopa.report.model import Block, Cell, Folded, Table, TableColumn
 def blocks(facts: Facts) -> list[Block]:
     """Return the places where few children live nearest, now or as projected, and the pupils that are told."""
     t = facts.t
-    found: list[Block] = []
+    made: list[Block] = []
     places = _few(facts)
     if len(places):
-        found.append(Folded("fold-places", t("places_show"), (_places(facts, places),)))
+        made.append(Folded("fold-places", t("places_show"), (_places(facts, places),)))
     pupils = facts.source.pupils
     if pupils is None or pupils.empty:
-        return found
-    return [*found, Folded("fold-pupils", t("pupils_show"), (_pupils(facts, pupils),))]
+        return made
+    return [*made, Folded("fold-pupils", t("pupils_show"), (_pupils(facts, pupils),))]
 
 
 def _few(facts: Facts) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from kopa.scenarios.edits import Online
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import SURE_SITES
-from kopa.scenarios.told import Told
+from kopa.scenarios.stored import Answered
 from kopa.words.texts import Texts, is_few
 
 ALWAYS = (
@@ -77,7 +77,7 @@ class AnswerText:
     notes: tuple[str, ...]
 
 
-def answer_in_words(compared: Told, names: Names, region: str) -> AnswerText:
+def answer_in_words(compared: Answered, names: Names, region: str) -> AnswerText:
     """Return a comparison in the words of a language.
 
     Parameters
@@ -102,7 +102,7 @@ def _keys(answers: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(pairs["level"], pairs["sites_counted"], strict=True))
 
 
-def _level(compared: Told, names: Names, level: str, counted: str) -> LevelAnswer:
+def _level(compared: Answered, names: Names, level: str, counted: str) -> LevelAnswer:
     t = names.t
     answers, changes, sites = (
         table[(table["level"] == level) & (table["sites_counted"] == counted)]
@@ -117,7 +117,7 @@ def _level(compared: Told, names: Names, level: str, counted: str) -> LevelAnswe
     return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly)
 
 
-def is_hardly_touched(compared: Told, level: str, counted: str) -> bool:
+def is_hardly_touched(compared: Answered, level: str, counted: str) -> bool:
     """Return whether so few have another way to a level, or nobody and nothing else changes, that it says nothing."""
     answers, changes = (
         table[table["level"].eq(level) & table["sites_counted"].eq(counted) & table["municipality_code"].eq("")]
@@ -162,7 +162,7 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_unchanged")
 
 
-def measures_table(compared: Told, t: Texts, level: str, counted: str, wanted: Sequence[str]) -> AnswerTable:
+def measures_table(compared: Answered, t: Texts, level: str, counted: str, wanted: Sequence[str]) -> AnswerTable:
     """Return some measures of the region before and after, as `answer_in_words` does; no rows where none changes."""
     answers = compared.answers
     here = (answers["level"] == level) & (answers["sites_counted"] == counted) & (answers["municipality_code"] == "")
@@ -171,22 +171,22 @@ def measures_table(compared: Told, t: Texts, level: str, counted: str, wanted: S
 
 
 def _measures(
-    compared: Told, t: Texts, level: str, of_region: pd.DataFrame, among: Sequence[str] = tuple(MEASURES)
+    compared: Answered, t: Texts, level: str, of_region: pd.DataFrame, among: Sequence[str] = tuple(MEASURES)
 ) -> AnswerTable:
     """Return the measures of the region before and after; no rows where none changes."""
-    known = of_region.dropna(subset=["before", "after"])
-    shown = shown_measures(compared, level, known)
-    wanted = [name for name in known.index if name in shown and name in among]
-    rows = [(measure_in_words(compared, t, level, name), *_values(t, known.loc[name])) for name in wanted]
+    of_both = of_region.dropna(subset=["before", "after"])
+    shown = shown_measures(compared, level, of_both)
+    wanted = [name for name in of_both.index if name in shown and name in among]
+    rows = [(measure_in_words(compared, t, level, name), *_values(t, of_both.loc[name])) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
-def shown_measures(compared: Told, level: str, known: pd.DataFrame) -> set[str]:
+def shown_measures(compared: Answered, level: str, values: pd.DataFrame) -> set[str]:
     """Return the measures that are shown of a region's numbers, by measure; none where nothing changes.
 
     Where it is not known which schools serve a level, it has no price.
     """
-    changed = set(known.index[known["change"] != 0.0])
+    changed = set(values.index[values["change"] != 0.0])
     days = (OF_DAYS,) if any(isinstance(one, Online) for one in compared.scenario.edits) else ()
     unpriced = set(PRICED) if of(level).doubtful else set()
     return {*ALWAYS, *changed.intersection((*WHERE_CHANGED, *days))} - unpriced if changed else set()
@@ -197,7 +197,7 @@ def is_doubtful(change: pd.Series) -> bool:
     return bool(change["lose_uncertain"] > MOST_UNCERTAIN_SHARE * change["lose"])
 
 
-def measure_in_words(compared: Told, t: Texts, level: str, measure: str) -> str:
+def measure_in_words(compared: Answered, t: Texts, level: str, measure: str) -> str:
     """Return what a measure is called, with its limit or the year of its price where it has one."""
     key = f"scenario_measure_{measure}"
     if measure in PRICED:
@@ -249,11 +249,11 @@ def _municipalities(names: Names, answers: pd.DataFrame, changes: pd.DataFrame) 
                          "scenario_mean_before", "scenario_mean_after", "scenario_longest_after")))  # fmt: skip
     mine = changes[(changes["municipality_code"] != "") & (changes["quantity"] == "time_min")]
     mine = mine[(mine["lose"] > 0) | (mine["gain"] > 0)].sort_values(["lose", "gain"], ascending=False, kind="stable")
-    told = answers.set_index(["municipality_code", "measure"])
+    by_measure = answers.set_index(["municipality_code", "measure"])
     rows = []
     for row in mine.to_dict("records"):
         code = row["municipality_code"]
-        mean, worst = told.loc[(code, "mean_min")], told.loc[(code, "worst_min")]
+        mean, worst = by_measure.loc[(code, "mean_min")], by_measure.loc[(code, "worst_min")]
         persons = [t.headcount(row[name]) for name in ("persons", "lose", "gain")]
         minutes = [_minutes(t, value) for value in (mean["before"], mean["after"], worst["after"])]
         rows.append((names.municipality(code), *persons, *minutes))

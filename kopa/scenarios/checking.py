@@ -58,7 +58,7 @@ class Reference(NamedTuple):
     day: Timetable | None = None
 
 
-def checked(read: Parsed, known: Reference) -> Scenario:
+def checked(read: Parsed, reference: Reference) -> Scenario:
     """Return the scenario if nothing is wrong with it.
 
     Raises
@@ -66,22 +66,22 @@ def checked(read: Parsed, known: Reference) -> Scenario:
     TableError
         Every fault: of the form, between edits, and against what is known.
     """
-    if faults := faults_in(read, known):
+    if faults := faults_in(read, reference):
         raise TableError(read.scenario.where, faults)
     return read.scenario
 
 
-def faults_in(read: Parsed, known: Reference | None = None) -> list[str]:
+def faults_in(read: Parsed, reference: Reference | None = None) -> list[str]:
     """Return every fault of a scenario, in the order of its file; against what is known only where that is given."""
-    against_known = against(read.edits, known) if known is not None else ()
-    for fault in (*between(read.edits), *against_known):
+    of_reference = against(read.edits, reference) if reference is not None else ()
+    for fault in (*between(read.edits), *of_reference):
         read.faults.add(*fault)
     return read.faults.faults
 
 
 def between(edits: Placed) -> Iterator[Fault]:
     """Yield what contradicts another edit: told twice, or both closed and used."""
-    yield from _told_twice(edits)
+    yield from _twice(edits)
     closed = {one.site: at for at, one in edits.items() if isinstance(one, CloseSite)}
     cancelled = {one.trip: at for at, one in edits.items() if isinstance(one, CancelTrip)}
     for at, one in edits.items():
@@ -98,7 +98,7 @@ def between(edits: Placed) -> Iterator[Fault]:
                 yield Fault(("edit", at, "move_to"), "is the closed site itself; name one that stays")
 
 
-def _told_twice(edits: Placed) -> Iterator[Fault]:
+def _twice(edits: Placed) -> Iterator[Fault]:
     first: dict[tuple[str, object], int] = {}
     for at, one in edits.items():
         for subject, path in _subjects(one):
@@ -141,33 +141,33 @@ def _same(site: str, others: Iterable[str]) -> str:
     return next(both, "")
 
 
-def against(edits: Placed, known: Reference) -> Iterator[Fault]:
+def against(edits: Placed, reference: Reference) -> Iterator[Fault]:
     """Yield what is not known of: sites, levels, municipalities, places, roads, years."""
     for at, one in edits.items():
         path: Path = ("edit", at)
         match one:
             case CloseSite(site, move_to):
-                yield from _site_faults(site, (*path, "close"), known)
-                yield from _target_faults(site, move_to, (*path, "move_to"), known, edits)
+                yield from _site_faults(site, (*path, "close"), reference)
+                yield from _target_faults(site, move_to, (*path, "move_to"), reference, edits)
             case MoveSite(site, to):
-                yield from _site_faults(site, (*path, "move", "site"), known)
-                yield from place_faults(to, (*path, "move", "to"), known)
+                yield from _site_faults(site, (*path, "move", "site"), reference)
+                yield from place_faults(to, (*path, "move", "to"), reference)
             case OpenSite(_, level, place):
                 yield from _level_faults(level, (*path, "open", "level"))
-                yield from place_faults(place, (*path, "open", "at"), known)
+                yield from place_faults(place, (*path, "open", "at"), reference)
             case ShareSchools(codes):
                 for code in codes:
-                    yield from _code_faults(code, (*path, "share"), known)
+                    yield from _code_faults(code, (*path, "share"), reference)
             case TransportRule(code):
-                yield from _code_faults(code, (*path, "transport_rule", "municipality"), known)
+                yield from _code_faults(code, (*path, "transport_rule", "municipality"), reference)
             case Online(level):
                 yield from _online_faults(level, (*path, "online", "level"))
             case CloseRoad():
-                yield from (Fault((*path, "road", field), told) for field, told in link_faults(one, known.edges))
+                yield from (Fault((*path, "road", field), fault) for field, fault in link_faults(one, reference.edges))
             case ProjectionYear(year):
-                yield from _year_faults(year, (*path, "year"), known)
+                yield from _year_faults(year, (*path, "year"), reference)
             case MoveTrip() | CancelTrip() | AddTrip():
-                yield from _trip_faults(one, (*path, one.action), known.day)
+                yield from _trip_faults(one, (*path, one.action), reference.day)
 
 
 def rows_of(site: str, sites: pd.DataFrame) -> pd.DataFrame:
@@ -175,40 +175,40 @@ def rows_of(site: str, sites: pd.DataFrame) -> pd.DataFrame:
     return sites[(sites["site_id"] == site) | (sites["id"] == site)]
 
 
-def _site_faults(site: str, path: Path, known: Reference) -> Iterator[Fault]:
-    rows = rows_of(site, known.sites)
+def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]:
+    rows = rows_of(site, reference.sites)
     if rows.empty:
-        yield Fault(path, _unknown_site(site, known))
+        yield Fault(path, _unknown_site(site, reference))
     elif not rows["language"].isin(taught_in("fi")).any():
-        told = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
-        yield Fault(path, f"{told}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
+        what = f"{site} ({rows['name'].iloc[0]}) does not teach in the language that is asked"
+        yield Fault(path, f"{what}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 
 
-def _unknown_site(site: str, known: Reference) -> str:
-    names = known.sites.drop_duplicates("site_id")
+def _unknown_site(site: str, reference: Reference) -> str:
+    names = reference.sites.drop_duplicates("site_id")
     by_id, _, level = site.rpartition(".")
-    if by_id and (known.sites["site_id"] == by_id).any():
-        served = ", ".join(known.sites.loc[known.sites["site_id"] == by_id, "level"])
+    if by_id and (reference.sites["site_id"] == by_id).any():
+        served = ", ".join(reference.sites.loc[reference.sites["site_id"] == by_id, "level"])
         return f"{by_id} does not serve {level!r} but {served}; write {by_id!r} for all its levels"
-    in_region = names[names["municipality_code"].isin(known.region_codes)]
+    in_region = names[names["municipality_code"].isin(reference.region_codes)]
     words = {str(name).casefold(): str(one) for one, name in zip(in_region["site_id"], in_region["name"], strict=True)}
     hint = did_you_mean(site, in_region["site_id"], words) or did_you_mean(site, names["site_id"])
     return f"no site {site!r}.{hint} Write the site_id, such as an institution number of the register, as text"
 
 
-def _target_faults(site: str, target: str, path: Path, known: Reference, edits: Placed) -> Iterator[Fault]:
+def _target_faults(site: str, target: str, path: Path, reference: Reference, edits: Placed) -> Iterator[Fault]:
     """Yield what is wrong with the site to which those of a closed one go."""
     if not target or any(isinstance(one, OpenSite) and one.name == target for one in edits.values()):
         return
-    there, closed = rows_of(target, known.sites), rows_of(site, known.sites)
+    there, closed = rows_of(target, reference.sites), rows_of(site, reference.sites)
     if there.empty:
-        yield Fault(path, _unknown_site(target, known))
+        yield Fault(path, _unknown_site(target, reference))
         return
     served, wanted = served_levels(there["level"]), served_levels(closed["level"])
     lacking = [level for level in SHOWN if level in wanted and level not in served]
     if lacking:
-        told = f"{target} ({there['name'].iloc[0]}) serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
-        yield Fault(path, f"{told}; name a site of the level that is closed")
+        what = f"{target} ({there['name'].iloc[0]}) serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
+        yield Fault(path, f"{what}; name a site of the level that is closed")
 
 
 def served_levels(levels: Iterable[str]) -> frozenset[str]:
@@ -219,8 +219,8 @@ def served_levels(levels: Iterable[str]) -> frozenset[str]:
     >>> sorted(served_levels(["basic"]))
     ['basic_1_6', 'basic_7_9']
     """
-    given = set(levels)
-    return frozenset(level for level in SHOWN if given & set(of(level).served_by))
+    asked = set(levels)
+    return frozenset(level for level in SHOWN if asked & set(of(level).served_by))
 
 
 def _level_faults(level: str, path: Path) -> Iterator[Fault]:
@@ -242,27 +242,27 @@ def _online_faults(level: str, path: Path) -> Iterator[Fault]:
         yield Fault(path, f"{level} is not studied online in part; levels that are: {able}")
 
 
-def _code_faults(code: str, path: Path, known: Reference) -> Iterator[Fault]:
-    if code in known.region_codes:
+def _code_faults(code: str, path: Path, reference: Reference) -> Iterator[Fault]:
+    if code in reference.region_codes:
         return
-    towns = known.municipalities
-    ours = towns[towns["code"].isin(known.region_codes)]
+    towns = reference.municipalities
+    ours = towns[towns["code"].isin(reference.region_codes)]
     names: Mapping[str, str] = {
         str(name).casefold(): str(one) for one, name in zip(ours["code"], ours["name_fi"], strict=True)
     }
     elsewhere = towns.loc[towns["code"] == code, "name_fi"]
     if len(elsewhere):
         yield Fault(path, f"{code} ({elsewhere.iloc[0]}) is not of the region, whose people alone are counted; ask a "
-                    f"study of the municipalities together, as '{known.region_codes[0]},{code}'")  # fmt: skip
+                    f"study of the municipalities together, as '{reference.region_codes[0]},{code}'")  # fmt: skip
     else:
         hint = did_you_mean(code, names.values(), names)
         yield Fault(path, f"no municipality {code!r}.{hint} Write a three-digit code of the region, as text")
 
 
-def _year_faults(year: int, path: Path, known: Reference) -> Iterator[Fault]:
-    if year not in known.years:
-        told = f"{known.years[0]} to {known.years[-1]}" if known.years else "no year"
-        yield Fault(path, f"{year} is outside the projection, which tells of {told}")
+def _year_faults(year: int, path: Path, reference: Reference) -> Iterator[Fault]:
+    if year not in reference.years:
+        years = f"{reference.years[0]} to {reference.years[-1]}" if reference.years else "no year"
+        yield Fault(path, f"{year} is outside the projection, which tells of {years}")
 
 
 def _trip_faults(edit: MoveTrip | CancelTrip | AddTrip, path: Path, day: Timetable | None) -> Iterator[Fault]:
@@ -282,16 +282,16 @@ def _trip_faults(edit: MoveTrip | CancelTrip | AddTrip, path: Path, day: Timetab
             yield Fault((*path, "calls", at), f"no stop {stop!r} in the feeds.{did_you_mean(stop, stops)}")
 
 
-def place_faults(place: Point, path: Path, known: Reference) -> Iterator[Fault]:
+def place_faults(place: Point, path: Path, reference: Reference) -> Iterator[Fault]:
     """Yield a fault where a place lies outside Finland or at sea, with what it looks like and how far land is."""
     x, y = place
     left, bottom, right, top = FINLAND_BOUNDS_M
-    found = likely_system(x, y)
+    system = likely_system(x, y)
     if not (left <= x <= right and bottom <= y <= top):
-        looks = f"; it looks like {found.in_words}: write metres of {CRS_FINLAND}, east first" if found else ""
+        looks = f"; it looks like {system.in_words}: write metres of {CRS_FINLAND}, east first" if system else ""
         yield Fault(path, f"[{x:g}, {y:g}] lies outside Finland{looks or f'; write metres of {CRS_FINLAND}'}")
         return
-    away_m = float(shapely.distance(np.asarray(known.municipalities.geometry), shapely.Point(x, y)).min())
+    away_m = float(shapely.distance(np.asarray(reference.municipalities.geometry), shapely.Point(x, y)).min())
     if away_m > SHORE_M:
         yield Fault(path, f"[{x:g}, {y:g}] lies at sea or abroad, {away_m / 1000:.1f} km from the nearest "
                     "municipality of Finland; give a place on land")  # fmt: skip

@@ -126,8 +126,8 @@ class Columns:
     def _send(self, metric: str, values: npt.NDArray[np.floating], value: Floats, column: Rows) -> None:
         for closed, target in self.sent.items():
             rows = np.flatnonzero(column == closed)
-            known = target < self.access.n_sites
-            there = values[rows, target] if known else self.added.of(metric)[rows, target - self.access.n_sites]
+            was_there = target < self.access.n_sites
+            there = values[rows, target] if was_there else self.added.of(metric)[rows, target - self.access.n_sites]
             value[rows], column[rows] = there, target
 
 

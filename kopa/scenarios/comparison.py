@@ -56,7 +56,7 @@ class LevelComparison:
         Every site of either side.
     persons_status
         What the persons after the scenario rest on.
-    told_before
+    values_before
         Numbers of the side before, by municipality and measure, filled as they are computed: the next scenario of
         the same study has the same.
     """
@@ -68,7 +68,7 @@ class LevelComparison:
     known: Flags
     sites: tuple[SiteColumn, ...]
     persons_status: str = "ok"
-    told_before: dict[tuple[str, str], float] = field(default_factory=dict)
+    values_before: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @cached_property
     def untouched(self) -> Flags:
@@ -128,7 +128,9 @@ class Comparison:
     @cached_property
     def answers(self) -> pd.DataFrame:
         """Every number before and after, of the region and each municipality (`kopa.scenarios.schemas.ANSWERS`)."""
-        rows = [row for level in self.levels for code, at in self.groups.items() for row in self._told(level, code, at)]
+        rows = [
+            row for level in self.levels for code, at in self.groups.items() for row in self._answers(level, code, at)
+        ]
         return check(pd.DataFrame(rows, columns=ANSWERS.names), ANSWERS)
 
     @cached_property
@@ -170,7 +172,7 @@ class Comparison:
         shown = region[["level", "sites_counted", "measure", "unit", "before", "after", "change", "status"]]
         return f"<p>{self.scenario.name.en}</p>{shown.to_html(index=False, float_format='{:.1f}'.format)}"
 
-    def _told(self, level: LevelComparison, code: str, at: Rows) -> Iterator[tuple[object, ...]]:
+    def _answers(self, level: LevelComparison, code: str, at: Rows) -> Iterator[tuple[object, ...]]:
         known, same = bool(level.known[at].all()), bool(level.untouched[at].all())
         persons = exact_sum(level.after.persons[at])
         for one in MEASURES.values():
@@ -181,14 +183,14 @@ class Comparison:
             if np.isnan(before) and np.isnan(after) and known and len(at) and persons > 0:
                 continue  # a number that no level of this kind has, such as a lawful day of students
             change = 0.0 if before == after else after - before
-            told = (one.id, one.unit, before, after, change, persons, _status(level, one.id, known=known))
-            yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *told)
+            values = (one.id, one.unit, before, after, change, persons, _status(level, one.id, known=known))
+            yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *values)
 
     def _before(self, level: LevelComparison, code: str, at: Rows, measure: str) -> float:
-        kept = level.told_before
-        if (code, measure) not in kept:
-            kept[code, measure] = MEASURES[measure].of(GroupSide(level.level, level.before, at, self.parameters))
-        return kept[code, measure]
+        values = level.values_before
+        if (code, measure) not in values:
+            values[code, measure] = MEASURES[measure].of(GroupSide(level.level, level.before, at, self.parameters))
+        return values[code, measure]
 
     def _changed(self, level: LevelComparison, code: str, at: Rows, quantity: str) -> tuple[object, ...]:
         change, known = level.changes[quantity][at], level.known[at]

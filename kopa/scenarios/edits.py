@@ -46,8 +46,8 @@ class OpenSite:
 
     def plain(self) -> dict[str, Any]:
         """Return the edit as it stands in a file."""
-        told = {"name": self.name, "level": self.level, "at": list(self.at)}
-        return {"open": told | ({"capacity": self.capacity} if self.capacity else {})}
+        fields = {"name": self.name, "level": self.level, "at": list(self.at)}
+        return {"open": fields | ({"capacity": self.capacity} if self.capacity else {})}
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,8 @@ class TransportRule:
     def plain(self) -> dict[str, Any]:
         """Return the edit as it stands in a file."""
         km = {"grades_1_2_km": self.grades_1_2_km, "grades_3_9_km": self.grades_3_9_km}
-        told = {name: value for name, value in km.items() if value is not None}
-        return {"transport_rule": {"municipality": self.municipality_code, **told}}
+        fields = {name: value for name, value in km.items() if value is not None}
+        return {"transport_rule": {"municipality": self.municipality_code, **fields}}
 
 
 @dataclass(frozen=True)
@@ -224,11 +224,11 @@ def move(site: str, *, to: Point) -> MoveSite:
     return MoveSite(site, _point("move: to", to))
 
 
-def _point(name: str, given: Iterable[float]) -> Point:
+def _point(name: str, point: Iterable[float]) -> Point:
     """Return a place as a tuple; what its numbers are is checked with the whole scenario."""
-    if not isinstance(given, Iterable):
-        raise InputError(f"{name} is {shown(given)}; expected (east, north) in metres of EPSG:3067")
-    return tuple(given)  # type: ignore[return-value]
+    if not isinstance(point, Iterable):
+        raise InputError(f"{name} is {shown(point)}; expected (east, north) in metres of EPSG:3067")
+    return tuple(point)  # type: ignore[return-value]
 
 
 def share(*municipality_codes: str) -> ShareSchools:

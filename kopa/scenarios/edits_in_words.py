@@ -55,11 +55,11 @@ def sentence(edit: Edit, names: Names) -> str:
     >>> sentence(close("00673"), Names(Texts("en"), {"00673": "Puolangan lukio"}, {}))
     'Puolangan lukio (00673) closes; everybody goes to the nearest that remains.'
     """
-    told = _told(edit, names)
-    return told[:1].upper() + told[1:]
+    words = _in_words(edit, names)
+    return words[:1].upper() + words[1:]
 
 
-def _told(edit: Edit, names: Names) -> str:
+def _in_words(edit: Edit, names: Names) -> str:
     t = names.t
     match edit:
         case CloseSite(site, ""):
@@ -94,12 +94,12 @@ def _told(edit: Edit, names: Names) -> str:
 
 
 def _limits(rule: TransportRule, t: Texts) -> list[str]:
-    told = []
+    limits = []
     if rule.grades_1_2_km is not None:
-        told.append(t("scenario_grades_1_2", km=t.number(rule.grades_1_2_km)))
+        limits.append(t("scenario_grades_1_2", km=t.number(rule.grades_1_2_km)))
     if rule.grades_3_9_km is not None:
-        told.append(t("scenario_grades_3_9", km=t.number(rule.grades_3_9_km)))
-    return told
+        limits.append(t("scenario_grades_3_9", km=t.number(rule.grades_3_9_km)))
+    return limits
 
 
 def _road(edit: CloseRoad, t: Texts) -> str:

@@ -21,9 +21,9 @@ def intervals_in_words(drawn: pd.DataFrame, t: Texts) -> Iterator[str]:
     """
     of_region = drawn[drawn["municipality_code"] == ""]
     for (level, counted), rows in of_region.groupby(["level", "sites_counted"], sort=False):
-        told = {str(row["measure"]): row for row in rows.to_dict("records")}
-        lose, mean, most = (_ends(told[name], t) for name in ("lose", "lose_mean", "largest_loss"))
-        if lose is None or mean is None or most is None or told["lose"]["change_high"] == 0.0:
+        by_measure = {str(row["measure"]): row for row in rows.to_dict("records")}
+        lose, mean, most = (_ends(by_measure[name], t) for name in ("lose", "lose_mean", "largest_loss"))
+        if lose is None or mean is None or most is None or by_measure["lose"]["change_high"] == 0.0:
             continue
         sites = which_sites(t, str(level), str(counted))
         words = t("scenario_interval", lose=lose, mean=mean, most=most)

@@ -18,14 +18,14 @@ from kopa.scenarios.answer_in_words import (
 )
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import SURE_SITES
-from kopa.scenarios.told import Told
+from kopa.scenarios.stored import Answered
 from kopa.words.texts import Texts
 
 NOT_ASKED = "–"
 """Of how it is now: who gets a longer way by it."""
 
 
-def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, ...]:
+def options_in_words(compared: Sequence[Answered], t: Texts) -> tuple[LevelAnswer, ...]:
     """Return a table for every level, with a column for how it is now and one for each scenario, by its id.
 
     A scenario whose effect on a level is too uncertain to be told has no column there, and a level that no scenario
@@ -40,11 +40,11 @@ def options_in_words(compared: Sequence[Told], t: Texts) -> tuple[LevelAnswer, .
     """
     pairs = compared[0].answers[["level", "sites_counted"]].drop_duplicates()
     keys = list(zip(pairs["level"], pairs["sites_counted"], strict=True))
-    told = [(key, [one for one in compared if not is_doubtful(_minutes_changed(one, *key))]) for key in keys]
-    return tuple(_level(mine, t, *key) for key, mine in told if _changes(mine, *key))
+    certain = [(key, [one for one in compared if not is_doubtful(_minutes_changed(one, *key))]) for key in keys]
+    return tuple(_level(mine, t, *key) for key, mine in certain if _changes(mine, *key))
 
 
-def _level(compared: Sequence[Told], t: Texts, level: str, counted: str) -> LevelAnswer:
+def _level(compared: Sequence[Answered], t: Texts, level: str, counted: str) -> LevelAnswer:
     head = (t("col_measure"), t("scenario_now"), *(one.scenario.id for one in compared))
     rows = (*_who(compared, t, level, counted), *_measures(compared, t, level, counted))
     sites = (*which_sites(t, level, counted), t("scenario_rows_left_out"))
@@ -60,7 +60,7 @@ def _title(t: Texts, level: str, counted: str) -> str:
     return f"{level_in_words(t, level)}, {counts}"
 
 
-def _who(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
+def _who(compared: Sequence[Answered], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     """Yield the persons of each option whose way becomes longer and shorter, and those of whom it is not known."""
     minutes = [_minutes_changed(one, level, counted) for one in compared]
     for side in ("lose", "gain", "not_known"):
@@ -68,13 +68,13 @@ def _who(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterat
             yield t(f"scenario_option_{side}"), NOT_ASKED, *(t.headcount(one[side]) for one in minutes)
 
 
-def _measures(compared: Sequence[Told], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
+def _measures(compared: Sequence[Answered], t: Texts, level: str, counted: str) -> Iterator[tuple[str, ...]]:
     tables = [_of_region(one.answers, level, counted).set_index("measure") for one in compared]
-    known = [table.dropna(subset=["before", "after"]) for table in tables]
-    shown = set().union(*(shown_measures(one, level, table) for one, table in zip(compared, known, strict=True)))
+    of_both = [table.dropna(subset=["before", "after"]) for table in tables]
+    shown = set().union(*(shown_measures(one, level, table) for one, table in zip(compared, of_both, strict=True)))
     for measure in MEASURES.values():
-        if measure.id in shown and all(measure.id in table.index for table in known):
-            before, after = ([float(table[side][measure.id]) for table in known] for side in ("before", "after"))
+        if measure.id in shown and all(measure.id in table.index for table in of_both):
+            before, after = ([float(table[side][measure.id]) for table in of_both] for side in ("before", "after"))
             now = dict.fromkeys(value_in_words(t, one, measure.unit) for one in before)  # shared schools begin apart
             values = [value_in_words(t, one, measure.unit) for one in after]
             if set(values) == set(now):
@@ -82,13 +82,13 @@ def _measures(compared: Sequence[Told], t: Texts, level: str, counted: str) -> I
             yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *values
 
 
-def _changes(compared: Sequence[Told], level: str, counted: str) -> bool:
+def _changes(compared: Sequence[Answered], level: str, counted: str) -> bool:
     """Return whether any of the scenarios changes a number of a level, or for whom it is not known."""
     answers = (_of_region(one.answers, level, counted) for one in compared)
     return any((table["change"].fillna(1.0) != 0.0).any() for table in answers)
 
 
-def _minutes_changed(one: Told, level: str, counted: str) -> pd.Series:
+def _minutes_changed(one: Answered, level: str, counted: str) -> pd.Series:
     table = _of_region(one.changes, level, counted)
     return table[table["quantity"] == "time_min"].iloc[0]
 

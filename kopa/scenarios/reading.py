@@ -90,11 +90,11 @@ def _id(data: Mapping[str, Any], faults: FaultList) -> str:
     return name
 
 
-def _in_languages(given: object, key: str, faults: FaultList) -> Text:
+def _in_languages(value: object, key: str, faults: FaultList) -> Text:
     """Return one text for all languages, or those of a table; a language that it lacks has the first of the others."""
-    if isinstance(given, str):
-        return Text(*(plain_text(given),) * len(LANGUAGES))
-    table = faults.table(given, (key,), LANGUAGES)
+    if isinstance(value, str):
+        return Text(*(plain_text(value),) * len(LANGUAGES))
+    table = faults.table(value, (key,), LANGUAGES)
     texts = [faults.text(table, language, (key,), default="") for language in LANGUAGES]
     first = next(filter(None, texts), "")
     if table and not first:
@@ -230,8 +230,8 @@ def _add_trip(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
     table = faults.table(value["add_trip"], path, ("trip", "calls"))
     if not table:
         return AddTrip("", ())
-    given = faults.listed(table.get("calls"), (*path, "calls"))
-    calls = [_call(one, (*path, "calls", at), faults) for at, one in enumerate(given)]
+    listed = faults.listed(table.get("calls"), (*path, "calls"))
+    calls = [_call(one, (*path, "calls", at), faults) for at, one in enumerate(listed)]
     if len(calls) < 2:
         faults.add((*path, "calls"), 'holds fewer than two stops; write [["stop", "07:10"], ["stop", "07:35"]]')
     times = [seconds_of(time, "calls") for stop, time in calls if stop]

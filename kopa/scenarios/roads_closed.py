@@ -44,16 +44,16 @@ class Cut(NamedTuple):
 
 def cuts_of(edits: Iterable[CloseRoad], edges: gpd.GeoDataFrame) -> tuple[Cut, ...]:
     """Return where links are cut: at the place that is told, or in the middle of each."""
-    found: dict[int, Cut] = {}
+    cuts: dict[int, Cut] = {}
     for one in edits:
         rows = np.flatnonzero(_called(one.road, edges))
         if one.at is None:
-            found |= {int(row): Cut(int(row), 0.5) for row in rows if row not in found}
+            cuts |= {int(row): Cut(int(row), 0.5) for row in rows if row not in cuts}
         else:
             row = int(rows[_distances_m(one, edges, rows).argmin()])
             line = edges.geometry.iloc[row]
-            found[row] = Cut(row, float(line.project(shapely.Point(*one.at), normalized=True)))
-    return tuple(found[row] for row in sorted(found))
+            cuts[row] = Cut(row, float(line.project(shapely.Point(*one.at), normalized=True)))
+    return tuple(cuts[row] for row in sorted(cuts))
 
 
 def with_cuts(network: RoadNetwork, cuts: Iterable[Cut]) -> RoadNetwork:
@@ -69,14 +69,14 @@ def with_cuts(network: RoadNetwork, cuts: Iterable[Cut]) -> RoadNetwork:
     """
     nodes, edges = network.nodes[["id", "geometry"]], network.edges.drop(columns=COMPUTED, errors="ignore")
     cuts = list(cuts)
-    kept = edges.drop(index=edges.index[[one.row for one in cuts]])
+    open_edges = edges.drop(index=edges.index[[one.row for one in cuts]])
     stubs = [stub for one in cuts for stub in _stubs(edges.iloc[one.row], one)]
     if not stubs:
-        return RoadNetwork.from_edges(nodes, kept, crs=network.crs)
+        return RoadNetwork.from_edges(nodes, open_edges, crs=network.crs)
     rows = gpd.GeoDataFrame([row for row, _ in stubs], crs=edges.crs)
     rows = rows.astype({name: edges.dtypes[name] for name in edges.columns if name != "geometry"})
     ends = gpd.GeoDataFrame([end for _, end in stubs], crs=nodes.crs)
-    more = pd.concat([kept, rows], ignore_index=True), pd.concat([nodes, ends], ignore_index=True)
+    more = pd.concat([open_edges, rows], ignore_index=True), pd.concat([nodes, ends], ignore_index=True)
     return RoadNetwork.from_edges(more[1], more[0], crs=network.crs)
 
 
@@ -92,9 +92,9 @@ def _stubs(edge: pd.Series, cut: Cut) -> Iterator[tuple[dict[str, object], dict[
         name = f"{edge['u']}-{edge['v']} cut {cut.row} {side}"
         point = shapely.Point(line.coords[-1] if side == "u" else line.coords[0])
         ends: dict[str, object] = {"v": name} if side == "u" else {"u": name}
-        told = ends | {"length_m": length_m * (end - start), "geometry": line}
+        values = ends | {"length_m": length_m * (end - start), "geometry": line}
         yield (
-            {str(column): told.get(str(column), value) for column, value in edge.items()},
+            {str(column): values.get(str(column), value) for column, value in edge.items()},
             {
                 "id": name,
                 "geometry": point,

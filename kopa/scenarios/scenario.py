@@ -59,8 +59,8 @@ class Scenario:
     @property
     def key(self) -> str:
         """What the answer depends on, beside the study: the edits, whatever their order and whatever it is called."""
-        told = sorted(json.dumps(one, sort_keys=True) for one in self.plain()["edit"])
-        return hashlib.sha256("\n".join(told).encode()).hexdigest()[:KEY_DIGITS]
+        edits = sorted(json.dumps(one, sort_keys=True) for one in self.plain()["edit"])
+        return hashlib.sha256("\n".join(edits).encode()).hexdigest()[:KEY_DIGITS]
 
     def with_edits(self, edits: Iterable[Edit]) -> "Scenario":
         """Return the scenario with further edits; an edit that is in it already is not done twice."""
@@ -76,8 +76,8 @@ class Scenario:
     def plain(self) -> dict[str, Any]:
         """Return the scenario as it stands in a file: texts, numbers, lists and tables alone."""
         name, note = ({one: text.get(one) for one in LANGUAGES} for text in (self.name, self.note))
-        told = {"note": note} if self.note != NO_NOTE else {}
-        return {"id": self.id, "name": name, **told, "edit": [_as_floats(one.plain()) for one in self.edits]}
+        noted = {"note": note} if self.note != NO_NOTE else {}
+        return {"id": self.id, "name": name, **noted, "edit": [_as_floats(one.plain()) for one in self.edits]}
 
     def toml(self) -> str:
         """Return the text of the file that holds the scenario.
@@ -93,9 +93,9 @@ class Scenario:
         close = "00673"
         <BLANKLINE>
         """
-        told = self.plain()
-        lines = [f"{name} = {_toml(value)}" for name, value in told.items() if name != "edit"]
-        for edit in told["edit"]:
+        fields = self.plain()
+        lines = [f"{name} = {_toml(value)}" for name, value in fields.items() if name != "edit"]
+        for edit in fields["edit"]:
             lines += ["", "[[edit]]", *(f"{name} = {_toml(value)}" for name, value in edit.items())]
         return "\n".join(lines) + "\n"
 

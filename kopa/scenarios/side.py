@@ -93,9 +93,9 @@ def persons_in(inputs: StudyInputs, level: str, edits: Sequence[Edit]) -> Person
         return Persons(now, "ok")
     ages, codes = of(level).ages, inputs.region.municipality_codes
     of_town = rates(inputs, ages)[years[0]]
-    told = {projected(inputs, (code,), ages, years[0]).status for code in codes}
+    statuses = {projected(inputs, (code,), ages, years[0]).status for code in codes}
     factor = of_town.reindex(inputs.people.codes).to_numpy(float)
-    return Persons(now * np.where(now > 0, factor, 0.0), "ok" if told == {"ok"} else "assumption")
+    return Persons(now * np.where(now > 0, factor, 0.0), "ok" if statuses == {"ok"} else "assumption")
 
 
 def limits_of(level: str, codes: np.ndarray, parameters: Parameters, edits: Sequence[Edit]) -> tuple[Limit, ...]:

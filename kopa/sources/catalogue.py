@@ -117,7 +117,7 @@ ORIGINS |= {
         "2008 and 2016",
         CC_BY,
         f"{STATFIN_SAYS}, classifications",
-        "one field for a whole industry is an assumption; four industries have none",
+        "one field for a whole industry is an assumption; five industries have none",
     ),
 }
 

@@ -35,8 +35,8 @@ def example_scenarios(region_id: str) -> Path:
     try:
         return _example(f"scenarios/{region_id}")
     except NotThereError:
-        told = "write one of your own (docs/scenarios.md) and give its folder"
-        raise NotThereError(f"{region_id}: kopa has no example scenarios of it; {told}") from None
+        mend = "write one of your own (docs/scenarios.md) and give its folder"
+        raise NotThereError(f"{region_id}: kopa has no example scenarios of it; {mend}") from None
 
 
 def _example(name: str) -> Path:

@@ -110,12 +110,12 @@ def locality_of(points: np.ndarray) -> np.ndarray:
     [1, 0]
     """
     stored = read_table(schemas.POPULATION_CELLS)[["north_km", "east_km", "locality"]].drop_duplicates()
-    known = stored.set_index(["north_km", "east_km"])["locality"]
+    localities = stored.set_index(["north_km", "east_km"])["locality"]
     cells = cells_of(np.asarray(points, float), national=bool(are_national(stored["north_km"].to_numpy()).any()))
-    found = np.zeros((len(_NEIGHBOURS), len(cells)), int)
+    of_cells = np.zeros((len(_NEIGHBOURS), len(cells)), int)
     for row, (north, east) in enumerate(_NEIGHBOURS):
         around = pd.MultiIndex.from_arrays([cells["north_km"] + north, cells["east_km"] + east])
-        found[row] = known.reindex(around).fillna(0).astype(int)
-    nearby = np.where(found > 0, found, np.iinfo(int).max)[1:].min(axis=0)
+        of_cells[row] = localities.reindex(around).fillna(0).astype(int)
+    nearby = np.where(of_cells > 0, of_cells, np.iinfo(int).max)[1:].min(axis=0)
     nearby = np.where(nearby == np.iinfo(int).max, 0, nearby)
-    return np.where(found[0] > 0, found[0], nearby)
+    return np.where(of_cells[0] > 0, of_cells[0], nearby)

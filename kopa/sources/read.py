@@ -162,10 +162,10 @@ def read_catalogue() -> pd.DataFrame:
     """
     path = folder() / CATALOGUE_FILE
     content, sum_ = _checked(CATALOGUE_FILE)
-    known = CATALOGUE, sum_
-    if known not in _READ:
-        _READ[known] = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
-    return _READ[known].copy()
+    key = CATALOGUE, sum_
+    if key not in _READ:
+        _READ[key] = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+    return _READ[key].copy()
 
 
 def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
@@ -194,11 +194,11 @@ def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
     name = file or file_of(schema)
     path = folder() / name
     content, sum_ = _checked(name)
-    known = schema, sum_
-    if known not in _READ:
+    key = schema, sum_
+    if key not in _READ:
         table = check(parse(_unpacked(content, path), schema, path), schema, where=str(path), first_row=2)
-        _READ[known] = table.astype({c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table})
-    return _READ[known].copy()
+        _READ[key] = table.astype({c.name: bool for c in schema.columns if c.kind == "flag" and c.name in table})
+    return _READ[key].copy()
 
 
 def file_of(schema: Schema) -> str:
@@ -228,10 +228,10 @@ def made_once(make: Callable[..., Made], files: Iterable[str], *chosen: Any) -> 
     NotThereError, TableError
         When one of the files is missing or damaged.
     """
-    known = make, chosen, *(_checked(name)[1] for name in files)
-    if known not in _MADE:
-        _MADE[known] = make(*chosen)
-    return _MADE[known]
+    key = make, chosen, *(_checked(name)[1] for name in files)
+    if key not in _MADE:
+        _MADE[key] = make(*chosen)
+    return _MADE[key]
 
 
 def _checked(name: str) -> tuple[bytes, str]:

@@ -79,7 +79,7 @@ def sentences_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterato
     found = list(subjects(inputs))
     fetched = [one for one in found if one.official]
     if not fetched:
-        yield "Rests on the starter tables, which travel with kopa (for others: kopa fetch, kopa build, --data official)"
+        yield "Rests on the starter tables, which travel with kopa (others: kopa fetch, kopa build, --data official)"
         return
     starter = [one.in_words for one in found if not one.official]
     yield f"Rests on: {'; '.join(one.in_words for one in fetched)}"

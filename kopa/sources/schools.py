@@ -245,12 +245,12 @@ def _check_conservation(schools: pd.DataFrame) -> None:
     counted = site_sources().set_index("source")
     numbers = pd.concat([schools["institution_number"], schools_rejected()["institution_number"]])
     listed = records()["record"].str.partition("-")[0].value_counts()
-    found = {"register": len(numbers), **listed.to_dict()}
+    accounted = {"register": len(numbers), **listed.to_dict()}
     faults = [f"school {number} is both a site and rejected" for number in numbers[numbers.duplicated()]]
     faults += [
-        f"site_sources.csv: {source} has {rows} records, but {found.get(source, 0)} are accounted for"
+        f"site_sources.csv: {source} has {rows} records, but {accounted.get(source, 0)} are accounted for"
         for source, rows in counted["records"].items()
-        if found.get(source, 0) != rows
+        if accounted.get(source, 0) != rows
     ]
     parts = counted[["sites", "schools", "merged", "rejected"]].sum(axis=1)
     faults += [

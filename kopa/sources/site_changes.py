@@ -91,8 +91,8 @@ def _faults_of(row: dict, names: dict[str, str], where: str) -> Iterator[str]:
     if change != "opened" and number not in names:
         yield f"{where}: institution_number {number!r} is no known school{_mend(number, row['name'], names)}"
     if change == "opened" and number in names:
-        known = names[number]
-        yield f"{where}: opened, but {number} is {known!r}; say moved, or leave the number empty"
+        name = names[number]
+        yield f"{where}: opened, but {number} is {name!r}; say moved, or leave the number empty"
     yield from _lacking(row, where)
     if change == "merged" and row["into_number"]:
         if row["into_number"] not in names:
@@ -130,7 +130,7 @@ def _mend(number: str, name: str, names: dict[str, str]) -> str:
 
 def _nearest(name: str, names: dict[str, str]) -> str:
     """Return the hint at known schools called like `name`, with their numbers."""
-    return did_you_mean(name, [f"{known.casefold()} = {number}" for number, known in names.items()])
+    return did_you_mean(name, [f"{one.casefold()} = {number}" for number, one in names.items()])
 
 
 def _lacking(row: dict, where: str) -> Iterator[str]:

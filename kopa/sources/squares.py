@@ -77,10 +77,10 @@ def squares_named(ids: Sequence[str]) -> np.ndarray | None:
     >>> squares_named(["N4126E4957", "cell 12"]) is None
     True
     """
-    found = [_NAME.fullmatch(one) for one in ids]
-    if not all(found):
+    matches = [_NAME.fullmatch(one) for one in ids]
+    if not all(matches):
         return None
-    corners = np.array([one.groups() for one in found if one], int).reshape(-1, 2)
+    corners = np.array([one.groups() for one in matches if one], int).reshape(-1, 2)
     return squares(corners[:, 0], corners[:, 1])
 
 

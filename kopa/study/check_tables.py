@@ -1,10 +1,12 @@
 """Whether what an analyst brings fits the regions to be run: told before anything is computed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kopa.accessibility.travel import Nowhere
 from kopa.errors import TableError
+from kopa.goals.inputs import StudyInputs
 from kopa.goals.own_tables.checks import checked
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -41,6 +43,12 @@ def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters:
         study = Study(region, country, parameters, Nowhere(), tables=read, other_regions=others)
         study.check()
         try:
-            checked(study.inputs_of(study.levels))
+            checked(_inputs(study))
         except TableError as error:
             raise TableError(error.where, [*error.faults, *own_tables.merged(read.values(), country)]) from None
+
+
+def _inputs(study: Study) -> StudyInputs:
+    """Return what tables are held against; ways on foot only where dangerous places on them are told."""
+    access = study.walked if "dangerous_links" in study.tables else study.access
+    return replace(study.inputs_of(()), levels={level: access(level) for level in study.levels})

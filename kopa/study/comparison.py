@@ -37,8 +37,8 @@ def regions_of(names: Iterable[str] = (), *, all_finland: bool = False) -> tuple
     """
     asked = {name: find_region(name) for name in dict.fromkeys(names or CASE_IDS)}
     scored = tuple(dict.fromkeys(one.id for one in asked.values()))
-    known = {one.id: one for one in known_regions().values() if one.kind in KINDS and one.id not in scored}
-    shown = {**asked, **(known if all_finland else {})}
+    others = {one.id: one for one in known_regions().values() if one.kind in KINDS and one.id not in scored}
+    shown = {**asked, **(others if all_finland else {})}
     _refuse_unfit(list(asked.values()), list(shown.values()))
     return shown, scored
 
@@ -53,8 +53,8 @@ def _refuse_unfit(asked: Sequence[Region], shown: Sequence[Region]) -> None:
         for code in region.municipality_codes:
             other = seen.setdefault(code, region)
             if other != region:
-                told = "have the same id" if other.id == region.id else f"both hold {code}"
-                raise InputError(f"{other.id} and {region.id} {told}; compare regions that do not overlap")
+                overlap = "have the same id" if other.id == region.id else f"both hold {code}"
+                raise InputError(f"{other.id} and {region.id} {overlap}; compare regions that do not overlap")
 
 
 def compared(

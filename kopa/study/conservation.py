@@ -55,9 +55,9 @@ def table(region: Region, country: Country, origins: pd.DataFrame) -> pd.DataFra
             0.0,
         ),
     ]
-    found = pd.DataFrame(rows, columns=["what", "in", "out", "rejected", "tolerance_share"])
-    difference = (found["in"] - found["out"] - found["rejected"]).abs()
-    return found.assign(ok=difference <= found["tolerance_share"] * found["in"] + 1e-6)
+    sums = pd.DataFrame(rows, columns=["what", "in", "out", "rejected", "tolerance_share"])
+    difference = (sums["in"] - sums["out"] - sums["rejected"]).abs()
+    return sums.assign(ok=difference <= sums["tolerance_share"] * sums["in"] + 1e-6)
 
 
 def _persons(region: Region, country: Country, origins: pd.DataFrame) -> Iterator[Row]:
@@ -87,17 +87,17 @@ def check_own_people(region: Region, country: Country, origins: pd.DataFrame) ->
     if own.empty or not absent:
         return
     name_of = country.municipalities.set_index("code")["name_fi"]
-    told = ", ".join(f"{code} {name_of[code]}" for code in sorted(absent))
+    lacking = ", ".join(f"{code} {name_of[code]}" for code in sorted(absent))
     raise TableError(
         str(own["file"].iloc[-1]),
         [
-            f"municipality_code: no row of {told}, which {region.id} holds; add cells there (of 0 persons where nobody "
-            "lives), or leave it out of the region"
+            f"municipality_code: no row of {lacking}, which {region.id} holds; add cells there (of 0 persons where "
+            "nobody lives), or leave it out of the region"
         ],
     )
 
 
-def check(found: pd.DataFrame, region_id: str) -> None:
+def check(sums: pd.DataFrame, region_id: str) -> None:
     """Raise unless everything that came in went out or is listed as rejected.
 
     Raises
@@ -105,10 +105,10 @@ def check(found: pd.DataFrame, region_id: str) -> None:
     RunError
         Names every quantity that was not conserved.
     """
-    lost = found[~found["ok"]]
+    lost = sums[~sums["ok"]]
     if len(lost):
-        told = "; ".join(
+        lost_words = "; ".join(
             f"{what}: in {came:,.1f}, out {went:,.1f}, rejected {rejected:,.1f}"
             for what, came, went, rejected in lost[["what", "in", "out", "rejected"]].itertuples(index=False)
         )
-        raise RunError(f"{region_id}: not conserved: {told}")
+        raise RunError(f"{region_id}: not conserved: {lost_words}")

@@ -140,9 +140,9 @@ def neighbours_covered_share(
 def _nearest_m(points: np.ndarray, sites: np.ndarray) -> npt.NDArray[np.float64]:
     if not len(sites):
         return np.full(len(points), np.inf)
-    found, distance = STRtree(sites).query_nearest(points, return_distance=True, all_matches=False)
+    rows, distance = STRtree(sites).query_nearest(points, return_distance=True, all_matches=False)
     nearest = np.empty(len(points))
-    nearest[found[0]] = distance
+    nearest[rows[0]] = distance
     return nearest
 
 

@@ -42,11 +42,11 @@ def explored_map(study: "Study", level: str, language: str, *, tiles: str | None
     InputError
         folium is not installed; the sites are not known where the people live; another mode of travel than the car.
     """
-    told = f"{level}{TAUGHT[language]}"
-    refuse_other_modes(study.travel.mode, f"map of {told}")
+    title = f"{level}{TAUGHT[language]}"
+    refuse_other_modes(study.travel.mode, f"map of {title}")
     if not study.known(level, language=language):
         raise InputError(
-            f"{study.region.id}: the sites of {told} are not known in the whole region: nothing to explore"
+            f"{study.region.id}: the sites of {title} are not known in the whole region: nothing to explore"
         )
     if offline and tiles:
         raise InputError(f"explore: tiles {tiles!r} come from the network; leave them out, or offline")

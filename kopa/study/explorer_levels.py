@@ -67,7 +67,7 @@ def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLev
 
 def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> QuantisedLevel | None:
     """Return a level in whole numbers; None where its sites are not known, none may be closed, or nobody lives."""
-    view = LevelView.of(study.inputs_of((level,)), level)
+    view = LevelView.of(study.inputs_of((level,), on_foot=False), level)
     access = view.access
     inside = np.isin(np.array(access.site_municipality, dtype=str), list(study.region.municipality_codes))
     lived = view.persons > 0
@@ -97,8 +97,8 @@ def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> Quanti
         uncertain=round(PARTS * exact_sum(view.persons[access.near_edge])),
         places=places,
     )
-    told = all(one.covers(len(made.sites)) for one in (made.time, made.distance))
-    return _with_listed_alone(made) if told else None
+    is_covered = all(one.covers(len(made.sites)) for one in (made.time, made.distance))
+    return _with_listed_alone(made) if is_covered else None
 
 
 def inhabited_places(study: Study, number: int) -> list[InhabitedPlace]:
@@ -110,8 +110,8 @@ def inhabited_places(study: Study, number: int) -> list[InhabitedPlace]:
     here = here.sort_values(["population", "code"], ascending=[False, True], kind="stable")
     rows = shapely.STRtree(people.geometry.to_numpy()).nearest(shapely.points(here["x_m"], here["y_m"]))
     at_m = np.rint(shapely.get_coordinates(people.geometry.to_numpy()[rows]))
-    told = zip(here["code"], people["municipality_code"].to_numpy()[rows], at_m.tolist(), strict=True)
-    places = [InhabitedPlace(str(code), str(town), (x, y)) for code, town, (x, y) in told]
+    rows_of_places = zip(here["code"], people["municipality_code"].to_numpy()[rows], at_m.tolist(), strict=True)
+    places = [InhabitedPlace(str(code), str(town), (x, y)) for code, town, (x, y) in rows_of_places]
     return list({one.at_m: one for one in reversed(places)}.values())[::-1][:number]
 
 
@@ -122,9 +122,9 @@ def _offered(study: Study, level: str, places: Sequence[InhabitedPlace]) -> tupl
     made = tuple(
         QuantisedPlace(one.code, name, opened_id(name, level), one.municipality_code, one.at_m) for one, name in named
     )
-    found = searched(study, [FurtherSite(one.id, one.name, one.at_m, one.municipality_code, True) for one in made])
-    at = [found.ids.index(one.id) for one in made]
-    return made, replace(found, time_min=found.time_min[:, at], distance_km=found.distance_km[:, at])
+    further = searched(study, [FurtherSite(one.id, one.name, one.at_m, one.municipality_code, True) for one in made])
+    at = [further.ids.index(one.id) for one in made]
+    return made, replace(further, time_min=further.time_min[:, at], distance_km=further.distance_km[:, at])
 
 
 def _beyond(study: Study, level: str, inside: Sequence[str]) -> Added:
@@ -139,17 +139,19 @@ def _sites(study: Study, ids: Sequence[str]) -> tuple[QuantisedSite, ...]:
     shared = study._sites.loc[study._sites["level"].isin(_SERVING), "site_id"].value_counts()
     called = [one if shared.get(one, 0) == 1 else name for name, one in zip(ids, rows["site_id"], strict=True)]
     places = zip(rows.geometry.x, rows.geometry.y, strict=True)
-    told = zip(called, ids, rows["name"], rows["municipality_code"], places, strict=True)
-    return tuple(QuantisedSite(str(one), str(name), str(label), str(code), at) for one, name, label, code, at in told)
+    columns = zip(called, ids, rows["name"], rows["municipality_code"], places, strict=True)
+    return tuple(
+        QuantisedSite(str(one), str(name), str(label), str(code), at) for one, name, label, code, at in columns
+    )
 
 
 def _with_listed_alone(level: QuantisedLevel) -> QuantisedLevel:
     """Return the level without the sites across the border that are in no list."""
     listed = set(np.unique(np.concatenate([level.time.site, level.distance.site])).tolist())
     number = len(level.sites)
-    kept = [*range(level.closable), *(one for one in range(level.closable, number) if one in listed)]
+    shown = [*range(level.closable), *(one for one in range(level.closable, number) if one in listed)]
     place = np.full(NOWHERE + 1, NOWHERE)
-    place[kept] = np.arange(len(kept))
-    place[number : number + len(level.places)] = len(kept) + np.arange(len(level.places))
+    place[shown] = np.arange(len(shown))
+    place[number : number + len(level.places)] = len(shown) + np.arange(len(level.places))
     time, distance = (replace(one, site=place[one.site]) for one in (level.time, level.distance))
-    return replace(level, sites=tuple(level.sites[one] for one in kept), time=time, distance=distance)
+    return replace(level, sites=tuple(level.sites[one] for one in shown), time=time, distance=distance)

@@ -28,10 +28,10 @@ def level_map(study: "Study", level: str, kind: str, language: str) -> Figure:
     travel is refused.
     """
     maps.checked_kind(kind)
-    told = f"{level}{TAUGHT[language]}"
-    refuse_other_modes(study.travel.mode, f"map of {told}")
+    title = f"{level}{TAUGHT[language]}"
+    refuse_other_modes(study.travel.mode, f"map of {title}")
     if not study.known(level, language=language):
-        return charts.only_words(f"{study.region.name_en}: the sites of {told} are not known in the whole region.")
+        return charts.only_words(f"{study.region.name_en}: the sites of {title} are not known in the whole region.")
     return maps.drawn(level_source(study, level, language, with_areas=kind == "isochrones"), kind)
 
 
@@ -57,8 +57,8 @@ def level_source(study: "Study", level: str, language: str, *, with_areas: bool 
     people = people_of(study, level, language)
     areas = _reached_from_any_site(study, level, language, people["nearest"]) if with_areas else None
     sites, classes = study.sites_of(level, language=language), Classes(of(level).classes_min)
-    told = f"{level}{TAUGHT[language]}"
-    return maps.LevelMap(told, people, study.municipalities, sites, study.roads, areas, classes)
+    title = f"{level}{TAUGHT[language]}"
+    return maps.LevelMap(title, people, study.municipalities, sites, study.roads, areas, classes)
 
 
 def _reached_from_any_site(study: "Study", level: str, language: str, nearest: pd.Series) -> gpd.GeoDataFrame:

@@ -12,7 +12,7 @@ from kopa.errors import InputError, did_you_mean, shown
 from kopa.levels import BASIC, taught_in
 from kopa.parameters import Parameters
 
-NEAREST_KEPT = 5
+NEAREST_LISTED = 5
 """How many nearest sites per origin and level the table of travel times keeps."""
 
 FEW = 100
@@ -40,7 +40,7 @@ def near_sites(
     if near is None or len(sites) <= FEW:
         return sites
     wanted = sites["in_region"].to_numpy(bool).copy()
-    k = max(NEAREST_KEPT, parameters.nearest_mean_of)
+    k = max(NEAREST_LISTED, parameters.nearest_mean_of)
     for at, limits in _groups(sites, parameters):
         if len(at):
             wanted[at] |= near(origins, sites.iloc[at], k=k, **limits)
@@ -64,8 +64,8 @@ def refuse_other_sites(beyond: object, ids: pd.Series, level: str) -> None:
     """Raise unless `beyond` lists ids of sites of a level; empty ones, as of people without a way, name none."""
     if isinstance(beyond, str) or not isinstance(beyond, Iterable):
         raise InputError(f"isochrones: beyond: expected a list of ids of sites, not {shown(beyond)}")
-    known = {*ids, ""}
-    unknown = [one for one in beyond if not pd.isna(one) and one not in known]
+    allowed = {*ids, ""}
+    unknown = [one for one in beyond if not pd.isna(one) and one not in allowed]
     if unknown:
         hint = did_you_mean(str(unknown[0]), ids)
         raise InputError(f"isochrones: beyond: {shown(unknown[0])} is no site of {level}.{hint}")

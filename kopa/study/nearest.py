@@ -13,7 +13,7 @@ Nearest = Callable[[str, str], pd.DataFrame]
 """From a level and a metric to the nearest site of every cell."""
 
 
-def nearest_table(found: Matrices, *, not_known: np.ndarray, metric: str, k: int) -> pd.DataFrame:
+def nearest_table(times: Matrices, *, not_known: np.ndarray, metric: str, k: int) -> pd.DataFrame:
     """Return the `k` nearest sites of every cell; where the sites are not known, that alone.
 
     A site that happens to be listed need not be the nearest one where others are missing: its minutes would be an
@@ -21,14 +21,14 @@ def nearest_table(found: Matrices, *, not_known: np.ndarray, metric: str, k: int
 
     Parameters
     ----------
-    found
+    times
         What every pair came to.
     not_known
         Cells in whose municipality the sites are not known.
     metric, k
         As `Matrices.nearest` takes them.
     """
-    table = found.nearest(k, metric=metric)
+    table = times.nearest(k, metric=metric)
     unknown = np.repeat(not_known, k)
     if unknown.any():
         table.loc[unknown, ["travel_time_min", "distance_km"]] = np.nan

@@ -90,12 +90,12 @@ def open_study(
     read, chosen = region_files.find_region(source), read_parameters(parameters)
     study = of_region(read, chosen, source=source, tables=tables, other_regions=other_regions)
     own = study.country.own_inputs
-    given = {
+    arguments = {
         "own_sites": sites, "own_population": origins, "own_roads": network, "own_site_changes": site_changes,
         "own_timetable": timetable,
     }  # fmt: skip
     refuse_twice(
-        ("the files of region and tables", own), ("open_study", [k for k, v in given.items() if v is not None])
+        ("the files of region and tables", own), ("open_study", [k for k, v in arguments.items() if v is not None])
     )
     if sites is not None:
         study = study.with_sites(sites)
@@ -137,11 +137,11 @@ def of_region(
     files, folder = region_files.files_of(region, source), tables if isinstance(tables, str | Path) else None
     names = region_files.region_names(region, other_regions)
     country, read = own_tables.read_all(starter_country(), folder, files, named_by=str(source), regions=names)
-    given = tables if isinstance(tables, Mapping) else read
+    tables_of_user = tables if isinstance(tables, Mapping) else read
     feeds, day = feeds_of(region, source, timetables, date)
     if feeds:
         country = with_own_timetable(country, feeds, day)
-    return Study(region, country, parameters, tables=given, other_regions=other_regions)
+    return Study(region, country, parameters, tables=tables_of_user, other_regions=other_regions)
 
 
 def feeds_of(

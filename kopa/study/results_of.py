@@ -80,10 +80,10 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
 
 def school_days_table(study: Study) -> pd.DataFrame | None:
     """Return the shortest school day of each cell by level; None without a timetable."""
-    told = [level for level in study.inputs.school_days if level in study.levels and study.known_somewhere(level)]
-    if not told:
+    with_days = [level for level in study.inputs.school_days if level in study.levels and study.known_somewhere(level)]
+    if not with_days:
         return None
-    return pd.concat([study.school_day(level).assign(level=level) for level in told], ignore_index=True)
+    return pd.concat([study.school_day(level).assign(level=level) for level in with_days], ignore_index=True)
 
 
 def public_transport_table(study: Study) -> pd.DataFrame | None:
@@ -115,20 +115,20 @@ def pupils_table(study: Study) -> pd.DataFrame:
     Columns `level`, `institution_number`, `name`, `municipality_code`, `year`, `pupils` (of the level's grades),
     `school` (of all grades of basic education) and `source`; no rows without the table `pupils`.
     """
-    found = [_pupils_of(study, level) for level in study.levels if level in BASIC_EDUCATION]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    tables = [_pupils_of(study, level) for level in study.levels if level in BASIC_EDUCATION]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
 
 def _pupils_of(study: Study, level: str) -> pd.DataFrame:
     table = schools_with_pupils(LevelView.of(study.inputs, level))
     here = table[table["municipality_code"].isin(study.region.municipality_codes)]
     names = study.sites.drop_duplicates("site_id").set_index("site_id")["name"]
-    told = study.tables.get("pupils", pd.DataFrame(columns=["institution_number", "source"]))
-    sources = told.drop_duplicates("institution_number", keep="last").set_index("institution_number")["source"]
+    pupils = study.tables.get("pupils", pd.DataFrame(columns=["institution_number", "source"]))
+    sources = pupils.drop_duplicates("institution_number", keep="last").set_index("institution_number")["source"]
     numbers = here["institution_number"]
-    found = here.assign(level=level, name=numbers.map(names), source=numbers.map(sources))
+    schools = here.assign(level=level, name=numbers.map(names), source=numbers.map(sources))
     columns = ["level", "institution_number", "name", "municipality_code", "year", "pupils", "school", "source"]
-    return found.sort_values(["municipality_code", "institution_number"])[columns]
+    return schools.sort_values(["municipality_code", "institution_number"])[columns]
 
 
 def _site_changes(study: Study) -> pd.DataFrame:
@@ -142,9 +142,9 @@ def _site_changes(study: Study) -> pd.DataFrame:
 
 def _nearest_places(study: Study) -> pd.DataFrame:
     """Return the places whose schools are somebody's nearest, where the sites of the first grades are known."""
-    found = [study.nearest_places(level) for level in study.levels if level in FIRST_GRADES]
-    kept = [one for one in found if len(one)]
-    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame(columns=list(PLACES))
+    tables = [study.nearest_places(level) for level in study.levels if level in FIRST_GRADES]
+    filled = [one for one in tables if len(one)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(PLACES))
 
 
 def key_of(study: Study) -> str:

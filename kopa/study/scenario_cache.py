@@ -33,7 +33,7 @@ class ScenarioCache:
     views: dict[tuple[str, str], LevelView] = field(default_factory=dict)
     going: dict[tuple[str, str, str], Going] = field(default_factory=dict)
     sides: dict[object, Side] = field(default_factory=dict)
-    told: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
+    values_before: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)
     columns: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     known: Reference | None = None

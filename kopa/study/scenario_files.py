@@ -33,14 +33,14 @@ class ScenarioFile(NamedTuple):
     faults: tuple[str, ...]
 
 
-def scenario_files(folder: Path, known: Reference | None = None) -> list[ScenarioFile]:
+def scenario_files(folder: Path, reference: Reference | None = None) -> list[ScenarioFile]:
     """Return the scenarios of a folder by their file names, each with its faults.
 
     Parameters
     ----------
     folder
         Holds a ``.toml`` for each scenario.
-    known
+    reference
         What the scenarios may speak of; None: only their form is looked at.
 
     Raises
@@ -55,7 +55,7 @@ def scenario_files(folder: Path, known: Reference | None = None) -> list[Scenari
     paths = sorted(folder.glob("*.toml"))
     if not paths:
         raise NotThereError(f"{folder}: holds no .toml; write a scenario there (docs/scenarios.md)")
-    return _with_ids([_read(path, known) for path in paths])
+    return _with_ids([_read(path, reference) for path in paths])
 
 
 def read_scenarios(study: Study, paths: Sequence[Path]) -> list[Scenario]:
@@ -84,21 +84,21 @@ def _with_ids(read: list[ScenarioFile]) -> list[ScenarioFile]:
     return [_with_id_fault(one, first) for one in read]
 
 
-def _read(path: Path, known: Reference | None) -> ScenarioFile:
+def _read(path: Path, reference: Reference | None) -> ScenarioFile:
     try:
         data, line_of = read_toml(path, what="a scenario")
     except KopaError as error:
         return ScenarioFile(path, None, (str(error).removeprefix(f"{path}: "),))
     read = parsed(data, where=str(path), line_of=line_of)
-    return ScenarioFile(path, read.scenario, tuple(faults_in(read, known)))
+    return ScenarioFile(path, read.scenario, tuple(faults_in(read, reference)))
 
 
 def _with_id_fault(one: ScenarioFile, first: dict[str, Path]) -> ScenarioFile:
     """Return a file with a fault where an earlier one has its id: their answers would be written to one folder."""
     if one.scenario is None or not one.scenario.id or first[one.scenario.id] == one.path:
         return one
-    told = f"id: {one.scenario.id!r} is that of {first[one.scenario.id].name} too; give each its own"
-    return one._replace(faults=(*one.faults, told))
+    fault = f"id: {one.scenario.id!r} is that of {first[one.scenario.id].name} too; give each its own"
+    return one._replace(faults=(*one.faults, fault))
 
 
 def folder_of(out: Path, region_id: str, scenario: Scenario) -> Path:

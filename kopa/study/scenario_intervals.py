@@ -109,10 +109,10 @@ def _drawn(study: Study, networks: DrawnNetworks, made: Design, variant: Variant
     )
 
 
-def _long(told: Comparison) -> pd.DataFrame:
+def _long(comparison: Comparison) -> pd.DataFrame:
     """Return every number of a comparison, a row each, by `KEY`: its measures, and who gains and loses minutes."""
-    measures = told.answers[[*KEY, "unit", *SIDES]]
-    changes = told.changes[told.changes["quantity"] == "time_min"]
+    measures = comparison.answers[[*KEY, "unit", *SIDES]]
+    changes = comparison.changes[comparison.changes["quantity"] == "time_min"]
     who = [
         changes[[name for name in KEY if name != "measure"]].assign(
             measure=name, unit=unit, before=np.nan, after=np.nan, change=changes[name]
@@ -124,13 +124,13 @@ def _long(told: Comparison) -> pd.DataFrame:
 
 def _intervals(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return the first table, which is of no draw, with the ends of those of all draws."""
-    told = tables[0][["unit"]].copy()
+    units = tables[0][["unit"]].copy()
     for side in SIDES:
-        drawn = np.stack([table[side].reindex(told.index).to_numpy(float) for table in tables[1:]])
-        told[side] = tables[0][side]
+        drawn = np.stack([table[side].reindex(units.index).to_numpy(float) for table in tables[1:]])
+        units[side] = tables[0][side]
         for name, share in zip(("low", "high"), ENDS, strict=True):
-            told[f"{side}_{name}"] = _percentile(drawn, share)
-    return told.reset_index()[SCENARIO_INTERVALS.names]
+            units[f"{side}_{name}"] = _percentile(drawn, share)
+    return units.reset_index()[SCENARIO_INTERVALS.names]
 
 
 def _percentile(drawn: np.ndarray, share: float) -> np.ndarray:

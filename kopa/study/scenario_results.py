@@ -10,7 +10,7 @@ import pandas as pd
 from kopa.errors import InputError, NotThereError
 from kopa.regions import Region
 from kopa.results import Results
-from kopa.scenarios.told import scenario_from_text
+from kopa.scenarios.stored import scenario_from_text
 from kopa.scenarios.trip_edits import trip_edits
 from kopa.sources.example_files import example_scenarios
 from kopa.study.study import Study

@@ -66,13 +66,13 @@ def scenario_school_days(study: Study, asked: Sequence[Asked], levels: Iterable[
     if week is None:
         raise InputError("school days: the study has no timetable; study.with_timetable(feed) returns one that has")
     named = tuple(dict.fromkeys(map(level_named, levels))) or touched(study, scenario)
-    told = [level for level in named if level in LEVELS]
-    if not told:
+    with_days = [level for level in named if level in LEVELS]
+    if not with_days:
         raise InputError(f"school days: none is told of {', '.join(named)}; levels: {', '.join(LEVELS)}")
     without_stop = stops_in(study.region, week, study.country.municipalities)
     rows = [
         row
-        for level in told
+        for level in with_days
         for counted in ((ALL_SITES, SURE_SITES) if of(level).doubtful else (ALL_SITES,))
         for row in _rows(study, scenario, week, level, counted, without_stop)
     ]
@@ -92,7 +92,7 @@ def _rows(
     for code in ("", *study.region.municipality_codes):
         at = np.ones(len(codes), bool) if not code else codes == code
         place = (scenario.id, study.region.id, code, level, counted, week.day.date)
-        yield (*place, *_told(days, at, limit_of(level, study.parameters)))
+        yield (*place, *_numbers_of_group(days, at, limit_of(level, study.parameters)))
 
 
 def _least_min(study: Study, columns: Columns, week: SchoolWeek) -> Floats:
@@ -109,7 +109,7 @@ def _least_min(study: Study, columns: Columns, week: SchoolWeek) -> Floats:
     return by_day.going("time", going_of(access, "time")).value
 
 
-def _told(days: Days, at: Flags, limit_min: float) -> tuple[float, ...]:
+def _numbers_of_group(days: Days, at: Flags, limit_min: float) -> tuple[float, ...]:
     """Return the numbers of a group: persons, who has a longer day, who none, and minutes."""
     persons, before, after = days.persons[at], days.before_min[at], days.after_min[at]
     known = days.known[at]

@@ -22,7 +22,7 @@ from kopa.scenarios.comparison import SiteColumn
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite, OpenSite
 from kopa.scenarios.schemas import SURE_SITES
 from kopa.study.coverage import near_edge
-from kopa.study.near_sites import NEAREST_KEPT, near_sites
+from kopa.study.near_sites import NEAREST_LISTED, near_sites
 from kopa.study.scenario_cache import Listed
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def columns_after(
     }
     further = placed_sites(study, edits, level)
     wanted = set(sent.values())
-    if closed.sum() >= NEAREST_KEPT:
+    if closed.sum() >= NEAREST_LISTED:
         wanted |= set(near_without(study, level, gone))
     wanted -= {*ids, *(one.id for one in further)}
     further += further_sites(sites[sites["id"].isin(wanted)])
@@ -86,8 +86,8 @@ def opened_id(name: str, level: str) -> str:
 
 def placed_sites(study: Study, edits: Iterable[Edit], level: str) -> list[FurtherSite]:
     """Return the sites of a level that edits open, and those that they move, where they then are."""
-    told = tuple(edits)
-    return [*_opened(study, told, level), *_moved(study._sites, told, level)]
+    edits_made = tuple(edits)
+    return [*_opened(study, edits_made, level), *_moved(study._sites, edits_made, level)]
 
 
 def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
@@ -99,19 +99,19 @@ def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite
 
 
 def _moved(sites: gpd.GeoDataFrame, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
-    found = []
+    moved = []
     for one in (one for one in edits if isinstance(one, MoveSite)):
         here = rows_of(one.site, sites)
         served = here["level"].isin(of(level).served_by) & here["language"].isin(taught_in("fi"))
-        found += [row._replace(at=one.to) for row in further_sites(here[served])]
-    return found
+        moved += [row._replace(at=one.to) for row in further_sites(here[served])]
+    return moved
 
 
 def further_sites(sites: gpd.GeoDataFrame) -> list[FurtherSite]:
     """Return rows of sites as further ones; those of unknown grades do not surely serve a level."""
     places = zip(sites.geometry.x, sites.geometry.y, strict=True)
-    told = zip(sites["id"], sites["name"], places, sites["municipality_code"], sites["level"] != BASIC, strict=True)
-    return [FurtherSite(*row) for row in told]
+    rows = zip(sites["id"], sites["name"], places, sites["municipality_code"], sites["level"] != BASIC, strict=True)
+    return [FurtherSite(*row) for row in rows]
 
 
 def near_without(study: Study, level: str, gone: Iterable[str]) -> list[str]:
@@ -204,9 +204,9 @@ def sites_compared(
         opened_id(one.name, one.level): float(one.capacity or np.nan) for one in edits if isinstance(one, OpenSite)
     }
     base, closed = set(before.ids), set(np.array(after.access.site_ids, dtype=object)[after.closed])
-    told = zip(before.ids, before.access.site_names, before.site_codes, strict=True)
+    sites_before = zip(before.ids, before.access.site_names, before.site_codes, strict=True)
     added = zip(after.added.ids, after.added.names, after.added.municipality_codes, strict=True)
-    for name, called, code in (*told, *(one for one in added if one[0] not in base)):
+    for name, called, code in (*sites_before, *(one for one in added if one[0] not in base)):
         moved = name in base and name in after.added.ids
         state = "moved" if moved else "closed" if name in closed else "opened" if name in opened else "stays"
         capacity = opened.get(name, places.get(name, places.get(name.rpartition(".")[0], np.nan)))

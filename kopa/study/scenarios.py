@@ -81,14 +81,14 @@ def scenario_of(study: Study, asked: Sequence[Asked]) -> Scenario:
     edits = [one for one in asked if not isinstance(one, Scenario | Path | str)]
     whole = [_read(one) for one in asked if isinstance(one, Scenario | Path | str)]
     parts = [*whole, *([of_edits(Scenario.of(*edits))] if edits else [])]
-    known = known_to(study)
+    reference = known_to(study)
     if len(parts) == 1:
-        return checked(parts[0], known)
-    scenarios = [checked(one, known) for one in parts]
+        return checked(parts[0], reference)
+    scenarios = [checked(one, reference) for one in parts]
     joined = scenarios[0]
     for one in scenarios[1:]:
         joined = joined.with_edits(one.edits) if one.id == "scenario" else joined + one
-    return checked(of_edits(joined), known)
+    return checked(of_edits(joined), reference)
 
 
 def _read(one: Scenario | Path | str) -> Parsed:
@@ -110,23 +110,23 @@ def known_to(study: Study) -> Reference:
 
 def touched(study: Study, *scenarios: Scenario) -> tuple[str, ...]:
     """Return the levels that scenarios touch, in the order of education: those of their sites, or all that travel."""
-    found = {level for one in scenarios for level in _touched(study, one)}
-    return tuple(level for level in study.levels if level in found)
+    changed = {level for one in scenarios for level in _touched(study, one)}
+    return tuple(level for level in study.levels if level in changed)
 
 
 def _touched(study: Study, scenario: Scenario) -> set[str]:
-    found: set[str] = set()
+    levels_touched: set[str] = set()
     for one in scenario.edits:
         match one:
             case CloseSite(site) | MoveSite(site):
-                found |= served_levels(rows_of(site, study._sites)["level"])
+                levels_touched |= served_levels(rows_of(site, study._sites)["level"])
             case OpenSite(_, level) | Online(level):
-                found.add(level_named(level))
+                levels_touched.add(level_named(level))
             case ShareSchools() | TransportRule():
-                found |= set(GRADES)
+                levels_touched |= set(GRADES)
             case MoveTrip() | CancelTrip() | AddTrip():
-                found |= set(school_day.LEVELS)
-    return found or set(EVERYWHERE)
+                levels_touched |= set(school_day.LEVELS)
+    return levels_touched or set(EVERYWHERE)
 
 
 def side_now(study: Study, level: str, counted: str) -> Side:
@@ -156,7 +156,7 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         known=_known_rows(view),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
         persons_status="assumption" if study.country.ages_assumed else persons.status,
-        told_before=study._scenario_cache.told.setdefault((level, counted, alone), {}),
+        values_before=study._scenario_cache.values_before.setdefault((level, counted, alone), {}),
     )
 
 

@@ -93,9 +93,9 @@ def day_minutes(
 ) -> Matrix:
     """Return the minutes of the school day of every pair of home and site; `inf` where there is none."""
     asked = _asked(level, origins, sites, week, parameters)
-    found = np.full((len(origins), len(sites)), np.inf, np.float32)
-    found[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week.day, asked, _main(parameters), parameters)
-    return found
+    minutes = np.full((len(origins), len(sites)), np.inf, np.float32)
+    minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week.day, asked, _main(parameters), parameters)
+    return minutes
 
 
 def served_places(timetable: Timetable) -> np.ndarray:

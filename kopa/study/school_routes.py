@@ -122,7 +122,7 @@ class _OfSite:
 
     pupils: float
     without_way: float
-    told: Floats
+    drawings: Floats
     """Draws × `MEASURES`."""
 
 
@@ -137,8 +137,8 @@ def _places_after(study: Study, level: str, places: gpd.GeoDataFrame, edits: Ite
     placed = list(placed_sites(study, edits, level))
     stay = places[~places["id"].isin({one.id for one in placed})]
     points = gpd.points_from_xy(*(np.array([one.at for one in placed]).reshape(-1, 2).T), crs=places.crs)
-    told = {name: [getattr(one, name) for one in placed] for name in ("id", "name", "municipality_code")}
-    return pd.concat([stay, gpd.GeoDataFrame(told, geometry=points)], ignore_index=True) if placed else places
+    columns = {name: [getattr(one, name) for one in placed] for name in ("id", "name", "municipality_code")}
+    return pd.concat([stay, gpd.GeoDataFrame(columns, geometry=points)], ignore_index=True) if placed else places
 
 
 def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choices: RouteChoices) -> dict[str, _OfSite]:
@@ -148,21 +148,23 @@ def _drawn(study: Study, level: str, side: Side, places: gpd.GeoDataFrame, choic
     has_way = np.isfinite(side.distance_km)
     whole = whole_pupils(expected, choices.draws, seed=choices.seed)
     homes = study._origins  # with `locality`: inside a town there are streets that the roads lack
-    found = {}
+    routes = {}
     for site in sorted({str(one) for one in side.site_by_road[(expected > 0) & has_way]}):
         mine = np.flatnonzero((side.site_by_road == site) & (expected > 0) & has_way)
         at = homes.iloc[mine]
         school = places[places["id"] == site][["id", "geometry"]]
         ways = study.travel.matrices(at, pd.concat([at[["id", "geometry"]], school], ignore_index=True), "distance")
-        told = [_told(ways.time_min, ways.distance_km, whole[draw, mine], choices) for draw in range(choices.draws)]
-        found[site] = _OfSite(float(expected[mine].sum()), 0.0, np.array(told))
+        drawings = [
+            _measures(ways.time_min, ways.distance_km, whole[draw, mine], choices) for draw in range(choices.draws)
+        ]
+        routes[site] = _OfSite(float(expected[mine].sum()), 0.0, np.array(drawings))
     lost = float(expected[~has_way].sum())
     if lost > 0:
-        found[""] = _OfSite(lost, lost, np.zeros((choices.draws, len(MEASURES))))
-    return found
+        routes[""] = _OfSite(lost, lost, np.zeros((choices.draws, len(MEASURES))))
+    return routes
 
 
-def _told(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: RouteChoices) -> list[float]:
+def _measures(time_min: Floats, distance_km: Floats, pupils: np.ndarray, choices: RouteChoices) -> list[float]:
     routes = savings_routes(time_min, distance_km, pupils, seats=choices.seats, ride_limit_min=choices.ride_limit_min)
     return list(_numbers(routes, choices))
 
@@ -190,24 +192,24 @@ def _together(of_sites: Iterable[_OfSite], choices: RouteChoices) -> _OfSite:
     each = list(of_sites)
     if not each:
         return _OfSite(0.0, 0.0, np.zeros((choices.draws, len(MEASURES))))
-    told = np.stack([one.told for one in each])
-    summed = told.sum(axis=0)
+    drawings = np.stack([one.drawings for one in each])
+    summed = drawings.sum(axis=0)
     ride = MEASURES.index("longest_ride_min")
-    summed[:, ride] = told[:, :, ride].max(axis=0)
+    summed[:, ride] = drawings[:, :, ride].max(axis=0)
     return _OfSite(sum(one.pupils for one in each), sum(one.without_way for one in each), summed)
 
 
 def _numbers_of(one: _OfSite) -> list[float]:
-    return [one.pupils, one.without_way, *_spread(one.told)]
+    return [one.pupils, one.without_way, *_spread(one.drawings)]
 
 
-def _spread(told: Floats) -> list[float]:
-    ends = np.percentile(told, OF_DRAWS, axis=0)
-    return [float(value) for n in range(len(MEASURES)) for value in (told[:, n].mean(), ends[0, n], ends[1, n])]
+def _spread(drawings: Floats) -> list[float]:
+    ends = np.percentile(drawings, OF_DRAWS, axis=0)
+    return [float(value) for n in range(len(MEASURES)) for value in (drawings[:, n].mean(), ends[0, n], ends[1, n])]
 
 
 def _change(before: dict[str, _OfSite], after: dict[str, _OfSite], choices: RouteChoices) -> list[object]:
     """Return after less before, draw by draw: what chance does to both sides alike is not in it."""
     one, other = (_together(side.values(), choices) for side in (before, after))
     pupils, lost = other.pupils - one.pupils, other.without_way - one.without_way
-    return ["change", "", "", "", pupils, lost, *_spread(other.told - one.told)]
+    return ["change", "", "", "", pupils, lost, *_spread(other.drawings - one.drawings)]

@@ -25,7 +25,7 @@ REASONS = {"closed": "closed since the register", "merged": "merged into another
 OF_REGISTER = "^register-([0-9]{5})$"
 """How a record of the register is called after its institution number."""
 
-BROUGHT = "own"
+OWN = "own"
 """What the level and the place of a school rest on that opened or moved."""
 
 
@@ -37,9 +37,9 @@ def known_schools(country: Country) -> pd.DataFrame:
     sites = country.sites.assign(institution_number=numbers_of(country.sites))
     rejected = country.rejected_sites.assign(institution_number=_numbers_of_rejected(country.rejected_sites))
     parts = [one for one in (sites, rejected, country.site_changes) if "institution_number" in one]
-    known = pd.concat([pd.DataFrame(one[["institution_number", "name"]]) for one in parts], ignore_index=True)
-    known = known[known["institution_number"].astype(str).str.fullmatch("[0-9]{5}")]
-    return known.drop_duplicates("institution_number").reset_index(drop=True)
+    schools = pd.concat([pd.DataFrame(one[["institution_number", "name"]]) for one in parts], ignore_index=True)
+    schools = schools[schools["institution_number"].astype(str).str.fullmatch("[0-9]{5}")]
+    return schools.drop_duplicates("institution_number").reset_index(drop=True)
 
 
 def numbers_of(sites: pd.DataFrame) -> "pd.Series[str]":
@@ -62,7 +62,7 @@ def changed(country: Country, changes: pd.DataFrame, code_at: Callable[[float, f
         Municipality of a point.
     """
     last_day = f"{int(country.municipalities['year'].max())}-12-31"
-    sites, ended, told = country.sites, [], []
+    sites, ended, effects = country.sites, [], []
     names = known_schools(country).set_index("institution_number")["name"].to_dict()
     lies = _municipality_of_rejected(country.rejected_sites)
     for row in changes.to_dict("records"):
@@ -80,8 +80,8 @@ def changed(country: Country, changes: pd.DataFrame, code_at: Callable[[float, f
             here = _opened(row, code, sites)
             sites = pd.concat([sites, here], ignore_index=True)
         name = row["name"] or names.get(row["institution_number"], "")
-        told.append(row | _listed(here, name, code or lies.get(row["institution_number"], ""), effect))
-    table = pd.concat([_without(country.site_changes, changes), pd.DataFrame(told)], ignore_index=True)
+        effects.append(row | _listed(here, name, code or lies.get(row["institution_number"], ""), effect))
+    table = pd.concat([_without(country.site_changes, changes), pd.DataFrame(effects)], ignore_index=True)
     rejected = pd.concat(ended, ignore_index=True) if ended else None
     made = country.with_sites(sites.reset_index(drop=True), rejected=rejected)
     return replace(made, site_changes=table)
@@ -123,14 +123,14 @@ def _ended(here: gpd.GeoDataFrame, row: Mapping[Any, Any], like: pd.DataFrame) -
     """Return the records of sites that are no more, each with the reason."""
     change = str(row["change"])
     each = here.drop_duplicates("site_id").reset_index(drop=True)
-    told = pd.DataFrame(each.drop(columns="geometry")).assign(
+    listed = pd.DataFrame(each.drop(columns="geometry")).assign(
         institution_number=row["institution_number"],
         reason_code="closed",
         reason=REASONS[change],
         x_m=np.round(each.geometry.x).astype(int),
         y_m=np.round(each.geometry.y).astype(int),
     )
-    return told.reindex(columns=like.columns, fill_value="")
+    return listed.reindex(columns=like.columns, fill_value="")
 
 
 def _moved(sites: gpd.GeoDataFrame, here: pd.DataFrame, row: Mapping[Any, Any], code: str) -> gpd.GeoDataFrame:
@@ -139,7 +139,7 @@ def _moved(sites: gpd.GeoDataFrame, here: pd.DataFrame, row: Mapping[Any, Any], 
     at = itself if len(itself) else here.index
     moved = sites.copy()
     moved.loc[at, "geometry"] = [Point(float(row["x_m"]), float(row["y_m"]))] * len(at)
-    moved.loc[at, ["municipality_code", "location_precision"]] = [code, BROUGHT]
+    moved.loc[at, ["municipality_code", "location_precision"]] = [code, OWN]
     return moved
 
 
@@ -147,12 +147,14 @@ def _opened(row: Mapping[Any, Any], code: str, like: gpd.GeoDataFrame) -> gpd.Ge
     """Return a school that opened as a site, with every column of the country's sites."""
     level, number, name = (str(row[one]) for one in ("level", "institution_number", "name"))
     site_id = number or f"{code}-{slug(name)}"
-    told = {
+    values = {
         "id": f"{site_id}.{level}", "site_id": site_id, "name": name, "level": level, "language": row["language"],
-        "municipality_code": code, "type_source": BROUGHT, "location_precision": BROUGHT,
+        "municipality_code": code, "type_source": OWN, "location_precision": OWN,
         "grade_range": "unknown" if level == BASIC else "", "serves_16_17": level in (LUKIO, VET),
         "record": f"opened-{site_id}", "institution_number": number, "note": row["note"], "candidates": -1,
     }  # fmt: skip
     point = Point(float(row["x_m"]), float(row["y_m"]))
-    table = gpd.GeoDataFrame([{name: told.get(name, "") for name in like.columns} | {"geometry": point}], crs=like.crs)
+    table = gpd.GeoDataFrame(
+        [{name: values.get(name, "") for name in like.columns} | {"geometry": point}], crs=like.crs
+    )
     return table[list(like.columns)]

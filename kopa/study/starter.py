@@ -99,10 +99,10 @@ def _country() -> Country:
         inputs=_inputs(),
         statistics=_statistics(),
     )
-    return changed(country, _known_changes(), _at_no_point)
+    return changed(country, _changes_of_kopa(), _at_no_point)
 
 
-def _known_changes() -> pd.DataFrame:
+def _changes_of_kopa() -> pd.DataFrame:
     """Return the project's own changes since the register, in the order of their days."""
     table = known_changes()
     texts = table.columns.difference(["x_m", "y_m"])

@@ -29,7 +29,7 @@ from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.level_access import level_access
-from kopa.study.near_sites import NEAREST_KEPT, near_sites, refuse_other_sites
+from kopa.study.near_sites import NEAREST_LISTED, near_sites, refuse_other_sites
 from kopa.study.nearest import nearest_table, of_levels, with_nearest
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.scenario_cache import ScenarioCache
@@ -92,16 +92,16 @@ class Study(ScenarioQuestions, Setting):
         """
         check_k(k)
         level, taught = level_named(level), taught_in(language)
-        near = k <= NEAREST_KEPT  # of more than so many sites, some may lie beyond those that are near
+        near = k <= NEAREST_LISTED  # of more than so many sites, some may lie beyond those that are near
         sites = self.near_sites(level) if near else self._serving(level)
-        found = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
-        kept = sites["language"].isin(taught).to_numpy()
+        times = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
+        taught_here = sites["language"].isin(taught).to_numpy()
         unknown = self._origins["municipality_code"].isin(self.not_known(level, language=language)).to_numpy()
-        return nearest_table(found.of_sites(kept), not_known=unknown, metric=metric, k=k)
+        return nearest_table(times.of_sites(taught_here), not_known=unknown, metric=metric, k=k)
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
-        return of_levels(((level, self.nearest(level, k=NEAREST_KEPT)) for level in self.levels), self.travel.mode)
+        return of_levels(((level, self.nearest(level, k=NEAREST_LISTED)) for level in self.levels), self.travel.mode)
 
     def access(self, level: str) -> LevelAccess:
         """Return time and road distance from every cell to every site of `level` that can matter to the region.
@@ -152,6 +152,25 @@ class Study(ScenarioQuestions, Setting):
         if level not in self._near:
             self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
         return self._near[level]
+
+    def with_matrices(self, found: Mapping[tuple[str, str], Matrices]) -> Study:
+        """Return the study with answers of `matrices`, by level and metric: what they hold is not searched anew.
+
+        A study with something else than this one has none of them.
+
+        Raises
+        ------
+        InputError
+            Answers about other cells, or about what is no site of the level.
+        """
+        study = self._with()
+        for (level, metric), one in found.items():
+            serving = study._serving(level_named(level))
+            near = serving[serving["id"].isin(one.to_id)].reset_index(drop=True)
+            if list(near["id"]) != list(one.to_id) or list(study._origins["id"]) != list(one.from_id):
+                raise InputError(f"matrices: {level}, {metric}: of other cells or sites than the study's")
+            study._near[level], study._matrices[level, metric] = near, one
+        return study
 
     def isochrones(
         self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi", together: bool = False
@@ -268,14 +287,15 @@ class Study(ScenarioQuestions, Setting):
         """
         return school_days.table_of(self, level_named(level), language)
 
-    def inputs_of(self, levels: Iterable[str]) -> StudyInputs:
-        """Return what indicators of some levels are computed from, workplaces apart."""
+    def inputs_of(self, levels: Iterable[str], *, on_foot: bool = True) -> StudyInputs:
+        """Return what indicators of some levels are computed from, workplaces apart; `on_foot`: ways on foot too."""
+        access = self.walked if on_foot else self.access
         return StudyInputs(
             region=self.region,
             origins=self._origins,
             municipalities=self.country.municipalities,
             population_history=self.country.population_history,
-            levels={level: self.walked(level) for level in levels},
+            levels={level: access(level) for level in levels},
             parameters=self.parameters,
             region_of=self.country.region_of,
             tables=self.tables,
@@ -303,8 +323,8 @@ class Study(ScenarioQuestions, Setting):
 
     def scorecard(self, *, language: str = "en", own: Sequence[Indicator] = ()) -> pd.DataFrame:
         """Return the scores on the goals of KOPA, each with its parts (`kopa.tables.SCORECARD`)."""
-        found = self.indicators(own=own)
-        return goals_scorecard.scorecard(found, self.region, self.parameters, language=language, own=own)
+        values = self.indicators(own=own)
+        return goals_scorecard.scorecard(values, self.region, self.parameters, language=language, own=own)
 
     def findings(self, *, language: str = "en") -> pd.DataFrame:
         """Return what a report of the region would find first, five findings at most, each with what it rests on.
@@ -444,8 +464,8 @@ class Study(ScenarioQuestions, Setting):
         region = self._indicators[self._indicators["municipality_code"] == ""]
         values = region.set_index(["level", "indicator_id"])["value"]
         asked = headlines(self.parameters).items()
-        found = {name: float(values.get((level, one.id(self.parameters)), np.nan)) for name, (one, level) in asked}
-        return {name: value for name, value in found.items() if np.isfinite(value)}
+        numbers = {name: float(values.get((level, one.id(self.parameters)), np.nan)) for name, (one, level) in asked}
+        return {name: value for name, value in numbers.items() if np.isfinite(value)}
 
     # Whether it holds ------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import pandas as pd
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.robustness.intervals import score_intervals, with_intervals
-from kopa.goals.robustness.rerouting import Base, rerouted
+from kopa.goals.robustness.rerouting import Base, Rerouting
 from kopa.goals.robustness.values import values_and_times
 from kopa.goals.robustness.variants import Variant, design
 from kopa.levels import BASIC_1_6, LUKIO, VET
@@ -75,14 +75,15 @@ def computed(
     """
     if not levels:
         return dict(zip(KINDS, values_and_times((), ()), strict=True))
-    made, base = design(studies[0].parameters), base_of(studies, levels)
+    made = design(studies[0].parameters)
+    routes = Rerouting(base_of(studies, levels), made).ready()
     parts = by_networks((*made.crossed, *made.extra), max(PARTS, 2 * jobs))
 
     def run(part: Sequence[Variant]) -> Values:
-        return values_and_times(rerouted(base, made, part), made.joint)
+        return values_and_times(routes.under(part), made.joint)
 
-    found = list(watch(in_processes(run, parts, jobs), len(parts)))
-    return {kind: pd.concat([one[i] for one in found], ignore_index=True) for i, kind in enumerate(KINDS)}
+    values = list(watch(in_processes(run, parts, jobs), len(parts)))
+    return {kind: pd.concat([one[i] for one in values], ignore_index=True) for i, kind in enumerate(KINDS)}
 
 
 def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
@@ -95,7 +96,7 @@ def base_of(studies: Sequence[Study], levels: Sequence[str] = LEVELS) -> Base:
         studies by cars that differ, which are not searched together.
     """
     sites = [{level: study.near_sites(level) for level in levels} for study in studies]
-    return Base(_car_of(studies), [study.inputs_of(levels) for study in studies], sites)
+    return Base(_car_of(studies), [study.inputs_of(levels, on_foot=False) for study in studies], sites)
 
 
 def _car_of(studies: Sequence[Study]) -> Car:
@@ -137,17 +138,23 @@ def groups(studies: Sequence[Study]) -> Iterator[tuple[tuple[str, ...], list[Stu
 def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, ...]]:
     """Return the variants in about equal runs, in order; neighbours that share a network stay together."""
     networks = [tuple(group) for _, group in groupby(variants, key=lambda one: one.network)]
-    size, found = len(variants) / parts, [networks[0]]
+    size, batches = len(variants) / parts, [networks[0]]
     for network in networks[1:]:
-        if len(found[-1]) + len(network) / 2 > size:
-            found.append(network)
+        if len(batches[-1]) + len(network) / 2 > size:
+            batches.append(network)
         else:
-            found[-1] += network
-    return found
+            batches[-1] += network
+    return batches
 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
     """Return the scorecard with the 90 % intervals of its scores; unchanged where no values are known."""
+    found = intervals_of(scorecard, values, parameters)
+    return scorecard if found is None else with_intervals(scorecard, found)
+
+
+def intervals_of(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame | None:
+    """Return the intervals of the scores, the same in every language; None where no values are known."""
     if values is None or not (scorecard["weight"] > 0).any():
-        return scorecard
-    return with_intervals(scorecard, score_intervals(scorecard, values, design(parameters), parameters))
+        return None
+    return score_intervals(scorecard, values, design(parameters), parameters)

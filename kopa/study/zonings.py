@@ -103,5 +103,5 @@ def zonings(
 
 def _points(table: pd.DataFrame, x_m: pd.Series, y_m: pd.Series) -> gpd.GeoDataFrame:
     places = gpd.points_from_xy(x_m.to_numpy(float), y_m.to_numpy(float))
-    kept = ["id", "municipality_code", "population", *AGES]
-    return gpd.GeoDataFrame(table[kept].reset_index(drop=True), geometry=places, crs=CRS_FINLAND)
+    columns = ["id", "municipality_code", "population", *AGES]
+    return gpd.GeoDataFrame(table[columns].reset_index(drop=True), geometry=places, crs=CRS_FINLAND)

@@ -77,15 +77,15 @@ def compared(
     """
     largest, worst, most, bad = 0.0, "", -1.0, False
     for name, value in published.items():
-        found = float(got.get(name, math.nan))
-        apart = 0.0 if found == value else abs(found - value)
+        ours = float(got.get(name, math.nan))
+        apart = 0.0 if ours == value else abs(ours - value)
         tolerance = _tolerance(name, float(value), digits, within, relative)
         ratio = 0.0 if apart == 0 else apart / tolerance if tolerance else math.inf
         ratio = math.inf if math.isnan(apart) else ratio
         bad |= not ratio <= 1 + HAIR
         largest = math.inf if math.isnan(apart) else max(largest, apart)
         if ratio > most:
-            most, worst = ratio, f"{name}: {found:.10g}, published {value:.10g}"
+            most, worst = ratio, f"{name}: {ours:.10g}, published {value:.10g}"
     verdict: Verdict = "differs" if bad or not published else "agrees"
     return Agreement(
         answer, quantity, len(published), largest, worst, _allowed(digits, within, relative), verdict, note
@@ -107,16 +107,16 @@ def guarded(answer: str, folder: Path | None, compare: Callable[[Path], Iterator
     try:
         return list(compare(folder))
     except (OSError, KeyError, ValueError, TypeError, KopaError) as error:
-        told = f"{type(error).__name__}: {error}"
-        return [Agreement(answer, "could not be compared", 0, math.nan, told, "", "differs", told)]
+        message = f"{type(error).__name__}: {error}"
+        return [Agreement(answer, "could not be compared", 0, math.nan, message, "", "differs", message)]
 
 
 def _tolerance(
     name: Any, value: float, digits: int | None, within: float | Mapping[Any, float], relative: float
 ) -> float:
-    given = within.get(name, 0.0) if isinstance(within, Mapping) else within
+    stated = within.get(name, 0.0) if isinstance(within, Mapping) else within
     half = 0.5 * 10.0**-digits if digits is not None else 0.0
-    return max(given, half, relative * abs(value)) if math.isfinite(value) else 0.0
+    return max(stated, half, relative * abs(value)) if math.isfinite(value) else 0.0
 
 
 def _allowed(digits: int | None, within: float | Mapping[Any, float], relative: float) -> str:

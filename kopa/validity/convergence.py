@@ -31,8 +31,8 @@ def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.Da
     def converged(studies: Sequence[Study]) -> pd.DataFrame:
         parameters = studies[0].parameters
         regions = [study.region for study in studies]
-        kept = uncertainty.prepare(studies, out, console)
-        values = [uncertainty.read_whole(kept[region.id, uncertainty.VARIANTS], region.id) for region in regions]
+        files = uncertainty.prepare(studies, out, console)
+        values = [uncertainty.read_whole(files[region.id, uncertainty.VARIANTS], region.id) for region in regions]
         cards = [scorecard(study.indicators(), study.region, parameters) for study in studies]
         made = design(parameters)
         reference = sorted(region.id for region in regions)

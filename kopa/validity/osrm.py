@@ -30,33 +30,33 @@ AT_ONCE = Access(speed_kmh=1e9, detour=1.0)
 def agreements(folder: Path) -> Iterator[Agreement]:
     """Yield the agreement with every matrix, times and distances apart."""
     cases = json.loads((folder / "matrices.json").read_text(encoding="utf-8"))
-    for kind, told in (("time_s", "travel times, s"), ("distance_m", "road distances, m")):
+    for kind, title in (("time_s", "travel times, s"), ("distance_m", "road distances, m")):
         got: dict[str, float] = {}
         published: dict[str, float] = {}
         within: dict[str, float] = {}
         ours = [(number, case) for number, case in enumerate(cases) if case["kind"] == kind]
         for number, case in ours:
-            for name, (found, value, allowed) in _cells(number, case).items():
-                got[name], published[name], within[name] = found, value, allowed
+            for name, (of_kopa, value, allowed) in _cells(number, case).items():
+                got[name], published[name], within[name] = of_kopa, value, allowed
         note = f"{len(ours)} matrices; their own tolerances, else {WITHIN} or {WITHIN_SHARE:.1%}"
-        yield compared(ANSWER, told, got, published, within=within, note=note)
+        yield compared(ANSWER, title, got, published, within=within, note=note)
 
 
 def _cells(number: int, case: Mapping[str, Any]) -> dict[str, tuple[float, float, float]]:
     """Return found, published and tolerance by name of the pair."""
     net, origins, sites = _network(case), _points(case, case["origins"]), _points(case, case["destinations"])
     result = matrices(net, origins, sites, access=AT_ONCE, progress=False)
-    found = result.time_min * 60 if case["kind"] == "time_s" else result.distance_km * 1000
+    values = result.time_min * 60 if case["kind"] == "time_s" else result.distance_km * 1000
     if case["kind"] == "distance_m":
         legs = (snap(net, points, access=AT_ONCE)["snap_distance_m"].to_numpy() for points in (origins, sites))
-        found = np.where(found > 0, found - np.add.outer(*legs), found)
+        values = np.where(values > 0, values - np.add.outer(*legs), values)
     cells = {}
     label = f"{case['scenario'].removeprefix('Testbot - ')} ({number})"
     for i, row in enumerate(case["expect"]):
         for j, text in enumerate(row):
             value, allowed = _published(text)
             name = f"{label}: {case['origins'][i]} to {case['destinations'][j]}"
-            cells[name] = (float(found[i, j]), value, allowed)
+            cells[name] = (float(values[i, j]), value, allowed)
     return cells
 
 
@@ -67,10 +67,10 @@ def _published(text: str) -> tuple[float, float]:
     if number is None:
         raise ValueError(f"{text!r} is no value of a matrix")
     value = float(number.group())
-    given = re.search(r"\+-\s*([0-9.]+)", text)
+    match = re.search(r"\+-\s*([0-9.]+)", text)
     percent = re.search(r"~\s*([0-9.]+)\s*%", text)
-    if given:
-        return value, float(given.group(1))
+    if match:
+        return value, float(match.group(1))
     return value, value * float(percent.group(1)) / 100 if percent else max(WITHIN, WITHIN_SHARE * value)
 
 

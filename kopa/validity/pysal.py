@@ -44,14 +44,14 @@ def access_agreements(folder: Path) -> Iterator[Agreement]:
     """Yield the agreement with the catchment measures of every scenario, and with the grid of 25 cells."""
     hospital = json.loads((folder / "hospital_example_expected.json").read_text(encoding="utf-8"))
     tracts = pd.DataFrame(hospital["tracts"]).rename(columns={"geoid": "id"})
-    found = {name: _measures(scenario, tracts) for name, scenario in hospital["scenarios"].items()}
+    measures = {name: _measures(scenario, tracts) for name, scenario in hospital["scenarios"].items()}
     for key in KEYS:
-        got = {f"{name}, tract {tract}": v for name, one in found.items() for tract, v in one[key].items()}
-        told = {
+        got = {f"{name}, tract {tract}": v for name, one in measures.items() for tract, v in one[key].items()}
+        answers = {
             f"{name}, tract {tract}": v for name, one in hospital["scenarios"].items() for tract, v in one[key].items()
         }
         within, relative = (RAAM_WITHIN, 0.0) if key == "raam_tau60" else (0.0, EXACT)
-        yield compared(ACCESS, KEYS[key], got, told, within=within, relative=relative, note=NOTES.get(key, ""))
+        yield compared(ACCESS, KEYS[key], got, answers, within=within, relative=relative, note=NOTES.get(key, ""))
     yield from _grid(hospital["grid5x5_weighted_catchment_gravity_scale60_alpha1"])
 
 
@@ -64,7 +64,7 @@ def _measures(published: Mapping[str, Any], tracts: pd.DataFrame) -> dict[str, N
     steps = measures.decay_stepped({10: 1, 20: 0.68, 40: 0.22})
     power = measures.decay_power(1)
     three = measures.floating_catchment(times, **common, method="3sfca", decay=power, cutoff_min=60)
-    found = {
+    by_measure = {
         "2sfca_gravity-1": gravity,
         "ref_pure_python_2sfca": gravity,
         "2sfca_binary30": measures.floating_catchment(times, **common, decay=measures.decay_binary(30)),
@@ -75,7 +75,7 @@ def _measures(published: Mapping[str, Any], tracts: pd.DataFrame) -> dict[str, N
         "fca_ratio_40": measures.catchment_ratio(times, times, **common, cutoff_min=40),
         "raam_tau60": measures.raam(times, **common),
     }
-    return {key: _text_keys(values) for key, values in found.items()}
+    return {key: _text_keys(values) for key, values in by_measure.items()}
 
 
 def _to_60(minutes: np.ndarray) -> np.ndarray:
@@ -105,10 +105,10 @@ def inequality_agreements(folder: Path) -> Iterator[Agreement]:
     years = [str(year) for year in range(1940, 2010, 10)]
     theil = {year: inequality.theil_t(mexico[f"pcgdp{year}"], None, mexico["hanson98"]) for year in years}
     for part, key in (("total", "theil_T_pcgdp_1940_2000"), ("between", "theil_between_hanson98")):
-        told = dict(zip(years, expected[key], strict=True))
+        answers = dict(zip(years, expected[key], strict=True))
         got = {year: getattr(parts, part) for year, parts in theil.items()}
-        yield compared(INEQUALITY, f"Theil T, {part}, 1940-2000", got, told, digits=8)
+        yield compared(INEQUALITY, f"Theil T, {part}, 1940-2000", got, answers, digits=8)
     case = expected["zeros_case"]
     parts = inequality.theil_t(case["y"], None, case["groups"])
-    told = {"total": case["T"], "between": case["between"], "within": case["within"]}
-    yield compared(INEQUALITY, "Theil T with zeros", parts._asdict(), told)
+    answers = {"total": case["T"], "between": case["between"], "within": case["within"]}
+    yield compared(INEQUALITY, "Theil T with zeros", parts._asdict(), answers)

@@ -91,10 +91,10 @@ def _nearest_and_cumulative(belo: _Belo) -> Iterator[Agreement]:
     yield from _intervals(belo, passive)
     for euros in (5, 15):
         quickest = measures.least_within(belo.pareto, {"monetary_cost": euros})
-        told = published[f"pareto_cum_120min_{euros}usd_jobs"]
-        by_id: dict[str, Any] = dict.fromkeys(ids, told)
-        if isinstance(told, dict):
-            by_id = {i: told.get(i, told["others"]) for i in ids}
+        answer = published[f"pareto_cum_120min_{euros}usd_jobs"]
+        by_id: dict[str, Any] = dict.fromkeys(ids, answer)
+        if isinstance(answer, dict):
+            by_id = {i: answer.get(i, answer["others"]) for i in ids}
         got = measures.cumulative(quickest, land, cutoff_min=120, supply="jobs")
         yield _row(f"cumulative on a Pareto frontier, {euros} USD", got, by_id, 6)
 
@@ -150,8 +150,8 @@ def _soukhov(published: Mapping[str, Any]) -> Agreement:
     sites = pd.DataFrame({"id": list("123"), "jobs": [100_000, 100_000, 10_000]})
     decay = measures.decay_exponential(0.1)
     got = measures.spatial_availability(times, origins, sites, decay=decay, supply="jobs")
-    told = published["soukhov2023_spatial_availability_exp0.1"]
-    return _row("spatial availability of Soukhov et al. 2023", got, told, 0)
+    answer = published["soukhov2023_spatial_availability_exp0.1"]
+    return _row("spatial availability of Soukhov et al. 2023", got, answer, 0)
 
 
 def _costs(belo: _Belo) -> Iterator[Agreement]:
@@ -180,8 +180,8 @@ def _of_five(
     concentration = {
         kind: inequality.concentration_index(access, people, income, kind) for kind in ("standard", "erreygers")
     }
-    told = {"standard": published["conc_std" + name], "erreygers": published["conc_corr" + name]}
-    yield _row(f"concentration index{of}", concentration, told, 4)
+    answers = {"standard": published["conc_std" + name], "erreygers": published["conc_corr" + name]}
+    yield _row(f"concentration index{of}", concentration, answers, 4)
     got = {f"gini{of}": inequality.gini(access, people)}
     yield _row(f"Gini{of}", got, {f"gini{of}": published["gini" + name]}, 4)
     poverty = [inequality.fgt(access, people, 1e5, a) for a in (0, 1, 2)]

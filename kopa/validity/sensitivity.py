@@ -92,12 +92,12 @@ _VARIANTS: dict[str, Callable[[Study], Study]] = {
 def _figures(variant: str, study: Study) -> tuple[object, ...]:
     table, card = study.indicators(), study.scorecard()
     table = table[table["municipality_code"] == ""]
-    known = dict(zip(zip(table["level"], table["indicator_id"], strict=True), table["value"], strict=True))
+    values = dict(zip(zip(table["level"], table["indicator_id"], strict=True), table["value"], strict=True))
     score = float(card.loc[card["goal_id"] == OVERALL, "score"].iloc[0])
     return (
         study.region.id,
         variant,
-        *(float(known[level, one.id(study.parameters)]) for level, one in SHOWN.values()),
+        *(float(values[level, one.id(study.parameters)]) for level, one in SHOWN.values()),
         score,
     )
 

@@ -136,7 +136,7 @@ def validate(
         Called with the name of each step.
     """
     say("agreement with published answers")
-    found = agreements(shared)
+    agreed = agreements(shared)
     studies = [open_study(name) for name in regions]
 
     def of_each(step: str, of: Callable[[Study], pd.DataFrame]) -> pd.DataFrame | None:
@@ -150,7 +150,7 @@ def validate(
     converged = convergence(studies) if convergence is not None and studies else None
     catalogue = starter_country().inputs
     limits = catalogue.loc[catalogue["limits"].fillna("") != "", ["table", "source", "source_date", "limits"]]
-    return Validation(found, conserved, zoned, changed, converged, limits.reset_index(drop=True))
+    return Validation(agreed, conserved, zoned, changed, converged, limits.reset_index(drop=True))
 
 
 def _conserved(study: Study) -> pd.DataFrame:

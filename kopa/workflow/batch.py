@@ -112,8 +112,7 @@ class Batch:
 
     @property
     def _without(self) -> set[str]:
-        chosen = self.chosen
-        return step_table.left_out(chosen.languages, intervals=chosen.intervals, comparison=bool(self.comparison))
+        return step_table.left_out(intervals=self.chosen.intervals, comparison=bool(self.comparison))
 
     def marker(self, job: Job) -> Path:
         """Return the file that stands when a job is done; its name carries the key, so that it stands for no other."""

@@ -44,13 +44,13 @@ def compare(
         The file that `parameters` were read from, for the notebook.
     """
     regions, scored = regions_of(names, all_finland=all_finland)
-    brought = basis.hashes_of(tables) if tables else {}
-    found = results(regions, scored, parameters, out, console, tables=tables)
-    input_copies.refuse_changed_tables(tables, brought)
+    hashes = basis.hashes_of(tables) if tables else {}
+    compared = results(regions, scored, parameters, out, console, tables=tables)
+    input_copies.refuse_changed_tables(tables, hashes)
     folder, shown = out / FOLDER, list(regions.values())
     console.print("Comparison: report in three languages")
-    written = comparison_report.write(found, shown, folder)
-    written += [store.write_text(folder / f"robust.{name}.txt", found.words.get(name) + "\n") for name in LANGUAGES]
+    written = comparison_report.write(compared, shown, folder)
+    written += [store.write_text(folder / f"robust.{name}.txt", compared.words.get(name) + "\n") for name in LANGUAGES]
     console.print("Comparison: notebook")
     asked = {"regions": [source for source, one in regions.items() if one.id in scored]}
     asked["other_regions"] = list(names_of_own(shown))
@@ -58,7 +58,7 @@ def compare(
     own = {name: str(path.resolve()) for name, path in files.items() if path is not None}
     source = basis.bundled("notebooks") / "comparison.ipynb"
     written.append(notebooks.execute(source, folder / "notebook.ipynb", {**asked, **own}))
-    return [*written, *comparison_report.finish(found, shown, folder, written, tables=tables)]
+    return [*written, *comparison_report.finish(compared, shown, folder, written, tables=tables)]
 
 
 def results(
@@ -67,9 +67,9 @@ def results(
 ) -> ComparisonResults:  # fmt: skip
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
     studies = list(studies_in_turn(regions, parameters, tables))
-    kept = uncertainty.prepare(studies, out, console)
+    files = uncertainty.prepare(studies, out, console)
     names = [region.id for region in regions.values() if region.kind != "country"]
     console.print(f"Comparison: indicators of {len(regions)} regions, draws, one change at a time, what drives them")
-    of_kind = {kind: [uncertainty.read_whole(kept[name, kind], name) for name in names] for kind in uncertainty.KINDS}
+    of_kind = {kind: [uncertainty.read_whole(files[name, kind], name) for name in names] for kind in uncertainty.KINDS}
     variants, municipalities = of_kind[uncertainty.VARIANTS], of_kind[uncertainty.MUNICIPALITIES]
     return compared(regions, scored, parameters, variants, municipalities, tables=tables)

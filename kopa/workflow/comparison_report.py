@@ -19,13 +19,13 @@ from kopa.workflow import start_page
 from kopa.workflow.record import basis, provenance, records
 
 
-def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> list[Path]:
+def write(compared: ComparisonResults, regions: Sequence[Region], folder: Path) -> list[Path]:
     """Write every rendering of a comparison to `folder`, each whole or not at all, and return the files."""
-    source = report_input(found, regions)
+    source = report_input(compared, regions)
     written = []
-    for name, table in published(found, source.municipalities, "en").items():
+    for name, table in published(compared, source.municipalities, "en").items():
         written.append(store.write_csv(folder / name, table))
-    for name, table in published(found, source.municipalities, "fi").items():
+    for name, table in published(compared, source.municipalities, "fi").items():
         written.append(store.write_csv_fi(folder / f"{Path(name).stem}.fi.csv", table))
     for language in report.LANGUAGES:
         made = build(source, language)
@@ -37,7 +37,7 @@ def write(found: ComparisonResults, regions: Sequence[Region], folder: Path) -> 
 
 
 def finish(
-    found: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path], *,
+    compared: ComparisonResults, regions: Sequence[Region], folder: Path, written: Sequence[Path], *,
     tables: Path | None = None,
 ) -> list[Path]:  # fmt: skip
     """Write the notebook as a page, the record of a comparison, last of its files, and the start page above it."""
@@ -48,11 +48,11 @@ def finish(
     record = {
         "schema_version": provenance.SCHEMA_VERSION,
         "kind": records.COMPARISON,
-        "key": _key(regions, found.parameters),
+        "key": _key(regions, compared.parameters),
         "kopa": kopa.__version__,
         "regions": [one.id for one in regions],
-        "parameters": found.parameters.to_dict(),
-        "seeds": {"draws": found.parameters.seed},
+        "parameters": compared.parameters.to_dict(),
+        "seeds": {"draws": compared.parameters.seed},
         "foundation": basis.foundation(),
         "libraries": provenance.libraries(),
         "inputs": _inputs(),
@@ -75,13 +75,13 @@ def _xlsx(made: report.Report, source: ComparisonInput) -> Callable[[Path], obje
     return lambda path: workbook.write(made, source, path)
 
 
-def report_input(found: ComparisonResults, regions: Sequence[Region]) -> ComparisonInput:
+def report_input(compared: ComparisonResults, regions: Sequence[Region]) -> ComparisonInput:
     """Return everything that the report of a comparison says."""
     return ComparisonInput(
-        results=found,
+        results=compared,
         regions=tuple(regions),
         municipalities=starter_country().municipalities.drop(columns="geometry"),
-        provenance={"inputs": _inputs(), "key": _key(regions, found.parameters)},
+        provenance={"inputs": _inputs(), "key": _key(regions, compared.parameters)},
     )
 
 

@@ -98,17 +98,17 @@ def _libraries() -> Check:
     missing = [name for name, version in installed.items() if version == provenance.MISSING]
     if missing:
         return Check("libraries", False, f"not installed: {', '.join(missing)}", SET_UP)
-    told = ", ".join(f"{name} {version}" for name, version in installed.items())
+    versions = ", ".join(f"{name} {version}" for name, version in installed.items())
     lock = basis.repository_file("requirements.lock")
     if lock is None:
-        return Check("libraries", True, f"{told}; installed without a lock file")
+        return Check("libraries", True, f"{versions}; installed without a lock file")
     locked = _versions_here(lock.read_text(encoding="utf-8"))
     other = [name for name, version in installed.items() if locked.get(name, version) != version]
     if other:
         return Check(
-            "libraries", False, f"{told}; not as locked: {', '.join(other)}", "Run make report to set up anew."
+            "libraries", False, f"{versions}; not as locked: {', '.join(other)}", "Run make report to set up anew."
         )
-    return Check("libraries", True, f"{told}; as locked")
+    return Check("libraries", True, f"{versions}; as locked")
 
 
 def _versions_here(lock: str) -> dict[str, str]:
@@ -143,8 +143,8 @@ def _notebook() -> Check:
 def _results(out: Path) -> Check:
     """Say which results rest on other code, data or libraries than those here; `kopa status` says more."""
     here, stale, damaged = basis.foundation(), [], []
-    found = sorted(out.glob(f"*/{records.RUN_FILE}")) if out.is_dir() else []
-    for path in found:
+    records_there = sorted(out.glob(f"*/{records.RUN_FILE}")) if out.is_dir() else []
+    for path in records_there:
         try:
             record = records.read_record(path.parent)
         except KopaError:
@@ -152,9 +152,11 @@ def _results(out: Path) -> Check:
             continue
         if record["foundation"] != here:
             stale.append(path.parent.name)
-    told = f"{len(found)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
-    told += f", damaged: {', '.join(damaged)}" if damaged else ""
-    return Check("results", not damaged, told if found else "no reports yet", "Run `kopa run` for them again.")
+    counted = f"{len(records_there)} reports" + (f", stale: {', '.join(stale)}" if stale else "")
+    counted += f", damaged: {', '.join(damaged)}" if damaged else ""
+    return Check(
+        "results", not damaged, counted if records_there else "no reports yet", "Run `kopa run` for them again."
+    )
 
 
 def _memory() -> Check:
@@ -194,5 +196,5 @@ def _disk(out: Path) -> Check:
 
 def _variables() -> Check:
     environment.check()
-    given = sorted(name for name in os.environ if name in environment.VARIABLES)
-    return Check("variables", True, ", ".join(given) or "none of kopa's is set")
+    variables = sorted(name for name in os.environ if name in environment.VARIABLES)
+    return Check("variables", True, ", ".join(variables) or "none of kopa's is set")

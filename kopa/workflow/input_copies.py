@@ -28,10 +28,10 @@ def with_input_copies(batch: Batch) -> Batch:
     """
     home = batch.hidden / FOLDER
     store.remove_folder(home)
-    chosen, told = _copied_choices(batch.chosen, home)
+    chosen, originals = _copied_choices(batch.chosen, home)
     tasks = {name: _copied_task(task, home) for name, task in batch.tasks.items()}
-    told |= {task.source: batch.tasks[name].source for name, task in tasks.items() if _is_file(task)}
-    return replace(batch, chosen=chosen, tasks=tasks, originals=told)
+    originals |= {task.source: batch.tasks[name].source for name, task in tasks.items() if _is_file(task)}
+    return replace(batch, chosen=chosen, tasks=tasks, originals=originals)
 
 
 def refuse_changed_tables(tables: Path | None, sha256: dict[str, str]) -> None:
@@ -41,24 +41,24 @@ def refuse_changed_tables(tables: Path | None, sha256: dict[str, str]) -> None:
 
 
 def _copied_choices(chosen: Choices, home: Path) -> tuple[Choices, dict[str, str]]:
-    told = {}
+    originals = {}
     if chosen.parameters_file:
         path = _copy(chosen.parameters_file, home / "parameters")
         _refuse_unless(_parameters_are(chosen, path), chosen.parameters_file)
-        told[str(path)] = str(chosen.parameters_file)
+        originals[str(path)] = str(chosen.parameters_file)
         chosen = replace(chosen, parameters_file=path)
     if chosen.tables:
         folder = _copies(chosen.tables, sorted(chosen.tables_sha256), home / "tables")
         _refuse_unless(basis.hashes_of(folder) == chosen.tables_sha256, chosen.tables)
-        told[str(folder)] = str(chosen.tables)
+        originals[str(folder)] = str(chosen.tables)
         chosen = replace(chosen, tables=folder)
     if chosen.timetables:
         feeds = tuple(_feed(one, home / "timetables" / str(i)) for i, one in enumerate(chosen.timetables))
         for original, copy, digest in zip(chosen.timetables, feeds, chosen.timetables_sha256, strict=True):
             _refuse_unless(store.sha256_of_either(copy) == digest, original)
-            told[str(copy)] = str(original)
+            originals[str(copy)] = str(original)
         chosen = replace(chosen, timetables=feeds)
-    return chosen, told
+    return chosen, originals
 
 
 def _feed(path: Path, folder: Path) -> Path:

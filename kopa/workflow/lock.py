@@ -85,24 +85,24 @@ def locked(path: Path, *, wait: bool, say: Callable[[str], None] = print) -> Ite
 def owner(path: Path) -> Owner | None:
     """Return who holds the lock file, or None where nobody does or the file is damaged."""
     try:
-        found = Owner(**json.loads(path.read_text(encoding="utf-8")))
-        known = dt.datetime.fromisoformat(found.since).tzinfo is not None and isinstance(found.host, str)
+        holder = Owner(**json.loads(path.read_text(encoding="utf-8")))
+        known = dt.datetime.fromisoformat(holder.since).tzinfo is not None and isinstance(holder.host, str)
     except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return found if known and type(found.pid) is type(found.began) is int else None
+    return holder if known and type(holder.pid) is type(holder.began) is int else None
 
 
 def _take(stream: IO[str], path: Path, *, wait: bool, say: Callable[[str], None]) -> None:
-    told = False
+    said = False
     while not _got(stream, path):
         other = owner(path)
         who = other.in_words if other else "another process"
         folder = path.parent.parent
         if not wait:
             raise RunError(f"{folder}: another run is going on there ({who}). Wait for it, or choose another --out.")
-        if not told:
+        if not said:
             say(f"Waiting for another run in {folder} ({who}); Ctrl-C to leave it")
-            told = True
+            said = True
         time.sleep(POLL_S)
     since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     _write(stream, json.dumps(asdict(Owner(os.getpid(), began(os.getpid()), socket.gethostname(), since))))

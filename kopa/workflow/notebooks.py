@@ -49,7 +49,7 @@ def parameters_of(notebook: Path) -> dict[str, Any]:
     return defaults
 
 
-def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
+def check_parameters(notebook: Path, values: Mapping[str, Any]) -> None:
     """Raise unless each given parameter is declared by the notebook and of its default's type.
 
     Raises
@@ -60,7 +60,7 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
         A value of another type than the default.
     """
     defaults = parameters_of(notebook)
-    for name, value in given.items():
+    for name, value in values.items():
         if name not in defaults:
             raise UnknownNameError(
                 f"{notebook.name}: parameter {name!r} is not declared.{did_you_mean(name, defaults)} "
@@ -137,11 +137,11 @@ def execute(
             executed = nbformat.read(temporary, as_version=4)
             _refuse_errors(executed)
         except (PapermillExecutionError, CellTimeoutError, DeadKernelError, RuntimeError, _CellError) as error:
-            told = f"{notebook.name}: {_what_failed(error, cell_limit_s, temporary)}"
+            message = f"{notebook.name}: {_what_failed(error, cell_limit_s, temporary)}"
             if temporary.is_file():
                 write_text(failed, _text(_telling(nbformat.read(temporary, as_version=4), instead or {})))
-                told += f"\nThe failed notebook is kept at {failed}"
-            raise RunError(told) from error
+                message += f"\nThe failed notebook is kept at {failed}"
+            raise RunError(message) from error
     failed.unlink(missing_ok=True)
     return write_text(target, _text(_telling(_without_times(executed), instead or {})))
 
@@ -214,7 +214,7 @@ def _assignment(statement: ast.stmt, notebook: Path) -> tuple[str, Any]:
         ) from error
 
 
-def _what_failed(error: Exception, cell_limit_s: int, kept: Path) -> str:
+def _what_failed(error: Exception, cell_limit_s: int, path: Path) -> str:
     from papermill.exceptions import PapermillExecutionError
 
     if isinstance(error, PapermillExecutionError):
@@ -226,24 +226,24 @@ def _what_failed(error: Exception, cell_limit_s: int, kept: Path) -> str:
     if isinstance(error, _CellError):
         return str(error)
     if type(error).__name__ == "CellTimeoutError":
-        cell, lines = _last_started(kept)
+        cell, lines = _last_started(path)
         return f"{cell or 'a cell'} ran longer than {cell_limit_s} s and was stopped{lines}"
-    cell, lines = _last_started(kept)
+    cell, lines = _last_started(path)
     where = f" in {cell}" if cell else ""
     return f"the kernel died{where} (out of memory, or ended from outside; its client says: {error}){lines}"
 
 
-def _last_started(kept: Path) -> tuple[str, str]:
+def _last_started(path: Path) -> tuple[str, str]:
     """Return which cell was begun last, and what it printed at the end; empty where none was begun."""
-    cells = _code_cells(_read(kept)) if kept.is_file() else {}
+    cells = _code_cells(_read(path)) if path.is_file() else {}
     begun = [number for number, cell in cells.items() if cell.metadata.get("papermill", {}).get("start_time")]
     if not begun:
         return "", ""
     outputs = cells[begun[-1]].get("outputs", [])
     said = "".join(one.get("text", "") for one in outputs if one.output_type == "stream")
     lines = _plain(said).splitlines()[-LAST_LINES:]
-    told = "; its last lines:\n" + "\n".join(lines) if lines else "; it had printed nothing"
-    return f"cell {begun[-1]}", told
+    output = "; its last lines:\n" + "\n".join(lines) if lines else "; it had printed nothing"
+    return f"cell {begun[-1]}", output
 
 
 def _code_cells(notebook: "nbformat.NotebookNode") -> "dict[int, nbformat.NotebookNode]":

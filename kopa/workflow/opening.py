@@ -32,8 +32,8 @@ def scenarios_asked(regions: Mapping[str, Region], chosen: Choices, paths: Seque
     TableError, NotThereError
         Every fault of all files: a site that one of the regions does not know as well.
     """
-    found = [scenarios_in(_study(region, source, chosen), paths) for source, region in regions.items()]
-    return found[0] if found else ()
+    of_regions = [scenarios_in(_study(region, source, chosen), paths) for source, region in regions.items()]
+    return of_regions[0] if of_regions else ()
 
 
 def _study(region: Region, source: str, chosen: Choices) -> "Study":

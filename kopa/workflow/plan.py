@@ -128,14 +128,14 @@ def why_stale(folder: Path, key: str, now: Mapping[str, Any] | None = None) -> s
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     """Yield what differs between a record and now, in words; what the user did himself comes first."""
-    for part, told in (
+    for part, what in (
         ("parameters", "parameters changed"),
         ("region", "the region changed"),
         ("tables_brought", "tables changed"),
         ("choices", "asked for otherwise"),
     ):
         if names := _unequal(then[part], now[part]):
-            yield f"{told}: {', '.join(names)}"
+            yield f"{what}: {', '.join(names)}"
     base, here = then["foundation"], now["foundation"]
     if base["code"] != here["code"]:
         yield "the code of kopa changed"

@@ -49,8 +49,8 @@ def failure(run_: Batch, names: Sequence[str]) -> str:
     """Return why one of these failed, in words; empty when none did."""
     for name in names:
         with contextlib.suppress(NotThereError):
-            told = store.read_json(run_.failed(name))
-            return f"{told['step']}: {told['error']}"
+            noted = store.read_json(run_.failed(name))
+            return f"{noted['step']}: {noted['error']}"
     return ""
 
 

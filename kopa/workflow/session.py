@@ -128,8 +128,8 @@ def perform(
     _values_again(batch, console)
     with shown(list(to_run), len(batch.steps), console) as show:
         outcomes = run(batch, how, show)
-    told = _comparison_lacks(out, comparison) if comparison else ""
-    return Ended(list(tasks), outcomes, told and (failure(batch, [COMPARISON]) or told))
+    lacking = _comparison_lacks(out, comparison) if comparison else ""
+    return Ended(list(tasks), outcomes, lacking and (failure(batch, [COMPARISON]) or lacking))
 
 
 def _values_again(batch: Batch, console: Console) -> None:
@@ -165,17 +165,17 @@ def failures(out: Path, names: Sequence[str]) -> dict[str, str]:
     """Return, per region whose last try failed, the step, when and the first lines of why."""
     from kopa.workflow.notebooks import FAILED
 
-    found = {}
+    reasons = {}
     for name in names:
         path = out / HIDDEN / "failed" / f"{name}.json"
         with suppress(NotThereError):
             try:
-                told = store.read_json(path)
+                noted = store.read_json(path)
             except InputError:
-                told = {}
-            at, step, error = (str(told.get(part, "")) for part in ("at", "step", "error"))
-            kept = out / name / FAILED
-            place = f" (see {kept})" if step == "notebook" and kept.is_file() else ""
+                noted = {}
+            at, step, error = (str(noted.get(part, "")) for part in ("at", "step", "error"))
+            notebook = out / name / FAILED
+            place = f" (see {notebook})" if step == "notebook" and notebook.is_file() else ""
             why = next(iter(error.splitlines()), f"{path} does not say why; run the region again")
-            found[name] = f"{at} in {step}: {why}{place}"
-    return found
+            reasons[name] = f"{at} in {step}: {why}{place}"
+    return reasons

@@ -50,8 +50,8 @@ def executors() -> list[str]:
     >>> "local" in executors()
     True
     """
-    found = (one.name for one in pkgutil.iter_modules() if one.name.startswith(PLUGIN))
-    return [LOCAL, *sorted(name.removeprefix(PLUGIN).replace("_", "-") for name in found)]
+    plugins = (one.name for one in pkgutil.iter_modules() if one.name.startswith(PLUGIN))
+    return [LOCAL, *sorted(name.removeprefix(PLUGIN).replace("_", "-") for name in plugins)]
 
 
 def profile(name: str) -> str:

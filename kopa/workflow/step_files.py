@@ -41,7 +41,7 @@ def making(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def keep(made: Path, folder: Path, step: str, *, seconds: float, told: list[str], values: dict[str, Any]) -> None:
+def keep(made: Path, folder: Path, step: str, *, seconds: float, warnings: list[str], values: dict[str, Any]) -> None:
     """Flush the files of `made`, move them to `folder` and write the marker of `step` last."""
     files = {}
     for path in sorted(made.iterdir()):
@@ -49,7 +49,7 @@ def keep(made: Path, folder: Path, step: str, *, seconds: float, told: list[str]
         files[path.name] = store.sha256(path)
         path.replace(folder / path.name)
     store.flush(folder)
-    content = {"files": files, "seconds": round(seconds, 2), "warnings": told, "values": values}
+    content = {"files": files, "seconds": round(seconds, 2), "warnings": warnings, "values": values}
     store.write_json(folder / f"{step}.json", content)
 
 
@@ -67,18 +67,18 @@ def whole(folder: Path, step: str, name: str) -> Path:
     return path
 
 
-def save_matrices(path: Path, found: Matrices) -> None:
+def save_matrices(path: Path, matrices: Matrices) -> None:
     """Write what every pair came to as plain arrays, without pickle."""
-    arrays = {name: getattr(found, name) for name in ARRAYS}
+    arrays = {name: getattr(matrices, name) for name in ARRAYS}
     for name in ("from_id", "to_id"):
         arrays[name] = np.asarray(arrays[name], dtype=np.str_)
-    np.savez(path, engine=np.array(found.engine), **arrays)
+    np.savez(path, engine=np.array(matrices.engine), **arrays)
 
 
 def load_matrices(path: Path) -> Matrices:
     """Return what `save_matrices` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
-        given = {name: arrays[name] for name in ARRAYS}
+        loaded = {name: arrays[name] for name in ARRAYS}
         for name in ("from_id", "to_id"):
-            given[name] = given[name].astype(object)
-        return Matrices(**given, engine=str(arrays["engine"]))
+            loaded[name] = loaded[name].astype(object)
+        return Matrices(**loaded, engine=str(arrays["engine"]))

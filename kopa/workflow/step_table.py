@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kopa.words.text import LANGUAGES
-
 
 @dataclass(frozen=True)
 class Step:
@@ -30,22 +28,20 @@ class Job(NamedTuple):
 
 
 VARIANTS, PUBLISH, COMPARISON = "variants", "publish", "comparison"
-REPORTS = {language: f"report-{language}" for language in LANGUAGES}
-"""The step of each language."""
 
 STEPS = (
     Step("network", shared=True, before_reports=True),
     Step(VARIANTS, ("network",), shared=True, before_reports=True, fills_machine=True),
     Step("cells", ("network",), before_reports=True),
     Step("travel-times", ("cells",), before_reports=True),
-    Step("notebook", ("cells",)),
     Step("isochrones", ("travel-times",), before_reports=True),
     Step("indicators", ("travel-times",), before_reports=True),
     Step("scorecard", ("indicators", VARIANTS), before_reports=True),
     Step("explorer", ("travel-times",)),
-    *(Step(name, ("scorecard", "isochrones", "explorer")) for name in REPORTS.values()),
+    Step("reports", ("scorecard", "isochrones", "explorer")),
+    Step("notebook", ("scorecard",)),
     Step("geopackage", ("scorecard", "isochrones")),
-    Step(PUBLISH, ("notebook", *REPORTS.values(), "geopackage")),
+    Step(PUBLISH, ("notebook", "reports", "geopackage")),
     Step(COMPARISON, (PUBLISH,), shared=True),
 )
 """In the order in which they are begun where several may be: first what most of the others wait for."""
@@ -56,15 +52,15 @@ BEFORE_REPORTS = tuple(step.name for step in STEPS if step.before_reports and no
 """Steps of a region that need no library of reports."""
 
 
-def left_out(languages: Collection[str], *, intervals: bool, comparison: bool) -> set[str]:
+def left_out(*, intervals: bool, comparison: bool) -> set[str]:
     """Return the steps that a run does without.
 
     Examples
     --------
-    >>> sorted(left_out(["fi", "sv"], intervals=True, comparison=False))
-    ['comparison', 'report-en']
+    >>> left_out(intervals=True, comparison=False)
+    {'comparison'}
     """
-    asked = {VARIANTS: intervals, COMPARISON: comparison} | {REPORTS[one]: one in languages for one in LANGUAGES}
+    asked = {VARIANTS: intervals, COMPARISON: comparison}
     return {name for name, wanted in asked.items() if not wanted}
 
 
@@ -73,8 +69,8 @@ def steps_of_region(without: Collection[str] = ()) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> steps_of_region({"report-sv", "report-en"})[-3:]
-    ('report-fi', 'geopackage', 'publish')
+    >>> steps_of_region()[-3:]
+    ('notebook', 'geopackage', 'publish')
     """
     return tuple(step.name for step in STEPS if not step.shared and step.name not in without)
 
@@ -86,9 +82,9 @@ def jobs_of(regions: Sequence[str], without: Collection[str] = ()) -> dict[Job, 
 
     Examples
     --------
-    >>> jobs = jobs_of(["kainuu", "lappi"], {"variants", "report-sv", "report-en", "comparison"})
+    >>> jobs = jobs_of(["kainuu", "lappi"], {"variants", "comparison"})
     >>> len(jobs), [job.step for job in jobs][:4]
-    (21, ['network', 'cells', 'travel-times', 'notebook'])
+    (21, ['network', 'cells', 'travel-times', 'isochrones'])
     >>> jobs[Job("travel-times", "lappi")]
     (Job(step='network', region=''), Job(step='cells', region='lappi'))
     """

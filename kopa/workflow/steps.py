@@ -5,6 +5,7 @@
 
 import logging
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from kopa import processes, store
 from kopa.accessibility.search.machine import processors
-from kopa.accessibility.travel import METRICS, Answer, Answered
+from kopa.accessibility.travel import METRICS
 from kopa.errors import OUT_OF_MEMORY, KopaError, RunError, is_memory
 from kopa.goals.comparison.ranks import value_intervals
+from kopa.goals.robustness.intervals import with_intervals
+from kopa.goals.robustness.variants import design
 from kopa.goals.scoring.scorecard import scorecard
 from kopa.study.starter import starter_country
-from kopa.study.uncertainty import with_uncertainty
+from kopa.study.uncertainty import intervals_of
 from kopa.words.text import LANGUAGES
 from kopa.workflow import batch, notebooks, publishing, step_files, uncertainty
 from kopa.workflow.batch import Batch
@@ -51,6 +54,8 @@ def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
     car = _country(run).by_car(run.chosen.parameters).ready()
     _ = car.network.digest  # every step asks for it
+    if run.chosen.intervals:
+        design(run.chosen.parameters)  # what draws it takes a second to import
 
 
 def _country(run: Batch) -> "Country":
@@ -63,9 +68,10 @@ def _country(run: Batch) -> "Country":
 def prepare_reports(run: Batch) -> None:
     """Make what the reports of all regions draw alike; it stays known as the tables do."""
     from kopa import figures
-    from kopa.report.html import notebook_page
+    from kopa.report.html import notebook_page, page
 
     notebook_page.warm()
+    page.environment().get_template("report.html.j2")
     if run.tasks:
         country = starter_country().municipalities
         codes = next(iter(run.tasks.values())).region.municipality_codes
@@ -106,29 +112,23 @@ def _of_region(run: Batch, task: RegionTask, step: str, watch: provenance.StepWa
         _publish(run, task, folder, watch)
         return
     with step_files.making(folder) as made:
-        values = _STEPS[step.partition("-")[0] if step.startswith("report-") else step](
-            run, task, made, step.partition("-")[2]
-        )
+        values = _STEPS[step](run, task, made)
         seconds = time.monotonic() - start
-        step_files.keep(made, folder, step, seconds=seconds, told=watch.warnings, values=values or {})
+        step_files.keep(made, folder, step, seconds=seconds, warnings=watch.warnings, values=values or {})
 
 
-def _study(run: Batch, task: RegionTask, *, answered: bool) -> "Study":
-    """Return the study of a region; `answered`: with the travel times that were computed before."""
-    from kopa.study.study import Study
-
+def _study(run: Batch, task: RegionTask, *, searched: bool) -> "Study":
+    """Return the study of a region; `searched`: with the travel times that were computed before."""
     study = study_of(task, run.chosen)
     _same_network(run, task, study)
-    if not answered:
+    if not searched:
         return study
     folder = run.folder(task.region.id)
-    origins, answers = study.origins, []
-    for level, metric in product(study.levels, METRICS):
-        found = step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
-        answers.append(Answer(origins, study.near_sites(level), metric, found))
-    travel = Answered(study.travel, answers)
-    return Study(
-        task.region, study.country, study.parameters, travel, tables=study.tables, other_regions=study.other_regions
+    return study.with_matrices(
+        {
+            (level, metric): step_files.load_matrices(step_files.whole(folder, "travel-times", f"{level}.{metric}.npz"))
+            for level, metric in product(study.levels, METRICS)
+        }
     )
 
 
@@ -154,7 +154,7 @@ def _make_network(run: Batch) -> None:
     start = time.monotonic()
     values = {"digest": _country(run).by_car(run.chosen.parameters).network.digest}
     with step_files.making(run.shared) as made:
-        step_files.keep(made, run.shared, "network", seconds=time.monotonic() - start, told=[], values=values)
+        step_files.keep(made, run.shared, "network", seconds=time.monotonic() - start, warnings=[], values=values)
 
 
 def _make_variants(run: Batch) -> None:
@@ -181,8 +181,8 @@ def _make_comparison(run: Batch) -> None:
 # What each region has ------------------------------------------------------------------------
 
 
-def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
-    study = _study(run, task, answered=False)
+def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
+    study = _study(run, task, searched=False)
     study.check()
     return {
         "conservation": study.conservation().to_dict("records"),
@@ -190,8 +190,8 @@ def _cells(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
     }
 
 
-def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
-    study = _study(run, task, answered=False)
+def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
+    study = _study(run, task, searched=False)
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
@@ -200,25 +200,24 @@ def _travel_times(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str,
     return {"engine": study.engine}
 
 
-def _isochrones(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _isochrones(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.study.results_of import isochrones_of
 
-    areas = isochrones_of(_study(run, task, answered=True))
+    areas = isochrones_of(_study(run, task, searched=True))
     if areas is not None:
         areas.to_parquet(made / ISOCHRONES)
 
 
-def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, Any]:
+def _indicators(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.report.published import with_doubt
     from kopa.study.results_of import results_of
     from kopa.study.scenario_results import with_scenarios
 
-    study = _study(run, task, answered=True)
+    study = _study(run, task, searched=True)
     results = results_of(study, isochrones=False, scored=False)
     asked = run.chosen.scenarios_of(task.region)
-    if asked:  # of the roads themselves: a closed one changes times that were computed before
-        results = with_scenarios(results, _study(run, task, answered=False), asked)
+    results = with_scenarios(results, study, asked)
     results.save(made)
     table = with_doubt(results.indicators, run.chosen.parameters)
     named = {language: _named(table, run, language) for language in ("en", "fi")}
@@ -229,15 +228,15 @@ def _indicators(run: Batch, task: RegionTask, made: Path, _: str) -> dict[str, A
     return {"headline": study.headline()}
 
 
-def _scorecard(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _scorecard(run: Batch, task: RegionTask, made: Path) -> None:
     chosen, indicators = run.chosen, _unscored(run, task).indicators
     values = _values(run, task) if chosen.intervals else {}
     if uncertainty.MUNICIPALITIES in values:
         store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
-    for language in LANGUAGES:
-        known = values.get(uncertainty.VARIANTS)
-        plain = scorecard(indicators, task.region, chosen.parameters, language=language)
-        card = with_uncertainty(plain, known, chosen.parameters)
+    cards = {one: scorecard(indicators, task.region, chosen.parameters, language=one) for one in LANGUAGES}
+    found = intervals_of(cards["en"], values.get(uncertainty.VARIANTS), chosen.parameters)
+    for language, plain in cards.items():
+        card = plain if found is None else with_intervals(plain, found)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", _named(card, run, language))
@@ -270,24 +269,46 @@ def _values(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
     return {kind: uncertainty.read_whole(path, task.region.id) for (_, kind), path in files.items()}
 
 
-def _notebook(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _notebook(run: Batch, task: RegionTask, made: Path) -> None:
+    """Execute the notebook on the results that were computed; as published it computes them itself where it is run."""
     from kopa.report.html.notebook_page import notebook_page
 
     given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     others: dict[str, Any] = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
     if run.chosen.timetables:
         others |= {"timetables": [str(path) for path in run.chosen.timetables], "date": run.chosen.date}
-    notebooks.execute(
-        basis.bundled("notebooks") / "region.ipynb",
-        made / "notebook.ipynb",
-        {"region": task.source, **{name: "" if path is None else str(path) for name, path in given.items()}, **others},
-        failed=task.folder / notebooks.FAILED,
-        cell_limit_s=run.cell_limit_s,
-        instead=run.originals,
-        fork=processes.is_forked(),
-    )
+    with tempfile.TemporaryDirectory(prefix="kopa-results-") as computed:
+        _of_study(run, task).save(computed)
+        notebooks.execute(
+            basis.bundled("notebooks") / "region.ipynb",
+            made / "notebook.ipynb",
+            {
+                "region": task.source,
+                **{name: "" if path is None else str(path) for name, path in given.items()},
+                **others,
+                "computed": computed,
+            },
+            failed=task.folder / notebooks.FAILED,
+            cell_limit_s=run.cell_limit_s,
+            instead={**run.originals, computed: ""},
+            fork=processes.is_forked(),
+        )
     title = f"{task.region.name_en}: notebook"
     store.write_text(made / "notebook.html", notebook_page(made / "notebook.ipynb", "en", title))
+
+
+def _of_study(run: Batch, task: RegionTask) -> "Results":
+    """Return the results of a region as its study has them: without areas, intervals and scenarios."""
+    asked: dict[str, Any] = dict.fromkeys(("scenarios", *(Path(name).stem for name in SCENARIO_TABLES)))
+    return replace(_unscored(run, task), scorecards=_scorecards(run, task), **asked)
+
+
+def _scorecards(run: Batch, task: RegionTask) -> "dict[str, pd.DataFrame]":
+    import pandas as pd
+
+    folder = run.folder(task.region.id)
+    files = {one: step_files.whole(folder, "scorecard", f"scorecard.{one}.parquet") for one in LANGUAGES}
+    return {language: pd.read_parquet(path) for language, path in files.items()}
 
 
 def _results(run: Batch, task: RegionTask) -> "Results":
@@ -300,40 +321,39 @@ def _results(run: Batch, task: RegionTask) -> "Results":
     counted = INTERVALS in step_files.marker(folder, "scorecard").files
     return replace(
         _unscored(run, task),
-        scorecards={
-            language: pd.read_parquet(step_files.whole(folder, "scorecard", f"scorecard.{language}.parquet"))
-            for language in LANGUAGES
-        },
+        scorecards=_scorecards(run, task),
         intervals=pd.read_parquet(step_files.whole(folder, "scorecard", INTERVALS)) if counted else None,
         isochrones=gpd.read_parquet(step_files.whole(folder, "isochrones", ISOCHRONES)) if drawn else None,
         provenance=_record(run, task),
     )
 
 
-def _explorer(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
     """Make the page on which sites are closed; of the whole country and where no level is known, there is none."""
     from kopa.report.explorer import ExplorerInput, write_explorer
     from kopa.study.explorer_levels import explorer_levels
 
     if task.region.kind == "country":
         return
-    study = _study(run, task, answered=True)
+    study = _study(run, task, searched=True)
     country = study.country.municipalities
     source = ExplorerInput(task.region, country, study.parameters, explorer_levels(study))
     write_explorer(source, made, run.chosen.languages)
 
 
-def _report(run: Batch, task: RegionTask, made: Path, language: str) -> None:
+def _reports(run: Batch, task: RegionTask, made: Path) -> None:
+    """Write the report in each language, one after the other: what they share is read and drawn for the first."""
     from kopa.report.explorer import FILE
     from kopa.report.files import write_report
 
-    explorer = FILE.format(language) in step_files.marker(run.folder(task.region.id), "explorer").files
-    write_report(
-        _results(run, task), language, made, languages=run.chosen.languages, with_pdf=run.chosen.pdf, explorer=explorer
-    )
+    explorers = step_files.marker(run.folder(task.region.id), "explorer").files
+    source, chosen = _results(run, task), run.chosen
+    for language in chosen.languages:
+        explorer = FILE.format(language) in explorers
+        write_report(source, language, made, languages=chosen.languages, with_pdf=chosen.pdf, explorer=explorer)
 
 
-def _geopackage(run: Batch, task: RegionTask, made: Path, _: str) -> None:
+def _geopackage(run: Batch, task: RegionTask, made: Path) -> None:
     from kopa.report.files import write_geopackage
 
     write_geopackage(_results(run, task), made)
@@ -378,16 +398,16 @@ def _record(run: Batch, task: RegionTask) -> dict[str, Any]:
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
         engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=choices,
-        told=told,
+        warnings=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step in TABLES for name in _tables(step, done[step])}
     return record | {"tables": dict(sorted(tables.items()))}
 
 
 _SHARED = {"network": _make_network, "variants": _make_variants, "comparison": _make_comparison}
-_STEPS: dict[str, Callable[[Batch, RegionTask, Path, str], dict[str, Any] | None]] = {
+_STEPS: dict[str, Callable[[Batch, RegionTask, Path], dict[str, Any] | None]] = {
     "cells": _cells, "travel-times": _travel_times, "isochrones": _isochrones, "indicators": _indicators,
-    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "report": _report,
+    "scorecard": _scorecard, "notebook": _notebook, "explorer": _explorer, "reports": _reports,
     "geopackage": _geopackage,
 }  # fmt: skip
 

@@ -80,8 +80,8 @@ def _headline(folder: Path, parameters: Parameters) -> dict[str, float]:
         rows = [row for row in csv.DictReader(stream) if not row["municipality_code"]]
     values = {(row["level"], row["indicator_id"]): row["value"] for row in rows}
     shown = headlines(parameters).items()
-    found = {name: values.get((level, one.id(parameters)), "") for name, (one, level) in shown}
-    return {name: float(value) for name, value in found.items() if value}
+    headline = {name: values.get((level, one.id(parameters)), "") for name, (one, level) in shown}
+    return {name: float(value) for name, value in headline.items() if value}
 
 
 def regions(known: Iterable[Region]) -> Table:
@@ -103,7 +103,7 @@ def scorecard(card: "pd.DataFrame") -> Group:
         figures = ["" if math.isnan(row[name]) else f"{row[name]:.3g}" for name in ("value", "score", "weight")]
         words = (row["indicator_id"] or row["goal_id"], row["criterion"], row["level"])
         table.add_row(*words, *figures, str(notes.get(row["rests_on"], "")))
-    told = Table("note", "what it rests on", box=None, pad_edge=False)
+    below = Table("note", "what it rests on", box=None, pad_edge=False)
     for text, number in notes.items():
-        told.add_row(str(number), escape(text))
-    return Group(table, "", told)
+        below.add_row(str(number), escape(text))
+    return Group(table, "", below)

@@ -23,7 +23,7 @@ from kopa.study.study import Study
 from kopa.study.uncertainty import KINDS, MUNICIPALITIES, VARIANTS, Values, computed, groups
 from kopa.workflow.record import basis
 
-Kept = dict[tuple[str, str], Path]
+FilesOfValues = dict[tuple[str, str], Path]
 """Files of values by region and kind."""
 
 CACHE = ".cache"
@@ -46,7 +46,7 @@ def discard_damaged(studies: Sequence[Study], out: Path, console: Console) -> bo
     return all(path.is_file() and record_of(path).is_file() for path in files.values())
 
 
-def prepare(studies: Sequence[Study], out: Path, console: Console, *, jobs: int | None = None) -> Kept:
+def prepare(studies: Sequence[Study], out: Path, console: Console, *, jobs: int | None = None) -> FilesOfValues:
     """Compute and keep what is not there yet: the values of each region and its municipalities under every variant.
 
     The country as a whole is left out: it is not scored. Every network is searched once for a group of regions, in
@@ -78,9 +78,9 @@ def _scored(studies: Sequence[Study]) -> list[Study]:
     return [study for study in studies if study.region.kind != "country"]
 
 
-def _paths(studies: Sequence[Study], out: Path) -> Kept:
+def _paths(studies: Sequence[Study], out: Path) -> FilesOfValues:
     rests_on = basis.foundation()
-    kept: Kept = {}
+    kept: FilesOfValues = {}
     for study in studies:
         chosen = asdict(study.region), study.parameters.to_dict(), _routed(study.country.own_inputs)
         base = (rests_on[part] for part in ("code", "versions", "starter"))

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pyogrio
 import pytest
@@ -15,6 +16,8 @@ import pytest
 from kopa import store, tables
 from kopa.report import published
 from kopa.sources.user.region_files import CASE_IDS
+from kopa.workflow import notebooks
+from kopa.workflow.record import basis
 from tests.end_to_end.conftest import kopa as kopa_anew
 from tests.forked import kopa
 from tests.report.test_report import Page
@@ -43,6 +46,18 @@ def read_table(path: Path, schema: tables.Schema, **dialect: str) -> pd.DataFram
 def test_a_region_gets_every_file_and_the_start_page(folder):
     assert {path.name for path in (folder / "reports/kainuu").iterdir()} == WRITTEN
     assert "Kainuu" in (folder / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_a_published_notebook_computes_the_same_where_it_is_run_again(folder, tmp_path):
+    """In a run it reads what the steps before computed; of their folder nothing is left in it."""
+    published = nbformat.read(folder / "reports/kainuu/notebook.ipynb", as_version=4)
+    (given,) = [cell for cell in published.cells if "injected-parameters" in cell.metadata.get("tags", [])]
+    assert 'computed = ""' in given.source.splitlines()
+    again = tmp_path / "again.ipynb"
+    notebooks.execute(basis.bundled("notebooks") / "region.ipynb", again, {"region": "kainuu"})
+    shown = [[cell.outputs for cell in one.cells if cell.cell_type == "code"]
+             for one in (published, nbformat.read(again, as_version=4))]  # fmt: skip
+    assert shown[0] == shown[1]
 
 
 def test_every_link_of_the_start_page_leads_to_a_file(folder):

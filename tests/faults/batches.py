@@ -23,7 +23,6 @@ FAULTS = {
     "dead": ("import os; os.kill(os.getpid(), 9)", "the kernel died"),
 }
 """What the notebook does in the region of that name, and what is said of it."""
-CELL_LIMIT_S = 60
 
 
 def copy_with_faults(folder: Path) -> Path:
@@ -43,8 +42,11 @@ def copy_with_faults(folder: Path) -> Path:
     return folder
 
 
-def with_bad_notebooks(folder: Path, regions: int) -> list[str]:
-    """Run `regions` regions of one municipality each, of which three have a bad notebook; return what went wrong."""
+def with_bad_notebooks(folder: Path, regions: int, cell_limit_s: int) -> list[str]:
+    """Run `regions` regions of one municipality each, of which three have a bad notebook; return what went wrong.
+
+    A cell that runs longer than `cell_limit_s` hangs.
+    """
     package = copy_with_faults(folder / "package")
     names = [*FAULTS, *(f"good-{number}" for number in range(regions - len(FAULTS)))]
     for name, code in zip(names, CODES, strict=False):
@@ -55,7 +57,7 @@ def with_bad_notebooks(folder: Path, regions: int) -> list[str]:
     last.write_text("the last good one")
     done = subprocess.run(
         [sys.executable, "-m", "kopa", "run", *(f"{name}.toml" for name in names), *killing.LEAST,
-         "--cell-limit", str(CELL_LIMIT_S)],
+         "--cell-limit", str(cell_limit_s)],
         cwd=folder, capture_output=True, text=True, timeout=killing.LONGEST_S,
         env={**os.environ, "PYTHONPATH": str(package)},
     )  # fmt: skip

@@ -154,7 +154,7 @@ def test_many_swedish_speakers_are_told_with_their_own_schools():
     assert knowledge.swedish_sites(many, "lukio") == ("Svenska gymnasiet",)
     assert "19" in swedish(many, "lukio")
     assert swedish(few, "lukio") == ""
-    assert knowledge.is_swedish_told(few, "lukio")
+    assert knowledge.has_swedish_time(few, "lukio")
     assert swedish(evidence(), "lukio") == ""
 
 

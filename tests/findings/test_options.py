@@ -91,8 +91,8 @@ def with_another_level(asked, lose):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("lose", "is_told"), [(3.0, False), (30.0, True)])
-def test_a_level_at_which_hardly_anybody_is_touched_is_named_in_one_sentence(asked, language, lose, is_told):
+@pytest.mark.parametrize(("lose", "says_something"), [(3.0, False), (30.0, True)])
+def test_a_level_at_which_hardly_anybody_is_touched_is_named_in_one_sentence(asked, language, lose, says_something):
     from kopa.report.facts import Facts
     from kopa.report.model import Paragraph, Part, Table
 
@@ -100,11 +100,11 @@ def test_a_level_at_which_hardly_anybody_is_touched_is_named_in_one_sentence(ask
     made = section.section(Facts(with_another_level(asked, lose), t))
     part = next(one for one in made.blocks if isinstance(one, Part))
     told = [one.text for one in part.blocks if isinstance(one, Paragraph)]
-    assert any(words.startswith(t("level_vet")) for words in told) == is_told
-    assert (t("scenario_few_elsewhere", levels=t("level_vet")) in told) != is_told
+    assert any(words.startswith(t("level_vet")) for words in told) == says_something
+    assert (t("scenario_few_elsewhere", levels=t("level_vet")) in told) != says_something
     tables = [one.key for one in made.blocks if isinstance(one, Table)]
     assert any(key.startswith("options-lukio") for key in tables)
-    assert any(key.startswith("options-vet") for key in tables) == is_told
+    assert any(key.startswith("options-vet") for key in tables) == says_something
 
 
 def test_results_with_scenarios_are_saved_and_read(asked, tmp_path):

@@ -86,7 +86,7 @@ def test_where_a_place_is_not_in_the_timetables_the_others_are_named_and_added()
     names = one.t.joined([one.names["901"], one.names["902"]])
     assert one.t("finding_without_car_places", places=names) in told(part)["without_car"].text
     doubtful = cases.uncertain("vet", {"902": 0.5}, with_days(EVERYWHERE))
-    assert without_car.told_places(evidence(doubtful), "vet") == ("901", "903")
+    assert without_car.places_with_days(evidence(doubtful), "vet") == ("901", "903")
 
 
 def test_beside_somebody_s_scenarios_it_stands_with_who_travels_farthest():

@@ -26,7 +26,7 @@ def studies():
 
 @pytest.fixture(scope="module")
 def found(studies):
-    return {name: indicators(study.inputs) for name, study in studies.items()}
+    return {name: study.indicators() for name, study in studies.items()}
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +144,18 @@ OWN_LIMITS = (
 """Limits with which statistics left the scorecard while their ids were typed beside the parameters."""
 
 
+@pytest.fixture(scope="module")
+def kainuu_card(studies):
+    """Scorecard, its parts with their keys, and values of Kainuu by limits, computed once each."""
+    made = {}
+
+    def card(**limits):
+        asked = repr(sorted(limits.items()))
+        return made[asked] if asked in made else made.setdefault(asked, card_of(studies["kainuu"], **limits))
+
+    return card
+
+
 def card_of(study, **limits):
     parameters = Parameters(**limits)
     found = indicators(replace(study.inputs, parameters=parameters))
@@ -154,19 +166,19 @@ def card_of(study, **limits):
 
 
 @pytest.mark.parametrize("limits", OWN_LIMITS, ids=str)
-def test_own_limits_lose_no_weight_and_make_nothing_missing(studies, limits):
-    _, declared, _ = card_of(studies["kainuu"])
-    _, parts, found = card_of(studies["kainuu"], **limits)
+def test_own_limits_lose_no_weight_and_make_nothing_missing(kainuu_card, limits):
+    _, declared, _ = kainuu_card()
+    _, parts, found = kainuu_card(**limits)
     columns = ["goal_id", "criterion", "key", "level", "weight"]
     pd.testing.assert_frame_equal(parts[columns], declared[columns])
     assert (parts["rests_on"].str.startswith("no data")).sum() == (declared["rests_on"].str.startswith("no data")).sum()
     assert found("G1.c.30min", "lukio") > 0.9
 
 
-def test_a_number_of_sites_is_no_choice_of_fields_and_weighs_nothing(studies):
+def test_a_number_of_sites_is_no_choice_of_fields_and_weighs_nothing(kainuu_card):
     goal, shares = {}, {}
     for sites in (2, 3, 4):
-        card, parts, found = card_of(studies["kainuu"], choice_sites=sites)
+        card, parts, found = kainuu_card(choice_sites=sites)
         goal[sites] = card.loc[(card["goal_id"] == "G1") & (card["criterion"] == "goal"), "score"].iloc[0]
         choice = parts[parts["criterion"] == "choice"]
         assert len(choice) == 10

@@ -78,6 +78,11 @@ def declared():
     return judged(DECLARED)
 
 
+@pytest.fixture(scope="module")
+def declared_card():
+    return scorecard(indicators(inputs()), REGION)
+
+
 CHANGES = [(name, value) for name in Parameters.names() for value in others(name)]
 
 
@@ -155,7 +160,7 @@ def test_a_choice_of_fewer_sites_is_had_by_no_fewer_people():
         ({"basic_near_km": 30.0, "second_near_km": 30.0}, (NEAR_BASIC, NEAR, REACH)),
     ],
 )
-def test_equal_limits_are_lawful_and_give_one_row(declared, limits, same):
+def test_equal_limits_are_lawful_and_give_one_row(declared_card, limits, same):
     parameters = Parameters(**limits)
     (indicator_id,) = {one.id(parameters) for one in same}
     table = indicators(inputs(parameters=parameters))
@@ -163,8 +168,7 @@ def test_equal_limits_are_lawful_and_give_one_row(declared, limits, same):
     card = scorecard(table, REGION, parameters)
     assert not card.duplicated(["indicator_id", "level", "goal_id", "criterion"]).any()
     weighed = card[card["weight"] > 0]
-    whole = scorecard(indicators(inputs()), REGION)
-    assert set(weighed["criterion"]) == set(whole[whole["weight"] > 0]["criterion"])
+    assert set(weighed["criterion"]) == set(declared_card[declared_card["weight"] > 0]["criterion"])
     made = design(parameters)
     values = variant_values([(made.declared, (inputs(parameters=parameters),))])
     assert not values.duplicated(["level", "indicator_id"]).any()

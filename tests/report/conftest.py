@@ -1,6 +1,8 @@
 """A small region drawn by hand: three square municipalities with hostile names, four neighbours around them."""
 
 import dataclasses
+from collections.abc import Callable
+from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -10,6 +12,7 @@ from shapely.geometry import LineString, Point, box
 
 from kopa.parameters import Parameters
 from kopa.regions import Date, Fact, Programme, Region, Target
+from kopa.report import html
 from kopa.results import Results
 from kopa.tables import SCORECARD
 from kopa.units import CRS_FINLAND
@@ -78,6 +81,11 @@ def municipalities(names: tuple[str, ...]) -> gpd.GeoDataFrame:
 
 def origins(n_each: int = 12) -> gpd.GeoDataFrame:
     """People in each square; the last place of the third one has no road."""
+    return _origins(n_each).copy()
+
+
+@cache
+def _origins(n_each: int) -> gpd.GeoDataFrame:
     rng = np.random.default_rng(7)
     rows, points = [], []
     for m in range(3):
@@ -123,7 +131,11 @@ def sites(name: str) -> gpd.GeoDataFrame:
 
 def indicators(parameters: Parameters | None = None) -> pd.DataFrame:
     """Times and shares per level and municipality, from the people; a border indicator; one missing; one assumed."""
-    given = parameters or Parameters()
+    return _indicators(parameters or Parameters()).copy()
+
+
+@cache
+def _indicators(given: Parameters) -> pd.DataFrame:
     rows = [row for level in LEVELS for code in ("", "901", "902", "903") for row in _of_people(level, code, given)]
     rows.append(("", "basic_1_6", "G5.b.municipality", 0.25, "share", 132.0, "ok"))
     rows.append(("", "basic_1_6", "G5.a.penalty", 3.25, "min", 264.0, "ok"))
@@ -214,6 +226,12 @@ def make(
 def plain_input() -> Results:
     """The small region with ordinary names."""
     return make()
+
+
+@pytest.fixture(scope="session")
+def plain_html(plain_input) -> Callable[[str], str]:
+    """The report of the small region by language, written once."""
+    return cache(lambda language: html(plain_input, language))
 
 
 @pytest.fixture(scope="session")

@@ -282,15 +282,27 @@ def test_speeds_of_a_class_change_the_ways_over_it_by_season(study):
         study.with_network(study.network).with_parameters(speeds=rows).nearest("vet")
 
 
+def test_a_study_is_handed_what_was_searched_before(study):
+    asked = {("lukio", metric): study.matrices("lukio", metric) for metric in ("time", "distance")}
+    handed = study.with_matrices(asked)
+    assert handed.near_sites("lukio").equals(study.near_sites("lukio"))
+    assert handed.matrices("lukio", "time") is asked["lukio", "time"]
+    assert handed.nearest("lukio").equals(study.nearest("lukio"))
+    assert handed.nearest("vet").equals(study.nearest("vet"))  # searched, as it was not handed over
+    for other, level in ((open_study("satakunta"), "lukio"), (study, "vet")):
+        with pytest.raises(InputError, match=f"{level}, time: of other cells or sites"):
+            other.with_matrices({(level, "time"): asked["lukio", "time"]})
+
+
 def test_another_metric_is_refused(study):
     for ask in (study.nearest, study.matrices, lambda level, metric: study.matrices(level).nearest(metric=metric)):
         with pytest.raises(UnknownNameError, match=r"metric: 'distanc' is neither .*Did you mean 'distance'"):
             ask("lukio", metric="distanc")
 
 
-@pytest.mark.parametrize("k", [5, 8])
-def test_sites_that_are_not_near_change_no_answer(study, k):
-    """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
+@pytest.fixture(scope="module")
+def everywhere(study):
+    """The same study with every site of the country searched for."""
 
     class EverySite:
         mode = "car"
@@ -298,7 +310,12 @@ def test_sites_that_are_not_near_change_no_answer(study, k):
         def matrices(self, origins, sites, metric):
             return study.travel.matrices(origins, sites, metric)
 
-    everywhere = Study(study.region, study.country, study.parameters, EverySite())
+    return Study(study.region, study.country, study.parameters, EverySite())
+
+
+@pytest.mark.parametrize("k", [5, 8])
+def test_sites_that_are_not_near_change_no_answer(study, everywhere, k):
+    """What is searched for is a part of the country's sites; with all of them every nearest one is the same."""
     assert len(study.near_sites("basic_1_6")) < len(everywhere.near_sites("basic_1_6")) / 2
     for level in ("basic_1_6", "lukio"):
         for language in ("fi", "sv", "all"):

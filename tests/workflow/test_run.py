@@ -102,7 +102,7 @@ def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
     steps.ground(batch_)
     steps._make_network(batch_)
     for name, task in tasks.items():
-        studied, alone = steps._study(batch_, task, answered=False), Study(task.region, starter_country())
+        studied, alone = steps._study(batch_, task, searched=False), Study(task.region, starter_country())
         assert studied.country is starter_country()
         assert studied.sites.equals(alone.sites), name
         assert studied.origins.equals(alone.origins), name

@@ -145,7 +145,7 @@ def nested_order(starts, heads, opposite, ranks, leaf):
     next_arc = np.empty(n, np.int32)
     path = np.empty(n, np.int32)
     key = np.empty(n, np.int32)
-    kept = np.empty(n, np.int32)
+    rest = np.empty(n, np.int32)
     todo = np.empty((n + 2, 2), np.int32)
     todo[0, 0] = 0
     todo[0, 1] = n
@@ -202,13 +202,13 @@ def nested_order(starts, heads, opposite, ranks, leaf):
                         side[i] = 2
                         break
         for i in range(m):
-            kept[i] = perm[lo + i]
+            rest[i] = perm[lo + i]
         at = lo
         for what in (2, 1, 0):
             first = at
             for i in range(m):
                 if side[i] == what:
-                    perm[at] = kept[i]
+                    perm[at] = rest[i]
                     at += 1
             if what != 2 and at - first > leaf:
                 todo[waiting, 0] = first

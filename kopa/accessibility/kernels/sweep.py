@@ -138,7 +138,7 @@ def climb(starts, heads, cost, parent, node, first, dist, place, begin, follow, 
 
 @kernel
 def sweep(
-    ls, slot, cost, depths, begin, follow, lane_of, found, stack, hang, target, ends, t_cost, t_leg, s_leg, over,
+    ls, slot, cost, depths, begin, follow, lane_of, costs, stack, hang, target, ends, t_cost, t_leg, s_leg, over,
     over_lane, over_cost, keep, out, limits, amount, within,
 ):  # fmt: skip
     """Carry the costs of all lanes down; a row of `out` for each target, or what is within the limits.
@@ -154,7 +154,7 @@ def sweep(
             row[lane] = FAR
         e = begin[i]
         while e >= 0:
-            row[lane_of[e]] = min(row[lane_of[e]], found[e])
+            row[lane_of[e]] = min(row[lane_of[e]], costs[e])
             e = follow[e]
         begin[i] = -1
         a = ls[i]

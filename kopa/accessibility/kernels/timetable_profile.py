@@ -63,14 +63,14 @@ def _with(by, arrive, start, n, x, a):
         return n
     if k >= start and by[k] == x:
         k -= 1
-    kept = k + 1
-    while kept < start + n and arrive[kept] >= a:
-        kept += 1
-    moved = start + n - kept
-    if kept > k + 1:
+    later = k + 1
+    while later < start + n and arrive[later] >= a:
+        later += 1
+    moved = start + n - later
+    if later > k + 1:
         for i in range(moved):
-            by[k + 2 + i] = by[kept + i]
-            arrive[k + 2 + i] = arrive[kept + i]
+            by[k + 2 + i] = by[later + i]
+            arrive[k + 2 + i] = arrive[later + i]
     else:
         for i in range(moved, 0, -1):
             by[k + 1 + i] = by[k + i]

@@ -16,9 +16,9 @@ def turned(roads: Roads) -> Roads:
 
 def opened(roads: Roads, forward: np.ndarray, back: np.ndarray) -> Roads:
     """Return the roads with edges open from u to v, from v to u, both or (left out) neither."""
-    keep = forward | back
-    some = subset(roads, keep)
-    forward, back = forward[keep], back[keep]
+    is_open = forward | back
+    some = subset(roads, is_open)
+    forward, back = forward[is_open], back[is_open]
     turn, oneway = back & ~forward, forward != back
     if np.array_equal(oneway, some.oneway) and not turn.any():
         return some

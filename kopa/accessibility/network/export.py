@@ -60,12 +60,12 @@ def to_networkx(roads: Roads, ticks: Ticks) -> "nx.MultiDiGraph":
 
 def _arcs(
     roads: Roads, tail: np.ndarray, head: np.ndarray, time: np.ndarray, speed: np.ndarray, ticks: np.ndarray,
-    keep: np.ndarray,
+    chosen: np.ndarray,
 ) -> list[tuple[object, object, dict[str, object]]]:  # fmt: skip
     names = ("length_m", "travel_time_min", "speed_kmh", "ticks", "ferry", "edge")
     values = (roads.length_m, time, speed, ticks, roads.ferry, roads.edge_row)
-    rows = zip(*(v[keep].tolist() for v in values), strict=True)
-    ends = zip(roads.node_id[tail[keep]].tolist(), roads.node_id[head[keep]].tolist(), strict=True)
+    rows = zip(*(v[chosen].tolist() for v in values), strict=True)
+    ends = zip(roads.node_id[tail[chosen]].tolist(), roads.node_id[head[chosen]].tolist(), strict=True)
     return [(u, v, dict(zip(names, row, strict=True))) for (u, v), row in zip(ends, rows, strict=True)]
 
 

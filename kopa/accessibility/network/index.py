@@ -38,13 +38,13 @@ def road_index(roads: Roads, on_scrap: np.ndarray) -> tuple[RoadIndex, RoadIndex
     return _index(roads, road), _index(roads, road & ~on_scrap) if with_scraps else None
 
 
-def _index(roads: Roads, keep: np.ndarray) -> RoadIndex:
+def _index(roads: Roads, chosen: np.ndarray) -> RoadIndex:
     counts = np.diff(np.append(roads.starts, len(roads.coords)))
     edge_of = np.repeat(np.arange(roads.n_edges, dtype=np.int32), counts)
-    drawn = keep[edge_of]
+    drawn = chosen[edge_of]
     drawn[(roads.starts + counts - 1)] = False  # no piece begins at the last vertex
     pieces = np.flatnonzero(drawn).astype(np.int32)
-    corners = roads.coords[keep[edge_of]] if len(pieces) else np.zeros((1, 2))
+    corners = roads.coords[chosen[edge_of]] if len(pieces) else np.zeros((1, 2))
     (left, bottom), (right, top) = corners.min(axis=0), corners.max(axis=0)
     side = max(
         np.sqrt((right - left) * (top - bottom) / max(2 * len(pieces), 1)), (right - left + top - bottom) / 5e3, 1.0

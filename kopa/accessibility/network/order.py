@@ -78,9 +78,9 @@ def take_paths(coords: np.ndarray, starts: np.ndarray, order: np.ndarray) -> tup
     return coords[index], new_starts
 
 
-def subset(roads: Roads, keep: np.ndarray) -> Roads:
-    """Return the roads with the edges where `keep` is true; rows are numbered anew, order kept."""
-    some = take_edges(roads, np.flatnonzero(keep))
+def subset(roads: Roads, chosen: np.ndarray) -> Roads:
+    """Return the roads with the edges where `chosen` is true; rows are numbered anew, order kept."""
+    some = take_edges(roads, np.flatnonzero(chosen))
     row = np.empty(some.n_edges, np.int64)
     row[np.argsort(some.edge_row)] = np.arange(some.n_edges)
     return replace(some, edge_row=row)

@@ -7,8 +7,8 @@ Rules, stated once:
 - A way is cut where it names a node that the file does not hold, and at a node that stops the profile (a
   barrier, access=no, for cars a height or width that is too small); both are counted. Of a node that comes twice the
   last place counts.
-- The pieces of a ferry together take the time that its tag `duration` says, and 10 minutes of boarding
-  (an assumption: the tag holds no waiting time). Durations of relations are not read.
+- The pieces of a ferry together take the time that its tag `duration` says, and 10 minutes of boarding from landing
+  to landing (an assumption: the tag holds no waiting time). Durations of relations are not read.
 - Roads outside the area of the CRS are left out and counted; if none is inside, the file is refused.
 - Turn restrictions are not kept.
 """
@@ -27,10 +27,11 @@ from kopa.accessibility.coordinates import degrees_to_plane, metric_crs, shown
 from kopa.accessibility.network.crossings import with_crossing_delays
 from kopa.accessibility.network.order import take_paths
 from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.readers.ferry_boarding import boarding_min
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW, check_delays
-from kopa.accessibility.speeds.of_ways import BOARDING_MIN, WayValues, by_duration, value_of_ways
+from kopa.accessibility.speeds.of_ways import WayValues, by_duration, value_of_ways
 from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError, NotThereError
 from kopa.finnish_coordinates import FINLAND_BOUNDS_DEG
@@ -241,7 +242,7 @@ def _assembled(
         {
             "length_m": length, "speed_kmh": np.where(against, back, speed), "back_kmh": np.where(against, speed, back),
             "oneway": ~(values.forward[way] & values.backward[way]), "ferry": values.ferry[way],
-            "boarding_min": np.where(values.ferry[way], BOARDING_MIN, 0.0), "speed_source": values.source[way],
+            "boarding_min": boarding_min(u, v, values.ferry[way]), "speed_source": values.source[way],
             "way_id": osm.way_id[way], "highway": values.highway[way],
             **{key: np.array([osm.tags[i].get(key, "") for i in way.tolist()], object) for key in NAMES},
         }

@@ -12,11 +12,12 @@ import shapely
 
 from kopa.accessibility.network.crossings import with_crossing_delays
 from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.readers.ferry_boarding import boarding_min
 from kopa.accessibility.readers.osm import NAMES
 from kopa.accessibility.readers.osmnx_tags import warn_of_missing
 from kopa.accessibility.readers.tables import from_edges
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW, check_delays
-from kopa.accessibility.speeds.of_ways import BOARDING_MIN, KEYS, WayValues, by_duration, value_of_ways
+from kopa.accessibility.speeds.of_ways import KEYS, WayValues, by_duration, value_of_ways
 from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError
 from kopa.units import CRS_FINLAND
@@ -95,7 +96,8 @@ def from_osmnx(
         }
     )  # fmt: skip
     joined = _joined(edges[_driven(arcs, values).tolist()].reset_index(drop=True))
-    joined = joined.assign(boarding_min=_boarding_min(joined))
+    u, v, ferry = (joined[name].to_numpy() for name in ("u", "v", "ferry"))
+    joined = joined.assign(boarding_min=boarding_min(u, v, ferry.astype(bool)))
     nodes, stopping = _parted(nodes, joined, graph, profile)
     who = CLOSED_TO[profile]
     if not len(nodes):
@@ -193,25 +195,6 @@ def _is_two_way(arcs: pd.DataFrame, values: WayValues) -> np.ndarray:
     return is_open
 
 
-def _boarding_min(edges: pd.DataFrame) -> np.ndarray:
-    """Minutes that boarding adds to each edge, half at either landing: nobody boards at sea, where a line only bends.
-
-    A graph that was not simplified has a node at every bend.
-    """
-    names = ["u", "v", "osmid", "ferry"]
-    both = pd.concat([edges[names], edges[["v", "u", "osmid", "ferry"]].set_axis(names, axis=1)])
-    by_ferry = both["u"].isin(both.loc[both["ferry"].to_numpy(bool), "u"])
-    at = (
-        both[by_ferry]
-        .groupby("u", sort=False)
-        .agg(beside=("v", "nunique"), ways=("osmid", "nunique"), ferry=("ferry", "all"))
-    )
-    at_sea = at.index[(at["beside"] == 2) & (at["ways"] == 1) & at["ferry"]]
-    landings = 2 - sum(edges[end].isin(at_sea).to_numpy(int) for end in ("u", "v"))
-    minutes: np.ndarray = np.where(edges["ferry"], BOARDING_MIN * landings / 2, 0.0)
-    return minutes
-
-
 def _parted(
     nodes: gpd.GeoDataFrame, edges: pd.DataFrame, graph: "nx.MultiDiGraph", profile: str
 ) -> tuple[gpd.GeoDataFrame, int]:
@@ -232,8 +215,8 @@ def _parted(
         edges[end] = pd.Series(ends, index=edges.index, dtype=object)
     place = nodes.set_index("id").geometry
     parted = gpd.GeoDataFrame({"id": pd.Series(new, dtype=object)}, geometry=[place[n] for n in old], crs=nodes.crs)
-    kept = nodes[nodes["id"].isin(used - stopping)]
-    return (gpd.GeoDataFrame(pd.concat([kept, parted], ignore_index=True)) if new else kept), len(used & stopping)
+    whole = nodes[nodes["id"].isin(used - stopping)]
+    return (gpd.GeoDataFrame(pd.concat([whole, parted], ignore_index=True)) if new else whole), len(used & stopping)
 
 
 def _new_ids(ids: pd.Series) -> Iterator[Any]:
@@ -263,10 +246,10 @@ def _turned(u: Any, v: Any, data: dict[str, Any]) -> bool:
 def _oneway(data: dict[str, Any]) -> str:
     """Return whether traffic runs one way; of several ways it does if it does on any."""
     values = data.get("oneway", False)
-    told = [FLAGS.get(str(value).lower()) for value in (values if isinstance(values, list) else [values])]
-    if any(told):
+    flags = [FLAGS.get(str(value).lower()) for value in (values if isinstance(values, list) else [values])]
+    if any(flags):
         return "yes"
-    return str(values) if None in told and values is not None else "no"
+    return str(values) if None in flags and values is not None else "no"
 
 
 def _key(osmid: Any) -> str:

@@ -42,8 +42,8 @@ COSTS_ON_PATHS = {
 """The same on foot and by bicycle."""
 
 
-def warn_of_missing(tags: Iterable[Mapping[str, Any]], kept: Collection[str] = (), profile: str = "car") -> str:
-    """Warn where no edge has the tags that matter, and return them; those that the download `kept` do not occur.
+def warn_of_missing(tags: Iterable[Mapping[str, Any]], downloaded: Collection[str] = (), profile: str = "car") -> str:
+    """Warn where no edge has the tags that matter, and return them; those that `downloaded` names do not occur.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def warn_of_missing(tags: Iterable[Mapping[str, Any]], kept: Collection[str] = (
     """
     there = {key for one in tags for key in one}
     costs = COSTS_ON_PATHS.get(profile, COSTS)
-    lacking = [keys for keys in costs if not there.intersection(keys) and not set(keys) <= set(kept)]
+    lacking = [keys for keys in costs if not there.intersection(keys) and not set(keys) <= set(downloaded)]
     lacking = [keys for keys in lacking if not any(set(keys) < set(other) for other in lacking)]
     if lacking:
         prices = "; ".join(f"{_listed(keys)}, so that {costs[keys]}" for keys in lacking)

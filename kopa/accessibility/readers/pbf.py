@@ -18,7 +18,7 @@ MAX_HEADER = 64 * 1024
 MAX_BLOB = 32 * 1024 * 1024
 """Sizes that the format allows; anything beyond them is no .osm.pbf file."""
 
-KNOWN_FEATURES = {b"OsmSchema-V0.6", b"DenseNodes"}
+READ_FEATURES = {b"OsmSchema-V0.6", b"DenseNodes"}
 
 
 class DamagedError(InputError):
@@ -54,8 +54,8 @@ class DataBlock:
 
     def words(self, texts: tuple[str, ...]) -> np.ndarray:
         """Return the indexes of those strings that this block has."""
-        found = [self.word(text.encode()) for text in texts]
-        return np.array([one for one in found if one >= 0], np.int64)
+        numbers = [self.word(text.encode()) for text in texts]
+        return np.array([one for one in numbers if one >= 0], np.int64)
 
     def word(self, text: bytes) -> int:
         """Return the index of a string in this block, or -1."""
@@ -305,7 +305,7 @@ def _check_header(data: bytes) -> None:
     buf = np.frombuffer(data, np.uint8)
     number, start, stop = _outline(buf, 0, len(buf))
     features = {data[int(a) : int(b)] for n, a, b in zip(number, start, stop, strict=True) if n == 4}
-    unknown = features - KNOWN_FEATURES
+    unknown = features - READ_FEATURES
     if unknown:
         raise DamagedError(
             f"needs features that kopa does not read: {b', '.join(sorted(unknown)).decode(errors='replace')}"

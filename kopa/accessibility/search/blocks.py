@@ -22,12 +22,16 @@ BLOCK = LANES
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Ticks from some origins to some sites, access legs included; `second` is None where it was not asked."""
+    """Ticks from some origins to some sites, access legs included; `second` is None where it was not asked.
+
+    `at` is where they stand in a table of all origins × sites; the block has all of its rows or all of its columns.
+    """
 
     rows: np.ndarray
     columns: np.ndarray
     first: np.ndarray
     second: np.ndarray | None
+    at: tuple[slice | np.ndarray, slice | np.ndarray]
 
 
 def blocks(plan: SearchPlan, *, workers: int | None = None, progress: bool | str = True) -> Iterator[Block]:
@@ -163,5 +167,5 @@ def _block(plan: SearchPlan, low: int, high: int, first: np.ndarray, second: np.
         first, second = first[:, lane], None if second is None else second[:, lane]
     everything = np.arange(len(first))
     if plan.to_sites:
-        return Block(everything, points, first, second)
-    return Block(points, everything, first.T, None if second is None else second.T)
+        return Block(everything, points, first, second, at=(slice(None), points))
+    return Block(points, everything, first.T, None if second is None else second.T, at=(points, slice(None)))

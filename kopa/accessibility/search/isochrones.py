@@ -88,8 +88,8 @@ def isochrones(
     reaching = None
     if homes is not None:
         at = placed(net, homes, access=access, where="homes")
-        found = matrices(net, homes, sites, access=access, workers=workers, progress=progress)
-        reaching = Homes.of(net, at, found.time_min)
+        times = matrices(net, homes, sites, access=access, workers=workers, progress=progress)
+        reaching = Homes.of(net, at, times.time_min)
     return areas_around(
         net, sites, minutes, homes=reaching, access=access, width_m=width_m, progress=progress, workers=workers
     )
@@ -162,9 +162,9 @@ class _Drawing:
         """Return the area of every limit from which one of `sites` is reached, nested; `time` ticks from each node."""
         widths_m = self.width_m * (1 + MARGIN_SHARE * np.arange(len(self.limits)))
         field = AreaField.within(self._bounds_m(time, sites), float(widths_m[-1]))
-        areas = []
+        areas, drawn = [], self.net.ferry.copy()
         for limit, wide_m in zip(self.limits.tolist(), widths_m.tolist(), strict=True):
-            self._add_reached(field, time, limit * TICKS_PER_MIN)
+            self._add_reached(field, time, limit * TICKS_PER_MIN, drawn)
             for site in sites.tolist():
                 self._add_own_edge(field, site, limit * TICKS_PER_MIN - float(self.ends.leg_time[site]))
             if self.homes is not None:
@@ -185,13 +185,16 @@ class _Drawing:
         points = np.concatenate(corners)
         return np.concatenate([points.min(axis=0), points.max(axis=0)])
 
-    def _add_reached(self, field: AreaField, time: np.ndarray, limit: float) -> None:
-        """Add the parts of roads from which a site is reached within `limit` ticks, cut where the time is up."""
+    def _add_reached(self, field: AreaField, time: np.ndarray, limit: float, drawn: np.ndarray) -> None:
+        """Add the parts of roads from which a site is reached within `limit` ticks, cut where the time is up.
+
+        Roads that are `drawn` to their whole length are left out, and those that now are get marked.
+        """
         from_v, from_u = self._shares(time, limit)
-        road = ~self.net.ferry
-        whole = np.flatnonzero((from_v + from_u >= 1) & road)
-        by_u = np.flatnonzero((from_u > 0) & (from_v + from_u < 1) & road)
-        by_v = np.flatnonzero((from_v > 0) & (from_v + from_u < 1) & road)
+        whole = np.flatnonzero((from_v + from_u >= 1) & ~drawn)
+        drawn[whole] = True
+        by_u = np.flatnonzero((from_u > 0) & (from_v + from_u < 1) & ~drawn)
+        by_v = np.flatnonzero((from_v > 0) & (from_v + from_u < 1) & ~drawn)
         begin = [np.zeros(len(whole)), np.zeros(len(by_u)), 1 - from_v[by_v]]
         end = [np.ones(len(whole)), from_u[by_u], np.ones(len(by_v))]
         self._add(field, np.concatenate([whole, by_u, by_v]), np.concatenate(begin), np.concatenate(end))

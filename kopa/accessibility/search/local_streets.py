@@ -82,12 +82,12 @@ class LocalStreets:
         """Return minutes and kilometres of every pair over local streets."""
         return leg.time_min(self.straight_m), kilometres(leg.length_m(self.straight_m))
 
-    def over(self, found: Matrices, leg: Access, metric: str) -> Matrices:
-        """Return `found` with minutes and kilometres of the local way where it is better than the road network's.
+    def over(self, by_road: Matrices, leg: Access, metric: str) -> Matrices:
+        """Return `by_road` with minutes and kilometres of the local way where it is better than the road network's.
 
         Parameters
         ----------
-        found
+        by_road
             What the road network gives: origins × sites.
         leg
             Speed and detour of the local way.
@@ -95,12 +95,12 @@ class LocalStreets:
             The quantity that is compared: ``time`` or ``distance``.
         """
         at, (local_min, local_km) = (self.line, self.column), self.minutes_and_km(leg)
-        ours, theirs = (local_min, found.time_min[at]) if metric == "time" else (local_km, found.distance_km[at])
+        ours, theirs = (local_min, by_road.time_min[at]) if metric == "time" else (local_km, by_road.distance_km[at])
         better = ours < theirs
         at = self.line[better], self.column[better]
-        time_min, distance_km, status = found.time_min.copy(), found.distance_km.copy(), found.status.copy()
+        time_min, distance_km, status = by_road.time_min.copy(), by_road.distance_km.copy(), by_road.status.copy()
         time_min[at], distance_km[at], status[at] = local_min[better], local_km[better], OK
-        return replace(found, time_min=time_min, distance_km=distance_km, status=status)
+        return replace(by_road, time_min=time_min, distance_km=distance_km, status=status)
 
 
 def in_locality(origins: pd.DataFrame) -> Flags:

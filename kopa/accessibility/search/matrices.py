@@ -137,9 +137,8 @@ def matrices_of(
     plan = plan_of(task, engine=engine)
     for block in blocks(plan, workers=workers, progress=progress):
         assert block.second is not None  # the plan asks for it
-        at = np.ix_(block.rows, block.columns)
-        time_min[at], distance_km[at] = as_units(task, block.first, block.second)
-        status[at] = status_of(task, block.rows, block.columns, block.first >= INF)
+        time_min[block.at], distance_km[block.at] = as_units(task, block.first, block.second)
+        status[block.at] = status_of(task, block.rows, block.columns, block.first >= INF)
     if task.max_minutes is not None:
         over = np.isfinite(time_min) & (time_min > task.max_minutes)
         time_min[over], distance_km[over], status[over] = np.inf, np.inf, OVER
@@ -153,7 +152,9 @@ def minutes_of(task: SearchTask, *, workers: int | None = None) -> np.ndarray:
     """
     time_min = np.empty((len(task.origins.id), len(task.sites.id)))
     for block in blocks(plan_of(task, second=False), workers=workers, progress=False):
-        time_min[np.ix_(block.rows, block.columns)] = np.where(block.first >= INF, np.inf, block.first / TICKS_PER_MIN)
+        minutes = block.first / TICKS_PER_MIN
+        minutes[block.first >= INF] = np.inf
+        time_min[block.at] = minutes
     return time_min
 
 

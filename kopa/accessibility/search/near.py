@@ -51,8 +51,8 @@ def can_be_near(
 
 def _kth(network: RoadNetwork, origins: Places, sites: Places, access: Access, metric: str, k: int) -> np.ndarray:
     """Return minutes or kilometres to the farthest of the `k` nearest sites that can be reached; 0 where none can."""
-    found = nearest_sites(task_between(network, origins, sites, metric=metric, access=access), k)
-    values = found[0] if metric == "time" else found[1]
+    nearest = nearest_sites(task_between(network, origins, sites, metric=metric, access=access), k)
+    values = nearest[0] if metric == "time" else nearest[1]
     farthest: np.ndarray = np.where(np.isfinite(values), values, 0.0).max(axis=1)
     return farthest
 
@@ -60,7 +60,7 @@ def _kth(network: RoadNetwork, origins: Places, sites: Places, access: Access, m
 def _within(origins: Places, sites: Places, reach_m: np.ndarray) -> npt.NDArray[np.bool_]:
     near, step = np.zeros(len(sites.id), bool), max(PAIRS_AT_ONCE // len(sites.id), 1)
     for first in range(0, len(reach_m), step):
-        part = slice(first, first + step)
-        straight_m = np.hypot(origins.x[part, None] - sites.x, origins.y[part, None] - sites.y)
-        near |= (straight_m <= reach_m[part, None]).any(axis=0)
+        part, left = slice(first, first + step), np.flatnonzero(~near)
+        straight_m = np.hypot(origins.x[part, None] - sites.x[left], origins.y[part, None] - sites.y[left])
+        near[left] = (straight_m <= reach_m[part, None]).any(axis=0)
     return near

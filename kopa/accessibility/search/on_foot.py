@@ -97,7 +97,7 @@ class OnFoot:
         km = np.empty((len(task.origins.id), len(task.sites.id)), np.float32)
         for block in blocks(plan_of(task, second=False), progress=False):
             along_km = kilometres(block.first / TICKS_PER_M)
-            km[np.ix_(block.rows, block.columns)] = np.where(block.first >= INF, np.inf, along_km)
+            km[block.at] = np.where(block.first >= INF, np.inf, along_km)
         return km
 
     def _task(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> SearchTask:

@@ -51,10 +51,10 @@ class Route:
     def names(self) -> list[str]:
         """Names of the roads in the order of travel; the number where there is no name, ``(unnamed)`` without both."""
         stretches = self.roads[self.roads["kind"] != LEG]
-        told = [
+        names = [
             name or number or "(unnamed)" for name, number in zip(stretches["name"], stretches["number"], strict=True)
         ]
-        return [name for i, name in enumerate(told) if i == 0 or name != told[i - 1]]
+        return [name for i, name in enumerate(names) if i == 0 or name != names[i - 1]]
 
     def __repr__(self) -> str:
         if self.status != "ok":

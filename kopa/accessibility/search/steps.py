@@ -86,12 +86,12 @@ def _walk(task: SearchTask, start: int, to_go: _ToGo, ends: list[tuple[int, Road
         last = next((step for at, step, cost in ends if at == node and cost == to_go(node)), None)
         if last is not None:
             return [*steps, last]
-        found = next(((to, step) for to, step in ahead[-1] if to not in seen), None)
-        if found is None:
+        onward = next(((to, step) for to, step in ahead[-1] if to not in seen), None)
+        if onward is None:
             ahead.pop()
             node = _start_of(task.net, steps.pop()) if steps else node
             continue
-        node, step = found
+        node, step = onward
         seen.add(node)
         steps.append(step)
         ahead.append(_onward(task, node, to_go, edges_at, ticks))
@@ -129,8 +129,8 @@ def _on_edges(task: SearchTask, places: Places) -> list[tuple[int, float]]:
     """Return the edges that a point lies on, and its share of each."""
     net, on_road = task.net, np.array([True])
     others = beside(net, net.twins, places.edge, places.share, on_road)
-    found = [(places.edge, places.share), *((edge, share) for edge, share, there in others if there[0])]
-    return [(int(edge[0]), float(share[0])) for edge, share in found]
+    spots = [(places.edge, places.share), *((edge, share) for edge, share, there in others if there[0])]
+    return [(int(edge[0]), float(share[0])) for edge, share in spots]
 
 
 def _parts(task: SearchTask, edge: int, share: float) -> tuple[Cost, Cost, Cost, Cost, bool]:

@@ -22,8 +22,8 @@ def line_of(task: SearchTask, steps: list[RoadStep]) -> shapely.LineString:
     lines = task.net.lines
     parts = [substring(lines[step.edge], step.start, step.end, normalized=True).coords for step in steps]
     points = [doors[0], *(point for part in parts for point in part), doors[1]]
-    kept = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
-    return shapely.LineString(kept if len(kept) > 1 else doors)
+    distinct = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
+    return shapely.LineString(distinct if len(distinct) > 1 else doors)
 
 
 def stretches_of(task: SearchTask, steps: list[RoadStep], leg_ticks: list[float]) -> pd.DataFrame:

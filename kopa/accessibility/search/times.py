@@ -114,7 +114,7 @@ def travel_time_matrix(
         minutes = _minutes(task, block)
         if max_minutes is not None:
             minutes[minutes > max_minutes] = np.inf  # before they are rounded to 32 bits
-        result[np.ix_(block.rows, block.columns)] = minutes
+        result[block.at] = minutes
     return result
 
 

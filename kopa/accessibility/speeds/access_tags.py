@@ -88,8 +88,8 @@ def has_unread(tags: Mapping[str, str], keys: Sequence[str], oneway_keys: Sequen
 
 def oneway_of(tags: Mapping[str, str], keys: Sequence[str]) -> str:
     """Return the value of the most special key of one-way traffic that can be read; empty where there is none."""
-    known = AHEAD | AGAINST | BOTH_WAYS | CLOSED_BOTH_WAYS
-    return next((tags[key] for key in keys if tags.get(key) in known), "")
+    values = AHEAD | AGAINST | BOTH_WAYS | CLOSED_BOTH_WAYS
+    return next((tags[key] for key in keys if tags.get(key) in values), "")
 
 
 def runs(oneway: str, *, implied: bool = False) -> tuple[tuple[bool, bool], str]:

@@ -32,9 +32,9 @@ _PATHS = {one.name: one for one in (FOOT, BICYCLE)}
 def check_profile(profile: str) -> None:
     """Raise `UnknownNameError` unless a profile is one of `PROFILES`."""
     if profile not in PROFILES:
-        known = ", ".join(PROFILES)
+        profiles = ", ".join(PROFILES)
         hint = did_you_mean(str(profile), PROFILES, {"walk": "foot", "walking": "foot", "bike": "bicycle"})
-        raise UnknownNameError(f"profile: {profile!r} is none of {known}.{hint}")
+        raise UnknownNameError(f"profile: {profile!r} is none of {profiles}.{hint}")
 
 
 def way_access(tags: Mapping[str, Any], *, profile: str = "car", season: str = "summer") -> WayAccess:

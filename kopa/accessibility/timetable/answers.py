@@ -147,20 +147,27 @@ def _read_rides(
     walked = by - ground.direct.table(status.shape)[0][:, part.place].astype(np.int64)
     wanted = (leave >= by - ground.asked.horizon_s) & (leave > walked)
     for group, place in enumerate(part.place):
-        found = np.full((len(leave), 4), -1, np.int64)
-        found_m = np.full(len(leave), np.inf)
+        times = np.full((len(leave), 4), -1, np.int64)
+        walked_m = np.full(len(leave), np.inf)
         read_group(
-            ground, part, group, np.where(wanted[:, group], leave[:, group], NEVER), rides[:, group], by, found, found_m
+            ground,
+            part,
+            group,
+            np.where(wanted[:, group], leave[:, group], NEVER),
+            rides[:, group],
+            by,
+            times,
+            walked_m,
         )
         got = wanted[:, group]
-        out[got, place, 0], out[got, place, 1:] = leave[got, group], found[got]
-        metres[got, place], status[got, place] = found_m[got], OK
+        out[got, place, 0], out[got, place, 1:] = leave[got, group], times[got]
+        metres[got, place], status[got, place] = walked_m[got], OK
     _too_long(ground, part, status, by)
 
 
 def read_group(
-    ground: Ground, part: Scanned, group: int, leave: np.ndarray, rides: np.ndarray, by: int, found: np.ndarray,
-    found_m: np.ndarray,
+    ground: Ground, part: Scanned, group: int, leave: np.ndarray, rides: np.ndarray, by: int, times: np.ndarray,
+    walked_m: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Read the journeys to one place of a scan, in place; return what the kernel leaves of the last one."""
     legs, lanes, direction = ground.home_legs, part.rides.lanes, ground.direction
@@ -170,7 +177,7 @@ def read_group(
         entries = np.empty((room, FIELDS), np.int64)
         place = read_all(
             entries, place, legs.starts, legs.stop, legs.s, legs.m, *tables_of(direction), part.label, part.alight,
-            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, result, found, found_m,
+            group * lanes, lanes, *unseen(direction), egress_s, egress_m, leave, rides, by, result, times, walked_m,
         )  # fmt: skip
         if place == legs.n:
             return entries, result

@@ -25,10 +25,10 @@ def seconds_of(value: object, name: str) -> int:
     """
     if isinstance(value, time):
         return value.hour * 3600 + value.minute * 60 + value.second
-    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
         raise InputError(f"{name}: {shown(value)} is no time of day; expected HH:MM or HH:MM:SS, such as '08:30'")
-    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return hours * 3600 + minutes * 60 + seconds
 
 

@@ -19,9 +19,9 @@ FARTHEST_MIN = 24 * 60
 def without_trip(day: DayArrays, trip: str) -> dict[str, Any]:
     """Return the day's arrays without a trip."""
     at = _row(day, trip)
-    kept = np.ones(len(day.trip_id), bool)
-    kept[at] = False
-    return _told(day, _chosen(day, kept), f"trip {trip} is cancelled")
+    running = np.ones(len(day.trip_id), bool)
+    running[at] = False
+    return _with_note(day, _chosen(day, running), f"trip {trip} is cancelled")
 
 
 def with_trip_moved(day: DayArrays, trip: str, minutes: float) -> dict[str, Any]:
@@ -30,11 +30,11 @@ def with_trip_moved(day: DayArrays, trip: str, minutes: float) -> dict[str, Any]
     if isinstance(minutes, bool) or not isinstance(minutes, int | float | np.number) or abs(minutes) > FARTHEST_MIN:
         raise InputError(f"minutes: {shown(minutes)} is no number of minutes; expected at most {FARTHEST_MIN:,}")
     moved = slice(day.trip_starts[at], day.trip_starts[at + 1])
-    found = _chosen(day, np.ones(len(day.trip_id), bool))
+    columns = _chosen(day, np.ones(len(day.trip_id), bool))
     for name in ("call_arr", "call_dep"):
-        found[name] = getattr(day, name).copy()
-        found[name][moved] += round(minutes * 60)
-    return _told(day, found, f"trip {trip} runs {minutes:+g} min")
+        columns[name] = getattr(day, name).copy()
+        columns[name][moved] += round(minutes * 60)
+    return _with_note(day, columns, f"trip {trip} runs {minutes:+g} min")
 
 
 def with_trip(day: DayArrays, calls: Calls, trip: str, route: str) -> dict[str, Any]:
@@ -47,46 +47,48 @@ def with_trip(day: DayArrays, calls: Calls, trip: str, route: str) -> dict[str, 
     starts = np.append(0, np.cumsum(lengths[order])).astype(np.int32)
     rows = np.repeat(firsts[order] - starts[:-1], lengths[order]) + np.arange(starts[-1])
     added = {"call_stop": stops, "call_arr": times, "call_dep": times, "call_flags": np.zeros(len(stops), np.uint8)}
-    found = {
+    columns = {
         name: np.concatenate([getattr(day, name), more]).astype(getattr(day, name).dtype)[rows]
         for name, more in added.items()
     }
-    found |= {"trip_id": ids[order], "trip_route": np.append(day.trip_route, route)[order], "trip_starts": starts}
-    return _told(day, found, f"trip {trip} is added")
+    columns |= {"trip_id": ids[order], "trip_route": np.append(day.trip_route, route)[order], "trip_starts": starts}
+    return _with_note(day, columns, f"trip {trip} is added")
 
 
 def _row(day: DayArrays, trip: str) -> int:
-    found = np.flatnonzero(day.trip_id == trip)
-    if not len(found):
+    rows = np.flatnonzero(day.trip_id == trip)
+    if not len(rows):
         raise UnknownNameError(f"no trip {shown(trip)} on {day.date}.{did_you_mean(str(trip), day.trip_id.tolist())}")
-    return int(found[0])
+    return int(rows[0])
 
 
-def _chosen(day: DayArrays, kept: np.ndarray) -> dict[str, Any]:
+def _chosen(day: DayArrays, running: np.ndarray) -> dict[str, Any]:
     """Return the arrays of some trips."""
     lengths = np.diff(day.trip_starts)
-    calls = np.repeat(kept, lengths)
-    found = {name: getattr(day, name)[calls] for name in ("call_stop", "call_arr", "call_dep", "call_flags")}
-    starts = np.append(0, np.cumsum(lengths[kept])).astype(np.int32)
-    return found | {"trip_id": day.trip_id[kept], "trip_route": day.trip_route[kept], "trip_starts": starts}
+    calls = np.repeat(running, lengths)
+    columns = {name: getattr(day, name)[calls] for name in ("call_stop", "call_arr", "call_dep", "call_flags")}
+    starts = np.append(0, np.cumsum(lengths[running])).astype(np.int32)
+    return columns | {"trip_id": day.trip_id[running], "trip_route": day.trip_route[running], "trip_starts": starts}
 
 
 def _checked(day: DayArrays, calls: Calls, trip: str) -> tuple[np.ndarray, np.ndarray]:
     """Return stops and seconds of the calls of a new trip; all that is wrong with them is said at once."""
-    known = {str(name): i for i, name in enumerate(day.stop_id)}
+    stop_rows = {str(name): i for i, name in enumerate(day.stop_id)}
     faults = [f"trip {shown(trip)} is there already; choose another name"] if trip in set(day.trip_id) else []
     if len(calls) < 2:
         faults.append("calls: expected at least two pairs of stop and time")
-    faults += [f"calls: no stop {shown(stop)}.{did_you_mean(stop, known)}" for stop, _ in calls if stop not in known]
+    faults += [
+        f"calls: no stop {shown(stop)}.{did_you_mean(stop, stop_rows)}" for stop, _ in calls if stop not in stop_rows
+    ]
     times = np.array([seconds_of(time, "calls") for _, time in calls], np.int64)
     if (np.diff(times) < 0).any():
         faults.append("calls: the times go backwards; write them in the order in which the trip calls")
     if faults:
         raise InputError("; ".join(faults))
-    return np.array([known[stop] for stop, _ in calls], np.int64), times
+    return np.array([stop_rows[stop] for stop, _ in calls], np.int64), times
 
 
-def _told(day: DayArrays, changed: dict[str, Any], sentence: str) -> dict[str, Any]:
+def _with_note(day: DayArrays, changed: dict[str, Any], sentence: str) -> dict[str, Any]:
     """Return all arrays of the day, with what was changed told among its faults: it is no feed's timetable."""
     whole = {one.name: getattr(day, one.name) for one in fields(DayArrays)}
     return whole | changed | {"faults": (*day.faults, f"{day.date}: {sentence}: no timetable of a feed")}

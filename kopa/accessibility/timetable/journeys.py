@@ -71,8 +71,8 @@ def arrive_by(
     ground = Ground(timetable, True, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of journeys")
     by = seconds_of(at, "at")
-    found = answers(ground, by)
-    return _table(timetable, origins, sites, found, by - found.arrive)
+    journeys = answers(ground, by)
+    return _table(timetable, origins, sites, journeys, by - journeys.arrive)
 
 
 def leave_after(
@@ -97,8 +97,8 @@ def leave_after(
     ground = Ground(timetable, False, points_of(origins, "origins"), points_of(sites, "sites"), asked)
     refuse_if_too_large(len(origins), len(sites), BYTES_PER_JOURNEY, "a table of journeys")
     out = seconds_of(at, "at")
-    found = answers(ground, -out)
-    turned = Answers(**{name: np.ascontiguousarray(values.T) for name, values in vars(found).items()})
+    journeys = answers(ground, -out)
+    turned = Answers(**{name: np.ascontiguousarray(values.T) for name, values in vars(journeys).items()})
     return _table(timetable, sites, origins, turned, turned.leave - out)
 
 
@@ -197,16 +197,16 @@ def asked_of(
 
 
 def _table(
-    timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, found: Answers, spare_s: np.ndarray
+    timetable: Timetable, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, journeys: Answers, spare_s: np.ndarray
 ) -> pd.DataFrame:
-    there = found.there
+    there = journeys.there
     columns: dict[str, Any] = {
-        **ends_of(origins, sites), "leave": _texts(found.leave, there), "arrive": _texts(found.arrive, there),
-        "travel_time_min": minutes_of(found.arrive - found.leave, there), "spare_min": minutes_of(spare_s, there),
-        "walk_min": minutes_of(found.walk_s, there),
-        "walk_km": np.where(there, kilometres(found.walk_m), np.inf).ravel(),
-        "ride_min": minutes_of(found.ride_s, there), "wait_min": minutes_of(found.wait_s, there),
-        "transfers": _transfers(found), "status": status_texts(found.status),
+        **ends_of(origins, sites), "leave": _texts(journeys.leave, there), "arrive": _texts(journeys.arrive, there),
+        "travel_time_min": minutes_of(journeys.arrive - journeys.leave, there), "spare_min": minutes_of(spare_s, there),
+        "walk_min": minutes_of(journeys.walk_s, there),
+        "walk_km": np.where(there, kilometres(journeys.walk_m), np.inf).ravel(),
+        "ride_min": minutes_of(journeys.ride_s, there), "wait_min": minutes_of(journeys.wait_s, there),
+        "transfers": _transfers(journeys), "status": status_texts(journeys.status),
     }  # fmt: skip
     return with_timetable(pd.DataFrame(columns), timetable)
 
@@ -235,8 +235,8 @@ def _texts(seconds: np.ndarray, there: np.ndarray) -> Any:
     return pd.array(texts_of(seconds.ravel(), there.ravel()), dtype="str")
 
 
-def _transfers(found: Answers) -> np.ndarray:
-    return np.where(found.there, np.maximum(found.rides - 1, 0), np.inf).ravel()
+def _transfers(journeys: Answers) -> np.ndarray:
+    return np.where(journeys.there, np.maximum(journeys.rides - 1, 0), np.inf).ravel()
 
 
 def status_texts(status: np.ndarray) -> Any:

@@ -71,10 +71,10 @@ def read_back(
 
 
 def _row(points: gpd.GeoDataFrame, name: str, where: str) -> int:
-    found = np.flatnonzero(points["id"].to_numpy(object) == name)
-    if not len(found):
+    rows = np.flatnonzero(points["id"].to_numpy(object) == name)
+    if not len(rows):
         raise UnknownNameError(f"pairs: {where} have no id {name!r}")
-    return int(found[0])
+    return int(rows[0])
 
 
 def _as_row(ids: tuple[str, str], number: int, leg: Leg) -> dict[str, Any]:
@@ -86,20 +86,31 @@ def _as_row(ids: tuple[str, str], number: int, leg: Leg) -> dict[str, Any]:
 
 def legs_of(ground: Ground, by: int) -> list[Leg]:
     """Return the legs of the journey of one home and one place, in the order in which they are taken."""
-    found = answers(ground, by)
-    if found.status[0, 0] == ON_FOOT:
-        return [("walk", int(found.leave[0, 0]), int(found.arrive[0, 0]), "", "", "", "", float(found.walk_m[0, 0]))]
-    if found.status[0, 0] != OK:
+    journeys = answers(ground, by)
+    if journeys.status[0, 0] == ON_FOOT:
+        return [
+            (
+                "walk",
+                int(journeys.leave[0, 0]),
+                int(journeys.arrive[0, 0]),
+                "",
+                "",
+                "",
+                "",
+                float(journeys.walk_m[0, 0]),
+            )
+        ]
+    if journeys.status[0, 0] != OK:
         return []
-    legs = _legs_by_ride(ground, by, found)
+    legs = _legs_by_ride(ground, by, journeys)
     if not ground.toward:
         legs = [(kind, -arrive, -leave, head, tail, *rest) for kind, leave, arrive, tail, head, *rest in legs[::-1]]  # type: ignore[misc]
     return [leg for leg in legs if leg[0] == "ride" or leg[2] > leg[1] or leg[7] > 0]
 
 
-def _legs_by_ride(ground: Ground, by: int, found: Answers) -> list[Leg]:
+def _legs_by_ride(ground: Ground, by: int, journeys: Answers) -> list[Leg]:
     """Return the legs in the direction of the ground: in the mirrored day times are negative and go backwards."""
-    leave = int(found.leave[0, 0] if ground.toward else -found.arrive[0, 0])
+    leave = int(journeys.leave[0, 0] if ground.toward else -journeys.arrive[0, 0])
     scan = next(_scan(ground, by, ground.asked))
     entries, result = _searched(ground, scan, leave, by)
     chain = [int(result[0])]
@@ -107,7 +118,7 @@ def _legs_by_ride(ground: Ground, by: int, found: Answers) -> list[Leg]:
         chain.append(int(entries[chain[-1], PARENT]))
     chain.reverse()
     left = [int(entries[i, LEFT_AT]) for i in chain[1:]] + [int(result[1])]
-    return _told(ground, entries, chain, left, leave, int(result[2]))
+    return _legs(ground, entries, chain, left, leave, int(result[2]))
 
 
 def _scan(ground: Ground, by: int, asked: Asked):  # type: ignore[no-untyped-def]
@@ -120,11 +131,11 @@ def _scan(ground: Ground, by: int, asked: Asked):  # type: ignore[no-untyped-def
 def _searched(ground: Ground, scan: Scanned, leave: int, by: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the rides that were looked at, and which of them are the journey."""
     rides = scan.leaving(ground.home_legs)[1][:, 0]
-    found, metres = np.empty((1, 4), np.int64), np.empty(1)
-    return read_group(ground, scan, 0, np.array([leave]), rides, by, found, metres)
+    times, metres = np.empty((1, 4), np.int64), np.empty(1)
+    return read_group(ground, scan, 0, np.array([leave]), rides, by, times, metres)
 
 
-def _told(ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int) -> list[Leg]:
+def _legs(ground: Ground, entries: np.ndarray, chain: list[int], left: list[int], leave: int, arrive: int) -> list[Leg]:
     direction, tt = ground.direction, ground.timetable
     trips, (changes, metres) = direction.trips, direction.changes_from
     legs: list[Leg] = []

@@ -9,7 +9,7 @@ from kopa.accessibility.kernels.timetable_scan import LANES, NEVER, from_places,
 from kopa.accessibility.timetable.directions import Direction
 from kopa.accessibility.timetable.walks import Legs
 
-TOLD_APART = 8
+RIDE_LANES = 8
 """Lanes a question has where rides are counted without a limit: at most 1, 2, … 7 rides, and any number."""
 
 
@@ -24,7 +24,7 @@ class Rides:
     def of(max_rides: int | None, *, counted: bool = True) -> "Rides":
         """Return the lanes for at most `max_rides` rides (None: any number, the first seven told apart if counted)."""
         if max_rides is None:
-            return Rides(TOLD_APART if counted else 1, True)
+            return Rides(RIDE_LANES if counted else 1, True)
         return Rides(max_rides, False)
 
     def opens(self, groups: int) -> np.ndarray:

@@ -130,8 +130,8 @@ def paths_of(source: Paths) -> tuple[Path, ...]:
     listed = [source] if isinstance(source, str | Path) else list(source)
     wrong = [one for one in listed if not isinstance(one, str | Path)]
     if wrong or not listed:
-        told = shown(wrong[0]) if wrong else "nothing"
-        raise InputError(f"timetable: expected GTFS zips or folders, or a kopa.Timetable, not {told}")
+        got = shown(wrong[0]) if wrong else "nothing"
+        raise InputError(f"timetable: expected GTFS zips or folders, or a kopa.Timetable, not {got}")
     paths = tuple(sorted({Path(one) for one in listed}))
     absent = [str(one) for one in paths if not one.exists()]
     if absent:

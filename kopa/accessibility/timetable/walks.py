@@ -114,17 +114,17 @@ def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Wal
 
 def legs_between(places: np.ndarray, stops: np.ndarray, max_m: float, walk: Walk) -> Legs:
     """Return the walks between places and stops that are at most `max_m` metres apart."""
-    found = walks_between(places, stops, max_m, walk)
-    return Legs.of(len(places), found.row, found.column, found.s, found.m, found.rows_off)
+    walks = walks_between(places, stops, max_m, walk)
+    return Legs.of(len(places), walks.row, walks.column, walks.s, walks.m, walks.rows_off)
 
 
 def _near(rows: np.ndarray, columns: np.ndarray, max_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the pairs of points within a straight distance (inclusive), and that distance."""
     if not len(rows) or not len(columns):
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    found = cKDTree(rows).sparse_distance_matrix(cKDTree(columns), max_m * (1 + 1e-12), output_type="ndarray")
-    order = np.lexsort((found["j"], found["i"]))
-    return found["i"][order], found["j"][order], found["v"][order]
+    pairs = cKDTree(rows).sparse_distance_matrix(cKDTree(columns), max_m * (1 + 1e-12), output_type="ndarray")
+    order = np.lexsort((pairs["j"], pairs["i"]))
+    return pairs["i"][order], pairs["j"][order], pairs["v"][order]
 
 
 def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: RoadNetwork) -> WalkPairs:
@@ -147,12 +147,12 @@ def _in_square(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     some_rows, i = np.unique(row, return_inverse=True)
     some_columns, j = np.unique(column, return_inverse=True)
-    found = matrices(
+    times = matrices(
         net, _frame(net, rows[some_rows]), _frame(net, columns[some_columns]), access=Access.walking(), progress=False
     )
-    metres = found.distance_km[i, j] * 1000.0
+    metres = times.distance_km[i, j] * 1000.0
     near = metres <= max_m
-    seconds = np.ceil(found.time_min[i, j][near] * 60.0 - FORGIVEN_S)
+    seconds = np.ceil(times.time_min[i, j][near] * 60.0 - FORGIVEN_S)
     return row[near], column[near], seconds.astype(np.int64), metres[near]
 
 

@@ -35,10 +35,17 @@ def marks(source: LevelMap) -> Iterator[Mark]:
     names = dict(zip(source.sites["id"], source.sites["name"], strict=True))
     towns = dict(zip(source.municipalities["code"], source.municipalities["name_fi"], strict=True))
     persons, minutes = people["persons"].to_numpy(float), people["time_min"].to_numpy(float)
-    found = source.classes.of(minutes)
+    classes_of_people = source.classes.of(minutes)
     radii = np.clip(0.7 * np.sqrt(persons), SMALLEST, LARGEST)
     rows = zip(
-        people.geometry, radii, found, persons, minutes, people["nearest"], people["municipality_code"], strict=True
+        people.geometry,
+        radii,
+        classes_of_people,
+        persons,
+        minutes,
+        people["nearest"],
+        people["municipality_code"],
+        strict=True,
     )
     for point, radius, at, n, time_min, nearest, code in rows:
         way = f"{time_min:.0f} min to {names.get(nearest, nearest)}" if np.isfinite(time_min) else "no road connection"

@@ -186,13 +186,13 @@ def _roads(axes: Axes, roads: gpd.GeoDataFrame, bounds: Bounds) -> None:
 
 def _people(axes: Axes, origins: gpd.GeoDataFrame, weight: str, classes: Classes, words: MapWords) -> list[Line2D]:
     persons = origins[weight].to_numpy(float)
-    found = classes.of(origins["time_min"].to_numpy(float))
+    classes_of_people = classes.of(origins["time_min"].to_numpy(float))
     xy = shapely.get_coordinates(origins.geometry.to_numpy())
     most = float(persons.max(initial=0.0))
     size = _mark_pt2(persons, most)
     handles = []
     for index, label in enumerate(labels_of(classes, words)):
-        mine = np.flatnonzero((found == index) & (persons > 0))
+        mine = np.flatnonzero((classes_of_people == index) & (persons > 0))
         mine = mine[np.argsort(-size[mine], kind="stable")]
         if len(mine) == 0 and index == len(COLOURS):
             continue
@@ -202,8 +202,8 @@ def _people(axes: Axes, origins: gpd.GeoDataFrame, weight: str, classes: Classes
         axes.scatter(
             xy[mine, 0], xy[mine, 1], s=size[mine], c=face, marker=marker, linewidths=width, edgecolors=around, zorder=3
         )
-        told = f"{label}: {words.persons(float(persons[mine].sum()))}"
-        handles.append(_handle(marker, face, edge, told))
+        text = f"{label}: {words.persons(float(persons[mine].sum()))}"
+        handles.append(_handle(marker, face, edge, text))
     return [*handles, *_size_handle(most, words)]
 
 

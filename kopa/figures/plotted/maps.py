@@ -86,12 +86,12 @@ def _time(source: LevelMap, words: charts.MapWords | None) -> Figure:
 def _border(source: LevelMap, words: charts.MapWords | None) -> Figure:
     own, time = (source.people[name].to_numpy(float) for name in ("own_min", "time_min"))
     saved = np.where(np.isinf(own), np.inf, own - np.where(np.isinf(own), 0.0, time))
-    told = words or charts.MapWords(
+    map_words = words or charts.MapWords(
         title="Minutes saved when the municipal border may be crossed: {level}",
         legend="Driving time saved, one way",
         no_way="no site in the municipality",
     )
-    return _people(source, source.people.assign(time_min=saved), told, SAVED)
+    return _people(source, source.people.assign(time_min=saved), map_words, SAVED)
 
 
 def _people(source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, classes: Classes) -> Figure:
@@ -103,7 +103,9 @@ def _people(source: LevelMap, people: gpd.GeoDataFrame, words: charts.MapWords, 
 
 def _isochrones(source: LevelMap, words: charts.MapWords | None) -> Figure:
     """Areas of the region's sites and of those across its border that are somebody's nearest."""
-    told = words or charts.MapWords(title="Areas from which a site is reached by car: {level}", legend="Reached within")
+    map_words = words or charts.MapWords(
+        title="Areas from which a site is reached by car: {level}", legend="Reached within"
+    )
     if source.areas is None:
         raise InputError("map of isochrones: no areas to draw; pass those from which the sites are reached")
     minutes = source.areas["minutes"].to_numpy(float)
@@ -115,14 +117,14 @@ def _isochrones(source: LevelMap, words: charts.MapWords | None) -> Figure:
     classes = Classes(limits)
     groups = classes.of(source.people["time_min"].to_numpy(float))
     people = np.bincount(groups, weights=source.people["persons"], minlength=len(COLOURS) + 1)
-    labels = charts.labels_of(classes, told)[: len(limits)]
-    shown = [(area, COLOURS[i], f"{label}: {told.persons(float(people[i]))}") for i, (area, label) in
+    labels = charts.labels_of(classes, map_words)[: len(limits)]
+    shown = [(area, COLOURS[i], f"{label}: {map_words.persons(float(people[i]))}") for i, (area, label) in
              enumerate(zip(areas, labels, strict=True))]  # fmt: skip
-    return _areas(source, shown[::-1], told, {})
+    return _areas(source, shown[::-1], map_words, {})
 
 
 def _nearest(source: LevelMap, words: charts.MapWords | None) -> Figure:
-    told = words or charts.MapWords(title="Which site is the nearest by car: {level}", legend="Nearest site")
+    map_words = words or charts.MapWords(title="Which site is the nearest by car: {level}", legend="Nearest site")
     persons, nearest = source.people["persons"].to_numpy(float), source.people["nearest"].to_numpy(object)
     used = source.sites[source.sites["id"].isin(set(nearest[persons > 0]))]
     town = dict(zip(used["id"], towns_of(used.geometry.to_numpy(), SAME_TOWN_M), strict=True))
@@ -136,10 +138,10 @@ def _nearest(source: LevelMap, words: charts.MapWords | None) -> Figure:
     names: list[list[str]] = [[] for _ in sizes]
     for site, name in zip(used["id"], used["name"], strict=True):
         names[rank[town[site]]].append(name)
-    people = [told.persons(float(persons[place == i].sum())) for i in range(len(names))]
+    people = [map_words.persons(float(persons[place == i].sum())) for i in range(len(names))]
     shown = [(area.geometry, CATEGORIES[area.fill], f"{area.number} {'; '.join(mine)}: {n}")
              for area, mine, n in zip(areas, names, people, strict=True)]  # fmt: skip
-    return _areas(source, shown, told, {str(area.number): area.geometry for area in areas})
+    return _areas(source, shown, map_words, {str(area.number): area.geometry for area in areas})
 
 
 def _areas(
@@ -154,8 +156,8 @@ def _areas(
     handles: list[Any] = []
     for geometry, colour, label in shown:
         gpd.GeoSeries([geometry]).plot(ax=axes, linewidth=0.6, zorder=2, facecolor=colour, edgecolor="#333333")
-        told = fill(label.replace("$", r"\$"), 36)
-        handles.append(Patch(facecolor=colour, edgecolor="#333333", linewidth=0.6, label=told))
+        text = fill(label.replace("$", r"\$"), 36)
+        handles.append(Patch(facecolor=colour, edgecolor="#333333", linewidth=0.6, label=text))
     handles = handles[:LISTED] if numbers else handles[::-1]
     source.municipalities.plot(ax=axes, facecolor="none", edgecolor="#6b6b6b", linewidth=0.8, zorder=3)
     handles += charts.draw_elements(axes, source.municipalities, sites, source.roads, words, bounds)

@@ -54,9 +54,9 @@ def indicator_of(indicator_id: str) -> Indicator:
     """
     parts = indicator_id.split(".")
     for length in (2, 1):
-        found = INDICATORS.get(".".join(parts[:length]))
-        if found:
-            return found
+        indicator = INDICATORS.get(".".join(parts[:length]))
+        if indicator:
+            return indicator
     names = {one.name.get(language): id_ for language in LANGUAGES for id_, one in INDICATORS.items()}
     hint = did_you_mean(indicator_id, INDICATORS, names)
     raise UnknownNameError(f"no indicator {indicator_id!r}.{hint} Indicators: {', '.join(INDICATORS)}")
@@ -205,10 +205,10 @@ def in_numbers(text: str, parameters: Parameters) -> str:
 @lru_cache(maxsize=16)
 def _by_id(parameters: Parameters) -> Mapping[str, list[tuple[Statistic, tuple[str, ...]]]]:
     """Statistics by their id, each with the levels at which it stands."""
-    found: dict[str, list[tuple[Statistic, tuple[str, ...]]]] = {}
+    by_id: dict[str, list[tuple[Statistic, tuple[str, ...]]]] = {}
     for indicator in INDICATORS.values():
         for computation in indicator.computations:
             levels = indicator.stands_at(computation)
             for statistic in (each for one in computation.statistics for each in one.of_each_limit(parameters)):
-                found.setdefault(statistic.id(parameters), []).append((statistic, levels))
-    return found
+                by_id.setdefault(statistic.id(parameters), []).append((statistic, levels))
+    return by_id

@@ -120,10 +120,10 @@ def age_group_change(inputs: StudyInputs, group: Group) -> Iterator[Value]:
         if table is None:
             yield Value(statistic, change_in_ten_years(inputs, group.codes, ages, YEARS))
         else:
-            yield Value(statistic, _change_told(table, group.codes, ages))
+            yield Value(statistic, _change_of_table(table, group.codes, ages))
 
 
-def _change_told(table: pd.DataFrame, codes: tuple[str, ...], ages: tuple[str, ...]) -> float:
+def _change_of_table(table: pd.DataFrame, codes: tuple[str, ...], ages: tuple[str, ...]) -> float:
     """Change of some ages over the last ten years of the analyst's table; missing where it does not tell them all."""
     last = int(table["year"].max())
     here = table[table["municipality_code"].isin(codes) & table["year"].isin([last - YEARS, last])]

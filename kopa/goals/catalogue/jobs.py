@@ -78,8 +78,8 @@ def jobs_by_industry(inputs: StudyInputs) -> pd.DataFrame:
     statistics, codes = inputs.statistics, inputs.region.municipality_codes
     country = statistics.jobs_by_industry.groupby("industry")["jobs"].sum().astype(float)
     here = _here(inputs, codes).groupby("industry")["jobs"].sum().astype(float).reindex(country.index, fill_value=0.0)
-    found = pd.DataFrame({"jobs": here, "share": here / here.sum(), "share_country": country / country.sum()})
-    table = statistics.industries.merge(found.reset_index(), on="industry").assign(year=YEAR)
+    shares = pd.DataFrame({"jobs": here, "share": here / here.sum(), "share_country": country / country.sum()})
+    table = statistics.industries.merge(shares.reset_index(), on="industry").assign(year=YEAR)
     return table.sort_values(["jobs", "industry"], ascending=[False, True], ignore_index=True)
 
 

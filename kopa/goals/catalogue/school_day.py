@@ -121,10 +121,12 @@ def days_of(view: LevelView) -> SchoolDays | None:
     return None if days is None else days.select(view.access.site_ids)
 
 
-Told = Callable[[LevelView, SchoolDays, Group], Iterable[Value]]
+ValuesOfDays = Callable[[LevelView, SchoolDays, Group], Iterable[Value]]
 
 
-def of_days(told: Told, statistics: tuple[Statistic, ...]) -> Callable[[LevelView, Group], Iterator[Value]]:
+def of_days(
+    values_of: ValuesOfDays, statistics: tuple[Statistic, ...]
+) -> Callable[[LevelView, Group], Iterator[Value]]:
     """Return a computation that is missing without a timetable, and where no stop of the feeds lies.
 
     Without one the region alone is told to lack it. With one, nothing is told where the sites are not known: no
@@ -138,16 +140,16 @@ def of_days(told: Told, statistics: tuple[Statistic, ...]) -> Callable[[LevelVie
         elif not days.not_known.isdisjoint(group.codes):
             yield from map(missing, statistics)
         elif view.is_known(group):
-            yield from (value._replace(status="assumption") for value in told(view, days, group))
+            yield from (value._replace(status="assumption") for value in values_of(view, days, group))
 
-    computed.__doc__ = told.__doc__
+    computed.__doc__ = values_of.__doc__
     return computed
 
 
-def computation(told: Told, statistics: tuple[Statistic, ...], **more: object) -> Computation:
+def computation(values_of: ValuesOfDays, statistics: tuple[Statistic, ...], **more: object) -> Computation:
     """Return the declaration of values that need a timetable: outside every scorecard."""
     return Computation(
-        of_days(told, statistics),
+        of_days(values_of, statistics),
         statistics,
         as_range=True,
         uncovered="computed",

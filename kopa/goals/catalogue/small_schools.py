@@ -31,14 +31,14 @@ def small_schools(view: LevelView, group: Group) -> Iterator[Value]:
 
     Each school counts by the last year told of it. Partial where not all schools of the group are told.
     """
-    schools, told_of_all = view.once(schools_with_pupils), _all_told(view, group)
+    schools, has_all_pupils = view.once(schools_with_pupils), _has_all_pupils(view, group)
     here = schools[schools["municipality_code"].isin(group.codes)]
     if here.empty:
         yield from (missing(SMALL_SCHOOLS), missing(AT_SMALL_SCHOOLS))
         return
     small = here["school"] < view.parameters.small_site_persons
     pupils, at_small = float(here["pupils"].sum()), float(here.loc[small, "pupils"].sum())
-    status: Status = "ok" if told_of_all else "partial"
+    status: Status = "ok" if has_all_pupils else "partial"
     yield Value(SMALL_SCHOOLS, float(small.sum()), pupils, status)
     yield Value(AT_SMALL_SCHOOLS, at_small / pupils, at_small, status)
 
@@ -52,7 +52,7 @@ def trend_of_small_schools(view: LevelView, group: Group) -> Iterator[Value]:
     if twice.empty:
         yield missing(TREND)
         return
-    whole = len(twice) == len(small) and _all_told(view, group)
+    whole = len(twice) == len(small) and _has_all_pupils(view, group)
     yield Value(TREND, float((twice["pupils"] - twice["pupils_first"]).sum()), status="ok" if whole else "partial")
 
 
@@ -75,10 +75,10 @@ def schools_with_pupils(view: LevelView) -> pd.DataFrame:
     sums = ours.assign(school=ours["pupils"], pupils=of_level).groupby(["institution_number", "year"])
     by_year = sums[["pupils", "school"]].sum().reset_index().sort_values("year", kind="stable")
     by_school = by_year.groupby("institution_number")
-    found = by_school.last()
-    found = found.assign(pupils_first=by_school["pupils"].first(), years=by_school.size()).reset_index()
-    found["municipality_code"] = found["institution_number"].map(sites)
-    return found.loc[found["pupils"] > 0, names].reset_index(drop=True)
+    pupils = by_school.last()
+    pupils = pupils.assign(pupils_first=by_school["pupils"].first(), years=by_school.size()).reset_index()
+    pupils["municipality_code"] = pupils["institution_number"].map(sites)
+    return pupils.loc[pupils["pupils"] > 0, names].reset_index(drop=True)
 
 
 def _sites(view: LevelView) -> Iterator[tuple[str, str]]:
@@ -86,10 +86,10 @@ def _sites(view: LevelView) -> Iterator[tuple[str, str]]:
     return zip(access.site_ids, access.site_municipality, strict=True)
 
 
-def _all_told(view: LevelView, group: Group) -> bool:
+def _has_all_pupils(view: LevelView, group: Group) -> bool:
     """Whether pupils are told of every school of the group's municipalities."""
-    told = set(view.once(schools_with_pupils)["institution_number"])
-    return {shared_id(one) for one, code in _sites(view) if code in group.codes} <= told
+    with_pupils = set(view.once(schools_with_pupils)["institution_number"])
+    return {shared_id(one) for one, code in _sites(view) if code in group.codes} <= with_pupils
 
 
 INDICATORS = (

@@ -181,8 +181,11 @@ def to_nearest(view: LevelView, group: Group) -> Iterator[Value]:
 
 def to_several(view: LevelView, group: Group) -> Iterator[Value]:
     """G1.d, min: mean of several nearest sites; `inf` where somebody cannot reach that many."""
-    minutes = view.mean_of_nearest_min(view.parameters.nearest_mean_of)
-    yield Value(MEAN_OF_NEAREST, *view.mean(minutes, group.rows))
+    yield Value(MEAN_OF_NEAREST, *view.mean(view.once(_mean_of_nearest_min), group.rows))
+
+
+def _mean_of_nearest_min(view: LevelView) -> Floats:
+    return view.mean_of_nearest_min(view.parameters.nearest_mean_of)
 
 
 def reached(view: LevelView, group: Group) -> Iterator[Value]:

@@ -128,8 +128,13 @@ def workplace_points(workplaces: pd.DataFrame) -> gpd.GeoDataFrame:
     TableError
         With every fault of the table.
     """
-    given = workplaces.attrs
-    check(workplaces, WORKPLACES, where=str(given.get("where", "workplaces")), first_row=int(given.get("first_row", 1)))
+    attributes = workplaces.attrs
+    check(
+        workplaces,
+        WORKPLACES,
+        where=str(attributes.get("where", "workplaces")),
+        first_row=int(attributes.get("first_row", 1)),
+    )
     table = workplaces.sort_values("id", kind="stable").reset_index(drop=True)
     places = gpd.points_from_xy(table["x_m"].astype(float), table["y_m"].astype(float))
     return gpd.GeoDataFrame(table, geometry=places, crs=CRS_FINLAND)
@@ -202,28 +207,28 @@ def field_match(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     Places come from `places_by_field`, or else from the fields in `capacity`. Without `jobs_by_field`, jobs are those
     of 2017 by the field that is taken to serve each industry: an assumption, which carries no weight.
     """
-    told = "jobs_by_field" in inputs.tables
-    jobs = _of_region(inputs, "jobs_by_field", "jobs") if told else jobs_by_field(inputs, group.codes)
+    has_jobs = "jobs_by_field" in inputs.tables
+    jobs = _of_region(inputs, "jobs_by_field", "jobs") if has_jobs else jobs_by_field(inputs, group.codes)
     places = _of_region(inputs, "places_by_field", "places")
     if places.empty:
         of_sites = places_by_field(inputs)
         places = of_sites.groupby("field")["places"].sum() if len(of_sites) else places
-    if not jobs.sum() or not places.sum() or not (told or set(jobs.index) & set(places.index)):
+    if not jobs.sum() or not places.sum() or not (has_jobs or set(jobs.index) & set(places.index)):
         yield missing(MATCH)
         return
-    _tell_fields_of_one_table(inputs.region.id, jobs, places)
+    _warn_of_fields_of_one_table(inputs.region.id, jobs, places)
     fields = jobs.index.union(places.index)
     shares = [(one / one.sum()).reindex(fields, fill_value=0.0) for one in (jobs, places)]
-    yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2), status="ok" if told else "assumption")
+    yield Value(MATCH, float(1 - (shares[0] - shares[1]).abs().sum() / 2), status="ok" if has_jobs else "assumption")
 
 
-def _tell_fields_of_one_table(region_id: str, jobs: pd.Series, places: pd.Series) -> None:
+def _warn_of_fields_of_one_table(region_id: str, jobs: pd.Series, places: pd.Series) -> None:
     """Say which fields have jobs only, or study places only: they may be one field under two names."""
-    for some, others, told in ((jobs, places, "jobs and no study places"), (places, jobs, "study places and no jobs")):
+    for some, others, lack in ((jobs, places, "jobs and no study places"), (places, jobs, "study places and no jobs")):
         alone = some[(some > 0) & ~some.index.isin(others[others > 0].index)].sort_index()
         if len(alone):
             listed = ", ".join(f"{field} ({count:,.0f})" for field, count in alone.items())
-            _log.warning("%s: fields with %s: %s", region_id, told, listed)
+            _log.warning("%s: fields with %s: %s", region_id, lack, listed)
 
 
 def _of_region(inputs: StudyInputs, name: str, column: str) -> pd.Series:

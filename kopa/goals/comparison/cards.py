@@ -61,5 +61,5 @@ def shared_scorecards(regions: Sequence[Region], indicators: pd.DataFrame, param
     of_region = {str(name): table for name, table in at_level.groupby("region_id", sort=False)}
     there = [one for one in regions if one.id in of_region]
     cards = [scorecard(of_region[one.id], one, parameters, of_one_level=True) for one in there]
-    known = [card for card in cards if (card["weight"] > 0).any()]
-    return pd.concat(known, ignore_index=True) if known else pd.DataFrame(columns=SCORECARD.names)
+    weighed = [card for card in cards if (card["weight"] > 0).any()]
+    return pd.concat(weighed, ignore_index=True) if weighed else pd.DataFrame(columns=SCORECARD.names)

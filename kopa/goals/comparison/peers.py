@@ -48,16 +48,16 @@ def peers(code: str, municipalities: pd.DataFrame, population_history: pd.DataFr
     >>> peers("001", towns, history, count=1)["peer_code"].tolist()
     ['002']
     """
-    known = _likeness(municipalities, population_history)
-    if code not in known.index:
-        raise UnknownNameError(f"no municipality {code!r}.{did_you_mean(code, known.index)}")
-    return _nearest(known, code, count)
+    likeness = _likeness(municipalities, population_history)
+    if code not in likeness.index:
+        raise UnknownNameError(f"no municipality {code!r}.{did_you_mean(code, likeness.index)}")
+    return _nearest(likeness, code, count)
 
 
 def peer_table(municipalities: pd.DataFrame, population_history: pd.DataFrame, *, count: int = 5) -> pd.DataFrame:
     """Return the peers of every municipality, one below the other: the columns of `peers`."""
-    known = _likeness(municipalities, population_history)
-    return pd.concat([_nearest(known, code, count) for code in known.index], ignore_index=True)
+    likeness = _likeness(municipalities, population_history)
+    return pd.concat([_nearest(likeness, code, count) for code in likeness.index], ignore_index=True)
 
 
 def _likeness(municipalities: pd.DataFrame, history: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _likeness(municipalities: pd.DataFrame, history: pd.DataFrame) -> pd.DataFra
     if last - YEARS not in people.columns:
         raise InputError(f"population history: it ends in {last} and lacks {last - YEARS}; peers need ten years")
     table = municipalities.set_index("code").sort_index()
-    known = pd.DataFrame(
+    likeness = pd.DataFrame(
         {
             "name_fi": table["name_fi"],
             "type": table["type"],
@@ -76,12 +76,12 @@ def _likeness(municipalities: pd.DataFrame, history: pd.DataFrame) -> pd.DataFra
             "change_share": (people[last] / people[last - YEARS] - 1).reindex(table.index),
         }
     )
-    missing = known.index[known[["population", "change_share"]].isna().any(axis=1)]
+    missing = likeness.index[likeness[["population", "change_share"]].isna().any(axis=1)]
     if len(missing):
         raise InputError(f"population history: no people of {', '.join(missing[:5])} in {last - YEARS} or {last}")
-    size = np.log(known["population"])
-    change = known["change_share"]
-    return known.assign(x=_standardised(size), y=_standardised(change))
+    size = np.log(likeness["population"])
+    change = likeness["change_share"]
+    return likeness.assign(x=_standardised(size), y=_standardised(change))
 
 
 def _standardised(values: pd.Series) -> pd.Series:
@@ -89,10 +89,10 @@ def _standardised(values: pd.Series) -> pd.Series:
     return (values - values.mean()) / spread if spread > 0 else values * 0.0
 
 
-def _nearest(known: pd.DataFrame, code: str, count: int) -> pd.DataFrame:
-    one = known.loc[code]
-    like = known[(known["type"] == one["type"]) & (known["aland"] == one["aland"])].drop(index=code)
-    x, y = (like[name].to_numpy(float) - known[name].to_dict()[code] for name in ("x", "y"))
+def _nearest(likeness: pd.DataFrame, code: str, count: int) -> pd.DataFrame:
+    one = likeness.loc[code]
+    like = likeness[(likeness["type"] == one["type"]) & (likeness["aland"] == one["aland"])].drop(index=code)
+    x, y = (like[name].to_numpy(float) - likeness[name].to_dict()[code] for name in ("x", "y"))
     distance = np.hypot(x, y)
     order = np.lexsort((like.index.to_numpy(dtype=str), distance))[:count]
     chosen = like.iloc[order]

@@ -78,14 +78,14 @@ def league(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         municipality has a place without its uncertainty.
     """
     codes = indicators["municipality_code"].fillna("")
-    told = indicators[codes != ""]
-    known = pd.MultiIndex.from_frame(values[list(_WHAT)]).unique()
-    told = told[pd.MultiIndex.from_frame(told[list(_WHAT)]).isin(known)]
-    twice = told.duplicated(["municipality_code", *_WHAT])
+    of_towns = indicators[codes != ""]
+    of_regions = pd.MultiIndex.from_frame(values[list(_WHAT)]).unique()
+    of_towns = of_towns[pd.MultiIndex.from_frame(of_towns[list(_WHAT)]).isin(of_regions)]
+    twice = of_towns.duplicated(["municipality_code", *_WHAT])
     if twice.any():
-        code = told.loc[twice, "municipality_code"].iloc[0]
+        code = of_towns.loc[twice, "municipality_code"].iloc[0]
         raise InputError(f"league: municipality {code} is in two regions; compare regions that do not overlap")
-    table = _compared(told, values[values["municipality_code"] != ""], uncertain=_uncertain(indicators))
+    table = _compared(of_towns, values[values["municipality_code"] != ""], uncertain=_uncertain(indicators))
     return table.sort_values([*_WHAT, "rank", *_UNIT], na_position="last", kind="stable").reset_index(drop=True)
 
 
@@ -97,15 +97,15 @@ def value_intervals(values: pd.DataFrame) -> pd.DataFrame:
     """
     by = values.groupby([*_UNIT, *_WHAT], sort=True)["value"]
     ends = {"low": (LOW, "lower"), "high": (HIGH, "higher")}
-    found = {name: by.quantile(q, interpolation=way) for name, (q, way) in ends.items()}
-    return pd.DataFrame(found).reset_index()
+    quantiles = {name: by.quantile(q, interpolation=way) for name, (q, way) in ends.items()}
+    return pd.DataFrame(quantiles).reset_index()
 
 
 def _compared(indicators: pd.DataFrame, values: pd.DataFrame, uncertain: pd.Series | None = None) -> pd.DataFrame:
-    told = check(indicators, INDICATORS, where="indicators")
-    told = told.assign(**{name: told[name].fillna("") for name in ("municipality_code", "level")})
+    checked = check(indicators, INDICATORS, where="indicators")
+    checked = checked.assign(**{name: checked[name].fillna("") for name in ("municipality_code", "level")})
     intervals = value_intervals(values)
-    table = told.merge(intervals, on=[*_UNIT, *_WHAT], how="left", validate="one_to_one")
+    table = checked.merge(intervals, on=[*_UNIT, *_WHAT], how="left", validate="one_to_one")
     uncertain = _uncertain(indicators) if uncertain is None else uncertain
     at = pd.MultiIndex.from_frame(table[[*_UNIT, "level"]])
     table["uncertain_share"] = uncertain.reindex(at).to_numpy(float)

@@ -200,26 +200,26 @@ def comparison_results(
     if not (cards["weight"] > 0).any():
         raise InputError(f"comparison: nothing that is scored is known of all of {', '.join(scored)}; leave one out")
     of_cases = values[values["region_id"].isin(scored)]
-    found = robustness(cards, of_cases, design, parameters, reference=scored)
+    uncertainty = robustness(cards, of_cases, design, parameters, reference=scored)
     panels = panels_of(cards, of_cases, design, parameters, reference=scored)
     sobol = sobol_indices(panels, design, seed=parameters.seed)
     codes = {code for one in regions if one.kind != "country" for code in one.municipality_codes}
-    told = indicators[indicators["region_id"] != COUNTRY_ID]
-    beside_cards = shared_scorecards(ordered, told, parameters) if len(cases) < len(ordered) else cards.iloc[:0]
+    of_regions = indicators[indicators["region_id"] != COUNTRY_ID]
+    beside_cards = shared_scorecards(ordered, of_regions, parameters) if len(cases) < len(ordered) else cards.iloc[:0]
     beside = _beside(beside_cards, values, design, parameters, scored)
     return ComparisonResults(
         names=names,
         scored_ids=tuple(scored),
         year=cases[0].year,
-        scorecards=with_intervals(cards, found),
-        robustness=found,
-        words=plain_words(found, names, sobol.table),
+        scorecards=with_intervals(cards, uncertainty),
+        robustness=uncertainty,
+        words=plain_words(uncertainty, names, sobol.table),
         one_at_a_time={language: one_at_a_time(panels, design, language=language) for language in LANGUAGES},
         sobol=sobol,
         varied={language: spread_table(design.spread, language=language) for language in LANGUAGES},
         goal_scores=goal_scores(scorecards, values, design, parameters, scored=scored),
         indicators=_in_order(compare_regions(indicators, _joint(values, design)), list(names)),
-        league=league(told, _joint(of_municipalities, design)),
+        league=league(of_regions, _joint(of_municipalities, design)),
         peers=peers[peers["code"].isin(codes)].reset_index(drop=True),
         left_out=left_out(ordered, indicators),
         parameters=parameters,
@@ -244,16 +244,16 @@ def goal_scores(
     """
     parts = scorecards[(scorecards["weight"] > 0) & (scorecards["indicator_id"] != "")]
     asked = parts[parts["region_id"].isin(scored)].drop_duplicates(["goal_id", "indicator_id", "level"])
-    known = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
+    keys = {str(name): _keys(table) for name, table in parts.groupby("region_id")}
     rows: list[tuple[object, ...]] = []
     for region_id, card in ((str(name), table) for name, table in scorecards.groupby("region_id", sort=True)):
         intervals = _of_goals(card, values[values["region_id"] == region_id], design, parameters)
         for goal in (*GOALS, OVERALL):
             wanted = _keys(asked if goal == OVERALL else asked[asked["goal_id"] == goal])
-            lacks = sorted(wanted - known.get(region_id, set()))
-            told = "; ".join(" ".join(one).strip() for one in lacks)
+            lacks = sorted(wanted - keys.get(region_id, set()))
+            missing = "; ".join(" ".join(one).strip() for one in lacks)
             score = (float("nan"),) * 3 if lacks or not wanted else intervals.get(goal, (float("nan"),) * 3)
-            rows.append((region_id, goal, *score, told))
+            rows.append((region_id, goal, *score, missing))
     return check(pd.DataFrame(rows, columns=GOAL_SCORES.names), GOAL_SCORES, where="scores of goals")
 
 
@@ -266,10 +266,10 @@ def left_out(regions: Sequence[Region], indicators: pd.DataFrame) -> pd.DataFram
     status = whole[whole["indicator_id"] == MEAN.key].set_index(["region_id", "level"])["status"]
     why = {"missing": "not_covered", "partial": "partly_covered"}
     rows = [
-        (one.id, level, "fi", "country" if one.kind == "country" and told == "ok" else why[told])
+        (one.id, level, "fi", "country" if one.kind == "country" and state == "ok" else why[state])
         for one in regions
-        for level, told in (status[one.id].items() if one.id in status.index.get_level_values(0) else ())
-        if told in why or one.kind == "country"
+        for level, state in (status[one.id].items() if one.id in status.index.get_level_values(0) else ())
+        if state in why or one.kind == "country"
     ]
     rows += [(one.id, goal, "", "programme") for one in regions if one.programme is None for goal in OF_THE_PROGRAMME]
     return check(pd.DataFrame(rows, columns=LEFT_OUT.names).astype("str"), LEFT_OUT, where="left out")

@@ -48,23 +48,23 @@ def checked(inputs: StudyInputs) -> dict[str, pd.DataFrame]:
         for name in inputs.tables
         if name not in SCHEMAS
     ]
-    found: dict[str, pd.DataFrame] = {}
+    tables_checked: dict[str, pd.DataFrame] = {}
     for name, table in inputs.tables.items():
         if name not in SCHEMAS:
             continue
         where = str(table.attrs.get("where", name))
-        found[name] = with_region_ids(_completed(table, name), regions)
+        tables_checked[name] = with_region_ids(_completed(table, name), regions)
         try:
-            check(found[name], SCHEMAS[name], where=where, first_row=_first_row(table))
+            check(tables_checked[name], SCHEMAS[name], where=where, first_row=_first_row(table))
         except TableError as error:
             faults += [(where, fault) for fault in error.faults]
         else:
-            faults += [(where, fault) for fault in _misfits(name, found[name], inputs, regions)]
+            faults += [(where, fault) for fault in _misfits(name, tables_checked[name], inputs, regions)]
     if not faults:
-        faults += _fields_apart(found)
+        faults += _fields_apart(tables_checked)
     if faults:
         raise _gathered(faults)
-    return {name: _typed(table, name) for name, table in found.items()}
+    return {name: _typed(table, name) for name, table in tables_checked.items()}
 
 
 def site_columns(site_ids: Iterable[str], wanted: str) -> list[int]:
@@ -133,7 +133,7 @@ def _misfits(name: str, table: pd.DataFrame, inputs: StudyInputs, regions: Regio
     first, sites = _first_row(table), {level: one.site_ids for level, one in inputs.levels.items()}
     yield from names_unknown(table, inputs.municipalities, sites, regions, inputs.schools)
     if "site_id" in table:
-        yield from _told_twice(table, first)
+        yield from _twice(table, first)
     if name in ("jobs_by_field", "places_by_field"):
         yield from _one_place(table, inputs, first)
     if name == "capacity":
@@ -178,32 +178,32 @@ def names_unknown(
         apart = list(elsewhere(places, table["municipality_code"], municipalities))
         if apart:
             words = ((row + first, f"{where}: mend the code or the coordinates") for row, where in apart)
-            yield _told("municipality_code, x_m, y_m", words)
+            yield _listed_rows("municipality_code, x_m, y_m", words)
     if "institution_number" in table:
-        known = schools or {shared_id(one) for ids in sites.values() for one in ids}
-        yield from _schools(table["institution_number"], known, first)
+        numbers = schools or {shared_id(one) for ids in sites.values() for one in ids}
+        yield from _schools(table["institution_number"], numbers, first)
 
 
-def _schools(values: pd.Series, known: Collection[str], first: int) -> Iterator[str]:
-    unknown = [(i + first, value) for i, value in enumerate(values) if value not in known]
+def _schools(values: pd.Series, numbers: Collection[str], first: int) -> Iterator[str]:
+    unknown = [(i + first, value) for i, value in enumerate(values) if value not in numbers]
     if unknown:
         mend = "no known school; write the number of the register"
-        hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, known)}".rstrip(".")) for row, value in unknown)
-        yield _told("institution_number", hints)
+        hints = ((row, f"is {value!r}, {mend}.{did_you_mean(value, numbers)}".rstrip(".")) for row, value in unknown)
+        yield _listed_rows("institution_number", hints)
 
 
-def _told(field: str, rows: Iterable[tuple[int, str]]) -> str:
+def _listed_rows(field: str, rows: Iterable[tuple[int, str]]) -> str:
     listed = list(rows)
     shown = "; ".join(f"row {row} {words}" for row, words in listed[:MAX_ROWS_NAMED])
     return f"{field}: {shown}" + (f"; and {len(listed) - MAX_ROWS_NAMED} more" if len(listed) > MAX_ROWS_NAMED else "")
 
 
 def _codes(values: pd.Series, municipalities: pd.DataFrame, first: int) -> Iterator[str]:
-    known = set(municipalities["code"])
-    wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in known]
+    codes = set(municipalities["code"])
+    wrong = [(i + first, v) for i, v in enumerate(values) if v and v not in codes]
     if wrong:
         say = _mend_of_code(municipalities)
-        yield _told("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
+        yield _listed_rows("municipality_code", ((row, f"is {value!r}{say(value)}") for row, value in wrong))
 
 
 def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
@@ -213,11 +213,11 @@ def _mend_of_code(municipalities: pd.DataFrame) -> Callable[[str], str]:
         for n in names
         for v, code in zip(municipalities[n], municipalities["code"], strict=True)
     }
-    known = set(municipalities["code"])
+    codes_of_today = set(municipalities["code"])
 
     def mend(value: str) -> str:
         number = re.fullmatch(r"(?:KU)?([0-9]{1,3})(?:[.,]0+)?", value)
-        if number and number.group(1).zfill(3) in known:
+        if number and number.group(1).zfill(3) in codes_of_today:
             why = ", which lost its leading zeros" if value.isdigit() else ", which is no bare code"
             return f"{why}: write '{number.group(1).zfill(3)}', as text"
         if value.casefold() in codes:
@@ -233,11 +233,11 @@ def _regions(values: pd.Series, regions: RegionNames, first: int) -> Iterator[st
     names = {name for name in values if name and not regions.id_of(name)}
     wrong = [(row, f"is {name!r}, {regions.fault(name)}") for row, name in enumerate(values, first) if name in names]
     if wrong:
-        yield _told("region", wrong)
+        yield _listed_rows("region", wrong)
 
 
 def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) -> Iterator[str]:
-    by_level = {level: _known_sites(ids) for level, ids in sites.items()}
+    by_level = {level: _ids_of_sites(ids) for level, ids in sites.items()}
     everywhere = set().union(*by_level.values()) if by_level else set()
     rows = list(enumerate(zip(table["site_id"], table["level"], strict=True), start=first))
     unknown = [(row, site) for row, (site, _) in rows if site not in everywhere]
@@ -245,29 +245,29 @@ def _sites(table: pd.DataFrame, sites: Mapping[str, Sequence[str]], first: int) 
         words = (
             (row, f"is {site!r}, no known site.{did_you_mean(site, everywhere)}".rstrip(".")) for row, site in unknown
         )
-        yield _told("site_id", words)
+        yield _listed_rows("site_id", words)
     elsewhere = [
         (row, f"is {level!r}; {site!r} serves {_levels_of(site, by_level)}")
         for row, (site, level) in rows
         if site in everywhere and site not in by_level.get(level, set())
     ]
     if elsewhere:
-        yield _told("level", elsewhere)
+        yield _listed_rows("level", elsewhere)
 
 
-def _told_twice(table: pd.DataFrame, first: int) -> Iterator[str]:
+def _twice(table: pd.DataFrame, first: int) -> Iterator[str]:
     key = _key_of_sites(table)
     same = table[key].assign(site_id=table["site_id"].map(shared_id)).duplicated(key) & ~table.duplicated(key)
     if same.any():
         before = "is told before, under the site's other id"
-        yield _told("site_id", ((int(i) + first, before) for i in np.flatnonzero(same)))
+        yield _listed_rows("site_id", ((int(i) + first, before) for i in np.flatnonzero(same)))
 
 
 def _key_of_sites(table: pd.DataFrame) -> list[str]:
     return [name for name in ("site_id", "level", "field") if name in table]
 
 
-def _known_sites(site_ids: Iterable[str]) -> set[str]:
+def _ids_of_sites(site_ids: Iterable[str]) -> set[str]:
     return {name for one in site_ids for name in (one, shared_id(one))}
 
 
@@ -279,7 +279,7 @@ def _one_place(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator
     both_or_none = (table["municipality_code"] != "") == (table["region"] != "")
     if both_or_none.any():
         rows = [(int(i) + first, "needs one of the two") for i in np.flatnonzero(both_or_none)]
-        yield _told("municipality_code, region", rows)
+        yield _listed_rows("municipality_code, region", rows)
     inside = table["municipality_code"].isin(inputs.region.municipality_codes)
     if inside.any() and (table["region"] == inputs.region.id).any():
         row = int(np.flatnonzero(inside)[0]) + first
@@ -292,8 +292,8 @@ def _years_lacking(table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
     here = table[table["municipality_code"].isin(inputs.region.municipality_codes)]
     for code, years in here.groupby("municipality_code")["year"]:
         if year not in set(years):
-            told = ", ".join(map(str, sorted(set(years))))
-            yield f"year: {code} has no row for {year} (projection_year), but {told}: add it, or choose one of these"
+            present = ", ".join(map(str, sorted(set(years))))
+            yield f"year: {code} has no row for {year} (projection_year), but {present}: add it, or choose one of these"
 
 
 def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
@@ -303,12 +303,12 @@ def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
     twice = [i for i, (pair, field) in enumerate(zip(sites, table["field"], strict=True)) if field and pair in whole]
     if twice:
         words = "names a field, and another row has all fields of the site together: keep one of the two"
-        yield _told("field", ((i + first, words) for i in twice))
+        yield _listed_rows("field", ((i + first, words) for i in twice))
 
 
-def _fields_apart(found: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+def _fields_apart(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
     """Jobs and places that have no field in common speak in two classifications: a match of 0 would be no finding."""
-    jobs, places = found.get("jobs_by_field"), found.get("places_by_field", found.get("capacity"))
+    jobs, places = tables.get("jobs_by_field"), tables.get("places_by_field", tables.get("capacity"))
     if jobs is None or places is None or not (places["field"] != "").any():
         return
     taught = sorted(set(places["field"]) - {""})
@@ -323,13 +323,13 @@ def _speakers(table: pd.DataFrame, inputs: StudyInputs, first: int) -> Iterator[
     share, persons = table["share"].notna(), table["persons"].notna()
     wrong = np.flatnonzero(share == persons)
     if wrong.size:
-        yield _told("share, persons", ((int(i) + first, "needs exactly one of the two") for i in wrong))
+        yield _listed_rows("share, persons", ((int(i) + first, "needs exactly one of the two") for i in wrong))
     people = inputs.origins.groupby("municipality_code")[["population", *AGES]].sum()
     over = []
-    told = zip(table["municipality_code"], table["age_group"], table["persons"].astype(float), strict=True)
-    for row, (code, age, count) in enumerate(told, start=first):
+    rows = zip(table["municipality_code"], table["age_group"], table["persons"].astype(float), strict=True)
+    for row, (code, age, count) in enumerate(rows, start=first):
         counted = people[age or "population"].get(code, np.inf)
         if count > counted * (1 + CONSERVED):
             over.append((row, f"is {count:g}, more than the {counted:,.0f} persons who live there"))
     if over:
-        yield _told("persons", over)
+        yield _listed_rows("persons", over)

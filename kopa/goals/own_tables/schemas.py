@@ -43,11 +43,11 @@ def _other_coordinates(table: pd.DataFrame) -> str:
     if not {"x_m", "y_m"} <= set(table.columns):
         return ""
     x, y = (pd.to_numeric(table[name], errors="coerce").median() for name in ("x_m", "y_m"))
-    found = likely_system(x, y)
-    if found is None or (found.crs == CRS_FINLAND and not found.swapped):
+    system = likely_system(x, y)
+    if system is None or (system.crs == CRS_FINLAND and not system.swapped):
         return ""
-    mend = "swap the two columns" if found.crs == CRS_FINLAND else f"reproject them to {CRS_FINLAND}"
-    return f"x_m, y_m: these look like {found.in_words}: {mend}"
+    mend = "swap the two columns" if system.crs == CRS_FINLAND else f"reproject them to {CRS_FINLAND}"
+    return f"x_m, y_m: these look like {system.in_words}: {mend}"
 
 
 _SITE = Column("site_id", "text", "site_id of a known site (or its id at the level)")

@@ -142,7 +142,7 @@ def score_intervals(
     return _intervals(panels, scorecards, {AS_DEFINED: [scores_of(one, drawn, as_defined=True) for one in panels]})
 
 
-def with_intervals(scorecard: pd.DataFrame, found: Robustness | pd.DataFrame) -> pd.DataFrame:
+def with_intervals(scorecard: pd.DataFrame, intervals: Robustness | pd.DataFrame) -> pd.DataFrame:
     """Return the scorecard with `low` and `high` filled: the 90 % intervals of the scores as defined.
 
     Rows without weight, and of regions that were not drawn, keep theirs.
@@ -151,7 +151,7 @@ def with_intervals(scorecard: pd.DataFrame, found: Robustness | pd.DataFrame) ->
     ----------
     scorecard
         `kopa.tables.SCORECARD`, of one region or several.
-    found
+    intervals
         Of `robustness`, or the table of `score_intervals`; of a scorecard made the same way.
 
     Raises
@@ -159,7 +159,7 @@ def with_intervals(scorecard: pd.DataFrame, found: Robustness | pd.DataFrame) ->
     InputError
         The intervals are of other scores.
     """
-    table = found.intervals if isinstance(found, Robustness) else found
+    table = intervals.intervals if isinstance(intervals, Robustness) else intervals
     table = table[table["way"] == AS_DEFINED].set_index(list(KEY))
     at = table.index.get_indexer(pd.MultiIndex.from_frame(scorecard[list(KEY)]))
     counted = (at >= 0) & (scorecard["weight"] > 0).to_numpy()
@@ -206,17 +206,17 @@ def _refuse_unlike(panels: Sequence[Panel]) -> None:
             )
 
 
-def _by_goal(found: Sequence[Scores]) -> dict[str, Floats]:
+def _by_goal(scores_of_draws: Sequence[Scores]) -> dict[str, Floats]:
     """Scores, draw × region, of every goal that has any and of the whole."""
-    goals = {goal: np.column_stack([one.goals[:, i] for one in found]) for i, goal in enumerate(GOALS)}
+    goals = {goal: np.column_stack([one.goals[:, i] for one in scores_of_draws]) for i, goal in enumerate(GOALS)}
     known = {goal: scores for goal, scores in goals.items() if not np.isnan(scores).any()}
-    return {**known, OVERALL: np.column_stack([one.overall for one in found])}
+    return {**known, OVERALL: np.column_stack([one.overall for one in scores_of_draws])}
 
 
 def _rank_table(goal: str, names: Sequence[str], scores: Floats) -> pd.DataFrame:
-    found = ranks(scores)
+    ranks_of_draws = ranks(scores)
     rows = [
-        (goal, name, rank, float((found[:, i] == rank).mean()))
+        (goal, name, rank, float((ranks_of_draws[:, i] == rank).mean()))
         for i, name in enumerate(names)
         for rank in range(1, len(names) + 1)
     ]
@@ -236,24 +236,26 @@ def _pair_table(goal: str, names: Sequence[str], scores: Floats) -> pd.DataFrame
 def _declared_ranks(scorecards: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     rows = scorecards[(scorecards["indicator_id"] == "") & scorecards["goal_id"].isin([*GOALS, OVERALL])]
     wide = rows.pivot(index="goal_id", columns="region_id", values="score")[list(names)].dropna()
-    found = ranks(wide.to_numpy(float))
-    told = [(goal, name, int(found[i, j])) for i, goal in enumerate(wide.index) for j, name in enumerate(names)]
-    return pd.DataFrame(told, columns=["goal_id", "region_id", "rank"])
+    places = ranks(wide.to_numpy(float))
+    rows_of_goals = [
+        (goal, name, int(places[i, j])) for i, goal in enumerate(wide.index) for j, name in enumerate(names)
+    ]
+    return pd.DataFrame(rows_of_goals, columns=["goal_id", "region_id", "rank"])
 
 
 def _intervals(
-    panels: Sequence[Panel], scorecards: pd.DataFrame, found: Mapping[str, Sequence[Scores]]
+    panels: Sequence[Panel], scorecards: pd.DataFrame, scores_by_way: Mapping[str, Sequence[Scores]]
 ) -> pd.DataFrame:
     declared = scorecards.set_index(list(KEY))["score"]
     rows = [
         row
-        for way, scores in found.items()
+        for way, scores in scores_by_way.items()
         for panel, one in zip(panels, scores, strict=True)
         for row in _interval_rows(panel, one, way)
     ]
     table = pd.DataFrame(rows, columns=[name for name in INTERVALS.names if name != "declared"])
-    told = declared.reindex(pd.MultiIndex.from_frame(table[list(KEY)])).to_numpy(float)
-    table.insert(INTERVALS.names.index("declared"), "declared", told)
+    declared_scores = declared.reindex(pd.MultiIndex.from_frame(table[list(KEY)])).to_numpy(float)
+    table.insert(INTERVALS.names.index("declared"), "declared", declared_scores)
     return check(table, INTERVALS, where="intervals of scores")
 
 

@@ -70,8 +70,8 @@ def one_at_a_time(panels: Sequence[Panel], design: Design, *, language: str = "e
                 f"values of the variants: {change.what.en} was not routed; add the design's extra variants"
             )
         for i, rank in enumerate(ranks(scores[None, :])[0]):
-            told = (change.source_id, change.what.get(language), panels[i].region_id)
-            rows.append((*told, float(scores[i]), float(scores[i] - declared[i]), int(rank)))
+            key = (change.source_id, change.what.get(language), panels[i].region_id)
+            rows.append((*key, float(scores[i]), float(scores[i] - declared[i]), int(rank)))
     return pd.DataFrame(rows, columns=["source_id", "change", "region_id", "score", "difference", "rank"])
 
 

@@ -17,11 +17,12 @@ from kopa.accessibility.search.places import placed
 from kopa.accessibility.search.task import task_between
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
-from kopa.goals.inputs import Floats, StudyInputs
+from kopa.goals.inputs import Floats, StudyInputs, side_by_side
 from kopa.goals.robustness.candidates import candidates
 from kopa.goals.robustness.people import drawn_people
 from kopa.goals.robustness.spread import ROAD_CLASSES
 from kopa.goals.robustness.variants import DECLARED, Design, Variant, factor_of
+from kopa.levels import taught_in
 
 Rows = npt.NDArray[np.intp]
 
@@ -62,7 +63,12 @@ class Base:
 def rerouted(
     base: Base, design: Design, variants: Iterable[Variant]
 ) -> Iterator[tuple[Variant, tuple[StudyInputs, ...]]]:
-    """Yield every variant with the inputs of every region under it, network by network.
+    """Yield every variant with the inputs of every region under it, network by network (`Rerouting`)."""
+    return Rerouting(base, design).under(variants)
+
+
+class Rerouting:
+    """Regions whose variants are routed: what is the same on every network is made once, and searched when asked.
 
     A network is built once, and searched for the people of a region and the sites that can matter to them
     (`kopa.goals.robustness.candidates`). Its access leg is outside the search, so that another leg only adds its
@@ -75,17 +81,28 @@ def rerouted(
         Regions, roads and sites.
     design
         Speed factors of the networks, and how far people may differ.
-    variants
-        What is asked for; neighbours with the same network share its search.
     """
-    regions = [_Region(base.car, design, *one) for one in zip(base.inputs, base.sites, strict=True)]
-    networks = DrawnNetworks(base.car.network, design)
-    for number, group in groupby(variants, key=lambda one: one.network):
-        network = networks.of(number)
-        for region in regions:
-            region.search(network)
-        for variant in group:
-            yield variant, tuple(region.under(variant) for region in regions)
+
+    def __init__(self, base: Base, design: Design) -> None:
+        self.regions = [_Region(base.car, design, *one) for one in zip(base.inputs, base.sites, strict=True)]
+        self.networks = DrawnNetworks(base.car.network, design)
+        self.on_every_network = [one for one in design.crossed if one.network == DECLARED]
+
+    def ready(self) -> "Rerouting":
+        """Return this, with the legs and distances that all networks share: once for processes that are forked."""
+        for region in self.regions:
+            for variant in self.on_every_network:
+                region.prepare(variant)
+        return self
+
+    def under(self, variants: Iterable[Variant]) -> Iterator[tuple[Variant, tuple[StudyInputs, ...]]]:
+        """Yield every variant with the inputs of every region under it; neighbours of one network share its search."""
+        for number, group in groupby(variants, key=lambda one: one.network):
+            network = self.networks.of(number)
+            for region in self.regions:
+                region.search(network)
+            for variant in group:
+                yield variant, tuple(region.under(variant) for region in self.regions)
 
 
 class DrawnNetworks:
@@ -116,7 +133,7 @@ class _Region:
 
     def __init__(self, car: Car, design: Design, inputs: StudyInputs, sites: Mapping[str, gpd.GeoDataFrame]) -> None:
         self.car, self.usual = car, _leg(car, design.declared)
-        kept = {level: _by_id(inputs, level, np.flatnonzero(candidates(inputs, level))) for level in sites}
+        kept = {level: _as_looked_at(inputs, level, np.flatnonzero(candidates(inputs, level))) for level in sites}
         self.sites, self.columns = _sites_together({level: sites[level].iloc[at] for level, at in kept.items()})
         access = {level: inputs.levels[level].by_car.select(at) for level, at in kept.items()}
         people = [drawn_people(inputs.origins, design.spread, inputs.parameters.seed, n) for n in design.people]
@@ -142,35 +159,51 @@ class _Region:
         """Search the minutes of every pair on a network, with the declared access leg."""
         self.time_min = minutes_of(task_between(network, *self.places, metric="time", access=self.usual))
 
+    def prepare(self, variant: Variant) -> None:
+        """Make what a variant needs beside the minutes of a network."""
+        self._added(variant)
+        self._km_of_levels(variant, *self._local(variant)[::2])
+
     def under(self, variant: Variant) -> StudyInputs:
         """Return the region's inputs under a variant of the network that was searched last."""
-        access, of_region, rows = _leg(self.car, variant), self.light[variant.people], self.rows[variant.people]
-        streets = self.streets[variant.people].within(variant.local_streets_max_m)
-        local_min, local_km = streets.minutes_and_km(access)
-        minutes = _at_most(self._with_leg(variant, rows), streets, local_min)
-        km = self._km_of_levels(variant, rows, streets, local_km)
+        of_region, (streets, local_min, local_km) = self.light[variant.people], self._local(variant)
+        minutes = _at_most(self._with_leg(variant), streets, local_min)
+        km = self._km_of_levels(variant, streets, local_km)
         levels = {
-            level: replace(of_region.levels[level], time_min=_columns(minutes, at), distance_km=km[level], status=None)
+            level: replace(
+                of_region.levels[level], time_min=minutes[:, side_by_side(at)], distance_km=km[level], status=None
+            )
             for level, at in self.columns.items()
         }
         return replace(of_region, levels=levels)
 
-    def _km_of_levels(
-        self, variant: Variant, rows: slice, streets: LocalStreets, local_km: Floats
-    ) -> dict[str, Floats]:
+    def _local(self, variant: Variant) -> tuple[LocalStreets, Floats, Floats]:
+        """Return the ways over local streets under a variant, with their minutes and kilometres."""
+        streets = self.streets[variant.people].within(variant.local_streets_max_m)
+        return streets, *streets.minutes_and_km(_leg(self.car, variant))
+
+    def _km_of_levels(self, variant: Variant, streets: LocalStreets, local_km: Floats) -> dict[str, Floats]:
         """Return the distances to the sites of each level: the same on every network."""
         if variant.key[1:] in self.km_of_levels:
             return self.km_of_levels[variant.key[1:]]
-        km = _at_most(self._km(variant)[rows].copy(), streets, local_km)
-        found = {level: _columns(km, at) for level, at in self.columns.items()}
+        km = _at_most(self._km(variant)[self.rows[variant.people]].copy(), streets, local_km)
+        found = {level: km[:, side_by_side(at)] for level, at in self.columns.items()}
         if variant.key[1:] in self.often:
             self.km_of_levels[variant.key[1:]] = found
         return found
 
-    def _with_leg(self, variant: Variant, rows: slice) -> Floats:
+    def _with_leg(self, variant: Variant) -> Floats:
         """Return the minutes of the network searched last, with the variant's leg; a table of their own."""
+        rows = self.rows[variant.people]
         if _leg(self.car, variant) == self.usual:
             return self.time_min[rows].copy()
+        origin, site = self._added(variant)
+        more = np.nan_to_num(origin)[rows, None] + np.nan_to_num(site)
+        time_min = self.time_min[rows]
+        return np.where(time_min > 0, time_min + more, time_min)  # the same place is no way at all
+
+    def _added(self, variant: Variant) -> tuple[Floats, Floats]:
+        """Return the minutes that the variant's leg adds at people and at sites."""
         if variant.leg not in self.added:
             points = (self.origins, self.sites)
             legs = [
@@ -179,10 +212,7 @@ class _Region:
             ]
             with np.errstate(invalid="ignore"):  # points without a road: inf - inf, and every way from them is inf
                 self.added[variant.leg] = (legs[0][0] - legs[1][0], legs[0][1] - legs[1][1])
-        origin, site = self.added[variant.leg]
-        more = np.nan_to_num(origin)[rows, None] + np.nan_to_num(site)
-        time_min = self.time_min[rows]
-        return np.where(time_min > 0, time_min + more, time_min)  # the same place is no way at all
+        return self.added[variant.leg]
 
     def _km(self, variant: Variant) -> Floats:
         if variant.leg not in self.kilometres:
@@ -192,17 +222,12 @@ class _Region:
         return self.kilometres[variant.leg]
 
 
-def _columns(values: Floats, at: Rows) -> Floats:
-    """Return some columns: without a copy where they stand side by side."""
-    first = at[0] if len(at) else 0
-    together = np.array_equal(at, np.arange(first, first + len(at)))
-    return values[:, first : first + len(at)] if together else values[:, at]
-
-
-def _by_id(inputs: StudyInputs, level: str, at: Rows) -> Rows:
-    """Return the columns in the order of their sites' ids, in which they are looked at (`LevelView`)."""
-    ids = inputs.levels[level].site_ids
-    return np.array(sorted(at.tolist(), key=lambda i: ids[i]), np.intp)
+def _as_looked_at(inputs: StudyInputs, level: str, at: Rows) -> Rows:
+    """Return the columns as they are looked at (`LevelView`): by id those that teach in Finnish, then the others."""
+    access, taught = inputs.levels[level], taught_in("fi")
+    return np.array(
+        sorted(at.tolist(), key=lambda i: (access.site_language[i] not in taught, access.site_ids[i])), np.intp
+    )
 
 
 def _leg(car: Car, variant: Variant) -> Access:

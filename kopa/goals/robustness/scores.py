@@ -63,7 +63,7 @@ class Panel:
     best: Floats
     worst_moves: Flags
     best_moves: Flags
-    told: Floats
+    fixed_scores: Floats
     goal_weights: Floats
     reference: Floats | None
     parameters: Parameters
@@ -120,7 +120,7 @@ def panel_of(
         best=np.array([one[1] for one in limits], float),
         worst_moves=np.array([one[2] for one in limits], bool),
         best_moves=np.array([one[3] for one in limits], bool),
-        told=np.where(own, of_parts["score"].to_numpy(float), np.nan),
+        fixed_scores=np.where(own, of_parts["score"].to_numpy(float), np.nan),
         goal_weights=goals["weight"].reindex(list(GOALS)).fillna(0).to_numpy(float),
         reference=None if reference is None else _reference(of_parts, reference),
         parameters=parameters,
@@ -173,11 +173,11 @@ def _by_goalposts(panel: Panel, draws: Draws, values: Floats) -> Floats:
     span = panel.best - panel.worst
     worst = panel.worst + panel.worst_moves * draws.worst_shift[:, at] * span
     best = panel.best + panel.best_moves * draws.best_shift[:, at] * span
-    return _as_told(panel, np.clip((values - worst) / (best - worst), 0.0, 1.0))
+    return _as_scored(panel, np.clip((values - worst) / (best - worst), 0.0, 1.0))
 
 
-def _as_told(panel: Panel, scores: Floats) -> Floats:
-    return np.where(np.isnan(panel.told), scores, panel.told)
+def _as_scored(panel: Panel, scores: Floats) -> Floats:
+    return np.where(np.isnan(panel.fixed_scores), scores, panel.fixed_scores)
 
 
 def _relative(panel: Panel, normalisation: Integers, values: Floats, scores: Floats) -> Floats:
@@ -191,7 +191,7 @@ def _relative(panel: Panel, normalisation: Integers, values: Floats, scores: Flo
         rows = np.flatnonzero(normalisation == kind)
         if way != "goalposts" and len(rows):
             scores[rows] = relative_scores(values[rows], reference, way)
-    return _as_told(panel, scores)
+    return _as_scored(panel, scores)
 
 
 def _as_the_worst(post: Floats, values: Floats, reference: Floats) -> tuple[Floats, Floats]:
@@ -238,9 +238,9 @@ def _rank_scores(values: Floats, reference: Floats) -> Floats:
     steps = np.linspace(LOWEST, HIGHEST, len(reference))
     scores = np.empty_like(values)
     for column in range(values.shape[1]):
-        known, first, count = np.unique(reference[:, column], return_index=True, return_counts=True)
+        distinct, first, count = np.unique(reference[:, column], return_index=True, return_counts=True)
         middle = np.array([steps[a : a + n].mean() for a, n in zip(first, count, strict=True)])
-        scores[:, column] = np.interp(values[:, column], known, middle)
+        scores[:, column] = np.interp(values[:, column], distinct, middle)
     return scores
 
 
@@ -258,9 +258,9 @@ def _weights(panel: Panel, draws: Draws) -> Floats:
     return result * criterion
 
 
-def _positions(wanted: Iterable[Any], known: Sequence[Any]) -> Integers:
+def _positions(wanted: Iterable[Any], order: Sequence[Any]) -> Integers:
     """Positions among what is declared; the last, -1, for what an analyst added."""
-    at = {one: i for i, one in enumerate(known)}
+    at = {one: i for i, one in enumerate(order)}
     return np.array([at.get(one, -1) for one in wanted], np.intp)
 
 
@@ -289,17 +289,17 @@ def _by_variant(parts: pd.DataFrame, values: pd.DataFrame, design: Design) -> Fl
     grouped = dict(list(of_region.groupby(["indicator_id", "level"])))
     result = np.empty((*shape, len(parts)))
     for i, key in enumerate(zip(parts["indicator_id"], parts["level"], strict=True)):
-        found = grouped.get(key)
-        result[..., i] = float(parts["value"].iloc[i]) if found is None else _cube(found, shape, spread)
+        of_part = grouped.get(key)
+        result[..., i] = float(parts["value"].iloc[i]) if of_part is None else _cube(of_part, shape, spread)
     return result
 
 
-def _cube(found: pd.DataFrame, shape: tuple[int, ...], spread: Spread) -> Floats:
+def _cube(values: pd.DataFrame, shape: tuple[int, ...], spread: Spread) -> Floats:
     cube = np.full(shape, np.nan)
-    cube[found["network"], found["leg"], found["people"], found["streets"]] = found["value"]
+    cube[values["network"], values["leg"], values["people"], values["streets"]] = values["value"]
     lacking = np.isnan(cube[: -len(NEVER_DRAWN), :, :, :-1]) & _one_apart(shape, spread)
     if lacking.any():
-        name, level = found["indicator_id"].iloc[0], found["level"].iloc[0]
+        name, level = values["indicator_id"].iloc[0], values["level"].iloc[0]
         raise InputError(
             f"values of the variants: {name} {level} lacks {int(lacking.sum())} that are drawn from; "
             "compute the crossed variants of this design"
@@ -346,15 +346,15 @@ def _check_declared(panel: Panel, card: pd.DataFrame, design: Design) -> None:
     """The declared variant and draw give the scorecard: nothing is scored that the reader does not see."""
     if not len(panel.parts):
         return
-    found = scores_of(panel, declared_draw(design), as_defined=True)
-    told, told_scores = (panel.parts[name].to_numpy(float) for name in ("value", "score"))
+    computed = scores_of(panel, declared_draw(design), as_defined=True)
+    values, scores = (panel.parts[name].to_numpy(float) for name in ("value", "score"))
     whole = float(card.loc[card["goal_id"] == OVERALL, "score"].iloc[0])
-    same = np.isclose(found.values[0], told, rtol=SAME_VALUE, atol=SAME_VALUE)
+    same = np.isclose(computed.values[0], values, rtol=SAME_VALUE, atol=SAME_VALUE)
     if not same.all():
         i = int(np.flatnonzero(~same)[0])
         raise RunError(
-            f"{panel.region_id}: {panel.parts['indicator_id'][i]} {panel.parts['level'][i]} is {told[i]!r} in the "
-            f"scorecard and {found.values[0][i]!r} in the declared variant; compute both from the same study"
+            f"{panel.region_id}: {panel.parts['indicator_id'][i]} {panel.parts['level'][i]} is {values[i]!r} in the "
+            f"scorecard and {computed.values[0][i]!r} in the declared variant; compute both from the same study"
         )
-    if not np.allclose(found.parts[0], told_scores, atol=1e-9) or abs(found.overall[0] - whole) > 1e-9:
-        raise RunError(f"{panel.region_id}: the declared draw scores {found.overall[0]}, the scorecard {whole}")
+    if not np.allclose(computed.parts[0], scores, atol=1e-9) or abs(computed.overall[0] - whole) > 1e-9:
+        raise RunError(f"{panel.region_id}: the declared draw scores {computed.overall[0]}, the scorecard {whole}")

@@ -79,15 +79,15 @@ def sobol_indices(
     """
     if fewest < 2 or fewest & (fewest - 1) or most < fewest:
         raise InputError(f"base sample {fewest} to {most}: expected powers of two, the second not less than the first")
-    size, found = fewest, np.empty((2, 0, len(panels)))
+    size, outputs = fewest, np.empty((2, 0, len(panels)))
     while True:
-        done = found.shape[1] // (len(MOVED_BY) + 2)
+        done = outputs.shape[1] // (len(MOVED_BY) + 2)
         a, b = base_points(size, seed)  # they begin with those that were scored before
-        found = np.concatenate([found, _scores(panels, a[done:], b[done:], design)], axis=1)
-        table = _analysed(_outputs(panels, found, design), seed)
+        outputs = np.concatenate([outputs, _scores(panels, a[done:], b[done:], design)], axis=1)
+        table = _analysed(_outputs(panels, outputs, design), seed)
         widest = 2 * float(np.nanmax(table[["first_interval", "total_interval"]].to_numpy(float), initial=0.0))
         if widest < width or 2 * size > most:
-            return Indices(table, size, found.shape[1], widest < width)
+            return Indices(table, size, outputs.shape[1], widest < width)
         size *= 2
 
 
@@ -121,8 +121,8 @@ def indices_of(outputs: Mapping[str, Floats], asked: Mapping[str, Any], seed: in
             continue
         with warnings.catch_warnings():  # of a resample without the few rows that differ, which adds an index of nought
             warnings.filterwarnings("ignore", "Constant values encountered", UserWarning)
-            found = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
-        columns = (found[key] for key in ("S1", "S1_conf", "ST", "ST_conf"))
+            indices = sobol.analyze(dict(asked), values, calc_second_order=False, seed=seed, print_to_console=False)
+        columns = (indices[key] for key in ("S1", "S1_conf", "ST", "ST_conf"))
         rows += [(name, source, *numbers) for source, *numbers in zip(sources, *columns, strict=True)]
     return pd.DataFrame(rows, columns=["name", "source_id", "first", "first_interval", "total", "total_interval"])
 
@@ -163,13 +163,13 @@ def _scores(panels: Sequence[Panel], a: Floats, b: Floats, design: Design) -> Fl
 def _outputs(panels: Sequence[Panel], of_points: Floats, design: Design) -> dict[str, Floats]:
     """Scores as defined, ranks by any way, and the shift of the ranking."""
     scores, any_way = of_points
-    found = ranks(any_way)
+    places = ranks(any_way)
     names = [one.region_id for one in panels]
     declared = ranks(_declared(panels, design))[0]
     return {
         **{f"score {name}": scores[:, i] for i, name in enumerate(names)},
-        **{f"rank {name}": found[:, i].astype(float) for i, name in enumerate(names)},
-        SHIFT: np.abs(found - declared).mean(axis=1),
+        **{f"rank {name}": places[:, i].astype(float) for i, name in enumerate(names)},
+        SHIFT: np.abs(places - declared).mean(axis=1),
     }
 
 

@@ -95,8 +95,8 @@ def _scored_rows(routed: Routed, wanted: Wanted | None) -> Iterator[Row]:
             place = (*variant.key[1:], inputs.region.id)
             if place not in by_distance:
                 by_distance[place] = list(_of_region(inputs, _of_distance, ids))
-            found = [*_of_region(inputs, _of_time, ids), *by_distance[place]]
-            yield from ((*variant.key, inputs.region.id, "", *one) for one in found)
+            values = [*_of_region(inputs, _of_time, ids), *by_distance[place]]
+            yield from ((*variant.key, inputs.region.id, "", *one) for one in values)
 
 
 def municipality_values(routed: Routed) -> pd.DataFrame:
@@ -121,12 +121,12 @@ def _of_region(inputs: StudyInputs, which: Which, wanted: Wanted) -> Iterator[tu
     """Yield level, id and value of what is wanted of the region, by the computations that hold any of it."""
     p = inputs.parameters
     for level in _levels(inputs):
-        view, region, found = LevelView.of(inputs, level), next(groups(inputs)), dict[str, float]()
+        view, region, by_id = LevelView.of(inputs, level), next(groups(inputs)), dict[str, float]()
         for computation in _computations(level, which):
             if any((one.id(p), level) in wanted for one in computation.statistics):
                 for value in computation.function(view, region):
-                    found.setdefault(value.statistic.id(p), value.value)  # equal limits have one id
-        yield from ((level, name, value) for name, value in found.items() if (name, level) in wanted)
+                    by_id.setdefault(value.statistic.id(p), value.value)  # equal limits have one id
+        yield from ((level, name, value) for name, value in by_id.items() if (name, level) in wanted)
 
 
 def _of_time(computation: Computation) -> bool:

@@ -157,7 +157,7 @@ def factor_of(road_class: pd.Series, factors: Mapping[int, float]) -> Floats:
     >>> factor_of(pd.Series([4, 9]), {4: 1.1, 9: 0.8}).tolist()
     [1.1, 0.8]
     """
-    factor = np.array([factors.get(int(one), np.nan) for one in road_class], np.float64)
+    factor: Floats = np.asarray(road_class.astype(int).map(factors), np.float64)
     if np.isnan(factor).any():
         missing = sorted({str(one) for one in road_class[np.isnan(factor)]})
         raise InputError(f"speed factors: none for road class {', '.join(missing)}; classes: {sorted(factors)}")

@@ -17,20 +17,20 @@ DRIVER = 0.1
 """Total index from which a source is said to matter."""
 
 
-def plain_words(found: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | None = None) -> Text:
+def plain_words(result: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | None = None) -> Text:
     """Return what holds, what does not and what it turns on, in three languages.
 
     Parameters
     ----------
-    found
+    result
         Of `kopa.goals.robustness.intervals.robustness`.
     names
         Name of every region.
     indices
         The table of `kopa.goals.robustness.sobol.sobol_indices`; without it nothing is said of causes.
     """
-    told = {language: _told(found, names, indices, language) for language in ("fi", "sv", "en")}
-    return Text(**told)
+    sentences = {language: _sentences(result, names, indices, language) for language in ("fi", "sv", "en")}
+    return Text(**sentences)
 
 
 _WORDS: Mapping[str, Text] = {
@@ -46,13 +46,13 @@ _WORDS: Mapping[str, Text] = {
 }
 
 
-def _told(found: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | None, language: str) -> str:
+def _sentences(result: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | None, language: str) -> str:
     def word(key: str) -> str:
         return _WORDS[key].get(language)
 
-    order = found.declared_ranks[found.declared_ranks["goal_id"] == OVERALL].sort_values(["rank", "region_id"])
+    order = result.declared_ranks[result.declared_ranks["goal_id"] == OVERALL].sort_values(["rank", "region_id"])
     ranked = list(order["region_id"])
-    pairs = found.pairs[found.pairs["goal_id"] == OVERALL].set_index(["region_id", "other_id"])["probability"]
+    pairs = result.pairs[result.pairs["goal_id"] == OVERALL].set_index(["region_id", "other_id"])["probability"]
     both = [(a, b, float(pairs[a, b])) for i, a in enumerate(ranked) for b in ranked[i + 1 :]]
     sure = [(a, b, p) for a, b, p in both if p >= SURE] + [(b, a, 1 - p) for a, b, p in both if p <= 1 - SURE]
     unsure = [(a, b, p) if p >= 0.5 else (b, a, 1 - p) for a, b, p in both if 1 - SURE < p < SURE]
@@ -62,7 +62,7 @@ def _told(found: Robustness, names: Mapping[str, Text], indices: pd.DataFrame | 
         return ", ".join(said) if said else word("none")
 
     sentences = [
-        f"{word('draws')}: {_count(found.draws, language)}.",
+        f"{word('draws')}: {_count(result.draws, language)}.",
         f"{word('sure')}: {listed(sure)}.",
         f"{word('unsure')}: {listed(unsure)}.",
     ]

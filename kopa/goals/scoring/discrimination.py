@@ -115,9 +115,9 @@ def not_in_all(
     return tables(indicators, parameters, regions=regions)[NOT_IN_ALL]
 
 
-def csv_text(found: Mapping[str, Parts]) -> str:
+def csv_text(parts: Mapping[str, Parts]) -> str:
     """Return the text of the file that holds the tables."""
-    rows = [(why, key, level) for why in (SAME, NOT_IN_ALL) for key, level in sorted(found[why])]
+    rows = [(why, key, level) for why in (SAME, NOT_IN_ALL) for key, level in sorted(parts[why])]
     return pd.DataFrame(rows, columns=["why", "key", "level"]).to_csv(index=False, lineterminator="\n")
 
 
@@ -126,14 +126,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Which indicators tell the four case regions apart.")
     parser.add_argument("files", nargs="+", type=Path, help="indicators.csv of the four case regions")
     parser.add_argument("--out", type=Path, help="file to write; without it the table is only printed")
-    given = parser.parse_args(arguments)
+    arguments_read = parser.parse_args(arguments)
     text = {"region_id": str, "municipality_code": str, "level": str, "indicator_id": str}
     empty = {"value": [""], "persons": [""]}
-    read = [pd.read_csv(path, dtype=text, keep_default_na=False, na_values=empty) for path in given.files]
+    read = [pd.read_csv(path, dtype=text, keep_default_na=False, na_values=empty) for path in arguments_read.files]
     indicators = pd.concat(read, ignore_index=True)
     print(spread(indicators).to_string(index=False, float_format="{:.3f}".format))
-    if given.out:
-        given.out.write_text(csv_text(tables(indicators)), encoding="utf-8")
+    if arguments_read.out:
+        arguments_read.out.write_text(csv_text(tables(indicators)), encoding="utf-8")
     return 0
 
 

@@ -23,7 +23,7 @@ OVERALL = "ALL"
 CHECK = "CHECK"
 """Goal id of the row that sums them up the other way, for comparison."""
 
-UNCERTAIN_TOLD_SHARE = 0.05
+NAMED_UNCERTAIN_SHARE = 0.05
 """From this share of persons on, a score says that their nearest site is uncertain."""
 
 CHOSEN = frozenset({"contact days", "cost per pupil"})
@@ -88,8 +88,8 @@ def scorecard(
     reasons = [_reason(one, apart) for one in parts]
     reasons = reasons if of_one_level else _without_lonely(parts, reasons)
     weights = _weights(parts, reasons)
-    told = zip(parts, weights, reasons, strict=True)
-    rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in told]
+    counted = zip(parts, weights, reasons, strict=True)
+    rows = [_part_row(one, weight, reason, parameters, language) for one, weight, reason in counted]
     goals = {goal: _goal_score(goal, parts, weights, parameters) for goal in GOALS}
     of_goals = _goal_weights(goals, parameters)
     grade = _weakest(evidence(one) for one, weight in zip(parts, weights, strict=True) if weight > 0)
@@ -186,8 +186,8 @@ def _goal_score(goal: str, parts: Sequence[Scored], weights: Sequence[float], pa
 
 
 def _goal_weights(goals: Mapping[str, float], parameters: Parameters) -> dict[str, float]:
-    given = {goal: float(getattr(parameters, f"weight_{goal.lower()}")) for goal in GOALS}
-    known = {goal: given[goal] if not math.isnan(goals[goal]) else 0.0 for goal in GOALS}
+    declared = {goal: float(getattr(parameters, f"weight_{goal.lower()}")) for goal in GOALS}
+    known = {goal: declared[goal] if not math.isnan(goals[goal]) else 0.0 for goal in GOALS}
     total = math.fsum(known.values())
     return {goal: weight / total if total else 0.0 for goal, weight in known.items()}
 
@@ -208,7 +208,7 @@ def evidence(one: Scored) -> str:
         return ""
     if one.status == "assumption":
         return "assumption"
-    in_part = one.status == "partial" or one.uncertain_share >= UNCERTAIN_TOLD_SHARE
+    in_part = one.status == "partial" or one.uncertain_share >= NAMED_UNCERTAIN_SHARE
     return "partly" if in_part or CHOSEN.intersection(one.indicator.data) else "measured"
 
 
@@ -229,7 +229,7 @@ def _rests_on(one: Scored, reason: str, language: str) -> str:
         words.append(said("partial"))
     if math.isinf(one.value) and not math.isnan(one.score):
         words.append(said("unreachable"))
-    if one.uncertain_share >= UNCERTAIN_TOLD_SHARE:
+    if one.uncertain_share >= NAMED_UNCERTAIN_SHARE:
         words.append(f"{said('uncertain')} {_per_cent(one.uncertain_share, language)}")
     if reason == "unscored" and one.statistic.unscored:
         words.append(one.statistic.unscored.get(language))
@@ -251,8 +251,8 @@ def _goal_row(
     if not counted:
         return goal, "goal", "", "", NONE, score, weight, NONE, NONE, _not_scored(mine, language), ""
     numbers = {"scored": len(counted), "unknown": len(mine) - len(counted)}
-    told = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())
-    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, told, _weakest(map(evidence, counted))
+    counts = "; ".join(f"{RESTS_ON[key].get(language)}: {number}" for key, number in numbers.items())
+    return goal, "goal", "", "", NONE, score, weight, NONE, NONE, counts, _weakest(map(evidence, counted))
 
 
 def _not_scored(parts: Iterable[tuple[Scored, float]], language: str) -> str:
@@ -272,12 +272,14 @@ def _overall_rows(
     scores, of_goals = list(goals.values()), list(weights.values())
     known = [goal for goal in GOALS if weights[goal] > 0]
     unknown = [goal for goal in GOALS if math.isnan(goals[goal])]
-    told = f"{RESTS_ON['of_goals'].get(language)} {', '.join(known)}" if known else RESTS_ON["missing"].get(language)
+    rests_on = (
+        f"{RESTS_ON['of_goals'].get(language)} {', '.join(known)}" if known else RESTS_ON["missing"].get(language)
+    )
     if unknown:
-        told += f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}"
+        rests_on += f"; {RESTS_ON['left_out'].get(language)} {', '.join(unknown)}"
     rows: list[Row] = []
     for goal_id, criterion, way, weight in ((OVERALL, "overall", kind, 1.0), (CHECK, "check", other, 0.0)):
         score = mean_score(scores, of_goals, way, parameters.score_floor)
-        words = f"{RESTS_ON[way].get(language)} {told}"
+        words = f"{RESTS_ON[way].get(language)} {rests_on}"
         rows.append((goal_id, criterion, "", "", NONE, score, weight if known else 0.0, NONE, NONE, words, grade))
     return rows

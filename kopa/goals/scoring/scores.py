@@ -80,8 +80,8 @@ def scored_indicators(
     for one in (*_asked(levels, values, parameters), *_own(own, values)):
         asked.setdefault((one[1].id(parameters), one[2]), one)
     order = list(CRITERIA)
-    found = [_scored(*one, values, parameters) for one in asked.values()]
-    return sorted(found, key=lambda one: (one.indicator.goal, order.index(one.indicator.criterion)))
+    scored = [_scored(*one, values, parameters) for one in asked.values()]
+    return sorted(scored, key=lambda one: (one.indicator.goal, order.index(one.indicator.criterion)))
 
 
 Values = Mapping[tuple[str, str], tuple[float, str]]
@@ -105,8 +105,8 @@ def _asked(levels: Sequence[str], values: Values, parameters: Parameters) -> Ite
         for computation in (each for each in indicator.computations if each.in_scorecard):
             here = [level for level in levels if level in indicator.stands_at(computation)]
             for statistic, level in product(computation.statistics, here):
-                given = (statistic.id(parameters), level) in values
-                if level in statistic.goalposts or (given and _in_scorecard(indicator, statistic, level)):
+                has_value = (statistic.id(parameters), level) in values
+                if level in statistic.goalposts or (has_value and _in_scorecard(indicator, statistic, level)):
                     yield indicator, statistic, level
 
 

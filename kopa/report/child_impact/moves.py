@@ -19,8 +19,8 @@ def moves(compared: Comparison) -> pd.DataFrame:
         `level`, `sites_counted`, `site_before`, `site_after` (empty: none can be reached), `persons` (> 0), the
         largest part of each site first.
     """
-    told = compared.cells
-    known = told[told["before_min"].notna() & (told["persons_after"] > 0)]
+    people = compared.cells
+    known = people[people["before_min"].notna() & (people["persons_after"] > 0)]
     key = ["level", "sites_counted", "site_before", "site_after"]
     rows = known.groupby(key, sort=True)["persons_after"].sum().rename("persons").reset_index()
     changed = rows["site_before"] != rows["site_after"]

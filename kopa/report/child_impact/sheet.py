@@ -144,10 +144,10 @@ def _friends(compared: Comparison, names: Names) -> Iterator[Block]:
     called = compared.sites.drop_duplicates("site").set_index("site")["name"]
     for n, ((level, counted), rows) in enumerate(moved.groupby(["level", "sites_counted"], sort=False)):
         head = tuple(map(t, ("child_col_from", "child_col_to", "col_persons")))
-        told = tuple(_move(rows_, called, t) for rows_ in rows.to_dict("records"))
+        moved_rows = tuple(_move(rows_, called, t) for rows_ in rows.to_dict("records"))
         caption = t("child_caption_friends", level=level_in_words(t, str(level)))
         sites = tuple(which_sites(t, str(level), str(counted)))
-        yield _table(f"child-friends-{n}", caption, AnswerTable(head, told), sites)
+        yield _table(f"child-friends-{n}", caption, AnswerTable(head, moved_rows), sites)
 
 
 def _move(row: dict[object, object], called: "pd.Series[str]", t: Texts) -> tuple[str, ...]:

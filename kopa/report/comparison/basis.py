@@ -14,7 +14,7 @@ def left_out_section(compared: Compared) -> Section:
     """Return the section on what is not compared, or with care."""
     t = compared.t
     counts = compared.results.left_out["why"].value_counts()
-    told = [
+    reasons = [
         t("compare_left_out_item", why=t(f"compare_why_{why}"), n=t.integer(int(counts[why])))
         for why in LEFT_OUT_REASONS
         if why in counts
@@ -22,8 +22,8 @@ def left_out_section(compared: Compared) -> Section:
     blocks: list[Block] = [
         Paragraph(t("compare_left_out_answer", n=t.integer(len(compared.results.left_out))), "answer")
     ]
-    if told:
-        blocks += [Points(tuple(told)), left_out_table(compared)]
+    if reasons:
+        blocks += [Points(tuple(reasons)), left_out_table(compared)]
     blocks.append(Paragraph(t("language_note"), "note"))
     return Section("left-out", t("compare_left_out_heading"), tuple(blocks))
 
@@ -33,14 +33,14 @@ def left_out_table(compared: Compared) -> Table:
     t = compared.t
     columns = (TableColumn(t("col_region")), TableColumn(t("compare_col_what")), TableColumn(t("col_reason")))
     order = {one: i for i, one in enumerate(compared.regions())}
-    found = sorted(compared.results.left_out.to_dict("records"), key=lambda row: order[str(row["region_id"])])
+    left_out_rows = sorted(compared.results.left_out.to_dict("records"), key=lambda row: order[str(row["region_id"])])
     rows = [
         (
             cells.words(compared.name(str(row["region_id"]))),
             cells.words(_what(compared, str(row["what"]))),
             cells.words(t(f"compare_why_{row['why']}")),
         )
-        for row in found
+        for row in left_out_rows
     ]
     return Table("left-out-table", t("compare_left_out_caption"), columns, tuple(rows))
 

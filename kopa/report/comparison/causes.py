@@ -27,11 +27,11 @@ def _answer(compared: Compared) -> str:
     t, causes = compared.t, compared.causes()
     if not len(causes):
         return t("compare_causes_none")
-    told = [
+    parts = [
         f"{compared.source_name(str(row['source_id']))} {t.share(float(row['total']))}"
         for row in causes.head(3).to_dict("records")
     ]
-    return t("compare_causes_answer", sources="; ".join(told))
+    return t("compare_causes_answer", sources="; ".join(parts))
 
 
 def cause_table(compared: Compared) -> Table:
@@ -75,8 +75,8 @@ def change_table(compared: Compared) -> Table:
     for (source, change), mine in table.groupby(["source_id", "change"], sort=False):
         of_region = {row["region_id"]: row for row in mine.to_dict("records")}
         what = f"{compared.source_name(str(source))}: {change}" if source else str(change)
-        told = [_score_and_rank(compared, of_region[one]) for one in ranked]
-        rows.append((cells.words(what, strong=not source), *told))
+        scored = [_score_and_rank(compared, of_region[one]) for one in ranked]
+        rows.append((cells.words(what, strong=not source), *scored))
     return Table("changes", t("compare_changes_caption"), columns, tuple(rows), (t("compare_changes_note"),))
 
 

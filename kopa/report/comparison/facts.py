@@ -21,6 +21,7 @@ from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
 from kopa.sources.user.region_files import COUNTRY_ID
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts, whole_minutes
 
 Row = dict[Any, Any]
@@ -153,10 +154,7 @@ class Compared:
     @cached_property
     def municipality_names(self) -> dict[str, str]:
         """Name of each municipality of the country in the report's language."""
-        table = self.source.municipalities
-        column = "name_sv" if self.t.language == "sv" else "name_fi"
-        chosen = table[column].where(table[column].fillna("").ne(""), table["name_fi"])
-        return dict(zip(table["code"], chosen, strict=True))
+        return dict(municipality_names(self.source.municipalities, self.t.language))
 
     def name(self, region_id: str) -> str:
         """Return the name of a region in the report's language."""
@@ -199,8 +197,8 @@ class Compared:
         """Return a score with its interval, or a dash where there is none."""
         if math.isnan(score):
             return "–"
-        told = self.t.decimal(score, 2)
-        return told if math.isnan(low) else f"{told} ({self.t.decimal(low, 2)}–{self.t.decimal(high, 2)})"
+        point = self.t.decimal(score, 2)
+        return point if math.isnan(low) else f"{point} ({self.t.decimal(low, 2)}–{self.t.decimal(high, 2)})"
 
     def causes(self, output: str = SHIFT, region_id: str = "") -> pd.DataFrame:
         """Return the indices of one output, the greatest total first; sources without any are left out."""
@@ -224,10 +222,10 @@ class Compared:
 
     @cached_property
     def _by_what(self) -> dict[tuple[str, str], dict[str, Row]]:
-        found: dict[tuple[str, str], dict[str, Row]] = {}
+        by_what: dict[tuple[str, str], dict[str, Row]] = {}
         for row in _texts(self.results.indicators).to_dict("records"):
-            found.setdefault((row["indicator_id"], row["level"]), {})[row["region_id"]] = row
-        return found
+            by_what.setdefault((row["indicator_id"], row["level"]), {})[row["region_id"]] = row
+        return by_what
 
     @property
     def what(self) -> list[tuple[str, str]]:
@@ -258,12 +256,12 @@ class Compared:
     def value_words(self, row: Mapping[Any, Any]) -> str:
         """Return a value with its unit and, where it has one, its interval; a star where sites are known in part."""
         fact = IndicatorValue(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
-        told = value_words(self.t, fact)
+        value = value_words(self.t, fact)
         low, high = float(row["low"]), float(row["high"])
         if not fact.has_value:
             return "–"
         span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
-        return _with_span(told, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
+        return _with_span(value, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")
 
     def minutes_words(self, row: Mapping[Any, Any]) -> str:
         """Return minutes as sentences of reports print them, rounded up, with their interval and star."""
@@ -326,7 +324,7 @@ def _texts(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: table[name].fillna("") for name in ("municipality_code", "level", "why_not")})
 
 
-def _with_span(told: str, span: str) -> str:
+def _with_span(value: str, span: str) -> str:
     r"""Return a value and its interval in brackets; a unit of several words is said once, after both.
 
     Examples
@@ -335,7 +333,7 @@ def _with_span(told: str, span: str) -> str:
     ('9 min (8–12 min)', '9 (8–12)\xa0euros a year')
     """
     if "–" not in span:
-        return told
-    number, gap, unit = told.partition("\u00a0")
+        return value
+    number, gap, unit = value.partition("\u00a0")
     shared = " " in unit and span.endswith(gap + unit)
-    return f"{number} ({span.removesuffix(gap + unit)}){gap}{unit}" if shared else f"{told} ({span})"
+    return f"{number} ({span.removesuffix(gap + unit)}){gap}{unit}" if shared else f"{value} ({span})"

@@ -38,7 +38,7 @@ def _answer(compared: Compared, level: str) -> str:
         return t("compare_towns_none", level=t(f"level_{level}"))
     widths = sorted(float(row["rank_high"]) - float(row["rank_low"]) for row in ranked)
     first, last = ranked[0], ranked[-1]
-    told = t(
+    sentence = t(
         "compare_towns_answer",
         level=t(f"level_{level}"),
         n=t.integer(len(ranked)),
@@ -48,7 +48,7 @@ def _answer(compared: Compared, level: str) -> str:
         last_time=compared.minutes_words(last),
         width=t.integer(widths[len(widths) // 2]),
     )
-    return " ".join((told, *compared.star_note(told)))
+    return " ".join((sentence, *compared.star_note(sentence)))
 
 
 def _name_of(compared: Compared, row: dict[Any, Any]) -> str:
@@ -99,9 +99,9 @@ def peer_table(compared: Compared, level: str) -> Table:
     for code in sorted(of_code, key=lambda code: (alphabetical(compared.municipality_names[code]), code)):
         row = values.get(code)
         own = cells.words("–") if row is None else Cell(compared.value_words(row), _finite(row))
-        told = [_with_value(compared, peer, values.get(peer)) for peer in of_code[code]]
+        of_peers = [_with_value(compared, peer, values.get(peer)) for peer in of_code[code]]
         rows.append(
-            (replace(cells.words(compared.municipality_names[code]), code=code), own, cells.words("; ".join(told)))
+            (replace(cells.words(compared.municipality_names[code]), code=code), own, cells.words("; ".join(of_peers)))
         )
     caption = t("compare_peers_caption", level=t(f"level_{level}"))
     return Table("peers", caption, columns, tuple(rows), (t("compare_peers_note"),))

@@ -10,6 +10,7 @@ from kopa.goals.comparison.results import GOAL_SCORES, LEFT_OUT, ComparisonResul
 from kopa.goals.robustness.intervals import INTERVALS
 from kopa.report.published import INDICATOR_NAME, LEVEL_NAME, MUNICIPALITY_NAME, with_names
 from kopa.tables import CODE, SCORECARD, Column, Schema
+from kopa.words.municipalities import municipality_names
 
 REGION_NAME = Column("region_name", "text", "name of the region", empty=True)
 _REGION = Column("region_id", "text", "region")
@@ -100,23 +101,23 @@ SCHEMAS: Mapping[str, Schema] = {
 _COMMON_NAMES = {"code": "municipality_code", "peer_code": "peer_municipality_code"}
 
 
-def published(found: ComparisonResults, municipalities: pd.DataFrame, language: str) -> dict[str, pd.DataFrame]:
+def published(compared: ComparisonResults, municipalities: pd.DataFrame, language: str) -> dict[str, pd.DataFrame]:
     """Return the tables of a comparison as they are published, by the name of the file without its language.
 
     Parameters
     ----------
-    found
+    compared
         The comparison.
     municipalities
-        `code`, `name_fi`, `name_sv`.
+        `code`, `name_fi`, `name_sv`, `region_code`.
     language
         Of the names: ``fi``, ``sv`` or ``en``.
     """
-    regions = {region: name.get(language) for region, name in found.names.items()}
-    towns = municipalities.set_index("code")["name_sv" if language == "sv" else "name_fi"]
+    regions = {region: name.get(language) for region, name in compared.names.items()}
+    towns = municipality_names(municipalities, language)
     made = {}
-    for file, whole in found.tables().items():
-        table = with_names(whole.rename(columns=_COMMON_NAMES), municipalities, found.parameters, language)
+    for file, whole in compared.tables().items():
+        table = with_names(whole.rename(columns=_COMMON_NAMES), municipalities, compared.parameters, language)
         if "peer_municipality_code" in table:
             table["peer_municipality_name"] = table["peer_municipality_code"].map(towns)
         if "region_id" in table:

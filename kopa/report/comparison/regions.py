@@ -79,15 +79,15 @@ def indicators_section(compared: Compared) -> Section:
 
 def _answer(compared: Compared) -> str:
     t = compared.t
-    told = []
+    parts = []
     for level in MAIN_LEVELS:
         shown = compared.regions(country=False)
         rows = compared.rows(MEDIAN, level)
         ends = extremes([rows[one] for one in shown if one in rows])
         if ends is not None and not compared.is_doubtful(level):
             least, most = (float(end["value"]) for end in ends)
-            told.append(f"{t(f'level_{level}')}: {t.minutes_between(least, most)}")
-    return t("compare_indicators_answer", levels="; ".join(told)) if told else t("travel_answer_none")
+            parts.append(f"{t(f'level_{level}')}: {t.minutes_between(least, most)}")
+    return t("compare_indicators_answer", levels="; ".join(parts)) if parts else t("travel_answer_none")
 
 
 def _measures(level: str) -> tuple[Statistic, ...]:
@@ -157,12 +157,12 @@ def goal_table(compared: Compared, goal: str) -> Table:
     for indicator_id, level in sorted(compared.what, key=lambda key: (_natural(key[0]), _order(key[1]))):
         if indicator_of(indicator_id).goal != goal or (goal != CONTEXT and (indicator_id, level) not in weighed):
             continue
-        found = [compared.rows(indicator_id, level).get(one) for one in ranked]
-        if any(row is not None and not math.isnan(float(row["value"])) for row in found):
+        rows_of_goal = [compared.rows(indicator_id, level).get(one) for one in ranked]
+        if any(row is not None and not math.isnan(float(row["value"])) for row in rows_of_goal):
             name = cells.words(indicator_name(indicator_id, t.language, compared.results.parameters, level))
             of_level = cells.words(t(f"level_{level}") if level else t("all_levels"))
-            rows.append((name, of_level, *(_value(compared, row) for row in found)))
-            units |= {str(row["unit"]) for row in found if row is not None}
+            rows.append((name, of_level, *(_value(compared, row) for row in rows_of_goal)))
+            units |= {str(row["unit"]) for row in rows_of_goal if row is not None}
     heading = t("compare_goal_context") if goal == CONTEXT else t(f"goal_{goal}")
     caption = t("compare_goal_caption", goal=heading)
     stars = compared.star_note(*(cell.text for row in rows for cell in row))

@@ -30,13 +30,13 @@ def findings_section(compared: Compared) -> Section:
 
 def _journeys(compared: Compared) -> list[str]:
     """Return a sentence on the journeys of each upper secondary level: those compared first, the longest first."""
-    found = []
+    journeys = []
     for level in UPPER_SECONDARY:
         rows = compared.rows(P90, level).values()
         ends = extremes([row for row in rows if row["region_id"] in compared.regions(country=False)])
         longest = -math.inf if ends is None else float(ends[1]["value"])
-        found.append((compared.is_doubtful(level), -longest, _journey(compared, level, ends)))
-    return [words for *_, words in sorted(found)]
+        journeys.append((compared.is_doubtful(level), -longest, _journey(compared, level, ends)))
+    return [words for *_, words in sorted(journeys)]
 
 
 def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapping[str, Any]] | None) -> str:
@@ -44,7 +44,7 @@ def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapp
     if ends is None or compared.is_doubtful(level):
         return t("compare_travel_missing", level=t(f"level_{level}"))
     least, most = ends
-    told = t(
+    sentence = t(
         "compare_travel",
         to=t(f"level_to_{level}"),
         longest=compared.name(str(most["region_id"])),
@@ -52,7 +52,7 @@ def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapp
         shortest=compared.name(str(least["region_id"])),
         least=compared.minutes_words(least),
     )
-    return " ".join((told, *compared.star_note(told)))
+    return " ".join((sentence, *compared.star_note(sentence)))
 
 
 def _of_scores(compared: Compared) -> list[str]:
@@ -100,8 +100,8 @@ def scores_section(compared: Compared) -> Section:
 
 def _scores_answer(compared: Compared) -> str:
     t = compared.t
-    told = [f"{compared.name(one)} {t.decimal(compared.score(one)[0], 2)}" for one in compared.ranking.ranked]
-    return t("compare_scores_answer", goals=goal_words(compared), scores="; ".join(told))
+    scores = [f"{compared.name(one)} {t.decimal(compared.score(one)[0], 2)}" for one in compared.ranking.ranked]
+    return t("compare_scores_answer", goals=goal_words(compared), scores="; ".join(scores))
 
 
 def score_table(compared: Compared) -> Table:
@@ -208,7 +208,7 @@ def holds_section(compared: Compared) -> Section:
     for key, some in (("sure", sure), ("unsure", unsure)):
         if some:
             heading = t("compare_holds_sure") if key == "sure" else t("compare_holds_unsure")
-            told = tuple(
+            points = tuple(
                 t(
                     "compare_pair",
                     ahead=compared.name(p.ahead),
@@ -217,7 +217,7 @@ def holds_section(compared: Compared) -> Section:
                 )
                 for p in sorted(some, key=lambda p: (-p.share, p.ahead, p.behind))
             )
-            blocks.append(Part(f"holds-{key}", heading, (Points(told),)))
+            blocks.append(Part(f"holds-{key}", heading, (Points(points),)))
     blocks.append(pair_table(compared))
     return Section("holds", t("compare_holds_heading"), tuple(blocks))
 

@@ -109,11 +109,11 @@ def script_data(
     region_id: str, levels: Sequence[QuantisedLevel], names: Mapping[str, str], frame: MapFrame, t: Texts
 ) -> Markup:
     """Return all that the script reads as JSON that may stand in a page: nothing of it can end its element."""
-    told = {
+    data = {
         "region": region_id,
         "language": {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}[t.language],
         "levels": [level_data(one, names, frame, t) for one in levels],
         "words": {key: clean(t(key)) for key in WORDS},
     }
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))

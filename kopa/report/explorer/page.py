@@ -20,6 +20,7 @@ from kopa.report.explorer.content import beyond_limit, script_data
 from kopa.report.explorer.drawing import ExplorerMap, explorer_map
 from kopa.report.html.page import Beside, environment, in_languages, policy, stylesheet
 from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
+from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
 MEASURES = ("lose", "gain", "over", "unreachable", "mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km")
@@ -41,10 +42,7 @@ class ExplorerInput:
 
     def names(self, language: str) -> dict[str, str]:
         """Return the name of each municipality by its code."""
-        swedish = self.municipalities["name_sv"].where(self.municipalities["name_sv"].ne(""))
-        finnish = self.municipalities["name_fi"]
-        shown = swedish.fillna(finnish) if language == "sv" else finnish
-        return {str(code): str(name) for code, name in zip(self.municipalities["code"], shown, strict=True)}
+        return dict(municipality_names(self.municipalities, language))
 
 
 def render_explorer(source: ExplorerInput, language: str, languages: Collection[str]) -> str:
@@ -107,11 +105,11 @@ def _measure(key: str, level: QuantisedLevel, t: Texts) -> str:
 
 def _rows(level: QuantisedLevel, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the sites that may be closed, by municipality and name, each with its position."""
-    told = [
+    rows = [
         {"at": at, "name": one.name, "town": names[one.municipality_code]}
         for at, one in enumerate(level.sites[: level.closable])
     ]
-    return sorted(told, key=lambda one: (str(one["town"]), str(one["name"]), one["at"]))
+    return sorted(rows, key=lambda one: (str(one["town"]), str(one["name"]), one["at"]))
 
 
 def _legend(breaks: Sequence[float], t: Texts) -> list[tuple[str, str]]:

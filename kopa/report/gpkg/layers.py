@@ -102,18 +102,18 @@ def _municipalities(source: Results) -> gpd.GeoDataFrame:
 
 def _level_columns(source: Results, facts: Facts, level: str, codes: list[str]) -> dict[str, list[float | str]]:
     measures = geopackage_fields(level).items()
-    found = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures}
+    values_of_field = {field: [facts.indicator(one, level, code) for code in codes] for field, one in measures}
     columns: dict[str, list[float | str]] = {f"{level}_persons": [facts.everyone(level, code) for code in codes]}
-    columns |= {f"{level}_{field}": [fact.value for fact in values] for field, values in found.items()}
+    columns |= {f"{level}_{field}": [fact.value for fact in values] for field, values in values_of_field.items()}
     columns |= _sure_columns(facts, level, codes)
     status = [
         {"unreachable" if math.isinf(fact.value) else fact.status for fact in facts_of}
-        for facts_of in zip(*found.values(), strict=True)
+        for facts_of in zip(*values_of_field.values(), strict=True)
     ]
     if source.day_minutes(level) is not None:
         for field, one in FIELDS_OF_DAYS.items():
             columns[f"{level}_{field}"] = [facts.indicator(one, level, code).value for code in codes]
-    columns[f"{level}_status"] = [next(word for word in _WEAKEST if word in told) for told in status]
+    columns[f"{level}_status"] = [next(word for word in _WEAKEST if word in words) for words in status]
     return columns
 
 
@@ -128,9 +128,9 @@ def _sure_columns(facts: Facts, level: str, codes: list[str]) -> dict[str, list[
 
 def _cells(source: Results) -> gpd.GeoDataFrame:
     origins = source.origins.sort_values("id", kind="stable").reset_index(drop=True)
-    kept = ["id", "municipality_code", "population", *AGES]
-    kept += [name for name in ("ages_estimated",) if name in origins.columns]
-    columns: dict[str, object] = {name: origins[name] for name in kept}
+    names = ["id", "municipality_code", "population", *AGES]
+    names += [name for name in ("ages_estimated",) if name in origins.columns]
+    columns: dict[str, object] = {name: origins[name] for name in names}
     facts = Facts(source, Texts("en"))
     for level in source.levels:
         columns |= (

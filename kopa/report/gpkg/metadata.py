@@ -89,8 +89,8 @@ def licence_of(layer: str, source: Results) -> tuple[str, str]:
     own = [file for name, file in source.own_inputs.items() if name in OWN_IN[layer]]
     if not own:
         return licence, attribution
-    told = f"Data of the analyst's own, on the terms of its owner: {', '.join(own)}."
-    return f"{licence}; terms of the owner of {', '.join(own)}", f"{attribution} {told}"
+    of_owner = f"Data of the analyst's own, on the terms of its owner: {', '.join(own)}."
+    return f"{licence}; terms of the owner of {', '.join(own)}", f"{attribution} {of_owner}"
 
 
 def complete(database: sqlite3.Connection, layers: Sequence[Layer], styles: Iterable[Style], source: Results) -> None:
@@ -161,7 +161,7 @@ def _qgis_metadata(layer: Layer, source: Results) -> str:
     """Return the metadata of a layer in the form that QGIS shows under its properties."""
     licence, attribution = licence_of(layer.name, source)
     root = Element("qgis", version="3.22.0")
-    told = {
+    texts = {
         "identifier": f"kopa:{source.region.id}:{layer.name}",
         "parentidentifier": f"kopa:{source.region.id}",
         "language": "",
@@ -173,7 +173,7 @@ def _qgis_metadata(layer: Layer, source: Results) -> str:
         "license": licence,
         "encoding": "UTF-8",
     }
-    for name, text in told.items():
+    for name, text in texts.items():
         SubElement(root, name).text = text
     crs = SubElement(SubElement(root, "crs"), "spatialrefsys", nativeFormat="Wkt")
     SubElement(crs, "authid").text = CRS_FINLAND

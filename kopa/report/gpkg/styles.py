@@ -97,11 +97,11 @@ def _in_all_languages(key: str) -> str:
 
 
 def _isochrones(minutes: Sequence[float]) -> Element:
-    found = sorted(set(minutes))
-    colours = [COLOURS[min(i, len(COLOURS) - 1)] for i in range(len(found))]
+    limits = sorted(set(minutes))
+    colours = [COLOURS[min(i, len(COLOURS) - 1)] for i in range(len(limits))]
     rows = [
         (f"{value:g}", f"≤ {value:g} min", _symbol("fill", _fill(colour, outline_mm=0.05), alpha=_VEIL))
-        for value, colour in zip(found, colours, strict=True)
+        for value, colour in zip(limits, colours, strict=True)
     ]
     return _categories("minutes", rows)
 

@@ -95,8 +95,8 @@ def _region(folder: Path, record: Mapping[str, Any]) -> RegionEntry:
     )
 
 
-def _codes(told: object) -> tuple[str, ...]:
-    return tuple(code for code in told if isinstance(code, str)) if isinstance(told, list) else ()
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(code for code in value if isinstance(code, str)) if isinstance(value, list) else ()
 
 
 def _comparison(folder: Path, record: Mapping[str, Any]) -> RegionEntry:
@@ -135,8 +135,8 @@ def _figures(folder: Path, outputs: Mapping[str, str], parameters: Parameters) -
     except (KeyError, ValueError) as error:
         raise InputError(f"{INDICATORS_FILE} cannot be read ({type(error).__name__}: {error})") from error
     uncertain = UNCERTAIN.id(parameters)
-    found = [(values.get((level, one.id(parameters))), values.get((level, uncertain))) for one, level in shown]
-    return tuple(None if pair is None else KeyShare(*pair, doubt[1] if doubt else 0.0) for pair, doubt in found)
+    pairs = [(values.get((level, one.id(parameters))), values.get((level, uncertain))) for one, level in shown]
+    return tuple(None if pair is None else KeyShare(*pair, doubt[1] if doubt else 0.0) for pair, doubt in pairs)
 
 
 def _values(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
@@ -151,9 +151,9 @@ def _values(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
 
 def _fault_words(error: Exception, folder: Path) -> str:
     """Say what is wrong, on one line, without the place of the folder on this machine."""
-    told = " ".join(str(error).replace(f"{folder}/", "").removeprefix(f"{RUN_FILE}: ").split())
+    message = " ".join(str(error).replace(f"{folder}/", "").removeprefix(f"{RUN_FILE}: ").split())
     kind = "" if isinstance(error, KopaError | OSError) else f"{type(error).__name__}: "
-    return _plain(f"{folder.name}/{RUN_FILE}: {kind}{told}")
+    return _plain(f"{folder.name}/{RUN_FILE}: {kind}{message}")
 
 
 def _plain(text: str) -> str:

@@ -93,19 +93,19 @@ def start_page(out: Path, municipalities: gpd.GeoDataFrame | None = None) -> str
 def _other_pages(compared: RegionEntry | None, t: Texts) -> dict[str, Any]:
     """Return what the page says beside the regions: the comparison, and the accessibility statement."""
     href = STATEMENT_FILE.format(t.language)
-    told: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
+    pages: dict[str, Any] = {"statement": Link(href, t("index_statement"), t("index_statement")), "comparison": None}
     if compared is None:
-        return told
+        return pages
     entry = replace(compared, names=dict.fromkeys(LANGUAGES, t("index_comparison")))
     fault = t("index_damaged", fault=entry.fault) if entry.fault else ""
     about = fault or t("index_comparison_about", date=t.date(entry.finished))
-    found = {
+    comparison = {
         "heading": t("index_comparison"),
         "about": about,
         "report": _report_of(entry, t),
         "links": _links(entry, t),
     }
-    return told | {"comparison": found}
+    return pages | {"comparison": comparison}
 
 
 def _section(entries: Sequence[RegionEntry], t: Texts, drawing: CountryMap | None) -> dict[str, Any]:
@@ -143,8 +143,8 @@ def _key_figure(t: Texts, figure: KeyShare | None, of: str) -> dict[str, Any]:
     doubt = t("index_uncertain", share=t.share(figure.uncertain_share))
     if rules.saying(sites_known=True, uncertain_share=figure.uncertain_share) != "known":
         return {"value": t("not_known"), "meaning": f"{of}: {doubt}", "known": False}
-    told = [t.persons(figure.persons), *([doubt] if figure.uncertain_share > 0 else [])]
-    return {"value": t.share(figure.share), "meaning": f"{of}: {', '.join(told)}", "known": True}
+    parts = [t.persons(figure.persons), *([doubt] if figure.uncertain_share > 0 else [])]
+    return {"value": t.share(figure.share), "meaning": f"{of}: {', '.join(parts)}", "known": True}
 
 
 def _report_of(entry: RegionEntry, t: Texts) -> str:

@@ -45,9 +45,9 @@ def notebook_page(notebook: Path, language: str, title: str) -> str:
         An output would load or run something; the page has to work without a network.
     """
     body = _inside(notebook)
-    found = _OUTSIDE.search(body)
-    if found:
-        raise InputError(f"{notebook.name}: an output holds {found[0]!r}, which does not work offline; remove it")
+    outside = _OUTSIDE.search(body)
+    if outside:
+        raise InputError(f"{notebook.name}: an output holds {outside[0]!r}, which does not work offline; remove it")
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return (

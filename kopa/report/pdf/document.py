@@ -133,8 +133,8 @@ def _figure(figure: Figure) -> Plain:
 
 
 def _size(svg: str) -> tuple[float, float]:
-    found = _SIZE.search(svg)
-    return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
+    match = _SIZE.search(svg)
+    return (float(match[1]), float(match[2])) if match else (1.0, 1.0)
 
 
 def _unfolded(folded: Folded) -> Plain:

@@ -40,15 +40,15 @@ def compiler(report: Report) -> "Compiler":
     """Return what sets the report: its pages as PDF or as pictures."""
     from typst import Compiler
 
-    given = fonts_given()
-    if not given:
+    fonts = fonts_given()
+    if not fonts:
         _log.warning(
             "none of the fonts %s is installed: labels on maps, measured for them, may touch in the PDF",
             ", ".join(FONTS[:-1]),
         )
-    values = document(report) | {"fonts": [*given, FONTS[-1]]}
-    told = displayable(json.dumps(values, ensure_ascii=False))
-    return Compiler(_layout(), font_paths=typst_fonts(), sys_inputs={"report": told})
+    values = document(report) | {"fonts": [*fonts, FONTS[-1]]}
+    text = displayable(json.dumps(values, ensure_ascii=False))
+    return Compiler(_layout(), font_paths=typst_fonts(), sys_inputs={"report": text})
 
 
 @cache

@@ -155,16 +155,16 @@ def _chosen(t: Texts, value: str, unit: str) -> str:
         return t.time_of_day(value)
     if t.has(f"value_{value}"):
         return t(f"value_{value}")
-    told = "; ".join(_number(t, part) for part in value.split(", "))
+    in_words = "; ".join(_number(t, part) for part in value.split(", "))
     key = f"unit_{as_key(unit)}"
     words = (
         t(key)
         if t.has(key)
         else ""
         if unit in ("weight", "score")
-        else unit_name(unit, t.language, 1 if told == "1" else None)
+        else unit_name(unit, t.language, 1 if in_words == "1" else None)
     )
-    return f"{told}\u00a0{words}" if words else told
+    return f"{in_words}\u00a0{words}" if words else in_words
 
 
 def _as_number(text: str) -> float | str:
@@ -205,7 +205,7 @@ def imprint(facts: Facts) -> tuple[str, ...]:
     t, p, provenance = facts.t, facts.source.parameters, facts.source.provenance
     foundation = provenance.get("foundation") or {}
     version = foundation.get("versions", {}).get("kopa", "")
-    told = [
+    lines = [
         t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
         *([t("imprint_contact", contact=p.contact)] if p.contact else []),
         *([t("imprint_made", date=t.date(p.published))] if p.published else []),
@@ -217,16 +217,16 @@ def imprint(facts: Facts) -> tuple[str, ...]:
             schools=schools_year(facts.source.inputs),
         ),
     ]
-    return tuple(told)
+    return tuple(lines)
 
 
 def stamp_section(facts: Facts) -> Section:
     """Return the section on conservation and reproducibility."""
     t = facts.t
-    kept = bool(facts.source.conservation["ok"].all()) and facts.near_site_check()[2]
+    conserved = bool(facts.source.conservation["ok"].all()) and facts.near_site_check()[2]
     provenance = facts.source.provenance
     blocks: list[Block] = [
-        Paragraph(t("stamp_answer_kept" if kept else "stamp_answer_broken"), "answer"),
+        Paragraph(t("stamp_answer_kept" if conserved else "stamp_answer_broken"), "answer"),
         conservation_table(facts),
         Paragraph(t("stamp_key", key=str(provenance["key"]))),
         *_made_with(t, provenance),
@@ -242,7 +242,7 @@ def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
     if not foundation:
         return []
     versions, seeds = foundation["versions"], provenance.get("seeds", {})
-    told: list[Block] = [
+    made: list[Block] = [
         Paragraph(
             t(
                 "stamp_made",
@@ -257,8 +257,8 @@ def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
     for key, words in (("stamp_brought", sorted(provenance.get("tables_brought", {}))),
                        ("stamp_warned", provenance.get("warnings", []))):  # fmt: skip
         if words:
-            told.append(Paragraph(t(key, words="; ".join(words))))
-    return told
+            made.append(Paragraph(t(key, words="; ".join(words))))
+    return made
 
 
 def conservation_table(facts: Facts) -> Table:

@@ -41,11 +41,11 @@ def border(facts: Facts, level: str) -> str:
     """Return how many pupils have their nearest school in another municipality, and what keeping to one's own costs."""
     t = facts.t
     across, penalty = facts.indicator(OTHER_MUNICIPALITY, level), facts.indicator(PENALTY, level)
-    told = []
+    sentences = []
     if across.has_value:
-        told.append(t("finding_border", pupils=t(f"pupils_of_{level}"), persons=t.headcount(across.persons),
+        sentences.append(t("finding_border", pupils=t(f"pupils_of_{level}"), persons=t.headcount(across.persons),
                       share=t.share(across.value)))  # fmt: skip
     if penalty.has_value:
         key = "finding_penalty_small" if penalty.value < 1 else "finding_penalty"
-        told.append(t(key, minutes=t.decimal(penalty.value)))
-    return " ".join(told) or t("finding_border_missing")
+        sentences.append(t(key, minutes=t.decimal(penalty.value)))
+    return " ".join(sentences) or t("finding_border_missing")

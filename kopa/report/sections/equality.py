@@ -38,24 +38,24 @@ SPLIT = (
 
 def section(facts: Facts) -> Section | None:
     """Return the section on differences between people; none where nothing is known well enough."""
-    t, told = facts.t, []
+    t, sentences = facts.t, []
     for level in knowledge.ranked_levels(facts):
         words = between(facts, level, key="equality_between")
         if words:
-            told.append(words)
-    blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(told)]
+            sentences.append(words)
+    blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(sentences)]
     level = knowledge.worst_level(facts)
     if level:
         shown = intervals_table(facts, level)
         blocks.append(pictures.dots(facts, level, shown.key if shown.rows else table_key(level)))
-    told_by_one = [one for one in facts.levels if knowledge.saying(facts, one) == "known"]
-    told_by_one = [one for one in told_by_one if not knowledge.is_range(facts, one)]
+    levels_of_one_number = [one for one in facts.levels if knowledge.saying(facts, one) == "known"]
+    levels_of_one_number = [one for one in levels_of_one_number if not knowledge.is_range(facts, one)]
     split = cells.level_table(
-        facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),), levels=told_by_one
+        facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),), levels=levels_of_one_number
     )
     blocks += [split] if split.rows else []
     blocks += _swedish(facts)
-    if not told:
+    if not sentences:
         return None
     return Section("equality", t("equality_heading"), (*blocks, Paragraph(t("inside_town_note"), "note")))
 
@@ -77,11 +77,11 @@ def measures_section(facts: Facts) -> Section | None:
 
 def _swedish(facts: Facts) -> list[Block]:
     """Return the trips of Swedish speakers to sites that teach in Swedish; nothing where none is known."""
-    t, found = facts.t, {}
+    t, times = facts.t, {}
     for level in facts.levels:
-        if knowledge.is_swedish_told(facts, level):
-            found[level] = facts.indicator(SWEDISH_TIME, level)
-    if not found:
+        if knowledge.has_swedish_time(facts, level):
+            times[level] = facts.indicator(SWEDISH_TIME, level)
+    if not times:
         return []
     columns = (
         TableColumn(t("col_level")),
@@ -100,7 +100,7 @@ def _swedish(facts: Facts) -> list[Block]:
             cells.words(", ".join(knowledge.swedish_sites(facts, level))),
             cells.words(cells.status_words(t, fact)),
         )
-        for level, fact in found.items()
+        for level, fact in times.items()
     )
     return [Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"),))]
 
@@ -130,18 +130,18 @@ def intervals_table(facts: Facts, level: str) -> Table:
 
 
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
-    found: list[Cell] = []
+    row: list[Cell] = []
     for indicator_id in (MEDIAN, P90):
         between_ends = facts.interval(indicator_id, level, code)
-        found.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
+        row.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
         value = facts.indicator(indicator_id, level, code).value
-        found.append(cells.words("–" if between_ends is None else interval_words(facts, value, *between_ends)))
-    return found
+        row.append(cells.words("–" if between_ends is None else interval_words(facts, value, *between_ends)))
+    return row
 
 
 def interval_words(facts: Facts, value: float, low: float, high: float) -> str:
     """Return an interval of minutes; with its middle where the number is not in the middle of it."""
-    told = facts.t.minutes_between(low, high)
+    words = facts.t.minutes_between(low, high)
     if not math.isfinite(high) or rules.in_its_interval(value, low, high):
-        return told
-    return facts.t("middle_of", interval=told, middle=facts.t.minutes((low + high) / 2))
+        return words
+    return facts.t("middle_of", interval=words, middle=facts.t.minutes((low + high) / 2))

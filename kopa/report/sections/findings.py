@@ -13,14 +13,14 @@ from kopa.report.model import Block, KeyFigure, KeyFigures, Paragraph, Points, S
 def section(facts: Facts) -> Section:
     """Return the section of findings, the first of the council's pages."""
     t = facts.t
-    found = findings(facts)
-    numbers = tuple(KeyFigure(one.number.value, one.number.meaning) for one in found if one.number)
+    made = findings(facts)
+    numbers = tuple(KeyFigure(one.number.value, one.number.meaning) for one in made if one.number)
     blocks: list[Block] = [Paragraph(_answer(facts), "answer")]
     if numbers:
         blocks.append(KeyFigures(numbers))
     blocks += _map(facts)
     blocks += [
-        Points(tuple(one.text for one in found), numbered=True),
+        Points(tuple(one.text for one in made), numbered=True),
         Paragraph(car_time_note(t, facts.source.crossing_delays), "note"),
     ]
     return Section("findings", t("findings_heading"), tuple(blocks), "council")

@@ -29,7 +29,7 @@ def rules_section(facts: Facts) -> Section:
 
 def rules_table(facts: Facts) -> Table:
     """Return the rules in the order in which questions are asked."""
-    t, found = facts.t, questions.applied(facts)
+    t, results = facts.t, questions.applied(facts)
     asked = {rule.key for rule, _ in questions.asked(facts)}
     columns = (
         TableColumn(t("col_rule")),
@@ -38,18 +38,18 @@ def rules_table(facts: Facts) -> Table:
         TableColumn(t("col_asked")),
         TableColumn(t("col_section")),
     )
-    rows = tuple(_row(facts, rule, one, rule.key in asked) for rule, one in found)
+    rows = tuple(_row(facts, rule, one, rule.key in asked) for rule, one in results)
     return Table("questions-table", t("questions_caption"), columns, rows)
 
 
 def _row(facts: Facts, rule: Rule, one: Question, asked: bool) -> tuple[Cell, ...]:
     t, known = facts.t, not math.isnan(one.value)
     of = f"{t(f'level_{one.level}')}: " if one.level else ""
-    told = t("yes") if asked else t("asked_no_room") if one.asks else t("no")
+    answer = t("yes") if asked else t("asked_no_room") if one.asks else t("no")
     return (
         cells.words(t(f"rule_{rule.key}", **questions.limits(facts))),
         cells.words(of + one.number if known else t("missing")),  # of several units: no column of numbers
         cells.share(t, one.uncertain_share),
-        cells.words(told if known else "–"),
+        cells.words(answer if known else "–"),
         cells.words(t(f"{rule.section}_heading") if known else "–"),  # without a number there may be no section
     )

@@ -73,18 +73,18 @@ def programme_table(facts: Facts, programme: Programme) -> Table:
 
 def source_cell(t: Texts, source: str) -> Cell:
     """Return where a fact was read; the programme's own documents are named in the report's language."""
-    told = [_source_words(t, part) for part in source.split("; ")]
-    if all(told):
-        return cells.words("; ".join(told))
+    named = [_source_words(t, part) for part in source.split("; ")]
+    if all(named):
+        return cells.words("; ".join(named))
     whole = _source_words(t, source)
     return cells.words(whole) if whole else cells.words(source, language="en")
 
 
 def _source_words(t: Texts, source: str) -> str:
     """Return a source in the report's language, a web address as it is; empty where it has no words."""
-    found = re.fullmatch(r"programme document (\S+)", source)
-    if found:
-        return t(f"document_{found[1]}")
+    match = re.fullmatch(r"programme document (\S+)", source)
+    if match:
+        return t(f"document_{match[1]}")
     key = f"source_{as_key(source)}"
     if t.has(key):
         return t(key)
@@ -110,8 +110,8 @@ def _facts_of(facts: Facts, programme: Programme) -> Iterator[tuple[str, str, st
     yield from _fact_rows(facts, "outputs", programme.outputs)
 
 
-def _fact_rows(facts: Facts, kind: str, told: tuple[Fact, ...]) -> Iterator[tuple[str, str, str, bool]]:
-    for fact in told:
+def _fact_rows(facts: Facts, kind: str, stated: tuple[Fact, ...]) -> Iterator[tuple[str, str, str, bool]]:
+    for fact in stated:
         yield facts.t(f"fact_{kind}"), fact.text(facts.t.language) + _note(facts, fact), fact.source, fact.assumption
 
 

@@ -8,52 +8,52 @@ from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, Ta
 from kopa.scenarios.answer_in_words import AnswerTable, LevelAnswer, answer_in_words
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.options_in_words import options_in_words
-from kopa.scenarios.told import KeptComparison, scenario_from_text
+from kopa.scenarios.stored import StoredComparison, scenario_from_text
 
 
 def section(facts: Facts) -> Section | None:
     """Return the section on scenarios, none where none was asked: the expert's where they are somebody's own."""
-    told = comparisons(facts)
-    if not told:
+    shown = comparisons(facts)
+    if not shown:
         return None
     t, examples = facts.t, bool(facts.source.scenarios["example"].all())  # type: ignore[index]
-    labels = [t("scenario_label", n=n) for n in range(1, len(told) + 1)]
+    labels = [t("scenario_label", n=n) for n in range(1, len(shown) + 1)]
     blocks: list[Block] = [Paragraph(t("scenarios_answer"), "answer")]
     if examples:
         blocks.append(Paragraph(t("scenarios_examples_note"), "note"))
-    for label, one in zip(labels, told, strict=True):
-        blocks.append(_scenario(facts, label, one, with_tables=not examples))
-    blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, told, strict=True)])
+    names = Names.of(t, facts.source.sites, facts.names)
+    for label, one in zip(labels, shown, strict=True):
+        blocks.append(_scenario(facts, names, label, one, with_tables=not examples))
+    blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, shown, strict=True)])
     blocks.append(Paragraph(t("scenario_note")))
     return Section("scenarios", t("scenarios_heading"), tuple(blocks), "annex" if examples else "expert")
 
 
-def comparisons(facts: Facts) -> list[KeptComparison]:
+def comparisons(facts: Facts) -> list[StoredComparison]:
     """Return the comparisons that stand beside the results, in the order in which they were asked."""
     source = facts.source
     if source.scenarios is None:
         return []
     tables = (source.scenario_answers, source.scenario_changes, source.scenario_sites)
-    found = []
+    made = []
     for row in source.scenarios.itertuples():
         mine = [table[table["scenario_id"] == row.scenario_id] for table in tables if table is not None]
-        found.append(KeptComparison(scenario_from_text(str(row.toml)), source.parameters, *mine))
-    return found
+        made.append(StoredComparison(scenario_from_text(str(row.toml)), source.parameters, *mine))
+    return made
 
 
-def _scenario(facts: Facts, label: str, one: KeptComparison, *, with_tables: bool) -> Part:
+def _scenario(facts: Facts, names: Names, label: str, one: StoredComparison, *, with_tables: bool) -> Part:
     """Return what one scenario does and to whom, level by level."""
-    names = Names.of(facts.t, facts.source.sites, facts.names)
     answer = answer_in_words(one, names, facts.region_name)
     note = one.scenario.note.get(facts.t.language)
     edits = tuple(sentence(edit, names) for edit in one.scenario.edits)
     blocks: list[Block] = [Points(edits), *([Paragraph(note)] if note else [])]
-    told = [level for level in answer.levels if not level.is_hardly_touched] or list(answer.levels)
-    for n, level in enumerate(told):
+    touched = [level for level in answer.levels if not level.is_hardly_touched] or list(answer.levels)
+    for n, level in enumerate(touched):
         blocks.append(Paragraph(" ".join((f"{level.title}.", *level.sentences))))
         if with_tables:
             blocks += _tables(facts, label, f"scenario-{one.scenario.id}-{n}", level)
-    elsewhere = dict.fromkeys(level.level for level in answer.levels if level not in told)
+    elsewhere = dict.fromkeys(level.level for level in answer.levels if level not in touched)
     if elsewhere:
         levels = "; ".join(facts.t(f"level_{level}") for level in elsewhere)
         blocks.append(Paragraph(facts.t("scenario_few_elsewhere", levels=levels)))
@@ -67,13 +67,13 @@ def _tables(facts: Facts, label: str, key: str, level: LevelAnswer) -> Iterator[
         yield _table(f"{key}-{k}", f"{label} {by[table.head[0]]}. {level.title}", table)
 
 
-def _side_by_side(facts: Facts, told: list[KeptComparison]) -> Iterator[Table]:
+def _side_by_side(facts: Facts, compared: list[StoredComparison]) -> Iterator[Table]:
     """Yield a table for every level of which a scenario touches more than a few: how it is now, and with each."""
-    found = []
+    answers = []
     for level in facts.source.levels:
-        mine = [one.of_level(level) for one in told if (one.answers["level"] == level).any()]
-        found += [(level, n, answer) for n, answer in enumerate(options_in_words(mine, facts.t) if mine else ())]
-    for level, n, answer in [one for one in found if not one[2].is_hardly_touched] or found:
+        mine = [one.of_level(level) for one in compared if (one.answers["level"] == level).any()]
+        answers += [(level, n, answer) for n, answer in enumerate(options_in_words(mine, facts.t) if mine else ())]
+    for level, n, answer in [one for one in answers if not one[2].is_hardly_touched] or answers:
         caption = facts.t("scenarios_caption", level=answer.title)
         for table in answer.tables:
             yield _table(f"options-{level}-{n}", caption, table, answer.sentences)

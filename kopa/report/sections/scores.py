@@ -68,11 +68,11 @@ def _answer(facts: Facts) -> str:
     t = facts.t
     rows = _summary(facts, GOALS)
     scored = rows["score"].notna()
-    told = [t("scores_answer_goal", goal=t(f"goal_{row['goal_id']}"), score=t.decimal(row["score"], 2),
+    goals = [t("scores_answer_goal", goal=t(f"goal_{row['goal_id']}"), score=t.decimal(row["score"], 2),
               measures=_measures(facts, row["goal_id"])) for row in rows[scored].to_dict("records")]  # fmt: skip
     without = [t(f"goal_{goal}") for goal in rows.loc[~scored, "goal_id"]]
-    words = [t("scores_answer", goals="; ".join(told))] if told else [t("scores_answer_none")]
-    words += [t("scores_answer_without", goals=t.joined(without))] if without and told else []
+    words = [t("scores_answer", goals="; ".join(goals))] if goals else [t("scores_answer_none")]
+    words += [t("scores_answer_without", goals=t.joined(without))] if without and goals else []
     return " ".join(words)
 
 
@@ -87,14 +87,14 @@ def _not_weighed(facts: Facts) -> list[str]:
     weighed = [level for level in minutes if facts.has_weight(level)]
     if not weighed:
         return []
-    told = []
+    sentences = []
     for level in (one for one in minutes if one not in weighed):
         longest = knowledge.saying(facts, level) == "known" and whole_minutes(minutes[level]) > max(
             whole_minutes(minutes[one]) for one in weighed
         )
         words = [t("scores_not_weighed", level=t(f"level_of_{level}"))]
-        told.append(" ".join((*words, *([t("scores_not_weighed_worst")] if longest else []))))
-    return told
+        sentences.append(" ".join((*words, *([t("scores_not_weighed_worst")] if longest else []))))
+    return sentences
 
 
 def _measures(facts: Facts, goal: str) -> str:
@@ -177,10 +177,10 @@ def _prices(facts: Facts, rows: pd.DataFrame) -> tuple[str, ...]:
 
 def _by_car(facts: Facts, rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
     """Return the note that minutes and hours are car times, under a table that holds any; ways on foot say so."""
-    told = [row for row in rows if any(cell.text.endswith(("\u00a0min", "\u00a0h")) for cell in row)]
+    driven = [row for row in rows if any(cell.text.endswith(("\u00a0min", "\u00a0h")) for cell in row)]
     on_foot = indicator_of(TIME.key).name.get(facts.t.language)
-    walked = any(row[0].text.startswith(on_foot) for row in told)
-    return (facts.t("minutes_by_car_or_foot" if walked else "minutes_by_car"),) if told else ()
+    walked = any(row[0].text.startswith(on_foot) for row in driven)
+    return (facts.t("minutes_by_car_or_foot" if walked else "minutes_by_car"),) if driven else ()
 
 
 def _measure_columns(t: Texts) -> tuple[TableColumn, ...]:

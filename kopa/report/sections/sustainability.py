@@ -30,13 +30,13 @@ SMALL = (MeasureColumn(SMALL_SCHOOLS), MeasureColumn(AT_SMALL_SCHOOLS, as_person
 
 def section(facts: Facts) -> Section:
     """Return the section on age groups, schools and the need for transport."""
-    t, small = facts.t, knowledge.are_small_schools_known(facts)
+    t, small = facts.t, knowledge.has_pupils(facts)
     notes = (t("sustainability_note", persons=t.number(facts.source.parameters.small_site_persons)),) if small else ()
     measures = (*COHORTS, *SMALL) if small else COHORTS
     caption = t("sustainability_caption" if small else "cohorts_caption")
     table = cells.level_table(facts, "sustainability", caption, measures, notes)
-    told = [words for words in (ages.sentence(facts), _context(facts), *_transport(facts)) if words]
-    blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(told)]
+    sentences = [words for words in (ages.sentence(facts), _context(facts), *_transport(facts)) if words]
+    blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(sentences)]
     blocks += [*age_groups.blocks(facts), *schools.blocks(facts), *([table] if table.rows else [])]
     return Section("sustainability", t("sustainability_heading"), tuple(blocks))
 
@@ -44,12 +44,12 @@ def section(facts: Facts) -> Section:
 def _transport(facts: Facts) -> list[str]:
     """Return what transport costs at least: a year, a range, and what it is made from."""
     t, p = facts.t, facts.source.parameters
-    found = []
+    made = []
     for level in (one for one in facts.levels if one in GRADES):
         price = knowledge.transport_price(facts, level)
         if price is None:
             continue
-        found.append(
+        made.append(
             t(
                 "transport_cost_answer",
                 pupils=t(f"pupils_of_{level}"),
@@ -59,11 +59,11 @@ def _transport(facts: Facts) -> list[str]:
                 year=price.year,
             )
         )
-    if found:
+    if made:
         spread = t.share(p.transport_cost_spread_share)
-        found.append(t("transport_cost_how", each=t.integer(p.transport_cost_eur_per_pupil), spread=spread,
+        made.append(t("transport_cost_how", each=t.integer(p.transport_cost_eur_per_pupil), spread=spread,
                        year=p.transport_cost_year))  # fmt: skip
-    return found
+    return made
 
 
 def _context(facts: Facts) -> str:
@@ -71,13 +71,13 @@ def _context(facts: Facts) -> str:
     change, shrinking = facts.indicator(POPULATION_CHANGE), facts.indicator(SHRINKING)
     if not change.has_value:
         return ""
-    told = {
+    values = {
         "change": t.signed_share(change.value),
         "persons": t.persons(shrinking.persons),
         "share": t.share(shrinking.value),
     }
     both = facts.source.population
     if both is None:
-        return t("context_change", **told)
+        return t("context_change", **values)
     (first, then), (last, now) = both.items()
-    return t("context_change_persons", then=t.persons(then), first=first, now=t.persons(now), last=last, **told)
+    return t("context_change_persons", then=t.persons(then), first=first, now=t.persons(now), last=last, **values)

@@ -24,9 +24,9 @@ def section(facts: Facts) -> Section:
     method = " ".join((t("travel_method"), t("language_note")))
     blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
     blocks += [overview, *walking.sentence(facts), *_by_municipality(facts), Paragraph(law_words(t), "note")]
-    told = told_levels(facts)
-    by_car = next((level for level in told if level in levels.UPPER_SECONDARY), "")
-    blocks += [_part(facts, level, by_car=level == by_car) for level in told]
+    shown = shown_levels(facts)
+    by_car = next((level for level in shown if level in levels.UPPER_SECONDARY), "")
+    blocks += [_part(facts, level, by_car=level == by_car) for level in shown]
     return Section("travel", t("travel_heading"), tuple(blocks))
 
 
@@ -46,7 +46,7 @@ def tables_section(facts: Facts) -> Section | None:
     return Section("times", t("times_heading"), (Paragraph(t("times_answer"), "answer"), *blocks), "annex")
 
 
-def told_levels(facts: Facts) -> tuple[str, ...]:
+def shown_levels(facts: Facts) -> tuple[str, ...]:
     """Return the levels of which the expert's part tells: those with a map, known for most persons; worst first."""
     upper = knowledge.ranked_levels(facts)
     known = [level for level in facts.main_levels if level not in upper]
@@ -57,12 +57,12 @@ def _answer(facts: Facts) -> str:
     t = facts.t
     known = [level for level in facts.main_levels if knowledge.saying(facts, level) == "known"]
     medians = {level: facts.indicator(MEDIAN, level) for level in known}
-    told = [
+    parts = [
         t("travel_answer_item", level=t(f"level_{level}"), median=cells.minutes_of(facts, MEDIAN, level).text)
         for level, fact in medians.items()
         if fact.has_value
     ]
-    return t("travel_answer", levels="; ".join(told)) if told else t("travel_answer_none")
+    return t("travel_answer", levels="; ".join(parts)) if parts else t("travel_answer_none")
 
 
 def _by_municipality(facts: Facts) -> list[Block]:
@@ -84,12 +84,12 @@ def _by_municipality(facts: Facts) -> list[Block]:
                 row.append(cells.doubt(t, knowledge.uncertain_share(facts, level, code)))
         rows.append(tuple(row))
     if any(knowledge.not_known_places(facts, level) for level in shown):
-        rows.append(_known_row(facts, shown, doubtful))
+        rows.append(_certain_row(facts, shown, doubtful))
     notes = (t("trips_note"),)
     return [Table("trips", t("trips_caption"), tuple(columns), tuple(rows), notes)] if shown else []
 
 
-def _known_row(facts: Facts, shown: Sequence[str], doubtful: Sequence[str]) -> tuple[Cell, ...]:
+def _certain_row(facts: Facts, shown: Sequence[str], doubtful: Sequence[str]) -> tuple[Cell, ...]:
     """Return the row of the municipalities whose trips are known well enough, level by level: what findings tell."""
     row = [Cell(facts.t("known_places_row"), strong=True, total=True)]
     for level in shown:
@@ -159,10 +159,10 @@ def _beyond(facts: Facts, level: str) -> Cell:
     far = facts.beyond_limit(level)
     if not far.has_value:
         return cells.words("–")
-    told = cells.persons_between(facts, BEYOND_LIMIT[level], level).text
-    if told == facts.t("range_too_wide"):
-        return cells.words(told)
-    return Cell(f"{told} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
+    persons = cells.persons_between(facts, BEYOND_LIMIT[level], level).text
+    if persons == facts.t("range_too_wide"):
+        return cells.words(persons)
+    return Cell(f"{persons} ({facts.limit(BEYOND_LIMIT[level])}\u00a0km)", far.persons)
 
 
 def _part(facts: Facts, level: str, *, by_car: bool) -> Part:

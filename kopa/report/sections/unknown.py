@@ -15,25 +15,25 @@ def section(facts: Facts) -> Section | None:
     if not gaps:
         return None
     disputed = [t("unknown_disputed", site=name) for name in knowledge.disputed_sites(facts)]
-    told = (*by_municipality(facts), *disputed, *(one[:1].upper() + one[1:] + "." for one in gaps))
-    blocks = (Paragraph(t("unknown_answer"), "answer"), Points(told))
+    lines = (*by_municipality(facts), *disputed, *(one[:1].upper() + one[1:] + "." for one in gaps))
+    blocks = (Paragraph(t("unknown_answer"), "answer"), Points(lines))
     return Section("unknown", t("unknown_heading"), blocks, "council")
 
 
 def by_municipality(facts: Facts) -> list[str]:
     """Return, level by level, the municipalities whose sites or journeys are not known, in a sentence each."""
-    t, told = facts.t, []
+    t, sentences = facts.t, []
     for level in (one for one in facts.levels if facts.is_known_somewhere(one)):
         for how, key in (("not_known", "unknown_sites_in"), ("uncertain", "unknown_in")):
             codes = [code for code in facts.codes if knowledge.saying(facts, level, code) == how]
             names = [_named(facts, level, code) for code in codes if facts.everyone(level, code) > 0]
             if names:
-                told.append(t(key, places=t.joined(names), level=t(f"level_of_{level}")))
-    return told
+                sentences.append(t(key, places=t.joined(names), level=t(f"level_of_{level}")))
+    return sentences
 
 
 def _named(facts: Facts, level: str, code: str) -> str:
     """Return a municipality with the share of the level's persons whose nearest site is uncertain, where it is told."""
     share = knowledge.uncertain_share(facts, level, code)
-    told = facts.is_known_in(level, code) and not math.isnan(share)
-    return f"{facts.names[code]} ({cells.doubt(facts.t, share).text})" if told else facts.names[code]
+    is_certain = facts.is_known_in(level, code) and not math.isnan(share)
+    return f"{facts.names[code]} ({cells.doubt(facts.t, share).text})" if is_certain else facts.names[code]

@@ -29,11 +29,11 @@ def wanted_table(facts: Facts) -> Table:
 
 def wanted(facts: Facts) -> dict[str, list[str]]:
     """Return the names of the measures without a value, by the data that would fill them."""
-    found: dict[str, list[str]] = {}
+    by_table: dict[str, list[str]] = {}
     for indicator_id in facts.ids("G"):
         levels = facts.levels_of(indicator_id)
         needed = what_would_fill(indicator_id, facts.t.language, facts.source.parameters)
         if not levels or not needed or any(facts.indicator(indicator_id, level).has_value for level in levels):
             continue
-        found.setdefault(needed, []).append(indicator_of(indicator_id).name.get(facts.t.language))
-    return {needed: list(dict.fromkeys(names)) for needed, names in found.items()}
+        by_table.setdefault(needed, []).append(indicator_of(indicator_id).name.get(facts.t.language))
+    return {needed: list(dict.fromkeys(names)) for needed, names in by_table.items()}

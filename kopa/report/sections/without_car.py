@@ -16,17 +16,17 @@ from kopa.words.texts import FEW, Texts
 
 def section(facts: Facts) -> Section | None:
     """Return the section on the day without a car; none without a timetable, or where nothing of it is known."""
-    t, told = facts.t, told_levels(facts)
-    if not told:
+    t, shown = facts.t, levels_with_days(facts)
+    if not shown:
         return None
-    blocks: list[Block] = [Paragraph(_answer(facts, told), "answer"), days_table(facts, told)]
+    blocks: list[Block] = [Paragraph(_answer(facts, shown), "answer"), days_table(facts, shown)]
     if len(facts.codes) > 1:
-        blocks.append(unconnected_table(facts, told))
-    blocks.append(Points((*_day_told(facts), t("pt_method", **_chosen(facts)), t("pt_limits"))))
+        blocks.append(unconnected_table(facts, shown))
+    blocks.append(Points((*_words_of_day(facts), t("pt_method", **_chosen(facts)), t("pt_limits"))))
     return Section("without-car", t("pt_heading"), tuple(blocks))
 
 
-def told_levels(facts: Facts) -> list[str]:
+def levels_with_days(facts: Facts) -> list[str]:
     """Return the levels of which a day is told in the region or in one of its municipalities."""
     everywhere = ("", *facts.codes)
     return [
@@ -34,16 +34,16 @@ def told_levels(facts: Facts) -> list[str]:
     ]
 
 
-def _answer(facts: Facts, told: list[str]) -> str:
+def _answer(facts: Facts, shown: list[str]) -> str:
     """Return for how many of the oldest the day is reasonable, and how many have no connection at all."""
     t = facts.t
-    known = [level for level in told if facts.indicator(LEGAL, level).has_value]
+    known = [level for level in shown if facts.indicator(LEGAL, level).has_value]
     if not known:
-        return t("pt_answer_part", places=t.joined(_told_places(facts, told)))
+        return t("pt_answer_part", places=t.joined(_places_with_days(facts, shown)))
     oldest = [one for one in known if one in UPPER_SECONDARY] or known[:1]
     level = min(oldest, key=lambda one: facts.indicator(LEGAL, one).value)
     about = {"level": t(f"level_{level}"), "group": t(f"group_{level}")}
-    if not rules.is_told(*(end.persons for end in ends(facts, LEGAL, level))):
+    if not rules.says_something(*(end.persons for end in ends(facts, LEGAL, level))):
         return t("pt_answer_unsure", **about)
     limit = t.number(limit_of(level, facts.source.parameters))
     words = [t("pt_answer", share=share_range(facts, level), limit=limit, **about)]
@@ -52,18 +52,18 @@ def _answer(facts: Facts, told: list[str]) -> str:
     return " ".join((*words, *([t("pt_answer_none", persons=none)] if none else [])))
 
 
-def _told_places(facts: Facts, told: list[str]) -> list[str]:
+def _places_with_days(facts: Facts, shown: list[str]) -> list[str]:
     return [
-        facts.names[code] for code in facts.codes if any(facts.indicator(LEGAL, one, code).has_value for one in told)
+        facts.names[code] for code in facts.codes if any(facts.indicator(LEGAL, one, code).has_value for one in shown)
     ]
 
 
 def share_range(facts: Facts, level: str, code: str = "") -> str:
     """Return the share with a reasonable day, from the least to the most of its range, as per cent."""
-    found = ends(facts, LEGAL, level, code)
-    if not rules.is_told(*(end.persons for end in found)):
+    shares = ends(facts, LEGAL, level, code)
+    if not rules.says_something(*(end.persons for end in shares)):
         return facts.t("range_too_wide")
-    low, high = (facts.t.share(end.value) for end in found)
+    low, high = (facts.t.share(end.value) for end in shares)
     both_numbers = low[0].isdigit() and high[0].isdigit() and low != high
     return facts.t.between(low.rstrip("%\u00a0") if both_numbers else low, high)
 
@@ -74,7 +74,7 @@ def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
     if not value.has_value:
         return cells.words("–")
     least, most = (end.persons for end in ends(facts, AT_ALL, level, code))
-    if not rules.is_told(least, most):
+    if not rules.says_something(least, most):
         return cells.words(facts.t("range_too_wide"))
     if most < FEW:
         return cells.persons(facts.t, value.persons)
@@ -82,7 +82,7 @@ def persons_range(facts: Facts, level: str, code: str = "") -> Cell:
     return Cell(facts.t.between(low, high), value.persons)
 
 
-def days_table(facts: Facts, told: list[str]) -> Table:
+def days_table(facts: Facts, shown: list[str]) -> Table:
     """Return, by level, the drive and beside it the day without a car, who has a reasonable one and who has none."""
     t = facts.t
     columns = (
@@ -96,7 +96,7 @@ def days_table(facts: Facts, told: list[str]) -> Table:
         TableColumn(t("pt_col_none"), "number"),
         TableColumn(t("col_rests_on")),
     )
-    known = [level for level in told if facts.indicator(LEGAL, level).has_value]
+    known = [level for level in shown if facts.indicator(LEGAL, level).has_value]
     rows = tuple(_level_row(facts, level) for level in known)
     return Table("without-car", t("pt_caption"), columns, rows, (t("pt_table_note"),))
 
@@ -121,15 +121,15 @@ def _share(facts: Facts, one: Statistic, level: str) -> Cell:
     return cells.share(facts.t, least)
 
 
-def unconnected_table(facts: Facts, told: list[str]) -> Table:
+def unconnected_table(facts: Facts, shown: list[str]) -> Table:
     """Return the persons without any connection by municipality and level."""
     t = facts.t
     columns = (
         TableColumn(t("col_municipality")),
-        *(TableColumn(t(f"level_short_{level}"), "number", "persons") for level in told),
+        *(TableColumn(t(f"level_short_{level}"), "number", "persons") for level in shown),
     )
     rows = tuple(
-        (cells.place(facts, code), *(persons_range(facts, level, code) for level in told))
+        (cells.place(facts, code), *(persons_range(facts, level, code) for level in shown))
         for code in (*facts.codes, "")
     )
     notes = (t("rounded_note"), *_without_stops(facts))
@@ -141,13 +141,13 @@ def _without_stops(facts: Facts) -> tuple[str, ...]:
     return (facts.t("pt_no_stops", places=facts.t.joined(sorted(names))),) if names else ()
 
 
-def _day_told(facts: Facts) -> list[str]:
+def _words_of_day(facts: Facts) -> list[str]:
     """Return which feeds and day the numbers rest on, and what is wrong with the day or its week."""
     t, source = facts.t, facts.source
     first, last, day, trips, fewer = (
         source.transport_facts(fact)[0] for fact in ("first_date", "last_date", "date", "trips", "fewer_share")
     )
-    told = [
+    sentences = [
         t(
             "pt_feed",
             feeds=t.listed(source.transport_facts("feed")),
@@ -158,16 +158,16 @@ def _day_told(facts: Facts) -> list[str]:
         )
     ]
     if source.transport_facts("weekend"):
-        told.append(t("pt_weekend", date=t.date(day)))
+        sentences.append(t("pt_weekend", date=t.date(day)))
     if day in source.transport_facts("thin"):
-        told.append(t("pt_thin", date=t.date(day), share=t.share(float(fewer))))
+        sentences.append(t("pt_thin", date=t.date(day), share=t.share(float(fewer))))
     for fact, key in (("closed", "pt_closed"), ("thin", "pt_thin_week")):
         dates = [t.date(one) for one in source.transport_facts(fact) if one != day]
         if dates:
-            told.append(t(key, dates=t.joined(dates)))
+            sentences.append(t(key, dates=t.joined(dates)))
     if not source.transport_facts("week"):
-        told.append(t("pt_one_day"))
-    return [*told, *(_without_stops(facts) if len(facts.codes) == 1 else ())]
+        sentences.append(t("pt_one_day"))
+    return [*sentences, *(_without_stops(facts) if len(facts.codes) == 1 else ())]
 
 
 def _chosen(facts: Facts) -> dict[str, str]:

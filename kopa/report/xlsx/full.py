@@ -32,21 +32,21 @@ def indicators(facts: Facts) -> Sheet:
 
 def school_days(facts: Facts) -> Sheet | None:
     """Return the minutes a day without a car of each cell, a column a level; None without a timetable."""
-    t, found = facts.t, {}
+    t, days = facts.t, {}
     for level in facts.levels:
         table = facts.source.day_minutes(level)
         if table is not None:
-            found[level] = [table[name].tolist() for name in ("day_min", "status")]
-    if not found:
+            days[level] = [table[name].tolist() for name in ("day_min", "status")]
+    if not days:
         return None
     headings = [t("workbook_cell"), t("workbook_code"), t("col_municipality")]
-    for level in found:
+    for level in days:
         headings += [t("workbook_day_of", level=t(f"level_short_{level}")), t("workbook_day_status")]
     rows = []
     origins = facts.source.origins
     for i, (cell, code) in enumerate(zip(origins["id"], origins["municipality_code"], strict=True)):
         row = [SheetCell(cell), SheetCell(code), SheetCell(facts.names[code])]
-        for day_min, status in found.values():
+        for day_min, status in days.values():
             row += [_day(day_min[i]), SheetCell(t(f"day_status_{status[i]}"))]
         rows.append(tuple(row))
     return Sheet(t("workbook_school_days"), tuple(headings), tuple(rows), (t("pt_walks_note"),))

@@ -82,8 +82,8 @@ def of_table(table: Table, t: Texts) -> Sheet:
         headings.insert(0, t("workbook_code"))
         columns.insert(0, [SheetCell(row[0].code, strong=row[0].strong) for row in table.rows])
     rows = list(zip(*columns, strict=True))
-    totals = tuple(row for row, told in zip(rows, table.rows, strict=True) if told[0].total)
-    others = tuple(row for row, told in zip(rows, table.rows, strict=True) if not told[0].total)
+    totals = tuple(row for row, cells_of_row in zip(rows, table.rows, strict=True) if cells_of_row[0].total)
+    others = tuple(row for row, cells_of_row in zip(rows, table.rows, strict=True) if not cells_of_row[0].total)
     return Sheet(table.caption, tuple(headings), others, table.notes, sheet_title(table.key, t), totals)
 
 
@@ -131,12 +131,12 @@ def _shown_as(text: str, unit: str, t: Texts) -> str:
     """Return the format of a number: that of its unit, or as many decimals as the report prints."""
     if unit in FORMATS:
         return FORMATS[unit]
-    found = _NUMBER.search(text)
-    if not found:
+    match = _NUMBER.search(text)
+    if not match:
         return GENERAL
-    _, point, decimals = found.group().rstrip(".,\u00a0").rpartition("." if t.language == "en" else ",")
+    _, point, decimals = match.group().rstrip(".,\u00a0").rpartition("." if t.language == "en" else ",")
     pattern = "0" + ("." + "0" * len(decimals) if point else "")
-    return pattern + "%" if text[found.end() :].strip("\u00a0 ").startswith("%") else "#,##" + pattern
+    return pattern + "%" if text[match.end() :].strip("\u00a0 ").startswith("%") else "#,##" + pattern
 
 
 def _suffixes(cells: list[Cell], column: TableColumn) -> set[str]:
@@ -144,8 +144,8 @@ def _suffixes(cells: list[Cell], column: TableColumn) -> set[str]:
     shown = [cell.text for cell in cells if _number(cell, column) is not None]
     if column.unit:
         return {text for text in shown if "(" in text and column.unit != "share"}
-    found = [(text, _NUMBER.search(text)) for text in shown]
-    return {text[match.end() :].strip("\u00a0 ") for text, match in found if match}
+    matches = [(text, _NUMBER.search(text)) for text in shown]
+    return {text[match.end() :].strip("\u00a0 ") for text, match in matches if match}
 
 
 def _unit(column: TableColumn, suffixes: set[str]) -> str:

@@ -75,7 +75,7 @@ def sheet_names(captions: Iterable[str]) -> list[str]:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(c > "\uffff" for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _first(text: str, units: int) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ CREATED = dt.datetime(2000, 1, 1)
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _WIDEST, _NARROWEST = 60, 9
+_FRONT_WIDTHS = (34, 70, 24, 24)
 _LINE_POINTS, _BUTTON = 15.5, 3
 """Height of a line of text, and how many characters the button of a filter covers."""
+
+_LETTERS_OF_FIGURE = 1.08
+"""Letters of running text on the width of a figure (Carlito, Calibri), with some room left."""
 
 _HEADER_ROW = 2
 _SOURCE = ("source", "attribution", "source_date", "licence")
@@ -101,6 +106,7 @@ class _Writer:
     def __init__(self, book: Workbook, t: Texts) -> None:
         self.book = book
         self.t = t
+        self._shown = cache(lambda text: cell_text(text, t))
         self._formats: dict[tuple[Any, ...], Any] = {}
 
     def style(self, **properties: Any) -> Any:
@@ -114,7 +120,7 @@ class _Writer:
         """Write one cell: a number in its format, or literal text."""
         bold = {"bold": True} if value.strong else {}
         if isinstance(value.content, str):
-            text = cell_text(value.content, self.t)
+            text = self._shown(value.content)
             if text:
                 sheet.write_string(row, column, text, self.style(**{**bold, **properties}))
         else:
@@ -133,18 +139,19 @@ def _front(
 ) -> None:
     t, sheet = writer.t, writer.book.add_worksheet(name)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 70)
-    sheet.set_column(2, 3, 24)
+    for column, width in enumerate(_FRONT_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     writer.put(sheet, 0, 0, SheetCell(report.title), bold=True, font_size=16)
     explained = [t(key) for key in ("workbook_about", "workbook_exact", "workbook_no_formulas")]
     lines = [report.subtitle, *explained, note]
     for row, line in enumerate(lines, start=1):
         writer.put(sheet, row, 0, SheetCell(line))
     row = len(lines) + 2
-    for what, told in about:
+    for what, text in about:
         writer.put(sheet, row, 0, SheetCell(what), bold=True)
-        writer.put(sheet, row, 1, SheetCell(told), text_wrap=True)
+        writer.put(sheet, row, 1, SheetCell(text), text_wrap=True)
         row += 1
     row = _list_of_sheets(writer, sheet, row + 1, tables)
     _sources(writer, sheet, row + 1, inputs)
@@ -157,6 +164,7 @@ def _list_of_sheets(writer: _Writer, sheet: Worksheet, first: int, tables: Seque
     for row, (name, table) in enumerate(tables, start=first + 1):
         sheet.write_url(row, 0, _inside(name), link, name)
         writer.put(sheet, row, 1, SheetCell(table.title), text_wrap=True)
+        _set_height(sheet, row, (name, table.title), _FRONT_WIDTHS)
         writer.put(sheet, row, 2, SheetCell(float(len(table.rows)), "0"))
     return first + len(tables) + 1
 
@@ -166,12 +174,13 @@ def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Map
     writer.put(sheet, first, 0, SheetCell(t("workbook_sources")), bold=True, font_size=12)
     for column, key in enumerate(("col_source", "workbook_attribution", "workbook_date", "col_licence")):
         writer.put(sheet, first + 1, column, SheetCell(t(key)), bold=True, bottom=1)
-    found = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
-    for row, (source, attribution, date, licence) in enumerate(found, start=first + 2):
+    sources = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
+    for row, (source, attribution, date, licence) in enumerate(sources, start=first + 2):
         texts = (source_name(t, source).text, attribution, dated(t, date).text, licence)
         for column, text in enumerate(texts):
             writer.put(sheet, row, column, SheetCell(text), text_wrap=True)
-    writer.put(sheet, first + 3 + len(found), 0, SheetCell(t("workbook_licence_note")))
+        _set_height(sheet, row, texts, _FRONT_WIDTHS)
+    writer.put(sheet, first + 3 + len(sources), 0, SheetCell(t("workbook_licence_note")))
 
 
 def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
@@ -183,9 +192,9 @@ def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:
         sheet.set_column(column, column, width)
     sheet.set_row(_HEADER_ROW, _LINE_POINTS * _lines_of_headings(table.headings, widths))
     _headings(writer, sheet, table)
-    last = _rows(writer, sheet, table.rows, _HEADER_ROW + 1)
+    last = _rows(writer, sheet, table.rows, _HEADER_ROW + 1, widths)
     if table.totals:
-        last = _rows(writer, sheet, table.totals, last + 2)
+        last = _rows(writer, sheet, table.totals, last + 2, widths)
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
     sheet.repeat_rows(_HEADER_ROW)
     sheet.set_landscape()
@@ -207,12 +216,28 @@ def _headings(writer: _Writer, sheet: Worksheet, table: Sheet) -> None:
     sheet.add_table(_HEADER_ROW, 0, last, len(columns) - 1, shape)
 
 
-def _rows(writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int) -> int:
+def _rows(
+    writer: _Writer, sheet: Worksheet, rows: Sequence[Sequence[SheetCell]], first: int, widths: Sequence[int]
+) -> int:
     """Write rows from `first` on; return the last one."""
     for row, values in enumerate(rows, start=first):
         for column, value in enumerate(values):
             writer.put(sheet, row, column, value, text_wrap=True)
+        _set_height(sheet, row, [one.content if isinstance(one.content, str) else "" for one in values], widths)
     return first + len(rows) - 1
+
+
+def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Give a row with wrapped texts their height: LibreOffice finds none itself, and one line would cover the next."""
+    lines = max(map(_lines, texts, widths), default=1)
+    if lines > 1:
+        sheet.set_row(row, _LINE_POINTS * lines)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column, or one too many: widths count figures; letters are narrower."""
+    letters = max(int(width * _LETTERS_OF_FIGURE), 4)
+    return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n")) if text else 1
 
 
 def _lines_of_headings(headings: Sequence[str], widths: Sequence[int]) -> int:

@@ -46,10 +46,10 @@ def capacitated_p_median(
     check_number(choice, number, what)
     room = _places(choice, places)
     persons, costs, beyond = _merged(choice)
-    found = _searched(choice, number, room, (persons, costs, beyond), seconds)
-    if found is None:
+    network = _searched(choice, number, room, (persons, costs, beyond), seconds)
+    if network is None:
         raise InputError(_too_small(choice, number, room, (persons, costs, beyond), seconds))
-    solution, flows = found
+    solution, flows = network
     sites = chosen(choice, solution)
     finite = np.where(np.isfinite(costs), costs, 0.0)
     outside = np.where(np.isfinite(beyond), beyond, 0.0)
@@ -121,10 +121,10 @@ def _searched(
 
 def _too_small(choice: SiteChoice, number: int, room: Floats, merged: Merged, seconds: float) -> str:
     """Return how many persons cannot be placed, however so many sites are chosen."""
-    found = _searched(choice, number, room, merged, seconds, lacking=True)
-    assert found is not None, "everybody may be left without a place"
+    network = _searched(choice, number, room, merged, seconds, lacking=True)
+    assert network is not None, "everybody may be left without a place"
     persons = merged[0]
-    lacking = float(persons.sum()) - float(found[1].sum())
+    lacking = float(persons.sum()) - float(network[1].sum())
     stay = choice.columns_of(choice.stay)
     others = np.sort(np.delete(room, stay))[::-1][: number - len(stay)]
     most = float(room[stay].sum() + others.sum())

@@ -45,16 +45,16 @@ def p_centre(choice: SiteChoice, number: int, *, seconds: float = SECONDS) -> Be
     check_number(choice, number, "p-centre")
     needed = fewest_for_all(choice, np.finfo(float).max, seconds)
     if needed > number:
-        told = f"it takes {needed}; give {needed - number} more"
-        raise InputError(f"p-centre: {number} sites cannot have everybody with a way: {told}")
+        needs = f"it takes {needed}; give {needed - number} more"
+        raise InputError(f"p-centre: {number} sites cannot have everybody with a way: {needs}")
 
     def within(limit: float, left: float) -> _Tried:
         best = fewest_sites(choice, limit, seconds=left)
         return _Tried(best.sites, True) if best.value <= number else _Tried(None, best.bound > number)
 
     least = float(choice.nearest(choice.sites)[choice.served].max())
-    found = _halved("p_centre", choice, _ways(choice, least), within, seconds)
-    return found._replace(sites=_filled(choice, found.sites, number))
+    network = _halved("p_centre", choice, _ways(choice, least), within, seconds)
+    return network._replace(sites=_filled(choice, network.sites, number))
 
 
 def p_quantile(choice: SiteChoice, number: int, part: float, *, seconds: float = SECONDS) -> BestNetwork:
@@ -95,8 +95,8 @@ def p_quantile(choice: SiteChoice, number: int, part: float, *, seconds: float =
 
     largest = most_covered(choice, number, np.finfo(float).max, seconds=seconds)
     if largest.value < wanted:
-        told = f"at most {largest.value:,.1f} of the {wanted:,.1f} persons; give more sites, or a smaller part"
-        raise InputError(f"p-quantile: {number} sites give a way to {told}")
+        reach = f"at most {largest.value:,.1f} of the {wanted:,.1f} persons; give more sites, or a smaller part"
+        raise InputError(f"p-quantile: {number} sites give a way to {reach}")
     return _halved("p_quantile", choice, _ways(choice, 0.0), within, seconds)
 
 

@@ -44,9 +44,11 @@ def fewest_sites(choice: SiteChoice, limit: float, *, seconds: float = SECONDS) 
     """
     check_number(choice, len(choice.sites), "fewest sites")
     _refuse_too_far(choice, limit)
-    found = _set_cover(choice, limit, seconds)
-    sites = chosen(choice, found)
-    return answer("fewest_sites", choice, sites, float(len(sites)), float(np.ceil(found.bound - 1e-6)), found.seconds)
+    solution = _set_cover(choice, limit, seconds)
+    sites = chosen(choice, solution)
+    return answer(
+        "fewest_sites", choice, sites, float(len(sites)), float(np.ceil(solution.bound - 1e-6)), solution.seconds
+    )
 
 
 def most_covered(choice: SiteChoice, number: int, limit: float, *, seconds: float = SECONDS) -> BestNetwork:
@@ -76,11 +78,11 @@ def most_covered(choice: SiteChoice, number: int, limit: float, *, seconds: floa
     (('b',), 20.0, 0.0)
     """
     check_number(choice, number, "most covered")
-    found = _most(choice, number, limit, seconds)
-    sites = chosen(choice, found)
+    solution = _most(choice, number, limit, seconds)
+    sites = chosen(choice, solution)
     persons = choice.within(sites, limit)
-    bound = -found.bound * float(choice.persons[choice.served].sum())
-    return answer("most_covered", choice, sites, persons, max(bound, persons), found.seconds)
+    bound = -solution.bound * float(choice.persons[choice.served].sum())
+    return answer("most_covered", choice, sites, persons, max(bound, persons), solution.seconds)
 
 
 def fewest_for_all(choice: SiteChoice, limit: float, seconds: float) -> int:
@@ -94,25 +96,25 @@ def _set_cover(choice: SiteChoice, limit: float, seconds: float) -> Solution:
     within = covers(choice, limit).within
     row, column = np.nonzero(within)
     program.rows(row, column, 1.0, low=1.0, count=len(within))
-    found = program.solve(seconds, "fewest sites")
-    assert found is not None, "all sites together cover everybody"  # looked at before
-    return found
+    solution = program.solve(seconds, "fewest sites")
+    assert solution is not None, "all sites together cover everybody"  # looked at before
+    return solution
 
 
 def _most(choice: SiteChoice, number: int, limit: float, seconds: float) -> Solution:
     program = Program(len(choice.sites))
     program.choose(number, choice.columns_of(choice.stay))
-    found = covers(choice, limit)
-    everybody, count = float(choice.persons[choice.served].sum()), len(found.persons)
-    covered = program.variables(-found.persons / everybody, 1.0)
-    row, column = np.nonzero(found.within)
+    covering = covers(choice, limit)
+    everybody, count = float(choice.persons[choice.served].sum()), len(covering.persons)
+    covered = program.variables(-covering.persons / everybody, 1.0)
+    row, column = np.nonzero(covering.within)
     program.rows(
         np.concatenate([np.arange(count), row]), np.concatenate([covered, column]),
         np.concatenate([np.ones(count), -np.ones(len(row))]), high=0.0, count=count,
     )  # fmt: skip
     solution = program.solve(seconds, "most covered")
     assert solution is not None, "any network of that number covers somebody or nobody"
-    return solution._replace(bound=solution.bound - found.already / everybody)
+    return solution._replace(bound=solution.bound - covering.already / everybody)
 
 
 def covers(choice: SiteChoice, limit: float) -> Covers:
@@ -144,19 +146,19 @@ def too_far(choice: SiteChoice, limit: float) -> tuple[Flags, Floats]:
     return choice.served & (least > limit), least
 
 
-def who_is_too_far(choice: SiteChoice, limit: float, told: str) -> str:
+def who_is_too_far(choice: SiteChoice, limit: float, what: str) -> str:
     """Return for how many nothing can be chosen, and what limit it takes; empty where for nobody."""
     rows, least = too_far(choice, limit)
     if not rows.any():
         return ""
     unit = f" {choice.unit}" if choice.unit else ""
     return (
-        f"{choice.persons[rows].sum():,.1f} persons {told}: the farthest of them has {least[rows].max():.1f}{unit} at "
+        f"{choice.persons[rows].sum():,.1f} persons {what}: the farthest of them has {least[rows].max():.1f}{unit} at "
         "least; take a limit of that"
     )
 
 
 def _refuse_too_far(choice: SiteChoice, limit: float) -> None:
     unit = f" {choice.unit}" if choice.unit else ""
-    if told := who_is_too_far(choice, limit, f"have no site within {limit:g}{unit}, whichever are chosen"):
-        raise InputError(f"fewest sites: {told}")
+    if fault := who_is_too_far(choice, limit, f"have no site within {limit:g}{unit}, whichever are chosen"):
+        raise InputError(f"fewest sites: {fault}")

@@ -90,8 +90,8 @@ def front(
     """
     search = _aim(aim).best
     rows = [(number, search(choice, number, limit, seconds)) for number in sorted(set(numbers))]
-    told = [(number, best.value, best.bound, best.gap, best.seconds, " ".join(best.sites)) for number, best in rows]
-    return pd.DataFrame(told, columns=["number", "value", "bound", "gap", "seconds", "sites"])
+    points = [(number, best.value, best.bound, best.gap, best.seconds, " ".join(best.sites)) for number, best in rows]
+    return pd.DataFrame(points, columns=["number", "value", "bound", "gap", "seconds", "sites"])
 
 
 class Regret(NamedTuple):

@@ -55,12 +55,12 @@ def p_median(choice: SiteChoice, number: int, *, limit: float = np.inf, seconds:
     everybody = float(choice.persons[choice.served].sum())
     program, constant = _left_out(choice, number, limit, SCALE / everybody)
     program.choose(number, choice.columns_of(choice.stay))
-    found = program.solve(seconds, "p-median")
-    if found is None:
+    solution = program.solve(seconds, "p-median")
+    if solution is None:
         raise InputError(_too_few(choice, number, limit, seconds))
-    sites = chosen(choice, found)
-    bound = (found.bound + constant) / SCALE * everybody
-    return answer("p_median", choice, sites, choice.total(sites), bound, found.seconds, size=everybody)
+    sites = chosen(choice, solution)
+    bound = (solution.bound + constant) / SCALE * everybody
+    return answer("p_median", choice, sites, choice.total(sites), bound, solution.seconds, size=everybody)
 
 
 class _Steps(NamedTuple):
@@ -131,7 +131,7 @@ def _too_few(choice: SiteChoice, number: int, limit: float, seconds: float) -> s
     """Return why no network of that number has everybody within the limit, and what it takes."""
     unit = f" {choice.unit}" if choice.unit else ""
     within = f"within {limit:g}{unit}" if np.isfinite(limit) else "with a way"
-    if told := who_is_too_far(choice, limit, f"are not {within}, whichever sites are chosen"):
-        return f"p-median: {told}"
+    if fault := who_is_too_far(choice, limit, f"are not {within}, whichever sites are chosen"):
+        return f"p-median: {fault}"
     needed = fewest_for_all(choice, min(limit, np.finfo(float).max), seconds)
     return f"p-median: {number} sites cannot have everybody {within}: it takes {needed}; give {needed - number} more"

@@ -99,7 +99,7 @@ class Program:
         began = time.perf_counter()
         rows, columns, factors = (np.concatenate(one) for one in (self._rows, self._columns, self._factors))
         matrix = csr_matrix((factors, (rows, columns)), shape=(self.n_rows, self.n_variables))
-        found = milp(
+        solution = milp(
             np.concatenate(self._costs),
             integrality=(np.arange(self.n_variables) < self.binary).astype(int),
             bounds=Bounds(0.0, np.concatenate(self._upper)),
@@ -107,12 +107,12 @@ class Program:
             options={"mip_rel_gap": 0.0, "time_limit": seconds},
         )
         took = time.perf_counter() - began
-        if found.status == IMPOSSIBLE:
+        if solution.status == IMPOSSIBLE:
             return None
-        if found.x is None:
-            raise RunError(f"{what}: no network was seen within {seconds:g} s ({found.message}); give more seconds")
-        bound = found.fun if found.mip_dual_bound is None else found.mip_dual_bound
-        return Solution(np.asarray(found.x), float(bound), took)
+        if solution.x is None:
+            raise RunError(f"{what}: no network was seen within {seconds:g} s ({solution.message}); give more seconds")
+        bound = solution.fun if solution.mip_dual_bound is None else solution.mip_dual_bound
+        return Solution(np.asarray(solution.x), float(bound), took)
 
 
 def chosen(choice: SiteChoice, solution: Solution) -> tuple[str, ...]:
@@ -139,8 +139,8 @@ def check_number(choice: SiteChoice, number: int, what: str) -> None:
     if isinstance(number, bool) or not isinstance(number, int | np.integer):
         raise InputError(f"{what}: the number of sites is {number!r}; give a whole number")
     if not len(choice.stay) <= number <= len(choice.sites):
-        told = f"{len(choice.stay)} stay" if number < len(choice.stay) else f"there are {len(choice.sites)}"
-        raise InputError(f"{what}: {number} sites were asked for, but {told}; give {len(choice.stay)} to "
+        limit = f"{len(choice.stay)} stay" if number < len(choice.stay) else f"there are {len(choice.sites)}"
+        raise InputError(f"{what}: {number} sites were asked for, but {limit}; give {len(choice.stay)} to "
                          f"{len(choice.sites)}")  # fmt: skip
     if not choice.served.any():
         raise InputError(f"{what}: nobody has a way to any site; look at the persons and the ways")

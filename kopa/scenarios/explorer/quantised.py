@@ -73,8 +73,8 @@ class NearSites:
         """Return sites, values and steps as tables with a row for each cell, filled up with -1."""
         listed = np.arange(self.counts.max(initial=0)) < self.counts[:, None]
         tables = [np.full(listed.shape, -1) for _ in range(3)]
-        for table, told in zip(tables, (self.site, self.value, self.step), strict=True):
-            table[listed] = told
+        for table, values in zip(tables, (self.site, self.value, self.step), strict=True):
+            table[listed] = values
         return tables[0], tables[1], tables[2]
 
     @property
@@ -88,10 +88,10 @@ class NearSites:
         same = (np.diff(self.step) == 0) & (np.diff(self.cell) == 0)
         return np.flatnonzero(same) + 1
 
-    def only(self, kept: npt.NDArray[np.bool_]) -> "NearSites":
+    def only(self, chosen: npt.NDArray[np.bool_]) -> "NearSites":
         """Return some of the entries."""
-        counts = np.bincount(self.cell[kept], minlength=len(self.counts))
-        return NearSites(counts, self.site[kept], self.value[kept], self.step[kept])
+        counts = np.bincount(self.cell[chosen], minlength=len(self.counts))
+        return NearSites(counts, self.site[chosen], self.value[chosen], self.step[chosen])
 
     def shortened(self, listed: int, sites: int) -> "NearSites":
         """Return the lists cut to so many sites at most, of which the level has `sites`."""
@@ -215,13 +215,13 @@ def near_sites(
     last = np.isinf(exact) | ((order >= closable) & (order < sites))
     real = np.isinf(exact) | (order < sites)
     whole = _rounded(exact, limit, from_limit=from_limit)
-    kept = (np.cumsum(last, axis=1) - last == 0) & np.logical_and.accumulate(
+    is_listed = (np.cumsum(last, axis=1) - last == 0) & np.logical_and.accumulate(
         np.isinf(exact) | (whole < NOWHERE), axis=1
     )
-    kept &= np.cumsum(real, axis=1) - real < listed
+    is_listed &= np.cumsum(real, axis=1) - real < listed
     site = np.where(np.isinf(exact), NOWHERE, order)
     step = np.cumsum(np.column_stack([np.zeros(len(exact), bool), exact[:, 1:] != exact[:, :-1]]), axis=1)
-    return NearSites(kept.sum(axis=1), site[kept], whole[kept], step[kept])
+    return NearSites(is_listed.sum(axis=1), site[is_listed], whole[is_listed], step[is_listed])
 
 
 def _rounded(exact: Floats, limit: float, *, from_limit: bool) -> Whole:

@@ -56,7 +56,7 @@ def build(shared: Path, out: Path, *, only_sites: bool = False) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".starter-") as name:
         stage = Path(name)
-        files = _kept(out, stage) if only_sites else _base(shared, stage)
+        files = _copied(out, stage) if only_sites else _base(shared, stage)
         files += _schools(shared, stage, out)
         files.append(catalogue.write_catalogue(stage, files, origins()))
         files.append(catalogue.write_sum(files[-1]))
@@ -72,7 +72,7 @@ def _base(shared: Path, stage: Path) -> list[Path]:
     return files
 
 
-def _kept(out: Path, stage: Path) -> list[Path]:
+def _copied(out: Path, stage: Path) -> list[Path]:
     schemas = (*areas_and_people.TABLES, *people.TABLES, *(one.schema for one in published_tables()))
     names = [file_of(schema) for schema in schemas]
     missing = [name for name in names if not (out / name).is_file()]

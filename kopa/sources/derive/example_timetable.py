@@ -75,7 +75,7 @@ def _by_trip(rows: Table) -> dict[str, Table]:
     calls: dict[str, Table] = {}
     for row in rows:
         calls.setdefault(row["trip_id"], []).append(row)
-    return {trip: sorted(found, key=lambda row: int(row["stop_sequence"])) for trip, found in calls.items()}
+    return {trip: sorted(of_trip, key=lambda row: int(row["stop_sequence"])) for trip, of_trip in calls.items()}
 
 
 def _by_stops(calls: Table) -> tuple[list[str], str, str]:

@@ -101,10 +101,10 @@ def region_ages_of(ages: pd.DataFrame, year: int) -> pd.DataFrame:
     InputError
         When that year was not counted.
     """
-    found = ages[(ages["kind"] == "observed") & (ages["year"] == year)]
-    if found.empty:
+    counted = ages[(ages["kind"] == "observed") & (ages["year"] == year)]
+    if counted.empty:
         raise InputError(f"{statistics_finland.REGION_AGES_FILE}: no observed ages of {year}; take the file anew")
-    return found.sort_values("region_code", ignore_index=True)
+    return counted.sort_values("region_code", ignore_index=True)
 
 
 def _regions(codes: pd.Series, towns: pd.DataFrame, official: pd.DataFrame) -> np.ndarray:

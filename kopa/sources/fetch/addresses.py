@@ -45,18 +45,18 @@ def allowed(url: str, hosts: Collection[str], *, came_from: str = "") -> SplitRe
     except ValueError as error:
         raise FetchError(f"{url[:200]}: no address ({error})") from None
     where = f"{parts.scheme}://{host}{parts.path[:120]}"
-    told = f"{came_from} redirects to {where}" if came_from else where
+    asked = f"{came_from} redirects to {where}" if came_from else where
     if parts.scheme != "https":
-        raise FetchError(f"{told}: only https is asked")
+        raise FetchError(f"{asked}: only https is asked")
     if parts.username is not None or parts.password is not None:
-        raise FetchError(f"{told}: addresses with a name or a password are not asked")
+        raise FetchError(f"{asked}: addresses with a name or a password are not asked")
     if host not in hosts:
         raise FetchError(
-            f"{told}: {host or 'no host'} is not a host of this dataset ({', '.join(sorted(hosts))}). If the publisher "
-            "has moved, the catalogue has to say so: docs/official-data.md tells how to report it"
+            f"{asked}: {host or 'no host'} is not a host of this dataset ({', '.join(sorted(hosts))}). If the "
+            "publisher has moved, the catalogue has to say so: docs/official-data.md tells how to report it"
         )
     if port not in (None, HTTPS_PORT):
-        raise FetchError(f"{told}: port {port} is not asked, only {HTTPS_PORT}")
+        raise FetchError(f"{asked}: port {port} is not asked, only {HTTPS_PORT}")
     return parts
 
 
@@ -68,8 +68,8 @@ def look_up(host: str, port: int) -> list[str]:
     OSError
         The name is not known, or no resolver answers.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def public_addresses(host: str, port: int, lookup: Lookup = look_up) -> list[str]:
@@ -93,20 +93,20 @@ def public_addresses(host: str, port: int, lookup: Lookup = look_up) -> list[str
     kopa.sources.fetch.faults.FetchError: geo.stat.fi: its name leads to 127.0.0.1, which is not a public address; ...
     """
     try:
-        found = lookup(host, port)
+        addresses = lookup(host, port)
     except OSError as error:
         raise FetchError(
             f"{host}: the name is not known here ({error.strerror or error}). Is there a network? Behind a proxy, set "
             "HTTPS_PROXY: the proxy then looks names up",
             temporary=True,
         ) from None
-    for text in found:
+    for text in addresses:
         if not is_public(text):
             raise FetchError(
                 f"{host}: its name leads to {text}, which is not a public address; nothing was asked. "
                 "Ask whoever keeps the names of your network"
             )
-    return found
+    return addresses
 
 
 def is_public(text: str) -> bool:

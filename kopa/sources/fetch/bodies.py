@@ -77,10 +77,10 @@ def refuse_other(content: str, where: str, wanted: str) -> Never:
     begin = content[:4000].lstrip()
     if re.match(r"<(!doctype html|html|head|body)", begin, flags=re.I):
         title = re.search(r"<title[^>]*>(.*?)</title>", content[:20_000], flags=re.I | re.S)
-        told = f" ({_words(title.group(1))!r})" if title else ""
+        title_words = f" ({_words(title.group(1))!r})" if title else ""
         raise FetchError(
-            f"{where}: answered with a page{told} in place of data: a filter or the login of a network stands between, "
-            "or the service is being mended"
+            f"{where}: answered with a page{title_words} in place of data: a filter or the login of a network stands "
+            "between, or the service is being mended"
         )
     if "Exception" in begin[:600] and begin.startswith("<"):
         raise _exception(content, where)
@@ -90,9 +90,9 @@ def refuse_other(content: str, where: str, wanted: str) -> Never:
 def _exception(content: str, where: str) -> FetchError:
     code = re.search(r'exceptionCode="([^"]*)"', content)
     words = re.findall(r"<(?:\w+:)?(?:ExceptionText|ServiceException)[^>]*>(.*?)</", content, flags=re.S)
-    told = _words(" ".join(words)) or "no words"
+    message = _words(" ".join(words)) or "no words"
     name = code.group(1) if code else "exception"
-    return FetchError(f"{where}: the service says: {told} ({name})", temporary=name in _BUSY)
+    return FetchError(f"{where}: the service says: {message} ({name})", temporary=name in _BUSY)
 
 
 def _words(markup: str) -> str:

@@ -143,22 +143,22 @@ def of_mapping(content: Mapping[str, Any], where: str) -> dict[str, Dataset]:
     TableError
         With every fault of every dataset.
     """
-    shared, faults, found = content.get("publisher", {}), [], {}
+    shared, faults, datasets = content.get("publisher", {}), [], {}
     for number, row in enumerate(content.get("dataset", []), 1):
         base = shared.get(row.get("from", ""), {})
-        given = {**base, **{name: value for name, value in row.items() if name != "from"}}
+        merged = {**base, **{name: value for name, value in row.items() if name != "from"}}
         name = row.get("id", f"number {number}")
         try:
-            one = Dataset.model_validate(given)
+            one = Dataset.model_validate(merged)
         except ValidationError as error:
             faults += [f"{name}: {'.'.join(map(str, e['loc'])) or 'dataset'}: {e['msg']}" for e in error.errors()]
             continue
-        if one.id in found:
+        if one.id in datasets:
             faults.append(f"{name}: id: the name stands in the catalogue already")
-        found[one.id] = one
+        datasets[one.id] = one
     if faults:
         raise TableError(where, faults)
-    return found
+    return datasets
 
 
 def chosen(names: Iterable[str]) -> list[Dataset]:

@@ -149,17 +149,17 @@ def _connection(sockets: Sockets, addresses: Lookup, connect: Dial) -> type[HTTP
 
         def _connected(self) -> socket.socket:
             timeout_s = float(self.timeout) if isinstance(self.timeout, int | float) else None
-            told: OSError = OSError("it has no address")
+            last_error: OSError = OSError("it has no address")
             for address in addresses(self.host, self.port):
                 try:
                     return connect(address, self.port, timeout_s)
                 except TimeoutError as error:
-                    told = error
+                    last_error = error
                 except OSError as error:
-                    told = error
-            if isinstance(told, TimeoutError):
-                raise ConnectTimeoutError(self, f"{self.host} did not answer within {timeout_s:g} s") from told
-            raise NewConnectionError(self, f"{self.host}: {told}") from told
+                    last_error = error
+            if isinstance(last_error, TimeoutError):
+                raise ConnectTimeoutError(self, f"{self.host} did not answer within {timeout_s:g} s") from last_error
+            raise NewConnectionError(self, f"{self.host}: {last_error}") from last_error
 
         def connect(self) -> None:
             super().connect()

@@ -24,7 +24,7 @@ from kopa.sources.fetch.streams import Stream
 from kopa.sources.fetch.trust import tls_context
 
 USER_AGENT = f"kopa/{version('kopa')} (regional accessibility analytics; docs/official-data.md)"
-KEPT_HEADERS = ("content-type", "content-length", "last-modified", "etag", "date")
+RECORDED_HEADERS = ("content-type", "content-length", "last-modified", "etag", "date")
 """Headers of an answer that are recorded: they say which body it was, and nothing of a person or a key."""
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -239,5 +239,5 @@ def _answer(response: requests.Response, sent: int, stored: int) -> HttpAnswer:
         retrieved=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         sent_bytes=sent,
         stored_bytes=stored,
-        headers={name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+        headers={name: response.headers[name] for name in RECORDED_HEADERS if name in response.headers},
     )

@@ -68,15 +68,15 @@ class Version:
 
     def faults(self) -> list[str]:
         """Return what is wrong with its files, compared with what was recorded: nothing where all are whole."""
-        found = []
+        faults = []
         for name, record in self.meta["files"].items():
             path = self.folder / name
             if not path.is_file():
-                found.append(f"{name} is missing")
+                faults.append(f"{name} is missing")
             elif store.sha256(path) != record["sha256"]:
-                found.append(f"{name} is damaged: its sha256 is not the recorded one")
+                faults.append(f"{name} is damaged: its sha256 is not the recorded one")
         others = sorted(p.name for p in self.folder.iterdir() if is_data(p.name) and p.name not in self.meta["files"])
-        return found + [f"{name} does not belong here" for name in others]
+        return faults + [f"{name} does not belong here" for name in others]
 
 
 def read_version(folder: Path) -> Version:
@@ -141,15 +141,15 @@ class RawStore:
 
     def versions(self, order: Order) -> list[Version]:
         """Return the versions of an order that have a readable record, the newest first."""
-        found = []
+        versions = []
         for meta in (self.root / order.folder).glob(f"*/{META}"):
             try:
                 version = read_version(meta.parent)
             except KopaError:
                 continue
             if version.meta["order"] == order.digest and meta.parent.name == version.content[:HASH_DIGITS]:
-                found.append(version)
-        return sorted(found, key=lambda version: (version.retrieved, version.content), reverse=True)
+                versions.append(version)
+        return sorted(versions, key=lambda version: (version.retrieved, version.content), reverse=True)
 
     def whole(self, order: Order, content: str = "") -> Version | None:
         """Return the newest version of an order whose files are whole, of a given content if one is given."""
@@ -158,13 +158,13 @@ class RawStore:
 
     def all_versions(self) -> list[Version]:
         """Return every version that has a readable record, sorted by folder."""
-        found = []
+        versions = []
         for meta in sorted(self.root.glob(f"*/*/*/*/{META}")):
             try:
-                found.append(read_version(meta.parent))
+                versions.append(read_version(meta.parent))
             except KopaError:
                 continue
-        return found
+        return versions
 
     def working(self, order: Order) -> Path:
         """Return the folder in which an order is worked on until it is whole."""

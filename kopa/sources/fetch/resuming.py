@@ -21,10 +21,10 @@ def forget(part: Path) -> None:
 
 def headers(part: Path, address: str) -> dict[str, str]:
     """Return the headers that ask for the rest of a part; none where the whole has to be asked for."""
-    known = _known(part)
-    if known.get("address") != address or not known.get("version") or not part.is_file():
+    record = _record(part)
+    if record.get("address") != address or not record.get("version") or not part.is_file():
         return {}
-    return {"Range": f"bytes={part.stat().st_size}-", "If-Range": known["version"]}
+    return {"Range": f"bytes={part.stat().st_size}-", "If-Range": record["version"]}
 
 
 def note(part: Path, address: str, response: requests.Response) -> None:
@@ -52,9 +52,9 @@ def start(part: Path, response: requests.Response) -> int:
     return here
 
 
-def _known(part: Path) -> dict[str, str]:
+def _record(part: Path) -> dict[str, str]:
     try:
-        known = json.loads(beside(part).read_text(encoding="utf-8"))
+        record = json.loads(beside(part).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return known if isinstance(known, dict) else {}
+    return record if isinstance(record, dict) else {}

@@ -30,7 +30,7 @@ def patiently(once: Callable[[], Result], limits: Limits, network: Network) -> R
         stop=stop_after_attempt(limits.tries),
         wait=lambda state: _wait_s(state, limits, network),
         sleep=network.sleep,
-        before_sleep=_tell,
+        before_sleep=_log_try,
         retry_error_callback=_raise_last,
     )
     return retrying(once)
@@ -48,7 +48,7 @@ def _wait_s(state: RetryCallState, limits: Limits, network: Network) -> float:
     return asked_s + network.chance() * bound_s
 
 
-def _tell(state: RetryCallState) -> None:
+def _log_try(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
     log.info("%s; try %d follows in %.1f s", error, state.attempt_number + 1, state.upcoming_sleep)
 

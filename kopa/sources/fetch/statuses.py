@@ -113,13 +113,13 @@ def _certificate(address: str, through: str, text: str) -> FetchError:
 
 
 def _proxy(address: str, proxy: str, text: str) -> FetchError:
-    found = re.search(r"Tunnel connection failed: (\d+) ([\w ]*)", text)
-    if found is None:
+    match = re.search(r"Tunnel connection failed: (\d+) ([\w ]*)", text)
+    if match is None:
         return FetchError(f"{address}: the proxy {proxy} does not answer ({_short(text)})", temporary=True)
-    code = int(found.group(1))
+    code = int(match.group(1))
     mend = f": {_MEND[407]}" if code == 407 else ": ask for its list of allowed hosts (`kopa fetch --dry-run`)"
     return FetchError(
-        f"{address}: the proxy {proxy} answers {code} {found.group(2).strip()}{mend}", temporary=code in TEMPORARY
+        f"{address}: the proxy {proxy} answers {code} {match.group(2).strip()}{mend}", temporary=code in TEMPORARY
     )
 
 
@@ -150,5 +150,5 @@ def _words(response: requests.Response) -> str:
         return ""
     text = re.sub(r"<(script|style)[^>]*>.*?</\1>", " ", (raw or b"").decode("utf-8", "replace"), flags=re.S | re.I)
     text = re.sub(r"<[^>]+>", " ", text)
-    found = re.search(r'"(?:error|errorMessage|message)"\s*:\s*"([^"]*)"', text)
-    return re.sub(r"\s+", " ", found.group(1) if found else text).strip()[:LONGEST_WORDS]
+    match = re.search(r'"(?:error|errorMessage|message)"\s*:\s*"([^"]*)"', text)
+    return re.sub(r"\s+", " ", match.group(1) if match else text).strip()[:LONGEST_WORDS]

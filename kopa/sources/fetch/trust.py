@@ -26,8 +26,10 @@ def tls_context(environment: Mapping[str, str] | None = None) -> ssl.SSLContext:
     InputError
         A variable names a file that is not there, or that holds no certificate.
     """
-    given = os.environ if environment is None else environment
-    return _context(ssl.get_default_verify_paths(), tuple((name, given[name]) for name in VARIABLES if given.get(name)))
+    variables = os.environ if environment is None else environment
+    return _context(
+        ssl.get_default_verify_paths(), tuple((name, variables[name]) for name in VARIABLES if variables.get(name))
+    )
 
 
 @cache

@@ -36,13 +36,15 @@ def export(raw: RawStore, lock: Path, target: Path) -> Path:
     NotThereError
         The lock file is empty, or names data that are not here whole; all of them are named.
     """
-    found = states(raw, lock)
-    bad = [f"{' '.join(state.entry.key)}: {state.in_words}" for state in found if state.version is None or state.faults]
-    if not found or bad:
+    locked = states(raw, lock)
+    bad = [
+        f"{' '.join(state.entry.key)}: {state.in_words}" for state in locked if state.version is None or state.faults
+    ]
+    if not locked or bad:
         raise NotThereError(
             f"{lock}: nothing to export: " + ("; ".join(bad) or "no dataset is in it; kopa fetch first")
         )
-    versions = [state.version for state in found if state.version is not None]
+    versions = [state.version for state in locked if state.version is not None]
     with store.replacing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
         sums = [_add(archive, name, path) for name, path in _members(versions)]
         for name, content in ((NAME, lock.read_bytes()), (ATTRIBUTION, attribution(versions).encode())):
@@ -78,8 +80,8 @@ def attribution(versions: list[Version]) -> str:
     """Return who has to be named, under which licence, in three languages: once a publisher."""
     lines = []
     for version in versions:
-        told = version.meta["attribution"]
-        lines.append(f"{told['fi']} / {told['sv']} / {told['en']} ({version.meta['licence']})")
+        words = version.meta["attribution"]
+        lines.append(f"{words['fi']} / {words['sv']} / {words['en']} ({version.meta['licence']})")
     return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
@@ -94,20 +96,20 @@ def take(bundle: Path, raw: RawStore, lock: Path, watch: Watch | None = None) ->
     NotThereError, InputError, FetchError
         There is no bundle; it is damaged, or holds something else; nothing of a bad dataset is taken.
     """
-    told = watch or Silent()
+    watching = watch or Silent()
     if not bundle.is_file():
         raise NotThereError(f"{bundle}: no such file; `kopa data export {bundle.name}` on another machine makes one")
     check_zip(bundle, str(bundle), max_bytes=MAX_BYTES, wanted=(NAME, SUMS))
     with _unpacked(bundle, raw.root) as folder:
         _refuse_sums(folder, bundle)
-        brought, store_of_bundle = read_lock(folder / NAME), RawStore(folder / RAW)
+        entries, store_of_bundle = read_lock(folder / NAME), RawStore(folder / RAW)
         by_key = {version.place: version for version in store_of_bundle.all_versions()}
-        for entry in brought.values():
-            found = by_key.get(entry.key)
-            if found is None or found.content != entry.content:
+        for entry in entries.values():
+            version_there = by_key.get(entry.key)
+            if version_there is None or version_there.content != entry.content:
                 raise InputError(f"{bundle}: {' '.join(entry.key)} is in its lock file, and not in the bundle")
-            _take_one(found, raw, lock, told)
-    return list(brought.values())
+            _take_one(version_there, raw, lock, watching)
+    return list(entries.values())
 
 
 def _take_one(version: Version, raw: RawStore, lock: Path, watch: Watch) -> None:
@@ -117,10 +119,10 @@ def _take_one(version: Version, raw: RawStore, lock: Path, watch: Watch) -> None
         taken = take_version(order, version, raw, service_of(order.dataset), watch)
     with raw.alone(LOCK_OF_LOCK, Silent()):
         entries = read_lock(lock)
-        known = entries.get((order.dataset.id, order.year_text, order.area.id))
-        confirmed = known.confirmed if known and known.content == taken.content else ""
+        before = entries.get((order.dataset.id, order.year_text, order.area.id))
+        confirmed = before.confirmed if before and before.content == taken.content else ""
         entry = entry_of(order, taken, confirmed)
-        if known != entry:
+        if before != entry:
             write_lock(lock, {**entries, entry.key: entry})
     watch.ends(order.name, "copied")
 
@@ -161,10 +163,10 @@ def _unpacked(bundle: Path, beside: Path) -> Iterator[Path]:
 
 def _refuse_sums(folder: Path, bundle: Path) -> None:
     """Raise when a member is not the one that the bundle was made of, or is not told of."""
-    told: Mapping[str, str] = {
+    sums: Mapping[str, str] = {
         name: digest for digest, _, name in (line.partition("  ") for line in (folder / SUMS).read_text().splitlines())
     }
     here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {SUMS}
-    bad = sorted(name for name in here | set(told) if name not in here or told.get(name) != store.sha256(folder / name))
+    bad = sorted(name for name in here | set(sums) if name not in here or sums.get(name) != store.sha256(folder / name))
     if bad:
         raise InputError(f"{bundle}: damaged, or not made by kopa: {', '.join(bad[:5])}; copy it again")

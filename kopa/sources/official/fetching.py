@@ -138,8 +138,12 @@ class Fetching:
         if self.wishes.mirror is None:
             return None
         wanted = entry.content if entry and (self.wishes.locked or order.dataset.id not in self.wishes.update) else ""
-        found = RawStore(self.wishes.mirror).whole(order, wanted)
-        return None if found is None else take_version(order, found, self.raw, self.services(order.dataset), self.watch)
+        version = RawStore(self.wishes.mirror).whole(order, wanted)
+        return (
+            None
+            if version is None
+            else take_version(order, version, self.raw, self.services(order.dataset), self.watch)
+        )
 
     def _unchanged(self, order: Order, entry: LockEntry | None) -> Version | None:
         """Return the version here if the publisher says, without sending anything large, that it is still the same."""
@@ -202,12 +206,12 @@ class Fetching:
             return
         with self.raw.alone(LOCK_OF_LOCK, Silent()):
             entries = read_lock(self.lock)
-            known = entries.get(key_of(order))
+            before = entries.get(key_of(order))
             now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state == SAME else ""
             entry = entry_of(
-                order, version, max(now, known.confirmed if known and known.content == version.content else "")
+                order, version, max(now, before.confirmed if before and before.content == version.content else "")
             )
-            if known != entry:
+            if before != entry:
                 write_lock(self.lock, {**entries, entry.key: entry})
 
 

@@ -87,7 +87,7 @@ def read_lock(path: Path) -> dict[Key, LockEntry]:
 
 
 def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, LockEntry]:
-    fields, faults, found = set(LockEntry.__dataclass_fields__), [], {}
+    fields, faults, entries = set(LockEntry.__dataclass_fields__), [], {}
     for number, row in enumerate(rows, 1):
         other = sorted(fields ^ set(row))
         if other:
@@ -96,12 +96,12 @@ def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, LockEnt
             )
             continue
         entry = LockEntry(**row)
-        if entry.key in found:
+        if entry.key in entries:
             faults.append(f"dataset {number} ({' '.join(entry.key)}) stands there twice; keep one")
-        found[entry.key] = entry
+        entries[entry.key] = entry
     if faults:
         raise TableError(str(path), faults)
-    return found
+    return entries
 
 
 def write_lock(path: Path, entries: Mapping[Key, LockEntry]) -> Path:

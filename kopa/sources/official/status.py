@@ -54,15 +54,15 @@ def _by_key(versions: Sequence[Version]) -> Mapping[tuple[str, str, str, str], V
 def _state(entry: LockEntry, version: Version | None, today: dt.datetime) -> State:
     faults = tuple(version.faults()) if version else ()
     age_days = max(0, (today - dt.datetime.fromisoformat(entry.confirmed)).days)
-    known = datasets().get(entry.dataset)
-    return State(entry, version, faults, age_days, known is not None and age_days > known.days)
+    dataset = datasets().get(entry.dataset)
+    return State(entry, version, faults, age_days, dataset is not None and age_days > dataset.days)
 
 
 def for_starter_tables(entries: Mapping[Key, LockEntry]) -> dict[str, dict[str, bool]]:
     """Return, for each starter table, the official datasets that could stand there, and whether they were fetched."""
     fetched = {entry.dataset for entry in entries.values()}
-    found: dict[str, dict[str, bool]] = {}
+    by_table: dict[str, dict[str, bool]] = {}
     for dataset in datasets().values():
         for table in dataset.replaces:
-            found.setdefault(table, {})[dataset.id] = dataset.id in fetched
-    return found
+            by_table.setdefault(table, {})[dataset.id] = dataset.id in fetched
+    return by_table

@@ -55,24 +55,24 @@ def _read(shared: Path, file: str) -> pd.DataFrame:
     path = shared / relative
     if not path.is_file():
         raise NotThereError(f"{path} is not there; give the folder of the source data that holds {relative}")
-    found = gpd.read_file(path)
-    missing = [name for name in needed if name not in found.columns]
+    layer = gpd.read_file(path)
+    missing = [name for name in needed if name not in layer.columns]
     if missing:
-        raise InputError(f"{path}: missing column {', '.join(missing)}; found {', '.join(found.columns)}")
-    points = found.to_crs(CRS_FINLAND).geometry
+        raise InputError(f"{path}: missing column {', '.join(missing)}; found {', '.join(layer.columns)}")
+    points = layer.to_crs(CRS_FINLAND).geometry
     pilots = file == "pilots"
     records = pd.DataFrame(
         {
             "file": file,
-            "name": _text(found["name" if pilots else "osm_name"]),
-            "query": "" if pilots else _text(found["query"]),
-            "tag": _text(found["osm_tag"]).str.removeprefix("amenity=") if pilots else _text(found["osm_type"]),
-            "source_code": _text(found["kunta"]),
+            "name": _text(layer["name" if pilots else "osm_name"]),
+            "query": "" if pilots else _text(layer["query"]),
+            "tag": _text(layer["osm_tag"]).str.removeprefix("amenity=") if pilots else _text(layer["osm_type"]),
+            "source_code": _text(layer["kunta"]),
             "x_m": points.x.round().astype(int),
             "y_m": points.y.round().astype(int),
         }
     )
-    place = found["lat"].map("{:.6f}".format) + "|" + found["lon"].map("{:.6f}".format)
+    place = layer["lat"].map("{:.6f}".format) + "|" + layer["lon"].map("{:.6f}".format)
     content = records[["file", "name", "query", "tag", "source_code"]].agg("|".join, axis=1) + "|" + place
     records["record"] = file + "-" + content.map(_digest)
     return records[COLUMNS]

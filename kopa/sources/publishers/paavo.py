@@ -99,9 +99,11 @@ def _named(source: pd.DataFrame, areas: gpd.GeoDataFrame, outlines: gpd.GeoDataF
 def _geonames(source: pd.DataFrame) -> np.ndarray:
     """Return GeoNames' point of each area in EPSG:3067; None where it has none."""
     lon, lat = (pd.to_numeric(source[name], errors="coerce") for name in ("lon", "lat"))
-    known = (lon.notna() & lat.notna()).to_numpy()
+    is_placed = (lon.notna() & lat.notna()).to_numpy()
     points = np.full(len(source), None, object)
-    points[known] = gpd.GeoSeries(gpd.points_from_xy(lon[known], lat[known], crs=CRS_WGS84)).to_crs(CRS_FINLAND)
+    points[is_placed] = gpd.GeoSeries(gpd.points_from_xy(lon[is_placed], lat[is_placed], crs=CRS_WGS84)).to_crs(
+        CRS_FINLAND
+    )
     return points
 
 

@@ -77,8 +77,8 @@ def _rows(order: Order, files: Files) -> Iterator[dict[str, Any]]:
 
 def _names(code: dict[str, Any]) -> dict[str, str]:
     """Return the names of a code; an entry may lack one."""
-    told = {str(one.get("kieli", "")).casefold(): str(one.get("nimi") or "") for one in code.get("metadata", [])}
-    return {f"name_{language}": told.get(language, "") for language in LANGUAGES}
+    names = {str(one.get("kieli", "")).casefold(): str(one.get("nimi") or "") for one in code.get("metadata", [])}
+    return {f"name_{language}": names.get(language, "") for language in LANGUAGES}
 
 
 def _related(code: dict[str, Any]) -> str:

@@ -67,8 +67,8 @@ class Collections:
         if last is None or _next(last) is not None:
             raise FetchError(f"{order.name}: the last page is missing")
         if totals - {len(gathered.seen)}:
-            told = " and ".join(f"{total:,}" for total in sorted(totals))
-            raise MovedError(f"{order.name}: {len(gathered.seen):,} features came, the service counts {told}")
+            counts = " and ".join(f"{total:,}" for total in sorted(totals))
+            raise MovedError(f"{order.name}: {len(gathered.seen):,} features came, the service counts {counts}")
         return gathered.checked()
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:

@@ -88,9 +88,10 @@ class Features:
                 if page.total is not None:
                     totals.add(page.total)
             if totals != {len(gathered.seen) - before}:
-                told = " and ".join(f"{total:,}" for total in sorted(totals)) or "no number"
+                counts = " and ".join(f"{total:,}" for total in sorted(totals)) or "no number"
                 raise FetchError(
-                    f"{order.name}: {query.name}: {len(gathered.seen) - before:,} rows came, the service counts {told}"
+                    f"{order.name}: {query.name}: {len(gathered.seen) - before:,} rows came, "
+                    f"the service counts {counts}"
                 )
         return gathered.checked()
 
@@ -158,9 +159,9 @@ def _queries(order: Order) -> list[Query]:
 
 
 def _common(order: Order, query: Query) -> tuple[tuple[str, str], ...]:
-    given = {name: order.filled(value) for name, value in order.dataset.parameters.items()}
+    asked = {name: order.filled(value) for name, value in order.dataset.parameters.items()}
     return (
-        ("service", "WFS"), ("version", "2.0.0"), ("request", "GetFeature"), *given.items(), *query.parameters,
+        ("service", "WFS"), ("version", "2.0.0"), ("request", "GetFeature"), *asked.items(), *query.parameters,
     )  # fmt: skip
 
 
@@ -190,10 +191,10 @@ def _page_name(order: Order, query: Query, start: int) -> str:
 def _count(body: bytes, where: str) -> int:
     """Return the number of rows that a count says."""
     content = text_of(body, where)
-    found = re.search(r'<(?:\w+:)?FeatureCollection\b[^>]*\bnumberMatched="(\d+)"', content)
-    if found is None:
+    match = re.search(r'<(?:\w+:)?FeatureCollection\b[^>]*\bnumberMatched="(\d+)"', content)
+    if match is None:
         refuse_other(content, where, "count of features")
-    return int(found.group(1))
+    return int(match.group(1))
 
 
 def _stored(order: Order, query: Query, files: Files) -> Iterator[tuple[str, Page]]:

@@ -17,7 +17,7 @@ from kopa.sources.fetch.orders import Order
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request, json_body
 from kopa.sources.fetch.service import Checked, FetchPlan
-from kopa.sources.services.personal import ADDRESS, NAME, Keep, cleaned
+from kopa.sources.services.personal import ADDRESS, NAME, ChosenFields, cleaned
 from kopa.sources.services.rows import content_of, refuse_count
 
 BATCH = 100
@@ -28,18 +28,22 @@ FEWEST_WITH_DETAILS = 0.98
 
 INSTITUTION, CAMPUS = "organisaatiotyyppi_02", "organisaatiotyyppi_03"
 
-_OF_BOTH: Keep = dict.fromkeys((
+_OF_BOTH: ChosenFields = dict.fromkeys((
     "oid", "parentOid", "oppilaitosKoodi", "toimipistekoodi", "status", "alkuPvm", "lakkautusPvm", "kieletUris",
     "kotipaikkaUri", "tyypit",
 ))  # fmt: skip
 NODE: dict[str, Any] = {**_OF_BOTH, "oppilaitostyyppi": None, "organisaatiotyypit": None, "match": None, "nimi": NAME}
 NODE["children"] = NODE
-HIERARCHY: Keep = {"organisaatiot": NODE}
-DETAILS: Keep = {
+HIERARCHY: ChosenFields = {"organisaatiot": NODE}
+DETAILS: ChosenFields = {
     **_OF_BOTH, "nimi": NAME, "kayntiosoite": ADDRESS, "oppilaitosTyyppiUri": None, "muutOppilaitosTyyppiUris": None,
     "vuosiluokat": None, "muutKotipaikatUris": None, "piilotettu": None,
 }  # fmt: skip
-MERGER: Keep = {"organisaatio": {"oid": None, "nimi": NAME}, "kohde": {"oid": None, "nimi": NAME}, "alkuPvm": None}
+MERGER: ChosenFields = {
+    "organisaatio": {"oid": None, "nimi": NAME},
+    "kohde": {"oid": None, "nimi": NAME},
+    "alkuPvm": None,
+}
 
 _FLAGS = (("aktiiviset", "true"), ("suunnitellut", "false"), ("lakkautetut", "false"))
 """The service refuses a search that lacks one of them."""
@@ -162,10 +166,10 @@ def _request(order: Order, path: str, parameters: tuple[tuple[str, str], ...] = 
 def _nodes(body: bytes, where: str) -> list[dict[str, Any]]:
     """Return all organisations of an answer, parents before children."""
     content = parsed_json(body, where)
-    found = content.get("organisaatiot") if isinstance(content, dict) else None
-    if not isinstance(found, list):
+    listed = content.get("organisaatiot") if isinstance(content, dict) else None
+    if not isinstance(listed, list):
         raise FetchError(f"{where}: no list of organisations")
-    nodes = list(_walked(found, where))
+    nodes = list(_walked(listed, where))
     if not nodes:
         raise FetchError(f"{where}: no organisation at all")
     return nodes
@@ -203,19 +207,19 @@ def _mergers(body: bytes, where: str) -> list[dict[str, Any]]:
 
 def _all_nodes(order: Order, files: Files) -> dict[str, dict[str, Any]]:
     """Return the organisations of all types by oid; one that stands under several types is the same in each."""
-    found: dict[str, dict[str, Any]] = {}
+    nodes: dict[str, dict[str, Any]] = {}
     for kind in order.dataset.options["types"]:
         for node in _nodes(files.read(_name(kind)), f"{order.name}: {_name(kind)}"):
             plain = {name: value for name, value in node.items() if name != "match"}
-            found[node["oid"]] = plain
-    return found
+            nodes[node["oid"]] = plain
+    return nodes
 
 
 def _all_details(order: Order, files: Files) -> dict[str, dict[str, Any]]:
-    found = {}
+    details = {}
     for name in files.names("details-", ".json"):
-        found.update({one["oid"]: one for one in _details(files.read(name), f"{order.name}: {name}", None)})
-    return found
+        details.update({one["oid"]: one for one in _details(files.read(name), f"{order.name}: {name}", None)})
+    return details
 
 
 def _kinds(node: Mapping[str, Any]) -> list[str]:
@@ -273,7 +277,7 @@ def code_in(uri: str) -> str:
     return uri.partition("#")[0].rpartition("_")[2]
 
 
-def date_of(told: object) -> str:
+def date_of(value: object) -> str:
     """Return a date as ISO text: the service writes milliseconds in one answer, text in another.
 
     Milliseconds are midnight in Finland, two or three hours before that of UTC.
@@ -283,8 +287,8 @@ def date_of(told: object) -> str:
     >>> date_of(1091912400000), date_of("1996-08-01"), date_of(None)
     ('2004-08-08', '1996-08-01', '')
     """
-    if isinstance(told, bool) or told is None:
+    if isinstance(value, bool) or value is None:
         return ""
-    if isinstance(told, int):
-        return (dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=told, hours=3)).date().isoformat()
-    return str(told)[:10]
+    if isinstance(value, int):
+        return (dt.datetime.fromtimestamp(0, dt.UTC) + dt.timedelta(milliseconds=value, hours=3)).date().isoformat()
+    return str(value)[:10]

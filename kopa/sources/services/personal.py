@@ -10,15 +10,15 @@ from typing import Any
 
 from kopa.sources.fetch.bodies import parsed_json
 
-Keep = Mapping[str, "Keep | None"]
+ChosenFields = Mapping[str, "ChosenFields | None"]
 """Fields that are kept: None keeps a plain value or a list of plain values, a mapping keeps fields of what is below."""
 
-NAME: Keep = {"fi": None, "sv": None, "en": None}
-ADDRESS: Keep = {"osoite": None, "postinumeroUri": None, "postitoimipaikka": None}
+NAME: ChosenFields = {"fi": None, "sv": None, "en": None}
+ADDRESS: ChosenFields = {"osoite": None, "postinumeroUri": None, "postitoimipaikka": None}
 
 
-def cleaned(body: bytes, keep: Keep, where: str) -> bytes:
-    """Return a JSON body with the fields of `keep` alone.
+def cleaned(body: bytes, fields: ChosenFields, where: str) -> bytes:
+    """Return a JSON body with the fields of `fields` alone.
 
     Raises
     ------
@@ -31,12 +31,12 @@ def cleaned(body: bytes, keep: Keep, where: str) -> bytes:
     ... "nimi": NAME}, "x")
     b'[{"nimi":{"fi":"A"},"oid":"1"}]'
     """
-    content = only_fields(parsed_json(body, where), keep)
+    content = only_fields(parsed_json(body, where), fields)
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def only_fields(content: Any, keep: Keep | None) -> Any:
-    """Return plain values with the fields of `keep` alone.
+def only_fields(content: Any, fields: ChosenFields | None) -> Any:
+    """Return plain values with the fields of `fields` alone.
 
     Examples
     --------
@@ -44,12 +44,12 @@ def only_fields(content: Any, keep: Keep | None) -> Any:
     {'a': [{'b': 1}]}
     """
     if isinstance(content, list):
-        return [only_fields(one, keep) for one in content]
+        return [only_fields(one, fields) for one in content]
     if isinstance(content, Mapping):
-        if keep is None:
+        if fields is None:
             return None
-        found = {name: only_fields(content[name], below) for name, below in keep.items() if name in content}
-        return {name: value for name, value in found.items() if not _is_left_out(content[name], value)}
+        chosen = {name: only_fields(content[name], below) for name, below in fields.items() if name in content}
+        return {name: value for name, value in chosen.items() if not _is_left_out(content[name], value)}
     return content
 
 

@@ -107,10 +107,10 @@ class PxWeb:
         refused = []
         for address in order.dataset.options["tables"]:
             try:
-                found = pages.get(METADATA, _get(order, address), lambda body: tuple(_variables(body, order)))
+                variables = pages.get(METADATA, _get(order, address), lambda body: tuple(_variables(body, order)))
                 if before != pages.read(METADATA) and pages.names("part-"):
                     raise MovedError(f"{order.name}: the table changed since parts of it were read")
-                return _Table(address, found)
+                return _Table(address, variables)
             except MovedError:
                 raise
             except FetchError as error:
@@ -157,9 +157,9 @@ def _caps(body: bytes, order: Order) -> Caps:
     content = parsed_json(body, f"{order.dataset.url}?config")
     if not isinstance(content, dict):
         raise FetchError(f"{order.dataset.url}?config: no caps")
-    told = {name: content.get(name) for name in ("maxValues", "maxCells", "maxCalls", "timeWindow")}
+    caps = {name: content.get(name) for name in ("maxValues", "maxCells", "maxCalls", "timeWindow")}
     usual = Caps()
-    number = {name: value for name, value in told.items() if isinstance(value, int) and value > 0}
+    number = {name: value for name, value in caps.items() if isinstance(value, int) and value > 0}
     values = min(number.get("maxValues", usual.values), number.get("maxCells", usual.values))
     return Caps(values, number.get("maxCalls", usual.calls), number.get("timeWindow", usual.window_s))
 
@@ -177,25 +177,25 @@ def _variables(body: bytes, order: Order) -> list[Variable]:
     listed = content.get("variables") if isinstance(content, dict) else None
     if not isinstance(listed, list) or not listed:
         raise FetchError(f"{where}: no list of variables")
-    found = [_variable(one) for one in listed]
+    variables = [_variable(one) for one in listed]
     for role in ("area", "time"):
-        number = sum(one.role == role for one in found)
+        number = sum(one.role == role for one in variables)
         if number != 1:
-            told = "; ".join(f"{one.code}: {', '.join(one.values[:4])} …" for one in found)
-            raise FetchError(f"{where}: {number} variables look like {role}, one is needed; found {told}")
-    return found
+            codes = "; ".join(f"{one.code}: {', '.join(one.values[:4])} …" for one in variables)
+            raise FetchError(f"{where}: {number} variables look like {role}, one is needed; found {codes}")
+    return variables
 
 
-def _variable(told: Mapping[str, Any]) -> Variable:
-    values = tuple(map(str, told.get("values", ())))
-    texts = [str(text) for text in told.get("valueTexts", values)]
-    return Variable(str(told.get("code")), values, _role(told, values, texts))
+def _variable(metadata: Mapping[str, Any]) -> Variable:
+    values = tuple(map(str, metadata.get("values", ())))
+    texts = [str(text) for text in metadata.get("valueTexts", values)]
+    return Variable(str(metadata.get("code")), values, _role(metadata, values, texts))
 
 
-def _role(told: Mapping[str, Any], values: Sequence[str], texts: Sequence[str]) -> str:
+def _role(metadata: Mapping[str, Any], values: Sequence[str], texts: Sequence[str]) -> str:
     """Return what a variable is, by the form of its values, never by its name."""
     plain = [(value, text) for value, text in zip(values, texts, strict=False) if value not in _TOTALS]
-    if told.get("time") or all(re.fullmatch(r"(19|20)\d\d", value) for value, _ in plain):
+    if metadata.get("time") or all(re.fullmatch(r"(19|20)\d\d", value) for value, _ in plain):
         return "time"
     areas = [value for value, text in plain if _AREA.fullmatch(value) and not re.match(r"\d", text)]
     if len(areas) >= FEWEST_AREAS or any(value.startswith("KU") for value in areas):
@@ -204,7 +204,7 @@ def _role(told: Mapping[str, Any], values: Sequence[str], texts: Sequence[str]) 
         return "sex"
     if plain and all(_AGE.fullmatch(value) and re.match(r"\d", text) for value, text in plain):
         return "age"
-    return "contents" if not told.get("elimination") else "other"
+    return "contents" if not metadata.get("elimination") else "other"
 
 
 def _wanted(order: Order, variable: Variable) -> list[str]:
@@ -278,9 +278,9 @@ def _rows(order: Order, files: Files, variables: Sequence[Variable]) -> Iterator
     """Yield the cells by role: area as three digits, time, what else was kept (by role), value."""
     names = {one.code: one.role for one in variables}
     for name in files.names("part-", ".json"):
-        for told, value in _cells(files.read(name), None, f"{order.name}: {name}"):
-            row: dict[str, Any] = {names.get(code, code): text for code, text in told.items()}
-            found = _AREA.fullmatch(row["area"])
-            if found is None:
+        for codes, value in _cells(files.read(name), None, f"{order.name}: {name}"):
+            row: dict[str, Any] = {names.get(code, code): text for code, text in codes.items()}
+            match = _AREA.fullmatch(row["area"])
+            if match is None:
                 raise FetchError(f"{order.name}: {name}: {row['area']!r} is no code of a municipality")
-            yield {**row, "area": found.group(2), "value": value}
+            yield {**row, "area": match.group(2), "value": value}

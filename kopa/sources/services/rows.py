@@ -88,9 +88,9 @@ def refuse_places(boxes: Iterable[Box | None], dataset: Dataset, where: str) -> 
     if around is None or _inside(around, finland):
         return
     swapped = _inside((around[1], around[0], around[3], around[2]), finland)
-    told = f"{dataset.crs}{'; x and y are swapped' if swapped else ''}"
+    system = f"{dataset.crs}{'; x and y are swapped' if swapped else ''}"
     raise FetchError(
-        f"{where}: the places lie in {_box_text(around)}, not in Finland's {_box_text(finland)} of {told}: "
+        f"{where}: the places lie in {_box_text(around)}, not in Finland's {_box_text(finland)} of {system}: "
         "another coordinate system than was asked for"
     )
 
@@ -107,10 +107,10 @@ def finland_in(crs: str) -> Box:
 
 
 def _around(boxes: Iterable[Box]) -> Box | None:
-    found = list(boxes)
-    if not found:
+    listed = list(boxes)
+    if not listed:
         return None
-    west, south, east, north = zip(*found, strict=True)
+    west, south, east, north = zip(*listed, strict=True)
     return min(west), min(south), max(east), max(north)
 
 
@@ -151,8 +151,8 @@ class Gathered:
             Its key is there already: rows moved between the pages, or a page came twice.
         """
         names = self.order.dataset.key
-        told = {name: value for name, value in row.items() if name != FEATURE_ID}
-        line = json.dumps([told, geometry], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        properties = {name: value for name, value in row.items() if name != FEATURE_ID}
+        line = json.dumps([properties, geometry], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         digest = hashlib.sha256(line.encode()).digest()
         key = (digest.hex(),) if names == (FEATURE_ID,) else tuple(str(row[name]) for name in names)
         if key in self.seen:

@@ -18,10 +18,10 @@ from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.request import Request
 from kopa.sources.fetch.service import Checked, FetchPlan
 from kopa.sources.services.organisations import code_in
-from kopa.sources.services.personal import NAME, Keep, cleaned
+from kopa.sources.services.personal import NAME, ChosenFields, cleaned
 from kopa.sources.services.rows import content_of, refuse_count
 
-HIT: Keep = {
+HIT: ChosenFields = {
     "total": None,
     "hits": {
         "oid": None,
@@ -52,10 +52,10 @@ class StudyProgrammes:
         for number, code in enumerate(fields, 1):
             first = self._page(order, pages, code, 1)
             for page in range(2, ceil(first["total"] / _size(order)) + 1):
-                found = self._page(order, pages, code, page)
-                if found["total"] != first["total"]:
+                answer = self._page(order, pages, code, page)
+                if answer["total"] != first["total"]:
                     raise MovedError(
-                        f"{order.name}: field {code}: {first['total']} programmes at first, {found['total']} now"
+                        f"{order.name}: field {code}: {first['total']} programmes at first, {answer['total']} now"
                     )
             pages.watch.page(number, len(fields))
 
@@ -70,8 +70,10 @@ class StudyProgrammes:
                     f"{order.name}: field {code}: a programme came twice: the data changed while it was read"
                 )
             if totals != {len(oids)}:
-                told = " and ".join(map(str, sorted(totals))) or "none"
-                raise FetchError(f"{order.name}: field {code}: {len(oids)} programmes came, the service counts {told}")
+                counts = " and ".join(map(str, sorted(totals))) or "none"
+                raise FetchError(
+                    f"{order.name}: field {code}: {len(oids)} programmes came, the service counts {counts}"
+                )
         rows = list(_rows(order, files))
         refuse_count(len(rows), order)
         return Checked(len(rows), content_of(rows))
@@ -86,10 +88,10 @@ class StudyProgrammes:
         where = f"{order.dataset.url}: field {code}, page {page}"
 
         def parse(body: bytes) -> dict[str, Any]:
-            found = _hits(body, where)
-            if not found["hits"] and (page - 1) * _size(order) < found["total"]:
-                raise FetchError(f"{where}: an empty page, {found['total']} programmes are counted", temporary=True)
-            return found
+            answer = _hits(body, where)
+            if not answer["hits"] and (page - 1) * _size(order) < answer["total"]:
+                raise FetchError(f"{where}: an empty page, {answer['total']} programmes are counted", temporary=True)
+            return answer
 
         return pages.get(
             _name(code, page), _request(order, code, page), parse, clean=lambda body: cleaned(body, HIT, where)

@@ -59,11 +59,13 @@ class WholeFiles:
         """
         requests, name = self.plan(order).requests, order.dataset.options["name"]
         if order.dataset.hash == "publisher_md5":
-            told = _md5_name(order)
-            body, _ = http.read(requests[told], lambda text: None)
-            return _md5_in(body, f"{order.name}: {told}") == _md5_in(files.read(told), f"{order.name}: {told} here")
-        known = _etag(record["files"].get(name, {}).get("headers", {}))
-        return bool(known) and _etag(http.headers(requests[name])) == known
+            md5_name = _md5_name(order)
+            body, _ = http.read(requests[md5_name], lambda text: None)
+            return _md5_in(body, f"{order.name}: {md5_name}") == _md5_in(
+                files.read(md5_name), f"{order.name}: {md5_name} here"
+            )
+        tag = _etag(record["files"].get(name, {}).get("headers", {}))
+        return bool(tag) and _etag(http.headers(requests[name])) == tag
 
     def check(self, order: Order, files: Files) -> Checked:
         """Return the hash of the file, if it is whole."""
@@ -121,8 +123,8 @@ def _refuse(path: Path, order: Order, files: Files) -> None:
 
 def _etag(headers: Mapping[str, str]) -> str:
     """Return the ETag among headers, if it is one that changes with every byte."""
-    found = next((value for name, value in headers.items() if name.casefold() == "etag"), "")
-    return "" if found.startswith("W/") else found
+    tag = next((value for name, value in headers.items() if name.casefold() == "etag"), "")
+    return "" if tag.startswith("W/") else tag
 
 
 def _refuse_markup(path: Path, where: str) -> None:
@@ -145,8 +147,8 @@ def _refuse_md5(path: Path, wanted: str, where: str) -> None:
 
 def _md5_in(body: bytes, where: str) -> str:
     """Return the checksum that a publisher's text begins with."""
-    told = _text(body, where)
-    found = re.match(r"\s*([0-9a-fA-F]{32})\b", told)
-    if found is None:
-        raise FetchError(f"{where}: the publisher's checksum is none: {told[:60]!r}")
-    return found.group(1).lower()
+    text = _text(body, where)
+    match = re.match(r"\s*([0-9a-fA-F]{32})\b", text)
+    if match is None:
+        raise FetchError(f"{where}: the publisher's checksum is none: {text[:60]!r}")
+    return match.group(1).lower()

@@ -80,16 +80,16 @@ def _parsed(path: Path, schema: Schema) -> tuple[pd.DataFrame, list[str]]:
     if uneven:
         return pd.DataFrame(), [*faults, *uneven]
     table = pd.DataFrame(body, columns=header, dtype=object)
-    told = tuple(column for column in schema.columns if header.count(column.name) == 1)
-    table = with_plain_texts(table[[column.name for column in told]], schema)
+    columns = tuple(column for column in schema.columns if header.count(column.name) == 1)
+    table = with_plain_texts(table[[column.name for column in columns]], schema)
     unread = _read_numbers(table, schema, comma=comma)
-    readable = tuple(column for column in told if column.name not in unread)
+    readable = tuple(column for column in columns if column.name not in unread)
     faults += [*unread.values(), *_faults(table, replace(schema, columns=readable), path)]
     if faults:
         sound = [c for c in readable if not _faults(table, replace(schema, columns=(c,), key=()), path)]
         table = table[[column.name for column in sound]]
     else:
-        whole = [c.name for c in told if c.kind == "integer" and table[c.name].notna().all()]
+        whole = [c.name for c in columns if c.kind == "integer" and table[c.name].notna().all()]
         table = table.astype(dict.fromkeys(whole, np.int64))
     table.attrs.update(where=str(path), first_row=FIRST_ROW)
     return table, faults
@@ -159,8 +159,8 @@ def read_folder(
         elif path.suffix.casefold() == ".csv" and name in schemas:
             first[name] = path.name
             try:
-                tables[name], found = _parsed(path, schemas[name])
-                faults += [f"{path.name}: {fault}" for fault in found]
+                tables[name], file_faults = _parsed(path, schemas[name])
+                faults += [f"{path.name}: {fault}" for fault in file_faults]
             except TableError as error:
                 faults += [f"{path.name}: {fault}" for fault in error.faults]
             except KopaError as error:
@@ -187,8 +187,8 @@ def _further(tables: Mapping[str, pd.DataFrame], file_of: Mapping[str, str], fur
 
 def _unknown_file(path: Path, schemas: Mapping[str, Schema]) -> list[str]:
     if path.suffix.casefold() == ".csv":
-        known = ", ".join(schemas)
-        return [f"{path.name}: no table of that name.{did_you_mean(path.stem, schemas)} Tables: {known}"]
+        names = ", ".join(schemas)
+        return [f"{path.name}: no table of that name.{did_you_mean(path.stem, schemas)} Tables: {names}"]
     if path.suffix.casefold() in (".xlsx", ".xls", ".ods") and path.stem.casefold() in schemas:
         return [f"{path.name}: a spreadsheet is not read; {_SAVE_AS}, {path.stem}.csv"]
     return []
@@ -255,25 +255,25 @@ def _no_csv(text: str, error: csv.Error) -> str:
 
 
 def _header_faults(header: list[str], schema: Schema) -> list[str]:
-    known = ", ".join(schema.names)
+    names = ", ".join(schema.names)
     twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
     faults = [f"column {name!r} stands twice; keep it once" for name in twice]
     for position, name in enumerate(header, start=1):
         if name not in schema.names:
             what = f"column {name!r} is not known.{did_you_mean(name, schema.names)}" if name else ""
-            faults.append(f"{what or f'column {position} has no name.'} Columns: {known}")
+            faults.append(f"{what or f'column {position} has no name.'} Columns: {names}")
     missing = [column.name for column in schema.columns if not column.optional and column.name not in header]
-    return faults + ([f"missing column {', '.join(missing)}. Columns: {known}"] if missing else [])
+    return faults + ([f"missing column {', '.join(missing)}. Columns: {names}"] if missing else [])
 
 
 def _width_faults(body: list[list[str]], width: int) -> list[str]:
     wrong = [(row, len(cells)) for row, cells in enumerate(body, start=FIRST_ROW) if len(cells) != width]
     if not wrong:
         return []
-    row, found = wrong[0]
+    row, width_of_row = wrong[0]
     more = f", and {len(wrong) - 1} more rows" if len(wrong) > 1 else ""
-    hint = "; a text that holds the separator must stand in quotation marks" if found > width else ""
-    return [f"row {row} has {found} cells{more}; expected {width}, one per column{hint}"]
+    hint = "; a text that holds the separator must stand in quotation marks" if width_of_row > width else ""
+    return [f"row {row} has {width_of_row} cells{more}; expected {width}, one per column{hint}"]
 
 
 def _read_numbers(table: pd.DataFrame, schema: Schema, *, comma: bool) -> dict[str, str]:
@@ -328,8 +328,8 @@ def number(text: str, *, comma: bool, high: float | None = None) -> float | str 
 
 
 def _has_two_readings(text: str, high: float | None) -> bool:
-    found = _TWO_READINGS.fullmatch(text)
-    return found is not None and (high is None or float("".join(found.groups())) <= high)
+    match = _TWO_READINGS.fullmatch(text)
+    return match is not None and (high is None or float("".join(match.groups())) <= high)
 
 
 def mend_of_number(texts: Iterable[str], *, comma: bool) -> str:
@@ -341,7 +341,7 @@ def mend_of_number(texts: Iterable[str], *, comma: bool) -> str:
     '; a dot before three digits may set thousands apart or be a decimal point: write 1234 or 1,234'
     """
     texts = list(texts)
-    two = [found for found in map(_TWO_READINGS.fullmatch, texts) if found and comma]
+    two = [match for match in map(_TWO_READINGS.fullmatch, texts) if match and comma]
     if two:
         whole, rest = two[0].groups()
         either = f"write {whole}{rest} or {whole},{rest}"

@@ -33,10 +33,10 @@ def elsewhere(points: np.ndarray, codes: Iterable[str], municipalities: gpd.GeoD
     outlines = np.asarray(municipalities.geometry)
     names = [f"{code!r} {name}" for code, name in municipalities[["code", "name_fi"]].itertuples(index=False)]
     at = pd.Index(municipalities["code"]).get_indexer(pd.Index(list(codes), dtype=object))
-    known = np.flatnonzero(at >= 0)
-    apart_m = shapely.distance(points[known], outlines[at[known]])
+    inside = np.flatnonzero(at >= 0)
+    apart_m = shapely.distance(points[inside], outlines[at[inside]])
     tree = shapely.STRtree(outlines)
-    for row, far_m in zip(known[apart_m > FAR_M], apart_m[apart_m > FAR_M], strict=True):
+    for row, far_m in zip(inside[apart_m > FAR_M], apart_m[apart_m > FAR_M], strict=True):
         there = tree.query(points[row], predicate="intersects")
         place = f"in {names[there.min()]}" if there.size else "in no municipality"
         yield int(row), f"lies {far_m / 1000:.0f} km outside {names[at[row]]}, {place}"

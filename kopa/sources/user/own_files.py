@@ -128,9 +128,9 @@ def number_columns(
         wrong = unread | (np.isnan(values) & ~pd.isna(pd.Series(read, dtype=object)).to_numpy())
         if wrong.any():
             at = int(np.flatnonzero(wrong)[0])
-            told = f"row {at + own.first_row} is {shown(table[name].iloc[at])}"
+            example = f"row {at + own.first_row} is {shown(table[name].iloc[at])}"
             mend = csv_tables.mend_of_number((one for one in read if isinstance(one, str)), comma=own.comma)
-            faults.append(f"{name}: {told} ({int(wrong.sum())} such rows); expected a number{mend}")
+            faults.append(f"{name}: {example} ({int(wrong.sum())} such rows); expected a number{mend}")
         columns[name] = values
     return table.assign(**columns), faults
 

@@ -65,23 +65,23 @@ def renamed(table: pd.DataFrame, names: Mapping[str, tuple[str, ...]]) -> tuple[
     ["column 'popluation' is not known. Did you mean 'population'?"]
     """
     written = {folded(str(name)): name for name in table.columns}
-    found = {
+    own_names = {
         name: next(written[one] for one in accepted if one in written)
         for name, accepted in names.items()
         if any(one in written for one in accepted)
     }
-    known = {one for accepted in names.values() for one in accepted}
+    accepted_names = {one for accepted in names.values() for one in accepted}
     places = {name for pair, _ in COORDINATES for name in pair}
-    others = [str(name) for lower, name in written.items() if lower not in known | places]
-    lacking = [one for name, accepted in names.items() if name not in found for one in accepted]
+    others = [str(name) for lower, name in written.items() if lower not in accepted_names | places]
+    lacking = [one for name, accepted in names.items() if name not in own_names for one in accepted]
     faults = [
         f"column {name!r} is not known. Did you mean {close[0]!r}?"
         for name in others
         if (close := get_close_matches(folded(name), lacking, n=1, cutoff=SIMILAR))
     ]
     lower = pd.Series([str(name).casefold() for name in table.columns])
-    twice = sorted(set(lower[lower.duplicated()]) & known)
+    twice = sorted(set(lower[lower.duplicated()]) & accepted_names)
     if twice:
         return table.iloc[:, :0], others, [*faults, *(f"column {name!r} stands twice; keep one" for name in twice)]
-    kept = table[list(found.values())]
-    return kept.rename(columns={old: new for new, old in found.items()}), others, faults
+    chosen = table[list(own_names.values())]
+    return chosen.rename(columns={old: new for new, old in own_names.items()}), others, faults

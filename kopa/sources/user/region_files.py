@@ -170,10 +170,10 @@ def region_names(
     municipalities, changes
         As in `known_regions`.
     """
-    known = known_regions(municipalities, changes)
-    mine = [own] if own is not None and own.id not in known else []
+    regions = known_regions(municipalities, changes)
+    mine = [own] if own is not None and own.id not in regions else []
     towns = _tables(municipalities, changes)[0]
-    return RegionNames([*known.values(), *mine], numbers_of(towns), towns["code"], others)
+    return RegionNames([*regions.values(), *mine], numbers_of(towns), towns["code"], others)
 
 
 def names_of_own(regions: Iterable[Region]) -> tuple[str, ...]:
@@ -185,12 +185,12 @@ def _division(municipalities: pd.DataFrame | None, changes: pd.DataFrame | None)
     return MunicipalDivision.from_tables(*_tables(municipalities, changes))
 
 
-def _refuse_taken(region: Region, known: dict[str, Region], where: str) -> None:
+def _refuse_taken(region: Region, regions: dict[str, Region], where: str) -> None:
     """Raise when a user's region takes the id of another one, of a list of codes or of the comparison, or its kind."""
-    if known.get(region.id) == region:
+    if regions.get(region.id) == region:
         return
     line_of, faults = read_toml(Path(where))[1], []
-    if region.id in RESERVED_IDS or region.id.startswith(LIST_PREFIX) or region.id in known:
+    if region.id in RESERVED_IDS or region.id.startswith(LIST_PREFIX) or region.id in regions:
         faults.append(
             f"line {line_of(('id',))}: id: {region.id!r} is taken; choose another one, such as 'my-{region.id}'"
         )
@@ -218,12 +218,14 @@ def region_of_codes(codes: list[str], division: MunicipalDivision) -> Region:
     TableError
         With every unknown or repeated code.
     """
-    found, notes, faults = resolve_all(division, codes)
+    codes_of_today, notes, faults = resolve_all(division, codes)
     if faults:
         raise TableError("list of municipalities", [fault for _, fault in faults])
-    fi, sv = (_listed([division.names[code][i] for code in found]) for i in (0, -1))
+    fi, sv = (_listed([division.names[code][i] for code in codes_of_today]) for i in (0, -1))
     source = _STATISTICS_FINLAND.format(year=division.year)
-    return Region(list_id(found), fi, sv, fi, found, division.year, "list", None, (source,), tuple(notes))
+    return Region(
+        list_id(codes_of_today), fi, sv, fi, codes_of_today, division.year, "list", None, (source,), tuple(notes)
+    )
 
 
 def _listed(names: list[str]) -> str:
@@ -259,9 +261,11 @@ def _safe_path(text: str) -> Path:
 
 def _unknown(text: str, regions: dict[str, Region], municipalities: pd.DataFrame) -> str:
     for name in ("name_fi", "name_sv"):
-        found = municipalities.loc[municipalities[name].str.casefold() == text.casefold(), "code"]
-        if len(found):
-            return f"no region {text!r}: it is a municipality; for a study of it alone write its code, {found.iloc[0]}"
+        matching = municipalities.loc[municipalities[name].str.casefold() == text.casefold(), "code"]
+        if len(matching):
+            return (
+                f"no region {text!r}: it is a municipality; for a study of it alone write its code, {matching.iloc[0]}"
+            )
     words = ((word.casefold(), one.id) for one in regions.values() for word in _words(one))
     names = [word for word, region_id in words if word == region_id or slug(word) != region_id]
     hint = did_you_mean(text, names) or " `kopa regions` lists them; a list of codes or a .toml will also do."

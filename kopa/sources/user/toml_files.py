@@ -100,22 +100,22 @@ def _refuse_depth(text: str, path: Path) -> None:
         depth += (token in "[{") - (token in "]}")
         if depth > MAX_DEPTH:
             raise InputError(f"{path}: line {line}: nested more than {MAX_DEPTH} deep; write it flat")
-    found = _LONG_KEY.search(text)
-    if found:
-        line = text.count("\n", 0, found.start()) + 1
+    match = _LONG_KEY.search(text)
+    if match:
+        line = text.count("\n", 0, match.start()) + 1
         raise InputError(f"{path}: line {line}: a dotted key of more than {MAX_DEPTH} parts; write it shorter")
 
 
 def _where(error: ValueError) -> str:
-    found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-    return f"line {found.group(1)}: " if found else "at the end: "
+    match = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    return f"line {match.group(1)}: " if match else "at the end: "
 
 
-def _mend(told: str, text: str) -> str:
+def _mend(message: str, text: str) -> str:
     """Return what the reader of TOML says, and what to do about it."""
-    what = re.sub(r" \(at .*\)$", "", told)
-    found = re.search(r"\(at line (\d+),", told)
-    line = text.split("\n")[int(found.group(1)) - 1] if found else ""
+    what = re.sub(r" \(at .*\)$", "", message)
+    match = re.search(r"\(at line (\d+),", message)
+    line = text.split("\n")[int(match.group(1)) - 1] if match else ""
     comma = re.fullmatch(r"\s*[\w.-]+\s*=\s*(-?[0-9]+),([0-9]+)\s*(#.*)?", line)
     if comma:
         return f"{what}; write numbers with a decimal point: {comma.group(1)}.{comma.group(2)}"
@@ -206,9 +206,9 @@ class _Scan:
             if path in self.counts and path != keys:
                 path = (*path, self.counts[path] - 1)
         if self.brackets == 2:
-            known = path if path in self.counts else keys
-            self.counts[known] = self.counts.get(known, 0) + 1
-            path = (*known, self.counts[known] - 1)
+            counted = path if path in self.counts else keys
+            self.counts[counted] = self.counts.get(counted, 0) + 1
+            path = (*counted, self.counts[counted] - 1)
         self.base = path
         for end in range(1, len(path) + 1):
             self.lines.setdefault(path[:end], line)

@@ -18,7 +18,7 @@ APART_SHARE = 0.1
 
 
 def estimated(
-    table: pd.DataFrame, known: pd.DataFrame, first_row: int
+    table: pd.DataFrame, shares_of_towns: pd.DataFrame, first_row: int
 ) -> tuple[pd.DataFrame, np.ndarray, list[str], list[str]]:
     """Return the persons of every cell by age group, which of them are estimated, what was assumed, and every fault.
 
@@ -29,7 +29,7 @@ def estimated(
     ----------
     table
         `municipality_code`, and of `population`, the eight groups and the three what there is, as numbers.
-    known
+    shares_of_towns
         Persons by age group (columns) of every municipality (index).
     first_row
         Number by which messages call the first row.
@@ -43,26 +43,26 @@ def estimated(
     faults = faults_of_ages(table, first_row)
     if faults:
         return pd.DataFrame(), np.empty(0, bool), [], faults
-    shares = known.reindex(table["municipality_code"]).to_numpy(float)
-    told, notes = _told(table, fine, coarse, shares)
-    population = table["population"].to_numpy(float) if "population" in table.columns else told.sum(axis=1)
-    secret = (told == HIDDEN).any(axis=1) | (told.sum(axis=1) <= 0)
+    shares = shares_of_towns.reindex(table["municipality_code"]).to_numpy(float)
+    persons, notes = _age_groups(table, fine, coarse, shares)
+    population = table["population"].to_numpy(float) if "population" in table.columns else persons.sum(axis=1)
+    secret = (persons == HIDDEN).any(axis=1) | (persons.sum(axis=1) <= 0)
     if not fine and not coarse:
         secret[:] = True
-    told[secret] = _divided(population, shares)[secret]
+    persons[secret] = _divided(population, shares)[secret]
     placed = np.isfinite(shares).all(axis=1)
-    by_age, in_all = told[placed].sum(), population[placed].sum()
+    by_age, in_all = persons[placed].sum(), population[placed].sum()
     if abs(by_age - in_all) / max(in_all, 1.0) > APART_SHARE:
         faults.append(f"ages: {by_age:,.0f} persons by age, {in_all:,.0f} in all; expected the same")
-    sums = told.sum(axis=1, keepdims=True)
+    sums = persons.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        told = np.where(sums > 0, told / sums * population[:, None], 0.0)
+        persons = np.where(sums > 0, persons / sums * population[:, None], 0.0)
     unknown, counted = secret & (population > 0), bool(fine or coarse)
     if unknown.any():
         why = "kept secret or not told" if counted else "not told"
         notes.append(f"ages of {unknown.sum():,} cells are {why}: divided as those of their municipality")
     flags = unknown | (not fine and bool(coarse))
-    return pd.DataFrame(np.column_stack([population, told]), columns=["population", *AGES]), flags, notes, faults
+    return pd.DataFrame(np.column_stack([population, persons]), columns=["population", *AGES]), flags, notes, faults
 
 
 def by_assumed_ages(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -76,8 +76,8 @@ def by_assumed_ages(indicators: pd.DataFrame) -> pd.DataFrame:
     ['assumption', 'assumption', 'ok', 'missing']
     """
     of_ages = indicators["level"].ne("") | indicators["indicator_id"].str.rpartition(".")[2].isin(AGES)
-    known = indicators["status"].isin(["ok", "partial"])
-    return indicators.assign(status=indicators["status"].mask(of_ages & known, "assumption"))
+    has_value = indicators["status"].isin(["ok", "partial"])
+    return indicators.assign(status=indicators["status"].mask(of_ages & has_value, "assumption"))
 
 
 def faults_of_ages(table: pd.DataFrame, first_row: int) -> list[str]:
@@ -107,22 +107,24 @@ def _groups(table: pd.DataFrame) -> tuple[list[str], list[str]]:
     return fine, coarse
 
 
-def _told(table: pd.DataFrame, fine: list[str], coarse: list[str], shares: np.ndarray) -> tuple[np.ndarray, list[str]]:
+def _age_groups(
+    table: pd.DataFrame, fine: list[str], coarse: list[str], shares: np.ndarray
+) -> tuple[np.ndarray, list[str]]:
     """Return the age groups as far as they are told (`HIDDEN` where they are secret), and what was assumed."""
     if fine:
-        told = table.reindex(columns=AGES).to_numpy(float, copy=True)
+        persons = table.reindex(columns=AGES).to_numpy(float, copy=True)
         if AGES[-1] not in fine:
-            told[:, -1] = np.maximum(table["population"].to_numpy(float) - told[:, :-1].sum(axis=1), 0.0)
-            return told, [f"{AGES[-1]} is what the other age groups leave of the persons"]
-        return told, []
+            persons[:, -1] = np.maximum(table["population"].to_numpy(float) - persons[:, :-1].sum(axis=1), 0.0)
+            return persons, [f"{AGES[-1]} is what the other age groups leave of the persons"]
+        return persons, []
     if not coarse:
         return np.zeros((len(table), len(AGES))), []
     groups = table[list(COARSE_AGES)].to_numpy(float)
     secret = (groups == HIDDEN).any(axis=1)
     shown = np.where(secret[:, None], 0.0, groups)
-    told = _from_three(shown, shares, _oldest_share(shown, table["municipality_code"]))
-    told[secret] = HIDDEN
-    return told, ["eight age groups from three (0-14, 15-64, 65 and over), divided as those of the municipality"]
+    persons = _from_three(shown, shares, _oldest_share(shown, table["municipality_code"]))
+    persons[secret] = HIDDEN
+    return persons, ["eight age groups from three (0-14, 15-64, 65 and over), divided as those of the municipality"]
 
 
 def _oldest_share(groups: np.ndarray, codes: pd.Series) -> np.ndarray:
@@ -144,9 +146,9 @@ def _from_three(groups: np.ndarray, people: np.ndarray, oldest_share: np.ndarray
     of_adults[:, young] = 0.0
     adults = at["age_25_plus"]
     of_adults[:, adults] = np.maximum(people[:, adults] - oldest_share * people.sum(axis=1), 0.0)
-    told = _divided(groups[:, 0], of_children) + _divided(groups[:, 1], of_adults)
-    told[:, adults] += groups[:, 2]
-    return told
+    persons = _divided(groups[:, 0], of_children) + _divided(groups[:, 1], of_adults)
+    persons[:, adults] += groups[:, 2]
+    return persons
 
 
 def _divided(persons: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -79,10 +79,10 @@ def _with_numbers(table: pd.DataFrame, first_row: int, *, comma: bool) -> tuple[
     for name in (one for one in NUMBERS if one in table.columns):
         read = [csv_tables.number(one, comma=comma) if isinstance(one, str) else one for one in table[name]]
         values = pd.to_numeric(pd.Series(read, dtype=object), errors="coerce").to_numpy(float)
-        told = ~pd.isna(pd.Series(read, dtype=object)).to_numpy() & (table[name].astype(str) != "").to_numpy()
+        is_filled = ~pd.isna(pd.Series(read, dtype=object)).to_numpy() & (table[name].astype(str) != "").to_numpy()
         faults += [
             f"{name}: row {row + first_row} is {table[name].iloc[row]!r}; expected a number of metres"
-            for row in np.flatnonzero(np.isnan(values) & told)
+            for row in np.flatnonzero(np.isnan(values) & is_filled)
         ]
         columns[name] = values
     return table.assign(**columns), faults

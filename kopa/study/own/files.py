@@ -40,7 +40,7 @@ def files_in(folder: Path) -> dict[str, Path]:
     TableError
         A kind twice, or a file of that name in another form.
     """
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     faults = []
     for path in sorted(one for one in folder.iterdir() if one.is_file() and not one.name.startswith((".", "~"))):
         kind, _, ending = path.name.casefold().partition(".")
@@ -48,13 +48,13 @@ def files_in(folder: Path) -> dict[str, Path]:
             continue
         if f".{ending}" not in ENDINGS[kind]:
             faults.append(f"{path.name}: expected {kind} as {', '.join(ENDINGS[kind])}")
-        elif kind in found:
-            faults.append(f"{path.name}: {kind} are there already, as {found[kind].name}; keep one of them")
+        elif kind in paths:
+            faults.append(f"{path.name}: {kind} are there already, as {paths[kind].name}; keep one of them")
         else:
-            found[kind] = path
+            paths[kind] = path
     if faults:
         raise TableError(str(folder), faults)
-    return found
+    return paths
 
 
 def with_own_files(country: Country, files: Mapping[str, Path]) -> tuple[Country, list[str]]:

@@ -55,8 +55,8 @@ def with_own(
         "kind": OWN,
     }
     stays = inputs["sha256"].isin(set(beside) - {own.sha256})
-    kept = inputs[~inputs["table"].isin(instead_of) & (inputs["table"].ne(NAMES[kind]) | stays)]
-    return pd.concat([kept, pd.DataFrame([row])], ignore_index=True)[list(inputs.columns)]
+    others = inputs[~inputs["table"].isin(instead_of) & (inputs["table"].ne(NAMES[kind]) | stays)]
+    return pd.concat([others, pd.DataFrame([row])], ignore_index=True)[list(inputs.columns)]
 
 
 def hashes_of(inputs: pd.DataFrame, kind: str) -> list[str]:

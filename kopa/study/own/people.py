@@ -39,12 +39,12 @@ def with_own_people(country: Country, source: Source) -> Country:
         A file or table that cannot be used: every fault with field, row and the mend.
     """
     own = read_own_table(source, "population")
-    known, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), POPULATION)
-    numbers, unread = number_columns(own, known, ("population", "locality", *AGES, *COARSE_AGES))
+    columns, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), POPULATION)
+    numbers, unread = number_columns(own, columns, ("population", "locality", *AGES, *COARSE_AGES))
     points, misplaced = points_of(own)
-    given = texts(known["municipality_code"]) if "municipality_code" in known.columns else None
-    codes, notes, elsewhere = codes_or_faults(points, given, country, own, misplaced)
-    ids, twice = _ids(known, own.first_row)
+    own_codes = texts(columns["municipality_code"]) if "municipality_code" in columns.columns else None
+    codes, notes, elsewhere = codes_or_faults(points, own_codes, country, own, misplaced)
+    ids, twice = _ids(columns, own.first_row)
     faults += [*unread, *misplaced, *elsewhere, *([] if unread else faults_of_ages(numbers, own.first_row)), *twice]
     if faults:
         raise TableError(own.where, faults)
@@ -69,11 +69,11 @@ def _ages_by_municipality(country: Country) -> pd.DataFrame:
     return country.people.groupby("municipality_code")[list(AGES)].sum()
 
 
-def _ids(known: pd.DataFrame, first_row: int) -> tuple[np.ndarray, list[str]]:
+def _ids(columns: pd.DataFrame, first_row: int) -> tuple[np.ndarray, list[str]]:
     """Return the ids as text, and a fault where one stands twice; without ids, the number of the row."""
-    if "id" not in known.columns:
-        return np.array([f"row-{row + first_row}" for row in range(len(known))], dtype=object), []
-    ids = texts(known["id"])
+    if "id" not in columns.columns:
+        return np.array([f"row-{row + first_row}" for row in range(len(columns))], dtype=object), []
+    ids = texts(columns["id"])
     wrong = ids.duplicated(keep="first") | ids.eq("")
     fault = f"id: {rows_named(wrong.to_numpy(bool), first_row)} without an id, or with that of another row"
     return ids.to_numpy(object), [fault] if wrong.any() else []

@@ -55,38 +55,38 @@ def points_of(own: OwnTable) -> tuple[np.ndarray, list[str]]:
 
 
 def municipalities_of(
-    points: np.ndarray, given: pd.Series | None, country: Country, first_row: int
+    points: np.ndarray, own_codes: pd.Series | None, country: Country, first_row: int
 ) -> tuple[np.ndarray, list[str], list[str]]:
     """Return the code of the municipality of every row, notes on how it is known, and every fault.
 
     Codes that are given are taken, those of merged municipalities as today's; without any, each row lies in the
     municipality whose outline holds its point, or in the nearest within 5 km.
     """
-    if given is None:
+    if own_codes is None:
         codes = _by_place(points, country.municipalities)
         lost = codes == ""
         faults = [f"geometry: {rows_named(lost, first_row)} in no municipality of Finland"] if lost.any() else []
         return codes, ["municipalities by place, from simplified outlines"], faults
     division = country.division
-    resolved = {code: division.resolve(code) for code in dict.fromkeys(given)}
+    resolved = {code: division.resolve(code) for code in dict.fromkeys(own_codes)}
     wrong = {code: fault for code, (_, fault) in resolved.items() if fault}
     faults = []
     for code, fault in list(wrong.items())[:MAX_ROWS_NAMED]:
-        faults.append(f"municipality_code: {rows_named((given == code).to_numpy(bool), first_row)}: {fault}")
+        faults.append(f"municipality_code: {rows_named((own_codes == code).to_numpy(bool), first_row)}: {fault}")
     if len(wrong) > MAX_ROWS_NAMED:
         faults.append(f"municipality_code: {len(wrong) - MAX_ROWS_NAMED} more codes that are no municipality of today")
     merged = sorted({f"{code} as {new}" for code, (new, fault) in resolved.items() if not fault and new != code})
     notes = [f"merged municipalities: {', '.join(merged)}"] if merged else []
-    return given.map({code: new for code, (new, _) in resolved.items()}).to_numpy(object), notes, faults
+    return own_codes.map({code: new for code, (new, _) in resolved.items()}).to_numpy(object), notes, faults
 
 
 def codes_or_faults(
-    points: np.ndarray, given: pd.Series | None, country: Country, own: OwnTable, misplaced: list[str]
+    points: np.ndarray, own_codes: pd.Series | None, country: Country, own: OwnTable, misplaced: list[str]
 ) -> tuple[np.ndarray, list[str], list[str]]:
     """Return what `municipalities_of` does; nothing where codes would follow from places, and places are wrong."""
-    if given is None and misplaced:
+    if own_codes is None and misplaced:
         return np.empty(0, object), [], []
-    return municipalities_of(points, given, country, own.first_row)
+    return municipalities_of(points, own_codes, country, own.first_row)
 
 
 def far_from_theirs(points: np.ndarray, codes: np.ndarray, country: Country, first_row: int) -> Iterator[str]:
@@ -135,15 +135,15 @@ def _inner(shapes: np.ndarray) -> np.ndarray:
 
 def _by_place(points: np.ndarray, municipalities: gpd.GeoDataFrame) -> np.ndarray:
     outlines, codes = np.asarray(municipalities.geometry), municipalities["code"].to_numpy(object)
-    tree, found = STRtree(outlines), np.full(len(points), "", dtype=object)
+    tree, of_points = STRtree(outlines), np.full(len(points), "", dtype=object)
     for row, outline in _hits(tree, points):
-        found[row] = codes[outline]
-    left = np.flatnonzero(found == "")
+        of_points[row] = codes[outline]
+    left = np.flatnonzero(of_points == "")
     if len(left):
         (row, outline), apart_m = tree.query_nearest(points[left], return_distance=True, all_matches=False)
         near = apart_m <= COAST_M
-        found[left[row[near]]] = codes[outline[near]]
-    return found
+        of_points[left[row[near]]] = codes[outline[near]]
+    return of_points
 
 
 def _hits(tree: STRtree, points: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -163,10 +163,10 @@ def _of_table(own: OwnTable) -> tuple[OwnRoads, list[str]]:
 
         by_class("summer", ())
         return OwnRoads(own.sha256, by_class), [*notes, "speeds by class of road"]
-    known = ", ".join(f"{number} {name}" for number, name in CLASSES.items())
+    classes = ", ".join(f"{number} {name}" for number, name in CLASSES.items())
     raise TableError(
         own.where,
-        [f"no speeds: expected speed_kmh, road_class ({known}), or the fields of Digiroad's links (DR_LINKKI)"],
+        [f"no speeds: expected speed_kmh, road_class ({classes}), or the fields of Digiroad's links (DR_LINKKI)"],
     )
 
 

@@ -36,7 +36,7 @@ TOGETHER = (BASIC, BASIC_1_6, BASIC_7_9)
 T = TypeVar("T", bound=pd.DataFrame)
 
 LANGUAGES = LANGUAGES_OF_TEACHING["all"]
-BROUGHT = "own"
+OWN = "own"
 """What the level of a site that was brought rests on."""
 
 
@@ -59,16 +59,16 @@ def with_own_sites(country: Country, source: Source) -> Country:
         A file or table that cannot be used: every fault with field, row and the mend.
     """
     own = read_own_table(source, "sites")
-    known, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
+    columns, others, faults = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
     points, misplaced = points_of(own)
-    known = known.apply(texts) if len(known.columns) else known
-    codes, notes, elsewhere = codes_or_faults(points, known.get("municipality_code"), country, own, misplaced)
-    faults += [*misplaced, *_faults(known, own.first_row), *elsewhere]
+    columns = columns.apply(texts) if len(columns.columns) else columns
+    codes, notes, elsewhere = codes_or_faults(points, columns.get("municipality_code"), country, own, misplaced)
+    faults += [*misplaced, *_faults(columns, own.first_row), *elsewhere]
     if not misplaced and not elsewhere:
         faults += far_from_theirs(points, codes, country, own.first_row)
     if faults:
         raise TableError(own.where, faults)
-    placed = gpd.GeoDataFrame(known.assign(municipality_code=codes), geometry=points, crs=CRS_FINLAND)
+    placed = gpd.GeoDataFrame(columns.assign(municipality_code=codes), geometry=points, crs=CRS_FINLAND)
     placed["record"] = [f"{_prefix(own.sha256)}{row + own.first_row}" for row in range(len(placed))]
     rejected = _rejected(placed)
     table = _sites(placed[~placed["record"].isin(rejected["record"])])
@@ -76,14 +76,14 @@ def with_own_sites(country: Country, source: Source) -> Country:
     if faults:
         raise TableError(own.where, faults)
     served = set(table["level"]) | (set(TOGETHER) if set(table["level"]) & set(TOGETHER) else set())
-    kept = country.sites[~country.sites["level"].isin(served)]
+    remaining = country.sites[~country.sites["level"].isin(served)]
     notes += [_complete(table), *([f"columns left aside: {', '.join(others)}"] if others else [])]
     country = replace(country, site_changes=of_levels_not_replaced(country.site_changes, served))
     return country.with_sites(
-        pd.concat([kept, _with_columns(table, country.sites)], ignore_index=True),
+        pd.concat([remaining, _with_columns(table, country.sites)], ignore_index=True),
         rejected=_with_columns(rejected, country.rejected_sites),
         coverage=_coverage(country, table, served),
-        inputs=with_own(country.inputs, "sites", own, notes, beside=_tables_of(kept, country.inputs)),
+        inputs=with_own(country.inputs, "sites", own, notes, beside=_tables_of(remaining, country.inputs)),
     )
 
 
@@ -97,11 +97,11 @@ def ids_as_written(source: Source) -> pd.DataFrame:
         own = read_own_table(source, "sites")
     except KopaError:  # told where the table is read to be used
         return nothing
-    known, _, _ = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
-    if not {"site_id", "level"} <= set(known.columns):
+    columns, _, _ = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
+    if not {"site_id", "level"} <= set(columns.columns):
         return nothing
-    known = known[["site_id", "level"]].apply(texts)
-    return known.assign(id=known["site_id"] + "." + known["level"])[["id", "level"]]
+    columns = columns[["site_id", "level"]].apply(texts)
+    return columns.assign(id=columns["site_id"] + "." + columns["level"])[["id", "level"]]
 
 
 def _prefix(sha256: str) -> str:
@@ -119,24 +119,24 @@ def _with_columns(table: T, like: pd.DataFrame) -> T:
     return table.assign(**dict.fromkeys(like.columns.difference(table.columns), ""))[list(like.columns)]
 
 
-def _faults(known: pd.DataFrame, first_row: int) -> Iterator[str]:
-    if "name" not in known.columns:
+def _faults(columns: pd.DataFrame, first_row: int) -> Iterator[str]:
+    if "name" not in columns.columns:
         yield "missing column name; give every site a name"
-    elif known["name"].eq("").any():
-        yield f"name: {rows_named(known['name'].eq('').to_numpy(bool), first_row)} empty; give every site a name"
-    if "level" not in known.columns and "type_code" not in known.columns:
+    elif columns["name"].eq("").any():
+        yield f"name: {rows_named(columns['name'].eq('').to_numpy(bool), first_row)} empty; give every site a name"
+    if "level" not in columns.columns and "type_code" not in columns.columns:
         yield f"missing column level: one of {', '.join(EVERY)}, a row for each level that a site serves"
-    yield from _unknown_words(known, "level", EVERY, first_row)
-    yield from _unknown_words(known, "language", LANGUAGES, first_row)
-    if "level" not in known.columns:
-        yield from _unknown_words(known, "type_code", [*LEVELS_OF_TYPE, *NOT_USED], first_row)
+    yield from _unknown_words(columns, "level", EVERY, first_row)
+    yield from _unknown_words(columns, "language", LANGUAGES, first_row)
+    if "level" not in columns.columns:
+        yield from _unknown_words(columns, "type_code", [*LEVELS_OF_TYPE, *NOT_USED], first_row)
 
 
-def _unknown_words(known: pd.DataFrame, name: str, words: Iterable[str], first_row: int) -> Iterator[str]:
-    if name not in known.columns:
+def _unknown_words(columns: pd.DataFrame, name: str, words: Iterable[str], first_row: int) -> Iterator[str]:
+    if name not in columns.columns:
         return
-    for word in sorted(set(known[name]) - set(words) - ({""} if name == "language" else set())):
-        at = rows_named(known[name].eq(word).to_numpy(bool), first_row)
+    for word in sorted(set(columns[name]) - set(words) - ({""} if name == "language" else set())):
+        at = rows_named(columns[name].eq(word).to_numpy(bool), first_row)
         yield f"{name}: {at} {word!r}; expected one of {', '.join(words)}.{did_you_mean(word, words)}"
 
 
@@ -172,7 +172,7 @@ def _sites(placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "language": placed.get("language", pd.Series("", index=placed.index)).replace("", "unknown"),
         "provider": placed.get("provider", ""),
         "municipality_code": placed["municipality_code"],
-        "type_source": BROUGHT,
+        "type_source": OWN,
         "location_precision": "site",
         "grade_range": np.where(placed["level"] == BASIC, "unknown", ""),
         "serves_16_17": placed["level"].isin([LUKIO, VET]) & _flags(placed, "serves_16_17"),

@@ -59,13 +59,13 @@ def watching() -> Iterator[StepWatch]:
     ['one table is old']
     """
     watch = StepWatch()
-    keeper = _Keeper(watch.warnings)
+    keeper = _Collector(watch.warnings)
     root = logging.getLogger("kopa")
     root.addHandler(keeper)
     shown = warnings.showwarning
 
     def show(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
-        _keep(watch.warnings, f"{category.__name__}: {message}")
+        _collect(watch.warnings, f"{category.__name__}: {message}")
         shown(message, category, *rest, **more)
 
     warnings.showwarning = show
@@ -79,7 +79,7 @@ def watching() -> Iterator[StepWatch]:
 def record(
     *, key: str, region: Region, parameters: Parameters, inputs: list[dict[str, Any]],
     conservation: list[dict[str, Any]], engine: str, tables_brought: Mapping[str, str],
-    choices: Mapping[str, Any], told: list[str],
+    choices: Mapping[str, Any], warnings: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the record of a run, but for what is known only when its files are written.
 
@@ -99,7 +99,7 @@ def record(
         Sha256 of every file that the analyst brought, by name.
     choices
         Whether scores have intervals, the languages of the reports, whether they are PDF too.
-    told
+    warnings
         Warnings of the run.
 
     Returns
@@ -122,7 +122,7 @@ def record(
         "engine": engine,
         "tables_brought": dict(tables_brought),
         "choices": dict(choices),
-        "warnings": sorted({*told, *region.notes}),
+        "warnings": sorted({*warnings, *region.notes}),
     }
 
 
@@ -157,18 +157,18 @@ def _version(name: str) -> str:
         return MISSING
 
 
-class _Keeper(logging.Handler):
-    def __init__(self, kept: list[str]) -> None:
+class _Collector(logging.Handler):
+    def __init__(self, collected: list[str]) -> None:
         super().__init__(logging.WARNING)
-        self._kept = kept
+        self._kept = collected
 
     def emit(self, record: logging.LogRecord) -> None:
-        _keep(self._kept, record.getMessage())
+        _collect(self._kept, record.getMessage())
 
 
-def _keep(kept: list[str], text: str) -> None:
-    if text not in kept:
-        kept.append(text)
+def _collect(collected: list[str], text: str) -> None:
+    if text not in collected:
+        collected.append(text)
 
 
 def _now() -> str:

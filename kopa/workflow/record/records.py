@@ -18,7 +18,7 @@ RESTS_ON = ("foundation", "region", "parameters", "tables_brought", "choices")
 COMPARISON = "comparison"
 """Kind of the record that is of no region."""
 GIVE = "give the folder of one region's report, such as reports/kainuu"
-MOST_TOLD = 5
+MOST_FAULTS = 5
 
 Faults = Iterator[str]
 
@@ -72,9 +72,9 @@ def read_record(folder: Path) -> dict[str, Any]:
         raise InputError(f"{path}: no record of a run of kopa (outputs, foundation); {GIVE}, or run again")
     faults = list(_faults(record))
     if faults:
-        more = f", and {len(faults) - MOST_TOLD} more" if len(faults) > MOST_TOLD else ""
-        told = "; ".join(faults[:MOST_TOLD]) + more
-        raise InputError(f"{path} is damaged: {told}. Do not trust it; run again, and the region is made anew")
+        more = f", and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
+        listed = "; ".join(faults[:MOST_FAULTS]) + more
+        raise InputError(f"{path} is damaged: {listed}. Do not trust it; run again, and the region is made anew")
     return record
 
 

@@ -61,9 +61,9 @@ def crate(record: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 def _file(name: str, digest: str | None, folder: Path) -> dict[str, Any]:
     path = folder / name
-    told = {"@id": name, "@type": "File", "encodingFormat": MEDIA.get(path.suffix, "application/octet-stream")}
-    told |= {"contentSize": str(path.stat().st_size)} if path.is_file() else {}
-    return told | ({"sha256": digest} if digest else {})
+    entity = {"@id": name, "@type": "File", "encodingFormat": MEDIA.get(path.suffix, "application/octet-stream")}
+    entity |= {"contentSize": str(path.stat().st_size)} if path.is_file() else {}
+    return entity | ({"sha256": digest} if digest else {})
 
 
 def _input(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
     broken = basis.broken_files(folder, record)
     here = basis.foundation()
     libraries = _changed(record["libraries"], provenance.libraries(), "library ")
-    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_brought(record, tables)]
+    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_own_tables(record, tables)]
     lines = [
         f"{folder}: {len(record['outputs'])} files recorded, made {record.get('finished_at', 'at an unknown time')}"
     ]
@@ -68,20 +68,20 @@ def _inputs(record: Mapping[str, Any]) -> Iterator[str]:
             yield f"input {shown(name)} names a file outside the starter data"
             continue
         try:
-            found = store.sha256(read.folder() / name)
+            sum_here = store.sha256(read.folder() / name)
         except KopaError:
             yield f"input {name} is not here"
             continue
-        if found != digest:
-            yield f"input {name} was {digest[:16]}, is {found[:16]}"
+        if sum_here != digest:
+            yield f"input {name} was {digest[:16]}, is {sum_here[:16]}"
 
 
-def _brought(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
-    brought = record.get("tables_brought") or {}
-    if brought and tables is None:
-        yield f"tables that the analyst brought ({', '.join(sorted(brought))}): name their folder with --tables"
+def _own_tables(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
+    recorded = record.get("tables_brought") or {}
+    if recorded and tables is None:
+        yield f"tables that the analyst brought ({', '.join(sorted(recorded))}): name their folder with --tables"
         return
-    for name, digest in sorted(brought.items()):
+    for name, digest in sorted(recorded.items()):
         path = (tables or Path()) / Path(name).name
         if not path.is_file():
             yield f"table {name} is not in {tables}"
@@ -90,11 +90,11 @@ def _brought(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
 
 
 def _changed(then: Mapping[str, Any], now: Mapping[str, Any], prefix: str = "") -> list[str]:
-    found = []
+    differences = []
     for name in sorted({*then, *now}):
         a, b = then.get(name), now.get(name)
         if isinstance(b, dict) and (a is None or isinstance(a, dict)):
-            found += _changed(a, b, f"{prefix}{name} ") if a is not None else [f"{prefix}{name} is not recorded"]
+            differences += _changed(a, b, f"{prefix}{name} ") if a is not None else [f"{prefix}{name} is not recorded"]
         elif a != b:
-            found.append(f"{prefix}{name} was {str(a)[:16]}, is {str(b)[:16]}")
-    return found
+            differences.append(f"{prefix}{name} was {str(a)[:16]}, is {str(b)[:16]}")
+    return differences

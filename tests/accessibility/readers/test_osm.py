@@ -75,7 +75,7 @@ def test_a_ferry_takes_the_time_that_its_tag_says_and_boarding_comes_on_top(tmp_
     assert net.summary()["ferries_by_duration"] == 1
 
 
-def test_a_ferry_that_is_cut_at_a_landing_takes_its_duration_once(tmp_path):
+def test_a_ferry_that_is_cut_where_lines_part_takes_its_duration_once(tmp_path):
     net = network(tmp_path, [((2, 4, 5), {**FERRY, "duration": "00:30"}), ((4, 1), FERRY), ((5, 3), ROAD)])
     pieces = net.edges[net.edges.ferry & (net.edges.way_id == 10)]
     assert len(pieces) == 2

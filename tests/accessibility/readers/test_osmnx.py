@@ -125,12 +125,25 @@ def test_a_ferry_is_boarded_once_however_many_nodes_its_line_has(tmp_path, simpl
     assert crossing == pytest.approx(30 + 10) == ours.time_min[ours.ferry].sum()
 
 
-def test_whoever_changes_ferries_boards_again():
-    graph = street(highway=None, route="ferry")
-    del graph.edges[1, 2, 0]["highway"]
-    graph.add_node(3, x=27.72, y=64.2)
-    graph.add_edge(2, 3, **graph.edges[1, 2, 0] | {"osmid": 2})
-    assert RoadNetwork.from_osmnx(graph, **ASKED).boarding_min.tolist() == [10, 10]
+@pytest.mark.parametrize("more", [[], [((4, 5), {"route": "ferry"})]], ids=["one line", "lines that part"])
+def test_nobody_boards_where_one_ferry_way_goes_on_as_another(tmp_path, more, monkeypatch):
+    import osmnx as ox
+
+    monkeypatch.setattr(ox.settings, "useful_tags_way", list(kopa.OSMNX_TAGS))
+    path = tmp_path / "sea.osm"
+    ferry = {"route": "ferry"}
+    path.write_text(xml([((1, 2), ROAD), ((2, 4), ferry), ((4, 3), ferry), ((3, 6), ROAD), *more]))
+    graph = ox.graph_from_xml(path, simplify=False, retain_all=True)
+    for net in (RoadNetwork.from_osm_pbf(path), RoadNetwork.from_osmnx(graph, **ASKED)):
+        assert net.boarding_min[net.ferry].tolist() == [5.0] * (2 + bool(more))
+
+
+def test_whoever_lands_between_two_ferries_boards_again(tmp_path):
+    ferry = {"route": "ferry"}
+    path = tmp_path / "island.osm"
+    path.write_text(xml([((2, 4), ferry), ((4, 3), ferry), ((4, 5), ROAD)]))
+    net = RoadNetwork.from_osm_pbf(path)
+    assert net.boarding_min[net.ferry].tolist() == [10.0, 10.0]
 
 
 @pytest.mark.parametrize("ids", [(1, 2, 3), ("a", "b", "c")])

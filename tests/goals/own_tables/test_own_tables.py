@@ -14,7 +14,7 @@ from kopa.errors import InputError, TableError
 from kopa.goals.catalogue import name_of, statistic_of
 from kopa.goals.catalogue.workplaces import workplace_access
 from kopa.goals.compute import indicators
-from kopa.goals.missing import filled_by, newly_known, what_would_fill
+from kopa.goals.missing import filled_by, newly_filled, what_would_fill
 from kopa.goals.own_tables.checks import checked
 from kopa.goals.own_tables.schemas import SCHEMAS, columns_table
 from kopa.parameters import Parameters
@@ -481,7 +481,7 @@ def test_what_is_missing_what_would_fill_it_and_what_was_filled():
     assert missing.loc["G2.c.share", "would_fill"].startswith("laajakaistan saatavuus kunnittain (taulukko broadband)")
     assert "G1.d.p90" not in missing.index
     after = indicators(inputs(levels, tables={"capacity": CAPACITY}))
-    filled = newly_known(before, after)
+    filled = newly_filled(before, after)
     assert {one.rpartition(".")[0] for one in filled["indicator_id"]} == {"G1.g", "G1.b"}
-    assert newly_known(before, before).empty
+    assert newly_filled(before, before).empty
     assert not set(filled["indicator_id"]) & set(before.loc[before["status"] != "missing", "indicator_id"])

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -29,28 +30,24 @@ def key_at(indicator_id, level):
     return key_of(indicator_id, level, PARAMETERS)
 
 
-def by_hand(name, draws, i, *, as_defined):
-    """The score of one draw, written out: value, goalposts, normalisation, weights, means."""
-    rows = card(name)
-    rows = rows[(rows["weight"] > 0) & (rows["indicator_id"] != "")]
+def by_hand(told, draws, i, *, as_defined):
+    """The score of one draw of a scorecard, written out: value, goalposts, normalisation, weights, means."""
+    rows = [*told[(told["weight"] > 0) & (told["indicator_id"] != "")].itertuples()]
     variant = replace(
         DESIGN.declared, network=draws.network[i], leg=draws.leg[i], people=draws.people[i], streets=draws.streets[i]
     )
     plan, scores, weights = layout(), {}, {}
-    for row in rows.itertuples():
+    for row in rows:
         part = (row.indicator_id, row.level)
         value = row.value * (factor(variant) if part in ROUTED else 1)
         scores[part] = one_score(part, value, draws, i, as_defined=as_defined)
-        siblings = rows[(rows["goal_id"] == row.goal_id) & (rows["criterion"] == row.criterion)]
-        others = [
-            draws.part_factor[i, plan.parts.index((key_at(s.indicator_id, s.level), s.level))]
-            for s in siblings.itertuples()
-        ]
+        siblings = [one for one in rows if (one.goal_id, one.criterion) == (row.goal_id, row.criterion)]
+        others = [draws.part_factor[i, plan.parts.index((key_at(s.indicator_id, s.level), s.level))] for s in siblings]
         own = draws.part_factor[i, plan.parts.index((key_at(*part), part[1]))] / math.fsum(others)
         weights[part] = own * draws.criterion_factor[i, plan.criteria.index((row.goal_id, row.criterion))]
     goals = {}
     for goal in GOALS:
-        mine = [(row.indicator_id, row.level) for row in rows[rows["goal_id"] == goal].itertuples()]
+        mine = [(row.indicator_id, row.level) for row in rows if row.goal_id == goal]
         kind = "geometric" if draws.other_within[i] and not as_defined else "arithmetic"
         if not mine:  # too few measures that are independent of one another
             continue
@@ -66,8 +63,7 @@ def one_score(part, value, draws, i, *, as_defined):
     way = "goalposts" if as_defined else NORMALISATIONS[draws.normalisation[i]]
     sign = 1 if posts.best > posts.worst else -1
     if way != "goalposts":
-        known = REFERENCE[(REFERENCE["indicator_id"] == part[0]) & (REFERENCE["level"] == part[1])]["value"]
-        return relative(sign * value, sorted(sign * known), way)
+        return relative(sign * value, sorted(sign * one for one in known_of(*part)), way)
     at, span = layout().statistics.index(key_at(*part)), posts.best - posts.worst
     unit = statistic_of(part[0]).unit
 
@@ -77,6 +73,12 @@ def one_score(part, value, draws, i, *, as_defined):
     worst = posts.worst + (0 if natural(posts.worst) else draws.worst_shift[i, at] * span)
     best = posts.best + (0 if natural(posts.best) else draws.best_shift[i, at] * span)
     return min(max((value - worst) / (best - worst), 0), 1)
+
+
+@cache
+def known_of(indicator_id, level):
+    """The values of all regions."""
+    return REFERENCE[(REFERENCE["indicator_id"] == indicator_id) & (REFERENCE["level"] == level)]["value"].tolist()
 
 
 def relative(value, known, way):
@@ -107,7 +109,8 @@ def test_all_draws_at_once_are_a_loop_over_the_draws(name, as_defined):
     draws = draws_of(unit_draws(60, 11), DESIGN)
     assert set(draws.normalisation) == {0, 1, 2, 3}
     found = scores_of(panel(name), draws, as_defined=as_defined).overall
-    expected = [by_hand(name, draws, i, as_defined=as_defined) for i in range(len(draws))]
+    told = card(name)
+    expected = [by_hand(told, draws, i, as_defined=as_defined) for i in range(len(draws))]
     assert found == pytest.approx(expected, abs=1e-12)
 
 

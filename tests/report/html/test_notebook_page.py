@@ -10,8 +10,8 @@ from kopa.errors import InputError
 from kopa.report.html.notebook_page import notebook_page
 from tests.report.test_in_browser import chromium as chromium
 from tests.report.test_in_browser import opened as opened
-from tests.report.test_in_browser import violations
 from tests.report.test_report import Page
+from tests.wcag import violations
 
 PIXEL = base64.b64encode(
     bytes.fromhex(

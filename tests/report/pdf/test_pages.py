@@ -32,11 +32,16 @@ def report(region: str, language: str) -> Report:
     return build(results_of_region(region), language)
 
 
+@cache
+def pdf_of(region: str, language: str) -> bytes:
+    return pdf(report(region, language))
+
+
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_council_has_two_pages_and_no_page_ends_above_its_middle(region, language):
     made = report(region, language)
-    with pikepdf.open(io.BytesIO(pdf(made))) as document, document.open_outline() as outline:
+    with pikepdf.open(io.BytesIO(pdf_of(region, language))) as document, document.open_outline() as outline:
         pages = {page.objgen: i for i, page in enumerate(document.pages, 1)}
         (title,) = outline.root
         starts = [pages[entry.destination[0].objgen] for entry in title.children]
@@ -72,10 +77,9 @@ def last_ink(made: Report) -> list[float]:
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="no poppler here; Debian: apt-get install poppler-utils")
 def test_areas_touch_without_a_light_seam_in_poppler(tmp_path):
-    made = report("kainuu", "fi")
-    (tmp_path / "report.pdf").write_bytes(pdf(made))
+    (tmp_path / "report.pdf").write_bytes(pdf_of("kainuu", "fi"))
     subprocess.run(["pdftoppm", "-r", "100", "-png", "report.pdf", "page"], cwd=tmp_path, check=True)
-    pages = [np.asarray(Image.open(one).convert("RGB")).astype(int) for one in sorted(tmp_path.glob("page-*.png"))]
+    pages = [np.asarray(Image.open(one).convert("RGB")).astype(np.int16) for one in sorted(tmp_path.glob("page-*.png"))]
     coloured = [page for page in pages if sum(_is(page, colour).sum() for colour in CATEGORIES[:3]) > 20_000]
     assert len(coloured) == 1  # the areas for whom a school is nearest
     assert longest_seam(coloured[0]) < 12

@@ -21,8 +21,13 @@ THREES = [tuple(SHORT[i : i + 3]) for i in range(0, len(SHORT), 3)]
 
 
 @cache
+def shown_in(language: str) -> report.Report:
+    return report.build(make(), language)
+
+
+@cache
 def made(language: str) -> bytes:
-    return pdf(report.build(make(), language))
+    return pdf(shown_in(language))
 
 
 def opened(content: bytes) -> pikepdf.Pdf:
@@ -86,7 +91,7 @@ def squeezed(text: str) -> str:
 def test_title_language_and_tags_are_set(language: str):
     with opened(made(language)) as document:
         assert str(document.Root.Lang) == language
-        assert str(document.docinfo["/Title"]) == report.build(make(), language).title
+        assert str(document.docinfo["/Title"]) == shown_in(language).title
         assert bool(document.Root.MarkInfo.Marked)
         assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
         assert b"pdfuaid" in document.Root.Metadata.read_bytes()
@@ -94,7 +99,7 @@ def test_title_language_and_tags_are_set(language: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_section_and_part_has_a_bookmark(language: str):
-    shown = report.build(make(), language)
+    shown = shown_in(language)
     with opened(made(language)) as document, document.open_outline() as outline:
         (top,) = outline.root
         assert top.title == shown.title
@@ -111,21 +116,21 @@ def test_every_heading_of_a_table_has_its_scope(language: str):
 
 
 def test_every_figure_has_its_caption_and_summary_as_alternative_text():
-    shown = report.build(make(), "en")
+    shown = shown_in("en")
     with opened(made("en")) as document:
         told = [str(element.Alt) for element, _ in elements(document) if Name.Figure == element.S]
     assert told == [f"{figure.caption}. {figure.summary}" for figure in shown.figures()]
 
 
 def test_bars_that_repeat_a_number_are_decoration():
-    assert any(cell.picture for table in report.build(make(), "en").tables() for row in table.rows for cell in row)
+    assert any(cell.picture for table in shown_in("en").tables() for row in table.rows for cell in row)
     with opened(made("en")) as document:
         assert b"/Artifact BMC" in b"".join(page.Contents.read_bytes() for page in document.pages)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_and_number_of_the_report_is_on_the_pages(language: str):
-    shown, told = report.build(make(), language), text_of(made(language))
+    shown, told = shown_in(language), text_of(made(language))
     expected = [shown.subtitle, *(section.heading for section in shown.sections)]
     expected += [cell.text for table in shown.tables() for row in table.rows for cell in row]
     expected += [block.text for block in shown.blocks() if isinstance(block, report.model.Paragraph)]

@@ -39,6 +39,12 @@ def written(folder: Path, language: str = "en", source: Results | None = None) -
     return path
 
 
+@pytest.fixture(scope="module")
+def book_in(tmp_path_factory):
+    """Return the workbook of the small region in a language, written and read once."""
+    return cache(lambda language: openpyxl.load_workbook(written(tmp_path_factory.mktemp("book"), language)))
+
+
 @cache
 def shown(language: str) -> report.Report:
     return report.build(make(), language)
@@ -58,8 +64,8 @@ def iter_until_blank(rows):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_there_is_a_sheet_for_each_table_and_a_first_one_that_explains(tmp_path: Path, language: str):
-    book = openpyxl.load_workbook(written(tmp_path, language))
+def test_there_is_a_sheet_for_each_table_and_a_first_one_that_explains(book_in, language: str):
+    book = book_in(language)
     assert len(book.sheetnames) == len(shown(language).tables()) + 3
     front = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell is not None]
     assert front[0] == shown(language).title
@@ -69,8 +75,8 @@ def test_there_is_a_sheet_for_each_table_and_a_first_one_that_explains(tmp_path:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_numbers_are_the_reports_numbers(tmp_path: Path, language: str):
-    book = openpyxl.load_workbook(written(tmp_path, language))
+def test_numbers_are_the_reports_numbers(book_in, language: str):
+    book = book_in(language)
     for table, sheet in zip(shown(language).tables(), book.worksheets[1:], strict=False):
         others, totals = ([row for row in table.rows if row[0].total is one] for one in (False, True))
         rows = list(sheet.iter_rows(min_row=4, max_row=4 + len(table.rows), values_only=True))
@@ -96,9 +102,9 @@ def _finite(value: object) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_indicator_is_there_with_its_number(tmp_path: Path, language: str):
+def test_every_indicator_is_there_with_its_number(book_in, language: str):
     source = make()
-    sheet = openpyxl.load_workbook(written(tmp_path, language)).worksheets[-2]
+    sheet = book_in(language).worksheets[-2]
     rows = values(sheet)
     assert len(rows) == len(source.indicators)
     for row, (_, expected) in zip(rows, source.indicators.iterrows(), strict=True):
@@ -107,8 +113,8 @@ def test_every_indicator_is_there_with_its_number(tmp_path: Path, language: str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_whole_tables_and_the_first_sheet_say_that_times_are_car_times(tmp_path: Path, language: str):
-    book = openpyxl.load_workbook(written(tmp_path, language))
+def test_the_whole_tables_and_the_first_sheet_say_that_times_are_car_times(book_in, language: str):
+    book = book_in(language)
     for sheet in (book.worksheets[0], *book.worksheets[-2:]):
         assert Texts(language)("car_time_note") in {cell.value for cell in sheet["A"]}, sheet.title
 
@@ -133,8 +139,8 @@ def test_an_estimate_of_fewer_than_five_persons_is_in_no_cell(tmp_path: Path):
     assert not any(isinstance(value, float) and abs(value - 3.7) < 1e-9 for value in cells)
 
 
-def test_rows_of_municipalities_have_their_code_and_the_region_stands_apart(tmp_path: Path):
-    book = openpyxl.load_workbook(written(tmp_path, "en"))
+def test_rows_of_municipalities_have_their_code_and_the_region_stands_apart(book_in):
+    book = book_in("en")
     sheets = dict(zip((table.key for table in shown("en").tables()), book.worksheets[1:], strict=False))
     sheet = sheets["municipalities"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
@@ -149,9 +155,9 @@ def test_rows_of_municipalities_have_their_code_and_the_region_stands_apart(tmp_
     assert table.ref.endswith(str(3 + len(codes)))
 
 
-def test_a_number_that_is_not_there_is_an_empty_cell(tmp_path: Path):
+def test_a_number_that_is_not_there_is_an_empty_cell(book_in):
     for language in LANGUAGES:
-        book = openpyxl.load_workbook(written(tmp_path, language))
+        book = book_in(language)
         for table, sheet in zip(shown(language).tables(), book.worksheets[1:], strict=False):
             numbers = [column.heading for column in table.columns if column.kind == "number"]
             headings = [cell.value for cell in sheet[3]]
@@ -160,16 +166,27 @@ def test_a_number_that_is_not_there_is_an_empty_cell(tmp_path: Path):
                 assert "–" not in of_numbers, table.key
 
 
-def test_headings_are_as_high_as_their_words(tmp_path: Path):
-    for sheet in openpyxl.load_workbook(written(tmp_path)).worksheets[1:]:
+def test_headings_are_as_high_as_their_words(book_in):
+    for sheet in book_in("en").worksheets[1:]:
         for cell in sheet[3]:
             width = sheet.column_dimensions[cell.column_letter].width - 3
             lines = len(textwrap.wrap(cell.value or "", max(int(width), 4)))
             assert sheet.row_dimensions[3].height >= 15 * lines, (sheet.title, cell.value)
 
 
-def test_headings_stay_in_sight_and_filter(tmp_path: Path):
-    for sheet in openpyxl.load_workbook(written(tmp_path)).worksheets[1:]:
+def test_rows_are_as_high_as_their_longest_text_takes_lines(book_in):
+    """LibreOffice finds no height itself: a second line would cover the row below."""
+    for sheet in book_in("fi").worksheets:
+        widths = {column: sheet.column_dimensions[column].width for column in "ABCD"}
+        for row in sheet.iter_rows(min_row=4, max_col=4):
+            wrapped = [one for one in row if isinstance(one.value, str) and one.alignment.wrap_text]
+            lines = max((len(one.value) / (1.2 * (widths[one.column_letter] or 9)) for one in wrapped), default=0)
+            height = sheet.row_dimensions[row[0].row].height or 15.5
+            assert height >= 15 * (2 if lines > 1 else 1), f"{sheet.title} row {row[0].row}: {height} points"
+
+
+def test_headings_stay_in_sight_and_filter(book_in):
+    for sheet in book_in("en").worksheets[1:]:
         assert sheet.freeze_panes == "B4"
         if values(sheet):
             (table,) = sheet.tables.values()
@@ -178,8 +195,8 @@ def test_headings_stay_in_sight_and_filter(tmp_path: Path):
         assert all(sheet.column_dimensions[c.column_letter].width >= 9 for c in sheet[3] if c.value)
 
 
-def test_units_stand_in_headings(tmp_path: Path):
-    book = openpyxl.load_workbook(written(tmp_path))
+def test_units_stand_in_headings(book_in):
+    book = book_in("en")
     headings = {cell.value for sheet in book.worksheets[1:] for cell in sheet[3]}
     assert "Median (min)" in headings
 
@@ -254,8 +271,8 @@ def test_short_names_of_sheets_are_whole_and_all_different(language: str):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_table_of_a_report_has_a_short_name(tmp_path: Path, language: str):
-    names = openpyxl.load_workbook(written(tmp_path, language)).sheetnames
+def test_every_table_of_a_report_has_a_short_name(book_in, language: str):
+    names = book_in(language).sheetnames
     told = [name.partition(" ")[2] for name in names]
     assert len(set(told)) == len(told)
     assert told[1:-2] == [sheet_title(table.key, Texts(language)) for table in shown(language).tables()]

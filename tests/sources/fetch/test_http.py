@@ -5,6 +5,7 @@ import json
 import ssl
 import subprocess
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,8 @@ HOST = "geo.stat.fi"
 URL = f"https://{HOST}/geoserver/wfs"
 BODY = json.dumps({"features": [{"n": i} for i in range(4000)]}).encode()
 QUICK = Limits(connect_s=3.0, silent_s=1.5, tries=3)
+IMPATIENT = replace(QUICK, silent_s=0.7)
+"""Where the server is silent on purpose, and every try waits so long."""
 
 
 def parses(body):
@@ -81,12 +84,13 @@ def test_a_body_comes_whole_and_says_how(serve):
 def test_a_body_that_does_not_come_whole_is_asked_for_again(serve, fault, reason, packed):
     if not packed and fault == "tail":
         reason = "not JSON"
+    limits = IMPATIENT if fault == "stall" else QUICK
     once = serve({HOST: in_turn(Reply(BODY, fault=fault, packed=packed), Reply(BODY))})
-    assert ask(once)[0] == BODY
+    assert ask(once, limits=limits)[0] == BODY
     assert len(once.log) == 2
     always = serve({HOST: lambda _: Reply(BODY, fault=fault, packed=packed)})
     with pytest.raises(FetchError, match=rf"(?s)({reason}).*\(3 tries\)"):
-        ask(always)
+        ask(always, limits=limits)
     assert len(always.log) == 3
 
 

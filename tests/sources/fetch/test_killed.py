@@ -8,7 +8,7 @@ from tests.sources.fetch import killing
 from tests.sources.fetch.servers.loopback import Loopback
 from tests.sources.fetch.small import Place
 
-KILLS = 8
+KILLS = 5
 
 
 @pytest.fixture(scope="module")

@@ -162,7 +162,7 @@ def test_the_record_of_a_run_is_the_same_for_equal_runs_and_holds_what_the_reade
     def made():
         return provenance.record(
             key="k", region=find_region("588"), parameters=Parameters(season="winter"), inputs=[], conservation=[],
-            engine="dijkstra", tables_brought={"a.csv": "0"}, choices={"pdf": True}, told=["late"],
+            engine="dijkstra", tables_brought={"a.csv": "0"}, choices={"pdf": True}, warnings=["late"],
         )  # fmt: skip
 
     record = made()

@@ -16,7 +16,7 @@ from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, read_feed_day
 from kopa.accessibility.timetable.gtfs.files import FeedFiles, open_feed
 from kopa.accessibility.timetable.gtfs.plan import refuse_if_too_large
 from kopa.accessibility.timetable.gtfs.running import Wanted
-from kopa.accessibility.timetable.gtfs.twins import tell_twins
+from kopa.accessibility.timetable.gtfs.twins import warnings_of_twins
 from kopa.accessibility.timetable.walks import Walk, checked_walk
 from kopa.errors import InputError, KopaError, TableError, shown
 
@@ -64,7 +64,7 @@ def from_gtfs(
     raise_refused(faults for _, _, faults in read)
     parts = {name: part for (_, part, _), name in zip(read, names_of(feeds), strict=True) if part is not None}
     notes = [sentence for _, _, faults in read for sentence in faults.notes]
-    notes += tell_twins(parts)
+    notes += warnings_of_twins(parts)
     return _timetable(day, parts, notes, walk, change_s, transfer_max_m)
 
 
@@ -142,12 +142,12 @@ def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> StopPlaces:
     """Return the usable stops of all feeds in the order of their ids."""
     columns: dict[str, list[np.ndarray]] = {name: [] for name in ("id", "name", "station", "x", "y")}
     for feed, part in parts.items():
-        stops, kept = part.stops, part.stops.usable
-        columns["id"].append(prefix[feed] + stops.id[kept].astype(object))
-        columns["name"].append(stops.name[kept])
-        columns["station"].append(np.array([prefix[feed] + p if p else "" for p in stops.parent[kept]], object))
-        columns["x"].append(stops.x[kept])
-        columns["y"].append(stops.y[kept])
+        stops, usable = part.stops, part.stops.usable
+        columns["id"].append(prefix[feed] + stops.id[usable].astype(object))
+        columns["name"].append(stops.name[usable])
+        columns["station"].append(np.array([prefix[feed] + p if p else "" for p in stops.parent[usable]], object))
+        columns["x"].append(stops.x[usable])
+        columns["y"].append(stops.y[usable])
     joined = {name: np.concatenate(values) for name, values in columns.items()}
     order = np.argsort(joined["id"].astype(str), kind="stable")
     return StopPlaces(*(joined[name][order] for name in columns))

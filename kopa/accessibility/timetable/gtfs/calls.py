@@ -64,21 +64,21 @@ class Calls:
         """Return a value of each trip for each of its calls."""
         return np.repeat(values, np.diff(self.starts))
 
-    def some_trips(self, kept: np.ndarray) -> "Calls":
+    def some_trips(self, chosen: np.ndarray) -> "Calls":
         """Return the calls of some trips only (flags, one a trip)."""
-        if kept.all():
+        if chosen.all():
             return self
-        calls = self.of(kept)
-        starts = np.append(0, np.cumsum(np.diff(self.starts)[kept])).astype(np.int64)
+        calls = self.of(chosen)
+        starts = np.append(0, np.cumsum(np.diff(self.starts)[chosen])).astype(np.int64)
         per_call = {name: getattr(self, name)[calls] for name in ("row", "stop", "arr", "dep", "flags", "booked")}
-        return replace(self, trip=self.trip[kept], starts=starts, **per_call)
+        return replace(self, trip=self.trip[chosen], starts=starts, **per_call)
 
-    def some_calls(self, kept: np.ndarray) -> "Calls":
+    def some_calls(self, chosen: np.ndarray) -> "Calls":
         """Return the trips without some of their calls."""
-        if kept.all():
+        if chosen.all():
             return self
-        starts = np.append(0, np.cumsum(kept))[self.starts].astype(np.int64)
-        per_call = {name: getattr(self, name)[kept] for name in ("row", "stop", "arr", "dep", "flags", "booked")}
+        starts = np.append(0, np.cumsum(chosen))[self.starts].astype(np.int64)
+        per_call = {name: getattr(self, name)[chosen] for name in ("row", "stop", "arr", "dep", "flags", "booked")}
         return replace(self, starts=starts, **per_call)
 
 
@@ -188,8 +188,8 @@ def _is(batch: pa.RecordBatch, name: str, values: tuple[str, ...]) -> np.ndarray
     among = np.array([(text or "").strip() in values for text in column.dictionary.to_pylist()], bool)
     if not len(among):
         return np.full(batch.num_rows, "" in values)
-    found: np.ndarray = among[column.indices.to_numpy(zero_copy_only=False)]
-    return found
+    is_among: np.ndarray = among[column.indices.to_numpy(zero_copy_only=False)]
+    return is_among
 
 
 def _ordered(columns: dict[str, np.ndarray], feed: FeedFiles, faults: Faults) -> Calls:

@@ -49,15 +49,15 @@ def changes_of(
 ) -> StopChanges:
     """Return all changes, by tail and head."""
     walked = _walks(places, walk, max_m)
-    tail, head, seconds = _given(places, parts, prefix)
+    tail, head, seconds = _of_transfers(places, parts, prefix)
     n = len(places.id)
-    given = np.isin(walked.tail * n + walked.head, tail * n + head)
+    in_file = np.isin(walked.tail * n + walked.head, tail * n + head)
     apart = (tail != head) & (seconds != FORBIDDEN)
     own = _at_one_stop(n, tail[tail == head], seconds[tail == head], change_s)
     stays = np.flatnonzero(own < LATE)
     parts_of = (
         Walks(stays, stays, np.zeros(len(stays), np.int64), np.zeros(len(stays))),
-        Walks(*(values[~given] for values in walked)),
+        Walks(*(values[~in_file] for values in walked)),
         Walks(tail[apart], head[apart], seconds[apart], _metres(places, walked, tail[apart], head[apart])),
     )
     tail, head, walk_s, walk_m = (np.concatenate(values) for values in zip(*parts_of, strict=True))
@@ -77,9 +77,9 @@ def _at_one_stop(n: int, stop: np.ndarray, seconds: np.ndarray, change_s: int) -
 def _metres(places: StopPlaces, walked: Walks, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
     """Return the metres between stops: those of the walk where there is one, else straight."""
     n = len(places.id)
-    known = pd.Series(walked.m, index=walked.tail * n + walked.head).reindex(tail * n + head).to_numpy()
+    walked_m = pd.Series(walked.m, index=walked.tail * n + walked.head).reindex(tail * n + head).to_numpy()
     straight = np.hypot(places.x[tail] - places.x[head], places.y[tail] - places.y[head])
-    return np.where(np.isnan(known), straight, known)
+    return np.where(np.isnan(walked_m), straight, walked_m)
 
 
 def _walks(places: StopPlaces, walk: Walk, max_m: float) -> Walks:
@@ -88,12 +88,12 @@ def _walks(places: StopPlaces, walk: Walk, max_m: float) -> Walks:
         none = np.zeros(0, np.int64)
         return Walks(none, none, none, np.zeros(0))
     points = np.stack([places.x, places.y], axis=1)
-    found = walks_between(points, points, max_m, walk)
-    apart = found.row != found.column
-    return Walks(found.row[apart], found.column[apart], found.s[apart], found.m[apart])
+    walks = walks_between(points, points, max_m, walk)
+    apart = walks.row != walks.column
+    return Walks(walks.row[apart], walks.column[apart], walks.s[apart], walks.m[apart])
 
 
-def _given(
+def _of_transfers(
     places: StopPlaces, parts: "dict[str, FeedDay]", prefix: dict[str, str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the pairs of transfers.txt as rows of stops; those at stops that cannot be used are left out."""
@@ -104,8 +104,8 @@ def _given(
             of.get_indexer(pd.Index([prefix[feed] + name for name in ids], dtype=object))
             for ids in (part.transfers.tail, part.transfers.head)
         ]
-        kept = (rows[0] >= 0) & (rows[1] >= 0)
-        tails.append(rows[0][kept])
-        heads.append(rows[1][kept])
-        seconds.append(np.array(part.transfers.s, np.int64)[kept])
+        usable = (rows[0] >= 0) & (rows[1] >= 0)
+        tails.append(rows[0][usable])
+        heads.append(rows[1][usable])
+        seconds.append(np.array(part.transfers.s, np.int64)[usable])
     return np.concatenate(tails), np.concatenate(heads), np.concatenate(seconds)

@@ -96,10 +96,10 @@ def read_columns(feed: FeedFiles, file: str, needed: Sequence[str], others: Sequ
         return {name: np.zeros(0, object) for name in (*needed, *others)}
     wanted = dict.fromkeys((*needed, *others), TEXT)
     try:
-        found = header_of(feed, file)
-        missing = [name for name in needed if name not in found]
+        header = header_of(feed, file)
+        missing = [name for name in needed if name not in header]
         if missing:
-            raise UnreadableError(f"{file}: missing column {', '.join(missing)}; found {', '.join(found)}")
+            raise UnreadableError(f"{file}: missing column {', '.join(missing)}; found {', '.join(header)}")
         parts = list(batches(feed, file, wanted))
     except UnreadableError as error:
         faults.refuse(str(error))

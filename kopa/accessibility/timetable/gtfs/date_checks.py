@@ -30,10 +30,10 @@ def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray,
             f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or bring a newer feed"
         )
     else:
-        _tell_thin(day, at, days, trips, counts, faults)
+        _note_thin(day, at, days, trips, counts, faults)
 
 
-def _tell_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
+def _note_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
     """Tell a weekend, and a day with fewer trips than its weekday mostly has, with the services that are off."""
     name = WEEKDAYS[day.weekday()]
     if day.weekday() > 4:

@@ -79,10 +79,10 @@ def _at_usable_stops(
     calls: Calls, trip_row: np.ndarray, stop: np.ndarray, stops: Stops, faults: Faults
 ) -> tuple[Calls, np.ndarray, np.ndarray]:
     """Leave out calls at stops without a place; refuse where they are too many."""
-    kept = stops.usable[stop]
-    if not kept.all():
-        count = int((~kept).sum())
+    usable = stops.usable[stop]
+    if not usable.all():
+        count = int((~usable).sum())
         faults.note_or_refuse(
-            f"stop_times.txt: {counted(count, 'call')} at stops that cannot be used: left out", count / len(kept)
+            f"stop_times.txt: {counted(count, 'call')} at stops that cannot be used: left out", count / len(usable)
         )
-    return calls.some_calls(kept), trip_row, stop[kept]
+    return calls.some_calls(usable), trip_row, stop[usable]

@@ -76,8 +76,8 @@ def _top_files(path: Path, names: list[str]) -> dict[str, str]:
     """Return the .txt files that lie beside stops.txt, by name."""
     homes = sorted({PurePosixPath(name).parent for name in names if PurePosixPath(name).name == "stops.txt"})
     if len(homes) > 1:
-        found = ", ".join(map(str, homes[:3]))
-        raise InputError(f"{path.name}: stops.txt lies in {len(homes)} folders ({found}); one feed at a time")
+        folders = ", ".join(map(str, homes[:3]))
+        raise InputError(f"{path.name}: stops.txt lies in {len(homes)} folders ({folders}); one feed at a time")
     home = homes[0] if homes else PurePosixPath(".")
     return {PurePosixPath(n).name: n for n in names if PurePosixPath(n).parent == home and n.endswith(".txt")}
 

@@ -64,7 +64,7 @@ def times_of(texts: np.ndarray, file: str, name: str, faults: Faults) -> np.ndar
     return out.astype(np.int64)
 
 
-def tell_headways(trips: np.ndarray, wait: str, faults: Faults) -> None:
+def note_headways(trips: np.ndarray, wait: str, faults: Faults) -> None:
     """Tell how trips by headway were read."""
     if len(trips):
         words = "waits are counted as the whole headway" if wait == "most" else "nobody waits for them"

@@ -10,7 +10,7 @@ import numpy as np
 from kopa.accessibility.timetable.clock import shift_s, text_of
 from kopa.accessibility.timetable.gtfs.calls import Calls
 from kopa.accessibility.timetable.gtfs.faults import Faults, some
-from kopa.accessibility.timetable.gtfs.frequencies import Headways, tell_headways
+from kopa.accessibility.timetable.gtfs.frequencies import Headways, note_headways
 from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
 from kopa.accessibility.timetable.gtfs.trips import HELSINKI, TripRows, rows_by_id
 
@@ -57,9 +57,9 @@ def running(
             for i in repeated[int(trip_row[t])]:
                 firsts, later = headways.shifts(i, wanted.headway_wait)
                 copies.add_repeated(int(t), firsts + shift[t], later)
-    _tell_zones(trips, wanted.day, faults)
+    _note_zones(trips, wanted.day, faults)
     loose = [row for row, rows in repeated.items() if not all(headways.exact[rows])]
-    tell_headways(np.array(loose), wanted.headway_wait, faults)
+    note_headways(np.array(loose), wanted.headway_wait, faults)
     return copies.all()
 
 
@@ -83,7 +83,7 @@ def _shifts(trips: TripRows, own: date, day: date) -> np.ndarray:
     return out
 
 
-def _tell_zones(trips: TripRows, day: date, faults: Faults) -> None:
+def _note_zones(trips: TripRows, day: date, faults: Faults) -> None:
     for zone in np.unique(trips.zone.astype(str)):
         if zone != HELSINKI:
             shift = shift_s(day, ZoneInfo(zone), day)
@@ -102,9 +102,9 @@ class _Copies:
         """Add some trips once each, `shift` seconds later."""
         calls = self._calls
         chosen = chosen[calls.dep[calls.starts[chosen + 1] - 1] + shift[chosen] > 0]
-        kept = np.zeros(len(self._ids), bool)
-        kept[chosen] = True
-        each, lengths = calls.of(kept), np.diff(calls.starts)[chosen]
+        is_chosen = np.zeros(len(self._ids), bool)
+        is_chosen[chosen] = True
+        each, lengths = calls.of(is_chosen), np.diff(calls.starts)[chosen]
         later = np.repeat(shift[chosen], lengths)
         ids = np.array([name + suffix for name in self._ids[chosen]], object)
         self._parts.append((

@@ -60,7 +60,7 @@ def read_stops(feed: FeedFiles, faults: Faults) -> Stops:
     outside = ~nowhere & ~zero & ~stand_in & ~inside
     for bad, words in ((nowhere, "have no coordinates"), (zero, "lie at 0,0"), (outside, "lie outside Finland"),
                        (stand_in, f"lie at longitude {STAND_IN_LON}, a stand-in")):  # fmt: skip
-        _tell(columns["stop_id"][bad & is_stop], words, faults)
+        _note(columns["stop_id"][bad & is_stop], words, faults)
     usable = is_stop & inside & ~nowhere & ~zero & ~stand_in
     return Stops(
         columns["stop_id"], columns["stop_name"], columns["parent_station"], kind, np.asarray(x), np.asarray(y), usable
@@ -76,7 +76,7 @@ def _check_ids(ids: np.ndarray, faults: Faults) -> None:
         faults.refuse(f"stops.txt {rows_of(empty)}: stop_id is empty")
 
 
-def _tell(ids: np.ndarray, words: str, faults: Faults) -> None:
+def _note(ids: np.ndarray, words: str, faults: Faults) -> None:
     if len(ids):
         words = words if len(ids) > 1 else words.replace("have", "has", 1).replace("lie", "lies", 1)
         faults.note(f"stops.txt: {counted(len(ids), 'stop')} {words}: left out: {some(ids.tolist())}")

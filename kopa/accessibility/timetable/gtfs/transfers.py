@@ -48,14 +48,19 @@ def read_transfers(feed: FeedFiles, stops: Stops, faults: Faults) -> Transfers:
 
 
 def _spread(
-    columns: dict[str, np.ndarray], kind: np.ndarray, least: np.ndarray, kept: np.ndarray, stops: Stops, faults: Faults
+    columns: dict[str, np.ndarray],
+    kind: np.ndarray,
+    least: np.ndarray,
+    is_used: np.ndarray,
+    stops: Stops,
+    faults: Faults,
 ) -> Transfers:
-    members, known = stops.members, set(stops.id)
+    members, stop_ids = stops.members, set(stops.id)
     out: dict[tuple[str, str], int] = {}
     unknown = []
-    for row in np.flatnonzero(kept):
+    for row in np.flatnonzero(is_used):
         ends = columns["from_stop_id"][row], columns["to_stop_id"][row]
-        unknown += [end for end in ends if end not in known]
+        unknown += [end for end in ends if end not in stop_ids]
         seconds = FORBIDDEN if kind[row] == 3 else int(least[row]) if kind[row] == 2 else 0
         for tail in members.get(ends[0], [ends[0]]):
             for head in members.get(ends[1], [ends[1]]):

@@ -77,8 +77,8 @@ def rows_by_id(ids: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         rows: np.ndarray = np.flatnonzero(first)
         at = index[first].get_indexer(pd.Index(wanted))
         return np.where(at >= 0, rows[at], -1) if len(rows) else at
-    found: np.ndarray = index.get_indexer(pd.Index(wanted))
-    return found
+    positions: np.ndarray = index.get_indexer(pd.Index(wanted))
+    return positions
 
 
 def _of(values: np.ndarray, rows: np.ndarray, otherwise: str | bool) -> np.ndarray:

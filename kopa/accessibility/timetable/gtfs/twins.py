@@ -14,19 +14,19 @@ NEAR_M = 100.0
 """Stops of two feeds that lie so near may be one stop."""
 
 
-def tell_twins(parts: "dict[str, FeedDay]") -> list[str]:
+def warnings_of_twins(parts: "dict[str, FeedDay]") -> list[str]:
     """Return a sentence for each pair of feeds with trips that are equal stop for stop."""
     names = sorted(parts)
-    told = []
+    warnings = []
     trips = {name: _by_times(parts[name].trips) for name in names} if len(names) > 1 else {}
     for i, one in enumerate(names):
         for other in names[i + 1 :]:
             count = sum(_has_twin(parts[other], t, parts[one], trips[one].get(key, []))
-                        for key, found in trips[other].items() for t in found)  # fmt: skip
+                        for key, times in trips[other].items() for t in times)  # fmt: skip
             if count:
                 twins = doing(count, "trip", "equal").replace(" equal", f" of {other} equal")
-                told.append(f"{twins} trips of {one} stop for stop: departures are counted twice")
-    return told
+                warnings.append(f"{twins} trips of {one} stop for stop: departures are counted twice")
+    return warnings
 
 
 def _by_times(part: "Running") -> dict[bytes, list[int]]:

@@ -84,8 +84,8 @@ def _together(
         trips = days.trips_on(of_trip)
         for at in np.flatnonzero(trips):
             (day,) = days.dates([at])  # type: ignore[arg-type]
-            found = np.flatnonzero(days.runs[:, at] & used) + len(names)
-            runs[day] = runs.get(day, frozenset()) | frozenset(found.tolist())
+            services = np.flatnonzero(days.runs[:, at] & used) + len(names)
+            runs[day] = runs.get(day, frozenset()) | frozenset(services.tolist())
             counts[day] = counts.get(day, 0) + int(trips[at])
         names += [before + str(name) for name in days.services]
     return runs, counts, names

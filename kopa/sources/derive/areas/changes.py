@@ -28,15 +28,15 @@ def successors(shared: Path, key: pd.DataFrame) -> dict[str, str]:
     """
     today = set(key.loc[key["year"] == key["year"].max(), "code"])
     areas = gpd.read_file(shared / POSTAL_FILE, columns=["a3c", "kunta_code"], ignore_geometry=True)
-    found = {}
+    successor = {}
     for code in sorted(set(key["code"]) - today):
         heirs = set(areas.loc[areas["a3c"] == code, "kunta_code"].dropna()) & today
         if len(heirs) != 1:
             raise InputError(
                 f"{POSTAL_FILE}: a3c {code} leads to {sorted(heirs)}; name the municipality that it merged into"
             )
-        found[code] = heirs.pop()
-    return found
+        successor[code] = heirs.pop()
+    return successor
 
 
 def changes(key: pd.DataFrame, successor: dict[str, str]) -> pd.DataFrame:

@@ -36,9 +36,9 @@ def municipalities(
         raise InputError(
             f"{OUTLINES_FILE}: codes {odd} are not in both outlines and key of {YEAR}; take both of one year"
         )
-    known = table["code"].map(centres.set_index("code").geometry)
-    lacking = known.isna().to_numpy()
-    points = known.to_numpy(object)
+    centre_points = table["code"].map(centres.set_index("code").geometry)
+    lacking = centre_points.isna().to_numpy()
+    points = centre_points.to_numpy(object)
     points[lacking] = [_largest_place(shape, places) for shape in outlines.geometry[lacking]]
     return table[list(COLUMNS.values())].assign(
         centre_x_m=np.rint(shapely.get_x(points)).astype(int),

@@ -98,5 +98,5 @@ def scaled_to_margins(persons: np.ndarray, margin: np.ndarray, official: pd.Data
     return weights * _ratio(wanted, sums(weights, margin, len(official)))[margin]
 
 
-def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
-    return np.where(found > 0, wanted / np.where(found > 0, found, 1.0), 0.0)
+def _ratio(wanted: np.ndarray, present: np.ndarray) -> np.ndarray:
+    return np.where(present > 0, wanted / np.where(present > 0, present, 1.0), 0.0)

@@ -59,5 +59,5 @@ def fit(
     raise ArithmeticError(f"the fit of municipal totals did not settle in {ROUNDS} rounds; lower SOFTNESS")
 
 
-def _ratio(wanted: np.ndarray, found: np.ndarray) -> np.ndarray:
-    return np.where(found > 0, wanted / np.where(found > 0, found, 1.0), 0.0)
+def _ratio(wanted: np.ndarray, present: np.ndarray) -> np.ndarray:
+    return np.where(present > 0, wanted / np.where(present > 0, present, 1.0), 0.0)

@@ -22,13 +22,13 @@ def fit_by_municipality(rows: pd.DataFrame, parts: pd.DataFrame, wanted: pd.Seri
     wanted
         Persons by municipality: its newest statistics times the change of its region since.
     """
-    found = rows.groupby("municipality_code")["people"].sum().reindex(wanted.index, fill_value=0.0)
+    people = rows.groupby("municipality_code")["people"].sum().reindex(wanted.index, fill_value=0.0)
     shared = parts[parts["people"] > 0].groupby(["postal", "municipality_code"])[["people"]].sum().reset_index()
     shared["area"] = shared.groupby("postal")["people"].transform("sum")
     alone = shared.groupby("postal")["municipality_code"].transform("size") == 1
     least = shared[alone].groupby("municipality_code")["people"].sum().reindex(wanted.index, fill_value=0.0)
     most = shared.groupby("municipality_code")["area"].sum().reindex(wanted.index, fill_value=0.0)
-    deviation = found / wanted - 1
+    deviation = people / wanted - 1
     cause = np.select(
         [deviation.abs() <= TOLERANCE_SHARE, wanted <= TOLERATED_PEOPLE, most < wanted, least > wanted],
         ["", "small", "areas_hold_too_few", "areas_hold_too_many"],
@@ -38,7 +38,7 @@ def fit_by_municipality(rows: pd.DataFrame, parts: pd.DataFrame, wanted: pd.Seri
         {
             "code": wanted.index,
             "statistics": wanted.round(2).to_numpy(),
-            "cells": found.round(2).to_numpy(),
+            "cells": people.round(2).to_numpy(),
             "deviation_share": deviation.round(5).to_numpy(),
             "least": least.round(2).to_numpy(),
             "most": most.round(2).to_numpy(),

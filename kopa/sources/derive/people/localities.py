@@ -91,15 +91,15 @@ def table(cells: pd.DataFrame) -> pd.DataFrame:
     weighted = inside.assign(x=inside["x_m"] * inside["people"], y=inside["y_m"] * inside["people"])
     by_town = weighted.groupby(["locality", "municipality_code"])["people"].sum().reset_index()
     main = by_town.sort_values(["people", "municipality_code"], ascending=[False, True]).drop_duplicates("locality")
-    found = weighted.groupby("locality").agg(people=("people", "sum"), x=("x", "sum"), y=("y", "sum"))
+    sums = weighted.groupby("locality").agg(people=("people", "sum"), x=("x", "sum"), y=("y", "sum"))
     distinct = inside.drop_duplicates(["north_km", "east_km"]).groupby("locality").size()
     return pd.DataFrame(
         {
-            "id": found.index,
-            "municipality_code": main.set_index("locality")["municipality_code"].reindex(found.index).to_numpy(),
-            "cells": distinct.reindex(found.index).to_numpy(),
-            "population": found["people"].round().astype(int).to_numpy(),
-            "x_m": (found["x"] / found["people"]).round().astype(int).to_numpy(),
-            "y_m": (found["y"] / found["people"]).round().astype(int).to_numpy(),
+            "id": sums.index,
+            "municipality_code": main.set_index("locality")["municipality_code"].reindex(sums.index).to_numpy(),
+            "cells": distinct.reindex(sums.index).to_numpy(),
+            "population": sums["people"].round().astype(int).to_numpy(),
+            "x_m": (sums["x"] / sums["people"]).round().astype(int).to_numpy(),
+            "y_m": (sums["y"] / sums["people"]).round().astype(int).to_numpy(),
         }
     )

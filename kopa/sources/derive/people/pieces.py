@@ -22,8 +22,8 @@ def cut(postal: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, grid: gpd.GeoDataF
     )
     pieces["area_km2"] = pieces.area / 1e6
     largest = pieces.groupby("postal")["area_km2"].transform("max")
-    kept = pieces[(pieces["area_km2"] >= SLIVER_KM2) | (pieces["area_km2"] == largest)]
-    return kept.sort_values(["postal", "municipality", "cell"], ignore_index=True)
+    chosen = pieces[(pieces["area_km2"] >= SLIVER_KM2) | (pieces["area_km2"] == largest)]
+    return chosen.sort_values(["postal", "municipality", "cell"], ignore_index=True)
 
 
 def _overlay(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

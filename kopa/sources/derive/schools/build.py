@@ -79,7 +79,7 @@ def build(
     NotThereError, TableError, InputError
         When a source or a decision is missing or cannot be used, or a row of a source is lost on the way.
     """
-    kept = _keep_hand_files(hand, out)
+    hand_files = _copied_hand_files(hand, out)
     outlines = read_outlines(shared)
     register = read_schools(shared)
     register["register_code"] = municipality_codes(register, outlines)
@@ -88,13 +88,13 @@ def build(
     decisions = read_decisions(out / HAND_FILES[0], register, postal["code"], records["record"])
     all_looked_at(out_of_row(register, outlines), decisions)
     osm = merge_duplicates(decide(records, read_review(out / HAND_FILES[3], records)))
-    found = match_records(_of_schools(osm), register, read_matches(out / HAND_FILES[2], register, records))
-    where = placed(register, decisions, postal, _matched(found, records, decided(decisions, "position")))
+    matches = match_records(_of_schools(osm), register, read_matches(out / HAND_FILES[2], register, records))
+    where = placed(register, decisions, postal, _matched(matches, records, decided(decisions, "position")))
     schools, rejected = split(where.schools, decisions)
     schools = schools.join(languages(schools, towns.set_index("code")["language"]))
     schools = with_teaching(schools, decisions, children)
-    others = other_sites(osm, found, schools, read_institutions(shared))
-    listed = records_table(osm, found)
+    others = other_sites(osm, matches, schools, read_institutions(shared))
+    listed = records_table(osm, matches)
     _conserved(register, schools, rejected, records, listed)
     pilots = set(records.loc[records["file"] == "pilots", "municipality_code"])
     swedish = pilots & set(towns.loc[towns["region_code"].isin(SWEDISH_PILOT_REGIONS), "code"])
@@ -109,11 +109,11 @@ def build(
         _plain(where.from_osm, schemas.SCHOOL_POSITIONS, out / OSM),
         write_table(others, schemas.OTHER_SITES, out / OSM),
         write_table(listed, schemas.RECORDS, out / OSM),
-        *kept,
+        *hand_files,
     ]
 
 
-def _keep_hand_files(hand: Path, out: Path) -> list[Path]:
+def _copied_hand_files(hand: Path, out: Path) -> list[Path]:
     (out / OSM).mkdir(parents=True, exist_ok=True)
     for name in HAND_FILES:
         source = hand / name if (hand / name).is_file() else starter_folder() / name
@@ -137,9 +137,9 @@ def _of_schools(osm: pd.DataFrame) -> pd.DataFrame:
     return osm.assign(levels=levels)[(osm["decision"] == "accept") & (levels.map(len) > 0)]
 
 
-def _matched(found: pd.DataFrame, records: pd.DataFrame, positions: pd.Series) -> pd.DataFrame:
+def _matched(matches: pd.DataFrame, records: pd.DataFrame, positions: pd.Series) -> pd.DataFrame:
     """Return the nearest record of each school, or the one that a decision about its position names."""
-    of_school = found[found["outcome"] == "school"].reset_index()
+    of_school = matches[matches["outcome"] == "school"].reset_index()
     nearest = of_school.sort_values(["institution_number", "distance_m", "record"]).drop_duplicates(
         "institution_number"
     )
@@ -195,8 +195,8 @@ def _sources(schools: pd.DataFrame, rejected: pd.DataFrame, listed: pd.DataFrame
     for file in FILES:
         outcome = listed.loc[listed["record"].str.startswith(f"{file}-"), "outcome"]
         kinds = (("site", "building"), ("school",), ("merged",), ("rejected",))
-        sites, known, merged, lost = (int(outcome.isin(kind).sum()) for kind in kinds)
-        rows.append((file, len(outcome), sites, known, merged, lost))
+        sites, doubles, merged, lost = (int(outcome.isin(kind).sum()) for kind in kinds)
+        rows.append((file, len(outcome), sites, doubles, merged, lost))
     return pd.DataFrame(rows, columns=schemas.SITE_SOURCES.names)
 
 

@@ -45,22 +45,22 @@ def grades_of(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.DataFrame)
         In the order of `schools`: `grade_range` (1-6, 7-9, 1-9, unknown), `grade_source` (id of the rule, ``review``;
         empty where unknown).
     """
-    found = _by_hand_and_name(schools)
+    grades = _by_hand_and_name(schools)
     around = surroundings(schools, lukiot, children)
     for rule in PLACE_RULES:
         if rule.confidence >= SURE:
-            decided = _RULES[rule.id](found, around)
-            found.loc[decided.index, "grade_range"] = decided
-            found.loc[decided.index, "grade_source"] = rule.id
-    return found.assign(grade_source=found["grade_source"].where(found["grade_range"] != UNKNOWN, ""))
+            decided = _RULES[rule.id](grades, around)
+            grades.loc[decided.index, "grade_range"] = decided
+            grades.loc[decided.index, "grade_source"] = rule.id
+    return grades.assign(grade_source=grades["grade_source"].where(grades["grade_range"] != UNKNOWN, ""))
 
 
 def _by_hand_and_name(schools: pd.DataFrame) -> pd.DataFrame:
-    rows = [_first_told(name, hand) for name, hand in zip(schools["name"], schools["grade_range"], strict=True)]
+    rows = [_first_grades(name, hand) for name, hand in zip(schools["name"], schools["grade_range"], strict=True)]
     return pd.DataFrame(rows, columns=["grade_range", "grade_source"], index=schools.index)
 
 
-def _first_told(name: str, hand: str) -> tuple[str, str]:
+def _first_grades(name: str, hand: str) -> tuple[str, str]:
     if hand:
         return hand, BY_HAND
     return by_name(name)
@@ -114,19 +114,19 @@ def surroundings(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.DataFra
 Rule = Callable[[pd.DataFrame, pd.DataFrame], pd.Series]
 
 
-def _open(found: pd.DataFrame) -> pd.Series:
+def _open(grades: pd.DataFrame) -> pd.Series:
     """Say which schools a rule may decide: those unknown, but not those that were left so by hand."""
-    return (found["grade_range"] == UNKNOWN) & (found["grade_source"] != BY_HAND)
+    return (grades["grade_range"] == UNKNOWN) & (grades["grade_source"] != BY_HAND)
 
 
 def _with_upper(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(np.where(rows["nearby"] > 0, "7-9", "1-9"), rows.index)
 
 
-def _has_upper(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+def _has_upper(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
     """Say of each school whether one of its municipality is known to have grades 7-9."""
-    known = found["grade_range"].isin(UPPER)
-    return known.groupby(around["municipality_code"]).transform("any")
+    is_upper = grades["grade_range"].isin(UPPER)
+    return is_upper.groupby(around["municipality_code"]).transform("any")
 
 
 def _is_largest_place(around: pd.DataFrame) -> pd.Series:
@@ -137,38 +137,38 @@ def _all(rows: pd.DataFrame, grades: str) -> pd.Series:
     return pd.Series(grades, rows.index)
 
 
-def _with_lukio(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
-    return _all(around[_open(found) & (around["type_code"] == BOTH_TYPES)], "7-9")
+def _with_lukio(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+    return _all(around[_open(grades) & (around["type_code"] == BOTH_TYPES)], "7-9")
 
 
-def _only_school(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
-    return _all(around[_open(found) & (around["in_town"] == 1) & around["on_its_own"]], "1-9")
+def _only_school(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+    return _all(around[_open(grades) & (around["in_town"] == 1) & around["on_its_own"]], "1-9")
 
 
-def _lukio_plot(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
-    return _with_upper(around[_open(found) & (around["lukio_m"] <= PLOT_M) & (around["on_plot"] == 0)])
+def _lukio_plot(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+    return _with_upper(around[_open(grades) & (around["lukio_m"] <= PLOT_M) & (around["on_plot"] == 0)])
 
 
-def _village(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+def _village(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
     small = (around["children"] < VILLAGE_CHILDREN) & ~_is_largest_place(around)
-    return _all(around[_open(found) & small], "1-6")
+    return _all(around[_open(grades) & small], "1-6")
 
 
-def _last_one_left(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
-    unknown = found["grade_range"] == UNKNOWN
+def _last_one_left(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+    unknown = grades["grade_range"] == UNKNOWN
     left = unknown.groupby(around["municipality_code"]).transform("sum") == 1
-    return _with_upper(around[_open(found) & left & around["on_its_own"] & ~_has_upper(found, around)])
+    return _with_upper(around[_open(grades) & left & around["on_its_own"] & ~_has_upper(grades, around)])
 
 
-def _largest_place(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
-    few = (around["in_town"] <= FEW_SCHOOLS) & around["on_its_own"] & ~_has_upper(found, around) & _open(found)
+def _largest_place(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+    few = (around["in_town"] <= FEW_SCHOOLS) & around["on_its_own"] & ~_has_upper(grades, around) & _open(grades)
     ordered = around[few].sort_values(["municipality_code", "children"], ascending=[True, False], kind="stable")
     return _all(ordered.drop_duplicates("municipality_code"), "1-9")
 
 
-def _one_is_enough(found: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
-    small = (around["teens"] < ONE_IS_ENOUGH) & _has_upper(found, around)
-    return _all(around[_open(found) & small], "1-6")
+def _one_is_enough(grades: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
+    small = (around["teens"] < ONE_IS_ENOUGH) & _has_upper(grades, around)
+    return _all(around[_open(grades) & small], "1-6")
 
 
 _RULES: dict[str, Rule] = {
@@ -206,26 +206,26 @@ def agreement_of_rules(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.D
     alike: the share is a check, no proof. Rules of names cannot be tried so.
     """
     basic = schools[schools["type_code"].isin(("11", BOTH_TYPES))].assign(grade_range="")
-    told = _by_hand_and_name(basic)
+    by_name = _by_hand_and_name(basic)
     around = surroundings(basic, lukiot, children)
     rows = []
     for rule in (*NAME_RULES, *PLACE_RULES):
-        tried = _tried(told, around, rule.id) if rule.id in _RULES else pd.Series(dtype=bool)
+        tried = _tried(by_name, around, rule.id) if rule.id in _RULES else pd.Series(dtype=bool)
         rows.append((rule.id, round(float(tried.mean()), 3) if len(tried) else np.nan, len(tried)))
     return pd.DataFrame([(BY_HAND, np.nan, 0), *rows], columns=["rule", "agreement", "tested"])
 
 
-def _tried(told: pd.DataFrame, around: pd.DataFrame, rule: str) -> pd.Series:
+def _tried(by_name: pd.DataFrame, around: pd.DataFrame, rule: str) -> pd.Series:
     """Return, for each school told by name that `rule` decides when its own name is hidden, whether both agree.
 
     Rules look no farther than the municipality.
     """
     agree = {}
     for _, there in around.groupby("municipality_code"):
-        for school in there.index[told.loc[there.index, "grade_range"] != UNKNOWN]:
-            hidden = told.loc[there.index].copy()
+        for school in there.index[by_name.loc[there.index, "grade_range"] != UNKNOWN]:
+            hidden = by_name.loc[there.index].copy()
             hidden.loc[school, "grade_range"] = UNKNOWN
             decided = _RULES[rule](hidden, there)
             if school in decided.index:
-                agree[school] = (decided[school] in UPPER) == (told.loc[school, "grade_range"] in UPPER)
+                agree[school] = (decided[school] in UPPER) == (by_name.loc[school, "grade_range"] in UPPER)
     return pd.Series(agree, dtype=bool)

@@ -40,9 +40,9 @@ def official(sites: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
     institutions
         `institution_number`, `type_codes`, `name_fi`, `name_sv` of every institution.
     """
-    known = {level: _names(institutions, types) for level, types in TYPES.items()}
+    names = {level: _names(institutions, types) for level, types in TYPES.items()}
     rows = [
-        _of_name(known.get(level, {}), name) or _of_name(known.get(level, {}), OFFICIAL_NAMES.get(provider, provider))
+        _of_name(names.get(level, {}), name) or _of_name(names.get(level, {}), OFFICIAL_NAMES.get(provider, provider))
         for name, level, provider in zip(sites["name"], sites["level"], sites["provider"], strict=True)
     ]
     return pd.DataFrame(
@@ -52,16 +52,16 @@ def official(sites: pd.DataFrame, institutions: pd.DataFrame) -> pd.DataFrame:
 
 def _names(institutions: pd.DataFrame, types: set[str]) -> dict[str, tuple[str, str]]:
     """Return number and type of the newest institution of each name."""
-    found: dict[str, tuple[str, str]] = {}
+    by_name: dict[str, tuple[str, str]] = {}
     for row in institutions.sort_values("institution_number").itertuples():
         fitting = sorted(types & set(str(row.type_codes).split("|")))
         for name in (plain(str(row.name_fi)), plain(str(row.name_sv))):
             if fitting and name:
-                found[name] = str(row.institution_number), fitting[0]
-    return found
+                by_name[name] = str(row.institution_number), fitting[0]
+    return by_name
 
 
-def _of_name(known: dict[str, tuple[str, str]], name: str) -> tuple[str, str] | None:
+def _of_name(names: dict[str, tuple[str, str]], name: str) -> tuple[str, str] | None:
     words = f" {plain(name)} "
-    inside = [official_name for official_name in known if f" {official_name} " in words]
-    return known[max(inside, key=len)] if inside else None
+    inside = [official_name for official_name in names if f" {official_name} " in words]
+    return names[max(inside, key=len)] if inside else None

@@ -45,10 +45,10 @@ def match_records(records: pd.DataFrame, schools: pd.DataFrame, by_hand: pd.Data
     return pd.DataFrame(rows, columns=columns, index=records.index)
 
 
-Found = tuple[str, str, str, str, int, str]
+Match = tuple[str, str, str, str, int, str]
 
 
-def _by_hand(hand: pd.Series, record: pd.Series, finder: "_Finder") -> Found:
+def _by_hand(hand: pd.Series, record: pd.Series, finder: "_Finder") -> Match:
     number = str(hand["institution_number"])
     away = finder.distance(number, record) if number else -1
     return str(hand["outcome"]), number, "review", str(hand["reason"]), away, str(hand["grade_range"])
@@ -63,7 +63,7 @@ class _Finder:
         self.tree = cKDTree(self.points)
         self.row_of = dict(zip(self.schools["institution_number"], self.schools.index, strict=True))
 
-    def found(self, record: pd.Series) -> Found:
+    def found(self, record: pd.Series) -> Match:
         place = record[["x_m", "y_m"]].to_numpy(float)
         away = np.hypot(*(self.points - place).T)
         for rule, rows in (

@@ -18,7 +18,7 @@ GRADES_OF_LEVELS = {
 
 
 def other_sites(
-    osm: pd.DataFrame, found: pd.DataFrame, schools: pd.DataFrame, institutions: pd.DataFrame
+    osm: pd.DataFrame, matches: pd.DataFrame, schools: pd.DataFrame, institutions: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the further buildings of schools and the sites of all other levels, a row for each level.
 
@@ -26,7 +26,7 @@ def other_sites(
     ----------
     osm
         Records decided, indexed by `record`.
-    found
+    matches
         What `match_records` returned of those at a level of schools.
     schools
         Schools that are sites: `institution_number`, `type_code`, `language`.
@@ -37,7 +37,7 @@ def other_sites(
     ids = site_ids(accepted)
     rows = []
     for record, site in accepted.iterrows():
-        match = _match(found, str(record))
+        match = _match(matches, str(record))
         rows += [
             _row(str(record), site, ids[str(record)], level, match if _of_register(level) else None)
             for level in site["levels"]
@@ -54,8 +54,8 @@ def other_sites(
     ).sort_values(list(OTHER_SITES.key), ignore_index=True)[OTHER_SITES.names]
 
 
-def _match(found: pd.DataFrame, record: str) -> pd.Series | None:
-    return pd.Series(found.loc[record]) if record in found.index else None
+def _match(matches: pd.DataFrame, record: str) -> pd.Series | None:
+    return pd.Series(matches.loc[record]) if record in matches.index else None
 
 
 def _of_register(level: str) -> bool:
@@ -96,15 +96,15 @@ def _grades(site: pd.Series, match: pd.Series | None) -> tuple[str, str]:
 
 def _provider(site: pd.Series, level: str) -> str:
     """Return the provider by name; a university keeps itself, under the name that was searched for."""
-    known = provider(site["site_name"], level) or provider(site["query"], level)
-    return known or (site["query"] if level in ("uas", "university") else "")
+    named = provider(site["site_name"], level) or provider(site["query"], level)
+    return named or (site["query"] if level in ("uas", "university") else "")
 
 
-def records_table(osm: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+def records_table(osm: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
     """Return every record with its outcome, as `schemas.schools.RECORDS`."""
     rows = []
     for record, row in osm.iterrows():
-        match = _match(found, str(record))
+        match = _match(matches, str(record))
         rows.append(
             {"record": record, **row[["name", "query", "municipality_code", "x_m", "y_m"]], **_outcome(row, match, osm)}
         )
@@ -124,11 +124,11 @@ def _outcome(row: pd.Series, match: pd.Series | None, osm: pd.DataFrame) -> dict
         return empty | {"outcome": "rejected", "reason_code": row["reason_code"]}
     if match is None:
         return empty | {"outcome": "site"}
-    known = {name: match[name] for name in ("institution_number", "rule", "distance_m")}
+    matched = {name: match[name] for name in ("institution_number", "rule", "distance_m")}
     elsewhere = any(not _of_register(level) for level in row["levels"])
     if match["outcome"] == "rejected" and elsewhere:
         return empty | {"outcome": "site"}
     code = "not_in_register" if match["outcome"] == "rejected" else ""
-    return empty | known | {
+    return empty | matched | {
         "outcome": match["outcome"], "reason_code": code, "reason": match["reason"] or row["reason"],
     }  # fmt: skip

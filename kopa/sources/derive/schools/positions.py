@@ -69,8 +69,8 @@ def out_of_row(schools: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.DataFram
 
 def all_looked_at(odd: pd.DataFrame, decisions: pd.DataFrame) -> None:
     """Raise when a school that `out_of_row` found is in no decision about positions."""
-    known = set(decided(decisions, "position").index)
-    open_questions = odd[~odd["institution_number"].isin(known)]
+    decided_numbers = set(decided(decisions, "position").index)
+    open_questions = odd[~odd["institution_number"].isin(decided_numbers)]
     if len(open_questions):
         raise TableError(
             "schools_review.csv",
@@ -146,13 +146,13 @@ def _two_points(schools: pd.DataFrame, hand: pd.Series, reasons: pd.Series, matc
     pairs["distance_m"] = np.hypot(pairs["x_m"] - pairs["register_x_m"], pairs["y_m"] - pairs["register_y_m"]).round()
     by_hand = pairs["institution_number"].map(hand)
     chosen = by_hand == pairs["record"]
-    kept = pairs[chosen | ((pairs["distance_m"] > AGREE_M) & (by_hand.isna() | (by_hand == REGISTER)))].copy()
-    at_register = _on_plot(kept[["register_x_m", "register_y_m"]], kept["institution_number"], schools)
-    at_osm = _on_plot(kept[["x_m", "y_m"]], kept["institution_number"], schools)
-    told = kept["institution_number"].map(hand).notna()
-    kept["rule"] = np.where(told, "review", "plot")
-    osm = np.where(told, kept["institution_number"].map(hand) == kept["record"], at_osm & ~at_register)
-    kept["used"] = np.where(osm, "osm", "register")
+    doubtful = pairs[chosen | ((pairs["distance_m"] > AGREE_M) & (by_hand.isna() | (by_hand == REGISTER)))].copy()
+    at_register = _on_plot(doubtful[["register_x_m", "register_y_m"]], doubtful["institution_number"], schools)
+    at_osm = _on_plot(doubtful[["x_m", "y_m"]], doubtful["institution_number"], schools)
+    by_review = doubtful["institution_number"].map(hand).notna()
+    doubtful["rule"] = np.where(by_review, "review", "plot")
+    osm = np.where(by_review, doubtful["institution_number"].map(hand) == doubtful["record"], at_osm & ~at_register)
+    doubtful["used"] = np.where(osm, "osm", "register")
     words = np.select(
         [at_osm & ~at_register, at_register & ~at_osm, at_register & at_osm],
         [
@@ -162,9 +162,9 @@ def _two_points(schools: pd.DataFrame, hand: pd.Series, reasons: pd.Series, matc
         ],
         "no other school stands at either point",
     )
-    kept["reason"] = np.where(told, kept["institution_number"].map(reasons), words)
-    kept["distance_m"] = kept["distance_m"].astype(int)
-    return kept.sort_values("institution_number", ignore_index=True)
+    doubtful["reason"] = np.where(by_review, doubtful["institution_number"].map(reasons), words)
+    doubtful["distance_m"] = doubtful["distance_m"].astype(int)
+    return doubtful.sort_values("institution_number", ignore_index=True)
 
 
 def _on_plot(points: pd.DataFrame, numbers: pd.Series, schools: pd.DataFrame) -> np.ndarray:
@@ -172,4 +172,6 @@ def _on_plot(points: pd.DataFrame, numbers: pd.Series, schools: pd.DataFrame) ->
     tree = cKDTree(schools[["x_m", "y_m"]].to_numpy(float))
     every = schools["institution_number"].to_numpy()
     near = tree.query_ball_point(points.to_numpy(float), PLOT_M)
-    return np.array([any(every[k] != number for k in found) for found, number in zip(near, numbers, strict=True)], bool)
+    return np.array(
+        [any(every[k] != number for k in neighbours) for neighbours, number in zip(near, numbers, strict=True)], bool
+    )

@@ -85,9 +85,9 @@ def _read(path: Path, schema: Schema) -> pd.DataFrame:
 def _faults(table: pd.DataFrame, names: pd.Series, allowed: dict[str, set[str]]) -> Iterator[str]:
     for row, one in enumerate(table.to_dict("records"), FIRST_ROW):
         where = f"row {row} ({one['name']})"
-        known = names.get(one["institution_number"])
-        if known != one["name"]:
-            yield f"{where}: school {one['institution_number']} is called {known!r} in the register; decide anew"
+        name = names.get(one["institution_number"])
+        if name != one["name"]:
+            yield f"{where}: school {one['institution_number']} is called {name!r} in the register; decide anew"
         if one["value"] not in allowed[str(one["subject"])]:
             yield f"{where}: value {one['value']!r} says nothing about its {one['subject']}"
         if one["basis"] == "web" and not one["source"]:

@@ -8,10 +8,10 @@ from kopa.errors import TableError
 from kopa.sources.derive.sites.review import split_levels
 from kopa.sources.derive.sites.rules import (
     ADULTS_ONLY,
-    found_what_was_asked,
     language,
     level_rule,
     matches,
+    names_agree,
     plain,
     rejection,
 )
@@ -96,19 +96,19 @@ def _pilot_school(name: str) -> dict[Any, Any]:
 
 
 def _national(record: dict[Any, Any]) -> dict[Any, Any]:
-    asked, found = (level_rule(record[field], national=True) for field in ("query", "name"))
-    if asked is None or found is None or asked.levels != found.levels:
+    asked, of_name = (level_rule(record[field], national=True) for field in ("query", "name"))
+    if asked is None or of_name is None or asked.levels != of_name.levels:
         return {"decision": NEEDS_REVIEW, "reason": "the name asked for and the name found do not tell the same level"}
-    if found.levels == ("lukio",):
-        if not found_what_was_asked(record["query"], record["name"]):
+    if of_name.levels == ("lukio",):
+        if not names_agree(record["query"], record["name"]):
             return {"decision": NEEDS_REVIEW, "reason": "another school was found than the one asked for"}
-        return {"levels": found.levels}
-    return {"levels": found.levels, "location_precision": _precision(record["query"], record["name"])}
+        return {"levels": of_name.levels}
+    return {"levels": of_name.levels, "location_precision": _precision(record["query"], record["name"])}
 
 
-def _precision(asked: str, found: str) -> str:
+def _precision(asked: str, name: str) -> str:
     """Return `site` where a campus was found, `institution` where the name is the institution's own."""
-    alike = plain(asked).replace(" ", "") == plain(found).replace(" ", "")
+    alike = plain(asked).replace(" ", "") == plain(name).replace(" ", "")
     return "institution" if alike else "site"
 
 

@@ -219,15 +219,15 @@ def plain(name: str) -> str:
     return " ".join(re.findall(r"\w+", joined))
 
 
-def found_what_was_asked(query: str, name: str) -> bool:
+def names_agree(query: str, name: str) -> bool:
     """Return whether the name found holds the words asked for, or the other way round.
 
     Examples
     --------
-    >>> found_what_was_asked("Jyväskylän Lyseon lukio", "Lyseon lukio")
+    >>> names_agree("Jyväskylän Lyseon lukio", "Lyseon lukio")
     True
-    >>> found_what_was_asked("Tapiolan lukio", "Etelä-Tapiolan lukio")
+    >>> names_agree("Tapiolan lukio", "Etelä-Tapiolan lukio")
     False
     """
-    asked, found = f" {plain(query)} ", f" {plain(name)} "
-    return asked in found or found in asked
+    asked, name_words = f" {plain(query)} ", f" {plain(name)} "
+    return asked in name_words or name_words in asked

@@ -4,10 +4,10 @@ import pytest
 
 from kopa.sources.derive.sites.rules import (
     ADULTS_ONLY,
-    found_what_was_asked,
     language,
     level_rule,
     matches,
+    names_agree,
     plain,
     provider,
     rejection,
@@ -148,7 +148,7 @@ def test_a_provider_belongs_to_its_levels_only() -> None:
     ],
 )
 def test_whether_the_search_found_the_school_asked_for(asked: str, found: str, same: bool) -> None:
-    assert found_what_was_asked(asked, found) is same
+    assert names_agree(asked, found) is same
 
 
 def test_plain_names_ignore_case_and_punctuation() -> None:

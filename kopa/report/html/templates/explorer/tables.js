@@ -88,8 +88,8 @@ function showSites() {
 /** Rows of what is opened, each with a button that takes it away. @param {HTMLElement} part */
 function showOpened(part) {
   const option = optionOf(), told = after(), rows = [...option.opened].sort((a, b) => a - b);
-  if (part.dataset.told !== rows.join()) {
-    part.dataset.told = rows.join();
+  if (part.dataset.shown !== rows.join()) {
+    part.dataset.shown = rows.join();
     part.replaceChildren(...rows.map((place) => {
       const label = level.places[place].label, name = made("span", { className: "name", textContent: words.explorer_new });
       const button = made("button", { type: "button", textContent: words.explorer_remove });
@@ -108,8 +108,8 @@ function showOutside(part) {
   const now = before(), told = after();
   const beyond = level.sites.map((_, at) => at).filter((at) => at >= level.closable && now.loads[at] + told.loads[at]);
   const rows = beyond.map((at) => [level.sites[at].name, persons(now.loads[at]), persons(told.loads[at])]);
-  if (part.dataset.told === JSON.stringify(rows)) return;
-  part.dataset.told = JSON.stringify(rows);
+  if (part.dataset.shown === JSON.stringify(rows)) return;
+  part.dataset.shown = JSON.stringify(rows);
   part.replaceChildren(...rows.map(([name, was, is]) => {
     const town = made("span", { className: "town", textContent: words.explorer_outside });
     const cells = [was, is].map((textContent) => made("td", { className: "number", textContent }));

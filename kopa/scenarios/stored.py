@@ -12,7 +12,7 @@ from kopa.scenarios.reading import parsed
 from kopa.scenarios.scenario import Scenario
 
 
-class Told(Protocol):
+class Answered(Protocol):
     """What words need of a comparison."""
 
     @property
@@ -37,8 +37,8 @@ class Told(Protocol):
 
 
 @dataclass(frozen=True)
-class KeptComparison:
-    """A comparison whose tables were kept: see `Told` for what each holds."""
+class StoredComparison:
+    """A comparison whose tables were kept: see `Answered` for what each holds."""
 
     scenario: Scenario
     parameters: Parameters
@@ -46,15 +46,15 @@ class KeptComparison:
     changes: pd.DataFrame
     sites: pd.DataFrame
 
-    def of_level(self, level: str) -> "KeptComparison":
+    def of_level(self, level: str) -> "StoredComparison":
         """Return the same of one level alone."""
         tables = (table[table["level"] == level] for table in (self.answers, self.changes, self.sites))
-        return KeptComparison(self.scenario, self.parameters, *tables)
+        return StoredComparison(self.scenario, self.parameters, *tables)
 
-    def named(self, name: str) -> "KeptComparison":
+    def named(self, name: str) -> "StoredComparison":
         """Return the same under another short name, as options are called in a table."""
         called = Scenario(name, self.scenario.name, self.scenario.edits, self.scenario.note, self.scenario.where)
-        return KeptComparison(called, self.parameters, self.answers, self.changes, self.sites)
+        return StoredComparison(called, self.parameters, self.answers, self.changes, self.sites)
 
 
 def scenario_from_text(text: str) -> Scenario:
