@@ -116,6 +116,7 @@ def run(
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
+    data: cli_data.DataInUse = "",
     keep_going: Annotated[bool, typer.Option(help="Go on with other regions when one fails.")] = True,
     wait: Annotated[bool, typer.Option(help="Wait for another run in the same folder, or refuse.")] = True,
     executor: Annotated[
@@ -151,6 +152,7 @@ def run(
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
         _console().print(summary.planned(tasks))
+        _tell_what_it_rests_on()
     if compare_too and (dry_run or not session.comparison_key(tasks, choices, all_finland=all_finland)):
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     if dry_run:
@@ -194,6 +196,7 @@ def status(
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Say which reports are up to date, why the others are not, and what failed."""
     from kopa.sources.user.region_files import names_of_own
@@ -211,6 +214,7 @@ def status(
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))
+    _tell_what_it_rests_on()
     if made and not names:
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
@@ -223,6 +227,7 @@ def score(
     name: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
     parameters_file: ParametersFile = None,
     tables: Tables = None,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Print the scorecard of one region with the parts behind each number."""
     from kopa.study.opening import open_study
@@ -241,6 +246,7 @@ def compare(
         bool, typer.Option("--all-finland", help="Beside them all 19 regions and the country, where coverage allows.")
     ] = False,
     tables: Tables = None,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
     from kopa import store
@@ -279,6 +285,7 @@ def verify(
     ro_crate: Annotated[
         bool, typer.Option("--ro-crate", help="If the report is whole, describe it for archives (RO-Crate 1.1).")
     ] = False,
+    data: cli_data.DataInUse = "",
 ) -> None:
     """Recompute the hashes of a report and say whether it can be reproduced from what is here."""
     from kopa.workflow.record import verification
@@ -326,6 +333,7 @@ def validate(
 @app.command()
 def doctor(
     out: Out = Path("reports"),
+    data: cli_data.DataInUse = "",
     network: Annotated[
         bool, typer.Option("--network", help="Say whether the publishers of data can be reached.")
     ] = False,
@@ -463,6 +471,17 @@ def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
     from kopa.study.check_timetables import check_timetables
 
     for sentence in check_timetables(regions, choices.timetables, choices.date):
+        _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+
+
+def _tell_what_it_rests_on() -> None:
+    """Say of which source and date the tables in use are."""
+    import datetime as dt
+
+    from kopa.sources import read, rests_on
+
+    today = dt.datetime.now(dt.UTC).date()
+    for sentence in rests_on.sentences_of(read.read_catalogue().to_dict("records"), today):
         _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 

@@ -1,4 +1,4 @@
-"""Commands of official data: fetch, status, differences, bundles, and whether the publishers can be reached."""
+"""Commands of official data: fetch, build, status, differences, bundles, and whether publishers can be reached."""
 
 import sys
 from pathlib import Path
@@ -31,9 +31,28 @@ Year = Annotated[int | None, typer.Option("--year", help="Year of the data, wher
 Regions = Annotated[list[str] | None, typer.Option("--region", help="Region for data that are fetched by region.")]
 
 
+def _use(name: str) -> str:
+    if name:
+        from kopa.sources import read
+
+        read.use(name)
+    return name
+
+
+DataInUse = Annotated[
+    str,
+    typer.Option(
+        "--data", metavar="official|starter|FOLDER", callback=_use, show_default=False,
+        help="Tables to rest on: those of `kopa build`, those that travel with kopa, or a folder of such tables. "
+        "Default: the folder that KOPA_STARTER names, else the starter.",
+    ),
+]  # fmt: skip
+
+
 def mount(app: typer.Typer) -> None:
     """Add the commands of this module to the command line."""
     app.command()(fetch)
+    app.command()(build)
     app.add_typer(data, name="data")
 
 
@@ -79,6 +98,52 @@ def fetch(
     _finish(outcomes, lock)
 
 
+def build(
+    part: Annotated[
+        list[str] | None, typer.Option("--part", help="Build only these tables; several times. Default: all fetched.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of official tables; default: data/official.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be built from what; build nothing.")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept large changes of persons or schools against the tables before.")
+    ] = False,
+    data_folder: Folder = Path("data"),
+    lock: Lock = Path("kopa-data.lock"),
+) -> None:
+    """Build tables in place of the starter's from what was fetched; `--data official` then uses them."""
+    from kopa import store
+    from kopa.sources.official.building import build as building
+    from kopa.sources.official.building.raw_tables import RawTables
+
+    folder = out or data_folder / "official"
+    store.could_be_folder(folder)
+    raw = RawTables(_raw(data_folder), lock)
+    for one in building.planned(raw, part or ()):
+        told = ", ".join(f"{name} {raw.entry(name).year} (retrieved {raw.version(name).retrieved[:10]})"
+                         for name in one.part.datasets if not one.lacking)  # fmt: skip
+        print(f"{one.part.id}: {told or f'stays the starter; {one.fetch}'}")
+    if dry_run:
+        return
+    made = building.build(raw, folder, part or (), accept=accept)
+    table = _table("table", "rows that came", "went", "changed")
+    for row in made.rows:
+        table.add_row(row.table, *(f"{number:,}" for number in (row.came, row.went, row.changed)))
+    _console().print(table if made.rows else "No rows differ from the tables before")
+    persons = made.persons.loc["all"]
+    print(f"Persons: {persons['before']:,} before, {persons['after']:,} now")
+    print(f"{made.folder}: {'in force already' if made.same else 'in force'}; use it by --data {_how_to_use(folder)}")
+
+
+def _how_to_use(folder: Path) -> str:
+    from kopa.sources.read import OFFICIAL, OFFICIAL_FOLDER
+
+    return OFFICIAL if folder == OFFICIAL_FOLDER else str(folder)
+
+
 @data.command()
 def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock")) -> None:
     """Say what official data are here, how old and whole they are, and for which starter tables."""
@@ -99,7 +164,7 @@ def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock
             one.in_words,
         )
     _console().print(table if locked else "No official data were fetched yet: kopa fetch --dry-run says what there is")
-    print("Reports rest on the starter tables; official data for them, fetched or not:")
+    print("Official data for starter tables, fetched or not (`kopa build` makes tables of them):")
     for name, able in for_starter_tables(read_lock(lock)).items():
         print(f"  {name}: {', '.join(f'{one} (fetched)' if here else one for one, here in able.items())}")
     if any(one.version is None or one.faults for one in locked):

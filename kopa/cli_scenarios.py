@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kopa.cli_data import DataInUse
 from kopa.words.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def scenario(
     tables: Annotated[
         Path | None, typer.Option("--tables", help="Folder with tables of your own (docs/bring-your-own-data.md).")
     ] = None,
+    data: DataInUse = "",
 ) -> None:
     """Compare before and after a scenario: who gains, loses and keeps, in minutes and kilometres."""
     from kopa import store
@@ -165,13 +167,14 @@ def _write_child_impact(
     from kopa import __version__
     from kopa.report.child_impact.files import write_sheet
     from kopa.report.child_impact.sheet import child_impact_sheet
+    from kopa.report.data_in_words import figure_sources
 
     t, p = names.t, study.parameters
     imprint = (
         t("imprint_publisher", publisher=p.publisher) if p.publisher else t("imprint_no_publisher"),
         *([t("imprint_contact", contact=p.contact)] if p.contact else []),
         t("imprint_version", version=__version__),
-        t("figure_source", year=study.region.year),
+        figure_sources(t, study.inputs_table().to_dict("records"), study.region.year),
     )
     region = study.region.name(t.language)
     return write_sheet(child_impact_sheet(one, names, region, further=further, imprint=imprint), folder)

@@ -10,7 +10,7 @@ from kopa.errors import InputError, did_you_mean
 PREFIX = "KOPA_"
 
 VARIABLES: Mapping[str, str] = {
-    "KOPA_STARTER": "folder of starter tables to use in place of those that travel with kopa",
+    "KOPA_STARTER": "folder of tables, such as data/official, to use in place of the starter's that travel with kopa",
     "KOPA_SHARED": "folder of published answers that `kopa validate` and the tests compare with",
     "KOPA_CHROMIUM": "browser in which the tests open reports",
     "KOPA_PYSAL_PYTHON": "Python in which the benchmarks find PySAL",

@@ -266,10 +266,15 @@ class Results:
         return tuple(level for level in EVERY if TIME.format(level) in self.origins.columns)
 
     @property
+    def inputs(self) -> list[dict[str, Any]]:
+        """Rows of the catalogue of what the results rest on; none where they were not told."""
+        return list(self.provenance.get("inputs", []))
+
+    @property
     def own_inputs(self) -> dict[str, str]:
         """Files of what an analyst brought in place of a part of the country, by the name in the catalogue."""
         files: dict[str, list[str]] = {}
-        for row in self.provenance.get("inputs", []):
+        for row in self.inputs:
             if row.get("source") == tables.OWN:
                 files.setdefault(str(row["table"]), []).append(str(row["file"]))
         return {name: ", ".join(of_name) for name, of_name in files.items()}

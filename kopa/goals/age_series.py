@@ -137,14 +137,15 @@ def _of_municipality(inputs: StudyInputs, code: str) -> Iterator[tuple[object, .
 
 
 def _counted(inputs: StudyInputs, code: str) -> dict[int, tuple[np.ndarray, tuple[str, ...], Status]]:
-    """What is counted of a municipality, by year: published ages, today's people of the cells, the analyst's table."""
+    """What is counted of a municipality, by year: published ages, else people of the cells; the analyst's table."""
     statistics, by_year = inputs.statistics, {}
     mine = statistics.municipality_ages[statistics.municipality_ages["code"] == code]
     for row in mine.to_dict("records"):
         by_year[int(row["year"])] = _row_of([row[age] for age in AGES], OFFICIAL, "ok")
     now = inputs.once(_now)
-    if statistics.last_observed_year is not None and code in now.index:
-        by_year[statistics.last_observed_year] = _row_of(now.loc[code].to_numpy(float), CELLS, "partial")
+    last = statistics.last_observed_year
+    if last is not None and last not in by_year and code in now.index:
+        by_year[last] = _row_of(now.loc[code].to_numpy(float), CELLS, "partial")
     history = inputs.once(_history)
     for year in sorted({year for one, year in history.index if one == code}):
         by_year[int(year)] = _row_of(history.loc[(code, year)].to_numpy(float), OWN, "ok")

@@ -48,7 +48,7 @@ def _chart(facts: Facts, series: pd.DataFrame) -> Figure:
         summary=t("ages_summary", values="; ".join(_told(facts, series, name, ages) for name, ages in GROUPS)),
         x_title=t("ages_x"),
         y_title=t("ages_y"),
-        source=t("ages_source"),
+        source=t("ages_source", last=str(last)),
         x_ticks=tuple((float(year), str(year)) for year in marks),
         y_ticks=tuple((value, t.integer(value)) for value in ticks(max(float(one.persons.max()) for one in lines))),
     )

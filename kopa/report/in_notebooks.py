@@ -12,6 +12,7 @@ from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.levels import level_named, of, serving
+from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import classes_of
 from kopa.report.near import near_sentence
 from kopa.results import Results, refuse_other_modes
@@ -109,13 +110,13 @@ def level_map(results: Results, level: str, t: Texts) -> Figure:
         level,
         weight="persons",
         classes=classes_of(level),
-        words=map_words(level, t, int(towns["year"].max())),
+        words=map_words(level, t, figure_sources(t, results.inputs, int(towns["year"].max()))),
         name="shown_name",
     )
 
 
-def map_words(level: str, t: Texts, year: int) -> charts.MapWords:
-    """Return the words of a static map of a level; `year` is that of the municipal division."""
+def map_words(level: str, t: Texts, sources: str) -> charts.MapWords:
+    """Return the words of a static map of a level; `sources` is the line of its sources."""
     return charts.MapWords(
         title=t("time_map_caption", level=t(f"level_{level}")),
         legend=t("time_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
@@ -126,7 +127,7 @@ def map_words(level: str, t: Texts, year: int) -> charts.MapWords:
         size=t("mark_size"),
         site=t("mark_site", level=t(f"level_{level}")),
         road=t("mark_road"),
-        source=t("figure_source", year=year),
+        source=sources,
     )
 
 

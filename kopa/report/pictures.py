@@ -11,6 +11,7 @@ from kopa.figures.axes import ticks
 from kopa.findings import knowledge
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
+from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
 from kopa.words.texts import FEW, Texts, whole_minutes
@@ -126,7 +127,7 @@ def map_text(
 
 def source_words(facts: Facts) -> str:
     """Return the line of sources and dates that stands under every figure."""
-    return facts.t("figure_source", year=facts.source.region.year)
+    return figure_sources(facts.t, facts.source.inputs, facts.source.region.year)
 
 
 def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:

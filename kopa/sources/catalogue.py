@@ -1,13 +1,14 @@
 """The catalogue: what each starter table is, where it comes from, and what it may not be used for."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from kopa.sources.schemas.areas_and_people import CATALOGUE
+from kopa.sources.schemas.areas_and_people import CATALOGUE, KINDS_OF_TABLE
 from kopa.sources.writing import to_csv
 from kopa.tables import check
 
@@ -130,8 +131,12 @@ OSM = Origin(
 """Origin of the tables below ``osm/`` that say nothing more of themselves."""
 
 
-def write_catalogue(folder: Path, files: Iterable[Path], origins: dict[str, Origin]) -> Path:
+def write_catalogue(
+    folder: Path, files: Iterable[Path], origins: dict[str, Origin], official: Collection[str] | None = None
+) -> Path:
     """Write ``catalogue.csv`` about `files` in `folder`, sorted as they come; return its path.
+
+    With `official`, it says of each table whether it is one of these or the starter's.
 
     Raises
     ------
@@ -139,6 +144,8 @@ def write_catalogue(folder: Path, files: Iterable[Path], origins: dict[str, Orig
         When a table outside ``osm/`` has no origin.
     """
     table = pd.DataFrame([_row(folder, file, origins) for file in files])
+    if official is not None:
+        table["kind"] = np.where(table["table"].isin(list(official)), *KINDS_OF_TABLE)
     path = folder / FILE
     path.write_bytes(to_csv(check(table, CATALOGUE)))
     return path

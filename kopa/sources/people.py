@@ -6,7 +6,7 @@ import pandas as pd
 
 from kopa.sources.read import file_of, made_once, read_table
 from kopa.sources.schemas import people as schemas
-from kopa.sources.squares import cells_of, centres
+from kopa.sources.squares import are_national, cells_of, centres
 from kopa.tables import AGES
 from kopa.units import CRS_FINLAND
 
@@ -111,7 +111,7 @@ def locality_of(points: np.ndarray) -> np.ndarray:
     """
     stored = read_table(schemas.POPULATION_CELLS)[["north_km", "east_km", "locality"]].drop_duplicates()
     localities = stored.set_index(["north_km", "east_km"])["locality"]
-    cells = cells_of(np.asarray(points, float))
+    cells = cells_of(np.asarray(points, float), national=bool(are_national(stored["north_km"].to_numpy()).any()))
     of_cells = np.zeros((len(_NEIGHBOURS), len(cells)), int)
     for row, (north, east) in enumerate(_NEIGHBOURS):
         around = pd.MultiIndex.from_arrays([cells["north_km"] + north, cells["east_km"] + east])

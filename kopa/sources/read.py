@@ -1,9 +1,14 @@
-"""Starter tables as files: where they are, and how one is read, checked against the catalogue and its schema."""
+"""Tables of a country as files: where they are, and how one is read, checked against the catalogue and its schema.
+
+They are those that travel with kopa (the starter), or a folder of the same form: one that `kopa build` made of the
+publishers' data, or the user's own.
+"""
 
 import gzip
 import hashlib
 import io
 import os
+import re
 import zlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -20,6 +25,13 @@ CATALOGUE_FILE = "catalogue.csv"
 CATALOGUE_SUM = "catalogue.csv.sha256"
 """The catalogue's own sha256, as `sha256sum` writes it."""
 
+CURRENT_FILE = "current"
+"""File that names, in a folder of several versions, the one that holds: 12 digits of its catalogue's sha256."""
+
+STARTER, OFFICIAL = "starter", "official"
+OFFICIAL_FOLDER = Path("data/official")
+"""Where `kopa build` puts tables, and ``official`` finds them, below the folder of work."""
+
 _READ: dict[tuple[Schema, str], pd.DataFrame] = {}
 """Tables that this process has read and checked, by schema and content: forked steps have them from their parent."""
 
@@ -35,10 +47,10 @@ MEND = "take the file anew (git checkout -- data/starter, or install kopa again)
 
 
 def folder() -> Path:
-    """Return the folder of the starter data set.
+    """Return the folder of the tables that are read.
 
-    It is the one that the environment variable ``KOPA_STARTER`` names, else the one inside the
-    installed package, else ``data/starter`` of the checkout.
+    It is the one that the environment variable ``KOPA_STARTER`` names (the version in force, where it holds several),
+    else that of the starter.
 
     Raises
     ------
@@ -46,19 +58,98 @@ def folder() -> Path:
         When there is none.
     """
     named = os.environ.get(FOLDER_VARIABLE)
+    if not named:
+        return starter_folder()
+    candidate = version_in_force(Path(named))
+    if not candidate.is_dir():
+        raise NotThereError(
+            f"{candidate}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {MEND}"
+        )
+    if not (candidate / CATALOGUE_FILE).is_file():
+        raise NotThereError(
+            f"{candidate}: {CATALOGUE_FILE} is missing, so that this is no folder of starter tables; "
+            f"set {FOLDER_VARIABLE} to one, or unset it"
+        )
+    return candidate
+
+
+def starter_folder() -> Path:
+    """Return the folder of the starter: inside the installed package, else ``data/starter`` of the checkout.
+
+    Raises
+    ------
+    NotThereError
+        When there is none.
+    """
     package = Path(__file__).resolve().parents[1]
-    candidates = [Path(named)] if named else [package / "_starter", package.parent / "data" / "starter"]
+    candidates = [package / "_starter", package.parent / "data" / "starter"]
     for candidate in candidates:
-        if named and candidate.is_dir() and not (candidate / CATALOGUE_FILE).is_file():
-            raise NotThereError(
-                f"{candidate}: {CATALOGUE_FILE} is missing, so that this is no folder of starter tables; "
-                f"set {FOLDER_VARIABLE} to one, or unset it"
-            )
         if candidate.is_dir():
             return candidate
     raise NotThereError(
         f"{candidates[-1]}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {MEND}"
     )
+
+
+def version_in_force(folder: Path) -> Path:
+    """Return the version in force of a folder that holds several; the folder itself where it holds none.
+
+    Raises
+    ------
+    TableError
+        The file that names the version is damaged.
+    """
+    pointer = folder / CURRENT_FILE
+    if not pointer.is_file():
+        return folder
+    name = _content(pointer).decode("ascii", "replace").strip()
+    if not re.fullmatch("[0-9a-f]{12}", name):
+        raise TableError(str(pointer), [f"{name[:20]!r} is no name of a version; build the tables again: kopa build"])
+    return folder / name
+
+
+def use(name: str) -> Path:
+    """Have this process, and those that it starts, read the tables that a name means; return their folder.
+
+    Parameters
+    ----------
+    name
+        ``starter``, ``official`` (what `kopa build` put into ``data/official``), or a folder.
+
+    Raises
+    ------
+    NotThereError, TableError
+        There are none, or it cannot be told which version is in force.
+    """
+    if name == STARTER:
+        os.environ.pop(FOLDER_VARIABLE, None)
+        return folder()
+    chosen = OFFICIAL_FOLDER if name == OFFICIAL else Path(name)
+    if not chosen.is_dir():
+        how = "build them: kopa fetch, then kopa build" if name == OFFICIAL else "name a folder, official or starter"
+        raise NotThereError(f"--data {name}: {chosen} is not there; {how}")
+    os.environ[FOLDER_VARIABLE] = str(version_in_force(chosen.resolve()))
+    return folder()
+
+
+def checked_files(folder: Path) -> dict[str, bytes]:
+    """Return the content of every file of a folder of tables by its name, catalogue and its sum included.
+
+    Raises
+    ------
+    NotThereError, TableError
+        A file is missing, or is not the recorded one.
+    """
+    path = folder / CATALOGUE_FILE
+    content = _content(path)
+    _check_catalogue(hashlib.sha256(content).hexdigest(), path)
+    table = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
+    found = {CATALOGUE_FILE: content, CATALOGUE_SUM: _content(folder / CATALOGUE_SUM)}
+    for name, recorded in zip(table["file"], table["sha256"], strict=True):
+        found[name] = _content(folder / name)
+        if hashlib.sha256(found[name]).hexdigest() != recorded:
+            raise TableError(str(folder / name), [f"the file is damaged: its sha256 is not the recorded one; {MEND}"])
+    return found
 
 
 def read_catalogue() -> pd.DataFrame:

@@ -11,6 +11,9 @@ from kopa.sources.schemas import people as schemas
 
 __all__ = ["industries", "jobs_by_field", "jobs_by_industry", "municipality_ages", "region_ages", "swedish_speakers"]
 
+SWEDISH_YEARS = (2000, 2022)
+"""Years of which the figures of Swedish speakers are."""
+
 
 def region_ages(*, kind: Literal["observed", "projection"] | None = None) -> pd.DataFrame:
     """Return persons of each region by age group and year, 31 December.
@@ -103,6 +106,8 @@ def swedish_speakers() -> pd.DataFrame:
     0.135
     """
     table = read_table(schemas.SWEDISH_SPEAKERS)
-    people = population_history().groupby("code")["population"].median().reindex(table["code"]).to_numpy()
+    history = population_history()
+    history = history[history["year"].between(*SWEDISH_YEARS)]
+    people = history.groupby("code")["population"].median().reindex(table["code"]).to_numpy()
     shares = {"share_low": "least", "share": "median", "share_high": "most"}
     return table.assign(**{name: np.minimum(table[column] / people, 1.0) for name, column in shares.items()})

@@ -7,6 +7,7 @@ import pandas as pd
 from kopa.country import Country
 from kopa.errors import RunError, TableError
 from kopa.regions import Region
+from kopa.sources.rests_on import official
 from kopa.study.own.inputs import NAMES
 from kopa.tables import AGES
 
@@ -45,7 +46,7 @@ def table(region: Region, country: Country, origins: pd.DataFrame) -> pd.DataFra
     rows = [
         ("municipalities of the region", len(codes), int(inside.sum()), 0, 0.0),
         ("municipalities with people in cells", len(codes), origins["municipality_code"].nunique(), 0, 0.0),
-        *_persons(region, country.population_fit, origins),
+        *_persons(region, country, origins),
         (
             "records of education sites",
             country.site_records,
@@ -59,14 +60,16 @@ def table(region: Region, country: Country, origins: pd.DataFrame) -> pd.DataFra
     return sums.assign(ok=difference <= sums["tolerance_share"] * sums["in"] + 1e-6)
 
 
-def _persons(region: Region, fit: pd.DataFrame, origins: pd.DataFrame) -> Iterator[Row]:
+def _persons(region: Region, country: Country, origins: pd.DataFrame) -> Iterator[Row]:
     """Yield what becomes of persons; against statistics only where the cells are to agree with them."""
-    fit = fit[fit["code"].isin(region.municipality_codes)]
-    cells = float(origins["population"].sum())
-    if "statistics" in fit.columns:
+    fit = country.population_fit[country.population_fit["code"].isin(region.municipality_codes)]
+    cells, statistics = float(origins["population"].sum()), fit.get("statistics")
+    if statistics is not None and "people" in official(country.inputs.to_dict("records")):
+        yield "persons: published by municipality and cells", float(statistics.sum()), cells, 0, ROUNDING_SHARE
+    elif statistics is not None:
         documented = 0.0 if region.kind in WHOLE_KINDS else float(fit["deviation_share"].abs().max())
         tolerance = max(POPULATION_TOLERANCE_SHARE, documented + ROUNDING_SHARE)
-        yield "persons: municipal statistics and cells", float(fit["statistics"].sum()), cells, 0, tolerance
+        yield "persons: municipal statistics and cells", float(statistics.sum()), cells, 0, tolerance
     yield "persons: cells as recorded and as studied", float(fit["cells"].sum()), cells, 0, ROUNDING_SHARE
     yield "persons: cells and their age groups", cells, float(origins[list(AGES)].to_numpy().sum()), 0, 1e-9
 

@@ -9,6 +9,7 @@ from typing import Any
 from kopa.errors import InputError, KopaError, NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
+from kopa.sources.schemas.official import RESTS_ON_FILE
 from kopa.study.scenario_results import AskedScenario
 from kopa.words.text import LANGUAGES
 from kopa.workflow.record import basis, records
@@ -138,8 +139,7 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
     base, here = then["foundation"], now["foundation"]
     if base["code"] != here["code"]:
         yield "the code of kopa changed"
-    if names := _unequal(base["starter"], here["starter"]):
-        yield f"starter data changed: {', '.join(names)}"
+    yield from _tables_differ(base["starter"], here["starter"])
     if base["notebook"] != here["notebook"]:
         yield "the notebook changed"
     if names := _unequal(base["versions"], here["versions"]):
@@ -147,6 +147,17 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
         yield f"versions changed: {', '.join(versions)}"
     if base["lock"] != here["lock"]:
         yield "the lock file changed"
+
+
+def _tables_differ(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """Yield which tables differ; of all together where one side is official and the other the starter."""
+    was, is_ = RESTS_ON_FILE in then, RESTS_ON_FILE in now
+    if was and not is_:
+        yield "made on official tables, the starter is in use now; --data official uses the others"
+    elif is_ and not was:
+        yield "made on the starter, official tables are in use now; --data starter uses the others"
+    elif names := _unequal(then, now):
+        yield f"{'official tables' if is_ else 'starter data'} changed: {', '.join(names)}"
 
 
 def _unequal(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:

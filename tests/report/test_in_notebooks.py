@@ -23,7 +23,7 @@ def test_a_chart_of_times_says_what_its_two_numbers_are():
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_legend_of_a_map_tells_the_size_of_marks(language):
     t = Texts(language)
-    assert map_words("lukio", t, 2026).size.format(n=50) == t("mark_size", n="50")
+    assert map_words("lukio", t, "Sources").size.format(n=50) == t("mark_size", n="50")
 
 
 @pytest.mark.parametrize("name", ["region", "comparison"])

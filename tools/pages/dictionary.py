@@ -14,7 +14,7 @@ from kopa.scenarios.school_days import SCENARIO_SCHOOL_DAYS
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
-from kopa.sources.schemas import areas_and_people, people, schools
+from kopa.sources.schemas import areas_and_people, official, people, schools
 from kopa.tables import Column, Schema
 
 FILE = Path("docs/data-dictionary.md")
@@ -28,6 +28,11 @@ PUBLISHED = """## Published files of a region
 
 How to open and join them: [opening the files](opening-the-files.md). `datapackage.json` beside them says the same
 to programs."""
+
+OFFICIAL = """## Official tables
+
+`kopa build` writes a folder of the same form below `data/official/`: tables of the same names and columns, some made of
+what was fetched, some the starter's as they are ([official data](official-data.md)). Beside them stand:"""
 
 LAYERS = """### Layers of region.gpkg
 
@@ -92,7 +97,8 @@ same bytes.
 - `kopa.sources.country_tables`, `people`, `society` and `schools` read the tables and turn coordinates and paths into
   geometry.
 - A cell of the 1 km grid is named by its south-western corner in kilometres of ETRS-LAEA (EPSG:3035), as in
-  `CRS3035RES1000mN4126000E4957000`; its centre in EPSG:3067 is computed when the table is read.
+  `CRS3035RES1000mN4126000E4957000`; its centre in EPSG:3067 is computed when the table is read. In official tables it
+  is a cell of the national grid in EPSG:3067, as in `1kmN7121E0536`: its northing is 6,570 km or more.
 
 Paths and rings are steps in whole metres, each number zigzag-coded (0, -1, 1, -2 … become 0, 1, 2, 3 …), cut into
 groups of five bits with the lowest first, all but the last raised by 32, plus 63, as characters: the alphabet of
@@ -111,6 +117,7 @@ def dictionary() -> str:
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
     parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
     parts += [_stored(schema, catalogue) for schema in schools.OSM_TABLES]
+    parts += [OFFICIAL, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in official.TABLES)]
     parts += ["## Tables about schools that an analyst brings"]
     parts += [
         "`site_changes` has the layout of the starter table of that name.",

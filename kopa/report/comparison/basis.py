@@ -3,8 +3,9 @@
 from kopa.goals.comparison.results import LEFT_OUT_REASONS
 from kopa.report import cells
 from kopa.report.comparison.facts import Compared
+from kopa.report.data_in_words import rests_on
 from kopa.report.model import SUMS, Block, Folded, Paragraph, Points, Section, Table, TableColumn
-from kopa.report.sections.basis import LIMITS, inputs_table
+from kopa.report.sections.basis import inputs_table, limits_of
 
 TERMS = ("access", "site", "car_time", "median", "p90", "score", "uncertain", "interval", "draw", "place", "peer")
 
@@ -52,9 +53,11 @@ def _what(compared: Compared, what: str) -> str:
 def data_section(compared: Compared) -> Section:
     """Return the section on data, assumptions and limits."""
     t, robustness = compared.t, compared.results.robustness
+    inputs = compared.source.provenance["inputs"]
     blocks: list[Block] = [
         Paragraph(t("compare_data_answer", draws=t.integer(robustness.draws), seed=robustness.seed), "answer"),
-        Points((t("compare_limit_scores"), t("compare_limit_ranges"), *(t(key) for key in LIMITS))),
+        Points((t("compare_limit_scores"), t("compare_limit_ranges"), *(t(key) for key in limits_of(inputs)))),
+        *(Paragraph(sentence) for sentence in rests_on(t, inputs)),
     ]
     return Section("data", t("compare_data_heading"), tuple(blocks))
 

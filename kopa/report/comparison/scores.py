@@ -12,6 +12,7 @@ from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import UPPER_SECONDARY
 from kopa.report import cells
 from kopa.report.comparison.facts import SURE, Compared, Ranking, extremes
+from kopa.report.data_in_words import figure_sources
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.sources.user.region_files import CASE_IDS
 
@@ -158,7 +159,7 @@ def rank_figure(compared: Compared, ranking: Ranking, key: str, table_key: str) 
         title=t(f"compare_{key}_title"),
         summary=t("compare_rank_chart_summary", values=t.listed(firsts)),
         ranks_title=t("compare_rank_chart_ranks"),
-        source=t("figure_source", year=compared.results.year),
+        source=figure_sources(t, compared.source.provenance["inputs"], compared.results.year),
         shown=compared.draws_words,
         scores_title=t("compare_rank_chart_scores"),
         tick=lambda value: t.decimal(value, 2),

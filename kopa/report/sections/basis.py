@@ -7,15 +7,28 @@ from typing import Any
 from kopa.findings import knowledge
 from kopa.report import cells, site_changes
 from kopa.report.car_times import car_time_term
+from kopa.report.data_in_words import (
+    Inputs,
+    dated,
+    or_english,
+    people_day,
+    rests_on,
+    schools_year,
+    source_name,
+)
 from kopa.report.facts import Facts
 from kopa.report.model import SUMS, Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
+from kopa.sources.rests_on import official
 from kopa.words.texts import Texts, as_key
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
 
 REPLACED = {"own_roads": "limit_roads", "own_population": "limit_people"}
 """What is not said of data that an analyst's own took the place of, by its name in the catalogue."""
+
+OF_OFFICIAL = {"people": "limit_people", "schools": "limit_sites"}
+"""What is said otherwise of official tables, by their subject."""
 
 BESIDE = ("own_timetable",)
 """What takes the place of nothing: its own section tells of it."""
@@ -40,6 +53,7 @@ def data_section(facts: Facts) -> Section:
             "answer",
         ),
         Points(limits(facts)),
+        *(Paragraph(sentence) for sentence in rests_on(t, facts.source.inputs)),
         coverage_table(facts),
         *site_changes.blocks(facts),
         Folded("fold-parameters", t("parameters_show"), (parameters_table(facts),)),
@@ -52,11 +66,17 @@ def data_section(facts: Facts) -> Section:
 def limits(facts: Facts) -> tuple[str, ...]:
     """Return what the numbers cannot say; first what the analyst brought in place of the project's own data."""
     t, own = facts.t, {name: file for name, file in facts.source.own_inputs.items() if name not in BESIDE}
-    said = tuple(t(key) for key in LIMITS if key not in {REPLACED.get(name) for name in own})
+    said = tuple(t(key) for key in limits_of(facts.source.inputs) if key not in {REPLACED.get(name) for name in own})
     if not own:
         return said
     names = t.listed([f"{t(f'table_{name}')} ({file})" for name, file in own.items()])
     return (t("limit_own", names=names), *said)
+
+
+def limits_of(inputs: Inputs) -> tuple[str, ...]:
+    """Return the keys of what the tables in use cannot say."""
+    replaced = {OF_OFFICIAL[name] for name in official(inputs) & set(OF_OFFICIAL)}
+    return tuple(f"{key}_official" if key in replaced else key for key in LIMITS)
 
 
 def coverage_table(facts: Facts) -> Table:
@@ -121,11 +141,6 @@ def _parameter_row(t: Texts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
         source_name(t, str(row["source"])),
         cells.words(t("assumed") if row["assumption"] else t("documented")),
     )
-
-
-def or_english(t: Texts, key: str, english: str) -> Cell:
-    """Return the text of a key, or the English that the data brings, marked as English."""
-    return cells.words(t(key)) if t.has(key) else cells.words(english, language="en")
 
 
 def _chosen(t: Texts, value: str, unit: str) -> str:
@@ -195,7 +210,12 @@ def imprint(facts: Facts) -> tuple[str, ...]:
         *([t("imprint_contact", contact=p.contact)] if p.contact else []),
         *([t("imprint_made", date=t.date(p.published))] if p.published else []),
         *([t("imprint_version", version=version)] if version else []),
-        t("imprint_data", year=facts.source.region.year),
+        t(
+            "imprint_data",
+            year=facts.source.region.year,
+            people=people_day(t, facts.source.inputs),
+            schools=schools_year(facts.source.inputs),
+        ),
     ]
     return tuple(lines)
 
@@ -286,20 +306,6 @@ def inputs_table(t: Texts, inputs: Iterable[Mapping[str, Any]]) -> Table:
             )
         )
     return Table("inputs", t("inputs_caption"), columns, tuple(rows))
-
-
-def source_name(t: Texts, source: str) -> Cell:
-    """Return the name of a source in the report's language, or the English that the data brings, marked as English."""
-    return or_english(t, f"source_{as_key(source)}", source)
-
-
-def dated(t: Texts, date: str) -> Cell:
-    """Return a date or a span of years in the language's manner; words on a date translated."""
-    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", date):
-        return cells.words(t.date(date))
-    if re.fullmatch(r"\d{4}-\d{4}", date):
-        return cells.words(date.replace("-", "–"))
-    return or_english(t, f"date_{as_key(date)}", date)
 
 
 def glossary_section(facts: Facts) -> Section:

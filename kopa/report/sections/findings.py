@@ -5,6 +5,7 @@ from kopa.findings.findings import findings
 from kopa.goals.catalogue.travel_time import P90
 from kopa.report import pictures
 from kopa.report.car_times import car_time_note
+from kopa.report.data_in_words import people_day
 from kopa.report.facts import Facts
 from kopa.report.model import Block, KeyFigure, KeyFigures, Paragraph, Points, Section
 
@@ -33,6 +34,7 @@ def _answer(facts: Facts) -> str:
         persons=t.persons(facts.aged("population")),
         municipalities=t.count("municipalities", len(facts.codes)),
         year=facts.source.region.year,
+        day=people_day(t, facts.source.inputs),
     )
 
 

@@ -11,9 +11,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kopa.report.car_times import car_time_note
+from kopa.report.data_in_words import dated, source_name
 from kopa.report.facts import Facts
 from kopa.report.model import Report
-from kopa.report.sections.basis import dated, source_name
 from kopa.report.xlsx import full as xlsx_full
 from kopa.report.xlsx.tables import GENERAL, Sheet, SheetCell, of_table
 from kopa.report.xlsx.text import all_different, cell_text, sheet_names

@@ -44,20 +44,30 @@ def cell_tables(
     """
     official = region_ages_of(statistics_finland.read_region_ages(shared), CELLS_YEAR)
     people = grid_cells.PeopleSources(
-        grid=read_census_grid(shared),
+        grid=with_built_up(read_census_grid(shared), places),
         postal=postal,
         outlines=outlines,
-        places=places,
-        region_of_town=_regions(outlines["code"], towns, official),
+        margin_of_town=_regions(outlines["code"], towns, official),
         town_people=statistics.reindex(outlines["code"]).to_numpy(float),
         official=official,
     )
+    yield from tables_of(people)
+
+
+def with_built_up(grid: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the cells with `built_up_share`: how much of each lies in built-up places."""
+    return grid.assign(built_up_share=localities.share_inside(grid.geometry.to_numpy(), places.geometry.to_numpy()))
+
+
+def tables_of(people: grid_cells.PeopleSources) -> Iterator[tuple[pd.DataFrame, Schema]]:
+    """Yield postal areas with their municipality, people on cells, how far they agree, localities; with schemas."""
     parts = grid_cells.fitted_parts(people)
     rows = grid_cells.with_localities(grid_cells.rows_of_cells(parts, people), people)
-    parts = parts.assign(municipality_code=outlines["code"].to_numpy()[parts["town"]])
-    yield areas_with_main_town(postal, parts), areas_and_people.POSTAL_AREAS
+    codes = people.outlines["code"].to_numpy()
+    parts = parts.assign(municipality_code=codes[parts["town"]])
+    yield areas_with_main_town(people.postal, parts), areas_and_people.POSTAL_AREAS
     yield rows, schemas.POPULATION_CELLS
-    wanted = pd.Series(grid_cells.town_targets(people), outlines["code"].to_numpy())
+    wanted = pd.Series(grid_cells.town_targets(people), codes)
     yield fit_by_municipality(rows, parts, wanted), schemas.POPULATION_CELLS_FIT
     yield localities.table(rows), schemas.LOCALITIES
 

@@ -43,49 +43,78 @@ def read_postal(shared: Path, outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         When an area has more people by age than in all, or a populated one has no municipality.
     """
     source = gpd.read_file(shared / POSTAL_FILE)
+    return areas_of(source, source["area_km2"], _geonames(source), outlines, POSTAL_FILE)
+
+
+def areas_of(
+    source: gpd.GeoDataFrame, area_km2: pd.Series, points: np.ndarray, outlines: gpd.GeoDataFrame, where: str
+) -> gpd.GeoDataFrame:
+    """Return postal areas as `read_postal` does, from the publisher's rows.
+
+    Parameters
+    ----------
+    source
+        Postal areas with polygons: `pno`, `kunta_code` (may be missing), `he_vakiy` and `SOURCE_AGES`.
+    area_km2
+        Area of each polygon.
+    points
+        Point of GeoNames for each (EPSG:3067), None where there is none; one outside the polygon is not used.
+    outlines
+        Municipalities (code, geometry), to name the empty areas that the source leaves unnamed.
+    where
+        What messages call the source.
+
+    Raises
+    ------
+    TableError
+        When an area has more people by age than in all, or a populated one has no municipality.
+    """
     areas = gpd.GeoDataFrame(
-        {"code": source["pno"], "area_km2": source["area_km2"].round(3)},
+        {"code": source["pno"], "area_km2": area_km2.round(3)},
         geometry=shapely.make_valid(source.geometry.to_crs(CRS_FINLAND).to_numpy()),
         crs=CRS_FINLAND,
     )
-    areas["point"], areas["point_source"] = _points(source, areas.geometry.to_numpy())
-    areas["named_code"] = _named(source, areas, outlines)
-    ages, flags = _ages(source, areas["named_code"])
+    areas["point"], areas["point_source"] = _points(points, areas.geometry.to_numpy())
+    areas["named_code"] = _named(source, areas, outlines, where)
+    ages, flags = _ages(source, areas["named_code"], where)
     return areas.assign(population=source["he_vakiy"].fillna(0).astype(int), ages_estimated=flags, **ages)
 
 
-def _named(source: pd.DataFrame, areas: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame) -> pd.Series:
+def _named(source: pd.DataFrame, areas: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, where: str) -> pd.Series:
     named = source["kunta_code"].fillna(source["pno"].map(MENDED_CODE))
     unnamed = named.isna()
     if (unnamed & (source["he_vakiy"].fillna(0) > 0)).any():
         codes = ", ".join(source.loc[unnamed & (source["he_vakiy"] > 0), "pno"])
         raise TableError(
-            POSTAL_FILE, [f"kunta_code: postal area {codes} has people and no municipality; add it to MENDED_CODE"]
+            where, [f"kunta_code: postal area {codes} has people and no municipality; add it to MENDED_CODE"]
         )
     strange = sorted(set(named.dropna()) - set(outlines["code"]))
     if strange:
-        raise TableError(POSTAL_FILE, [f"kunta_code: {', '.join(strange)} is no municipality of this division; map it"])
+        raise TableError(where, [f"kunta_code: {', '.join(strange)} is no municipality of this division; map it"])
     points = areas.loc[unnamed, "point"].to_numpy()
     at = shapely.STRtree(outlines.geometry.to_numpy()).nearest(points)
     return named.where(~unnamed, pd.Series(outlines["code"].to_numpy()[at], named.index[unnamed]))
 
 
-def _points(source: pd.DataFrame, polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return GeoNames' point where it lies in the polygon, else a point on the polygon."""
+def _geonames(source: pd.DataFrame) -> np.ndarray:
+    """Return GeoNames' point of each area in EPSG:3067; None where it has none."""
     lon, lat = (pd.to_numeric(source[name], errors="coerce") for name in ("lon", "lat"))
     is_placed = (lon.notna() & lat.notna()).to_numpy()
-    points = shapely.point_on_surface(polygons)
-    of_geonames = (
-        gpd.GeoSeries(gpd.points_from_xy(lon[is_placed], lat[is_placed], crs=CRS_WGS84)).to_crs(CRS_FINLAND).to_numpy()
+    points = np.full(len(source), None, object)
+    points[is_placed] = gpd.GeoSeries(gpd.points_from_xy(lon[is_placed], lat[is_placed], crs=CRS_WGS84)).to_crs(
+        CRS_FINLAND
     )
-    inside = shapely.covers(polygons[is_placed], of_geonames)
-    points[np.flatnonzero(is_placed)[inside]] = of_geonames[inside]
-    geonames = is_placed.copy()
-    geonames[is_placed] = inside
-    return points, np.where(geonames, "geonames", "polygon")
+    return points
 
 
-def _ages(source: pd.DataFrame, named: pd.Series) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def _points(given: np.ndarray, polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return GeoNames' point where it lies in the polygon, else a point on the polygon."""
+    inside = shapely.covers(polygons, given)
+    points = np.where(inside, given, shapely.point_on_surface(polygons))
+    return points, np.where(inside, "geonames", "polygon")
+
+
+def _ages(source: pd.DataFrame, named: pd.Series, where: str) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Return persons by age, suppressed ones estimated, and the flag of the estimated areas.
 
     An area is suppressed when it has 1 to 29 people and none in any age group. It gets the age
@@ -95,9 +124,7 @@ def _ages(source: pd.DataFrame, named: pd.Series) -> tuple[dict[str, np.ndarray]
     young = source[list(SOURCE_AGES)].fillna(0).to_numpy(int)
     if (young.sum(axis=1) > total).any() or (young < 0).any():
         codes = ", ".join(source["pno"][(young.sum(axis=1) > total) | (young < 0).any(axis=1)])
-        raise TableError(
-            POSTAL_FILE, [f"he_*: postal area {codes} has more people by age than in all; take the file anew"]
-        )
+        raise TableError(where, [f"he_*: postal area {codes} has more people by age than in all; take the file anew"])
     people = np.c_[young, total - young.sum(axis=1)]
     hidden = (total > 0) & (total < SUPPRESSED_BELOW) & (young.sum(axis=1) == 0)
     shown = pd.DataFrame(np.where(hidden[:, None], 0, people)).groupby(named.to_numpy()).sum()

@@ -12,6 +12,7 @@ RINGS = "[?-~]+([;/][?-~]+)*"
 LANGUAGES = ("fi", "fi+sv", "sv+fi", "sv")
 TYPES = ("urban", "semi_urban", "rural")
 CHANGES = ("merged", "region", "subregion", "type")
+KINDS_OF_TABLE = ("official", "starter")
 CENTRE_SOURCES = ("central_locality", "largest_built_up_place")
 CAUSES = ("", "small", "areas_hold_too_few", "areas_hold_too_many", "shared_areas")
 
@@ -179,7 +180,7 @@ CATALOGUE = Schema(
     "catalogue",
     (
         Column("table", "text", "name of the table"),
-        Column("file", "text", "file in data/starter"),
+        Column("file", "text", "file in the folder of the tables"),
         Column("rows", "integer", "rows without the header", "rows", low=0),
         Column("bytes", "integer", "size of the file", "bytes", low=1),
         Column("sha256", "text", "checksum of the file", pattern="[0-9a-f]{64}"),
@@ -188,6 +189,13 @@ CATALOGUE = Schema(
         Column("licence", "text", "licence of the table"),
         Column("attribution", "text", "sentence to print where the data is used"),
         Column("limits", "text", "known limits"),
+        Column(
+            "kind",
+            "text",
+            "official: made of what was fetched; starter: as it travels with kopa; in official data only",
+            values=KINDS_OF_TABLE,
+            optional=True,
+        ),
     ),
     key=("table",),
     about="What the starter data set holds.",

@@ -17,13 +17,18 @@ POPULATION_CELLS = Schema(
         Column(
             "north_km",
             "integer",
-            "south-western corner of the cell, north in EPSG:3035",
+            "south-western corner of the cell, north in EPSG:3035, or in EPSG:3067 (from 6,000 km: the national grid)",
             unit="km",
             low=3900,
-            high=5400,
+            high=7800,
         ),
         Column(
-            "east_km", "integer", "south-western corner of the cell, east in EPSG:3035", unit="km", low=4700, high=5600
+            "east_km",
+            "integer",
+            "south-western corner of the cell, east in the same grid",
+            unit="km",
+            low=40,
+            high=5600,
         ),
         Column("municipality_code", "text", "municipality in which the people are counted", pattern=CODE),
         Column(
@@ -41,7 +46,7 @@ POPULATION_CELLS = Schema(
         *age_columns(),
     ),
     key=("north_km", "east_km", "municipality_code"),
-    about="People where they live: cells of the European 1 km grid, a row for each municipality of a cell, by age.",
+    about="People where they live: cells of a 1 km grid, a row for each municipality of a cell, by age.",
 )
 
 POPULATION_CELLS_FIT = Schema(
@@ -51,7 +56,8 @@ POPULATION_CELLS_FIT = Schema(
         Column(
             "statistics",
             "number",
-            "persons in the statistics of 2022, times the change of its region until 31 December 2025",
+            "persons in the statistics: of 2022 times the change of its region until 31 December 2025; in official "
+            "tables those of the day itself",
             "persons",
             low=0,
         ),

@@ -52,6 +52,7 @@ def with_own(
         "licence": TERMS,
         "attribution": "",
         "limits": "; ".join(notes),
+        "kind": OWN,
     }
     stays = inputs["sha256"].isin(set(beside) - {own.sha256})
     others = inputs[~inputs["table"].isin(instead_of) & (inputs["table"].ne(NAMES[kind]) | stays)]

@@ -12,6 +12,7 @@ from kopa.errors import NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import read as starter_files
+from kopa.sources.rests_on import official
 from kopa.study.scenario_results import AskedScenario, examples_of
 from kopa.words.text import LANGUAGES
 
@@ -41,7 +42,7 @@ class Choices:
     own_regions: tuple[str, ...] = ()
     """Names of the user's own regions that were asked for: rows of the others are left aside in each."""
     scenarios: tuple[AskedScenario, ...] | None = None
-    """Scenarios that the report sets side by side; None: the region's examples, where the data are kopa's own."""
+    """Scenarios that the report sets side by side; None: the region's examples, where the schools are the starter's."""
 
     timetables: tuple[Path, ...] = ()
     """Feeds of public transport, for every region that names none of its own."""
@@ -53,7 +54,7 @@ class Choices:
         """Return the scenarios that are asked of a region."""
         if self.scenarios is not None:
             return self.scenarios
-        return () if self.tables else examples_of(region)
+        return () if self.tables or schools_are_official() else examples_of(region)
 
 
 def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,6 +120,11 @@ def foundation() -> dict[str, Any]:
             **{name: version(name) for name in LIBRARIES},
         },
     }
+
+
+def schools_are_official() -> bool:
+    """Return whether the schools in use were built from a fetched register: examples may name others."""
+    return "schools" in official(starter_files.read_catalogue().to_dict("records"))
 
 
 def _starter_as_it_is() -> dict[str, str]:

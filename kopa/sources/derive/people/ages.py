@@ -78,20 +78,24 @@ def sums(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     return np.column_stack([np.bincount(group, column, groups) for column in values.T])
 
 
-def scaled_to_regions(persons: np.ndarray, region: np.ndarray, official: pd.DataFrame) -> np.ndarray:
-    """Return `persons` times one factor for each region and age group, so that they add up to `official`.
+def scaled_to_margins(persons: np.ndarray, margin: np.ndarray, official: pd.DataFrame) -> np.ndarray:
+    """Return `persons` times one factor for each margin and age group, so that they add up to `official`.
+
+    An age group of which a margin has persons and the rows none is spread as all of its persons are.
 
     Parameters
     ----------
     persons
         Persons by age group (n x 8).
-    region
+    margin
         Row number in `official` of each.
     official
-        Persons of each region by `kopa.tables.AGES`.
+        Persons of each margin (a region or a municipality) by `kopa.tables.AGES`.
     """
     wanted = official[list(AGES)].to_numpy(float)
-    return persons * _ratio(wanted, sums(persons, region, len(official)))[region]
+    lacking = (sums(persons, margin, len(official)) <= 0) & (wanted > 0)
+    weights = np.where(lacking[margin], persons.sum(axis=1, keepdims=True), persons)
+    return weights * _ratio(wanted, sums(weights, margin, len(official)))[margin]
 
 
 def _ratio(wanted: np.ndarray, present: np.ndarray) -> np.ndarray:

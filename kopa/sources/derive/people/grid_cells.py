@@ -1,14 +1,13 @@
-"""People by age on the cells of the 1 km grid, as many in each region as the official statistics count."""
+"""People by age on the cells of the 1 km grid, as many in each region or municipality as the statistics count."""
 
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from kopa.sources.derive.people import fitting, localities
-from kopa.sources.derive.people.ages import fitted_ages, scaled_to_regions
+from kopa.sources.derive.people.ages import fitted_ages, scaled_to_margins
 from kopa.sources.derive.people.parts import parts_of_cells
 from kopa.sources.publishers.eurostat import CENSUS_AGES
 from kopa.sources.publishers.paavo import CENTI
@@ -28,7 +27,7 @@ class PeopleSources:
     """What people on cells are made of."""
 
     grid: gpd.GeoDataFrame
-    """Inhabited cells, as `kopa.sources.publishers.eurostat.read_census_grid` returns them."""
+    """Inhabited cells, as `kopa.sources.publishers.eurostat.read_census_grid` returns them, and `built_up_share`."""
 
     postal: gpd.GeoDataFrame
     """Postal areas, as `kopa.sources.publishers.paavo.read_postal` returns them."""
@@ -36,28 +35,25 @@ class PeopleSources:
     outlines: gpd.GeoDataFrame
     """Municipalities (`code`, polygon)."""
 
-    places: gpd.GeoDataFrame
-    """Built-up places (polygons)."""
-
-    region_of_town: np.ndarray
-    """Row in `official` of each municipality of `outlines`."""
+    margin_of_town: np.ndarray
+    """Row in `official` of each municipality of `outlines`: its region's, or its own."""
 
     town_people: np.ndarray
     """Persons of each municipality of `outlines` in its newest statistics."""
 
     official: pd.DataFrame
-    """Persons of each region by age group on the day that the cells are to describe."""
+    """Persons of each region, or municipality, by age group on the day that the cells are to describe."""
 
 
 def town_targets(people: PeopleSources) -> np.ndarray:
-    """Return the persons wanted in each municipality: its newest statistics, times its region's change since."""
-    of_region = np.bincount(people.region_of_town, people.town_people, len(people.official))
+    """Return the persons wanted in each municipality: its newest statistics, times its margin's change since."""
+    of_margin = np.bincount(people.margin_of_town, people.town_people, len(people.official))
     now = people.official[list(AGES)].sum(axis=1).to_numpy(float)
-    return people.town_people * (now / of_region)[people.region_of_town]
+    return people.town_people * (now / of_margin)[people.margin_of_town]
 
 
 def fitted_parts(people: PeopleSources) -> pd.DataFrame:
-    """Return the parts of cells with their persons by age: postal areas as published, then scaled to each region."""
+    """Return the parts of cells with their persons by age: postal areas as published, then scaled to each margin."""
     parts = parts_of_cells(people.postal, people.outlines, people.grid)
     cell, area, town = (parts[name].to_numpy() for name in ("cell", "postal", "town"))
     share = (parts["area_km2"] / np.bincount(cell, parts["area_km2"])[cell]).to_numpy()
@@ -67,18 +63,18 @@ def fitted_parts(people: PeopleSources) -> pd.DataFrame:
     fitted = fitting.fit(prior, area, town, totals, wanted / wanted.sum() * totals.sum())
     census = people.grid[list(CENSUS_AGES)].to_numpy(float)[cell] * share[:, None]
     ages = fitted_ages(parts, fitted, census, people.postal[list(AGES)].to_numpy(float))
-    persons = scaled_to_regions(ages, people.region_of_town[town], people.official)
+    persons = scaled_to_margins(ages, people.margin_of_town[town], people.official)
     return parts.assign(**dict(zip(AGES, persons.T, strict=True)), people=persons.sum(axis=1))
 
 
 def rows_of_cells(parts: pd.DataFrame, people: PeopleSources) -> pd.DataFrame:
-    """Return one row for each cell and municipality: place, persons by age in hundredths, exact by region."""
+    """Return one row for each cell and municipality: place, persons by age in hundredths, exact by margin."""
     parts = parts[parts["people"] > 0].assign(
         x=lambda table: table["x_m"] * table["area_km2"], y=lambda table: table["y_m"] * table["area_km2"]
     )
     rows = _small_joined(parts.groupby(["town", "cell"], as_index=False)[[*AGES, "people", "area_km2", "x", "y"]].sum())
-    persons = scaled_to_regions(rows[list(AGES)].to_numpy(), people.region_of_town[rows["town"]], people.official)
-    rounded = _rounded(persons, people.region_of_town[rows["town"]], people.official)
+    persons = scaled_to_margins(rows[list(AGES)].to_numpy(), people.margin_of_town[rows["town"]], people.official)
+    rounded = _rounded(persons, people.margin_of_town[rows["town"]], people.official)
     rows = rows.assign(**dict(zip(AGES, rounded.T, strict=True)), people=rounded.sum(axis=1).round(2))
     corner = people.grid.iloc[rows["cell"]]
     table = rows.assign(
@@ -98,13 +94,13 @@ def _small_joined(rows: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(town=ordered["town"].where(~moving, first)).groupby(["town", "cell"], as_index=False).sum()
 
 
-def _rounded(persons: np.ndarray, region: np.ndarray, official: pd.DataFrame) -> np.ndarray:
-    """Return `persons` in hundredths: by region and age group they add up to `official` exactly."""
-    order = np.argsort(region, kind="stable")
+def _rounded(persons: np.ndarray, margin: np.ndarray, official: pd.DataFrame) -> np.ndarray:
+    """Return `persons` in hundredths: by margin and age group they add up to `official` exactly."""
+    order = np.argsort(margin, kind="stable")
     rounded = np.empty_like(persons)
     for column, age in enumerate(AGES):
         units = official[age].to_numpy(int) * CENTI
-        rounded[order, column] = apportion_groups(persons[order, column], region[order], units) / CENTI
+        rounded[order, column] = apportion_groups(persons[order, column], margin[order], units) / CENTI
     return rounded
 
 
@@ -121,13 +117,7 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
 def with_localities(rows: pd.DataFrame, people: PeopleSources) -> pd.DataFrame:
     """Return `rows` with the number of the locality in which their cell lies (0: none)."""
     of_cell = np.bincount(rows["cell"], rows["people"], len(people.grid))
-    inside = localities.built_up(of_cell, people.grid["land_share"].to_numpy(), _built_up_share(people))
+    shares = (people.grid[name].to_numpy() for name in ("land_share", "built_up_share"))
+    inside = localities.built_up(of_cell, *shares)
     cells = people.grid[["north_km", "east_km"]].assign(people=of_cell, built_up=inside)
     return rows.assign(locality=localities.numbered(pd.DataFrame(cells))[rows["cell"]])
-
-
-def _built_up_share(people: PeopleSources) -> np.ndarray:
-    squares, places = people.grid.geometry.to_numpy(), people.places.geometry.to_numpy()
-    cell, place = shapely.STRtree(places).query(squares, predicate="intersects")
-    shared = shapely.area(shapely.intersection(squares[cell], places[place]))
-    return np.bincount(cell, shared, len(squares)) / shapely.area(squares)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import shapely
 from scipy import ndimage
 
 LEAST_PER_KM2 = 100.0
@@ -36,6 +37,19 @@ def built_up(people: np.ndarray, land_share: np.ndarray, built_up_share: np.ndar
     """
     dense = people >= LEAST_PER_KM2 * np.maximum(land_share, LEAST_LAND_SHARE)
     return dense | ((built_up_share >= LEAST_BUILT_UP_SHARE) & (people >= LEAST_PEOPLE))
+
+
+def share_inside(squares: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Return the share (0-1) of each of `squares` that lies in `shapes`, which do not overlap.
+
+    Examples
+    --------
+    >>> share_inside(np.array([shapely.box(0, 0, 2, 1)]), np.array([shapely.box(1, 0, 5, 5)])).tolist()
+    [0.5]
+    """
+    square, shape = shapely.STRtree(shapes).query(squares, predicate="intersects")
+    shared = shapely.area(shapely.intersection(squares[square], shapes[shape]))
+    return np.bincount(square, shared, len(squares)) / shapely.area(squares)
 
 
 def numbered(cells: pd.DataFrame) -> np.ndarray:

@@ -13,7 +13,7 @@ from kopa.sources.derive.schools.grades import agreement_of_rules, grades_of, ru
 from kopa.sources.derive.schools.languages import languages
 from kopa.sources.derive.schools.matches import match_records
 from kopa.sources.derive.schools.other_sites import other_sites, records_table
-from kopa.sources.derive.schools.positions import Placed, all_looked_at, out_of_row, placed
+from kopa.sources.derive.schools.positions import all_looked_at, out_of_row, placed
 from kopa.sources.derive.schools.review import decided, read_decisions, read_matches
 from kopa.sources.derive.sites.decide import decide
 from kopa.sources.derive.sites.duplicates import merge_duplicates
@@ -90,8 +90,9 @@ def build(
     osm = merge_duplicates(decide(records, read_review(out / HAND_FILES[3], records)))
     matches = match_records(_of_schools(osm), register, read_matches(out / HAND_FILES[2], register, records))
     where = placed(register, decisions, postal, _matched(matches, records, decided(decisions, "position")))
-    schools, rejected = _split(where, decisions)
-    schools = _completed(schools, decisions, towns, children)
+    schools, rejected = split(where.schools, decisions)
+    schools = schools.join(languages(schools, towns.set_index("code")["language"]))
+    schools = with_teaching(schools, decisions, children)
     others = other_sites(osm, matches, schools, read_institutions(shared))
     listed = records_table(osm, matches)
     _conserved(register, schools, rejected, records, listed)
@@ -150,19 +151,27 @@ def _matched(matches: pd.DataFrame, records: pd.DataFrame, positions: pd.Series)
     return pairs.merge(records[columns].rename(columns={"name": "record_name"}), on="record")
 
 
-def _split(where: Placed, decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def split(table: pd.DataFrame, decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the schools that are sites and those that are not, with the reason."""
-    table = where.schools
     by_hand = table["institution_number"].map(decided(decisions, "site")).fillna("")
     reasons = by_hand.where((by_hand != "") | (table["type_code"] != "12"), "special_school")
     rejected = table[reasons != ""].assign(reason_code=reasons, reason=reasons.map(schemas.SCHOOL_REASONS))
     return table[reasons == ""].reset_index(drop=True), rejected.reset_index(drop=True)
 
 
-def _completed(
-    schools: pd.DataFrame, decisions: pd.DataFrame, towns: pd.DataFrame, children: pd.DataFrame
-) -> pd.DataFrame:
-    table = schools.join(languages(schools, towns.set_index("code")["language"]))
+def with_teaching(schools: pd.DataFrame, decisions: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """Return the schools with the grades that they teach and whether they serve the young.
+
+    Parameters
+    ----------
+    schools
+        `institution_number`, `name`, `type_code`, `municipality_code`, `x_m`, `y_m`; rows numbered from 0.
+    decisions
+        Decisions taken by hand, of which those about grades count.
+    children
+        As `children_of` returns them.
+    """
+    table = schools.copy()
     adults = pd.Series([matches(ADULT_LUKIO, name) for name in table["name"]])
     table["serves_16_17"] = table["type_code"].isin(("15", "19")) & ~adults
     basic = table["type_code"].isin(("11", "19"))

@@ -52,7 +52,7 @@ def coverage(
     swedish
         Those of them in which Swedish-language kindergartens were looked for.
     """
-    rows = [*_of_register(schools, municipalities), *_of_pilots(pilot_codes, swedish), *_of_higher(municipalities)]
+    rows = [*of_register(schools, municipalities), *_of_pilots(pilot_codes, swedish), *_of_higher(municipalities)]
     table = pd.DataFrame(rows, columns=LEVEL_COVERAGE.names)
     named = [
         MISSING.get((level, town), "") for level, town in zip(table["level"], table["municipality_code"], strict=True)
@@ -64,7 +64,8 @@ def coverage(
 Row = tuple[str, str, str, str, str, str]
 
 
-def _of_register(schools: pd.DataFrame, municipalities: pd.DataFrame) -> list[Row]:
+def of_register(schools: pd.DataFrame, municipalities: pd.DataFrame) -> list[Row]:
+    """Return the rows of the levels that the register covers, as `coverage` has them."""
     distrusted = {level: _distrusted(schools, level) for level in ("basic", "lukio")}
     rows = []
     for level in REGISTER_LEVELS:

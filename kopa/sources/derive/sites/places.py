@@ -22,10 +22,7 @@ def municipality_codes(places: pd.DataFrame, municipalities: gpd.GeoDataFrame) -
     """
     if "code" not in municipalities.columns:
         raise InputError(f"municipalities: missing column code; found {', '.join(municipalities.columns)}")
-    outlines = municipalities[["code", "geometry"]].reset_index(drop=True)
-    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(places["x_m"], places["y_m"]), crs=outlines.crs)
-    joined = gpd.sjoin_nearest(points, outlines, max_distance=MAX_OUTSIDE_M, how="left")
-    first = joined.sort_values("code").groupby(level=0)["code"].first().reindex(points.index)
+    first = codes_near(places, municipalities)
     lost = np.flatnonzero(first.isna())
     if len(lost):
         named = "; ".join(
@@ -34,4 +31,13 @@ def municipality_codes(places: pd.DataFrame, municipalities: gpd.GeoDataFrame) -
         raise InputError(
             f"records more than {MAX_OUTSIDE_M:.0f} m outside every municipality: {named}; check their coordinates"
         )
+    return first
+
+
+def codes_near(places: pd.DataFrame, municipalities: gpd.GeoDataFrame) -> pd.Series:
+    """Return the code of the municipality of each of `places` as `municipality_codes` does; missing farther outside."""
+    outlines = municipalities[["code", "geometry"]].reset_index(drop=True)
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(places["x_m"], places["y_m"]), crs=outlines.crs)
+    joined = gpd.sjoin_nearest(points, outlines, max_distance=MAX_OUTSIDE_M, how="left")
+    first = joined.sort_values("code").groupby(level=0)["code"].first().reindex(points.index)
     return pd.Series(first.to_numpy(), index=places.index)

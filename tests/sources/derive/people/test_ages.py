@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopa.sources.derive.people.ages import fitted_ages, ratios, scaled_to_regions, sums
+from kopa.sources.derive.people.ages import fitted_ages, ratios, scaled_to_margins, sums
 from kopa.tables import AGES
 
 AREA = np.array([[30.0, 40.0, 70.0, 35.0, 22.0, 21.0, 50.0, 732.0]])
@@ -48,6 +48,15 @@ def test_an_area_that_the_census_left_empty_keeps_its_own_ages() -> None:
 
 def test_regions_get_their_official_ages() -> None:
     official = pd.DataFrame([range(1, 9), range(11, 19)], columns=list(AGES))
-    scaled = scaled_to_regions(np.ones((3, 8)), np.array([0, 1, 1]), official)
+    scaled = scaled_to_margins(np.ones((3, 8)), np.array([0, 1, 1]), official)
     assert sums(scaled, np.array([0, 1, 1]), 2) == pytest.approx(official.to_numpy())
     assert scaled[1] == pytest.approx(scaled[2])
+
+
+def test_an_age_that_the_rows_lack_is_spread_as_their_people_are() -> None:
+    official = pd.DataFrame([[6, *range(2, 9)]], columns=list(AGES))
+    persons = np.ones((2, 8))
+    persons[:, 0], persons[1, 1:] = 0.0, 2.0
+    scaled = scaled_to_margins(persons, np.array([0, 0]), official)
+    assert scaled.sum(axis=0) == pytest.approx(official.to_numpy()[0])
+    assert scaled[:, 0].tolist() == pytest.approx([2.0, 4.0])

@@ -26,7 +26,7 @@ def people() -> grid_cells.PeopleSources:
         {
             "north_km": NORTH, "east_km": EAST, "people": [300, 140, 200, 10],
             "age_0_14": [60, 15, 30, 2], "age_15_64": [180, 60, 120, 5], "age_65_plus": [60, 25, 50, 3],
-            "land_share": 1.0,
+            "land_share": 1.0, "built_up_share": [1.0, 0.0, 0.0, 0.0],
         },
         geometry=shapes, crs=CRS_FINLAND,
     )  # fmt: skip
@@ -37,9 +37,8 @@ def people() -> grid_cells.PeopleSources:
     )  # fmt: skip
     outlines = gpd.GeoDataFrame({"code": ["005", "009"]}, geometry=halves, crs=CRS_FINLAND)
     official = pd.DataFrame([[22, 31, 49, 26, 16, 15, 41, 210], [9, 15, 24, 12, 8, 8, 20, 104]], columns=list(AGES))
-    places = gpd.GeoDataFrame({"id": ["p0"]}, geometry=[shapes[0]], crs=CRS_FINLAND)
     people = np.array([390.0, 210.0])
-    return grid_cells.PeopleSources(grid, postal, outlines, places, np.array([0, 1]), people, official)
+    return grid_cells.PeopleSources(grid, postal, outlines, np.array([0, 1]), people, official)
 
 
 def test_each_region_has_its_official_ages_to_the_person(people: grid_cells.PeopleSources) -> None:

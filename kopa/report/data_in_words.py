@@ -1,0 +1,87 @@
+"""What a report says of the data that it rests on: of which day, official or as they travel with kopa."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kopa.report import cells
+from kopa.report.model import Cell
+from kopa.sources.rests_on import RETRIEVED, Subject, official, subjects
+from kopa.words.texts import Texts, as_key
+
+Inputs = Iterable[Mapping[Any, Any]]
+
+PEOPLE_YEAR, SCHOOLS_YEAR = 2025, 2025
+"""Years of people and schools where the inputs tell none: an analyst's own took their place."""
+
+
+def _by_name(inputs: Inputs) -> dict[str, Subject]:
+    return {one.name: one for one in subjects(inputs)}
+
+
+def people_day(t: Texts, inputs: Inputs) -> str:
+    """Return the day of which the people are, in the language's manner."""
+    told = _by_name(inputs).get("people")
+    found = re.search(r"31\.12\.(\d{4})", told.date) if told else None
+    return t.date(f"{found[1] if found else PEOPLE_YEAR}-12-31")
+
+
+def schools_year(inputs: Inputs) -> str:
+    """Return the year of the register of schools."""
+    told = _by_name(inputs).get("schools")
+    found = re.match(r"\d{4}", told.date) if told else None
+    return found[0] if found else str(SCHOOLS_YEAR)
+
+
+def figure_sources(t: Texts, inputs: Inputs, year: int) -> str:
+    """Return the line of sources and dates that stands under every figure; `year` is that of the division."""
+    rows = list(inputs)
+    if "people" not in official(rows):
+        return t("figure_source", year=year)
+    return t("figure_source_official", year=year, day=people_day(t, rows), schools=schools_year(rows))
+
+
+def rests_on(t: Texts, inputs: Inputs) -> tuple[str, ...]:
+    """Return what the report rests on, and which of it is as it travels with kopa; nothing where all of it is."""
+    found = list(subjects(inputs))
+    if not any(one.official for one in found):
+        return ()
+    parts = [f"{t(f'subject_{one.name}')}: {source_name(t, one.source).text} ({_dated(t, one).text})" for one in found]
+    starter = [t(f"subject_{one.name}") for one in found if not one.official]
+    told = (t("rests_on", parts="; ".join(parts)),)
+    return (*told, t("rests_on_starter", names=t.listed(starter))) if starter else told
+
+
+def _dated(t: Texts, one: Subject) -> Cell:
+    return dated(t, f"{one.date}, retrieved {one.retrieved}" if one.official else one.date)
+
+
+def source_name(t: Texts, source: str) -> Cell:
+    """Return the name of a source in the report's language, or the English that the data brings, marked as English."""
+    return or_english(t, f"source_{as_key(source)}", source)
+
+
+def or_english(t: Texts, key: str, english: str) -> Cell:
+    """Return the text of a key, or the English that the data brings, marked as English."""
+    return cells.words(t(key)) if t.has(key) else cells.words(english, language="en")
+
+
+def dated(t: Texts, date: str) -> Cell:
+    """Return a date or a span of years in the language's manner; words on a date translated."""
+    if found := RETRIEVED.fullmatch(date):
+        return cells.words(t("date_retrieved", date=_of_official(t, found[1]), day=t.date(found[2])))
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", date):
+        return cells.words(t.date(date))
+    if re.fullmatch(r"\d{4}-\d{4}", date):
+        return cells.words(date.replace("-", "–"))
+    return or_english(t, f"date_{as_key(date)}", date)
+
+
+def _of_official(t: Texts, date: str) -> str:
+    """Return the date of an official table in words: a last day of a year, with a projection or without, or a year."""
+    if found := re.fullmatch(r"31\.12\.(\d{4})(?: and projection of (\d{4}))?", date):
+        day = t.date(f"{found[1]}-12-31")
+        return t("date_and_projection", day=day, year=found[2]) if found[2] else day
+    if found := re.fullmatch(r"division (\d{4})", date):
+        return t("date_division", year=found[1])
+    return date

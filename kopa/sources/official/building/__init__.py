@@ -1,0 +1,1 @@
+"""Tables in the starter's schemas from what was fetched: read raw data, build tables, check them, publish them."""

@@ -1,0 +1,210 @@
+"""`kopa build`: official tables made beside, checked, and put in force by one renaming; a failure leaves what was."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock
+
+from kopa import store
+from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
+from kopa.sources import catalogue, read
+from kopa.sources.catalogue import CC_BY, Origin
+from kopa.sources.official.building import ages, areas, effects, people, schools
+from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.stage import BuiltTable, Stage
+from kopa.sources.schemas import areas_and_people
+from kopa.sources.schemas import people as people_schemas
+from kopa.sources.schemas import schools as schools_schemas
+from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE
+from kopa.sources.writing import to_csv
+from kopa.tables import check
+
+NAME_DIGITS = 12
+"""Digits of the catalogue's sha256 that name the folder of a version."""
+
+BEGUN, LOCK_FILE = ".building-", ".lock"
+"""How folders that are being built are called, and the file by which one build waits for another."""
+
+
+@dataclass(frozen=True)
+class BuildPart:
+    """Tables that are built together, and the datasets without which they stay the starter's."""
+
+    id: str
+    datasets: tuple[str, ...]
+    tables: Callable[[Stage, RawTables], Iterator[BuiltTable]]
+
+
+PARTS = (
+    BuildPart("areas", areas.DATASETS, areas.tables),
+    BuildPart("people", people.DATASETS, people.tables),
+    BuildPart("ages", ages.DATASETS, ages.tables),
+    BuildPart("schools", schools.DATASETS, schools.tables),
+)
+"""In the order in which they are built: a later one may rest on what an earlier one made."""
+
+
+@dataclass(frozen=True)
+class PlannedPart:
+    """A part, and which of its datasets the lock file lacks."""
+
+    part: BuildPart
+    lacking: tuple[str, ...]
+
+    @property
+    def fetch(self) -> str:
+        """The command that fetches what is lacking."""
+        return " ".join(["kopa fetch", *(f"--source {name}" for name in self.lacking)])
+
+
+@dataclass(frozen=True)
+class BuildOutcome:
+    """What a build made: its folder, the parts, what changed against the tables before, and by how many persons."""
+
+    folder: Path
+    parts: tuple[PlannedPart, ...]
+    same: bool
+    """Whether these tables were in force already."""
+    rows: tuple[effects.RowsChanged, ...] = ()
+    persons: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+def planned(raw: RawTables, names: Iterable[str] = ()) -> tuple[PlannedPart, ...]:
+    """Return the parts that are wanted (default: all), each with what it lacks.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no part of a name.
+    NotThereError
+        A part that is named lacks a dataset, or nothing at all can be built; says what to fetch.
+    """
+    wanted, known = list(names), {part.id: part for part in PARTS}
+    for name in wanted:
+        if name not in known:
+            raise UnknownNameError(f"--part: {name!r} is none of {', '.join(known)}.{did_you_mean(name, known)}")
+    parts = tuple(PlannedPart(part, tuple(raw.lacking(part.datasets))) for part in PARTS)
+    chosen = tuple(one for one in parts if one.part.id in (wanted or known))
+    lacking = [one for one in chosen if one.lacking]
+    if lacking and (wanted or len(lacking) == len(chosen)):
+        told = "; ".join(f"{one.part.id}: {one.fetch}" for one in lacking)
+        raise NotThereError(f"{raw.lock} lacks what these tables are built from: {told}")
+    return chosen
+
+
+def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool = False) -> BuildOutcome:
+    """Build official tables from what a lock file names and put them in force.
+
+    Parameters
+    ----------
+    raw
+        The datasets of the lock file.
+    out
+        Folder of the versions of official tables; the file ``current`` in it names the one in force.
+    names
+        Parts to build; default all whose datasets were fetched. The tables of others are the starter's.
+    accept
+        Whether large changes of persons and schools against the tables in force before are accepted.
+
+    Raises
+    ------
+    KopaError
+        Something lacks, is damaged or contradicts: what was in force stays so.
+    """
+    parts = planned(raw, names)
+    store.usable_folder(out)
+    with _alone(out), tempfile.TemporaryDirectory(dir=out, prefix=BEGUN) as name:
+        stage = Stage(Path(name) / "tables", read.starter_folder())
+        for one in parts:
+            if not one.lacking:
+                for table in one.part.tables(stage, raw):
+                    stage.write(table)
+        _write_what_they_rest_on(stage, raw)
+        path = catalogue.write_catalogue(stage.folder, stage.files, stage.origins, official=stage.official)
+        catalogue.write_sum(path)
+        read.checked_files(stage.folder)
+        rows, persons = _refuse_unaccepted(stage, out, accept=accept)
+        folder, same = _put_in_force(stage.folder, out)
+    return BuildOutcome(folder, parts, same, rows, persons)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Hold the folder for one build; what a killed one left is removed."""
+    with FileLock(out / LOCK_FILE):
+        for left in out.glob(f"{BEGUN}*"):
+            store.remove_folder(left)
+        yield
+
+
+def _write_what_they_rest_on(stage: Stage, raw: RawTables) -> None:
+    rows = []
+    for built, names in sorted(stage.official.items()):
+        for name in names:
+            entry, version = raw.entry(name), raw.version(name)
+            rows.append((built, *entry.key, version.content, version.rows, version.retrieved[:10], entry.licence))
+    table = check(pd.DataFrame(rows, columns=RESTS_ON.names), RESTS_ON)
+    path = stage.folder / RESTS_ON_FILE
+    path.write_bytes(to_csv(table))
+    stage.files.append(path)
+    stage.official[RESTS_ON.name] = ()
+    stage.origins[RESTS_ON.name] = Origin(
+        "kopa-data.lock", "as fetched", CC_BY, "Written by kopa", "which versions of fetched data the tables rest on"
+    )
+
+
+def _refuse_unaccepted(
+    stage: Stage, out: Path, *, accept: bool
+) -> tuple[tuple[effects.RowsChanged, ...], pd.DataFrame]:
+    """Return what changed against the tables in force before (else the starter's), or raise where it is too much."""
+    in_force = read.version_in_force(out)
+    with tempfile.TemporaryDirectory(prefix="kopa-before-") as name:
+        folder = in_force if (in_force / read.CATALOGUE_FILE).is_file() else read.starter_folder()
+        before = Stage(Path(name) / "tables", folder)
+        cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
+        in_use = [_in_force(one) for one in (before, stage)]
+        towns = stage.read(areas_and_people.MUNICIPALITIES)
+        region_of = dict(zip(towns["code"], towns["region_code"], strict=True))
+        large = list(effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), region_of))
+        if large and not accept:
+            raise InputError(
+                f"the new tables differ much from those before: {'; '.join(large)}. If that is right: "
+                "kopa build --accept. What was in force stays so"
+            )
+        changed = [effects.rows_changed(before.read(s, f), stage.read(s, f), s) for s, f in effects.TABLES]
+    return tuple(one for one in changed if one.came or one.went or one.changed), effects.persons_by_age(*cells)
+
+
+def _in_force(stage: Stage) -> pd.DataFrame:
+    """Return the schools that no change of the tables' own list ends."""
+    table = stage.read(schools_schemas.SCHOOLS)
+    changes = stage.read(schools_schemas.SITE_CHANGES, f"{schools_schemas.SITE_CHANGES.name}.csv")
+    ended = changes.loc[changes["change"].isin(("closed", "merged")), "institution_number"]
+    return table[~table["institution_number"].isin(ended)]
+
+
+def _put_in_force(stage: Path, out: Path) -> tuple[Path, bool]:
+    """Move a whole folder into place under the name of its content, then name it in ``current``; nothing is undone."""
+    sum_ = hashlib.sha256((stage / read.CATALOGUE_FILE).read_bytes()).hexdigest()
+    folder = out / sum_[:NAME_DIGITS]
+    same = folder == read.version_in_force(out)
+    if not _is_whole(folder):
+        for path in stage.rglob("*"):
+            store.flush(path)
+        store.remove_folder(folder)
+        stage.replace(folder)
+    store.write_text(out / read.CURRENT_FILE, f"{folder.name}\n")
+    return folder, same
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        read.checked_files(folder)
+    except (InputError, NotThereError):
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""What building changes: rows, persons by age and region, schools; and which changes somebody has to accept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kopa.sources.schemas import areas_and_people, people
+from kopa.sources.schemas import schools as schools_schemas
+from kopa.tables import AGES, Schema
+
+PERSONS_SHARE = 0.03
+SITES_SHARE = 0.05
+"""Changes of a region's persons, and of the country's schools, beyond which a build asks to be accepted."""
+
+TABLES: tuple[tuple[Schema, str], ...] = (
+    (areas_and_people.MUNICIPALITIES, ""),
+    (areas_and_people.OUTLINES, ""),
+    (areas_and_people.POPULATION_HISTORY, ""),
+    (areas_and_people.POSTAL_AREAS, ""),
+    (people.POPULATION_CELLS, ""),
+    (people.LOCALITIES, ""),
+    (people.REGION_AGES, ""),
+    (people.MUNICIPALITY_AGES, ""),
+    (schools_schemas.SCHOOLS, ""),
+)
+"""Tables that building may change and of which rows are counted, with their files where these have other names."""
+
+
+@dataclass(frozen=True)
+class RowsChanged:
+    """How many rows of a table came, went and changed, by its key."""
+
+    table: str
+    came: int
+    went: int
+    changed: int
+
+
+def rows_changed(before: pd.DataFrame, after: pd.DataFrame, schema: Schema) -> RowsChanged:
+    """Return how many rows came, went and changed from one table to another of one schema.
+
+    Examples
+    --------
+    >>> from kopa.sources.schemas.areas_and_people import POPULATION_HISTORY
+    >>> old = pd.DataFrame({"code": ["005", "009"], "year": 2022, "population": [10, 20]})
+    >>> new = pd.DataFrame({"code": ["005", "010"], "year": 2022, "population": [11, 30]})
+    >>> rows_changed(old, new, POPULATION_HISTORY)
+    RowsChanged(table='population_history', came=1, went=1, changed=1)
+    """
+    old, new = (_by_key(table, schema) for table in (before, after))
+    both = old.index.intersection(new.index)
+    changed = int((old.loc[both] != new.loc[both]).sum())
+    return RowsChanged(schema.name, len(new.index.difference(old.index)), len(old.index.difference(new.index)), changed)
+
+
+def _by_key(table: pd.DataFrame, schema: Schema) -> "pd.Series[str]":
+    return _joined(table, schema.names).set_axis(_joined(table, schema.key))
+
+
+def _joined(table: pd.DataFrame, names: Sequence[str]) -> "pd.Series[str]":
+    first, *others = (table[name].astype(str) for name in names if name in table)
+    return first.str.cat(pd.concat(others, axis=1), sep="|") if others else first
+
+
+def persons_by_age(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the persons of cells by age group, `before` and `after`; the last row is of all ages."""
+    table = pd.DataFrame({"before": before[list(AGES)].sum(), "after": after[list(AGES)].sum()}).round().astype(int)
+    return pd.concat([table, table.sum().to_frame("all").T])
+
+
+def to_accept(
+    before: tuple[pd.DataFrame, pd.DataFrame], after: tuple[pd.DataFrame, pd.DataFrame], region_of: dict[str, str]
+) -> Iterator[str]:
+    """Yield what changes by more than may pass unseen, a sentence each.
+
+    Parameters
+    ----------
+    before, after
+        Cells with people, and numbers of the schools in force (`institution_number`).
+    region_of
+        Region of each municipality.
+    """
+    old, new = (cells[0].set_index("municipality_code")[list(AGES)].sum(axis=1) for cells in (before, after))
+    then, now = (persons.groupby(persons.index.map(region_of)).sum() for persons in (old, new))
+    change = now.reindex(then.index, fill_value=0.0) / then - 1
+    for region, share in zip(change.index.astype(str), change, strict=True):
+        if abs(share) > PERSONS_SHARE:
+            yield f"region {region}: {then[region]:,.0f} persons before, {now.get(region, 0.0):,.0f} now ({share:+.1%})"
+    was, are = (set(one[1]["institution_number"]) for one in (before, after))
+    differing = len(was ^ are) / len(was)
+    if differing > SITES_SHARE:
+        yield f"schools: {len(was - are):,} of {len(was):,} went and {len(are - was):,} came ({differing:.1%})"

@@ -1,0 +1,90 @@
+"""What the tables that are read rest on, subject by subject: official or starter, and how old."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SUBJECTS: Mapping[str, str] = {
+    "people": "population_cells",
+    "ages": "region_ages",
+    "schools": "schools",
+    "other_sites": "other_sites",
+    "roads": "roads",
+    "borders": "outlines",
+}
+"""Table of each subject that is told."""
+
+OFFICIAL = "official"
+RETRIEVED = re.compile(r"(.+), retrieved (\d{4}-\d{2}-\d{2})")
+"""How the catalogue dates an official table."""
+
+OLD_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One subject: its source, the date of the data, and on which day they were fetched; empty of the starter's."""
+
+    name: str
+    source: str
+    date: str
+    retrieved: str
+
+    @property
+    def official(self) -> bool:
+        """Whether it was built from what was fetched."""
+        return bool(self.retrieved)
+
+    @property
+    def in_words(self) -> str:
+        """Source and date in English, as commands print it."""
+        return f"{self.name.replace('_', ' ')}: {self.source} ({self.date}{self._how})"
+
+    @property
+    def _how(self) -> str:
+        return f", retrieved {self.retrieved}" if self.official else ""
+
+    def is_old(self, today: dt.date) -> bool:
+        """Return whether it was fetched over a year before a day."""
+        return self.official and (today - dt.date.fromisoformat(self.retrieved)).days > OLD_DAYS
+
+
+def subjects(inputs: Iterable[Mapping[Any, Any]]) -> Iterator[Subject]:
+    """Yield the subjects of which a catalogue's rows hold the table, in their order.
+
+    Examples
+    --------
+    >>> row = {"table": "roads", "source": "General Map", "source_date": "2013", "kind": "starter"}
+    >>> [one.in_words for one in subjects([row])]
+    ['roads: General Map (2013)']
+    """
+    rows = {str(row["table"]): row for row in inputs}
+    for name, table in SUBJECTS.items():
+        if table in rows:
+            row = rows[table]
+            found = RETRIEVED.fullmatch(str(row["source_date"])) if row.get("kind") == OFFICIAL else None
+            date, day = found.groups() if found else (str(row["source_date"]), "")
+            yield Subject(name, str(row["source"]), date, day)
+
+
+def official(inputs: Iterable[Mapping[Any, Any]]) -> set[str]:
+    """Return the subjects whose tables were built from what was fetched."""
+    return {one.name for one in subjects(inputs) if one.official}
+
+
+def sentences_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterator[str]:
+    """Yield what the tables rest on, and what of it is old, a sentence each."""
+    found = list(subjects(inputs))
+    fetched = [one for one in found if one.official]
+    if not fetched:
+        yield "Rests on the starter tables, which travel with kopa (others: kopa fetch, kopa build, --data official)"
+        return
+    starter = [one.in_words for one in found if not one.official]
+    yield f"Rests on: {'; '.join(one.in_words for one in fetched)}"
+    if starter:
+        yield f"On the starter, which travels with kopa: {'; '.join(starter)}"
+    old = [one.name for one in found if one.is_old(today)]
+    if old:
+        yield f"Fetched over a year ago: {', '.join(old)}; kopa fetch --update, then kopa build, renew them"

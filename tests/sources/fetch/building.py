@@ -1,0 +1,25 @@
+"""Fetching a small country from servers on loopback, and building tables of it."""
+
+import os
+from pathlib import Path
+from unittest import mock
+
+from kopa.sources.official.building.raw_tables import RawTables
+from tests.sources.fetch.servers.loopback import Loopback
+from tests.sources.fetch.small import Place, order
+
+ALL = ("municipalities", "postal_areas", "population_grid", "population_by_age", "population_projection", "schools")
+
+
+def fetched(folder: Path, certificates, country, names=ALL) -> Place:
+    """Return a folder of data in which datasets of a country were fetched, every one of them whole."""
+    trusted = mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(certificates.authority)})
+    with trusted, Loopback(certificates, country.apps()) as server:
+        outcomes = Place(folder, server).fetch(*(order(name, rows=(1, 1_000_000)) for name in names))
+    assert [str(one.error) for one in outcomes if one.error] == []
+    return Place(folder)
+
+
+def raw_of(place: Place) -> RawTables:
+    """Return what the lock file of a folder of data names."""
+    return RawTables(place.raw, place.lock)
