@@ -77,7 +77,7 @@ class Spread:
     people_draws: int = 2
     people_apart_m: float = 500.0
     people_apart_persons: float = 2.0
-    people_elsewhere_share: float = 0.016
+    people_elsewhere_share: float = 0.014
     local_streets_factors: tuple[float, ...] = (0.5, 1.0, 2.0)
     weight_shape: float = 5.0
     worst_post_share: float = 0.20
