@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from kopa import report
-from kopa.accessibility.travel import Answer, Answered
 from kopa.report.gpkg.layers import layers
 from kopa.results import Results
 from kopa.study.opening import open_study
@@ -35,13 +34,11 @@ def test_results_are_what_the_study_tells_and_stay_so_when_saved(study, tmp_path
     assert report.html(again, "sv") == report.html(results, "sv")
 
 
-def test_results_of_travel_that_was_answered_before_are_the_same(study):
-    answers = [
-        Answer(study.origins, study.near_sites(level), metric, study.matrices(level, metric))
-        for level in study.levels
-        for metric in ("time", "distance")
-    ]
-    again = Study(study.region, study.country, study.parameters, Answered(study.travel, answers))
+def test_results_of_travel_times_that_were_searched_before_are_the_same(study):
+    found = {
+        (level, metric): study.matrices(level, metric) for level in study.levels for metric in ("time", "distance")
+    }
+    again = study.with_matrices(found)
     assert again.matrices("vet") is study.matrices("vet")
     pd.testing.assert_frame_equal(again.indicators(), study.indicators())
     assert again.network is study.network
