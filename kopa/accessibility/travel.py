@@ -6,22 +6,26 @@ from typing import ClassVar, Protocol
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from pyproj import CRS
 
 from kopa.accessibility.coordinates import checked_points
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.isochrones import areas_around
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
 from kopa.accessibility.search.near import can_be_near
+from kopa.accessibility.search.nearest import nearest_sites
 from kopa.accessibility.search.places import Places, placed
-from kopa.accessibility.search.plan import ENGINES
+from kopa.accessibility.search.plan import ENGINES, plan_of
 from kopa.accessibility.search.statuses import NO_WAY
 from kopa.accessibility.search.task import METRICS as METRICS
-from kopa.accessibility.search.task import task_between
+from kopa.accessibility.search.task import task_between, task_of
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
+from kopa.units import CRS_FINLAND
 
 PLACES_CACHED = 64
 """Sets of points whose places on the network are kept: people and levels of a few regions."""
@@ -139,6 +143,7 @@ class Car:
         for metric in METRICS:
             for engine in ENGINES[1:]:
                 matrices(self.network, points, points, metric=metric, engine=engine, workers=1, progress=False)
+        _load_kernels()
         return self
 
     def _placed(self, points: gpd.GeoDataFrame, where: str) -> Places:
@@ -163,6 +168,20 @@ class Nowhere:
         never, status = np.broadcast_to(np.inf, shape), np.broadcast_to(np.int8(NO_WAY), shape)
         from_id, to_id = origins["id"].to_numpy(object), sites["id"].to_numpy(object)
         return Matrices(from_id, to_id, never, never, status, self.mode)
+
+
+def _load_kernels() -> None:
+    """Compile or load the kernels of searches that `matrices` does not ask, on a road of two nodes."""
+    nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs=CRS_FINLAND)
+    road = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
+    network, leg = RoadNetwork.from_edges(nodes, road), Access()
+    task = task_of(network, nodes, nodes, metric="time", access=leg)
+    for engine in ENGINES[1:]:
+        for _ in blocks(plan_of(task, engine=engine, second=False), workers=1, progress=False):
+            pass
+    for k in (1, 2):
+        nearest_sites(task, k)
+    areas_around(network, nodes, 1.0, homes=None, access=leg, workers=1)
 
 
 def _content(points: gpd.GeoDataFrame) -> tuple[CRS | None, tuple[str, ...], bytes]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kopa import processes
 from kopa.errors import KopaError
-from kopa.workflow import batch, steps, stops
+from kopa.workflow import batch, shared_steps, steps, stops
 from kopa.workflow.batch import Batch
 from kopa.workflow.progress import RunProgress
 from kopa.workflow.runner import End, Runner
@@ -99,10 +99,10 @@ class LocalRun:
         """Read tables and libraries; steps that need no more than is read begin meanwhile."""
         self._progress.preparing()
         if self._run.tasks:
-            steps.ground(self._run)
+            shared_steps.ground(self._run)
         for _ in _libraries():
             self._pump(runner, 0, before_reports=True)
-        steps.prepare_reports(self._run)
+        shared_steps.prepare_reports(self._run)
 
     def _pump(self, runner: Runner[Job], seconds: float, *, before_reports: bool = False) -> None:
         for end in runner.pump(seconds, lambda job: not before_reports or STEP_OF[job.step].before_reports):

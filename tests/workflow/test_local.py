@@ -11,7 +11,7 @@ import pytest
 
 from kopa import processes, store
 from kopa.errors import RunError
-from kopa.workflow import batch, local, steps
+from kopa.workflow import batch, local, shared_steps, steps
 from kopa.workflow.progress import RunProgress
 from kopa.workflow.step_table import Job
 from tests.workflow.test_run import batch_of
@@ -34,8 +34,8 @@ class Told:
 def cold(monkeypatch):
     """Steps that need no library: each writes its marker."""
     monkeypatch.setattr(local, "_libraries", lambda: iter(["one library"]))
-    monkeypatch.setattr(steps, "ground", lambda _: None)
-    monkeypatch.setattr(steps, "prepare_reports", lambda _: None)
+    monkeypatch.setattr(shared_steps, "ground", lambda _: None)
+    monkeypatch.setattr(shared_steps, "prepare_reports", lambda _: None)
     return lambda work: monkeypatch.setattr(steps, "perform", work)
 
 

@@ -12,7 +12,7 @@ from kopa.regions import Region
 from kopa.sources import read as starter_files
 from kopa.sources.user.region_files import find_region
 from kopa.study.starter import starter_country
-from kopa.workflow import batch, plan, run, session, steps, summary
+from kopa.workflow import batch, plan, run, session, shared_steps, step_studies, steps, summary
 from kopa.workflow.batch import Batch
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis, records, verification
@@ -47,7 +47,7 @@ def test_a_step_that_fails_is_kept_by_region_step_and_reason(monkeypatch, tmp_pa
     def fail(*_):
         raise fault
 
-    monkeypatch.setitem(steps._STEPS, "cells", fail)
+    monkeypatch.setitem(steps.STEPS_OF_REGION, "cells", fail)
     batch_ = batch_of(tmp_path, "bad", "good")
     assert steps.perform(batch_, "cells", "bad") == 1
     kept = store.read_json(batch_.failed("bad"))
@@ -99,10 +99,10 @@ def test_what_regions_share_makes_no_region_see_another_one(tmp_path):
 
     tasks = {name: RegionTask(find_region(name), name, tmp_path / name, name, "x") for name in ("kainuu", "satakunta")}
     batch_ = Batch(tmp_path, tasks, Choices(Parameters(), intervals=False), 300)
-    steps.ground(batch_)
-    steps._make_network(batch_)
+    shared_steps.ground(batch_)
+    shared_steps.make_network(batch_)
     for name, task in tasks.items():
-        studied, alone = steps._study(batch_, task, searched=False), Study(task.region, starter_country())
+        studied, alone = step_studies.study_of_step(batch_, task, searched=False), Study(task.region, starter_country())
         assert studied.country is starter_country()
         assert studied.sites.equals(alone.sites), name
         assert studied.origins.equals(alone.origins), name
@@ -228,7 +228,7 @@ def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkey
         return [store.write_text(folder / "ranks.csv", "rank\n"), store.write_text(out / "index.html", "start page")]
 
     monkeypatch.setattr("kopa.workflow.compare.compare", compare)
-    steps._make_comparison(Batch(tmp_path, {}, Choices(Parameters()), 1, comparison="key"))
+    shared_steps.make_comparison(Batch(tmp_path, {}, Choices(Parameters()), 1, comparison="key"))
     store.write_text(tmp_path / "index.html", "written anew by the next run")
     assert session._comparison_lacks(tmp_path, "key") == ""
     assert "every region" in session._comparison_lacks(tmp_path, "another")

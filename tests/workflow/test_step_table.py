@@ -13,7 +13,7 @@ def test_every_step_can_be_done_and_needs_only_steps_that_stand_above_it():
     for step in step_table.STEPS:
         assert set(step.needs) <= above, step.name
         above.add(step.name)
-    assert above - {"publish"} == {*steps._STEPS, *steps._SHARED}
+    assert above - {"publish"} == {*steps.STEPS_OF_REGION, *steps.SHARED_STEPS}
 
 
 @given(
