@@ -123,9 +123,9 @@ def build(
     store.could_be_folder(folder)
     raw = RawTables(_raw(data_folder), lock)
     for one in building.planned(raw, part or ()):
-        told = ", ".join(f"{name} {raw.entry(name).year} (retrieved {raw.version(name).retrieved[:10]})"
+        versions = ", ".join(f"{name} {raw.entry(name).year} (retrieved {raw.version(name).retrieved[:10]})"
                          for name in one.part.datasets if not one.lacking)  # fmt: skip
-        print(f"{one.part.id}: {told or f'stays the starter; {one.fetch}'}")
+        print(f"{one.part.id}: {versions or f'stays the starter; {one.fetch}'}")
     if dry_run:
         return
     made = building.build(raw, folder, part or (), accept=accept)

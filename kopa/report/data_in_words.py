@@ -21,16 +21,16 @@ def _by_name(inputs: Inputs) -> dict[str, Subject]:
 
 def people_day(t: Texts, inputs: Inputs) -> str:
     """Return the day of which the people are, in the language's manner."""
-    told = _by_name(inputs).get("people")
-    found = re.search(r"31\.12\.(\d{4})", told.date) if told else None
-    return t.date(f"{found[1] if found else PEOPLE_YEAR}-12-31")
+    people = _by_name(inputs).get("people")
+    year = re.search(r"31\.12\.(\d{4})", people.date) if people else None
+    return t.date(f"{year[1] if year else PEOPLE_YEAR}-12-31")
 
 
 def schools_year(inputs: Inputs) -> str:
     """Return the year of the register of schools."""
-    told = _by_name(inputs).get("schools")
-    found = re.match(r"\d{4}", told.date) if told else None
-    return found[0] if found else str(SCHOOLS_YEAR)
+    schools = _by_name(inputs).get("schools")
+    year = re.match(r"\d{4}", schools.date) if schools else None
+    return year[0] if year else str(SCHOOLS_YEAR)
 
 
 def figure_sources(t: Texts, inputs: Inputs, year: int) -> str:
@@ -43,13 +43,13 @@ def figure_sources(t: Texts, inputs: Inputs, year: int) -> str:
 
 def rests_on(t: Texts, inputs: Inputs) -> tuple[str, ...]:
     """Return what the report rests on, and which of it is as it travels with kopa; nothing where all of it is."""
-    found = list(subjects(inputs))
-    if not any(one.official for one in found):
+    listed = list(subjects(inputs))
+    if not any(one.official for one in listed):
         return ()
-    parts = [f"{t(f'subject_{one.name}')}: {source_name(t, one.source).text} ({_dated(t, one).text})" for one in found]
-    starter = [t(f"subject_{one.name}") for one in found if not one.official]
-    told = (t("rests_on", parts="; ".join(parts)),)
-    return (*told, t("rests_on_starter", names=t.listed(starter))) if starter else told
+    parts = [f"{t(f'subject_{one.name}')}: {source_name(t, one.source).text} ({_dated(t, one).text})" for one in listed]
+    starter = [t(f"subject_{one.name}") for one in listed if not one.official]
+    sentences = (t("rests_on", parts="; ".join(parts)),)
+    return (*sentences, t("rests_on_starter", names=t.listed(starter))) if starter else sentences
 
 
 def _dated(t: Texts, one: Subject) -> Cell:
@@ -68,8 +68,8 @@ def or_english(t: Texts, key: str, english: str) -> Cell:
 
 def dated(t: Texts, date: str) -> Cell:
     """Return a date or a span of years in the language's manner; words on a date translated."""
-    if found := RETRIEVED.fullmatch(date):
-        return cells.words(t("date_retrieved", date=_of_official(t, found[1]), day=t.date(found[2])))
+    if official_date := RETRIEVED.fullmatch(date):
+        return cells.words(t("date_retrieved", date=_of_official(t, official_date[1]), day=t.date(official_date[2])))
     if re.fullmatch(r"\d{4}(-\d{2}){0,2}", date):
         return cells.words(t.date(date))
     if re.fullmatch(r"\d{4}-\d{4}", date):
@@ -79,9 +79,9 @@ def dated(t: Texts, date: str) -> Cell:
 
 def _of_official(t: Texts, date: str) -> str:
     """Return the date of an official table in words: a last day of a year, with a projection or without, or a year."""
-    if found := re.fullmatch(r"31\.12\.(\d{4})(?: and projection of (\d{4}))?", date):
-        day = t.date(f"{found[1]}-12-31")
-        return t("date_and_projection", day=day, year=found[2]) if found[2] else day
-    if found := re.fullmatch(r"division (\d{4})", date):
-        return t("date_division", year=found[1])
+    if last_day := re.fullmatch(r"31\.12\.(\d{4})(?: and projection of (\d{4}))?", date):
+        day = t.date(f"{last_day[1]}-12-31")
+        return t("date_and_projection", day=day, year=last_day[2]) if last_day[2] else day
+    if division := re.fullmatch(r"division (\d{4})", date):
+        return t("date_division", year=division[1])
     return date

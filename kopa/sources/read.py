@@ -144,12 +144,12 @@ def checked_files(folder: Path) -> dict[str, bytes]:
     content = _content(path)
     _check_catalogue(hashlib.sha256(content).hexdigest(), path)
     table = check(parse(content, CATALOGUE, path), CATALOGUE, where=str(path), first_row=2)
-    found = {CATALOGUE_FILE: content, CATALOGUE_SUM: _content(folder / CATALOGUE_SUM)}
+    contents = {CATALOGUE_FILE: content, CATALOGUE_SUM: _content(folder / CATALOGUE_SUM)}
     for name, recorded in zip(table["file"], table["sha256"], strict=True):
-        found[name] = _content(folder / name)
-        if hashlib.sha256(found[name]).hexdigest() != recorded:
+        contents[name] = _content(folder / name)
+        if hashlib.sha256(contents[name]).hexdigest() != recorded:
             raise TableError(str(folder / name), [f"the file is damaged: its sha256 is not the recorded one; {MEND}"])
-    return found
+    return contents
 
 
 def read_catalogue() -> pd.DataFrame:

@@ -64,8 +64,8 @@ def subjects(inputs: Iterable[Mapping[Any, Any]]) -> Iterator[Subject]:
     for name, table in SUBJECTS.items():
         if table in rows:
             row = rows[table]
-            found = RETRIEVED.fullmatch(str(row["source_date"])) if row.get("kind") == OFFICIAL else None
-            date, day = found.groups() if found else (str(row["source_date"]), "")
+            dated = RETRIEVED.fullmatch(str(row["source_date"])) if row.get("kind") == OFFICIAL else None
+            date, day = dated.groups() if dated else (str(row["source_date"]), "")
             yield Subject(name, str(row["source"]), date, day)
 
 
@@ -76,15 +76,15 @@ def official(inputs: Iterable[Mapping[Any, Any]]) -> set[str]:
 
 def sentences_of(inputs: Iterable[Mapping[Any, Any]], today: dt.date) -> Iterator[str]:
     """Yield what the tables rest on, and what of it is old, a sentence each."""
-    found = list(subjects(inputs))
-    fetched = [one for one in found if one.official]
+    listed = list(subjects(inputs))
+    fetched = [one for one in listed if one.official]
     if not fetched:
         yield "Rests on the starter tables, which travel with kopa (others: kopa fetch, kopa build, --data official)"
         return
-    starter = [one.in_words for one in found if not one.official]
+    starter = [one.in_words for one in listed if not one.official]
     yield f"Rests on: {'; '.join(one.in_words for one in fetched)}"
     if starter:
         yield f"On the starter, which travels with kopa: {'; '.join(starter)}"
-    old = [one.name for one in found if one.is_old(today)]
+    old = [one.name for one in listed if one.is_old(today)]
     if old:
         yield f"Fetched over a year ago: {', '.join(old)}; kopa fetch --update, then kopa build, renew them"

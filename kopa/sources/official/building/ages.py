@@ -106,8 +106,8 @@ def by_group(
         raise InputError(f"{where}: {len(hidden):,} values are hidden, the first of municipality {row['area']}, age "
                          f"{row['age']}, {row['time']}; ages cannot be built from it")  # fmt: skip
     if "contents" in cells and cells["contents"].nunique() > 1:
-        told = ", ".join(sorted(cells["contents"].unique()))
-        raise InputError(f"{where}: counts several things ({told}); report it as docs/official-data.md says")
+        things = ", ".join(sorted(cells["contents"].unique()))
+        raise InputError(f"{where}: counts several things ({things}); report it as docs/official-data.md says")
     cells = cells.assign(code=cells["area"].replace(dict(successor)), year=cells["time"].str[:4].astype(int))
     single = cells[cells["age"].str.match(r"\d")]
     number = single["age"].str.extract(r"(\d+)", expand=False).astype(int)

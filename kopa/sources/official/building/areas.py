@@ -75,9 +75,9 @@ def borders(stage: Stage, raw: RawTables) -> gpd.GeoDataFrame:
     year, other = int(towns["year"].iloc[0]), sorted(set(source["kunta"]) ^ set(towns["code"]))
     years = sorted(set(source["vuosi"].astype(int)) - {year})
     if years or other:
-        told = f"of {years[0]}" if years else f"other in {', '.join(other[:10])}"
+        which = f"of {years[0]}" if years else f"other in {', '.join(other[:10])}"
         raise InputError(
-            f"municipalities: the borders are {told}, the other tables are of the division of {year}; fetch those: "
+            f"municipalities: the borders are {which}, the other tables are of the division of {year}; fetch those: "
             f"kopa fetch --source municipalities --year {year}"
         )
     shapes = polygons(source["geometry"])

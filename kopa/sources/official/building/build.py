@@ -84,16 +84,16 @@ def planned(raw: RawTables, names: Iterable[str] = ()) -> tuple[PlannedPart, ...
     NotThereError
         A part that is named lacks a dataset, or nothing at all can be built; says what to fetch.
     """
-    wanted, known = list(names), {part.id: part for part in PARTS}
+    wanted, by_id = list(names), {part.id: part for part in PARTS}
     for name in wanted:
-        if name not in known:
-            raise UnknownNameError(f"--part: {name!r} is none of {', '.join(known)}.{did_you_mean(name, known)}")
+        if name not in by_id:
+            raise UnknownNameError(f"--part: {name!r} is none of {', '.join(by_id)}.{did_you_mean(name, by_id)}")
     parts = tuple(PlannedPart(part, tuple(raw.lacking(part.datasets))) for part in PARTS)
-    chosen = tuple(one for one in parts if one.part.id in (wanted or known))
+    chosen = tuple(one for one in parts if one.part.id in (wanted or by_id))
     lacking = [one for one in chosen if one.lacking]
     if lacking and (wanted or len(lacking) == len(chosen)):
-        told = "; ".join(f"{one.part.id}: {one.fetch}" for one in lacking)
-        raise NotThereError(f"{raw.lock} lacks what these tables are built from: {told}")
+        commands = "; ".join(f"{one.part.id}: {one.fetch}" for one in lacking)
+        raise NotThereError(f"{raw.lock} lacks what these tables are built from: {commands}")
     return chosen
 
 

@@ -173,8 +173,8 @@ def land_shares(shapes: np.ndarray, outlines: np.ndarray) -> np.ndarray:
 
 def _built_up(shapes: np.ndarray, starter: pd.DataFrame) -> np.ndarray:
     """Return 1 for squares that lie mostly in localities of the starter, which rest on a map of places; else 0."""
-    known = starter.loc[starter["locality"] > 0, ["north_km", "east_km"]].drop_duplicates()
-    built_up = squares(known["north_km"].to_numpy(), known["east_km"].to_numpy())
+    of_locality = starter.loc[starter["locality"] > 0, ["north_km", "east_km"]].drop_duplicates()
+    built_up = squares(of_locality["north_km"].to_numpy(), of_locality["east_km"].to_numpy())
     return (localities.share_inside(shapes, built_up) >= MOSTLY_BUILT_UP).astype(float)
 
 
@@ -184,8 +184,8 @@ def postal_areas(source: pd.DataFrame, stage: Stage, outlines: gpd.GeoDataFrame)
     named = starter[starter["point_source"] == "geonames"].set_index("code")[["x_m", "y_m"]]
     given = named.reindex(source["postinumeroalue"])
     points = np.full(len(source), None, object)
-    known = given["x_m"].notna().to_numpy()
-    points[known] = shapely.points(given[known].to_numpy(float))
+    has_point = given["x_m"].notna().to_numpy()
+    points[has_point] = shapely.points(given[has_point].to_numpy(float))
     table = source.rename(columns={"postinumeroalue": "pno", "kunta": "kunta_code"})
     table["kunta_code"] = table["kunta_code"].replace({"": None}).replace(dict(stage.successor))
     shapes = gpd.GeoDataFrame(
@@ -202,8 +202,8 @@ def refuse_other_people(rows: pd.DataFrame, people: PeopleSources) -> None:
     InputError
         Names the municipalities.
     """
-    found = rows.groupby("municipality_code")[list(AGES)].sum().reindex(people.outlines["code"], fill_value=0.0)
-    odd = (np.abs(found.to_numpy() - people.official.to_numpy()) > 0.005).any(axis=1)
+    of_town = rows.groupby("municipality_code")[list(AGES)].sum().reindex(people.outlines["code"], fill_value=0.0)
+    odd = (np.abs(of_town.to_numpy() - people.official.to_numpy()) > 0.005).any(axis=1)
     if odd.any():
         codes = ", ".join(people.outlines["code"][odd][:10])
         raise InputError(f"people: the cells of municipalities {codes} do not hold their published ages")

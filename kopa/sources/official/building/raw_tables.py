@@ -61,14 +61,14 @@ class RawTables:
         if name in self._versions:
             return self._versions[name]
         entry, order = self.entry(name), self._order(name)
-        found = self.raw.whole(order, entry.content)
-        if found is not None:
-            self._versions[name] = found
-            return found
+        version = self.raw.whole(order, entry.content)
+        if version is not None:
+            self._versions[name] = version
+            return version
         faults = [fault for one in self.raw.versions(order) if one.content == entry.content for fault in one.faults()]
-        told = f"damaged: {'; '.join(faults)}" if faults else "not here"
+        state = f"damaged: {'; '.join(faults)}" if faults else "not here"
         raise NotThereError(
-            f"{order.name}: the version that {self.lock} names is {told}. Have it again by "
+            f"{order.name}: the version that {self.lock} names is {state}. Have it again by "
             f"`kopa fetch --locked --source {name}`; nothing was built"
         )
 
@@ -93,5 +93,5 @@ class RawTables:
 
 def _newest(entries: Iterable[LockEntry]) -> dict[str, LockEntry]:
     """Return the entry of the newest year of each dataset of the country that the catalogue knows."""
-    known = [one for one in entries if one.area == COUNTRY_ID and one.dataset in datasets()]
-    return {one.dataset: one for one in sorted(known, key=lambda one: (one.dataset, one.year))}
+    usable = [one for one in entries if one.area == COUNTRY_ID and one.dataset in datasets()]
+    return {one.dataset: one for one in sorted(usable, key=lambda one: (one.dataset, one.year))}

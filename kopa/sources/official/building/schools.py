@@ -60,27 +60,27 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     towns = stage.read(areas_and_people.MUNICIPALITIES)
     register = compared(read_register(raw.table(REGISTER)), stage, shapes_of(stage, raw))
     decisions = _decisions(stage, register)
-    kept, rejected = deriving.split(_rows(register, stage), decisions)
-    kept = _with_languages(kept, towns, raw)
+    used, rejected = deriving.split(_rows(register, stage), decisions)
+    used = _with_languages(used, towns, raw)
     children = deriving.children_of(cells_of_stored(stage.read(people.POPULATION_CELLS)))
-    kept = deriving.with_teaching(kept, decisions, children)
+    used = deriving.with_teaching(used, decisions, children)
     ended = _ended(register, stage)
-    told = _outcomes(register, rejected, stage)
-    _refuse_lost(register, kept, rejected, told)
+    outcomes = _outcomes(register, rejected, stage)
+    _refuse_lost(register, used, rejected, outcomes)
     year, day = raw.year(REGISTER), retrieved(raw, DATASETS)
     tried = _plain(stage, schemas.GRADE_RULES)[["rule", "agreement", "tested"]]
-    rules = rules_table(kept["grade_source"]).merge(tried, on="rule", how="left")
-    both = pd.concat([kept, ended], ignore_index=True).sort_values("institution_number", ignore_index=True)
+    rules = rules_table(used["grade_source"]).merge(tried, on="rule", how="left")
+    both = pd.concat([used, ended], ignore_index=True).sort_values("institution_number", ignore_index=True)
     built: tuple[tuple[pd.DataFrame, Schema, str], ...] = (
         (both, schemas.SCHOOLS, ""),
         (rejected, schemas.SCHOOLS_REJECTED, "schools_rejected.csv"),
         (_still_moved(stage, register), schemas.SCHOOLS_MOVED, "schools_moved.csv"),
         (rules, schemas.GRADE_RULES, "grade_rules.csv"),
-        (_coverage(stage, kept, towns), schemas.LEVEL_COVERAGE, ""),
+        (_coverage(stage, used, towns), schemas.LEVEL_COVERAGE, ""),
         (_sources(stage, both, rejected), schemas.SITE_SOURCES, "site_sources.csv"),
         (_changes(stage, register, ended, year), schemas.SITE_CHANGES, "site_changes.csv"),
         (_positions(stage, register), schemas.SCHOOL_POSITIONS, "osm/school_positions.csv"),
-        (told, SCHOOLS_COMPARED, "schools_compared.csv"),
+        (outcomes, SCHOOLS_COMPARED, "schools_compared.csv"),
     )
     for table, schema, file in built:
         yield BuiltTable(table, schema, _origin(schema, year, day), DATASETS, file)
@@ -105,8 +105,8 @@ def read_register(source: pd.DataFrame) -> pd.DataFrame:
         }
     )  # fmt: skip
     faults = []
-    for name, known in (("type_code", schemas.SCHOOL_TYPES), ("state", (IN_FORCE, *ENDED, *OTHER_STATES))):
-        odd = table.loc[~table[name].isin(known), ["institution_number", name]]
+    for name, allowed in (("type_code", schemas.SCHOOL_TYPES), ("state", (IN_FORCE, *ENDED, *OTHER_STATES))):
+        odd = table.loc[~table[name].isin(allowed), ["institution_number", name]]
         faults += [f"{name}: {value!r} of school {number} is not known" for number, value in odd.to_numpy()[:5]]
     odd_numbers = table.loc[~table["institution_number"].str.fullmatch(schemas.INSTITUTION), "institution_number"]
     faults += [f"tunn: {number!r} is no institution number of five digits" for number in odd_numbers[:5]]
@@ -162,10 +162,10 @@ def _rows(register: pd.DataFrame, stage: Stage) -> pd.DataFrame:
     starter = stage.read(schemas.SCHOOLS).set_index("institution_number")
     stays = now.index[_same_place(now)].intersection(starter.index)
     now.loc[stays, columns] = starter.loc[stays, columns]
-    told = starter.reindex(now.index)
+    before = starter.reindex(now.index)
     table = now.assign(
-        language=told["language"], language_source=told["language_source"],
-        candidates=told["candidates"].fillna(-1).astype(int),
+        language=before["language"], language_source=before["language_source"],
+        candidates=before["candidates"].fillna(-1).astype(int),
     )  # fmt: skip
     return table.reset_index()
 
@@ -185,12 +185,12 @@ def _with_languages(schools: pd.DataFrame, towns: pd.DataFrame, raw: RawTables) 
     of_town = towns.set_index("code")["language"]
     taught = _taught(raw)
     codes = [taught.get(number, "") for number in schools["institution_number"]]
-    told = languages(schools.assign(teaching_language_codes=codes), of_town)
-    guessed = (told["language_source"] == TOWN) & ~schools["municipality_code"].map(of_town).isin(MONOLINGUAL)
-    told["language"] = told["language"].where(~guessed, "unknown")
+    inferred = languages(schools.assign(teaching_language_codes=codes), of_town)
+    guessed = (inferred["language_source"] == TOWN) & ~schools["municipality_code"].map(of_town).isin(MONOLINGUAL)
+    inferred["language"] = inferred["language"].where(~guessed, "unknown")
     return schools.assign(
-        language=schools["language"].fillna(told["language"]),
-        language_source=schools["language_source"].fillna(told["language_source"]),
+        language=schools["language"].fillna(inferred["language"]),
+        language_source=schools["language_source"].fillna(inferred["language_source"]),
     )
 
 
@@ -280,14 +280,14 @@ def _outcome(row: Mapping[Any, Any], reason_of: dict[str, str]) -> tuple[str, st
     return "unchanged", "as in the starter"
 
 
-def _refuse_lost(register: pd.DataFrame, kept: pd.DataFrame, rejected: pd.DataFrame, outcomes: pd.DataFrame) -> None:
+def _refuse_lost(register: pd.DataFrame, used: pd.DataFrame, rejected: pd.DataFrame, outcomes: pd.DataFrame) -> None:
     """Raise unless every school of the register is used, rejected, or listed as not in force."""
     left = register.loc[~_used(register), "institution_number"]
-    numbers = pd.concat([kept["institution_number"], rejected["institution_number"], left])
-    told = outcomes.loc[outcomes["outcome"] != "gone", "institution_number"]
-    if sorted(numbers) != sorted(register["institution_number"]) or sorted(told) != sorted(numbers):
+    numbers = pd.concat([used["institution_number"], rejected["institution_number"], left])
+    listed = outcomes.loc[outcomes["outcome"] != "gone", "institution_number"]
+    if sorted(numbers) != sorted(register["institution_number"]) or sorted(listed) != sorted(numbers):
         raise InputError(
-            f"schools are lost: {len(register)} in the register, {len(kept)} used, {len(rejected)} rejected, "
+            f"schools are lost: {len(register)} in the register, {len(used)} used, {len(rejected)} rejected, "
             f"{len(left)} not in force; report this as a fault of kopa"
         )
 
@@ -306,9 +306,9 @@ def _positions(stage: Stage, register: pd.DataFrame) -> pd.DataFrame:
     return table[~table["institution_number"].isin(moved)]
 
 
-def _coverage(stage: Stage, kept: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
+def _coverage(stage: Stage, used: pd.DataFrame, towns: pd.DataFrame) -> pd.DataFrame:
     starter = stage.read(schemas.LEVEL_COVERAGE)
-    rows = pd.DataFrame(covering.of_register(kept, towns), columns=schemas.LEVEL_COVERAGE.names)
+    rows = pd.DataFrame(covering.of_register(used, towns), columns=schemas.LEVEL_COVERAGE.names)
     table = pd.concat([starter[starter["source"] != "register"], rows])
     return table.sort_values(list(schemas.LEVEL_COVERAGE.key), ignore_index=True)
 
@@ -331,13 +331,13 @@ def _origin(schema: Schema, year: int, day: str) -> Origin:
     if schema is SCHOOLS_COMPARED:
         of_schools = _of_year(ORIGINS[schemas.SCHOOLS.name], year)
         return replace(of_schools, date=date, limits="which schools differ from the starter's, and how")
-    known = _of_year(ORIGINS[schema.name], year)
+    origin = _of_year(ORIGINS[schema.name], year)
     if schema is schemas.GRADE_RULES:
-        return replace(known, date=date, limits=f"{known.limits}; tried on the starter's register")
+        return replace(origin, date=date, limits=f"{origin.limits}; tried on the starter's register")
     if schema is schemas.SCHOOLS:
         limits = (
             "administrative units: a school of two buildings is one point; some points come from a street address; "
             "grades of over half are not told; languages and candidates of schools of the starter are the starter's"
         )
-        return replace(known, date=date, limits=limits)
-    return replace(known, date=date)
+        return replace(origin, date=date, limits=limits)
+    return replace(origin, date=date)

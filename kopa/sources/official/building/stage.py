@@ -89,10 +89,10 @@ class Stage:
         """Into which municipality of today each lost one merged."""
         changes = self.read(MUNICIPALITY_CHANGES)
         merged = changes[changes["change"] == "merged"].sort_values("date", ascending=False)
-        found: dict[str, str] = {}
+        heirs: dict[str, str] = {}
         for code, heir in merged[["code", "new_code"]].itertuples(index=False):
-            found[code] = found.get(heir, heir)
-        return found
+            heirs[code] = heirs.get(heir, heir)
+        return heirs
 
 
 def remove(folder: Path) -> None:
