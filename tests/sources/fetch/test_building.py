@@ -282,6 +282,16 @@ def test_large_changes_ask_to_be_accepted():
     ]  # fmt: skip
 
 
+def test_a_build_with_large_changes_leaves_what_is_in_force_until_they_are_accepted(place, tmp_path, monkeypatch):
+    monkeypatch.setattr(effects, "SITES_SHARE", 0.0001)  # of 2,434 that no change told by hand ends, three differ
+    out = tmp_path / "official"
+    with pytest.raises(InputError, match=r"schools: 2 of 2,434 went and 1 came \(0\.1%\).*kopa build --accept"):
+        building.build(raw_of(place), out, ["schools"])
+    assert not (out / read.CURRENT_FILE).exists()
+    made = building.build(raw_of(place), out, ["schools"], accept=True)
+    assert read.version_in_force(out) == made.folder
+
+
 CELLS = st.lists(st.integers(0, 500), min_size=12, max_size=12)
 
 
