@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from kopa.figures.plotted import charts
-from kopa.findings.evidence import MISSING, TRAVEL, IndicatorValue
+from kopa.findings.evidence import MISSING, TRAVEL, Evidence, IndicatorValue
+from kopa.findings.tables import findings_table, questions_table
 from kopa.goals.catalogue import name_of
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
@@ -38,15 +39,23 @@ def _first(rows: pd.DataFrame) -> IndicatorValue:
     return MISSING
 
 
-def numbered(rows: pd.DataFrame) -> str:
-    r"""Return findings or questions as a numbered list in Markdown.
+def findings(results: Results, t: Texts) -> str:
+    """Return the key findings as a numbered list in Markdown."""
+    return _numbered(findings_table(Evidence(results, t)))
 
-    Examples
-    --------
-    >>> numbered(pd.DataFrame({"number": [1, 2], "text": ["So.", "And so."]}))
-    '1. So.\n2. And so.'
-    """
+
+def questions(results: Results, t: Texts) -> str:
+    """Return the questions for the council as a numbered list in Markdown."""
+    return _numbered(questions_table(Evidence(results, t)))
+
+
+def _numbered(rows: pd.DataFrame) -> str:
     return "\n".join(f"{row.number}. {row.text}" for row in rows.itertuples())
+
+
+def mapped_levels(results: Results, t: Texts) -> dict[str, str]:
+    """Return the levels of the results that have a map, by their names in words."""
+    return {t(f"level_{name}"): name for name in results.levels if of(name).mapped}
 
 
 def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFrame:
@@ -62,19 +71,17 @@ def times_of_municipalities(results: Results, level: str, t: Texts) -> pd.DataFr
     return table_shown.rename_axis(index=None, columns=None)
 
 
-def times_words(times: pd.DataFrame, t: Texts) -> str:
-    """Return a chart of median and P90 minutes in words, for those who do not see it: a place and its two times.
+def times_chart(times: pd.DataFrame, t: Texts) -> Figure:
+    """Return the chart of the median and P90 minutes of `times_of_municipalities`."""
+    shown = times.iloc[:, :2]
+    return charts.dot_chart(shown, list(shown.columns), x_label=t("dots_x"))
 
-    Parameters
-    ----------
-    times
-        Median and P90, in this order, by the name of the place.
-    t
-        The words of a language.
-    """
+
+def times_words(times: pd.DataFrame, t: Texts) -> str:
+    """Return `times_chart` in words, for those who do not see it: a place and its two times."""
     parts = [
         f"{name}: {t('median')} {t.minutes(median)}, {t('p90')} {t.minutes(p90)}"
-        for name, median, p90 in times.itertuples()
+        for name, median, p90 in times.iloc[:, :2].itertuples()
     ]
     return f"{t('dots_x')}. {'; '.join(parts)}."
 

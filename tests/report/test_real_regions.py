@@ -130,7 +130,7 @@ def test_everyone_who_reaches_a_site_is_in_one_catchment_and_a_town_is_one(sourc
     rows = _rows(reports["en"], "catchments-lukio-table")
     reached = facts.persons("lukio")[np.isfinite(source.minutes("lukio"))].sum()
     assert sum(row[3].value for row in rows) == pytest.approx(reached)
-    towns, _ = maps._towns(facts, "lukio")
+    towns, _ = maps._towns(source, "lukio")
     points = [source.sites[source.sites["name"].isin(town.names) & source.sites["level"].eq("lukio")] for town in towns]
     places = [shapely.multipoints(shapely.get_coordinates(mine.geometry.to_numpy())) for mine in points]
     near = [(i, j) for i in range(len(places)) for j in range(i) if places[i].distance(places[j]) < SAME_TOWN_M]

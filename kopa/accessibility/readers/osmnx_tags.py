@@ -47,7 +47,7 @@ def warn_of_missing(tags: Iterable[Mapping[str, Any]], downloaded: Collection[st
 
     Examples
     --------
-    >>> warn_of_missing([{"highway": "residential"}], kept=OSMNX_TAGS)
+    >>> warn_of_missing([{"highway": "residential"}], downloaded=OSMNX_TAGS)
     ''
     """
     there = {key for one in tags for key in one}
