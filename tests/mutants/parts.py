@@ -21,7 +21,12 @@ PARTS = {
     "scoring": Part(("kopa/goals/scoring/*.py",), ("tests/goals/scoring", "tests/goals/test_own_indicators.py")),
     "catalogue": Part(
         ("kopa/goals/catalogue/*.py",),
-        ("tests/goals/catalogue", "tests/goals/test_compute.py", "tests/goals/test_limits.py"),
+        (
+            "tests/goals/catalogue",
+            "tests/goals/own_tables",
+            "tests/goals/test_compute.py",
+            "tests/goals/test_limits.py",
+        ),
         left_out=("tests/goals/catalogue/test_an_indicator.py",),
     ),
     "robustness": Part(

@@ -24,8 +24,9 @@ ABOUT = (
     "an argument dropped, a text changed. A part is tried by the tests that mirror it, alone, and without doctests. "
     "Noticed: a test failed. Timed out: the tests ran longer than their limit, which a crowded machine can do alone. "
     "Survived: every test passed; untested: none of them came to the function. Each of these was looked at: it is "
-    "accepted below with its reason, or a test was made after the run that notices it (`tests/mutants/"
-    "noticed_since.csv` names it); what is neither is left. Not mutated: what numba compiles and every other decorated "
+    "accepted below with its reason, or a test notices it that was made after the run, was not among those of the "
+    "part, or asks what is computed while a module is read (`tests/mutants/noticed_since.csv` names it); what is "
+    "neither is left. Not mutated: what numba compiles and every other decorated "
     "function (the kernels are compared with networkx and OSRM instead), constants "
     "of modules, triple-quoted text."
 )
