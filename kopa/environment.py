@@ -32,7 +32,7 @@ BACKENDS = frozenset(
 )  # fmt: skip
 """Ways to draw that matplotlib and the notebooks know."""
 
-LEAST_MB = {"d": 700, "v": 1300}
+LEAST_MB = {"d": 750, "v": 1300}
 """Memory below which a run of two municipalities failed on two cores, by the letter of ``ulimit``: of data, and of
 addresses. Near what reading the libraries takes (600 MB of data) some of them end the process without a word."""
 
@@ -111,7 +111,7 @@ def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:
     >>> refuse_little_memory({"d": 250.0})
     Traceback (most recent call last):
         ...
-    kopa.errors.InputError: out of memory: the limit of this process (ulimit -d) is 250 MB; at least 700 MB are needed
+    kopa.errors.InputError: out of memory: the limit of this process (ulimit -d) is 250 MB; at least 750 MB are needed
     """
     for letter, limit_mb in (_memory_limits_mb() if limits_mb is None else limits_mb).items():
         if limit_mb < LEAST_MB[letter]:
