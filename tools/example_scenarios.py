@@ -36,9 +36,12 @@ def examples(study: Study) -> Iterator[Scenario]:
 def school_closed(study: Study) -> Scenario:
     """Return the scenario that closes the school of the middle distance by road to the next one.
 
-    Of the schools of grades 1-6 in the region, in the order of that distance (equal ones by id), the middle one.
+    Of the schools of grades 1-6 in the region that no decision concerns since the register (a school that others merged
+    into is needed, one that ends does so anyway), in the order of that distance (equal ones by id), the middle one.
     """
-    sites = _sites(study, BASIC_1_6)
+    sites, changes = _sites(study, BASIC_1_6), study.country.site_changes
+    decided = {*changes["institution_number"], *changes["into_number"]} - {""}
+    sites = sites[~sites["site_id"].isin(decided)].reset_index(drop=True)
     km = study.travel.matrices(sites, study.near_sites(BASIC_1_6), "distance").distance_km
     others = study.near_sites(BASIC_1_6)["site_id"].to_numpy()[None, :] != sites["site_id"].to_numpy()[:, None]
     finnish = study.near_sites(BASIC_1_6)["language"].ne("sv").to_numpy()[None, :]
@@ -49,9 +52,12 @@ def school_closed(study: Study) -> Scenario:
         "example-school-closed",
         Text(f"Esimerkki: {name} lakkautetaan", f"Exempel: {name} stängs", f"Example: {name} closes"),
         Text(
-            "Sääntö: alueen luokkien 1–6 kouluista se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
-            "Regel: den av områdets skolor för årskurserna 1–6 vars väg till nästa skola är den mellersta.",
-            "Rule: of the region's schools of grades 1–6 the one whose distance by road to the next is the middle one.",
+            "Sääntö: alueen luokkien 1–6 kouluista, joita eivät koske tiedossa olevat päätökset, se, jonka matka "
+            "tietä pitkin seuraavaan kouluun on keskimmäinen.",
+            "Regel: av områdets skolor för årskurserna 1–6 som inga kända beslut gäller den vars väg till nästa skola "
+            "är den mellersta.",
+            "Rule: of the region's schools of grades 1–6 that no known decision concerns the one whose distance by "
+            "road to the next is the middle one.",
         ),
         close(str(sites["site_id"].iloc[row])),
     )

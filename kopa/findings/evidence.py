@@ -13,7 +13,7 @@ from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN
 from kopa.goals.indicator import Statistic
 from kopa.results import Results
-from kopa.words.municipalities import municipality_names
+from kopa.words.municipalities import ALAND, municipality_names
 from kopa.words.texts import Texts
 
 TRAVEL = (HEADLINE, MEDIAN)
@@ -53,6 +53,12 @@ class Evidence:
     def names(self) -> dict[str, str]:
         """Name of each municipality of the country in the report's language."""
         return dict(municipality_names(self.source.municipalities, self.t.language))
+
+    @property
+    def has_aland(self) -> bool:
+        """Whether municipalities of Åland belong to the region, whose schools teach in Swedish."""
+        towns = self.source.municipalities
+        return bool(towns.loc[towns["region_code"] == ALAND, "code"].isin(self.source.region.municipality_codes).any())
 
     @property
     def region_name(self) -> str:

@@ -18,12 +18,15 @@ from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE, yearly_cohorts
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT
 from kopa.goals.indicator import Statistic
-from kopa.levels import BASIC_1_6, LUKIO
+from kopa.levels import BASIC_1_6, BASIC_7_9, EARLY_CHILDHOOD, LIBERAL_ADULT, LUKIO
 from kopa.words.places import from_places
 from kopa.words.texts import FEW, whole_minutes
 
 MOST = 7
 """So many questions are asked at most: the first in the order of `RULES`."""
+
+OF_MUNICIPALITIES = (EARLY_CHILDHOOD, BASIC_1_6, BASIC_7_9, LUKIO, LIBERAL_ADULT)
+"""Levels that municipalities mostly arrange themselves: of others they need not know the sites."""
 
 
 @dataclass(frozen=True)
@@ -236,9 +239,9 @@ def _week(evidence: Evidence) -> Question:
 
 
 def _unknown_levels(evidence: Evidence) -> Question:
-    """Levels whose sites are not known everywhere in the region."""
-    t = evidence.t
-    names = [t(f"level_of_{level}") for level in evidence.levels if level not in evidence.covered_levels]
+    """Levels whose sites are not known everywhere in the region, of those that municipalities arrange themselves."""
+    t, unknown = evidence.t, [level for level in evidence.levels if level not in evidence.covered_levels]
+    names = [t(f"level_of_{level}") for level in unknown if level in OF_MUNICIPALITIES]
     number = t.count("levels", len(names))
     text = t("ask_unknown", names=t.joined(names))
     return Question(number, float(len(names)), bool(names), text, "", ("coverage",))

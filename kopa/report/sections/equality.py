@@ -79,7 +79,7 @@ def _swedish(facts: Facts) -> list[Block]:
     """Return the trips of Swedish speakers to sites that teach in Swedish; nothing where none is known."""
     t, times = facts.t, {}
     for level in facts.levels:
-        if knowledge.has_swedish_time(facts, level):
+        if knowledge.has_swedish_time(facts, level) and not knowledge.is_range(facts, level):
             times[level] = facts.indicator(SWEDISH_TIME, level)
     if not times:
         return []

@@ -21,7 +21,7 @@ from kopa.words.texts import Texts
 def section(facts: Facts) -> Section:
     """Return the section on travel: all levels, the municipalities, and a part for each level that is known."""
     t, overview = facts.t, overview_table(facts)
-    method = " ".join((t("travel_method"), t("language_note")))
+    method = " ".join((t("travel_method"), t("language_note" if facts.has_aland else "language_note_fi")))
     blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
     blocks += [overview, *walking.sentence(facts), *_by_municipality(facts), Paragraph(law_words(t), "note")]
     shown = shown_levels(facts)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kopa.levels import SHOWN
 from kopa.report.model import Cell, Table, TableColumn
@@ -16,6 +16,9 @@ NOT_THERE = "–"
 """What the report prints for a number that is not there: in a column of numbers its cell is empty."""
 
 _NUMBER = re.compile("[\u2212+-]?\\d[\\d\u00a0\u202f.,]*")
+_RANGE = re.compile("[\\d.,\u00a0\u202f ]*\\d[\u00a0 ]?\u2013[\u00a0 ]?\\d")
+"""Two ends of a number, as the report prints them."""
+
 _HEADED = {"persons": "", "share": " (%)", "0-1": "", "": ""}
 """What a heading adds for a unit; any other unit stands there as it is."""
 
@@ -61,23 +64,28 @@ def of_persons(t: Texts, value: float, *, strong: bool = False) -> SheetCell:
 def of_table(table: Table, t: Texts) -> Sheet:
     """Return a table of the report with numbers as numbers.
 
-    A column whose printed cells say more than their number (``762 (5 km)``) is followed by one
-    with the words of the report. Where the rows are of municipalities, the first column is their code.
+    A column whose printed cells say more than their number (``762 (5 km)``, ``9–13 min``) is followed by one with the
+    words of the report; a range is no number, and stands in its words alone. Where the rows are of municipalities, the
+    first column is their code.
     """
     headings: list[str] = []
     columns: list[list[SheetCell]] = []
     for i, column in enumerate(table.columns):
         cells = [row[i] for row in table.rows]
+        ranges = any(_is_range(cell, column) for cell in cells)
+        words = [SheetCell(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
+        if ranges and all(_number(cell, column) is None for cell in cells):
+            headings.append(column.heading)
+            columns.append([replace(one, content="") if one.content == NOT_THERE else one for one in words])
+            continue
         columns.append(
             [_value(cell, column, t, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
         )
         suffixes = _suffixes(cells, column)
         headings.append(column.heading + _unit(column, suffixes))
-        if len(suffixes) > 1:
+        if len(suffixes) > 1 or ranges:
             headings.append(t("workbook_as_printed", heading=column.heading))
-            columns.append(
-                [SheetCell(cell.text, strong=row[0].strong) for cell, row in zip(cells, table.rows, strict=True)]
-            )
+            columns.append(words)
     if any(row[0].code for row in table.rows):
         headings.insert(0, t("workbook_code"))
         columns.insert(0, [SheetCell(row[0].code, strong=row[0].strong) for row in table.rows])
@@ -108,7 +116,7 @@ def sheet_title(key: str, t: Texts) -> str:
 
 def _number(cell: Cell, column: TableColumn) -> float | None:
     """Return the number behind a cell of a column of numbers; None where there is none, or it is infinite."""
-    if column.kind != "number" or cell.value is None:
+    if column.kind != "number" or cell.value is None or _is_range(cell, column):
         return None
     try:
         value = float(cell.value)
@@ -117,10 +125,15 @@ def _number(cell: Cell, column: TableColumn) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def _is_range(cell: Cell, column: TableColumn) -> bool:
+    """Return whether a cell of a column of numbers prints two ends: ``9–13 min``, ``729–774``."""
+    return column.kind == "number" and _RANGE.match(cell.text) is not None
+
+
 def _value(cell: Cell, column: TableColumn, t: Texts, *, strong: bool) -> SheetCell:
     number = _number(cell, column)
     if number is None:
-        nothing = column.kind == "number" and cell.text == NOT_THERE
+        nothing = column.kind == "number" and (cell.text == NOT_THERE or _is_range(cell, column))
         return SheetCell("" if nothing else cell.text, strong=strong)
     if column.unit == "persons" or cell.text == t("fewer"):
         return of_persons(t, number, strong=strong)

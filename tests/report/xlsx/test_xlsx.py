@@ -15,8 +15,9 @@ from kopa import report
 from kopa.figures import clean
 from kopa.levels import SHOWN
 from kopa.report import LANGUAGES, Texts
+from kopa.report.model import Cell, Table, TableColumn
 from kopa.report.xlsx import text as xlsx_text
-from kopa.report.xlsx.tables import sheet_title
+from kopa.report.xlsx.tables import of_table, sheet_title
 from kopa.report.xlsx.workbook import xlsx
 from kopa.results import Results
 from tests.report.conftest import HOSTILE, make
@@ -172,6 +173,18 @@ def test_headings_are_as_high_as_their_words(book_in):
             width = sheet.column_dimensions[cell.column_letter].width - 3
             lines = len(textwrap.wrap(cell.value or "", max(int(width), 4)))
             assert sheet.row_dimensions[3].height >= 15 * lines, (sheet.title, cell.value)
+
+
+def test_a_range_is_words_and_no_number():
+    columns = (TableColumn("Level"), TableColumn("P90", "number", "min"), TableColumn("Far", "number", "persons"))
+    rows = (
+        (Cell("1–6"), Cell("9 min", 8.7), Cell("1,380–2,018", 1380.0)),
+        (Cell("7–9"), Cell("9–13 min", 8.7), Cell("–")),
+    )
+    sheet = of_table(Table("k", "Caption", columns, rows), Texts("en"))
+    assert sheet.headings == ("Level", "P90 (min)", "P90 (as in the report)", "Far")
+    shown = [[cell.content for cell in row] for row in sheet.rows]
+    assert shown == [["1–6", 8.7, "9 min", "1,380–2,018"], ["7–9", "", "9–13 min", ""]]
 
 
 def test_rows_are_as_high_as_their_longest_text_takes_lines(book_in):
