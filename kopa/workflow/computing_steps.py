@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kopa import store
+from kopa.accessibility.search.machine import free_bytes
 from kopa.accessibility.travel import METRICS
+from kopa.errors import TooLargeError
 from kopa.goals.comparison.ranks import value_intervals
 from kopa.goals.robustness.intervals import with_intervals
 from kopa.goals.scoring.scorecard import scorecard
@@ -23,6 +25,11 @@ from kopa.workflow.stored_results import INTERVALS, ISOCHRONES, SCENARIO_TABLES,
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kopa.study.study import Study
+
+BYTES_PER_PAIR = 45
+"""Memory that a run takes for each pair of a cell and a near site, all levels: Finland on 1 km cells has 375 million."""
+
 
 def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     study = study_of_step(run, task, searched=False)
@@ -35,12 +42,30 @@ def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
 
 def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     study = study_of_step(run, task, searched=False)
+    refuse_want_of_memory(study)
     times = study.travel_times()
     for level in study.levels:
         for metric in METRICS:
             step_files.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
     store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": provenance.SCHEMA_VERSION})
     return {"engine": study.engine}
+
+
+def refuse_want_of_memory(study: "Study") -> None:
+    """Raise before anything is searched where the tables of all pairs of cells and sites would not fit in memory.
+
+    Raises
+    ------
+    TooLargeError
+        With what is needed and what is free.
+    """
+    pairs = len(study.origins) * sum(len(study.near_sites(level)) for level in study.levels)
+    needed, free = pairs * BYTES_PER_PAIR, free_bytes()
+    if needed > free:
+        raise TooLargeError(
+            f"{study.region.id}: {pairs:,} pairs of cells and sites need about {needed / 2**30:.1f} GiB of memory, and "
+            f"{free / 2**30:.1f} GiB are free: run smaller regions, or on a machine with more memory"
+        )
 
 
 def _isochrones(run: Batch, task: RegionTask, made: Path) -> None:
