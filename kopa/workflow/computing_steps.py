@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kopa.study.study import Study
 
 BYTES_PER_PAIR = 45
-"""Memory that a run takes for each pair of a cell and a near site, all levels: Finland on 1 km cells has 375 million."""
+"""Memory that a run takes for each pair of a cell and a near site: Finland on 1 km cells has 375 million in all."""
 
 
 def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
