@@ -1,11 +1,13 @@
 """What kopa is made of: every dependency has its reason, the bill of materials names it, known faults are red."""
 
+import ast
 import importlib.util
 import json
 import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 
 import pytest
 
@@ -65,3 +67,34 @@ def test_the_bill_of_materials_names_every_locked_package_and_is_the_same_twice(
     locked = re.findall(r"^([\w.-]+)==([^ ;\\]+)", (repo / "requirements.lock").read_text(), flags=re.M)
     assert named == set(locked)
     assert "://" not in json.dumps([one.get("externalReferences", []) for one in bill["components"]])
+
+
+COMES_WITH = {
+    "ipython": "ipykernel", "jupyter-client": "ipykernel", "markupsafe": "jinja2", "nbclient": "papermill",
+    "nbformat": "nbconvert", "packaging": "nbconvert", "urllib3": "requests",
+}  # fmt: skip
+"""Packages that kopa imports and leaves to one that it asks for, which cannot do without them."""
+
+EXTRAS = {"folium", "snakemake"}
+
+
+def imported_modules(repo):
+    """Yield the top of every module outside the standard library that a module of kopa imports, at any depth."""
+    for path in (repo / "kopa").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            yield from (name.partition(".")[0] for name in names)
+
+
+def test_every_package_that_is_imported_is_asked_for_or_comes_with_one(repo):
+    declared = names_of(tomllib.loads((repo / "pyproject.toml").read_text())["project"]["dependencies"])
+    of_module = metadata.packages_distributions()
+    tops = set(imported_modules(repo)) - sys.stdlib_module_names - {"kopa", "_signal"} - EXTRAS
+    packages = {of_module[top][0].lower().replace("_", "-") for top in tops}
+    assert packages - declared == set(COMES_WITH)
+    for package, parent in COMES_WITH.items():
+        needed = {one.replace("_", "-") for one in names_of(metadata.requires(parent))}
+        assert parent in declared
+        assert package in needed, f"{parent} asks for {package} no longer"

@@ -176,6 +176,7 @@ def _sites(placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         "location_precision": "site",
         "grade_range": np.where(placed["level"] == BASIC, "unknown", ""),
         "serves_16_17": placed["level"].isin([LUKIO, VET]) & _flags(placed, "serves_16_17"),
+        "candidates": -1,  # in no register that could hold others of the name
         "record": placed["record"],
         "note": placed.get("note", ""),
     }

@@ -9,7 +9,9 @@ import pytest
 from shapely.geometry import Point, box
 
 from kopa.errors import TableError
+from kopa.results import Results
 from kopa.study.opening import open_study
+from kopa.study.results_of import results_of
 from tests.studies import study_of
 
 KUUSAMO = (600_500.0, 7_318_500.0)
@@ -191,3 +193,11 @@ def test_places_without_numbers_and_columns_that_stand_twice_are_named(study):
         study.with_sites(table)
     with pytest.raises(TableError, match="column 'name' stands twice"):
         study.with_sites(schools().assign(Name="C"))
+
+
+def test_results_with_own_sites_are_saved_and_read(study, tmp_path):
+    made = results_of(study.with_sites(schools()), isochrones=False)
+    made.save(tmp_path)
+    read = Results.load(tmp_path)
+    assert read.sites["id"].tolist() == made.sites["id"].tolist()
+    assert read.sites.loc[read.sites["type_source"] == "own", "candidates"].eq(-1).all()
