@@ -187,20 +187,41 @@ def test_building_again_gives_the_same_bytes(place, official, tmp_path):
 
 def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place, tmp_path):
     out = tmp_path / "official"
-    building.build(raw_of(place), out, ["schools"])
+    building.build(raw_of(place), out, ["ages"])
     before, held = (out / read.CURRENT_FILE).read_bytes(), read.version_in_force(out)
     for module, function in ((os, "replace"), (store, "write_text")):
         child = os.fork()
         if not child:
             setattr(module, function, lambda *_, **__: os._exit(9))
-            building.build(raw_of(place), out, ["ages"])
+            building.build(raw_of(place), out, ["ages", "schools"])
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         assert (out / read.CURRENT_FILE).read_bytes() == before
         assert read.checked_files(held)
-    made = building.build(raw_of(place), out, ["ages"])
+    made = building.build(raw_of(place), out, ["ages", "schools"])
     assert read.version_in_force(out) == made.folder != held
     assert list(out.glob(".building-*")) == []
+
+
+def test_official_tables_do_not_fall_back_to_the_starter_because_their_part_is_not_named(place, tmp_path):
+    out = tmp_path / "official"
+    building.build(raw_of(place), out, ["ages"])
+    before = whole_folder(out)
+    with pytest.raises(
+        InputError, match=r"tables of ages in .* would be the starter's again: .*--part ages --part schools"
+    ):
+        building.build(raw_of(place), out, ["schools"])
+    assert whole_folder(out) == before
+
+
+@pytest.mark.parametrize("damage", ["table", "pointer"])
+def test_a_damaged_version_in_force_is_built_anew(place, tmp_path, damage):
+    out = tmp_path / "official"
+    made = building.build(raw_of(place), out, ["ages"])
+    broken = made.folder / "region_ages.csv.gz" if damage == "table" else out / read.CURRENT_FILE
+    broken.write_bytes(broken.read_bytes() + b"zzzz")
+    building.build(raw_of(place), out, ["ages"])
+    assert read.checked_files(read.version_in_force(out))
 
 
 def test_a_damaged_or_missing_version_is_refused_and_nothing_changes(place, official, tmp_path):
@@ -213,10 +234,10 @@ def test_a_damaged_or_missing_version_is_refused_and_nothing_changes(place, offi
     with pytest.raises(
         NotThereError, match=r"part-0001.json.gz is damaged.*kopa fetch --locked --source population_by"
     ):
-        building.build(raw_of(copy), out, ["ages"])
+        building.build(raw_of(copy), out, PARTS)
     shutil.rmtree(copy.raw.root / "population_by_age")
     with pytest.raises(NotThereError, match=r"population_by_age 2025 suomi: the version that .* names is not here"):
-        building.build(raw_of(copy), out, ["ages"])
+        building.build(raw_of(copy), out, PARTS)
     assert whole_folder(out) == before
 
 

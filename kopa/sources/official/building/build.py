@@ -117,6 +117,7 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
         Something lacks, is damaged or contradicts: what was in force stays so.
     """
     parts = planned(raw, names)
+    _refuse_falling_back(parts, out)
     store.usable_folder(out)
     with _alone(out), tempfile.TemporaryDirectory(dir=out, prefix=BEGUN) as name:
         stage = Stage(Path(name) / "tables", read.starter_folder())
@@ -131,6 +132,31 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
         rows, persons = _refuse_unaccepted(stage, out, accept=accept)
         folder, same = _put_in_force(stage.folder, out)
     return BuildOutcome(folder, parts, same, rows, persons)
+
+
+def _refuse_falling_back(parts: Sequence[PlannedPart], out: Path) -> None:
+    """Raise where tables that are official now would be the starter's again, because their part is not built."""
+    in_force = _whole_in_force(out)
+    if in_force is None:
+        return
+    datasets = set(pd.read_csv(in_force / RESTS_ON_FILE, dtype=str)["dataset"])
+    built = {one.part.id for one in parts if not one.lacking}
+    lost = [part.id for part in PARTS if datasets.issuperset(part.datasets) and part.id not in built]
+    if lost:
+        raise InputError(
+            f"the tables of {', '.join(lost)} in {out} are official and would be the starter's again: build them too "
+            f"({' '.join(f'--part {name}' for name in sorted({*lost, *built}))}, or no --part), or build into "
+            "another folder (--out)"
+        )
+
+
+def _whole_in_force(out: Path) -> Path | None:
+    """Return the folder of the version in force, or None where there is none that is whole."""
+    try:
+        folder = read.version_in_force(out)
+    except InputError:
+        return None
+    return folder if (folder / RESTS_ON_FILE).is_file() and _is_whole(folder) else None
 
 
 @contextmanager
@@ -162,10 +188,8 @@ def _refuse_unaccepted(
     stage: Stage, out: Path, *, accept: bool
 ) -> tuple[tuple[effects.RowsChanged, ...], pd.DataFrame]:
     """Return what changed against the tables in force before (else the starter's), or raise where it is too much."""
-    in_force = read.version_in_force(out)
     with tempfile.TemporaryDirectory(prefix="kopa-before-") as name:
-        folder = in_force if (in_force / read.CATALOGUE_FILE).is_file() else read.starter_folder()
-        before = Stage(Path(name) / "tables", folder)
+        before = Stage(Path(name) / "tables", _whole_in_force(out) or read.starter_folder())
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
         in_use = [_in_force(one) for one in (before, stage)]
         towns = stage.read(areas_and_people.MUNICIPALITIES)
@@ -192,7 +216,7 @@ def _put_in_force(stage: Path, out: Path) -> tuple[Path, bool]:
     """Move a whole folder into place under the name of its content, then name it in ``current``; nothing is undone."""
     sum_ = hashlib.sha256((stage / read.CATALOGUE_FILE).read_bytes()).hexdigest()
     folder = out / sum_[:NAME_DIGITS]
-    same = folder == read.version_in_force(out)
+    same = folder == _whole_in_force(out)
     if not _is_whole(folder):
         for path in stage.rglob("*"):
             store.flush(path)

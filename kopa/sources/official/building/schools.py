@@ -122,13 +122,24 @@ def compared(register: pd.DataFrame, stage: Stage, outlines: gpd.GeoDataFrame) -
     one of then, `type_before` its type of then.
     """
     then = _then(stage).reindex(register["institution_number"])
+    register = _with_places_of_then(register.assign(municipality_code=codes_near(register, outlines)), then)
     away = np.hypot(register["x_m"] - then["x_m"].to_numpy(float), register["y_m"] - then["y_m"].to_numpy(float))
     return register.assign(
-        municipality_code=codes_near(register, outlines),
         in_starter=then["type_code"].notna().to_numpy(),
         type_before=then["type_code"].to_numpy(),
         distance_m=away.to_numpy(),
     )
+
+
+def _with_places_of_then(register: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """Return the register with the starter's place of every school whose point lacks or lies in no municipality.
+
+    Such a point is a fault of the register and no end of the school.
+    """
+    placed = then["municipality_code"].fillna("").ne("").to_numpy()
+    lost = register["municipality_code"].isna().to_numpy() & placed
+    places = {name: register[name].mask(lost, then[name].to_numpy()) for name in ("municipality_code", "x_m", "y_m")}
+    return register.assign(**places)
 
 
 def _then(stage: Stage) -> pd.DataFrame:
@@ -212,16 +223,20 @@ def _ended(register: pd.DataFrame, stage: Stage) -> pd.DataFrame:
 def _changes(stage: Stage, register: pd.DataFrame, ended: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return the changes told by hand, and that schools have ended which the register no longer has in force.
 
-    The register does not say the day: they are told of the last day of its year.
+    The register does not say the day: they are told of the last day of its year, and so are ends that were told by hand
+    of a later one.
     """
-    by_hand = _plain(stage, schemas.SITE_CHANGES)
-    new = ended[~ended["institution_number"].isin(by_hand["institution_number"])]
+    by_hand, last = _plain(stage, schemas.SITE_CHANGES), f"{year}-12-31"
+    ends = by_hand["change"].isin(["closed", "merged"])
+    too_late = ends & by_hand["institution_number"].isin(ended["institution_number"]) & (by_hand["date"] > last)
+    by_hand = by_hand.assign(date=by_hand["date"].mask(too_late, last))
+    new = ended[~ended["institution_number"].isin(by_hand.loc[ends, "institution_number"])]
     rows = pd.DataFrame(
         {
             "institution_number": new["institution_number"],
             "name": new["name"],
             "change": "closed",
-            "date": f"{year}-12-31",
+            "date": last,
             "source": f"Statistics Finland, register of educational institutions {year}",
             "note": [_why_ended(register, number) for number in new["institution_number"]],
         }
