@@ -1,5 +1,6 @@
 """The lock file: which official data results rest on. It is small, sorted, and committed by the user."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -18,6 +19,12 @@ NAME = "kopa-data.lock"
 HEAD = (
     "# Which official data the results of this folder rest on. Written by `kopa fetch`; keep it with your results.\n\n"
 )
+
+_FORMS = {
+    "dataset": "[a-z_0-9]+", "year": r"\d{4}|current", "area": ".+", "content": "[0-9a-f]{64}",
+    "retrieved": r"\d{4}-\d\d-\d\d.*", "confirmed": r"\d{4}-\d\d-\d\d.*",
+}  # fmt: skip
+"""Form of the texts of an entry; others are free."""
 
 Key = tuple[str, str, str]
 """Dataset, year (or ``current``) and area."""
@@ -88,11 +95,20 @@ def read_lock(path: Path) -> dict[Key, LockEntry]:
 
 def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, LockEntry]:
     fields, faults, entries = set(LockEntry.__dataclass_fields__), [], {}
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise TableError(str(path), ["dataset is no list of tables [[dataset]]; take it from your version control"])
     for number, row in enumerate(rows, 1):
         other = sorted(fields ^ set(row))
         if other:
             faults.append(
                 f"dataset {number} ({row.get('dataset', 'without a name')}): missing or unknown: {', '.join(other)}"
+            )
+            continue
+        wrong = [name for name, value in row.items() if not _fits(name, value)]
+        if wrong:
+            shown_values = ", ".join(f"{name} is {row[name]!r}" for name in sorted(wrong))
+            faults.append(
+                f"dataset {number} ({row['dataset']}): {shown_values}: take the file from your version control"
             )
             continue
         entry = LockEntry(**row)
@@ -102,6 +118,13 @@ def _entries(rows: Iterable[Mapping[str, Any]], path: Path) -> dict[Key, LockEnt
     if faults:
         raise TableError(str(path), faults)
     return entries
+
+
+def _fits(name: str, value: object) -> bool:
+    """Return whether a field has the form in which `write_lock` writes it."""
+    if name == "rows":
+        return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, str) and re.fullmatch(_FORMS.get(name, ".*"), value) is not None
 
 
 def write_lock(path: Path, entries: Mapping[Key, LockEntry]) -> Path:

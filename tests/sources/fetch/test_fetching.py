@@ -170,6 +170,26 @@ def test_a_lock_file_that_is_none_is_refused_by_name(serve, tmp_path, text, reas
     assert place.server.log == []
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('year = "2025"', "year is 2025"), ('year = ""', "year is ''"), ('rows = "x"', "rows is 'x'"),
+        ("retrieved = 5", "retrieved is 5"), ('dataset = ["a"]', r"dataset is \['a'\]"),
+    ],
+)  # fmt: skip
+def test_an_entry_of_another_form_is_refused_with_what_it_holds(tmp_path, line, told):
+    fields = {
+        "dataset": '"schools"', "year": '"2025"', "area": '"suomi"', "content": f'"{"0" * 64}"', "rows": "3",
+        "retrieved": '"2026-11-29"', "confirmed": '"2026-11-29"', "url": '"u"', "licence": '"l"', "kopa": '"0.2.0"',
+    }  # fmt: skip
+    name, _, value = line.partition(" = ")
+    fields[name] = value.strip('"') if told == "year is 2025" else value
+    path = tmp_path / "kopa-data.lock"
+    path.write_text("format = 1\n[[dataset]]\n" + "\n".join(f"{a} = {b}" for a, b in fields.items()))
+    with pytest.raises(TableError, match=rf"dataset 1 .*{told}.*version control"):
+        read_lock(path)
+
+
 def test_a_damaged_file_here_is_noticed_and_fetched_again(serve, tmp_path):
     server = serve(services())
     place = Place(tmp_path, server)
