@@ -46,9 +46,3 @@ class OfficialStatistics:
         """Last year in which the people of the regions were counted; None where nothing is given."""
         observed = self.region_ages.loc[self.region_ages["kind"] == "observed", "year"]
         return int(observed.max()) if len(observed) else None
-
-    @cached_property
-    def last_projected_year(self) -> int | None:
-        """Last year to which the projection reaches; None where there is none."""
-        projected = self.region_ages.loc[self.region_ages["kind"] == "projection", "year"]
-        return int(projected.max()) if len(projected) else None

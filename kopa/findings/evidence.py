@@ -87,11 +87,6 @@ class Evidence:
         """Return whether the sites of a level are known in the region or in a municipality of it."""
         return any(self.is_known_in(level, code) for code in ("", *self.codes))
 
-    def not_known_in(self, level: str) -> list[str]:
-        """Return the names of the municipalities in which a level is not known, where it is in others."""
-        unknown = [code for code in self.codes if not self.is_known_in(level, code)]
-        return [self.names[code] for code in unknown] if len(unknown) < len(self.codes) else []
-
     @property
     def first_grades(self) -> str:
         """Level of the first grades, whose pupils are the youngest; empty where the report tells of none."""
@@ -106,12 +101,6 @@ class Evidence:
     def main_levels(self) -> tuple[str, ...]:
         """Levels told together in one picture: of those that are known here, the mapped ones."""
         return tuple(level for level in self.covered_levels if levels.of(level).mapped) or self.covered_levels
-
-    @property
-    def main_level(self) -> str:
-        """Level of the sentences on one level only: upper secondary first, then the first that is known."""
-        order = [level for level in (*levels.UPPER_SECONDARY, *self.levels) if level in self.levels]
-        return next((level for level in order if self.is_covered(level)), order[0])
 
     def persons(self, level: str) -> np.ndarray:
         """Return the persons of the level's age group in each origin."""

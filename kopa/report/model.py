@@ -167,10 +167,6 @@ class Report:
         """Whether it has the section by which its numbers are checked, of which its foot then speaks."""
         return any(section.key == SUMS for section in self.sections)
 
-    def of_layer(self, layer: Layer) -> tuple[Section, ...]:
-        """Return the sections of one layer, in order."""
-        return tuple(section for section in self.sections if section.layer == layer)
-
     def tables(self) -> tuple[Table, ...]:
         """Return every table of the report, in order."""
         return tuple(block for block in self.blocks() if isinstance(block, Table))

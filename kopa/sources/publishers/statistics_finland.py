@@ -20,8 +20,6 @@ REGION_AGES_FILE = "population/region_age_groups_1990_2045.csv"
 MUNICIPALITY_AGES_FILE = "municipalities/municipality_ages_2018.csv"
 MUNICIPALITY_AGES_YEAR = 2018
 JOBS_FILE = "municipalities/jobs_by_industry_2017.csv"
-JOBS_YEAR = 2017
-
 KINDS = {"observed": "observed", "projection_2024": "projection"}
 """Kinds of the source's figures, and how kopa calls them: a projection is the one made in 2024."""
 

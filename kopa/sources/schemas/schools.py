@@ -14,7 +14,6 @@ DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LANGUAGES = ("fi", "sv", "fi+sv", "other", "unknown")
 LANGUAGE_SOURCES = ("register", "name", "municipality", "review")
 SCHOOL_TYPES = ("11", "12", "15", "19")
-POSITIONS = ("register_point", "postal_area", "osm", "institution")
 SUBJECTS = ("position", "grades", "site")
 CHANGES = ("closed", "opened", "moved", "merged")
 
