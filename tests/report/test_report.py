@@ -205,7 +205,7 @@ def test_the_glossary_at_the_end_explains_the_words_of_scores_and_differences(re
 
 
 def test_a_region_that_is_no_documented_pilot_is_said_to_be_none(page):
-    said = {"fi": "ei ole dokumentoitu", "sv": "inte dokumenterat", "en": "not documented"}
+    said = {"fi": "Lähteissä aluetta ei mainita", "sv": "nämns området inte", "en": "do not name the region"}
     assert said[page.all("html")[0]["lang"]] in page.text
 
 
