@@ -18,7 +18,7 @@ if getsignal(SIGINT) is not SIG_IGN:
 
 def main() -> None:
     """Run the command line."""
-    from kopa.cli import main as run
+    from kopa.cli_process import main as run
 
     try:
         run()

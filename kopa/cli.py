@@ -1,9 +1,6 @@
 """The command line. Heavy imports stand inside the commands, so that `kopa --help` answers at once."""
 
-import gc
-import io
 import logging
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kopa import cli_data, cli_scenarios
-from kopa.workflow import stops
-
-GARBAGE = 10_000
-"""So many new objects before some are looked through: at 700, importing libraries took a sixth longer."""
+from kopa.cli_choices import check_tables_of_user, findable, languages_asked, regions_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kopa.parameters import Parameters
     from kopa.regions import Region
     from kopa.workflow.record.basis import Choices
     from kopa.workflow.session import Ended
@@ -139,20 +130,20 @@ def run(
     how = batch.RunOptions(jobs or 0, keep_going, step_limit, executor, profile, further, report)
     snakemake_options.check(how, out)
     page_before = snakemake_options.version_of(report)
-    regions = _chosen(names, all_=all_, all_finland=all_finland)
+    regions = regions_asked(names, all_=all_, all_finland=all_finland)
     choices = plan.choices(
-        parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
+        parameters_file, tables, intervals=not quick, languages=languages_asked(languages), pdf=pdf,
         own_regions=names_of_own(regions.values()), timetables=timetables or (), date=date,
     )  # fmt: skip
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
     _print_timetables(regions, choices)
-    _check_tables(choices.tables, regions, choices.parameters)
+    check_tables_of_user(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
         _console().print(summary.planned(tasks))
-        _tell_what_it_rests_on()
+        _print_what_it_rests_on()
     if compare_too and (dry_run or not session.comparison_key(tasks, choices, all_finland=all_finland)):
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     if dry_run:
@@ -203,9 +194,9 @@ def status(
     from kopa.workflow import batch, lock, plan, session, summary
     from kopa.workflow.opening import scenarios_asked
 
-    chosen = _chosen(names, all_=not names, all_finland=False)
+    chosen = regions_asked(names, all_=not names, all_finland=False)
     choices = plan.choices(
-        parameters_file, tables, intervals=not quick, languages=_languages(languages), pdf=pdf,
+        parameters_file, tables, intervals=not quick, languages=languages_asked(languages), pdf=pdf,
         own_regions=names_of_own(chosen.values()), timetables=timetables or (), date=date,
     )  # fmt: skip
     if scenarios:
@@ -214,7 +205,7 @@ def status(
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
     _console().print(summary.planned(tasks, failed))
-    _tell_what_it_rests_on()
+    _print_what_it_rests_on()
     if made and not names:
         _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
@@ -256,9 +247,9 @@ def compare(
     from kopa.workflow.compare import compare as run_comparison
 
     store.could_be_folder(out)  # this, and what cannot be compared, is refused before anything is written
-    parameters, asked = read_parameters(parameters_file), [_findable(name) for name in names or ()]
+    parameters, asked = read_parameters(parameters_file), [findable(name) for name in names or ()]
     regions, _ = regions_of(asked, all_finland=all_finland)
-    _check_tables(tables, regions, parameters)
+    check_tables_of_user(tables, regions, parameters)
     with session.locked(out, _console(), wait=True):
         written = run_comparison(
             parameters, out, _console(), names=asked, all_finland=all_finland, tables=tables,
@@ -357,111 +348,12 @@ cli_data.mount(app)
 cli_scenarios.mount(app)
 
 
-def main() -> None:
-    """Run the command line; a known error is one message on stderr and exit code 1."""
-    from kopa.errors import OUT_OF_MEMORY, KopaError, is_memory, printable
-
-    try:
-        _prepare()
-        try:
-            app()
-        finally:
-            gc.freeze()  # the process ends: no collection need look through what libraries hold
-            stops.look()
-    except stops.Stopped as stopped:
-        print("kopa: stopped; what was finished before is whole", file=sys.stderr)
-        sys.exit(stopped.code)
-    except KopaError as error:
-        print(printable(f"kopa: {error}"), file=sys.stderr)
-        sys.exit(1)
-    except Exception as error:
-        if is_memory(error):
-            message = OUT_OF_MEMORY
-        elif isinstance(error, ImportError) and not (error.name or "").startswith("kopa"):
-            message = f"a library is missing or broken: {error}; set the environment up again: make report"
-        elif isinstance(error, OSError):  # the system refused: a name too long, no right to read, no space left
-            place = error.filename or "the output of the command, or a file"
-            message = f"{place}: {error.strerror or error}; mend that, and run the same again"
-        else:
-            raise
-        print(printable(f"kopa: {message}"), file=sys.stderr)
-        sys.exit(1)
-
-
-def _prepare() -> None:
-    """Have the terminal show what it can of any letter, a request to end told as such, and garbage left for longer.
-
-    Outputs that the caller closed go nowhere: else the next file that is opened would take their place.
-    """
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
-    sys.stdout, sys.stderr = (stream or open(os.devnull, "w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115, PTH123
-    gc.set_threshold(GARBAGE, 10, 10)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    stops.listen()
-
-
-def _chosen(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> "dict[str, Region]":
-    from kopa.errors import InputError
-    from kopa.sources.user.region_files import CASE_IDS, find_region, known_regions
-
-    wanted = list(names or ())
-    if all_:
-        wanted += CASE_IDS
-    if all_finland:
-        wanted += [region.id for region in known_regions().values() if region.kind in ("maakunta", "case", "country")]
-    if not wanted:
-        raise InputError("say which regions to run: their ids (see `kopa regions`), or --all for the four case regions")
-    chosen = {_findable(name): find_region(name) for name in wanted}
-    by_id: dict[str, tuple[str, Region]] = {}
-    for source, region in chosen.items():
-        earlier = by_id.setdefault(region.id, (source, region))
-        if earlier[1] != region:
-            raise InputError(
-                f"{earlier[0]} and {source} are different regions with the id {region.id!r}; change one id"
-            )
-    return dict(by_id.values())
-
-
-def _findable(name: str) -> str:
-    """Return a name that finds the same region from any folder."""
-    return str(Path(name).absolute()) if name.casefold().endswith(".toml") else name
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    from kopa.errors import InputError, UnknownNameError, did_you_mean
-    from kopa.words.text import LANGUAGES
-
-    wanted = [name.strip() for name in text.split(",") if name.strip()]
-    if not wanted:
-        raise InputError(f"--languages: {text!r} names no language; give some of {', '.join(LANGUAGES)}, as 'fi,sv'")
-    for name in wanted:
-        if name not in LANGUAGES:
-            raise UnknownNameError(
-                f"--languages: {name!r} is not one of {', '.join(LANGUAGES)}.{did_you_mean(name, LANGUAGES)}"
-            )
-    return tuple(name for name in LANGUAGES if name in wanted)
-
-
 def _first_page(folder: Path) -> Path:
     """Return the report to read first: Finnish where it was written."""
     from kopa.words.text import LANGUAGES
 
     pages = (folder / f"report.{language}.html" for language in LANGUAGES)
     return next((page for page in pages if page.is_file()), folder)
-
-
-def _check_tables(tables: Path | None, regions: "dict[str, Region]", parameters: "Parameters") -> None:
-    """Refuse tables of the user's own that fit none or not all of the regions."""
-    if tables or any(region.files for region in regions.values()):
-        from kopa.study.check_tables import check_tables
-
-        check_tables(tables, regions, parameters)
 
 
 def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
@@ -474,7 +366,7 @@ def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
         _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
-def _tell_what_it_rests_on() -> None:
+def _print_what_it_rests_on() -> None:
     """Say of which source and date the tables in use are."""
     import datetime as dt
 

@@ -72,7 +72,7 @@ def _warn_as_python_does() -> None:
 
 
 def _code() -> int:
-    from kopa.cli import main
+    from kopa.cli_process import main
 
     try:
         main()

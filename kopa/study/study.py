@@ -153,7 +153,7 @@ class Study(ScenarioQuestions, Setting):
             self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
         return self._near[level]
 
-    def with_matrices(self, found: Mapping[tuple[str, str], Matrices]) -> Study:
+    def with_matrices(self, matrices: Mapping[tuple[str, str], Matrices]) -> Study:
         """Return the study with answers of `matrices`, by level and metric: what they hold is not searched anew.
 
         A study with something else than this one has none of them.
@@ -164,7 +164,7 @@ class Study(ScenarioQuestions, Setting):
             Answers about other cells, or about what is no site of the level.
         """
         study = self._with()
-        for (level, metric), one in found.items():
+        for (level, metric), one in matrices.items():
             serving = study._serving(level_named(level))
             near = serving[serving["id"].isin(one.to_id)].reset_index(drop=True)
             if list(near["id"]) != list(one.to_id) or list(study._origins["id"]) != list(one.from_id):

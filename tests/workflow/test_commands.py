@@ -143,7 +143,7 @@ def test_what_is_to_be_written_and_cannot_be_is_refused_before_any_work(tmp_path
 
 def without(library: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess:
     gone = f"import sys; sys.modules[{library!r}] = None; sys.argv = {['kopa', *arguments]!r}"
-    command = [sys.executable, "-c", f"{gone}; from kopa.cli import main; main()"]
+    command = [sys.executable, "-c", f"{gone}; from kopa.cli_process import main; main()"]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
 
 
@@ -171,7 +171,8 @@ def test_a_command_without_a_library_is_one_message(tmp_path):
 @pytest.mark.parametrize("closed", ["0", "1", "2", "1 2", "0 1 2"])
 def test_outputs_that_the_caller_closed_go_nowhere(closed, tmp_path):
     shut = " ".join(f"{number}>&-" for number in closed.split())
-    code = "import os, kopa.cli; kopa.cli._prepare(); print('x'); f = open('a', 'w'); print(f.fileno(), file=f)"
+    begin = "import os; from kopa.cli_process import _prepare; _prepare(); print('x')"
+    code = f"{begin}; f = open('a', 'w'); print(f.fileno(), file=f)"
     done = subprocess.run(["sh", "-c", f'exec "$0" -c "$1" {shut}', sys.executable, code], cwd=tmp_path, check=False)
     assert done.returncode == 0
     assert int((tmp_path / "a").read_text()) > 2
@@ -196,7 +197,7 @@ def test_nothing_is_imported_before_the_answer_to_a_stop():
         "    if event == 'import' and _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:\n"
         "        before.append(its[0])\n"
         "sys.addaudithook(note)\n"
-        "import kopa.__main__, kopa.cli\n"
+        "import kopa.__main__, kopa.cli_process\n"
         "print(before)"
     )
     assert (done.stdout, done.stderr) == ("['kopa.__main__', 'kopa']\n", "")

@@ -1,5 +1,6 @@
 """What changed from one version of a dataset to another: rows that came, went and changed, by the dataset's own key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,7 +61,7 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, key: tuple[str, ...]) ->
     [['a', 'went', '', '', ''], ['b', 'changed', 'n', '2', '3'], ['c', 'came', '', '', '']]
     """
     names = [name for name in key if name in before.columns and name in after.columns]
-    old, new = _texts(before, names), _texts(after, names)
+    old, new = texts_by_key(before, names), texts_by_key(after, names)
     rows = [(index, WENT, "", "", "") for index in old.index.difference(new.index)]
     rows += [(index, CAME, "", "", "") for index in new.index.difference(old.index)]
     both = old.index.intersection(new.index)
@@ -75,9 +76,11 @@ def compared(before: pd.DataFrame, after: pd.DataFrame, key: tuple[str, ...]) ->
     return table.sort_values(["key", "field"], ignore_index=True)
 
 
-def _texts(table: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+def texts_by_key(table: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     """Return a table as text, its rows named by the key, or numbered where none of its columns is there."""
-    texts = table.map(lambda value: "" if value is None or value != value else str(value))
+    texts = table.apply(lambda column: column.astype(str).mask(column.isna(), ""))
     if not key:
         return texts
-    return texts.set_index(texts[key].agg(" ".join, axis=1)).drop(columns=key)
+    first, *others = (texts[name] for name in key)
+    names = first.str.cat(others, sep=" ") if others else first
+    return texts.set_axis(names.to_numpy(), axis="index").drop(columns=list(key))

@@ -28,7 +28,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         people.REGION_AGES,
         Origin(
             "Statistics Finland: population by age (11re) and population projection (14wx)",
-            f"31.12.{year} and projection of {raw.year(PROJECTED)}, retrieved {retrieved(raw, DATASETS)}",
+            f"31.12.{year} and projection of {raw.year(PROJECTED)}, retrieved {raw.retrieved(DATASETS)}",
             CC_BY,
             f"{STATFIN_SAYS}, population structure and population projection",
             "a projection says what would follow from past births, deaths and moves, not what will be; counted years "
@@ -51,15 +51,10 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     )
 
 
-def retrieved(raw: RawTables, names: tuple[str, ...]) -> str:
-    """Return the day on which the last of some datasets was fetched."""
-    return max(raw.version(name).retrieved[:10] for name in names)
-
-
 def _origin_of_counted(year: int, raw: RawTables, limits: str) -> Origin:
     return Origin(
         "Statistics Finland: population by age (11re)",
-        f"31.12.{year}, retrieved {retrieved(raw, (COUNTED,))}",
+        f"31.12.{year}, retrieved {raw.retrieved((COUNTED,))}",
         CC_BY,
         f"{STATFIN_SAYS}, population structure",
         limits,

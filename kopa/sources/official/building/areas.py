@@ -11,7 +11,6 @@ import shapely
 from kopa.errors import InputError
 from kopa.sources.catalogue import CC_BY, STATFIN_SAYS, Origin
 from kopa.sources.derive.areas import outlines
-from kopa.sources.official.building.ages import retrieved
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people as schemas
@@ -25,7 +24,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     """Yield the municipalities with the area of their borders, and the outlines simplified for maps."""
     shapes = borders(stage, raw)
     towns = stage.read(schemas.MUNICIPALITIES)
-    year, day = raw.year(BORDERS), retrieved(raw, DATASETS)
+    year, day = raw.year(BORDERS), raw.retrieved(DATASETS)
     yield BuiltTable(
         towns.assign(area_km2=(shapes.area / 1e6).round(3).to_numpy()),
         schemas.MUNICIPALITIES,

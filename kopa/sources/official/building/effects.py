@@ -1,10 +1,11 @@
 """What building changes: rows, persons by age and region, schools; and which changes somebody has to accept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
+from kopa.sources.official.difference import texts_by_key
 from kopa.sources.schemas import areas_and_people, people
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.tables import AGES, Schema
@@ -48,19 +49,10 @@ def rows_changed(before: pd.DataFrame, after: pd.DataFrame, schema: Schema) -> R
     >>> rows_changed(old, new, POPULATION_HISTORY)
     RowsChanged(table='population_history', came=1, went=1, changed=1)
     """
-    old, new = (_by_key(table, schema) for table in (before, after))
+    old, new = (texts_by_key(table, schema.key) for table in (before, after))
     both = old.index.intersection(new.index)
-    changed = int((old.loc[both] != new.loc[both]).sum())
+    changed = int((old.loc[both] != new.loc[both, old.columns]).any(axis=1).sum())
     return RowsChanged(schema.name, len(new.index.difference(old.index)), len(old.index.difference(new.index)), changed)
-
-
-def _by_key(table: pd.DataFrame, schema: Schema) -> "pd.Series[str]":
-    return _joined(table, schema.names).set_axis(_joined(table, schema.key))
-
-
-def _joined(table: pd.DataFrame, names: Sequence[str]) -> "pd.Series[str]":
-    first, *others = (table[name].astype(str) for name in names if name in table)
-    return first.str.cat(pd.concat(others, axis=1), sep="|") if others else first
 
 
 def persons_by_age(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
             f"population_by_age is of {raw.year(ages.COUNTED)}, population_grid of {year}; fetch both of one year: "
             f"kopa fetch --source population_by_age --year {year}"
         )
-    day = ages.retrieved(raw, DATASETS)
+    day = raw.retrieved(DATASETS)
     origin = Origin(
         "Statistics Finland: grid of 1 km, postal areas (Paavo) and population by age (11re)",
         f"31.12.{year}, retrieved {day}",
@@ -65,7 +65,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     )
     of_postal = Origin(
         "Statistics Finland: postal areas (Paavo); points of GeoNames",
-        f"Paavo {paavo_year}, retrieved {ages.retrieved(raw, (POSTAL,))}",
+        f"Paavo {paavo_year}, retrieved {raw.retrieved((POSTAL,))}",
         CC_BY,
         f"{STATFIN_SAYS}, Paavo {paavo_year}, and of GeoNames",
         "statistics of two years before; ages of areas under 30 people are suppressed and estimated; persons without a "

@@ -50,6 +50,10 @@ class RawTables:
         """Return the year of a dataset that has years."""
         return int(self.entry(name).year)
 
+    def retrieved(self, names: Iterable[str]) -> str:
+        """Return the day on which the last of some datasets was fetched."""
+        return max(self.version(name).retrieved[:10] for name in names)
+
     def version(self, name: str) -> Version:
         """Return the version of a dataset that the lock file names.
 

@@ -20,7 +20,6 @@ from kopa.sources.derive.schools.grades import rules_table
 from kopa.sources.derive.schools.languages import languages
 from kopa.sources.derive.schools.origins import ORIGINS
 from kopa.sources.derive.sites.places import codes_near
-from kopa.sources.official.building.ages import retrieved
 from kopa.sources.official.building.areas import shapes_of
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
@@ -67,7 +66,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     ended = _ended(register, stage)
     outcomes = _outcomes(register, rejected, stage)
     _refuse_lost(register, used, rejected, outcomes)
-    year, day = raw.year(REGISTER), retrieved(raw, DATASETS)
+    year, day = raw.year(REGISTER), raw.retrieved(DATASETS)
     tried = _plain(stage, schemas.GRADE_RULES)[["rule", "agreement", "tested"]]
     rules = rules_table(used["grade_source"]).merge(tried, on="rule", how="left")
     both = pd.concat([used, ended], ignore_index=True).sort_values("institution_number", ignore_index=True)

@@ -1,7 +1,6 @@
 """A folder of tables that is being built: at first the starter's, in which official tables take their places."""
 
 import gzip
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,11 +92,6 @@ class Stage:
         for code, heir in merged[["code", "new_code"]].itertuples(index=False):
             heirs[code] = heirs.get(heir, heir)
         return heirs
-
-
-def remove(folder: Path) -> None:
-    """Remove a stage; one that is not there is no error."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _origin(row: Mapping[object, object]) -> Origin:
