@@ -193,14 +193,14 @@ def _here(folder: Path, env: Mapping[str, str]) -> Iterator[None]:
 
 
 def _in_this_process(arguments: tuple[str, ...], folder: Path, env: Mapping[str, str]) -> Told:
-    from kopa import cli
+    from kopa import cli_process
 
     said, code = io.StringIO(), 0
     begun = mock.patch("kopa.country.Country.by_car", _refused_too_late)
     with _here(folder, env), begun, _read_once(), contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
         try:
             with mock.patch.object(sys, "argv", ["kopa", *arguments]):
-                cli.main()
+                cli_process.main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(bool(end.code))
     return Told(said.getvalue(), code)
