@@ -15,7 +15,14 @@ LABEL_WIDTH = 150.0
 
 
 def choropleth(
-    key: str, base_map: BaseMap, values: Mapping[str, float], shown: Mapping[str, str], classes: Classes, text: MapText
+    key: str,
+    base_map: BaseMap,
+    values: Mapping[str, float],
+    shown: Mapping[str, str],
+    classes: Classes,
+    text: MapText,
+    *,
+    first: str = "",
 ) -> Markup:
     """Return a map of the municipalities of a region by class, as inline SVG.
 
@@ -23,12 +30,14 @@ def choropleth(
     ----------
     key
         Identifier unique in the page.
-    ground
+    base_map
         Outlines, from `kopa.figures.prepare_base_map`.
     values, shown
         Value of each municipality code in the unit of the classes, and the same as words for its label.
     classes, text
         Classes and every word of the map.
+    first
+        Code of the municipality whose label is placed before all others; then the smaller the area, the earlier.
     """
     codes = base_map.municipalities["code"].tolist()
     classes_of_areas = classes.of(np.array([values.get(code, np.nan) for code in codes], float))
@@ -41,7 +50,6 @@ def choropleth(
     names = dict(zip(codes, base_map.municipalities["name"], strict=True))
     lines = {code: (shorten(names[code], LABEL_WIDTH, 13), shown.get(code, "")) for code in codes}
     size = dict(zip(codes, base_map.municipalities.geometry.area, strict=True))
-    labels = area_labels(
-        base_map.municipalities, base_map.frame, lines, size=13, priority={code: -area for code, area in size.items()}
-    )
+    priority = {code: 0.0 if code == first else -area for code, area in size.items()}
+    labels = area_labels(base_map.municipalities, base_map.frame, lines, size=13, priority=priority)
     return compose(key, base_map, layers, text, labels=labels, swatches="colours", colours=colours)

@@ -162,7 +162,8 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         marks=(*(marks if len(known) < len(values) else ()), ("outside", t("mark_outside"))),
         north=t("north"),
     )
-    svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text)
+    largest = facts.codes[int(people.argmax())]
+    svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text, first=largest)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key, small=True)
 
 

@@ -13,6 +13,7 @@ from kopa.goals.catalogue.sustainability import yearly_cohorts
 from kopa.report import LANGUAGES, build, html, maps, render
 from kopa.report.facts import Facts
 from kopa.report.model import Figure, KeyFigures, Paragraph, Points, Table
+from kopa.report.pictures import municipality_map
 from kopa.words.texts import FEW, Texts
 from tests.studies import results_of_region
 
@@ -56,6 +57,13 @@ def test_every_municipality_is_named_and_counted(source):
         if figure.key.startswith(("map-", "municipalities-")):
             drawn = re.findall(r"<text[^>]*>([^<]*)</text>", str(figure.svg))
             assert {names[code] for code in source.region.municipality_codes} <= set(drawn), figure.key
+
+
+def test_the_town_with_most_young_people_stands_on_the_council_s_map():
+    source = results_of_region("satakunta")  # whose small municipalities take the room of Pori's name
+    for language, largest in (("fi", "Pori"), ("sv", "Björneborg")):
+        facts = Facts(source, Texts(language))
+        assert f">{largest}<" in str(municipality_map(facts, "lukio", "municipalities").svg)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
