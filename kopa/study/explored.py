@@ -44,7 +44,7 @@ def explored_map(study: "Study", level: str, language: str, *, tiles: str | None
     """
     title = f"{level}{TAUGHT[language]}"
     refuse_other_modes(study.travel.mode, f"map of {title}")
-    if not study.known(level, language=language):
+    if not study.sites_known(level, language=language):
         raise InputError(
             f"{study.region.id}: the sites of {title} are not known in the whole region: nothing to explore"
         )

@@ -30,7 +30,7 @@ def level_map(study: "Study", level: str, kind: str, language: str) -> Figure:
     maps.checked_kind(kind)
     title = f"{level}{TAUGHT[language]}"
     refuse_other_modes(study.travel.mode, f"map of {title}")
-    if not study.known(level, language=language):
+    if not study.sites_known(level, language=language):
         return charts.only_words(f"{study.region.name_en}: the sites of {title} are not known in the whole region.")
     return maps.drawn(level_source(study, level, language, with_areas=kind == "isochrones"), kind)
 

@@ -80,7 +80,8 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
 
 def school_days_table(study: Study) -> pd.DataFrame | None:
     """Return the shortest school day of each cell by level; None without a timetable."""
-    with_days = [level for level in study.inputs.school_days if level in study.levels and study.known_somewhere(level)]
+    there = [level for level in study.inputs.school_days if level in study.levels]
+    with_days = [level for level in there if study.sites_known_somewhere(level)]
     if not with_days:
         return None
     return pd.concat([study.school_day(level).assign(level=level) for level in with_days], ignore_index=True)
@@ -159,7 +160,7 @@ def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
 
     None where the level is not studied, its sites are not known in the whole region, or people do not travel by car.
     """
-    asked = ISOCHRONE_LEVEL in study.levels and study.known(ISOCHRONE_LEVEL)
+    asked = ISOCHRONE_LEVEL in study.levels and study.sites_known(ISOCHRONE_LEVEL)
     if not asked or not hasattr(study.travel, "areas"):
         return None
     beyond = set(study.nearest(ISOCHRONE_LEVEL)["to_id"])
@@ -186,7 +187,7 @@ def _scorecards(study: Study) -> Mapping[str, pd.DataFrame]:
 
 def _with_own(study: Study) -> gpd.GeoDataFrame:
     """Return the people with their travel times, also to the nearest site in their own municipality where known."""
-    own = {level: LevelView.of(study.inputs, level).own_time_min for level in study.levels if study.known(level)}
+    own = {level: LevelView.of(study.inputs, level).own_time_min for level in study.levels if study.sites_known(level)}
     return study.on_people().assign(**{OWN.format(level): minutes for level, minutes in own.items()})
 
 

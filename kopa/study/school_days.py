@@ -53,7 +53,7 @@ def table_of(study: Study, level: str, language: str) -> pd.DataFrame:
     codes = origins["municipality_code"]
     for status, unknown in (
         (NO_STOP_OF_FEEDS, days[level].not_known),
-        (SITES_NOT_KNOWN, study.not_known(level, language=language)),
+        (SITES_NOT_KNOWN, study.municipalities_not_known(level, language=language)),
     ):
         table = _without(table, codes.isin(unknown).to_numpy(), status)
     table.attrs.update(date=days[level].date)

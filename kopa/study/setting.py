@@ -166,15 +166,15 @@ class Setting:
         there = set(self.country.sites["level"])
         return tuple(level for level in SHOWN if there & set(of(level).served_by))
 
-    def known(self, level: str, *, language: str = "fi") -> bool:
+    def sites_known(self, level: str, *, language: str = "fi") -> bool:
         """Return whether the sites of `level` that teach in `language` are known in the whole region."""
-        return not self.not_known(level, language=language)
+        return not self.municipalities_not_known(level, language=language)
 
-    def known_somewhere(self, level: str, *, language: str = "fi") -> bool:
+    def sites_known_somewhere(self, level: str, *, language: str = "fi") -> bool:
         """Return whether the sites of `level` that teach in `language` are known in a municipality of the region."""
-        return len(self.not_known(level, language=language)) < len(self.region.municipality_codes)
+        return len(self.municipalities_not_known(level, language=language)) < len(self.region.municipality_codes)
 
-    def not_known(self, level: str, *, language: str = "fi") -> frozenset[str]:
+    def municipalities_not_known(self, level: str, *, language: str = "fi") -> frozenset[str]:
         """Return the municipalities of the region in which the sites of `level` are not known."""
         codes = self.region.municipality_codes
         return study_coverage.not_covered(self.country.coverage, level_named(level), codes, language=language)

@@ -87,8 +87,8 @@ class Study(ScenarioQuestions, Setting):
         -------
         pandas.DataFrame
             `from_id`, `rank`, `to_id`, `travel_time_min`, `distance_km`, `status`; k rows a cell. Where
-            fewer sites can be reached, `to_id` is empty and the values are `inf`. In municipalities in which the sites
-            of the level are not known (`not_known`) the status is ``sites_not_known`` and there is no value.
+            fewer sites can be reached, `to_id` is empty and the values are `inf`. Where the sites of the level are not
+            known (`municipalities_not_known`), the status is ``sites_not_known`` and there is no value.
         """
         check_k(k)
         level, taught = level_named(level), taught_in(language)
@@ -96,8 +96,8 @@ class Study(ScenarioQuestions, Setting):
         sites = self.near_sites(level) if near else self._serving(level)
         times = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
         taught_here = sites["language"].isin(taught).to_numpy()
-        unknown = self._origins["municipality_code"].isin(self.not_known(level, language=language)).to_numpy()
-        return nearest_table(times.of_sites(taught_here), not_known=unknown, metric=metric, k=k)
+        not_known = self._origins["municipality_code"].isin(self.municipalities_not_known(level, language=language))
+        return nearest_table(times.of_sites(taught_here), not_known=not_known.to_numpy(), metric=metric, k=k)
 
     def travel_times(self) -> pd.DataFrame:
         """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
@@ -192,7 +192,7 @@ class Study(ScenarioQuestions, Setting):
         areas = getattr(self.travel, "areas", None)
         if areas is None:
             raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
-        sites, known = self._serving(level_named(level), language), self.known(level, language=language)
+        sites, known = self._serving(level_named(level), language), self.sites_known(level, language=language)
         refuse_other_sites(beyond, sites["id"], level)
         chosen = sites[sites["in_region"] | sites["id"].isin(list(beyond))].reset_index(drop=True)
         if chosen.empty or not known:

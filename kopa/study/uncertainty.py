@@ -117,7 +117,7 @@ def _car_of(studies: Sequence[Study]) -> Car:
 
 def covered_levels(study: Study) -> tuple[str, ...]:
     """Return the scored levels whose sites are known in the whole region; only they need to be routed."""
-    return tuple(level for level in LEVELS if level in study.levels and study.known(level))
+    return tuple(level for level in LEVELS if level in study.levels and study.sites_known(level))
 
 
 def groups(studies: Sequence[Study]) -> Iterator[tuple[tuple[str, ...], list[Study]]]:

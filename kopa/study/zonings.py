@@ -22,7 +22,7 @@ STATISTICS = ("mean", "median", "p90")
 
 def of_study(study: "Study", level: str) -> pd.DataFrame:
     """Return what `Study.zonings` returns: minutes to the nearest site that teaches in Finnish, by cut into zones."""
-    if not study.known(level):
+    if not study.sites_known(level):
         raise InputError(f"{study.region.id}: the sites of {level} are not known in the whole region")
     people, sites = study.origins, study.sites_of(level, language="fi")
 

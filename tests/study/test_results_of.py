@@ -59,7 +59,7 @@ def test_every_site_of_the_travel_times_is_a_site_of_the_geopackage():
     assert listed - set(sites["id"]) == set()
     assert set(sites.loc[sites["in_travel_times"], "id"]) == listed
     assert sites.loc[~sites["in_travel_times"] & ~sites["used"], "in_region"].all()
-    nearest = {site for level in study.levels if study.known(level) for site in made["cells"][f"nearest_{level}"]}
+    nearest = {site for level in study.levels if study.sites_known(level) for site in made["cells"][f"nearest_{level}"]}
     assert nearest - {"", None} <= set(sites.loc[sites["used"], "id"])
     assert set(made["isochrones"]["to_id"]) <= set(sites["id"])
     assert set(made["cells"]["municipality_code"]) <= set(made["municipalities"]["municipality_code"])

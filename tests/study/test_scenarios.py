@@ -123,7 +123,7 @@ def test_gain_lose_keep_and_not_known_are_everybody(study):
 
 
 def test_sites_that_nobody_listed_give_no_numbers(study):
-    assert not study.known("early_childhood")
+    assert not study.sites_known("early_childhood")
     told = study.scenario(ProjectionYear(2035), levels=["early_childhood"])
     assert set(told.answers["status"]) <= {SITES_NOT_KNOWN, "assumption"}
     numbers = told.answers[told.answers["measure"] != "persons"]

@@ -32,7 +32,7 @@ def results(kuusamo):
 
 
 def test_the_nearest_listed_site_is_no_answer(kuusamo):
-    assert not kuusamo.known(UNKNOWN)
+    assert not kuusamo.sites_known(UNKNOWN)
     nearest = kuusamo.nearest(UNKNOWN, k=2)
     assert set(nearest["status"]) == {SITES_NOT_KNOWN}
     assert nearest[["travel_time_min", "distance_km"]].isna().all(axis=None)
@@ -51,17 +51,17 @@ def test_kopa_nearest_answers_another_question(kuusamo):
 
 def test_languages_are_known_apart():
     coast = study_of("keski-pohjanmaa")
-    assert coast.known("lukio", language="all")
+    assert coast.sites_known("lukio", language="all")
     assert set(coast.nearest("lukio", language="sv")["status"]) == {"ok"}
-    assert coast.known("vet")
-    assert not coast.known("vet", language="all")
+    assert coast.sites_known("vet")
+    assert not coast.sites_known("vet", language="all")
     assert set(coast.nearest("vet", language="sv")["status"]) == {SITES_NOT_KNOWN}
 
 
 def test_a_level_may_be_known_in_some_municipalities_of_a_region_only():
     """Of Espoo's schools many points are not believed: there nothing is told, beside it everything."""
     study = open_study(["049", "257"])
-    assert study.not_known("basic_1_6") == {"049"}
+    assert study.municipalities_not_known("basic_1_6") == {"049"}
     nearest, espoo = study.nearest("basic_1_6"), (study.origins["municipality_code"] == "049").to_numpy()
     assert set(nearest.loc[espoo, "status"]) == {SITES_NOT_KNOWN}
     assert nearest.loc[espoo, "travel_time_min"].isna().all()
@@ -77,7 +77,7 @@ def test_tables_of_people_and_of_times_carry_the_same_status(kuusamo, tmp_path):
         of_level = times[(times["level"] == level) & (times["rank"] == 1)]
         assert of_level["status"].tolist() == people[f"status_{level}"].tolist()
         unknown = SITES_NOT_KNOWN in set(people[f"status_{level}"])
-        assert unknown == (not kuusamo.known(level))
+        assert unknown == (not kuusamo.sites_known(level))
         assert people[f"time_{level}_min"].isna().all() == unknown
     path = store.write_parquet(tmp_path / "travel_times.parquet", times)
     pd.testing.assert_frame_equal(pd.read_parquet(path), times, check_dtype=False)
@@ -87,11 +87,11 @@ def test_results_report_and_geopackage_carry_it(kuusamo, results):
     facts = Facts(results, Texts("en"))
     cells = next(layer.table for layer in layers(results, None) if layer.name == "cells")
     for level in kuusamo.levels:
-        assert facts.is_covered(level) == kuusamo.known(level), level
+        assert facts.is_covered(level) == kuusamo.sites_known(level), level
         told = set(cells[f"status_{level}"])
-        assert (told == {SITES_NOT_KNOWN}) == (not kuusamo.known(level))
+        assert (told == {SITES_NOT_KNOWN}) == (not kuusamo.sites_known(level))
     assert results.own_minutes(UNKNOWN) is None
-    unknown = [level for level in kuusamo.levels if not kuusamo.known(level)]
+    unknown = [level for level in kuusamo.levels if not kuusamo.sites_known(level)]
     assert not results.sites.loc[results.sites["level"].isin(unknown), "used"].any()
 
 

@@ -30,9 +30,9 @@ def schools(**changes) -> gpd.GeoDataFrame:
 
 
 def test_where_nobody_looked_for_schools_one_s_own_are_known(study):
-    assert not study.known("vet")
+    assert not study.sites_known("vet")
     own = study.with_sites(schools(level=["vet", "vet"]))
-    assert own.known("vet", language="all")
+    assert own.sites_known("vet", language="all")
     nearest = own.nearest("vet")
     assert set(nearest["status"]) == {"ok"}
     assert set(nearest["to_id"]) == {"305-kirkonkylan-koulu.vet", "305-rukan-koulu.vet"}
@@ -40,7 +40,7 @@ def test_where_nobody_looked_for_schools_one_s_own_are_known(study):
     told = table[table["level"].eq("vet") & table["indicator_id"].eq("G1.d.median")]
     assert set(told["status"]) <= {"ok", "partial"}
     assert not own.access("vet").near_edge.any()
-    assert not study.known("vet"), "the study that was asked is as it was"
+    assert not study.sites_known("vet"), "the study that was asked is as it was"
 
 
 def test_the_other_levels_stay_and_basic_education_is_brought_whole(study):
@@ -50,8 +50,8 @@ def test_the_other_levels_stay_and_basic_education_is_brought_whole(study):
     pd.testing.assert_frame_equal(own.nearest("lukio"), study.nearest("lukio"))
     both = study.with_sites(schools(level=["basic", "basic_7_9"]))
     assert {"basic_1_6", "basic_7_9"} <= set(both.levels)
-    assert both.known("basic_1_6")
-    assert both.known("basic_7_9")
+    assert both.sites_known("basic_1_6")
+    assert both.sites_known("basic_7_9")
     assert len(both.sites_of("basic_7_9")) == 2
     assert len(both.sites_of("basic_1_6")) == 1
 
@@ -82,7 +82,7 @@ def test_sites_far_from_the_municipality_named_for_them_are_refused(study):
     with pytest.raises(TableError, match=told):
         study.with_sites(schools(municipality_code=["205", "305"]))
     right = study.with_sites(schools(municipality_code=["305", "305"]))
-    assert right.known("basic_1_6")
+    assert right.sites_known("basic_1_6")
 
 
 def test_site_ids_in_the_index_are_taken(study):
