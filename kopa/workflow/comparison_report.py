@@ -46,7 +46,7 @@ def finish(
     page = notebook_page(folder / "notebook.ipynb", "en", "Regions side by side: notebook")
     written = [*written, store.write_text(folder / "notebook.html", page)]
     record = {
-        "schema_version": provenance.SCHEMA_VERSION,
+        "schema_version": records.SCHEMA_VERSION,
         "kind": records.COMPARISON,
         "key": _key(regions, compared.parameters),
         "kopa": kopa.__version__,

@@ -18,7 +18,7 @@ from kopa.workflow import step_files, uncertainty
 from kopa.workflow.batch import Batch
 from kopa.workflow.opening import study_of
 from kopa.workflow.plan import RegionTask
-from kopa.workflow.record import provenance
+from kopa.workflow.record import records
 from kopa.workflow.step_studies import study_of_step
 from kopa.workflow.stored_results import INTERVALS, ISOCHRONES, SCENARIO_TABLES, unscored
 
@@ -47,7 +47,7 @@ def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     for level in study.levels:
         for metric in METRICS:
             step_files.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
-    store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": provenance.SCHEMA_VERSION})
+    store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": records.SCHEMA_VERSION})
     return {"engine": study.engine}
 
 

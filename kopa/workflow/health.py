@@ -147,6 +147,9 @@ def _results(out: Path) -> Check:
     for path in records_there:
         try:
             record = records.read_record(path.parent)
+        except records.OtherVersionError:
+            stale.append(path.parent.name)
+            continue
         except KopaError:
             damaged.append(path.parent.name)
             continue

@@ -117,6 +117,8 @@ def why_stale(folder: Path, key: str, now: Mapping[str, Any] | None = None) -> s
         record = records.read_record(folder)
     except NotThereError:
         return "not run yet"
+    except records.OtherVersionError:
+        return "made by another version of kopa"
     except KopaError:
         return f"{records.RUN_FILE} is damaged"
     if record["key"] != key:
@@ -131,7 +133,7 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[st
     for part, what in (
         ("parameters", "parameters changed"),
         ("region", "the region changed"),
-        ("tables_brought", "tables changed"),
+        ("own_tables", "tables changed"),
         ("choices", "asked for otherwise"),
     ):
         if names := _unequal(then[part], now[part]):

@@ -83,7 +83,7 @@ def record_of(run: Batch, task: RegionTask) -> dict[str, Any]:
     record = provenance.record(
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
-        engine=done["travel-times"].values["engine"], tables_brought=run.chosen.tables_sha256, choices=choices,
+        engine=done["travel-times"].values["engine"], own_tables=run.chosen.tables_sha256, choices=choices,
         warnings=told,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step in TABLES for name in tables_of(step, done[step])}

@@ -19,7 +19,7 @@ def write_record(folder: Path, tables: dict[str, str] | None = None, **parts: An
     record = provenance.record(
         key=records.key_of(rests_on), region=find_region("kainuu"), parameters=chosen.parameters,
         inputs=country_tables.catalogue().to_dict("records"), conservation=[{"what": "persons", "ok": True}],
-        engine="dijkstra", tables_brought=chosen.tables_sha256, choices=rests_on["choices"], warnings=[],
+        engine="dijkstra", own_tables=chosen.tables_sha256, choices=rests_on["choices"], warnings=[],
     ) | parts  # fmt: skip
     record |= {"started_at": "2026-01-01T00:00:00+00:00", "finished_at": "2026-01-01T00:01:00+00:00"}
     outputs = {path.name: store.sha256(path) for path in sorted(folder.iterdir()) if path.name != records.RUN_FILE}

@@ -237,7 +237,7 @@ def stamp_section(facts: Facts) -> Section:
 
 
 def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
-    """Return what the results were made with, which tables were brought, and what the run warned of."""
+    """Return what the results were made with, which tables are the analyst's own, and what the run warned of."""
     foundation = provenance.get("foundation")
     if not foundation:
         return []
@@ -254,7 +254,7 @@ def _made_with(t: Texts, provenance: Mapping[str, Any]) -> list[Block]:
             )
         )
     ]
-    for key, words in (("stamp_brought", sorted(provenance.get("tables_brought", {}))),
+    for key, words in (("stamp_own_tables", sorted(provenance.get("own_tables", {}))),
                        ("stamp_warned", provenance.get("warnings", []))):  # fmt: skip
         if words:
             made.append(Paragraph(t(key, words="; ".join(words))))

@@ -68,7 +68,7 @@ def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict
         "foundation": shared,
         "region": asdict(region),
         "parameters": chosen.parameters.to_dict(),
-        "tables_brought": dict(chosen.tables_sha256),
+        "own_tables": dict(chosen.tables_sha256),
         "choices": asked,
     }
 

@@ -16,8 +16,6 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.workflow.record import basis, records
 
-SCHEMA_VERSION = "2"
-
 MISSING = "not installed"
 
 OF_THE_RUN = ("started_at", "finished_at", "seconds", records.SEAL)
@@ -78,7 +76,7 @@ def watching() -> Iterator[StepWatch]:
 
 def record(
     *, key: str, region: Region, parameters: Parameters, inputs: list[dict[str, Any]],
-    conservation: list[dict[str, Any]], engine: str, tables_brought: Mapping[str, str],
+    conservation: list[dict[str, Any]], engine: str, own_tables: Mapping[str, str],
     choices: Mapping[str, Any], warnings: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the record of a run, but for what is known only when its files are written.
@@ -95,8 +93,8 @@ def record(
         What came in, what went out, what was rejected.
     engine
         What computed the travel times.
-    tables_brought
-        Sha256 of every file that the analyst brought, by name.
+    own_tables
+        Sha256 of every table of the analyst's own, by the name of its file.
     choices
         Whether scores have intervals, the languages of the reports, whether they are PDF too.
     warnings
@@ -108,7 +106,7 @@ def record(
         Plain values, the same for equal runs: no time, no path, no name of a machine or a person.
     """
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": records.SCHEMA_VERSION,
         "key": key,
         "kopa": kopa.__version__,
         "region": asdict(region),
@@ -120,7 +118,7 @@ def record(
         "inputs": inputs,
         "conservation": conservation,
         "engine": engine,
-        "tables_brought": dict(tables_brought),
+        "own_tables": dict(own_tables),
         "choices": dict(choices),
         "warnings": sorted({*warnings, *region.notes}),
     }

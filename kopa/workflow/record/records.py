@@ -11,9 +11,11 @@ from kopa import store
 from kopa.errors import InputError, NotThereError, shown
 
 RUN_FILE = "run.json"
+SCHEMA_VERSION = "3"
+"""Version of the fields of a record; a record of another one is not read, and its region is computed again."""
 SEAL = "record_sha256"
 """Field of a record that holds the sha256 of all the others."""
-RESTS_ON = ("foundation", "region", "parameters", "tables_brought", "choices")
+RESTS_ON = ("foundation", "region", "parameters", "own_tables", "choices")
 """Parts of a record of a region that make its key: what its results rest on."""
 COMPARISON = "comparison"
 """Kind of the record that is of no region."""
@@ -23,12 +25,16 @@ MOST_FAULTS = 5
 Faults = Iterator[str]
 
 
+class OtherVersionError(InputError):
+    """A record whose fields are those of another version of kopa."""
+
+
 def key_of(parts: Mapping[str, Any]) -> str:
     """Return the key of what results rest on; the same from the parts as they are and as a record holds them.
 
     Examples
     --------
-    >>> parts = {"foundation": {}, "region": {"codes": ("205",)}, "parameters": {}, "tables_brought": {}, "choices": {}}
+    >>> parts = {"foundation": {}, "region": {"codes": ("205",)}, "parameters": {}, "own_tables": {}, "choices": {}}
     >>> key_of(parts) == key_of(json.loads(json.dumps(parts)))
     True
     """
@@ -59,6 +65,8 @@ def read_record(folder: Path) -> dict[str, Any]:
     ------
     NotThereError
         The folder holds no `run.json`.
+    OtherVersionError
+        Another version of kopa wrote it.
     InputError
         What is there is no folder, or its `run.json` is damaged, or no record of a run of kopa.
     """
@@ -70,6 +78,12 @@ def read_record(folder: Path) -> dict[str, Any]:
     record = store.read_json(path)
     if not {"outputs", "foundation"} & set(record):
         raise InputError(f"{path}: no record of a run of kopa (outputs, foundation); {GIVE}, or run again")
+    version = record.get("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise OtherVersionError(
+            f"{path}: its fields are of version {shown(version)}, and this kopa reads {SCHEMA_VERSION}; run again, or "
+            "use the version of kopa that wrote it"
+        )
     faults = list(_faults(record))
     if faults:
         more = f", and {len(faults) - MOST_FAULTS} more" if len(faults) > MOST_FAULTS else ""
@@ -171,5 +185,5 @@ _OF_BOTH: dict[str, Callable[[object], Faults]] = {
 OF_A_COMPARISON = _OF_BOTH
 OF_A_REGION = {
     **_OF_BOTH, "region": _table("region", ("id", "name_fi", "name_sv", "name_en")), "choices": _choices,
-    "tables_brought": _table("tables_brought", texts=True), "conservation": _rows("conservation", ()),
+    "own_tables": _table("own_tables", texts=True), "conservation": _rows("conservation", ()),
 }  # fmt: skip

@@ -28,7 +28,7 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
     folder
         Folder of one region's report.
     tables
-        Folder of the tables that the analyst brought to the run, where there were any.
+        Folder of the analyst's own tables that the run was given, where there were any.
 
     Raises
     ------
@@ -77,9 +77,9 @@ def _inputs(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _own_tables(record: Mapping[str, Any], tables: Path | None) -> Iterator[str]:
-    recorded = record.get("tables_brought") or {}
+    recorded = record.get("own_tables") or {}
     if recorded and tables is None:
-        yield f"tables that the analyst brought ({', '.join(sorted(recorded))}): name their folder with --tables"
+        yield f"the analyst's own tables ({', '.join(sorted(recorded))}): name their folder with --tables"
         return
     for name, digest in sorted(recorded.items()):
         path = (tables or Path()) / Path(name).name

@@ -1,4 +1,4 @@
-"""Verifying a report: what is broken, what differs here, what was brought, and its description for archives."""
+"""Verifying a report: what is broken, what differs here, whose tables it has, and its description for archives."""
 
 import json
 
@@ -13,7 +13,7 @@ from tests.workflow.recorded import write_record
 
 @pytest.fixture
 def folder(tmp_path):
-    """A published report of one table, of which one table was brought."""
+    """A published report of one table, with one table of the analyst's own."""
     folder = tmp_path / "kainuu"
     store.write_text(folder / "indicators.csv", "a\n")
     store.write_text(tmp_path / "mine" / "capacity.csv", "b\n")
@@ -28,10 +28,10 @@ def changed(folder, **parts):
     records.write(folder, record)
 
 
-def test_tables_that_were_brought_have_to_be_named_and_unchanged(folder):
+def test_own_tables_have_to_be_named_and_unchanged(folder):
     verdict = verification.verify(folder)
     assert (verdict.ok, verdict.whole) == (False, True)
-    assert "tables that the analyst brought (capacity.csv): name their folder with --tables" in verdict.text
+    assert "the analyst's own tables (capacity.csv): name their folder with --tables" in verdict.text
     mine = folder.parent / "mine"
     assert verification.verify(folder, tables=mine).ok
     (mine / "capacity.csv").write_text("c\n")
@@ -42,7 +42,7 @@ def test_inputs_are_hashed_anew_and_strangers_named(folder):
     inputs = store.read_json(folder / "run.json")["inputs"]
     inputs[0] |= {"sha256": "0" * 64}
     inputs[1] |= {"file": "gone.csv.gz"}
-    changed(folder, inputs=inputs, tables_brought={})
+    changed(folder, inputs=inputs, own_tables={})
     (folder / "notes.txt").write_text("mine")
     text = verification.verify(folder).text
     assert f"differs here: input {inputs[0]['file']} was 0000000000000000, is " in text
@@ -60,8 +60,8 @@ def test_inputs_are_hashed_anew_and_strangers_named(folder):
         ({"inputs": []}, "inputs: [] where at least one row"),
         ({"inputs": ["x"]}, "inputs: row 1 is 'x'"),
         ({"inputs": 3}, "inputs: 3 where"),
-        ({"tables_brought": 3}, "tables_brought: 3 where"),
-        ({"tables_brought": {"a.csv": 1}}, "tables_brought: a.csv is 1"),
+        ({"own_tables": 3}, "own_tables: 3 where"),
+        ({"own_tables": {"a.csv": 1}}, "own_tables: a.csv is 1"),
         ({"region": []}, "region: [] where"),
         ({"region": {"id": "x"}}, "region: name_fi is None"),
         ({"foundation": {}}, "foundation: code is None"),
@@ -85,6 +85,18 @@ def test_the_versions_of_a_record_have_to_be_names_with_texts(folder):
     changed(folder, foundation=basis.foundation() | {"versions": 3})
     with pytest.raises(InputError, match="foundation versions: 3 where"):
         verification.verify(folder)
+
+
+def test_a_record_of_another_version_has_its_region_computed_again_for_that_reason(folder):
+    older = store.read_json(folder / "run.json") | {"schema_version": "2"}
+    older["tables_brought"] = older.pop("own_tables")
+    records.write(folder, older)
+    for read in (records.read_record, verification.verify, ro_crate.write_crate):
+        with pytest.raises(records.OtherVersionError, match="its fields are of version '2', and this kopa reads 3"):
+            read(folder)
+    assert plan.why_stale(folder, older["key"]) == "made by another version of kopa"
+    results = health._results(folder.parent)
+    assert (results.ok, results.seen) == (True, "1 reports, stale: kainuu")
 
 
 @pytest.mark.parametrize("part", ["parameters", "region", "conservation", "key", "inputs", "outputs", "libraries"])
@@ -162,7 +174,7 @@ def test_the_record_of_a_run_is_the_same_for_equal_runs_and_holds_what_the_reade
     def made():
         return provenance.record(
             key="k", region=find_region("588"), parameters=Parameters(season="winter"), inputs=[], conservation=[],
-            engine="dijkstra", tables_brought={"a.csv": "0"}, choices={"pdf": True}, warnings=["late"],
+            engine="dijkstra", own_tables={"a.csv": "0"}, choices={"pdf": True}, warnings=["late"],
         )  # fmt: skip
 
     record = made()
