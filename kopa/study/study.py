@@ -349,7 +349,7 @@ class Study(ScenarioQuestions, Setting):
         >>> open_study("kainuu").findings()[["key", "level"]].values.tolist()
         [['ages', 'basic_1_6'], ['farthest', 'vet'], ['transport', 'basic_1_6'], ['next', 'lukio'], ['not_known', '']]
         """
-        from kopa.study.found import findings_of
+        from kopa.study.findings import findings_of
 
         return findings_of(self, language)
 
@@ -361,7 +361,7 @@ class Study(ScenarioQuestions, Setting):
         pandas.DataFrame
             As `findings`, with the `value` that raises the question (`kopa.findings.tables.QUESTIONS`).
         """
-        from kopa.study.found import questions_of
+        from kopa.study.findings import questions_of
 
         return questions_of(self, language)
 

@@ -1,4 +1,4 @@
-"""The findings and the questions of a study as its reports tell them: tables, each row with what it rests on."""
+"""The findings and the questions of a study, as its reports state them: tables, each row with what it rests on."""
 
 from typing import TYPE_CHECKING
 
