@@ -17,7 +17,7 @@ EVERY_S = 0.5
 class _Shown(Protocol):
     """A way to show how far the work is."""
 
-    def tell(self, done: int, steps: int, left_s: float) -> None:
+    def show(self, done: int, steps: int, left_s: float) -> None:
         """Show that so many steps are done, and how long the others will take."""
 
     def close(self) -> None:
@@ -71,7 +71,7 @@ class Progress:
             return
         if self._shown is None:
             self._shown = self._ways(self._label)
-        self._shown.tell(self._done, self._steps, passed_s * (self._steps - self._done) / max(self._done, 1))
+        self._shown.show(self._done, self._steps, passed_s * (self._steps - self._done) / max(self._done, 1))
 
 
 def _ways(show: bool | str) -> Any:
@@ -102,7 +102,7 @@ class _Lines:
     def __init__(self, label: str) -> None:
         self._label, self._tenth = label, 0
 
-    def tell(self, done: int, steps: int, left_s: float) -> None:
+    def show(self, done: int, steps: int, left_s: float) -> None:
         tenth = 10 * done // max(steps, 1)
         if tenth > self._tenth:
             self._tenth = tenth
@@ -118,7 +118,7 @@ class _Cell:
     def __init__(self, label: str) -> None:
         self._label, self._handle, self._last = label, None, 0.0
 
-    def tell(self, done: int, steps: int, left_s: float) -> None:
+    def show(self, done: int, steps: int, left_s: float) -> None:
         now = time.monotonic()
         if self._handle is None or now - self._last >= EVERY_S:
             self._last = now
@@ -149,7 +149,7 @@ class _Bar:
         self._task = self.bar.add_task(label)
         self.bar.start()
 
-    def tell(self, done: int, steps: int, left_s: float) -> None:
+    def show(self, done: int, steps: int, left_s: float) -> None:
         self.bar.update(self._task, completed=done, total=steps)
 
     def close(self) -> None:

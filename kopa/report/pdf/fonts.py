@@ -17,7 +17,7 @@ REFUSED = "\ufeff\ufffe"
 
 
 @cache
-def fonts_given() -> tuple[str, ...]:
+def fonts_of_system() -> tuple[str, ...]:
     """Return which of the `FONTS` this system has, but for the last, which is always there."""
     there = set(typst_fonts().families())
     return tuple(name for name in FONTS[:-1] if name in there)
@@ -56,6 +56,6 @@ def _letters() -> frozenset[int]:
     """Return the numbers of the letters that the report's own fonts have."""
     from matplotlib.ft2font import FT2Font
 
-    names = {*fonts_given(), FONTS[-1]}
+    names = {*fonts_of_system(), FONTS[-1]}
     files = [one for one in typst_fonts().fonts() if one.family in names and one.style == "normal" and one.path]
     return frozenset(code for one in files for code in FT2Font(str(one.path)).get_charmap())

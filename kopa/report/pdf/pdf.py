@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kopa.report.model import Report
 from kopa.report.pdf.document import document
-from kopa.report.pdf.fonts import FONTS, displayable, fonts_given, typst_fonts
+from kopa.report.pdf.fonts import FONTS, displayable, fonts_of_system, typst_fonts
 from kopa.report.pdf.tags import finished
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def compiler(report: Report) -> "Compiler":
     """Return what sets the report: its pages as PDF or as pictures."""
     from typst import Compiler
 
-    fonts = fonts_given()
+    fonts = fonts_of_system()
     if not fonts:
         _log.warning(
             "none of the fonts %s is installed: labels on maps, measured for them, may touch in the PDF",

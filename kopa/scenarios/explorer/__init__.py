@@ -1,6 +1,6 @@
 """The explorer: a level of a region in whole numbers, small enough for a page, and what an option changes in it."""
 
-from kopa.scenarios.explorer.answering import OptionAnswer, Way, answer, between
+from kopa.scenarios.explorer.answering import OptionAnswer, TravelSummary, answer, between
 from kopa.scenarios.explorer.option import Option
 from kopa.scenarios.explorer.quantised import (
     LISTED,
@@ -20,7 +20,7 @@ __all__ = [
     "QuantisedLevel",
     "QuantisedPlace",
     "QuantisedSite",
-    "Way",
+    "TravelSummary",
     "answer",
     "between",
     "near_sites",

@@ -12,8 +12,8 @@ from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, NearSites, Quantis
 
 
 @dataclass(frozen=True)
-class Way:
-    """The ways of all by one metric, in hundredths of minutes or kilometres; `NOWHERE`: no way.
+class TravelSummary:
+    """How far everybody's nearest site is by one metric, in hundredths of minutes or kilometres; `NOWHERE`: no way.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class Way:
     p90
         Nine in ten persons have at most so much.
     worst
-        What those have who have most.
+        What the persons farthest from a site have.
     """
 
     total: int
@@ -45,7 +45,8 @@ class OptionAnswer:
     gain, lose, keep
         Persons whose minutes become fewer, more, or stay.
     longer
-        By how many minutes in all the ways of those who lose become longer, as `Way.total`; most of them by `most`.
+        By how many minutes in all the ways of those who lose become longer, as `TravelSummary.total`; the longest of
+        these changes is `most`.
     shorter
         By how many minutes in all the ways of those who gain become shorter; `NOWHERE` where anybody had none.
     time, distance
@@ -63,8 +64,8 @@ class OptionAnswer:
     longer: int
     most: int
     shorter: int
-    time: Way
-    distance: Way
+    time: TravelSummary
+    distance: TravelSummary
     loads: tuple[int, ...]
 
     def plain(self) -> dict[str, Any]:
@@ -98,8 +99,8 @@ def answer(level: QuantisedLevel, option: Option) -> OptionAnswer:
         longer=NOWHERE if cut_off else int((persons * changed.clip(min=0)).sum()),
         most=NOWHERE if cut_off else int(changed.max(initial=0)),
         shorter=NOWHERE if reached else int((persons * (-changed).clip(min=0)).sum()),
-        time=_way(after, persons),
-        distance=_way(km, persons),
+        time=_summary(after, persons),
+        distance=_summary(km, persons),
         loads=tuple(int(one) for one in loads),
     )
 
@@ -148,9 +149,9 @@ def _nearest(level: QuantisedLevel, near: NearSites, standing: Standing) -> tupl
     return value[rows, first], standing.owner[site[rows, first]]
 
 
-def _way(value: Whole, persons: Whole) -> Way:
+def _summary(value: Whole, persons: Whole) -> TravelSummary:
     order = np.argsort(value, kind="stable")
     reached = np.cumsum(persons[order])
     at = int(np.searchsorted(10 * reached, 9 * reached[-1]))
     without = bool((value == NOWHERE).any())
-    return Way(NOWHERE if without else int((persons * value).sum()), int(value[order][at]), int(value.max()))
+    return TravelSummary(NOWHERE if without else int((persons * value).sum()), int(value[order][at]), int(value.max()))

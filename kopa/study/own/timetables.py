@@ -49,11 +49,11 @@ def school_week(source: PublicTransport, day: object = AUTO) -> SchoolWeek:
 
 def warn(week: SchoolWeek) -> None:
     """Warn of what a reader has to know of the feeds and the day."""
-    for sentence in told(week):
+    for sentence in timetable_notes(week):
         _log.warning("timetable: %s", sentence)
 
 
-def told(week: SchoolWeek) -> tuple[str, ...]:
+def timetable_notes(week: SchoolWeek) -> tuple[str, ...]:
     """Return what a reader has to know of the feeds and the day: the feeds' faults, and days that lack in the week."""
     sentences = list(week.day.faults)
     if week.closed and week.feeds:
@@ -92,7 +92,7 @@ def _with_feeds(inputs: pd.DataFrame, week: SchoolWeek) -> pd.DataFrame:
     for name, path, digest in _files(week):
         size = path.stat().st_size if path is not None and path.is_file() else 0
         own = OwnTable(nothing, name, name, digest, size)
-        inputs = _dated(with_own(inputs, "timetable", own, told(week), beside=beside), digest, week.day.date)
+        inputs = _dated(with_own(inputs, "timetable", own, timetable_notes(week), beside=beside), digest, week.day.date)
         beside.append(digest)
     return inputs
 
