@@ -1,4 +1,4 @@
-"""Speed limits of classes of roads that a user sets, in km/h by season: checked, and told in a few characters."""
+"""Speed limits of classes of roads that a user sets, in km/h by season: checked, and written in a few characters."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields

@@ -50,7 +50,7 @@ Scenarios = Annotated[
 ]
 Timetables = Annotated[
     list[Path] | None,
-    typer.Option("--timetable", help="GTFS zip or folder: the day without a car is told too; may be given again."),
+    typer.Option("--timetable", help="GTFS zip or folder: the day without a car is computed too; may be given again."),
 ]
 Date = Annotated[
     str, typer.Option("--date", help="School day of the timetables, as 2026-10-06; default: auto, a typical Tuesday.")
@@ -271,7 +271,7 @@ def start_page(out: Out = Path("reports")) -> None:
 def verify(
     folder: Annotated[Path, typer.Argument(help="Folder of one region's report.")],
     tables: Annotated[
-        Path | None, typer.Option("--tables", help="Folder of the tables that were brought to the run.")
+        Path | None, typer.Option("--tables", help="Folder of your own tables that the run was given.")
     ] = None,
     ro_crate: Annotated[
         bool, typer.Option("--ro-crate", help="If the report is whole, describe it for archives (RO-Crate 1.1).")
@@ -357,7 +357,7 @@ def _first_page(folder: Path) -> Path:
 
 
 def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
-    """Say which feeds and day are taken for each region, beside what is told of them; refuse what cannot be used."""
+    """Say which feeds and day are taken for each region, with notes on them; refuse what cannot be used."""
     if not choices.timetables and not any(region.timetables for region in regions.values()):
         return
     from kopa.study.check_timetables import check_timetables

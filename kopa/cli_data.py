@@ -270,7 +270,7 @@ def _orders(names: "Sequence[str]", regions: "Sequence[str]", year: int | None) 
 
 
 def _with_files(orders: "list[Order]", folder: Path) -> "list[Order]":
-    """Return the orders of which files were brought; say of the others what to fetch and how to name it."""
+    """Return the orders of which files were handed over; say of the others what to fetch and how to name it."""
     from kopa.sources.official.fetching import by_hand, name_by_hand
 
     wanted = []

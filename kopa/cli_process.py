@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def _prepare() -> None:
-    """Have the terminal show what it can of any letter, a request to end told as such, and garbage left for longer.
+    """Have the terminal show what it can of any letter, a request to end reported as such, and garbage left for longer.
 
     Outputs that the caller closed go nowhere: else the next file that is opened would take their place.
     """

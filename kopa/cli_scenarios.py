@@ -38,7 +38,7 @@ def scenario(
         typer.Argument(metavar="FILE.toml…", help="A scenario (docs/scenarios.md); several: options side by side."),
     ],
     level: Annotated[
-        list[str] | None, typer.Option("--level", help="Level that is told; several times. Default: those touched.")
+        list[str] | None, typer.Option("--level", help="Level that is compared; several times. Default: those touched.")
     ] = None,
     out: Annotated[
         Path, typer.Option("--out", help="Folder in which each region gets its own folder, with the tables as CSV.")
@@ -50,11 +50,11 @@ def scenario(
     ] = False,
     intervals: Annotated[
         int,
-        typer.Option("--intervals", min=0, help="Draws of the interval of the difference, 2 to 64; 0: none is told."),
+        typer.Option("--intervals", min=0, help="Draws of the interval of the difference, 2 to 64; 0: no interval."),
     ] = 0,
     school_routes: Annotated[
         bool,
-        typer.Option("--school-routes", help="Tell the shared school routes of grades 1-6 too (docs/scenarios.md)."),
+        typer.Option("--school-routes", help="Show the shared school routes of grades 1-6 too (docs/scenarios.md)."),
     ] = False,
     seats: Annotated[
         int | None, typer.Option("--seats", min=1, help="Pupils that a vehicle of a school route takes; default: 16.")
@@ -64,7 +64,7 @@ def scenario(
     ] = "fi",
     timetable: Annotated[
         list[Path] | None,
-        typer.Option("--timetable", help="GTFS zip or folder: the school day without a car is told too; several."),
+        typer.Option("--timetable", help="GTFS zip or folder: the school day without a car is compared too; several."),
     ] = None,
     date: Annotated[
         str, typer.Option("--date", help="School day of the timetables, as 2026-10-06; auto: a typical Tuesday.")
@@ -141,7 +141,7 @@ def scenario(
 
 
 def _check_further(study: "Study", questions: "Iterable[Scenario]", draws: int, *, school_routes: bool) -> None:
-    """Refuse what cannot be told beside the comparison, before anything is computed."""
+    """Refuse what cannot be shown beside the comparison, before anything is computed."""
     from kopa.study.scenario_intervals import check_intervals
     from kopa.study.school_routes import check_school_routes
 

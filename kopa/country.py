@@ -71,7 +71,7 @@ class Country:
     municipalities
         Codes, names, region, centre, area (km2), year and outline (EPSG:3067).
     changes
-        Changes of municipality codes, by which merged ones are told.
+        Changes of municipality codes, by which merged ones are recognised.
     people
         Populated cells (`kopa.tables.ORIGINS`) with `locality` (0: outside, where no street is that roads lack).
     population_history
@@ -100,7 +100,7 @@ class Country:
         Changes of schools since the register (`kopa.sources.schemas.schools.SITE_CHANGES`) with `municipality_code`,
         the `levels` concerned and what was done (`effect`: applied, to_come, no_site).
     school_week
-        Public transport of a school day, where an analyst brought it.
+        Public transport of a school day, where an analyst added it.
     """
 
     municipalities: gpd.GeoDataFrame
@@ -158,7 +158,7 @@ class Country:
         self, people: gpd.GeoDataFrame, *, fit: pd.DataFrame, inputs: pd.DataFrame | None = None,
         ages_assumed: bool = False,
     ) -> "Country":  # fmt: skip
-        """Return the country with other people; `fit` tells how many a municipality's cells hold.
+        """Return the country with other people; `fit` says how many a municipality's cells hold.
 
         Raises
         ------
@@ -210,7 +210,7 @@ class Country:
 
     @property
     def own_inputs(self) -> dict[str, str]:
-        """Sha256 of everything that an analyst brought in place of the country's own, by the name of the input.
+        """Sha256 of all of an analyst's own tables in place of the country's own, by the name of the input.
 
         Those of several tables of one name stand one after another, joined by a plus.
         """
@@ -247,7 +247,7 @@ class OneNetwork:
     def check_speeds(self, speeds: Speeds) -> None:
         """Raise where speeds by class of road are set, of which the network knows nothing."""
         if speeds:
-            raise InputError("speeds: your own network has its own; leave speeds out, or bring a road table")
+            raise InputError("speeds: your own network has its own; leave speeds out, or use a road table")
 
     def ways_on_foot(self, season: str) -> WaysOnFoot:
         """Return the network without its motorways; it was made for cars, without paths."""
@@ -259,9 +259,9 @@ class OneNetwork:
 
 
 def without_motorways(network: RoadNetwork) -> RoadNetwork:
-    """Return the roads of a network that are open on foot, both ways, as far as its edges tell motorways.
+    """Return the roads of a network that are open on foot, both ways, as far as its edges show motorways.
 
-    They are told by OpenStreetMap's `highway` and by the width class of the General Map.
+    They are recognised by OpenStreetMap's `highway` and by the width class of the General Map.
     """
     edges = network.edges
     shut = np.zeros(len(edges), bool)
@@ -275,7 +275,7 @@ def without_motorways(network: RoadNetwork) -> RoadNetwork:
 def classed(network: RoadNetwork) -> gpd.GeoDataFrame:
     """Return the edges of a network with the `road_class` by which they are drawn.
 
-    Without one it is told by OpenStreetMap's `highway`; all other roads are drawn as connecting ones.
+    Without one it follows from OpenStreetMap's `highway`; all other roads are drawn as connecting ones.
     """
     edges = network.edges
     if "road_class" not in edges.columns:

@@ -31,7 +31,7 @@ class Declaration:
 
 
 def fault_of(value: Any, declared: Declaration, default: Any, words: Mapping[str, str] | None = None) -> str:
-    """Return what is wrong with a value, nothing where it may stand; the default tells which type is expected.
+    """Return what is wrong with a value, nothing where it may stand; the default shows which type is expected.
 
     `words` are words of other languages for values, of which the one that is meant is suggested.
 

@@ -1,4 +1,4 @@
-"""What the system gives a process: variables, memory, a home; told where it does not do, made up where it can be."""
+"""What the system gives a process: variables, memory, a home; named where it does not do, made up where it can be."""
 
 import os
 import tempfile

@@ -104,7 +104,7 @@ def warn(message: str) -> None:
 
 
 LEAST_PART = 4
-"""Letters by which a part of a word tells which word is meant."""
+"""Letters by which a part of a word shows which word is meant."""
 
 
 def did_you_mean(name: str, names: Iterable[str], words: Mapping[str, str] | None = None) -> str:

@@ -12,7 +12,7 @@ NORTH_M = (6_570_000.0, 7_800_000.0)
 """Metres north in every metric system of Finland."""
 
 HALF_ZONE_M = 360_000.0
-"""How far from the middle of a zone points are told in it: the uniform system (YKJ) tells all of Finland in one."""
+"""How far from the middle of a zone points are given in it: the uniform system (YKJ) has all of Finland in one."""
 
 GK_ZONES = range(19, 32)
 """Zones of ETRS-GK, by the longitude of their middle; the easting begins with it."""
@@ -41,7 +41,7 @@ def likely_system(x: float, y: float) -> Likely | None:
     Parameters
     ----------
     x, y
-        The numbers in the order in which they are told, east first.
+        The numbers in the order in which they are written, east first.
 
     Examples
     --------

@@ -83,7 +83,7 @@ _PLAIN = (
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """Everything that is told of one region, computed before.
+    """Everything that is published of one region, computed before.
 
     Attributes
     ----------
@@ -124,8 +124,8 @@ class Results:
         `municipality_code` (empty: the region), `level, indicator_id, low, high`: between which values nine in ten
         results lie when uncertain choices vary; without it, times are shown without an interval.
     population
-        Persons of the region by year, in the two years between which `G0.population_change` is told; without it
-        the report tells the change alone.
+        Persons of the region by year, in the two years between which `G0.population_change` is computed; without it
+        the report gives the change alone.
     mode
         How people travel (`kopa.accessibility.travel.Travel.mode`).
     crossing_delays
@@ -139,7 +139,7 @@ class Results:
     site_changes
         Changes of sites since the register with what was done about each (`kopa.country.Country.site_changes`).
     pupils
-        Pupils of the region's schools as the analyst told them, by the last year of each.
+        Pupils of the region's schools from the analyst's table, by the last year of each.
     scenarios
         Scenarios that were asked of the region, in their order: `scenario_id`, `toml` (what was asked) and `example`
         (whether it is one of kopa's examples, not somebody's own).
@@ -267,12 +267,12 @@ class Results:
 
     @property
     def inputs(self) -> list[dict[str, Any]]:
-        """Rows of the catalogue of what the results rest on; none where they were not told."""
+        """Rows of the catalogue of what the results rest on; none where they were not given."""
         return list(self.provenance.get("inputs", []))
 
     @property
     def own_inputs(self) -> dict[str, str]:
-        """Files of what an analyst brought in place of a part of the country, by the name in the catalogue."""
+        """Files of the analyst's own tables in place of a part of the country, by the name in the catalogue."""
         files: dict[str, list[str]] = {}
         for row in self.inputs:
             if row.get("source") == tables.OWN:
@@ -306,7 +306,7 @@ class Results:
         return [] if table is None else table.loc[table["fact"] == fact, "value"].tolist()
 
     def day_minutes(self, level: str) -> pd.DataFrame | None:
-        """Return minutes a day without a car and their status by cell, in the order of the origins; None: not told."""
+        """Return minutes a day without a car and their status by cell, in the order of the origins; None: not known."""
         table = self.school_days
         if table is None or level not in set(table["level"]):
             return None

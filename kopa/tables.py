@@ -51,7 +51,7 @@ class Column:
 class Schema:
     """A named table: its columns in order, its key and the version of its layout.
 
-    `likely` says of a table with faults what they look like, where no column alone can tell.
+    `likely` says of a table with faults what they look like, where no column alone shows it.
     """
 
     name: str
@@ -144,7 +144,7 @@ def _faults(table: pd.DataFrame, schema: Schema, first_row: int) -> Iterator[str
 
 
 def _repeated(keys: pd.DataFrame, first_row: int) -> Iterator[str]:
-    """Tell rows whose key stands before, by every cell of the key: one alone may well come again."""
+    """Yield rows whose key stands before, by every cell of the key: one alone may well come again."""
     repeated = keys.duplicated(keep="first").to_numpy()
     if not repeated.any():
         return
@@ -255,7 +255,7 @@ def _ages() -> Iterable[Column]:
 
 
 OWN = "own"
-"""Source of what an analyst brings, in the catalogue of inputs."""
+"""Source of an analyst's own tables in the catalogue of inputs."""
 
 CODE = "[0-9]{3}"
 """A municipality code: three digits as text."""

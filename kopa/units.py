@@ -8,7 +8,7 @@ CRS_FINLAND = "EPSG:3067"
 """ETRS-TM35FIN in metres: the one CRS in which kopa measures."""
 
 CRS_WGS84 = "EPSG:4326"
-"""Longitude and latitude in degrees: what many sources bring."""
+"""Longitude and latitude in degrees: what many sources give."""
 
 FINLAND_BOUNDS_M = (40_000.0, 6_570_000.0, 780_000.0, 7_800_000.0)
 """Bounding box of Finland in EPSG:3067: min x, min y, max x, max y (with a margin of some 20 km)."""

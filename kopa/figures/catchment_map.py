@@ -1,4 +1,4 @@
-"""Which site is the nearest from where: areas told apart by number and colour."""
+"""Which site is the nearest from where: areas distinguished by number and colour."""
 
 import math
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from kopa.figures.map_layout import BaseMap, compose
 from kopa.figures.svg import element, group
 
 SAME_TOWN_M = 5_000.0
-"""Sites nearer to each other than this are told as one: inside a town the roads do not say which is nearer."""
+"""Sites nearer to each other than this are shown as one: inside a town the roads do not say which is nearer."""
 
 FILLS = len(CATEGORIES)
-"""Colours that are told apart; neighbours never share one where they are enough."""
+"""Colours that readers can distinguish; neighbours never share one where they are enough."""
 
 
 NUMBERED_UNITS2 = 64.0

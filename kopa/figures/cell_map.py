@@ -29,7 +29,7 @@ MANY_SITES = 25
 
 
 LEGEND_SIZES = (5, 10, 20, 50, 100, 200, 500)
-"""Numbers of persons of which one is told in a legend: the largest that some place has."""
+"""Numbers of persons of which one is shown in a legend: the largest that some place has."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Classes of a value: breaks, colours that colour-blind readers tell apart, shapes beside them."""
+"""Classes of a value: breaks, colours that colour-blind readers can distinguish, shapes beside them."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ import numpy as np
 from kopa.errors import InputError
 
 COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
-"""Five classes from light to dark, told apart also in grey and by colour-blind readers (ColorBrewer YlGnBu)."""
+"""Five classes from light to dark, distinguished also in grey and by colour-blind readers (ColorBrewer YlGnBu)."""
 
 DIVERGING = ("#5e3c99", "#b2abd2", "#f7f7f7", "#fdb863", "#b35806")
-"""Five classes of a change: gains purple, losses orange, told apart by colour-blind readers (ColorBrewer PuOr)."""
+"""Five classes of a change: gains purple, losses orange, distinguished by colour-blind readers (ColorBrewer PuOr)."""
 
 CATEGORIES = ("#a6d5cf", "#f4d58d", "#c9b8e0", "#f2b8a0", "#b9d68a", "#a9c7ec", "#e6b3cf")
 """Colours without an order, light enough for names and numbers on them (11:1 at least against ink)."""
 
 UNREACHABLE = "#ffffff"
-"""Fill of places without any way; they are told by a cross, not by the colour."""
+"""Fill of places without any way; they are shown by a cross, not by the colour."""
 
 NO_ROAD = "#e3c4ae"
 """Fill of a municipality without any way; its label says so."""
@@ -25,7 +25,7 @@ NO_VALUE = "#e0e0e0"
 """Fill of places without a value."""
 
 SHAPES = ("circle", "square", "diamond", "triangle", "hexagon")
-"""One shape for each class, so that no class is told by colour alone."""
+"""One shape for each class, so that no class is shown by colour alone."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How many people are within how many minutes: one line per level, told apart by dashes and words at their end."""
+"""How many people are within how many minutes: one line per level, distinguished by dashes and words at their end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ def isochrone_map(
         Every word of the map; its mark `rest` explains the white rest of the region.
     """
     if not 1 <= len(areas) <= 4:
-        raise InputError(f"isochrone map: {len(areas)} areas; one to four can be told apart")
+        raise InputError(f"isochrone map: {len(areas)} areas; one to four can be distinguished")
     unit = base_map.frame.metres_per_unit
     shown = [_seen(area, base_map.region, unit) for area in areas]
     drawn = [

@@ -1,4 +1,4 @@
-"""Numbers of people over years: one line per group, told apart by dashes and words; what is projected is set apart."""
+"""Numbers of people over years: one line per group, known by its dashes and words; what is projected is set apart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ def age_series(inputs: StudyInputs) -> pd.DataFrame:
 def projected(inputs: StudyInputs, codes: Sequence[str], ages: Sequence[str], year: int) -> Projected:
     """Return the persons of some ages in a group of municipalities on 31 December of a year to come.
 
-    The analyst's projection counts where it tells all of them; then the published projection where the municipalities
+    The analyst's projection counts where it has all of them; then the published projection where the municipalities
     are whole regions; then what each municipality comes to, with its region's rate where it has no projection.
     """
     own = _persons(inputs.once(_own_by_place), codes, ages, year)
@@ -240,7 +240,7 @@ def _by_place(table: pd.DataFrame) -> ByPlace:
 
 
 def _persons(of: ByPlace, codes: Sequence[str], ages: Sequence[str], year: int) -> npt.NDArray[np.float64]:
-    """Persons of a year by municipality (row) and age group (column); NaN where not told."""
+    """Persons of a year by municipality (row) and age group (column); NaN where not known."""
     columns = [AGES.index(age) for age in ages]
     return np.array([of.get((code, year), _NOT_TOLD)[columns] for code in codes], float).reshape(len(codes), len(ages))
 
@@ -256,7 +256,7 @@ def _history(inputs: StudyInputs) -> pd.DataFrame:
 
 
 def _by_year(table: pd.DataFrame | None) -> pd.DataFrame:
-    """Persons by municipality and year (rows) and age group (columns); NaN where not told."""
+    """Persons by municipality and year (rows) and age group (columns); NaN where not known."""
     if table is None:
         index = pd.MultiIndex.from_tuples([], names=["municipality_code", "year"])
         return pd.DataFrame(columns=list(AGES), index=index, dtype=float)

@@ -36,7 +36,7 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     ----------
     inputs
         People, travel times, municipalities, programme facts and parameters of the region, and the tables that
-        analysts brought.
+        analysts added.
     own
         Indicators of one's own (`kopa.goals.own_indicators.own_indicator`), computed beside the declared ones.
 
@@ -117,7 +117,7 @@ def _persons(value: Value) -> float:
 
 
 def _check_conserved(table: pd.DataFrame, range_ends: Mapping[str, RangeEnd]) -> None:
-    """Persons of the municipalities add up to the region's, for every indicator told for both.
+    """Persons of the municipalities add up to the region's, for every indicator that both have.
 
     Of an end of a range the region has no less than the least of its municipalities together, and no more than the
     most: each of them may have its end under another choice. `range_ends` names them by id.

@@ -43,7 +43,7 @@ Rows: TypeAlias = npt.NDArray[np.intp]
 
 
 class Group(NamedTuple):
-    """People who are told of together: those of the region, or of one municipality.
+    """People whose values are computed together: those of the region, or of one municipality.
 
     `code` is the municipality's, empty for the region; `codes` are all municipalities of the group, `rows` the
     positions of its origins.
@@ -103,7 +103,7 @@ class Statistic:
     goalposts
         By level. A statistic without goalposts is shown and not scored; `unscored` says why.
     limit
-        Parameter that holds its limit, or the limit itself. A parameter of several values: it is told for each.
+        Parameter that holds its limit, or the limit itself. A parameter of several values: one value for each.
     ending
         Last part of the id, with `{}` for the limit; empty: that of the key.
     splits

@@ -59,8 +59,8 @@ class LevelAccess:
     walk_has_paths
         Whether paths are among the ways on foot; otherwise the kilometres are estimates.
     walk_over_danger
-        Pairs of which the shortest way on foot along roads leads over a link that analysts call dangerous; None: nobody
-        told of any.
+        Pairs of which the shortest way on foot along roads leads over a link that analysts call dangerous; None:
+        no table names any.
     site_places
         Built-up place of each site, alike for all that stand in the same one; default: each site is a place of its own.
     """
@@ -265,7 +265,7 @@ class StudyInputs:
     region_of
         Region code of each municipality code.
     tables
-        Optional tables that analysts bring, by name (`kopa.goals.own_tables.schemas`).
+        Optional tables of analysts, by name (`kopa.goals.own_tables.schemas`).
     workplaces
         Access to the workplaces of the table `workplaces` (`kopa.goals.catalogue.workplaces.workplace_access`).
     other_regions

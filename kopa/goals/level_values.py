@@ -60,7 +60,7 @@ def _covered(view: LevelView, asked: Sequence[Computation], everyone: Sequence[G
 
 
 def _of_certain(view: LevelView, asked: Iterable[Computation], everyone: Sequence[Group]) -> Iterator[LevelValue]:
-    """Yield what is told as a range by the sites alone that are certain to serve the level, where others may or not."""
+    """Yield what is given as a range, by the sites alone that are certain to serve the level, where others may."""
     ranged = [one for one in asked if one.as_range]
     if ranged and of(view.level).doubtful and view.access.certain is not None:
         certain = LevelView.of(view.inputs, view.level, certain_only=True)

@@ -1,7 +1,7 @@
 """Children for whom the schools of a built-up place are the nearest, today and as projected: no school's size.
 
 The nearest-site rule says where children live, not which school they attend: schools of one built-up place share them,
-and a place that is nobody's nearest is not told of.
+and a place that is nobody's nearest is left out.
 """
 
 import numpy as np

@@ -5,7 +5,7 @@ import pandas as pd
 from kopa.errors import InputError
 
 YEARS = 10
-"""Length of the period over which change is told."""
+"""Length of the period over which change is computed."""
 
 STRONG_LOSS_SHARE = -0.10
 """Change over ten years below which a municipality counts as shrinking strongly: 27 of the 43 did, 2012-2022."""

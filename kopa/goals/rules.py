@@ -14,7 +14,7 @@ MOST_UNCERTAIN_SHARE = 0.2
 """Of more than this share of the persons uncertain, a number is worded as such: it is no finding, question or score."""
 
 WIDEST_RATIO, NARROW = 2.0, 5.0
-"""A range is told where its high end is no more than so many times its low end, or no more than that above it."""
+"""A range is stated where its high end is no more than so many times its low end, or no more than that above it."""
 
 FEWEST_MEASURES = 2
 """A goal is scored by at least so many measures that do not derive from one another."""
@@ -24,10 +24,10 @@ Saying: TypeAlias = Literal["known", "uncertain", "not_known"]
 
 
 def saying(*, sites_known: bool, uncertain_share: float) -> Saying:
-    """Return how the way to the sites of a level may be told of some people.
+    """Return how the journey of some people to the sites of a level may be stated.
 
     Where the sites are not all listed there is no count, no question and no mark of a lack: a known gap is never a
-    finding. Where they are, but for too many people a site beyond the listed ones may be nearer, the doubt is told.
+    finding. Where they are, but for too many people a site beyond the listed ones may be nearer, the doubt is stated.
 
     Examples
     --------

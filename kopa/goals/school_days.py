@@ -17,7 +17,7 @@ STATUSES = ("ok", "on_foot", "no_stop_within", "no_service", "no_way", "over_lim
 OK, ON_FOOT, NO_STOP, NO_SERVICE, NO_WAY, OVER, NO_ROAD = range(len(STATUSES))
 
 BEST_FIRST = (OK, ON_FOOT, OVER, NO_WAY, NO_SERVICE, NO_STOP, NO_ROAD)
-"""Statuses from the one that comes nearest to a day on: of several sites the first is told of an origin."""
+"""Statuses from the one that comes nearest to a day on: an origin has the first of its several sites."""
 
 NOWHERE = ""
 """Id of the site where there is none."""
@@ -59,7 +59,7 @@ class SchoolDays:
     whole_week
         Whether those are all weekdays of the week.
     not_known
-        Municipalities of the region in which no stop of the feeds lies: of them nothing is told.
+        Municipalities of the region in which no stop of the feeds lies: nothing is known of them.
     date
         The school day.
     """

@@ -12,7 +12,7 @@ whole country, a user's own file, or a list of municipalities."""
 DELIVERY_MODES = (
     "site", "online_any_time", "online_live", "any_time_any_place", "workplace", "peer_network", "micro_credential",
 )  # fmt: skip
-"""Ways in which a programme brings education to learners."""
+"""Ways in which a programme delivers education to learners."""
 
 RUNGS = ("certificate", "micro_credential", "part_of_qualification", "qualification")
 """The credential ladder, lowest rung first (indicator G3.d)."""
@@ -72,7 +72,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Programme:
-    """The education programme studied in a region, as far as its documents tell."""
+    """The education programme studied in a region, as far as its documents describe it."""
 
     name: Fact
     kopa_pilot: Fact

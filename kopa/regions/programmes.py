@@ -186,7 +186,7 @@ def _dates(table: Mapping[str, Any], path: Path, faults: FaultList) -> tuple[Dat
 
 
 def _before(end: str, start: str) -> bool:
-    """Say whether `end` is earlier than `start`, as far as both are told."""
+    """Say whether `end` is earlier than `start`, as far as both are given."""
     known_parts = min(len(end), len(start))
     return end[:known_parts] < start[:known_parts]
 

@@ -35,14 +35,14 @@ WHERE_CHANGED = ("persons", "unreachable", "over_day")
 """Measures that are shown where they change."""
 
 OF_DAYS = "weekly_mean_min"
-"""Measure that tells no more than its neighbours unless days at the site change."""
+"""Measure that says no more than its neighbours unless days at the site change."""
 
 LIMITS = {"over_near": "near_km", "over_day": "legal_day_min"}
-"""Attribute of a level that names the parameter which a measure's words tell."""
+"""Attribute of a level that names the parameter which a measure's words state."""
 
 DECIMALS = 1
 MONEY = "EUR/year"
-"""Unit of amounts, which are told in thousands: the price of a pupil is no surer."""
+"""Unit of amounts, which are stated in thousands: the price of a pupil is no surer."""
 
 STAR, ABOUT_NOTHING = "*", "≈ 0"
 
@@ -57,7 +57,7 @@ class AnswerTable:
 
 @dataclass(frozen=True)
 class LevelAnswer:
-    """What is told of one level: its title, sentences, and tables of measures, municipalities and sites."""
+    """What is stated of one level: its title, sentences, and tables of measures, municipalities and sites."""
 
     title: str
     sentences: tuple[str, ...]
@@ -151,7 +151,7 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
     if is_doubtful(change):
         yield t("scenario_doubtful", persons=t.persons(change["lose_uncertain"]))
         return
-    few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would tell how few
+    few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would show how few
     who = {name: t.persons(change[name]) for name in ("lose", "gain", "keep")}
     yield t("scenario_who_few" if few else "scenario_who", **who)
     if change["lose"] > 0 and np.isfinite(change["largest_loss"]):
@@ -225,7 +225,7 @@ def value_in_words(t: Texts, value: float, unit: str) -> str:
 
 
 def _decimals(unit: str) -> int:
-    """Return the decimals that are told; below nought: of thousands."""
+    """Return the decimals that are shown; below nought: of thousands."""
     return -3 if unit == MONEY else 0 if unit == "km/day" else DECIMALS
 
 

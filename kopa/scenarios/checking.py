@@ -80,7 +80,7 @@ def faults_in(read: Parsed, reference: Reference | None = None) -> list[str]:
 
 
 def between(edits: Placed) -> Iterator[Fault]:
-    """Yield what contradicts another edit: told twice, or both closed and used."""
+    """Yield what contradicts another edit: the same one twice, or both closed and used."""
     yield from _twice(edits)
     closed = {one.site: at for at, one in edits.items() if isinstance(one, CloseSite)}
     cancelled = {one.trip: at for at, one in edits.items() if isinstance(one, CancelTrip)}
@@ -105,7 +105,7 @@ def _twice(edits: Placed) -> Iterator[Fault]:
             earlier = first.setdefault((one.action, subject), at)
             if earlier != at:
                 what = f"{subject} is" if subject else "is"
-                yield Fault(("edit", at, *path), f"{what} told by edit {earlier + 1} already; take one of the two out")
+                yield Fault(("edit", at, *path), f"{what} in edit {earlier + 1} already; take one of the two out")
 
 
 def _subjects(edit: Edit) -> Iterator[tuple[object, Path]]:
@@ -262,7 +262,7 @@ def _code_faults(code: str, path: Path, reference: Reference) -> Iterator[Fault]
 def _year_faults(year: int, path: Path, reference: Reference) -> Iterator[Fault]:
     if year not in reference.years:
         years = f"{reference.years[0]} to {reference.years[-1]}" if reference.years else "no year"
-        yield Fault(path, f"{year} is outside the projection, which tells of {years}")
+        yield Fault(path, f"{year} is outside the projection, which has {years}")
 
 
 def _trip_faults(edit: MoveTrip | CancelTrip | AddTrip, path: Path, day: Timetable | None) -> Iterator[Fault]:

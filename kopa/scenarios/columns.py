@@ -93,7 +93,7 @@ class Columns:
         """
         values = self.access.time_min if metric == "time" else self.access.distance_km
         gone = self.closed.copy()
-        gone[list(self.sent)] = False  # told apart at the end, when it is clear who would go there
+        gone[list(self.sent)] = False  # distinguished at the end, when it is clear who would go there
         value, column = before.value.copy(), before.column.copy()
         rows = np.flatnonzero((column != NOWHERE) & np.append(gone, False)[column])
         value[rows], column[rows] = _least(np.where(gone, np.inf, values[rows]))

@@ -35,7 +35,7 @@ class CloseSite:
 
 @dataclass(frozen=True)
 class OpenSite:
-    """A site is opened: its name, the level that it serves, and its place; `capacity` in places, 0: not told."""
+    """A site is opened: its name, the level that it serves, and its place; `capacity` in places, 0: not given."""
 
     action: ClassVar[str] = "open"
 
@@ -188,7 +188,7 @@ ACTIONS: Mapping[str, type[Edit]] = {
         AddTrip,
     )
 }
-"""Every kind of edit by the key that tells it in a file."""
+"""Every kind of edit by its key in a file."""
 
 
 def close(site: str, *, move_to: str = "") -> CloseSite:

@@ -15,7 +15,7 @@ def intervals_in_words(drawn: pd.DataFrame, t: Texts) -> Iterator[str]:
     Parameters
     ----------
     drawn
-        `kopa.scenarios.schemas.SCENARIO_INTERVALS`; its rows of the whole region are told.
+        `kopa.scenarios.schemas.SCENARIO_INTERVALS`; its rows of the whole region are used.
     t
         The words of a language.
     """

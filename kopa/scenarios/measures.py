@@ -1,4 +1,4 @@
-"""What is told of one side of a comparison for a group of people: each number with its unit and what it means."""
+"""What is computed of one side of a comparison for a group of people: each number with its unit and what it means."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ NOT_ASKED = "–"
 def options_in_words(compared: Sequence[Answered], t: Texts) -> tuple[LevelAnswer, ...]:
     """Return a table for every level, with a column for how it is now and one for each scenario, by its id.
 
-    A scenario whose effect on a level is too uncertain to be told has no column there, and a level that no scenario
+    A scenario whose effect on a level is too uncertain to be stated has no column there, and a level that no scenario
     changes has no table.
 
     Parameters

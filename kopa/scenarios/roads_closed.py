@@ -43,7 +43,7 @@ class Cut(NamedTuple):
 
 
 def cuts_of(edits: Iterable[CloseRoad], edges: gpd.GeoDataFrame) -> tuple[Cut, ...]:
-    """Return where links are cut: at the place that is told, or in the middle of each."""
+    """Return where links are cut: at the place that is given, or in the middle of each."""
     cuts: dict[int, Cut] = {}
     for one in edits:
         rows = np.flatnonzero(_called(one.road, edges))
@@ -111,7 +111,7 @@ def link_faults(edit: CloseRoad, edges: gpd.GeoDataFrame) -> Iterator[tuple[str,
     kind, called = form.groups()
     column = COLUMN[kind]
     if column not in edges.columns:
-        yield "close", f"the roads of this study have no {column}; bring roads with such a column"
+        yield "close", f"the roads of this study have no {column}; use roads with such a column"
         return
     there = _called(edit.road, edges)
     if not there.any():

@@ -101,7 +101,7 @@ class Scenario:
 
 
 def _as_floats(value: Any) -> Any:
-    """Return a value with whole numbers that a place or a limit is told by as they are written alike: 5 is 5.0."""
+    """Return a value with whole numbers as integers, so that equal places and limits are written alike: 5.0 is 5."""
     if isinstance(value, dict):
         return {name: _as_floats(one) for name, one in value.items()}
     if isinstance(value, list | tuple):

@@ -38,7 +38,7 @@ ANSWERS = Schema(
     "scenario_answers",
     (
         *_place(),
-        Column("measure", "text", "what is told (docs/scenarios.md)", values=tuple(MEASURES)),
+        Column("measure", "text", "what is measured (docs/scenarios.md)", values=tuple(MEASURES)),
         Column("unit", "text", "unit of the values; empty: none", empty=True),
         Column("before", "number", "as it is", empty=True, infinite=True),
         Column("after", "number", "after the scenario", empty=True, infinite=True),
@@ -82,7 +82,7 @@ SITES_AFTER = Schema(
         Column("state", "text", "what becomes of it", values=STATES),
         _persons("nearest_before", "persons of the region to whom it is the nearest: not its pupils"),
         _persons("nearest_after", "the same after the scenario"),
-        Column("capacity", "number", "places; empty: not told", "places", empty=True, low=0),
+        Column("capacity", "number", "places; empty: not given", "places", empty=True, low=0),
     ),
     key=("scenario_id", "level", "sites_counted", "site"),
     about="for how many persons each site is the nearest, before and after; sites with nobody in both left out",

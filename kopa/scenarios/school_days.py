@@ -53,7 +53,7 @@ def school_days_in_words(table: pd.DataFrame, t: Texts) -> Iterator[str]:
     Parameters
     ----------
     table
-        `SCENARIO_SCHOOL_DAYS`; rows of the whole region are told.
+        `SCENARIO_SCHOOL_DAYS`; rows of the whole region are used.
     t
         The words of a language.
     """

@@ -119,7 +119,7 @@ def use(name: str) -> Path:
     Raises
     ------
     NotThereError, TableError
-        There are none, or it cannot be told which version is in force.
+        There are none, or it cannot be known which version is in force.
     """
     if name == STARTER:
         os.environ.pop(FOLDER_VARIABLE, None)

@@ -14,7 +14,7 @@ SUBJECTS: Mapping[str, str] = {
     "roads": "roads",
     "borders": "outlines",
 }
-"""Table of each subject that is told."""
+"""Table of each subject that is named."""
 
 OFFICIAL = "official"
 RETRIEVED = re.compile(r"(.+), retrieved (\d{4}-\d{2}-\d{2})")

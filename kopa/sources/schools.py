@@ -65,7 +65,7 @@ def sites() -> gpd.GeoDataFrame:
     GeoDataFrame
         The columns of `kopa.tables.SITES`, and `institution_number`, `type_code` (official type), `grade_range`,
         `grade_source` (rule of `grade_rules`; empty where unknown), `serves_16_17`, `candidates` (matriculation
-        candidates of an upper secondary school; -1: none told), `record` (of the register or of
+        candidates of an upper secondary school; -1: none given), `record` (of the register or of
         OpenStreetMap), `note`. `location_precision` is register_point, postal_area, osm or institution.
 
     Raises
@@ -135,7 +135,7 @@ def coverage(*, completeness: str | None = None) -> pd.DataFrame:
     ----------
     completeness
         ``"complete"``: only where every site is believed to be there; ``"partial"``: only where some are missing, so
-        that nothing is known of the level there; default both, told apart by the column `completeness`.
+        that nothing is known of the level there; default both, distinguished by the column `completeness`.
 
     Returns
     -------
@@ -153,7 +153,7 @@ def coverage(*, completeness: str | None = None) -> pd.DataFrame:
 
 
 def grade_rules() -> pd.DataFrame:
-    """Return the rules that tell the grades of schools, in order, and how many schools each decided.
+    """Return the rules that decide the grades of schools, in order, and how many schools each decided.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Changes of schools since the register, as an analyst tells them: what they say is held against the schools known."""
+"""Changes of schools since the register, from an analyst's table: what they say is held against the schools known."""
 
 import re
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def _unknown_columns(table: pd.DataFrame) -> list[str]:
 
 
 def _faults_of_form(table: pd.DataFrame, where: str, first_row: int) -> list[str]:
-    """What the schema does not allow, dates apart: they are told with the form in which to write them."""
+    """What the schema does not allow, dates apart: they are reported with the form in which to write them."""
     columns = tuple(replace(one, pattern="") if one.name == "date" else one for one in SITE_CHANGES.columns)
     try:
         check(table, replace(SITE_CHANGES, columns=columns), where=where, first_row=first_row)

@@ -1,4 +1,4 @@
-"""Whether what an analyst brings fits the regions to be run: told before anything is computed."""
+"""Whether an analyst's own tables fit the regions to be run: checked before anything is computed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -49,6 +49,6 @@ def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters:
 
 
 def _inputs(study: Study) -> StudyInputs:
-    """Return what tables are held against; ways on foot only where dangerous places on them are told."""
+    """Return what tables are held against; ways on foot only where dangerous places on them are given."""
     access = study.walked if "dangerous_links" in study.tables else study.access
     return replace(study.inputs_of(()), levels={level: access(level) for level in study.levels})

@@ -1,4 +1,4 @@
-"""Whether feeds fit the regions to be run, and which day is taken: told before anything is computed."""
+"""Whether feeds fit the regions to be run, and which day is taken: checked before anything is computed."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -41,6 +41,6 @@ def check_timetables(regions: Mapping[str, Region], timetables: Sequence[Path] =
 def _taken(region: Region, week: SchoolWeek, *, chosen: bool) -> str:
     day, lacking = week.day, stops_in(region, week, municipalities())
     how = f"{day.weekday}, a typical school day" if chosen else day.weekday
-    without = f"; no stop in {', '.join(sorted(lacking))}: not told" if lacking else ""
+    without = f"; no stop in {', '.join(sorted(lacking))}: not computed" if lacking else ""
     trips = f"{int(week.trips.get(day.date, 0)):,} trips"
     return f"{region.id}: timetable of {', '.join(day.feeds)} on {day.date} ({how}), {trips}{without}"

@@ -1,4 +1,4 @@
-"""The levels of a study that the explorer tells of, in whole numbers."""
+"""The levels of a study that the explorer shows, in whole numbers."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def level_access(
     level
         Level of education.
     region, country
-        Whose coverage is told.
+        Whose coverage is used.
     origins, sites
         The region's people, and the country's sites that may serve the level.
     by_time, by_distance

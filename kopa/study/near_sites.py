@@ -25,7 +25,7 @@ def near_sites(
     """Return the sites of a level that lie in the region or may be counted for somebody in it, in their order.
 
     They are those that can be among the nearest of their language, or the nearest that surely serve the level, or
-    within the minutes and kilometres that are counted. A way of travelling that cannot tell has all of them.
+    within the minutes and kilometres that are counted. A way of travelling that cannot rule any out has all of them.
 
     Parameters
     ----------

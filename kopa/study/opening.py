@@ -63,7 +63,7 @@ def open_study(
         sites, population, roads and site changes too.
     other_regions
         Names of further regions of your own that the tables have rows of: these are left aside. Those of the regions
-        that kopa knows need not be told.
+        that kopa knows need not be named.
     site_changes
         Schools closed, opened, moved or merged since the register, as a table or a CSV file.
     timetable, date

@@ -1,4 +1,4 @@
-"""Tables that an analyst brings, read from a folder: what is wrong with form and names is told in one go."""
+"""An analyst's own tables, read from a folder: what is wrong with form and names is reported in one go."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -87,7 +87,7 @@ def read_all(
     NotThereError
         No such folder, or nothing in it.
     InputError, TableError
-        With the faults of all files together; what is brought twice.
+        With the faults of all files together; what is given twice.
     """
     folder = Path(folder) if folder is not None else None
     if folder is not None and not folder.is_dir():

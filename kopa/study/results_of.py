@@ -26,7 +26,7 @@ AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
 """How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
 
 ISOCHRONE_LEVEL = LUKIO
-"""Level whose isochrones are drawn: computing them takes longest, and further ones would tell little more."""
+"""Level whose isochrones are drawn: computing them takes longest, and further ones would show little more."""
 
 
 def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) -> Results:
@@ -111,7 +111,7 @@ def public_transport_table(study: Study) -> pd.DataFrame | None:
 
 
 def pupils_table(study: Study) -> pd.DataFrame:
-    """Return the pupils of the region's schools that the analyst told, by level, each by the last year of it.
+    """Return the pupils of the region's schools from the analyst's table, by level, each by the last year of it.
 
     Columns `level`, `institution_number`, `name`, `municipality_code`, `year`, `pupils` (of the level's grades),
     `school` (of all grades of basic education) and `source`; no rows without the table `pupils`.

@@ -37,9 +37,9 @@ class ScenarioQuestions:
             The path of a scenario's ``.toml``, a `kopa.Scenario`, or edits (`kopa.close`, `kopa.open_site` …), all done
             together.
         levels
-            Levels that are told; default: those of the sites that change, or of all that travel daily.
+            Levels that are compared; default: those of the sites that change, or of all that travel daily.
         language
-            Language of teaching: ``fi`` or ``sv`` (`kopa.study.swedish` tells who is counted then).
+            Language of teaching: ``fi`` or ``sv`` (`kopa.study.swedish` says who is counted then).
 
         Returns
         -------
@@ -118,8 +118,8 @@ class ScenarioQuestions:
         >>> from kopa.sources.example_files import kuopio_school_day
         >>> study = kopa.open_study(["297"], timetable=kuopio_school_day(), date="2017-02-14")
         >>> trip = study.timetable.trips["id"].iloc[0]
-        >>> told = study.scenario_school_days(kopa.cancel_trip(trip), levels=["lukio"])
-        >>> told["shorter"].tolist()
+        >>> changes = study.scenario_school_days(kopa.cancel_trip(trip), levels=["lukio"])
+        >>> changes["shorter"].tolist()
         [0.0, 0.0]
         """
         from kopa.study.scenario_school_days import scenario_school_days

@@ -49,14 +49,14 @@ def scenarios_in(study: Study, paths: Sequence[Path]) -> tuple[AskedScenario, ..
     TableError, NotThereError
         Every fault of all files.
     InputError
-        A scenario of trips, which a report does not tell of.
+        A scenario of trips, which a report does not show.
     """
     from kopa.study.scenario_files import read_scenarios
 
     read = read_scenarios(study, paths)
     if of_trips := [one for one in read if trip_edits(one.edits)]:
         raise InputError(
-            f"{', '.join(one.where for one in of_trips)}: a report does not tell of trips of a timetable; "
+            f"{', '.join(one.where for one in of_trips)}: a report does not show trips of a timetable; "
             "ask `kopa scenario` with --timetable"
         )
     return tuple(AskedScenario(one.toml()) for one in read)

@@ -37,7 +37,7 @@ def _on_other_roads(study: Study, roads: Sequence[CloseRoad], season: Sequence[s
     travel = study._travel
     if travel is not None and (season or not isinstance(travel, Car)):
         raise InputError(
-            f"scenario: travel by {travel.mode!r} was brought, and knows nothing of other roads or seasons"
+            f"scenario: travel by {travel.mode!r} is your own, and knows nothing of other roads or seasons"
         )
     other = study.with_parameters(season=season[0]) if season else study
     if not roads:

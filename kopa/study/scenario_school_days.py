@@ -58,7 +58,7 @@ def scenario_school_days(study: Study, asked: Sequence[Asked], levels: Iterable[
     Raises
     ------
     InputError
-        The study has no timetable, or of the levels no school day is told.
+        The study has no timetable, or no school day is computed for the levels.
     TableError, NotThereError
         Every fault of the scenario.
     """
@@ -68,7 +68,7 @@ def scenario_school_days(study: Study, asked: Sequence[Asked], levels: Iterable[
     named = tuple(dict.fromkeys(map(level_named, levels))) or touched(study, scenario)
     with_days = [level for level in named if level in LEVELS]
     if not with_days:
-        raise InputError(f"school days: none is told of {', '.join(named)}; levels: {', '.join(LEVELS)}")
+        raise InputError(f"school days: none is computed for {', '.join(named)}; levels: {', '.join(LEVELS)}")
     without_stop = stops_in(study.region, week, study.country.municipalities)
     rows = [
         row

@@ -151,7 +151,7 @@ def code_at(country: Country, at: tuple[float, float]) -> str:
 
 
 def near_edge_after(study: Study, view: LevelView, columns: Columns) -> Flags:
-    """Return to whom a site that is not listed may be nearer; told again only for whom the straight line changed."""
+    """Return to whom a site that is not listed may be nearer; computed anew only for whom the straight line changed."""
     if not columns.closed.any() and not columns.added.ids:
         return view.access.near_edge
     listed = _listed(study, view.level)
@@ -188,7 +188,7 @@ def _straight_m(points: np.ndarray, sites: np.ndarray) -> Floats:
 
 
 def capacities(study: Study, level: str) -> dict[str, float]:
-    """Return the places of sites at a level that the analyst's table `capacity` tells, by id or site_id."""
+    """Return the places of sites at a level from the analyst's table `capacity`, by id or site_id."""
     table = study.tables.get("capacity")
     if table is None:
         return {}

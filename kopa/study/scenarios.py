@@ -49,7 +49,7 @@ def compared(study: Study, asked: Sequence[Asked], levels: Iterable[str] = ()) -
     asked
         A scenario, the path of its file, or edits, all done together.
     levels
-        Levels that are told, or one; default: those that the scenario touches.
+        Levels that are compared, or one; default: those that the scenario touches.
 
     Raises
     ------
@@ -192,7 +192,7 @@ def sites_before_and_after(study: Study, scenario: Scenario, level: str, counted
 
 
 def _people(study: Study) -> StudyInputs:
-    """Return what tells of people and years to come, without any level."""
+    """Return the inputs on people and years to come, without any level."""
     cache = study._scenario_cache
     if cache.inputs is None:
         cache.inputs = study.inputs_of(())
@@ -232,7 +232,7 @@ def _side(study: Study, view: LevelView, columns: Columns, edits: Sequence[Edit]
 
 
 def _going(study: Study, view: LevelView, metric: str) -> Going:
-    """Return where everybody goes as it is, told once for all scenarios of the study."""
+    """Return where everybody goes as it is, computed once for all scenarios of the study."""
     cache, key = study._scenario_cache.going, (view.level, str(view.access.n_sites), metric)
     if key not in cache:
         cache[key] = going_of(view.access, metric)

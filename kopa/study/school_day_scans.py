@@ -124,7 +124,7 @@ def stops_in(region: Region, week: SchoolWeek, municipalities: gpd.GeoDataFrame)
     lacking = without_stops(week.day, municipalities[municipalities["code"].isin(region.municipality_codes)])
     if len(lacking) == len(region.municipality_codes):
         raise InputError(
-            f"{', '.join(week.day.feeds)}: no trip of {week.day.date} stops in {region.name_fi}; bring a feed of the "
+            f"{', '.join(week.day.feeds)}: no trip of {week.day.date} stops in {region.name_fi}; use a feed of the "
             "region"
         )
     return lacking
@@ -162,7 +162,7 @@ def _asked(
 
 
 def _horizon_s(p: Parameters) -> int:
-    """Return the longest way that is looked at: the longest day of all, so that days over the limit are told too."""
+    """Return the longest way that is looked at: the longest day of all, so that days over the limit are found too."""
     return round(max(p.legal_day_under_13_min, p.legal_day_from_13_min) * 60)
 
 

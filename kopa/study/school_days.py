@@ -45,7 +45,7 @@ def table_of(study: Study, level: str, language: str) -> pd.DataFrame:
         raise InputError("school_day: the study has no timetable; study.with_timetable(feed) returns one that has")
     with_days = [one for one in days if one in LEVELS]
     if level not in with_days:
-        raise InputError(f"school_day: no school day is told of {level}; levels: {', '.join(with_days)}")
+        raise InputError(f"school_day: no school day is computed for {level}; levels: {', '.join(with_days)}")
     sites = study.near_sites(level)
     taught = sorted(sites.loc[sites["language"].isin(taught_in(language)), "id"])
     origins = study.origins

@@ -48,7 +48,7 @@ class RouteChoices:
     school_days
         School days of a year.
     eur_per_km
-        Price of a kilometre with pupils on board; nan: none is known, and none is told.
+        Price of a kilometre with pupils on board; nan: none is known, and none is shown.
     """
 
     seats: int = 16
@@ -107,7 +107,7 @@ def school_routes(study: Study, asked: Sequence[Asked], level: str, choices: Rou
 
 
 def check_school_routes(study: Study, level: str = BASIC_1_6) -> None:
-    """Raise InputError unless routes of a level can be told; no way is searched for it."""
+    """Raise InputError unless routes of a level can be made; no way is searched for it."""
     if level not in BASIC_EDUCATION or of(level).doubtful:
         raise InputError(
             f"school_routes: {level!r} has no routes; the law transports pupils of known schools: {BASIC_1_6}"

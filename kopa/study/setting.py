@@ -87,9 +87,7 @@ class Setting:
         if travel is None:
             country.roads.check_speeds(self.parameters.speeds)
         if not len(self._origins):
-            raise InputError(
-                f"{region.id}: nobody lives there by the table of people; bring cells of its municipalities"
-            )
+            raise InputError(f"{region.id}: nobody lives there by the table of people; add cells of its municipalities")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         mend = INSTEAD.get(name, "open another one with kopa.open_study(…)")
@@ -136,7 +134,7 @@ class Setting:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Tables that the analyst brought, by name; empty without any."""
+        """The analyst's own tables, by name; empty without any."""
         return dict(self._tables)
 
     @property
@@ -156,7 +154,7 @@ class Setting:
 
     @property
     def timetable(self) -> Timetable | None:
-        """Public transport of the school day; None where none was brought."""
+        """Public transport of the school day; None where there is none."""
         week = self.country.school_week
         return None if week is None else week.day
 

@@ -113,7 +113,7 @@ def _municipality_of_rejected(rejected: pd.DataFrame) -> dict[str, str]:
 
 
 def _without(before: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
-    """Return the changes told before, without those of schools of which others are told now."""
+    """Return the changes listed before, without those of schools of which others are given now."""
     if before.empty:
         return before
     return before[~before["institution_number"].isin(set(changes["institution_number"]) - {""})]

@@ -52,7 +52,7 @@ def site_choice(
     view = LevelView.of(study.inputs_of((level,)), level, certain_only=sure)
     access = view.access
     if not access.covered:
-        raise InputError(f"site_choice: the sites of {level!r} are not known in the whole region; bring a list of them")
+        raise InputError(f"site_choice: the sites of {level!r} are not known in the whole region; give a list of them")
     inside = np.isin(np.array(access.site_municipality, dtype=str), list(study.region.municipality_codes))
     ways = access.time_min if metric == "time" else access.distance_km
     ids = [one for one, here in zip(access.site_ids, inside, strict=True) if here]

@@ -117,7 +117,7 @@ class Study(ScenarioQuestions, Setting):
         return self._access[level]
 
     def walked(self, level: str) -> LevelAccess:
-        """Return `access` with the kilometres on foot of every pair, at the levels of which ways on foot are told.
+        """Return `access` with the kilometres on foot of every pair, at the levels for which ways on foot are computed.
 
         Examples
         --------
@@ -212,7 +212,7 @@ class Study(ScenarioQuestions, Setting):
         return with_nearest(self._origins, self.levels, lambda level, metric: self.nearest(level, metric=metric))
 
     def zonings(self, level: str = LUKIO) -> pd.DataFrame:
-        """Return minutes to the nearest site as cells, postal areas and municipality centres would tell them.
+        """Return minutes to the nearest site as cells, postal areas and municipality centres would give them.
 
         The effect of the cut into zones (MAUP), by municipality and for all: mean, median and 90th percentile, and
         how far each cut is from the cells. With people of one's own there are no postal areas: those that kopa knows
@@ -410,7 +410,7 @@ class Study(ScenarioQuestions, Setting):
         """Return the built-up places of the region's schools with the children for whom one of them is nearest.
 
         It is where children live, never a school's size: schools of one built-up place share them, and nobody's nearest
-        is not told of. Empty where the sites of the level are not known.
+        is left out. Empty where the sites of the level are not known.
 
         Returns
         -------
@@ -443,7 +443,7 @@ class Study(ScenarioQuestions, Setting):
     def explore(
         self, level: str = LUKIO, *, language: str = "fi", tiles: str | None = None, offline: bool = False
     ) -> Any:
-        """Return a map of `level` to zoom in: pointing at a place tells its persons, minutes and nearest site.
+        """Return a map of `level` to zoom in: pointing at a place shows its persons, minutes and nearest site.
 
         A `folium.Map` (extra ``interactive``), with shapes alone or over `tiles`, such as ``"OpenStreetMap"``. With
         `offline` a page of its own, which needs neither folium nor a network: `.save(path)` writes it. Sites that

@@ -28,7 +28,7 @@ def of_teaching_in(study: Study, language: str) -> Study:
         Another language; and as `in_swedish`.
     """
     if language not in SWAPPED:
-        raise InputError(f"language: {shown(language)}; scenarios are told of teaching in fi or sv")
+        raise InputError(f"language: {shown(language)}; scenarios are computed for teaching in fi or sv")
     return study if language == "fi" else in_swedish(study)
 
 
@@ -36,7 +36,7 @@ def in_swedish(study: Study) -> Study:
     """Return the study of a region's Swedish speakers and of the sites that teach in Swedish, for its scenarios.
 
     In each municipality every cell has the same share of Swedish speakers, all ages alike where the analyst's table
-    `swedish_speakers` does not tell them apart: nothing is known of where they live in it. Who is counted is an
+    `swedish_speakers` does not distinguish them: nothing is known of where they live in it. Who is counted is an
     assumption then, and every answer says so.
 
     Raises
@@ -54,7 +54,7 @@ def _in_swedish(study: Study) -> Study:
     inputs, country = study.inputs_of(()), study.country
     speakers = swedish_speakers(inputs)
     if swedish_shares(inputs).empty or speakers.to_numpy().sum() < FEW_SPEAKERS:
-        raise InputError(f"{study.region.id}: of so few Swedish speakers nothing is told; ask of sites in Finnish")
+        raise InputError(f"{study.region.id}: of so few Swedish speakers nothing is stated; ask of sites in Finnish")
     people = study.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
     sites = with_swedish_for_all(country.sites, country.municipalities)
     return study._with(

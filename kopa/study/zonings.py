@@ -36,7 +36,7 @@ def of_study(study: "Study", level: str) -> pd.DataFrame:
 
 
 def _postal_areas(study: "Study") -> pd.DataFrame | None:
-    """Return the postal areas of the region; None where the people are one's own, of which no postal area is told."""
+    """Return the postal areas of the region; None where the people are one's own, of which no postal area is known."""
     if NAMES["population"] in study.country.own_inputs:
         return None
     postal = study.country.postal_areas

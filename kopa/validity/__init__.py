@@ -1,1 +1,1 @@
-"""Parts of `kopa validate`: agreement with others' answers, sensitivity, conservation, and the page that tells them."""
+"""Parts of `kopa validate`: agreement with others' answers, sensitivity, conservation, and the page that shows them."""

@@ -23,7 +23,7 @@ SEEDS = 8
 
 
 def of_studies(out: Path, console: Console) -> Callable[[Sequence[Study]], pd.DataFrame]:
-    """Return the function that tells the convergence for studies; values of the variants are kept in `out`.
+    """Return the function that computes the convergence for studies; values of the variants are kept in `out`.
 
     The studies must be known by the same indicators, as the case regions are.
     """

@@ -94,7 +94,7 @@ def _parts(validation: "Validation") -> Iterator[str]:
     yield "## Not compared"
     yield (
         "- spopt (facility location): this version places no sites, so that there is nothing to compare.\n"
-        "- Published scores: nobody has scored these regions on these goals before; what holds of the scores is told "
+        "- Published scores: nobody has scored these regions on these goals before; what holds of the scores is stated "
         "by their intervals and by how they converge."
     )
     yield "## Known limits of the starter data"

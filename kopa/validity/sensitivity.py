@@ -17,7 +17,7 @@ from kopa.parameters import Parameters
 from kopa.study.study import Study
 
 LEVELS = (BASIC_1_6, LUKIO)
-"""Levels whose sensitivity is told: the finest net of sites, and a thin one."""
+"""Levels whose sensitivity is computed: the finest net of sites, and a thin one."""
 
 ZONING_STATISTICS = ("mean", "p90")
 

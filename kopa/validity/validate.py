@@ -41,7 +41,7 @@ class Validation:
     agreements
         One row per published quantity.
     conservation
-        `region_id` and what `Study.conservation` tells; None where it was not asked for.
+        `region_id` and what `Study.conservation` returns; None where it was not asked for.
     zonings, variants
         Sensitivity of the case regions (`kopa.validity.sensitivity`); None where not asked for.
     convergence
@@ -129,9 +129,9 @@ def validate(
     shared
         Folder that holds `oracles/` (see `shared_folder`); None: nothing is compared, and every row says so.
     regions
-        Regions whose conservation and sensitivity are told; none: neither is computed.
+        Regions whose conservation and sensitivity are computed; none: neither is computed.
     convergence
-        Tells the convergence of the uncertainty analysis for these regions; None: the page says that it is not there.
+        Computes the convergence of the uncertainty analysis for these regions; None: the page says that there is none.
     say
         Called with the name of each step.
     """

@@ -322,7 +322,7 @@ class Texts:
 
 
 def as_key(text: str) -> str:
-    """Return a text that data bring as the last part of a key.
+    """Return a text of the data as the last part of a key.
 
     Examples
     --------

@@ -148,7 +148,7 @@ class Batch:
         return self.work / f"{region_id}-{self.tasks[region_id].key[:KEY_DIGITS]}"
 
     def failed(self, name: str) -> Path:
-        """Return the file that tells how a region failed, or a step that all share."""
+        """Return the file that says how a region failed, or a step that all share."""
         return self.hidden / "failed" / f"{name}.json"
 
     def published(self, region_id: str) -> Path:
@@ -217,22 +217,22 @@ def read(out: Path, wanted: Sequence[str] = ()) -> Batch:
     path = out / HIDDEN / PLAN_FILE
     if not path.is_file():
         raise NotThereError(f"{path} does not exist; steps are started by `kopa run`")
-    told = store.read_json(path)
-    given = [Path(told[name]) if told[name] else None for name in ("parameters_file", "tables")]
-    regions = {source: find_region(source) for source, _ in told["regions"].values()}
+    recorded = store.read_json(path)
+    files = [Path(recorded[name]) if recorded[name] else None for name in ("parameters_file", "tables")]
+    regions = {source: find_region(source) for source, _ in recorded["regions"].values()}
     chosen = plan.choices(
-        *given, intervals=told["intervals"], languages=tuple(told["languages"]), pdf=told["pdf"],
-        own_regions=told["own_regions"],
-        scenarios=None if told["scenarios"] is None else [AskedScenario(*one) for one in told["scenarios"]],
-        timetables=[Path(one) for one in told["timetables"]], date=told["date"],
+        *files, intervals=recorded["intervals"], languages=tuple(recorded["languages"]), pdf=recorded["pdf"],
+        own_regions=recorded["own_regions"],
+        scenarios=None if recorded["scenarios"] is None else [AskedScenario(*one) for one in recorded["scenarios"]],
+        timetables=[Path(one) for one in recorded["timetables"]], date=recorded["date"],
     )  # fmt: skip
     tasks = {task.region.id: task for task in plan.plan(regions, out, chosen, force=True)}
     if strangers := set(wanted) - set(tasks):
         raise RunError(f"{', '.join(sorted(strangers))}: not a region of this run")
     for name in wanted or tasks:
-        if tasks[name].key != told["regions"][name][1]:
+        if tasks[name].key != recorded["regions"][name][1]:
             raise RunError(f"{name}: inputs, parameters or code changed while the run was going on; run again")
     return Batch(
-        out, tasks, chosen, told["cell_limit_s"], told["comparison"], told["all_finland"], told["jobs"],
-        told["step_limit_s"], told["originals"],
+        out, tasks, chosen, recorded["cell_limit_s"], recorded["comparison"], recorded["all_finland"], recorded["jobs"],
+        recorded["step_limit_s"], recorded["originals"],
     )  # fmt: skip

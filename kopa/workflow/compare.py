@@ -39,7 +39,7 @@ def compare(
     names, all_finland
         The regions, as `kopa.study.comparison.regions_of` takes them: by default the four case regions.
     tables
-        Folder of tables of an analyst's own: what they tell of all scored regions carries weight.
+        Folder of tables of an analyst's own: what they hold for all scored regions carries weight.
     parameters_file
         The file that `parameters` were read from, for the notebook.
     """

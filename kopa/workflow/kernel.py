@@ -38,7 +38,7 @@ class ForkedKernel:
 
     def launch(self, arguments: list[str], environment: Mapping[str, str], folder: str) -> None:
         """Let the process become a kernel with these arguments, variables and folder."""
-        own = {"JPY_PARENT_PID": str(os.getpid())}  # as jupyter_client tells a kernel that it begins itself
+        own = {"JPY_PARENT_PID": str(os.getpid())}  # as jupyter_client sets for a kernel that it begins itself
         self._sending.send((arguments, {**environment, **own}, folder))
 
     def poll(self) -> int | None:

@@ -46,7 +46,7 @@ class LocalRun:
     jobs
         Its jobs, all or some, with those that each needs.
     progress
-        Told of what begins and ends.
+        Shows what begins and ends.
     keep_going
         Whether other regions go on when one fails.
     log
@@ -113,13 +113,13 @@ class LocalRun:
         stops.look()
 
     def _explain(self, end: End[Job]) -> None:
-        """Keep why a job failed, unless its step has told that."""
+        """Keep why a job failed, unless its step has done so."""
         name = end.job.region or end.job.step
         if not end.late and self._run.failed(name).is_file():
             return
         why = self._too_long() if end.late else self._without_a_word(end.code)
         self.unexplained[name] = f"{end.job.step}: {why}"
-        with contextlib.suppress(KopaError, OSError):  # a full disk: it is told all the same
+        with contextlib.suppress(KopaError, OSError):  # a full disk: it is reported all the same
             batch.note_failure(self._run.hidden, name, end.job.step, why)
 
     def _too_long(self) -> str:

@@ -53,7 +53,7 @@ def began(pid: int) -> int:
         pass
     if Path("/proc/self/stat").exists():
         return -1
-    try:  # no /proc here: alive or not is all that can be told
+    try:  # no /proc here: alive or not is all that can be known
         os.kill(pid, 0)
     except (OSError, OverflowError):
         return -1

@@ -1,4 +1,4 @@
-"""The study of a task of a run: its region, with what the user brought to the run and what the region's file names."""
+"""The study of a task of a run: its region, with the user's own data and what the region's file names."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ def study_of(task: RegionTask, chosen: Choices) -> "Study":
     Raises
     ------
     NotThereError, InputError, TableError
-        What was brought cannot be used: every fault with file, field, row and the mend.
+        The user's own data cannot be used: every fault with file, field, row and the mend.
     """
     return _study(task.region, task.source, chosen)
 

@@ -22,7 +22,7 @@ def _notebook(run: Batch, task: RegionTask, made: Path) -> None:
     """Execute the notebook on the results that were computed; as published it computes them itself where it is run."""
     from kopa.report.html.notebook_page import notebook_page
 
-    given = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
+    user_files = {"parameters_file": run.chosen.parameters_file, "tables": run.chosen.tables}
     others: dict[str, Any] = {"other_regions": list(run.chosen.own_regions)} if run.chosen.own_regions else {}
     if run.chosen.timetables:
         others |= {"timetables": [str(path) for path in run.chosen.timetables], "date": run.chosen.date}
@@ -33,7 +33,7 @@ def _notebook(run: Batch, task: RegionTask, made: Path) -> None:
             made / "notebook.ipynb",
             {
                 "region": task.source,
-                **{name: "" if path is None else str(path) for name, path in given.items()},
+                **{name: "" if path is None else str(path) for name, path in user_files.items()},
                 **others,
                 "computed": computed,
             },

@@ -14,7 +14,7 @@ from kopa.workflow.step_table import PUBLISH, Job
 
 
 class Show(Protocol):
-    """What a run tells while it goes on."""
+    """What a run shows while it goes on."""
 
     def __call__(self, region_id: str, step: str, done: int) -> None:
         """Say that `region_id` begins `step`, with `done` steps behind it."""

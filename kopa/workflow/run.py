@@ -55,7 +55,7 @@ def failure(run_: Batch, names: Sequence[str]) -> str:
 
 
 def _performed(run_: Batch, how: RunOptions, progress: RunProgress) -> Mapping[str, str]:
-    """Do the steps; return why a region or a shared step failed that no file tells of."""
+    """Do the steps; return why a region or a shared step failed that no file explains."""
     if how.by_snakemake:
         said = snakemake.perform(run_, how, progress)
         return dict.fromkeys(run_.tasks, said)

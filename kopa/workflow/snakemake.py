@@ -103,7 +103,7 @@ def _command(run: Batch, how: RunOptions, home: Path) -> list[str]:
         "--cores" if here else "--jobs", str(run.jobs),
         "--rerun-incomplete", "--rerun-triggers", "mtime", "--nolock",
         "--runtime-source-cache-path", str(home / "sources"), "--nocolor", "--scheduler", "greedy",
-        *([] if how.report else ["--drop-metadata"]),  # only its report tells of them, and kopa has records of its own
+        *([] if how.report else ["--drop-metadata"]),  # only its report shows them, and kopa has records of its own
         *(["--keep-going"] if how.keep_going else []),
         *(["--profile", snakemake_options.profile(how.profile)] if how.profile else []),
         *how.snakemake,

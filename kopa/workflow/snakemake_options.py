@@ -31,7 +31,7 @@ def check(asked: RunOptions, out: Path) -> None:
         known = {*executors(), *OF_THE_EXTRA} - {asked.executor}
         raise UnknownNameError(
             f"--executor: {asked.executor!r} is not installed.{did_you_mean(asked.executor, known)} "
-            f"Installed are {', '.join(executors())}; {INSTALL} brings {' and '.join(OF_THE_EXTRA)}"
+            f"Installed are {', '.join(executors())}; {INSTALL} adds {' and '.join(OF_THE_EXTRA)}"
         )
     if asked.by_snakemake and importlib.util.find_spec("snakemake") is None:
         names, verb = " and ".join(asked.by_snakemake), "need" if len(asked.by_snakemake) > 1 else "needs"
@@ -87,7 +87,7 @@ def environment() -> dict[str, str]:
 
 
 def version_of(path: Path | None) -> tuple[int, int]:
-    """Return what tells a written page from the one before: its file and when it was written; zeros without one."""
+    """Return by what a written page differs from the one before: its file and time of writing; zeros without one."""
     if path is None or not path.is_file():
         return 0, 0
     return path.stat().st_ino, path.stat().st_mtime_ns
@@ -99,7 +99,7 @@ def refuse_missing_page(path: Path, before: tuple[int, int], *, ran: bool) -> No
     Raises
     ------
     RunError
-        It is not there, or there was nothing of which it could tell.
+        It is not there, or there was nothing that it could describe.
     """
     if not ran:
         raise RunError(f"--report: {path} was not written: everything was up to date, so nothing ran; add --force")

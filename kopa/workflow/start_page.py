@@ -15,7 +15,7 @@ from kopa.workflow import session
 def written_after(out: Path) -> Iterator[None]:
     """Write the start page of `out` when what is done inside ends; the caller holds the lock of the folder.
 
-    A run that is stopped or fails lists what it had published; its own error is the one that is told.
+    A run that is stopped or fails lists what it had published; its own error is the one that is shown.
     """
     try:
         yield

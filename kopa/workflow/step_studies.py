@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def country_of(run: Batch) -> "Country":
-    """Return the country of the run: that of the starter tables, with what the user brought in place of a part."""
+    """Return the country of the run: that of the starter tables, with the user's own data in place of a part."""
     from kopa.study.own_tables import read_all
 
     return read_all(starter_country(), run.chosen.tables)[0]

@@ -37,7 +37,7 @@ def perform(run: Batch, step: str, region_id: str) -> int:
                 _of_region(run, run.tasks[region_id], step, watch)
     except (KopaError, OSError) as error:
         return _failed(run.hidden, name, step, str(error) or type(error).__name__)
-    except Exception as error:  # a fault of kopa's own: told by name, and the other regions go on
+    except Exception as error:  # a fault of kopa's own: reported by name, and the other regions go on
         if is_memory(error):
             return _failed(run.hidden, name, step, OUT_OF_MEMORY)
         logging.getLogger(__name__).exception("%s: %s", name, step)

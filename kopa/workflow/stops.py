@@ -30,6 +30,6 @@ def _stop(number: int, _: object) -> None:
 
 
 def _unraisable(what: "sys.UnraisableHookArgs") -> None:
-    """Keep silent of a stop that met a callback of the interpreter: `look` tells of it soon."""
+    """Keep silent of a stop that met a callback of the interpreter: `look` reports it soon."""
     if not isinstance(what.exc_value, Stopped):
         sys.__unraisablehook__(what)

@@ -78,13 +78,13 @@ def record_of(run: Batch, task: RegionTask) -> dict[str, Any]:
     """Return the record of a region: all that its results rest on, the same for equal runs."""
     folder = run.folder(task.region.id)
     done = {step: step_files.marker(folder, step) for step in BEFORE_REPORTS}
-    told = [warning for marker in done.values() for warning in marker.warnings]
+    warnings = [warning for marker in done.values() for warning in marker.warnings]
     choices = basis.rests_on(task.region, run.chosen, {})["choices"]
     record = provenance.record(
         key=task.key, region=task.region, parameters=run.chosen.parameters,
         inputs=done["cells"].values["inputs"], conservation=done["cells"].values["conservation"],
         engine=done["travel-times"].values["engine"], own_tables=run.chosen.tables_sha256, choices=choices,
-        warnings=told,
+        warnings=warnings,
     )  # fmt: skip
     tables = {name: done[step].files[name] for step in TABLES for name in tables_of(step, done[step])}
     return record | {"tables": dict(sorted(tables.items()))}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def planned(tasks: Sequence[RegionTask], failures: Mapping[str, str] | None = None) -> Table:
-    """Return what a run would do, a row per region; `failures` tell how the last try of a region ended."""
+    """Return what a run would do, a row per region; `failures` say how the last try of a region ended."""
     columns = "region", "municipalities", "state", Column("reports in", overflow="fold")
     table = Table(*columns, box=None, pad_edge=False)
     for task in tasks:

@@ -118,7 +118,7 @@ def test_another_feed_or_date_makes_the_region_stale(made):
     path.write_text(REGION, encoding="utf-8")
     assert "to run: the region changed: date" in told.replace("\n", " ")
     twice = kopa("run", "kuopio.toml", "--timetable", "feeds/kuopio.zip", "--dry-run", cwd=made)
-    assert "brought twice: timetables" in twice.stderr
+    assert "given twice: timetables" in twice.stderr
 
 
 def test_the_notebook_runs_on_the_example(repo, tmp_path):

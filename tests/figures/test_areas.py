@@ -155,7 +155,7 @@ def test_isochrones_are_drawn_from_the_widest_to_the_nearest(base_map, sites, ro
     drawn = str(figures.isochrone_map("i", base_map, areas, sites, roads, TEXT))
     order = [colour for colour in re.findall(r'fill="(#[0-9a-f]{6})"', drawn) if colour in COLOURS]
     assert order[:2] == [COLOURS[1], COLOURS[0]]
-    with pytest.raises(InputError, match="one to four can be told apart"):
+    with pytest.raises(InputError, match="one to four can be distinguished"):
         figures.isochrone_map("i", base_map, areas * 3, sites, roads, TEXT)
 
 

@@ -218,6 +218,6 @@ def test_no_limit_stands_in_a_key():
 
 def test_a_table_of_other_limits_is_refused_instead_of_scored_as_missing():
     table = indicators(inputs(parameters=Parameters(choice_sites=2)))
-    with pytest.raises(InputError, match=r"G1\.b\.share2, G1\.k\.choice_2sites is not told under these parameters"):
+    with pytest.raises(InputError, match=r"G1\.b\.share2, G1\.k\.choice_2sites is not computed under these parameters"):
         scorecard(table, REGION)
     assert scored_indicators(table, Parameters(choice_sites=2))

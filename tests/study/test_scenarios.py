@@ -225,7 +225,7 @@ def test_every_fault_is_told_at_once_with_line_field_and_mend(study, tmp_path):
     expected = [
         "line 4: edit[1].close: no site '673'. Did you mean '00673'?",
         "line 7: edit[2].move_to: is the closed site itself",
-        "line 9: edit[3].close: 00301 is told by edit 2 already",
+        "line 9: edit[3].close: 00301 is in edit 2 already",
         "line 11: edit[4].move.site: 00301 is closed by edit 2; keep one",
         "line 11: edit[4].move.to: [7.11e+06, 597000] lies outside Finland; it looks like ETRS-TM35FIN",
         "line 13: edit[5].open.level: no level 'lukioo'. Did you mean 'lukio'?",
@@ -236,10 +236,10 @@ def test_every_fault_is_told_at_once_with_line_field_and_mend(study, tmp_path):
         "line 21: edit[9].road.close: no road 99999.",
         "line 23: edit[10].road.close: is 'tie 5'; write 'road 879'",
         "line 25: edit[11].road.at: road 5 is",
-        "line 27: edit[12].year: 2099 is outside the projection, which tells of 2026 to 2045",
-        "line 29: edit[13].year: is told by edit 12 already",
+        "line 27: edit[12].year: 2099 is outside the projection, which has 2026 to 2045",
+        "line 29: edit[13].year: is in edit 12 already",
         "line 31: edit[14].close: 00635 does not serve 'vet' but lukio",
-        "line 33: edit[15].close: 00635 is told by edit 14 already",
+        "line 33: edit[15].close: 00635 is in edit 14 already",
         "line 34: edit[15].move_to: 03796",
     ]
     for fault, beginning in zip(told, expected, strict=True):
@@ -296,7 +296,7 @@ def test_what_is_no_scenario_is_refused(study, tmp_path):
 
 def test_travel_that_was_brought_knows_no_other_roads(study):
     by_nothing = Study(study.region, study.country, study.parameters, Nowhere())
-    with pytest.raises(InputError, match="travel by 'none' was brought, and knows nothing of other roads"):
+    with pytest.raises(InputError, match="travel by 'none' is your own, and knows nothing of other roads"):
         by_nothing.scenario(Season("winter"))
     told = by_nothing.scenario(kopa.close(PUOLANKA))
     assert (told.changes["keep"] == told.changes["persons"]).all()

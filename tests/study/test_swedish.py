@@ -56,5 +56,5 @@ def test_the_study_itself_stays_as_it_is(study, compared):
 
 
 def test_other_languages_are_refused(study):
-    with pytest.raises(InputError, match="'en'; scenarios are told of teaching in fi or sv"):
+    with pytest.raises(InputError, match="'en'; scenarios are computed for teaching in fi or sv"):
         study.scenario(kopa.close(GYMNASIUM), language="en")

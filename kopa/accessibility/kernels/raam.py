@@ -135,7 +135,7 @@ def _jump(starts: Any, site: Any, travel: Any, load: Any, demand: Any, capacity:
     """Move each tree of links in use to its own optimum, or as far as no load falls below 0; say if none stopped short.
 
     In a tree the costs of all used links are equal only for one set of prices up to a common level, which the number
-    of persons fixes; the loads that bring the sites there follow from the leaves inwards.
+    of persons fixes; the loads that lead the sites there follow from the leaves inwards.
     """
     n_sites = len(capacity)
     first, neighbour, link = _forest(starts, site, load, n_sites)

@@ -68,7 +68,7 @@ def read_all(
 ):  # fmt: skip
     """Read the journeys of places from `first` on: fill (arrive, seconds on foot, on rides, rides) and metres.
 
-    Breadth first, ride by ride; `rides` is the fewest (0: more than lanes tell apart). Lane `base` + k - 1 tells what
+    Breadth first, ride by ride; `rides` is the fewest (0: more than there are lanes). Lane `base` + k - 1 shows what
     leads on with k rides. A stop is looked at again only when it is reached earlier with the same number of rides.
     `stop_seen` and `reach` hold -1 at first. `entries` and `result` (the last entry, the call at which it is left,
     arrival, seconds on foot and on rides, rides) stay as the last place left them. Return the place for whose entries

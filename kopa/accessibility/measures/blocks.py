@@ -79,7 +79,7 @@ def reduce_blocks(blocks: Blocks, reducers: Sequence[Reducer]) -> list[Floats]:
 class RowReducer:
     """Base of the reducers of one pass: one value per origin, each from the origin's own row.
 
-    Origins that no block brought are refused in `result`, rather than left at some value.
+    Origins that no block holds are refused in `result`, rather than left at some value.
 
     Parameters
     ----------
@@ -126,13 +126,13 @@ def require_each_once(times_seen: np.ndarray) -> None:
     >>> require_each_once(np.array([1, 0]))
     Traceback (most recent call last):
         ...
-    kopa.errors.InputError: the blocks brought origin 2 0 times; expected every origin exactly once in a pass
+    kopa.errors.InputError: the blocks hold origin 2 0 times; expected every origin exactly once in a pass
     """
     wrong = np.flatnonzero(times_seen != 1)
     if wrong.size:
         first = int(wrong[0])
         raise InputError(
-            f"the blocks brought origin {first + 1} {int(times_seen[first])} times; "
+            f"the blocks hold origin {first + 1} {int(times_seen[first])} times; "
             "expected every origin exactly once in a pass"
         )
 

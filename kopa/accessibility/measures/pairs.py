@@ -1,4 +1,4 @@
-"""A long table of travel times as blocks, and the amounts that origins and sites bring to it."""
+"""A long table of travel times as blocks, and the amounts of its origins and sites."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -167,7 +167,7 @@ class Pairs:
     def _check_listed(self, listed: pd.Index, is_open: NDArray[np.bool_]) -> None:
         """Raise where times and the table of sites share no id; warn where the table is empty or has further ids."""
         if not len(listed):
-            warn("sites: no rows; nothing can be reached from anywhere, so that every value tells just that")
+            warn("sites: no rows; nothing can be reached from anywhere, so that every value says just that")
             return
         if len(self.site_ids) and not is_open.any():
             raise InputError(
@@ -205,7 +205,7 @@ class Pairs:
     def _refuse_lacking(
         wanted: pd.Index, lacking: NDArray[np.bool_], ids: pd.Index, end: str, where: str, name: str
     ) -> None:
-        """Raise where ids of times have no amount: that somebody has none is told by 0, not by leaving them out."""
+        """Raise where ids of times have no amount: that somebody has none is written as 0, not by leaving them out."""
         if not lacking.any():
             return
         missing = wanted[lacking]

@@ -10,7 +10,7 @@ from kopa.errors import InputError
 
 
 def ends_swapped(times: pd.DataFrame) -> pd.DataFrame:
-    """Return `times` seen from the sites, so that a measure tells who can reach each site (passive access).
+    """Return `times` seen from the sites, so that a measure shows who can reach each site (passive access).
 
     Examples
     --------

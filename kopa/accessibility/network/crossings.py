@@ -49,7 +49,7 @@ def with_crossing_delays(roads: Roads, time_of_day: str, signals: np.ndarray | N
         If the roads have no classes.
     """
     if "highway" not in roads.extras:
-        raise InputError("delays: the roads have no column highway, by which crossings are told")
+        raise InputError("delays: the roads have no column highway, by which crossings are recognised")
     highway = np.asarray(roads.extras["highway"], object)
     at_signals = np.zeros(roads.n_nodes, bool) if signals is None else signals
     ahead, back = (

@@ -54,7 +54,7 @@ def _nodes_sorted(roads: Roads) -> Roads:
 def _edges_sorted(roads: Roads) -> Roads:
     if not roads.n_edges:
         return roads
-    drawn = np.add.reduceat(roads.coords, roads.starts)  # tells apart parallel edges that differ in the path alone
+    drawn = np.add.reduceat(roads.coords, roads.starts)  # distinguishes parallel edges that differ in the path alone
     keys = (
         drawn[:, 1], drawn[:, 0], roads.ferry, roads.boarding_min, roads.oneway, roads.back_kmh, roads.speed_kmh,
         roads.length_m, roads.edge_v, roads.edge_u,

@@ -20,7 +20,7 @@ LIMITS_KMH = (40.0, 60.0, 80.0, 100.0)
 """Speeds at which a class of roads ends, as driven."""
 
 COLOURS = ("#858b95", "#b08a4e", "#a8592b", "#7d1f1f", "#3d0a24")
-"""One for each class: faster is darker and, in `WIDTHS_PT`, wider, so that no class is told by its hue alone."""
+"""One for each class: faster is darker and, in `WIDTHS_PT`, wider, so that no class is shown by its hue alone."""
 
 WIDTHS_PT = (0.4, 0.6, 0.9, 1.3, 1.8)
 FERRY_COLOUR, LINE_COLOUR = "#2b6cb0", "#00838f"

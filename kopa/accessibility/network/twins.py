@@ -1,6 +1,6 @@
 """Roads that are drawn alike: a point beside them lies on all of them.
 
-A street may be given as two one-way edges on one line, or a lane beside another with its own speed. No drawing tells
+A street may be given as two one-way edges on one line, or a lane beside another with its own speed. No drawing shows
 on which of them a point lies, so that it leaves and arrives by the best of them, each way apart. A one-way loop that
 is drawn back over itself is passed twice at every place, so that it is driven either way there.
 """

@@ -16,7 +16,7 @@ def boarding_min(u: np.ndarray, v: np.ndarray, ferry: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     u, v
-        Ends of each edge, shape (n,), of any kind that pandas can tell apart.
+        Ends of each edge, shape (n,), of any kind that pandas can compare.
     ferry
         Which edges are ferries, bool, shape (n,).
 

@@ -147,7 +147,7 @@ def _arcs(graph: "nx.MultiDiGraph") -> pd.DataFrame:
         tags = {k: value for k, value in data.items() if k not in ("geometry", "length", "oneway", "reversed")}
         tags["oneway"] = _oneway(data)
         if "duration" in tags and isinstance(data.get("osmid"), list):
-            tags["duration"] = "of several ways"  # nobody can tell whether it is that of each or of all
+            tags["duration"] = "of several ways"  # nobody can know whether it is that of each or of all
         names = [_text(data.get(key)) for key in NAMES]
         way = _metres(u, v, data["length"]), data.get("geometry"), _key(data.get("osmid"))
         rows.append((u, v, *way, _turned(u, v, data), isinstance(data.get("reversed"), list), tags, *names))

@@ -1,6 +1,6 @@
 """Which tags osmnx must keep for kopa, and what it costs where it did not.
 
-osmnx keeps the tags of its settings alone; its own choice lacks most of those that tell whether a car may use a way and
+osmnx keeps the tags of its settings alone; its own choice lacks most of those that say whether a car may use a way and
 how fast.
 """
 
@@ -58,7 +58,7 @@ def warn_of_missing(tags: Iterable[Mapping[str, Any]], downloaded: Collection[st
         prices = "; ".join(f"{_listed(keys)}, so that {costs[keys]}" for keys in lacking)
         warn(
             f"graph: no edge has {prices}. osmnx keeps only the tags of its settings: set "
-            "osmnx.settings.useful_tags_way = list(kopa.OSMNX_TAGS) before the download, and tell so by "
+            "osmnx.settings.useful_tags_way = list(kopa.OSMNX_TAGS) before the download, and say so by "
             "from_osmnx(…, tags=kopa.OSMNX_TAGS)"
         )
     return ", ".join(dict.fromkeys(key for keys in lacking for key in keys))

@@ -1,4 +1,4 @@
-"""Which sites can be near: those that need to be searched for, told by straight lines and the nearest ones."""
+"""Which sites can be near: those that need to be searched for, decided by straight lines and the nearest ones."""
 
 import numpy as np
 import numpy.typing as npt

@@ -108,7 +108,7 @@ Lines = Iterator[tuple[slice, npt.NDArray[np.float64]]]
 
 
 def straight_lines_m(origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> Lines:
-    """Yield the straight lines in metres between some rows of the origins and all sites, until all rows are told.
+    """Yield the straight lines in metres between some rows of the origins and all sites, until all rows are done.
 
     Examples
     --------

@@ -28,14 +28,14 @@ class Route:
     Parameters
     ----------
     minutes, km
-        Door to door, as `travel_times` tells them; `inf` where there is no way.
+        Door to door, as `travel_times` returns them; `inf` where there is no way.
     status
         ``ok``, or why there is no way (`kopa.tables.STATUSES`).
     line
         The way as it is drawn, access legs included, in the CRS of the network; empty where there is no way.
     roads
         ``kind`` (``access leg``, ``road``, ``ferry``), ``name``, ``number``, ``road_class``, ``km``, ``minutes``: a row
-        for each stretch along one road, in the order of travel. Empty text where the network does not tell.
+        for each stretch along one road, in the order of travel. Empty text where the network does not say.
     crs
         CRS of the line.
     """

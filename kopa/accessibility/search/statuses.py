@@ -36,7 +36,7 @@ def component_of(net: RoadNetwork, edge: np.ndarray) -> np.ndarray:
 
 
 def _over_limit(task: SearchTask, rows: np.ndarray, columns: np.ndarray, status: np.ndarray) -> None:
-    """Tell apart pairs beyond the limit from pairs without a way, by reachability; in place."""
+    """Distinguish pairs beyond the limit from pairs without a way, by reachability; in place."""
     arcs = task.net.core.backward
     for place in np.flatnonzero((status == NO_WAY).any(axis=0)):
         reach = reaches(arcs, task.to_ends.take(columns[[place]]), task.from_ends.take(rows))

@@ -59,7 +59,7 @@ def _leg(length: int, ticks: float) -> pd.DataFrame:
 
 
 def _texts(net: RoadNetwork, columns: tuple[str, ...], edge: np.ndarray) -> np.ndarray:
-    """Return what the first of some columns that the edges have tells of some edges; empty where it tells nothing."""
+    """Return what the first of some columns that the edges have says of some edges; empty where it says nothing."""
     column = next((net.extras[name] for name in columns if name in net.extras), None)
     if column is None:
         return np.full(len(edge), "", object)

@@ -133,5 +133,5 @@ def out_of_season(tags: Mapping[str, str], season: str) -> str:
 
 
 def is_unploughed(tags: Mapping[str, str]) -> bool:
-    """Say whether tags tell that a way is not cleared of snow."""
+    """Say whether tags say that a way is not cleared of snow."""
     return tags.get("winter_service") == "no" or tags.get("snowplowing") == "no"

@@ -31,7 +31,7 @@ class WayValues:
     """Access and driven speeds in km/h of ways by their tags, one row a way.
 
     `duration_min` is the time of a whole ferry way where a tag says it, else NaN; `unread` has a column for each of
-    `UNREAD`, `unploughed` says of which ways tags tell that nobody clears them of snow.
+    `UNREAD`, `unploughed` says of which ways tags state that nobody clears them of snow.
     """
 
     profile: str

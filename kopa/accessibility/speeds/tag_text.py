@@ -31,7 +31,7 @@ def read_value(text: object) -> TagSpeed | None:
     """Return the speed in km/h, or the code of a law, that one value says; None where it cannot be believed.
 
     Of several values (``50;30``, ``70|100``) the least counts. A comma is a wrong decimal point (OpenStreetMap wiki,
-    Map features/Units), and separates no values: before more than one digit it cannot be told which was meant.
+    Map features/Units), and separates no values: before more than one digit it cannot be known which was meant.
 
     Examples
     --------

@@ -105,7 +105,7 @@ class Answers:
 
 
 def latest(ground: Ground, by: int, *, counted: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    """Return the latest seconds to leave home to be at each place by `by`, by any way, and rides (-1: none told)."""
+    """Return the latest seconds to leave home to be at each place by `by`, by any way, and rides (-1: not known)."""
     shape = (len(ground.homes), len(ground.places))
     best, rides = np.full(shape, NEVER, np.int64), np.full(shape, -1, np.int64)
     for part in _scans(ground, by, Rides.of(ground.asked.max_rides, counted=counted), recorded=False):

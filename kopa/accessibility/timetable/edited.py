@@ -89,6 +89,6 @@ def _checked(day: DayArrays, calls: Calls, trip: str) -> tuple[np.ndarray, np.nd
 
 
 def _with_note(day: DayArrays, changed: dict[str, Any], sentence: str) -> dict[str, Any]:
-    """Return all arrays of the day, with what was changed told among its faults: it is no feed's timetable."""
+    """Return all arrays of the day, with what was changed among its faults: it is no feed's timetable."""
     whole = {one.name: getattr(day, one.name) for one in fields(DayArrays)}
     return whole | changed | {"faults": (*day.faults, f"{day.date}: {sentence}: no timetable of a feed")}

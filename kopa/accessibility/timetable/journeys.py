@@ -31,7 +31,7 @@ def arrive_by(
 ) -> pd.DataFrame:  # fmt: skip
     """Return when one leaves each origin, as late as can be, to be at each site by a time; minutes and kilometres.
 
-    Of the journeys that leave at that time, the one told has the fewest rides, and is there first. There is no wait
+    Of the journeys that leave at that time, the one returned has the fewest rides, and is there first. There is no wait
     before the first ride; the wait at the site is `spare_min`.
 
     Parameters
@@ -82,7 +82,7 @@ def leave_after(
 ) -> pd.DataFrame:  # fmt: skip
     """Return when one is home from each site, as early as can be, having left after a time; minutes and kilometres.
 
-    Of the journeys that are home at that time, the one told has the fewest rides, and leaves last. The wait from the
+    Of the journeys that are home at that time, the one returned has the fewest rides, leaving last. The wait from the
     bell until then is `spare_min`. Parameters and columns are those of `arrive_by`; sites come first, as one goes.
 
     Examples

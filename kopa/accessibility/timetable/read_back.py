@@ -33,7 +33,7 @@ def read_back(
     way: str = "arrive_by", at: str | None = None, max_rides: int | None = None, max_walk_m: float = 2_000.0,
     max_direct_m: float | None = None, walk: Walk = None, horizon_min: float = 180.0,
 ) -> pd.DataFrame:  # fmt: skip
-    """Return the legs of the journeys that `arrive_by` or `leave_after` tell of, in minutes and kilometres.
+    """Return the legs of the journeys that `arrive_by` or `leave_after` found, in minutes and kilometres.
 
     Parameters
     ----------

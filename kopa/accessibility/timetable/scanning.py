@@ -15,14 +15,14 @@ RIDE_LANES = 8
 
 @dataclass(frozen=True, eq=False)
 class Rides:
-    """How many rides are told apart: `lanes` a question, the last one without a limit where `open_ended`."""
+    """How many rides are distinguished: `lanes` a question, the last one without a limit where `open_ended`."""
 
     lanes: int
     open_ended: bool
 
     @staticmethod
     def of(max_rides: int | None, *, counted: bool = True) -> "Rides":
-        """Return the lanes for at most `max_rides` rides (None: any number, the first seven told apart if counted)."""
+        """Return the lanes for at most `max_rides` rides (None: any number, the first seven apart if counted)."""
         if max_rides is None:
             return Rides(RIDE_LANES if counted else 1, True)
         return Rides(max_rides, False)
@@ -35,7 +35,7 @@ class Rides:
         return np.ascontiguousarray(all_nexts.ravel(), np.int64)
 
     def fewest(self, best: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the latest time (last axis: lanes) and its fewest rides, 0 where they are more than told apart."""
+        """Return the latest time (last axis: lanes) and its fewest rides, 0 where they are more than the lanes."""
         latest = best[..., -1]
         rides = (best == latest[..., None]).argmax(axis=-1) + 1
         if self.open_ended:

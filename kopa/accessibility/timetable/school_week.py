@@ -1,4 +1,4 @@
-"""A school day of feeds, and the other weekdays of its week: chosen, read, and what was told of them."""
+"""A school day of feeds, and the other weekdays of its week: chosen, read, and the notes on them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -28,7 +28,7 @@ TILE_M = 5_000.0
 """Side of the squares of points whose ways to near stops are searched together over a network."""
 
 FORGIVEN_S = 0.1
-"""Part of a second that is not rounded up: 13 cm on foot, about what coordinates with six decimals tell."""
+"""Part of a second that is not rounded up: 13 cm on foot, about the precision of coordinates with six decimals."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ NEEDED = (
 
 
 def leaflet_map(source: LevelMap, *, tiles: str | None = None) -> Any:
-    """Return a `folium.Map` of a level: places by minutes, sites, main roads; pointing at one tells of it.
+    """Return a `folium.Map` of a level: places by minutes, sites, main roads; pointing at one describes it.
 
     Its shapes are in the page. Leaflet itself is read from the network when the page is opened, and so are `tiles`.
 

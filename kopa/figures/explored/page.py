@@ -20,7 +20,7 @@ li{display:inline-block;margin-right:1em}ul{padding:0}
 
 
 def page(source: LevelMap) -> str:
-    """Return the page of a level: places by minutes, sites and main roads; pointing at one tells of it."""
+    """Return the page of a level: places by minutes, sites and main roads; pointing at one describes it."""
     title = f"Driving time to the nearest site: {source.level}"
     radios = [
         Markup(f'<label><input type="radio" name="size" id="x{n}"{" checked" if n == 1 else ""}> {n}×</label> ')

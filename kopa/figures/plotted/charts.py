@@ -25,7 +25,7 @@ from kopa.figures.labels import place
 from kopa.figures.map_layout import area_labels
 
 MARKERS = ("o", "s", "D", "^", "h")
-"""One marker for each class, so that no class is told by colour alone."""
+"""One marker for each class, so that no class is shown by colour alone."""
 
 DEFAULT_CLASSES = Classes((10.0, 20.0, 30.0, 45.0))
 SHEET_INCHES, MAP_INCHES = 10.0, 6.8
@@ -36,7 +36,7 @@ SMALLEST_PT2, LARGEST_PT2 = 5.0, 260.0
 
 
 def _persons(n: float) -> str:
-    """Estimated groups under 5 are not told as a number."""
+    """Estimated groups under 5 are not shown as a number."""
     return "fewer than 5 persons" if 0 < n < 5 else f"{math.floor(round(n, 6) + 0.5):,} persons"
 
 

@@ -14,7 +14,7 @@ from kopa.levels import EVERY, FIRST_GRADES
 from kopa.words.text import Text
 
 MOSTLY_COVERED_SHARE = 0.5
-"""Share of the neighbouring municipalities from which crossings of the region's border can be told in part."""
+"""Share of the neighbouring municipalities from which crossings of the region's border can be known in part."""
 
 PENALTY = Statistic(
     "G5.a.penalty",
@@ -47,7 +47,7 @@ REGISTER = Statistic("G5.d.register", Text("merkintöjä", "noteringar", "entrie
 def border_penalty(view: LevelView, group: Group) -> Iterator[Value]:
     """G5.a, min: how much longer the way is when one keeps to one's own municipality.
 
-    Over municipalities that have a site of their own; the people of the others are told apart.
+    Over municipalities that have a site of their own; the people of the others are a statistic of their own.
     """
     own = group.rows[view.has_own_site[group.rows]]
     reachable = own[np.isfinite(view.time_min[own])]

@@ -124,7 +124,7 @@ def age_group_change(inputs: StudyInputs, group: Group) -> Iterator[Value]:
 
 
 def _change_of_table(table: pd.DataFrame, codes: tuple[str, ...], ages: tuple[str, ...]) -> float:
-    """Change of some ages over the last ten years of the analyst's table; missing where it does not tell them all."""
+    """Change of some ages over the last ten years of the analyst's table; missing where it does not hold them all."""
     last = int(table["year"].max())
     here = table[table["municipality_code"].isin(codes) & table["year"].isin([last - YEARS, last])]
     count = here.pivot(index=["municipality_code", "age_group"], columns="year", values="persons")

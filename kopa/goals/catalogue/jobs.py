@@ -24,7 +24,7 @@ JOBS = Statistic(
     unscored=CONTEXT,
 )
 OF_JOBS = "G3.b.jobs."
-"""How the ids begin of what the table of industries tells."""
+"""How the ids of indicators from the table of industries begin."""
 
 OF_FIELD = {
     field: Statistic(

@@ -18,7 +18,7 @@ LEVELS = (*BASIC_EDUCATION, *UPPER_SECONDARY)
 """Levels at which education in Swedish is looked at."""
 
 FEW_SPEAKERS = 5.0
-"""Fewer Swedish speakers than this are not told of: a median of them is nobody's."""
+"""No number is given of fewer Swedish speakers than this: a median of them is nobody's."""
 
 TIME = Statistic("G1.i.sv", Text("matka-aika", "restid", "travel time"), "min")
 
@@ -60,7 +60,7 @@ def view_of_speakers(view: LevelView) -> LevelView | None:
 
 
 def enough(view: LevelView, group: Group) -> bool:
-    """Whether so many of the people speak Swedish that something may be told of them."""
+    """Whether so many of the people speak Swedish that a number may be given of them."""
     return view.persons_at(group.rows) >= FEW_SPEAKERS
 
 

@@ -82,7 +82,7 @@ def places_per_head(view: LevelView, group: Group) -> Iterator[Value]:
 
 
 def capacities(inputs: StudyInputs, access: LevelAccess) -> Floats:
-    """Return the study places of every site of a level; NaN where the table does not tell them."""
+    """Return the study places of every site of a level; NaN where the table does not hold them."""
     places = np.full(access.n_sites, np.nan)
     table = inputs.tables.get("capacity")
     if table is None:

@@ -129,8 +129,8 @@ def of_days(
 ) -> Callable[[LevelView, Group], Iterator[Value]]:
     """Return a computation that is missing without a timetable, and where no stop of the feeds lies.
 
-    Without one the region alone is told to lack it. With one, nothing is told where the sites are not known: no
-    timetable would fill that. What is told rests on assumed bells and straight walks.
+    Without one it is missing for the region alone. With one, there is no value where the sites are not known: no
+    timetable would fill that. The values rest on assumed bells and straight walks.
     """
 
     def computed(view: LevelView, group: Group) -> Iterator[Value]:

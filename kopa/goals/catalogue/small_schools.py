@@ -14,7 +14,7 @@ from kopa.parameters import AVI
 from kopa.words.text import Text
 
 GRADES = of(BASIC).grades
-"""Grades whose pupils a school's size is told by: all of basic education."""
+"""Grades whose pupils make a school's size: all of basic education."""
 
 SMALL_SCHOOLS = Statistic("G4.a2.sites", Text("pieniä kouluja", "små skolor", "small schools"), "sites")
 AT_SMALL_SCHOOLS = Statistic(
@@ -29,7 +29,7 @@ TREND = Statistic("G4.a2.trend", Text("oppilasmäärän kehitys", "elevantalets 
 def small_schools(view: LevelView, group: Group) -> Iterator[Value]:
     """G4.a2, sites and share 0-1: schools of few pupils in all grades, and the level's pupils who go to them.
 
-    Each school counts by the last year told of it. Partial where not all schools of the group are told.
+    Each school counts by the last year given for it. Partial where some schools of the group have none.
     """
     schools, has_all_pupils = view.once(schools_with_pupils), _has_all_pupils(view, group)
     here = schools[schools["municipality_code"].isin(group.codes)]
@@ -44,7 +44,7 @@ def small_schools(view: LevelView, group: Group) -> Iterator[Value]:
 
 
 def trend_of_small_schools(view: LevelView, group: Group) -> Iterator[Value]:
-    """G4.a2, persons: change of the level's pupils of small schools from the first year to the last told of each."""
+    """G4.a2, persons: change of the level's pupils of small schools from the first year to the last given for each."""
     schools = view.once(schools_with_pupils)
     here = schools[schools["municipality_code"].isin(group.codes)]
     small = here[here["school"] < view.parameters.small_site_persons]
@@ -57,13 +57,13 @@ def trend_of_small_schools(view: LevelView, group: Group) -> Iterator[Value]:
 
 
 def schools_with_pupils(view: LevelView) -> pd.DataFrame:
-    """Return the schools of the level of which pupils are told, each by the last year told of it.
+    """Return the schools of the level whose pupils are given, each by the last year given for it.
 
     Returns
     -------
     pandas.DataFrame
         `institution_number`, `municipality_code`, `year`, `pupils` (of the level's grades), `school` (of all grades of
-        basic education), `pupils_first` (of the level's grades in the first year told) and `years` (how many).
+        basic education), `pupils_first` (of the level's grades in the first year given) and `years` (how many).
     """
     names = ["institution_number", "municipality_code", "year", "pupils", "school", "pupils_first", "years"]
     table = view.inputs.tables.get("pupils")
@@ -87,7 +87,7 @@ def _sites(view: LevelView) -> Iterator[tuple[str, str]]:
 
 
 def _has_all_pupils(view: LevelView, group: Group) -> bool:
-    """Whether pupils are told of every school of the group's municipalities."""
+    """Whether pupils are given for every school of the group's municipalities."""
     with_pupils = set(view.once(schools_with_pupils)["institution_number"])
     return {shared_id(one) for one, code in _sites(view) if code in group.codes} <= with_pupils
 

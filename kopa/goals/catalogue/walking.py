@@ -1,4 +1,4 @@
-"""G1.w and G1.w2: how far pupils walk, for whom a limit is too near to tell, and along which roads they cannot."""
+"""G1.w and G1.w2: how far pupils walk, for whom a limit is too near to be sure, and along which roads they cannot."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from kopa.units import metres, minutes
 from kopa.words.text import Text
 
 WALKED = (*GRADES, LUKIO)
-"""Levels of which ways on foot are told."""
+"""Levels for which ways on foot are computed."""
 
 _WITHIN = Text("enintään {limit} km kävellen", "högst {limit} km till fots", "at most {limit} km on foot")
 _NEAR = Text(
@@ -94,7 +94,7 @@ def too_near_to_tell(view: LevelView, limit_km: float) -> Flags:
 
 
 def within_limits(view: LevelView, group: Group) -> Iterator[Value]:
-    """G1.w, share 0-1: pupils whose way on foot is within the act's distance, and those too near to it to tell."""
+    """G1.w, share 0-1: pupils whose way on foot is within the act's distance, and those too near to it to be sure."""
     yield from _within(view, group, WITHIN, UNCERTAIN)
 
 

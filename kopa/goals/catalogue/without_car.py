@@ -119,7 +119,7 @@ def workplaces_without_car(inputs: StudyInputs, group: Group) -> Iterator[Value]
         yield from () if group.code else (missing(WORKPLACES),)
         return
     days = inputs.school_days.get(WORKPLACE)
-    if days is None:  # the table lacks: the workplaces by car are told to be missing
+    if days is None:  # the table lacks: the workplaces by car are reported as missing
         return
     if not days.not_known.isdisjoint(group.codes):
         yield missing(WORKPLACES)

@@ -74,7 +74,7 @@ def league(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     indicators
         `kopa.tables.INDICATORS` of the regions whose municipalities are compared; no municipality twice.
     values
-        Their `municipality_values` over the joint variants. Only indicators that are there are told: no
+        Their `municipality_values` over the joint variants. Only indicators that are there are compared: no
         municipality has a place without its uncertainty.
     """
     codes = indicators["municipality_code"].fillna("")

@@ -164,7 +164,7 @@ def comparison_results(
     *,
     scored: Sequence[str] = CASE_IDS,
 ) -> ComparisonResults:
-    """Return everything that a comparison tells.
+    """Return everything that a comparison shows.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ def goal_scores(
     """Return the goals of every region with intervals (`GOAL_SCORES`), only where known by the same indicators.
 
     A region that lacks an indicator by which the scored regions are known has no score there: a score of less is
-    another score. What it lacks is told.
+    another score. What it lacks is named.
 
     Parameters
     ----------

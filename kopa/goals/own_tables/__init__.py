@@ -1,1 +1,1 @@
-"""Tables that an analyst brings: their columns, and whether they fit a region."""
+"""An analyst's own tables: their columns, and whether they fit a region."""

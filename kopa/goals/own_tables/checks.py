@@ -1,4 +1,4 @@
-"""Whether the tables that analysts bring fit the study: their columns, and the codes, sites and names in them."""
+"""Whether analysts' own tables fit the study: their columns, and the codes, sites and names in them."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def checked(inputs: StudyInputs) -> dict[str, pd.DataFrame]:
     ------
     TableError
         Unknown tables, what a schema does not allow, municipalities, regions and sites that do not exist, amounts
-        told twice: all gathered, each with file, field, row and the mend.
+        given twice: all gathered, each with file, field, row and the mend.
     """
     regions = region_names(inputs.region, inputs.other_regions)
     faults = [
@@ -156,7 +156,7 @@ def names_unknown(
     Parameters
     ----------
     table
-        Columns that it lacks are passed over; `attrs` may tell `first_row`.
+        Columns that it lacks are passed over; `attrs` may hold `first_row`.
     municipalities
         ``code``, ``name_fi`` and ``name_sv`` of those of today; with their outlines, points are held against them.
     sites
@@ -259,7 +259,7 @@ def _twice(table: pd.DataFrame, first: int) -> Iterator[str]:
     key = _key_of_sites(table)
     same = table[key].assign(site_id=table["site_id"].map(shared_id)).duplicated(key) & ~table.duplicated(key)
     if same.any():
-        before = "is told before, under the site's other id"
+        before = "is in an earlier row, under the site's other id"
         yield _listed_rows("site_id", ((int(i) + first, before) for i in np.flatnonzero(same)))
 
 
@@ -297,7 +297,7 @@ def _years_lacking(table: pd.DataFrame, inputs: StudyInputs) -> Iterator[str]:
 
 
 def _fields_and_sum(table: pd.DataFrame, first: int) -> Iterator[str]:
-    """A site's places are told by field, or all together, never both: they would be counted twice."""
+    """A site's places are given by field, or all together, never both: they would be counted twice."""
     sites = list(zip(table["site_id"].map(shared_id), table["level"], strict=True))
     whole = {pair for pair, field in zip(sites, table["field"], strict=True) if not field}
     twice = [i for i, (pair, field) in enumerate(zip(sites, table["field"], strict=True)) if field and pair in whole]

@@ -1,4 +1,4 @@
-"""Tables that analysts bring: what each holds and in which unit."""
+"""Analysts' own tables: what each holds and in which unit."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ PLACED_LEVELS = tuple(level for level in EVERY if level != BASIC)
 """Levels as results show them; a school of unknown grades is written under basic_1_6 and basic_7_9 apart."""
 
 MOST_COUNTED = 100_000_000
-"""More persons, places or jobs than that no row can tell of."""
+"""Most persons, places or jobs that a row may hold."""
 
 _LEFT, _BOTTOM, _RIGHT, _TOP = FINLAND_BOUNDS_M
 _METRES = "write metres of EPSG:3067 (ETRS-TM35FIN), east in x_m and north in y_m"
@@ -118,7 +118,7 @@ AGE_HISTORY = Schema(
     "age_history",
     (_code(), _year(), _AGE, _PERSONS, *_NOTES),
     key=("municipality_code", "year", "age_group"),
-    about="population by age group of earlier years; the change is told over the last ten",
+    about="population by age group of earlier years; the change is computed over the last ten",
 )
 SWEDISH_SPEAKERS = Schema(
     "swedish_speakers",
@@ -183,7 +183,7 @@ DANGEROUS_LINKS = Schema(
     ),
     key=("id",),
     likely=_other_coordinates,
-    about="places on roads along which children cannot walk, as the municipality decided: kopa itself tells of none",
+    about="places on roads along which children cannot walk, as the municipality decided: kopa itself knows of none",
 )  # fmt: skip
 OBSTACLES = Schema(
     "obstacles",

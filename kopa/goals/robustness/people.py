@@ -22,7 +22,7 @@ def drawn_people(origins: gpd.GeoDataFrame, spread: Spread, seed: int, number: i
     Parameters
     ----------
     origins
-        Populated cells of the region (`kopa.tables.ORIGINS`); `locality` tells the cells of towns.
+        Populated cells of the region (`kopa.tables.ORIGINS`); `locality` is set in the cells of towns.
     spread
         How far places and persons may differ.
     seed, number

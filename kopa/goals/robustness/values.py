@@ -62,7 +62,7 @@ def variant_values(routed: Routed, wanted: Wanted | None = None) -> pd.DataFrame
     routed
         Variants with the inputs of every region; taken one by one, never held together.
     wanted
-        Ids and levels; default: all that have goalposts. `with_weight` tells what scorecards need.
+        Ids and levels; default: all that have goalposts. `with_weight` returns what scorecards need.
     """
     return values_and_times(routed, (), wanted)[0]
 

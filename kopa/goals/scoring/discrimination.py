@@ -1,4 +1,4 @@
-"""Which indicators tell the four case regions apart: those that do not carry no weight.
+"""Which indicators distinguish the four case regions: those that do not carry no weight.
 
 Run after the indicators of the four case regions were computed::
 
@@ -123,7 +123,7 @@ def csv_text(parts: Mapping[str, Parts]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the indicators of the four case regions, print what each score spans, write the table."""
-    parser = argparse.ArgumentParser(description="Which indicators tell the four case regions apart.")
+    parser = argparse.ArgumentParser(description="Which indicators distinguish the four case regions.")
     parser.add_argument("files", nargs="+", type=Path, help="indicators.csv of the four case regions")
     parser.add_argument("--out", type=Path, help="file to write; without it the table is only printed")
     arguments_read = parser.parse_args(arguments)

@@ -63,7 +63,7 @@ def scorecard(
         the lowest score of a geometric mean.
     not_in_all
         Keys of statistics, with levels, that are not known of all regions set side by side; default: those that the
-        starter data do not tell of all four case regions, unless an analyst's table tells them here. Of other
+        starter data do not have for all four case regions, unless an analyst's table has them here. Of other
         regions or tables, `kopa.goals.scoring.discrimination.not_in_all` finds them.
     language
         Language of `rests_on`: fi, sv or en.

@@ -95,7 +95,7 @@ def _refuse_other_limits(ids: Iterable[str], parameters: Parameters) -> None:
     unknown = [one for one in declared if statistic_of(one, parameters) is None]
     if unknown:
         raise InputError(
-            f"indicators: {', '.join(unknown)} is not told under these parameters; "
+            f"indicators: {', '.join(unknown)} is not computed under these parameters; "
             "give the parameters that the table was computed with"
         )
 

@@ -33,7 +33,7 @@ def capacitated_p_median(
     Raises
     ------
     InputError
-        A site without places told, a number of sites that cannot be chosen, or too few places: how many are short.
+        A site without a number of places, an impossible number of sites, or too few places: how many are short.
 
     Examples
     --------
@@ -68,7 +68,7 @@ Merged = tuple[Floats, Floats, Floats]
 def _places(choice: SiteChoice, places: Mapping[str, float]) -> Floats:
     lacking = [one for one in choice.sites if not (one in places and np.isfinite(places[one]) and places[one] >= 0)]
     if lacking:
-        raise InputError(f"capacitated p-median: no number of places is told of {', '.join(lacking)}; give each one")
+        raise InputError(f"capacitated p-median: no number of places is given for {', '.join(lacking)}; give each one")
     return np.array([float(places[one]) for one in choice.sites])
 
 

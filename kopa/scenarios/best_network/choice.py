@@ -58,7 +58,7 @@ class SiteChoice:
                 f"{len(self.beyond)} beyond and {len(self.sites)} ids; give one of each"
             )
         if not columns:
-            raise InputError("sites to choose from: there are none; bring sites of the level, or ask another one")
+            raise InputError("sites to choose from: there are none; give sites of the level, or ask another one")
         if len(set(self.sites)) != columns:
             raise InputError("sites to choose from: an id stands twice; give each site its own")
         if not (np.isfinite(self.persons) & (self.persons >= 0)).all():

@@ -52,7 +52,7 @@ class Option:
         Raises
         ------
         InputError
-            No position of a site that may be closed or of a place, or one that is told twice.
+            No position of a site that may be closed or of a place, or one that is named twice.
         """
         if wrong := sorted(self.gone - set(range(level.closable))):
             raise InputError(f"explorer: {wrong} are no sites of {level.level} that may be closed or moved")

@@ -16,7 +16,7 @@ from kopa.goals.inputs import Floats
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 PARTS = 100
-"""Parts of a person, a minute and a kilometre that are told apart."""
+"""Parts of a person, a minute and a kilometre that are distinguished."""
 
 NOWHERE = 65_535
 """In place of a site and of its minutes or kilometres: no way to any site."""
@@ -50,7 +50,7 @@ class NearSites:
     """The nearest sites and places of every cell by one metric, nearest first, one cell after another.
 
     A list ends with the first site that stays open whatever is asked, with `NOWHERE` where no further site has a way,
-    or where it has been cut: who has nothing open in a cut list cannot be told of.
+    or where it has been cut: who has nothing open in a cut list has no known answer.
 
     Attributes
     ----------

@@ -65,12 +65,12 @@ SCHOOLS = Schema(
         Column("language_source", "text", "what the language rests on", values=LANGUAGE_SOURCES),
         _CODE,
         _GRADES,
-        Column("grade_source", "text", "rule that told the grades (`grade_rules`); empty where unknown", empty=True),
+        Column("grade_source", "text", "rule that decided the grades (`grade_rules`); empty where unknown", empty=True),
         Column("serves_16_17", "flag", "whether it teaches 16-17-year-olds in general upper secondary education"),
         Column(
             "candidates",
             "integer",
-            "newest number of matriculation candidates, a measure of an upper secondary school's size; -1: none told",
+            "newest number of matriculation candidates, a measure of an upper secondary school's size; -1: none given",
             low=-1,
         ),
         Column("location_precision", "text", "what the place rests on", values=("register_point", "postal_area")),
@@ -149,17 +149,17 @@ GRADE_RULES = Schema(
         Column(
             "agreement",
             "number",
-            "share of the schools told by name on which the rule agrees",
+            "share of the schools with grades by name on which the rule agrees",
             empty=True,
             low=0,
             high=1,
         ),
-        Column("tested", "integer", "schools told by name on which the rule could be tried", "schools", low=0),
-        Column("why", "text", "why it tells the grades"),
+        Column("tested", "integer", "schools with grades by name on which the rule could be tried", "schools", low=0),
+        Column("why", "text", "why it gives the grades"),
         Column("schools", "integer", "schools whose grades it decided", "schools", low=0),
     ),
     key=("rule",),
-    about="Rules that tell the grades of comprehensive schools, in order, with the schools that each decided.",
+    about="Rules that decide the grades of comprehensive schools, in order, with the schools that each decided.",
 )
 
 LEVEL_COVERAGE = Schema(

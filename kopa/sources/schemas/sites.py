@@ -16,7 +16,7 @@ BASES = ("source", "readme", "web", "domain")
 COMPLETENESS = ("complete", "partial")
 
 REASONS = {
-    "type_unknown": "the record does not tell what is taught there (no name, or a name without a type)",
+    "type_unknown": "the record does not say what is taught there (no name, or a name without a type)",
     "special_school": "admission by decision, not by place of residence: no general catchment",
     "art_education": "basic education in the arts, outside the levels studied",
     "not_a_school": "the place is not a school",

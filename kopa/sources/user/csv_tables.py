@@ -1,4 +1,4 @@
-"""Reading tables that analysts bring as CSV, in both dialects; every fault is named by file, field and row."""
+"""Reading analysts' own tables in CSV, in both dialects; every fault is named by file, field and row."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ Further = Callable[[str, pd.DataFrame], Iterable[str]]
 def read_table(path: Path | str, schema: Schema) -> pd.DataFrame:
     r"""Return a CSV file as a table that agrees with `schema`; codes stay text, empty cells stay empty.
 
-    Both dialects are read and told apart by the header: comma and decimal point; semicolon (or tab) and decimal
+    Both dialects are read, and recognised by the header: comma and decimal point; semicolon (or tab) and decimal
     comma, as Finnish spreadsheets write. UTF-8, with or without a byte order mark.
 
     Parameters
@@ -128,7 +128,7 @@ def read_folder(
     schemas
         Schema of every table that there may be, by name.
     further
-        Asked about the sound columns of every table where any file has a fault, so that all are told in one go.
+        Asked about the sound columns of every table where any file has a fault, so that all are reported in one go.
     apart
         Names of files that are read in another way; with one, a folder may hold no table.
     expected
@@ -333,7 +333,7 @@ def _has_two_readings(text: str, high: float | None) -> bool:
 
 
 def mend_of_number(texts: Iterable[str], *, comma: bool) -> str:
-    """Return what to do about texts that are no number, where that can be told; else nothing.
+    """Return what to do about texts that are no number, where that can be known; else nothing.
 
     Examples
     --------

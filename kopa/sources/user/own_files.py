@@ -1,4 +1,4 @@
-"""Tables of places that an analyst brings: CSV with coordinates, GeoPackage, GeoJSON, Parquet, or a table in Python."""
+"""An analyst's own tables of places: CSV with coordinates, GeoPackage, GeoJSON, Parquet, or a table in Python."""
 
 import hashlib
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ class OwnTable:
     comma
         Whether numbers that are text have a decimal comma.
     faults
-        What is wrong with the coordinates: the rows, or all, have no place then. Whoever uses the table tells them
+        What is wrong with the coordinates: the rows, or all, have no place then. Whoever uses the table reports them
         with all other faults of it.
     """
 
@@ -86,7 +86,7 @@ def read_own_table(source: Source, what: str) -> OwnTable:
     NotThereError
         No such file; files of nearly that name are given.
     InputError, TableError
-        What cannot be read as a table; coordinates that are none are told in `OwnTable.faults`.
+        What cannot be read as a table; coordinates that are none are named in `OwnTable.faults`.
     """
     if isinstance(source, pd.DataFrame):
         table = with_index_as_columns(source)

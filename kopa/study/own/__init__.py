@@ -1,1 +1,1 @@
-"""What an analyst brings in place of a part of the country: sites, people, roads."""
+"""An analyst's own data in place of a part of the country: sites, people, roads."""

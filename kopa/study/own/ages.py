@@ -1,4 +1,4 @@
-"""Kopa's eight age groups of cells whose ages are told in fewer groups, in others, or not at all: estimated."""
+"""Kopa's eight age groups of cells whose ages are given in fewer groups, in others, or not at all: estimated."""
 
 import numpy as np
 import pandas as pd
@@ -22,8 +22,8 @@ def estimated(
 ) -> tuple[pd.DataFrame, np.ndarray, list[str], list[str]]:
     """Return the persons of every cell by age group, which of them are estimated, what was assumed, and every fault.
 
-    Ages add up to the persons of each cell. Where they are told in three groups (0-14, 15-64, 65 and over), each
-    group is divided as its municipality's people are; where they are not told, or kept secret (-1), all persons are.
+    Ages add up to the persons of each cell. Where they are given in three groups (0-14, 15-64, 65 and over), each
+    group is divided as its municipality's people are; where they are not given, or kept secret (-1), all persons are.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def estimated(
         persons = np.where(sums > 0, persons / sums * population[:, None], 0.0)
     unknown, counted = secret & (population > 0), bool(fine or coarse)
     if unknown.any():
-        why = "kept secret or not told" if counted else "not told"
+        why = "kept secret or not given" if counted else "not given"
         notes.append(f"ages of {unknown.sum():,} cells are {why}: divided as those of their municipality")
     flags = unknown | (not fine and bool(coarse))
     return pd.DataFrame(np.column_stack([population, persons]), columns=["population", *AGES]), flags, notes, faults
@@ -110,7 +110,7 @@ def _groups(table: pd.DataFrame) -> tuple[list[str], list[str]]:
 def _age_groups(
     table: pd.DataFrame, fine: list[str], coarse: list[str], shares: np.ndarray
 ) -> tuple[np.ndarray, list[str]]:
-    """Return the age groups as far as they are told (`HIDDEN` where they are secret), and what was assumed."""
+    """Return the age groups as far as they are given (`HIDDEN` where they are secret), and what was assumed."""
     if fine:
         persons = table.reindex(columns=AGES).to_numpy(float, copy=True)
         if AGES[-1] not in fine:

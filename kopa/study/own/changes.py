@@ -25,7 +25,7 @@ def with_site_changes(country: Country, source: Changes) -> Country:
     """Return the country with an analyst's changes of schools done to its sites.
 
     Changes until the end of the year of the municipal division are done, later ones listed as to come. What the
-    analyst tells of a school stands in the list in place of what the project's own table told of it.
+    analyst says of a school stands in the list in place of what the project's own table says of it.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _codes(own: OwnTable, country: Country) -> tuple[dict[tuple[float, float], s
     needed = own.table.get("change", pd.Series("", own.table.index)).isin(PLACED).to_numpy()
     left, bottom, right, top = FINLAND_BOUNDS_M
     x, y = _xy(own.table).T
-    inside = needed & (x >= left) & (x <= right) & (y >= bottom) & (y <= top)  # others are told by the schema
+    inside = needed & (x >= left) & (x <= right) & (y >= bottom) & (y <= top)  # others are reported by the schema
     if not inside.any():
         return {}, []
     rows = np.flatnonzero(inside)
@@ -109,7 +109,7 @@ def _codes(own: OwnTable, country: Country) -> tuple[dict[tuple[float, float], s
 
 
 def _ended_before(table: pd.DataFrame, country: Country) -> list[str]:
-    """Say which schools have ended already by what the project's own table tells."""
+    """Say which schools have ended already by the project's own table."""
     before = country.site_changes
     if before.empty:
         return []
@@ -118,6 +118,6 @@ def _ended_before(table: pd.DataFrame, country: Country) -> list[str]:
     again = table[table["change"].isin(PLACED) & table["institution_number"].isin(ended)]
     return [
         f"{row['institution_number']}: {row['change']}, but it ended on {ended[row['institution_number']]} by the list "
-        "of changes that comes with kopa; where that is wrong, bring your own sites"
+        "of changes that comes with kopa; where that is wrong, use your own sites"
         for row in again.to_dict("records")
     ]

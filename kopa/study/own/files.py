@@ -25,7 +25,7 @@ WITH: Mapping[str, Callable[[Country, Path], Country]] = {
     "roads": with_own_roads,
     "site_changes": with_site_changes,
 }
-"""What makes a country with each kind of file; changes are done to the sites that were brought before."""
+"""What makes a country with each kind of file; changes of schools come last, and are done to own sites too."""
 
 
 _MADE: dict[object, tuple[Country, Country]] = {}
@@ -87,16 +87,16 @@ def _made(country: Country, files: Mapping[str, Path]) -> tuple[Country, list[st
 
 
 def refuse_twice(*sources: tuple[str, Iterable[str]]) -> None:
-    """Raise where the same is brought twice; `sources` are where from, and what.
+    """Raise where the same is given twice; `sources` are where from, and what.
 
     Raises
     ------
     InputError
-        Names what is brought twice, and from where.
+        Names what is given twice, and from where.
     """
     seen: dict[str, str] = {}
     for where, kinds in sources:
         for kind in kinds:
             if kind in seen:
-                raise InputError(f"brought twice: {kind}, by {seen[kind]} and by {where}; keep one")
+                raise InputError(f"given twice: {kind}, by {seen[kind]} and by {where}; keep one")
             seen[kind] = where

@@ -1,4 +1,4 @@
-"""The catalogue of inputs with what an analyst brought in place of a part of it."""
+"""The catalogue of inputs with an analyst's own tables in place of a part of it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,24 +14,24 @@ NAMES = {
     "site_changes": "own_site_changes",
     "timetable": "own_timetable",
 }
-"""Name in the catalogue of each kind of table that an analyst brings."""
+"""Name in the catalogue of each kind of table of an analyst's own."""
 
 TERMS = "terms of its owner"
-"""Licence of what an analyst brings."""
+"""Licence of an analyst's own tables."""
 
 
 def with_own(
     inputs: pd.DataFrame, kind: str, own: OwnTable, notes: Iterable[str], *, instead_of: Sequence[str] = (),
     beside: Sequence[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
-    """Return the catalogue with a row for a table that was brought, without the tables that it takes the place of.
+    """Return the catalogue with a row for an own table, without the tables that it takes the place of.
 
     Parameters
     ----------
     inputs
         The catalogue so far.
     kind
-        What was brought (`NAMES`).
+        What the table holds (`NAMES`).
     own
         The table, with its file and sha256.
     notes
@@ -60,5 +60,5 @@ def with_own(
 
 
 def hashes_of(inputs: pd.DataFrame, kind: str) -> list[str]:
-    """Return the sha256 of every table of a kind that an analyst brought, in the order of the catalogue."""
+    """Return the sha256 of every own table of a kind, in the order of the catalogue."""
     return inputs.loc[inputs["table"] == NAMES[kind], "sha256"].tolist()

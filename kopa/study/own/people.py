@@ -31,7 +31,7 @@ def with_own_people(country: Country, source: Source) -> Country:
         Whose municipalities, localities and ages the table is fitted to.
     source
         Cells or areas with persons: `kopa.sources.user.own_names.POPULATION` lists the names of columns,
-        `docs/bring-your-own-data.md` what is estimated where ages are told in fewer groups.
+        `docs/bring-your-own-data.md` what is estimated where ages are given in fewer groups.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def _ids(columns: pd.DataFrame, first_row: int) -> tuple[np.ndarray, list[str]]:
 
 
 def _localities(numbers: pd.DataFrame, points: np.ndarray) -> np.ndarray:
-    """Return the number of the locality of each row: as it is told, else that in which its point lies."""
+    """Return the number of the locality of each row: as it is given, else that in which its point lies."""
     if "locality" in numbers.columns:
         return np.nan_to_num(numbers["locality"].to_numpy(float)).astype(int)
     return locality_of(shapely.get_coordinates(points))

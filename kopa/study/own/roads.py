@@ -44,7 +44,7 @@ _BUILT: dict[tuple[str, str, Speeds], RoadNetwork] = {}
 
 @dataclass(frozen=True, eq=False)
 class OwnRoads:
-    """Roads that were brought, built for a season and speeds when they are first asked for."""
+    """An analyst's own roads, built for a season and speeds when they are first asked for."""
 
     sha256: str
     build: Callable[[str, Speeds], RoadNetwork]
@@ -179,7 +179,7 @@ def _by_their_own_limits(table: gpd.GeoDataFrame) -> Callable[[str, Speeds], Roa
 
 
 def _on_foot_by(table: gpd.GeoDataFrame) -> Callable[[str], RoadNetwork] | None:
-    """Return what builds the ways on foot of Digiroad's links; None where nothing tells motorways from them."""
+    """Return what builds the ways on foot of Digiroad's links; None where nothing distinguishes motorways from them."""
     if not has_link_types(table):
         return None
 
@@ -232,5 +232,5 @@ def _completed(own: OwnTable) -> tuple[gpd.GeoDataFrame, list[str]]:
         notes.append("roads meet where their ends do")
     if not {"width_class", "kohdeluokka"} & set(table.columns):
         table = table.assign(width_class=0)
-        notes.append("widths not told: the speed of the class")
+        notes.append("widths not given: the speed of the class")
     return table, notes

@@ -31,13 +31,13 @@ VALID = ("", "0")
 """What `olo` holds in the register for a school that is open."""
 
 TOGETHER = (BASIC, BASIC_1_6, BASIC_7_9)
-"""Levels of sites that are brought together or not at all: a school of unknown grades may serve two of them."""
+"""Levels whose own sites are given together or not at all: a school of unknown grades may serve two of them."""
 
 T = TypeVar("T", bound=pd.DataFrame)
 
 LANGUAGES = LANGUAGES_OF_TEACHING["all"]
 OWN = "own"
-"""What the level of a site that was brought rests on."""
+"""What the level of an own site rests on."""
 
 
 def with_own_sites(country: Country, source: Source) -> Country:
@@ -95,7 +95,7 @@ def ids_as_written(source: Source) -> pd.DataFrame:
     nothing = pd.DataFrame({"id": [], "level": []}, dtype=object)
     try:
         own = read_own_table(source, "sites")
-    except KopaError:  # told where the table is read to be used
+    except KopaError:  # reported where the table is read to be used
         return nothing
     columns, _, _ = renamed(own.table.drop(columns=own.table.geometry.name), NAMES)
     if not {"site_id", "level"} <= set(columns.columns):

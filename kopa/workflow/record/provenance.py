@@ -40,7 +40,7 @@ class StepWatch:
         self._step, self._since = name, now
 
     def finished(self) -> dict[str, Any]:
-        """Return the part of the record that tells of the run itself."""
+        """Return the part of the record that describes the run itself."""
         self.step("")
         return {"started_at": self.started_at, "finished_at": _now(), "seconds": dict(self.seconds)}
 

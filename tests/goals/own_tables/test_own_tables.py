@@ -458,7 +458,7 @@ def test_a_site_may_be_named_by_its_id_or_by_what_its_levels_share():
         table = table_of("site_id level places", (one, "lukio", 50))
         assert given([lukio], capacity=table)("G1.g.places_per_head") == pytest.approx(0.5)
     both = table_of("site_id level places", ("205-a", "lukio", 50), ("205-a.lukio", "lukio", 50))
-    with pytest.raises(TableError, match="row 2 is told before, under the site's other id"):
+    with pytest.raises(TableError, match="row 2 is in an earlier row, under the site's other id"):
         given([lukio], capacity=both)
     part = table_of("site_id level field places", ("205-a", "lukio", "", 50), ("205-a.lukio", "lukio", "care", 5))
     with pytest.raises(TableError, match="field: row 2 names a field, and another row has all fields"):

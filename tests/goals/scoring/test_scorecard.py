@@ -168,7 +168,9 @@ def test_limits_stand_in_ids_and_others_than_those_of_the_parameters_are_refused
     of_others = [*VALUES[:7], ("G1.f.8km", "lukio", 0.3, "ok"), ("G1.f.12km", "lukio", 0.2, "ok")]
     card = scored(of_others, travel_aid_km=8.0, travel_aid_other_km=12.0)
     assert row(card, "G1.f.8km", "lukio")["weight"] == 0
-    with pytest.raises(InputError, match=r"^indicators: G1\.f\.8km, G1\.f\.12km is not told under these parameters"):
+    with pytest.raises(
+        InputError, match=r"^indicators: G1\.f\.8km, G1\.f\.12km is not computed under these parameters"
+    ):
         scored(of_others)
 
 

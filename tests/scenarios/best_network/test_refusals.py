@@ -50,7 +50,7 @@ def test_too_few_places_say_how_many_are_short(choice):
     told = r"2 sites leave 14\.5 of 64\.5 persons without a place at best; the largest 2 hold 50"
     with pytest.raises(InputError, match=told):
         capacitated_p_median(choice, 2, {"a": 25.0, "b": 10.0, "c": 25.0})
-    with pytest.raises(InputError, match="no number of places is told of b, c; give each one"):
+    with pytest.raises(InputError, match="no number of places is given for b, c; give each one"):
         capacitated_p_median(choice, 2, {"a": 25.0, "b": float("nan")})
 
 
@@ -85,7 +85,7 @@ def test_names_that_do_not_exist_are_refused_with_the_nearest(choice):
     [
         ([1.0, 2.0], [[1.0]], ("a",), "costs of 1 rows and 1 sites, but 2 persons"),
         ([1.0], [[1.0, 2.0]], ("a", "a"), "an id stands twice"),
-        ([1.0], [[]], (), "there are none; bring sites of the level"),
+        ([1.0], [[]], (), "there are none; give sites of the level"),
         ([-1.0], [[1.0]], ("a",), "persons are negative or not numbers"),
         ([np.nan], [[1.0]], ("a",), "persons are negative or not numbers"),
         ([1.0], [[np.nan]], ("a",), "a way is negative or not a number"),

@@ -108,7 +108,7 @@ def test_a_kind_twice_or_in_another_form_is_refused(folder):
     ]
     (folder / "sites.gpkg").unlink()
     (folder / "roads.zip").unlink()
-    with pytest.raises(InputError, match=r"brought twice: own_sites, by the files .* and by open_study; keep one"):
+    with pytest.raises(InputError, match=r"given twice: own_sites, by the files .* and by open_study; keep one"):
         open_study("205,697", tables=folder, sites=schools())
     with pytest.raises(NotThereError, match="is no folder"):
         open_study("205,697", tables=folder / "none")
@@ -147,7 +147,7 @@ def test_a_region_s_file_names_files_beside_it_with_their_hashes(folder):
     assert set(study.country.own_inputs) == {"own_sites", "own_population"}
     assert of_region(region, read_parameters(None), source=path).origins.equals(study.origins)
     check_tables(None, {str(path): region}, read_parameters(None))
-    with pytest.raises(InputError, match=r"brought twice: population, by .*my.toml and by .*mine; keep one"):
+    with pytest.raises(InputError, match=r"given twice: population, by .*my.toml and by .*mine; keep one"):
         open_study(path, tables=folder)
     (folder / "sites.csv").write_text("name;level;x_m;y_m\nA;lukoi;536000;7121000\n")
     assert find_region(path).files[0].sha256 != region.files[0].sha256

@@ -87,7 +87,7 @@ def test_persons_without_ages_are_divided_as_the_municipality_s():
     table = pd.DataFrame({"municipality_code": ["205"], "population": [20.0]})
     ages, flags, notes, faults = estimated(table, known, 1)
     assert (ages.loc[0, "age_7_12"], ages.loc[0, list(AGES)].sum(), flags.tolist(), faults) == (4.0, 20.0, [True], [])
-    assert notes == ["ages of 1 cells are not told: divided as those of their municipality"]
+    assert notes == ["ages of 1 cells are not given: divided as those of their municipality"]
 
 
 def test_three_groups_are_divided_by_hand():

@@ -1,4 +1,4 @@
-"""stop_times.txt: read block by block, ordered, gaps filled, trips that cannot be used left out and told."""
+"""stop_times.txt: read block by block, ordered, gaps filled, trips that cannot be used left out and noted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -10,14 +10,14 @@ from kopa.accessibility.timetable.gtfs.service_days import ServiceDays
 from kopa.accessibility.timetable.gtfs.trips import TripRows
 
 THIN_SHARE = 0.05
-"""A day with so many fewer trips than the median of its weekday is told to be thin."""
+"""A day with so many fewer trips than the median of its weekday is noted as thin."""
 
 NAMED = 5
 """How many services a message names."""
 
 
 def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
-    """Refuse a day on which no trip runs; tell one that is not a school day, or thinner than its weekday."""
+    """Refuse a day on which no trip runs; note one that is not a school day, or thinner than its weekday."""
     if faults.refused:
         return
     on = np.flatnonzero(counts)
@@ -27,14 +27,14 @@ def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray,
     elif not 0 <= at < len(counts) or not counts[at]:
         first, last = days.dates(on[[0, -1]])
         faults.refuse(
-            f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or bring a newer feed"
+            f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or use a newer feed"
         )
     else:
         _note_thin(day, at, days, trips, counts, faults)
 
 
 def _note_thin(day: date, at: int, days: ServiceDays, trips: TripRows, counts: np.ndarray, faults: Faults) -> None:
-    """Tell a weekend, and a day with fewer trips than its weekday mostly has, with the services that are off."""
+    """Note a weekend, and a day with fewer trips than its weekday mostly has, with the services that are off."""
     name = WEEKDAYS[day.weekday()]
     if day.weekday() > 4:
         faults.note(f"{day} is a {name}: schools are closed")

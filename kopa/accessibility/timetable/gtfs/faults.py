@@ -1,4 +1,4 @@
-"""What is wrong with a feed: what refuses it, and what is only told. Gathered, so that all is said at once."""
+"""What is wrong with a feed: what refuses it, and what is only noted. Gathered, so that all is said at once."""
 
 from collections.abc import Iterable, Sequence
 

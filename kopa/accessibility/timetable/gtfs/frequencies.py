@@ -65,7 +65,7 @@ def times_of(texts: np.ndarray, file: str, name: str, faults: Faults) -> np.ndar
 
 
 def note_headways(trips: np.ndarray, wait: str, faults: Faults) -> None:
-    """Tell how trips by headway were read."""
+    """Note how trips by headway were read."""
     if len(trips):
         words = "waits are counted as the whole headway" if wait == "most" else "nobody waits for them"
         faults.note(f"{doing(len(trips), 'trip', 'run')} by headway: {words}")

@@ -43,7 +43,7 @@ class Stops:
 
 
 def read_stops(feed: FeedFiles, faults: Faults) -> Stops:
-    """Return the stops of a feed with their places in EPSG:3067; what cannot be used is told."""
+    """Return the stops of a feed with their places in EPSG:3067; what cannot be used is noted."""
     columns = read_columns(
         feed, "stops.txt", ("stop_id", "stop_lat", "stop_lon"), ("stop_name", "parent_station", "location_type"), faults
     )

@@ -31,7 +31,7 @@ class Transfers:
 
 
 def read_transfers(feed: FeedFiles, stops: Stops, faults: Faults) -> Transfers:
-    """Return the pairs of transfers.txt, stations spread over their stops; what is not used is told."""
+    """Return the pairs of transfers.txt, stations spread over their stops; what is not used is noted."""
     columns = read_columns(
         feed, FILE, (), ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time", *SINGLE), faults
     )

@@ -31,7 +31,7 @@ class TripRows:
 
 
 def read_trips(feed: FeedFiles, days: ServiceDays, faults: Faults) -> TripRows:
-    """Return the trips of a feed; unknown routes and services are told, zones and booking too."""
+    """Return the trips of a feed; unknown routes and services are noted, zones and booking too."""
     agency = read_columns(feed, "agency.txt", ("agency_timezone",), ("agency_id", "agency_name"), faults)
     routes = read_columns(
         feed, "routes.txt", ("route_id", "route_type"), ("agency_id", "route_short_name", "route_long_name"), faults
@@ -94,7 +94,7 @@ def _check_again(ids: np.ndarray, name: str, file: str, faults: Faults) -> None:
 
 
 def _zones(agency: dict[str, np.ndarray], routes: dict[str, np.ndarray], faults: Faults) -> np.ndarray:
-    """Return the time zone of each route, by its agency; zones that are not Helsinki's are told."""
+    """Return the time zone of each route, by its agency; zones that are not Helsinki's are noted."""
     zones, ids = agency["agency_timezone"], agency["agency_id"]
     for name, zone in zip(agency["agency_name"], zones, strict=True):
         if zone == HELSINKI:

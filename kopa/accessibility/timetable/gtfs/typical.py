@@ -56,7 +56,7 @@ def typical_school_day(paths: Paths, *, weekday: int = 1) -> SchoolDay:
     chosen = [day for day in sorted(counts) if day.weekday() == weekday and counts[day]]
     if not chosen:
         raise InputError(
-            f"{', '.join(f.name for f, _ in feeds)}: no trip runs on any {WEEKDAYS[weekday]}; bring another feed"
+            f"{', '.join(f.name for f, _ in feeds)}: no trip runs on any {WEEKDAYS[weekday]}; use another feed"
         )
     sets = {day: runs[day] for day in chosen}
     alike: dict[frozenset[int], list[date]] = {}

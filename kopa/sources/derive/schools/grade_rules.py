@@ -1,4 +1,4 @@
-"""Rules by which the grades of a comprehensive school are told: declared, in order, each with its confidence."""
+"""Rules by which the grades of a comprehensive school are decided: declared, in order, each with its confidence."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -52,7 +52,7 @@ SHARED_UPPER = (
 
 @dataclass(frozen=True)
 class NameRule:
-    """Names that match `pattern` tell the grades."""
+    """Names that match `pattern` give the grades."""
 
     id: str
     pattern: str
@@ -63,7 +63,7 @@ class NameRule:
 
 @dataclass(frozen=True)
 class PlaceRule:
-    """What the surroundings of a school tell; computed in `grades`."""
+    """What the surroundings of a school show; computed in `grades`."""
 
     id: str
     grades: str

@@ -67,7 +67,7 @@ def _first_grades(name: str, hand: str) -> tuple[str, str]:
 
 
 def by_name(name: str) -> tuple[str, str]:
-    """Return the grades that a name tells and the rule that says so; (unknown, "") where it tells none.
+    """Return the grades that a name gives and the rule that says so; (unknown, "") where it gives none.
 
     Examples
     --------
@@ -201,8 +201,8 @@ def rules_table(sources: Iterable[str]) -> pd.DataFrame:
 def agreement_of_rules(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.DataFrame) -> pd.DataFrame:
     """Return how often each rule of place agrees with the names: `rule`, `agreement` (0-1), `tested` (schools).
 
-    Each rule is tried alone on the comprehensive schools whose name tells the grades, with what the names of the
-    other schools tell known. It agrees when it says the same of grades 7-9. Schools of unlike names need not be
+    Each rule is tried alone on the comprehensive schools whose name gives the grades, with what the names of the
+    other schools say taken as known. It agrees when it says the same of grades 7-9. Schools of unlike names need not be
     alike: the share is a check, no proof. Rules of names cannot be tried so.
     """
     basic = schools[schools["type_code"].isin(("11", BOTH_TYPES))].assign(grade_range="")
@@ -216,7 +216,7 @@ def agreement_of_rules(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.D
 
 
 def _tried(by_name: pd.DataFrame, around: pd.DataFrame, rule: str) -> pd.Series:
-    """Return, for each school told by name that `rule` decides when its own name is hidden, whether both agree.
+    """Return, for each school with grades by name that `rule` decides when its own name is hidden, whether both agree.
 
     Rules look no farther than the municipality.
     """

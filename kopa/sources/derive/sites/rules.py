@@ -1,7 +1,7 @@
-"""Rules by which a name tells level, language and provider: data, and the few lines that apply them.
+"""Rules by which a name gives level, language and provider: data, and the few lines that apply them.
 
 Patterns are searched in the name without regard to case; the first that matches decides. What a
-pattern cannot tell stays `unknown`, or is decided by hand in ``sites_review.csv``.
+pattern cannot decide stays `unknown`, or is decided by hand in ``sites_review.csv``.
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class LevelRule:
-    """Names that match `pattern` have these levels; `why` says what the name tells, `note` what a user should know."""
+    """Names that match `pattern` have these levels; `why` says what the name means, `note` what a user should know."""
 
     pattern: str
     levels: tuple[str, ...]
@@ -184,7 +184,7 @@ def level_rule(name: str, *, national: bool) -> LevelRule | None:
 
 
 def language(name: str) -> str:
-    """Return the language of instruction that `name` tells: fi, sv or unknown.
+    """Return the language of instruction that `name` shows: fi, sv or unknown.
 
     Examples
     --------
