@@ -8,6 +8,11 @@ EXAMPLE = "tests/goals/catalogue/an_indicator.py"
 PROGRAM = "tests.goals.catalogue.with_an_indicator"
 
 
+def test_the_page_for_newcomers_has_the_whole_file(repo):
+    page = (repo / "docs/architecture.md").read_text(encoding="utf-8")
+    assert f"```python\n{(repo / EXAMPLE).read_text(encoding='utf-8')}```\n" in page
+
+
 @pytest.fixture(scope="module")
 def found(repo, tmp_path_factory):
     """What `with_an_indicator` prints, run on the product with one file more."""
