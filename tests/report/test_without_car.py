@@ -109,7 +109,7 @@ def test_a_region_that_is_told_in_part_has_no_number_of_its_own(plain_input):
     lacking = whole.indicators["municipality_code"].eq("") & whole.indicators["indicator_id"].str.startswith("G1.k")
     part = dataclasses.replace(whole, indicators=whole.indicators[~lacking])
     told = words_of(section_of(part))
-    assert "The timetables tell of a part of the region only" in told
+    assert "The timetables cover a part of the region only" in told
     assert "86–88%" not in told
 
 
