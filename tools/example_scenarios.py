@@ -1,6 +1,6 @@
 """The example scenarios of the case regions, each chosen by a rule: ``python -m tools.example_scenarios``.
 
-They are examples, nobody's plan. The rules are told in each file's note and in `data/examples/README.md`.
+They are examples, nobody's plan. The rules are stated in each file's note and in `data/examples/README.md`.
 """
 
 import argparse

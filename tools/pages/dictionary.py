@@ -66,7 +66,7 @@ STATUSES = {
     "on_foot": "walking all the way is no slower than any ride",
     "no_stop_within": "no day: no stop lies near enough to walk to",
     "no_service": "no day: nothing leaves the near stops in time, or comes to them",
-    "no_stop_of_the_feeds": "not told: no stop of the timetables lies in the municipality",
+    "no_stop_of_the_feeds": "not computed: no stop of the timetables lies in the municipality",
 }
 """What each status of published files and of a study's tables means."""
 
@@ -118,7 +118,7 @@ def dictionary() -> str:
     parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
     parts += [_stored(schema, catalogue) for schema in schools.OSM_TABLES]
     parts += [OFFICIAL, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in official.TABLES)]
-    parts += ["## Tables about schools that an analyst brings"]
+    parts += ["## An analyst's own tables about schools"]
     parts += [
         "`site_changes` has the layout of the starter table of that name.",
         _table_of(schools.PUPILS_BY_GRADE, []),

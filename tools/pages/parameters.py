@@ -126,12 +126,12 @@ def _speeds() -> str:
             table["road_class"].tolist(), table["width_class"].tolist(), numbers, table["source"], strict=True
         )
     ]  # fmt: skip
-    told = (
+    about = (
         "Speed limits in km/h by class of road (the key `road_class` of `speeds`), width class of the General Map "
         f"(`kohdeluokka`), season and place. Trips go at {driving_factor():g} of the limit (an assumption), but "
         "for ferries, which keep their speed and take ten minutes to board."
     )
-    return f"{told}\n\n{_markdown(head, rows)}"
+    return f"{about}\n\n{_markdown(head, rows)}"
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
