@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kopa.sources.official.fetching import FetchOutcome
 
 BYTES_A_SECOND = 1_000_000
-"""Speed by which `--dry-run` tells about how long it takes."""
+"""Speed by which `--dry-run` estimates how long it takes."""
 
 data = typer.Typer(help="Official data that were fetched: how old they are, what changed, carrying them elsewhere.",
                    no_args_is_help=True, rich_markup_mode=None)  # fmt: skip

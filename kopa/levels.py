@@ -53,7 +53,7 @@ class Level:
     legal_day_min
         Parameter that holds the longest lawful day of travel, in minutes; empty: none.
     cohorts
-        Ages from which the change of a year's cohort is told; None: not told.
+        Ages from which the change of a year's cohort is computed; None: not computed.
     scored, mapped
         Whether it is scored and ranked, and whether maps are drawn of it.
     weekly, daily, blended
@@ -62,8 +62,8 @@ class Level:
     adults
         Whether it teaches adults whatever their degree.
     doubtful
-        Whether sites of unknown grades may or may not serve it: what is told of all that may is told of those known
-        to serve it as well.
+        Whether sites of unknown grades may or may not serve it: what is computed of all that may, is computed also of
+        those known to serve it.
     grades
         Grades of basic education that it teaches; empty: none.
     """

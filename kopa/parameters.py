@@ -46,7 +46,7 @@ AT_MOST = (
     ("school_out", "school_out_latest"),
 )
 """Pairs of which the first is never above the second: near is within reach, aid begins before it ends, school begins
-before it is out, and what is told lies in its range."""
+before it is out, and what is assumed lies in its range."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ class Parameters:
         low=1,
     )
     projection_year: int = _number(
-        2040, "", "Year of the population projection for which age groups are told.", low=2026, high=2100
+        2040, "", "Year of the population projection for which age groups are given.", low=2026, high=2100
     )
     transport_cost_eur_per_pupil: float = _number(
         1600.0, "EUR/pupil/year", "Mean yearly cost of school transport of one transported pupil, prices of 2017.",
@@ -307,7 +307,7 @@ class Parameters:
     draws: int = _number(2000, "draws", "Number of draws of the uncertainty analysis.", low=1, high=1_000_000)
 
     publisher: str = _free_text("Who publishes the reports, as their imprint names it.")
-    published: str = _free_text("Date of publication, as the imprint of the reports tells it: 2026-11-29.")
+    published: str = _free_text("Date of publication, as the imprint of the reports states it: 2026-11-29.")
     contact: str = _free_text("Where readers may ask, as the imprint of the reports names it.")
 
     def __post_init__(self) -> None:

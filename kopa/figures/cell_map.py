@@ -203,11 +203,11 @@ def _road_lines(base_map: BaseMap, roads: gpd.GeoDataFrame) -> Markup:
 def _people(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:
     xy = base_map.frame.units(places.xy_m)
     r = radius(places.persons, float(places.persons.max(initial=0.0)))
-    found = classes.of(places.minutes)
+    class_of = classes.of(places.minutes)
     order = np.lexsort((xy[:, 1], xy[:, 0], -np.rint(r * 10)))
     drawn = []
     for index in range(len(COLOURS) + 1):
-        mine = [i for i in order.tolist() if found[i] == index and places.persons[i] > 0]
+        mine = [i for i in order.tolist() if class_of[i] == index and places.persons[i] > 0]
         shape = SHAPES[index] if index < len(COLOURS) else "cross"
         d = "".join(shape_path(shape, float(xy[i, 0]), float(xy[i, 1]), float(r[i])) for i in mine)
         if d and shape == "cross":
@@ -220,10 +220,10 @@ def _people(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup
 def _cells(base_map: BaseMap, places: PeoplePoints, classes: Classes) -> Markup:
     """Return the cells with people, those of one class as one area."""
     assert places.cells is not None
-    found = np.where(places.persons > 0, classes.of(places.minutes), -1)
+    class_of = np.where(places.persons > 0, classes.of(places.minutes), -1)
     drawn = []
     for index, colour in enumerate((*classes.colours, NO_WAY)):
-        mine = places.cells[found == index]
+        mine = places.cells[class_of == index]
         if len(mine):
             d = base_map.frame.path(_together(tuple(shapely.to_wkb(mine))), tolerance=CELL_DETAIL)
             drawn.append(element("path", d=d, fill=colour))

@@ -97,8 +97,8 @@ def _without_repeats(tenths: np.ndarray, line_of: np.ndarray, closed: np.ndarray
     other_line = np.diff(line_of, prepend=-1, append=-1) != 0
     begins, ends = other_line[:-1], other_line[1:]
     moved = np.any(np.diff(tenths, axis=0, prepend=0) != 0, axis=1)
-    kept = (moved | begins) & ~(ends & closed[line_of])
-    return tenths[kept], line_of[kept]
+    is_drawn = (moved | begins) & ~(ends & closed[line_of])
+    return tenths[is_drawn], line_of[is_drawn]
 
 
 def _pieces(tenths: np.ndarray, line_of: np.ndarray, closed: np.ndarray) -> Iterator[str]:
@@ -116,8 +116,8 @@ def _pieces(tenths: np.ndarray, line_of: np.ndarray, closed: np.ndarray) -> Iter
 @cache
 def _step(tenths: int) -> str:
     """Return a number as it follows another one."""
-    told = _tenth(tenths)
-    return told if told[0] == "-" else f" {told}"
+    text = _tenth(tenths)
+    return text if text[0] == "-" else f" {text}"
 
 
 def _tenth(value: int) -> str:

@@ -72,8 +72,8 @@ def _seen(area: shapely.Geometry, region: shapely.Geometry, unit: float) -> shap
 def widened(area: shapely.Geometry, unit: float) -> shapely.Geometry:
     """Return an area that reaches `WIDE` units of so many metres farther, without holes that nobody would see."""
     wide = shapely.buffer(shapely.simplify(area, unit * 0.5), WIDE * unit, quad_segs=2)
-    kept = [
+    parts = [
         shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area > 60 * unit**2])
         for part in shapely.get_parts(wide)
     ]
-    return shapely.union_all(kept)
+    return shapely.union_all(parts)

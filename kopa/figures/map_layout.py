@@ -125,12 +125,12 @@ def area_labels(
     priority: Mapping[str, float] | None = None,
 ) -> list[Label]:
     """Return one label for each municipality, at the middle of its widest open part or elsewhere inside it."""
-    found = []
+    labels = []
     for code, geometry in zip(municipalities["code"], municipalities.geometry, strict=True):
         part = max(shapely.get_parts(geometry), key=shapely.area)
         middle, *others = _places_inside(part, frame)
-        found.append(Label(code, lines[code], *middle, size, (priority or {}).get(code, 0.0), tuple(others)))
-    return found
+        labels.append(Label(code, lines[code], *middle, size, (priority or {}).get(code, 0.0), tuple(others)))
+    return labels
 
 
 @lru_cache(maxsize=256)  # every map of a region asks, in every language

@@ -149,8 +149,8 @@ def by_networks(variants: Sequence[Variant], parts: int) -> list[tuple[Variant, 
 
 def with_uncertainty(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame:
     """Return the scorecard with the 90 % intervals of its scores; unchanged where no values are known."""
-    found = intervals_of(scorecard, values, parameters)
-    return scorecard if found is None else with_intervals(scorecard, found)
+    intervals = intervals_of(scorecard, values, parameters)
+    return scorecard if intervals is None else with_intervals(scorecard, intervals)
 
 
 def intervals_of(scorecard: pd.DataFrame, values: pd.DataFrame | None, parameters: Parameters) -> pd.DataFrame | None:

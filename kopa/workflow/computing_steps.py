@@ -102,9 +102,9 @@ def _scorecard(run: Batch, task: RegionTask, made: Path) -> None:
     if uncertainty.MUNICIPALITIES in values:
         store.write_parquet(made / INTERVALS, value_intervals(values[uncertainty.MUNICIPALITIES]))
     cards = {one: scorecard(indicators, task.region, chosen.parameters, language=one) for one in LANGUAGES}
-    found = intervals_of(cards["en"], values.get(uncertainty.VARIANTS), chosen.parameters)
+    intervals = intervals_of(cards["en"], values.get(uncertainty.VARIANTS), chosen.parameters)
     for language, plain in cards.items():
-        card = plain if found is None else with_intervals(plain, found)
+        card = plain if intervals is None else with_intervals(plain, intervals)
         store.write_parquet(made / f"scorecard.{language}.parquet", card)
         if language == "en":
             store.write_csv(made / "scorecard.csv", _named(card, run, language))

@@ -165,7 +165,7 @@ def _settings_of_nobody(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _kernel(*, fork: bool) -> Iterator[dict[str, Any]]:
-    """Yield what papermill is told of the kernel: with `fork`, that it is a fork of this process."""
+    """Yield the arguments of papermill on the kernel: with `fork`, that it is a fork of this process."""
     if not fork:
         yield {}
         return

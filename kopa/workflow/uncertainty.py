@@ -58,9 +58,9 @@ def prepare(studies: Sequence[Study], out: Path, console: Console, *, jobs: int 
     discard_damaged(scored, out, console)
     missing = [one for one in scored if not all(there(files[one.region.id, kind], one.region.id) for kind in KINDS)]
     for levels, group in groups(missing):
-        found = _computed(group, levels, console, jobs or processors())
+        values_by_kind = _computed(group, levels, console, jobs or processors())
         for region in (study.region for study in group):
-            for kind, values in found.items():
+            for kind, values in values_by_kind.items():
                 of_region = values[values["region_id"] == region.id].reset_index(drop=True)
                 keep(files[region.id, kind], region.id, of_region)
     return files

@@ -44,7 +44,7 @@ def is_digiroad(roads: gpd.GeoDataFrame) -> bool:
 
 
 def has_link_types(roads: gpd.GeoDataFrame) -> bool:
-    """Say whether a table of Digiroad's links has their types, by which motorways are told."""
+    """Say whether a table of Digiroad's links has their types, by which motorways are recognised."""
     return TYPE in {str(c).upper() for c in roads.columns}
 
 
@@ -61,7 +61,7 @@ def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer", profile: s
     ------
     TableError
         With every fault: missing field, unknown direction, missing geometry; on foot and by bicycle, no link types,
-        by which motorways are told.
+        by which motorways are recognised.
     """
     check_profile(profile)
     table = roads.rename(columns={c: str(c).upper() for c in roads.columns if c != roads.geometry.name})

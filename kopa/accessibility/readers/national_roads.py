@@ -85,7 +85,7 @@ def from_roads(
     recognised by its fields and read by its own speed limits.
 
     On foot and by bicycle roads of the width class of motorways are left out and counted, all others are gone at
-    that profile's speed. Motor roads are not told apart in the table, and paths are not in it.
+    that profile's speed. Motor roads are not distinguished in the table, and paths are not in it.
 
     Parameters
     ----------

@@ -92,8 +92,10 @@ class AreaField:
         rings = [ring * self.step_m + [left_m, bottom_m] for ring in rings]
         in_polygon = np.repeat(np.arange(len(points)), [len(of) - 1 for of in offsets])
         outer = np.concatenate([[True], np.diff(in_polygon) > 0])
-        kept = outer | (np.array([_area_m2(ring) for ring in rings]) >= hole_m2)
-        return _joined([ring for ring, keep in zip(rings, kept, strict=True) if keep], in_polygon[kept], width_m)
+        is_drawn = outer | (np.array([_area_m2(ring) for ring in rings]) >= hole_m2)
+        return _joined(
+            [ring for ring, drawn in zip(rings, is_drawn, strict=True) if drawn], in_polygon[is_drawn], width_m
+        )
 
     def _near_lines(self) -> tuple[np.ndarray, float, float]:
         """Return the part of the field that has lines, with the place of its first point."""

@@ -133,9 +133,13 @@ class _Region:
 
     def __init__(self, car: Car, design: Design, inputs: StudyInputs, sites: Mapping[str, gpd.GeoDataFrame]) -> None:
         self.car, self.usual = car, _leg(car, design.declared)
-        kept = {level: _as_looked_at(inputs, level, np.flatnonzero(candidates(inputs, level))) for level in sites}
-        self.sites, self.columns = _sites_together({level: sites[level].iloc[at] for level, at in kept.items()})
-        access = {level: inputs.levels[level].by_car.select(at) for level, at in kept.items()}
+        candidates_at = {
+            level: _as_looked_at(inputs, level, np.flatnonzero(candidates(inputs, level))) for level in sites
+        }
+        self.sites, self.columns = _sites_together(
+            {level: sites[level].iloc[at] for level, at in candidates_at.items()}
+        )
+        access = {level: inputs.levels[level].by_car.select(at) for level, at in candidates_at.items()}
         people = [drawn_people(inputs.origins, design.spread, inputs.parameters.seed, n) for n in design.people]
         self.light = [_light(replace(inputs, origins=one, levels=access)) for one in people]
         self.origins = _below_one_another(people)
@@ -187,10 +191,10 @@ class _Region:
         if variant.key[1:] in self.km_of_levels:
             return self.km_of_levels[variant.key[1:]]
         km = _at_most(self._km(variant)[self.rows[variant.people]].copy(), streets, local_km)
-        found = {level: km[:, side_by_side(at)] for level, at in self.columns.items()}
+        km_by_level = {level: km[:, side_by_side(at)] for level, at in self.columns.items()}
         if variant.key[1:] in self.often:
-            self.km_of_levels[variant.key[1:]] = found
-        return found
+            self.km_of_levels[variant.key[1:]] = km_by_level
+        return km_by_level
 
     def _with_leg(self, variant: Variant) -> Floats:
         """Return the minutes of the network searched last, with the variant's leg; a table of their own."""
@@ -217,8 +221,8 @@ class _Region:
     def _km(self, variant: Variant) -> Floats:
         if variant.leg not in self.kilometres:
             network, access = self.car.network, _leg(self.car, variant)
-            found = matrices(network, self.origins, self.sites, metric="distance", access=access, progress=False)
-            self.kilometres[variant.leg] = found.distance_km
+            pairs = matrices(network, self.origins, self.sites, metric="distance", access=access, progress=False)
+            self.kilometres[variant.leg] = pairs.distance_km
         return self.kilometres[variant.leg]
 
 
@@ -251,8 +255,8 @@ def _classed(network: RoadNetwork) -> pd.DataFrame:
 
 def _below_one_another(people: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """Return the people of every drawing in one table, with ids of their own."""
-    kept = [name for name in ("id", "locality", "geometry") if name in people[0].columns]
-    parts = [one[kept].assign(id=f"{number}:" + one["id"].astype(str)) for number, one in enumerate(people)]
+    columns = [name for name in ("id", "locality", "geometry") if name in people[0].columns]
+    parts = [one[columns].assign(id=f"{number}:" + one["id"].astype(str)) for number, one in enumerate(people)]
     return pd.concat(parts, ignore_index=True)
 
 

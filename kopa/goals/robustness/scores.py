@@ -46,7 +46,7 @@ class Panel:
         Goalposts by part.
     worst_moves, best_moves
         Whether the post is a choice, not a natural limit.
-    told
+    fixed_scores
         Scores of indicators that are not the specification's own (an analyst's): they stay as they are; NaN elsewhere.
     goal_weights
         Declared weights of the goals, 0 where a goal has no score.
