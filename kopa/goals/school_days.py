@@ -17,7 +17,7 @@ STATUSES = ("ok", "on_foot", "no_stop_within", "no_service", "no_way", "over_lim
 OK, ON_FOOT, NO_STOP, NO_SERVICE, NO_WAY, OVER, NO_ROAD = range(len(STATUSES))
 
 BEST_FIRST = (OK, ON_FOOT, OVER, NO_WAY, NO_SERVICE, NO_STOP, NO_ROAD)
-"""Statuses from the one that comes nearest to a day on: an origin has the first of its several sites."""
+"""Statuses from the one that comes nearest to a day on: of several sites, an origin has the first status."""
 
 NOWHERE = ""
 """Id of the site where there is none."""

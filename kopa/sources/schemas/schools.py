@@ -149,12 +149,14 @@ GRADE_RULES = Schema(
         Column(
             "agreement",
             "number",
-            "share of the schools with grades by name on which the rule agrees",
+            "share of the schools whose name gives the grades for which the rule agrees",
             empty=True,
             low=0,
             high=1,
         ),
-        Column("tested", "integer", "schools with grades by name on which the rule could be tried", "schools", low=0),
+        Column(
+            "tested", "integer", "schools whose name gives the grades and that the rule was tried on", "schools", low=0
+        ),
         Column("why", "text", "why it gives the grades"),
         Column("schools", "integer", "schools whose grades it decided", "schools", low=0),
     ),

@@ -216,9 +216,9 @@ def agreement_of_rules(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.D
 
 
 def _tried(by_name: pd.DataFrame, around: pd.DataFrame, rule: str) -> pd.Series:
-    """Return, for each school with grades by name that `rule` decides when its own name is hidden, whether both agree.
+    """Return for each school whose name gives the grades whether `rule`, with that name hidden, agrees.
 
-    Rules look no farther than the municipality.
+    Schools that the rule does not decide are left out. Rules look no farther than the municipality.
     """
     agree = {}
     for _, there in around.groupby("municipality_code"):
