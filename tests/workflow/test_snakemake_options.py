@@ -86,7 +86,7 @@ def test_without_the_extra_what_needs_snakemake_is_refused_with_the_line_that_in
 
 def test_an_executor_of_the_extra_is_refused_with_the_line_that_installs_it(monkeypatch):
     monkeypatch.setattr("pkgutil.iter_modules", lambda: iter(()))
-    with pytest.raises(UnknownNameError, match=r"Installed are local; .*pip install \"kopa\[cluster\]\" brings slurm"):
+    with pytest.raises(UnknownNameError, match=r"Installed are local; .*pip install \"kopa\[cluster\]\" adds slurm"):
         options.check(RunOptions(executor="slurm"), HERE)
 
 
