@@ -1,6 +1,8 @@
 """Travel: how people get from places to places. A mode of travel is one class with one method, `matrices`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, Protocol
 
 import geopandas as gpd
@@ -17,10 +19,12 @@ from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.isochrones import areas_around
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
-from kopa.accessibility.search.near import can_be_near
+from kopa.accessibility.search.matrices_in_parts import MatricesInParts, PartOfPairs
+from kopa.accessibility.search.near import can_be_near, kth_nearest
 from kopa.accessibility.search.nearest import nearest_sites
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import ENGINES, plan_of
+from kopa.accessibility.search.progress import Progress
 from kopa.accessibility.search.statuses import NO_WAY
 from kopa.accessibility.search.task import METRICS as METRICS
 from kopa.accessibility.search.task import task_between, task_of
@@ -102,10 +106,26 @@ class Car:
 
     def matrices(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> Matrices:
         """Return minutes and kilometres of every pair, over the roads or over local streets where these are better."""
-        ends = self._placed(origins, "origins"), self._placed(sites, "sites")
-        by_road = matrices_of(task_between(self.network, *ends, metric=metric, access=self.leg), progress=True)
-        from_m, to_m = (np.stack([places.x, places.y], axis=1) for places in ends)
-        streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
+        return self._between(
+            self._placed(origins, "origins"), self._placed(sites, "sites"), in_locality(origins), metric
+        )
+
+    def matrices_in_parts(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, parts: Sequence[PartOfPairs]
+    ) -> MatricesInParts:
+        """Return the pairs of each part alone, as `matrices` returns all of them."""
+        homes, places, built_up = self._placed(origins, "origins"), self._placed(sites, "sites"), in_locality(origins)
+        made = []
+        with Progress("travel times", len(parts)) as progress:
+            for rows, columns in parts:
+                made.append(self._between(homes.take(rows), places.take(columns), built_up[rows], metric))
+                progress.step()
+        return MatricesInParts(homes.id, places.id, tuple(parts), tuple(made))
+
+    def _between(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_], metric: str) -> Matrices:
+        by_road = matrices_of(task_between(self.network, homes, places, metric=metric, access=self.leg), progress=True)
+        from_m, to_m = (np.stack([one.x, one.y], axis=1) for one in (homes, places))
+        streets = LocalStreets.between(from_m, to_m, built_up, max_m=self.local_streets_max_m)
         return streets.over(by_road, self.leg, metric)
 
     def near(
@@ -117,6 +137,40 @@ class Car:
         """
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
         return can_be_near(self.network, *ends, self.leg, k=k, limit_min=limit_min, limit_km=limit_km)
+
+    def kth_nearest(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, k: int
+    ) -> npt.NDArray[np.float64]:
+        """Return minutes or kilometres by road to the farthest of the `k` nearest sites; 0 where none is reached."""
+        ends = self._placed(origins, "origins"), self._placed(sites, "sites")
+        return kth_nearest(self.network, *ends, self.leg, metric, k)
+
+    def least_from_parts(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, parts: Sequence[npt.NDArray[np.intp]]
+    ) -> npt.NDArray[np.float64]:
+        """Return the least minutes or kilometres by road from any origin of each part to each site: parts × sites.
+
+        It is 0 where local streets lead from one to the other.
+        """
+        back, least = self._back, np.empty((len(parts), len(sites)))
+        homes, places = back._placed(origins, "origins"), back._placed(sites, "sites")
+        with Progress("sites near by", len(parts)) as progress:
+            for i, rows in enumerate(parts):
+                task = task_between(back.network, places, homes.take(rows), metric=metric, access=self.leg)
+                least[i] = nearest_sites(task, 1)[0 if metric == "time" else 1][:, 0]
+                progress.step()
+        from_m, to_m = (np.stack([one.x, one.y], axis=1) for one in (homes, places))
+        streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
+        part_of = np.empty(len(origins), np.intp)
+        for i, rows in enumerate(parts):
+            part_of[rows] = i
+        least[part_of[streets.line], streets.column] = 0.0
+        return least
+
+    @cached_property
+    def _back(self) -> "Car":
+        """The same over the roads turned round: from sites to homes it goes as this one goes from homes to sites."""
+        return Car(self.network.reversed(), self.leg, self.local_streets_max_m)
 
     def areas(
         self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, together: bool = False

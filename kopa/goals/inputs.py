@@ -21,6 +21,7 @@ from kopa.tables import AGES
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+Rows: TypeAlias = npt.NDArray[np.intp]
 
 T = TypeVar("T")
 
@@ -118,10 +119,12 @@ class LevelAccess:
 
     def __repr__(self) -> str:
         n, m = self.time_min.shape
-        return f"LevelAccess({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._coverage_words})"
+        return (
+            f"{type(self).__name__}({self.level!r} by {self.mode}: {n:,} origins x {m:,} sites, {self._coverage_words})"
+        )
 
     def _repr_html_(self) -> str:
-        near = self.time_min.min(axis=1, initial=np.inf)
+        near = self.least("time_min")
         reached = near[np.isfinite(near)]
         rows = {
             "Origins x sites": f"{len(near):,} x {self.n_sites:,}, sites of the whole country and every language",
@@ -129,8 +132,11 @@ class LevelAccess:
             "Origins without a way": f"{len(near) - len(reached):,}",
             "Sites here": self._coverage_words,
         }
-        note = "Arrays: <code>.time_min .distance_km</code>; columns: <code>.site_ids .site_names</code>"
-        return html_rows(f"Access to {self.level} by {self.mode}", rows, note)
+        return html_rows(f"Access to {self.level} by {self.mode}", rows, self._note)
+
+    @property
+    def _note(self) -> str:
+        return "Arrays: <code>.time_min .distance_km</code>; columns: <code>.site_ids .site_names</code>"
 
     @property
     def _coverage_words(self) -> str:
@@ -149,38 +155,93 @@ class LevelAccess:
         """Number of sites, in the whole country."""
         return len(self.site_ids)
 
+    def by_origin(self, value_of: Callable[..., npt.NDArray[Any]], *of_origins: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return one value per origin.
+
+        Parameters
+        ----------
+        value_of
+            From an access to some of the sites and what is known of its origins, one value for each of these origins.
+            It may look at the nearest sites, and at those within the minutes and kilometres that are counted.
+        of_origins
+            What is known of the origins: arrays in their order, handed to `value_of`.
+        """
+        return value_of(self, *of_origins)
+
+    def least(self, quantity: str) -> Floats:
+        """Return the least `time_min`, `distance_km` or `walk_km` of each origin; `inf` where there is no way."""
+        least: Floats = self.by_origin(lambda access: least_by_row(getattr(access, quantity)))
+        return least
+
+    @cached_property
+    def nearest_column(self) -> Rows:
+        """Column of the nearest site by time of each origin, of equally near ones the first; -1 without a way."""
+        if not self.n_sites:
+            return np.full(len(self.time_min), -1)
+        return np.where(np.isfinite(self.least("time_min")), self.time_min.argmin(axis=1), -1)
+
+    def minutes_by_rows(self) -> Iterator[tuple[Rows, npt.NDArray[np.floating]]]:
+        """Yield positions of origins and their minutes to every site; each origin comes once."""
+        yield np.arange(len(self.time_min)), self.time_min
+
+    def with_further(self, other: "LevelAccess") -> "LevelAccess":
+        """Return access to the sites of this one and of another one of the same origins; statuses are left out."""
+        return replace(
+            self,
+            time_min=np.hstack([self.time_min, other.time_min]),
+            distance_km=np.hstack([self.distance_km, other.distance_km]),
+            **self.sites_with(other),
+        )
+
+    def sites_with(self, other: "LevelAccess") -> dict[str, Any]:
+        """Return the fields of the sites of both, of which it is not known which are certain."""
+        fields = ("site_ids", "site_names", "site_municipality", "site_language", "site_places")
+        return {name: getattr(self, name) + getattr(other, name) for name in fields} | {"certain": None, "status": None}
+
     def select(self, chosen: npt.ArrayLike) -> "LevelAccess":
         """Return the same access to some of the sites only (a mask or positions of columns)."""
         at = np.arange(self.n_sites)[np.asarray(chosen)]
         if np.array_equal(at, np.arange(self.n_sites)):
             return self
+        return self._select(at)
 
-        def of_sites(names: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(names[i] for i in at)
-
+    def _select(self, at: Rows) -> "LevelAccess":
         columns = side_by_side(at)
 
         def columns_of(pairs: npt.NDArray[Any] | None) -> npt.NDArray[Any] | None:
             return None if pairs is None else pairs[:, columns]
 
+        pairs = ("time_min", "distance_km", "status", "walk_km", "walk_over_danger")
+        return self._with_sites(at, **{name: columns_of(getattr(self, name)) for name in pairs})
+
+    def _with_sites(self, at: Rows, **changes: Any) -> "LevelAccess":
+        """Return a copy with some of the sites, and with other values of some fields."""
+
+        def of_sites(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(names[i] for i in at)
+
         part = copy(self)  # of what was checked a part needs no check
+        part.__dict__.pop("nearest_column", None)
         part.__dict__.update(
-            time_min=self.time_min[:, columns],
-            distance_km=self.distance_km[:, columns],
             site_ids=of_sites(self.site_ids),
             site_names=of_sites(self.site_names),
             site_municipality=of_sites(self.site_municipality),
             site_language=of_sites(self.site_language),
             site_places=of_sites(self.site_places),
-            status=columns_of(self.status),
-            walk_km=columns_of(self.walk_km),
-            walk_over_danger=columns_of(self.walk_over_danger),
             certain=None if self.certain is None else self.certain[at],
+            **changes,
         )
         return part
 
 
-def side_by_side(columns: npt.NDArray[np.intp]) -> slice | npt.NDArray[np.intp]:
+def least_by_row(matrix: npt.NDArray[np.floating]) -> Floats:
+    """Return the least value of each row, `inf` where there is no column."""
+    if not matrix.shape[1]:
+        return np.full(matrix.shape[0], np.inf)
+    return matrix.min(axis=1).astype(float)
+
+
+def side_by_side(columns: Rows) -> slice | Rows:
     """Return positions of columns as a slice where they stand side by side: what it takes is no copy."""
     first = int(columns[0]) if len(columns) else 0
     together = np.array_equal(columns, np.arange(first, first + len(columns)))
@@ -205,12 +266,12 @@ class People:
         return frozenset(self.rows_of)
 
     @cached_property
-    def numbers(self) -> npt.NDArray[np.intp]:
+    def numbers(self) -> Rows:
         """Number of each origin's municipality, in the order of the codes; not to be written to."""
         return _read_only(np.unique(self.codes, return_inverse=True)[1])
 
     @cached_property
-    def rows_of(self) -> Mapping[str, npt.NDArray[np.intp]]:
+    def rows_of(self) -> Mapping[str, Rows]:
         """Origins of each municipality that occurs."""
         return {str(code): np.flatnonzero(self.codes == code) for code in np.unique(self.codes)}
 

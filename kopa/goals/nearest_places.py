@@ -62,8 +62,7 @@ def nearest_place(view: LevelView) -> np.ndarray:
 
 def _nearest(view: LevelView) -> np.ndarray:
     """Column of the nearest site by time in any language; -1 where there is no way."""
-    times = view.all_languages.time_min
-    return np.where(np.isfinite(times.min(axis=1)), times.argmin(axis=1), -1)
+    return view.all_languages.nearest_column
 
 
 def _by_place(view: LevelView) -> tuple[Floats, list[str]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from kopa.accessibility.aggregate.weighted import share_where, weighted_mean
 from kopa.goals.indicator import Group, Rows
-from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
+from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs, least_by_row
 from kopa.levels import taught_in
 from kopa.parameters import Parameters
 
@@ -93,33 +93,29 @@ class LevelView:
     @cached_property
     def time_min(self) -> Floats:
         """Door-to-door minutes to the nearest site by time; `inf` where there is no way."""
-        return _least(self.access.time_min)
+        return self.access.least("time_min")
 
     @cached_property
     def distance_km(self) -> Floats:
         """Road kilometres to the nearest site by distance; `inf` where there is no way."""
-        return _least(self.access.distance_km)
+        return self.access.least("distance_km")
 
     @cached_property
     def walk_km(self) -> Floats:
         """Kilometres on foot to the nearest site on foot; `inf` where there is no way, or none was computed."""
-        km = self.access.walk_km
-        return np.full(len(self.persons), np.inf) if km is None else _least(km)
+        return np.full(len(self.persons), np.inf) if self.access.walk_km is None else self.access.least("walk_km")
 
     @cached_property
     def walk_over_danger(self) -> Flags:
         """Whether the shortest way on foot along roads to that site leads over a link that is called dangerous."""
-        km, danger = self.access.walk_km, self.access.walk_over_danger
-        if km is None or danger is None or not km.shape[1]:
+        if self.access.walk_km is None or self.access.walk_over_danger is None:
             return np.zeros(len(self.persons), bool)
-        return danger[np.arange(len(km)), km.argmin(axis=1)]
+        return self.access.by_origin(_over_danger_to_nearest)
 
     @cached_property
     def nearest(self) -> Rows:
         """Column of the nearest site by time; -1 where there is no way."""
-        if not self.access.n_sites:
-            return np.full(len(self.persons), -1)
-        return np.where(np.isfinite(self.time_min), self.access.time_min.argmin(axis=1), -1)
+        return self.access.nearest_column
 
     @cached_property
     def nearest_code(self) -> npt.NDArray[np.str_]:
@@ -129,18 +125,26 @@ class LevelView:
     @cached_property
     def own_time_min(self) -> Floats:
         """Minutes to the nearest site in the origin's own municipality; `inf` where it has none."""
-        nearest = np.full(len(self.persons), np.inf)
-        for code, rows in self.inputs.people.rows_of.items():
-            own = np.flatnonzero(self.site_codes == code)
-            if len(own):
-                nearest[rows] = _least(self.access.time_min[np.ix_(rows, own)])
-        return nearest
+        people = self.inputs.people
+        number_of = {code: number for number, code in enumerate(people.rows_of)}
+
+        def least(access: LevelAccess, numbers: Rows) -> Floats:
+            of_sites = np.array([number_of.get(code, -1) for code in access.site_municipality], np.intp)
+            minutes = np.full(len(numbers), np.inf)
+            for number in np.unique(of_sites[of_sites >= 0]):
+                rows, own = np.flatnonzero(numbers == number), np.flatnonzero(of_sites == number)
+                minutes[rows] = access.time_min[np.ix_(rows, own)].min(axis=1)
+            return minutes
+
+        return self.access.by_origin(least, people.numbers)
 
     @cached_property
     def region_time_min(self) -> Floats:
         """Minutes to the nearest site inside the region; `inf` where it has none."""
-        inside = np.isin(self.site_codes, self.inputs.region.municipality_codes)
-        return _least(self.access.time_min[:, inside])
+        here = self.inputs.region.municipality_codes
+        return self.access.by_origin(
+            lambda access: least_by_row(access.time_min[:, np.isin(access.site_municipality, here)])
+        )
 
     @cached_property
     def has_own_site(self) -> Flags:
@@ -152,17 +156,21 @@ class LevelView:
 
     def sites_within_km(self, limit_km: float) -> Floats:
         """Return the number of sites within a road distance (inclusive), by origin."""
-        return (self.access.distance_km <= limit_km).sum(axis=1).astype(float)
+        return self.access.by_origin(lambda access: (access.distance_km <= limit_km).sum(axis=1).astype(float))
 
     def sites_within_min(self, limit_min: float) -> Floats:
         """Return the number of sites within a time (inclusive), by origin."""
-        return (self.access.time_min <= limit_min).sum(axis=1).astype(float)
+        return self.access.by_origin(lambda access: (access.time_min <= limit_min).sum(axis=1).astype(float))
 
     def mean_of_nearest_min(self, k: int) -> Floats:
         """Return the mean minutes to the `k` nearest sites; `inf` where fewer can be reached."""
-        if self.access.n_sites < k:
-            return np.full(len(self.persons), np.inf)
-        return np.partition(self.access.time_min, k - 1, axis=1)[:, :k].astype(float).mean(axis=1)
+
+        def mean(access: LevelAccess) -> Floats:
+            if access.n_sites < k:
+                return np.full(len(access.time_min), np.inf)
+            return np.partition(access.time_min, k - 1, axis=1)[:, :k].astype(float).mean(axis=1)
+
+        return self.access.by_origin(mean)
 
     def persons_at(self, at: Rows) -> float:
         """Return the persons over the origins `at`."""
@@ -199,7 +207,9 @@ def _finnish(site_ids: tuple[str, ...], languages: tuple[str, ...]) -> Rows:
     return order[np.array([languages[i] in taught for i in order], bool)]
 
 
-def _least(matrix: npt.NDArray[np.floating]) -> Floats:
-    if not matrix.shape[1]:
-        return np.full(matrix.shape[0], np.inf)
-    return matrix.min(axis=1).astype(float)
+def _over_danger_to_nearest(access: LevelAccess) -> Flags:
+    """Say of each origin whether the way on foot to the nearest site is over danger; of no site there is none."""
+    km, danger = access.walk_km, access.walk_over_danger
+    if km is None or danger is None or not km.shape[1]:
+        return np.zeros(len(access.time_min), bool)
+    return danger[np.arange(len(km)), km.argmin(axis=1)]

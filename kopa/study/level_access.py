@@ -1,9 +1,14 @@
 """How a region's people reach the sites of one level, with how far its sites are known."""
 
+from typing import Any
+
 import geopandas as gpd
+import numpy as np
 
 from kopa.accessibility import Matrices
+from kopa.accessibility.search.matrices_in_parts import MatricesInParts
 from kopa.country import Country
+from kopa.goals.access_in_parts import AccessInParts, AccessOfPart, in_parts
 from kopa.goals.inputs import LevelAccess
 from kopa.levels import BASIC, BASIC_EDUCATION
 from kopa.regions import Region
@@ -13,7 +18,7 @@ from kopa.study.site_places import site_places
 
 def level_access(
     level: str, region: Region, country: Country, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame,
-    by_time: Matrices, by_distance: Matrices, mode: str,
+    by_time: Matrices | MatricesInParts, by_distance: Matrices | MatricesInParts, mode: str,
 ) -> LevelAccess:  # fmt: skip
     """Return minutes and kilometres of every pair, which sites are certain, and what is known of the level here.
 
@@ -26,27 +31,51 @@ def level_access(
     origins, sites
         The region's people, and the country's sites that may serve the level.
     by_time, by_distance
-        Every pair by the quickest and by the shortest way.
+        Every pair by the quickest and by the shortest way; or those of the same parts.
     mode
         How people travel.
     """
     coverage, codes, towns = country.coverage, region.municipality_codes, country.municipalities
     unknown = not_covered(coverage, level, codes)
-    return LevelAccess(
-        level=level,
-        time_min=by_time.time_min,
-        distance_km=by_distance.distance_km,
-        site_ids=tuple(sites["id"]),
-        site_names=tuple(sites["name"]),
-        site_municipality=tuple(sites["municipality_code"]),
-        site_language=tuple(sites["language"]),
-        near_edge=near_edge(origins, sites, towns, coverage, level),
-        covered=not unknown,
-        not_known=unknown if len(unknown) < len(codes) else frozenset(),
-        status=by_time.status,
-        certain=sites["level"].to_numpy() != BASIC,
-        swedish_covered=not not_covered(coverage, level, codes, language="sv"),
-        neighbours_covered_share=neighbours_covered_share(towns, coverage, level, codes),
-        mode=mode,
-        site_places=site_places(sites) if level in BASIC_EDUCATION else (),
+    places = np.array(site_places(sites) if level in BASIC_EDUCATION else sites["id"], dtype=object)
+    known: dict[str, Any] = {
+        "level": level,
+        "covered": not unknown,
+        "not_known": unknown if len(unknown) < len(codes) else frozenset(),
+        "swedish_covered": not not_covered(coverage, level, codes, language="sv"),
+        "neighbours_covered_share": neighbours_covered_share(towns, coverage, level, codes),
+        "mode": mode,
+    }
+    edge = near_edge(origins, sites, towns, coverage, level)
+    if isinstance(by_time, Matrices):
+        assert isinstance(by_distance, Matrices)
+        return LevelAccess(near_edge=edge, **known, **_sites(sites, places), **_pairs(by_time, by_distance))
+    assert isinstance(by_distance, MatricesInParts)
+    parts = (
+        AccessOfPart(
+            rows, columns,
+            LevelAccess(
+                near_edge=edge[rows], **known, **_sites(sites.iloc[columns], places[columns]), **_pairs(time, distance)
+            ),
+        )
+        for ((rows, columns), time), distance in zip(by_time, by_distance.matrices, strict=True)
+    )  # fmt: skip
+    table = in_parts((len(origins), len(sites)), level)
+    return AccessInParts(
+        near_edge=edge, **known, **_sites(sites, places), time_min=table, distance_km=table, parts=tuple(parts)
     )
+
+
+def _sites(sites: gpd.GeoDataFrame, places: np.ndarray) -> dict[str, Any]:
+    return {
+        "site_ids": tuple(sites["id"]),
+        "site_names": tuple(sites["name"]),
+        "site_municipality": tuple(sites["municipality_code"]),
+        "site_language": tuple(sites["language"]),
+        "site_places": tuple(places),
+        "certain": sites["level"].to_numpy() != BASIC,
+    }
+
+
+def _pairs(by_time: Matrices, by_distance: Matrices) -> dict[str, Any]:
+    return {"time_min": by_time.time_min, "distance_km": by_distance.distance_km, "status": by_time.status}

@@ -37,17 +37,22 @@ def near_sites(
         Limits within which sites are counted.
     """
     near = getattr(travel, "near", None)
-    if near is None or len(sites) <= FEW:
+    if near is None or len(sites) <= FEW or sites["in_region"].all():
         return sites
     wanted = sites["in_region"].to_numpy(bool).copy()
-    k = max(NEAREST_LISTED, parameters.nearest_mean_of)
-    for at, limits in _groups(sites, parameters):
+    k = most_listed(parameters)
+    for at, limits in counted_groups(sites, parameters):
         if len(at):
             wanted[at] |= near(origins, sites.iloc[at], k=k, **limits)
     return sites[wanted].reset_index(drop=True)
 
 
-def _groups(sites: gpd.GeoDataFrame, p: Parameters) -> Iterator[tuple[npt.NDArray[np.intp], dict[str, float]]]:
+def most_listed(parameters: Parameters) -> int:
+    """Return of how many nearest sites something is said."""
+    return max(NEAREST_LISTED, parameters.nearest_mean_of)
+
+
+def counted_groups(sites: gpd.GeoDataFrame, p: Parameters) -> Iterator[tuple[npt.NDArray[np.intp], dict[str, float]]]:
     """Yield the sites that are looked at by themselves somewhere, with the limits within which they are counted."""
     limits = {"limit_min": p.choice_min, "limit_km": p.second_reach_km}
     none = {"limit_min": 0.0, "limit_km": 0.0}

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kopa.accessibility import Matrices
-from kopa.accessibility.search.nearest import check_k
 from kopa.errors import InputError
 from kopa.goals import compute as goals_indicators
 from kopa.goals.age_series import age_series
 from kopa.goals.catalogue import headlines, workplaces
 from kopa.goals.catalogue.jobs import jobs_by_industry
-from kopa.goals.catalogue.walking import WALKED
 from kopa.goals.indicator import Indicator
-from kopa.goals.inputs import LevelAccess, StudyInputs
+from kopa.goals.inputs import StudyInputs
 from kopa.goals.nearest_places import nearest_places
 from kopa.goals.school_days import SchoolDays
 from kopa.goals.scoring import scorecard as goals_scorecard
@@ -28,22 +24,17 @@ from kopa.goals.view import LevelView
 from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
-from kopa.study.level_access import level_access
-from kopa.study.near_sites import NEAREST_LISTED, near_sites, refuse_other_sites
-from kopa.study.nearest import nearest_table, of_levels, with_nearest
+from kopa.study.access_questions import AccessQuestions
 from kopa.study.own.ages import by_assumed_ages
 from kopa.study.scenario_cache import ScenarioCache
 from kopa.study.scenario_questions import ScenarioQuestions
-from kopa.study.setting import Setting
 from kopa.study.site_changes import known_schools
-from kopa.study.walks import with_walks
-from kopa.tables import SITES_NOT_KNOWN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Study(ScenarioQuestions, Setting):
+class Study(ScenarioQuestions, AccessQuestions):
     """One region: its people, the country's sites and roads, and what follows from them.
 
     Made of a region, a country, parameters and a way of travelling (`kopa.study.setting.Setting`). A study never
@@ -52,164 +43,10 @@ class Study(ScenarioQuestions, Setting):
     """
 
     @cached_property
-    def _access(self) -> dict[str, LevelAccess]:
-        return {}
-
-    @cached_property
-    def _walked(self) -> dict[str, LevelAccess]:
-        return {}
-
-    @cached_property
-    def _matrices(self) -> dict[tuple[str, str], Matrices]:
-        return {}
-
-    @cached_property
-    def _near(self) -> dict[str, gpd.GeoDataFrame]:
-        return {}
-
-    @cached_property
     def _scenario_cache(self) -> ScenarioCache:
         return ScenarioCache()
 
     # How far it is ---------------------------------------------------------------------------
-
-    def nearest(self, level: str, *, k: int = 1, metric: str = "time", language: str = "fi") -> pd.DataFrame:
-        """Return the `k` nearest sites of `level` for every cell, by time or by road distance.
-
-        Like the indicators it counts the sites that teach in Finnish; ask for ``sv`` or ``all`` to count others.
-
-        `kopa.nearest(study.network, study.origins, sites)` differs: it takes the sites that it is given, whatever
-        they teach in and whether or not others are missing, and it knows the roads of the network only, no local
-        streets. With ``local_streets_max_m=0`` and the sites of `sites_of(level, language="fi")` the two agree
-        where the level is known.
-
-        Returns
-        -------
-        pandas.DataFrame
-            `from_id`, `rank`, `to_id`, `travel_time_min`, `distance_km`, `status`; k rows a cell. Where
-            fewer sites can be reached, `to_id` is empty and the values are `inf`. Where the sites of the level are not
-            known (`municipalities_not_known`), the status is ``sites_not_known`` and there is no value.
-        """
-        check_k(k)
-        level, taught = level_named(level), taught_in(language)
-        near = k <= NEAREST_LISTED  # of more than so many sites, some may lie beyond those that are near
-        sites = self.near_sites(level) if near else self._serving(level)
-        times = self.matrices(level, metric) if near else self.travel.matrices(self._origins, sites, metric)
-        taught_here = sites["language"].isin(taught).to_numpy()
-        not_known = self._origins["municipality_code"].isin(self.municipalities_not_known(level, language=language))
-        return nearest_table(times.of_sites(taught_here), not_known=not_known.to_numpy(), metric=metric, k=k)
-
-    def travel_times(self) -> pd.DataFrame:
-        """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
-        return of_levels(((level, self.nearest(level, k=NEAREST_LISTED)) for level in self.levels), self.travel.mode)
-
-    def access(self, level: str) -> LevelAccess:
-        """Return time and road distance from every cell to every site of `level` that can matter to the region.
-
-        Those are `near_sites`: beyond the region's border whatever may be nearest to somebody. Others than those that
-        are listed may be nearer where the sites are not known (`covered` is then False).
-        """
-        level = level_named(level)
-        if level not in self._access:
-            ways = self.matrices(level, "time"), self.matrices(level, "distance")
-            places = self._origins, self.near_sites(level)
-            self._access[level] = level_access(level, self.region, self.country, *places, *ways, self.travel.mode)
-        return self._access[level]
-
-    def walked(self, level: str) -> LevelAccess:
-        """Return `access` with the kilometres on foot of every pair, at the levels for which ways on foot are computed.
-
-        Examples
-        --------
-        >>> from kopa.study import open_study
-        >>> access = open_study("kainuu").walked("basic_1_6")
-        >>> near = access.distance_km <= 5
-        >>> bool((access.walk_km <= access.distance_km + 0.001)[near].all()), access.walk_has_paths
-        (True, False)
-        """
-        level = level_named(level)
-        if level not in WALKED:
-            return self.access(level)
-        if level not in self._walked:
-            on_foot, danger = self.country.on_foot(self.parameters), self._tables.get("dangerous_links")
-            places = self._origins, self.near_sites(level)
-            self._walked[level] = with_walks(self.access(level), on_foot, *places, danger)
-        return self._walked[level]
-
-    def matrices(self, level: str, metric: str = "time") -> Matrices:
-        """Return what every pair of cell and near site of `level` comes to, by the quickest or the shortest way.
-
-        `metric` is ``time`` or ``distance``.
-        """
-        level = level_named(level)
-        if (level, metric) not in self._matrices:
-            self._matrices[level, metric] = self.travel.matrices(self._origins, self.near_sites(level), metric)
-        return self._matrices[level, metric]
-
-    def near_sites(self, level: str) -> gpd.GeoDataFrame:
-        """Return the sites of `level` that lie in the region or may be near to somebody in it (`study.near_sites`)."""
-        level = level_named(level)
-        if level not in self._near:
-            self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
-        return self._near[level]
-
-    def with_matrices(self, matrices: Mapping[tuple[str, str], Matrices]) -> Study:
-        """Return the study with answers of `matrices`, by level and metric: what they hold is not searched anew.
-
-        A study with something else than this one has none of them.
-
-        Raises
-        ------
-        InputError
-            Answers about other cells, or about what is no site of the level.
-        """
-        study = self._with()
-        for (level, metric), one in matrices.items():
-            serving = study._serving(level_named(level))
-            near = serving[serving["id"].isin(one.to_id)].reset_index(drop=True)
-            if list(near["id"]) != list(one.to_id) or list(study._origins["id"]) != list(one.from_id):
-                raise InputError(f"matrices: {level}, {metric}: of other cells or sites than the study's")
-            study._near[level], study._matrices[level, metric] = near, one
-        return study
-
-    def isochrones(
-        self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi", together: bool = False
-    ) -> gpd.GeoDataFrame:
-        """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
-
-        The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). Each holds the
-        cells that reach the site in time and no others, so that the people of the cells inside are those that `nearest`
-        counts, where `beyond` (sites across the region's border that count too) names every nearest site there. Like
-        `nearest` it counts the sites that teach in Finnish. Empty, with ``sites_not_known`` as `attrs["status"]`, where
-        the sites of the level are not known in the whole region (`known`): maps and reports draw none there either.
-        With `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached.
-
-        Raises
-        ------
-        InputError
-            The study's way of travelling draws no areas; `beyond` names what is no site of the level.
-        """
-        areas = getattr(self.travel, "areas", None)
-        if areas is None:
-            raise InputError(f"isochrones: travel by {self.travel.mode!r} draws no areas; ask a study by car")
-        sites, known = self._serving(level_named(level), language), self.sites_known(level, language=language)
-        refuse_other_sites(beyond, sites["id"], level)
-        chosen = sites[sites["in_region"] | sites["id"].isin(list(beyond))].reset_index(drop=True)
-        if chosen.empty or not known:
-            none = gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
-            none.attrs["status"] = "ok" if known else SITES_NOT_KNOWN
-            return none
-        drawn: gpd.GeoDataFrame = areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins, together=together)
-        return drawn
-
-    def on_people(self) -> gpd.GeoDataFrame:
-        """Return the cells with `time_<level>_min`, `distance_<level>_km`, `nearest_<level>`, `status_<level>`.
-
-        The time is that of the fastest way to the nearest site by time; the distance that of the shortest
-        way to the nearest site by road; `inf` where there is no way, and empty with the status ``sites_not_known``
-        where the level's sites are not known. Sites that teach in Finnish count.
-        """
-        return with_nearest(self._origins, self.levels, lambda level, metric: self.nearest(level, metric=metric))
 
     def zonings(self, level: str = LUKIO) -> pd.DataFrame:
         """Return minutes to the nearest site as cells, postal areas and municipality centres would give them.
@@ -238,11 +75,6 @@ class Study(ScenarioQuestions, Setting):
         ['cells', 'postal areas', 'municipality centres']
         """
         return study_zonings.of_study(self, level_named(level))
-
-    @property
-    def engine(self) -> str:
-        """Name of the engine that computes the travel times."""
-        return str(self.matrices(self.levels[0]).engine)
 
     # What it means ---------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import shapely
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.search.on_foot import OnFoot
 from kopa.errors import TableError
+from kopa.goals.access_in_parts import AccessInParts, in_parts
 from kopa.goals.inputs import Flags, LevelAccess
 from kopa.goals.own_tables.schemas import DANGEROUS_LINKS
 from kopa.levels import of
@@ -46,8 +47,23 @@ def with_walks(
     TableError
         With every fault of the table.
     """
+    cut = None if dangerous is None else _without(travel, _of_level(dangerous, access.level))
+    if not isinstance(access, AccessInParts):
+        return _with_walks(access, travel, origins, sites, cut)
+    parts = tuple(
+        part._replace(access=_with_walks(part.access, travel, origins.iloc[part.rows], sites.iloc[part.columns], cut))
+        for part in access.parts
+    )
+    table = in_parts(access.time_min.shape, access.level)
+    danger = None if cut is None else table
+    return replace(access, walk_km=table, walk_has_paths=travel.has_paths, walk_over_danger=danger, parts=parts)
+
+
+def _with_walks(
+    access: LevelAccess, travel: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, cut: OnFoot | None
+) -> LevelAccess:
     walk_km = travel.kilometres(origins, sites)
-    danger = None if dangerous is None else _over_danger(travel, origins, sites, _of_level(dangerous, access.level))
+    danger = None if cut is None else _over_danger(travel, cut, origins, sites)
     return replace(access, walk_km=walk_km, walk_has_paths=travel.has_paths, walk_over_danger=danger)
 
 
@@ -62,11 +78,15 @@ def _of_level(table: pd.DataFrame, level: str) -> pd.DataFrame:
     return chosen
 
 
-def _over_danger(travel: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, places: pd.DataFrame) -> Flags:
+def _without(travel: OnFoot, places: pd.DataFrame) -> OnFoot:
+    """Return how people walk where no way leads over the links at dangerous places."""
+    return travel if places.empty else replace(travel, network=with_cuts(travel.network, _cuts(travel.network, places)))
+
+
+def _over_danger(travel: OnFoot, cut: OnFoot, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> Flags:
     """Return the pairs whose shortest way along roads is longer, or none, without the dangerous links."""
-    if places.empty:
+    if cut is travel:
         return np.zeros((len(origins), len(sites)), bool)
-    cut = replace(travel, network=with_cuts(travel.network, _cuts(travel.network, places)))
     with_them, without = (one.along_roads(origins, sites) for one in (travel, cut))
     longer: Flags = np.isfinite(with_them) & (without > with_them + LONGER_KM)
     return longer

@@ -1,6 +1,7 @@
 """The steps that compute a region: people, travel times, areas, indicators, scores."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from kopa.workflow.batch import Batch
 from kopa.workflow.opening import study_of
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import records
-from kopa.workflow.step_studies import study_of_step
+from kopa.workflow.step_studies import StoredMatrices, matrices_file, study_of_step
 from kopa.workflow.stored_results import INTERVALS, ISOCHRONES, SCENARIO_TABLES, unscored
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from kopa.study.study import Study
 
 BYTES_PER_PAIR = 45
-"""Memory that a run takes for each pair of a cell and a near site: Finland on 1 km cells has 375 million in all."""
+"""Memory that a run takes for each pair of a cell and a near site: Finland on 1 km cells has 55 million."""
 
 
 def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
@@ -41,25 +42,26 @@ def _cells(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
 
 
 def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
+    """Keep all pairs of each level, searched one after the other: no two of them are in memory together."""
     study = study_of_step(run, task, searched=False)
     refuse_want_of_memory(study)
+    for level, metric in product(study.levels, METRICS):
+        step_files.save_matrices(made / matrices_file(level, metric), study.searched(level, metric))
+    study = study.with_matrices(StoredMatrices(study.levels, lambda name: made / matrices_file(*name)))
     times = study.travel_times()
-    for level in study.levels:
-        for metric in METRICS:
-            step_files.save_matrices(made / f"{level}.{metric}.npz", study.matrices(level, metric))
     store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": records.SCHEMA_VERSION})
     return {"engine": study.engine}
 
 
 def refuse_want_of_memory(study: "Study") -> None:
-    """Raise before anything is searched where the tables of all pairs of cells and sites would not fit in memory.
+    """Raise before anything is searched where the tables of pairs of cells and near sites would not fit in memory.
 
     Raises
     ------
     TooLargeError
         With what is needed and what is free.
     """
-    pairs = len(study.origins) * sum(len(study.near_sites(level)) for level in study.levels)
+    pairs = study.pairs_count
     needed, free = pairs * BYTES_PER_PAIR, free_bytes()
     if needed > free:
         raise TooLargeError(

@@ -15,9 +15,14 @@ import numpy as np
 
 from kopa import store
 from kopa.accessibility.search.matrices import Matrices
+from kopa.accessibility.search.matrices_in_parts import MatricesInParts, PartOfPairs
 from kopa.errors import RunError
 
-ARRAYS = ("from_id", "to_id", "time_min", "distance_km", "status")
+PAIRS = ("time_min", "distance_km", "status")
+"""Arrays of `Matrices` that hold a value for each pair."""
+
+PARTS = ("rows", "columns")
+"""Arrays of a part of the pairs."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +72,35 @@ def whole(folder: Path, step: str, name: str) -> Path:
     return path
 
 
-def save_matrices(path: Path, matrices: Matrices) -> None:
-    """Write what every pair came to as plain arrays, without pickle."""
-    arrays = {name: getattr(matrices, name) for name in ARRAYS}
-    for name in ("from_id", "to_id"):
-        arrays[name] = np.asarray(arrays[name], dtype=np.str_)
+def save_matrices(path: Path, matrices: Matrices | MatricesInParts) -> None:
+    """Write what every pair came to as plain arrays, without pickle; of parts those of one after the other."""
+    arrays: dict[str, Any] = {name: np.asarray(getattr(matrices, name), dtype=np.str_) for name in ("from_id", "to_id")}
+    if isinstance(matrices, Matrices):
+        arrays |= {name: getattr(matrices, name) for name in PAIRS}
+    else:
+        for name in PARTS:
+            arrays[name] = np.concatenate([getattr(part, name) for part in matrices.parts])
+            arrays[f"{name}_count"] = np.array([len(getattr(part, name)) for part in matrices.parts])
+        arrays |= {name: np.concatenate([getattr(one, name).ravel() for one in matrices.matrices]) for name in PAIRS}
     np.savez(path, engine=np.array(matrices.engine), **arrays)
 
 
-def load_matrices(path: Path) -> Matrices:
+def load_matrices(path: Path) -> Matrices | MatricesInParts:
     """Return what `save_matrices` wrote."""
     with np.load(path, allow_pickle=False) as arrays:
-        loaded = {name: arrays[name] for name in ARRAYS}
-        for name in ("from_id", "to_id"):
-            loaded[name] = loaded[name].astype(object)
-        return Matrices(**loaded, engine=str(arrays["engine"]))
+        from_id, to_id = (arrays[name].astype(object) for name in ("from_id", "to_id"))
+        pairs, engine = {name: arrays[name] for name in PAIRS}, str(arrays["engine"])
+        if "rows" not in arrays:
+            return Matrices(from_id, to_id, **pairs, engine=engine)
+        rows, columns = (_cut(arrays[name], arrays[f"{name}_count"]) for name in PARTS)
+    parts = tuple(map(PartOfPairs, rows, columns))
+    flat = {name: _cut(values, np.array([len(r) * len(c) for r, c in parts])) for name, values in pairs.items()}
+    matrices = tuple(
+        Matrices(from_id[r], to_id[c], **{name: flat[name][i].reshape(len(r), len(c)) for name in PAIRS}, engine=engine)
+        for i, (r, c) in enumerate(parts)
+    )
+    return MatricesInParts(from_id, to_id, parts, matrices)
+
+
+def _cut(values: np.ndarray, counts: np.ndarray) -> list[np.ndarray]:
+    return np.split(values, np.cumsum(counts)[:-1])

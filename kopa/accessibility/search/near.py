@@ -43,17 +43,19 @@ def can_be_near(
     if k >= len(sites.id):
         return np.ones(len(sites.id), bool)
     speed_kmh = max(float(network.speed_kmh.max(initial=0.0)), float(network.back_kmh.max(initial=0.0)))
-    time_min, km = (_kth(network, origins, sites, access, metric, k) for metric in ("time", "distance"))
+    time_min, km = (kth_nearest(network, origins, sites, access, metric, k) for metric in ("time", "distance"))
     quickest_km = hours(np.maximum(time_min, limit_min)) * max(speed_kmh, access.speed_kmh)
     reach_km = np.maximum(quickest_km, np.maximum(km, limit_km))
     return _within(origins, sites, metres(reach_km) / STRAIGHT_SHARE)
 
 
-def _kth(network: RoadNetwork, origins: Places, sites: Places, access: Access, metric: str, k: int) -> np.ndarray:
+def kth_nearest(
+    network: RoadNetwork, origins: Places, sites: Places, access: Access, metric: str, k: int
+) -> npt.NDArray[np.float64]:
     """Return minutes or kilometres to the farthest of the `k` nearest sites that can be reached; 0 where none can."""
     nearest = nearest_sites(task_between(network, origins, sites, metric=metric, access=access), k)
     values = nearest[0] if metric == "time" else nearest[1]
-    farthest: np.ndarray = np.where(np.isfinite(values), values, 0.0).max(axis=1)
+    farthest: npt.NDArray[np.float64] = np.where(np.isfinite(values), values, 0.0).max(axis=1)
     return farthest
 
 

@@ -114,17 +114,25 @@ def _measures(view: LevelView) -> Mapping[str, Floats]:
     access, places = _inside(view)
     if not len(places):
         return {}
-    block: npt.NDArray[np.floating] = access.time_min
-    cutoff = view.parameters.choice_min
-    near, falling = decay_binary(cutoff), decay_linear(cutoff)
+    order, cutoff = np.concatenate([rows for rows, _ in access.minutes_by_rows()]), view.parameters.choice_min
+    near, falling, persons = decay_binary(cutoff), decay_linear(cutoff), view.persons[order]
     reducers = [
-        CatchmentReducer(view.persons, places, near, "2sfca"),
-        CatchmentReducer(view.persons, places, near, "bfca"),
-        SpatialAvailabilityReducer(view.persons, places, falling),
+        CatchmentReducer(persons, places, near, "2sfca"),
+        CatchmentReducer(persons, places, near, "bfca"),
+        SpatialAvailabilityReducer(persons, places, falling),
     ]
-    two_step, balanced, available = reduce_blocks(lambda: [(block, slice(0, len(block)))], reducers)
-    each = np.divide(available, view.persons, out=np.zeros(len(block)), where=view.persons > 0)
+    by_row = np.argsort(order)
+    two_step, balanced, available = (values[by_row] for values in reduce_blocks(lambda: _blocks(access), reducers))
+    each = np.divide(available, view.persons, out=np.zeros(len(available)), where=view.persons > 0)
     return {PER_HEAD.key: two_step, BALANCED.key: balanced, AVAILABILITY.key: each}
+
+
+def _blocks(access: LevelAccess) -> Iterator[tuple[npt.NDArray[np.floating], slice]]:
+    """Yield the minutes of some origins after the others, and which they are in that order."""
+    first = 0
+    for rows, minutes in access.minutes_by_rows():
+        yield minutes, slice(first, first + len(rows))
+        first += len(rows)
 
 
 def _inside(view: LevelView) -> tuple[LevelAccess, Floats]:

@@ -160,11 +160,12 @@ def _fields_of(view: LevelView) -> pd.DataFrame:
 
 
 def _fields_in_reach(view: LevelView) -> Floats:
-    count = np.zeros(len(view.persons))
+    count, reach_km = np.zeros(len(view.persons)), view.parameters.second_reach_km
     for _, rows in _fields_of(view).groupby("field"):
         columns = [i for site in rows["site_id"] for i in site_columns(view.access.site_ids, site)]
         if columns:
-            count += (view.access.distance_km[:, columns] <= view.parameters.second_reach_km).any(axis=1)
+            of_field = view.access.select(columns)
+            count += of_field.by_origin(lambda access: (access.distance_km <= reach_km).any(axis=1))
     return count
 
 

@@ -188,16 +188,7 @@ def _each_once(levels: Sequence[LevelAccess]) -> LevelAccess:
     for other in others:
         more = other.select([shared_id(one) not in seen for one in other.site_ids])
         seen |= {shared_id(one) for one in more.site_ids}
-        joined = replace(
-            joined,
-            time_min=np.hstack([joined.time_min, more.time_min]),
-            distance_km=np.hstack([joined.distance_km, more.distance_km]),
-            site_ids=joined.site_ids + more.site_ids,
-            site_names=joined.site_names + more.site_names,
-            site_municipality=joined.site_municipality + more.site_municipality,
-            site_language=joined.site_language + more.site_language,
-            site_places=joined.site_places + more.site_places,
-        )
+        joined = joined.with_further(more)
     return joined
 
 
