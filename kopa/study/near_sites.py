@@ -9,6 +9,7 @@ import pandas as pd
 
 from kopa.accessibility.travel import Travel
 from kopa.errors import InputError, did_you_mean, shown
+from kopa.goals.catalogue.workplaces import LEARNING_LEVELS
 from kopa.levels import BASIC, taught_in
 from kopa.parameters import Parameters
 
@@ -55,6 +56,11 @@ def most_listed(parameters: Parameters) -> int:
 def counted_groups(sites: gpd.GeoDataFrame, p: Parameters) -> Iterator[tuple[npt.NDArray[np.intp], dict[str, float]]]:
     """Yield the sites that are looked at by themselves somewhere, with the limits within which they are counted."""
     limits = {"limit_min": p.choice_min, "limit_km": p.second_reach_km}
+    if sites["level"].isin(LEARNING_LEVELS).any():
+        limits = {
+            "limit_min": max(p.choice_min, p.workplace_reach_min),
+            "limit_km": max(p.second_reach_km, p.workplace_reach_km),
+        }
     none = {"limit_min": 0.0, "limit_km": 0.0}
     finnish = sites["language"].isin(taught_in("fi")).to_numpy()
     yield np.flatnonzero(finnish), limits

@@ -16,22 +16,34 @@ REGION = "keski-pohjanmaa"  # two languages, and schools of unknown grades
 
 @pytest.fixture(scope="module")
 def tables():
-    sites = open_study(REGION).sites
-    here = sites[sites["in_region"] & sites["level"].isin(["lukio", "vet"])]
+    study = open_study(REGION)
+    sites = pd.concat([study.sites_of(level).assign(level=level) for level in ("lukio", "vet")])
+    here = sites[sites["in_region"]]
     capacity = pd.DataFrame({"site_id": here["site_id"], "level": here["level"], "places": 100, "field": "care"})
-    danger = pd.DataFrame({"x_m": [312_000.0], "y_m": [7_082_000.0], "why": ["a main road without a path"]})
-    work = pd.DataFrame({"id": ["mill"], "name": ["Mill"], "municipality_code": ["272"], "x_m": [312_000.0], "y_m": [7_082_000.0],
+    danger = pd.DataFrame(
+        {
+            "id": ["d1"],
+            "municipality_code": ["272"],
+            "x_m": [312_000.0],
+            "y_m": [7_082_000.0],
+            "why": ["a main road without a path"],
+        }
+    )
+    work = pd.DataFrame({"id": ["mill"], "name": ["Mill"], "municipality_code": ["272"],
+                         "x_m": [312_000.0], "y_m": [7_082_000.0],
                          "jobs": [50]})  # fmt: skip
     return {"capacity": capacity.drop_duplicates(["site_id", "level"]), "dangerous_links": danger, "workplaces": work}
 
 
 @pytest.fixture(scope="module")
 def whole(tables):
-    return open_study(REGION, tables=tables)
+    study = open_study(REGION, tables=tables)
+    assert study._parts is None
+    return study
 
 
 @pytest.fixture(scope="module")
-def in_parts(tables):
+def in_parts(whole, tables):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(access_questions, "MOST_PAIRS", 0)
         patch.setattr(parts, "CELLS", 80)
