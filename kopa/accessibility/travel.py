@@ -18,7 +18,7 @@ from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.isochrones import areas_around
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
-from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of
+from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of, minutes_of
 from kopa.accessibility.search.matrices_in_parts import MatricesInParts, PartOfPairs
 from kopa.accessibility.search.near import can_be_near, kth_nearest
 from kopa.accessibility.search.nearest import nearest_sites
@@ -128,6 +128,15 @@ class Car:
         streets = LocalStreets.between(from_m, to_m, built_up, max_m=self.local_streets_max_m)
         return streets.over(by_road, self.leg, metric)
 
+    def _minutes(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        """Return the minutes of `_between`, without kilometres and statuses."""
+        time_min = minutes_of(task_between(self.network, homes, places, metric="time", access=self.leg))
+        from_m, to_m = (np.stack([one.x, one.y], axis=1) for one in (homes, places))
+        streets = LocalStreets.between(from_m, to_m, built_up, max_m=self.local_streets_max_m)
+        at = streets.line, streets.column
+        time_min[at] = np.minimum(time_min[at], streets.minutes_and_km(self.leg)[0])
+        return time_min
+
     def near(
         self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int, limit_min: float, limit_km: float
     ) -> npt.NDArray[np.bool_]:
@@ -180,8 +189,8 @@ class Car:
         They hold those of the `homes` that reach the site in time, over roads or local streets, and no others; with
         `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached.
         """
-        time_min = self.matrices(homes, sites, "time").time_min
-        reaching = Homes.of(self.network, self._placed(homes, "homes"), time_min)
+        at = self._placed(homes, "homes")
+        reaching = Homes.of(self.network, at, self._minutes(at, self._placed(sites, "sites"), in_locality(homes)))
         return areas_around(
             self.network, sites, minutes, homes=reaching, access=self.leg, together=together, progress=True
         )

@@ -39,6 +39,7 @@ class LevelView:
     access: LevelAccess
     every_site: LevelAccess
     _made: dict[Callable[["LevelView"], Any], Any] = field(default_factory=dict, init=False, repr=False)
+    _counted: dict[tuple[str, float], Floats] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, inputs: StudyInputs, level: str, *, certain_only: bool = False) -> "LevelView":
@@ -155,12 +156,22 @@ class LevelView:
         return own
 
     def sites_within_km(self, limit_km: float) -> Floats:
-        """Return the number of sites within a road distance (inclusive), by origin."""
-        return self.access.by_origin(lambda access: (access.distance_km <= limit_km).sum(axis=1).astype(float))
+        """Return the number of sites within a road distance (inclusive), by origin; not to be written to."""
+        return self._sites_within("distance_km", limit_km)
 
     def sites_within_min(self, limit_min: float) -> Floats:
-        """Return the number of sites within a time (inclusive), by origin."""
-        return self.access.by_origin(lambda access: (access.time_min <= limit_min).sum(axis=1).astype(float))
+        """Return the number of sites within a time (inclusive), by origin; not to be written to."""
+        return self._sites_within("time_min", limit_min)
+
+    def _sites_within(self, quantity: str, limit: float) -> Floats:
+        """Return the number of sites within a limit: counted at the first call, however many groups ask for it."""
+        if (quantity, limit) not in self._counted:
+
+            def count(access: LevelAccess) -> Floats:
+                return (getattr(access, quantity) <= limit).sum(axis=1).astype(float)
+
+            self._counted[quantity, limit] = self.access.by_origin(count)
+        return self._counted[quantity, limit]
 
     def mean_of_nearest_min(self, k: int) -> Floats:
         """Return the mean minutes to the `k` nearest sites; `inf` where fewer can be reached."""

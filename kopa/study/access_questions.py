@@ -197,8 +197,9 @@ class AccessQuestions(Setting):
         cells that reach the site in time and no others, so that the people of the cells inside are those that `nearest`
         counts, where `beyond` (sites across the region's border that count too) names every nearest site there. Like
         `nearest` it counts the sites that teach in Finnish. Empty, with ``sites_not_known`` as `attrs["status"]`, where
-        the sites of the level are not known in the whole region (`sites_known`): maps and reports draw none there either.
-        With `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached.
+        the sites of the level are not known in the whole region (`sites_known`): maps and reports draw none there
+        either. With `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is
+        reached.
 
         Raises
         ------

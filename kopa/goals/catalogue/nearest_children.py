@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-import numpy as np
+import pandas as pd
 
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing
+from kopa.goals.inputs import Flags
 from kopa.goals.nearest_places import nearest_place, nearest_places
 from kopa.goals.view import LevelView
 from kopa.levels import FIRST_GRADES
@@ -57,13 +58,19 @@ def few_nearest(view: LevelView, group: Group) -> Iterator[Value]:
     places, limit = view.once(nearest_places), view.parameters.few_nearest_persons
     here = places[places["municipality_code"].isin(group.codes)]
     yield Value(FEW_NEAREST, float((here["persons"] < limit).sum()), persons, "partial")
-    few = places.loc[places["persons"] < limit, "place"].to_numpy(dtype=object)
-    yield Value(NEAREST_TO_THEM, *view.share(np.isin(view.once(nearest_place), few), group.rows), "partial")
+    yield Value(NEAREST_TO_THEM, *view.share(view.once(_nearest_are_few), group.rows), "partial")
     if here["persons_projected"].isna().any():
         yield missing(FEW_LATER, persons)
         return
     status: Status = "assumption" if (here["status"] == "assumption").any() else "partial"
     yield Value(FEW_LATER, float((here["persons_projected"] < limit).sum()), persons, status)
+
+
+def _nearest_are_few(view: LevelView) -> Flags:
+    """Say of each origin whether the place of its nearest school is the nearest for few children."""
+    places = view.once(nearest_places)
+    few = places.loc[places["persons"] < view.parameters.few_nearest_persons, "place"]
+    return pd.Series(view.once(nearest_place)).isin(few).to_numpy()
 
 
 INDICATORS = (

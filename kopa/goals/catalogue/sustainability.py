@@ -9,8 +9,10 @@ from kopa.goals.age_series import projected, today
 from kopa.goals.catalogue import reasons, without_car
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing, posts
+from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import EVERY, FIRST_GRADES, LUKIO, ids, of
+from kopa.tables import AGES
 from kopa.words.text import Text
 
 PER_SITE = Statistic(
@@ -71,8 +73,12 @@ def cohort_change(view: LevelView, group: Group) -> Iterator[Value]:
     now: nobody moves. Beside it stands the projection (`projected_cohort`).
     """
     persons = view.persons_at(group.rows)
-    now, coming = yearly_cohorts(view.level, view.inputs.origins.iloc[group.rows])
+    now, coming = yearly_cohorts(view.level, view.inputs.once(_ages).iloc[group.rows])
     yield Value(COHORT_CHANGE, coming / now - 1, persons, "partial") if now else missing(COHORT_CHANGE, persons)
+
+
+def _ages(inputs: StudyInputs) -> pd.DataFrame:
+    return pd.DataFrame(inputs.origins[list(AGES)])
 
 
 def projected_cohort(view: LevelView, group: Group) -> Iterator[Value]:
