@@ -107,7 +107,9 @@ def __getattr__(name: str) -> "Any":
     from importlib import import_module
 
     if name in _HOME:
-        import_module("kopa.environment").check_session()  # before a library stops at a variable in words of its own
+        environment = import_module("kopa.environment")
+        environment.check_session()  # before a library stops at a variable in words of its own
+        environment.make_starter_path_whole()
         value = getattr(import_module(_HOME[name]), name)
     elif name in _ROOMS:
         value = import_module(_ROOMS[name])

@@ -78,6 +78,7 @@ def _common(
     from kopa import environment
 
     environment.check()
+    environment.make_starter_path_whole()
     environment.make_up_what_lacks()
     environment.refuse_little_memory()
     level = logging.INFO if verbose else logging.WARNING

@@ -8,9 +8,10 @@ from pathlib import Path
 from kopa.errors import InputError, did_you_mean
 
 PREFIX = "KOPA_"
+STARTER = "KOPA_STARTER"
 
 VARIABLES: Mapping[str, str] = {
-    "KOPA_STARTER": "folder of tables, such as data/official, to use in place of the starter's that travel with kopa",
+    STARTER: "folder of tables, such as data/official, to use in place of the starter's that travel with kopa",
     "KOPA_SHARED": "folder of published answers that `kopa validate` and the tests compare with",
     "KOPA_CHROMIUM": "browser in which the tests open reports",
     "KOPA_PYSAL_PYTHON": "Python in which the benchmarks find PySAL",
@@ -88,6 +89,12 @@ def check_session(environment: Mapping[str, str] | None = None) -> None:
     backend = variables.get(BACKEND, "")
     if backend and not backend.startswith("module://") and backend.casefold() not in BACKENDS:
         raise InputError(f"environment: {BACKEND} is {backend!r}, no way to draw of matplotlib; unset it, or write Agg")
+
+
+def make_starter_path_whole() -> None:
+    """Have ``KOPA_STARTER`` mean the same folder in every process: steps and notebooks run in other folders."""
+    if os.environ.get(STARTER):
+        os.environ[STARTER] = str(Path(os.environ[STARTER]).absolute())
 
 
 def refuse_little_memory(limits_mb: Mapping[str, float] | None = None) -> None:

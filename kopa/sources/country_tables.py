@@ -8,7 +8,7 @@ import shapely
 from kopa.errors import TableError
 from kopa.sources.derive.areas.outlines import from_text
 from kopa.sources.encoding import decode, running_sums
-from kopa.sources.read import MEND, file_of, folder, made_once, read_catalogue, read_table
+from kopa.sources.read import file_of, folder, made_once, mend, read_catalogue, read_table
 from kopa.sources.schemas import areas_and_people
 from kopa.units import CRS_FINLAND
 
@@ -72,11 +72,13 @@ def _lines(table: pd.DataFrame, positions: pd.DataFrame) -> np.ndarray:
     where = str(folder() / file_of(areas_and_people.ROADS))
     unknown = sorted((set(table["u"]) | set(table["v"])) - set(positions.index))
     if unknown:
-        raise TableError(where, [f"u, v: junction {', '.join(unknown[:5])} is not in the table of junctions; {MEND}"])
+        raise TableError(
+            where, [f"u, v: junction {', '.join(unknown[:5])} is not in the table of junctions; {mend(folder())}"]
+        )
     try:
         steps, of = decode(table["path"].tolist())
     except ValueError as error:
-        raise TableError(where, [f"path: {error}; {MEND}"]) from None
+        raise TableError(where, [f"path: {error}; {mend(folder())}"]) from None
     begin, end = (positions.loc[table[side], ["x_m", "y_m"]].to_numpy() for side in ("u", "v"))
     inner = begin[of] + running_sums(steps, of)
     link = np.arange(len(table))
@@ -123,11 +125,11 @@ def _municipalities() -> gpd.GeoDataFrame:
     outlines = read_table(areas_and_people.OUTLINES)
     where = str(folder() / file_of(areas_and_people.OUTLINES))
     if outlines["code"].tolist() != table["code"].tolist():
-        raise TableError(where, [f"code: not the codes of municipalities.csv.gz in the same order; {MEND}"])
+        raise TableError(where, [f"code: not the codes of municipalities.csv.gz in the same order; {mend(folder())}"])
     try:
         shapes = from_text(outlines["rings"])
     except (ValueError, shapely.errors.GEOSException) as error:
-        raise TableError(where, [f"rings: {error}; {MEND}"]) from None
+        raise TableError(where, [f"rings: {error}; {mend(folder())}"]) from None
     return gpd.GeoDataFrame(table, geometry=shapes, crs=CRS_FINLAND)
 
 

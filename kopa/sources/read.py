@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from kopa.errors import NotThereError, TableError
+from kopa.errors import InputError, NotThereError, TableError
 from kopa.sources.schemas.areas_and_people import CATALOGUE
 from kopa.tables import Schema, check
 
@@ -43,7 +43,35 @@ _MADE: dict[tuple[Any, ...], Any] = {}
 
 Made = TypeVar("Made")
 
-MEND = "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
+STARTER_MEND = (
+    "take the file anew (git checkout -- data/starter, or install kopa again), or derive it again: make starter"
+)
+NAME_DIGITS = 12
+"""Digits of the catalogue's sha256 that name the folder of a version of official tables."""
+
+VERSION_NAME = f"[0-9a-f]{{{NAME_DIGITS}}}"
+
+
+def mend(path: Path) -> str:
+    """Return how a folder of tables, or a file in one, is had again: the starter's, official ones, or the user's own.
+
+    Examples
+    --------
+    >>> mend(Path("mine/roads.csv.gz"))
+    'take the folder anew from where it came, or use other tables: --data starter, or unset KOPA_STARTER'
+    """
+    places = (path.absolute(), *path.absolute().parents)
+    if any(one in places for one in _starter_candidates()):
+        return STARTER_MEND
+    for place in places:
+        if re.fullmatch(VERSION_NAME, place.name) and (place.parent / CURRENT_FILE).is_file():
+            return f"build the tables again: {_build_into(place.parent)}"
+    return f"take the folder anew from where it came, or use other tables: --data starter, or unset {FOLDER_VARIABLE}"
+
+
+def _build_into(out: Path) -> str:
+    """Return the command that builds official tables into a folder."""
+    return "kopa build" if out.absolute() == OFFICIAL_FOLDER.absolute() else f"kopa build --out {out}"
 
 
 def folder() -> Path:
@@ -54,16 +82,21 @@ def folder() -> Path:
 
     Raises
     ------
-    NotThereError
-        When there is none.
+    NotThereError, InputError
+        When there is none, or its path is not whole.
     """
     named = os.environ.get(FOLDER_VARIABLE)
     if not named:
         return starter_folder()
+    if not Path(named).is_absolute():
+        raise InputError(
+            f"{FOLDER_VARIABLE} is {named!r}, which means another folder wherever a notebook or a step runs; set it to "
+            f"the whole path: {Path(named).absolute()}"
+        )
     candidate = version_in_force(Path(named))
     if not candidate.is_dir():
         raise NotThereError(
-            f"{candidate}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {MEND}"
+            f"{candidate}: no folder of tables is here; set {FOLDER_VARIABLE} to one, or unset it; or {mend(candidate)}"
         )
     if not (candidate / CATALOGUE_FILE).is_file():
         raise NotThereError(
@@ -81,14 +114,18 @@ def starter_folder() -> Path:
     NotThereError
         When there is none.
     """
-    package = Path(__file__).resolve().parents[1]
-    candidates = [package / "_starter", package.parent / "data" / "starter"]
+    candidates = _starter_candidates()
     for candidate in candidates:
         if candidate.is_dir():
             return candidate
     raise NotThereError(
-        f"{candidates[-1]}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {MEND}"
+        f"{candidates[-1]}: the starter data is not here; set {FOLDER_VARIABLE} to its folder, or {STARTER_MEND}"
     )
+
+
+def _starter_candidates() -> tuple[Path, Path]:
+    package = Path(__file__).resolve().parents[1]
+    return package / "_starter", package.parent / "data" / "starter"
 
 
 def version_in_force(folder: Path) -> Path:
@@ -103,8 +140,9 @@ def version_in_force(folder: Path) -> Path:
     if not pointer.is_file():
         return folder
     name = _content(pointer).decode("ascii", "replace").strip()
-    if not re.fullmatch("[0-9a-f]{12}", name):
-        raise TableError(str(pointer), [f"{name[:20]!r} is no name of a version; build the tables again: kopa build"])
+    if not re.fullmatch(VERSION_NAME, name):
+        again = _build_into(folder)
+        raise TableError(str(pointer), [f"{name[:20]!r} is no name of a version; build the tables again: {again}"])
     return folder / name
 
 
@@ -148,7 +186,9 @@ def checked_files(folder: Path) -> dict[str, bytes]:
     for name, recorded in zip(table["file"], table["sha256"], strict=True):
         contents[name] = _content(folder / name)
         if hashlib.sha256(contents[name]).hexdigest() != recorded:
-            raise TableError(str(folder / name), [f"the file is damaged: its sha256 is not the recorded one; {MEND}"])
+            raise TableError(
+                str(folder / name), [f"the file is damaged: its sha256 is not the recorded one; {mend(path)}"]
+            )
     return contents
 
 
@@ -251,26 +291,28 @@ def _check_catalogue(sum_: str, path: Path) -> None:
     beside = path.with_name(CATALOGUE_SUM)
     recorded = _content(beside).decode("ascii", "replace").split(" ")[0]
     if sum_ != recorded:
-        raise TableError(str(path), [f"the file is damaged: its sha256 is not the one in {beside.name}; {MEND}"])
+        raise TableError(str(path), [f"the file is damaged: its sha256 is not the one in {beside.name}; {mend(path)}"])
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise NotThereError(f"{path}: the file is missing; {MEND}") from None
+        raise NotThereError(f"{path}: the file is missing; {mend(path)}") from None
     except OSError as error:
-        raise TableError(str(path), [f"the file cannot be read ({error.strerror}); {MEND}"]) from None
+        raise TableError(str(path), [f"the file cannot be read ({error.strerror}); {mend(path)}"]) from None
 
 
 def _check_sum(content: bytes, sum_: str, name: str, path: Path) -> None:
     recorded = _recorded()
     if name not in recorded:
-        raise TableError(str(path), [f"{CATALOGUE_FILE} has no row for {name}; {MEND}"])
+        raise TableError(str(path), [f"{CATALOGUE_FILE} has no row for {name}; {mend(path)}"])
     expected, bytes_ = recorded[name]
     if sum_ != expected:
         size = f"{len(content):,} bytes of {bytes_:,}"
-        raise TableError(str(path), [f"the file is damaged: {size}, sha256 {sum_[:12]}…, not {expected[:12]}…; {MEND}"])
+        raise TableError(
+            str(path), [f"the file is damaged: {size}, sha256 {sum_[:12]}…, not {expected[:12]}…; {mend(path)}"]
+        )
 
 
 def _recorded() -> dict[str, tuple[str, int]]:
@@ -288,7 +330,7 @@ def _unpacked(content: bytes, path: Path) -> bytes:
     try:
         return gzip.decompress(content)
     except (OSError, EOFError, zlib.error) as error:
-        raise TableError(str(path), [f"the file is no whole gzip file ({error}); {MEND}"]) from None
+        raise TableError(str(path), [f"the file is no whole gzip file ({error}); {mend(path)}"]) from None
 
 
 def parse(content: bytes, schema: Schema, path: Path) -> pd.DataFrame:
@@ -314,4 +356,4 @@ def parse(content: bytes, schema: Schema, path: Path) -> pd.DataFrame:
     except (ValueError, UnicodeDecodeError) as error:
         if "out of memory" in str(error):  # the parser's own words for it
             raise MemoryError from None
-        raise TableError(str(path), [f"the file is no table ({str(error).strip()}); {MEND}"]) from None
+        raise TableError(str(path), [f"the file is no table ({str(error).strip()}); {mend(path)}"]) from None

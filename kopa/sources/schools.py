@@ -10,7 +10,7 @@ import pandas as pd
 
 from kopa.errors import TableError
 from kopa.levels import BASIC, BASIC_1_6, BASIC_7_9, LUKIO
-from kopa.sources.read import MEND, folder, made_once, read_table
+from kopa.sources.read import folder, made_once, mend, read_table
 from kopa.sources.schemas import schools as schemas
 from kopa.tables import Schema
 from kopa.units import CRS_FINLAND
@@ -258,4 +258,4 @@ def _check_conservation(schools: pd.DataFrame) -> None:
         for name in parts[parts != counted["records"]].index
     ]
     if faults:
-        raise TableError(str(folder()), [*faults, MEND])
+        raise TableError(str(folder()), [*faults, mend(folder())])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kopa.errors import NotThereError, TableError
+from kopa import environment
+from kopa.errors import InputError, NotThereError, TableError
 from kopa.sources import country_tables, people
 from kopa.sources import read as starter_files
 from kopa.sources.catalogue import write_sum
@@ -52,7 +53,7 @@ def test_a_flipped_bit_is_noticed(starter: Path) -> None:
     message = message_of(people.population_cells)
     assert str(path) in message
     assert "damaged" in message
-    assert "make starter" in message
+    assert "take the folder anew from where it came" in message
 
 
 @pytest.mark.parametrize("kept", [0, 10, 50_000])
@@ -67,7 +68,7 @@ def test_a_missing_file_is_named(starter: Path) -> None:
     (starter / "postal_areas.csv.gz").unlink()
     message = message_of(country_tables.postal_areas, NotThereError)
     assert "postal_areas.csv.gz: the file is missing" in message
-    assert "make starter" in message
+    assert "take the folder anew from where it came" in message
 
 
 def test_a_folder_in_place_of_a_file_is_named(starter: Path) -> None:
@@ -168,6 +169,32 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest
     message = message_of(people.population_cells, NotThereError)
     assert "nowhere" in message
     assert "KOPA_STARTER" in message
+
+
+def test_the_mend_fits_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "make starter" in starter_files.mend(starter_files.starter_folder() / "roads.csv.gz")
+    copied = starter_files.mend(tmp_path / "roads.csv.gz")
+    assert copied.startswith("take the folder anew from where it came")
+    out = tmp_path / "data/official"
+    version = out / "0123456789ab"
+    version.mkdir(parents=True)
+    (out / starter_files.CURRENT_FILE).write_text(f"{version.name}\n")
+    monkeypatch.setenv(starter_files.FOLDER_VARIABLE, str(out))
+    (version / "catalogue.csv").touch()
+    message = message_of(country_tables.roads, NotThereError)
+    assert message.endswith(f"file is missing; build the tables again: kopa build --out {out}")
+    monkeypatch.chdir(tmp_path)
+    assert message_of(country_tables.roads, NotThereError).endswith("build the tables again: kopa build")
+
+
+def test_a_relative_folder_means_one_folder_or_is_refused(starter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(starter.parent)
+    monkeypatch.setenv(starter_files.FOLDER_VARIABLE, starter.name)
+    message = message_of(starter_files.folder, InputError)
+    assert message.endswith(f"set it to the whole path: {starter}")
+    environment.make_starter_path_whole()
+    monkeypatch.chdir("/")
+    assert starter_files.folder() == starter
 
 
 def test_the_catalogue_describes_the_files_as_they_are() -> None:

@@ -13,6 +13,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import read as starter_files
 from kopa.sources.rests_on import official
+from kopa.sources.schemas.official import RESTS_ON_FILE
 from kopa.study.scenario_results import AskedScenario, examples_of
 from kopa.words.text import LANGUAGES
 
@@ -131,7 +132,22 @@ def _starter_as_it_is() -> dict[str, str]:
     """Hashes of the starter files themselves: a damaged or missing one makes results stale, and the run refuses it."""
     folder = starter_files.folder()
     paths = {name: folder / name for name in starter_files.read_catalogue()["file"]}
+    if RESTS_ON_FILE in paths:  # the catalogue names the version of official tables
+        paths[starter_files.CATALOGUE_FILE] = folder / starter_files.CATALOGUE_FILE
     return {name: store.sha256(path) if path.is_file() else "missing" for name, path in paths.items()}
+
+
+def official_version(hashes: Mapping[str, str]) -> str:
+    """Return the version of the official tables of which these are the hashes; empty of the starter's.
+
+    Examples
+    --------
+    >>> official_version({"rests_on.csv": "a" * 64, "catalogue.csv": "b" * 64})
+    'bbbbbbbbbbbb'
+    >>> official_version({"roads.csv.gz": "a" * 64})
+    ''
+    """
+    return hashes[starter_files.CATALOGUE_FILE][: starter_files.NAME_DIGITS] if RESTS_ON_FILE in hashes else ""
 
 
 def bundled(name: str) -> Path:

@@ -41,7 +41,12 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
     broken = basis.broken_files(folder, record)
     here = basis.foundation()
     libraries = _changed(record["libraries"], provenance.libraries(), "library ")
-    changed = [*_changed(record["foundation"], here), *libraries, *_inputs(record), *_own_tables(record, tables)]
+    then = record["foundation"]
+    other = _other_tables(then["starter"], here["starter"])
+    if other:  # one reason, in place of every file that differs
+        then, here = ({**one, "starter": {}} for one in (then, here))
+    inputs = [other] if other else _inputs(record)
+    changed = [*_changed(then, here), *libraries, *inputs, *_own_tables(record, tables)]
     lines = [
         f"{folder}: {len(record['outputs'])} files recorded, made {record.get('finished_at', 'at an unknown time')}"
     ]
@@ -58,6 +63,30 @@ def verify(folder: Path, *, tables: Path | None = None) -> Verdict:
 def _strangers(folder: Path, record: Mapping[str, Any]) -> list[str]:
     known = {*record["outputs"], records.RUN_FILE, "notebook.failed.ipynb", "ro-crate-metadata.json"}
     return sorted(path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith("."))
+
+
+def _other_tables(then: Mapping[str, str], here: Mapping[str, str]) -> str:
+    """Return why the tables are others than those in use, where one side is official or both are of two versions."""
+    was, is_ = (basis.official_version(one) for one in (then, here))
+    if was == is_:
+        return ""
+    in_use = f"official data of version {is_} are" if is_ else "the starter is"
+    made_on = f"official data of version {was}" if was else "the starter"
+    return f"the run rests on {made_on}, {in_use} in use now; {_how_to_use(was)}"
+
+
+def _how_to_use(version: str) -> str:
+    """Return the option that has verify use a version of the official tables; the starter where it is empty."""
+    if not version:
+        return "give --data starter"
+    folder = read.OFFICIAL_FOLDER / version
+    if not folder.is_dir():
+        return (
+            f"{folder} is not here: build it from the kopa-data.lock of the run (kopa fetch --locked, kopa build), "
+            "then give --data official"
+        )
+    in_force = read.version_in_force(read.OFFICIAL_FOLDER) == folder
+    return f"give --data {read.OFFICIAL if in_force else folder}"
 
 
 def _inputs(record: Mapping[str, Any]) -> Iterator[str]:

@@ -38,6 +38,41 @@ def test_own_tables_have_to_be_named_and_unchanged(folder):
     assert "table capacity.csv was changed after the run" in verification.verify(folder, tables=mine).text
 
 
+def test_a_run_on_other_tables_is_told_in_one_line(tmp_path, monkeypatch):
+    folder = tmp_path / "kainuu"
+    store.write_text(folder / "indicators.csv", "a\n")
+    starter = basis.foundation()["starter"]
+    inputs = [{"table": "roads", "file": "roads.csv.gz", "sha256": "0" * 64}]
+    was = {**starter, "roads.csv.gz": "0" * 64, "rests_on.csv": "1" * 64, "catalogue.csv": "ab" * 32}
+    write_record(folder, foundation=basis.foundation() | {"starter": was})
+    changed(folder, inputs=inputs)
+    monkeypatch.chdir(tmp_path)
+
+    def differs():
+        text = verification.verify(folder).text
+        return [line.strip().removeprefix("differs here: ") for line in text.splitlines() if "differs here" in line]
+
+    said = "the run rests on official data of version abababababab, the starter is in use now; "
+    (line,) = differs()
+    assert line == (
+        f"{said}data/official/abababababab is not here: build it from the kopa-data.lock of the run (kopa fetch "
+        "--locked, kopa build), then give --data official"
+    )
+    (tmp_path / "data/official/abababababab").mkdir(parents=True)
+    assert differs() == [f"{said}give --data data/official/abababababab"]
+    (tmp_path / "data/official/current").write_text("abababababab\n")
+    assert differs() == [f"{said}give --data official"]
+    in_use = "official data of version cdcdcdcdcdcd are in use now"
+    newer = was | {"catalogue.csv": "cd" * 32}
+    with monkeypatch.context() as patch:
+        patch.setattr(basis, "_starter_as_it_is", lambda: newer)
+        said = f"the run rests on official data of version abababababab, {in_use}"
+        assert differs() == [f"{said}; give --data official"]
+    write_record(folder)
+    monkeypatch.setattr(basis, "_starter_as_it_is", lambda: newer)
+    assert differs() == [f"the run rests on the starter, {in_use}; give --data starter"]
+
+
 def test_inputs_are_hashed_anew_and_strangers_named(folder):
     inputs = store.read_json(folder / "run.json")["inputs"]
     inputs[0] |= {"sha256": "0" * 64}

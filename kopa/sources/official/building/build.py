@@ -24,9 +24,6 @@ from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE
 from kopa.sources.writing import to_csv
 from kopa.tables import check
 
-NAME_DIGITS = 12
-"""Digits of the catalogue's sha256 that name the folder of a version."""
-
 BEGUN, LOCK_FILE = ".building-", ".lock"
 """How folders that are being built are called, and the file by which one build waits for another."""
 
@@ -215,7 +212,7 @@ def _in_force(stage: Stage) -> pd.DataFrame:
 def _put_in_force(stage: Path, out: Path) -> tuple[Path, bool]:
     """Move a whole folder into place under the name of its content, then name it in ``current``; nothing is undone."""
     sum_ = hashlib.sha256((stage / read.CATALOGUE_FILE).read_bytes()).hexdigest()
-    folder = out / sum_[:NAME_DIGITS]
+    folder = out / sum_[: read.NAME_DIGITS]
     same = folder == _whole_in_force(out)
     if not _is_whole(folder):
         for path in stage.rglob("*"):
