@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kopa import cli_data, cli_scenarios
-from kopa.cli_choices import check_tables_of_user, findable, languages_asked, regions_asked
+from kopa.cli_choices import Commands, check_tables_of_user, findable, languages_asked, regions_asked
 
 if TYPE_CHECKING:
     from kopa.regions import Region
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kopa.workflow.session import Ended
 
 app = typer.Typer(
+    cls=Commands,
     help="How far people in Finland's regions travel to education, and how regions do on the goals of KOPA.",
     no_args_is_help=True,
     add_completion=False,

@@ -1,13 +1,43 @@
-"""What arguments of the command line mean: regions, languages, tables of the user's own."""
+"""What arguments of the command line mean: paths, regions, languages, tables of the user's own."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kopa.parameters import Parameters
     from kopa.regions import Region
+
+
+PATH_OPTIONS = frozenset(
+    ("--data", "--data-folder", "--lock", "--manual", "--mirror", "--out", "--parameters", "--report", "--reports",
+     "--scenario", "--tables", "--timetable")
+)  # fmt: skip
+"""Options of all commands that name a folder or a file."""
+
+
+class Commands(TyperGroup):
+    """Commands that refuse an empty path: it would mean the folder of work, which nobody asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Return the arguments as they are read, if no option of a path is empty.
+
+        Raises
+        ------
+        InputError
+            Names the option.
+        """
+        from kopa.errors import InputError
+
+        for number, word in enumerate(args):
+            name, is_joined, value = word.partition("=")
+            given = value if is_joined else "".join(args[number + 1 : number + 2] or "?")
+            if name in PATH_OPTIONS and not given.strip():
+                raise InputError(f"{name} is empty; name a folder or file ('.' is this folder), or leave {name} out")
+        return super().parse_args(ctx, args)
 
 
 def regions_asked(names: "Sequence[str] | None", *, all_: bool, all_finland: bool) -> "dict[str, Region]":

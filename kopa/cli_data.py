@@ -1,5 +1,6 @@
 """Commands of official data: fetch, build, status, differences, bundles, and whether publishers can be reached."""
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,7 +23,7 @@ BYTES_A_SECOND = 1_000_000
 data = typer.Typer(help="Official data that were fetched: how old they are, what changed, carrying them elsewhere.",
                    no_args_is_help=True, rich_markup_mode=None)  # fmt: skip
 
-Folder = Annotated[Path, typer.Option("--data", help="Folder of data; raw data stand below it.")]
+Folder = Annotated[Path, typer.Option("--data-folder", help="Folder of fetched data (raw/) and official tables.")]
 Lock = Annotated[Path, typer.Option("--lock", help="Lock file: which data results rest on.")]
 Sources = Annotated[
     list[str] | None, typer.Option("--source", help="A dataset or a publisher; may be given several times.")
@@ -109,8 +110,13 @@ def build(
         bool, typer.Option("--dry-run", help="Say what would be built from what; build nothing.")
     ] = False,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Accept large changes of persons or schools against the tables before.")
+        bool,
+        typer.Option("--accept", help="Accept persons or schools far from the published, or from the tables before."),
     ] = False,
+    year: Annotated[
+        list[str] | None,
+        typer.Option("--year", metavar="DATASET=YEAR", help="Build from this year, not the newest; several times."),
+    ] = None,
     data_folder: Folder = Path("data"),
     lock: Lock = Path("kopa-data.lock"),
 ) -> None:
@@ -121,7 +127,7 @@ def build(
 
     folder = out or data_folder / "official"
     store.could_be_folder(folder)
-    raw = RawTables(_raw(data_folder), lock)
+    raw = RawTables(_raw(data_folder), lock, _years(year or ()))
     for one in building.planned(raw, part or ()):
         versions = ", ".join(f"{name} {raw.entry(name).year} (retrieved {raw.version(name).retrieved[:10]})"
                          for name in one.part.datasets if not one.lacking)  # fmt: skip
@@ -129,6 +135,8 @@ def build(
     if dry_run:
         return
     made = building.build(raw, folder, part or (), accept=accept)
+    for note in made.notes:
+        print(note)
     table = _table("table", "rows that came", "went", "changed")
     for row in made.rows:
         table.add_row(row.table, *(f"{number:,}" for number in (row.came, row.went, row.changed)))
@@ -176,10 +184,18 @@ def diff(
     source: Sources = None,
     region: Regions = None,
     year: Year = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for a CSV of every dataset that changed.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for a CSV of every dataset that changed, and of every region.")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept persons or schools of a region far from the starter's.")
+    ] = False,
     data_folder: Folder = Path("data"),
 ) -> None:
-    """Say what changed between the two newest versions of each dataset: rows that came, went and changed."""
+    """Say which rows changed between the two newest versions of each dataset.
+
+    With --region, key indicators on the starter and on the official tables too, side by side.
+    """
     from kopa import store
     from kopa.sources.official.difference import CAME, CHANGED, WENT, difference
 
@@ -195,6 +211,54 @@ def diff(
         if out is not None and len(changes.rows):
             store.write_csv(out / f"{'-'.join(order.folder.parts)}.csv", changes.rows)
     _console().print(table if orders else "No dataset has two versions here")
+    for name in () if source else region or ():
+        _print_side_by_side(name, data_folder / "official", out, accept=accept)
+
+
+def _print_side_by_side(name: str, official: Path, out: Path | None, *, accept: bool) -> None:
+    """Print key indicators of a region on the starter and on the official tables; refuse large differences."""
+    from kopa import store
+    from kopa.errors import InputError
+    from kopa.sources.read import OFFICIAL, STARTER
+    from kopa.sources.user.region_files import find_region
+    from kopa.study.on_other_tables import side_by_side
+
+    if not official.is_dir():
+        print(
+            f"{official} is not there: kopa build makes official tables, of which indicators could be set side by side"
+        )
+        return
+    region = find_region(name)
+    both, large = side_by_side(name, str(official))
+    table = _table(region.name_en, "on the starter", "on official tables")
+    for row in both.to_dict("records"):
+        values = [_in_words(row["unit"], row[f"{on}_low"], row[f"{on}_high"]) for on in (STARTER, OFFICIAL)]
+        table.add_row(row["name"], *values)
+    _console().print(table)
+    if out is not None:
+        print(store.write_csv(out / f"indicators-{region.id}.csv", both))
+    if large and not accept:
+        raise InputError(
+            f"{region.name_en}: the official tables differ much from the starter: {'; '.join(large)}. If that is "
+            f"right: kopa data diff --region {name} --accept"
+        )
+
+
+def _in_words(unit: str, low: float, high: float) -> str:
+    """Return a value with its unit, or a range of two, as it is printed.
+
+    Examples
+    --------
+    >>> _in_words("share", 0.651, 0.671), _in_words("min", 14.84, 14.84), _in_words("persons", 70521.0, 70521.0)
+    ('65.1-67.1%', '14.8 min', '70,521')
+    >>> _in_words("min", float("nan"), float("nan"))
+    'not known'
+    """
+    if math.isnan(low):
+        return "not known"
+    factor, form, after = {"share": (100, ".1f", "%"), "min": (1, ".1f", " min")}.get(unit, (1, ",.0f", ""))
+    ends = dict.fromkeys(format(value * factor, form) for value in (low, high))
+    return f"{'-'.join(ends)}{after}"
 
 
 @data.command("export")
@@ -242,9 +306,22 @@ def _refuse_unusable(data_folder: Path, lock: Path | None) -> None:
     """Refuse a folder of data or a lock file that cannot be written, before anything is fetched or unpacked."""
     from kopa import store
 
-    store.could_be_folder(data_folder / "raw", "--data")
+    store.could_be_folder(data_folder / "raw", "--data-folder")
     if lock is not None:
         store.could_be_file(lock, "--lock")
+
+
+def _years(words: "Sequence[str]") -> dict[str, int]:
+    """Return the years that are wanted of datasets, from words such as ``schools=2025``."""
+    from kopa.errors import InputError
+
+    years = {}
+    for word in words:
+        name, _, year = word.partition("=")
+        if not (name and year.isascii() and year.isdigit()):
+            raise InputError(f"--year: {word!r} is no DATASET=YEAR; write it as population_by_age=2025")
+        years[name] = int(year)
+    return years
 
 
 def _orders(names: "Sequence[str]", regions: "Sequence[str]", year: int | None) -> "list[Order]":

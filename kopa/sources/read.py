@@ -10,7 +10,8 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -168,6 +169,18 @@ def use(name: str) -> Path:
         raise NotThereError(f"--data {name}: {chosen} is not there; {how}")
     os.environ[FOLDER_VARIABLE] = str(version_in_force(chosen.resolve()))
     return folder()
+
+
+@contextmanager
+def using(name: str) -> Iterator[Path]:
+    """Have this process read the tables that a name means, as `use` does, and then those from before again."""
+    before = os.environ.get(FOLDER_VARIABLE)
+    try:
+        yield use(name)
+    finally:
+        os.environ.pop(FOLDER_VARIABLE, None)
+        if before is not None:
+            os.environ[FOLDER_VARIABLE] = before
 
 
 def checked_files(folder: Path) -> dict[str, bytes]:

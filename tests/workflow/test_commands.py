@@ -1,14 +1,17 @@
 """Commands of `kopa` beside `run`: what they hold, and what they say when the ground is missing."""
 
+import inspect
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated, get_origin
 
 import pytest
 from typer.testing import CliRunner
 
-from kopa import cli
+from kopa import cli, cli_data, cli_scenarios
+from kopa.cli_choices import PATH_OPTIONS
 from kopa.errors import KopaError, RunError
 from kopa.workflow import lock
 
@@ -107,6 +110,26 @@ def test_tables_that_fit_no_region_of_a_comparison_are_refused_before_anything(m
         assert not (mine / "out").exists()
 
 
+def test_an_empty_path_is_refused_in_every_command_that_takes_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for words in (("run", "kainuu"), ("status",), ("compare",), ("validate",), ("doctor",), ("start-page",),
+                  ("scenario", "kainuu"), ("build",), ("data", "diff")):  # fmt: skip
+        for out in (("--out", ""), ("--out=",), ("--out", " ")):
+            with pytest.raises(KopaError, match=r"^--out is empty; name a folder or file .*, or leave --out out$"):
+                CliRunner().invoke(cli.app, [*words, *out], catch_exceptions=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_option_of_a_path_is_known_as_one():
+    commands = [one for module in (cli, cli_data, cli_scenarios) for one in vars(module).values()]
+    hints = [parameter.annotation for one in filter(inspect.isfunction, commands)
+             for parameter in inspect.signature(one).parameters.values()]  # fmt: skip
+    of_paths = [hint for hint in hints if get_origin(hint) is Annotated and "Path" in str(hint.__origin__)]
+    words = {word for hint in of_paths for one in hint.__metadata__ for word in (one.default, *(one.param_decls or ()))}
+    names = {word for word in words if str(word).startswith("--")}
+    assert names == PATH_OPTIONS - {"--data"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -116,7 +139,7 @@ def test_tables_that_fit_no_region_of_a_comparison_are_refused_before_anything(m
         (("compare", "--out", "file/reports"), "choose another folder with --out"),
         (("fetch", "--lock", "file/kopa-data.lock"), "choose another folder with --lock"),
         (("fetch", "--dry-run", "--lock", "."), "is a folder; name a file with --lock"),
-        (("fetch", "--data", "file"), "choose another folder with --data"),
+        (("fetch", "--data-folder", "file"), "choose another folder with --data-folder"),
         (("fetch", "--manual", "file"), "--manual: file is a file; name the folder that holds it"),
         (("data", "diff", "--out", "file/rows"), "choose another folder with --out"),
         (("data", "export", "file/bundle.zip"), "choose another folder with BUNDLE"),

@@ -262,5 +262,5 @@ def by_hand(order: Order) -> dict[str, str]:
 def _of_the_disk(error: OSError, order: Order) -> RunError:
     return RunError(
         f"{order.name}: {error.filename or 'the folder of data'}: {error.strerror}; what was here before is untouched. "
-        "Free some space or choose another folder with --data; the same command then goes on where it was"
+        "Free some space or choose another folder with --data-folder; the same command then goes on where it was"
     )

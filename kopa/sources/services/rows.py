@@ -20,6 +20,8 @@ FEATURE_ID = "feature_id"
 """Stands for a service's own name of a row, where no column is known to be unique. Some services make it anew for
 each request: such rows are told apart by all that they say, and the name is no part of their content."""
 
+MIXED = "rows of several years; report it as docs/official-data.md says"
+
 _CODE = re.compile(r"[0-9]{3}")
 
 
@@ -190,9 +192,10 @@ class Gathered:
     def _refuse_year(self) -> None:
         year = str(self.order.year)
         if self.years and self.years != {year}:
-            other = ", ".join(sorted(self.years - {year}))
+            others = sorted(self.years - {year})
+            how = f"kopa fetch --source {self.order.dataset.id} --year {others[0]}" if len(self.years) == 1 else MIXED
             raise FetchError(
-                f"{self.order.name}: the publisher gives the year {other} now, not {year}: fetch it with --year"
+                f"{self.order.name}: the publisher gives the year {', '.join(others)} now, not {year}: {how}"
             )
 
     def _refuse_value(self) -> None:

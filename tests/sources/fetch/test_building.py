@@ -1,6 +1,8 @@
 """Official tables: fetched through the real door from servers on loopback, built, put in force, and studied."""
 
+import dataclasses
 import os
+import re
 import shutil
 
 import numpy as np
@@ -13,13 +15,17 @@ from typer.testing import CliRunner
 from kopa import cli, store
 from kopa.errors import InputError, NotThereError, TableError, UnknownNameError
 from kopa.sources import read, schools, society
-from kopa.sources.official.building import areas, effects
+from kopa.sources.official.building import areas, effects, people
 from kopa.sources.official.building import build as building
+from kopa.sources.official.building import schools as building_schools
 from kopa.sources.official.building.ages import by_group, complete
 from kopa.sources.official.building.people import with_hidden_ages
+from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.schools import read_register
 from kopa.sources.official.building.stage import Stage
+from kopa.sources.official.lock_file import write_lock
 from kopa.sources.people import population_cells
+from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas.official import RESTS_ON, SCHOOLS_COMPARED
 from kopa.study import conservation
@@ -29,6 +35,7 @@ from kopa.workflow import plan
 from kopa.workflow.record import basis
 from tests.sources.fetch.building import fetched, raw_of
 from tests.sources.fetch.servers import country as served
+from tests.sources.fetch.servers.country import ages_of_towns
 from tests.sources.fetch.small import Place
 
 PARTS = ("people", "ages", "schools")
@@ -275,6 +282,121 @@ def test_commands_build_and_use_official_tables(place, official, tmp_path, monke
         kopa("status", "--data", "nowhere")
 
 
+def with_holes(raw, code="205"):
+    """Have the largest cell of a municipality missing from the grid, as a page that was lost would leave it."""
+    cells = raw.table("population_grid")
+    largest = cells.loc[cells["kunta"] == code, "vaesto"].idxmax()
+    raw._tables["population_grid"] = cells.drop(index=largest)
+    return raw
+
+
+def test_a_grid_with_holes_is_refused_until_it_is_accepted(place, tmp_path):
+    out = tmp_path / "official"
+    with pytest.raises(InputError) as caught:
+        building.build(with_holes(raw_of(place)), out, ["people"])
+    message = str(caught.value)
+    assert re.search(r"population_grid: over 25% of the persons of municipalities are lacking: 205 \(-\d", message)
+    assert re.search(r"population_grid: [\d,]+ persons in region 18, [\d,]+ are published \(-[\d.]+%\); "
+                     r"municipalities that differ most: 205 \(-\d", message)  # fmt: skip
+    assert message.endswith("If that is right: kopa build --accept. What was in force stays so")
+    assert not (out / read.CURRENT_FILE).exists()
+    made = building.build(with_holes(raw_of(place)), out, ["people"], accept=True)
+    assert any(note.startswith("accepted: population_grid: over 25%") for note in made.notes)
+
+
+def test_hidden_ages_of_postal_areas_are_those_of_their_municipality(place, tmp_path):
+    raw = raw_of(place)
+    areas_now = raw.table("postal_areas")
+    hidden = areas_now["kunta"].isin(["105", "578"])
+    columns = [name for name in areas_now if name.startswith("he_") and name != "he_vakiy"]
+    raw._tables["postal_areas"] = areas_now.assign(**{name: areas_now[name].mask(hidden) for name in columns})
+    persons = int(areas_now.loc[hidden, "he_vakiy"].sum())
+    with pytest.raises(InputError, match=r"postal_areas: the ages of \d\.\d% of the persons of region 18 are hidden"):
+        building.build(raw, tmp_path / "official", ["people"])
+    made = building.build(raw, tmp_path / "official", ["people"], accept=True)
+    said = f"ages of 2 areas ({persons:,} persons) are hidden: those of their municipality"
+    assert f"postal_areas: {said}" in made.notes
+    stage = Stage(tmp_path / "built", made.folder)
+    assert said in stage.origins["postal_areas"].limits
+    built = stage.read(areas_and_people.POSTAL_AREAS).set_index("code")
+    area = built.loc[areas_now.loc[areas_now["kunta"] == "105", "postinumeroalue"].iloc[0]]
+    of_town = ages_of_towns().loc["105"]
+    assert area["ages_estimated"]
+    assert area[list(AGES)].sum() == pytest.approx(area["population"])
+    assert (area[list(AGES)] / area["population"]).to_list() == pytest.approx(
+        (of_town / of_town.sum()).to_list(), abs=1e-4
+    )
+
+
+def test_postal_areas_that_hide_their_persons_are_refused(place, tmp_path):
+    raw = raw_of(place)
+    areas_now = raw.table("postal_areas")
+    raw._tables["postal_areas"] = areas_now.assign(he_vakiy=areas_now["he_vakiy"].mask(areas_now["kunta"] == "105"))
+    with pytest.raises(TableError, match="he_vakiy: the persons of 1 postal areas are hidden, 10500 first"):
+        building.build(raw, tmp_path / "official", ["people"])
+
+
+def test_tables_name_every_dataset_that_they_rest_on(place, tmp_path, monkeypatch):
+    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), raw_of(place)
+    raw._entries["organisations"] = raw.entry("schools")
+    raw._tables["organisations"] = pd.DataFrame(
+        {"kind": "institution", "institution_number": [NEW], "language_codes": ["2"]}
+    )
+    asked, table_of = set(), RawTables.table
+    monkeypatch.setattr(RawTables, "table", lambda self, name: (asked.add(name), table_of(self, name))[1])
+    for part in building.PARTS:
+        asked.clear()
+        built = list(part.tables(stage, raw))
+        for table in built:
+            stage.write(table)
+        assert asked <= {name for table in built for name in table.datasets}, part.id
+    of_people = {"population_grid", "postal_areas", "population_by_age", "municipalities"}
+    assert set(stage.official["population_cells"]) == of_people
+    assert set(stage.official["schools"]) == {"schools", "organisations", *of_people}
+    assert stage.origins["schools"].attribution.endswith("and of the Finnish National Agency for Education")
+
+
+def of_year(place, tmp_path, name, year):
+    """Return a lock file that names a dataset of a later year too."""
+    entries = place.entries()
+    (entry,) = (one for one in entries.values() if one.dataset == name)
+    later = dataclasses.replace(entry, year=str(year))
+    return write_lock(tmp_path / "kopa-data.lock", entries | {later.key: later})
+
+
+def test_the_advice_for_a_wrong_year_can_be_followed(place, tmp_path):
+    lock = of_year(place, tmp_path, "population_by_age", 2026)
+    stage = Stage(tmp_path / "tables", read.starter_folder())
+    with pytest.raises(InputError) as caught:
+        list(people.tables(stage, RawTables(place.raw, lock)))
+    assert str(caught.value) == (
+        "population_by_age is of 2026, population_grid of 2025; build both of one year: kopa fetch --source "
+        "population_by_age --year 2025, then kopa build --year population_by_age=2025"
+    )
+    options = ["--data-folder", str(place.raw.root.parent), "--lock", str(lock), "--part", "people", "--dry-run"]
+    words = ["build", "--year", "population_by_age=2025", *options]
+    done = CliRunner().invoke(cli.app, words, catch_exceptions=False)
+    assert "population_by_age 2025 (retrieved 20" in done.stdout
+    with pytest.raises(NotThereError, match=r"2024 is not in it; kopa fetch --source population_by_age --year 2024"):
+        RawTables(place.raw, lock, {"population_by_age": 2024})
+    with pytest.raises(UnknownNameError, match="Did you mean 'schools'"):
+        RawTables(place.raw, lock, {"school": 2024})
+    with pytest.raises(NotThereError, match="kopa fetch --locked --source population_by_age --year 2026`"):
+        RawTables(place.raw, lock).table("population_by_age")
+
+
+def test_a_register_of_a_year_after_the_division_is_refused_with_what_can_be_done(place, tmp_path):
+    stage = Stage(tmp_path / "tables", read.starter_folder())
+    later = RawTables(place.raw, of_year(place, tmp_path, "schools", 2027))
+    with pytest.raises(InputError) as caught:
+        list(building_schools.tables(stage, later))
+    assert "the register is of 2027, the last division of municipalities here of 2026" in str(caught.value)
+    assert "An earlier one is here: kopa build --year schools=2025, or build the other parts" in str(caught.value)
+    later._by_year = {("schools", "2027"): later.entry("schools")}
+    with pytest.raises(InputError, match="Use a newer kopa, or build the other parts"):
+        list(building_schools.tables(stage, later))
+
+
 def test_borders_of_another_division_are_refused(place, tmp_path):
     stage, raw = Stage(tmp_path / "tables", read.starter_folder()), raw_of(place)
     table = raw.table("municipalities")
@@ -313,6 +435,43 @@ def test_a_build_with_large_changes_leaves_what_is_in_force_until_they_are_accep
     assert read.version_in_force(out) == made.folder
 
 
+def test_key_indicators_stand_side_by_side_and_large_differences_ask_to_be_accepted(official, tmp_path, monkeypatch):
+    monkeypatch.setattr("kopa.study.on_other_tables.SITES_SHARE", 0.01)
+    words = ["data", "diff", "--region", "kainuu", "--data-folder", str(official.parent), "--out", str(tmp_path)]
+    done = CliRunner().invoke(cli.app, words, env={"COLUMNS": "200"})
+    assert re.fullmatch(
+        r"Kainuu: the official tables differ much from the starter: schools: of 35 of the starter 0 went, 1 came\. "
+        r"If that is right: kopa data diff --region kainuu --accept",
+        str(done.exception),
+    )
+    table = pd.read_csv(tmp_path / "indicators-kainuu.csv", dtype={"level": str}, keep_default_na=False)
+    assert table["indicator"].tolist() == ["persons", "schools", "G1.c.30min", "G1.d.p90", "G1.c.5km", "G1.c.5km"]
+    both = table.set_index(["indicator", "level"])
+    study = open_study("kainuu")
+    assert both.loc[("persons", ""), "starter_low"] == pytest.approx(study.origins["population"].sum())
+    assert both.loc[("G1.c.30min", "lukio"), "starter_low"] == pytest.approx(study.headline()["lukio_30min_share"])
+    of_7_9 = both.loc[("G1.c.5km", "basic_7_9")]
+    assert of_7_9["starter_low"] < of_7_9["starter_high"]
+    with read.using(str(official)):
+        on_official = open_study("kainuu")
+        assert both.loc[("persons", ""), "official_low"] == pytest.approx(on_official.origins["population"].sum())
+    assert both.loc[("G1.d.p90", "lukio"), "official_low"] != both.loc[("G1.d.p90", "lukio"), "starter_low"]
+    assert re.search(r"Kainuu +on the starter +on official tables", done.stdout)
+    assert re.search(r": within 5.km +65\.7-67\.7% +\d\d\.\d-\d\d\.\d%", done.stdout)
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_what_differs_too_much_between_two_tables_is_printed_when_it_is_accepted(tmp_path, monkeypatch, accept):
+    names = ["name", "unit", "starter_low", "starter_high", "official_low", "official_high"]
+    table = pd.DataFrame([("Persons", "persons", 100.0, 100.0, 90.0, 90.0)], columns=names)
+    monkeypatch.setattr("kopa.study.on_other_tables.side_by_side", lambda *_: (table, ("persons: too few",)))
+    (tmp_path / "official").mkdir()
+    words = ["data", "diff", "--region", "kainuu", "--data-folder", str(tmp_path), *(["--accept"] if accept else [])]
+    done = CliRunner().invoke(cli.app, words, env={"COLUMNS": "200"})
+    assert re.search(r"Persons +100 +90", done.stdout)
+    assert done.exit_code == (0 if accept else 1)
+
+
 CELLS = st.lists(st.integers(0, 500), min_size=12, max_size=12)
 
 
@@ -333,6 +492,11 @@ def test_ages_that_cannot_be_true_are_refused():
     cells = pd.DataFrame({"area": "005", "time": "2025", "age": ["000", "SSS"], "value": [1.0, 2.0]})
     with pytest.raises(InputError, match="municipality 005 in 2025 do not add up"):
         by_group(cells, {"a": 0}, {}, "ages")
+    for cut in (cells.iloc[:1], cells.assign(age=["000", "001"])):
+        with pytest.raises(
+            InputError, match=r"persons of all ages \(SSS\) are lacking, of municipality 005 in 2025 first"
+        ):
+            by_group(cut, {"a": 0}, {}, "ages")
     with pytest.raises(InputError, match="1 values are hidden, the first of municipality 005, age 000"):
         by_group(cells.assign(value=[np.nan, 2.0]), {"a": 0}, {}, "ages")
     with pytest.raises(InputError, match="municipalities 009 are not in both"):

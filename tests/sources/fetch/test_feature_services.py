@@ -133,7 +133,7 @@ def test_next_years_layer_that_is_not_there_yet_is_told_in_the_services_words(se
 def test_another_year_in_the_rows_is_told_with_the_mend(serve, tmp_path):
     service = FeatureService({"oppilaitokset:oppilaitokset": school_rows(30, year=2026)})
     place = Place(tmp_path, serve({"geo.stat.fi": service}))
-    with pytest.raises(FetchError, match="gives the year 2026 now, not 2025: fetch it with --year"):
+    with pytest.raises(FetchError, match="gives the year 2026 now, not 2025: kopa fetch --source schools --year 2026"):
         place.one(order("schools"))
     assert place.one(order("schools", year=2026)).rows == 30
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kopa.errors import InputError
 from kopa.sources.catalogue import CC_BY, STATFIN_SAYS, Origin
-from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.raw_tables import OTHERS, RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people, people
 from kopa.tables import AGES
@@ -24,7 +24,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     projected = of_municipalities(stage, raw, PROJECTED)
     year = int(counted["year"].max())
     yield BuiltTable(
-        region_ages(stage.read(people.REGION_AGES), counted, projected, _regions(stage)),
+        region_ages(stage.read(people.REGION_AGES), counted, projected, stage.region_of),
         people.REGION_AGES,
         Origin(
             "Statistics Finland: population by age (11re) and population projection (14wx)",
@@ -86,7 +86,8 @@ def by_group(
     Raises
     ------
     InputError
-        A cell is hidden, several things are counted, or single years do not add up to all.
+        A cell is hidden, several things are counted, or single years do not add up to all; also where the number of
+        all ages is lacking, so that this cannot be seen.
 
     Examples
     --------
@@ -110,12 +111,30 @@ def by_group(
     key = ["code", "year"]
     table = single.assign(group=groups).pivot_table("value", key, "group", "sum").reindex(columns=list(first_of))
     table = table.fillna(0).round().astype(int)
-    all_ages = cells[~cells["age"].str.match(r"\d")].groupby(key)["value"].sum()
-    odd = (table.sum(axis=1).reindex(all_ages.index) != all_ages).to_numpy()
+    _refuse_other_sums(table.sum(axis=1), cells[~cells["age"].str.match(r"\d")].groupby(key)["value"].sum(), where)
+    return table.reset_index().rename_axis(columns=None)
+
+
+def _refuse_other_sums(of_ages: pd.Series, all_ages: pd.Series, where: str) -> None:
+    """Raise unless the ages of every municipality and year add up to its persons of all ages, which have to be there.
+
+    Raises
+    ------
+    InputError
+        Names the first municipality.
+    """
+    lacking = of_ages.index.difference(all_ages.index)
+    if len(lacking):
+        code, year = lacking[0]
+        raise InputError(
+            f"{where}: the persons of all ages (SSS) are lacking, of municipality {code} in {year} first of "
+            f"{len(lacking):,}: nothing tells whether its ages are whole. Fetch it anew (kopa fetch --update {where}), "
+            f"{OTHERS}"
+        )
+    odd = (of_ages.reindex(all_ages.index) != all_ages).to_numpy()
     if odd.any():
         code, year = all_ages.index[odd][0]
         raise InputError(f"{where}: the ages of municipality {code} in {year} do not add up to its population")
-    return table.reset_index().rename_axis(columns=None)
 
 
 def complete(table: pd.DataFrame, codes: list[str], where: str) -> pd.DataFrame:
@@ -131,7 +150,7 @@ def complete(table: pd.DataFrame, codes: list[str], where: str) -> pd.DataFrame:
         if odd:
             raise InputError(
                 f"{where} {year}: municipalities {', '.join(odd[:10])} are not in both the table and the division of "
-                "the other tables; fetch it for the year of the division"
+                f"the other tables: the publisher counts by another division. Use a newer kopa, {OTHERS}"
             )
     return table
 
@@ -149,11 +168,6 @@ def region_ages(
 def _of_regions(table: pd.DataFrame, region_of: Mapping[str, str], kind: str) -> pd.DataFrame:
     summed = table.assign(region_code=table["code"].map(region_of)).groupby(["region_code", "year"])[list(AGES)].sum()
     return summed.reset_index().assign(kind=kind)
-
-
-def _regions(stage: Stage) -> Mapping[str, str]:
-    towns = stage.read(areas_and_people.MUNICIPALITIES)
-    return dict(zip(towns["code"], towns["region_code"], strict=True))
 
 
 def _with_years(starter: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import shapely
 from kopa.errors import InputError
 from kopa.sources.catalogue import CC_BY, STATFIN_SAYS, Origin
 from kopa.sources.derive.areas import outlines
-from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.raw_tables import RawTables, fetch_of_year
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people as schemas
 from kopa.units import CRS_FINLAND
@@ -75,9 +75,10 @@ def borders(stage: Stage, raw: RawTables) -> gpd.GeoDataFrame:
     years = sorted(set(source["vuosi"].astype(int)) - {year})
     if years or other:
         which = f"of {years[0]}" if years else f"other in {', '.join(other[:10])}"
+        how = fetch_of_year(BORDERS, year) if years else f"kopa fetch --update {BORDERS}"
         raise InputError(
-            f"municipalities: the borders are {which}, the other tables are of the division of {year}; fetch those: "
-            f"kopa fetch --source municipalities --year {year}"
+            f"municipalities: the borders are {which}, the other tables are of the division of {year}; have those by "
+            f"{how}"
         )
     shapes = polygons(source["geometry"])
     return gpd.GeoDataFrame({"code": source["kunta"]}, geometry=shapes, crs=CRS_FINLAND)

@@ -17,7 +17,6 @@ from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.official.building import ages, areas, effects, people, schools
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
-from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE
@@ -67,6 +66,8 @@ class BuildOutcome:
     parts: tuple[PlannedPart, ...]
     same: bool
     """Whether these tables were in force already."""
+    notes: tuple[str, ...] = ()
+    """What is to be said of the tables, and what was accepted, a sentence each."""
     rows: tuple[effects.RowsChanged, ...] = ()
     persons: pd.DataFrame = field(default_factory=pd.DataFrame)
 
@@ -128,7 +129,8 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
         read.checked_files(stage.folder)
         rows, persons = _refuse_unaccepted(stage, out, accept=accept)
         folder, same = _put_in_force(stage.folder, out)
-    return BuildOutcome(folder, parts, same, rows, persons)
+    notes = (*stage.notes, *(f"accepted: {one}" for one in stage.doubts))
+    return BuildOutcome(folder, parts, same, notes, rows, persons)
 
 
 def _refuse_falling_back(parts: Sequence[PlannedPart], out: Path) -> None:
@@ -189,13 +191,11 @@ def _refuse_unaccepted(
         before = Stage(Path(name) / "tables", _whole_in_force(out) or read.starter_folder())
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
         in_use = [_in_force(one) for one in (before, stage)]
-        towns = stage.read(areas_and_people.MUNICIPALITIES)
-        region_of = dict(zip(towns["code"], towns["region_code"], strict=True))
-        large = list(effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), region_of))
-        if large and not accept:
+        stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
+        if stage.doubts and not accept:
             raise InputError(
-                f"the new tables differ much from those before: {'; '.join(large)}. If that is right: "
-                "kopa build --accept. What was in force stays so"
+                f"the new tables differ much from what is published, or from those before: {'; '.join(stage.doubts)}. "
+                "If that is right: kopa build --accept. What was in force stays so"
             )
         changed = [effects.rows_changed(before.read(s, f), stage.read(s, f), s) for s, f in effects.TABLES]
     return tuple(one for one in changed if one.came or one.went or one.changed), effects.persons_by_age(*cells)

@@ -12,8 +12,8 @@ from kopa.sources.catalogue import CC_BY, STATFIN_SAYS, Origin
 from kopa.sources.derive.people import localities
 from kopa.sources.derive.people.grid_cells import PeopleSources
 from kopa.sources.derive.population import tables_of
-from kopa.sources.official.building import ages, areas
-from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building import ages, areas, effects
+from kopa.sources.official.building.raw_tables import RawTables, fetch_of_year
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.publishers import paavo
 from kopa.sources.publishers.eurostat import CENSUS_AGES
@@ -48,13 +48,15 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     InputError, TableError
         The datasets do not fit one another.
     """
-    people = sources(stage, raw)
     year, paavo_year = raw.year(GRID), raw.year(POSTAL)
     if raw.year(ages.COUNTED) != year:
         raise InputError(
-            f"population_by_age is of {raw.year(ages.COUNTED)}, population_grid of {year}; fetch both of one year: "
-            f"kopa fetch --source population_by_age --year {year}"
+            f"population_by_age is of {raw.year(ages.COUNTED)}, population_grid of {year}; build both of one year: "
+            f"{fetch_of_year(ages.COUNTED, year)}"
         )
+    people = sources(stage, raw)
+    hidden = say_hidden_ages(stage, people)
+    doubt_other_people(stage, people)
     day = raw.retrieved(DATASETS)
     origin = Origin(
         "Statistics Finland: grid of 1 km, postal areas (Paavo) and population by age (11re)",
@@ -68,18 +70,21 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         f"Paavo {paavo_year}, retrieved {raw.retrieved((POSTAL,))}",
         CC_BY,
         f"{STATFIN_SAYS}, Paavo {paavo_year}, and of GeoNames",
-        "statistics of two years before; ages of areas under 30 people are suppressed and estimated; persons without a "
-        "known dwelling are not in it",
+        f"statistics of two years before; {hidden}; persons without a known dwelling are not in it",
     )
     try:
         built = list(tables_of(people))
     except ArithmeticError as error:
-        raise InputError(f"people: grid, postal areas and municipalities contradict one another ({error})") from None
+        doubts = "".join(f"; {one}" for one in stage.doubts)
+        raise InputError(
+            f"people: grid, postal areas and municipalities contradict one another ({error}){doubts}"
+        ) from None
+    datasets = (*DATASETS, *stage.behind(areas_and_people.OUTLINES))
     for table, schema in built:
         if schema is schemas.POPULATION_CELLS:
             refuse_other_people(table, people)
         of_areas = schema is areas_and_people.POSTAL_AREAS
-        yield BuiltTable(table, schema, of_postal if of_areas else origin, (POSTAL,) if of_areas else DATASETS)
+        yield BuiltTable(table, schema, of_postal if of_areas else origin, datasets)
 
 
 def sources(stage: Stage, raw: RawTables) -> PeopleSources:
@@ -99,12 +104,35 @@ def sources(stage: Stage, raw: RawTables) -> PeopleSources:
     )
     return PeopleSources(
         grid=grid,
-        postal=postal_areas(raw.table(POSTAL), stage, outlines),
+        postal=postal_areas(raw.table(POSTAL), stage, outlines, official[list(AGES)]),
         outlines=outlines,
         margin_of_town=np.arange(len(outlines)),
         town_people=official[list(AGES)].sum(axis=1).to_numpy(float),
         official=official[list(AGES)].reset_index(drop=True),
     )
+
+
+def say_hidden_ages(stage: Stage, people: PeopleSources) -> str:
+    """Note of how many areas and persons the ages are hidden, and return it; doubt it where they are many."""
+    of_area = people.postal.groupby(["named_code", "ages_estimated"])["population"].sum().unstack(fill_value=0)
+    persons = of_area.get(True, pd.Series(0, of_area.index))
+    region_of = of_area.index.map(stage.region_of)
+    share = persons.groupby(region_of).sum() / of_area.sum(axis=1).groupby(region_of).sum()
+    for region, hidden in share[share > effects.HIDDEN_SHARE].items():
+        stage.doubts.append(f"{POSTAL}: the ages of {hidden:.1%} of the persons of region {region} are hidden")
+    areas_hidden = int(people.postal["ages_estimated"].sum())
+    said = f"ages of {areas_hidden:,} areas ({int(persons.sum()):,} persons) are hidden: those of their municipality"
+    stage.notes.append(f"{POSTAL}: {said}")
+    return said
+
+
+def doubt_other_people(stage: Stage, people: PeopleSources) -> None:
+    """Doubt persons of the grid and of the postal areas, as they came, that are far from the published ones."""
+    published = pd.Series(people.town_people, people.outlines["code"])
+    grid = people.grid.groupby("code")["people"].sum()
+    postal = people.postal.groupby("named_code")["population"].sum()
+    for persons, what in ((grid, GRID), (postal, POSTAL)):
+        stage.doubts += effects.far_from_published(persons, published, stage.region_of, what)
 
 
 def grid_cells(source: pd.DataFrame, stage: Stage) -> pd.DataFrame:
@@ -178,7 +206,9 @@ def _built_up(shapes: np.ndarray, starter: pd.DataFrame) -> np.ndarray:
     return (localities.share_inside(shapes, built_up) >= MOSTLY_BUILT_UP).astype(float)
 
 
-def postal_areas(source: pd.DataFrame, stage: Stage, outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def postal_areas(
+    source: pd.DataFrame, stage: Stage, outlines: gpd.GeoDataFrame, ages_of_town: pd.DataFrame
+) -> gpd.GeoDataFrame:
     """Return the postal areas as `paavo.areas_of` does; points of GeoNames are those of the starter."""
     starter = stage.read(areas_and_people.POSTAL_AREAS)
     named = starter[starter["point_source"] == "geonames"].set_index("code")[["x_m", "y_m"]]
@@ -191,7 +221,7 @@ def postal_areas(source: pd.DataFrame, stage: Stage, outlines: gpd.GeoDataFrame)
     shapes = gpd.GeoDataFrame(
         table.drop(columns="geometry"), geometry=areas.polygons(source["geometry"]), crs=CRS_FINLAND
     )
-    return paavo.areas_of(shapes, shapes.area / 1e6, points, outlines, POSTAL)
+    return paavo.areas_of(shapes, shapes.area / 1e6, points, outlines, POSTAL, ages_of_town)
 
 
 def refuse_other_people(rows: pd.DataFrame, people: PeopleSources) -> None:

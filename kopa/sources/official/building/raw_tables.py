@@ -1,16 +1,19 @@
 """The datasets of a lock file as typed tables: only versions that the lock names, and only whole ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from kopa.errors import NotThereError
+from kopa.errors import NotThereError, UnknownNameError, did_you_mean
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Order, order_of
+from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, CURRENT, Order, order_of
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.lock_file import LockEntry, read_lock
 from kopa.sources.services import service_of
+
+OTHERS = "or build the other parts without it, --part for each (kopa build --dry-run lists them)"
+"""What can be done about a dataset of which no version fits the other tables."""
 
 
 class RawTables:
@@ -22,11 +25,27 @@ class RawTables:
         The raw store.
     lock
         Path of the lock file.
+    years
+        Year of datasets of which the newest that the lock file names is not wanted.
+
+    Raises
+    ------
+    UnknownNameError, NotThereError
+        A year is wanted of no dataset, or of one that the lock file does not name of that year.
     """
 
-    def __init__(self, raw: RawStore, lock: Path) -> None:
+    def __init__(self, raw: RawStore, lock: Path, years: Mapping[str, int] | None = None) -> None:
         self.raw, self.lock = raw, lock
-        self._entries = _newest(read_lock(lock).values())
+        known = datasets()
+        entries = [one for one in read_lock(lock).values() if one.area == COUNTRY_ID and one.dataset in known]
+        self._by_year = {(one.dataset, one.year): one for one in entries}
+        self._entries = {one.dataset: one for one in sorted(entries, key=lambda one: (one.dataset, one.year))}
+        for name, year in (years or {}).items():
+            if name not in known:
+                raise UnknownNameError(f"--year: {name!r} is no dataset.{did_you_mean(name, known)}")
+            if (name, str(year)) not in self._by_year:
+                raise NotThereError(f"{lock}: {name} of {year} is not in it; {fetch_of_year(name, year)}")
+            self._entries[name] = self._by_year[name, str(year)]
         self._versions: dict[str, Version] = {}
         self._tables: dict[str, pd.DataFrame] = {}
 
@@ -49,6 +68,11 @@ class RawTables:
     def year(self, name: str) -> int:
         """Return the year of a dataset that has years."""
         return int(self.entry(name).year)
+
+    def years_until(self, name: str, year: int) -> list[int]:
+        """Return of which years up to a year the lock file names a dataset, the newest first."""
+        years = (int(one) for dataset, one in self._by_year if dataset == name and one.isdigit())
+        return sorted((one for one in years if one <= year), reverse=True)
 
     def retrieved(self, names: Iterable[str]) -> str:
         """Return the day on which the last of some datasets was fetched."""
@@ -73,7 +97,7 @@ class RawTables:
         state = f"damaged: {'; '.join(faults)}" if faults else "not here"
         raise NotThereError(
             f"{order.name}: the version that {self.lock} names is {state}. Have it again by "
-            f"`kopa fetch --locked --source {name}`; nothing was built"
+            f"`kopa fetch --locked --source {name}{self._year_option(name)}`; nothing was built"
         )
 
     def table(self, name: str) -> pd.DataFrame:
@@ -94,8 +118,18 @@ class RawTables:
         year = int(entry.year) if entry.year.isdigit() else None
         return order_of(datasets()[name], COUNTRY, year)
 
+    def _year_option(self, name: str) -> str:
+        """Return the option by which the year of a dataset is fetched where it is not the catalogue's."""
+        year = self.entry(name).year
+        return "" if year in (str(datasets()[name].year), CURRENT) else f" --year {year}"
 
-def _newest(entries: Iterable[LockEntry]) -> dict[str, LockEntry]:
-    """Return the entry of the newest year of each dataset of the country that the catalogue knows."""
-    usable = [one for one in entries if one.area == COUNTRY_ID and one.dataset in datasets()]
-    return {one.dataset: one for one in sorted(usable, key=lambda one: (one.dataset, one.year))}
+
+def fetch_of_year(name: str, year: int) -> str:
+    """Return the commands by which a dataset of a year is fetched and built from, whatever newer one is there.
+
+    Examples
+    --------
+    >>> fetch_of_year("population_grid", 2025)
+    'kopa fetch --source population_grid --year 2025, then kopa build --year population_grid=2025'
+    """
+    return f"kopa fetch --source {name} --year {year}, then kopa build --year {name}={year}"

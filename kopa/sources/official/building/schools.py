@@ -21,7 +21,7 @@ from kopa.sources.derive.schools.languages import languages
 from kopa.sources.derive.schools.origins import ORIGINS
 from kopa.sources.derive.sites.places import codes_near
 from kopa.sources.official.building.areas import shapes_of
-from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.raw_tables import OTHERS, RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.people import cells_of_stored
 from kopa.sources.publishers.statistics_finland import REGISTER_YEAR as STARTER_YEAR
@@ -57,6 +57,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         The register cannot be read, or a school is lost on the way.
     """
     towns = stage.read(areas_and_people.MUNICIPALITIES)
+    _refuse_later_year(raw, int(towns["year"].iloc[0]))
     register = compared(read_register(raw.table(REGISTER)), stage, shapes_of(stage, raw))
     decisions = _decisions(stage, register)
     used, rejected = deriving.split(_rows(register, stage), decisions)
@@ -81,8 +82,32 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         (_positions(stage, register), schemas.SCHOOL_POSITIONS, "osm/school_positions.csv"),
         (outcomes, SCHOOLS_COMPARED, "schools_compared.csv"),
     )
+    datasets = _rests_on(stage, raw)
     for table, schema, file in built:
-        yield BuiltTable(table, schema, _origin(schema, year, day), DATASETS, file)
+        yield BuiltTable(table, schema, _origin(schema, year, day, datasets), datasets, file)
+
+
+def _rests_on(stage: Stage, raw: RawTables) -> tuple[str, ...]:
+    """Return the datasets that tables of schools rest on: languages, places and grades are told by others too."""
+    languages = () if raw.lacking((ORGANISATIONS,)) else (ORGANISATIONS,)
+    return (*DATASETS, *languages, *stage.behind(areas_and_people.OUTLINES, people.POPULATION_CELLS))
+
+
+def _refuse_later_year(raw: RawTables, division: int) -> None:
+    """Raise where the register is of a later year than the division of municipalities.
+
+    Raises
+    ------
+    InputError
+        Names both, and the register of an earlier year where the lock file names one.
+    """
+    year, earlier = raw.year(REGISTER), raw.years_until(REGISTER, division)
+    if year > division:
+        how = f"An earlier one is here: kopa build --year {REGISTER}={earlier[0]}" if earlier else "Use a newer kopa"
+        raise InputError(
+            f"schools: the register is of {year}, the last division of municipalities here of {division}: schools of "
+            f"municipalities that merged since would stand in ones that are no more. {how}, {OTHERS}"
+        )
 
 
 def read_register(source: pd.DataFrame) -> pd.DataFrame:
@@ -340,7 +365,15 @@ def _of_year(origin: Origin, year: int) -> Origin:
     return replace(origin, source=origin.source.replace(*register), attribution=origin.attribution.replace(*register))
 
 
-def _origin(schema: Schema, year: int, day: str) -> Origin:
+def _origin(schema: Schema, year: int, day: str, datasets: tuple[str, ...]) -> Origin:
+    """Return where a table of schools comes from, with the attribution of those who told the languages."""
+    origin = _origin_of_register(schema, year, day)
+    if ORGANISATIONS not in datasets:
+        return origin
+    return replace(origin, attribution=f"{origin.attribution}, and of the Finnish National Agency for Education")
+
+
+def _origin_of_register(schema: Schema, year: int, day: str) -> Origin:
     date = f"{year}, retrieved {day}"
     if schema is SCHOOLS_COMPARED:
         of_schools = _of_year(ORIGINS[schemas.SCHOOLS.name], year)

@@ -42,6 +42,10 @@ class Stage:
         self.folder = folder
         self.official: dict[str, tuple[str, ...]] = {}
         """Datasets that each official table rests on, by its name."""
+        self.notes: list[str] = []
+        """What is to be said of the tables when they are built, a sentence each."""
+        self.doubts: list[str] = []
+        """What somebody has to accept before the tables are put in force, a sentence each."""
         contents = checked_files(starter)
         for name, content in contents.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -78,10 +82,20 @@ class Stage:
         if path not in self.files:
             self.files.append(path)
 
+    def behind(self, *schemas: Schema) -> tuple[str, ...]:
+        """Return the datasets that those of some tables rest on which are official here."""
+        return tuple(dict.fromkeys(name for one in schemas for name in self.official.get(one.name, ())))
+
     @property
     def codes(self) -> list[str]:
         """The municipalities of the division, sorted."""
         return sorted(self.read(MUNICIPALITIES)["code"])
+
+    @property
+    def region_of(self) -> Mapping[str, str]:
+        """Region of each municipality."""
+        towns = self.read(MUNICIPALITIES)
+        return dict(zip(towns["code"], towns["region_code"], strict=True))
 
     @property
     def successor(self) -> Mapping[str, str]:

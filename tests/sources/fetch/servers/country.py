@@ -17,6 +17,9 @@ from tests.sources.fetch.servers.features import FeatureService
 from tests.sources.fetch.servers.pxweb import PxWeb
 
 CELLS_OF_A_TOWN = 6
+LOCATED = 0.99
+"""Share of the people who have a located dwelling."""
+
 SPLIT = ("205", "091")
 """Municipalities of two postal areas."""
 
@@ -91,10 +94,16 @@ def table(codes, years):
 
 
 def cell_rows(cells):
-    """Rows of the 1 km grid: the largest cells of each municipality, a quarter of them without ages."""
+    """Rows of the 1 km grid: the largest cells of each municipality, a quarter of them without ages.
+
+    They hold 99 % of the persons of their municipality.
+    """
     largest = cells.sort_values("population", ascending=False).groupby("municipality_code").head(CELLS_OF_A_TOWN)
     corner = pd.DataFrame({"x": largest.geometry.x // 1000, "y": largest.geometry.y // 1000}).astype(int)
     first = largest.assign(**corner).drop_duplicates(["x", "y"])
+    all_persons = cells.groupby("municipality_code")["population"].sum()
+    here = first.groupby("municipality_code")["population"].transform("sum")
+    first["population"] *= LOCATED * first["municipality_code"].map(all_persons) / here
     rows = []
     for n, cell in enumerate(first.itertuples()):
         x, y, persons = cell.x * 1000, cell.y * 1000, max(1, round(cell.population))

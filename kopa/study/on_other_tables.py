@@ -1,0 +1,82 @@
+"""Key indicators of a region on the starter and on official tables, side by side."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kopa.goals.catalogue.supply import HEADLINE, NEAR_BASIC
+from kopa.goals.catalogue.travel_time import P90
+from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO, of
+from kopa.sources import read
+from kopa.sources.official.building.effects import PERSONS_SHARE, SITES_SHARE
+from kopa.study.opening import open_study
+from kopa.study.study import Study
+from kopa.words.texts import Texts
+
+KEY_INDICATORS = ((HEADLINE, LUKIO), (P90, LUKIO), (NEAR_BASIC, BASIC_1_6), (NEAR_BASIC, BASIC_7_9))
+"""Statistics that are set side by side, each with its level; beside them the region's persons and schools."""
+
+PERSONS, SCHOOLS = "persons", "schools"
+NAMES = ["indicator", "level", "name", "unit"]
+ENDS = ["low", "high"]
+OF_REGISTER = "register-"
+"""How records of sites begin that come from the register of schools."""
+
+
+def side_by_side(region: str, official: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return key indicators of a region on both folders of tables, and what differs by more than may pass unseen.
+
+    Parameters
+    ----------
+    region
+        What `kopa.study.open_study` finds the region by.
+    official
+        The official tables, as `kopa.sources.read.use` finds them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `indicator`, `level`, `name`, `unit`, and the ends of each value on the starter (`starter_low`,
+        `starter_high`) and on the official tables (`official_low`, `official_high`). Two ends differ where schools of
+        unknown grades may serve the level.
+    tuple of str
+        A sentence for persons and for schools that differ too much.
+    """
+    found = []
+    for tables in (read.STARTER, official):
+        with read.using(tables):
+            study = open_study(region)
+            found.append((_key_indicators(study), _numbers_of_schools(study)))
+    (starter, then), (now, are) = found
+    both = starter[NAMES].copy()
+    for tables, table in ((read.STARTER, starter), (read.OFFICIAL, now)):
+        both[[f"{tables}_{end}" for end in ENDS]] = table[ENDS]
+    return both, tuple(_to_accept(both[both["indicator"] == PERSONS].iloc[0], then, are))
+
+
+def _key_indicators(study: Study) -> pd.DataFrame:
+    rows = [(PERSONS, "", "Persons", "persons", *[float(study.origins["population"].sum())] * 2),
+            (SCHOOLS, "", "Schools in force", "schools", *[float(len(_numbers_of_schools(study)))] * 2)]  # fmt: skip
+    t, table = Texts("en"), study.indicators()
+    values = table[table["municipality_code"] == ""].set_index(["indicator_id", "level"])["value"]
+    for statistic, level in KEY_INDICATORS:
+        asked = [statistic, statistic.of("known")] if of(level).doubtful else [statistic]
+        ends = values.reindex([(one.id(study.parameters), level) for one in asked])
+        name = f"{t(f'level_{level}')}: {statistic.name_in('en', study.parameters)}"
+        rows.append((asked[0].id(study.parameters), level, name, statistic.unit, ends.min(), ends.max()))
+    return pd.DataFrame(rows, columns=[*NAMES, *ENDS])
+
+
+def _numbers_of_schools(study: Study) -> set[str]:
+    """Return the register's numbers of the schools in force in the region."""
+    sites = study.country.sites
+    inside = sites["municipality_code"].isin(study.region.municipality_codes)
+    return set(sites.loc[inside & sites["record"].str.startswith(OF_REGISTER), "institution_number"])
+
+
+def _to_accept(persons: pd.Series, then: set[str], are: set[str]) -> Iterator[str]:
+    before, now = persons["starter_low"], persons["official_low"]
+    if abs(now / before - 1) > PERSONS_SHARE:
+        yield f"persons: {before:,.0f} on the starter, {now:,.0f} on the official tables ({now / before - 1:+.1%})"
+    if then and len(then ^ are) / len(then) > SITES_SHARE:
+        yield f"schools: of {len(then):,} of the starter {len(then - are):,} went, {len(are - then):,} came"
