@@ -100,6 +100,19 @@ def order_of(dataset: Dataset, area: Area, year: int | None = None) -> Order:
     )
 
 
+def year_option(dataset: Dataset, year_text: str) -> str:
+    """Return the option of commands by which a dataset of a year is meant, where it is not the catalogue's year.
+
+    Examples
+    --------
+    >>> from kopa.sources.fetch.catalogue import datasets
+    >>> grid = datasets()["population_grid"]
+    >>> year_option(grid, str(grid.year)), year_option(grid, "2020"), year_option(grid, CURRENT)
+    ('', ' --year 2020', '')
+    """
+    return "" if year_text in (str(dataset.year), CURRENT) else f" --year {year_text}"
+
+
 @cache
 def degrees(box_m: Box) -> Box:
     """Return the box in degrees (EPSG:4326) that holds a box in metres (EPSG:3067): west, south, east, north.

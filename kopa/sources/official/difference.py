@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kopa.errors import NotThereError
-from kopa.sources.fetch.orders import Order
+from kopa.sources.fetch.orders import Order, year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.services import service_of
 
@@ -43,6 +43,7 @@ def difference(raw: RawStore, order: Order) -> Difference:
     if len(versions) < 2:
         raise NotThereError(
             f"{order.name}: {len(versions)} version here, two are compared; kopa fetch --update {order.dataset.id}"
+            f"{year_option(order.dataset, order.year_text)}"
         )
     after, before = versions[:2]
     service = service_of(order.dataset)

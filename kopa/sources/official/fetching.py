@@ -12,7 +12,7 @@ from kopa.sources.fetch.faults import FetchError, MovedError
 from kopa.sources.fetch.files import Files, is_data
 from kopa.sources.fetch.http import Http
 from kopa.sources.fetch.limits import Limits, Network
-from kopa.sources.fetch.orders import Order
+from kopa.sources.fetch.orders import Order, year_option
 from kopa.sources.fetch.pages import Pages
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.fetch.service import Checked, Service, Telling
@@ -177,7 +177,7 @@ class Fetching:
             raise FetchError(
                 f"{order.name}: the publisher gives other data ({checked.content[:12]}…) than the lock names "
                 f"({entry.content[:12]}…). Take them from a mirror or a bundle, or renew them: "
-                f"kopa fetch --update {order.dataset.id}"
+                f"kopa fetch --update {order.dataset.id}{year_option(order.dataset, order.year_text)}"
             )
 
     def _from_folder(self, order: Order, folder: Path, entry: LockEntry | None) -> Version:

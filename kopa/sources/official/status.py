@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kopa.sources.fetch.catalogue import datasets
+from kopa.sources.fetch.orders import year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.lock_file import Key, LockEntry, read_lock
 
@@ -27,11 +28,13 @@ class State:
             return "not here: kopa fetch --locked"
         if self.faults:
             return f"damaged: {'; '.join(self.faults)}"
-        return (
-            f"whole; older than its publisher's rhythm: kopa fetch --update {self.entry.dataset}"
-            if self.old
-            else "whole"
-        )
+        return f"whole; older than its publisher's rhythm: kopa fetch --update {self._which}" if self.old else "whole"
+
+    @property
+    def _which(self) -> str:
+        """The dataset as commands take it, with its year where the catalogue has another."""
+        name = self.entry.dataset
+        return f"{name}{year_option(datasets()[name], self.entry.year)}"
 
 
 def states(raw: RawStore, lock: Path, now: dt.datetime | None = None) -> list[State]:

@@ -1,5 +1,6 @@
 """Orders as a whole: lock file, mirror, files by hand, renewal, resuming, two at once, full disk."""
 
+import dataclasses
 import json
 import re
 import shutil
@@ -436,6 +437,8 @@ def test_status_tells_age_and_what_is_missing(serve, tmp_path):
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=401)
     told = {one.entry.dataset: one for one in states(place.raw, place.lock, later)}
     assert told["schools"].in_words == "whole; older than its publisher's rhythm: kopa fetch --update schools"
+    of_before = dataclasses.replace(told["schools"], entry=dataclasses.replace(told["schools"].entry, year="2024"))
+    assert of_before.in_words.endswith("kopa fetch --update schools --year 2024")
     assert told["schools"].age_days == 401
     shutil.rmtree(place.raw.root / "schools")
     assert [one.in_words for one in states(place.raw, place.lock)] == ["whole", "not here: kopa fetch --locked"]

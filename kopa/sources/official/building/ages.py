@@ -128,8 +128,7 @@ def _refuse_other_sums(of_ages: pd.Series, all_ages: pd.Series, where: str) -> N
         code, year = lacking[0]
         raise InputError(
             f"{where}: the persons of all ages (SSS) are lacking, of municipality {code} in {year} first of "
-            f"{len(lacking):,}: nothing tells whether its ages are whole. Fetch it anew (kopa fetch --update {where}), "
-            f"{OTHERS}"
+            f"{len(lacking):,}: its ages cannot be checked. Fetch it anew (kopa fetch --update {where}), {OTHERS}"
         )
     odd = (of_ages.reindex(all_ages.index) != all_ages).to_numpy()
     if odd.any():

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kopa.errors import NotThereError, UnknownNameError, did_you_mean
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, CURRENT, Order, order_of
+from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Order, order_of, year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.lock_file import LockEntry, read_lock
 from kopa.sources.services import service_of
@@ -97,7 +97,7 @@ class RawTables:
         state = f"damaged: {'; '.join(faults)}" if faults else "not here"
         raise NotThereError(
             f"{order.name}: the version that {self.lock} names is {state}. Have it again by "
-            f"`kopa fetch --locked --source {name}{self._year_option(name)}`; nothing was built"
+            f"`kopa fetch --locked --source {name}{year_option(order.dataset, order.year_text)}`; nothing was built"
         )
 
     def table(self, name: str) -> pd.DataFrame:
@@ -117,11 +117,6 @@ class RawTables:
         entry = self.entry(name)
         year = int(entry.year) if entry.year.isdigit() else None
         return order_of(datasets()[name], COUNTRY, year)
-
-    def _year_option(self, name: str) -> str:
-        """Return the option by which the year of a dataset is fetched where it is not the catalogue's."""
-        year = self.entry(name).year
-        return "" if year in (str(datasets()[name].year), CURRENT) else f" --year {year}"
 
 
 def fetch_of_year(name: str, year: int) -> str:

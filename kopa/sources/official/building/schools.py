@@ -88,7 +88,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
 
 
 def _rests_on(stage: Stage, raw: RawTables) -> tuple[str, ...]:
-    """Return the datasets that tables of schools rest on: languages, places and grades are told by others too."""
+    """Return the datasets that tables of schools rest on: languages, places and grades rest on others too."""
     languages = () if raw.lacking((ORGANISATIONS,)) else (ORGANISATIONS,)
     return (*DATASETS, *languages, *stage.behind(areas_and_people.OUTLINES, people.POPULATION_CELLS))
 
@@ -366,7 +366,7 @@ def _of_year(origin: Origin, year: int) -> Origin:
 
 
 def _origin(schema: Schema, year: int, day: str, datasets: tuple[str, ...]) -> Origin:
-    """Return where a table of schools comes from, with the attribution of those who told the languages."""
+    """Return where a table of schools comes from, with the attribution of those who gave the languages."""
     origin = _origin_of_register(schema, year, day)
     if ORGANISATIONS not in datasets:
         return origin
