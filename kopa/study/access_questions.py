@@ -135,7 +135,7 @@ class AccessQuestions(Setting):
         """
         level = level_named(level)
         if (level, metric) in self._computed_before:
-            return self._checked(level, self._computed_before[level, metric])
+            return self._checked(level, metric, self._computed_before[level, metric])
         if (level, metric) not in self._matrices:
             self._matrices[level, metric] = self.searched(level, metric)
         return self._matrices[level, metric]
@@ -175,17 +175,25 @@ class AccessQuestions(Setting):
     def with_matrices(self, matrices: Mapping[tuple[str, str], Matrices | MatricesInParts]) -> Self:
         """Return the study with answers of `matrices`, by level and metric: what they hold is not searched anew.
 
-        They are looked at when they are asked for: answers about other cells, or about what is no site of the level,
-        are refused with `InputError` then. A study with something else than this one has none of them.
+        A study with something else than this one has none of them. A mapping that reads them when they are asked for is
+        looked at then.
+
+        Raises
+        ------
+        InputError
+            Answers about other cells, or about what is no site of the level.
         """
         study = self._with()
         study.__dict__["_computed_before"] = matrices
+        if isinstance(matrices, dict):
+            for level, metric in matrices:
+                study.matrices(level, metric)
         return study
 
-    def _checked(self, level: str, computed: Matrices | MatricesInParts) -> Matrices | MatricesInParts:
+    def _checked(self, level: str, metric: str, computed: Matrices | MatricesInParts) -> Matrices | MatricesInParts:
         sites, cells = self.near_sites(level)["id"], self._origins["id"]
         if list(sites) != list(computed.to_id) or list(cells) != list(computed.from_id):
-            raise InputError(f"matrices: {level}: of other cells or sites than the study's")
+            raise InputError(f"matrices: {level}, {metric}: of other cells or sites than the study's")
         return computed
 
     def isochrones(
