@@ -16,13 +16,13 @@ DESIGN = design(PARAMETERS, Spread(networks=4))
 ROUTED = {
     ("G1.d.p90", "lukio"): "min", ("G1.c.10km", "lukio"): "share", ("G1.h.fgt1", "lukio"): "index",
     ("G1.d.km_mean", "basic_1_6"): "km", ("G1.a.share", "lukio"): "share",
-    ("G4.b.eur_per_pupil", "basic_1_6"): "EUR/child/year", ("G5.a.penalty", "basic_1_6"): "min",
+    ("G5.a.penalty", "basic_1_6"): "min",
 }  # fmt: skip
 """Indicators that depend on the variant."""
 
-NORTH = dict(zip(ROUTED, (35.0, 0.7, 0.1, 2.0, 0.8, 300.0, 0.9), strict=True))
-SOUTH = dict(zip(ROUTED, (30.0, 0.8, 0.2, 1.5, 0.9, 200.0, 1.1), strict=True))
-WEST = dict(zip(ROUTED, (20.0, 0.5, 0.3, 2.5, 0.7, 500.0, 0.2), strict=True))
+NORTH = dict(zip(ROUTED, (35.0, 0.7, 0.1, 2.0, 0.8, 0.9), strict=True))
+SOUTH = dict(zip(ROUTED, (30.0, 0.8, 0.2, 1.5, 0.9, 1.1), strict=True))
+WEST = dict(zip(ROUTED, (20.0, 0.5, 0.3, 2.5, 0.7, 0.2), strict=True))
 REGIONS = {"north": NORTH, "south": SOUTH, "west": WEST}
 CHANGE = {"north": -0.3, "south": -0.2, "west": -0.1}
 """G4.a.change: the same in every variant."""
@@ -35,7 +35,8 @@ def region(name):
 def card(name, values=None, *, parameters=PARAMETERS, more=(), own=()):
     values = REGIONS.get(name, NORTH) if values is None else values
     rows = [(name, "", level, one, value, ROUTED[one, level], 1.0, "ok") for (one, level), value in values.items()]
-    rows.append((name, "", "basic_1_6", "G4.a.change", CHANGE.get(name, -0.3), "share", 1.0, "ok"))
+    change = CHANGE.get(name, -0.3)
+    rows += [(name, "", level, "G4.a.change", change, "share", 1.0, "ok") for level in ("basic_1_6", "lukio")]
     rows += [(name, "", level, one, value, unit, 1.0, "ok") for one, level, value, unit in more]
     table = pd.DataFrame(rows, columns=INDICATORS.names)
     return scorecard(table, region(name), parameters, own=own)

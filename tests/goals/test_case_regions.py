@@ -54,6 +54,18 @@ def test_no_indicator_with_weight_has_the_same_score_in_all_four(found, studies,
         assert not same & set(zip(weighty["indicator_id"], weighty["level"], strict=True))
 
 
+def test_no_fact_is_scored_twice(studies, found):
+    """No measure with weight is another one in other words: of all municipalities, none follows from another."""
+    of_places = pd.concat([table[table["municipality_code"] != ""] for table in found.values()])
+    wide = of_places.pivot_table(index="municipality_code", columns=["indicator_id", "level"], values="value")
+    card = scorecard(found["satakunta"], studies["satakunta"].region)
+    scored = card[(card["weight"] > 0) & (card["indicator_id"] != "")]
+    keys = list(zip(scored["indicator_id"], scored["level"], strict=True))
+    assert {"G1", "G4"} <= set(scored["goal_id"])
+    alike = wide[keys].corr().abs().fillna(0).to_numpy() * (1 - np.eye(len(keys)))
+    assert alike.max() < 0.995, [keys[at] for at in np.unravel_index(alike.argmax(), alike.shape)]
+
+
 def test_every_municipality_and_every_person_is_told_of(studies, found, values):
     for name, study in studies.items():
         codes = set(found[name]["municipality_code"]) - {""}

@@ -39,7 +39,7 @@ def _indicators(regions: list[Region]) -> pd.DataFrame:
         rows.append((one.id, "", "lukio", "G1.d.mean", 12.0, "min", 900.0, "partial" if one.id == BESIDE else "ok"))
         rows.append((one.id, "", "uas", "G1.d.mean", np.nan, "min", np.nan, "missing"))
         rows.append((one.id, "", "lukio", "G1.d.median", 11.5 * SPAN[one.id], "min", 900.0, "ok"))
-        rows.append((one.id, "", "basic_1_6", "G4.a.change", -0.3, "share", 900.0, "ok"))
+        rows += [(one.id, "", level, "G4.a.change", -0.3, "share", 900.0, "ok") for level in ("basic_1_6", "lukio")]
         rows += [
             (one.id, code, level, i, _minutes(code, level, i), "min", 40.0, "ok")
             for code in one.municipality_codes

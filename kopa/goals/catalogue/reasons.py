@@ -72,11 +72,6 @@ SMALL = Text(
     "ingen – var fjärde elev i en skola med under {small_site_persons} elever",
     "nobody - every fourth pupil in a school of under {small_site_persons}",
 )
-TRANSPORT_COST = Text(
-    "ei kuljetuksia – joka toinen oppilas kuljetetaan",
-    "ingen skjuts – varannan elev skjutsas",
-    "no transport - every second pupil is transported",
-)
 PENALTY = Text(
     "ei lisämatkaa – keskimäärin kaksi minuuttia: kuin joka viidennellä kymmenen",
     "ingen extra resa – i medeltal två minuter: som om var femte hade tio",
@@ -122,6 +117,11 @@ QUALITY = Text(
     "laadun mittari: pisteiden rinnalla, ei niissä",
     "ett mått på kvalitet: bredvid poängen, inte i dem",
     "a measure of quality: beside the scores, not inside them",
+)
+SHARE_FAR_IN_EUROS = Text(
+    "kaukana asuvien osuus euroina; osuus on jo pisteytetty tavoitteessa G1: ei lasketa kahdesti",
+    "andelen som bor långt borta, i euro; andelen är redan poängsatt i mål G1: räknas inte två gånger",
+    "the share that lives far, in euros; G1 scores that share already: not counted twice",
 )
 COMPLEMENT = Text(
     "sama tieto kuin läheisyyden osuus, henkilöinä: ei lasketa kahdesti",

@@ -51,12 +51,14 @@ PROJECTED_CHANGE = Statistic(
     "share",
     limit="projection_year",
 )
-TRANSPORT_COST = Statistic("G4.b.eur", Text("yhteensä", "totalt", "in all"), "EUR/year")
+TRANSPORT_COST = Statistic(
+    "G4.b.eur", Text("yhteensä", "totalt", "in all"), "EUR/year", unscored=reasons.SHARE_FAR_IN_EUROS
+)
 TRANSPORT_COST_EACH = Statistic(
     "G4.b.eur_per_pupil",
     Text("ikäryhmän lasta kohti", "per barn i åldersgruppen", "per child of the age group"),
     "EUR/child/year",
-    posts(FIRST_GRADES, 800, 0, reasons.TRANSPORT_COST),
+    unscored=reasons.SHARE_FAR_IN_EUROS,
 )
 
 

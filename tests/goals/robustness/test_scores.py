@@ -131,7 +131,7 @@ def test_values_of_another_run_are_refused():
 def test_a_missing_variant_is_refused():
     table = values("north")
     with pytest.raises(InputError, match="lacks 1 that are drawn from"):
-        panel_of(card("north"), table.drop(index=table.index[5]), DESIGN, PARAMETERS)
+        panel_of(card("north"), table.drop(index=table.index[3]), DESIGN, PARAMETERS)
 
 
 def test_a_goal_without_weight_stays_out():

@@ -31,8 +31,9 @@ VALUES = [
     ("G1.d.uncertain_share", "lukio", 0.155, "ok"),
     ("G2.a.count", "", 1, "assumption"),
     ("G2.b.site", "lukio", 2, "ok"),  # time to buildings: shown
-    ("G4.b.eur_per_pupil", "basic_1_6", 200, "ok"),  # 800 -> 0: 0.75
-    ("G4.a.change", "basic_1_6", -0.1, "ok"),  # -0.4 -> 0: 0.75
+    ("G4.a.change", "basic_1_6", -0.1, "partial"),  # -0.4 -> 0: 0.75
+    ("G4.a.change", "lukio", -0.1, "partial"),  # others of another age: 0.75
+    ("G4.b.eur_per_pupil", "basic_1_6", 200, "ok"),  # the share beyond 5 km, of which G1 speaks, in euros
     ("G5.a.penalty", "basic_1_6", -1, "ok"),  # beyond the best post: 1; alone in its goal
 ]
 
@@ -86,6 +87,7 @@ def test_criteria_weigh_the_same_in_a_goal_and_indicators_in_a_criterion():
         ("G1.g.places_per_head", "lukio", "no data; needs: study places by site (table capacity)"),
         ("G2.a.count", "", "assumptions only"),
         ("G2.b.site", "lukio", "travel time to a building"),
+        ("G4.b.eur_per_pupil", "basic_1_6", "G1 scores that share already: not counted twice"),
         ("G5.a.penalty", "basic_1_6", "the goal is not scored"),
     ],
 )
@@ -190,7 +192,7 @@ def test_what_an_analysts_table_fills_is_scored_between_natural_limits(indicator
 
 def test_what_an_analysts_table_fills_counts_beside_another_measure():
     rows = [*VALUES, ("G4.a2.share", "basic_1_6", 0.75, "ok")]
-    assert row(scored(rows), "G4.a2.share", "basic_1_6")["weight"] == pytest.approx(1 / 3)
+    assert row(scored(rows), "G4.a2.share", "basic_1_6")["weight"] == pytest.approx(1 / 2)
     nobody_else = scorecard(table_of(rows), REGION, not_in_all=[("G4.a2.share", "basic_1_6")])
     assert row(nobody_else, "G4.a2.share", "basic_1_6")["weight"] == 0
 
@@ -257,7 +259,7 @@ def test_weights_of_goals_are_the_parameters():
 
 def test_a_zero_in_a_geometric_mean_counts_as_the_floor():
     far = [("G1.d.p90", "lukio", 90, "ok"), ("G1.d.km_mean", "basic_1_6", 9, "ok")]
-    card = scored([*far, ("G4.b.eur_per_pupil", "basic_1_6", 0, "ok"), ("G4.a.change", "basic_1_6", 0.1, "ok")])
+    card = scored([*far, ("G4.a.change", "lukio", 0, "ok"), ("G4.a.change", "basic_1_6", 0.1, "ok")])
     assert total(card, "G1")["score"] == 0
     assert total(card, OVERALL)["score"] == pytest.approx(0.01**0.5)
 
