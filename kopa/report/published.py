@@ -67,7 +67,17 @@ TRAVEL_TIMES_FILE = Schema(
             "to_id", "text", "id of the site (layer `sites` of region.gpkg, `id`); empty: no further one", empty=True
         ),
         Column("travel_time_min", "number", "door-to-door travel time", "min", empty=True, low=0, infinite=True),
-        Column("distance_km", "number", "road distance of that way", "km", empty=True, low=0, infinite=True),
+        Column("distance_km", "number", "road distance of that quickest way", "km", empty=True, low=0, infinite=True),
+        Column(
+            "nearest_by_road_km",
+            "number",
+            "shortest road distance from the cell to the site that is nearest by road, the same in all rows of the cell "
+            "and level: persons beyond 5, 7 or 10 km are counted by it",
+            "km",
+            empty=True,
+            low=0,
+            infinite=True,
+        ),
         Column(
             "status", "text", "why there is, or is no, time", values=(*TRAVEL_TIMES.columns[-1].values, SITES_NOT_KNOWN)
         ),
@@ -150,7 +160,7 @@ def layers() -> tuple[Schema, ...]:
         Schema(
             "sites",
             (
-                *(column for column in about["sites"].columns if column.name != "geometry"),
+                *(column for column in about["sites"].columns if column.name not in ("geometry", "provider")),
                 Column("in_region", "flag", "whether it lies in the region"),
                 Column("used", "flag", "whether it is the nearest of some cell"),
                 Column(
@@ -180,7 +190,10 @@ _MUNICIPALITIES = (
 )
 _OF_CELLS = (
     Column(TIME.format(LEVEL), "number", "door-to-door driving time to the nearest site", "min", empty=True, low=0),
-    Column(DISTANCE.format(LEVEL), "number", "shortest road distance to the nearest site", "km", empty=True, low=0),
+    Column(DISTANCE.format(LEVEL), "number",
+        "shortest road distance to the site that is nearest by road (it need not be `nearest_<level>`): persons beyond 5, "
+        "7 or 10 km are counted by it", "km", empty=True, low=0,
+    ),
     Column(NEAREST.format(LEVEL), "text", "id of the nearest site by time (layer `sites`, `id`)", empty=True),
     Column(
         STATUS.format(LEVEL), "text",

@@ -18,7 +18,7 @@ from kopa.goals.inputs import LevelAccess
 from kopa.levels import LUKIO, level_named, taught_in
 from kopa.study.level_access import level_access
 from kopa.study.near_sites import NEAREST_LISTED, near_sites, refuse_other_sites
-from kopa.study.nearest import nearest_table, of_levels, with_nearest
+from kopa.study.nearest import nearest_table, of_levels, with_nearest, with_nearest_by_road
 from kopa.study.parts import MOST_PAIRS, PeopleInParts
 from kopa.study.setting import Setting
 from kopa.study.walks import with_walks
@@ -91,8 +91,16 @@ class AccessQuestions(Setting):
         return self.travel.matrices(self._origins, sites, metric)
 
     def travel_times(self) -> pd.DataFrame:
-        """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`."""
-        return of_levels(((level, self.nearest(level, k=NEAREST_LISTED)) for level in self.levels), self.travel.mode)
+        """Return the nearest sites of every level for every cell: level, mode and the columns of `nearest`.
+
+        Beside the kilometres of each quickest way stand those to the site that is nearest by road
+        (`nearest_by_road_km`), by which people are counted as beyond a distance.
+        """
+        tables = (
+            (level, with_nearest_by_road(self.nearest(level, k=NEAREST_LISTED), self.nearest(level, metric="distance")))
+            for level in self.levels
+        )
+        return of_levels(tables, self.travel.mode)
 
     def access(self, level: str) -> LevelAccess:
         """Return time and road distance from every cell to every site of `level` that can matter to the region.

@@ -36,6 +36,26 @@ def nearest_table(times: Matrices, *, not_known: np.ndarray, metric: str, k: int
     return table
 
 
+def with_nearest_by_road(table: pd.DataFrame, by_road: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of nearest sites by time with `nearest_by_road_km`: of each cell, however many rows it has.
+
+    Those are the kilometres of the shortest way to the site that is nearest by road, which need be none of the rows:
+    what is counted by distance (over 5 km, 7 km) rests on them, not on the kilometres of the quickest way.
+
+    Parameters
+    ----------
+    table
+        Nearest sites of one level by time: `from_id` and `distance_km` at least.
+    by_road
+        The nearest site of every cell by road: `from_id`, `distance_km`.
+    """
+    km = table["from_id"].map(by_road.set_index("from_id")["distance_km"])
+    made = table.copy()
+    made.insert(list(table.columns).index("distance_km") + 1, "nearest_by_road_km", km)
+    made.attrs.update(table.attrs)
+    return made
+
+
 def with_nearest(people: gpd.GeoDataFrame, levels: Iterable[str], nearest: Nearest) -> gpd.GeoDataFrame:
     """Return people with minutes, kilometres, nearest site and status of each level.
 

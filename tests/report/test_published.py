@@ -169,6 +169,34 @@ def test_the_table_of_travel_times_agrees_with_its_description(study):
     assert SITES_NOT_KNOWN in set(times["status"])
 
 
+def test_persons_beyond_a_distance_are_counted_again_from_the_published_files(study, results):
+    """The report's counts rest on the shortest road: the table and the layer of cells hold its kilometres."""
+    times, cells = study.travel_times(), next(one.table for one in layers(results, None) if one.name == "cells")
+    persons, nearest = cells.set_index("id"), times[times["rank"] == 1].set_index(["level", "from_id"])
+    region = results.indicators[results.indicators["municipality_code"] == ""]
+    expected = region.set_index(["indicator_id", "level"])["persons"]
+    counted = {}
+    for level, ages, limit in (("basic_1_6", "age_7_12", 5), ("lukio", "age_16_17", 7)):
+        km = nearest.loc[level, "nearest_by_road_km"].reindex(persons.index)
+        assert km.tolist() == pytest.approx(persons[f"distance_{level}_km"].tolist())
+        counted[level] = persons.loc[km > limit if level == "basic_1_6" else km >= limit, ages].sum()
+    assert counted["basic_1_6"] == pytest.approx(expected["G1.f.5km", "basic_1_6"])
+    assert counted["lukio"] == pytest.approx(expected["G1.f.7km", "lukio"])
+    by_time = times[times["rank"] == 1].set_index("from_id")
+    quickest = by_time.loc[by_time["level"] == "basic_1_6", "distance_km"].reindex(persons.index)
+    assert (quickest > persons["distance_basic_1_6_km"] + 0.01).any(), "the quickest way is longer somewhere"
+
+
+def test_persons_of_the_municipalities_add_up_in_what_is_published(folder):
+    """Why estimates under five persons stand in the data: without them nothing published would add up."""
+    table = by_schema(folder, "indicators.csv")
+    table = table[table["indicator_id"].isin(["G1.c.5km", "G1.c.10km", "G1.d.p90"]) & (table["status"] != "missing")]
+    parts = table[table["municipality_code"] != ""].groupby(["indicator_id", "level"])["persons"].sum()
+    whole = table[table["municipality_code"] == ""].set_index(["indicator_id", "level"])["persons"]
+    assert len(whole) >= 4
+    assert parts[whole.index].tolist() == pytest.approx(whole.tolist())
+
+
 @pytest.mark.parametrize("language", ["fi", "en"])
 def test_every_table_of_a_comparison_agrees_with_its_description_and_has_names(language):
     found = comparison_case.results()

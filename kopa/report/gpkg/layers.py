@@ -23,7 +23,7 @@ from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
-SITE_FIELDS = ("id", "site_id", "name", "level", "language", "provider", "municipality_code", "type_source",
+SITE_FIELDS = ("id", "site_id", "name", "level", "language", "municipality_code", "type_source",
                "location_precision", "in_region", "used", "in_travel_times")  # fmt: skip
 FIELDS_OF_CELLS = {
     TIME: "field_min",
