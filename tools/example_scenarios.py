@@ -4,6 +4,7 @@ They are examples, nobody's plan. The rules are stated in each file's note and i
 """
 
 import argparse
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -23,6 +24,14 @@ from kopa.words.text import Text
 
 FOLDER = Path("data/examples/scenarios")
 
+SPECIAL_TASK = re.compile(
+    "musiik|musik|taide|konst|tanssi|teatteri|urheilulukio|idrottsgymn|aikuis|vuxen|iltalukio|kvällsgymn|erityis|special|sairaala|"
+    "sjukhus|koulukoti|skolhem|steiner|montessori|freinet|kristilli|kristen|kansainväli|international|internationell",
+    re.IGNORECASE,
+)
+"""Words in the name of a school that say a special task: others choose it than those who live nearest, so that it does
+not do another's work and another does not do its own."""
+
 EXAMPLE = Text("Esimerkki, ei kenenkään suunnitelma. ", "Ett exempel, ingens plan. ", "An example, nobody's plan. ")
 
 
@@ -36,10 +45,11 @@ def examples(study: Study) -> Iterator[Scenario]:
 def school_closed(study: Study) -> Scenario:
     """Return the scenario that closes the school of the middle distance by road to the next one.
 
-    Of the schools of grades 1-6 in the region that no decision concerns since the register (a school that others merged
-    into is needed, one that ends does so anyway), in the order of that distance (equal ones by id), the middle one.
+    Of the schools of grades 1-6 in the region whose name says no special task and that no decision concerns since the
+    register (a school that others merged into is needed, one that ends does so anyway), in the order of that distance
+    (equal ones by id), the middle one.
     """
-    sites, changes = _sites(study, BASIC_1_6), study.country.site_changes
+    sites, changes = _ordinary(_sites(study, BASIC_1_6)), study.country.site_changes
     decided = {*changes["institution_number"], *changes["into_number"]} - {""}
     sites = sites[~sites["site_id"].isin(decided)].reset_index(drop=True)
     km = study.travel.matrices(sites, study.near_sites(BASIC_1_6), "distance").distance_km
@@ -52,12 +62,12 @@ def school_closed(study: Study) -> Scenario:
         "example-school-closed",
         Text(f"Esimerkki: {name} lakkautetaan", f"Exempel: {name} stängs", f"Example: {name} closes"),
         Text(
-            "Sääntö: alueen luokkien 1–6 kouluista, joita eivät koske tiedossa olevat päätökset, se, jonka matka "
-            "tietä pitkin seuraavaan kouluun on keskimmäinen.",
-            "Regel: av områdets skolor för årskurserna 1–6 som inga kända beslut gäller den vars väg till nästa skola "
-            "är den mellersta.",
-            "Rule: of the region's schools of grades 1–6 that no known decision concerns the one whose distance by "
-            "road to the next is the middle one.",
+            "Sääntö: alueen luokkien 1–6 kouluista, joita eivät koske tiedossa olevat päätökset ja joiden nimi ei "
+            "kerro erityisestä tehtävästä, se, jonka matka tietä pitkin seuraavaan kouluun on keskimmäinen.",
+            "Regel: av områdets skolor för årskurserna 1–6 som inga kända beslut gäller och vars namn inte anger en "
+            "särskild uppgift den vars väg till nästa skola är den mellersta.",
+            "Rule: of the region's schools of grades 1–6 that no known decision concerns and whose name says no "
+            "special task the one whose distance by road to the next is the middle one.",
         ),
         close(str(sites["site_id"].iloc[row])),
     )
@@ -66,10 +76,11 @@ def school_closed(study: Study) -> Scenario:
 def lukiot_merged(study: Study) -> Scenario:
     """Return the scenario that merges the two nearest lukiot of neighbouring municipalities.
 
-    Of all pairs of lukiot in two municipalities of the region that touch, the pair with the shortest way by road; the
-    one whose municipality has fewer persons of the age group closes, and those who went there go to the other.
+    Of all pairs of lukiot in two municipalities of the region that touch, without those whose name says a special task
+    (music, art, sport, adults), the pair with the shortest way by road; the one whose municipality has fewer persons of
+    the age group closes, and those who went there go to the other.
     """
-    sites = _sites(study, LUKIO)
+    sites = _ordinary(_sites(study, LUKIO))
     km = study.travel.matrices(sites, sites, "distance").distance_km
     codes, ids = sites["municipality_code"].tolist(), sites["site_id"].tolist()
     outline = study.country.municipalities.set_index("code").geometry
@@ -87,12 +98,12 @@ def lukiot_merged(study: Study) -> Scenario:
         Text(f"Esimerkki: yhteinen lukio ({pair})", f"Exempel: gemensamt gymnasium ({pair})",
              f"Example: one lukio for two municipalities ({pair})"),
         Text(
-            "Sääntö: naapurikuntien lukioista lähin pari tietä pitkin; se lakkaa, jonka kunnassa on vähemmän "
-            "16–17-vuotiaita, ja siellä käyneet siirtyvät toiseen.",
-            "Regel: det närmaste paret av gymnasier i två grannkommuner; det stängs vars kommun har färre "
-            "16–17-åringar, och de som gick där går till det andra.",
-            "Rule: the nearest pair of lukiot in two neighbouring municipalities; the one whose municipality has fewer "
-            "persons aged 16–17 closes, and those who went there go to the other.",
+            "Sääntö: naapurikuntien lukioista, joiden nimi ei kerro erityisestä tehtävästä, lähin pari tietä pitkin; "
+            "se lakkaa, jonka kunnassa on vähemmän 16–17-vuotiaita, ja siellä käyneet siirtyvät toiseen.",
+            "Regel: det närmaste paret av gymnasier i två grannkommuner vars namn inte anger en särskild uppgift; det "
+            "stängs vars kommun har färre 16–17-åringar, och de som gick där går till det andra.",
+            "Rule: the nearest pair of lukiot in two neighbouring municipalities whose names say no special task; the "
+            "one whose municipality has fewer persons aged 16–17 closes, and those who went there go to the other.",
         ),
         close(ids[closes], move_to=ids[stays]),
     )  # fmt: skip
@@ -148,6 +159,12 @@ def _sites(study: Study, level: str) -> gpd.GeoDataFrame:
     sites = study.near_sites(level)
     here = sites["municipality_code"].isin(study.region.municipality_codes) & sites["language"].ne("sv")
     return sites[here].sort_values("site_id", ignore_index=True)
+
+
+def _ordinary(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the sites without those whose name says a special task."""
+    special = sites["name"].map(lambda name: SPECIAL_TASK.search(str(name)) is not None)
+    return sites[~special].reset_index(drop=True)
 
 
 def _persons(study: Study, code: str) -> float:

@@ -1,9 +1,10 @@
 """The findings of a region, five at most, in the order of what decides; each with what it rests on.
 
 How the age groups change, who travels farthest at the level where it is worst, transport that the law asks for, what
-could change it, and what is not known. Where nothing was asked, the day without a car is told if timetables were
-brought, else the next level; where something was, the day without a car is told with who travels farthest. A finding
-of which the rule book says nothing is left out, never filled.
+could change it, and what is not known. What could change it is a scenario that somebody asked, and nothing else stands
+in its place: where none was asked, the day without a car (if timetables were brought, else the next level) follows who
+travels farthest, to which it belongs; where one was, the day without a car is told in that finding. A finding of which
+the rule book says nothing is left out, never filled.
 """
 
 import math
@@ -140,7 +141,7 @@ def _without_car(evidence: Evidence) -> Finding | None:
 
 
 def _options(evidence: Evidence) -> Finding | None:
-    """What could change it: the scenarios that somebody asked; told in place of the next level."""
+    """What could change it: the scenarios that somebody asked; without any there is no such finding."""
     text = options.sentences(evidence)
     return Finding("options", text, rests_on=("scenario_changes",)) if text else None
 
@@ -150,6 +151,7 @@ def _of_trips(key: str, evidence: Evidence, level: str, text: str) -> Finding:
     t = evidence.t
     parts = [text, between(evidence, level), swedish(evidence, level)]
     parts.append(left_out(evidence, level) or uncertain_words(evidence, level))
+    parts += disputed_words(evidence, level)
     minutes = KeyNumber(t.minutes(knowledge.nine_in_ten_min(evidence, level)), _of_how_many(evidence, level))
     ids = tuple(one.id(evidence.source.parameters) for one in (P90, UNCERTAIN))
     sentence = " ".join(part for part in parts if part)
@@ -215,6 +217,12 @@ def swedish(evidence: Evidence, level: str) -> str:
         return ""
     within = t.within(evidence.indicator(P90.of("sv"), level).value)
     return t("finding_swedish", persons=t.headcount(speakers.persons), within=within)
+
+
+def disputed_words(evidence: Evidence, level: str) -> list[str]:
+    """Return for how many a site is the nearest that another source calls closed, site by site; none for nobody."""
+    t, persons = evidence.t, knowledge.nearest_disputed(evidence, level)
+    return [t("disputed_nearest", number=t.headcount(number), site=name) for name, number in persons.items()]
 
 
 def uncertain_words(evidence: Evidence, level: str) -> str:
@@ -293,5 +301,5 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
 
 Maker = Callable[[Evidence], Finding | None]
 
-MAKERS: tuple[Maker, ...] = (_age_groups, _farthest, _transport, _options, _next, _not_known)
+MAKERS: tuple[Maker, ...] = (_age_groups, _farthest, _next, _transport, _options, _not_known)
 """In the order in which findings are told."""

@@ -12,6 +12,7 @@ from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import SWEDISH_FOR_ALL, UPPER_SECONDARY, serving
+from kopa.results import NEAREST
 from kopa.words.texts import whole_minutes
 
 
@@ -141,6 +142,17 @@ def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
     closed = rejected[rejected["reason_code"] == "closed"]
     both = closed.merge(sites[sites["in_region"].astype(bool)], on=["name", "municipality_code"])
     return tuple(sorted(set(both["name"]), key=alphabetical))
+
+
+def nearest_disputed(evidence: Evidence, level: str) -> dict[str, float]:
+    """Return the persons of a level whose nearest site is one that another source calls closed, by its name."""
+    source, names = evidence.source, disputed_sites(evidence)
+    sites = source.sites[source.sites["name"].isin(names) & source.sites["level"].eq(level)]
+    if sites.empty:
+        return {}
+    nearest, persons = source.origins[NEAREST.format(level)], source.persons[level]
+    found = {str(name): float(persons[nearest.isin(mine["id"])].sum()) for name, mine in sites.groupby("name")}
+    return {name: number for name, number in found.items() if number > 0}
 
 
 def has_pupils(evidence: Evidence) -> bool:

@@ -136,14 +136,16 @@ def _without_car(evidence: Evidence) -> Question:
 
 
 def _no_site(evidence: Evidence) -> Question:
-    """Persons who live in a municipality without a lukio, of those whose lukiot are known."""
+    """Persons who live in a municipality without a lukio in any language, of those whose lukiot are known."""
     t, level = evidence.t, LUKIO
     if level not in evidence.levels or knowledge.saying(evidence, level) != "known":
         return _unknown(evidence)
+    sites = evidence.source.sites
+    with_any = set(sites.loc[sites["level"] == level, "municipality_code"])
     without = [
         code
         for code in knowledge.places(evidence, level, "known")
-        if evidence.indicator(NO_OWN_SITE, level, code).value >= 1
+        if evidence.indicator(NO_OWN_SITE, level, code).value >= 1 and code not in with_any
     ]
     persons = sum(evidence.everyone(level, code) for code in without)
     text = t("ask_no_site", persons=t.persons(persons), group=t(f"group_{level}"),

@@ -30,7 +30,7 @@ FINDINGS = Schema(
             "key",
             "text",
             "what it is of",
-            values=("ages", "farthest", "transport", "options", "without_car", "next", "not_known"),
+            values=("ages", "farthest", "without_car", "next", "transport", "options", "not_known"),
         ),
         *_RESTS_ON,
     ),

@@ -22,7 +22,9 @@ CRITERIA: Mapping[str, Text] = {
     "remote": Text("etäopetus", "distansundervisning", "remote provision"),
     "workplaces": Text("työpaikat", "arbetsplatser", "workplaces"),
     "match": Text("alojen kohtaanto", "matchning per bransch", "match of fields"),
-    "delivered": Text("toteutuma", "utfall", "delivery against target"),
+    "delivered": Text(
+        "hankkeen laajuus ja tulokset", "projektets omfattning och resultat", "extent and results of the project"
+    ),
     "credentials": Text("osaamisen tunnustaminen", "erkännande av kunnande", "credential ladder"),
     "learners": Text("tavoitetut oppijat", "nådda lärande", "learners reached"),
     "cohorts": Text("ikäluokat", "årskullar", "cohorts"),

@@ -10,6 +10,7 @@ from kopa import figures
 from kopa.figures import Catchment, Classes, LegendLine, MapText
 from kopa.figures.catchment_map import SAME_TOWN_M, towns_of
 from kopa.findings.crossing import saved_minutes
+from kopa.findings.findings import disputed_words
 from kopa.findings.once import once
 from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
@@ -182,7 +183,7 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
         )
         for i, town in enumerate(towns)
     )
-    notes = (t("catchment_note", km=t.integer(SAME_TOWN_M / 1000)), t("rounded_note"))
+    notes = (t("catchment_note", km=t.integer(SAME_TOWN_M / 1000)), t("rounded_note"), *disputed_words(facts, level))
     caption = t("catchment_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
     return Table(f"catchments-{level}-table", caption, columns, rows, notes)
 

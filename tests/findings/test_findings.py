@@ -11,6 +11,8 @@ from kopa.findings.findings import MOST, between, findings, left_out, not_known,
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
+from kopa.report.assemble import build
+from kopa.report.model import Table
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
@@ -27,7 +29,7 @@ def by_key(one):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_they_are_five_at_most_in_order_each_with_what_it_rests_on(language):
     told = findings(evidence(language=language))
-    assert [one.key for one in told] == ["ages", "farthest", "transport", "next", "not_known"]
+    assert [one.key for one in told] == ["ages", "farthest", "next", "transport", "not_known"]
     assert len(told) <= MOST
     assert all(one.text and one.rests_on for one in told)
 
@@ -169,6 +171,31 @@ def test_a_site_that_one_source_calls_closed_is_disputed():
     assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=closed))) == (here["name"],)
     for one in (elsewhere, other):
         assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=one))) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_disputed_site_is_named_beside_the_numbers_that_rest_on_it(language):
+    """Not in a list alone: with the journeys of its level, their table and the table of nearest sites."""
+    source = make()
+    nearest = source.origins["nearest_lukio"]
+    used = source.sites[source.sites["in_region"].astype(bool) & source.sites["id"].isin(nearest)].iloc[0]
+    names = source.sites["name"].where(source.sites["id"].ne(used["id"]), "Niemen lukio")
+    closed = {"record": "r", "name": "Niemen lukio", "municipality_code": used["municipality_code"],
+              "reason_code": "closed", "reason": "closed"}  # fmt: skip
+    rejected = pd.DataFrame([closed])
+    source = dataclasses.replace(source, sites=source.sites.assign(name=names), rejected_sites=rejected)
+    one = evidence(source, language)
+    (persons,) = knowledge.nearest_disputed(one, "lukio").values()
+    assert persons == pytest.approx(one.persons("lukio")[nearest.eq(used["id"])].sum())
+    note = one.t("disputed_nearest", number=one.t.headcount(persons), site="Niemen lukio")
+    told = {finding.level: finding.text for finding in findings(one)}
+    assert note in told["lukio"]
+    assert note not in told["vet"]
+    blocks = [block for section in build(one.source, language).sections for block in section.blocks]
+    tables = {block.key: block for block in blocks if isinstance(block, Table)}
+    for key in ("trips", "times-lukio", "catchments-lukio-table"):
+        assert note in tables[key].notes
+    assert note not in tables["times-vet"].notes
 
 
 def test_municipalities_whose_minutes_print_alike_are_named_together():

@@ -41,8 +41,8 @@ def test_an_own_scenario_is_a_finding_in_place_of_the_next_level_and_the_gaps_st
 
 def test_an_example_is_no_finding(asked):
     example = dataclasses.replace(asked, scenarios=asked.scenarios.assign(example=True))
-    assert keys(example) == ["ages", "farthest", "transport", "next", "not_known"]
-    assert keys(make()) == ["ages", "farthest", "transport", "next", "not_known"]
+    assert keys(example) == ["ages", "farthest", "next", "transport", "not_known"]
+    assert keys(make()) == ["ages", "farthest", "next", "transport", "not_known"]
 
 
 def test_of_an_uncertain_effect_no_number_is_told(asked):

@@ -1,7 +1,9 @@
 """Questions: raised by numbers that are known, never by a gap or a guess."""
 
+import dataclasses
 import math
 
+import pandas as pd
 import pytest
 
 from kopa.findings.questions import MOST, RULES, applied, asked
@@ -36,8 +38,18 @@ def test_where_no_level_is_known_only_the_gap_and_the_age_groups_are_asked():
 
 
 def without_lukio(source=None):
-    rows = [("902", "lukio", IDS[NO_OWN_SITE.key], 1.0, 176.0)]
-    return with_values(*rows, source=source)
+    made = with_values(("902", "lukio", IDS[NO_OWN_SITE.key], 1.0, 176.0), source=source)
+    there = made.sites["level"].eq("lukio") & made.sites["municipality_code"].eq("902")
+    return dataclasses.replace(made, sites=made.sites[~there])
+
+
+def test_a_municipality_with_a_swedish_lukio_is_not_asked_about_as_if_it_had_none():
+    """The indicator counts sites that teach in Finnish; the question speaks of any upper secondary school."""
+    one = without_lukio()
+    swedish = one.sites[one.sites["level"].eq("lukio")].iloc[:1].assign(municipality_code="902", language="sv")
+    both = dataclasses.replace(one, sites=pd.concat([one.sites, swedish.assign(id="sv.lukio")], ignore_index=True))
+    assert of(evidence(one), "no_site").asks
+    assert not of(evidence(both), "no_site").asks
 
 
 def test_a_municipality_without_a_lukio_is_asked_about_and_a_gap_in_the_list_is_not():

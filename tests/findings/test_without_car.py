@@ -47,7 +47,7 @@ def question(source, key):
 def test_it_is_told_in_place_of_the_next_level_with_the_day_of_its_timetables(language):
     source = with_days(EVERYWHERE)
     found = told(source, language)
-    assert list(found) == ["ages", "farthest", "transport", "without_car", "not_known"]
+    assert list(found) == ["ages", "farthest", "without_car", "transport", "not_known"]
     t, one = evidence(source, language).t, found["without_car"]
     assert one.number.value.replace("\u00a0", "") == "80–90%"
     assert t.date("2026-10-06") in one.text

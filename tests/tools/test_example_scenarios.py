@@ -11,7 +11,7 @@ from kopa.study.opening import open_study
 from kopa.study.scenario_files import scenario_files
 from kopa.study.scenarios import known_to
 from kopa.words.text import LANGUAGES
-from tools.example_scenarios import FOLDER, examples
+from tools.example_scenarios import FOLDER, SPECIAL_TASK, examples
 
 
 @pytest.mark.parametrize("region", CASE_IDS)
@@ -43,6 +43,19 @@ def test_an_example_is_called_one_and_tells_its_rule(region):
             assert rule in one.scenario.note.get(language)
             text = one.scenario.name.get(language) + one.scenario.note.get(language)
             assert not re.search(r"\b(small\w*|pien|pieni|pienin|pienet|liten|små|minsta)\b", text.casefold())
+
+
+def test_no_example_closes_or_fills_a_school_whose_name_says_a_special_task():
+    for region in CASE_IDS:
+        names = open_study(region).country.sites.drop_duplicates("site_id").set_index("site_id")["name"]
+        for one in scenario_files(example_scenarios(region)):
+            for edit in (one for one in one.scenario.edits if isinstance(one, CloseSite)):
+                schools = [names[site] for site in (edit.site, edit.move_to) if site]
+                assert [name for name in schools if SPECIAL_TASK.search(name)] == []
+    special = ("Kaustisen musiikkilukio", "Savonlinnan taidelukio", "Mäkelänrinteen urheilulukio", "Alkio aikuislukio",
+               "Porin seudun steinerkoulu", "Idrottsgymnasiet")  # fmt: skip
+    assert all(SPECIAL_TASK.search(name) for name in special)
+    assert not any(SPECIAL_TASK.search(name) for name in ("Vetelin lukio", "Siltakylän koulu", "Urheilupuiston koulu"))
 
 
 def test_what_an_example_closes_lies_in_its_region():

@@ -185,11 +185,13 @@ INDICATORS = (
     Indicator(
         id="G3.c",
         criterion="delivered",
-        name=Text("Tavoitteiden toteutuminen", "Måluppfyllelse", "Targets achieved"),
+        name=Text(
+            "Hankkeen laajuus ja tulokset", "Projektets omfattning och resultat", "Extent and results of the project"
+        ),
         sentence=Text(
-            "Mitä hanke on saanut aikaan tavoitteisiinsa nähden ja millä voimalla.",
-            "Vad projektet har åstadkommit mot sina mål och med vilka krafter.",
-            "What the project has achieved of its targets, and with what staff.",
+            "Miten laajalti ja millä henkilöstöllä hanke toimii ja mitä se on saanut aikaan.",
+            "Hur brett och med vilken personal projektet arbetar och vad det har åstadkommit.",
+            "How widely and with what staff the project works, and what it has achieved.",
         ),
         formula="achieved / target; coaches / municipalities; adults where it works / adults",
         direction="more",

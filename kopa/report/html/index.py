@@ -29,8 +29,9 @@ from kopa.words.texts import Texts
 START_FILE, STATEMENT_FILE = "index.html", "accessibility.{}.html"
 NOTEBOOK_FILE = "notebook.html"
 
-FIGURES = ("col_near_lukio", "col_near_vet", "col_far_school")
-"""Headings of the key figures, in the order of `kopa.goals.catalogue.headlines`."""
+FIGURES = {"col_near_lukio": "at_least", "col_near_vet": "at_least", "col_far_school": "at_most"}
+"""Headings of the key figures, in the order of `kopa.goals.catalogue.headlines`, and what bound each is where sites may
+be missing from the data: one that is missing can only be nearer."""
 
 ENDINGS = {".html": "HTML", ".pdf": "PDF", ".xlsx": "XLSX", ".gpkg": "GeoPackage", ".csv": "CSV"}
 """Files that a reader may open, by the end of their name, and what they are called."""
@@ -129,22 +130,28 @@ def _card(entry: RegionEntry, t: Texts) -> dict[str, Any]:
         return card | {"fault": t("index_fault", fault=entry.fault)}
     limits = [one.limit_in(entry.parameters) for one, _ in headlines(entry.parameters).values()]
     figures = [
-        _key_figure(t, pair, t(head, minutes=t.number(limit), km=t.number(limit)))
-        for pair, head, limit in zip(entry.figures, FIGURES, limits, strict=bool(entry.figures))
+        _key_figure(t, pair, t(head, minutes=t.number(limit), km=t.number(limit)), bound)
+        for pair, (head, bound), limit in zip(entry.figures, FIGURES.items(), limits, strict=bool(entry.figures))
     ]
     date = t("index_computed", date=t.date(entry.finished)) if entry.finished else ""
     return card | {"fault": "", "date": date, "figures": figures, "links": _links(entry, t)}
 
 
-def _key_figure(t: Texts, figure: KeyShare | None, of: str) -> dict[str, Any]:
-    """Return a share as a numeral with its persons and its doubt in the words below; what is not known says so."""
+def _key_figure(t: Texts, figure: KeyShare | None, of: str, bound: str) -> dict[str, Any]:
+    """Return a share as a numeral with its persons and its doubt in the words below; what is not known says so.
+
+    Where the nearest site of some is uncertain, the share is a bound, and says which.
+    """
     if figure is None:
         return {"value": t("not_known"), "meaning": of, "known": False}
     doubt = t("index_uncertain", share=t.share(figure.uncertain_share))
     if rules.saying(sites_known=True, uncertain_share=figure.uncertain_share) != "known":
         return {"value": t("not_known"), "meaning": f"{of}: {doubt}", "known": False}
-    parts = [t.persons(figure.persons), *([doubt] if figure.uncertain_share > 0 else [])]
-    return {"value": t.share(figure.share), "meaning": f"{of}: {', '.join(parts)}", "known": True}
+    if not figure.uncertain_share > 0:
+        return {"value": t.share(figure.share), "meaning": f"{of}: {t.persons(figure.persons)}", "known": True}
+    share = t.share(figure.share, 1 if t.share(figure.share) in (t("over_99_percent"), t("under_one_percent")) else 0)
+    meaning = f"{of}: {t(bound, number=t.persons(figure.persons))}, {doubt}"
+    return {"value": t(bound, number=share), "meaning": meaning, "known": True}
 
 
 def _report_of(entry: RegionEntry, t: Texts) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kopa import levels
 from kopa.findings import knowledge
-from kopa.findings.findings import uncertain_words
+from kopa.findings.findings import disputed_words, uncertain_words
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import AID, BEYOND_LIMIT, MEDIAN, P90, TRANSPORT
 from kopa.levels import LUKIO
@@ -85,7 +85,7 @@ def _by_municipality(facts: Facts) -> list[Block]:
         rows.append(tuple(row))
     if any(knowledge.not_known_places(facts, level) for level in shown):
         rows.append(_certain_row(facts, shown, doubtful))
-    notes = (t("trips_note"),)
+    notes = (t("trips_note"), *(words for level in shown for words in disputed_words(facts, level)))
     return [Table("trips", t("trips_caption"), tuple(columns), tuple(rows), notes)] if shown else []
 
 
@@ -227,7 +227,12 @@ def municipality_table(facts: Facts, level: str) -> Table:
     caption = t("times_caption", level=t(f"level_{level}"), group=t(f"group_{level}"))
     rows = tuple(_municipality_row(facts, level, code, shown) for code in (*facts.codes, ""))
     lower = (t("lower_end_table_note"),) if knowledge.is_range(facts, level) else ()
-    return Table(key, caption, columns, rows, (t("rounded_note"), *lower))
+    return Table(key, caption, columns, rows, (t("rounded_note"), *lower, *disputed_words(facts, level)))
+
+
+def _in_class(t: Texts, persons: float, *, known: bool, strong: bool) -> Cell:
+    """Return the persons of a class of minutes: no count where the minutes themselves are not known."""
+    return cells.persons(t, persons, strong=strong) if known else cells.words(t("range_too_wide"), strong=strong)
 
 
 def _classes_shown(facts: Facts, level: str) -> list[int]:
@@ -238,11 +243,12 @@ def _classes_shown(facts: Facts, level: str) -> list[int]:
 def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> tuple[Cell, ...]:
     t = facts.t
     by_class = facts.persons_by_class(level, code).tolist()
+    minutes = [cells.minutes_of(facts, one, level, code) for one in (MEDIAN, P90)]
+    nobody_knows = any(one.text == t("range_too_wide") for one in minutes)
     return (
         cells.place(facts, code),
         cells.persons(t, facts.everyone(level, code), strong=not code),
-        *(cells.persons(t, by_class[i], strong=not code) for i in shown),
-        cells.minutes_of(facts, MEDIAN, level, code),
-        cells.minutes_of(facts, P90, level, code),
+        *(_in_class(t, by_class[i], known=not nobody_knows, strong=not code) for i in shown),
+        *minutes,
         cells.share(t, knowledge.uncertain_share(facts, level, code)),
     )
