@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kopa.accessibility.timetable.school_week import AUTO
 from kopa.errors import InputError
 from kopa.goals.comparison.cards import cards_of
 from kopa.goals.comparison.peers import peer_table
@@ -14,6 +15,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID, find_region, known_regions
 from kopa.study.starter import starter_country
+from kopa.study.study import Study
 from kopa.study.uncertainty import studies_in_turn
 
 KINDS = ("case", "maakunta", "country")
@@ -59,7 +61,8 @@ def _refuse_unfit(asked: Sequence[Region], shown: Sequence[Region]) -> None:
 
 def compared(
     regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters, variants: Iterable[pd.DataFrame],
-    municipalities: Iterable[pd.DataFrame], *, tables: Path | None = None,
+    municipalities: Iterable[pd.DataFrame], *, tables: Path | None = None, timetables: Sequence[Path] = (),
+    date: str = AUTO,
 ) -> ComparisonResults:  # fmt: skip
     """Return the comparison of regions.
 
@@ -73,8 +76,11 @@ def compared(
         Values of the scored regions, and of their municipalities, under every variant.
     tables
         Folder of tables of an analyst's own.
+    timetables, date
+        Feeds of public transport and their school day, of all regions whose own files name none.
     """
-    indicators, cards = _indicators_and_cards(regions, scored, parameters, tables)
+    studies = studies_in_turn(regions, parameters, tables, timetables=timetables, date=date)
+    indicators, cards = _indicators_and_cards(studies, regions, scored, parameters)
     country = starter_country()
     return comparison_results(
         list(regions.values()),
@@ -90,9 +96,9 @@ def compared(
 
 
 def _indicators_and_cards(
-    regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters, tables: Path | None
+    studies: Iterable[Study], regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Indicators and scorecards region by region: the travel times of one are let go before the next."""
-    of_each = [study.indicators() for study in studies_in_turn(regions, parameters, tables)]
+    of_each = [study.indicators() for study in studies]
     indicators = pd.concat(of_each, ignore_index=True)
     return indicators, cards_of(list(regions.values()), indicators, parameters, scored)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from kopa.accessibility.timetable.school_week import AUTO
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.robustness.intervals import score_intervals, with_intervals
@@ -46,15 +47,19 @@ def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]
 
 
 def studies_in_turn(
-    regions: Mapping[str, Region], parameters: Parameters, tables: Path | None = None
-) -> Iterator[Study]:
+    regions: Mapping[str, Region], parameters: Parameters, tables: Path | None = None,
+    *, timetables: Sequence[Path] = (), date: str = AUTO,
+) -> Iterator[Study]:  # fmt: skip
     """Yield the study of each region, of which only what is the same for all outlives its turn.
 
     `regions` are by what they were asked for by: an id, codes, or the path of a file that may name further files.
+    `timetables` and `date` are those of `kopa.study.opening.of_region`.
     """
     others = names_of_own(regions.values())
     for source, region in regions.items():
-        yield of_region(region, parameters, source=source, tables=tables, other_regions=others)
+        yield of_region(
+            region, parameters, source=source, tables=tables, other_regions=others, timetables=timetables, date=date
+        )
 
 
 def computed(

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from kopa import store
+from kopa.accessibility.timetable.school_week import AUTO
 from kopa.goals.comparison.results import ComparisonResults
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -21,7 +22,7 @@ FOLDER = "comparison"
 
 def compare(
     parameters: Parameters, out: Path, console: Console, *, names: Iterable[str] = (), all_finland: bool = False,
-    tables: Path | None = None, parameters_file: Path | None = None,
+    tables: Path | None = None, parameters_file: Path | None = None, timetables: Sequence[Path] = (), date: str = AUTO,
 ) -> list[Path]:  # fmt: skip
     """Write the comparison of regions to `out`/comparison and return its files.
 
@@ -42,10 +43,12 @@ def compare(
         Folder of tables of an analyst's own: what they hold for all scored regions carries weight.
     parameters_file
         The file that `parameters` were read from, for the notebook.
+    timetables, date
+        Feeds of public transport and their school day: who has a reasonable day without a car stands beside the drive.
     """
     regions, scored = regions_of(names, all_finland=all_finland)
     hashes = basis.hashes_of(tables) if tables else {}
-    compared = results(regions, scored, parameters, out, console, tables=tables)
+    compared = results(regions, scored, parameters, out, console, tables=tables, timetables=timetables, date=date)
     input_copies.refuse_changed_tables(tables, hashes)
     folder, shown = out / FOLDER, list(regions.values())
     console.print("Comparison: report in three languages")
@@ -63,7 +66,7 @@ def compare(
 
 def results(
     regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters, out: Path, console: Console,
-    *, tables: Path | None = None,
+    *, tables: Path | None = None, timetables: Sequence[Path] = (), date: str = AUTO,
 ) -> ComparisonResults:  # fmt: skip
     """Return the comparison of regions; what takes long is kept in `out` and read again."""
     studies = list(studies_in_turn(regions, parameters, tables))
@@ -72,4 +75,6 @@ def results(
     console.print(f"Comparison: indicators of {len(regions)} regions, draws, one change at a time, what drives them")
     of_kind = {kind: [uncertainty.read_whole(files[name, kind], name) for name in names] for kind in uncertainty.KINDS}
     variants, municipalities = of_kind[uncertainty.VARIANTS], of_kind[uncertainty.MUNICIPALITIES]
-    return compared(regions, scored, parameters, variants, municipalities, tables=tables)
+    return compared(
+        regions, scored, parameters, variants, municipalities, tables=tables, timetables=timetables, date=date
+    )

@@ -63,7 +63,11 @@ def make_comparison(run: Batch) -> None:
 
     from kopa.workflow.compare import FOLDER, compare
 
-    written = compare(run.chosen.parameters, run.out, Console(), all_finland=run.all_finland, tables=run.chosen.tables)
+    chosen = run.chosen
+    written = compare(
+        chosen.parameters, run.out, Console(), all_finland=run.all_finland, tables=chosen.tables,
+        timetables=chosen.timetables, date=chosen.date,
+    )  # fmt: skip
     folder = run.out / FOLDER  # the start page, written anew by every run, stands above it
     outputs = {path.name: store.sha256(path) for path in written if path.parent.resolve() == folder.resolve()}
     store.write_json(run.hidden / "comparison.json", {"key": run.comparison, "outputs": outputs})

@@ -6,11 +6,13 @@ from typing import Any
 
 from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import PENALTY
+from kopa.goals.catalogue.school_day import LEGAL, RANGE
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, MEDIAN, P90
 from kopa.goals.indicator import CONTEXT, GOALS, Statistic
-from kopa.goals.rules import has_border
-from kopa.levels import EVERY
+from kopa.goals.rules import MOST_UNCERTAIN_SHARE, has_border, says_something
+from kopa.goals.school_days import limit_of
+from kopa.levels import EVERY, UPPER_SECONDARY
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared, extremes
 from kopa.report.model import Block, Cell, Folded, Paragraph, Part, Section, Table, TableColumn
@@ -106,10 +108,12 @@ def level_table(compared: Compared, level: str) -> Table:
     by_p90 = compared.rows(P90, level)
     placed = all(one in by_p90 and _number(by_p90[one]["rank"]) is not None for one in compared.ranking.ranked)
     doubtful = any(compared.uncertain_share(one, level) > 0 for one in compared.regions())
+    without_car = level in UPPER_SECONDARY and any(_has_days(compared, one, level) for one in compared.regions())
     columns = (
         TableColumn(t("col_region")),
         *([TableColumn(t("compare_col_place"), "number")] if placed else []),
         *(TableColumn(indicator_name(one.id(parameters), t.language, parameters, level), "number") for one in shown),
+        *([TableColumn(t("compare_col_without_car"), "number")] if without_car else []),
         *([TableColumn(t("col_uncertain"), "number", "share")] if doubtful else []),
     )
     rows = []
@@ -121,14 +125,34 @@ def level_table(compared: Compared, level: str) -> Table:
                 cells.words(compared.name(region), strong=region == COUNTRY_ID),
                 *([place] if placed else []),
                 *(_rounded(compared, compared.rows(one, level).get(region)) for one in shown),
+                *([_without_car(compared, region, level)] if without_car else []),
                 *([cells.doubt(t, compared.uncertain_share(region, level))] if doubtful else []),
             )
         )
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
     places = (t("compare_place_note"),) if placed else ()
-    notes = (t("compare_interval_note"), t("compare_minutes_note"), *places, *stars)
+    by_bus = (t("compare_without_car_note", limit=t.number(limit_of(level, parameters))),) if without_car else ()
+    notes = (t("compare_interval_note"), t("compare_minutes_note"), *by_bus, *places, *stars)
     return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
                  columns, tuple(rows), notes)  # fmt: skip
+
+
+def _has_days(compared: Compared, region: str, level: str) -> bool:
+    """Return whether timetables tell of the whole region at a level."""
+    row = compared.rows(RANGE[LEGAL.key][0], level).get(region)
+    return row is not None and not math.isnan(float(row["value"]))
+
+
+def _without_car(compared: Compared, region: str, level: str) -> Cell:
+    """Return who has a reasonable school day without a car, as a range; nothing where too much of it is not known."""
+    if not _has_days(compared, region, level):
+        return cells.words("–")
+    t, ends = compared.t, [compared.rows(end, level)[region] for end in RANGE[LEGAL.key]]
+    least, most = (float(end["persons"]) for end in ends)
+    if compared.uncertain_share(region, level) > MOST_UNCERTAIN_SHARE or not says_something(least, most):
+        return cells.words(t("not_known"))
+    low, high = (float(end["value"]) for end in ends)
+    return Cell(compared.span_words(low, high, "share"), low)
 
 
 def _rounded(compared: Compared, row: dict[Any, Any] | None) -> Cell:

@@ -8,6 +8,7 @@ import pytest
 
 from kopa.errors import TableError
 from kopa.figures import clean
+from kopa.goals.catalogue.school_day import LEGAL, RANGE
 from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.levels import UPPER_SECONDARY
 from kopa.parameters import Parameters
@@ -236,6 +237,27 @@ def test_minutes_of_a_level_are_those_of_the_reports(source):
     told = cell(table_of(build(source, "en"), "level-lukio-table"), source.results.names["kainuu"].en, heading)
     assert told.text.startswith(t.minutes(row["value"]))
     assert told.value == row["value"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_without_a_car_stands_beside_the_drive_where_timetables_tell_of_a_whole_region(source, language):
+    t, heading = Texts(language), Texts(language)("compare_col_without_car")
+    assert heading not in [column.heading for column in table_of(build(source, language), "level-lukio-table").columns]
+    ends = {"kainuu": (0.61, 0.7), "satakunta": (0.1, 0.9)}
+    rows = [
+        {"region_id": region, "municipality_code": "", "level": "lukio", "indicator_id": end.id(Parameters()),
+         "value": share, "unit": "share", "persons": 1000 * share, "status": "assumption"}
+        for region, shares in ends.items()
+        for end, share in zip(RANGE[LEGAL.key], shares, strict=True)
+    ]  # fmt: skip
+    together = pd.concat([source.results.indicators, pd.DataFrame(rows)], ignore_index=True)
+    told = replace(source, results=replace(source.results, indicators=together))
+    table = table_of(build(told, language), "level-lukio-table")
+    names = {region: name.get(language) for region, name in source.results.names.items()}
+    assert cell(table, names["kainuu"], heading).text in ("61–70\xa0%", "61%–70%")
+    assert cell(table, names["satakunta"], heading).text == t("not_known"), "a range of everything says nothing"
+    assert cell(table, names["etela-savo"], heading).text == "–"
+    assert t("compare_without_car_note", limit="180") in table.notes
 
 
 def test_a_share_of_draws_under_the_line_is_not_printed_as_the_line(source):
