@@ -51,9 +51,7 @@ PROJECTED_CHANGE = Statistic(
     "share",
     limit="projection_year",
 )
-TRANSPORT_COST = Statistic(
-    "G4.b.eur", Text("yhteensä", "totalt", "in all"), "EUR/year", unscored=reasons.SHARE_FAR_IN_EUROS
-)
+TRANSPORT_COST = Statistic("G4.b.eur", Text("yhteensä", "totalt", "in all"), "EUR/year")
 TRANSPORT_COST_EACH = Statistic(
     "G4.b.eur_per_pupil",
     Text("ikäryhmän lasta kohti", "per barn i åldersgruppen", "per child of the age group"),
@@ -111,12 +109,17 @@ def yearly_cohorts(level: str, origins: pd.DataFrame) -> tuple[float, float]:
 
 
 def transport_need(view: LevelView, group: Group) -> Iterator[Value]:
-    """G4.b, EUR a year: pupils beyond the line of free transport times the mean cost of one; and per pupil."""
+    """G4.b, EUR a year: pupils beyond the line of free transport times the mean cost of one."""
     p = view.parameters
-    share, pupils = view.share(view.distance_km > p.basic_transport_km, group.rows)
-    cost_eur = p.transport_cost_eur_per_pupil
-    yield Value(TRANSPORT_COST, pupils * cost_eur, pupils)
-    yield Value(TRANSPORT_COST_EACH, share * cost_eur, view.persons_at(group.rows))
+    pupils = view.share(view.distance_km > p.basic_transport_km, group.rows).persons
+    yield Value(TRANSPORT_COST, pupils * p.transport_cost_eur_per_pupil, pupils)
+
+
+def transport_need_each(view: LevelView, group: Group) -> Iterator[Value]:
+    """G4.b, EUR a year per child of the age group: the share beyond that line times the mean cost of one."""
+    p = view.parameters
+    share = view.share(view.distance_km > p.basic_transport_km, group.rows).value
+    yield Value(TRANSPORT_COST_EACH, share * p.transport_cost_eur_per_pupil, view.persons_at(group.rows))
 
 
 def _sites_at(view: LevelView, group: Group) -> int:
@@ -168,7 +171,8 @@ INDICATORS = (
         data=(*ROADS, "cost per pupil"),
         levels=FIRST_GRADES,
         computations=(
-            Computation(transport_need, (TRANSPORT_COST, TRANSPORT_COST_EACH), of_distance=True),
+            Computation(transport_need, (TRANSPORT_COST,), of_distance=True, in_scorecard=False),
+            Computation(transport_need_each, (TRANSPORT_COST_EACH,), of_distance=True),
             without_car.OF_TRANSPORT,
         ),
         threshold="{basic_transport_km} km; about {transport_cost_eur_per_pupil} EUR a pupil and year",

@@ -143,15 +143,20 @@ def _key_figure(t: Texts, figure: KeyShare | None, of: str, bound: str) -> dict[
     Where the nearest site of some is uncertain, the share is a bound, and says which.
     """
     if figure is None:
-        return {"value": t("not_known"), "meaning": of, "known": False}
+        return {"value": t("not_known"), "meaning": of, "known": False, "bound": ""}
     doubt = t("index_uncertain", share=t.share(figure.uncertain_share))
     if rules.saying(sites_known=True, uncertain_share=figure.uncertain_share) != "known":
-        return {"value": t("not_known"), "meaning": f"{of}: {doubt}", "known": False}
+        return {"value": t("not_known"), "meaning": f"{of}: {doubt}", "known": False, "bound": ""}
     if not figure.uncertain_share > 0:
-        return {"value": t.share(figure.share), "meaning": f"{of}: {t.persons(figure.persons)}", "known": True}
+        return {
+            "value": t.share(figure.share),
+            "meaning": f"{of}: {t.persons(figure.persons)}",
+            "known": True,
+            "bound": "",
+        }
     share = t.share(figure.share, 1 if t.share(figure.share) in (t("over_99_percent"), t("under_one_percent")) else 0)
-    meaning = f"{of}: {t(bound, number=t.persons(figure.persons))}, {doubt}"
-    return {"value": t(bound, number=share), "meaning": meaning, "known": True}
+    meaning = f"{of}: {t(bound)} {t.persons(figure.persons)}, {doubt}"
+    return {"value": share, "meaning": meaning, "known": True, "bound": t(bound)}
 
 
 def _report_of(entry: RegionEntry, t: Texts) -> str:

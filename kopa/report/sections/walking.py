@@ -17,11 +17,11 @@ def sentence(facts: Facts) -> list[Block]:
     t, within = facts.t, facts.indicator(WITHIN, BASIC_1_6)
     if not within.has_value or knowledge.saying(facts, BASIC_1_6) != "known":
         return []
-    words = {"share": t.share(within.value), "within": t.persons(within.persons), "km": facts.limit(WITHIN)}
+    words = {"share": t.share(within.value), "km": facts.limit(WITHIN)}
     if within.status != "assumption":
-        return [Paragraph(t("walk_over_paths", **words))]
-    uncertain = t.persons(facts.indicator(UNCERTAIN, BASIC_1_6).persons)
-    return [Paragraph(t("walk_estimate", **words, uncertain=uncertain))]
+        return [Paragraph(t("walk_over_paths", **words, within=t.persons(within.persons)))]
+    near, uncertain = (t.about_persons(one.persons) for one in (within, facts.indicator(UNCERTAIN, BASIC_1_6)))
+    return [Paragraph(t("walk_estimate", **words, within=near, uncertain=uncertain))]
 
 
 def table(facts: Facts) -> list[Table]:

@@ -154,6 +154,12 @@ def test_applicants_to_upper_secondary_education_have_no_border_and_buildings_ar
         assert reason in found["rests_on"]
 
 
+def test_a_sum_of_euros_stands_in_no_scorecard():
+    """A price is told as a range; the exact sum is in the table of indicators alone."""
+    card = scored([*VALUES, ("G4.b.eur", "basic_1_6", 2_605_000, "ok")])
+    assert "G4.b.eur" not in set(card["indicator_id"])
+
+
 def test_evidence_is_graded_and_a_goal_has_the_weakest_of_its_measures():
     card = scored()
     assert row(card, "G1.c.10km", "lukio")["evidence"] == "partly"  # partial, and uncertain for over 5 %

@@ -79,7 +79,7 @@ def test_doubt_stands_in_a_key_figure_and_takes_its_number(reports, share, says_
     sealed_over(reports / "toinen")
     vet = next(entry for entry in entries_in(reports) if entry.folder == "toinen").figures[1]
     assert vet.uncertain_share == share
-    text = Page(start_page(reports)).text.replace("\xa0", " ")
+    text = " ".join(Page(start_page(reports)).text.split())
     assert (f": at least {round(vet.persons)} persons, nearest uncertain 20%" in text) == says_something
     assert (f"at least {round(100 * vet.share)}%" in text) == says_something, (
         "a site that is missing can only be nearer"
