@@ -2,8 +2,8 @@
 
 How the age groups change, who travels farthest at the level where it is worst, transport that the law asks for, what
 could change it, and what is not known. What could change it is a scenario that somebody asked, and nothing else stands
-in its place: where none was asked, the day without a car (if timetables were brought, else the next level) follows who
-travels farthest, to which it belongs; where one was, the day without a car is told in that finding. A finding of which
+in its place: where none was asked, the day without a car (if timetables were given, else the next level) follows who
+travels farthest, to which it belongs; where one was, the day without a car stands in that finding. A finding of which
 the rule book says nothing is left out, never filled.
 """
 

@@ -23,7 +23,7 @@ CRITERIA: Mapping[str, Text] = {
     "workplaces": Text("työpaikat", "arbetsplatser", "workplaces"),
     "match": Text("alojen kohtaanto", "matchning per bransch", "match of fields"),
     "delivered": Text(
-        "hankkeen laajuus ja tulokset", "projektets omfattning och resultat", "extent and results of the project"
+        "hankkeen laajuus ja tulokset", "projektets omfattning och resultat", "project’s extent and results"
     ),
     "credentials": Text("osaamisen tunnustaminen", "erkännande av kunnande", "credential ladder"),
     "learners": Text("tavoitetut oppijat", "nådda lärande", "learners reached"),

@@ -185,9 +185,7 @@ INDICATORS = (
     Indicator(
         id="G3.c",
         criterion="delivered",
-        name=Text(
-            "Hankkeen laajuus ja tulokset", "Projektets omfattning och resultat", "Extent and results of the project"
-        ),
+        name=Text("Hankkeen laajuus ja tulokset", "Projektets omfattning och resultat", "Project’s extent and results"),
         sentence=Text(
             "Miten laajalti ja millä henkilöstöllä hanke toimii ja mitä se on saanut aikaan.",
             "Hur brett och med vilken personal projektet arbetar och vad det har åstadkommit.",

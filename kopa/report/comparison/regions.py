@@ -138,7 +138,7 @@ def level_table(compared: Compared, level: str) -> Table:
 
 
 def _has_days(compared: Compared, region: str, level: str) -> bool:
-    """Return whether timetables tell of the whole region at a level."""
+    """Return whether timetables cover the whole region at a level."""
     row = compared.rows(RANGE[LEGAL.key][0], level).get(region)
     return row is not None and not math.isnan(float(row["value"]))
 

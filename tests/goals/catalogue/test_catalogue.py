@@ -67,8 +67,7 @@ def test_names():
     assert name_of("G1.d.p90", "fi") == "Matka lähimpään: 90 % perillä"
     assert name_of("G0.shrinking", "en") == "Context: living in municipalities that lost over 10%"
     assert (
-        name_of("G3.c.coverage.core", "en")
-        == "Extent and results of the project: adults where a part of the project works"
+        name_of("G3.c.coverage.core", "en") == "Project’s extent and results: adults where a part of the project works"
     )
     with pytest.raises(UnknownNameError, match=r"no indicator 'G9\.x'\. Indicators: .*G1\.d, "):
         name_of("G9.x", "fi")
