@@ -72,7 +72,7 @@ TRAVEL_TIMES_FILE = Schema(
             "nearest_by_road_km",
             "number",
             "shortest road distance from the cell to the site nearest by road, the same in all rows of the cell "
-            "and level: persons beyond 5, 7 or 10 km are counted by it",
+            "and level: persons beyond a limit of distance are counted by it",
             "km",
             empty=True,
             low=0,
@@ -191,8 +191,8 @@ _MUNICIPALITIES = (
 _OF_CELLS = (
     Column(TIME.format(LEVEL), "number", "door-to-door driving time to the nearest site", "min", empty=True, low=0),
     Column(DISTANCE.format(LEVEL), "number",
-        "shortest road distance to the site nearest by road (it need not be `nearest_<level>`): persons beyond 5, "
-        "7 or 10 km are counted by it", "km", empty=True, low=0,
+        "shortest road distance to the site nearest by road (it need not be `nearest_<level>`): persons beyond "
+        "a limit of distance are counted by it", "km", empty=True, low=0,
     ),
     Column(NEAREST.format(LEVEL), "text", "id of the nearest site by time (layer `sites`, `id`)", empty=True),
     Column(
