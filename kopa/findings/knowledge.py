@@ -46,12 +46,11 @@ def nine_in_ten_min(evidence: Evidence, level: str) -> float:
 
     Where they are known in all, it is the region's own number; where too few are known, nobody's (nan).
     """
-    unknown = not_known_places(evidence, level)
-    if not unknown:
+    if not not_known_places(evidence, level):
         return evidence.indicator(P90, level).value
-    known = ~evidence.source.origins["municipality_code"].isin(unknown).to_numpy()
-    persons = evidence.persons(level) * known
-    return weighted_quantile(evidence.source.minutes(level), persons, 0.9) if persons.sum() > 0 else math.nan
+    known = evidence.source.origins["municipality_code"].isin(places(evidence, level, "known")).to_numpy()
+    minutes, persons = evidence.source.minutes(level)[known], evidence.persons(level)[known]
+    return weighted_quantile(minutes, persons, 0.9) if persons.sum() > 0 else math.nan
 
 
 def beyond_minutes(evidence: Evidence, level: str) -> tuple[float, float]:

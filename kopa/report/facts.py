@@ -53,10 +53,14 @@ class Facts(Evidence):
         return PeoplePoints(xy, self.persons(level), minutes, self.cells)
 
     def persons_by_class(self, level: str, code: str = "") -> np.ndarray:
-        """Return the persons in each of the five classes of minutes and, last, without any way."""
-        mine = self.in_municipality(code)
-        found = classes_of(level).of(self.source.minutes(level)[mine])
-        return np.bincount(found, weights=self.persons(level)[mine], minlength=6)
+        """Return the persons in each of the five classes of minutes and, last, without any way.
+
+        Those whose minutes are not known are in none.
+        """
+        minutes = self.source.minutes(level)
+        mine = self.in_municipality(code) & ~np.isnan(minutes)
+        classes = classes_of(level).of(minutes[mine])
+        return np.bincount(classes, weights=self.persons(level)[mine], minlength=6)
 
     @cached_property
     def limits(self) -> list[Statistic]:

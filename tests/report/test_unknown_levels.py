@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kopa.findings import knowledge
+from kopa.goals.catalogue.travel_time import P90
 from kopa.report import LANGUAGES, build
 from kopa.report.facts import Facts
 from kopa.report.gpkg.layers import layers
@@ -15,6 +17,8 @@ from kopa.report.model import Part, Points, Report, Table
 from kopa.report.pdf.pdf import pdf
 from kopa.report.xlsx import full
 from kopa.results import Results
+from kopa.study import open_study
+from kopa.study.results_of import results_of
 from kopa.words.texts import Texts
 from tests.report.conftest import LEVELS, indicators, make
 
@@ -139,3 +143,17 @@ def test_nothing_is_said_of_uncertainty_where_sites_are_known_in_part_and_nobody
     facts = Facts(partly, Texts("en"))
     assert facts.uncertain("lukio").persons == 12.0
     assert facts.uncertain("vet").persons == 0
+
+
+@pytest.mark.end_to_end
+def test_where_a_level_is_known_in_one_municipality_its_people_alone_are_counted():
+    here, elsewhere = "205", "889"  # VET is known in Kajaani and not in Utajärvi
+    source = results_of(open_study([here, elsewhere]), isochrones=False)
+    facts = Facts(source, Texts("en"))
+    assert (facts.is_known_in("vet", here), facts.is_known_in("vet", elsewhere)) == (True, False)
+    assert facts.persons_by_class("vet").sum() == pytest.approx(facts.everyone("vet", here))
+    assert knowledge.nine_in_ten_min(facts, "vet") == facts.indicator(P90, "vet", here).value
+    rows = {table.key: table for table in build(source, "en").tables()}["times-vet"].rows
+    counts = {row[0].text: [cell.text for cell in row[2:7]] for row in rows}
+    assert counts.pop("Kajaani")[0].isdigit()
+    assert counts == dict.fromkeys(("Utajärvi", "Whole region"), ["not known"] * 5)

@@ -244,11 +244,11 @@ def _municipality_row(facts: Facts, level: str, code: str, shown: list[int]) -> 
     t = facts.t
     by_class = facts.persons_by_class(level, code).tolist()
     minutes = [cells.minutes_of(facts, one, level, code) for one in (MEDIAN, P90)]
-    nobody_knows = any(one.text == t("range_too_wide") for one in minutes)
+    known = facts.is_known_in(level, code) and all(one.text != t("range_too_wide") for one in minutes)
     return (
         cells.place(facts, code),
         cells.persons(t, facts.everyone(level, code), strong=not code),
-        *(_in_class(t, by_class[i], known=not nobody_knows, strong=not code) for i in shown),
+        *(_in_class(t, by_class[i], known=known, strong=not code) for i in shown),
         *minutes,
         cells.share(t, knowledge.uncertain_share(facts, level, code)),
     )

@@ -237,6 +237,8 @@ def _set_height(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequen
 def _lines(text: str, width: int) -> int:
     """Return how many lines a text takes in a column, or one too many: widths count figures; letters are narrower."""
     letters = max(int(width * _LETTERS_OF_FIGURE), 4)
+    if len(text) <= letters and "\n" not in text:
+        return 1
     return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n")) if text else 1
 
 
