@@ -1,11 +1,12 @@
 """Municipalities of a region, filled by class: name and value written in each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from markupsafe import Markup
 
 from kopa.figures.classes import NO_ROAD, NO_VALUE, Classes
+from kopa.figures.labels import Label
 from kopa.figures.map_elements import SHAPE_LINE, MapText
 from kopa.figures.map_layout import BaseMap, area_labels, compose
 from kopa.figures.metrics import shorten
@@ -22,7 +23,7 @@ def choropleth(
     classes: Classes,
     text: MapText,
     *,
-    first: str = "",
+    named: Sequence[str] = (),
 ) -> Markup:
     """Return a map of the municipalities of a region by class, as inline SVG.
 
@@ -36,8 +37,8 @@ def choropleth(
         Value of each municipality code in the unit of the classes, and the same as words for its label.
     classes, text
         Classes and every word of the map.
-    first
-        Code of the municipality whose label is placed before all others; then the smaller the area, the earlier.
+    named
+        Codes of the municipalities that get a label, those placed first in front; default: all, the smaller first.
     """
     codes = base_map.municipalities["code"].tolist()
     classes_of_areas = classes.of(np.array([values.get(code, np.nan) for code in codes], float))
@@ -47,9 +48,15 @@ def choropleth(
         for geometry, index in zip(base_map.municipalities.geometry, classes_of_areas, strict=True)
     ]
     layers = [base_map.around, group(areas, stroke=SHAPE_LINE, stroke_width=1.1, stroke_linejoin="round")]
-    names = dict(zip(codes, base_map.municipalities["name"], strict=True))
-    lines = {code: (shorten(names[code], LABEL_WIDTH, 13), shown.get(code, "")) for code in codes}
-    size = dict(zip(codes, base_map.municipalities.geometry.area, strict=True))
-    priority = {code: 0.0 if code == first else -area for code, area in size.items()}
-    labels = area_labels(base_map.municipalities, base_map.frame, lines, size=13, priority=priority)
+    area = dict(zip(codes, base_map.municipalities.geometry.area, strict=True))
+    labels = _labels(base_map, shown, named or sorted(codes, key=lambda code: float(area[code])))
     return compose(key, base_map, layers, text, labels=labels, swatches="colours", colours=colours)
+
+
+def _labels(base_map: BaseMap, shown: Mapping[str, str], named: Sequence[str]) -> list[Label]:
+    """Return the labels of some municipalities, each before those that follow it."""
+    towns = base_map.municipalities[base_map.municipalities["code"].isin(named)]
+    names = dict(zip(towns["code"], towns["name"], strict=True))
+    lines = {code: (shorten(name, LABEL_WIDTH, 13), shown.get(code, "")) for code, name in names.items()}
+    priority = {code: -float(place) for place, code in enumerate(named)}
+    return area_labels(towns, base_map.frame, lines, size=13, priority=priority)

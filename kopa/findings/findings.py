@@ -175,7 +175,7 @@ def left_out(evidence: Evidence, level: str) -> str:
     if not unknown:
         return ""
     persons = t.persons(sum(evidence.everyone(level, code) for code in unknown))
-    places = {"names": t.joined([evidence.names[code] for code in unknown]), "persons": persons}
+    places = {"names": t.municipalities([evidence.names[code] for code in unknown]), "persons": persons}
     minutes = [evidence.indicator(P90, level, code).value for code in unknown]
     if not all(map(math.isfinite, minutes)):
         return t("finding_left_out", **places)
@@ -232,7 +232,7 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
         return ""
     names = [evidence.names[code] for code in knowledge.not_known_places(evidence, level)]
     note = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))
-    return note + (" " + t("uncertain_places", names=t.joined(names)) if names else "")
+    return note + (" " + t("uncertain_places", names=t.municipalities(names)) if names else "")
 
 
 def _transport(evidence: Evidence) -> Finding | None:

@@ -149,7 +149,7 @@ def _no_site(evidence: Evidence) -> Question:
     ]
     persons = sum(evidence.everyone(level, code) for code in without)
     text = t("ask_no_site", persons=t.persons(persons), group=t(f"group_{level}"),
-             names=t.joined([evidence.names[code] for code in without]))  # fmt: skip
+             names=t.municipalities([evidence.names[code] for code in without]))  # fmt: skip
     asks = bool(without) and persons >= FEW
     return Question(t.persons(persons), persons, asks, text, level, _ids(evidence, NO_OWN_SITE))
 

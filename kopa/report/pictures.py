@@ -14,7 +14,10 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.data_in_words import figure_sources
 from kopa.report.facts import Facts, classes_of
 from kopa.report.model import Figure
-from kopa.words.texts import FEW, Texts, whole_minutes
+from kopa.words.texts import FEW, MOST_NAMED, Texts, whole_minutes
+
+LABELS_OF_COUNTRY = 10
+"""So many municipalities, those with most people, are named on a map of more than a region holds."""
 
 ROAD_CLASSES = (1, 2, 3)
 
@@ -162,9 +165,22 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         marks=(*(marks if len(known) < len(values) else ()), ("outside", t("mark_outside"))),
         north=t("north"),
     )
-    largest = facts.codes[int(people.argmax())]
-    svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text, first=largest)
+    named = _named(facts, people)
+    svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text, named=named)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key, small=True)
+
+
+def _named(facts: Facts, people: np.ndarray) -> list[str]:
+    """Return the municipalities that get a label, first to be placed in front: the largest, then the small areas.
+
+    On a map of more than a region can hold, the largest alone.
+    """
+    by_people = [facts.codes[i] for i in np.argsort(-people, kind="stable")]
+    if len(by_people) > MOST_NAMED:
+        return by_people[:LABELS_OF_COUNTRY]
+    towns = facts.base_map.small.municipalities
+    by_area = towns.loc[towns.geometry.area.sort_values(kind="stable").index, "code"].tolist()
+    return [by_people[0], *(code for code in by_area if code != by_people[0])]
 
 
 def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:

@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -65,6 +65,10 @@ def is_few(value: float) -> bool:
 def _settled(value: float) -> float:
     """Return a number without the last digits, which depend on the order of adding."""
     return round(value, 6)
+
+
+MOST_NAMED = 40
+"""So many municipalities are named in a sentence: no region has more, and the country has 308."""
 
 
 class Texts:
@@ -272,6 +276,16 @@ class Texts:
         ('Kuhmo, Sotkamo ja Kajaani', 'Eura')
         """
         return str(format_list(list(items), locale=self._locale))
+
+    def municipalities(self, names: Sequence[str]) -> str:
+        r"""Return names of municipalities joined; how many they are where nobody would read them all.
+
+        Examples
+        --------
+        >>> Texts("en").municipalities(["Eura", "Rauma"]), Texts("en").municipalities(["Eura"] * 41)
+        ('Eura and Rauma', '41\xa0municipalities')
+        """
+        return self.joined(names) if len(names) <= MOST_NAMED else self.count("municipalities_counted", len(names))
 
     def minutes(self, value: float) -> str:
         """Return minutes, whole, rounded up; unreachable in words."""

@@ -104,6 +104,16 @@ def test_no_map_is_filled_with_patterns_which_leave_white_seams_in_a_pdf(base_ma
     assert [svg for svg in drawn if "pattern" in svg or 'fill="url' in svg] == []
 
 
+def test_only_the_municipalities_that_are_to_be_named_get_a_label(base_map):
+    values, shown = {"1": 4.0, "2": 6.0}, {"1": "4 min", "2": "6 min"}
+    drawn = {
+        named: str(figures.choropleth("m", base_map, values, shown, Classes((5.0, 10.0)), TEXT, named=named))
+        for named in ((), ("2",), ("2", "1"))
+    }
+    assert [named for named, svg in drawn.items() if ">A<" in svg] == [(), ("2", "1")]
+    assert all(">B<" in svg and ">6 min<" in svg for svg in drawn.values())
+
+
 def test_every_category_bears_names_in_ink_and_all_are_told_apart():
     assert min(contrast(colour, INK) for colour in CATEGORIES) >= 7
     assert len(set(CATEGORIES)) == len(CATEGORIES) >= 5

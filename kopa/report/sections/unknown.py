@@ -28,7 +28,7 @@ def by_municipality(facts: Facts) -> list[str]:
             codes = [code for code in facts.codes if knowledge.saying(facts, level, code) == how]
             names = [_named(facts, level, code) for code in codes if facts.everyone(level, code) > 0]
             if names:
-                sentences.append(t(key, places=t.joined(names), level=t(f"level_of_{level}")))
+                sentences.append(t(key, places=t.municipalities(names), level=t(f"level_of_{level}")))
     return sentences
 
 
