@@ -58,8 +58,9 @@ class DrawsAreas(Travel, Protocol):
     """Travel that can also say from where a site is reached."""
 
     def areas(
-        self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, together: bool = False
-    ) -> gpd.GeoDataFrame:
+        self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, each_site: bool = True,
+        together: bool = False,
+    ) -> gpd.GeoDataFrame:  # fmt: skip
         """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.
 
         They hold those of the `homes` that reach the site in time, and no others. With `together` the last rows, of no
@@ -182,18 +183,21 @@ class Car:
         return Car(self.network.reversed(), self.leg, self.local_streets_max_m)
 
     def areas(
-        self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, together: bool = False
-    ) -> gpd.GeoDataFrame:
+        self, sites: gpd.GeoDataFrame, minutes: tuple[float, ...], homes: gpd.GeoDataFrame, *, each_site: bool = True,
+        together: bool = False,
+    ) -> gpd.GeoDataFrame:  # fmt: skip
         """Return the areas from which each site is reached within so many minutes: `site_id`, `minutes`, geometry.
 
         They hold those of the `homes` that reach the site in time, over roads or local streets, and no others; with
-        `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached.
+        `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached;
+        without `each_site` they are all.
         """
         at = self._placed(homes, "homes")
         reaching = Homes.of(self.network, at, self._minutes(at, self._placed(sites, "sites"), in_locality(homes)))
         return areas_around(
-            self.network, sites, minutes, homes=reaching, access=self.leg, together=together, progress=True
-        )
+            self.network, sites, minutes, homes=reaching, access=self.leg, each_site=each_site, together=together,
+            progress=True,
+        )  # fmt: skip
 
     def ready(self) -> "Car":
         """Return this car with the network's chains merged, its hierarchies built and every kernel compiled or loaded.

@@ -36,4 +36,4 @@ def write_geopackage(source: Results, folder: Path) -> None:
 
     areas = source.isochrones
     of_sites = None if areas is None else areas[areas["site_id"] != TOGETHER]
-    geopackage(source, folder / "region.gpkg", isochrones=of_sites)
+    geopackage(source, folder / "region.gpkg", isochrones=None if of_sites is None or of_sites.empty else of_sites)

@@ -205,8 +205,9 @@ class AccessQuestions(Setting):
         return computed
 
     def isochrones(
-        self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi", together: bool = False
-    ) -> gpd.GeoDataFrame:
+        self, level: str = LUKIO, *, beyond: Collection[str] = (), language: str = "fi", each_site: bool = True,
+        together: bool = False,
+    ) -> gpd.GeoDataFrame:  # fmt: skip
         """Return the areas from which the region's sites of `level` are reached: `site_id`, `minutes`, geometry.
 
         The limits are `parameters.isochrone_cutoffs_min`; areas are cumulative (45 minutes contain 30). Each holds the
@@ -215,7 +216,7 @@ class AccessQuestions(Setting):
         `nearest` it counts the sites that teach in Finnish. Empty, with ``sites_not_known`` as `attrs["status"]`, where
         the sites of the level are not known in the whole region (`sites_known`): maps and reports draw none there
         either. With `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is
-        reached.
+        reached; without `each_site` they are all.
 
         Raises
         ------
@@ -232,7 +233,9 @@ class AccessQuestions(Setting):
             none = gpd.GeoDataFrame({"site_id": [], "minutes": []}, geometry=[], crs=chosen.crs)
             none.attrs["status"] = "ok" if known else SITES_NOT_KNOWN
             return none
-        drawn: gpd.GeoDataFrame = areas(chosen, self.parameters.isochrone_cutoffs_min, self._origins, together=together)
+        drawn: gpd.GeoDataFrame = areas(
+            chosen, self.parameters.isochrone_cutoffs_min, self._origins, each_site=each_site, together=together
+        )
         return drawn
 
     def on_people(self) -> gpd.GeoDataFrame:

@@ -25,6 +25,9 @@ ROADS_AROUND_M = 40_000.0
 AREAS_AROUND_M, AREAS_DETAIL_M = 5_000.0, 50.0
 """How far around a region the areas of isochrones are united for its maps, and in what detail: a line is wider."""
 
+LINES_ACROSS = 8_000
+"""Of a large area, no finer detail than so many parts of its map's longer side: a line is wider there too."""
+
 ISOCHRONE_LEVEL = LUKIO
 """Level whose isochrones are drawn: computing them takes longest, and further ones would show little more."""
 
@@ -158,13 +161,16 @@ def key_of(study: Study) -> str:
 def isochrones_of(study: Study) -> gpd.GeoDataFrame | None:
     """Return the areas of the level that the report draws, for sites of the region and those that are a nearest.
 
+    Of the whole country those of all sites together alone: those of each are hundreds of megabytes.
     None where the level is not studied, its sites are not known in the whole region, or people do not travel by car.
     """
     asked = ISOCHRONE_LEVEL in study.levels and study.sites_known(ISOCHRONE_LEVEL)
     if not asked or not hasattr(study.travel, "areas"):
         return None
     beyond = set(study.nearest(ISOCHRONE_LEVEL)["to_id"])
-    areas = study.isochrones(ISOCHRONE_LEVEL, beyond=beyond, together=True).assign(level=ISOCHRONE_LEVEL)
+    each_site = study.region.kind != "country"
+    areas = study.isochrones(ISOCHRONE_LEVEL, beyond=beyond, each_site=each_site, together=True)
+    areas = areas.assign(level=ISOCHRONE_LEVEL)
     for_map = areas["site_id"].eq(TOGETHER)
     areas.loc[for_map, "geometry"] = _around_the_region(study, areas.geometry[for_map])
     return areas
@@ -193,8 +199,9 @@ def _with_own(study: Study) -> gpd.GeoDataFrame:
 
 def _around_the_region(study: Study, areas: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return areas in and close around the region, at the detail of a map of it."""
-    near = study.municipalities.total_bounds + np.array([-1, -1, 1, 1]) * AREAS_AROUND_M
-    return areas.clip_by_rect(*near).simplify(AREAS_DETAIL_M, preserve_topology=False).make_valid()
+    left, bottom, right, top = study.municipalities.total_bounds + np.array([-1, -1, 1, 1]) * AREAS_AROUND_M
+    detail_m = max(AREAS_DETAIL_M, max(right - left, top - bottom) / LINES_ACROSS)
+    return areas.clip_by_rect(left, bottom, right, top).simplify(detail_m, preserve_topology=False).make_valid()
 
 
 def _roads_around(study: Study) -> gpd.GeoDataFrame:

@@ -63,7 +63,8 @@ class Homes:
             reached = time_min <= limit
             drawn |= reached & ~_inside(area, home_m)
             ways = shapely.linestrings(np.stack([home_m[drawn], road_m[drawn]], axis=1))
-            wide = shapely.union_all([area, *shapely.buffer(ways, LEG_M + i * STEP_M, quad_segs=3)])
+            beside = shapely.union_all(shapely.buffer(ways, LEG_M + i * STEP_M, quad_segs=3))
+            wide = shapely.union(area, beside)  # at once: uniting each with a large area takes long
             others = _around_others(wide, home_m, reached, OUT_M + (len(limits) - i) * STEP_M)
             held.append(shapely.difference(wide, others))
         return held

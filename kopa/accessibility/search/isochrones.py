@@ -97,12 +97,14 @@ def isochrones(
 
 def areas_around(
     net: RoadNetwork, sites: gpd.GeoDataFrame, minutes: Sequence[float] | float, *, homes: Homes | None,
-    access: Access, width_m: float = 300.0, together: bool = False, progress: bool | str = False,
+    access: Access, width_m: float = 300.0, each_site: bool = True, together: bool = False,
+    progress: bool | str = False,
     workers: int | None = None,
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """Return the areas of `isochrones`, for homes whose minutes to every site are known by any way of travel.
 
-    With `together` the last rows are the areas from which at least one of the sites is reached (`ANY_SITE`).
+    With `together` the last rows are the areas from which at least one of the sites is reached (`ANY_SITE`); without
+    `each_site` these are all.
     """
     limits = _limits(minutes)
     if not (isinstance(width_m, Real) and np.isfinite(width_m) and width_m > 0):
@@ -122,13 +124,13 @@ def areas_around(
         for block in blocks(plan_of(whole, to_sites=True), workers=workers, progress=False):
             columns = block.columns.tolist()
             least = np.minimum(least, block.first.min(axis=1)) if together else least
-            made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers)
-            for column, of_limits in zip(columns, made, strict=True):
+            made = in_parallel(of_site, zip(block.first.T, columns, strict=True), workers) if each_site else ()
+            for column, of_limits in zip(columns, made, strict=each_site):
                 areas[column] = of_limits
                 bar.step()
     if together:
         areas.append(drawing.areas(least, np.arange(count)))
-    of_rows = np.append(places.id, [ANY_SITE] * together).astype(object)
+    of_rows = np.append(places.id if each_site else [], [ANY_SITE] * together).astype(object)
     columns_out = {"site_id": np.repeat(of_rows, len(limits)), "minutes": np.tile(limits, len(of_rows))}
     shapes = np.array([area for nested in areas for area in nested], object)
     return gpd.GeoDataFrame(pd.DataFrame(columns_out), geometry=gpd.GeoSeries(shapes, crs=net.crs), crs=net.crs)
