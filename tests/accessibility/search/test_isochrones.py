@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import RoadNetwork, isochrones, matrices, travel_time_matrix
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.sources import country_tables
 from tests.accessibility.small_networks import edges, nodes, points
@@ -109,3 +110,16 @@ def test_without_homes_the_areas_are_those_of_the_roads():
     assert shapely.area(shapely.symmetric_difference(roads.geometry[0], nobody.geometry[0])) == 0
     with_home = isochrones(net, site, [60], homes=far, progress=False).geometry[0]
     assert with_home.covers(shapely.LineString([(500, 5000), (500, 0)]))
+
+
+def test_areas_of_all_sites_together_are_the_same_without_those_of_each():
+    net = RoadNetwork.from_edges(nodes(xy=((0, 0), (20_000, 0), (20_000, 20_000))), edges(length_m=[20_000.0] * 2))
+    car, homes = Car(net), points((3_000, 400), (9_000, 100), (20_100, 15_000), prefix="h")
+    sites = points((0, 100), (20_000, 19_000), prefix="s")
+    both = car.areas(sites, (5.0, 15.0), homes, together=True)
+    alone = car.areas(sites, (5.0, 15.0), homes, each_site=False, together=True)
+    assert both.site_id.tolist() == ["s0", "s0", "s1", "s1", "", ""]
+    pd.testing.assert_frame_equal(alone, both[both.site_id.eq("")].reset_index(drop=True))
+    for site in ("s0", "s1"):
+        mine = both[both.site_id.eq(site)].geometry.to_numpy()
+        assert shapely.covers(alone.geometry.buffer(1.0).to_numpy(), mine).all()
