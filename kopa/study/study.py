@@ -179,7 +179,7 @@ class Study(ScenarioQuestions, AccessQuestions):
         --------
         >>> from kopa.study import open_study
         >>> open_study("kainuu").findings()[["key", "level"]].values.tolist()
-        [['ages', 'basic_1_6'], ['farthest', 'vet'], ['transport', 'basic_1_6'], ['next', 'lukio'], ['not_known', '']]
+        [['ages', 'basic_1_6'], ['farthest', 'vet'], ['next', 'lukio'], ['transport', 'basic_1_6'], ['not_known', '']]
         """
         from kopa.study.findings import findings_of
 

@@ -223,7 +223,7 @@ def test_a_damaged_note_of_a_failure_is_told_not_met(tmp_path, content):
 
 
 def test_a_comparison_stands_until_one_of_its_own_files_changes(tmp_path, monkeypatch):
-    def compare(parameters, out, console, *, all_finland, tables):
+    def compare(parameters, out, console, *, all_finland, tables, timetables, date):
         folder = out / "comparison"
         return [store.write_text(folder / "ranks.csv", "rank\n"), store.write_text(out / "index.html", "start page")]
 

@@ -15,6 +15,7 @@ from kopa.figures.classes import CATEGORIES
 from kopa.report import LANGUAGES, build, render
 from kopa.report.model import Report
 from kopa.report.pdf.pdf import compiler, pdf
+from tests.report_fonts import with_fonts
 from tests.studies import results_of_region
 
 pytestmark = pytest.mark.end_to_end
@@ -37,6 +38,7 @@ def pdf_of(region: str, language: str) -> bytes:
     return pdf(report(region, language))
 
 
+@with_fonts
 @pytest.mark.parametrize("region", REGIONS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_council_has_two_pages_and_no_page_ends_above_its_middle(region, language):

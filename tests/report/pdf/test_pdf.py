@@ -15,6 +15,7 @@ from kopa.report import LANGUAGES
 from kopa.report.pdf.fonts import displayable
 from kopa.report.pdf.pdf import pdf
 from tests.report.conftest import HOSTILE, make
+from tests.report_fonts import with_fonts
 
 SHORT = [*(text for text in HOSTILE if len(text) < 1000), "=1+1"]
 THREES = [tuple(SHORT[i : i + 3]) for i in range(0, len(SHORT), 3)]
@@ -137,6 +138,7 @@ def test_every_word_and_number_of_the_report_is_on_the_pages(language: str):
     assert [text for text in expected if squeezed(text) not in told] == []
 
 
+@with_fonts
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_making_the_file_warns_of_nothing_and_gives_the_same_bytes(language: str, caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.WARNING):
@@ -158,6 +160,7 @@ def test_fonts_are_embedded():
         assert all("/FontFile2" in one or "/FontFile3" in one for one in described)
 
 
+@with_fonts
 @pytest.mark.parametrize("names", THREES, ids=lambda names: repr(names[0][:20]))
 def test_hostile_names_are_literal_text(names: tuple[str, str, str], caplog: pytest.LogCaptureFixture):
     shown = report.build(make(names, region_name=names[0]), "en")
