@@ -305,7 +305,7 @@ def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StudyInputs:
     """Everything that the indicators of one region are computed from.
 
@@ -380,6 +380,10 @@ class StudyInputs:
         faults += self.people.faults
         if faults:
             raise TableError(f"inputs of {self.region.id}", faults)
+
+    def __repr__(self) -> str:
+        tables = f", tables {', '.join(self.tables)}" if self.tables else ""
+        return f"StudyInputs({self.region.id!r}: {len(self.origins):,} origins, {', '.join(self.levels)}{tables})"
 
     def persons(self, level: str) -> Floats:
         """Return the persons of the level's age group per origin, as an array that is not to be written to."""

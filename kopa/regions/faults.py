@@ -45,6 +45,14 @@ class FaultList:
             return []
         return list(value)
 
+    def texts(self, value: object, path: Path) -> tuple[str, ...]:
+        """Return a list of texts (missing: empty), noting what is no list and what in it is no text."""
+        items = self.listed(value, path)
+        for number, item in enumerate(items, 1):
+            if not isinstance(item, str) or not plain_text(item):
+                self.add(path, f"entry {number} is {shown(item)}; expected text in quotes")
+        return tuple(plain_text(str(item)) for item in items)
+
     def text(self, table: Mapping[str, Any], key: str, path: Path, *, default: str | None = None) -> str:
         """Return the plain text under `key`, noting when it is missing (without `default`) or no text."""
         if key not in table:

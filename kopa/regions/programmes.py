@@ -58,7 +58,7 @@ def programme_from(data: object, path: Path, faults: FaultList, resolve: Resolve
         managers=_count(table, "managers", path, faults),
         coverage=_each_once(table, "coverage", path, faults, lambda d, p, f: _coverage(d, p, f, resolve)),
         assumptions=_each(table, "assumptions", path, faults, text_from),
-        sources=tuple(plain_text(str(s)) for s in faults.listed(table.get("sources"), (*path, "sources"))),
+        sources=faults.texts(table.get("sources"), (*path, "sources")),
         **facts,
     )
 

@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import Any
 
 from kopa.errors import TableError
-from kopa.plain_text import plain_text
 from kopa.regions.division import MunicipalDivision, resolve_all
 from kopa.regions.facts import KINDS, OwnFile, Programme, Region
 from kopa.regions.faults import FaultList, LineOf, shown
@@ -88,7 +87,7 @@ def _region(data: Mapping[str, Any], faults: FaultList, division: MunicipalDivis
         year=division.year or year,
         kind=_kind(data.get("kind", "own"), faults),
         programme=_programme(programme, faults, division, year) if programme is not None else None,
-        sources=tuple(plain_text(str(source)) for source in faults.listed(data.get("sources"), ("sources",))),
+        sources=faults.texts(data.get("sources"), ("sources",)),
         notes=tuple(notes),
         files=tuple(_files(data, faults)),
         timetables=tuple(_timetables(data, faults)),

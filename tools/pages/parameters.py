@@ -105,6 +105,8 @@ def _allowed(name: str, declared: Declaration) -> str:
         return ", ".join(declared.values)
     if declared.is_time:
         return "HH:MM"
+    if declared.low is None and declared.high is None:
+        return "any text"
     low = "" if declared.low is None else f"{declared.low:g}"
     return f"{low} to {declared.high:,.10g}" if declared.high is not None else f"{low} or more"
 

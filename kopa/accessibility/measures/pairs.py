@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from kopa.accessibility.aggregate.vectors import Floats, refuse_rows
 from kopa.accessibility.measures.blocks import Reducer, reduce_blocks
 from kopa.accessibility.measures.reducers import amounts
-from kopa.errors import InputError, did_you_mean, warn
+from kopa.errors import InputError, did_you_mean, shown, warn
 
 CELLS_A_BLOCK = 1_000_000
 """How many times a block holds: 8 MB, so that a block and its weights stay near the processor."""
@@ -144,6 +144,7 @@ class Pairs:
         Sites that the table `sites` does not list are closed and offer nothing; every other one needs its supply.
         """
         listed = None if sites is None else ids_of(sites, "sites")
+        _require_amount(supply, "supply")
         if isinstance(supply, pd.Series):
             return self._at_sites(supply, "supply", listed)
         if listed is None:
@@ -190,6 +191,7 @@ class Pairs:
         return self._persons(self.site_ids, "to_id", origins, demand)
 
     def _persons(self, wanted: pd.Index, end: str, origins: pd.DataFrame | None, demand: Amount) -> Floats:
+        _require_amount(demand, "demand")
         if isinstance(demand, pd.Series):
             by_id, name, where = demand, "demand", "demand"
         elif origins is None:
@@ -221,6 +223,15 @@ class Pairs:
     def reached_min(self) -> Floats:
         """Return the times of all pairs that can be reached, in no order that says anything."""
         return self._time[np.isfinite(self._time)]
+
+
+def _require_amount(amount: object, name: str) -> None:
+    """Raise unless an amount is the name of a column, a Series by id, or left out."""
+    if not isinstance(amount, str | pd.Series | None):
+        raise InputError(
+            f"{name}: expected the name of a column, or a pandas Series by id (`pd.Series(amounts, index=ids)`), "
+            f"not {shown(amount)}"
+        )
 
 
 def column_by_id(table: pd.DataFrame, column: str, where: str) -> pd.Series:

@@ -17,7 +17,10 @@ LIST_PREFIX = "kunnat-"
 MOST_IN_ID = 8
 """Most municipalities that the id of a list names one by one."""
 
-_NUMBER = re.compile(r"(?:mk)?([0-9]{1,2})")
+WHOLE_COUNTRY = ("koko maa", "hela landet", "whole country", "sss")
+"""How national tables name the row of the whole country."""
+
+_NUMBER = re.compile(r"(?:mk\s*)?([0-9]{1,2})")
 _CODES = re.compile(r"[0-9]{3}(?:[,;\s]+[0-9]{3})*[,;]?")
 _LIST_ID = re.compile(r"kunnat((?:-[0-9]{3})+)")
 
@@ -42,7 +45,7 @@ class RegionNames:
     --------
     >>> region = Region("etela-savo", "Etelä-Savo", "Södra Savolax", "South Savo", ("491",), 2026)
     >>> names = RegionNames([region], {"10": "etela-savo"}, ["491", "593"])
-    >>> [names.id_of(one) for one in ("Södra savolax", "South Savo", "MK10", "10", "491", "593, 491", "Esedu")]
+    >>> [names.id_of(one) for one in ("Södra savolax", "South Savo", "MK 10", "10", "491", "593, 491", "Esedu")]
     ['etela-savo', 'etela-savo', 'etela-savo', 'etela-savo', 'etela-savo', 'kunnat-491-593', '']
     """
 
@@ -59,6 +62,8 @@ class RegionNames:
                 called = self._by_name.setdefault(_key(word), [])
                 called += [region.id] if region.id not in called else []
                 self._shown.setdefault(folded(word), region.id)
+            for word in WHOLE_COUNTRY if region.kind == "country" else ():
+                self._by_name.setdefault(_key(word), [region.id])
         for word in others:
             if not self._by_name.get(_key(word)):
                 self._by_name[_key(word)], self._shown[folded(word)] = [word], word
@@ -120,4 +125,4 @@ def list_id(codes: tuple[str, ...]) -> str:
 
 def _key(name: str) -> str:
     letters = "".join(one for one in unicodedata.normalize("NFKD", folded(name)) if not unicodedata.combining(one))
-    return re.sub(r"[\s-]+", "-", letters)
+    return re.sub(r"[\s\-\u2010-\u2015]+", "-", letters)

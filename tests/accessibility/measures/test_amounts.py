@@ -49,6 +49,16 @@ def test_a_supply_that_lacks_a_site_is_refused_by_every_measure(measure):
         of(pd.Series({"x": 10, "Y": 5}))
 
 
+@pytest.mark.parametrize(
+    "amount", [{"x": 1}, [1.0, 2.0], np.array([1.0]), 1], ids=["mapping", "list", "array", "number"]
+)
+def test_an_amount_that_is_neither_a_column_nor_a_series_is_refused_with_the_mend(amount):
+    for name, measures_of in (("supply", OF_SUPPLY), ("demand", OF_DEMAND)):
+        for of in measures_of.values():
+            with pytest.raises(InputError, match=f"{name}: expected the name of a column, or a pandas Series by id"):
+                of(amount)
+
+
 @pytest.mark.parametrize("measure", OF_DEMAND)
 def test_a_demand_that_lacks_an_origin_is_refused_by_every_measure(measure):
     of = OF_DEMAND[measure]

@@ -1,6 +1,7 @@
 """Region files and the regions that kopa knows."""
 
 import datetime as dt
+import re
 import tomllib
 
 import pandas as pd
@@ -259,10 +260,34 @@ def test_a_region_file_is_read_in_one_spelling(tmp_path, tables):
 
 @pytest.mark.parametrize(
     "name",
-    ["So\u0308dra Savolax", "SÖDRA  SAVOLAX", "etela\u0308-savo", "Etelä Savo", "MK10", "mk10", "South\u00a0Savo"],
+    [
+        "So\u0308dra Savolax",
+        "SÖDRA  SAVOLAX",
+        "etela\u0308-savo",
+        "Etelä Savo",
+        "MK10",
+        "mk10",
+        "MK 10",
+        "South\u00a0Savo",
+        "etelä\u2013savo",
+    ],
 )
 def test_a_region_is_found_by_any_spelling_of_its_names(name, tables):
     assert find_region(name, **tables).id == "etela-savo"
+
+
+@pytest.mark.parametrize("name", ["KOKO MAA", "Hela landet", "whole country", "SSS"])
+def test_the_row_of_the_whole_country_is_that_of_the_country(name, tables):
+    assert find_region(name, **tables).id == "suomi"
+
+
+def test_sources_that_are_no_texts_are_refused_by_their_line(tmp_path, tables):
+    path = tmp_path / "r.toml"
+    path.write_text(GOOD + 'sources = [nan, "report", 3, ""]\n', encoding="utf-8")
+    with pytest.raises(TableError) as refused:
+        find_region(path, **tables)
+    found = re.findall(r"line \d+: sources: entry (\d) is [^;]*; expected text in quotes", str(refused.value))
+    assert found == ["1", "3", "4"]
 
 
 def test_two_digits_are_no_region_where_municipalities_may_be_meant(tables):
