@@ -125,18 +125,18 @@ class Car:
 
     def _between(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_], metric: str) -> Matrices:
         by_road = matrices_of(task_between(self.network, homes, places, metric=metric, access=self.leg), progress=True)
-        from_m, to_m = (np.stack([one.x, one.y], axis=1) for one in (homes, places))
-        streets = LocalStreets.between(from_m, to_m, built_up, max_m=self.local_streets_max_m)
-        return streets.over(by_road, self.leg, metric)
+        return self._streets(homes, places, built_up).over(by_road, self.leg, metric)
 
     def _minutes(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
         """Return the minutes of `_between`, without kilometres and statuses."""
         time_min = minutes_of(task_between(self.network, homes, places, metric="time", access=self.leg))
+        streets = self._streets(homes, places, built_up)
+        return streets.at_most(time_min, streets.minutes_and_km(self.leg)[0])
+
+    def _streets(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_]) -> LocalStreets:
+        """Return the pairs between which local streets lead."""
         from_m, to_m = (np.stack([one.x, one.y], axis=1) for one in (homes, places))
-        streets = LocalStreets.between(from_m, to_m, built_up, max_m=self.local_streets_max_m)
-        at = streets.line, streets.column
-        time_min[at] = np.minimum(time_min[at], streets.minutes_and_km(self.leg)[0])
-        return time_min
+        return LocalStreets.between(from_m, to_m, built_up, max_m=self.local_streets_max_m)
 
     def near(
         self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, k: int, limit_min: float, limit_km: float
@@ -169,8 +169,7 @@ class Car:
                 task = task_between(back.network, places, homes.take(rows), metric=metric, access=self.leg)
                 least[i] = nearest_sites(task, 1)[0 if metric == "time" else 1][:, 0]
                 progress.step()
-        from_m, to_m = (np.stack([one.x, one.y], axis=1) for one in (homes, places))
-        streets = LocalStreets.between(from_m, to_m, in_locality(origins), max_m=self.local_streets_max_m)
+        streets = self._streets(homes, places, in_locality(origins))
         part_of = np.empty(len(origins), np.intp)
         for i, rows in enumerate(parts):
             part_of[rows] = i

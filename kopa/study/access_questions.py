@@ -180,11 +180,13 @@ class AccessQuestions(Setting):
             self._near[level] = near_sites(self.travel, self._origins, self._serving(level), self.parameters)
         return self._near[level]
 
-    def with_matrices(self, matrices: Mapping[tuple[str, str], Matrices | MatricesInParts]) -> Self:
+    def with_matrices(
+        self, matrices: Mapping[tuple[str, str], Matrices | MatricesInParts], *, read_later: bool = False
+    ) -> Self:
         """Return the study with answers of `matrices`, by level and metric: what they hold is not searched anew.
 
-        A study with something else than this one has none of them. A mapping that reads them when they are asked for is
-        looked at then.
+        A study with something else than this one has none of them. With `read_later`, for a mapping that reads
+        them from files, they are looked at when they are asked for.
 
         Raises
         ------
@@ -193,9 +195,8 @@ class AccessQuestions(Setting):
         """
         study = self._with()
         study.__dict__["_computed_before"] = matrices
-        if isinstance(matrices, dict):
-            for level, metric in matrices:
-                study.matrices(level, metric)
+        for level, metric in () if read_later else matrices:
+            study.matrices(level, metric)
         return study
 
     def _checked(self, level: str, metric: str, computed: Matrices | MatricesInParts) -> Matrices | MatricesInParts:

@@ -47,7 +47,8 @@ def _travel_times(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     refuse_want_of_memory(study)
     for level, metric in product(study.levels, METRICS):
         step_files.save_matrices(made / matrices_file(level, metric), study.searched(level, metric))
-    study = study.with_matrices(StoredMatrices(study.levels, lambda name: made / matrices_file(*name)))
+    stored = StoredMatrices(study.levels, lambda name: made / matrices_file(*name))
+    study = study.with_matrices(stored, read_later=True)
     times = study.travel_times()
     store.write_parquet(made / "travel_times.parquet", times, metadata={"schema_version": records.SCHEMA_VERSION})
     return {"engine": study.engine}

@@ -35,7 +35,8 @@ def study_of_step(run: Batch, task: RegionTask, *, searched: bool) -> "Study":
         return study
     folder = run.folder(task.region.id)
     return study.with_matrices(
-        StoredMatrices(study.levels, lambda name: step_files.whole(folder, "travel-times", matrices_file(*name)))
+        StoredMatrices(study.levels, lambda name: step_files.whole(folder, "travel-times", matrices_file(*name))),
+        read_later=True,
     )
 
 

@@ -1,7 +1,5 @@
 """A study of people in parts answers as the same study with all pairs in whole tables."""
 
-from types import MappingProxyType
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,8 +111,8 @@ def test_what_was_searched_is_kept_in_a_file_as_it_was(in_parts, tmp_path):
 
 
 def test_pairs_of_other_people_are_refused_when_they_are_read(in_parts):
-    of_others = MappingProxyType({("lukio", "time"): in_parts.searched("lukio", "time")})
-    other = open_study("kainuu").with_matrices(of_others)
+    of_others = {("lukio", "time"): in_parts.searched("lukio", "time")}
+    other = open_study("kainuu").with_matrices(of_others, read_later=True)
     with pytest.raises(InputError, match="matrices: lukio, time: of other cells or sites"):
         other.nearest("lukio")
 

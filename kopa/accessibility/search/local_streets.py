@@ -82,6 +82,12 @@ class LocalStreets:
         """Return minutes and kilometres of every pair over local streets."""
         return leg.time_min(self.straight_m), kilometres(leg.length_m(self.straight_m))
 
+    def at_most(self, values: Floats, local: Floats) -> Floats:
+        """Return `values` of all pairs (changed in place), replaced where the way over local streets is less."""
+        at = self.line, self.column
+        values[at] = np.minimum(values[at], local)
+        return values
+
     def over(self, by_road: Matrices, leg: Access, metric: str) -> Matrices:
         """Return `by_road` with minutes and kilometres of the local way where it is better than the road network's.
 

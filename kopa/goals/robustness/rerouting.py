@@ -171,7 +171,7 @@ class _Region:
     def under(self, variant: Variant) -> StudyInputs:
         """Return the region's inputs under a variant of the network that was searched last."""
         of_region, (streets, local_min, local_km) = self.light[variant.people], self._local(variant)
-        minutes = _at_most(self._with_leg(variant), streets, local_min)
+        minutes = streets.at_most(self._with_leg(variant), local_min)
         km = self._km_of_levels(variant, streets, local_km)
         levels = {
             level: replace(
@@ -190,7 +190,7 @@ class _Region:
         """Return the distances to the sites of each level: the same on every network."""
         if variant.key[1:] in self.km_of_levels:
             return self.km_of_levels[variant.key[1:]]
-        km = _at_most(self._km(variant)[self.rows[variant.people]].copy(), streets, local_km)
+        km = streets.at_most(self._km(variant)[self.rows[variant.people]].copy(), local_km)
         km_by_level = {level: km[:, side_by_side(at)] for level, at in self.columns.items()}
         if variant.key[1:] in self.often:
             self.km_of_levels[variant.key[1:]] = km_by_level
@@ -236,13 +236,6 @@ def _as_looked_at(inputs: StudyInputs, level: str, at: Rows) -> Rows:
 
 def _leg(car: Car, variant: Variant) -> Access:
     return Access(speed_kmh=variant.access_speed_kmh, detour=variant.access_detour, max_m=car.leg.max_m)
-
-
-def _at_most(values: Floats, streets: LocalStreets, local: Floats) -> Floats:
-    """Return `values` (changed in place), replaced where the way over local streets is less."""
-    at = streets.line, streets.column
-    values[at] = np.minimum(values[at], local)
-    return values
 
 
 def _classed(network: RoadNetwork) -> pd.DataFrame:
