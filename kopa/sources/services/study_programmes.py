@@ -47,11 +47,11 @@ class StudyProgrammes:
         return FetchPlan({_name(f, 1): _request(order, f, 1) for f in order.dataset.options["fields"]}, complete=False)
 
     def fetch(self, order: Order, pages: Pages) -> None:
-        """Fetch all pages of every field."""
+        """Fetch all pages of every field, and the page after the last: what stands there shows a count too low."""
         fields = order.dataset.options["fields"]
         for number, code in enumerate(fields, 1):
             first = self._page(order, pages, code, 1)
-            for page in range(2, ceil(first["total"] / _size(order)) + 1):
+            for page in range(2, ceil(first["total"] / _size(order)) + 2):
                 answer = self._page(order, pages, code, page)
                 if answer["total"] != first["total"]:
                     raise MovedError(

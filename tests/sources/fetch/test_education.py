@@ -164,7 +164,7 @@ def test_fields_per_institution_and_municipality_come(serve, tmp_path):
     server = serve({KONFO: Konfo({"02": 130, "04": 30})})
     version = Place(tmp_path, server).one(programmes())
     assert version.rows == 2 * 160
-    assert [one.query["page"] for one in server.log if one.query["koulutusala"].endswith("_02")] == ["1", "2", "3"]
+    assert [one.query["page"] for one in server.log if one.query["koulutusala"].endswith("_02")] == ["1", "2", "3", "4"]
     assert {(one.query["koulutustyyppi"], one.query["lng"]) for one in server.log} == {("amm", "fi")}
     table = service_of(programmes().dataset).build(programmes(), version.files)
     assert table.groupby("field").size().to_dict() == {"02": 260, "04": 60}
@@ -174,8 +174,10 @@ def test_fields_per_institution_and_municipality_come(serve, tmp_path):
 @pytest.mark.parametrize(
     ("faults", "ending"),
     [
-        ({"cap": 20}, "60 programmes came, the service counts 130"),
+        ({"cap": 20}, "80 programmes came, the service counts 130"),
         ({"repeat": True}, "a programme came twice"),
+        ({"short": 1}, "130 programmes came, the service counts 129"),
+        ({"short": 30}, "130 programmes came, the service counts 100"),
         ({"empty_from": 2}, "an empty page, 130 programmes are counted"),
         ({"moves_after": 4}, 2 * 161),
         ({"renamed": True}, "an offer without oppilaitosOid or kunnat"),

@@ -4,7 +4,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kopa import store
@@ -61,6 +61,7 @@ def test_a_service_that_damages_its_answers_at_random_is_refused_or_its_content_
 
 
 @settings(deadline=None, max_examples=100)
+@example(programmes=0, page=1, seed=532, often=0.5)  # a total lowered by one on every page of three
 @given(programmes=st.integers(0, 45), page=st.integers(1, 20), seed=st.integers(0, 10**6), often=st.floats(0.0, 0.5))
 def test_a_search_that_damages_its_answers_at_random_is_refused_or_its_content_is_right(programmes, page, seed, often):
     chance, told = random.Random(seed), {"02": programmes, "04": 3}

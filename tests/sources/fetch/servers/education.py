@@ -139,6 +139,7 @@ class Konfo:
     cap: int = 10**9
     moves_after: int = 10**9
     repeat: bool = False
+    short: int = 0
     empty_from: int = 10**9
     renamed: bool = False
     answers: int = 0
@@ -153,7 +154,7 @@ class Konfo:
         total = listed + (1 if self.answers > self.moves_after else 0)
         first = 0 if self.repeat else (page - 1) * size
         hits = [self._hit(code, n) for n in range(first, min(first + size, total))]
-        return json_reply({"total": total, "hits": [] if page >= self.empty_from else hits})
+        return json_reply({"total": max(0, total - self.short), "hits": [] if page >= self.empty_from else hits})
 
     def _hit(self, code, n):
         offer = {"toteutusOid": f"1.2.246.562.17.{code}{n:05d}", "toteutusNimi": {"fi": "Toteutus"},
