@@ -3,17 +3,18 @@
 Values that rest on a choice of this project, and not on a law or a publication, say `assumption`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
-from kopa.class_speeds import ClassSpeed, speeds_faults, speeds_of
-from kopa.declaration import Declaration, fault_of
-from kopa.errors import TableError, UnknownNameError, did_you_mean
+from kopa.class_speeds import ClassSpeed
+from kopa.declaration import Declaration
+from kopa.errors import TableError, UnknownNameError
 from kopa.html_rows import html_rows
+from kopa.parameter_checks import LineOf, as_declared, at_line, closest, relation_faults, value_faults
 
 SCHEMA_VERSION = 1
 
@@ -26,27 +27,6 @@ PUBLISHER = "who publishes the reports"
 
 AS_DECLARED = "declared"
 """What the table of parameters says of speeds that nobody set."""
-
-LineOf: TypeAlias = Callable[[tuple[str]], int | None]
-"""Says in which line of a file a name stands."""
-
-AT_MOST = (
-    ("basic_near_km", "second_reach_km"),
-    ("second_near_km", "second_reach_km"),
-    ("travel_aid_km", "travel_aid_max_km"),
-    ("travel_aid_other_km", "travel_aid_max_km"),
-    ("stop_walk_least_m", "stop_walk_m"),
-    ("stop_walk_m", "stop_walk_most_m"),
-    ("school_bell_earliest", "school_bell"),
-    ("school_bell", "school_bell_latest"),
-    ("school_bell_latest", "school_out_latest"),
-    ("school_bell_earliest", "school_out_earliest"),
-    ("school_bell", "school_out"),
-    ("school_out_earliest", "school_out"),
-    ("school_out", "school_out_latest"),
-)
-"""Pairs of which the first is never above the second: near is within reach, aid begins before it ends, school begins
-before it is out, and what is assumed lies in its range."""
 
 
 @dataclass(frozen=True)
@@ -311,8 +291,9 @@ class Parameters:
     contact: str = _free_text("Where readers may ask, as the imprint of the reports names it.")
 
     def __post_init__(self) -> None:
-        faults = [f"{name}: {fault}" for name in self.names() for fault in _faults(name, getattr(self, name))]
-        faults = faults or [f"{names[0]}: {fault}" for names, fault in _relations(vars(self))]
+        known, values = _declarations(), vars(self)
+        faults = [f"{name}: {fault}" for name in known for fault in value_faults(name, values[name], known)]
+        faults = faults or [f"{low}: {fault}" for (low, _), fault in relation_faults(values, known)]
         if faults:
             raise TableError("parameters", faults)
 
@@ -379,15 +360,16 @@ class Parameters:
             ...
         kopa.errors.TableError: my.toml: saeson: unknown parameter. Did you mean 'season'?
         """
-        faults = [(str(name), fault) for name, value in data.items() for fault in _faults_of_value(str(name), value)]
+        known = _declarations()
+        faults = [(str(name), fault) for name, value in data.items() for fault in value_faults(str(name), value, known)]
         if not faults:
-            declared = {name: _as_declared(name, value) for name, value in data.items()}
-            values = {name: _declared(name)[1] for name in cls.names()} | declared
-            for names, fault in _relations(values):
+            declared = {name: as_declared(name, value, known[name][1]) for name, value in data.items()}
+            values = {name: default for name, (_, default) in known.items()} | declared
+            for names, fault in relation_faults(values, known):
                 present = [name for name in names if name in declared]
                 faults.append((present[0], f"{'' if present[0] == names[0] else names[0] + ' '}{fault}"))
         if faults:
-            raise TableError(where, [_at(name, line_of) + fault for name, fault in faults])
+            raise TableError(where, [at_line(name, line_of) + fault for name, fault in faults])
         return replace(cls(), **declared)
 
     @classmethod
@@ -432,28 +414,8 @@ def _declarations() -> dict[str, tuple[Declaration, Any]]:
 def _declared(name: str) -> tuple[Declaration, Any]:
     if name in _declarations():
         return _declarations()[name]
-    hint = did_you_mean(name, Parameters.names(), _words("parameter"))
+    hint = closest(name, _declarations())
     raise UnknownNameError(f"no parameter {name!r}.{hint or ' Parameters: ' + ', '.join(Parameters.names())}")
-
-
-@cache
-def _words(beginning: str) -> dict[str, str]:
-    """Return the words for parameters, or for their values, in three languages, with the name of each."""
-    from kopa.words.text import LANGUAGES
-    from kopa.words.texts import Texts
-
-    names = Parameters.names() if beginning == "parameter" else [v for n in Parameters.names() for v in _values(n)]
-    keys = {f"{beginning}_{name}": name for name in names}
-    return {t(key): name for t in map(Texts, LANGUAGES) for key, name in keys.items() if t.has(key)}
-
-
-def _values(name: str) -> tuple[str, ...]:
-    return _declared(name)[0].values
-
-
-def _at(name: str, line_of: LineOf | None) -> str:
-    line = line_of((name,)) if line_of else None
-    return (f"line {line}: " if line else "") + f"{name}: "
 
 
 def _plain(value: Any) -> Any:
@@ -464,39 +426,3 @@ def _plain(value: Any) -> Any:
 
 def _text(one: float | ClassSpeed) -> str:
     return str(one) if isinstance(one, ClassSpeed) else f"{one:g}"
-
-
-def _faults_of_value(name: str, value: Any) -> Iterator[str]:
-    if name in Parameters.names():
-        yield from _faults(name, value)
-        return
-    hint = did_you_mean(name, Parameters.names(), _words("parameter"))
-    yield f"unknown parameter.{hint or ' Known ones: ' + ', '.join(Parameters.names())}"
-
-
-def _faults(name: str, value: Any) -> Iterator[str]:
-    if name == "speeds":
-        yield from speeds_faults(value)
-    elif fault := fault_of(value, *_declared(name), words=_words("value") if isinstance(value, str) else None):
-        yield fault
-
-
-def _relations(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what does not fit together: the parameters concerned, and the fault."""
-    for low, high in AT_MOST:
-        if values[low] > values[high]:
-            least, most = (_with_unit(values[name], name) for name in (low, high))
-            yield (low, high), f"is {least}, above {high}; expected at most {most}"
-
-
-def _with_unit(value: Any, name: str) -> str:
-    return value if isinstance(value, str) else f"{value:g} {_declared(name)[0].unit}"
-
-
-def _as_declared(name: str, value: Any) -> Any:
-    default = _declared(name)[1]
-    if name == "speeds":
-        return speeds_of(value)
-    if isinstance(default, tuple):
-        return tuple(float(v) for v in value)
-    return float(value) if isinstance(default, float) else value

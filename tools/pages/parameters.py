@@ -15,7 +15,8 @@ from kopa.class_speeds import CLASSES, HIGHEST_KMH, LOWEST_KMH
 from kopa.declaration import Declaration
 from kopa.goals.catalogue import INDICATORS
 from kopa.goals.indicator import Indicator
-from kopa.parameters import AS_DECLARED, AT_MOST, Parameters
+from kopa.parameter_checks import AT_MOST
+from kopa.parameters import AS_DECLARED, Parameters
 from kopa.words.text import LANGUAGES
 from tools.pages.indicators import renewed
 
