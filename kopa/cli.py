@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kopa import cli_data, cli_scenarios
+from kopa import cli_data, cli_fetch, cli_scenarios
 from kopa.cli_choices import Commands, check_tables_of_user, findable, languages_asked, regions_asked
+from kopa.cli_options import DataInUse, console
 
 if TYPE_CHECKING:
     from kopa.regions import Region
@@ -109,7 +110,7 @@ def run(
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
-    data: cli_data.DataInUse = "",
+    data: DataInUse = "",
     keep_going: Annotated[bool, typer.Option(help="Go on with other regions when one fails.")] = True,
     wait: Annotated[bool, typer.Option(help="Wait for another run in the same folder, or refuse.")] = True,
     executor: Annotated[
@@ -144,25 +145,25 @@ def run(
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
     if dry_run:
-        _console().print(summary.planned(tasks))
+        console().print(summary.planned(tasks))
         _print_what_it_rests_on()
     if compare_too and (dry_run or not session.comparison_key(tasks, choices, all_finland=all_finland)):
-        _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
+        console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     if dry_run:
         return
     ended = session.Ended(tasks, [])
     this = batch.Batch(out.resolve(), {task.region.id: task for task in tasks}, choices, cell_limit)
     left = any(this.folder(name).exists() for name in this.tasks)  # by a run that was killed after it had published
     if comparison or left or any(task.reason for task in tasks):
-        with session.locked(out, _console(), wait=wait):
+        with session.locked(out, console(), wait=wait):
             tasks, comparison = session.stale(regions, out, choices, **wanted)
             with start_page.written_after(out):
                 ended = session.perform(
-                    tasks, comparison, out, choices, how, _console(), all_finland=all_finland, cell_limit_s=cell_limit
+                    tasks, comparison, out, choices, how, console(), all_finland=all_finland, cell_limit_s=cell_limit
                 )
                 _finish(ended, out)
     else:
-        start_page.mend(out, _console(), wait=wait)
+        start_page.mend(out, console(), wait=wait)
         _finish(ended, out)
     if report:
         snakemake_options.refuse_missing_page(report, page_before, ran=bool(ended.outcomes) or bool(comparison))
@@ -174,7 +175,7 @@ def regions() -> None:
     from kopa.sources.user.region_files import known_regions
     from kopa.workflow import summary
 
-    _console().print(summary.regions(known_regions().values()))
+    console().print(summary.regions(known_regions().values()))
 
 
 @app.command()
@@ -189,7 +190,7 @@ def status(
     quick: Quick = False,
     languages: Languages = "fi,sv,en",
     pdf: Pdf = True,
-    data: cli_data.DataInUse = "",
+    data: DataInUse = "",
 ) -> None:
     """Say which reports are up to date, why the others are not, and what failed."""
     from kopa.sources.user.region_files import names_of_own
@@ -206,13 +207,13 @@ def status(
     made = (out / batch.HIDDEN / f"{session.COMPARISON}.json").is_file()
     tasks, comparison = session.stale(chosen, out, choices, compare=made and not names)
     failed = session.failures(out, [task.region.id for task in tasks])
-    _console().print(summary.planned(tasks, failed))
+    console().print(summary.planned(tasks, failed))
     _print_what_it_rests_on()
     if made and not names:
-        _console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
+        console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
     if holder and not holder.dead:
-        _console().print(f"A run is going on: {holder.in_words}", soft_wrap=True)
+        console().print(f"A run is going on: {holder.in_words}", soft_wrap=True)
 
 
 @app.command()
@@ -220,14 +221,14 @@ def score(
     name: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
     parameters_file: ParametersFile = None,
     tables: Tables = None,
-    data: cli_data.DataInUse = "",
+    data: DataInUse = "",
 ) -> None:
     """Print the scorecard of one region with the parts behind each number."""
     from kopa.study.opening import open_study
     from kopa.workflow import summary
 
     study = open_study(name, parameters=parameters_file, tables=tables)
-    _console().print(summary.scorecard(study.scorecard()))
+    console().print(summary.scorecard(study.scorecard()))
 
 
 @app.command()
@@ -239,7 +240,7 @@ def compare(
         bool, typer.Option("--all-finland", help="Beside them all 19 regions and the country, where coverage allows.")
     ] = False,
     tables: Tables = None,
-    data: cli_data.DataInUse = "",
+    data: DataInUse = "",
 ) -> None:
     """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
     from kopa import store
@@ -252,9 +253,9 @@ def compare(
     parameters, asked = read_parameters(parameters_file), [findable(name) for name in names or ()]
     regions, _ = regions_of(asked, all_finland=all_finland)
     check_tables_of_user(tables, regions, parameters)
-    with session.locked(out, _console(), wait=True):
+    with session.locked(out, console(), wait=True):
         written = run_comparison(
-            parameters, out, _console(), names=asked, all_finland=all_finland, tables=tables,
+            parameters, out, console(), names=asked, all_finland=all_finland, tables=tables,
             parameters_file=parameters_file,
         )  # fmt: skip
     for path in written:
@@ -266,7 +267,7 @@ def start_page(out: Out = Path("reports")) -> None:
     """Make the start page of a folder of reports again, from what is in it; `kopa run` does so by itself."""
     from kopa.workflow import start_page as pages
 
-    print(pages.mend(out, _console(), wait=True))
+    print(pages.mend(out, console(), wait=True))
 
 
 @app.command()
@@ -278,13 +279,13 @@ def verify(
     ro_crate: Annotated[
         bool, typer.Option("--ro-crate", help="If the report is whole, describe it for archives (RO-Crate 1.1).")
     ] = False,
-    data: cli_data.DataInUse = "",
+    data: DataInUse = "",
 ) -> None:
     """Recompute the hashes of a report and say whether it can be reproduced from what is here."""
     from kopa.workflow.record import verification
 
     verdict = verification.verify(folder, tables=tables)
-    _console().print(verdict.text, soft_wrap=True, markup=False)
+    console().print(verdict.text, soft_wrap=True, markup=False)
     if ro_crate and verdict.whole:
         from kopa.workflow.record.ro_crate import write_crate
 
@@ -311,7 +312,7 @@ def validate(
         store.could_be_file(out)
     validated = validation.validate(
         validation.shared_folder(),
-        convergence=convergence.of_studies(reports, _console()),
+        convergence=convergence.of_studies(reports, console()),
         say=lambda step: print(step, flush=True),
     )
     print(validated.text)
@@ -326,7 +327,7 @@ def validate(
 @app.command()
 def doctor(
     out: Out = Path("reports"),
-    data: cli_data.DataInUse = "",
+    data: DataInUse = "",
     network: Annotated[
         bool, typer.Option("--network", help="Say whether the publishers of data can be reached.")
     ] = False,
@@ -341,11 +342,12 @@ def doctor(
         raise typer.Exit(1) from error
 
     findings = health.examine(out)
-    _console().print(health.as_text(findings), highlight=False, soft_wrap=True)
+    console().print(health.as_text(findings), highlight=False, soft_wrap=True)
     if any(not finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
+cli_fetch.mount(app)
 cli_data.mount(app)
 cli_scenarios.mount(app)
 
@@ -365,7 +367,7 @@ def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
     from kopa.study.check_timetables import check_timetables
 
     for sentence in check_timetables(regions, choices.timetables, choices.date):
-        _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+        console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
 def _print_what_it_rests_on() -> None:
@@ -376,14 +378,14 @@ def _print_what_it_rests_on() -> None:
 
     today = dt.datetime.now(dt.UTC).date()
     for sentence in rests_on.sentences_of(read.read_catalogue().to_dict("records"), today):
-        _console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+        console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 
 def _finish(ended: "Ended", out: Path) -> None:
     from kopa.workflow import summary
 
     failed = ended.failed
-    _console().print(summary.outcome(ended.tasks, ended.outcomes))
+    console().print(summary.outcome(ended.tasks, ended.outcomes))
     for task in ended.tasks:
         for note in task.region.notes:
             print(f"{task.region.id}: {note}")
@@ -399,14 +401,4 @@ def _finish(ended: "Ended", out: Path) -> None:
         print(f"kopa: {message}", file=sys.stderr)
     if failed or ended.comparison:
         raise typer.Exit(1)
-    _console().print(f"Start reading at {out / START_PAGE}", highlight=False, soft_wrap=True)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console()
-
-
-if TYPE_CHECKING:
-    from rich.console import Console
+    console().print(f"Start reading at {out / START_PAGE}", highlight=False, soft_wrap=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kopa.cli_data import DataInUse
+from kopa.cli_options import DataInUse
 from kopa.words.text import LANGUAGES
 
 if TYPE_CHECKING:

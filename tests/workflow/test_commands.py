@@ -10,7 +10,7 @@ from typing import Annotated, get_origin
 import pytest
 from typer.testing import CliRunner
 
-from kopa import cli, cli_data, cli_scenarios
+from kopa import cli, cli_data, cli_fetch, cli_scenarios
 from kopa.cli_choices import PATH_OPTIONS
 from kopa.errors import KopaError, RunError
 from kopa.workflow import lock
@@ -121,7 +121,7 @@ def test_an_empty_path_is_refused_in_every_command_that_takes_one(tmp_path, monk
 
 
 def test_every_option_of_a_path_is_known_as_one():
-    commands = [one for module in (cli, cli_data, cli_scenarios) for one in vars(module).values()]
+    commands = [one for module in (cli, cli_data, cli_fetch, cli_scenarios) for one in vars(module).values()]
     hints = [parameter.annotation for one in filter(inspect.isfunction, commands)
              for parameter in inspect.signature(one).parameters.values()]  # fmt: skip
     of_paths = [hint for hint in hints if get_origin(hint) is Annotated and "Path" in str(hint.__origin__)]

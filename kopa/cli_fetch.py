@@ -1,0 +1,240 @@
+"""Commands that bring official data: fetch from the publishers, build tables of what was fetched."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kopa.cli_options import (
+    Folder,
+    Lock,
+    Regions,
+    Sources,
+    Year,
+    console,
+    orders_of,
+    raw_store,
+    refuse_unusable,
+    table_of,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kopa.sources.fetch.orders import Order
+    from kopa.sources.fetch.raw import RawStore
+    from kopa.sources.official.fetching import FetchOutcome
+
+BYTES_A_SECOND = 1_000_000
+"""Speed by which `--dry-run` estimates how long it takes."""
+
+
+def mount(app: typer.Typer) -> None:
+    """Add the commands of this module to the command line."""
+    app.command()(fetch)
+    app.command()(build)
+
+
+def fetch(
+    region: Regions = None,
+    source: Sources = None,
+    year: Year = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked of whom, and ask nobody.")
+    ] = False,
+    locked: Annotated[bool, typer.Option("--locked", help="Accept nothing but what the lock file names.")] = False,
+    update: Annotated[
+        list[str] | None, typer.Option("--update", help="Ask for this dataset anew; several times.")
+    ] = None,
+    mirror: Annotated[Path | None, typer.Option("--mirror", help="Folder of raw data to look into first.")] = None,
+    manual: Annotated[
+        Path | None, typer.Option("--manual", help="Folder with files fetched by hand; says what to fetch for it.")
+    ] = None,
+    data_folder: Folder = Path("data"),
+    lock: Lock = Path("kopa-data.lock"),
+) -> None:
+    """Fetch official data from their publishers, check them, and keep them as they came."""
+    from kopa.errors import InputError
+    from kopa.sources.official.fetching import Fetching, Wishes
+
+    if locked and update:
+        raise InputError("--locked and --update: one accepts only what the lock file names, the other something newer")
+    if mirror is not None and not mirror.is_dir():
+        raise InputError(f"--mirror: {mirror} is no folder")
+    if manual is not None and manual.exists() and not manual.is_dir():
+        raise InputError(f"--manual: {manual} is a file; name the folder that holds it")
+    refuse_unusable(data_folder, None if locked else lock)
+    orders = orders_of([*(source or ()), *(update or ())], region or (), year)
+    raw = raw_store(data_folder)
+    if dry_run:
+        _print_plan(orders, raw)
+        return
+    if manual is not None:
+        orders = _with_files(orders, manual)
+    wishes = Wishes(locked, frozenset(update or ()), mirror, manual)
+    with _Bars() as watch:
+        outcomes = Fetching(raw, lock, wishes, watch=watch).fetch(orders)
+    _finish(outcomes, lock)
+
+
+def build(
+    part: Annotated[
+        list[str] | None, typer.Option("--part", help="Build only these tables; several times. Default: all fetched.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of official tables; default: data/official.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be built from what; build nothing.")
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Accept persons or schools far from the published, or from the tables before."),
+    ] = False,
+    year: Annotated[
+        list[str] | None,
+        typer.Option("--year", metavar="DATASET=YEAR", help="Build from this year, not the newest; several times."),
+    ] = None,
+    data_folder: Folder = Path("data"),
+    lock: Lock = Path("kopa-data.lock"),
+) -> None:
+    """Build tables in place of the starter's from what was fetched; `--data official` then uses them."""
+    from kopa import store
+    from kopa.sources.official.building import build as building
+    from kopa.sources.official.building.raw_tables import RawTables
+
+    folder = out or data_folder / "official"
+    store.could_be_folder(folder)
+    raw = RawTables(raw_store(data_folder), lock, _years(year or ()))
+    for one in building.planned(raw, part or ()):
+        versions = ", ".join(f"{name} {raw.entry(name).year} (retrieved {raw.version(name).retrieved[:10]})"
+                         for name in one.part.datasets if not one.lacking)  # fmt: skip
+        print(f"{one.part.id}: {versions or f'stays the starter; {one.fetch}'}")
+    if dry_run:
+        return
+    made = building.build(raw, folder, part or (), accept=accept)
+    for note in made.notes:
+        print(note)
+    table = table_of("table", "rows that came", "went", "changed")
+    for row in made.rows:
+        table.add_row(row.table, *(f"{number:,}" for number in (row.came, row.went, row.changed)))
+    console().print(table if made.rows else "No rows differ from the tables before")
+    persons = made.persons.loc["all"]
+    print(f"Persons: {persons['before']:,} before, {persons['after']:,} now")
+    print(f"{made.folder}: {'in force already' if made.same else 'in force'}; use it by --data {_how_to_use(folder)}")
+
+
+def _how_to_use(folder: Path) -> str:
+    from kopa.sources.read import OFFICIAL, OFFICIAL_FOLDER
+
+    return OFFICIAL if folder == OFFICIAL_FOLDER else str(folder)
+
+
+def _years(words: "Sequence[str]") -> dict[str, int]:
+    """Return the years that are wanted of datasets, from words such as ``schools=2025``."""
+    from kopa.errors import InputError
+
+    years = {}
+    for word in words:
+        name, _, year = word.partition("=")
+        if not (name and year.isascii() and year.isdigit()):
+            raise InputError(f"--year: {word!r} is no DATASET=YEAR; write it as population_by_age=2025")
+        years[name] = int(year)
+    return years
+
+
+def _with_files(orders: "list[Order]", folder: Path) -> "list[Order]":
+    """Return the orders of which files were handed over; say of the others what to fetch and how to name it."""
+    from kopa.sources.official.fetching import by_hand, name_by_hand
+
+    wanted = []
+    for order in orders:
+        names = by_hand(order)
+        if any((folder / name_by_hand(order, name)).is_file() for name in names):
+            wanted.append(order)
+        elif not names:
+            print(f"{order.name}: cannot be fetched by hand; take it from a bundle (`kopa data export`)")
+        for name, address in {} if order in wanted else names.items():
+            print(f"{address}\n  save as {folder / name_by_hand(order, name)}")
+    return wanted
+
+
+def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
+    table = table_of("dataset", "publisher", "year", "area", "about MB", "here", "licence")
+    wanted = [(order, raw.whole(order)) for order in orders]
+    for order, here in wanted:
+        dataset = order.dataset
+        megabytes = f"{dataset.typical_bytes / 1e6:,.1f}"
+        table.add_row(dataset.id, dataset.publisher, order.year_text, order.area.id, megabytes,
+                      here.retrieved[:10] if here else "no", dataset.licence)  # fmt: skip
+    console().print(table)
+    total = sum(order.dataset.typical_bytes for order, here in wanted if here is None)
+    print(f"To be fetched: about {total / 1e6:,.0f} MB, {total / BYTES_A_SECOND / 60:,.0f} min at 1 MB/s")
+    print("Hosts, port 443 (for a firewall request):")
+    for host in sorted({host for order in orders for host in order.dataset.hosts}):
+        print(f"  {host}")
+
+
+def _finish(outcomes: "Sequence[FetchOutcome]", lock: Path) -> None:
+    from kopa.errors import printable
+
+    words = {"here": "is here", "same": "unchanged", "new": "fetched", "copied": "from the mirror", "brought": "taken",
+             "other": "fetched; other data than the lock file named, which now names these"}  # fmt: skip
+    for outcome in outcomes:
+        if outcome.version is not None:
+            print(
+                f"{outcome.order.name}: {words[outcome.state]}, {outcome.version.rows:,} rows, {outcome.version.folder}"
+            )
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    for outcome in failed:
+        message = str(outcome.error)
+        print(
+            printable(
+                f"kopa: {message if message.startswith(outcome.order.name) else f'{outcome.order.name}: {message}'}"
+            ),
+            file=sys.stderr,
+        )
+    if failed:
+        print(
+            f"kopa: {len(failed)} of {len(outcomes)} datasets failed; what was here before is untouched",
+            file=sys.stderr,
+        )
+        raise typer.Exit(1)
+    print(f"Recorded in {lock}")
+
+
+class _Bars:
+    """Shows a bar for the dataset that is being fetched: bytes, time left, pages."""
+
+    def __enter__(self) -> "_Bars":
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
+                   TextColumn("{task.fields[rows]}"))  # fmt: skip
+        terminal = console()
+        self._progress = Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal)
+        self._progress.start()
+        self._task = self._progress.add_task("", total=None, rows="", visible=False)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def begins(self, name: str, expected_bytes: int) -> None:
+        self._progress.reset(self._task, description=name, total=expected_bytes, rows="", visible=True)
+
+    def came(self, count: int) -> None:
+        self._progress.advance(self._task, count)
+        task = self._progress.tasks[0]
+        if task.total is not None and task.completed > task.total:
+            self._progress.update(self._task, total=task.completed * 1.25)
+
+    def page(self, done: int, total: int) -> None:
+        self._progress.update(self._task, rows=f"{done:,} of {total:,}")
+
+    def waits(self, name: str) -> None:
+        self._progress.console.print(f"{name}: another process fetches it; waiting")
+
+    def ends(self, name: str, state: str) -> None:
+        self._progress.update(self._task, visible=False)
