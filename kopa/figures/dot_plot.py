@@ -19,7 +19,10 @@ KEY_ROW = 24.0
 
 @dataclass(frozen=True)
 class DotRow:
-    """One municipality: name, median and P90, both as words, their intervals; inf is drawn at the edge."""
+    """One municipality: name, median and P90, both as words, their intervals; inf is drawn at the edge.
+
+    Of one whose times are `is_at_most` the marks are empty and grey: true ones may lie anywhere to their left.
+    """
 
     name: str
     median: float
@@ -28,25 +31,33 @@ class DotRow:
     strong: bool = False
     median_between: tuple[float, float] | None = None
     p90_between: tuple[float, float] | None = None
+    is_at_most: bool = False
 
 
 def dot_plot(
-    key: str, rows: Sequence[DotRow], text: ChartText, *, dot_words: str, end_words: str, between_words: str = ""
+    key: str,
+    rows: Sequence[DotRow],
+    text: ChartText,
+    *,
+    dot_words: str,
+    end_words: str,
+    between_words: str = "",
+    at_most_words: str = "",
 ) -> Markup:
     """Return the dot plot of `rows` in the given order, as inline SVG.
 
-    `dot_words` and `end_words` explain the two marks, `between_words` their intervals where there are any; a
-    `strong` row (the region) is in bold.
+    `dot_words` and `end_words` explain the two marks, `between_words` their intervals and `at_most_words` the empty
+    marks, where there are any; a `strong` row (the region) is in bold.
     """
     left = (
         12.0 + min(NAME_WIDTH, max(text_width(shorten(row.name, NAME_WIDTH, 13), 13, bold=True) for row in rows)) + 14
     )
     numbers = min(MOST_NUMBERS_WIDTH, max(NUMBERS_WIDTH, *(text_width(row.words, 13, bold=True) + 24 for row in rows)))
     across = Scale(0.0, text.x_ticks[-1][0], left, WIDTH - numbers)
-    top = TOP + (KEY_ROW if between_words else 0)
+    top = TOP + KEY_ROW * sum(map(bool, (between_words, at_most_words)))
     bottom = top + ROW * len(rows)
     drawn = [
-        _key(left, dot_words, end_words, between_words),
+        _key(left, dot_words, end_words, between_words, at_most_words),
         grid_x(across, list(text.x_ticks), top=top - 4, bottom=bottom),
     ]
     drawn += [_row(row, top + ROW * (i + 0.5), left, across) for i, row in enumerate(rows)]
@@ -55,7 +66,7 @@ def dot_plot(
     return picture(key, WIDTH, bottom + 48, drawn, title=text.title, summary=text.summary, source=text.source)
 
 
-def _key(left: float, dot_words: str, end_words: str, between_words: str) -> Markup:
+def _key(left: float, dot_words: str, end_words: str, between_words: str, at_most_words: str) -> Markup:
     second = left + 40 + text_width(dot_words, 13)
     drawn = [
         _dot(left + 7, 22),
@@ -63,10 +74,15 @@ def _key(left: float, dot_words: str, end_words: str, between_words: str) -> Mar
         _end(second + 7, 22),
         element("text", end_words, x=second + 20, y=26.5),
     ]
+    y = 22.0
     if between_words:
-        y = 22 + KEY_ROW
+        y += KEY_ROW
         drawn += [_band(left, left + 24, y), _whisker(left + 34, left + 58, y)]
         drawn.append(element("text", between_words, x=left + 70, y=y + 4.5))
+    if at_most_words:
+        y += KEY_ROW
+        drawn += [_dot(left + 7, y, filled=False), _end(left + 27, y, colour=QUIET)]
+        drawn.append(element("text", at_most_words, x=left + 42, y=y + 4.5))
     return group(drawn)
 
 
@@ -79,12 +95,14 @@ def _row(row: DotRow, y: float, left: float, across: Scale) -> Markup:
     ]
     if not np.isnan(row.median):
         a, b = across(row.median), across(row.p90)
-        drawn.append(element("path", d=f"M{number(a)} {number(y)}H{number(b)}", stroke=QUIET, stroke_width=2))
+        dashes = "2 4" if row.is_at_most else None
+        line = f"M{number(a)} {number(y)}H{number(b)}"
+        drawn.append(element("path", d=line, stroke=QUIET, stroke_width=2, stroke_dasharray=dashes))
         if row.median_between:
             drawn.append(_band(across(row.median_between[0]), across(row.median_between[1]), y))
         if row.p90_between:
             drawn.append(_whisker(across(row.p90_between[0]), across(row.p90_between[1]), y))
-        drawn += [_end(b, y), _dot(a, y)]
+        drawn += [_end(b, y, colour=QUIET if row.is_at_most else END), _dot(a, y, filled=not row.is_at_most)]
     drawn.append(element("text", row.words, x=across.end + 16, y=y + 4.5, fill=INK, font_weight=weight))
     return group(drawn)
 
@@ -102,9 +120,11 @@ def _whisker(start: float, end: float, y: float) -> Markup:
     )
 
 
-def _dot(x: float, y: float) -> Markup:
-    return element("circle", cx=x, cy=y, r=5.5, fill=DOT, stroke="#ffffff", stroke_width=1)
+def _dot(x: float, y: float, *, filled: bool = True) -> Markup:
+    fill, stroke, width = (DOT, "#ffffff", 1) if filled else ("#ffffff", QUIET, 2)
+    return element("circle", cx=x, cy=y, r=5.5 if filled else 5, fill=fill, stroke=stroke, stroke_width=width)
 
 
-def _end(x: float, y: float) -> Markup:
-    return element("path", d=f"M{number(x)} {number(y - 6)}l6 6l-6 6l-6-6z", fill="#ffffff", stroke=END, stroke_width=2)
+def _end(x: float, y: float, *, colour: str = END) -> Markup:
+    diamond = f"M{number(x)} {number(y - 6)}l6 6l-6 6l-6-6z"
+    return element("path", d=diamond, fill="#ffffff", stroke=colour, stroke_width=2)

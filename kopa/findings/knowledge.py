@@ -41,6 +41,20 @@ def not_known_places(evidence: Evidence, level: str) -> tuple[str, ...]:
     return tuple(code for code in evidence.codes if code not in known and evidence.everyone(level, code) > 0)
 
 
+def is_at_most(evidence: Evidence, level: str, code: str = "") -> bool:
+    """Return whether times of a level are too long for many, as a site beyond the listed ones may be nearer.
+
+    Of the region without a code: where the trips of some of its municipalities are not known well enough.
+    """
+    return saying(evidence, level, code) == "uncertain" if code else bool(not_known_places(evidence, level))
+
+
+def is_at_most_for(evidence: Evidence, level: str, part: str) -> bool:
+    """Return the same of a part of the people, as the ids of its statistics end (``shrinking``)."""
+    doubt = evidence.indicator(UNCERTAIN.of(part), level)
+    return doubt.has_value and rules.saying(sites_known=True, uncertain_share=doubt.value) == "uncertain"
+
+
 def nine_in_ten_min(evidence: Evidence, level: str) -> float:
     """Return the minutes within which nine in ten arrive, of the municipalities whose trips are known well enough.
 

@@ -62,9 +62,16 @@ def change(t: Texts, value: float) -> Cell:
     return Cell("–" if math.isnan(value) else t.signed_share(value), _number(value))
 
 
-def minutes(t: Texts, value: float) -> Cell:
-    """Return a cell with minutes."""
-    return Cell(t.minutes(value), _number(value))
+def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
+    r"""Return a cell with minutes; of those whose nearest site may not be listed, at most so many.
+
+    Examples
+    --------
+    >>> minutes(Texts("en"), 62.4, at_most=True).text
+    'at most 63\xa0min'
+    """
+    words_of_value = t.minutes(value)
+    return Cell(f"{t('at_most')} {words_of_value}" if at_most else words_of_value, _number(value))
 
 
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:

@@ -208,9 +208,9 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
 def dots(facts: Facts, level: str, table_key: str) -> Figure:
     """Return the dot plot of the municipalities: median and 90th percentile of the minutes, longest first."""
     t = facts.t
-    rows = [_dot_row(facts, level, code) for code in facts.codes]
+    rows = [dot_row(facts, level, code) for code in facts.codes]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
-    rows.append(_dot_row(facts, level, ""))
+    rows.append(dot_row(facts, level, ""))
     ends = [end for row in rows for end in (row.p90, *(row.p90_between or ())) if math.isfinite(end)]
     longest = max(ends, default=60.0)
     key = key_of("dots", level)
@@ -225,17 +225,30 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
         x_ticks=tuple((value, t.decimal(value, 0)) for value in ticks(max(longest, 10.0))),
     )
     between = t("dots_between") if any(row.median_between for row in rows) else ""
-    svg = figures.dot_plot(key, rows, text, dot_words=t("median"), end_words=t("p90_words"), between_words=between)
+    at_most = t("dots_at_most") if any(row.is_at_most for row in rows) else ""
+    svg = figures.dot_plot(
+        key,
+        rows,
+        text,
+        dot_words=t("median"),
+        end_words=t("p90_words"),
+        between_words=between,
+        at_most_words=at_most,
+    )
     return Figure(key, t("dots_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
 
 
-def _dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
+def dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
+    """Return the row of a municipality, or of the region; doubtful times are at most so long, without interval."""
     median, p90 = (facts.indicator(one, level, code).value for one in (MEDIAN, P90))
-    between = [facts.interval(one, level, code) for one in (MEDIAN, P90)]
+    at_most = knowledge.is_at_most(facts, level, code)
+    of_median, of_p90 = (None if at_most else facts.interval(one, level, code) for one in (MEDIAN, P90))
     name = facts.names[code] if code else facts.region_name
-    minutes = [_with_interval(facts.t, *one) for one in zip((median, p90), between, strict=True)]
+    minutes = [_with_interval(facts.t, *one) for one in ((median, of_median), (p90, of_p90))]
     words = "–" if math.isnan(median) else " / ".join(minutes)
-    return figures.DotRow(name, median, p90, words, not code, *between)
+    if at_most and not math.isnan(median):
+        words = f"{facts.t('at_most')} {words}"
+    return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, at_most)
 
 
 def _with_interval(t: Texts, minutes: float, between: tuple[float, float] | None) -> str:

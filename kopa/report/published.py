@@ -27,6 +27,9 @@ from kopa.tables import (
 from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
+PARTS = ("shrinking", "other")
+"""Parts of the people, by the municipalities where they live, of which indicators end their ids so."""
+
 LEVEL = "<level>"
 """Stands for the name of a level in the names of columns that a layer has for each."""
 
@@ -90,6 +93,8 @@ TRAVEL_TIMES_FILE = Schema(
 def with_doubt(indicators: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Return indicators with `uncertain_share` at their end: in every row the doubt of its level in its place.
 
+    Rows of the people of shrinking municipalities, and of the others, hold the doubt of those people.
+
     Parameters
     ----------
     indicators
@@ -97,10 +102,18 @@ def with_doubt(indicators: pd.DataFrame, parameters: Parameters) -> pd.DataFrame
     parameters
         Those that they were computed with.
     """
+    doubts = pd.concat([_doubt(indicators, part, parameters) for part in ("", *PARTS)])
+    keys = [*doubts.columns.drop("uncertain_share")]
+    parts = indicators["indicator_id"].str.extract(rf"\.({'|'.join(PARTS)})$")[0].fillna("")
+    return indicators.assign(part=parts).merge(doubts, on=keys, how="left", validate="many_to_one").drop(columns="part")
+
+
+def _doubt(indicators: pd.DataFrame, part: str, parameters: Parameters) -> pd.DataFrame:
+    """Return the uncertain share of the levels in their places, of all people or of those of a part."""
+    statistic = UNCERTAIN.of(part) if part else UNCERTAIN
+    mine = indicators[indicators["indicator_id"] == statistic.id(parameters)]
     keys = ["region_id", "municipality_code", "level"]
-    mine = indicators[indicators["indicator_id"] == UNCERTAIN.id(parameters)]
-    shares = mine[[*keys, "value"]].rename(columns={"value": "uncertain_share"})
-    return indicators.merge(shares, on=keys, how="left", validate="many_to_one")
+    return mine[[*keys, "value"]].rename(columns={"value": "uncertain_share"}).assign(part=part)
 
 
 def with_names(

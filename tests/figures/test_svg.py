@@ -87,3 +87,14 @@ def test_a_dot_plot_draws_an_interval_around_each_mark_only_where_it_is_known():
     assert marks == [2, 2], "one in the key, one at the row with intervals"
     without = str(dot_plot("d", [DotRow("b", 10.0, 20.0, "")], TEXT, dot_words="Median", end_words="P90"))
     assert "#c6dbef" not in without
+
+
+def test_a_row_that_is_but_at_most_has_empty_marks_which_the_key_explains():
+    rows = [DotRow("a", 10.0, 20.0, ""), DotRow("b", 40.0, 60.0, "", is_at_most=True)]
+    told = {"dot_words": "Median", "end_words": "P90"}
+    plot = str(dot_plot("d", rows, TEXT, **told, at_most_words="at most"))
+    assert plot.count("<circle") == 4, "two in the key, one in each row"
+    assert plot.count("<circle") - plot.count('fill="#08519c"') == 2
+    assert ">at most</text>" in plot
+    assert plot.count('stroke-dasharray="2 4"') == 1
+    assert "at most" not in str(dot_plot("d", rows[:1], TEXT, **told))

@@ -182,6 +182,7 @@ def test_an_uncovered_level_is_missing_throughout_with_its_persons():
             "G1.d.median",
             "G1.d.p90",
             "G1.d.km_mean",
+            "G1.d.uncertain_share",
             *("G1.h.theil_total", "G1.h.theil_between", "G1.h.theil_within", "G1.h.gini", "G1.h.p90_p50"),
             *("G1.h.fgt0", "G1.h.fgt1", "G1.h.fgt2"),
         )

@@ -93,6 +93,21 @@ def test_leading_zeros_survive(folder, name, sep):
     assert {"005", "165", "305"} == set(by_type["municipality_code"].dropna())
 
 
+def test_rows_of_a_part_of_the_people_have_the_doubt_of_that_part(results):
+    parts = {"": 0.13, ".shrinking": 0.42, ".other": 0.03}
+    doubts = [("", f"G1.d.uncertain_share{part}", share) for part, share in parts.items()]
+    times = [("", f"G1.d.p90{part}", 30.0) for part in (*parts, ".sv")]
+    rows = pd.DataFrame(
+        [*doubts, *times, ("205", "G1.d.p90", 9.0)], columns=["municipality_code", "indicator_id", "value"]
+    )
+    made = published.with_doubt(rows.assign(region_id="kainuu", level="vet"), PARAMETERS)
+    shares = made.set_index(["indicator_id", "municipality_code"])["uncertain_share"]
+    assert [shares[(f"G1.d.p90{part}", "")] for part in parts] == [0.13, 0.42, 0.03]
+    assert shares[("G1.d.p90.sv", "")] == 0.13
+    assert np.isnan(shares[("G1.d.p90", "205")])
+    assert len(published.with_doubt(results.indicators, PARAMETERS)) == len(results.indicators)
+
+
 def test_the_page_on_opening_files_reads_them_as_it_says(folder, repo, monkeypatch):
     monkeypatch.chdir(folder)
     code = re.search(r"```python\n(.*?)```", (repo / "docs/opening-the-files.md").read_text(encoding="utf-8"), re.S)

@@ -5,11 +5,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from kopa.goals.catalogue.travel_time import P90
+from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.parameters import Parameters
+from kopa.report import pictures
 from kopa.report.facts import Facts
 from kopa.report.model import Paragraph
-from kopa.report.sections import scores, travel, unknown
+from kopa.report.sections import equality, scores, travel, unknown
 from kopa.report.xlsx import full
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -73,3 +74,38 @@ def test_the_whole_table_of_measures_has_the_doubt_of_each_row():
     mine = [row for row in sheet.rows if row[0].content == "903"]
     by_level = {row[2].content: row[column].content for row in mine}
     assert by_level[Texts("en")("level_vet")] == 0.98
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_times_of_doubtful_municipalities_are_at_most_so_long_and_have_no_interval(language):
+    one = facts(cases.uncertain("vet", {"903": 0.98}, source=make()), language)
+    words = {code: pictures.dot_row(one, "vet", code).words for code in ("901", "903", "")}
+    assert {code: text.startswith(one.t("at_most")) for code, text in words.items()} == {
+        "901": False, "903": True, "": True,
+    }  # fmt: skip
+    assert {code: "(" in text for code, text in words.items()} == {"901": True, "903": False, "": False}
+    table = equality.intervals_table(one, "vet")
+    cells = {row[0].code: [cell.text for cell in row[1:5]] for row in table.rows}
+    assert [text.startswith(one.t("at_most")) for text in cells["903"]] == [True, False, True, False]
+    assert (cells["903"][1], cells["903"][3]) == ("–", "–")
+    assert "–" not in cells["901"]
+
+
+def test_times_of_a_doubtful_part_of_the_people_are_at_most_so_long():
+    rows = [("", "vet", UNCERTAIN.of(part).id(Parameters()), share, 10.0) for part, share in
+            (("shrinking", 0.42), ("other", 0.03))]  # fmt: skip
+    one = facts(with_values(*rows, *_times_of_parts()))
+    table = next(block for block in equality.section(one).blocks if getattr(block, "key", "") == "shrinking")
+    row = next(row for row in table.rows if row[0].text == one.t("level_vet"))
+    assert [cell.text.replace("\u00a0", " ") for cell in row[1:5]] == [
+        "at most 32 min",
+        "4 min",
+        "at most 74 min",
+        "13 min",
+    ]
+
+
+def _times_of_parts():
+    for part, values in (("shrinking", (32.0, 74.0)), ("other", (4.0, 13.0))):
+        for statistic, value in zip((MEDIAN, P90), values, strict=True):
+            yield ("", "vet", statistic.of(part).id(Parameters()), value, 10.0)

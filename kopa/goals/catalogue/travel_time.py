@@ -99,6 +99,7 @@ UNCERTAIN = Statistic(
     "G1.d.uncertain_share",
     Text("lähin toimipiste epävarma", "närmaste verksamhetsställe osäkert", "nearest site uncertain"),
     "share",
+    splits=True,
     in_geopackage=Field(
         "uncertain_share",
         Text(

@@ -9,6 +9,7 @@ from kopa.goals import rules
 from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TOTAL, THEIL_WITHIN
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
+from kopa.goals.indicator import Statistic
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
@@ -24,16 +25,16 @@ UNEVEN = (
 )
 
 
-def _whole_minutes(facts: Facts, level: str, fact: IndicatorValue) -> Cell:
-    return cells.minutes(facts.t, fact.value)
+def _split(statistic: Statistic, part: str) -> MeasureColumn:
+    """Return the column of whole minutes of a part of the people; of one that is not known well, at most so many."""
+
+    def to_cell(facts: Facts, level: str, fact: IndicatorValue) -> Cell:
+        return cells.minutes(facts.t, fact.value, at_most=knowledge.is_at_most_for(facts, level, part))
+
+    return MeasureColumn(statistic.of(part), to_cell=to_cell)
 
 
-SPLIT = (
-    MeasureColumn(MEDIAN.of("shrinking"), to_cell=_whole_minutes),
-    MeasureColumn(MEDIAN.of("other"), to_cell=_whole_minutes),
-    MeasureColumn(P90.of("shrinking"), to_cell=_whole_minutes),
-    MeasureColumn(P90.of("other"), to_cell=_whole_minutes),
-)
+SPLIT = tuple(_split(statistic, part) for statistic in (MEDIAN, P90) for part in ("shrinking", "other"))
 
 
 def section(facts: Facts) -> Section | None:
@@ -131,11 +132,12 @@ def intervals_table(facts: Facts, level: str) -> Table:
 
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:
     row: list[Cell] = []
-    for indicator_id in (MEDIAN, P90):
-        between_ends = facts.interval(indicator_id, level, code)
-        row.append(cells.minutes(facts.t, facts.indicator(indicator_id, level, code).value))
-        value = facts.indicator(indicator_id, level, code).value
-        row.append(cells.words("–" if between_ends is None else interval_words(facts, value, *between_ends)))
+    at_most = knowledge.is_at_most(facts, level, code)
+    for statistic in (MEDIAN, P90):
+        ends = None if at_most else facts.interval(statistic, level, code)
+        value = facts.indicator(statistic, level, code).value
+        row.append(cells.minutes(facts.t, value, at_most=at_most))
+        row.append(cells.words("–" if ends is None else interval_words(facts, value, *ends)))
     return row
 
 
