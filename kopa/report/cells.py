@@ -204,7 +204,10 @@ def level_table(
     doubtful = any(facts.uncertain(level).persons > 0 for level in shown_levels)
     columns = (
         TableColumn(t("col_level")),
-        *(TableColumn(heading, "number") for heading in _headings(facts, measures)),
+        *(
+            TableColumn(heading, "number", "" if one.as_persons or one.statistic.unit != "min" else "min")
+            for heading, one in zip(_headings(facts, measures), measures, strict=True)
+        ),
         *((TableColumn(t("col_uncertain"), "number", "share"),) if doubtful else ()),
         TableColumn(t("col_rests_on")),
     )

@@ -12,6 +12,7 @@ from kopa.report.facts import Facts
 from kopa.report.model import Paragraph
 from kopa.report.sections import equality, scores, travel, unknown
 from kopa.report.xlsx import full
+from kopa.report.xlsx.tables import of_table
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 from tests.findings import cases
@@ -97,15 +98,19 @@ def test_times_of_a_doubtful_part_of_the_people_are_at_most_so_long():
     one = facts(with_values(*rows, *_times_of_parts()))
     table = next(block for block in equality.section(one).blocks if getattr(block, "key", "") == "shrinking")
     row = next(row for row in table.rows if row[0].text == one.t("level_vet"))
-    assert [cell.text.replace("\u00a0", " ") for cell in row[1:5]] == [
-        "at most 32 min",
-        "4 min",
-        "at most 74 min",
-        "13 min",
-    ]
+    words = [cell.text.replace("\u00a0", " ") for cell in row[1:5]]
+    assert words == ["at most 32 min", "4 min", "at most 75 min", "13 min"]
+    in_workbook = of_table(table, one.t)
+    vet = next(cells for cells in in_workbook.rows if cells[0].content == one.t("level_vet"))
+    by_heading = dict(zip(in_workbook.headings, (cell.content for cell in vet), strict=True))
+    heading = table.columns[3].heading
+    assert by_heading[f"{heading} (min)"] == 74.2
+    assert by_heading[one.t("workbook_as_printed", heading=heading)].replace("\u00a0", " ") == "at most 75 min"
+    assert one.t("workbook_as_printed", heading=table.columns[2].heading) not in by_heading
+    assert {cell.shown_as for cell in vet[1:6] if isinstance(cell.content, float)} == {"0.0"}
 
 
 def _times_of_parts():
-    for part, values in (("shrinking", (32.0, 74.0)), ("other", (4.0, 13.0))):
+    for part, values in (("shrinking", (31.4, 74.2)), ("other", (4.0, 13.0))):
         for statistic, value in zip((MEDIAN, P90), values, strict=True):
             yield ("", "vet", statistic.of(part).id(Parameters()), value, 10.0)

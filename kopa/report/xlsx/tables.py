@@ -64,9 +64,9 @@ def of_persons(t: Texts, value: float, *, strong: bool = False) -> SheetCell:
 def of_table(table: Table, t: Texts) -> Sheet:
     """Return a table of the report with numbers as numbers.
 
-    A column whose printed cells say more than their number (``762 (5 km)``, ``9–13 min``) is followed by one with the
-    words of the report; a range is no number, and stands in its words alone. Where the rows are of municipalities, the
-    first column is their code.
+    A column whose printed cells say more than their number (``762 (5 km)``, ``9–13 min``, ``at most 63 min``) is
+    followed by one with the words of the report; a range is no number, and stands in its words alone. Where the rows
+    are of municipalities, the first column is their code.
     """
     headings: list[str] = []
     columns: list[list[SheetCell]] = []
@@ -83,7 +83,7 @@ def of_table(table: Table, t: Texts) -> Sheet:
         )
         suffixes = _suffixes(cells, column)
         headings.append(column.heading + _unit(column, suffixes))
-        if len(suffixes) > 1 or ranges:
+        if len(suffixes) > 1 or ranges or any(_is_at_most(cell, column, t) for cell in cells):
             headings.append(t("workbook_as_printed", heading=column.heading))
             columns.append(words)
     if any(row[0].code for row in table.rows):
@@ -128,6 +128,10 @@ def _number(cell: Cell, column: TableColumn) -> float | None:
 def _is_range(cell: Cell, column: TableColumn) -> bool:
     """Return whether a cell of a column of numbers prints two ends: ``9–13 min``, ``729–774``."""
     return column.kind == "number" and _RANGE.match(cell.text) is not None
+
+
+def _is_at_most(cell: Cell, column: TableColumn, t: Texts) -> bool:
+    return column.kind == "number" and cell.text.startswith(t("at_most"))
 
 
 def _value(cell: Cell, column: TableColumn, t: Texts, *, strong: bool) -> SheetCell:
