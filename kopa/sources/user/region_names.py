@@ -20,7 +20,12 @@ MOST_IN_ID = 8
 WHOLE_COUNTRY = ("koko maa", "hela landet", "whole country", "sss")
 """How national tables name the row of the whole country."""
 
+GENITIVES = {"uudenmaan": "uusimaa", "satakunnan": "satakunta", "lapin": "lappi", "hameen": "hame", "suomen": "suomi"}
+"""Last words of regions' Finnish names as they stand before "maakunta", where that is not the name with an n."""
+
 _NUMBER = re.compile(r"(?:mk\s*)?([0-9]{1,2})")
+_NUMBER_AND_NAME = re.compile(r"mk\s*([0-9]{1,2})\s+(.+)")
+"""How tables of Statistics Finland write a region: ``MK10 Etelä-Savo``."""
 _CODES = re.compile(r"[0-9]{3}(?:[,;\s]+[0-9]{3})*[,;]?")
 _LIST_ID = re.compile(r"kunnat((?:-[0-9]{3})+)")
 
@@ -47,6 +52,8 @@ class RegionNames:
     >>> names = RegionNames([region], {"10": "etela-savo"}, ["491", "593"])
     >>> [names.id_of(one) for one in ("Södra savolax", "South Savo", "MK 10", "10", "491", "593, 491", "Esedu")]
     ['etela-savo', 'etela-savo', 'etela-savo', 'etela-savo', 'etela-savo', 'kunnat-491-593', '']
+    >>> [names.id_of(one) for one in ("Etelä-Savon maakunta", "MK10 Etelä-Savo", "MK11 Etelä-Savo")]
+    ['etela-savo', 'etela-savo', '']
     """
 
     def __init__(
@@ -76,6 +83,10 @@ class RegionNames:
         text = folded(name)
         if plain_text(name) in self._ids:
             return plain_text(name)
+        both = _NUMBER_AND_NAME.fullmatch(text)
+        if both:
+            by_number, by_name = self.id_of(both.group(1)), self.id_of(both.group(2))
+            return by_name if by_name == by_number else ""
         number = _NUMBER.fullmatch(text)
         if number:
             return self._numbers.get(number.group(1).zfill(2), "")
@@ -83,7 +94,7 @@ class RegionNames:
         if listed and self._codes.issuperset(listed):
             codes = tuple(sorted(set(listed)))
             return self._by_codes.get(frozenset(codes), list_id(codes))
-        called = self._by_name.get(_key(name), [])
+        called = self._by_name.get(_key(name)) or self._by_name.get(_without_kind(_key(name)), [])
         return called[0] if len(called) == 1 else ""
 
     def fault(self, name: str) -> str:
@@ -126,3 +137,18 @@ def list_id(codes: tuple[str, ...]) -> str:
 def _key(name: str) -> str:
     letters = "".join(one for one in unicodedata.normalize("NFKD", folded(name)) if not unicodedata.combining(one))
     return re.sub(r"[\s\-\u2010-\u2015]+", "-", letters)
+
+
+def _without_kind(key: str) -> str:
+    """Return a name without the word for what it names: ``satakunnan-maakunta`` and ``landskapet-satakunta``.
+
+    Examples
+    --------
+    >>> [_without_kind(_key(name)) for name in ("Kanta-Hämeen maakunta", "Kainuun maakunta", "Landskapet Lappland")]
+    ['kanta-hame', 'kainuu', 'lappland']
+    """
+    name, finnish, rest = key.rpartition("-maakunta")
+    if not finnish or rest:
+        return key.removeprefix("landskapet-").removesuffix("-region")
+    start, dash, last = name.rpartition("-")
+    return start + dash + GENITIVES.get(last, last.removesuffix("n"))

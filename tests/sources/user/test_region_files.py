@@ -270,10 +270,37 @@ def test_a_region_file_is_read_in_one_spelling(tmp_path, tables):
         "MK 10",
         "South\u00a0Savo",
         "etelä\u2013savo",
+        "Etelä-Savon maakunta",
+        "landskapet Södra Savolax",
+        "South Savo region",
+        "MK10 Etelä-Savo",
+        "MK10 South Savo",
     ],
 )
 def test_a_region_is_found_by_any_spelling_of_its_names(name, tables):
     assert find_region(name, **tables).id == "etela-savo"
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("Uudenmaan maakunta", "uusimaa"),
+        ("Varsinais-Suomen maakunta", "varsinais-suomi"),
+        ("Satakunnan maakunta", "satakunta"),
+        ("Kanta-Hämeen maakunta", "kanta-hame"),
+        ("Kainuun maakunta", "kainuu"),
+        ("Lapin maakunta", "lappi"),
+        ("Pohjois-Pohjanmaan maakunta", "pohjois-pohjanmaa"),
+    ],
+)
+def test_a_region_is_found_by_its_name_in_the_genitive(name, region, tables):
+    assert find_region(name, **tables).id == region
+
+
+@pytest.mark.parametrize("name", ["MK18 Etelä-Savo", "MK10 Kainuu", "Savon maakunta"])
+def test_a_number_with_the_name_of_another_region_is_none(name, tables):
+    with pytest.raises(UnknownNameError, match="region"):
+        find_region(name, **tables)
 
 
 @pytest.mark.parametrize("name", ["KOKO MAA", "Hela landet", "whole country", "SSS"])
