@@ -13,7 +13,7 @@ from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import SWEDISH_FOR_ALL, UPPER_SECONDARY, serving
 from kopa.results import NEAREST
-from kopa.words.texts import whole_minutes
+from kopa.words.texts import FEW, whole_minutes
 
 
 def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:
@@ -94,12 +94,13 @@ def worst_level(evidence: Evidence) -> str:
 def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
 
-    Several where their minutes print alike; none of either where no trip is known.
+    Several where their minutes print alike; none of either where no trip is known. Municipalities with fewer persons
+    of the level's age than are told of are left out: nine in ten of three persons are nobody.
     """
     known = {
         code: whole_minutes(value)
         for code in places(evidence, level, "known")
-        if not math.isnan(value := evidence.indicator(P90, level, code).value)
+        if evidence.everyone(level, code) >= FEW and not math.isnan(value := evidence.indicator(P90, level, code).value)
     }
     most, least = max(known.values(), default=math.nan), min(known.values(), default=math.nan)
     longest, shortest = (tuple(code for code in known if known[code] == end) for end in (most, least))

@@ -1,6 +1,7 @@
 """From the numbers of a region to its report in one language."""
 
 from kopa.errors import TableError
+from kopa.report import long_tables
 from kopa.report.facts import Facts
 from kopa.report.model import Report
 from kopa.report.sections import (
@@ -81,7 +82,7 @@ def build(source: Results, language: str) -> Report:
         region_id=source.region.id,
         title=t("title", region=facts.region_name),
         subtitle=t("subtitle", year=source.region.year),
-        sections=tuple(section for section in made if section is not None),
+        sections=tuple(long_tables.in_annex([section for section in made if section is not None], t)),
         imprint=basis.imprint(facts),
     )
 

@@ -12,7 +12,8 @@ from kopa.goals.catalogue.borders import PENALTY
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Figure, Table, TableColumn
-from kopa.report.pictures import key_of, source_words
+from kopa.report.pictures import key_of, of_longest, source_words
+from kopa.words.texts import MOST_NAMED
 
 CUTS = (0.0, 0.5, 0.9, 1.0)
 """Shares of persons between which the table of the Lorenz curve adds up minutes."""
@@ -76,7 +77,8 @@ def penalties(facts: Facts, level: str, table_key: str) -> list[Block]:
         return []
     rows = [_bar(facts, level, code) for code in facts.codes]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.value) else row.value, reverse=True)
-    rows.append(_bar(facts, level, ""))
+    caption = of_longest(t, t("penalty_caption", level=t(f"level_{level}")), len(rows))
+    rows = [*rows[:MOST_NAMED], _bar(facts, level, "")]
     longest = max(row.value for row in rows if math.isfinite(row.value))
     marks = ticks(max(longest, 1.0))
     decimals = 0 if marks[1] == round(marks[1]) else 1 if marks[1] * 10 == round(marks[1] * 10) else 2
@@ -92,7 +94,7 @@ def penalties(facts: Facts, level: str, table_key: str) -> list[Block]:
     )
     key = key_of("penalty", level)
     svg = figures.bars(key, rows, text)
-    return [Figure(key, t("penalty_caption", level=t(f"level_{level}")), text.summary, svg, table_key)]
+    return [Figure(key, caption, text.summary, svg, table_key)]
 
 
 def _bar(facts: Facts, level: str, code: str) -> Bar:

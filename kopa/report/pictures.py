@@ -210,7 +210,8 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
     t = facts.t
     rows = [dot_row(facts, level, code) for code in facts.codes]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
-    rows.append(dot_row(facts, level, ""))
+    caption = of_longest(t, t("dots_caption", level=t(f"level_{level}")), len(rows))
+    rows = [*rows[:MOST_NAMED], dot_row(facts, level, "")]
     ends = [end for row in rows for end in (row.p90, *(row.p90_between or ())) if math.isfinite(end)]
     longest = max(ends, default=60.0)
     key = key_of("dots", level)
@@ -235,7 +236,14 @@ def dots(facts: Facts, level: str, table_key: str) -> Figure:
         between_words=between,
         at_most_words=at_most,
     )
-    return Figure(key, t("dots_caption", level=t(f"level_{level}")), text.summary, svg, table_key)
+    return Figure(key, caption, text.summary, svg, table_key)
+
+
+def of_longest(t: Texts, caption: str, count: int) -> str:
+    """Return the caption of a picture of municipalities, longest first: it says so where it does not show all."""
+    if count <= MOST_NAMED:
+        return caption
+    return t("of_longest", caption=caption, shown=t.integer(MOST_NAMED), all=t.integer(count))
 
 
 def dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:

@@ -208,6 +208,17 @@ def test_municipalities_whose_minutes_print_alike_are_named_together():
     assert between(evidence(with_values(*level)), "lukio") == ""
 
 
+@pytest.mark.parametrize(("persons", "longest"), [(3.0, "902"), (5.5, "901")])
+def test_a_municipality_of_fewer_persons_than_are_told_of_is_no_longest_way(persons, longest):
+    minutes = {"901": 303.0, "902": 30.0, "903": 9.0}
+    source = with_values(*((code, "lukio", P90_ID, value, 90.0) for code, value in minutes.items()))
+    people = source.origins.copy()
+    there = people["municipality_code"] == "901"
+    people["age_16_17"] = people["age_16_17"].mask(there, persons / there.sum())
+    source = dataclasses.replace(source, origins=people)
+    assert knowledge.extremes(evidence(source), "lukio")[0] == (longest,)
+
+
 def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
     source = with_values(("902", "vet", P90_ID, 62.1, 90.0), ("903", "vet", P90_ID, 93.4, 90.0))
     one = evidence(cases.uncertain("vet", {"902": 0.9, "903": 0.98}, source))
