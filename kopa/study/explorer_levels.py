@@ -11,7 +11,7 @@ import shapely
 
 from kopa.accessibility.aggregate.vectors import exact_sum
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, of
+from kopa.levels import BASIC, BASIC_1_6, BASIC_7_9, BASIC_EDUCATION, LUKIO, of
 from kopa.scenarios.columns import Added
 from kopa.scenarios.explorer.quantised import (
     LISTED,
@@ -28,8 +28,8 @@ from kopa.study.scenario_sites import FurtherSite, further_sites, near_without, 
 if TYPE_CHECKING:
     from kopa.study.study import Study
 
-LEVELS = (BASIC_1_6, LUKIO)
-"""Levels of which one answer can be given: of grades 7-9 there are two, by the schools that may teach them."""
+LEVELS = (BASIC_1_6, BASIC_7_9, LUKIO)
+"""Levels that are shown; of grades 7-9 there are two answers, by the schools that may teach them."""
 
 PLACES = 60
 """At how many places of a region a site may be opened at most."""
@@ -59,7 +59,7 @@ def explorer_levels(study: Study, *, listed: int = LISTED) -> tuple[QuantisedLev
     --------
     >>> from kopa.study import open_study
     >>> [(one.level, one.closable, int(one.persons.sum())) for one in explorer_levels(open_study("kainuu"))]
-    [('basic_1_6', 27, 393500), ('lukio', 6, 160100)]
+    [('basic_1_6', 27, 393500), ('basic_7_9', 14, 241200), ('lukio', 6, 160100)]
     """
     made = [quantised_level(study, level, listed=listed) for level in LEVELS if level in study.levels]
     return tuple(one for one in made if one is not None)
@@ -82,22 +82,31 @@ def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> Quanti
         np.hstack([ways[:, inside], beyond.of(metric), offered.of(metric)])[lived]
         for metric, ways in (("time", access.time_min), ("distance", access.distance_km))
     )
+    sites = _sites(study, level, (*names, *beyond.ids))
+    sure = np.array([one.sure for one in sites], bool)
     made = QuantisedLevel(
         level=level,
-        sites=_sites(study, (*names, *beyond.ids)),
+        sites=sites,
         closable=len(names),
         persons=whole_persons(view.persons[lived], view.codes[lived]),
         at_m=shapely.get_coordinates(study._origins.geometry.to_numpy()[lived]),
-        time=near_sites(time, ids, len(names), places=len(places), listed=listed),
+        time=near_sites(time, ids, len(names), places=len(places), listed=listed, sure=sure),
         distance=near_sites(
-            distance, ids, len(names), places=len(places), limit=limit_km, from_limit=from_limit, listed=listed
+            distance,
+            ids,
+            len(names),
+            places=len(places),
+            limit=limit_km,
+            from_limit=from_limit,
+            listed=listed,
+            sure=sure,
         ),
         limit_km=limit_km,
         from_limit=from_limit,
         uncertain=round(PARTS * exact_sum(view.persons[access.near_edge])),
         places=places,
     )
-    is_covered = all(one.covers(len(made.sites)) for one in (made.time, made.distance))
+    is_covered = all(one.covers(sure) for one in (made.time, made.distance))
     return _with_listed_alone(made) if is_covered else None
 
 
@@ -133,15 +142,21 @@ def _beyond(study: Study, level: str, inside: Sequence[str]) -> Added:
     return searched(study, further_sites(sites[sites["id"].isin(near_without(study, level, inside))]))
 
 
-def _sites(study: Study, ids: Sequence[str]) -> tuple[QuantisedSite, ...]:
-    """Return sites by their ids; by which name scenarios call each: at this level alone where two share a site_id."""
+def _sites(study: Study, level: str, ids: Sequence[str]) -> tuple[QuantisedSite, ...]:
+    """Return sites by their ids, with the name by which scenarios call each.
+
+    A school is called by its site_id, with all its grades; at this level alone where a lukio has the same site_id.
+    """
     rows = study._sites.set_index("id").loc[list(ids)]
-    shared = study._sites.loc[study._sites["level"].isin(_SERVING), "site_id"].value_counts()
-    called = [one if shared.get(one, 0) == 1 else name for name, one in zip(ids, rows["site_id"], strict=True)]
+    here = study._sites[study._sites["level"].isin(_SERVING)]
+    is_shared = here["level"].eq(LUKIO).groupby(here["site_id"]).nunique() > 1
+    called = np.where(is_shared[rows["site_id"]].to_numpy(), rows.index, rows["site_id"])
+    sure = rows["level"].ne(BASIC) if of(level).doubtful else rows["level"].notna()
     places = zip(rows.geometry.x, rows.geometry.y, strict=True)
-    columns = zip(called, ids, rows["name"], rows["municipality_code"], places, strict=True)
+    columns = zip(called, ids, rows["name"], rows["municipality_code"], places, sure, strict=True)
     return tuple(
-        QuantisedSite(str(one), str(name), str(label), str(code), at) for one, name, label, code, at in columns
+        QuantisedSite(str(one), str(name), str(label), str(code), at, bool(is_sure))
+        for one, name, label, code, at, is_sure in columns
     )
 
 

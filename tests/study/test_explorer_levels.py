@@ -32,8 +32,8 @@ def levels(study):
 
 
 def test_persons_are_those_of_the_study(study, levels):
-    assert set(levels) == {"basic_1_6", "lukio"}
-    for name, ages in (("basic_1_6", "age_7_12"), ("lukio", "age_16_17")):
+    assert list(levels) == ["basic_1_6", "basic_7_9", "lukio"]
+    for name, ages in (("basic_1_6", "age_7_12"), ("basic_7_9", "age_13_15"), ("lukio", "age_16_17")):
         assert int(levels[name].persons.sum()) == round(PARTS * study.origins[ages].sum())
 
 
@@ -55,31 +55,42 @@ def options(level, number):
         yield Option(frozenset(sites[moving:]), frozenset(places[3 : 3 + opening]), moved)
 
 
-@pytest.mark.parametrize(("name", "number"), [("basic_1_6", 12), ("lukio", 12)])
+@pytest.mark.parametrize(("name", "number"), [("basic_1_6", 12), ("basic_7_9", 12), ("lukio", 12)])
 def test_the_answer_is_that_of_the_scenario(study, levels, name, number):
+    """Of grades 7-9 both answers are: that of all schools which may teach them, and that of those which surely do."""
     level = levels[name]
+    assert level.counted == (("all", "sure") if name == "basic_7_9" else ("all",))
     asked = [Option(), *options(level, number)]
     assert {bool(one.moved) for one in asked} == {bool(one.opened) for one in asked} == {True, False}
     for option in asked[1:]:
-        told = answer(level, option)
         compared = study.scenario(*option.edits(level), levels=(name,))
-        table = compared.answers[(compared.answers["municipality_code"] == "") & (compared.answers["level"] == name)]
-        after, cells = table.set_index("measure")["after"], compared.cells
-        assert told.persons / PARTS == pytest.approx(after["persons"], abs=1e-6)
-        assert told.over / PARTS == pytest.approx(after["over_limit"], abs=1e-6)
-        assert told.unreachable / PARTS == pytest.approx(after["unreachable"], abs=1e-6)
-        for way, unit in ((told.time, "min"), (told.distance, "km")):
-            assert way.total / told.persons / PARTS == pytest.approx(after[f"mean_{unit}"], abs=HALF)
-            assert way.worst / PARTS == pytest.approx(after[f"worst_{unit}"], abs=2 * HALF + 1e-9)
-            assert way.p90 / PARTS == pytest.approx(after[f"p90_{unit}"], abs=2 * HALF + 1e-9)
-        longer = cells["after_min"] - cells["before_min"]
-        loses = [cells.loc[longer > least, "persons_after"].sum() for least in (SEEN, 0.0)]
-        assert loses[0] - 1e-6 <= told.lose / PARTS <= loses[1] + 1e-6
-        gains = [cells.loc[longer < -least, "persons_after"].sum() for least in (SEEN, 0.0)]
-        assert gains[0] - 1e-6 <= told.gain / PARTS <= gains[1] + 1e-6
-        sites = compared.sites.set_index("site")["nearest_after"]
-        for one, load in zip((*level.sites, *level.places), told.loads, strict=True):
-            assert load / PARTS == pytest.approx(sites.get(one.id, 0.0), abs=1e-6)
+        assert tuple(compared.answers["sites_counted"].unique()) == level.counted
+        for counted in level.counted:
+            assert_same(answer(level, option, counted), compared, level, counted)
+
+
+def assert_same(told, compared, level, counted):
+    """What the explorer tells is what the scenario does, as near as hundredths are."""
+    answers, cells, sites = (
+        table[(table["level"] == level.level) & (table["sites_counted"] == counted)]
+        for table in (compared.answers, compared.cells, compared.sites)
+    )
+    after = answers[answers["municipality_code"] == ""].set_index("measure")["after"]
+    assert told.persons / PARTS == pytest.approx(after["persons"], abs=1e-6)
+    assert told.over / PARTS == pytest.approx(after["over_limit"], abs=1e-6)
+    assert told.unreachable / PARTS == pytest.approx(after["unreachable"], abs=1e-6)
+    for way, unit in ((told.time, "min"), (told.distance, "km")):
+        assert way.total / told.persons / PARTS == pytest.approx(after[f"mean_{unit}"], abs=HALF)
+        assert way.worst / PARTS == pytest.approx(after[f"worst_{unit}"], abs=2 * HALF + 1e-9)
+        assert way.p90 / PARTS == pytest.approx(after[f"p90_{unit}"], abs=2 * HALF + 1e-9)
+    longer = cells["after_min"] - cells["before_min"]
+    loses = [cells.loc[longer > least, "persons_after"].sum() for least in (SEEN, 0.0)]
+    assert loses[0] - 1e-6 <= told.lose / PARTS <= loses[1] + 1e-6
+    gains = [cells.loc[longer < -least, "persons_after"].sum() for least in (SEEN, 0.0)]
+    assert gains[0] - 1e-6 <= told.gain / PARTS <= gains[1] + 1e-6
+    nearest = sites.set_index("site")["nearest_after"]
+    for one, load in zip((*level.sites, *level.places), told.loads, strict=True):
+        assert load / PARTS == pytest.approx(nearest.get(one.id, 0.0), abs=1e-6)
 
 
 def test_places_are_inhabited_cells_of_the_region_one_of_each_and_of_most_residents_first(study, levels):
@@ -98,4 +109,4 @@ def test_a_level_whose_sites_are_not_known_in_the_whole_region_is_left_out(study
     coverage = study.country.coverage
     lacking = coverage[~((coverage["level"] == "lukio") & (coverage["municipality_code"] == "205"))]
     other = study._with(country=replace(study.country, coverage=lacking))
-    assert [one.level for one in explorer_levels(other)] == ["basic_1_6"]
+    assert [one.level for one in explorer_levels(other)] == ["basic_1_6", "basic_7_9"]

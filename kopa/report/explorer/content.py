@@ -29,6 +29,7 @@ WORDS = (
     "explorer_said_closed", "explorer_said_open", "explorer_said_new", "explorer_said_moved", "explorer_said_back",
     "explorer_said_removed", "explorer_said_now", "explorer_said_same", "explorer_said_cut_off", "explorer_said_lose",
     "explorer_said_gain", "explorer_between", "explorer_between_same", "explorer_at_most", "explorer_from_to",
+    "explorer_to", "explorer_file_counted", "scenario_caption_may", "scenario_caption_sure",
     "explorer_keep", "explorer_refused", "explorer_refused_site", "explorer_refused_place", "explorer_refused_taken",
     "explorer_refused_level", "explorer_undone", "explorer_copied", "explorer_not_copied", "explorer_outside",
     "explorer_file_level", "explorer_file_what", "explorer_file_unit", "scenario_now",
@@ -50,9 +51,11 @@ def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame,
     sites = frame.units(np.array([one.at_m for one in level.sites])).round(1)
     return {
         "id": level.level,
+        "stage": of(level.level).stage,
         "closable": level.closable,
+        "counted": level.counted,
         "sites": [
-            {"called": one.called, "name": clean(one.name), "x": x, "y": y}
+            {"called": one.called, "school": one.school, "name": clean(one.name), "sure": one.sure, "x": x, "y": y}
             for one, (x, y) in zip(level.sites, sites.tolist(), strict=True)
         ],
         "places": _places(level, names, frame),
@@ -63,8 +66,8 @@ def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame,
         "persons": packed(level.persons),
         "x": packed(xy[:, 0]),
         "y": packed(xy[:, 1]),
-        "time": _lists(level.time),
-        "distance": _lists(level.distance),
+        "time": _lists(level.time, level.counted),
+        "distance": _lists(level.distance, level.counted),
     }
 
 
@@ -82,12 +85,16 @@ def _places(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame) ->
     ]  # fmt: skip
 
 
-def _lists(near: NearSites) -> dict[str, str]:
-    """Return the lists of all cells; a value is told by how far it lies above the one before it in its list."""
+def _lists(near: NearSites, counted: Sequence[str]) -> dict[str, str]:
+    """Return the lists of all cells; a value is told by how far it lies above the one before it in its list.
+
+    Where all sites are sure, every list is unbroken, which is told by nothing.
+    """
     same = np.append(False, np.diff(near.cell) == 0)
     above = np.where(same, np.diff(near.value, prepend=0), near.value)
     return {
-        "counts": packed(near.counts), "site": packed(near.site), "above": packed(above), "tied": packed(near.tied),
+        "counts": packed(near.counts), "unbroken": packed(near.unbroken) if len(counted) > 1 else "",
+        "site": packed(near.site), "above": packed(above), "tied": packed(near.tied),
     }  # fmt: skip
 
 

@@ -90,6 +90,7 @@ def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[st
             persons=t.persons(int(level.persons.sum()) / PARTS),
         ),
         "over": beyond_limit(level, t),
+        "doubtful": len(level.counted) > 1,
         "measures": {key: _measure(key, level, t) for key in MEASURES},
         "sites": _rows(level, names),
         "legend": _legend(of(level.level).classes_min, t),
@@ -106,7 +107,7 @@ def _measure(key: str, level: QuantisedLevel, t: Texts) -> str:
 def _rows(level: QuantisedLevel, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the sites that may be closed, by municipality and name, each with its position."""
     rows = [
-        {"at": at, "name": one.name, "town": names[one.municipality_code]}
+        {"at": at, "name": one.name, "town": names[one.municipality_code], "sure": one.sure}
         for at, one in enumerate(level.sites[: level.closable])
     ]
     return sorted(rows, key=lambda one: (str(one["town"]), str(one["name"]), one["at"]))

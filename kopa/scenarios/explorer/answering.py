@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from kopa.errors import InputError
+from kopa.goals.inputs import Flags
 from kopa.scenarios.explorer.option import Option
 from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, NearSites, QuantisedLevel, Whole, first_beyond
+from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,15 @@ class OptionAnswer:
         return asdict(self) | {"loads": list(self.loads)}
 
 
-def answer(level: QuantisedLevel, option: Option) -> OptionAnswer:
+def answer(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> OptionAnswer:
     """Return what is so in an option: everybody goes to the nearest site, of equally near ones the first by its id.
+
+    Parameters
+    ----------
+    level, option
+        Of what, and what is otherwise than now.
+    counted
+        Which sites are counted: ``all`` that may serve the level, or the ``sure`` ones; what is opened is sure.
 
     Raises
     ------
@@ -82,8 +90,8 @@ def answer(level: QuantisedLevel, option: Option) -> OptionAnswer:
         An option that is none of the level, or a cell of whose list nothing is open.
     """
     option.check(level)
-    persons, standing = level.persons, Standing.of(level, option)
-    before, _ = _nearest(level, level.time, Standing.of(level, Option()))
+    persons, standing = level.persons, Standing.of(level, option, counted)
+    before, _ = _nearest(level, level.time, Standing.of(level, Option(), counted))
     (after, site), (km, _) = (_nearest(level, near, standing) for near in (level.time, level.distance))
     changed = np.where(after < NOWHERE, np.where(before < NOWHERE, after - before, 0), 0)
     cut_off = bool(((after == NOWHERE) & (before < NOWHERE)).any())
@@ -105,38 +113,57 @@ def answer(level: QuantisedLevel, option: Option) -> OptionAnswer:
     )
 
 
-def between(level: QuantisedLevel, one: Option, other: Option) -> tuple[int, int]:
+def between(level: QuantisedLevel, one: Option, other: Option, counted: str = ALL_SITES) -> tuple[int, int]:
     """Return the hundredths of persons whose minutes are more in the other option than in one, and those of fewer."""
-    first, second = (_nearest(level, level.time, Standing.of(level, option))[0] for option in (one, other))
+    first, second = (_nearest(level, level.time, Standing.of(level, option, counted))[0] for option in (one, other))
     persons = level.persons
     return int(persons[second > first].sum()), int(persons[second < first].sum())
 
 
 class Standing(NamedTuple):
-    """Which positions hold a site in an option, whose site each is, and the order of these by their ids."""
+    """What stands in an option.
 
-    open: npt.NDArray[np.bool_]
+    Attributes
+    ----------
+    open
+        Which positions hold a site that is counted.
+    owner
+        Whose site each is.
+    order
+        The order of these by their ids.
+    surely
+        Whether sure sites alone are counted.
+    """
+
+    open: Flags
     owner: Whole
     order: Whole
+    surely: bool
 
     @classmethod
-    def of(cls, level: QuantisedLevel, option: Option) -> "Standing":
+    def of(cls, level: QuantisedLevel, option: Option, counted: str) -> "Standing":
         """Return what stands in an option; the last position is that of no way."""
         sites, places = len(level.sites), np.array(option.places, dtype=np.int64)
         is_open, owner, order = np.zeros(NOWHERE + 1, bool), np.arange(NOWHERE + 1), np.full(NOWHERE + 1, NOWHERE)
-        is_open[:sites] = is_open[NOWHERE] = True
+        surely = counted == SURE_SITES
+        is_counted = level.sure if surely else np.ones(sites, bool)
+        is_open[:sites] = is_counted
+        is_open[NOWHERE] = True
         is_open[list(option.gone)] = False
         is_open[sites + places] = True
         for site, place in option.moved.items():
             owner[sites + place] = site
+            is_open[sites + place] = is_counted[site]
         order[: sites + len(level.places)] = level.id_order
-        return cls(is_open, owner, order)
+        return cls(is_open, owner, order, surely)
 
 
 def _nearest(level: QuantisedLevel, near: NearSites, standing: Standing) -> tuple[Whole, Whole]:
     """Return value and site of the first listed site of every cell that is open."""
     site, value, step = near.rows()
     still = (site >= 0) & standing.open[site]
+    if not standing.surely:
+        still &= np.arange(site.shape[1]) < near.unbroken[:, None]
     lacking = ~still.any(axis=1)
     if lacking.any():
         persons = int(level.persons[lacking].sum()) / PARTS

@@ -11,7 +11,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from kopa.goals.inputs import Floats
+from kopa.goals.inputs import Flags, Floats
+from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 
 Whole: TypeAlias = npt.NDArray[np.int64]
 
@@ -26,13 +27,33 @@ LISTED = 20
 
 
 class QuantisedSite(NamedTuple):
-    """A site: the id by which scenarios call it, its row of the sites, name, municipality code, east and north (m)."""
+    """A site of a level.
+
+    Attributes
+    ----------
+    called
+        The id by which scenarios call it.
+    id
+        Its row of the sites.
+    name, municipality_code
+        What it is called, and where it lies.
+    at_m
+        East and north (m, EPSG:3067).
+    sure
+        Whether it surely serves the level, or may.
+    """
 
     called: str
     id: str
     name: str
     municipality_code: str
     at_m: tuple[float, float]
+    sure: bool = True
+
+    @property
+    def school(self) -> str:
+        """What it is called at whatever level."""
+        return self.id.rpartition(".")[0]
 
 
 class QuantisedPlace(NamedTuple):
@@ -50,12 +71,15 @@ class NearSites:
     """The nearest sites and places of every cell by one metric, nearest first, one cell after another.
 
     A list ends with the first site that stays open whatever is asked, with `NOWHERE` where no further site has a way,
-    or where it has been cut: who has nothing open in a cut list has no known answer.
+    or where it has been cut: who has nothing open in a cut list has no known answer. Where some sites may or may not
+    serve the level, it goes on with those that surely do, until it ends in the same way for these alone.
 
     Attributes
     ----------
     counts
         Sites and places listed, by cell.
+    unbroken
+        How many of these, the first ones, leave no site out.
     site
         Positions: of the sites, and behind these of the places.
     value
@@ -65,6 +89,7 @@ class NearSites:
     """
 
     counts: Whole
+    unbroken: Whole
     site: Whole
     value: Whole
     step: Whole
@@ -83,27 +108,47 @@ class NearSites:
         return np.repeat(np.arange(len(self.counts)), self.counts)
 
     @property
+    def is_unbroken(self) -> npt.NDArray[np.bool_]:
+        """Whether each entry is one of those that leave no site out."""
+        starts = np.cumsum(self.counts) - self.counts
+        return np.arange(len(self.site)) - starts[self.cell] < self.unbroken[self.cell]
+
+    @property
     def tied(self) -> Whole:
         """Entries that are exactly as near as the one before them."""
         same = (np.diff(self.step) == 0) & (np.diff(self.cell) == 0)
         return np.flatnonzero(same) + 1
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> "NearSites":
-        """Return some of the entries."""
-        counts = np.bincount(self.cell[chosen], minlength=len(self.counts))
-        return NearSites(counts, self.site[chosen], self.value[chosen], self.step[chosen])
+        """Return some of the entries, of which those unbroken stay so."""
+        number = len(self.counts)
+        counts = np.bincount(self.cell[chosen], minlength=number)
+        unbroken = np.bincount(self.cell[chosen & self.is_unbroken], minlength=number)
+        return NearSites(counts, unbroken, self.site[chosen], self.value[chosen], self.step[chosen])
 
-    def shortened(self, listed: int, sites: int) -> "NearSites":
-        """Return the lists cut to so many sites at most, of which the level has `sites`."""
-        real = ((self.site < sites) | (self.site == NOWHERE)).astype(np.int64)
-        before = np.append(0, np.cumsum(real))
+    def shortened(self, listed: int, sure: Flags) -> "NearSites":
+        """Return the lists cut to so many sites at most; `sure` says which of the level's sites surely serve it."""
+        real, certain = self._real(sure)
+        whole = self.is_unbroken & (self._before(real) < listed)
+        short = self.only(whole | ((certain | ~real) & (self._before(certain) < listed)))
+        return replace(short, unbroken=np.bincount(self.cell[whole], minlength=len(self.counts)))
+
+    def _before(self, chosen: Flags) -> Whole:
+        """Return how many of some entries stand before each entry of its list."""
+        before = np.append(0, np.cumsum(chosen))
         starts = np.cumsum(self.counts) - self.counts
-        return self.only(before[:-1] - before[starts[self.cell]] < listed)
+        return before[:-1] - before[starts[self.cell]]
 
-    def covers(self, sites: int) -> bool:
-        """Whether everybody has a site, or no way to any, in the list."""
-        real = (self.site < sites) | (self.site == NOWHERE)
-        return bool(np.bincount(self.cell[real], minlength=len(self.counts)).all())
+    def covers(self, sure: Flags) -> bool:
+        """Whether everybody has a site, and one of the sure ones too, or no way to any, in the list."""
+        real, certain = self._real(sure)
+        found = (self.is_unbroken & real, certain)
+        return all(np.bincount(self.cell[one], minlength=len(self.counts)).all() for one in found)
+
+    def _real(self, sure: Flags) -> tuple[Flags, Flags]:
+        """Return which entries are sites, or no way to any, and not places; and which of these are sure."""
+        sites, nowhere = len(sure), self.site == NOWHERE
+        return (self.site < sites) | nowhere, np.append(sure, False)[self.site.clip(max=sites)] | nowhere
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +190,16 @@ class QuantisedLevel:
     places: tuple[QuantisedPlace, ...] = ()
 
     @property
+    def sure(self) -> Flags:
+        """Which of the sites surely serve the level."""
+        return np.array([one.sure for one in self.sites], bool)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Which sites are counted: ``all``; and the ``sure`` ones too where others may or may not serve the level."""
+        return (ALL_SITES,) if self.sure.all() else (ALL_SITES, SURE_SITES)
+
+    @property
     def id_order(self) -> Whole:
         """Place of each site, and of what opens at each place, in the order of their ids."""
         ids = np.array([*(one.id for one in self.sites), *(one.id for one in self.places)], dtype=object)
@@ -154,9 +209,9 @@ class QuantisedLevel:
 
     def shortened(self, listed: int, places: int) -> "QuantisedLevel":
         """Return the level with its first places and so many sites listed for a cell: more is refused, else same."""
-        sites, last = len(self.sites), len(self.sites) + places
+        last = len(self.sites) + places
         near = (one.only((one.site < last) | (one.site == NOWHERE)) for one in (self.time, self.distance))
-        time, distance = (one.shortened(listed, sites) for one in near)
+        time, distance = (one.shortened(listed, self.sure) for one in near)
         return replace(self, time=time, distance=distance, places=self.places[:places])
 
 
@@ -180,7 +235,7 @@ def whole_persons(persons: Floats, groups: npt.NDArray[np.str_]) -> Whole:
 
 def near_sites(
     values: Floats, names: tuple[str, ...], closable: int, *, places: int = 0, limit: float = math.nan,
-    from_limit: bool = False, listed: int = LISTED,
+    from_limit: bool = False, listed: int = LISTED, sure: Flags | None = None,
 ) -> NearSites:  # fmt: skip
     """Return the nearest sites and places of every cell, of equally near ones first that whose id comes first.
 
@@ -197,7 +252,9 @@ def near_sites(
     limit, from_limit
         A value that no rounding crosses, and whether it lies beyond itself.
     listed
-        How many sites are listed at most.
+        How many sites are listed at most: of all, and of the sure ones.
+    sure
+        Which of the sites surely serve the level; left out: all.
 
     Examples
     --------
@@ -211,17 +268,25 @@ def near_sites(
     order, exact = (
         np.column_stack([table, np.full(len(values), end)]) for table, end in ((order, NOWHERE), (exact, np.inf))
     )
-    sites = len(names) - places
-    last = np.isinf(exact) | ((order >= closable) & (order < sites))
-    real = np.isinf(exact) | (order < sites)
-    whole = _rounded(exact, limit, from_limit=from_limit)
-    is_listed = (np.cumsum(last, axis=1) - last == 0) & np.logical_and.accumulate(
-        np.isinf(exact) | (whole < NOWHERE), axis=1
+    sites, nowhere = len(names) - places, np.isinf(exact)
+    place = ~nowhere & (order >= sites)
+    is_sure = nowhere | (
+        ~place & np.append(np.ones(sites, bool) if sure is None else sure, False)[order.clip(max=sites)]
     )
-    is_listed &= np.cumsum(real, axis=1) - real < listed
-    site = np.where(np.isinf(exact), NOWHERE, order)
+    stays = nowhere | ((order >= closable) & ~place)
+    whole = _rounded(exact, limit, from_limit=from_limit)
+    told = np.logical_and.accumulate(nowhere | (whole < NOWHERE), axis=1)
+    unbroken = told & (_before(stays) == 0) & (_before(~place) < listed)
+    further = told & (is_sure | place) & (_before(stays & is_sure) == 0) & (_before(is_sure) < listed)
+    is_listed = unbroken | further
+    site = np.where(nowhere, NOWHERE, order)
     step = np.cumsum(np.column_stack([np.zeros(len(exact), bool), exact[:, 1:] != exact[:, :-1]]), axis=1)
-    return NearSites(is_listed.sum(axis=1), site[is_listed], whole[is_listed], step[is_listed])
+    return NearSites(is_listed.sum(axis=1), unbroken.sum(axis=1), site[is_listed], whole[is_listed], step[is_listed])
+
+
+def _before(chosen: Flags) -> Whole:
+    """Return how many of a row's chosen ones stand before each."""
+    return np.cumsum(chosen, axis=1) - chosen
 
 
 def _rounded(exact: Floats, limit: float, *, from_limit: bool) -> Whole:

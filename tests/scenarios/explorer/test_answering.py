@@ -1,6 +1,7 @@
 """A level in whole numbers: everybody goes to the nearest open site, nobody is lost, what is not listed is refused."""
 
 import math
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -37,16 +38,20 @@ def cases(draw):
     return time, np.where(np.isinf(time), np.inf, np.where(np.isinf(km), 3.0, km)), closable, persons, closed
 
 
-def level_of(time, km, closable, persons, *, places=0, limit=5.0, from_limit=False, listed=20):
+def level_of(time, km, closable, persons, *, places=0, limit=5.0, from_limit=False, listed=20, sure=None):
     names, last = tuple("edcba"[: time.shape[1]]), time.shape[1] - places
-    sites = tuple(QuantisedSite(name, name, name, "205", (0.0, 0.0)) for name in names[:last])
+    certain = np.ones(last, bool) if sure is None else np.array(sure, bool)
+    sites = tuple(
+        QuantisedSite(name, name, name, "205", (0.0, 0.0), bool(one))
+        for name, one in zip(names[:last], certain, strict=True)
+    )
     offered = tuple(QuantisedPlace(name, name, name, "205", (0.0, 0.0)) for name in names[last:])
     return QuantisedLevel(
         level="lukio", sites=sites, closable=closable,
         persons=whole_persons(persons, np.array(["205"] * len(persons))), at_m=np.zeros((len(persons), 2)),
-        time=near_sites(time, names, closable, places=places, listed=listed),
+        time=near_sites(time, names, closable, places=places, listed=listed, sure=certain),
         distance=near_sites(
-            km, names, closable, places=places, limit=limit, from_limit=from_limit, listed=listed
+            km, names, closable, places=places, limit=limit, from_limit=from_limit, listed=listed, sure=certain
         ),
         limit_km=limit, from_limit=from_limit, places=offered,
     )  # fmt: skip
@@ -106,6 +111,67 @@ def test_what_is_opened_or_moved_is_a_site_there_of_its_own_id(case):
     assert told.gain + told.lose + told.keep == told.persons == sum(told.loads) + told.unreachable
     more, fewer = between(level, Option(), option)
     assert (more, fewer) == (told.lose, told.gain)
+
+
+@st.composite
+def options_of_doubtful_sites(draw):
+    """A case with places, an option of it, and which of its sites are sure; some are across the border."""
+    time, km, closable, persons, places, option = draw(options_with_places())
+    sites = time.shape[1] - places
+    sure = draw(st.lists(st.booleans(), min_size=sites, max_size=sites))
+    return time, km, closable, persons, places, option, sure
+
+
+def of_sure_sites_alone(time, km, closable, persons, places, option, sure):
+    """The level without the doubtful sites, and the option without them: what `sure` sites are to come to."""
+    sites = time.shape[1] - places
+    kept = [at for at in range(sites) if sure[at]] + list(range(sites, sites + places))
+    at = {old: new for new, old in enumerate(kept)}
+    alone = level_of(time, km, closable, persons, places=places)
+    left = sum(sure[:closable])
+    time_near, km_near = (
+        near_sites(table[:, kept], tuple("edcba"[one] for one in kept), left, places=places, **limit)
+        for table, limit in ((time, {}), (km, {"limit": 5.0}))
+    )
+    alone = replace(
+        alone, sites=tuple(alone.sites[one] for one in kept[: sum(sure)]), closable=left, time=time_near,
+        distance=km_near,
+    )  # fmt: skip
+    moved = {at[one]: to for one, to in option.moved.items() if sure[one]}
+    return alone, Option(frozenset(at[one] for one in option.closed if sure[one]), option.opened, moved), kept
+
+
+@given(options_of_doubtful_sites())
+def test_of_sure_sites_the_answer_is_as_if_the_others_were_not_there(case):
+    time, km, closable, persons, places, option, sure = case
+    level = level_of(time, km, closable, persons, places=places, sure=sure)
+    assert level.counted == (("all",) if all(sure) else ("all", "sure"))
+    assert answer(level, option) == answer(level_of(time, km, closable, persons, places=places), option)
+    alone, asked, kept = of_sure_sites_alone(*case)
+    told, expected = answer(level, option, "sure"), answer(alone, asked)
+    assert replace(told, loads=()) == replace(expected, loads=())
+    assert [told.loads[at] for at in kept] == list(expected.loads)
+    assert sum(told.loads) == sum(expected.loads)
+    assert between(level, Option(), option, "sure") == (told.lose, told.gain)
+    assert told.over >= answer(level, option).over
+
+
+@given(options_of_doubtful_sites(), st.integers(1, 3))
+def test_cut_lists_of_doubtful_sites_refuse_or_agree(case, listed):
+    time, km, closable, persons, places, option, sure = case
+    level = level_of(time, km, closable, persons, places=places, sure=sure)
+    cut = level_of(time, km, closable, persons, places=places, sure=sure, listed=listed)
+    for short in (level.shortened(listed, places), cut):
+        for counted in level.counted:
+            try:
+                told = answer(short, option, counted)
+            except InputError:
+                assert listed <= len(level.sites)
+                continue
+            assert told == answer(level, option, counted)
+    short = level.shortened(listed, places)
+    assert cut.time.site.tolist() == short.time.site.tolist()
+    assert cut.time.unbroken.tolist() == short.time.unbroken.tolist()
 
 
 @given(options_with_places())
@@ -186,7 +252,7 @@ def test_what_is_printed_is_that_of_the_exact_minutes(minutes):
 def test_a_list_ends_with_the_first_site_that_stays_open():
     near = near_sites(np.array([[1.0, 2.0, 3.0, 4.0]]), ("a", "b", "c", "d"), 2)
     assert near.site.tolist() == [0, 1, 2]
-    assert near.shortened(2, 4).site.tolist() == [0, 1]
+    assert near.shortened(2, np.ones(4, bool)).site.tolist() == [0, 1]
     assert near_sites(np.array([[1.0, 9999.0]]), ("a", "b"), 2).site.tolist() == [0]  # too far to be told: cut
 
 

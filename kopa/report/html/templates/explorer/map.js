@@ -28,7 +28,8 @@ const shapesOf = new Map(levels.map((one) => [one.id, {
 
 function showMap() {
   const [longer, shorter, ...dots] = ["", "", ...COLOURS].map(() => /** @type {string[]} */ ([]));
-  const now = before().minutes, { minutes } = after(), shapes = /** @type {Shapes} */ (shapesOf.get(level.id));
+  const at = Math.min(Number(byId("counted").value), level.counted.length - 1);
+  const now = before()[at].minutes, { minutes } = after()[at], shapes = /** @type {Shapes} */ (shapesOf.get(level.id));
   for (let row = 0; row < minutes.length; row++) {
     let kind = minutes[row] === NOWHERE ? 5 : 0;
     while (kind < 4 && minutes[row] > level.classes[kind]) kind++;
@@ -65,7 +66,7 @@ function showMarks() {
 function siteMark(site, at) {
   const outside = at >= level.closable, title = drawn("title", {}, [document.createTextNode(site.name)]);
   const shapes = [title, drawn("circle", { r: outside ? 4 : 6 }), drawn("path", { d: "M-3.5-3.5l7 7m0-7l-7 7" })];
-  return drawn("g", { class: outside ? "mark outside" : "mark", "data-site": at }, shapes);
+  return drawn("g", { class: ["mark", outside && "outside", !site.sure && "unsure"].filter(Boolean).join(" "), "data-site": at }, shapes);
 }
 
 /** @param {Place} place @param {number} at */

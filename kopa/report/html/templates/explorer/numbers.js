@@ -4,16 +4,21 @@
  *
  * `answer` is `kopa.scenarios.explorer.answering.answer`, to the digit: persons are hundredths, minutes and kilometres too.
  * Positions are those of the sites and, behind them, of the places where a site may open or move to.
+ * Where some sites may or may not serve a level, it has two answers: of all sites, and of the sure ones alone.
  *
- * @typedef {{ counts: string, site: string, above: string, tied: string }} PackedNear
- * @typedef {{ called: string, name: string, x: number, y: number }} Site
+ * @typedef {"all" | "sure"} Counted  which sites are counted
+ * @typedef {{ counts: string, unbroken: string, site: string, above: string, tied: string }} PackedNear
+ * @typedef {{ called: string, school: string, name: string, sure: boolean, x: number, y: number }} Site
  * @typedef {{ code: string, name: string, label: string, town: string, x: number, y: number, at: [number, number] }} Place
- * @typedef {{ id: string, closable: number, sites: Site[], places: Place[], order: number[], classes: number[], beyond: number,
- *   over: string, persons: string, x: string, y: string, time: PackedNear, distance: PackedNear }} PackedLevel
+ * @typedef {{ id: string, stage: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
+ *   classes: number[], beyond: number, over: string, persons: string, x: string, y: string, time: PackedNear,
+ *   distance: PackedNear }} PackedLevel
  *
- * @typedef {{ starts: Uint32Array, site: Uint16Array, value: Uint16Array, tied: Uint8Array }} Near  sites of every cell, nearest first
- * @typedef {{ id: string, closable: number, sites: Site[], places: Place[], order: number[], classes: number[], beyond: number,
- *   over: string, persons: Uint32Array, x: Uint16Array, y: Uint16Array, time: Near, distance: Near }} Level
+ * @typedef {{ starts: Uint32Array, unbroken: Uint32Array, site: Uint16Array, value: Uint16Array, tied: Uint8Array }} Near  sites of
+ *   every cell, nearest first; up to `unbroken` none is left out, behind it only those that are not sure
+ * @typedef {{ id: string, stage: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
+ *   classes: number[], beyond: number, over: string, persons: Uint32Array, x: Uint16Array, y: Uint16Array, time: Near,
+ *   distance: Near }} Level
  *
  * @typedef {{ closed: Set<number>, opened: Set<number>, moved: Map<number, number> }} Option  positions of sites, of places
  * @typedef {{ total: number, p90: number, worst: number }} Way
@@ -43,10 +48,11 @@ function unpacked(text) {
 function near(packed) {
   const counts = unpacked(packed.counts), starts = new Uint32Array(counts.length + 1);
   counts.forEach((count, at) => { starts[at + 1] = starts[at] + count; });
+  const wholes = packed.unbroken ? unpacked(packed.unbroken) : counts, unbroken = Uint32Array.from(wholes, (one, at) => starts[at] + one);
   const site = Uint16Array.from(unpacked(packed.site)), value = Uint16Array.from(unpacked(packed.above)), tied = new Uint8Array(site.length);
   counts.forEach((_, row) => { for (let at = starts[row] + 1; at < starts[row + 1]; at++) value[at] += value[at - 1]; });
   unpacked(packed.tied).forEach((at) => { tied[at] = 1; });
-  return { starts, site, value, tied };
+  return { starts, unbroken, site, value, tied };
 }
 
 /** @param {PackedLevel} packed @returns {Level} */
@@ -67,33 +73,34 @@ const copyOf = ({ closed, opened, moved }) => ({ closed: new Set(closed), opened
 const isNow = ({ closed, opened, moved }) => closed.size + opened.size + moved.size === 0;
 
 /**
- * Which positions hold a site, and whose it is.
- * @param {Level} level @param {Option} option @returns {{ open: Uint8Array, owner: Uint16Array }}
+ * Which positions hold a site that is counted, and whose it is.
+ * @typedef {{ open: Uint8Array, owner: Uint16Array, surely: boolean }} Standing
+ * @param {Level} level @param {Option} option @param {Counted} counted @returns {Standing}
  */
-function standing(level, option) {
-  const open = new Uint8Array(NOWHERE + 1), owner = SELVES.slice(), sites = level.sites.length;
-  open.fill(1, 0, sites);
+function standing(level, option, counted) {
+  const open = new Uint8Array(NOWHERE + 1), owner = SELVES.slice(), sites = level.sites.length, surely = counted === "sure";
+  level.sites.forEach(({ sure }, site) => { open[site] = Number(sure || !surely); });
   open[NOWHERE] = 1;
   option.closed.forEach((site) => { open[site] = 0; });
   option.opened.forEach((place) => { open[sites + place] = 1; });
   option.moved.forEach((place, site) => {
     open[site] = 0;
-    open[sites + place] = 1;
+    open[sites + place] = Number(level.sites[site].sure || !surely);
     owner[sites + place] = site;
   });
-  return { open, owner };
+  return { open, owner, surely };
 }
 
 /**
  * Value and site of the first listed site of every cell that is open; of equally near ones the first by its id.
- * @param {Level} level @param {Near} listed @param {{ open: Uint8Array, owner: Uint16Array }} stands
+ * @param {Level} level @param {Near} listed @param {Standing} stands
  * @returns {{ value: Uint16Array, site: Uint16Array }}
  */
-function nearest(level, listed, { open, owner }) {
+function nearest(level, listed, { open, owner, surely }) {
   const { persons, order } = level, value = new Uint16Array(persons.length), site = new Uint16Array(persons.length);
   let lacking = 0, cells = 0;
   for (let row = 0; row < persons.length; row++) {
-    const end = listed.starts[row + 1];
+    const end = surely ? listed.starts[row + 1] : listed.unbroken[row];
     let at = listed.starts[row];
     while (at < end && !open[listed.site[at]]) at++;
     if (at === end) { lacking += persons[row]; cells++; continue; }
@@ -125,11 +132,12 @@ function way(value, persons) {
 
 /**
  * What is so in an option.
- * @param {Level} level @param {Option} option @param {Uint16Array} [before] minutes of every cell as it is now; left out: the option is now
+ * @param {Level} level @param {Option} option @param {Counted} counted
+ * @param {Uint16Array} [before] minutes of every cell as it is now; left out: the option is now
  * @returns {Answer}
  */
-function answer(level, option, before) {
-  const { persons } = level, stands = standing(level, option);
+function answer(level, option, counted, before) {
+  const { persons } = level, stands = standing(level, option, counted);
   const after = nearest(level, level.time, stands), km = nearest(level, level.distance, stands).value;
   const minutes = after.value, told = {
     persons: 0, over: 0, unreachable: 0, gain: 0, lose: 0, keep: 0, longer: 0, most: 0, shorter: 0, time: way(minutes, persons),

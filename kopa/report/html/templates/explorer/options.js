@@ -21,28 +21,65 @@ const trials = ["1", "2"].map((one, at) => ({ name: words[`explorer_option_${one
 let trial = trials[0];
 let level = levels[0];
 
-const nowOf = new Map(levels.map((one) => [one.id, answer(one, nothing())]));
-/** @type {WeakMap<Option, Answer>} */
+const nowOf = new Map(levels.map((one) => [one.id, one.counted.map((counted) => answer(one, nothing(), counted))]));
+/** @type {WeakMap<Option, Answer[]>} */
 const answered = new WeakMap();
 
-/** How it is now at a level. @param {Level} [one] @returns {Answer} */
-const before = (one = level) => /** @type {Answer} */ (nowOf.get(one.id));
+/** How it is now at a level: an answer for all sites, and where it has one, that for the sure ones. @param {Level} [one] @returns {Answer[]} */
+const before = (one = level) => /** @type {Answer[]} */ (nowOf.get(one.id));
 
 /** @param {Trial} [asked] @param {Level} [one] @returns {Option} */
 const optionOf = (asked = trial, one = level) => /** @type {Option} */ (asked.now.get(one.id));
 
-/** @param {Option} option @param {Level} [one] @returns {Answer} */
+/** The answers of an option, as those of `before`. @param {Option} option @param {Level} [one] @returns {Answer[]} */
 function answerOf(option, one = level) {
-  const told = answered.get(option) ?? answer(one, option, before(one).minutes);
+  const told = answered.get(option) ?? one.counted.map((counted, at) => answer(one, option, counted, before(one)[at].minutes));
   answered.set(option, told);
   return told;
 }
 
-/** @param {Trial} [asked] @param {Level} [one] @returns {Answer} */
+/** @param {Trial} [asked] @param {Level} [one] @returns {Answer[]} */
 const after = (asked = trial, one = level) => answerOf(optionOf(asked, one), one);
 
 /** Whether a site stands at a place in an option. @param {Option} option @param {number} place */
 const taken = ({ opened, moved }, place) => opened.has(place) || [...moved.values()].includes(place);
+
+/**
+ * The same schools at the other levels of a level's stage: a position there for each that may be closed here, -1: none.
+ * @typedef {{ other: Level, at: number[] }} Mates
+ * @type {Map<string, Mates[]>}
+ */
+const matesOf = new Map(levels.map((one) => [one.id, levels.filter((other) => other !== one && other.stage === one.stage).map((other) => ({
+  other, at: one.sites.slice(0, one.closable).map(({ school }) => other.sites.slice(0, other.closable).findIndex((each) => each.school === school)),
+}))]));
+
+/** @param {Level} one @returns {Mates[]} */
+const mates = (one) => /** @type {Mates[]} */ (matesOf.get(one.id));
+
+/** Whether a site would stand at a place beside another one, at whatever level. @param {number} site @param {number} place -1: a new site */
+const crowded = (site, place) => taken(optionOf(), place)
+  || mates(level).some(({ other, at }) => site >= 0 && at[site] >= 0 && taken(optionOf(trial, other), place));
+
+/**
+ * Close and move the schools of a level at their other levels too: a school is one, with all its grades.
+ * @param {Whole} whole @param {Level} from @returns {Whole}
+ */
+function withMates(whole, from) {
+  const made = new Map(whole), mine = /** @type {Option} */ (whole.get(from.id));
+  for (const { other, at } of mates(from)) {
+    const now = /** @type {Option} */ (whole.get(other.id)), option = copyOf(now);
+    at.forEach((mate, site) => {
+      const place = mine.moved.get(site);
+      if (mate < 0) return;
+      option.closed.delete(mate);
+      option.moved.delete(mate);
+      if (mine.closed.has(site)) option.closed.add(mate);
+      if (place !== undefined) option.moved.set(mate, place);
+    });
+    if (!same(option, now)) made.set(other.id, option);
+  }
+  return made;
+}
 
 /**
  * Put other options in the place of a trial's; where the page cannot tell of them, throw and change nothing.
@@ -58,7 +95,7 @@ function take(asked, wanted) {
 function change(edit) {
   const option = copyOf(optionOf());
   edit(option);
-  take(trial, new Map([...trial.now, [level.id, option]]));
+  take(trial, withMates(new Map([...trial.now, [level.id, option]]), level));
 }
 
 /** Go back a step. @returns {boolean} whether there was one */
@@ -68,15 +105,18 @@ function undo() {
   return Boolean(earlier);
 }
 
-/** What of the address tells a trial. @param {Trial} asked @returns {string[]} */
+/** What of the address tells a trial; a school at its first level. @param {Trial} asked @returns {string[]} */
 function addressOf({ prefix, now }) {
-  return levels.flatMap((one) => {
+  return levels.flatMap((one, number) => {
     const { closed, opened, moved } = /** @type {Option} */ (now.get(one.id));
+    const earlier = mates(one).filter(({ other }) => levels.indexOf(other) < number);
+    /** @param {number} site */
+    const first = (site) => earlier.every(({ at }) => at[site] < 0);
     /** @param {number} site */
     const called = (site) => encodeURIComponent(one.sites[site].called);
     const lists = {
-      "": [...closed].map(called), ".open": [...opened].map((place) => one.places[place].code),
-      ".move": [...moved].map(([site, place]) => `${called(site)}:${one.places[place].code}`),
+      "": [...closed].filter(first).map(called), ".open": [...opened].map((place) => one.places[place].code),
+      ".move": [...moved].filter(([site]) => first(site)).map(([site, place]) => `${called(site)}:${one.places[place].code}`),
     };
     return Object.entries(lists).filter(([, list]) => list.length).map(([what, list]) => `${prefix}${one.id}${what}=${list.sort().join(",")}`);
   });
@@ -123,6 +163,30 @@ function optionIn(asked, prefix, one) {
   return option;
 }
 
+/** Close and move the schools of every level at their other levels too; who is asked two things is refused. @param {Whole} whole */
+function unite(whole) {
+  for (const one of levels) {
+    const mine = /** @type {Option} */ (whole.get(one.id));
+    for (const { other, at } of mates(one)) {
+      const theirs = /** @type {Option} */ (whole.get(other.id));
+      /** @param {number} site @param {boolean} can */
+      const check = (site, can) => { if (!can) throw new NotThere("explorer_refused_site", { site: one.sites[site].called }); };
+      mine.closed.forEach((site) => {
+        if (at[site] < 0) return;
+        check(site, !theirs.moved.has(at[site]));
+        theirs.closed.add(at[site]);
+      });
+      mine.moved.forEach((place, site) => {
+        if (at[site] < 0 || theirs.moved.get(at[site]) === place) return;
+        check(site, !theirs.closed.has(at[site]) && !theirs.moved.has(at[site]));
+        if (taken(theirs, place)) throw new NotThere("explorer_refused_place", { place: one.places[place].code });
+        theirs.moved.set(at[site], place);
+      });
+    }
+  }
+  return whole;
+}
+
 /** @param {Option} one @param {Option} other @returns {boolean} */
 const same = (one, other) => ["closed", "opened", "moved"].every((part) =>
   JSON.stringify([...one[/** @type {keyof Option} */ (part)]].sort()) === JSON.stringify([...other[/** @type {keyof Option} */ (part)]].sort()));
@@ -132,7 +196,7 @@ function read(text) {
   const asked = new URLSearchParams(text), wanted = asked.get("level");
   const found = wanted === null ? level : levels.find((one) => one.id === wanted);
   if (!found) throw new NotThere("explorer_refused_level", { level: wanted ?? "" });
-  const wholes = trials.map(({ prefix }) => new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)])));
+  const wholes = trials.map(({ prefix }) => unite(new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)]))));
   wholes.forEach((whole) => levels.forEach((one) => answerOf(/** @type {Option} */ (whole.get(one.id)), one)));
   trials.forEach((one, at) => {
     if (!levels.every(({ id }) => same(/** @type {Option} */ (one.now.get(id)), /** @type {Option} */ (wholes[at].get(id))))) take(one, wholes[at]);

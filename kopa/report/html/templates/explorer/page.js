@@ -48,7 +48,7 @@ function toggle(site) {
 /** Open a site at a place, or move one there; -1: a new one. @param {number} site @param {number} place */
 function settle(site, place) {
   const label = level.places[place].label;
-  if (taken(optionOf(), place)) return refuse(say("explorer_refused_taken", { place: label }));
+  if (crowded(site, place)) return refuse(say("explorer_refused_taken", { place: label }));
   if (site < 0) return attempt((option) => option.opened.add(place), say("explorer_said_new", { place: label }));
   attempt((option) => {
     option.closed.delete(site);
@@ -114,6 +114,7 @@ all('input[name="level"], input[name="option"]').forEach((one) => one.addEventLi
   tell(one.name === "level" ? `${one.parentElement.textContent.trim()}.` : "");
 }));
 byId("view").addEventListener("change", scale);
+byId("counted").addEventListener("change", showMap);
 window.addEventListener("resize", scale);
 byId("undo").addEventListener("click", () => {
   undo();

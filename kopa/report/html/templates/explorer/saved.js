@@ -6,7 +6,7 @@ function toml() {
   const text = (one) => JSON.stringify(one).replace(/\u007f/g, "");
   /** @param {string} one */
   const remark = (one) => one.replace(/[\u0000-\u001f\u007f]/g, " ");
-  const asked = levels.flatMap((one) => {
+  const listed = levels.flatMap((one) => {
     const { closed, opened, moved } = optionOf(trial, one), sites = one.sites, places = one.places;
     return [
       ...[...closed].sort((a, b) => a - b).map((at) => ({
@@ -19,7 +19,8 @@ function toml() {
         edit: `open = { name = ${text(places[at].name)}, level = ${text(one.id)}, at = [${places[at].at.join(", ")}] }` })),
     ];
   });
-  const name = asked.map((one) => one.name).join(", ") || words.scenario_now;
+  const asked = listed.filter((one, at) => listed.findIndex((each) => each.edit === one.edit) === at);  // a school of two levels once
+  const name = [...new Set(asked.map((one) => one.name))].join(", ") || words.scenario_now;
   return [
     `id = ${text(fileName())}`, `name = ${text(`${trial.name}: ${name}`)}`, ...asked.flatMap((one) => ["", "[[edit]]", one.edit]), "",
   ].join("\n");
@@ -37,25 +38,30 @@ function csv() {
   const many = (one) => (one > 0 && one < 500 ? words.fewer : String(Math.round(one / 100)));
   /** @param {number} one */
   const part = (one) => (one === NOWHERE ? words.no_way : figure((one / 100).toFixed(2)));
-  const rows = [[words.explorer_file_level, words.explorer_file_what, words.explorer_file_unit, words.scenario_now, ...trials.map((one) => one.name)]];
-  for (const one of levels) {
-    const answers = [before(one), ...trials.map((each) => after(each, one))], columns = answers.map(measures);
-    rows.push([one.id, "keep", "", ...answers.map((told) => many(told.keep))]);
+  const rows = [[
+    words.explorer_file_level, words.explorer_file_counted, words.explorer_file_what, words.explorer_file_unit, words.scenario_now,
+    ...trials.map((one) => one.name),
+  ]];
+  for (const one of levels) one.counted.forEach((counted, end) => {
+    const answers = [before(one), ...trials.map((each) => after(each, one))].map((both) => both[end]), columns = answers.map(measures);
+    const first = [one.id, one.counted.length < 2 ? "" : counted === "sure" ? words.scenario_caption_sure : words.scenario_caption_may];
+    rows.push([...first, "keep", "", ...answers.map((told) => many(told.keep))]);
     for (const name of Object.keys(columns[0])) {
       const [, unit] = /_(min|km)$/.exec(name) ?? ["", ""];
-      rows.push([one.id, name, unit, ...columns.map((told) => (unit ? part : many)(told[name]))]);
+      rows.push([...first, name, unit, ...columns.map((told) => (unit ? part : many)(told[name]))]);
     }
     one.sites.forEach((site, at) => {
-      /** @param {Trial} each */
-      const load = (each) => (optionOf(each, one).closed.has(at) ? words.explorer_closed : many(after(each, one).loads[at]));
-      rows.push([one.id, `${site.called} ${site.name}`, "", many(before(one).loads[at]), ...trials.map(load)]);
+      if (counted === "sure" && !site.sure) return;
+      const [now, ...options] = answers.map((told) => many(told.loads[at]));
+      const told = options.map((load, which) => (optionOf(trials[which], one).closed.has(at) ? words.explorer_closed : load));
+      rows.push([...first, `${site.called} ${site.name}`, "", now, ...told]);
     });
     one.places.forEach((place, at) => {
       if (!trials.some((each) => optionOf(each, one).opened.has(at))) return;
-      const loads = trials.map((each) => many(after(each, one).loads[one.sites.length + at]));
-      rows.push([one.id, `${words.explorer_new}: ${place.label}`, "", "", ...loads]);
+      const [, ...options] = answers.map((told) => many(told.loads[one.sites.length + at]));
+      rows.push([...first, `${words.explorer_new}: ${place.label}`, "", "", ...options]);
     });
-  }
+  });
   /** @param {string} text */
   const cell = (text) => (/^[=+\-@\t\r]/.test(text) && !/^-?[\d.,]+$/.test(text) ? `'${text}` : text);
   return `\ufeff${rows.map((row) => row.map((text) => `"${cell(text).replaceAll('"', '""')}"`).join(comma)).join("\r\n")}\r\n`;

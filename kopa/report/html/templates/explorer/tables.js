@@ -29,6 +29,7 @@ function show() {
   put(byId("between"), trials.every((one) => isNow(optionOf(one))) ? "" : differenceInWords());
   showSites();
   showChoices();
+  byId("which").hidden = level.counted.length < 2;
   showMap();
   const [other] = trials.filter((one) => one !== trial);
   put(byId("copy"), say("explorer_copy", { option: other.name }));
@@ -37,33 +38,41 @@ function show() {
 }
 
 function showFigures() {
-  const told = after(), now = before();
-  put(byId("lose"), persons(told.lose));
-  put(byId("others"), say("explorer_keep", { gain: persons(told.gain), keep: persons(told.keep) }));
-  put(byId("longer"), told.lose ? measure(mean(told.longer, told.lose), "min") : "0");
-  put(byId("most"), told.lose ? say("explorer_at_most", { most: measure(told.most, "min") }) : "");
+  const told = after(), now = before(), loses = told.filter((one) => one.lose), over = told.map((one) => one.over);
+  const wasOver = now.map((one) => one.over);
+  put(byId("lose"), persons(...told.map((one) => one.lose)));
+  put(byId("others"), say("explorer_keep", {
+    gain: persons(...told.map((one) => one.gain)), keep: persons(...told.map((one) => one.keep)),
+  }));
+  put(byId("longer"), loses.length ? measure("min", ...longer(told)) : "0");
+  put(byId("most"), loses.length ? say("explorer_at_most", { most: measure("min", ...loses.map((one) => one.most)) }) : "");
   for (const part of all(`.key-figures [data-level="${level.id}"]`)) {
-    put(part.querySelector("[data-over]"), persons(told.over));
+    put(part.querySelector("[data-over]"), persons(...over));
     put(part.querySelector("[data-over-before]"),
-      say("explorer_from_to", { before: persons(now.over), change: changeInWords(now.over, told.over, "") }));
+      say("explorer_from_to", { before: persons(...wasOver), change: changesInWords(wasOver, over, "") }));
   }
 }
 
 /** The table: how it is now, and each option with its change. */
 function showMeasures() {
-  const base = measures(before()), options = trials.map((one) => measures(after(one)));
+  const base = before().map(measures), options = trials.map((one) => after(one).map(measures));
   for (const row of all(`.measures[data-level="${level.id}"] [data-measure]`)) {
     const { measure: name, unit } = row.dataset, cells = row.querySelectorAll("td"), changes = name === "lose" || name === "gain";
-    /** @param {number} one */
-    const shown = (one) => (unit ? measure(one, unit) : persons(one));
-    put(cells[0], changes ? "\u2013" : shown(base[name]));
+    /** @param {Record<string, number>[]} told @returns {number[]} */
+    const values = (told) => told.map((one) => one[name]);
+    /** @param {Record<string, number>[]} told */
+    const shown = (told) => (unit ? measure(unit, ...values(told)) : persons(...values(told)));
+    put(cells[0], changes ? "\u2013" : shown(base));
     options.forEach((told, at) => {
-      put(cells[at + 1].children[0], shown(told[name]));
-      put(cells[at + 1].children[1], changes ? "" : changeInWords(base[name], told[name], unit));
+      put(cells[at + 1].children[0], shown(told));
+      put(cells[at + 1].children[1], changes ? "" : changesInWords(values(base), values(told), unit));
     });
-    if (name === "unreachable") row.hidden = ![base, ...options].some((told) => told[name]);
+    if (name === "unreachable") row.hidden = [base, ...options].flatMap(values).every((one) => !one);
   }
 }
+
+/** For how many each site is the nearest. @param {Answer[]} told @param {number} at @returns {number[]} */
+const loads = (told, at) => told.map((one) => one.loads[at]);
 
 /** The schools: for how many each is the nearest, and what can be done with it. */
 function showSites() {
@@ -72,11 +81,11 @@ function showSites() {
     const at = Number(row.dataset.site), site = level.sites[at], button = row.querySelector("button"), cells = row.querySelectorAll("td");
     const closed = option.closed.has(at), place = option.moved.get(at);
     const does = closed ? "open" : place !== undefined ? "back" : "close";
-    put(cells[0], persons(now.loads[at]));
-    put(cells[1], closed ? words.explorer_closed : persons(told.loads[at]));
+    put(cells[0], persons(...loads(now, at)));
+    put(cells[1], closed ? words.explorer_closed : persons(...loads(told, at)));
     put(row.querySelector(".moved"), place === undefined ? "" : say("explorer_moved", { place: level.places[place].label }));
     row.classList.toggle("closed", closed);
-    row.classList.toggle("changed", now.loads[at] !== told.loads[at]);
+    row.classList.toggle("changed", loads(now, at).join() !== loads(told, at).join());
     if (button.disabled) button.disabled = false;
     put(button, words[`explorer_${does}`]);
     set(button, "aria-label", say(`explorer_${does}_named`, { site: site.name }));
@@ -100,14 +109,14 @@ function showOpened(part) {
       return made("tr", { className: "changed" }, [head, ...cells, made("td", {}, [button])]);
     }));
   }
-  rows.forEach((place, at) => put(part.children[at].children[2], persons(told.loads[level.sites.length + place])));
+  rows.forEach((place, at) => put(part.children[at].children[2], persons(...loads(told, level.sites.length + place))));
 }
 
 /** Rows of the sites across the border that are somebody's nearest now or in the option. @param {HTMLElement} part */
 function showOutside(part) {
   const now = before(), told = after();
-  const beyond = level.sites.map((_, at) => at).filter((at) => at >= level.closable && now.loads[at] + told.loads[at]);
-  const rows = beyond.map((at) => [level.sites[at].name, persons(now.loads[at]), persons(told.loads[at])]);
+  const beyond = level.sites.map((_, at) => at).filter((at) => at >= level.closable && [...loads(now, at), ...loads(told, at)].some(Boolean));
+  const rows = beyond.map((at) => [level.sites[at].name, persons(...loads(now, at)), persons(...loads(told, at))]);
   if (part.dataset.shown === JSON.stringify(rows)) return;
   part.dataset.shown = JSON.stringify(rows);
   part.replaceChildren(...rows.map(([name, was, is]) => {

@@ -10,13 +10,31 @@ const minus = (text) => text.replace("-", "\u2212");
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 /** Persons in words; a group under five is only called so. @param {number} hundredths @returns {string} */
-function persons(hundredths) {
+function headcount(hundredths) {
   return hundredths > 0 && hundredths < 500 ? words.fewer.replaceAll("\u00a0", " ") : minus(wholes.format(Math.round(hundredths / 100)));
 }
 
 /** @param {number} hundredths @param {string} unit @returns {string} */
-const measure = (hundredths, unit) =>
+const quantity = (hundredths, unit) =>
   hundredths === NOWHERE ? words.no_way : `${minus(tenths.format(hundredths / 100))}\u00a0${unit}`;
+
+/**
+ * The least and the most of some numbers in words; one where they read the same, and their unit once.
+ * @param {number[]} values @param {(one: number) => string} inWords @param {string} [unit]
+ */
+function range(values, inWords, unit) {
+  const text = [...new Set([Math.min(...values), Math.max(...values)].map(inWords))].join("\u2013");
+  return unit && text.endsWith(unit) ? text.replace(`\u00a0${unit}\u2013`, "\u2013") : text;
+}
+
+/** Persons in words, from the least to the most; of none to a few it is only said that they are few. @param {number[]} values @returns {string} */
+function persons(...values) {
+  const most = Math.max(...values);
+  return most < 500 ? headcount(most) : range(values, headcount);
+}
+
+/** Minutes or kilometres in words, from the least to the most. @param {string} unit @param {number[]} values @returns {string} */
+const measure = (unit, ...values) => range(values, (one) => quantity(one, unit), unit);
 
 /** @param {number} total @param {number} many @returns {number} */
 const mean = (total, many) => (total === NOWHERE ? NOWHERE : many ? total / many : 0);
@@ -33,26 +51,39 @@ function changeInWords(was, is, unit) {
   if (was === is) return "0";
   if (was === NOWHERE || is === NOWHERE) return words.no_way;
   const sign = is > was ? "+" : "\u2212", by = Math.abs(is - was);
-  if (!unit) return (by < 500 ? "" : sign) + persons(by);
-  return by < 5 ? "\u2248\u00a00" : sign + measure(by, unit);
+  if (!unit) return (by < 500 ? "" : sign) + headcount(by);
+  return by < 5 ? "\u2248\u00a00" : sign + quantity(by, unit);
 }
+
+/** Changes as they are for all sites and for the sure ones, the lesser first. @param {number[]} was @param {number[]} is @param {string} unit */
+function changesInWords(was, is, unit) {
+  const order = is.map((_, at) => at).sort((one, other) => is[one] - was[one] - (is[other] - was[other]));
+  const [low, high] = new Set(order.map((at) => changeInWords(was[at], is[at], unit)));
+  return high === undefined ? low : say("explorer_to", { low, high }).replace(new RegExp(`\u00a0${unit}(?=.*${unit}$)`), "");
+}
+
+/** By how much the ways of those who lose become longer, as they are for all sites and for the sure ones. @param {Answer[]} told */
+const longer = (told) => told.filter((one) => one.lose).map((one) => mean(one.longer, one.lose));
 
 /** What the present option means, in a sentence or two. @returns {string} */
 function meaning() {
-  const told = after(), now = before();
+  const told = after(), now = before(), many = persons(...told.map((one) => one.lose));
   if (isNow(optionOf())) return words.explorer_said_now;
-  const lose = !told.lose ? words.explorer_said_same
-    : told.longer === NOWHERE ? say("explorer_said_cut_off", { lose: persons(told.lose) })
+  const lose = told.every((one) => !one.lose) ? words.explorer_said_same
+    : told.some((one) => one.longer === NOWHERE) ? say("explorer_said_cut_off", { lose: many })
     : say("explorer_said_lose", {
-      lose: persons(told.lose), longer: measure(told.longer / told.lose, "min"),
-      over: level.over, before: persons(now.over), after: persons(told.over),
+      lose: many, longer: measure("min", ...longer(told)), over: level.over,
+      before: persons(...now.map((one) => one.over)), after: persons(...told.map((one) => one.over)),
     });
-  return told.gain ? `${lose} ${say("explorer_said_gain", { gain: persons(told.gain) })}` : lose;
+  const gain = told.some((one) => one.gain) ? say("explorer_said_gain", { gain: persons(...told.map((one) => one.gain)) }) : "";
+  return `${lose} ${gain}`.trim();
 }
 
 /** Which of the two options has whose ways longer. @returns {string} */
 function differenceInWords() {
-  const [one, other] = trials, { more, fewer } = between(level, after(one), after(other));
-  if (!more && !fewer) return say("explorer_between_same", { one: one.name, other: other.name });
-  return say("explorer_between", { one: one.name, other: other.name, more: persons(more), fewer: persons(fewer) });
+  const [one, other] = trials, differ = after(one).map((told, at) => between(level, told, after(other)[at]));
+  if (differ.every(({ more, fewer }) => !more && !fewer)) return say("explorer_between_same", { one: one.name, other: other.name });
+  return say("explorer_between", {
+    one: one.name, other: other.name, more: persons(...differ.map(({ more }) => more)), fewer: persons(...differ.map(({ fewer }) => fewer)),
+  });
 }
