@@ -100,7 +100,13 @@ def between(edits: Placed) -> Iterator[Fault]:
 
 def _twice(edits: Placed) -> Iterator[Fault]:
     first: dict[tuple[str, object], int] = {}
+    closed: dict[str, int] = {}
     for at, one in edits.items():
+        if isinstance(one, CloseSite):
+            if other := _same(one.site, closed):
+                message = f"{one.site} is in edit {closed[other] + 1} already; take one of the two out"
+                yield Fault(("edit", at, "close"), message)
+            closed.setdefault(one.site, at)
         for subject, path in _subjects(one):
             earlier = first.setdefault((one.action, subject), at)
             if earlier != at:
@@ -109,12 +115,11 @@ def _twice(edits: Placed) -> Iterator[Fault]:
 
 
 def _subjects(edit: Edit) -> Iterator[tuple[object, Path]]:
-    """Yield what an edit is about, of which another edit of its kind may not be, and where it says so."""
+    """Yield what an edit is about, of which another edit of its kind may not be, and where it says so.
+
+    Of a site that closes `_twice` looks itself: it may close at one level, and at another one.
+    """
     match edit:
-        case CloseSite(site):
-            yield site, ("close",)
-            if "." in site:
-                yield site.rpartition(".")[0], ("close",)
         case MoveSite(site):
             yield site, ("move", "site")
         case OpenSite(name, level):

@@ -20,6 +20,7 @@ from kopa.scenarios import (
     open_site,
     share,
 )
+from kopa.scenarios.checking import faults_in
 from kopa.scenarios.reading import of_edits, parsed
 from kopa.sources.user.toml_files import read_toml
 
@@ -54,6 +55,16 @@ def test_a_scenario_written_and_read_again_is_the_same(tmp_path):
 @given(st.permutations(EVERY_EDIT))
 def test_the_order_of_edits_and_the_name_do_not_change_the_key(edits):
     assert Scenario.of(*edits, id="other", name="Other").key == Scenario.of(*EVERY_EDIT).key
+
+
+def test_a_site_closes_at_two_of_its_levels_but_not_twice_at_one():
+    def faults(*sites):
+        return faults_in(of_edits(Scenario.of(*(close(one) for one in sites))))
+
+    assert faults("00635.basic_1_6", "00635.lukio") == []
+    for pair in (("00635.lukio", "00635"), ("00635", "00635.lukio"), ("00635", "00635")):
+        (told,) = faults(*pair)
+        assert f"{pair[1]} is in edit 1 already; take one of the two out" in told
 
 
 def test_another_number_is_another_key():

@@ -376,6 +376,117 @@ def test_what_is_opened_and_moved_is_saved_as_kopa_reads_it(opened, study, kainu
     assert told == pytest.approx([changes["lose"], changes["gain"]], abs=0.5)
 
 
+# Grades 7-9 ---------------------------------------------------------------------------------------
+
+BOTH_GRADES = """() => ["basic_1_6", "basic_7_9"].map((id) => {
+    const one = levels.find((each) => each.id === id), { closed, moved } = optionOf(trial, one);
+    const called = (at) => one.sites[at].called;
+    return [[...closed].map(called), [...moved].map(([at, to]) => [called(at), one.places[to].code])];
+})"""
+
+
+def test_of_grades_7_to_9_both_values_are_shown_the_smaller_first(opened, kainuu, kainuu_page):
+    page, t = opened(kainuu_page, "#level=basic_7_9"), Texts("en")
+    level = next(one for one in kainuu.levels if one.level == "basic_7_9")
+    row(page, "Lohtajan koulu").get_by_role("button").click()
+    closed = [at for at, one in enumerate(level.sites) if one.name == "Lohtajan koulu"]
+    now, then = ([answer(level, Option.closing(one), counted) for counted in level.counted] for one in ((), closed))
+    over, was, lose = (
+        t.between(*(t.headcount(end / 100) for end in sorted(values)))
+        for values in ([one.over for one in then], [one.over for one in now], [one.lose for one in then])
+    )
+    assert lose.startswith("0\u2013")
+    assert page.locator("#lose").inner_text() == lose
+    assert page.locator(".key-figures li:not([hidden]) [data-over]").inner_text() == over
+    assert f"Travel longer: {lose} persons, by " in said(page)
+    assert f": now {was}, in the option {over}." in said(page)
+    shown = page.locator('.measures:not([hidden]) [data-measure="mean_km"] td').first.inner_text()
+    means = sorted(one.distance.total / one.persons / 100 for one in now)
+    assert shown == f"{t.decimal(means[0])}\u2013{t.decimal(means[1])}\u00a0km"
+    assert t("explorer_unsure") in row(page, "Lohtajan koulu").inner_text()
+    assert page.locator(".note:visible").inner_text() == t("explorer_ranges")
+    page.get_by_label("General upper secondary").check()
+    assert page.locator(".note:visible").count() == 0
+
+
+def test_a_range_is_one_number_where_its_ends_read_the_same_and_few_where_both_are(opened, small_page):
+    page, few = opened(small_page), Texts("en")("fewer").replace("\u00a0", " ")
+    assert page.evaluate("[persons(102000, 114040), persons(1040, 960), persons(0, 300), persons(300, 1200)]") == [
+        "1,020\u20131,140", "10", few, f"{few}\u201312",
+    ]  # fmt: skip
+    assert page.evaluate("[measure('min', 3840, 1020), measure('min', 1020, NOWHERE), measure('min', 1020)]") == [
+        "10.2\u201338.4\u00a0min", f"10.2\u00a0min\u2013{Texts('en')('no_way')}", "10.2\u00a0min",
+    ]  # fmt: skip
+    assert page.evaluate("changesInWords([1000, 2000], [3000, 1000], '')") == "\u221210 to +20"
+    assert page.evaluate("changesInWords([1000, 1000], [1250, 1100], 'km')") == "+1.0 to +2.5\u00a0km"
+
+
+def test_a_school_closes_with_all_its_grades_and_is_asked_of_once(opened, study, kainuu_page):
+    page = opened(kainuu_page, "#level=basic_7_9")
+    row(page, "Lohtajan koulu").get_by_role("button").click()
+    assert page.evaluate(BOTH_GRADES) == [[["03524"], []], [["03524"], []]]
+    assert page.evaluate("location.hash") == "#level=basic_7_9&basic_1_6=03524"
+    assert page.evaluate("toml()").count("[[edit]]") == 1
+    read = parsed(tomllib.loads(page.evaluate("toml()")), where="ve1.toml")
+    changes = study.scenario(read.scenario).changes
+    of_region = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")]
+    told = page.evaluate(
+        '["basic_1_6", "basic_7_9"].flatMap((id) => after(trial, levels.find((one) => one.id === id)))'
+    )
+    assert [one["lose"] / 100 for one in told] == pytest.approx(of_region["lose"].tolist(), abs=0.5)
+    page.locator("#undo").click()
+    assert page.evaluate(BOTH_GRADES) == [[[], []], [[], []]]
+    again = opened(kainuu_page, "#level=basic_7_9&basic_7_9.move=03524:87500")
+    assert again.evaluate(BOTH_GRADES) == [[[], [["03524", "87500"]]]] * 2
+    assert again.evaluate("toml()").count("[[edit]]") == 1
+
+
+def test_two_schools_stand_at_one_place_at_no_level(opened, kainuu_page):
+    page = opened(kainuu_page, "#level=basic_1_6&basic_1_6.open=87500")
+    page.get_by_label("Basic education, grades 7–9").check()
+    assert page.locator("#what").is_visible()
+    placed(page, "Lohtajan koulu", "87500 Kajaani")
+    assert page.locator("#refused").inner_text() == Texts("en")("explorer_refused_taken", place="87500 Kajaani")
+    placed(page, "New school", "87500 Kajaani")
+    assert not page.locator("#refused").is_visible()
+    assert page.evaluate("toml()").count("open = ") == 2
+
+
+@pytest.mark.parametrize(("fragment", "key", "value"), [
+    ("#basic_1_6=03524&basic_7_9.move=03524:87500", "explorer_refused_site", {"site": "03524"}),
+    ("#basic_1_6.move=03524:87100&basic_7_9.move=03524:87500", "explorer_refused_site", {"site": "03524"}),
+    ("#basic_1_6.open=87500&basic_7_9.move=03524:87500", "explorer_refused_place", {"place": "87500"}),
+])  # fmt: skip
+def test_a_link_that_asks_two_things_of_a_school_is_refused_aloud(opened, kainuu_page, fragment, key, value):
+    page = opened(kainuu_page, fragment)
+    assert page.locator("#refused").inner_text() == Texts("en")(key, **value)
+    assert page.evaluate("trials.every((one) => [...one.now.values()].every(isNow))")
+
+
+def test_the_map_counts_all_schools_or_the_sure_ones(opened, kainuu_page):
+    page, cells = (
+        opened(kainuu_page, "#level=basic_7_9"),
+        "[...byId('cells').children].map((one) => one.getAttribute('d'))",
+    )
+    counts = page.get_by_label(Texts("en")("explorer_counted"))
+    of_all = page.evaluate(cells)
+    counts.select_option(label=Texts("en")("scenario_caption_sure"))
+    assert page.evaluate(cells) != of_all
+    page.get_by_label("General upper secondary").check()
+    assert not counts.is_visible()
+    assert page.heard == []
+
+
+def test_both_values_of_grades_7_to_9_are_saved_in_the_table(opened, kainuu_page):
+    page, t = opened(kainuu_page, "#level=basic_7_9&basic_7_9=03524"), Texts("en")
+    lines = [one.split('","') for one in page.evaluate("csv()").split("\r\n")]
+    over = {line[1]: line[4:] for line in lines if line[0] == '"basic_7_9' and line[2] == "over"}
+    assert list(over) == [t("scenario_caption_may"), t("scenario_caption_sure")]
+    ends = page.evaluate("before().map((one) => Math.round(one.over / 100))")
+    assert [int(one[0]) for one in over.values()] == ends
+    assert ends[0] < ends[1]
+
+
 # Two options --------------------------------------------------------------------------------------
 
 
@@ -420,6 +531,9 @@ def test_no_rule_of_wcag_is_broken_before_and_after_a_change(opened, kainuu_page
     page.locator('input[name="option"]').nth(1).check()
     page.evaluate("settle(-1, 4); refuse('x')")
     assert violations(page, A_AND_AA_2_2) == []
+    page.locator('input[value="basic_7_9"]').check()
+    page.locator(".sites:not([hidden]) button").nth(3).click()
+    assert violations(page, A_AND_AA_2_2) == []
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 25, 31)"}[scheme]
 
@@ -442,6 +556,9 @@ def test_nothing_is_requested_nothing_complained_about_and_nothing_leaves_the_sc
     page.locator('input[value="basic_1_6"]').check()
     page.locator(".sites:not([hidden]) button").nth(4).click()
     page.evaluate("settle(-1, 3); settle(0, 5)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page.locator('input[value="basic_7_9"]').check()
+    page.locator(".sites:not([hidden]) button").nth(4).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     assert page.heard == []
 

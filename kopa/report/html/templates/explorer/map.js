@@ -47,8 +47,8 @@ function showMap() {
 /** Marks of places and sites, those that differ from now last, so that none hides them. */
 function showMarks() {
   const part = byId("sites"), option = optionOf();
-  if (part.dataset.level !== level.id) {
-    part.dataset.level = level.id;
+  if (part.dataset.of !== level.id) {
+    part.dataset.of = level.id;
     part.replaceChildren(...level.places.map(placeMark), ...level.sites.map(siteMark));
     placeMarks();
   }

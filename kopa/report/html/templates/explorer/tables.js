@@ -30,6 +30,7 @@ function show() {
   showSites();
   showChoices();
   byId("which").hidden = level.counted.length < 2;
+  all(".key-figures").forEach((one) => one.classList.toggle("ranges", level.counted.length > 1));
   showMap();
   const [other] = trials.filter((one) => one !== trial);
   put(byId("copy"), say("explorer_copy", { option: other.name }));
@@ -131,8 +132,8 @@ function showOutside(part) {
 function showChoices() {
   const what = byId("what"), where = byId("where");
   byId("place").disabled = !level.places.length;
-  if (what.dataset.level === level.id) return;
-  what.dataset.level = level.id;
+  if (what.dataset.of === level.id) return;
+  what.dataset.of = level.id;
   const sites = level.sites.slice(0, level.closable).map((site, at) => made("option", { value: String(at), textContent: site.name }));
   what.replaceChildren(made("option", { value: "", textContent: words.explorer_new }), ...sites.sort(byText));
   const towns = [...new Set(level.places.map((one) => one.town))].sort();
