@@ -104,7 +104,8 @@ def _twice(edits: Placed) -> Iterator[Fault]:
     for at, one in edits.items():
         if isinstance(one, CloseSite):
             if other := _same(one.site, closed):
-                message = f"{one.site} is in edit {closed[other] + 1} already; take one of the two out"
+                whole = min(one.site, other, key=len)
+                message = f"{whole} is in edit {closed[other] + 1} already; take one of the two out"
                 yield Fault(("edit", at, "close"), message)
             closed.setdefault(one.site, at)
         for subject, path in _subjects(one):

@@ -47,10 +47,13 @@ class AccessQuestions(Setting):
     @cached_property
     def _parts(self) -> PeopleInParts | None:
         """The people in parts, where the pairs of all with all near sites would be too many; else None."""
-        travel, sites = self.travel, [self.near_sites(level) for level in self.levels]
-        if not isinstance(travel, Car) or len(self._origins) * sum(map(len, sites)) <= MOST_PAIRS:
+        travel, people = self.travel, len(self._origins)
+        if not isinstance(travel, Car):
             return None
-        return PeopleInParts.of(travel, self._origins, sites)
+        if people * sum(len(self._serving(level)) for level in self.levels) <= MOST_PAIRS:
+            return None  # whichever of these are near: they need not be looked for at levels that nobody asks about
+        sites = [self.near_sites(level) for level in self.levels]
+        return PeopleInParts.of(travel, self._origins, sites) if people * sum(map(len, sites)) > MOST_PAIRS else None
 
     @cached_property
     def _pairs(self) -> dict[str, tuple[PartOfPairs, ...]]:

@@ -53,6 +53,12 @@ def in_parts(whole, tables):
         yield study
 
 
+def test_who_asks_of_one_level_waits_for_no_other(tables):
+    study = open_study(REGION, tables=tables)
+    study.matrices("lukio")
+    assert set(study._near) == {"lukio"}
+
+
 def test_each_part_has_but_the_sites_near_to_it(whole, in_parts):
     assert isinstance(in_parts.access("basic_1_6"), AccessInParts)
     assert in_parts.pairs_count < whole.pairs_count / 2, (in_parts.pairs_count, whole.pairs_count)
