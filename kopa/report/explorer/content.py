@@ -3,6 +3,8 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -85,6 +87,7 @@ def _places(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame) ->
     ]  # fmt: skip
 
 
+@lru_cache(maxsize=16)
 def _lists(near: NearSites, counted: Sequence[str]) -> dict[str, str]:
     """Return the lists of all cells; a value is told by how far it lies above the one before it in its list.
 
@@ -94,8 +97,36 @@ def _lists(near: NearSites, counted: Sequence[str]) -> dict[str, str]:
     above = np.where(same, np.diff(near.value, prepend=0), near.value)
     return {
         "counts": packed(near.counts), "unbroken": packed(near.unbroken) if len(counted) > 1 else "",
-        "site": packed(near.site), "above": packed(above), "tied": packed(near.tied),
+        "site": packed(np.array(as_before(near))), "above": packed(above), "tied": packed(near.tied),
     }  # fmt: skip
+
+
+def as_before(near: NearSites) -> list[int]:
+    """Return the sites of all lists: neighbours have much the same, so that parts of the list before are copied.
+
+    An even number is twice a site; an odd one, twice a count and one more, copies so many sites of the list before,
+    from the place that the next number tells.
+
+    Examples
+    --------
+    >>> from kopa.scenarios.explorer import near_sites
+    >>> as_before(near_sites(np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 1.0, 2.0, 4.0]]), ("a", "b", "c", "d"), 3))
+    [0, 2, 4, 6, 7, 1]
+    """
+    told: list[int] = []
+    before: list[int] = []
+    ends = np.cumsum(near.counts)
+    for start, end in zip(ends - near.counts, ends, strict=True):
+        here = near.site[start:end].tolist()
+        place_of, at = {site: place for place, site in enumerate(before)}, 0
+        while at < len(here):
+            place = place_of.get(here[at], len(before))
+            alike = takewhile(lambda pair: pair[0] == pair[1], zip(here[at:], before[place:], strict=False))
+            count = sum(1 for _ in alike)
+            told += [2 * count + 1, place] if count > 1 else [2 * here[at]]
+            at += max(count, 1)
+        before = here
+    return told
 
 
 def packed(numbers: np.ndarray) -> str:

@@ -44,12 +44,30 @@ function unpacked(text) {
   return numbers;
 }
 
+/**
+ * The sites of every list: twice a site, or twice a count and one more for so many sites of the list before, from the place that follows.
+ * @param {number[]} told @param {Uint32Array} starts @returns {Uint16Array}
+ */
+function sitesOf(told, starts) {
+  const site = new Uint16Array(starts[starts.length - 1]);
+  for (let row = 0, next = 0; row + 1 < starts.length; row++) {
+    for (let at = starts[row]; at < starts[row + 1];) {
+      const one = told[next++];
+      if (one % 2 === 0) { site[at++] = one / 2; continue; }
+      const from = starts[row - 1] + told[next++], count = (one - 1) / 2;
+      site.copyWithin(at, from, from + count);
+      at += count;
+    }
+  }
+  return site;
+}
+
 /** @param {PackedNear} packed @returns {Near} */
 function near(packed) {
   const counts = unpacked(packed.counts), starts = new Uint32Array(counts.length + 1);
   counts.forEach((count, at) => { starts[at + 1] = starts[at] + count; });
   const wholes = packed.unbroken ? unpacked(packed.unbroken) : counts, unbroken = Uint32Array.from(wholes, (one, at) => starts[at] + one);
-  const site = Uint16Array.from(unpacked(packed.site)), value = Uint16Array.from(unpacked(packed.above)), tied = new Uint8Array(site.length);
+  const site = sitesOf(unpacked(packed.site), starts), value = Uint16Array.from(unpacked(packed.above)), tied = new Uint8Array(site.length);
   counts.forEach((_, row) => { for (let at = starts[row] + 1; at < starts[row + 1]; at++) value[at] += value[at - 1]; });
   unpacked(packed.tied).forEach((at) => { tied[at] = 1; });
   return { starts, unbroken, site, value, tied };
