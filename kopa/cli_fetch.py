@@ -108,9 +108,7 @@ def build(
     store.could_be_folder(folder)
     raw = RawTables(raw_store(data_folder), lock, _years(year or ()))
     for one in building.planned(raw, part or ()):
-        versions = ", ".join(f"{name} {raw.entry(name).year} (retrieved {raw.version(name).retrieved[:10]})"
-                         for name in one.part.datasets if not one.lacking)  # fmt: skip
-        print(f"{one.part.id}: {versions or f'stays the starter; {one.fetch}'}")
+        print(one.in_words(raw))
     if dry_run:
         return
     made = building.build(raw, folder, part or (), accept=accept)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -33,6 +33,10 @@ class RoadData(Protocol):
     @property
     def table(self) -> gpd.GeoDataFrame:
         """Roads with `road_class` (1 trunk to 5, 9 ferry) and a line each."""
+
+    @property
+    def has_streets(self) -> bool:
+        """Whether streets are among the roads: what stands in for streets that roads lack is then left out."""
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network with the speeds of a season: the same one at every call.
@@ -101,6 +105,8 @@ class Country:
         the `levels` concerned and what was done (`effect`: applied, to_come, no_site).
     school_week
         Public transport of a school day, where an analyst added it.
+    links
+        Links of roads that were fetched, are used, and are listed as rejected; None where none were fetched.
     """
 
     municipalities: gpd.GeoDataFrame
@@ -120,6 +126,7 @@ class Country:
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
     site_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     school_week: SchoolWeek | None = None
+    links: tuple[int, int, int] | None = None
     _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
 
     def with_sites(
@@ -173,9 +180,11 @@ class Country:
         """Return the country with another road network, the same in every season."""
         return self.with_roads(OneNetwork(network))
 
-    def with_roads(self, roads: RoadData, *, inputs: pd.DataFrame | None = None) -> "Country":
-        """Return the country with other roads."""
-        return replace(self, roads=roads, inputs=self.inputs if inputs is None else inputs)
+    def with_roads(
+        self, roads: RoadData, *, inputs: pd.DataFrame | None = None, links: tuple[int, int, int] | None = None
+    ) -> "Country":
+        """Return the country with other roads; `links` as of the country."""
+        return replace(self, roads=roads, inputs=self.inputs if inputs is None else inputs, links=links)
 
     def with_school_week(self, week: SchoolWeek, *, inputs: pd.DataFrame | None = None) -> "Country":
         """Return the country with public transport of a school day."""
@@ -227,6 +236,8 @@ class OneNetwork:
     """Roads that are one network in every season."""
 
     only: RoadNetwork
+    has_streets: ClassVar[bool] = False
+    """Not known of a network."""
 
     @property
     def table(self) -> gpd.GeoDataFrame:
@@ -281,5 +292,7 @@ def classed(network: RoadNetwork) -> gpd.GeoDataFrame:
     if "road_class" not in edges.columns:
         highway = edges["highway"] if "highway" in edges.columns else pd.Series("", index=edges.index)
         by_tag = highway.astype(str).str.removesuffix("_link").map(CLASS_OF_HIGHWAY).fillna(UNKNOWN_CLASS)
+        if "functional_class" in edges.columns:  # Digiroad's: 1-4 as the road classes, 5 and more below them
+            by_tag = edges["functional_class"].where(edges["functional_class"].between(1, 5), 5)
         edges["road_class"] = np.where(edges["ferry"], FERRY_CLASS, by_tag.astype(int))
     return edges

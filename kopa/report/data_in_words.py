@@ -47,7 +47,7 @@ def rests_on(t: Texts, inputs: Inputs) -> tuple[str, ...]:
     if not any(one.official for one in listed):
         return ()
     parts = [f"{t(f'subject_{one.name}')}: {source_name(t, one.source).text} ({_dated(t, one).text})" for one in listed]
-    starter = [t(f"subject_{one.name}") for one in listed if not one.official]
+    starter = list(dict.fromkeys(t(f"subject_{one.name}") for one in listed if not one.official))
     sentences = (t("rests_on", parts="; ".join(parts)),)
     return (*sentences, t("rests_on_starter", names=t.listed(starter))) if starter else sentences
 
@@ -82,6 +82,8 @@ def _of_official(t: Texts, date: str) -> str:
     if last_day := re.fullmatch(r"31\.12\.(\d{4})(?: and projection of (\d{4}))?", date):
         day = t.date(f"{last_day[1]}-12-31")
         return t("date_and_projection", day=day, year=last_day[2]) if last_day[2] else day
+    if around := re.fullmatch(r"(.+) and ([0-9.]+) km around", date):
+        return t("date_region_around", region=around[1], km=t.decimal(float(around[2]), 0))
     if division := re.fullmatch(r"division (\d{4})", date):
         return t("date_division", year=division[1])
     return date

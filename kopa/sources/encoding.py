@@ -25,13 +25,41 @@ def encode(steps: np.ndarray) -> str:
     >>> encode(np.array([[120, -45], [0, 7]]))
     'oFxA?M'
     """
+    return _characters(steps)[0]
+
+
+def encode_each(steps: np.ndarray, of: np.ndarray, count: int) -> list[str]:
+    """Return the text of each of `count` lines, whose `steps` (n × 2) stand one line after another.
+
+    Parameters
+    ----------
+    steps
+        Steps of all lines.
+    of
+        Number of the line of each step, sorted, from 0.
+    count
+        How many lines there are.
+
+    Examples
+    --------
+    >>> encode_each(np.array([[120, -45], [0, 7], [0, 0]]), np.array([0, 0, 2]), 3)
+    ['oFxA?M', '', '??']
+    """
+    text, of_number = _characters(steps)
+    lengths = np.bincount(np.repeat(of, 2), weights=of_number, minlength=count).astype(np.int64)
+    ends = np.cumsum(lengths).tolist()
+    return [text[begin:end] for begin, end in zip([0, *ends[:-1]], ends, strict=True)] if count else []
+
+
+def _characters(steps: np.ndarray) -> tuple[str, np.ndarray]:
+    """Return the text of steps, and how many characters each number takes."""
     flat = np.asarray(steps, np.int64).ravel()
     zigzag = np.where(flat < 0, -2 * flat - 1, 2 * flat)
     groups = zigzag[:, None] >> (5 * np.arange(GROUPS))
     used = (groups > 0) | (np.arange(GROUPS) == 0)
     more = np.c_[used[:, 1:], np.zeros(len(used), bool)]
     characters = (groups & 31) + MORE * more + FIRST_CHARACTER
-    return characters[used].astype(np.uint8).tobytes().decode("ascii")
+    return characters[used].astype(np.uint8).tobytes().decode("ascii"), used.sum(axis=1)
 
 
 def decode(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:

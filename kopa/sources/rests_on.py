@@ -16,6 +16,9 @@ SUBJECTS: Mapping[str, str] = {
 }
 """Table of each subject that is named."""
 
+ROADS_OF_A_REGION = "roads_"
+"""How the names of tables of a region's roads begin, which are named beside those of the country."""
+
 OFFICIAL = "official"
 RETRIEVED = re.compile(r"(.+), retrieved (\d{4}-\d{2}-\d{2})")
 """How the catalogue dates an official table."""
@@ -63,10 +66,15 @@ def subjects(inputs: Iterable[Mapping[Any, Any]]) -> Iterator[Subject]:
     rows = {str(row["table"]): row for row in inputs}
     for name, table in SUBJECTS.items():
         if table in rows:
-            row = rows[table]
-            dated = RETRIEVED.fullmatch(str(row["source_date"])) if row.get("kind") == OFFICIAL else None
-            date, day = dated.groups() if dated else (str(row["source_date"]), "")
-            yield Subject(name, str(row["source"]), date, day)
+            yield _subject(name, rows[table])
+        if name == "roads":
+            yield from (_subject(name, row) for one, row in sorted(rows.items()) if one.startswith(ROADS_OF_A_REGION))
+
+
+def _subject(name: str, row: Mapping[Any, Any]) -> Subject:
+    dated = RETRIEVED.fullmatch(str(row["source_date"])) if row.get("kind") == OFFICIAL else None
+    date, day = dated.groups() if dated else (str(row["source_date"]), "")
+    return Subject(name, str(row["source"]), date, day)
 
 
 def official(inputs: Iterable[Mapping[Any, Any]]) -> set[str]:

@@ -12,6 +12,7 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.user.region_files import files_of, names_of_own, region_names
 from kopa.study import own_tables
+from kopa.study.region_roads import with_region_roads
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
@@ -36,9 +37,8 @@ def check_tables(tables: Path | None, regions: Mapping[str, Region], parameters:
     """
     others = names_of_own(regions.values())
     for source, region in regions.items():
-        country, read = own_tables.read_all(
-            starter_country(), tables, files_of(region, source), named_by=source, regions=region_names(region, others)
-        )
+        there, names = with_region_roads(starter_country(), region), region_names(region, others)
+        country, read = own_tables.read_all(there, tables, files_of(region, source), named_by=source, regions=names)
         country.roads.check_speeds(parameters.speeds)
         study = Study(region, country, parameters, Nowhere(), tables=read, other_regions=others)
         study.check()

@@ -55,6 +55,8 @@ def table(region: Region, country: Country, origins: pd.DataFrame) -> pd.DataFra
             0.0,
         ),
     ]
+    if country.links is not None:
+        rows.append(("links of roads: fetched and used", *country.links, 0.0))
     sums = pd.DataFrame(rows, columns=["what", "in", "out", "rejected", "tolerance_share"])
     difference = (sums["in"] - sums["out"] - sums["rejected"]).abs()
     return sums.assign(ok=difference <= sums["tolerance_share"] * sums["in"] + 1e-6)

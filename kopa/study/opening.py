@@ -19,6 +19,7 @@ from kopa.study.own.changes import Changes
 from kopa.study.own.files import refuse_twice
 from kopa.study.own.roads import Roads
 from kopa.study.own.timetables import PublicTransport, with_own_timetable
+from kopa.study.region_roads import with_region_roads
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
@@ -136,7 +137,8 @@ def of_region(
     _check_tables(tables)
     files, folder = region_files.files_of(region, source), tables if isinstance(tables, str | Path) else None
     names = region_files.region_names(region, other_regions)
-    country, read = own_tables.read_all(starter_country(), folder, files, named_by=str(source), regions=names)
+    there = with_region_roads(starter_country(), region)
+    country, read = own_tables.read_all(there, folder, files, named_by=str(source), regions=names)
     tables_of_user = tables if isinstance(tables, Mapping) else read
     feeds, day = feeds_of(region, source, timetables, date)
     if feeds:

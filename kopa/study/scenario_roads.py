@@ -45,7 +45,7 @@ def _on_other_roads(study: Study, roads: Sequence[CloseRoad], season: Sequence[s
     network = ClosedRoads(study.country.roads, cuts_of(roads, study.network.edges))
     if isinstance(travel, Car):
         travel = replace(travel, network=with_cuts(travel.network, network.cuts))
-    return other._with(country=study.country.with_roads(network), travel=travel)
+    return other._with(country=study.country.with_roads(network, links=study.country.links), travel=travel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +60,11 @@ class ClosedRoads:
     def table(self) -> gpd.GeoDataFrame:
         """All roads, closed ones too, for drawing."""
         return self.roads.table
+
+    @property
+    def has_streets(self) -> bool:
+        """Whether streets are among them, closed ones too."""
+        return self.roads.has_streets
 
     def check_speeds(self, speeds: Speeds) -> None:
         """Raise where the roads cannot take speeds by class."""

@@ -47,7 +47,8 @@ class Setting:
     country
         People, sites and roads of the whole country; studies of several regions share one.
     parameters
-        Every number chosen, with unit and source; default: the declared ones.
+        Every number chosen, with unit and source; default: the declared ones. Where the roads hold streets, none are
+        added to them: `local_streets_max_m` is 0.
     travel
         How people travel; default: by car over the country's roads, by the season, speeds, access leg and local
         streets of the parameters. Another way is as it is given, whatever the parameters say.
@@ -60,6 +61,7 @@ class Setting:
     region: Region
     country: Country
     parameters: Parameters
+    _asked: Parameters
     _travel: Travel | None
     _tables: Mapping[str, pd.DataFrame]
     _other_regions: tuple[str, ...]
@@ -75,10 +77,12 @@ class Setting:
         tables: Mapping[str, pd.DataFrame] | None = None,
         other_regions: Iterable[str] = (),
     ) -> None:
+        asked = parameters or Parameters()
         self.__dict__.update(
             region=region,
             country=country,
-            parameters=parameters or Parameters(),
+            parameters=_over_streets(asked) if country.roads.has_streets else asked,
+            _asked=asked,
             _travel=travel,
             _tables=dict(tables or {}),
             _other_regions=tuple(other_regions),
@@ -241,14 +245,19 @@ class Setting:
         TableError
             With every unknown name and every value out of its range.
         """
-        return self._with(parameters=Parameters.from_mapping({**self.parameters.to_dict(), **changes}))
+        return self._with(parameters=Parameters.from_mapping({**self._asked.to_dict(), **changes}))
 
     def _with(self, **changes: Any) -> Self:
         made: dict[str, Any] = {
             "country": self.country,
-            "parameters": self.parameters,
+            "parameters": self._asked,
             "travel": self._travel,
             "tables": self._tables,
             "other_regions": self._other_regions,
         }
         return type(self)(self.region, **(made | changes))
+
+
+def _over_streets(parameters: Parameters) -> Parameters:
+    """Return parameters without local streets: the roads have their own."""
+    return replace(parameters, local_streets_max_m=0.0)

@@ -1,5 +1,7 @@
 """The country of the starter tables, which travel with kopa: read and checked, never from damaged files."""
 
+from typing import ClassVar
+
 import geopandas as gpd
 import pandas as pd
 
@@ -55,6 +57,8 @@ def municipalities() -> gpd.GeoDataFrame:
 
 class StarterRoads:
     """The public roads and ferries of the starter tables."""
+
+    has_streets: ClassVar[bool] = False
 
     @property
     def table(self) -> gpd.GeoDataFrame:

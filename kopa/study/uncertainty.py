@@ -20,6 +20,7 @@ from kopa.processes import in_processes
 from kopa.regions import Region
 from kopa.sources.user.region_files import names_of_own
 from kopa.study.opening import of_region
+from kopa.study.region_roads import with_region_roads
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 
@@ -41,9 +42,9 @@ Watch: TypeAlias = Callable[[Iterator[Values], int], Iterator[Values]]
 
 
 def studies_of(regions: Iterable[Region], parameters: Parameters) -> list[Study]:
-    """Return studies of the regions that share one country, and with it roads, sites and travel."""
+    """Return studies of the regions that share one country, and with it sites and, but for Digiroad's, roads."""
     country = starter_country()
-    return [Study(region, country, parameters) for region in regions]
+    return [Study(region, with_region_roads(country, region), parameters) for region in regions]
 
 
 def studies_in_turn(

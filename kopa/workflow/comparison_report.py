@@ -14,6 +14,7 @@ from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
 from kopa.report.comparison.published import published
 from kopa.report.html.page import beside_report
+from kopa.study.region_roads import roads_of
 from kopa.study.starter import starter_country
 from kopa.workflow import start_page
 from kopa.workflow.record import basis, provenance, records
@@ -55,7 +56,7 @@ def finish(
         "seeds": {"draws": compared.parameters.seed},
         "foundation": basis.foundation(),
         "libraries": provenance.libraries(),
-        "inputs": _inputs(),
+        "inputs": _inputs(regions),
         "tables": {path.name: store.sha256(path) for path in basis.tables_in(tables)} if tables else {},
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -81,12 +82,14 @@ def report_input(compared: ComparisonResults, regions: Sequence[Region]) -> Comp
         results=compared,
         regions=tuple(regions),
         municipalities=starter_country().municipalities.drop(columns="geometry"),
-        provenance={"inputs": _inputs(), "key": _key(regions, compared.parameters)},
+        provenance={"inputs": _inputs(regions), "key": _key(regions, compared.parameters)},
     )
 
 
-def _inputs() -> list[dict[Any, Any]]:
-    return starter_country().inputs.to_dict("records")
+def _inputs(regions: Sequence[Region]) -> list[dict[Any, Any]]:
+    """Return the inputs of all regions: roads that official tables have of some beside those of the others."""
+    country = starter_country()
+    return [*country.inputs.to_dict("records"), *roads_of(regions).to_dict("records")]
 
 
 def _key(regions: Sequence[Region], parameters: Parameters) -> str:

@@ -22,6 +22,10 @@ def ground(run: Batch) -> None:
     """Read the starter tables and build the network: they stay known to this process and to those forked from it."""
     car = country_of(run).by_car(run.chosen.parameters).ready()
     _ = car.network.digest  # every step asks for it
+    if len(run.tasks) == 1:  # of several, the roads of each region would be in memory together
+        study = study_of(next(iter(run.tasks.values())), run.chosen)
+        if study.country.links is not None:
+            study.country.by_car(study.parameters).ready()
     if run.chosen.intervals:
         design(run.chosen.parameters)  # what draws it takes a second to import
 

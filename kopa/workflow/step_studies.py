@@ -86,9 +86,10 @@ class StoredMatrices(Mapping[tuple[str, str], Matrices | MatricesInParts]):
 def _same_network(run: Batch, task: RegionTask, study: "Study") -> None:
     """Raise unless this machine builds the network that the run began with, to the bit.
 
-    Roads that a region's file names are its own: their hash is in its key.
+    Roads that a region's file names, and those that official tables have of a region, are its own: their hash is in
+    its key.
     """
-    if any(file.kind == "roads" for file in task.region.files):
+    if any(file.kind == "roads" for file in task.region.files) or study.country.links is not None:
         return
     recorded = step_files.marker(run.shared, "network").values["digest"]
     if study.network.digest != recorded:

@@ -19,8 +19,17 @@ DIRECTION = "AJOSUUNTA"
 CLASS = "TOIMINN_LK"
 """Functional class: 1-6 roads and streets, 7 drivable path, 8 walking and cycling."""
 
-LIMIT = "NOPEUSRAJ"
-"""Speed limit in km/h, 0 or empty where there is none."""
+LIMIT, LIMIT_AGAINST = "NOPEUSRAJ", "NOPEUSRAJ_VASTAAN"
+"""Speed limit in km/h, 0 or empty where there is none: along the drawing, and against it where a table tells it apart
+(it has a column for it); else it holds both ways."""
+
+WINTER_LIMIT, WINTER_LIMIT_AGAINST = "TALVINOPEUSRAJ", "TALVINOPEUSRAJ_VASTAAN"
+"""Speed limit in winter, where a table has it: empty where it is that of the summer."""
+
+ROAD_NUMBER = "TIENUMERO"
+"""Number of the road, by which scenarios close it."""
+
+WINTER_MOST_KMH = 100.0
 
 TYPE = "LINKKITYYP"
 """Link type: 1 motorway, 4 motor road, 13 passage across a motorway for maintenance, 21 ferry."""
@@ -52,8 +61,8 @@ def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer", profile: s
     """Return the roads of Digiroad's link layer; lengths in metres from the drawing, speeds in km/h.
 
     By car, links for walking and cycling are left out and counted, and the speed is the link's limit where
-    there is one (in winter at most 100), else by functional class. On foot and by bicycle these links are kept,
-    motorways and motor roads are left out and counted, and the speed is that of
+    there is one (in winter the winter limit, else at most 100), else by functional class. On foot and by bicycle these
+    links are kept, motorways and motor roads are left out and counted, and the speed is that of
     `kopa.accessibility.speeds.path_speeds`; one way binds bicycles and not people on foot. A public road's ferry takes
     all of them. Links meet where their ends have the same coordinates to a centimetre.
 
@@ -121,23 +130,46 @@ def _junctions(lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, n
 
 
 def _edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, season: str) -> pd.DataFrame:
-    limit = (
-        pd.to_numeric(table[LIMIT], errors="coerce").to_numpy(float) if LIMIT in table else np.full(len(table), np.nan)
-    )
-    posted = (limit > 0) & (limit <= 120)
     by_class = pd.Series(kind).map(IMPLICIT_KMH).fillna(30.0).to_numpy(float)
-    speed = np.where(posted, np.minimum(limit, 100.0 if season == "winter" else 120.0), by_class)
-    ferry = _types(table) == FERRY_TYPE
+    direction = pd.to_numeric(table[DIRECTION]).to_numpy(np.int64)
+    ahead, back = _limits(table, season)
+    ahead, back = np.where(direction == 3, back, ahead), np.where(direction == 3, ahead, back)
+    posted, ferry = ~np.isnan(ahead), _types(table) == FERRY_TYPE
     source = np.where(posted, "posted", np.where(kind <= 4, "implicit", "assumed"))
     edges = pd.DataFrame(
         {
-            "length_m": shapely.length(lines), "speed_kmh": np.where(ferry, FERRY_KMH, speed),
-            "oneway": pd.to_numeric(table[DIRECTION]).to_numpy(np.int64) != 2, "ferry": ferry,
+            "length_m": shapely.length(lines), "speed_kmh": np.where(ferry, FERRY_KMH, _or(ahead, by_class)),
+            "back_kmh": np.where(ferry, FERRY_KMH, _or(back, by_class)), "oneway": direction != 2, "ferry": ferry,
             "boarding_min": np.where(ferry, FERRY_BOARDING_MIN, 0.0),
             "speed_source": np.where(ferry, "assumed", source), "functional_class": kind,
         }
     )  # fmt: skip
     return _with_ids(edges, table)
+
+
+def _limits(table: gpd.GeoDataFrame, season: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of a season along the drawing and against it, NaN where there is none."""
+    both = []
+    for limit, winter in ((LIMIT, WINTER_LIMIT), (LIMIT_AGAINST, WINTER_LIMIT_AGAINST)):
+        posted = _posted(table, limit if limit in table else LIMIT)
+        if season == "winter":
+            in_winter = _posted(table, winter if limit in table else WINTER_LIMIT)
+            posted = _or(in_winter, np.minimum(posted, WINTER_MOST_KMH))
+        both.append(posted)
+    return both[0], both[1]
+
+
+def _posted(table: gpd.GeoDataFrame, name: str) -> np.ndarray:
+    """Return the limits of a column, NaN where it has none that can be."""
+    if name not in table:
+        return np.full(len(table), np.nan)
+    limit = pd.to_numeric(table[name], errors="coerce").to_numpy(float)
+    return np.where((limit > 0) & (limit <= 120), limit, np.nan)
+
+
+def _or(values: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return values, and others where there are none."""
+    return np.where(np.isnan(values), others, values)
 
 
 def _path_edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, profile: str) -> pd.DataFrame:
@@ -156,4 +188,8 @@ def _path_edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, pr
 
 
 def _with_ids(edges: pd.DataFrame, table: gpd.GeoDataFrame) -> pd.DataFrame:
-    return edges.assign(id=table["LINK_ID"].to_numpy()) if "LINK_ID" in table else edges
+    numbered = edges.assign(id=table["LINK_ID"].to_numpy()) if "LINK_ID" in table else edges
+    if ROAD_NUMBER not in table:
+        return numbered
+    number = pd.to_numeric(table[ROAD_NUMBER], errors="coerce").fillna(0).to_numpy(np.int64)
+    return numbered.assign(road_number=number)

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kopa.report.gpkg.layers import Layer
 from kopa.report.gpkg.styles import Style
 from kopa.results import Results
+from kopa.sources.rests_on import official
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 
@@ -21,24 +22,27 @@ _SITES = (
     "of Statistics Finland (educational institutions 2025, CC BY 4.0) and of © OpenStreetMap contributors (ODbL 1.0)"
 )
 
+_ROADS = f"roads of the {_NLS} (CC BY 4.0)"
+_DIGIROAD = "Digiroad / Finnish Transport Infrastructure Agency (CC BY 4.0)"
+
 LICENCES: Mapping[str, tuple[str, str]] = {
     "municipalities": (
         "ODbL 1.0",
         f"Outlines: {_NLS}, municipal division (CC BY 4.0). "
         "Population: Statistics Finland and Sotkanet / THL (CC BY 4.0). "
-        f"Fields of a level of education derive from sites {_SITES} and from roads of the {_NLS} (CC BY 4.0).",
+        f"Fields of a level of education derive from sites {_SITES} and from {_ROADS}.",
     ),
     "cells": (
         "ODbL 1.0",
         "Persons: Statistics Finland (Paavo, population by age), Eurostat (census grid 2021), Sotkanet / THL "
         "(CC BY 4.0; Eurostat's reuse policy). "
         f"Minutes, kilometres and nearest sites derive from sites {_SITES} "
-        f"and from roads of the {_NLS} (CC BY 4.0).",
+        f"and from {_ROADS}.",
     ),
     "sites": ("ODbL 1.0", f"Sites {_SITES}, https://www.openstreetmap.org/copyright; cleaned by stated rules."),
     "isochrones": (
         "ODbL 1.0",
-        f"Areas derive from sites {_SITES} and from roads of the {_NLS} (CC BY 4.0).",
+        f"Areas derive from sites {_SITES} and from {_ROADS}.",
     ),
     "roads": ("CC BY 4.0", f"Contains data of the {_NLS}, General Map 2013. Simplified for drawing."),
 }
@@ -86,6 +90,8 @@ OWN_IN: Mapping[str, tuple[str, ...]] = {
 def licence_of(layer: str, source: Results) -> tuple[str, str]:
     """Return the licence of a layer as a whole, and whose data it holds; what an analyst brought is named."""
     licence, attribution = LICENCES[layer]
+    if "roads" in official(source.inputs):
+        attribution = _DIGIROAD if layer == "roads" else attribution.replace(_ROADS, f"roads of {_DIGIROAD}")
     own = [file for name, file in source.own_inputs.items() if name in OWN_IN[layer]]
     if not own:
         return licence, attribution

@@ -19,7 +19,7 @@ from kopa.report.data_in_words import (
 from kopa.report.facts import Facts
 from kopa.report.model import SUMS, Block, Cell, Folded, Paragraph, Points, Section, Table, TableColumn
 from kopa.report.names import unit_name
-from kopa.sources.rests_on import official
+from kopa.sources.rests_on import subjects
 from kopa.words.texts import Texts, as_key
 
 LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
@@ -27,7 +27,7 @@ LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_
 REPLACED = {"own_roads": "limit_roads", "own_population": "limit_people"}
 """What is not said of data that an analyst's own took the place of, by its name in the catalogue."""
 
-OF_OFFICIAL = {"people": "limit_people", "schools": "limit_sites"}
+OF_OFFICIAL = {"people": "limit_people", "schools": "limit_sites", "roads": "limit_roads"}
 """What is said otherwise of official tables, by their subject."""
 
 BESIDE = ("own_timetable",)
@@ -74,9 +74,12 @@ def limits(facts: Facts) -> tuple[str, ...]:
 
 
 def limits_of(inputs: Inputs) -> tuple[str, ...]:
-    """Return the keys of what the tables in use cannot say."""
-    replaced = {OF_OFFICIAL[name] for name in official(inputs) & set(OF_OFFICIAL)}
-    return tuple(f"{key}_official" if key in replaced else key for key in LIMITS)
+    """Return the keys of what the tables in use cannot say; both of a subject that is official in some regions only."""
+    keys: dict[str, list[str]] = {}
+    for one in subjects(inputs):
+        key = OF_OFFICIAL.get(one.name, "")
+        keys.setdefault(key, []).append(f"{key}_official" if one.official else key)
+    return tuple(dict.fromkeys(told for key in LIMITS for told in keys.get(key, [key])))
 
 
 def coverage_table(facts: Facts) -> Table:

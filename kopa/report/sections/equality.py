@@ -15,6 +15,7 @@ from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.sections.travel import table_key
+from kopa.sources.rests_on import official
 
 UNEVEN = (
     MeasureColumn(P90_P50),
@@ -58,7 +59,9 @@ def section(facts: Facts) -> Section | None:
     blocks += _swedish(facts)
     if not sentences:
         return None
-    return Section("equality", t("equality_heading"), (*blocks, Paragraph(t("inside_town_note"), "note")))
+    if "roads" not in official(facts.source.inputs):
+        blocks.append(Paragraph(t("inside_town_note"), "note"))
+    return Section("equality", t("equality_heading"), tuple(blocks))
 
 
 def measures_section(facts: Facts) -> Section | None:

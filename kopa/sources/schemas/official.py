@@ -1,5 +1,6 @@
-"""Schemas of what stands beside official tables: what each rests on, and what became of the register's schools."""
+"""Schemas of official tables that the starter has not: what each rests on, what became of schools, roads of regions."""
 
+from kopa.sources.schemas.areas_and_people import PATH
 from kopa.sources.schemas.schools import INSTITUTION
 from kopa.tables import CODE, Column, Schema
 
@@ -19,7 +20,7 @@ RESTS_ON = Schema(
         Column("retrieved", "text", "day on which it was fetched", pattern="[0-9]{4}-[0-9]{2}-[0-9]{2}"),
         Column("licence", "text", "licence of the dataset"),
     ),
-    key=("table", "dataset"),
+    key=("table", "dataset", "area"),
     about="Which versions of fetched data each official table rests on.",
 )
 
@@ -42,5 +43,60 @@ SCHOOLS_COMPARED = Schema(
     about="Every school of the fetched register, and those of the starter that it lacks, with what became of each.",
 )
 
-TABLES = (RESTS_ON, SCHOOLS_COMPARED)
-"""Tables that stand beside official ones only."""
+
+def _limit(name: str, about: str) -> Column:
+    return Column(name, "number", about, "km/h", empty=True, low=1, high=120)
+
+
+REGION_ROADS = Schema(
+    "region_roads",
+    (
+        Column("id", "text", "link in Digiroad (link_id)"),
+        Column("direction", "integer", "2 both ways, 3 against the drawing, 4 along it", low=2, high=4),
+        Column(
+            "functional_class", "integer", "1-6 roads and streets, 7 drivable path, 8 walking and cycling; 0 not told",
+            low=0, high=99,
+        ),
+        Column("link_type", "integer", "1 motorway, 4 motor road, 21 ferry; 0 not told", low=0, high=99),
+        Column("road_number", "integer", "number of the road; 0 where it has none", low=0, high=99_999),
+        _limit("limit_kmh", "speed limit along the drawing; empty where none is posted"),
+        _limit("limit_against_kmh", "speed limit against the drawing"),
+        _limit("winter_kmh", "speed limit in winter along the drawing; empty where it is that of the summer"),
+        _limit("winter_against_kmh", "speed limit in winter against the drawing"),
+        Column("frost_damage", "flag", "whether frost damage may restrict traffic in spring; changes no time"),
+        Column("path", "text", "line: steps in whole centimetres from 0, 0, as encoded text", pattern=PATH),
+    ),
+    key=("id",),
+    about="Links of the roads and streets of a region and around it (Digiroad), in place of the starter's roads: a "
+    "table roads_<region>.csv.gz for each region of which they were fetched.",
+)  # fmt: skip
+
+ROADS_BUILT = Schema(
+    "region_roads_built",
+    (
+        Column("area", "text", "region, as `kopa fetch --region` calls it"),
+        Column("dataset", "text", "dataset"),
+        Column("municipality_codes", "text", "municipalities for which it was fetched", pattern=f"{CODE}( {CODE})*"),
+        Column("rows", "integer", "rows that came", "rows", low=0),
+        Column("used", "integer", "rows that the table of the region's roads holds or rests on", "rows", low=0),
+        Column("rejected", "integer", "rows that region_roads_rejected lists", "rows", low=0),
+    ),
+    key=("area", "dataset"),
+    about="What became of the rows of Digiroad's layers: each is used or rejected.",
+)
+
+ROADS_REJECTED = Schema(
+    "region_roads_rejected",
+    (
+        Column("area", "text", "region"),
+        Column("dataset", "text", "dataset"),
+        Column("number", "integer", "number of the rejected row in the dataset of the region, from 1", low=1),
+        Column("link_id", "text", "link that it is, or is of", empty=True),
+        Column("reason", "text", "why it is not used"),
+    ),
+    key=("area", "dataset", "number"),
+    about="Rows of Digiroad's layers that are not used, each with the reason.",
+)
+
+TABLES = (RESTS_ON, SCHOOLS_COMPARED, REGION_ROADS, ROADS_BUILT, ROADS_REJECTED)
+"""Tables that official data have and the starter has not."""

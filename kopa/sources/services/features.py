@@ -97,14 +97,16 @@ class Features:
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:
         """Return the rows as a table, geometries in the column `geometry` as GeoJSON; −1 counts as hidden."""
-        rows: list[dict[str, Any]] = []
-        for query in _queries(order):
-            for _, page in _stored(order, query, files):
-                rows += [{**row, "geometry": g} for row, g in zip(page.rows, page.geometries, strict=True)]
+        rows = [row for page in _rows_of_pages(order, files) for row in page]
         table = pd.DataFrame(rows).sort_values(list(order.dataset.key), ignore_index=True)
         for name in order.dataset.options.get("hidden", ()):
             table[name] = pd.to_numeric(table[name]).where(lambda values: values >= 0)
         return table
+
+    def pages(self, order: Order, files: Files) -> Iterator[pd.DataFrame]:
+        """Yield the rows page by page, in no order of their own: so much is in memory at once."""
+        for rows in _rows_of_pages(order, files):
+            yield pd.DataFrame(rows)
 
     def _total(self, order: Order, query: Query, pages: Pages) -> int:
         """Return how many rows the service has now; a count from before, for pages that are here, has to agree."""
@@ -201,6 +203,13 @@ def _stored(order: Order, query: Query, files: Files) -> Iterator[tuple[str, Pag
     """Yield the pages of a query in their order; one that came by hand may be empty, behind the last."""
     for name in files.names(f"{query.name}-", f".{_format(order)}"):
         yield name, _parsed(order, query, files.read(name), f"{order.name}: {name}")
+
+
+def _rows_of_pages(order: Order, files: Files) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rows of every page with their geometries."""
+    for query in _queries(order):
+        for _, page in _stored(order, query, files):
+            yield [{**row, "geometry": g} for row, g in zip(page.rows, page.geometries, strict=True)]
 
 
 def _parsed(order: Order, query: Query, body: bytes, where: str) -> Page:

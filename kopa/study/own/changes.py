@@ -1,6 +1,7 @@
 """An analyst's own changes of schools since the register: read, held against the schools known, and done."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -52,7 +53,7 @@ def with_site_changes(country: Country, source: Changes) -> Country:
     made = changed(country, table, lambda x, y: codes[x, y])
     effects = made.site_changes["effect"].tail(len(table)).value_counts()
     notes = [f"{effect}: {count}" for effect, count in effects.items()]
-    return made.with_roads(made.roads, inputs=with_own(made.inputs, "site_changes", own, notes))
+    return replace(made, inputs=with_own(made.inputs, "site_changes", own, notes))
 
 
 def _read(source: Changes) -> tuple[OwnTable, list[str]]:

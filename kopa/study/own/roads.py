@@ -44,7 +44,7 @@ _BUILT: dict[tuple[str, str, Speeds], RoadNetwork] = {}
 
 @dataclass(frozen=True, eq=False)
 class OwnRoads:
-    """An analyst's own roads, built for a season and speeds when they are first asked for."""
+    """Roads that an analyst brought, or of a region, built for a season and speeds when they are first asked for."""
 
     sha256: str
     build: Callable[[str, Speeds], RoadNetwork]
@@ -57,6 +57,11 @@ class OwnRoads:
     def table(self) -> gpd.GeoDataFrame:
         """The roads for drawing."""
         return classed(self.network("summer"))
+
+    @property
+    def has_streets(self) -> bool:
+        """Whether streets are among them: as paths are, in OpenStreetMap and Digiroad."""
+        return self.build_on_foot is not None
 
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season, with speeds that were set by class of road."""

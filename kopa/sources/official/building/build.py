@@ -14,8 +14,9 @@ from kopa import store
 from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
 from kopa.sources import catalogue, read
 from kopa.sources.catalogue import CC_BY, Origin
-from kopa.sources.official.building import ages, areas, effects, people, schools
-from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.fetch.orders import COUNTRY_ID
+from kopa.sources.official.building import ages, areas, effects, people, roads, schools
+from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
@@ -34,6 +35,18 @@ class BuildPart:
     id: str
     datasets: tuple[str, ...]
     tables: Callable[[Stage, RawTables], Iterator[BuiltTable]]
+    by_region: bool = False
+    """Whether its datasets are fetched by region: it is built of every region of which they are there."""
+
+    def lacking(self, raw: RawTables) -> tuple[str, ...]:
+        """Return the datasets without which it cannot be built."""
+        if self.by_region:
+            return () if raw.areas(self.datasets) else self.datasets
+        return tuple(raw.lacking(self.datasets))
+
+    def of_areas(self, raw: RawTables) -> list[RawTables]:
+        """Return what the lock file names of the areas of which it is built."""
+        return [raw.of_area(area) for area in raw.areas(self.datasets)] if self.by_region else [raw]
 
 
 PARTS = (
@@ -41,6 +54,7 @@ PARTS = (
     BuildPart("people", people.DATASETS, people.tables),
     BuildPart("ages", ages.DATASETS, ages.tables),
     BuildPart("schools", schools.DATASETS, schools.tables),
+    BuildPart("roads", roads.DATASETS, roads.tables, by_region=True),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 
@@ -55,7 +69,20 @@ class PlannedPart:
     @property
     def fetch(self) -> str:
         """The command that fetches what is lacking."""
-        return " ".join(["kopa fetch", *(f"--source {name}" for name in self.lacking)])
+        region = ["--region REGION"] if self.part.by_region else []
+        return " ".join(["kopa fetch", *(f"--source {name}" for name in self.lacking), *region])
+
+    def in_words(self, raw: RawTables) -> str:
+        """From which versions it is built, or which command fetches what is lacking."""
+        if self.lacking:
+            return f"{self.part.id}: stays the starter; {self.fetch}"
+        versions = (
+            f"{name} {here.area if self.part.by_region else here.entry(name).year} "
+            f"(retrieved {here.version(name).retrieved[:10]})"
+            for here in self.part.of_areas(raw)
+            for name in self.part.datasets
+        )
+        return f"{self.part.id}: {', '.join(versions)}"
 
 
 @dataclass(frozen=True)
@@ -86,7 +113,7 @@ def planned(raw: RawTables, names: Iterable[str] = ()) -> tuple[PlannedPart, ...
     for name in wanted:
         if name not in by_id:
             raise UnknownNameError(f"--part: {name!r} is none of {', '.join(by_id)}.{did_you_mean(name, by_id)}")
-    parts = tuple(PlannedPart(part, tuple(raw.lacking(part.datasets))) for part in PARTS)
+    parts = tuple(PlannedPart(part, part.lacking(raw)) for part in PARTS)
     chosen = tuple(one for one in parts if one.part.id in (wanted or by_id))
     lacking = [one for one in chosen if one.lacking]
     if lacking and (wanted or len(lacking) == len(chosen)):
@@ -115,7 +142,7 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
         Something lacks, is damaged or contradicts: what was in force stays so.
     """
     parts = planned(raw, names)
-    _refuse_falling_back(parts, out)
+    _refuse_falling_back(parts, raw, out)
     store.usable_folder(out)
     with _alone(out), tempfile.TemporaryDirectory(dir=out, prefix=BEGUN) as name:
         stage = Stage(Path(name) / "tables", read.starter_folder())
@@ -133,12 +160,13 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
     return BuildOutcome(folder, parts, same, notes, rows, persons)
 
 
-def _refuse_falling_back(parts: Sequence[PlannedPart], out: Path) -> None:
+def _refuse_falling_back(parts: Sequence[PlannedPart], raw: RawTables, out: Path) -> None:
     """Raise where tables that are official now would be the starter's again, because their part is not built."""
     in_force = _whole_in_force(out)
     if in_force is None:
         return
-    datasets = set(pd.read_csv(in_force / RESTS_ON_FILE, dtype=str)["dataset"])
+    rests_on = pd.read_csv(in_force / RESTS_ON_FILE, dtype=str)
+    datasets = set(rests_on["dataset"])
     built = {one.part.id for one in parts if not one.lacking}
     lost = [part.id for part in PARTS if datasets.issuperset(part.datasets) and part.id not in built]
     if lost:
@@ -146,6 +174,16 @@ def _refuse_falling_back(parts: Sequence[PlannedPart], out: Path) -> None:
             f"the tables of {', '.join(lost)} in {out} are official and would be the starter's again: build them too "
             f"({' '.join(f'--part {name}' for name in sorted({*lost, *built}))}, or no --part), or build into "
             "another folder (--out)"
+        )
+    areas = set(rests_on.loc[rests_on["dataset"].isin(roads.DATASETS), "area"]) - set(raw.areas(roads.DATASETS))
+    if areas:
+        fetches = "; ".join(
+            f"kopa fetch {' '.join(f'--source {name}' for name in roads.DATASETS)} --region {region_word(area)}"
+            for area in sorted(areas)
+        )
+        raise InputError(
+            f"the roads of {', '.join(sorted(areas))} in {out} are official and would be the starter's again, for "
+            f"{raw.lock} does not name them: fetch them ({fetches}), or build into another folder (--out)"
         )
 
 
@@ -168,11 +206,15 @@ def _alone(out: Path) -> Iterator[None]:
 
 
 def _write_what_they_rest_on(stage: Stage, raw: RawTables) -> None:
-    rows = []
+    rows, of_area = [], {COUNTRY_ID: raw}
     for built, names in sorted(stage.official.items()):
-        for name in names:
-            entry, version = raw.entry(name), raw.version(name)
-            rows.append((built, *entry.key, version.content, version.rows, version.retrieved[:10], entry.licence))
+        for area in stage.areas[built]:
+            here = of_area.setdefault(area, raw.of_area(area))
+            for name in names:
+                if here.lacking([name]):
+                    continue
+                entry, version = here.entry(name), here.version(name)
+                rows.append((built, *entry.key, version.content, version.rows, version.retrieved[:10], entry.licence))
     table = check(pd.DataFrame(rows, columns=RESTS_ON.names), RESTS_ON)
     path = stage.folder / RESTS_ON_FILE
     path.write_bytes(to_csv(table))

@@ -1,23 +1,25 @@
 """The datasets of a lock file as typed tables: only versions that the lock names, and only whole ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from kopa.errors import NotThereError, UnknownNameError, did_you_mean
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Order, order_of, year_option
+from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Area, Order, order_of, year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.lock_file import LockEntry, read_lock
 from kopa.sources.services import service_of
+from kopa.sources.services.features import Features
+from kopa.sources.user.region_names import LIST_PREFIX
 
 OTHERS = "or build the other parts without it, --part for each (kopa build --dry-run lists them)"
 """What can be done about a dataset of which no version fits the other tables."""
 
 
 class RawTables:
-    """What a lock file names, of the whole country, each dataset read once.
+    """What a lock file names of one area, by default the whole country, each dataset read once.
 
     Parameters
     ----------
@@ -27,6 +29,8 @@ class RawTables:
         Path of the lock file.
     years
         Year of datasets of which the newest that the lock file names is not wanted.
+    area
+        Id of the area.
 
     Raises
     ------
@@ -34,10 +38,14 @@ class RawTables:
         A year is wanted of no dataset, or of one that the lock file does not name of that year.
     """
 
-    def __init__(self, raw: RawStore, lock: Path, years: Mapping[str, int] | None = None) -> None:
-        self.raw, self.lock = raw, lock
+    def __init__(
+        self, raw: RawStore, lock: Path, years: Mapping[str, int] | None = None, area: str = COUNTRY_ID
+    ) -> None:
+        self.raw, self.lock, self.area = raw, lock, area
         known = datasets()
-        entries = [one for one in read_lock(lock).values() if one.area == COUNTRY_ID and one.dataset in known]
+        all_entries = [one for one in read_lock(lock).values() if one.dataset in known]
+        entries = [one for one in all_entries if one.area == area]
+        self._in_areas = {(one.area, one.dataset) for one in all_entries if one.area != COUNTRY_ID}
         self._by_year = {(one.dataset, one.year): one for one in entries}
         self._entries = {one.dataset: one for one in sorted(entries, key=lambda one: (one.dataset, one.year))}
         for name, year in (years or {}).items():
@@ -53,6 +61,20 @@ class RawTables:
         """Return which datasets the lock file does not name."""
         return [name for name in names if name not in self._entries]
 
+    def areas(self, names: Iterable[str]) -> list[str]:
+        """Return the ids of the regions of which the lock file names all these datasets, sorted."""
+        wanted, areas = set(names), {area for area, _ in self._in_areas}
+        return sorted(area for area in areas if all((area, name) in self._in_areas for name in wanted))
+
+    def of_area(self, area: str) -> "RawTables":
+        """Return what the lock file names of a region."""
+        return RawTables(self.raw, self.lock, area=area)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Municipalities of the area, as its data were fetched; none of the whole country."""
+        return self._order(next(iter(self._entries))).area.codes if self.area != COUNTRY_ID else ()
+
     def entry(self, name: str) -> LockEntry:
         """Return the entry of a dataset that the lock file names.
 
@@ -62,7 +84,7 @@ class RawTables:
             It names none; says how to fetch it.
         """
         if name not in self._entries:
-            raise NotThereError(f"{self.lock}: {name} is not in it; kopa fetch --source {name}")
+            raise NotThereError(f"{self.lock}: {name} is not in it; kopa fetch --source {name}{self._region}")
         return self._entries[name]
 
     def year(self, name: str) -> int:
@@ -97,7 +119,8 @@ class RawTables:
         state = f"damaged: {'; '.join(faults)}" if faults else "not here"
         raise NotThereError(
             f"{order.name}: the version that {self.lock} names is {state}. Have it again by "
-            f"`kopa fetch --locked --source {name}{year_option(order.dataset, order.year_text)}`; nothing was built"
+            f"`kopa fetch --locked --source {name}{year_option(order.dataset, order.year_text)}{self._region}`; "
+            "nothing was built"
         )
 
     def table(self, name: str) -> pd.DataFrame:
@@ -113,10 +136,47 @@ class RawTables:
             self._tables[name] = service_of(order.dataset).build(order, self.version(name).files)
         return self._tables[name].copy()
 
+    def pages(self, name: str) -> Iterator[pd.DataFrame]:
+        """Yield a layer of a feature service page by page: a region's would take gigabytes at once.
+
+        Raises
+        ------
+        NotThereError, FetchError
+            Its version is not here, or damaged.
+        """
+        yield from Features().pages(self._order(name), self.version(name).files)
+
     def _order(self, name: str) -> Order:
         entry = self.entry(name)
         year = int(entry.year) if entry.year.isdigit() else None
-        return order_of(datasets()[name], COUNTRY, year)
+        return order_of(datasets()[name], COUNTRY if self.area == COUNTRY_ID else self._area_of(entry), year)
+
+    def _area_of(self, entry: LockEntry) -> Area:
+        """Return the area of a region's dataset as its version records it: the borders may be others today."""
+        for version in self.raw.all_versions():
+            if version.place == entry.key and version.content == entry.content:
+                return Area(entry.area, tuple(version.meta["codes"]), tuple(version.meta["box_m"]))
+        raise NotThereError(
+            f"{' '.join(entry.key)}: the version that {self.lock} names is not here. Have it again by "
+            f"`kopa fetch --locked --source {entry.dataset}{self._region}`; nothing was built"
+        )
+
+    @property
+    def _region(self) -> str:
+        """The option by which the area is fetched; empty of the whole country."""
+        return "" if self.area == COUNTRY_ID else f" --region {region_word(self.area)}"
+
+
+def region_word(area: str) -> str:
+    """Return how commands are told of the region of an area: its id, or the codes of a list.
+
+    Examples
+    --------
+    >>> region_word("kainuu"), region_word("kunnat-205-290")
+    ('kainuu', '205,290')
+    """
+    codes = area.removeprefix(LIST_PREFIX).split("-")
+    return ",".join(codes) if area.startswith(LIST_PREFIX) and all(len(one) == 3 for one in codes) else area
 
 
 def fetch_of_year(name: str, year: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.sources.catalogue import Origin
+from kopa.sources.fetch.orders import COUNTRY_ID
 from kopa.sources.read import CATALOGUE_FILE, CATALOGUE_SUM, checked_files, file_of, parse
 from kopa.sources.schemas.areas_and_people import CATALOGUE, MUNICIPALITIES, MUNICIPALITY_CHANGES
 from kopa.sources.writing import compress, to_csv
@@ -25,6 +26,8 @@ class BuiltTable:
     """Datasets that it rests on."""
     file: str = ""
     """Path below the folder; default ``<schema name>.csv.gz``."""
+    areas: tuple[str, ...] = (COUNTRY_ID,)
+    """Areas of which the datasets are."""
 
 
 class Stage:
@@ -42,6 +45,8 @@ class Stage:
         self.folder = folder
         self.official: dict[str, tuple[str, ...]] = {}
         """Datasets that each official table rests on, by its name."""
+        self.areas: dict[str, tuple[str, ...]] = {}
+        """Areas of which they are, by its name."""
         self.notes: list[str] = []
         """What is to be said of the tables when they are built, a sentence each."""
         self.doubts: list[str] = []
@@ -77,7 +82,7 @@ class Stage:
         check(table, schema, where=f"{schema.name} (about to be written)")
         content = to_csv(table[[name for name in schema.names if name in table.columns]])
         path.write_bytes(compress(content) if path.suffix == ".gz" else content)
-        self.official[schema.name] = built.datasets
+        self.official[schema.name], self.areas[schema.name] = built.datasets, built.areas
         self.origins[schema.name] = built.origin
         if path not in self.files:
             self.files.append(path)

@@ -1,0 +1,298 @@
+"""Roads and streets of regions from Digiroad: links, their direction, speed limits of summer and winter, frost damage.
+
+Links come as they are. Limits are a layer of their own, of stretches of links: a link gets the one speed at which its
+stretches take as long together, in each direction. Every row of every layer is used, or rejected with its reason.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from kopa.errors import InputError, RunError
+from kopa.sources.catalogue import CC_BY, Origin
+from kopa.sources.encoding import encode_each
+from kopa.sources.fetch.catalogue import datasets
+from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.stage import BuiltTable, Stage
+from kopa.sources.region_roads import CENTIMETRES, LINKS
+from kopa.sources.rests_on import ROADS_OF_A_REGION
+from kopa.sources.schemas import official as schemas
+from kopa.units import CRS_FINLAND, CRS_WGS84
+
+LIMITS, WINTER, FROST = "speed_limits", "winter_speed_limits", "frost_damage"
+DATASETS = (LINKS, LIMITS)
+"""Without these a region keeps the starter's roads."""
+
+FURTHER = (WINTER, FROST)
+"""What is used where it was fetched too."""
+
+LINK, VALUE, SIDE = "link_id", "arvo", "vaik_suunt"
+"""Columns of a layer of stretches: its link, its limit, and on which side it holds (both, where that is missing)."""
+
+BOTH, ALONG, AGAINST = 1, 2, 3
+DIRECTIONS = (2, 3, 4)
+LEAST_COVERED = 0.5
+"""Share of a link that stretches have to cover for it to have their limit."""
+
+MOST_KMH = 120
+MAIN_CLASSES = (1, 2, 3, 4)
+"""Functional classes of roads and streets of which limits are posted nearly everywhere."""
+
+REJECTED_SHARE, UNMATCHED_SHARE, POSTED_SHARE = 0.01, 0.10, 0.50
+"""Links rejected, stretches whose link is not there, and kilometres of main roads without a limit, beyond which a
+build asks to be accepted. Choices: nothing was measured on Digiroad itself."""
+
+SOURCE = "Finnish Transport Infrastructure Agency: Digiroad"
+_TO_METRES = Transformer.from_crs(CRS_WGS84, CRS_FINLAND, always_xy=True)
+
+Numbers = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass
+class Layer:
+    """What became of the rows of one layer: how many came, and those that are not used."""
+
+    dataset: str
+    rows: int = 0
+    rejected: list[tuple[int, str, str]] = field(default_factory=list)
+    """Number of the row, its link, and the reason."""
+
+    def reject(self, page: pd.DataFrame, why: pd.Series) -> npt.NDArray[np.bool_]:
+        """Take note of a page and of the rows with a reason; return which others are used."""
+        bad = why.ne("").to_numpy()
+        ids = _texts(page[LINK])
+        self.rejected += [(self.rows + n + 1, str(ids.iat[n]), str(why.iat[n])) for n in np.flatnonzero(bad).tolist()]
+        self.rows += len(page)
+        return ~bad
+
+    @property
+    def reasons(self) -> str:
+        """The reasons with how many rows have each."""
+        counted = Counter(reason for _, _, reason in self.rejected)
+        return ", ".join(f"{number:,} {reason}" for reason, number in sorted(counted.items()))
+
+
+@dataclass(frozen=True)
+class RegionRoads:
+    """The roads of one region, and what became of each layer."""
+
+    table: pd.DataFrame
+    length_m: Numbers
+    layers: tuple[Layer, ...]
+
+
+def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
+    """Yield a table of roads for every region of which links and limits were fetched, and what became of the rows."""
+    areas = raw.areas(DATASETS)
+    built, rejected, used = [], [], []
+    for area in areas:
+        here = raw.of_area(area)
+        names = (*DATASETS, *(name for name in FURTHER if not here.lacking([name])))
+        roads = of_region(here, names)
+        stage.notes += sentences(area, roads, [name for name in FURTHER if name not in names])
+        stage.doubts += doubts(area, roads)
+        used += [name for name in names if name not in used]
+        built += [
+            (area, one.dataset, " ".join(here.codes), one.rows, one.rows - len(one.rejected), len(one.rejected))
+            for one in roads.layers
+        ]
+        rejected += [(area, one.dataset, *row) for one in roads.layers for row in one.rejected]
+        schema = replace(schemas.REGION_ROADS, name=f"{ROADS_OF_A_REGION}{area}")
+        yield BuiltTable(roads.table, schema, _origin(area, here, names), names, areas=(area,))
+    for rows, schema in ((built, schemas.ROADS_BUILT), (rejected, schemas.ROADS_REJECTED)):
+        origin = Origin(SOURCE, "as fetched", CC_BY, _says(), "what became of the rows of the layers")
+        yield BuiltTable(pd.DataFrame(rows, columns=schema.names), schema, origin, tuple(used), areas=tuple(areas))
+
+
+def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
+    """Return the roads of a region.
+
+    Parameters
+    ----------
+    raw
+        What the lock file names of the region.
+    names
+        Datasets to use: at least links and limits.
+
+    Raises
+    ------
+    InputError
+        Stretches do not say of which link they are, or no link can be used.
+    RunError
+        A row was lost on the way.
+    """
+    links, length_m, layer = _links(raw)
+    layers, ids = [layer], pd.Index(links["id"])
+    limits = ((LIMITS, "limit_kmh", "limit_against_kmh"), (WINTER, "winter_kmh", "winter_against_kmh"))
+    for name, *columns in limits:
+        links[columns] = np.nan
+        if name in names:
+            links[columns], layer = _limits(raw, name, ids, length_m)
+            layers.append(layer)
+    links["frost_damage"] = False
+    if FROST in names:
+        links["frost_damage"], layer = _frost(raw, ids)
+        layers.append(layer)
+    for one in layers:
+        if one.rows != raw.version(one.dataset).rows:
+            came = raw.version(one.dataset).rows
+            raise RunError(f"{one.dataset} {raw.area}: {one.rows:,} rows were read, {came:,} were fetched")
+    return RegionRoads(links[list(schemas.REGION_ROADS.names)], length_m, tuple(layers))
+
+
+def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, Layer]:
+    """Return the links that are used, sorted by id, with their lengths."""
+    layer, parts, lengths = Layer(LINKS), [], []
+    for page in raw.pages(LINKS):
+        lines = _lines(page)
+        length_m = shapely.length(lines)
+        direction = pd.to_numeric(page["ajosuunta"], errors="coerce")
+        why = pd.Series("", index=page.index)
+        why[np.nan_to_num(length_m) <= 0] = "no length"
+        why[shapely.is_missing(lines)] = "no single line"
+        why[~direction.isin(DIRECTIONS)] = "direction of traffic not 2, 3 or 4"
+        used = layer.reject(page, why)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "id": _texts(page[LINK])[used], "direction": direction[used].astype(int),
+                    "functional_class": _code(page["toiminn_lk"])[used], "link_type": _code(page["linkkityyp"])[used],
+                    "road_number": _code(page["tienumero"], 99_999)[used], "path": _paths(lines[used]),
+                }
+            )
+        )  # fmt: skip
+        lengths.append(length_m[used])
+    table, length_m = pd.concat(parts, ignore_index=True), np.concatenate(lengths)
+    if table.empty:
+        raise InputError(f"{LINKS} {raw.area}: no link can be used: {layer.reasons}; {_report()}")
+    order = np.argsort(table["id"].to_numpy(str), kind="stable")
+    return table.iloc[order].reset_index(drop=True), length_m[order], layer
+
+
+def _limits(raw: RawTables, name: str, ids: pd.Index, link_m: Numbers) -> tuple[Numbers, Layer]:
+    """Return the limits of every link along and against its drawing (NaN: none), from a layer of stretches."""
+    layer, covered, hours = Layer(name), np.zeros((len(ids), 2)), np.zeros((len(ids), 2))
+    for page in raw.pages(name):
+        at, why = _of_links(page, ids, layer, raw.area)
+        kmh, length_m = pd.to_numeric(page[VALUE], errors="coerce"), shapely.length(_lines(page))
+        side = pd.to_numeric(page[SIDE], errors="coerce") if SIDE in page else pd.Series(BOTH, index=page.index)
+        why[~side.isin((BOTH, ALONG, AGAINST))] = "side not 1, 2 or 3"
+        why[~kmh.between(1, MOST_KMH)] = f"limit not from 1 to {MOST_KMH}"
+        why[~(length_m > 0)] = "no length"
+        used = layer.reject(page, why)
+        for column, one_way in enumerate((ALONG, AGAINST)):
+            here = used & side.isin((BOTH, one_way)).to_numpy()
+            np.add.at(covered[:, column], at[here], length_m[here])
+            np.add.at(hours[:, column], at[here], length_m[here] / kmh[here])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = covered / hours
+    return np.where(covered >= LEAST_COVERED * link_m[:, None], mean.round(1), np.nan), layer
+
+
+def _frost(raw: RawTables, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], Layer]:
+    """Return which links may be restricted by frost damage."""
+    layer, marked = Layer(FROST), np.zeros(len(ids), bool)
+    for page in raw.pages(FROST):
+        at, why = _of_links(page, ids, layer, raw.area)
+        marked[at[layer.reject(page, why)]] = True
+    return marked, layer
+
+
+def _of_links(page: pd.DataFrame, ids: pd.Index, layer: Layer, area: str) -> tuple[Rows, pd.Series]:
+    """Return the link of every stretch of a page, and the reasons against those whose link is not there."""
+    if LINK not in page:
+        raise InputError(
+            f"{layer.dataset} {area}: the stretches have no column {LINK}, by which their links are known; they have "
+            f"{', '.join(map(str, page.columns.drop('geometry')))}. {_report()}"
+        )
+    at = ids.get_indexer(pd.Index(_texts(page[LINK])))
+    return at, pd.Series(np.where(at < 0, "its link is not among those that are used", ""), index=page.index)
+
+
+def _lines(page: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return the lines of a page in metres, to the centimetre; None where there is no single one."""
+    shapes = shapely.from_geojson([None if one is None else json.dumps(one) for one in page["geometry"]])
+    shapes = shapely.force_2d(shapes)
+    in_parts = shapely.get_type_id(shapes) == shapely.GeometryType.MULTILINESTRING
+    shapes[in_parts] = shapely.line_merge(shapes[in_parts])
+    shapes[shapely.get_type_id(shapes) != shapely.GeometryType.LINESTRING] = None
+    return shapely.transform(
+        shapes, lambda x, y: tuple(np.round(one, 2) for one in _TO_METRES.transform(x, y)), interleaved=False
+    )
+
+
+def _paths(lines: npt.NDArray[np.object_]) -> list[str]:
+    """Return lines as steps in centimetres, the first from 0, 0."""
+    metres, of = shapely.get_coordinates(lines, return_index=True)
+    places = np.rint(metres * CENTIMETRES).astype(np.int64)
+    steps = np.diff(places, axis=0, prepend=0)
+    begins = np.diff(of, prepend=-1) > 0
+    steps[begins] = places[begins]
+    return encode_each(steps, of, len(lines))
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    return values.map(lambda one: "" if one is None or one != one else str(one))
+
+
+def _code(values: pd.Series, most: int = 99) -> pd.Series:
+    """Return codes as whole numbers, 0 where none is told or none can be that."""
+    numbers = pd.to_numeric(values, errors="coerce").fillna(0)
+    return numbers.where(numbers.between(0, most), 0).astype(int)
+
+
+def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iterator[str]:
+    """Yield what is to be said of the roads of a region."""
+    table, km = roads.table, roads.length_m / 1000
+    posted = table["limit_kmh"].notna() | table["limit_against_kmh"].notna()
+    in_winter = table["winter_kmh"].notna() | table["winter_against_kmh"].notna()
+    yield (
+        f"roads of {area}: {len(table):,} links, {km.sum():,.0f} km, {km[posted].sum() / km.sum():.1%} of it with a "
+        f"posted limit; {in_winter.sum():,} links with another in winter; {table['frost_damage'].sum():,} with frost "
+        "damage, which changes no time"
+    )
+    for one in roads.layers:
+        if one.rejected:
+            yield f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}"
+    for name in not_fetched:
+        yield f"{name} {area}: not fetched, left out"
+
+
+def doubts(area: str, roads: RegionRoads) -> Iterator[str]:
+    """Yield what somebody has to accept of the roads of a region."""
+    for one, most in zip(roads.layers, (REJECTED_SHARE, *[UNMATCHED_SHARE] * len(roads.layers)), strict=False):
+        if len(one.rejected) > most * one.rows:
+            yield f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}"
+    main = roads.table["functional_class"].isin(MAIN_CLASSES).to_numpy()
+    posted = main & (roads.table["limit_kmh"].notna() | roads.table["limit_against_kmh"].notna()).to_numpy()
+    share = roads.length_m[posted].sum() / roads.length_m[main].sum() if main.any() else 1.0
+    if share < POSTED_SHARE:
+        yield f"{LIMITS} {area}: {share:.1%} of the kilometres of main roads have a posted limit"
+
+
+def _origin(area: str, raw: RawTables, names: Sequence[str]) -> Origin:
+    around_km = datasets()[LINKS].margin_km
+    return Origin(
+        SOURCE,
+        f"{area} and {around_km:g} km around, retrieved {raw.retrieved(names)}",
+        CC_BY,
+        _says(),
+        "as drawn, to the centimetre; links under construction are not told apart; neither delays at crossings nor "
+        "bans of turning; frost damage changes no time; ways end where these roads end",
+    )
+
+
+def _says() -> str:
+    return datasets()[LINKS].attribution.en
+
+
+def _report() -> str:
+    return "Has the publisher changed the layer? docs/official-data.md says how to report it"
