@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kopa.sources.encoding import decode, encode, running_sums
+from kopa.sources.encoding import decode, encode, encode_each, running_sums
 
 STEP = st.integers(-10_000_000, 10_000_000)
 LINES = st.lists(st.lists(st.tuples(STEP, STEP), max_size=12), max_size=8)
@@ -16,6 +16,14 @@ def test_lines_come_back_as_they_were(lines: list[list[tuple[int, int]]]) -> Non
     texts = [encode(np.array(line, np.int64).reshape(-1, 2)) for line in lines]
     steps, of = decode(texts)
     assert [steps[of == i].tolist() for i in range(len(lines))] == [[list(step) for step in line] for line in lines]
+
+
+@given(LINES)
+def test_lines_together_give_the_texts_of_each(lines: list[list[tuple[int, int]]]) -> None:
+    each = [np.array(line, np.int64).reshape(-1, 2) for line in lines]
+    of = np.repeat(np.arange(len(each)), [len(line) for line in each])
+    together = np.concatenate([np.empty((0, 2), np.int64), *each])
+    assert encode_each(together, of, len(each)) == [encode(line) for line in each]
 
 
 @given(LINES)

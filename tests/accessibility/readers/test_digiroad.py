@@ -53,6 +53,21 @@ def test_directions_limits_and_classes():
     assert edges.loc["6", "boarding_min"] == 10.0
 
 
+def test_limits_may_differ_by_direction_and_in_winter():
+    nan = np.nan
+    table = links(
+        NOPEUSRAJ_VASTAAN=[60, 50, 40, 0, nan, nan], TALVINOPEUSRAJ=[70, nan, 30, nan, nan, nan],
+        TALVINOPEUSRAJ_VASTAAN=[nan, nan, 20, nan, nan, nan], NOPEUSRAJ=[120, 50, 50, 0, nan, 120],
+        TIENUMERO=[5, None, None, None, None, None],
+    )  # fmt: skip
+    summer, winter = (RoadNetwork.from_roads(table, season=one).edges.set_index("id") for one in ("summer", "winter"))
+    assert summer.loc["1", ["speed_kmh", "back_kmh"]].tolist() == [120, 60]
+    assert summer.loc["3", "speed_kmh"] == 40, "driven against its drawing"
+    assert winter.loc["1", ["speed_kmh", "back_kmh"]].tolist() == [70, 60]
+    assert winter.loc["3", "speed_kmh"] == 20
+    assert summer["road_number"].tolist() == [5, 0, 0, 0, 0]
+
+
 def test_ways_follow_the_direction_of_traffic():
     net = RoadNetwork.from_roads(links())
     at = gpd.GeoDataFrame(

@@ -1,28 +1,45 @@
 """Roads of a region: fetched as Digiroad serves them, built, put in force, and studied."""
 
+import dataclasses
 import datetime as dt
 import os
+import shutil
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from kopa import cli
+from kopa.errors import InputError, NotThereError, RunError, TableError
+from kopa.report.gpkg.metadata import licence_of
+from kopa.report.sections.basis import limits_of
 from kopa.sources import read, region_roads
+from kopa.sources.fetch import catalogue
 from kopa.sources.fetch.orders import area_of
 from kopa.sources.official.building import build as building
+from kopa.sources.official.building import raw_tables, roads
+from kopa.sources.official.lock_file import write_lock
 from kopa.sources.rests_on import sentences_of
-from kopa.sources.schemas.official import ROADS_BUILT, ROADS_REJECTED
+from kopa.sources.schemas.official import REGION_ROADS, RESTS_ON, ROADS_BUILT, ROADS_REJECTED
 from kopa.sources.user.region_files import find_region
 from kopa.study import conservation
-from kopa.study.opening import open_study
+from kopa.study.opening import of_region, open_study
+from kopa.study.region_roads import roads_of
+from kopa.tables import check
+from tests.end_to_end.conftest import kopa
 from tests.sources.fetch.building import raw_of
-from tests.sources.fetch.servers.digiroad import LAYERS, SmallDigiroad
+from tests.sources.fetch.servers.digiroad import LAYERS, SmallDigiroad, geometry, line_of, link, link_id, stretch
 from tests.sources.fetch.servers.loopback import Loopback
 from tests.sources.fetch.small import Place, order
 
 TOWNS = "205,290"
 AREA = "kunnat-205-290"
-EMPTY = np.array([[530_000.0, 7_100_000.0], [530_000.0, 7_101_000.0]])
+LINE = np.array([[530_000.0, 7_100_000.0], [530_000.0, 7_101_000.0]])
 
 
 def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS)):
@@ -39,9 +56,6 @@ def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS)):
 @pytest.fixture(scope="module")
 def no_margin():
     """Have the catalogue ask for the box of the towns alone: the order is part of what a version is found by."""
-    from kopa.sources.fetch import catalogue
-    from kopa.sources.official.building import raw_tables
-
     alone = {name: one.model_copy(update={"margin_km": 0.0, "options": {**one.options, "page": 2_000}})
              if name in LAYERS else one for name, one in catalogue.datasets().items()}  # fmt: skip
     with mock.patch.object(raw_tables, "datasets", return_value=alone):
@@ -89,3 +103,314 @@ def test_a_study_of_the_region_rests_on_digiroad_and_one_of_others_on_the_starte
     assert open_study("205").country.roads is open_study(TOWNS).country.roads, "one network for all regions inside"
     said = list(sentences_of(study.inputs_table().to_dict("records"), dt.date(2026, 11, 30)))
     assert said[0].startswith("Rests on: roads: Finnish Transport Infrastructure Agency: Digiroad (kunnat-205-290 and")
+
+
+def test_the_version_of_every_dataset_is_named(use, place):
+    told = read.read_table(RESTS_ON, "rests_on.csv")
+    entries = {one.dataset: one.content for one in place.entries().values()}
+    of_roads = told[told["table"] == f"roads_{AREA}"].set_index("dataset")
+    assert of_roads["content"].to_dict() == entries
+    assert set(told["area"]) == {AREA}
+
+
+def test_links_come_as_they_were_drawn_with_their_limits(use):
+    digiroad = SmallDigiroad()
+    sent = {row[0]["link_id"]: row for row in digiroad.road_links}
+    links = region_roads.links(AREA).set_index("LINK_ID")
+    assert set(links.index) <= set(sent)
+    for name in links.index[::97]:
+        np.testing.assert_allclose(shapely.get_coordinates(links.geometry[name]), line_of(sent[name]), atol=0.01)
+    limits = pd.Series({p["link_id"]: p["arvo"] for p, _ in digiroad.speed_limits if p["vaik_suunt"] == 1})
+    assert (links["NOPEUSRAJ"] == limits[links.index]).all()
+    one_sided = links[links["NOPEUSRAJ_VASTAAN"] != links["NOPEUSRAJ"]]
+    assert len(one_sided) > 3
+    # as much of it is at 80 as is at 60: the time is that of the harmonic mean
+    np.testing.assert_allclose(one_sided["NOPEUSRAJ_VASTAAN"], 2 / (1 / 80 + 1 / 60), atol=0.06)
+    assert set(links["TALVINOPEUSRAJ"].dropna()) == {70}
+
+
+def test_a_study_drives_by_posted_limits_and_needs_no_local_streets(use):
+    study = open_study(TOWNS)
+    edges = study.network.edges.set_index("id")
+    assert set(edges["speed_source"]) <= {"posted", "assumed"}
+    assert edges.loc[edges["functional_class"] == 5, "speed_kmh"].eq(40).all()
+    assert "road_number" in edges
+    winter = study.with_parameters(season="winter").network.edges.set_index("id")["speed_kmh"]
+    assert set(winter[winter < edges["speed_kmh"].reindex(winter.index)]) == {70}
+    assert study.parameters.local_streets_max_m == 0
+    assert study.travel.local_streets_max_m == 0
+    assert study.with_parameters(local_streets_max_m=3_000).travel.local_streets_max_m == 0
+    assert study.country.roads.ways_on_foot("summer").has_paths
+    assert study.roads["functional_class"].max() == 4
+    with pytest.raises(InputError, match="Digiroad has speeds of its own"):
+        study.with_parameters(speeds=[{"road_class": 4, "summer_kmh": 40, "winter_kmh": 30}])
+    own = study.with_network(open_study("satakunta").network)
+    assert own.parameters.local_streets_max_m == 5_000, "a network without streets gets local streets again"
+    assert own.country.links is None
+
+
+def test_what_reports_say_of_roads_that_are_official_or_not(use):
+    study, other = open_study(TOWNS), open_study("satakunta")
+    assert "limit_roads_official" in limits_of(study.country.inputs.to_dict("records"))
+    assert "limit_roads" in limits_of(other.country.inputs.to_dict("records"))
+    of_both = pd.concat([other.country.inputs, roads_of([study.region, other.region])]).to_dict("records")
+    assert limits_of(of_both)[:2] == ("limit_roads", "limit_roads_official")
+    source = mock.Mock(inputs=study.country.inputs.to_dict("records"), own_inputs={})
+    assert "Digiroad" in licence_of("roads", source)[1]
+    assert "roads of Digiroad" in licence_of("cells", source)[1]
+    told = list(sentences_of(read.read_catalogue().to_dict("records"), dt.date(2026, 11, 30)))
+    assert told[0].startswith(f"Rests on: roads: Finnish Transport Infrastructure Agency: Digiroad ({AREA} and 100 km")
+    assert "roads: National Land Survey of Finland (MML), General Map 1:1 000 000 (2013)" in told[1]
+
+
+def test_own_roads_take_the_place_of_digiroad_s(use, tmp_path):
+    open_study("satakunta").roads.head(500).to_parquet(tmp_path / "roads.parquet")
+    study = of_region(find_region(TOWNS), open_study(TOWNS).parameters, tables=tmp_path)
+    assert "own_roads" in study.country.own_inputs
+    assert "roads" not in set(study.country.inputs["table"])
+
+
+@pytest.mark.end_to_end
+def test_a_run_of_two_towns_says_that_it_rests_on_digiroad(made, tmp_path):
+    words = ("run", TOWNS, "--quick", "--no-pdf", "--languages", "en", "--data", str(made.folder))
+    done = kopa(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = (tmp_path / "reports" / AREA / "report.en.html").read_text(encoding="utf-8")
+    assert f"roads: Finnish Transport Infrastructure Agency: Digiroad ({AREA} and 100 km around, retrieved" in report
+    assert "Roads: Digiroad" in report
+    assert "1:1,000,000" not in report
+    assert "Links of roads: fetched and used" in report
+    assert "up to date" in kopa("status", *words[1:], cwd=tmp_path).stdout
+
+
+def test_building_again_gives_the_same_bytes(place, made):
+    again = building.build(raw_of(place), made.folder.parent, ["roads"])
+    assert (again.folder, again.same) == (made.folder, True)
+
+
+def test_commands_name_the_roads_and_how_they_are_fetched(place, made, tmp_path, monkeypatch):
+    monkeypatch.chdir(place.lock.parent)
+
+    def told(*words):
+        done = CliRunner().invoke(cli.app, list(words), catch_exceptions=False, env={"COLUMNS": "200"})
+        return done.stdout
+
+    assert f"roads: road_links {AREA} (retrieved 20" in told("build", "--dry-run")
+    assert f"speed_limits {AREA} (retrieved 20" in told("build", "--dry-run", "--part", "roads")
+    assert "road_links (fetched)" in told("data", "status")
+    (tmp_path / "no").mkdir()
+    with pytest.raises(
+        NotThereError, match="roads: kopa fetch --source road_links --source speed_limits --region REGION"
+    ):
+        building.planned(raw_of(Place(tmp_path / "no")), ["roads"])
+
+
+def test_roads_do_not_fall_back_to_the_starter_because_the_lock_file_lacks_them(place, made, tmp_path):
+    shutil.copytree(place.lock.parent, tmp_path / "copy")
+    copy = Place(tmp_path / "copy")
+    out = tmp_path / "copy/data/official"
+    with pytest.raises(InputError, match=r"tables of roads in .* would be the starter's again"):
+        building._refuse_falling_back((), raw_of(copy), out)
+    elsewhere = [dataclasses.replace(one, area="kainuu") for one in copy.entries().values()]
+    write_lock(copy.lock, {one.key: one for one in elsewhere})
+    with pytest.raises(
+        InputError, match=r"the roads of kunnat-205-290 .*--source road_links --source speed_limits --region 205,290"
+    ):
+        building.build(raw_of(copy), out, ["roads"])
+    assert read.version_in_force(out) == out / made.folder.name
+
+
+def test_a_missing_version_is_named_with_the_command_that_fetches_its_region(place, tmp_path):
+    shutil.copytree(place.lock.parent, tmp_path / "copy")
+    copy = Place(tmp_path / "copy")
+    shutil.rmtree(copy.raw.root / "speed_limits")
+    with pytest.raises(
+        NotThereError, match=r"speed_limits .*is not here.*kopa fetch --locked --source speed_limits --region 205,290"
+    ):
+        building.build(raw_of(copy), tmp_path / "official", ["roads"])
+
+
+def test_a_damaged_table_of_roads_is_refused(use, monkeypatch):
+    table = read.read_table(REGION_ROADS, f"roads_{AREA}.csv.gz")
+    table.loc[0, "path"] = table.loc[0, "path"][:1]
+    monkeypatch.setattr(region_roads, "read_table", lambda *_: table)
+    with pytest.raises(TableError, match=r"path: a path ends inside a .*build the tables again"):
+        region_roads._links(AREA)
+
+
+# Layers as they may be: without a network ------------------------------------------------------
+
+
+class Given:
+    """Stands where the tables of a region stand: layers of rows (properties, geometry)."""
+
+    area, codes = "kainuu", ("205",)
+
+    def __init__(self, **layers):
+        self.layers = layers
+        self.more = 0
+
+    def pages(self, name):
+        for half in (self.layers[name][::2], self.layers[name][1::2]):
+            yield pd.DataFrame([{**properties, "geometry": shape} for properties, shape in half])
+
+    def version(self, name):
+        return mock.Mock(rows=len(self.layers[name]) + self.more)
+
+
+def of_layers(links, limits, names=roads.DATASETS, **more):
+    """Return the roads that layers make; every layer has at least two rows."""
+    return roads.of_region(Given(road_links=links, speed_limits=limits, **more), names)
+
+
+def two_links():
+    far = LINE + 5_000
+    return [link(1, 1, LINE, 3, 3), link(2, 1, far, 5, 3)], [stretch(1, 1, LINE, 80), stretch(2, 1, far, 40)]
+
+
+def part(begin, end):
+    return LINE[0] + (LINE[1] - LINE[0]) * np.array([[begin], [end]])
+
+
+def test_stretches_of_a_link_give_the_speed_at_which_they_take_as_long():
+    links, limits = two_links()
+    limits[0] = stretch(1, 1, part(0, 0.25), 50)
+    limits.append(stretch(1, 1, part(0.25, 1), 100))
+    made = of_layers(links, limits).table
+    assert made["limit_kmh"].tolist() == [80, 40]
+    assert made["limit_against_kmh"].tolist() == [80, 40]
+
+
+def test_limits_of_one_side_hold_on_that_side_alone():
+    links, limits = two_links()
+    limits[0] = stretch(1, 1, LINE, 80, side=2)
+    limits.append(stretch(1, 1, LINE, 60, side=3))
+    made = of_layers(links, limits).table
+    assert made.loc[0, ["limit_kmh", "limit_against_kmh"]].tolist() == [80, 60]
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.4, np.nan), (0.6, 50.0)])
+def test_a_limit_of_less_than_half_of_a_link_is_none_of_the_link(share, expected):
+    links, limits = two_links()
+    limits[0] = stretch(1, 1, part(0, share), 50)
+    made = of_layers(links, limits).table
+    np.testing.assert_equal(made["limit_kmh"].to_numpy(), [expected, 40.0])
+
+
+def test_limits_of_winter_and_frost_damage_are_those_of_their_layers():
+    links, limits = two_links()
+    names = (*roads.DATASETS, *roads.FURTHER)
+    frost = [({"link_id": link_id(2, 1)}, links[1][1]), ({"link_id": link_id(9, 1)}, links[1][1])]
+    winter = [stretch(1, 1, LINE, 60), stretch(2, 1, LINE, 0)]
+    made = of_layers(links, limits, names, winter_speed_limits=winter, frost_damage=frost)
+    np.testing.assert_equal(made.table["winter_kmh"].to_numpy(), [60.0, np.nan])
+    assert made.table["frost_damage"].tolist() == [False, True]
+    assert [(one.rows, len(one.rejected)) for one in made.layers] == [(2, 0), (2, 0), (2, 1), (2, 1)]
+    told = list(roads.sentences("kainuu", made, []))
+    assert "1 links with another in winter; 1 with frost damage, which changes no time" in told[0]
+    assert told[1:] == [
+        "winter_speed_limits kainuu: 1 of 2 rows are not used: 1 limit not from 1 to 120",
+        "frost_damage kainuu: 1 of 2 rows are not used: 1 its link is not among those that are used",
+    ]
+
+
+IN_PARTS = {"type": "MultiLineString", "coordinates": [geometry(LINE)["coordinates"],
+                                                       geometry(LINE + 9_000)["coordinates"]]}  # fmt: skip
+POINT = {"type": "Point", "coordinates": [27.7, 64.2, 138.2]}
+
+
+@pytest.mark.parametrize(
+    ("change", "shape", "reason"),
+    [
+        ({"ajosuunta": 1}, geometry(LINE), "direction of traffic not 2, 3 or 4"),
+        ({"ajosuunta": None}, geometry(LINE), "direction of traffic not 2, 3 or 4"),
+        ({}, None, "no single line"),
+        ({}, IN_PARTS, "no single line"),
+        ({}, POINT, "no single line"),
+        ({}, geometry(LINE[[0, 0]]), "no length"),
+    ],
+)
+def test_links_that_cannot_be_used_are_listed_with_the_reason(change, shape, reason):
+    links, limits = two_links()
+    links += [({**link(3, 1, LINE, 3, 3)[0], **change}, shape)]
+    limits += [stretch(3, 1, LINE, 60)]
+    made = of_layers(links, limits)
+    assert made.table["id"].tolist() == [link_id(1, 1), link_id(2, 1)]
+    of_links, of_limits = made.layers
+    assert [row[1:] for row in of_links.rejected] == [(link_id(3, 1), reason)]
+    assert [row[1:] for row in of_limits.rejected] == [
+        (link_id(3, 1), "its link is not among those that are used")
+    ]  # fmt: skip
+    (links_doubted, limits_doubted) = roads.doubts("kainuu", made)
+    assert links_doubted == f"road_links kainuu: 1 of 3 rows are not used: 1 {reason}"
+    assert limits_doubted.startswith("speed_limits kainuu: 1 of 3 rows are not used")
+
+
+def test_a_line_in_parts_that_meet_is_one():
+    links, limits = two_links()
+    parts = [geometry(part(0, 0.5))["coordinates"], geometry(part(0.5, 1))["coordinates"]]
+    links[0] = (links[0][0], {"type": "MultiLineString", "coordinates": parts})
+    made = of_layers(links, limits)
+    np.testing.assert_allclose(made.length_m[0], 1_000, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"arvo": 0}, "limit not from 1 to 120"),
+        ({"arvo": None}, "limit not from 1 to 120"),
+        ({"arvo": 130}, "limit not from 1 to 120"),
+        ({"vaik_suunt": 4}, "side not 1, 2 or 3"),
+        ({"link_id": None}, "its link is not among those that are used"),
+    ],
+)
+def test_stretches_that_cannot_be_used_are_listed_with_the_reason(change, reason):
+    links, limits = two_links()
+    limits += [({**stretch(1, 1, LINE, 30)[0], **change}, geometry(LINE))]
+    made = of_layers(links, limits)
+    assert made.table["limit_kmh"].tolist() == [80, 40]
+    assert [row[2] for row in made.layers[1].rejected] == [reason]
+
+
+def test_stretches_without_links_are_refused():
+    links, limits = two_links()
+    unnamed = [({"arvo": p["arvo"], "segm_id": 1}, g) for p, g in limits]
+    with pytest.raises(InputError, match=r"speed_limits kainuu: the stretches have no column link_id.*arvo, segm_id"):
+        of_layers(links, unnamed)
+
+
+def test_a_layer_without_one_link_that_can_be_used_is_refused():
+    links, limits = two_links()
+    shut = [({**p, "ajosuunta": 0}, g) for p, g in links]
+    with pytest.raises(InputError, match="road_links kainuu: no link can be used: 2 direction of traffic"):
+        of_layers(shut, limits)
+
+
+def test_a_row_that_is_lost_on_the_way_is_refused():
+    links, limits = two_links()
+    layers = Given(road_links=links, speed_limits=limits)
+    layers.more = 1
+    with pytest.raises(RunError, match="road_links kainuu: 2 rows were read, 3 were fetched"):
+        roads.of_region(layers)
+
+
+def test_main_roads_without_limits_ask_to_be_accepted():
+    links, limits = two_links()
+    made = of_layers(links, [limits[1], limits[1]])
+    assert list(roads.doubts("kainuu", made)) == [
+        "speed_limits kainuu: 0.0% of the kilometres of main roads have a posted limit"
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 900), st.integers(1, 120), st.sampled_from([1, 2, 3, 4])), max_size=12))
+def test_whatever_stretches_come_every_one_is_used_or_rejected(given_stretches):
+    links, limits = two_links()
+    limits += [stretch(1, 1, part(begin / 1000, 1), kmh, side=side) for begin, kmh, side in given_stretches]
+    made = of_layers(links, limits)
+    check(made.table, REGION_ROADS)
+    layer = made.layers[1]
+    assert layer.rows == len(limits)
+    assert len(layer.rejected) == sum(side == 4 for *_, side in given_stretches)
+    held = [80, *(kmh for _, kmh, side in given_stretches if side != 4)]
+    limit = made.table.loc[0, ["limit_kmh", "limit_against_kmh"]].astype(float)
+    assert limit.between(min(held) - 0.05, max(held) + 0.05).all()

@@ -89,6 +89,16 @@ def test_digiroad_s_paths_are_walked_where_link_types_tell_motorways(study):
     assert (on_foot.network.n_edges, estimate.network.n_edges) == (3, 1)
 
 
+def test_roads_with_streets_get_no_local_streets_beside_them(study, tmp_path):
+    (tmp_path / "roads.osm").write_text(OSM)
+    typed = lines(AJOSUUNTA=[2, 4], TOIMINN_LK=[1, 5], NOPEUSRAJ=[80, 0], LINKKITYYP=[3, 3]).explode(ignore_index=True)
+    for source in (tmp_path / "roads.osm", typed):
+        own = study.with_network(source)
+        assert (own.parameters.local_streets_max_m, own.travel.local_streets_max_m) == (0, 0)
+        assert own.with_network(study.network).parameters.local_streets_max_m == 5_000
+    assert study.with_network(lines(road_class=[1, 4])).parameters.local_streets_max_m == 5_000
+
+
 OSM = """<?xml version="1.0"?><osm version="0.6">
 <node id="1" lat="64.22" lon="27.72"/><node id="2" lat="64.22" lon="27.82"/><node id="3" lat="64.25" lon="27.82"/>
 <way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>
