@@ -14,6 +14,7 @@ from kopa.sources.rests_on import ROADS_OF_A_REGION as BEGIN
 from kopa.sources.schemas.official import REGION_ROADS, ROADS_BUILT, ROADS_REJECTED
 from kopa.units import CRS_FINLAND
 
+BUILT_FILE, REJECTED_FILE = f"{ROADS_BUILT.name}.csv", f"{ROADS_REJECTED.name}.csv"
 LINKS = "road_links"
 """The dataset of the links."""
 
@@ -36,7 +37,7 @@ def area_of(codes: Iterable[str]) -> str:
     """Return the id of the smallest region with roads of its own that holds all these municipalities; empty: none."""
     if tables().empty:
         return ""
-    built, wanted = read_table(ROADS_BUILT), set(codes)
+    built, wanted = read_table(ROADS_BUILT, BUILT_FILE), set(codes)
     held = built.drop_duplicates("area").set_index("area")["municipality_codes"].str.split()
     able = [(len(of_area), str(area)) for area, of_area in held.items() if wanted <= set(of_area)]
     return min(able)[1] if able else ""
@@ -50,7 +51,7 @@ def table_of(area: str) -> pd.Series:
 
 def links_that_came(area: str) -> tuple[int, int, int]:
     """Return how many links of a region were fetched, stand in its table, and are listed as rejected."""
-    built, rejected = read_table(ROADS_BUILT), read_table(ROADS_REJECTED)
+    built, rejected = read_table(ROADS_BUILT, BUILT_FILE), read_table(ROADS_REJECTED, REJECTED_FILE)
     came = built.loc[(built["area"] == area) & (built["dataset"] == LINKS), "rows"].sum()
     listed = ((rejected["area"] == area) & (rejected["dataset"] == LINKS)).sum()
     return int(came), len(links(area)), int(listed)

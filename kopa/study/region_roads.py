@@ -10,8 +10,7 @@ from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds, classed
 from kopa.regions import Region
 from kopa.sources import region_roads
-from kopa.sources.read import file_of, made_once
-from kopa.sources.schemas.official import ROADS_BUILT
+from kopa.sources.read import made_once
 from kopa.study.own.roads import INSTEAD_OF, OwnRoads
 
 NAME = "roads"
@@ -39,7 +38,7 @@ def with_region_roads(country: Country, region: Region) -> Country:
     area = region_roads.area_of(region.municipality_codes)
     if not area:
         return country
-    files = (file_of(ROADS_BUILT), str(region_roads.table_of(area)["file"]))
+    files = (region_roads.BUILT_FILE, region_roads.REJECTED_FILE, str(region_roads.table_of(area)["file"]))
     return made_once(_with_roads, files, country, area)
 
 

@@ -29,6 +29,9 @@ PUBLISHED = """## Published files of a region
 How to open and join them: [opening the files](opening-the-files.md). `datapackage.json` beside them says the same
 to programs."""
 
+FILES_BESIDE = {official.REGION_ROADS.name: "roads_<region>.csv.gz"}
+"""Files of official tables that are called otherwise than their layout."""
+
 OFFICIAL = """## Official tables
 
 `kopa build` writes a folder of the same form below `data/official/`: tables of the same names and columns, some made of
@@ -117,7 +120,10 @@ def dictionary() -> str:
     parts += [_table_of(areas_and_people.CATALOGUE, ["File: `data/starter/catalogue.csv`."])]
     parts += ["## Starter tables derived from OpenStreetMap (ODbL)"]
     parts += [_stored(schema, catalogue) for schema in schools.OSM_TABLES]
-    parts += [OFFICIAL, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in official.TABLES)]
+    parts += [
+        OFFICIAL,
+        *(_table_of(schema, [], "", FILES_BESIDE.get(schema.name, f"{schema.name}.csv")) for schema in official.TABLES),
+    ]
     parts += ["## An analyst's own tables about schools"]
     parts += [
         "`site_changes` has the layout of the starter table of that name.",

@@ -79,13 +79,13 @@ def use(made, monkeypatch):
 
 
 def test_every_row_of_every_layer_is_used_or_rejected(made, use, place):
-    told = read.read_table(ROADS_BUILT).set_index("dataset")
+    told = read.read_table(ROADS_BUILT, region_roads.BUILT_FILE).set_index("dataset")
     assert (told["rows"] == told["used"] + told["rejected"]).all()
     entries = {one.dataset: one.rows for one in place.entries().values()}
     assert told["rows"].to_dict() == entries
     assert set(told["municipality_codes"]) == {"205 290"}
     assert len(region_roads.links(AREA)) == told.loc["road_links", "used"]
-    assert len(read.read_table(ROADS_REJECTED)) == told["rejected"].sum()
+    assert len(read.read_table(ROADS_REJECTED, region_roads.REJECTED_FILE)) == told["rejected"].sum()
     study = open_study(TOWNS)
     row = conservation.table(study.region, study.country, study.origins).set_index("what")
     row = row.loc["links of roads: fetched and used"]

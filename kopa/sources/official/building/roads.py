@@ -109,7 +109,8 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         yield BuiltTable(roads.table, schema, _origin(area, here, names), names, areas=(area,))
     for rows, schema in ((built, schemas.ROADS_BUILT), (rejected, schemas.ROADS_REJECTED)):
         origin = Origin(SOURCE, "as fetched", CC_BY, _says(), "what became of the rows of the layers")
-        yield BuiltTable(pd.DataFrame(rows, columns=schema.names), schema, origin, tuple(used), areas=tuple(areas))
+        table = pd.DataFrame(rows, columns=schema.names)
+        yield BuiltTable(table, schema, origin, tuple(used), f"{schema.name}.csv", areas=tuple(areas))
 
 
 def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
