@@ -111,6 +111,19 @@ def _wider(values):
 
 
 @kernel
+def _within(x, y, row, reach, left, bottom, side, across):
+    """Return the first and the last column of a row of squares that come within reach of a point."""
+    below = bottom + row * side - y
+    away = max(max(below, -below - side), 0.0)
+    if away > reach:
+        return 0, -1
+    half = np.sqrt(reach * reach - away * away)
+    first = int(np.floor((x - half - left) / side)) - 1
+    last = int(np.floor((x + half - left) / side)) + 1
+    return max(first, 0), min(last, across - 1)
+
+
+@kernel
 def near(xs, ys, starts, in_square, coords, edge_of, left, bottom, side, across, up, equal):
     """Return the least distance of each point, and pairs (point, edge) of all roads as near as that but for `equal`."""
     count = 0
@@ -121,12 +134,14 @@ def near(xs, ys, starts, in_square, coords, edge_of, left, bottom, side, across,
     for p in range(len(xs)):
         x = xs[p]
         y = ys[p]
-        column = int(np.floor((x - left) / side))
-        row = int(np.floor((y - bottom) / side))
-        outside = max(max(-column, column - across + 1), max(-row, row - up + 1), 0)
-        farthest = max(max(abs(column), abs(column - across)), max(abs(row), abs(row - up))) + 1
+        from_x = min(max(x, left), left + across * side)
+        from_y = min(max(y, bottom), bottom + up * side)
+        column = min(int(np.floor((from_x - left) / side)), across - 1)
+        row = min(int(np.floor((from_y - bottom) / side)), up - 1)
+        farthest = max(max(column, across - column), max(row, up - row)) + 1
         least = np.inf
-        ring = outside
+        least_inside = np.inf
+        ring = 0
         while ring <= farthest:
             for r in range(max(row - ring, 0), min(row + ring, up - 1) + 1):
                 step = 1 if abs(r - row) == ring else max(2 * ring, 1)
@@ -134,14 +149,25 @@ def near(xs, ys, starts, in_square, coords, edge_of, left, bottom, side, across,
                     if 0 <= c < across:
                         for h in range(starts[r * across + c], starts[r * across + c + 1]):
                             least = min(least, _squared(coords, in_square[h], x, y))
-            if least <= (ring * side) ** 2:
+                            least_inside = min(least_inside, _squared(coords, in_square[h], from_x, from_y))
+            if least_inside <= (ring * side) ** 2:
                 break
             ring += 1
+        if x != from_x or y != from_y:  # what is nearest to the border need not be nearest to a point outside
+            reach = np.sqrt(least) + 0.01
+            for r in range(up):
+                first, last = _within(x, y, r, reach, left, bottom, side, across)
+                for c in range(first, last + 1):
+                    for h in range(starts[r * across + c], starts[r * across + c + 1]):
+                        least = min(least, _squared(coords, in_square[h], x, y))
+        reach = np.sqrt(least) + 0.01
         most = (np.sqrt(least) + 0.001) ** 2
-        ring += 1
         begin = count
-        for r in range(max(row - ring, 0), min(row + ring, up - 1) + 1):
-            for c in range(max(column - ring, 0), min(column + ring, across - 1) + 1):
+        south = max(int(np.floor((y - reach - bottom) / side)) - 1, 0)
+        north = min(int(np.floor((y + reach - bottom) / side)) + 1, up - 1)
+        for r in range(south, north + 1):
+            first, last = _within(x, y, r, reach, left, bottom, side, across)
+            for c in range(first, last + 1):
                 for h in range(starts[r * across + c], starts[r * across + c + 1]):
                     a = in_square[h]
                     if _squared(coords, a, x, y) <= most:
