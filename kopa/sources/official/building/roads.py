@@ -57,7 +57,7 @@ Rows = npt.NDArray[np.intp]
 
 
 @dataclass
-class Layer:
+class LayerRows:
     """What became of the rows of one layer: how many came, and those that are not used."""
 
     dataset: str
@@ -86,7 +86,7 @@ class RegionRoads:
 
     table: pd.DataFrame
     length_m: Numbers
-    layers: tuple[Layer, ...]
+    layers: tuple[LayerRows, ...]
 
 
 def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
@@ -149,9 +149,9 @@ def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
     return RegionRoads(links[list(schemas.REGION_ROADS.names)], length_m, tuple(layers))
 
 
-def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, Layer]:
+def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
     """Return the links that are used, sorted by id, with their lengths."""
-    layer, parts, lengths = Layer(LINKS), [], []
+    layer, parts, lengths = LayerRows(LINKS), [], []
     for page in raw.pages(LINKS):
         lines = _lines(page)
         length_m = shapely.length(lines)
@@ -178,9 +178,9 @@ def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, Layer]:
     return table.iloc[order].reset_index(drop=True), length_m[order], layer
 
 
-def _limits(raw: RawTables, name: str, ids: pd.Index, link_m: Numbers) -> tuple[Numbers, Layer]:
+def _limits(raw: RawTables, name: str, ids: pd.Index, link_m: Numbers) -> tuple[Numbers, LayerRows]:
     """Return the limits of every link along and against its drawing (NaN: none), from a layer of stretches."""
-    layer, covered, hours = Layer(name), np.zeros((len(ids), 2)), np.zeros((len(ids), 2))
+    layer, covered, hours = LayerRows(name), np.zeros((len(ids), 2)), np.zeros((len(ids), 2))
     for page in raw.pages(name):
         at, why = _of_links(page, ids, layer, raw.area)
         kmh, length_m = pd.to_numeric(page[VALUE], errors="coerce"), shapely.length(_lines(page))
@@ -198,16 +198,16 @@ def _limits(raw: RawTables, name: str, ids: pd.Index, link_m: Numbers) -> tuple[
     return np.where(covered >= LEAST_COVERED * link_m[:, None], mean.round(1), np.nan), layer
 
 
-def _frost(raw: RawTables, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], Layer]:
+def _frost(raw: RawTables, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], LayerRows]:
     """Return which links may be restricted by frost damage."""
-    layer, marked = Layer(FROST), np.zeros(len(ids), bool)
+    layer, marked = LayerRows(FROST), np.zeros(len(ids), bool)
     for page in raw.pages(FROST):
         at, why = _of_links(page, ids, layer, raw.area)
         marked[at[layer.reject(page, why)]] = True
     return marked, layer
 
 
-def _of_links(page: pd.DataFrame, ids: pd.Index, layer: Layer, area: str) -> tuple[Rows, pd.Series]:
+def _of_links(page: pd.DataFrame, ids: pd.Index, layer: LayerRows, area: str) -> tuple[Rows, pd.Series]:
     """Return the link of every stretch of a page, and the reasons against those whose link is not there."""
     if LINK not in page:
         raise InputError(
