@@ -12,6 +12,7 @@ from kopa.errors import NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources import read as starter_files
+from kopa.sources import region_roads
 from kopa.sources.rests_on import official
 from kopa.sources.schemas.official import RESTS_ON_FILE
 from kopa.study.scenario_results import AskedScenario, examples_of
@@ -43,7 +44,7 @@ class Choices:
     own_regions: tuple[str, ...] = ()
     """Names of the user's own regions that were asked for: rows of the others are left aside in each."""
     scenarios: tuple[AskedScenario, ...] | None = None
-    """Scenarios that the report sets side by side; None: the region's examples, where the schools are the starter's."""
+    """Scenarios that the report sets side by side; None: the region's examples, where its data are the starter's."""
 
     timetables: tuple[Path, ...] = ()
     """Feeds of public transport, for every region that names none of its own."""
@@ -55,7 +56,7 @@ class Choices:
         """Return the scenarios that are asked of a region."""
         if self.scenarios is not None:
             return self.scenarios
-        return () if self.tables or schools_are_official() else examples_of(region)
+        return () if self.tables or schools_are_official() or roads_are_official(region) else examples_of(region)
 
 
 def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,6 +127,11 @@ def foundation() -> dict[str, Any]:
 def schools_are_official() -> bool:
     """Return whether the schools in use were built from a fetched register: examples may name others."""
     return "schools" in official(starter_files.read_catalogue().to_dict("records"))
+
+
+def roads_are_official(region: Region) -> bool:
+    """Return whether a region has roads built of what was fetched: examples may close others."""
+    return bool(region_roads.area_of(region.municipality_codes))
 
 
 def _starter_as_it_is() -> dict[str, str]:

@@ -31,6 +31,7 @@ from kopa.study import conservation
 from kopa.study.opening import of_region, open_study
 from kopa.study.region_roads import roads_of
 from kopa.tables import check
+from kopa.workflow import plan
 from tests.end_to_end.conftest import kopa
 from tests.sources.fetch.building import raw_of
 from tests.sources.fetch.servers.digiroad import LAYERS, SmallDigiroad, geometry, line_of, link, link_id, stretch
@@ -161,6 +162,14 @@ def test_what_reports_say_of_roads_that_are_official_or_not(use):
     told = list(sentences_of(read.read_catalogue().to_dict("records"), dt.date(2026, 11, 30)))
     assert told[0].startswith(f"Rests on: roads: Finnish Transport Infrastructure Agency: Digiroad ({AREA} and 100 km")
     assert "roads: National Land Survey of Finland (MML), General Map 1:1 000 000 (2013)" in told[1]
+
+
+def test_examples_of_scenarios_are_of_the_starter_s_roads(use, monkeypatch):
+    chosen, kainuu, satakunta = plan.choices(), find_region("kainuu"), find_region("satakunta")
+    assert chosen.scenarios_of(kainuu)
+    monkeypatch.setattr(region_roads, "area_of", lambda codes: AREA if codes == kainuu.municipality_codes else "")
+    assert chosen.scenarios_of(kainuu) == ()
+    assert chosen.scenarios_of(satakunta)
 
 
 def test_own_roads_take_the_place_of_digiroad_s(use, tmp_path):
