@@ -9,7 +9,8 @@ from kopa.sources.fetch.raw import RawStore
 from kopa.sources.official.fetching import Fetching, Wishes
 from kopa.sources.official.lock_file import read_lock
 
-QUICK = Limits(connect_s=3.0, silent_s=2.0, tries=2)
+PATIENT = Limits(connect_s=20.0, silent_s=20.0, tries=2)
+"""Of servers that answer when the machine has time for them: what is quick is tried in `test_http`."""
 KAINUU = Area("kainuu", ("205", "290"), (490_000.0, 7_060_000.0, 670_000.0, 7_270_000.0))
 
 
@@ -31,7 +32,7 @@ def order(name, *, area=KAINUU, year=None, **changed):
 class Place:
     """A folder of data with its lock file, and fetching into it."""
 
-    def __init__(self, folder: Path, server=None, limits=QUICK):
+    def __init__(self, folder: Path, server=None, limits=PATIENT):
         self.raw, self.lock = RawStore(folder / "data/raw"), folder / "kopa-data.lock"
         self.server, self.limits = server, limits
 
