@@ -1,8 +1,9 @@
 """A small region drawn by hand: three square municipalities with hostile names, four neighbours around them."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -238,3 +239,80 @@ def plain_html(plain_input) -> Callable[[str], str]:
 def hostile_inputs() -> list[Results]:
     """The small region under every hostile name."""
     return [make((name, "Öölä", "Åby"), region_name=name) for name in HOSTILE]
+
+
+WIDE = {"width": 1280, "height": 900}
+LONGEST_MS = 20_000
+"""For a page with a name of 40,000 letters on a busy machine: whole words of that length took over a minute."""
+
+
+class Pages:
+    """Pages of one browser, opened again by later tests: a new window costs a browser four times as much as a page.
+
+    Parameters
+    ----------
+    browser
+        The browser.
+    """
+
+    def __init__(self, browser) -> None:
+        self._browser = browser
+        self._free: dict[tuple[tuple[str, str], ...], list] = {}
+
+    def take(self, **choices):
+        """Return an empty page of a context with these choices, which nobody has in use."""
+        free = self._free.setdefault(_key(choices), [])
+        page = free.pop() if free else self._made(choices)
+        page.heard = []
+        return page
+
+    def give_back(self, page, **choices) -> None:
+        """Leave what a page shows and forget how it was asked to show it."""
+        page.goto("about:blank")
+        page.emulate_media(media="null", color_scheme="null", forced_colors="null")
+        if "color_scheme" in choices:
+            page.emulate_media(color_scheme=choices["color_scheme"])
+        self._free[_key(choices)].append(page)
+
+    def _made(self, choices):
+        page = self._browser.new_context(**choices).new_page()
+        page.on("request", lambda one: page.heard.append(one.url) if not one.url.startswith(page.own) else None)
+        page.on("console", lambda message: page.heard.append(message.text))
+        page.on("pageerror", lambda error: page.heard.append(str(error)))
+        page.on("dialog", lambda dialog: (page.heard.append(dialog.message), dialog.dismiss()))
+        return page
+
+
+def _key(choices: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, str(value)) for name, value in choices.items()))
+
+
+@pytest.fixture(scope="module")
+def pages(chromium: str) -> Iterator[Pages]:
+    """A browser for the tests of a module: its loop of events may not run beside the notebooks of others."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield Pages(started)
+        started.close()
+
+
+@pytest.fixture
+def opened(pages: Pages, tmp_path: Path) -> Iterator[Callable]:
+    """Open a page from a file, with a fragment; every request and message is noted, the security policy in force."""
+    taken = []
+
+    def opener(text, fragment="", *, viewport=WIDE, axe=False, **choices):
+        file = tmp_path / "explorer.html"
+        file.write_text(text, encoding="utf-8", newline="")
+        choices |= {"bypass_csp": axe}
+        page = pages.take(**choices)
+        taken.append((page, choices))
+        page.own = file.as_uri()
+        page.set_viewport_size(viewport)
+        page.goto(file.as_uri() + fragment, timeout=LONGEST_MS)
+        return page
+
+    yield opener
+    for page, choices in taken:
+        pages.give_back(page, **choices)

@@ -1,8 +1,5 @@
 """Reports as a reader's browser shows them: no rule of WCAG 2.1 A or AA broken, no request, no script, no message."""
 
-import os
-import shutil
-
 import pytest
 
 from kopa.report import LANGUAGES, build, html, render, start_page
@@ -18,46 +15,7 @@ from tests.wcag import violations
 pytestmark = pytest.mark.browser
 
 NARROW = {"width": 320, "height": 800}
-WIDE = {"width": 1280, "height": 900}
 GROUND = "getComputedStyle(document.body).backgroundColor"
-LONGEST_MS = 20_000
-"""For a page with a name of 40,000 letters on a busy machine: whole words of that length took over a minute."""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = os.environ.get("KOPA_CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no chromium here (KOPA_CHROMIUM names another place)")
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(chromium, tmp_path):
-    """Open a page from a file and note every request and message; the security policy is in force."""
-    contexts = []
-
-    def opener(text, *, viewport=WIDE, axe=False):
-        file = tmp_path / "report.html"
-        file.write_text(text, encoding="utf-8", newline="")
-        context = chromium.new_context(viewport=viewport, bypass_csp=axe)
-        contexts.append(context)
-        page = context.new_page()
-        page.heard = []
-        page.on("request", lambda request: page.heard.append(request.url) if request.url != file.as_uri() else None)
-        page.on("console", lambda message: page.heard.append(message.text))
-        page.on("pageerror", lambda error: page.heard.append(str(error)))
-        page.on("dialog", lambda dialog: (page.heard.append(dialog.message), dialog.dismiss()))
-        page.goto(file.as_uri(), timeout=LONGEST_MS)
-        return page
-
-    yield opener
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

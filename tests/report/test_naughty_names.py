@@ -19,8 +19,6 @@ from tests.report.claims import squeezed
 from tests.report.conftest import HOSTILE, make
 from tests.report.pdf.test_pdf import opened as read_pdf
 from tests.report.pdf.test_pdf import text_of
-from tests.report.test_in_browser import chromium as chromium
-from tests.report.test_in_browser import opened as opened
 
 pytestmark = pytest.mark.browser
 

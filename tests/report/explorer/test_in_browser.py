@@ -13,46 +13,13 @@ from kopa.scenarios.explorer.quantised import NOWHERE
 from kopa.scenarios.reading import parsed
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
-from tests.report.conftest import HOSTILE
+from tests.report.conftest import HOSTILE, WIDE
 from tests.report.explorer.conftest import small_input
 from tests.wcag import A_AND_AA_2_2, violations
 
 pytestmark = pytest.mark.browser
 
-WIDE, PHONE, NARROW = ({"width": w, "height": h} for w, h in ((1280, 900), (375, 700), (320, 800)))
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Open a page from a file, with a fragment; every request and message is noted."""
-    contexts = []
-
-    def opener(text, fragment="", *, viewport=WIDE, axe=False, **choices):
-        file = tmp_path / "explorer.html"
-        file.write_text(text, encoding="utf-8", newline="")
-        context = browser.new_context(viewport=viewport, bypass_csp=axe, **choices)
-        contexts.append(context)
-        page = context.new_page()
-        page.heard = []
-        page.on("request", lambda one: page.heard.append(one.url) if not one.url.startswith(file.as_uri()) else None)
-        page.on("console", lambda message: page.heard.append(message.text))
-        page.on("pageerror", lambda error: page.heard.append(str(error)))
-        page.on("dialog", lambda dialog: (page.heard.append(dialog.message), dialog.dismiss()))
-        page.goto(file.as_uri() + fragment)
-        return page
-
-    yield opener
-    for context in contexts:
-        context.close()
+PHONE, NARROW = ({"width": w, "height": h} for w, h in ((375, 700), (320, 800)))
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kopa.errors import InputError
 from kopa.report.html.notebook_page import notebook_page
-from tests.report.test_in_browser import chromium as chromium
-from tests.report.test_in_browser import opened as opened
 from tests.report.test_report import Page
 from tests.wcag import violations
 
