@@ -33,7 +33,7 @@ from kopa.study.opening import open_study
 from kopa.tables import AGES
 from kopa.workflow import plan
 from kopa.workflow.record import basis
-from tests.sources.fetch.building import fetched, raw_of
+from tests.sources.fetch.building import fetched, raw_of, read_of
 from tests.sources.fetch.servers import country as served
 from tests.sources.fetch.servers.country import ages_of_towns
 from tests.sources.fetch.small import Place
@@ -128,7 +128,7 @@ def test_every_school_of_the_register_has_one_outcome(use, country):
 
 
 def test_schools_differ_from_the_starters_only_where_the_register_does(place, tmp_path):
-    made = building.build(raw_of(place), tmp_path / "official", ["schools"])
+    made = building.build(read_of(place), tmp_path / "official", ["schools"])
     now, then = (
         Stage(tmp_path / name, folder).read(schools.schemas.SCHOOLS).set_index("institution_number")
         for name, folder in (("now", made.folder), ("then", read.starter_folder()))
@@ -188,46 +188,46 @@ def test_building_again_gives_the_same_bytes(place, official, tmp_path):
     assert again.same
     assert again.rows == ()
     assert whole_folder(official) == before
-    elsewhere = building.build(raw_of(place), tmp_path / "official", PARTS)
+    elsewhere = building.build(read_of(place), tmp_path / "official", PARTS)
     assert elsewhere.folder.name == again.folder.name
 
 
 def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place, tmp_path):
     out = tmp_path / "official"
-    building.build(raw_of(place), out, ["ages"])
+    building.build(read_of(place), out, ["ages"])
     before, held = (out / read.CURRENT_FILE).read_bytes(), read.version_in_force(out)
     for module, function in ((os, "replace"), (store, "write_text")):
         child = os.fork()
         if not child:
             setattr(module, function, lambda *_, **__: os._exit(9))
-            building.build(raw_of(place), out, ["ages", "schools"])
+            building.build(read_of(place), out, ["ages", "schools"])
             os._exit(0)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         assert (out / read.CURRENT_FILE).read_bytes() == before
         assert read.checked_files(held)
-    made = building.build(raw_of(place), out, ["ages", "schools"])
+    made = building.build(read_of(place), out, ["ages", "schools"])
     assert read.version_in_force(out) == made.folder != held
     assert list(out.glob(".building-*")) == []
 
 
 def test_official_tables_do_not_fall_back_to_the_starter_because_their_part_is_not_named(place, tmp_path):
     out = tmp_path / "official"
-    building.build(raw_of(place), out, ["ages"])
+    building.build(read_of(place), out, ["ages"])
     before = whole_folder(out)
     with pytest.raises(
         InputError, match=r"tables of ages in .* would be the starter's again: .*--part ages --part schools"
     ):
-        building.build(raw_of(place), out, ["schools"])
+        building.build(read_of(place), out, ["schools"])
     assert whole_folder(out) == before
 
 
 @pytest.mark.parametrize("damage", ["table", "pointer"])
 def test_a_damaged_version_in_force_is_built_anew(place, tmp_path, damage):
     out = tmp_path / "official"
-    made = building.build(raw_of(place), out, ["ages"])
+    made = building.build(read_of(place), out, ["ages"])
     broken = made.folder / "region_ages.csv.gz" if damage == "table" else out / read.CURRENT_FILE
     broken.write_bytes(broken.read_bytes() + b"zzzz")
-    building.build(raw_of(place), out, ["ages"])
+    building.build(read_of(place), out, ["ages"])
     assert read.checked_files(read.version_in_force(out))
 
 
@@ -293,19 +293,19 @@ def with_holes(raw, code="205"):
 def test_a_grid_with_holes_is_refused_until_it_is_accepted(place, tmp_path):
     out = tmp_path / "official"
     with pytest.raises(InputError) as caught:
-        building.build(with_holes(raw_of(place)), out, ["people"])
+        building.build(with_holes(read_of(place)), out, ["people"])
     message = str(caught.value)
     assert re.search(r"population_grid: over 25% of the persons of municipalities are lacking: 205 \(-\d", message)
     assert re.search(r"population_grid: [\d,]+ persons in region 18, [\d,]+ are published \(-[\d.]+%\); "
                      r"municipalities that differ most: 205 \(-\d", message)  # fmt: skip
     assert message.endswith("If that is right: kopa build --accept. What was in force stays so")
     assert not (out / read.CURRENT_FILE).exists()
-    made = building.build(with_holes(raw_of(place)), out, ["people"], accept=True)
+    made = building.build(with_holes(read_of(place)), out, ["people"], accept=True)
     assert any(note.startswith("accepted: population_grid: over 25%") for note in made.notes)
 
 
 def test_hidden_ages_of_postal_areas_are_those_of_their_municipality(place, tmp_path):
-    raw = raw_of(place)
+    raw = read_of(place)
     areas_now = raw.table("postal_areas")
     hidden = areas_now["kunta"].isin(["105", "578"])
     columns = [name for name in areas_now if name.startswith("he_") and name != "he_vakiy"]
@@ -329,7 +329,7 @@ def test_hidden_ages_of_postal_areas_are_those_of_their_municipality(place, tmp_
 
 
 def test_postal_areas_that_hide_their_persons_are_refused(place, tmp_path):
-    raw = raw_of(place)
+    raw = read_of(place)
     areas_now = raw.table("postal_areas")
     raw._tables["postal_areas"] = areas_now.assign(he_vakiy=areas_now["he_vakiy"].mask(areas_now["kunta"] == "105"))
     with pytest.raises(TableError, match="he_vakiy: the persons of 1 postal areas are hidden, 10500 first"):
@@ -337,7 +337,7 @@ def test_postal_areas_that_hide_their_persons_are_refused(place, tmp_path):
 
 
 def test_tables_name_every_dataset_that_they_rest_on(place, tmp_path, monkeypatch):
-    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), raw_of(place)
+    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), read_of(place)
     raw._entries["organisations"] = raw.entry("schools")
     raw._tables["organisations"] = pd.DataFrame(
         {"kind": "institution", "institution_number": [NEW], "language_codes": ["2"]}
@@ -398,7 +398,7 @@ def test_a_register_of_a_year_after_the_division_is_refused_with_what_can_be_don
 
 
 def test_borders_of_another_division_are_refused(place, tmp_path):
-    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), raw_of(place)
+    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), read_of(place)
     table = raw.table("municipalities")
     for changed, told in ((table.assign(vuosi=2027), "are of 2027"), (table.iloc[1:], "are other in 005")):
         raw._tables["municipalities"] = changed
@@ -407,7 +407,7 @@ def test_borders_of_another_division_are_refused(place, tmp_path):
 
 
 def test_borders_become_outlines(place, tmp_path):
-    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), raw_of(place)
+    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), read_of(place)
     shapes = areas.borders(stage, raw)
     assert shapes["code"].tolist() == stage.codes
     assert shapes.geometry.is_valid.all()
@@ -429,9 +429,9 @@ def test_a_build_with_large_changes_leaves_what_is_in_force_until_they_are_accep
     monkeypatch.setattr(effects, "SITES_SHARE", 0.0001)  # of 2,434 that no change told by hand ends, three differ
     out = tmp_path / "official"
     with pytest.raises(InputError, match=r"schools: 2 of 2,434 went and 1 came \(0\.1%\).*kopa build --accept"):
-        building.build(raw_of(place), out, ["schools"])
+        building.build(read_of(place), out, ["schools"])
     assert not (out / read.CURRENT_FILE).exists()
-    made = building.build(raw_of(place), out, ["schools"], accept=True)
+    made = building.build(read_of(place), out, ["schools"], accept=True)
     assert read.version_in_force(out) == made.folder
 
 

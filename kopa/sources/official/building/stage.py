@@ -61,9 +61,13 @@ class Stage:
         self.origins = {str(row["table"]): _origin(row) for row in catalogue.to_dict("records")}
         self.files = [folder / name for name in catalogue["file"]]
 
+    def path(self, schema: Schema, file: str = "") -> Path:
+        """Return where a table stands."""
+        return self.folder / (file or file_of(schema))
+
     def read(self, schema: Schema, file: str = "") -> pd.DataFrame:
         """Return a table as it stands here now, checked."""
-        path = self.folder / (file or file_of(schema))
+        path = self.path(schema, file)
         content = path.read_bytes()
         unpacked = gzip.decompress(content) if path.suffix == ".gz" else content
         table = check(parse(unpacked, schema, path), schema, where=str(path), first_row=2)
@@ -78,7 +82,7 @@ class Stage:
             It does not agree with its schema.
         """
         schema, table = built.schema, built.table
-        path = self.folder / (built.file or file_of(schema))
+        path = self.path(schema, built.file)
         check(table, schema, where=f"{schema.name} (about to be written)")
         content = to_csv(table[[name for name in schema.names if name in table.columns]])
         path.write_bytes(compress(content) if path.suffix == ".gz" else content)
