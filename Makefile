@@ -45,6 +45,7 @@ test: $(READY_TO_TEST)
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -q
 
 faults: $(READY_TO_TEST)
+	@$(if $(PARTS),,$(BIN)/python -m pytest -n 2 --dist loadscope -q -m hypothesis --hypothesis-profile=thorough)
 	@$(BIN)/python -m tests.faults $(PARTS)
 
 mutants: $(READY_TO_MUTATE)

@@ -9,10 +9,36 @@ import pytest
 from hypothesis import settings
 
 gc.set_threshold(10_000)  # at 700 the tests spend a tenth of their time on looking for garbage
-settings.register_profile("kopa", deadline=None)  # a busy machine is no fault; speed is measured in benchmarks
-settings.load_profile("kopa")
+settings.register_profile("thorough", deadline=None)  # a busy machine is no fault; speed is measured in benchmarks
+settings.register_profile("kopa", settings.get_profile("thorough"), max_examples=50)
+settings.load_profile("kopa")  # `make faults` passes the properties by --hypothesis-profile=thorough
 
 REPO = Path(__file__).resolve().parents[1]
+
+FIRST = (
+    "tests/accessibility/kernels/test_without_numba.py",
+    "tests/report/test_in_browser.py",
+    "tests/accessibility/measures/test_national_run.py",
+    "tests/faults/test_kill.py",
+    "tests/sources/fetch/test_building.py",
+    "tests/end_to_end/test_command_line.py",
+    "tests/sources/derive/test_build.py",
+    "tests/report/explorer/test_in_browser.py",
+    "tests/report/pdf/test_pages.py",
+    "tests/end_to_end/test_executor.py",
+    "tests/faults/test_batches.py",
+    "tests/end_to_end/test_without_car.py",
+    "tests/end_to_end/test_golden_numbers.py",
+    "tests/end_to_end/test_border.py",
+)
+"""Begun first: what compiles the kernels, beside it what needs none, so that they are compiled once and not by each
+worker; then what takes longest, so that no worker waits for the other at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the modules of `FIRST` before the others, each whole."""
+    rank = {REPO / name: at for at, name in enumerate(FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(FIRST)))
 
 
 @pytest.fixture(scope="session")
