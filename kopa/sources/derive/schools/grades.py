@@ -218,14 +218,15 @@ def agreement_of_rules(schools: pd.DataFrame, lukiot: np.ndarray, children: pd.D
 def _tried(by_name: pd.DataFrame, around: pd.DataFrame, rule: str) -> pd.Series:
     """Return for each school whose name gives the grades whether `rule`, with that name hidden, agrees.
 
-    Schools that the rule does not decide are left out. Rules look no farther than the municipality.
+    Schools that the rule does not decide are left out. Rules look no farther than the municipality, so that one name is
+    hidden in each of them at a time.
     """
+    named = by_name.index[by_name["grade_range"] != UNKNOWN]
+    turn = around.loc[named, "municipality_code"].groupby(around["municipality_code"]).cumcount()
     agree = {}
-    for _, there in around.groupby("municipality_code"):
-        for school in there.index[by_name.loc[there.index, "grade_range"] != UNKNOWN]:
-            hidden = by_name.loc[there.index].copy()
-            hidden.loc[school, "grade_range"] = UNKNOWN
-            decided = _RULES[rule](hidden, there)
-            if school in decided.index:
-                agree[school] = (decided[school] in UPPER) == (by_name.loc[school, "grade_range"] in UPPER)
+    for _, hidden in turn.groupby(turn):
+        grades = by_name.assign(grade_range=by_name["grade_range"].mask(by_name.index.isin(hidden.index), UNKNOWN))
+        decided = _RULES[rule](grades, around)
+        for school in hidden.index.intersection(decided.index):
+            agree[school] = (decided[school] in UPPER) == (by_name.loc[school, "grade_range"] in UPPER)
     return pd.Series(agree, dtype=bool)
