@@ -4,6 +4,7 @@ Where none of these is installed, the browser or the PDF takes a wider one; labe
 """
 
 import unicodedata
+from functools import cache
 
 _WIDTHS = {
     191: "'", 222: "ijl", 260: "|", 278: " !,./:;I[\\]ft", 333: '()-`r', 334: "{}", 355: '"', 389: "*", 469: "^",
@@ -32,6 +33,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     return width * size * ROOM * (BOLD if bold else 1.0)
 
 
+@cache
 def _character_width(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
