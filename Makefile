@@ -21,6 +21,8 @@ SEED ?= 20261129
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q
 export MPLBACKEND := Agg
 export PYTHONHASHSEED ?= 0
+# Tests start kopa hundreds of times: compiled once, its modules are read and not compiled again by each process.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help report test faults mutants check scripts bench format starter sbom lock clean
 
