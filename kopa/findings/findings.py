@@ -8,7 +8,7 @@ the rule book says nothing is left out, never filled.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kopa.findings import ages, knowledge, options, without_car
@@ -93,19 +93,26 @@ def _farthest(evidence: Evidence) -> Finding | None:
     if not ranked:
         return None
     level, *others = ranked
-    others = [one for one in others if _minutes(evidence, one) < _minutes(evidence, level)]
-    t, key = evidence.t, "finding_farthest" if others else "finding_trips"
-    text = t(key, to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
-    text += "".join(f" {_other(evidence, one)}" for one in others)
+    others = [one for one in others if _minutes(evidence, one, ranked) < _minutes(evidence, level, ranked)]
+    text = _nine_in_ten(evidence, level, "finding_farthest" if others else "finding_trips")
+    alike = {knowledge.known_places(evidence, one) for one in ranked}
+    text += "".join(f" {_other(evidence, one)}" for one in others if len(alike) == 1)
     finding, beside = _of_trips("farthest", evidence, level, text), _without_car(evidence)
     if beside is None or not len(options.own_scenarios(evidence)):
         return finding
     return replace(finding, text=f"{finding.text} {beside.text}", rests_on=(*finding.rests_on, *beside.rests_on))
 
 
-def _minutes(evidence: Evidence, level: str) -> float:
+def _minutes(evidence: Evidence, level: str, beside: Sequence[str]) -> float:
     """Return the minutes of nine in ten as they are printed: two levels that print alike are not ranked."""
-    return whole_minutes(knowledge.nine_in_ten_min(evidence, level))
+    return whole_minutes(knowledge.nine_in_ten_min(evidence, level, beside))
+
+
+def _nine_in_ten(evidence: Evidence, level: str, key: str) -> str:
+    """Return within which time nine in ten arrive; in which municipalities, where it is not known of all."""
+    t, known, everywhere = evidence.t, len(knowledge.known_places(evidence, level)), len(evidence.codes)
+    words = {"to": t(f"level_to_{level}"), "group": t(f"group_{level}"), "within": _within(evidence, level)}
+    return t(key, **words) if known == everywhere else t(f"{key}_known", known=known, all=everywhere, **words)
 
 
 def _next(evidence: Evidence) -> Finding | None:
@@ -119,9 +126,8 @@ def _next(evidence: Evidence) -> Finding | None:
     left = knowledge.ranked_levels(evidence, [one for one in order if one])
     if not left or not worst:
         return None
-    level, t = next(one for one in order if one in left), evidence.t
-    text = t("finding_trips", to=t(f"level_to_{level}"), group=t(f"group_{level}"), within=_within(evidence, level))
-    return _of_trips("next", evidence, level, text)
+    level = next(one for one in order if one in left)
+    return _of_trips("next", evidence, level, _nine_in_ten(evidence, level, "finding_trips"))
 
 
 def _without_car(evidence: Evidence) -> Finding | None:
@@ -191,15 +197,18 @@ def _within(evidence: Evidence, level: str) -> str:
     return evidence.t.within(knowledge.nine_in_ten_min(evidence, level))
 
 
-def between(evidence: Evidence, level: str, *, key: str = "finding_between") -> str:
-    """Return from where the way is longest and where it is shortest, of the municipalities that are known."""
+def between(evidence: Evidence, level: str, *, key: str = "finding_between", key_if_left_out: str = "") -> str:
+    """Return from where the way is longest and where it is shortest, of the municipalities that are known.
+
+    Where some are left out, that is said by words of their own, if the sentence before has not said so.
+    """
     t, (longest, shortest) = evidence.t, knowledge.extremes(evidence, level)
     if not longest or longest == shortest:
         return ""
     most, least = (evidence.indicator(P90, level, codes[0]).value for codes in (longest, shortest))
     unknown = knowledge.not_known_places(evidence, level)
     return t(
-        f"{key}_known" if unknown else key,
+        key_if_left_out if unknown and key_if_left_out else key,
         to=t(f"level_to_{level}"),
         longest=from_places(t, [evidence.names[code] for code in longest]),
         most=t.minutes(most),

@@ -55,14 +55,22 @@ def is_at_most_for(evidence: Evidence, level: str, part: str) -> bool:
     return doubt.has_value and rules.saying(sites_known=True, uncertain_share=doubt.value) == "uncertain"
 
 
-def nine_in_ten_min(evidence: Evidence, level: str) -> float:
+def known_places(evidence: Evidence, *levels: str) -> tuple[str, ...]:
+    """Return the municipalities whose trips are known well enough, or have nobody to make them, at all the levels."""
+    unknown = {code for level in levels for code in not_known_places(evidence, level)}
+    return tuple(code for code in evidence.codes if code not in unknown)
+
+
+def nine_in_ten_min(evidence: Evidence, level: str, beside: Sequence[str] = ()) -> float:
     """Return the minutes within which nine in ten arrive, of the municipalities whose trips are known well enough.
 
-    Where they are known in all, it is the region's own number; where too few are known, nobody's (nan).
+    Where they are known in all, it is the region's own number; where too few are known, nobody's (nan). To be compared
+    with the levels `beside`, it is of the municipalities that are known for these as well.
     """
-    if not not_known_places(evidence, level):
+    codes = known_places(evidence, level, *beside)
+    if len(codes) == len(evidence.codes):
         return evidence.indicator(P90, level).value
-    known = evidence.source.origins["municipality_code"].isin(places(evidence, level, "known")).to_numpy()
+    known = evidence.source.origins["municipality_code"].isin(codes).to_numpy()
     minutes, persons = evidence.source.minutes(level)[known], evidence.persons(level)[known]
     return weighted_quantile(minutes, persons, 0.9) if persons.sum() > 0 else math.nan
 
@@ -76,9 +84,12 @@ def beyond_minutes(evidence: Evidence, level: str) -> tuple[float, float]:
 
 
 def ranked_levels(evidence: Evidence, among: Sequence[str] = UPPER_SECONDARY) -> tuple[str, ...]:
-    """Return the levels that are known for most persons, the one with the longest trips first."""
+    """Return the levels that are known for most persons, the one with the longest trips first.
+
+    They are compared by the same people: those of the municipalities whose trips are known at all of them.
+    """
     known = [level for level in among if level in evidence.levels and saying(evidence, level) == "known"]
-    minutes = {level: nine_in_ten_min(evidence, level) for level in known}
+    minutes = {level: nine_in_ten_min(evidence, level, known) for level in known}
     ranked = []
     while level := rules.worst(minutes):
         ranked.append(level)

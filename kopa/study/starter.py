@@ -10,7 +10,7 @@ from kopa.country import Country, Speeds, WaysOnFoot, without_motorways
 from kopa.errors import RunError
 from kopa.official_statistics import OfficialStatistics
 from kopa.sources import country_tables, people, schools, society
-from kopa.sources.read import file_of, made_once
+from kopa.sources.read import CATALOGUE_FILE, file_of, made_once
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as school_schemas
 from kopa.sources.schools import known_changes
@@ -47,7 +47,7 @@ def starter_country() -> Country:
     >>> len(country.municipalities), country is starter_country()
     (308, True)
     """
-    return made_once(_country, FILES)
+    return made_once(_country, (*FILES, CATALOGUE_FILE))  # its inputs are rows of the catalogue
 
 
 def municipalities() -> gpd.GeoDataFrame:

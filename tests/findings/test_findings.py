@@ -13,6 +13,7 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report.assemble import build
 from kopa.report.model import Table
+from kopa.results import TIME
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
@@ -138,6 +139,29 @@ def test_levels_whose_minutes_print_alike_are_not_ranked(of_vet, key):
     assert (t("finding_other", to=t("level_to_vet"), minutes=t.minutes(of_vet)) in told.text) == (
         key != "finding_trips"
     )
+
+
+def test_levels_are_compared_by_the_same_people():
+    """In 903 nobody knows the way to VET: where it is left out of VET, it is left out of lukio beside it."""
+    of_town = {"901": 10.0, "902": 20.0, "903": 60.0}
+    vet = {"901": 12.0, "902": 24.0, "903": 90.0}
+    source = cases.uncertain("vet", {"903": 0.98}, with_minutes(with_minutes(make(), "lukio", of_town), "vet", vet))
+    one = evidence(source)
+    t = one.t
+    assert knowledge.nine_in_ten_min(one, "lukio", ["vet"]) == 20.0
+    assert knowledge.nine_in_ten_min(one, "vet", ["lukio"]) == knowledge.nine_in_ten_min(one, "vet") == 24.0
+    assert knowledge.ranked_levels(one) == ("vet", "lukio")
+    told = by_key(one)["farthest"].text
+    assert f"{t.within(24.0)} in the municipalities whose journeys are known (2 of 3)" in told
+    assert told.count("known") == 1
+    assert t("level_to_lukio") not in told
+
+
+def with_minutes(source, level, of_town):
+    """Results in which everybody of a municipality takes the same time to a level."""
+    people = source.origins.copy()
+    people[TIME.format(level)] = people["municipality_code"].map(of_town)
+    return dataclasses.replace(source, origins=people)
 
 
 def with_swedish(persons):

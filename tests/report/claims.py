@@ -70,6 +70,12 @@ class Workbook:
     def indicator(self, one: str, level: str, code: str = "", column: int = 5) -> float:
         return float(self.indicators[one, self.t(f"level_{level}"), code][column])
 
+    def towns(self, level: str, most_uncertain: float = 1.0) -> list[str]:
+        """Return the codes of the municipalities in which no greater share of the nearest sites is uncertain."""
+        one, words = "G1.d.uncertain_share", self.t(f"level_{level}")
+        rows = {key[2]: float(row[VALUE]) for key, row in self.indicators.items() if key[:2] == (one, words) and key[2]}
+        return [code for code, share in rows.items() if share <= most_uncertain]
+
     def town(self, words: str, placed: Callable[[Texts, str], str]) -> str:
         """Return the code of the municipality that words such as "from Kuhmo" speak of."""
         rows = (row for row in self.sheets[-2] if row[0])
@@ -107,11 +113,14 @@ def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
         lambda book, _: {"within": book.indicator("G1.d.p90", "lukio")},
     )
     yield (
-        "finding_other",
-        pattern(t, "finding_other", to=t("level_to_lukio")),
-        lambda book, _: {"minutes": book.indicator("G1.d.p90", "lukio")},
+        "finding_farthest_known",
+        pattern(t, "finding_farthest_known", to=t("level_to_vet"), group=t("group_vet")),
+        lambda book, _: {
+            "known": float(len(book.towns("vet", most_uncertain=0.2))),
+            "all": float(len(book.towns("vet"))),
+        },
     )
-    for key, level in (("finding_between", "lukio"), ("finding_between_known", "vet")):
+    for key, level in (("finding_between", "lukio"), ("equality_between_known", "vet")):
         yield (
             key,
             pattern(t, key),

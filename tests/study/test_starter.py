@@ -1,5 +1,6 @@
 """The country of the starter data is shared between studies, and a damaged table is noticed all the same."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -51,3 +52,19 @@ def test_the_country_tells_who_brought_what_and_refuses_a_faulty_table() -> None
 
 def test_a_country_names_just_the_tables_it_was_made_of() -> None:
     assert {*FILES, *country_tables.ROADS_FILES} == set(starter_country().inputs["file"])
+
+
+def test_a_country_of_the_same_tables_by_another_catalogue_names_that_catalogues_sources(tmp_path, monkeypatch) -> None:
+    before = starter_country().inputs
+    folder = Path(shutil.copytree(read.folder(), tmp_path / "other"))
+    catalogue = folder / read.CATALOGUE_FILE
+    changed = catalogue.read_bytes().replace(b"General Map", b"Other Map")
+    catalogue.write_bytes(changed)
+    (folder / read.CATALOGUE_SUM).write_text(
+        f"{hashlib.sha256(changed).hexdigest()}  {catalogue.name}\n", encoding="ascii"
+    )
+    monkeypatch.setenv(read.FOLDER_VARIABLE, str(folder))
+    assert before["source"].str.contains("General Map").any()
+    after = starter_country().inputs
+    assert not after["source"].str.contains("General Map").any()
+    assert after["source"].str.contains("Other Map").any()

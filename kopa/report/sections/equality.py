@@ -42,7 +42,7 @@ def section(facts: Facts) -> Section | None:
     """Return the section on differences between people; none where nothing is known well enough."""
     t, sentences = facts.t, []
     for level in knowledge.ranked_levels(facts):
-        words = between(facts, level, key="equality_between")
+        words = between(facts, level, key="equality_between", key_if_left_out="equality_between_known")
         if words:
             sentences.append(words)
     blocks: list[Block] = [Paragraph(words, "plain" if i else "answer") for i, words in enumerate(sentences)]
