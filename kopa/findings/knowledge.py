@@ -86,10 +86,11 @@ def beyond_minutes(evidence: Evidence, level: str) -> tuple[float, float]:
 def ranked_levels(evidence: Evidence, among: Sequence[str] = UPPER_SECONDARY) -> tuple[str, ...]:
     """Return the levels that are known for most persons, the one with the longest trips first.
 
-    They are compared by the same people: those of the municipalities whose trips are known at all of them.
+    They are compared by the same people, those of the municipalities whose trips are known at all of them, and by
+    minutes as they are printed: of levels that print alike the one that comes first in `among` stays first.
     """
     known = [level for level in among if level in evidence.levels and saying(evidence, level) == "known"]
-    minutes = {level: nine_in_ten_min(evidence, level, known) for level in known}
+    minutes = {level: whole_minutes(nine_in_ten_min(evidence, level, known)) for level in known}
     ranked = []
     while level := rules.worst(minutes):
         ranked.append(level)

@@ -16,13 +16,21 @@ def within(facts: Facts, level: str) -> str:
 def near_sentence(
     near: IndicatorValue, everyone: float, level: str, t: Texts, *, sure: IndicatorValue = MISSING
 ) -> str:
-    """Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it."""
+    r"""Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it.
+
+    Where nobody lives farther away it says so once.
+
+    Examples
+    --------
+    >>> near_sentence(IndicatorValue(1.0, "share", 90.0, "ok"), 90.2, "lukio", Texts("en"))
+    'General upper secondary (lukio): all 90\xa0persons aged 16–17 live within a 30-minute drive of the nearest site.'
+    """
     if not near.has_value:
         return t("finding_missing", level=t(f"level_{level}"))
     least, most = sorted((near.persons, sure.persons if sure.has_value else near.persons))
     shares = sorted((near.value, sure.value if sure.has_value else near.value))
     return t(
-        "finding_within",
+        "finding_within_all" if everyone - least < 0.5 else "finding_within",
         level=t(f"level_{level}"),
         group=t(f"group_{level}"),
         near=_between(t.headcount(least), t.persons(most)),
