@@ -215,12 +215,31 @@ def test_another_language_opens_the_same_option(opened, small_page):
     ("#lukio.open=00001,00001", "explorer_refused_place", {"place": "00001"}),
     ("#lukio=s0&lukio.move=s0:00001", "explorer_refused_site", {"site": "s0:00001"}),
     ("#lukio=s0&2.lukio.move=s9:00001", "explorer_refused_site", {"site": "s9"}),
+    ("#lukio.move=s0", "explorer_refused_place", {"place": "s0"}),
+    ("#lukio=s0&3.lukio=s1", "explorer_refused_level", {"level": "3.lukio"}),
+    ("#lukio=s0&lukio=s9", "explorer_refused_site", {"site": "s9"}),
 ])  # fmt: skip
 def test_a_link_to_what_is_not_there_is_refused_aloud(opened, small_page, fragment, key, value):
     page = opened(small_page, fragment)
     assert page.locator("#refused").inner_text() == Texts("en")(key, **value)
     assert page.locator("#refused").get_attribute("role") == "alert"
     assert page.evaluate("trials.every((one) => [...one.now.values()].every(isNow))")
+
+
+def test_a_part_that_a_link_names_twice_is_taken_whole(opened, small_page):
+    page = opened(small_page, "#level=lukio&lukio=s0&lukio=s1")
+    assert page.evaluate("[...optionOf().closed].length") == 2
+    assert not page.locator("#refused").is_visible()
+
+
+@pytest.mark.parametrize("button", ["#undo", "#reset"])
+def test_a_button_that_is_used_up_hands_the_focus_on(opened, small_page, button):
+    page = opened(small_page, "")
+    row(page, "Alku").get_by_role("button").click()
+    page.locator(button).focus()
+    page.keyboard.press("Enter")
+    assert page.locator(button).is_disabled()
+    assert page.evaluate("document.activeElement.name") == "option"
 
 
 def test_an_option_beyond_its_lists_is_refused_aloud_and_changes_nothing(opened):

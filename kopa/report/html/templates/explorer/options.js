@@ -135,7 +135,7 @@ class NotThere extends Error {
 }
 
 /** @param {URLSearchParams} asked @param {string} key @returns {string[]} */
-const listed = (asked, key) => (asked.get(key) ?? "").split(",").filter(Boolean);
+const listed = (asked, key) => asked.getAll(key).join(",").split(",").filter(Boolean);
 
 /** @param {{ called: string }[]} sites @param {string} name @returns {number} */
 function positionOf(sites, name) {
@@ -156,7 +156,8 @@ function optionIn(asked, prefix, one) {
   listed(asked, prefix + one.id).forEach((name) => option.closed.add(positionOf(sites, name)));
   listed(asked, `${prefix}${one.id}.open`).forEach((code) => option.opened.add(free(code)));
   listed(asked, `${prefix}${one.id}.move`).forEach((pair) => {
-    const at = pair.lastIndexOf(":"), site = positionOf(sites, pair.slice(0, at));
+    const at = pair.lastIndexOf(":"), site = positionOf(sites, at < 0 ? pair : pair.slice(0, at));
+    if (at < 0) throw new NotThere("explorer_refused_place", { place: pair });
     if (option.closed.has(site) || option.moved.has(site)) throw new NotThere("explorer_refused_site", { site: pair });
     option.moved.set(site, free(pair.slice(at + 1)));
   });
@@ -193,7 +194,10 @@ const same = (one, other) => ["closed", "opened", "moved"].every((part) =>
 
 /** Take level and options out of an address: all of it, or nothing where anything of it is not there. @param {string} text */
 function read(text) {
-  const asked = new URLSearchParams(text), wanted = asked.get("level");
+  const asked = new URLSearchParams(text), wanted = asked.get("level"), parts = ["", ".open", ".move"];
+  const keys = trials.flatMap(({ prefix }) => levels.flatMap(({ id }) => parts.map((part) => `${prefix}${id}${part}`)));
+  const strange = [...asked].find(([key, value]) => value && !["level", "option", ...keys].includes(key));
+  if (strange) throw new NotThere("explorer_refused_level", { level: strange[0] });
   const found = wanted === null ? level : levels.find((one) => one.id === wanted);
   if (!found) throw new NotThere("explorer_refused_level", { level: wanted ?? "" });
   const wholes = trials.map(({ prefix }) => unite(new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)]))));

@@ -34,8 +34,15 @@ function show() {
   showMap();
   const [other] = trials.filter((one) => one !== trial);
   put(byId("copy"), say("explorer_copy", { option: other.name }));
-  byId("undo").disabled = !trial.earlier.length;
-  byId("reset").disabled = [...trial.now.values()].every(isNow);
+  disable("undo", !trial.earlier.length);
+  disable("reset", [...trial.now.values()].every(isNow));
+}
+
+/** Disable a button or not; one that has the focus hands it on to the option that is shown. @param {string} id @param {boolean} is */
+function disable(id, is) {
+  const focused = is && document.activeElement === byId(id);
+  byId(id).disabled = is;
+  if (focused) all('input[name="option"]:checked').forEach((one) => one.focus());
 }
 
 function showFigures() {
