@@ -74,7 +74,11 @@ def with_cuts(network: RoadNetwork, cuts: Iterable[Cut]) -> RoadNetwork:
     if not stubs:
         return RoadNetwork.from_edges(nodes, open_edges, crs=network.crs)
     rows = gpd.GeoDataFrame([row for row, _ in stubs], crs=edges.crs)
-    rows = rows.astype({name: edges.dtypes[name] for name in edges.columns if name != "geometry"})
+    rows = rows.astype({name: edges.dtypes[name] for name in edges.columns if name not in ("u", "v", "geometry")})
+    # the new ends have names of text, whatever the ids of the others are
+    open_edges = open_edges.assign(**{end: open_edges[end].map(str) for end in ("u", "v")})
+    rows = rows.assign(**{end: rows[end].map(str) for end in ("u", "v")})
+    nodes = nodes.assign(id=nodes["id"].map(str))
     ends = gpd.GeoDataFrame([end for _, end in stubs], crs=nodes.crs)
     more = pd.concat([open_edges, rows], ignore_index=True), pd.concat([nodes, ends], ignore_index=True)
     return RoadNetwork.from_edges(more[1], more[0], crs=network.crs)
