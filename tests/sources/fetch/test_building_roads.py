@@ -317,7 +317,10 @@ def test_limits_of_winter_and_frost_damage_are_those_of_their_layers():
     assert [(one.rows, len(one.rejected)) for one in made.layers] == [(2, 0), (2, 0), (2, 1), (2, 1)]
     told = list(roads.sentences("kainuu", made, []))
     assert "1 links with another in winter; 1 with frost damage, which changes no time" in told[0]
-    assert told[1:] == [
+    assert told[1] == (
+        "roads of kainuu: 0.0% of the links are one-way; 1 links (50.0%, 1 km) do not hang together with the others"
+    )
+    assert told[2:] == [
         "winter_speed_limits kainuu: 1 of 2 rows are not used: 1 limit not from 1 to 120",
         "frost_damage kainuu: 1 of 2 rows are not used: 1 its link is not among those that are used",
     ]
@@ -325,6 +328,7 @@ def test_limits_of_winter_and_frost_damage_are_those_of_their_layers():
 
 IN_PARTS = {"type": "MultiLineString", "coordinates": [geometry(LINE)["coordinates"],
                                                        geometry(LINE + 9_000)["coordinates"]]}  # fmt: skip
+LINK_3 = link_id(3, 1)
 POINT = {"type": "Point", "coordinates": [27.7, 64.2, 138.2]}
 
 
@@ -337,6 +341,11 @@ POINT = {"type": "Point", "coordinates": [27.7, 64.2, 138.2]}
         ({}, IN_PARTS, "no single line"),
         ({}, POINT, "no single line"),
         ({}, geometry(LINE[[0, 0]]), "no length"),
+        ({}, {"type": "LineString", "coordinates": [[27.7, 64.2]]}, "no single line"),
+        ({}, {"type": "Foo", "coordinates": [[27.7, 64.2]]}, "no single line"),
+        ({}, {"type": "LineString", "coordinates": [[27.7, None], [27.8, 64.2]]}, "no single line"),
+        ({"link_id": None}, geometry(LINE), "no link_id"),
+        ({"link_id": ""}, geometry(LINE), "no link_id"),
     ],
 )
 def test_links_that_cannot_be_used_are_listed_with_the_reason(change, shape, reason):
@@ -346,12 +355,13 @@ def test_links_that_cannot_be_used_are_listed_with_the_reason(change, shape, rea
     made = of_layers(links, limits)
     assert made.table["id"].tolist() == [link_id(1, 1), link_id(2, 1)]
     of_links, of_limits = made.layers
-    assert [row[1:] for row in of_links.rejected] == [(link_id(3, 1), reason)]
+    assert [row[1:] for row in of_links.rejected] == [(change.get("link_id", LINK_3) or "", reason)]
     assert [row[1:] for row in of_limits.rejected] == [
         (link_id(3, 1), "its link is not among those that are used")
     ]  # fmt: skip
     (links_doubted, limits_doubted) = roads.doubts("kainuu", made)
-    assert links_doubted == f"road_links kainuu: 1 of 3 rows are not used: 1 {reason}"
+    named = f"{LINK_3 if change.get('link_id', True) else 'no link_id'}"
+    assert links_doubted == f"road_links kainuu: 1 of 3 rows are not used: 1 {reason}; the first: row 2 ({named})"
     assert limits_doubted.startswith("speed_limits kainuu: 1 of 3 rows are not used")
 
 
@@ -423,3 +433,53 @@ def test_whatever_stretches_come_every_one_is_used_or_rejected(given_stretches):
     held = [80, *(kmh for _, kmh, side in given_stretches if side != 4)]
     limit = made.table.loc[0, ["limit_kmh", "limit_against_kmh"]].astype(float)
     assert limit.between(min(held) - 0.05, max(held) + 0.05).all()
+
+
+@pytest.mark.parametrize(("begins", "expected"), [((0, 0), np.nan), ((0, 0.15), np.nan), ((0, 0.3), 50.0)])
+def test_what_two_stretches_share_covers_a_link_once(begins, expected):
+    links, limits = two_links()
+    limits[0] = stretch(1, 1, part(begins[0], begins[0] + 0.3), 50)
+    limits.append(stretch(1, 1, part(begins[1], begins[1] + 0.3), 50))
+    made = of_layers(links, limits)
+    np.testing.assert_equal(made.table["limit_kmh"].to_numpy(), [expected, 40.0])
+    np.testing.assert_equal(made.table["limit_against_kmh"].to_numpy(), [expected, 40.0])
+
+
+@pytest.mark.parametrize("code", ["Seututie", None, 3.7])
+def test_classes_and_types_that_are_not_understood_are_counted_and_ask_to_be_accepted(code):
+    links, limits = two_links()
+    links[1][0].update(toiminn_lk=code, linkkityyp=code)
+    made = of_layers(links, limits)
+    assert made.table[["functional_class", "link_type"]].to_numpy().tolist() == [[3, 3], [0, 0]]
+    expected = [f"road_links kainuu: 1 of 2 links have no {name} that is understood" for name in roads.CODES.values()]
+    assert list(roads.sentences("kainuu", made, []))[2:] == expected
+    assert list(roads.doubts("kainuu", made)) == expected
+
+
+def test_no_main_road_at_all_and_limits_in_other_units_ask_to_be_accepted():
+    links, limits = two_links()
+    links[0][0]["toiminn_lk"] = 5
+    for properties, _ in limits:
+        properties["arvo"] = 13.9
+    assert list(roads.doubts("kainuu", of_layers(links, limits))) == [
+        "road_links kainuu: no link is a main road (functional class 1 to 4)",
+        "speed_limits kainuu: 100.0% of the links with a limit have one below 20 km/h",
+    ]
+
+
+def test_one_way_links_and_those_that_hang_together_with_no_others_are_counted():
+    links, limits = two_links()
+    north = np.array([0.0, 1_000.0])
+    links += [link(3, 1, LINE + north, 3, 3, direction=4), link(4, 1, LINE + 2 * north, 3, 3)]
+    made = of_layers(links, limits)
+    assert made.on_main.tolist() == [True, False, True, True]
+    assert list(roads.sentences("kainuu", made, []))[1].startswith(
+        "roads of kainuu: 25.0% of the links are one-way; 1 links (25.0%, 1 km)"
+    )
+
+
+def test_a_layer_without_rows_is_no_fault_of_limits_and_refused_of_links():
+    links, limits = two_links()
+    assert of_layers(links, []).table["limit_kmh"].isna().all()
+    with pytest.raises(InputError, match="road_links kainuu: no link can be used: no rows came"):
+        of_layers([], limits)

@@ -14,10 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import Transformer
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from kopa.errors import InputError, RunError
 from kopa.sources.catalogue import CC_BY, Origin
-from kopa.sources.encoding import encode_each
+from kopa.sources.encoding import decode, encode_each, running_sums
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
@@ -33,6 +35,9 @@ DATASETS = (LINKS, LIMITS)
 FURTHER = (WINTER, FROST)
 """What is used where it was fetched too."""
 
+LIMIT_COLUMNS = {LIMITS: ("limit_kmh", "limit_against_kmh"), WINTER: ("winter_kmh", "winter_against_kmh")}
+"""Columns of the table of links that a layer of limits fills: along the drawing, and against it."""
+
 LINK, VALUE, SIDE = "link_id", "arvo", "vaik_suunt"
 """Columns of a layer of stretches: its link, its limit, and on which side it holds (both, where that is missing)."""
 
@@ -41,19 +46,34 @@ DIRECTIONS = (2, 3, 4)
 LEAST_COVERED = 0.5
 """Share of a link that stretches have to cover for it to have their limit."""
 
+ROUNDING_M = 0.05
+"""By how much stretches may be short of that: places are rounded to the centimetre."""
+
 MOST_KMH = 120
 MAIN_CLASSES = (1, 2, 3, 4)
 """Functional classes of roads and streets of which limits are posted nearly everywhere."""
 
 REJECTED_SHARE, UNMATCHED_SHARE, POSTED_SHARE = 0.01, 0.10, 0.50
 """Links rejected, stretches whose link is not there, and kilometres of main roads without a limit, beyond which a
-build asks to be accepted. Choices: nothing was measured on Digiroad itself."""
+build asks to be accepted. Choices, as are those below: nothing was measured on Digiroad itself."""
+
+CODES = {"functional_class": "functional class", "link_type": "link type"}
+UNKNOWN_SHARE = 0.01
+"""Links of which such a code is not understood, beyond which a build asks to be accepted."""
+
+SLOW_KMH, SLOW_SHARE = 20, 0.05
+"""Limits below so many km/h, and the share of the links with a limit that may have one: in other units than km/h,
+all would."""
+
+NAMED = 3
+"""So many rejected rows are named in a message."""
 
 SOURCE = "Finnish Transport Infrastructure Agency: Digiroad"
 _TO_METRES = Transformer.from_crs(CRS_WGS84, CRS_FINLAND, always_xy=True)
 
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass
@@ -79,6 +99,11 @@ class LayerRows:
         counted = Counter(reason for _, _, reason in self.rejected)
         return ", ".join(f"{number:,} {reason}" for reason, number in sorted(counted.items()))
 
+    @property
+    def first(self) -> str:
+        """The first rejected rows, by number and link."""
+        return ", ".join(f"row {number} ({link or 'no link_id'})" for number, link, _ in self.rejected[:NAMED])
+
 
 @dataclass(frozen=True)
 class RegionRoads:
@@ -87,6 +112,8 @@ class RegionRoads:
     table: pd.DataFrame
     length_m: Numbers
     layers: tuple[LayerRows, ...]
+    on_main: npt.NDArray[np.bool_]
+    """Which links hang together with most kilometres of the others, directions apart."""
 
 
 def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
@@ -132,11 +159,11 @@ def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
     """
     links, length_m, layer = _links(raw)
     layers, ids = [layer], pd.Index(links["id"])
-    limits = ((LIMITS, "limit_kmh", "limit_against_kmh"), (WINTER, "winter_kmh", "winter_against_kmh"))
-    for name, *columns in limits:
+    for name, both in LIMIT_COLUMNS.items():
+        columns = list(both)
         links[columns] = np.nan
         if name in names:
-            links[columns], layer = _limits(raw, name, ids, length_m)
+            links[columns], layer = _limits(raw, name, links, length_m)
             layers.append(layer)
     links["frost_damage"] = False
     if FROST in names:
@@ -146,20 +173,22 @@ def of_region(raw: RawTables, names: Sequence[str] = DATASETS) -> RegionRoads:
         if one.rows != raw.version(one.dataset).rows:
             came = raw.version(one.dataset).rows
             raise RunError(f"{one.dataset} {raw.area}: {one.rows:,} rows were read, {came:,} were fetched")
-    return RegionRoads(links[list(schemas.REGION_ROADS.names)], length_m, tuple(layers))
+    on_main = _on_main_component(_places(links["path"]), length_m)
+    return RegionRoads(links[list(schemas.REGION_ROADS.names)], length_m, tuple(layers), on_main)
 
 
 def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
     """Return the links that are used, sorted by id, with their lengths."""
     layer, parts, lengths = LayerRows(LINKS), [], []
-    for page in raw.pages(LINKS):
+    for page in _pages(raw, LINKS):
         lines = _lines(page)
         length_m = shapely.length(lines)
         direction = pd.to_numeric(page["ajosuunta"], errors="coerce")
         why = pd.Series("", index=page.index)
-        why[np.nan_to_num(length_m) <= 0] = "no length"
+        why[~_is_length(length_m)] = "no length"
         why[shapely.is_missing(lines)] = "no single line"
         why[~direction.isin(DIRECTIONS)] = "direction of traffic not 2, 3 or 4"
+        why[_texts(page[LINK]) == ""] = "no link_id"
         used = layer.reject(page, why)
         parts.append(
             pd.DataFrame(
@@ -171,37 +200,70 @@ def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
             )
         )  # fmt: skip
         lengths.append(length_m[used])
+    if not any(map(len, parts)):
+        why_not = f"{layer.reasons}; the first: {layer.first}" if layer.rows else "no rows came"
+        raise InputError(f"{LINKS} {raw.area}: no link can be used: {why_not}. {_report()}")
     table, length_m = pd.concat(parts, ignore_index=True), np.concatenate(lengths)
-    if table.empty:
-        raise InputError(f"{LINKS} {raw.area}: no link can be used: {layer.reasons}; {_report()}")
     order = np.argsort(table["id"].to_numpy(str), kind="stable")
     return table.iloc[order].reset_index(drop=True), length_m[order], layer
 
 
-def _limits(raw: RawTables, name: str, ids: pd.Index, link_m: Numbers) -> tuple[Numbers, LayerRows]:
+def _limits(raw: RawTables, name: str, links: pd.DataFrame, link_m: Numbers) -> tuple[Numbers, LayerRows]:
     """Return the limits of every link along and against its drawing (NaN: none), from a layer of stretches."""
-    layer, covered, hours = LayerRows(name), np.zeros((len(ids), 2)), np.zeros((len(ids), 2))
-    for page in raw.pages(name):
+    ids = pd.Index(links["id"])
+    layer, metres, hours = LayerRows(name), np.zeros((len(ids), 2)), np.zeros((len(ids), 2))
+    covered, short = np.zeros((len(ids), 2), bool), []
+    for page in _pages(raw, name):
         at, why = _of_links(page, ids, layer, raw.area)
-        kmh, length_m = pd.to_numeric(page[VALUE], errors="coerce"), shapely.length(_lines(page))
+        lines = _lines(page)
+        kmh, length_m = pd.to_numeric(page[VALUE], errors="coerce"), shapely.length(lines)
         side = pd.to_numeric(page[SIDE], errors="coerce") if SIDE in page else pd.Series(BOTH, index=page.index)
         why[~side.isin((BOTH, ALONG, AGAINST))] = "side not 1, 2 or 3"
         why[~kmh.between(1, MOST_KMH)] = f"limit not from 1 to {MOST_KMH}"
-        why[~(length_m > 0)] = "no length"
+        why[~_is_length(length_m)] = "no length"
         used = layer.reject(page, why)
+        enough = length_m >= LEAST_COVERED * link_m[at]
         for column, one_way in enumerate((ALONG, AGAINST)):
             here = used & side.isin((BOTH, one_way)).to_numpy()
-            np.add.at(covered[:, column], at[here], length_m[here])
+            np.add.at(metres[:, column], at[here], length_m[here])
             np.add.at(hours[:, column], at[here], length_m[here] / kmh[here])
+            covered[at[here & enough], column] = True
+            rest = here & ~enough
+            short.append((at[rest], np.full(rest.sum(), column), _ends(lines[rest])))
+    if short:
+        link, way, ends = (np.concatenate(part) for part in zip(*short, strict=True))
+        maybe = ~covered & (metres >= LEAST_COVERED * link_m[:, None])
+        asked = maybe[link, way]
+        covered |= _covered_together(link[asked], way[asked], ends[asked], links["path"], link_m)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = covered / hours
-    return np.where(covered >= LEAST_COVERED * link_m[:, None], mean.round(1), np.nan), layer
+        mean = metres / hours
+    return np.where(covered, mean.round(1), np.nan), layer
+
+
+def _covered_together(link: Rows, way: Rows, ends: Numbers, paths: pd.Series, link_m: Numbers) -> Flags:
+    """Return of which links, along and against, several short stretches cover enough: what two share counts once."""
+    covered = np.zeros((len(link_m), 2), bool)
+    if not len(link):
+        return covered
+    asked, of = np.unique(link, return_inverse=True)
+    places, of_line = _places(paths.iloc[asked])
+    lines = shapely.linestrings(places, indices=of_line)[of]
+    begin, end = np.sort([shapely.line_locate_point(lines, shapely.points(at)) for at in (ends[:, :2], ends[:, 2:])], 0)
+    stretches = pd.DataFrame({"link": link, "way": way, "begin": begin, "end": end})
+    stretches = stretches.sort_values(["link", "way", "begin"], ignore_index=True)
+    keys = [stretches["link"], stretches["way"]]
+    reached = stretches.groupby(keys)["end"].cummax().groupby(keys).shift(fill_value=0.0)
+    new_m = (stretches["end"] - np.maximum(stretches["begin"], reached)).clip(lower=0.0)
+    together = new_m.groupby(keys).sum()
+    rows, ways = (together.index.get_level_values(name).to_numpy() for name in ("link", "way"))
+    covered[rows, ways] = together.to_numpy() >= LEAST_COVERED * link_m[rows] - ROUNDING_M
+    return covered
 
 
 def _frost(raw: RawTables, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], LayerRows]:
     """Return which links may be restricted by frost damage."""
     layer, marked = LayerRows(FROST), np.zeros(len(ids), bool)
-    for page in raw.pages(FROST):
+    for page in _pages(raw, FROST):
         at, why = _of_links(page, ids, layer, raw.area)
         marked[at[layer.reject(page, why)]] = True
     return marked, layer
@@ -218,9 +280,49 @@ def _of_links(page: pd.DataFrame, ids: pd.Index, layer: LayerRows, area: str) ->
     return at, pd.Series(np.where(at < 0, "its link is not among those that are used", ""), index=page.index)
 
 
+def _pages(raw: RawTables, name: str) -> Iterator[pd.DataFrame]:
+    """Yield the pages of a layer that have rows: one without has no columns either."""
+    yield from (page for page in raw.pages(name) if len(page))
+
+
+def _is_length(length_m: Numbers) -> Flags:
+    return np.isfinite(length_m) & (length_m > 0)
+
+
+def _ends(lines: npt.NDArray[np.object_]) -> Numbers:
+    """Return the first and the last place of lines: x, y, x, y."""
+    return np.hstack([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)])
+
+
+def _places(paths: pd.Series) -> tuple[Numbers, Rows]:
+    """Return the places of encoded lines in metres, and to which line each belongs."""
+    steps, of = decode(paths.tolist())
+    return running_sums(steps, of) / CENTIMETRES, of
+
+
+def lengths_m(paths: pd.Series) -> Numbers:
+    """Return the lengths of encoded lines."""
+    places, of = _places(paths)
+    return shapely.length(shapely.linestrings(places, indices=of))
+
+
+def _on_main_component(drawn: tuple[Numbers, Rows], length_m: Numbers) -> Flags:
+    """Return which links hang together with the most kilometres of the others."""
+    places, of = drawn
+    last = np.flatnonzero(np.diff(of, append=len(length_m)) > 0)
+    first = np.concatenate([[0], last[:-1] + 1])
+    cm = np.rint(places[np.concatenate([first, last])] * CENTIMETRES).astype(np.int64)
+    nodes, at = np.unique(cm, axis=0, return_inverse=True)
+    u, v = at.ravel()[: len(first)], at.ravel()[len(first) :]
+    touching = coo_array((np.ones(len(u)), (u, v)), shape=(len(nodes), len(nodes)))
+    of_link = connected_components(touching, directed=False)[1][u]
+    return of_link == np.bincount(of_link, length_m).argmax()
+
+
 def _lines(page: pd.DataFrame) -> npt.NDArray[np.object_]:
     """Return the lines of a page in metres, to the centimetre; None where there is no single one."""
-    shapes = shapely.from_geojson([None if one is None else json.dumps(one) for one in page["geometry"]])
+    texts = [None if one is None else json.dumps(one) for one in page["geometry"]]
+    shapes = shapely.from_geojson(texts, on_invalid="ignore")
     shapes = shapely.force_2d(shapes)
     in_parts = shapely.get_type_id(shapes) == shapely.GeometryType.MULTILINESTRING
     shapes[in_parts] = shapely.line_merge(shapes[in_parts])
@@ -247,7 +349,7 @@ def _texts(values: pd.Series) -> pd.Series:
 def _code(values: pd.Series, most: int = 99) -> pd.Series:
     """Return codes as whole numbers, 0 where none is told or none can be that."""
     numbers = pd.to_numeric(values, errors="coerce").fillna(0)
-    return numbers.where(numbers.between(0, most), 0).astype(int)
+    return numbers.where(numbers.between(0, most) & (numbers % 1 == 0), 0).astype(int)
 
 
 def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iterator[str]:
@@ -260,6 +362,12 @@ def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iter
         f"posted limit; {in_winter.sum():,} links with another in winter; {table['frost_damage'].sum():,} with frost "
         "damage, which changes no time"
     )
+    one_way, aside = (table["direction"] != 2).mean(), ~roads.on_main
+    yield (
+        f"roads of {area}: {one_way:.1%} of the links are one-way; {aside.sum():,} links ({aside.mean():.1%}, "
+        f"{km[aside].sum():,.0f} km) do not hang together with the others"
+    )
+    yield from (sentence for sentence, _ in _unknown_codes(area, roads))
     for one in roads.layers:
         if one.rejected:
             yield f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}"
@@ -271,12 +379,33 @@ def doubts(area: str, roads: RegionRoads) -> Iterator[str]:
     """Yield what somebody has to accept of the roads of a region."""
     for one, most in zip(roads.layers, (REJECTED_SHARE, *[UNMATCHED_SHARE] * len(roads.layers)), strict=False):
         if len(one.rejected) > most * one.rows:
-            yield f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}"
+            yield (
+                f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}; "
+                f"the first: {one.first}"
+            )
+    yield from (sentence for sentence, share in _unknown_codes(area, roads) if share > UNKNOWN_SHARE)
     main = roads.table["functional_class"].isin(MAIN_CLASSES).to_numpy()
-    posted = main & (roads.table["limit_kmh"].notna() | roads.table["limit_against_kmh"].notna()).to_numpy()
-    share = roads.length_m[posted].sum() / roads.length_m[main].sum() if main.any() else 1.0
-    if share < POSTED_SHARE:
-        yield f"{LIMITS} {area}: {share:.1%} of the kilometres of main roads have a posted limit"
+    if not main.any():
+        yield f"{LINKS} {area}: no link is a main road (functional class 1 to 4)"
+    else:
+        posted = main & (roads.table["limit_kmh"].notna() | roads.table["limit_against_kmh"].notna()).to_numpy()
+        share = roads.length_m[posted].sum() / roads.length_m[main].sum()
+        if share < POSTED_SHARE:
+            yield f"{LIMITS} {area}: {share:.1%} of the kilometres of main roads have a posted limit"
+    for name, columns in LIMIT_COLUMNS.items():
+        least = roads.table[list(columns)].astype(float).min(axis=1).dropna()
+        if (least < SLOW_KMH).mean() > SLOW_SHARE:
+            share = (least < SLOW_KMH).mean()
+            yield f"{name} {area}: {share:.1%} of the links with a limit have one below {SLOW_KMH} km/h"
+
+
+def _unknown_codes(area: str, roads: RegionRoads) -> Iterator[tuple[str, float]]:
+    """Yield how many links have a class or a type that is not understood, and which share of all they are."""
+    for column, name in CODES.items():
+        unknown = int((roads.table[column] == 0).sum())
+        if unknown:
+            sentence = f"{LINKS} {area}: {unknown:,} of {len(roads.table):,} links have no {name} that is understood"
+            yield sentence, unknown / len(roads.table)
 
 
 def _origin(area: str, raw: RawTables, names: Sequence[str]) -> Origin:
