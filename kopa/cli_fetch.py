@@ -90,7 +90,7 @@ def build(
     ] = False,
     accept: Annotated[
         bool,
-        typer.Option("--accept", help="Accept persons or schools far from the published, or from the tables before."),
+        typer.Option("--accept", help="Accept people, schools or roads far from the published, or from before."),
     ] = False,
     year: Annotated[
         list[str] | None,
@@ -117,7 +117,12 @@ def build(
     table = table_of("table", "rows that came", "went", "changed")
     for row in made.rows:
         table.add_row(row.table, *(f"{number:,}" for number in (row.came, row.went, row.changed)))
-    console().print(table if made.rows else "No rows differ from the tables before")
+    before = "the starter's" if made.first else "the tables before"
+    if made.rows:
+        console().print(table)
+        print(f"Compared with {before}: {', '.join(made.compared)}")
+    elif made.compared:
+        print(f"No rows differ from {before} in {', '.join(made.compared)}")
     persons = made.persons.loc["all"]
     print(f"Persons: {persons['before']:,} before, {persons['after']:,} now")
     print(f"{made.folder}: {'in force already' if made.same else 'in force'}; use it by --data {_how_to_use(folder)}")

@@ -54,19 +54,28 @@ def orders_of(names: "Sequence[str]", regions: "Sequence[str]", year: int | None
     """Return the orders that are wanted: of every region for datasets by region, else of the country."""
     from kopa.errors import InputError
     from kopa.sources.fetch.catalogue import chosen
-    from kopa.sources.fetch.orders import COUNTRY, area_of, order_of
+    from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, area_of, no_years, order_of
     from kopa.sources.user.region_files import find_region
 
     if year is not None and not names:
         raise InputError("--year: say of which dataset with --source; others have other years")
+    wanted_datasets = chosen(names)
+    without = [one.id for one in wanted_datasets if one.year is None]
+    if year is not None and (len(without) == len(wanted_datasets) or set(without) & set(names)):
+        raise InputError(no_years(", ".join(without)))
     areas = [area_of(find_region(name)) for name in regions]
     orders: list[Order] = []
-    for dataset in chosen(names):
+    for dataset in wanted_datasets:
         if dataset.scope == "region" and not areas:
             if names:
                 raise InputError(f"{dataset.id}: is fetched by region; say which with --region")
             print(f"{dataset.id}: left out, it is fetched by region (--region)")
             continue
+        if dataset.margin_km and any(area.id == COUNTRY_ID for area in areas):
+            raise InputError(
+                f"{dataset.id}: is not fetched of the whole country, for nothing is built of it: millions of links are "
+                "thousands of requests, and need memory that office machines have not; name a region (--region)"
+            )
         wanted = areas if dataset.scope == "region" else [COUNTRY]
         orders += [order_of(dataset, area, year) for area in wanted]
     return orders

@@ -113,6 +113,17 @@ def year_option(dataset: Dataset, year_text: str) -> str:
     return "" if year_text in (str(dataset.year), CURRENT) else f" --year {year_text}"
 
 
+def no_years(name: str) -> str:
+    """Return what is said where a year is wanted of a dataset that has none.
+
+    Examples
+    --------
+    >>> no_years("road_links")
+    '--year: road_links has no years, its publisher gives only what holds today; leave the year out'
+    """
+    return f"--year: {name} has no years, its publisher gives only what holds today; leave the year out"
+
+
 @cache
 def degrees(box_m: Box) -> Box:
     """Return the box in degrees (EPSG:4326) that holds a box in metres (EPSG:3067): west, south, east, north.

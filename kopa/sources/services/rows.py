@@ -149,6 +149,8 @@ class Gathered:
 
         Raises
         ------
+        FetchError
+            It is not the first without a value in its key.
         MovedError
             Its key is there already: rows moved between the pages, or a page came twice.
         """
@@ -158,6 +160,12 @@ class Gathered:
         digest = hashlib.sha256(line.encode()).digest()
         key = (digest.hex(),) if names == (FEATURE_ID,) else tuple(str(row[name]) for name in names)
         if key in self.seen:
+            lacking = [name for name in names if row.get(name) in (None, "")]
+            if lacking and names != (FEATURE_ID,):
+                raise FetchError(
+                    f"{self.order.name}: {where}: several rows have no {', '.join(lacking)}, by which rows are told "
+                    "apart; has the publisher changed the layer?"
+                )
             which = " ".join(str(row[name]) for name in names)
             raise MovedError(
                 f"{self.order.name}: {where}: {'+'.join(names)} {which} came twice: the data changed while it was "

@@ -1,10 +1,11 @@
 """`kopa build`: official tables made beside, checked, and put in force by one renaming; a failure leaves what was."""
 
 import hashlib
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,14 +19,19 @@ from kopa.sources.fetch.orders import COUNTRY_ID
 from kopa.sources.official.building import ages, areas, effects, people, roads, schools
 from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import BuiltTable, Stage
+from kopa.sources.rests_on import ROADS_OF_A_REGION
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
-from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE
+from kopa.sources.schemas.areas_and_people import CATALOGUE
+from kopa.sources.schemas.official import REGION_ROADS, RESTS_ON, RESTS_ON_FILE, ROADS_REJECTED
 from kopa.sources.writing import to_csv
 from kopa.tables import check
 
 BEGUN, LOCK_FILE = ".building-", ".lock"
 """How folders that are being built are called, and the file by which one build waits for another."""
+
+REFUSED_ROWS_FILE = "rejected_rows_of_refused_build.csv"
+"""File beside the versions, with the rows of layers that a refused build could not use."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class BuildPart:
     id: str
     datasets: tuple[str, ...]
     tables: Callable[[Stage, RawTables], Iterator[BuiltTable]]
+    further: tuple[str, ...] = ()
+    """Datasets that are used where they were fetched too."""
     by_region: bool = False
     """Whether its datasets are fetched by region: it is built of every region of which they are there."""
 
@@ -54,7 +62,7 @@ PARTS = (
     BuildPart("people", people.DATASETS, people.tables),
     BuildPart("ages", ages.DATASETS, ages.tables),
     BuildPart("schools", schools.DATASETS, schools.tables),
-    BuildPart("roads", roads.DATASETS, roads.tables, by_region=True),
+    BuildPart("roads", roads.DATASETS, roads.tables, roads.FURTHER, by_region=True),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 
@@ -80,7 +88,8 @@ class PlannedPart:
             f"{name} {here.area if self.part.by_region else here.entry(name).year} "
             f"(retrieved {here.version(name).retrieved[:10]})"
             for here in self.part.of_areas(raw)
-            for name in self.part.datasets
+            for name in (*self.part.datasets, *self.part.further)
+            if not here.lacking([name])
         )
         return f"{self.part.id}: {', '.join(versions)}"
 
@@ -96,6 +105,10 @@ class BuildOutcome:
     notes: tuple[str, ...] = ()
     """What is to be said of the tables, and what was accepted, a sentence each."""
     rows: tuple[effects.RowsChanged, ...] = ()
+    compared: tuple[str, ...] = ()
+    """Tables that were built and compared with those before."""
+    first: bool = False
+    """Whether no tables were in force that could be compared, but the starter's."""
     persons: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
@@ -154,18 +167,16 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
         path = catalogue.write_catalogue(stage.folder, stage.files, stage.origins, official=stage.official)
         catalogue.write_sum(path)
         read.checked_files(stage.folder)
-        rows, persons = _refuse_unaccepted(stage, out, accept=accept)
+        changes = _refuse_unaccepted(stage, out, accept=accept)
         folder, same = _put_in_force(stage.folder, out)
+        (out / REFUSED_ROWS_FILE).unlink(missing_ok=True)
     notes = (*stage.notes, *(f"accepted: {one}" for one in stage.doubts))
-    return BuildOutcome(folder, parts, same, notes, rows, persons)
+    return BuildOutcome(folder, parts, same, notes, changes.rows, changes.compared, changes.first, changes.persons)
 
 
 def _refuse_falling_back(parts: Sequence[PlannedPart], raw: RawTables, out: Path) -> None:
     """Raise where tables that are official now would be the starter's again, because their part is not built."""
-    in_force = _whole_in_force(out)
-    if in_force is None:
-        return
-    rests_on = pd.read_csv(in_force / RESTS_ON_FILE, dtype=str)
+    rests_on = _rested_on(out)
     datasets = set(rests_on["dataset"])
     built = {one.part.id for one in parts if not one.lacking}
     lost = [part.id for part in PARTS if datasets.issuperset(part.datasets) and part.id not in built]
@@ -185,6 +196,43 @@ def _refuse_falling_back(parts: Sequence[PlannedPart], raw: RawTables, out: Path
             f"the roads of {', '.join(sorted(areas))} in {out} are official and would be the starter's again, for "
             f"{raw.lock} does not name them: fetch them ({fetches}), or build into another folder (--out)"
         )
+
+
+def _rested_on(out: Path) -> pd.DataFrame:
+    """Return on what the version in force rests, though other files of it may be damaged; no rows where none is.
+
+    Where it cannot be known which is in force, it is what any version here rests on.
+
+    Raises
+    ------
+    InputError
+        It cannot be read: which tables are official is not known.
+    """
+    try:
+        folders = [read.version_in_force(out)]
+    except InputError:
+        folders = sorted(path for path in out.iterdir() if re.fullmatch(read.VERSION_NAME, path.name))
+    if folders == [out] and not (out / RESTS_ON_FILE).is_file():
+        return pd.DataFrame(columns=RESTS_ON.names)
+    found = [_checked_rests_on(folder, out) for folder in folders]
+    return pd.concat(found) if found else pd.DataFrame(columns=RESTS_ON.names)
+
+
+def _checked_rests_on(folder: Path, out: Path) -> pd.DataFrame:
+    path = folder / RESTS_ON_FILE
+    try:
+        content = path.read_bytes()
+        listed = read.parse((folder / read.CATALOGUE_FILE).read_bytes(), CATALOGUE, folder / read.CATALOGUE_FILE)
+        recorded = listed.set_index("table")["sha256"][RESTS_ON.name]
+        if hashlib.sha256(content).hexdigest() != recorded:
+            raise InputError("its sha256 is not the recorded one")
+        return check(read.parse(content, RESTS_ON, path), RESTS_ON, where=str(path), first_row=2)
+    except (OSError, KeyError, InputError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(
+            f"{path} cannot be read ({why}), so that it is not known which tables in {out} are official and would be "
+            f"the starter's again: build into another folder (--out), or move {out} away"
+        ) from None
 
 
 def _whole_in_force(out: Path) -> Path | None:
@@ -225,26 +273,78 @@ def _write_what_they_rest_on(stage: Stage, raw: RawTables) -> None:
     )
 
 
-def _refuse_unaccepted(
-    stage: Stage, out: Path, *, accept: bool
-) -> tuple[tuple[effects.RowsChanged, ...], pd.DataFrame]:
+@dataclass(frozen=True)
+class _Changes:
+    """What a build changes against the tables before."""
+
+    rows: tuple[effects.RowsChanged, ...]
+    compared: tuple[str, ...]
+    first: bool
+    persons: pd.DataFrame
+
+
+def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
     """Return what changed against the tables in force before (else the starter's), or raise where it is too much."""
+    in_force = _whole_in_force(out)
     with tempfile.TemporaryDirectory(prefix="kopa-before-") as name:
-        before = Stage(Path(name) / "tables", _whole_in_force(out) or read.starter_folder())
+        before = Stage(Path(name) / "tables", in_force or read.starter_folder())
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
         in_use = [_in_force(one) for one in (before, stage)]
         stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
+        of_roads = list(_roads_changed(before, stage))
         if stage.doubts and not accept:
             raise InputError(
                 f"the new tables differ much from what is published, or from those before: {'; '.join(stage.doubts)}. "
-                "If that is right: kopa build --accept. What was in force stays so"
+                f"If that is right: kopa build --accept. What was in force stays so{_rejected_rows_kept(stage, out)}"
             )
         changed = [
             effects.rows_changed(before.read(s, f), stage.read(s, f), s)
             for s, f in effects.TABLES
             if before.path(s, f).read_bytes() != stage.path(s, f).read_bytes()
         ]
-    return tuple(one for one in changed if one.came or one.went or one.changed), effects.persons_by_age(*cells)
+    rows = tuple(one for one in (*changed, *of_roads) if one.came or one.went or one.changed)
+    built = [s.name for s, _ in effects.TABLES if s.name in stage.official]
+    compared = (*built, *(one.table for one in of_roads))
+    return _Changes(rows, compared, in_force is None, effects.persons_by_age(*cells))
+
+
+def _roads_changed(before: Stage, stage: Stage) -> Iterator[effects.RowsChanged]:
+    """Yield which links of each region's roads came, went and changed; tell the stage of what is to be accepted."""
+    rested_on = _datasets_before(before)
+    for name in sorted(name for name in stage.official if name.startswith(ROADS_OF_A_REGION)):
+        schema = replace(REGION_ROADS, name=name)
+        now = stage.read(schema)
+        if not before.path(schema).is_file():
+            yield effects.RowsChanged(name, len(now), 0, 0)
+            continue
+        gone = sorted(rested_on.get(name, set()) - set(stage.official[name]))
+        stage.doubts += [f"{name}: {one} was used before, and is not fetched now" for one in gone]
+        if before.path(schema).read_bytes() == stage.path(schema).read_bytes():
+            yield effects.RowsChanged(name, 0, 0, 0)
+            continue
+        was = before.read(schema)
+        changed = effects.rows_changed(was, now, schema)
+        km = [float(roads.lengths_m(table["path"]).sum()) / 1000 for table in (was, now)]
+        stage.doubts += effects.roads_to_accept(changed, len(was), km[0], km[1])
+        yield changed
+
+
+def _datasets_before(before: Stage) -> dict[str, set[str]]:
+    """Return the datasets that each table before rests on; none where they are the starter's."""
+    path = before.folder / RESTS_ON_FILE
+    if not path.is_file():
+        return {}
+    return {str(name): set(rows["dataset"]) for name, rows in before.read(RESTS_ON, RESTS_ON_FILE).groupby("table")}
+
+
+def _rejected_rows_kept(stage: Stage, out: Path) -> str:
+    """Write the rows of layers that cannot be used beside the versions, and return where they are listed."""
+    path = stage.path(ROADS_REJECTED, f"{ROADS_REJECTED.name}.csv")
+    if ROADS_REJECTED.name not in stage.official or stage.read(ROADS_REJECTED, path.name).empty:
+        return ""
+    kept = out / REFUSED_ROWS_FILE
+    store.write_text(kept, path.read_text(encoding="utf-8"))
+    return f". Rows that are not used: {kept}"
 
 
 def _in_force(stage: Stage) -> pd.DataFrame:

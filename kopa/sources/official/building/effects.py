@@ -14,6 +14,10 @@ PERSONS_SHARE = 0.03
 SITES_SHARE = 0.05
 """Changes of a region's persons, and of the country's schools, beyond which a build asks to be accepted."""
 
+LINKS_SHARE, KM_SHARE = 0.20, 0.05
+"""Links of a region's roads that came, went or changed, and change of their kilometres, beyond which a build asks to be
+accepted. Choices: no two versions of Digiroad were at hand."""
+
 REGION_SHARE = 0.04
 TOWN_SHARE = 0.25
 """Persons of a region that a dataset lacks or has too many, and of a municipality that it lacks, beyond which a build
@@ -95,6 +99,35 @@ def to_accept(
     differing = len(was ^ are) / len(was)
     if differing > SITES_SHARE:
         yield f"schools: {len(was - are):,} of {len(was):,} went and {len(are - was):,} came ({differing:.1%})"
+
+
+def roads_to_accept(changed: RowsChanged, links: int, km_before: float, km_now: float) -> Iterator[str]:
+    """Yield what of a region's roads changes by more than may pass unseen, a sentence each.
+
+    Parameters
+    ----------
+    changed
+        Links that came, went and changed.
+    links
+        Links before.
+    km_before, km_now
+        Kilometres of links before and now.
+
+    Examples
+    --------
+    >>> list(roads_to_accept(RowsChanged("roads_kainuu", 3, 40, 2), 100, 50.0, 51.0))
+    ['roads_kainuu: of 100 links 40 went and 2 changed, and 3 came (45.0%)']
+    >>> list(roads_to_accept(RowsChanged("roads_kainuu", 3, 4, 2), 100, 50.0, 40.0))
+    ['roads_kainuu: 50 km of links before, 40 now (-20.0%)']
+    """
+    share = (changed.came + changed.went + changed.changed) / links
+    if share > LINKS_SHARE:
+        yield (f"{changed.table}: of {links:,} links {changed.went:,} went and {changed.changed:,} changed, and "
+               f"{changed.came:,} came ({share:.1%})")  # fmt: skip
+    if abs(km_now / km_before - 1) > KM_SHARE:
+        yield (
+            f"{changed.table}: {km_before:,.0f} km of links before, {km_now:,.0f} now ({km_now / km_before - 1:+.1%})"
+        )
 
 
 def far_from_published(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kopa.errors import NotThereError, UnknownNameError, did_you_mean
+from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mean
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Area, Order, order_of, year_option
+from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Area, Order, no_years, order_of, year_option
 from kopa.sources.fetch.raw import RawStore, Version
 from kopa.sources.official.lock_file import LockEntry, read_lock
 from kopa.sources.services import service_of
@@ -34,8 +34,8 @@ class RawTables:
 
     Raises
     ------
-    UnknownNameError, NotThereError
-        A year is wanted of no dataset, or of one that the lock file does not name of that year.
+    UnknownNameError, InputError, NotThereError
+        A year is wanted of no dataset, of one without years, or of one that the lock file does not name of that year.
     """
 
     def __init__(
@@ -51,6 +51,8 @@ class RawTables:
         for name, year in (years or {}).items():
             if name not in known:
                 raise UnknownNameError(f"--year: {name!r} is no dataset.{did_you_mean(name, known)}")
+            if known[name].year is None:
+                raise InputError(no_years(name))
             if (name, str(year)) not in self._by_year:
                 raise NotThereError(f"{lock}: {name} of {year} is not in it; {fetch_of_year(name, year)}")
             self._entries[name] = self._by_year[name, str(year)]
