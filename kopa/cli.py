@@ -13,6 +13,8 @@ from kopa.cli_choices import Commands, check_tables_of_user, findable, languages
 from kopa.cli_options import DataInUse, console
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kopa.regions import Region
     from kopa.workflow.record.basis import Choices
     from kopa.workflow.session import Ended
@@ -209,6 +211,7 @@ def status(
     failed = session.failures(out, [task.region.id for task in tasks])
     console().print(summary.planned(tasks, failed))
     _print_what_it_rests_on()
+    _print_roads_of([task.region for task in tasks])
     if made and not names:
         console().print(f"comparison: {session.comparison_state(tasks, comparison, choices)}", soft_wrap=True)
     holder = lock.owner(out / batch.HIDDEN / session.LOCK_FILE)
@@ -379,6 +382,20 @@ def _print_what_it_rests_on() -> None:
     today = dt.datetime.now(dt.UTC).date()
     for sentence in rests_on.sentences_of(read.read_catalogue().to_dict("records"), today):
         console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+
+
+def _print_roads_of(regions: "Sequence[Region]") -> None:
+    """Say which roads each region uses, where the tables in use hold roads of regions."""
+    from kopa.sources import region_roads
+
+    if region_roads.tables().empty:
+        return
+    for region in regions:
+        area = region_roads.area_of(region.municipality_codes)
+        told = (
+            f"those of {area}, from Digiroad" if area else "the starter's, for no region with roads of its own holds it"
+        )
+        console().print(f"{region.id}: roads: {told}", soft_wrap=True, markup=False, highlight=False)
 
 
 def _finish(ended: "Ended", out: Path) -> None:

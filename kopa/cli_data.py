@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,12 @@ from kopa.cli_options import (
     refuse_unusable,
     table_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kopa.sources.fetch.orders import Order
+    from kopa.sources.fetch.raw import RawStore
 
 data = typer.Typer(help="Official data that were fetched: how old they are, what changed, carrying them elsewhere.",
                    no_args_is_help=True, rich_markup_mode=None)  # fmt: skip
@@ -79,7 +85,10 @@ def diff(
         store.could_be_folder(out)
     raw = raw_store(data_folder)
     table = table_of("dataset", "from", "to", CAME, WENT, CHANGED)
-    orders = [order for order in orders_of(source or (), region or (), year) if source or len(raw.versions(order)) > 1]
+    if source or year is not None:
+        orders = orders_of(source or (), region or (), year)
+    else:
+        orders = _orders_here(raw, region or ())
     for order in orders:
         changes = difference(raw, order)
         counts = [f"{changes.count(change):,}" for change in (CAME, WENT, CHANGED)]
@@ -89,6 +98,26 @@ def diff(
     console().print(table if orders else "No dataset has two versions here")
     for name in () if source else region or ():
         _print_side_by_side(name, data_folder / "official", out, accept=accept)
+
+
+def _orders_here(raw: "RawStore", regions: "Sequence[str]") -> "list[Order]":
+    """Return the orders of which two versions lie here: of the country and of these regions, of all for none."""
+    from kopa.errors import InputError
+    from kopa.sources.fetch.orders import COUNTRY_ID
+    from kopa.sources.official.bundle import order_of_version
+    from kopa.sources.user.region_files import find_region
+
+    areas = {COUNTRY_ID, *(find_region(name).id for name in regions)}
+    orders = {}
+    for version in raw.all_versions():
+        if regions and version.place[2] not in areas:
+            continue
+        try:
+            order = order_of_version(version)
+        except InputError:  # of another kopa's catalogue: nothing is known of its key
+            continue
+        orders[order.digest] = order
+    return [order for order in orders.values() if len(raw.versions(order)) > 1]
 
 
 def _print_side_by_side(name: str, official: Path, out: Path | None, *, accept: bool) -> None:
@@ -129,9 +158,13 @@ def _in_words(unit: str, low: float, high: float) -> str:
     ('65.1-67.1%', '14.8 min', '70,521')
     >>> _in_words("min", float("nan"), float("nan"))
     'not known'
+    >>> _in_words("min", float("inf"), float("inf")), _in_words("min", 14.84, float("inf"))
+    ('no road connection', '14.8 min to no road connection')
     """
     if math.isnan(low):
         return "not known"
+    if math.isinf(high):
+        return "no road connection" if math.isinf(low) else f"{_in_words(unit, low, low)} to no road connection"
     factor, form, after = {"share": (100, ".1f", "%"), "min": (1, ".1f", " min")}.get(unit, (1, ",.0f", ""))
     ends = dict.fromkeys(format(value * factor, form) for value in (low, high))
     return f"{'-'.join(ends)}{after}"

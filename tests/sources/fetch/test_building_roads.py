@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import os
+import re
 import shutil
 from unittest import mock
 
@@ -18,9 +19,11 @@ from kopa import cli
 from kopa.errors import InputError, NotThereError, RunError, TableError
 from kopa.report.gpkg.metadata import licence_of
 from kopa.report.sections.basis import limits_of
+from kopa.scenarios.edits import CloseRoad
 from kopa.sources import read, region_roads
 from kopa.sources.fetch import catalogue
 from kopa.sources.fetch.orders import area_of
+from kopa.sources.official import bundle
 from kopa.sources.official.building import build as building
 from kopa.sources.official.building import raw_tables, roads
 from kopa.sources.official.lock_file import write_lock
@@ -43,13 +46,13 @@ AREA = "kunnat-205-290"
 LINE = np.array([[530_000.0, 7_100_000.0], [530_000.0, 7_101_000.0]])
 
 
-def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS)):
+def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS), **wishes):
     """Return a folder of data in which Digiroad of two towns was fetched, without a margin around them."""
     area = area_of(find_region(TOWNS))
     trusted = mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(certificates.authority)})
     with trusted, Loopback(certificates, digiroad.apps()) as server:
         orders = [order(name, area=area, rows=(0, 1_000_000), margin_km=0.0, page=2_000) for name in names]
-        outcomes = Place(folder, server).fetch(*orders)
+        outcomes = Place(folder, server).fetch(*orders, **wishes)
     assert [str(one.error) for one in outcomes if one.error] == []
     return Place(folder)
 
@@ -130,6 +133,14 @@ def test_links_come_as_they_were_drawn_with_their_limits(use):
     assert set(links["TALVINOPEUSRAJ"].dropna()) == {70}
 
 
+def test_a_road_of_digiroad_can_be_closed(use):
+    study = open_study(TOWNS)
+    told = study.scenario(CloseRoad("road 5"), levels=["lukio"])
+    changes = told.changes[told.changes["quantity"] == "time_min"].set_index("municipality_code")
+    assert changes.loc["", "lose"] > 0
+    assert (changes["gain"] == 0).all()
+
+
 def test_a_study_drives_by_posted_limits_and_needs_no_local_streets(use):
     study = open_study(TOWNS)
     edges = study.network.edges.set_index("id")
@@ -206,6 +217,12 @@ def test_commands_name_the_roads_and_how_they_are_fetched(place, made, tmp_path,
 
     assert f"roads: road_links {AREA} (retrieved 20" in told("build", "--dry-run")
     assert f"speed_limits {AREA} (retrieved 20" in told("build", "--dry-run", "--part", "roads")
+    assert f"winter_speed_limits {AREA} (retrieved 20" in told("build", "--dry-run", "--part", "roads")
+    assert f"frost_damage {AREA} (retrieved 20" in told("build", "--dry-run", "--part", "roads")
+    assert f"No rows differ from the tables before in roads_{AREA}\n" in told("build", "--part", "roads")
+    monkeypatch.setenv(read.FOLDER_VARIABLE, str(made.folder))  # so that what the commands set ends with the test
+    assert f"kunnat-205: roads: those of {AREA}, from Digiroad" in told("status", "205", "--data", "official")
+    assert "satakunta: roads: the starter's, for no region" in told("status", "satakunta", "--data", "official")
     assert "road_links (fetched)" in told("data", "status")
     (tmp_path / "no").mkdir()
     with pytest.raises(
@@ -227,6 +244,108 @@ def test_roads_do_not_fall_back_to_the_starter_because_the_lock_file_lacks_them(
     ):
         building.build(raw_of(copy), out, ["roads"])
     assert read.version_in_force(out) == out / made.folder.name
+
+
+def test_a_first_build_counts_every_link_as_new(made):
+    links = len(pd.read_csv(made.folder / f"roads_{AREA}.csv.gz"))
+    assert made.first
+    assert [(one.table, one.came, one.went, one.changed) for one in made.rows] == [(f"roads_{AREA}", links, 0, 0)]
+    assert made.compared == (f"roads_{AREA}",)
+
+
+@pytest.fixture
+def copied(place, made, tmp_path):
+    """A copy of the data and of the tables in force, which a test may change."""
+    shutil.copytree(place.lock.parent, tmp_path / "copy")
+    return Place(tmp_path / "copy")
+
+
+def test_links_that_went_and_layers_that_are_gone_ask_to_be_accepted(copied, made, monkeypatch):
+    whole = roads.of_region
+
+    def fewer(*words):
+        found = whole(*words)
+        some = np.arange(len(found.table)) % 3 > 0
+        return dataclasses.replace(found, table=found.table[some], length_m=found.length_m[some],
+                                   on_main=found.on_main[some])  # fmt: skip
+
+    monkeypatch.setattr(roads, "of_region", fewer)
+    entries = copied.entries()
+    write_lock(copied.lock, {key: one for key, one in entries.items() if one.dataset != "winter_speed_limits"})
+    out = copied.lock.parent / "data/official"
+    with pytest.raises(InputError) as refused:
+        building.build(raw_of(copied), out, ["roads"])
+    message = str(refused.value)
+    assert f"roads_{AREA}: winter_speed_limits was used before, and is not fetched now" in message
+    assert re.search(rf"roads_{AREA}: of [\d,]+ links [\d,]+ went and [\d,]+ changed, and 0 came", message)
+    assert re.search(rf"roads_{AREA}: [\d,]+ km of links before, [\d,]+ now \(-", message)
+    assert read.version_in_force(out).name == made.folder.name
+    accepted = building.build(raw_of(copied), out, ["roads"], accept=True)
+    (changed,) = accepted.rows
+    assert changed.went == len(read_links(made.folder)) - len(read_links(accepted.folder))
+    assert not accepted.first
+
+
+def read_links(folder):
+    return pd.read_csv(folder / f"roads_{AREA}.csv.gz")
+
+
+def test_rows_that_a_refused_build_could_not_use_are_kept_beside_the_tables(copied, monkeypatch):
+    whole, out = roads.of_region, copied.lock.parent / "data/official"
+
+    def with_a_rejected_row(*words):
+        found = whole(*words)
+        found.layers[0].rejected.append((7, "f4:1", "no length"))
+        return found
+
+    monkeypatch.setattr(roads, "of_region", with_a_rejected_row)
+    monkeypatch.setattr(roads, "REJECTED_SHARE", 0.0)
+    with pytest.raises(
+        InputError, match=rf"1 no length; the first: row 7 \(f4:1\).*not used: .*{building.REFUSED_ROWS_FILE}"
+    ):
+        building.build(raw_of(copied), out, ["roads"])
+    kept = out / building.REFUSED_ROWS_FILE
+    assert kept.read_text(encoding="utf-8").splitlines()[1] == f"{AREA},road_links,7,f4:1,no length"
+    building.build(raw_of(copied), out, ["roads"], accept=True)
+    assert not kept.exists()
+
+
+@pytest.mark.parametrize("damage", [f"roads_{AREA}.csv.gz", "cells", "current", "rests_on.csv", "gone"])
+def test_damage_does_not_let_official_roads_become_the_starter_s_again(copied, made, damage):
+    out = copied.lock.parent / "data/official"
+    folder = out / made.folder.name
+    if damage == "gone":
+        (folder / "rests_on.csv").unlink()
+    else:
+        named = {"current": out / "current", "cells": folder / "population_cells.csv.gz"}
+        broken = named.get(damage, folder / damage)
+        broken.write_bytes(broken.read_bytes()[:-9])
+    elsewhere = [dataclasses.replace(one, area="kainuu") for one in copied.entries().values()]
+    write_lock(copied.lock, {one.key: one for one in elsewhere})
+    told = "rests_on.csv cannot be read" if damage in ("rests_on.csv", "gone") else f"the roads of {AREA} .* official"
+    with pytest.raises(InputError, match=told):
+        building.build(raw_of(copied), out, ["roads"])
+
+
+def test_two_versions_of_a_region_s_roads_are_compared(certificates, no_margin, tmp_path, monkeypatch):
+    digiroad = SmallDigiroad()
+    digiroad.road_links = digiroad.road_links[:120]
+    fetched_roads(tmp_path, certificates, digiroad, ["road_links"])
+    digiroad.road_links.pop()
+    digiroad.road_links[0][0]["ajosuunta"] = 4
+    fetched_roads(tmp_path, certificates, digiroad, ["road_links"], update=frozenset(["road_links"]))
+    monkeypatch.setattr(bundle, "datasets", raw_tables.datasets)
+    for words in (["--region", TOWNS], []):
+        done = CliRunner().invoke(cli.app, ["data", "diff", *words, "--data-folder", str(tmp_path / "data")],
+                                  catch_exceptions=False, env={"COLUMNS": "200"})  # fmt: skip
+        assert re.search(rf"road_links {AREA} +\S+ +\S+ +0 +1 +1", done.stdout), done.stdout
+    done = CliRunner().invoke(cli.app, ["data", "diff", "--region", "kainuu", "--data-folder", str(tmp_path / "data")])
+    assert "No dataset has two versions here" in done.stdout
+
+
+def test_a_year_of_roads_is_refused_for_they_have_none(place):
+    with pytest.raises(InputError, match=r"road_links has no years.*leave the year out"):
+        raw_tables.RawTables(place.raw, place.lock, {"road_links": 2025})
 
 
 def test_a_missing_version_is_named_with_the_command_that_fetches_its_region(place, tmp_path):

@@ -111,6 +111,9 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
         (("--source", "addresses"), InputError, "fetched by region; say which with --region"),
         (("--source", "addresses", "--region", "kainu"), UnknownNameError, "kainuu"),
         (("--year", "2026"), InputError, "say of which dataset with --source"),
+        (("--source", "road_links", "--region", "suomi"), InputError, "not fetched of the whole country"),
+        (("--source", "road_links", "--region", "suomi", "--dry-run"), InputError, "not fetched of the whole country"),
+        (("--source", "road_links", "--region", "kainuu", "--year", "2025"), InputError, "road_links has no years"),
         (("--mirror", "nowhere"), InputError, "nowhere is no folder"),
     ):
         with pytest.raises(kind, match=reason):

@@ -10,6 +10,7 @@ import pytest
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.fetch.files import Files
 from kopa.sources.services import service_of
+from kopa.sources.services.rows import Gathered
 from tests.sources.fetch.servers.features import FeatureService, address_rows, grid_rows, road_rows, school_rows
 from tests.sources.fetch.small import KAINUU, Place, order
 
@@ -258,3 +259,10 @@ def test_pages_are_stored_packed_with_bytes_that_depend_on_their_content_alone(t
         stored.add(path.read_bytes())
         assert Files(tmp_path / name).read("page.csv") == body == gzip.decompress(path.read_bytes())
     assert len(stored) == 1
+
+
+def test_several_rows_without_what_tells_them_apart_are_no_change_of_the_data():
+    gathered = Gathered(order("road_links"))
+    gathered.add({"link_id": None}, where="page")
+    with pytest.raises(FetchError, match="road_links kainuu: page: several rows have no link_id, by which rows"):
+        gathered.add({"link_id": None, "ajosuunta": 2}, where="page")

@@ -286,6 +286,8 @@ class _Changes:
 def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
     """Return what changed against the tables in force before (else the starter's), or raise where it is too much."""
     in_force = _whole_in_force(out)
+    if in_force is None and (out / read.CURRENT_FILE).is_file():
+        stage.notes.append(f"the tables in force in {out} are damaged: these were compared with the starter's")
     with tempfile.TemporaryDirectory(prefix="kopa-before-") as name:
         before = Stage(Path(name) / "tables", in_force or read.starter_folder())
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
