@@ -120,9 +120,9 @@ def build(
     before = "the starter's" if made.first else "the tables before"
     if made.rows:
         console().print(table)
-        print(f"Compared with {before}: {', '.join(made.compared)}")
-    elif made.compared:
-        print(f"No rows differ from {before} in {', '.join(made.compared)}")
+    if made.compared:
+        how = "Compared with" if made.rows else "No rows differ from"
+        print(f"{how} {before}: {', '.join(made.compared)}")
     persons = made.persons.loc["all"]
     print(f"Persons: {persons['before']:,} before, {persons['after']:,} now")
     print(f"{made.folder}: {'in force already' if made.same else 'in force'}; use it by --data {_how_to_use(folder)}")

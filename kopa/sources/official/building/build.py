@@ -106,7 +106,7 @@ class BuildOutcome:
     """What is to be said of the tables, and what was accepted, a sentence each."""
     rows: tuple[effects.RowsChanged, ...] = ()
     compared: tuple[str, ...] = ()
-    """Tables that were built and compared with those before."""
+    """Tables that were built and compared with those before: roads of a region that had none are new."""
     first: bool = False
     """Whether no tables were in force that could be compared, but the starter's."""
     persons: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -294,6 +294,7 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
         in_use = [_in_force(one) for one in (before, stage)]
         stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
         of_roads = list(_roads_changed(before, stage))
+        there = [one.table for one in of_roads if before.path(replace(REGION_ROADS, name=one.table)).is_file()]
         if stage.doubts and not accept:
             raise InputError(
                 f"the new tables differ much from what is published, or from those before: {'; '.join(stage.doubts)}. "
@@ -306,7 +307,7 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
         ]
     rows = tuple(one for one in (*changed, *of_roads) if one.came or one.went or one.changed)
     built = [s.name for s, _ in effects.TABLES if s.name in stage.official]
-    compared = (*built, *(one.table for one in of_roads))
+    compared = (*built, *there)
     return _Changes(rows, compared, in_force is None, effects.persons_by_age(*cells))
 
 
