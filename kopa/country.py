@@ -38,6 +38,10 @@ class RoadData(Protocol):
     def has_streets(self) -> bool:
         """Whether streets are among the roads: what stands in for streets that roads lack is then left out."""
 
+    @property
+    def has_speeds(self) -> bool:
+        """Whether the roads have speeds of their own, and take none by class."""
+
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network with the speeds of a season: the same one at every call.
 
@@ -238,6 +242,7 @@ class OneNetwork:
     only: RoadNetwork
     has_streets: ClassVar[bool] = False
     """Not known of a network."""
+    has_speeds: ClassVar[bool] = True
 
     @property
     def table(self) -> gpd.GeoDataFrame:

@@ -145,6 +145,8 @@ class Results:
         (whether it is one of kopa's examples, not somebody's own).
     scenario_answers, scenario_changes, scenario_sites
         What they come to (`kopa.scenarios.schemas`), one after another.
+    roads_hold
+        What the roads have of their own that the country's lack: ``streets``, ``speeds``.
     school_days
         The shortest school day of each cell without a car, by `level` (`kopa.study.study.Study.school_day`); None
         without a timetable.
@@ -181,6 +183,7 @@ class Results:
     scenario_sites: pd.DataFrame | None = None
     school_days: pd.DataFrame | None = None
     public_transport: pd.DataFrame | None = None
+    roads_hold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         tables.check(self.indicators, tables.INDICATORS)
@@ -210,6 +213,7 @@ class Results:
                 "schema_version": SCHEMA_VERSION,
                 "mode": self.mode,
                 "crossing_delays": self.crossing_delays,
+                "roads_hold": list(self.roads_hold),
                 "region": region_to_plain(self.region),
                 "parameters": self.parameters.to_dict(),
                 "provenance": dict(self.provenance),
@@ -243,6 +247,7 @@ class Results:
             provenance=record["provenance"],
             mode=record["mode"],
             crossing_delays=record["crossing_delays"],
+            roads_hold=tuple(record.get("roads_hold", ())),
             scorecards=cards,
             **tables,
         )

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.goals import rules
 from kopa.goals.indicator import Statistic
@@ -75,6 +76,15 @@ def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
 
 
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
+    """Return a cell with minutes, a range as `minutes_computed`; at most so many where a nearer site may be missing."""
+    computed = minutes_computed(facts, statistic, level, code)
+    told = isinstance(computed.value, float) and math.isfinite(computed.value)
+    if not told or not knowledge.is_at_most(facts, level, code):
+        return computed
+    return replace(computed, text=f"{facts.t('at_most')} {computed.text}")
+
+
+def minutes_computed(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
     """Return a cell with minutes: a range where some sites may or may not serve the level."""
     value, sure = facts.indicator(statistic, level, code).value, facts.sure(statistic, level, code)
     if not sure.has_value or math.isnan(value):

@@ -4,12 +4,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kopa.errors import KopaError
 from kopa.report import cells
 from kopa.report.model import Cell
 from kopa.sources.rests_on import RETRIEVED, Subject, official, subjects
+from kopa.sources.user.region_files import find_region
+from kopa.sources.user.region_names import LIST_PREFIX
+from kopa.study.own.inputs import NAMES as OWN_NAMES
 from kopa.words.texts import Texts, as_key
 
 Inputs = Iterable[Mapping[Any, Any]]
+
+AROUND = re.compile(r"(.+) and ([0-9.]+) km around")
+"""How the catalogue dates roads of a region."""
 
 PEOPLE_YEAR, SCHOOLS_YEAR = 2025, 2025
 """Years of people and schools where the inputs tell none: an analyst's own took their place."""
@@ -36,9 +43,41 @@ def schools_year(inputs: Inputs) -> str:
 def figure_sources(t: Texts, inputs: Inputs, year: int) -> str:
     """Return the line of sources and dates that stands under every figure; `year` is that of the division."""
     rows = list(inputs)
-    if "people" not in official(rows):
-        return t("figure_source", year=year)
-    return t("figure_source_official", year=year, day=people_day(t, rows), schools=schools_year(rows))
+    of_people = "people" in official(rows)
+    starter = "figure_roads_beside_official" if of_people else "figure_roads_starter"
+    parts = [
+        t(starter) if kind == "starter" else t(f"figure_roads_{kind}", **told) for kind, told in roads_in_use(t, rows)
+    ]
+    if not on_the_starters_roads(rows) and "borders" not in official(rows):
+        parts.append(t("figure_borders"))
+    roads = ", ".join(parts)
+    if not of_people:
+        return t("figure_source", roads=roads, year=year)
+    return t("figure_source_official", roads=roads, year=year, day=people_day(t, rows), schools=schools_year(rows))
+
+
+def on_the_starters_roads(inputs: Inputs) -> bool:
+    """Return whether anything travels over the roads that come with kopa, which are coarse and have no streets."""
+    return any(kind == "starter" for kind, _ in roads_in_use(Texts("en"), inputs))
+
+
+def roads_in_use(t: Texts, inputs: Inputs) -> list[tuple[str, dict[str, str]]]:
+    """Return the kinds of roads that are used, with what is told of each; the starter's where the inputs tell none."""
+    rows = list(inputs)
+    own = [str(row["file"]) for row in rows if row["table"] == OWN_NAMES["roads"]]
+    if own:
+        return [("own", {"file": ", ".join(own)})]
+    found: list[tuple[str, dict[str, str]]] = []
+    for one in subjects(rows):
+        if one.name == "roads":
+            told = {"km": _km_around(t, one.date), "day": t.date(one.retrieved)} if one.official else {}
+            found.append(("official" if one.official else "starter", told))
+    return [one for i, one in enumerate(found) if one not in found[:i]] or [("starter", {})]
+
+
+def _km_around(t: Texts, date: str) -> str:
+    around = AROUND.fullmatch(date)
+    return t.decimal(float(around[2]), 0) if around else "–"
 
 
 def rests_on(t: Texts, inputs: Inputs) -> tuple[str, ...]:
@@ -82,8 +121,18 @@ def _of_official(t: Texts, date: str) -> str:
     if last_day := re.fullmatch(r"31\.12\.(\d{4})(?: and projection of (\d{4}))?", date):
         day = t.date(f"{last_day[1]}-12-31")
         return t("date_and_projection", day=day, year=last_day[2]) if last_day[2] else day
-    if around := re.fullmatch(r"(.+) and ([0-9.]+) km around", date):
-        return t("date_region_around", region=around[1], km=t.decimal(float(around[2]), 0))
+    if around := AROUND.fullmatch(date):
+        return t("date_region_around", region=_region_name(t, around[1]), km=_km_around(t, date))
     if division := re.fullmatch(r"division (\d{4})", date):
         return t("date_division", year=division[1])
     return date
+
+
+def _region_name(t: Texts, region_id: str) -> str:
+    """Return the name of a region by its id; the id where no region that is known has it."""
+    codes = region_id.removeprefix(LIST_PREFIX)
+    try:
+        region = find_region(region_id if codes == region_id else codes.replace("-", ","))
+    except KopaError:
+        return region_id
+    return region.name(t.language)

@@ -31,6 +31,11 @@ SAVED = Classes((1.0, 5.0, 10.0, 20.0))
 """Classes of minutes saved by crossing a border."""
 
 
+def with_streets(key: str, facts: Facts) -> str:
+    """Return the key of a text, or of its form for roads that hold streets."""
+    return f"{key}_streets" if "streets" in facts.source.roads_hold else key
+
+
 def isochrones(facts: Facts, level: str) -> list[Block]:
     """Return the map of areas within limits of driving time and its table; empty where they were not computed."""
     if not facts.is_covered(level):
@@ -43,7 +48,11 @@ def isochrones(facts: Facts, level: str) -> list[Block]:
     shown = [*span_labels(facts, limits), *[""] * (4 - len(limits)), t("class_no_way")]
     legend = legend_of(facts, shown, people)
     counts = "; ".join(f"{line.label}: {line.note}" for line in legend if line.label)
-    rest = t("isochrone_rest", low=t.decimal(limits[-1], 0), persons=t.persons(float(people[len(limits) :].sum())))
+    rest = t(
+        with_streets("isochrone_rest", facts),
+        low=t.decimal(limits[-1], 0),
+        persons=t.persons(float(people[len(limits) :].sum())),
+    )
     drawn = tuple(line if i < len(limits) else LegendLine("") for i, line in enumerate(legend))
     marks = (("rest", rest), *map_marks(facts, level))
     text = map_text(facts, level, "isochrone", drawn, marks, counts=counts)
@@ -183,7 +192,8 @@ def _town_table(facts: Facts, level: str, towns: Sequence[_Town]) -> Table:
         )
         for i, town in enumerate(towns)
     )
-    notes = (t("catchment_note", km=t.integer(SAME_TOWN_M / 1000)), t("rounded_note"), *disputed_words(facts, level))
+    note = t(with_streets("catchment_note", facts), km=t.integer(SAME_TOWN_M / 1000))
+    notes = (note, t("rounded_note"), *disputed_words(facts, level))
     caption = t("catchment_table", level=t(f"level_{level}"), group=t(f"group_{level}"))
     return Table(f"catchments-{level}-table", caption, columns, rows, notes)
 

@@ -71,6 +71,7 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         population=population_then_and_now(country.population_history, study.region.municipality_codes),
         mode=study.travel.mode,
         crossing_delays=getattr(study.travel, "crossing_delays", FREE_FLOW),
+        roads_hold=_roads_hold(study),
         site_changes=_site_changes(study),
         age_series=study.age_series(),
         jobs=study.jobs(),
@@ -79,6 +80,12 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         school_days=school_days_table(study),
         public_transport=public_transport_table(study),
     )
+
+
+def _roads_hold(study: Study) -> tuple[str, ...]:
+    """Return what the roads of a study have of their own (`Results.roads_hold`)."""
+    roads = study.country.roads
+    return tuple(name for name, there in (("streets", roads.has_streets), ("speeds", roads.has_speeds)) if there)
 
 
 def school_days_table(study: Study) -> pd.DataFrame | None:

@@ -66,6 +66,11 @@ class ClosedRoads:
         """Whether streets are among them, closed ones too."""
         return self.roads.has_streets
 
+    @property
+    def has_speeds(self) -> bool:
+        """Whether they have speeds of their own."""
+        return self.roads.has_speeds
+
     def check_speeds(self, speeds: Speeds) -> None:
         """Raise where the roads cannot take speeds by class."""
         self.roads.check_speeds(speeds)

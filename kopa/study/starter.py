@@ -59,6 +59,7 @@ class StarterRoads:
     """The public roads and ferries of the starter tables."""
 
     has_streets: ClassVar[bool] = False
+    has_speeds: ClassVar[bool] = False
 
     @property
     def table(self) -> gpd.GeoDataFrame:

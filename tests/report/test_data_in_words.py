@@ -4,12 +4,18 @@ import datetime as dt
 
 import pytest
 
-from kopa.report import data_in_words
-from kopa.report.sections.basis import limits_of
+from kopa.figures.catchment_map import SAME_TOWN_M
+from kopa.goals.catalogue.walking import INDICATORS
+from kopa.parameters import Parameters
+from kopa.report import build, data_in_words, maps
+from kopa.report.facts import Facts
+from kopa.report.sections import travel
+from kopa.report.sections.basis import imprint, limits_of, parameters_table
 from kopa.sources.read import read_catalogue
 from kopa.sources.rests_on import sentences_of
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
+from tests.report.conftest import make
 
 GRID = "Statistics Finland: grid of 1 km, postal areas (Paavo) and population by age (11re)"
 ROADS = {"table": "roads", "source": "OpenStreetMap", "source_date": "2013", "kind": "starter"}
@@ -17,6 +23,13 @@ PEOPLE = {"table": "population_cells", "source": GRID, "source_date": "31.12.202
           "kind": "official"}  # fmt: skip
 SCHOOLS = {"table": "schools", "source": "register", "source_date": "2026, retrieved 2027-04-02", "kind": "official"}
 OFFICIAL = [PEOPLE, SCHOOLS, ROADS]
+DIGIROAD = {"table": "roads", "source": "Finnish Transport Infrastructure Agency: Digiroad", "kind": "official",
+            "source_date": "kunnat-205-290 and 100 km around, retrieved 2026-11-30", "sha256": "cd" * 32}  # fmt: skip
+OWN_ROADS = {"table": "own_roads", "source": "own", "source_date": "", "kind": "own", "file": "streets.osm.pbf",
+             "sha256": "ef" * 32}  # fmt: skip
+PUBLISHER = {"fi": "Digiroad / Väylävirasto", "sv": "Digiroad / Trafikledsverket",
+             "en": "Digiroad / Finnish Transport Infrastructure Agency"}  # fmt: skip
+OF_THE_STARTER = ("inside_town_note", "catchment_note", "isochrone_rest")
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -32,7 +45,13 @@ def test_the_starter_is_told_as_before(t):
     assert data_in_words.rests_on(t, starter()) == ()
     assert data_in_words.people_day(t, starter()) == t.date("2025-12-31")
     assert data_in_words.schools_year(starter()) == "2025"
-    assert data_in_words.figure_sources(t, starter(), 2026) == t("figure_source", year=2026)
+    roads = {
+        "fi": "Maanmittauslaitos 2013",
+        "sv": "Lantmäteriverket 2013",
+        "en": "National Land Survey of Finland 2013",
+    }
+    under_figures = data_in_words.figure_sources(t, starter(), 2026)
+    assert under_figures == t("figure_source", year=2026, roads=roads[t.language])
     assert not any(key.endswith("_official") for key in limits_of(starter()))
 
 
@@ -55,6 +74,105 @@ def test_sources_and_dates_of_official_tables_are_in_the_reports_language(t):
         cell = data_in_words.dated(t, date)
         assert cell.language == ""  # else marked as English
         assert t.date("2026-11-29") in cell.text
+
+
+@pytest.mark.parametrize("people", [[], [PEOPLE, SCHOOLS]])
+def test_under_figures_stand_the_roads_that_are_used(t, people):
+    of_digiroad = data_in_words.figure_sources(t, [*people, DIGIROAD], 2026)
+    assert f"{PUBLISHER[t.language]} (" in of_digiroad
+    assert f"{t.date('2026-11-30')}; CC BY 4.0)" in of_digiroad
+    assert "2013" not in of_digiroad
+    assert t("figure_borders") in of_digiroad, "whose borders are still drawn"
+    own = data_in_words.figure_sources(t, [*people, OWN_ROADS], 2026)
+    assert "streets.osm.pbf" in own
+    assert "2013" not in own
+    both = data_in_words.figure_sources(t, [*people, ROADS, DIGIROAD | {"table": "roads_kunnat-205-290"}], 2026)
+    assert PUBLISHER[t.language] in both
+    assert "2013" in both
+
+
+def test_a_region_around_which_roads_were_fetched_is_told_by_its_name(t):
+    cell = data_in_words.dated(t, DIGIROAD["source_date"])
+    assert cell.text.startswith("Kajana, Kuhmo" if t.language == "sv" else "Kajaani, Kuhmo")
+    assert "Kainuu" in data_in_words.dated(t, "kainuu and 5 km around, retrieved 2026-11-30").text or t.language == "sv"
+    assert "my-own and 5 km" in data_in_words.dated(Texts("en"), "my-own and 5 km around, retrieved 2026-11-30").text
+
+
+def on_roads(row, *hold, **changes):
+    """Results on other roads than those of the starter."""
+    parameters = Parameters(local_streets_max_m=0.0) if "streets" in hold else Parameters()
+    provenance = {"key": "0" * 64, "inputs": [{"licence": "CC BY 4.0", **row}]}
+    return make(provenance=provenance, roads_hold=hold, parameters=parameters, **changes)
+
+
+@pytest.fixture
+def on_digiroad(t):
+    return Facts(on_roads(DIGIROAD, "streets", "speeds"), t)
+
+
+def test_the_method_and_the_imprint_tell_the_roads_that_are_used(t, on_digiroad):
+    method, own = (travel.section(one).blocks[1].text for one in (on_digiroad, Facts(on_roads(OWN_ROADS), t)))
+    assert "Digiroad" in method
+    assert "100 km" in method
+    assert "streets.osm.pbf" in own
+    assert not any(t("travel_over_starter") in one for one in (method, own))
+    assert t("travel_over_starter") in travel.section(Facts(make(), t)).blocks[1].text
+    of_digiroad, of_own = (" ".join(imprint(Facts(on_roads(row), t))) for row in (DIGIROAD, OWN_ROADS))
+    assert f"Digiroad {t.date('2026-11-30')}" in of_digiroad
+    assert "2013" not in of_digiroad + of_own
+
+
+def test_what_coarse_roads_cannot_tell_is_not_said_of_roads_with_streets(t, on_digiroad):
+    coarse, fine, no_scale = (
+        " ".join(all_words(Facts(one, t))) for one in (make(), on_digiroad.source, on_roads(OWN_ROADS))
+    )
+    assert t("inside_town_note") in coarse
+    assert t("inside_town_note") not in fine + no_scale, "of what scale an analyst's own roads are is not known"
+    km = t.integer(SAME_TOWN_M / 1000)
+    assert t("catchment_note", km=km) in coarse
+    assert t("catchment_note", km=km) in no_scale
+    assert t("catchment_note", km=km) not in fine
+    assert t("catchment_note_streets", km=km) in fine
+    assert t("between_streets") in coarse
+    assert t("between_streets") not in fine
+    assert t("between_note", streets=t("between_no_streets")) in fine
+
+
+def test_white_of_the_map_is_not_near_a_road(t):
+    assert maps.with_streets("isochrone_rest", Facts(make(), t)) == "isochrone_rest"
+    assert maps.with_streets("isochrone_rest", Facts(on_roads(DIGIROAD, "streets"), t)) == "isochrone_rest_streets"
+
+
+def all_words(facts):
+    for block in build(facts.source, facts.t.language).blocks():
+        yield getattr(block, "text", "")
+        yield from getattr(block, "notes", ())
+
+
+def test_nobody_is_said_to_have_set_what_the_roads_decide(t, on_digiroad):
+    rows = {row[0].text: row[1:] for row in parameters_table(on_digiroad).rows}
+    value, source, rests_on = rows[t("parameter_local_streets_max_m")]
+    assert (value.text, source.text, source.language) == ("0\u00a0m", t("source_roads_have_streets"), "")
+    assert rests_on.text == t("documented")
+    value, source, _ = rows[t("parameter_speeds")]
+    assert (value.text, source.text) == (t("value_of_roads"), t("source_roads_have_speeds"))
+    usual = {row[0].text: row[1:] for row in parameters_table(Facts(make(), t)).rows}
+    assert usual[t("parameter_local_streets_max_m")][0].text == f"{t.integer(5000)}\u00a0m"
+    assert usual[t("parameter_speeds")][0].text == t("value_declared")
+
+
+def test_why_ways_on_foot_are_not_scored_holds_with_paths_and_without(t):
+    on_foot = [one for one in INDICATORS if one.id == "G1.w"]
+    told = [statistic.unscored.get(t.language) for one in on_foot for statistic in one.statistics]
+    told += [one.sentence.get(t.language) for one in on_foot]
+    assert told
+    assert not any(word in text for text in told for word in ("estimate", "arvio", "uppskattning", "stigar", "polkuja"))
+
+
+def test_what_the_roads_hold_is_kept_with_the_results(tmp_path):
+    made = on_roads(DIGIROAD, "streets", "speeds")
+    made.save(tmp_path)
+    assert type(made).load(tmp_path).roads_hold == ("streets", "speeds")
 
 
 def test_commands_tell_what_is_older_than_a_year():

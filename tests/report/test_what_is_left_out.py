@@ -5,11 +5,12 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from kopa.findings import knowledge
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report import pictures
 from kopa.report.facts import Facts
-from kopa.report.model import Paragraph
+from kopa.report.model import Paragraph, Table
 from kopa.report.sections import equality, scores, travel, unknown
 from kopa.report.xlsx import full
 from kopa.report.xlsx.tables import of_table
@@ -90,6 +91,31 @@ def test_times_of_doubtful_municipalities_are_at_most_so_long_and_have_no_interv
     assert [text.startswith(one.t("at_most")) for text in cells["903"]] == [True, False, True, False]
     assert (cells["903"][1], cells["903"][3]) == ("–", "–")
     assert "–" not in cells["901"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_minutes_are_at_most_so_long_wherever_they_stand(language):
+    one = facts(cases.uncertain("vet", {"903": 0.98}, source=make()), language)
+    at_most, vet = one.t("at_most"), one.t("level_vet")
+    tables = {block.key: block for block in travel.section(one).blocks if isinstance(block, Table)}
+    times = travel.municipality_table(one, "vet")
+    median, p90 = (
+        times.columns.index(next(c for c in times.columns if c.heading == one.t(k))) for k in ("median", "p90")
+    )
+    doubtful = {row[0].code: [row[i].text.startswith(at_most) for i in (median, p90)] for row in times.rows}
+    assert doubtful == {"901": [False] * 2, "902": [False] * 2, "903": [True] * 2, "": [True] * 2}
+    overview = {row[0].text: [cell.text.startswith(at_most) for cell in row[3:5]] for row in tables["levels"].rows}
+    assert overview.pop(vet) == [True, True]
+    assert set(map(tuple, overview.values())) == {(False, False)}
+    column = next(i for i, c in enumerate(tables["trips"].columns) if c.heading == one.t("level_short_vet"))
+    assert {row[0].code: row[column].text.startswith(at_most) for row in tables["trips"].rows if row[0].code} == {
+        "901": False, "902": False, "903": True,
+    }  # fmt: skip
+    assert f"{vet}: {at_most}" in words_of(travel.section(one)) or "vet" not in knowledge.ranked_levels(one)
+    sheet = of_table(times, one.t)
+    assert one.t("workbook_as_printed", heading=times.columns[p90].heading) in sheet.headings
+    sentences = words_of(next(b for b in travel.section(one).blocks if getattr(b, "key", "") == "level-lukio"))
+    assert f"{at_most} {at_most}" not in sentences
 
 
 def test_times_of_a_doubtful_part_of_the_people_are_at_most_so_long():

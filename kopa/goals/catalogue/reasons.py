@@ -41,10 +41,10 @@ THEIL = Text(
     "0: kommunerna är lika; 0,3: som om en fjärdedel av invånarna inte hade någon resa alls",
     "0: municipalities are alike; 0.3: as if a quarter of the people had no way at all",
 )
-ESTIMATED = Text(
-    "arvio ilman polkuja, sama matka kuin tieltä mitattuna: näytetään, ei pisteytetä",
-    "en uppskattning utan stigar, samma väg som längs vägarna: visas, poängsätts inte",
-    "an estimate without paths, the same way as along the roads: shown, not scored",
+ON_FOOT = Text(
+    "sama matka kuin autolla, toisin mitattuna: näytetään, ei pisteytetä",
+    "samma resa som med bil, mätt på annat sätt: visas, poängsätts inte",
+    "the same trip as by car in another measure: shown, not scored",
 )
 FOUR_FORMS = Text(
     "neljä muotoa: toimipisteessä, työpaikalla, verkossa ja verkostossa",

@@ -24,17 +24,15 @@ _NEAR = Text(
     "för nära gränsen {limit} km till fots",
     "too near to the limit of {limit} km on foot",
 )
-WITHIN = Statistic(
-    "G1.w.within", _WITHIN, "share", unscored=reasons.ESTIMATED, limit="basic_transport_km", ending="{}km"
-)
+WITHIN = Statistic("G1.w.within", _WITHIN, "share", unscored=reasons.ON_FOOT, limit="basic_transport_km", ending="{}km")
 WITHIN_SMALL = Statistic(
-    "G1.w.within_small", _WITHIN, "share", unscored=reasons.ESTIMATED, limit="pupil_walk_km", ending="{}km"
+    "G1.w.within_small", _WITHIN, "share", unscored=reasons.ON_FOOT, limit="pupil_walk_km", ending="{}km"
 )
 UNCERTAIN = Statistic(
     "G1.w.uncertain",
     _NEAR,
     "share",
-    unscored=reasons.ESTIMATED,
+    unscored=reasons.ON_FOOT,
     limit="basic_transport_km",
     ending="uncertain_{}km",
 )
@@ -42,7 +40,7 @@ UNCERTAIN_SMALL = Statistic(
     "G1.w.uncertain_small",
     _NEAR,
     "share",
-    unscored=reasons.ESTIMATED,
+    unscored=reasons.ON_FOOT,
     limit="pupil_walk_km",
     ending="uncertain_{}km",
 )
@@ -50,13 +48,13 @@ TIME = Statistic(
     "G1.w.time",
     Text("kävellen, mediaani", "till fots, median", "on foot, median"),
     "min",
-    unscored=reasons.ESTIMATED,
+    unscored=reasons.ON_FOOT,
 )
 BICYCLE = Statistic(
     "G1.w.bicycle",
     Text("pyörällä, mediaani", "med cykel, median", "by bicycle, median"),
     "min",
-    unscored=reasons.ESTIMATED,
+    unscored=reasons.ON_FOOT,
 )
 DANGEROUS = Statistic(
     "G1.w2.share",
@@ -145,9 +143,9 @@ INDICATORS = (
         criterion="walking",
         name=Text("Kävellen ja pyörällä", "Till fots och med cykel", "On foot and by bicycle"),
         sentence=Text(
-            "Kuinka moni kävelee kouluun enintään {basic_transport_km} kilometriä: arvio, ei tieto turvallisuudesta.",
-            "Hur många som går högst {basic_transport_km} kilometer till skolan: en uppskattning, inget om säkerhet.",
-            "How many walk at most {basic_transport_km} kilometres to school: an estimate, and nothing on safety.",
+            "Kuinka moni kävelee kouluun enintään {basic_transport_km} kilometriä; turvallisuudesta ei kerrota.",
+            "Hur många som går högst {basic_transport_km} kilometer till skolan; inget sägs om säkerheten.",
+            "How many walk at most {basic_transport_km} kilometres to school; nothing is said on safety.",
         ),
         formula="sum P[w <= {basic_transport_km} km], sum P[w <= {pupil_walk_km} km] / sum P; median of w / "
         "{pupil_walk_kmh} km/h ({adult_walk_kmh} lukio), w / {bicycle_kmh} km/h + {bicycle_stop_min} min; "

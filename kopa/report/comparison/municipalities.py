@@ -8,6 +8,7 @@ from kopa.findings.evidence import alphabetical
 from kopa.goals.catalogue.travel_time import P90
 from kopa.report import cells
 from kopa.report.comparison.facts import MAIN_LEVELS, Compared
+from kopa.report.data_in_words import on_the_starters_roads
 from kopa.report.model import Block, Cell, Folded, Paragraph, Section, Table, TableColumn
 from kopa.words.places import in_place
 
@@ -27,7 +28,8 @@ def section(compared: Compared) -> Section:
             show = t("compare_towns_show", level=t(f"level_{level}"))
             blocks.append(Folded(f"fold-towns-{level.replace('_', '-')}", show, (table,)))
     blocks.append(Folded("fold-peers", t("compare_peers_show"), (peer_table(compared, main),)))
-    blocks.append(Paragraph(t("inside_town_note"), "note"))
+    if on_the_starters_roads(compared.source.provenance["inputs"]):
+        blocks.append(Paragraph(t("inside_town_note"), "note"))
     return Section("towns", t("compare_towns_heading"), tuple(blocks))
 
 

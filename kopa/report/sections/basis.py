@@ -13,6 +13,7 @@ from kopa.report.data_in_words import (
     or_english,
     people_day,
     rests_on,
+    roads_in_use,
     schools_year,
     source_name,
 )
@@ -133,13 +134,20 @@ def parameters_table(facts: Facts) -> Table:
         TableColumn(t("col_source")),
         TableColumn(t("col_rests_on")),
     )
-    rows = tuple(_parameter_row(t, row) for row in facts.source.parameters.table().to_dict("records"))
+    rows = tuple(_parameter_row(facts, row) for row in facts.source.parameters.table().to_dict("records"))
     return Table("parameters", t("parameters_caption"), columns, rows)
 
 
-def _parameter_row(t: Texts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+def _parameter_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    t, about = facts.t, or_english(facts.t, f"parameter_{row['name']}", str(row["about"]))
+    if row["name"] == "local_streets_max_m" and "streets" in facts.source.roads_hold:
+        value = Cell(_chosen(t, str(row["value"]), str(row["unit"])), 0.0)
+        return (about, value, cells.words(t("source_roads_have_streets")), cells.words(t("documented")))
+    if row["name"] == "speeds" and "speeds" in facts.source.roads_hold:
+        value, source = cells.words(t("value_of_roads")), cells.words(t("source_roads_have_speeds"))
+        return (about, value, source, cells.words(t("documented")))
     return (
-        or_english(t, f"parameter_{row['name']}", str(row["about"])),
+        about,
         Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"]))),
         source_name(t, str(row["source"])),
         cells.words(t("assumed") if row["assumption"] else t("documented")),
@@ -218,6 +226,7 @@ def imprint(facts: Facts) -> tuple[str, ...]:
             year=facts.source.region.year,
             people=people_day(t, facts.source.inputs),
             schools=schools_year(facts.source.inputs),
+            roads=t.listed([t(f"imprint_roads_{kind}", **told) for kind, told in roads_in_use(t, facts.source.inputs)]),
         ),
     ]
     return tuple(lines)

@@ -12,10 +12,10 @@ from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.goals.indicator import Statistic
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import MeasureColumn
+from kopa.report.data_in_words import on_the_starters_roads
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.sections.travel import table_key
-from kopa.sources.rests_on import official
 
 UNEVEN = (
     MeasureColumn(P90_P50),
@@ -59,7 +59,7 @@ def section(facts: Facts) -> Section | None:
     blocks += _swedish(facts)
     if not sentences:
         return None
-    if "roads" not in official(facts.source.inputs):
+    if on_the_starters_roads(facts.source.inputs):
         blocks.append(Paragraph(t("inside_town_note"), "note"))
     return Section("equality", t("equality_heading"), tuple(blocks))
 
@@ -130,7 +130,11 @@ def intervals_table(facts: Facts, level: str) -> Table:
         if facts.interval(MEDIAN, level, code)
     )
     caption = t("between_caption", level=t(f"level_{level}"))
-    return Table(f"between-{level.replace('_', '-')}", caption, columns, rows, (t("between_note"),))
+    note = t(
+        "between_note",
+        streets=t("between_streets" if facts.source.parameters.local_streets_max_m else "between_no_streets"),
+    )
+    return Table(f"between-{level.replace('_', '-')}", caption, columns, rows, (note,))
 
 
 def _interval_cells(facts: Facts, level: str, code: str) -> list[Cell]:

@@ -11,6 +11,7 @@ from kopa.goals.catalogue.travel_time import AID, BEYOND_LIMIT, MEDIAN, P90, TRA
 from kopa.levels import LUKIO
 from kopa.parameters import Parameters
 from kopa.report import cells, maps, pictures
+from kopa.report.data_in_words import roads_in_use
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Part, Section, Table, TableColumn
 from kopa.report.near import within
@@ -21,7 +22,8 @@ from kopa.words.texts import Texts
 def section(facts: Facts) -> Section:
     """Return the section on travel: all levels, the municipalities, and a part for each level that is known."""
     t, overview = facts.t, overview_table(facts)
-    method = " ".join((t("travel_method"), t("language_note" if facts.has_aland else "language_note_fi")))
+    over = t.listed([t(f"travel_over_{kind}", **told) for kind, told in roads_in_use(t, facts.source.inputs)])
+    method = " ".join((t("travel_method", over=over), t("language_note" if facts.has_aland else "language_note_fi")))
     blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
     blocks += [overview, *walking.sentence(facts), *_by_municipality(facts), Paragraph(law_words(t), "note")]
     shown = shown_levels(facts)
@@ -195,7 +197,7 @@ def _level_answer(facts: Facts, level: str) -> str:
     sentence = within(facts, level)
     if math.isnan(facts.indicator(MEDIAN, level).value):
         return sentence
-    median, p90 = (cells.minutes_of(facts, one, level).text for one in (MEDIAN, P90))
+    median, p90 = (cells.minutes_computed(facts, one, level).text for one in (MEDIAN, P90))
     unknown = t("range_too_wide") in (median, p90)
     times = "" if unknown else t("level_times", median=median, p90=p90)
     return " ".join(filter(None, (sentence, times, uncertain_words(facts, level))))

@@ -106,7 +106,8 @@ def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:
     return (
         cells.words(t(f"level_{level}")),
         cells.minutes_of(facts, P90, level),
-        *(cells.minutes_of(facts, one, level) for one in (DAY, DAY_P90, WAIT)),
+        *(cells.minutes_of(facts, one, level) for one in (DAY, DAY_P90)),
+        cells.minutes_computed(facts, WAIT, level),
         Cell(share_range(facts, level), legal.value),
         _share(facts, ONE_RIDE, level),
         persons_range(facts, level),

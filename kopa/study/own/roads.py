@@ -63,6 +63,11 @@ class OwnRoads:
         """Whether streets are among them: as paths are, in OpenStreetMap and Digiroad."""
         return self.build_on_foot is not None
 
+    @property
+    def has_speeds(self) -> bool:
+        """Whether they have speeds of their own: limits, tags, or a column of speeds."""
+        return bool(self.own_speeds_of)
+
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season, with speeds that were set by class of road."""
         self.check_speeds(speeds)

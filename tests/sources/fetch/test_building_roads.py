@@ -34,6 +34,7 @@ from kopa.study import conservation
 from kopa.study.opening import of_region, open_study
 from kopa.study.region_roads import roads_of
 from kopa.tables import check
+from kopa.words.texts import Texts
 from kopa.workflow import plan
 from tests.end_to_end.conftest import kopa
 from tests.sources.fetch.building import raw_of
@@ -43,6 +44,7 @@ from tests.sources.fetch.small import Place, order
 
 TOWNS = "205,290"
 AREA = "kunnat-205-290"
+PUBLISHERS = {"en": "Finnish Transport Infrastructure Agency", "fi": "Väylävirasto", "sv": "Trafikledsverket"}
 LINE = np.array([[530_000.0, 7_100_000.0], [530_000.0, 7_101_000.0]])
 
 
@@ -192,13 +194,20 @@ def test_own_roads_take_the_place_of_digiroad_s(use, tmp_path):
 
 @pytest.mark.end_to_end
 def test_a_run_of_two_towns_says_that_it_rests_on_digiroad(made, tmp_path):
-    words = ("run", TOWNS, "--quick", "--no-pdf", "--languages", "en", "--data", str(made.folder))
+    words = ("run", TOWNS, "--quick", "--no-pdf", "--languages", "en,fi,sv", "--data", str(made.folder))
     done = kopa(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    for language, publisher in PUBLISHERS.items():
+        report = (tmp_path / "reports" / AREA / f"report.{language}.html").read_text(encoding="utf-8")
+        t, told = Texts(language), re.sub("<[^>]*>", " ", report)
+        assert f"Digiroad / {publisher} (" in told
+        assert not re.search(r"1:1\D000\D000|(roads|tiet|vägar|Finland|Maanmittauslaitos|Lantmäteriverket) 2013", told)
+        assert AREA not in told
+        assert t("source_roads_have_streets") in told
+        assert "set by the user" not in told
     report = (tmp_path / "reports" / AREA / "report.en.html").read_text(encoding="utf-8")
-    assert f"roads: Finnish Transport Infrastructure Agency: Digiroad ({AREA} and 100 km around, retrieved" in report
+    assert "roads: Finnish Transport Infrastructure Agency: Digiroad (Kajaani, Kuhmo and 100 km around" in report
     assert "Roads: Digiroad" in report
-    assert "1:1,000,000" not in report
     assert "Links of roads: fetched and used" in report
     assert "up to date" in kopa("status", *words[1:], cwd=tmp_path).stdout
 
