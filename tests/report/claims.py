@@ -86,6 +86,12 @@ Check = Callable[[Workbook, re.Match[str]], dict[str, float]]
 VALUE, PERSONS = 5, 7
 
 
+def told_of(t: Texts, found: re.Match[str]) -> str:
+    """Return the level of which a sentence speaks: the last one that the text names up to its end."""
+    before = found.string[: found.end()]
+    return max(("lukio", "vet", "basic_1_6"), key=lambda level: before.rfind(squeezed(t(f"level_to_{level}"))))
+
+
 def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
     """Sentences of a region's report, each with the exact numbers of its places."""
     for level in ("lukio", "vet"):
@@ -120,13 +126,13 @@ def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
             "all": float(len(book.towns("vet"))),
         },
     )
-    for key, level in (("finding_between", "lukio"), ("equality_between_known", "vet")):
+    for key in ("finding_between", "equality_between_known"):
         yield (
             key,
             pattern(t, key),
-            lambda book, found, level=level: {
-                "most": book.indicator("G1.d.p90", level, book.town(found["longest"], from_place)),
-                "least": book.indicator("G1.d.p90", level, book.town(found["shortest"], in_place)),
+            lambda book, found: {
+                "most": book.indicator("G1.d.p90", told_of(t, found), book.town(found["longest"], from_place)),
+                "least": book.indicator("G1.d.p90", told_of(t, found), book.town(found["shortest"], in_place)),
             },
         )
     yield (
@@ -140,7 +146,11 @@ def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
     for level in ("lukio", "vet", "basic_1_6"):
         yield (
             f"travel {level}",
-            re.compile(re.escape(squeezed(t(f"level_{level}"))) + r":(?P<median>[\d.,]+min)(?=[;.])"),
+            re.compile(
+                re.escape(squeezed(t(f"level_{level}")))
+                + f":(?:{re.escape(squeezed(t('at_most')))})?"
+                + r"(?P<median>[\d.,]+min)(?=[;.])"
+            ),
             lambda book, _, level=level: {"median": book.indicator("G1.d.median", level)},
         )
 
