@@ -257,6 +257,15 @@ def _ages() -> Iterable[Column]:
 OWN = "own"
 """Source of an analyst's own tables in the catalogue of inputs."""
 
+OWN_TABLES = {
+    "sites": "own_sites",
+    "population": "own_population",
+    "roads": "own_roads",
+    "site_changes": "own_site_changes",
+    "timetable": "own_timetable",
+}
+"""Name in the catalogue of each kind of table of an analyst's own."""
+
 CODE = "[0-9]{3}"
 """A municipality code: three digits as text."""
 

@@ -10,7 +10,7 @@ from kopa.report.model import Cell
 from kopa.sources.rests_on import RETRIEVED, Subject, official, subjects
 from kopa.sources.user.region_files import find_region
 from kopa.sources.user.region_names import LIST_PREFIX
-from kopa.study.own.inputs import NAMES as OWN_NAMES
+from kopa.tables import OWN_TABLES
 from kopa.words.texts import Texts, as_key
 
 Inputs = Iterable[Mapping[Any, Any]]
@@ -64,7 +64,7 @@ def on_the_starters_roads(inputs: Inputs) -> bool:
 def roads_in_use(t: Texts, inputs: Inputs) -> list[tuple[str, dict[str, str]]]:
     """Return the kinds of roads that are used, with what is told of each; the starter's where the inputs tell none."""
     rows = list(inputs)
-    own = [str(row["file"]) for row in rows if row["table"] == OWN_NAMES["roads"]]
+    own = [str(row["file"]) for row in rows if row["table"] == OWN_TABLES["roads"]]
     if own:
         return [("own", {"file": ", ".join(own)})]
     found: list[tuple[str, dict[str, str]]] = []

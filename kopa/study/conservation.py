@@ -8,8 +8,7 @@ from kopa.country import Country
 from kopa.errors import RunError, TableError
 from kopa.regions import Region
 from kopa.sources.rests_on import official
-from kopa.study.own.inputs import NAMES
-from kopa.tables import AGES
+from kopa.tables import AGES, OWN_TABLES
 
 Row = tuple[str, float, float, int, float]
 """What, in, out, rejected, tolerated share."""
@@ -84,7 +83,7 @@ def check_own_people(region: Region, country: Country, origins: pd.DataFrame) ->
     TableError
         Names the file, every municipality, and the mend.
     """
-    own = country.inputs[country.inputs["table"] == NAMES["population"]]
+    own = country.inputs[country.inputs["table"] == OWN_TABLES["population"]]
     absent = set(region.municipality_codes) - set(origins["municipality_code"])
     if own.empty or not absent:
         return

@@ -13,10 +13,10 @@ from kopa.levels import SHOWN, of, serving
 from kopa.sources.user import csv_tables
 from kopa.sources.user.region_names import RegionNames
 from kopa.study.own.files import ENDINGS, files_in, refuse_twice, with_own_files
-from kopa.study.own.inputs import NAMES
 from kopa.study.own.sites import ids_as_written
 from kopa.study.site_changes import known_schools
 from kopa.study.starter import starter_country
+from kopa.tables import OWN_TABLES
 
 FILES = (*(f"{name}.csv" for name in SCHEMAS), *(f"{name}{endings[0]}" for name, endings in ENDINGS.items()))
 """Names of the files that a folder may hold; places and roads may have other endings (`ENDINGS`)."""
@@ -95,7 +95,7 @@ def read_all(
     in_folder = files_in(folder) if folder is not None else {}
     refuse_twice((named_by, files or {}), (str(folder), in_folder))
     country, faults = with_own_files(country, own := {**(files or {}), **in_folder})
-    unread = own["sites"] if "sites" in own and NAMES["sites"] not in country.own_inputs else None
+    unread = own["sites"] if "sites" in own and OWN_TABLES["sites"] not in country.own_inputs else None
     tables: dict[str, pd.DataFrame] = {}
     if folder is not None:
         try:

@@ -10,8 +10,7 @@ from kopa import levels
 from kopa.accessibility.aggregate.zones import compare_zonings
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
-from kopa.study.own.inputs import NAMES
-from kopa.tables import AGES
+from kopa.tables import AGES, OWN_TABLES
 from kopa.units import CRS_FINLAND
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def of_study(study: "Study", level: str) -> pd.DataFrame:
 
 def _postal_areas(study: "Study") -> pd.DataFrame | None:
     """Return the postal areas of the region; None where the people are one's own, of which no postal area is known."""
-    if NAMES["population"] in study.country.own_inputs:
+    if OWN_TABLES["population"] in study.country.own_inputs:
         return None
     postal = study.country.postal_areas
     return postal[postal["municipality_code"].isin(study.region.municipality_codes)].reset_index(drop=True)

@@ -18,9 +18,9 @@ from kopa import store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import KopaError, RunError
 from kopa.goals.robustness.variants import design
-from kopa.study.own.inputs import NAMES
 from kopa.study.study import Study
 from kopa.study.uncertainty import KINDS, MUNICIPALITIES, VARIANTS, Values, computed, groups
+from kopa.tables import OWN_TABLES
 from kopa.workflow.record import basis
 
 FilesOfValues = dict[tuple[str, str], Path]
@@ -91,7 +91,7 @@ def _paths(studies: Sequence[Study], out: Path) -> FilesOfValues:
 
 def _routed(own: Mapping[str, str]) -> dict[str, str]:
     """Return the own inputs by which roads are searched anew: timetables are none."""
-    return {name: digest for name, digest in own.items() if name != NAMES["timetable"]}
+    return {name: digest for name, digest in own.items() if name != OWN_TABLES["timetable"]}
 
 
 def _watched(parts: Iterator[Values], total: int, console: Console) -> Iterator[Values]:

@@ -5,16 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from kopa.sources.user.own_files import OwnTable
-from kopa.tables import OWN
-
-NAMES = {
-    "sites": "own_sites",
-    "population": "own_population",
-    "roads": "own_roads",
-    "site_changes": "own_site_changes",
-    "timetable": "own_timetable",
-}
-"""Name in the catalogue of each kind of table of an analyst's own."""
+from kopa.tables import OWN, OWN_TABLES
 
 TERMS = "terms of its owner"
 """Licence of an analyst's own tables."""
@@ -31,7 +22,7 @@ def with_own(
     inputs
         The catalogue so far.
     kind
-        What the table holds (`NAMES`).
+        What the table holds (`OWN_TABLES`).
     own
         The table, with its file and sha256.
     notes
@@ -42,7 +33,7 @@ def with_own(
         Tables of the same kind that stay, by sha256; all others are replaced.
     """
     row = {
-        "table": NAMES[kind],
+        "table": OWN_TABLES[kind],
         "file": own.file,
         "rows": len(own.table),
         "bytes": own.size,
@@ -55,10 +46,10 @@ def with_own(
         "kind": OWN,
     }
     stays = inputs["sha256"].isin(set(beside) - {own.sha256})
-    others = inputs[~inputs["table"].isin(instead_of) & (inputs["table"].ne(NAMES[kind]) | stays)]
+    others = inputs[~inputs["table"].isin(instead_of) & (inputs["table"].ne(OWN_TABLES[kind]) | stays)]
     return pd.concat([others, pd.DataFrame([row])], ignore_index=True)[list(inputs.columns)]
 
 
 def hashes_of(inputs: pd.DataFrame, kind: str) -> list[str]:
     """Return the sha256 of every own table of a kind, in the order of the catalogue."""
-    return inputs.loc[inputs["table"] == NAMES[kind], "sha256"].tolist()
+    return inputs.loc[inputs["table"] == OWN_TABLES[kind], "sha256"].tolist()
