@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -115,15 +114,18 @@ def as_before(near: NearSites) -> list[int]:
     """
     told: list[int] = []
     before: list[int] = []
-    ends = np.cumsum(near.counts)
-    for start, end in zip(ends - near.counts, ends, strict=True):
-        here = near.site[start:end].tolist()
-        place_of, at = {site: place for place, site in enumerate(before)}, 0
-        while at < len(here):
+    sites, start = near.site.tolist(), 0
+    for length in near.counts.tolist():
+        here = sites[start : start + length]
+        place_of = {site: place for place, site in enumerate(before)}
+        start += length
+        at = 0
+        while at < length:
             place = place_of.get(here[at], len(before))
-            alike = takewhile(lambda pair: pair[0] == pair[1], zip(here[at:], before[place:], strict=False))
-            count = sum(1 for _ in alike)
-            told += [2 * count + 1, place] if count > 1 else [2 * here[at]]
+            count, most = 0, min(length - at, len(before) - place)
+            while count < most and here[at + count] == before[place + count]:
+                count += 1
+            told += (2 * count + 1, place) if count > 1 else (2 * here[at],)
             at += max(count, 1)
         before = here
     return told

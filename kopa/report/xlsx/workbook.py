@@ -3,7 +3,7 @@
 import datetime as dt
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,7 @@ class _Writer:
         self.t = t
         self._shown = cache(lambda text: cell_text(text, t))
         self._formats: dict[tuple[Any, ...], Any] = {}
+        self._of_row = cache(self._row_style)
 
     def style(self, **properties: Any) -> Any:
         """Return the format of these properties."""
@@ -115,6 +116,11 @@ class _Writer:
         if key not in self._formats:
             self._formats[key] = self.book.add_format({"valign": "top", **properties})
         return self._formats[key]
+
+    def _row_style(self, number: str, strong: bool) -> Any:
+        bold = {"bold": True} if strong else {}
+        shown = {"text_wrap": True} if not number else {} if number == GENERAL else {"num_format": number}
+        return self.style(**bold, **shown)
 
     def put(self, sheet: Worksheet, row: int, column: int, value: SheetCell, **properties: Any) -> None:
         """Write one cell: a number in its format, or literal text."""
@@ -126,6 +132,15 @@ class _Writer:
         else:
             number = {} if value.shown_as == GENERAL else {"num_format": value.shown_as}
             sheet.write_number(row, column, value.content, self.style(**{**bold, **number}))
+
+    def put_row(self, sheet: Worksheet, row: int, values: Sequence[SheetCell]) -> None:
+        """Write the cells of one row of a table, whose texts may break: as `put` does, without asking for each anew."""
+        for column, value in enumerate(values):
+            if isinstance(value.content, str):
+                if value.content and (text := self._shown(value.content)):
+                    sheet.write_string(row, column, text, self._of_row("", value.strong))
+            else:
+                sheet.write_number(row, column, value.content, self._of_row(value.shown_as, value.strong))
 
 
 def _front(
@@ -221,8 +236,7 @@ def _rows(
 ) -> int:
     """Write rows from `first` on; return the last one."""
     for row, values in enumerate(rows, start=first):
-        for column, value in enumerate(values):
-            writer.put(sheet, row, column, value, text_wrap=True)
+        writer.put_row(sheet, row, values)
         _set_height(sheet, row, [one.content if isinstance(one.content, str) else "" for one in values], widths)
     return first + len(rows) - 1
 
@@ -239,7 +253,13 @@ def _lines(text: str, width: int) -> int:
     letters = max(int(width * _LETTERS_OF_FIGURE), 4)
     if len(text) <= letters and "\n" not in text:
         return 1
-    return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n")) if text else 1
+    return _wrapped(text, letters)
+
+
+@lru_cache(maxsize=10_000)
+def _wrapped(text: str, letters: int) -> int:
+    """Return how many lines of so many letters a text takes; the same words stand in many rows."""
+    return sum(len(textwrap.wrap(part, letters)) or 1 for part in text.split("\n"))
 
 
 def _lines_of_headings(headings: Sequence[str], widths: Sequence[int]) -> int:
