@@ -18,8 +18,21 @@ STEPS = 3
 MOST_POINTS = 20_000_000
 """Points of a grid; over a wider area its steps are longer."""
 
-SMOOTH_SHARE = 1 / 300
-"""Share of the width by which an outline may leave the drawn one, so that it needs fewer points."""
+SMOOTH_SHARE = 1 / 4_000
+"""Share of the width by which an outline may leave the drawn one, so that it needs fewer points: less than half of what
+the outline beside a point on a given side moves when the width grows by a hundredth."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sides:
+    """Points on a grid that an area is to hold, or to leave out: the four points of the grid around each."""
+
+    point_m: np.ndarray
+    corner: np.ndarray
+    inside: np.ndarray
+
+
+NO_SIDES = Sides(np.empty((0, 2)), np.empty((0, 4), np.int64), np.empty(0, bool))
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,27 +88,44 @@ class AreaField:
             shares = np.zeros(count), np.ones(count)
             self.add_parts(ends_m.reshape(-1, 2), first, first + 2, np.arange(count), *shares, added_m)
 
-    def area(self, width_m: float, hole_m2: float) -> shapely.Geometry:
+    def corners(self, points_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return which points lie on the grid, and the four points of the grid around each of these."""
+        columns, rows = np.floor((points_m - [self.left_m, self.bottom_m]) / self.step_m).astype(np.int64).T
+        height, width = self.metres.shape
+        on_grid = (columns >= 0) & (rows >= 0) & (columns < width - 1) & (rows < height - 1)
+        first = rows[on_grid] * width + columns[on_grid]
+        return on_grid, first[:, None] + np.array([0, 1, width, width + 1])
+
+    def area(self, width_m: float, hole_m2: float, sides: Sides = NO_SIDES) -> shapely.Geometry:
         """Return what lies within `width_m` of a line; holes smaller than `hole_m2` are filled.
 
+        The points of `sides` are held or left out wherever they lie, holes around those left out stay; points that are
+        to lie on different sides must not share a point of the grid.
+
         Of two fields of one grid, one nowhere greater than the other, it has the larger area, and holds the other's
-        when `width_m` is greater by more than twice what smoothing may take away or add.
+        when `width_m` is greater by more than twice what smoothing may take away or add, and no point is left out that
+        the other's area holds.
         """
+        values, (out, held) = self.metres.reshape(-1), (sides.corner[~sides.inside], sides.corner[sides.inside])
+        before = values[sides.corner]
+        values[out] = np.maximum(values[out], width_m + self.step_m)
+        values[held] = np.minimum(values[held], width_m - self.step_m)
+        area = self._drawn(width_m, hole_m2, sides.point_m[~sides.inside])
+        values[sides.corner] = before
+        return area
+
+    def _drawn(self, width_m: float, hole_m2: float, left_out_m: np.ndarray) -> shapely.Geometry:
         metres, left_m, bottom_m = self._near_lines()
         if not metres.size:
             return shapely.Polygon()
-        drawn = contourpy.contour_generator(z=metres, fill_type=contourpy.FillType.OuterOffset)
-        points, offsets = cast("tuple[list[np.ndarray], list[np.ndarray]]", drawn.filled(-np.inf, width_m))
-        if not points:
+        drawn = contourpy.contour_generator(z=metres, fill_type=contourpy.FillType.ChunkCombinedOffsetOffset)
+        ([points], [of_rings], [of_polygons]) = cast(Chunks, drawn.filled(-np.inf, width_m))
+        if points is None:
             return shapely.Polygon()
-        rings = [ring for polygon, of in zip(points, offsets, strict=True) for ring in np.split(polygon, of[1:-1])]
-        rings = [ring * self.step_m + [left_m, bottom_m] for ring in rings]
-        in_polygon = np.repeat(np.arange(len(points)), [len(of) - 1 for of in offsets])
-        outer = np.concatenate([[True], np.diff(in_polygon) > 0])
-        is_drawn = outer | (np.array([_area_m2(ring) for ring in rings]) >= hole_m2)
-        return _joined(
-            [ring for ring, drawn in zip(rings, is_drawn, strict=True) if drawn], in_polygon[is_drawn], width_m
+        rings = Rings(
+            points * self.step_m + [left_m, bottom_m], of_rings.astype(np.int64), of_polygons.astype(np.int64)
         )
+        return _joined(rings.without(rings.holes_below(hole_m2, left_out_m)), width_m)
 
     def _near_lines(self) -> tuple[np.ndarray, float, float]:
         """Return the part of the field that has lines, with the place of its first point."""
@@ -108,15 +138,52 @@ class AreaField:
         return part, self.left_m + column * self.step_m, self.bottom_m + row * self.step_m
 
 
-def _area_m2(ring: np.ndarray) -> float:
-    x, y = (ring - ring[0]).T
-    return abs(float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1]))) / 2
+@dataclass(frozen=True, eq=False)
+class Rings:
+    """Closed rings one behind the other: their points, where each ends, and where the rings of each polygon end."""
+
+    points_m: np.ndarray
+    ring: np.ndarray
+    polygon: np.ndarray
+
+    def holes_below(self, least_m2: float, left_out_m: np.ndarray) -> np.ndarray:
+        """Return which rings are holes of a smaller area with none of the points that are to be left out."""
+        small = _areas_m2(self.points_m, self.ring) < least_m2
+        small[self.polygon[:-1]] = False  # the outer one of each polygon
+        at = np.flatnonzero(small)
+        if len(at) and len(left_out_m):
+            lengths = np.diff(self.ring)
+            ends = np.append(0, np.cumsum(lengths[at])), np.arange(len(at) + 1)
+            points_m = self.points_m[np.repeat(small, lengths)]
+            holes = shapely.from_ragged_array(shapely.GeometryType.POLYGON, points_m, ends)
+            _, kept = shapely.STRtree(holes).query(shapely.points(left_out_m), predicate="within")
+            small[at[kept]] = False
+        return small
+
+    def without(self, dropped: np.ndarray) -> "Rings":
+        """Return the rings but for the dropped ones, none of which may be the outer one of a polygon."""
+        lengths = np.diff(self.ring)
+        ring = np.append(0, np.cumsum(lengths[~dropped]))
+        polygon = np.append(0, np.cumsum(~dropped))[self.polygon]
+        return Rings(self.points_m[np.repeat(~dropped, lengths)], ring, polygon)
 
 
-def _joined(rings: list[np.ndarray], in_polygon: np.ndarray, width_m: float) -> shapely.Geometry:
-    ends = np.cumsum([0, *map(len, rings)])
-    of_polygons = np.append(np.flatnonzero(np.diff(in_polygon, prepend=-1)), len(rings))
-    polygons = shapely.from_ragged_array(shapely.GeometryType.POLYGON, np.concatenate(rings), (ends, of_polygons))
+Chunks = tuple[list[np.ndarray | None], list[np.ndarray], list[np.ndarray]]
+"""What contourpy returns: points, ends of rings and ends of polygons of each part of a field that is drawn at once."""
+
+
+def _areas_m2(points_m: np.ndarray, ring: np.ndarray) -> np.ndarray:
+    """Return the area of each ring: its first point stands for the origin, so that no digits are lost."""
+    x, y = (points_m - np.repeat(points_m[ring[:-1]], np.diff(ring), axis=0)).T
+    doubled = np.append(x[:-1] * y[1:] - x[1:] * y[:-1], 0.0)
+    doubled[ring[1:] - 1] = 0.0  # from the last point of a ring to the first of the next
+    areas: np.ndarray = np.abs(np.add.reduceat(doubled, ring[:-1])) / 2
+    return areas
+
+
+def _joined(rings: Rings, width_m: float) -> shapely.Geometry:
+    ends = rings.ring, rings.polygon
+    polygons = shapely.from_ragged_array(shapely.GeometryType.POLYGON, rings.points_m, ends)
     smooth = shapely.simplify(shapely.multipolygons(polygons), width_m * SMOOTH_SHARE, preserve_topology=False)
     parts = shapely.get_parts(smooth)
     area = parts[0] if len(parts) == 1 else smooth

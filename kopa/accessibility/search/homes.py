@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.search.area_field import AreaField, Sides
 from kopa.accessibility.search.places import Places
 
 LEG_M = 100.0
@@ -53,8 +54,27 @@ class Homes:
         reached = self.least_min(sites) <= limit_min
         return np.stack([self.home_m[reached], self.road_m[reached]], axis=1)
 
+    def sides(self, field: AreaField, limits: np.ndarray, sites: np.ndarray) -> list[Sides] | None:
+        """Return, for each limit, which homes on the grid of a field reach some sites in time and which do not.
+
+        None where homes lie so close together that no area on the grid can part them.
+        """
+        on_grid, corner = field.corners(self.home_m)
+        home_m, first = self.home_m[on_grid], np.searchsorted(limits, self.least_min(sites)[on_grid], side="left")
+        point, at = np.unique(corner, return_inverse=True)
+        least, most = np.full(len(point), len(limits)), np.zeros(len(point), np.int64)
+        of_point = np.repeat(first, 4)
+        np.minimum.at(least, at.reshape(-1), of_point)
+        np.maximum.at(most, at.reshape(-1), of_point)
+        if (least < most).any():
+            return None
+        return [Sides(home_m, corner, first <= i) for i in range(len(limits))]
+
     def held(self, areas: Sequence[shapely.Geometry], limits: np.ndarray, sites: np.ndarray) -> list[shapely.Geometry]:
-        """Return the areas of some sites by rising limits in minutes, with the homes within each and no others."""
+        """Return the areas of some sites by rising limits in minutes, with the homes within each and no others.
+
+        It parts homes however close together they lie, and takes longer than drawing with their `sides`.
+        """
         minutes = self.least_min(sites)
         near = self._near(areas[-1], minutes <= limits[-1])
         home_m, road_m, time_min = self.home_m[near], self.road_m[near], minutes[near]

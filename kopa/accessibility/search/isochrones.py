@@ -14,7 +14,7 @@ from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.network.twins import beside
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.area_field import AreaField
+from kopa.accessibility.search.area_field import NO_SIDES, AreaField
 from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.ends import Ends, ends_of
 from kopa.accessibility.search.homes import LEG_M, Homes
@@ -164,15 +164,16 @@ class _Drawing:
         """Return the area of every limit from which one of `sites` is reached, nested; `time` ticks from each node."""
         widths_m = self.width_m * (1 + MARGIN_SHARE * np.arange(len(self.limits)))
         field = AreaField.within(self._bounds_m(time, sites), float(widths_m[-1]))
+        sides = None if self.homes is None else self.homes.sides(field, self.limits, sites)
         areas, drawn = [], self.net.ferry.copy()
-        for limit, wide_m in zip(self.limits.tolist(), widths_m.tolist(), strict=True):
+        for i, (limit, wide_m) in enumerate(zip(self.limits.tolist(), widths_m.tolist(), strict=True)):
             self._add_reached(field, time, limit * TICKS_PER_MIN, drawn)
             for site in sites.tolist():
                 self._add_own_edge(field, site, limit * TICKS_PER_MIN - float(self.ends.leg_time[site]))
             if self.homes is not None:
                 field.add_segments(self.homes.ways_m(sites, limit), self.width_m - LEG_M)
-            areas.append(field.area(wide_m, HOLE_M2))
-        return areas if self.homes is None else self.homes.held(areas, self.limits, sites)
+            areas.append(field.area(wide_m, HOLE_M2, NO_SIDES if sides is None else sides[i]))
+        return areas if self.homes is None or sides is not None else self.homes.held(areas, self.limits, sites)
 
     def _bounds_m(self, time: np.ndarray, sites: np.ndarray) -> np.ndarray:
         """Return the bounds of all that the largest area is drawn around."""

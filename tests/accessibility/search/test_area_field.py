@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kopa.accessibility.search import area_field
-from kopa.accessibility.search.area_field import AreaField
+from kopa.accessibility.search.area_field import AreaField, Sides
 
 WIDTH_M = 300.0
 Segments = st.lists(
@@ -45,6 +45,39 @@ def test_more_lines_or_wider_strips_hold_the_smaller_area(segments, more):
     small = field_of(segments, 1.01 * WIDTH_M, everything).area(WIDTH_M, hole_m2=1e6)
     large = field_of(everything, 1.01 * WIDTH_M, everything).area(1.01 * WIDTH_M, hole_m2=1e6)
     assert large.contains(small)
+
+
+Spots = st.lists(st.tuples(st.integers(-2, 36), st.integers(-2, 36)), min_size=1, max_size=40, unique=True)
+
+
+@given(Segments, Spots, st.integers(0, 99), st.data())
+@settings(deadline=None, max_examples=60)
+def test_points_are_held_or_left_out_and_areas_stay_nested(segments, spots, shift_m, data):
+    steps = [segments[: i + 1] for i in range(len(segments))][-4:]
+    first = np.array(data.draw(st.lists(st.integers(0, 4), min_size=len(spots), max_size=len(spots))))
+    field = field_of(steps[0], WIDTH_M * 1.03, segments)
+    on_grid, corner = field.corners(np.array(spots, float) * 250 + shift_m)
+    point_m, first = (np.array(spots, float) * 250 + shift_m)[on_grid], first[on_grid]
+    smaller = None
+    for i, lines in enumerate(steps):
+        field.add_segments(np.array(lines, float).reshape(-1, 2, 2))
+        before = field.metres.copy()
+        area = field.area(WIDTH_M * (1 + i / 100), 1e6, Sides(point_m, corner, first <= i))
+        assert (field.metres == before).all()
+        assert area.is_valid
+        assert shapely.contains_xy(area, *point_m.T).tolist() == (first <= i).tolist()
+        assert smaller is None or area.covers(smaller)
+        smaller = area
+
+
+def test_a_small_hole_stays_around_a_point_that_is_left_out():
+    field = field_of([(0, 0, 4_000, 0)])
+    points_m = np.array([[2_020.0, 30.0], [900.0, -250.0]])
+    _, corner = field.corners(points_m)
+    sides = Sides(points_m, corner, np.array([False, True]))
+    held = field.area(WIDTH_M, 1e6, sides)
+    assert len(held.interiors) == 1
+    assert 10_000 < shapely.Polygon(held.interiors[0]).area < 40_000
 
 
 def test_holes_are_filled_below_the_stated_size():

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import RoadNetwork, isochrones, matrices, travel_time_matrix
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.search.homes import Homes
+from kopa.accessibility.search.isochrones import areas_around
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.sources import country_tables
@@ -100,6 +103,16 @@ def test_areas_hold_the_homes_that_reach_and_leave_out_the_others(places, limits
         assert area.is_valid
         inside = shapely.contains_xy(area, homes.geometry.x, homes.geometry.y)
         assert inside.tolist() == (time <= limit).tolist()
+    assert all(larger.contains(smaller) for smaller, larger in pairwise(areas.geometry))
+
+
+def test_homes_that_share_a_point_of_the_grid_are_parted_as_well():
+    net, site = RoadNetwork.from_edges(nodes(), edges()), points((0, 100), prefix="s")
+    home_m = np.array([[400.0, 20.0], [420.0, 20.0]])
+    homes = Homes(home_m, home_m * [1, 0], np.array([[5.0], [50.0]]))
+    areas = areas_around(net, site, [10, 40, 60], homes=homes, access=Access())
+    inside = [shapely.contains_xy(area, *home_m.T).tolist() for area in areas.geometry]
+    assert inside == [[True, False], [True, False], [True, True]]
     assert all(larger.contains(smaller) for smaller, larger in pairwise(areas.geometry))
 
 
