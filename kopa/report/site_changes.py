@@ -18,7 +18,8 @@ def blocks(facts: Facts) -> list[Block]:
 def _table(facts: Facts) -> Table:
     t, changes = facts.t, facts.source.site_changes
     assert changes is not None
-    names = facts.source.sites.drop_duplicates("site_id").set_index("site_id")["name"].to_dict()
+    sites = facts.source.sites
+    names = dict(zip(sites["site_id"], sites["name"], strict=True))
     rows = tuple(
         (
             cells.words(t.date(str(row["date"]))),
