@@ -79,7 +79,7 @@ def _isochrones(run: Batch, task: RegionTask, made: Path) -> None:
         areas.to_parquet(made / ISOCHRONES)
 
 
-def _indicators(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
+def _indicators(run: Batch, task: RegionTask, made: Path) -> None:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.report.published import with_doubt
     from kopa.study.results_of import results_of
@@ -96,7 +96,6 @@ def _indicators(run: Batch, task: RegionTask, made: Path) -> dict[str, Any]:
     store.write_csv_fi(made / "indicators.fi.csv", named["fi"])
     for name in SCENARIO_TABLES if asked else ():
         store.write_csv(made / name, getattr(results, Path(name).stem))
-    return {"headline": study.headline()}
 
 
 def _scorecard(run: Batch, task: RegionTask, made: Path) -> None:

@@ -25,7 +25,6 @@ class RunOutcome:
     folder: Path
     seconds: float
     error: str = ""
-    headline: dict[str, float] | None = None
     cut_off: str = ""
     """"not started" or "not finished" where, with --no-keep-going, the failure of another region ended the run."""
 
@@ -68,9 +67,8 @@ def _performed(run_: Batch, how: RunOptions, progress: RunProgress) -> Mapping[s
 def _outcome(run_: Batch, name: str, seconds: float, unexplained: Mapping[str, str]) -> RunOutcome:
     task, published = run_.tasks[name], run_.published(name)
     if published.is_file() and not plan.why_stale(task.folder, task.key):
-        headline = store.read_json(published)["headline"]
         store.remove_folder(run_.folder(name))
-        return RunOutcome(name, task.folder, seconds, headline=headline)
+        return RunOutcome(name, task.folder, seconds)
     names = (name, *BEFORE_REGIONS)
     reasons = [failure(run_, names), *(unexplained.get(one, "") for one in names)]
     return RunOutcome(name, task.folder, 0.0, error=next(filter(None, reasons), "not finished; run again"))

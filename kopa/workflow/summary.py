@@ -1,6 +1,5 @@
 """Tables for the terminal: what is planned, how a run ended, which regions there are."""
 
-import csv
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -36,15 +35,14 @@ def planned(tasks: Sequence[RegionTask], failures: Mapping[str, str] | None = No
 
 
 def outcome(tasks: Sequence[RegionTask], outcomes: "Sequence[RunOutcome]") -> Table:
-    """Return how a run ended, a row per region: time taken and headline shares."""
+    """Return how a run ended, a row per region: time taken, and key figures as the start page has them."""
     from kopa.goals.catalogue import headlines  # slow to import, and only here needed
     from kopa.levels import LUKIO
 
     ended = {o.region_id: o for o in outcomes}
     failed = {o.region_id for o in outcomes if o.error}
     parameters = _parameters([task.folder for task in tasks if task.region.id not in failed])
-    shown = headlines(parameters)
-    minutes, _, km = (f"{statistic.limit_in(parameters):g}" for statistic, _ in shown.values())
+    minutes, _, km = (f"{statistic.limit_in(parameters):g}" for statistic, _ in headlines(parameters).values())
     titles = (f"{LUKIO} {minutes} min", f"VET {minutes} min", f"school > {km} km")
     caption = (
         f"16–17-year-olds within {minutes} min by car of a {LUKIO} and of VET; "
@@ -54,9 +52,7 @@ def outcome(tasks: Sequence[RegionTask], outcomes: "Sequence[RunOutcome]") -> Ta
     for task in tasks:
         o = ended.get(task.region.id)
         state = "up to date" if o is None else _state(o)
-        figures = (o.headline if o else _headline(task.folder, parameters)) or {}
-        shares = [f"{figures[name]:.1%}" if name in figures else "" for name in shown]
-        table.add_row(task.region.id, state, *shares)
+        table.add_row(task.region.id, state, *([] if o and o.error else _key_figures(task.folder)))
     return table
 
 
@@ -72,16 +68,15 @@ def _parameters(folders: Iterable[Path]) -> Parameters:
     return Parameters.from_record(next(records, {}).get("parameters", {}))
 
 
-def _headline(folder: Path, parameters: Parameters) -> dict[str, float]:
-    """Return the headline figures of a published region, from its table."""
-    from kopa.goals.catalogue import headlines
+def _key_figures(folder: Path) -> list[str]:
+    """Return the key figures of a published region in words."""
+    from kopa.report.key_figures import FIGURES, in_words, key_figures
+    from kopa.words.texts import Texts
 
-    with (folder / "indicators.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if not row["municipality_code"]]
-    values = {(row["level"], row["indicator_id"]): row["value"] for row in rows}
-    shown = headlines(parameters).items()
-    headline = {name: values.get((level, one.id(parameters)), "") for name, (one, level) in shown}
-    return {name: float(value) for name, value in headline.items() if value}
+    record, t = store.read_json(folder / RUN_FILE), Texts("en")
+    found = key_figures(folder, record["outputs"], Parameters.from_record(record.get("parameters", {})))
+    told = [in_words(t, figure, bound) for figure, bound in zip(found, FIGURES.values(), strict=True)]
+    return [f"{bound} {share}".strip() or t("not_known") for share, bound in told]
 
 
 def regions(known: Iterable[Region]) -> Table:

@@ -1,11 +1,14 @@
 """What the terminal shows of a scorecard: every number and word of it, in 80 columns."""
 
+import json
 import math
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 from rich.console import Console
 
+from kopa.store import sha256
 from kopa.tables import SCORECARD
 from kopa.workflow.run import RunOutcome
 from kopa.workflow.summary import outcome, scorecard
@@ -34,16 +37,34 @@ def test_a_scorecard_is_told_in_80_columns_with_what_its_parts_rest_on():
     assert " ".join(" ".join(lines).split()).endswith(f"1 {RESTS_ON} 2 no data; broadband.csv")
 
 
-def test_the_headlines_of_a_run_have_its_limits(tmp_path):
-    (tmp_path / "run.json").write_text('{"parameters": {"basic_transport_km": 4.5}}', encoding="utf-8")
-    rows = "municipality_code,level,indicator_id,value\n,lukio,G1.c.30min,0.98\n,basic_1_6,G1.f.4.5km,0.22\n"
-    (tmp_path / "indicators.csv").write_text(rows, encoding="utf-8")
-    done = SimpleNamespace(region=SimpleNamespace(id="kainuu"), folder=tmp_path)
+ROWS = """municipality_code,level,indicator_id,value,persons
+,lukio,G1.c.30min,0.98,490
+,vet,G1.c.30min,0.9,450
+,vet,G1.d.uncertain_share,0.12,60
+,basic_1_6,G1.f.4.5km,0.22,220
+"""
+
+
+def published(folder: Path, rows: str) -> SimpleNamespace:
+    folder.mkdir()
+    (folder / "indicators.csv").write_text(rows, encoding="utf-8")
+    record = {
+        "parameters": {"basic_transport_km": 4.5},
+        "outputs": {"indicators.csv": sha256(folder / "indicators.csv")},
+    }
+    (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    return SimpleNamespace(region=SimpleNamespace(id=folder.name), folder=folder)
+
+
+def test_key_figures_of_a_run_have_its_limits_and_are_told_as_on_the_start_page(tmp_path):
+    done = published(tmp_path / "kainuu", ROWS)
+    doubtful = published(tmp_path / "savo", ROWS.replace("0.12", "0.23"))
     old = SimpleNamespace(region=SimpleNamespace(id="lappi"), folder=tmp_path / "lappi")
     console = Console(width=100, no_color=True)
     with console.capture() as capture:
-        console.print(outcome([done, old], [RunOutcome("lappi", old.folder, 0.0, error="no roads")]))
+        console.print(outcome([done, doubtful, old], [RunOutcome("lappi", old.folder, 0.0, error="no roads")]))
     lines = [line.split() for line in capture.get().splitlines()]
     assert lines[0] == ["region", "state", "lukio", "30", "min", "VET", "30", "min", "school", ">", "4.5", "km"]
-    assert lines[1] == ["kainuu", "up", "to", "date", "98.0%", "22.0%"]
-    assert lines[2] == ["lappi", "FAILED"]
+    assert lines[1] == ["kainuu", "up", "to", "date", "98%", "at", "least", "90%", "22%"]
+    assert lines[2] == ["savo", "up", "to", "date", "98%", "not", "known", "22%"]
+    assert lines[3] == ["lappi", "FAILED"]

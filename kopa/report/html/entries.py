@@ -1,36 +1,20 @@
 """What a folder of reports holds: the regions and the comparison that were run, each read for itself."""
 
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import Any
 
 from kopa import store
 from kopa.errors import InputError, KopaError, is_memory, printable
-from kopa.goals.catalogue import headlines
-from kopa.goals.catalogue.travel_time import UNCERTAIN
 from kopa.parameters import Parameters
+from kopa.report.key_figures import Figures, key_figures
 from kopa.words.text import LANGUAGES
 
-RUN_FILE, INDICATORS_FILE = "run.json", "indicators.csv"
+RUN_FILE = "run.json"
 COMPARISON = "comparison"
 """Folder of the regions side by side."""
-
-
-class KeyShare(NamedTuple):
-    """A key figure: persons, their share 0-1 of the age group, and the share of whom it is uncertain."""
-
-    persons: float
-    share: float
-    uncertain_share: float = 0.0
-
-
-Figures = tuple[KeyShare | None, ...]
-"""Key figures in the order of `kopa.goals.catalogue.headlines`; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +73,7 @@ def _region(folder: Path, record: Mapping[str, Any]) -> RegionEntry:
         names=_names(folder, record),
         finished=_date(record),
         files=_files(folder, outputs),
-        figures=_figures(folder, outputs, parameters),
+        figures=key_figures(folder, outputs, parameters),
         parameters=parameters,
         codes=_codes(record["region"].get("municipality_codes")),
     )
@@ -121,32 +105,6 @@ def _files(folder: Path, outputs: Mapping[str, str]) -> tuple[str, ...]:
         if not (folder / name).is_file():
             raise InputError(f"{name} is missing")
     return tuple(sorted(outputs))
-
-
-def _figures(folder: Path, outputs: Mapping[str, str], parameters: Parameters) -> Figures:
-    """Return the key figures from the table of indicators, which has to be the one that the record names."""
-    shown = headlines(parameters).values()
-    if INDICATORS_FILE not in outputs:
-        return (None,) * len(shown)
-    if store.sha256(folder / INDICATORS_FILE) != outputs[INDICATORS_FILE]:
-        raise InputError(f"{INDICATORS_FILE} was changed after it was written")
-    try:
-        values = _values(folder / INDICATORS_FILE)
-    except (KeyError, ValueError) as error:
-        raise InputError(f"{INDICATORS_FILE} cannot be read ({type(error).__name__}: {error})") from error
-    uncertain = UNCERTAIN.id(parameters)
-    pairs = [(values.get((level, one.id(parameters))), values.get((level, uncertain))) for one, level in shown]
-    return tuple(None if pair is None else KeyShare(*pair, doubt[1] if doubt else 0.0) for pair, doubt in pairs)
-
-
-def _values(path: Path) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return persons and value of the region by level and indicator, as far as both are numbers."""
-    texts: Any = {"municipality_code": str, "level": str, "indicator_id": str}
-    table = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values={"value": [""], "persons": [""]})
-    region = table[table["municipality_code"].eq("")]
-    keys = zip(region["level"], region["indicator_id"], strict=True)
-    pairs = zip(region["persons"].astype(float), region["value"].astype(float), strict=True)
-    return {key: pair for key, pair in zip(keys, pairs, strict=True) if all(map(math.isfinite, pair))}
 
 
 def _fault_words(error: Exception, folder: Path) -> str:

@@ -9,10 +9,9 @@ from urllib.parse import quote
 import geopandas as gpd
 
 from kopa import store
-from kopa.goals import rules
 from kopa.goals.catalogue import headlines
 from kopa.report.html.country_map import CountryMap, LinkedRegion
-from kopa.report.html.entries import KeyShare, RegionEntry, comparison_in, entries_in
+from kopa.report.html.entries import RegionEntry, comparison_in, entries_in
 from kopa.report.html.page import (
     LANGUAGE_NAMES,
     Beside,
@@ -23,15 +22,12 @@ from kopa.report.html.page import (
     stylesheet,
 )
 from kopa.report.html.statement import statement
+from kopa.report.key_figures import FIGURES, KeyShare, in_words
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 
 START_FILE, STATEMENT_FILE = "index.html", "accessibility.{}.html"
 NOTEBOOK_FILE = "notebook.html"
-
-FIGURES = {"col_near_lukio": "at_least", "col_near_vet": "at_least", "col_far_school": "at_most"}
-"""Headings of the key figures, in the order of `kopa.goals.catalogue.headlines`, and what bound each is where sites may
-be missing from the data: one that is missing can only be nearer."""
 
 ENDINGS = {".html": "HTML", ".pdf": "PDF", ".xlsx": "XLSX", ".gpkg": "GeoPackage", ".csv": "CSV"}
 """Files that a reader may open, by the end of their name, and what they are called."""
@@ -138,25 +134,14 @@ def _card(entry: RegionEntry, t: Texts) -> dict[str, Any]:
 
 
 def _key_figure(t: Texts, figure: KeyShare | None, of: str, bound: str) -> dict[str, Any]:
-    """Return a share as a numeral with its persons and its doubt in the words below; what is not known says so.
-
-    Where the nearest site of some is uncertain, the share is a bound, and says which.
-    """
-    if figure is None:
-        return {"value": t("not_known"), "meaning": of, "known": False, "bound": ""}
-    doubt = t("index_uncertain", share=t.share(figure.uncertain_share))
-    if rules.saying(sites_known=True, uncertain_share=figure.uncertain_share) != "known":
-        return {"value": t("not_known"), "meaning": f"{of}: {doubt}", "known": False, "bound": ""}
-    if not figure.uncertain_share > 0:
-        return {
-            "value": t.share(figure.share),
-            "meaning": f"{of}: {t.persons(figure.persons)}",
-            "known": True,
-            "bound": "",
-        }
-    share = t.share(figure.share, 1 if t.share(figure.share) in (t("over_99_percent"), t("under_one_percent")) else 0)
-    meaning = f"{of}: {t(bound)} {t.persons(figure.persons)}, {doubt}"
-    return {"value": share, "meaning": meaning, "known": True, "bound": t(bound)}
+    """Return a share as a numeral with its persons and its doubt in the words below; what is not known says so."""
+    share, bounded = in_words(t, figure, bound)
+    doubt = t("index_uncertain", share=t.share(figure.uncertain_share)) if figure else ""
+    if figure is None or not share:
+        return {"value": t("not_known"), "meaning": f"{of}: {doubt}" if doubt else of, "known": False, "bound": ""}
+    persons = t.persons(figure.persons)
+    meaning = f"{of}: {bounded} {persons}, {doubt}" if bounded else f"{of}: {persons}"
+    return {"value": share, "meaning": meaning, "known": True, "bound": bounded}
 
 
 def _report_of(entry: RegionEntry, t: Texts) -> str:
