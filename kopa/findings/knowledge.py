@@ -70,9 +70,10 @@ def nine_in_ten_min(evidence: Evidence, level: str, beside: Sequence[str] = ()) 
     codes = known_places(evidence, level, *beside)
     if len(codes) == len(evidence.codes):
         return evidence.indicator(P90, level).value
-    known = evidence.source.origins["municipality_code"].isin(codes).to_numpy()
-    minutes, persons = evidence.source.minutes(level)[known], evidence.persons(level)[known]
-    return weighted_quantile(minutes, persons, 0.9) if persons.sum() > 0 else math.nan
+    persons = evidence.persons(level)
+    counted = evidence.source.origins["municipality_code"].isin(codes).to_numpy() & (persons > 0)
+    minutes = evidence.source.minutes(level)[counted]  # where nobody goes, nobody need know the way
+    return weighted_quantile(minutes, persons[counted], 0.9) if counted.any() else math.nan
 
 
 def beyond_minutes(evidence: Evidence, level: str) -> tuple[float, float]:

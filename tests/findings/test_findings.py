@@ -157,6 +157,17 @@ def test_levels_are_compared_by_the_same_people():
     assert t("level_to_lukio") not in told
 
 
+def test_a_municipality_of_nobody_needs_no_way():
+    """In 903 nobody knows the way to VET, and nobody is of the age that would go."""
+    of_town = {"901": 10.0, "902": 20.0, "903": math.nan}
+    source = with_minutes(cases.uncertain("vet", {"902": 0.98}), "vet", of_town)
+    people = source.origins.copy()
+    people.loc[people["municipality_code"].eq("903"), "age_16_17"] = 0.0
+    nobody = with_values(("903", "vet", P90_ID, math.nan, 0.0), source=dataclasses.replace(source, origins=people))
+    assert knowledge.known_places(evidence(nobody), "vet") == ("901", "903")
+    assert knowledge.nine_in_ten_min(evidence(nobody), "vet") == 10.0
+
+
 def with_minutes(source, level, of_town):
     """Results in which everybody of a municipality takes the same time to a level."""
     people = source.origins.copy()
