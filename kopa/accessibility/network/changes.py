@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from kopa.accessibility.network.delay_columns import at_other_speeds, exchanged
 from kopa.accessibility.network.order import canonical, edges_sorted, resorted, subset
 from kopa.accessibility.network.roads import Roads
 from kopa.errors import InputError
@@ -26,9 +27,12 @@ def opened(roads: Roads, forward: np.ndarray, back: np.ndarray) -> Roads:
 
 
 def driven_at(roads: Roads, speed_kmh: np.ndarray, back_kmh: np.ndarray) -> Roads:
-    """Return the roads with speeds in km/h from u to v and from v to u; they rest on a table handed in."""
+    """Return the roads with speeds in km/h from u to v and from v to u; they rest on a table handed in.
+
+    Delays of crossings that are in the speeds keep their share of the time of each arc.
+    """
     source = np.zeros(roads.n_edges, np.uint8)
-    return resorted(replace(roads, speed_kmh=speed_kmh.copy(), back_kmh=back_kmh.copy(), source=source))
+    return resorted(replace(at_other_speeds(roads, speed_kmh, back_kmh), source=source))
 
 
 def checked_flags(values: np.ndarray, roads: Roads, name: str) -> np.ndarray:
@@ -41,7 +45,8 @@ def checked_flags(values: np.ndarray, roads: Roads, name: str) -> np.ndarray:
 
 def _speeds_exchanged(roads: Roads, swap: np.ndarray) -> Roads:
     ahead, back = roads.speed_kmh, roads.back_kmh
-    return replace(roads, speed_kmh=np.where(swap, back, ahead), back_kmh=np.where(swap, ahead, back))
+    turned_speeds = replace(roads, speed_kmh=np.where(swap, back, ahead), back_kmh=np.where(swap, ahead, back))
+    return exchanged(turned_speeds, swap)
 
 
 def _mirrored(roads: Roads, swap: np.ndarray) -> Roads:

@@ -8,12 +8,16 @@ Where three or more roads meet, an arc that ends there takes the seconds of its 
   they join; who comes out of them gives way.
 
 The seconds are spread over the arc as a lower speed, so that whoever starts in the middle of it takes their part.
+They are kept beside the speeds (`DELAY_COLUMNS`), so that roads can be driven with longer or shorter delays
+(`driven_otherwise`).
 """
 
 from dataclasses import replace
 
 import numpy as np
 
+from kopa.accessibility.network.changes import driven_at
+from kopa.accessibility.network.delay_columns import delay_seconds, with_seconds
 from kopa.accessibility.network.order import resorted
 from kopa.accessibility.network.roads import Roads
 from kopa.accessibility.speeds.crossing_delays import (
@@ -57,9 +61,42 @@ def with_crossing_delays(roads: Roads, time_of_day: str, signals: np.ndarray | N
         for end, speed_kmh in ((roads.edge_v, roads.speed_kmh), (roads.edge_u, roads.back_kmh))
     )
     back = np.where(roads.oneway, 0.0, back)
-    notes = dict(roads.notes) | _notes(roads, ahead, back, time_of_day)
-    speed_kmh, back_kmh = (_slower(roads, *one) for one in ((roads.speed_kmh, ahead), (roads.back_kmh, back)))
-    return resorted(replace(roads, speed_kmh=speed_kmh, back_kmh=back_kmh, notes=notes))
+    speed_kmh, back_kmh = (_after(roads, *one) for one in ((roads.speed_kmh, ahead), (roads.back_kmh, back)))
+    slower = replace(roads, speed_kmh=speed_kmh, back_kmh=back_kmh)
+    return resorted(with_seconds(slower, ahead, back, time_of_day))
+
+
+def driven_otherwise(roads: Roads, speed_factor: np.ndarray, delay_factor: float) -> Roads:
+    """Return the roads with other speeds between crossings, and longer or shorter delays at them.
+
+    Parameters
+    ----------
+    roads
+        Roads with or without delays.
+    speed_factor
+        Factor on the speed of every edge beside its delay, in the order of the roads.
+    delay_factor
+        Factor on every delay; it changes nothing on roads without any.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, pandas as pd
+    >>> from kopa.accessibility import RoadNetwork
+    >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs="EPSG:3067")
+    >>> edges = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
+    >>> driven_otherwise(RoadNetwork.from_edges(nodes, edges).roads, np.array([0.5]), 1.4).time_min.tolist()
+    [2.0]
+    """
+    seconds = delay_seconds(roads)
+    if seconds is None:
+        return driven_at(roads, roads.speed_kmh * speed_factor, roads.back_kmh * speed_factor)
+    without = [_after(roads, kmh, -one) for kmh, one in zip((roads.speed_kmh, roads.back_kmh), seconds, strict=True)]
+    ahead, back = (one * delay_factor for one in seconds)
+    ahead_kmh, back_kmh = (
+        _after(roads, kmh * speed_factor, one) for kmh, one in zip(without, (ahead, back), strict=True)
+    )
+    driven = replace(roads, speed_kmh=ahead_kmh, back_kmh=back_kmh)
+    return resorted(with_seconds(driven, ahead, back, str(roads.notes["delays"])))
 
 
 def _seconds(
@@ -91,15 +128,9 @@ def _highest(roads: Roads, rank: np.ndarray) -> np.ndarray:
     return highest
 
 
-def _slower(roads: Roads, speed_kmh: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+def _after(roads: Roads, speed_kmh: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+    """Return the speeds at which the arcs take so many seconds more (or less) than at those given."""
     time_h = hours(minutes(roads.length_m, speed_kmh) + seconds / 60.0)
-    charged = (seconds > 0) & (time_h > 0)
-    slower: np.ndarray = np.divide(kilometres(roads.length_m), time_h, out=speed_kmh.copy(), where=charged)
-    return slower
-
-
-def _notes(roads: Roads, ahead: np.ndarray, back: np.ndarray, time_of_day: str) -> dict[str, int | str]:
-    arcs = int((ahead > 0).sum() + (back > 0).sum())
-    km = kilometres(float(roads.length_m.sum() + roads.length_m[~roads.oneway].sum()))
-    per_km = float(ahead.sum() + back.sum()) / km if km else 0.0
-    return {"delays": time_of_day, "arcs_with_delay": arcs, "delay_s_per_km": f"{per_km:.1f}"}
+    charged = (seconds != 0) & (time_h > 0)
+    made: np.ndarray = np.divide(kilometres(roads.length_m), time_h, out=speed_kmh.copy(), where=charged)
+    return made

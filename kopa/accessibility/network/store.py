@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kopa.accessibility.network.delay_columns import DELAY_COLUMNS, has_delays
 from kopa.accessibility.network.roads import Roads
 from kopa.errors import InputError, NotThereError
 from kopa.store import replacing
@@ -64,6 +65,8 @@ def load(path: Path) -> tuple[Roads, np.ndarray | None]:
             **{name: arrays[name] for name in ARRAYS},
         )  # fmt: skip
         _check(roads, arrays.get("node_order"))
+        if has_delays(roads) and not set(DELAY_COLUMNS) <= set(extras):
+            raise InputError(f"{path}: holds delays of crossings without their seconds; make it again from its source")
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError, UnicodeError) as error:
         if isinstance(error, InputError):
             raise

@@ -1,5 +1,7 @@
 """Delays of crossings: which arcs take them, how much, and that every engine finds the same minutes over them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,9 @@ from hypothesis import strategies as st
 
 import kopa
 from kopa.accessibility import RoadNetwork, matrices
-from kopa.accessibility.network.crossings import with_crossing_delays
+from kopa.accessibility.network.changes import turned
+from kopa.accessibility.network.crossings import driven_otherwise, with_crossing_delays
+from kopa.accessibility.network.delay_columns import delay_seconds
 from kopa.accessibility.speeds.by_law import speed_rows
 from kopa.accessibility.speeds.crossing_delays import RANKS
 from kopa.errors import InputError, UnknownNameError
@@ -130,6 +134,52 @@ def test_delays_are_of_cars_and_of_a_known_time_of_day(tmp_path):
         kopa.RoadNetwork.from_osm_pbf(path, delays="noon")
     with pytest.raises(InputError, match="are of cars, not of 'foot'"):
         kopa.RoadNetwork.from_osm_pbf(path, profile="foot", delays="rush")
+
+
+def delayed_star():
+    """Return a crossing whose roads differ in class and direction, free of delays and with them."""
+    free = star("trunk", "secondary", "residential", back_kmh=[40.0, 30.0, 20.0], oneway=[False, True, False])
+    return free, RoadNetwork.of(with_crossing_delays(free.roads, "midday"))
+
+
+def test_speeds_between_crossings_and_delays_at_them_change_by_factors_of_their_own():
+    free, delayed = delayed_star()
+    seconds = delay_seconds(delayed)
+    assert delay_seconds(free) is None
+    assert {round(one, 3) for one in (*seconds[0], *seconds[1])} == {0.0, 9.979, 6.65, 7.752}
+    driven = driven_otherwise(delayed.roads, np.full(3, 0.5), 1.4)
+    for name, delay_s in zip(("time_min", "back_min"), seconds, strict=True):
+        assert getattr(driven, name) == pytest.approx(2 * getattr(free, name) + 1.4 * delay_s / 60, rel=1e-12)
+    assert np.array_equal(delay_seconds(driven), [1.4 * one for one in seconds])
+    assert float(driven.notes["delay_s_per_km"]) == pytest.approx(1.4 * float(delayed.notes["delay_s_per_km"]), abs=0.1)
+
+
+def test_free_flow_roads_are_driven_by_the_factor_of_speeds_alone():
+    free, _ = delayed_star()
+    factor = np.array([0.9, 1.0, 1.1])
+    driven = driven_otherwise(free.roads, factor, 1.4)
+    assert np.array_equal(driven.speed_kmh, free.speed_kmh * factor)
+    assert np.array_equal(driven.back_kmh[~free.oneway], (free.back_kmh * factor)[~free.oneway])
+
+
+def test_delays_keep_their_share_of_the_time_when_other_speeds_are_given():
+    _, delayed = delayed_star()
+    half = delayed.with_speeds(delayed.edges["speed_kmh"] / 2, delayed.edges["back_kmh"].fillna(99) / 2)
+    for before, after in zip(delay_seconds(delayed), delay_seconds(half), strict=True):
+        assert after == pytest.approx(2 * before)
+
+
+def test_delays_turn_round_with_their_roads_and_are_kept_in_files(tmp_path):
+    _, delayed = delayed_star()
+    back = turned(delayed.roads)
+    outside = np.where(back.node_id[back.edge_u] == "m", back.node_id[back.edge_v], back.node_id[back.edge_u])
+    found = zip(*delay_seconds(back), strict=True)
+    assert dict(zip(outside, found, strict=True)) == {"w": (0.0, 9.979), "e": (6.65, 0.0), "n": (0.0, 7.752)}
+    loaded = RoadNetwork.load(delayed.save(tmp_path / "star.npz"))
+    assert np.array_equal(delay_seconds(loaded), delay_seconds(delayed))
+    without = RoadNetwork.of(replace(delayed.roads, extras={"highway": delayed.extras["highway"]}))
+    with pytest.raises(InputError, match="holds delays of crossings without their seconds; make it again"):
+        RoadNetwork.load(without.save(tmp_path / "old.npz"))
 
 
 def test_every_delay_has_a_source():
