@@ -83,6 +83,8 @@ def scenario(
 ) -> None:
     """Compare before and after a scenario: who gains, loses and keeps, in minutes and kilometres."""
     from kopa import store
+    from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
+    from kopa.accessibility.travel import crossing_delays_of
     from kopa.errors import InputError
     from kopa.levels import level_named
     from kopa.scenarios.answer_in_words import answer_in_words
@@ -125,7 +127,7 @@ def scenario(
         if intervals:
             drawn = study.scenario_intervals(one.scenario, levels=levels, draws=intervals)
             written.append(store.write_csv(folder / "scenario_intervals.csv", drawn))
-            further["way"] = list(intervals_in_words(drawn, t))
+            further["way"] = list(intervals_in_words(drawn, t, delays=crossing_delays_of(study.travel) != FREE_FLOW))
         if school_routes:
             table, words = _school_routes(study, one, RouteChoices().seats if seats is None else seats, t)
             written.append(store.write_csv(folder / "school_routes.csv", table))

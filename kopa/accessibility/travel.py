@@ -223,6 +223,11 @@ class Car:
         return self._places[key]
 
 
+def crossing_delays_of(travel: Travel) -> str:
+    """Return the time of day whose delays of crossings are in the minutes of a mode of travel; ``none``: in none."""
+    return str(getattr(travel, "crossing_delays", FREE_FLOW))
+
+
 class Nowhere:
     """Travel that reaches nothing: for a study that is asked about names and numbers of sites, not about ways."""
 

@@ -9,7 +9,7 @@ from kopa.scenarios.answer_in_words import level_in_words, value_in_words, which
 from kopa.words.texts import Texts
 
 
-def intervals_in_words(drawn: pd.DataFrame, t: Texts) -> Iterator[str]:
+def intervals_in_words(drawn: pd.DataFrame, t: Texts, *, delays: bool = False) -> Iterator[str]:
     """Yield for how many the way becomes longer in nine draws of ten, and how much, level by level.
 
     Parameters
@@ -18,7 +18,10 @@ def intervals_in_words(drawn: pd.DataFrame, t: Texts) -> Iterator[str]:
         `kopa.scenarios.schemas.SCENARIO_INTERVALS`; its rows of the whole region are used.
     t
         The words of a language.
+    delays
+        Whether delays of crossings are in the minutes, and so are let vary.
     """
+    key = "scenario_interval_delays" if delays else "scenario_interval"
     of_region = drawn[drawn["municipality_code"] == ""]
     for (level, counted), rows in of_region.groupby(["level", "sites_counted"], sort=False):
         by_measure = {str(row["measure"]): row for row in rows.to_dict("records")}
@@ -26,7 +29,7 @@ def intervals_in_words(drawn: pd.DataFrame, t: Texts) -> Iterator[str]:
         if lose is None or mean is None or most is None or by_measure["lose"]["change_high"] == 0.0:
             continue
         sites = which_sites(t, str(level), str(counted))
-        words = t("scenario_interval", lose=lose, mean=mean, most=most)
+        words = t(key, lose=lose, mean=mean, most=most)
         yield " ".join((f"{level_in_words(t, str(level))}.", *sites, words))
 
 

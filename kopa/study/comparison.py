@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.accessibility.timetable.school_week import AUTO
+from kopa.accessibility.travel import crossing_delays_of
 from kopa.errors import InputError
 from kopa.goals.comparison.cards import cards_of
 from kopa.goals.comparison.peers import peer_table
@@ -80,7 +82,7 @@ def compared(
         Feeds of public transport and their school day, of all regions whose own files name none.
     """
     studies = studies_in_turn(regions, parameters, tables, timetables=timetables, date=date)
-    indicators, cards = _indicators_and_cards(studies, regions, scored, parameters)
+    indicators, cards, delays = _indicators_and_cards(studies, regions, scored, parameters)
     country = starter_country()
     return comparison_results(
         list(regions.values()),
@@ -92,13 +94,20 @@ def compared(
         design(parameters),
         parameters,
         scored=scored,
+        delays=delays,
     )
 
 
 def _indicators_and_cards(
     studies: Iterable[Study], regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Indicators and scorecards region by region: the travel times of one are let go before the next."""
-    of_each = [study.indicators() for study in studies]
+) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
+    """Indicators and scorecards region by region, and whether delays of crossings are in the minutes of one.
+
+    The travel times of one region are let go before the next.
+    """
+    of_each, delays = [], False
+    for study in studies:
+        of_each.append(study.indicators())
+        delays |= crossing_delays_of(study.travel) != FREE_FLOW
     indicators = pd.concat(of_each, ignore_index=True)
-    return indicators, cards_of(list(regions.values()), indicators, parameters, scored)
+    return indicators, cards_of(list(regions.values()), indicators, parameters, scored), delays

@@ -9,7 +9,7 @@ import pandas as pd
 from shapely.geometry import box
 
 from kopa import store
-from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
+from kopa.accessibility.travel import crossing_delays_of
 from kopa.goals.catalogue.small_schools import schools_with_pupils
 from kopa.goals.nearest_places import COLUMNS as PLACES
 from kopa.goals.population_change import population_then_and_now
@@ -70,7 +70,7 @@ def results_of(study: Study, *, isochrones: bool = True, scored: bool = True) ->
         isochrones=isochrones_of(study) if isochrones else None,
         population=population_then_and_now(country.population_history, study.region.municipality_codes),
         mode=study.travel.mode,
-        crossing_delays=getattr(study.travel, "crossing_delays", FREE_FLOW),
+        crossing_delays=crossing_delays_of(study.travel),
         roads_hold=_roads_hold(study),
         site_changes=_site_changes(study),
         age_series=study.age_series(),

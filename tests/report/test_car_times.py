@@ -30,6 +30,21 @@ def test_a_report_on_roads_with_delays_says_so_and_nowhere_that_times_are_free_f
     assert FREE[language] not in delayed
 
 
+VARIED = {
+    "fi": "kun nopeudet, risteysten viive, matka tielle", "sv": "när hastigheter, korsningarnas fördröjning, vägen",
+    "en": "when speeds, the delay of crossings, the way to the road",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_intervals_are_said_to_hold_delays_where_minutes_do(language):
+    free, delayed = (
+        " ".join(sentences(build(source, language))) for source in (make(), replace(make(), crossing_delays="midday"))
+    )
+    assert VARIED[language] in delayed
+    assert VARIED[language] not in free
+
+
 def test_every_sheet_of_a_workbook_with_minutes_says_what_they_hold(tmp_path):
     source = replace(make(), crossing_delays="midday")
     xlsx(build(source, "en"), source, tmp_path / "tables.xlsx")

@@ -83,6 +83,9 @@ def test_the_sentence_tells_the_ends(drawn, language):
     lose = drawn[(drawn["municipality_code"] == "") & (drawn["measure"] == "lose")].iloc[0]
     assert t.headcount(lose["change_low"]) in told
     assert t.headcount(lose["change_high"]) in told
+    (with_delays,) = intervals_in_words(drawn, t, delays=True)
+    assert t("interval_delays") in with_delays
+    assert t("interval_delays") not in told
 
 
 @pytest.mark.parametrize(("draws", "asked", "fault"), [

@@ -104,6 +104,8 @@ class ComparisonResults:
         alone: other scores than those of the scored regions' own `scorecards`, and of fewer goals.
     beside
         Intervals, ranks and pairs of these regions; None where there are no others.
+    delays
+        Whether delays of crossings are in the minutes of a region, and so are let vary.
     """
 
     names: Mapping[str, Text]
@@ -123,6 +125,7 @@ class ComparisonResults:
     parameters: Parameters = field(default_factory=Parameters)
     beside_scorecards: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORECARD.names))
     beside: Robustness | None = None
+    delays: bool = False
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return what is written as CSV, by the name of the file."""
@@ -163,6 +166,7 @@ def comparison_results(
     parameters: Parameters,
     *,
     scored: Sequence[str] = CASE_IDS,
+    delays: bool = False,
 ) -> ComparisonResults:
     """Return everything that a comparison shows.
 
@@ -184,6 +188,8 @@ def comparison_results(
         As the values were made with.
     scored
         Ids of the regions that are scored as a whole and ranked; default: the four case regions.
+    delays
+        Whether delays of crossings are in the minutes of a region.
 
     Raises
     ------
@@ -216,7 +222,7 @@ def comparison_results(
         words=plain_words(uncertainty, names, sobol.table),
         one_at_a_time={language: one_at_a_time(panels, design, language=language) for language in LANGUAGES},
         sobol=sobol,
-        varied={language: spread_table(design.spread, language=language) for language in LANGUAGES},
+        varied={language: spread_table(design.spread, language=language, delays=delays) for language in LANGUAGES},
         goal_scores=goal_scores(scorecards, values, design, parameters, scored=scored),
         indicators=_in_order(compare_regions(indicators, _joint(values, design)), list(names)),
         league=league(of_regions, _joint(of_municipalities, design)),
@@ -225,6 +231,7 @@ def comparison_results(
         parameters=parameters,
         beside_scorecards=beside_cards if beside is None else with_intervals(beside_cards, beside),
         beside=beside,
+        delays=delays,
     )
 
 

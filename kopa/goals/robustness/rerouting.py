@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kopa.accessibility import Access, RoadNetwork, matrices, snap
+from kopa.accessibility.network.crossings import driven_otherwise
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
 from kopa.accessibility.search.matrices import minutes_of
@@ -106,26 +107,27 @@ class Rerouting:
 
 
 class DrawnNetworks:
-    """The roads with the speeds of each number of the design.
+    """The roads with the speeds, and the delays of crossings where there are any, of each number of the design.
 
     Parameters
     ----------
     network
         Roads with their declared speeds.
     design
-        Speed factors by number.
+        Factors on speeds and delays by number.
     """
 
     def __init__(self, network: RoadNetwork, design: Design) -> None:
-        self.network, self.design, self.edges = network, design, _classed(network)
+        self.network, self.design, self.road_class = network, design, _road_class(network)
 
     def of(self, number: int) -> RoadNetwork:
-        """Return the roads with the speeds of a number of the design; `DECLARED`: as they are."""
+        """Return the roads as a number of the design has them driven; `DECLARED`: as they are."""
         if number == DECLARED:
             return self.network
         row = self.design.speed_factors.loc[number]
-        factor = factor_of(self.edges["road_class"], dict(zip(ROAD_CLASSES, row.to_numpy(float), strict=True)))
-        return self.network.with_speeds(self.edges["speed_kmh"].to_numpy(float) * factor)
+        factor = factor_of(self.road_class, dict(zip(ROAD_CLASSES, row.to_numpy(float), strict=True)))
+        driven = driven_otherwise(self.network.roads, factor, float(self.design.delay_factors.loc[number]))
+        return RoadNetwork.of(driven, self.network.node_order)
 
 
 class _Region:
@@ -238,12 +240,11 @@ def _leg(car: Car, variant: Variant) -> Access:
     return Access(speed_kmh=variant.access_speed_kmh, detour=variant.access_detour, max_m=car.leg.max_m)
 
 
-def _classed(network: RoadNetwork) -> pd.DataFrame:
-    """Return class and speed of every road; those of unknown class are all of one, ferries of theirs."""
-    edges = network.edges
-    if "road_class" not in edges.columns:
-        edges["road_class"] = np.where(edges["ferry"], FERRY_CLASS, ONE_CLASS)
-    return edges[["road_class", "speed_kmh"]]
+def _road_class(network: RoadNetwork) -> pd.Series:
+    """Return the class of every road, in their order; those of unknown class are all of one, ferries of theirs."""
+    if "road_class" in network.extras:
+        return pd.Series(network.extras["road_class"])
+    return pd.Series(np.where(network.ferry, FERRY_CLASS, ONE_CLASS))
 
 
 def _below_one_another(people: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -12,7 +12,10 @@ from kopa.goals.robustness.spread import ROAD_CLASSES, Spread
 from kopa.parameters import Parameters
 
 DECLARED, SLOW, FAST = 0, -1, -2
-"""Networks that are not drawn: declared speeds, every road class at the slow and at the fast end."""
+"""Networks that are not drawn: declared speeds, every road class at the slow and at the fast end.
+
+Delays of crossings are as declared in all three.
+"""
 
 NEVER_DRAWN = (SLOW, FAST)
 """Networks for the table of one change at a time."""
@@ -54,7 +57,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Design:
-    """Everything that is routed: speed factors by network, and the variants on them.
+    """Everything that is routed: factors on speeds and delays by network, and the variants on them.
 
     Attributes
     ----------
@@ -62,6 +65,8 @@ class Design:
         The ranges.
     speed_factors
         Factor by road class of every network: index network, columns road classes.
+    delay_factors
+        Factor on the delays of crossings of every network: index network. It changes nothing where none are charged.
     crossed
         Every network with each leg, drawing of people and local streets, one of them apart from what is declared at a
         time, and with those of `joint`: what draws and indices are made of (`kopa.goals.robustness.scores`).
@@ -73,6 +78,7 @@ class Design:
 
     spread: Spread
     speed_factors: pd.DataFrame
+    delay_factors: pd.Series
     crossed: tuple[Variant, ...]
     extra: tuple[Variant, ...]
     joint: tuple[Variant, ...]
@@ -91,7 +97,8 @@ class Design:
 def design(parameters: Parameters, spread: Spread | None = None) -> Design:
     """Return the design of the variants, drawn from `parameters.seed`: the same seed gives the same design.
 
-    The speed factors fill their range evenly (a scrambled Sobol sequence), each road class by itself.
+    The speed factors fill their range evenly (a scrambled Sobol sequence), each road class by itself. So do those of
+    delays, drawn by themselves: they move no other draw, and roads without delays have the same networks.
 
     Examples
     --------
@@ -125,7 +132,7 @@ def design(parameters: Parameters, spread: Spread | None = None) -> Design:
     )  # fmt: skip
     extra = (*(variant(number, *usual) for number in (SLOW, FAST)), variant(DECLARED, *usual[:2], NO_STREETS))
     joint = tuple(variant(number, *others[number]) for number in numbers)
-    return Design(spread, factors, crossed, extra, joint)
+    return Design(spread, factors, delay_factors(spread, parameters.seed), crossed, extra, joint)
 
 
 def speed_factors(spread: Spread, seed: int) -> pd.DataFrame:
@@ -139,9 +146,27 @@ def speed_factors(spread: Spread, seed: int) -> pd.DataFrame:
     """
     reach = np.array([spread.ferry_share if one == 9 else spread.speed_share for one in ROAD_CLASSES])
     drawn = 1 + reach * (2 * _evenly(spread.networks, len(ROAD_CLASSES), seed) - 1)
-    numbers = [DECLARED, *range(1, spread.networks + 1), SLOW, FAST]
     rows = np.vstack([np.ones(len(ROAD_CLASSES)), drawn, 1 - reach, 1 + reach])
-    return pd.DataFrame(rows, index=pd.Index(numbers, name="network"), columns=list(ROAD_CLASSES))
+    return pd.DataFrame(rows, index=_networks(spread), columns=list(ROAD_CLASSES))
+
+
+def delay_factors(spread: Spread, seed: int) -> pd.Series:
+    """Return the factor on the delays of crossings, by network; 1 in those that are not drawn.
+
+    Examples
+    --------
+    >>> table = delay_factors(Spread(), 2026)
+    >>> len(table), bool(table.loc[1:64].between(0.6, 1.4).all()), table.loc[[0, -1, -2]].tolist()
+    (67, True, [1.0, 1.0, 1.0])
+    """
+    rng = np.random.default_rng([seed, 3])
+    even = (rng.permutation(spread.networks) + rng.random(spread.networks)) / spread.networks  # one in each equal part
+    drawn = 1 + spread.delay_share * (2 * even - 1)
+    return pd.Series([1.0, *drawn, 1.0, 1.0], index=_networks(spread))
+
+
+def _networks(spread: Spread) -> pd.Index:
+    return pd.Index([DECLARED, *range(1, spread.networks + 1), SLOW, FAST], name="network")
 
 
 def factor_of(road_class: pd.Series, factors: Mapping[int, float]) -> Floats:

@@ -208,6 +208,11 @@ class Compared:
         ]
         return mine.sort_values(["total", "source_id"], ascending=[False, True], kind="stable")
 
+    @property
+    def varied_delays(self) -> str:
+        """What follows the speeds where it is said what varies: the delay of crossings, where minutes hold it."""
+        return self.t("interval_delays") if self.results.delays else ""
+
     def source_name(self, source_id: str) -> str:
         """Return the name of a source of uncertainty."""
         table = self.results.varied[self.t.language]

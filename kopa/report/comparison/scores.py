@@ -203,7 +203,9 @@ def holds_section(compared: Compared) -> Section:
     sure, unsure = [p for p in pairs if p.share >= SURE], [p for p in pairs if p.share < SURE]
     blocks: list[Block] = [
         Paragraph(t("compare_holds_answer", sure=t.integer(len(sure)), unsure=t.integer(len(unsure))), "answer"),
-        Paragraph(t("compare_holds_how", draws=t.integer(compared.results.robustness.draws))),
+        Paragraph(
+            t("compare_holds_how", draws=t.integer(compared.results.robustness.draws), delays=compared.varied_delays)
+        ),
     ]
     for key, some in (("sure", sure), ("unsure", unsure)):
         if some:

@@ -2,6 +2,7 @@
 
 import math
 
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
 from kopa.findings.findings import between
@@ -131,7 +132,7 @@ def intervals_table(facts: Facts, level: str) -> Table:
     )
     caption = t("between_caption", level=t(f"level_{level}"))
     note = t(
-        "between_note",
+        "between_note" if facts.source.crossing_delays == FREE_FLOW else "between_note_delays",
         streets=t("between_streets" if facts.source.parameters.local_streets_max_m else "between_no_streets"),
     )
     return Table(f"between-{level.replace('_', '-')}", caption, columns, rows, (note,))

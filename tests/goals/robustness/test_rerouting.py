@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 from kopa.accessibility import Access, RoadNetwork, matrices
+from kopa.accessibility.network.crossings import with_crossing_delays
 from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import LevelAccess, StudyInputs
 from kopa.goals.robustness.candidates import candidates
 from kopa.goals.robustness.people import drawn_people
-from kopa.goals.robustness.rerouting import Base, rerouted
+from kopa.goals.robustness.rerouting import ONE_CLASS, Base, DrawnNetworks, rerouted
 from kopa.goals.robustness.spread import Spread
 from kopa.goals.robustness.values import (
     VARIANT_VALUES,
@@ -109,6 +110,35 @@ def test_every_variant_equals_the_long_way_of_computing_it(routed):
             km = found(network(), origins, sites, "distance", leg, streets).distance_km
             assert region.levels[level].time_min == pytest.approx(time, abs=1e-8)
             assert region.levels[level].distance_km == pytest.approx(km, abs=1e-8)
+
+
+def town(speed_factor=1.0, delay_factor=1.0):
+    """Return the roads as streets with delays at c and b, driven slower to c than from it."""
+    streets = ROADS.drop(columns="road_class").assign(highway="residential", back_kmh=ROADS["speed_kmh"] / 2)
+    for name in ("speed_kmh", "back_kmh"):
+        streets[name] *= speed_factor
+    more = pd.DataFrame({"u": ["c"], "v": ["d"], "km": 11.0, "length_m": 11.0 * KM, "speed_kmh": 40.0 * speed_factor,
+                         "back_kmh": 40.0 * speed_factor, "highway": "residential"})  # fmt: skip
+    roads = RoadNetwork.from_edges(NODES, pd.concat([streets, more])).roads
+    delayed = with_crossing_delays(roads, "midday")
+    table = pd.DataFrame({"of": delayed.time_min - roads.time_min, "back": delayed.back_min - roads.back_min})
+    ahead, back = (roads.length_m / KM / (minutes + delay_factor * more_min) * 60 for minutes, more_min in (
+        (roads.time_min, table["of"].to_numpy()), (roads.back_min, table["back"].to_numpy())))  # fmt: skip
+    return RoadNetwork.of(delayed).with_speeds(ahead[np.argsort(roads.edge_row)], back[np.argsort(roads.edge_row)])
+
+
+def test_delays_of_crossings_are_drawn_beside_the_speeds_in_both_directions():
+    """Each network is the town at its speeds with delays of its own: neither scales the other."""
+    networks = DrawnNetworks(town(), DESIGN)
+    for number in (1, 2, SLOW, FAST):
+        speed_factor = DESIGN.speed_factors.loc[number, ONE_CLASS]
+        expected = town(speed_factor, DESIGN.delay_factors.loc[number])
+        made = networks.of(number)
+        assert made.time_min == pytest.approx(expected.time_min, rel=1e-12)
+        assert made.back_min == pytest.approx(expected.back_min, rel=1e-12)
+        assert made.notes["delays"] == "midday"
+    assert networks.of(1).digest == DrawnNetworks(town(), DESIGN).of(1).digest
+    assert networks.of(DECLARED).digest == town().digest
 
 
 def test_sites_far_away_are_not_searched_for_and_change_no_value():

@@ -1,6 +1,7 @@
 """The design: what is drawn, how evenly, and that a seed decides it all."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,16 @@ import pytest
 
 from kopa.errors import InputError
 from kopa.goals.robustness.spread import ROAD_CLASSES, SOURCES, Spread, spread_table
-from kopa.goals.robustness.variants import DECLARED, FAST, NO_STREETS, SLOW, design, factor_of, speed_factors
+from kopa.goals.robustness.variants import (
+    DECLARED,
+    FAST,
+    NO_STREETS,
+    SLOW,
+    delay_factors,
+    design,
+    factor_of,
+    speed_factors,
+)
 from kopa.parameters import Parameters
 
 
@@ -34,6 +44,19 @@ def test_every_road_class_fills_its_range_evenly_and_by_itself():
         assert sorted(bins) == list(range(64))  # one in each sixty-fourth
     apart = table.corr().abs().to_numpy()[~np.eye(len(ROAD_CLASSES), dtype=bool)]
     assert apart.max() < 0.35
+
+
+def test_delays_fill_their_range_evenly_and_move_no_speed():
+    spread = Spread()
+    factors = delay_factors(spread, 7)
+    bins = np.floor((factors.loc[1:64] - 0.6) / 0.8 * 64).astype(int)
+    assert sorted(bins) == list(range(64))
+    assert (factors.loc[[DECLARED, SLOW, FAST]] == 1).all()
+    assert speed_factors(spread, 7).corrwith(factors).abs().max() < 0.35
+    one, other = (design(Parameters(), replace(spread, delay_share=share)) for share in (0.0, 0.4))
+    pd.testing.assert_frame_equal(one.speed_factors, other.speed_factors, check_exact=True)
+    assert (one.delay_factors == 1).all()
+    assert one.crossed == other.crossed
 
 
 def test_declared_slow_and_fast_networks_are_what_they_are_called():
@@ -84,7 +107,7 @@ def test_a_road_class_without_a_factor_is_refused():
     "changes",
     [
         {"networks": 0}, {"speed_share": 0.9}, {"weight_shape": 0}, {"local_streets_factors": (0.5, 2.0)},
-        {"leg_speed_factors": (1.0,)}, {"declared_normalisation_share": 0},
+        {"leg_speed_factors": (1.0,)}, {"delay_share": 0.5}, {"declared_normalisation_share": 0},
     ],
 )  # fmt: skip
 def test_ranges_that_make_no_sense_are_refused(changes):
@@ -98,3 +121,14 @@ def test_every_source_tells_its_range(language):
     assert list(table["source_id"]) == list(SOURCES)
     assert table["range"].str.len().gt(0).all()
     assert "77" in table.set_index("source_id").loc["speeds", "range"]
+
+
+@pytest.mark.parametrize(("language", "range_"), [("fi", "viiveen kerroin 0,6–1,4"), ("sv", "fördröjning 0,6–1,4"),
+                                                  ("en", "delays of crossings times 0.6–1.4")])  # fmt: skip
+def test_the_range_of_delays_is_said_where_roads_are_charged_them(language, range_):
+    free, delayed = (
+        spread_table(Spread(), language=language, delays=one).set_index("source_id") for one in (False, True)
+    )
+    assert range_ in delayed.loc["speeds", "range"]
+    assert delayed.loc["speeds", "source"] != free.loc["speeds", "source"]
+    pd.testing.assert_frame_equal(free.drop("speeds"), delayed.drop("speeds"))

@@ -263,3 +263,12 @@ def test_a_day_without_a_car_stands_beside_the_drive_where_timetables_tell_of_a_
 def test_a_share_of_draws_under_the_line_is_not_printed_as_the_line(source):
     compared = Compared(source, Texts("en"))
     assert [compared.draws_words(share) for share in (0.896, 0.9, 0.83)] == ["89.6%", "90%", "83%"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_delays_of_crossings_are_said_to_vary_where_a_region_has_them(source, language):
+    named = Texts(language)("interval_delays")
+    charged = replace(source, results=replace(source.results, delays=True))
+    free, delayed = (Page(render(build(one, language))).text for one in (source, charged))
+    assert named not in free
+    assert delayed.count(named) > 2
