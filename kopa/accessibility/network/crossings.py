@@ -4,8 +4,9 @@ Where three or more roads meet, an arc that ends there takes the seconds of its 
 
 - inside built-up areas at every such crossing, and everywhere at signals;
 - outside them only where a road of a higher class is met: the road that goes on is not held up by a side road;
-- pieces shorter than a crossing is wide are charged nothing, and yards and tracks make no crossing of the road that
-  they join; who comes out of them gives way.
+- between nodes that lie nearer than a crossing is wide nothing is charged: they are one crossing, and who came to the
+  first was charged there; however many pieces a road is drawn in;
+- yards and tracks make no crossing of the road that they join; who comes out of them gives way.
 
 The seconds are spread over the arc as a lower speed, so that whoever starts in the middle of it takes their part.
 They are kept beside the speeds (`DELAY_COLUMNS`), so that roads can be driven with longer or shorter delays
@@ -105,13 +106,30 @@ def _seconds(
     """Return the seconds that each arc takes at the node where it ends."""
     rank = ranks_of(highway)
     crossing = _branches(roads, rank >= 2) >= LEAST_BRANCHES
+    since_m = np.where(rank >= 2, *(_since_crossing_m(roads, rank >= least, at_signals) for least in (2, 1)))
     meets_higher = _highest(roads, rank)[end] > rank
     built_up = np.isin(highway, list(STREETS)) | ((speed_kmh <= BUILT_UP_KMH) & (rank >= 2))
     by_class = (at_signals[end] | (crossing[end] & built_up)) & (rank >= 2)
     gives_way = ~by_class & meets_higher & (rank > 0) & (rank < 7)
     seconds = np.where(by_class, seconds_of(highway, time_of_day), 0.0)
     seconds = np.where(gives_way, delays()["gives_way", time_of_day], seconds)
-    return np.where((roads.length_m < INSIDE_A_CROSSING_M) | roads.ferry, 0.0, seconds)
+    return np.where((since_m < INSIDE_A_CROSSING_M) | (roads.length_m == 0) | roads.ferry, 0.0, seconds)
+
+
+def _since_crossing_m(roads: Roads, counted: np.ndarray, at_signals: np.ndarray) -> np.ndarray:
+    """Return the metres of the road that each edge is a piece of, from one crossing, signal or end to the next."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    goes_on = (_branches(roads, counted) == 2) & ~at_signals
+    edge = np.flatnonzero(counted)
+    node, edge = np.concatenate([roads.edge_u[edge], roads.edge_v[edge]]), np.concatenate([edge, edge])
+    inner = np.flatnonzero(goes_on[node])
+    pairs = edge[inner[np.argsort(node[inner], kind="stable")]].reshape(-1, 2)  # two ends meet in each such node
+    links = coo_array((np.ones(len(pairs), bool), pairs.T), shape=(roads.n_edges, roads.n_edges))
+    _, road = connected_components(links, directed=False)
+    length_m: np.ndarray = np.bincount(road, weights=roads.length_m)[road]
+    return length_m
 
 
 def _branches(roads: Roads, counted: np.ndarray) -> np.ndarray:

@@ -32,7 +32,7 @@ BUILT_UP_KMH = 57.0
 """Driven speed up to which other roads count as inside a built-up area: a limit of 60 km/h (assumption)."""
 
 INSIDE_A_CROSSING_M = 30.0
-"""A piece of road shorter than this lies inside a crossing, whose delay is charged once (assumption)."""
+"""Crossings nearer to each other than this are one, whose delay is charged once (assumption)."""
 
 
 def check_delays(delays: str, profile: str) -> None:

@@ -72,6 +72,43 @@ def test_pieces_inside_a_crossing_and_ferries_take_nothing():
     assert seconds(star(ferry=[False, True, False]))["e"] == (0.0, 0.0)
 
 
+def charged(pieces, signals=()):
+    """Return the seconds by arc of streets of so many metres, named by their ends."""
+    table = pd.DataFrame([(u, v, m) for (u, v), m in pieces.items()], columns=["u", "v", "length_m"])
+    ids = sorted({one for ends in pieces for one in ends})
+    nodes = named_points(ids, [(100 * i, i * i) for i in range(len(ids))])
+    net = RoadNetwork.from_edges(nodes, table.assign(speed_kmh=40.0, highway="residential"))
+    delayed = with_crossing_delays(net.roads, "midday", np.isin(net.node_id, list(signals)))
+    u, v = net.node_id[net.edge_u], net.node_id[net.edge_v]
+    ahead, back = delay_seconds(delayed)
+    arcs = {
+        **dict(zip(zip(u, v, strict=True), ahead, strict=True)),
+        **dict(zip(zip(v, u, strict=True), back, strict=True)),
+    }
+    return {"".join(ends) for ends, one in arcs.items() if one > 0}
+
+
+def test_a_road_in_short_pieces_is_delayed_as_in_one():
+    """The last metres before a crossing are charged, be they a piece of their own."""
+    whole = {("w", "m"): 200, ("n", "m"): 200, ("e", "m"): 200}
+    assert charged(whole) == {"wm", "nm", "em"}
+    pieces = {("w", "a"): 180, ("a", "b"): 15, ("b", "m"): 5, ("n", "m"): 200, ("e", "m"): 200}
+    assert charged(pieces) == {"bm", "nm", "em"}
+
+
+def test_crossings_a_few_metres_apart_delay_once_and_so_do_signals_before_one():
+    both = {("w", "l"): 200, ("n", "l"): 200, ("l", "m"): 20, ("e", "m"): 200, ("s", "m"): 200}
+    assert charged(both) == {"wl", "nl", "em", "sm"}
+    line = {("w", "a"): 180, ("a", "m"): 20, ("n", "m"): 200, ("e", "m"): 200}
+    assert charged(line) == {"am", "nm", "em"}
+    assert charged(line, signals="a") == {"wa", "nm", "em"}
+
+
+def test_a_piece_without_length_takes_no_time():
+    still = {("w", "a"): 200, ("a", "m"): 0, ("n", "m"): 200, ("e", "m"): 200}
+    assert charged(still) == {"nm", "em"}
+
+
 def test_a_one_way_road_is_delayed_where_it_leads():
     net = star(oneway=[True, False, False])
     delayed = with_crossing_delays(net.roads, "midday")
