@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,26 @@ ORIGINS, SITES = 500, 20
 
 
 def valhalla_router(path: Path) -> None:
-    import valhalla
-
     with np.load(str(path) + ".arcs.npz") as stored:
         g = {name: stored[name] for name in stored.files}
+    with _valhalla_on(path.with_suffix(".osm.pbf")) as actor:
+        found_min = _matrix(actor, g)
+    _compared(g, found_min)
+
+
+def valhalla_places(path: Path) -> None:
+    """Put seconds and kilometres of every pair of the places beside an extract into the result."""
+    places = json.loads(path.with_suffix(".places.json").read_text())
+    question = {"sources": places, "targets": places, "costing": "auto", "verbose": False}
+    with _valhalla_on(path) as actor:
+        RESULT.update(actor.matrix(question)["sources_to_targets"])
+
+
+@contextmanager
+def _valhalla_on(file: Path) -> Iterator[Any]:
+    """Build the tiles of an extract, and answer questions on them."""
+    import valhalla
+
     with tempfile.TemporaryDirectory(prefix="kopa-tiles-") as folder:
         config = valhalla.get_config(tile_extract="", tile_dir=folder)
         for costing in config["service_limits"].values():
@@ -36,9 +54,8 @@ def valhalla_router(path: Path) -> None:
         config["mjolnir"]["logging"] = {"type": ""}
         settings = Path(folder) / "valhalla.json"
         settings.write_text(json.dumps(config))
-        _tiles(settings, path.with_suffix(".osm.pbf"))
-        found_min = _matrix(valhalla.Actor(config), g)
-    _compared(g, found_min)
+        _tiles(settings, file)
+        yield valhalla.Actor(config)
 
 
 def _tiles(settings: Path, file: Path) -> None:
@@ -98,8 +115,10 @@ def _compared(g: Any, found_min: np.ndarray) -> None:
 
 
 ROUTERS = {"valhalla": valhalla_router}
+BY_PLACES = {"valhalla_places": valhalla_places}
+"""Routers that `benchmarks.delays` asks about places of an extract."""
 
 if __name__ == "__main__":
-    ROUTERS[sys.argv[1]](Path(sys.argv[2]))
+    (ROUTERS | BY_PLACES)[sys.argv[1]](Path(sys.argv[2]))
     RESULT["peak MB"] = peak_mb()
     print("\n" + json.dumps(RESULT), flush=True)
