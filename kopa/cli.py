@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kopa.regions import Region
-    from kopa.workflow.record.basis import Choices
     from kopa.workflow.session import Ended
 
 app = typer.Typer(
@@ -142,7 +141,7 @@ def run(
     )  # fmt: skip
     if scenarios:
         choices = replace(choices, scenarios=scenarios_asked(regions, choices, scenarios))
-    _print_timetables(regions, choices)
+    _print_timetables(regions, choices.timetables, choices.date)
     check_tables_of_user(choices.tables, regions, choices.parameters)
     wanted = {"force": force, "compare": compare_too, "all_finland": all_finland}
     tasks, comparison = session.stale(regions, out, choices, **wanted)
@@ -243,23 +242,27 @@ def compare(
         bool, typer.Option("--all-finland", help="Beside them all 19 regions and the country, where coverage allows.")
     ] = False,
     tables: Tables = None,
+    timetables: Timetables = None,
+    date: Date = "",
     data: DataInUse = "",
 ) -> None:
     """Set regions side by side, default the four case regions: scores with intervals, ranks, what turns the order."""
     from kopa import store
     from kopa.study.comparison import regions_of
     from kopa.study.opening import read_parameters
-    from kopa.workflow import session
+    from kopa.workflow import plan, session
     from kopa.workflow.compare import compare as run_comparison
 
     store.could_be_folder(out)  # this, and what cannot be compared, is refused before anything is written
     parameters, asked = read_parameters(parameters_file), [findable(name) for name in names or ()]
     regions, _ = regions_of(asked, all_finland=all_finland)
+    feeds, _, day = plan.feeds_taken(timetables or (), date)
+    _print_timetables(regions, feeds, day)
     check_tables_of_user(tables, regions, parameters)
     with session.locked(out, console(), wait=True):
         written = run_comparison(
             parameters, out, console(), names=asked, all_finland=all_finland, tables=tables,
-            parameters_file=parameters_file,
+            parameters_file=parameters_file, timetables=feeds, date=day,
         )  # fmt: skip
     for path in written:
         print(path)
@@ -363,13 +366,13 @@ def _first_page(folder: Path) -> Path:
     return next((page for page in pages if page.is_file()), folder)
 
 
-def _print_timetables(regions: "dict[str, Region]", choices: "Choices") -> None:
+def _print_timetables(regions: "dict[str, Region]", timetables: "Sequence[Path]", date: str) -> None:
     """Say which feeds and day are taken for each region, with notes on them; refuse what cannot be used."""
-    if not choices.timetables and not any(region.timetables for region in regions.values()):
+    if not timetables and not any(region.timetables for region in regions.values()):
         return
     from kopa.study.check_timetables import check_timetables
 
-    for sentence in check_timetables(regions, choices.timetables, choices.date):
+    for sentence in check_timetables(regions, timetables, date):
         console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 

@@ -58,7 +58,7 @@ def choices(
 
         parameters = read_parameters(parameters_file)
     asked = None if scenarios is None else tuple(scenarios)
-    feeds, sums, day = _feeds(timetables, date)
+    feeds, sums, day = feeds_taken(timetables, date)
     if tables is None:
         return Choices(
             parameters, _absolute(parameters_file), None, {}, intervals, tuple(languages), pdf, scenarios=asked,
@@ -75,7 +75,7 @@ def choices(
     )  # fmt: skip
 
 
-def _feeds(timetables: Sequence[Path], date: str) -> tuple[tuple[Path, ...], tuple[str, ...], str]:
+def feeds_taken(timetables: Sequence[Path], date: str) -> tuple[tuple[Path, ...], tuple[str, ...], str]:
     """Return feeds with their hashes and the school day; refused where they cannot be used."""
     if not timetables:
         if date:

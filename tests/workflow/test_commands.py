@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from kopa import cli, cli_data, cli_fetch, cli_scenarios
 from kopa.cli_choices import PATH_OPTIONS
 from kopa.errors import KopaError, RunError
+from kopa.sources.example_files import kuopio_school_day
 from kopa.workflow import lock
 
 
@@ -83,6 +84,22 @@ def test_a_comparison_takes_regions_parameters_and_tables_of_ones_own(mine, monk
     assert asked["names"] == [str(mine / "mine.toml"), "kainuu"]
     assert (asked["parameters"].draws, asked["parameters_file"]) == (50, Path("p.toml"))
     assert (asked["tables"], asked["all_finland"]) == (Path("tables"), False)
+    assert (asked["timetables"], asked["date"]) == ((), "")
+
+
+def test_a_comparison_takes_timetables_and_their_day(monkeypatch, tmp_path):
+    asked = {}
+    monkeypatch.setattr("kopa.workflow.compare.compare", lambda *_, **given: asked.update(given) or [])
+    feed = kuopio_school_day()
+    own = ["--timetable", str(feed), "--date", "2017-02-14", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(cli.app, ["compare", "297", "kainuu", *own])
+    assert "stops in Kainuu; use a feed of the region" in str(done.exception)
+    done = CliRunner().invoke(cli.app, ["compare", "297", "749", *own])
+    assert done.exit_code == 0, done.output
+    assert (asked["timetables"], asked["date"]) == ((feed,), "2017-02-14")
+    assert "on 2017-02-14" in done.output
+    done = CliRunner().invoke(cli.app, ["compare", "297", "749", "--date", "2017-02-14"])
+    assert "name feeds with --timetable" in str(done.exception)
 
 
 @pytest.mark.parametrize(
