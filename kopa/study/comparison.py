@@ -1,6 +1,7 @@
 """Regions side by side: their indicators and scorecards, made one region after the other."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from kopa.sources.user.region_files import CASE_IDS, COUNTRY_ID, find_region, kn
 from kopa.study.starter import starter_country
 from kopa.study.study import Study
 from kopa.study.uncertainty import studies_in_turn
+from kopa.tables import OWN
 
 KINDS = ("case", "maakunta", "country")
 """Regions of a comparison of all of Finland: the 19 regions, of which four are the case regions, and the country."""
@@ -82,11 +84,12 @@ def compared(
         Feeds of public transport and their school day, of all regions whose own files name none.
     """
     studies = studies_in_turn(regions, parameters, tables, timetables=timetables, date=date)
-    indicators, cards, delays = _indicators_and_cards(studies, regions, scored, parameters)
+    found = _found_of(studies)
+    cards = cards_of(list(regions.values()), found.indicators, parameters, scored)
     country = starter_country()
     return comparison_results(
         list(regions.values()),
-        indicators,
+        found.indicators,
         cards,
         pd.concat(list(variants), ignore_index=True),
         pd.concat(list(municipalities), ignore_index=True),
@@ -94,20 +97,27 @@ def compared(
         design(parameters),
         parameters,
         scored=scored,
-        delays=delays,
+        delays=found.delays,
+        own_inputs=found.own_inputs,
     )
 
 
-def _indicators_and_cards(
-    studies: Iterable[Study], regions: Mapping[str, Region], scored: Sequence[str], parameters: Parameters
-) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
-    """Indicators and scorecards region by region, and whether delays of crossings are in the minutes of one.
+@dataclass(frozen=True)
+class _Found:
+    """What a comparison takes of the studies: indicators, whether one has delays of crossings, tables of one's own."""
 
-    The travel times of one region are let go before the next.
-    """
-    of_each, delays = [], False
+    indicators: pd.DataFrame
+    delays: bool
+    own_inputs: pd.DataFrame
+
+
+def _found_of(studies: Iterable[Study]) -> _Found:
+    """Return what a comparison takes of the studies in turn: the travel times of one are let go before the next."""
+    indicators, inputs, delays = [], [], False
     for study in studies:
-        of_each.append(study.indicators())
+        indicators.append(study.indicators())
+        inputs.append(study.inputs_table())
         delays |= crossing_delays_of(study.travel) != FREE_FLOW
-    indicators = pd.concat(of_each, ignore_index=True)
-    return indicators, cards_of(list(regions.values()), indicators, parameters, scored), delays
+    every = pd.concat(inputs, ignore_index=True)
+    own = every[every["source"] == OWN].drop_duplicates(["table", "sha256"], ignore_index=True)
+    return _Found(pd.concat(indicators, ignore_index=True), delays, own)

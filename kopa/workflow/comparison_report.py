@@ -9,7 +9,6 @@ from typing import Any
 import kopa
 from kopa import report, store
 from kopa.goals.comparison.results import ComparisonResults
-from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.comparison import ComparisonInput, build
 from kopa.report.comparison.published import published
@@ -49,7 +48,7 @@ def finish(
     record = {
         "schema_version": records.SCHEMA_VERSION,
         "kind": records.COMPARISON,
-        "key": _key(regions, compared.parameters),
+        "key": _key(regions, compared),
         "kopa": kopa.__version__,
         "regions": [one.id for one in regions],
         "parameters": compared.parameters.to_dict(),
@@ -57,6 +56,7 @@ def finish(
         "foundation": basis.foundation(),
         "libraries": provenance.libraries(),
         "inputs": _inputs(regions),
+        "own_inputs": compared.own_inputs.to_dict("records"),
         "tables": {path.name: store.sha256(path) for path in basis.tables_in(tables)} if tables else {},
         "outputs": {path.name: store.sha256(path) for path in sorted(written)},
         "finished_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -82,7 +82,10 @@ def report_input(compared: ComparisonResults, regions: Sequence[Region]) -> Comp
         results=compared,
         regions=tuple(regions),
         municipalities=starter_country().municipalities.drop(columns="geometry"),
-        provenance={"inputs": _inputs(regions), "key": _key(regions, compared.parameters)},
+        provenance={
+            "inputs": [*_inputs(regions), *compared.own_inputs.to_dict("records")],
+            "key": _key(regions, compared),
+        },
     )
 
 
@@ -92,5 +95,6 @@ def _inputs(regions: Sequence[Region]) -> list[dict[Any, Any]]:
     return [*country.inputs.to_dict("records"), *roads_of(regions).to_dict("records")]
 
 
-def _key(regions: Sequence[Region], parameters: Parameters) -> str:
-    return store.content_key(basis.foundation(), [asdict(one) for one in regions], parameters.to_dict())
+def _key(regions: Sequence[Region], compared: ComparisonResults) -> str:
+    own = [sorted(compared.own_inputs["sha256"])] if len(compared.own_inputs) else []
+    return store.content_key(basis.foundation(), [asdict(one) for one in regions], compared.parameters.to_dict(), *own)

@@ -106,6 +106,8 @@ class ComparisonResults:
         Intervals, ranks and pairs of these regions; None where there are no others.
     delays
         Whether delays of crossings are in the minutes of a region, and so are let vary.
+    own_inputs
+        Rows of the catalogue of inputs on tables of an analyst's own that the regions rest on, each once.
     """
 
     names: Mapping[str, Text]
@@ -126,6 +128,7 @@ class ComparisonResults:
     beside_scorecards: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORECARD.names))
     beside: Robustness | None = None
     delays: bool = False
+    own_inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return what is written as CSV, by the name of the file."""
@@ -167,6 +170,7 @@ def comparison_results(
     *,
     scored: Sequence[str] = CASE_IDS,
     delays: bool = False,
+    own_inputs: pd.DataFrame | None = None,
 ) -> ComparisonResults:
     """Return everything that a comparison shows.
 
@@ -190,6 +194,8 @@ def comparison_results(
         Ids of the regions that are scored as a whole and ranked; default: the four case regions.
     delays
         Whether delays of crossings are in the minutes of a region.
+    own_inputs
+        Rows of the catalogue of inputs on tables of an analyst's own.
 
     Raises
     ------
@@ -232,6 +238,7 @@ def comparison_results(
         beside_scorecards=beside_cards if beside is None else with_intervals(beside_cards, beside),
         beside=beside,
         delays=delays,
+        own_inputs=pd.DataFrame() if own_inputs is None else own_inputs,
     )
 
 
