@@ -48,6 +48,7 @@ def _notebook(run: Batch, task: RegionTask, made: Path) -> None:
 
 def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
     """Make the page on which sites are closed; of the whole country and where no level is known, there is none."""
+    from kopa.accessibility.travel import crossing_delays_of
     from kopa.report.explorer import ExplorerInput, write_explorer
     from kopa.study.explorer_levels import explorer_levels
 
@@ -55,7 +56,8 @@ def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
         return
     study = study_of_step(run, task, searched=True)
     country = study.country.municipalities
-    source = ExplorerInput(task.region, country, study.parameters, explorer_levels(study))
+    delays = crossing_delays_of(study.travel)
+    source = ExplorerInput(task.region, country, study.parameters, explorer_levels(study), delays)
     write_explorer(source, made, run.chosen.languages)
 
 

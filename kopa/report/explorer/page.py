@@ -12,6 +12,7 @@ import geopandas as gpd
 from markupsafe import Markup
 
 import kopa
+from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.figures.classes import COLOURS, UNREACHABLE
 from kopa.levels import of
 from kopa.parameters import Parameters
@@ -39,6 +40,8 @@ class ExplorerInput:
     municipalities: gpd.GeoDataFrame
     parameters: Parameters
     levels: tuple[QuantisedLevel, ...]
+    crossing_delays: str = FREE_FLOW
+    """Time of day whose delays at crossings are in the minutes; ``none``: free flow."""
 
     def names(self, language: str) -> dict[str, str]:
         """Return the name of each municipality by its code."""
@@ -65,8 +68,16 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         map=drawn,
         view_box=f"0 0 {drawn.frame.width:g} {drawn.frame.height:g}",
         views=_views(drawn),
+        times=_times(source.crossing_delays, t),
         imprint=_imprint(source.parameters, t),
     )  # fmt: skip
+
+
+def _times(crossing_delays: str, t: Texts) -> str:
+    """Return what the minutes are: free flow, or with the delays of crossings at a time of day."""
+    if crossing_delays == FREE_FLOW:
+        return t("explorer_know_times")
+    return t("explorer_know_times_delays", when=t(f"delays_{crossing_delays}"))
 
 
 def _views(drawn: ExplorerMap) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pytest
 from kopa.report.explorer import LARGEST_BYTES, render_explorer, write_explorer
 from kopa.report.html.page import beside_report
 from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
 from tests.report.conftest import HOSTILE
 from tests.report.explorer.conftest import small_input
 
@@ -97,3 +98,16 @@ def test_the_lists_of_the_page_are_those_of_the_level_in_fewer_numbers(kainuu):
         assert next(numbers, None) is None
         assert len(told["time"]["site"]) < len(near.site)  # a byte each would be four thirds of it
         assert bool(told["time"]["unbroken"]) == (level.level == "basic_7_9")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_whether_delays_of_crossings_are_in_its_minutes(language):
+    t = Texts(language)
+    free, delayed = (
+        render_explorer(replace(small_input(), crossing_delays=one), language, LANGUAGES) for one in ("none", "rush")
+    )
+    said = t("explorer_know_times_delays", when=t("delays_rush"))
+    assert t("explorer_know_times") in free
+    assert t("explorer_know_times") not in delayed
+    assert said in delayed
+    assert said not in free
