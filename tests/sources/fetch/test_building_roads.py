@@ -25,7 +25,7 @@ from kopa.sources.fetch import catalogue
 from kopa.sources.fetch.orders import area_of
 from kopa.sources.official import bundle
 from kopa.sources.official.building import build as building
-from kopa.sources.official.building import raw_tables, roads
+from kopa.sources.official.building import digiroad, raw_tables, roads
 from kopa.sources.official.lock_file import write_lock
 from kopa.sources.rests_on import sentences_of
 from kopa.sources.schemas.official import REGION_ROADS, RESTS_ON, ROADS_BUILT, ROADS_REJECTED
@@ -270,7 +270,7 @@ def copied(place, made, tmp_path):
 
 
 def test_links_that_went_and_layers_that_are_gone_ask_to_be_accepted(copied, made, monkeypatch):
-    whole = roads.of_region
+    whole = digiroad.of_region
 
     def fewer(*words):
         found = whole(*words)
@@ -278,7 +278,7 @@ def test_links_that_went_and_layers_that_are_gone_ask_to_be_accepted(copied, mad
         return dataclasses.replace(found, table=found.table[some], length_m=found.length_m[some],
                                    on_main=found.on_main[some])  # fmt: skip
 
-    monkeypatch.setattr(roads, "of_region", fewer)
+    monkeypatch.setattr(digiroad, "of_region", fewer)
     entries = copied.entries()
     write_lock(copied.lock, {key: one for key, one in entries.items() if one.dataset != "winter_speed_limits"})
     out = copied.lock.parent / "data/official"
@@ -300,14 +300,14 @@ def read_links(folder):
 
 
 def test_rows_that_a_refused_build_could_not_use_are_kept_beside_the_tables(copied, monkeypatch):
-    whole, out = roads.of_region, copied.lock.parent / "data/official"
+    whole, out = digiroad.of_region, copied.lock.parent / "data/official"
 
     def with_a_rejected_row(*words):
         found = whole(*words)
         found.layers[0].rejected.append((7, "f4:1", "no length"))
         return found
 
-    monkeypatch.setattr(roads, "of_region", with_a_rejected_row)
+    monkeypatch.setattr(digiroad, "of_region", with_a_rejected_row)
     monkeypatch.setattr(roads, "REJECTED_SHARE", 0.0)
     with pytest.raises(
         InputError, match=rf"1 no length; the first: row 7 \(f4:1\).*not used: .*{building.REFUSED_ROWS_FILE}"
@@ -395,9 +395,9 @@ class Given:
         return mock.Mock(rows=len(self.layers[name]) + self.more)
 
 
-def of_layers(links, limits, names=roads.DATASETS, **more):
+def of_layers(links, limits, names=digiroad.DATASETS, **more):
     """Return the roads that layers make; every layer has at least two rows."""
-    return roads.of_region(Given(road_links=links, speed_limits=limits, **more), names)
+    return digiroad.of_region(Given(road_links=links, speed_limits=limits, **more), names)
 
 
 def two_links():
@@ -436,7 +436,7 @@ def test_a_limit_of_less_than_half_of_a_link_is_none_of_the_link(share, expected
 
 def test_limits_of_winter_and_frost_damage_are_those_of_their_layers():
     links, limits = two_links()
-    names = (*roads.DATASETS, *roads.FURTHER)
+    names = (*digiroad.DATASETS, *digiroad.FURTHER)
     frost = [({"link_id": link_id(2, 1)}, links[1][1]), ({"link_id": link_id(9, 1)}, links[1][1])]
     winter = [stretch(1, 1, LINE, 60), stretch(2, 1, LINE, 0)]
     made = of_layers(links, limits, names, winter_speed_limits=winter, frost_damage=frost)
@@ -538,7 +538,7 @@ def test_a_row_that_is_lost_on_the_way_is_refused():
     layers = Given(road_links=links, speed_limits=limits)
     layers.more = 1
     with pytest.raises(RunError, match="road_links kainuu: 2 rows were read, 3 were fetched"):
-        roads.of_region(layers)
+        digiroad.of_region(layers)
 
 
 def test_main_roads_without_limits_ask_to_be_accepted():

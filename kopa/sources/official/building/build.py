@@ -16,7 +16,7 @@ from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mea
 from kopa.sources import catalogue, read
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.orders import COUNTRY_ID
-from kopa.sources.official.building import ages, areas, effects, people, roads, schools
+from kopa.sources.official.building import ages, areas, digiroad, effects, people, roads, schools
 from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.rests_on import ROADS_OF_A_REGION
@@ -62,7 +62,7 @@ PARTS = (
     BuildPart("people", people.DATASETS, people.tables),
     BuildPart("ages", ages.DATASETS, ages.tables),
     BuildPart("schools", schools.DATASETS, schools.tables),
-    BuildPart("roads", roads.DATASETS, roads.tables, roads.FURTHER, by_region=True),
+    BuildPart("roads", digiroad.DATASETS, roads.tables, digiroad.FURTHER, by_region=True),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 
@@ -186,10 +186,10 @@ def _refuse_falling_back(parts: Sequence[PlannedPart], raw: RawTables, out: Path
             f"({' '.join(f'--part {name}' for name in sorted({*lost, *built}))}, or no --part), or build into "
             "another folder (--out)"
         )
-    areas = set(rests_on.loc[rests_on["dataset"].isin(roads.DATASETS), "area"]) - set(raw.areas(roads.DATASETS))
+    areas = set(rests_on.loc[rests_on["dataset"].isin(digiroad.DATASETS), "area"]) - set(raw.areas(digiroad.DATASETS))
     if areas:
         fetches = "; ".join(
-            f"kopa fetch {' '.join(f'--source {name}' for name in roads.DATASETS)} --region {region_word(area)}"
+            f"kopa fetch {' '.join(f'--source {name}' for name in digiroad.DATASETS)} --region {region_word(area)}"
             for area in sorted(areas)
         )
         raise InputError(
@@ -327,7 +327,7 @@ def _roads_changed(before: Stage, stage: Stage) -> Iterator[effects.RowsChanged]
             continue
         was = before.read(schema)
         changed = effects.rows_changed(was, now, schema)
-        km = [float(roads.lengths_m(table["path"]).sum()) / 1000 for table in (was, now)]
+        km = [float(digiroad.lengths_m(table["path"]).sum()) / 1000 for table in (was, now)]
         stage.doubts += effects.roads_to_accept(changed, len(was), km[0], km[1])
         yield changed
 
