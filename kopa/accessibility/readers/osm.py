@@ -31,7 +31,7 @@ from kopa.accessibility.readers.ferry_boarding import boarding_min
 from kopa.accessibility.readers.pbf import OsmRoads, read_roads
 from kopa.accessibility.readers.tables import assemble
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW, check_delays
-from kopa.accessibility.speeds.of_ways import WayValues, by_duration, value_of_ways
+from kopa.accessibility.speeds.of_ways import KEYS, WayValues, by_duration, value_of_ways
 from kopa.accessibility.speeds.profiles import CLOSED_TO, NODE_KEYS, check_profile, stops
 from kopa.errors import InputError, NotThereError
 from kopa.finnish_coordinates import FINLAND_BOUNDS_DEG
@@ -45,6 +45,10 @@ LEAST_CAP = 20_000_000
 
 NAMES = ("name", "ref")
 """Tags that name a road, kept as columns of its edges."""
+
+WAY_KEYS = (*KEYS, *NAMES)
+ALL_NODE_KEYS = tuple(dict.fromkeys((*NODE_KEYS, "highway")))
+"""Every tag of a way, and of a node, that is read of a map: the last tells where traffic signals are."""
 
 A_M, FLATTENING_2 = 6_378_137.0, 0.006_694_379_990_141
 """Equatorial radius and squared eccentricity of the WGS 84 ellipsoid."""
@@ -93,9 +97,17 @@ def from_osm_file(
     metric_crs(crs)
     check_profile(profile)
     check_delays(delays, profile)
-    osm = _read(path, NODE_KEYS if delays == FREE_FLOW else (*NODE_KEYS, "highway"))
+    osm = _read(path, NODE_KEYS if delays == FREE_FLOW else ALL_NODE_KEYS)
+    return from_osm_ways(osm, str(path), profile=profile, country=country, season=season, crs=crs, delays=delays)
+
+
+def from_osm_ways(
+    osm: OsmRoads, where: str, *, profile: str = "car", country: str = "FI", season: str = "summer",
+    crs: str = CRS_FINLAND, delays: str = FREE_FLOW,
+) -> Roads:  # fmt: skip
+    """Return the roads of ways of OpenStreetMap that were read: `from_osm_file` says how; `where` names their file."""
     values = value_of_ways(osm.tags, country=country, season=season, profile=profile)
-    roads = _cut_into_edges(osm, values, path, crs, season)
+    roads = _cut_into_edges(osm, values, where, crs, season)
     return roads if delays == FREE_FLOW else with_crossing_delays(roads, delays, _signals(osm, roads))
 
 
@@ -152,18 +164,20 @@ def _refuse_swelling(path: Path) -> None:
         return  # libosmium says what is wrong with it
 
 
-def _cut_into_edges(osm: OsmRoads, values: WayValues, path: Path, crs: str, season: str) -> Roads:
+def _cut_into_edges(osm: OsmRoads, values: WayValues, where: str, crs: str, season: str) -> Roads:
     used = values.forward | values.backward
     if not used.any():
         who = CLOSED_TO[values.profile].replace("_", " ")
-        raise InputError(f"{path}: no road in the file is open to {who} ({len(used)} ways with a highway or ferry tag)")
+        raise InputError(
+            f"{where}: no road in the file is open to {who} ({len(used)} ways with a highway or ferry tag)"
+        )
     at, place, way_of = _vertices(osm, used)
     x, y = degrees_to_plane(osm.lon, osm.lat, crs)
     inside = _inside(x, y, crs)
     if not inside.any():
         box = (osm.lon.min(), osm.lat.min(), osm.lon.max(), osm.lat.max()) if len(x) else (np.nan,) * 4
         raise InputError(
-            f"{path}: no road lies in the area; coordinates found within {shown(box)}, expected about "
+            f"{where}: no road lies in the area; coordinates found within {shown(box)}, expected about "
             f"{shown(FINLAND_BOUNDS_DEG)} (degrees). For another area give crs=, a metric CRS that fits it"
         )
     in_file = at >= 0
@@ -172,7 +186,7 @@ def _cut_into_edges(osm: OsmRoads, values: WayValues, path: Path, crs: str, seas
     shut = _barriers(osm, at, values.profile)
     pieces = _pieces(at, place, way_of, in_file & ~outside, shut)
     if not len(pieces.way):
-        raise InputError(f"{path}: no road has two nodes whose places are in the file")
+        raise InputError(f"{where}: no road has two nodes whose places are in the file")
     notes: dict[str, int | str] = {
         "season": season, **values.notes, "nodes_missing_in_file": lost, "nodes_outside_area": int(outside.sum()),
         "nodes_twice_in_file": osm.duplicate_nodes, f"barriers_that_stop_{CLOSED_TO[values.profile]}": int(shut.sum()),

@@ -1,12 +1,13 @@
 """The roads of a .osm.pbf file as arrays, read block by block without a loop over nodes.
 
 Two passes: the first keeps the ways that are roads or ferries, the second the nodes that those
-ways name. A block that does not hold what it says ends in an error that names its place.
+ways name. Of a box a pass goes before, which finds the nodes in it: ways with one of them are
+kept, whole. A block that does not hold what it says ends in an error that names its place.
 """
 
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,8 @@ class OsmRoads:
     lat: np.ndarray
     node_tags: dict[int, dict[str, str]]
     duplicate_nodes: int = 0
+    ways_outside: int = 0
+    """Roads and ferries of the file without a node in the box that was asked for."""
 
 
 @dataclass
@@ -72,8 +75,20 @@ class DataBlock:
         return 1e-9 * (offset + self.granularity * values.astype(np.float64))
 
 
-def read_roads(path: Path, node_keys: tuple[str, ...] = ("barrier",)) -> OsmRoads:
+Box = tuple[float, float, float, float]
+
+
+def read_roads(path: Path, node_keys: tuple[str, ...] = ("barrier",), box_deg: Box | None = None) -> OsmRoads:
     """Return the roads of the file, with the tags of their nodes that have one of `node_keys`.
+
+    Parameters
+    ----------
+    path
+        A .osm.pbf file.
+    node_keys
+        Keys of the nodes whose tags are wanted.
+    box_deg
+        West, south, east, north in degrees: only ways that have a node in this box, with all their nodes.
 
     Raises
     ------
@@ -83,49 +98,82 @@ def read_roads(path: Path, node_keys: tuple[str, ...] = ("barrier",)) -> OsmRoad
     if path.stat().st_size == 0:
         raise InputError(f"{path}: the file is empty; download it again")
     try:
-        way_id, tags, refs, ref_end = _all_ways(path)
-        return _with_nodes(path, node_keys, way_id, tags, refs, ref_end)
+        nodes = None if box_deg is None else _nodes_in(path, box_deg)
+        way_id, tags, refs, ref_end, outside = _all_ways(path, nodes)
+        return replace(_with_nodes(path, node_keys, way_id, tags, refs, ref_end), ways_outside=outside)
     except DamagedError as error:
         raise InputError(f"{path}: not a whole .osm.pbf file: {error}; download it again") from error
 
 
-def _all_ways(path: Path) -> tuple[np.ndarray, list[dict[str, str]], np.ndarray, np.ndarray]:
+def _nodes_in(path: Path, box_deg: Box) -> np.ndarray:
+    """Return the sorted ids of the nodes in a box."""
+    west, south, east, north = box_deg
+    parts = [np.empty(0, np.int64)]
+    for block in _blocks(path):
+        for kind, fields in _group_fields(block):
+            if kind in (1, 2):
+                ids, lon, lat, _ = (_dense_of if kind == 2 else _plain_of)(block, block.words(()), *fields)
+                parts.append(ids[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)])
+    return np.unique(np.concatenate(parts))
+
+
+def _all_ways(
+    path: Path, nodes: np.ndarray | None
+) -> tuple[np.ndarray, list[dict[str, str]], np.ndarray, np.ndarray, int]:
+    """Return the ways, those with one of some nodes where these are given, and how many others there are."""
     ids, tags, refs, ends = [], [], [], []
-    total = 0
+    total = outside = 0
     for block in _blocks(path):
         for kind, fields in _group_fields(block):
             if kind == 3:
-                part = _ways_of(block, *fields)
+                part = _ways_of(block, *fields, nodes)
                 ids.append(part[0])
                 tags.extend(part[1])
                 refs.append(part[2])
                 ends.append(part[3] + total)
                 total += len(part[2])
+                outside += part[4]
     empty = np.empty(0, np.int64)
-    return np.concatenate([empty, *ids]), tags, np.concatenate([empty, *refs]), np.concatenate([empty, *ends])
+    joined = [np.concatenate([empty, *one]) for one in (ids, refs, ends)]
+    return joined[0], tags, joined[1], joined[2], outside
 
 
 def _ways_of(
-    block: DataBlock, start: np.ndarray, stop: np.ndarray
-) -> tuple[np.ndarray, list[dict[str, str]], np.ndarray, np.ndarray]:
+    block: DataBlock, start: np.ndarray, stop: np.ndarray, nodes: np.ndarray | None
+) -> tuple[np.ndarray, list[dict[str, str]], np.ndarray, np.ndarray, int]:
     size = int((stop - start).sum()) + 1
     way_id, tag_end, ref_end = (np.empty(len(start), np.int64) for _ in range(3))
     keys, values, refs = (np.empty(size, np.int64) for _ in range(3))
     words = [block.word(word) for word in (b"highway", b"route", b"ferry")]
     if max(words[0], words[1]) < 0:
-        return way_id[:0], [], refs[:0], ref_end[:0]
+        return way_id[:0], [], refs[:0], ref_end[:0], 0
     count = ways(block.buf, start, stop, *words, way_id, keys, values, tag_end, refs, ref_end)
     if count < 0:
         raise DamagedError("a way is damaged")
+    n_refs = int(ref_end[count - 1]) if count else 0
+    way_id, refs, ref_end, tag_end = (
+        way_id[:count].copy(),
+        refs[:n_refs].copy(),
+        ref_end[:count].copy(),
+        tag_end[:count],
+    )
+    kept = np.ones(count, bool) if nodes is None else _with_one_of(nodes, refs, ref_end)
     texts: dict[int, str] = {}
     tags = []
-    at = 0
-    for end in tag_end[:count].tolist():
+    for at, end in zip(np.append(0, tag_end)[:-1][kept].tolist(), tag_end[kept].tolist(), strict=True):
         pairs = zip(keys[at:end].tolist(), values[at:end].tolist(), strict=True)
         tags.append({_text(block, texts, k): _text(block, texts, v) for k, v in pairs})
-        at = end
-    n_refs = int(ref_end[count - 1]) if count else 0
-    return way_id[:count].copy(), tags, refs[:n_refs].copy(), ref_end[:count].copy()
+    counts = np.diff(ref_end, prepend=0)
+    return way_id[kept], tags, refs[np.repeat(kept, counts)], np.cumsum(counts[kept]), int(count - kept.sum())
+
+
+def _with_one_of(nodes: np.ndarray, refs: np.ndarray, ref_end: np.ndarray) -> np.ndarray:
+    """Return which ways name one of some nodes."""
+    way = np.repeat(np.arange(len(ref_end)), np.diff(ref_end, prepend=0))
+    at = np.minimum(np.searchsorted(nodes, refs), max(len(nodes) - 1, 0))
+    hit = nodes[at] == refs if len(nodes) else np.zeros(len(refs), bool)
+    found: np.ndarray = np.bincount(way[hit], minlength=len(ref_end)) > 0
+    return found
 
 
 def _text(block: DataBlock, texts: dict[int, str], index: int) -> str:
