@@ -395,9 +395,9 @@ def _print_roads_of(regions: "Sequence[Region]") -> None:
         return
     for region in regions:
         area = region_roads.area_of(region.municipality_codes)
-        told = (
-            f"those of {area}, from Digiroad" if area else "the starter's, for no region with roads of its own holds it"
-        )
+        told = "the starter's, for no region with roads of its own holds it"
+        if area:
+            told = f"those of {area}, from {'OpenStreetMap' if region_roads.is_of_openstreetmap(area) else 'Digiroad'}"
         console().print(f"{region.id}: roads: {told}", soft_wrap=True, markup=False, highlight=False)
 
 

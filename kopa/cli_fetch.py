@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from kopa.sources.fetch.orders import Order
     from kopa.sources.fetch.raw import RawStore
+    from kopa.sources.official.building.openstreetmap import MapOfRegions
     from kopa.sources.official.fetching import FetchOutcome
 
 BYTES_A_SECOND = 1_000_000
@@ -96,9 +97,17 @@ def build(
         list[str] | None,
         typer.Option("--year", metavar="DATASET=YEAR", help="Build from this year, not the newest; several times."),
     ] = None,
+    openstreetmap: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--openstreetmap", metavar="REGION",
+            help="Take the roads of this region and 100 km around it of OpenStreetMap's extract, not of Digiroad; "
+            "several times.",
+        ),
+    ] = None,
     data_folder: Folder = Path("data"),
     lock: Lock = Path("kopa-data.lock"),
-) -> None:
+) -> None:  # fmt: skip
     """Build tables in place of the starter's from what was fetched; `--data official` then uses them."""
     from kopa import store
     from kopa.sources.official.building import build as building
@@ -106,7 +115,7 @@ def build(
 
     folder = out or data_folder / "official"
     store.could_be_folder(folder)
-    raw = RawTables(raw_store(data_folder), lock, _years(year or ()))
+    raw = RawTables(raw_store(data_folder), lock, _years(year or ()), of_map=_of_map(openstreetmap or ()))
     for one in building.planned(raw, part or ()):
         print(one.in_words(raw))
     if dry_run:
@@ -132,6 +141,23 @@ def _how_to_use(folder: Path) -> str:
     from kopa.sources.read import OFFICIAL, OFFICIAL_FOLDER
 
     return OFFICIAL if folder == OFFICIAL_FOLDER else str(folder)
+
+
+def _of_map(names: "Sequence[str]") -> "MapOfRegions | None":
+    """Return the regions whose roads are wanted of OpenStreetMap, with what reads its extract; None for none."""
+    from kopa.errors import InputError
+    from kopa.sources.fetch.orders import COUNTRY_ID, area_of
+    from kopa.sources.official.building.openstreetmap import MapOfRegions
+    from kopa.sources.user.region_files import find_region
+    from kopa.study.map_ways import read_map
+
+    areas = {area.id: area for area in (area_of(find_region(name)) for name in names)}
+    if COUNTRY_ID in areas:
+        raise InputError(
+            "--openstreetmap: roads are not built of the whole country: their millions of ways need memory that "
+            "office machines have not; name a region"
+        )
+    return MapOfRegions(tuple(areas.values()), read_map) if areas else None
 
 
 def _years(words: "Sequence[str]") -> dict[str, int]:

@@ -71,7 +71,7 @@ def roads_in_use(t: Texts, inputs: Inputs) -> list[tuple[str, dict[str, str]]]:
     for one in subjects(rows):
         if one.name == "roads":
             told = {"km": _km_around(t, one.date), "day": t.date(one.retrieved)} if one.official else {}
-            found.append(("official" if one.official else "starter", told))
+            found.append((one.kind, told))
     return [one for i, one in enumerate(found) if one not in found[:i]] or [("starter", {})]
 
 

@@ -1,4 +1,4 @@
-"""Readers of the roads of regions that `kopa build` made of Digiroad: which there are, and their links."""
+"""Readers of the roads of regions that `kopa build` made: which there are, Digiroad's links, ways of OpenStreetMap."""
 
 from collections.abc import Iterable
 
@@ -9,14 +9,18 @@ import shapely
 
 from kopa.errors import TableError
 from kopa.sources.encoding import decode, running_sums
+from kopa.sources.map_ways import MapWays, ways_of
 from kopa.sources.read import folder, made_once, mend, read_catalogue, read_table
 from kopa.sources.rests_on import ROADS_OF_A_REGION as BEGIN
-from kopa.sources.schemas.official import REGION_ROADS, ROADS_BUILT, ROADS_REJECTED
+from kopa.sources.schemas.official import REGION_ROADS, REGION_WAYS, ROADS_BUILT, ROADS_REJECTED
 from kopa.units import CRS_FINLAND
 
 BUILT_FILE, REJECTED_FILE = f"{ROADS_BUILT.name}.csv", f"{ROADS_REJECTED.name}.csv"
 LINKS = "road_links"
-"""The dataset of the links."""
+"""The dataset of Digiroad's links."""
+
+OPENSTREETMAP = "openstreetmap"
+"""The dataset of the extract of OpenStreetMap."""
 
 CENTIMETRES = 100
 FIELDS = {
@@ -50,11 +54,39 @@ def table_of(area: str) -> pd.Series:
 
 
 def links_that_came(area: str) -> tuple[int, int, int]:
-    """Return how many links of a region were fetched, stand in its table, and are listed as rejected."""
+    """Return how many links or ways of a region were fetched, stand in its table, and are listed as rejected."""
     built, rejected = read_table(ROADS_BUILT, BUILT_FILE), read_table(ROADS_REJECTED, REJECTED_FILE)
-    came = built.loc[(built["area"] == area) & (built["dataset"] == LINKS), "rows"].sum()
-    listed = ((rejected["area"] == area) & (rejected["dataset"] == LINKS)).sum()
-    return int(came), len(links(area)), int(listed)
+    of_osm = is_of_openstreetmap(area)
+    dataset, used = (OPENSTREETMAP, len(ways(area).way_id)) if of_osm else (LINKS, len(links(area)))
+    came = built.loc[(built["area"] == area) & (built["dataset"] == dataset), "rows"].sum()
+    listed = ((rejected["area"] == area) & (rejected["dataset"] == dataset)).sum()
+    return int(came), used, int(listed)
+
+
+def is_of_openstreetmap(area: str) -> bool:
+    """Return whether the roads of a region are OpenStreetMap's; else they are Digiroad's."""
+    built = read_table(ROADS_BUILT, BUILT_FILE)
+    return bool(((built["area"] == area) & (built["dataset"] == OPENSTREETMAP)).any())
+
+
+def ways(area: str) -> MapWays:
+    """Return the ways of a region's roads of OpenStreetMap.
+
+    Raises
+    ------
+    NotThereError, TableError
+        The table is missing or damaged.
+    """
+    return made_once(_ways, [str(table_of(area)["file"])], area)
+
+
+def _ways(area: str) -> MapWays:
+    file = str(table_of(area)["file"])
+    table, path = read_table(REGION_WAYS, file), folder() / file
+    try:
+        return ways_of(table)
+    except ValueError as error:
+        raise TableError(str(path), [f"nodes, path or tags: {error}; {mend(path)}"]) from None
 
 
 def links(area: str) -> gpd.GeoDataFrame:

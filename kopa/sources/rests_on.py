@@ -19,6 +19,9 @@ SUBJECTS: Mapping[str, str] = {
 ROADS_OF_A_REGION = "roads_"
 """How the names of tables of a region's roads begin, which are named beside those of the country."""
 
+OPENSTREETMAP_ROADS = "OpenStreetMap: extract of Finland by Geofabrik"
+"""Source of roads of a region that are OpenStreetMap's, by which they are told from Digiroad's."""
+
 OFFICIAL = "official"
 RETRIEVED = re.compile(r"(.+), retrieved (\d{4}-\d{2}-\d{2})")
 """How the catalogue dates an official table."""
@@ -39,6 +42,11 @@ class Subject:
     def official(self) -> bool:
         """Whether it was built from what was fetched."""
         return bool(self.retrieved)
+
+    @property
+    def kind(self) -> str:
+        """How reports tell of it: ``starter``, ``official``, or ``osm`` for roads of OpenStreetMap."""
+        return "starter" if not self.official else "osm" if self.source == OPENSTREETMAP_ROADS else "official"
 
     @property
     def in_words(self) -> str:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from kopa.report.gpkg.layers import Layer
 from kopa.report.gpkg.styles import Style
 from kopa.results import Results
-from kopa.sources.rests_on import official
+from kopa.sources.rests_on import subjects
 from kopa.units import CRS_FINLAND
 from kopa.words.text import LANGUAGES
 
@@ -23,7 +23,11 @@ _SITES = (
 )
 
 _ROADS = f"roads of the {_NLS} (CC BY 4.0)"
-_DIGIROAD = "Digiroad / Finnish Transport Infrastructure Agency (CC BY 4.0)"
+_OFFICIAL_ROADS: Mapping[str, tuple[str, str]] = {
+    "official": ("CC BY 4.0", "Digiroad / Finnish Transport Infrastructure Agency (CC BY 4.0)"),
+    "osm": ("ODbL 1.0", "© OpenStreetMap contributors (ODbL 1.0)"),
+}
+"""Licence of roads of a region and whose they are, by their kind."""
 
 LICENCES: Mapping[str, tuple[str, str]] = {
     "municipalities": (
@@ -90,8 +94,10 @@ OWN_IN: Mapping[str, tuple[str, ...]] = {
 def licence_of(layer: str, source: Results) -> tuple[str, str]:
     """Return the licence of a layer as a whole, and whose data it holds; what an analyst brought is named."""
     licence, attribution = LICENCES[layer]
-    if "roads" in official(source.inputs):
-        attribution = _DIGIROAD if layer == "roads" else attribution.replace(_ROADS, f"roads of {_DIGIROAD}")
+    for kind in {one.kind for one in subjects(source.inputs) if one.name == "roads"} & set(_OFFICIAL_ROADS):
+        of_roads, whose = _OFFICIAL_ROADS[kind]
+        licence = of_roads if layer == "roads" else licence
+        attribution = whose if layer == "roads" else attribution.replace(_ROADS, f"roads of {whose}")
     own = [file for name, file in source.own_inputs.items() if name in OWN_IN[layer]]
     if not own:
         return licence, attribution

@@ -79,7 +79,7 @@ def limits_of(inputs: Inputs) -> tuple[str, ...]:
     keys: dict[str, list[str]] = {}
     for one in subjects(inputs):
         key = OF_OFFICIAL.get(one.name, "")
-        keys.setdefault(key, []).append(f"{key}_official" if one.official else key)
+        keys.setdefault(key, []).append(f"{key}_{one.kind}" if one.official else key)
     return tuple(dict.fromkeys(told for key in LIMITS for told in keys.get(key, [key])))
 
 

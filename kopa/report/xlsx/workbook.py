@@ -18,6 +18,7 @@ from kopa.report.xlsx import full as xlsx_full
 from kopa.report.xlsx.tables import GENERAL, Sheet, SheetCell, of_table
 from kopa.report.xlsx.text import all_different, cell_text, sheet_names
 from kopa.results import Results
+from kopa.sources.rests_on import subjects
 from kopa.words.texts import Texts
 
 CREATED = dt.datetime(2000, 1, 1)
@@ -189,13 +190,21 @@ def _sources(writer: _Writer, sheet: Worksheet, first: int, inputs: Iterable[Map
     writer.put(sheet, first, 0, SheetCell(t("workbook_sources")), bold=True, font_size=12)
     for column, key in enumerate(("col_source", "workbook_attribution", "workbook_date", "col_licence")):
         writer.put(sheet, first + 1, column, SheetCell(t(key)), bold=True, bottom=1)
+    inputs = list(inputs)
+    on_osm = any(one.kind == "osm" for one in subjects(inputs))
+    note = t("workbook_licence_note_osm" if on_osm else "workbook_licence_note")
     sources = sorted({tuple(str(item.get(key) or "–") for key in _SOURCE) for item in inputs})
     for row, (source, attribution, date, licence) in enumerate(sources, start=first + 2):
         texts = (source_name(t, source).text, attribution, dated(t, date).text, licence)
         for column, text in enumerate(texts):
             writer.put(sheet, row, column, SheetCell(text), text_wrap=True)
         _set_height(sheet, row, texts, _FRONT_WIDTHS)
-    writer.put(sheet, first + 3 + len(sources), 0, SheetCell(t("workbook_licence_note")))
+    writer.put(
+        sheet,
+        first + 3 + len(sources),
+        0,
+        SheetCell(note),
+    )
 
 
 def _table(writer: _Writer, name: str, table: Sheet, front: str) -> None:

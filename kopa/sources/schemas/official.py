@@ -71,6 +71,30 @@ REGION_ROADS = Schema(
     "table roads_<region>.csv.gz for each region of which they were fetched.",
 )  # fmt: skip
 
+REGION_WAYS = Schema(
+    "region_ways",
+    (
+        Column("id", "text", "way in OpenStreetMap", pattern="-?[0-9]+"),
+        Column("tags", "text", "tags that speeds, access and names rest on, as JSON"),
+        Column(
+            "nodes", "text", "numbers of its nodes: steps of their millions and the rest from 0, 0, as encoded text",
+            pattern=PATH,
+        ),
+        Column(
+            "path", "text", "line: steps of longitude and latitude (WGS 84) in 1e-7 degrees from 0, 0, as encoded text",
+            pattern=PATH,
+        ),
+        Column(
+            "node_tags", "text", "tags of nodes that stop somebody or have traffic signals, by their place in the way, "
+            "from 0, as JSON; empty: none", empty=True,
+        ),
+    ),
+    key=("id",),
+    about="Ways of the roads, streets, paths and ferries of a region and around it (© OpenStreetMap contributors, "
+    "ODbL 1.0), in place of the starter's roads: a table roads_<region>.csv.gz for each region of which they were "
+    "asked.",
+)  # fmt: skip
+
 ROADS_BUILT = Schema(
     "region_roads_built",
     (
@@ -82,7 +106,7 @@ ROADS_BUILT = Schema(
         Column("rejected", "integer", "rows that region_roads_rejected lists", "rows", low=0),
     ),
     key=("area", "dataset"),
-    about="What became of the rows of Digiroad's layers: each is used or rejected.",
+    about="What became of the rows of Digiroad's layers, or of the ways of OpenStreetMap: each is used or rejected.",
 )
 
 ROADS_REJECTED = Schema(
@@ -91,12 +115,12 @@ ROADS_REJECTED = Schema(
         Column("area", "text", "region"),
         Column("dataset", "text", "dataset"),
         Column("number", "integer", "number of the rejected row in the dataset of the region, from 1", low=1),
-        Column("link_id", "text", "link that it is, or is of", empty=True),
+        Column("link_id", "text", "link or way that it is, or is of", empty=True),
         Column("reason", "text", "why it is not used"),
     ),
     key=("area", "dataset", "number"),
-    about="Rows of Digiroad's layers that are not used, each with the reason.",
+    about="Rows of Digiroad's layers, and ways of OpenStreetMap, that are not used, each with the reason.",
 )
 
-TABLES = (RESTS_ON, SCHOOLS_COMPARED, REGION_ROADS, ROADS_BUILT, ROADS_REJECTED)
+TABLES = (RESTS_ON, SCHOOLS_COMPARED, REGION_ROADS, REGION_WAYS, ROADS_BUILT, ROADS_REJECTED)
 """Tables that official data have and the starter has not."""

@@ -9,6 +9,7 @@ from kopa.workflow.record.records import read_record
 
 FILE = "ro-crate-metadata.json"
 LICENCES = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE_NAMES = "CC BY 4.0; tables of sites and roads from OpenStreetMap: ODbL 1.0"
 PROFILE = "https://w3id.org/ro/crate/1.1"
 
 MEDIA = {
@@ -43,7 +44,7 @@ def crate(record: Mapping[str, Any], folder: Path) -> dict[str, Any]:
             "datePublished": made_at, "license": {"@id": LICENCES}, "identifier": str(record.get("key", "")),
             "hasPart": [{"@id": name} for name in outputs], "mentions": {"@id": "#run"},
         },
-        {"@id": LICENCES, "@type": "CreativeWork", "name": "CC BY 4.0; tables of sites from OpenStreetMap: ODbL 1.0"},
+        {"@id": LICENCES, "@type": "CreativeWork", "name": LICENCE_NAMES},
         {
             "@id": "#kopa", "@type": "SoftwareApplication", "name": "kopa", "version": str(versions.get("kopa", "")),
             "identifier": str(record["foundation"].get("code", "")),

@@ -7,10 +7,14 @@ from unittest import mock
 
 import pandas as pd
 
+from kopa.sources.fetch.orders import area_of
 from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.user.region_files import find_region
+from tests.sources.fetch.servers.digiroad import LAYERS
 from tests.sources.fetch.servers.loopback import Loopback
 from tests.sources.fetch.small import Place, order
 
+TOWNS = "205,290"
 ALL = ("municipalities", "postal_areas", "population_grid", "population_by_age", "population_projection", "schools")
 
 
@@ -39,3 +43,14 @@ def read_of(place: Place) -> RawTables:
 def _tables(lock: Path) -> dict[str, pd.DataFrame]:
     raw = raw_of(Place(lock.parent))
     return {name: raw.table(name) for name in raw._entries}
+
+
+def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS), **wishes):
+    """Return a folder of data in which Digiroad of two towns was fetched, without a margin around them."""
+    area = area_of(find_region(TOWNS))
+    trusted = mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(certificates.authority)})
+    with trusted, Loopback(certificates, digiroad.apps()) as server:
+        orders = [order(name, area=area, rows=(0, 1_000_000), margin_km=0.0, page=2_000) for name in names]
+        outcomes = Place(folder, server).fetch(*orders, **wishes)
+    assert [str(one.error) for one in outcomes if one.error] == []
+    return Place(folder)

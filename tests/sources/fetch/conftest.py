@@ -1,8 +1,13 @@
 """Fixtures for fetching: certificates, servers on loopback, and a guard against every other traffic."""
 
+from unittest import mock
+
 import pytest
 
+from kopa.sources.fetch import catalogue
+from kopa.sources.official.building import raw_tables
 from tests.sources.fetch import guard
+from tests.sources.fetch.servers.digiroad import LAYERS
 from tests.sources.fetch.servers.loopback import Loopback, make_certificates
 
 HOSTS = ("geo.stat.fi", "pxdata.stat.fi", "virkailija.opintopolku.fi", "opintopolku.fi", "paikkatiedot.ymparisto.fi",
@@ -48,3 +53,12 @@ def serve(trusted):
     yield start
     for server in running:
         server.__exit__()
+
+
+@pytest.fixture(scope="module")
+def no_margin():
+    """Have the catalogue ask for the box of the towns alone: the order is part of what a version is found by."""
+    alone = {name: one.model_copy(update={"margin_km": 0.0, "options": {**one.options, "page": 2_000}})
+             if name in LAYERS else one for name, one in catalogue.datasets().items()}  # fmt: skip
+    with mock.patch.object(raw_tables, "datasets", return_value=alone):
+        yield

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import os
 import re
 import shutil
 from unittest import mock
@@ -21,8 +20,6 @@ from kopa.report.gpkg.metadata import licence_of
 from kopa.report.sections.basis import limits_of
 from kopa.scenarios.edits import CloseRoad
 from kopa.sources import read, region_roads
-from kopa.sources.fetch import catalogue
-from kopa.sources.fetch.orders import area_of
 from kopa.sources.official import bundle
 from kopa.sources.official.building import build as building
 from kopa.sources.official.building import digiroad, raw_tables, roads
@@ -37,35 +34,13 @@ from kopa.tables import check
 from kopa.words.texts import Texts
 from kopa.workflow import plan
 from tests.end_to_end.conftest import kopa
-from tests.sources.fetch.building import raw_of
-from tests.sources.fetch.servers.digiroad import LAYERS, SmallDigiroad, geometry, line_of, link, link_id, stretch
-from tests.sources.fetch.servers.loopback import Loopback
-from tests.sources.fetch.small import Place, order
+from tests.sources.fetch.building import TOWNS, fetched_roads, raw_of
+from tests.sources.fetch.servers.digiroad import SmallDigiroad, geometry, line_of, link, link_id, stretch
+from tests.sources.fetch.small import Place
 
-TOWNS = "205,290"
 AREA = "kunnat-205-290"
 PUBLISHERS = {"en": "Finnish Transport Infrastructure Agency", "fi": "Väylävirasto", "sv": "Trafikledsverket"}
 LINE = np.array([[530_000.0, 7_100_000.0], [530_000.0, 7_101_000.0]])
-
-
-def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS), **wishes):
-    """Return a folder of data in which Digiroad of two towns was fetched, without a margin around them."""
-    area = area_of(find_region(TOWNS))
-    trusted = mock.patch.dict(os.environ, {"SSL_CERT_FILE": str(certificates.authority)})
-    with trusted, Loopback(certificates, digiroad.apps()) as server:
-        orders = [order(name, area=area, rows=(0, 1_000_000), margin_km=0.0, page=2_000) for name in names]
-        outcomes = Place(folder, server).fetch(*orders, **wishes)
-    assert [str(one.error) for one in outcomes if one.error] == []
-    return Place(folder)
-
-
-@pytest.fixture(scope="module")
-def no_margin():
-    """Have the catalogue ask for the box of the towns alone: the order is part of what a version is found by."""
-    alone = {name: one.model_copy(update={"margin_km": 0.0, "options": {**one.options, "page": 2_000}})
-             if name in LAYERS else one for name, one in catalogue.datasets().items()}  # fmt: skip
-    with mock.patch.object(raw_tables, "datasets", return_value=alone):
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -285,7 +260,7 @@ def test_links_that_went_and_layers_that_are_gone_ask_to_be_accepted(copied, mad
     with pytest.raises(InputError) as refused:
         building.build(raw_of(copied), out, ["roads"])
     message = str(refused.value)
-    assert f"roads_{AREA}: winter_speed_limits was used before, and is not fetched now" in message
+    assert f"roads_{AREA}: winter_speed_limits was used before, and is not used now" in message
     assert re.search(rf"roads_{AREA}: of [\d,]+ links [\d,]+ went and [\d,]+ changed, and 0 came", message)
     assert re.search(rf"roads_{AREA}: [\d,]+ km of links before, [\d,]+ now \(-", message)
     assert read.version_in_force(out).name == made.folder.name

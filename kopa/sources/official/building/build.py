@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,10 +16,10 @@ from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mea
 from kopa.sources import catalogue, read
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.orders import COUNTRY_ID
-from kopa.sources.official.building import ages, areas, digiroad, effects, people, roads, schools
-from kopa.sources.official.building.raw_tables import RawTables, region_word
+from kopa.sources.official.building import ages, areas, digiroad, effects, people, roads, roads_before, schools
+from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
-from kopa.sources.rests_on import ROADS_OF_A_REGION
+from kopa.sources.region_roads import OPENSTREETMAP
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.sources.schemas.areas_and_people import CATALOGUE
@@ -44,17 +44,22 @@ class BuildPart:
     further: tuple[str, ...] = ()
     """Datasets that are used where they were fetched too."""
     by_region: bool = False
-    """Whether its datasets are fetched by region: it is built of every region of which they are there."""
+    """Whether its datasets are fetched by region: it is built of every region of which they are there, and of those
+    whose roads are wanted of OpenStreetMap."""
 
     def lacking(self, raw: RawTables) -> tuple[str, ...]:
         """Return the datasets without which it cannot be built."""
         if self.by_region:
-            return () if raw.areas(self.datasets) else self.datasets
+            return () if raw.areas(self.datasets) or raw.mapped else self.datasets
         return tuple(raw.lacking(self.datasets))
 
     def of_areas(self, raw: RawTables) -> list[RawTables]:
         """Return what the lock file names of the areas of which it is built."""
         return [raw.of_area(area) for area in raw.areas(self.datasets)] if self.by_region else [raw]
+
+    def was_built(self, rests_on: Collection[str]) -> bool:
+        """Return whether tables that rest on some datasets hold its own."""
+        return set(rests_on).issuperset(self.datasets) or (self.by_region and OPENSTREETMAP in rests_on)
 
 
 PARTS = (
@@ -83,14 +88,19 @@ class PlannedPart:
     def in_words(self, raw: RawTables) -> str:
         """From which versions it is built, or which command fetches what is lacking."""
         if self.lacking:
-            return f"{self.part.id}: stays the starter; {self.fetch}"
-        versions = (
+            here = self.part.by_region and not raw.lacking([OPENSTREETMAP])
+            instead = f"; or of OpenStreetMap, whose extract is here: kopa build {roads_before.WISH} REGION"
+            return f"{self.part.id}: stays the starter; {self.fetch}{instead if here else ''}"
+        versions = [
             f"{name} {here.area if self.part.by_region else here.entry(name).year} "
             f"(retrieved {here.version(name).retrieved[:10]})"
             for here in self.part.of_areas(raw)
             for name in (*self.part.datasets, *self.part.further)
             if not here.lacking([name])
-        )
+        ]
+        if self.part.by_region:
+            day = f"(retrieved {raw.version(OPENSTREETMAP).retrieved[:10]})" if raw.mapped else ""
+            versions += [f"{OPENSTREETMAP} {area} {day}" for area in sorted(raw.mapped)]
         return f"{self.part.id}: {', '.join(versions)}"
 
 
@@ -177,24 +187,15 @@ def build(raw: RawTables, out: Path, names: Sequence[str] = (), *, accept: bool 
 def _refuse_falling_back(parts: Sequence[PlannedPart], raw: RawTables, out: Path) -> None:
     """Raise where tables that are official now would be the starter's again, because their part is not built."""
     rests_on = _rested_on(out)
+    roads_before.refuse_falling_back(rests_on, raw, out)
     datasets = set(rests_on["dataset"])
     built = {one.part.id for one in parts if not one.lacking}
-    lost = [part.id for part in PARTS if datasets.issuperset(part.datasets) and part.id not in built]
+    lost = [part.id for part in PARTS if part.was_built(datasets) and part.id not in built]
     if lost:
         raise InputError(
             f"the tables of {', '.join(lost)} in {out} are official and would be the starter's again: build them too "
             f"({' '.join(f'--part {name}' for name in sorted({*lost, *built}))}, or no --part), or build into "
             "another folder (--out)"
-        )
-    areas = set(rests_on.loc[rests_on["dataset"].isin(digiroad.DATASETS), "area"]) - set(raw.areas(digiroad.DATASETS))
-    if areas:
-        fetches = "; ".join(
-            f"kopa fetch {' '.join(f'--source {name}' for name in digiroad.DATASETS)} --region {region_word(area)}"
-            for area in sorted(areas)
-        )
-        raise InputError(
-            f"the roads of {', '.join(sorted(areas))} in {out} are official and would be the starter's again, for "
-            f"{raw.lock} does not name them: fetch them ({fetches}), or build into another folder (--out)"
         )
 
 
@@ -293,7 +294,7 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
         in_use = [_in_force(one) for one in (before, stage)]
         stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
-        of_roads = list(_roads_changed(before, stage))
+        of_roads = list(roads_before.changed(before, stage))
         there = [one.table for one in of_roads if before.path(replace(REGION_ROADS, name=one.table)).is_file()]
         if stage.doubts and not accept:
             raise InputError(
@@ -309,35 +310,6 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
     built = [s.name for s, _ in effects.TABLES if s.name in stage.official]
     compared = (*built, *there)
     return _Changes(rows, compared, in_force is None, effects.persons_by_age(*cells))
-
-
-def _roads_changed(before: Stage, stage: Stage) -> Iterator[effects.RowsChanged]:
-    """Yield which links of each region's roads came, went and changed; tell the stage of what is to be accepted."""
-    rested_on = _datasets_before(before)
-    for name in sorted(name for name in stage.official if name.startswith(ROADS_OF_A_REGION)):
-        schema = replace(REGION_ROADS, name=name)
-        now = stage.read(schema)
-        if not before.path(schema).is_file():
-            yield effects.RowsChanged(name, len(now), 0, 0)
-            continue
-        gone = sorted(rested_on.get(name, set()) - set(stage.official[name]))
-        stage.doubts += [f"{name}: {one} was used before, and is not fetched now" for one in gone]
-        if before.path(schema).read_bytes() == stage.path(schema).read_bytes():
-            yield effects.RowsChanged(name, 0, 0, 0)
-            continue
-        was = before.read(schema)
-        changed = effects.rows_changed(was, now, schema)
-        km = [float(digiroad.lengths_m(table["path"]).sum()) / 1000 for table in (was, now)]
-        stage.doubts += effects.roads_to_accept(changed, len(was), km[0], km[1])
-        yield changed
-
-
-def _datasets_before(before: Stage) -> dict[str, set[str]]:
-    """Return the datasets that each table before rests on; none where they are the starter's."""
-    path = before.folder / RESTS_ON_FILE
-    if not path.is_file():
-        return {}
-    return {str(name): set(rows["dataset"]) for name, rows in before.read(RESTS_ON, RESTS_ON_FILE).groupby("table")}
 
 
 def _rejected_rows_kept(stage: Stage, out: Path) -> str:

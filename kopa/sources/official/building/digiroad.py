@@ -5,9 +5,8 @@ stretches take as long together, in each direction. Every row of every layer is 
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from kopa.errors import InputError, RunError
 from kopa.sources.encoding import decode, encode_each, running_sums
+from kopa.sources.official.building.layer_rows import LayerRows
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.region_roads import CENTIMETRES, LINKS
 from kopa.sources.schemas import official as schemas
@@ -46,43 +46,11 @@ ROUNDING_M = 0.05
 """By how much stretches may be short of that: places are rounded to the centimetre."""
 
 MOST_KMH = 120
-NAMED = 3
-"""So many rejected rows are named in a message."""
-
 _TO_METRES = Transformer.from_crs(CRS_WGS84, CRS_FINLAND, always_xy=True)
 
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
-
-
-@dataclass
-class LayerRows:
-    """What became of the rows of one layer: how many came, and those that are not used."""
-
-    dataset: str
-    rows: int = 0
-    rejected: list[tuple[int, str, str]] = field(default_factory=list)
-    """Number of the row, its link, and the reason."""
-
-    def reject(self, page: pd.DataFrame, why: pd.Series) -> npt.NDArray[np.bool_]:
-        """Take note of a page and of the rows with a reason; return which others are used."""
-        bad = why.ne("").to_numpy()
-        ids = _texts(page[LINK])
-        self.rejected += [(self.rows + n + 1, str(ids.iat[n]), str(why.iat[n])) for n in np.flatnonzero(bad).tolist()]
-        self.rows += len(page)
-        return ~bad
-
-    @property
-    def reasons(self) -> str:
-        """The reasons with how many rows have each."""
-        counted = Counter(reason for _, _, reason in self.rejected)
-        return ", ".join(f"{number:,} {reason}" for reason, number in sorted(counted.items()))
-
-    @property
-    def first(self) -> str:
-        """The first rejected rows, by number and link."""
-        return ", ".join(f"row {number} ({link or 'no link_id'})" for number, link, _ in self.rejected[:NAMED])
 
 
 @dataclass(frozen=True)
@@ -145,7 +113,7 @@ def _links(raw: RawTables) -> tuple[pd.DataFrame, Numbers, LayerRows]:
         why[shapely.is_missing(lines)] = "no single line"
         why[~direction.isin(DIRECTIONS)] = "direction of traffic not 2, 3 or 4"
         why[_texts(page[LINK]) == ""] = "no link_id"
-        used = layer.reject(page, why)
+        used = layer.reject(_texts(page[LINK]), why)
         parts.append(
             pd.DataFrame(
                 {
@@ -177,7 +145,7 @@ def _limits(raw: RawTables, name: str, links: pd.DataFrame, link_m: Numbers) -> 
         why[~side.isin((BOTH, ALONG, AGAINST))] = "side not 1, 2 or 3"
         why[~kmh.between(1, MOST_KMH)] = f"limit not from 1 to {MOST_KMH}"
         why[~_is_length(length_m)] = "no length"
-        used = layer.reject(page, why)
+        used = layer.reject(_texts(page[LINK]), why)
         enough = length_m >= LEAST_COVERED * link_m[at]
         for column, one_way in enumerate((ALONG, AGAINST)):
             here = used & side.isin((BOTH, one_way)).to_numpy()
@@ -221,7 +189,7 @@ def _frost(raw: RawTables, ids: pd.Index) -> tuple[npt.NDArray[np.bool_], LayerR
     layer, marked = LayerRows(FROST), np.zeros(len(ids), bool)
     for page in _pages(raw, FROST):
         at, why = _of_links(page, ids, layer, raw.area)
-        marked[at[layer.reject(page, why)]] = True
+        marked[at[layer.reject(_texts(page[LINK]), why)]] = True
     return marked, layer
 
 

@@ -9,7 +9,9 @@ from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mea
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, Area, Order, no_years, order_of, year_option
 from kopa.sources.fetch.raw import RawStore, Version
+from kopa.sources.official.building.openstreetmap import MapOfRegions
 from kopa.sources.official.lock_file import LockEntry, read_lock
+from kopa.sources.region_roads import OPENSTREETMAP
 from kopa.sources.services import service_of
 from kopa.sources.services.features import Features
 from kopa.sources.user.region_names import LIST_PREFIX
@@ -31,17 +33,21 @@ class RawTables:
         Year of datasets of which the newest that the lock file names is not wanted.
     area
         Id of the area.
+    of_map
+        The regions whose roads are wanted of OpenStreetMap.
 
     Raises
     ------
     UnknownNameError, InputError, NotThereError
-        A year is wanted of no dataset, of one without years, or of one that the lock file does not name of that year.
+        A year is wanted of no dataset, of one without years, or of one that the lock file does not name of that year;
+        roads are wanted of OpenStreetMap, and the lock file names no extract of it.
     """
 
     def __init__(
-        self, raw: RawStore, lock: Path, years: Mapping[str, int] | None = None, area: str = COUNTRY_ID
-    ) -> None:
-        self.raw, self.lock, self.area = raw, lock, area
+        self, raw: RawStore, lock: Path, years: Mapping[str, int] | None = None, area: str = COUNTRY_ID,
+        of_map: MapOfRegions | None = None,
+    ) -> None:  # fmt: skip
+        self.raw, self.lock, self.area, self.of_map = raw, lock, area, of_map
         known = datasets()
         all_entries = [one for one in read_lock(lock).values() if one.dataset in known]
         entries = [one for one in all_entries if one.area == area]
@@ -56,6 +62,8 @@ class RawTables:
             if (name, str(year)) not in self._by_year:
                 raise NotThereError(f"{lock}: {name} of {year} is not in it; {fetch_of_year(name, year)}")
             self._entries[name] = self._by_year[name, str(year)]
+        if of_map is not None:
+            self.entry(OPENSTREETMAP)
         self._versions: dict[str, Version] = {}
         self._tables: dict[str, pd.DataFrame] = {}
 
@@ -64,9 +72,17 @@ class RawTables:
         return [name for name in names if name not in self._entries]
 
     def areas(self, names: Iterable[str]) -> list[str]:
-        """Return the ids of the regions of which the lock file names all these datasets, sorted."""
-        wanted, areas = set(names), {area for area, _ in self._in_areas}
+        """Return the ids of the regions of which the lock file names all these datasets, sorted.
+
+        Those whose roads are wanted of OpenStreetMap are not among them.
+        """
+        wanted, areas = set(names), {area for area, _ in self._in_areas} - self.mapped
         return sorted(area for area in areas if all((area, name) in self._in_areas for name in wanted))
+
+    @property
+    def mapped(self) -> set[str]:
+        """Ids of the regions whose roads are wanted of OpenStreetMap."""
+        return set() if self.of_map is None else {area.id for area in self.of_map.areas}
 
     def of_area(self, area: str) -> "RawTables":
         """Return what the lock file names of a region."""

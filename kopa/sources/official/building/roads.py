@@ -1,18 +1,22 @@
 """Roads and streets of regions as official tables: which are made, what is said of them, and what is to be accepted."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pandas as pd
 
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.catalogue import datasets
-from kopa.sources.official.building import digiroad
-from kopa.sources.official.building.digiroad import DATASETS, FURTHER, LIMIT_COLUMNS, LIMITS, RegionRoads
+from kopa.sources.fetch.orders import COUNTRY_ID, Area
+from kopa.sources.official.building import digiroad, openstreetmap
+from kopa.sources.official.building.digiroad import LIMIT_COLUMNS, LIMITS, Flags, Numbers, RegionRoads
+from kopa.sources.official.building.layer_rows import LayerRows
+from kopa.sources.official.building.openstreetmap import MAIN_HIGHWAYS, RegionWays
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
-from kopa.sources.region_roads import LINKS
-from kopa.sources.rests_on import ROADS_OF_A_REGION
+from kopa.sources.region_roads import LINKS, OPENSTREETMAP
+from kopa.sources.rests_on import OPENSTREETMAP_ROADS, ROADS_OF_A_REGION
 from kopa.sources.schemas import official as schemas
 
 MAIN_CLASSES = (1, 2, 3, 4)
@@ -34,27 +38,74 @@ SOURCE = "Finnish Transport Infrastructure Agency: Digiroad"
 
 
 def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
-    """Yield a table of roads for every region of which links and limits were fetched, and what became of the rows."""
-    areas = raw.areas(DATASETS)
-    built, rejected, used = [], [], []
-    for area in areas:
-        here = raw.of_area(area)
-        names = (*DATASETS, *(name for name in FURTHER if not here.lacking([name])))
-        roads = digiroad.of_region(here, names)
-        stage.notes += sentences(area, roads, [name for name in FURTHER if name not in names])
-        stage.doubts += doubts(area, roads)
-        used += [name for name in names if name not in used]
-        built += [
-            (area, one.dataset, " ".join(here.codes), one.rows, one.rows - len(one.rejected), len(one.rejected))
-            for one in roads.layers
-        ]
-        rejected += [(area, one.dataset, *row) for one in roads.layers for row in one.rejected]
-        schema = replace(schemas.REGION_ROADS, name=f"{ROADS_OF_A_REGION}{area}")
-        yield BuiltTable(roads.table, schema, _origin(area, here, names), names, areas=(area,))
-    for rows, schema in ((built, schemas.ROADS_BUILT), (rejected, schemas.ROADS_REJECTED)):
-        origin = Origin(SOURCE, "as fetched", CC_BY, _says(), "what became of the rows of the layers")
-        table = pd.DataFrame(rows, columns=schema.names)
-        yield BuiltTable(table, schema, origin, tuple(used), f"{schema.name}.csv", areas=tuple(areas))
+    """Yield a table of roads for every region of which they are there or wanted, and what became of the rows."""
+    listed = _Listed()
+    for area in raw.areas(digiroad.DATASETS):
+        yield _of_digiroad(stage, raw.of_area(area), area, listed)
+    for one in () if raw.of_map is None else raw.of_map.areas:
+        yield _of_openstreetmap(stage, raw, one, listed)
+    yield from listed.tables()
+
+
+@dataclass
+class _Listed:
+    """What became of the rows of all regions: how many each layer has, which are rejected, of which datasets."""
+
+    built: list[tuple[object, ...]] = field(default_factory=list)
+    rejected: list[tuple[object, ...]] = field(default_factory=list)
+    datasets: dict[str, None] = field(default_factory=dict)
+    areas: dict[str, None] = field(default_factory=dict)
+    """Areas of the datasets: of OpenStreetMap the whole country."""
+
+    def add(self, area: str, codes: Sequence[str], layers: Iterable[LayerRows], of: str) -> None:
+        """Take note of the layers of a region; `of` is the area of their datasets."""
+        self.areas[of] = None
+        for one in layers:
+            self.datasets[one.dataset] = None
+            bad = len(one.rejected)
+            self.built.append((area, one.dataset, " ".join(codes), one.rows, one.rows - bad, bad))
+            self.rejected += [(area, one.dataset, *row) for row in one.rejected]
+
+    def tables(self) -> Iterator[BuiltTable]:
+        """Yield both tables."""
+        sources, licences, says = (
+            " and ".join(dict.fromkeys(texts)) for texts in zip(*map(_words, self.datasets), strict=True)
+        )
+        origin = Origin(sources, "as fetched", licences, says, "what became of the rows that came")
+        for rows, schema in ((self.built, schemas.ROADS_BUILT), (self.rejected, schemas.ROADS_REJECTED)):
+            table = pd.DataFrame(rows, columns=schema.names)
+            yield BuiltTable(table, schema, origin, tuple(self.datasets), f"{schema.name}.csv", areas=tuple(self.areas))
+
+
+def _words(dataset: str) -> tuple[str, str, str]:
+    """Return source, licence and attribution of a dataset of roads."""
+    one = datasets()[dataset]
+    return OPENSTREETMAP_ROADS if dataset == OPENSTREETMAP else SOURCE, one.licence, one.attribution.en
+
+
+def _of_digiroad(stage: Stage, here: RawTables, area: str, listed: _Listed) -> BuiltTable:
+    names = (*digiroad.DATASETS, *(name for name in digiroad.FURTHER if not here.lacking([name])))
+    roads = digiroad.of_region(here, names)
+    stage.notes += sentences(area, roads, [name for name in digiroad.FURTHER if name not in names])
+    stage.doubts += doubts(area, roads)
+    listed.add(area, here.codes, roads.layers, area)
+    schema = replace(schemas.REGION_ROADS, name=f"{ROADS_OF_A_REGION}{area}")
+    return BuiltTable(roads.table, schema, _origin(area, here, names), names, areas=(area,))
+
+
+def _of_openstreetmap(stage: Stage, raw: RawTables, area: Area, listed: _Listed) -> BuiltTable:
+    assert raw.of_map is not None
+    names = openstreetmap.DATASETS
+    roads = openstreetmap.of_region(Path(str(raw.table(OPENSTREETMAP)["path"].iat[0])), area, raw.of_map.read)
+    stage.notes += sentences_of_ways(area.id, roads)
+    if not raw.of_area(area.id).lacking(digiroad.DATASETS):
+        stage.notes.append(
+            f"roads of {area.id}: of OpenStreetMap, as asked; Digiroad's, which were fetched, are not used"
+        )
+    stage.doubts += doubts_of_ways(area.id, roads)
+    listed.add(area.id, area.codes, [roads.layer], COUNTRY_ID)
+    schema = replace(schemas.REGION_WAYS, name=f"{ROADS_OF_A_REGION}{area.id}")
+    return BuiltTable(roads.table, schema, _origin_of_ways(area.id, raw), names)
 
 
 def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iterator[str]:
@@ -67,27 +118,69 @@ def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iter
         f"posted limit; {in_winter.sum():,} links with another in winter; {table['frost_damage'].sum():,} with frost "
         "damage, which changes no time"
     )
-    one_way, aside = (table["direction"] != 2).mean(), ~roads.on_main
-    yield (
-        f"roads of {area}: {one_way:.1%} of the links are one-way; {aside.sum():,} links ({aside.mean():.1%}, "
-        f"{km[aside].sum():,.0f} km) do not hang together with the others"
-    )
+    one_way = table["direction"].ne(2).to_numpy()
+    yield _one_way_and_aside(area, "links", one_way, roads.on_main, km)
     yield from (sentence for sentence, _ in _unknown_codes(area, roads))
     for one in roads.layers:
         if one.rejected:
-            yield f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}"
+            yield _not_used(area, one)
     for name in not_fetched:
         yield f"{name} {area}: not fetched, left out"
+
+
+def sentences_of_ways(area: str, roads: RegionWays) -> Iterator[str]:
+    """Yield what is to be said of the roads of a region from OpenStreetMap."""
+    km = roads.length_m / 1000
+    yield (
+        f"roads of {area}: {len(roads.table):,} ways of OpenStreetMap, {km.sum():,.0f} km, "
+        f"{km[roads.posted].sum() / km.sum():.1%} of it with a posted limit; {roads.outside:,} further roads of the "
+        "extract lie elsewhere"
+    )
+    yield _one_way_and_aside(area, "ways", roads.one_way, roads.on_main, km)
+    if roads.unread.any():
+        yield _unread(area, roads)
+    if roads.layer.rejected:
+        yield _not_used(area, roads.layer)
+
+
+def doubts_of_ways(area: str, roads: RegionWays) -> Iterator[str]:
+    """Yield what somebody has to accept of the roads of a region from OpenStreetMap."""
+    if len(roads.faulty) > REJECTED_SHARE * roads.layer.rows:
+        yield f"{_not_used(area, roads.layer)}; the first: {replace(roads.layer, rejected=roads.faulty).first}"
+    if roads.unread.mean() > UNKNOWN_SHARE:
+        yield _unread(area, roads)
+    if not roads.main.any():
+        yield f"{OPENSTREETMAP} {area}: no way is a main road (highway={', '.join(MAIN_HIGHWAYS)})"
+    else:
+        share = roads.length_m[roads.main & roads.posted].sum() / roads.length_m[roads.main].sum()
+        if share < POSTED_SHARE:
+            yield f"{OPENSTREETMAP} {area}: {share:.1%} of the kilometres of main roads have a posted limit"
+
+
+def _unread(area: str, roads: RegionWays) -> str:
+    return (
+        f"{OPENSTREETMAP} {area}: of {roads.unread.sum():,} of {len(roads.table):,} ways a limit, a duration or who "
+        "may use it is written so that it cannot be read"
+    )
+
+
+def _not_used(area: str, layer: LayerRows) -> str:
+    return f"{layer.dataset} {area}: {len(layer.rejected):,} of {layer.rows:,} rows are not used: {layer.reasons}"
+
+
+def _one_way_and_aside(area: str, what: str, one_way: Flags, on_main: Flags, km: Numbers) -> str:
+    aside = ~on_main
+    return (
+        f"roads of {area}: {one_way.mean():.1%} of the {what} are one-way; {aside.sum():,} {what} ({aside.mean():.1%}, "
+        f"{km[aside].sum():,.0f} km) do not hang together with the others"
+    )
 
 
 def doubts(area: str, roads: RegionRoads) -> Iterator[str]:
     """Yield what somebody has to accept of the roads of a region."""
     for one, most in zip(roads.layers, (REJECTED_SHARE, *[UNMATCHED_SHARE] * len(roads.layers)), strict=False):
         if len(one.rejected) > most * one.rows:
-            yield (
-                f"{one.dataset} {area}: {len(one.rejected):,} of {one.rows:,} rows are not used: {one.reasons}; "
-                f"the first: {one.first}"
-            )
+            yield f"{_not_used(area, one)}; the first: {one.first}"
     yield from (sentence for sentence, share in _unknown_codes(area, roads) if share > UNKNOWN_SHARE)
     main = roads.table["functional_class"].isin(MAIN_CLASSES).to_numpy()
     if not main.any():
@@ -119,11 +212,19 @@ def _origin(area: str, raw: RawTables, names: Sequence[str]) -> Origin:
         SOURCE,
         f"{area} and {around_km:g} km around, retrieved {raw.retrieved(names)}",
         CC_BY,
-        _says(),
+        datasets()[LINKS].attribution.en,
         "as drawn, to the centimetre; links under construction are not told apart; neither delays at crossings nor "
         "bans of turning; frost damage changes no time; ways end where these roads end",
     )
 
 
-def _says() -> str:
-    return datasets()[LINKS].attribution.en
+def _origin_of_ways(area: str, raw: RawTables) -> Origin:
+    around_km, extract = datasets()[LINKS].margin_km, datasets()[OPENSTREETMAP]
+    return Origin(
+        OPENSTREETMAP_ROADS,
+        f"{area} and {around_km:g} km around, retrieved {raw.retrieved(openstreetmap.DATASETS)}",
+        extract.licence,
+        extract.attribution.en,
+        "ways as mapped, with the tags that speeds, access and names rest on; by car with the delays of crossings; no "
+        "bans of turning; ways end where these roads end",
+    )

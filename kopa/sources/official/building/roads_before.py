@@ -1,0 +1,96 @@
+"""Roads of regions against those in force before: what came, went and changed; what would be the starter's again."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from kopa.errors import InputError
+from kopa.sources import map_ways
+from kopa.sources.official.building import digiroad, effects
+from kopa.sources.official.building.raw_tables import RawTables, region_word
+from kopa.sources.official.building.stage import Stage
+from kopa.sources.region_roads import OPENSTREETMAP
+from kopa.sources.rests_on import ROADS_OF_A_REGION
+from kopa.sources.schemas.official import REGION_ROADS, REGION_WAYS, RESTS_ON, RESTS_ON_FILE
+from kopa.tables import Schema
+
+WISH = "--openstreetmap"
+"""Option by which roads of a region are wanted of OpenStreetMap."""
+
+
+def refuse_falling_back(rests_on: pd.DataFrame, raw: RawTables, out: Path) -> None:
+    """Raise where a region's roads are official and would be the starter's again.
+
+    Parameters
+    ----------
+    rests_on
+        What the tables in force rest on.
+    raw
+        What the lock file names, and which regions are wanted of OpenStreetMap.
+    out
+        Folder of the versions of official tables.
+
+    Raises
+    ------
+    InputError
+        Of such a region the lock file names no roads, and none are wanted of OpenStreetMap.
+    """
+    there = {*raw.areas(digiroad.DATASETS), *raw.mapped}
+    areas = set(rests_on.loc[rests_on["dataset"].isin(digiroad.DATASETS), "area"]) - there
+    if areas:
+        fetches = "; ".join(
+            f"kopa fetch {' '.join(f'--source {name}' for name in digiroad.DATASETS)} --region {region_word(area)}"
+            for area in sorted(areas)
+        )
+        raise InputError(
+            f"the roads of {', '.join(sorted(areas))} in {out} are official and would be the starter's again, for "
+            f"{raw.lock} does not name them: fetch them ({fetches}), or build into another folder (--out)"
+        )
+    names = rests_on.loc[rests_on["dataset"] == OPENSTREETMAP, "table"]
+    areas = {name.removeprefix(ROADS_OF_A_REGION) for name in names if name.startswith(ROADS_OF_A_REGION)} - there
+    if areas:
+        wishes = " ".join(f"{WISH} {region_word(area)}" for area in sorted(areas))
+        raise InputError(
+            f"the roads of {', '.join(sorted(areas))} in {out} are OpenStreetMap's and would be the starter's again: "
+            f"ask for them (kopa build {wishes}), or build into another folder (--out)"
+        )
+
+
+def changed(before: Stage, stage: Stage) -> Iterator[effects.RowsChanged]:
+    """Yield which links of each region's roads came, went and changed; tell the stage of what is to be accepted."""
+    rested_on = _datasets_before(before)
+    for name in sorted(name for name in stage.official if name.startswith(ROADS_OF_A_REGION)):
+        then, schema = (_layout(name, datasets) for datasets in (rested_on.get(name, ()), stage.official[name]))
+        now = stage.read(schema)
+        if not before.path(then).is_file():
+            yield effects.RowsChanged(name, len(now), 0, 0)
+            continue
+        gone = sorted(set(rested_on.get(name, ())) - set(stage.official[name]))
+        stage.doubts += [f"{name}: {one} was used before, and is not used now" for one in gone]
+        if before.path(then).read_bytes() == stage.path(schema).read_bytes():
+            yield effects.RowsChanged(name, 0, 0, 0)
+            continue
+        was = before.read(then)
+        if then != schema:
+            yield effects.RowsChanged(name, len(now), len(was), 0)
+            continue
+        rows = effects.rows_changed(was, now, schema)
+        lengths_m = map_ways.lengths_m if OPENSTREETMAP in stage.official[name] else digiroad.lengths_m
+        km = [float(lengths_m(table["path"]).sum()) / 1000 for table in (was, now)]
+        stage.doubts += effects.roads_to_accept(rows, len(was), km[0], km[1])
+        yield rows
+
+
+def _datasets_before(before: Stage) -> dict[str, set[str]]:
+    """Return the datasets that each table before rests on; none where they are the starter's."""
+    path = before.folder / RESTS_ON_FILE
+    if not path.is_file():
+        return {}
+    return {str(name): set(rows["dataset"]) for name, rows in before.read(RESTS_ON, RESTS_ON_FILE).groupby("table")}
+
+
+def _layout(name: str, of: Collection[str]) -> Schema:
+    """Return the schema of a region's roads that rest on some datasets."""
+    return replace(REGION_WAYS if OPENSTREETMAP in of else REGION_ROADS, name=name)
