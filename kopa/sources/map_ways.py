@@ -1,7 +1,7 @@
 """Ways of OpenStreetMap as a table: their tags, their nodes and where these lie, nothing rounded that the map holds."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +23,9 @@ NANODEGREES = 100
 
 MILLION = 1_000_000
 """A node's number is written in two parts, the millions and the rest: they may grow past what one step can hold."""
+
+AT_ONCE = 20_000
+"""So many ways are encoded or decoded at once."""
 
 Tags = dict[str, str]
 Numbers = npt.NDArray[np.float64]
@@ -97,26 +100,43 @@ class MapWays:
 
 def table_of(ways: MapWays) -> pd.DataFrame:
     """Return ways whose nodes all have places as rows (`kopa.sources.schemas.official.REGION_WAYS`)."""
-    way, node = ways.way_of, ways.node_at
-    places = np.stack([ways.lon, ways.lat], axis=1)[node]
+    places = np.stack([ways.lon, ways.lat], axis=1)[ways.node_at]
     units = np.rint(places * UNITS_PER_DEGREE).astype(np.int64)
     numbers = np.stack(np.divmod(ways.refs, MILLION), axis=1)
-    begins = np.diff(way, prepend=-1) > 0
     return pd.DataFrame(
         {
             "id": ways.way_id.astype(str),
             "tags": [_json(tags) for tags in ways.tags],
-            "nodes": encode_each(_steps(numbers, begins), way, len(ways.way_id)),
-            "path": encode_each(_steps(units, begins), way, len(ways.way_id)),
+            "nodes": _encoded(numbers, ways.ref_end),
+            "path": _encoded(units, ways.ref_end),
             "node_tags": _node_tags(ways),
         }
     )
 
 
-def _steps(values: Integers, begins: npt.NDArray[np.bool_]) -> Integers:
-    steps = np.diff(values, axis=0, prepend=0)
-    steps[begins] = values[begins]
-    return steps
+def _encoded(values: Integers, ends: Integers) -> list[str]:
+    """Return the steps of each way as text: of some ways after others, for all at once take a gigabyte."""
+    texts: list[str] = []
+    for first in range(0, len(ends), AT_ONCE):
+        last = ends[first : first + AT_ONCE]
+        begin = int(ends[first - 1]) if first else 0
+        counts = np.diff(last, prepend=begin)
+        these = values[begin : int(last[-1])]
+        steps = np.diff(these, axis=0, prepend=0)
+        begins = last - counts - begin
+        steps[begins] = these[begins]
+        texts += encode_each(steps, np.repeat(np.arange(len(last)), counts), len(last))
+    return texts
+
+
+def _decoded(texts: Sequence[str]) -> tuple[Integers, Integers]:
+    """Return the values of all ways and, beside each, the number of its way; some ways after others."""
+    values, of = [np.empty((0, 2), np.int64)], [np.empty(0, np.int64)]
+    for first in range(0, len(texts), AT_ONCE):
+        steps, way = decode(texts[first : first + AT_ONCE])
+        values.append(running_sums(steps, way))
+        of.append(way + first)
+    return np.concatenate(values), np.concatenate(of)
 
 
 def _node_tags(ways: MapWays) -> list[str]:
@@ -141,11 +161,10 @@ def ways_of(table: pd.DataFrame) -> MapWays:
     ValueError
         Nodes, places or tags are damaged.
     """
-    steps, way = decode(table["nodes"].tolist())
-    degrees, of_place = decode(table["path"].tolist())
+    numbers, way = _decoded(table["nodes"].tolist())
+    places, of_place = _decoded(table["path"].tolist())
     if not np.array_equal(way, of_place) or len(np.unique(way)) != len(table):
         raise ValueError("a way has not as many nodes as places")
-    numbers, places = running_sums(steps, way), running_sums(degrees, way)
     refs = numbers[:, 0] * MILLION + numbers[:, 1]
     node_id, first = np.unique(refs, return_index=True)
     lon, lat = (1e-9 * (places[first] * NANODEGREES).astype(np.float64)).T
@@ -172,8 +191,8 @@ def _parsed(text: str) -> dict[str, Any]:
 
 def lengths_m(paths: pd.Series) -> Numbers:
     """Return the lengths of ways as drawn, of the column `path` of such a table."""
-    steps, of = decode(paths.tolist())
-    degrees = running_sums(steps, of) / UNITS_PER_DEGREE
+    units, of = _decoded(paths.tolist())
+    degrees = units / UNITS_PER_DEGREE
     metres = np.stack(_TO_METRES.transform(degrees[:, 0], degrees[:, 1]), axis=1)
     length: Numbers = shapely.length(shapely.linestrings(metres, indices=of))
     return length

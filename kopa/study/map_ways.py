@@ -30,6 +30,7 @@ def read_map(path: Path, box_deg: Box) -> ReadWays:
     is_open = by_car.used
     for profile, season in [("car", "winter"), *(("foot", one) for one in SEASONS)]:
         is_open |= value_of_ways(tags, profile=profile, season=season).used
+    osm.tags.clear()  # hundreds of megabytes that nobody reads again
     ways = MapWays(osm.way_id, tags, osm.refs, osm.ref_end, osm.node_id, osm.lon, osm.lat, nodes)
     one_way = by_car.used & ~(by_car.forward & by_car.backward)
     posted, unread = (np.asarray(flags, bool) for flags in (by_car.source == "posted", by_car.unread.any(axis=1)))

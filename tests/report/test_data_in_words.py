@@ -10,9 +10,9 @@ from kopa.parameters import Parameters
 from kopa.report import build, data_in_words, maps
 from kopa.report.facts import Facts
 from kopa.report.sections import travel
-from kopa.report.sections.basis import imprint, limits_of, parameters_table
+from kopa.report.sections.basis import imprint, limits, limits_of, parameters_table
 from kopa.sources.read import read_catalogue
-from kopa.sources.rests_on import sentences_of
+from kopa.sources.rests_on import OPENSTREETMAP_ROADS, sentences_of
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 from tests.report.conftest import make
@@ -29,6 +29,9 @@ OWN_ROADS = {"table": "own_roads", "source": "own", "source_date": "", "kind": "
              "sha256": "ef" * 32}  # fmt: skip
 PUBLISHER = {"fi": "Digiroad / Väylävirasto", "sv": "Digiroad / Trafikledsverket",
              "en": "Digiroad / Finnish Transport Infrastructure Agency"}  # fmt: skip
+OSM_ROADS = DIGIROAD | {"source": OPENSTREETMAP_ROADS, "licence": "ODbL 1.0"}
+CONTRIBUTORS = {"fi": "© OpenStreetMapin tekijät (tiet", "sv": "© OpenStreetMaps bidragsgivare (vägar",
+                "en": "© OpenStreetMap contributors (roads"}  # fmt: skip
 OF_THE_STARTER = ("inside_town_note", "catchment_note", "isochrone_rest")
 
 
@@ -120,6 +123,24 @@ def test_the_method_and_the_imprint_tell_the_roads_that_are_used(t, on_digiroad)
     of_digiroad, of_own = (" ".join(imprint(Facts(on_roads(row), t))) for row in (DIGIROAD, OWN_ROADS))
     assert f"Digiroad {t.date('2026-11-30')}" in of_digiroad
     assert "2013" not in of_digiroad + of_own
+
+
+def test_roads_of_openstreetmap_are_told_as_what_they_are(t):
+    under_figures = data_in_words.figure_sources(t, [OSM_ROADS], 2026)
+    assert f"{CONTRIBUTORS[t.language]} {t.date('2026-11-30')}; ODbL 1.0)" in under_figures
+    assert "2013" not in under_figures
+    facts = Facts(on_roads(OSM_ROADS, "streets", "speeds", crossing_delays="midday"), t)
+    method = travel.section(facts).blocks[1].text
+    told = [method, *imprint(facts), *limits_of([OSM_ROADS]), *all_words(facts)]
+    assert "OpenStreetMap" in method
+    assert "100 km" in method
+    assert not any("Digiroad" in one for one in told)
+    assert any(f"OpenStreetMap {t.date('2026-11-30')}" in one for one in imprint(facts))
+    assert t("limit_roads_osm") in limits(facts)
+    assert data_in_words.source_name(t, OPENSTREETMAP_ROADS).language == ""  # else marked as English
+    both = data_in_words.figure_sources(t, [OSM_ROADS | {"table": "roads_a"}, DIGIROAD | {"table": "roads_b"}], 2026)
+    assert CONTRIBUTORS[t.language] in both
+    assert PUBLISHER[t.language] in both
 
 
 def test_what_coarse_roads_cannot_tell_is_not_said_of_roads_with_streets(t, on_digiroad):

@@ -29,7 +29,10 @@ PUBLISHED = """## Published files of a region
 How to open and join them: [opening the files](opening-the-files.md). `datapackage.json` beside them says the same
 to programs."""
 
-FILES_BESIDE = {official.REGION_ROADS.name: "roads_<region>.csv.gz"}
+FILES_BESIDE = {
+    official.REGION_ROADS.name: "roads_<region>.csv.gz",
+    official.REGION_WAYS.name: "osm/roads_<region>.csv.gz",
+}
 """Files of official tables that are called otherwise than their layout."""
 
 OFFICIAL = """## Official tables

@@ -114,7 +114,9 @@ def _nodes_in(path: Path, box_deg: Box) -> np.ndarray:
             if kind in (1, 2):
                 ids, lon, lat, _ = (_dense_of if kind == 2 else _plain_of)(block, block.words(()), *fields)
                 parts.append(ids[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)])
-    return np.unique(np.concatenate(parts))
+    ids = np.concatenate(parts)
+    ids.sort()  # in place: they may be tens of millions
+    return ids
 
 
 def _all_ways(

@@ -91,7 +91,7 @@ REGION_WAYS = Schema(
     ),
     key=("id",),
     about="Ways of the roads, streets, paths and ferries of a region and around it (© OpenStreetMap contributors, "
-    "ODbL 1.0), in place of the starter's roads: a table roads_<region>.csv.gz for each region of which they were "
+    "ODbL 1.0), in place of the starter's roads: a table osm/roads_<region>.csv.gz for each region of which they were "
     "asked.",
 )  # fmt: skip
 

@@ -58,7 +58,8 @@ def test_a_box_keeps_whole_ways_with_a_node_in_it_and_counts_the_others(tmp_path
     (tmp_path / "area.osm").write_text(xml(ways), encoding="utf-8")
     path = as_pbf(tmp_path / "area.osm", tmp_path / "area.osm.pbf", options)
     boxes = {
-        (24.9, 61.9, 25.1, 62.1): [10, 11, 12], (24.999, 61.9, 25.001, 62.1): [10], (25.009, 61.999, 25.011, 62.001): [10, 11],
+        (24.9, 61.9, 25.1, 62.1): [10, 11, 12], (24.999, 61.9, 25.001, 62.1): [10],
+        (25.009, 61.999, 25.011, 62.001): [10, 11],
         (25.015, 61.9, 25.1, 62.1): [11], (0.0, 0.0, 1.0, 1.0): [],
     }  # fmt: skip
     for box_deg, kept in boxes.items():

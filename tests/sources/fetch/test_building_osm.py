@@ -100,7 +100,7 @@ def test_every_way_of_the_box_is_used_or_rejected(made, use, place):
         str(len(numbers) - 2): "open neither to cars nor on foot",
         str(len(numbers) - 1): "names a node that the extract does not hold",
     }
-    table = read.read_table(REGION_WAYS, f"roads_{AREA}.csv.gz")
+    table = read.read_table(REGION_WAYS, f"osm/roads_{AREA}.csv.gz")
     assert {*table["id"], *rejected["link_id"], str(len(numbers))} == set(numbers)
     assert all(json.loads(row.tags) == numbers[row.id] for row in table.itertuples())
     study = open_study(TOWNS)
@@ -192,7 +192,7 @@ def test_building_again_gives_the_same_bytes(place, made):
     again = building.build(raw_of(place), made.folder.parent, ["roads"])
     assert (again.folder, again.same) == (made.folder, True)
     assert made.first
-    ways = len(pd.read_csv(made.folder / f"roads_{AREA}.csv.gz"))
+    ways = len(pd.read_csv(made.folder / f"osm/roads_{AREA}.csv.gz"))
     assert [(one.table, one.came, one.went, one.changed) for one in made.rows] == [(f"roads_{AREA}", ways, 0, 0)]
 
 
@@ -210,6 +210,7 @@ def test_roads_of_openstreetmap_are_built_only_where_they_are_asked_for(place, m
     assert re.search(rf"roads: openstreetmap {AREA} \(retrieved 20[\d-]+\)\n", of_them)
     assert re.search(r"people: stays the starter; kopa fetch --source population_grid", of_them)
     assert f"No rows differ from the tables before: roads_{AREA}\n" in told("build", "--openstreetmap", TOWNS)
+    assert "roads are not among the parts that are built" in told("build", "--part", "people", "--openstreetmap", TOWNS)
     assert "name a region" in told("build", "--openstreetmap", "suomi")
     assert "Did you mean" in told("build", "--openstreetmap", "kainu")
     monkeypatch.setenv(read.FOLDER_VARIABLE, str(made.folder))  # so that what the commands set ends with the test
@@ -382,7 +383,9 @@ def test_a_map_of_another_place_is_refused(few, tmp_path):
         of_map(few, tmp_path)
 
 
-def test_ways_are_read_from_their_table_as_they_were_written(few, tmp_path):
+@pytest.mark.parametrize("at_once", [1, 3, map_ways.AT_ONCE])
+def test_ways_are_read_from_their_table_as_they_were_written(few, tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr(map_ways, "AT_ONCE", at_once)
     few.ways[1][1]["name"] = "Tie, \"Väg\"\n 'ä'; 道"
     few.node_tags = {few.ways[1][0][1]: {"barrier": "gate", "access": "private"}}
     table = of_map(few, tmp_path).table
@@ -409,7 +412,7 @@ def test_ways_are_read_from_their_table_as_they_were_written(few, tmp_path):
     ],
 )
 def test_a_damaged_table_of_ways_is_refused(use, monkeypatch, column, value, why):
-    table = read.read_table(REGION_WAYS, f"roads_{AREA}.csv.gz")
+    table = read.read_table(REGION_WAYS, f"osm/roads_{AREA}.csv.gz")
     table.loc[0, column] = value
     monkeypatch.setattr(region_roads, "read_table", lambda *_: table)
     with pytest.raises(TableError, match=rf"{why}.*build the tables again"):

@@ -5,7 +5,7 @@ import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +23,7 @@ from kopa.sources.region_roads import OPENSTREETMAP
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.sources.schemas.areas_and_people import CATALOGUE
-from kopa.sources.schemas.official import REGION_ROADS, RESTS_ON, RESTS_ON_FILE, ROADS_REJECTED
+from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE, ROADS_REJECTED
 from kopa.sources.writing import to_csv
 from kopa.tables import check
 
@@ -129,6 +129,8 @@ def planned(raw: RawTables, names: Iterable[str] = ()) -> tuple[PlannedPart, ...
     ------
     UnknownNameError
         There is no part of a name.
+    InputError
+        Roads are wanted of OpenStreetMap, and are not among the parts that are named.
     NotThereError
         A part that is named lacks a dataset, or nothing at all can be built; says what to fetch.
     """
@@ -136,6 +138,12 @@ def planned(raw: RawTables, names: Iterable[str] = ()) -> tuple[PlannedPart, ...
     for name in wanted:
         if name not in by_id:
             raise UnknownNameError(f"--part: {name!r} is none of {', '.join(by_id)}.{did_you_mean(name, by_id)}")
+    unasked = [part.id for part in PARTS if part.by_region and wanted and part.id not in wanted]
+    if raw.mapped and unasked:
+        raise InputError(
+            f"{roads_before.WISH}: {', '.join(unasked)} are not among the parts that are built; add --part "
+            f"{unasked[0]}, or leave the option out"
+        )
     parts = tuple(PlannedPart(part, part.lacking(raw)) for part in PARTS)
     chosen = tuple(one for one in parts if one.part.id in (wanted or by_id))
     lacking = [one for one in chosen if one.lacking]
@@ -295,7 +303,7 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
         in_use = [_in_force(one) for one in (before, stage)]
         stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
         of_roads = list(roads_before.changed(before, stage))
-        there = [one.table for one in of_roads if before.path(replace(REGION_ROADS, name=one.table)).is_file()]
+        there = [one.table for one in of_roads if roads_before.was_there(before, one.table)]
         if stage.doubts and not accept:
             raise InputError(
                 f"the new tables differ much from what is published, or from those before: {'; '.join(stage.doubts)}. "

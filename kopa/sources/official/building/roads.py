@@ -9,7 +9,7 @@ import pandas as pd
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import COUNTRY_ID, Area
-from kopa.sources.official.building import digiroad, openstreetmap
+from kopa.sources.official.building import digiroad, openstreetmap, roads_before
 from kopa.sources.official.building.digiroad import LIMIT_COLUMNS, LIMITS, Flags, Numbers, RegionRoads
 from kopa.sources.official.building.layer_rows import LayerRows
 from kopa.sources.official.building.openstreetmap import MAIN_HIGHWAYS, RegionWays
@@ -105,7 +105,7 @@ def _of_openstreetmap(stage: Stage, raw: RawTables, area: Area, listed: _Listed)
     stage.doubts += doubts_of_ways(area.id, roads)
     listed.add(area.id, area.codes, [roads.layer], COUNTRY_ID)
     schema = replace(schemas.REGION_WAYS, name=f"{ROADS_OF_A_REGION}{area.id}")
-    return BuiltTable(roads.table, schema, _origin_of_ways(area.id, raw), names)
+    return BuiltTable(roads.table, schema, _origin_of_ways(area.id, raw), names, roads_before.file_of(schema))
 
 
 def sentences(area: str, roads: RegionRoads, not_fetched: Sequence[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from kopa.errors import InputError
-from kopa.sources import map_ways
+from kopa.sources import map_ways, read
 from kopa.sources.official.building import digiroad, effects
 from kopa.sources.official.building.raw_tables import RawTables, region_word
 from kopa.sources.official.building.stage import Stage
@@ -18,6 +18,9 @@ from kopa.tables import Schema
 
 WISH = "--openstreetmap"
 """Option by which roads of a region are wanted of OpenStreetMap."""
+
+OSM_FOLDER = "osm/"
+"""Where tables stand that are under OpenStreetMap's licence."""
 
 
 def refuse_falling_back(rests_on: pd.DataFrame, raw: RawTables, out: Path) -> None:
@@ -63,16 +66,16 @@ def changed(before: Stage, stage: Stage) -> Iterator[effects.RowsChanged]:
     rested_on = _datasets_before(before)
     for name in sorted(name for name in stage.official if name.startswith(ROADS_OF_A_REGION)):
         then, schema = (_layout(name, datasets) for datasets in (rested_on.get(name, ()), stage.official[name]))
-        now = stage.read(schema)
-        if not before.path(then).is_file():
+        now = stage.read(schema, file_of(schema))
+        if not before.path(then, file_of(then)).is_file():
             yield effects.RowsChanged(name, len(now), 0, 0)
             continue
         gone = sorted(set(rested_on.get(name, ())) - set(stage.official[name]))
         stage.doubts += [f"{name}: {one} was used before, and is not used now" for one in gone]
-        if before.path(then).read_bytes() == stage.path(schema).read_bytes():
+        if before.path(then, file_of(then)).read_bytes() == stage.path(schema, file_of(schema)).read_bytes():
             yield effects.RowsChanged(name, 0, 0, 0)
             continue
-        was = before.read(then)
+        was = before.read(then, file_of(then))
         if then != schema:
             yield effects.RowsChanged(name, len(now), len(was), 0)
             continue
@@ -89,6 +92,17 @@ def _datasets_before(before: Stage) -> dict[str, set[str]]:
     if not path.is_file():
         return {}
     return {str(name): set(rows["dataset"]) for name, rows in before.read(RESTS_ON, RESTS_ON_FILE).groupby("table")}
+
+
+def was_there(before: Stage, name: str) -> bool:
+    """Return whether a table of a region's roads was among those before, Digiroad's or OpenStreetMap's."""
+    layouts = [replace(schema, name=name) for schema in (REGION_ROADS, REGION_WAYS)]
+    return any(before.path(one, file_of(one)).is_file() for one in layouts)
+
+
+def file_of(schema: Schema) -> str:
+    """Return the file of a region's roads: what is OpenStreetMap's stands apart, under its own licence."""
+    return f"{OSM_FOLDER if schema.columns == REGION_WAYS.columns else ''}{read.file_of(schema)}"
 
 
 def _layout(name: str, of: Collection[str]) -> Schema:
