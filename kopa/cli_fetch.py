@@ -101,7 +101,7 @@ def build(
         list[str] | None,
         typer.Option(
             "--openstreetmap", metavar="REGION",
-            help="Take the roads of this region and 100 km around it of OpenStreetMap's extract, not of Digiroad; "
+            help="Take the roads in and around this region of OpenStreetMap's extract, not of Digiroad; "
             "several times.",
         ),
     ] = None,

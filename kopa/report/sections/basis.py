@@ -79,7 +79,8 @@ def limits_of(inputs: Inputs) -> tuple[str, ...]:
     keys: dict[str, list[str]] = {}
     for one in subjects(inputs):
         key = OF_OFFICIAL.get(one.name, "")
-        keys.setdefault(key, []).append(f"{key}_{one.kind}" if one.official else key)
+        told = {"starter": key, "official": f"{key}_official", "osm": f"{key}_osm"}
+        keys.setdefault(key, []).append(told[one.kind])
     return tuple(dict.fromkeys(told for key in LIMITS for told in keys.get(key, [key])))
 
 
