@@ -20,6 +20,7 @@ from kopa.report.xlsx import text as xlsx_text
 from kopa.report.xlsx.tables import of_table, sheet_title
 from kopa.report.xlsx.workbook import xlsx
 from kopa.results import Results
+from kopa.sources.rests_on import OPENSTREETMAP_ROADS
 from tests.report.conftest import HOSTILE, make
 from tests.words.test_catalogues import forms
 
@@ -73,6 +74,18 @@ def test_there_is_a_sheet_for_each_table_and_a_first_one_that_explains(book_in, 
     assert set(book.sheetnames[1:]) <= set(front)
     assert any("ODbL" in text for text in front)
     assert {"NLS", "2013", "CC BY 4.0"} <= set(front)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sheet_says_that_roads_too_are_under_openstreetmap_s_licence(tmp_path, language: str):
+    t, row = Texts(language), {"table": "roads", "source": OPENSTREETMAP_ROADS, "kind": "official", "sha256": "ab" * 32,
+                               "source_date": "kainuu and 100 km around, retrieved 2026-11-30",
+                               "licence": "ODbL 1.0", "attribution": "© OpenStreetMap contributors"}  # fmt: skip
+    source = make(provenance={"key": "0" * 64, "inputs": [row]}, roads_hold=("streets", "speeds"))
+    sheet = openpyxl.load_workbook(written(tmp_path, language, source)).worksheets[0]
+    front = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
+    assert {t("workbook_licence_note_osm"), "ODbL 1.0", "© OpenStreetMap contributors"} <= front
+    assert t("workbook_licence_note") not in front
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

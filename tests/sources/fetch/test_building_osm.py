@@ -11,6 +11,8 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from kopa import cli
@@ -423,3 +425,32 @@ def test_a_link_s_number_is_the_first_of_a_road_among_its_refs():
     refs = ["5", "E 63;5", "E 63; 5;23", "", "E 75", "51a", "0", "12345", "123456"]
     found = [NUMBER.search(ref) for ref in refs]
     assert [0 if one is None else int(one[1]) for one in found] == [5, 5, 5, 0, 0, 0, 0, 12345, 0]
+
+
+PLACE = st.tuples(st.integers(-1_800_000_000, 1_800_000_000), st.integers(-900_000_000, 900_000_000))
+TAGS = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3)
+
+
+@given(
+    st.dictionaries(st.integers(-(2**45), 2**45), PLACE, min_size=2, max_size=8).flatmap(
+        lambda places: st.tuples(
+            st.just(places),
+            st.lists(st.lists(st.sampled_from(sorted(places)), min_size=1, max_size=6), min_size=1, max_size=6),
+        )
+    ),
+    TAGS,
+    st.integers(1, 4),
+)
+def test_whatever_ways_are_written_are_read_to_the_bit(drawn, tags, at_once):
+    places, refs = drawn
+    node_id = np.array(sorted({node for way in refs for node in way}), np.int64)
+    lon, lat = (1e-9 * (100 * np.array([places[node] for node in node_id.tolist()])).astype(float)).T
+    sent = map_ways.MapWays(
+        np.arange(len(refs)) - 1, [tags] * len(refs), np.concatenate(refs).astype(np.int64),
+        np.cumsum([len(way) for way in refs]), node_id, lon, lat, {int(node_id[0]): tags} if tags else {},
+    )  # fmt: skip
+    with mock.patch.object(map_ways, "AT_ONCE", at_once):
+        back = map_ways.ways_of(map_ways.table_of(sent))
+    for name in ("way_id", "refs", "ref_end", "node_id", "lon", "lat"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(sent, name))
+    assert (back.tags, back.node_tags) == (sent.tags, sent.node_tags)

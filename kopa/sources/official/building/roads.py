@@ -44,7 +44,8 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         yield _of_digiroad(stage, raw.of_area(area), area, listed)
     for one in () if raw.of_map is None else raw.of_map.areas:
         yield _of_openstreetmap(stage, raw, one, listed)
-    yield from listed.tables()
+    if listed.areas:
+        yield from listed.tables()
 
 
 @dataclass
