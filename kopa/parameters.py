@@ -302,7 +302,7 @@ class Parameters:
         declared, default = _declared(name)
         value = getattr(self, name)
         if value != default:
-            usual = default if default != () else AS_DECLARED
+            usual = values_as_text(default)
             return Parameter(value, declared.unit, f"set by the user (default {usual}: {declared.source})", True)
         return Parameter(value, declared.unit, declared.source, declared.assumption)
 
@@ -400,9 +400,20 @@ class Parameters:
     def _rows(self) -> Iterator[tuple[str, str, str, str, str, bool]]:
         for name in self.names():
             one = self[name]
-            value = ", ".join(map(_text, one.value)) if isinstance(one.value, tuple) else str(one.value)
-            nothing = AS_DECLARED if isinstance(one.value, tuple) else "–"
-            yield name, value or nothing, one.unit, _declared(name)[0].about, one.source, one.assumption
+            yield name, values_as_text(one.value), one.unit, _declared(name)[0].about, one.source, one.assumption
+
+
+def values_as_text(value: Any) -> str:
+    """Return a value as the table of parameters writes it: several one after another, and what stands for none.
+
+    Examples
+    --------
+    >>> values_as_text((15.0, 30.0)), values_as_text("summer"), values_as_text(()), values_as_text("")
+    ('15, 30', 'summer', 'declared', '–')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(_text, value)) or AS_DECLARED
+    return str(value) or "–"
 
 
 @cache

@@ -185,7 +185,10 @@ def left_out(evidence: Evidence, level: str) -> str:
     minutes = [evidence.indicator(P90, level, code).value for code in unknown]
     if not all(map(math.isfinite, minutes)):
         return t("finding_left_out", **places)
-    return t("finding_left_out_most", most=t.minutes_between(min(minutes), max(minutes)), **places)
+    least, most = (t.minutes(end) for end in (min(minutes), max(minutes)))
+    if least == most:
+        return t("finding_left_out_most", most=most, **places)
+    return t("finding_left_out_each", most=t.minutes_between(min(minutes), max(minutes)), **places)
 
 
 def _other(evidence: Evidence, level: str) -> str:

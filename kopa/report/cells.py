@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
@@ -76,12 +76,15 @@ def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
 
 
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
-    """Return a cell with minutes, a range as `minutes_computed`; at most so many where a nearer site may be missing."""
+    """Return a cell with minutes, a range as `minutes_computed`; at most so many where a nearer site may be missing.
+
+    Of a range that is doubtful too only its longer end is sure: "at most 13 min", never "at most 9-13 min".
+    """
     computed = minutes_computed(facts, statistic, level, code)
     told = isinstance(computed.value, float) and math.isfinite(computed.value)
     if not told or not knowledge.is_at_most(facts, level, code):
         return computed
-    return replace(computed, text=f"{facts.t('at_most')} {computed.text}")
+    return minutes(facts.t, knowledge.ends(facts, statistic, level, code)[1], at_most=True)
 
 
 def minutes_computed(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:

@@ -9,6 +9,7 @@ from kopa.goals.catalogue.walking import INDICATORS
 from kopa.parameters import Parameters
 from kopa.report import build, data_in_words, maps
 from kopa.report.facts import Facts
+from kopa.report.names import unit_name
 from kopa.report.sections import travel
 from kopa.report.sections.basis import imprint, limits, limits_of, parameters_table
 from kopa.sources.read import read_catalogue
@@ -205,3 +206,23 @@ def test_commands_tell_what_is_older_than_a_year():
     assert of_starter.startswith("Rests on the starter tables")
     _, _, old = sentences_of(OFFICIAL, dt.date(2028, 5, 1))
     assert old.startswith("Fetched over a year ago: people, schools; kopa fetch --update")
+
+
+def test_what_a_user_set_is_told_in_the_reports_language_beside_what_it_is_otherwise(t):
+    asked = Parameters.from_mapping(
+        {"publisher": "Kunta, Rauma", "published": "2026-11-29", "season": "winter", "isochrone_cutoffs_min": [20, 40]}
+    )
+    rows = {row[0].text: row[1:] for row in parameters_table(Facts(make(parameters=asked), t)).rows}
+    season, limits, publisher, day = (
+        rows[t(f"parameter_{name}")] for name in ("season", "isochrone_cutoffs_min", "publisher", "published")
+    )
+    assert {one.language for row in (season, limits, publisher, day) for one in row} == {""}, "some is left in English"
+    of_project = t("source_choice_of_this_project")
+    assert season[1].text == t("source_set_by_user", usual=t("value_summer"), source=of_project)
+    minutes = f"15; 30; 45; 60\u00a0{unit_name('min', t.language)}"
+    assert limits[1].text == t("source_set_by_user", usual=minutes, source=of_project)
+    assert publisher[0].text == "Kunta, Rauma"
+    assert day[0].text == t.date("2026-11-29")
+    assert season[2].text == publisher[2].text == t("chosen_by_user")
+    nobody = {row[0].text: row[1:] for row in parameters_table(Facts(make(), t)).rows}[t("parameter_publisher")]
+    assert nobody[0].text == t("value_not_told")

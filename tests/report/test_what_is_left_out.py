@@ -8,7 +8,7 @@ import pytest
 from kopa.findings import knowledge
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.parameters import Parameters
-from kopa.report import pictures
+from kopa.report import cells, pictures
 from kopa.report.facts import Facts
 from kopa.report.model import Paragraph, Table
 from kopa.report.sections import equality, scores, travel, unknown
@@ -140,3 +140,17 @@ def _times_of_parts():
     for part, values in (("shrinking", (31.4, 74.2)), ("other", (4.0, 13.0))):
         for statistic, value in zip((MEDIAN, P90), values, strict=True):
             yield ("", "vet", statistic.of(part).id(Parameters()), value, 10.0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_range_that_is_doubtful_too_only_its_longer_end_is_told(language):
+    p = Parameters()
+    values = {MEDIAN: 4.0, MEDIAN.of("known"): 5.0, P90: 9.0, P90.of("known"): 13.0}
+    source = cases.with_values(*(("902", "basic_7_9", one.id(p), value, 10.0) for one, value in values.items()))
+    told = facts(cases.uncertain("basic_7_9", {"902": 0.5}, source), language)
+    t = told.t
+    cell = cells.minutes_of(told, P90, "basic_7_9", "902")
+    assert cell.text == f"{t('at_most')} {t.minutes(13.0)}"
+    assert cell.value == 13.0
+    sure = facts(cases.uncertain("basic_7_9", {"902": 0.1}, source), language)
+    assert cells.minutes_of(sure, P90, "basic_7_9", "902").text == t.minutes_between(9.0, 13.0)

@@ -90,5 +90,7 @@ def varied_table(compared: Compared) -> Table:
     t = compared.t
     columns = (TableColumn(t("compare_col_cause")), TableColumn(t("compare_col_range")))
     table = compared.results.varied[t.language]
+    if not compared.streets_vary:
+        table = table[table["source_id"] != "local_streets"]
     rows = [(cells.words(str(a)), cells.words(str(b))) for a, b in zip(table["source"], table["range"], strict=True)]
     return Table("varied", t("compare_varied_caption"), columns, tuple(rows))

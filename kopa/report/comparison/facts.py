@@ -20,6 +20,7 @@ from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
 from kopa.report.cells import value_words
+from kopa.report.data_in_words import on_the_starters_roads
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts, whole_minutes
@@ -167,6 +168,18 @@ class Compared:
             set(self.results.names) - set(ranked) - {COUNTRY_ID}, key=lambda one: alphabetical(self.name(one))
         )
         return [*ranked, *others, *([COUNTRY_ID] if country and COUNTRY_ID in self.results.names else [])]
+
+    @cached_property
+    def streets_vary(self) -> bool:
+        """Whether street links of built-up places vary: not where every region's roads have their streets."""
+        inputs = self.source.provenance["inputs"]
+        return on_the_starters_roads(inputs) and self.results.parameters.local_streets_max_m > 0
+
+    @cached_property
+    def interval_note(self) -> str:
+        """What the intervals in brackets are."""
+        streets = "between_streets" if self.streets_vary else "between_no_streets"
+        return self.t("compare_interval_note", delays=self.varied_delays, streets=self.t(streets))
 
     @cached_property
     def ranking(self) -> Ranking:

@@ -132,13 +132,7 @@ def level_table(compared: Compared, level: str) -> Table:
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
     places = (t("compare_place_note"),) if placed else ()
     by_bus = (t("compare_without_car_note", limit=t.number(limit_of(level, parameters))),) if without_car else ()
-    notes = (
-        t("compare_interval_note", delays=compared.varied_delays),
-        t("compare_minutes_note"),
-        *by_bus,
-        *places,
-        *stars,
-    )
+    notes = (compared.interval_note, t("compare_minutes_note"), *by_bus, *places, *stars)
     return Table(f"level-{level.replace('_', '-')}-table", t("compare_level_caption", level=t(f"level_{level}")),
                  columns, tuple(rows), notes)  # fmt: skip
 
@@ -198,7 +192,7 @@ def goal_table(compared: Compared, goal: str) -> Table:
     stars = compared.star_note(*(cell.text for row in rows for cell in row))
     year = compared.results.parameters.transport_cost_year
     prices = (t("prices_of_year", year=year),) if any("EUR" in unit for unit in units) else ()
-    notes = (t("compare_interval_note", delays=compared.varied_delays), t("compare_goal_note"), *prices, *stars)
+    notes = (compared.interval_note, t("compare_goal_note"), *prices, *stars)
     return Table(f"all-{goal.lower()}", caption, columns, tuple(rows), notes)
 
 

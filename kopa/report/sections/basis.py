@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kopa.findings import knowledge
+from kopa.parameters import PUBLISHER, Parameter, Parameters, values_as_text
 from kopa.report import cells, site_changes
 from kopa.report.car_times import car_time_term
 from kopa.report.data_in_words import (
@@ -147,18 +148,36 @@ def _parameter_row(facts: Facts, row: Mapping[Any, Any]) -> tuple[Cell, ...]:
     if row["name"] == "speeds" and "speeds" in facts.source.roads_hold:
         value, source = cells.words(t("value_of_roads")), cells.words(t("source_roads_have_speeds"))
         return (about, value, source, cells.words(t("documented")))
+    usual = Parameters()[row["name"]]
+    if usual.source == PUBLISHER:
+        return (about, *_told_of_the_publisher(t, str(getattr(facts.source.parameters, row["name"]))))
+    value = Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"])))
+    if row["name"] in facts.source.parameters.changed:
+        return (about, value, _instead_of(t, row, usual), cells.words(t("chosen_by_user")))
     return (
         about,
-        Cell(_chosen(t, str(row["value"]), str(row["unit"])), _as_number(str(row["value"]))),
+        value,
         source_name(t, str(row["source"])),
         cells.words(t("assumed") if row["assumption"] else t("documented")),
     )
 
 
+def _told_of_the_publisher(t: Texts, told: str) -> tuple[Cell, Cell, Cell]:
+    """Return value, source and ground of what the imprint tells: as it was written, a day in the language's manner."""
+    if not told:
+        return cells.words(t("value_not_told")), source_name(t, PUBLISHER), cells.words(t("assumed"))
+    value = t.date(told) if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else told
+    return cells.words(value), cells.words(t("source_told_by_user")), cells.words(t("chosen_by_user"))
+
+
+def _instead_of(t: Texts, row: Mapping[Any, Any], usual: Parameter) -> Cell:
+    """Return the source of a value that a user set: with the value and the source that it has otherwise."""
+    otherwise = _chosen(t, values_as_text(usual.value), str(row["unit"]))
+    return cells.words(t("source_set_by_user", usual=otherwise, source=source_name(t, usual.source).text))
+
+
 def _chosen(t: Texts, value: str, unit: str) -> str:
     """Return a chosen value with its unit: numbers in the language's manner, words translated."""
-    if not value:
-        return t("value_not_told")
     if not unit and value.isdigit():
         return value
     if unit == "share":

@@ -10,17 +10,21 @@ from kopa.errors import TableError
 from kopa.figures import clean
 from kopa.goals.catalogue.school_day import LEGAL, RANGE
 from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
+from kopa.goals.robustness.spread import SOURCES
 from kopa.levels import UPPER_SECONDARY
 from kopa.parameters import Parameters
 from kopa.report import LANGUAGES, render
 from kopa.report.comparison import ComparisonInput, build, workbook
+from kopa.report.comparison.causes import varied_table
 from kopa.report.comparison.facts import SURE, Compared
+from kopa.report.comparison.regions import level_table
 from kopa.report.model import Points
 from kopa.report.names import indicator_name
 from kopa.report.xlsx.tables import sheet_title
 from kopa.words.texts import Texts
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE
+from tests.report.test_data_in_words import DIGIROAD
 from tests.report.test_report import Page
 
 
@@ -272,3 +276,19 @@ def test_delays_of_crossings_are_said_to_vary_where_a_region_has_them(source, la
     free, delayed = (Page(render(build(one, language))).text for one in (source, charged))
     assert named not in free
     assert delayed.count(named) > 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_street_links_are_told_of_only_where_some_region_travels_over_roads_without_streets(source, language):
+    t = Texts(language)
+    usual, over_streets = (Compared(one, t) for one in (source, _on_digiroad(source)))
+    for compared, told in ((usual, True), (over_streets, False)):
+        notes = level_table(compared, "lukio").notes
+        assert (t("between_streets") in notes[0]) is told
+        assert (t("between_no_streets") in notes[0]) is not told
+        varied = " ".join(row[0].text for row in varied_table(compared).rows)
+        assert (SOURCES["local_streets"].get(language) in varied) is told
+
+
+def _on_digiroad(source):
+    return replace(source, provenance={"key": "0" * 64, "inputs": [DIGIROAD]})
