@@ -60,7 +60,7 @@ def doubt(t: Texts, value: float) -> Cell:
 
 def change(t: Texts, value: float) -> Cell:
     """Return a cell with a change as per cent with its sign; a dash where it is not known."""
-    return Cell("–" if math.isnan(value) else t.signed_share(value), _number(value))
+    return Cell("–" if math.isnan(value) else t.signed_percent(value), _number(value))
 
 
 def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
@@ -135,7 +135,7 @@ def value_words(t: Texts, fact: IndicatorValue) -> str:
     if math.isinf(fact.value):
         return t("no_way")
     if fact.unit == "share" and fact.value < 0:
-        return t.signed_share(fact.value)
+        return t.signed_percent(fact.value)
     if fact.unit == "share":
         return t.share(fact.value, 1 if fact.value < 0.1 else 0)
     if fact.unit == "persons":

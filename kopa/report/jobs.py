@@ -5,6 +5,17 @@ from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Folded, Paragraph, Table, TableColumn
 
 
+def _inside_a_sentence(name: str) -> str:
+    """Return the name of an industry as it is written inside a sentence.
+
+    Examples
+    --------
+    >>> _inside_a_sentence("Terveys- ja sosiaalipalvelut")
+    'terveys- ja sosiaalipalvelut'
+    """
+    return name[:1].lower() + name[1:]
+
+
 def blocks(facts: Facts) -> list[Block]:
     """Return the sentence on the largest industry and the table of all; nothing where no jobs are known."""
     t, table = facts.t, facts.source.jobs
@@ -15,7 +26,7 @@ def blocks(facts: Facts) -> list[Block]:
         "jobs_answer",
         year=int(largest["year"]),
         jobs=t.count("jobs", float(table["jobs"].sum())),
-        industry=str(largest[f"name_{t.language}"]),
+        industry=_inside_a_sentence(str(largest[f"name_{t.language}"])),
         share=t.share(float(largest["share"])),
         country=t.share(float(largest["share_country"])),
     )

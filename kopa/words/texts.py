@@ -200,13 +200,8 @@ class Texts:
             return self("over_99_percent")
         return f"{self.decimal(hundred, decimals)}{gap}%"
 
-    def signed_share(self, value: float) -> str:
-        """Return a change as per cent with its sign; the minus is a true minus."""
-        sign = "+" if value > 0 else "\u2212" if value < 0 else ""
-        return sign + self.share(abs(value), 1)
-
     def signed_percent(self, value: float) -> str:
-        r"""Return a change as whole per cent with its sign.
+        r"""Return a change as whole per cent with its sign; the minus is a true minus.
 
         Examples
         --------

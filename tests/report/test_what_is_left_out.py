@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 
 from kopa.findings import knowledge
+from kopa.goals.catalogue.delivery import SITE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report import cells, pictures
 from kopa.report.facts import Facts
 from kopa.report.model import Paragraph, Table
-from kopa.report.sections import equality, scores, travel, unknown
+from kopa.report.sections import delivery, equality, scores, travel, unknown
 from kopa.report.xlsx import full
 from kopa.report.xlsx.tables import of_table
 from kopa.words.text import LANGUAGES
@@ -154,3 +155,25 @@ def test_of_a_range_that_is_doubtful_too_only_its_longer_end_is_told(language):
     assert cell.value == 13.0
     sure = facts(cases.uncertain("basic_7_9", {"902": 0.1}, source), language)
     assert cells.minutes_of(sure, P90, "basic_7_9", "902").text == t.minutes_between(9.0, 13.0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_level_is_called_the_longest_only_by_journeys_that_are_known(language):
+    t = Texts(language)
+    longest = words_of(scores.section(facts(make(), language)))
+    assert t("scores_not_weighed_worst") in longest
+    doubtful = cases.uncertain("vet", dict.fromkeys(("901", "902", "903"), 0.98))
+    assert knowledge.saying(facts(doubtful), "vet") == "known"
+    assert t("scores_not_weighed_worst") not in words_of(scores.section(facts(doubtful, language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hours_a_week_of_a_level_whose_journeys_are_not_known_everywhere_are_at_most_so_many(language):
+    hours = [("", level, SITE.id(Parameters()), 1.2, 100.0) for level in ("lukio", "vet")]
+    source = with_values(*hours)
+    source.indicators.loc[source.indicators["indicator_id"] == SITE.id(Parameters()), "unit"] = "h/week"
+    one = facts(cases.uncertain("vet", {"903": 0.98}, source), language)
+    table = next(block for block in delivery.section(one).blocks if isinstance(block, Table))
+    told = {row[0].text: row[1].text for row in table.rows}
+    assert told[one.t("level_vet")].startswith(one.t("at_most"))
+    assert not told[one.t("level_lukio")].startswith(one.t("at_most"))

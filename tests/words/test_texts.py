@@ -19,7 +19,7 @@ def test_numbers_are_written_as_each_language_does():
     )
     assert (fi.decimal(3.14), sv.decimal(3.14), en.decimal(3.14)) == ("3,1", "3,1", "3.1")
     assert (fi.share(0.5), sv.share(0.5), en.share(0.5)) == ("50\xa0%", "50\xa0%", "50%")
-    assert fi.signed_share(-0.089) == "−8,9\xa0%"
+    assert fi.signed_percent(-0.089) == "−9\xa0%"
     assert (fi.date("2022-01-18"), sv.date("2022-01-18"), en.date("2022-01-18")) == (
         "18.1.2022",
         "18 januari 2022",

@@ -37,9 +37,9 @@ SITE_P90 = Statistic(
 BLENDED = Statistic(
     "G2.b.blended",
     Text(
-        "monimuoto, lähipäiviä viikossa {contact_days_blended}",
-        "flerform, närdagar i veckan {contact_days_blended}",
-        "blended, days a week at the site {contact_days_blended}",
+        "monimuoto (lähipäiviä viikossa: {contact_days_blended})",
+        "flerform (närdagar i veckan: {contact_days_blended})",
+        "blended (days a week at the site: {contact_days_blended})",
     ),
     "h/week",
 )

@@ -1,17 +1,22 @@
 """Not tied to a building: the ways in which the programme is brought, and the weekly travel."""
 
 from kopa import levels
+from kopa.findings import knowledge
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.delivery import BLENDED, SITE, SITE_P90
 from kopa.report import cells
 from kopa.report.cells import MeasureColumn
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Paragraph, Section
+from kopa.report.model import Block, Cell, Paragraph, Section
 
-MEASURES = (
-    MeasureColumn(SITE),
-    MeasureColumn(SITE_P90),
-    MeasureColumn(BLENDED),
-)
+
+def _hours(facts: Facts, level: str, fact: IndicatorValue) -> Cell:
+    """Return the cell of hours a week; of journeys that are not known well, at most so many."""
+    words = cells.value_words(facts.t, fact)
+    return Cell(f"{facts.t('at_most')} {words}" if knowledge.is_at_most(facts, level) else words, fact.value)
+
+
+MEASURES = tuple(MeasureColumn(one, to_cell=_hours) for one in (SITE, SITE_P90, BLENDED))
 
 
 def section(facts: Facts) -> Section | None:

@@ -1,6 +1,7 @@
 """The scorecard as a table-chart, with what each score rests on one click away."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,6 @@ from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue import indicator_of
 from kopa.goals.catalogue.borders import GAIN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
-from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.catalogue.walking import TIME
 from kopa.goals.indicator import GOALS
 from kopa.levels import UPPER_SECONDARY
@@ -79,22 +79,29 @@ def _answer(facts: Facts) -> str:
 def _not_weighed(facts: Facts) -> list[str]:
     """Return which level of upper secondary education no score weighs, and whether its journeys are the longest."""
     t = facts.t
-    minutes = {
-        level: facts.indicator(P90, level).value
-        for level in facts.levels
-        if level in UPPER_SECONDARY and facts.is_covered(level)
-    }
-    weighed = [level for level in minutes if facts.has_weight(level)]
+    covered = [level for level in facts.levels if level in UPPER_SECONDARY and facts.is_covered(level)]
+    weighed = [level for level in covered if facts.has_weight(level)]
     if not weighed:
         return []
     sentences = []
-    for level in (one for one in minutes if one not in weighed):
-        longest = knowledge.saying(facts, level) == "known" and whole_minutes(minutes[level]) > max(
-            whole_minutes(minutes[one]) for one in weighed
-        )
+    for level in (one for one in covered if one not in weighed):
         words = [t("scores_not_weighed", level=t(f"level_of_{level}"))]
+        longest = _longer_than_all(facts, level, weighed)
         sentences.append(" ".join((*words, *([t("scores_not_weighed_worst")] if longest else []))))
     return sentences
+
+
+def _longer_than_all(facts: Facts, level: str, others: Sequence[str]) -> bool:
+    """Return whether journeys of a level are longer as printed than those of all others, among the same people.
+
+    The people are those of municipalities whose journeys are known at all these levels: times that are at most so
+    long make no level the longest.
+    """
+    levels = (level, *others)
+    if any(knowledge.saying(facts, one) != "known" for one in levels):
+        return False
+    mine, *beside = (whole_minutes(knowledge.nine_in_ten_min(facts, one, levels)) for one in levels)
+    return all(mine > one for one in beside)
 
 
 def _measures(facts: Facts, goal: str) -> str:
@@ -204,7 +211,7 @@ def _measure(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, Cell, Cell, Cell]
         cells.words(t(f"level_{level}") if level else t("all_levels")),
         cells.persons_of(t, fact) if fact.unit == "share" and row["indicator_id"] not in CHANGES else cells.words("–"),
         Cell(
-            t.signed_share(fact.value) if signed else cells.value_words(t, fact),
+            t.signed_percent(fact.value) if signed else cells.value_words(t, fact),
             None if math.isnan(fact.value) else fact.value,
         ),
     )

@@ -20,7 +20,7 @@ from kopa.report.model import Block, Cell, Paragraph, Section
 def _cohort(facts: Facts, level: str, change: IndicatorValue) -> Cell:
     """Persons per year of age now and to come, and the change."""
     now, coming = (facts.t.headcount(cohort) for cohort in yearly_cohorts(level, facts.source.origins))
-    return cells.words(facts.t("cohort_cell", now=now, coming=coming, change=facts.t.signed_share(change.value)))
+    return cells.words(facts.t("cohort_cell", now=now, coming=coming, change=facts.t.signed_percent(change.value)))
 
 
 COHORTS = (MeasureColumn(COHORT_CHANGE, to_cell=_cohort), MeasureColumn(PROJECTED_CHANGE))
@@ -72,7 +72,7 @@ def _context(facts: Facts) -> str:
     if not change.has_value:
         return ""
     values = {
-        "change": t.signed_share(change.value),
+        "change": t.signed_percent(change.value),
         "persons": t.persons(shrinking.persons),
         "share": t.share(shrinking.value),
     }
