@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+import geopandas as gpd
 import openpyxl
 import pytest
+from shapely import LineString
 
+from kopa.class_speeds import ClassSpeed
+from kopa.parameters import Parameters
 from kopa.report.assemble import build
 from kopa.report.xlsx.workbook import xlsx
 from kopa.words.text import LANGUAGES
@@ -53,3 +57,22 @@ def test_every_sheet_of_a_workbook_with_minutes_says_what_they_hold(tmp_path):
         said = {cell.value for cell in sheet["A"]}
         assert Texts("en")("car_time_note") not in said
         assert any("delay of crossings at midday" in str(one) for one in said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_region_with_a_ferry_it_is_said_what_is_assumed_of_it(language):
+    t, source = Texts(language), make()
+    land = source.municipalities[source.municipalities["code"].isin(source.region.municipality_codes)].union_all()
+    west, south, _, _ = land.bounds
+    near, far = (LineString([(west - 5000 - off, south), (west + 100 - off, south)]) for off in (0, 5000))
+    told = {}
+    for name, line in (("near", near), ("far", far)):
+        roads = gpd.GeoDataFrame({"road_class": [9], "ferry": [True]}, geometry=[line], crs=source.roads.crs)
+        told[name] = " ".join(sentences(build(replace(source, roads=roads), language)))
+        slow = replace(source, roads=roads, parameters=Parameters(speeds=(ClassSpeed(9, 22, 20),)))
+        told[f"{name}, set"] = " ".join(sentences(build(slow, language)))
+    assert t("car_time_note_ferries", kmh=t.number(15), boarding=t.number(10)) in told["near"]
+    assert t("car_time_note_ferries", kmh=t.number(22), boarding=t.number(10)) in told["near, set"]
+    beginning = t("car_time_note_ferries", kmh="|", boarding="").partition("|")[0]
+    assert beginning in told["near"]
+    assert beginning not in told["far"] + told["far, set"]

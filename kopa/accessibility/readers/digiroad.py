@@ -7,6 +7,7 @@ import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
 from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.readers.ferry_boarding import boarding_min
 from kopa.accessibility.readers.tables import assemble
 from kopa.accessibility.speeds.path_speeds import path_kmh
 from kopa.accessibility.speeds.profiles import check_profile
@@ -90,6 +91,7 @@ def from_digiroad(roads: gpd.GeoDataFrame, *, season: str = "summer", profile: s
     lines = np.where(against, shapely.reverse(lines), lines) if len(lines) else lines
     ids, xy, u, v = _junctions(lines)
     edges = _edges(table, kind, lines, season) if profile == "car" else _path_edges(table, kind, lines, profile)
+    edges["boarding_min"] = boarding_min(u, v, edges["ferry"].to_numpy(bool), FERRY_BOARDING_MIN)
     coords, index = shapely.get_coordinates(lines, return_index=True)
     notes: dict[str, int | str] = {"season": season, **left_out}
     return assemble(
@@ -140,7 +142,6 @@ def _edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, season:
         {
             "length_m": shapely.length(lines), "speed_kmh": np.where(ferry, FERRY_KMH, _or(ahead, by_class)),
             "back_kmh": np.where(ferry, FERRY_KMH, _or(back, by_class)), "oneway": direction != 2, "ferry": ferry,
-            "boarding_min": np.where(ferry, FERRY_BOARDING_MIN, 0.0),
             "speed_source": np.where(ferry, "assumed", source), "functional_class": kind,
         }
     )  # fmt: skip
@@ -180,7 +181,7 @@ def _path_edges(table: gpd.GeoDataFrame, kind: np.ndarray, lines: np.ndarray, pr
         {
             "length_m": shapely.length(lines), "speed_kmh": np.where(ferry, FERRY_KMH, path_kmh({}, profile)),
             "oneway": one_way & (profile == "bicycle"), "ferry": ferry,
-            "boarding_min": np.where(ferry, FERRY_BOARDING_MIN, 0.0), "speed_source": "assumed",
+            "speed_source": "assumed",
             "functional_class": kind,
         }
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Minutes of boarding on the ferries of OpenStreetMap, whose lines are cut where nobody lands."""
+"""Minutes of boarding on ferries, whose lines are cut where nobody lands."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,9 @@ import pandas as pd
 from kopa.accessibility.speeds.of_ways import BOARDING_MIN
 
 
-def boarding_min(u: np.ndarray, v: np.ndarray, ferry: np.ndarray) -> np.ndarray:
+def boarding_min(
+    u: np.ndarray, v: np.ndarray, ferry: np.ndarray, usual_min: np.ndarray | float = BOARDING_MIN
+) -> np.ndarray:
     """Return the minutes that boarding adds to each edge: half of it at either end where somebody can land.
 
     A line is cut into edges where it bends (a graph of osmnx that was not simplified), where the way of one line goes
@@ -19,6 +21,8 @@ def boarding_min(u: np.ndarray, v: np.ndarray, ferry: np.ndarray) -> np.ndarray:
         Ends of each edge, shape (n,), of any kind that pandas can compare.
     ferry
         Which edges are ferries, bool, shape (n,).
+    usual_min
+        Minutes that boarding takes from landing to landing, of each edge or of all.
 
     Returns
     -------
@@ -37,5 +41,5 @@ def boarding_min(u: np.ndarray, v: np.ndarray, ferry: np.ndarray) -> np.ndarray:
     at = touched.groupby("at", sort=False).agg(beside=("beside", "nunique"), no_road=("ferry", "all"))
     at_sea = at.index[at["no_road"] & (at["beside"] > 1)]
     landings = 2 - sum(pd.Series(end).isin(at_sea).to_numpy(int) for end in (u, v))
-    minutes: np.ndarray = np.where(ferry, BOARDING_MIN * landings / 2, 0.0)
+    minutes: np.ndarray = np.where(ferry, usual_min * landings / 2, 0.0)
     return minutes

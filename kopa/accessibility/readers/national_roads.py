@@ -11,6 +11,7 @@ import shapely
 
 from kopa.accessibility.coordinates import geometry_faults, projected, rows
 from kopa.accessibility.network.roads import Roads
+from kopa.accessibility.readers.ferry_boarding import boarding_min
 from kopa.accessibility.readers.tables import assemble
 from kopa.accessibility.speeds.path_speeds import path_kmh
 from kopa.accessibility.speeds.profiles import check_profile
@@ -81,7 +82,8 @@ def from_roads(
 
     The speed of a road is the harmonic mean of the rural and the urban speed of its class and
     width by its built-up share, times the driving factor. Ferries have the table's speed and
-    its boarding time; points never snap to them. Digiroad's link layer (DR_LINKKI) is
+    its boarding time from landing to landing, however many pieces a line is drawn in; points
+    never snap to them. Digiroad's link layer (DR_LINKKI) is
     recognised by its fields and read by its own speed limits.
 
     On foot and by bicycle roads of the width class of motorways are left out and counted, all others are gone at
@@ -122,6 +124,7 @@ def from_roads(
     lines = projected(checked.geometry, where="roads")
     ids, xy, u, v = _junctions(checked, lines)
     edges, notes = _with_speeds(checked, table, season, driving_factor() if factor is None else factor)
+    edges["boarding_min"] = boarding_min(u, v, edges["ferry"].to_numpy(bool), edges["boarding_min"].to_numpy(float))
     if profile != "car":
         edges.loc[~edges["ferry"], "speed_kmh"] = path_kmh({}, profile)
         notes = {"season": season, "profile": profile, "motorways_left_out": left_out}

@@ -21,7 +21,7 @@ def section(facts: Facts) -> Section:
     blocks += _map(facts)
     blocks += [
         Points(tuple(one.text for one in made), numbered=True),
-        Paragraph(car_time_note(t, facts.source.crossing_delays), "note"),
+        Paragraph(car_time_note(t, facts.source), "note"),
     ]
     return Section("findings", t("findings_heading"), tuple(blocks), "council")
 

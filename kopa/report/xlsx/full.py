@@ -71,7 +71,7 @@ def scorecard(facts: Facts) -> Sheet:
 
 def _notes(facts: Facts) -> tuple[str, ...]:
     """Return what is said under a whole table: how numbers are shown, and what the minutes by car are."""
-    return facts.t("workbook_exact"), car_time_note(facts.t, facts.source.crossing_delays)
+    return facts.t("workbook_exact"), car_time_note(facts.t, facts.source)
 
 
 def _records(table: pd.DataFrame) -> list[dict[Any, Any]]:

@@ -57,7 +57,7 @@ def xlsx(report: Report, source: Results, path: Path) -> None:
         (t("workbook_key"), str(source.provenance["key"])),
     )
     whole = [xlsx_full.indicators(facts), xlsx_full.scorecard(facts), xlsx_full.school_days(facts)]
-    full, note = [one for one in whole if one is not None], car_time_note(t, source.crossing_delays)
+    full, note = [one for one in whole if one is not None], car_time_note(t, source)
     workbook(report, full, about, source.provenance["inputs"], path, note=note)
 
 

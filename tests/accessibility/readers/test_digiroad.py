@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from shapely import LineString
@@ -51,6 +52,14 @@ def test_directions_limits_and_classes():
     }  # fmt: skip
     assert edges.ferry.tolist() == [False, False, False, False, True]
     assert edges.loc["6", "boarding_min"] == 10.0
+
+
+def test_a_ferry_of_two_links_is_boarded_once():
+    table = links()
+    rest = table[table["LINK_ID"] == "6"].assign(LINK_ID="7", geometry=[LineString([(X - 3000, Y), (X - 9000, Y)])])
+    for profile in ("car", "foot"):
+        edges = RoadNetwork.from_roads(pd.concat([table, rest], ignore_index=True), profile=profile).edges
+        assert edges.set_index("id")["boarding_min"].loc[["6", "7"]].tolist() == [5.0, 5.0]
 
 
 def test_limits_may_differ_by_direction_and_in_winter():

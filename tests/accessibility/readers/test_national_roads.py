@@ -57,10 +57,28 @@ def test_a_ferry_takes_its_boarding_beside_its_crossing_and_no_driving_factor():
     assert back == pytest.approx(over)
 
 
+def test_a_line_in_pieces_is_boarded_from_landing_to_landing_and_not_at_sea():
+    net = RoadNetwork.from_roads(roads([CONNECTING, FERRY, FERRY, FERRY, CONNECTING], urban_share=0.0))
+    over = travel_times(net, points((0, 0)), points((50_000, 0)), progress=False).travel_time_min[0]
+    assert over == pytest.approx(2 * 60 * 10 / (RURAL_KMH * driving_factor()) + 3 * 40 + 10)
+
+
+def test_ships_of_the_general_map_are_boarded_at_land_alone():
+    table = country_tables.roads()
+    net = RoadNetwork.from_roads(table)
+    ferries, on_land = net.edges[net.edges["ferry"]], set(table.loc[~table["ferry"], ["u", "v"]].to_numpy().ravel())
+    landings = ferries[["u", "v"]].isin(on_land).sum(axis=1)
+    assert landings.eq(0).sum() >= 5  # lines that meet at sea, as those to Utö and to Kumlinge
+    ends = pd.concat([ferries["u"], ferries["v"]]).value_counts()
+    no_end = ferries[["u", "v"]].apply(lambda side: side.map(ends).gt(1) & ~side.isin(on_land))
+    assert ferries["boarding_min"].tolist() == (10 - 5 * no_end.sum(axis=1)).tolist()
+
+
 def test_a_ferry_that_a_column_marks_is_boarded_as_its_class_is_elsewhere():
-    marked = from_roads(roads([FERRY, CONNECTING], ferry=[False, True], urban_share=0.0))
-    assert marked.ferry.all()
-    assert marked.boarding_min[np.argsort(marked.edge_row)].tolist() == [10.0, 0.0]
+    kinds = [FERRY, CONNECTING, CONNECTING]
+    marked = from_roads(roads(kinds, ferry=[False, False, True], urban_share=0.0))
+    assert marked.ferry[np.argsort(marked.edge_row)].tolist() == [True, False, True]
+    assert marked.boarding_min[np.argsort(marked.edge_row)].tolist() == [10.0, 0.0, 0.0]
 
 
 def test_whoever_leaves_hailuoto_boards_its_ferry():
