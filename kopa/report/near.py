@@ -1,5 +1,7 @@
 """How many of a level's age group live within the near minutes, and how many farther away: a sentence."""
 
+import math
+
 from kopa.findings.evidence import MISSING, IndicatorValue
 from kopa.goals.catalogue.supply import HEADLINE, HEADLINE_MIN
 from kopa.report.facts import Facts
@@ -18,19 +20,21 @@ def near_sentence(
 ) -> str:
     r"""Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it.
 
-    Where nobody lives farther away it says so once.
+    Where nobody lives farther away it says so once; of a trace of a person maps and tables tell, and so does it.
 
     Examples
     --------
-    >>> near_sentence(IndicatorValue(1.0, "share", 90.0, "ok"), 90.2, "lukio", Texts("en"))
+    >>> near_sentence(IndicatorValue(1.0, "share", 90.0, "ok"), 90.0, "lukio", Texts("en"))
     'General upper secondary (lukio): all 90\xa0persons aged 16–17 live within a 30-minute drive of the nearest site.'
+    >>> near_sentence(IndicatorValue(0.998, "share", 89.8, "ok"), 90.0, "lukio", Texts("en")).partition("; ")[2]
+    'fewer\xa0than\xa05\xa0persons live farther away.'
     """
     if not near.has_value:
         return t("finding_missing", level=t(f"level_{level}"))
     least, most = sorted((near.persons, sure.persons if sure.has_value else near.persons))
     shares = sorted((near.value, sure.value if sure.has_value else near.value))
     return t(
-        "finding_within_all" if everyone - least < 0.5 else "finding_within",
+        "finding_within_all" if math.isclose(everyone, least, rel_tol=1e-9) else "finding_within",
         level=t(f"level_{level}"),
         group=t(f"group_{level}"),
         near=_between(t.headcount(least), t.persons(most)),
