@@ -57,8 +57,17 @@ class Evidence:
     @property
     def has_aland(self) -> bool:
         """Whether municipalities of Åland belong to the region, whose schools teach in Swedish."""
+        return not self._on_aland.isdisjoint(self.codes)
+
+    @property
+    def is_aland(self) -> bool:
+        """Whether the whole region lies on Åland, which has its own acts on schools and school transport."""
+        return self._on_aland.issuperset(self.codes)
+
+    @cached_property
+    def _on_aland(self) -> set[str]:
         towns = self.source.municipalities
-        return bool(towns.loc[towns["region_code"] == ALAND, "code"].isin(self.source.region.municipality_codes).any())
+        return set(towns.loc[towns["region_code"] == ALAND, "code"])
 
     @property
     def region_name(self) -> str:

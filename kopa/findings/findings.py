@@ -248,7 +248,7 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
 
 
 def _transport(evidence: Evidence) -> Finding | None:
-    """Pupils to whom the law gives free transport for their distance: at least so many."""
+    """Pupils to whom the law gives free transport for their distance: at least so many. On Åland it is another law."""
     t, level = evidence.t, evidence.first_grades
     if not level or knowledge.saying(evidence, level) != "known":
         return None
@@ -256,11 +256,14 @@ def _transport(evidence: Evidence) -> Finding | None:
     if not far.has_value:
         return None
     km = evidence.limit(TRANSPORT)
-    sentences = [t("finding_transport", persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
+    entitled, rest = "finding_transport", "finding_transport_least"
+    if evidence.is_aland:
+        entitled, rest = "finding_transport_aland", "finding_transport_law_aland"
+    sentences = [t(entitled, persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
     older = older_pupils(evidence)
     if older:
         sentences.append(t("finding_transport_older", persons=older))
-    sentences.append(t("finding_transport_least"))
+    sentences.append(t(rest))
     number = KeyNumber(t.headcount(far.persons), t("number_transport", km=km))
     return Finding(
         "transport",

@@ -16,6 +16,7 @@ from kopa.report.model import Table
 from kopa.results import TIME
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
 from tests.findings import cases
 from tests.findings.cases import CODES, evidence, with_values
 from tests.report.conftest import LEVELS, make, origins
@@ -261,3 +262,18 @@ def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
     nowhere = with_values(("903", "vet", P90_ID, math.inf, 90.0))
     assert "at most" not in left_out(evidence(cases.uncertain("vet", {"903": 0.98}, nowhere)), "vet")
     assert left_out(evidence(), "vet") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_aland_no_law_of_the_mainland_is_said_to_entitle(language):
+    source, t = make(), Texts(language)
+    mine = source.municipalities["code"].isin(source.region.municipality_codes)
+    on_aland = source.municipalities.assign(region_code=source.municipalities["region_code"].mask(mine, "21"))
+    there = dataclasses.replace(source, municipalities=on_aland)
+    told = {name: by_key(evidence(one, language))["transport"].text for name, one in ((False, source), (True, there))}
+    assert t("finding_transport_least") in told[False]
+    assert t("finding_transport_law_aland") in told[True]
+    assert t("finding_transport_least") not in told[True]
+    entitles = t("finding_transport", persons="", share="", km="").rpartition(",")[2]
+    assert entitles in told[False]
+    assert entitles not in told[True]

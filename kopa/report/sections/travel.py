@@ -25,7 +25,12 @@ def section(facts: Facts) -> Section:
     over = t.listed([t(f"travel_over_{kind}", **told) for kind, told in roads_in_use(t, facts.source.inputs)])
     method = " ".join((t("travel_method", over=over), t("language_note" if facts.has_aland else "language_note_fi")))
     blocks: list[Block] = [Paragraph(_answer(facts), "answer"), Paragraph(method)]
-    blocks += [overview, *walking.sentence(facts), *_by_municipality(facts), Paragraph(law_words(t), "note")]
+    blocks += [
+        overview,
+        *walking.sentence(facts),
+        *_by_municipality(facts),
+        Paragraph(t("law_note_aland") if facts.is_aland else law_words(t), "note"),
+    ]
     shown = shown_levels(facts)
     by_car = next((level for level in shown if level in levels.UPPER_SECONDARY), "")
     blocks += [_part(facts, level, by_car=level == by_car) for level in shown]
