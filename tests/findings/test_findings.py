@@ -258,7 +258,9 @@ def test_a_municipality_of_fewer_persons_than_are_told_of_is_no_longest_way(pers
 def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
     source = with_values(("902", "vet", P90_ID, 62.1, 90.0), ("903", "vet", P90_ID, 93.4, 90.0))
     one = evidence(cases.uncertain("vet", {"902": 0.9, "903": 0.98}, source))
-    assert "at most 63–94" in left_out(one, "vet")
+    assert "at most 63–94\xa0min by municipality" in left_out(one, "vet")
+    alone = evidence(cases.uncertain("vet", {"903": 0.98}, source))
+    assert "there at most 94\xa0min, less" in left_out(alone, "vet")
     nowhere = with_values(("903", "vet", P90_ID, math.inf, 90.0))
     assert "at most" not in left_out(evidence(cases.uncertain("vet", {"903": 0.98}, nowhere)), "vet")
     assert left_out(evidence(), "vet") == ""

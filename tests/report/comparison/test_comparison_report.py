@@ -109,7 +109,7 @@ def test_pairs_are_told_as_sure_from_nine_draws_of_ten(source):
     assert all(0.5 <= pair.share <= 1 for pair in pairs)
     text = Page(render(build(source, "en"))).text
     sure = sum(pair.share >= 0.9 for pair in pairs)
-    assert f"Pairs of regions whose order holds: {sure}; pairs whose order does not: {6 - sure}." in text
+    assert f"The order holds in {sure} pairs of regions and is uncertain in {6 - sure}." in text
 
 
 @pytest.mark.parametrize(("language", "first"), [("fi", "(1.)"), ("sv", "(1:a)"), ("en", "(1st)")])
