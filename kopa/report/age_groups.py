@@ -114,9 +114,8 @@ def _municipality_row(facts: Facts, code: str) -> tuple[Cell, ...]:
     young, pupils = (float(people[list(ages)].to_numpy(float).sum()) for _, ages in GROUPS[:2])
     now, coming = yearly_cohorts(BASIC_1_6, people)
     then, base, basis = _then(facts, code, year)
-    name = cells.words(facts.names[code] if code else t("whole_region"), strong=not code)
     return (
-        name,
+        cells.place(facts, code),
         cells.persons(t, young),
         cells.persons(t, pupils),
         cells.change(t, coming / now - 1 if now else float("nan")),

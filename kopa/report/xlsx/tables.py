@@ -19,7 +19,7 @@ _NUMBER = re.compile("[\u2212+-]?\\d[\\d\u00a0\u202f.,]*")
 _RANGE = re.compile("[\\d.,\u00a0\u202f ]*\\d[\u00a0 ]?\u2013[\u00a0 ]?\\d")
 """Two ends of a number, as the report prints them."""
 
-_HEADED = {"persons": "", "share": " (%)", "0-1": "", "": ""}
+_HEADED = {"persons": "", "jobs": "", "share": " (%)", "0-1": "", "": ""}
 """What a heading adds for a unit; any other unit stands there as it is."""
 
 

@@ -1,5 +1,6 @@
 """The workbook: typed numbers, literal text, one sheet that explains."""
 
+import dataclasses
 import json
 import re
 import textwrap
@@ -9,18 +10,21 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from kopa import report
 from kopa.figures import clean
 from kopa.levels import SHOWN
-from kopa.report import LANGUAGES, Texts
+from kopa.report import LANGUAGES, Texts, age_groups
+from kopa.report.facts import Facts
 from kopa.report.model import Cell, Table, TableColumn
 from kopa.report.xlsx import text as xlsx_text
 from kopa.report.xlsx.tables import of_table, sheet_title
 from kopa.report.xlsx.workbook import xlsx
 from kopa.results import Results
 from kopa.sources.rests_on import OPENSTREETMAP_ROADS
+from kopa.tables import AGES
 from tests.report.conftest import HOSTILE, make
 from tests.words.test_catalogues import forms
 
@@ -313,3 +317,36 @@ def test_names_of_sheets_are_allowed(name: str):
         assert not re.search(r"[\[\]:*?/\\\x00-\x1f]", one)
         assert not one.startswith("'")
         assert not one.endswith("'")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_whose_rows_are_municipalities_has_their_codes(language: str):
+    t, seen = Texts(language), set()
+    for table in shown(language).tables():
+        if table.columns[0].heading == t("col_municipality"):
+            seen.add(table.key)
+            assert all(bool(row[0].code) is not row[0].total for row in table.rows), table.key
+    assert {"municipalities", "trips"} <= seen
+
+
+def test_age_groups_of_municipalities_have_their_codes_too():
+    source = make()
+    codes = ("", *source.region.municipality_codes)
+    row = {"status": "ok", "source": "counted"} | dict.fromkeys(AGES, 7.0)
+    years = {2025: "observed", 2040: "projected"}
+    series = pd.DataFrame(
+        [row | {"municipality_code": code, "year": year, "kind": years[year]} for code in codes for year in years]
+    )
+    blocks = age_groups.blocks(Facts(dataclasses.replace(source, age_series=series), Texts("en")))
+    table = next(one for one in blocks if isinstance(one, Table) and one.key == "ages-municipalities")
+    assert {row[0].code for row in table.rows} == set(codes)
+    assert [row[0].total for row in table.rows] == [False] * (len(codes) - 1) + [True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_jobs_need_no_unit_in_their_heading(language: str):
+    heading = Texts(language)("col_jobs")
+    table = Table(
+        "jobs", "", (TableColumn("A"), TableColumn(heading, "number", "jobs")), ((Cell("A", "A"), Cell("7", 7.0)),)
+    )
+    assert of_table(table, Texts(language)).headings == ("A", heading)
