@@ -16,7 +16,7 @@ from kopa.figures import clean
 from kopa.report import LANGUAGES, Texts, build, html
 from kopa.report.facts import Facts
 from kopa.report.model import Figure, Paragraph, Points
-from kopa.report.sections import basis
+from kopa.report.sections import basis, working_life
 from kopa.results import TOGETHER
 from kopa.units import CRS_FINLAND
 from tests.report.conftest import CORNER_X, CORNER_Y, HOSTILE, indicators, make, origins
@@ -215,6 +215,18 @@ def test_assumptions_are_marked_and_shared_targets_not_claimed(plain_input):
     assert (facts["Oppilaitos & Co"], facts["18 January 2022"]) == ("assumption", "documented")
     targets = {row[0].text: row[3].text for row in tables["targets"].rows}
     assert targets == {"participants": "shared, not attributable to the region", "coaches": "the region's own"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_project_with_shared_targets_alone_is_said_to_have_none_of_the_regions_own(language):
+    source, t = make(), Texts(language)
+    programme = source.region.programme
+    shared = tuple(one for one in programme.targets if not one.attributable)
+    region = dataclasses.replace(source.region, programme=dataclasses.replace(programme, targets=shared))
+    sources = (source, dataclasses.replace(source, region=region))
+    some, none = (working_life.section(Facts(one, t)).blocks[0].text for one in sources)
+    assert some == t("working_answer", targets=t.count("targets", 2), own=1, reached=1)
+    assert none == t("working_answer_none", targets=t.count("targets", 1))
 
 
 def test_that_the_young_have_no_car_is_told_once_at_the_first_of_their_levels(plain_input):

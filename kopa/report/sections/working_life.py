@@ -17,8 +17,10 @@ def section(facts: Facts) -> Section | None:
     reached = [target for target in own if target.achieved is not None]
     blocks: list[Block] = []
     if targets:
-        sentence = t("working_answer", targets=t.count("targets", len(targets)), own=len(own), reached=len(reached))
-        blocks += [Paragraph(sentence, "answer"), _targets(facts, targets)]
+        number = t.count("targets", len(targets))
+        answer = t("working_answer", targets=number, own=len(own), reached=len(reached))
+        blocks += [Paragraph(answer if own else t("working_answer_none", targets=number), "answer")]
+        blocks.append(_targets(facts, targets))
     blocks += jobs.blocks(facts)
     measures = [one for one in facts.ids("G3") if not one.startswith(OF_JOBS)]
     table = cells.indicator_table(facts, "working-life", t("working_caption"), measures)
