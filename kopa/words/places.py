@@ -56,6 +56,24 @@ def in_places(t: Texts, names: Sequence[str]) -> str:
     return t.joined([in_place(t, name) for name in names])
 
 
+def in_region(t: Texts, name: str) -> str:
+    """Return "in" a region, by its name in the report's language; of a region that is not listed, in that "area".
+
+    Examples
+    --------
+    >>> in_region(Texts("fi"), "Pirkanmaa"), in_region(Texts("fi"), "Oma"), in_region(Texts("sv"), "Åland")
+    ('Pirkanmaalla', 'alueella Oma', 'på Åland')
+    """
+    return _in_regions().get((t.language, name)) or t("region_in", name=name)
+
+
+@cache
+def _in_regions() -> dict[tuple[str, str], str]:
+    lines = (files("kopa.words") / "region_names.csv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = [line.split(",") for line in lines]
+    return {(language, name): inside for language, name, inside in rows}
+
+
 @cache
 def _bent() -> dict[str, tuple[str, str]]:
     lines = (files("kopa.words") / "place_names.csv").read_text(encoding="utf-8").splitlines()[1:]

@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 
 from kopa.sources import country_tables
-from kopa.words.places import from_place, in_place
+from kopa.sources.user.region_files import known_regions
+from kopa.words.places import from_place, in_place, in_region
 from kopa.words.texts import Texts
 
 ENDS = (("ssa", "sta"), ("ssä", "stä"), ("lla", "lta"), ("llä", "ltä"))
@@ -45,3 +46,12 @@ def test_both_forms_of_a_name_are_of_one_kind_and_in_harmony(forms):
 def test_forms_stand_in_finnish_alone(name, away, inside):
     assert (from_place(Texts("fi"), name), in_place(Texts("fi"), name)) == (away, inside)
     assert from_place(Texts("en"), name) == f"from {name}"
+
+
+def test_every_region_that_comes_with_kopa_has_its_form_but_the_country():
+    t, regions = Texts("fi"), known_regions()
+    without = [one.name("fi") for one in regions.values() if in_region(t, one.name("fi")).startswith("alueella")]
+    assert without == ["Suomi"]
+    assert in_region(t, "Etelä-Savo") == "Etelä-Savossa"
+    assert [in_region(Texts(language), "Åland") for language in ("sv", "en")] == ["på Åland", "on Åland"]
+    assert in_region(Texts("sv"), "Satakunta") == "i Satakunta"

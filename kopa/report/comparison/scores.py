@@ -15,6 +15,7 @@ from kopa.report.comparison.facts import SURE, Compared, Ranking, extremes
 from kopa.report.data_in_words import figure_sources
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.sources.user.region_files import CASE_IDS
+from kopa.words.places import in_region
 
 
 def findings_section(compared: Compared) -> Section:
@@ -47,9 +48,9 @@ def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapp
     sentence = t(
         "compare_travel",
         to=t(f"level_to_{level}"),
-        longest=compared.name(str(most["region_id"])),
+        longest=in_region(t, compared.name(str(most["region_id"]))),
         most=compared.minutes_words(most),
-        shortest=compared.name(str(least["region_id"])),
+        shortest=in_region(t, compared.name(str(least["region_id"]))),
         least=compared.minutes_words(least),
     )
     return " ".join((sentence, *compared.star_note(sentence)))
@@ -62,13 +63,13 @@ def _of_scores(compared: Compared) -> list[str]:
     best = t(
         "compare_findings_answer",
         goals=goal_words(compared),
-        best=compared.name(first),
+        best=in_region(t, compared.name(first)),
         score=compared.score_words(first),
         share=compared.draws_words(compared.ranking.probability(first, 1)),
     )
     worst = t(
         "compare_finding_last",
-        worst=compared.name(last),
+        worst=in_region(t, compared.name(last)),
         score=compared.score_words(last),
         share=compared.draws_words(compared.ranking.probability(last, len(ranked))),
     )

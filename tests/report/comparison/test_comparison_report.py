@@ -292,3 +292,9 @@ def test_street_links_are_told_of_only_where_some_region_travels_over_roads_with
 
 def _on_digiroad(source):
     return replace(source, provenance={"key": "0" * 64, "inputs": [DIGIROAD]})
+
+
+def test_regions_are_bent_in_finnish_sentences(source):
+    told = " ".join(_told(build(source, "fi").sections[0]))
+    assert "alueella" not in told
+    assert "pisin Etelä-Savossa" in told
