@@ -18,10 +18,10 @@ from kopa.accessibility.search.blocks import blocks
 from kopa.accessibility.search.homes import Homes
 from kopa.accessibility.search.isochrones import areas_around
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
-from kopa.accessibility.search.matrices import Matrices, matrices, matrices_of, minutes_of
+from kopa.accessibility.search.matrices import Matrices, best_of, matrices, matrices_of
 from kopa.accessibility.search.matrices_in_parts import MatricesInParts, PartOfPairs
 from kopa.accessibility.search.near import can_be_near, kth_nearest
-from kopa.accessibility.search.nearest import nearest_sites
+from kopa.accessibility.search.nearest import found_on_the_way, nearest_sites
 from kopa.accessibility.search.places import Places, placed
 from kopa.accessibility.search.plan import ENGINES, plan_of
 from kopa.accessibility.search.progress import Progress
@@ -127,11 +127,16 @@ class Car:
         by_road = matrices_of(task_between(self.network, homes, places, metric=metric, access=self.leg), progress=True)
         return self._streets(homes, places, built_up).over(by_road, self.leg, metric)
 
-    def _minutes(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        """Return the minutes of `_between`, without kilometres and statuses."""
-        time_min = minutes_of(task_between(self.network, homes, places, metric="time", access=self.leg))
+    def best(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> npt.NDArray[np.float64]:
+        """Return the minutes (``time``) or the kilometres (``distance``) of `matrices` alone, in half of its time."""
+        return self._best(self._placed(origins, "origins"), self._placed(sites, "sites"), in_locality(origins), metric)
+
+    def _best(
+        self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_], metric: str
+    ) -> npt.NDArray[np.float64]:
+        values = best_of(task_between(self.network, homes, places, metric=metric, access=self.leg))
         streets = self._streets(homes, places, built_up)
-        return streets.at_most(time_min, streets.minutes_and_km(self.leg)[0])
+        return streets.at_most(values, streets.minutes_and_km(self.leg)[METRICS.index(metric)])
 
     def _streets(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_]) -> LocalStreets:
         """Return the pairs between which local streets lead."""
@@ -147,6 +152,17 @@ class Car:
         """
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
         return can_be_near(self.network, *ends, self.leg, k=k, limit_min=limit_min, limit_km=limit_km)
+
+    def among_nearest(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, k: int) -> npt.NDArray[np.bool_]:
+        """Return sites that hold everybody's `k` nearest by time and by road, and all over local streets (flags).
+
+        While fewer than `k` of them close, the nearest that remains to anybody is one of them.
+        """
+        homes, places = self._placed(origins, "origins"), self._placed(sites, "sites")
+        tasks = (task_between(self.network, homes, places, metric=one, access=self.leg) for one in METRICS)
+        near = np.logical_or.reduce([found_on_the_way(task, k) for task in tasks])
+        near[self._streets(homes, places, in_locality(origins)).column] = True
+        return near
 
     def kth_nearest(
         self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str, k: int
@@ -192,7 +208,7 @@ class Car:
         without `each_site` they are all.
         """
         at = self._placed(homes, "homes")
-        reaching = Homes.of(self.network, at, self._minutes(at, self._placed(sites, "sites"), in_locality(homes)))
+        reaching = Homes.of(self.network, at, self._best(at, self._placed(sites, "sites"), in_locality(homes), "time"))
         return areas_around(
             self.network, sites, minutes, homes=reaching, access=self.leg, each_site=each_site, together=together,
             progress=True,
@@ -258,4 +274,4 @@ def _load_kernels() -> None:
 def _content(points: gpd.GeoDataFrame) -> tuple[CRS | None, tuple[str, ...], bytes]:
     """Return what the places of points depend on, beside the network and the leg."""
     x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
-    return points.crs, tuple(points["id"]), x.tobytes() + y.tobytes()
+    return points.crs, tuple(points["id"].to_numpy(object)), x.tobytes() + y.tobytes()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kopa.goals.inputs import Floats, StudyInputs
+from kopa.goals.inputs import Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.scenarios.checking import Reference
 from kopa.scenarios.columns import Going
@@ -27,10 +27,11 @@ class Listed(NamedTuple):
 
 @dataclass(eq=False)
 class ScenarioCache:
-    """Studies on other roads, views, where people go, sides before and their numbers, columns of sites by places."""
+    """Studies on other roads, few sites, views, where people go, sides before and their numbers, columns by places."""
 
     networks: dict[object, Study] = field(default_factory=dict)
-    views: dict[tuple[str, str], LevelView] = field(default_factory=dict)
+    few: dict[str, LevelAccess | None] = field(default_factory=dict)
+    views: dict[tuple[str, str, int], LevelView] = field(default_factory=dict)
     going: dict[tuple[str, str, str], Going] = field(default_factory=dict)
     sides: dict[object, Side] = field(default_factory=dict)
     values_before: dict[object, dict[tuple[str, str], float]] = field(default_factory=dict)

@@ -172,7 +172,7 @@ def near_edge_after(study: Study, view: LevelView, columns: Columns) -> Flags:
 def _listed(study: Study, level: str) -> Listed:
     cache = study._scenario_cache.listed
     if level not in cache:
-        sites = study.near_sites(level)
+        sites = study._serving(level)
         sites = sites[sites["language"] != "sv"]
         points = np.asarray(sites.geometry)
         straight_m = _straight_m(np.asarray(study._origins.geometry), points)

@@ -13,7 +13,7 @@ import pandas as pd
 from kopa.errors import InputError, shown
 from kopa.goals.age_series import projection_years
 from kopa.goals.catalogue import school_day
-from kopa.goals.inputs import Flags, Floats, StudyInputs
+from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
 from kopa.scenarios.checking import Reference, checked, rows_of, served_levels
@@ -26,6 +26,7 @@ from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.sources.user.toml_files import read_toml
+from kopa.study.few_sites import access_to_few
 from kopa.study.scenario_roads import network_after
 from kopa.study.scenario_sites import capacities, columns_after, near_edge_after, sites_compared
 
@@ -131,7 +132,7 @@ def _touched(study: Study, scenario: Scenario) -> set[str]:
 
 def side_now(study: Study, level: str, counted: str) -> Side:
     """Return a level as it is: the side before any scenario."""
-    view = _view(study, level, counted)
+    view = _view(study, level, counted, access_to_few(study, level, ()))
     return _side(study, view, _columns_now(view, ()), ())
 
 
@@ -141,7 +142,9 @@ def _columns_now(view: LevelView, alone: tuple[frozenset[str], ...]) -> Columns:
 
 
 def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: str) -> LevelComparison:
-    edits, view, view_after = scenario.edits, _view(study, level, counted), _view(after, level, counted)
+    edits, same_roads = scenario.edits, after is study
+    view = _view(study, level, counted, access_to_few(study, level, edits) if same_roads else study.access(level))
+    view_after = view if same_roads else _view(after, level, counted, after.access(level))
     shared, alone = _groups(edits, level)
     columns = _columns_now(view, alone)
     changed = columns_after(after, view_after, edits, counted, shared)
@@ -185,7 +188,7 @@ class SitesOfSides(NamedTuple):
 
 def sites_before_and_after(study: Study, scenario: Scenario, level: str, counted: str) -> SitesOfSides:
     """Return the sites of a level before and after a scenario, for ways other than those by car."""
-    view, (shared, alone) = _view(study, level, counted), _groups(scenario.edits, level)
+    view, (shared, alone) = _view(study, level, counted, study.access(level)), _groups(scenario.edits, level)
     changed = columns_after(study, view, scenario.edits, counted, shared)
     persons = persons_in(_people(study), level, scenario.edits).persons
     return SitesOfSides(_columns_now(view, alone), changed, persons, _known_rows(view))
@@ -199,13 +202,13 @@ def _people(study: Study) -> StudyInputs:
     return cache.inputs
 
 
-def _view(study: Study, level: str, counted: str) -> LevelView:
+def _view(study: Study, level: str, counted: str, access: LevelAccess) -> LevelView:
     """Return the level as indicators see it, its sites in the order of their ids; ways on foot are not searched."""
-    cache = study._scenario_cache.views
-    if (level, counted) not in cache:
-        inputs = replace(_people(study), levels={level: study.access(level)})
-        cache[level, counted] = LevelView.of(inputs, level, certain_only=counted == SURE_SITES)
-    return cache[level, counted]
+    cache, key = study._scenario_cache.views, (level, counted, access.n_sites)
+    if key not in cache:
+        inputs = replace(_people(study), levels={level: access})
+        cache[key] = LevelView.of(inputs, level, certain_only=counted == SURE_SITES)
+    return cache[key]
 
 
 def _known_rows(view: LevelView) -> Flags:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.kernels.shortest_paths import INF
-from kopa.accessibility.network.roads import TICKS_PER_MIN
+from kopa.accessibility.network.roads import TICKS_PER_M, TICKS_PER_MIN
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.blocks import blocks
@@ -20,6 +20,7 @@ from kopa.accessibility.search.plan import plan_of
 from kopa.accessibility.search.statuses import OVER, status_of
 from kopa.accessibility.search.task import SearchTask, as_units, check_metric, task_of
 from kopa.tables import STATUSES, TRAVEL_TIMES
+from kopa.units import kilometres
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,17 +146,18 @@ def matrices_of(
     return Matrices(task.origins.id, task.sites.id, time_min, distance_km, status, plan.engine)
 
 
-def minutes_of(task: SearchTask, *, workers: int | None = None) -> np.ndarray:
-    """Return the minutes of all pairs of a task for the fastest way, `inf` where there is none: origins × sites.
+def best_of(task: SearchTask, *, workers: int | None = None) -> np.ndarray:
+    """Return minutes of the fastest or kilometres of the shortest way of all pairs of a task: origins × sites.
 
-    They are those of `matrices_of`, without kilometres and statuses.
+    They are those of `matrices_of`, without the other quantity and statuses: `inf` where there is no way.
     """
-    time_min = np.empty((len(task.origins.id), len(task.sites.id)))
+    values = np.empty((len(task.origins.id), len(task.sites.id)))
     for block in blocks(plan_of(task, second=False), workers=workers, progress=False):
-        minutes = block.first / TICKS_PER_MIN
-        minutes[block.first >= INF] = np.inf
-        time_min[block.at] = minutes
-    return time_min
+        by_time = task.metric == "time"
+        best = block.first / TICKS_PER_MIN if by_time else kilometres(block.first / TICKS_PER_M)
+        best[block.first >= INF] = np.inf
+        values[block.at] = best
+    return values
 
 
 def texts(values: np.ndarray) -> pd.api.extensions.ExtensionArray:

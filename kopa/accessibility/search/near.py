@@ -61,8 +61,17 @@ def kth_nearest(
 
 def _within(origins: Places, sites: Places, reach_m: np.ndarray) -> npt.NDArray[np.bool_]:
     near, step = np.zeros(len(sites.id), bool), max(PAIRS_AT_ONCE // len(sites.id), 1)
+    around = _around(origins, sites, reach_m.max(initial=0.0))
     for first in range(0, len(reach_m), step):
-        part, left = slice(first, first + step), np.flatnonzero(~near)
+        part, left = slice(first, first + step), around[~near[around]]
         straight_m = np.hypot(origins.x[part, None] - sites.x[left], origins.y[part, None] - sites.y[left])
         near[left] = (straight_m <= reach_m[part, None]).any(axis=0)
     return near
+
+
+def _around(origins: Places, sites: Places, reach_m: float) -> np.ndarray:
+    """Return the positions of the sites in the box of the origins widened by a reach: all others are farther off."""
+    inside = np.ones(len(sites.id), bool)
+    for ours, theirs in ((origins.x, sites.x), (origins.y, sites.y)):
+        inside &= (theirs >= ours.min(initial=np.inf) - reach_m) & (theirs <= ours.max(initial=-np.inf) + reach_m)
+    return np.flatnonzero(inside)

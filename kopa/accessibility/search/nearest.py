@@ -38,6 +38,13 @@ def nearest_sites(task: SearchTask, k: int) -> tuple[np.ndarray, np.ndarray, np.
     return time_min, distance_km, site, status
 
 
+def found_on_the_way(task: SearchTask, k: int) -> np.ndarray:
+    """Return which sites the search for the k nearest of every origin meets: those, and few others (flags)."""
+    by_id, met = np.argsort(task.sites.id, kind="stable"), np.zeros(len(task.sites.id), bool)
+    met[by_id[_candidates(task, by_id, k)[1]]] = True
+    return met
+
+
 def _candidates(task: SearchTask, by_id: np.ndarray, k: int) -> Candidates:
     """Return every way that may be among the k least: over the network, along a chain, at the same place."""
     rank_of = np.empty(len(by_id), np.int64)

@@ -13,7 +13,7 @@ from kopa.accessibility import Access, RoadNetwork, matrices, snap
 from kopa.accessibility.network.crossings import driven_otherwise
 from kopa.accessibility.readers.national_roads import FERRY_CLASS
 from kopa.accessibility.search.local_streets import LocalStreets, in_locality
-from kopa.accessibility.search.matrices import minutes_of
+from kopa.accessibility.search.matrices import best_of
 from kopa.accessibility.search.places import placed
 from kopa.accessibility.search.task import task_between
 from kopa.accessibility.travel import Car
@@ -163,7 +163,7 @@ class _Region:
 
     def search(self, network: RoadNetwork) -> None:
         """Search the minutes of every pair on a network, with the declared access leg."""
-        self.time_min = minutes_of(task_between(network, *self.places, metric="time", access=self.usual))
+        self.time_min = best_of(task_between(network, *self.places, metric="time", access=self.usual))
 
     def prepare(self, variant: Variant) -> None:
         """Make what a variant needs beside the minutes of a network."""
