@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kopa.figures.frame import MapFrame
 from kopa.figures.svg import clean
-from kopa.levels import of
+from kopa.levels import BASIC_EDUCATION, of
 from kopa.scenarios.explorer import NearSites, QuantisedLevel
 from kopa.scenarios.explorer.quantised import NOWHERE, first_beyond
 from kopa.words.texts import Texts
@@ -53,10 +53,11 @@ def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame,
     return {
         "id": level.level,
         "stage": of(level.level).stage,
+        "grades": t(f"explorer_only_{level.level}") if level.level in BASIC_EDUCATION else "",
         "closable": level.closable,
         "counted": level.counted,
         "sites": [
-            {"called": one.called, "school": one.school, "name": clean(one.name), "sure": one.sure, "x": x, "y": y}
+            {"called": one.called, "row": one.id, "name": clean(one.name), "sure": one.sure, "x": x, "y": y}
             for one, (x, y) in zip(level.sites, sites.tolist(), strict=True)
         ],
         "places": _places(level, names, frame),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 import kopa
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.figures.classes import COLOURS, UNREACHABLE
-from kopa.levels import of
+from kopa.levels import BASIC_EDUCATION, of
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.explorer.content import beyond_limit, script_data
@@ -63,7 +63,7 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         script=script,
         policy=explorer_policy(style, script),
         data=script_data(source.region.id, source.levels, names, drawn.frame, t),
-        levels=[_level(one, names, t) for one in source.levels],
+        levels=[_level(one, source.levels, names, t) for one in source.levels],
         measures=[(key, _measure_unit(key)) for key in MEASURES],
         map=drawn,
         view_box=f"0 0 {drawn.frame.width:g} {drawn.frame.height:g}",
@@ -88,7 +88,9 @@ def _measure_unit(key: str) -> str:
     return "min" if key.endswith("_min") else "km" if key.endswith("_km") else ""
 
 
-def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[str, Any]:
+def _level(
+    level: QuantisedLevel, levels: Sequence[QuantisedLevel], names: Mapping[str, str], t: Texts
+) -> dict[str, Any]:
     """Return what the template writes of a level: its name, rows of sites, legend, words of the measures."""
     uncertain = level.uncertain / PARTS
     return {
@@ -105,8 +107,17 @@ def _level(level: QuantisedLevel, names: Mapping[str, str], t: Texts) -> dict[st
         "measures": {key: _measure(key, level, t) for key in MEASURES},
         "sites": _rows(level, names),
         "legend": _legend(of(level.level).classes_min, t),
+        "whole": level.level in BASIC_EDUCATION,
+        "alone": t("explorer_close_only", grades=t(f"explorer_only_{level.level}")) if _is_apart(level, levels) else "",
         "uncertain": t("explorer_uncertain", persons=t.persons(uncertain)) if uncertain else "",
     }
+
+
+def _is_apart(level: QuantisedLevel, levels: Sequence[QuantisedLevel]) -> bool:
+    """Say whether of some school the grades of this level and those of another one are known apart: either may close."""
+    here = {one.school: one.id for one in level.sites[: level.closable]}
+    others = (one for one in levels if one is not level and of(one.level).stage == of(level.level).stage)
+    return any(here.get(one.school, one.id) != one.id for other in others for one in other.sites[: other.closable])
 
 
 def _measure(key: str, level: QuantisedLevel, t: Texts) -> str:

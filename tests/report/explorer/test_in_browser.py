@@ -427,6 +427,113 @@ def test_a_school_closes_with_all_its_grades_and_is_asked_of_once(opened, study,
     assert again.evaluate("toml()").count("[[edit]]") == 1
 
 
+# Grades closed alone ------------------------------------------------------------------------------
+
+ALONE = {"basic_1_6": "Close only grades 1–6 of a school", "basic_7_9": "Close only grades 7–9 of a school"}
+
+
+def apart_schools(source):
+    """Schools of both grades, by their names, that are known apart: positions at either level."""
+    first, second = ({one.school: (at, one) for at, one in enumerate(level.sites[: level.closable])}
+                     for level in source.levels[:2])  # fmt: skip
+    return [(first[name], second[name]) for name in first if name in second and first[name][1].id != second[name][1].id]
+
+
+@pytest.mark.parametrize("level", ["basic_1_6", "basic_7_9"])
+def test_grades_close_alone_and_equal_the_command(opened, study, kainuu, kainuu_page, level):
+    """Every school whose grades are known apart: the link, the file, the table and the numbers of `kopa scenario`."""
+    schools, which = apart_schools(kainuu), int(level == "basic_7_9")
+    page, t = opened(kainuu_page, f"#level={level}"), Texts("en")
+    assert len(schools) == 8
+    page.get_by_label(ALONE[level]).check()
+    for both in schools:
+        (at, site), (other_at, _) = both[which], both[1 - which]
+        button = page.locator(f'.sites:not([hidden]) tr[data-site="{at}"] button')
+        grades = t(f"explorer_only_{level}")
+        assert button.get_attribute("aria-label") == f"Close: {site.name} ({grades})"
+        button.click()
+        assert said(page).startswith(f"Closed: {site.name} ({grades}). ")
+        assert page.evaluate("location.hash") == f"#level={level}&{level}.only={site.called}"
+        read = parsed(tomllib.loads(page.evaluate("toml()")), where="ve1.toml")
+        assert (read.faults.faults, read.scenario.edits) == ([], (CloseSite(site.id),))
+        assert [one.level for one in study.scenario(read.scenario).levels] == [level] * (1 + which)
+        told = page.evaluate("after().map(({ minutes, ...told }) => told)")
+        quantised = kainuu.levels[which]
+        assert told == [answer(quantised, Option.closing({at}), one).plain() for one in quantised.counted]
+        of_region = study.scenario(read.scenario, levels=(level,)).changes.query(
+            "municipality_code == '' and quantity == 'time_min'"
+        )
+        assert [one["lose"] / 100 for one in told] == pytest.approx(of_region["lose"].tolist(), abs=0.5)
+        other = "basic_7_9" if level == "basic_1_6" else "basic_1_6"
+        assert page.evaluate("id => isNow(trial.now.get(id))", other)
+        closed = [line for line in page.evaluate("csv()").split("\r\n") if '"closed"' in line]
+        assert closed
+        assert all(line.startswith(f'"{level}"') and site.called in line for line in closed)
+        page.locator(f'input[value="{other}"]').check()
+        text = page.locator(f'.sites:not([hidden]) tr[data-site="{other_at}"] .moved').inner_text()
+        assert text == f"closed: {grades}"
+        page.locator(f'input[value="{level}"]').check()
+        assert page.locator(f'.sites:not([hidden]) tr[data-site="{at}"] .moved').inner_text() == grades
+        assert button.get_attribute("aria-label") == f"Reopen: {site.name} ({grades})"
+        button.click()
+        assert page.evaluate("location.hash") == f"#level={level}"
+
+
+def test_grades_closed_alone_come_back_from_the_link_and_undo(opened, kainuu, kainuu_page):
+    (_, first), (at, _) = apart_schools(kainuu)[0]
+    name, both = first.called, [[[first.called], []], [[first.called], []]]
+    page = opened(kainuu_page, f"#level=basic_7_9&basic_7_9.only={name}&2.basic_1_6.only={name}")
+    assert page.evaluate(BOTH_GRADES) == [[[], []], [[name], []]]
+    assert page.evaluate("fragment()").endswith(f"basic_7_9&basic_7_9.only={name}&2.basic_1_6.only={name}")
+    assert not page.locator("#refused").is_visible()
+    page.locator('input[value="basic_1_6"]').check()  # closing the rest of it closes the school
+    row(page, first.name).get_by_role("button").click()
+    assert page.evaluate(BOTH_GRADES) == both
+    assert page.evaluate("location.hash") == f"#level=basic_1_6&basic_1_6={name}&2.basic_1_6.only={name}"
+    assert page.evaluate("toml()").count(f'close = "{name}"') == 1
+    page.get_by_label(ALONE["basic_1_6"]).check()
+    row(page, first.name).get_by_role("button").click()
+    assert page.evaluate(BOTH_GRADES) == [[[], []], [[name], []]]
+    for _ in range(2):
+        page.locator("#undo").click()
+    assert page.evaluate(BOTH_GRADES) == [[[], []], [[name], []]]
+
+
+def test_a_school_whose_grades_are_not_known_apart_closes_with_all(opened, kainuu_page):
+    page = opened(kainuu_page, "#level=basic_7_9")
+    page.get_by_label(ALONE["basic_7_9"]).check()
+    button = row(page, "Lohtajan koulu").get_by_role("button")
+    assert button.get_attribute("aria-label") == "Close: Lohtajan koulu"
+    button.click()
+    assert page.evaluate(BOTH_GRADES) == [[["03524"], []], [["03524"], []]]
+    again = opened(kainuu_page, "#level=basic_7_9&basic_7_9.only=03524")
+    assert again.locator("#refused").inner_text() == Texts("en")("explorer_refused_site", site="03524")
+
+
+def test_a_move_is_of_the_whole_school_even_where_grades_close_alone(opened, kainuu, kainuu_page):
+    (_, first), _ = apart_schools(kainuu)[0]
+    page = opened(kainuu_page, f"#level=basic_7_9&basic_7_9.only={first.called}")
+    page.get_by_label(ALONE["basic_7_9"]).check()
+    placed(page, first.name, "87500 Kajaani")
+    assert page.evaluate(BOTH_GRADES) == [[[], [[first.called, "87500"]]]] * 2
+    row(page, first.name).get_by_role("button").click()
+    assert page.evaluate(BOTH_GRADES) == [[[], []], [[], []]]
+
+
+def test_the_choice_of_grades_is_made_by_keyboard_and_only_where_there_is_one(opened, kainuu, kainuu_page, small_page):
+    page = opened(kainuu_page, "#level=basic_7_9")
+    box = page.get_by_label(ALONE["basic_7_9"])
+    box.focus()
+    page.keyboard.press("Space")
+    assert box.is_checked()
+    assert page.evaluate("document.activeElement.type") == "checkbox"
+    note = page.locator(f"#{box.get_attribute('aria-describedby')}")
+    assert note.inner_text() == Texts("en")("explorer_only_note")
+    page.get_by_label("General upper secondary").check()
+    assert page.locator(".alone:visible").count() == 0
+    assert opened(small_page).locator(".alone").count() == 0
+
+
 def test_two_schools_stand_at_one_place_at_no_level(opened, kainuu_page):
     page = opened(kainuu_page, "#level=basic_1_6&basic_1_6.open=87500")
     page.get_by_label("Basic education, grades 7–9").check()

@@ -8,15 +8,15 @@
  *
  * @typedef {"all" | "sure"} Counted  which sites are counted
  * @typedef {{ counts: string, unbroken: string, site: string, above: string, tied: string }} PackedNear
- * @typedef {{ called: string, school: string, name: string, sure: boolean, x: number, y: number }} Site
+ * @typedef {{ called: string, row: string, name: string, sure: boolean, x: number, y: number }} Site  `row`: its id at the level
  * @typedef {{ code: string, name: string, label: string, town: string, x: number, y: number, at: [number, number] }} Place
- * @typedef {{ id: string, stage: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
+ * @typedef {{ id: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
  *   classes: number[], beyond: number, over: string, persons: string, x: string, y: string, time: PackedNear,
  *   distance: PackedNear }} PackedLevel
  *
  * @typedef {{ starts: Uint32Array, unbroken: Uint32Array, site: Uint16Array, value: Uint16Array, tied: Uint8Array }} Near  sites of
  *   every cell, nearest first; up to `unbroken` none is left out, behind it only those that are not sure
- * @typedef {{ id: string, stage: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
+ * @typedef {{ id: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
  *   classes: number[], beyond: number, over: string, persons: Uint32Array, x: Uint16Array, y: Uint16Array, time: Near,
  *   distance: Near }} Level
  *

@@ -45,32 +45,54 @@ const after = (asked = trial, one = level) => answerOf(optionOf(asked, one), one
 const taken = ({ opened, moved }, place) => opened.has(place) || [...moved.values()].includes(place);
 
 /**
- * The same schools at the other levels of a level's stage: a position there for each that may be closed here, -1: none.
- * @typedef {{ other: Level, at: number[] }} Mates
+ * The same schools at the other levels of a level's stage: a position there for each that may be closed here, -1: none; and
+ * whether its grades of the two levels are known apart, so that either may close alone.
+ * @typedef {{ other: Level, at: number[], apart: boolean[] }} Mates
  * @type {Map<string, Mates[]>}
  */
-const matesOf = new Map(levels.map((one) => [one.id, levels.filter((other) => other !== one && other.stage === one.stage).map((other) => ({
-  other, at: one.sites.slice(0, one.closable).map(({ school }) => other.sites.slice(0, other.closable).findIndex((each) => each.school === school)),
-}))]));
+const matesOf = new Map(levels.map((one) => [one.id, levels.filter((other) => other !== one && other.stage === one.stage).map((other) => {
+  const sites = one.sites.slice(0, one.closable), others = other.sites.slice(0, other.closable).map(schoolOf);
+  const at = sites.map((site) => others.indexOf(schoolOf(site)));
+  return { other, at, apart: sites.map(({ row }, site) => at[site] >= 0 && other.sites[at[site]].row !== row) };
+})]));
+
+/** What a school is called at whatever level. @param {Site} site @returns {string} */
+function schoolOf({ row }) {
+  return row.slice(0, row.lastIndexOf("."));
+}
 
 /** @param {Level} one @returns {Mates[]} */
 const mates = (one) => /** @type {Mates[]} */ (matesOf.get(one.id));
+
+/** Whether the grades of a level may close alone at a school. @param {number} site @param {Level} [one] */
+const isApart = (site, one = level) => mates(one).some(({ apart }) => apart[site]);
+
+/**
+ * The other levels at which a school that is closed at one stays open: there its grades are closed alone.
+ * @param {Whole} whole @param {Level} one @param {number} site @returns {Level[]}
+ */
+const openElsewhere = (whole, one, site) => !(/** @type {Option} */ (whole.get(one.id))).closed.has(site) ? []
+  : mates(one).filter(({ other, at }) => at[site] >= 0 && !(/** @type {Option} */ (whole.get(other.id))).closed.has(at[site])).map(({ other }) => other);
+
+/** The other levels whose grades of a school are closed alone. @param {Whole} whole @param {Level} one @param {number} site @returns {Level[]} */
+const closedElsewhere = (whole, one, site) => mates(one).filter(({ other, at }) => at[site] >= 0
+  && openElsewhere(whole, other, at[site]).includes(one)).map(({ other }) => other);
 
 /** Whether a site would stand at a place beside another one, at whatever level. @param {number} site @param {number} place -1: a new site */
 const crowded = (site, place) => taken(optionOf(), place)
   || mates(level).some(({ other, at }) => site >= 0 && at[site] >= 0 && taken(optionOf(trial, other), place));
 
 /**
- * Close and move the schools of a level at their other levels too: a school is one, with all its grades.
- * @param {Whole} whole @param {Level} from @returns {Whole}
+ * Do what was done with schools of a level at their other levels too: a school is one, with all its grades.
+ * @param {Whole} whole @param {Level} from @param {Option} was the option of the level before @returns {Whole}
  */
-function withMates(whole, from) {
+function withMates(whole, from, was) {
   const made = new Map(whole), mine = /** @type {Option} */ (whole.get(from.id));
   for (const { other, at } of mates(from)) {
     const now = /** @type {Option} */ (whole.get(other.id)), option = copyOf(now);
     at.forEach((mate, site) => {
       const place = mine.moved.get(site);
-      if (mate < 0) return;
+      if (mate < 0 || (mine.closed.has(site) === was.closed.has(site) && place === was.moved.get(site))) return;
       option.closed.delete(mate);
       option.moved.delete(mate);
       if (mine.closed.has(site)) option.closed.add(mate);
@@ -91,11 +113,12 @@ function take(asked, wanted) {
   asked.now = wanted;
 }
 
-/** Change the option of the present level. @param {(option: Option) => void} edit */
-function change(edit) {
-  const option = copyOf(optionOf());
+/** Change the option of the present level. @param {(option: Option) => void} edit @param {boolean} [alone] and that of no other level */
+function change(edit, alone = false) {
+  const was = optionOf(), option = copyOf(was);
   edit(option);
-  take(trial, withMates(new Map([...trial.now, [level.id, option]]), level));
+  const whole = new Map([...trial.now, [level.id, option]]);
+  take(trial, alone ? whole : withMates(whole, level, was));
 }
 
 /** Go back a step. @returns {boolean} whether there was one */
@@ -105,7 +128,7 @@ function undo() {
   return Boolean(earlier);
 }
 
-/** What of the address tells a trial; a school at its first level. @param {Trial} asked @returns {string[]} */
+/** What of the address tells a trial; a school at its first level, its grades that are closed alone at theirs. @param {Trial} asked @returns {string[]} */
 function addressOf({ prefix, now }) {
   return levels.flatMap((one, number) => {
     const { closed, opened, moved } = /** @type {Option} */ (now.get(one.id));
@@ -114,8 +137,10 @@ function addressOf({ prefix, now }) {
     const first = (site) => earlier.every(({ at }) => at[site] < 0);
     /** @param {number} site */
     const called = (site) => encodeURIComponent(one.sites[site].called);
+    /** @param {number} site */
+    const alone = (site) => openElsewhere(now, one, site).length > 0;
     const lists = {
-      "": [...closed].filter(first).map(called), ".open": [...opened].map((place) => one.places[place].code),
+      "": [...closed].filter((site) => first(site) && !alone(site)).map(called), ".only": [...closed].filter(alone).map(called), ".open": [...opened].map((place) => one.places[place].code),
       ".move": [...moved].filter(([site]) => first(site)).map(([site, place]) => `${called(site)}:${one.places[place].code}`),
     };
     return Object.entries(lists).filter(([, list]) => list.length).map(([what, list]) => `${prefix}${one.id}${what}=${list.sort().join(",")}`);
@@ -188,19 +213,33 @@ function unite(whole) {
   return whole;
 }
 
+/** Close the grades of a level alone that an address tells. @param {URLSearchParams} asked @param {string} prefix @param {Whole} whole */
+function closeAlone(asked, prefix, whole) {
+  for (const one of levels) {
+    const { closed, moved } = /** @type {Option} */ (whole.get(one.id)), sites = one.sites.slice(0, one.closable);
+    listed(asked, `${prefix}${one.id}.only`).forEach((name) => {
+      const site = positionOf(sites, name);
+      if (!isApart(site, one) || closed.has(site) || moved.has(site)) throw new NotThere("explorer_refused_site", { site: name });
+      closed.add(site);
+    });
+  }
+  return whole;
+}
+
 /** @param {Option} one @param {Option} other @returns {boolean} */
 const same = (one, other) => ["closed", "opened", "moved"].every((part) =>
   JSON.stringify([...one[/** @type {keyof Option} */ (part)]].sort()) === JSON.stringify([...other[/** @type {keyof Option} */ (part)]].sort()));
 
 /** Take level and options out of an address: all of it, or nothing where anything of it is not there. @param {string} text */
 function read(text) {
-  const asked = new URLSearchParams(text), wanted = asked.get("level"), parts = ["", ".open", ".move"];
+  const asked = new URLSearchParams(text), wanted = asked.get("level"), parts = ["", ".only", ".open", ".move"];
   const keys = trials.flatMap(({ prefix }) => levels.flatMap(({ id }) => parts.map((part) => `${prefix}${id}${part}`)));
   const strange = [...asked].find(([key, value]) => value && !["level", "option", ...keys].includes(key));
   if (strange) throw new NotThere("explorer_refused_level", { level: strange[0] });
   const found = wanted === null ? level : levels.find((one) => one.id === wanted);
   if (!found) throw new NotThere("explorer_refused_level", { level: wanted ?? "" });
-  const wholes = trials.map(({ prefix }) => unite(new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)]))));
+  const wholes = trials.map(({ prefix }) =>
+    closeAlone(asked, prefix, unite(new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)])))));
   wholes.forEach((whole) => levels.forEach((one) => answerOf(/** @type {Option} */ (whole.get(one.id)), one)));
   trials.forEach((one, at) => {
     if (!levels.every(({ id }) => same(/** @type {Option} */ (one.now.get(id)), /** @type {Option} */ (wholes[at].get(id))))) take(one, wholes[at]);

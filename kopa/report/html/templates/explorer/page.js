@@ -29,9 +29,12 @@ function done(edit) {
   return true;
 }
 
-/** Change the present option, show it, and say so. @param {(option: Option) => void} edit @param {string} said */
-function attempt(edit, said) {
-  if (!done(() => change(edit))) return;
+/**
+ * Change the present option, show it, and say so.
+ * @param {(option: Option) => void} edit @param {string} said @param {boolean} [alone] whether the other levels stay
+ */
+function attempt(edit, said, alone) {
+  if (!done(() => change(edit, alone))) return;
   keep();
   show();
   tell(said);
@@ -39,10 +42,10 @@ function attempt(edit, said) {
 
 /** Close a site, reopen it, or move it back. @param {number} site */
 function toggle(site) {
-  const { closed, moved } = optionOf(), { name } = level.sites[site];
-  if (moved.has(site)) attempt((option) => option.moved.delete(site), say("explorer_said_back", { site: name }));
-  else if (closed.has(site)) attempt((option) => option.closed.delete(site), say("explorer_said_open", { site: name }));
-  else attempt((option) => option.closed.add(site), say("explorer_said_closed", { site: name }));
+  const { closed, moved } = optionOf(), name = { site: nameOf(site) }, alone = isAlone(site);
+  if (moved.has(site)) attempt((option) => option.moved.delete(site), say("explorer_said_back", name));
+  else if (closed.has(site)) attempt((option) => option.closed.delete(site), say("explorer_said_open", name), alone);
+  else attempt((option) => option.closed.add(site), say("explorer_said_closed", name), alone);
 }
 
 /** Open a site at a place, or move one there; -1: a new one. @param {number} site @param {number} place */
@@ -113,6 +116,7 @@ all('input[name="level"], input[name="option"]').forEach((one) => one.addEventLi
   show();
   tell(one.name === "level" ? `${one.parentElement.textContent.trim()}.` : "");
 }));
+all(".alone input").forEach((one) => one.addEventListener("change", showSites));
 byId("view").addEventListener("change", scale);
 byId("counted").addEventListener("change", showMap);
 window.addEventListener("resize", scale);

@@ -6,11 +6,15 @@ function toml() {
   const text = (one) => JSON.stringify(one).replace(/\u007f/g, "");
   /** @param {string} one */
   const remark = (one) => one.replace(/[\u0000-\u001f\u007f]/g, " ");
+  /** @param {Level} one @param {number} at */
+  const alone = (one, at) => openElsewhere(trial.now, one, at).length > 0;
+  /** @param {Level} one @param {number} at */
+  const named = (one, at) => `${one.sites[at].name}${alone(one, at) ? ` (${one.grades})` : ""}`;
   const listed = levels.flatMap((one) => {
     const { closed, opened, moved } = optionOf(trial, one), sites = one.sites, places = one.places;
     return [
       ...[...closed].sort((a, b) => a - b).map((at) => ({
-        name: sites[at].name, edit: `close = ${text(sites[at].called)}  # ${remark(sites[at].name)}` })),
+        name: named(one, at), edit: `close = ${text(alone(one, at) ? sites[at].row : sites[at].called)}  # ${remark(named(one, at))}` })),
       ...[...moved].sort(([a], [b]) => a - b).map(([at, to]) => ({
         name: `${sites[at].name} → ${places[to].label}`,
         edit: `move = { site = ${text(sites[at].called)}, to = [${places[to].at.join(", ")}] }  # ${remark(sites[at].name)}` })),

@@ -82,21 +82,34 @@ function showMeasures() {
 /** For how many each site is the nearest. @param {Answer[]} told @param {number} at @returns {number[]} */
 const loads = (told, at) => told.map((one) => one.loads[at]);
 
+/** Whether a school closes and reopens here with the grades of this level alone. @param {number} site @returns {boolean} */
+const isAlone = (site) => isApart(site) && !optionOf().moved.has(site) && all(`.alone[data-level="${level.id}"] input`).some((one) => one.checked);
+
+/** The name of a school, with the grades that alone close or reopen. @param {number} site @returns {string} */
+const nameOf = (site) => `${level.sites[site].name}${isAlone(site) ? ` (${level.grades})` : ""}`;
+
+/** Where a school has moved, or which of its grades alone are closed. @param {number} site @returns {string} */
+function whereabouts(site) {
+  const place = optionOf().moved.get(site), there = closedElsewhere(trial.now, level, site).map(({ grades }) => grades);
+  if (place !== undefined) return say("explorer_moved", { place: level.places[place].label });
+  if (openElsewhere(trial.now, level, site).length) return level.grades;
+  return there.length ? `${words.explorer_closed}: ${there.join(", ")}` : "";
+}
+
 /** The schools: for how many each is the nearest, and what can be done with it. */
 function showSites() {
   const [table] = all(`.sites[data-level="${level.id}"]`), option = optionOf(), told = after(), now = before();
   for (const row of all("[data-site]", table)) {
-    const at = Number(row.dataset.site), site = level.sites[at], button = row.querySelector("button"), cells = row.querySelectorAll("td");
-    const closed = option.closed.has(at), place = option.moved.get(at);
-    const does = closed ? "open" : place !== undefined ? "back" : "close";
+    const at = Number(row.dataset.site), button = row.querySelector("button"), cells = row.querySelectorAll("td");
+    const closed = option.closed.has(at), does = closed ? "open" : option.moved.has(at) ? "back" : "close";
     put(cells[0], persons(...loads(now, at)));
     put(cells[1], closed ? words.explorer_closed : persons(...loads(told, at)));
-    put(row.querySelector(".moved"), place === undefined ? "" : say("explorer_moved", { place: level.places[place].label }));
+    put(row.querySelector(".moved"), whereabouts(at));
     row.classList.toggle("closed", closed);
     row.classList.toggle("changed", loads(now, at).join() !== loads(told, at).join());
     if (button.disabled) button.disabled = false;
     put(button, words[`explorer_${does}`]);
-    set(button, "aria-label", say(`explorer_${does}_named`, { site: site.name }));
+    set(button, "aria-label", say(`explorer_${does}_named`, { site: nameOf(at) }));
   }
   showOpened(table.querySelector(".opened"));
   showOutside(table.querySelector(".outside"));
