@@ -114,7 +114,7 @@ def _level(
 
 
 def _is_apart(level: QuantisedLevel, levels: Sequence[QuantisedLevel]) -> bool:
-    """Say whether of some school the grades of this level and those of another one are known apart: either may close."""
+    """Say whether of some school the grades of this level and the others are known apart, so that either may close."""
     here = {one.school: one.id for one in level.sites[: level.closable]}
     others = (one for one in levels if one is not level and of(one.level).stage == of(level.level).stage)
     return any(here.get(one.school, one.id) != one.id for other in others for one in other.sites[: other.closable])

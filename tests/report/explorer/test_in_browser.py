@@ -480,7 +480,7 @@ def test_grades_close_alone_and_equal_the_command(opened, study, kainuu, kainuu_
 
 
 def test_grades_closed_alone_come_back_from_the_link_and_undo(opened, kainuu, kainuu_page):
-    (_, first), (at, _) = apart_schools(kainuu)[0]
+    (_, first), _ = apart_schools(kainuu)[0]
     name, both = first.called, [[[first.called], []], [[first.called], []]]
     page = opened(kainuu_page, f"#level=basic_7_9&basic_7_9.only={name}&2.basic_1_6.only={name}")
     assert page.evaluate(BOTH_GRADES) == [[[], []], [[name], []]]
