@@ -249,6 +249,7 @@ def test_what_cannot_be_told_beside_it_is_refused_before_any_way_is_searched(tmp
         raise AssertionError("ways were searched")
 
     monkeypatch.setattr(Car, "matrices", searched)
+    monkeypatch.setattr(Car, "best", searched)
     done = run("scenario", "kainuu", file, "--out", tmp_path / "out", *options, *dry)
     assert isinstance(done.exception, InputError)
     assert fault in str(done.exception)

@@ -14,16 +14,28 @@ LineOf: TypeAlias = Callable[[Path], int | None]
 
 
 class FaultList:
-    """Faults found while reading one file, each said as ``line 3: field: what is wrong``."""
+    """Faults found while reading one file, each said as ``line 3: field: what is wrong``, in the order of the lines."""
 
     def __init__(self, line_of: LineOf | None = None) -> None:
-        self.faults: list[str] = []
+        self._found: list[tuple[int, str]] = []
+        self._paths: set[Path] = set()
         self._line_of = line_of
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong, each as a sentence."""
+        return [told for _, told in sorted(self._found, key=lambda one: one[0])]
 
     def add(self, path: Path, message: str) -> None:
         """Note a fault at `path`."""
         line = self._line_of(path) if self._line_of else None
-        self.faults.append((f"line {line}: " if line else "") + (f"{dotted(path)}: " if path else "") + message)
+        told = (f"line {line}: " if line else "") + (f"{dotted(path)}: " if path else "") + message
+        self._found.append((line or 0, told))
+        self._paths.add(path)
+
+    def is_told(self, path: Path) -> bool:
+        """Say whether a fault was noted at a path or at what holds it: what was read there is a stand-in."""
+        return any(path[:length] in self._paths for length in range(1, len(path) + 1))
 
     def table(self, value: object, path: Path, fields: Iterable[str]) -> Mapping[str, Any]:
         """Return `value` as a table, noting what is no table and every key that is not in `fields`."""

@@ -66,6 +66,9 @@ class LevelAnswer:
     is_hardly_touched: bool = False
     """Whether fewer than five persons, or nobody, have another way, and that is known."""
 
+    which_sites: tuple[str, ...] = ()
+    """Which sites are counted, where some may or may not serve the level."""
+
 
 @dataclass(frozen=True)
 class AnswerText:
@@ -112,9 +115,10 @@ def _level(compared: Answered, names: Names, level: str, counted: str) -> LevelA
     change = changes[(changes["municipality_code"] == "") & (changes["quantity"] == "time_min")].iloc[0]
     title = f"{level_in_words(t, level)}: {t.persons(change['persons'])}"
     shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), _sites(t, sites)]
-    sentences = (*which_sites(t, level, counted), *_sentences(t, change, of_region))
+    which = tuple(which_sites(t, level, counted))
+    sentences = (*which, *_sentences(t, change, of_region))
     hardly = is_hardly_touched(compared, level, counted)
-    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly)
+    return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly, which)
 
 
 def is_hardly_touched(compared: Answered, level: str, counted: str) -> bool:

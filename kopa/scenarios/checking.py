@@ -75,7 +75,8 @@ def faults_in(read: Parsed, reference: Reference | None = None) -> list[str]:
     """Return every fault of a scenario, in the order of its file; against what is known only where that is given."""
     of_reference = against(read.edits, reference) if reference is not None else ()
     for fault in (*between(read.edits), *of_reference):
-        read.faults.add(*fault)
+        if not read.faults.is_told(fault.path):
+            read.faults.add(*fault)
     return read.faults.faults
 
 
@@ -295,11 +296,11 @@ def place_faults(place: Point, path: Path, reference: Reference) -> Iterator[Fau
     system = likely_system(x, y)
     if not (left <= x <= right and bottom <= y <= top):
         looks = f"; it looks like {system.in_words}: write metres of {CRS_FINLAND}, east first" if system else ""
-        yield Fault(path, f"[{x:g}, {y:g}] lies outside Finland{looks or f'; write metres of {CRS_FINLAND}'}")
+        yield Fault(path, f"[{x:.10g}, {y:.10g}] lies outside Finland{looks or f'; write metres of {CRS_FINLAND}'}")
         return
     away_m = float(shapely.distance(np.asarray(reference.municipalities.geometry), shapely.Point(x, y)).min())
     if away_m > SHORE_M:
-        yield Fault(path, f"[{x:g}, {y:g}] lies at sea or abroad, {away_m / 1000:.1f} km from the nearest "
+        yield Fault(path, f"[{x:.10g}, {y:.10g}] lies at sea or abroad, {away_m / 1000:.1f} km from the nearest "
                     "municipality of Finland; give a place on land")  # fmt: skip
 
 

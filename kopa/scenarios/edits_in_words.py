@@ -1,7 +1,7 @@
 """Edits of a scenario as sentences in the language of the reader."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -25,25 +25,41 @@ from kopa.words.texts import Texts
 
 @dataclass(frozen=True)
 class Names:
-    """The words of a language, and what sites and municipalities are called in it, by `site_id` or `id` and by code."""
+    """The words of a language, and what sites and municipalities are called in it, by `site_id` or `id` and by code.
+
+    `levels` are those of the ids of sites that serve others too: such an edit is of a part of the site.
+    """
 
     t: Texts
     sites: Mapping[str, str]
     municipalities: Mapping[str, str]
+    levels: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, t: Texts, sites: pd.DataFrame, municipalities: Mapping[str, str]) -> "Names":
         """Return the names of a table of sites, by `site_id` and by `id`, and of municipalities by code."""
         called = [zip(sites[column], sites["name"], strict=True) for column in ("site_id", "id") if column in sites]
-        return cls(t, {str(one): str(name) for pairs in called for one, name in pairs}, municipalities)
+        names = {str(one): str(name) for pairs in called for one, name in pairs}
+        return cls(t, names, municipalities, _levels_of_parts(sites))
 
     def site(self, name: str) -> str:
-        """Return a site's name with its id; a site that the scenario opens has its name alone."""
-        return f"{self.sites[name]} ({name})" if name in self.sites else name
+        """Return a site's name with its id, and its level where it is a part; one that opens has its name alone."""
+        if name not in self.sites:
+            return name
+        level = self.t(f"level_{self.levels[name]}") if name in self.levels else ""
+        return f"{self.sites[name]} ({name}{f'; {level[:1].lower()}{level[1:]}' if level else ''})"
 
     def municipality(self, code: str) -> str:
         """Return a municipality's name, or its code where it has none here."""
         return self.municipalities.get(code, code)
+
+
+def _levels_of_parts(sites: pd.DataFrame) -> dict[str, str]:
+    """Return the level of the id of each site that serves several, where the table tells of levels."""
+    if not {"site_id", "id", "level"} <= set(sites.columns):
+        return {}
+    several = sites[sites["site_id"].duplicated(keep=False)]
+    return dict(zip(several["id"], several["level"], strict=True))
 
 
 def sentence(edit: Edit, names: Names) -> str:

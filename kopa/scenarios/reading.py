@@ -35,7 +35,7 @@ METRES = "expected [east, north] in metres of EPSG:3067, such as [457000, 712300
 SEASONS = ("summer", "winter")
 
 Placed = dict[int, Edit]
-"""Edits that could be read, by their position in the file."""
+"""Edits by their position in the file; what could not be read of one is a stand-in there, and a fault."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _in_languages(value: object, key: str, faults: FaultList) -> Text:
 
 
 def _edit(value: object, path: Path, faults: FaultList) -> Edit | None:
-    """Return one edit, or None where something of it is wrong."""
+    """Return one edit, or None where there is none; of what is wrong it holds stand-ins: the rest is still checked."""
     before = len(faults.faults)
     if not isinstance(value, Mapping):
         faults.add(path, f"is {shown(value)}; expected a table: [[edit]] and a line below it")
@@ -119,8 +119,7 @@ def _edit(value: object, path: Path, faults: FaultList) -> Edit | None:
         return None
     action = actions[0]
     faults.table(value, path, (action, "move_to") if action == CloseSite.action else (action,))
-    edit = _READERS[action](value, path, faults)
-    return edit if len(faults.faults) == before else None
+    return _READERS[action](value, path, faults)
 
 
 def _close(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:

@@ -51,8 +51,8 @@ def test_every_file_is_listed_with_every_fault_of_its_form(folder):
 def test_with_a_region_the_faults_against_it_are_listed_too(folder, study):
     faults = {one.path.name: one.faults for one in scenario_files(folder, known_to(study))}
     assert faults["a.toml"] == ()
-    assert [one.partition(": ")[0] for one in faults["b.toml"]] == ["line 5", "line 3"]
-    assert "Did you mean '00673'?" in faults["b.toml"][1]
+    assert [one.partition(": ")[0] for one in faults["b.toml"]] == ["line 3", "line 5"]
+    assert "Did you mean '00673'?" in faults["b.toml"][0]
 
 
 def test_a_folder_that_is_not_there_or_empty_is_refused(tmp_path):

@@ -16,12 +16,14 @@ from kopa.errors import InputError, NotThereError, TableError
 from kopa.scenarios import CloseRoad, Online, ProjectionYear, Scenario, Season, TransportRule
 from kopa.scenarios.checking import faults_in
 from kopa.scenarios.edits import ACTIONS
+from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.reading import parsed
 from kopa.scenarios.schemas import TABLES
 from kopa.study.opening import open_study
 from kopa.study.scenarios import known_to
 from kopa.study.study import Study
 from kopa.tables import SITES_NOT_KNOWN, check
+from kopa.words.texts import Texts
 from tests.studies import study_of
 
 PUOLANKA, KUHMO, SOTKAMO, PALTAMO = "00673", "00301", "00768", "00635"
@@ -227,7 +229,7 @@ def test_every_fault_is_told_at_once_with_line_field_and_mend(study, tmp_path):
         "line 7: edit[2].move_to: is the closed site itself",
         "line 9: edit[3].close: 00301 is in edit 2 already",
         "line 11: edit[4].move.site: 00301 is closed by edit 2; keep one",
-        "line 11: edit[4].move.to: [7.11e+06, 597000] lies outside Finland; it looks like ETRS-TM35FIN",
+        "line 11: edit[4].move.to: [7110000, 597000] lies outside Finland; it looks like ETRS-TM35FIN",
         "line 13: edit[5].open.level: no level 'lukioo'. Did you mean 'lukio'?",
         "line 13: edit[5].open.at: [150000, 7.3e+06] lies at sea or abroad",
         "line 15: edit[6].share: no municipality '49'.",
@@ -311,3 +313,32 @@ def test_limits_of_a_municipality_change_nobodys_way(study):
     assert (over.loc["205", "change"] > 0).all()
     assert (over.loc["290", "change"] == 0).all()
     assert set(over.loc[over["level"] == "basic_1_6", "status"]) == {"assumption"}
+
+
+def test_what_else_is_wrong_with_an_edit_is_told_at_once_in_the_order_of_the_file(study, tmp_path):
+    file = tmp_path / "ve.toml"
+    file.write_text(
+        'id = "ve"\n'
+        "[[edit]]\n"
+        'open = { name = "Meri", level = "lukio", at = [350000, 7200000], capacity = -4 }\n'
+        "[[edit]]\n"
+        'online = { level = "basic_1_6", days_at_site = 9 }\n'
+        "[[edit]]\n"
+        'close = "00636"\n'
+        "[[edit]]\n"
+        'open = { name = "Uusi", level = "lukio", at = "here" }\n'
+    )
+    with pytest.raises(TableError) as told:
+        study.scenario(file)
+    faults = told.value.faults
+    assert [one.split(":")[0] for one in faults] == ["line 3", "line 3", "line 5", "line 5", "line 7", "line 9"]
+    assert "[350000, 7200000] lies at sea" in faults[1]
+    assert "not studied online" in faults[3]
+    assert faults[5].startswith("line 9: edit[4].open.at: is 'here'")
+
+
+def test_a_level_of_a_site_that_closes_alone_is_named_in_words(study):
+    names = Names.of(Texts("fi"), study.sites, {})
+    part, whole = (sentence(kopa.close(one), names) for one in ("05048.basic_7_9", "05048"))
+    assert part.startswith("Ruukinkankaan koulu (05048.basic_7_9; perusopetus, luokat\u00a07–9) lakkautetaan.")
+    assert whole.startswith("Ruukinkankaan koulu (05048) lakkautetaan.")

@@ -72,10 +72,10 @@ def child_impact_sheet(
         A section for each of `TOPICS`: what was measured, then questions, each with room for an answer.
     """
     t = names.t
-    answers = answer_in_words(compared, names, region).levels
-    sections = tuple(_section(compared, names, answers, topic, further.get(topic, ())) for topic in TOPICS)
+    told = answer_in_words(compared, names, region)
+    sections = tuple(_section(compared, names, told.levels, topic, further.get(topic, ())) for topic in TOPICS)
     title = t("child_title", name=compared.scenario.name.get(t.language))
-    notes = (t("child_note_car"), t("scenario_note"), *imprint)
+    notes = (t("child_note_car"), *told.notes, *imprint)
     return Report(t.language, compared.region_id, title, t("child_subtitle", region=region), sections, notes)
 
 
@@ -122,7 +122,7 @@ def _tables(answers: Sequence[LevelAnswer], t: Texts, first: str, key: str, capt
     for n, level in enumerate(answers):
         for table in level.tables:
             if table.head[0] == t(first):
-                yield _table(f"{key}-{n}", t(caption, level=level.title), table)
+                yield _table(f"{key}-{n}", t(caption, level=level.title), table, level.which_sites)
 
 
 def _measures(compared: Comparison, t: Texts, wanted: Sequence[str], key: str, caption: str) -> Iterator[Table]:

@@ -13,6 +13,7 @@ from kopa.report.child_impact.moves import moves
 from kopa.report.child_impact.sheet import TOPICS, child_impact_sheet
 from kopa.report.html.page import render
 from kopa.report.model import AnswerRoom, Paragraph, Report, Table
+from kopa.scenarios import TransportRule
 from kopa.scenarios.comparison import Comparison
 from kopa.scenarios.edits_in_words import Names
 from kopa.words.texts import Texts
@@ -108,3 +109,17 @@ def test_three_files_are_written(compared, tmp_path):
     written = write_sheet(sheet_of(compared), tmp_path)
     assert [path.name for path in written] == [f"child-impact.fi.{kind}" for kind in ("html", "pdf", "docx")]
     assert written[1].read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_a_star_means_and_which_schools_a_table_counts_stand_in_the_sheet(language):
+    t = Texts(language)
+    edits = kopa.close("05048.basic_7_9"), TransportRule("777", 2.0, 3.0)
+    sheet = sheet_of(study_of("kainuu").scenario(*edits), language)
+    tables = [one for section in sheet.sections for one in section.blocks if isinstance(one, Table)]
+    assert any(cell.text.endswith("*") for table in tables for row in table.rows for cell in row)
+    assert t("scenario_assumption", mark="*") in sheet.imprint
+    doubtful = [one for one in tables if t("level_basic_7_9") in one.caption]
+    assert len(doubtful) == 10
+    assert {one.notes for one in doubtful} == {(t("scenario_may"),), (t("scenario_sure"),)}
+    assert t("level_basic_7_9")[1:] in str(sheet.sections[0].blocks[0])
