@@ -122,4 +122,4 @@ def test_what_a_star_means_and_which_schools_a_table_counts_stand_in_the_sheet(l
     doubtful = [one for one in tables if t("level_basic_7_9") in one.caption]
     assert len(doubtful) == 10
     assert {one.notes for one in doubtful} == {(t("scenario_may"),), (t("scenario_sure"),)}
-    assert t("level_basic_7_9")[1:] in str(sheet.sections[0].blocks[0])
+    assert t("level_basic_7_9")[1:] in sheet.sections[0].blocks[0].items[0]
