@@ -17,7 +17,7 @@ def capacitated_p_median(
     """Return the sites, and the persons at each, by which all ways together are shortest and no site is over-full.
 
     Persons of a row may be shared among sites, and are sent where the whole is best, not each to the nearest. Sites
-    beyond the choice are taken to have places for all who go there.
+    beyond the choice are taken to have places for all who go there: `load_beyond` says how many these are.
 
     Parameters
     ----------
@@ -57,8 +57,9 @@ def capacitated_p_median(
     load = dict(zip(choice.sites, np.round(flows[:, :-1].sum(axis=0), 9).tolist(), strict=True))
     bound = solution.bound / SCALE * float(persons.sum())
     places_taken = {one: load[one] for one in sites}
-    return answer("capacitated_p_median", choice, sites, value, min(bound, value), solution.seconds,
+    told = answer("capacitated_p_median", choice, sites, value, min(bound, value), solution.seconds,
                   size=float(persons.sum()), load=places_taken)  # fmt: skip
+    return told._replace(load_beyond=round(float(flows[:, -1].sum()), 9))
 
 
 Merged = tuple[Floats, Floats, Floats]

@@ -157,6 +157,8 @@ class BestNetwork(NamedTuple):
         Persons without a way to any site, who are left out.
     load
         Persons at each site, where the problem assigns them.
+    load_beyond
+        Persons sent to sites that are no part of the choice, such as across the border, where it assigns them.
     """
 
     problem: str
@@ -167,3 +169,4 @@ class BestNetwork(NamedTuple):
     seconds: float
     unreachable: float
     load: Mapping[str, float] = {}
+    load_beyond: float = 0.0

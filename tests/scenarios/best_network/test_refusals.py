@@ -143,3 +143,13 @@ def test_a_search_that_saw_nothing_says_so(monkeypatch, choice):
     monkeypatch.setattr("scipy.optimize.milp", lambda costs, **program: Found(None, None, None))
     with pytest.raises(RunError, match=r"p-median: no network was seen within 0\.5 s .*give more seconds"):
         p_median(choice, 2, seconds=0.5)
+
+
+def test_who_has_no_place_inside_is_told_as_going_beyond():
+    ways = np.array([[1.0], [2.0]])
+    inside = SiteChoice(np.array([10.0, 20.0]), ways, ("a",), beyond=np.array([50.0, 40.0]))
+    best = capacitated_p_median(inside, 1, {"a": 12.0})
+    assert best.load == {"a": 12.0}
+    assert best.load_beyond == 18.0
+    assert best.load["a"] + best.load_beyond == inside.persons.sum()
+    assert best.value == 10 * 1 + 2 * 2 + 18 * 40
