@@ -6,6 +6,7 @@ import pandas as pd
 
 from kopa.levels import of
 from kopa.scenarios.answer_in_words import (
+    STAR,
     AnswerTable,
     LevelAnswer,
     is_doubtful,
@@ -79,7 +80,12 @@ def _measures(compared: Sequence[Answered], t: Texts, level: str, counted: str) 
             values = [value_in_words(t, one, measure.unit) for one in after]
             if set(values) == set(now):
                 continue
-            yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *values
+            assumed = [table["status"][measure.id] == "assumption" for table in of_both]
+            marked = (
+                value + STAR if rests and value not in now else value
+                for value, rests in zip(values, assumed, strict=True)
+            )
+            yield measure_in_words(compared[0], t, level, measure.id), " / ".join(now), *marked
 
 
 def _changes(compared: Sequence[Answered], level: str, counted: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from kopa.findings.findings import findings
 from kopa.report import LANGUAGES, build
 from kopa.report.sections import scenarios as section
-from kopa.scenarios.edits import close
+from kopa.scenarios.edits import TransportRule, close
 from kopa.scenarios.scenario import Scenario
 from kopa.words.texts import Texts
 from tests.findings.cases import evidence
@@ -114,3 +114,23 @@ def test_results_with_scenarios_are_saved_and_read(asked, tmp_path):
     read = Results.load(tmp_path)
     pd.testing.assert_frame_equal(read.scenarios, asked.scenarios)
     pd.testing.assert_frame_equal(read.scenario_answers, asked.scenario_answers)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_that_rests_on_an_assumption_has_a_star_and_the_section_says_what_it_means(asked, language):
+    from kopa.report.facts import Facts
+    from kopa.report.model import Paragraph, Table
+    from kopa.study.scenario_results import AskedScenario, with_scenarios
+    from tests.studies import results_of_region, study_of
+
+    t, rule = Texts(language), TransportRule("777", 2.0, 3.0)
+    with_rule = with_scenarios(
+        results_of_region("kainuu"), study_of("kainuu"), [AskedScenario(Scenario.of(rule, id="ve1").toml())]
+    )
+    meaning = Paragraph(t("scenario_assumption", mark="*"))
+    told = section.section(Facts(with_rule, t))
+    table = next(one for one in told.blocks if isinstance(one, Table) and one.key == "options-basic_1_6-0")
+    over = next(row for row in table.rows if row[0].text == t("scenario_measure_over_limit"))
+    assert [cell.text.endswith("*") for cell in over] == [False, False, True]
+    assert told.blocks[-1] == meaning
+    assert meaning not in section.section(Facts(asked, t)).blocks  # of lukiot no number rests on one

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, TableColumn
-from kopa.scenarios.answer_in_words import AnswerTable, LevelAnswer, answer_in_words
+from kopa.scenarios.answer_in_words import STAR, AnswerTable, LevelAnswer, answer_in_words
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.options_in_words import options_in_words
 from kopa.scenarios.stored import StoredComparison, scenario_from_text
@@ -26,7 +26,16 @@ def section(facts: Facts) -> Section | None:
         blocks.append(_scenario(facts, names, label, one, with_tables=not examples))
     blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, shown, strict=True)])
     blocks.append(Paragraph(t("scenario_note")))
+    if any(_has_star(one) for one in blocks):
+        blocks.append(Paragraph(t("scenario_assumption", mark=STAR)))
     return Section("scenarios", t("scenarios_heading"), tuple(blocks), "annex" if examples else "expert")
+
+
+def _has_star(block: Block) -> bool:
+    """Say whether a table, or one of a part, holds a number that rests on an assumption."""
+    if isinstance(block, Part):
+        return any(_has_star(one) for one in block.blocks)
+    return isinstance(block, Table) and any(cell.text.endswith(STAR) for row in block.rows for cell in row)
 
 
 def comparisons(facts: Facts) -> list[StoredComparison]:
