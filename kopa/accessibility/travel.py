@@ -153,14 +153,19 @@ class Car:
         ends = self._placed(origins, "origins"), self._placed(sites, "sites")
         return can_be_near(self.network, *ends, self.leg, k=k, limit_min=limit_min, limit_km=limit_km)
 
-    def among_nearest(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, k: int) -> npt.NDArray[np.bool_]:
-        """Return sites that hold everybody's `k` nearest by time and by road, and all over local streets (flags).
+    def among_nearest(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, groups: Sequence[npt.NDArray[np.intp]], k: int
+    ) -> npt.NDArray[np.bool_]:
+        """Return sites that hold everybody's `k` nearest of each group, and all over local streets (flags).
 
-        While fewer than `k` of them close, the nearest that remains to anybody is one of them.
+        Nearest is by time and by road. While fewer than `k` of a group close, everybody's nearest that remains in it is
+        one of them.
         """
-        homes, places = self._placed(origins, "origins"), self._placed(sites, "sites")
-        tasks = (task_between(self.network, homes, places, metric=one, access=self.leg) for one in METRICS)
-        near = np.logical_or.reduce([found_on_the_way(task, k) for task in tasks])
+        homes, places, near = self._placed(origins, "origins"), self._placed(sites, "sites"), np.zeros(len(sites), bool)
+        for at in groups:
+            for metric in METRICS:
+                task = task_between(self.network, homes, places.take(at), metric=metric, access=self.leg)
+                near[at] |= found_on_the_way(task, min(k, len(at)))
         near[self._streets(homes, places, in_locality(origins)).column] = True
         return near
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 
 from kopa.accessibility.travel import Car
-from kopa.goals.inputs import Flags, LevelAccess
+from kopa.goals.inputs import LevelAccess
 from kopa.levels import BASIC, of, taught_in
 from kopa.scenarios.checking import rows_of
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite
@@ -45,23 +44,15 @@ def _searched(study: Study, level: str) -> LevelAccess | None:
     if not isinstance(travel, Car):
         return None
     listed = serving[serving["language"].isin(taught_in("fi"))].reset_index(drop=True)
-    sites = listed[_few(travel, origins, listed)].reset_index(drop=True)
+    groups = [np.arange(len(listed)), *([np.flatnonzero(listed["level"] != BASIC)] if of(level).doubtful else [])]
+    near = travel.among_nearest(origins, listed, [one for one in groups if len(one)], NEAREST_LISTED)
+    sites = listed[near | listed["in_region"].to_numpy(bool)].reset_index(drop=True)
     if len(origins) * len(sites) > MOST_PAIRS:
         return None
     return level_access(
         level, study.region, study.country, origins, sites, travel.best(origins, sites, "time"),
         travel.best(origins, sites, "distance"), travel.mode, listed=serving,
     )  # fmt: skip
-
-
-def _few(travel: Car, origins: gpd.GeoDataFrame, listed: gpd.GeoDataFrame) -> Flags:
-    """Return the sites in the region, and those among the nearest of all or of the ones that surely serve the level."""
-    few = listed["in_region"].to_numpy(bool).copy()
-    sure = (listed["level"] != BASIC).to_numpy()
-    for at in (np.arange(len(listed)), *([np.flatnonzero(sure)] if not sure.all() else [])):
-        if len(at):
-            few[at] |= travel.among_nearest(origins, listed.iloc[at], min(NEAREST_LISTED, len(at)))
-    return few
 
 
 def _are_enough(study: Study, level: str, few: LevelAccess, edits: Iterable[Edit]) -> bool:
