@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import kopa
@@ -265,6 +265,7 @@ EDITS = st.lists(st.one_of(VALUES, st.dictionaries(WORDS, VALUES, max_size=3)), 
 FILES = st.fixed_dictionaries({"id": VALUES, "name": VALUES, "note": VALUES, "edit": st.one_of(VALUES, EDITS)})
 
 
+@example(data={"id": [], "name": [], "note": [], "edit": [{"close": "\x7f"}]})
 @given(data=st.one_of(FILES, st.dictionaries(WORDS, VALUES)))
 @settings(max_examples=200, deadline=None)
 def test_whatever_a_file_holds_is_read_or_told_as_faults(study, data):
