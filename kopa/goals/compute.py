@@ -1,7 +1,7 @@
 """Every indicator of a region and its municipalities: the loop over the catalogue; what lacks data is missing."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def indicators(inputs: StudyInputs, *, own: Sequence[Indicator] = ()) -> pd.Data
     asked = [*INDICATORS.values(), *checked_own(own)]
     rows = [*_without_level(inputs, asked), *_by_level(inputs, asked)]
     table = _table(inputs, rows)
-    _check_conserved(table, {_id(row, inputs): row.value.statistic.range_end for row in rows})
+    _check_conserved(table, {_id(row, inputs): row.value.statistic.range_end for row in rows}, _known_in_part(inputs))
     table.attrs["schema_version"] = SCHEMA.version
     return check(table, SCHEMA, where=f"indicators of {inputs.region.id}")
 
@@ -116,11 +116,24 @@ def _persons(value: Value) -> float:
     return math.nan if unknown else value.persons
 
 
-def _check_conserved(table: pd.DataFrame, range_ends: Mapping[str, RangeEnd]) -> None:
+def _known_in_part(inputs: StudyInputs) -> frozenset[str]:
+    """Return the levels of which the sites are known in some of the region's municipalities and not in others."""
+    codes = set(inputs.region.municipality_codes)
+    return frozenset(
+        level for level, one in inputs.levels.items() if not one.covered and one.not_known and codes - one.not_known
+    )
+
+
+def _check_conserved(
+    table: pd.DataFrame, range_ends: Mapping[str, RangeEnd], known_in_part: Collection[str] = ()
+) -> None:
     """Persons of the municipalities add up to the region's, for every indicator that both have.
 
     Of an end of a range the region has no less than the least of its municipalities together, and no more than the
     most: each of them may have its end under another choice. `range_ends` names them by id.
+
+    A value that is missing for the region while some municipality has it, or could have it by its level's sites
+    (`known_in_part`), speaks of all the region's persons, and theirs of a part of them.
     """
     of_region = table["municipality_code"] == ""
     keys = ["level", "indicator_id"]
@@ -132,7 +145,7 @@ def _check_conserved(table: pd.DataFrame, range_ends: Mapping[str, RangeEnd]) ->
         whole.index.isin(pd.MultiIndex.from_frame(table.loc[rows, keys]))
         for rows in (of_region & lacking, ~of_region & ~lacking)
     )
-    whole = whole[~(unknown & known)]  # known in some municipalities only: the region's persons are all
+    whole = whole[~(unknown & (known | whole.index.isin(known_in_part, level="level")))]
     both = pd.concat([whole, parts], axis=1, join="inner", keys=["whole", "parts"]).dropna()
     lost = both[_lost(both, both.index.get_level_values("indicator_id").map(lambda one: range_ends.get(one, "")))]
     if len(lost):

@@ -260,6 +260,15 @@ def test_persons_that_are_lost_stop_the_run(table):
     _check_conserved(table, {})
 
 
+def test_a_level_known_in_one_of_two_towns_which_has_no_site_of_its_own():
+    """As in Varsinais-Suomi: the penalty is missing in the region and, without a site of its own, in the known town."""
+    home = dataclasses.replace(VET.select(np.array([1])), covered=False, not_known=frozenset({"290"}))
+    found = Values(indicators(inputs([home])))
+    assert found.status("G5.a.penalty", "vet", "205") == found.status("G5.a.penalty", "vet") == "missing"
+    assert found.persons("G5.a.penalty", "vet", "205") == 0.0
+    assert found("G5.a.no_own_site", "vet", "205") == 1.0
+
+
 @pytest.mark.parametrize(("persons", "end"), [(0.0, "least"), (900.0, "most")])
 def test_an_end_of_a_range_has_no_less_than_the_least_and_no_more_than_the_most_of_its_parts(table, persons, end):
     other = table.copy()
