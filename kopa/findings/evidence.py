@@ -69,6 +69,12 @@ class Evidence:
         towns = self.source.municipalities
         return set(towns.loc[towns["region_code"] == ALAND, "code"])
 
+    @cached_property
+    def mostly_swedish(self) -> frozenset[str]:
+        """Municipalities of two languages where most speak Swedish, while times are those to teaching in Finnish."""
+        towns = self.source.municipalities
+        return frozenset(towns.loc[towns["language"] == "sv+fi", "code"]) if "language" in towns else frozenset()
+
     @property
     def region_name(self) -> str:
         """Name of the region in the report's language."""

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from kopa.findings import ages, knowledge, options, without_car
 from kopa.findings.evidence import Evidence
 from kopa.goals import rules
-from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.school_day import AT_ALL, RANGE
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
@@ -25,9 +24,6 @@ from kopa.words.texts import FEW, whole_minutes
 
 MOST = 5
 """So many findings are told at most."""
-
-MANY_SPEAKERS_SHARE = 0.05
-"""Where Swedish speakers are at least this share of an age group, a finding tells of their way too."""
 
 
 @dataclass(frozen=True)
@@ -222,13 +218,11 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between", key
 
 def swedish(evidence: Evidence, level: str) -> str:
     """Return the way of Swedish speakers to teaching in Swedish, where they are many; else empty."""
-    t, speakers = evidence.t, evidence.indicator(SWEDISH_TIME, level)
-    if not knowledge.has_swedish_time(evidence, level) or level not in UPPER_SECONDARY:
-        return ""
-    if speakers.persons < MANY_SPEAKERS_SHARE * evidence.everyone(level):
+    t, speakers = evidence.t, knowledge.many_swedish_speakers(evidence, level)
+    if not speakers or level not in UPPER_SECONDARY:
         return ""
     within = t.within(evidence.indicator(P90.of("sv"), level).value)
-    return t("finding_swedish", persons=t.headcount(speakers.persons), within=within)
+    return t("finding_swedish", persons=t.headcount(speakers), within=within)
 
 
 def disputed_words(evidence: Evidence, level: str) -> list[str]:
@@ -248,7 +242,10 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
 
 
 def _transport(evidence: Evidence) -> Finding | None:
-    """Pupils to whom the law gives free transport for their distance: at least so many. On Åland it is another law."""
+    """Pupils to whom the law gives free transport for their distance: at least so many. On Åland it is another law.
+
+    Where many speak Swedish, whose schools are others, it says of which schools it is, and of nobody "at least".
+    """
     t, level = evidence.t, evidence.first_grades
     if not level or knowledge.saying(evidence, level) != "known":
         return None
@@ -256,15 +253,20 @@ def _transport(evidence: Evidence) -> Finding | None:
     if not far.has_value:
         return None
     km = evidence.limit(TRANSPORT)
-    entitled, rest = "finding_transport", "finding_transport_least"
+    entitled, rest, numbers = "finding_transport", "finding_transport_least", "number_transport"
+    speakers = knowledge.many_swedish_speakers(evidence, level)
     if evidence.is_aland:
         entitled, rest = "finding_transport_aland", "finding_transport_law_aland"
-    sentences = [t(entitled, persons=t.headcount(far.persons), share=t.share(far.value), km=km)]
+    elif speakers:
+        entitled, rest = "finding_transport_in_finnish", "finding_transport_other"
+        numbers = "number_transport_in_finnish"
+    persons = t.headcount(far.persons)
+    sentences = [t(entitled, persons=persons, share=t.share(far.value), km=km, speakers=t.headcount(speakers))]
     older = older_pupils(evidence)
     if older:
         sentences.append(t("finding_transport_older", persons=older))
     sentences.append(t(rest))
-    number = KeyNumber(t.headcount(far.persons), t("number_transport", km=km))
+    number = KeyNumber(persons, t(numbers, km=km))
     return Finding(
         "transport",
         " ".join(sentences),

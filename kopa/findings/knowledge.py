@@ -15,6 +15,9 @@ from kopa.levels import SWEDISH_FOR_ALL, UPPER_SECONDARY, serving
 from kopa.results import NEAREST
 from kopa.words.texts import FEW, whole_minutes
 
+MANY_SPEAKERS_SHARE = 0.05
+"""Where Swedish speakers are at least this share of an age group, sentences tell of their way too."""
+
 
 def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:
     """Return the share 0-1 of a level's persons whose nearest site is uncertain; nan where it is not known."""
@@ -108,12 +111,15 @@ def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str
     """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
 
     Several where their minutes print alike; none of either where no trip is known. Municipalities with fewer persons
-    of the level's age than are told of are left out: nine in ten of three persons are nobody.
+    of the level's age than are told of are left out: nine in ten of three persons are nobody. So are those where most
+    speak Swedish: the way to teaching in Finnish is not the way of their pupils.
     """
     known = {
         code: whole_minutes(value)
         for code in places(evidence, level, "known")
-        if evidence.everyone(level, code) >= FEW and not math.isnan(value := evidence.indicator(P90, level, code).value)
+        if evidence.everyone(level, code) >= FEW
+        and code not in evidence.mostly_swedish
+        and not math.isnan(value := evidence.indicator(P90, level, code).value)
     }
     most, least = max(known.values(), default=math.nan), min(known.values(), default=math.nan)
     longest, shortest = (tuple(code for code in known if known[code] == end) for end in (most, least))
@@ -159,6 +165,14 @@ def swedish_sites(evidence: Evidence, level: str) -> tuple[str, ...]:
 def has_swedish_time(evidence: Evidence, level: str) -> bool:
     """Return whether the way of Swedish speakers is told: it is known, and the region teaches them in Swedish."""
     return evidence.indicator(SWEDISH_TIME, level).has_value and bool(swedish_sites(evidence, level))
+
+
+def many_swedish_speakers(evidence: Evidence, level: str) -> float:
+    """Return the Swedish speakers of a level's age where they are many and taught in Swedish in the region; else 0."""
+    if not has_swedish_time(evidence, level):
+        return 0.0
+    speakers = evidence.indicator(SWEDISH_TIME, level).persons
+    return speakers if speakers >= MANY_SPEAKERS_SHARE * evidence.everyone(level) else 0.0
 
 
 def disputed_sites(evidence: Evidence) -> tuple[str, ...]:

@@ -196,7 +196,8 @@ def _school(evidence: Evidence) -> Question:
     if far is None or not far.has_value:
         return _unknown(evidence)
     number = _persons_share(evidence, far.persons, far.value)
-    text = t("ask_school", number=number, group=t(f"group_{level}"), km=evidence.limit(TRANSPORT))
+    key = "ask_school_in_finnish" if knowledge.many_swedish_speakers(evidence, level) else "ask_school"
+    text = t(key, number=number, group=t(f"group_{level}"), km=evidence.limit(TRANSPORT))
     asks = far.value >= 0.1 and far.persons >= FEW
     return Question(number, far.value, asks, text, level, _ids(evidence, BEYOND_LIMIT[level]))
 

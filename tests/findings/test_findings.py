@@ -8,6 +8,7 @@ import pytest
 
 from kopa.findings import ages, crossing, knowledge
 from kopa.findings.findings import MOST, between, findings, left_out, not_known, older_pupils, swedish
+from kopa.goals.catalogue.language import TIME as G1_I
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
@@ -167,6 +168,34 @@ def test_a_municipality_of_nobody_needs_no_way():
     nobody = with_values(("903", "vet", P90_ID, math.nan, 0.0), source=dataclasses.replace(source, origins=people))
     assert knowledge.known_places(evidence(nobody), "vet") == ("901", "903")
     assert knowledge.nine_in_ten_min(evidence(nobody), "vet") == 10.0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_many_speak_swedish_the_count_is_of_schools_in_finnish_and_of_nobody_at_least(language):
+    t, speakers, half = Texts(language), G1_I.id(Parameters()), evidence().everyone("basic_1_6") / 2
+    sites = make().sites.copy()
+    mine = sites["in_region"].astype(bool) & sites["level"].eq("basic_1_6")
+    sites.loc[sites.index[mine][:1], "language"] = "sv"
+    source = dataclasses.replace(make(), sites=sites)
+    few, many = (
+        by_key(evidence(with_values(("", "basic_1_6", speakers, 9.0, persons), source=source), language))["transport"]
+        for persons in (1.0, half)
+    )
+    assert t("finding_transport_least") in few.text
+    assert t("finding_transport_least") not in many.text
+    assert t("finding_transport_other") in many.text
+    assert many.text.startswith(few.number.value)
+    assert t.headcount(half) in many.text
+    assert few.number.value == many.number.value
+
+
+def test_the_longest_way_to_teaching_in_finnish_is_of_no_municipality_where_most_speak_swedish():
+    source = with_values(("903", "lukio", P90_ID, 300.0, 90.0))
+    assert knowledge.extremes(evidence(source), "lukio")[0] == ("903",)
+    towns = source.municipalities.assign(language="fi")
+    towns.loc[towns["code"].eq("903"), "language"] = "sv+fi"
+    there = dataclasses.replace(source, municipalities=towns)
+    assert "903" not in knowledge.extremes(evidence(there), "lukio")[0]
 
 
 def with_minutes(source, level, of_town):
