@@ -12,7 +12,7 @@ from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis, provenance, records
 from kopa.workflow.step_studies import study_of_step
 from kopa.workflow.step_table import BEFORE_REPORTS
-from kopa.workflow.stored_results import record_of, results_of_steps, results_of_study, tables_of
+from kopa.workflow.stored_results import record_of, results_of_steps, results_of_study, tables_of, unscored
 
 if TYPE_CHECKING:
     pass
@@ -57,7 +57,8 @@ def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
     study = study_of_step(run, task, searched=True)
     country = study.country.municipalities
     delays = crossing_delays_of(study.travel)
-    source = ExplorerInput(task.region, country, study.parameters, explorer_levels(study), delays)
+    levels, results = explorer_levels(study), unscored(run, task)
+    source = ExplorerInput(task.region, country, study.parameters, levels, delays, results)
     write_explorer(source, made, run.chosen.languages)
 
 

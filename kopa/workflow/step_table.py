@@ -37,7 +37,7 @@ STEPS = (
     Step("isochrones", ("travel-times",), before_reports=True),
     Step("indicators", ("travel-times",), before_reports=True),
     Step("scorecard", ("indicators", VARIANTS), before_reports=True),
-    Step("explorer", ("travel-times",)),
+    Step("explorer", ("indicators",)),
     Step("reports", ("scorecard", "isochrones", "explorer")),
     Step("notebook", ("scorecard",)),
     Step("geopackage", ("scorecard", "isochrones")),

@@ -85,6 +85,7 @@ def test_the_report_the_workbook_and_the_record_tell_of_the_feed(made):
     assert len(re.findall(r"\w*[^\W\d]\w*", words)) <= 3_500
     assert "Aikataulut: kuopio; koulupäivä 14.2.2017" in told
     assert "Joukkoliikenteen aikataulut (GTFS)" not in told
+    assert "Ilman autoa nykyisessä verkossa:" in (reports / "explorer.fi.html").read_text(encoding="utf-8")
     sheets = openpyxl.load_workbook(reports / "tables.fi.xlsx", read_only=True).sheetnames
     assert [name for name in sheets if name.endswith("Koulupäivä ilman autoa")]
     record = store.read_json(reports / "run.json")
@@ -97,6 +98,9 @@ def test_without_a_feed_one_line_says_what_it_would_add(folder):
     told = (folder / "reports/kainuu/report.fi.html").read_text(encoding="utf-8")
     assert told.count("Joukkoliikenteen aikataulut (GTFS)") == 1
     assert "Entä ilman autoa?" not in told
+    assert "koska aikatauluja ei ole annettu" in (folder / "reports/kainuu/explorer.fi.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_date_without_trips_is_refused_and_a_holiday_is_told_before_anything_is_computed(made):

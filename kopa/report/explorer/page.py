@@ -19,7 +19,9 @@ from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.report.explorer.content import beyond_limit, script_data
 from kopa.report.explorer.drawing import ExplorerMap, explorer_map
+from kopa.report.explorer.without_car import without_car_lines
 from kopa.report.html.page import Beside, environment, in_languages, policy, stylesheet
+from kopa.results import Results
 from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
 from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
@@ -42,6 +44,8 @@ class ExplorerInput:
     levels: tuple[QuantisedLevel, ...]
     crossing_delays: str = FREE_FLOW
     """Time of day whose delays at crossings are in the minutes; ``none``: free flow."""
+    results: Results | None = None
+    """What else is known of the region in the present network: the day without a car, where there are timetables."""
 
     def names(self, language: str) -> dict[str, str]:
         """Return the name of each municipality by its code."""
@@ -69,6 +73,7 @@ def render_explorer(source: ExplorerInput, language: str, languages: Collection[
         view_box=f"0 0 {drawn.frame.width:g} {drawn.frame.height:g}",
         views=_views(drawn),
         times=_times(source.crossing_delays, t),
+        without_car=without_car_lines(source.results, t),
         imprint=_imprint(source.parameters, t),
     )  # fmt: skip
 

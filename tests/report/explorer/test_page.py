@@ -7,13 +7,17 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
+from kopa.findings import without_car
+from kopa.findings.evidence import Evidence
 from kopa.report.explorer import LARGEST_BYTES, render_explorer, write_explorer
 from kopa.report.html.page import beside_report
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 from tests.report.conftest import HOSTILE
 from tests.report.explorer.conftest import small_input
+from tests.report.test_without_car import with_days
 
 
 def elements(page, name):
@@ -111,3 +115,17 @@ def test_the_page_says_whether_delays_of_crossings_are_in_its_minutes(language):
     assert t("explorer_know_times") not in delayed
     assert said in delayed
     assert said not in free
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_tells_of_those_without_a_car_or_that_nothing_is_known_of_them(plain_input, language):
+    t, there = Texts(language), with_days(plain_input)
+    without, told = (
+        str(render_explorer(replace(small_input(), results=one), language, LANGUAGES)) for one in (plain_input, there)
+    )
+    nothing = t("explorer_know_no_timetables")
+    assert nothing in without
+    assert nothing not in told
+    sentences = without_car.sentences(Evidence(there, t), "lukio")
+    assert escape(t("explorer_know_without_car", sentences=sentences)) in told
+    assert nothing in render_explorer(small_input(), language, LANGUAGES)
