@@ -1,6 +1,7 @@
 """Who is worse off, between the municipalities and inside them; the measures of inequality stand in the annex."""
 
 import math
+from collections.abc import Sequence
 
 from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
 from kopa.findings import knowledge
@@ -17,6 +18,9 @@ from kopa.report.data_in_words import on_the_starters_roads
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.sections.travel import table_key
+
+MOST_SITES = 12
+"""So many Swedish-language sites are named; more are counted: their names stand in the GeoPackage."""
 
 UNEVEN = (
     MeasureColumn(P90_P50),
@@ -102,12 +106,18 @@ def _swedish(facts: Facts) -> list[Block]:
             cells.persons(t, fact.persons),
             cells.minutes(t, fact.value),
             cells.minutes(t, facts.indicator(P90.of("sv"), level).value),
-            cells.words(", ".join(knowledge.swedish_sites(facts, level))),
+            cells.words(_named(facts, knowledge.swedish_sites(facts, level))),
             cells.words(cells.status_words(t, fact)),
         )
         for level, fact in times.items()
     )
     return [Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"),))]
+
+
+def _named(facts: Facts, sites: Sequence[str]) -> str:
+    """Return the names of some sites; how many they are where their column would grow over a page."""
+    t = facts.t
+    return ", ".join(sites) if len(sites) <= MOST_SITES else t("swedish_sites_many", n=t.integer(len(sites)))
 
 
 def intervals_table(facts: Facts, level: str) -> Table:
