@@ -17,7 +17,7 @@ import pandas as pd
 
 import kopa
 from kopa.report.explorer import LARGEST_BYTES, ExplorerInput, write_explorer
-from kopa.study.explorer_levels import explorer_levels
+from kopa.study.scenarios.explorer_levels import explorer_levels
 
 UPDATES = 200
 MOST_MS = 50.0

@@ -92,9 +92,9 @@ def scenario(
     from kopa.scenarios.options_in_words import options_in_words
     from kopa.scenarios.school_days import school_days_in_words
     from kopa.study.opening import open_study
-    from kopa.study.scenario_files import folder_of, read_scenarios, write_comparison
-    from kopa.study.scenarios import touched
-    from kopa.study.school_routes import RouteChoices
+    from kopa.study.scenarios.compare import touched
+    from kopa.study.scenarios.files import folder_of, read_scenarios, write_comparison
+    from kopa.study.scenarios.school_routes import RouteChoices
     from kopa.study.swedish import of_teaching_in
     from kopa.words.texts import Texts
 
@@ -144,8 +144,8 @@ def scenario(
 
 def _check_further(study: "Study", questions: "Iterable[Scenario]", draws: int, *, school_routes: bool) -> None:
     """Refuse what cannot be shown beside the comparison, before anything is computed."""
-    from kopa.study.scenario_intervals import check_intervals
-    from kopa.study.school_routes import check_school_routes
+    from kopa.study.scenarios.intervals import check_intervals
+    from kopa.study.scenarios.school_routes import check_school_routes
 
     for question in questions:
         if draws:
@@ -157,7 +157,7 @@ def _check_further(study: "Study", questions: "Iterable[Scenario]", draws: int, 
 def _school_routes(study: "Study", one: "Comparison", seats: int, t: "Texts") -> "tuple[DataFrame, str]":
     """Return the school routes before and after a scenario, and what they come to in words."""
     from kopa.scenarios.school_routes.in_words import routes_in_words
-    from kopa.study.school_routes import RouteChoices
+    from kopa.study.scenarios.school_routes import RouteChoices
 
     table = study.school_routes(one.scenario, seats=seats)
     return table, routes_in_words(table, t, seats=seats, ride_limit_min=RouteChoices().ride_limit_min)
@@ -195,8 +195,8 @@ def scenarios(
     from kopa.errors import printable
     from kopa.sources.example_files import example_scenarios
     from kopa.study.opening import open_study
-    from kopa.study.scenario_files import scenario_files
-    from kopa.study.scenarios import known_to
+    from kopa.study.scenarios.compare import known_to
+    from kopa.study.scenarios.files import scenario_files
     from kopa.words.texts import Texts
 
     t, reference = Texts(language), None

@@ -13,7 +13,7 @@ from kopa.goals.inputs import Floats, LevelAccess
 from kopa.levels import BASIC, BASIC_EDUCATION
 from kopa.regions import Region
 from kopa.study.coverage import near_edge, neighbours_covered_share, not_covered
-from kopa.study.site_places import site_places
+from kopa.study.scenarios.site_places import site_places
 
 
 def level_access(

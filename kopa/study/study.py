@@ -26,8 +26,8 @@ from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.access_questions import AccessQuestions
 from kopa.study.own.ages import by_assumed_ages
-from kopa.study.scenario_cache import ScenarioCache
-from kopa.study.scenario_questions import ScenarioQuestions
+from kopa.study.scenarios.cache import ScenarioCache
+from kopa.study.scenarios.questions import ScenarioQuestions
 from kopa.study.site_changes import known_schools
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from kopa import store
 from kopa.accessibility.search.machine import processors
 from kopa.errors import NotThereError, RunError
 from kopa.regions import Region
-from kopa.study.scenario_results import AskedScenario
+from kopa.study.scenarios.results import AskedScenario
 from kopa.workflow import plan, publishing, step_table
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record import basis

@@ -83,7 +83,7 @@ def _indicators(run: Batch, task: RegionTask, made: Path) -> None:
     """Keep the results as far as they are known: without areas and scores, which other steps make."""
     from kopa.report.published import with_doubt
     from kopa.study.results_of import results_of
-    from kopa.study.scenario_results import with_scenarios
+    from kopa.study.scenarios.results import with_scenarios
 
     study = study_of_step(run, task, searched=True)
     results = results_of(study, isochrones=False, scored=False)

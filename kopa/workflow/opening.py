@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kopa.regions import Region
-from kopa.study.scenario_results import AskedScenario, scenarios_in
+from kopa.study.scenarios.results import AskedScenario, scenarios_in
 from kopa.workflow.plan import RegionTask
 from kopa.workflow.record.basis import Choices
 

@@ -50,7 +50,7 @@ def _explorer(run: Batch, task: RegionTask, made: Path) -> None:
     """Make the page on which sites are closed; of the whole country and where no level is known, there is none."""
     from kopa.accessibility.travel import crossing_delays_of
     from kopa.report.explorer import ExplorerInput, write_explorer
-    from kopa.study.explorer_levels import explorer_levels
+    from kopa.study.scenarios.explorer_levels import explorer_levels
 
     if task.region.kind == "country":
         return

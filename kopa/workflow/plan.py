@@ -10,7 +10,7 @@ from kopa.errors import InputError, KopaError, NotThereError
 from kopa.parameters import Parameters
 from kopa.regions import Region
 from kopa.sources.schemas.official import RESTS_ON_FILE
-from kopa.study.scenario_results import AskedScenario
+from kopa.study.scenarios.results import AskedScenario
 from kopa.words.text import LANGUAGES
 from kopa.workflow.record import basis, records
 from kopa.workflow.record.basis import Choices

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.end_to_end
 @pytest.fixture(scope="module")
 def asked():
     """Kainuu with one scenario that somebody asked: Puolanka's lukio closes."""
-    from kopa.study.scenario_results import AskedScenario, with_scenarios
+    from kopa.study.scenarios.results import AskedScenario, with_scenarios
     from tests.studies import results_of_region, study_of
 
     scenario = Scenario.of(close("00673"), id="ve1")
@@ -120,7 +120,7 @@ def test_results_with_scenarios_are_saved_and_read(asked, tmp_path):
 def test_a_number_that_rests_on_an_assumption_has_a_star_and_the_section_says_what_it_means(asked, language):
     from kopa.report.facts import Facts
     from kopa.report.model import Paragraph, Table
-    from kopa.study.scenario_results import AskedScenario, with_scenarios
+    from kopa.study.scenarios.results import AskedScenario, with_scenarios
     from tests.studies import results_of_region, study_of
 
     t, rule = Texts(language), TransportRule("777", 2.0, 3.0)

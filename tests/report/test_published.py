@@ -20,7 +20,7 @@ from kopa.report.gpkg.layers import layers
 from kopa.scenarios.schemas import TABLES as SCENARIO_TABLES
 from kopa.study.opening import open_study
 from kopa.study.results_of import results_of
-from kopa.study.scenario_results import AskedScenario, with_scenarios
+from kopa.study.scenarios.results import AskedScenario, with_scenarios
 from kopa.study.starter import starter_country
 from kopa.tables import SITES_NOT_KNOWN, check
 from tests.report import comparison_case

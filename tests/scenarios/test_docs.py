@@ -11,7 +11,7 @@ from kopa.scenarios.edits import ACTIONS
 from kopa.scenarios.measures import MEASURES
 from kopa.sources.example_files import kuopio_school_day
 from kopa.study.opening import open_study
-from kopa.study.scenarios import scenario_of
+from kopa.study.scenarios.compare import scenario_of
 
 PAGE = "docs/scenarios.md"
 

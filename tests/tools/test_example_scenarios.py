@@ -8,8 +8,8 @@ from kopa.scenarios.edits import CloseRoad, CloseSite
 from kopa.sources.example_files import example_scenarios
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.study.opening import open_study
-from kopa.study.scenario_files import scenario_files
-from kopa.study.scenarios import known_to
+from kopa.study.scenarios.compare import known_to
+from kopa.study.scenarios.files import scenario_files
 from kopa.words.text import LANGUAGES
 from tools.example_scenarios import FOLDER, SPECIAL_TASK, examples
 

@@ -15,7 +15,7 @@ from kopa.sources import read as starter_files
 from kopa.sources import region_roads
 from kopa.sources.rests_on import official
 from kopa.sources.schemas.official import RESTS_ON_FILE
-from kopa.study.scenario_results import AskedScenario, examples_of
+from kopa.study.scenarios.results import AskedScenario, examples_of
 from kopa.words.text import LANGUAGES
 
 REGION_FILES = "sources/user/regions"

@@ -6,7 +6,7 @@ import pytest
 from kopa.parameters import Parameters
 from kopa.report.explorer import ExplorerInput
 from kopa.scenarios.explorer import QuantisedLevel, QuantisedPlace, QuantisedSite, near_sites, whole_persons
-from kopa.study.explorer_levels import explorer_levels
+from kopa.study.scenarios.explorer_levels import explorer_levels
 from tests.report.conftest import CORNER_X, CORNER_Y, SIDE, municipalities, region
 from tests.studies import study_of
 

@@ -19,7 +19,7 @@ from kopa.scenarios.comparison import Comparison
 from kopa.scenarios.edits import Season
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import SCENARIO_INTERVALS
-from kopa.study.scenarios import Asked, compared, scenario_of
+from kopa.study.scenarios.compare import Asked, compared, scenario_of
 from kopa.tables import check
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def scenario_intervals(
     study
         The region asked; its people travel by car.
     asked, levels
-        As in `kopa.study.scenarios.compared`.
+        As in `kopa.study.scenarios.compare.compared`.
     draws
         How many draws, 2 at least: the first of the study's own seed.
     progress

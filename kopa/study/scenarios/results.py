@@ -51,7 +51,7 @@ def scenarios_in(study: Study, paths: Sequence[Path]) -> tuple[AskedScenario, ..
     InputError
         A scenario of trips, which a report does not show.
     """
-    from kopa.study.scenario_files import read_scenarios
+    from kopa.study.scenarios.files import read_scenarios
 
     read = read_scenarios(study, paths)
     if of_trips := [one for one in read if trip_edits(one.edits)]:

@@ -11,8 +11,8 @@ from kopa import store
 from kopa.errors import NotThereError, RunError
 from kopa.scenarios import Scenario
 from kopa.study.opening import open_study
-from kopa.study.scenario_files import FILES, folder_of, scenario_files, write_comparison
-from kopa.study.scenarios import known_to
+from kopa.study.scenarios.compare import known_to
+from kopa.study.scenarios.files import FILES, folder_of, scenario_files, write_comparison
 from tests.studies import study_of
 
 GOOD = Scenario.of(kopa.close("00673"), id="ve1", name="VE1").toml()

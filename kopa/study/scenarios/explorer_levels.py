@@ -23,7 +23,7 @@ from kopa.scenarios.explorer.quantised import (
     near_sites,
     whole_persons,
 )
-from kopa.study.scenario_sites import FurtherSite, further_sites, near_without, opened_id, searched
+from kopa.study.scenarios.sites import FurtherSite, further_sites, near_without, opened_id, searched
 
 if TYPE_CHECKING:
     from kopa.study.study import Study

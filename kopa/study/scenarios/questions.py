@@ -10,8 +10,8 @@ import pandas as pd
 from kopa.levels import BASIC_1_6
 from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.comparison import Comparison
-from kopa.study import scenarios
-from kopa.study import site_choice as site_choices
+from kopa.study.scenarios import compare as scenarios
+from kopa.study.scenarios import site_choice as site_choices
 from kopa.study.swedish import of_teaching_in
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ScenarioQuestions:
         InputError
             People who do not travel by car; a season; too few or too many draws; and as `scenario`.
         """
-        from kopa.study.scenario_intervals import scenario_intervals
+        from kopa.study.scenarios.intervals import scenario_intervals
 
         return scenario_intervals(self._study, asked, levels, draws=draws, progress=progress)
 
@@ -122,7 +122,7 @@ class ScenarioQuestions:
         >>> changes["shorter"].tolist()
         [0.0, 0.0]
         """
-        from kopa.study.scenario_school_days import scenario_school_days
+        from kopa.study.scenarios.school_days import scenario_school_days
 
         return scenario_school_days(self._study, asked, levels)
 
@@ -140,7 +140,7 @@ class ScenarioQuestions:
             Level of basic education whose schools are known.
         **choices
             `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`, `school_days` (190), `eur_per_km` (none):
-            assumptions (`kopa.study.school_routes.RouteChoices`).
+            assumptions (`kopa.study.scenarios.school_routes.RouteChoices`).
 
         Returns
         -------
@@ -153,14 +153,14 @@ class ScenarioQuestions:
         InputError
             A level whose schools or grades are not known.
         """
-        from kopa.study.school_routes import RouteChoices, school_routes
+        from kopa.study.scenarios.school_routes import RouteChoices, school_routes
 
         return school_routes(self._study, asked, level, RouteChoices.of(choices))
 
     def site_choice(
         self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False
     ) -> SiteChoice:
-        """Return the sites of `level` in the region to choose the best network from (`kopa.study.site_choice`).
+        """Return the sites of `level` in the region to choose the best network from (`scenarios.site_choice`).
 
         Examples
         --------

@@ -14,7 +14,7 @@ from kopa.scenarios.reading import parsed
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ANSWERS, CHANGES, SITES_AFTER
 from kopa.sources.user.toml_files import read_toml
-from kopa.study.scenarios import known_to, scenario_of
+from kopa.study.scenarios.compare import known_to, scenario_of
 
 if TYPE_CHECKING:
     from kopa.study.study import Study

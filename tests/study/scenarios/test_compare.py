@@ -20,7 +20,7 @@ from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.reading import parsed
 from kopa.scenarios.schemas import TABLES
 from kopa.study.opening import open_study
-from kopa.study.scenarios import known_to
+from kopa.study.scenarios.compare import known_to
 from kopa.study.study import Study
 from kopa.tables import SITES_NOT_KNOWN, check
 from kopa.words.texts import Texts

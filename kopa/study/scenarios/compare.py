@@ -26,9 +26,9 @@ from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.sources.user.toml_files import read_toml
-from kopa.study.few_sites import access_to_few
-from kopa.study.scenario_roads import network_after
-from kopa.study.scenario_sites import capacities, columns_after, near_edge_after, sites_compared
+from kopa.study.scenarios.few_sites import access_to_few
+from kopa.study.scenarios.roads import network_after
+from kopa.study.scenarios.sites import capacities, columns_after, near_edge_after, sites_compared
 
 if TYPE_CHECKING:
     from kopa.study.study import Study

@@ -8,7 +8,7 @@ import pytest
 import kopa
 from kopa.scenarios.explorer import Option, answer
 from kopa.scenarios.explorer.quantised import PARTS
-from kopa.study.explorer_levels import PLACES, explorer_levels
+from kopa.study.scenarios.explorer_levels import PLACES, explorer_levels
 from kopa.study.study import Study
 from tests.studies import study_of
 

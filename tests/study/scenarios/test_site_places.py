@@ -3,7 +3,7 @@
 import geopandas as gpd
 
 from kopa.sources.people import localities
-from kopa.study.site_places import site_places
+from kopa.study.scenarios.site_places import site_places
 
 
 def test_schools_of_a_locality_share_its_place_and_one_in_the_open_stands_alone():

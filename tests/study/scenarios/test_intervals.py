@@ -10,7 +10,7 @@ from kopa.goals.robustness.rerouting import DrawnNetworks
 from kopa.goals.robustness.variants import design
 from kopa.scenarios import Season
 from kopa.scenarios.intervals_in_words import intervals_in_words
-from kopa.study import scenario_intervals as module
+from kopa.study.scenarios import intervals as module
 from kopa.words.texts import Texts
 from tests.studies import study_of
 

@@ -23,7 +23,7 @@ from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.school_days import SCENARIO_SCHOOL_DAYS
 from kopa.scenarios.trip_edits import timetable_after
-from kopa.study.scenarios import Asked, scenario_of, sites_before_and_after, touched
+from kopa.study.scenarios.compare import Asked, scenario_of, sites_before_and_after, touched
 from kopa.study.school_day_scans import day_minutes, stops_in
 from kopa.tables import check
 

@@ -20,9 +20,9 @@ from kopa.scenarios.school_routes.savings import SchoolRoute, savings_routes
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.scenarios.side import Side, beyond
 from kopa.study.coverage import not_covered
-from kopa.study.scenario_roads import network_after
-from kopa.study.scenario_sites import placed_sites
-from kopa.study.scenarios import Asked, compared, scenario_of, side_now
+from kopa.study.scenarios.compare import Asked, compared, scenario_of, side_now
+from kopa.study.scenarios.roads import network_after
+from kopa.study.scenarios.sites import placed_sites
 from kopa.tables import check
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from kopa.scenarios.edits import CloseSite, Edit, MoveSite, OpenSite
 from kopa.scenarios.schemas import SURE_SITES
 from kopa.study.coverage import near_edge
 from kopa.study.near_sites import NEAREST_LISTED, near_sites
-from kopa.study.scenario_cache import Listed
+from kopa.study.scenarios.cache import Listed
 
 if TYPE_CHECKING:
     from kopa.study.study import Study

@@ -13,7 +13,7 @@ from kopa.goals.view import LevelView
 from kopa.levels import level_named
 from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
-from kopa.study.scenario_sites import further_sites, near_without, searched
+from kopa.study.scenarios.sites import further_sites, near_without, searched
 
 if TYPE_CHECKING:
     from kopa.study.study import Study

@@ -8,7 +8,7 @@ from kopa.errors import InputError, UnknownNameError
 from kopa.scenarios.school_routes.draws import whole_pupils
 from kopa.scenarios.school_routes.in_words import routes_in_words
 from kopa.scenarios.side import beyond
-from kopa.study import school_routes as module
+from kopa.study.scenarios import school_routes as module
 from kopa.words.texts import Texts
 from tests.studies import study_of
 
