@@ -1,5 +1,6 @@
 """Commands of scenarios: what a change of the network comes to for people, and which scenarios lie in a folder."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,18 +84,13 @@ def scenario(
 ) -> None:
     """Compare before and after a scenario: who gains, loses and keeps, in minutes and kilometres."""
     from kopa import store
-    from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
-    from kopa.accessibility.travel import crossing_delays_of
     from kopa.errors import InputError
     from kopa.levels import level_named
     from kopa.scenarios.answer_in_words import answer_in_words
-    from kopa.scenarios.intervals_in_words import intervals_in_words
     from kopa.scenarios.options_in_words import options_in_words
-    from kopa.scenarios.school_days import school_days_in_words
     from kopa.study.opening import open_study
     from kopa.study.scenarios.compare import touched
     from kopa.study.scenarios.files import folder_of, read_scenarios, write_comparison
-    from kopa.study.scenarios.school_routes import RouteChoices
     from kopa.study.swedish import of_teaching_in
     from kopa.words.texts import Texts
 
@@ -123,23 +119,17 @@ def scenario(
         _say(["", t("scenario_options")])
         _print_levels(options_in_words(compared, t))
     for one, folder in zip(compared, folders, strict=True):
-        written, further = write_comparison(one, study, folder), {}
+        further = _Further(one, study, folder, levels, t, written=write_comparison(one, study, folder))
         if intervals:
-            drawn = study.scenario_intervals(one.scenario, levels=levels, draws=intervals)
-            written.append(store.write_csv(folder / "scenario_intervals.csv", drawn))
-            further["way"] = list(intervals_in_words(drawn, t, delays=crossing_delays_of(study.travel) != FREE_FLOW))
+            further.intervals(intervals)
         if school_routes:
-            table, words = _school_routes(study, one, RouteChoices().seats if seats is None else seats, t)
-            written.append(store.write_csv(folder / "school_routes.csv", table))
-            further["transport"] = [words]
+            further.school_routes(seats)
         if study.country.school_week is not None:
-            days = study.scenario_school_days(one.scenario, levels=levels)
-            written.append(store.write_csv(folder / "scenario_school_days.csv", days))
-            further["way"] = [*further.get("way", ()), *school_days_in_words(days, t)]
-        _say(line for lines in further.values() for line in (*lines, ""))
+            further.school_days()
+        _say(line for lines in further.told.values() for line in (*lines, ""))
         if child_impact:
-            written += _write_child_impact(one, names, study, folder, further)
-        print(*written, sep="\n")
+            further.written.extend(_write_child_impact(one, names, study, folder, further.told))
+        print(*further.written, sep="\n")
 
 
 def _check_further(study: "Study", questions: "Iterable[Scenario]", draws: int, *, school_routes: bool) -> None:
@@ -154,13 +144,51 @@ def _check_further(study: "Study", questions: "Iterable[Scenario]", draws: int, 
         check_school_routes(study)
 
 
-def _school_routes(study: "Study", one: "Comparison", seats: int, t: "Texts") -> "tuple[DataFrame, str]":
-    """Return the school routes before and after a scenario, and what they come to in words."""
-    from kopa.scenarios.school_routes.in_words import routes_in_words
-    from kopa.study.scenarios.school_routes import RouteChoices
+@dataclass(frozen=True)
+class _Further:
+    """What is asked beside a comparison: the files written, and what is told by section of the child impact sheet."""
 
-    table = study.school_routes(one.scenario, seats=seats)
-    return table, routes_in_words(table, t, seats=seats, ride_limit_min=RouteChoices().ride_limit_min)
+    one: "Comparison"
+    study: "Study"
+    folder: Path
+    levels: "Sequence[str]"
+    t: "Texts"
+    written: list[Path]
+    told: dict[str, list[str]] = field(default_factory=dict)
+
+    def intervals(self, draws: int) -> None:
+        """Add the interval of the difference."""
+        from kopa.accessibility.speeds.crossing_delays import FREE_FLOW
+        from kopa.accessibility.travel import crossing_delays_of
+        from kopa.scenarios.intervals_in_words import intervals_in_words
+
+        drawn = self.study.scenario_intervals(self.one.scenario, levels=self.levels, draws=draws)
+        delays = crossing_delays_of(self.study.travel) != FREE_FLOW
+        self._add("way", "scenario_intervals.csv", drawn, intervals_in_words(drawn, self.t, delays=delays))
+
+    def school_routes(self, seats: int | None) -> None:
+        """Add the shared school routes before and after."""
+        from kopa.scenarios.school_routes.in_words import routes_in_words
+        from kopa.study.scenarios.school_routes import RouteChoices
+
+        usual = RouteChoices()
+        seats = usual.seats if seats is None else seats
+        routes = self.study.school_routes(self.one.scenario, seats=seats)
+        words = routes_in_words(routes, self.t, seats=seats, ride_limit_min=usual.ride_limit_min)
+        self._add("transport", "school_routes.csv", routes, [words])
+
+    def school_days(self) -> None:
+        """Add the school day without a car."""
+        from kopa.scenarios.school_days import school_days_in_words
+
+        days = self.study.scenario_school_days(self.one.scenario, levels=self.levels)
+        self._add("way", "scenario_school_days.csv", days, school_days_in_words(days, self.t))
+
+    def _add(self, section: str, name: str, table: "DataFrame", words: "Iterable[str]") -> None:
+        from kopa import store
+
+        self.written.append(store.write_csv(self.folder / name, table))
+        self.told.setdefault(section, []).extend(words)
 
 
 def _write_child_impact(
