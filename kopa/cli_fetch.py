@@ -73,6 +73,9 @@ def fetch(
         return
     if manual is not None:
         orders = _with_files(orders, manual)
+        if not orders:
+            print(f"Nothing was taken: {manual} holds none of these files yet; save them there and run this again")
+            return
     wishes = Wishes(locked, frozenset(update or ()), mirror, manual)
     with _Bars() as watch:
         outcomes = Fetching(raw, lock, wishes, watch=watch).fetch(orders)

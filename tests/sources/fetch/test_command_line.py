@@ -95,6 +95,8 @@ def test_files_by_hand_are_named_and_taken(kopa, tmp_path):
     lines = told.splitlines()
     assert lines[0] == "https://sotkanet.fi/rest/1.1/json?indicator=127&years=2024&genders=total"
     assert lines[1] == "  save as Downloads/population_total--2024--suomi--values.json"
+    assert lines[-1].startswith("Nothing was taken: Downloads holds none of these files yet")
+    assert "Recorded" not in told
     service, asked = kopa.server.apps["sotkanet.fi"], type("Asked", (), {})
     for address, name in zip(lines[:4:2], lines[1:4:2], strict=True):
         one = asked()
