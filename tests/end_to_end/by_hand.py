@@ -25,7 +25,7 @@ AGES = (
     "age_0_2", "age_3_6", "age_7_12", "age_13_15", "age_16_17", "age_18_19", "age_20_24", "age_25_plus",
 )  # fmt: skip
 IN_FINNISH = ("fi", "fi+sv", "unknown")
-MATTER = {"basic_1_6": ("unknown", "1-6", "1-9")}
+MATTER = {"basic_1_6": ("unknown", "1-6", "1-9"), "basic_7_9": ("unknown", "7-9", "1-9")}
 """Grade ranges that may serve a level of basic education."""
 
 
@@ -49,12 +49,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Site:
-    """One site of a level: its name, municipality and point."""
+    """One site of a level: its name, municipality and point; its id, which ends in basic where grades are unknown."""
 
     name: str
     code: str
     x: float
     y: float
+    id: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,15 @@ def decoded(text: str) -> Iterator[int]:
         if group < 32:
             yield -(number + 1) // 2 if number % 2 else number // 2
             number, shift = 0, 0
+
+
+def polygon(text: str) -> shapely.Polygon:
+    """Return the polygon of encoded rings, each of steps from 0, 0."""
+    rings = []
+    for ring in text.split(";"):
+        x, y, steps = 0, 0, decoded(ring)
+        rings.append([(x := x + east, y := y + north) for east, north in zip(steps, steps, strict=True)])
+    return shapely.Polygon(rings[0], rings[1:])
 
 
 class Starter:
@@ -129,11 +139,14 @@ class Starter:
             number = row["institution_number"]
             if number not in merged and row["language"] in IN_FINNISH and self._serves(row, level):
                 at = moved.get(number, row)
-                found.append(Site(row["name"], at["municipality_code"], float(at["x_m"]), float(at["y_m"])))
+                ending = "basic" if row["grade_range"] == "unknown" else level
+                place = at["municipality_code"], float(at["x_m"]), float(at["y_m"])
+                found.append(Site(row["name"], *place, f"{number}.{ending}"))
         for row in rows_of(self.folder / "osm/other_sites.csv.gz"):
             basic = row["grade_range"] in MATTER.get(level, ())
             if row["language"] in IN_FINNISH and (row["level"] == level or basic):
-                found.append(Site(row["name"], row["municipality_code"], float(row["x_m"]), float(row["y_m"])))
+                place = row["municipality_code"], float(row["x_m"]), float(row["y_m"])
+                found.append(Site(row["name"], *place, f"{row['site_id']}.{row['level']}"))
         return found
 
     @staticmethod
@@ -141,6 +154,16 @@ class Starter:
         if level == "lukio":
             return row["type_code"] in ("15", "19") and row["serves_16_17"] == "1"
         return row["grade_range"] in MATTER.get(level, ())
+
+    def towns_not_covered(self, level: str) -> list[shapely.Polygon]:
+        """Return the outlines of the municipalities in which sites of a level may be missing from the list."""
+        complete = {
+            row["municipality_code"]
+            for row in rows_of(self.folder / "level_coverage.csv.gz")
+            if (row["level"], row["language"], row["completeness"]) == (level, "fi", "complete")
+        }
+        towns = (row for row in rows_of(self.folder / "outlines.csv.gz") if row["code"] not in complete)
+        return [polygon(text) for row in towns for text in row["rings"].split("/")]
 
     def roads(self) -> "Roads":
         """Return the public roads and ferries with their minutes in summer."""
@@ -236,19 +259,25 @@ class Trips:
 
     def nearest(self, sites: Iterable[Site], metric: str) -> list[float]:
         """Return minutes (`min`) or kilometres (`km`) to the nearest of `sites`, cell by cell."""
-        sites = list(sites)
+        return [cost for cost, _ in self.going(sites, metric)]
+
+    def going(self, sites: Iterable[Site], metric: str) -> list[tuple[float, str]]:
+        """Return minutes or kilometres to the nearest of `sites` and its id: of equal ones the first."""
+        sites = sorted(sites, key=lambda site: site.id)
         ways = [self._site_ways.setdefault(site, self.roads.way(site.x, site.y)) for site in sites]
         from_node = self._from_nodes(ways, metric)
         here = defaultdict(list)
-        for way in ways:
-            here[way.link].append(way)
+        for i, way in enumerate(ways):
+            here[way.link].append((i, way))
         points = np.array([(site.x, site.y) for site in sites])
-        return [
+        found = (
             min(self._by_road(home, from_node, here[home.link], metric), self._by_streets(cell, points, metric))
             for cell, home in zip(self.cells, self.homes, strict=True)
-        ]
+        )
+        return [(cost, sites[i].id if cost < math.inf else "") for cost, i in found]
 
-    def _from_nodes(self, ways: list[Way], metric: str) -> dict[str, float]:
+    def _from_nodes(self, ways: list[Way], metric: str) -> dict[str, tuple[float, int]]:
+        """Return what the way from each node to the nearest site costs, and the number of that site."""
         graph = self.roads.graph.copy()
         for i, way in enumerate(ways):
             u, v, *_ = self.roads.links[way.link]
@@ -257,20 +286,33 @@ class Trips:
             for node, share in ((u, way.share), (v, 1 - way.share)):
                 graph.add_edge(("site", i), ("at", i, node), **{metric: share * whole})
                 graph.add_edge(("at", i, node), node, **{metric: 0.0})
-        return nx.single_source_dijkstra_path_length(graph, "any site", weight=metric)
+        before, costs = nx.dijkstra_predecessor_and_distance(graph, "any site", weight=metric)
+        del costs["any site"]
+        site: dict = {}
+        for node in costs:  # the nearer first, so that the node before it has its site already
+            if "any site" in before[node]:
+                site[node] = node[1]
+            else:
+                site[node] = min(site[one] for one in before[node] if one in site)
+        return {node: (cost, site[node]) for node, cost in costs.items()}
 
-    def _by_road(self, home: Way, from_node: dict[str, float], here: list[Way], metric: str) -> float:
+    def _by_road(
+        self, home: Way, from_node: dict[str, tuple[float, int]], here: list[tuple[int, Way]], metric: str
+    ) -> tuple[float, int]:
         u, v, *_ = self.roads.links[home.link]
-        whole = self.roads.cost(home.link, metric)
-        ends = [from_node.get(u, math.inf) + home.share * whole, from_node.get(v, math.inf) + (1 - home.share) * whole]
-        along = [abs(home.share - way.share) * whole + leg(way.straight_m, metric) for way in here]
-        return leg(home.straight_m, metric) + min(*ends, *along)
+        whole, door = self.roads.cost(home.link, metric), leg(home.straight_m, metric)
+        along = [(abs(home.share - way.share) * whole + leg(way.straight_m, metric), i) for i, way in here]
+        for node, share in ((u, home.share), (v, 1 - home.share)):
+            cost, i = from_node.get(node, (math.inf, 0))
+            along.append((cost + share * whole, i))
+        cost, i = min(along)
+        return door + cost, i
 
-    def _by_streets(self, cell: Cell, sites: np.ndarray, metric: str) -> float:
-        if not cell.in_locality:
-            return math.inf
-        straight_m = np.hypot(*(sites - (cell.x, cell.y)).T).min()
-        return leg(float(straight_m), metric) if straight_m <= LOCAL_STREETS_M else math.inf
+    def _by_streets(self, cell: Cell, sites: np.ndarray, metric: str) -> tuple[float, int]:
+        away_m = np.hypot(*(sites - (cell.x, cell.y)).T)
+        i = int(away_m.argmin())
+        straight_m = float(away_m[i])
+        return (leg(straight_m, metric) if cell.in_locality and straight_m <= LOCAL_STREETS_M else math.inf, i)
 
 
 def share(flags: Iterable[bool], persons: list[float]) -> float:
@@ -291,3 +333,12 @@ def quantile(values: list[float], persons: list[float], part: float) -> float:
 def mean(values: list[float], persons: list[float]) -> float:
     """Return the mean weighted by persons."""
     return math.fsum(v * p for v, p in zip(values, persons, strict=True)) / math.fsum(persons)
+
+
+def gini(values: list[float], persons: list[float]) -> float:
+    """Return the Gini coefficient by the area under the Lorenz curve, strip by strip."""
+    amount, under = 0.0, 0.0
+    for value, weight in sorted(zip(values, persons, strict=True)):
+        under += weight * (2 * amount + value * weight)
+        amount += value * weight
+    return 1 - under / (amount * math.fsum(persons))
