@@ -111,15 +111,15 @@ def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str
     """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
 
     Several where their minutes print alike; none of either where no trip is known. Municipalities with fewer persons
-    of the level's age than are told of are left out: nine in ten of three persons are nobody. So are those where most
-    speak Swedish: the way to teaching in Finnish is not the way of their pupils.
+    of the level's age than are told of are left out: nine in ten of three persons are nobody. None of either in a
+    region with municipalities where most speak Swedish: the way to teaching in Finnish is not that of their pupils.
     """
+    if not evidence.mostly_swedish.isdisjoint(evidence.codes):
+        return (), ()
     known = {
         code: whole_minutes(value)
         for code in places(evidence, level, "known")
-        if evidence.everyone(level, code) >= FEW
-        and code not in evidence.mostly_swedish
-        and not math.isnan(value := evidence.indicator(P90, level, code).value)
+        if evidence.everyone(level, code) >= FEW and not math.isnan(value := evidence.indicator(P90, level, code).value)
     }
     most, least = max(known.values(), default=math.nan), min(known.values(), default=math.nan)
     longest, shortest = (tuple(code for code in known if known[code] == end) for end in (most, least))
@@ -145,9 +145,17 @@ def persons_ends(evidence: Evidence, statistic: Statistic, level: str, code: str
 
 
 def transport_price(evidence: Evidence, level: str) -> Price | None:
-    """Return what transport costs a year, at least; None where the pupils are not known, or only as a range."""
+    """Return what transport costs a year, at least; None where the pupils are not known, or only as a range.
+
+    None too where many speak Swedish: the pupils beyond the limit are counted to schools that teach in Finnish.
+    """
     far = evidence.beyond_limit(level)
-    if saying(evidence, level) != "known" or is_range(evidence, level) or not far.has_value:
+    if (
+        many_swedish_speakers(evidence, level)
+        or saying(evidence, level) != "known"
+        or is_range(evidence, level)
+        or not far.has_value
+    ):
         return None
     p = evidence.source.parameters
     return rules.price(

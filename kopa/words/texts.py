@@ -201,14 +201,15 @@ class Texts:
         return f"{self.decimal(hundred, decimals)}{gap}%"
 
     def signed_percent(self, value: float) -> str:
-        r"""Return a change as whole per cent with its sign; the minus is a true minus.
+        r"""Return a change as whole per cent with its sign, a small one with a decimal; the minus is a true minus.
 
         Examples
         --------
-        >>> Texts("fi").signed_percent(-0.3014), Texts("en").signed_percent(0.05)
-        ('\u221230\xa0%', '+5%')
+        >>> Texts("fi").signed_percent(-0.3014), Texts("en").signed_percent(0.05), Texts("sv").signed_percent(0.003)
+        ('\u221230\xa0%', '+5%', '+0,3\xa0%')
         """
-        return ("+" if value > 0 else "\u2212" if value < 0 else "") + self.share(abs(value))
+        sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+        return sign + self.share(abs(value), 1 if 0 < abs(value) <= 0.005 else 0)
 
     def about(self, value: float) -> str:
         """Return a number rounded as one says "about": to tens from a hundred on.
