@@ -118,10 +118,21 @@ def median_of(times: int, what: str, command: list[str], folder: Path) -> Measur
     return replace(once, wall_s=statistics.median(walls), cpu_s=statistics.median(processor))
 
 
+def of_country(kopa: str, clone: Path) -> list[Measured]:
+    """Measure the runs of the whole country."""
+    finland = [kopa, "run", "--all-finland", "--out", "new"]
+    return [
+        measured("kopa run suomi", [kopa, "run", "suomi"], clone),
+        measured("kopa run --all-finland, from nothing", finland, clone),
+        measured("kopa run --all-finland again, nothing to do", finland, clone),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=REPO / "docs" / "benchmarks-runs.md")
-    out = parser.parse_args().out
+    parser.add_argument("--without-country", action="store_true", help="leave out what takes half an hour")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kopa-bench-") as name:
         clone = Path(name) / "kopa"
         subprocess.run(["git", "clone", "-q", str(REPO), str(clone)], check=True)
@@ -134,11 +145,7 @@ def main() -> None:
             measured("kopa run --all --force, networks kept", [kopa, "run", "--all", "--force"], clone),
             measured("kopa run kainuu --force --quick", [kopa, "run", "kainuu", "--force", "--quick"], clone),
             median_of(5, f"kopa run, {len(small)} regions of two municipalities, median of 5", least, clone),
-            measured("kopa run suomi", [kopa, "run", "suomi"], clone),
-            measured("kopa run --all-finland, from nothing", [kopa, "run", "--all-finland", "--out", "new"], clone),
-            measured(
-                "kopa run --all-finland again, nothing to do", [kopa, "run", "--all-finland", "--out", "new"], clone
-            ),
+            *([] if asked.without_country else of_country(kopa, clone)),
             measured("import kopa", [str(clone / ".venv/bin/python"), "-c", "import kopa"], clone),
             measured("kopa --help", [kopa, "--help"], clone),
         ]
@@ -149,6 +156,7 @@ def main() -> None:
         "",
         f"Commit {commit}; {machine()}. Written by `python -m benchmarks.regional_run`.",
         "Memory is the most that all processes of a command held at once; pages that they share count once.",
+        *(["Runs of the whole country were left out (`--without-country`)."] if asked.without_country else []),
         "",
         "| command | wall, s | processor, s | peak memory, MB | own process after a quarter, at the end, MB |",
         "|---|---:|---:|---:|---:|",
@@ -159,7 +167,7 @@ def main() -> None:
         ),
         "",
     ]
-    out.write_text("\n".join(lines), encoding="utf-8")
+    asked.out.write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines))
 
 
