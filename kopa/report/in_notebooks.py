@@ -29,8 +29,9 @@ def level_sentence(results: Results, level: str, t: Texts) -> str:
     if mine.empty:
         return t("finding_missing", level=t(f"level_{level}"))
     sure = _of_region(results, level, (HEADLINE.of("known"),)) if of(level).doubtful else mine.iloc[:0]
-    near, surely = (_first(rows) for rows in (mine, sure))
-    return near_sentence(near, float(results.persons[level].sum()), level, t, sure=surely)
+    near, surely, doubt = (_first(rows) for rows in (mine, sure, _of_region(results, level, (UNCERTAIN,))))
+    everyone = float(results.persons[level].sum())
+    return near_sentence(near, everyone, level, t, sure=surely, uncertain_share=doubt.value)
 
 
 def _first(rows: pd.DataFrame) -> IndicatorValue:

@@ -2,6 +2,7 @@
 
 import math
 
+from kopa.findings import knowledge
 from kopa.findings.evidence import MISSING, IndicatorValue
 from kopa.goals.catalogue.supply import HEADLINE, HEADLINE_MIN
 from kopa.report.facts import Facts
@@ -12,15 +13,18 @@ def within(facts: Facts, level: str) -> str:
     """Return how many of a level's age group live within the near minutes, and how many farther away."""
     if level not in facts.levels:
         return facts.t("finding_no_level", level=facts.t(f"level_{level}"))
-    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t, sure=facts.sure(HEADLINE, level))
+    sure, uncertain = facts.sure(HEADLINE, level), knowledge.uncertain_share(facts, level)
+    return near_sentence(facts.near(level), facts.everyone(level), level, facts.t, sure=sure, uncertain_share=uncertain)
 
 
 def near_sentence(
-    near: IndicatorValue, everyone: float, level: str, t: Texts, *, sure: IndicatorValue = MISSING
-) -> str:
+    near: IndicatorValue, everyone: float, level: str, t: Texts, *, sure: IndicatorValue = MISSING,
+    uncertain_share: float = 0.0,
+) -> str:  # fmt: skip
     r"""Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it.
 
-    Where nobody lives farther away it says so once; of a trace of a person maps and tables tell, and so does it.
+    Where nobody lives farther away it says so once; of a trace of a person maps and tables tell, and so does it. Where
+    the nearest site of some is uncertain it is at least so many: one that is missing from the data can only be nearer.
 
     Examples
     --------
@@ -28,13 +32,18 @@ def near_sentence(
     'General upper secondary (lukio): all 90\xa0persons aged 16–17 live within a 30-minute drive of the nearest site.'
     >>> near_sentence(IndicatorValue(0.998, "share", 89.8, "ok"), 90.0, "lukio", Texts("en")).partition("; ")[2]
     'fewer\xa0than\xa05\xa0persons live farther away.'
+    >>> near_sentence(
+    ...     IndicatorValue(0.868, "share", 1389.0, "ok"), 1601.0, "vet", Texts("en"), uncertain_share=0.13
+    ... ).partition("; ")[2]
+    '212\xa0persons at most live farther away.'
     """
     if not near.has_value:
         return t("finding_missing", level=t(f"level_{level}"))
     least, most = sorted((near.persons, sure.persons if sure.has_value else near.persons))
     shares = sorted((near.value, sure.value if sure.has_value else near.value))
+    key = "finding_within_least" if uncertain_share > 0 else "finding_within"
     return t(
-        "finding_within_all" if math.isclose(everyone, least, rel_tol=1e-9) else "finding_within",
+        "finding_within_all" if math.isclose(everyone, least, rel_tol=1e-9) else key,
         level=t(f"level_{level}"),
         group=t(f"group_{level}"),
         near=_between(t.headcount(least), t.persons(most)),

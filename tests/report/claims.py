@@ -94,10 +94,10 @@ def told_of(t: Texts, found: re.Match[str]) -> str:
 
 def _sentences(t: Texts) -> Iterator[tuple[str, re.Pattern[str], Check]]:
     """Sentences of a region's report, each with the exact numbers of its places."""
-    for level in ("lukio", "vet"):
+    for level, key in (("lukio", "finding_within"), ("vet", "finding_within_least")):
         yield (
             f"finding_within {level}",
-            pattern(t, "finding_within", level=t(f"level_{level}"), group=t(f"group_{level}"), minutes="30"),
+            pattern(t, key, level=t(f"level_{level}"), group=t(f"group_{level}"), minutes="30"),
             lambda book, _, level=level: {
                 "near": book.indicator("G1.c.30min", level, column=PERSONS),
                 "share": book.indicator("G1.c.30min", level),
