@@ -89,10 +89,10 @@ class AreaField:
             self.add_parts(ends_m.reshape(-1, 2), first, first + 2, np.arange(count), *shares, added_m)
 
     def corners(self, points_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return which points lie on the grid, and the four points of the grid around each of these."""
+        """Return which points lie inside the outermost squares of the grid, and its four points around each."""
         columns, rows = np.floor((points_m - [self.left_m, self.bottom_m]) / self.step_m).astype(np.int64).T
         height, width = self.metres.shape
-        on_grid = (columns >= 0) & (rows >= 0) & (columns < width - 1) & (rows < height - 1)
+        on_grid = (columns >= 1) & (rows >= 1) & (columns < width - 2) & (rows < height - 2)
         first = rows[on_grid] * width + columns[on_grid]
         return on_grid, first[:, None] + np.array([0, 1, width, width + 1])
 
