@@ -7,12 +7,8 @@ own; they lie on Kainuu. The service is a folder of pages, without a network: wh
 is not in the seconds. Every step runs in a process of its own, so that its memory is its own.
 """
 
-import argparse
 import json
-import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,7 +17,7 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-from benchmarks.one import peak_mb
+from benchmarks.steps import run_steps
 from benchmarks.synthetic import generate
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import area_of, order_of
@@ -42,26 +38,6 @@ EDGES_PER_NODE = 1.37
 MOVED_M = np.array([400_000.0, 370_000.0])
 LAYERS = {"road_links": "digiroad:dr_tielinkki_hall_lk", "speed_limits": "digiroad:dr_nopeusrajoitus"}
 HITS = '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" numberMatched="{}" numberReturned="0"/>'
-
-
-def main() -> int:
-    """Run every step in a process of its own; print what each took."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("step", nargs="?", choices=list(STEPS))
-    parser.add_argument("--links", type=int, default=400_000)
-    parser.add_argument("--folder", type=Path)
-    options = parser.parse_args()
-    if options.step:
-        start, before = time.perf_counter(), time.process_time()
-        STEPS[options.step](options.folder, options.links)
-        seconds, cpu = time.perf_counter() - start, time.process_time() - before
-        print(f"{options.step}: {seconds:.0f} s ({cpu:.0f} s of processor), {peak_mb():,.0f} MB at most", flush=True)
-        return 0
-    with tempfile.TemporaryDirectory() as name:
-        for step in STEPS:
-            words = [step, "--links", str(options.links), "--folder", str(options.folder or name)]
-            subprocess.run([sys.executable, "-m", "benchmarks.digiroad", *words], check=True)
-    return 0
 
 
 def write_pages(folder: Path, links: int) -> None:
@@ -167,4 +143,4 @@ def study(folder: Path, links: int) -> None:
 STEPS = {"generate": write_pages, "fetch": fetch, "build": build, "network": network, "study": study}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_steps("benchmarks.digiroad", __doc__, STEPS, "links"))

@@ -8,12 +8,8 @@ more nodes elsewhere: what reading takes grows with the bytes of the file, memor
 Every step runs in a process of its own, so that its memory is its own.
 """
 
-import argparse
 import hashlib
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +17,7 @@ import osmium
 from pyproj import Transformer
 
 from benchmarks.digiroad import BENDS, EDGES_PER_NODE, MOVED_M, REGION, network, study
-from benchmarks.one import peak_mb
+from benchmarks.steps import run_steps
 from benchmarks.synthetic import generate
 from kopa.cli import app
 
@@ -29,26 +25,6 @@ NAME = "openstreetmap--current--suomi--finland.osm.pbf"
 """Under which name an extract is looked for that was fetched with a browser."""
 
 ELSEWHERE_M = np.array([0.0, -500_000.0])
-
-
-def main() -> int:
-    """Run every step in a process of its own; print what each took."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("step", nargs="?", choices=list(STEPS))
-    parser.add_argument("--ways", type=int, default=400_000)
-    parser.add_argument("--folder", type=Path)
-    options = parser.parse_args()
-    if options.step:
-        start, before = time.perf_counter(), time.process_time()
-        STEPS[options.step](options.folder, options.ways)
-        seconds, cpu = time.perf_counter() - start, time.process_time() - before
-        print(f"{options.step}: {seconds:.0f} s ({cpu:.0f} s of processor), {peak_mb():,.0f} MB at most", flush=True)
-        return 0
-    with tempfile.TemporaryDirectory() as name:
-        for step in STEPS:
-            words = [step, "--ways", str(options.ways), "--folder", str(options.folder or name)]
-            subprocess.run([sys.executable, "-m", "benchmarks.osm_region", *words], check=True)
-    return 0
 
 
 def write_map(folder: Path, ways: int) -> None:
@@ -103,4 +79,4 @@ def _kopa(folder: Path, *words: str) -> None:
 STEPS = {"generate": write_map, "fetch": fetch, "build": build, "network": network, "study": study}
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_steps("benchmarks.osm_region", __doc__, STEPS, "ways"))

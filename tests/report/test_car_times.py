@@ -23,11 +23,15 @@ WITH_DELAYS = {
 }  # fmt: skip
 
 
+def _without_and_with(delays: str, language: str) -> list[str]:
+    """All sentences of a report on free-flow minutes, and of one on minutes with delays."""
+    both = make(), replace(make(), crossing_delays=delays)
+    return [" ".join(sentences(build(source, language))) for source in both]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_on_roads_with_delays_says_so_and_nowhere_that_times_are_free_flow(language):
-    free, delayed = (
-        " ".join(sentences(build(source, language))) for source in (make(), replace(make(), crossing_delays="rush"))
-    )
+    free, delayed = _without_and_with("rush", language)
     assert FREE[language] in free
     assert WITH_DELAYS[language] not in free
     assert WITH_DELAYS[language] in delayed
@@ -42,9 +46,7 @@ VARIED = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_intervals_are_said_to_hold_delays_where_minutes_do(language):
-    free, delayed = (
-        " ".join(sentences(build(source, language))) for source in (make(), replace(make(), crossing_delays="midday"))
-    )
+    free, delayed = _without_and_with("midday", language)
     assert VARIED[language] in delayed
     assert VARIED[language] not in free
 

@@ -1,6 +1,7 @@
 """Fetching a small country from servers on loopback, and building tables of it."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from unittest import mock
@@ -10,11 +11,15 @@ import pandas as pd
 from kopa.sources.fetch.orders import area_of
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.user.region_files import find_region
+from kopa.words.text import LANGUAGES
+from kopa.words.texts import Texts
+from tests.end_to_end.conftest import kopa
 from tests.sources.fetch.servers.digiroad import LAYERS
 from tests.sources.fetch.servers.loopback import Loopback
 from tests.sources.fetch.small import Place, order
 
-TOWNS = "205,290"
+TOWNS, AREA = "205,290", "kunnat-205-290"
+QUICK = ("--quick", "--no-pdf", "--languages", "en,fi,sv")
 ALL = ("municipalities", "postal_areas", "population_grid", "population_by_age", "population_projection", "schools")
 
 
@@ -54,3 +59,17 @@ def fetched_roads(folder, certificates, digiroad, names=tuple(LAYERS), **wishes)
         outcomes = Place(folder, server).fetch(*orders, **wishes)
     assert [str(one.error) for one in outcomes if one.error] == []
     return Place(folder)
+
+
+def run_of_two_towns(home: Path, data: Path) -> dict[str, tuple[Texts, str]]:
+    """Run two towns on official roads; return words and text of each report, in which nothing is of the starter's."""
+    done = kopa("run", TOWNS, *QUICK, "--data", str(data), cwd=home)
+    assert done.returncode == 0, done.stderr
+    reports = {}
+    for language in LANGUAGES:
+        report = (home / "reports" / AREA / f"report.{language}.html").read_text(encoding="utf-8")
+        told = re.sub("<[^>]*>", " ", report)
+        assert not re.search(r"1:1\D000\D000|(roads|tiet|vägar|Finland|Maanmittauslaitos|Lantmäteriverket) 2013", told)
+        assert AREA not in told
+        reports[language] = Texts(language), told
+    return reports
