@@ -184,6 +184,21 @@ class LevelAccess:
         """Yield positions of origins and their minutes to every site; each origin comes once."""
         yield np.arange(len(self.time_min)), self.time_min
 
+    def with_pairs(self, time_min: npt.NDArray[np.floating], distance_km: npt.NDArray[np.floating]) -> "LevelAccess":
+        """Return the same origins and sites with other minutes and kilometres; statuses are left out.
+
+        The values are taken as they are: they come from a search, which gives no others than are allowed.
+        """
+        for name, pairs in (("time_min", time_min), ("distance_km", distance_km)):
+            if pairs.shape != self.time_min.shape:
+                raise TableError(
+                    f"access to {self.level}", [f"{name} has shape {pairs.shape}; expected {self.time_min.shape}"]
+                )
+        other = copy(self)
+        other.__dict__.pop("nearest_column", None)
+        other.__dict__.update(time_min=time_min, distance_km=distance_km, status=None)
+        return other
+
     def with_further(self, other: "LevelAccess") -> "LevelAccess":
         """Return access to the sites of this one and of another one of the same origins; statuses are left out."""
         return replace(

@@ -156,6 +156,7 @@ class _Region:
             placed(network, one, access=self.usual, where="points") for one in (self.origins, self.sites)
         )
         self.time_min: Floats = np.empty((0, 0))
+        self.same_place: tuple[Rows, Rows] | None = None
         self.kilometres: dict[int, Floats] = {}
         self.often = {one.key[1:] for one in design.crossed if one.network == DECLARED}  # on every network
         self.km_of_levels: dict[tuple[int, int, int], dict[str, Floats]] = {}
@@ -164,6 +165,9 @@ class _Region:
     def search(self, network: RoadNetwork) -> None:
         """Search the minutes of every pair on a network, with the declared access leg."""
         self.time_min = best_of(task_between(network, *self.places, metric="time", access=self.usual))
+        if self.same_place is None:  # whatever the roads
+            line, column = np.nonzero(self.time_min == 0)
+            self.same_place = line, column
 
     def prepare(self, variant: Variant) -> None:
         """Make what a variant needs beside the minutes of a network."""
@@ -176,9 +180,7 @@ class _Region:
         minutes = streets.at_most(self._with_leg(variant), local_min)
         km = self._km_of_levels(variant, streets, local_km)
         levels = {
-            level: replace(
-                of_region.levels[level], time_min=minutes[:, side_by_side(at)], distance_km=km[level], status=None
-            )
+            level: of_region.levels[level].with_pairs(minutes[:, side_by_side(at)], km[level])
             for level, at in self.columns.items()
         }
         return replace(of_region, levels=levels)
@@ -201,12 +203,18 @@ class _Region:
     def _with_leg(self, variant: Variant) -> Floats:
         """Return the minutes of the network searched last, with the variant's leg; a table of their own."""
         rows = self.rows[variant.people]
-        if _leg(self.car, variant) == self.usual:
-            return self.time_min[rows].copy()
-        origin, site = self._added(variant)
-        more = np.nan_to_num(origin)[rows, None] + np.nan_to_num(site)
         time_min = self.time_min[rows]
-        return np.where(time_min > 0, time_min + more, time_min)  # the same place is no way at all
+        if _leg(self.car, variant) == self.usual:
+            return time_min.copy(order="K")
+        origin, site = self._added(variant)
+        longer = np.empty_like(time_min)
+        np.add(np.nan_to_num(origin)[rows, None], np.nan_to_num(site), out=longer)
+        longer += time_min
+        assert self.same_place is not None  # a network was searched
+        line, column = self.same_place
+        here = (rows.start <= line) & (line < rows.stop)
+        longer[line[here] - rows.start, column[here]] = 0.0  # the same place is no way at all
+        return longer
 
     def _added(self, variant: Variant) -> tuple[Floats, Floats]:
         """Return the minutes that the variant's leg adds at people and at sites."""

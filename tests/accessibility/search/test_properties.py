@@ -3,12 +3,15 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.exactness import by_networkx, expected, split
 from kopa.accessibility import Access, RoadNetwork, matrices, nearest
 from kopa.accessibility.network.roads import TICKS_PER_MIN
+from kopa.accessibility.search.matrices import best_of
+from kopa.accessibility.search.task import task_of
 
 ENGINES = ("dijkstra", "hierarchy")
 FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +56,17 @@ def test_every_engine_equals_networkx(table, origins, sites):
     near = nearest(net, origins, sites, k=2).travel_time_min.to_numpy().reshape(-1, 2)
     padded = np.pad(wanted, ((0, 0), (0, 2)), constant_values=np.inf)
     assert np.array_equal(near, np.sort(padded, axis=1)[:, :2])
+
+
+@FEW
+@given(tables(), places("o", most=9), places("s", most=9), st.sampled_from(["time", "distance"]), st.integers(1, 40))
+def test_the_best_of_every_pair_is_that_of_the_matrices(table, origins, sites, metric, at_once):
+    task = task_of(RoadNetwork.from_edges(*table), origins, sites, metric=metric, access=Access())
+    whole = matrices(task.net, origins, sites, metric=metric, access=Access(), progress=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kopa.accessibility.search.matrices.TICKS_AT_ONCE", at_once)
+        best = best_of(task)
+    assert np.array_equal(best, whole.time_min if metric == "time" else whole.distance_km)
 
 
 @FEW
