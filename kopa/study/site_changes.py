@@ -49,7 +49,10 @@ def numbers_of(sites: pd.DataFrame) -> "pd.Series[str]":
     return own.where(own.str.fullmatch("[0-9]{5}"), of_school.astype(str))
 
 
-def changed(country: Country, changes: pd.DataFrame, code_at: Callable[[float, float], str]) -> Country:
+def changed(
+    country: Country, changes: pd.DataFrame, code_at: Callable[[float, float], str], *,
+    rests_on: tuple[str, str] = (OWN, OWN),
+) -> Country:  # fmt: skip
     """Return the country with changes done to its sites, and listed.
 
     Parameters
@@ -60,6 +63,8 @@ def changed(country: Country, changes: pd.DataFrame, code_at: Callable[[float, f
         As `kopa.sources.site_changes.checked_changes` returns them: whole, and in the order of their days.
     code_at
         Municipality of a point.
+    rests_on
+        What level and place of a school rest on that opened, and the place of one that moved.
     """
     last_day = f"{int(country.municipalities['year'].max())}-12-31"
     sites, ended, effects = country.sites, [], []
@@ -75,9 +80,9 @@ def changed(country: Country, changes: pd.DataFrame, code_at: Callable[[float, f
             ended.append(_ended(here, row, country.rejected_sites))
             sites = sites.drop(index=here.index)
         elif row["change"] == "moved" and len(here):
-            sites = _moved(sites, here, row, code)
+            sites = _moved(sites, here, row, code, rests_on[1])
         elif row["change"] == "opened":
-            here = _opened(row, code, sites)
+            here = _opened(row, code, sites, *rests_on)
             sites = pd.concat([sites, here], ignore_index=True)
         name = row["name"] or names.get(row["institution_number"], "")
         effects.append(row | _listed(here, name, code or lies.get(row["institution_number"], ""), effect))
@@ -133,23 +138,27 @@ def _ended(here: gpd.GeoDataFrame, row: Mapping[Any, Any], like: pd.DataFrame) -
     return listed.reindex(columns=like.columns, fill_value="")
 
 
-def _moved(sites: gpd.GeoDataFrame, here: pd.DataFrame, row: Mapping[Any, Any], code: str) -> gpd.GeoDataFrame:
+def _moved(
+    sites: gpd.GeoDataFrame, here: pd.DataFrame, row: Mapping[Any, Any], code: str, place_rests_on: str
+) -> gpd.GeoDataFrame:
     """Return the sites with the school at its new place; further buildings of it stay where they are."""
     itself = here.index[here["site_id"] == row["institution_number"]]
     at = itself if len(itself) else here.index
     moved = sites.copy()
     moved.loc[at, "geometry"] = [Point(float(row["x_m"]), float(row["y_m"]))] * len(at)
-    moved.loc[at, ["municipality_code", "location_precision"]] = [code, OWN]
+    moved.loc[at, ["municipality_code", "location_precision"]] = [code, place_rests_on]
     return moved
 
 
-def _opened(row: Mapping[Any, Any], code: str, like: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _opened(
+    row: Mapping[Any, Any], code: str, like: gpd.GeoDataFrame, level_rests_on: str, place_rests_on: str
+) -> gpd.GeoDataFrame:
     """Return a school that opened as a site, with every column of the country's sites."""
     level, number, name = (str(row[one]) for one in ("level", "institution_number", "name"))
     site_id = number or f"{code}-{slug(name)}"
     values = {
         "id": f"{site_id}.{level}", "site_id": site_id, "name": name, "level": level, "language": row["language"],
-        "municipality_code": code, "type_source": OWN, "location_precision": OWN,
+        "municipality_code": code, "type_source": level_rests_on, "location_precision": place_rests_on,
         "grade_range": "unknown" if level == BASIC else "", "serves_16_17": level in (LUKIO, VET),
         "record": f"opened-{site_id}", "institution_number": number, "note": row["note"], "candidates": -1,
     }  # fmt: skip

@@ -1,9 +1,11 @@
 """The country of the starter tables, which travel with kopa: read and checked, never from damaged files."""
 
+from functools import partial
 from typing import ClassVar
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry import Point
 
 from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds, WaysOnFoot, without_motorways
@@ -25,6 +27,9 @@ STATISTICS_FILES = tuple(file_of(schema) for schema in STATISTICS)
 CHANGES_FILE = f"{school_schemas.SITE_CHANGES.name}.csv"
 OF_PEOPLE = tuple(file_of(schema) for schema in (people_schemas.POPULATION_CELLS, people_schemas.POPULATION_CELLS_FIT))
 OF_SITES = (*schools.SITES_FILES, file_of(school_schemas.LEVEL_COVERAGE), CHANGES_FILE)
+OF_KOPA = ("review", "postal_area")
+"""What the level and the place of a school rest on that kopa's own table of changes adds: a decision, a postal area."""
+
 FILES = (*country_tables.FILES, *OF_PEOPLE, *OF_SITES, *STATISTICS_FILES)
 """Files that a country is made from; a report names no other among what it rests on."""
 
@@ -104,7 +109,7 @@ def _country() -> Country:
         inputs=_inputs(),
         statistics=_statistics(),
     )
-    return changed(country, _changes_of_kopa(), _at_no_point)
+    return changed(country, _changes_of_kopa(), partial(_municipality_at, country.municipalities), rests_on=OF_KOPA)
 
 
 def _changes_of_kopa() -> pd.DataFrame:
@@ -115,8 +120,11 @@ def _changes_of_kopa() -> pd.DataFrame:
     return whole.sort_values(["date", "institution_number"], ignore_index=True)
 
 
-def _at_no_point(x_m: float, y_m: float) -> str:
-    raise RunError(f"site_changes.csv: a change at {x_m}, {y_m}; the project's own table closes and merges only")
+def _municipality_at(towns: gpd.GeoDataFrame, x_m: float, y_m: float) -> str:
+    here = towns.loc[towns.covers(Point(x_m, y_m)), "code"].tolist()
+    if not here:
+        raise RunError(f"site_changes.csv: a school at {x_m}, {y_m}, in no municipality; give its place in EPSG:3067")
+    return str(here[0])
 
 
 def _statistics() -> OfficialStatistics:

@@ -52,6 +52,14 @@ def test_changes_are_listed_with_what_was_done_and_the_source(plain_input, langu
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("day", "word"), [("2017-01-01", "change_lacking"), ("2026-08-01", "change_opened")])
+def test_a_school_that_the_register_lacks_is_not_said_to_have_opened(plain_input, language, day, word):
+    opened = CHANGES.assign(change="opened", date=day, into_number="")
+    table = tables(dataclasses.replace(plain_input, site_changes=opened), language)["site-changes"]
+    assert table.rows[0][3].text == Texts(language)(word)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_without_pupils_the_report_says_that_it_tells_no_schools_size(plain_input, language):
     t = Texts(language)
     unknown = next(one for one in build(plain_input, language).sections if one.key == "unknown")

@@ -6,16 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from kopa.errors import TableError
+from kopa.errors import RunError, TableError
 from kopa.sources import country_tables, read
 from kopa.study.opening import open_study
-from kopa.study.starter import FILES, starter_country
+from kopa.study.starter import FILES, _municipality_at, starter_country
 
 
 def test_studies_of_one_season_share_one_network() -> None:
     kainuu, satakunta = open_study("kainuu"), open_study("satakunta")
     assert kainuu.network is satakunta.network
     assert open_study("kainuu", parameters={"season": "winter"}).network is not kainuu.network
+
+
+def test_a_lukio_that_the_register_lacks_serves_its_town() -> None:
+    study = open_study("varsinais-suomi")
+    site = study.sites.set_index("id").loc["00430.lukio"]
+    assert site[["municipality_code", "type_source", "location_precision"]].tolist() == ["430", "review", "postal_area"]
+    assert study.country.site_changes.set_index("institution_number").loc["00430", "effect"] == "applied"
+    assert "430" in set(study.sites.query("level == 'lukio'")["municipality_code"])
+    assert study.conservation()["ok"].all()
+    minutes = study.nearest("lukio")["travel_time_min"][(study.origins["municipality_code"] == "430").to_numpy()]
+    assert minutes.max() < 40
+
+
+def test_a_change_at_a_point_outside_finland_is_refused() -> None:
+    with pytest.raises(RunError, match="in no municipality"):
+        _municipality_at(country_tables.municipalities(), 0.0, 0.0)
 
 
 def test_a_table_that_is_damaged_after_the_network_was_built_is_noticed(
