@@ -1,5 +1,6 @@
 """A country: what the studies of its regions rest on. A frozen value, of which a change makes another one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, NamedTuple, Protocol
@@ -109,6 +110,8 @@ class Country:
         the `levels` concerned and what was done (`effect`: applied, to_come, no_site).
     school_week
         Public transport of a school day, where an analyst added it.
+    fetched
+        Rows of publishers' data that were fetched, are used, and are listed as not used, by what they are.
     links
         Links of roads that were fetched, are used, and are listed as rejected; None where none were fetched.
     """
@@ -130,6 +133,7 @@ class Country:
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
     site_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
     school_week: SchoolWeek | None = None
+    fetched: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     links: tuple[int, int, int] | None = None
     _cars: dict[object, Car] = field(default_factory=dict, init=False, repr=False)
 

@@ -1,4 +1,4 @@
-"""Official statistics of regions and municipalities beside the people of the cells: ages in time, jobs, languages."""
+"""What is published beside people of cells and sites: ages in time, jobs, languages; fields of study at sites."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +28,8 @@ class OfficialStatistics:
         `industry`, its names, and the `field` of education that is taken to serve it (an assumption) with its names.
     swedish_speakers
         `code` and the `share` (0-1) of Swedish speakers, all ages.
+    vet_fields
+        `site_id` and `field`: fields of vocational education at each site.
 
     Examples
     --------
@@ -40,6 +42,7 @@ class OfficialStatistics:
     jobs_by_industry: pd.DataFrame = field(default_factory=lambda: _empty("code", "industry", "jobs"))
     industries: pd.DataFrame = field(default_factory=lambda: _empty("industry", "field"))
     swedish_speakers: pd.DataFrame = field(default_factory=lambda: _empty("code", "share"))
+    vet_fields: pd.DataFrame = field(default_factory=lambda: _empty("site_id", "field"))
 
     @cached_property
     def last_observed_year(self) -> int | None:

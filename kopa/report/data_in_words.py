@@ -7,7 +7,7 @@ from typing import Any
 from kopa.errors import KopaError
 from kopa.report import cells
 from kopa.report.model import Cell
-from kopa.sources.rests_on import RETRIEVED, Subject, official, subjects
+from kopa.sources.rests_on import CURRENT, RETRIEVED, Subject, official, subjects
 from kopa.sources.user.region_files import find_region
 from kopa.sources.user.region_names import LIST_PREFIX
 from kopa.tables import OWN_TABLES
@@ -117,7 +117,10 @@ def dated(t: Texts, date: str) -> Cell:
 
 
 def _of_official(t: Texts, date: str) -> str:
-    """Return the date of an official table in words: a last day of a year, with a projection or without, or a year."""
+    """Return the date of an official table in words: a last day of a year, with a projection or without, or a year.
+
+    What has no year of its own is as the publisher had it on the day of retrieval.
+    """
     if last_day := re.fullmatch(r"31\.12\.(\d{4})(?: and projection of (\d{4}))?", date):
         day = t.date(f"{last_day[1]}-12-31")
         return t("date_and_projection", day=day, year=last_day[2]) if last_day[2] else day
@@ -125,7 +128,7 @@ def _of_official(t: Texts, date: str) -> str:
         return t("date_region_around", region=_region_name(t, around[1]), km=_km_around(t, date))
     if division := re.fullmatch(r"division (\d{4})", date):
         return t("date_division", year=division[1])
-    return date
+    return t("date_current") if date == CURRENT else date
 
 
 def _region_name(t: Texts, region_id: str) -> str:

@@ -254,6 +254,17 @@ def read_table(schema: Schema, file: str = "") -> pd.DataFrame:
     return _READ[key].copy()
 
 
+def has_table(schema: Schema) -> bool:
+    """Return whether the tables that are read hold one: some are made by `kopa build` alone.
+
+    Raises
+    ------
+    NotThereError, TableError
+        When the catalogue is missing or damaged.
+    """
+    return bool((read_catalogue()["table"] == schema.name).any())
+
+
 def file_of(schema: Schema) -> str:
     """Return the name of the file of a starter table."""
     return f"{schema.name}.csv.gz"

@@ -11,6 +11,7 @@ SUBJECTS: Mapping[str, str] = {
     "ages": "region_ages",
     "schools": "schools",
     "other_sites": "other_sites",
+    "fields": "vet_fields",
     "roads": "roads",
     "borders": "outlines",
 }
@@ -25,6 +26,9 @@ OPENSTREETMAP_ROADS = "OpenStreetMap: extract of Finland by Geofabrik"
 OFFICIAL = "official"
 RETRIEVED = re.compile(r"(.+), retrieved (\d{4}-\d{2}-\d{2})")
 """How the catalogue dates an official table."""
+
+CURRENT = "current"
+"""Date of an official table whose publisher tells of no year: it is of the day of retrieval."""
 
 OLD_DAYS = 365
 

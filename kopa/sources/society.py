@@ -1,4 +1,4 @@
-"""Readers of ages of regions and municipalities, jobs by industry and Swedish speakers."""
+"""Readers of ages of regions and municipalities, jobs by industry, Swedish speakers, fields of study."""
 
 from typing import Literal
 
@@ -6,10 +6,20 @@ import numpy as np
 import pandas as pd
 
 from kopa.sources.country_tables import population_history
-from kopa.sources.read import read_table
+from kopa.sources.read import has_table, read_table
 from kopa.sources.schemas import people as schemas
+from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE, VET_FIELDS, VET_OFFERS, VET_OFFERS_FILE
 
-__all__ = ["industries", "jobs_by_field", "jobs_by_industry", "municipality_ages", "region_ages", "swedish_speakers"]
+__all__ = [
+    "industries",
+    "jobs_by_field",
+    "jobs_by_industry",
+    "municipality_ages",
+    "region_ages",
+    "swedish_speakers",
+    "vet_fields",
+    "vet_offers",
+]
 
 SWEDISH_YEARS = (2000, 2022)
 """Years of which the figures of Swedish speakers are."""
@@ -111,3 +121,32 @@ def swedish_speakers() -> pd.DataFrame:
     people = history.groupby("code")["population"].median().reindex(table["code"]).to_numpy()
     shares = {"share_low": "least", "share": "median", "share_high": "most"}
     return table.assign(**{name: np.minimum(table[column] / people, 1.0) for name, column in shares.items()})
+
+
+def vet_fields() -> pd.DataFrame:
+    """Return the fields of vocational education at each site; no rows where they were not built (the starter).
+
+    Returns
+    -------
+    DataFrame
+        `site_id`, `field` (classification of 2016, first level) and `programmes`.
+
+    Examples
+    --------
+    >>> len(vet_fields())
+    0
+    """
+    return read_table(VET_FIELDS) if has_table(VET_FIELDS) else pd.DataFrame(columns=VET_FIELDS.names)
+
+
+def vet_offers() -> tuple[int, int, int] | None:
+    """Return how many offers of vocational programmes were fetched, are used, and are listed as not used.
+
+    None where none were fetched (the starter).
+    """
+    if not has_table(VET_OFFERS):
+        return None
+    fetched = read_table(RESTS_ON, RESTS_ON_FILE)
+    rows = fetched.loc[(fetched["table"] == VET_OFFERS.name) & (fetched["dataset"] == "study_programmes"), "rows"]
+    rejected = int((read_table(VET_OFFERS, VET_OFFERS_FILE)["reason"] != "").sum())
+    return int(rows.sum()), len(read_table(VET_OFFERS, VET_OFFERS_FILE)) - rejected, rejected

@@ -56,6 +56,7 @@ def table(region: Region, country: Country, origins: pd.DataFrame) -> pd.DataFra
     ]
     if country.links is not None:
         rows.append(("links of roads: fetched and used", *country.links, 0.0))
+    rows += [(what, *counts, 0.0) for what, counts in country.fetched.items()]
     sums = pd.DataFrame(rows, columns=["what", "in", "out", "rejected", "tolerance_share"])
     difference = (sums["in"] - sums["out"] - sums["rejected"]).abs()
     return sums.assign(ok=difference <= sums["tolerance_share"] * sums["in"] + 1e-6)

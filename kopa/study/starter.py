@@ -13,6 +13,7 @@ from kopa.errors import RunError
 from kopa.official_statistics import OfficialStatistics
 from kopa.sources import country_tables, people, schools, society
 from kopa.sources.read import CATALOGUE_FILE, file_of, made_once
+from kopa.sources.schemas import official as official_schemas
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as school_schemas
 from kopa.sources.schools import known_changes
@@ -29,6 +30,8 @@ OF_PEOPLE = tuple(file_of(schema) for schema in (people_schemas.POPULATION_CELLS
 OF_SITES = (*schools.SITES_FILES, file_of(school_schemas.LEVEL_COVERAGE), CHANGES_FILE)
 OF_KOPA = ("review", "postal_area")
 """What the level and the place of a school rest on that kopa's own table of changes adds: a decision, a postal area."""
+OF_BUILD = (file_of(official_schemas.VET_FIELDS), official_schemas.VET_OFFERS_FILE)
+"""Files that only `kopa build` makes."""
 
 FILES = (*country_tables.FILES, *OF_PEOPLE, *OF_SITES, *STATISTICS_FILES)
 """Files that a country is made from; a report names no other among what it rests on."""
@@ -52,7 +55,7 @@ def starter_country() -> Country:
     >>> len(country.municipalities), country is starter_country()
     (308, True)
     """
-    return made_once(_country, (*FILES, CATALOGUE_FILE))  # its inputs are rows of the catalogue
+    return made_once(_country, (*FILES, *_built_files(), CATALOGUE_FILE))  # its inputs are rows of the catalogue
 
 
 def municipalities() -> gpd.GeoDataFrame:
@@ -108,8 +111,17 @@ def _country() -> Country:
         roads=StarterRoads(),
         inputs=_inputs(),
         statistics=_statistics(),
+        fetched=_fetched(),
     )
     return changed(country, _changes_of_kopa(), partial(_municipality_at, country.municipalities), rests_on=OF_KOPA)
+
+
+def _fetched() -> dict[str, tuple[int, int, int]]:
+    """Return what became of the publishers' rows that `kopa build` used, by what they are."""
+    counts = {
+        "vocational programmes offered: fetched and used": society.vet_offers(),
+    }
+    return {what: one for what, one in counts.items() if one is not None}
 
 
 def _changes_of_kopa() -> pd.DataFrame:
@@ -134,12 +146,19 @@ def _statistics() -> OfficialStatistics:
         jobs_by_industry=society.jobs_by_industry(),
         industries=society.industries(),
         swedish_speakers=society.swedish_speakers(),
+        vet_fields=society.vet_fields(),
     )
+
+
+def _built_files() -> list[str]:
+    """Return those of the files that only `kopa build` makes which are here."""
+    here = set(country_tables.catalogue()["file"])
+    return [name for name in OF_BUILD if name in here]
 
 
 def _inputs() -> pd.DataFrame:
     catalogue = country_tables.catalogue()
-    read = (*FILES, *country_tables.ROADS_FILES)
+    read = (*FILES, *OF_BUILD, *country_tables.ROADS_FILES)
     return catalogue[catalogue["file"].isin(read)].reset_index(drop=True)
 
 

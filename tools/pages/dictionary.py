@@ -30,6 +30,8 @@ How to open and join them: [opening the files](opening-the-files.md). `datapacka
 to programs."""
 
 FILES_BESIDE = {
+    official.VET_FIELDS.name: f"{official.VET_FIELDS.name}.csv.gz",
+    official.VET_OFFERS.name: official.VET_OFFERS_FILE,
     official.REGION_ROADS.name: "roads_<region>.csv.gz",
     official.REGION_WAYS.name: "osm/roads_<region>.csv.gz",
 }

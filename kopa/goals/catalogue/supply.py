@@ -9,7 +9,7 @@ from kopa.goals.catalogue import reasons
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Field, Group, Indicator, Statistic, Status, Value, missing, posts
 from kopa.goals.inputs import Floats
-from kopa.goals.own_tables.checks import site_columns
+from kopa.goals.own_tables.checks import shared_id, site_columns
 from kopa.goals.view import LevelView
 from kopa.levels import EVERY, FIRST_GRADES, LUKIO, UPPER_SECONDARY, VET, of
 from kopa.parameters import AVI
@@ -129,7 +129,10 @@ def choice_by_time(view: LevelView, group: Group) -> Iterator[Value]:
 
 
 def vet_fields(view: LevelView, group: Group) -> Iterator[Value]:
-    """G1.b, fields: how many fields of VET a person has within reach by road, from the table of capacities."""
+    """G1.b, fields: how many fields of VET a person has within reach by road.
+
+    Fields are those of the analyst's table of capacities, else the official ones of the sites that are studied.
+    """
     table = _fields_of(view)
     if table.empty:
         yield from () if group.code else (missing(FIELDS),)
@@ -154,9 +157,12 @@ def near_by_time(view: LevelView, group: Group) -> Iterator[Value]:
 
 def _fields_of(view: LevelView) -> pd.DataFrame:
     table = view.inputs.tables.get("capacity")
-    if table is None:
-        return pd.DataFrame({"site_id": [], "field": []})
-    return table[(table["level"] == view.level) & (table["field"] != "") & (table["places"] > 0)]
+    if table is not None:
+        of_level = table[(table["level"] == view.level) & (table["field"] != "")]
+        if len(of_level):
+            return of_level[of_level["places"] > 0]
+    official = view.inputs.statistics.vet_fields
+    return official[official["site_id"].isin({shared_id(one) for one in view.access.site_ids})]
 
 
 def _fields_in_reach(view: LevelView) -> Floats:

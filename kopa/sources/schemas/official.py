@@ -1,4 +1,4 @@
-"""Schemas of official tables that the starter has not: what each rests on, what became of schools, roads of regions."""
+"""Schemas of official tables that the starter has not: what they rest on, what became of rows, fields, roads."""
 
 from kopa.sources.schemas.areas_and_people import PATH
 from kopa.sources.schemas.schools import INSTITUTION
@@ -122,5 +122,45 @@ ROADS_REJECTED = Schema(
     about="Rows of Digiroad's layers, and ways of OpenStreetMap, that are not used, each with the reason.",
 )
 
-TABLES = (RESTS_ON, SCHOOLS_COMPARED, REGION_ROADS, REGION_WAYS, ROADS_BUILT, ROADS_REJECTED)
+FIELD = "[0-9]{2}"
+
+VET_FIELDS = Schema(
+    "vet_fields",
+    (
+        Column("site_id", "text", "site of vocational education"),
+        Column("field", "text", "field of education (classification of 2016, first level)", pattern=FIELD),
+        Column(
+            "programmes", "integer", "programmes of the field that its institution offers in the municipality",
+            "programmes", low=1,
+        ),
+    ),
+    key=("site_id", "field"),
+    about="Fields of vocational education taught at each site, by Opintopolku's open search. It names no campus: a "
+    "field stands at every known site of the institution in the municipality.",
+)  # fmt: skip
+
+VET_OFFERS = Schema(
+    "vet_offers",
+    (
+        Column("number", "integer", "number of the offer in the dataset, from 1", low=1),
+        Column("field", "text", "field of education", pattern=FIELD),
+        Column("programme_oid", "text", "programme in Opintopolku"),
+        Column("offer_oid", "text", "offer of the programme", empty=True),
+        Column("institution_oid", "text", "institution that offers it", empty=True),
+        Column(
+            "institution_number", "text", "number of the institution, or of the one into which it merged; empty: not "
+            "known", empty=True, pattern=INSTITUTION,
+        ),
+        Column("institution_fi", "text", "its name in the search", empty=True),
+        Column("municipality_code", "text", "municipality, today's; empty: not said", empty=True),
+        Column("reason", "text", "why it is not used; empty: it stands at a site", empty=True),
+    ),
+    key=("number",),
+    about="Every offer of a vocational programme that came: used at the sites of its institution in the municipality, "
+    "or not, with the reason.",
+)  # fmt: skip
+
+VET_OFFERS_FILE = f"{VET_OFFERS.name}.csv.gz"
+
+TABLES = (RESTS_ON, SCHOOLS_COMPARED, VET_FIELDS, VET_OFFERS, REGION_ROADS, REGION_WAYS, ROADS_BUILT, ROADS_REJECTED)
 """Tables that official data have and the starter has not."""

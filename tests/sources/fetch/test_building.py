@@ -344,7 +344,7 @@ def test_tables_name_every_dataset_that_they_rest_on(place, tmp_path, monkeypatc
     )
     asked, table_of = set(), RawTables.table
     monkeypatch.setattr(RawTables, "table", lambda self, name: (asked.add(name), table_of(self, name))[1])
-    for part in building.PARTS:
+    for part in (one for one in building.PARTS if one.id in ("areas", *PARTS)):
         asked.clear()
         built = list(part.tables(stage, raw))
         for table in built:

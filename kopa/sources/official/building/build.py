@@ -16,16 +16,27 @@ from kopa.errors import InputError, NotThereError, UnknownNameError, did_you_mea
 from kopa.sources import catalogue, read
 from kopa.sources.catalogue import CC_BY, Origin
 from kopa.sources.fetch.orders import COUNTRY_ID
-from kopa.sources.official.building import ages, areas, digiroad, effects, people, roads, roads_before, schools
+from kopa.sources.official.building import (
+    ages,
+    areas,
+    digiroad,
+    effects,
+    people,
+    roads,
+    roads_before,
+    schools,
+    vet_fields,
+)
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.region_roads import OPENSTREETMAP
+from kopa.sources.schemas import areas_and_people
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.sources.schemas.areas_and_people import CATALOGUE
-from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE, ROADS_REJECTED
+from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE, ROADS_BUILT, ROADS_REJECTED, VET_FIELDS
 from kopa.sources.writing import to_csv
-from kopa.tables import check
+from kopa.tables import Schema, check
 
 BEGUN, LOCK_FILE = ".building-", ".lock"
 """How folders that are being built are called, and the file by which one build waits for another."""
@@ -41,6 +52,8 @@ class BuildPart:
     id: str
     datasets: tuple[str, ...]
     tables: Callable[[Stage, RawTables], Iterator[BuiltTable]]
+    result: Schema
+    """A table that it alone makes: where that is official, the part was built."""
     further: tuple[str, ...] = ()
     """Datasets that are used where they were fetched too."""
     by_region: bool = False
@@ -57,17 +70,18 @@ class BuildPart:
         """Return what the lock file names of the areas of which it is built."""
         return [raw.of_area(area) for area in raw.areas(self.datasets)] if self.by_region else [raw]
 
-    def was_built(self, rests_on: Collection[str]) -> bool:
-        """Return whether tables that rest on some datasets hold its own."""
-        return set(rests_on).issuperset(self.datasets) or (self.by_region and OPENSTREETMAP in rests_on)
+    def was_built(self, official: Collection[str]) -> bool:
+        """Return whether it made one of some official tables, by their names."""
+        return self.result.name in official
 
 
 PARTS = (
-    BuildPart("areas", areas.DATASETS, areas.tables),
-    BuildPart("people", people.DATASETS, people.tables),
-    BuildPart("ages", ages.DATASETS, ages.tables),
-    BuildPart("schools", schools.DATASETS, schools.tables),
-    BuildPart("roads", digiroad.DATASETS, roads.tables, digiroad.FURTHER, by_region=True),
+    BuildPart("areas", areas.DATASETS, areas.tables, areas_and_people.OUTLINES),
+    BuildPart("people", people.DATASETS, people.tables, people_schemas.POPULATION_CELLS),
+    BuildPart("ages", ages.DATASETS, ages.tables, people_schemas.REGION_AGES),
+    BuildPart("schools", schools.DATASETS, schools.tables, schools_schemas.SCHOOLS),
+    BuildPart("fields", vet_fields.DATASETS, vet_fields.tables, VET_FIELDS, vet_fields.FURTHER),
+    BuildPart("roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, by_region=True),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 
@@ -196,9 +210,9 @@ def _refuse_falling_back(parts: Sequence[PlannedPart], raw: RawTables, out: Path
     """Raise where tables that are official now would be the starter's again, because their part is not built."""
     rests_on = _rested_on(out)
     roads_before.refuse_falling_back(rests_on, raw, out)
-    datasets = set(rests_on["dataset"])
+    official = set(rests_on["table"])
     built = {one.part.id for one in parts if not one.lacking}
-    lost = [part.id for part in PARTS if part.was_built(datasets) and part.id not in built]
+    lost = [part.id for part in PARTS if part.was_built(official) and part.id not in built]
     if lost:
         raise InputError(
             f"the tables of {', '.join(lost)} in {out} are official and would be the starter's again: build them too "
@@ -302,6 +316,8 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
         in_use = [_in_force(one) for one in (before, stage)]
         stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
+        changed = list(effects.changed_tables(before, stage))
+        stage.doubts += effects.rows_to_accept(before, changed)
         of_roads = list(roads_before.changed(before, stage))
         there = [one.table for one in of_roads if roads_before.was_there(before, one.table)]
         if stage.doubts and not accept:
@@ -309,13 +325,8 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
                 f"the new tables differ much from what is published, or from those before: {'; '.join(stage.doubts)}. "
                 f"If that is right: kopa build --accept. What was in force stays so{_rejected_rows_kept(stage, out)}"
             )
-        changed = [
-            effects.rows_changed(before.read(s, f), stage.read(s, f), s)
-            for s, f in effects.TABLES
-            if before.path(s, f).read_bytes() != stage.path(s, f).read_bytes()
-        ]
+        built = [s.name for s, f in effects.TABLES if s.name in stage.official and before.path(s, f).is_file()]
     rows = tuple(one for one in (*changed, *of_roads) if one.came or one.went or one.changed)
-    built = [s.name for s, _ in effects.TABLES if s.name in stage.official]
     compared = (*built, *there)
     return _Changes(rows, compared, in_force is None, effects.persons_by_age(*cells))
 

@@ -1,18 +1,23 @@
 """What building changes: rows, persons by age and region, schools; and which changes somebody has to accept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from kopa.sources.official.building.stage import Stage
 from kopa.sources.official.difference import texts_by_key
-from kopa.sources.schemas import areas_and_people, people
+from kopa.sources.schemas import areas_and_people, official, people
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.tables import AGES, Schema
 
 PERSONS_SHARE = 0.03
 SITES_SHARE = 0.05
 """Changes of a region's persons, and of the country's schools, beyond which a build asks to be accepted."""
+
+FIELDS_SHARE = 0.20
+"""Fields at sites that came or went, beyond which a build asks to be accepted. A choice: no two answers of the search
+were at hand."""
 
 LINKS_SHARE, KM_SHARE = 0.20, 0.05
 """Links of a region's roads that came, went or changed, and change of their kilometres, beyond which a build asks to be
@@ -40,6 +45,7 @@ TABLES: tuple[tuple[Schema, str], ...] = (
     (people.REGION_AGES, ""),
     (people.MUNICIPALITY_AGES, ""),
     (schools_schemas.SCHOOLS, ""),
+    (official.VET_FIELDS, ""),
 )
 """Tables that building may change and of which rows are counted, with their files where these have other names."""
 
@@ -69,6 +75,26 @@ def rows_changed(before: pd.DataFrame, after: pd.DataFrame, schema: Schema) -> R
     both = old.index.intersection(new.index)
     changed = int((old.loc[both] != new.loc[both, old.columns]).any(axis=1).sum())
     return RowsChanged(schema.name, len(new.index.difference(old.index)), len(old.index.difference(new.index)), changed)
+
+
+def changed_tables(before: Stage, after: Stage) -> Iterator[RowsChanged]:
+    """Yield how many rows of each table came, went and changed that is there before and after, and is another."""
+    for schema, file in TABLES:
+        paths = before.path(schema, file), after.path(schema, file)
+        if all(path.is_file() for path in paths) and paths[0].read_bytes() != paths[1].read_bytes():
+            yield rows_changed(before.read(schema, file), after.read(schema, file), schema)
+
+
+def rows_to_accept(before: Stage, changed: Iterable[RowsChanged]) -> Iterator[str]:
+    """Yield how many fields at sites came and went, where it is more than may pass unseen."""
+    limits = {official.VET_FIELDS: (FIELDS_SHARE, "fields at sites")}
+    of_table = {one.table: one for one in changed}
+    for schema, (limit, what) in limits.items():
+        if one := of_table.get(schema.name):
+            was = len(before.read(schema))
+            share = (one.came + one.went) / max(was, 1)
+            if share > limit:
+                yield f"{one.table}: of {was:,} {what} {one.went:,} went, and {one.came:,} came ({share:.1%})"
 
 
 def persons_by_age(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

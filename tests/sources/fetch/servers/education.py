@@ -63,6 +63,8 @@ class Organisations:
     broken: str = ""
     asked_without_guard: int = 0
     mergers: list = field(default_factory=list)
+    addresses: dict = field(default_factory=dict)
+    """Street, postal code and town of organisations; of all others one address in Kajaani."""
 
     def __call__(self, asked):
         if "caller-id" not in asked.headers:
@@ -100,10 +102,10 @@ class Organisations:
         return json_reply(found)
 
     def _one(self, oid):
+        street, code, town = self.addresses.get(oid, ("Takapajulanraitti 458", "87100", "KAJAANI"))
         return {"oid": oid, "nimi": {"fi": oid, **NAMES}, "status": "AKTIIVINEN", "alkuPvm": "1996-08-01",
-                "kayntiosoite": {"osoite": "Takapajulanraitti 458", "postinumeroUri": "posti_87100",
-                                 "osoiteTyyppi": "kaynti",
-                                 "postitoimipaikka": "KAJAANI", "yhteystietoOid": "1.2.246.562.5.7", **CONTACT},
+                "kayntiosoite": {"osoite": street, "postinumeroUri": f"posti_{code}", "osoiteTyyppi": "kaynti",
+                                 "postitoimipaikka": town, "yhteystietoOid": "1.2.246.562.5.7", **CONTACT},
                 "postiosoite": {"osoite": "PL 555", **CONTACT}, "oppilaitosTyyppiUri": "oppilaitostyyppi_15#1",
                 "nimet": [{"nimi": {"fi": "vanha"}, **CONTACT}], "vuosiluokat": [], **CONTACT}  # fmt: skip
 
@@ -143,6 +145,8 @@ class Konfo:
     empty_from: int = 10**9
     renamed: bool = False
     answers: int = 0
+    offered: tuple = (("1.2.246.562.10.00000000015", ("205", "290")),)
+    """Institution and municipalities of a programme: those of the first, the second, and so on round and round."""
 
     def __call__(self, asked):
         self.answers += 1
@@ -157,10 +161,10 @@ class Konfo:
         return json_reply({"total": max(0, total - self.short), "hits": [] if page >= self.empty_from else hits})
 
     def _hit(self, code, n):
+        institution_oid, towns = self.offered[n % len(self.offered)]
         offer = {"toteutusOid": f"1.2.246.562.17.{code}{n:05d}", "toteutusNimi": {"fi": "Toteutus"},
-                 "oppilaitosOid": "1.2.246.562.10.00000000015", "oppilaitosNimi": {"fi": "Opisto"},
-                 "kunnat": [{"koodiUri": "kunta_205", "nimi": {"fi": "Kajaani"}},
-                            {"koodiUri": "kunta_290", "nimi": {"fi": "Kuhmo"}}],
+                 "oppilaitosOid": institution_oid, "oppilaitosNimi": {"fi": "Opisto"},
+                 "kunnat": [{"koodiUri": f"kunta_{town}", "nimi": {"fi": f"Kunta {town}"}} for town in towns],
                  **CONTACT}  # fmt: skip
         if self.renamed:
             offer["kuntaKoodit"] = offer.pop("kunnat")
