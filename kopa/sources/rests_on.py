@@ -10,6 +10,7 @@ SUBJECTS: Mapping[str, str] = {
     "people": "population_cells",
     "ages": "region_ages",
     "schools": "schools",
+    "campuses": "campuses",
     "other_sites": "other_sites",
     "fields": "vet_fields",
     "roads": "roads",

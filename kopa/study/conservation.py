@@ -13,6 +13,9 @@ from kopa.tables import AGES, OWN_TABLES
 Row = tuple[str, float, float, int, float]
 """What, in, out, rejected, tolerated share."""
 
+CAMPUSES = "institutions and campuses: fetched and used"
+"""What the campuses of the register of organisations are called among what was fetched."""
+
 POPULATION_TOLERANCE_SHARE = 0.03
 """How far the persons in a region's cells may lie from its municipal statistics."""
 
@@ -47,7 +50,7 @@ def table(region: Region, country: Country, origins: pd.DataFrame) -> pd.DataFra
         ("municipalities with people in cells", len(codes), origins["municipality_code"].nunique(), 0, 0.0),
         *_persons(region, country, origins),
         (
-            "records of education sites",
+            "records of education sites and campuses" if CAMPUSES in country.fetched else "records of education sites",
             country.site_records,
             country.sites["record"].nunique() + country.merged_records,
             len(country.rejected_sites),

@@ -11,12 +11,13 @@ from kopa.accessibility import RoadNetwork
 from kopa.country import Country, Speeds, WaysOnFoot, without_motorways
 from kopa.errors import RunError
 from kopa.official_statistics import OfficialStatistics
-from kopa.sources import country_tables, people, schools, society
+from kopa.sources import campuses, country_tables, people, schools, society
 from kopa.sources.read import CATALOGUE_FILE, file_of, made_once
 from kopa.sources.schemas import official as official_schemas
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as school_schemas
 from kopa.sources.schools import known_changes
+from kopa.study.conservation import CAMPUSES
 from kopa.study.road_speeds import with_class_speeds
 from kopa.study.site_changes import changed
 
@@ -30,7 +31,8 @@ OF_PEOPLE = tuple(file_of(schema) for schema in (people_schemas.POPULATION_CELLS
 OF_SITES = (*schools.SITES_FILES, file_of(school_schemas.LEVEL_COVERAGE), CHANGES_FILE)
 OF_KOPA = ("review", "postal_area")
 """What the level and the place of a school rest on that kopa's own table of changes adds: a decision, a postal area."""
-OF_BUILD = (file_of(official_schemas.VET_FIELDS), official_schemas.VET_OFFERS_FILE)
+
+OF_BUILD = (*campuses.FILES, file_of(official_schemas.VET_FIELDS), official_schemas.VET_OFFERS_FILE)
 """Files that only `kopa build` makes."""
 
 FILES = (*country_tables.FILES, *OF_PEOPLE, *OF_SITES, *STATISTICS_FILES)
@@ -113,12 +115,15 @@ def _country() -> Country:
         statistics=_statistics(),
         fetched=_fetched(),
     )
+    if campuses.are_official():
+        country = country.with_sites(campuses.sites(country.sites), rejected=campuses.rejected())
     return changed(country, _changes_of_kopa(), partial(_municipality_at, country.municipalities), rests_on=OF_KOPA)
 
 
 def _fetched() -> dict[str, tuple[int, int, int]]:
     """Return what became of the publishers' rows that `kopa build` used, by what they are."""
     counts = {
+        CAMPUSES: campuses.organisations(),
         "vocational programmes offered: fetched and used": society.vet_offers(),
     }
     return {what: one for what, one in counts.items() if one is not None}

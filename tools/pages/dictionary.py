@@ -14,7 +14,7 @@ from kopa.scenarios.school_days import SCENARIO_SCHOOL_DAYS
 from kopa.scenarios.school_routes.tables import SCHOOL_ROUTES
 from kopa.sources.publishers import published_tables
 from kopa.sources.read import read_catalogue
-from kopa.sources.schemas import areas_and_people, official, people, schools
+from kopa.sources.schemas import areas_and_people, campuses, official, people, schools
 from kopa.tables import Column, Schema
 
 FILE = Path("docs/data-dictionary.md")
@@ -30,6 +30,9 @@ How to open and join them: [opening the files](opening-the-files.md). `datapacka
 to programs."""
 
 FILES_BESIDE = {
+    campuses.CAMPUSES.name: f"{campuses.CAMPUSES.name}.csv.gz",
+    campuses.CAMPUSES_COMPARED.name: campuses.CAMPUSES_COMPARED_FILE,
+    campuses.OTHER_SITES_COMPARED.name: campuses.OTHER_SITES_COMPARED_FILE,
     official.VET_FIELDS.name: f"{official.VET_FIELDS.name}.csv.gz",
     official.VET_OFFERS.name: official.VET_OFFERS_FILE,
     official.REGION_ROADS.name: "roads_<region>.csv.gz",
@@ -127,7 +130,10 @@ def dictionary() -> str:
     parts += [_stored(schema, catalogue) for schema in schools.OSM_TABLES]
     parts += [
         OFFICIAL,
-        *(_table_of(schema, [], "", FILES_BESIDE.get(schema.name, f"{schema.name}.csv")) for schema in official.TABLES),
+        *(
+            _table_of(schema, [], "", FILES_BESIDE.get(schema.name, f"{schema.name}.csv"))
+            for schema in (*official.TABLES, *campuses.TABLES)
+        ),
     ]
     parts += ["## An analyst's own tables about schools"]
     parts += [

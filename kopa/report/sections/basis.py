@@ -24,12 +24,16 @@ from kopa.report.names import unit_name
 from kopa.sources.rests_on import subjects
 from kopa.words.texts import Texts, as_key
 
-LIMITS = ("limit_roads", "limit_people", "limit_sites", "limit_nearest", "limit_time", "limit_quality")
+LIMITS = (
+    "limit_roads", "limit_people", "limit_sites", "limit_other_sites", "limit_nearest", "limit_time", "limit_quality",
+)  # fmt: skip
 
 REPLACED = {"own_roads": "limit_roads", "own_population": "limit_people"}
 """What is not said of data that an analyst's own took the place of, by its name in the catalogue."""
 
-OF_OFFICIAL = {"people": "limit_people", "schools": "limit_sites", "roads": "limit_roads"}
+OF_OFFICIAL = {
+    "people": "limit_people", "schools": "limit_sites", "campuses": "limit_other_sites", "roads": "limit_roads",
+}  # fmt: skip
 """What is said otherwise of official tables, by their subject."""
 
 BESIDE = ("own_timetable",)

@@ -40,8 +40,8 @@ DETAILS: ChosenFields = {
     "vuosiluokat": None, "muutKotipaikatUris": None, "piilotettu": None,
 }  # fmt: skip
 MERGER: ChosenFields = {
-    "organisaatio": {"oid": None, "nimi": NAME},
-    "kohde": {"oid": None, "nimi": NAME},
+    "organisaatio": {"oid": None, "oppilaitosKoodi": None, "nimi": NAME},
+    "kohde": {"oid": None, "oppilaitosKoodi": None, "nimi": NAME},
     "alkuPvm": None,
 }
 
@@ -103,9 +103,9 @@ class Organisations:
         return Checked(len(wanted), content_of([*nodes.values(), *details.values()]), notes)
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:
-        """Return institutions and campuses: oid, institution (number and oid), type, languages, address, dates."""
+        """Return institutions and campuses: oid, institution (number and oid), types, languages, address, dates."""
         nodes, details = _all_nodes(order, files), _all_details(order, files)
-        rows = [_row(node, nodes, details.get(oid, {})) for oid, node in nodes.items()]
+        rows = [_row(node, nodes, details) for node in nodes.values()]
         table = pd.DataFrame([row for row in rows if row["kind"] in ("institution", "campus")])
         return table.sort_values("oid", ignore_index=True)
 
@@ -130,12 +130,14 @@ class Mergers:
         return Checked(len(mergers), content_of(mergers))
 
     def build(self, order: Order, files: Files) -> pd.DataFrame:
-        """Return mergers: oid and name of what ended and of what it went into, and the date."""
+        """Return mergers: oid, number (empty where not told) and name of what ended and of its heir, and the date."""
         rows = [
             {
                 "oid": one["organisaatio"]["oid"],
+                "number": one["organisaatio"].get("oppilaitosKoodi") or "",
                 "name_fi": _name_in(one["organisaatio"]),
                 "into_oid": one["kohde"]["oid"],
+                "into_number": one["kohde"].get("oppilaitosKoodi") or "",
                 "into_name_fi": _name_in(one["kohde"]),
                 "date": date_of(one.get("alkuPvm")),
             }
@@ -226,9 +228,12 @@ def _kinds(node: Mapping[str, Any]) -> list[str]:
     return list(node.get("organisaatiotyypit") or node.get("tyypit") or [])
 
 
-def _row(node: dict[str, Any], nodes: Mapping[str, dict[str, Any]], details: dict[str, Any]) -> dict[str, Any]:
+def _row(
+    node: dict[str, Any], nodes: Mapping[str, dict[str, Any]], details: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
     institution = _institution(node, nodes)
-    address = details.get("kayntiosoite") or {}
+    address = details.get(node["oid"], {}).get("kayntiosoite") or {}
+    details_of_institution = details.get(institution.get("oid", ""), {})
     kinds = _kinds(node)
     return {
         "oid": node["oid"],
@@ -238,7 +243,9 @@ def _row(node: dict[str, Any], nodes: Mapping[str, dict[str, Any]], details: dic
         "institution_oid": institution.get("oid", ""),
         "institution_number": institution.get("oppilaitosKoodi", ""),
         "type_code": code_in(institution.get("oppilaitostyyppi", "")),
+        "other_type_codes": _other_types(details_of_institution),
         "language_codes": "|".join(sorted({code_in(uri) for uri in node.get("kieletUris") or []})),
+        "provider_fi": _name_in(_provider(node, nodes)),
         "seat_code": code_in(node.get("kotipaikkaUri", "")),
         "street": address.get("osoite", ""),
         "postal_code": code_in(address.get("postinumeroUri", "")),
@@ -259,6 +266,23 @@ def _institution(node: dict[str, Any], nodes: Mapping[str, dict[str, Any]]) -> d
         seen.add(at["oid"])
         at = nodes.get(at.get("parentOid", ""))
     return {}
+
+
+def _provider(node: dict[str, Any], nodes: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the first organisation above one that is neither institution nor campus; empty where there is none."""
+    seen: set[str] = set()
+    at = nodes.get(node.get("parentOid", ""))
+    while at is not None and at["oid"] not in seen:
+        if not {INSTITUTION, CAMPUS} & set(_kinds(at)):
+            return at
+        seen.add(at["oid"])
+        at = nodes.get(at.get("parentOid", ""))
+    return {}
+
+
+def _other_types(details: Mapping[str, Any]) -> str:
+    """Return the types that an institution has beside its own, joined by ``|``."""
+    return "|".join(sorted({code_in(uri) for uri in details.get("muutOppilaitosTyyppiUris") or []}))
 
 
 def _name_in(node: Mapping[str, Any]) -> str:

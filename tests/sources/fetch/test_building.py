@@ -535,3 +535,29 @@ def test_cells_of_the_schema_are_those_that_are_written(use):
     stored = read.read_table(people_schemas.POPULATION_CELLS)
     assert (stored["north_km"] >= 6570).all()
     assert stored[["offset_x_m", "offset_y_m"]].abs().to_numpy().max() <= 500
+
+
+def test_mergers_tell_into_which_school_one_merged(place, tmp_path):
+    """By the number of what ended, or by its name where no other that ended is called so; heirs are in force."""
+    raw = read_of(place)
+    name_of = dict(zip(raw.table("schools")["tunn"], raw.table("schools")["onimi"], strict=True))
+    raw._entries["organisations"] = raw._entries["mergers"] = raw.entry("schools")
+    raw._tables["organisations"] = pd.DataFrame(
+        {"oid": ["1.2"], "kind": "institution", "institution_number": [MOVED], "language_codes": ["1"]}
+    )
+    by_number = {"number": MERGED, "name_fi": "x", "into_oid": "1.2", "into_number": "", "date": "2025-08-01"}
+    by_name = {"number": "", "name_fi": "Euran lukio", "into_oid": "9.9", "into_number": MOVED, "date": "2025-01-01"}
+    into_ended = by_number | {"into_oid": "9.9", "into_number": CLOSED, "date": "2025-09-01"}
+    to_come = by_number | {"date": "2026-08-01"}
+    raw._tables["mergers"] = pd.DataFrame([by_number, by_name, into_ended, to_come])
+    stage = Stage(tmp_path / "tables", read.starter_folder())
+    for table in building_schools.tables(stage, raw):
+        stage.write(table)
+    told = stage.read(schools.schemas.SITE_CHANGES, "site_changes.csv").set_index("institution_number")
+    columns = ["change", "into_number", "date"]
+    assert told.loc[MERGED, columns].tolist() == ["merged", MOVED, "2025-08-01"]
+    assert told.loc[GONE, columns].tolist() == ["merged", MOVED, "2025-01-01"]
+    assert told.loc[MERGED, "source"].endswith("; National Agency for Education, mergers of organisations")
+    assert {"schools", "organisations", "mergers"} <= set(stage.official["site_changes"])
+    assert "mergers" not in stage.official["schools"]
+    assert name_of[MERGED] == told.loc[MERGED, "name"]

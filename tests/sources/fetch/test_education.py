@@ -116,8 +116,8 @@ def test_mergers_become_a_table(serve, tmp_path):
     ]
     place = Place(tmp_path, serve({OPH: Organisations(KINDS, mergers=mergers)}))
     table = service_of(order("mergers").dataset).build(order("mergers"), place.one(order("mergers")).files)
-    assert table.loc[0].tolist() == ["1.2.246.562.10.00000000001", "Oppilaitos 1", "1.2.246.562.10.00000000100",
-                                     "Oppilaitos 100", "2000-01-01"]  # fmt: skip
+    assert table.loc[0].tolist() == ["1.2.246.562.10.00000000001", "00001", "Oppilaitos 1",
+                                     "1.2.246.562.10.00000000100", "00100", "Oppilaitos 100", "2000-01-01"]  # fmt: skip
     for broken in ([{"organisaatio": {"nimi": {}}, "kohde": {"oid": "1"}}], {"x": 1}):
         bad = Place(tmp_path / "bad", serve({OPH: Organisations(KINDS, mergers=broken)}))
         with pytest.raises(FetchError, match=r"merger 1 lacks|no list of mergers"):

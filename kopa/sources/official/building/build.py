@@ -19,6 +19,7 @@ from kopa.sources.fetch.orders import COUNTRY_ID
 from kopa.sources.official.building import (
     ages,
     areas,
+    campuses,
     digiroad,
     effects,
     people,
@@ -31,6 +32,7 @@ from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.region_roads import OPENSTREETMAP
 from kopa.sources.schemas import areas_and_people
+from kopa.sources.schemas import campuses as campuses_schemas
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.sources.schemas.areas_and_people import CATALOGUE
@@ -80,6 +82,7 @@ PARTS = (
     BuildPart("people", people.DATASETS, people.tables, people_schemas.POPULATION_CELLS),
     BuildPart("ages", ages.DATASETS, ages.tables, people_schemas.REGION_AGES),
     BuildPart("schools", schools.DATASETS, schools.tables, schools_schemas.SCHOOLS),
+    BuildPart("campuses", campuses.DATASETS, campuses.tables, campuses_schemas.CAMPUSES, campuses.FURTHER),
     BuildPart("fields", vet_fields.DATASETS, vet_fields.tables, VET_FIELDS, vet_fields.FURTHER),
     BuildPart("roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, by_region=True),
 )
@@ -317,7 +320,7 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
         in_use = [_in_force(one) for one in (before, stage)]
         stage.doubts += effects.to_accept((cells[0], in_use[0]), (cells[1], in_use[1]), stage.region_of)
         changed = list(effects.changed_tables(before, stage))
-        stage.doubts += effects.rows_to_accept(before, changed)
+        stage.doubts += [*effects.rows_to_accept(before, changed), *effects.gone_to_accept(before, stage)]
         of_roads = list(roads_before.changed(before, stage))
         there = [one.table for one in of_roads if roads_before.was_there(before, one.table)]
         if stage.doubts and not accept:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kopa.sources.official.building.stage import Stage
 from kopa.sources.official.difference import texts_by_key
-from kopa.sources.schemas import areas_and_people, official, people
+from kopa.sources.schemas import areas_and_people, campuses, official, people
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.tables import AGES, Schema
 
@@ -45,6 +45,7 @@ TABLES: tuple[tuple[Schema, str], ...] = (
     (people.REGION_AGES, ""),
     (people.MUNICIPALITY_AGES, ""),
     (schools_schemas.SCHOOLS, ""),
+    (campuses.CAMPUSES, ""),
     (official.VET_FIELDS, ""),
 )
 """Tables that building may change and of which rows are counted, with their files where these have other names."""
@@ -86,8 +87,8 @@ def changed_tables(before: Stage, after: Stage) -> Iterator[RowsChanged]:
 
 
 def rows_to_accept(before: Stage, changed: Iterable[RowsChanged]) -> Iterator[str]:
-    """Yield how many fields at sites came and went, where it is more than may pass unseen."""
-    limits = {official.VET_FIELDS: (FIELDS_SHARE, "fields at sites")}
+    """Yield how many campuses, and fields at sites, came and went, where it is more than may pass unseen."""
+    limits = {campuses.CAMPUSES: (SITES_SHARE, "sites"), official.VET_FIELDS: (FIELDS_SHARE, "fields at sites")}
     of_table = {one.table: one for one in changed}
     for schema, (limit, what) in limits.items():
         if one := of_table.get(schema.name):
@@ -95,6 +96,18 @@ def rows_to_accept(before: Stage, changed: Iterable[RowsChanged]) -> Iterator[st
             share = (one.came + one.went) / max(was, 1)
             if share > limit:
                 yield f"{one.table}: of {was:,} {what} {one.went:,} went, and {one.came:,} came ({share:.1%})"
+
+
+def gone_to_accept(before: Stage, after: Stage) -> Iterator[str]:
+    """Yield how many of the starter's sites no campus is, by level, where campuses take the starter's place."""
+    if before.path(campuses.CAMPUSES).is_file() or campuses.CAMPUSES.name not in after.official:
+        return
+    table = after.read(campuses.OTHER_SITES_COMPARED, campuses.OTHER_SITES_COMPARED_FILE)
+    for level, outcomes in table.groupby("level")["outcome"]:
+        gone = int((outcomes == "gone").sum())
+        if gone > SITES_SHARE * len(outcomes):
+            share = gone / len(outcomes)
+            yield f"{level}: of {len(outcomes):,} sites of the starter {gone:,} are no campus ({share:.1%})"
 
 
 def persons_by_age(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

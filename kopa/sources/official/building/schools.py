@@ -20,6 +20,8 @@ from kopa.sources.derive.schools.grades import rules_table
 from kopa.sources.derive.schools.languages import languages
 from kopa.sources.derive.schools.origins import ORIGINS
 from kopa.sources.derive.sites.places import codes_near
+from kopa.sources.official.building import mergers as merging
+from kopa.sources.official.building import school_changes
 from kopa.sources.official.building.areas import shapes_of
 from kopa.sources.official.building.raw_tables import OTHERS, RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
@@ -65,6 +67,7 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     children = deriving.children_of(cells_of_stored(stage.read(people.POPULATION_CELLS)))
     used = deriving.with_teaching(used, decisions, children)
     ended = _ended(register, stage)
+    heirs = _heirs(raw, register, ended)
     outcomes = _outcomes(register, rejected, stage)
     _refuse_lost(register, used, rejected, outcomes)
     year, day = raw.year(REGISTER), raw.retrieved(DATASETS)
@@ -78,13 +81,15 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
         (rules, schemas.GRADE_RULES, "grade_rules.csv"),
         (_coverage(stage, used, towns), schemas.LEVEL_COVERAGE, ""),
         (_sources(stage, both, rejected), schemas.SITE_SOURCES, "site_sources.csv"),
-        (_changes(stage, register, ended, year), schemas.SITE_CHANGES, "site_changes.csv"),
+        (_changes(stage, register, ended, heirs, year), schemas.SITE_CHANGES, "site_changes.csv"),
         (_positions(stage, register), schemas.SCHOOL_POSITIONS, "osm/school_positions.csv"),
         (outcomes, SCHOOLS_COMPARED, "schools_compared.csv"),
     )
     datasets = _rests_on(stage, raw)
     for table, schema, file in built:
-        yield BuiltTable(table, schema, _origin(schema, year, day, datasets), datasets, file)
+        on_mergers = merging.DATASETS if schema is schemas.SITE_CHANGES and heirs else ()
+        rests_on = tuple(dict.fromkeys((*datasets, *on_mergers)))
+        yield BuiltTable(table, schema, _origin(schema, year, day, rests_on), rests_on, file)
 
 
 def _rests_on(stage: Stage, raw: RawTables) -> tuple[str, ...]:
@@ -244,31 +249,19 @@ def _ended(register: pd.DataFrame, stage: Stage) -> pd.DataFrame:
     return starter[~starter["institution_number"].isin(register.loc[_used(register), "institution_number"])]
 
 
-def _changes(stage: Stage, register: pd.DataFrame, ended: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return the changes told by hand, and that schools have ended which the register no longer has in force.
+def _heirs(raw: RawTables, register: pd.DataFrame, ended: pd.DataFrame) -> dict[str, merging.Heir]:
+    """Return into which schools of the register those merged that have ended, where mergers were fetched."""
+    names = dict(zip(ended["institution_number"], ended["name"], strict=True))
+    in_force = set(register.loc[_used(register), "institution_number"])
+    return merging.heirs(raw, names, in_force, f"{raw.year(REGISTER)}-12-31")
 
-    The register does not say the day: they are told of the last day of its year, and so are ends that were told by hand
-    of a later one.
-    """
-    by_hand, last = _plain(stage, schemas.SITE_CHANGES), f"{year}-12-31"
-    ends = by_hand["change"].isin(["closed", "merged"])
-    too_late = ends & by_hand["institution_number"].isin(ended["institution_number"]) & (by_hand["date"] > last)
-    by_hand = by_hand.assign(date=by_hand["date"].mask(too_late, last))
-    new = ended[~ended["institution_number"].isin(by_hand.loc[ends, "institution_number"])]
-    rows = pd.DataFrame(
-        {
-            "institution_number": new["institution_number"],
-            "name": new["name"],
-            "change": "closed",
-            "date": last,
-            "source": f"Statistics Finland, register of educational institutions {year}",
-            "note": [_why_ended(register, number) for number in new["institution_number"]],
-        }
-    )
-    empty = {c.name: "" if c.kind == "text" else np.nan for c in schemas.SITE_CHANGES.columns}
-    rows = rows.assign(**{name: value for name, value in empty.items() if name not in rows})
-    table = pd.concat([by_hand, rows[by_hand.columns.tolist()]], ignore_index=True)
-    return table.sort_values(["institution_number", "name", "date"], ignore_index=True)
+
+def _changes(
+    stage: Stage, register: pd.DataFrame, ended: pd.DataFrame, heirs: Mapping[str, merging.Heir], year: int
+) -> pd.DataFrame:
+    """Return the changes told by hand, and that schools have ended which the register no longer has in force."""
+    why = {number: _why_ended(register, number) for number in ended["institution_number"]}
+    return school_changes.with_ends(_plain(stage, schemas.SITE_CHANGES), ended, why, heirs, year)
 
 
 def _why_ended(register: pd.DataFrame, number: str) -> str:

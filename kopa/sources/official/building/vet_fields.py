@@ -14,6 +14,7 @@ from kopa.sources.catalogue import Origin
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.rests_on import CURRENT
+from kopa.sources.schemas.campuses import CAMPUSES
 from kopa.sources.schemas.official import VET_FIELDS, VET_OFFERS, VET_OFFERS_FILE
 from kopa.sources.schemas.schools import LEVEL_COVERAGE, OTHER_SITES
 
@@ -64,13 +65,18 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     stage.notes.append(in_words(offers, pairs))
     fields = pairs.groupby(["site_id", "field"])["programme_oid"].nunique().reset_index(name="programmes")
     origin = Origin(SOURCE, f"{CURRENT}, retrieved {raw.retrieved(DATASETS)}", LICENCE, ATTRIBUTION, LIMITS)
-    yield BuiltTable(fields, VET_FIELDS, origin, datasets)
-    yield BuiltTable(offers[VET_OFFERS.names], VET_OFFERS, origin, datasets, VET_OFFERS_FILE)
+    rests_on = tuple(dict.fromkeys((*datasets, *stage.behind(CAMPUSES))))
+    yield BuiltTable(fields, VET_FIELDS, origin, rests_on)
+    yield BuiltTable(offers[VET_OFFERS.names], VET_OFFERS, origin, rests_on, VET_OFFERS_FILE)
 
 
 def vet_sites(stage: Stage) -> pd.DataFrame:
-    """Return the vocational sites with a known institution: `site_id`, `institution_number`, `municipality_code`."""
-    others = stage.read(OTHER_SITES, f"osm/{OTHER_SITES.name}.csv.gz")
+    """Return the vocational sites with a known institution: `site_id`, `institution_number`, `municipality_code`.
+
+    They are the campuses where these are official, else the starter's sites.
+    """
+    are_official = CAMPUSES.name in stage.official
+    others = stage.read(CAMPUSES) if are_official else stage.read(OTHER_SITES, f"osm/{OTHER_SITES.name}.csv.gz")
     here = others[(others["level"] == VET) & (others["institution_number"] != "")]
     return here[["site_id", "institution_number", "municipality_code"]].reset_index(drop=True)
 
