@@ -8,6 +8,7 @@ import pandas as pd
 
 from kopa.sources.catalogue import OSM, Origin
 from kopa.sources.derive.sites.rules import plain
+from kopa.sources.fetch.orders import COUNTRY_ID
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.rests_on import CURRENT
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SOURCE = "Finnish National Agency for Education: register of organisations"
 LICENCE = "open data of the National Agency for Education"
 ATTRIBUTION = "Contains data of the Finnish National Agency for Education"
+RYHTI_SAYS = ", and addresses of the Ryhti system / Syke (CC BY 4.0)"
 LIMITS = (
     "campuses as their providers keep them in the register: what is taught at one is not told; several at one address "
     "are one site; who studies there is told by the type of the institution"
@@ -31,8 +33,9 @@ NO_NUMBER, NOT_IN_FORCE, NO_CAMPUS = (
 
 
 def tables(
-    stage: Stage, raw: RawTables, found: "Found", coverage: pd.DataFrame, datasets: tuple[str, ...]
-) -> Iterator[BuiltTable]:
+    stage: Stage, raw: RawTables, found: "Found", coverage: pd.DataFrame, datasets: tuple[str, ...],
+    regions: tuple[str, ...],
+) -> Iterator[BuiltTable]:  # fmt: skip
     """Yield the tables.
 
     Parameters
@@ -45,18 +48,23 @@ def tables(
         Coverage with the levels of the campuses.
     datasets
         Datasets on which the sites rest.
+    regions
+        Ids of the regions of which addresses were fetched.
     """
     with_mergers = () if raw.lacking([MERGERS]) else (MERGERS,)
     day = raw.retrieved([datasets[0]])
-    origin = Origin(SOURCE, f"{CURRENT}, retrieved {day}", LICENCE, ATTRIBUTION, LIMITS)
-    yield BuiltTable(found.campuses[schemas.CAMPUSES.names], schemas.CAMPUSES, whole_metres(origin), datasets)
-    yield BuiltTable(organisations(found), schemas.CAMPUSES_COMPARED, origin, datasets, schemas.CAMPUSES_COMPARED_FILE)
-    of_osm = replace(
-        origin, licence=OSM.licence, attribution=f"{OSM.attribution}; {ATTRIBUTION[0].lower()}{ATTRIBUTION[1:]}"
+    says = f"{ATTRIBUTION}{RYHTI_SAYS if regions else ''}"
+    origin = Origin(SOURCE, f"{CURRENT}, retrieved {day}", LICENCE, says, LIMITS)
+    areas = (COUNTRY_ID, *regions)
+    table = found.campuses[schemas.CAMPUSES.names]
+    yield BuiltTable(table, schemas.CAMPUSES, whole_metres(origin), datasets, areas=areas)
+    yield BuiltTable(
+        organisations(found), schemas.CAMPUSES_COMPARED, origin, datasets, schemas.CAMPUSES_COMPARED_FILE, areas
     )
+    of_osm = replace(origin, licence=OSM.licence, attribution=f"{OSM.attribution}; {says[0].lower()}{says[1:]}")
     yield BuiltTable(
         others(found, raw), schemas.OTHER_SITES_COMPARED, of_osm, (*datasets, *with_mergers),
-        schemas.OTHER_SITES_COMPARED_FILE,
+        schemas.OTHER_SITES_COMPARED_FILE, areas,
     )  # fmt: skip
     before = stage.origins[LEVEL_COVERAGE.name]
     yield BuiltTable(
@@ -64,6 +72,7 @@ def tables(
         LEVEL_COVERAGE,
         replace(origin, limits=before.limits, attribution=f"{before.attribution}; {ATTRIBUTION}"),
         tuple(dict.fromkeys((*stage.behind(LEVEL_COVERAGE), *datasets))),
+        areas=areas,
     )
 
 

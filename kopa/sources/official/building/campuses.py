@@ -18,6 +18,7 @@ from kopa.sources.derive.schools.institutions import TYPES
 from kopa.sources.derive.schools.languages import of_codes
 from kopa.sources.derive.sites.ids import slug
 from kopa.sources.official.building import campus_lists, campus_places
+from kopa.sources.official.building.addresses import ADDRESSES
 from kopa.sources.official.building.campus_matches import Match, matched
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
@@ -27,7 +28,7 @@ from kopa.sources.schemas.schools import LEVEL_COVERAGE, OTHER_SITES
 
 ORGANISATIONS, MERGERS = "organisations", "mergers"
 DATASETS = (ORGANISATIONS,)
-FURTHER = (MERGERS,)
+FURTHER = (MERGERS, ADDRESSES)
 
 IN_FORCE = "AKTIIVINEN"
 SPECIAL = "22"
@@ -79,14 +80,18 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     table = raw.table(ORGANISATIONS).reset_index(drop=True)
     division = int(stage.read(areas_and_people.MUNICIPALITIES)["year"].iloc[0])
     places = campus_places.Places(stage, raw)
-    organisations = with_outcomes(table.join(places.of(table)), f"{division}-12-31")
+    here = table[[bool(_levels(*kinds)) for kinds in table[["type_code", "other_type_codes"]].to_numpy().tolist()]]
+    placed = table.join(places.of(here)).fillna({"municipality_code": "", "location_precision": ""})
+    organisations = with_outcomes(placed, f"{division}-12-31")
     others = starter_sites(stage)
     campuses = by_level(organisations[organisations["outcome"] == "site"])
     found = Found(organisations, campuses, others, matched(others, campuses))
     refuse_lost(table, found)
-    stage.doubts += doubts_of(found)
+    stage.doubts += [*doubts_of(found), *places.doubts]
     stage.notes += [*in_words(found), *places.notes]
-    yield from campus_lists.tables(stage, raw, found, _coverage(stage, found), (*DATASETS, *places.datasets))
+    yield from campus_lists.tables(
+        stage, raw, found, _coverage(stage, found), (*DATASETS, *places.datasets), places.areas
+    )
 
 
 def starter_sites(stage: Stage) -> pd.DataFrame:

@@ -76,7 +76,11 @@ class RawTables:
 
         Those whose roads are wanted of OpenStreetMap are not among them.
         """
-        wanted, areas = set(names), {area for area, _ in self._in_areas} - self.mapped
+        return [area for area in self.fetched_areas(names) if area not in self.mapped]
+
+    def fetched_areas(self, names: Iterable[str]) -> list[str]:
+        """Return the ids of the regions of which the lock file names all these datasets, sorted."""
+        wanted, areas = set(names), {area for area, _ in self._in_areas}
         return sorted(area for area in areas if all((area, name) in self._in_areas for name in wanted))
 
     @property
