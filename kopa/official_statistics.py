@@ -28,6 +28,8 @@ class OfficialStatistics:
         `industry`, its names, and the `field` of education that is taken to serve it (an assumption) with its names.
     swedish_speakers
         `code` and the `share` (0-1) of Swedish speakers, all ages.
+    broadband
+        `code` and the share (0-1) of households that 100 Mbit/s reach.
     vet_fields
         `site_id` and `field`: fields of vocational education at each site.
 
@@ -42,6 +44,7 @@ class OfficialStatistics:
     jobs_by_industry: pd.DataFrame = field(default_factory=lambda: _empty("code", "industry", "jobs"))
     industries: pd.DataFrame = field(default_factory=lambda: _empty("industry", "field"))
     swedish_speakers: pd.DataFrame = field(default_factory=lambda: _empty("code", "share"))
+    broadband: pd.DataFrame = field(default_factory=lambda: _empty("code", "share_100mbit"))
     vet_fields: pd.DataFrame = field(default_factory=lambda: _empty("site_id", "field"))
 
     @cached_property

@@ -13,6 +13,8 @@ SUBJECTS: Mapping[str, str] = {
     "campuses": "campuses",
     "other_sites": "other_sites",
     "fields": "vet_fields",
+    "languages": "swedish_speakers_counted",
+    "broadband": "broadband_by_municipality",
     "roads": "roads",
     "borders": "outlines",
 }

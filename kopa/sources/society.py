@@ -8,9 +8,18 @@ import pandas as pd
 from kopa.sources.country_tables import population_history
 from kopa.sources.read import has_table, read_table
 from kopa.sources.schemas import people as schemas
-from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE, VET_FIELDS, VET_OFFERS, VET_OFFERS_FILE
+from kopa.sources.schemas.official import (
+    BROADBAND,
+    RESTS_ON,
+    RESTS_ON_FILE,
+    SPEAKERS,
+    VET_FIELDS,
+    VET_OFFERS,
+    VET_OFFERS_FILE,
+)
 
 __all__ = [
+    "broadband",
     "industries",
     "jobs_by_field",
     "jobs_by_industry",
@@ -104,6 +113,8 @@ def swedish_speakers() -> pd.DataFrame:
     The year of each figure is lost: `least`, `median` and `most` are of the years 2000-2022, and each share is taken
     of the median population of those years.
 
+    Where the people by language of a year were built (`kopa build --part languages`), all are of that one year.
+
     Returns
     -------
     DataFrame
@@ -115,12 +126,34 @@ def swedish_speakers() -> pd.DataFrame:
     >>> round(float(table.loc["272", "share"]), 3)
     0.135
     """
+    if has_table(SPEAKERS):
+        counted = read_table(SPEAKERS)
+        persons, share = counted["swedish_speakers"], counted["swedish_speakers"] / counted["population"]
+        return counted[["code"]].assign(
+            years=1, least=persons, median=persons, most=persons, share_low=share, share=share, share_high=share
+        )
     table = read_table(schemas.SWEDISH_SPEAKERS)
     history = population_history()
     history = history[history["year"].between(*SWEDISH_YEARS)]
     people = history.groupby("code")["population"].median().reindex(table["code"]).to_numpy()
     shares = {"share_low": "least", "share": "median", "share_high": "most"}
     return table.assign(**{name: np.minimum(table[column] / people, 1.0) for name, column in shares.items()})
+
+
+def broadband() -> pd.DataFrame:
+    """Return the share of households that 100 Mbit/s reach, by municipality; no rows where it was not built.
+
+    Returns
+    -------
+    DataFrame
+        `code` and `share_100mbit` (0-1).
+
+    Examples
+    --------
+    >>> len(broadband())
+    0
+    """
+    return read_table(BROADBAND) if has_table(BROADBAND) else pd.DataFrame(columns=BROADBAND.names)
 
 
 def vet_fields() -> pd.DataFrame:

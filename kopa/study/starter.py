@@ -32,7 +32,10 @@ OF_SITES = (*schools.SITES_FILES, file_of(school_schemas.LEVEL_COVERAGE), CHANGE
 OF_KOPA = ("review", "postal_area")
 """What the level and the place of a school rest on that kopa's own table of changes adds: a decision, a postal area."""
 
-OF_BUILD = (*campuses.FILES, file_of(official_schemas.VET_FIELDS), official_schemas.VET_OFFERS_FILE)
+OF_BUILD = (
+    *campuses.FILES, file_of(official_schemas.VET_FIELDS), official_schemas.VET_OFFERS_FILE,
+    file_of(official_schemas.SPEAKERS), file_of(official_schemas.BROADBAND),
+)  # fmt: skip
 """Files that only `kopa build` makes."""
 
 FILES = (*country_tables.FILES, *OF_PEOPLE, *OF_SITES, *STATISTICS_FILES)
@@ -151,6 +154,7 @@ def _statistics() -> OfficialStatistics:
         jobs_by_industry=society.jobs_by_industry(),
         industries=society.industries(),
         swedish_speakers=society.swedish_speakers(),
+        broadband=society.broadband(),
         vet_fields=society.vet_fields(),
     )
 

@@ -35,6 +35,8 @@ FILES_BESIDE = {
     campuses.OTHER_SITES_COMPARED.name: campuses.OTHER_SITES_COMPARED_FILE,
     official.VET_FIELDS.name: f"{official.VET_FIELDS.name}.csv.gz",
     official.VET_OFFERS.name: official.VET_OFFERS_FILE,
+    official.SPEAKERS.name: f"{official.SPEAKERS.name}.csv.gz",
+    official.BROADBAND.name: f"{official.BROADBAND.name}.csv.gz",
     official.REGION_ROADS.name: "roads_<region>.csv.gz",
     official.REGION_WAYS.name: "osm/roads_<region>.csv.gz",
 }

@@ -94,14 +94,15 @@ def at_a_workplace(inputs: StudyInputs, group: Group) -> Iterator[Value]:
 def remote_reach(inputs: StudyInputs, group: Group) -> Iterator[Value]:
     """G2.c, share 0-1: who can have 100 Mbit/s, and who can use the programme's online provision with it.
 
-    People of all ages in the municipalities of the table. Where the programme's forms of delivery are not known,
-    nobody can say whether there is anything to use.
+    People of all ages in the municipalities of the table: the analyst's, else the official one. Where the programme's
+    forms of delivery are not known, nobody can say whether there is anything to use.
     """
-    table = inputs.tables.get("broadband")
-    if table is None:
+    own, official = inputs.tables.get("broadband"), inputs.statistics.broadband
+    table = official.rename(columns={"code": "municipality_code"}) if own is None else own
+    if own is None and not set(table["municipality_code"]) & set(inputs.region.municipality_codes):
         yield from () if group.code else (missing(ONLINE_REACH),)
         return
-    shares = table.set_index("municipality_code")["share_100mbit"]
+    shares = table.set_index("municipality_code")["share_100mbit"].astype(float)
     origins = inputs.origins.iloc[group.rows]
     share = origins["municipality_code"].map(shares).to_numpy(float)
     persons = np.where(np.isnan(share), 0.0, origins["population"].to_numpy(float))

@@ -18,6 +18,7 @@ from kopa.report.data_in_words import on_the_starters_roads
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Cell, Paragraph, Section, Table, TableColumn
 from kopa.report.sections.travel import table_key
+from kopa.sources.rests_on import subjects
 
 MOST_SITES = 12
 """So many Swedish-language sites are named; more are counted: their names stand in the GeoPackage."""
@@ -111,7 +112,16 @@ def _swedish(facts: Facts) -> list[Block]:
         )
         for level, fact in times.items()
     )
-    return [Table("swedish", t("swedish_caption"), columns, rows, (t("swedish_note"),))]
+    return [Table("swedish", t("swedish_caption"), columns, rows, (_of_which_year(facts),))]
+
+
+def _of_which_year(facts: Facts) -> str:
+    """Return the note on who speaks Swedish: by the starter's medians, or as counted on a day."""
+    counted = next((one for one in subjects(facts.source.inputs) if one.name == "languages"), None)
+    if counted is None:
+        return facts.t("swedish_note")
+    day, month, year = counted.date.split(".")
+    return facts.t("swedish_note_official", day=facts.t.date(f"{year}-{month}-{day}"))
 
 
 def _named(facts: Facts, sites: Sequence[str]) -> str:

@@ -162,5 +162,45 @@ VET_OFFERS = Schema(
 
 VET_OFFERS_FILE = f"{VET_OFFERS.name}.csv.gz"
 
-TABLES = (RESTS_ON, SCHOOLS_COMPARED, VET_FIELDS, VET_OFFERS, REGION_ROADS, REGION_WAYS, ROADS_BUILT, ROADS_REJECTED)
+SPEAKERS = Schema(
+    "swedish_speakers_counted",
+    (
+        Column("code", "text", "municipality", pattern=CODE),
+        Column("year", "integer", "year, 31 December", low=1990, high=2100),
+        Column("population", "integer", "people of all languages", "persons", low=0),
+        Column("swedish_speakers", "integer", "people whose registered mother tongue is Swedish", "persons", low=0),
+    ),
+    key=("code", "year"),
+    about="Swedish speakers of each municipality, of one known year, in place of the starter's medians.",
+)
+
+BROADBAND = Schema(
+    "broadband_by_municipality",
+    (
+        Column("code", "text", "municipality", pattern=CODE),
+        Column(
+            "share_100mbit", "number", "households that a fixed network of 100 Mbit/s reaches", "share 0-1", low=0,
+            high=1,
+        ),
+    ),
+    key=("code",),
+    about="Households within reach of a fast fixed network, by municipality (Traficom).",
+)  # fmt: skip
+
+BROADBAND_REJECTED = Schema(
+    "broadband_rejected",
+    (
+        Column("sheet", "text", "sheet of the publisher's file"),
+        Column("number", "integer", "row of the sheet, from 1", low=1),
+        Column("name", "text", "first words of the row", empty=True),
+        Column("reason", "text", "why it is not used"),
+    ),
+    key=("sheet", "number"),
+    about="Rows of Traficom's sheet below the header that are not used, each with the reason.",
+)
+
+TABLES = (
+    RESTS_ON, SPEAKERS, BROADBAND, BROADBAND_REJECTED, SCHOOLS_COMPARED, VET_FIELDS, VET_OFFERS, REGION_ROADS,
+    REGION_WAYS, ROADS_BUILT, ROADS_REJECTED,
+)  # fmt: skip
 """Tables that official data have and the starter has not."""

@@ -100,6 +100,16 @@ class PxWeb:
         rows = list(_rows(order, files, _variables(files.read(METADATA), order)))
         return pd.DataFrame(rows).astype({"value": float}).sort_values(list(rows[0])[:-1], ignore_index=True)
 
+    def value_texts(self, order: Order, files: Files) -> dict[str, dict[str, str]]:
+        """Return what the values of each variable mean, as the metadata tell it, by the variable's role."""
+        content = parsed_json(files.read(METADATA), f"{order.name}: metadata")
+        roles = {one.code: one.role for one in _variables(files.read(METADATA), order)}
+        return {
+            roles[str(one["code"])]: dict(zip(map(str, one["values"]), map(str, one["valueTexts"]), strict=False))
+            for one in content["variables"]
+            if "valueTexts" in one
+        }
+
     def _metadata(self, order: Order, pages: Pages) -> "_Table":
         """Return the first of the table's addresses that answers with metadata."""
         before = pages.read(METADATA) if pages.has(METADATA) else b""

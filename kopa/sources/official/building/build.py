@@ -19,9 +19,11 @@ from kopa.sources.fetch.orders import COUNTRY_ID
 from kopa.sources.official.building import (
     ages,
     areas,
+    broadband,
     campuses,
     digiroad,
     effects,
+    languages,
     people,
     roads,
     roads_before,
@@ -36,7 +38,15 @@ from kopa.sources.schemas import campuses as campuses_schemas
 from kopa.sources.schemas import people as people_schemas
 from kopa.sources.schemas import schools as schools_schemas
 from kopa.sources.schemas.areas_and_people import CATALOGUE
-from kopa.sources.schemas.official import RESTS_ON, RESTS_ON_FILE, ROADS_BUILT, ROADS_REJECTED, VET_FIELDS
+from kopa.sources.schemas.official import (
+    BROADBAND,
+    RESTS_ON,
+    RESTS_ON_FILE,
+    ROADS_BUILT,
+    ROADS_REJECTED,
+    SPEAKERS,
+    VET_FIELDS,
+)
 from kopa.sources.writing import to_csv
 from kopa.tables import Schema, check
 
@@ -81,9 +91,11 @@ PARTS = (
     BuildPart("areas", areas.DATASETS, areas.tables, areas_and_people.OUTLINES),
     BuildPart("people", people.DATASETS, people.tables, people_schemas.POPULATION_CELLS),
     BuildPart("ages", ages.DATASETS, ages.tables, people_schemas.REGION_AGES),
+    BuildPart("languages", languages.DATASETS, languages.tables, SPEAKERS),
     BuildPart("schools", schools.DATASETS, schools.tables, schools_schemas.SCHOOLS),
     BuildPart("campuses", campuses.DATASETS, campuses.tables, campuses_schemas.CAMPUSES, campuses.FURTHER),
     BuildPart("fields", vet_fields.DATASETS, vet_fields.tables, VET_FIELDS, vet_fields.FURTHER),
+    BuildPart("broadband", broadband.DATASETS, broadband.tables, BROADBAND),
     BuildPart("roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, by_region=True),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""

@@ -47,6 +47,8 @@ TABLES: tuple[tuple[Schema, str], ...] = (
     (schools_schemas.SCHOOLS, ""),
     (campuses.CAMPUSES, ""),
     (official.VET_FIELDS, ""),
+    (official.SPEAKERS, ""),
+    (official.BROADBAND, ""),
 )
 """Tables that building may change and of which rows are counted, with their files where these have other names."""
 

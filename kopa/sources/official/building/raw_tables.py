@@ -14,6 +14,7 @@ from kopa.sources.official.lock_file import LockEntry, read_lock
 from kopa.sources.region_roads import OPENSTREETMAP
 from kopa.sources.services import service_of
 from kopa.sources.services.features import Features
+from kopa.sources.services.pxweb import PxWeb
 from kopa.sources.user.region_names import LIST_PREFIX
 
 OTHERS = "or build the other parts without it, --part for each (kopa build --dry-run lists them)"
@@ -157,6 +158,16 @@ class RawTables:
             order = self._order(name)
             self._tables[name] = service_of(order.dataset).build(order, self.version(name).files)
         return self._tables[name].copy()
+
+    def value_texts(self, name: str) -> dict[str, dict[str, str]]:
+        """Return what the values of the variables of a table of PxWeb mean, by the variable's role.
+
+        Raises
+        ------
+        NotThereError, FetchError
+            Its version is not here, or damaged.
+        """
+        return PxWeb().value_texts(self._order(name), self.version(name).files)
 
     def pages(self, name: str) -> Iterator[pd.DataFrame]:
         """Yield a layer of a feature service page by page: a region's would take gigabytes at once.
