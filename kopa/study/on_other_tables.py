@@ -4,19 +4,24 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kopa.goals.catalogue.supply import HEADLINE, NEAR_BASIC
+from kopa.goals.catalogue.delivery import BROADBAND
+from kopa.goals.catalogue.supply import FIELDS, HEADLINE, NEAR_BASIC
 from kopa.goals.catalogue.travel_time import P90
-from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO, of
+from kopa.levels import BASIC_1_6, BASIC_7_9, LUKIO, VET, of
 from kopa.sources import read
 from kopa.sources.official.building.effects import PERSONS_SHARE, SITES_SHARE
 from kopa.study.opening import open_study
 from kopa.study.study import Study
 from kopa.words.texts import Texts
 
-KEY_INDICATORS = ((HEADLINE, LUKIO), (P90, LUKIO), (NEAR_BASIC, BASIC_1_6), (NEAR_BASIC, BASIC_7_9))
-"""Statistics that are set side by side, each with its level; beside them the region's persons and schools."""
+KEY_INDICATORS = (
+    (HEADLINE, LUKIO), (P90, LUKIO), (NEAR_BASIC, BASIC_1_6), (NEAR_BASIC, BASIC_7_9), (HEADLINE, VET), (FIELDS, VET),
+    (BROADBAND, ""),
+)  # fmt: skip
+"""Statistics that are set side by side, each with its level; beside them the region's persons, schools and sites of
+vocational education."""
 
-PERSONS, SCHOOLS = "persons", "schools"
+PERSONS, SCHOOLS, SITES = "persons", "schools", "sites"
 NAMES = ["indicator", "level", "name", "unit"]
 ENDS = ["low", "high"]
 OF_REGISTER = "register-"
@@ -55,14 +60,18 @@ def side_by_side(region: str, official: str) -> tuple[pd.DataFrame, tuple[str, .
 
 
 def _key_indicators(study: Study) -> pd.DataFrame:
-    rows = [(PERSONS, "", "Persons", "persons", *[float(study.origins["population"].sum())] * 2),
-            (SCHOOLS, "", "Schools in force", "schools", *[float(len(_numbers_of_schools(study)))] * 2)]  # fmt: skip
+    counts = (
+        (PERSONS, "", "Persons", "persons", float(study.origins["population"].sum())),
+        (SCHOOLS, "", "Schools in force", "schools", float(len(_numbers_of_schools(study)))),
+        (SITES, VET, "Sites of vocational education", "sites", float(_number_of_sites(study, VET))),
+    )
+    rows = [(*one, one[-1]) for one in counts]
     t, table = Texts("en"), study.indicators()
     values = table[table["municipality_code"] == ""].set_index(["indicator_id", "level"])["value"]
     for statistic, level in KEY_INDICATORS:
-        asked = [statistic, statistic.of("known")] if of(level).doubtful else [statistic]
+        asked = [statistic, statistic.of("known")] if level and of(level).doubtful else [statistic]
         ends = values.reindex([(one.id(study.parameters), level) for one in asked])
-        name = f"{t(f'level_{level}')}: {statistic.name_in('en', study.parameters)}"
+        name = ": ".join([*([t(f"level_{level}")] if level else []), statistic.name_in("en", study.parameters)])
         rows.append((asked[0].id(study.parameters), level, name, statistic.unit, ends.min(), ends.max()))
     return pd.DataFrame(rows, columns=[*NAMES, *ENDS])
 
@@ -72,6 +81,11 @@ def _numbers_of_schools(study: Study) -> set[str]:
     sites = study.country.sites
     inside = sites["municipality_code"].isin(study.region.municipality_codes)
     return set(sites.loc[inside & sites["record"].str.startswith(OF_REGISTER), "institution_number"])
+
+
+def _number_of_sites(study: Study, level: str) -> int:
+    sites = study.country.sites
+    return int((sites["municipality_code"].isin(study.region.municipality_codes) & (sites["level"] == level)).sum())
 
 
 def _to_accept(persons: pd.Series, then: set[str], are: set[str]) -> Iterator[str]:

@@ -445,7 +445,10 @@ def test_key_indicators_stand_side_by_side_and_large_differences_ask_to_be_accep
         str(done.exception),
     )
     table = pd.read_csv(tmp_path / "indicators-kainuu.csv", dtype={"level": str}, keep_default_na=False)
-    assert table["indicator"].tolist() == ["persons", "schools", "G1.c.30min", "G1.d.p90", "G1.c.5km", "G1.c.5km"]
+    assert table["indicator"].tolist() == [
+        "persons", "schools", "sites", "G1.c.30min", "G1.d.p90", "G1.c.5km", "G1.c.5km", "G1.c.30min", "G1.b.fields",
+        "G2.c.broadband",
+    ]  # fmt: skip
     both = table.set_index(["indicator", "level"])
     study = open_study("kainuu")
     assert both.loc[("persons", ""), "starter_low"] == pytest.approx(study.origins["population"].sum())

@@ -1,5 +1,6 @@
 """Campuses as sites: fetched through the real door from servers on loopback, built, put in force, and studied."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,6 +13,7 @@ from kopa.sources.official.building.campus_matches import matched
 from kopa.sources.schemas import campuses as schemas
 from kopa.sources.schemas.official import RESTS_ON, VET_FIELDS
 from kopa.study import conservation
+from kopa.study.on_other_tables import side_by_side
 from kopa.study.opening import open_study
 from tests.sources.fetch.building import fetched, raw_of, read_of
 from tests.sources.fetch.servers.education import stored
@@ -157,6 +159,20 @@ def test_fields_stand_at_campuses_where_these_are_official(use, country):
     recorded = read.read_table(RESTS_ON, "rests_on.csv")
     assert set(recorded.loc[recorded["table"] == "campuses", "dataset"]) == {"organisations"}
     assert "mergers" in set(recorded.loc[recorded["table"] == "other_sites_compared", "dataset"])
+
+
+def test_sites_and_fields_stand_beside_those_of_the_starter(official):
+    table, large = side_by_side("kainuu", str(official))
+    values = table.set_index(["indicator", "level"])[["starter_low", "official_low"]]
+    study = open_study("kainuu")
+    with read.using(str(official)):
+        both = [study.country.sites, open_study("kainuu").country.sites]
+    codes = study.region.municipality_codes
+    counted = [(one["municipality_code"].isin(codes) & (one["level"] == VET)).sum() for one in both]
+    assert values.loc[("sites", VET)].tolist() == counted
+    assert np.isnan(values.loc[("G1.b.fields", VET), "starter_low"])
+    assert values.loc[("G1.b.fields", VET), "official_low"] > 0
+    assert large == ()
 
 
 def test_nothing_of_a_person_is_in_the_tables_or_the_raw_data(official, place):
