@@ -181,5 +181,5 @@ def vet_offers() -> tuple[int, int, int] | None:
         return None
     fetched = read_table(RESTS_ON, RESTS_ON_FILE)
     rows = fetched.loc[(fetched["table"] == VET_OFFERS.name) & (fetched["dataset"] == "study_programmes"), "rows"]
-    rejected = int((read_table(VET_OFFERS, VET_OFFERS_FILE)["reason"] != "").sum())
-    return int(rows.sum()), len(read_table(VET_OFFERS, VET_OFFERS_FILE)) - rejected, rejected
+    used = read_table(VET_OFFERS, VET_OFFERS_FILE)["reason"] == ""
+    return int(rows.sum()), int(used.sum()), int((~used).sum())

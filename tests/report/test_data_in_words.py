@@ -12,6 +12,7 @@ from kopa.report.facts import Facts
 from kopa.report.names import unit_name
 from kopa.report.sections import travel
 from kopa.report.sections.basis import imprint, limits, limits_of, parameters_table
+from kopa.sources.official.building import campus_lists, vet_fields
 from kopa.sources.read import read_catalogue
 from kopa.sources.rests_on import OPENSTREETMAP_ROADS, sentences_of
 from kopa.words.text import LANGUAGES
@@ -69,6 +70,22 @@ def test_official_data_are_told_with_their_dates_and_what_is_the_starters(t):
     assert data_in_words.schools_year(OFFICIAL) == "2026"
     assert t.date("2026-12-31") in data_in_words.figure_sources(t, OFFICIAL, 2026)
     assert {"limit_people_official", "limit_sites_official", "limit_roads"} < set(limits_of(OFFICIAL))
+
+
+def test_campuses_and_fields_are_told_of_the_day_of_their_retrieval(t):
+    date = "current, retrieved 2026-11-30"
+    told = [{"table": table, "source": source, "source_date": date, "kind": "official"}
+            for table, source in (("campuses", campus_lists.SOURCE), ("vet_fields", vet_fields.SOURCE))]  # fmt: skip
+    assert "limit_other_sites" in limits_of(starter())
+    keys = limits_of([*starter(), *told])
+    assert "limit_other_sites_official" in keys
+    assert "limit_other_sites" not in keys
+    (words, _) = data_in_words.rests_on(t, [*starter(), *told])
+    dated = f"{t('date_current')}, {t('date_retrieved', date='', day=t.date('2026-11-30')).lstrip(', ')}"
+    for one, subject in zip(told, ("campuses", "fields"), strict=True):
+        source = data_in_words.source_name(t, one["source"])
+        assert source.language == ""
+        assert f"{t(f'subject_{subject}')}: {source.text} ({dated})" in words
 
 
 def test_sources_and_dates_of_official_tables_are_in_the_reports_language(t):

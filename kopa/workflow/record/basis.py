@@ -56,7 +56,7 @@ class Choices:
         """Return the scenarios that are asked of a region."""
         if self.scenarios is not None:
             return self.scenarios
-        return () if self.tables or schools_are_official() or roads_are_official(region) else examples_of(region)
+        return () if self.tables or sites_are_official() or roads_are_official(region) else examples_of(region)
 
 
 def rests_on(region: Region, chosen: Choices, shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,9 +124,9 @@ def foundation() -> dict[str, Any]:
     }
 
 
-def schools_are_official() -> bool:
-    """Return whether the schools in use were built from a fetched register: examples may name others."""
-    return "schools" in official(starter_files.read_catalogue().to_dict("records"))
+def sites_are_official() -> bool:
+    """Return whether schools or campuses in use were built of fetched registers: examples may name others."""
+    return bool({"schools", "campuses"} & official(starter_files.read_catalogue().to_dict("records")))
 
 
 def roads_are_official(region: Region) -> bool:

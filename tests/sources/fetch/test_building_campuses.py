@@ -10,11 +10,14 @@ from kopa.sources import campuses, read, schools
 from kopa.sources.official.building import build as building
 from kopa.sources.official.building import campuses as building_campuses
 from kopa.sources.official.building.campus_matches import matched
+from kopa.sources.official.building.raw_tables import RawTables
+from kopa.sources.official.building.stage import Stage
 from kopa.sources.schemas import campuses as schemas
 from kopa.sources.schemas.official import RESTS_ON, VET_FIELDS
 from kopa.study import conservation
 from kopa.study.on_other_tables import side_by_side
 from kopa.study.opening import open_study
+from kopa.workflow.record import basis
 from tests.sources.fetch.building import fetched, raw_of, read_of
 from tests.sources.fetch.servers.education import stored
 from tests.sources.fetch.servers.education_country import education_country, oid_of
@@ -161,6 +164,12 @@ def test_fields_stand_at_campuses_where_these_are_official(use, country):
     assert "mergers" in set(recorded.loc[recorded["table"] == "other_sites_compared", "dataset"])
 
 
+def test_example_scenarios_are_left_out_since_they_name_sites_of_the_starter(use, monkeypatch):
+    assert basis.sites_are_official()
+    monkeypatch.delenv(read.FOLDER_VARIABLE)
+    assert not basis.sites_are_official()
+
+
 def test_sites_and_fields_stand_beside_those_of_the_starter(official):
     table, large = side_by_side("kainuu", str(official))
     values = table.set_index(["indicator", "level"])[["starter_low", "official_low"]]
@@ -193,6 +202,18 @@ def test_building_again_is_the_same_and_many_campuses_that_went_ask_to_be_accept
     assert "of the starter" not in str(caught.value)  # accepted before: what is in force is compared
     made = building.build(raw, out, ["campuses"], accept=True)
     assert [(one.table, one.came) for one in made.rows if one.table == "campuses"] == [("campuses", 0)]
+
+
+def test_tables_name_every_dataset_that_they_rest_on(place, tmp_path, monkeypatch):
+    stage, raw = Stage(tmp_path / "tables", read.starter_folder()), read_of(place)
+    asked, table_of = set(), RawTables.table
+    monkeypatch.setattr(RawTables, "table", lambda self, name: (asked.add(name), table_of(self, name))[1])
+    for part in (one for one in building.PARTS if one.id in ("campuses", "fields")):
+        asked.clear()
+        built = list(part.tables(stage, raw))
+        for table in built:
+            stage.write(table)
+        assert asked == {name for table in built for name in table.datasets if name in NAMES}, part.id
 
 
 def test_campuses_without_a_place_ask_to_be_accepted(place, tmp_path):

@@ -1,6 +1,7 @@
 """Which campus each of the starter's sites is: by institution and municipality, then by name, street, or distance."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,28 @@ class Match(NamedTuple):
     campus: int
     rule: str
     distance_m: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was made of the organisations.
+
+    Attributes
+    ----------
+    organisations
+        Every institution and campus that came, with `outcome`, `reason_code`, `reason` and where it lies.
+    campuses
+        The sites, a row for each level, with `street`.
+    others
+        The starter's sites of these levels.
+    matches
+        Which of them are which campuses.
+    """
+
+    organisations: pd.DataFrame
+    campuses: pd.DataFrame
+    others: pd.DataFrame
+    matches: list[Match]
 
 
 def matched(sites: pd.DataFrame, campuses: pd.DataFrame) -> list[Match]:

@@ -6,7 +6,6 @@ that came is a site, or listed with what became of it; so is every site of the s
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -19,7 +18,7 @@ from kopa.sources.derive.schools.languages import of_codes
 from kopa.sources.derive.sites.ids import slug
 from kopa.sources.official.building import campus_lists, campus_places
 from kopa.sources.official.building.addresses import ADDRESSES
-from kopa.sources.official.building.campus_matches import Match, matched
+from kopa.sources.official.building.campus_matches import Found, matched
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people
@@ -45,28 +44,6 @@ LEVEL_OF_TYPE = {kind: level for level in LEVELS for kind in sorted(TYPES[level]
 
 PARTIAL = {LIBERAL_ADULT: "courses are also held at schools and halls that are no campus of the register"}
 NO_PLACE_HERE = "no place is known of a campus"
-
-
-@dataclass(frozen=True)
-class Found:
-    """What was made of the organisations.
-
-    Attributes
-    ----------
-    organisations
-        Every institution and campus that came, with `outcome`, `reason_code`, `reason` and where it lies.
-    campuses
-        The sites, a row for each level, with `street`.
-    others
-        The starter's sites of these levels.
-    matches
-        Which of them are which campuses.
-    """
-
-    organisations: pd.DataFrame
-    campuses: pd.DataFrame
-    others: pd.DataFrame
-    matches: list[Match]
 
 
 def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
