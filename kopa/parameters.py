@@ -228,7 +228,10 @@ class Parameters:
     school_bell_latest: str = _time("09:45", "Latest bell in the range of a school day without a car.")
     school_out_latest: str = _time("16:00", "When school is out that begins with the latest bell.")
     stop_walk_m: float = _number(
-        2_000.0, "m", "Longest walk to a stop, as a straight line; all the way 2.5 times as much.", high=20_000
+        2_000.0,
+        "m",
+        "Longest walk to a stop, straight or along paths where roads hold them; all the way 2.5 times as much.",
+        high=20_000,
     )
     stop_walk_least_m: float = _number(
         1_000.0, "m", "Least of the longest walks to a stop in the range of a school day without a car.", high=20_000

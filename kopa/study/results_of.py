@@ -99,7 +99,7 @@ def school_days_table(study: Study) -> pd.DataFrame | None:
 
 def public_transport_table(study: Study) -> pd.DataFrame | None:
     """Return what the timetable of a study is, as text by fact (`kopa.results.PUBLIC_TRANSPORT`)."""
-    week = study.country.school_week
+    week = study.school_week
     if week is None:
         return None
     days = next(iter(study.inputs.school_days.values()), None)
@@ -115,6 +115,7 @@ def public_transport_table(study: Study) -> pd.DataFrame | None:
         "last_date": week.trips.index[-1:],
         "without_stops": sorted(days.not_known) if days else [],
         "week": ["known"] if week.feeds else [],
+        "walks": ["network" if week.walk else "assumption"],
     }
     rows = [(fact, str(value)) for fact in PUBLIC_TRANSPORT for value in facts[fact]]
     return pd.DataFrame(rows, columns=["fact", "value"])

@@ -82,8 +82,9 @@ def school_days(
     asked = [_asked(level, origins, of_level, week, parameters) for level, of_level in sites.items()]
     made = {one.level: _of_day(one, week, parameters, not_known) for one in asked}
     for timetable in week.other_days():
+        other = replace(week, day=timetable)
         for one in asked:
-            day = _minutes(timetable, one, _main(parameters), parameters)
+            day = _minutes(other, one, _main(parameters), parameters)
             made[one.level] = replace(made[one.level], weekdays_min=[*made[one.level].weekdays_min, day])
     return made
 
@@ -94,7 +95,7 @@ def day_minutes(
     """Return the minutes of the school day of every pair of home and site; `inf` where there is none."""
     asked = _asked(level, origins, sites, week, parameters)
     minutes = np.full((len(origins), len(sites)), np.inf, np.float32)
-    minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week.day, asked, _main(parameters), parameters)
+    minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week, asked, _main(parameters), parameters)
     return minutes
 
 
@@ -137,7 +138,7 @@ def _main(p: Parameters) -> Choice:
 def _otherwise(p: Parameters) -> Iterator[tuple[str, Choice]]:
     """Yield what else might hold, one choice after another, by the name of the parameter that holds it."""
     main = _main(p)
-    for name in ("stop_walk_least_m", "stop_walk_most_m"):
+    for name in ("stop_walk_most_m", "stop_walk_least_m"):
         yield name, replace(main, walk_m=getattr(p, name))
     for bell, out in (
         ("school_bell_earliest", "school_out_earliest"),
@@ -166,15 +167,15 @@ def _horizon_s(p: Parameters) -> int:
     return round(max(p.legal_day_under_13_min, p.legal_day_from_13_min) * 60)
 
 
-def _grounds(timetable: Timetable, one: LevelAsked, choice: Choice, p: Parameters) -> tuple[Ground, Ground]:
-    asked = Asked(choice.rides, choice.walk_m, DIRECT * p.stop_walk_m, None, _horizon_s(p))
-    there, back = (Ground(timetable, toward, one.homes, one.places, asked) for toward in (True, False))
+def _grounds(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -> tuple[Ground, Ground]:
+    asked = Asked(choice.rides, choice.walk_m, DIRECT * p.stop_walk_m, week.walk, _horizon_s(p))
+    there, back = (Ground(week.day, toward, one.homes, one.places, asked) for toward in (True, False))
     return there, back
 
 
-def _minutes(timetable: Timetable, one: LevelAsked, choice: Choice, p: Parameters) -> Matrix:
+def _minutes(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -> Matrix:
     """Return the minutes of the day of every pair; inf where there is none."""
-    there, back = _grounds(timetable, one, choice, p)
+    there, back = _grounds(week, one, choice, p)
     leave = latest(there, choice.bell_s, counted=False)[0]
     back_s = latest(back, -choice.out_s, counted=False)[0]
     day_s = choice.bell_s - leave - back_s - choice.out_s
@@ -183,15 +184,15 @@ def _minutes(timetable: Timetable, one: LevelAsked, choice: Choice, p: Parameter
 
 def _of_day(one: LevelAsked, week: SchoolWeek, p: Parameters, not_known: frozenset[str]) -> SchoolDays:
     main = _main(p)
+    otherwise = {name: _minutes(week, one, choice, p) for name, choice in _otherwise(p)}  # the longest walks first
     there, back = (
-        answers(ground, at)
-        for ground, at in zip(_grounds(week.day, one, main, p), (main.bell_s, -main.out_s), strict=True)
+        answers(ground, at) for ground, at in zip(_grounds(week, one, main, p), (main.bell_s, -main.out_s), strict=True)
     )
     return SchoolDays(
         level=one.level,
         site_ids=one.site_ids,
-        few_rides_min=_minutes(week.day, one, replace(main, rides=one.rides), p),
-        otherwise_min={name: _minutes(week.day, one, choice, p) for name, choice in _otherwise(p)},
+        few_rides_min=_minutes(week, one, replace(main, rides=one.rides), p),
+        otherwise_min=otherwise,
         weekdays_min=[],
         whole_week=bool(week.feeds) and not week.closed and not week.is_weekend,
         not_known=not_known,

@@ -28,7 +28,7 @@ def of_study(study: Study) -> Mapping[str, SchoolDays]:
     InputError
         No stop of the feeds lies in the region: everybody would be without a connection.
     """
-    week = study.country.school_week
+    week = study.school_week
     if week is None:
         return {}
     not_known = stops_in(study.region, week, study.country.municipalities)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kopa.accessibility import RoadNetwork
 from kopa.accessibility.timetable.day import Timetable
-from kopa.accessibility.timetable.school_week import AUTO
+from kopa.accessibility.timetable.school_week import AUTO, SchoolWeek
 from kopa.accessibility.travel import Car, Travel
 from kopa.country import Country
 from kopa.errors import FrozenError, InputError
@@ -156,11 +156,22 @@ class Setting:
         """How people travel: by car over the country's roads, unless the study was made with another way."""
         return self._travel or self.country.by_car(self.parameters)
 
+    @cached_property
+    def school_week(self) -> SchoolWeek | None:
+        """Public transport of a school day and its week; None where there is none.
+
+        People walk to stops and sites over the roads where these hold paths, else on straight lines.
+        """
+        week, roads = self.country.school_week, self.country.roads
+        if week is None or not roads.has_streets:
+            return week
+        on_foot = roads.ways_on_foot(self.parameters.season)
+        return week.over(on_foot.network) if on_foot.has_paths else week
+
     @property
     def timetable(self) -> Timetable | None:
         """Public transport of the school day; None where there is none."""
-        week = self.country.school_week
-        return None if week is None else week.day
+        return None if self.school_week is None else self.school_week.day
 
     @cached_property
     def levels(self) -> tuple[str, ...]:

@@ -104,6 +104,24 @@ def test_what_is_wrong_with_the_day_is_said(plain_input, facts, told):
     assert told in words_of(section_of(with_days(plain_input, **facts)))
 
 
+@pytest.mark.parametrize(
+    ("language", "straight", "over_paths"),
+    [
+        ("fi", "kävelymatka on linnuntie kertaa 1,3", "tieaineiston polkuja ja teitä pitkin"),
+        ("sv", "gångvägen är fågelvägen gånger 1,3", "längs stigarna och vägarna i vägdata"),
+        ("en", "a walk is that line times 1.3", "along the paths and roads of the road data"),
+    ],
+)
+def test_what_people_walk_on_is_said(plain_input, language, straight, over_paths):
+    network, lines = with_days(plain_input, walks=["network"]), with_days(plain_input, walks=["assumption"])
+    for source, said, not_said in ((network, over_paths, straight), (lines, straight, over_paths)):
+        told = words_of(section_of(source, language))
+        assert said in told
+        assert not_said not in told
+    notes = [full.school_days(Facts(one, Texts(language))).notes[0] for one in (network, lines)]
+    assert ["1.3" in note or "1,3" in note for note in notes] == [False, True]
+
+
 def test_a_region_that_is_told_in_part_has_no_number_of_its_own(plain_input):
     whole = with_days(plain_input)
     lacking = whole.indicators["municipality_code"].eq("") & whole.indicators["indicator_id"].str.startswith("G1.k")

@@ -1,8 +1,13 @@
-"""Scans of a school day, against the table of one day (`kopa.school_day`) on the buses of Kuopio."""
+"""Scans of a school day, against the table of one day (`kopa.school_day`) on the buses of Kuopio, and by a river."""
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
+import shapely
 
+import kopa
+from kopa.accessibility import RoadNetwork
 from kopa.accessibility.timetable.answers import STATUSES as OF_ANSWERS
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.journeys import school_day
@@ -10,8 +15,10 @@ from kopa.accessibility.timetable.school_week import SchoolWeek
 from kopa.goals.school_days import STATUSES
 from kopa.parameters import Parameters
 from kopa.sources.example_files import KUOPIO_SCHOOL_DAY, kuopio_school_day
+from kopa.study.results_of import public_transport_table
 from kopa.study.school_day_scans import day_table, school_days, without_stops
 from kopa.study.starter import municipalities
+from tests.accessibility.timetable.feeds import START, TUESDAY, calls_text, feed, points, stops_text
 
 PARAMETERS = Parameters(stop_walk_m=600.0, stop_walk_least_m=400.0)
 
@@ -97,3 +104,85 @@ def test_municipalities_without_a_stop_are_named(week):
     some = municipalities()
     some = some[some["code"].isin(["297", "205", "749"])]
     assert without_stops(week.day, some) == {"205"}
+
+
+# A river runs between home and the stop A, with a bridge 2.1 km away; B is on the near side.
+STOPS = {"A": (500.0, 0.0), "B": (0.0, 1_100.0), "D": (30_000.0, 0.0)}
+PLACES = {"home": (0.0, 0.0), "a": STOPS["A"], "b": STOPS["B"], "bridge": (250.0, 2_100.0), "school": STOPS["D"]}
+WAYS = {("home", "b"): 1_100.0, ("b", "bridge"): 1_200.0, ("bridge", "a"): 2_200.0}
+BUSES = {"first": [("B", "07:00:00"), ("D", "08:00:00")], "later": [("A", "07:30:00"), ("D", "08:10:00")],
+         "back": [("D", "15:10:00"), ("A", "15:40:00"), ("B", "16:00:00")]}  # fmt: skip
+WALKS = Parameters(stop_walk_m=2_000.0)
+
+
+def by_the_river():
+    """Ways on foot around the river, at 4.8 km/h, and a way at the school."""
+    at = {name: (START[0] + east, START[1] + north) for name, (east, north) in (PLACES | {"yard": (30_100, 0)}).items()}
+    nodes = gpd.GeoDataFrame({"id": list(at)}, geometry=[shapely.Point(one) for one in at.values()], crs=3067)
+    ways = WAYS | {("school", "yard"): 100.0}
+    table = pd.DataFrame([(u, v, m, 4.8) for (u, v), m in ways.items()], columns=["u", "v", "length_m", "speed_kmh"])
+    return RoadNetwork.from_edges(nodes, table)
+
+
+@pytest.fixture
+def river(tmp_path):
+    trips = "route_id,service_id,trip_id\n" + "".join(f"r,week,{trip}\n" for trip in BUSES)
+    return feed(tmp_path / "river.zip", stops=stops_text(STOPS), stop_times=calls_text(BUSES), trips=trips)
+
+
+def river_days(week):
+    days = school_days(points(home=(0, 0)), {"lukio": points(s=STOPS["D"])}, week, WALKS, frozenset())["lukio"]
+    return day_table(days, pd.Series(["home"]), 180.0).iloc[0], days
+
+
+def test_over_a_network_nobody_walks_across_the_river(river):
+    week = SchoolWeek.read(river, TUESDAY)
+    straight, _ = river_days(week)  # 650 m to A: 487.5 s, and as many home
+    assert straight[["leave", "home"]].tolist() == ["07:21:52", "15:48:08"]
+    assert straight.walk_km == pytest.approx(1.3, abs=1e-3)
+    around, days = river_days(week.over(by_the_river()))  # 1,100 m to B: 825 s
+    assert around[["leave", "home"]].tolist() == ["06:46:15", "16:13:45"]
+    assert around.day_min == pytest.approx(103.75 + 73.75)
+    assert around.walk_km == pytest.approx(2.2, abs=1e-3)
+    assert np.isinf(days.otherwise_min["stop_walk_least_m"]).all()  # at most 1,000 m: neither stop is near
+    assert len(days.weekdays_min) == 4
+    assert all(day == around.day_min for day in days.weekdays_min)
+
+
+def test_days_over_a_network_are_those_of_the_table(river):
+    net = by_the_river()
+    week = SchoolWeek.read(river, TUESDAY).over(net)
+    _, days = river_days(week)
+    homes, sites = points(home=(0, 0)), points(s=STOPS["D"])
+    for walk_m, found in ((2_000.0, days.day_min), (3_000.0, days.otherwise_min["stop_walk_most_m"])):
+        table = school_day(week.day, homes, sites, max_walk_m=walk_m, max_direct_m=5_000.0, walk=net)
+        assert found.ravel().tolist() == table["day_min"].tolist()
+
+
+def test_people_change_over_the_network_too_and_a_timetable_keeps_its_walks(river):
+    read = SchoolWeek.read(river, TUESDAY)
+    assert [week.day.summary()["walks"] for week in (read, read.over(by_the_river()))] == ["assumption", "network"]
+    given = SchoolWeek.read(read.day).over(by_the_river())
+    assert given.day is read.day
+    assert given.walk is not None
+
+
+def test_a_study_walks_over_the_paths_that_its_roads_hold(tmp_path):
+    study = kopa.open_study(["297"], timetable=kuopio_school_day(), date=KUOPIO_SCHOOL_DAY)
+    sites = study.sites_of("lukio")
+    school = sites[sites["municipality_code"] == "297"].to_crs(4326).geometry.iloc[0]
+    path, lon, lat = tmp_path / "roads.osm", school.x, school.y
+    nodes = "".join(f"<node id='{i}' version='1' lon='{lon + 0.02 * i}' lat='{lat}'/>" for i in (0, 1, 2))
+    ways = "<way id='7' version='1'><nd ref='0'/><nd ref='1'/><tag k='highway' v='path'/></way>"
+    ways += "<way id='8' version='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='residential'/></way>"
+    path.write_text(f"<osm version='0.6'>{nodes}{ways}</osm>", encoding="utf-8")
+    over = study.with_network(path)
+    assert [one.timetable.summary()["walks"] for one in (study, over)] == ["assumption", "network"]
+    assert public_transport_table(over).set_index("fact").loc["walks", "value"] == "network"
+    days = over.school_day("lukio")
+    reached = days["status"] != "no_road_within"  # within 2 km of the two ways
+    assert 0 < reached.sum() < len(days) / 4
+    trip = kopa.move_trip(study.timetable.trips["id"].iloc[0], minutes=5)
+    answer = over.scenario_school_days(trip, levels=["lukio"]).query("municipality_code == ''").iloc[0]
+    none = float(over.persons("lukio")[np.isinf(days["day_min"].to_numpy(float))].sum())
+    assert answer.none_before == pytest.approx(none)

@@ -15,7 +15,8 @@ from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.directions import Direction
 from kopa.accessibility.timetable.scanning import Rides, Scanned, scanned
-from kopa.accessibility.timetable.walks import Legs, Walk, WalkPairs, legs_between, walks_between
+from kopa.accessibility.timetable.walks import Legs, Walk, WalkPairs, legs_of, walks_between
+from kopa.accessibility.timetable.walks_once import WalksOnce
 
 STATUSES = ("ok", "on_foot", "no_stop_within", "no_service", "no_way", "over_limit", "no_road_within")
 """Why a pair has, or has not, a journey."""
@@ -31,13 +32,14 @@ FEWEST_ENTRIES = 4096
 class Asked:
     """What people do: rides at most (None: any number), the longest walks, how they walk, the longest journey.
 
-    `max_walk_m` holds between a stop and a point, `max_direct_m` for walking all the way.
+    `max_walk_m` holds between a stop and a point, `max_direct_m` for walking all the way. `walk` may be `WalksOnce`,
+    where the same homes and places are asked about again and again.
     """
 
     max_rides: int | None
     max_walk_m: float
     max_direct_m: float
-    walk: Walk
+    walk: Walk | WalksOnce
     horizon_s: int
 
 
@@ -56,9 +58,13 @@ class Ground:
         """The day, mirrored for those who leave a place."""
         return self.timetable.to_place if self.toward else self.timetable.from_place
 
-    def _walk(self, *, onward: bool) -> Walk:
-        walk = self.asked.walk
-        return walk.reversed() if isinstance(walk, RoadNetwork) and onward != self.toward else walk
+    def _walks(self, rows: np.ndarray, columns: np.ndarray, max_m: float, *, onward: bool) -> WalkPairs:
+        walk, turned = self.asked.walk, onward != self.toward
+        if isinstance(walk, WalksOnce):
+            return walk.between(rows, columns, max_m, turned=turned)
+        if isinstance(walk, RoadNetwork) and turned:
+            walk = walk.reversed()
+        return walks_between(rows, columns, max_m, walk)
 
     @cached_property
     def _stops(self) -> np.ndarray:
@@ -67,17 +73,17 @@ class Ground:
     @cached_property
     def home_legs(self) -> Legs:
         """Walks between homes and stops."""
-        return legs_between(self.homes, self._stops, self.asked.max_walk_m, self._walk(onward=True))
+        return legs_of(len(self.homes), self._walks(self.homes, self._stops, self.asked.max_walk_m, onward=True))
 
     @cached_property
     def place_legs(self) -> Legs:
         """Walks between places and stops."""
-        return legs_between(self.places, self._stops, self.asked.max_walk_m, self._walk(onward=False))
+        return legs_of(len(self.places), self._walks(self.places, self._stops, self.asked.max_walk_m, onward=False))
 
     @cached_property
     def direct(self) -> WalkPairs:
         """Walks between homes and places."""
-        return walks_between(self.homes, self.places, self.asked.max_direct_m, self._walk(onward=True))
+        return self._walks(self.homes, self.places, self.asked.max_direct_m, onward=True)
 
 
 @dataclass(frozen=True, eq=False)

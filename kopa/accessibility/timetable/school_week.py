@@ -1,18 +1,20 @@
 """A school day of feeds, and the other weekdays of its week: chosen, read, and the notes on them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.timetable.clock import day_of
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.gtfs.assemble import Paths
 from kopa.accessibility.timetable.gtfs.date_checks import THIN_SHARE
 from kopa.accessibility.timetable.gtfs.typical import typical_school_day
+from kopa.accessibility.timetable.walks_once import WalksOnce
 from kopa.errors import InputError, NotThereError, shown
 from kopa.store import sha256_of_either
 
@@ -34,6 +36,8 @@ class SchoolWeek:
         Paths of the feeds that it was read from; empty where a `Timetable` was given: its week is not known then.
     sha256
         Hash of each feed's content, by the order of `feeds`; of the timetable where it was given.
+    walk
+        Walks over a network; None: they are straight lines times a detour, an assumption.
 
     Examples
     --------
@@ -46,6 +50,7 @@ class SchoolWeek:
     day: Timetable
     feeds: tuple[Path, ...] = ()
     sha256: tuple[str, ...] = ()
+    walk: WalksOnce | None = None
 
     @staticmethod
     def read(source: "Timetable | Paths", day: object = AUTO) -> "SchoolWeek":
@@ -72,6 +77,14 @@ class SchoolWeek:
         paths = paths_of(source)
         timetable = Timetable.from_gtfs(paths, chosen_date(paths, day))
         return SchoolWeek(timetable, paths, tuple(map(sha256_of_either, paths)))
+
+    def over(self, network: RoadNetwork) -> "SchoolWeek":
+        """Return the week in which people walk over a network, between stops too.
+
+        A timetable that was given keeps the walks between stops that it was made with.
+        """
+        day = Timetable.from_gtfs(self.feeds, self.day.date, walk=network) if self.feeds else self.day
+        return replace(self, day=day, walk=WalksOnce(network))
 
     @cached_property
     def trips(self) -> pd.Series:
@@ -114,7 +127,7 @@ class SchoolWeek:
     def other_days(self) -> Iterator[Timetable]:
         """Yield the timetable of each other weekday, read one after another: the week need not fit in memory."""
         for one in self.others:
-            yield Timetable.from_gtfs(self.feeds, one)
+            yield Timetable.from_gtfs(self.feeds, one, walk=None if self.walk is None else self.walk.network)
 
     def __repr__(self) -> str:
         return f"<SchoolWeek of {self.day!r}>"

@@ -17,8 +17,11 @@ from kopa.accessibility.coordinates import checked_points, projected
 from kopa.accessibility.kernels.timetable_scan import LATE
 from kopa.accessibility.road_network import RoadNetwork
 from kopa.accessibility.search.access_leg import Access
-from kopa.accessibility.search.matrices import matrices
+from kopa.accessibility.search.blocks import blocks
+from kopa.accessibility.search.plan import plan_of
+from kopa.accessibility.search.task import SearchTask, as_units, task_of
 from kopa.errors import InputError, shown
+from kopa.units import metres, minutes
 
 Walk = Access | RoadNetwork | None
 
@@ -26,6 +29,9 @@ OK, NO_ROAD = 0, 1
 
 TILE_M = 5_000.0
 """Side of the squares of points whose ways to near stops are searched together over a network."""
+
+ROUNDED_MIN = 0.1
+"""Minutes that a search goes on beyond its limit: what roads and legs are rounded by."""
 
 FORGIVEN_S = 0.1
 """Part of a second that is not rounded up: 13 cm on foot, about the precision of coordinates with six decimals."""
@@ -76,6 +82,11 @@ class WalkPairs:
     rows_off: np.ndarray
     columns_off: np.ndarray
 
+    def up_to(self, max_m: float) -> "WalkPairs":
+        """Return those of at most `max_m` metres."""
+        near = self.m <= max_m
+        return WalkPairs(self.row[near], self.column[near], self.s[near], self.m[near], self.rows_off, self.columns_off)
+
     def table(self, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
         """Return seconds (LATE: no walk) and metres (inf) as arrays of rows × columns."""
         s, m = np.full(shape, LATE, np.int32), np.full(shape, np.inf)
@@ -112,10 +123,9 @@ def walks_between(rows: np.ndarray, columns: np.ndarray, max_m: float, walk: Wal
     return WalkPairs(row, column, seconds_on_foot(length_m, access), length_m, *nowhere)
 
 
-def legs_between(places: np.ndarray, stops: np.ndarray, max_m: float, walk: Walk) -> Legs:
-    """Return the walks between places and stops that are at most `max_m` metres apart."""
-    walks = walks_between(places, stops, max_m, walk)
-    return Legs.of(len(places), walks.row, walks.column, walks.s, walks.m, walks.rows_off)
+def legs_of(n: int, walks: WalkPairs) -> Legs:
+    """Return walks between `n` places and stops, place by place."""
+    return Legs.of(n, walks.row, walks.column, walks.s, walks.m, walks.rows_off)
 
 
 def _near(rows: np.ndarray, columns: np.ndarray, max_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -132,28 +142,51 @@ def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: Road
     row, column, _ = _near(rows, columns, max_m)
     parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
     tile = np.floor(rows[row] / TILE_M).astype(np.int64) if len(row) else np.zeros((0, 2), np.int64)
+    limit_min = _longest_min(net, max_m)
     _, of = np.unique(tile, axis=0, return_inverse=True)
     for square in range(int(of.max()) + 1 if len(of) else 0):
         some = of == square
-        parts.append(_in_square(rows, columns, row[some], column[some], max_m, net))
+        parts.append(_in_square(rows, columns, row[some], column[some], max_m, limit_min, net))
     kinds = (np.concatenate([p[k] for p in parts]) if parts else np.zeros(0) for k in range(4))
     row, column, s, m = kinds
     off = (_off_road(net, points) for points in (rows, columns))
     return WalkPairs(row.astype(np.int64), column.astype(np.int64), s, m, *off)
 
 
+def _longest_min(net: RoadNetwork, max_m: float) -> float | None:
+    """Return the minutes that no way of `max_m` metres takes longer than; None: not known, as time is lost in a point.
+
+    The slowest road tells it: searches end there instead of at the ends of the network.
+    """
+    time_min, length_m = (np.concatenate(two) for two in ((net.time_min, net.back_min), (net.length_m, net.length_m)))
+    taken = np.isfinite(time_min) & (time_min > 0)
+    if (taken & (length_m <= 0)).any():
+        return None
+    slowest = (time_min[taken] / length_m[taken]).max(initial=minutes(1.0, Access.walking().speed_kmh))
+    return float(max_m * slowest) + ROUNDED_MIN
+
+
 def _in_square(
-    rows: np.ndarray, columns: np.ndarray, row: np.ndarray, column: np.ndarray, max_m: float, net: RoadNetwork
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    rows: np.ndarray, columns: np.ndarray, row: np.ndarray, column: np.ndarray, max_m: float, limit_min: float | None,
+    net: RoadNetwork,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     some_rows, i = np.unique(row, return_inverse=True)
     some_columns, j = np.unique(column, return_inverse=True)
-    times = matrices(
-        net, _frame(net, rows[some_rows]), _frame(net, columns[some_columns]), access=Access.walking(), progress=False
-    )
-    metres = times.distance_km[i, j] * 1000.0
-    near = metres <= max_m
-    seconds = np.ceil(times.time_min[i, j][near] * 60.0 - FORGIVEN_S)
-    return row[near], column[near], seconds.astype(np.int64), metres[near]
+    ends = (_frame(net, rows[some_rows]), _frame(net, columns[some_columns]))
+    time_min, length_km = _quickest(task_of(net, *ends, max_minutes=limit_min, access=Access.walking()))
+    length_m = metres(length_km[i, j])
+    near = length_m <= max_m
+    seconds = np.ceil(time_min[i, j][near] * 60.0 - FORGIVEN_S)
+    return row[near], column[near], seconds.astype(np.int64), length_m[near]
+
+
+def _quickest(task: SearchTask) -> tuple[np.ndarray, np.ndarray]:
+    """Return minutes and kilometres of the quickest way of every pair; why there is none is not asked."""
+    time_min, length_km = (np.empty((len(task.origins.id), len(task.sites.id))) for _ in range(2))
+    for block in blocks(plan_of(task), progress=False):
+        assert block.second is not None  # the plan asks for it
+        time_min[block.at], length_km[block.at] = as_units(task, block.first, block.second)
+    return time_min, length_km
 
 
 def _off_road(net: RoadNetwork, points: np.ndarray) -> np.ndarray:

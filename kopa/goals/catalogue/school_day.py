@@ -130,7 +130,7 @@ def of_days(
     """Return a computation that is missing without a timetable, and where no stop of the feeds lies.
 
     Without one it is missing for the region alone. With one, there is no value where the sites are not known: no
-    timetable would fill that. The values rest on assumed bells and straight walks.
+    timetable would fill that. The values rest on assumed bells, and on straight walks where the roads hold no paths.
     """
 
     def computed(view: LevelView, group: Group) -> Iterator[Value]:

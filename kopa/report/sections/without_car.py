@@ -171,12 +171,19 @@ def _words_of_day(facts: Facts) -> list[str]:
     return [*sentences, *(_without_stops(facts) if len(facts.codes) == 1 else ())]
 
 
+def walks_over_paths(facts: Facts) -> bool:
+    """Return whether people walk over paths of the road data; else on straight lines."""
+    return "network" in facts.source.transport_facts("walks")
+
+
 def _chosen(facts: Facts) -> dict[str, str]:
     p, number = facts.source.parameters, facts.t.number
     return {
         "bell": facts.t.time_of_day(p.school_bell),
         "out": facts.t.time_of_day(p.school_out),
-        "walk": number(kilometres(p.stop_walk_m)),
+        "walks": facts.t(
+            "pt_walks_paths" if walks_over_paths(facts) else "pt_walks_straight", walk=number(kilometres(p.stop_walk_m))
+        ),
         "least": number(kilometres(p.stop_walk_least_m)),
         "most": number(kilometres(p.stop_walk_most_m)),
         "early": _span(facts.t, p.school_bell_earliest, p.school_out_earliest),

@@ -104,8 +104,9 @@ def known_to(study: Study) -> Reference:
     cache = study._scenario_cache
     if cache.known is None:
         years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
-        day = study.country.school_week.day if study.country.school_week else None
-        cache.known = Reference(study._sites, study.country.municipalities, codes, study.network.edges, years, day)
+        cache.known = Reference(
+            study._sites, study.country.municipalities, codes, study.network.edges, years, study.timetable
+        )
     return cache.known
 
 

@@ -62,7 +62,7 @@ def scenario_school_days(study: Study, asked: Sequence[Asked], levels: Iterable[
     TableError, NotThereError
         Every fault of the scenario.
     """
-    scenario, week = scenario_of(study, asked), study.country.school_week
+    scenario, week = scenario_of(study, asked), study.school_week
     if week is None:
         raise InputError("school days: the study has no timetable; study.with_timetable(feed) returns one that has")
     named = tuple(dict.fromkeys(map(level_named, levels))) or touched(study, scenario)

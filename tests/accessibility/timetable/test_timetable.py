@@ -4,10 +4,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kopa
-from kopa.accessibility import RoadNetwork
+from kopa.accessibility import Access, RoadNetwork, matrices
+from kopa.accessibility.kernels.timetable_scan import LATE
 from kopa.accessibility.timetable.day import Timetable
+from kopa.accessibility.timetable.walks_once import WalksOnce
 from kopa.errors import InputError, NotThereError, UnknownNameError
 from kopa.sources.example_files import KUOPIO_SCHOOL_DAY, kuopio_school_day
 from tests.accessibility.timetable.feeds import FILES, PLACES, START, TUESDAY, calls_text, feed, points, stops_text
@@ -90,6 +94,32 @@ def footways(places: dict[tuple[str, str], float]) -> RoadNetwork:
     )
     edges = pd.DataFrame([(u, v, m, 4.8) for (u, v), m in places.items()], columns=["u", "v", "length_m", "speed_kmh"])
     return RoadNetwork.from_edges(nodes, edges)
+
+
+@given(st.integers(0, 10_000))
+@settings(deadline=None, max_examples=25)
+def test_searches_that_end_at_the_limit_lose_no_walk(seed):
+    """Walks are those of a search without an end: some ways are steep, some one-way, and people may walk either way."""
+    rng = np.random.default_rng(seed)
+    at = rng.random((12, 2)) * 3_000 + START
+    nodes = gpd.GeoDataFrame({"id": np.arange(12)}, geometry=gpd.points_from_xy(*at.T), crs=3067)
+    u, v = rng.integers(0, 12, (2, 30))
+    u, v = u[u != v], v[u != v]
+    length_m = np.hypot(*(at[u] - at[v]).T) * rng.uniform(1, 1.4, len(u))
+    table = {"u": u, "v": v, "length_m": length_m, "speed_kmh": rng.choice([4.8, 2.4], len(u))}
+    net = RoadNetwork.from_edges(nodes, pd.DataFrame(table | {"oneway": rng.random(len(u)) < 0.2}))
+    rows, columns = (rng.random((n, 2)) * 3_000 + START for n in (5, 4))
+    frames = [gpd.GeoDataFrame({"id": [f"{i}" for i in range(len(p))]}, geometry=gpd.points_from_xy(*p.T), crs=3067)
+              for p in (rows, columns)]  # fmt: skip
+    once, straight_m = WalksOnce(net), np.hypot(*(rows[:, None] - columns).transpose(2, 0, 1))
+    for turned in (False, True):
+        whole = matrices(net.reversed() if turned else net, *frames, access=Access.walking(), progress=False)
+        for max_m in (600.0, 2_500.0, 1_200.0):
+            found = once.between(rows, columns, max_m, turned=turned).table(straight_m.shape)
+            near = (whole.distance_km * 1000 <= max_m) & (straight_m <= max_m)
+            assert np.array_equal(found[0] < LATE, near)
+            assert np.array_equal(found[0][near], np.ceil(whole.time_min[near] * 60 - 0.1))
+            assert np.array_equal(found[1][near], whole.distance_km[near] * 1000)
 
 
 def test_walks_over_a_network_take_its_ways(tmp_path):
