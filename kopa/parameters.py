@@ -257,6 +257,14 @@ class Parameters:
         "Association of Finnish Local and Regional Authorities 2017", sure=True,
     )  # fmt: skip
 
+    school_days_year: int = _number(
+        190, "days/year", "School days of a year, before holidays on weekdays are taken off.",
+        "Basic Education Act 628/1998, section 23", low=1, high=366, sure=True,
+    )  # fmt: skip
+    route_eur_per_km: float = _number(
+        0.0, "EUR/km", "Price of a kilometre that school transport drives with pupils on board; 0: none is known.",
+        high=100,
+    )  # fmt: skip
     transport_cost_year: int = _number(
         2017, "", "Year of whose prices the cost of school transport is.",
         "Association of Finnish Local and Regional Authorities 2017", low=2000, high=2100, sure=True,

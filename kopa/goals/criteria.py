@@ -64,6 +64,7 @@ UNITS: Mapping[str, Text] = {
     "km": Text("kilometriä", "kilometer", "kilometres"),
     "min/day": Text("minuuttia päivässä", "minuter per dag", "minutes a day"),
     "h/week": Text("tuntia viikossa", "timmar per vecka", "hours a week"),
+    "km/year": Text("kilometriä vuodessa", "kilometer per år", "kilometres a year"),
     "EUR/year": Text("euroa vuodessa", "euro per år", "euros a year"),
     "EUR/pupil/year": Text("euroa oppilasta kohti vuodessa", "euro per elev och år", "euros per pupil and year"),
     "EUR/child/year": Text(
@@ -99,6 +100,7 @@ UNITS_OF_ONE: Mapping[str, Text] = {
     "km": Text("kilometri", "kilometer", "kilometre"),
     "min/day": Text("minuutti päivässä", "minut per dag", "minute a day"),
     "h/week": Text("tunti viikossa", "timme per vecka", "hour a week"),
+    "km/year": Text("kilometri vuodessa", "kilometer per år", "kilometre a year"),
     "EUR/year": Text("euro vuodessa", "euro per år", "euro a year"),
     "EUR/child/year": Text(
         "euro ikäryhmän lasta kohti vuodessa",

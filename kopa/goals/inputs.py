@@ -352,6 +352,8 @@ class StudyInputs:
         Ages of regions in time, jobs and languages of municipalities, as they are published.
     school_days
         School days without a car by level; none without a timetable.
+    school_routes
+        Shared school routes (`kopa.scenarios.school_routes.tables.SCHOOL_ROUTES`); None without a price of a kilometre.
     people
         What has been read of `origins`; `dataclasses.replace` hands it on while the origins are the same.
     """
@@ -369,6 +371,7 @@ class StudyInputs:
     schools: frozenset[str] = frozenset()
     statistics: OfficialStatistics = field(default_factory=OfficialStatistics)
     school_days: Mapping[str, SchoolDays] = field(default_factory=dict)
+    school_routes: pd.DataFrame | None = None
     people: People = field(default=None, repr=False, compare=False)  # type: ignore[assignment]  # made below
     _made: dict[Callable[["StudyInputs"], Any], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -21,7 +21,7 @@ from kopa.goals.nearest_places import nearest_places
 from kopa.goals.school_days import SchoolDays
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, LUKIO, level_named, taught_in
+from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, level_named, taught_in
 from kopa.study import conservation, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.access_questions import AccessQuestions
@@ -83,11 +83,22 @@ class Study(ScenarioQuestions, AccessQuestions):
         """Everything that the indicators are computed from."""
         table = self.tables.get("workplaces")
         reached = None if table is None else workplaces.workplace_access(self.travel, self._origins, table)
-        return replace(self.inputs_of(self.levels), workplaces=reached, school_days=self._school_days)
+        return replace(
+            self.inputs_of(self.levels), workplaces=reached, school_days=self._school_days,
+            school_routes=self._school_routes,
+        )  # fmt: skip
 
     @cached_property
     def _school_days(self) -> Mapping[str, SchoolDays]:
         return school_days.of_study(self)
+
+    @property
+    def _school_routes(self) -> pd.DataFrame | None:
+        """Shared school routes at the price of a kilometre; None where none is known, nor the schools."""
+        p = self.parameters
+        if not p.route_eur_per_km or not self.sites_known(BASIC_1_6):
+            return None
+        return self.school_routes()
 
     def school_day(self, level: str = LUKIO, *, language: str = "fi") -> pd.DataFrame:
         """Return the shortest school day of every cell on foot and by public transport, in minutes a day.

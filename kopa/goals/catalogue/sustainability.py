@@ -1,4 +1,4 @@
-"""G4.a and G4.b: economic sustainability: cohorts per site, their change and projection, need for school transport."""
+"""G4.a: economic sustainability: cohorts per site, their change and their projection."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.goals.age_series import projected, today
-from kopa.goals.catalogue import reasons, without_car
-from kopa.goals.criteria import ROADS
+from kopa.goals.catalogue import reasons
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing, posts
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
@@ -50,13 +49,6 @@ PROJECTED_CHANGE = Statistic(
     ),
     "share",
     limit="projection_year",
-)
-TRANSPORT_COST = Statistic("G4.b.eur", Text("yhteensä", "totalt", "in all"), "EUR/year")
-TRANSPORT_COST_EACH = Statistic(
-    "G4.b.eur_per_pupil",
-    Text("ikäryhmän lasta kohti", "per barn i åldersgruppen", "per child of the age group"),
-    "EUR/child/year",
-    unscored=reasons.SHARE_FAR_IN_EUROS,
 )
 
 
@@ -108,20 +100,6 @@ def yearly_cohorts(level: str, origins: pd.DataFrame) -> tuple[float, float]:
     return now, coming
 
 
-def transport_need(view: LevelView, group: Group) -> Iterator[Value]:
-    """G4.b, EUR a year: pupils beyond the line of free transport times the mean cost of one."""
-    p = view.parameters
-    pupils = view.share(view.distance_km > p.basic_transport_km, group.rows).persons
-    yield Value(TRANSPORT_COST, pupils * p.transport_cost_eur_per_pupil, pupils)
-
-
-def transport_need_each(view: LevelView, group: Group) -> Iterator[Value]:
-    """G4.b, EUR a year per child of the age group: the share beyond that line times the mean cost of one."""
-    p = view.parameters
-    share = view.share(view.distance_km > p.basic_transport_km, group.rows).value
-    yield Value(TRANSPORT_COST_EACH, share * p.transport_cost_eur_per_pupil, view.persons_at(group.rows))
-
-
 def _sites_at(view: LevelView, group: Group) -> int:
     codes = np.unique(view.codes[group.rows])
     return int(np.isin(np.array(view.all_languages.site_municipality, dtype=str), codes).sum())
@@ -156,26 +134,5 @@ INDICATORS = (
             "kommunernas befolkningsprognos (tabellen projection)",
             "the municipalities' own projection (table projection)",
         ),
-    ),
-    Indicator(
-        id="G4.b",
-        criterion="transport",
-        name=Text("Kuljetuksen tarve", "Behov av skolskjuts", "Need for transport"),
-        sentence=Text(
-            "Mitä yli {basic_transport_km} kilometrin matkojen kuljetus maksaisi keskimääräisellä hinnalla.",
-            "Vad skjuts för vägar över {basic_transport_km} kilometer skulle kosta till medelpris.",
-            "What transport of ways over {basic_transport_km} kilometres would cost at the mean price.",
-        ),
-        formula="sum P[d > {basic_transport_km} km] x {transport_cost_eur_per_pupil} EUR",
-        direction="less",
-        data=(*ROADS, "cost per pupil"),
-        levels=FIRST_GRADES,
-        computations=(
-            Computation(transport_need, (TRANSPORT_COST,), of_distance=True, in_scorecard=False),
-            Computation(transport_need_each, (TRANSPORT_COST_EACH,), of_distance=True),
-            without_car.OF_TRANSPORT,
-        ),
-        threshold="{basic_transport_km} km; about {transport_cost_eur_per_pupil} EUR a pupil and year",
-        source="Association of Finnish Local and Regional Authorities 2017",
     ),
 )

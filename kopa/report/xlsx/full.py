@@ -15,7 +15,8 @@ from kopa.report.sections.without_car import walks_over_paths
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_persons
 from kopa.words.texts import Texts
 
-_DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "EUR/child/year": "#,##0",
+_DECIMALS = {"persons/km2": "0.00", "persons/site": "#,##0", "EUR/year": "#,##0", "km/year": "#,##0",
+             "EUR/child/year": "#,##0",
              "h/week": "0.0", "min/day": "0.0", "index": "0.000", "ratio": "0.00", "sites": "0",
              "fields": "0"}  # fmt: skip
 

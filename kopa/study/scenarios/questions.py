@@ -139,8 +139,8 @@ class ScenarioQuestions:
         level
             Level of basic education whose schools are known.
         **choices
-            `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`, `school_days` (190), `eur_per_km` (none):
-            assumptions (`kopa.study.scenarios.school_routes.RouteChoices`).
+            `seats` (16), `ride_limit_min` (60), `draws` (20), `seed`: assumptions; `school_days`, `eur_per_km`: of the
+            study's parameters (`kopa.study.scenarios.school_routes.RouteChoices`).
 
         Returns
         -------
@@ -155,7 +155,9 @@ class ScenarioQuestions:
         """
         from kopa.study.scenarios.school_routes import RouteChoices, school_routes
 
-        return school_routes(self._study, asked, level, RouteChoices.of(choices))
+        p = self._study.parameters
+        known = {"school_days": p.school_days_year} | ({"eur_per_km": p.route_eur_per_km} if p.route_eur_per_km else {})
+        return school_routes(self._study, asked, level, RouteChoices.of(known | choices))
 
     def site_choice(
         self, level: str, *, metric: str = "distance", stay: Iterable[str] = (), sure: bool = False

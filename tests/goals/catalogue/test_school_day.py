@@ -107,6 +107,35 @@ def test_campus_days_and_open_transport():
     assert open_("G4.b.open_5km", "basic_1_6") == pytest.approx((20 + 10) / 60)
 
 
+def test_kilometres_of_pupils_are_there_and_back_on_every_school_day():
+    ways = ([[2], [8], [30], [80]], [[1], [6], [30], [INF]])
+    value = values(levels=(access("basic_1_6", *ways, [("p1", "205", "fi")]),))
+    persons = inputs(()).persons("basic_1_6")
+    assert value("G4.b.km", "basic_1_6") == pytest.approx(2 * 190 * (persons[1] * 6 + persons[2] * 30))
+    assert value.persons("G4.b.km", "basic_1_6") == pytest.approx(persons[1] + persons[2])  # seats
+    assert value.status("G4.b.km", "basic_1_6") == "partial"  # one has no way
+    near = values(levels=(access("basic_1_6", *([[1.0]] * 4 for _ in range(2)), [("p1", "205", "fi")]),))
+    assert (near("G4.b.km", "basic_1_6"), near.status("G4.b.km", "basic_1_6")) == (0, "ok")
+
+
+def test_shared_routes_are_told_at_a_price_and_missing_without_one():
+    row = {"side": "before", "site": "", "pupils": 30.0, "vehicle_km": 500.0, "cost": 200_000.0}
+    ends = {
+        f"{name}{end}": row[name] * by for name in ("vehicle_km", "cost") for end, by in (("_low", 0.9), ("_high", 1.1))
+    }
+    value = values(levels=(), school_routes=pd.DataFrame([row | ends, row | ends | {"site": "p1", "cost": 1.0}]))
+    found = [value(f"G4.b.routes{name}", "basic_1_6") for name in ("", "_low", "_high", "_km", "_km_low", "_km_high")]
+    assert found == pytest.approx([200_000, 180_000, 220_000, 95_000, 85_500, 104_500])
+    assert value.status("G4.b.routes", "basic_1_6") == "assumption"
+    assert values(levels=()).status("G4.b.routes", "basic_1_6") == "missing"
+    assert "route_eur_per_km" in what_would_fill("G4.b.routes").en
+
+
+def test_nothing_of_transport_is_scored():
+    """It follows from the distances that G1 scores (decision 14)."""
+    assert not any(one.goalposts for one in INDICATORS["G4.b"].statistics)
+
+
 def test_workplaces_are_counted_one_way():
     places = dataclasses.replace(LUKIO, level="workplace")
     value = values(days("workplace", [[100.0, 200.0]] * 4), workplaces=places)

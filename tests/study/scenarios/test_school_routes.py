@@ -84,6 +84,19 @@ def test_the_routes_of_a_school_that_moves_lead_to_its_new_place(study):
     assert mine.at["after", "vehicle_km"] != pytest.approx(mine.at["before", "vehicle_km"], rel=0.01)
 
 
+def test_the_price_of_the_parameters_fills_the_indicator(study):
+    priced = study.with_parameters(route_eur_per_km=2.5)
+    table = priced.indicators()
+    values = table[(table["municipality_code"] == "")].set_index(["level", "indicator_id"])["value"]["basic_1_6"]
+    routes = of_region(priced.school_routes()).loc["before"]
+    assert values["G4.b.routes"] == pytest.approx(routes["cost"])
+    assert values["G4.b.routes"] == pytest.approx(2.5 * values["G4.b.routes_km"])
+    assert values["G4.b.routes_low"] < values["G4.b.routes"] < values["G4.b.routes_high"]
+    assert values["G4.b.routes_km"] == pytest.approx(190 * routes["vehicle_km"])
+    assert values["G4.b.routes_km"] < values["G4.b.km"]
+    assert np.isnan(of_region(study.school_routes()).loc["before", "cost"])
+
+
 def test_as_it_is_has_one_side(study):
     routes = study.school_routes(draws=2)
     assert set(routes["side"]) == {"before"}
