@@ -223,12 +223,49 @@ def test_every_delay_has_a_source():
     assert all(row["source"].startswith(("Jaakkonen 2013", "assumption")) for row in speed_rows("crossing_delays.csv"))
 
 
-@pytest.mark.outside
-@pytest.mark.parametrize(("time_of_day", "column"), [("midday", "car_m_t"), ("rush", "car_r_t")])
-def test_a_town_of_quarter_kilometre_blocks_is_delayed_as_the_capital_region_is(shared, time_of_day, column):
+@pytest.mark.parametrize("block_m", [100, 125, 200, 250, 400, 500])
+def test_a_town_is_delayed_by_its_crossings_whatever_its_blocks(block_m):
+    """The charge follows the spacing of crossings: no size of block is the right one."""
+    for time_of_day, delay_s in (("midday", 7.752), ("rush", 10.633)):
+        notes = with_crossing_delays(town(20, block_m).roads, time_of_day).notes
+        assert float(notes["delay_s_per_km"]) == pytest.approx(1000 * delay_s / block_m, rel=0.01)
+
+
+CENTRE = (24.9414, 60.1710)
+"""The railway station of Helsinki."""
+
+AREAS_KM = {"inside 7 km": (0, 7), "inside 10 km": (0, 10), "7-15 km": (7, 15), "15 km and more": (15, 99)}
+"""Both ends of a way lie so far from the centre."""
+
+
+def lost_s_per_km(shared, area, time_of_day):
+    """Return by how many seconds a kilometre the matrix exceeds speed limits, and minutes that do not grow with it."""
     ways = pd.read_csv(shared / "oracles/helsinki_matrix/pairs_2018.csv")
     ways = ways[ways.car_m_d > 0]
+    east_north_km = np.array([111.2 * np.cos(np.radians(CENTRE[1])), 111.4])
+    away = [np.hypot(*((ways[[f"{end}_lon", f"{end}_lat"]].to_numpy() - CENTRE) * east_north_km).T)
+            for end in ("from", "to")]  # fmt: skip
+    low, high = AREAS_KM[area]
+    ways = ways[(np.minimum(*away) >= low) & (np.maximum(*away) < high)]
+    assert len(ways) > 100
     km = np.stack([np.ones(len(ways)), ways.car_m_d / 1000], axis=1)
-    (_, per_km), *_ = np.linalg.lstsq(km, 60 * (ways[column] - ways.car_sl_t), rcond=None)
-    notes = with_crossing_delays(town(20, 250).roads, time_of_day).notes
-    assert float(notes["delay_s_per_km"]) == pytest.approx(per_km, rel=0.1)
+    beyond_s = 60 * (ways[f"car_{time_of_day[0]}_t"] - ways.car_sl_t)
+    return np.linalg.lstsq(km, beyond_s, rcond=None)[0][1]
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize("area", AREAS_KM)
+def test_the_spacing_of_crossings_that_midday_needs_gives_the_rush_hour(shared, area):
+    """No block is chosen: the matrix at midday tells the spacing, and the rush is compared."""
+    midday, rush = (lost_s_per_km(shared, area, one) for one in ("midday", "rush"))
+    block_m = 1000 * 7.752 / midday
+    assert 100 < block_m < 300
+    notes = with_crossing_delays(town(20, block_m).roads, "rush").notes
+    assert float(notes["delay_s_per_km"]) == pytest.approx(rush, rel=0.05)
+
+
+@pytest.mark.outside
+def test_that_spacing_grows_from_the_centre_outwards(shared):
+    blocks = [1000 * 7.752 / lost_s_per_km(shared, area, "midday") for area in AREAS_KM]
+    assert blocks == sorted(blocks)
+    assert blocks == pytest.approx([137, 173, 231, 268], abs=5)
