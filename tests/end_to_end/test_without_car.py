@@ -1,8 +1,10 @@
 """The day without a car, end to end: Kuopio with its town buses of 2017, from a region's file to the report."""
 
+import io
 import re
 import shutil
 
+import nbformat
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -131,3 +133,16 @@ def test_the_notebook_runs_on_the_example(repo, tmp_path):
     assert "kuopio_school_day" in told
     assert "G1.k.none_at_all" in told
     assert "ride" in told
+
+
+def test_the_notebook_of_regions_sets_the_day_beside_the_drive_where_there_is_a_feed(repo, tmp_path, values):
+    """Kuopio has one, Kainuu has none: a number and an empty one."""
+    asked = {"regions": ["297", "kainuu"], "timetables": {"297": [str(kuopio_school_day())]}, "date": KUOPIO_SCHOOL_DAY}
+    done = notebooks.execute(repo / "notebooks/comparison.ipynb", tmp_path / "out.ipynb", asked)
+    cells = [cell for cell in nbformat.read(done, as_version=4).cells if "G1.k.day_min" in cell.source]
+    (page,) = [one.data["text/html"] for one in cells[0].outputs if "text/html" in one.get("data", {})]
+    (table,) = pd.read_html(io.StringIO(page), index_col=0)
+    days = table.filter(like="median of those with a connection").iloc[:, 0]
+    assert days["Kainuu"] != days["Kainuu"]  # not a number
+    assert days.drop("Kainuu").tolist() == [pytest.approx(values.loc["G1.k.day_min", "value"], abs=0.01)]
+    assert (table.filter(like="Trip to the nearest").iloc[:, 0] < days.max()).all()
