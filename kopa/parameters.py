@@ -242,6 +242,10 @@ class Parameters:
     rides_under_13: int = _number(1, "rides", "Rides a way that children under 13 are asked to make.", low=1, high=7)
     rides_from_13: int = _number(2, "rides", "Rides a way that those from 13 years are asked to make.", low=1, high=7)
 
+    missed_connection_min: int = _number(
+        15, "min", "By how many minutes a departure may be moved to count as a missed connection.", low=1, high=30
+    )
+
     small_site_persons: float = _number(50.0, "persons", "Pupils below which a school is small.", AVI, low=1, sure=True)
     few_nearest_persons: float = _number(
         50.0,

@@ -62,6 +62,9 @@ class SchoolDays:
         Municipalities of the region in which no stop of the feeds lies: nothing is known of them.
     date
         The school day.
+    near_miss
+        Pairs that have no reasonable day and would have one if a single trip left some minutes earlier or later
+        (`missed_connection_min`); None: not looked for.
     """
 
     level: str
@@ -81,6 +84,7 @@ class SchoolDays:
     whole_week: bool
     not_known: frozenset[str]
     date: str
+    near_miss: Matrix | None = None
 
     def select(self, site_ids: Sequence[str]) -> "SchoolDays":
         """Return the same of some sites only, in their order; those that nobody can reach have no column."""
@@ -93,6 +97,7 @@ class SchoolDays:
             site_ids=tuple(present),
             otherwise_min={name: values[:, at] for name, values in self.otherwise_min.items()},
             weekdays_min=[values[:, at] for values in self.weekdays_min],
+            near_miss=None if self.near_miss is None else self.near_miss[:, at],
             **matrices,
         )
 

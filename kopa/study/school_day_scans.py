@@ -79,12 +79,12 @@ def school_days(
     TooLargeError
         It would not fit in memory.
     """
-    asked = [_asked(level, origins, of_level, week, parameters) for level, of_level in sites.items()]
+    asked = [level_asked(level, origins, of_level, week, parameters) for level, of_level in sites.items()]
     made = {one.level: _of_day(one, week, parameters, not_known) for one in asked}
     for timetable in week.other_days():
         other = replace(week, day=timetable)
         for one in asked:
-            day = _minutes(other, one, _main(parameters), parameters)
+            day = _minutes(other, one, main_choice(parameters), parameters)
             made[one.level] = replace(made[one.level], weekdays_min=[*made[one.level].weekdays_min, day])
     return made
 
@@ -93,9 +93,9 @@ def day_minutes(
     origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, week: SchoolWeek, parameters: Parameters, level: str
 ) -> Matrix:
     """Return the minutes of the school day of every pair of home and site; `inf` where there is none."""
-    asked = _asked(level, origins, sites, week, parameters)
+    asked = level_asked(level, origins, sites, week, parameters)
     minutes = np.full((len(origins), len(sites)), np.inf, np.float32)
-    minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week, asked, _main(parameters), parameters)
+    minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week, asked, main_choice(parameters), parameters)
     return minutes
 
 
@@ -131,13 +131,14 @@ def stops_in(region: Region, week: SchoolWeek, municipalities: gpd.GeoDataFrame)
     return lacking
 
 
-def _main(p: Parameters) -> Choice:
+def main_choice(p: Parameters) -> Choice:
+    """Return the choice that is shown; the others make its range."""
     return Choice(seconds_of(p.school_bell, "school_bell"), seconds_of(p.school_out, "school_out"), p.stop_walk_m)
 
 
 def _otherwise(p: Parameters) -> Iterator[tuple[str, Choice]]:
     """Yield what else might hold, one choice after another, by the name of the parameter that holds it."""
-    main = _main(p)
+    main = main_choice(p)
     for name in ("stop_walk_most_m", "stop_walk_least_m"):
         yield name, replace(main, walk_m=getattr(p, name))
     for bell, out in (
@@ -147,7 +148,7 @@ def _otherwise(p: Parameters) -> Iterator[tuple[str, Choice]]:
         yield bell, replace(main, bell_s=seconds_of(getattr(p, bell), bell), out_s=seconds_of(getattr(p, out), out))
 
 
-def _asked(
+def level_asked(
     level: str, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, week: SchoolWeek, p: Parameters
 ) -> LevelAsked:
     """Return what is asked of a level: of sites without a stop or a home within the longest walks nothing need be."""
@@ -167,7 +168,8 @@ def _horizon_s(p: Parameters) -> int:
     return round(max(p.legal_day_under_13_min, p.legal_day_from_13_min) * 60)
 
 
-def _grounds(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -> tuple[Ground, Ground]:
+def grounds(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -> tuple[Ground, Ground]:
+    """Return the way there and the way back on the school day."""
     asked = Asked(choice.rides, choice.walk_m, DIRECT * p.stop_walk_m, week.walk, _horizon_s(p))
     there, back = (Ground(week.day, toward, one.homes, one.places, asked) for toward in (True, False))
     return there, back
@@ -175,7 +177,7 @@ def _grounds(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -
 
 def _minutes(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -> Matrix:
     """Return the minutes of the day of every pair; inf where there is none."""
-    there, back = _grounds(week, one, choice, p)
+    there, back = grounds(week, one, choice, p)
     leave = latest(there, choice.bell_s, counted=False)[0]
     back_s = latest(back, -choice.out_s, counted=False)[0]
     day_s = choice.bell_s - leave - back_s - choice.out_s
@@ -183,10 +185,10 @@ def _minutes(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -
 
 
 def _of_day(one: LevelAsked, week: SchoolWeek, p: Parameters, not_known: frozenset[str]) -> SchoolDays:
-    main = _main(p)
+    main = main_choice(p)
     otherwise = {name: _minutes(week, one, choice, p) for name, choice in _otherwise(p)}  # the longest walks first
     there, back = (
-        answers(ground, at) for ground, at in zip(_grounds(week, one, main, p), (main.bell_s, -main.out_s), strict=True)
+        answers(ground, at) for ground, at in zip(grounds(week, one, main, p), (main.bell_s, -main.out_s), strict=True)
     )
     return SchoolDays(
         level=one.level,

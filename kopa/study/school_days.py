@@ -12,7 +12,8 @@ from kopa.errors import InputError
 from kopa.goals.catalogue.school_day import LEVELS
 from kopa.goals.catalogue.workplaces import workplace_points
 from kopa.goals.school_days import SchoolDays, limit_of
-from kopa.levels import WORKPLACE, taught_in
+from kopa.levels import UPPER_SECONDARY, WORKPLACE, taught_in
+from kopa.study.missed_connections import with_near_misses
 from kopa.study.school_day_scans import day_table, school_days, stops_in
 from kopa.tables import NO_STOP_OF_FEEDS, SITES_NOT_KNOWN
 
@@ -35,7 +36,8 @@ def of_study(study: Study) -> Mapping[str, SchoolDays]:
     sites = {level: study.near_sites(level) for level in study.levels if level in LEVELS}
     if "workplaces" in study.tables:
         sites[WORKPLACE] = workplace_points(study.tables["workplaces"])
-    return school_days(study.origins, sites, week, study.parameters, not_known)
+    made = school_days(study.origins, sites, week, study.parameters, not_known)
+    return {level: with_near_misses(study, days) if level in UPPER_SECONDARY else days for level, days in made.items()}
 
 
 def table_of(study: Study, level: str, language: str) -> pd.DataFrame:

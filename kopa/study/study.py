@@ -22,7 +22,7 @@ from kopa.goals.school_days import SchoolDays
 from kopa.goals.scoring import scorecard as goals_scorecard
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_1_6, BASIC_EDUCATION, LUKIO, level_named, taught_in
-from kopa.study import conservation, school_days
+from kopa.study import conservation, missed_connections, school_days
 from kopa.study import zonings as study_zonings
 from kopa.study.access_questions import AccessQuestions
 from kopa.study.own.ages import by_assumed_ages
@@ -129,6 +129,25 @@ class Study(ScenarioQuestions, AccessQuestions):
         ['no_service', 'no_stop_within', 'no_way', 'ok', 'on_foot', 'over_limit']
         """
         return school_days.table_of(self, level_named(level), language)
+
+    def missed_connections(self, level: str = LUKIO) -> pd.DataFrame:
+        """Return the trips of which one, moved some minutes, would give people a reasonable school day.
+
+        Of those who have none: each trip by itself is moved by whole minutes up to `missed_connection_min`, earlier and
+        later, and everything else runs as it does. Sites that teach in Finnish count.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `trip`, `route`, `from_stop`, `to_stop`, `leave`, `arrive` as it runs, `minutes` by which it helps most
+            (below 0: earlier) and `persons` who gain, most first. Trips share persons: they do not add up.
+
+        Raises
+        ------
+        InputError
+            The study has no timetable; the level is not upper secondary.
+        """
+        return missed_connections.table_of(self, level)
 
     def inputs_of(self, levels: Iterable[str], *, on_foot: bool = True) -> StudyInputs:
         """Return what indicators of some levels are computed from, workplaces apart; `on_foot`: ways on foot too."""

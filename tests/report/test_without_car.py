@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
+from kopa.goals.catalogue.without_car import MISSED
 from kopa.report import published
 from kopa.report.assemble import build
 from kopa.report.facts import Facts
@@ -120,6 +121,22 @@ def test_what_people_walk_on_is_said(plain_input, language, straight, over_paths
         assert not_said not in told
     notes = [full.school_days(Facts(one, Texts(language))).notes[0] for one in (network, lines)]
     assert ["1.3" in note or "1,3" in note for note in notes] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("fi", "32 henkilöä ilman kohtuullista päivää saisi sellaisen, jos yksi vuoro"),
+        ("sv", "32 personer utan rimlig dag skulle få en om en enda tur"),
+        ("en", "32 persons without a reasonable day would have one if a single departure"),
+    ],
+)
+def test_missed_connections_are_told_where_they_are_more_than_a_few(plain_input, language, told):
+    whole = with_days(plain_input)
+    for persons, said in ((31.97, True), (3.0, False)):
+        added = pd.DataFrame([row("", MISSED, persons, persons)], columns=list(whole.indicators.columns))
+        source = dataclasses.replace(whole, indicators=pd.concat([whole.indicators, added], ignore_index=True))
+        assert (told in words_of(section_of(source, language))) == said
 
 
 def test_a_region_that_is_told_in_part_has_no_number_of_its_own(plain_input):

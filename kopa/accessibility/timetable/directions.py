@@ -5,7 +5,7 @@ becomes "arrive as early as possible having left after". One set of kernels answ
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -85,6 +85,13 @@ class Direction:
         return Connections(
             trips.dep[first], trips.arr[first + 1], trips.stop[first], trips.stop[first + 1], ride.astype(np.int32)
         )
+
+    def without(self, trip: int) -> "Direction":
+        """Return the direction in which nobody rides a trip: its calls stay, and no connection is its."""
+        other = replace(self)
+        rides = (self.connections.ride >> 2) != trip
+        other.__dict__["connections"] = Connections(*(values[rides] for values in self.connections))
+        return other
 
     def between(self, low: int, high: int) -> tuple[int, int]:
         """Return the first connection that departs at `high` seconds or before, and the first one before `low`."""

@@ -158,7 +158,7 @@ INDICATORS = (
         formula="list",
         direction="context",
         data=("analyst's table",),
-        computations=(Computation(register, (REGISTER,), "region", tables=("obstacles",)),),
+        computations=(Computation(register, (REGISTER,), "region", tables=("obstacles",)), without_car.OF_OBSTACLES),
         would_fill=Text(
             "yhteistyön esteet ja ehdotukset (taulukko obstacles)",
             "hinder för samarbete och förslag (tabellen obstacles)",

@@ -68,6 +68,17 @@ OPEN = Statistic(
 )
 BORDER = Statistic("G5.a.pt", Text("lisäaika ilman autoa", "extra tid utan bil", "extra time without a car"), "min/day")
 
+MISSED = Statistic(
+    "G5.d.timetable",
+    Text(
+        "ilman kohtuullista päivää, jonka yksi enintään {limit} min siirretty lähtö toisi",
+        "utan rimlig dag, som en enda avgång flyttad högst {limit} min skulle ge",
+        "without a reasonable day that a single departure moved by at most {limit} min would give",
+    ),
+    "persons",
+    limit="missed_connection_min",
+)
+
 
 def own_transport(view: LevelView, days: SchoolDays, group: Group) -> Iterator[Value]:
     """G1.f, persons in the zone of travel aid whose day is too long or impossible without a car of their own."""
@@ -154,9 +165,20 @@ def _own_min(view: LevelView, days: SchoolDays) -> Floats:
     return own
 
 
+def missed_connections(view: LevelView, days: SchoolDays, group: Group) -> Iterator[Value]:
+    """G5.d, persons without a reasonable day who would have one if a single trip left some minutes otherwise."""
+    if days.near_miss is None:
+        yield missing(MISSED)
+        return
+    lacking = days.least_min > limit_of(view.level, view.parameters)
+    persons = view.share(lacking & days.near_miss.any(axis=1), group.rows).persons
+    yield Value(MISSED, persons, persons)
+
+
 OF_AID = computation(own_transport, (AID_OWN,), levels=UPPER_SECONDARY)
 OF_BOARDING = Computation(boarding, (BOARDING,), "municipality", in_scorecard=False, would_fill=FEED)
 OF_CAMPUS = computation(campus_days, (CAMPUS,), levels=(VET,))
 OF_WORKPLACES = Computation(workplaces_without_car, (WORKPLACES,), "municipality", in_scorecard=False, would_fill=FEED)
 OF_TRANSPORT = computation(by_open_buses, (OPEN,), levels=GRADES)
 OF_BORDER = computation(border_without_car, (BORDER,), levels=UPPER_SECONDARY)
+OF_OBSTACLES = computation(missed_connections, (MISSED,), levels=UPPER_SECONDARY)

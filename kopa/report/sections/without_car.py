@@ -4,6 +4,7 @@ from kopa.findings.without_car import PersonsRange, ends, persons_words
 from kopa.goals import rules
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, WAIT
 from kopa.goals.catalogue.travel_time import P90
+from kopa.goals.catalogue.without_car import MISSED
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import limit_of
 from kopa.levels import UPPER_SECONDARY
@@ -22,7 +23,7 @@ def section(facts: Facts) -> Section | None:
     blocks: list[Block] = [Paragraph(_answer(facts, shown), "answer"), days_table(facts, shown)]
     if len(facts.codes) > 1:
         blocks.append(unconnected_table(facts, shown))
-    blocks.append(Points((*_words_of_day(facts), t("pt_method", **_chosen(facts)), t("pt_limits"))))
+    blocks.append(Points((*_missed(facts), *_words_of_day(facts), t("pt_method", **_chosen(facts)), t("pt_limits"))))
     return Section("without-car", t("pt_heading"), tuple(blocks))
 
 
@@ -140,6 +141,24 @@ def unconnected_table(facts: Facts, shown: list[str]) -> Table:
 def _without_stops(facts: Facts) -> tuple[str, ...]:
     names = [facts.names[code] for code in facts.source.transport_facts("without_stops")]
     return (facts.t("pt_no_stops", places=facts.t.joined(sorted(names))),) if names else ()
+
+
+def _missed(facts: Facts) -> tuple[str, ...]:
+    """Return how many a single trip at another minute would give a reasonable day, of the level where it is most."""
+    t, values = facts.t, {level: facts.indicator(MISSED, level) for level in facts.levels if level in UPPER_SECONDARY}
+    known = [level for level, one in values.items() if one.has_value and one.value >= FEW]
+    if not known:
+        return ()
+    level = max(known, key=lambda one: values[one].value)
+    return (
+        t(
+            "pt_missed",
+            level=t(f"level_{level}"),
+            group=t(f"group_{level}"),
+            persons=t.headcount(values[level].value),
+            minutes=t.number(facts.source.parameters.missed_connection_min),
+        ),
+    )
 
 
 def _words_of_day(facts: Facts) -> list[str]:

@@ -136,6 +136,17 @@ def test_nothing_of_transport_is_scored():
     assert not any(one.goalposts for one in INDICATORS["G4.b"].statistics)
 
 
+def test_missed_connections_are_of_those_without_a_reasonable_day_once_each():
+    near = np.array([[True, True], [True, True], [False, True], [False, False]])
+    value = values(days(near_miss=near))
+    assert value("G5.d.timetable") == 20  # a1 and b1 have a day, b2 would have none
+    assert value.status("G5.d.timetable") == "assumption"
+    assert values(days()).status("G5.d.timetable") == "missing"  # not looked for
+    without = indicators(inputs([LUKIO]))
+    assert (without.loc[without["indicator_id"] == "G5.d.timetable", "status"] == "missing").all()
+    assert what_would_fill("G5.d.timetable") == FEED
+
+
 def test_workplaces_are_counted_one_way():
     places = dataclasses.replace(LUKIO, level="workplace")
     value = values(days("workplace", [[100.0, 200.0]] * 4), workplaces=places)
