@@ -25,7 +25,7 @@ DATA = ("sites", "population", "timetable", "assumed bells")
 FEED = Text(
     "joukkoliikenteen aikataulut (GTFS) ja koulupäivän päivämäärä",
     "kollektivtrafikens tidtabeller (GTFS) och datum för en skoldag",
-    "timetables of public transport (GTFS) and the date of a school day",
+    "timetables of public transport (GTFS) and a school day's date",
 )
 """What fills the indicators where there is no timetable."""
 

@@ -44,6 +44,10 @@ TERMS = ("access", "site", "car_time", "median", "p90", "cell", "uncertain", "gi
 """Words explained at the end of a report: of places and times, of differences, of scores."""
 
 
+OF_TIMETABLES = ("school_bell", "school_out", "stop_walk_", "rides_", "missed_connection_")
+"""Beginnings of names of parameters on which nothing rests without a timetable."""
+
+
 def data_section(facts: Facts) -> Section:
     """Return the section on data, assumptions and limits."""
     t = facts.t
@@ -132,15 +136,24 @@ def _with_pupils(t: Texts, number: int) -> Cell:
 
 
 def parameters_table(facts: Facts) -> Table:
-    """Return every number that the study chose, with its source and whether it is an assumption."""
-    t = facts.t
+    """Return every number that the study chose, with its source and whether it is an assumption.
+
+    Those on which nothing rests are left out: of the day without a car where no timetable was brought, and a price that
+    is not known.
+    """
+    t, p = facts.t, facts.source.parameters
     columns = (
         TableColumn(t("col_parameter")),
         TableColumn(t("col_value"), "number"),
         TableColumn(t("col_source")),
         TableColumn(t("col_rests_on")),
     )
-    rows = tuple(_parameter_row(facts, row) for row in facts.source.parameters.table().to_dict("records"))
+    unused = () if facts.source.transport_facts("date") else OF_TIMETABLES
+    rows = tuple(
+        _parameter_row(facts, row)
+        for row in p.table().to_dict("records")
+        if row["name"] in p.changed or (not str(row["name"]).startswith(unused) and row["name"] != "route_eur_per_km")
+    )
     return Table("parameters", t("parameters_caption"), columns, rows)
 
 

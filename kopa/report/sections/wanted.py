@@ -1,6 +1,7 @@
 """One page on what further data would add: which data, and what they would let the report say."""
 
 from kopa.goals.catalogue import indicator_of
+from kopa.goals.catalogue.transport import PRICE
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Section, Table, TableColumn
@@ -28,12 +29,16 @@ def wanted_table(facts: Facts) -> Table:
 
 
 def wanted(facts: Facts) -> dict[str, list[str]]:
-    """Return the names of the measures without a value, by the data that would fill them."""
+    """Return the names of the measures without a value, by the data that would fill them: a price is none."""
     by_table: dict[str, list[str]] = {}
     for indicator_id in facts.ids("G"):
         levels = facts.levels_of(indicator_id)
         needed = what_would_fill(indicator_id, facts.t.language, facts.source.parameters)
-        if not levels or not needed or any(facts.indicator(indicator_id, level).has_value for level in levels):
+        if (
+            not levels
+            or needed in ("", PRICE.get(facts.t.language))
+            or any(facts.indicator(indicator_id, level).has_value for level in levels)
+        ):
             continue
         by_table.setdefault(needed, []).append(indicator_of(indicator_id).name.get(facts.t.language))
     return {needed: list(dict.fromkeys(names)) for needed, names in by_table.items()}
