@@ -14,18 +14,15 @@ from PIL import Image
 from kopa.figures.classes import CATEGORIES
 from kopa.report import LANGUAGES, build, render
 from kopa.report.model import Report
-from kopa.report.pdf.pdf import compiler, pdf
+from kopa.report.pdf.pdf import pdf
 from tests.report_fonts import with_fonts
+from tests.report_pages import last_ink
 from tests.studies import results_of_region
 
 pytestmark = pytest.mark.end_to_end
 
 REGIONS = ("kainuu", "satakunta")
 """The region with the fewest municipalities in its sentences, and the one with most."""
-
-PPI = 36
-FOOT_SHARE = 18 / 297
-"""Part of a page below the text: its title and number."""
 
 
 @cache
@@ -64,17 +61,6 @@ def test_before_the_annex_a_reader_sees_3500_words_at_most(region, language):
     hidden = r"<style.*?</style>|<svg.*?</svg>|<details.*?</details>|<[^>]+>|(?<=\d)\u00a0(min|km)\b"
     words = re.sub(hidden, " ", before, flags=re.DOTALL).split()
     assert 1_000 < sum(bool(re.search(r"[^\W\d]", word)) for word in words) <= 3_500
-
-
-def last_ink(made: Report) -> list[float]:
-    """Return how far down each page its last ink is, as a share of its height, the foot left out."""
-    drawn = compiler(made).compile(format="png", ppi=PPI)
-    shares = []
-    for page in drawn:
-        grey = np.asarray(Image.open(io.BytesIO(page)).convert("L"))
-        text = grey[: round(len(grey) * (1 - FOOT_SHARE))]
-        shares.append(float(np.flatnonzero((text < 200).any(axis=1)).max() / len(grey)))
-    return shares
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="no poppler here; Debian: apt-get install poppler-utils")
