@@ -107,11 +107,16 @@ def worst_level(evidence: Evidence) -> str:
     return next(iter(ranked_levels(evidence)), "")
 
 
+def is_of_few(evidence: Evidence, level: str, code: str) -> bool:
+    """Return whether a municipality has fewer persons of a level's age than are told of: their way is nobody's news."""
+    return bool(code) and level in evidence.levels and evidence.everyone(level, code) < FEW
+
+
 def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
 
     Several where their minutes print alike; none of either where no trip is known. Municipalities with fewer persons
-    of the level's age than are told of are left out: nine in ten of three persons are nobody. None of either in a
+    of the level's age than are told of are left out (`is_of_few`). None of either in a
     region with municipalities where most speak Swedish: the way to teaching in Finnish is not that of their pupils.
     """
     if not evidence.mostly_swedish.isdisjoint(evidence.codes):
@@ -119,7 +124,7 @@ def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str
     known = {
         code: whole_minutes(value)
         for code in places(evidence, level, "known")
-        if evidence.everyone(level, code) >= FEW and not math.isnan(value := evidence.indicator(P90, level, code).value)
+        if not is_of_few(evidence, level, code) and not math.isnan(value := evidence.indicator(P90, level, code).value)
     }
     most, least = max(known.values(), default=math.nan), min(known.values(), default=math.nan)
     longest, shortest = (tuple(code for code in known if known[code] == end) for end in (most, least))

@@ -31,6 +31,19 @@ def persons(t: Texts, value: float, *, strong: bool = False) -> Cell:
     return Cell(t.headcount(value), _number(value), strong=strong)
 
 
+def persons_under(t: Texts, value: float, line: float) -> Cell:
+    """Return a cell with persons of whom it matters whether they are fewer than a number: then not printed as it.
+
+    Examples
+    --------
+    >>> [persons_under(Texts("en"), persons, 20.0).text for persons in (18.6, 19.7, 20.0, 23.5)]
+    ['19', '19.7', '20', '24']
+    """
+    if value < line <= round(value):
+        return Cell(t.decimal(math.floor(value * 10) / 10), _number(value))
+    return persons(t, value)
+
+
 def persons_of(t: Texts, fact: IndicatorValue) -> Cell:
     """Return a cell with the persons for whom an indicator holds; a dash where it is not known."""
     return persons(t, fact.persons) if fact.has_value else words("–")
@@ -39,6 +52,12 @@ def persons_of(t: Texts, fact: IndicatorValue) -> Cell:
 def unknown_note(facts: Facts) -> tuple[str, ...]:
     """Return the note of a table that holds levels whose sites are not known here; nothing where all are."""
     return () if facts.covered_levels == facts.levels else (facts.t("unknown_level_note"),)
+
+
+def few_note(facts: Facts, *shown: str) -> tuple[str, ...]:
+    """Return the note on municipalities with too few persons of some level's age to be told; nothing without any."""
+    any_few = any(knowledge.is_of_few(facts, level, code) for level in shown for code in facts.codes)
+    return (facts.t("few_note"),) if any_few else ()
 
 
 def share(t: Texts, value: float) -> Cell:
@@ -78,8 +97,11 @@ def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
     """Return a cell with minutes, a range as `minutes_computed`; at most so many where a nearer site may be missing.
 
-    Of a range that is doubtful too only its longer end is sure: "at most 13 min", never "at most 9-13 min".
+    Of a range that is doubtful too only its longer end is sure: "at most 13 min", never "at most 9-13 min". Of fewer
+    persons of the level's age than are told of there are no minutes: nine in ten of three persons are nobody.
     """
+    if knowledge.is_of_few(facts, level, code):
+        return words("–")
     computed = minutes_computed(facts, statistic, level, code)
     told = isinstance(computed.value, float) and math.isfinite(computed.value)
     if not told or not knowledge.is_at_most(facts, level, code):
@@ -210,11 +232,16 @@ def level_table(
     notes: tuple[str, ...] = (),
     *,
     levels: Sequence[str] = (),
+    own_doubt: bool = False,
 ) -> Table:
-    """Return a table with one row per level that has any of the measures, and what the row rests on."""
+    """Return a table with one row per level that has any of the measures, and what the row rests on.
+
+    The uncertain share of the region's people stands beside them, unless the measures are of other people and tell
+    their own.
+    """
     t = facts.t
     shown_levels = [level for level in facts.levels if not levels or level in levels]
-    doubtful = any(facts.uncertain(level).persons > 0 for level in shown_levels)
+    doubtful = not own_doubt and any(facts.uncertain(level).persons > 0 for level in shown_levels)
     columns = (
         TableColumn(t("col_level")),
         *(

@@ -136,20 +136,22 @@ def source_words(facts: Facts) -> str:
 def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     """Return the municipalities of the region by the time that nine in ten persons keep within.
 
-    Those whose trips are not known well enough are drawn as not known, whatever number there is.
+    Those whose trips are not known well enough, or are of too few to be told, are drawn without a number, whatever
+    there is. The legend counts municipalities: a municipality's class is not that of each who lives there.
     """
-    t, towns_known = facts.t, set(knowledge.places(facts, level, "known"))
+    t = facts.t
+    few = {code for code in facts.codes if knowledge.is_of_few(facts, level, code)}
+    towns_known = set(knowledge.places(facts, level, "known")) - few
     values = {
         code: facts.indicator(P90, level, code).value if code in towns_known else math.nan for code in facts.codes
     }
     known = {code: value for code, value in values.items() if not math.isnan(value)}
     rounded = {code: whole_minutes(value) for code, value in values.items()}  # the class is that of the printed number
     classes_of_towns = classes_of(level).of(np.array([rounded[code] for code in facts.codes]))
-    people = np.array([facts.persons(level)[facts.in_municipality(code)].sum() for code in facts.codes])
-    by_class = np.bincount(classes_of_towns[classes_of_towns >= 0], weights=people[classes_of_towns >= 0], minlength=6)
-    legend = legend_of(facts, class_labels(facts, level), by_class, total=float(people.sum()))
-    without = float(people.sum() - by_class.sum())
-    marks = (("none", f"{t('mark_none')}: {_persons_and_share(facts, without, float(people.sum()))}"),)
+    people = np.array([facts.everyone(level, code) for code in facts.codes])
+    legend = _towns_by_class(t, class_labels(facts, level), classes_of_towns)
+    counted = t.count("municipalities", len(values) - len(known))
+    marks = (("none", f"{t('mark_none_or_few' if few else 'mark_none')}: {counted}"),)
     shown = {code: t.minutes(value) for code, value in known.items()}
     key = key_of("municipalities", level)
     text = MapText(
@@ -157,7 +159,12 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
         summary=t(
             "p90_map_summary",
             level=t(f"level_{level}"),
-            values=t.listed([f"{facts.names[code]} {shown.get(code, t('not_known'))}" for code in facts.codes]),
+            values=t.listed(
+                [
+                    f"{facts.names[code]} {shown.get(code, t('fewer_persons' if code in few else 'not_known'))}"
+                    for code in facts.codes
+                ]
+            ),
         ),
         legend_title=t("p90_map_legend", level=t(f"level_{level}"), group=t(f"group_{level}")),
         classes=legend,
@@ -168,6 +175,13 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     named = _named(facts, people)
     svg = figures.choropleth(key, facts.base_map.small, rounded, shown, classes_of(level), text, named=named)
     return Figure(key, t("p90_map_caption", level=t(f"level_{level}")), text.summary, svg, table_key, small=True)
+
+
+def _towns_by_class(t: Texts, labels: Sequence[str], classes_of_towns: np.ndarray) -> tuple[LegendLine, ...]:
+    """Return a line for each class with its municipalities; the last class (no way) only where one is in it."""
+    counts = np.bincount(classes_of_towns[classes_of_towns >= 0], minlength=len(labels)).tolist()
+    lines = [LegendLine(label, t.count("municipalities", n)) for label, n in zip(labels, counts, strict=True)]
+    return (*lines[:-1], lines[-1] if counts[-1] else LegendLine(""))
 
 
 def _named(facts: Facts, people: np.ndarray) -> list[str]:
@@ -208,7 +222,7 @@ def curve(facts: Facts, levels: tuple[str, ...], table_key: str) -> Figure:
 def dots(facts: Facts, level: str, table_key: str) -> Figure:
     """Return the dot plot of the municipalities: median and 90th percentile of the minutes, longest first."""
     t = facts.t
-    rows = [dot_row(facts, level, code) for code in facts.codes]
+    rows = [dot_row(facts, level, code) for code in facts.codes if not knowledge.is_of_few(facts, level, code)]
     rows.sort(key=lambda row: -math.inf if math.isnan(row.p90) else row.p90, reverse=True)
     caption = of_longest(t, t("dots_caption", level=t(f"level_{level}")), len(rows))
     rows = [*rows[:MOST_NAMED], dot_row(facts, level, "")]

@@ -1,6 +1,5 @@
 """Tables of schools: their pupils where they are told; places nearest for few children, which is no school's size."""
 
-import math
 from typing import Any
 
 import pandas as pd
@@ -47,12 +46,13 @@ def _places(facts: Facts, places: pd.DataFrame) -> Table:
 
 
 def _place_row(facts: Facts, row: dict[Any, Any]) -> tuple[Cell, ...]:
-    t, now = facts.t, float(row["persons"]) < facts.source.parameters.few_nearest_persons
+    t, few = facts.t, facts.source.parameters.few_nearest_persons
+    now = float(row["persons"]) < few
     return (
         cells.words(str(row["names"])),
         cells.words(facts.names[str(row["municipality_code"])]),
-        cells.persons(t, math.floor(float(row["persons"]))),
-        cells.persons(t, math.floor(float(row["persons_projected"]))),
+        cells.persons_under(t, float(row["persons"]), few),
+        cells.persons_under(t, float(row["persons_projected"]), few),
         cells.words(t("under_already") if now else str(row["year_under"])),
         cells.words(t(f"status_{row['status']}")),
     )

@@ -51,6 +51,12 @@ def test_changes_are_listed_with_what_was_done_and_the_source(plain_input, langu
     assert row[3:] == [t("change_merged"), "08299", t("effect_applied"), "council"]
 
 
+def test_places_are_rounded_as_everywhere_and_never_to_the_number_that_they_are_under(plain_input):
+    places = PLACES.assign(persons=[60.6, 19.7, 900.0], persons_projected=[49.97, 10.5, 700.0])
+    table = tables(dataclasses.replace(plain_input, nearest_places=places), "en")["nearest-places"]
+    assert [[cell.text for cell in row[2:4]] for row in table.rows] == [["61", "49.9"], ["20", "11"]]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("day", "word"), [("2017-01-01", "change_lacking"), ("2026-08-01", "change_opened")])
 def test_a_school_that_the_register_lacks_is_not_said_to_have_opened(plain_input, language, day, word):

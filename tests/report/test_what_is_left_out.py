@@ -1,11 +1,13 @@
 """What the report says of doubt: levels that no score weighs, shares by name, no sentence on a doubtful level."""
 
 import dataclasses
+import re
 
 import pandas as pd
 import pytest
 
 from kopa.findings import knowledge
+from kopa.findings.evidence import IndicatorValue
 from kopa.goals.catalogue.delivery import SITE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.parameters import Parameters
@@ -177,3 +179,67 @@ def test_hours_a_week_of_a_level_whose_journeys_are_not_known_everywhere_are_at_
     told = {row[0].text: row[1].text for row in table.rows}
     assert told[one.t("level_vet")].startswith(one.t("at_most"))
     assert not told[one.t("level_lukio")].startswith(one.t("at_most"))
+
+
+def _with_few_in(code, **changes):
+    """Three persons of the ages of upper secondary education in a municipality."""
+    people = make().origins
+    mine = people["municipality_code"].eq(code)
+    people.loc[mine, "age_16_17"] *= 3.0 / people.loc[mine, "age_16_17"].sum()
+    return make(origins=people, **changes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_minutes_of_fewer_than_five_persons_stand_nowhere(language):
+    """As findings leave such a municipality out, so do the maps, charts and tables."""
+    one = facts(_with_few_in("902"), language)
+    t = one.t
+    assert [knowledge.is_of_few(one, "lukio", code) for code in ("901", "902", "903", "")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    minutes = re.escape(t.minutes(one.indicator(P90, "lukio", "902").value))
+    figure = pictures.municipality_map(one, "lukio", "times-lukio")
+    assert not re.search(rf">[^<]*\b{minutes}", str(figure.svg))
+    assert f"Öölä {t('fewer_persons')}" in figure.summary
+    assert f"{t('mark_none_or_few')}: {t.count('municipalities', 1)}".replace("\u00a0", " ") in _drawn_words(figure)
+    assert "Öölä" not in pictures.dots(one, "lukio", "times-lukio").summary
+    assert "902" not in {row[0].code for row in equality.intervals_table(one, "lukio").rows}
+    tables = {block.key: block for block in travel.section(one).blocks if isinstance(block, Table)}
+    for table, heading in (
+        (travel.municipality_table(one, "lukio"), t("p90")), (tables["trips"], t("level_short_lukio"))
+    ):  # fmt: skip
+        column = next(i for i, c in enumerate(table.columns) if c.heading == heading)
+        shown = {row[0].code: row[column].text for row in table.rows}
+        assert shown["902"] == "–" != shown["901"]
+        assert t("few_note") in table.notes
+    assert t("few_note") not in travel.municipality_table(facts(make(), language), "lukio").notes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_map_of_municipalities_counts_municipalities_by_their_class(language):
+    one = facts(make(), language)
+    words = _drawn_words(pictures.municipality_map(one, "lukio", "times-lukio"))
+    assert words.count(one.t.count("municipalities", 1).replace("\u00a0", " ")) == 3
+    assert one.t.persons(one.everyone("lukio", "901")) not in words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_uncertain_share_beside_shrinking_municipalities_is_theirs(language):
+    rows = [("", "vet", UNCERTAIN.of(part).id(Parameters()), share, 10.0) for part, share in
+            (("shrinking", 0.42), ("other", 0.03))]  # fmt: skip
+    one = facts(cases.uncertain("vet", {"": 0.17}, with_values(*rows, *_times_of_parts())), language)
+    table = next(block for block in equality.section(one).blocks if getattr(block, "key", "") == "shrinking")
+    row = next(row for row in table.rows if row[0].text == one.t("level_vet"))
+    assert [cell.text for cell in row[5:7]] == [one.t.share(0.42), cells.value_words(one.t, _share(0.03))]
+    assert one.t("col_uncertain") not in {column.heading for column in table.columns}
+
+
+def _drawn_words(figure):
+    return " ".join(re.sub(r"<[^>]+>", " ", str(figure.svg)).split())
+
+
+def _share(value):
+    return IndicatorValue(value, "share", 10.0, "ok")

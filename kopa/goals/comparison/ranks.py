@@ -12,12 +12,13 @@ from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.levels import NO_LEVEL, SCORED
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.tables import INDICATORS, Column, Schema, check
+from kopa.words.texts import FEW
 
 LOW, HIGH = 0.05, 0.95
 """Quantiles of the variants between which an interval lies."""
 
-REASONS = ("", "country", "level", "context", "missing", "no_interval", "uncertain")
-"""Why something is shown and not ranked; empty where it is ranked."""
+REASONS = ("", "country", "level", "context", "missing", "few", "no_interval", "uncertain")
+"""Why something is shown and not ranked; empty where it is ranked. Minutes of a few persons are not even shown."""
 
 _UNIT = ("region_id", "municipality_code")
 _WHAT = ("level", "indicator_id")
@@ -128,6 +129,7 @@ def _why_not(table: pd.DataFrame) -> np.ndarray:
         ~table["level"].isin([*NO_LEVEL, *SCORED]),
         context.astype(bool),
         table["value"].isna(),
+        (table["unit"] == "min") & (table["persons"] < FEW),
         table["low"].isna(),
         table["uncertain_share"] > MOST_UNCERTAIN_SHARE,
     ]

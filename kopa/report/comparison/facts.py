@@ -276,7 +276,7 @@ class Compared:
         fact = IndicatorValue(float(row["value"]), str(row["unit"]), float(row["persons"]), str(row["status"]))
         value = value_words(self.t, fact)
         low, high = float(row["low"]), float(row["high"])
-        if not fact.has_value:
+        if not fact.has_value or row["why_not"] == "few":
             return "–"
         span = "" if math.isnan(low) else self.span_words(low, high, fact.unit)
         return _with_span(value, span) + (STAR if (row["region_id"], row["level"]) in self.with_care else "")

@@ -10,7 +10,7 @@ from kopa.findings.findings import between
 from kopa.goals import rules
 from kopa.goals.catalogue.equality import GINI, P90_P50, THEIL_BETWEEN, THEIL_TOTAL, THEIL_WITHIN
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
-from kopa.goals.catalogue.travel_time import MEDIAN, P90
+from kopa.goals.catalogue.travel_time import MEDIAN, P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.report import cells, charts, pictures
 from kopa.report.cells import MeasureColumn
@@ -41,7 +41,12 @@ def _split(statistic: Statistic, part: str) -> MeasureColumn:
     return MeasureColumn(statistic.of(part), to_cell=to_cell)
 
 
-SPLIT = tuple(_split(statistic, part) for statistic in (MEDIAN, P90) for part in ("shrinking", "other"))
+PARTS = ("shrinking", "other")
+SPLIT = (
+    *(_split(statistic, part) for statistic in (MEDIAN, P90) for part in PARTS),
+    *(MeasureColumn(UNCERTAIN.of(part)) for part in PARTS),
+)
+"""Times of the people of shrinking municipalities and of the others, and for what share of each they are uncertain."""
 
 
 def section(facts: Facts) -> Section | None:
@@ -59,7 +64,13 @@ def section(facts: Facts) -> Section | None:
     levels_of_one_number = [one for one in facts.levels if knowledge.saying(facts, one) == "known"]
     levels_of_one_number = [one for one in levels_of_one_number if not knowledge.is_range(facts, one)]
     split = cells.level_table(
-        facts, "shrinking", t("shrinking_caption"), SPLIT, (t("shrinking_how"),), levels=levels_of_one_number
+        facts,
+        "shrinking",
+        t("shrinking_caption"),
+        SPLIT,
+        (t("shrinking_how"),),
+        levels=levels_of_one_number,
+        own_doubt=True,
     )
     blocks += [split] if split.rows else []
     blocks += _swedish(facts)
@@ -148,7 +159,7 @@ def intervals_table(facts: Facts, level: str) -> Table:
             cells.share(t, knowledge.uncertain_share(facts, level, code)),
         )
         for code in (*facts.codes, "")
-        if facts.interval(MEDIAN, level, code)
+        if facts.interval(MEDIAN, level, code) and not knowledge.is_of_few(facts, level, code)
     )
     caption = t("between_caption", level=t(f"level_{level}"))
     note = t(

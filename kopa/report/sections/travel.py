@@ -92,7 +92,11 @@ def _by_municipality(facts: Facts) -> list[Block]:
         rows.append(tuple(row))
     if any(knowledge.not_known_places(facts, level) for level in shown):
         rows.append(_certain_row(facts, shown, doubtful))
-    notes = (t("trips_note"), *(words for level in shown for words in disputed_words(facts, level)))
+    notes = (
+        t("trips_note"),
+        *cells.few_note(facts, *shown),
+        *(words for level in shown for words in disputed_words(facts, level)),
+    )
     return [Table("trips", t("trips_caption"), tuple(columns), tuple(rows), notes)] if shown else []
 
 
@@ -234,7 +238,13 @@ def municipality_table(facts: Facts, level: str) -> Table:
     caption = t("times_caption", level=t(f"level_{level}"), group=t(f"group_{level}"))
     rows = tuple(_municipality_row(facts, level, code, shown) for code in (*facts.codes, ""))
     lower = (t("lower_end_table_note"),) if knowledge.is_range(facts, level) else ()
-    return Table(key, caption, columns, rows, (t("rounded_note"), *lower, *disputed_words(facts, level)))
+    return Table(
+        key,
+        caption,
+        columns,
+        rows,
+        (t("rounded_note"), *cells.few_note(facts, level), *lower, *disputed_words(facts, level)),
+    )
 
 
 def _in_class(t: Texts, persons: float, *, known: bool, strong: bool) -> Cell:

@@ -115,6 +115,12 @@ def test_regions_with_most_people_uncertain_say_so():
     assert np.isnan(row(table, "satakunta")["uncertain_share"])
 
 
+def test_minutes_of_fewer_than_five_persons_have_no_place():
+    table = league(LEAGUE.assign(persons=np.where(LEAGUE["municipality_code"] == "205", 3.0, 10.0)), LEAGUE_VALUES)
+    assert table.set_index("municipality_code")["why_not"].to_dict() == {"290": "", "105": "", "205": "few"}
+    assert table.set_index("municipality_code").loc[["290", "105"], "rank"].tolist() == [1, 2]
+
+
 TOWNS = {"205": (5.0, 6, 7, 5, 8), "290": (7.0, 7, 6, 7, 7), "105": (30.0, 31, 30, 30, 33)}
 LEAGUE = told(
     [("kainuu", code, "lukio", "G1.d.mean", values[0], "ok") for code, values in TOWNS.items()]
