@@ -24,18 +24,34 @@ def sentence(evidence: Evidence) -> str:
     now, coming = yearly_cohorts(BASIC_1_6, evidence.source.origins)
     if not now:
         return ""
-    key = "finding_ages_fewer" if coming < now else "finding_ages_more"
+    trend = "fewer" if coming < now else "more"
+    key = f"finding_ages_{trend}_now" if _projected_otherwise(evidence, coming - now) else f"finding_ages_{trend}"
     change_words = t(key, now=t.about(now), coming=t.about(coming), change=t.share(abs(coming / now - 1)))
     return " ".join(filter(None, (change_words, projected(evidence))))
+
+
+def _projected_otherwise(evidence: Evidence, change_now: float) -> bool:
+    """Return whether the projection of the pupils goes the other way than the age groups of today, or nowhere."""
+    found = _today_and_then(evidence)
+    return found is not None and (found[1] - found[0]) * change_now <= 0
+
+
+def _today_and_then(evidence: Evidence) -> tuple[float, float] | None:
+    """Return the pupils of the first grades, the last that were counted and those projected; None where not known."""
+    series, year = of_region(evidence), evidence.source.parameters.projection_year
+    if series.empty or year not in series.index:
+        return None
+    of_year = persons(series, PUPILS)
+    return float(of_year[last_observed(series)]), float(of_year[year])
 
 
 def projected(evidence: Evidence) -> str:
     """Return the pupils of the first grades in the year of the projection; empty where none is known."""
     t, series, year = evidence.t, of_region(evidence), evidence.source.parameters.projection_year
-    if series.empty or year not in series.index:
+    found = _today_and_then(evidence)
+    if found is None:
         return ""
-    last = last_observed(series)
-    then, today = (float(persons(series, PUPILS)[one]) for one in (year, last))
+    (today, then), last = found, last_observed(series)
     words = t("finding_ages_projected", today=t.integer(today), last=last, then=t.integer(then), year=year,
              change=t.signed_percent(then / today - 1))  # fmt: skip
     return words if series.loc[year, "status"] == "ok" else f"{words} {t('finding_ages_assumed')}"

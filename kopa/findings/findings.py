@@ -180,7 +180,7 @@ def left_out(evidence: Evidence, level: str) -> str:
     places = {"names": t.municipalities([evidence.names[code] for code in unknown]), "persons": persons}
     minutes = [evidence.indicator(P90, level, code).value for code in unknown]
     if not all(map(math.isfinite, minutes)):
-        return t("finding_left_out", **places)
+        return t("finding_left_out", where=knowledge.where_nearer(evidence, level), **places)
     least, most = (t.minutes(end) for end in (min(minutes), max(minutes)))
     if least == most:
         return t("finding_left_out_most", most=most, **places)
@@ -237,8 +237,9 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
     if not uncertain.persons >= FEW:
         return ""
     names = [evidence.names[code] for code in knowledge.not_known_places(evidence, level)]
-    note = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value))
-    return note + (" " + t("uncertain_places", names=t.municipalities(names)) if names else "")
+    note = t("uncertain_note", persons=t.persons(uncertain.persons), share=t.share(uncertain.value),
+             where=knowledge.where_nearer(evidence, level))  # fmt: skip
+    return note + (" " + t.count("uncertain_places", len(names), names=t.municipalities(names)) if names else "")
 
 
 def _transport(evidence: Evidence) -> Finding | None:

@@ -44,6 +44,13 @@ def not_known_places(evidence: Evidence, level: str) -> tuple[str, ...]:
     return tuple(code for code in evidence.codes if code not in known and evidence.everyone(level, code) > 0)
 
 
+def where_nearer(evidence: Evidence, level: str) -> str:
+    """Return where a nearer site that is not listed may be: in the region's own municipalities, if some are unknown."""
+    t, unknown = evidence.t, places(evidence, level, "not_known")
+    names = [evidence.names[code] for code in unknown if evidence.everyone(level, code) > 0]
+    return t("near_inside", names=t.municipalities(names)) if names else t("near_outside")
+
+
 def is_at_most(evidence: Evidence, level: str, code: str = "") -> bool:
     """Return whether times of a level are too long for many, as a site beyond the listed ones may be nearer.
 

@@ -25,6 +25,9 @@ from kopa.words.texts import FEW, whole_minutes
 MOST = 7
 """So many questions are asked at most: the first in the order of `RULES`."""
 
+TOO_LONG_DAILY_MIN = 60
+"""Minutes one way beyond which no road makes a journey short: the question is on housing and remote teaching."""
+
 OF_MUNICIPALITIES = (EARLY_CHILDHOOD, BASIC_1_6, BASIC_7_9, LUKIO, LIBERAL_ADULT)
 """Levels that municipalities mostly arrange themselves: of others they need not know the sites."""
 
@@ -148,8 +151,8 @@ def _no_site(evidence: Evidence) -> Question:
         if evidence.indicator(NO_OWN_SITE, level, code).value >= 1 and code not in with_any
     ]
     persons = sum(evidence.everyone(level, code) for code in without)
-    text = t("ask_no_site", persons=t.persons(persons), group=t(f"group_{level}"),
-             names=t.municipalities([evidence.names[code] for code in without]))  # fmt: skip
+    text = t.count("ask_no_site", len(without), persons=t.persons(persons), group=t(f"group_{level}"),
+                   names=t.municipalities([evidence.names[code] for code in without]))  # fmt: skip
     asks = bool(without) and persons >= FEW
     return Question(t.persons(persons), persons, asks, text, level, _ids(evidence, NO_OWN_SITE))
 
@@ -169,7 +172,10 @@ def _crossing(evidence: Evidence) -> Question:
 
 
 def _gap(evidence: Evidence) -> Question:
-    """Difference between the municipalities with the longest and the shortest way, of those known, worst level."""
+    """Difference between the municipalities with the longest and the shortest way, of those known, worst level.
+
+    Where the longest is too long for every day, nobody can narrow it: then the question is how people live with it.
+    """
     t, level = evidence.t, knowledge.worst_level(evidence)
     longest, shortest = knowledge.extremes(evidence, level) if level else ((), ())
     if not longest:
@@ -179,7 +185,7 @@ def _gap(evidence: Evidence) -> Question:
         return _unknown(evidence)
     gap = whole_minutes(most) - whole_minutes(least)  # of the minutes as printed
     text = t(
-        "ask_gap",
+        "ask_gap_far" if whole_minutes(most) > TOO_LONG_DAILY_MIN else "ask_gap",
         to=t(f"level_to_{level}"),
         longest=from_places(t, [evidence.names[code] for code in longest]),
         most=t.within(most),

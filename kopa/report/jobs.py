@@ -2,7 +2,7 @@
 
 from kopa.report import cells
 from kopa.report.facts import Facts
-from kopa.report.model import Block, Cell, Folded, Paragraph, Table, TableColumn
+from kopa.report.model import Block, Folded, Paragraph, Table, TableColumn
 
 
 def _inside_a_sentence(name: str) -> str:
@@ -46,7 +46,7 @@ def _table(facts: Facts) -> Table:
     rows = tuple(
         (
             cells.words(str(row[f"name_{t.language}"])),
-            Cell(t.integer(row["jobs"]), float(row["jobs"])),
+            cells.persons(t, float(row["jobs"])),
             cells.share(t, float(row["share"])),
             cells.share(t, float(row["share_country"])),
             cells.words(str(row[f"field_name_{t.language}"]) or "–"),

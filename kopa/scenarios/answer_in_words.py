@@ -121,6 +121,23 @@ def _level(compared: Answered, names: Names, level: str, counted: str) -> LevelA
     return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly, which)
 
 
+def has_known_effect(compared: Answered) -> bool:
+    """Return whether it is known of some level that five persons or more, or other numbers than theirs, change."""
+    return any(_is_known_to_change(compared, *key) for key in _keys(compared.answers))
+
+
+def _is_known_to_change(compared: Answered, level: str, counted: str) -> bool:
+    if is_hardly_touched(compared, level, counted):
+        return False
+    table = compared.changes
+    here = table[table["level"].eq(level) & table["sites_counted"].eq(counted) & table["municipality_code"].eq("")]
+    change = here[here["quantity"] == "time_min"].iloc[0]
+    persons = [float(change[side]) for side in ("lose", "gain")]
+    if any(persons):
+        return not is_doubtful(change) and any(n > 0 and not is_few(n) for n in persons)
+    return not change["not_known"] > 0
+
+
 def is_hardly_touched(compared: Answered, level: str, counted: str) -> bool:
     """Return whether so few have another way to a level, or nobody and nothing else changes, that it says nothing."""
     answers, changes = (

@@ -231,17 +231,17 @@ class Texts:
         """
         return self.persons(round(value, -1) if value >= 100 else value)
 
-    def about_money(self, value: float) -> str:
-        r"""Return a sum of money in millions, with about two figures.
+    def about_money(self, low: float, high: float) -> str:
+        r"""Return a range of sums of money in millions, with the same decimals: about two figures of the higher.
 
         Examples
         --------
-        >>> Texts("fi").about_money(976_560), Texts("en").about_money(427_600), Texts("en").about_money(84_200)
-        ('1,0', '0.43', '0.084')
+        >>> Texts("fi").about_money(864_000, 1_440_000), Texts("en").about_money(64_200, 84_200)
+        ('0,9–1,4', '0.064–0.084')
         """
-        millions = value / 1e6
+        millions = high / 1e6
         decimals = 1 if millions >= 0.95 else 2 if millions >= 0.095 else 3
-        return self.decimal(millions, decimals)
+        return self.between(self.decimal(low / 1e6, decimals), self.decimal(millions, decimals))
 
     def between(self, low: str, high: str) -> str:
         """Return a range of two printed numbers; one where they are the same.

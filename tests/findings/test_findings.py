@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,7 +14,9 @@ from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
 from kopa.parameters import Parameters
 from kopa.report.assemble import build
+from kopa.report.facts import Facts
 from kopa.report.model import Table
+from kopa.report.sections import unknown
 from kopa.results import TIME
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
@@ -308,3 +311,36 @@ def test_on_aland_no_law_of_the_mainland_is_said_to_entitle(language):
     entitles = t("finding_transport", persons="", share="", km="").rpartition(",")[2]
     assert entitles in told[False]
     assert entitles not in told[True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("younger", "then", "key"), [
+    (0.8, 300, "fewer"), (0.8, 420, "fewer_now"), (1.2, 420, "more"), (1.2, 300, "more_now"),
+])  # fmt: skip
+def test_children_become_fewer_only_where_the_projection_says_so_too(language, younger, then, key):
+    people = origins()
+    people[["age_0_2", "age_3_6"]] = people[["age_7_12"]].to_numpy() * 7 / 6 * younger * np.array([[3, 4]]) / 7
+    series = pd.DataFrame(
+        [(2025, "", "observed", "ok", 400.0), (Parameters().projection_year, "", "projected", "ok", float(then))],
+        columns=["year", "municipality_code", "kind", "status", "age_7_12"],
+    )
+    one = evidence(make(origins=people, age_series=series), language)
+    start = one.t(f"finding_ages_{key}", now="\0", coming="", change="").partition("\0")[0]
+    assert ages.sentence(one).startswith(start)
+    assert abs(abs(ages.change(one)) - 0.2) < 1e-9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_nearer_site_may_be_in_the_region_itself_where_sites_of_a_municipality_are_not_known(language):
+    outside = evidence(cases.uncertain("lukio", {"901": 0.7}), language)
+    t = outside.t
+    assert knowledge.where_nearer(outside, "lukio") == t("near_outside")
+    table = outside.source.indicators.copy()
+    mine = table["municipality_code"].eq("902") & table["level"].eq("lukio")
+    table.loc[mine, "value"] = math.nan
+    inside = Facts(dataclasses.replace(outside.source, indicators=table), t)
+    assert knowledge.where_nearer(inside, "lukio") == t("near_inside", names=inside.names["902"])
+    told = unknown.by_municipality(inside)
+    name = inside.names["901"]
+    singular = t.count("unknown_in", 1, level="\0", places="\0", where="").split("\0")[1]
+    assert [one for one in told if name in one and singular in one and inside.names["902"] in one] != []

@@ -134,3 +134,19 @@ def test_a_number_that_rests_on_an_assumption_has_a_star_and_the_section_says_wh
     assert [cell.text.endswith("*") for cell in over] == [False, False, True]
     assert told.blocks[-1] == meaning
     assert meaning not in section.section(Facts(asked, t)).blocks  # of lukiot no number rests on one
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("change", "effect"), [
+    ({}, True),
+    ({"lose": 3.0, "gain": 0.0, "lose_uncertain": 0.0, "not_known": 0.0}, False),
+    ({"lose": 30.0, "lose_uncertain": 30.0}, False),
+])  # fmt: skip
+def test_an_option_without_a_known_effect_says_so(asked, language, change, effect):
+    from kopa.report.facts import Facts
+    from kopa.report.model import Paragraph, Part
+
+    source = dataclasses.replace(asked, scenario_changes=asked.scenario_changes.assign(**change))
+    part = next(one for one in section.section(Facts(source, Texts(language))).blocks if isinstance(one, Part))
+    told = [one.text for one in part.blocks if isinstance(one, Paragraph)]
+    assert (Texts(language)("scenario_no_effect") in told) != effect

@@ -11,6 +11,7 @@ from kopa.goals.catalogue.borders import NO_OWN_SITE
 from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
 from kopa.goals.catalogue.travel_time import P90
 from kopa.parameters import Parameters
+from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
 from tests.findings.cases import evidence, with_values
@@ -63,6 +64,31 @@ def test_a_municipality_without_a_lukio_is_asked_about_and_a_gap_in_the_list_is_
 def test_the_difference_is_of_the_level_with_the_longest_trips_that_is_known():
     assert of(evidence(), "gap").level == "vet"
     assert of(evidence(cases.uncertain("vet", {"": 0.5})), "gap").level == "lukio"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_journey_that_nobody_makes_daily_it_is_not_asked_how_to_narrow_it(language):
+    p90 = IDS[P90.key]
+    near = with_values(*((code, "vet", p90, minutes, 100.0) for code, minutes in (("901", 20.0), ("902", 59.9))))
+    near = with_values(("903", "vet", p90, 60.0, 100.0), source=near)
+    far = with_values(("903", "vet", p90, 190.0, 100.0), source=near)
+    narrowed, lived_with = (of(evidence(one, language), "gap") for one in (near, far))
+    t = evidence(near, language).t
+    assert (narrowed.asks, lived_with.asks) == (True, True)
+    assert narrowed.text.rpartition("? ")[2].endswith(t("ask_gap").rpartition("}. ")[2])
+    assert lived_with.text.endswith(t("ask_gap_far").rpartition("}. ")[2])
+    assert from_places(t, ["Alppila"]) not in lived_with.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_municipalities_without_a_lukio_are_one_or_many_in_the_sentence(language):
+    t = evidence(language=language).t
+    one = of(evidence(without_lukio(), language), "no_site").text
+    many = with_values(("903", "lukio", IDS[NO_OWN_SITE.key], 1.0, 176.0), source=without_lukio())
+    both = of(evidence(many, language), "no_site").text
+    singular, plural = (t.count("ask_no_site", n, persons="\0", group="\0", names="\0").split("\0")[2] for n in (1, 2))
+    assert singular != plural
+    assert (singular in one, plural in both) == (True, True)
 
 
 def test_no_school_is_small_without_its_pupils():

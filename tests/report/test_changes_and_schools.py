@@ -87,3 +87,17 @@ def test_places_with_few_children_nearest_are_named_and_called_no_schools_size(p
     assert [row[0].text for row in table.rows] == ["Unajan koulu", "Kylän koulu"]
     assert [row[4].text for row in table.rows] == ["2033", Texts(language)("under_already")]
     assert table.notes == (Texts(language)("places_note"), Texts(language)("places_note_languages"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_industry_of_hardly_any_jobs_is_told_as_any_few_are(plain_input, language):
+    names = {f"{kind}_{one}": "x" for kind in ("name", "field_name") for one in LANGUAGES}
+    rows = [{"year": 2022, "jobs": n, "share": n / 90, "share_country": 0.1, **names} for n in (89, 1)]
+    table = tables(dataclasses.replace(plain_input, jobs=pd.DataFrame(rows)), language)["jobs"]
+    assert [row[1].text for row in table.rows] == ["89", Texts(language)("fewer")]
+
+
+def test_both_ends_of_a_price_have_the_same_decimals():
+    """From 0.86 to 1.4 million was printed so."""
+    for language, words in (("fi", "0,9–1,4"), ("sv", "0,9–1,4"), ("en", "0.9–1.4")):
+        assert Texts(language).about_money(864_000, 1_440_000) == words

@@ -16,6 +16,7 @@ from kopa.report.data_in_words import figure_sources
 from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Section, Table, TableColumn
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.words.places import in_region
+from kopa.words.texts import whole_minutes
 
 
 def findings_section(compared: Compared) -> Section:
@@ -44,40 +45,57 @@ def _journey(compared: Compared, level: str, ends: tuple[Mapping[str, Any], Mapp
     t = compared.t
     if ends is None or compared.is_doubtful(level):
         return t("compare_travel_missing", level=t(f"level_{level}"))
-    least, most = ends
-    sentence = t(
-        "compare_travel",
-        to=t(f"level_to_{level}"),
-        longest=in_region(t, compared.name(str(most["region_id"]))),
-        most=compared.minutes_words(most),
-        shortest=in_region(t, compared.name(str(least["region_id"]))),
-        least=compared.minutes_words(least),
-    )
+    (shortest, least), (longest, most) = (_alike(compared, level, end) for end in ends)
+    sentence = t("compare_travel", to=t(f"level_to_{level}"), longest=longest, most=most,
+                 shortest=shortest, least=least)  # fmt: skip
     return " ".join((sentence, *compared.star_note(sentence)))
+
+
+def _alike(compared: Compared, level: str, end: Mapping[str, Any]) -> tuple[str, str]:
+    """Return in which regions the journeys print as long as at an end, and how long: with its interval if in one."""
+    t, minutes = compared.t, whole_minutes(float(end["value"]))
+    shown, rows = compared.regions(country=False), compared.rows(P90, level)
+    alike = [one for one in shown if one in rows and whole_minutes(float(rows[one]["value"])) == minutes]
+    regions = t.joined([in_region(t, compared.name(one)) for one in alike])
+    return regions, compared.minutes_words(end) if len(alike) == 1 else t.minutes(minutes)
 
 
 def _of_scores(compared: Compared) -> list[str]:
     """Return who has the highest and the lowest scores, of which goals, which order holds, and what is left out."""
     t, ranked, pairs = compared.t, compared.ranking.ranked, compared.ranking.pairs()
-    first, last = ranked[0], ranked[-1]
-    best = t(
-        "compare_findings_answer",
-        goals=goal_words(compared),
-        best=in_region(t, compared.name(first)),
-        score=compared.score_words(first),
-        share=compared.draws_words(compared.ranking.probability(first, 1)),
-    )
-    worst = t(
-        "compare_finding_last",
-        worst=in_region(t, compared.name(last)),
-        score=compared.score_words(last),
-        share=compared.draws_words(compared.ranking.probability(last, len(ranked))),
-    )
+    best = _at_an_end(compared, 1)
+    worst = _at_an_end(compared, len(ranked))
     holds = t("compare_finding_pairs", sure=t.integer(sum(p.share >= SURE for p in pairs)), pairs=t.integer(len(pairs)))
     unsure = [f"{compared.name(p.ahead)} – {compared.name(p.behind)}" for p in pairs if p.share < SURE]
     if unsure:
         holds += " " + t("compare_finding_unsure", pairs="; ".join(unsure))
-    return [f"{best} {worst}", holds, t("compare_finding_left_out", n=t.integer(len(compared.results.left_out)))]
+    return [
+        f"{best} {worst}".strip(),
+        holds,
+        t("compare_finding_left_out", n=t.integer(len(compared.results.left_out))),
+    ]
+
+
+def _at_an_end(compared: Compared, rank: int) -> str:
+    """Return where the joint score is highest (rank 1) or lowest: all regions whose scores print alike, together."""
+    t, ranked = compared.t, compared.ranking.ranked
+    printed = {one: t.decimal(compared.score(one)[0], 2) for one in ranked}
+    alike = [one for one in ranked if printed[one] == printed[ranked[rank - 1]]]
+    if len(alike) == len(ranked) > 1 and rank > 1:
+        return ""  # the first sentence has said it
+    regions = t.joined([in_region(t, compared.name(one)) for one in alike])
+    shares = {one: compared.draws_words(compared.ranking.probability(one, rank)) for one in alike}
+    end = "best" if rank == 1 else "worst"
+    places = {"goals": goal_words(compared), end: regions}
+    if len(alike) == 1:
+        key = "compare_findings_answer" if rank == 1 else "compare_finding_last"
+        return t(key, score=compared.score_words(alike[0]), share=shares[alike[0]], **places)
+    scores = t.listed([f"{compared.name(one)} {compared.score_words(one)}" for one in alike])
+    of_each = t.listed([f"{compared.name(one)} {shares[one]}" for one in alike])
+    if len(alike) == len(ranked):
+        return t("compare_findings_all_alike", goals=places["goals"], scores=scores, shares=of_each)
+    key = "compare_findings_alike" if rank == 1 else "compare_finding_last_alike"
+    return t(key, scores=scores, shares=of_each, **places)
 
 
 def goal_words(compared: Compared) -> str:

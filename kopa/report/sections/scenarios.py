@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, TableColumn
-from kopa.scenarios.answer_in_words import STAR, AnswerTable, LevelAnswer, answer_in_words
+from kopa.scenarios.answer_in_words import STAR, AnswerTable, LevelAnswer, answer_in_words, has_known_effect
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.options_in_words import options_in_words
 from kopa.scenarios.stored import StoredComparison, scenario_from_text
@@ -57,6 +57,8 @@ def _scenario(facts: Facts, names: Names, label: str, one: StoredComparison, *, 
     note = one.scenario.note.get(facts.t.language)
     edits = tuple(sentence(edit, names) for edit in one.scenario.edits)
     blocks: list[Block] = [Points(edits), *([Paragraph(note)] if note else [])]
+    if not has_known_effect(one):
+        blocks.append(Paragraph(facts.t("scenario_no_effect")))
     touched = [level for level in answer.levels if not level.is_hardly_touched] or list(answer.levels)
     for n, level in enumerate(touched):
         blocks.append(Paragraph(" ".join((f"{level.title}.", *level.sentences))))

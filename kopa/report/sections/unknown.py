@@ -28,7 +28,9 @@ def by_municipality(facts: Facts) -> list[str]:
             codes = [code for code in facts.codes if knowledge.saying(facts, level, code) == how]
             names = [_named(facts, level, code) for code in codes if facts.everyone(level, code) > 0]
             if names:
-                sentences.append(t(key, places=t.municipalities(names), level=t(f"level_of_{level}")))
+                where = knowledge.where_nearer(facts, level)
+                of_level = t(f"level_of_{level}")
+                sentences.append(t.count(key, len(names), places=t.municipalities(names), level=of_level, where=where))
     return sentences
 
 

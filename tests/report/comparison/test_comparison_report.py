@@ -21,6 +21,7 @@ from kopa.report.comparison.regions import level_table
 from kopa.report.model import Points
 from kopa.report.names import indicator_name
 from kopa.report.xlsx.tables import sheet_title
+from kopa.words.places import in_region
 from kopa.words.texts import Texts
 from tests.report import comparison_case
 from tests.report.conftest import HOSTILE
@@ -77,12 +78,60 @@ def test_the_findings_are_those_of_the_draws(source):
     ranks = found.ranks[found.ranks["goal_id"] == "ALL"].set_index(["region_id", "rank"])["probability"]
     declared = found.declared_ranks[found.declared_ranks["goal_id"] == "ALL"].set_index("rank")["region_id"]
     t = Texts("en")
-    points = next(block for block in build(source, "en").sections[0].blocks if isinstance(block, Points)).items
-    told = next(one for one in points if one.startswith("The joint score of the goals G1"))
+    told = joint_score(with_scores(source, [declared[rank] for rank in sorted(declared.index)], [0.7, 0.6, 0.5, 0.4]))
     best, worst = (source.results.names[declared[rank]].en for rank in (1, max(declared.index)))
     assert f" is highest in {best}: " in told
     assert f" first: {t.share(ranks[declared[1], 1])}. It is lowest in {worst}: " in told
     assert told.endswith(f" last: {t.share(ranks[declared[max(declared.index)], max(declared.index)])}.")
+
+
+def joint_score(source, language="en"):
+    start = Texts(language)("compare_findings_answer", goals="\0", best="", score="", share="").partition("\0")[0]
+    points = next(block for block in build(source, language).sections[0].blocks if isinstance(block, Points)).items
+    return next(one for one in points if one.startswith(start))
+
+
+def with_scores(source, regions, scores):
+    """The comparison with joint scores of the regions."""
+    table = source.results.goal_scores
+    joint = table["region_id"].map(dict(zip(regions, scores, strict=True))).where(table["goal_id"] == "ALL")
+    told = table.assign(score=joint.fillna(table["score"]))
+    return replace(source, results=replace(source.results, goal_scores=told))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_scores_that_print_alike_none_is_the_highest(source, language):
+    ranked, t = Compared(source, Texts(language)).ranking.ranked, Texts(language)
+    names = [source.results.names[one].get(language) for one in ranked]
+    said = {key: t(key, **dict.fromkeys(("goals", "best", "worst", "score", "scores", "share", "shares"), "\0"))
+            for key in ("compare_findings_answer", "compare_findings_alike", "compare_findings_all_alike",
+                        "compare_finding_last", "compare_finding_last_alike")}  # fmt: skip
+    middle = {key: words.split("\0")[1] for key, words in said.items()}
+    two = joint_score(with_scores(source, ranked, [0.6049, 0.5951, 0.5, 0.4]), language)
+    assert middle["compare_findings_alike"] in two
+    assert all(f"{name} {t.decimal(0.6, 2)}" in two for name in names[:2])
+    assert in_region(t, names[3]) in two
+    last = joint_score(with_scores(source, ranked, [0.7, 0.604, 0.4, 0.396]), language)
+    assert middle["compare_findings_answer"] in last
+    assert said["compare_finding_last_alike"].split("\0")[0] in last
+    every = joint_score(with_scores(source, ranked, [0.6] * 4), language)
+    assert middle["compare_findings_all_alike"] in every
+    assert all(name in every for name in names)
+    assert said["compare_finding_last_alike"].split("\0")[0] not in every
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_regions_whose_minutes_print_alike_are_named_together(source, language):
+    t, table = Texts(language), source.results.indicators
+    mine = table["indicator_id"].eq("G1.d.p90") & table["level"].eq("lukio")
+    value = table["region_id"].map({"kainuu": 40.2, "satakunta": 40.9, "etela-savo": 20.0}).fillna(30.0)
+    told = replace(
+        source, results=replace(source.results, indicators=table.assign(value=value.where(mine, table["value"])))
+    )
+    words = " ".join(_told(build(told, language).sections[0]))
+    longest = sorted(in_region(t, source.results.names[one].get(language)) for one in ("kainuu", "satakunta"))
+    assert t.joined(longest) in words or t.joined(longest[::-1]) in words
+    assert t.minutes(41) in words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
