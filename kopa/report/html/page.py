@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kopa.figures import clean, in_parts
+from kopa.report.html.shared_shapes import with_shared_shapes
 from kopa.report.model import AnswerRoom, Figure, Folded, KeyFigures, Paragraph, Part, Points, Report, Table
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -22,8 +23,8 @@ VERY_LONG_WORD = 200
 
 _VERY_LONG = re.compile(rf"\S{{{VERY_LONG_WORD + 1},}}")
 _PIECE = re.compile(r".{1,40}", re.DOTALL)
-_WHOLE = re.compile(r"(\(?\d[\d.,]*–\d[\d.,]*(?:\u00a0[\w%€]{1,4}(?!\w))?\)?)")
-"""What stays on one line: a range of numbers with its unit and brackets."""
+_WHOLE = re.compile(r"(\(?\d[\d.,]*–\d[\d.,]*(?:-\w+)?(?:\u00a0[\w%€]{1,4}(?!\w))?\)?)")
+"""What stays on one line: a range of numbers with its unit, its ending ("7–12-åringar") and brackets."""
 
 
 FRAMES_REM = (20, 24, 28, 32, 36, 40, 44, 48, 52, 58, 64, 72, 80, 96)
@@ -80,7 +81,8 @@ def render(report: Report, beside: Beside | None = None) -> str:
     """
     style = stylesheet()
     template = environment().get_template("report.html.j2")
-    return template.render(report=report, t=Texts(report.language), style=style, policy=policy(style), beside=beside)
+    page = template.render(report=report, t=Texts(report.language), style=style, policy=policy(style), beside=beside)
+    return with_shared_shapes(page)
 
 
 def policy(style: Markup) -> str:
