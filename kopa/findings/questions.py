@@ -151,7 +151,8 @@ def _no_site(evidence: Evidence) -> Question:
         if evidence.indicator(NO_OWN_SITE, level, code).value >= 1 and code not in with_any
     ]
     persons = sum(evidence.everyone(level, code) for code in without)
-    text = t.count("ask_no_site", len(without), persons=t.persons(persons), group=t(f"group_{level}"),
+    key = "ask_no_site_aland" if evidence.is_aland else "ask_no_site"  # there no municipality arranges it
+    text = t.count(key, len(without), persons=t.persons(persons), group=t(f"group_{level}"),
                    names=t.municipalities([evidence.names[code] for code in without]))  # fmt: skip
     asks = bool(without) and persons >= FEW
     return Question(t.persons(persons), persons, asks, text, level, _ids(evidence, NO_OWN_SITE))
@@ -203,6 +204,7 @@ def _school(evidence: Evidence) -> Question:
         return _unknown(evidence)
     number = _persons_share(evidence, far.persons, far.value)
     key = "ask_school_in_finnish" if knowledge.many_swedish_speakers(evidence, level) else "ask_school"
+    key = "ask_school_aland" if evidence.is_aland else key  # the times of the mainland's law are none there
     text = t(key, number=number, group=t(f"group_{level}"), km=evidence.limit(TRANSPORT))
     asks = far.value >= 0.1 and far.persons >= FEW
     return Question(number, far.value, asks, text, level, _ids(evidence, BEYOND_LIMIT[level]))

@@ -24,6 +24,7 @@ from kopa.words.texts import Texts
 from tests.findings import cases
 from tests.findings.cases import CODES, evidence, with_values
 from tests.report.conftest import LEVELS, make, origins
+from tests.studies import results_of_region
 
 P90_ID = P90.id(Parameters())
 
@@ -344,3 +345,27 @@ def test_a_nearer_site_may_be_in_the_region_itself_where_sites_of_a_municipality
     name = inside.names["901"]
     singular = t.count("unknown_in", 1, level="\0", places="\0", where="").split("\0")[1]
     assert [one for one in told if name in one and singular in one and inside.names["902"] in one] != []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_a_level_that_no_finding_tells_it_is_said_for_how_many_it_is_known(language):
+    """In two municipalities of three, with two of three persons, the way is known well enough."""
+    one = Facts(cases.uncertain("vet", {"": 0.23, "901": 0.1, "902": 0.1, "903": 0.9}), Texts(language))
+    told = next(words for words in unknown.by_municipality(one) if one.names["903"] in words)
+    within = one.t.within(knowledge.nine_in_ten_min(one, "vet"))
+    assert told.endswith(one.t("unknown_but", share=one.t.share(2 / 3), within=within))
+    most = Facts(cases.uncertain("vet", {"": 0.6, "901": 0.9, "902": 0.9, "903": 0.1}), Texts(language))
+    enough = Facts(cases.uncertain("vet", {"": 0.1, "901": 0.1, "902": 0.1, "903": 0.9}), Texts(language))
+    start = one.t("unknown_but", share="\0", within="").partition("\0")[0]
+    assert not any(start in words for other in (most, enough) for words in unknown.by_municipality(other))
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_the_sami_homeland_it_is_said_that_teaching_in_sami_is_not_known(language):
+    lines = unknown.section(Facts(results_of_region("lappi"), Texts(language))).blocks[1].items
+    t = Texts(language)
+    (told,) = [one for one in lines if one.startswith(t("unknown_sami", places="\0").partition("\0")[0])]
+    assert all(name in told for name in ("Inari" if language != "sv" else "Enare", "Utsjoki", t("sami_sodankyla")))
+    elsewhere = unknown.section(Facts(make(), t)).blocks[1].items
+    assert told not in elsewhere

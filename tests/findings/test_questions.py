@@ -11,6 +11,7 @@ from kopa.goals.catalogue.borders import NO_OWN_SITE
 from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
 from kopa.goals.catalogue.travel_time import P90
 from kopa.parameters import Parameters
+from kopa.words.municipalities import ALAND
 from kopa.words.places import from_places
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
@@ -104,3 +105,18 @@ def test_no_school_is_small_without_its_pupils():
 def test_pupils_uncertain_for_over_a_fifth_are_no_question():
     assert of(evidence(), "school").asks
     assert not of(evidence(cases.uncertain("basic_1_6", {"": 0.3})), "school").asks
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_aland_no_question_rests_on_the_law_or_the_lukiot_of_the_mainland(language):
+    towns = without_lukio().municipalities
+    inside = towns["code"].isin(["901", "902", "903"])
+    towns = towns.assign(region_code=towns["region_code"].where(~inside, ALAND))
+    mainland = evidence(without_lukio(), language)
+    aland = evidence(dataclasses.replace(without_lukio(), municipalities=towns), language)
+    for key in ("school", "no_site"):
+        there, here = (of(one, key) for one in (aland, mainland))
+        assert (there.asks, there.value) == (here.asks, here.value) == (True, here.value)
+        assert there.text != here.text
+    assert of(aland, "school").text.endswith(aland.t("ask_school_aland").rpartition("}")[2].partition(". ")[2])
+    assert {"fi": "Ahvenanmaa", "sv": "Åland", "en": "Åland"}[language] in of(aland, "no_site").text

@@ -15,7 +15,7 @@ def section(facts: Facts) -> Section | None:
     if not gaps:
         return None
     disputed = [t("unknown_disputed", site=name) for name in knowledge.disputed_sites(facts)]
-    lines = (*by_municipality(facts), *disputed, *(one[:1].upper() + one[1:] + "." for one in gaps))
+    lines = (*by_municipality(facts), *_in_sami(facts), *disputed, *(one[:1].upper() + one[1:] + "." for one in gaps))
     blocks = (Paragraph(t("unknown_answer"), "answer"), Points(lines))
     return Section("unknown", t("unknown_heading"), blocks, "council")
 
@@ -30,8 +30,34 @@ def by_municipality(facts: Facts) -> list[str]:
             if names:
                 where = knowledge.where_nearer(facts, level)
                 of_level = t(f"level_of_{level}")
-                sentences.append(t.count(key, len(names), places=t.municipalities(names), level=of_level, where=where))
+                words = t.count(key, len(names), places=t.municipalities(names), level=of_level, where=where)
+                sentences.append(" ".join(filter(None, (words, _known_elsewhere(facts, level, how)))))
     return sentences
+
+
+def _known_elsewhere(facts: Facts, level: str, how: str) -> str:
+    """Return for what share of the age group a level that no finding tells of is known all the same, and its time.
+
+    Nothing where it is known for less than half of them, or as a range alone.
+    """
+    told = how != "uncertain" or knowledge.saying(facts, level) != "uncertain" or knowledge.is_range(facts, level)
+    known = sum(facts.everyone(level, code) for code in knowledge.places(facts, level, "known"))
+    share = known / facts.everyone(level) if known else 0.0
+    if told or share < 0.5:
+        return ""
+    within = facts.t.within(knowledge.nine_in_ten_min(facts, level))
+    return facts.t("unknown_but", share=facts.t.share(share), within=within)
+
+
+SAMI_HOMELAND = ("047", "148", "758", "890")
+"""Enontekiö, Inari, Sodankylä (its north) and Utsjoki: Act on the Sámi Parliament 974/1995, section 4."""
+
+
+def _in_sami(facts: Facts) -> list[str]:
+    """Return that nothing is known of teaching in the Sámi languages, where their homeland is."""
+    t, codes = facts.t, [code for code in facts.codes if code in SAMI_HOMELAND]
+    names = [t("sami_sodankyla") if code == "758" else facts.names[code] for code in codes]
+    return [t("unknown_sami", places=t.joined(names))] if names else []
 
 
 def _named(facts: Facts, level: str, code: str) -> str:
