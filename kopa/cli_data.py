@@ -200,7 +200,7 @@ def import_(
 
 def examine_network() -> bool:
     """Print what is seen of every publisher's host, one block of text, and return whether all can be asked."""
-    from kopa.sources.official.network_check import hosts, look_at
+    from kopa.sources.fetch.network_check import hosts, look_at
 
     fine = True
     for look in look_at(hosts()):

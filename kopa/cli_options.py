@@ -54,7 +54,7 @@ def orders_of(names: "Sequence[str]", regions: "Sequence[str]", year: int | None
     """Return the orders that are wanted: of every region for datasets by region, else of the country."""
     from kopa.errors import InputError
     from kopa.sources.fetch.catalogue import chosen
-    from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, area_of, no_years, order_of
+    from kopa.sources.fetch.orders import COUNTRY, COUNTRY_ID, area_of, no_such_year, no_years, order_of
     from kopa.sources.user.region_files import find_region
 
     if year is not None and not names:
@@ -63,6 +63,9 @@ def orders_of(names: "Sequence[str]", regions: "Sequence[str]", year: int | None
     without = [one.id for one in wanted_datasets if one.year is None]
     if year is not None and (len(without) == len(wanted_datasets) or set(without) & set(names)):
         raise InputError(no_years(", ".join(without)))
+    wrong = [no_such_year(one, year) for one in wanted_datasets if year is not None and one.year is not None]
+    if any(wrong):
+        raise InputError(f"--year: {'; '.join(filter(None, wrong))}")
     areas = [area_of(find_region(name)) for name in regions]
     orders: list[Order] = []
     for dataset in wanted_datasets:

@@ -67,6 +67,10 @@ class Dataset(_DatasetPart):
     headers: dict[str, str] = {}
     year: int | None = Field(None, ge=2000, le=2100)
     """Year of the data; None where the publisher gives today's only."""
+    first_year: int | None = Field(None, ge=1900, le=2100)
+    """First year of which the publisher gives data of this form; has to be told where there is a year."""
+    last_year: int | None = Field(None, ge=1900, le=2100)
+    """Last one, where no later one can come under this address."""
     scope: Literal["country", "region"]
     margin_km: float = Field(0.0, ge=0)
     crs: Literal["", "EPSG:3067", "EPSG:4326"] = ""
@@ -93,6 +97,10 @@ class Dataset(_DatasetPart):
             raise ValueError(f"url: {self.url} is not https")
         if host not in self.hosts:
             raise ValueError(f"hosts: {host} is missing, the host of the url")
+        if (self.year is None) != (self.first_year is None) or (self.year is None and self.last_year is not None):
+            raise ValueError("first_year, last_year: belong to a dataset with a year, which needs the first")
+        if self.year and self.first_year and not self.first_year <= self.year <= (self.last_year or self.year):
+            raise ValueError(f"year: {self.year} is not between the first and the last year of the data")
         if (self.hash == "pinned") != bool(self.sha256):
             raise ValueError("sha256: belongs to hash = 'pinned', and to no other")
         return self

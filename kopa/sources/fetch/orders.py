@@ -1,5 +1,6 @@
 """What is wanted: one dataset of one year for one area, and where on the disk it belongs."""
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -122,6 +123,30 @@ def no_years(name: str) -> str:
     '--year: road_links has no years, its publisher gives only what holds today; leave the year out'
     """
     return f"--year: {name} has no years, its publisher gives only what holds today; leave the year out"
+
+
+def no_such_year(dataset: Dataset, year: int, today: dt.date | None = None) -> str:
+    """Return what is said where a dataset cannot be of a year, with the years there are; nothing where it can.
+
+    Whether this year's data are out already only the publisher knows.
+
+    Examples
+    --------
+    >>> from kopa.sources.fetch.catalogue import datasets
+    >>> no_such_year(datasets()["population_grid"], 1800, dt.date(2026, 11, 30))
+    'population_grid has data of 2010 to 2026, not of 1800'
+    >>> no_such_year(datasets()["population_projection"], 2023)
+    'population_projection has data of 2024, not of 2023'
+    >>> no_such_year(datasets()["schools"], 2026, dt.date(2026, 11, 30))
+    ''
+    """
+    if dataset.year is None or dataset.first_year is None:
+        return no_years(dataset.id)
+    first, this_year = dataset.first_year, (today or dt.datetime.now(dt.UTC).date()).year
+    last = dataset.last_year or max(dataset.year, this_year)
+    if first <= year <= last:
+        return ""
+    return f"{dataset.id} has data of {first}{f' to {last}' if last > first else ''}, not of {year}"
 
 
 @cache

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from kopa import cli
 from kopa.errors import InputError, UnknownNameError
-from kopa.sources.fetch import http
-from kopa.sources.official import fetching, network_check
+from kopa.sources.fetch import http, network_check
+from kopa.sources.official import fetching
 from tests.sources.fetch.servers.education import Sotkanet
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
 from tests.sources.fetch.servers.loopback import Reply
@@ -116,11 +116,23 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
         (("--source", "road_links", "--region", "suomi"), InputError, "not fetched of the whole country"),
         (("--source", "road_links", "--region", "suomi", "--dry-run"), InputError, "not fetched of the whole country"),
         (("--source", "road_links", "--region", "kainuu", "--year", "2025"), InputError, "road_links has no years"),
+        (
+            ("--source", "schools", "--year", "1800", "--dry-run"),
+            InputError,
+            "schools has data of 2025 to 20.., not of",
+        ),
+        (("--source", "THL", "--year", "1989"), InputError, r"population_total has data of 1990 to 20.*; swedish_"),
+        (("--source", "population_projection", "--year", "2023"), InputError, "has data of 2024, not of 2023"),
         (("--mirror", "nowhere"), InputError, "nowhere is no folder"),
     ):
         with pytest.raises(kind, match=reason):
             kopa("fetch", *words)
     assert kopa.server.log == []
+
+
+def test_years_of_which_there_are_data_are_planned(kopa):
+    code, told, _ = kopa("fetch", "--source", "population_grid", "--year", "2010", "--dry-run")
+    assert (code, bool(re.search(r"population_grid +Statistics Finland +2010 +suomi", told))) == (0, True)
 
 
 def test_doctor_looks_at_every_host(kopa, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 
 from kopa.sources.fetch.limits import Limits, Network
-from kopa.sources.official.network_check import hosts, issuer, look_at
+from kopa.sources.fetch.network_check import hosts, issuer, look_at
 from tests.sources.fetch.servers.loopback import Loopback, Reply, make_certificates
 from tests.sources.fetch.servers.proxy import Proxy
 
