@@ -68,6 +68,21 @@ def is_temporary(path: Path) -> bool:
     return match is not None and Path(match[1]).suffix == (match[2] or "")
 
 
+def temporaries(folder: Path, name: str = "*") -> list[Path]:
+    """Return the temporary files that killed writers left in a folder: of one file, or of all; of nobody who writes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> for left in (".a.csv.0123abcd.tmp.csv", ".b.0123abcd.tmp", "a.csv"):
+    ...     _ = (folder / left).write_text("a,b")
+    >>> [path.name for path in temporaries(folder, "a.csv")], len(temporaries(folder))
+    (['.a.csv.0123abcd.tmp.csv'], 2)
+    """
+    return [path for path in folder.glob(f".{name}.*.tmp*") if is_temporary(path)]
+
+
 def write_text(path: Path, text: str) -> Path:
     """Write `text` as UTF-8 with Unix line ends, whole or not at all; return `path`."""
     with replacing(path) as temporary:

@@ -164,7 +164,7 @@ class Batch:
             for half in [*path.glob(".making-*"), *path.glob(".*.tmp*")]:
                 shutil.rmtree(half) if half.is_dir() else half.unlink()
         folders = [task.folder for task in self.tasks.values()]
-        left = [path for folder in [self.out, *folders] for path in folder.glob(".*.tmp*") if store.is_temporary(path)]
+        left = [path for folder in [self.out, *folders] for path in store.temporaries(folder)]
         left += [folder / publishing.beside(name) for folder in folders for name in publishing.OUTPUTS]
         for path in left:
             if path.is_file():

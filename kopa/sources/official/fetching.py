@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kopa import store
 from kopa.errors import KopaError, RunError
 from kopa.sources.fetch.catalogue import Dataset
 from kopa.sources.fetch.faults import FetchError, MovedError
@@ -205,6 +206,8 @@ class Fetching:
         if self.wishes.locked:
             return
         with self.raw.alone(LOCK_OF_LOCK, Silent()):
+            for left in store.temporaries(self.lock.parent, self.lock.name):  # of fetches that were killed
+                left.unlink(missing_ok=True)
             entries = read_lock(self.lock)
             before = entries.get(key_of(order))
             now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds") if state == SAME else ""

@@ -1,15 +1,11 @@
-"""Fetches that are killed at any moment: a process that forks them, and what must hold after each kill."""
+"""Fetches that are killed at any moment, and what must hold after each kill."""
 
-import contextlib
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+from tests.sources.fetch import forking
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
 from tests.sources.fetch.servers.geofabrik import Geofabrik, pbf
 from tests.sources.fetch.servers.loopback import Loopback, Reply, network_to
@@ -58,56 +54,16 @@ def fetch(folder, port, update):
     return [str(one.error) for one in outcomes if one.error]
 
 
-class Forker:
-    """A process that has imported everything, and forks a fetch on request."""
+class Forker(forking.Forker):
+    """A process that forks a fetch on request."""
 
     def __init__(self, certificates):
-        self.environment = {**os.environ, "SSL_CERT_FILE": str(certificates.authority)}
-
-    def __enter__(self):
-        words = [sys.executable, "-m", "tests.sources.fetch.killing"]
-        self.process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=self.environment
-        )
-        self._answer()
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def _answer(self):
-        return self.process.stdout.readline().split()
+        super().__init__("tests.sources.fetch.killing", SSL_CERT_FILE=str(certificates.authority))
 
     def fetch(self, folder, port, kill_after_s=None, update=True):
         """Fetch, killed after so many seconds; return the status it ended with (-9 where the kill met it)."""
-        print(folder, port, int(update), file=self.process.stdin, flush=True)
-        pid = int(self._answer()[1])
-        if kill_after_s is not None:
-            time.sleep(kill_after_s)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        return int(self._answer()[1])
-
-
-def serve_forks():
-    """Fork a fetch for each line of standard input, and say when it began and how it ended."""
-    from tests.sources.fetch import guard
-
-    guard.install()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        folder, port, update = line.split()
-        pid = os.fork()
-        if pid == 0:
-            faults = fetch(folder, int(port), update == "1")
-            if faults:
-                print("\n".join(faults), file=sys.stderr)
-            os._exit(1 if faults else 0)
-        print("begun", pid, flush=True)
-        status = os.waitpid(pid, 0)[1]
-        print("ended", os.waitstatus_to_exitcode(status), flush=True)
+        wait = None if kill_after_s is None else lambda: time.sleep(kill_after_s)
+        return self.run(str(folder), port, update, wait=wait)
 
 
 def contents(place):
@@ -145,7 +101,8 @@ def tried(folder: Path, certificates, forker, kills: int, seed: int):
         ended = (
             [] if status == 0 and contents(place) == after and place.whole() else ["the last fetch did not end well"]
         )
-        yield status, ended + [f"{p} was left" for p in (place.raw.root / ".part").iterdir()]
+        left = [*(place.raw.root / ".part").iterdir(), *target.glob(".*")]
+        yield status, ended + [f"{path} was left" for path in left]
 
 
 def _faults(place, before, after):
@@ -157,4 +114,4 @@ def _faults(place, before, after):
 
 
 if __name__ == "__main__":
-    serve_forks()
+    forking.serve(fetch)

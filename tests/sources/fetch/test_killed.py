@@ -1,10 +1,11 @@
-"""SIGKILL at random moments of a fetch: whole afterwards, and the next one goes on (`make faults` tries more)."""
+"""SIGKILL at random moments of fetches and builds: whole afterwards, the next one ends (`make faults` tries more)."""
 
+import random
 import time
 
 import pytest
 
-from tests.sources.fetch import killing
+from tests.sources.fetch import killing, killing_builds
 from tests.sources.fetch.servers.loopback import Loopback
 from tests.sources.fetch.small import Place
 
@@ -54,3 +55,21 @@ def test_locks_of_a_killed_fetch_hold_nobody_up(certificates, forker, tmp_path):
         begun = time.monotonic()
         assert forker.fetch(tmp_path, server.port) == 0
         assert time.monotonic() - begun < 60
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(serve, tmp_path):
+    place = Place(tmp_path, serve(killing.apps(new=False)))
+    left = tmp_path / f".{place.lock.name}.0123abcd.tmp{place.lock.suffix}"
+    left.write_text("cut")
+    place.one(killing.orders()[1])
+    assert not left.exists()
+
+
+def test_a_build_that_is_killed_at_any_moment_leaves_everything_whole(certificates, tmp_path):
+    chance = random.Random(20261130)
+    with killing_builds.Forker() as running:
+        builds = killing_builds.Builds(tmp_path, certificates, running, parts=("schools",))
+        waits = (*[killing_builds.at_any_time(chance)] * 2, killing_builds.while_put_in_force(chance))
+        ends = [builds.killed(wait) for wait in waits]
+    assert [faults for _, faults in ends if faults] == []
+    assert sum(met for met, _ in ends) >= len(waits) - 1

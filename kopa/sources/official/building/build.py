@@ -288,6 +288,8 @@ def _alone(out: Path) -> Iterator[None]:
     with FileLock(out / LOCK_FILE):
         for left in out.glob(f"{BEGUN}*"):
             store.remove_folder(left)
+        for left in store.temporaries(out):
+            left.unlink(missing_ok=True)
         yield
 
 
@@ -300,7 +302,7 @@ def _write_what_they_rest_on(stage: Stage, raw: RawTables) -> None:
                 if here.lacking([name]):
                     continue
                 entry, version = here.entry(name), here.version(name)
-                rows.append((built, *entry.key, version.content, version.rows, version.retrieved[:10], entry.licence))
+                rows.append((built, *entry.key, version.content, version.rows, entry.retrieved[:10], entry.licence))
     table = check(pd.DataFrame(rows, columns=RESTS_ON.names), RESTS_ON)
     path = stage.folder / RESTS_ON_FILE
     path.write_bytes(to_csv(table))
@@ -326,7 +328,7 @@ def _refuse_unaccepted(stage: Stage, out: Path, *, accept: bool) -> _Changes:
     in_force = _whole_in_force(out)
     if in_force is None and (out / read.CURRENT_FILE).is_file():
         stage.notes.append(f"the tables in force in {out} are damaged: these were compared with the starter's")
-    with tempfile.TemporaryDirectory(prefix="kopa-before-") as name:
+    with tempfile.TemporaryDirectory(dir=out, prefix=BEGUN) as name:
         before = Stage(Path(name) / "tables", in_force or read.starter_folder())
         cells = [one.read(people_schemas.POPULATION_CELLS) for one in (before, stage)]
         in_use = [_in_force(one) for one in (before, stage)]

@@ -120,8 +120,11 @@ class RawTables:
         return sorted((one for one in years if one <= year), reverse=True)
 
     def retrieved(self, names: Iterable[str]) -> str:
-        """Return the day on which the last of some datasets was fetched."""
-        return max(self.version(name).retrieved[:10] for name in names)
+        """Return the day on which, by the lock file, the last of some datasets was fetched.
+
+        A version that `kopa fetch --locked` brought later holds the same data: tables tell the lock file's day of it.
+        """
+        return max(self.entry(name).retrieved[:10] for name in names)
 
     def version(self, name: str) -> Version:
         """Return the version of a dataset that the lock file names.
