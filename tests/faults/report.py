@@ -5,9 +5,9 @@ A part of the suite is a module `tests/faults/long_<name>.py` with one function:
     def run(folder: Path) -> Iterable[Result]: ...
 
 It gets an empty folder of its own and yields a `Result` per group as soon as that group is done.
-`python -m tests.faults [NAME …]` runs the parts (all without a name), keeps every result under
-`data/processed/faults/` with the commit and the day, and writes `docs/reliability.md` from all results that are
-there. The page says of which commit and day each is, and which groups are not there.
+`python -m tests.faults [NAME …]` runs the parts (all without a name), keeps every result in the committed table
+`results.json` with the commit and the day, in the place of the group's earlier one, and writes `docs/reliability.md`
+from it. The page says of which commit and day each is, and which groups are not there.
 """
 
 import datetime as dt
@@ -21,12 +21,13 @@ from kopa import store
 from tests.mutants import report as mutants
 
 REPO = Path(__file__).resolve().parents[2]
-RECORDS = REPO / "data/processed/faults"
+RESULTS = Path(__file__).with_name("results.json")
 PAGE = REPO / "docs/reliability.md"
 UNKNOWN = "unknown"
 
 GROUPS = (
     "SIGKILL at random moments",
+    "SIGKILL at random moments of a build",
     "SIGKILL at random moments of a fetch",
     "SIGKILL at random moments of the full batch",
     "SIGKILL while a region is published",
@@ -73,20 +74,21 @@ class Result:
         return self.tried == self.survived > 0
 
 
-def record(result: Result, commit: str, folder: Path = RECORDS) -> Result:
+def record(result: Result, commit: str, path: Path = RESULTS) -> Result:
     """Keep one group's counts with the commit that was tried and the day, and return them."""
     kept = replace(result, commit=commit, day=dt.datetime.now(dt.UTC).date().isoformat())
-    name = "".join(c if c.isalnum() else "-" for c in result.group.casefold())
-    store.write_json(folder / f"{name}.json", asdict(kept))
+    others = [one for one in records(path) if one.group != kept.group]
+    ordered = sorted([*others, kept], key=lambda one: one.group)
+    store.write_json(path, {"results": [asdict(one) for one in ordered]})
     return kept
 
 
 def commit_here(repo: Path = REPO) -> str:
-    """Return the checkout's commit, and whether its files differ from it; the page of results does not count."""
+    """Return the checkout's commit, and whether its files differ from it; results and their page do not count."""
     told = []
     for asked in (
         ["rev-parse", "--short=12", "HEAD"],
-        ["status", "--porcelain", "--", ".", f":!{PAGE.relative_to(REPO)}"],
+        ["status", "--porcelain", "--", ".", *(f":!{one.relative_to(REPO)}" for one in (PAGE, RESULTS))],
     ):
         try:
             done = subprocess.run(["git", *asked], cwd=repo, capture_output=True, text=True, check=True)
@@ -96,15 +98,15 @@ def commit_here(repo: Path = REPO) -> str:
     return f"{told[0]} with changes" if told[1] else told[0]
 
 
-def records(folder: Path = RECORDS) -> list[Result]:
+def records(path: Path = RESULTS) -> list[Result]:
     """Return every kept result, by group."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")]
-    return sorted((Result(**{**one, "notes": tuple(one["notes"])}) for one in found), key=lambda one: one.group)
+    found = store.read_json(path)["results"] if path.is_file() else []
+    return [Result(**{**one, "notes": tuple(one["notes"])}) for one in found]
 
 
-def write_page(folder: Path = RECORDS, page: Path = PAGE) -> Path:
+def write_page(path: Path = RESULTS, page: Path = PAGE) -> Path:
     """Write docs/reliability.md from the kept results; what is told of mutants stands at its end."""
-    return store.write_text(page, mutants.with_section(page_of(records(folder))))
+    return store.write_text(page, mutants.with_section(page_of(records(path))))
 
 
 def page_of(results: Iterable[Result], groups: Collection[str] = GROUPS) -> str:
@@ -140,10 +142,9 @@ def _standing(results: Collection[Result], groups: Collection[str]) -> Iterable[
     missing, strange = sorted(set(groups) - there), sorted(there - set(groups))
     commits = sorted({one.commit for one in results})
     if missing:
-        told = "; ".join(missing)
-        yield f"**Not the whole suite.** Of {len(groups)} groups {len(missing)} have no result here: {told}."
+        yield f"**Not the whole suite.** Of {len(groups)} groups {len(missing)} have no result: {'; '.join(missing)}."
     else:
-        yield f"The whole suite: all {len(groups)} groups have a result here."
+        yield f"The whole suite: all {len(groups)} groups have a result."
     if strange:
         yield f"No longer part of the suite, results of an earlier form of it: {'; '.join(strange)}."
     if len(commits) > 1:

@@ -11,9 +11,9 @@ ALL = [replace(Result(group, 3, 3, 1.0, "About."), commit="abc", day="2026-01-02
 
 def test_a_page_with_parts_missing_says_so_in_words():
     page = report.page_of(ALL[2:])
-    assert f"**Not the whole suite.** Of {len(GROUPS)} groups 2 have no result here: {GROUPS[0]}; {GROUPS[1]}." in page
+    assert f"**Not the whole suite.** Of {len(GROUPS)} groups 2 have no result: {GROUPS[0]}; {GROUPS[1]}." in page
     assert "Not the whole suite" not in report.page_of(ALL)
-    assert f"all {len(GROUPS)} groups have a result here" in report.page_of(ALL)
+    assert f"all {len(GROUPS)} groups have a result." in report.page_of(ALL)
 
 
 def test_results_of_several_commits_are_told_apart():
@@ -23,20 +23,24 @@ def test_results_of_several_commits_are_told_apart():
     assert "Not of one commit" not in report.page_of(ALL)
 
 
-def test_commit_and_day_are_kept_with_the_counts(tmp_path):
-    kept = report.record(Result("a group", 2, 1, 0.5, "About.", ("note",)), "abc", tmp_path)
-    assert report.records(tmp_path) == [kept]
-    assert kept.commit == "abc"
+def test_commit_and_day_are_kept_with_the_counts_in_the_place_of_earlier_ones(tmp_path):
+    results = tmp_path / "results.json"
+    report.record(Result("a group", 1, 0, 0.5, "About."), "abc", results)
+    other = report.record(Result("another", 1, 1, 0.5, "About."), "abc", results)
+    kept = report.record(Result("a group", 2, 1, 0.5, "About.", ("note",)), "def", results)
+    assert report.records(results) == [kept, other]
+    assert kept.commit == "def"
     assert len(kept.day) == len("2026-01-02")
 
 
-def test_a_result_kept_without_a_commit_is_told_as_unknown(tmp_path):
-    (tmp_path / "old.json").write_text(
-        '{"group": "g", "tried": 1, "survived": 1, "seconds": 1, "about": "", "notes": []}'
-    )
-    (old,) = report.records(tmp_path)
+def test_a_group_that_is_no_longer_there_is_named():
+    old = Result("g", 1, 1, 1, "")
     assert "| g | 1 | 1 | 1 | unknown | unknown |" in report.page_of([old])
     assert "No longer part of the suite, results of an earlier form of it: g." in report.page_of([old])
+
+
+def test_the_page_is_that_of_the_kept_results_and_of_the_groups_that_exist(tmp_path):
+    assert report.write_page(page=tmp_path / "page.md").read_text() == report.PAGE.read_text()
 
 
 def test_every_group_of_the_suite_is_known_to_the_page():
