@@ -11,7 +11,6 @@ from it. The page says of which commit and day each is, and which groups are not
 """
 
 import datetime as dt
-import json
 import subprocess
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
@@ -33,6 +32,7 @@ GROUPS = (
     "SIGKILL while a region is published",
     "a batch with bad notebooks",
     "a crowd in one folder",
+    "a region at true size from fetch to report",
     "answers of publishers damaged at random",
     "bad tables, codes and coordinates",
     "clock change",

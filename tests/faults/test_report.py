@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
-from tests.faults import long_bad_input, long_batches, long_fetch, long_kill, report
+from tests.faults import long_bad_input, long_batches, long_fetch, long_kill, long_official, report
 from tests.faults.report import GROUPS, Result
 
 ALL = [replace(Result(group, 3, 3, 1.0, "About."), commit="abc", day="2026-01-02") for group in GROUPS]
@@ -43,8 +44,15 @@ def test_the_page_is_that_of_the_kept_results_and_of_the_groups_that_exist(tmp_p
     assert report.write_page(page=tmp_path / "page.md").read_text() == report.PAGE.read_text()
 
 
+def test_a_test_that_was_left_out_is_neither_tried_nor_lost():
+    cases = '<testcase classname="m" name="a"/><testcase classname="m" name="b"><failure/></testcase>'
+    report_of_tests = f'<suite>{cases}<testcase classname="m" name="c"><skipped/></testcase></suite>'
+    told = ElementTree.ElementTree(ElementTree.fromstring(report_of_tests))
+    assert long_fetch.counted(told) == (2, ("m.b",), 1)
+
+
 def test_every_group_of_the_suite_is_known_to_the_page():
-    parts = (long_bad_input, long_batches, long_fetch, long_kill)
+    parts = (long_bad_input, long_batches, long_fetch, long_kill, long_official)
     told = "".join(Path(str(part.__file__)).read_text(encoding="utf-8") for part in parts)
     groups = {*long_bad_input.FLOORS, long_bad_input.HOSTILE}
     assert [group for group in GROUPS if group not in groups and f'"{group}"' not in told] == []

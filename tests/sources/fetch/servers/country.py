@@ -5,6 +5,7 @@ takes seconds. Persons by single years of age add up to the starter's.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,7 @@ class SmallCountry:
     schools: list = field(default_factory=lambda: school_rows())
     counted: dict = field(default_factory=lambda: single_years(ages_of_towns()))
     projected: dict = field(default_factory=lambda: single_years(ages_of_towns() * 9 // 10))
+    projected_years: tuple = PROJECTED
 
     def apps(self):
         """The servers, by host."""
@@ -51,7 +53,7 @@ class SmallCountry:
         towns = sorted(self.counted)
         return {"geo.stat.fi": FeatureService(layers),
                 "pxdata.stat.fi": PxWeb({"vaerak/11re.px": table(towns, ("2025",)),
-                                         "vaenn/14wx.px": table([*towns, OLD], PROJECTED)},
+                                         "vaenn/14wx.px": table([*towns, OLD], self.projected_years)},
                                         value=self.value)}  # fmt: skip
 
     def value(self, cell):
@@ -93,12 +95,12 @@ def table(codes, years):
     ]  # fmt: skip
 
 
-def cell_rows(cells):
+def cell_rows(cells, of_a_town=CELLS_OF_A_TOWN):
     """Rows of the 1 km grid: the largest cells of each municipality, a quarter of them without ages.
 
     They hold 99 % of the persons of their municipality.
     """
-    largest = cells.sort_values("population", ascending=False).groupby("municipality_code").head(CELLS_OF_A_TOWN)
+    largest = cells.sort_values("population", ascending=False).groupby("municipality_code").head(of_a_town)
     corner = pd.DataFrame({"x": largest.geometry.x // 1000, "y": largest.geometry.y // 1000}).astype(int)
     first = largest.assign(**corner).drop_duplicates(["x", "y"])
     all_persons = cells.groupby("municipality_code")["population"].sum()
@@ -118,20 +120,28 @@ def cell_rows(cells):
     return rows
 
 
-def postal_rows(towns, ages):
-    """Rows as Paavo's: an area for each municipality, two for some, with a fiftieth of the people missing."""
+def postal_rows(towns, ages, parts=None, further=()):
+    """Rows as Paavo's: areas of each municipality side by side, with a fiftieth of the people missing.
+
+    `parts` says how many areas a municipality has: without it one, and two of some. `further` names columns that
+    nobody reads.
+    """
     rows = []
     for code, shape in zip(towns["code"], towns.geometry, strict=True):
         west, south, east, north = shape.bounds
         middle = float(towns.loc[towns["code"] == code, "centre_x_m"].iloc[0])
-        halves = [shapely.box(west, south, middle, north), shapely.box(middle, south, east, north)]
-        parts = [shapely.intersection(shape, half) for half in halves] if code in SPLIT else [shape]
-        for n, part in enumerate(parts):
-            of_part = ages.loc[code].to_numpy() * 49 // 50 // len(parts)
+        edges = [west, *([middle] if code in SPLIT else []), east]
+        if parts is not None:
+            edges = np.linspace(west, east, parts[code] + 1)
+        strips = [shapely.box(left, south, right, north) for left, right in pairwise(edges)]
+        areas = [one for one in (shapely.intersection(shape, strip) for strip in strips) if one.area > 0]
+        for n, part in enumerate(areas):
+            of_part = ages.loc[code].to_numpy() * 49 // 50 // len(areas)
             columns = ("he_0_2", "he_3_6", "he_7_12", "he_13_15", "he_16_17", "he_18_19", "he_20_24")
             told = dict(zip(columns, map(int, of_part), strict=False))
-            properties = {"postinumeroalue": f"{code}{n}0", "nimi": f"Alue {code}", "kunta": code, "vuosi": 2026,
-                          "he_vakiy": int(of_part.sum()), **told}  # fmt: skip
+            number = f"{code}{n if parts is not None else 10 * n:02d}"
+            properties = {"postinumeroalue": number, "nimi": f"Alue {number}", "kunta": code, "vuosi": 2026,
+                          "he_vakiy": int(of_part.sum()), **told, **dict.fromkeys(further, 7)}  # fmt: skip
             rows.append((properties, shapely.geometry.mapping(part)))
     return rows
 
