@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from tests.faults import long_bad_input, long_batches, long_fetch, long_kill, long_official, report
 from tests.faults.report import GROUPS, Result
+from tests.sources.fetch import fault_list
 
 ALL = [replace(Result(group, 3, 3, 1.0, "About."), commit="abc", day="2026-01-02") for group in GROUPS]
 
@@ -49,6 +50,27 @@ def test_a_test_that_was_left_out_is_neither_tried_nor_lost():
     report_of_tests = f'<suite>{cases}<testcase classname="m" name="c"><skipped/></testcase></suite>'
     told = ElementTree.ElementTree(ElementTree.fromstring(report_of_tests))
     assert long_fetch.counted(told) == (2, ("m.b",), 1)
+
+
+def test_every_listed_fault_of_publishers_has_its_test():
+    folder = Path(fault_list.__file__).parent
+    for fault, told in fault_list.FAULTS.items():
+        module, _, test = told.partition(" ")
+        name, _, case = test.partition("[")
+        text = (folder / f"test_{module}.py").read_text(encoding="utf-8")
+        assert f"def {name}(" in text, fault
+        assert case.removesuffix("]") in text, fault
+
+
+def test_a_fault_ends_as_it_must_only_where_its_own_case_passed():
+    all_cases = [(f"test_{told.split()[0]}", told.partition(" ")[2]) for told in fault_list.FAULTS.values()]
+    assert fault_list.not_ended(all_cases) == []
+    assert fault_list.not_ended([one for one in all_cases if "[reset]" not in one[1]]) == ["reset"]
+    cases = (
+        '<testcase classname="tests.fetch.test_http.TestA" name="a[x]"/><testcase classname="m.test_b" name="b"><e/>'
+    )
+    told = ElementTree.ElementTree(ElementTree.fromstring(f"<suite>{cases}</testcase></suite>"))
+    assert long_fetch.passed(told) == [("test_http", "a[x]")]
 
 
 def test_every_group_of_the_suite_is_known_to_the_page():

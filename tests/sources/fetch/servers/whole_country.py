@@ -39,7 +39,7 @@ class WholeCountry(SmallCountry):
     """Municipalities of the region of which addresses are there."""
     cells: list = field(default_factory=lambda: cell_rows(squares(people.population_cells()), None))
     postal: list = field(default_factory=lambda: _postal())
-    projected_years: tuple = tuple(str(year) for year in range(2024, 2046))
+    projected_years: tuple = tuple(str(year) for year in range(2026, 2046))
 
     def __post_init__(self):
         self.counted[CAPITAL] = apportion(self.counted[CAPITAL].astype(float), PUBLISHED)
