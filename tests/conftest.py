@@ -22,6 +22,7 @@ FIRST = (
     "tests/faults/test_kill.py",
     "tests/sources/fetch/test_building.py",
     "tests/end_to_end/test_command_line.py",
+    "tests/end_to_end/test_official_data.py",
     "tests/sources/derive/test_build.py",
     "tests/report/explorer/test_in_browser.py",
     "tests/report/pdf/test_pages.py",

@@ -23,7 +23,8 @@ from tests.end_to_end.on_loopback import FEWER
 from tests.sources.fetch.servers.loopback import Asked, Certificates, Loopback
 
 MODULE = "tests.end_to_end.on_loopback"
-WITHOUT_NETWORK = {"PYTHONPATH": os.pathsep.join((str(Path(__file__).with_name("offline")), str(REPO)))}
+WITHOUT_NETWORK = {"WITHOUT_NETWORK": "1",
+                   "PYTHONPATH": os.pathsep.join((str(Path(__file__).with_name("offline")), str(REPO)))}  # fmt: skip
 LOCK = "kopa-data.lock"
 OFFICIAL = Path("data/official")
 DAY = re.compile(r'(?m)^(retrieved|confirmed) = "\d{4}-\d\d-\d\d')
