@@ -74,7 +74,10 @@ def squares(cells):
     more = cells.loc[[at for at, _, _ in beside]].copy()
     more["population"] /= 2
     moved = [point_of(more.geometry.iloc[n], east, north) for n, (_, east, north) in enumerate(beside)]
-    return pd.concat([cells, more.set_geometry(moved, crs=cells.crs)], ignore_index=True)
+    both = pd.concat([cells, more.set_geometry(moved, crs=cells.crs)], ignore_index=True)
+    of_town = [one.groupby("municipality_code")["population"].sum() for one in (cells, both)]
+    both["population"] *= both["municipality_code"].map(of_town[0] / of_town[1])
+    return both
 
 
 def point_of(point, east_m, north_m):
