@@ -111,6 +111,9 @@ def _programmes():
 def _spreadsheet():
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        file.writestr("content.xml", "<office:document-content/>")
+        for name, text in (
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("content.xml", "<office:document-content/>"),
+        ):
+            file.writestr(zipfile.ZipInfo(name), text)  # of no day: equal bytes whenever it is asked for
     return stream.getvalue()
