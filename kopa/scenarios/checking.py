@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from kopa.errors import KopaError, TableError, did_you_mean
 from kopa.finnish_coordinates import likely_system
 from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of, taught_in
 from kopa.regions.faults import Path
+from kopa.scenarios.called_sites import CalledSites
 from kopa.scenarios.edits import (
     CloseRoad,
     CloseSite,
@@ -50,7 +50,7 @@ class Fault(NamedTuple):
 class Reference(NamedTuple):
     """What a scenario may speak of: sites, municipalities, the region's codes, roads, years to come, a timetable."""
 
-    sites: pd.DataFrame
+    sites: CalledSites
     municipalities: gpd.GeoDataFrame
     region_codes: tuple[str, ...]
     edges: gpd.GeoDataFrame
@@ -177,13 +177,8 @@ def against(edits: Placed, reference: Reference) -> Iterator[Fault]:
                 yield from _trip_faults(one, (*path, one.action), reference.day)
 
 
-def rows_of(site: str, sites: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a site: those of all its levels, or of the one level by whose id it is called."""
-    return sites[(sites["site_id"] == site) | (sites["id"] == site)]
-
-
 def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]:
-    rows = rows_of(site, reference.sites)
+    rows = reference.sites.rows(site)
     if rows.empty:
         yield Fault(path, _unknown_site(site, reference))
     elif not rows["language"].isin(taught_in("fi")).any():
@@ -192,10 +187,11 @@ def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]
 
 
 def _unknown_site(site: str, reference: Reference) -> str:
-    names = reference.sites.drop_duplicates("site_id")
+    sites = reference.sites.table
+    names = sites.drop_duplicates("site_id")
     by_id, _, level = site.rpartition(".")
-    if by_id and (reference.sites["site_id"] == by_id).any():
-        served = ", ".join(reference.sites.loc[reference.sites["site_id"] == by_id, "level"])
+    if by_id and (sites["site_id"] == by_id).any():
+        served = ", ".join(sites.loc[sites["site_id"] == by_id, "level"])
         return f"{by_id} does not serve {level!r} but {served}; write {by_id!r} for all its levels"
     in_region = names[names["municipality_code"].isin(reference.region_codes)]
     words = {str(name).casefold(): str(one) for one, name in zip(in_region["site_id"], in_region["name"], strict=True)}
@@ -207,7 +203,7 @@ def _target_faults(site: str, target: str, path: Path, reference: Reference, edi
     """Yield what is wrong with the site to which those of a closed one go."""
     if not target or any(isinstance(one, OpenSite) and one.name == target for one in edits.values()):
         return
-    there, closed = rows_of(target, reference.sites), rows_of(site, reference.sites)
+    there, closed = reference.sites.rows(target), reference.sites.rows(site)
     if there.empty:
         yield Fault(path, _unknown_site(target, reference))
         return

@@ -195,14 +195,13 @@ class Comparison:
     def _changed(self, level: LevelComparison, code: str, at: Rows, quantity: str) -> tuple[object, ...]:
         change, known = level.changes[quantity][at], level.known[at]
         persons, edge = level.after.persons[at], level.after.near_edge[at]
-        gains, loses = known & (change < 0), known & (change > 0)
-        other = level.other_site[quantity]
+        gains, loses, other = known & (change < 0), known & (change > 0), known & level.other_site[quantity][at]
+        everybody = exact_sum(persons)
         counted = [
-            exact_sum(persons[mask])
-            for mask in (np.ones(len(at), bool), gains, loses, known & (change == 0), ~known, loses & edge,
-                         known & other[at])
-        ]  # fmt: skip
-        means = [weighted_mean(change[mask], persons[mask]) for mask in (gains, loses)]
+            everybody if mask.all() else exact_sum(persons[mask]) if mask.any() else 0.0
+            for mask in (np.ones(len(at), bool), gains, loses, known & (change == 0), ~known, loses & edge, other)
+        ]
+        means = [weighted_mean(change[mask], persons[mask]) if mask.any() else NOT_TOLD for mask in (gains, loses)]
         lived = persons > 0
         most = [
             float(pick(change[mask & lived])) if (mask & lived).any() else NOT_TOLD

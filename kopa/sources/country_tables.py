@@ -70,7 +70,8 @@ def _positions() -> pd.DataFrame:
 
 def _lines(table: pd.DataFrame, positions: pd.DataFrame) -> np.ndarray:
     where = str(folder() / file_of(areas_and_people.ROADS))
-    unknown = sorted((set(table["u"]) | set(table["v"])) - set(positions.index))
+    ends = pd.concat([table["u"], table["v"]])
+    unknown = sorted(set(ends[~ends.isin(positions.index)]))
     if unknown:
         raise TableError(
             where, [f"u, v: junction {', '.join(unknown[:5])} is not in the table of junctions; {mend(folder())}"]

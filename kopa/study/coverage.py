@@ -100,12 +100,17 @@ def near_edge(
         )
     if "language" in sites.columns:
         sites = sites[sites["language"] != ("sv" if language == "fi" else "fi")]
-    inside = municipalities["code"].isin(covered_codes(coverage, level, language=language))
-    uncovered = np.asarray(municipalities.geometry[~inside])
-    if not len(uncovered) or not len(origins):
-        return np.zeros(len(origins), bool)
     points = np.asarray(origins.geometry)
-    return _edge_within(points, uncovered, _nearest_m(points, np.asarray(sites.geometry)))
+    uncovered = uncovered_outlines(municipalities, coverage, level, language=language)
+    return edge_within(points, uncovered, nearest_of(points, np.asarray(sites.geometry))[1])
+
+
+def uncovered_outlines(
+    municipalities: gpd.GeoDataFrame, coverage: pd.DataFrame, level: str, *, language: str = "fi"
+) -> npt.NDArray[np.object_]:
+    """Return the outlines of the municipalities in which the sites of a level are not all listed."""
+    inside = municipalities["code"].isin(covered_codes(coverage, level, language=language))
+    return np.asarray(municipalities.geometry[~inside])
 
 
 def neighbours_covered_share(
@@ -137,17 +142,20 @@ def neighbours_covered_share(
     return len(beside & covered_codes(coverage, level, language=language)) / len(beside) if beside else float("nan")
 
 
-def _nearest_m(points: np.ndarray, sites: np.ndarray) -> npt.NDArray[np.float64]:
-    if not len(sites):
-        return np.full(len(points), np.inf)
-    rows, distance = STRtree(sites).query_nearest(points, return_distance=True, all_matches=False)
-    nearest = np.empty(len(points))
-    nearest[rows[0]] = distance
-    return nearest
+def nearest_of(points: np.ndarray, sites: np.ndarray) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """Return the position of the nearest site of every point and the straight line to it; -1 and `inf`: none."""
+    position, away_m = np.full(len(points), -1), np.full(len(points), np.inf)
+    if len(sites) and len(points):
+        (rows, of_tree), distance = STRtree(sites).query_nearest(points, return_distance=True, all_matches=False)
+        position[rows], away_m[rows] = of_tree, distance
+    return position, away_m
 
 
-def _edge_within(points: np.ndarray, uncovered: np.ndarray, reach_m: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+def edge_within(points: np.ndarray, uncovered: np.ndarray, reach_m: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Say for which points some outline is as near as they reach, which may be endlessly far."""
     near = np.zeros(len(points), bool)
+    if not len(uncovered) or not len(points):
+        return near
     infinite = np.isinf(reach_m)
     near[infinite] = True
     finite = np.flatnonzero(~infinite)

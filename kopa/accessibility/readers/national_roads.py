@@ -122,14 +122,16 @@ def from_roads(
     check(table, SPEEDS, where="speeds")
     checked, left_out = _open_to(_checked(roads), profile)
     lines = projected(checked.geometry, where="roads")
-    ids, xy, u, v = _junctions(checked, lines)
+    coords, index = shapely.get_coordinates(lines, return_index=True)
+    starts = np.searchsorted(index, np.arange(len(lines)))
+    ids, xy, u, v = _junctions(
+        checked, np.concatenate([coords[starts], coords[np.append(starts[1:], len(coords)) - 1]])
+    )
     edges, notes = _with_speeds(checked, table, season, driving_factor() if factor is None else factor)
     edges["boarding_min"] = boarding_min(u, v, edges["ferry"].to_numpy(bool), edges["boarding_min"].to_numpy(float))
     if profile != "car":
         edges.loc[~edges["ferry"], "speed_kmh"] = path_kmh({}, profile)
         notes = {"season": season, "profile": profile, "motorways_left_out": left_out}
-    coords, index = shapely.get_coordinates(lines, return_index=True)
-    starts = np.searchsorted(index, np.arange(len(lines)))
     return assemble(ids, xy, u, v, edges, coords, starts, crs=CRS_FINLAND, notes=notes)
 
 
@@ -177,11 +179,13 @@ def _faults(roads: gpd.GeoDataFrame) -> Iterator[str]:
             yield f"{name}: {rows(roads[name].isna().to_numpy())} empty; every road needs both junctions"
 
 
-def _junctions(roads: gpd.GeoDataFrame, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return ids and places of the junctions, and the positions of both ends of every road."""
+def _junctions(roads: gpd.GeoDataFrame, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return ids and places of the junctions, and the positions of both ends of every road.
+
+    `ends` are the places of the first ends of all roads, then those of the last.
+    """
     both = pd.concat([roads["u"], roads["v"]], ignore_index=True)
     position, names = pd.factorize(both)
-    ends = np.concatenate([shapely.get_coordinates(shapely.get_point(lines, i)) for i in (0, -1)])
     first = np.full(len(names), len(both))
     np.minimum.at(first, position, np.arange(len(both)))
     xy = ends[first]

@@ -9,6 +9,7 @@ import numpy as np
 
 from kopa.goals.inputs import Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
+from kopa.scenarios.called_sites import CalledSites
 from kopa.scenarios.checking import Reference
 from kopa.scenarios.columns import Going
 from kopa.scenarios.side import Side
@@ -18,11 +19,23 @@ if TYPE_CHECKING:
 
 
 class Listed(NamedTuple):
-    """Sites of a level that may teach in Finnish: ids, points, and everybody's straight line to the nearest (m)."""
+    """Sites of a level that may teach in Finnish, and what lies nearest to everybody.
+
+    Attributes
+    ----------
+    ids, points
+        The sites.
+    nearest, straight_m
+        By row of people: the position of the nearest site in a straight line, and the line (m).
+    uncovered
+        Outlines of the municipalities whose sites of the level are not all listed.
+    """
 
     ids: np.ndarray
     points: np.ndarray
+    nearest: np.ndarray
     straight_m: Floats
+    uncovered: np.ndarray
 
 
 @dataclass(eq=False)
@@ -38,5 +51,14 @@ class ScenarioCache:
     columns: dict[tuple[float, float], tuple[Floats, Floats]] = field(default_factory=dict)
     listed: dict[str, Listed] = field(default_factory=dict)
     known: Reference | None = None
+    called: CalledSites | None = None
     inputs: StudyInputs | None = None
     in_swedish: Study | None = None
+
+
+def sites_called(study: Study) -> CalledSites:
+    """Return the sites of a study by the names that scenarios call them."""
+    cache = study._scenario_cache
+    if cache.called is None:
+        cache.called = CalledSites(study._sites)
+    return cache.called

@@ -16,7 +16,7 @@ from kopa.goals.catalogue import school_day
 from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
-from kopa.scenarios.checking import Reference, checked, rows_of, served_levels
+from kopa.scenarios.checking import Reference, checked, served_levels
 from kopa.scenarios.columns import METRICS, Added, Columns, Going, going_of
 from kopa.scenarios.comparison import Comparison, LevelComparison
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite, Online, OpenSite, ShareSchools, TransportRule
@@ -26,6 +26,7 @@ from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.side import Side, days_at_site, limits_of, persons_in, settled
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.sources.user.toml_files import read_toml
+from kopa.study.scenarios.cache import sites_called
 from kopa.study.scenarios.few_sites import access_to_few
 from kopa.study.scenarios.roads import network_after
 from kopa.study.scenarios.sites import capacities, columns_after, near_edge_after, sites_compared
@@ -66,7 +67,7 @@ def compared(study: Study, asked: Sequence[Asked], levels: Iterable[str] = ()) -
         for level in named
         for counted in ((ALL_SITES, SURE_SITES) if of(level).doubtful else (ALL_SITES,))
     ]
-    cells = pd.DataFrame(study._origins[["id", "municipality_code"]])
+    cells = pd.DataFrame({name: study._origins[name] for name in ("id", "municipality_code")})
     return Comparison(scenario, study.region.id, cells, tuple(parts), study.parameters)
 
 
@@ -104,9 +105,8 @@ def known_to(study: Study) -> Reference:
     cache = study._scenario_cache
     if cache.known is None:
         years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
-        cache.known = Reference(
-            study._sites, study.country.municipalities, codes, study.network.edges, years, study.timetable
-        )
+        sites, towns = sites_called(study), study.country.municipalities
+        cache.known = Reference(sites, towns, codes, study.network.edges, years, study.timetable)
     return cache.known
 
 
@@ -121,7 +121,7 @@ def _touched(study: Study, scenario: Scenario) -> set[str]:
     for one in scenario.edits:
         match one:
             case CloseSite(site) | MoveSite(site):
-                levels_touched |= served_levels(rows_of(site, study._sites)["level"])
+                levels_touched |= served_levels(sites_called(study).rows(site)["level"])
             case OpenSite(_, level) | Online(level):
                 levels_touched.add(level_named(level))
             case ShareSchools() | TransportRule():

@@ -10,11 +10,11 @@ import numpy as np
 from kopa.accessibility.travel import Car
 from kopa.goals.inputs import LevelAccess
 from kopa.levels import BASIC, of, taught_in
-from kopa.scenarios.checking import rows_of
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite
 from kopa.study.level_access import level_access
 from kopa.study.near_sites import NEAREST_LISTED
 from kopa.study.parts import MOST_PAIRS
+from kopa.study.scenarios.cache import sites_called
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -57,12 +57,11 @@ def _searched(study: Study, level: str) -> LevelAccess | None:
 
 def _are_enough(study: Study, level: str, few: LevelAccess, edits: Iterable[Edit]) -> bool:
     """Say whether fewer sites close than were looked for, and each that edits name is among those that were."""
-    serves, closed, named = of(level).served_by, 0, set[str]()
+    called, closed, named = sites_called(study), 0, set[str]()
     for one in edits:
         if isinstance(one, CloseSite | MoveSite):
             for site in (one.site, getattr(one, "move_to", "")):
-                rows = rows_of(site, study._sites)
-                rows = rows[rows["level"].isin(serves) & rows["language"].isin(taught_in("fi"))]
-                named |= set(rows["id"])
-                closed += len(rows) if site == one.site else 0
+                ids = called.ids(site, level)
+                named |= set(ids)
+                closed += len(ids) if site == one.site else 0
     return closed < NEAREST_LISTED and named <= set(few.site_ids)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from shapely import STRtree
 
@@ -16,14 +15,14 @@ from kopa.goals.inputs import Flags, Floats
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC, level_named, of, taught_in
 from kopa.regions import slug
-from kopa.scenarios.checking import rows_of
+from kopa.scenarios.called_sites import CalledSites
 from kopa.scenarios.columns import Added, Columns
 from kopa.scenarios.comparison import SiteColumn
 from kopa.scenarios.edits import CloseSite, Edit, MoveSite, OpenSite
 from kopa.scenarios.schemas import SURE_SITES
-from kopa.study.coverage import near_edge
+from kopa.study.coverage import edge_within, nearest_of, uncovered_outlines
 from kopa.study.near_sites import NEAREST_LISTED, near_sites
-from kopa.study.scenarios.cache import Listed
+from kopa.study.scenarios.cache import Listed, sites_called
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -47,13 +46,11 @@ def columns_after(
     Where so many sites close that a site farther off may be the nearest that remains, all that may be are looked for
     again.
     """
-    sites, ids, level = study._sites, np.array(view.access.site_ids, dtype=object), view.level
-    gone = {
-        row: one for one in edits if isinstance(one, CloseSite | MoveSite) for row in rows_of(one.site, sites)["id"]
-    }
+    called, ids, level = sites_called(study), np.array(view.access.site_ids, dtype=object), view.level
+    gone = {row: one for one in edits if isinstance(one, CloseSite | MoveSite) for row in called.rows(one.site)["id"]}
     closed = np.isin(ids, list(gone))
     sent = {
-        row: _target(one.move_to, level, sites, edits)
+        row: _target(one.move_to, level, called, edits)
         for row, one in gone.items()
         if isinstance(one, CloseSite) and one.move_to
     }
@@ -62,19 +59,21 @@ def columns_after(
     if closed.sum() >= NEAREST_LISTED:
         wanted |= set(near_without(study, level, gone))
     wanted -= {*ids, *(one.id for one in further)}
-    further += further_sites(sites[sites["id"].isin(wanted)])
+    if wanted:
+        sites = called.table
+        further += further_sites(sites[sites["id"].isin(wanted)])
     added = searched(study, [one for one in further if one.sure or counted != SURE_SITES])
     column_of = {name: at for at, name in enumerate((*ids, *added.ids))}  # a site that moved is its new column
     targets = {int(np.flatnonzero(ids == row)[0]): column_of.get(to) for row, to in sent.items() if row in ids}
     return Columns(view.access, closed, added, view.codes, {k: v for k, v in targets.items() if v is not None}, groups)
 
 
-def _target(name: str, level: str, sites: pd.DataFrame, edits: Sequence[Edit]) -> str:
+def _target(name: str, level: str, called: CalledSites, edits: Sequence[Edit]) -> str:
     """Return the id at a level of the site to which people are sent: an opened one by its name, or a known one."""
     for one in edits:
         if isinstance(one, OpenSite) and one.name == name:
             return opened_id(one.name, one.level)
-    rows = rows_of(name, sites)
+    rows = called.rows(name)
     here = rows[rows["level"].isin(of(level).served_by)]
     return str(here["id"].iloc[0]) if len(here) else ""
 
@@ -87,7 +86,7 @@ def opened_id(name: str, level: str) -> str:
 def placed_sites(study: Study, edits: Iterable[Edit], level: str) -> list[FurtherSite]:
     """Return the sites of a level that edits open, and those that they move, where they then are."""
     edits_made = tuple(edits)
-    return [*_opened(study, edits_made, level), *_moved(study._sites, edits_made, level)]
+    return [*_opened(study, edits_made, level), *_moved(sites_called(study), edits_made, level)]
 
 
 def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
@@ -98,12 +97,10 @@ def _opened(study: Study, edits: Sequence[Edit], level: str) -> list[FurtherSite
     ]
 
 
-def _moved(sites: gpd.GeoDataFrame, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
+def _moved(called: CalledSites, edits: Sequence[Edit], level: str) -> list[FurtherSite]:
     moved = []
     for one in (one for one in edits if isinstance(one, MoveSite)):
-        here = rows_of(one.site, sites)
-        served = here["level"].isin(of(level).served_by) & here["language"].isin(taught_in("fi"))
-        moved += [row._replace(at=one.to) for row in further_sites(here[served])]
+        moved += [row._replace(at=one.to) for row in further_sites(called.serving(one.site, level))]
     return moved
 
 
@@ -154,37 +151,34 @@ def near_edge_after(study: Study, view: LevelView, columns: Columns) -> Flags:
     """Return to whom a site that is not listed may be nearer; computed anew only for whom the straight line changed."""
     if not columns.closed.any() and not columns.added.ids:
         return view.access.near_edge
-    listed = _listed(study, view.level)
-    still = ~np.isin(listed.ids, np.array(view.access.site_ids, object)[columns.closed])
-    points = np.asarray(study._origins.geometry)
-    after = np.concatenate([listed.points[still], shapely.points(np.array(columns.added.places).reshape(-1, 2))])
-    changed = np.flatnonzero(listed.straight_m != _straight_m(points, after))
+    listed, points = _listed(study, view.level), np.asarray(study._origins.geometry)
+    straight_m = _straight_after(listed, points, np.array(view.access.site_ids, object)[columns.closed], columns.added)
+    changed = np.flatnonzero(listed.straight_m != straight_m)
     flags = view.access.near_edge.copy()
-    if len(changed):
-        people, country = gpd.GeoSeries(points[changed], crs=study._origins.crs), study.country
-        sites = gpd.GeoDataFrame(geometry=after, crs=study._origins.crs)
-        flags[changed] = near_edge(
-            gpd.GeoDataFrame(geometry=people), sites, country.municipalities, country.coverage, view.level
-        )
+    flags[changed] = edge_within(points[changed], listed.uncovered, straight_m[changed])
     return flags
 
 
 def _listed(study: Study, level: str) -> Listed:
-    cache = study._scenario_cache.listed
+    cache, country = study._scenario_cache.listed, study.country
     if level not in cache:
         sites = study._serving(level)
         sites = sites[sites["language"] != "sv"]
         points = np.asarray(sites.geometry)
-        straight_m = _straight_m(np.asarray(study._origins.geometry), points)
-        cache[level] = Listed(sites["id"].to_numpy(object), points, straight_m)
+        nearest, straight_m = nearest_of(np.asarray(study._origins.geometry), points)
+        uncovered = uncovered_outlines(country.municipalities, country.coverage, level)
+        cache[level] = Listed(sites["id"].to_numpy(object), points, nearest, straight_m, uncovered)
     return cache[level]
 
 
-def _straight_m(points: np.ndarray, sites: np.ndarray) -> Floats:
-    if not len(sites):
-        return np.full(len(points), np.inf)
-    away: Floats = STRtree(sites).query_nearest(points, return_distance=True, all_matches=False)[1]
-    return away
+def _straight_after(listed: Listed, points: np.ndarray, closed: np.ndarray, added: Added) -> Floats:
+    """Return everybody's straight line (m) to the nearest listed site when some close and others open."""
+    gone = np.append(np.isin(listed.ids, closed), False)  # -1: there is none
+    straight_m, lost = listed.straight_m.copy(), np.flatnonzero(gone[listed.nearest])
+    straight_m[lost] = nearest_of(points[lost], listed.points[~gone[:-1]])[1]
+    for at in added.places:
+        straight_m = np.minimum(straight_m, shapely.distance(points, shapely.Point(*at)))
+    return straight_m
 
 
 def capacities(study: Study, level: str) -> dict[str, float]:
