@@ -5,8 +5,9 @@
 Each region and level is asked in a process of its own, whose compiled kernels are on disk: the study is open, nothing
 was asked of it, and `study.scenario(kopa.close(…))` is called with every table of the answer. A further edit closes
 another site. Then the region is opened anew, in a process that has kernels, roads and their hierarchy: what the next
-study of a session, or of a notebook, waits for its first answer. What is asked for: the first answer in less than a second, a further edit in less than a tenth, a front
-of the best networks, of the level that is named, in less than a minute.
+study of a session, or of a notebook, waits for its first answer. What is asked for: the first answer in less than a
+second, a further edit in less than a tenth, a front of the best networks, of the level that is named, in less than a
+minute.
 """
 
 import argparse

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kopa import cli_data, cli_fetch, cli_scenarios
+from kopa import cli_best_network, cli_data, cli_fetch, cli_scenarios
 from kopa.cli_choices import Commands, check_tables_of_user, findable, languages_asked, regions_asked
 from kopa.cli_options import DataInUse, console
 
@@ -356,6 +356,7 @@ def doctor(
 cli_fetch.mount(app)
 cli_data.mount(app)
 cli_scenarios.mount(app)
+cli_best_network.mount(app)
 
 
 def _first_page(folder: Path) -> Path:

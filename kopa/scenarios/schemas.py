@@ -108,5 +108,18 @@ SCENARIO_INTERVALS = Schema(
     key=("scenario_id", "municipality_code", "level", "sites_counted", "measure"),
     about="numbers of a scenario with the interval of nine in ten draws of speeds, ways to the road and people",
 )
+BEST_NETWORK = Schema(
+    "best_network",
+    (
+        Column("site_id", "text", "site, as scenarios call it"),
+        Column("name", "text", "name of the site", empty=True),
+        Column("municipality_code", "text", "municipality in which it lies", empty=True, pattern=CODE),
+        Column("chosen", "flag", "whether the network of so many sites holds it"),
+        _persons("persons_all", "persons to whom it is the nearest of all sites: not its pupils"),
+        _persons("persons_chosen", "persons to whom it is the nearest of the chosen sites"),
+    ),
+    key=("site_id",),
+    about="the sites by which all ways together are shortest, and those that such a network leaves out",
+)
 TABLES = (ANSWERS, CHANGES, SITES_AFTER)
 """Tables of a comparison, in their order."""

@@ -48,12 +48,15 @@ class AccessQuestions(Setting):
     def _parts(self) -> PeopleInParts | None:
         """The people in parts, where the pairs of all with all near sites would be too many; else None."""
         travel, people = self.travel, len(self._origins)
-        if not isinstance(travel, Car):
+        if not isinstance(travel, Car) or not self._has_many_pairs:
             return None
-        if people * sum(len(self._serving(level)) for level in self.levels) <= MOST_PAIRS:
-            return None  # whichever of these are near: they need not be looked for at levels that nobody asks about
         sites = [self.near_sites(level) for level in self.levels]
         return PeopleInParts.of(travel, self._origins, sites) if people * sum(map(len, sites)) > MOST_PAIRS else None
+
+    @cached_property
+    def _has_many_pairs(self) -> bool:
+        """Whether the pairs of all people with all sites are too many, whichever of these are near to somebody."""
+        return len(self._origins) * sum(len(self._serving(level)) for level in self.levels) > MOST_PAIRS
 
     @cached_property
     def _pairs(self) -> dict[str, tuple[PartOfPairs, ...]]:

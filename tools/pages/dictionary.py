@@ -145,7 +145,13 @@ def dictionary() -> str:
     parts += [PUBLISHED, *(_table_of(schema, []) for schema in TABLES)]
     parts += [LAYERS, *(_table_of(schema, [], "layer ") for schema in published.layers())]
     parts += [COMPARED, *(_table_of(schema, [], "comparison/", file) for file, schema in OF_COMPARISON.items())]
-    of_scenarios = (*scenarios.TABLES, scenarios.SCENARIO_INTERVALS, SCENARIO_SCHOOL_DAYS, SCHOOL_ROUTES)
+    of_scenarios = (
+        *scenarios.TABLES,
+        scenarios.SCENARIO_INTERVALS,
+        SCENARIO_SCHOOL_DAYS,
+        SCHOOL_ROUTES,
+        scenarios.BEST_NETWORK,
+    )
     parts += [OF_SCENARIOS, *(_table_of(schema, [], "", f"{schema.name}.csv") for schema in of_scenarios)]
     parts += ["### Statuses", "\n".join(f"- `{name}`: {meaning}." for name, meaning in STATUSES.items())]
     computed = {schema.name: schema for schema in vars(tables).values() if isinstance(schema, Schema)}

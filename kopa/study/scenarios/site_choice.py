@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.goals.inputs import Floats
 from kopa.goals.view import LevelView
-from kopa.levels import level_named
+from kopa.levels import BASIC, level_named, taught_in
 from kopa.scenarios.best_network.choice import SiteChoice
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
+from kopa.study.coverage import not_covered
 from kopa.study.scenarios.sites import further_sites, near_without, searched
 
 if TYPE_CHECKING:
@@ -49,16 +51,38 @@ def site_choice(
     if metric not in UNITS:
         raise InputError(f"site_choice: metric is {metric!r}; give one of {', '.join(UNITS)}")
     level = level_named(level)
+    if isinstance(study.travel, Car) and study._has_many_pairs:
+        return _of_many(study, study.travel, level, metric, tuple(stay), sure=sure)
     view = LevelView.of(study.inputs_of((level,)), level, certain_only=sure)
     access = view.access
     if not access.covered:
-        raise InputError(f"site_choice: the sites of {level!r} are not known in the whole region; give a list of them")
+        raise _not_known(level)
     inside = np.isin(np.array(access.site_municipality, dtype=str), list(study.region.municipality_codes))
     ways = access.time_min if metric == "time" else access.distance_km
     ids = [one for one, here in zip(access.site_ids, inside, strict=True) if here]
     names = tuple(_site_ids(study, ids))
     beyond = _beyond(study, level, ids, SURE_SITES if sure else ALL_SITES, metric)
     return SiteChoice(view.persons, ways[:, inside].astype(float), names, tuple(stay), beyond, UNITS[metric])
+
+
+def _of_many(study: Study, car: Car, level: str, metric: str, stay: tuple[str, ...], *, sure: bool) -> SiteChoice:
+    """Return the choice of a study of so many people, such as the country's, that its ways are kept in parts.
+
+    The ways to the sites of one level in the region are few enough for one table, and searched for alone.
+    """
+    if not_covered(study.country.coverage, level, study.region.municipality_codes):
+        raise _not_known(level)
+    sites = study._serving(level)
+    inside = sites["in_region"] & sites["language"].isin(taught_in("fi")) & ~(sure & sites["level"].eq(BASIC))
+    sites = sites[inside].reset_index(drop=True)
+    ways, ids = car.best(study._origins, sites, metric), sites["id"].tolist()
+    beyond = _beyond(study, level, ids, SURE_SITES if sure else ALL_SITES, metric)
+    persons = study.inputs_of(()).persons(level)
+    return SiteChoice(persons, ways, tuple(_site_ids(study, ids)), stay, beyond, UNITS[metric])
+
+
+def _not_known(level: str) -> InputError:
+    return InputError(f"site_choice: the sites of {level!r} are not known in the whole region; give a list of them")
 
 
 def _site_ids(study: Study, ids: list[str]) -> list[str]:
