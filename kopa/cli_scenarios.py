@@ -108,13 +108,16 @@ def scenario(
     if dry_run:
         for question, folder in zip(questions, folders, strict=True):
             _print_plan(question, names, levels, folder)
+            _say(_far_in_words(study, question, names))
         return
     compared = [study.scenario(question, levels=levels) for question in questions]
+    warnings = [_far_in_words(study, question, names) for question in questions]
     region_name = study.region.name_sv if language == "sv" else study.region.name_fi
     if taught_in == "sv":
         _say([t("scenario_in_swedish"), ""])
-    for one in compared:
+    for one, far in zip(compared, warnings, strict=True):
         _print(answer_in_words(one, names, region_name))
+        _say([*far, *([""] if far else [])])
     if len(compared) > 1:
         _say(["", t("scenario_options")])
         _print_levels(options_in_words(compared, t))
@@ -280,6 +283,14 @@ def _print_plan(question: "Scenario", names: "Names", levels: "Sequence[str]", f
         print(f"  {sentence(edit, names)}")
     print(f"Levels to compare: {', '.join(levels)}")
     print(f"To be written: {folder}")
+
+
+def _far_in_words(study: "Study", question: "Scenario", names: "Names") -> list[str]:
+    """Return what to check: sites that open or move far from everybody."""
+    from kopa.study.scenarios.far_sites import far_sites
+
+    far = far_sites(study, question.edits)
+    return [names.t("scenario_far", site=names.site(one.site), km=names.t.number(round(one.away_km))) for one in far]
 
 
 def _print(answer: "AnswerText") -> None:

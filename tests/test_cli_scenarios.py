@@ -254,3 +254,26 @@ def test_what_cannot_be_told_beside_it_is_refused_before_any_way_is_searched(tmp
     assert isinstance(done.exception, InputError)
     assert fault in str(done.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_school_far_from_everybody_is_said_before_and_with_the_answer(tmp_path):
+    file = tmp_path / "far.toml"
+    file.write_text(
+        'id = "far"\n[[edit]]\nopen = { name = "Uusi lukio", level = "lukio", at = [385000, 6672000] }\n',
+        encoding="utf-8",
+    )
+    for more in ((), ("--dry-run",)):
+        done = run("scenario", "kainuu", file, "--out", tmp_path, *more)
+        assert done.exit_code == 0, done.output
+        told = " ".join(done.output.replace("\u00a0", " ").split())
+        assert re.search(r"Uusi lukio: the nearest resident of the region lives 4\d\d km away in a straight line", told)
+        assert ("Nobody has Uusi lukio nearest." in told) == (not more)
+
+
+def test_a_closing_from_a_day_on_says_whose_people_are_counted(tmp_path):
+    file = tmp_path / "later.toml"
+    file.write_text('id = "later"\n[[edit]]\nclose = "00673"\nfrom = 2027-08-01\n', encoding="utf-8")
+    done = run("scenario", "kainuu", file, "--out", tmp_path)
+    told = " ".join(done.output.replace("\u00a0", " ").split())
+    assert "From 1 August 2027 on, Puolangan lukio (00673) closes" in told
+    assert "are shown with the people of today" in told

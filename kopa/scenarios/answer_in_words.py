@@ -9,7 +9,7 @@ import pandas as pd
 from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.levels import of
 from kopa.scenarios.comparison import PRICED
-from kopa.scenarios.edits import Online
+from kopa.scenarios.edits import CloseSite, Edit, Online, ProjectionYear
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import SURE_SITES
@@ -95,9 +95,19 @@ def answer_in_words(compared: Answered, names: Names, region: str) -> AnswerText
     t, scenario = names.t, compared.scenario
     levels = tuple(_level(compared, names, *key) for key in _keys(compared.answers))
     assumed = (compared.answers["status"] == "assumption").any()
-    notes = (t("scenario_note"), *((t("scenario_assumption", mark=STAR),) if assumed else ()))
+    notes = (
+        t("scenario_note"),
+        *((t("scenario_assumption", mark=STAR),) if assumed else ()),
+        *((t("scenario_from_note"),) if _is_of_a_later_day(scenario.edits) else ()),
+    )
     about = (scenario.note.get(t.language), *(sentence(one, names) for one in scenario.edits))
     return AnswerText(f"{region}: {scenario.name.get(t.language)}", tuple(filter(None, about)), levels, notes)
+
+
+def _is_of_a_later_day(edits: Sequence[Edit]) -> bool:
+    """Return whether something closes from a day on while people are those of today."""
+    from_day = any(isinstance(one, CloseSite) and one.from_day for one in edits)
+    return from_day and not any(isinstance(one, ProjectionYear) for one in edits)
 
 
 def _keys(answers: pd.DataFrame) -> list[tuple[str, str]]:
@@ -116,7 +126,7 @@ def _level(compared: Answered, names: Names, level: str, counted: str) -> LevelA
     title = f"{level_in_words(t, level)}: {t.persons(change['persons'])}"
     shown = [_measures(compared, t, level, of_region), _municipalities(names, answers, changes), _sites(t, sites)]
     which = tuple(which_sites(t, level, counted))
-    sentences = (*which, *_sentences(t, change, of_region))
+    sentences = (*which, *_sentences(t, change, of_region), *_nearest_to_nobody(t, sites))
     hardly = is_hardly_touched(compared, level, counted)
     return LevelAnswer(title, sentences, tuple(one for one in shown if one.rows), level, hardly, which)
 
@@ -136,6 +146,13 @@ def _is_known_to_change(compared: Answered, level: str, counted: str) -> bool:
     if any(persons):
         return not is_doubtful(change) and any(n > 0 and not is_few(n) for n in persons)
     return not change["not_known"] > 0
+
+
+def _nearest_to_nobody(t: Texts, sites: pd.DataFrame) -> Iterator[str]:
+    """Yield the sites that open or move and are then the nearest to nobody."""
+    placed = sites[sites["state"].isin(("opened", "moved")) & sites["nearest_after"].eq(0.0)]
+    for name in placed["name"]:
+        yield t("scenario_nearest_to_nobody", site=str(name))
 
 
 def is_hardly_touched(compared: Answered, level: str, counted: str) -> bool:

@@ -28,7 +28,8 @@ from kopa.scenarios.edits import (
     TransportRule,
 )
 from kopa.scenarios.reading import Parsed, Placed
-from kopa.scenarios.roads_closed import link_faults
+from kopa.scenarios.road_edits import RoadSpeed
+from kopa.scenarios.roads_changed import link_faults
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
@@ -91,12 +92,27 @@ def between(edits: Placed) -> Iterator[Fault]:
             yield Fault(("edit", at, one.action, "trip"), message)
         if isinstance(one, MoveSite) and (other := _same(one.site, closed)):
             yield Fault(("edit", at, "move", "site"), f"{one.site} is closed by edit {closed[other] + 1}; keep one")
+        if isinstance(one, CloseSite) and one.from_day:
+            yield from _closed_too_late(one, ("edit", at, "from"), edits)
+        if isinstance(one, RoadSpeed):
+            whole = (n for n, other in edits.items() if other == CloseRoad(one.road))
+            for other_at in whole:
+                yield Fault(("edit", at, "road", "speed"), f"{one.road} is closed by edit {other_at + 1}; keep one")
         if isinstance(one, CloseSite) and one.move_to:
             if (other := _same(one.move_to, closed)) and other != one.site:
                 message = f"{one.move_to} is closed by edit {closed[other] + 1}; name a site that stays"
                 yield Fault(("edit", at, "move_to"), message)
             if one.move_to == one.site:
                 yield Fault(("edit", at, "move_to"), "is the closed site itself; name one that stays")
+
+
+def _closed_too_late(edit: CloseSite, path: Path, edits: Placed) -> Iterator[Fault]:
+    """Yield a fault where the people are those of a year in which the site is open still."""
+    first = int(edit.from_day[:4])
+    for at, one in edits.items():
+        if isinstance(one, ProjectionYear) and one.year < first:
+            yield Fault(path, f"{edit.from_day} is later than the year {one.year} of edit {at + 1}, in which "
+                        f"{edit.site} is open; ask the people of {first} or later")  # fmt: skip
 
 
 def _twice(edits: Placed) -> Iterator[Fault]:
@@ -133,13 +149,19 @@ def _subjects(edit: Edit) -> Iterator[tuple[object, Path]]:
         case Online(level):
             yield level, ("online", "level")
         case CloseRoad(road, at):
-            yield (road, at), ("road", "close")
+            yield _stretch(road, at), ("road", "close")
+        case RoadSpeed(road, _, at):
+            yield f"the speed of {_stretch(road, at)}", ("road", "speed")
         case Season() | ProjectionYear():
             yield "", (edit.action,)
         case MoveTrip(trip) | AddTrip(trip):
             yield trip, (edit.action, "trip")
         case CancelTrip(trip):
             yield trip, (edit.action,)
+
+
+def _stretch(road: str, at: Point | None) -> str:
+    return road if at is None else f"{road} at [{at[0]:.10g}, {at[1]:.10g}]"
 
 
 def _same(site: str, others: Iterable[str]) -> str:
@@ -169,7 +191,7 @@ def against(edits: Placed, reference: Reference) -> Iterator[Fault]:
                 yield from _code_faults(code, (*path, "transport_rule", "municipality"), reference)
             case Online(level):
                 yield from _online_faults(level, (*path, "online", "level"))
-            case CloseRoad():
+            case CloseRoad() | RoadSpeed():
                 yield from (Fault((*path, "road", field), fault) for field, fault in link_faults(one, reference.edges))
             case ProjectionYear(year):
                 yield from _year_faults(year, (*path, "year"), reference)

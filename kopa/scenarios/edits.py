@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from kopa.errors import InputError, shown
+from kopa.scenarios.road_edits import CloseRoad, Point, RoadSpeed
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
-
-Point: TypeAlias = tuple[float, float]
-"""East and north in metres of EPSG:3067."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +19,20 @@ class CloseSite:
         A `site_id` (all levels that it serves) or the `id` of it at one level.
     move_to
         The site to which those go who would go to the closed one; empty: each to the nearest that remains.
+    from_day
+        Day from which on it is closed, as 2027-08-01; empty: none is named.
     """
 
     action: ClassVar[str] = "close"
 
     site: str
     move_to: str = ""
+    from_day: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Return the edit as it stands in a file."""
-        return {"close": self.site} | ({"move_to": self.move_to} if self.move_to else {})
+        beside = {"move_to": self.move_to, "from": self.from_day}
+        return {"close": self.site} | {name: value for name, value in beside.items() if value}
 
 
 @dataclass(frozen=True)
@@ -109,28 +111,6 @@ class Online:
 
 
 @dataclass(frozen=True)
-class CloseRoad:
-    """A road or ferry is closed.
-
-    Attributes
-    ----------
-    road
-        ``road 879`` (all its links, or the one nearest to `at`), ``link 1234`` or ``ferry 4670`` (a link by its id).
-    at
-        Where the road is closed; None: all of it.
-    """
-
-    action: ClassVar[str] = "road"
-
-    road: str
-    at: Point | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """Return the edit as it stands in a file."""
-        return {"road": {"close": self.road} | ({"at": list(self.at)} if self.at else {})}
-
-
-@dataclass(frozen=True)
 class Season:
     """Cars drive by the speed limits of ``summer`` or ``winter``."""
 
@@ -164,6 +144,7 @@ Edit: TypeAlias = (
     | TransportRule
     | Online
     | CloseRoad
+    | RoadSpeed
     | Season
     | ProjectionYear
     | MoveTrip
@@ -188,18 +169,20 @@ ACTIONS: Mapping[str, type[Edit]] = {
         AddTrip,
     )
 }
-"""Every kind of edit by its key in a file."""
+"""Every kind of edit by its key in a file; of a road both kinds, `CloseRoad` and `RoadSpeed`."""
 
 
-def close(site: str, *, move_to: str = "") -> CloseSite:
+def close(site: str, *, move_to: str = "", from_day: str = "") -> CloseSite:
     """Return the edit that closes a site; those who would go to it go to `move_to`, or to the nearest that remains.
+
+    `from_day`, as 2027-08-01, is the day from which on it is closed.
 
     Examples
     --------
     >>> close("00673").plain()
     {'close': '00673'}
     """
-    return CloseSite(site, move_to)
+    return CloseSite(site, move_to, from_day)
 
 
 def open_site(name: str, *, level: str, at: Point, capacity: int = 0) -> OpenSite:

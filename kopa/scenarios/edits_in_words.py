@@ -19,6 +19,7 @@ from kopa.scenarios.edits import (
     ShareSchools,
     TransportRule,
 )
+from kopa.scenarios.road_edits import RoadEdit, RoadSpeed
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.texts import Texts
 
@@ -78,10 +79,8 @@ def sentence(edit: Edit, names: Names) -> str:
 def _in_words(edit: Edit, names: Names) -> str:
     t = names.t
     match edit:
-        case CloseSite(site, ""):
-            return t("scenario_edit_close", site=names.site(site))
-        case CloseSite(site, target):
-            return t("scenario_edit_close_to", site=names.site(site), target=names.site(target))
+        case CloseSite():
+            return _closed(edit, names)
         case OpenSite(name, level, at):
             return t("scenario_edit_open", site=name, level=t(f"level_{level_named(level)}"), place=_place(at))
         case MoveSite(site, to):
@@ -92,7 +91,7 @@ def _in_words(edit: Edit, names: Names) -> str:
             return t("scenario_edit_transport_rule", town=names.municipality(code), limits=t.listed(_limits(edit, t)))
         case Online(level, days):
             return t("scenario_edit_online", level=t(f"level_{level_named(level)}"), days=t.number(days))
-        case CloseRoad():
+        case CloseRoad() | RoadSpeed():
             return _road(edit, t)
         case Season("winter"):
             return t("scenario_edit_winter")
@@ -118,9 +117,23 @@ def _limits(rule: TransportRule, t: Texts) -> list[str]:
     return limits
 
 
-def _road(edit: CloseRoad, t: Texts) -> str:
+def _closed(edit: CloseSite, names: Names) -> str:
+    t, site = names.t, names.site(edit.site)
+    if edit.from_day:
+        site = t("scenario_site_from", site=site, day=t.date(edit.from_day))
+    if not edit.move_to:
+        return t("scenario_edit_close", site=site)
+    return t("scenario_edit_close_to", site=site, target=names.site(edit.move_to))
+
+
+def _road(edit: RoadEdit, t: Texts) -> str:
     kind, _, called = edit.road.partition(" ")
     road = t(f"scenario_called_{kind}", called=called)
+    if isinstance(edit, RoadSpeed):
+        speed = t.number(edit.kmh)
+        if edit.at is None:
+            return t("scenario_edit_road_speed", road=road, speed=speed)
+        return t("scenario_edit_road_speed_at", road=road, speed=speed, place=_place(edit.at))
     if edit.at is None:
         return t("scenario_edit_road", road=road)
     return t("scenario_edit_road_at", road=road, place=_place(edit.at))

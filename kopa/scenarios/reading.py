@@ -1,5 +1,6 @@
 """From a mapping, as a TOML file gives it, to a `Scenario`: the form of every edit, with all faults gathered."""
 
+import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from kopa.scenarios.edits import (
     TransportRule,
 )
 from kopa.scenarios.edits import Online as OnlineEdit
+from kopa.scenarios.road_edits import RoadSpeed
 from kopa.scenarios.scenario import NO_NOTE, Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.text import LANGUAGES, Text
@@ -33,6 +35,11 @@ from kopa.words.text import LANGUAGES, Text
 KEYS = ("id", "name", "note", "edit")
 METRES = "expected [east, north] in metres of EPSG:3067, such as [457000, 7123000]"
 SEASONS = ("summer", "winter")
+BESIDE_CLOSE = ("move_to", "from")
+"""Keys that may stand beside `close`."""
+
+SLOWEST_KMH, FASTEST_KMH = 5, 120
+"""Speeds at which a road may be driven: no faster than the highest limit in Finland."""
 
 Placed = dict[int, Edit]
 """Edits by their position in the file; what could not be read of one is a stand-in there, and a fault."""
@@ -113,17 +120,27 @@ def _edit(value: object, path: Path, faults: FaultList) -> Edit | None:
         faults.add(path, f"holds {' and '.join(actions)}; write an [[edit]] for each")
         return None
     if not actions:
-        faults.table(value, path, (*ACTIONS, "move_to"))
+        faults.table(value, path, (*ACTIONS, *BESIDE_CLOSE))
         if len(faults.faults) == before:
             faults.add(path, f"says nothing to do; write one of {', '.join(ACTIONS)}")
         return None
     action = actions[0]
-    faults.table(value, path, (action, "move_to") if action == CloseSite.action else (action,))
+    faults.table(value, path, (action, *BESIDE_CLOSE) if action == CloseSite.action else (action,))
     return _READERS[action](value, path, faults)
 
 
 def _close(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
-    return CloseSite(faults.text(value, "close", path), faults.text(value, "move_to", path, default=""))
+    site, move_to = faults.text(value, "close", path), faults.text(value, "move_to", path, default="")
+    return CloseSite(site, move_to, _day(value["from"], (*path, "from"), faults) if "from" in value else "")
+
+
+def _day(value: object, path: Path, faults: FaultList) -> str:
+    """Return a day as text; a file may hold it as a date or in quotes."""
+    try:
+        return dt.date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        faults.add(path, f"is {shown(value)}; expected a day, such as 2027-08-01")
+        return ""
 
 
 def _open(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
@@ -190,11 +207,19 @@ def _online(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
 
 def _road(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
     path = (*path, "road")
-    table = faults.table(value["road"], path, ("close", "at"))
+    is_speed = isinstance(value["road"], Mapping) and "speed" in value["road"]
+    table = faults.table(value["road"], path, ("speed", "kmh", "at") if is_speed else ("close", "at"))
     if not table:
         return CloseRoad("")
     at = _point(table["at"], (*path, "at"), faults) if "at" in table else None
-    return CloseRoad(faults.text(table, "close", path), at)
+    if not is_speed:
+        return CloseRoad(faults.text(table, "close", path), at)
+    kmh = faults.number(table, "kmh", path)
+    if kmh is not None and not SLOWEST_KMH <= kmh <= FASTEST_KMH:
+        faults.add(
+            (*path, "kmh"), f"is {kmh:g}; expected {SLOWEST_KMH} to {FASTEST_KMH} km/h; close what nobody can pass"
+        )
+    return RoadSpeed(faults.text(table, "speed", path), kmh or 0.0, at)
 
 
 def _season(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:

@@ -15,7 +15,7 @@ from kopa.goals.access_in_parts import AccessInParts, in_parts
 from kopa.goals.inputs import Flags, LevelAccess
 from kopa.goals.own_tables.schemas import DANGEROUS_LINKS
 from kopa.levels import of
-from kopa.scenarios.roads_closed import Cut, with_cuts
+from kopa.scenarios.roads_changed import Cut, with_cuts
 from kopa.tables import check
 
 AT_MOST_M = 200.0

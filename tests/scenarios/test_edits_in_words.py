@@ -6,6 +6,7 @@ from kopa.scenarios import (
     CloseRoad,
     Online,
     ProjectionYear,
+    RoadSpeed,
     Season,
     TransportRule,
     add_trip,
@@ -30,6 +31,9 @@ IN_FINNISH = {
         "Puolangan lukio (00673) lakkautetaan. Oppilaat, joille se on lähin, käyvät lähintä jäljelle jäävää.",
     close("00673", move_to="00611"):
         "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Kajaanin lukio (00611).",
+    close("00673", from_day="2027-08-01"):
+        "1.8.2027 alkaen Puolangan lukio (00673) lakkautetaan. Oppilaat, joille se on lähin, käyvät lähintä jäljelle "
+        "jäävää.",
     close("00673", move_to="Uusi"):
         "Puolangan lukio (00673) lakkautetaan. Ne, joille se on lähin, siirtyvät tänne: Uusi.",
     open_site("Uusi", level="lukio", at=PLACE):
@@ -43,6 +47,8 @@ IN_FINNISH = {
     CloseRoad("road 5"): "Tie 5 suljetaan.",
     CloseRoad("ferry 4670", PLACE): "Lautta 4670 suljetaan, kohta N 7120000, E 535000 (ETRS-TM35FIN).",
     CloseRoad("link 7"): "Tielinkki 7 suljetaan.",
+    RoadSpeed("road 5", 60.0): "Tie 5: ajonopeus on 60 km/h.",
+    RoadSpeed("road 5", 62.5, PLACE): "Tie 5: ajonopeus on 62,5 km/h, kohta N 7120000, E 535000 (ETRS-TM35FIN).",
     Season("winter"): "Ajetaan talven nopeusrajoitusten mukaan.",
     Season("summer"): "Ajetaan kesän nopeusrajoitusten mukaan.",
     ProjectionYear(2035): "Väestö on väestöennusteen mukainen vuonna 2035.",

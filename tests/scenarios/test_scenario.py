@@ -9,6 +9,7 @@ from kopa.scenarios import (
     CloseRoad,
     Online,
     ProjectionYear,
+    RoadSpeed,
     Scenario,
     Season,
     TransportRule,
@@ -32,6 +33,9 @@ EVERY_EDIT = (
     TransportRule("205", 3.0, 5.0),
     Online("lukio", 2.0),
     CloseRoad("road 879"),
+    RoadSpeed("road 6", 60.0),
+    RoadSpeed("road 6", 47.5, (560_000.0, 7_100_000.0)),
+    close("00611", from_day="2027-08-01"),
     CloseRoad("road 5", (560_000.0, 7_100_000.0)),
     Season("winter"),
     ProjectionYear(2035),
@@ -98,6 +102,11 @@ def test_joined_scenarios_hold_each_edit_once():
          "line 4: edit[1].transport_rule.grades_3_9_km: is 5000; expected kilometres, at most 100"),
         ('online = { level = "lukio", days_at_site = 0 }', "line 4: edit[1].online.days_at_site: is 0; expected days a "
          "week, at least part of one: who never goes has no way to measure"),
+        ('close = "1"\nfrom = "1.8.2027"', "line 5: edit[1].from: is '1.8.2027'; expected a day, such as 2027-08-01"),
+        ('road = { speed = "road 5" }', "line 4: edit[1].road.kmh: is missing; expected a number of at least 0"),
+        ('road = { speed = "road 5", kmh = 600 }', "line 4: edit[1].road.kmh: is 600; expected 5 to 120 km/h; close "
+                                                  "what nobody can pass"),
+        ('road = { close = "road 5", kmh = 60 }', "line 4: edit[1].road.kmh: unknown key. Known here: close, at."),
         ('season = "autumn"', "line 4: edit[1].season: is 'autumn'; expected one of summer, winter."),
         ('year = "2035"', "line 4: edit[1].year: is '2035'; expected a year, such as 2035"),
         ("move = { site = \"1\", to = [nan, 1] }", "line 4: edit[1].move.to: is [nan, 1]; expected [east, north] in "

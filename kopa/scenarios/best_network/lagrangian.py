@@ -1,7 +1,7 @@
 """A bound for the p-median on any number of people, without a program: Lagrange's, by steps along the subgradient.
 
 Each person is paid a price for being served; a site is worth what the people who are nearer to it than their price
-would save. All prices together, less the worth of the most worthy sites, is never more than what the best network comes to,
+would save. All prices together, less the worth of the most worthy sites, is never more than the best network comes to,
 whatever the prices are (Cornuejols, Fisher and Nemhauser 1977). Prices that leave somebody served twice are lowered,
 those that leave somebody unserved are raised.
 """

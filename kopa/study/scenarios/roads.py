@@ -11,8 +11,9 @@ import geopandas as gpd
 from kopa.accessibility.travel import Car
 from kopa.country import RoadData, Speeds, WaysOnFoot
 from kopa.errors import InputError
-from kopa.scenarios.edits import CloseRoad, Season
-from kopa.scenarios.roads_closed import Cut, cuts_of, with_cuts
+from kopa.scenarios.edits import Season
+from kopa.scenarios.road_edits import CloseRoad, RoadEdit, RoadSpeed
+from kopa.scenarios.roads_changed import Cut, SpeedOf, cuts_of, speeds_of, with_cuts, with_speeds
 from kopa.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def network_after(study: Study, scenario: Scenario) -> Study:
     """Return the study on the roads and in the season of a scenario: the same one where neither changes."""
-    roads = tuple(sorted((one for one in scenario.edits if isinstance(one, CloseRoad)), key=str))
+    roads = tuple(sorted((one for one in scenario.edits if isinstance(one, RoadEdit)), key=str))
     season = [one.season for one in scenario.edits if isinstance(one, Season)]
     season = [one for one in season if one != study.parameters.season]
     if not roads and not season:
@@ -33,7 +34,7 @@ def network_after(study: Study, scenario: Scenario) -> Study:
     return cache[key]
 
 
-def _on_other_roads(study: Study, roads: Sequence[CloseRoad], season: Sequence[str]) -> Study:
+def _on_other_roads(study: Study, roads: Sequence[RoadEdit], season: Sequence[str]) -> Study:
     travel = study._travel
     if travel is not None and (season or not isinstance(travel, Car)):
         raise InputError(
@@ -42,18 +43,27 @@ def _on_other_roads(study: Study, roads: Sequence[CloseRoad], season: Sequence[s
     other = study.with_parameters(season=season[0]) if season else study
     if not roads:
         return other
-    network = ClosedRoads(study.country.roads, cuts_of(roads, study.network.edges))
+    edges = study.network.edges
+    network = ChangedRoads(
+        study.country.roads,
+        cuts_of((one for one in roads if isinstance(one, CloseRoad)), edges),
+        speeds_of((one for one in roads if isinstance(one, RoadSpeed)), edges),
+    )
     if isinstance(travel, Car):
-        travel = replace(travel, network=with_cuts(travel.network, network.cuts))
+        travel = replace(travel, network=network.changed(travel.network))
     return other._with(country=study.country.with_roads(network, links=study.country.links), travel=travel)
 
 
 @dataclass(frozen=True, eq=False)
-class ClosedRoads:
-    """Roads of which some are cut, in every season: the rows of a network's edges are those of the roads."""
+class ChangedRoads:
+    """Roads of which some are cut and some are driven at another speed, in every season.
+
+    The rows of a network's edges are those of the roads.
+    """
 
     roads: RoadData
     cuts: tuple[Cut, ...]
+    speeds: tuple[SpeedOf, ...]
     _made: dict[object, RoadNetwork] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -82,5 +92,10 @@ class ClosedRoads:
     def network(self, season: str, speeds: Speeds = ()) -> RoadNetwork:
         """Return the network of a season with its roads cut: the same one at every call."""
         if (season, speeds) not in self._made:
-            self._made[season, speeds] = with_cuts(self.roads.network(season, speeds), self.cuts)
+            self._made[season, speeds] = self.changed(self.roads.network(season, speeds))
         return self._made[season, speeds]
+
+    def changed(self, network: RoadNetwork) -> RoadNetwork:
+        """Return a network of the same rows with the speeds and cuts of these."""
+        driven = with_speeds(network, self.speeds)
+        return with_cuts(driven, self.cuts) if self.cuts else driven

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import kopa
 from kopa.accessibility.travel import Nowhere
 from kopa.errors import InputError, NotThereError, TableError
-from kopa.scenarios import CloseRoad, Online, ProjectionYear, Scenario, Season, TransportRule
+from kopa.scenarios import CloseRoad, Online, ProjectionYear, RoadSpeed, Scenario, Season, TransportRule
 from kopa.scenarios.checking import faults_in
 from kopa.scenarios.edits import ACTIONS
 from kopa.scenarios.edits_in_words import Names, sentence
@@ -21,6 +21,7 @@ from kopa.scenarios.reading import parsed
 from kopa.scenarios.schemas import TABLES
 from kopa.study.opening import open_study
 from kopa.study.scenarios.compare import known_to
+from kopa.study.scenarios.far_sites import far_sites
 from kopa.study.study import Study
 from kopa.tables import SITES_NOT_KNOWN, check
 from kopa.words.texts import Texts
@@ -91,6 +92,62 @@ def test_a_road_cut_and_winter_are_the_study_on_those_roads(study):
     changes = told.changes.set_index(["municipality_code", "quantity"])
     assert (changes["gain"] == 0).all(), "closing a road and slower winter speeds help nobody"
     assert changes.loc[("", "time_min"), "lose"] > 0
+
+
+def test_a_slower_road_helps_nobody_and_is_the_study_on_that_road(study):
+    slow = study.scenario(RoadSpeed("road 5", 30.0), levels=["lukio"])
+    other = study._scenario_cache.networks[(RoadSpeed("road 5", 30.0),), ()]
+    same_cells(slow, other, "lukio")
+    of_region = slow.changes[slow.changes["municipality_code"] == ""].set_index("quantity")
+    assert of_region.loc["time_min", "gain"] == 0 < of_region.loc["time_min", "lose"]
+    assert of_region.loc["distance_km", "other_site"] == 0, "the shortest way does not depend on speeds"
+    edges, now = other.network.edges, study.network.edges
+    there = (edges["road_number"].astype(str) == "5") & ~edges["ferry"]
+    assert there.any()
+    assert set(edges.loc[there, "speed_kmh"]) == {30.0}
+    np.testing.assert_array_equal(edges.loc[~there, "time_min"], now.loc[~there, "time_min"])
+
+
+def test_a_road_is_slowed_on_the_link_of_the_place_and_cut_elsewhere(study):
+    at = (580_361.0, 7_181_208.0)
+    both = [RoadSpeed("road 5", 20.0, at), CloseRoad("road 6")]
+    told = study.scenario(*both, levels=["lukio"])
+    cut = study.scenario(CloseRoad("road 6"), levels=["lukio"])
+    worse = told.cells["after_min"] >= cut.cells["after_min"]
+    assert worse.all()
+    (other,) = (one for key, one in study._scenario_cache.networks.items() if set(key[0]) == set(both))
+    assert (other.network.edges["speed_kmh"] == 20.0).sum() == 1
+
+
+def test_a_closing_from_a_day_on_is_that_closing_and_never_before_the_people_of_its_year(study):
+    told, plain = study.scenario(kopa.close(PUOLANKA, from_day="2027-08-01")), study.scenario(kopa.close(PUOLANKA))
+    pd.testing.assert_frame_equal(told.answers, plain.answers)
+    later = study.scenario(kopa.close(PUOLANKA, from_day="2027-08-01"), ProjectionYear(2027))
+    assert later.answers["status"].eq("assumption").any()
+    with pytest.raises(TableError, match=r"edit\[1\].from: 2027-08-01 is later than the year 2026 of edit 2"):
+        study.scenario(kopa.close(PUOLANKA, from_day="2027-08-01"), ProjectionYear(2026))
+
+
+def test_a_road_has_one_speed_and_is_open(study):
+    with pytest.raises(TableError) as caught:
+        study.scenario(CloseRoad("road 5"), RoadSpeed("road 5", 60.0), RoadSpeed("road 5", 70.0))
+    assert caught.value.faults == [
+        "edit[3].road.speed: the speed of road 5 is in edit 2 already; take one of the two out",
+        "edit[2].road.speed: road 5 is closed by edit 1; keep one",
+    ]
+    ferry = study.network.edges.query("ferry")["id"].iloc[0]
+    with pytest.raises(TableError, match="is a ferry, which has no speed to set"):
+        study.scenario(RoadSpeed(f"link {ferry}", 60.0))
+
+
+def test_a_site_far_from_everybody_is_said(study):
+    edits = (kopa.open_site("Kaukana", level="lukio", at=(385_000.0, 6_672_000.0)),
+             kopa.open_site("Lähellä", level="lukio", at=AT_KUHMO))  # fmt: skip
+    (far,) = far_sites(study, edits)
+    assert far.site == "Kaukana"
+    homes = study.origins[study.origins["population"] > 0].geometry
+    assert far.away_km == pytest.approx(homes.distance(shapely.Point(385_000.0, 6_672_000.0)).min() / 1_000)
+    assert far_sites(study, ()) == ()
 
 
 def test_those_of_a_closed_site_go_where_they_are_sent(study):
@@ -256,7 +313,7 @@ LEAVES = st.one_of(
 )  # fmt: skip
 WORDS = st.sampled_from([
     *ACTIONS, "move_to", "name", "level", "at", "capacity", "site", "to", "municipality", "grades_1_2_km",
-    "grades_3_9_km", "days_at_site", "id", "note", "edit", "x",
+    "grades_3_9_km", "days_at_site", "id", "note", "edit", "x", "from", "speed", "kmh", "close",
 ])  # fmt: skip
 VALUES = st.recursive(
     LEAVES, lambda one: st.one_of(st.lists(one, max_size=3), st.dictionaries(WORDS, one, max_size=4)), max_leaves=8

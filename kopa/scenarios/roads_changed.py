@@ -1,4 +1,4 @@
-"""Roads that a scenario closes: which links, by number, by id, or at a place; and the network on which they are cut.
+"""Roads that a scenario changes: which links, by number, by id, or at a place; and the network on which they are so.
 
 A closed road is cut, not taken away: whoever lives on it leaves it by the end on their side. Nobody would then stand
 nearer to another road, and nobody's way becomes shorter.
@@ -16,7 +16,7 @@ from shapely.ops import substring
 
 from kopa.accessibility import RoadNetwork
 from kopa.errors import did_you_mean
-from kopa.scenarios.edits import CloseRoad
+from kopa.scenarios.road_edits import CloseRoad, RoadEdit, RoadSpeed
 
 FORM = re.compile(r"(road|link|ferry) (\S+)")
 AT_MOST_M = 500.0
@@ -54,6 +54,46 @@ def cuts_of(edits: Iterable[CloseRoad], edges: gpd.GeoDataFrame) -> tuple[Cut, .
             line = edges.geometry.iloc[row]
             cuts[row] = Cut(row, float(line.project(shapely.Point(*one.at), normalized=True)))
     return tuple(cuts[row] for row in sorted(cuts))
+
+
+class SpeedOf(NamedTuple):
+    """A row of a network's edges and the speed at which it is driven, in both directions."""
+
+    row: int
+    kmh: float
+
+
+def speeds_of(edits: Iterable[RoadSpeed], edges: gpd.GeoDataFrame) -> tuple[SpeedOf, ...]:
+    """Return the links that are driven at another speed; that of a place goes before that of its whole road.
+
+    A ferry that is a part of a road keeps its time.
+    """
+    speeds: dict[int, SpeedOf] = {}
+    for one in sorted(edits, key=lambda edit: edit.at is not None):
+        rows = np.flatnonzero(_called(one.road, edges) & ~edges["ferry"].to_numpy(bool))
+        rows = rows if one.at is None else rows[[_distances_m(one, edges, rows).argmin()]]
+        speeds |= {int(row): SpeedOf(int(row), one.kmh) for row in rows}
+    return tuple(speeds[row] for row in sorted(speeds))
+
+
+def with_speeds(network: RoadNetwork, speeds: Iterable[SpeedOf]) -> RoadNetwork:
+    """Return the network with some links driven at another speed; nothing else differs.
+
+    Examples
+    --------
+    >>> nodes = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=gpd.points_from_xy([0, 1000], [0, 0]), crs="EPSG:3067")
+    >>> table = pd.DataFrame({"u": ["a"], "v": ["b"], "length_m": [1000.0], "speed_kmh": [60.0]})
+    >>> with_speeds(RoadNetwork.from_edges(nodes, table), [SpeedOf(0, 30.0)]).edges["time_min"].tolist()
+    [2.0]
+    """
+    changed = list(speeds)
+    if not changed:
+        return network
+    edges, rows = network.edges, [one.row for one in changed]
+    ahead = edges["speed_kmh"].to_numpy(float, copy=True)
+    back = edges["back_kmh"].fillna(edges["speed_kmh"]).to_numpy(float, copy=True)
+    ahead[rows] = back[rows] = [one.kmh for one in changed]
+    return network.with_speeds(ahead, back)
 
 
 def with_cuts(network: RoadNetwork, cuts: Iterable[Cut]) -> RoadNetwork:
@@ -106,21 +146,24 @@ def _stubs(edge: pd.Series, cut: Cut) -> Iterator[tuple[dict[str, object], dict[
         )
 
 
-def link_faults(edit: CloseRoad, edges: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a road that is closed: the field, and what to do."""
+def link_faults(edit: RoadEdit, edges: gpd.GeoDataFrame) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a road that is closed or has another speed: the field, and what to do."""
+    field = "speed" if isinstance(edit, RoadSpeed) else "close"
     form = FORM.fullmatch(edit.road)
     if form is None:
-        yield "close", f"is {edit.road!r}; write 'road 879' with a number, or 'link 1234' or 'ferry 4670' with an id"
+        yield field, f"is {edit.road!r}; write 'road 879' with a number, or 'link 1234' or 'ferry 4670' with an id"
         return
     kind, called = form.groups()
     column = COLUMN[kind]
     if column not in edges.columns:
-        yield "close", f"the roads of this study have no {column}; use roads with such a column"
+        yield field, f"the roads of this study have no {column}; use roads with such a column"
         return
     there = _called(edit.road, edges)
     if not there.any():
         pool = edges.loc[edges["ferry"], column] if kind == "ferry" else edges[column]
-        yield "close", f"no {kind} {called}.{did_you_mean(called, pool.astype(str).unique())}"
+        yield field, f"no {kind} {called}.{did_you_mean(called, pool.astype(str).unique())}"
+    elif isinstance(edit, RoadSpeed) and edges.loc[there, "ferry"].all():
+        yield field, f"{edit.road} is a ferry, which has no speed to set; close it, or leave it as it is"
     elif edit.at is not None:
         away_m = float(_distances_m(edit, edges, np.flatnonzero(there)).min())
         if away_m > AT_MOST_M:
@@ -135,7 +178,7 @@ def _called(road: str, edges: gpd.GeoDataFrame) -> np.ndarray:
     return same & edges["ferry"].to_numpy(bool) if kind == "ferry" else same & (called != "0")
 
 
-def _distances_m(edit: CloseRoad, edges: gpd.GeoDataFrame, rows: np.ndarray) -> np.ndarray:
+def _distances_m(edit: RoadEdit, edges: gpd.GeoDataFrame, rows: np.ndarray) -> np.ndarray:
     assert edit.at is not None
     lines = np.asarray(edges.geometry.iloc[rows])
     away: np.ndarray = shapely.distance(lines, shapely.Point(*edit.at))
