@@ -44,7 +44,7 @@ class OptionAnswer:
     unreachable
         Persons without a way to any site.
     gain, lose, keep
-        Persons whose minutes become fewer, more, or stay.
+        Persons whose exact minutes become fewer, more, or stay.
     longer
         By how many minutes in all the ways of those who lose become longer, as `TravelSummary.total`; the longest of
         these changes is `most`.
@@ -91,8 +91,8 @@ def answer(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> O
     """
     option.check(level)
     persons, standing = level.persons, Standing.of(level, option, counted)
-    before, _ = _nearest(level, level.time, Standing.of(level, Option(), counted))
-    (after, site), (km, _) = (_nearest(level, near, standing) for near in (level.time, level.distance))
+    before, _, rank_before = _nearest(level, level.time, Standing.of(level, Option(), counted))
+    (after, site, rank), (km, _, _) = (_nearest(level, near, standing) for near in (level.time, level.distance))
     changed = np.where(after < NOWHERE, np.where(before < NOWHERE, after - before, 0), 0)
     cut_off = bool(((after == NOWHERE) & (before < NOWHERE)).any())
     reached = bool(((after < NOWHERE) & (before == NOWHERE)).any())
@@ -101,9 +101,9 @@ def answer(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> O
         persons=int(persons.sum()),
         over=int(persons[km >= first_beyond(level.limit_km, from_limit=level.from_limit)].sum()),
         unreachable=int(persons[after == NOWHERE].sum()),
-        gain=int(persons[after < before].sum()),
-        lose=int(persons[after > before].sum()),
-        keep=int(persons[after == before].sum()),
+        gain=int(persons[rank < rank_before].sum()),
+        lose=int(persons[rank > rank_before].sum()),
+        keep=int(persons[rank == rank_before].sum()),
         longer=NOWHERE if cut_off else int((persons * changed.clip(min=0)).sum()),
         most=NOWHERE if cut_off else int(changed.max(initial=0)),
         shorter=NOWHERE if reached else int((persons * (-changed).clip(min=0)).sum()),
@@ -115,7 +115,7 @@ def answer(level: QuantisedLevel, option: Option, counted: str = ALL_SITES) -> O
 
 def between(level: QuantisedLevel, one: Option, other: Option, counted: str = ALL_SITES) -> tuple[int, int]:
     """Return the hundredths of persons whose minutes are more in the other option than in one, and those of fewer."""
-    first, second = (_nearest(level, level.time, Standing.of(level, option, counted))[0] for option in (one, other))
+    first, second = (_nearest(level, level.time, Standing.of(level, option, counted))[2] for option in (one, other))
     persons = level.persons
     return int(persons[second > first].sum()), int(persons[second < first].sum())
 
@@ -158,8 +158,11 @@ class Standing(NamedTuple):
         return cls(is_open, owner, order, surely)
 
 
-def _nearest(level: QuantisedLevel, near: NearSites, standing: Standing) -> tuple[Whole, Whole]:
-    """Return value and site of the first listed site of every cell that is open."""
+def _nearest(level: QuantisedLevel, near: NearSites, standing: Standing) -> tuple[Whole, Whole, Whole]:
+    """Return value, site and step of the first listed site of every cell that is open.
+
+    Of two sites with the same hundredths the one of the lower step is the nearer one.
+    """
     site, value, step = near.rows()
     still = (site >= 0) & standing.open[site]
     if not standing.surely:
@@ -173,7 +176,7 @@ def _nearest(level: QuantisedLevel, near: NearSites, standing: Standing) -> tupl
     rows = np.arange(len(site))
     tied = still & (step == step[rows, still.argmax(axis=1)][:, None])
     first = np.where(tied, standing.order[standing.owner[site]], NOWHERE + 1).argmin(axis=1)
-    return value[rows, first], standing.owner[site[rows, first]]
+    return value[rows, first], standing.owner[site[rows, first]], step[rows, first]
 
 
 def _summary(value: Whole, persons: Whole) -> TravelSummary:

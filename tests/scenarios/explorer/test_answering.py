@@ -100,14 +100,17 @@ def test_what_is_opened_or_moved_is_a_site_there_of_its_own_id(case):
     names = [one.id for one in (*level.sites, *level.places)]
     owners = {at: at for at in range(sites) if at not in option.gone}
     owners |= {sites + at: sites + at for at in option.opened} | {sites + to: at for at, to in option.moved.items()}
-    loads, over = [0] * len(names), 0
+    loads, over, loses, gains = [0] * len(names), 0, 0, 0
     for row, many in enumerate(round(one * PARTS) for one in persons):
         best = min(owners, key=lambda at: (time[row, at], names[owners[at]]), default=None)
         if best is not None and np.isfinite(time[row, best]):
             loads[owners[best]] += many
         over += many * (min((km[row, at] for at in owners), default=np.inf) > 5.0)
+        was, now = (min((time[row, at] for at in those), default=np.inf) for those in (range(sites), owners))
+        loses, gains = loses + many * (now > was), gains + many * (now < was)
     assert list(told.loads) == loads
     assert told.over == over
+    assert (told.lose, told.gain) == (loses, gains), "by exact minutes, also where hundredths are the same"
     assert told.gain + told.lose + told.keep == told.persons == sum(told.loads) + told.unreachable
     more, fewer = between(level, Option(), option)
     assert (more, fewer) == (told.lose, told.gain)

@@ -29,12 +29,12 @@ const shapesOf = new Map(levels.map((one) => [one.id, {
 function showMap() {
   const [longer, shorter, ...dots] = ["", "", ...COLOURS].map(() => /** @type {string[]} */ ([]));
   const at = Math.min(Number(byId("counted").value), level.counted.length - 1);
-  const now = before()[at].minutes, { minutes } = after()[at], shapes = /** @type {Shapes} */ (shapesOf.get(level.id));
+  const now = before()[at].rank, { minutes, rank } = after()[at], shapes = /** @type {Shapes} */ (shapesOf.get(level.id));
   for (let row = 0; row < minutes.length; row++) {
     let kind = minutes[row] === NOWHERE ? 5 : 0;
     while (kind < 4 && minutes[row] > level.classes[kind]) kind++;
     dots[kind].push(shapes.dots[row]);
-    if (minutes[row] !== now[row]) (minutes[row] > now[row] ? longer : shorter).push(shapes.rings[row]);
+    if (rank[row] !== now[row]) (rank[row] > now[row] ? longer : shorter).push(shapes.rings[row]);
   }
   paths.forEach((path, kind) => set(path, "d", dots[kind].join("")));
   set(byId("changed"), "d", longer.join(""));

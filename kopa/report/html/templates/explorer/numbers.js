@@ -23,7 +23,8 @@
  * @typedef {{ closed: Set<number>, opened: Set<number>, moved: Map<number, number> }} Option  positions of sites, of places
  * @typedef {{ total: number, p90: number, worst: number }} Way
  * @typedef {{ persons: number, over: number, unreachable: number, gain: number, lose: number, keep: number, longer: number,
- *   most: number, shorter: number, time: Way, distance: Way, loads: number[], minutes: Uint16Array }} Answer
+ *   most: number, shorter: number, time: Way, distance: Way, loads: number[], minutes: Uint16Array, rank: Uint32Array }} Answer
+ *   `rank`: how near by exact minutes everybody's site is among those of their list; hundredths may be the same of two
  */
 
 const NOWHERE = 65535;
@@ -112,10 +113,11 @@ function standing(level, option, counted) {
 /**
  * Value and site of the first listed site of every cell that is open; of equally near ones the first by its id.
  * @param {Level} level @param {Near} listed @param {Standing} stands
- * @returns {{ value: Uint16Array, site: Uint16Array }}
+ * @returns {{ value: Uint16Array, site: Uint16Array, rank: Uint32Array }}  `rank`: the entry of the list; equally near ones have one
  */
 function nearest(level, listed, { open, owner, surely }) {
   const { persons, order } = level, value = new Uint16Array(persons.length), site = new Uint16Array(persons.length);
+  const rank = new Uint32Array(persons.length);
   let lacking = 0, cells = 0;
   for (let row = 0; row < persons.length; row++) {
     const end = surely ? listed.starts[row + 1] : listed.unbroken[row];
@@ -124,13 +126,15 @@ function nearest(level, listed, { open, owner, surely }) {
     if (at === end) { lacking += persons[row]; cells++; continue; }
     value[row] = listed.value[at];
     site[row] = owner[listed.site[at]];
+    rank[row] = at;
+    while (listed.tied[rank[row]]) rank[row]--;
     for (let next = at + 1; next < end && listed.tied[next]; next++) {
       const other = owner[listed.site[next]];
       if (open[listed.site[next]] && order[other] < order[site[row]]) site[row] = other;
     }
   }
   if (cells) throw new BeyondLists(String(lacking));
-  return { value, site };
+  return { value, site, rank };
 }
 
 /** @param {Uint16Array} value @param {Uint32Array} persons @returns {Way} */
@@ -151,23 +155,24 @@ function way(value, persons) {
 /**
  * What is so in an option.
  * @param {Level} level @param {Option} option @param {Counted} counted
- * @param {Uint16Array} [before] minutes of every cell as it is now; left out: the option is now
+ * @param {Answer} [before] the answer of now; left out: the option is now
  * @returns {Answer}
  */
 function answer(level, option, counted, before) {
   const { persons } = level, stands = standing(level, option, counted);
   const after = nearest(level, level.time, stands), km = nearest(level, level.distance, stands).value;
-  const minutes = after.value, told = {
+  const minutes = after.value, { rank } = after, told = {
     persons: 0, over: 0, unreachable: 0, gain: 0, lose: 0, keep: 0, longer: 0, most: 0, shorter: 0, time: way(minutes, persons),
-    distance: way(km, persons), loads: Array(level.sites.length + level.places.length).fill(0), minutes,
+    distance: way(km, persons), loads: Array(level.sites.length + level.places.length).fill(0), minutes, rank,
   };
   let cutOff = false, reached = false;
   for (let row = 0; row < persons.length; row++) {
-    const many = persons[row], was = before ? before[row] : minutes[row], more = minutes[row] - was;
+    const many = persons[row], was = before ? before.minutes[row] : minutes[row], more = minutes[row] - was;
+    const farther = before ? rank[row] - before.rank[row] : 0;
     told.persons += many;
     if (km[row] >= level.beyond) told.over += many;
     if (minutes[row] === NOWHERE) told.unreachable += many; else told.loads[after.site[row]] += many;
-    if (more > 0) told.lose += many; else if (more < 0) told.gain += many; else told.keep += many;
+    if (farther > 0) told.lose += many; else if (farther < 0) told.gain += many; else told.keep += many;
     if (more > 0 && minutes[row] === NOWHERE) cutOff = true;
     else if (more < 0 && was === NOWHERE) reached = true;
     else if (more > 0) { told.longer += many * more; told.most = Math.max(told.most, more); } else told.shorter -= many * more;
@@ -184,8 +189,8 @@ function answer(level, option, counted, before) {
 function between(level, one, other) {
   let more = 0, fewer = 0;
   level.persons.forEach((many, row) => {
-    if (other.minutes[row] > one.minutes[row]) more += many;
-    else if (other.minutes[row] < one.minutes[row]) fewer += many;
+    if (other.rank[row] > one.rank[row]) more += many;
+    else if (other.rank[row] < one.rank[row]) fewer += many;
   });
   return { more, fewer };
 }

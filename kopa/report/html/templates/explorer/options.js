@@ -33,7 +33,7 @@ const optionOf = (asked = trial, one = level) => /** @type {Option} */ (asked.no
 
 /** The answers of an option, as those of `before`. @param {Option} option @param {Level} [one] @returns {Answer[]} */
 function answerOf(option, one = level) {
-  const told = answered.get(option) ?? one.counted.map((counted, at) => answer(one, option, counted, before(one)[at].minutes));
+  const told = answered.get(option) ?? one.counted.map((counted, at) => answer(one, option, counted, before(one)[at]));
   answered.set(option, told);
   return told;
 }
