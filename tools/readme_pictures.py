@@ -19,6 +19,12 @@ PICTURES = {
 }
 """Name of each picture: the report, and the part of its page."""
 
+SCREENS = {
+    "explorer-desk.png": (f"kainuu/explorer.en.html#{OPTIONS}", (1280, 900)),
+    "explorer-phone.png": (f"kainuu/explorer.en.html#{OPTIONS}", (390, 844)),
+}
+"""Name of each picture of a whole screen: the report, and the width and height of the screen."""
+
 WIDTH, COLOURS, LARGEST_BYTES = 900, 96, 150_000
 
 
@@ -27,7 +33,9 @@ def take(reports: Path, folder: Path) -> list[Path]:
     from playwright.sync_api import sync_playwright
 
     chromium = os.environ.get("KOPA_CHROMIUM") or shutil.which("chromium")
-    missing = [name for name, _ in PICTURES.values() if not (reports / name.partition("#")[0]).is_file()]
+    missing = [
+        name for name, _ in (*PICTURES.values(), *SCREENS.values()) if not (reports / name.partition("#")[0]).is_file()
+    ]
     if missing or not chromium:
         needed = "chromium (apt-get install chromium)" if not chromium else ", ".join(sorted(set(missing)))
         sys.exit(f"readme_pictures: {needed} is not here; run `kopa run kainuu` and `kopa compare` first")
@@ -41,6 +49,12 @@ def take(reports: Path, folder: Path) -> list[Path]:
             page.goto(f"{(reports / file).resolve().as_uri()}#{place}")
             page.evaluate("document.getElementById('said')?.remove()")  # at the foot of the screen, over the picture
             written.append(_small(page.locator(part).first.screenshot(), folder / name))
+            page.close()
+        for name, (report, (width, height)) in SCREENS.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            file, _, place = report.partition("#")
+            page.goto(f"{(reports / file).resolve().as_uri()}#{place}")
+            written.append(_small(page.screenshot(), folder / name))
             page.close()
         browser.close()
     return written

@@ -62,7 +62,8 @@ OF_SCENARIOS = """## Files of a scenario
 
 In `data/processed/<region>/scenarios/<id>/`, or below another folder (`kopa scenario --out`): these tables,
 `scenario.toml` with the question, and `scenario.json` with its key, the parameters and the SHA-256 of what the answer
-rests on. What the measures mean: [scenarios](scenarios.md)."""
+rests on. What the measures mean: [scenarios](scenarios.md). `kopa best-network` writes
+`best_network/<level>_<number>.csv` of the layout `best_network` and, as JSON, what it rests on."""
 
 STATUSES = {
     "ok": "a value, computed of sites and roads that are known",

@@ -137,7 +137,7 @@ def test_two_hundred_options_are_those_of_the_command_as_it_prints_them(opened, 
 
 
 def loads_by_id(level, option, loads):
-    """Hundredths of persons at each site that is nearest to somebody, by the ids of the command: what moves keeps its."""
+    """Hundredths of persons at each site that is nearest to somebody, by the ids of the command."""
     ids = [one.id for one in (*level.sites, *level.places)]
     moved = {len(level.sites) + place: level.sites[site].id for site, place in option.moved.items()}
     return {moved.get(at, ids[at]): persons for at, persons in enumerate(loads) if persons}
