@@ -20,8 +20,8 @@ PICTURES = {
 """Name of each picture: the report, and the part of its page."""
 
 SCREENS = {
-    "explorer-desk.png": (f"kainuu/explorer.en.html#{OPTIONS}", (1280, 900)),
-    "explorer-phone.png": (f"kainuu/explorer.en.html#{OPTIONS}", (390, 844)),
+    "explorer-desk.png": (f"kainuu/explorer.en.html#{OPTIONS}", (1280, 1500)),
+    "explorer-phone.png": (f"kainuu/explorer.en.html#{OPTIONS}", (390, 1900)),
 }
 """Name of each picture of a whole screen: the report, and the width and height of the screen."""
 

@@ -1,13 +1,11 @@
 """Scenarios: what is closed, opened, moved or shared as data; before and after; and the best network of sites."""
 
 from kopa.scenarios.edits import (
-    CloseRoad,
     CloseSite,
     MoveSite,
     Online,
     OpenSite,
     ProjectionYear,
-    RoadSpeed,
     Season,
     ShareSchools,
     TransportRule,
@@ -16,6 +14,7 @@ from kopa.scenarios.edits import (
     open_site,
     share,
 )
+from kopa.scenarios.road_edits import CloseRoad, RoadSpeed
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip, add_trip, cancel_trip, move_trip
 

@@ -15,20 +15,18 @@ from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of, taught_in
 from kopa.regions.faults import Path
 from kopa.scenarios.called_sites import CalledSites
 from kopa.scenarios.edits import (
-    CloseRoad,
     CloseSite,
     Edit,
     MoveSite,
     Online,
     OpenSite,
-    Point,
     ProjectionYear,
     Season,
     ShareSchools,
     TransportRule,
 )
 from kopa.scenarios.reading import Parsed, Placed
-from kopa.scenarios.road_edits import RoadSpeed
+from kopa.scenarios.road_edits import CloseRoad, Point, RoadSpeed
 from kopa.scenarios.roads_changed import link_faults
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip

@@ -7,19 +7,17 @@ import pandas as pd
 
 from kopa.levels import level_named
 from kopa.scenarios.edits import (
-    CloseRoad,
     CloseSite,
     Edit,
     MoveSite,
     Online,
     OpenSite,
-    Point,
     ProjectionYear,
     Season,
     ShareSchools,
     TransportRule,
 )
-from kopa.scenarios.road_edits import RoadEdit, RoadSpeed
+from kopa.scenarios.road_edits import CloseRoad, Point, RoadEdit, RoadSpeed
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.texts import Texts
 

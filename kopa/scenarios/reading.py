@@ -15,19 +15,17 @@ from kopa.regions.faults import FaultList, LineOf, Path
 from kopa.regions.ids import unsafe_id
 from kopa.scenarios.edits import (
     ACTIONS,
-    CloseRoad,
     CloseSite,
     Edit,
     MoveSite,
     OpenSite,
-    Point,
     ProjectionYear,
     Season,
     ShareSchools,
     TransportRule,
 )
 from kopa.scenarios.edits import Online as OnlineEdit
-from kopa.scenarios.road_edits import RoadSpeed
+from kopa.scenarios.road_edits import CloseRoad, Point, RoadSpeed
 from kopa.scenarios.scenario import NO_NOTE, Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.words.text import LANGUAGES, Text

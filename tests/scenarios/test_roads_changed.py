@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from kopa.accessibility import RoadNetwork
-from kopa.scenarios.edits import CloseRoad
+from kopa.scenarios.road_edits import CloseRoad
 from kopa.scenarios.roads_changed import cuts_of, with_cuts
 
 ENDS = np.array([[530_000.0, 7_100_000.0], [531_000.0, 7_100_000.0], [532_000.0, 7_100_000.0]])

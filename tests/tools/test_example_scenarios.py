@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from kopa.scenarios.edits import CloseRoad, CloseSite
+from kopa.scenarios.edits import CloseSite
+from kopa.scenarios.road_edits import CloseRoad
 from kopa.sources.example_files import example_scenarios
 from kopa.sources.user.region_files import CASE_IDS
 from kopa.study.opening import open_study

@@ -71,7 +71,7 @@ def aggregated(choice: SiteChoice, groups: Rows, number: int) -> Aggregated:
     rows = np.flatnonzero(choice.served)
     costs = np.column_stack([choice.costs, choice.beyond])  # who goes beyond goes to one more site, which stays
     group = _apart(np.isfinite(costs[rows]), np.asarray(groups)[rows])
-    persons, mean = np.bincount(group, choice.persons[rows]), _means(costs, choice.persons, rows, group)
+    persons, mean = np.bincount(group, choice.persons[rows]).astype(float), _means(costs, choice.persons, rows, group)
     stay = np.append(np.isin(np.arange(len(choice.sites)), choice.columns_of(choice.stay)), True)
     error = sum(
         exact_sum(choice.persons[some] * _farther(costs[some], mean[of], stay, len(choice.sites) - number + 1))

@@ -52,7 +52,7 @@ def lagrangian_bound(choice: SiteChoice, number: int, value: float, *, steps: in
     price, best, stuck, length = _second(cost, most), -np.inf, 0, 1.0
     for _ in range(steps):
         saved = np.maximum(price[:, None] - cost, 0.0)
-        worth = np.bincount(site.ravel(), (persons[:, None] * saved).ravel(), len(choice.sites))
+        worth = np.bincount(site.ravel(), (persons[:, None] * saved).ravel(), len(choice.sites)).astype(float)
         taken = _most_worthy(worth, number, stays)
         bound = exact_sum(persons * price) - exact_sum(worth[taken])
         best, stuck = (bound, 0) if bound > best else (best, stuck + 1)

@@ -21,7 +21,7 @@ from kopa.accessibility.readers.pbf import read_roads
 from kopa.errors import InputError, NotThereError, TableError
 from kopa.report.gpkg.metadata import licence_of
 from kopa.report.sections.basis import limits_of
-from kopa.scenarios.edits import CloseRoad
+from kopa.scenarios.road_edits import CloseRoad
 from kopa.sources import map_ways, read, region_roads
 from kopa.sources.fetch.orders import area_of
 from kopa.sources.official.building import build as building

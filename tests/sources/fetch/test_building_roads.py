@@ -18,7 +18,7 @@ from kopa import cli
 from kopa.errors import InputError, NotThereError, RunError, TableError
 from kopa.report.gpkg.metadata import licence_of
 from kopa.report.sections.basis import limits_of
-from kopa.scenarios.edits import CloseRoad
+from kopa.scenarios.road_edits import CloseRoad
 from kopa.sources import read, region_roads
 from kopa.sources.official import bundle
 from kopa.sources.official.building import build as building
