@@ -125,7 +125,7 @@ def test_two_hundred_options_are_those_of_the_command_as_it_prints_them(opened, 
             told.add((name, agrees))
         persons = {"over": after.loc["over_limit"], "lose": minutes["lose"], "gain": minutes["gain"]}
         for name, ends in persons.items():
-            told.add((name, shown[name] == persons_in_words(t, ends)))
+            told.add((name, shown[name].replace("\u00a0", " ") == persons_in_words(t, ends)))
         ranges.add((level.level, "\u2013" in shown["over"]))
         for counted, persons_at in zip(level.counted, loads, strict=True):
             sites = compared.sites[compared.sites["sites_counted"] == counted]
@@ -139,7 +139,8 @@ def test_two_hundred_options_are_those_of_the_command_as_it_prints_them(opened, 
 def persons_in_words(t, ends):
     """A range of persons; under five of both counts are only called so."""
     low, high = min(ends), max(ends)
-    return t.headcount(high) if high < 5 else t.between(t.headcount(low), t.headcount(high))
+    told = t.headcount(high) if high < 5 else t.between(t.headcount(low), t.headcount(high))
+    return told.replace("\u00a0", " ")
 
 
 def loads_by_id(level, option, loads):
