@@ -32,9 +32,9 @@ def study() -> Study:
 
 def test_the_methods_of_a_study_that_take_a_level_are_these():
     assert set(ASKING) == {
-        "access", "explore", "isochrones", "map", "matrices", "municipalities_not_known", "near_sites", "nearest",
-        "nearest_places", "persons", "school_day", "school_routes", "searched", "site_choice", "sites_known",
-        "sites_known_somewhere", "sites_of", "walked", "zonings",
+        "access", "explore", "isochrones", "map", "matrices", "missed_connections", "municipalities_not_known",
+        "near_sites", "nearest", "nearest_places", "persons", "school_day", "school_routes", "searched", "site_choice",
+        "sites_known", "sites_known_somewhere", "sites_of", "walked", "zonings",
     }  # fmt: skip
 
 
