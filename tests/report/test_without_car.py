@@ -5,6 +5,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from kopa.accessibility import Access
 from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
 from kopa.goals.catalogue.without_car import MISSED
 from kopa.report import published
@@ -108,9 +109,9 @@ def test_what_is_wrong_with_the_day_is_said(plain_input, facts, told):
 @pytest.mark.parametrize(
     ("language", "straight", "over_paths"),
     [
-        ("fi", "kävelymatka on linnuntie kertaa 1,3", "tieaineiston polkuja ja teitä pitkin"),
-        ("sv", "gångvägen är fågelvägen gånger 1,3", "längs stigarna och vägarna i vägdata"),
-        ("en", "a walk is that line times 1.3", "along the paths and roads of the road data"),
+        ("fi", "kävelymatka on linnuntie kertaa 1,3 nopeudella 4,8 km/h", "tieaineiston polkuja ja teitä pitkin"),
+        ("sv", "gångvägen är fågelvägen gånger 1,3 i 4,8 km/h", "längs stigarna och vägarna i vägdata"),
+        ("en", "a walk is that line times 1.3, at 4.8 km/h", "along the paths and roads of the road data"),
     ],
 )
 def test_what_people_walk_on_is_said(plain_input, language, straight, over_paths):
@@ -121,6 +122,9 @@ def test_what_people_walk_on_is_said(plain_input, language, straight, over_paths
         assert not_said not in told
     notes = [full.school_days(Facts(one, Texts(language))).notes[0] for one in (network, lines)]
     assert ["1.3" in note or "1,3" in note for note in notes] == [False, True]
+    leg = Access.walking()
+    for number in (leg.detour, leg.speed_kmh):
+        assert Texts(language).number(number) in straight
 
 
 @pytest.mark.parametrize(
