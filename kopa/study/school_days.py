@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pandas as pd
 from kopa.errors import InputError
 from kopa.goals.catalogue.school_day import LEVELS
 from kopa.goals.catalogue.workplaces import workplace_points
-from kopa.goals.school_days import SchoolDays, limit_of
+from kopa.goals.school_days import NO_ROAD, SchoolDays, limit_of
 from kopa.levels import UPPER_SECONDARY, WORKPLACE, taught_in
 from kopa.study.missed_connections import with_near_misses
 from kopa.study.school_day_scans import day_table, school_days, stops_in
@@ -19,6 +20,8 @@ from kopa.tables import NO_STOP_OF_FEEDS, SITES_NOT_KNOWN
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
+
+_log = logging.getLogger(__name__)
 
 
 def of_study(study: Study) -> Mapping[str, SchoolDays]:
@@ -37,7 +40,25 @@ def of_study(study: Study) -> Mapping[str, SchoolDays]:
     if "workplaces" in study.tables:
         sites[WORKPLACE] = workplace_points(study.tables["workplaces"])
     made = school_days(study.origins, sites, week, study.parameters, not_known)
+    _warn_of_homes_off_road(study, made)
     return {level: with_near_misses(study, days) if level in UPPER_SECONDARY else days for level, days in made.items()}
+
+
+def _warn_of_homes_off_road(study: Study, made: Mapping[str, SchoolDays]) -> None:
+    """Warn of persons without a day because no way on foot comes near to them: roads may end before their homes do."""
+    codes = study.origins["municipality_code"]
+    off_road = {
+        level: float(study.persons(level)[(days.reason == NO_ROAD) & ~codes.isin(days.not_known).to_numpy()].sum())
+        for level, days in made.items()
+        if level in LEVELS
+    }
+    told = [f"{persons:,.0f} ({level})" for level, persons in off_road.items() if persons >= 1.0]
+    if told:
+        _log.warning(
+            "timetable: no way on foot of the road data is near to the homes of %s persons, or to any site; they count "
+            "as without a connection: use roads that reach all of the region",
+            ", ".join(told),
+        )
 
 
 def table_of(study: Study, level: str, language: str) -> pd.DataFrame:

@@ -167,8 +167,10 @@ def test_people_change_over_the_network_too_and_a_timetable_keeps_its_walks(rive
     assert given.walk is not None
 
 
-def test_a_study_walks_over_the_paths_that_its_roads_hold(tmp_path):
+def test_a_study_walks_over_the_paths_that_its_roads_hold(tmp_path, caplog):
     study = kopa.open_study(["297"], timetable=kuopio_school_day(), date=KUOPIO_SCHOOL_DAY)
+    study.school_day("lukio")
+    assert "no way on foot" not in caplog.text
     sites = study.sites_of("lukio")
     school = sites[sites["municipality_code"] == "297"].to_crs(4326).geometry.iloc[0]
     path, lon, lat = tmp_path / "roads.osm", school.x, school.y
@@ -180,6 +182,8 @@ def test_a_study_walks_over_the_paths_that_its_roads_hold(tmp_path):
     assert [one.timetable.summary()["walks"] for one in (study, over)] == ["assumption", "network"]
     assert public_transport_table(over).set_index("fact").loc["walks", "value"] == "network"
     days = over.school_day("lukio")
+    off_road = over.persons("lukio")[(days["status"] == "no_road_within").to_numpy()].sum()
+    assert f"{off_road:,.0f} (lukio)" in caplog.text
     reached = days["status"] != "no_road_within"  # within 2 km of the two ways
     assert 0 < reached.sum() < len(days) / 4
     trip = kopa.move_trip(study.timetable.trips["id"].iloc[0], minutes=5)
