@@ -239,18 +239,18 @@ def _row(
         "oid": node["oid"],
         "kind": "institution" if INSTITUTION in kinds else "campus" if CAMPUS in kinds else "provider",
         "name_fi": _name_in(node),
-        "name_sv": (node.get("nimi") or {}).get("sv", ""),
+        "name_sv": (node.get("nimi") or {}).get("sv") or "",
         "institution_oid": institution.get("oid", ""),
-        "institution_number": institution.get("oppilaitosKoodi", ""),
-        "type_code": code_in(institution.get("oppilaitostyyppi", "")),
+        "institution_number": institution.get("oppilaitosKoodi") or "",
+        "type_code": code_in(institution.get("oppilaitostyyppi")),
         "other_type_codes": _other_types(details_of_institution),
         "language_codes": "|".join(sorted({code_in(uri) for uri in node.get("kieletUris") or []})),
         "provider_fi": _name_in(_provider(node, nodes)),
-        "seat_code": code_in(node.get("kotipaikkaUri", "")),
-        "street": address.get("osoite", ""),
-        "postal_code": code_in(address.get("postinumeroUri", "")),
-        "town": address.get("postitoimipaikka", ""),
-        "status": node.get("status", ""),
+        "seat_code": code_in(node.get("kotipaikkaUri")),
+        "street": address.get("osoite") or "",
+        "postal_code": code_in(address.get("postinumeroUri")),
+        "town": address.get("postitoimipaikka") or "",
+        "status": node.get("status") or "",
         "begins": date_of(node.get("alkuPvm")),
         "ends": date_of(node.get("lakkautusPvm")),
     }
@@ -290,15 +290,15 @@ def _name_in(node: Mapping[str, Any]) -> str:
     return str(names.get("fi") or names.get("sv") or names.get("en") or "")
 
 
-def code_in(uri: str) -> str:
-    """Return the code in the name of a code, without its list and version.
+def code_in(uri: str | None) -> str:
+    """Return the code in the name of a code, without its list and version; empty where none is told.
 
     Examples
     --------
-    >>> code_in("oppilaitostyyppi_15#1"), code_in("posti_00580"), code_in("kunta_091"), code_in("")
+    >>> code_in("oppilaitostyyppi_15#1"), code_in("posti_00580"), code_in("kunta_091"), code_in(None)
     ('15', '00580', '091', '')
     """
-    return uri.partition("#")[0].rpartition("_")[2]
+    return (uri or "").partition("#")[0].rpartition("_")[2]
 
 
 def date_of(value: object) -> str:

@@ -138,16 +138,16 @@ def _rows(order: Order, files: Files) -> Iterator[dict[str, Any]]:
             for hit in _hits(files.read(name), f"{order.name}: {name}")["hits"]:
                 for offer in hit["toteutukset"]:
                     for municipality in offer["kunnat"] or [{}]:
-                        yield _row(code, hit, offer, code_in(municipality.get("koodiUri", "")))
+                        yield _row(code, hit, offer, code_in(municipality.get("koodiUri")))
 
 
 def _row(field: str, hit: dict[str, Any], offer: dict[str, Any], municipality: str) -> dict[str, Any]:
     return {
         "field": field,
         "programme_oid": hit["oid"],
-        "programme_fi": (hit.get("nimi") or {}).get("fi", ""),
-        "offer_oid": offer.get("toteutusOid", ""),
-        "institution_oid": offer["oppilaitosOid"],
-        "institution_fi": (offer.get("oppilaitosNimi") or {}).get("fi", ""),
+        "programme_fi": (hit.get("nimi") or {}).get("fi") or "",
+        "offer_oid": offer.get("toteutusOid") or "",
+        "institution_oid": offer["oppilaitosOid"] or "",
+        "institution_fi": (offer.get("oppilaitosNimi") or {}).get("fi") or "",
         "municipality_code": municipality,
     }

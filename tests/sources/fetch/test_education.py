@@ -1,5 +1,8 @@
 """Organisations, code lists, mergers, study programmes: whole, and without anything of a person."""
 
+import json
+from types import SimpleNamespace
+
 import pytest
 
 from kopa.sources.fetch.faults import FetchError
@@ -51,6 +54,16 @@ def test_institutions_and_campuses_come_with_addresses_and_languages(serve, tmp_
     )
     assert (campus.street, campus.postal_code, campus.town) == ("Takapajulanraitti 458", "87100", "KAJAANI")
     assert campus.begins == "2004-08-08"
+
+
+def test_what_an_organisation_leaves_empty_is_empty_text(serve, tmp_path):
+    bare = institution(1, campuses=0, kotipaikkaUri=None, kieletUris=None, oppilaitosKoodi=None, status=None)
+    served = Organisations({"15": [bare], "21": [institution(2, "21")]}, addresses={bare["oid"]: (None, None, None)})
+    version = Place(tmp_path, serve({OPH: served})).one(organisations())
+    table = service_of(organisations().dataset).build(organisations(), version.files).set_index("oid")
+    empty = ["institution_number", "language_codes", "seat_code", "street", "town", "status"]
+    assert table.loc[bare["oid"], empty].tolist() == [""] * len(empty)
+    assert table.loc[bare["oid"], "type_code"] == "15"
 
 
 def test_nothing_of_a_person_is_stored_anywhere(serve, tmp_path):
@@ -192,6 +205,17 @@ def test_faults_of_study_programmes(serve, tmp_path, faults, ending):
     with pytest.raises(FetchError, match=ending):
         place.one(programmes())
     assert place.state() == ({}, b"")
+
+
+def test_what_an_offer_leaves_empty_is_empty_text():
+    offer = {"toteutusOid": None, "oppilaitosOid": None, "oppilaitosNimi": None, "kunnat": [{"koodiUri": None}]}
+    body = {"total": 1, "hits": [{"oid": "1", "nimi": {"fi": None}, "toteutukset": [offer]}]}
+    wanted = order("study_programmes", options={"fields": ["02"]})
+    files = SimpleNamespace(names=lambda *_: ["a"], read=lambda _: json.dumps(body).encode())
+    (row,) = service_of(wanted.dataset).build(wanted, files).to_dict("records")
+    assert row == {"field": "02", "programme_oid": "1"} | dict.fromkeys(
+        ("programme_fi", "offer_oid", "institution_oid", "institution_fi", "municipality_code"), ""
+    )
 
 
 def test_codes_of_sotkanet_get_their_zeros_back(serve, tmp_path):
