@@ -36,9 +36,9 @@ def mount(app: typer.Typer) -> None:
 
 @data.command()
 def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock")) -> None:
-    """Say what official data are here, how old and whole they are, and for which starter tables."""
+    """Say what official data are here, how old and whole they are, and which tables can be built of them."""
     from kopa.sources.official.lock_file import read_lock
-    from kopa.sources.official.status import for_starter_tables, states
+    from kopa.sources.official.status import for_parts, states
 
     locked = states(raw_store(data_folder), lock)
     table = table_of("dataset", "year", "area", "rows", "retrieved", "days", "state")
@@ -54,8 +54,8 @@ def status(data_folder: Folder = Path("data"), lock: Lock = Path("kopa-data.lock
             one.in_words,
         )
     console().print(table if locked else "No official data were fetched yet: kopa fetch --dry-run says what there is")
-    print("Official data for starter tables, fetched or not (`kopa build` makes tables of them):")
-    for name, able in for_starter_tables(read_lock(lock)).items():
+    print("Of what `kopa build` makes which tables, fetched or not; all others stay the starter's:")
+    for name, able in for_parts(read_lock(lock)).items():
         print(f"  {name}: {', '.join(f'{one} (fetched)' if here else one for one, here in able.items())}")
     if any(one.version is None or one.faults for one in locked):
         raise typer.Exit(1)

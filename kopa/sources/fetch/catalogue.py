@@ -87,8 +87,6 @@ class Dataset(_DatasetPart):
     """Whether it is fetched without being named."""
     licence: str
     attribution: Words
-    replaces: tuple[str, ...] = ()
-    """Starter tables in whose place the dataset will stand."""
 
     @model_validator(mode="after")
     def _whole(self) -> "Dataset":

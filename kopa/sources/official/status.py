@@ -1,4 +1,4 @@
-"""What official data are here: how old, whole or not, and for which starter tables they are."""
+"""What official data are here: how old, whole or not, and of which of them which tables can be built."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from pathlib import Path
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.orders import year_option
 from kopa.sources.fetch.raw import RawStore, Version
+from kopa.sources.official.building.build import PARTS
 from kopa.sources.official.lock_file import Key, LockEntry, read_lock
 
 
@@ -61,11 +62,9 @@ def _state(entry: LockEntry, version: Version | None, today: dt.datetime) -> Sta
     return State(entry, version, faults, age_days, dataset is not None and age_days > dataset.days)
 
 
-def for_starter_tables(entries: Mapping[Key, LockEntry]) -> dict[str, dict[str, bool]]:
-    """Return, for each starter table, the official datasets that could stand there, and whether they were fetched."""
+def for_parts(entries: Mapping[Key, LockEntry]) -> dict[str, dict[str, bool]]:
+    """Return, for each part of a build, the datasets that it uses, and whether they were fetched."""
     fetched = {entry.dataset for entry in entries.values()}
-    by_table: dict[str, dict[str, bool]] = {}
-    for dataset in datasets().values():
-        for table in dataset.replaces:
-            by_table.setdefault(table, {})[dataset.id] = dataset.id in fetched
-    return by_table
+    return {
+        part.id: {name: name in fetched for name in (*part.datasets, *part.further, *part.instead)} for part in PARTS
+    }

@@ -10,12 +10,13 @@ import pytest
 
 from kopa.errors import InputError, RunError, TableError
 from kopa.sources.fetch import files, pages
+from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.official import fetching
 from kopa.sources.official.difference import difference
 from kopa.sources.official.fetching import by_hand, name_by_hand
 from kopa.sources.official.lock_file import read_lock
-from kopa.sources.official.status import for_starter_tables, states
+from kopa.sources.official.status import for_parts, states
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
 from tests.sources.fetch.servers.loopback import Reply
 from tests.sources.fetch.servers.pxweb import PxWeb, ages_table
@@ -442,9 +443,13 @@ def test_status_tells_age_and_what_is_missing(serve, tmp_path):
     assert told["schools"].age_days == 401
     shutil.rmtree(place.raw.root / "schools")
     assert [one.in_words for one in states(place.raw, place.lock)] == ["whole", "not here: kopa fetch --locked"]
-    tables = for_starter_tables(place.entries())
-    assert tables["cells"] == {"population_grid": True}
-    assert tables["outlines"] == {"municipalities": False}
+    of_parts = for_parts(place.entries())
+    assert of_parts["people"] == {"population_grid": True, "postal_areas": False, "population_by_age": False}
+    assert of_parts["schools"] == {"schools": True, "organisations": False, "mergers": False}
+    assert "openstreetmap" in of_parts["roads"]
+    used = {name for able in of_parts.values() for name in able}
+    unused = {name for name in datasets() if not name.startswith("timetables_")} - used
+    assert unused == {"code_lists", "population_total", "swedish_speakers", "topographic_roads"}
 
 
 def test_the_folder_of_another_catalogue_is_not_taken_for_this_ones(serve, tmp_path):

@@ -68,6 +68,8 @@ class BuildPart:
     """A table that it alone makes: where that is official, the part was built."""
     further: tuple[str, ...] = ()
     """Datasets that are used where they were fetched too."""
+    instead: tuple[str, ...] = ()
+    """Datasets of which it is built where they are asked for."""
     by_region: bool = False
     """Whether its datasets are fetched by region: it is built of every region of which they are there, and of those
     whose roads are wanted of OpenStreetMap."""
@@ -92,11 +94,13 @@ PARTS = (
     BuildPart("people", people.DATASETS, people.tables, people_schemas.POPULATION_CELLS),
     BuildPart("ages", ages.DATASETS, ages.tables, people_schemas.REGION_AGES),
     BuildPart("languages", languages.DATASETS, languages.tables, SPEAKERS),
-    BuildPart("schools", schools.DATASETS, schools.tables, schools_schemas.SCHOOLS),
+    BuildPart("schools", schools.DATASETS, schools.tables, schools_schemas.SCHOOLS, schools.FURTHER),
     BuildPart("campuses", campuses.DATASETS, campuses.tables, campuses_schemas.CAMPUSES, campuses.FURTHER),
     BuildPart("fields", vet_fields.DATASETS, vet_fields.tables, VET_FIELDS, vet_fields.FURTHER),
     BuildPart("broadband", broadband.DATASETS, broadband.tables, BROADBAND),
-    BuildPart("roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, by_region=True),
+    BuildPart(
+        "roads", digiroad.DATASETS, roads.tables, ROADS_BUILT, digiroad.FURTHER, (OPENSTREETMAP,), by_region=True
+    ),
 )
 """In the order in which they are built: a later one may rest on what an earlier one made."""
 

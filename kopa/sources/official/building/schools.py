@@ -33,6 +33,7 @@ from kopa.sources.schemas.official import SCHOOLS_COMPARED
 from kopa.tables import Schema
 
 REGISTER, ORGANISATIONS = "schools", "organisations"
+FURTHER = (ORGANISATIONS, merging.MERGERS)
 DATASETS = (REGISTER,)
 IN_FORCE = "0"
 ENDED = {
