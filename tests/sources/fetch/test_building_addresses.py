@@ -1,6 +1,5 @@
 """Addresses as points of campuses: fetched through the real door from servers on loopback, and found with precision."""
 
-import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,10 +11,9 @@ from kopa.sources.official.building import build as building
 from kopa.sources.official.building.stage import Stage
 from kopa.sources.schemas import campuses as schemas
 from kopa.sources.schemas.official import RESTS_ON
-from kopa.units import CRS_FINLAND, CRS_WGS84
 from tests.sources.fetch.building import fetched, raw_of, read_of
 from tests.sources.fetch.servers.education_country import education_country, oid_of
-from tests.sources.fetch.servers.features import FeatureService
+from tests.sources.fetch.servers.features import FeatureService, address
 
 NAMES = ("organisations", "mergers", "addresses")
 LAYER = "ryhti_building:open_address"
@@ -23,16 +21,6 @@ EAST, NORTH = 536_000, 7_124_000
 """A place in Kajaani."""
 
 OWN, NEW, SHORT, LOST, ABROAD = "20001", "20002", "20003", "20004", "20005"
-
-
-def address(street, number, x_m, y_m, *, letter="", postal="87100", town="205", swedish=""):
-    """A row of addresses at a point in metres."""
-    point = gpd.GeoSeries(gpd.points_from_xy([x_m], [y_m]), crs=CRS_FINLAND).to_crs(CRS_WGS84).iloc[0]
-    told = f"{street} {number}{letter} {postal} {town} {x_m}"
-    return ({"address_key": told, "address_name_fin": street, "address_name_swe": swedish,
-             "number_part_of_address_number": str(number), "subdivision_letter_of_address_number": letter,
-             "municipality_number": town, "postal_code": postal,
-             "location_geometry_data": f"POINT ({point.x:.7f} {point.y:.7f})"}, None)  # fmt: skip
 
 
 ROWS = [

@@ -1,7 +1,6 @@
 """Swedish speakers of a known year and broadband: fetched through the real door from servers on loopback, and built."""
 
 import zipfile
-from io import BytesIO
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,61 +23,14 @@ from tests.sources.fetch.building import fetched, raw_of, read_of
 from tests.sources.fetch.servers.country import table
 from tests.sources.fetch.servers.loopback import Reply
 from tests.sources.fetch.servers.pxweb import PxWeb
+from tests.sources.fetch.servers.traficom import ods, rows_of, share_of
+from tests.sources.fetch.servers.traficom import spreadsheet as spreadsheet_of
 
 NAMES = ("population_by_language", "broadband")
 PARTS = ("languages", "broadband")
 OLD, HEIR = "588", "507"
 STARTER = {code: int(n) for code, n in society.swedish_speakers()[["code", "median"]].to_numpy()} | {OLD: 40}
 """Swedish speakers that are served: the starter's medians."""
-
-ODS = (
-    '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>{sheets}'
-    "</office:spreadsheet></office:body></office:document-content>"
-)
-EMPTY = '<table:table-cell table:number-columns-repeated="1000"/>'
-END = f'<table:table-row table:number-rows-repeated="1048000">{EMPTY}</table:table-row>'
-SPEEDS = ["≥30 Mbit/s", "≥100 Mbit/s", "≥300 Mbit/s", "≥1 000 Mbit/s"]
-
-
-def cell(value):
-    if isinstance(value, float):
-        return f'<table:table-cell office:value="{value}"><text:p>{value:.0%}</text:p></table:table-cell>'
-    return f"<table:table-cell><text:p>{value}</text:p></table:table-cell>"
-
-
-def ods(**sheets):
-    """A spreadsheet with rows of text and numbers, as one program writes it: empty ends repeated."""
-    written = "".join(
-        f'<table:table table:name="{name}">'
-        + "".join(f"<table:table-row>{''.join(map(cell, row))}{EMPTY}</table:table-row>" for row in rows)
-        + f"{END}</table:table>"
-        for name, rows in sheets.items()
-    )
-    stream = BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS.format(sheets=written))
-    return stream.getvalue()
-
-
-def share_of(code):
-    """The share that is served of a municipality."""
-    return (int(code) % 80 + 20) / 100
-
-
-def rows_of(towns):
-    """Rows as the publisher's: a table of regions above, then that of municipalities by three names."""
-    head = [["Tilanne 30.6.2026"], ["Maakunta", "", "", *SPEEDS], ["Kainuu", "", "", 0.9, 0.01, 0.5, 0.4], []]
-    listed = [[row.name_fi, row.name_sv, row.name_fi, 0.99, share_of(row.code), 0.5, 0.4] for row in towns.itertuples()]
-    return [
-        *head,
-        ["Kunta", "Kommun", "Municipality", *SPEEDS],
-        *listed,
-        ["Koko maa", "Hela landet", "", 1.0, 0.7, 0.6, 0.5],
-    ]
 
 
 class Country:
@@ -90,7 +42,7 @@ class Country:
         variables[1] = {"code": "kieli", "text": "Language", "values": ["SSS", "01", "fi", "sv"],
                         "valueTexts": ["Total", "NATIONAL LANGUAGES, TOTAL", "Finnish", "Swedish"],
                         "elimination": True}  # fmt: skip
-        file = ods(Kannet=[["Traficom"]], Kunnat=rows_of(towns))
+        file = spreadsheet_of(towns)
         return {"pxdata.stat.fi": PxWeb({"vaerak/11rm.px": variables}, value=self.value),
                 "tieto.traficom.fi": lambda asked: Reply(file, kind="application/octet-stream")}  # fmt: skip
 

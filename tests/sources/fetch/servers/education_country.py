@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from kopa.sources import country_tables, schools
 from tests.sources.fetch.servers.education import Konfo, Organisations, institution
+from tests.sources.fetch.servers.features import address
 
 LEVELS = ("vet", "uas", "liberal_adult")
 PROGRAMMES = {"01": 8, "02": 6, "07": 20, "09": 12, "10": 4}
@@ -34,12 +35,16 @@ class EducationCountry:
 
     def apps(self):
         """The servers, by host."""
+        register = Organisations(self.kinds(), mergers=self.mergers, addresses=self.addresses)
+        return {"virkailija.opintopolku.fi": register,
+                "opintopolku.fi": Konfo(PROGRAMMES, offered=tuple(self.offered))}  # fmt: skip
+
+    def kinds(self):
+        """The institutions by type."""
         kinds = {}
         for one in self.institutions.values():
             kinds.setdefault(one["oppilaitostyyppi"][-4:-2], []).append(one)
-        register = Organisations(kinds, mergers=self.mergers, addresses=self.addresses)
-        return {"virkailija.opintopolku.fi": register,
-                "opintopolku.fi": Konfo(PROGRAMMES, offered=tuple(self.offered))}  # fmt: skip
+        return kinds
 
     def add(self, number, kind, names, places):
         """Add an institution with campuses of these names at postal codes; without campuses, itself at the first."""
@@ -53,16 +58,40 @@ class EducationCountry:
         return made
 
 
-def education_country():
-    """The institutions of the starter's sites, and programmes that they offer where their vocational sites are."""
-    country, sites = EducationCountry(), schools.read_table(schools.schemas.OTHER_SITES, "osm/other_sites.csv.gz")
-    here = sites[sites["level"].isin(LEVELS) & (sites["institution_number"] != "")]
+def known_sites():
+    """The starter's sites of these levels of which the institution is known."""
+    sites = schools.read_table(schools.schemas.OTHER_SITES, "osm/other_sites.csv.gz")
+    return sites[sites["level"].isin(LEVELS) & (sites["institution_number"] != "")]
+
+
+def nearest_areas(sites):
+    """The starter's postal area nearest to each site."""
     areas = country_tables.postal_areas()
-    tree = cKDTree(areas[["x_m", "y_m"]].to_numpy(float))
+    nearest = cKDTree(areas[["x_m", "y_m"]].to_numpy(float)).query(sites[["x_m", "y_m"]].to_numpy(float))[1]
+    return areas["code"].iloc[nearest].tolist()
+
+
+def education_country(areas_of=nearest_areas):
+    """The institutions of the starter's sites, and programmes that they offer where their vocational sites are.
+
+    `areas_of` says in which postal areas sites are.
+    """
+    country, here = EducationCountry(), known_sites()
     for (number, kind), rows in here.groupby(["institution_number", "type_code"]):
-        nearest = tree.query(rows[["x_m", "y_m"]].to_numpy(float))[1]
-        country.add(number, kind, rows["name"].tolist(), areas["code"].iloc[nearest].tolist())
+        country.add(number, kind, rows["name"].tolist(), areas_of(rows))
     vet = here[here["level"] == "vet"]
     for number, towns in vet.groupby("institution_number")["municipality_code"]:
         country.offered.append((oid_of(number), tuple(sorted(set(towns)))))
     return country
+
+
+def campus_addresses(country, codes):
+    """Rows as those of Ryhti's addresses: those of the campuses in some municipalities, at their sites."""
+    rows = []
+    for (number, _), sites in known_sites().groupby(["institution_number", "type_code"]):
+        for child, site in zip(country.institutions[number]["children"], sites.itertuples(), strict=True):
+            if site.municipality_code in codes:
+                told, postal, _ = country.addresses[child["oid"]]
+                street, _, house = told.rpartition(" ")
+                rows.append(address(street, house, site.x_m, site.y_m, postal=postal, town=site.municipality_code))
+    return rows

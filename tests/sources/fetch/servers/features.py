@@ -6,6 +6,9 @@ import json
 import re
 from dataclasses import dataclass, field
 
+import geopandas as gpd
+
+from kopa.units import CRS_FINLAND, CRS_WGS84
 from tests.sources.fetch.servers.loopback import Reply
 
 EXCEPTION = """<?xml version="1.0" encoding="UTF-8"?>
@@ -222,3 +225,13 @@ def address_rows(number, code="205"):
           "location_geometry_data": "POINT (27.71 64.22)"}, None)
         for n in range(number)
     ]  # fmt: skip
+
+
+def address(street, number, x_m, y_m, *, letter="", postal="87100", town="205", swedish=""):
+    """A row of addresses at a point in metres."""
+    point = gpd.GeoSeries(gpd.points_from_xy([x_m], [y_m]), crs=CRS_FINLAND).to_crs(CRS_WGS84).iloc[0]
+    told = f"{street} {number}{letter} {postal} {town} {x_m}"
+    return ({"address_key": told, "address_name_fin": street, "address_name_swe": swedish,
+             "number_part_of_address_number": str(number), "subdivision_letter_of_address_number": letter,
+             "municipality_number": town, "postal_code": postal,
+             "location_geometry_data": f"POINT ({point.x:.7f} {point.y:.7f})"}, None)  # fmt: skip

@@ -1,23 +1,24 @@
 """Every publisher that is asked without being named, at true size: rows made of the starter tables.
 
 As many squares, postal areas with their columns, ages and years as a public record of 24.9.2026 counted; of
-organisations, programmes and addresses about as many.
+programmes and addresses about as many. Organisations are those of the starter's schools, and of its other sites of
+which the institution is known.
 """
 
-import io
-import zipfile
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from kopa.sources import country_tables, people, schools
+from kopa.sources import country_tables, people, schools, society
 from kopa.sources.fetch.catalogue import datasets
 from kopa.sources.rounding import apportion
 from tests.sources.fetch.servers.country import SmallCountry, ages_of_towns, cell_rows, postal_rows
 from tests.sources.fetch.servers.education import CodeService, Konfo, Organisations, Sotkanet, institution
+from tests.sources.fetch.servers.education_country import campus_addresses, education_country
 from tests.sources.fetch.servers.features import FeatureService, address_rows
 from tests.sources.fetch.servers.loopback import Reply
 from tests.sources.fetch.servers.pxweb import language_table
+from tests.sources.fetch.servers.traficom import spreadsheet
 
 SQUARES, PAAVO_COLUMNS = 96_904, 113
 PAAVO_TOLD = 12
@@ -28,7 +29,7 @@ PROGRAMMES_OF_A_FIELD = 400
 CAPITAL, PUBLISHED = "091", 694_392
 """Helsinki, and its published persons."""
 
-LANGUAGE = "kieli_15_20180102"
+LANGUAGE, AREA_OF_LANGUAGES = "kieli_15_20180102", "alue_23_20260101"
 
 
 @dataclass
@@ -40,6 +41,9 @@ class WholeCountry(SmallCountry):
     cells: list = field(default_factory=lambda: cell_rows(squares(people.population_cells()), None))
     postal: list = field(default_factory=lambda: _postal())
     projected_years: tuple = tuple(str(year) for year in range(2026, 2046))
+    swedish: dict = field(
+        default_factory=lambda: society.swedish_speakers().set_index("code")["median"].astype(int).to_dict()
+    )
 
     def __post_init__(self):
         self.counted[CAPITAL] = apportion(self.counted[CAPITAL].astype(float), PUBLISHED)
@@ -47,19 +51,26 @@ class WholeCountry(SmallCountry):
     def apps(self):
         """The servers, by host."""
         served = super().apps()
-        towns = sorted(self.counted)
+        towns, country = sorted(self.counted), education_country(_first_area)
         served["geo.stat.fi"].cap = 10_000
         served["pxdata.stat.fi"].tables["vaerak/11rm.px"] = language_table(towns)
         persons = {code: int(ages.sum()) for code, ages in self.counted.items()}
-        layers = {"ryhti_building:open_address": [row for code in self.codes
-                                                  for row in address_rows(ADDRESSES_OF_A_TOWN, code)]}  # fmt: skip
-        return {**served, "virkailija.opintopolku.fi": _education(towns), "opintopolku.fi": _programmes(),
+        addresses = [row for code in self.codes for row in address_rows(ADDRESSES_OF_A_TOWN, code)]
+        layers = {"ryhti_building:open_address": [*addresses, *campus_addresses(country, self.codes)]}
+        file = spreadsheet(country_tables.municipalities())
+        return {**served, "virkailija.opintopolku.fi": _education(towns, country),
+                "opintopolku.fi": _programmes(country),
                 "paikkatiedot.ymparisto.fi": FeatureService(layers), "sotkanet.fi": Sotkanet(persons),
-                "tieto.traficom.fi": lambda _: Reply(_spreadsheet(), kind="application/zip", packed=False)}  # fmt: skip
+                "tieto.traficom.fi": lambda _: Reply(file, kind="application/zip", packed=False)}  # fmt: skip
 
     def value(self, cell):
-        """Persons of a cell of a table; of languages any number."""
-        return 100 if LANGUAGE in cell else super().value(cell)
+        """Persons of a cell of a table; of languages the starter's Swedish speakers, all others speak Finnish."""
+        if LANGUAGE not in cell:
+            return super().value(cell)
+        code = cell[AREA_OF_LANGUAGES].removeprefix("KU")
+        persons = int(self.counted[code].sum())
+        swedish = min(persons, self.swedish.get(code, 0))
+        return {"SSS": persons, "sv": swedish, "fi": persons - swedish}.get(cell[LANGUAGE], 0)
 
 
 def squares(cells):
@@ -92,28 +103,23 @@ def _postal():
     return postal_rows(towns, ages_of_towns(), parts, further)
 
 
-def _education(towns):
-    kinds: dict[str, list] = {}
+def _education(towns, country):
+    kinds = country.kinds()
     for row in schools.read_table(schools.schemas.SCHOOLS).itertuples():
         kinds.setdefault(row.type_code, []).append(institution(int(row.institution_number), row.type_code, 1))
     mergers = [{"organisaatio": kinds["15"][n], "kohde": kinds["11"][n], "alkuPvm": f"20{n:02d}-01-01"}
                for n in range(20)]  # fmt: skip
-    organisations, options = Organisations(kinds, mergers=mergers), datasets()["code_lists"].options
+    organisations = Organisations(kinds, mergers=mergers, addresses=country.addresses)
+    options = datasets()["code_lists"].options
     lists = {name: {f"{n:02d}": f"{name} {n}" for n in range(1, 20)} for name in options["lists"]}
     codes = CodeService({**lists, "kunta": {code: f"Kunta {code}" for code in towns}})
     return lambda asked: (codes if asked.path.startswith("/koodisto-service/") else organisations)(asked)
 
 
-def _programmes():
-    return Konfo(dict.fromkeys(datasets()["study_programmes"].options["fields"], PROGRAMMES_OF_A_FIELD))
+def _programmes(country):
+    fields = datasets()["study_programmes"].options["fields"]
+    return Konfo(dict.fromkeys(fields, PROGRAMMES_OF_A_FIELD), offered=tuple(country.offered))
 
 
-def _spreadsheet():
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in (
-            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
-            ("content.xml", "<office:document-content/>"),
-        ):
-            file.writestr(zipfile.ZipInfo(name), text)  # of no day: equal bytes whenever it is asked for
-    return stream.getvalue()
+def _first_area(sites):
+    return [f"{code}00" for code in sites["municipality_code"]]
