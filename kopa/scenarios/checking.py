@@ -26,8 +26,8 @@ from kopa.scenarios.edits import (
     TransportRule,
 )
 from kopa.scenarios.reading import Parsed, Placed
-from kopa.scenarios.road_edits import CloseRoad, Point, RoadSpeed
-from kopa.scenarios.roads_changed import link_faults
+from kopa.scenarios.road_edits import CloseRoad, Point, RoadEdit, RoadSpeed
+from kopa.scenarios.roads_changed import link_faults, same_link_faults
 from kopa.scenarios.scenario import Scenario
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
@@ -195,6 +195,9 @@ def against(edits: Placed, reference: Reference) -> Iterator[Fault]:
                 yield from _year_faults(year, (*path, "year"), reference)
             case MoveTrip() | CancelTrip() | AddTrip():
                 yield from _trip_faults(one, (*path, one.action), reference.day)
+    roads = {at: one for at, one in edits.items() if isinstance(one, RoadEdit)}
+    for at, field, fault in same_link_faults(roads, reference.edges):
+        yield Fault(("edit", at, "road", field), fault)
 
 
 def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]:

@@ -205,7 +205,8 @@ def _online(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
 
 def _road(value: Mapping[str, Any], path: Path, faults: FaultList) -> Edit:
     path = (*path, "road")
-    is_speed = isinstance(value["road"], Mapping) and "speed" in value["road"]
+    keys = set(value["road"]) if isinstance(value["road"], Mapping) else set()
+    is_speed = "speed" in keys or ("kmh" in keys and "close" not in keys)
     table = faults.table(value["road"], path, ("speed", "kmh", "at") if is_speed else ("close", "at"))
     if not table:
         return CloseRoad("")

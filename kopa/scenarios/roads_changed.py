@@ -5,7 +5,7 @@ nearer to another road, and nobody's way becomes shorter.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -31,6 +31,9 @@ SHORTEST_M = 4 * GAP_M
 COLUMN = {"road": "road_number", "link": "id", "ferry": "id"}
 """Column of the edges by which each kind of road is called."""
 
+NO_NUMBER = "0"
+"""What stands in the column of a road without a number."""
+
 COMPUTED = ["time_min", "speed_source"]
 """Columns of a network's edges that it computes itself."""
 
@@ -46,11 +49,11 @@ def cuts_of(edits: Iterable[CloseRoad], edges: gpd.GeoDataFrame) -> tuple[Cut, .
     """Return where links are cut: at the place that is given, or in the middle of each."""
     cuts: dict[int, Cut] = {}
     for one in edits:
-        rows = np.flatnonzero(_called(one.road, edges))
+        rows = _rows(one, edges, np.flatnonzero(_called(one.road, edges)))
         if one.at is None:
             cuts |= {int(row): Cut(int(row), 0.5) for row in rows if row not in cuts}
         else:
-            row = int(rows[_distances_m(one, edges, rows).argmin()])
+            row = int(rows[0])
             line = edges.geometry.iloc[row]
             cuts[row] = Cut(row, float(line.project(shapely.Point(*one.at), normalized=True)))
     return tuple(cuts[row] for row in sorted(cuts))
@@ -64,16 +67,28 @@ class SpeedOf(NamedTuple):
 
 
 def speeds_of(edits: Iterable[RoadSpeed], edges: gpd.GeoDataFrame) -> tuple[SpeedOf, ...]:
-    """Return the links that are driven at another speed; that of a place goes before that of its whole road.
+    """Return the links that are driven at another speed; that of a link or place goes before that of a whole road.
 
     A ferry that is a part of a road keeps its time.
     """
     speeds: dict[int, SpeedOf] = {}
-    for one in sorted(edits, key=lambda edit: edit.at is not None):
-        rows = np.flatnonzero(_called(one.road, edges) & ~edges["ferry"].to_numpy(bool))
-        rows = rows if one.at is None else rows[[_distances_m(one, edges, rows).argmin()]]
-        speeds |= {int(row): SpeedOf(int(row), one.kmh) for row in rows}
+    for one in sorted(edits, key=_is_of_one_link):
+        speeds |= {int(row): SpeedOf(int(row), one.kmh) for row in _driven(one, edges)}
     return tuple(speeds[row] for row in sorted(speeds))
+
+
+def _is_of_one_link(edit: RoadEdit) -> bool:
+    return edit.at is not None or not edit.road.startswith("road ")
+
+
+def _driven(edit: RoadSpeed, edges: gpd.GeoDataFrame) -> np.ndarray:
+    """Return the rows of the links that a speed is of: all of its road, or the one nearest to its place."""
+    return _rows(edit, edges, np.flatnonzero(_called(edit.road, edges) & ~edges["ferry"].to_numpy(bool)))
+
+
+def _rows(edit: RoadEdit, edges: gpd.GeoDataFrame, called: np.ndarray) -> np.ndarray:
+    """Return of the rows of a road all, or the one nearest to the edit's place."""
+    return called if edit.at is None else called[[_distances_m(edit, edges, called).argmin()]]
 
 
 def with_speeds(network: RoadNetwork, speeds: Iterable[SpeedOf]) -> RoadNetwork:
@@ -161,7 +176,8 @@ def link_faults(edit: RoadEdit, edges: gpd.GeoDataFrame) -> Iterator[tuple[str, 
     there = _called(edit.road, edges)
     if not there.any():
         pool = edges.loc[edges["ferry"], column] if kind == "ferry" else edges[column]
-        yield field, f"no {kind} {called}.{did_you_mean(called, pool.astype(str).unique())}"
+        names = set(pool.astype(str)) - ({NO_NUMBER} if kind == "road" else set())
+        yield field, f"no {kind} {called}.{did_you_mean(called, sorted(names))}"
     elif isinstance(edit, RoadSpeed) and edges.loc[there, "ferry"].all():
         yield field, f"{edit.road} is a ferry, which has no speed to set; close it, or leave it as it is"
     elif edit.at is not None:
@@ -170,12 +186,32 @@ def link_faults(edit: RoadEdit, edges: gpd.GeoDataFrame) -> Iterator[tuple[str, 
             yield "at", f"{edit.road} is {away_m / 1000:.1f} km away from there; give a place on it"
 
 
+def same_link_faults(edits: Mapping[int, RoadEdit], edges: gpd.GeoDataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield where two edits close, or set the speed of, one and the same link: position, field, what to do.
+
+    Only one of the two could be done, whichever it were. A link within a whole road is no such fault.
+    """
+    earlier: dict[tuple[str, int], int] = {}
+    for at, one in edits.items():
+        field = "speed" if isinstance(one, RoadSpeed) else "close"
+        if not _is_of_one_link(one) or any(link_faults(one, edges)):
+            continue
+        for row in _rows(one, edges, np.flatnonzero(_called(one.road, edges))):
+            first = earlier.setdefault((field, int(row)), at)
+            if first != at:
+                link = f"link {edges['id'].iloc[row]}" if "id" in edges.columns else "a link"
+                yield at, field, f"is of {link}, as edit {first + 1} is; take one of the two out"
+                break
+
+
 def _called(road: str, edges: gpd.GeoDataFrame) -> np.ndarray:
     form = FORM.fullmatch(road)
     assert form is not None, road  # looked at before
     kind, called = form.groups()
     same = (edges[COLUMN[kind]].astype(str) == called).to_numpy()
-    return same & edges["ferry"].to_numpy(bool) if kind == "ferry" else same & (called != "0")
+    if kind == "road":
+        return same & (called != NO_NUMBER)
+    return same & edges["ferry"].to_numpy(bool) if kind == "ferry" else same
 
 
 def _distances_m(edit: RoadEdit, edges: gpd.GeoDataFrame, rows: np.ndarray) -> np.ndarray:

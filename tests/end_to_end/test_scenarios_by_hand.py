@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 import kopa
-from kopa.scenarios import CloseRoad, Online, ProjectionYear, Season, TransportRule
+from kopa.scenarios import CloseRoad, Online, ProjectionYear, RoadSpeed, Season, TransportRule
 from kopa.study.study import Study
 from tests.conftest import REPO
 from tests.end_to_end import by_hand, comparison_by_hand
@@ -278,6 +278,24 @@ def test_a_main_road_cut(study, hand):
     agree(study, hand, "lukio", [edit], before, hand.side("lukio", sites, roads))
     closed = hand.side("lukio", without("Puolangan lukio")(sites), roads)
     agree(study, hand, "lukio", [edit, kopa.close(PUOLANKA)], before, closed)
+
+
+def slowed(road: str, kmh: float) -> by_hand.Roads:
+    """Return the roads with all of one driven at a speed, its ferries as they are."""
+
+    class Slowed(Starter):
+        def _minutes(self, row: dict[str, str], length_m: float, ferry: bool) -> float:
+            if row["road_number"] == road and not ferry:
+                return length_m / 1000 / kmh * 60
+            return super()._minutes(row, length_m, ferry)
+
+    return Slowed(REPO / "data/starter", REPO / "kopa/accessibility/speeds").roads()
+
+
+def test_a_main_road_driven_slowly_and_a_lukio_closed_from_a_day_on(study, hand):
+    edits, sites = [RoadSpeed("road 5", 40.0), kopa.close(PUOLANKA, from_day="2027-08-01")], hand.starter.sites("lukio")
+    roads, left = slowed("5", 40.0), without("Puolangan lukio")(sites)
+    agree(study, hand, "lukio", edits, hand.side("lukio", sites), hand.side("lukio", left, roads))
 
 
 def test_winter(study, hand):

@@ -106,6 +106,7 @@ def test_joined_scenarios_hold_each_edit_once():
         ('road = { speed = "road 5" }', "line 4: edit[1].road.kmh: is missing; expected a number of at least 0"),
         ('road = { speed = "road 5", kmh = 600 }', "line 4: edit[1].road.kmh: is 600; expected 5 to 120 km/h; close "
                                                   "what nobody can pass"),
+        ("road = { kmh = 60 }", "line 4: edit[1].road.speed: is missing; write some text in quotes"),
         ('road = { close = "road 5", kmh = 60 }', "line 4: edit[1].road.kmh: unknown key. Known here: close, at."),
         ('season = "autumn"', "line 4: edit[1].season: is 'autumn'; expected one of summer, winter."),
         ('year = "2035"', "line 4: edit[1].year: is '2035'; expected a year, such as 2035"),
