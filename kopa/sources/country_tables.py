@@ -70,8 +70,8 @@ def _positions() -> pd.DataFrame:
 
 def _lines(table: pd.DataFrame, positions: pd.DataFrame) -> np.ndarray:
     where = str(folder() / file_of(areas_and_people.ROADS))
-    ends = pd.concat([table["u"], table["v"]])
-    unknown = sorted(set(ends[~ends.isin(positions.index)]))
+    rows = {side: positions.index.get_indexer(pd.Index(table[side])) for side in ("u", "v")}
+    unknown = sorted({one for side in rows for one in table.loc[rows[side] < 0, side]})
     if unknown:
         raise TableError(
             where, [f"u, v: junction {', '.join(unknown[:5])} is not in the table of junctions; {mend(folder())}"]
@@ -80,7 +80,8 @@ def _lines(table: pd.DataFrame, positions: pd.DataFrame) -> np.ndarray:
         steps, of = decode(table["path"].tolist())
     except ValueError as error:
         raise TableError(where, [f"path: {error}; {mend(folder())}"]) from None
-    begin, end = (positions.loc[table[side], ["x_m", "y_m"]].to_numpy() for side in ("u", "v"))
+    places_m = positions[["x_m", "y_m"]].to_numpy()
+    begin, end = (places_m[rows[side]] for side in ("u", "v"))
     inner = begin[of] + running_sums(steps, of)
     link = np.arange(len(table))
     owner = np.r_[link, of, link]
