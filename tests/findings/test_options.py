@@ -150,3 +150,29 @@ def test_an_option_without_a_known_effect_says_so(asked, language, change, effec
     part = next(one for one in section.section(Facts(source, Texts(language))).blocks if isinstance(one, Part))
     told = [one.text for one in part.blocks if isinstance(one, Paragraph)]
     assert (Texts(language)("scenario_no_effect") in told) != effect
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_many_speak_swedish_options_have_no_price_as_the_present_has_none(language, monkeypatch):
+    from kopa.findings import knowledge
+    from kopa.report.facts import Facts
+    from kopa.report.model import Paragraph, Table
+    from kopa.study.scenarios.results import AskedScenario, with_scenarios
+    from tests.studies import results_of_region, study_of
+
+    closed = Scenario.of(close("05200"), id="ve1")  # Jormua's school
+    source = with_scenarios(results_of_region("kainuu"), study_of("kainuu"), [AskedScenario(closed.toml())])
+    t = Texts(language)
+    year = source.parameters.transport_cost_year
+    prices = {t(f"scenario_measure_transport_{end}_eur", year=year) for end in ("low", "high")}
+
+    def told(speakers):
+        monkeypatch.setattr(knowledge, "many_swedish_speakers", lambda _, level: speakers * (level == "basic_1_6"))
+        blocks = section.section(Facts(source, t)).blocks
+        table = next(one for one in blocks if isinstance(one, Table) and one.key == "options-basic_1_6-0")
+        return {row[0].text for row in table.rows}, Paragraph(t("scenario_unpriced")) in blocks
+
+    few, many = told(0.0), told(500.0)
+    assert prices <= few[0]
+    assert many == (few[0] - prices, True)
+    assert not few[1]

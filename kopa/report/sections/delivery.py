@@ -28,7 +28,9 @@ def section(facts: Facts) -> Section | None:
     week = cells.level_table(facts, "week", t("delivery_caption"), MEASURES, notes, levels=weekly)
     if not modes and not week.rows:
         return None
-    blocks: list[Block] = [Paragraph(t("delivery_answer", modes=t.joined(modes)), "answer")] if modes else []
+    blocks: list[Block] = []
+    if modes:
+        blocks.append(Paragraph(t.count("delivery_answer", len(modes), modes=t.joined(modes)), "answer"))
     if week.rows:
         blocks += [week, Paragraph(t("delivery_online_note"))]
     return Section("delivery", t("delivery_heading"), tuple(blocks))
