@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from kopa.findings import ages, knowledge, without_car
 from kopa.findings.crossing import WORTH_CROSSING_MIN, border_levels, worth_crossing
 from kopa.findings.evidence import Evidence
+from kopa.findings.findings import disputed_words
 from kopa.goals.catalogue.borders import NO_OWN_SITE, PENALTY
 from kopa.goals.catalogue.delivery import SITE_P90
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
@@ -193,6 +194,7 @@ def _gap(evidence: Evidence) -> Question:
         shortest=from_places(t, [evidence.names[code] for code in shortest]),
         least=t.within(least),
     )
+    text = " ".join([text, *disputed_words(evidence, level)])
     return Question(t.minutes(gap), gap, gap >= 15, text, level, _ids(evidence, P90))
 
 

@@ -6,6 +6,7 @@ import math
 import pandas as pd
 import pytest
 
+from kopa.findings.findings import disputed_words
 from kopa.findings.questions import MOST, RULES, applied, asked
 from kopa.goals.catalogue.borders import NO_OWN_SITE
 from kopa.goals.catalogue.small_schools import AT_SMALL_SCHOOLS, SMALL_SCHOOLS
@@ -65,6 +66,18 @@ def test_a_municipality_without_a_lukio_is_asked_about_and_a_gap_in_the_list_is_
 def test_the_difference_is_of_the_level_with_the_longest_trips_that_is_known():
     assert of(evidence(), "gap").level == "vet"
     assert of(evidence(cases.uncertain("vet", {"": 0.5})), "gap").level == "lukio"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_question_on_the_difference_names_a_site_that_another_source_calls_closed(language):
+    source = cases.uncertain("vet", {"": 0.5})
+    used = source.sites[
+        source.sites["in_region"].astype(bool) & source.sites["id"].isin(source.origins["nearest_lukio"])
+    ]
+    closed = used.iloc[:1][["name", "municipality_code"]].assign(record="r", reason_code="closed", reason="closed")
+    disputed = evidence(dataclasses.replace(source, rejected_sites=closed), language)
+    asked_now, asked_before = of(disputed, "gap").text, of(evidence(source, language), "gap").text
+    assert asked_now == " ".join([asked_before, *disputed_words(disputed, "lukio")]) != asked_before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
