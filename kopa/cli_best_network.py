@@ -23,7 +23,7 @@ def mount(app: typer.Typer) -> None:
 
 def best_network(
     region: Annotated[str, typer.Argument(metavar="REGION", help="Region id, a path to a region's .toml, or codes.")],
-    level: Annotated[str, typer.Option("--level", help="Level of education, as lukio.")],
+    level: Annotated[str, typer.Option("--level", help="Level of education, by its name.")],
     sites: Annotated[int, typer.Option("--sites", help="How many sites of those that there are.")],
     metric: Annotated[
         str, typer.Option("--metric", help="What is shortest: distance (km) or time (min).")

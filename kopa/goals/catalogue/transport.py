@@ -105,7 +105,7 @@ def shared_routes(inputs: StudyInputs, group: Group) -> Iterator[Value]:
 
 
 def _of_routes(one: Statistic, value: float, region: pd.Series, inputs: StudyInputs) -> Value:
-    days = inputs.parameters.school_days_year if one.unit == "km/year" else 1
+    days = inputs.parameters.school_days_year if one.key.startswith(ROUTES_KM.key) else 1
     return Value(one, float(value) * days, float(region["pupils"]), "assumption")
 
 

@@ -46,7 +46,7 @@ def test_a_first_fetch_from_dry_run_to_status(kopa, tmp_path):
     code, told, _ = kopa("data", "status")
     assert code == 0
     assert re.search(r"schools +2025 +suomi +2,400 +20\d\d-\d\d-\d\d +0 +whole", told)
-    assert "  sites: schools (fetched), organisations\n" in told
+    assert "  schools: schools (fetched), organisations, mergers\n" in told
     assert kopa("fetch", "--source", "schools")[1].startswith("schools 2025 suomi: is here, 2,400 rows")
 
 

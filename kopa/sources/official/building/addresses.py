@@ -36,7 +36,7 @@ DEGREES = {"longitude": (19.0, 32.0), "latitude": (59.0, 71.0)}
 """Between which degrees Finland lies."""
 
 
-class Wanted(NamedTuple):
+class SoughtAddress(NamedTuple):
     """An address that is looked for: street as `plain` writes it, number (-1: none), letter, postal code, town."""
 
     street: str
@@ -46,7 +46,7 @@ class Wanted(NamedTuple):
     town: str
 
 
-class Found(NamedTuple):
+class FoundAddress(NamedTuple):
     """A point, how well it is known, and in which municipality the address lies."""
 
     x_m: float
@@ -55,20 +55,20 @@ class Found(NamedTuple):
     town: str
 
 
-def wanted(street: str, postal_code: str, town: str) -> Wanted:
+def wanted(street: str, postal_code: str, town: str) -> SoughtAddress:
     """Return an address as it is looked for.
 
     Examples
     --------
     >>> wanted("Ketunpolku 7 B 2", "87100", "205")
-    Wanted(street='ketunpolku', number=7, letter='b', postal_code='87100', town='205')
+    SoughtAddress(street='ketunpolku', number=7, letter='b', postal_code='87100', town='205')
     >>> wanted("Tehdaskatu 5-7", "87100", "205")[:3], wanted("PL 12", "87101", "205").street
     (('tehdaskatu', 5, ''), '')
     """
     name = "" if re.match(r"(PL|PB)\b", street, re.IGNORECASE) else street_of(street)
     rest = street[len(name) :].strip() if name and street.startswith(name) else street
     told = re.match(r"(\d+)(?:\s*[-–]\s*\d+)?\s*([a-zåäö]?)\b", rest, re.IGNORECASE)
-    return Wanted(
+    return SoughtAddress(
         plain(name), int(told[1]) if told else -1, told[2].casefold() if told else "", postal_code, town
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ class Geocoder:
         places = gpd.GeoSeries(gpd.points_from_xy(points[0], points[1]), crs=CRS_WGS84).to_crs(CRS_FINLAND)
         return kept.assign(x_m=places.x.to_numpy(), y_m=places.y.to_numpy())
 
-    def find(self, one: Wanted) -> Found | None:
+    def find(self, one: SoughtAddress) -> FoundAddress | None:
         """Return the point of an address: its own, between its neighbours', or of its short street; or None.
 
         The street is looked for in the postal area, then in the municipality.
@@ -159,7 +159,7 @@ def _of_name(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return made[made["street"] != ""]
 
 
-def _on_street(table: pd.DataFrame, one: Wanted) -> Found | None:
+def _on_street(table: pd.DataFrame, one: SoughtAddress) -> FoundAddress | None:
     """Return the point of a number on a street of one postal area or municipality."""
     table = table.sort_values(["number", "letter", "address_key"])
     same = table[table["number"] == one.number] if one.number >= 0 else table.iloc[:0]
@@ -169,12 +169,12 @@ def _on_street(table: pd.DataFrame, one: Wanted) -> Found | None:
     return _between(table, one.number) or _of_short_street(table)
 
 
-def _found(rows: pd.DataFrame, precision: str) -> Found:
+def _found(rows: pd.DataFrame, precision: str) -> FoundAddress:
     first = rows.iloc[0]
-    return Found(float(first["x_m"]), float(first["y_m"]), precision, str(first["municipality_number"]))
+    return FoundAddress(float(first["x_m"]), float(first["y_m"]), precision, str(first["municipality_number"]))
 
 
-def _between(table: pd.DataFrame, number: int) -> Found | None:
+def _between(table: pd.DataFrame, number: int) -> FoundAddress | None:
     """Return a point between the nearest numbers before and after, on the same side of the street where there are."""
     if number < 0:
         return None
@@ -184,16 +184,16 @@ def _between(table: pd.DataFrame, number: int) -> Found | None:
             first, second = before.iloc[-1], after.iloc[0]
             share = (number - first["number"]) / (second["number"] - first["number"])
             x_m, y_m = (float(first[c] + share * (second[c] - first[c])) for c in ("x_m", "y_m"))
-            return Found(x_m, y_m, BETWEEN, str(first["municipality_number"]))
+            return FoundAddress(x_m, y_m, BETWEEN, str(first["municipality_number"]))
     return None
 
 
-def _of_short_street(table: pd.DataFrame) -> Found | None:
+def _of_short_street(table: pd.DataFrame) -> FoundAddress | None:
     middle = table[["x_m", "y_m"]].mean()
     away = np.hypot(table["x_m"] - middle["x_m"], table["y_m"] - middle["y_m"])
     if away.max() > STREET_M:
         return None
-    return Found(float(middle["x_m"]), float(middle["y_m"]), BETWEEN, str(table["municipality_number"].iloc[0]))
+    return FoundAddress(float(middle["x_m"]), float(middle["y_m"]), BETWEEN, str(table["municipality_number"].iloc[0]))
 
 
 def believed(found: pd.DataFrame, outlines: gpd.GeoDataFrame) -> pd.Series:

@@ -8,7 +8,7 @@ import pandas as pd
 from kopa.sources.catalogue import OSM, Origin
 from kopa.sources.derive.sites.rules import plain
 from kopa.sources.fetch.orders import COUNTRY_ID
-from kopa.sources.official.building.campus_matches import Found
+from kopa.sources.official.building.campus_matches import CampusMatches
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.rests_on import CURRENT
@@ -30,7 +30,7 @@ NO_NUMBER, NOT_IN_FORCE, NO_CAMPUS = (
 
 
 def tables(
-    stage: Stage, raw: RawTables, found: Found, coverage: pd.DataFrame, datasets: tuple[str, ...],
+    stage: Stage, raw: RawTables, found: CampusMatches, coverage: pd.DataFrame, datasets: tuple[str, ...],
     regions: tuple[str, ...],
 ) -> Iterator[BuiltTable]:  # fmt: skip
     """Yield the tables.
@@ -73,13 +73,13 @@ def tables(
     )
 
 
-def organisations(found: Found) -> pd.DataFrame:
+def organisations(found: CampusMatches) -> pd.DataFrame:
     """Return every institution and campus with what became of it."""
     table = found.organisations.rename(columns={"name_fi": "name"})
     return table[schemas.CAMPUSES_COMPARED.names].sort_values("oid", ignore_index=True)
 
 
-def others(found: Found, raw: RawTables) -> pd.DataFrame:
+def others(found: CampusMatches, raw: RawTables) -> pd.DataFrame:
     """Return the starter's sites of these levels with the campus that each is, or why none is."""
     table = found.others.assign(outcome="gone", oid="", distance_m=-1, point_used="")
     table["reason"] = reasons_gone(found, raw)
@@ -94,7 +94,7 @@ def others(found: Found, raw: RawTables) -> pd.DataFrame:
     return table[schemas.OTHER_SITES_COMPARED.names].sort_values(["site_id", "level"], ignore_index=True)
 
 
-def reasons_gone(found: Found, raw: RawTables) -> list[str]:
+def reasons_gone(found: CampusMatches, raw: RawTables) -> list[str]:
     """Return, of every site of the starter, why no campus would be it."""
     numbers = set(found.organisations.loc[found.organisations["in_force"], "institution_number"])
     columns = ["name_fi", "into_name_fi", "date"]

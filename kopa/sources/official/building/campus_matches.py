@@ -30,7 +30,7 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found:
+class CampusMatches:
     """What was made of the organisations.
 
     Attributes

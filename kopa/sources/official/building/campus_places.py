@@ -13,7 +13,7 @@ from kopa.sources.schemas.areas_and_people import MUNICIPALITIES, OUTLINES, POST
 COLUMNS = ["municipality_code", "x_m", "y_m", "location_precision"]
 
 
-class Places:
+class CampusPlaces:
     """Places of organisations, by their visiting addresses.
 
     `notes` and `doubts` say what was made of the addresses, `datasets` and `areas` on what the places rest.

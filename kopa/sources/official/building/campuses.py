@@ -18,7 +18,7 @@ from kopa.sources.derive.schools.languages import of_codes
 from kopa.sources.derive.sites.ids import slug
 from kopa.sources.official.building import campus_lists, campus_places
 from kopa.sources.official.building.addresses import ADDRESSES
-from kopa.sources.official.building.campus_matches import Found, matched
+from kopa.sources.official.building.campus_matches import CampusMatches, matched
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.official.building.stage import BuiltTable, Stage
 from kopa.sources.schemas import areas_and_people
@@ -56,13 +56,13 @@ def tables(stage: Stage, raw: RawTables) -> Iterator[BuiltTable]:
     """
     table = raw.table(ORGANISATIONS).reset_index(drop=True)
     division = int(stage.read(areas_and_people.MUNICIPALITIES)["year"].iloc[0])
-    places = campus_places.Places(stage, raw)
+    places = campus_places.CampusPlaces(stage, raw)
     here = table[[bool(_levels(*kinds)) for kinds in table[["type_code", "other_type_codes"]].to_numpy().tolist()]]
     placed = table.join(places.of(here)).fillna({"municipality_code": "", "location_precision": ""})
     organisations = with_outcomes(placed, f"{division}-12-31")
     others = starter_sites(stage)
     campuses = by_level(organisations[organisations["outcome"] == "site"])
-    found = Found(organisations, campuses, others, matched(others, campuses))
+    found = CampusMatches(organisations, campuses, others, matched(others, campuses))
     refuse_lost(table, found)
     stage.doubts += [*doubts_of(found), *places.doubts]
     stage.notes += [*in_words(found), *places.notes]
@@ -163,7 +163,7 @@ def _type_of(level: str, kind: str, others: str) -> str:
     return next(one for one in (kind, *others.split("|")) if LEVEL_OF_TYPE.get(one) == level)
 
 
-def doubts_of(found: Found) -> Iterator[str]:
+def doubts_of(found: CampusMatches) -> Iterator[str]:
     """Yield what is wrong with too many of the campuses, a sentence each."""
     codes = found.organisations["reason_code"].value_counts()
     lost, sites = int(codes.get("no_place", 0)), int((found.organisations["outcome"] == "site").sum())
@@ -175,7 +175,7 @@ def doubts_of(found: Found) -> Iterator[str]:
             yield f"{ORGANISATIONS}: no campus at all of level {level}"
 
 
-def gone_by_level(found: Found) -> Iterator[tuple[str, int, int]]:
+def gone_by_level(found: CampusMatches) -> Iterator[tuple[str, int, int]]:
     """Yield each level with how many of the starter's sites are no campus, and how many there were."""
     known = found.others.index.isin([one.site for one in found.matches])
     for level in LEVELS:
@@ -184,7 +184,7 @@ def gone_by_level(found: Found) -> Iterator[tuple[str, int, int]]:
             yield level, int((of_level & ~known).sum()), int(of_level.sum())
 
 
-def in_words(found: Found) -> Iterator[str]:
+def in_words(found: CampusMatches) -> Iterator[str]:
     """Yield what became of the organisations, and how sites differ from the starter's."""
     counts = found.organisations["outcome"].value_counts().sort_index()
     parts = ", ".join(f"{number:,} {str(outcome).replace('_', ' ')}" for outcome, number in counts.items())
@@ -197,7 +197,7 @@ def in_words(found: Found) -> Iterator[str]:
         yield f"{level}: {now:,} sites; of the starter's {were:,}, {were - gone:,} are campuses and {gone:,} are gone"
 
 
-def refuse_lost(table: pd.DataFrame, found: Found) -> None:
+def refuse_lost(table: pd.DataFrame, found: CampusMatches) -> None:
     """Raise unless every organisation has one outcome, and every site stands in the table of campuses."""
     sites = set(found.organisations.loc[found.organisations["outcome"] == "site", "oid"])
     listed = found.organisations["oid"]
@@ -208,7 +208,7 @@ def refuse_lost(table: pd.DataFrame, found: Found) -> None:
         )
 
 
-def _coverage(stage: Stage, found: Found) -> pd.DataFrame:
+def _coverage(stage: Stage, found: CampusMatches) -> pd.DataFrame:
     """Return the coverage with the levels of the campuses in all of the country but Åland, which has its own rules."""
     table = stage.read(LEVEL_COVERAGE)
     towns = stage.read(areas_and_people.MUNICIPALITIES)
