@@ -4,6 +4,7 @@ from unittest import mock
 
 import pytest
 
+from kopa.sources import read
 from kopa.sources.fetch import catalogue
 from kopa.sources.official.building import raw_tables
 from tests.sources.fetch import guard
@@ -62,3 +63,10 @@ def no_margin():
              if name in LAYERS else one for name, one in catalogue.datasets().items()}  # fmt: skip
     with mock.patch.object(raw_tables, "datasets", return_value=alone):
         yield
+
+
+@pytest.fixture
+def use(official, monkeypatch):
+    """Have the official tables that a module builds (its fixture `official`) read in this test."""
+    monkeypatch.setenv(read.FOLDER_VARIABLE, str(official))
+    read.use(str(official))

@@ -75,13 +75,6 @@ def official(place):
     return out
 
 
-@pytest.fixture
-def use(official, monkeypatch):
-    """Have the official tables read in this test."""
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(official))
-    read.use(str(official))
-
-
 def whole_folder(folder):
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 

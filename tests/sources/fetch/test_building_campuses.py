@@ -66,12 +66,6 @@ def official(place):
     return out
 
 
-@pytest.fixture
-def use(official, monkeypatch):
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(official))
-    read.use(str(official))
-
-
 def compared():
     return read.read_table(schemas.CAMPUSES_COMPARED, schemas.CAMPUSES_COMPARED_FILE).set_index("oid")
 

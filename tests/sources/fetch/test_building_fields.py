@@ -54,12 +54,6 @@ def official(place):
     return out
 
 
-@pytest.fixture
-def use(official, monkeypatch):
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(official))
-    read.use(str(official))
-
-
 def offered_by(country, programmes=PROGRAMMES):
     """Institution, municipality and field of every offer, told from what is served, one by one."""
     return [

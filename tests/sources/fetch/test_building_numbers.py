@@ -64,12 +64,6 @@ def official(place):
     return out
 
 
-@pytest.fixture
-def use(official, monkeypatch):
-    monkeypatch.setenv(read.FOLDER_VARIABLE, str(official))
-    read.use(str(official))
-
-
 def test_shares_of_swedish_speakers_are_those_of_the_year(use):
     told = society.swedish_speakers().set_index("code")
     assert len(told) == 308
