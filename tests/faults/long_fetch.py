@@ -13,24 +13,21 @@ import pytest
 
 from kopa import store
 from tests.faults.report import REPO, Result
-from tests.sources.fetch import damages, fault_list, killing, killing_builds
+from tests.sources.fetch import damages, fault_list, killing
 from tests.sources.fetch.conftest import HOSTS, VARIABLES
 from tests.sources.fetch.servers.loopback import Certificates, make_certificates
 
 FAULTS = "faults of publishers, networks and archives"
 DAMAGES = "answers of publishers damaged at random"
 KILLS = "SIGKILL at random moments of a fetch"
-BUILD_KILLS = "SIGKILL at random moments of a build"
 NUMBER_OF_DAMAGES, NUMBER_OF_KILLS = 2_000, 100
-BUILDS_AT_ANY_TIME, BUILDS_PUT_IN_FORCE = 40, 10
 
 
 def run(folder: Path) -> Iterable[Result]:
-    """Yield the counts of the faults, of the damages, and of the kills of fetches and of builds."""
+    """Yield the counts of the faults, of the damages, and of the kills."""
     yield _faults(folder / "faults.xml")
     yield _damages()
     yield _kills(folder)
-    yield _build_kills(folder)
 
 
 def _faults(report: Path) -> Result:
@@ -95,7 +92,7 @@ def _damages() -> Result:
 
 def _kills(folder: Path) -> Result:
     start = time.monotonic()
-    certificates = _certificates(folder)
+    certificates = certificates_in(folder)
     with killing.Forker(certificates) as forker:
         ends = list(killing.tried(folder / "kills", certificates, forker, NUMBER_OF_KILLS, seed=1))
     met = [faults for status, faults in ends if status == -9 or faults]
@@ -109,29 +106,8 @@ def _kills(folder: Path) -> Result:
     return Result(KILLS, len(met), sum(not faults for faults in met), time.monotonic() - start, about, notes)
 
 
-def _build_kills(folder: Path) -> Result:
-    start, chance = time.monotonic(), random.Random(20261130)
-    waits = [
-        *[killing_builds.at_any_time(chance)] * BUILDS_AT_ANY_TIME,
-        *[killing_builds.while_put_in_force(chance)] * BUILDS_PUT_IN_FORCE,
-    ]
-    with killing_builds.Forker() as forker:
-        builds = killing_builds.Builds(folder / "builds", _certificates(folder), forker)
-        ends = [builds.killed(wait) for wait in waits]
-    met = [faults for was_met, faults in ends if was_met or faults]
-    about = (
-        f"`kopa build` of {', '.join(killing_builds.PARTS)} over older official tables, killed with SIGKILL at a time "
-        f"drawn uniformly from the whole build ({BUILDS_AT_ANY_TIME}), or within half a thousandth of a second after "
-        f"the new tables stand in place ({BUILDS_PUT_IN_FORCE}). After each kill the tables in force are the older or "
-        "the newer, whole, and no file of theirs or of the fetched data changed; the next build ends as one that "
-        "nobody killed, and leaves nothing of the killed one."
-    )
-    notes = (f"{len(ends) - len(met)} kills came after the build had ended and do not count.",
-             *(fault for faults in met for fault in faults))  # fmt: skip
-    return Result(BUILD_KILLS, len(met), sum(not faults for faults in met), time.monotonic() - start, about, notes)
-
-
-def _certificates(folder: Path) -> Certificates:
+def certificates_in(folder: Path) -> Certificates:
+    """Return certificates of the publishers' hosts on loopback, made in a folder."""
     for name in VARIABLES:
         os.environ.pop(name, None)
     return make_certificates(folder / "certificates", HOSTS)

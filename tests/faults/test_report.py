@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.faults import long_bad_input, long_batches, long_fetch, long_kill, long_official, report
+from tests.faults import long_bad_input, long_batches, long_builds, long_fetch, long_kill, long_official, report
 from tests.faults.report import GROUPS, Result
 from tests.sources.fetch import fault_list
 
@@ -74,7 +74,7 @@ def test_a_fault_ends_as_it_must_only_where_its_own_case_passed():
 
 
 def test_every_group_of_the_suite_is_known_to_the_page():
-    parts = (long_bad_input, long_batches, long_fetch, long_kill, long_official)
+    parts = (long_bad_input, long_batches, long_builds, long_fetch, long_kill, long_official)
     told = "".join(Path(str(part.__file__)).read_text(encoding="utf-8") for part in parts)
     groups = {*long_bad_input.FLOORS, long_bad_input.HOSTILE}
     assert [group for group in GROUPS if group not in groups and f'"{group}"' not in told] == []
