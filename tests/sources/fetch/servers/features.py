@@ -130,7 +130,8 @@ class FeatureService:
         writer = csv.writer(stream)
         writer.writerow(["FID", *(self.renamed.get(name, name) for name in columns)])
         for number, (properties, _) in enumerate(page):
-            writer.writerow([f"open_address.{number}", *self._told(properties).values()])
+            told = self._told({name: properties[name] for name in columns})  # rows may have theirs in another order
+            writer.writerow([f"open_address.{number}", *told.values()])
         return stream.getvalue().encode("latin-1" if self.latin1 else "utf-8")
 
     def _told(self, properties):
