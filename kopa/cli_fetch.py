@@ -193,14 +193,18 @@ def _with_files(orders: "list[Order]", folder: Path) -> "list[Order]":
 
 
 def _print_plan(orders: "Sequence[Order]", raw: "RawStore") -> None:
-    table = table_of("dataset", "publisher", "year", "area", "about MB", "here", "licence")
+    table = table_of("dataset", "year", "area", "about MB", "here")
+    publishers: dict[tuple[str, str], dict[str, None]] = {}
     wanted = [(order, raw.whole(order)) for order in orders]
     for order, here in wanted:
         dataset = order.dataset
         megabytes = f"{dataset.typical_bytes / 1e6:,.1f}"
-        table.add_row(dataset.id, dataset.publisher, order.year_text, order.area.id, megabytes,
-                      here.retrieved[:10] if here else "no", dataset.licence)  # fmt: skip
+        table.add_row(dataset.id, order.year_text, order.area.id, megabytes, here.retrieved[:10] if here else "no")
+        publishers.setdefault((dataset.publisher, dataset.licence), {})[dataset.id] = None
     console().print(table)
+    print("Publishers and licences:")
+    for (publisher, licence), names in publishers.items():
+        print(f"  {publisher}, {licence}: {', '.join(names)}")
     total = sum(order.dataset.typical_bytes for order, here in wanted if here is None)
     print(f"To be fetched: about {total / 1e6:,.0f} MB, {total / BYTES_A_SECOND / 60:,.0f} min at 1 MB/s")
     print("Hosts, port 443 (for a firewall request):")

@@ -172,6 +172,23 @@ def test_what_is_no_spreadsheet_is_refused(tmp_path):
         spreadsheet.sheets(str(path))
 
 
+def test_a_spreadsheet_that_a_password_locks_is_refused(tmp_path):
+    path = tmp_path / "x.ods"
+    with zipfile.ZipFile(path, "w") as archive:  # as LibreOffice locks it
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
+        archive.writestr("content.xml", b"\x93\x07\xff")
+    with pytest.raises(InputError, match=r"x\.ods: locked by a password; save it without one"):
+        spreadsheet.sheets(str(path))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", "<a/>")
+    content = bytearray(path.read_bytes())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):  # as archivers lock it
+        content[content.index(header) + flags] |= 1
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"x\.ods: locked by a password; save it without one"):
+        spreadsheet.sheets(str(path))
+
+
 def test_the_note_on_swedish_speakers_names_the_day_where_it_is_known():
     row = {"table": "swedish_speakers_counted", "source": "x", "source_date": "31.12.2025, retrieved 2026-11-30",
            "kind": "official"}  # fmt: skip

@@ -2,11 +2,15 @@
 
 import xml.etree.ElementTree as ElementTree
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from kopa.errors import InputError
 
 CONTENT = "content.xml"
+MANIFEST = "META-INF/manifest.xml"
+ENCRYPTED = 0x1
+"""Bit of an archive's member that is locked by a password."""
 TABLE, TEXT, OFFICE = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "text", "office"))
 MOST_CELLS = 1_000
 """Cells of a row that are read: empty ones are repeated to the end of the sheet."""
@@ -20,12 +24,14 @@ def sheets(path: str) -> dict[str, list[list[str]]]:
     Raises
     ------
     InputError
-        The file is no spreadsheet, or declares entities of its own.
+        The file is no spreadsheet, is locked by a password, or declares entities of its own.
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            if _is_locked(archive):
+                raise InputError(f"{path}: locked by a password; save it without one")
             content = archive.read(CONTENT)
-    except (OSError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(f"{path}: no spreadsheet of OpenDocument ({error})") from None
     if b"<!DOCTYPE" in content[:10_000] or b"<!ENTITY" in content:
         raise InputError(f"{path}: declares entities of its own, which spreadsheets do not need: not read")
@@ -34,6 +40,13 @@ def sheets(path: str) -> dict[str, list[list[str]]]:
     except ElementTree.ParseError as error:
         raise InputError(f"{path}: {CONTENT} is no XML ({error})") from None
     return {str(table.get(f"{TABLE}name")): list(_rows(table)) for table in root.iter(f"{TABLE}table")}
+
+
+def _is_locked(archive: zipfile.ZipFile) -> bool:
+    """Return whether a password is needed: of the archive's own kind, or of OpenDocument's."""
+    if any(one.flag_bits & ENCRYPTED for one in archive.infolist()):
+        return True
+    return MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST)
 
 
 def _rows(table: ElementTree.Element) -> Iterator[list[str]]:
