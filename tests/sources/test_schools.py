@@ -43,6 +43,15 @@ def test_grades_decide_the_levels() -> None:
     assert (sites.loc[~sites["level"].str.startswith("basic"), "grade_range"] == "").all()
 
 
+def test_schools_of_upper_grades_alone_stand_beside_another_school() -> None:
+    sites = schools.sites()
+    basic = sites[sites["level"].str.startswith("basic") & sites["record"].str.startswith("register-")]
+    upper = basic[basic["grade_range"] == "7-9"]
+    others = basic[basic["grade_range"] != "7-9"].geometry.union_all()
+    assert len(upper) == 173
+    assert (upper.distance(others) <= 1_700).mean() == pytest.approx(0.95, abs=0.005)  # docs/methods-sites.md
+
+
 def test_only_upper_secondary_and_vocational_rows_serve_youths() -> None:
     sites = schools.sites()
     assert set(sites.loc[sites["serves_16_17"], "level"]) == {"lukio", "vet"}
