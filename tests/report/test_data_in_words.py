@@ -72,10 +72,11 @@ def test_official_data_are_told_with_their_dates_and_what_is_the_starters(t):
     assert {"limit_people_official", "limit_sites_official", "limit_roads"} < set(limits_of(OFFICIAL))
 
 
-def test_campuses_and_fields_are_told_of_the_day_of_their_retrieval(t):
+@pytest.mark.parametrize("of_campuses", [campus_lists.SOURCE, campus_lists.WITH_ADDRESSES])
+def test_campuses_and_fields_are_told_of_the_day_of_their_retrieval(t, of_campuses):
     date = "current, retrieved 2026-11-30"
     told = [{"table": table, "source": source, "source_date": date, "kind": "official"}
-            for table, source in (("campuses", campus_lists.SOURCE), ("vet_fields", vet_fields.SOURCE))]  # fmt: skip
+            for table, source in (("campuses", of_campuses), ("vet_fields", vet_fields.SOURCE))]  # fmt: skip
     assert "limit_other_sites" in limits_of(starter())
     keys = limits_of([*starter(), *told])
     assert "limit_other_sites_official" in keys

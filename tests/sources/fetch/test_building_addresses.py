@@ -71,6 +71,7 @@ def test_campuses_stand_at_their_addresses_with_the_precision_told(place, tmp_pa
     recorded = stage.read(RESTS_ON, "rests_on.csv")
     of_campuses = recorded[recorded["table"] == "campuses"]
     assert of_campuses[["dataset", "area"]].values.tolist() == [["organisations", "suomi"], ["addresses", "kainuu"]]
+    assert stage.origins["campuses"].source.endswith("; Finnish Environment Institute: addresses of Ryhti")
     assert stage.origins["campuses"].attribution.endswith("addresses of the Ryhti system / Syke (CC BY 4.0)")
     assert len(vet_fields.vet_sites(stage)) > 40
 

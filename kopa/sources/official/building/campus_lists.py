@@ -16,6 +16,9 @@ from kopa.sources.schemas import campuses as schemas
 from kopa.sources.schemas.schools import LEVEL_COVERAGE
 
 SOURCE = "Finnish National Agency for Education: register of organisations"
+WITH_ADDRESSES = f"{SOURCE}; Finnish Environment Institute: addresses of Ryhti"
+"""Source of campuses of which some stand at their visiting addresses."""
+
 LICENCE = "open data of the National Agency for Education"
 ATTRIBUTION = "Contains data of the Finnish National Agency for Education"
 RYHTI_SAYS = ", and addresses of the Ryhti system / Syke (CC BY 4.0)"
@@ -51,7 +54,7 @@ def tables(
     with_mergers = () if raw.lacking([MERGERS]) else (MERGERS,)
     day = raw.retrieved([datasets[0]])
     says = f"{ATTRIBUTION}{RYHTI_SAYS if regions else ''}"
-    origin = Origin(SOURCE, f"{CURRENT}, retrieved {day}", LICENCE, says, LIMITS)
+    origin = Origin(WITH_ADDRESSES if regions else SOURCE, f"{CURRENT}, retrieved {day}", LICENCE, says, LIMITS)
     areas = (COUNTRY_ID, *regions)
     table = found.campuses[schemas.CAMPUSES.names]
     yield BuiltTable(table, schemas.CAMPUSES, whole_metres(origin), datasets, areas=areas)
