@@ -40,7 +40,7 @@ def test_the_good_feed_has_no_fault(tmp_path):
 def test_a_date_outside_the_calendar_is_refused(tmp_path):
     assert refusal(feed(tmp_path / "kuopio.zip"), "2027-01-05") == (
         "kuopio.zip: no trip runs on 2027-01-05; the feed covers 2026-08-03 to 2026-12-18. "
-        "Choose a school day in it or use a newer feed"
+        "Choose a school day in it or bring a newer feed"
     )
 
 

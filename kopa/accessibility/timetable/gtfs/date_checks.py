@@ -27,7 +27,7 @@ def check_day(day: date, days: ServiceDays, trips: TripRows, counts: np.ndarray,
     elif not 0 <= at < len(counts) or not counts[at]:
         first, last = days.dates(on[[0, -1]])
         faults.refuse(
-            f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or use a newer feed"
+            f"no trip runs on {day}; the feed covers {first} to {last}. Choose a school day in it or bring a newer feed"
         )
     else:
         _note_thin(day, at, days, trips, counts, faults)

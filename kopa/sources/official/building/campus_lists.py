@@ -16,7 +16,10 @@ from kopa.sources.schemas import campuses as schemas
 from kopa.sources.schemas.schools import LEVEL_COVERAGE
 
 SOURCE = "Finnish National Agency for Education: register of organisations"
-WITH_ADDRESSES = f"{SOURCE}; Finnish Environment Institute: addresses of Ryhti"
+WITH_ADDRESSES = (
+    "Finnish National Agency for Education: register of organisations; "
+    "Finnish Environment Institute: addresses of Ryhti"
+)
 """Source of campuses of which some stand at their visiting addresses."""
 
 LICENCE = "open data of the National Agency for Education"
