@@ -82,6 +82,7 @@ def faults_in(read: Parsed, reference: Reference | None = None) -> list[str]:
 def between(edits: Placed) -> Iterator[Fault]:
     """Yield what contradicts another edit: the same one twice, or both closed and used."""
     yield from _twice(edits)
+    yield from _opened_names(edits)
     closed = {one.site: at for at, one in edits.items() if isinstance(one, CloseSite)}
     cancelled = {one.trip: at for at, one in edits.items() if isinstance(one, CancelTrip)}
     for at, one in edits.items():
@@ -113,6 +114,22 @@ def _closed_too_late(edit: CloseSite, path: Path, edits: Placed) -> Iterator[Fau
                         f"{edit.site} is open; ask the people of {first} or later")  # fmt: skip
 
 
+def _opened_names(edits: Placed) -> Iterator[Fault]:
+    """Yield the names of new sites of which no id can be made, or the one that another of the level has."""
+    first: dict[tuple[str, str], int] = {}
+    for at, one in edits.items():
+        if not isinstance(one, OpenSite) or not one.name:
+            continue
+        path: Path = ("edit", at, "open", "name")
+        if not one.site_id:
+            yield Fault(path, f"is {one.name!r}, of which no id can be made; write a letter a-z or a digit in it")
+            continue
+        earlier = first.setdefault((one.site_id, one.level), at)
+        if earlier != at:
+            yield Fault(path, f"{one.name!r} opens at {one.level} in edit {earlier + 1} already (id {one.site_id}); "
+                        "give it another name, or take one of the two out")  # fmt: skip
+
+
 def _twice(edits: Placed) -> Iterator[Fault]:
     first: dict[tuple[str, object], int] = {}
     closed: dict[str, int] = {}
@@ -138,8 +155,6 @@ def _subjects(edit: Edit) -> Iterator[tuple[object, Path]]:
     match edit:
         case MoveSite(site):
             yield site, ("move", "site")
-        case OpenSite(name, level):
-            yield (name, level), ("open", "name")
         case ShareSchools(codes):
             yield from ((code, ("share",)) for code in codes)
         case TransportRule(code):
@@ -181,6 +196,7 @@ def against(edits: Placed, reference: Reference) -> Iterator[Fault]:
                 yield from place_faults(to, (*path, "move", "to"), reference)
             case OpenSite(_, level, place):
                 yield from _level_faults(level, (*path, "open", "level"))
+                yield from _known_name_faults(one, (*path, "open", "name"), reference)
                 yield from place_faults(place, (*path, "open", "at"), reference)
             case ShareSchools(codes):
                 for code in codes:
@@ -209,6 +225,15 @@ def _site_faults(site: str, path: Path, reference: Reference) -> Iterator[Fault]
         yield Fault(path, f"{what}: ask of teaching in the other one (--taught-in sv or fi, language=), or take it out")
 
 
+def _known_name_faults(edit: OpenSite, path: Path, reference: Reference) -> Iterator[Fault]:
+    """Yield a fault where the id of a new site is that of a known one."""
+    rows = reference.sites.rows(f"{edit.site_id}.{edit.level}")
+    if len(rows):
+        yield Fault(
+            path, f"{edit.name!r} would have the id of a known site ({rows['name'].iloc[0]}); give another name"
+        )
+
+
 def _unknown_site(site: str, reference: Reference) -> str:
     sites = reference.sites.table
     names = sites.drop_duplicates("site_id")
@@ -224,16 +249,18 @@ def _unknown_site(site: str, reference: Reference) -> str:
 
 def _target_faults(site: str, target: str, path: Path, reference: Reference, edits: Placed) -> Iterator[Fault]:
     """Yield what is wrong with the site to which those of a closed one go."""
-    if not target or any(isinstance(one, OpenSite) and one.name == target for one in edits.values()):
+    if not target:
         return
-    there, closed = reference.sites.rows(target), reference.sites.rows(site)
-    if there.empty:
+    there, wanted = reference.sites.rows(target), served_levels(reference.sites.rows(site)["level"])
+    opened = [one.level for one in edits.values() if isinstance(one, OpenSite) and one.name == target]
+    if there.empty and not opened:
         yield Fault(path, _unknown_site(target, reference))
         return
-    served, wanted = served_levels(there["level"]), served_levels(closed["level"])
+    name = target if opened else f"{target} ({there['name'].iloc[0]})"
+    served = served_levels([*opened, *there["level"]])
     lacking = [level for level in SHOWN if level in wanted and level not in served]
     if lacking:
-        what = f"{target} ({there['name'].iloc[0]}) serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
+        what = f"{name} serves {', '.join(sorted(served))}, not {', '.join(lacking)}"
         yield Fault(path, f"{what}; name a site of the level that is closed")
 
 

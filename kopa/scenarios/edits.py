@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from kopa.errors import InputError, shown
+from kopa.regions.ids import slug
 from kopa.scenarios.road_edits import CloseRoad, Point, RoadSpeed
 from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 
@@ -45,6 +46,11 @@ class OpenSite:
     level: str
     at: Point
     capacity: int = 0
+
+    @property
+    def site_id(self) -> str:
+        """The id that is made of its name; empty where this has no letter and no digit of an id."""
+        return slug(self.name)
 
     def plain(self) -> dict[str, Any]:
         """Return the edit as it stands in a file."""

@@ -31,6 +31,13 @@ SHORTEST_M = 4 * GAP_M
 COLUMN = {"road": "road_number", "link": "id", "ferry": "id"}
 """Column of the edges by which each kind of road is called."""
 
+WHERE_CALLED = {
+    "road": "Write the number of a public road",
+    "link": "Ids stand in the table of roads (study.roads)",
+    "ferry": "Ids of ferries stand in the table of roads (study.roads, where ferry is true)",
+}
+"""Where the names of each kind of road are found."""
+
 NO_NUMBER = "0"
 """What stands in the column of a road without a number."""
 
@@ -177,7 +184,7 @@ def link_faults(edit: RoadEdit, edges: gpd.GeoDataFrame) -> Iterator[tuple[str, 
     if not there.any():
         pool = edges.loc[edges["ferry"], column] if kind == "ferry" else edges[column]
         names = set(pool.astype(str)) - ({NO_NUMBER} if kind == "road" else set())
-        yield field, f"no {kind} {called}.{did_you_mean(called, sorted(names))}"
+        yield field, f"no {kind} {called}.{did_you_mean(called, sorted(names))} {WHERE_CALLED[kind]}"
     elif isinstance(edit, RoadSpeed) and edges.loc[there, "ferry"].all():
         yield field, f"{edit.road} is a ferry, which has no speed to set; close it, or leave it as it is"
     elif edit.at is not None:

@@ -73,4 +73,4 @@ def test_nought_is_the_id_of_a_link_and_no_number_of_a_road():
     edges = of_zero()
     assert not list(link_faults(CloseRoad("link 0"), edges))
     assert [one.row for one in cuts_of([CloseRoad("link 0")], edges)] == [0]
-    assert list(link_faults(CloseRoad("road 0"), edges)) == [("close", "no road 0.")]
+    assert list(link_faults(CloseRoad("road 0"), edges)) == [("close", "no road 0. Write the number of a public road")]

@@ -71,7 +71,7 @@ def columns_after(
 def _target(name: str, level: str, called: CalledSites, edits: Sequence[Edit]) -> str:
     """Return the id at a level of the site to which people are sent: an opened one by its name, or a known one."""
     for one in edits:
-        if isinstance(one, OpenSite) and one.name == name:
+        if isinstance(one, OpenSite) and one.name == name and level_named(one.level) == level:
             return opened_id(one.name, one.level)
     rows = called.rows(name)
     here = rows[rows["level"].isin(of(level).served_by)]

@@ -275,6 +275,53 @@ move_to = "03796"
 """
 
 
+NEAR_PALTAMO = (535_000.0, 7_120_000.0)
+
+
+@pytest.mark.parametrize(
+    ("edits", "told"),
+    [
+        (
+            [kopa.open_site("Uusi", level="vet", at=NEAR_PALTAMO), kopa.open_site("uusi!", level="vet", at=AT_KUHMO)],
+            "edit[2].open.name: 'uusi!' opens at vet in edit 1 already (id uusi); give it another name, or take one of "
+            "the two out",
+        ),
+        (
+            [kopa.open_site(PALTAMO, level="lukio", at=NEAR_PALTAMO)],
+            "edit[1].open.name: '00635' would have the id of a known site (Paltamon lukio); give another name",
+        ),
+        (
+            [kopa.open_site("学校", level="lukio", at=NEAR_PALTAMO)],
+            "edit[1].open.name: is '学校', of which no id can be made; write a letter a-z or a digit in it",
+        ),
+        (
+            [kopa.open_site("Uusi", level="vet", at=NEAR_PALTAMO), kopa.close(PALTAMO, move_to="Uusi")],
+            "edit[2].move_to: Uusi serves vet, not lukio; name a site of the level that is closed",
+        ),
+    ],
+)
+def test_a_new_site_has_an_id_of_its_own_and_takes_those_of_its_level_alone(study, edits, told):
+    with pytest.raises(TableError) as caught:
+        study.scenario(*edits)
+    assert caught.value.faults == [told]
+
+
+def test_those_of_a_closed_school_go_to_the_new_one_at_every_level_that_it_opens_at(study):
+    serving = study.sites[study.sites["in_region"] & study.sites["level"].isin(["basic_1_6", "basic_7_9"])]
+    number = serving.groupby("site_id")["level"].nunique().loc[lambda one: one == 2].index[0]
+    grades = ("basic_1_6", "basic_7_9")
+    opened = [kopa.open_site("Uusi", level=level, at=NEAR_PALTAMO) for level in grades]
+    sites = study.scenario(*opened, kopa.close(number, move_to="Uusi"), levels=grades).sites
+    near = study.scenario(*opened, kopa.close(number), levels=grades).sites
+    for level in grades:
+        sent, left = (
+            one[(one["level"] == level) & (one["sites_counted"] == "all")].set_index("site") for one in (sites, near)
+        )
+        gone = float(sent.loc[f"{number}.{level}", "nearest_before"])
+        assert gone > 0
+        assert sent.loc[f"uusi.{level}", "nearest_after"] > left.loc[f"uusi.{level}", "nearest_after"]
+
+
 def test_every_fault_is_told_at_once_with_line_field_and_mend(study, tmp_path):
     file = tmp_path / "ve1.toml"
     file.write_text(FAULTY, encoding="utf-8")
