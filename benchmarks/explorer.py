@@ -4,7 +4,8 @@
 
 An update is everything from the click to a page that has been laid out anew: numbers, lists, map, address and words.
 Sites are closed and reopened, opened and taken away, moved and put back, in both options.
-What is asked for: a median of 200 updates under 50 ms, and a page under 3 MB.
+What is asked for: a median of 200 updates under 50 ms, and a page under 3 MB. Beside the clock stands the processor
+time of the page in an update, which other work on the machine does not lengthen by waiting.
 """
 
 import argparse
@@ -12,12 +13,16 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 import kopa
 from kopa.report.explorer import LARGEST_BYTES, ExplorerInput, write_explorer
 from kopa.study.scenarios.explorer_levels import explorer_levels
+
+if TYPE_CHECKING:
+    from playwright.sync_api import CDPSession
 
 UPDATES = 200
 MOST_MS = 50.0
@@ -48,14 +53,24 @@ def measured(region: str, language: str, folder: Path) -> dict[str, object]:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
         page.goto(file.as_uri())
+        began_s = _processor_s(session)
         found = page.evaluate(MEASURE, UPDATES)
+        spent_s = _processor_s(session) - began_s
         browser.close()
     told = found["told"]
     return {
         "region": region, "cells": found["cells"], "sites": found["sites"], "MB": file.stat().st_size / 1e6,
-        "median ms": told[UPDATES // 2], "P90 ms": told[int(UPDATES * 0.9)],
+        "median ms": told[UPDATES // 2], "P90 ms": told[int(UPDATES * 0.9)], "processor ms": 1000 * spent_s / UPDATES,
     }  # fmt: skip
+
+
+def _processor_s(session: "CDPSession") -> float:
+    """Return the processor seconds that the page's own thread has spent."""
+    told = session.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in told if one["name"] == "TaskDuration"))
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """A comparison as sentences and small tables for people: what changes, for how many, where, and what it rests on."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
 from kopa.scenarios.schemas import SURE_SITES
 from kopa.scenarios.stored import Answered
-from kopa.words.texts import Texts, is_few
+from kopa.words.texts import Texts, is_few, whole
 
 ALWAYS = (
     "mean_min",
@@ -44,7 +45,7 @@ DECIMALS = 1
 MONEY = "EUR/year"
 """Unit of amounts, which are stated in thousands: the price of a pupil is no surer."""
 
-STAR, ABOUT_NOTHING = "*", "≈ 0"
+STAR, ABOUT_NOTHING, NO_NUMBER = "*", "≈\u00a00", "–"
 
 
 @dataclass(frozen=True)
@@ -246,9 +247,10 @@ def measure_in_words(compared: Answered, t: Texts, level: str, measure: str) -> 
 
 
 def _values(t: Texts, row: pd.Series) -> tuple[str, str, str]:
-    before, after = (value_in_words(t, row[side], row["unit"]) for side in ("before", "after"))
+    before, after, unit = float(row["before"]), float(row["after"]), str(row["unit"])
     mark = STAR if row["status"] == "assumption" else ""
-    return before, after + mark, _signed(t, row["change"], row["unit"])
+    change = change_in_words(t, before, after, unit)
+    return value_in_words(t, before, unit), value_in_words(t, after, unit) + mark, change
 
 
 def value_in_words(t: Texts, value: float, unit: str) -> str:
@@ -257,9 +259,8 @@ def value_in_words(t: Texts, value: float, unit: str) -> str:
         return t.headcount(value)
     if not np.isfinite(value):
         return t("no_way")
-    decimals, name = _decimals(unit), unit.partition("/")[0]
-    shown = round(value, decimals) if decimals < 0 else value
-    return f"{t.decimal(shown, max(decimals, 0))}\u00a0{name}"
+    name = unit.partition("/")[0]
+    return f"{t.decimal(_printed(value, unit), max(_decimals(unit), 0))}\u00a0{name}"
 
 
 def _decimals(unit: str) -> int:
@@ -267,13 +268,35 @@ def _decimals(unit: str) -> int:
     return -3 if unit == MONEY else 0 if unit == "km/day" else DECIMALS
 
 
-def _signed(t: Texts, change: float, unit: str) -> str:
-    """Return a change with its sign; one that is too small for its decimals is about nothing."""
-    if change == 0.0:
+def _printed(value: float, unit: str) -> float:
+    """Return the number that is printed of a value, halves upwards: the explorer rounds alike (`words.js`)."""
+    if unit == "persons":
+        return whole(value)
+    parts = 10.0 ** _decimals(unit)
+    return math.floor(round(value * parts, 5) + 0.5) / parts
+
+
+def change_in_words(t: Texts, before: float, after: float, unit: str) -> str:
+    r"""Return a change with its sign: the difference of both numbers as they are printed.
+
+    There is none where one of them is no number, and none that would tell how few persons they are.
+
+    Examples
+    --------
+    >>> change_in_words(Texts("en"), 12.4, 24.6, "persons"), change_in_words(Texts("en"), 7.34, 7.45, "min")
+    ('+13', '+0.2\xa0min')
+    >>> [change_in_words(Texts("en"), *pair, "persons") for pair in ((3.0, 12.0), (0.0, 3.0), (120.1, 120.3))]
+    ['–', '+fewer\xa0than\xa05', '≈\xa00']
+    """
+    if before == after:
         return "0"
-    if unit != "persons" and abs(change) < 0.5 / 10 ** _decimals(unit):
-        return ABOUT_NOTHING
-    return ("+" if change > 0 else "\u2212") + value_in_words(t, abs(change), unit)
+    if np.isinf([before, after]).any():
+        return NO_NUMBER
+    sign, most = "+" if after > before else "\u2212", max(before, after)
+    if unit == "persons" and (is_few(before) or is_few(after)):
+        return sign + t.headcount(most) if is_few(most) else NO_NUMBER
+    by = abs(_printed(after, unit) - _printed(before, unit))
+    return sign + value_in_words(t, by, unit) if by else ABOUT_NOTHING
 
 
 def _minutes(t: Texts, value: float) -> str:

@@ -13,7 +13,7 @@ from kopa.figures.frame import MapFrame
 from kopa.figures.svg import clean
 from kopa.levels import BASIC_EDUCATION, of
 from kopa.scenarios.explorer import NearSites, QuantisedLevel
-from kopa.scenarios.explorer.quantised import NOWHERE, first_beyond
+from kopa.scenarios.explorer.quantised import NOWHERE, PARTS, first_beyond
 from kopa.words.texts import Texts
 
 PLACES = 10
@@ -32,7 +32,9 @@ WORDS = (
     "explorer_said_gain", "explorer_between", "explorer_between_same", "explorer_at_most", "explorer_from_to",
     "explorer_to", "explorer_file_counted", "scenario_caption_may", "scenario_caption_sure",
     "explorer_keep", "explorer_refused", "explorer_refused_site", "explorer_refused_place", "explorer_refused_taken",
-    "explorer_refused_level", "explorer_undone", "explorer_copied", "explorer_not_copied", "explorer_outside",
+    "explorer_refused_level", "explorer_refused_part", "explorer_refused_both", "explorer_refused_shared",
+    "explorer_refused_alone", "explorer_refused_link", "explorer_undone", "explorer_copied",
+    "explorer_not_copied", "explorer_outside",
     "explorer_file_level", "explorer_file_what", "explorer_file_unit", "scenario_now",
 )  # fmt: skip
 """Keys of the words that the script fills in."""
@@ -68,9 +70,15 @@ def level_data(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame,
         "persons": packed(level.persons),
         "x": packed(xy[:, 0]),
         "y": packed(xy[:, 1]),
+        "means": [dict(zip(("time", "distance"), map(_parts, one), strict=True)) for one in level.means],
         "time": _lists(level.time, level.counted),
         "distance": _lists(level.distance, level.counted),
     }
+
+
+def _parts(exact: float) -> float:
+    """Return the hundredths of a mean, not rounded; `NOWHERE` where anybody has no way."""
+    return PARTS * exact if np.isfinite(exact) else NOWHERE
 
 
 def _places(level: QuantisedLevel, names: Mapping[str, str], frame: MapFrame) -> list[dict[str, Any]]:

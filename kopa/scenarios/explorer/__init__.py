@@ -4,16 +4,19 @@ from kopa.scenarios.explorer.answering import OptionAnswer, TravelSummary, answe
 from kopa.scenarios.explorer.option import Option
 from kopa.scenarios.explorer.quantised import (
     LISTED,
+    MeansNow,
     NearSites,
     QuantisedLevel,
     QuantisedPlace,
     QuantisedSite,
+    means_now,
     near_sites,
     whole_persons,
 )
 
 __all__ = [
     "LISTED",
+    "MeansNow",
     "NearSites",
     "Option",
     "OptionAnswer",
@@ -23,6 +26,7 @@ __all__ = [
     "TravelSummary",
     "answer",
     "between",
+    "means_now",
     "near_sites",
     "whole_persons",
 ]

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from kopa.accessibility.aggregate.weighted import weighted_mean
 from kopa.goals.inputs import Flags, Floats
 from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 
@@ -151,6 +152,40 @@ class NearSites:
         return (self.site < sites) | nowhere, np.append(sure, False)[self.site.clip(max=sites)] | nowhere
 
 
+class MeansNow(NamedTuple):
+    """Mean minutes and road kilometres of how it is now, exact; `inf` where anybody has no way."""
+
+    time_min: float
+    distance_km: float
+
+
+def means_now(time_min: Floats, distance_km: Floats, persons: Floats, sure: Flags) -> tuple[MeansNow, ...]:
+    """Return the means of the nearest of all sites, and of the sure ones where others may or may not serve the level.
+
+    Parameters
+    ----------
+    time_min, distance_km
+        Cells × sites.
+    persons
+        Persons of each cell.
+    sure
+        Which of the sites surely serve the level.
+
+    Examples
+    --------
+    >>> ways = np.array([[1.0, 4.0], [3.0, 5.0]])
+    >>> means_now(ways, 2 * ways, np.array([1.0, 3.0]), np.array([False, True]))
+    (MeansNow(time_min=2.5, distance_km=5.0), MeansNow(time_min=4.75, distance_km=9.5))
+    """
+    counted = (np.ones(len(sure), bool),) if sure.all() else (np.ones(len(sure), bool), sure)
+    return tuple(
+        MeansNow(
+            *(weighted_mean(ways[:, one].min(axis=1, initial=np.inf), persons) for ways in (time_min, distance_km))
+        )
+        for one in counted
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class QuantisedLevel:
     """A level of a region in whole numbers.
@@ -169,6 +204,8 @@ class QuantisedLevel:
         East and north of each cell (m, EPSG:3067).
     time, distance
         Nearest sites by minutes and by road kilometres.
+    means
+        Exact means of now, for each of the `counted`: those of an option are these and what changes in hundredths.
     limit_km, from_limit
         Road kilometres beyond which the law speaks of transport or aid, and whether it does so at the limit already.
     uncertain
@@ -184,6 +221,7 @@ class QuantisedLevel:
     at_m: Floats
     time: NearSites
     distance: NearSites
+    means: tuple[MeansNow, ...]
     limit_km: float
     from_limit: bool
     uncertain: int = 0

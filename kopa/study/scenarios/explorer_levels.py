@@ -20,6 +20,7 @@ from kopa.scenarios.explorer.quantised import (
     QuantisedLevel,
     QuantisedPlace,
     QuantisedSite,
+    means_now,
     near_sites,
     whole_persons,
 )
@@ -84,6 +85,7 @@ def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> Quanti
     )
     sites = _sites(study, level, (*names, *beyond.ids))
     sure = np.array([one.sure for one in sites], bool)
+    stand = time[:, : len(sites)], distance[:, : len(sites)]
     made = QuantisedLevel(
         level=level,
         sites=sites,
@@ -101,6 +103,7 @@ def quantised_level(study: Study, level: str, *, listed: int = LISTED) -> Quanti
             listed=listed,
             sure=sure,
         ),
+        means=means_now(*stand, view.persons[lived], sure),
         limit_km=limit_km,
         from_limit=from_limit,
         uncertain=round(PARTS * exact_sum(view.persons[access.near_edge])),

@@ -5,7 +5,14 @@ import pytest
 
 from kopa.parameters import Parameters
 from kopa.report.explorer import ExplorerInput
-from kopa.scenarios.explorer import QuantisedLevel, QuantisedPlace, QuantisedSite, near_sites, whole_persons
+from kopa.scenarios.explorer import (
+    QuantisedLevel,
+    QuantisedPlace,
+    QuantisedSite,
+    means_now,
+    near_sites,
+    whole_persons,
+)
 from kopa.study.scenarios.explorer_levels import explorer_levels
 from tests.report.conftest import CORNER_X, CORNER_Y, SIDE, municipalities, region
 from tests.studies import study_of
@@ -33,6 +40,7 @@ def small_level(names, *, listed=20, level="lukio"):
         at_m=np.column_stack([CORNER_X + 2_000.0 * cells, np.full(30, CORNER_Y + 9_000)]),
         time=near_sites(ways, ids, len(names) - 1, places=2, listed=listed),
         distance=near_sites(ways, ids, len(names) - 1, places=2, limit=7.0, from_limit=True, listed=listed),
+        means=means_now(*2 * (ways[:, : len(names)],), persons, np.ones(len(names), bool)),
         limit_km=7.0, from_limit=True, uncertain=1234, places=places,
     )  # fmt: skip
 

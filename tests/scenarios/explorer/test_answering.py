@@ -17,6 +17,7 @@ from kopa.scenarios.explorer import (
     QuantisedSite,
     answer,
     between,
+    means_now,
     near_sites,
     whole_persons,
 )
@@ -53,6 +54,7 @@ def level_of(time, km, closable, persons, *, places=0, limit=5.0, from_limit=Fal
         distance=near_sites(
             km, names, closable, places=places, limit=limit, from_limit=from_limit, listed=listed, sure=certain
         ),
+        means=means_now(time[:, :last], km[:, :last], persons, certain),
         limit_km=limit, from_limit=from_limit, places=offered,
     )  # fmt: skip
 

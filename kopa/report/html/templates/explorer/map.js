@@ -26,6 +26,9 @@ const shapesOf = new Map(levels.map((one) => [one.id, {
   rings: [...one.x].map((x, row) => `M${x / 10 - 2} ${one.y[row] / 10}a2 2 0 1 0 4 0a2 2 0 1 0-4 0`),
 }]));
 
+/** The marks of the level that is shown, by the positions of its places and sites. @type {{ places: Element[], sites: Element[] }} */
+let marks = { places: [], sites: [] };
+
 function showMap() {
   const [longer, shorter, ...dots] = ["", "", ...COLOURS].map(() => /** @type {string[]} */ ([]));
   const at = Math.min(Number(byId("counted").value), level.counted.length - 1);
@@ -46,20 +49,22 @@ function showMap() {
 
 /** Marks of places and sites, those that differ from now last, so that none hides them. */
 function showMarks() {
-  const part = byId("sites"), option = optionOf();
+  const part = byId("sites"), option = optionOf(), places = new Set([...option.opened, ...option.moved.values()]);
   if (part.dataset.of !== level.id) {
     part.dataset.of = level.id;
-    part.replaceChildren(...level.places.map(placeMark), ...level.sites.map(siteMark));
+    marks = { places: level.places.map(placeMark), sites: level.sites.map(siteMark) };
+    part.replaceChildren(...marks.places, ...marks.sites);
     placeMarks();
   }
-  for (const mark of [...part.children]) {
-    const { site, place } = mark.dataset;
-    const closed = site !== undefined && (option.closed.has(Number(site)) || option.moved.has(Number(site)));
-    const opened = place !== undefined && taken(option, Number(place));
-    if ((closed && !mark.classList.contains("closed")) || (opened && !mark.classList.contains("opened"))) part.append(mark);
-    mark.classList.toggle("closed", closed);
-    mark.classList.toggle("opened", opened);
-  }
+  marks.sites.forEach((mark, at) => showMark(part, mark, "closed", option.closed.has(at) || option.moved.has(at)));
+  marks.places.forEach((mark, at) => showMark(part, mark, "opened", places.has(at)));
+}
+
+/** @param {Element} part @param {Element} mark @param {string} kind @param {boolean} is */
+function showMark(part, mark, kind, is) {
+  if (mark.classList.contains(kind) === is) return;
+  if (is) part.append(mark);
+  mark.classList.toggle(kind, is);
 }
 
 /** @param {Site} site @param {number} at */

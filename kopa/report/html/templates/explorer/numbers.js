@@ -12,13 +12,14 @@
  * @typedef {{ code: string, name: string, label: string, town: string, x: number, y: number, at: [number, number] }} Place
  * @typedef {{ id: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
  *   classes: number[], beyond: number, over: string, persons: string, x: string, y: string, time: PackedNear,
- *   distance: PackedNear }} PackedLevel
+ *   distance: PackedNear, means: Means[] }} PackedLevel
+ * @typedef {{ time: number, distance: number }} Means  exact means of now in hundredths, for each of the `counted`
  *
  * @typedef {{ starts: Uint32Array, unbroken: Uint32Array, site: Uint16Array, value: Uint16Array, tied: Uint8Array }} Near  sites of
  *   every cell, nearest first; up to `unbroken` none is left out, behind it only those that are not sure
  * @typedef {{ id: string, stage: string, grades: string, closable: number, counted: Counted[], sites: Site[], places: Place[], order: number[],
  *   classes: number[], beyond: number, over: string, persons: Uint32Array, x: Uint16Array, y: Uint16Array, time: Near,
- *   distance: Near }} Level
+ *   distance: Near, means: Means[] }} Level
  *
  * @typedef {{ closed: Set<number>, opened: Set<number>, moved: Map<number, number> }} Option  positions of sites, of places
  * @typedef {{ total: number, p90: number, worst: number }} Way
@@ -139,14 +140,14 @@ function nearest(level, listed, { open, owner, surely }) {
 
 /** @param {Uint16Array} value @param {Uint32Array} persons @returns {Way} */
 function way(value, persons) {
-  const of = new Float64Array(NOWHERE + 1);
   let total = 0, all = 0, worst = 0;
   for (let row = 0; row < value.length; row++) {
-    of[value[row]] += persons[row];
     all += persons[row];
     total += persons[row] * value[row];
     if (value[row] > worst) worst = value[row];
   }
+  const of = new Float64Array(worst + 1);
+  for (let row = 0; row < value.length; row++) of[value[row]] += persons[row];
   let p90 = 0;
   for (let reached = of[0]; 10 * reached < 9 * all; reached += of[p90]) p90++;
   return { total: worst === NOWHERE ? NOWHERE : total, p90, worst };

@@ -150,7 +150,7 @@ function addressOf({ prefix, now }) {
 /** The options as the fragment of an address. @returns {string} */
 const fragment = () => [`level=${level.id}`, ...(trial.prefix ? ["option=2"] : []), ...trials.flatMap(addressOf)].join("&");
 
-/** An address names what the page does not have: `key` of the words that say so. */
+/** An address asks what the page does not have or cannot do: `key` of the words that say so. */
 class NotThere extends Error {
   /** @param {string} key @param {Record<string, string>} values */
   constructor(key, values) {
@@ -175,15 +175,17 @@ function optionIn(asked, prefix, one) {
   /** @param {string} code */
   const free = (code) => {
     const place = one.places.findIndex((each) => each.code === code);
-    if (place < 0 || taken(option, place)) throw new NotThere("explorer_refused_place", { place: code });
+    if (place < 0) throw new NotThere("explorer_refused_place", { place: code });
+    if (taken(option, place)) throw new NotThere("explorer_refused_shared", { place: code });
     return place;
   };
   listed(asked, prefix + one.id).forEach((name) => option.closed.add(positionOf(sites, name)));
   listed(asked, `${prefix}${one.id}.open`).forEach((code) => option.opened.add(free(code)));
   listed(asked, `${prefix}${one.id}.move`).forEach((pair) => {
-    const at = pair.lastIndexOf(":"), site = positionOf(sites, at < 0 ? pair : pair.slice(0, at));
-    if (at < 0) throw new NotThere("explorer_refused_place", { place: pair });
-    if (option.closed.has(site) || option.moved.has(site)) throw new NotThere("explorer_refused_site", { site: pair });
+    const at = pair.lastIndexOf(":");
+    if (at < 0) throw new NotThere("explorer_refused_part", { part: partOf(`${prefix}${one.id}.move`, pair) });
+    const name = pair.slice(0, at), site = positionOf(sites, name);
+    if (option.closed.has(site) || option.moved.has(site)) throw new NotThere("explorer_refused_both", { site: name });
     option.moved.set(site, free(pair.slice(at + 1)));
   });
   return option;
@@ -196,7 +198,7 @@ function unite(whole) {
     for (const { other, at } of mates(one)) {
       const theirs = /** @type {Option} */ (whole.get(other.id));
       /** @param {number} site @param {boolean} can */
-      const check = (site, can) => { if (!can) throw new NotThere("explorer_refused_site", { site: one.sites[site].called }); };
+      const check = (site, can) => { if (!can) throw new NotThere("explorer_refused_both", { site: one.sites[site].called }); };
       mine.closed.forEach((site) => {
         if (at[site] < 0) return;
         check(site, !theirs.moved.has(at[site]));
@@ -205,7 +207,7 @@ function unite(whole) {
       mine.moved.forEach((place, site) => {
         if (at[site] < 0 || theirs.moved.get(at[site]) === place) return;
         check(site, !theirs.closed.has(at[site]) && !theirs.moved.has(at[site]));
-        if (taken(theirs, place)) throw new NotThere("explorer_refused_place", { place: one.places[place].code });
+        if (taken(theirs, place)) throw new NotThere("explorer_refused_shared", { place: one.places[place].code });
         theirs.moved.set(at[site], place);
       });
     }
@@ -219,7 +221,8 @@ function closeAlone(asked, prefix, whole) {
     const { closed, moved } = /** @type {Option} */ (whole.get(one.id)), sites = one.sites.slice(0, one.closable);
     listed(asked, `${prefix}${one.id}.only`).forEach((name) => {
       const site = positionOf(sites, name);
-      if (!isApart(site, one) || closed.has(site) || moved.has(site)) throw new NotThere("explorer_refused_site", { site: name });
+      if (closed.has(site) || moved.has(site)) throw new NotThere("explorer_refused_both", { site: name });
+      if (!isApart(site, one)) throw new NotThere("explorer_refused_alone", { site: name });
       closed.add(site);
     });
   }
@@ -230,14 +233,32 @@ function closeAlone(asked, prefix, whole) {
 const same = (one, other) => ["closed", "opened", "moved"].every((part) =>
   JSON.stringify([...one[/** @type {keyof Option} */ (part)]].sort()) === JSON.stringify([...other[/** @type {keyof Option} */ (part)]].sort()));
 
+/** How much of a part of an address is repeated where it is refused. */
+const REPEATED = 60;
+
+/** A part of an address as it is repeated. @param {string} key @param {string} value @returns {string} */
+function partOf(key, value) {
+  const part = value ? `${key}=${value}` : key;
+  return part.length > REPEATED ? `${part.slice(0, REPEATED)}\u2026` : part;
+}
+
+/** Refuse a part that the page does not know, a second level or option, and an option that is neither of both. @param {URLSearchParams} asked */
+function checkParts(asked) {
+  const known = trials.flatMap(({ prefix }) => levels.flatMap(({ id }) => ["", ".only", ".open", ".move"].map((part) => `${prefix}${id}${part}`)));
+  const options = trials.map((_, at) => String(at + 1));
+  for (const [key, value] of asked) {
+    const once = ["level", "option"].includes(key);
+    if (once ? asked.getAll(key).length > 1 || (key === "option" && !options.includes(value)) : !known.includes(key))
+      throw new NotThere("explorer_refused_part", { part: partOf(key, value) });
+  }
+}
+
 /** Take level and options out of an address: all of it, or nothing where anything of it is not there. @param {string} text */
 function read(text) {
-  const asked = new URLSearchParams(text), wanted = asked.get("level"), parts = ["", ".only", ".open", ".move"];
-  const keys = trials.flatMap(({ prefix }) => levels.flatMap(({ id }) => parts.map((part) => `${prefix}${id}${part}`)));
-  const strange = [...asked].find(([key, value]) => value && !["level", "option", ...keys].includes(key));
-  if (strange) throw new NotThere("explorer_refused_level", { level: strange[0] });
+  const asked = new URLSearchParams(text), wanted = asked.get("level");
+  checkParts(asked);
   const found = wanted === null ? level : levels.find((one) => one.id === wanted);
-  if (!found) throw new NotThere("explorer_refused_level", { level: wanted ?? "" });
+  if (!found) throw new NotThere("explorer_refused_level", { level: partOf(wanted || "level=", "") });
   const wholes = trials.map(({ prefix }) =>
     closeAlone(asked, prefix, unite(new Map(levels.map((one) => [one.id, optionIn(asked, prefix, one)])))));
   wholes.forEach((whole) => levels.forEach((one) => answerOf(/** @type {Option} */ (whole.get(one.id)), one)));

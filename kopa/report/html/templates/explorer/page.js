@@ -21,7 +21,7 @@ function done(edit) {
     edit();
   } catch (problem) {
     if (problem instanceof BeyondLists) refuse(say("explorer_refused", { persons: persons(Number(problem.message)) }));
-    else if (problem instanceof NotThere) refuse(say(problem.message, problem.values));
+    else if (problem instanceof NotThere) refuse(`${say(problem.message, problem.values)} ${words.explorer_refused_link}`);
     else throw problem;
     return false;
   }
@@ -76,11 +76,15 @@ function showChosen() {
   show();
 }
 
-/** Take the options out of the address. */
+/**
+ * Take the options out of the address. One that cannot be taken, or that names a part of the page to go to, gives way to that of
+ * what is shown: a link that is copied is always the page's own.
+ */
 function fromAddress() {
-  done(() => read(location.hash.slice(1)));
+  const text = location.hash.slice(1), goes = byId(text) !== null;
+  if (goes || !done(() => read(text))) keep();
   showChosen();
-  tell("");
+  if (!goes) tell("");
 }
 
 all(".sites [data-site]").forEach((row) => {

@@ -47,7 +47,7 @@ function csv() {
     ...trials.map((one) => one.name),
   ]];
   for (const one of levels) one.counted.forEach((counted, end) => {
-    const answers = [before(one), ...trials.map((each) => after(each, one))].map((both) => both[end]), columns = answers.map(measures);
+    const answers = [before(one), ...trials.map((each) => after(each, one))].map((both) => both[end]), columns = answers.map((told) => measures(told, end, one));
     const first = [one.id, one.counted.length < 2 ? "" : counted === "sure" ? words.scenario_caption_sure : words.scenario_caption_may];
     rows.push([...first, "keep", "", ...answers.map((told) => many(told.keep))]);
     for (const name of Object.keys(columns[0])) {

@@ -63,7 +63,9 @@ function showFigures() {
 
 /** The table: how it is now, and each option with its change. */
 function showMeasures() {
-  const base = before().map(measures), options = trials.map((one) => after(one).map(measures));
+  /** @param {Answer[]} told */
+  const table = (told) => told.map((one, end) => measures(one, end));
+  const base = table(before()), options = trials.map((one) => table(after(one)));
   for (const row of all(`.measures[data-level="${level.id}"] [data-measure]`)) {
     const { measure: name, unit } = row.dataset, cells = row.querySelectorAll("td"), changes = name === "lose" || name === "gain";
     /** @param {Record<string, number>[]} told @returns {number[]} */
@@ -82,8 +84,11 @@ function showMeasures() {
 /** For how many each site is the nearest. @param {Answer[]} told @param {number} at @returns {number[]} */
 const loads = (told, at) => told.map((one) => one.loads[at]);
 
+/** The box of a level by which the grades of its schools close alone. @type {Map<string, any>} */
+const aloneBox = new Map(levels.map(({ id }) => [id, all(`.alone[data-level="${id}"] input`)[0]]));
+
 /** Whether a school closes and reopens here with the grades of this level alone. @param {number} site @returns {boolean} */
-const isAlone = (site) => isApart(site) && !optionOf().moved.has(site) && all(`.alone[data-level="${level.id}"] input`).some((one) => one.checked);
+const isAlone = (site) => isApart(site) && !optionOf().moved.has(site) && Boolean(aloneBox.get(level.id)?.checked);
 
 /** The name of a school, with the grades that alone close or reopen. @param {number} site @returns {string} */
 const nameOf = (site) => `${level.sites[site].name}${isAlone(site) ? ` (${level.grades})` : ""}`;
@@ -96,23 +101,38 @@ function whereabouts(site) {
   return there.length ? `${words.explorer_closed}: ${there.join(", ")}` : "";
 }
 
+/**
+ * The list of schools of a level: its table, and of every row the parts that are written anew, and what they were last written of.
+ * @type {Map<string, { table: any, rows: { at: number, row: any, button: any, cells: any[], moved: any, of: string }[] }>}
+ */
+const listOf = new Map(levels.map(({ id }) => {
+  const [table] = all(`.sites[data-level="${id}"]`);
+  return [id, { table, rows: all("[data-site]", table).map((row) => ({
+    at: Number(row.dataset.site), row, button: row.querySelector("button"), cells: all("td", row), moved: row.querySelector(".moved"), of: "",
+  })) }];
+}));
+
 /** The schools: for how many each is the nearest, and what can be done with it. */
 function showSites() {
-  const [table] = all(`.sites[data-level="${level.id}"]`), option = optionOf(), told = after(), now = before();
-  for (const row of all("[data-site]", table)) {
-    const at = Number(row.dataset.site), button = row.querySelector("button"), cells = row.querySelectorAll("td");
+  const list = listOf.get(level.id), option = optionOf(), told = after(), now = before();
+  if (!list) return;
+  for (const one of list.rows) {
+    const { at, row, button, cells, moved } = one, name = nameOf(at), where = whereabouts(at), was = loads(now, at), is = loads(told, at);
     const closed = option.closed.has(at), does = closed ? "open" : option.moved.has(at) ? "back" : "close";
-    put(cells[0], persons(...loads(now, at)));
-    put(cells[1], closed ? words.explorer_closed : persons(...loads(told, at)));
-    put(row.querySelector(".moved"), whereabouts(at));
+    const of = [does, name, where, was, is].join("\n");
+    if (one.of === of) continue;
+    one.of = of;
+    put(cells[0], persons(...was));
+    put(cells[1], closed ? words.explorer_closed : persons(...is));
+    put(moved, where);
     row.classList.toggle("closed", closed);
-    row.classList.toggle("changed", loads(now, at).join() !== loads(told, at).join());
-    if (button.disabled) button.disabled = false;
+    row.classList.toggle("changed", was.join() !== is.join());
+    button.disabled = false;
     put(button, words[`explorer_${does}`]);
-    set(button, "aria-label", say(`explorer_${does}_named`, { site: nameOf(at) }));
+    set(button, "aria-label", say(`explorer_${does}_named`, { site: name }));
   }
-  showOpened(table.querySelector(".opened"));
-  showOutside(table.querySelector(".outside"));
+  showOpened(list.table.querySelector(".opened"));
+  showOutside(list.table.querySelector(".outside"));
 }
 
 /** Rows of what is opened, each with a button that takes it away. @param {HTMLElement} part */

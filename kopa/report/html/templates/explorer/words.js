@@ -9,14 +9,20 @@ const minus = (text) => text.replace("-", "\u2212");
 /** @param {string} key @param {Record<string, string>} [values] @returns {string} */
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
+/** @param {number} hundredths */
+const isFew = (hundredths) => hundredths > 0 && hundredths < 500;
+
 /** Persons in words; a group under five is only called so. @param {number} hundredths @returns {string} */
 function headcount(hundredths) {
-  return hundredths > 0 && hundredths < 500 ? words.fewer.replaceAll("\u00a0", " ") : minus(wholes.format(Math.round(hundredths / 100)));
+  return isFew(hundredths) ? words.fewer.replaceAll("\u00a0", " ") : minus(wholes.format(Math.round(hundredths / 100)));
 }
+
+/** The tenths that are printed, halves upwards, as `kopa scenario` prints them. @param {number} hundredths */
+const tenthsOf = (hundredths) => Math.round(Math.round(hundredths * 1e4) / 1e5);
 
 /** @param {number} hundredths @param {string} unit @returns {string} */
 const quantity = (hundredths, unit) =>
-  hundredths === NOWHERE ? words.no_way : `${minus(tenths.format(hundredths / 100))}\u00a0${unit}`;
+  hundredths === NOWHERE ? words.no_way : `${minus(tenths.format(tenthsOf(hundredths) / 10))}\u00a0${unit}`;
 
 /**
  * The least and the most of some numbers in words; one where they read the same, and their unit once.
@@ -39,20 +45,39 @@ const measure = (unit, ...values) => range(values, (one) => quantity(one, unit),
 /** @param {number} total @param {number} many @returns {number} */
 const mean = (total, many) => (total === NOWHERE ? NOWHERE : many ? total / many : 0);
 
-/** Every number of the table, by its row; persons first. @param {Answer} told @returns {Record<string, number>} */
-const measures = (told) => ({
-  lose: told.lose, gain: told.gain, over: told.over, unreachable: told.unreachable,
-  mean_min: mean(told.time.total, told.persons), p90_min: told.time.p90, worst_min: told.time.worst,
-  mean_km: mean(told.distance.total, told.persons), p90_km: told.distance.p90, worst_km: told.distance.worst,
-});
+/**
+ * The mean of an option: the exact one of now, and by how much the ways of everybody together become longer.
+ * @param {Way} way @param {Way} was @param {number} now @param {number} many @returns {number}
+ */
+const meanFrom = (way, was, now, many) =>
+  (way.total === NOWHERE || was.total === NOWHERE ? mean(way.total, many) : now + mean(way.total - was.total, many));
 
-/** A change with its sign; what is small is called so. @param {number} was @param {number} is @param {string} unit @returns {string} */
+/**
+ * Every number of the table, by its row; persons first.
+ * @param {Answer} told @param {number} end which of the counted sites @param {Level} [one] @returns {Record<string, number>}
+ */
+function measures(told, end, one = level) {
+  const was = before(one)[end], now = one.means[end];
+  return {
+    lose: told.lose, gain: told.gain, over: told.over, unreachable: told.unreachable,
+    mean_min: meanFrom(told.time, was.time, now.time, told.persons), p90_min: told.time.p90, worst_min: told.time.worst,
+    mean_km: meanFrom(told.distance, was.distance, now.distance, told.persons), p90_km: told.distance.p90, worst_km: told.distance.worst,
+  };
+}
+
+/**
+ * A change with its sign: the difference of both numbers as they are printed, as `kopa scenario` tells it; none where one of them
+ * is no number, and none that would tell how few they are.
+ * @param {number} was @param {number} is @param {string} unit @returns {string}
+ */
 function changeInWords(was, is, unit) {
   if (was === is) return "0";
-  if (was === NOWHERE || is === NOWHERE) return words.no_way;
-  const sign = is > was ? "+" : "\u2212", by = Math.abs(is - was);
-  if (!unit) return (by < 500 ? "" : sign) + headcount(by);
-  return by < 5 ? "\u2248\u00a00" : sign + quantity(by, unit);
+  if (was === NOWHERE || is === NOWHERE) return "\u2013";
+  const sign = is > was ? "+" : "\u2212";
+  if (!unit && (isFew(was) || isFew(is))) return Math.max(was, is) < 500 ? sign + headcount(Math.max(was, is)) : "\u2013";
+  const [low, high] = [was, is].map((one) => (unit ? tenthsOf(one) : Math.round(one / 100))).sort((one, other) => one - other);
+  if (low === high) return "\u2248\u00a00";
+  return sign + (unit ? quantity(10 * (high - low), unit) : headcount(100 * (high - low)));
 }
 
 /** Changes as they are for all sites and for the sure ones, the lesser first. @param {number[]} was @param {number[]} is @param {string} unit */
