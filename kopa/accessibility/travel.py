@@ -129,13 +129,20 @@ class Car:
 
     def best(self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, metric: str) -> npt.NDArray[np.float64]:
         """Return the minutes (``time``) or the kilometres (``distance``) of `matrices` alone, in half of its time."""
-        return self._best(self._placed(origins, "origins"), self._placed(sites, "sites"), in_locality(origins), metric)
+        homes, places = self._placed(origins, "origins"), self._placed(sites, "sites")
+        return self._best(homes, places, self._streets(homes, places, in_locality(origins)), metric)
 
-    def _best(
-        self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_], metric: str
-    ) -> npt.NDArray[np.float64]:
+    def best_of_both(
+        self, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Return `best` by time and by distance, of points and local streets that are looked up once for both."""
+        homes, places = self._placed(origins, "origins"), self._placed(sites, "sites")
+        streets = self._streets(homes, places, in_locality(origins))
+        time_min, distance_km = (self._best(homes, places, streets, metric) for metric in METRICS)
+        return time_min, distance_km
+
+    def _best(self, homes: Places, places: Places, streets: LocalStreets, metric: str) -> npt.NDArray[np.float64]:
         values = best_of(task_between(self.network, homes, places, metric=metric, access=self.leg))
-        streets = self._streets(homes, places, built_up)
         return streets.at_most(values, streets.minutes_and_km(self.leg)[METRICS.index(metric)])
 
     def _streets(self, homes: Places, places: Places, built_up: npt.NDArray[np.bool_]) -> LocalStreets:
@@ -212,8 +219,9 @@ class Car:
         `together` the last rows, of no `site_id`, are the areas from which at least one of the sites is reached;
         without `each_site` they are all.
         """
-        at = self._placed(homes, "homes")
-        reaching = Homes.of(self.network, at, self._best(at, self._placed(sites, "sites"), in_locality(homes), "time"))
+        at, places = self._placed(homes, "homes"), self._placed(sites, "sites")
+        quickest = self._best(at, places, self._streets(at, places, in_locality(homes)), "time")
+        reaching = Homes.of(self.network, at, quickest)
         return areas_around(
             self.network, sites, minutes, homes=reaching, access=self.leg, each_site=each_site, together=together,
             progress=True,

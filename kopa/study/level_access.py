@@ -9,7 +9,7 @@ from kopa.accessibility import Matrices
 from kopa.accessibility.search.matrices_in_parts import MatricesInParts
 from kopa.country import Country
 from kopa.goals.access_in_parts import AccessInParts, AccessOfPart, in_parts
-from kopa.goals.inputs import Floats, LevelAccess
+from kopa.goals.inputs import Flags, Floats, LevelAccess
 from kopa.levels import BASIC, BASIC_EDUCATION
 from kopa.regions import Region
 from kopa.study.coverage import near_edge, neighbours_covered_share, not_covered
@@ -19,7 +19,7 @@ from kopa.study.scenarios.site_places import site_places
 def level_access(
     level: str, region: Region, country: Country, origins: gpd.GeoDataFrame, sites: gpd.GeoDataFrame,
     by_time: Matrices | MatricesInParts | Floats, by_distance: Matrices | MatricesInParts | Floats, mode: str, *,
-    listed: gpd.GeoDataFrame | None = None,
+    edge: Flags | None = None,
 ) -> LevelAccess:  # fmt: skip
     """Return minutes and kilometres of every pair, which sites are certain, and what is known of the level here.
 
@@ -35,13 +35,13 @@ def level_access(
         Every pair by the quickest and by the shortest way; those of the same parts; or minutes and kilometres alone.
     mode
         How people travel.
-    listed
-        The sites beside which others may be missing (`near_edge`), where `sites` are a few of them; which of these
-        stand at one place is then not told.
+    edge
+        To whom a site that is not listed may be nearer (`near_edge`), where `sites` are a few of those listed; which of
+        these stand at one place is then not told.
     """
     coverage, codes, towns = country.coverage, region.municipality_codes, country.municipalities
     unknown = not_covered(coverage, level, codes)
-    by_place = level in BASIC_EDUCATION and listed is None
+    by_place = level in BASIC_EDUCATION and edge is None
     places = np.array(site_places(sites) if by_place else sites["id"], dtype=object)
     known: dict[str, Any] = {
         "level": level,
@@ -51,7 +51,7 @@ def level_access(
         "neighbours_covered_share": neighbours_covered_share(towns, coverage, level, codes),
         "mode": mode,
     }
-    edge = near_edge(origins, sites if listed is None else listed, towns, coverage, level)
+    edge = near_edge(origins, sites, towns, coverage, level) if edge is None else edge
     if isinstance(by_time, np.ndarray):
         assert isinstance(by_distance, np.ndarray)
         return LevelAccess(near_edge=edge, **known, **_sites(sites, places), time_min=by_time, distance_km=by_distance)

@@ -15,6 +15,7 @@ from kopa.study.level_access import level_access
 from kopa.study.near_sites import NEAREST_LISTED
 from kopa.study.parts import MOST_PAIRS
 from kopa.study.scenarios.cache import sites_called
+from kopa.study.scenarios.sites import near_edge_now
 
 if TYPE_CHECKING:
     from kopa.study.study import Study
@@ -49,10 +50,8 @@ def _searched(study: Study, level: str) -> LevelAccess | None:
     sites = listed[near | listed["in_region"].to_numpy(bool)].reset_index(drop=True)
     if len(origins) * len(sites) > MOST_PAIRS:
         return None
-    return level_access(
-        level, study.region, study.country, origins, sites, travel.best(origins, sites, "time"),
-        travel.best(origins, sites, "distance"), travel.mode, listed=serving,
-    )  # fmt: skip
+    ways, edge = travel.best_of_both(origins, sites), near_edge_now(study, level)
+    return level_access(level, study.region, study.country, origins, sites, *ways, travel.mode, edge=edge)
 
 
 def _are_enough(study: Study, level: str, few: LevelAccess, edits: Iterable[Edit]) -> bool:

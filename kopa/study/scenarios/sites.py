@@ -147,6 +147,12 @@ def code_at(country: Country, at: tuple[float, float]) -> str:
     return str(outlines["code"].iloc[int(nearest)])
 
 
+def near_edge_now(study: Study, level: str) -> Flags:
+    """Return to whom a site that is not listed may be nearer as it is (`kopa.study.coverage.near_edge`)."""
+    listed = _listed(study, level)
+    return edge_within(np.asarray(study._origins.geometry), listed.uncovered, listed.straight_m)
+
+
 def near_edge_after(study: Study, view: LevelView, columns: Columns) -> Flags:
     """Return to whom a site that is not listed may be nearer; computed anew only for whom the straight line changed."""
     if not columns.closed.any() and not columns.added.ids:
