@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import geopandas as gpd
@@ -11,6 +13,7 @@ import shapely
 
 from kopa.errors import KopaError, TableError, did_you_mean
 from kopa.finnish_coordinates import likely_system
+from kopa.goals.age_series import projection_years
 from kopa.levels import BASIC, EVERY, GRADES, SHOWN, level_named, of, taught_in
 from kopa.regions.faults import Path
 from kopa.scenarios.called_sites import CalledSites
@@ -33,7 +36,9 @@ from kopa.scenarios.trip_edits import AddTrip, CancelTrip, MoveTrip
 from kopa.units import CRS_FINLAND, FINLAND_BOUNDS_M
 
 if TYPE_CHECKING:
+    from kopa.accessibility import RoadNetwork
     from kopa.accessibility.timetable.day import Timetable
+    from kopa.goals.inputs import StudyInputs
 
 SHORE_M = 1_000.0
 """How far outside all outlines, which are simplified, a place may lie and still be on land."""
@@ -46,15 +51,26 @@ class Fault(NamedTuple):
     message: str
 
 
-class Reference(NamedTuple):
-    """What a scenario may speak of: sites, municipalities, the region's codes, roads, years to come, a timetable."""
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What a scenario may speak of: sites, municipalities, the region's codes, roads, people, a timetable."""
 
     sites: CalledSites
     municipalities: gpd.GeoDataFrame
     region_codes: tuple[str, ...]
-    edges: gpd.GeoDataFrame
-    years: tuple[int, ...]
+    network: RoadNetwork
+    people: StudyInputs
     day: Timetable | None = None
+
+    @cached_property
+    def edges(self) -> gpd.GeoDataFrame:
+        """Roads, made into a table for those who ask of one."""
+        return self.network.edges
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years to come for which there is a projection."""
+        return tuple(projection_years(self.people))
 
 
 def checked(read: Parsed, reference: Reference) -> Scenario:
@@ -212,7 +228,7 @@ def against(edits: Placed, reference: Reference) -> Iterator[Fault]:
             case MoveTrip() | CancelTrip() | AddTrip():
                 yield from _trip_faults(one, (*path, one.action), reference.day)
     roads = {at: one for at, one in edits.items() if isinstance(one, RoadEdit)}
-    for at, field, fault in same_link_faults(roads, reference.edges):
+    for at, field, fault in same_link_faults(roads, reference.edges) if roads else ():
         yield Fault(("edit", at, "road", field), fault)
 
 

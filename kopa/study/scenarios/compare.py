@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from kopa.errors import InputError, shown
-from kopa.goals.age_series import projection_years
 from kopa.goals.catalogue import school_day
 from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
@@ -104,9 +103,8 @@ def known_to(study: Study) -> Reference:
     """Return what a scenario may speak of."""
     cache = study._scenario_cache
     if cache.known is None:
-        years, codes = tuple(projection_years(_people(study))), study.region.municipality_codes
-        sites, towns = sites_called(study), study.country.municipalities
-        cache.known = Reference(sites, towns, codes, study.network.edges, years, study.timetable)
+        sites, towns, codes = sites_called(study), study.country.municipalities, study.region.municipality_codes
+        cache.known = Reference(sites, towns, codes, study.network, _people(study), study.timetable)
     return cache.known
 
 
