@@ -164,6 +164,7 @@ def test_levels_may_be_chosen_and_parameters_brought(ve1, tmp_path):
         (("kainuu", "ve1.toml", "--level", "lukioo"), UnknownNameError, "no level 'lukioo'. Did you mean 'lukio'?"),
         (("kainuu", "ve1.toml", "--language", "de"), UnknownNameError, "language 'de' is not known."),
         (("kainuu", "bad.toml"), TableError, "bad.toml: 3 faults"),
+        (("kainuu", "ve1.toml", "./ve1.toml"), InputError, "ve1.toml: is given twice"),
         (("kainuu", "broken.toml"), InputError, "broken.toml: line 1: not valid TOML"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kopa import store
-from kopa.errors import KopaError, NotThereError, TableError, did_you_mean
+from kopa.errors import InputError, KopaError, NotThereError, TableError, did_you_mean
 from kopa.scenarios.checking import Reference, faults_in
 from kopa.scenarios.comparison import Comparison
 from kopa.scenarios.reading import parsed
@@ -64,12 +64,14 @@ def read_scenarios(study: Study, paths: Sequence[Path]) -> list[Scenario]:
     Raises
     ------
     KopaError
-        The one file that cannot be asked.
+        The one file that cannot be asked, or one that is given twice.
     TableError
         Of several files, every fault of all.
     """
     if len(paths) == 1:
         return [scenario_of(study, paths)]
+    if twice := [str(one) for one in paths if [each.resolve() for each in paths].count(one.resolve()) > 1]:
+        raise InputError(f"{twice[0]}: is given twice; an option stands beside others, so name each file once")
     read = _with_ids([_read(path, known_to(study)) for path in paths])
     if faults := [f"{one.path}: {fault}" for one in read for fault in one.faults]:
         raise TableError("scenarios", faults)
