@@ -369,6 +369,14 @@ def test_other_time_zones_are_shifted_and_told(tmp_path):
     )
 
 
+def test_a_time_zone_that_is_none_is_told_once_for_all_its_agencies(tmp_path):
+    head, row = FILES["agency.txt"].strip().splitlines()
+    rows = [row.replace("Europe/Helsinki", "Mars/Base").replace("Bus", f"Bus {n}") for n in range(7)]
+    told = refusal(feed(tmp_path / "a.zip", agency="\n".join([head, *rows]) + "\n"))
+    assert told.count("Mars/Base") == 1
+    assert "'Bus 0', 'Bus 1', 'Bus 2', 'Bus 3', 'Bus 4' and 2 more" in told
+
+
 def test_every_fault_of_every_feed_is_said_at_once(tmp_path):
     one = feed(
         tmp_path / "a.zip",

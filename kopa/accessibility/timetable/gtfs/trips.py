@@ -96,14 +96,12 @@ def _check_again(ids: np.ndarray, name: str, file: str, faults: Faults) -> None:
 def _zones(agency: dict[str, np.ndarray], routes: dict[str, np.ndarray], faults: Faults) -> np.ndarray:
     """Return the time zone of each route, by its agency; zones that are not Helsinki's are noted."""
     zones, ids = agency["agency_timezone"], agency["agency_id"]
-    for name, zone in zip(agency["agency_name"], zones, strict=True):
-        if zone == HELSINKI:
-            continue
+    for zone, names in _by_zone(agency).items():
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             faults.refuse(
-                f"agency.txt: agency_timezone {zone!r} of {name!r} is no time zone; expected such as {HELSINKI!r}"
+                f"agency.txt: agency_timezone {zone!r} of {some(names)} is no time zone; expected such as {HELSINKI!r}"
             )
     row = rows_by_id(ids, routes["agency_id"])
     if len(zones):
