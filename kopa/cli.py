@@ -29,6 +29,9 @@ app = typer.Typer(
 
 START_PAGE = "index.html"
 
+FEW_REGIONS = 4
+"""Of up to so many regions feeds are named when none was given."""
+
 Names = Annotated[
     list[str] | None,
     typer.Argument(
@@ -370,10 +373,22 @@ def _first_page(folder: Path) -> Path:
 def _print_timetables(regions: "dict[str, Region]", timetables: "Sequence[Path]", date: str) -> None:
     """Say which feeds and day are taken for each region, with notes on them; refuse what cannot be used."""
     if not timetables and not any(region.timetables for region in regions.values()):
+        _print_feeds_to_bring(list(regions.values()))
         return
     from kopa.study.check_timetables import check_timetables
 
     for sentence in check_timetables(regions, timetables, date):
+        console().print(sentence, soft_wrap=True, markup=False, highlight=False)
+
+
+def _print_feeds_to_bring(regions: "Sequence[Region]") -> None:
+    """Say that the day without a car is not computed, and which feeds would serve the regions."""
+    from kopa.sources import feeds_of_regions
+
+    head = "No timetable (--timetable): the day without a car is not computed."
+    told = [feeds_of_regions.in_words(region) for region in regions] if len(regions) <= FEW_REGIONS else []
+    ask = [] if told else [f"`kopa fetch --region ID --source {feeds_of_regions.TIMETABLES} --dry-run` names feeds"]
+    for sentence in (head, *told, *ask):
         console().print(sentence, soft_wrap=True, markup=False, highlight=False)
 
 

@@ -17,6 +17,7 @@ from kopa.cli_options import (
     raw_store,
     refuse_unusable,
     table_of,
+    with_feeds,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def fetch(
     if manual is not None and manual.exists() and not manual.is_dir():
         raise InputError(f"--manual: {manual} is a file; name the folder that holds it")
     refuse_unusable(data_folder, None if locked else lock)
-    orders = orders_of([*(source or ()), *(update or ())], region or (), year)
+    sources, updates = (with_feeds(names or (), region or ()) for names in (source, update))
+    orders = orders_of([*sources, *updates], region or (), year)
     raw = raw_store(data_folder)
     if dry_run:
         _print_plan(orders, raw)
@@ -76,7 +78,7 @@ def fetch(
         if not orders:
             print(f"Nothing was taken: {manual} holds none of these files yet; save them there and run this again")
             return
-    wishes = Wishes(locked, frozenset(update or ()), mirror, manual)
+    wishes = Wishes(locked, frozenset(updates), mirror, manual)
     with _Bars() as watch:
         outcomes = Fetching(raw, lock, wishes, watch=watch).fetch(orders)
     _finish(outcomes, lock)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 Folder = Annotated[Path, typer.Option("--data-folder", help="Folder of fetched data (raw/) and official tables.")]
 Lock = Annotated[Path, typer.Option("--lock", help="Lock file: which data results rest on.")]
 Sources = Annotated[
-    list[str] | None, typer.Option("--source", help="A dataset or a publisher; may be given several times.")
+    list[str] | None,
+    typer.Option(
+        "--source", help="A dataset or a publisher; `timetables`: the feeds that serve the region. Several times."
+    ),
 ]
 Year = Annotated[int | None, typer.Option("--year", help="Year of the data, where the catalogue's is not wanted.")]
 Regions = Annotated[list[str] | None, typer.Option("--region", help="Region for data that are fetched by region.")]
@@ -82,6 +85,22 @@ def orders_of(names: "Sequence[str]", regions: "Sequence[str]", year: int | None
         wanted = areas if dataset.scope == "region" else [COUNTRY]
         orders += [order_of(dataset, area, year) for area in wanted]
     return orders
+
+
+def with_feeds(names: "Sequence[str]", regions: "Sequence[str]") -> "Sequence[str]":
+    """Return the names of datasets with the feeds that serve the regions in place of ``timetables``."""
+    from kopa.errors import InputError
+    from kopa.sources import feeds_of_regions
+    from kopa.sources.user.region_files import find_region
+
+    if feeds_of_regions.TIMETABLES not in names:
+        return names
+    if not regions:
+        raise InputError(f"{feeds_of_regions.TIMETABLES}: are those that serve a region; say which with --region")
+    asked = [find_region(name) for name in regions]
+    for region in asked:
+        print(feeds_of_regions.in_words(region))
+    return feeds_of_regions.named(names, asked)
 
 
 def raw_store(folder: Path) -> "RawStore":

@@ -87,6 +87,10 @@ class Dataset(_DatasetPart):
     """Whether it is fetched without being named."""
     licence: str
     attribution: Words
+    serves: tuple[str, ...] = ()
+    """Of a feed of public transport: municipalities (codes) and regions (ids) in which its trips run."""
+    instead_of: str = ""
+    """The feed that holds much the same trips: one of the two is enough."""
 
     @model_validator(mode="after")
     def _whole(self) -> "Dataset":
@@ -112,6 +116,28 @@ class Dataset(_DatasetPart):
         """Return the fields that decide what is asked and how it is read, as plain values."""
         fields = {"id", "service", "url", "parameters", "options", "crs", "key", "margin_km", "scope"}
         return self.model_dump(include=fields, mode="json")
+
+
+class OtherFeed(_DatasetPart):
+    """A feed of public transport that is known and not fetched, and why."""
+
+    name: str
+    address: str
+    serves: tuple[str, ...] = Field(min_length=1)
+    why: str
+
+
+@cache
+def other_feeds() -> tuple[OtherFeed, ...]:
+    """Return the feeds of public transport that are known and not fetched.
+
+    Examples
+    --------
+    >>> [one.why for one in other_feeds() if one.serves == ("853",)]
+    ['its address is http']
+    """
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(OtherFeed.model_validate(row) for row in content.get("feed", []))
 
 
 @cache

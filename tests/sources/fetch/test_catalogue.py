@@ -7,11 +7,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from kopa.errors import TableError, UnknownNameError
-from kopa.sources.fetch.catalogue import FILE, chosen, datasets, of_mapping
+from kopa.sources import feeds_of_regions
+from kopa.sources.fetch.catalogue import FILE, chosen, datasets, of_mapping, other_feeds
 from kopa.sources.fetch.orders import COUNTRY, order_of
 from kopa.sources.services import service_of
+from kopa.sources.user.region_files import find_region
 from tests.sources.fetch import small
 from tests.sources.fetch.conftest import HOSTS
+
+OF_MORE_TOWNS = {"049", "091", "092", "235", "139", "244", "425", "436", "494", "859"}
+"""Municipalities of the capital and the Oulu region."""
 
 
 @pytest.mark.parametrize("name", datasets())
@@ -47,6 +52,52 @@ def test_datasets_are_chosen_by_id_or_publisher():
     assert "openstreetmap" not in {one.id for one in chosen([])}
     with pytest.raises(UnknownNameError, match="Did you mean 'thl'"):
         chosen(["tlh"])
+
+
+@pytest.mark.parametrize(
+    ("region", "local", "others"),
+    [
+        ("kainuu", ["kajaani"], ["Matkahuolto"]),
+        ("etela-savo", ["mikkeli"], ["Matkahuolto"]),
+        ("satakunta", ["pori", "rauma"], ["Matkahuolto", "VARELY", "Rauma"]),
+        ("keski-pohjanmaa", [], ["Matkahuolto"]),
+        ("297", [], ["Matkahuolto", "Kuopio"]),
+        ("436", ["oulu"], ["Matkahuolto"]),
+        ("uusimaa", ["hsl", "raasepori"], ["Matkahuolto"]),
+    ],
+)
+def test_feeds_of_a_region_are_those_of_its_towns_and_of_the_country(region, local, others):
+    asked = find_region(region)
+    assert {one.id for one in feeds_of_regions.feeds_of(asked)} == {
+        f"timetables_{name}" for name in (*local, "finland", "trains", "kela")
+    }
+    assert [one.name.split(":")[0].split(",")[0] for one in feeds_of_regions.others_of(asked)] == others
+    wanted = feeds_of_regions.named(["timetables"], [asked])
+    assert set(wanted) == {f"timetables_{name}" for name in (*local, "finland", "trains")}
+    told = feeds_of_regions.in_words(asked)
+    assert all(name in told for name in (*wanted, "timetables_kela", *others))
+
+
+def test_every_feed_says_whom_it_serves_and_no_other_dataset_does():
+    feeds = [one for one in datasets().values() if one.id.startswith("timetables_")]
+    assert all(one.serves for one in feeds)
+    assert {one.id for one in datasets().values() if one.serves} == {one.id for one in feeds}
+    assert {one.id for one in feeds if one.licence == "CC BY 4.0"} == {
+        f"timetables_{name}" for name in ("trains", "oulu", "hsl")
+    }
+    assert all(one.licence == "not known" for one in feeds if one.licence != "CC BY 4.0")
+    hosts = {host for one in datasets().values() for host in one.hosts}
+    assert not [one for one in other_feeds() if one.address.split("//")[-1].split("/")[0] in hosts]
+
+
+@pytest.mark.parametrize(
+    "code", sorted({code for one in (*datasets().values(), *other_feeds()) for code in one.serves if code.isdigit()})
+)
+def test_a_town_that_a_feed_serves_is_the_one_that_it_names(code):
+    name = find_region(code).name_fi
+    feeds = [one for one in (*datasets().values(), *other_feeds()) if code in one.serves]
+    words = " ".join(one.about if hasattr(one, "about") else one.name for one in feeds)
+    assert name in words or code in OF_MORE_TOWNS
 
 
 def test_orders_of_the_country_do_not_depend_on_the_region():

@@ -13,6 +13,7 @@ from kopa.sources.official import fetching
 from tests.sources.fetch.servers.education import Sotkanet
 from tests.sources.fetch.servers.features import FeatureService, grid_rows, school_rows
 from tests.sources.fetch.servers.loopback import Reply
+from tests.sources.fetch.test_whole_files import archive
 
 SCHOOLS = "oppilaitokset:oppilaitokset"
 
@@ -129,6 +130,42 @@ def test_what_cannot_be_meant_is_refused_before_anything_is_asked(kopa):
         with pytest.raises(kind, match=reason):
             kopa("fetch", *words)
     assert kopa.server.log == []
+
+
+def test_the_feeds_that_serve_a_region_are_asked_for_and_the_others_are_named(kopa, tmp_path):
+    with pytest.raises(InputError, match="timetables: are those that serve a region; say which with --region"):
+        kopa("fetch", "--source", "timetables", "--dry-run")
+    asked = ("fetch", "--region", "kainuu", "--source", "timetables")
+    code, told, _ = kopa(*asked, "--dry-run")
+    assert (code, kopa.server.log) == (0, [])
+    assert told.startswith("kainuu: feeds that serve it: timetables_kajaani, timetables_finland, timetables_trains;")
+    assert "not fetched: Matkahuolto: coaches and rural buses of the country" in told
+    assert re.findall(r"^timetables_\w+", told, re.MULTILINE) == [
+        "timetables_finland", "timetables_trains", "timetables_kajaani",
+    ]  # fmt: skip
+    assert re.search(r"timetables_kajaani +Waltti +current +suomi +1\.0 +no +not known", told)
+    hosts = ("koontikartta.navici.com", "rata.digitraffic.fi", "tvv.fra1.digitaloceanspaces.com")
+    for host in hosts:
+        kopa.server.apps[host] = lambda _: Reply(archive(), kind="application/zip", packed=False)
+    code, told, wrong = kopa(*asked)
+    assert (code, wrong) == (0, "")
+    assert {one.host for one in kopa.server.log} == set(hosts)
+    assert {path.name for path in tmp_path.rglob("*.gtfs.zip")} == {
+        "kajaani.gtfs.zip", "finland.gtfs.zip", "trains.gtfs.zip",
+    }  # fmt: skip
+    before = len(kopa.server.log)
+    assert kopa("fetch", "--region", "kainuu", "--update", "timetables")[0] == 0
+    assert {one.host for one in kopa.server.log[before:]} == set(hosts)
+
+
+def test_a_run_without_timetables_says_which_feeds_would_serve_the_region(kopa):
+    told = kopa("run", "kainuu", "--dry-run")[1]
+    assert "No timetable (--timetable): the day without a car is not computed." in told
+    assert "timetables_kajaani" in told
+    assert "`kopa fetch --region kainuu --source timetables`" in told
+    told = kopa("run", "--all-finland", "--dry-run")[1]
+    assert "`kopa fetch --region ID --source timetables --dry-run` names feeds" in told
+    assert "timetables_kajaani" not in told
 
 
 def test_years_of_which_there_are_data_are_planned(kopa):
