@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from kopa.accessibility.road_network import RoadNetwork
+    from kopa.accessibility.search.access_leg import Access
+
+OVER_NETWORK, STRAIGHT = "network", "assumption"
+"""What the note `walks` says: along the ways of a network, or on straight lines times a detour, an assumption."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +43,9 @@ class DayArrays:
         What was left out, filled in or assumed when the feeds were read, one sentence each.
     notes
         What was counted.
+    walk
+        How people walk: what it was read with, and what answers about the day take unless they are given another. None:
+        `kopa.Access.walking()`, or not known any more (a file holds no network, and `notes` say so).
     """
 
     date: str
@@ -61,6 +72,12 @@ class DayArrays:
     change_least_s: int = 60
     faults: tuple[str, ...] = ()
     notes: Mapping[str, int | str] = field(default_factory=dict)
+    walk: "RoadNetwork | Access | None" = field(default=None, repr=False)
+
+    @property
+    def is_walked_over_paths(self) -> bool:
+        """Whether people walk between stops over a network; else on straight lines."""
+        return self.notes.get("walks") == OVER_NETWORK
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

@@ -49,7 +49,8 @@ def arrive_by(
     max_direct_m
         Longest walk all the way; default 2.5 times `max_walk_m`: 5 km, the school way that a child may have to walk.
     walk
-        A network for walkers, or a leg (default `kopa.Access.walking()`): straight distance times a detour.
+        A network for walkers, or a leg: straight distance times a detour. Default: what the timetable was read with,
+        `kopa.Access.walking()` where that was nothing.
     horizon_min
         Longest time from leaving to the bell; what takes longer has the status ``over_limit``.
 
@@ -191,9 +192,19 @@ def asked_of(
     if faults:
         raise InputError("; ".join(faults))
     return Asked(
-        None if max_rides is None else int(max_rides), float(max_walk_m), float(direct_m or 0.0), checked_walk(walk),
-        round(horizon_min * 60),
+        None if max_rides is None else int(max_rides), float(max_walk_m), float(direct_m or 0.0),
+        _walk_of(timetable, checked_walk(walk)), round(horizon_min * 60),
     )  # fmt: skip
+
+
+def _walk_of(timetable: Timetable, walk: Walk) -> Walk:
+    """Return how people walk: as is asked, or as the timetable was read."""
+    if walk is None and timetable.walk is None and timetable.is_walked_over_paths:
+        raise InputError(
+            "walk: the timetable was read over a network for walkers, which its file does not hold; give that network, "
+            "or kopa.Access.walking() for straight lines"
+        )
+    return timetable.walk if walk is None else walk
 
 
 def _table(

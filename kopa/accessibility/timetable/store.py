@@ -2,16 +2,18 @@
 
 import json
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.timetable.arrays import DayArrays
 from kopa.errors import InputError, NotThereError
 from kopa.store import replacing
 
-FORMAT = "kopa-timetable-1"
+FORMAT = "kopa-timetable-2"
 
 TEXTS = ("stop_id", "stop_name", "stop_station", "trip_id", "trip_route", "run_dates")
 
@@ -34,6 +36,7 @@ def save(timetable: DayArrays, digest: str, path: Path) -> Path:
     head = {
         "format": FORMAT, "date": timetable.date, "feeds": timetable.feeds, "faults": timetable.faults,
         "change_least_s": timetable.change_least_s, "notes": dict(timetable.notes), "digest": digest,
+        "walk": asdict(timetable.walk) if isinstance(timetable.walk, Access) else None,
     }  # fmt: skip
     arrays["head"] = np.frombuffer(json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass"), np.uint8)
     with replacing(path) as temporary, temporary.open("wb") as file:
@@ -75,7 +78,8 @@ def _load(path: Path) -> tuple[DayArrays, str]:
     texts = {name: _as_texts(arrays, name) for name in TEXTS}
     timetable = DayArrays(
         date=head["date"], feeds=tuple(head["feeds"]), faults=tuple(head["faults"]), notes=head["notes"],
-        change_least_s=head["change_least_s"], **numbers, **texts,
+        change_least_s=head["change_least_s"], walk=Access(**head["walk"]) if head["walk"] else None,
+        **numbers, **texts,
     )  # fmt: skip
     _check(timetable)
     return timetable, str(head["digest"])

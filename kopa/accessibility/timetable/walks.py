@@ -6,7 +6,7 @@ as they do in `kopa.Access`, and over a network for the length of the way too. S
 nobody is said to be earlier than they are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -87,6 +87,10 @@ class WalkPairs:
         near = self.m <= max_m
         return WalkPairs(self.row[near], self.column[near], self.s[near], self.m[near], self.rows_off, self.columns_off)
 
+    def slowed(self, times: float) -> "WalkPairs":
+        """Return those that take so many times as long, in whole seconds."""
+        return self if times == 1.0 else replace(self, s=np.ceil(self.s * times - FORGIVEN_S).astype(np.int64))
+
     def table(self, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
         """Return seconds (LATE: no walk) and metres (inf) as arrays of rows × columns."""
         s, m = np.full(shape, LATE, np.int32), np.full(shape, np.inf)
@@ -149,7 +153,7 @@ def _over_network(rows: np.ndarray, columns: np.ndarray, max_m: float, net: Road
         parts.append(_in_square(rows, columns, row[some], column[some], max_m, limit_min, net))
     kinds = (np.concatenate([p[k] for p in parts]) if parts else np.zeros(0) for k in range(4))
     row, column, s, m = kinds
-    off = (_off_road(net, points) for points in (rows, columns))
+    off = (off_road(points, net) for points in (rows, columns))
     return WalkPairs(row.astype(np.int64), column.astype(np.int64), s, m, *off)
 
 
@@ -189,12 +193,13 @@ def _quickest(task: SearchTask) -> tuple[np.ndarray, np.ndarray]:
     return time_min, length_km
 
 
-def _off_road(net: RoadNetwork, points: np.ndarray) -> np.ndarray:
+def off_road(points: np.ndarray, walk: Walk) -> np.ndarray:
+    """Say which points are too far from every way of a network to be walked to; none without a network."""
     from kopa.accessibility.search.places import snap
 
-    if not len(points):
-        return np.zeros(0, bool)
-    return (snap(net, _frame(net, points), access=Access.walking())["status"] != "ok").to_numpy(bool)
+    if not len(points) or not isinstance(walk, RoadNetwork):
+        return np.zeros(len(points), bool)
+    return (snap(walk, _frame(walk, points), access=Access.walking())["status"] != "ok").to_numpy(bool)
 
 
 def _frame(net: RoadNetwork, points: np.ndarray) -> gpd.GeoDataFrame:

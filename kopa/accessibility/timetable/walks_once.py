@@ -1,18 +1,26 @@
 """Walks over a network that are asked for again and again: each pair of points is searched once."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from kopa.accessibility.road_network import RoadNetwork
+from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.timetable.walks import WalkPairs, walks_between
 
 
 @dataclass(frozen=True, eq=False)
 class WalksOnce:
     """Walks over a network for walkers; those up to a longest walk hold those up to a shorter one.
+
+    Attributes
+    ----------
+    network
+        On which people walk.
+    times
+        How many times as long as the network says it takes them: those who walk slower than it has it.
 
     Examples
     --------
@@ -26,7 +34,12 @@ class WalksOnce:
     """
 
     network: RoadNetwork
+    times: float = 1.0
     _found: dict[tuple[bytes, bytes, bool], tuple[float, WalkPairs]] = field(default_factory=dict, repr=False)
+
+    def at_pace(self, speed_kmh: float) -> "WalksOnce":
+        """Return the same for those who walk at a speed where networks for walkers have that of `Access.walking()`."""
+        return replace(self, times=Access.walking().speed_kmh / speed_kmh)
 
     def between(self, rows: np.ndarray, columns: np.ndarray, max_m: float, *, turned: bool = False) -> WalkPairs:
         """Return the walks between points that are at most `max_m` metres apart.
@@ -46,7 +59,7 @@ class WalksOnce:
         if walks is None or longest_m < max_m:
             walks = walks_between(rows, columns, max_m, self._turned if turned else self.network)
             self._found[key] = max_m, walks
-        return walks.up_to(max_m)
+        return walks.up_to(max_m).slowed(self.times)
 
     @cached_property
     def _turned(self) -> RoadNetwork:

@@ -147,6 +147,34 @@ def test_walks_over_a_network_take_its_ways(tmp_path):
     assert kopa.arrive_by(straight, home, school, walk=kopa.Access.walking(speed_kmh=2.4)).iloc[0].leave == "07:17:00"
 
 
+def test_people_walk_as_the_day_was_read_unless_another_walk_is_given(tmp_path):
+    stops = stops_text({"A": (0.0, 0.0), "E": (400.0, 0.0), "D": (30_000.0, 0.0), "F": (400.0, 3_000.0)})
+    text = calls_text({"t1": [("E", "07:30:00"), ("D", "08:00:00")], "t2": [("D", "15:10:00"), ("E", "15:40:00")]})
+    path = feed(tmp_path / "a.zip", stops=stops, stop_times=text)
+    net, slow = footways({("p", "q"): 700.0, ("q", "r"): 400.0}), kopa.Access.walking(speed_kmh=2.4)
+    home, school = points(home=(0.0, 0.0)), points(school=(400.0, 0.0))
+    leave = {}
+    for name, walk in (("net", net), ("slow", slow), ("plain", None)):
+        day = Timetable.from_gtfs(path, TUESDAY, walk=walk)
+        found = kopa.school_day(day, home, school)
+        expected = kopa.school_day(day, home, school, walk=walk or kopa.Access.walking())
+        pd.testing.assert_frame_equal(found, expected)
+        assert found.equals(kopa.school_day(day.with_trip_moved("t1", 1), home, school))
+        leave[name] = found.iloc[0].leave
+        saved = Timetable.load(day.save(tmp_path / f"{name}.timetable"))
+        if name == "net":
+            assert day.summary()["stops_off_road"] == 2
+            assert day.faults == ("2 stops more than 2 km from every way on foot: nobody walks there: 'D', 'F'",)
+            with pytest.raises(InputError, match="walk: the timetable was read over a network"):
+                kopa.school_day(saved, home, school)
+            found = kopa.school_day(saved, home, school, walk=net)
+        else:
+            assert "stops_off_road" not in day.summary()
+            found = kopa.school_day(saved, home, school)
+        pd.testing.assert_frame_equal(found, expected)
+    assert leave == {"net": "08:21:15", "slow": "08:17:00", "plain": "08:23:30"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

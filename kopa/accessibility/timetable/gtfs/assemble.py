@@ -8,17 +8,19 @@ import numpy as np
 import pandas as pd
 
 from kopa.accessibility.road_network import RoadNetwork
-from kopa.accessibility.timetable.arrays import DayArrays
+from kopa.accessibility.search.access_leg import Access
+from kopa.accessibility.timetable.arrays import OVER_NETWORK, STRAIGHT, DayArrays
 from kopa.accessibility.timetable.clock import day_of
 from kopa.accessibility.timetable.gtfs.changes import StopPlaces, changes_of
-from kopa.accessibility.timetable.gtfs.faults import Faults
+from kopa.accessibility.timetable.gtfs.faults import Faults, counted, some
 from kopa.accessibility.timetable.gtfs.feed_day import FeedDay, read_feed_day
 from kopa.accessibility.timetable.gtfs.files import FeedFiles, open_feed
 from kopa.accessibility.timetable.gtfs.plan import refuse_if_too_large
 from kopa.accessibility.timetable.gtfs.running import Wanted
 from kopa.accessibility.timetable.gtfs.twins import warnings_of_twins
-from kopa.accessibility.timetable.walks import Walk, checked_walk
+from kopa.accessibility.timetable.walks import Walk, checked_walk, off_road
 from kopa.errors import InputError, KopaError, TableError, shown
+from kopa.units import kilometres
 
 Paths = str | Path | Iterable[str | Path]
 
@@ -130,12 +132,26 @@ def _timetable(
     trips = _trips(parts, prefix, rows)
     changes = changes_of(places, parts, prefix, walk, change_s, transfer_max_m)
     runs = _runs(parts)
+    counts, far = _walks_in_words(places, walk)
     return DayArrays(
         date=str(day), feeds=tuple(parts), stop_id=places.id, stop_name=places.name, stop_station=places.station,
         stop_x=places.x, stop_y=places.y, **trips, **changes._asdict(), change_least_s=change_s,
         run_dates=np.array([str(d) for d in runs.index], object), run_trips=runs.to_numpy(np.int64),
-        faults=tuple(notes), notes={"walks": "network" if isinstance(walk, RoadNetwork) else "assumption"},
+        faults=(*notes, *far), notes=counts, walk=walk,
     )  # fmt: skip
+
+
+def _walks_in_words(places: StopPlaces, walk: Walk) -> tuple[dict[str, int | str], tuple[str, ...]]:
+    """Return what people walk on and how many stops no way comes near to; and a sentence on these where there are."""
+    if not isinstance(walk, RoadNetwork):
+        return {"walks": STRAIGHT}, ()
+    far = off_road(np.stack([places.x, places.y], axis=1), walk)
+    counts: dict[str, int | str] = {"walks": OVER_NETWORK, "stops_off_road": int(far.sum())}
+    if not far.any():
+        return counts, ()
+    limit_km = kilometres(Access.walking().max_m)
+    told = f"{counted(int(far.sum()), 'stop')} more than {limit_km:g} km from every way on foot: nobody walks there"
+    return counts, (f"{told}: {some(places.id[far])}",)
 
 
 def _places(parts: dict[str, FeedDay], prefix: dict[str, str]) -> StopPlaces:
