@@ -80,7 +80,7 @@ def _asks(indicator: Indicator) -> Iterator[str]:
     words = [indicator.formula, indicator.threshold, *(indicator.sentence.get(one) for one in LANGUAGES)]
     for computation in indicator.computations:
         yield from (statistic.limit for statistic in computation.statistics if statistic.limit)
-    yield from (name for name in Parameters.names() if any("{" + name in text for text in words))
+    yield from (name for name in Parameters.names() if any("{" + name + end in text for text in words for end in "}:"))
 
 
 def _parameters() -> str:
