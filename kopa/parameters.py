@@ -183,10 +183,16 @@ class Parameters:
     )  # fmt: skip
 
     pupil_walk_kmh: float = _number(
-        4.2, "km/h", "Walking speed of pupils of basic education (70 m a minute).", HRTTM, low=1, high=10, sure=True
+        4.2,
+        "km/h",
+        "Walking speed of pupils of basic education (70 m a minute), to stops too.",
+        HRTTM,
+        low=1,
+        high=10,
+        sure=True,
     )
     adult_walk_kmh: float = _number(
-        4.8, "km/h", "Walking speed from upper secondary education on: an adult's.", low=1, high=10
+        4.8, "km/h", "Walking speed from upper secondary education on: an adult's; to stops too.", low=1, high=10
     )
     bicycle_kmh: float = _number(
         12.0, "km/h", "Speed by bicycle: of the matrix's slow cyclist; its fast one rides 19.", HRTTM, low=4, high=30,

@@ -16,6 +16,7 @@ from kopa.findings.evidence import Evidence
 from kopa.goals import rules
 from kopa.goals.catalogue.school_day import AT_ALL, RANGE
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
+from kopa.goals.catalogue.school_day import NOT_KNOWN as DAY_NOT_KNOWN
 from kopa.goals.catalogue.sustainability import COHORT_CHANGE
 from kopa.goals.catalogue.travel_time import BEYOND_LIMIT, P90, TRANSPORT, UNCERTAIN
 from kopa.levels import BASIC_7_9, UPPER_SECONDARY
@@ -132,11 +133,13 @@ def _without_car(evidence: Evidence) -> Finding | None:
     if not level:
         return None
     share = without_car.share_words(evidence, without_car.persons(evidence, REASONABLE_DAY, level))
+    told = [end for one in (REASONABLE_DAY, AT_ALL) for end in RANGE[one.key]]
+    told += [DAY_NOT_KNOWN] if without_car.far_from_ways(evidence, level) else []
     return Finding(
         "without_car",
         without_car.sentences(evidence, level),
         level,
-        tuple(end.id(evidence.source.parameters) for one in (REASONABLE_DAY, AT_ALL) for end in RANGE[one.key]),
+        tuple(one.id(evidence.source.parameters) for one in told),
         knowledge.uncertain_share(evidence, level),
         KeyNumber(share, evidence.t(f"number_without_car_{level}")),
     )

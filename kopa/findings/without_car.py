@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kopa.findings import knowledge
 from kopa.findings.evidence import Evidence, IndicatorValue
 from kopa.goals import rules
-from kopa.goals.catalogue.school_day import AT_ALL, LEGAL, RANGE
+from kopa.goals.catalogue.school_day import AT_ALL, LEGAL, NOT_KNOWN, RANGE
 from kopa.goals.indicator import Statistic
 from kopa.goals.school_days import limit_of
 from kopa.levels import UPPER_SECONDARY
@@ -62,7 +62,24 @@ def persons(evidence: Evidence, one: Statistic, level: str) -> PersonsRange:
     codes: Sequence[str] = ("",) if whole else places_with_days(evidence, level)
     pairs = [ends(evidence, one, level, code) for code in codes]
     least, most = (sum(pair[end].persons for pair in pairs) for end in (0, 1))
-    return PersonsRange(least, most, sum(evidence.everyone(level, code) for code in codes))
+    return PersonsRange(least, most, sum(told_of(evidence, level, code) for code in codes))
+
+
+def told_of(evidence: Evidence, level: str, code: str = "") -> float:
+    """Return the persons of whom it is known whether they have a day: all but those far from every way on foot."""
+    return evidence.everyone(level, code) - not_known(evidence, level, code)
+
+
+def not_known(evidence: Evidence, level: str, code: str = "") -> float:
+    """Return the persons of whom it is not known whether they have a day."""
+    value = evidence.indicator(NOT_KNOWN, level, code)
+    return value.value if value.has_value else 0.0
+
+
+def far_from_ways(evidence: Evidence, level: str) -> float:
+    """Return the persons of the places that may be told of whose day is not known."""
+    codes = places_with_days(evidence, level) if left_out(evidence, level) else ("",)
+    return sum(not_known(evidence, level, code) for code in codes)
 
 
 def answered_levels(evidence: Evidence) -> tuple[str, ...]:
@@ -119,6 +136,9 @@ def sentences(evidence: Evidence, level: str) -> str:
     ]
     if none:
         made.append(t("finding_no_connection", persons=none))
+    unknown = far_from_ways(evidence, level)
+    if unknown >= FEW:
+        made.append(t("finding_days_not_known", persons=t.headcount(unknown)))
     if left_out(evidence, level):
         names = [evidence.names[code] for code in places_with_days(evidence, level)]
         made.append(t("finding_without_car_places", places=t.joined(names)))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kopa.levels import of
+from kopa.levels import BASIC_EDUCATION, of
 from kopa.parameters import Parameters
 
 STATUSES = ("ok", "on_foot", "no_stop_within", "no_service", "no_way", "over_limit", "no_road_within")
@@ -107,6 +107,12 @@ class SchoolDays:
         return least(self.day_min)
 
     @cached_property
+    def known(self) -> Matrix:
+        """Whose day is known, or that there is none: not where home, or every site, is far from every way on foot."""
+        joined: Matrix = self.reason != NO_ROAD
+        return joined
+
+    @cached_property
     def best(self) -> Matrix:
         """Column of the site with the shortest day; -1 where there is none."""
         if not self.site_ids:
@@ -150,6 +156,17 @@ def limit_of(level: str, parameters: Parameters) -> float:
     180.0
     """
     return float(getattr(parameters, of(level).legal_day_min or "legal_day_from_13_min"))
+
+
+def walk_kmh_of(level: str, parameters: Parameters) -> float:
+    """Return how fast the age group of a level walks: pupils of basic education at their pace, others at an adult's.
+
+    Examples
+    --------
+    >>> walk_kmh_of("basic_1_6", Parameters()), walk_kmh_of("lukio", Parameters())
+    (4.2, 4.8)
+    """
+    return parameters.pupil_walk_kmh if level in BASIC_EDUCATION else parameters.adult_walk_kmh
 
 
 def rides_of(level: str, parameters: Parameters) -> int:

@@ -32,7 +32,7 @@ SCENARIO_SCHOOL_DAYS = Schema(
         _persons("longer", "persons whose day becomes longer, or who have none any more"),
         _persons("shorter", "persons whose day becomes shorter, or who had none"),
         _persons("same", "persons whose day stays as it is, or who have none before and after"),
-        _persons("not_known", "persons where no stop of the feeds lies or the sites of the level are not known"),
+        _persons("not_known", "persons where no stop of the feeds lies, no way on foot is near or sites are not known"),
         _persons("none_before", "persons without any way there and back on foot and by public transport, as it is"),
         _persons("none_after", "the same after the scenario"),
         _persons("over_before", "persons whose day is longer than the limit, or who have none, as it is"),

@@ -116,6 +116,7 @@ def public_transport_table(study: Study) -> pd.DataFrame | None:
         "without_stops": sorted(days.not_known) if days else [],
         "week": ["known"] if week.feeds else [],
         "walks": ["network" if week.walk else "assumption"],
+        "stops_off_road": [week.stops_off_road] if week.stops_off_road else [],
     }
     rows = [(fact, str(value)) for fact in PUBLIC_TRANSPORT for value in facts[fact]]
     return pd.DataFrame(rows, columns=["fact", "value"])

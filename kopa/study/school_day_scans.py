@@ -10,14 +10,17 @@ import shapely
 from scipy.spatial import cKDTree
 
 from kopa.accessibility.kernels.timetable_scan import NEVER
+from kopa.accessibility.search.access_leg import Access
 from kopa.accessibility.search.machine import refuse_if_too_large
 from kopa.accessibility.timetable.answers import Answers, Asked, Ground, answers, latest
 from kopa.accessibility.timetable.clock import seconds_of, texts_of
 from kopa.accessibility.timetable.day import Timetable
 from kopa.accessibility.timetable.journeys import DIRECT
 from kopa.accessibility.timetable.school_week import SchoolWeek
-from kopa.accessibility.timetable.walks import points_of
+from kopa.accessibility.timetable.walks import off_road, points_of
+from kopa.accessibility.timetable.walks_once import WalksOnce
 from kopa.errors import InputError
+from kopa.goals.inputs import Flags
 from kopa.goals.school_days import (
     NOWHERE,
     OVER,
@@ -26,6 +29,7 @@ from kopa.goals.school_days import (
     SchoolDays,
     limit_of,
     rides_of,
+    walk_kmh_of,
 )
 from kopa.parameters import Parameters
 from kopa.regions import Region
@@ -47,7 +51,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class LevelAsked:
-    """Homes and the sites of a level that somebody can reach, as points, with what is asked of the level."""
+    """Homes and the sites of a level that somebody can reach, as points, and what is asked of it: limits and walks."""
 
     level: str
     homes: np.ndarray
@@ -55,6 +59,7 @@ class LevelAsked:
     site_ids: tuple[str, ...]
     limit_min: float
     rides: int
+    walk: Access | WalksOnce
 
 
 def school_days(
@@ -97,6 +102,11 @@ def day_minutes(
     minutes = np.full((len(origins), len(sites)), np.inf, np.float32)
     minutes[:, sites["id"].isin(asked.site_ids).to_numpy()] = _minutes(week, asked, main_choice(parameters), parameters)
     return minutes
+
+
+def homes_off_road(origins: gpd.GeoDataFrame, week: SchoolWeek) -> Flags:
+    """Say which homes no way on foot is near to: of these it is not known whether there is a day."""
+    return off_road(points_of(origins, "origins"), None if week.walk is None else week.walk.network)
 
 
 def served_places(timetable: Timetable) -> np.ndarray:
@@ -160,7 +170,13 @@ def level_asked(
             near |= cKDTree(points).query(places)[0] <= limit_m * (1 + 1e-9)
     refuse_if_too_large(len(homes), int(near.sum()), BYTES_PER_PAIR, "a table of school days")
     ids = tuple(sites["id"].to_numpy(object)[near])
-    return LevelAsked(level, homes, places[near], ids, limit_of(level, p), rides_of(level, p))
+    return LevelAsked(level, homes, places[near], ids, limit_of(level, p), rides_of(level, p), _walk_of(level, week, p))
+
+
+def _walk_of(level: str, week: SchoolWeek, p: Parameters) -> Access | WalksOnce:
+    """Return how the age group of a level walks between its homes, stops and sites."""
+    kmh = walk_kmh_of(level, p)
+    return Access.walking(speed_kmh=kmh, detour=p.walk_detour) if week.walk is None else week.walk.at_pace(kmh)
 
 
 def _horizon_s(p: Parameters) -> int:
@@ -170,7 +186,7 @@ def _horizon_s(p: Parameters) -> int:
 
 def grounds(week: SchoolWeek, one: LevelAsked, choice: Choice, p: Parameters) -> tuple[Ground, Ground]:
     """Return the way there and the way back on the school day."""
-    asked = Asked(choice.rides, choice.walk_m, DIRECT * p.stop_walk_m, week.walk, _horizon_s(p))
+    asked = Asked(choice.rides, choice.walk_m, DIRECT * p.stop_walk_m, one.walk, _horizon_s(p))
     there, back = (Ground(week.day, toward, one.homes, one.places, asked) for toward in (True, False))
     return there, back
 

@@ -12,7 +12,7 @@ import pandas as pd
 from kopa.errors import InputError
 from kopa.goals.catalogue.school_day import LEVELS
 from kopa.goals.catalogue.workplaces import workplace_points
-from kopa.goals.school_days import NO_ROAD, SchoolDays, limit_of
+from kopa.goals.school_days import NO_ROAD, STATUSES, SchoolDays, limit_of
 from kopa.levels import UPPER_SECONDARY, WORKPLACE, taught_in
 from kopa.study.missed_connections import with_near_misses
 from kopa.study.school_day_scans import day_table, school_days, stops_in
@@ -45,18 +45,18 @@ def of_study(study: Study) -> Mapping[str, SchoolDays]:
 
 
 def _warn_of_homes_off_road(study: Study, made: Mapping[str, SchoolDays]) -> None:
-    """Warn of persons without a day because no way on foot comes near to them: roads may end before their homes do."""
+    """Warn of persons of whom no day is known, as no way on foot comes near: roads may end before their homes do."""
     codes = study.origins["municipality_code"]
     off_road = {
-        level: float(study.persons(level)[(days.reason == NO_ROAD) & ~codes.isin(days.not_known).to_numpy()].sum())
+        level: float(study.persons(level)[~days.known & ~codes.isin(days.not_known).to_numpy()].sum())
         for level, days in made.items()
         if level in LEVELS
     }
     told = [f"{persons:,.0f} ({level})" for level, persons in off_road.items() if persons >= 1.0]
     if told:
         _log.warning(
-            "timetable: no way on foot of the road data is near to the homes of %s persons, or to any site; they count "
-            "as without a connection: use roads that reach all of the region",
+            "timetable: no way on foot of the road data is near to the homes of %s persons, or to any site; whether "
+            "they have a connection is not known: use roads that reach all of the region",
             ", ".join(told),
         )
 
@@ -72,13 +72,15 @@ def table_of(study: Study, level: str, language: str) -> pd.DataFrame:
     sites = study.near_sites(level)
     taught = sorted(sites.loc[sites["language"].isin(taught_in(language)), "id"])
     origins = study.origins
-    table = day_table(days[level].select(taught), origins["id"], limit_of(level, study.parameters))
+    of_language = days[level].select(taught)
+    table = day_table(of_language, origins["id"], limit_of(level, study.parameters))
     codes = origins["municipality_code"]
-    for status, unknown in (
-        (NO_STOP_OF_FEEDS, days[level].not_known),
-        (SITES_NOT_KNOWN, study.municipalities_not_known(level, language=language)),
+    for status, rows in (
+        (STATUSES[NO_ROAD], ~of_language.known),
+        (NO_STOP_OF_FEEDS, codes.isin(days[level].not_known).to_numpy()),
+        (SITES_NOT_KNOWN, codes.isin(study.municipalities_not_known(level, language=language)).to_numpy()),
     ):
-        table = _without(table, codes.isin(unknown).to_numpy(), status)
+        table = _without(table, rows, status)
     table.attrs.update(date=days[level].date)
     return table
 

@@ -112,8 +112,8 @@ class Study(ScenarioQuestions, AccessQuestions):
         pandas.DataFrame
             `from_id`, `to_id`, `day_min`, `leave`, `home` (HH:MM:SS), `wait_min`, `walk_km`, `transfers_in`,
             `transfers_out`, `within_limit`, `status`; `inf` and empty where there is none. `attrs["date"]` is the day.
-            In municipalities in which no stop of the feeds lies, or the sites of the level are not known, the status
-            says so and there is no value.
+            Where it is not known there is no value (NaN), and the status says why: no way on foot of the road data is
+            near (``no_road_within``), no stop of the feeds lies in the municipality, or the sites are not known.
 
         Raises
         ------

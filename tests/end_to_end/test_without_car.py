@@ -1,6 +1,7 @@
 """The day without a car, end to end: Kuopio with its town buses of 2017, from a region's file to the report."""
 
 import io
+import math
 import re
 import shutil
 
@@ -67,6 +68,20 @@ def test_they_are_near_those_of_the_earlier_study_on_other_cells(values):
     assert values.loc["G1.k.none_at_all", "value"] == pytest.approx(PAGE["none"], abs=0.02)
     assert values.loc["G1.k.day_min", "value"] == pytest.approx(PAGE["median"], abs=5)
     assert values.loc["G1.k.day_p90", "value"] == pytest.approx(PAGE["p90"], abs=5)
+
+
+def test_the_page_of_the_method_and_the_report_tell_these_numbers(made, values, repo):
+    page = " ".join((repo / "docs/methods-timetables.md").read_text(encoding="utf-8").split())
+    told = values["value"]
+    share, none = (100 * told[f"G1.k.{name}"] for name in ("legal", "none_at_all"))
+    ends = [100 * told[f"G1.k.{name}_{end}"] for name in ("legal", "none_at_all") for end in ("least", "most")]
+    half, most = told["G1.k.day_min"], told["G1.k.day_p90"]
+    assert f"gives {share:.1f} % (range {ends[0]:.1f}–{ends[1]:.1f}) within the limit" in page
+    assert f"{none:.1f} % ({ends[2]:.1f}–{ends[3]:.1f}) without a connection, median {half:.1f}, P90 {most:.1f}" in page
+    up = [math.ceil(minutes) for minutes in (half, most)]
+    assert f"rounds minutes up: {up[0]} and {up[1]}" in page
+    report = (made / "reports/kuopio/report.fi.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    assert all(f">{minutes} min<" in report for minutes in up)
 
 
 def test_the_point_lies_in_its_range_and_the_day_is_longer_than_the_drive(values):

@@ -9,7 +9,7 @@ import pytest
 from kopa.findings import without_car
 from kopa.findings.findings import findings
 from kopa.findings.questions import applied
-from kopa.goals.catalogue.school_day import AT_ALL, LEGAL, RANGE
+from kopa.goals.catalogue.school_day import AT_ALL, LEGAL, NOT_KNOWN, RANGE
 from kopa.words.text import LANGUAGES
 from tests.findings import cases
 from tests.findings.cases import CODES, evidence, with_values
@@ -52,6 +52,22 @@ def test_it_is_told_in_place_of_the_next_level_with_the_day_of_its_timetables(la
     assert one.number.value.replace("\u00a0", "") == "80–90%"
     assert t.date("2026-10-06") in one.text
     assert set(one.rests_on) == {end.key for pair in (RANGE[LEGAL.key], RANGE[AT_ALL.key]) for end in pair}
+
+
+def test_whose_day_is_not_known_is_neither_with_nor_without_one():
+    plain = with_days(EVERYWHERE)
+    towns = [code for code in CODES if code]
+    unknown = dict.fromkeys(towns, 10.0) | {"": 10.0 * len(towns)}
+    rows = [(code, "vet", NOT_KNOWN.key, persons, persons) for code, persons in unknown.items()]
+    source = dataclasses.replace(with_values(*rows, source=plain), public_transport=plain.public_transport)
+    everyone = evidence(source).everyone("vet")
+    before, after = (without_car.without_reasonable_day(evidence(one), "vet") for one in (plain, source))
+    assert (before.of, after.of) == (everyone, pytest.approx(everyone - unknown[""]))
+    assert (before.most - after.most, before.least - after.least) == pytest.approx((unknown[""],) * 2)
+    finding = told(source)["without_car"]
+    assert f"Of {unknown['']:.0f} persons it is not known." in finding.text
+    assert NOT_KNOWN.key in finding.rests_on
+    assert "not known." not in told(plain)["without_car"].text
 
 
 def test_without_timetables_nothing_is_told_and_nothing_asked():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from kopa.accessibility import Access
-from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, RANGE, WAIT
+from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, NOT_KNOWN, ONE_RIDE, RANGE, WAIT
 from kopa.goals.catalogue.without_car import MISSED
 from kopa.report import published
 from kopa.report.assemble import build
@@ -122,9 +122,13 @@ def test_what_people_walk_on_is_said(plain_input, language, straight, over_paths
         assert not_said not in told
     notes = [full.school_days(Facts(one, Texts(language))).notes[0] for one in (network, lines)]
     assert ["1.3" in note or "1,3" in note for note in notes] == [False, True]
-    leg = Access.walking()
-    for number in (leg.detour, leg.speed_kmh):
-        assert Texts(language).number(number) in straight
+    leg, p = Access.walking(), plain_input.parameters
+    assert (leg.detour, leg.speed_kmh) == (p.walk_detour, p.adult_walk_kmh)
+    assert all(Texts(language).number(number) in straight for number in (p.walk_detour, p.adult_walk_kmh))
+    faster = dataclasses.replace(lines, parameters=dataclasses.replace(p, adult_walk_kmh=6.5, pupil_walk_kmh=3.5))
+    for source in (faster, dataclasses.replace(network, parameters=faster.parameters)):
+        told = words_of(section_of(source, language))
+        assert all(Texts(language).number(number) in told for number in (6.5, 3.5))
 
 
 @pytest.mark.parametrize(
@@ -141,6 +145,24 @@ def test_missed_connections_are_told_where_they_are_more_than_a_few(plain_input,
         added = pd.DataFrame([row("", MISSED, persons, persons)], columns=list(whole.indicators.columns))
         source = dataclasses.replace(whole, indicators=pd.concat([whole.indicators, added], ignore_index=True))
         assert (told in words_of(section_of(source, language))) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "persons", "stops"),
+    [
+        ("fi", "onko yhteyttä, henkilöitä: Lukio 17", "eikä tietä: 12"),
+        ("sv", "om de har en förbindelse, personer: Gymnasium 17", "kommer nära: 12"),
+        ("en", "whether they have a connection, persons: General upper secondary (lukio) 17", "comes near to: 12"),
+    ],
+)
+def test_whose_day_is_not_known_is_said_and_which_stops_nobody_walks_to(plain_input, language, persons, stops):
+    whole = with_days(plain_input, walks=["network"])
+    for unknown, facts, said in ((17.0, {"stops_off_road": ["12"]}, True), (0.0, {}, False)):
+        added = pd.DataFrame([row("", NOT_KNOWN, unknown, unknown)], columns=list(whole.indicators.columns))
+        source = with_days(plain_input, walks=["network"], **facts)
+        source = dataclasses.replace(source, indicators=pd.concat([source.indicators, added], ignore_index=True))
+        told = words_of(section_of(source, language))
+        assert [part in told for part in (persons, stops)] == [said, said]
 
 
 def test_a_region_that_is_told_in_part_has_no_number_of_its_own(plain_input):

@@ -1,5 +1,7 @@
 """Scans of a school day, against the table of one day (`kopa.school_day`) on the buses of Kuopio, and by a river."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -68,9 +70,20 @@ def test_other_choices_and_few_rides_are_those_of_the_table(week, places, found)
     expected = matrix(asked(week.day, places, max_rides=2), places, "day_min")
     np.testing.assert_allclose(found.few_rides_min, expected, rtol=1e-6)
     young = school_days(places[0], {"basic_1_6": places[1]}, week, PARAMETERS, frozenset())["basic_1_6"]
-    one_ride = matrix(asked(week.day, places, max_rides=1), places, "day_min")
+    slowly = kopa.Access.walking(speed_kmh=PARAMETERS.pupil_walk_kmh)
+    one_ride = matrix(asked(week.day, places, max_rides=1, walk=slowly), places, "day_min")
     np.testing.assert_allclose(young.few_rides_min, one_ride, rtol=1e-6)
     assert (one_ride > expected).any()
+
+
+def test_pupils_of_basic_education_walk_to_stops_as_slowly_as_to_school(river):
+    week = SchoolWeek.read(river, TUESDAY)
+    plain, _ = river_days(week, "basic_7_9")  # 650 m at 4.2 km/h: 557.2 s
+    assert plain[["leave", "home"]].tolist() == ["07:20:42", "15:49:18"]
+    around, _ = river_days(week.over(by_the_river()), "basic_7_9")  # 1,100 m: 942.9 s
+    assert around[["leave", "home"]].tolist() == ["06:44:17", "16:15:43"]
+    quick, _ = river_days(week, "basic_7_9", replace(WALKS, pupil_walk_kmh=4.8))
+    assert quick[["leave", "home"]].tolist() == ["07:21:52", "15:48:08"]
 
 
 def test_the_other_weekdays_are_those_of_their_own_timetables(week, places, found):
@@ -130,8 +143,8 @@ def river(tmp_path):
     return feed(tmp_path / "river.zip", stops=stops_text(STOPS), stop_times=calls_text(BUSES), trips=trips)
 
 
-def river_days(week):
-    days = school_days(points(home=(0, 0)), {"lukio": points(s=STOPS["D"])}, week, WALKS, frozenset())["lukio"]
+def river_days(week, level="lukio", parameters=WALKS):
+    days = school_days(points(home=(0, 0)), {level: points(s=STOPS["D"])}, week, parameters, frozenset())[level]
     return day_table(days, pd.Series(["home"]), 180.0).iloc[0], days
 
 
@@ -190,3 +203,15 @@ def test_a_study_walks_over_the_paths_that_its_roads_hold(tmp_path, caplog):
     answer = over.scenario_school_days(trip, levels=["lukio"]).query("municipality_code == ''").iloc[0]
     none = float(over.persons("lukio")[np.isinf(days["day_min"].to_numpy(float))].sum())
     assert answer.none_before == pytest.approx(none)
+    assert answer.not_known == pytest.approx(off_road)
+    assert days.loc[~reached, ["day_min", "wait_min", "walk_km"]].isna().all(axis=None)
+    assert days.loc[reached, "day_min"].notna().all()
+    values = over.indicators().query("level == 'lukio' and municipality_code == ''").set_index("indicator_id")
+    assert values.loc["G1.k.not_known", "value"] == pytest.approx(off_road)
+    parts = values.loc[["G1.k.legal", "G1.k.none", "G1.k.not_known"], "persons"]
+    assert parts.sum() == pytest.approx(over.persons("lukio").sum())
+    stops = int(public_transport_table(over).set_index("fact").loc["stops_off_road", "value"])
+    line = gpd.GeoSeries.from_wkt([f"LINESTRING ({lon} {lat}, {lon + 0.04} {lat})"], crs=4326).to_crs(3067).iloc[0]
+    far = int((over.timetable.stops.distance(line) > 2_000).sum())
+    assert 1_000 < far == stops == over.timetable.summary()["stops_off_road"]
+    assert f"{stops:,} stops more than 2 km from every way on foot" in over.timetable.faults[-1]

@@ -78,6 +78,13 @@ RANGE = {
 }
 """Ends of the range of a statistic: over the longest walks to a stop, the bells and the weekdays, one at a time."""
 
+NOT_KNOWN = Statistic(
+    "G1.k.not_known",
+    Text("päivä ei tiedossa", "dagen inte känd", "day not known"),
+    "persons",
+)
+"""Persons who are in no other value: no stop of the feeds in their municipality, or no way on foot near to them."""
+
 CHOICE = Statistic(
     "G1.k.choice", Text("toimipisteitä keskimäärin", "verksamhetsställen i medeltal", "sites on average"), "sites"
 )
@@ -130,7 +137,8 @@ def of_days(
     """Return a computation that is missing without a timetable, and where no stop of the feeds lies.
 
     Without one it is missing for the region alone. With one, there is no value where the sites are not known: no
-    timetable would fill that. The values rest on assumed bells, and on straight walks where the roads hold no paths.
+    timetable would fill that. Persons near to whom no way on foot is known are in no value (`NOT_KNOWN` counts them).
+    The values rest on assumed bells, and on straight walks where the roads hold no paths.
     """
 
     def computed(view: LevelView, group: Group) -> Iterator[Value]:
@@ -140,10 +148,30 @@ def of_days(
         elif not days.not_known.isdisjoint(group.codes):
             yield from map(missing, statistics)
         elif view.is_known(group):
-            yield from (value._replace(status="assumption") for value in values_of(view, days, group))
+            known = of_known(days, group)
+            if view.persons_at(group.rows) and not view.persons_at(known.rows):
+                yield from (missing(one, 0.0) for one in statistics)
+            else:
+                yield from (value._replace(status="assumption") for value in values_of(view, days, known))
 
     computed.__doc__ = values_of.__doc__
     return computed
+
+
+def of_known(days: SchoolDays, group: Group) -> Group:
+    """Return those of a group of whom it is known whether they have a day."""
+    return group._replace(rows=group.rows[days.known[group.rows]])
+
+
+def not_known(view: LevelView, group: Group) -> Iterator[Value]:
+    """G1.k, persons of whom nothing is told: no stop of the feeds in the municipality, or no way on foot near."""
+    days = view.once(days_of)
+    if days is None:
+        yield from () if group.code else (missing(NOT_KNOWN),)
+    elif view.is_known(group):
+        lacking = ~days.known | np.isin(view.codes, list(days.not_known))
+        persons = view.share(lacking, group.rows).persons
+        yield Value(NOT_KNOWN, persons, persons, "assumption")
 
 
 def computation(values_of: ValuesOfDays, statistics: tuple[Statistic, ...], **more: object) -> Computation:
@@ -266,8 +294,9 @@ INDICATORS = (
             "How long a school day's journeys take on foot and by public transport, waiting counted, and who has none.",
         ),
         formula="min over sites of (bell - leave) + (home - out), at most {legal_day_under_13_min} min under 13 years, "
-        "else {legal_day_from_13_min} min; range over walks to a stop of {stop_walk_least_m} to {stop_walk_most_m} m, "
-        "bells and weekdays",
+        "else {legal_day_from_13_min} min; on foot {pupil_walk_kmh} km/h in basic education, else {adult_walk_kmh}, "
+        "over paths or straight x {walk_detour}; range over walks to a stop of {stop_walk_least_m} to "
+        "{stop_walk_most_m} m, bells and weekdays",
         direction="context",
         data=DATA,
         levels=LEVELS,
@@ -279,6 +308,7 @@ INDICATORS = (
             computation(waiting, (WAIT,)),
             computation(against_car, (CAR_GAP, CAR_RATIO)),
             computation(every_weekday, (EVERY_DAY,)),
+            Computation(not_known, (NOT_KNOWN,), uncovered="computed", in_scorecard=False, would_fill=FEED),
         ),
         threshold="{legal_day_under_13_min} min/day under 13 years, {legal_day_from_13_min} min/day from 13, "
         "waiting included",

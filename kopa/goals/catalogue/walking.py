@@ -9,6 +9,7 @@ from kopa.goals.catalogue import reasons
 from kopa.goals.criteria import ROADS
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Status, Value, missing
 from kopa.goals.inputs import Flags, Floats
+from kopa.goals.school_days import walk_kmh_of
 from kopa.goals.view import LevelView
 from kopa.levels import BASIC_1_6, GRADES, LUKIO
 from kopa.parameters import BASIC_ACT, HRTTM
@@ -70,8 +71,7 @@ DANGEROUS = Statistic(
 
 def walked_minutes(view: LevelView) -> Floats:
     """Return the minutes on foot to the nearest site: at a pupil's pace, to a lukio at an adult's."""
-    p = view.parameters
-    return minutes(metres(view.walk_km), p.adult_walk_kmh if view.level == LUKIO else p.pupil_walk_kmh)
+    return minutes(metres(view.walk_km), walk_kmh_of(view.level, view.parameters))
 
 
 def cycled_minutes(view: LevelView) -> Floats:

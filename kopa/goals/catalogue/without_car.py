@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kopa.accessibility.aggregate.weighted import weighted_mean
-from kopa.goals.catalogue.school_day import FEED, computation
+from kopa.goals.catalogue.school_day import FEED, computation, of_known
 from kopa.goals.indicator import Computation, Group, Statistic, Value, missing
 from kopa.goals.inputs import Flags, Floats, StudyInputs
 from kopa.goals.school_days import SchoolDays, least, limit_of
@@ -112,7 +112,7 @@ def _away(inputs: StudyInputs) -> dict[str, Flags]:
     for view in inputs.once(_upper_secondary):
         days = inputs.school_days[view.level].select(view.access.site_ids)
         limit_min = limit_of(view.level, inputs.parameters)
-        away[view.level] = (days.least_min > limit_min) & (2 * view.time_min > limit_min)
+        away[view.level] = days.known & (days.least_min > limit_min) & (2 * view.time_min > limit_min)
     return away
 
 
@@ -135,8 +135,12 @@ def workplaces_without_car(inputs: StudyInputs, group: Group) -> Iterator[Value]
     if not days.not_known.isdisjoint(group.codes):
         yield missing(WORKPLACES)
         return
-    persons = inputs.persons(WORKPLACE)[group.rows]
-    sites = (days.there_min <= inputs.parameters.workplace_reach_min).sum(axis=1)[group.rows].astype(float)
+    rows = of_known(days, group).rows
+    persons = inputs.persons(WORKPLACE)[rows]
+    if not persons.sum():
+        yield missing(WORKPLACES, 0.0)
+        return
+    sites = (days.there_min <= inputs.parameters.workplace_reach_min).sum(axis=1)[rows].astype(float)
     yield Value(WORKPLACES, weighted_mean(sites, persons), float(persons.sum()), "assumption")
 
 

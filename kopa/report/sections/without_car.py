@@ -2,7 +2,7 @@
 
 from kopa.findings.without_car import PersonsRange, ends, persons_words
 from kopa.goals import rules
-from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, ONE_RIDE, WAIT
+from kopa.goals.catalogue.school_day import AT_ALL, DAY, DAY_P90, LEGAL, NOT_KNOWN, ONE_RIDE, WAIT
 from kopa.goals.catalogue.travel_time import P90
 from kopa.goals.catalogue.without_car import MISSED
 from kopa.goals.indicator import Statistic
@@ -99,7 +99,19 @@ def days_table(facts: Facts, shown: list[str]) -> Table:
     )
     known = [level for level in shown if facts.indicator(LEGAL, level).has_value]
     rows = tuple(_level_row(facts, level) for level in known)
-    return Table("without-car", t("pt_caption"), columns, rows, (t("pt_table_note"),))
+    notes = (t("pt_table_note"), *_not_known(facts, shown), *_stops_off_road(facts))
+    return Table("without-car", t("pt_caption"), columns, rows, notes)
+
+
+def _not_known(facts: Facts, shown: list[str]) -> tuple[str, ...]:
+    """Return of how many persons of each level nothing is told, and why."""
+    t, values = facts.t, {level: facts.indicator(NOT_KNOWN, level) for level in shown}
+    some = [f"{t(f'level_{level}')} {t.headcount(one.value)}" for level, one in values.items() if one.value >= 1]
+    return (t("pt_not_known", persons=t.listed(some)),) if some else ()
+
+
+def _stops_off_road(facts: Facts) -> tuple[str, ...]:
+    return tuple(facts.t("pt_stops_off_road", stops=n) for n in facts.source.transport_facts("stops_off_road"))
 
 
 def _level_row(facts: Facts, level: str) -> tuple[Cell, ...]:
@@ -195,13 +207,21 @@ def walks_over_paths(facts: Facts) -> bool:
     return "network" in facts.source.transport_facts("walks")
 
 
+def pace(facts: Facts) -> dict[str, str]:
+    """Return how fast people walk, and how much longer than the straight line their way is taken to be."""
+    p, number = facts.source.parameters, facts.t.number
+    return {"detour": number(p.walk_detour), "adult": number(p.adult_walk_kmh), "pupil": number(p.pupil_walk_kmh)}
+
+
 def _chosen(facts: Facts) -> dict[str, str]:
     p, number = facts.source.parameters, facts.t.number
     return {
         "bell": facts.t.time_of_day(p.school_bell),
         "out": facts.t.time_of_day(p.school_out),
         "walks": facts.t(
-            "pt_walks_paths" if walks_over_paths(facts) else "pt_walks_straight", walk=number(kilometres(p.stop_walk_m))
+            "pt_walks_paths" if walks_over_paths(facts) else "pt_walks_straight",
+            walk=number(kilometres(p.stop_walk_m)),
+            **pace(facts),
         ),
         "least": number(kilometres(p.stop_walk_least_m)),
         "most": number(kilometres(p.stop_walk_most_m)),

@@ -11,7 +11,7 @@ from kopa.report.car_times import car_time_note
 from kopa.report.cells import status_words
 from kopa.report.facts import Facts
 from kopa.report.names import criterion_name, indicator_name, unit_name
-from kopa.report.sections.without_car import walks_over_paths
+from kopa.report.sections.without_car import pace, walks_over_paths
 from kopa.report.xlsx.tables import FORMATS, GENERAL, Sheet, SheetCell, of_persons
 from kopa.words.texts import Texts
 
@@ -51,7 +51,7 @@ def school_days(facts: Facts) -> Sheet | None:
         for day_min, status in days.values():
             row += [_day(day_min[i]), SheetCell(t(f"day_status_{status[i]}"))]
         rows.append(tuple(row))
-    note = t("pt_walks_note_paths" if walks_over_paths(facts) else "pt_walks_note")
+    note = t("pt_walks_note_paths" if walks_over_paths(facts) else "pt_walks_note", **pace(facts))
     return Sheet(t("workbook_school_days"), tuple(headings), tuple(rows), (note,))
 
 

@@ -24,7 +24,7 @@ from kopa.scenarios.schemas import ALL_SITES, SURE_SITES
 from kopa.scenarios.school_days import SCENARIO_SCHOOL_DAYS
 from kopa.scenarios.trip_edits import timetable_after
 from kopa.study.scenarios.compare import Asked, scenario_of, sites_before_and_after, touched
-from kopa.study.school_day_scans import day_minutes, stops_in
+from kopa.study.school_day_scans import day_minutes, homes_off_road, stops_in
 from kopa.tables import check
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def _rows(
         _least_min(study, columns, of_day) for columns, of_day in ((sides.before, week), (sides.after, later))
     )
     codes = study._origins["municipality_code"].to_numpy(str)
-    days = Days(sides.persons, before_min, after_min, sides.known & ~np.isin(codes, list(without_stop)))
+    off_road = homes_off_road(study.origins, week)
+    days = Days(sides.persons, before_min, after_min, sides.known & ~np.isin(codes, list(without_stop)) & ~off_road)
     for code in ("", *study.region.municipality_codes):
         at = np.ones(len(codes), bool) if not code else codes == code
         place = (scenario.id, study.region.id, code, level, counted, week.day.date)

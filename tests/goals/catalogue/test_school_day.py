@@ -9,7 +9,7 @@ import pytest
 from kopa.goals.catalogue import INDICATORS, what_would_fill
 from kopa.goals.catalogue.school_day import FEED
 from kopa.goals.compute import indicators
-from kopa.goals.school_days import NO_STOP, OK, ON_FOOT, OVER, SchoolDays
+from kopa.goals.school_days import NO_ROAD, NO_STOP, OK, ON_FOOT, OVER, SchoolDays
 from kopa.goals.scoring import scorecard
 from tests.goals.towns import INF, LUKIO, REGION, VET, Values, access, inputs
 
@@ -169,6 +169,51 @@ def test_where_no_stop_lies_nothing_is_told_and_the_region_is_missing():
         "assumption",
         "missing",
     ]
+
+
+def off_road(*rows, **more):
+    """School days in which no way on foot is near to some cells."""
+    day_min, status = DAY.copy(), np.where(np.isinf(DAY), NO_STOP, np.where(DAY > 180, OVER, OK))
+    day_min[list(rows)], status[list(rows)] = INF, NO_ROAD
+    return days(day_min=day_min, status=status, **more)
+
+
+@pytest.mark.parametrize("code", ["", "205", "290"])
+def test_with_without_and_not_known_are_all(code):
+    value = values(off_road(1))  # 20 of the 80 youths of 205; 100 in all
+    everyone, unknown = {"": (100, 20), "205": (80, 20), "290": (20, 0)}[code]
+    parts = [value.persons(one, code=code) for one in ("G1.k.legal", "G1.k.none")]
+    assert value("G1.k.not_known", code=code) == unknown
+    assert sum(parts) + unknown == pytest.approx(everyone)
+    assert value("G1.k.legal", code=code) == pytest.approx(parts[0] / (everyone - unknown))
+    assert value("G1.k.legal", code=code) + value("G1.k.none", code=code) == pytest.approx(1)
+
+
+def test_whom_no_way_on_foot_is_near_to_is_in_no_share_and_has_no_connection_lacking():
+    known, unknown = values(days()), values(off_road(3))  # b2, who had none
+    assert (known("G1.k.none_at_all"), unknown("G1.k.none_at_all")) == (pytest.approx(0.05), 0)
+    assert unknown("G1.k.day_min") == known("G1.k.day_min")
+    assert (known("G1.f.aid_own"), values(off_road(1))("G1.f.aid_own")) == (20, 0)
+    far = access("vet", [[200.0]] * 4, [[200.0]] * 4, [("v1", "205", "fi")])
+    nowhere = days("vet", [[INF]] * 4, ("v1",))
+    assert values(off_road(3), nowhere, levels=(LUKIO, far))("G1.f.boarding", "") == 0
+    places = dataclasses.replace(LUKIO, level="workplace")
+    reached = off_road(1, level="workplace", there_min=np.where(np.isinf(DAY), INF, DAY / 2 + 50))
+    adults = inputs(()).persons("workplace")
+    expected = adults[0] / adults[[0, 2, 3]].sum()
+    assert values(reached, workplaces=places)("G3.a.pt_90min", "") == pytest.approx(expected)
+
+
+def test_where_nobody_is_near_to_a_way_on_foot_everything_is_missing_but_how_many():
+    value = values(off_road(2, 3))
+    assert value.status("G1.k.legal", code="290") == "missing"
+    assert value("G1.k.not_known", code="290") == 20
+    assert value("G1.k.legal", code="205") == pytest.approx(60 / 80)
+
+
+def test_those_in_municipalities_without_a_stop_are_counted_too():
+    value = values(days(not_known=frozenset({"290"})))
+    assert [value("G1.k.not_known", code=code) for code in ("", "205", "290")] == [20, 0, 20]
 
 
 def test_a_region_with_a_timetable_has_the_score_frame_of_one_without():
