@@ -178,6 +178,10 @@ def test_people_change_over_the_network_too_and_a_timetable_keeps_its_walks(rive
     given = SchoolWeek.read(read.day).over(by_the_river())
     assert given.day is read.day
     assert given.walk is not None
+    over = Timetable.from_gtfs(river, TUESDAY, walk=by_the_river())
+    around, _ = river_days(SchoolWeek.read(over))  # as the timetable was read, with no roads of a study
+    assert around[["leave", "home"]].tolist() == ["06:46:15", "16:13:45"]
+    assert SchoolWeek.read(read.day).walk is None
 
 
 def test_a_study_walks_over_the_paths_that_its_roads_hold(tmp_path, caplog):

@@ -75,7 +75,8 @@ class SchoolWeek:
                 raise InputError(
                     f"date: {shown(day)}, but the timetable is of {source.date}; give the one or the other"
                 )
-            return SchoolWeek(source, (), (source.digest,))
+            walk = WalksOnce(source.walk) if isinstance(source.walk, RoadNetwork) else None
+            return SchoolWeek(source, (), (source.digest,), walk)
         paths = paths_of(source)
         timetable = Timetable.from_gtfs(paths, chosen_date(paths, day))
         return SchoolWeek(timetable, paths, tuple(map(sha256_of_either, paths)))
