@@ -85,7 +85,7 @@ def test_every_feed_says_whom_it_serves_and_no_other_dataset_does():
     assert {one.id for one in feeds if one.licence == "CC BY 4.0"} == {
         f"timetables_{name}" for name in ("trains", "oulu", "hsl")
     }
-    assert all(one.licence == "not known" for one in feeds if one.licence != "CC BY 4.0")
+    assert all(one.licence == "licence not known" for one in feeds if one.licence != "CC BY 4.0")
     hosts = {host for one in datasets().values() for host in one.hosts}
     assert not [one for one in other_feeds() if one.address.split("//")[-1].split("/")[0] in hosts]
 
