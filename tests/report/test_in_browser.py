@@ -32,6 +32,15 @@ def test_no_rule_is_broken_on_the_start_page(opened, reports):
     assert violations(page) == []
 
 
+def test_the_start_page_prints_the_chosen_language_alone_and_cuts_no_card(opened, reports):
+    page = opened(start_page(reports), "#sv")
+    page.emulate_media(media="print")
+    shown = "[...document.querySelectorAll('main > section')].filter(e => e.checkVisibility()).map(e => e.lang)"
+    assert page.evaluate(shown) == ["sv"]
+    kept = "[...document.querySelectorAll('#sv .card')].map(e => getComputedStyle(e).breakInside)"
+    assert set(page.evaluate(kept)) == {"avoid"}
+
+
 @pytest.fixture(scope="module")
 def other_pages():
     """Comparison and accessibility statement in each language."""

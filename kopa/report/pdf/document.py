@@ -25,8 +25,17 @@ Plain: TypeAlias = dict[str, Any]
 LONG_WORD, PIECE = 40, 16
 """A word of more letters may end a line after each piece of so many."""
 
-WIDTH_MM, HEIGHT_MM = 178.0, 112.0
-"""A picture is as wide as the text, or lower: half a page, so that no page has to end above its middle."""
+WIDTH_MM, HEIGHT_MM = 178.0, 98.0
+"""A picture is as wide as the text, or lower: less than half a page, so that no page has to end above its middle."""
+
+LINE = 105
+"""Letters of a table that stand on a line of the page, with the room between its columns."""
+
+LONG_CELL = 16
+"""A column whose cells have no more letters is as wide as they are; the others have this and share what is left."""
+
+BOLD, BESIDE, PICTURE = 1.15, 2, 10
+"""Letters that one of a heading takes, the room between two columns, and the small picture of a cell."""
 
 _LONG = re.compile(rf"\S{{{LONG_WORD + 1},}}")
 _PIECES = re.compile(rf".{{1,{PIECE}}}", re.DOTALL)
@@ -100,10 +109,50 @@ def _table(table: Table) -> Plain:
     return {
         "is": "table",
         "caption": printable(table.caption),
-        "columns": [{"heading": printable(one.heading), "number": one.kind == "number"} for one in table.columns],
+        "columns": [
+            {"heading": printable(one.heading), "number": one.kind == "number", "share": share}
+            for one, share in zip(table.columns, column_shares(table), strict=True)
+        ],
         "rows": [[_cell(one, strong=row[0].strong) for one in row] for row in table.rows],
         "notes": [printable(one) for one in table.notes],
     }
+
+
+def column_shares(table: Table) -> list[float]:
+    """Return what each column gets of the width of the page; 0 where every row fits on a line, as wide as it is.
+
+    A column of short cells gets the room of its longest; those of long texts share what is left by the letters that
+    they have beyond `LONG_CELL` or their longest word, so that rows have few lines.
+
+    Examples
+    --------
+    >>> from kopa.report.model import TableColumn
+    >>> columns = (TableColumn("Place"), TableColumn("Why"), TableColumn("How"))
+    >>> shares = column_shares(Table("t", "Long", columns, ((Cell("Eura"), Cell(30 * "why "), Cell(10 * "how ")),)))
+    >>> [round(one) for one in shares]
+    [8, 73, 31]
+    >>> column_shares(Table("t", "Short", columns, ((Cell("Eura"), Cell("why"), Cell("how")),)))
+    [0.0, 0.0, 0.0]
+    """
+    cells = [[_letters(row[i]) for row in table.rows] or [0] for i in range(len(table.columns))]
+    least = [_longest_word(table, i) for i in range(len(table.columns))]
+    longest = [max(word, *mine) for word, mine in zip(least, cells, strict=True)]
+    kept = [min(most, max(LONG_CELL, word)) for most, word in zip(longest, least, strict=True)]
+    left = LINE - sum(kept)
+    if sum(longest) <= LINE or left <= 0:
+        return [0.0] * len(longest)
+    beyond = [(most > room) * max(sum(mine) / len(mine) - room, 1.0)
+              for most, room, mine in zip(longest, kept, cells, strict=True)]  # fmt: skip
+    return [room + BESIDE + left * more / sum(beyond) for room, more in zip(kept, beyond, strict=True)]
+
+
+def _longest_word(table: Table, i: int) -> float:
+    of_heading = [BOLD * len(word) for word in printable(table.columns[i].heading).split()]
+    return max([*of_heading, *(len(word) for row in table.rows for word in printable(row[i].text).split())], default=0)
+
+
+def _letters(cell: Cell) -> int:
+    return len(cell.text) + (0 if cell.picture is None else PICTURE)
 
 
 def _cell(cell: Cell, *, strong: bool) -> Plain:

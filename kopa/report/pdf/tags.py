@@ -24,11 +24,11 @@ def finished(made: bytes) -> bytes:
 
 
 def _give_scopes(row: Any, part: Name) -> None:
-    """Give the headings of a row in a part of a table their scopes: all in its head, the first cell in its body."""
+    """Give the headings of a row in a part of a table their scopes: all in its head, the first cell elsewhere."""
     if part == Name.THead:
         for one in _elements(row):
             one.A = Dictionary(O=Name.Table, Scope=Name.Column)
-    first = next(_elements(row), None) if part == Name.TBody else None
+    first = next(_elements(row), None) if part in (Name.TBody, Name.TFoot) else None
     if first is not None:
         first.S = Name.TH
         first.A = Dictionary(O=Name.Table, Scope=Name.Row)

@@ -1,5 +1,6 @@
 """Where pages end, on reports made for it: never above their middle, never a picture between the rows of a table."""
 
+import dataclasses
 import re
 import shutil
 import subprocess
@@ -7,7 +8,8 @@ import subprocess
 import pytest
 from markupsafe import Markup
 
-from kopa.report.model import Block, Cell, Figure, Paragraph, Points, Report, Section, Table, TableColumn
+from kopa.report.model import Block, Cell, Figure, Paragraph, Part, Points, Report, Section, Table, TableColumn
+from kopa.report.pdf.document import column_shares
 from kopa.report.pdf.pdf import pdf
 from tests.report_fonts import with_fonts
 from tests.report_pages import last_ink
@@ -84,6 +86,66 @@ def test_no_picture_stands_between_the_rows_of_a_table(n_rows):
     words = re.findall(r"PICTURE|\b[abc]-\d+", "\n".join(text_of_pages(report(annex(*blocks)))))
     rows = {key: [f"{key}-{i}" for i in range(n_rows)] for key in "abc"}
     assert words == [*rows["a"], "PICTURE", *rows["b"], "PICTURE", *rows["c"]]
+
+
+@pytest.mark.parametrize("n_before", range(0, 48, 6))
+def test_a_picture_stands_under_its_own_heading_and_no_page_ends_above_its_middle(n_before):
+    parts = tuple(Part(key, f"Level {key}", (Paragraph(SENTENCE, "answer"), picture())) for key in "ABCD")
+    before = tuple(Paragraph(SENTENCE) for _ in range(n_before))
+    worse = Section("worse", "Level E", (Paragraph(SENTENCE, "answer"), picture()))
+    made = report(Section("travel", "Travel", (*before, *parts)), worse, annex(*(Paragraph(SENTENCE),) * 50))
+    after_contents = "\n".join(text_of_pages(made)[2:]).split("Travel", 2)[2]
+    told = re.findall(r"Level [A-E]|PICTURE", after_contents)
+    assert told == [words for key in "ABCDE" for words in (f"Level {key}", "PICTURE")]
+    assert [i for i, share in enumerate(last_ink(made), 1) if share < 0.5] == []
+
+
+@pytest.mark.parametrize("n_before", range(0, 70, 5))
+def test_the_last_page_holds_the_last_points_above_the_imprint(n_before):
+    terms = Points(tuple(f"Term {i}: {SENTENCE}" for i in range(16)))
+    words = Section("glossary", "Words", (terms,), "annex")
+    made = report(annex(*(Paragraph(SENTENCE),) * n_before), words)
+    last = next(page for page in reversed(text_of_pages(made)) if page.strip())
+    assert "Published by nobody." in last
+    assert last.count("Term ") >= 8
+    assert [i for i, share in enumerate(last_ink(made), 1) if share < 0.5] == []
+
+
+@pytest.mark.parametrize("n_before", range(0, 40, 2))
+def test_neither_the_last_row_of_a_long_table_nor_its_note_stands_alone(n_before):
+    long = dataclasses.replace(table("a", 40), notes=(f"NOTE {2 * SENTENCE}",))
+    pages = text_of_pages(report(annex(*(Paragraph(SENTENCE),) * n_before, long)))
+    (page,) = (page for page in pages if "NOTE" in page)
+    assert {"a-37", "a-38", "a-39"} <= set(re.findall(r"a-\d+", page))
+
+
+def test_a_note_after_a_table_stays_with_it():
+    blocks = (table("a", 6), Paragraph("NOTE of the table", "note"))
+    for n_before in range(30, 60):
+        pages = text_of_pages(report(annex(*(Paragraph(SENTENCE),) * n_before, *blocks)))
+        (page,) = (page for page in pages if "NOTE" in page)
+        assert "a-5" in page, n_before
+
+
+def test_rows_of_long_texts_are_as_wide_as_the_page():
+    columns = (TableColumn("Measure"), TableColumn("Value", "number"), TableColumn("Why"))
+    rows = tuple((Cell(f"Measure {i} of the region"), Cell("17"), Cell(3 * SENTENCE)) for i in range(20))
+    words = Table("why", "Why", columns, rows)
+    lines = [line for page in text_of_pages(report(annex(words))) for line in page.splitlines()]
+    (first,) = (i for i, line in enumerate(lines) if "Measure 3 of" in line)
+    (second,) = (i for i, line in enumerate(lines) if "Measure 4 of" in line)
+    assert second - first <= 5  # of equal columns, 8
+
+
+def test_long_headings_of_numbers_leave_room_for_the_names_of_rows():
+    heading = "Share of the persons whose nearest site is uncertain"
+    columns = (TableColumn("Level"), *(TableColumn(heading, "number") for _ in range(7)))
+    name = "Basic education of all the grades one to six"
+    words = Table("levels", "Levels", columns, ((Cell(name), *(Cell("17 min") for _ in range(7))),))
+    shares = column_shares(words)
+    assert shares[0] > max(shares[1:]) >= len("uncertain")
+    told = "\n".join(text_of_pages(report(annex(words))))
+    assert "education of" in told  # words of the name beside one another, not one below the other
 
 
 @pytest.mark.parametrize("n_before", range(0, 60, 6))

@@ -116,6 +116,15 @@ def test_every_heading_of_a_table_has_its_scope(language: str):
         assert all((element.A.Scope == Name.Column) == ("/THead" in parents) for element, parents in headings)
 
 
+def test_the_last_rows_of_a_long_table_have_headings_as_the_others():
+    columns = (report.model.TableColumn("Place"), report.model.TableColumn("Persons", "number"))
+    rows = tuple((report.model.Cell(f"P{i}"), report.model.Cell(str(i))) for i in range(9))
+    table = report.model.Table("t", "Places", columns, rows)
+    with opened(pdf(report.Report("en", "r", "R", "r", (report.model.Section("s", "S", (table,)),)))) as document:
+        headings = [element for element, _ in elements(document) if element.S == Name.TH]
+    assert sum(element.A.Scope == Name.Row for element in headings) == 9
+
+
 def test_every_figure_has_its_caption_and_summary_as_alternative_text():
     shown = shown_in("en")
     with opened(made("en")) as document:
