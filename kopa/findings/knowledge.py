@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from kopa.accessibility.aggregate import weighted_quantile
 from kopa.findings.evidence import Evidence, alphabetical
+from kopa.findings.once import once
 from kopa.goals import rules
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
 from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
@@ -12,7 +13,7 @@ from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
 from kopa.levels import SWEDISH_FOR_ALL, UPPER_SECONDARY, serving
-from kopa.results import NEAREST
+from kopa.results import NEAREST, Results
 from kopa.words.texts import FEW, whole_minutes
 
 MANY_SPEAKERS_SHARE = 0.05
@@ -197,7 +198,12 @@ def many_swedish_speakers(evidence: Evidence, level: str) -> float:
 
 def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
     """Return the names of the region's sites in use that another source calls closed."""
-    rejected, sites = evidence.source.rejected_sites, evidence.source.sites
+    return _disputed(evidence.source)
+
+
+@once
+def _disputed(source: Results) -> tuple[str, ...]:
+    rejected, sites = source.rejected_sites, source.sites
     if not {"reason_code", "municipality_code"} <= set(rejected):
         return ()
     closed = rejected[rejected["reason_code"] == "closed"]
@@ -207,8 +213,12 @@ def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
 
 def nearest_disputed(evidence: Evidence, level: str) -> dict[str, float]:
     """Return the persons of a level whose nearest site is one that another source calls closed, by its name."""
-    source, names = evidence.source, disputed_sites(evidence)
-    sites = source.sites[source.sites["name"].isin(names) & source.sites["level"].eq(level)]
+    return dict(_nearest_disputed(evidence.source, level))
+
+
+@once
+def _nearest_disputed(source: Results, level: str) -> dict[str, float]:
+    sites = source.sites[source.sites["name"].isin(_disputed(source)) & source.sites["level"].eq(level)]
     if sites.empty:
         return {}
     nearest, persons = source.origins[NEAREST.format(level)], source.persons[level]

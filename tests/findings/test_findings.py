@@ -242,6 +242,18 @@ def test_a_site_that_one_source_calls_closed_is_disputed():
         assert knowledge.disputed_sites(evidence(dataclasses.replace(source, rejected_sites=one))) == ()
 
 
+def test_disputed_sites_are_looked_for_once_for_all_languages(monkeypatch):
+    source, merged, merge = make(), [], pd.DataFrame.merge
+    here = source.sites[source.sites["in_region"].astype(bool)].iloc[0]
+    closed = [{"name": here["name"], "municipality_code": here["municipality_code"], "reason_code": "closed"}]
+    source = dataclasses.replace(source, rejected_sites=pd.DataFrame(closed))
+    monkeypatch.setattr(pd.DataFrame, "merge", lambda *a, **named: merged.append(1) or merge(*a, **named))
+    for language in LANGUAGES:
+        knowledge.nearest_disputed(evidence(source, language), "lukio")["another"] = 1.0
+        assert "another" not in knowledge.nearest_disputed(evidence(source, language), "lukio")
+    assert len(merged) == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_disputed_site_is_named_beside_the_numbers_that_rest_on_it(language):
     """Not in a list alone: with the journeys of its level, their table and the table of nearest sites."""
