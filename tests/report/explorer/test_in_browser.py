@@ -746,6 +746,19 @@ def test_no_rule_is_broken_on_a_narrow_screen_in_print_and_with_forced_colours(o
     assert violations(page, A_AND_AA_2_2) == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_heading_of_the_sites_is_cut_within_a_word_on_a_narrow_screen(opened, language):
+    page = opened(render_explorer(small_input(), language, LANGUAGES), viewport=NARROW)
+    lines = """[...document.querySelectorAll('.sites:not([hidden]) thead th')].map(e => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        return [range.getClientRects().length, e.innerText.trim().split(/[ ]+/).length];
+    })"""
+    told = page.evaluate(lines)
+    assert len(told) == 4
+    assert all(n_lines <= n_words for n_lines, n_words in told), told
+
+
 @pytest.mark.parametrize("viewport", [WIDE, PHONE, NARROW], ids=["wide", "phone", "narrow"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_requested_nothing_complained_about_and_nothing_leaves_the_screen(
