@@ -81,6 +81,9 @@ def test_a_seam_would_be_seen():
     assert longest_seam(page) == 0
     page[30] = 250
     assert longest_seam(page) == 60
+    page[:] = [int(CATEGORIES[4][i : i + 2], 16) for i in (1, 3, 5)]
+    page[30] = [182, 170, 160]  # a road, darker in two of the three, is no seam
+    assert longest_seam(page) == 0
 
 
 def longest_seam(page: np.ndarray) -> int:
@@ -89,10 +92,12 @@ def longest_seam(page: np.ndarray) -> int:
     runs = [0]
     for colour in CATEGORIES:
         inside = _is(page, colour)
-        level = min(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        level = min(rgb)
+        lighter = (light > level + 12) & (page >= np.array(rgb) - 4).all(axis=2)  # a road is darker in one of the three
         for axis in (0, 1):
             sides = np.roll(inside, 2, axis) & np.roll(inside, -2, axis)
-            seam = sides & (light > level + 12)
+            seam = sides & lighter
             lines = seam if axis == 0 else seam.T
             runs += [_longest(line) for line in lines if line.any()]
     return max(runs)
