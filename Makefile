@@ -28,8 +28,9 @@ export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo "make report   set up, run the four case regions on the starter data, say where the reports are"
-	@echo "make test     set up, pass the tests"
-	@echo "make faults   everything that may go wrong, tried; the counts go to docs/reliability.md"
+	@echo "make test     set up, pass the tests, but for the further cases of those that are marked thorough"
+	@echo "make faults   properties with all examples and what is marked thorough, then everything that may go wrong;"
+	@echo "              the counts go to docs/reliability.md"
 	@echo "make mutants  faults put into the code one by one, which the tests must notice (PARTS=, SAMPLE=, SEED=)"
 	@echo "make check    style, types, import rules"
 	@echo "make scripts  types of the explorer's scripts (TypeScript, needs npm)"
@@ -47,7 +48,7 @@ test: $(READY_TO_TEST)
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -q
 
 faults: $(READY_TO_TEST)
-	@$(if $(PARTS),,$(BIN)/python -m pytest -n 2 --dist loadscope -q -m hypothesis --hypothesis-profile=thorough)
+	@$(if $(PARTS),,$(BIN)/python -m pytest -n 2 --dist loadscope -q -m "hypothesis or thorough" --hypothesis-profile=thorough)
 	@$(BIN)/python -m tests.faults $(PARTS)
 
 mutants: $(READY_TO_MUTATE)

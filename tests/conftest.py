@@ -10,7 +10,7 @@ from hypothesis import settings
 
 gc.set_threshold(10_000)  # at 700 the tests spend a tenth of their time on looking for garbage
 settings.register_profile("thorough", deadline=None)  # a busy machine is no fault; speed is measured in benchmarks
-settings.register_profile("kopa", settings.get_profile("thorough"), max_examples=50)
+settings.register_profile("kopa", settings.get_profile("thorough"), max_examples=25)
 settings.load_profile("kopa")  # `make faults` passes the properties by --hypothesis-profile=thorough
 
 REPO = Path(__file__).resolve().parents[1]

@@ -20,6 +20,9 @@ REPO = Path(__file__).resolve().parents[2]
 LIMIT_S, LIMIT_TIMES = 30, 4
 """A mutant may take four times as long as its tests do without it, and two minutes more."""
 
+OF_THEM = "not outside and not browser and not end_to_end and not thorough"
+"""Which of the tests of a part notice mutants: those that need nothing else, in the time that there is."""
+
 COPIED = ("data/starter", "data/examples", "data/LICENSES.md", "notebooks", "docs", "tools")
 """What the library and the tests read beside the code."""
 
@@ -81,7 +84,7 @@ def _settings(part: Part) -> str:
         f"only_mutate = {json.dumps(_files(part))}",
         f"also_copy = {json.dumps(COPIED)}",
         f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
-        'pytest_add_cli_args = ["-p", "no:cacheprovider", "-m", "not outside and not browser and not end_to_end"]',
+        f'pytest_add_cli_args = ["-p", "no:cacheprovider", "-m", "{OF_THEM}"]',
         'process_isolation = "forkserver"',
         "track_dependencies = false",
         "use_git_change_detection = false",

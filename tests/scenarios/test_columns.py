@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kopa.goals.inputs import LevelAccess
 from kopa.scenarios.columns import METRICS, NOWHERE, Added, Columns, going_of
+from tests.examples import examples
 
 CODES = ("205", "290", "578")
 MINUTES = st.sampled_from([0.0, 1.0, 2.5, 4.0, 7.0, np.inf])
@@ -76,7 +77,7 @@ def going(columns, metric):
     return [(value, "" if at == NOWHERE else columns.ids[at]) for value, at in zip(*found, strict=True)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100, thorough=300))
 @given(networks())
 @pytest.mark.parametrize("metric", METRICS)
 def test_everybody_goes_where_plain_python_says(metric, columns):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kopa import processes
 from kopa.workflow.runner import Runner
+from tests.examples import examples
 
 pytestmark = pytest.mark.skipif(not processes.CAN_FORK, reason="the jobs of these tests are forked")
 
@@ -51,7 +52,7 @@ def graphs(draw):
     return {job: needs[job] for job in draw(st.permutations(range(count)))}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(10, thorough=25), deadline=None)
 @given(needs=graphs(), places=st.integers(1, 3))
 def test_every_job_is_done_once_after_its_needs_and_no_more_at_a_time_than_there_are_places(needs, places):
     diary = Diary()

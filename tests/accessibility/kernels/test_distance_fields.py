@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shapely.ops import substring
 
 from kopa.accessibility.kernels.distance_fields import add_parts
+from tests.examples import examples
 
 REACH, STEP = 40.0, 10.0
 Points = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=2, max_size=5)
@@ -32,7 +33,7 @@ def measured(parts, added=0.0) -> np.ndarray:
 
 
 @given(st.lists(st.tuples(Points, Shares), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(66, thorough=200))
 def test_every_point_holds_the_distance_to_the_nearest_part(lines):
     lines = [(path, shares) for path, shares in lines if shapely.length(shapely.LineString(path)) > 0]
     if not lines:

@@ -14,9 +14,10 @@ from kopa.accessibility.measures import pairs
 from kopa.accessibility.measures.blocks import Reducer
 from kopa.errors import InputError
 from tests.accessibility.measures.small_tables import INF, METHODS, as_tables, every_measure, tables
+from tests.examples import examples
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(15, thorough=40), deadline=None)
 @given(tables, st.integers(1, 12))
 def test_the_cut_into_blocks_changes_nothing(table: tuple, cells: int) -> None:
     times, origins, sites = as_tables(*table)

@@ -13,6 +13,7 @@ import kopa
 from kopa.accessibility import measures
 from kopa.errors import InputError, UnknownNameError
 from tests.accessibility.measures.small_tables import INF, METHODS, as_tables, tables
+from tests.examples import examples
 
 DECAYS = [
     kopa.decay_binary(30),
@@ -42,7 +43,9 @@ def by_definition(matrix: np.ndarray, people: np.ndarray, places: np.ndarray, de
     return np.array([sum(level[j] * gets(i, j) for j in range(m)) for i in range(n)])
 
 
-@settings(max_examples=60, deadline=None)  # the first example compiles kernels where none are kept
+@settings(
+    max_examples=examples(20, thorough=60), deadline=None
+)  # the first example compiles kernels where none are kept
 @given(tables, st.sampled_from(METHODS), st.sampled_from(DECAYS))
 def test_every_method_equals_its_definition(table: tuple, method: Any, decay: Any) -> None:
     times, origins, sites = as_tables(*table)

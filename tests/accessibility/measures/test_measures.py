@@ -21,6 +21,7 @@ from tests.accessibility.measures.small_tables import (
     every_measure,
     tables,
 )
+from tests.examples import examples
 
 
 def test_cumulative_counts_up_to_and_including_the_threshold() -> None:
@@ -174,7 +175,7 @@ def test_what_cannot_be_measured_is_refused(call: Any, told: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:sites. no rows:kopa.errors.KopaWarning")  # the only site may be closed
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(20, thorough=50), deadline=None)
 @given(tables)
 def test_closing_a_site_never_helps_and_opening_one_never_harms(table: tuple) -> None:
     times, origins, sites = as_tables(*table)
@@ -186,7 +187,7 @@ def test_closing_a_site_never_helps_and_opening_one_never_harms(table: tuple) ->
         assert (fewer[name] >= all_open[name]).all(), name
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(20, thorough=50), deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_bit(table: tuple, random: Any) -> None:
     times, origins, sites = as_tables(*table)

@@ -19,7 +19,8 @@ def test_what_is_no_pbf_is_refused(tmp_path, content):
         RoadNetwork.from_osm_pbf(path)
 
 
-def test_a_file_cut_or_changed_anywhere_never_crashes(tmp_path):
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.thorough)])
+def test_a_file_cut_or_changed_anywhere_never_crashes(tmp_path, every):
     source = tmp_path / "area.osm"
     source.write_text(xml([((1, 2, 3), ROAD), ((2, 4, 5), ROAD)], node_tags={4: {"barrier": "gate"}}))
     for options in ("pbf", "pbf,pbf_compression=none"):
@@ -28,7 +29,7 @@ def test_a_file_cut_or_changed_anywhere_never_crashes(tmp_path):
         path = tmp_path / "bad.osm.pbf"
         rng = np.random.default_rng(1)
         cuts = [whole[:n] for n in range(1, len(whole), 7)]
-        flips = [whole[:n] + bytes([int(rng.integers(256))]) + whole[n + 1 :] for n in range(len(whole))]
+        flips = [whole[:n] + bytes([int(rng.integers(256))]) + whole[n + 1 :] for n in range(0, len(whole), every)]
         for data in (*cuts, *flips):
             path.write_bytes(data)
             said = complaint(path)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kopa.accessibility.search import area_field
 from kopa.accessibility.search.area_field import AreaField, Sides
+from tests.examples import examples
 
 WIDTH_M = 300.0
 Segments = st.lists(
@@ -26,7 +27,7 @@ def field_of(segments, width_m=WIDTH_M, all_of=None) -> AreaField:
 
 
 @given(Segments)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, thorough=60))
 def test_an_area_is_the_strips_around_its_lines(segments):
     area = field_of(segments).area(WIDTH_M, hole_m2=0.0)
     lines = shapely.linestrings(np.array(segments, float).reshape(-1, 2, 2))
@@ -39,7 +40,7 @@ def test_an_area_is_the_strips_around_its_lines(segments):
 
 
 @given(Segments, Segments)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, thorough=60))
 def test_more_lines_or_wider_strips_hold_the_smaller_area(segments, more):
     everything = segments + more
     small = field_of(segments, 1.01 * WIDTH_M, everything).area(WIDTH_M, hole_m2=1e6)
@@ -51,7 +52,7 @@ Spots = st.lists(st.tuples(st.integers(-2, 36), st.integers(-2, 36)), min_size=1
 
 
 @given(Segments, Spots, st.integers(0, 99), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, thorough=60))
 def test_points_are_held_or_left_out_and_areas_stay_nested(segments, spots, shift_m, data):
     steps = [segments[: i + 1] for i in range(len(segments))][-4:]
     first = np.array(data.draw(st.lists(st.integers(0, 4), min_size=len(spots), max_size=len(spots))))

@@ -17,6 +17,7 @@ from kopa.accessibility.travel import Car
 from kopa.errors import InputError
 from kopa.sources import country_tables
 from tests.accessibility.small_networks import edges, nodes, points
+from tests.examples import examples
 
 
 @pytest.mark.parametrize("radius_m", [330, 400, 500])
@@ -91,7 +92,7 @@ def test_areas_hold_what_is_reached_and_leave_out_what_is_five_minutes_beyond(fi
     st.lists(st.tuples(st.integers(-6000, 6000), st.integers(-6000, 6000)), min_size=1, max_size=30, unique=True),
     st.lists(st.integers(1, 40), min_size=1, max_size=3, unique=True),
 )
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(20, thorough=50))
 def test_areas_hold_the_homes_that_reach_and_leave_out_the_others(places, limits):
     cross = ((0, 0), (5000, 0), (-5000, 0), (0, 5000), (0, -5000))
     streets = pd.DataFrame({"u": list("aaaa"), "v": list("bcde"), "length_m": 5000.0, "speed_kmh": [60, 20, 60, 20]})

@@ -12,6 +12,7 @@ from kopa.accessibility import Access, RoadNetwork
 from kopa.accessibility.search.on_foot import OnFoot, Pace, straight_lines_m
 from kopa.parameters import Parameters
 from tests.accessibility.small_networks import edges, nodes, points
+from tests.examples import examples
 
 LEG = Access(speed_kmh=4.2, detour=1.3)
 AROUND = RoadNetwork.from_edges(nodes(((0, 0), (0, 3000), (1000, 0))), edges(length_m=[3000.0, 3200.0]))
@@ -40,7 +41,7 @@ def test_who_has_no_road_walks_straight_and_over_paths_not_at_all():
     assert paths.status.tolist() != [[0]]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(20, thorough=50))
 @given(st.lists(st.tuples(st.integers(-2000, 3000), st.integers(-2000, 3000)), min_size=1, max_size=5, unique=True))
 def test_an_estimate_is_never_longer_than_the_roads_nor_shorter_than_the_straight_line(xy):
     some = points(*xy)

@@ -12,6 +12,7 @@ from kopa.accessibility import Access, RoadNetwork, matrices, nearest
 from kopa.accessibility.network.roads import TICKS_PER_MIN
 from kopa.accessibility.search.matrices import best_of
 from kopa.accessibility.search.task import task_of
+from tests.examples import examples
 
 ENGINES = ("dijkstra", "hierarchy")
 FEW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -109,7 +110,7 @@ def on_roads(draw, prefix, nodes, edges):
     )
 
 
-@settings(FEW, max_examples=60)
+@settings(FEW, max_examples=examples(20, thorough=60))
 @given(tables(), st.sampled_from([0.5, 1.0, 2.0]), speeds_kmh, speeds_kmh, st.booleans(), st.booleans(), st.data())
 def test_a_twin_never_lengthens_a_time_of_points_on_roads(table, longer, ahead, back, oneway, turned, data):
     nodes, edges = table

@@ -11,6 +11,7 @@ from kopa.accessibility.speeds.path_access import BICYCLE, FOOT
 from kopa.accessibility.speeds.path_speeds import path_kmh
 from kopa.accessibility.speeds.profiles import ACCESS_KEYS, PROFILES, read_access, stops
 from kopa.errors import UnknownNameError
+from tests.examples import examples
 
 OPEN, SHUT, AHEAD = (True, True), (False, False), (True, False)
 DEFAULTS = "OSM tags for routing/Access restrictions"
@@ -168,7 +169,7 @@ def test_nodes_that_stop_somebody(tags, by_profile):
     assert tuple(stops(tags, profile) for profile in PROFILES) == by_profile
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100, thorough=300))
 @given(
     st.dictionaries(
         st.sampled_from(ACCESS_KEYS),
@@ -184,7 +185,7 @@ def test_any_text_gets_an_answer(tags, profile, season):
     assert access.reason or (access.forward and access.backward)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(100, thorough=300))
 @given(
     st.dictionaries(
         st.sampled_from([key for key in ACCESS_KEYS if key != "highway"]),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kopa.accessibility.timetable.answers import latest
 from kopa.accessibility.timetable.moves import moves
 from tests.accessibility.timetable.days import asked, day, ground, random_day, random_legs
+from tests.examples import examples
 
 MOST = 3
 
@@ -39,7 +40,7 @@ def found_by(timetable, toward, homes, places, by, allowed_s):
 
 
 @given(st.integers(0, 10**6), st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, thorough=60))
 def test_they_are_those_of_timetables_computed_anew(seed, toward):
     rng = np.random.default_rng(seed)
     timetable = random_day(rng)

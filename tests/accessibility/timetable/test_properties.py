@@ -17,6 +17,7 @@ from kopa.accessibility.timetable.scanning import Rides, scanned
 from kopa.sources.example_files import KUOPIO_SCHOOL_DAY, kuopio_school_day
 from tests.accessibility.timetable.days import asked, ground, legs, random_day, random_legs
 from tests.accessibility.timetable.feeds import FILES, TUESDAY, feed, points
+from tests.examples import examples
 
 SEEDS = st.integers(0, 10**6)
 
@@ -30,7 +31,7 @@ def case(seed):
     return rng, tt, homes, places, int(rng.integers(times.min(), times.max() + 200))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, thorough=60), deadline=None)
 @given(SEEDS)
 def test_who_leaves_then_is_there_in_time_and_a_second_later_is_not(seed):
     _, tt, homes, places, at = case(seed)
@@ -46,7 +47,7 @@ def test_who_leaves_then_is_there_in_time_and_a_second_later_is_not(seed):
             assert after[1] == NEVER or -after[1] > at
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20, thorough=60), deadline=None)
 @given(SEEDS)
 def test_one_trip_more_never_makes_it_worse(seed):
     rng, tt, homes, places, at = case(seed)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kopa.errors import InputError
 from kopa.scenarios.best_network import SiteChoice, aggregated, p_median, p_median_of_groups, squares_of
 from kopa.scenarios.best_network.lagrangian import lagrangian_bound
+from tests.examples import examples
 from tests.scenarios.best_network.test_by_enumeration import choices, networks, total
 
 SLACK = 1e-6
@@ -21,7 +22,7 @@ def grouped(draw):
 
 
 @given(grouped())
-@settings(max_examples=150)
+@settings(max_examples=examples(50, thorough=150))
 def test_whichever_sites_are_chosen_groups_go_as_far_as_their_people_and_no_farther_than_the_error(asked):
     choice, groups, number = asked
     made = aggregated(choice, groups, number)
@@ -34,7 +35,7 @@ def test_whichever_sites_are_chosen_groups_go_as_far_as_their_people_and_no_fart
 
 
 @given(grouped())
-@settings(max_examples=150)
+@settings(max_examples=examples(50, thorough=150))
 def test_the_bounds_are_never_above_what_the_best_network_comes_to(asked):
     choice, groups, number = asked
     totals = [total(choice, chosen) for chosen in networks(choice, number)]

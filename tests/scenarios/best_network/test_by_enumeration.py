@@ -21,6 +21,7 @@ from kopa.scenarios.best_network import (
     p_quantile,
     regret,
 )
+from tests.examples import examples
 
 COSTS = st.sampled_from([0.0, 1.0, 2.0, 2.5, 4.0, 7.0, 7.25, 11.0, np.inf])
 PERSONS = st.sampled_from([0.0, 0.1, 1.0, 2.5, 30.0])
@@ -99,7 +100,7 @@ NOBODY_GOES = SiteChoice(
 
 @given(asked())
 @example((NOBODY_GOES, 4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, thorough=150), deadline=None)
 def test_no_network_has_shorter_ways_than_the_p_median(case):
     choice, number = case
     expected = min((total(choice, one) for one in networks(choice, number)), default=np.inf)
@@ -114,7 +115,7 @@ def test_no_network_has_shorter_ways_than_the_p_median(case):
 
 
 @given(asked(), st.sampled_from([0.0, 1.0, 2.2, 4.0, 7.0, 12.0]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50, thorough=150), deadline=None)
 def test_nor_among_those_with_everybody_within_a_limit(case, limit):
     choice, number = case
     fit = [one for one in networks(choice, number) if worst(choice, one) <= limit]
@@ -129,7 +130,7 @@ def test_nor_among_those_with_everybody_within_a_limit(case, limit):
 
 
 @given(asked())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, thorough=100), deadline=None)
 def test_no_network_has_a_shorter_longest_way_than_the_p_centre(case):
     choice, number = case
     expected = min((worst(choice, one) for one in networks(choice, number)), default=np.inf)
@@ -143,7 +144,7 @@ def test_no_network_has_a_shorter_longest_way_than_the_p_centre(case):
 
 
 @given(asked(), st.sampled_from([0.3, 0.5, 0.9, 1.0]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, thorough=100), deadline=None)
 def test_no_network_has_a_part_of_the_persons_nearer(case, part):
     choice, number = case
     limits = sorted({ways(choice, one, row) for one in networks(choice, number) for row, _ in served(choice)})
@@ -162,7 +163,7 @@ def test_no_network_has_a_part_of_the_persons_nearer(case, part):
 
 
 @given(asked(), st.sampled_from([0.0, 1.0, 2.2, 4.0, 7.0, 12.0]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, thorough=100), deadline=None)
 def test_no_network_has_more_persons_within_a_limit(case, limit):
     choice, number = case
     best = most_covered(choice, number, limit)
@@ -172,7 +173,7 @@ def test_no_network_has_more_persons_within_a_limit(case, limit):
 
 
 @given(choices(), st.sampled_from([0.0, 1.0, 2.2, 4.0, 7.0, 12.0]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(33, thorough=100), deadline=None)
 def test_no_fewer_sites_have_everybody_within_a_limit(choice, limit):
     numbers = range(len(choice.stay), len(choice.sites) + 1)
     fit = [n for n in numbers for one in networks(choice, n) if worst(choice, one) <= limit]
@@ -214,7 +215,7 @@ def by_transport(choice, chosen, places):
 
 
 @given(with_places())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(26, thorough=80), deadline=None)
 def test_no_network_has_shorter_ways_where_places_are_few(case):
     choice, number, places = case
     tried = [by_transport(choice, one, places) for one in networks(choice, number)]
@@ -232,7 +233,7 @@ def test_no_network_has_shorter_ways_where_places_are_few(case):
 
 
 @given(choices())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(20, thorough=50), deadline=None)
 def test_closings_are_ranked_by_what_they_add(choice):
     table = closings(choice, limit=4.0)
     assert set(table["site"]) == set(choice.sites) - set(choice.stay)
@@ -248,7 +249,7 @@ def test_closings_are_ranked_by_what_they_add(choice):
 
 
 @given(choices(), st.sampled_from(["mean", "p90", "worst", "share_over"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(20, thorough=50), deadline=None)
 def test_a_front_never_rises_and_no_proposal_lies_below_it(choice, aim):
     least = next((n for n in range(len(choice.stay), len(choice.sites) + 1)
                   for one in networks(choice, n) if worst(choice, one) < np.inf), None)  # fmt: skip

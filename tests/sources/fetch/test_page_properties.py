@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kopa import store
 from kopa.sources.fetch.faults import FetchError
 from kopa.sources.services.rows import content_of
+from tests.examples import examples
 from tests.sources.fetch import damages
 from tests.sources.fetch.damages import GRID, fetched
 from tests.sources.fetch.servers.education import Konfo
@@ -54,13 +55,13 @@ def test_rows_in_csv_come_whole_for_any_sizes(counts, page, cap):
     assert table["address_key"].tolist() == sorted(row[0]["address_key"] for row in rows[: sum(counts)])
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(33, thorough=100))
 @given(rows=st.integers(1, 40), page=st.integers(1, 15), seed=st.integers(0, 10**6), often=st.floats(0.05, 0.6))
 def test_a_service_that_damages_its_answers_at_random_is_refused_or_its_content_is_right(rows, page, seed, often):
     assert damages.tried(rows, page, seed, often) in ("refused", "right")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(33, thorough=100))
 @example(programmes=0, page=1, seed=532, often=0.5)  # a total lowered by one on every page of three
 @given(programmes=st.integers(0, 45), page=st.integers(1, 20), seed=st.integers(0, 10**6), often=st.floats(0.0, 0.5))
 def test_a_search_that_damages_its_answers_at_random_is_refused_or_its_content_is_right(programmes, page, seed, often):

@@ -25,6 +25,7 @@ from kopa.study.scenarios.far_sites import far_sites
 from kopa.study.study import Study
 from kopa.tables import SITES_NOT_KNOWN, check
 from kopa.words.texts import Texts
+from tests.examples import examples
 from tests.studies import study_of
 
 PUOLANKA, KUHMO, SOTKAMO, PALTAMO = "00673", "00301", "00768", "00635"
@@ -371,7 +372,7 @@ FILES = st.fixed_dictionaries({"id": VALUES, "name": VALUES, "note": VALUES, "ed
 
 @example(data={"id": [], "name": [], "note": [], "edit": [{"close": "\x7f"}]})
 @given(data=st.one_of(FILES, st.dictionaries(WORDS, VALUES)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(66, thorough=200), deadline=None)
 def test_whatever_a_file_holds_is_read_or_told_as_faults(study, data):
     read = parsed(data, where="any.toml")
     faults = faults_in(read, known_to(study))

@@ -55,7 +55,8 @@ def options(level, number):
         yield Option(frozenset(sites[moving:]), frozenset(places[3 : 3 + opening]), moved)
 
 
-@pytest.mark.parametrize(("name", "number"), [("basic_1_6", 12), ("basic_7_9", 12), ("lukio", 12)])
+@pytest.mark.parametrize("number", [5, pytest.param(12, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("name", ["basic_1_6", "basic_7_9", "lukio"])
 def test_the_answer_is_that_of_the_scenario(study, levels, name, number):
     """Of grades 7-9 both answers are: that of all schools which may teach them, and that of those which surely do."""
     level = levels[name]

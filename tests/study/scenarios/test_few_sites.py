@@ -30,10 +30,11 @@ def schools(study: Study) -> list[str]:
     return sorted(set(here.loc[here["level"].isin(["basic", *LEVELS]), "site_id"]))
 
 
+@pytest.mark.parametrize("draws", [1, pytest.param(3, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 9])
-def test_closings_are_told_alike_however_many(studies, count):
+def test_closings_are_told_alike_however_many(studies, count, draws):
     names, drawn = schools(studies[0]), np.random.default_rng(count)
-    for _ in range(3):
+    for _ in range(draws):
         same(studies, *map(kopa.close, drawn.choice(names, count, replace=False).tolist()))
 
 
