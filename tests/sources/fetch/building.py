@@ -8,9 +8,12 @@ from unittest import mock
 
 import pandas as pd
 
+from kopa.report import html
 from kopa.sources.fetch.orders import area_of
 from kopa.sources.official.building.raw_tables import RawTables
 from kopa.sources.user.region_files import find_region
+from kopa.study.opening import open_study
+from kopa.study.results_of import results_of
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
 from tests.end_to_end.conftest import kopa
@@ -65,11 +68,19 @@ def run_of_two_towns(home: Path, data: Path) -> dict[str, tuple[Texts, str]]:
     """Run two towns on official roads; return words and text of each report, in which nothing is of the starter's."""
     done = kopa("run", TOWNS, *QUICK, "--data", str(data), cwd=home)
     assert done.returncode == 0, done.stderr
-    reports = {}
-    for language in LANGUAGES:
-        report = (home / "reports" / AREA / f"report.{language}.html").read_text(encoding="utf-8")
-        told = re.sub("<[^>]*>", " ", report)
+    folder = home / "reports" / AREA
+    return _told({language: (folder / f"report.{language}.html").read_text("utf-8") for language in LANGUAGES})
+
+
+def reports_of_two_towns() -> dict[str, tuple[Texts, str]]:
+    """Return the same of reports that are made here, on the official tables in force."""
+    results = results_of(open_study(TOWNS), isochrones=False)
+    return _told({language: html(results, language) for language in LANGUAGES})
+
+
+def _told(reports: dict[str, str]) -> dict[str, tuple[Texts, str]]:
+    texts = {language: re.sub("<[^>]*>", " ", report) for language, report in reports.items()}
+    for told in texts.values():
         assert not re.search(r"1:1\D000\D000|(roads|tiet|vägar|Finland|Maanmittauslaitos|Lantmäteriverket) 2013", told)
         assert AREA not in told
-        reports[language] = Texts(language), told
-    return reports
+    return {language: (Texts(language), told) for language, told in texts.items()}

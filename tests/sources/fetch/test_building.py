@@ -175,19 +175,25 @@ def test_the_record_of_a_run_names_tables_and_what_they_rest_on(use, place, monk
     assert said == "made on the starter, official tables are in use now; --data starter uses the others"
 
 
-def test_building_again_gives_the_same_bytes(place, official, tmp_path):
+def test_building_again_gives_the_same_bytes(place, official):
+    """Elsewhere too: `tests/end_to_end/test_official_data.py`."""
     before = whole_folder(official)
     again = building.build(raw_of(place), official, PARTS)
     assert again.same
     assert again.rows == ()
     assert whole_folder(official) == before
-    elsewhere = building.build(read_of(place), tmp_path / "official", PARTS)
-    assert elsewhere.folder.name == again.folder.name
 
 
-def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place, tmp_path):
-    out = tmp_path / "official"
+@pytest.fixture(scope="module")
+def official_ages(place, tmp_path_factory):
+    """The folder of official tables of ages alone: copied by who changes it."""
+    out = tmp_path_factory.mktemp("ages") / "official"
     building.build(read_of(place), out, ["ages"])
+    return out
+
+
+def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place, official_ages, tmp_path):
+    out = shutil.copytree(official_ages, tmp_path / "official")
     before, held = (out / read.CURRENT_FILE).read_bytes(), read.version_in_force(out)
     for module, function in ((os, "replace"), (store, "write_text")):
         child = os.fork()
@@ -203,9 +209,10 @@ def test_a_build_that_is_killed_before_its_end_leaves_the_tables_in_force(place,
     assert list(out.glob(".building-*")) == []
 
 
-def test_official_tables_do_not_fall_back_to_the_starter_because_their_part_is_not_named(place, tmp_path):
-    out = tmp_path / "official"
-    building.build(read_of(place), out, ["ages"])
+def test_official_tables_do_not_fall_back_to_the_starter_because_their_part_is_not_named(
+    place, official_ages, tmp_path
+):
+    out = shutil.copytree(official_ages, tmp_path / "official")
     before = whole_folder(out)
     with pytest.raises(
         InputError, match=r"tables of ages in .* would be the starter's again: .*--part ages --part schools"
@@ -215,10 +222,9 @@ def test_official_tables_do_not_fall_back_to_the_starter_because_their_part_is_n
 
 
 @pytest.mark.parametrize("damage", ["table", "pointer"])
-def test_a_damaged_version_in_force_is_built_anew(place, tmp_path, damage):
-    out = tmp_path / "official"
-    made = building.build(read_of(place), out, ["ages"])
-    broken = made.folder / "region_ages.csv.gz" if damage == "table" else out / read.CURRENT_FILE
+def test_a_damaged_version_in_force_is_built_anew(place, official_ages, tmp_path, damage):
+    out = shutil.copytree(official_ages, tmp_path / "official")
+    broken = read.version_in_force(out) / "region_ages.csv.gz" if damage == "table" else out / read.CURRENT_FILE
     broken.write_bytes(broken.read_bytes() + b"zzzz")
     building.build(read_of(place), out, ["ages"])
     assert read.checked_files(read.version_in_force(out))

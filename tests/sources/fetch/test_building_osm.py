@@ -37,7 +37,7 @@ from kopa.study.opening import open_study
 from kopa.tables import check
 from kopa.words.texts import as_key
 from tests.end_to_end.conftest import kopa
-from tests.sources.fetch.building import AREA, QUICK, TOWNS, fetched_roads, run_of_two_towns
+from tests.sources.fetch.building import AREA, QUICK, TOWNS, fetched_roads, reports_of_two_towns, run_of_two_towns
 from tests.sources.fetch.servers.digiroad import SmallDigiroad
 from tests.sources.fetch.servers.geofabrik import Geofabrik
 from tests.sources.fetch.servers.loopback import Loopback
@@ -168,9 +168,20 @@ def test_what_reports_say_of_roads_of_openstreetmap(use):
     assert "National Land Survey" not in licence_of("isochrones", source)[1]
 
 
+def test_reports_of_two_towns_say_that_they_rest_on_openstreetmap(use):
+    say_that_they_rest_on_openstreetmap(reports_of_two_towns())
+
+
 @pytest.mark.end_to_end
+@pytest.mark.thorough
 def test_a_run_of_two_towns_says_that_it_rests_on_openstreetmap(made, tmp_path):
-    for language, (t, told) in run_of_two_towns(tmp_path, made.folder).items():
+    say_that_they_rest_on_openstreetmap(run_of_two_towns(tmp_path, made.folder))
+    assert "up to date" in kopa("status", TOWNS, *QUICK, "--data", str(made.folder), cwd=tmp_path).stdout
+    assert "from OpenStreetMap" in kopa("status", TOWNS, *QUICK, "--data", str(made.folder), cwd=tmp_path).stdout
+
+
+def say_that_they_rest_on_openstreetmap(reports):
+    for language, (t, told) in reports.items():
         assert f"{CONTRIBUTORS[language]} (" in told
         assert "Digiroad" not in told
         for key in ("source_roads_have_streets", "limit_roads_osm", f"source_{as_key(OPENSTREETMAP_ROADS)}"):
@@ -178,8 +189,6 @@ def test_a_run_of_two_towns_says_that_it_rests_on_openstreetmap(made, tmp_path):
         first_sentence = t("car_time_note_delays", when=t("delays_midday")).partition(".")[0]
         assert first_sentence in told
         assert "ODbL 1.0" in told
-    assert "up to date" in kopa("status", TOWNS, *QUICK, "--data", str(made.folder), cwd=tmp_path).stdout
-    assert "from OpenStreetMap" in kopa("status", TOWNS, *QUICK, "--data", str(made.folder), cwd=tmp_path).stdout
 
 
 def test_building_again_gives_the_same_bytes(place, made):

@@ -32,8 +32,7 @@ from kopa.study.opening import of_region, open_study
 from kopa.study.region_roads import roads_of
 from kopa.tables import check
 from kopa.workflow import plan
-from tests.end_to_end.conftest import kopa
-from tests.sources.fetch.building import AREA, QUICK, TOWNS, fetched_roads, raw_of, run_of_two_towns
+from tests.sources.fetch.building import AREA, TOWNS, fetched_roads, raw_of, reports_of_two_towns
 from tests.sources.fetch.servers.digiroad import SmallDigiroad, geometry, line_of, link, link_id, stretch
 from tests.sources.fetch.small import Place
 
@@ -165,17 +164,17 @@ def test_own_roads_take_the_place_of_digiroad_s(use, tmp_path):
     assert "roads" not in set(study.country.inputs["table"])
 
 
-@pytest.mark.end_to_end
-def test_a_run_of_two_towns_says_that_it_rests_on_digiroad(made, tmp_path):
-    for language, (t, told) in run_of_two_towns(tmp_path, made.folder).items():
+def test_reports_of_two_towns_say_that_they_rest_on_digiroad(use):
+    """`tests/end_to_end/test_official_data.py` has the command run on Digiroad."""
+    reports = reports_of_two_towns()
+    for language, (t, told) in reports.items():
         assert f"Digiroad / {PUBLISHERS[language]} (" in told
         assert t("source_roads_have_streets") in told
         assert "set by the user" not in told
-    report = (tmp_path / "reports" / AREA / "report.en.html").read_text(encoding="utf-8")
+    _, report = reports["en"]
     assert "roads: Finnish Transport Infrastructure Agency: Digiroad (Kajaani, Kuhmo and 100 km around" in report
     assert "Roads: Digiroad" in report
     assert "Links of roads: fetched and used" in report
-    assert "up to date" in kopa("status", TOWNS, *QUICK, "--data", str(made.folder), cwd=tmp_path).stdout
 
 
 def test_building_again_gives_the_same_bytes(place, made):
