@@ -16,6 +16,7 @@ from kopa import store
 from kopa.sources.example_files import KUOPIO_SCHOOL_DAY, kuopio_school_day
 from kopa.workflow import notebooks
 from tests.end_to_end.conftest import kopa
+from tests.forked import kopa as kopa_forked
 
 pytestmark = pytest.mark.end_to_end
 
@@ -122,10 +123,10 @@ def test_without_a_feed_one_line_says_what_it_would_add(folder):
 
 def test_a_date_without_trips_is_refused_and_a_holiday_is_told_before_anything_is_computed(made):
     asked = ("run", "297", "--timetable", "feeds/kuopio.zip", "--dry-run", "--date")
-    refused = kopa(*asked, "2017-06-07", cwd=made)
+    refused = kopa_forked(*asked, "2017-06-07", cwd=made)
     assert refused.returncode == 1
     assert "no trip runs on 2017-06-07; the feed covers 2016-10-24 to 2017-06-02" in refused.stderr
-    holiday = kopa(*asked, "2017-03-07", cwd=made)
+    holiday = kopa_forked(*asked, "2017-03-07", cwd=made)
     assert holiday.returncode == 0
     assert "fewer trips than the feed's median Tuesday" in holiday.stderr
     assert "on 2017-03-07 (Tuesday), 1,032 trips" in holiday.stdout
@@ -138,7 +139,7 @@ def test_another_feed_or_date_makes_the_region_stale(made):
     told = kopa("run", "kuopio.toml", "--quick", "--no-pdf", "--languages", "fi", "--dry-run", cwd=made).stdout
     path.write_text(REGION, encoding="utf-8")
     assert "to run: the region changed: date" in told.replace("\n", " ")
-    twice = kopa("run", "kuopio.toml", "--timetable", "feeds/kuopio.zip", "--dry-run", cwd=made)
+    twice = kopa_forked("run", "kuopio.toml", "--timetable", "feeds/kuopio.zip", "--dry-run", cwd=made)
     assert "given twice: timetables" in twice.stderr
 
 

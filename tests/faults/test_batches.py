@@ -7,5 +7,6 @@ from tests.faults import batches
 pytestmark = pytest.mark.end_to_end
 
 
-def test_bad_notebooks_are_named_and_kept_and_the_others_finish(tmp_path):
-    assert batches.with_bad_notebooks(tmp_path, 4, cell_limit_s=30) == []
+def test_a_bad_notebook_is_named_and_kept_and_the_other_region_finishes(tmp_path):
+    """One that hangs; those that fail or die: `tests/workflow/test_notebooks.py`, and here in `make faults`."""
+    assert batches.with_bad_notebooks(tmp_path, 1, cell_limit_s=30, faults=["hung"]) == []
