@@ -38,7 +38,7 @@ def test_a_folder_that_may_not_be_changed_is_refused(folder):
 
 
 def test_want_of_memory_is_said_and_loses_nothing(folder):
-    assert dict(batches.with_little_memory(folder, [250, 740])) == {250: [], 740: []}
+    assert dict(batches.with_little_memory(folder, [250, 740, 775])) == {250: [], 740: [], 775: []}
 
 
 def test_of_two_runs_at_once_one_computes_and_nothing_is_mixed(folder):
