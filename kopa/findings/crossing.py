@@ -13,10 +13,12 @@ WORTH_CROSSING_MIN = 5.0
 def border_levels(evidence: Evidence) -> tuple[str, ...]:
     """Return the levels whose border is told: those that are known here, have a border, and rest on no guess.
 
-    Of a level that schools of unknown grades may serve, nobody knows which of two schools is the nearer.
+    Of a level that schools of unknown grades may serve, nobody knows which of two schools is the nearer; of one whose
+    pupils largely speak Swedish, the nearest school in Finnish is not the one that they cross a border for.
     """
     known = [level for level in evidence.covered_levels if rules.has_border(level)]
-    return tuple(level for level in known if not knowledge.is_range(evidence, level))
+    surely = [level for level in known if not knowledge.is_range(evidence, level)]
+    return tuple(level for level in surely if not knowledge.is_of_other_schools(evidence, level))
 
 
 def saved_minutes(evidence: Evidence, level: str) -> np.ndarray | None:

@@ -119,8 +119,11 @@ def _next(evidence: Evidence) -> Finding | None:
     if (beside := _without_car(evidence)) is not None:
         return beside
     worst = knowledge.worst_level(evidence)
-    order = (*(one for one in UPPER_SECONDARY if one != worst), evidence.first_grades)
-    left = knowledge.ranked_levels(evidence, [one for one in order if one])
+    order = [*(one for one in UPPER_SECONDARY if one != worst), evidence.first_grades]
+    order = [
+        one for one in order if one in UPPER_SECONDARY or (one and not knowledge.is_of_other_schools(evidence, one))
+    ]
+    left = knowledge.ranked_levels(evidence, order)
     if not left or not worst:
         return None
     level = next(one for one in order if one in left)
@@ -207,16 +210,22 @@ def between(evidence: Evidence, level: str, *, key: str = "finding_between", key
     t, (longest, shortest) = evidence.t, knowledge.extremes(evidence, level)
     if not longest or longest == shortest:
         return ""
-    most, least = (evidence.indicator(P90, level, codes[0]).value for codes in (longest, shortest))
+    most, least = (minutes_words(evidence, level, codes[0]) for codes in (longest, shortest))
     unknown = knowledge.not_known_places(evidence, level)
     return t(
         key_if_left_out if unknown and key_if_left_out else key,
         to=t(f"level_to_{level}"),
         longest=from_places(t, [evidence.names[code] for code in longest]),
-        most=t.minutes(most),
+        most=most,
         shortest=in_places(t, [evidence.names[code] for code in shortest]),
-        least=t.minutes(least),
+        least=least,
     )
+
+
+def minutes_words(evidence: Evidence, level: str, code: str) -> str:
+    """Return the minutes of nine in ten of a municipality; at least so many where a site may be closed."""
+    words = evidence.t.minutes(evidence.indicator(P90, level, code).value)
+    return f"{evidence.t('at_least')} {words}" if knowledge.is_at_least(evidence, level, code) else words
 
 
 def swedish(evidence: Evidence, level: str) -> str:
@@ -248,10 +257,11 @@ def uncertain_words(evidence: Evidence, level: str) -> str:
 def _transport(evidence: Evidence) -> Finding | None:
     """Pupils to whom the law gives free transport for their distance: at least so many. On Åland it is another law.
 
-    Where many speak Swedish, whose schools are others, it says of which schools it is, and of nobody "at least".
+    Where many speak Swedish, whose schools are others, it says of which schools it is, and of nobody "at least"; where
+    they are over a fifth it is none.
     """
     t, level = evidence.t, evidence.first_grades
-    if not level or knowledge.saying(evidence, level) != "known":
+    if not level or knowledge.saying(evidence, level) != "known" or knowledge.is_of_other_schools(evidence, level):
         return None
     far = evidence.beyond_limit(level)
     if not far.has_value:
@@ -314,6 +324,8 @@ def not_known(evidence: Evidence, *, places: bool = True) -> list[str]:
     ]
     if any(knowledge.is_range(evidence, one) for one in evidence.levels):
         gaps.append(t("gap_grades"))
+    if evidence.first_grades and knowledge.is_of_other_schools(evidence, evidence.first_grades):
+        gaps.append(t("gap_own_language", km=evidence.limit(TRANSPORT)))
     if not knowledge.has_pupils(evidence):
         gaps.append(t("gap_pupils"))
     by_bus = any(evidence.indicator(REASONABLE_DAY, level).has_value for level in evidence.levels)

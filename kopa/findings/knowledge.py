@@ -2,22 +2,23 @@
 
 import math
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+import numpy as np
 
 from kopa.accessibility.aggregate import weighted_quantile
 from kopa.findings.evidence import Evidence, alphabetical
 from kopa.findings.once import once
 from kopa.goals import rules
 from kopa.goals.catalogue.language import TIME as SWEDISH_TIME
+from kopa.goals.catalogue.language import are_many, sites_in_swedish
 from kopa.goals.catalogue.small_schools import SMALL_SCHOOLS
 from kopa.goals.catalogue.travel_time import P90, UNCERTAIN
 from kopa.goals.indicator import Statistic
 from kopa.goals.rules import Price, Saying
-from kopa.levels import SWEDISH_FOR_ALL, UPPER_SECONDARY, serving
+from kopa.levels import UPPER_SECONDARY
 from kopa.results import NEAREST, Results
 from kopa.words.texts import FEW, whole_minutes
-
-MANY_SPEAKERS_SHARE = 0.05
-"""Where Swedish speakers are at least this share of an age group, sentences tell of their way too."""
 
 
 def uncertain_share(evidence: Evidence, level: str, code: str = "") -> float:
@@ -120,6 +121,20 @@ def is_of_few(evidence: Evidence, level: str, code: str) -> bool:
     return bool(code) and level in evidence.levels and evidence.everyone(level, code) < FEW
 
 
+Untold: TypeAlias = Literal["", "few_persons", "no_price"]
+"""Why a value that was computed is not told: of fewer persons than are told of, or a price where many speak Swedish."""
+
+
+def untold(evidence: Evidence, unit: str, level: str, code: str = "") -> Untold:
+    """Return why people are not told a value of a level in a place; empty where they are.
+
+    Tables for machines (`indicators.csv`) hold it: by their column `persons` they say themselves of how few it is.
+    """
+    if unit != "persons" and is_of_few(evidence, level, code):
+        return "few_persons"
+    return "no_price" if unit.startswith("EUR/") and many_swedish_speakers(evidence, level) else ""
+
+
 def extremes(evidence: Evidence, level: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the municipalities with the longest and with the shortest trips of those known, in alphabetical order.
 
@@ -178,9 +193,7 @@ def transport_price(evidence: Evidence, level: str) -> Price | None:
 
 def swedish_sites(evidence: Evidence, level: str) -> tuple[str, ...]:
     """Return the names of the region's sites of a level that teach in Swedish and not everybody there."""
-    sites = serving(evidence.source.sites, level, language="sv")
-    here = sites["in_region"].astype(bool) & (sites["language"] != SWEDISH_FOR_ALL)
-    return tuple(sorted(set(sites.loc[here, "name"]), key=alphabetical))
+    return tuple(sorted(set(sites_in_swedish(evidence.source.sites, level)["name"]), key=alphabetical))
 
 
 def has_swedish_time(evidence: Evidence, level: str) -> bool:
@@ -193,7 +206,13 @@ def many_swedish_speakers(evidence: Evidence, level: str) -> float:
     if not has_swedish_time(evidence, level):
         return 0.0
     speakers = evidence.indicator(SWEDISH_TIME, level).persons
-    return speakers if speakers >= MANY_SPEAKERS_SHARE * evidence.everyone(level) else 0.0
+    return speakers if are_many(speakers, evidence.everyone(level)) else 0.0
+
+
+def is_of_other_schools(evidence: Evidence, level: str) -> bool:
+    """Return whether over a fifth of a level speak Swedish: a count of all to schools in Finnish is not theirs."""
+    share = many_swedish_speakers(evidence, level) / max(evidence.everyone(level), 1.0)
+    return rules.saying(sites_known=True, uncertain_share=share) != "known"
 
 
 def disputed_sites(evidence: Evidence) -> tuple[str, ...]:
@@ -224,6 +243,25 @@ def _nearest_disputed(source: Results, level: str) -> dict[str, float]:
     nearest, persons = source.origins[NEAREST.format(level)], source.persons[level]
     found = {str(name): float(persons[nearest.isin(mine["id"])].sum()) for name, mine in sites.groupby("name")}
     return {name: number for name, number in found.items() if number > 0}
+
+
+def _disputed_by_row(evidence: Evidence, level: str) -> np.ndarray:
+    """Return for each row of people the name of the nearest site, where it is one that another source calls closed."""
+    source, names = evidence.source, disputed_sites(evidence)
+    sites = source.sites[source.sites["name"].isin(names) & source.sites["level"].eq(level)]
+    called = dict(zip(sites["id"], sites["name"], strict=True))
+    if not called:
+        return np.full(len(source.origins), "", dtype=object)
+    return source.origins[NEAREST.format(level)].map(called).fillna("").to_numpy(object)
+
+
+def is_at_least(evidence: Evidence, level: str, code: str = "") -> bool:
+    """Return whether times of a level are too short for many, if a site that another source calls closed is closed."""
+    if code not in evidence.codes or saying(evidence, level, code) != "known":
+        return False
+    here = (_disputed_by_row(evidence, level) != "") & np.asarray(evidence.in_municipality(code))
+    share = float(evidence.persons(level)[here].sum()) / max(evidence.everyone(level, code), 1.0)
+    return rules.saying(sites_known=True, uncertain_share=share) == "uncertain"
 
 
 def has_pupils(evidence: Evidence) -> bool:

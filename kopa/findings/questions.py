@@ -202,7 +202,7 @@ def _school(evidence: Evidence) -> Question:
     """Pupils of the first grades beyond the distance of which the law speaks."""
     t, level = evidence.t, _first(evidence)
     far = evidence.beyond_limit(level) if level else None
-    if far is None or not far.has_value:
+    if far is None or not far.has_value or knowledge.is_of_other_schools(evidence, level):
         return _unknown(evidence)
     number = _persons_share(evidence, far.persons, far.value)
     key = "ask_school_in_finnish" if knowledge.many_swedish_speakers(evidence, level) else "ask_school"

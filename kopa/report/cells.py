@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kopa.findings import knowledge
 from kopa.findings.evidence import IndicatorValue
@@ -12,7 +12,11 @@ from kopa.regions import RUNGS
 from kopa.report.facts import Facts
 from kopa.report.model import Cell, Table, TableColumn
 from kopa.report.names import headings, indicator_name, unit_name
+from kopa.words.money import step_eur
 from kopa.words.texts import FEW, Texts
+
+MONEY = "EUR/year"
+"""Unit of sums of money, which are printed as exactly as they are known."""
 
 
 def words(text: str, *, strong: bool = False, language: str = "") -> Cell:
@@ -32,16 +36,15 @@ def persons(t: Texts, value: float, *, strong: bool = False) -> Cell:
 
 
 def persons_under(t: Texts, value: float, line: float) -> Cell:
-    """Return a cell with persons of whom it matters whether they are fewer than a number: then not printed as it.
+    """Return a cell with persons of whom it matters whether they are fewer than a number: rounded down then.
 
     Examples
     --------
     >>> [persons_under(Texts("en"), persons, 20.0).text for persons in (18.6, 19.7, 20.0, 23.5)]
-    ['19', '19.7', '20', '24']
+    ['19', '19', '20', '24']
     """
-    if value < line <= round(value):
-        return Cell(t.decimal(math.floor(value * 10) / 10), _number(value))
-    return persons(t, value)
+    whole = math.floor(value) if value < line <= round(value) else value
+    return Cell(t.headcount(whole), _number(value))
 
 
 def persons_of(t: Texts, fact: IndicatorValue) -> Cell:
@@ -97,12 +100,15 @@ def minutes(t: Texts, value: float, *, at_most: bool = False) -> Cell:
 def minutes_of(facts: Facts, statistic: Statistic, level: str, code: str = "") -> Cell:
     """Return a cell with minutes, a range as `minutes_computed`; at most so many where a nearer site may be missing.
 
-    Of a range that is doubtful too only its longer end is sure: "at most 13 min", never "at most 9-13 min". Of fewer
-    persons of the level's age than are told of there are no minutes: nine in ten of three persons are nobody.
+    Of a range that is doubtful too only its longer end is sure: "at most 13 min", never "at most 9-13 min". Where they
+    rest on a site that may be closed they are at least so many. Of fewer persons of the level's age than are told of
+    there are no minutes: nine in ten of three persons are nobody.
     """
     if knowledge.is_of_few(facts, level, code):
         return words("–")
     computed = minutes_computed(facts, statistic, level, code)
+    if knowledge.is_at_least(facts, level, code):
+        return replace(computed, text=f"{facts.t('at_least')} {computed.text}")
     told = isinstance(computed.value, float) and math.isfinite(computed.value)
     if not told or not knowledge.is_at_most(facts, level, code):
         return computed
@@ -170,8 +176,11 @@ def value_words(t: Texts, fact: IndicatorValue) -> str:
         return t.minutes(fact.value)
     if fact.unit == "km":
         return f"{t.decimal(fact.value)}\u00a0km"
-    if fact.unit == "EUR/year":
-        return f"{t.integer(round(fact.value, -3))}\u00a0€"
+    if fact.unit == MONEY:
+        return t.about_euros(fact.value)
+    if fact.unit.startswith("EUR/"):
+        step = step_eur(fact.value, fact.value)
+        return f"{t.integer(round(fact.value / step) * step)}\u00a0{unit_name(fact.unit, t.language, fact.value)}"
     if fact.unit == "h/week":
         return f"{t.decimal(fact.value)}\u00a0h"
     if fact.unit == "rung":

@@ -6,7 +6,10 @@ from kopa.findings import knowledge
 from kopa.findings.evidence import MISSING, IndicatorValue
 from kopa.goals.catalogue.supply import HEADLINE, HEADLINE_MIN
 from kopa.report.facts import Facts
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, is_few
+
+ALMOST_ALL_SHARE = 0.99
+"""From this share on, where only a few live farther away, "almost all" live near, as anybody there would say."""
 
 
 def within(facts: Facts, level: str) -> str:
@@ -23,15 +26,17 @@ def near_sentence(
 ) -> str:  # fmt: skip
     r"""Return the sentence on the persons near a site and farther away; ranges where only some `sure` sites serve it.
 
-    Where nobody lives farther away it says so once; of a trace of a person maps and tables tell, and so does it. Where
-    the nearest site of some is uncertain it is at least so many: one that is missing from the data can only be nearer.
+    Where nobody lives farther away it says so once; of a trace of a person maps and tables tell, and so does it: almost
+    all live near then, where it would say "over 99%". Where the nearest site of some is uncertain it is at least so
+    many: one that is missing from the data can only be nearer.
 
     Examples
     --------
     >>> near_sentence(IndicatorValue(1.0, "share", 90.0, "ok"), 90.0, "lukio", Texts("en"))
     'General upper secondary (lukio): all 90\xa0persons aged 16–17 live within a 30-minute drive of the nearest site.'
-    >>> near_sentence(IndicatorValue(0.998, "share", 89.8, "ok"), 90.0, "lukio", Texts("en")).partition("; ")[2]
-    'fewer\xa0than\xa05\xa0persons live farther away.'
+    >>> told = near_sentence(IndicatorValue(0.998, "share", 89.8, "ok"), 90.0, "lukio", Texts("en"))
+    >>> told.partition(": ")[2].partition(" live")[0], told.partition("; ")[2]
+    ('almost all of those aged 16–17', 'fewer\xa0than\xa05\xa0persons live farther away.')
     >>> near_sentence(
     ...     IndicatorValue(0.868, "share", 1389.0, "ok"), 1601.0, "vet", Texts("en"), uncertain_share=0.13
     ... ).partition("; ")[2]
@@ -42,6 +47,8 @@ def near_sentence(
     least, most = sorted((near.persons, sure.persons if sure.has_value else near.persons))
     shares = sorted((near.value, sure.value if sure.has_value else near.value))
     key = "finding_within_least" if uncertain_share > 0 else "finding_within"
+    if is_few(everyone - least) and shares[0] >= ALMOST_ALL_SHARE:
+        key = "finding_within_almost_all"
     return t(
         "finding_within_all" if math.isclose(everyone, least, rel_tol=1e-9) else key,
         level=t(f"level_{level}"),

@@ -9,6 +9,7 @@ from kopa import figures
 from kopa.figures import ChartText, LegendLine, MapText
 from kopa.figures.axes import ticks
 from kopa.findings import knowledge
+from kopa.findings.findings import minutes_words
 from kopa.goals.catalogue.supply import HEADLINE
 from kopa.goals.catalogue.travel_time import MEDIAN, P90
 from kopa.report.data_in_words import figure_sources
@@ -152,7 +153,7 @@ def municipality_map(facts: Facts, level: str, table_key: str) -> Figure:
     legend = _towns_by_class(t, class_labels(facts, level), classes_of_towns)
     counted = t.count("municipalities", len(values) - len(known))
     marks = (("none", f"{t('mark_none_or_few' if few else 'mark_none')}: {counted}"),)
-    shown = {code: t.minutes(value) for code, value in known.items()}
+    shown = {code: minutes_words(facts, level, code) for code in known}
     key = key_of("municipalities", level)
     text = MapText(
         title=t("p90_map_title", region=facts.region_name, level=t(f"level_{level}")),
@@ -268,8 +269,9 @@ def dot_row(facts: Facts, level: str, code: str) -> figures.DotRow:
     name = facts.names[code] if code else facts.region_name
     minutes = [_with_interval(facts.t, *one) for one in ((median, of_median), (p90, of_p90))]
     words = "–" if math.isnan(median) else " / ".join(minutes)
-    if at_most and not math.isnan(median):
-        words = f"{facts.t('at_most')} {words}"
+    bound = "at_most" if at_most else "at_least" if knowledge.is_at_least(facts, level, code) else ""
+    if bound and not math.isnan(median):
+        words = f"{facts.t(bound)} {words}"
     return figures.DotRow(name, median, p90, words, not code, of_median, of_p90, at_most)
 
 

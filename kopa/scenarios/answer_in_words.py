@@ -13,24 +13,22 @@ from kopa.scenarios.comparison import PRICED
 from kopa.scenarios.edits import CloseSite, Edit, Online, ProjectionYear
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.measures import MEASURES
-from kopa.scenarios.schemas import SURE_SITES
+from kopa.scenarios.schemas import NO_PRICE, SURE_SITES
 from kopa.scenarios.stored import Answered
 from kopa.words.texts import Texts, is_few, whole
 
 ALWAYS = (
     "mean_min",
     "p90_min",
-    "worst_min",
     "mean_km",
     "p90_km",
-    "worst_km",
     "over_near",
     "over_limit",
     "pupil_km",
     "transport_low_eur",
     "transport_high_eur",
 )
-"""Measures that are shown of every level that has them."""
+"""Measures that are shown of every level that has them: none of the longest way, which may be that of a few."""
 
 WHERE_CHANGED = ("persons", "unreachable", "over_day")
 """Measures that are shown where they change."""
@@ -42,8 +40,11 @@ LIMITS = {"over_near": "near_km", "over_day": "legal_day_min"}
 """Attribute of a level that names the parameter which a measure's words state."""
 
 DECIMALS = 1
-MONEY = "EUR/year"
-"""Unit of amounts, which are stated in thousands: the price of a pupil is no surer."""
+LEAST_EUR = 500.0
+"""A change of money that is less is about nothing."""
+
+LOW_PRICE, HIGH_PRICE = PRICED
+"""Ends of one range, which is one row: that of the lower end."""
 
 STAR, ABOUT_NOTHING, NO_NUMBER = "*", "≈\u00a00", "–"
 
@@ -98,11 +99,17 @@ def answer_in_words(compared: Answered, names: Names, region: str) -> AnswerText
     assumed = (compared.answers["status"] == "assumption").any()
     notes = (
         t("scenario_note"),
+        *unpriced_in_words(compared, t),
         *((t("scenario_assumption", mark=STAR),) if assumed else ()),
         *((t("scenario_from_note"),) if _is_of_a_later_day(scenario.edits) else ()),
     )
     about = (scenario.note.get(t.language), *(sentence(one, names) for one in scenario.edits))
     return AnswerText(f"{region}: {scenario.name.get(t.language)}", tuple(filter(None, about)), levels, notes)
+
+
+def unpriced_in_words(compared: Answered, t: Texts) -> tuple[str, ...]:
+    """Return why a price is not given, in a sentence; nothing where every level that has one is priced."""
+    return (t("scenario_unpriced"),) if compared.answers["status"].eq(NO_PRICE).any() else ()
 
 
 def _is_of_a_later_day(edits: Sequence[Edit]) -> bool:
@@ -191,10 +198,10 @@ def _sentences(t: Texts, change: pd.Series, of_region: pd.DataFrame) -> Iterator
         yield t("scenario_doubtful", persons=t.persons(change["lose_uncertain"]))
         return
     few = any(is_few(change[name]) for name in ("lose", "gain"))  # those who keep theirs would show how few
-    who = {name: t.persons(change[name]) for name in ("lose", "gain", "keep")}
+    who = {name: t.headcount(change[name]) for name in ("lose", "gain", "keep")}
     yield t("scenario_who_few" if few else "scenario_who", **who)
-    if change["lose"] > 0 and np.isfinite(change["largest_loss"]):
-        yield t("scenario_longer_by", mean=_minutes(t, change["lose_mean"]), most=_minutes(t, change["largest_loss"]))
+    if change["lose"] > 0 and not is_few(change["lose"]) and np.isfinite(change["lose_mean"]):
+        yield t("scenario_longer_by", mean=_minutes(t, change["lose_mean"]))
     if change["lose_uncertain"] > 0:
         yield t("scenario_uncertain", persons=t.persons(change["lose_uncertain"]))
     if not (of_region["change"].fillna(0.0) != 0.0).any():
@@ -215,8 +222,8 @@ def _measures(
     """Return the measures of the region before and after; no rows where none changes."""
     of_both = of_region.dropna(subset=["before", "after"])
     shown = shown_measures(compared, level, of_both)
-    wanted = [name for name in of_both.index if name in shown and name in among]
-    rows = [(measure_in_words(compared, t, level, name), *_values(t, of_both.loc[name])) for name in wanted]
+    wanted = [name for name in of_both.index if name in shown and name in among and name != HIGH_PRICE]
+    rows = [(measure_in_words(compared, t, level, name), *_values(t, of_both, name)) for name in wanted]
     return AnswerTable((t("col_measure"), t("scenario_before"), t("scenario_after"), t("col_change")), tuple(rows))
 
 
@@ -238,19 +245,37 @@ def is_doubtful(change: pd.Series) -> bool:
 
 def measure_in_words(compared: Answered, t: Texts, level: str, measure: str) -> str:
     """Return what a measure is called, with its limit or the year of its price where it has one."""
-    key = f"scenario_measure_{measure}"
     if measure in PRICED:
-        return t(key, year=compared.parameters.transport_cost_year)
+        return t("scenario_measure_transport_eur", year=compared.parameters.transport_cost_year)
+    key = f"scenario_measure_{measure}"
     if measure in LIMITS:
         return t(key, limit=t.number(getattr(compared.parameters, getattr(of(level), LIMITS[measure]))))
     return t(key)
 
 
-def _values(t: Texts, row: pd.Series) -> tuple[str, str, str]:
-    before, after, unit = float(row["before"]), float(row["after"]), str(row["unit"])
-    mark = STAR if row["status"] == "assumption" else ""
-    change = change_in_words(t, before, after, unit)
-    return value_in_words(t, before, unit), value_in_words(t, after, unit) + mark, change
+def _values(t: Texts, table: pd.DataFrame, measure: str) -> tuple[str, str, str]:
+    unit = MEASURES[measure].unit
+    before, after = (side_in_words(t, table[side], measure, unit) for side in ("before", "after"))
+    mark = STAR if table.loc[measure, "status"] == "assumption" else ""
+    if measure == LOW_PRICE:
+        return before, after + mark, _price_change(t, table["change"])
+    numbers = (float(table.loc[measure, side]) for side in ("before", "after"))
+    return before, after + mark, change_in_words(t, *numbers, unit)
+
+
+def side_in_words(t: Texts, values: pd.Series, measure: str, unit: str) -> str:
+    """Return a measure among the values of a side, by measure: a price as the range that it is."""
+    if measure == LOW_PRICE:
+        return t.about_euros(values[LOW_PRICE], values[HIGH_PRICE])
+    return value_in_words(t, values[measure], unit)
+
+
+def _price_change(t: Texts, changes: pd.Series) -> str:
+    """Return the change of a price with its sign, as the range that it is; a small one is about nothing."""
+    ends = changes[LOW_PRICE], changes[HIGH_PRICE]
+    if not any(ends):
+        return "0"
+    return ABOUT_NOTHING if max(map(abs, ends)) < LEAST_EUR else t.about_euros(*ends, sign=True)
 
 
 def value_in_words(t: Texts, value: float, unit: str) -> str:
@@ -259,13 +284,11 @@ def value_in_words(t: Texts, value: float, unit: str) -> str:
         return t.headcount(value)
     if not np.isfinite(value):
         return t("no_way")
-    name = unit.partition("/")[0]
-    return f"{t.decimal(_printed(value, unit), max(_decimals(unit), 0))}\u00a0{name}"
+    return f"{t.decimal(_printed(value, unit), _decimals(unit))}\u00a0{unit.partition('/')[0]}"
 
 
 def _decimals(unit: str) -> int:
-    """Return the decimals that are shown; below nought: of thousands."""
-    return -3 if unit == MONEY else 0 if unit == "km/day" else DECIMALS
+    return 0 if unit == "km/day" else DECIMALS
 
 
 def _printed(value: float, unit: str) -> float:
@@ -304,19 +327,22 @@ def _minutes(t: Texts, value: float) -> str:
 
 
 def _municipalities(names: Names, answers: pd.DataFrame, changes: pd.DataFrame) -> AnswerTable:
-    """Return the municipalities in which somebody's minutes change, most who lose first."""
+    """Return the municipalities in which somebody's minutes change, most who lose first.
+
+    Of fewer persons than are told of there are no minutes.
+    """
     t = names.t
     head = tuple(map(t, ("col_municipality", "col_persons", "scenario_longer", "scenario_shorter",
-                         "scenario_mean_before", "scenario_mean_after", "scenario_longest_after")))  # fmt: skip
+                         "scenario_mean_before", "scenario_mean_after")))  # fmt: skip
     mine = changes[(changes["municipality_code"] != "") & (changes["quantity"] == "time_min")]
     mine = mine[(mine["lose"] > 0) | (mine["gain"] > 0)].sort_values(["lose", "gain"], ascending=False, kind="stable")
     by_measure = answers.set_index(["municipality_code", "measure"])
     rows = []
     for row in mine.to_dict("records"):
         code = row["municipality_code"]
-        mean, worst = by_measure.loc[(code, "mean_min")], by_measure.loc[(code, "worst_min")]
+        mean = by_measure.loc[(code, "mean_min")]
         persons = [t.headcount(row[name]) for name in ("persons", "lose", "gain")]
-        minutes = [_minutes(t, value) for value in (mean["before"], mean["after"], worst["after"])]
+        minutes = ["–" if is_few(row["persons"]) else _minutes(t, mean[side]) for side in ("before", "after")]
         rows.append((names.municipality(code), *persons, *minutes))
     return AnswerTable(head, tuple(rows))
 

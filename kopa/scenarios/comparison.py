@@ -15,7 +15,7 @@ from kopa.goals.inputs import Flags, Floats
 from kopa.parameters import Parameters
 from kopa.scenarios.measures import MEASURES, NOT_TOLD, GroupSide
 from kopa.scenarios.scenario import Scenario
-from kopa.scenarios.schemas import ANSWERS, CHANGES, QUANTITIES, SITES_AFTER
+from kopa.scenarios.schemas import ANSWERS, CHANGES, NO_PRICE, QUANTITIES, SITES_AFTER
 from kopa.scenarios.side import Side
 from kopa.tables import SITES_NOT_KNOWN, check
 
@@ -56,6 +56,8 @@ class LevelComparison:
         Every site of either side.
     persons_status
         What the persons after the scenario rest on.
+    is_priced
+        Whether the price of transport is given: not where many are taught in Swedish and ways go to Finnish.
     values_before
         Numbers of the side before, by municipality and measure, filled as they are computed: the next scenario of
         the same study has the same.
@@ -68,6 +70,7 @@ class LevelComparison:
     known: Flags
     sites: tuple[SiteColumn, ...]
     persons_status: str = "ok"
+    is_priced: bool = True
     values_before: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @cached_property
@@ -182,8 +185,11 @@ class Comparison:
                 after = before if same else one.of(GroupSide(level.level, level.after, at, self.parameters))
             if np.isnan(before) and np.isnan(after) and known and len(at) and persons > 0:
                 continue  # a number that no level of this kind has, such as a lawful day of students
+            status = _status(level, one.id, known=known)
+            if status == NO_PRICE:
+                before = after = NOT_TOLD
             change = 0.0 if before == after else after - before
-            values = (one.id, one.unit, before, after, change, persons, _status(level, one.id, known=known))
+            values = (one.id, one.unit, before, after, change, persons, status)
             yield (self.scenario.id, self.region_id, code, level.level, level.sites_counted, *values)
 
     def _before(self, level: LevelComparison, code: str, at: Rows, measure: str) -> float:
@@ -224,7 +230,7 @@ def _status(level: LevelComparison, measure: str, *, known: bool) -> str:
     if not known:
         return "ok" if measure == "persons" and level.persons_status == "ok" else SITES_NOT_KNOWN
     if measure in PRICED:
-        return "assumption"
+        return "assumption" if level.is_priced else NO_PRICE
     split = measure in ASSUMED and max(len(level.before.limits), len(level.after.limits)) > 1
     return "assumption" if split else level.persons_status
 

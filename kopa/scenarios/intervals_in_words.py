@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kopa.scenarios.answer_in_words import level_in_words, value_in_words, which_sites
-from kopa.words.texts import Texts
+from kopa.words.texts import Texts, is_few
 
 
 def intervals_in_words(drawn: pd.DataFrame, t: Texts, *, delays: bool = False) -> Iterator[str]:
@@ -25,11 +25,12 @@ def intervals_in_words(drawn: pd.DataFrame, t: Texts, *, delays: bool = False) -
     of_region = drawn[drawn["municipality_code"] == ""]
     for (level, counted), rows in of_region.groupby(["level", "sites_counted"], sort=False):
         by_measure = {str(row["measure"]): row for row in rows.to_dict("records")}
-        lose, mean, most = (_ends(by_measure[name], t) for name in ("lose", "lose_mean", "largest_loss"))
-        if lose is None or mean is None or most is None or by_measure["lose"]["change_high"] == 0.0:
+        lose, mean = (_ends(by_measure[name], t) for name in ("lose", "lose_mean"))
+        most = float(str(by_measure["lose"]["change_high"]))
+        if lose is None or mean is None or most == 0.0 or is_few(most):
             continue
         sites = which_sites(t, str(level), str(counted))
-        words = t(key, lose=lose, mean=mean, most=most)
+        words = t(key, lose=lose, mean=mean)
         yield " ".join((f"{level_in_words(t, str(level))}.", *sites, words))
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kopa.levels import of
 from kopa.scenarios.answer_in_words import (
+    HIGH_PRICE,
     STAR,
     AnswerTable,
     LevelAnswer,
@@ -14,7 +15,7 @@ from kopa.scenarios.answer_in_words import (
     level_in_words,
     measure_in_words,
     shown_measures,
-    value_in_words,
+    side_in_words,
     which_sites,
 )
 from kopa.scenarios.measures import MEASURES
@@ -74,10 +75,14 @@ def _measures(compared: Sequence[Answered], t: Texts, level: str, counted: str) 
     of_both = [table.dropna(subset=["before", "after"]) for table in tables]
     shown = set().union(*(shown_measures(one, level, table) for one, table in zip(compared, of_both, strict=True)))
     for measure in MEASURES.values():
+        if measure.id == HIGH_PRICE:
+            continue
         if measure.id in shown and all(measure.id in table.index for table in of_both):
-            before, after = ([float(table[side][measure.id]) for table in of_both] for side in ("before", "after"))
-            now = dict.fromkeys(value_in_words(t, one, measure.unit) for one in before)  # shared schools begin apart
-            values = [value_in_words(t, one, measure.unit) for one in after]
+            before, after = (
+                [side_in_words(t, table[side], measure.id, measure.unit) for table in of_both]
+                for side in ("before", "after")
+            )
+            now, values = dict.fromkeys(before), after  # shared schools begin apart
             if set(values) == set(now):
                 continue
             assumed = [table["status"][measure.id] == "assumption" for table in of_both]

@@ -1,6 +1,7 @@
 """Layouts of the tables of a comparison."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kopa.levels import SHOWN
 from kopa.scenarios.measures import MEASURES
@@ -13,6 +14,9 @@ QUANTITIES = ("time_min", "distance_km", "weekly_min")
 """What may change for somebody: minutes of a way, road kilometres of a way, minutes of travel a week."""
 
 STATES = ("stays", "closed", "opened", "moved")
+
+NO_PRICE = "many_swedish_speakers"
+"""Status of a price that is not given: many are taught in Swedish, and the way is counted to teaching in Finnish."""
 
 _STATUS = Column("status", "text", "what the row rests on", values=("ok", "assumption", SITES_NOT_KNOWN))
 
@@ -44,7 +48,12 @@ ANSWERS = Schema(
         Column("after", "number", "after the scenario", empty=True, infinite=True),
         Column("change", "number", "after minus before; 0 where both are infinite", empty=True, infinite=True),
         _persons("persons", "persons of the age group after the scenario"),
-        _STATUS,
+        replace(
+            _STATUS,
+            about=f"{_STATUS.about}; {NO_PRICE}: a price is not given, and its values are empty, as the way is counted "
+            "to teaching in Finnish and many are taught in Swedish",
+            values=(*_STATUS.values, NO_PRICE),
+        ),
     ),
     key=("scenario_id", "municipality_code", "level", "sites_counted", "measure"),
     about="every number before and after a scenario",

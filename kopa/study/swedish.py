@@ -15,6 +15,9 @@ from kopa.tables import AGES
 if TYPE_CHECKING:
     from kopa.study.study import Study
 
+SPEAKERS = "swedish_speakers"
+"""Of whom nothing is to be counted once more, where the people are Swedish speakers already."""
+
 SWAPPED = {"fi": "sv", "sv": "fi"}
 """A study counts sites that teach in ``fi``: in one of Swedish speakers the two languages have changed places."""
 
@@ -63,8 +66,10 @@ def _in_swedish(study: Study) -> Study:
             people=people,
             sites=sites.assign(language=_swapped(sites)),
             coverage=country.coverage.assign(language=_swapped(country.coverage)),
+            statistics=replace(country.statistics, swedish_speakers=country.statistics.swedish_speakers.iloc[:0]),
             ages_assumed=True,
-        )
+        ),
+        tables={name: table for name, table in study.tables.items() if name != SPEAKERS},
     )
 
 

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from kopa.errors import InputError, UnknownNameError, did_you_mean
+from kopa.words.money import step_eur
 from kopa.words.text import LANGUAGES
 
 FEW = 5
@@ -66,6 +67,8 @@ def _settled(value: float) -> float:
     """Return a number without the last digits, which depend on the order of adding."""
     return round(value, 6)
 
+
+MILLION = 1e6
 
 MOST_NAMED = 40
 """So many municipalities are named in a sentence: no region has more, and the country has 308."""
@@ -231,17 +234,28 @@ class Texts:
         """
         return self.persons(round(value, -1) if value >= 100 else value)
 
-    def about_money(self, low: float, high: float) -> str:
-        r"""Return a range of sums of money in millions, with the same decimals: about two figures of the higher.
+    def about_euros(self, low: float, high: float | None = None, *, sign: bool = False) -> str:
+        r"""Return a sum of money, or a range of sums, as exactly as it is known (`kopa.words.money`); one form of euro.
 
         Examples
         --------
-        >>> Texts("fi").about_money(864_000, 1_440_000), Texts("en").about_money(64_200, 84_200)
-        ('0,9–1,4', '0.064–0.084')
+        >>> Texts("fi").about_euros(864_000, 1_440_000), Texts("en").about_euros(64_200, 84_200)
+        ('0,9–1,4\xa0miljoonaa\xa0euroa', '64,000–84,000\xa0euros')
+        >>> Texts("sv").about_euros(1_316_000), Texts("en").about_euros(-35_400, -59_000, sign=True)
+        ('1,3\xa0miljoner\xa0euro', '\u221235,000…\u221259,000\xa0euros')
         """
-        millions = high / 1e6
-        decimals = 1 if millions >= 0.95 else 2 if millions >= 0.095 else 3
-        return self.between(self.decimal(low / 1e6, decimals), self.decimal(millions, decimals))
+        ends = (low, low if high is None else high)
+        step = step_eur(*ends)
+        rounded = [whole(end / step) * step for end in ends]
+        in_millions = max(map(abs, rounded)) >= MILLION
+        shown = [self._of_money(end, step, in_millions=in_millions, sign=sign) for end in rounded]
+        words = "…".join(dict.fromkeys(shown)) if sign else self.between(*shown)
+        return self("million_euros" if in_millions else "euros", amount=words)
+
+    def _of_money(self, value: float, step: float, *, in_millions: bool, sign: bool) -> str:
+        decimals = max(0, round(math.log10(MILLION / step))) if in_millions else 0
+        plus = "+" if sign and value > 0 else ""
+        return plus + self.decimal(value / MILLION if in_millions else value, decimals)
 
     def between(self, low: str, high: str) -> str:
         """Return a range of two printed numbers; one where they are the same.

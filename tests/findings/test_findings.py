@@ -8,7 +8,18 @@ import pandas as pd
 import pytest
 
 from kopa.findings import ages, crossing, knowledge
-from kopa.findings.findings import MOST, between, findings, left_out, not_known, older_pupils, swedish
+from kopa.findings.crossing import border_levels
+from kopa.findings.findings import (
+    MOST,
+    between,
+    findings,
+    left_out,
+    minutes_words,
+    not_known,
+    older_pupils,
+    swedish,
+)
+from kopa.findings.questions import applied
 from kopa.goals.catalogue.language import TIME as G1_I
 from kopa.goals.catalogue.school_day import LEGAL as REASONABLE_DAY
 from kopa.goals.catalogue.travel_time import MEDIAN, P90, TRANSPORT, UNCERTAIN
@@ -176,21 +187,29 @@ def test_a_municipality_of_nobody_needs_no_way():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_many_speak_swedish_the_count_is_of_schools_in_finnish_and_of_nobody_at_least(language):
-    t, speakers, half = Texts(language), G1_I.id(Parameters()), evidence().everyone("basic_1_6") / 2
+    t, speakers, tenth = Texts(language), G1_I.id(Parameters()), evidence().everyone("basic_1_6") / 10
     sites = make().sites.copy()
     mine = sites["in_region"].astype(bool) & sites["level"].eq("basic_1_6")
     sites.loc[sites.index[mine][:1], "language"] = "sv"
     source = dataclasses.replace(make(), sites=sites)
     few, many = (
         by_key(evidence(with_values(("", "basic_1_6", speakers, 9.0, persons), source=source), language))["transport"]
-        for persons in (1.0, half)
+        for persons in (1.0, tenth)
     )
     assert t("finding_transport_least") in few.text
     assert t("finding_transport_least") not in many.text
     assert t("finding_transport_other") in many.text
     assert many.text.startswith(few.number.value)
-    assert t.headcount(half) in many.text
+    assert t.headcount(tenth) in many.text
     assert few.number.value == many.number.value
+    most = evidence(with_values(("", "basic_1_6", speakers, 9.0, 5 * tenth), source=source), language)
+    assert "transport" not in by_key(most)
+    assert t("gap_own_language", km=most.limit(TRANSPORT)) in not_known(most)
+    assert border_levels(evidence(source)) == ("basic_1_6",)
+    assert border_levels(most) == ()
+    asks = {rule.key: question.asks for rule, question in applied(most)}
+    assert not asks["school"]
+    assert not asks["crossing"]
 
 
 def test_no_longest_way_to_teaching_in_finnish_is_told_where_most_of_a_municipality_speak_swedish():
@@ -269,6 +288,14 @@ def test_a_disputed_site_is_named_beside_the_numbers_that_rest_on_it(language):
     (persons,) = knowledge.nearest_disputed(one, "lukio").values()
     assert persons == pytest.approx(one.persons("lukio")[nearest.eq(used["id"])].sum())
     note = one.t("disputed_nearest", number=one.t.headcount(persons), site="Niemen lukio")
+    rests = [code for code in one.codes if knowledge.is_at_least(one, "lukio", code)]
+    of_town = {
+        code: one.persons("lukio")[nearest.eq(used["id"]) & one.in_municipality(code)].sum() for code in one.codes
+    }
+    assert rests == [code for code in one.codes if of_town[code] > 0.2 * one.everyone("lukio", code)] != []
+    for code in one.codes:
+        words = minutes_words(one, "lukio", code)
+        assert words.startswith(one.t("at_least")) == (code in rests)
     told = {finding.level: finding.text for finding in findings(one)}
     assert note in told["lukio"]
     assert note not in told["vet"]
@@ -276,6 +303,9 @@ def test_a_disputed_site_is_named_beside_the_numbers_that_rest_on_it(language):
     tables = {block.key: block for block in blocks if isinstance(block, Table)}
     for key in ("trips", "times-lukio", "catchments-lukio-table"):
         assert note in tables[key].notes
+    shown = {row[0].code: [cell.text for cell in row] for row in tables["times-lukio"].rows}
+    for code in one.codes:
+        assert any(text.startswith(one.t("at_least")) for text in shown[code]) == (code in rests)
     assert note not in tables["times-vet"].notes
 
 
@@ -305,7 +335,7 @@ def test_those_left_out_are_told_with_the_most_that_their_way_can_take():
     one = evidence(cases.uncertain("vet", {"902": 0.9, "903": 0.98}, source))
     assert "at most 63–94\xa0min by municipality" in left_out(one, "vet")
     alone = evidence(cases.uncertain("vet", {"903": 0.98}, source))
-    assert "there at most 94\xa0min, less" in left_out(alone, "vet")
+    assert "where it takes at most 94\xa0min, less" in left_out(alone, "vet")
     nowhere = with_values(("903", "vet", P90_ID, math.inf, 90.0))
     assert "at most" not in left_out(evidence(cases.uncertain("vet", {"903": 0.98}, nowhere)), "vet")
     assert left_out(evidence(), "vet") == ""

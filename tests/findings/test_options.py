@@ -153,26 +153,54 @@ def test_an_option_without_a_known_effect_says_so(asked, language, change, effec
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_many_speak_swedish_options_have_no_price_as_the_present_has_none(language, monkeypatch):
-    from kopa.findings import knowledge
+def test_where_many_speak_swedish_options_have_no_price_as_the_present_has_none(language):
     from kopa.report.facts import Facts
     from kopa.report.model import Paragraph, Table
+    from kopa.scenarios.schemas import NO_PRICE
     from kopa.study.scenarios.results import AskedScenario, with_scenarios
     from tests.studies import results_of_region, study_of
 
-    closed = Scenario.of(close("05200"), id="ve1")  # Jormua's school
+    closed = Scenario.of(close("05200"), TransportRule("205", 2.0, 3.0), id="ve1")  # Jormua's school
     source = with_scenarios(results_of_region("kainuu"), study_of("kainuu"), [AskedScenario(closed.toml())])
-    t = Texts(language)
-    year = source.parameters.transport_cost_year
-    prices = {t(f"scenario_measure_transport_{end}_eur", year=year) for end in ("low", "high")}
+    t, answers = Texts(language), source.scenario_answers
+    price = t("scenario_measure_transport_eur", year=source.parameters.transport_cost_year)
+    priced = answers["unit"].eq("EUR/year")
+    untold = answers.assign(
+        **{side: answers[side].mask(priced) for side in ("before", "after", "change")},
+        status=answers["status"].mask(priced, NO_PRICE),
+    )
 
-    def told(speakers):
-        monkeypatch.setattr(knowledge, "many_swedish_speakers", lambda _, level: speakers * (level == "basic_1_6"))
-        blocks = section.section(Facts(source, t)).blocks
+    def told(answers):
+        blocks = section.section(Facts(dataclasses.replace(source, scenario_answers=answers), t)).blocks
         table = next(one for one in blocks if isinstance(one, Table) and one.key == "options-basic_1_6-0")
-        return {row[0].text for row in table.rows}, Paragraph(t("scenario_unpriced")) in blocks
+        return {row[0].text: row[2].text for row in table.rows}, Paragraph(t("scenario_unpriced")) in blocks
 
-    few, many = told(0.0), told(500.0)
-    assert prices <= few[0]
-    assert many == (few[0] - prices, True)
+    few, many = told(answers), told(untold)
+    assert "–" in few[0][price]  # a range, in one row
+    assert t("million_euros", amount="").strip("\xa0") in few[0][price]
+    assert many == ({name: value for name, value in few[0].items() if name != price}, True)
     assert not few[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_option_tells_the_longest_way_which_may_be_of_a_few(asked, language):
+    """Whose way is the longest is one cell, of fewer than five persons: rows, columns and sentences told it."""
+    from kopa.report.facts import Facts
+
+    t = Texts(language)
+    answers, changes = asked.scenario_answers, asked.scenario_changes
+    longest = [answers[answers["measure"] == one]["after"].max() for one in ("worst_min", "worst_km")]
+    most = changes[changes["quantity"] == "time_min"]["largest_loss"].max()
+    told = _plain(section.section(Facts(asked, t)))
+    for value in (*longest, most):
+        assert t.decimal(value) not in told
+    of_region = changes["quantity"].eq("time_min") & changes["municipality_code"].eq("")
+    mean = t("scenario_longer_by", mean=f"{t.decimal(changes[of_region]['lose_mean'].iloc[0])}\xa0min")
+    few = changes.assign(lose=changes["lose"].mask(of_region, 3.0), lose_uncertain=0.0)
+    assert mean in told
+    assert mean not in _plain(section.section(Facts(dataclasses.replace(asked, scenario_changes=few), t)))
+
+
+def _plain(made):
+    """Return all texts of a section, as they are written."""
+    return str(made).replace("\\xa0", "\xa0")

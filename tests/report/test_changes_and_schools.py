@@ -5,7 +5,9 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from kopa.findings.evidence import IndicatorValue
 from kopa.report.assemble import build
+from kopa.report.cells import value_words
 from kopa.report.model import Paragraph, Table
 from kopa.words.text import LANGUAGES
 from kopa.words.texts import Texts
@@ -54,7 +56,7 @@ def test_changes_are_listed_with_what_was_done_and_the_source(plain_input, langu
 def test_places_are_rounded_as_everywhere_and_never_to_the_number_that_they_are_under(plain_input):
     places = PLACES.assign(persons=[60.6, 19.7, 900.0], persons_projected=[49.97, 10.5, 700.0])
     table = tables(dataclasses.replace(plain_input, nearest_places=places), "en")["nearest-places"]
-    assert [[cell.text for cell in row[2:4]] for row in table.rows] == [["61", "49.9"], ["20", "11"]]
+    assert [[cell.text for cell in row[2:4]] for row in table.rows] == [["61", "49"], ["20", "11"]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -97,7 +99,31 @@ def test_an_industry_of_hardly_any_jobs_is_told_as_any_few_are(plain_input, lang
     assert [row[1].text for row in table.rows] == ["89", Texts(language)("fewer")]
 
 
-def test_both_ends_of_a_price_have_the_same_decimals():
-    """From 0.86 to 1.4 million was printed so."""
-    for language, words in (("fi", "0,9–1,4"), ("sv", "0,9–1,4"), ("en", "0.9–1.4")):
-        assert Texts(language).about_money(864_000, 1_440_000) == words
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (864_000, 1_440_000, ("0,9–1,4 miljoonaa euroa", "0,9–1,4 miljoner euro", "0.9–1.4 million euros")),
+        (641_300, 1_068_900, ("0,6–1,1 miljoonaa euroa", "0,6–1,1 miljoner euro", "0.6–1.1 million euros")),
+        (35_040, 58_400, ("35 000–58 000 euroa", "35 000–58 000 euro", "35,000–58,000 euros")),
+        (1_301_760, 1_301_760, ("1,3 miljoonaa euroa", "1,3 miljoner euro", "1.3 million euros")),
+        (0.0, 0.0, ("0 euroa", "0 euro", "0 euros")),
+    ],
+)
+def test_a_price_is_told_as_exactly_as_its_range_is_wide_and_in_one_form(low, high, words):
+    """From 855,000 EUR to 1,426,000 EUR was printed so, and a sum with a € elsewhere."""
+    assert tuple(Texts(one).about_euros(low, high).replace("\xa0", " ") for one in LANGUAGES) == words
+
+
+def test_a_change_of_a_price_has_its_own_range_and_its_sign():
+    en = Texts("en")
+    assert en.about_euros(35_040, 58_400, sign=True).replace("\xa0", " ") == "+35,000…+58,000 euros"
+    assert en.about_euros(-58_400, -35_040, sign=True).replace("\xa0", " ") == "\u221258,000…\u221235,000 euros"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_money_has_one_form_in_every_table(language):
+    t, spelled = Texts(language), {"fi": "euroa", "sv": "euro", "en": "euros"}[language]
+    for unit, value in (("EUR/year", 1_302_080.0), ("EUR/child/year", 330.897)):
+        told = value_words(t, IndicatorValue(value, unit, 800.0, "ok")).replace("\xa0", " ")
+        assert spelled in told.split()
+        assert told.split()[0] in {"1,3", "1.3", "330"}

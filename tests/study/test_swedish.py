@@ -6,7 +6,12 @@ import pytest
 import kopa
 from kopa.errors import InputError, TableError
 from kopa.goals.catalogue.language import swedish_speakers
+from kopa.report.child_impact.sheet import child_impact_sheet
+from kopa.report.model import Paragraph
+from kopa.scenarios.edits import TransportRule
+from kopa.scenarios.edits_in_words import Names
 from kopa.study.swedish import in_swedish
+from kopa.words.texts import Texts
 from tests.studies import study_of
 
 GYMNASIUM = "00061"
@@ -37,6 +42,33 @@ def test_before_is_the_way_to_the_nearest_site_in_swedish_and_closing_helps_nobo
     assert not compared.cells["site_after"].str.startswith(GYMNASIUM).any()
     changes = compared.changes[compared.changes["quantity"] == "time_min"].set_index("municipality_code").loc[""]
     assert changes["lose"] > 0.9 * changes["persons"]
+
+
+def test_where_many_speak_swedish_no_price_is_told_unless_they_alone_are_counted(study):
+    """Kokkola: pupils beyond the limit are counted to schools that teach in Finnish."""
+    towns = TransportRule("272", 3.0, 3.0)
+    told, of_speakers = (study.scenario(towns, language=one).answers for one in ("fi", "sv"))
+    for answers, status, given in ((told, "many_swedish_speakers", False), (of_speakers, "assumption", True)):
+        prices = answers[answers["unit"].eq("EUR/year") & answers["level"].eq("basic_1_6")]
+        assert set(prices["measure"]) == {"transport_low_eur", "transport_high_eur"}
+        assert set(prices["status"]) == {status}
+        for side in ("before", "after", "change"):
+            assert prices[side].notna().eq(given).all()
+    counted = told[told["measure"].eq("over_limit") & told["level"].eq("basic_1_6")]
+    assert (counted["change"] >= 0).all()
+    assert counted["change"].max() > 0
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_child_impact_sheet_says_why_it_has_no_price(study, language):
+    t, codes = Texts(language), dict(study.country.municipalities[["code", "name_fi"]].itertuples(index=False))
+    names = Names.of(t, study.country.sites, codes)
+    sheet = child_impact_sheet(study.scenario(TransportRule("272", 3.0, 3.0)), names, "Keski-Pohjanmaa")
+    transport = next(one for one in sheet.sections if one.key == "child-transport")
+    price = t("scenario_measure_transport_eur", year=study.parameters.transport_cost_year)
+    assert Paragraph(t("scenario_unpriced")) in transport.blocks
+    assert t("scenario_unpriced") not in sheet.imprint
+    assert price not in str(sheet)
 
 
 def test_a_site_of_the_other_language_is_refused_in_either(study):

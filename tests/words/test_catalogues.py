@@ -5,9 +5,11 @@ import re
 import string
 import tomllib
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
+from kopa.findings.knowledge import Untold
 from kopa.findings.questions import RULES
 from kopa.goals.catalogue import INDICATORS as DECLARED
 from kopa.goals.catalogue import in_numbers
@@ -147,6 +149,7 @@ def test_no_key_is_idle(repo):
     ("group_", EVERY), ("mode_", DELIVERY_MODES),
     ("status_", INDICATORS["status"].values), ("goal_", (*GOALS, OVERALL)), ("road_class_", ROAD_CLASSES),
     ("layer_", tuple(LICENCES)), ("parameter_", Parameters.names()), ("compare_why_", LEFT_OUT_REASONS),
+    ("untold_", [one for one in get_args(Untold) if one]),
     ("rule_", [rule.key for rule in RULES]), ("term_", sorted({*TERMS, *COMPARED_TERMS})),
 ])  # fmt: skip
 def test_a_family_of_keys_is_whole(beginning, names):

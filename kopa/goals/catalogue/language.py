@@ -10,7 +10,7 @@ from kopa.goals.catalogue.travel_time import MEDIAN, to_nearest
 from kopa.goals.indicator import Computation, Group, Indicator, Statistic, Value, missing
 from kopa.goals.inputs import StudyInputs
 from kopa.goals.view import LevelView
-from kopa.levels import BASIC_EDUCATION, UPPER_SECONDARY, of, taught_in
+from kopa.levels import BASIC_EDUCATION, SWEDISH_FOR_ALL, UPPER_SECONDARY, Sites, of, serving, taught_in
 from kopa.tables import AGES
 from kopa.words.text import Text
 
@@ -19,6 +19,9 @@ LEVELS = (*BASIC_EDUCATION, *UPPER_SECONDARY)
 
 FEW_SPEAKERS = 5.0
 """No number is given of fewer Swedish speakers than this: a median of them is nobody's."""
+
+MANY_SPEAKERS_SHARE = 0.05
+"""Where Swedish speakers are at least this share of an age group, sentences tell of their way too."""
 
 TIME = Statistic("G1.i.sv", Text("matka-aika", "restid", "travel time"), "min")
 
@@ -46,17 +49,40 @@ def view_of_speakers(view: LevelView) -> LevelView | None:
     Municipalities that the table does not name are not known and not counted.
     """
     inputs, level = view.inputs, view.level
-    if not inputs.levels[level].swedish_covered or swedish_shares(inputs).empty:
+    if view.once(speakers_of) < FEW_SPEAKERS:
         return None
     speakers = swedish_speakers(inputs)
-    if speakers[list(of(level).ages)].to_numpy().sum() < FEW_SPEAKERS:
-        return None
     people = inputs.origins.assign(**{age: speakers[age] for age in AGES}, population=speakers.sum(axis=1))
     access = inputs.levels[level]
     order = np.argsort(np.array(access.site_ids, dtype=str), kind="stable")
     teach = np.array([access.site_language[i] in taught_in("sv") for i in order], bool)
     sites = access.select(order[teach])
     return LevelView(replace(inputs, origins=people), level, sites, sites)
+
+
+def speakers_of(view: LevelView) -> float:
+    """Return the Swedish speakers of a level's age; 0 where they, or the sites that teach in Swedish, are not known."""
+    inputs = view.inputs
+    if not inputs.levels[view.level].swedish_covered or swedish_shares(inputs).empty:
+        return 0.0
+    return float(swedish_speakers(inputs)[list(of(view.level).ages)].to_numpy().sum())
+
+
+def are_many(speakers: float, everyone: float) -> bool:
+    """Return whether Swedish speakers are many of an age group: what is counted to sites in Finnish is not theirs.
+
+    Examples
+    --------
+    >>> are_many(50, 1000), are_many(49, 1000), are_many(4, 20)
+    (True, False, False)
+    """
+    return speakers >= FEW_SPEAKERS and speakers >= MANY_SPEAKERS_SHARE * everyone
+
+
+def sites_in_swedish(sites: Sites, level: str) -> Sites:
+    """Return the region's sites of a level that teach in Swedish and not everybody there."""
+    of_level = serving(sites, level, language="sv")
+    return of_level[of_level["in_region"].astype(bool) & (of_level["language"] != SWEDISH_FOR_ALL)]
 
 
 def enough(view: LevelView, group: Group) -> bool:

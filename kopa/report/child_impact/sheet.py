@@ -14,13 +14,14 @@ from kopa.scenarios.answer_in_words import (
     answer_in_words,
     level_in_words,
     measures_table,
+    unpriced_in_words,
     which_sites,
 )
 from kopa.scenarios.comparison import PRICED, Comparison
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.words.texts import Texts
 
-WAY = ("mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km", "over_day", "unreachable")
+WAY = ("mean_min", "p90_min", "mean_km", "p90_km", "over_day", "unreachable")
 TRANSPORT = ("over_near", "over_limit", "pupil_km", *PRICED)
 
 TOPICS = {
@@ -75,7 +76,8 @@ def child_impact_sheet(
     told = answer_in_words(compared, names, region)
     sections = tuple(_section(compared, names, told.levels, topic, further.get(topic, ())) for topic in TOPICS)
     title = t("child_title", name=compared.scenario.name.get(t.language))
-    notes = (t("child_note_car"), *told.notes, *imprint)
+    said = unpriced_in_words(compared, t)  # where transport is told of
+    notes = (t("child_note_car"), *(note for note in told.notes if note not in said), *imprint)
     return Report(t.language, compared.region_id, title, t("child_subtitle", region=region), sections, notes)
 
 
@@ -102,6 +104,7 @@ def _measured(compared: Comparison, names: Names, answers: Sequence[LevelAnswer]
             yield from _measures(compared, names.t, WAY, "child-way", "child_caption_way")
         case "transport":
             yield from _measures(compared, names.t, TRANSPORT, "child-transport", "child_caption_transport")
+            yield from map(Paragraph, unpriced_in_words(compared, names.t))
         case "friends":
             yield from _friends(compared, names)
         case "school":

@@ -19,7 +19,7 @@ from kopa.goals.rules import MOST_UNCERTAIN_SHARE
 from kopa.goals.scoring.scorecard import OVERALL
 from kopa.levels import BASIC_1_6, UPPER_SECONDARY
 from kopa.regions import Region
-from kopa.report.cells import value_words
+from kopa.report.cells import MONEY, value_words
 from kopa.report.data_in_words import on_the_starters_roads
 from kopa.sources.user.region_files import COUNTRY_ID
 from kopa.words.municipalities import municipality_names
@@ -294,6 +294,8 @@ class Compared:
 
     def span_words(self, low: float, high: float, unit: str) -> str:
         """Return two values of a unit from one to the other, the unit once; one value where both print the same."""
+        if unit == MONEY:
+            return self.t.about_euros(low, high)
         ends = [value_words(self.t, IndicatorValue(end, unit, math.nan, "ok")) for end in (low, high)]
         if ends[0] == ends[1]:
             return ends[0]

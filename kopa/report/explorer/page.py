@@ -26,7 +26,7 @@ from kopa.scenarios.explorer.quantised import PARTS, QuantisedLevel
 from kopa.words.municipalities import municipality_names
 from kopa.words.texts import Texts
 
-MEASURES = ("lose", "gain", "over", "unreachable", "mean_min", "p90_min", "worst_min", "mean_km", "p90_km", "worst_km")
+MEASURES = ("lose", "gain", "over", "unreachable", "mean_min", "p90_min", "mean_km", "p90_km")
 """Rows of the table of both options, persons first; the script fills them by these names."""
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
-from kopa.findings import knowledge
 from kopa.report import cells
 from kopa.report.facts import Facts
 from kopa.report.model import Block, Paragraph, Part, Points, Section, Table, TableColumn
-from kopa.scenarios.answer_in_words import STAR, AnswerTable, LevelAnswer, answer_in_words, has_known_effect
-from kopa.scenarios.comparison import PRICED
+from kopa.scenarios.answer_in_words import (
+    STAR,
+    AnswerTable,
+    LevelAnswer,
+    answer_in_words,
+    has_known_effect,
+    unpriced_in_words,
+)
 from kopa.scenarios.edits_in_words import Names, sentence
 from kopa.scenarios.options_in_words import options_in_words
 from kopa.scenarios.stored import StoredComparison, scenario_from_text
@@ -30,8 +33,7 @@ def section(facts: Facts) -> Section | None:
         blocks.append(_scenario(facts, names, label, one, with_tables=not examples))
     blocks += _side_by_side(facts, [one.named(label) for label, one in zip(labels, shown, strict=True)])
     blocks.append(Paragraph(t("scenario_note")))
-    if _not_told(facts).any():
-        blocks.append(Paragraph(t("scenario_unpriced")))
+    blocks += [Paragraph(words) for words in dict.fromkeys(w for one in shown for w in unpriced_in_words(one, t))]
     if any(_has_star(one) for one in blocks):
         blocks.append(Paragraph(t("scenario_assumption", mark=STAR)))
     return Section("scenarios", t("scenarios_heading"), tuple(blocks), "annex" if examples else "expert")
@@ -44,26 +46,12 @@ def _has_star(block: Block) -> bool:
     return isinstance(block, Table) and any(cell.text.endswith(STAR) for row in block.rows for cell in row)
 
 
-def _not_told(facts: Facts) -> pd.Series:
-    """Say which answers are prices of a level that the report tells none of: many speak Swedish there.
-
-    Those beyond the limit are counted to schools that teach in Finnish.
-    """
-    answers = facts.source.scenario_answers
-    if answers is None:
-        return pd.Series(dtype=bool)
-    swedish = [level for level in answers["level"].unique() if knowledge.many_swedish_speakers(facts, level)]
-    return answers["level"].isin(swedish) & answers["measure"].isin(PRICED)
-
-
 def comparisons(facts: Facts) -> list[StoredComparison]:
     """Return the comparisons that stand beside the results, in the order in which they were asked."""
     source = facts.source
     if source.scenarios is None:
         return []
-    answers = source.scenario_answers
-    told = answers if answers is None else answers[~_not_told(facts)]
-    tables = (told, source.scenario_changes, source.scenario_sites)
+    tables = (source.scenario_answers, source.scenario_changes, source.scenario_sites)
     made = []
     for row in source.scenarios.itertuples():
         mine = [table[table["scenario_id"] == row.scenario_id] for table in tables if table is not None]

@@ -55,7 +55,7 @@ def _transport(facts: Facts) -> list[str]:
                 pupils=t(f"pupils_of_{level}"),
                 persons=t.headcount(facts.beyond_limit(level).persons),
                 km=facts.limit(TRANSPORT),
-                euros=t.about_money(price.low_eur, price.high_eur),
+                euros=t.about_euros(price.low_eur, price.high_eur),
                 year=price.year,
             )
         )

@@ -12,6 +12,7 @@ import pandas as pd
 
 from kopa.errors import InputError, shown
 from kopa.goals.catalogue import school_day
+from kopa.goals.catalogue.language import are_many, sites_in_swedish, speakers_of
 from kopa.goals.inputs import Flags, Floats, LevelAccess, StudyInputs
 from kopa.goals.view import LevelView
 from kopa.levels import GRADES, UPPER_SECONDARY, level_named, of
@@ -158,8 +159,15 @@ def _level(study: Study, after: Study, scenario: Scenario, level: str, counted: 
         known=_known_rows(view),
         sites=tuple(sites_compared(columns, changed, edits, capacities(study, level))),
         persons_status="assumption" if study.country.ages_assumed else persons.status,
+        is_priced=not _many_are_taught_in_swedish(study, view),
         values_before=study._scenario_cache.values_before.setdefault((level, counted, alone), {}),
     )
+
+
+def _many_are_taught_in_swedish(study: Study, view: LevelView) -> bool:
+    """Say whether many speak Swedish and are taught in it: what is counted to other sites is not theirs."""
+    many = are_many(view.once(speakers_of), float(view.persons.sum()))
+    return many and not sites_in_swedish(study._sites, view.level).empty
 
 
 def _side_before(study: Study, view: LevelView, columns: Columns, counted: str) -> Side:

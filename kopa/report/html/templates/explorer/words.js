@@ -60,8 +60,8 @@ function measures(told, end, one = level) {
   const was = before(one)[end], now = one.means[end];
   return {
     lose: told.lose, gain: told.gain, over: told.over, unreachable: told.unreachable,
-    mean_min: meanFrom(told.time, was.time, now.time, told.persons), p90_min: told.time.p90, worst_min: told.time.worst,
-    mean_km: meanFrom(told.distance, was.distance, now.distance, told.persons), p90_km: told.distance.p90, worst_km: told.distance.worst,
+    mean_min: meanFrom(told.time, was.time, now.time, told.persons), p90_min: told.time.p90,
+    mean_km: meanFrom(told.distance, was.distance, now.distance, told.persons), p90_km: told.distance.p90,
   };
 }
 
